@@ -1,0 +1,24 @@
+/** Annotations that the product reads. An annotation on an entity never authorises. */
+
+/** Cluster names with commas between, on a catalog entity. @public */
+export const ANNOTATION_CLUSTER = 'backstage-volsync/cluster';
+/** One namespace, on a catalog entity. @public */
+export const ANNOTATION_NAMESPACE = 'backstage-volsync/namespace';
+/** A label selector on claims, on a catalog entity. @public */
+export const ANNOTATION_SELECTOR = 'backstage-volsync/selector';
+/** Claim names with commas between, on a catalog entity. @public */
+export const ANNOTATION_CLAIMS = 'backstage-volsync/claims';
+/** The objective, an ISO 8601 duration: on ReplicationSource, else claim, else catalog entity. @public */
+export const ANNOTATION_RPO = 'backstage-volsync/rpo';
+/** Time between drills, an ISO 8601 duration. @public */
+export const ANNOTATION_DRILL = 'backstage-volsync/drill';
+/** On a Namespace: entity refs, with commas between, that may claim it. @public */
+export const ANNOTATION_ENTITIES = 'backstage-volsync/entities';
+
+/** Where the product's own annotations are missing. @public */
+export const FALLBACK_ANNOTATIONS = {
+  cluster: 'backstage.io/kubernetes-cluster',
+  namespace: 'backstage.io/kubernetes-namespace',
+  selector: 'backstage.io/kubernetes-label-selector',
+  id: 'backstage.io/kubernetes-id',
+} as const;

@@ -1,0 +1,159 @@
+import type {
+  LockObject,
+  SnapshotDetails,
+  SnapshotObject,
+  SeenRun,
+} from '../verdict/evidence';
+import type { Reading } from '../verdict/reading';
+import type {
+  DestinationVerdict,
+  Finding,
+  RestorableState,
+  Verdict,
+} from '../verdict/verdict';
+
+/**
+ * What the backend answers to the tab: `GET /v1/entities/:kind/:namespace/:name/volumes`, and as a stream of
+ * server-sent events (`event: report`, `data:` an EntityReport) at `…/volumes/watch`. All times are RFC 3339 in UTC, sizes bytes,
+ * durations seconds.
+ *
+ * @public
+ */
+export interface EntityReport {
+  readonly entityRef: string;
+  /** The clock of the backend when this was made */
+  readonly at: string;
+  /** Every cluster that the entity names, and whether it could be read */
+  readonly clusters: readonly ClusterReport[];
+  /** Ordered: worst verdict first, then by name */
+  readonly volumes: readonly VolumeReport[];
+}
+
+/** @public */
+export interface ClusterReport {
+  readonly name: string;
+  readonly namespace: string;
+  /** `read`: live. `stale`: shown from memory since the watch broke. */
+  readonly state: 'read' | 'stale' | 'unread' | 'pending';
+  readonly message?: string;
+  /** Since when it is in this state, RFC 3339 */
+  readonly since?: string;
+}
+
+/** @public */
+export interface VolumeReport {
+  /** `cluster/namespace/claim` */
+  readonly id: string;
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly claim: string;
+  readonly capacityBytes?: number;
+  readonly claimPhase?: string;
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly newestRestorable?: RestorableState;
+  readonly failingSince?: string;
+  readonly objectiveSeconds?: number;
+  readonly source?: SourceReport;
+  /** More sources of the same claim, where there are any */
+  readonly otherSources: readonly string[];
+  readonly run?: RunReport;
+  readonly runs: readonly SeenRun[];
+  readonly repository: Reading<RepositoryReport>;
+  readonly destinations: readonly DestinationReport[];
+  readonly events: Reading<readonly EventReport[]>;
+  /** Supporting parts that could not be read, each with what it was needed for */
+  readonly missing: readonly MissingPart[];
+}
+
+/** @public */
+export interface MissingPart {
+  /** Such as `metrics`, `bucket`, `secret`, `volume snapshots` */
+  readonly part: string;
+  readonly message: string;
+}
+
+/** @public */
+export interface SourceReport {
+  readonly name: string;
+  readonly createdAt?: string;
+  /** Five fields or @hourly and the like, UTC */
+  readonly schedule?: string;
+  readonly manualTag?: string;
+  readonly paused: boolean;
+  /** When VolSync will start the next run; absent without a schedule */
+  readonly nextRunAt?: string;
+  readonly lastSuccessAt?: string;
+  readonly lastDurationSeconds?: number;
+  readonly lastResult?: string;
+  readonly copyMethod?: string;
+  readonly volumeSnapshotClass?: string;
+  readonly storageClass?: string;
+  readonly cacheStorageClass?: string;
+  readonly secretName?: string;
+  /** As written; absent means VolSync keeps the last snapshot only */
+  readonly retain?: Readonly<Record<string, string | number>>;
+  readonly pruneIntervalDays?: number;
+  readonly lastPrunedAt?: string;
+}
+
+/** The run that goes on now. @public */
+export interface RunReport {
+  readonly startedAt?: string;
+  readonly failedAttempts: number;
+  /** VolSync gives up and begins anew after this many failed pods */
+  readonly attemptLimit: number;
+  /** What it waits for, in words, where it is known */
+  readonly waitingFor?: string;
+  readonly attempts: readonly AttemptReport[];
+}
+
+/** @public */
+export interface AttemptReport {
+  readonly pod: string;
+  readonly state: 'pending' | 'running' | 'succeeded' | 'failed';
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly exitCode?: number;
+  readonly reason?: string;
+  /** Plain text of unknown origin, at most 8 KiB */
+  readonly logTail?: string;
+}
+
+/** @public */
+export interface RepositoryReport {
+  /** `s3:http://host:port/bucket/path` */
+  readonly location: string;
+  readonly exists: boolean;
+  readonly createdAt?: string;
+  readonly snapshotCount: number;
+  readonly oldestSnapshotAt?: string;
+  /** Newest first, at most 100 */
+  readonly snapshots: readonly SnapshotObject[];
+  readonly details: Reading<readonly SnapshotDetails[]>;
+  readonly locks: readonly LockObject[];
+  readonly objectCount: number;
+  readonly bytes: number;
+  readonly growth: readonly { readonly day: string; readonly bytes: number }[];
+  readonly sharedWith: readonly string[];
+}
+
+/** @public */
+export interface DestinationReport {
+  readonly name: string;
+  readonly verdict: DestinationVerdict;
+  readonly findings: readonly Finding[];
+  readonly lastSuccessAt?: string;
+  readonly run?: RunReport;
+}
+
+/** @public */
+export interface EventReport {
+  readonly at?: string;
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+  /** Kind and name */
+  readonly subject: string;
+  readonly count: number;
+}

@@ -1,0 +1,195 @@
+import type {
+  ConditionedObject,
+  Event,
+  Job,
+  NamedClass,
+  PersistentVolumeClaim,
+  Pod,
+  VolumeSnapshot,
+} from '../kubernetes/resources';
+import type {
+  ReplicationDestination,
+  ReplicationSource,
+} from '../volsync/resources';
+import type { Reading } from './reading';
+
+/** A pod's log as far as it was read: the last 8 KiB, text of unknown origin. @public */
+export interface LogTail {
+  readonly podName: string;
+  readonly podUid?: string;
+  readonly text: string;
+  /** RFC 3339 */
+  readonly at: string;
+}
+
+/** What is under `snapshots/` of a repository: the listing needs no password. @public */
+export interface SnapshotObject {
+  /** 64 hex digits */
+  readonly id: string;
+  /** When the object was written: close to the end of the backup, RFC 3339 */
+  readonly lastModified: string;
+  readonly sizeBytes: number;
+}
+
+/** What is under `locks/`. Holder and kind are known only where the repository was decrypted. @public */
+export interface LockObject {
+  readonly id: string;
+  /** Refreshed every 5 minutes by a living holder; older than 30 minutes is stale. RFC 3339 */
+  readonly lastModified: string;
+  readonly exclusive?: boolean;
+  readonly holder?: string;
+}
+
+/** A decrypted snapshot: only with `volsync.repositories.decrypt`. @public */
+export interface SnapshotDetails {
+  readonly id: string;
+  /** The start of the backup, RFC 3339 */
+  readonly time: string;
+  readonly hostname: string;
+  readonly paths: readonly string[];
+  readonly tags?: readonly string[];
+  readonly parent?: string;
+  readonly files?: number;
+  readonly bytes?: number;
+  readonly bytesAdded?: number;
+  readonly durationSeconds?: number;
+}
+
+/** What the object store says of a repository. @public */
+export interface RepositoryFacts {
+  /** Scheme, endpoint, bucket and path, never credentials: two sources with equal locations share a repository */
+  readonly location: string;
+  readonly endpoint: string;
+  readonly bucket: string;
+  /** Path inside the bucket, without slashes at its ends */
+  readonly path: string;
+  /** Whether there is a `config` object: without one there is no repository at that place */
+  readonly exists: boolean;
+  /** When `config` was written: the repository's birth. RFC 3339 */
+  readonly createdAt?: string;
+  readonly snapshots: readonly SnapshotObject[];
+  readonly locks: readonly LockObject[];
+  readonly objects: {
+    readonly count: number;
+    readonly bytes: number;
+    readonly byKind: Readonly<
+      Record<
+        'data' | 'index' | 'snapshots' | 'keys' | 'locks' | 'config' | 'other',
+        { readonly count: number; readonly bytes: number }
+      >
+    >;
+  };
+  /** Bytes that were in the bucket at the end of each UTC day, oldest first, from LastModified of what is there now */
+  readonly growth: readonly { readonly day: string; readonly bytes: number }[];
+  /** Decrypted snapshots, where the operator allows decryption */
+  readonly details: Reading<readonly SnapshotDetails[]>;
+  /** What a verification found, where one was made */
+  readonly damage?: Reading<readonly string[]>;
+  /** Other sources, in any cluster the portal reads, whose Secret names the same location: `cluster/namespace/name` */
+  readonly sharedWith: readonly string[];
+}
+
+/** The keys of a Secret, never a value. @public */
+export interface SecretKeys {
+  readonly name: string;
+  readonly keys: readonly string[];
+  /** When it was changed last, where `managedFields` tell. RFC 3339 */
+  readonly changedAt?: string;
+}
+
+/** VolSync's own metrics of one source. @public */
+export interface SourceMetrics {
+  readonly outOfSync?: boolean;
+  readonly missedIntervals?: number;
+  /** Median of the run's duration */
+  readonly durationSeconds?: number;
+}
+
+/** The controller that ought to be running. @public */
+export interface ControllerFacts {
+  readonly replicas: number;
+  readonly available: number;
+  readonly version?: string;
+}
+
+/** What a drill proved. @public */
+export interface DrillOutcome {
+  readonly at: string;
+  readonly snapshotId: string;
+  readonly equal: boolean;
+  readonly files: number;
+  readonly bytes: number;
+  readonly message?: string;
+}
+
+/** A run that was seen to end while somebody watched. @public */
+export interface SeenRun {
+  readonly startedAt?: string;
+  readonly endedAt: string;
+  readonly result: 'successful' | 'failed';
+  readonly durationSeconds?: number;
+  readonly failedAttempts: number;
+  readonly snapshotId?: string;
+}
+
+/**
+ * Everything that belongs to one mover: the custom resource's Job, its Pods and what stands around them.
+ *
+ * @public
+ */
+export interface MoverEvidence {
+  readonly jobs: Reading<readonly Job[]>;
+  readonly pods: Reading<readonly Pod[]>;
+  readonly logs: readonly LogTail[];
+  /** Claims that VolSync made: point-in-time and cache */
+  readonly claims: Reading<readonly PersistentVolumeClaim[]>;
+  readonly volumeSnapshots: Reading<readonly VolumeSnapshot[]>;
+  /** Events of all of these and of the resource itself */
+  readonly events: Reading<readonly Event[]>;
+  readonly secret: Reading<SecretKeys>;
+  readonly externalSecret: Reading<ConditionedObject | undefined>;
+  readonly volumeSnapshotClasses: Reading<readonly NamedClass[]>;
+  readonly storageClasses: Reading<readonly NamedClass[]>;
+  /** The Flux Kustomization or HelmRelease that owns the resource */
+  readonly flux: Reading<ConditionedObject | undefined>;
+  readonly repository: Reading<RepositoryFacts>;
+  readonly metrics: Reading<SourceMetrics>;
+  readonly controller: Reading<ControllerFacts>;
+}
+
+/** All that is known of one volume at one moment. @public */
+export interface VolumeEvidence {
+  /** The clock, RFC 3339 */
+  readonly now: string;
+  readonly cluster: string;
+  readonly namespace: string;
+  /** Name of the claim */
+  readonly claimName: string;
+  readonly claim: Reading<PersistentVolumeClaim>;
+  /** Every source that names this claim; `unread` where sources could not be listed */
+  readonly sources: Reading<readonly SourceEvidence[]>;
+  /** Destinations that restore into this claim or stand beside it */
+  readonly destinations: Reading<readonly DestinationEvidence[]>;
+  /** The catalog entity's own objective, ISO 8601 duration */
+  readonly entityObjective?: string;
+  readonly drill?: DrillOutcome;
+}
+
+/** @public */
+export interface SourceEvidence extends MoverEvidence {
+  readonly source: ReplicationSource;
+  /**
+   * Since when the condition has stood as it stands, and when the spec was seen to change, from what the reader
+   * watched itself: a debounce needs a time of our own, conditions carry whole seconds only.
+   */
+  readonly conditionSince?: string;
+  readonly seenRuns?: readonly SeenRun[];
+}
+
+/** @public */
+export interface DestinationEvidence extends MoverEvidence {
+  readonly destination: ReplicationDestination;
+  readonly conditionSince?: string;
+  /** The claim that it fills: `destinationPVC`, or a claim whose `dataSourceRef` names it */
+  readonly populatedClaims: Reading<readonly PersistentVolumeClaim[]>;
+}

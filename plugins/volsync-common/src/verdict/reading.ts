@@ -1,0 +1,55 @@
+/**
+ * Why something could not be read. `not-configured`: nobody asked the portal to read it.
+ * `not-recorded`: a replay whose recording does not hold it. `pending`: the first read is still under way.
+ *
+ * @public
+ */
+export type UnreadReason =
+  | 'forbidden'
+  | 'not-found'
+  | 'unreachable'
+  | 'timeout'
+  | 'invalid'
+  | 'not-configured'
+  | 'not-recorded'
+  | 'pending';
+
+/**
+ * One thing that was read, or the reason why it was not: silence is never evidence.
+ *
+ * @public
+ */
+export type Reading<T> =
+  | {
+      readonly state: 'read';
+      readonly value: T;
+      /** When, RFC 3339 */
+      readonly at: string;
+    }
+  | {
+      readonly state: 'unread';
+      readonly reason: UnreadReason;
+      /** One sentence for a person: what could not be read, and why */
+      readonly message: string;
+      /** Since when, RFC 3339 */
+      readonly at?: string;
+    };
+
+/** The value of a reading, or undefined where it was not read. @public */
+export function valueOf<T>(reading: Reading<T> | undefined): T | undefined {
+  return reading?.state === 'read' ? reading.value : undefined;
+}
+
+/** A reading that holds a value. @public */
+export function read<T>(value: T, at: string): Reading<T> {
+  return { state: 'read', value, at };
+}
+
+/** A reading that failed. @public */
+export function unread<T>(
+  reason: UnreadReason,
+  message: string,
+  at?: string,
+): Reading<T> {
+  return { state: 'unread', reason, message, at };
+}

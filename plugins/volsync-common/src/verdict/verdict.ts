@@ -1,0 +1,89 @@
+/** What the portal concludes of a volume. @public */
+export type Verdict =
+  | 'failing'
+  | 'unprotected'
+  | 'at-risk'
+  | 'unknown'
+  | 'protected';
+
+/** What the portal concludes of a destination. @public */
+export type DestinationVerdict =
+  | 'restored'
+  | 'restoring'
+  | 'failing'
+  | 'at-risk'
+  | 'unknown';
+
+/** @public */
+export type Severity = 'critical' | 'warning' | 'info';
+
+/** One thing that was seen, so that a doubter can look for himself. @public */
+export interface EvidenceItem {
+  readonly kind:
+    | 'resource'
+    | 'pod'
+    | 'log'
+    | 'event'
+    | 'object'
+    | 'secret'
+    | 'metric'
+    | 'config';
+  /** What was seen, one line of plain text; log lines are quoted and never trusted */
+  readonly text: string;
+  /** When, RFC 3339 */
+  readonly at?: string;
+  /** Kind and name of the object it was seen on, such as `Pod volsync-src-app-9rkp2` */
+  readonly subject?: string;
+}
+
+/** One step of a remedy. @public */
+export interface FixStep {
+  readonly text: string;
+  /** A command that can be pasted into a shell */
+  readonly command?: string;
+}
+
+/** One reason behind a verdict. @public */
+export interface Finding {
+  /** kebab-case noun of the problem, stable: `wrong-password` */
+  readonly code: string;
+  readonly severity: Severity;
+  /** The problem in one sentence that a developer understands */
+  readonly what: string;
+  /** Why we think so, in one or two sentences with times */
+  readonly why: string;
+  /** What follows for the data; absent where nothing does */
+  readonly means?: string;
+  /** How to mend it, in order */
+  readonly fix: readonly FixStep[];
+  readonly evidence: readonly EvidenceItem[];
+  /** Since when the problem stands, RFC 3339 */
+  readonly since?: string;
+}
+
+/** The newest state that can be brought back, and how we know. @public */
+export interface RestorableState {
+  /** RFC 3339 */
+  readonly at: string;
+  /** 64 hex digits, or 8 where only the log told it */
+  readonly snapshotId: string;
+  readonly proof: 'object' | 'listing' | 'drill';
+}
+
+/** @public */
+export interface VolumeJudgement {
+  readonly verdict: Verdict;
+  /** Ordered: what matters most comes first */
+  readonly findings: readonly Finding[];
+  readonly newestRestorable?: RestorableState;
+  /** RFC 3339; present when failing */
+  readonly failingSince?: string;
+  /** In seconds; absent for a source that is only triggered by hand */
+  readonly objectiveSeconds?: number;
+}
+
+/** @public */
+export interface DestinationJudgement {
+  readonly verdict: DestinationVerdict;
+  readonly findings: readonly Finding[];
+}
