@@ -1,1 +1,9 @@
-export {};
+/**
+ * What other backend plugins and modules need to work with the VolSync plugin.
+ *
+ * @packageDocumentation
+ */
+export * from './ClusterAccess';
+export * from './apiPath';
+export * from './extensionPoints';
+export * from './resources';

@@ -1,0 +1,61 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { ResourceAddress } from './apiPath';
+
+/** A cluster that an adapter can reach. @public */
+export interface ClusterDescription {
+  readonly name: string;
+  readonly title?: string;
+  /**
+   * `service`: the adapter has an account of its own there. `user`: each request needs the caller's token, so
+   * nothing of that cluster is watched or cached.
+   */
+  readonly account: 'service' | 'user';
+}
+
+/**
+ * On whose behalf a cluster is asked. A user's token is passed with each request and never kept.
+ *
+ * @public
+ */
+export type ClusterCaller =
+  | { readonly type: 'service' }
+  | {
+      readonly type: 'user';
+      readonly credentials: BackstageCredentials;
+      /** The user's own token for that cluster, as the frontend's auth provider gave it */
+      readonly clusterToken?: string;
+    };
+
+/** @public */
+export interface ClusterRequest {
+  readonly cluster: string;
+  readonly caller: ClusterCaller;
+  readonly address: ResourceAddress;
+  /** Default `application/json` */
+  readonly accept?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The port through which clusters are read. An adapter answers with what the API server said, an error status
+ * included, and throws only where there was no answer: `ClusterUnreachableError`. It follows no redirect.
+ *
+ * @public
+ */
+export interface ClusterAccess {
+  listClusters(): readonly ClusterDescription[];
+  /** The caller reads or cancels the body. Throws `NotFoundError` for a cluster that it does not know. */
+  request(request: ClusterRequest): Promise<Response>;
+}
+
+/** There was no answer from the cluster's API server. @public */
+export class ClusterUnreachableError extends Error {
+  constructor(
+    readonly cluster: string,
+    message: string,
+    options?: { readonly cause?: unknown },
+  ) {
+    super(message, options);
+    this.name = 'ClusterUnreachableError';
+  }
+}

@@ -1,0 +1,28 @@
+import {
+  createExtensionPoint,
+  createServiceRef,
+} from '@backstage/backend-plugin-api';
+import type { ClusterAccess } from './ClusterAccess';
+
+/** Where a module adds clusters that the configuration does not hold. @public */
+export interface VolsyncClustersExtensionPoint {
+  /** Names of clusters must be unique over all adapters; the backend refuses to start otherwise */
+  addClusterAccess(access: ClusterAccess): void;
+}
+
+/** @public */
+export const volsyncClustersExtensionPoint =
+  createExtensionPoint<VolsyncClustersExtensionPoint>({
+    id: 'volsync.clusters',
+  });
+
+/**
+ * The same for those who write a service instead of a module: any number of factories, none by default.
+ *
+ * @public
+ */
+export const volsyncClusterAccessServiceRef = createServiceRef<ClusterAccess>({
+  id: 'volsync.cluster-access',
+  scope: 'plugin',
+  multiton: true,
+});

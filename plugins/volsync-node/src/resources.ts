@@ -1,0 +1,130 @@
+/**
+ * The resources that the product may ask a cluster for, by name. Whatever is not in this table has no path, and so
+ * cannot be asked for: neither a typing error nor an annotation leads anywhere else.
+ */
+
+/** @public */
+export interface ResourceType {
+  /** The API group; empty for the core group */
+  readonly group: string;
+  readonly version: string;
+  /** As in the path: lower case, many */
+  readonly plural: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  /** Parts of the object with a path of their own that may be asked for */
+  readonly subresources?: readonly string[];
+}
+
+/** Every resource that has a path. @public */
+export const RESOURCES = {
+  replicationSources: {
+    group: 'volsync.backube',
+    version: 'v1alpha1',
+    plural: 'replicationsources',
+    kind: 'ReplicationSource',
+    namespaced: true,
+  },
+  replicationDestinations: {
+    group: 'volsync.backube',
+    version: 'v1alpha1',
+    plural: 'replicationdestinations',
+    kind: 'ReplicationDestination',
+    namespaced: true,
+  },
+  jobs: {
+    group: 'batch',
+    version: 'v1',
+    plural: 'jobs',
+    kind: 'Job',
+    namespaced: true,
+  },
+  pods: {
+    group: '',
+    version: 'v1',
+    plural: 'pods',
+    kind: 'Pod',
+    namespaced: true,
+    subresources: ['log'],
+  },
+  persistentVolumeClaims: {
+    group: '',
+    version: 'v1',
+    plural: 'persistentvolumeclaims',
+    kind: 'PersistentVolumeClaim',
+    namespaced: true,
+  },
+  volumeSnapshots: {
+    group: 'snapshot.storage.k8s.io',
+    version: 'v1',
+    plural: 'volumesnapshots',
+    kind: 'VolumeSnapshot',
+    namespaced: true,
+  },
+  events: {
+    group: '',
+    version: 'v1',
+    plural: 'events',
+    kind: 'Event',
+    namespaced: true,
+  },
+  namespaces: {
+    group: '',
+    version: 'v1',
+    plural: 'namespaces',
+    kind: 'Namespace',
+    namespaced: false,
+  },
+  secrets: {
+    group: '',
+    version: 'v1',
+    plural: 'secrets',
+    kind: 'Secret',
+    namespaced: true,
+  },
+  deployments: {
+    group: 'apps',
+    version: 'v1',
+    plural: 'deployments',
+    kind: 'Deployment',
+    namespaced: true,
+  },
+  storageClasses: {
+    group: 'storage.k8s.io',
+    version: 'v1',
+    plural: 'storageclasses',
+    kind: 'StorageClass',
+    namespaced: false,
+  },
+  volumeSnapshotClasses: {
+    group: 'snapshot.storage.k8s.io',
+    version: 'v1',
+    plural: 'volumesnapshotclasses',
+    kind: 'VolumeSnapshotClass',
+    namespaced: false,
+  },
+  externalSecrets: {
+    group: 'external-secrets.io',
+    version: 'v1',
+    plural: 'externalsecrets',
+    kind: 'ExternalSecret',
+    namespaced: true,
+  },
+  kustomizations: {
+    group: 'kustomize.toolkit.fluxcd.io',
+    version: 'v1',
+    plural: 'kustomizations',
+    kind: 'Kustomization',
+    namespaced: true,
+  },
+  helmReleases: {
+    group: 'helm.toolkit.fluxcd.io',
+    version: 'v2',
+    plural: 'helmreleases',
+    kind: 'HelmRelease',
+    namespaced: true,
+  },
+} as const satisfies Record<string, ResourceType>;
+
+/** @public */
+export type ResourceName = keyof typeof RESOURCES;
