@@ -1,0 +1,127 @@
+import {
+  ObjectNotFoundError,
+  ObjectStore,
+  ObjectStoreError,
+  StoredObject,
+} from '../store';
+import { toStoreError } from './s3Errors';
+import { parseListPage } from './s3List';
+import { S3StoreOptions, parseLocation } from './s3Options';
+import { S3Answer, S3Requester } from './s3Request';
+
+/** A store whose connections can be closed. @public */
+export interface S3Store extends ObjectStore {
+  /** Closes the connections that the store opened itself */
+  close(): Promise<void>;
+}
+
+const maxListBytes = 16 * 1024 * 1024;
+const defaultMaxObjectBytes = 256 * 1024 * 1024;
+
+/**
+ * Reads a bucket of an S3-compatible store: lists and gets, nothing else.
+ * Requests go to `endpoint/bucket/key` (path style), signed with Signature
+ * Version 4; redirects are not followed; answers are bounded.
+ *
+ * @public
+ */
+export function createS3Store(options: S3StoreOptions): S3Store {
+  const location = parseLocation(options);
+  const requester = new S3Requester(location, options);
+  const maxObjectBytes = options.maxObjectBytes ?? defaultMaxObjectBytes;
+  const { bucket, origin, prefix: root } = location;
+
+  const refuse = (answer: S3Answer, key: string | undefined) =>
+    toStoreError({
+      statusCode: answer.statusCode,
+      body: Buffer.from(answer.body).toString('utf8'),
+      key,
+      bucket,
+      origin,
+    });
+
+  return {
+    async *list(prefix, { signal } = {}): AsyncIterable<StoredObject> {
+      const full = `${root}${prefix}`;
+      let token: string | undefined;
+      do {
+        const answer = await requester.send({
+          query: {
+            ...(token === undefined ? {} : { 'continuation-token': token }),
+            'list-type': '2',
+            'max-keys': '1000',
+            prefix: full,
+          },
+          maxBytes: maxListBytes,
+          signal,
+        });
+        if (answer.statusCode !== 200) throw refuse(answer, undefined);
+        const page = parseListPage(answer.body, {
+          prefix: full,
+          where: `"${full}" in bucket "${bucket}" at ${origin}`,
+        });
+        for (const object of page.objects) {
+          // Consoles leave empty objects that stand for folders
+          if (object.key.endsWith('/')) continue;
+          yield { ...object, key: object.key.slice(root.length) };
+        }
+        if (
+          page.next !== undefined &&
+          (page.next === token || page.objects.length === 0)
+        ) {
+          throw new ObjectStoreError(
+            'invalid',
+            `The listing of bucket "${bucket}" at ${origin} does not advance`,
+          );
+        }
+        token = page.next;
+      } while (token !== undefined);
+    },
+
+    async get(key, { range, signal } = {}) {
+      if (range && range.length === 0) return new Uint8Array(0);
+      const limit = range
+        ? Math.min(range.length, maxObjectBytes)
+        : maxObjectBytes;
+      const answer = await requester.send({
+        key: `${root}${key}`,
+        range: range
+          ? `bytes=${range.offset}-${range.offset + limit - 1}`
+          : undefined,
+        maxBytes: limit,
+        signal,
+      });
+      // The object ends before the range begins: as for a file, nothing is read
+      if (range && answer.statusCode === 416) return new Uint8Array(0);
+      if (answer.statusCode !== 200 && answer.statusCode !== 206) {
+        const error = refuse(answer, `${root}${key}`);
+        throw error instanceof ObjectNotFoundError
+          ? new ObjectNotFoundError(key)
+          : error;
+      }
+      const where = `"${key}" in bucket "${bucket}" at ${origin}`;
+      const type = String(answer.headers['content-type'] ?? '');
+      if (/^text\/html/i.test(type)) {
+        throw new ObjectStoreError(
+          'invalid',
+          `${where} is answered with a web page: the endpoint is not an object store`,
+        );
+      }
+      if (range) {
+        const said = /^bytes (\d+)-/.exec(
+          String(answer.headers['content-range'] ?? ''),
+        )?.[1];
+        const whole = answer.statusCode === 200 && range.offset === 0;
+        if (!whole && Number(said) !== range.offset) {
+          throw new ObjectStoreError(
+            'invalid',
+            `${where} is answered with another part than the one asked for`,
+          );
+        }
+      }
+      return answer.body;
+    },
+
+    close: () => requester.close(),
+  };
+}

@@ -1,0 +1,86 @@
+import { XMLParser } from 'fast-xml-parser';
+import { ObjectStoreError, StoredObject } from '../store';
+
+/** One page of a listing. @internal */
+export interface ListPage {
+  readonly objects: readonly StoredObject[];
+  readonly next: string | undefined;
+}
+
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  parseTagValue: false,
+  processEntities: true,
+  isArray: name => name === 'Contents',
+});
+
+/**
+ * Parses an answer to ListObjectsV2. Anything else (a proxy's login page, an
+ * empty body, half a document) is `invalid`, never an empty bucket.
+ *
+ * @internal
+ */
+export function parseListPage(
+  body: Uint8Array,
+  options: { readonly prefix: string; readonly where: string },
+): ListPage {
+  const invalid = (why: string, cause?: unknown) =>
+    new ObjectStoreError(
+      'invalid',
+      `The listing of ${options.where} is not one of S3: ${why}`,
+      { cause },
+    );
+  const text = Buffer.from(body).toString('utf8');
+  if (/<!DOCTYPE|<!ENTITY/i.test(text)) throw invalid('it declares entities');
+  if (!text.trimEnd().endsWith('</ListBucketResult>')) {
+    throw invalid(
+      /<html/i.test(text) ? 'it is an HTML page' : 'it is not complete',
+    );
+  }
+  let result: unknown;
+  try {
+    result = (parser.parse(text, true) as Record<string, unknown>)
+      .ListBucketResult;
+  } catch (cause) {
+    throw invalid('it is not XML', cause);
+  }
+  if (!isRecord(result)) throw invalid('it has no ListBucketResult');
+  const decode =
+    result.EncodingType === 'url'
+      ? (key: string) => decodeURIComponent(key.replace(/\+/g, ' '))
+      : (key: string) => key;
+  const contents = Array.isArray(result.Contents) ? result.Contents : [];
+  const objects = contents.map((entry: unknown) => {
+    const { Key, Size, LastModified } = isRecord(entry) ? entry : {};
+    const sizeBytes = Number(Size);
+    const lastModified = new Date(String(LastModified));
+    if (
+      typeof Key !== 'string' ||
+      !/^\d+$/.test(String(Size)) ||
+      !Number.isSafeInteger(sizeBytes) ||
+      Number.isNaN(lastModified.getTime())
+    ) {
+      throw invalid('an entry lacks its key, size or time');
+    }
+    let key: string;
+    try {
+      key = decode(Key);
+    } catch (cause) {
+      throw invalid('a key is not encoded as it says', cause);
+    }
+    if (!key.startsWith(options.prefix)) {
+      throw invalid('it holds keys outside of the prefix that was asked for');
+    }
+    return { key, sizeBytes, lastModified };
+  });
+  const token = result.NextContinuationToken;
+  const truncated = String(result.IsTruncated).toLowerCase() === 'true';
+  if (truncated && (typeof token !== 'string' || token === '')) {
+    throw invalid('it goes on, and does not say where');
+  }
+  return { objects, next: truncated ? String(token) : undefined };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

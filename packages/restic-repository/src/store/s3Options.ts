@@ -1,0 +1,92 @@
+import type { Dispatcher } from 'undici';
+import { ObjectStoreError } from '../store';
+
+/** How to reach a bucket of an S3-compatible store. @public */
+export interface S3StoreOptions {
+  /** `http://host:port` or `https://host`, with a path where the store is published below one */
+  readonly endpoint: string;
+  readonly bucket: string;
+  /** Path of the repository inside the bucket; none where it is the bucket's root */
+  readonly prefix?: string;
+  /** Region that requests are signed for. Default `us-east-1`, which S3-compatible stores accept */
+  readonly region?: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+  /** Connections to use instead of the store's own: the place to check the address that is connected to */
+  readonly dispatcher?: Dispatcher;
+  /** Time for one attempt of one request, its body included. Default 30 seconds */
+  readonly timeoutMs?: number;
+  /** How often a request is tried that met 429, 5xx or a broken connection. Default 4 */
+  readonly attempts?: number;
+  /** Most bytes that one object may bring into memory. Default 256 MiB */
+  readonly maxObjectBytes?: number;
+  /** Ends every request of this store */
+  readonly signal?: AbortSignal;
+}
+
+/** Where requests go, checked once. @internal */
+export interface S3Location {
+  readonly origin: string;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: number | undefined;
+  /** Percent-encoded path of the bucket */
+  readonly bucketPath: string;
+  readonly bucket: string;
+  /** Empty, or ends in a slash */
+  readonly prefix: string;
+}
+
+/** Percent-encodes as Signature Version 4 wants it: all but the unreserved characters. @internal */
+export function encodeSegment(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    character =>
+      `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
+}
+
+/** Checks what names a store and throws `invalid` with the rule that is broken. @internal */
+export function parseLocation(options: S3StoreOptions): S3Location {
+  const invalid = (message: string) => new ObjectStoreError('invalid', message);
+  let url: URL;
+  try {
+    url = new URL(options.endpoint);
+  } catch {
+    throw invalid('The endpoint is not a URL such as "https://minio.example"');
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw invalid(
+      `The endpoint has the scheme "${url.protocol}"; only http: and https: are read`,
+    );
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    throw invalid(
+      'The endpoint must be an address alone, without user, query or fragment',
+    );
+  }
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/.test(options.bucket)) {
+    throw invalid('The bucket has characters that no bucket name may have');
+  }
+  const segments = (options.prefix ?? '').split('/').filter(Boolean);
+  if (
+    segments.some(
+      part => part === '.' || part === '..' || /[\u0000-\u001f]/.test(part),
+    )
+  ) {
+    throw invalid('The prefix may not hold ".", ".." or control characters');
+  }
+  const base = url.pathname.replace(/\/+$/, '');
+  return {
+    origin: url.origin,
+    protocol: url.protocol,
+    hostname: url.hostname,
+    port: url.port ? Number(url.port) : undefined,
+    bucketPath: `${base}/${encodeSegment(options.bucket)}`,
+    bucket: options.bucket,
+    prefix: segments.length > 0 ? `${segments.join('/')}/` : '',
+  };
+}
