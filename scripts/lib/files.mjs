@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Files that match patterns of one `*` a segment, sorted; folders that are not there are nothing. */
+export async function globFiles(root, patterns) {
+  const found = new Set();
+  for (const pattern of patterns) {
+    let folders = [''];
+    const segments = pattern.split('/');
+    for (const [index, segment] of segments.entries()) {
+      const next = [];
+      for (const folder of folders) {
+        const names =
+          segment === '*'
+            ? await readdir(path.join(root, folder)).catch(() => [])
+            : [segment];
+        for (const name of names) {
+          const file = path.posix.join(folder, name);
+          const entry = await stat(path.join(root, file)).catch(
+            () => undefined,
+          );
+          if (!entry) continue;
+          if (
+            index === segments.length - 1 ? entry.isFile() : entry.isDirectory()
+          ) {
+            next.push(file);
+          }
+        }
+      }
+      folders = next;
+    }
+    folders.forEach(file => found.add(file));
+  }
+  return [...found].sort();
+}
+
+const skipped = new Set(['node_modules', 'dist', 'dist-types', 'coverage']);
+
+/** A digest of everything below some folders, by name and content. */
+export async function digestOf(root, folders) {
+  const hash = createHash('sha256');
+  const visit = async folder => {
+    const entries = await readdir(path.join(root, folder), {
+      withFileTypes: true,
+    }).catch(() => []);
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const file = path.posix.join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!skipped.has(entry.name)) await visit(file);
+      } else if (entry.isFile()) {
+        hash.update(`${file}\0`).update(await readFile(path.join(root, file)));
+      }
+    }
+  };
+  for (const folder of folders) await visit(folder);
+  return hash.digest('hex');
+}

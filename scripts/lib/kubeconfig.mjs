@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { start } from './run.mjs';
+import { UserError } from './say.mjs';
+
+/**
+ * Looks at a kubeconfig before the portal starts on it: the file, its contexts, and whether each cluster answers.
+ * Parsing and connecting is the Kubernetes client's work, in a process of the right Node.
+ */
+export async function checkKubeconfig({ root, node, file, contexts = [] }) {
+  const absolute = path.resolve(file);
+  try {
+    await readFile(absolute);
+  } catch (error) {
+    throw new UserError(
+      `The kubeconfig "${file}" cannot be read: ${
+        error.code === 'ENOENT' ? 'there is no such file' : error.code
+      }.`,
+      'Name an existing file: npm start -- --kubeconfig ~/.kube/config',
+    );
+  }
+  const checker = start(
+    node.executable,
+    [
+      path.join(root, 'scripts/lib/check-kubeconfig.cjs'),
+      absolute,
+      ...contexts,
+    ],
+    { env: node.environment, cwd: path.join(root, 'plugins/volsync-backend') },
+  );
+  const { code, tail } = await checker.ended;
+  if (code !== 0) throw new UserError(tail.join('\n').trim());
+  const chosen = JSON.parse(tail.filter(Boolean).pop());
+  return {
+    contexts: chosen,
+    environment: {
+      VOLSYNC_KUBECONFIG: absolute,
+      VOLSYNC_CONTEXTS: JSON.stringify(chosen),
+    },
+  };
+}

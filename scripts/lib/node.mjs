@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { probe, run } from './run.mjs';
+import { UserError } from './say.mjs';
+
+/** Backstage's native modules are known to work with Node 22; zstd is in Node from 22.15 on. */
+export function isSupportedNode(version) {
+  const [major, minor] = version.replace(/^v/, '').split('.').map(Number);
+  return major === 22 && minor >= 15;
+}
+
+/** The folder that holds `include/node`, beside a node executable, or undefined. */
+export function headersOf(executable, exists = existsSync) {
+  const bin = path.dirname(executable);
+  const above = path.dirname(bin);
+  return [
+    above,
+    bin,
+    // the npm package `node` keeps the real one in a package for the platform
+    path.join(above, `node_modules/node-${process.platform}-${process.arch}`),
+    path.join(above, `../node-${process.platform}-${process.arch}`),
+    path.join(above, '..', `node-${process.platform}-${process.arch}`),
+  ].find(folder => exists(path.join(folder, 'include/node/node.h')));
+}
+
+async function describe(command, args) {
+  const text = await probe(command, [
+    ...args,
+    '-p',
+    'JSON.stringify([process.version, process.execPath])',
+  ]);
+  try {
+    const [version, executable] = JSON.parse(text.trim().split('\n').pop());
+    return { version, executable };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Node 22: the machine's, else the one of the npm registry. Gives the environment in which Yarn, Backstage and the
+ * native modules find it.
+ */
+export async function findNode() {
+  const own = { version: process.version, executable: process.execPath };
+  const machines = isSupportedNode(own.version)
+    ? own
+    : await describe('node', []);
+  let node =
+    machines && isSupportedNode(machines.version) ? machines : undefined;
+  // A packaged Node may come without headers, and native modules are compiled against them
+  if (!node || !headersOf(node.executable)) {
+    const fetched = await describe('npx', [
+      '--yes',
+      '--package',
+      'node@22',
+      '--',
+      'node',
+    ]);
+    if (!fetched || !isSupportedNode(fetched.version)) {
+      throw new UserError(
+        `Node 22 is needed (22.15 or newer); this is ${process.version}, and npx could not bring one.`,
+        'Install Node 22, or see whether npm reaches its registry: npx --yes --package node@22 -- node --version',
+      );
+    }
+    node = fetched;
+  }
+  return { ...node, environment: environmentFor(node.executable) };
+}
+
+/** The environment of every command that is run with this Node. */
+export function environmentFor(executable, environment = process.env) {
+  const headers = headersOf(executable);
+  const result = { ...environment };
+  // npm's own variables describe the npm that started us: Yarn must not take them for its configuration
+  for (const key of Object.keys(result)) {
+    if (
+      /^npm_(config|package|lifecycle|command|execpath|node_execpath)/i.test(
+        key,
+      )
+    ) {
+      delete result[key];
+    }
+  }
+  result.PATH = `${path.dirname(executable)}${path.delimiter}${
+    environment.PATH
+  }`;
+  result.NODE = executable;
+  if (headers) {
+    result.npm_config_nodedir = headers;
+  }
+  return result;
+}
+
+/** Runs the committed Yarn. */
+export function yarnCommand(node, root) {
+  return [node.executable, path.join(root, '.yarn/releases/yarn-4.13.0.cjs')];
+}
+
+export async function yarn(node, root, args, options = {}) {
+  const [command, script] = yarnCommand(node, root);
+  return run(command, [script, ...args], {
+    cwd: root,
+    env: node.environment,
+    ...options,
+  });
+}

@@ -1,0 +1,34 @@
+import { createServer } from 'node:net';
+
+/** Whether a port of loopback is free now. */
+export function isFree(port) {
+  return new Promise(resolve => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1' }, () =>
+      server.close(() => resolve(true)),
+    );
+  });
+}
+
+/** A port that nobody listens on: the wanted one where it is free, else one that the system gives. */
+export async function freePort(wanted, taken = new Set()) {
+  if (wanted && !taken.has(wanted) && (await isFree(wanted))) {
+    taken.add(wanted);
+    return wanted;
+  }
+  for (;;) {
+    const port = await new Promise((resolve, reject) => {
+      const server = createServer();
+      server.once('error', reject);
+      server.listen({ port: 0, host: '127.0.0.1' }, () => {
+        const { port: given } = server.address();
+        server.close(() => resolve(given));
+      });
+    });
+    if (!taken.has(port)) {
+      taken.add(port);
+      return port;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { UserError } from './say.mjs';
+
+const running = new Set();
+
+/**
+ * Starts a command in a process group of its own, so that ending it ends what it started.
+ * `options.onLine` gets every line of both streams.
+ */
+export function start(command, args, options = {}) {
+  const { onLine, ...spawnOptions } = options;
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    ...spawnOptions,
+  });
+  running.add(child);
+  const tail = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = '';
+    stream?.setEncoding('utf8').on('data', chunk => {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop();
+      for (const line of lines) {
+        tail.push(line);
+        if (tail.length > 60) tail.shift();
+        onLine?.(line);
+      }
+    });
+    stream?.on('end', () => rest && (tail.push(rest), onLine?.(rest)));
+  }
+  const ended = new Promise((resolve, reject) => {
+    child.once('error', error => {
+      running.delete(child);
+      reject(error);
+    });
+    child.once('close', (code, signal) => {
+      running.delete(child);
+      resolve({ code, signal, tail });
+    });
+  });
+  ended.catch(() => {});
+  return { child, ended, stop: () => stop(child, ended) };
+}
+
+/** Runs a command to its end and gives its output; throws with the last lines where it fails. */
+export async function run(command, args, options = {}) {
+  const lines = [];
+  const { ended } = start(command, args, {
+    ...options,
+    onLine: line => {
+      lines.push(line);
+      options.onLine?.(line);
+    },
+  });
+  const { code, signal, tail } = await ended;
+  if (code !== 0) {
+    throw new UserError(
+      `"${command} ${args.join(' ')}" ended with ${signal ?? code}:\n${tail
+        .slice(-25)
+        .join('\n')}`,
+    );
+  }
+  return lines.join('\n');
+}
+
+/** Asks a process group to end, and insists after a while. */
+export async function stop(child, ended, patienceMs = 15_000) {
+  const kill = signal => {
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // it has already gone
+    }
+  };
+  if (child.exitCode !== null || child.signalCode !== null) {
+    kill('SIGKILL');
+    return;
+  }
+  kill('SIGTERM');
+  const timer = setTimeout(() => kill('SIGKILL'), patienceMs);
+  await ended.catch(() => {});
+  clearTimeout(timer);
+  kill('SIGKILL');
+}
+
+/** Ends everything that this script started and that still runs. */
+export function stopAll() {
+  for (const child of running) {
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // it has already gone
+    }
+  }
+}
+
+process.once('exit', stopAll);
+
+/** Whether a command is there and answers; gives its first line of output. */
+export async function probe(command, args, options = {}) {
+  try {
+    return await run(command, args, options);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+/** What the person at the terminal reads: one line a step, and a sign of life while a step is long. */
+
+export class UserError extends Error {
+  /** @param {string} message what is wrong @param {string} [remedy] what to do */
+  constructor(message, remedy) {
+    super(remedy ? `${message}\n  ${remedy}` : message);
+    this.name = 'UserError';
+  }
+}
+
+const started = Date.now();
+const seconds = since => `${((Date.now() - since) / 1000).toFixed(0)} s`;
+
+export function say(text) {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Runs one step, says that it began, that it still goes on, and how it ended. */
+export async function step(title, work) {
+  const since = Date.now();
+  let last = '';
+  say(`… ${title}`);
+  const timer = setInterval(
+    () => say(`  still at it after ${seconds(since)}${last && `: ${last}`}`),
+    20_000,
+  );
+  timer.unref();
+  try {
+    const result = await work(text => {
+      last = text;
+    });
+    say(`✓ ${title} (${seconds(since)})`);
+    return result;
+  } catch (error) {
+    say(`✗ ${title} (${seconds(since)})`);
+    throw error;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+export function total() {
+  return seconds(started);
+}
+
+/** The last words of a script: a person's mistake without a stack, ours with one. */
+export function fail(error) {
+  process.stderr.write(
+    `\n${error instanceof UserError ? error.message : error?.stack ?? error}\n`,
+  );
+  process.exitCode = 1;
+}

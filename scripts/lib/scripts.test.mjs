@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  addCounts,
+  countJest,
+  countNode,
+  countPlaywright,
+  summary,
+} from './counts.mjs';
+import { mirrorsIn } from './debian.mjs';
+import { installationKey } from './dependencies.mjs';
+import { digestOf, globFiles } from './files.mjs';
+import { checkKubeconfig } from './kubeconfig.mjs';
+import { environmentFor, headersOf, isSupportedNode } from './node.mjs';
+import { root } from './paths.mjs';
+import { freePort, isFree } from './ports.mjs';
+import { sandboxEnvironment } from './portal.mjs';
+import { ensureRestic, isSupportedRestic } from './restic.mjs';
+import { probe, run, start } from './run.mjs';
+
+let directory;
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'volsync-scripts-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+test('only a Node 22 with zstd is taken', () => {
+  assert.deepEqual(
+    ['v22.15.0', '22.23.3', 'v22.14.0', 'v20.20.2', 'v24.1.0'].map(
+      isSupportedNode,
+    ),
+    [true, true, false, false, false],
+  );
+});
+
+test('the headers are those of the Node that runs, wherever it was unpacked', () => {
+  const at = folder => file => file === `${folder}/include/node/node.h`;
+  assert.equal(headersOf('/usr/bin/node', at('/usr')), '/usr');
+  const platform = `node-${process.platform}-${process.arch}`;
+  const nested = `/x/node_modules/node/node_modules/${platform}`;
+  assert.equal(headersOf('/x/node_modules/node/bin/node', at(nested)), nested);
+  assert.equal(
+    headersOf('/usr/bin/node', () => false),
+    undefined,
+  );
+});
+
+test("npm's own variables do not reach Yarn, and another Node's headers do not win", () => {
+  const environment = environmentFor(process.execPath, {
+    PATH: '/bin',
+    npm_config_nodedir: '/somewhere/else',
+    npm_package_name: 'x',
+    HOME: '/home/somebody',
+  });
+  assert.notEqual(environment.npm_config_nodedir, '/somewhere/else');
+  assert.equal(environment.npm_package_name, undefined);
+  assert.equal(environment.HOME, '/home/somebody');
+  assert.equal(
+    environment.PATH.split(path.delimiter)[0],
+    path.dirname(process.execPath),
+  );
+});
+
+test('an old restic counts as absent', () => {
+  assert.equal(isSupportedRestic('restic 0.14.0 compiled with go1.19'), false);
+  assert.equal(isSupportedRestic('restic 0.17.3 compiled with go1.23'), true);
+  assert.equal(isSupportedRestic('restic 1.0.0'), true);
+  assert.equal(isSupportedRestic('command not found'), false);
+  assert.equal(isSupportedRestic(undefined), false);
+});
+
+test('a RESTIC_BINARY that is none is an error that says so', async () => {
+  await assert.rejects(
+    ensureRestic({
+      cache: directory,
+      environment: { RESTIC_BINARY: '/bin/true' },
+    }),
+    /RESTIC_BINARY is "\/bin\/true", which is no restic 0\.17/,
+  );
+});
+
+test("the mirror is read from both of apt's formats, and other repositories are passed over", () => {
+  assert.deepEqual(
+    mirrorsIn(
+      'Types: deb\nURIs: http://mirror.example/debian\nSuites: bookworm\n\nTypes: deb\nURIs: http://mirror.example/debian-security\n',
+    ),
+    ['http://mirror.example/debian'],
+  );
+  assert.deepEqual(
+    mirrorsIn(
+      '# deb http://old.example/debian x main\ndeb [arch=amd64] https://other.example/node x main\ndeb http://mirror.example/debian/ bookworm main',
+    ),
+    ['http://mirror.example/debian/'],
+  );
+});
+
+test('a changed manifest or another Node asks for an installation', async () => {
+  await mkdir(path.join(directory, 'plugins/one'), { recursive: true });
+  await writeFile(path.join(directory, 'package.json'), '{}');
+  await writeFile(path.join(directory, 'plugins/one/package.json'), '{}');
+  const before = await installationKey(directory, 'v22.0.0');
+  assert.equal(await installationKey(directory, 'v22.0.0'), before);
+  assert.notEqual(await installationKey(directory, 'v22.0.1'), before);
+  await writeFile(path.join(directory, 'plugins/one/package.json'), '{"a":1}');
+  assert.notEqual(await installationKey(directory, 'v22.0.0'), before);
+});
+
+test('the digest of sources ignores what was built or installed', async () => {
+  await mkdir(path.join(directory, 'a/dist'), { recursive: true });
+  await mkdir(path.join(directory, 'a/node_modules'));
+  await writeFile(path.join(directory, 'a/one.ts'), '1');
+  const before = await digestOf(directory, ['a']);
+  await writeFile(path.join(directory, 'a/dist/one.js'), '1');
+  await writeFile(path.join(directory, 'a/node_modules/x'), '1');
+  assert.equal(await digestOf(directory, ['a']), before);
+  await writeFile(path.join(directory, 'a/one.ts'), '2');
+  assert.notEqual(await digestOf(directory, ['a']), before);
+  assert.deepEqual(await globFiles(directory, ['*/one.ts', 'nothing/*']), [
+    'a/one.ts',
+  ]);
+});
+
+test('a port in use is not taken', async () => {
+  const server = createServer();
+  await new Promise(resolve => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address();
+  assert.equal(await isFree(port), false);
+  assert.notEqual(await freePort(port), port);
+  await new Promise(resolve => {
+    server.close(resolve);
+  });
+});
+
+test("the sandbox's token and ports stay the same from start to start, and nobody else may read the token", async () => {
+  const first = await sandboxEnvironment(directory);
+  const second = await sandboxEnvironment(directory);
+  assert.deepEqual(second, first);
+  assert.match(first.SANDBOX_TOKEN, /^[0-9a-f]{48}$/);
+  const ports = [
+    first.SANDBOX_PORT_APPS,
+    first.SANDBOX_PORT_EDGE,
+    first.SANDBOX_PORT_OBJECT_STORE,
+    first.SANDBOX_PORT_METRICS,
+  ];
+  assert.equal(new Set(ports).size, 4);
+});
+
+test('ending a command ends what it started', async () => {
+  let grandchild;
+  const shell = start('sh', ['-c', 'sleep 61 & echo $!; wait'], {
+    onLine: line => {
+      grandchild = Number(line);
+    },
+  });
+  while (!grandchild) await sleep(10);
+  await shell.stop();
+  const { signal } = await shell.ended;
+  assert.ok(signal === 'SIGTERM' || signal === 'SIGKILL');
+  // a zombie waits for its parent, so ask for the state rather than for the id
+  const state = await probe('ps', ['-o', 'stat=', '-p', String(grandchild)]);
+  assert.ok(state === undefined || state.trim().startsWith('Z'));
+});
+
+test('a command that fails says its last words', async () => {
+  await assert.rejects(
+    run('sh', ['-c', 'echo something is wrong; exit 3']),
+    /ended with 3:\nsomething is wrong/,
+  );
+});
+
+test('runners that ran nothing, or ended badly, did not pass', () => {
+  assert.deepEqual(countNode('# pass 0\n# fail 0', 0), {
+    passed: 0,
+    failed: 1,
+    skipped: 0,
+  });
+  assert.deepEqual(countNode('# pass 3\n# fail 0\n# skipped 1', 0), {
+    passed: 3,
+    failed: 0,
+    skipped: 1,
+  });
+  const jest = {
+    numPassedTests: 5,
+    numFailedTests: 0,
+    numRuntimeErrorTestSuites: 1,
+    numPendingTests: 2,
+    numTodoTests: 0,
+  };
+  assert.deepEqual(countJest(JSON.stringify(jest), 1), {
+    passed: 5,
+    failed: 1,
+    skipped: 2,
+  });
+  assert.deepEqual(
+    countJest(JSON.stringify({ ...jest, numRuntimeErrorTestSuites: 0 }), 1)
+      .failed,
+    1,
+  );
+  assert.deepEqual(
+    countPlaywright(
+      '{"stats":{"expected":2,"unexpected":0,"flaky":1,"skipped":0}}',
+      0,
+    ),
+    { passed: 2, failed: 1, skipped: 0 },
+  );
+  assert.equal(
+    summary(
+      addCounts([
+        { passed: 1, failed: 0, skipped: 0 },
+        { passed: 2, failed: 1, skipped: 3 },
+      ]),
+    ),
+    '3 passed, 1 failed, 3 skipped',
+  );
+});
+
+const node = { executable: process.execPath, environment: process.env };
+const kubeconfig = server => `apiVersion: v1
+kind: Config
+current-context: apps
+clusters: [{ name: c, cluster: { server: '${server}' } }]
+users: [{ name: u, user: { token: not-a-secret } }]
+contexts: [{ name: apps, context: { cluster: c, user: u } }]
+`;
+
+test('a kubeconfig that is not there, is none, or has no such context: each says what to do', async () => {
+  await assert.rejects(
+    checkKubeconfig({ root, node, file: path.join(directory, 'none') }),
+    /there is no such file/,
+  );
+  const file = path.join(directory, 'config');
+  await writeFile(file, ': : :\n');
+  await assert.rejects(
+    checkKubeconfig({ root, node, file }),
+    /is no kubeconfig|no current context/,
+  );
+  await writeFile(file, kubeconfig('https://127.0.0.1:1'));
+  await assert.rejects(
+    checkKubeconfig({ root, node, file, contexts: ['edge'] }),
+    /no context "edge"[\s\S]*It has: apps/,
+  );
+});
+
+test('a cluster that cannot be reached is named, with its address', async () => {
+  const file = path.join(directory, 'config');
+  await writeFile(file, kubeconfig('https://127.0.0.1:1'));
+  await assert.rejects(
+    checkKubeconfig({ root, node, file }),
+    /context "apps" \(https:\/\/127\.0\.0\.1:1\) cannot be reached: .*ECONNREFUSED/,
+  );
+});

@@ -1,0 +1,167 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { yarnCommand } from './lib/node.mjs';
+import { root } from './lib/paths.mjs';
+import { buildApp } from './lib/portal.mjs';
+import { probe, start, stopAll } from './lib/run.mjs';
+import { fail, say, step, total, UserError } from './lib/say.mjs';
+import {
+  addCounts,
+  countJest,
+  countNode,
+  countPlaywright,
+  summary,
+} from './lib/counts.mjs';
+import { prepare } from './lib/toolchain.mjs';
+
+/**
+ * Every test of the project, in the order in which a mistake is cheapest to hear of. One part's failure does not hide
+ * the others; the last line counts them all.
+ */
+
+const HELP = `npm test                      every test, the browser's included
+npm run test:quick            without the browser and the installation into a fresh portal
+npm test -- --only PART …     only some parts: scripts, types, lint, unit, browser, install`;
+
+const PARTS = ['scripts', 'types', 'lint', 'unit', 'browser', 'install'];
+
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        quick: { type: 'boolean', default: false },
+        only: { type: 'string', multiple: true },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    const unknown = values.only?.filter(part => !PARTS.includes(part)) ?? [];
+    if (unknown.length) {
+      throw new UserError(
+        `There is no part "${unknown.join(', ')}".`,
+        `There are: ${PARTS.join(', ')}`,
+      );
+    }
+    return values;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(error.message, HELP);
+  }
+}
+
+async function main() {
+  const args = readArguments();
+  if (args.help) {
+    say(HELP);
+    return;
+  }
+  const quick = ['scripts', 'types', 'unit'];
+  const wanted = new Set(args.only ?? (args.quick ? quick : PARTS));
+  const withBrowser = wanted.has('browser') || wanted.has('install');
+  const { node, environment } = await prepare({
+    restic: true,
+    chromium: withBrowser,
+  });
+  const work = await mkdtemp(path.join(tmpdir(), 'volsync-test-'));
+  const results = [];
+
+  /** Runs one part and takes its counts; a part that breaks before it counts is one failure. */
+  const part = async (name, title, work_) => {
+    if (!wanted.has(name)) return;
+    try {
+      await step(title, async () => {
+        const counts = await work_();
+        results.push(counts);
+        if (counts.failed)
+          throw new UserError(`${name}: ${counts.failed} failed`);
+      });
+    } catch (error) {
+      if (
+        !(error instanceof UserError && /^\w+: \d+ failed$/.test(error.message))
+      ) {
+        results.push({ passed: 0, failed: 1, skipped: 0 });
+        say(
+          error instanceof UserError
+            ? error.message
+            : String(error?.stack ?? error),
+        );
+      }
+    }
+  };
+  const shown = async (command, commandArgs, options = {}) => {
+    const { ended } = start(command, commandArgs, {
+      cwd: root,
+      env: { ...environment, ...options.env },
+      onLine: line => say(`  ${line}`),
+    });
+    return ended;
+  };
+  const viaYarn = (commandArgs, options) => {
+    const [command, script] = yarnCommand(node, root);
+    return shown(command, [script, ...commandArgs], options);
+  };
+  const single = ({ code }) =>
+    code === 0
+      ? { passed: 1, failed: 0, skipped: 0 }
+      : { passed: 0, failed: 1, skipped: 0 };
+
+  try {
+    await part('scripts', 'The scripts', async () => {
+      const { code, tail } = await shown(node.executable, [
+        '--test',
+        '--test-reporter=tap',
+        'scripts/lib/scripts.test.mjs',
+      ]);
+      return countNode(tail.join('\n'), code);
+    });
+    await part('types', 'Types', async () => single(await viaYarn(['tsc'])));
+    await part('lint', 'Lint and formatting', async () =>
+      addCounts([
+        single(await viaYarn(['lint', '--max-warnings', '0'])),
+        single(await viaYarn(['prettier:check'])),
+      ]),
+    );
+    await part('unit', 'Packages and plugins', async () => {
+      const output = path.join(work, 'jest.json');
+      const { code } = await viaYarn(
+        [
+          'backstage-cli',
+          'repo',
+          'test',
+          '--watchAll=false',
+          '--json',
+          `--outputFile=${output}`,
+        ],
+        { env: { CI: 'true' } },
+      );
+      return countJest(await readFile(output, 'utf8'), code);
+    });
+    if (withBrowser) await buildApp({ root, node });
+    await part('browser', 'The portal in Chromium', async () => {
+      const output = path.join(work, 'playwright.json');
+      const { code } = await viaYarn(['playwright', 'test'], {
+        env: { PLAYWRIGHT_JSON_OUTPUT_NAME: output },
+      });
+      return countPlaywright(await readFile(output, 'utf8'), code);
+    });
+    await part('install', 'The packed packages in a fresh portal', async () =>
+      single(await shown(node.executable, ['scripts/install-test.mjs'])),
+    );
+    if (process.env.CI === 'true') {
+      const dirty = await probe('git', ['-C', root, 'status', '--porcelain']);
+      if (dirty?.trim()) {
+        say(`The tests left the tree dirty:\n${dirty}`);
+        results.push({ passed: 0, failed: 1, skipped: 0 });
+      }
+    }
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  const counts = addCounts(results);
+  say(`\nAfter ${total()}:`);
+  say(summary(counts));
+  process.exitCode = counts.failed || !counts.passed ? 1 : 0;
+}
+
+main().catch(fail).finally(stopAll);
