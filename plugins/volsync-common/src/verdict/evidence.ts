@@ -65,6 +65,11 @@ export interface RepositoryFacts {
   readonly path: string;
   /** Whether there is a `config` object: without one there is no repository at that place */
   readonly exists: boolean;
+  /**
+   * Whether all of the bucket was listed, which is what absence here means. In a `partial` listing an object that is
+   * not there proves nothing: only the end of a bucket was recorded, or the listing was cut. Absent means complete.
+   */
+  readonly listing?: 'complete' | 'partial';
   /** When `config` was written: the repository's birth. RFC 3339 */
   readonly createdAt?: string;
   readonly snapshots: readonly SnapshotObject[];

@@ -1,9 +1,31 @@
+import { toDestinationContext, toSourceContext } from './context';
+import type { SourceContext, VolumeContext } from './context';
+import { latest, toMillis } from './clock';
 import type { DestinationEvidence, VolumeEvidence } from './evidence';
-import type { DestinationJudgement, VolumeJudgement } from './verdict';
+import { runRules } from './findings';
+import type { Weighed } from './findings';
+import { valueOf } from './reading';
+import { rules as allRules } from './registry';
+import type { Rule } from './rule';
+import type {
+  DestinationJudgement,
+  DestinationVerdict,
+  Verdict,
+  VolumeJudgement,
+} from './verdict';
+
+/*
+ * How a verdict comes about. Rules turn evidence into findings; each finding has one effect. The verdict is the strongest
+ * of these effects and of what the evidence itself says: failing > unprotected > at-risk > unknown > protected. Nothing
+ * makes a verdict better except proof: `protected` is not what is left over when no rule spoke, it has a condition of its
+ * own (the snapshot that the last success saved is an object in the bucket, and young enough), and where that condition
+ * was not met the verdict is `unknown`. So a rule that is missing, a reading that failed or a field that nobody knows can
+ * never turn a volume green.
+ */
 
 /** Weighs the evidence of one volume. Pure: the clock is in the evidence. @public */
 export function judgeVolume(evidence: VolumeEvidence): VolumeJudgement {
-  return { verdict: 'unknown', findings: [], ...(evidence ? {} : {}) };
+  return judgeVolumeBy(allRules, evidence);
 }
 
 /** Weighs the evidence of one destination at the moment `now` (RFC 3339). @public */
@@ -11,5 +33,144 @@ export function judgeDestination(
   evidence: DestinationEvidence,
   now: string,
 ): DestinationJudgement {
-  return { verdict: 'unknown', findings: [], ...(evidence && now ? {} : {}) };
+  return judgeDestinationBy(allRules, evidence, now);
+}
+
+/** The same with other rules: for tests that take one away. @internal */
+export function judgeVolumeBy(
+  rules: readonly Rule[],
+  evidence: VolumeEvidence,
+): VolumeJudgement {
+  const sources = (valueOf(evidence.sources) ?? []).map(source =>
+    toSourceContext(evidence, source),
+  );
+  const context: VolumeContext = {
+    now: evidence.now,
+    namespace: evidence.namespace,
+    volume: evidence,
+    sources,
+    destinations: (valueOf(evidence.destinations) ?? []).map(destination =>
+      toDestinationContext(destination, evidence.now),
+    ),
+  };
+  const weighed = runRules(rules, { volume: context, sources });
+  const verdict = verdictOf(context, weighed);
+  const best = newestOf(sources);
+  return {
+    verdict,
+    findings: weighed.map(({ finding }) => finding),
+    newestRestorable: best?.restorable.newest,
+    failingSince:
+      verdict === 'failing' ? failingSince(sources, weighed) : undefined,
+    objectiveSeconds: smallest(
+      sources.map(({ objective }) => objective?.seconds),
+    ),
+  };
+}
+
+/** The same with other rules. @internal */
+export function judgeDestinationBy(
+  rules: readonly Rule[],
+  evidence: DestinationEvidence,
+  now: string,
+): DestinationJudgement {
+  const context = toDestinationContext(evidence, now);
+  const weighed = runRules(rules, { destinations: [context] });
+  const has = (effect: Weighed['effect']) =>
+    weighed.some(one => one.effect === effect);
+  const status = evidence.destination.status;
+  const restoredOnce =
+    status?.lastSyncTime !== undefined &&
+    status.latestMoverStatus?.result === 'Successful';
+  let verdict: DestinationVerdict = 'unknown';
+  if (context.run.failing || has('failing')) {
+    verdict = 'failing';
+  } else if (has('at-risk') || has('unprotected')) {
+    verdict = 'at-risk';
+  } else if (context.run.running) {
+    verdict = 'restoring';
+  } else if (has('unknown')) {
+    verdict = 'unknown';
+  } else if (restoredOnce) {
+    verdict = 'restored';
+  }
+  return { verdict, findings: weighed.map(({ finding }) => finding) };
+}
+
+function verdictOf(
+  context: VolumeContext,
+  weighed: readonly Weighed[],
+): Verdict {
+  const { sources, volume } = context;
+  const has = (effect: Weighed['effect']) =>
+    weighed.some(one => one.effect === effect);
+  if (sources.some(({ run }) => run.failing) || has('failing')) {
+    return 'failing';
+  }
+  const sourcesAreKnown = volume.sources.state === 'read';
+  if (
+    has('unprotected') ||
+    (sourcesAreKnown && !sources.some(s => s.restorable.everProven))
+  ) {
+    return 'unprotected';
+  }
+  if (has('at-risk')) {
+    return 'at-risk';
+  }
+  return !has('unknown') && sourcesAreKnown && sources.some(isProtecting)
+    ? 'protected'
+    : 'unknown';
+}
+
+/** The one condition under which a volume is green. */
+function isProtecting(context: SourceContext): boolean {
+  const { restorable, objective, now, evidence } = context;
+  const { newest } = restorable;
+  if (
+    !newest ||
+    newest.proof === 'log' ||
+    restorable.lastSavedInBucket === 'no'
+  ) {
+    return false;
+  }
+  // A listing older than the last success may rest on the success before, whose id was seen; a guess by time may not.
+  if (newest.proof === 'listing') {
+    return false;
+  }
+  const at = toMillis(newest.at);
+  const time = toMillis(now);
+  if (
+    at === undefined ||
+    time === undefined ||
+    evidence.pods.state !== 'read' ||
+    evidence.jobs.state !== 'read'
+  ) {
+    return false;
+  }
+  return objective === undefined || (time - at) / 1000 <= objective.seconds;
+}
+
+function newestOf(
+  sources: readonly SourceContext[],
+): SourceContext | undefined {
+  const newest = latest(sources.map(({ restorable }) => restorable.newest?.at));
+  return sources.find(({ restorable }) => restorable.newest?.at === newest);
+}
+
+function failingSince(
+  sources: readonly SourceContext[],
+  weighed: readonly Weighed[],
+): string | undefined {
+  const times = [
+    ...sources.map(({ run }) => run.failingSince),
+    ...weighed
+      .filter(({ effect }) => effect === 'failing')
+      .map(({ finding }) => finding.since),
+  ].filter((time): time is string => toMillis(time) !== undefined);
+  return times.sort((a, b) => toMillis(a)! - toMillis(b)!)[0];
+}
+
+function smallest(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((v): v is number => v !== undefined);
+  return known.length ? Math.min(...known) : undefined;
 }

@@ -67,7 +67,11 @@ export interface RestorableState {
   readonly at: string;
   /** 64 hex digits, or 8 where only the log told it */
   readonly snapshotId: string;
-  readonly proof: 'object' | 'listing' | 'drill';
+  /**
+   * `object`: the id that the log named is in the bucket. `listing`: some snapshot of the right time is. `drill`: it was
+   * restored and compared. `log`: only the log says so, the bucket could not be asked.
+   */
+  readonly proof: 'object' | 'listing' | 'drill' | 'log';
 }
 
 /** @public */

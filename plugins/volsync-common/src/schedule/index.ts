@@ -1,0 +1,2 @@
+export { nextFire, parseSchedule, previousFire } from './cron';
+export type { Schedule } from './cron';

@@ -1,0 +1,52 @@
+import { DateTime } from 'luxon';
+
+/** Milliseconds since the epoch of an RFC 3339 time; undefined where there is none or it cannot be read. */
+export function toMillis(time: string | undefined): number | undefined {
+  if (!time) {
+    return undefined;
+  }
+  const parsed = DateTime.fromISO(time, { zone: 'utc' });
+  return parsed.isValid ? parsed.toMillis() : undefined;
+}
+
+/** Seconds from one time to another; undefined where either cannot be read. */
+export function secondsBetween(
+  from: string | undefined,
+  to: string | undefined,
+): number | undefined {
+  const start = toMillis(from);
+  const end = toMillis(to);
+  return start === undefined || end === undefined
+    ? undefined
+    : (end - start) / 1000;
+}
+
+/** The earliest of some times, as it was written. */
+export function earliest(
+  times: readonly (string | undefined)[],
+): string | undefined {
+  return sorted(times)[0];
+}
+
+/** The latest of some times, as it was written. */
+export function latest(
+  times: readonly (string | undefined)[],
+): string | undefined {
+  return sorted(times).at(-1);
+}
+
+function sorted(times: readonly (string | undefined)[]): string[] {
+  return times
+    .filter((time): time is string => toMillis(time) !== undefined)
+    .sort((a, b) => toMillis(a)! - toMillis(b)!);
+}
+
+/** A time as people read it: `2026-11-23 02:26:08 UTC`. */
+export function sayTime(time: string | undefined): string {
+  const millis = toMillis(time);
+  return millis === undefined
+    ? 'an unknown time'
+    : DateTime.fromMillis(millis, { zone: 'utc' }).toFormat(
+        "yyyy-MM-dd HH:mm:ss 'UTC'",
+      );
+}

@@ -1,0 +1,201 @@
+import type {
+  ConditionedObject,
+  Event,
+  Job,
+  KubernetesObject,
+  NamedClass,
+  PersistentVolumeClaim,
+  Pod,
+  VolumeSnapshot,
+} from '../kubernetes/resources';
+import type {
+  ReplicationDestination,
+  ReplicationSource,
+} from '../volsync/resources';
+import type { MoverKind } from '../volsync/names';
+import { collectMover } from './collectMover';
+import type {
+  ControllerFacts,
+  DestinationEvidence,
+  DrillOutcome,
+  LogTail,
+  RepositoryFacts,
+  SecretKeys,
+  SeenRun,
+  SourceEvidence,
+  SourceMetrics,
+  VolumeEvidence,
+} from './evidence';
+import { read, unread, valueOf } from './reading';
+import type { Reading } from './reading';
+
+/** The objects of one namespace, each kind as it was read: all of them, whoever owns them. @public */
+export interface NamespaceObjects {
+  readonly sources: Reading<readonly ReplicationSource[]>;
+  readonly destinations: Reading<readonly ReplicationDestination[]>;
+  readonly jobs: Reading<readonly Job[]>;
+  readonly pods: Reading<readonly Pod[]>;
+  readonly claims: Reading<readonly PersistentVolumeClaim[]>;
+  readonly volumeSnapshots: Reading<readonly VolumeSnapshot[]>;
+  readonly events: Reading<readonly Event[]>;
+}
+
+/**
+ * Where the evidence of one namespace comes from. What is left out counts as not configured. The functions must not do
+ * I/O: they look into what was read before.
+ *
+ * @public
+ */
+export interface EvidenceInputs {
+  /** The clock, RFC 3339 */
+  readonly now: string;
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly objects: NamespaceObjects;
+  /** Tails of any pods' logs; each finds its pod by name and uid */
+  readonly logs?: readonly LogTail[];
+  readonly volumeSnapshotClasses?: Reading<readonly NamedClass[]>;
+  readonly storageClasses?: Reading<readonly NamedClass[]>;
+  readonly controller?: Reading<ControllerFacts>;
+  /** The repository that the Secret of this name leads to */
+  readonly repositoryOf?: (secretName: string) => Reading<RepositoryFacts>;
+  readonly secretOf?: (secretName: string) => Reading<SecretKeys>;
+  /** The ExternalSecret that makes the Secret of this name */
+  readonly externalSecretOf?: (
+    secretName: string,
+  ) => Reading<ConditionedObject | undefined>;
+  readonly fluxOf?: (
+    object: KubernetesObject,
+  ) => Reading<ConditionedObject | undefined>;
+  readonly metricsOf?: (subject: {
+    readonly kind: MoverKind;
+    readonly name: string;
+  }) => Reading<SourceMetrics>;
+  /** Since when the condition of the object stands as it stands, as the reader saw it */
+  readonly conditionSinceOf?: (object: KubernetesObject) => string | undefined;
+  readonly seenRunsOf?: (
+    object: KubernetesObject,
+  ) => readonly SeenRun[] | undefined;
+}
+
+/** @public */
+export interface CollectVolumeOptions extends EvidenceInputs {
+  readonly claimName: string;
+  /** The catalog entity's own objective, ISO 8601 duration */
+  readonly entityObjective?: string;
+  readonly drill?: DrillOutcome;
+}
+
+/**
+ * Picks out of a namespace's objects what belongs to one volume: the sources that name its claim, the destinations that
+ * restore into it or from the same Secret, and what VolSync made for each of them. Pure.
+ *
+ * @public
+ */
+export function collectVolumeEvidence(
+  options: CollectVolumeOptions,
+): VolumeEvidence {
+  const { objects, claimName, now } = options;
+  const sources = mapReading(objects.sources, all =>
+    all
+      .filter(source => (source.spec?.sourcePVC ?? '') === claimName)
+      .map(source => collectSourceEvidence(options, source)),
+  );
+  const claim = findClaim(objects.claims, claimName, now);
+  const secretNames = new Set(
+    (valueOf(sources) ?? []).map(
+      ({ source }) => source.spec?.restic?.repository,
+    ),
+  );
+  const populator = valueOf(claim)?.spec?.dataSourceRef;
+  const destinations = mapReading(objects.destinations, all =>
+    all
+      .filter(({ metadata, spec }) => {
+        const secretName = spec?.restic?.repository;
+        return (
+          spec?.restic?.destinationPVC === claimName ||
+          (populator?.kind === 'ReplicationDestination' &&
+            populator.name === metadata.name) ||
+          (secretName !== undefined && secretNames.has(secretName))
+        );
+      })
+      .map(destination => collectDestinationEvidence(options, destination)),
+  );
+  return {
+    now,
+    cluster: options.cluster,
+    namespace: options.namespace,
+    claimName,
+    claim,
+    sources,
+    destinations,
+    entityObjective: options.entityObjective,
+    drill: options.drill,
+  };
+}
+
+/** What belongs to one source. Pure. @public */
+export function collectSourceEvidence(
+  inputs: EvidenceInputs,
+  source: ReplicationSource,
+): SourceEvidence {
+  return {
+    source,
+    ...collectMover(inputs, 'ReplicationSource', source),
+    conditionSince: inputs.conditionSinceOf?.(source),
+    seenRuns: inputs.seenRunsOf?.(source),
+  };
+}
+
+/** What belongs to one destination. Pure. @public */
+export function collectDestinationEvidence(
+  inputs: EvidenceInputs,
+  destination: ReplicationDestination,
+): DestinationEvidence {
+  const name = destination.metadata.name;
+  const target = destination.spec?.restic?.destinationPVC;
+  return {
+    destination,
+    ...collectMover(inputs, 'ReplicationDestination', destination),
+    conditionSince: inputs.conditionSinceOf?.(destination),
+    populatedClaims: mapReading(inputs.objects.claims, all =>
+      all.filter(
+        claim =>
+          claim.metadata.name === target ||
+          (claim.spec?.dataSourceRef?.kind === 'ReplicationDestination' &&
+            claim.spec.dataSourceRef.name === name),
+      ),
+    ),
+  };
+}
+
+function findClaim(
+  claims: Reading<readonly PersistentVolumeClaim[]>,
+  claimName: string,
+  now: string,
+): Reading<PersistentVolumeClaim> {
+  if (claims.state === 'unread') {
+    return claims;
+  }
+  const found = claims.value.find(
+    ({ metadata }) => metadata.name === claimName,
+  );
+  return found
+    ? read(found, claims.at)
+    : unread(
+        'not-found',
+        claimName
+          ? `There is no PersistentVolumeClaim "${claimName}".`
+          : 'The source names no PersistentVolumeClaim.',
+        now,
+      );
+}
+
+function mapReading<T, R>(
+  reading: Reading<T>,
+  map: (value: T) => R,
+): Reading<R> {
+  return reading.state === 'read'
+    ? read(map(reading.value), reading.at)
+    : reading;
+}

@@ -1,0 +1,158 @@
+import type { Event, KubernetesObject, Pod } from '../kubernetes/resources';
+import type {
+  ReplicationDestination,
+  ReplicationSource,
+} from '../volsync/resources';
+import {
+  cacheClaimName,
+  CLEANUP_LABEL,
+  moverJobName,
+  temporaryName,
+} from '../volsync/names';
+import type { MoverKind } from '../volsync/names';
+import { isOwnedBy, isOwnedByAnother } from './belongs';
+import type { EvidenceInputs } from './collect';
+import type { MoverEvidence } from './evidence';
+import { read, unread, valueOf } from './reading';
+import type { Reading } from './reading';
+
+const NOBODY_ASKED = 'The portal was not asked to read it.';
+
+/** Picks what VolSync made for one source or destination: by owner reference first, by name where there is none. */
+export function collectMover(
+  inputs: EvidenceInputs,
+  kind: MoverKind,
+  resource: ReplicationSource | ReplicationDestination,
+): MoverEvidence {
+  const { objects } = inputs;
+  const owner = { kind, ...resource.metadata };
+  const jobName = moverJobName(kind, owner.name);
+  const temporary = temporaryName(kind, owner.name);
+  const cache = cacheClaimName(kind, owner.name);
+  const target = (resource as ReplicationDestination).spec?.restic
+    ?.destinationPVC;
+
+  const belongs = (object: KubernetesObject, names: readonly string[]) =>
+    isOwnedBy(object, owner) ||
+    (owner.uid !== undefined &&
+      object.metadata.labels?.[CLEANUP_LABEL] === owner.uid) ||
+    (names.includes(object.metadata.name) && !isOwnedByAnother(object, owner));
+
+  const jobs = filter(objects.jobs, job => belongs(job, [jobName]));
+  const jobUids = new Set(
+    (valueOf(jobs) ?? []).map(({ metadata }) => metadata.uid),
+  );
+  const jobNames = new Set([
+    jobName,
+    ...(valueOf(jobs) ?? []).map(({ metadata }) => metadata.name),
+  ]);
+  const pods = filter(objects.pods, pod =>
+    isPodOf(pod, { jobUids, jobNames, jobName }),
+  );
+  const claims = filter(
+    objects.claims,
+    claim =>
+      claim.metadata.name !== target && belongs(claim, [temporary, cache]),
+  );
+  const volumeSnapshots = filter(objects.volumeSnapshots, snapshot =>
+    belongs(snapshot, [temporary]),
+  );
+
+  const subjects = new Set<string>([`${kind}/${owner.name}`]);
+  const add = (type: string, reading: Reading<readonly KubernetesObject[]>) =>
+    valueOf(reading)?.forEach(({ metadata }) =>
+      subjects.add(`${type}/${metadata.name}`),
+    );
+  add('Job', jobs);
+  add('Pod', pods);
+  add('PersistentVolumeClaim', claims);
+  add('VolumeSnapshot', volumeSnapshots);
+  subjects.add(`Job/${jobName}`);
+  subjects.add(`PersistentVolumeClaim/${temporary}`);
+  subjects.add(`PersistentVolumeClaim/${cache}`);
+  subjects.add(`VolumeSnapshot/${temporary}`);
+  const volume = (resource as ReplicationSource).spec?.sourcePVC ?? target;
+  if (volume) {
+    subjects.add(`PersistentVolumeClaim/${volume}`);
+  }
+  const podNames = new Set((valueOf(pods) ?? []).map(p => p.metadata.name));
+  const podUids = new Set((valueOf(pods) ?? []).map(p => p.metadata.uid));
+
+  const secretName = resource.spec?.restic?.repository;
+  const noSecret = <T>(): Reading<T> =>
+    unread('invalid', `${kind} "${owner.name}" names no Secret.`);
+  const ask = <T>(
+    look: ((name: string) => Reading<T>) | undefined,
+  ): Reading<T> => {
+    if (!look) {
+      return unread('not-configured', NOBODY_ASKED);
+    }
+    return secretName ? look(secretName) : noSecret();
+  };
+
+  return {
+    jobs,
+    pods,
+    logs: (inputs.logs ?? []).filter(log =>
+      log.podUid ? podUids.has(log.podUid) : podNames.has(log.podName),
+    ),
+    claims,
+    volumeSnapshots,
+    events: filter(objects.events, event => {
+      const subject = subjectOf(event);
+      return subject !== undefined && subjects.has(subject);
+    }),
+    secret: ask(inputs.secretOf),
+    externalSecret: ask(inputs.externalSecretOf),
+    volumeSnapshotClasses:
+      inputs.volumeSnapshotClasses ?? unread('not-configured', NOBODY_ASKED),
+    storageClasses:
+      inputs.storageClasses ?? unread('not-configured', NOBODY_ASKED),
+    flux: inputs.fluxOf?.(resource) ?? unread('not-configured', NOBODY_ASKED),
+    repository: ask(inputs.repositoryOf),
+    metrics:
+      inputs.metricsOf?.({ kind, name: owner.name }) ??
+      unread('not-configured', NOBODY_ASKED),
+    controller: inputs.controller ?? unread('not-configured', NOBODY_ASKED),
+  };
+}
+
+function isPodOf(
+  pod: Pod,
+  job: {
+    readonly jobUids: ReadonlySet<string | undefined>;
+    readonly jobNames: ReadonlySet<string>;
+    readonly jobName: string;
+  },
+): boolean {
+  const { labels, ownerReferences, name } = pod.metadata;
+  if (ownerReferences?.some(({ uid }) => job.jobUids.has(uid))) {
+    return true;
+  }
+  const label =
+    labels?.['batch.kubernetes.io/job-name'] ?? labels?.['job-name'];
+  if (label !== undefined) {
+    return job.jobNames.has(label);
+  }
+  return (
+    name.startsWith(`${job.jobName}-`) &&
+    /^[a-z0-9]{5}$/.test(name.slice(job.jobName.length + 1))
+  );
+}
+
+/** `Kind/name` of what an event is about; events.k8s.io calls it `regarding`. */
+function subjectOf(event: Event): string | undefined {
+  const about =
+    event.involvedObject ??
+    (event as { readonly regarding?: Event['involvedObject'] }).regarding;
+  return about?.kind && about.name ? `${about.kind}/${about.name}` : undefined;
+}
+
+function filter<T>(
+  reading: Reading<readonly T[]>,
+  keep: (value: T) => boolean,
+): Reading<readonly T[]> {
+  return reading.state === 'read'
+    ? read(reading.value.filter(keep), reading.at)
+    : reading;
+}

@@ -1,0 +1,46 @@
+import { ANNOTATION_RPO } from '../annotations';
+import { parseIsoDuration } from '../duration';
+import { parseSchedule } from '../schedule';
+import type { SourceEvidence, VolumeEvidence } from './evidence';
+import { valueOf } from './reading';
+
+/** A tick may be missed once, by a slow run or a restart, before the age of the newest state counts as too old. */
+const GAPS_ALLOWED = 2;
+
+/** How old the newest restorable state may be, and who says so. */
+export interface Objective {
+  readonly seconds: number;
+  readonly from: 'source' | 'claim' | 'entity' | 'schedule';
+  /** The annotation or the schedule, as written */
+  readonly text: string;
+}
+
+/**
+ * The annotation on the source, else on the claim, else on the catalog entity, else twice the longest gap of the schedule.
+ * A source that is only triggered by hand has none. An annotation that is no duration is passed over.
+ */
+export function deriveObjective(
+  volume: VolumeEvidence,
+  { source }: SourceEvidence,
+): Objective | undefined {
+  const annotated = [
+    ['source', source.metadata.annotations?.[ANNOTATION_RPO]],
+    ['claim', valueOf(volume.claim)?.metadata.annotations?.[ANNOTATION_RPO]],
+    ['entity', volume.entityObjective],
+  ] as const;
+  for (const [from, text] of annotated) {
+    const seconds = parseIsoDuration(text);
+    if (text && seconds !== undefined) {
+      return { seconds, from, text };
+    }
+  }
+  const text = source.spec?.trigger?.schedule;
+  const schedule = text ? parseSchedule(text) : undefined;
+  return text && schedule?.state === 'valid'
+    ? {
+        seconds: GAPS_ALLOWED * schedule.longestGapSeconds,
+        from: 'schedule',
+        text,
+      }
+    : undefined;
+}

@@ -1,0 +1,43 @@
+import { lastTellingLine } from '../../volsync/moverLog';
+import { describeFailure, failureEvidence } from '../failureText';
+import type { Rule } from '../rule';
+
+/** Codes that explain a failure by themselves, so that this one need not speak. */
+export const backupFailing: Rule = {
+  code: 'backup-failing',
+  severity: 'critical',
+  on: 'mover',
+  documentation: {
+    title: 'The present run fails',
+    what: 'A pod of the present run has failed, the last run ended Failed, or the controller has been reporting an error for more than 5 seconds, and no particular cause was recognised.',
+    why: 'Failed pods since lastSyncStartTime, the failed count of the Job, `latestMoverStatus.result: Failed`, or the condition Error standing for more than 5 s (shorter ones flash in healthy runs; the longest recorded was 1.9 s).',
+    fix: 'Read the log of the failed pod; VolSync tries again by itself, up to eight pods a run, and then begins anew.',
+    traps: [
+      'VolSync shows the last success for 20 to 29 minutes while every pod fails, and its condition never says failed.',
+    ],
+  },
+  evaluate: context => {
+    const { run, means } = context;
+    if (!run.failing || run.cause) {
+      return undefined;
+    }
+    const line = lastTellingLine(run.causeText);
+    return {
+      what: `${describeFailure(context)}${
+        line ? `: ${line}` : ', and nothing says why.'
+      }`,
+      why: `No cause was recognised in what the mover, its pods and the controller said.`,
+      means,
+      fix: [
+        {
+          text: 'Read what the failed pod wrote.',
+          command: `kubectl -n ${context.namespace} logs -l job-name=${
+            run.job?.metadata.name ?? `volsync-src-${context.name}`
+          } --tail=50`,
+        },
+      ],
+      evidence: failureEvidence(context),
+      since: run.failingSince,
+    };
+  },
+};

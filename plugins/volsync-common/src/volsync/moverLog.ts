@@ -1,0 +1,82 @@
+/**
+ * What VolSync's mover (entry.sh) and restic write, as far as a verdict rests on it. Recorded with VolSync v0.17-dev and
+ * restic 0.18.1. A status carries the last 1,024 bytes, filtered after a success and whole after a failure.
+ */
+
+/** The 8 hex digits of the snapshot that the log says was saved last. @public */
+export function savedSnapshotId(log: string | undefined): string | undefined {
+  return [...(log ?? '').matchAll(/^snapshot ([0-9a-f]{8}) saved\s*$/gm)].at(
+    -1,
+  )?.[1];
+}
+
+/** "== Directory is empty skipping backup ===": success without a snapshot, and without a forget. @public */
+export function saysSourceEmpty(log: string | undefined): boolean {
+  return /Directory is empty,? skipping backup/i.test(log ?? '');
+}
+
+/** "No eligible snapshots found": a restore that ends successfully and restores nothing. @public */
+export function saysNothingRestored(log: string | undefined): boolean {
+  return /No eligible snapshots found|No data will be restored/i.test(
+    log ?? '',
+  );
+}
+
+/** The id of the snapshot that a restore took. @public */
+export function restoredSnapshotId(
+  log: string | undefined,
+): string | undefined {
+  return /restoring snapshot ([0-9a-f]{8,64})\b/.exec(log ?? '')?.[1];
+}
+
+/** Where the run created a repository: there was none at that place before. @public */
+export function createdRepositoryAt(
+  log: string | undefined,
+): string | undefined {
+  const text = log ?? '';
+  const match = /created restic repository [0-9a-f]+ at (\S+)/.exec(text);
+  if (match) {
+    return match[1];
+  }
+  return /=== Initialize Dir ===/.test(text) &&
+    /(snapshot [0-9a-f]{8} saved|No eligible snapshots)/.test(text)
+    ? ''
+    : undefined;
+}
+
+/** "using parent snapshot 543fb2d5" against "no parent snapshot found": whether the run saw history. @public */
+export function parentSnapshotId(log: string | undefined): string | undefined {
+  return /using parent snapshot ([0-9a-f]{8})/.exec(log ?? '')?.[1];
+}
+
+/** "no parent snapshot found, will read all files". @public */
+export function saysNoParent(log: string | undefined): boolean {
+  return /no parent snapshot found/.test(log ?? '');
+}
+
+/** How many files the snapshot holds: a snapshot of directories only holds 0. @public */
+export function processedFiles(log: string | undefined): number | undefined {
+  const match = /processed (\d+) files?,/.exec(log ?? '');
+  return match ? Number(match[1]) : undefined;
+}
+
+/** The last line that says something, for a sentence about an unknown failure. @public */
+export function lastTellingLine(log: string | undefined): string | undefined {
+  return (log ?? '')
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line.length > 2)
+    .sort((a, b) => tellingRank(a) - tellingRank(b))
+    .at(-1)
+    ?.slice(0, 300);
+}
+
+function tellingRank(line: string): number {
+  if (/fatal|panic/i.test(line)) {
+    return 3;
+  }
+  if (/error|unable|cannot|denied/i.test(line)) {
+    return 2;
+  }
+  return /fail|warning|not found/i.test(line) ? 1 : 0;
+}
