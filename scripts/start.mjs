@@ -6,7 +6,7 @@ import {
   startPortal,
   waitForSandbox,
 } from './lib/portal.mjs';
-import { checkKubeconfig } from './lib/kubeconfig.mjs';
+import { checkKubeconfig, kubeconfigEnvironment } from './lib/kubeconfig.mjs';
 import { root } from './lib/paths.mjs';
 import { stopAll } from './lib/run.mjs';
 import { fail, say, step, total, UserError } from './lib/say.mjs';
@@ -15,6 +15,7 @@ import { prepare } from './lib/toolchain.mjs';
 const HELP = `npm start                               the portal with the embedded sandbox
 npm start -- --kubeconfig FILE          the portal on your own clusters
              [--context NAME …]         which of its contexts (default: the current one)
+             [--object-store URL …]     S3 endpoints that its repositories may be read from
              [--port 3000]              where the portal answers, on loopback
              [--directory DIR]          where the sandbox keeps its data (default: .sandbox)
              [--config FILE …]          more configuration, read last
@@ -26,6 +27,7 @@ function readArguments() {
       options: {
         kubeconfig: { type: 'string' },
         context: { type: 'string', multiple: true },
+        'object-store': { type: 'string', multiple: true },
         port: { type: 'string', default: process.env.PORTAL_PORT ?? '3000' },
         directory: { type: 'string', default: path.join(root, '.sandbox') },
         config: { type: 'string', multiple: true, default: [] },
@@ -74,7 +76,10 @@ async function main() {
   const environment = {
     ...tools.environment,
     ...(ownClusters
-      ? choice.environment
+      ? kubeconfigEnvironment({
+          ...choice,
+          objectStores: args['object-store'],
+        })
       : await sandboxEnvironment(path.resolve(args.directory))),
   };
   await buildApp({ root, node });
@@ -86,7 +91,7 @@ async function main() {
     verbose: args.verbose,
     configs: [
       'app-config.yaml',
-      ownClusters ? 'app-config.kubeconfig.yaml' : 'app-config.sandbox.yaml',
+      ...(ownClusters ? [] : ['app-config.sandbox.yaml']),
       ...args.config.map(file => path.relative(root, path.resolve(file))),
     ],
   });

@@ -31,11 +31,19 @@ export async function checkKubeconfig({ root, node, file, contexts = [] }) {
   const { code, tail } = await checker.ended;
   if (code !== 0) throw new UserError(tail.join('\n').trim());
   const chosen = JSON.parse(tail.filter(Boolean).pop());
+  return { file: absolute, contexts: chosen };
+}
+
+/** What the portal is told of the chosen clusters. It is the user's own portal on loopback: no team is to be kept out. */
+export function kubeconfigEnvironment({ file, contexts, objectStores = [] }) {
   return {
-    contexts: chosen,
-    environment: {
-      VOLSYNC_KUBECONFIG: absolute,
-      VOLSYNC_CONTEXTS: JSON.stringify(chosen),
-    },
+    APP_CONFIG_volsync_kubeconfig_file: JSON.stringify(file),
+    APP_CONFIG_volsync_kubeconfig_context: JSON.stringify(contexts),
+    APP_CONFIG_volsync_clusters: JSON.stringify(
+      contexts.map(name => ({ name, unbound: 'read' })),
+    ),
+    APP_CONFIG_volsync_objectStores: JSON.stringify(
+      objectStores.map(endpoint => ({ endpoint })),
+    ),
   };
 }

@@ -1,4 +1,5 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { kubeconfigCatalogLoader } from './kubeconfigCatalog';
 import { sandboxLoader } from './sandbox';
 
 const backend = createBackend();
@@ -34,5 +35,6 @@ backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
 backend.add(import('backstage-plugin-volsync-backend'));
 backend.add(sandboxLoader);
+backend.add(kubeconfigCatalogLoader);
 
 backend.start();

@@ -1,5 +1,8 @@
 import { SignInPage } from '@backstage/core-components';
-import { githubAuthApiRef, microsoftAuthApiRef } from '@backstage/core-plugin-api';
+import {
+  githubAuthApiRef,
+  microsoftAuthApiRef,
+} from '@backstage/core-plugin-api';
 import {
   configApiRef,
   createFrontendModule,
