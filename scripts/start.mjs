@@ -8,7 +8,7 @@ import {
 } from './lib/portal.mjs';
 import { checkKubeconfig, kubeconfigEnvironment } from './lib/kubeconfig.mjs';
 import { root } from './lib/paths.mjs';
-import { stopAll } from './lib/run.mjs';
+import { handleInterrupt, stopAll } from './lib/run.mjs';
 import { fail, say, step, total, UserError } from './lib/say.mjs';
 import { prepare } from './lib/toolchain.mjs';
 
@@ -96,17 +96,14 @@ async function main() {
     ],
   });
   let stopping = false;
-  const end = async signal => {
+  handleInterrupt(async () => {
     if (stopping) return;
     stopping = true;
-    say(`\n${signal}: stopping the portal`);
+    say('\nStopping the portal');
     await portal.stop();
     say('Stopped. Nothing is left running.');
     process.exit(0);
-  };
-  process.on('SIGINT', () => end('Ctrl-C'));
-  process.on('SIGTERM', () => end('SIGTERM'));
-  process.on('SIGHUP', () => end('SIGHUP'));
+  });
   if (!ownClusters) {
     await step('Demo services and their backups', onProgress =>
       waitForSandbox(portal.url, onProgress),

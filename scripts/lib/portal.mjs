@@ -61,11 +61,32 @@ export async function sandboxEnvironment(directory) {
   };
 }
 
-async function answers(url) {
+export async function answers(url) {
   const response = await fetch(url, {
     signal: AbortSignal.timeout(3_000),
   }).catch(() => undefined);
   return response?.ok ? response : undefined;
+}
+
+/** Asks until something answers; a process that ends meanwhile is an error with its last words. */
+export async function waitFor(ask, started, patienceMs = 240_000) {
+  const deadline = Date.now() + patienceMs;
+  while (!(await ask())) {
+    const ended = await Promise.race([
+      started.ended,
+      new Promise(resolve => {
+        setTimeout(resolve, 500);
+      }),
+    ]);
+    if (ended) {
+      throw new UserError(
+        `It ended at its start:\n${ended.tail.slice(-25).join('\n')}`,
+      );
+    }
+    if (Date.now() > deadline) {
+      throw new UserError('It did not become ready within four minutes.');
+    }
+  }
 }
 
 /**
@@ -111,31 +132,13 @@ export async function startPortal({
   );
   const url = `http://localhost:${port}`;
   try {
-    await step('The portal', async () => {
-      const deadline = Date.now() + 240_000;
-      while (
-        !(await answers(
-          `http://127.0.0.1:${port}/.backstage/health/v1/readiness`,
-        ))
-      ) {
-        const ended = await Promise.race([
-          portal.ended,
-          new Promise(resolve => {
-            setTimeout(resolve, 500);
-          }),
-        ]);
-        if (ended)
-          throw new UserError(
-            `The portal ended at its start:\n${ended.tail
-              .slice(-25)
-              .join('\n')}`,
-          );
-        if (Date.now() > deadline)
-          throw new UserError(
-            'The portal did not become ready within four minutes.',
-          );
-      }
-    });
+    await step('The portal', () =>
+      waitFor(
+        () =>
+          answers(`http://127.0.0.1:${port}/.backstage/health/v1/readiness`),
+        portal,
+      ),
+    );
   } catch (error) {
     await portal.stop();
     throw error;

@@ -97,6 +97,29 @@ export function stopAll() {
 
 process.once('exit', stopAll);
 
+let onInterrupt;
+
+/** What Ctrl-C does from now on; without a handler everything that was started is ended at once. */
+export function handleInterrupt(handler) {
+  onInterrupt = handler;
+}
+
+// Children are in groups of their own: the terminal's signal reaches this script alone
+for (const [signal, number] of [
+  ['SIGHUP', 1],
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+]) {
+  process.on(signal, () => {
+    if (onInterrupt) {
+      onInterrupt(signal);
+    } else {
+      stopAll();
+      process.exit(128 + number);
+    }
+  });
+}
+
 /** Whether a command is there and answers; gives its first line of output. */
 export async function probe(command, args, options = {}) {
   try {

@@ -1,0 +1,264 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePort } from './lib/ports.mjs';
+import { readInstallation } from './lib/installation.mjs';
+import { findNode, yarn } from './lib/node.mjs';
+import { cacheDirectory, root } from './lib/paths.mjs';
+import { answers, sandboxEnvironment, waitFor } from './lib/portal.mjs';
+import { ensureChromium } from './lib/chromium.mjs';
+import { ensureRestic } from './lib/restic.mjs';
+import { run, start, stopAll } from './lib/run.mjs';
+import { fail, say, step, total } from './lib/say.mjs';
+
+/**
+ * Does what the README tells an adopter: makes a fresh portal, installs the packed packages by the README's own lines, and
+ * looks at the tab in Chromium against a sandbox that runs beside it.
+ */
+
+const PACKAGES = [
+  ['backstage-plugin-volsync-common', 'plugins/volsync-common'],
+  ['backstage-plugin-volsync-node', 'plugins/volsync-node'],
+  ['restic-repository', 'packages/restic-repository'],
+  ['backstage-plugin-volsync-backend', 'plugins/volsync-backend'],
+  ['backstage-plugin-volsync', 'plugins/volsync'],
+];
+
+async function pack(node, target) {
+  await yarn(node, root, ['tsc']);
+  const tarballs = {};
+  for (const [name, folder] of PACKAGES) {
+    const file = path.join(target, `${name}.tgz`);
+    await yarn(node, root, ['workspace', name, 'build']);
+    await yarn(node, path.join(root, folder), ['pack', '--out', file], {
+      cwd: path.join(root, folder),
+    });
+    tarballs[name] = file;
+  }
+  return tarballs;
+}
+
+async function createPortal(node, target) {
+  await run(
+    'npx',
+    [
+      '--yes',
+      '--package',
+      '@backstage/create-app@0.9.2',
+      '--',
+      'create-app',
+      '--skip-install',
+      '--path',
+      target,
+    ],
+    {
+      env: { ...node.environment, BACKSTAGE_APP_NAME: 'fresh-portal' },
+      cwd: tmpdir(),
+    },
+  );
+}
+
+/** The one thing an adopter does not do: packages that no registry has yet come from their tarballs. */
+async function useTarballs(portal, tarballs) {
+  const file = path.join(portal, 'package.json');
+  const manifest = JSON.parse(await readFile(file, 'utf8'));
+  manifest.resolutions = { ...manifest.resolutions, got: '^11.8.6' };
+  for (const [name, tarball] of Object.entries(tarballs)) {
+    manifest.resolutions[name] = `file:${tarball}`;
+  }
+  await writeFile(file, JSON.stringify(manifest, undefined, 2));
+  await cp(path.join(root, '.yarnrc.yml'), path.join(portal, '.yarnrc.yml'));
+  await cp(path.join(root, 'yarn.lock'), path.join(portal, 'yarn.lock'));
+}
+
+async function main() {
+  const node = await findNode();
+  const [restic, chromium] = [
+    await ensureRestic({ cache: cacheDirectory() }),
+    await ensureChromium({ cache: cacheDirectory() }),
+  ];
+  const work = await mkdtemp(path.join(tmpdir(), 'volsync-install-'));
+  const portal = path.join(work, 'portal');
+  // A Yarn on the path, as create-app and an adopter expect it
+  const bin = path.join(work, 'bin');
+  await mkdir(bin);
+  await writeFile(
+    path.join(bin, 'yarn'),
+    `#!/bin/sh\nexec '${node.executable}' '${path.join(
+      root,
+      '.yarn/releases/yarn-4.13.0.cjs',
+    )}' "$@"\n`,
+    { mode: 0o755 },
+  );
+  node.environment.PATH = `${bin}${path.delimiter}${node.environment.PATH}`;
+  try {
+    const installation = readInstallation(
+      await readFile(path.join(root, 'README.md'), 'utf8'),
+    );
+    const tarballs = await step('Build and pack the packages', () =>
+      pack(node, work),
+    );
+    await step('Make a fresh portal', () => createPortal(node, portal));
+    const since = Date.now();
+    await step(`The README's ${installation.lines} lines`, async onProgress => {
+      await useTarballs(portal, tarballs);
+      for (const line of installation.shell) {
+        await run('sh', ['-c', line], {
+          cwd: portal,
+          env: node.environment,
+          onLine: onProgress,
+        });
+      }
+      const index = path.join(portal, 'packages/backend/src/index.ts');
+      const code = await readFile(index, 'utf8');
+      await writeFile(
+        index,
+        code.replace(
+          'backend.start();',
+          `${installation.backend.join('\n')}\nbackend.start();`,
+        ),
+      );
+    });
+    say(
+      `  Installing took ${((Date.now() - since) / 1000).toFixed(
+        0,
+      )} s, all of it Yarn's`,
+    );
+    const sandbox = await step('A sandbox beside it', () =>
+      startSandbox(node, path.join(work, 'sandbox'), restic),
+    );
+    await step('The fresh portal is built', onProgress =>
+      yarn(node, portal, ['workspace', 'app', 'build'], {
+        cwd: portal,
+        onLine: onProgress,
+      }),
+    );
+    const port = await freePort();
+    const config = path.join(work, 'app-config.test.yaml');
+    await writeFile(config, configuration(installation, port));
+    const backend = start(
+      node.executable,
+      [
+        '--require',
+        '@backstage/cli/config/nodeTransform.cjs',
+        'src/index.ts',
+        '--config',
+        path.join(portal, 'app-config.yaml'),
+        '--config',
+        config,
+      ],
+      {
+        cwd: path.join(portal, 'packages/backend'),
+        env: {
+          ...node.environment,
+          ...sandbox.environment,
+          GITHUB_TOKEN: 'none',
+          NODE_ENV: 'development',
+        },
+      },
+    );
+    await step('The fresh portal starts', () =>
+      waitFor(
+        () =>
+          answers(`http://127.0.0.1:${port}/.backstage/health/v1/readiness`),
+        backend,
+      ),
+    );
+    await step('The tab shows a protected service', () =>
+      run(
+        node.executable,
+        [
+          path.join(root, 'scripts/lib/look-at-tab.cjs'),
+          `http://localhost:${port}`,
+          chromium,
+        ],
+        { env: node.environment, cwd: root },
+      ),
+    );
+    await backend.stop();
+    await sandbox.stop();
+    say(
+      `The packed packages work in a fresh portal: ${total()} in all, ${
+        installation.lines
+      } lines.`,
+    );
+  } finally {
+    stopAll();
+    await rm(work, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function startSandbox(node, directory, restic) {
+  const environment = {
+    ...(await sandboxEnvironment(directory)),
+    RESTIC_BINARY: restic,
+  };
+  const sandbox = start(
+    node.executable,
+    [
+      '--require',
+      '@backstage/cli/config/nodeTransform.cjs',
+      path.join(root, 'packages/sandbox/src/main.ts'),
+    ],
+    {
+      cwd: path.join(root, 'packages/sandbox'),
+      env: { ...node.environment, ...environment },
+      onLine: line => {
+        if (/"ready"|is ready/.test(line)) ready();
+      },
+    },
+  );
+  let ready;
+  const readiness = new Promise(resolve => {
+    ready = resolve;
+  });
+  await Promise.race([
+    readiness,
+    sandbox.ended.then(({ tail }) => {
+      throw new Error(`The sandbox ended:\n${tail.join('\n')}`);
+    }),
+  ]);
+  return { ...sandbox, environment };
+}
+
+/** The README's own keys with the sandbox's addresses, and where this portal answers. */
+function configuration(installation, port) {
+  const volsync = installation.configuration
+    .join('\n')
+    .replace(
+      /http:\/\/10\.25\.11\.3:9000/g,
+      'http://127.0.0.1:${SANDBOX_PORT_OBJECT_STORE}',
+    )
+    .replace(/name: demo-ns/g, "name: '*'")
+    .replace(/group:default\/platform/g, 'group:default/*');
+  return `${volsync}
+app:
+  baseUrl: http://localhost:${port}
+backend:
+  baseUrl: http://localhost:${port}
+  listen: { host: 127.0.0.1, port: ${port} }
+  csp: { upgrade-insecure-requests: false }
+integrations: {}
+kubernetes:
+  serviceLocatorMethod: { type: multiTenant }
+  clusterLocatorMethods:
+    - type: config
+      clusters:
+        - name: apps
+          url: http://127.0.0.1:\${SANDBOX_PORT_APPS}
+          authProvider: serviceAccount
+          serviceAccountToken: \${SANDBOX_TOKEN}
+        - name: edge
+          url: http://127.0.0.1:\${SANDBOX_PORT_EDGE}
+          authProvider: serviceAccount
+          serviceAccountToken: \${SANDBOX_TOKEN}
+catalog:
+  rules:
+    - allow: [Component, System, API, Resource, Location, Group, User, Template]
+  locations:
+    - type: file
+      target: ${path.join(root, 'packages/sandbox/examples/all.yaml')}
+`;
+}
+
+main().catch(fail).finally(stopAll);
