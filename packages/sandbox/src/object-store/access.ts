@@ -1,0 +1,25 @@
+import { S3Error } from './errors';
+import { isWrite, S3Operation } from './operations';
+import type { ObjectStoreUser } from './types';
+
+/** Throws AccessDenied where an account may not do what it asks. @internal */
+export function checkAllowed(
+  user: ObjectStoreUser,
+  operation: S3Operation,
+  bucket: string,
+): void {
+  if (user.readOnly && isWrite(operation)) throw accessDenied();
+  if (bucket !== '') checkBucketAllowed(user, bucket);
+}
+
+/** Throws AccessDenied where an account may not use a bucket. @internal */
+export function checkBucketAllowed(
+  user: ObjectStoreUser,
+  bucket: string,
+): void {
+  if (user.buckets && !user.buckets.includes(bucket)) throw accessDenied();
+}
+
+function accessDenied(): S3Error {
+  return new S3Error('AccessDenied', 'Access Denied.');
+}

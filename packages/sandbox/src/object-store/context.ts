@@ -1,0 +1,32 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BucketFolders } from './disk/bucketFolders';
+import type { MultipartUploads } from './disk/multipartUploads';
+import type { ObjectFiles } from './disk/objectFiles';
+import type { S3Operation } from './operations';
+import type { VerifiedSignature } from './signature/verifySignature';
+import type { Target } from './target';
+
+/** What requests are answered from. @internal */
+export interface Storage {
+  readonly buckets: BucketFolders;
+  readonly objects: ObjectFiles;
+  readonly uploads: MultipartUploads;
+  readonly region: string;
+}
+
+/** A request that is proven and allowed. @internal */
+export interface RequestContext {
+  readonly storage: Storage;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly target: Target;
+  readonly signature: VerifiedSignature;
+}
+
+/** @internal */
+export type RequestHandler = (context: RequestContext) => Promise<void>;
+
+/** @internal */
+export type RequestHandlers = Readonly<
+  Partial<Record<S3Operation, RequestHandler>>
+>;

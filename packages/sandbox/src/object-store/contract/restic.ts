@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import type { ObjectStoreEndpoint } from './endpoint';
+
+/** How a restic process ended. @internal */
+export interface ResticResult {
+  readonly code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a restic process is run with. @internal */
+export interface ResticRun {
+  readonly endpoint: ObjectStoreEndpoint;
+  /** `bucket/path` */
+  readonly repository: string;
+  readonly password: string;
+  readonly directory: string;
+  readonly signal?: AbortSignal;
+}
+
+/** The restic that tests use. @internal */
+export function resticBinary(): string {
+  return process.env.RESTIC_BINARY ?? 'restic';
+}
+
+/** The environment of a restic process, with nothing of our own in it. @internal */
+export function resticEnvironment(run: ResticRun): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: run.directory,
+    RESTIC_CACHE_DIR: `${run.directory}/cache`,
+    RESTIC_REPOSITORY: `s3:${run.endpoint.url}/${run.repository}`,
+    RESTIC_PASSWORD: run.password,
+    AWS_ACCESS_KEY_ID: run.endpoint.accessKey,
+    AWS_SECRET_ACCESS_KEY: run.endpoint.secretKey,
+    AWS_DEFAULT_REGION: run.endpoint.region,
+  };
+}
+
+/** Runs restic to its end; a failure is an answer, not an exception. @internal */
+export function runRestic(
+  run: ResticRun,
+  ...args: string[]
+): Promise<ResticResult> {
+  return new Promise((done, fail) => {
+    execFile(
+      resticBinary(),
+      args,
+      {
+        env: resticEnvironment(run),
+        cwd: run.directory,
+        signal: run.signal,
+        maxBuffer: 32 * 1024 * 1024,
+      },
+      (error, stdout, stderr) => {
+        if (error && typeof error.code !== 'number' && !error.killed) {
+          fail(error);
+          return;
+        }
+        const code = error ? error.code : 0;
+        done({
+          code: typeof code === 'number' ? code : undefined,
+          stdout,
+          stderr,
+        });
+      },
+    );
+  });
+}

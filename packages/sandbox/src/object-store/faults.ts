@@ -1,0 +1,93 @@
+import type { S3Operation } from './operations';
+
+/** What goes wrong. @public */
+export type FaultEffect =
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly code: string;
+      readonly message?: string;
+    }
+  /** Answers rightly, but late */
+  | { readonly kind: 'delay'; readonly milliseconds: number }
+  /** Ends the connection without an answer */
+  | { readonly kind: 'drop' }
+  /** Answers with a body that is no S3 */
+  | {
+      readonly kind: 'garbage';
+      readonly body?: string;
+      readonly status?: number;
+    };
+
+/** A fault and the requests it befalls; what is left out matches all. @public */
+export interface Fault {
+  readonly operation?: S3Operation | readonly S3Operation[];
+  readonly bucket?: string;
+  /** A whole key, or a pattern; listings match by their prefix */
+  readonly key?: string | RegExp;
+  /** How many requests it befalls; default: until it is removed */
+  readonly times?: number;
+  readonly effect: FaultEffect;
+}
+
+/** @public */
+export interface FaultInjection {
+  /** Adds a fault; the answer removes it */
+  inject(fault: Fault): () => void;
+  clear(): void;
+}
+
+/** @internal */
+export class Faults implements FaultInjection {
+  #active: { readonly fault: Fault; left: number }[] = [];
+
+  inject(fault: Fault): () => void {
+    const entry = { fault, left: fault.times ?? Infinity };
+    this.#active.push(entry);
+    return () => {
+      this.#active = this.#active.filter(each => each !== entry);
+    };
+  }
+
+  clear(): void {
+    this.#active = [];
+  }
+
+  /** The faults of one request, each used up by one. */
+  take(request: {
+    readonly operation: S3Operation;
+    readonly bucket: string;
+    readonly key: string;
+  }): FaultEffect[] {
+    const hits = this.#active.filter(
+      ({ fault, left }) => left > 0 && matches(fault, request),
+    );
+    for (const hit of hits) hit.left -= 1;
+    this.#active = this.#active.filter(({ left }) => left > 0);
+    return hits.map(({ fault }) => fault.effect);
+  }
+}
+
+function matches(
+  fault: Fault,
+  request: {
+    readonly operation: S3Operation;
+    readonly bucket: string;
+    readonly key: string;
+  },
+): boolean {
+  if (
+    fault.operation !== undefined &&
+    ![fault.operation].flat().includes(request.operation)
+  ) {
+    return false;
+  }
+  if (fault.bucket !== undefined && fault.bucket !== request.bucket) {
+    return false;
+  }
+  if (fault.key === undefined) return true;
+  // A pattern with the flag `g` remembers where it was: search() does not.
+  return typeof fault.key === 'string'
+    ? fault.key === request.key
+    : request.key.search(fault.key) >= 0;
+}

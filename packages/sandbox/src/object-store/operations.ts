@@ -1,0 +1,43 @@
+/** What a request asks for, by S3's own names. @public */
+export type S3Operation =
+  | 'AbortMultipartUpload'
+  | 'CompleteMultipartUpload'
+  | 'CopyObject'
+  | 'CreateBucket'
+  | 'CreateMultipartUpload'
+  | 'DeleteBucket'
+  | 'DeleteObject'
+  | 'DeleteObjects'
+  | 'GetBucketLocation'
+  | 'GetBucketVersioning'
+  | 'GetObject'
+  | 'HeadBucket'
+  | 'HeadObject'
+  | 'ListBuckets'
+  | 'ListMultipartUploads'
+  | 'ListObjects'
+  | 'ListObjectsV2'
+  | 'ListParts'
+  | 'PutObject'
+  | 'UploadPart'
+  | 'UploadPartCopy'
+  | 'Unknown';
+
+const WRITES: readonly S3Operation[] = [
+  'AbortMultipartUpload',
+  'CompleteMultipartUpload',
+  'CopyObject',
+  'CreateBucket',
+  'CreateMultipartUpload',
+  'DeleteBucket',
+  'DeleteObject',
+  'DeleteObjects',
+  'PutObject',
+  'UploadPart',
+  'UploadPartCopy',
+];
+
+/** Whether an account that may only read is refused. @internal */
+export function isWrite(operation: S3Operation): boolean {
+  return WRITES.includes(operation);
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { checkAllowed } from './access';
+import type { Calls } from './calls';
+import type { Storage } from './context';
+import { S3Error, toErrorXml } from './errors';
+import type { Faults } from './faults';
+import { isNativeError } from 'node:util/types';
+import { applyFaults } from './applyFaults';
+import type { S3Operation } from './operations';
+import { requestHandlers } from './requests/requestHandlers';
+import { toOperation, unknownOperation } from './router';
+import { verifySignature } from './signature/verifySignature';
+import { parseTarget, Target } from './target';
+import type { ObjectStoreOptions } from './types';
+
+/** @internal */
+export interface RequestListenerOptions
+  extends Pick<ObjectStoreOptions, 'users' | 'logger'> {
+  readonly storage: Storage;
+  readonly clock: () => Date;
+  readonly calls: Calls;
+  readonly faults: Faults;
+  readonly closing: AbortSignal;
+}
+
+/** Answers every request, and answers it once. @internal */
+export function createRequestListener(options: RequestListenerOptions) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const requestId = randomUUID();
+    response.setHeader('x-amz-request-id', requestId);
+    answer(options, request, response).catch((error: unknown) => {
+      // The path, never the query: presigned links carry their signature there.
+      const resource = (request.url ?? '/').split('?')[0] ?? '/';
+      // A client that went away wants no answer.
+      if (response.destroyed || request.destroyed) return;
+      if (!(error instanceof S3Error)) {
+        options.logger?.error(
+          `The object store failed on ${request.method} ${resource}`,
+          isNativeError(error) ? error : new Error(String(error)),
+        );
+      }
+      sendError(request, response, { error, resource, requestId });
+    });
+  };
+}
+
+async function answer(
+  options: RequestListenerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { calls, storage } = options;
+  const method = request.method ?? 'GET';
+  let target: Target | undefined;
+  let operation: S3Operation = 'Unknown';
+  try {
+    target = parseTarget(request.url ?? '');
+    operation = toOperation(method, target, request.headers);
+  } finally {
+    calls.begin(operation);
+    response.once('close', () => calls.end());
+  }
+  if (await applyFaults(options, { operation, target, request, response })) {
+    return;
+  }
+  const signature = verifySignature(
+    {
+      method,
+      path: target.path,
+      query: target.pairs,
+      headers: request.headers,
+    },
+    { users: options.users, region: storage.region, now: options.clock() },
+  );
+  checkAllowed(signature.user, operation, target.bucket);
+  const handler = requestHandlers[operation];
+  if (!handler) throw unknownOperation(method, target);
+  await handler({ storage, request, response, target, signature });
+}
+
+function sendError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  failure: {
+    readonly error: unknown;
+    readonly resource: string;
+    readonly requestId: string;
+  },
+): void {
+  if (response.headersSent) {
+    // Too late for an error: a broken connection is the only honest answer.
+    response.destroy();
+    return;
+  }
+  const { error } = failure;
+  const known =
+    error instanceof S3Error
+      ? error
+      : new S3Error(
+          'InternalError',
+          'We encountered an internal error. Please try again.',
+        );
+  const hasBody = request.method !== 'HEAD' && known.status !== 304;
+  const body = hasBody
+    ? Buffer.from(toErrorXml({ ...failure, ...toXmlFields(known) }))
+    : Buffer.alloc(0);
+  const size = known.details.ActualObjectSize;
+  response.writeHead(known.status, {
+    ...(hasBody && {
+      'content-type': 'application/xml',
+      'content-length': body.length,
+    }),
+    ...(known.code === 'InvalidRange' && {
+      'content-range': `bytes */${size}`,
+    }),
+    // The rest of a refused body is not worth receiving.
+    ...(!request.complete && { connection: 'close' }),
+  });
+  response.end(body);
+  request.resume();
+}
+
+function toXmlFields({ code, message, details }: S3Error) {
+  return { code, message, details };
+}

@@ -1,0 +1,40 @@
+import { S3Error } from '../errors';
+
+/** Some bytes of an object, both ends included. @internal */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The one range of a Range header; undefined where the whole object is meant,
+ * as it is for what is no valid range or more than one. Throws InvalidRange.
+ *
+ * @internal
+ */
+export function parseRange(
+  header: string | undefined,
+  size: number,
+): ByteRange | undefined {
+  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '');
+  if (!match) return undefined;
+  const [, first = '', last = ''] = match;
+  if (first === '' && last === '') return undefined;
+  if (first === '') {
+    const length = Number(last);
+    if (length === 0 || size === 0) throw invalidRange(header, size);
+    return { start: Math.max(0, size - length), end: size - 1 };
+  }
+  const start = Number(first);
+  const end = last === '' ? size - 1 : Math.min(Number(last), size - 1);
+  if (last !== '' && Number(last) < start) return undefined;
+  if (start >= size) throw invalidRange(header, size);
+  return { start, end };
+}
+
+function invalidRange(header: string | undefined, size: number): S3Error {
+  return new S3Error('InvalidRange', 'The requested range is not satisfiable', {
+    RangeRequested: header ?? '',
+    ActualObjectSize: size,
+  });
+}

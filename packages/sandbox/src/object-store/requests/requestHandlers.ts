@@ -1,0 +1,19 @@
+import type { RequestHandlers } from '../context';
+import { bucketHandlers } from './buckets';
+import { copyHandlers } from './copyObject';
+import { listingHandlers } from './listing';
+import { multiDeleteHandlers } from './multiDelete';
+import { multipartHandlers } from './multipart';
+import { readObjectHandlers } from './readObject';
+import { writeObjectHandlers } from './writeObject';
+
+/** Every operation that is answered, by its name. @internal */
+export const requestHandlers: RequestHandlers = {
+  ...bucketHandlers,
+  ...copyHandlers,
+  ...listingHandlers,
+  ...multiDeleteHandlers,
+  ...multipartHandlers,
+  ...readObjectHandlers,
+  ...writeObjectHandlers,
+};

@@ -1,0 +1,101 @@
+/*
+ * An S3 endpoint in this process, for trial and tests: loopback only, data on
+ * disk, path-style addresses.
+ *
+ * What a client can rely on, because restic and the portal do:
+ * - every request is signed (Signature Version 4) and the signature is checked
+ *   for real; so are the bodies, chunked ones included;
+ * - an answer of 200 to a write means that the whole object is there, an error
+ *   that nothing of it is;
+ * - errors are S3's own, in S3's XML.
+ *
+ * A request goes: target (what does it name) -> operation (what does it want)
+ * -> counted -> faults that a test injected -> signature -> bucket allowed ->
+ * handler. Handlers know nothing of HTTP servers or accounts; the files below
+ * `disk/` know nothing of requests.
+ */
+import { mkdir } from 'node:fs/promises';
+import { createServer, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isIPv6 } from 'node:net';
+import { resolve } from 'node:path';
+import { Calls } from './calls';
+import { BucketFolders } from './disk/bucketFolders';
+import { MultipartUploads } from './disk/multipartUploads';
+import { ObjectFiles } from './disk/objectFiles';
+import { ObjectMetadataFiles } from './disk/objectMetadata';
+import { TemporaryFiles } from './disk/temporaryFiles';
+import { Faults } from './faults';
+import { createRequestListener } from './requestListener';
+import { ObjectStoreOptions, ObjectStoreServer } from './types';
+
+/** Starts an S3 endpoint over a directory. @public */
+export async function startObjectStore(
+  options: ObjectStoreOptions,
+): Promise<ObjectStoreServer> {
+  const { host = '127.0.0.1', port = 0, region = 'us-east-1' } = options;
+  if (!/^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host)) {
+    throw new Error(
+      `The object store listens on a loopback address only, and "${host}" is none: use 127.0.0.1, ::1 or localhost`,
+    );
+  }
+  const root = resolve(options.directory);
+  await mkdir(root, { recursive: true });
+  const temporary = await TemporaryFiles.create(root);
+  const buckets = new BucketFolders(root);
+  const metadata = new ObjectMetadataFiles(root);
+  const objects = new ObjectFiles({ buckets, temporary, metadata });
+  const uploads = new MultipartUploads({ root, objects, temporary });
+
+  const calls = new Calls();
+  const faults = new Faults();
+  const closing = new AbortController();
+  const server = createServer(
+    createRequestListener({
+      storage: { buckets, objects, uploads, region },
+      users: options.users,
+      clock: options.clock ?? (() => new Date()),
+      calls,
+      faults,
+      closing: closing.signal,
+      logger: options.logger,
+    }),
+  );
+  const address = await listen(server, host, port);
+  return {
+    url: `http://${
+      isIPv6(address.address) ? `[${address.address}]` : address.address
+    }:${address.port}`,
+    port: address.port,
+    calls,
+    faults,
+    setLastModified: (bucket, key, date) =>
+      objects.setLastModified(bucket, key, date),
+    objectPath: (bucket, key) => objects.path(bucket, key),
+    close: async () => {
+      closing.abort();
+      const closed = new Promise<void>(done => server.close(() => done()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function listen(
+  server: Server,
+  host: string,
+  port: number,
+): Promise<AddressInfo> {
+  return new Promise((done, fail) => {
+    server.once('error', fail);
+    server.listen(port, host, () => {
+      server.off('error', fail);
+      const address = server.address();
+      if (address === null || typeof address === 'string') {
+        fail(new Error('The object store has no network address'));
+      } else {
+        done(address);
+      }
+    });
+  });
+}

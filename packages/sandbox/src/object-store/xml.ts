@@ -1,0 +1,91 @@
+import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
+import { S3Error } from './errors';
+
+/** What an XML document is built of: arrays repeat their element. @internal */
+export type XmlValue =
+  | string
+  | number
+  | boolean
+  | undefined
+  | readonly XmlValue[]
+  | { readonly [element: string]: XmlValue };
+
+const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+
+// S3 writes control characters of keys as character references, which strict
+// parsers refuse: that is what encoding-type=url is for.
+const controlCharacters = [...Array(32).keys()]
+  .filter(code => code !== 9 && code !== 10)
+  .map(code => ({
+    regex: new RegExp(String.fromCharCode(code), 'g'),
+    val: `&#x${code.toString(16).toUpperCase()};`,
+  }));
+
+const builder = new XMLBuilder({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  suppressEmptyNode: true,
+  entities: [
+    { regex: /&/g, val: '&amp;' },
+    { regex: />/g, val: '&gt;' },
+    { regex: /</g, val: '&lt;' },
+    { regex: /'/g, val: '&apos;' },
+    { regex: /"/g, val: '&quot;' },
+    ...controlCharacters,
+  ],
+} as ConstructorParameters<typeof XMLBuilder>[0]);
+
+/** A document with its declaration and, but for errors, S3's namespace. @internal */
+export function buildXml(
+  root: string,
+  content: { readonly [element: string]: XmlValue },
+): string {
+  const body = root === 'Error' ? content : { '@xmlns': NAMESPACE, ...content };
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build({
+    [root]: body,
+  })}`;
+}
+
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  removeNSPrefix: true,
+  parseTagValue: false,
+  trimValues: false,
+  htmlEntities: true,
+  isArray: name => name === 'Object' || name === 'Part',
+});
+
+/** The root element's content; throws MalformedXML for anything else. @internal */
+export function parseXml(text: string, root: string): Record<string, unknown> {
+  const malformed = () =>
+    new S3Error(
+      'MalformedXML',
+      'The XML you provided was not well-formed or did not validate against our published schema',
+    );
+  if (/<!DOCTYPE/i.test(text) || XMLValidator.validate(text) !== true) {
+    throw malformed();
+  }
+  const document: unknown = parser.parse(text);
+  const content = isRecord(document) ? document[root] : undefined;
+  if (!isRecord(content)) throw malformed();
+  return content;
+}
+
+/** The elements of a repeated name, or MalformedXML. @internal */
+export function childElements(
+  content: Record<string, unknown>,
+  name: string,
+): Record<string, unknown>[] {
+  const children: unknown = content[name] ?? [];
+  if (!Array.isArray(children) || !children.every(isRecord)) {
+    throw new S3Error(
+      'MalformedXML',
+      `The XML you provided has an element "${name}" without content`,
+    );
+  }
+  return children;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
