@@ -8,3 +8,19 @@ export * from './store';
 export { createS3Store, type S3Store } from './store/s3';
 export type { S3StoreOptions } from './store/s3Options';
 export { createDirectoryStore } from './store/directory';
+export { RepositoryError, type RepositoryErrorReason } from './errors';
+export { Redacted } from './redacted';
+export {
+  openRepository,
+  Repository,
+  type OpenRepositoryOptions,
+} from './repository';
+export { createKeyCache, type KeyCache } from './key/keyCache';
+export type { KeyMetadata } from './key/keyFile';
+export { createDiskCache, type DiskCacheOptions } from './cache/diskCache';
+export type { CacheKey, CiphertextCache } from './cache/types';
+export type { RepositoryConfig } from './object/config';
+export type { Snapshot, SnapshotSummary } from './object/snapshot';
+export type { ListSnapshotsOptions } from './object/snapshots';
+export type { Lock } from './object/lock';
+export type { ListLocksOptions } from './object/locks';

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import {
+  mkdir,
+  readFile,
+  rename,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { systemCode } from '../systemError';
+import { evict } from './evict';
+import { CacheKey, CiphertextCache } from './types';
+
+/** @public */
+export interface DiskCacheOptions {
+  readonly directory: string;
+  /** Size that the directory may have. Default 1 GiB */
+  readonly maxBytes?: number;
+  /** Told of a disk that fails; the cache then only misses */
+  readonly onError?: (error: unknown) => void;
+  /** Milliseconds since 1970 */
+  readonly now?: () => number;
+}
+
+/**
+ * A cache in a directory, for all repositories of a process, and safe to share
+ * with other processes: files appear whole (written aside, then renamed), and
+ * whoever finds the directory too large removes what was used longest ago.
+ * Directories are made for their owner alone.
+ *
+ * @public
+ */
+export function createDiskCache(options: DiskCacheOptions): CiphertextCache {
+  const {
+    directory,
+    maxBytes = 1024 ** 3,
+    onError = () => {},
+    now = Date.now,
+  } = options;
+  const touched = new Map<string, number>();
+  const touchAgainMs = 60 * 60_000;
+  /** Bytes written since the directory was last measured; the first write measures */
+  let unmeasured = maxBytes;
+  let evicting: Promise<void> | undefined;
+
+  const pathOf = ({ repository, kind, id }: CacheKey) => {
+    if (
+      !/^[0-9a-f]{64}$/.test(repository) ||
+      !/^[0-9a-f]{64}(-\d+)?$/.test(id)
+    ) {
+      throw new Error('A cache entry is named by ids');
+    }
+    return join(directory, repository, kind, id.slice(0, 2), id);
+  };
+
+  const touch = (path: string) => {
+    const time = now();
+    if (time - (touched.get(path) ?? 0) < touchAgainMs) return;
+    if (touched.size > 100_000) touched.clear();
+    touched.set(path, time);
+    // The time of change says when an entry was last used
+    utimes(path, time / 1000, time / 1000).catch(() => {});
+  };
+
+  const makeRoom = () => {
+    evicting ??= evict({ directory, maxBytes, nowMs: now() })
+      .then(
+        remaining => {
+          // Measured again when the rest is used up, by a tenth at the latest
+          unmeasured = Math.max(remaining, maxBytes * 0.9);
+        },
+        error => onError(error),
+      )
+      .finally(() => {
+        evicting = undefined;
+      });
+    return evicting;
+  };
+
+  return {
+    async get(key) {
+      const path = pathOf(key);
+      try {
+        const bytes = await readFile(path);
+        touch(path);
+        return bytes;
+      } catch (error) {
+        if (systemCode(error) !== 'ENOENT') onError(error);
+        return undefined;
+      }
+    },
+
+    async put(key, bytes) {
+      const path = pathOf(key);
+      if (bytes.length > maxBytes / 4) return;
+      const aside = `${path}.${randomUUID()}.tmp`;
+      try {
+        await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+        await writeFile(aside, bytes, { mode: 0o600, flag: 'wx' });
+        await rename(aside, path);
+        unmeasured += bytes.length;
+        if (unmeasured >= maxBytes) await makeRoom();
+      } catch (error) {
+        await unlink(aside).catch(() => {});
+        onError(error);
+      }
+    },
+
+    async delete(key) {
+      await unlink(pathOf(key)).catch(() => {});
+    },
+  };
+}

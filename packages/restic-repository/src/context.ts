@@ -1,0 +1,17 @@
+import { CiphertextCache } from './cache/types';
+import { MasterKey } from './crypto/masterKey';
+import { RepositoryConfig } from './object/config';
+import { ObjectStore } from './store';
+import { ThreadPool } from './threads/pool';
+
+/** What every part of an opened repository works with. @internal */
+export interface RepositoryContext {
+  readonly store: ObjectStore;
+  readonly config: RepositoryConfig;
+  readonly key: MasterKey;
+  readonly cache: CiphertextCache | undefined;
+  readonly pool: ThreadPool;
+  /** Requests that one piece of work keeps under way */
+  readonly concurrency: number;
+  readonly nowMs: () => number;
+}

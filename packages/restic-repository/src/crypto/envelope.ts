@@ -1,0 +1,57 @@
+import { createDecipheriv, createCipheriv, createHash } from 'node:crypto';
+import sodium from 'libsodium-wrappers-sumo';
+import { damaged } from '../errors';
+import { MasterKey } from './masterKey';
+
+/** Bytes that the envelope adds: the IV before, the code after. @internal */
+export const envelopeOverhead = 32;
+
+/** Resolves when envelopes can be opened. @internal */
+export const envelopeReady: Promise<void> = sodium.ready;
+
+/**
+ * Opens `IV[16] ‖ AES-256-CTR ciphertext ‖ Poly1305-AES[16]`. The code is checked
+ * before a byte is decrypted, so that what comes out was written by a holder of
+ * the key. Throws `damaged`, naming `object`.
+ *
+ * @internal
+ */
+export function openEnvelope(
+  sealed: Uint8Array,
+  key: MasterKey,
+  object: string,
+): Uint8Array<ArrayBuffer> {
+  if (sealed.length < envelopeOverhead) {
+    throw damaged(
+      object,
+      sealed.length === 0
+        ? 'it is empty'
+        : `its ${sealed.length} bytes are too few`,
+    );
+  }
+  const iv = sealed.subarray(0, 16);
+  const ciphertext = sealed.subarray(16, sealed.length - 16);
+  const code = sealed.subarray(sealed.length - 16);
+  // Poly1305-AES: r ‖ AES-128(k, IV); libsodium masks r itself
+  const nonce = createCipheriv('aes-128-ecb', key.macK, '')
+    .setAutoPadding(false)
+    .update(iv);
+  const oneTimeKey = new Uint8Array(32);
+  oneTimeKey.set(key.macR, 0);
+  oneTimeKey.set(nonce, 16);
+  if (!sodium.crypto_onetimeauth_verify(code, ciphertext, oneTimeKey)) {
+    throw damaged(object, 'its authentication code does not match');
+  }
+  const plain = createDecipheriv('aes-256-ctr', key.encrypt, iv).update(
+    ciphertext,
+  );
+  // Of its own buffer, so that it can be handed to another thread
+  return plain.byteLength === plain.buffer.byteLength
+    ? (plain as Uint8Array<ArrayBuffer>)
+    : new Uint8Array(plain);
+}
+
+/** SHA-256 in hexadecimal, as objects and blobs are named. @internal */
+export function idOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

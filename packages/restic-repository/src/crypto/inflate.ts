@@ -1,0 +1,65 @@
+import * as zlib from 'node:zlib';
+import { RepositoryError, damaged } from '../errors';
+
+/**
+ * Inflates zstd up to a limit: a small object that claims gigabytes ends as an
+ * error, not as an end of the process.
+ *
+ * @internal
+ */
+export function inflate(
+  bytes: Uint8Array,
+  options: { readonly maxBytes: number; readonly object: string },
+): Uint8Array<ArrayBuffer> {
+  const { maxBytes, object } = options;
+  if (typeof zlib.zstdDecompressSync !== 'function') {
+    throw new RepositoryError(
+      'unsupported',
+      `"${object}" is compressed with zstd, which needs Node 22.15 or newer; this is ${process.version}`,
+      { object },
+    );
+  }
+  try {
+    const plain = zlib.zstdDecompressSync(bytes, {
+      // zlib refuses a limit of 0
+      maxOutputLength: Math.max(1, maxBytes),
+    });
+    return plain.byteLength === plain.buffer.byteLength
+      ? (plain as Uint8Array<ArrayBuffer>)
+      : new Uint8Array(plain);
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new RepositoryError(
+        'too-large',
+        `"${object}" inflates to more than ${maxBytes} bytes`,
+        { object },
+      );
+    }
+    throw damaged(object, 'it cannot be inflated', error);
+  }
+}
+
+/**
+ * The plaintext of a snapshot, index or lock: JSON as it is, or `2` and then zstd.
+ *
+ * @internal
+ */
+export function unpack(
+  plain: Uint8Array<ArrayBuffer>,
+  options: { readonly maxBytes: number; readonly object: string },
+): Uint8Array<ArrayBuffer> {
+  switch (plain[0]) {
+    case 0x7b: // {
+    case 0x5b: // [
+      return plain;
+    case 2:
+      return inflate(plain.subarray(1), options);
+    default:
+      throw damaged(
+        options.object,
+        plain.length === 0
+          ? 'it is empty'
+          : `its encoding ${plain[0]} is unknown`,
+      );
+  }
+}

@@ -1,0 +1,104 @@
+import { openEnvelope } from '../crypto/envelope';
+import { unpack } from '../crypto/inflate';
+import { MasterKey } from '../crypto/masterKey';
+import { damaged } from '../errors';
+import { isCount, isObject, parseObject } from '../json';
+
+/**
+ * One index file, packed: 48 bytes a blob, as a Map of objects would take 166.
+ * A record is twelve 32-bit words: eight of the id, then the number of the pack
+ * in this chunk (highest bit: a tree), offset, length, and length before
+ * compression (0 where the blob is not compressed).
+ *
+ * @internal
+ */
+export interface IndexChunk {
+  readonly records: Uint32Array<ArrayBuffer>;
+  /** 32 bytes a pack */
+  readonly packIds: Uint8Array<ArrayBuffer>;
+  /** Bytes that each pack must have: its blobs, its header, the header's length */
+  readonly packSizes: Float64Array<ArrayBuffer>;
+}
+
+/** @internal */
+export const recordWords = 12;
+/** @internal */
+export const treeBit = 0x80000000;
+const maxIndexBytes = 256 * 1024 * 1024;
+const maxWord = 0xffffffff;
+
+/** Opens and packs an index file. @internal */
+export function decodeIndex(input: {
+  readonly bytes: Uint8Array;
+  readonly key: Uint8Array;
+  readonly id: string;
+}): IndexChunk {
+  const object = `index/${input.id}`;
+  const plain = unpack(
+    openEnvelope(input.bytes, new MasterKey(input.key), object),
+    { maxBytes: maxIndexBytes, object },
+  );
+  const { packs: listed } = parseObject(plain, object);
+  const packs = listed ?? [];
+  if (!Array.isArray(packs)) throw damaged(object, 'its packs are no list');
+  let count = 0;
+  for (const pack of packs as readonly unknown[]) {
+    if (!isObject(pack) || !Array.isArray(pack.blobs ?? [])) {
+      throw damaged(object, 'a pack in it is not one');
+    }
+    count += ((pack.blobs ?? []) as unknown[]).length;
+  }
+  const records = new Uint32Array(count * recordWords);
+  const ids = Buffer.from(records.buffer);
+  const packIds = new Uint8Array(packs.length * 32);
+  const packIdBytes = Buffer.from(packIds.buffer);
+  const packSizes = new Float64Array(packs.length);
+  let at = 0;
+  packs.forEach((pack: Record<string, unknown>, number) => {
+    writeId(packIdBytes, number * 32, pack.id, object);
+    // An envelope around the header, and four bytes that say its length
+    let size = 32 + 4;
+    for (const blob of (pack.blobs ?? []) as readonly unknown[]) {
+      if (!isObject(blob)) throw damaged(object, 'a blob in it is not one');
+      const { type, offset, length, uncompressed_length: inflated } = blob;
+      if (type !== 'data' && type !== 'tree') {
+        throw damaged(object, 'a blob in it has no known type');
+      }
+      if (
+        !isCount(offset) ||
+        !isCount(length) ||
+        offset > maxWord ||
+        length > maxWord ||
+        length < 32 ||
+        !(inflated === undefined || (isCount(inflated) && inflated <= maxWord))
+      ) {
+        throw damaged(object, 'a blob in it has impossible bounds');
+      }
+      writeId(ids, at * 4, blob.id, object);
+      records[at + 8] = type === 'tree' ? (number | treeBit) >>> 0 : number;
+      records[at + 9] = offset;
+      records[at + 10] = length;
+      records[at + 11] = inflated ?? 0;
+      at += recordWords;
+      // Type, length and id; and the length before compression
+      size += length + (inflated ? 41 : 37);
+    }
+    packSizes[number] = size;
+  });
+  return { records, packIds, packSizes };
+}
+
+function writeId(
+  target: Buffer,
+  offset: number,
+  id: unknown,
+  object: string,
+): void {
+  if (
+    typeof id !== 'string' ||
+    id.length !== 64 ||
+    target.write(id, offset, 32, 'hex') !== 32
+  ) {
+    throw damaged(object, 'it holds an id that is not one');
+  }
+}

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+/** The repositories below `fixtures/`. @internal */
+export const fixtureNames = ['restic-0.18.1-v1', 'restic-0.18.1-v2'] as const;
+
+/** @internal */
+export const fixturePassword = 'only-a-fixture';
+
+/** @internal */
+export function fixturePath(name: string, ...parts: string[]): string {
+  return resolve(__dirname, '../../fixtures', name, ...parts);
+}
+
+/** What restic said: a JSON document. @internal */
+export function expectedJson<T>(name: string, file: string): T {
+  return JSON.parse(readFileSync(fixturePath(name, 'expected', file), 'utf8'));
+}
+
+/** What restic said: a JSON document on each line. @internal */
+export function expectedLines<T>(name: string, file: string): T[] {
+  return readFileSync(fixturePath(name, 'expected', file), 'utf8')
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line));
+}

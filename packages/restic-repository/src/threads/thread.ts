@@ -1,0 +1,65 @@
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { envelopeReady } from '../crypto/envelope';
+import { RepositoryError } from '../errors';
+import { TaskName, tasks } from './tasks';
+
+/**
+ * This file, wherever the build has put it: it is its own entry point on another
+ * thread, and does nothing on the main one.
+ *
+ * @internal
+ */
+export const threadFile: string = __filename;
+
+/** @internal */
+export const threadMarker = 'restic-repository';
+
+/** @internal */
+export interface ThreadRequest {
+  readonly number: number;
+  readonly task: TaskName;
+  readonly input: never;
+}
+
+/** @internal */
+export interface ThreadAnswer {
+  readonly number: number;
+  readonly output?: unknown;
+  readonly error?: {
+    readonly reason: RepositoryError['reason'] | undefined;
+    readonly message: string;
+    readonly object: string | undefined;
+  };
+}
+
+if (!isMainThread && parentPort && workerData === threadMarker) {
+  const port = parentPort;
+  port.on('message', async ({ number, task, input }: ThreadRequest) => {
+    try {
+      await envelopeReady;
+      const output: unknown = tasks[task](input);
+      port.postMessage({ number, output }, buffersOf(output));
+    } catch (error) {
+      const { reason, object } =
+        error instanceof RepositoryError
+          ? error
+          : { reason: undefined, object: undefined };
+      const message = error instanceof Error ? error.message : String(error);
+      port.postMessage({ number, error: { reason, message, object } });
+    }
+  });
+}
+
+/** The memory behind a result, which is handed over and not copied. @internal */
+export function buffersOf(output: unknown): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  const visit = (value: unknown) => {
+    if (ArrayBuffer.isView(value)) {
+      if (value.buffer instanceof ArrayBuffer) buffers.add(value.buffer);
+    } else if (typeof value === 'object' && value !== null) {
+      Object.values(value).forEach(visit);
+    }
+  };
+  visit(output);
+  return [...buffers];
+}

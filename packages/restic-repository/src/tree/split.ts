@@ -1,0 +1,97 @@
+import { damaged } from '../errors';
+
+/**
+ * The plaintext of a tree, cut between nodes, so that a directory of a million
+ * entries is parsed a page at a time and takes no more memory than its text.
+ *
+ * @internal
+ */
+export interface SplitTree {
+  readonly plain: Uint8Array<ArrayBuffer>;
+  /** Where each page begins and ends in `plain`: pairs */
+  readonly bounds: Uint32Array<ArrayBuffer>;
+  /** Number of the first node of each page, and the number of all nodes at the end */
+  readonly firsts: Uint32Array<ArrayBuffer>;
+}
+
+const pageBytes = 256 * 1024;
+const [quote, backslash] = [0x22, 0x5c];
+const [openBrace, closeBrace] = [0x7b, 0x7d];
+const [openBracket, closeBracket] = [0x5b, 0x5d];
+
+/**
+ * Finds the nodes of `{"nodes":[{…},{…}]}` by their brackets. What stands inside
+ * of them is checked when the page is parsed.
+ *
+ * @internal
+ */
+export function splitTree(
+  plain: Uint8Array<ArrayBuffer>,
+  id: string,
+): SplitTree {
+  const object = `blob/${id}`;
+  const prefix = /^\s*\{\s*"nodes"\s*:\s*(null\s*\}|\[)/.exec(
+    Buffer.from(plain.buffer, 0, Math.min(plain.length, 64)).toString('latin1'),
+  );
+  if (!prefix) throw damaged(object, 'it is not a tree');
+  const bounds: number[] = [];
+  const firsts: number[] = [];
+  let count = 0;
+  let depth = 0;
+  let start = -1;
+  let end = -1;
+  let at = prefix[0].length;
+  let closed = prefix[1] !== '[';
+  for (; at < plain.length && !closed; at++) {
+    switch (plain[at]) {
+      case quote:
+        at = endOfString(plain, at);
+        break;
+      case openBrace:
+      case openBracket:
+        if (depth++ === 0) {
+          if (start < 0) {
+            start = at;
+            firsts.push(count);
+          }
+          count++;
+        }
+        break;
+      case closeBrace:
+        depth--;
+        if (depth === 0) {
+          end = at + 1;
+          if (end - start >= pageBytes) {
+            bounds.push(start, end);
+            start = -1;
+          }
+        }
+        break;
+      case closeBracket:
+        if (depth === 0) closed = true;
+        else depth--;
+        break;
+      default:
+    }
+    if (depth < 0) break;
+  }
+  if (!closed) throw damaged(object, 'it is a tree that does not end');
+  if (start >= 0) bounds.push(start, end);
+  return {
+    plain,
+    bounds: Uint32Array.from(bounds),
+    firsts: Uint32Array.from([...firsts, count]),
+  };
+}
+
+/** Position of the quote that ends the string which begins at `at` */
+function endOfString(plain: Uint8Array, at: number): number {
+  let end = at;
+  for (;;) {
+    end = plain.indexOf(quote, end + 1);
+    if (end < 0) return plain.length;
+    let before = end - 1;
+    while (plain[before] === backslash) before--;
+    if ((end - before) % 2 === 1) return end;
+  }
+}
