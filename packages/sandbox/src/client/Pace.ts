@@ -1,0 +1,42 @@
+/**
+ * How fast the cluster's time runs against the clock on the wall. With a scale of 20, ten minutes of back-off
+ * pass in 30 seconds. Only waits are compressed: schedules and time stamps stay those of the clock. The scale
+ * may change while it runs (seeding is fast, the demo is not); waits that have begun keep theirs.
+ *
+ * @internal
+ */
+export class Pace {
+  #scale: number;
+
+  constructor(scale = 1) {
+    this.#scale = checked(scale);
+  }
+
+  get scale(): number {
+    return this.#scale;
+  }
+
+  set scale(scale: number) {
+    this.#scale = checked(scale);
+  }
+
+  /** Milliseconds on the wall for milliseconds of the cluster */
+  real(milliseconds: number): number {
+    return milliseconds / this.#scale;
+  }
+
+  /** Calls back later; returns what cancels it */
+  schedule(milliseconds: number, callback: () => void): () => void {
+    // A timer holds 24.8 days at most: a longer wait is asked for again when that is over
+    const wait = Math.min(this.real(milliseconds), 2 ** 31 - 1);
+    const timer = setTimeout(callback, wait);
+    return () => clearTimeout(timer);
+  }
+}
+
+function checked(scale: number): number {
+  if (!Number.isFinite(scale) || scale <= 0) {
+    throw new Error(`A time scale has to be above 0; it is ${scale}`);
+  }
+  return scale;
+}

@@ -1,0 +1,97 @@
+import type {
+  Job,
+  KubeEvent,
+  KubeObject,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  Secret,
+  StorageClass,
+  VolumeSnapshot,
+  VolumeSnapshotClass,
+  VolumeSnapshotContent,
+} from './objects';
+
+/** Where objects of one kind live on an API server; `T` is what they look like. @internal */
+export interface ResourceType<T extends KubeObject> {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+  /** Never there: it only carries the type of the objects */
+  readonly objectType?: T;
+}
+
+/** @internal */
+export function resourceType<T extends KubeObject>(
+  apiVersion: string,
+  kind: string,
+  plural: string,
+  options: { readonly namespaced?: boolean } = {},
+): ResourceType<T> {
+  return { apiVersion, kind, plural, namespaced: options.namespaced ?? true };
+}
+
+const SNAPSHOT = 'snapshot.storage.k8s.io/v1';
+
+/** @internal */
+export const pods = resourceType<Pod>('v1', 'Pod', 'pods');
+/** @internal */
+export const secrets = resourceType<Secret>('v1', 'Secret', 'secrets');
+/** @internal */
+export const events = resourceType<KubeEvent>('v1', 'Event', 'events');
+/** @internal */
+export const jobs = resourceType<Job>('batch/v1', 'Job', 'jobs');
+/** @internal */
+export const namespaces = resourceType<KubeObject>(
+  'v1',
+  'Namespace',
+  'namespaces',
+  { namespaced: false },
+);
+/** @internal */
+export const serviceAccounts = resourceType<KubeObject>(
+  'v1',
+  'ServiceAccount',
+  'serviceaccounts',
+);
+/** @internal */
+export const persistentVolumeClaims = resourceType<PersistentVolumeClaim>(
+  'v1',
+  'PersistentVolumeClaim',
+  'persistentvolumeclaims',
+);
+/** @internal */
+export const persistentVolumes = resourceType<PersistentVolume>(
+  'v1',
+  'PersistentVolume',
+  'persistentvolumes',
+  { namespaced: false },
+);
+/** @internal */
+export const storageClasses = resourceType<StorageClass>(
+  'storage.k8s.io/v1',
+  'StorageClass',
+  'storageclasses',
+  { namespaced: false },
+);
+/** @internal */
+export const volumeSnapshots = resourceType<VolumeSnapshot>(
+  SNAPSHOT,
+  'VolumeSnapshot',
+  'volumesnapshots',
+);
+/** @internal */
+export const volumeSnapshotClasses = resourceType<VolumeSnapshotClass>(
+  SNAPSHOT,
+  'VolumeSnapshotClass',
+  'volumesnapshotclasses',
+  { namespaced: false },
+);
+/** @internal */
+export const volumeSnapshotContents = resourceType<VolumeSnapshotContent>(
+  SNAPSHOT,
+  'VolumeSnapshotContent',
+  'volumesnapshotcontents',
+  { namespaced: false },
+);

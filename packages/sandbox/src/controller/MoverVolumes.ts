@@ -1,0 +1,150 @@
+import {
+  type PersistentVolumeClaim,
+  persistentVolumeClaims,
+  serviceAccounts,
+  type TypedReference,
+  type VolumeSnapshot,
+  volumeSnapshots,
+} from '../client';
+import type { ControllerContext } from './ControllerContext';
+import { find, findOrCreate, ownedMetadata } from './ownedObjects';
+import type { Replication, VolumeOptions } from './resources';
+
+/** @internal */
+export interface ClaimToMake {
+  readonly name: string;
+  readonly temporary: boolean;
+  readonly capacity: string;
+  readonly accessModes: readonly string[];
+  readonly storageClassName?: string;
+  readonly dataSource?: TypedReference;
+}
+
+/** The claims, volume snapshots and accounts that a mover needs, and the events about them. @internal */
+export class MoverVolumes {
+  readonly #context: ControllerContext;
+
+  constructor(context: ControllerContext) {
+    this.#context = context;
+  }
+
+  /** Throws, in VolSync's words, where there is no such claim */
+  async getClaim(
+    owner: Replication,
+    name: string,
+  ): Promise<PersistentVolumeClaim> {
+    const claim =
+      name === ''
+        ? undefined
+        : await find(this.#context.client, persistentVolumeClaims, {
+            namespace: owner.metadata.namespace,
+            name,
+          });
+    if (!claim) {
+      throw new Error(`PersistentVolumeClaim "${name}" not found`);
+    }
+    return claim;
+  }
+
+  async ensureClaim(
+    owner: Replication,
+    wanted: ClaimToMake,
+  ): Promise<PersistentVolumeClaim> {
+    const { object, created } = await findOrCreate(
+      this.#context.client,
+      persistentVolumeClaims,
+      {
+        metadata: ownedMetadata(owner, wanted.name, wanted),
+        spec: {
+          accessModes: [...wanted.accessModes],
+          resources: { requests: { storage: wanted.capacity } },
+          storageClassName: wanted.storageClassName,
+          volumeMode: 'Filesystem',
+          ...(wanted.dataSource && {
+            dataSource: wanted.dataSource,
+            dataSourceRef: wanted.dataSource,
+          }),
+        },
+      },
+    );
+    if (created) {
+      await this.#context.events.record(owner, {
+        type: 'Normal',
+        reason: 'PersistentVolumeClaimCreated',
+        action: 'CreatePersistentVolumeClaim',
+        message: `created PersistentVolumeClaim/${wanted.name} ${
+          wanted.dataSource
+            ? `from ${wanted.dataSource.kind}/${wanted.dataSource.name}`
+            : 'to receive incoming data'
+        }`,
+        related: object,
+      });
+    }
+    return object;
+  }
+
+  async ensureSnapshot(
+    owner: Replication,
+    wanted: {
+      readonly name: string;
+      readonly claim: string;
+      readonly temporary: boolean;
+      readonly className?: string;
+    },
+  ): Promise<VolumeSnapshot> {
+    const { object, created } = await findOrCreate(
+      this.#context.client,
+      volumeSnapshots,
+      {
+        metadata: ownedMetadata(owner, wanted.name, wanted),
+        spec: {
+          source: { persistentVolumeClaimName: wanted.claim },
+          volumeSnapshotClassName: wanted.className,
+        },
+      },
+    );
+    if (created) {
+      await this.#context.events.record(owner, {
+        type: 'Normal',
+        reason: 'VolumeSnapshotCreated',
+        action: 'CreateVolumeSnapshot',
+        message: `created VolumeSnapshot/${wanted.name} from PersistentVolumeClaim/${wanted.claim}`,
+        related: object,
+      });
+    }
+    return object;
+  }
+
+  async ensureCache(
+    owner: Replication,
+    options: VolumeOptions & {
+      readonly name: string;
+      readonly temporary: boolean;
+    },
+  ): Promise<string> {
+    await this.ensureClaim(owner, {
+      name: options.name,
+      temporary: options.temporary,
+      capacity: String(options.cacheCapacity ?? '1Gi'),
+      accessModes: options.cacheAccessModes ??
+        options.accessModes ?? ['ReadWriteOnce'],
+      storageClassName:
+        options.cacheStorageClassName ?? options.storageClassName,
+    });
+    return options.name;
+  }
+
+  async ensureServiceAccount(
+    owner: Replication,
+    name: string,
+  ): Promise<string> {
+    const named = owner.spec.restic?.moverServiceAccount;
+    if (named) {
+      return named;
+    }
+    await findOrCreate(this.#context.client, serviceAccounts, {
+      metadata: ownedMetadata(owner, name, { temporary: false }),
+    });
+    return name;
+  }
+}

@@ -1,0 +1,66 @@
+/** Which replication a figure is about. @public */
+export interface ReplicationKey {
+  readonly namespace: string;
+  readonly name: string;
+  readonly role: 'source' | 'destination';
+}
+
+/** What VolSync's controller counts of one replication. @public */
+export interface ReplicationFigures extends ReplicationKey {
+  readonly outOfSync: boolean;
+  readonly missedIntervals: number;
+  /** Seconds of each run that ended, the oldest first */
+  readonly durations: readonly number[];
+}
+
+interface Figures extends ReplicationKey {
+  outOfSync: boolean;
+  missedIntervals: number;
+  durations: number[];
+}
+
+/**
+ * The controller's metrics. In its memory, as VolSync's are: a restart resets them, and what was deleted stays.
+ *
+ * @public
+ */
+export class SyncMetrics {
+  readonly #figures = new Map<string, Figures>();
+
+  all(): readonly ReplicationFigures[] {
+    return [...this.#figures.values()];
+  }
+
+  /** @internal */
+  setOutOfSync(key: ReplicationKey, outOfSync: boolean): void {
+    this.#of(key).outOfSync = outOfSync;
+  }
+
+  /** @internal */
+  addMissedInterval(key: ReplicationKey): void {
+    this.#of(key).missedIntervals += 1;
+  }
+
+  /** @internal */
+  addDuration(key: ReplicationKey, seconds: number): void {
+    this.#of(key).durations.push(seconds);
+  }
+
+  #of(key: ReplicationKey): Figures {
+    const id = `${key.role}/${key.namespace}/${key.name}`;
+    let figures = this.#figures.get(id);
+    if (!figures) {
+      const { namespace, name, role } = key;
+      figures = {
+        namespace,
+        name,
+        role,
+        outOfSync: true,
+        missedIntervals: 0,
+        durations: [],
+      };
+      this.#figures.set(id, figures);
+    }
+    return figures;
+  }
+}

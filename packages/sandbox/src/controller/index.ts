@@ -1,0 +1,2 @@
+export * from './startController';
+export * from './SyncMetrics';

@@ -1,0 +1,34 @@
+const LONGEST_LOG_BYTES = 1024;
+
+/** The lines that VolSync keeps of a successful run, as its recorded statuses show them */
+const KEPT_ON_SUCCESS = [
+  /^=== Initialize Dir ===/,
+  /^created restic repository/,
+  /^no parent snapshot found/,
+  /^using parent snapshot/,
+  /^Added to the repository/,
+  /^processed \d+ files/,
+  /^snapshot [0-9a-f]+ saved/,
+  /^Restic completed in/,
+  /^successfully removed \d+ locks/,
+  /^== Directory is empty skipping backup/,
+  /^restoring snapshot/,
+  /^No eligible snapshots found/,
+  /^=== No data will be restored/,
+];
+
+/** What of a mover's log goes into `latestMoverStatus`. @internal */
+export function statusLog(
+  log: string,
+  result: 'Successful' | 'Failed',
+): string {
+  const text =
+    result === 'Failed'
+      ? log
+      : log
+          .split('\n')
+          .filter(line => KEPT_ON_SUCCESS.some(kept => kept.test(line)))
+          .join('\n');
+  const bytes = Buffer.from(text.trimEnd());
+  return bytes.subarray(-LONGEST_LOG_BYTES).toString('utf8');
+}

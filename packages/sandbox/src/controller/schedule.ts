@@ -1,0 +1,70 @@
+import { CronExpressionParser } from 'cron-parser';
+
+const FIELD_LIMITS = [
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12],
+  [0, 6],
+] as const;
+
+/**
+ * When a schedule fires next, in UTC; `undefined` where it never does. An unusable schedule throws with the text
+ * of the cron library that VolSync uses.
+ *
+ * @internal
+ */
+export function nextFire(schedule: string, after: Date): Date | undefined {
+  checkLimits(schedule);
+  const expression = CronExpressionParser.parse(schedule, {
+    currentDate: after,
+    tz: 'UTC',
+  });
+  try {
+    return expression.next().toDate();
+  } catch {
+    // The 31st of February
+    return undefined;
+  }
+}
+
+/** Whether a run that ended then has been followed by two fires: VolSync calls that volume out of sync. @internal */
+export function isPastDeadline(
+  schedule: string,
+  times: { readonly lastSync: Date; readonly now: Date },
+): boolean {
+  const next = nextFire(schedule, times.lastSync);
+  const deadline = next && nextFire(schedule, next);
+  return deadline !== undefined && times.now > deadline;
+}
+
+function checkLimits(schedule: string): void {
+  const fields = schedule.trim().split(/\s+/);
+  if (fields[0]?.startsWith('@')) {
+    return;
+  }
+  if (fields.length !== FIELD_LIMITS.length) {
+    throw new Error(
+      `expected exactly 5 fields, found ${fields.length}: [${fields.join(
+        ' ',
+      )}]`,
+    );
+  }
+  fields.forEach((field, index) => {
+    const [least, most] = FIELD_LIMITS[index] ?? [0, 0];
+    for (const number of field.replace(/\/\d+/g, '').match(/\d+/g) ?? []) {
+      if (Number(number) > most) {
+        throw new Error(
+          `end of range (${Number(number)}) above maximum (${most}): ${field}`,
+        );
+      }
+      if (Number(number) < least) {
+        throw new Error(
+          `beginning of range (${Number(
+            number,
+          )}) below minimum (${least}): ${field}`,
+        );
+      }
+    }
+  });
+}

@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NodeDirectory } from './NodeDirectory';
+
+/** What a process ended with: the exit code, or 128 and more for a signal as a shell counts it. @internal */
+export interface ProcessEnd {
+  readonly code: number;
+}
+
+/** @internal */
+export interface ProcessToRun {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** All of it: nothing is inherited */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly onOutput: (text: string) => void;
+  readonly onError?: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Starts the node's processes and ends every one of them. Each leads a process group of its own, and a file
+ * says which one and when it started: a node that was killed ends its orphans when it starts again.
+ *
+ * @internal
+ */
+export class Processes {
+  readonly #directory: string;
+  readonly #running = new Map<number, ChildProcess>();
+
+  constructor(directory: NodeDirectory) {
+    this.#directory = directory.processes();
+  }
+
+  /** Ends what an earlier node left running */
+  endOrphans(): void {
+    for (const file of readdirSync(this.#directory)) {
+      const processId = Number(file);
+      const path = join(this.#directory, file);
+      const started = readFileSync(path, 'utf8');
+      if (started !== '' && startOf(processId) === started) {
+        killGroup(processId);
+      }
+      rmSync(path, { force: true });
+    }
+  }
+
+  /** Runs it to its end; the signal kills it */
+  async run(process: ProcessToRun): Promise<ProcessEnd> {
+    process.signal.throwIfAborted();
+    const child = spawn(process.command, process.args, {
+      cwd: process.cwd,
+      env: process.env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const processId = child.pid;
+    const kill = () => processId !== undefined && killGroup(processId);
+    process.signal.addEventListener('abort', kill);
+    if (processId !== undefined) {
+      this.#running.set(processId, child);
+      writeFileSync(this.#file(processId), startOf(processId) ?? '');
+    }
+    child.stdout.setEncoding('utf8').on('data', process.onOutput);
+    child.stderr
+      .setEncoding('utf8')
+      .on('data', process.onError ?? process.onOutput);
+    try {
+      return await new Promise<ProcessEnd>((resolve, reject) => {
+        child.on('error', error =>
+          reject(
+            new Error(`"${process.command}" does not start: ${error.message}`),
+          ),
+        );
+        child.on('close', (code, signal) =>
+          resolve({ code: code ?? (signal === 'SIGTERM' ? 143 : 137) }),
+        );
+      });
+    } finally {
+      process.signal.removeEventListener('abort', kill);
+      if (processId !== undefined) {
+        this.#running.delete(processId);
+        rmSync(this.#file(processId), { force: true });
+      }
+    }
+  }
+
+  /** Kills what is running */
+  close(): void {
+    for (const processId of this.#running.keys()) {
+      killGroup(processId);
+    }
+  }
+
+  #file(processId: number): string {
+    return join(this.#directory, String(processId));
+  }
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // It ended a moment ago
+  }
+}
+
+/** When a process started, in ticks since the machine's boot: tells it from another one with the same number */
+function startOf(processId: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${processId}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}

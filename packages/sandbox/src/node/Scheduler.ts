@@ -1,0 +1,162 @@
+import {
+  ApiError,
+  EventRecorder,
+  type Informer,
+  keyOf,
+  type Pod,
+  pods as podType,
+  seconds,
+  WorkQueue,
+  type Again,
+} from '../client';
+import type { NodeContext } from './NodeContext';
+import type { VolumeProvisioner } from './VolumeProvisioner';
+
+/**
+ * Gives pods to the node as soon as all their claims are bound, and says so until then: the second of
+ * FailedScheduling that every healthy run of VolSync shows comes from here.
+ *
+ * @internal
+ */
+export class Scheduler {
+  readonly #context: NodeContext;
+  readonly #nodeName: string;
+  readonly #pods: Informer<Pod>;
+  readonly #volumes: VolumeProvisioner;
+  readonly #events: EventRecorder;
+  readonly #queue: WorkQueue;
+
+  constructor(
+    context: NodeContext,
+    options: {
+      readonly nodeName: string;
+      readonly pods: Informer<Pod>;
+      readonly volumes: VolumeProvisioner;
+    },
+  ) {
+    this.#context = context;
+    this.#nodeName = options.nodeName;
+    this.#pods = options.pods;
+    this.#volumes = options.volumes;
+    this.#events = new EventRecorder({
+      ...context,
+      component: 'default-scheduler',
+    });
+    this.#queue = new WorkQueue({
+      ...context,
+      reconcile: key => this.#reconcile(key),
+    });
+    this.#pods.onChange(({ object }) => this.#queue.add(keyOf(object)));
+    this.#volumes.claims.onChange(({ object }) => {
+      for (const pod of this.#pods.all()) {
+        if (pod.metadata.namespace === object.metadata.namespace) {
+          this.#queue.add(keyOf(pod));
+        }
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.close();
+  }
+
+  async #reconcile(key: string): Promise<Again | void> {
+    const pod = this.#pods.get(key);
+    if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp) {
+      return undefined;
+    }
+    const problem = this.#problemOf(pod);
+    if (problem) {
+      await this.#refuse(pod, `0/1 nodes are available: ${problem}. not found`);
+      // The real scheduler looks again every five minutes; a claim that binds brings the pod back at once
+      return { afterMilliseconds: 300_000 };
+    }
+    await this.#bind(pod);
+    await this.#events.record(pod, {
+      type: 'Normal',
+      reason: 'Scheduled',
+      action: 'Binding',
+      message: `Successfully assigned ${key} to ${this.#nodeName}`,
+    });
+    return undefined;
+  }
+
+  #problemOf(pod: Pod): string | undefined {
+    for (const volume of pod.spec.volumes ?? []) {
+      const name = volume.persistentVolumeClaim?.claimName;
+      if (!name) {
+        continue;
+      }
+      const claim = this.#volumes.claims.get(
+        `${pod.metadata.namespace}/${name}`,
+      );
+      if (!claim) {
+        return `persistentvolumeclaim "${name}" not found`;
+      }
+      if (claim.status?.phase !== 'Bound') {
+        return 'pod has unbound immediate PersistentVolumeClaims';
+      }
+    }
+    return undefined;
+  }
+
+  async #refuse(pod: Pod, message: string): Promise<void> {
+    const before = pod.status?.conditions?.find(
+      each => each.type === 'PodScheduled',
+    );
+    if (before?.message === message) {
+      return;
+    }
+    await this.#context.client.patch(
+      podType,
+      pod.metadata,
+      {
+        status: {
+          conditions: [
+            {
+              type: 'PodScheduled',
+              status: 'False',
+              reason: 'Unschedulable',
+              message,
+              lastTransitionTime: seconds(new Date().toISOString()),
+            },
+          ],
+        },
+      },
+      'status',
+    );
+    await this.#events.record(pod, {
+      type: 'Warning',
+      reason: 'FailedScheduling',
+      action: 'Scheduling',
+      message,
+    });
+  }
+
+  async #bind(pod: Pod): Promise<void> {
+    try {
+      await this.#context.client.createSubresource(
+        podType,
+        pod.metadata,
+        'binding',
+        {
+          apiVersion: 'v1',
+          kind: 'Binding',
+          metadata: {
+            name: pod.metadata.name,
+            namespace: pod.metadata.namespace,
+          },
+          target: { apiVersion: 'v1', kind: 'Node', name: this.#nodeName },
+        },
+      );
+    } catch (error) {
+      // The embedded API server has no bindings: there, the name may be written
+      if (!(error instanceof ApiError && [404, 405].includes(error.status))) {
+        throw error;
+      }
+      await this.#context.client.patch(podType, pod.metadata, {
+        spec: { nodeName: this.#nodeName },
+      });
+    }
+  }
+}

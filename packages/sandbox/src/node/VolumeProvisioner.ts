@@ -1,0 +1,380 @@
+import {
+  EventRecorder,
+  ignoreNotFound,
+  Informer,
+  isAlreadyExists,
+  keyOf,
+  type PersistentVolume,
+  persistentVolumeClaims,
+  persistentVolumes,
+  type PersistentVolumeClaim,
+  type Pod,
+  type StorageClass,
+  storageClasses,
+  type VolumeSnapshot,
+  WorkQueue,
+  type Again,
+} from '../client';
+import type { NodeContext } from './NodeContext';
+import type { NodeDirectory } from './NodeDirectory';
+import { sourceOf, type VolumeSource } from './volumeSource';
+
+/** How long a volume takes to be made, in the cluster's time */
+const PROVISIONING_MILLISECONDS = 400;
+const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
+
+/**
+ * Gives each claim a directory, as the volume controller and a CSI provisioner do between them: looks the class
+ * up, waits for a first pod where the class wants one, copies where the claim has a data source, makes the
+ * PersistentVolume and binds. Deletes the volume with its claim.
+ *
+ * @internal
+ */
+export class VolumeProvisioner {
+  readonly claims: Informer<PersistentVolumeClaim>;
+  readonly #volumes: Informer<PersistentVolume>;
+  readonly #classes: Informer<StorageClass>;
+  readonly #pods: Informer<Pod>;
+  readonly #snapshots: Informer<VolumeSnapshot>;
+  readonly #context: NodeContext;
+  readonly #directory: NodeDirectory;
+  readonly #controllerEvents: EventRecorder;
+  readonly #queue: WorkQueue;
+  readonly #begun = new Map<string, number>();
+  readonly #told = new Set<string>();
+
+  constructor(
+    context: NodeContext,
+    options: {
+      readonly directory: NodeDirectory;
+      readonly pods: Informer<Pod>;
+      readonly snapshots: Informer<VolumeSnapshot>;
+    },
+  ) {
+    this.#context = context;
+    this.#directory = options.directory;
+    this.#pods = options.pods;
+    this.#snapshots = options.snapshots;
+    this.claims = new Informer({ ...context, type: persistentVolumeClaims });
+    this.#volumes = new Informer({ ...context, type: persistentVolumes });
+    this.#classes = new Informer({ ...context, type: storageClasses });
+    this.#controllerEvents = new EventRecorder({
+      ...context,
+      component: 'persistentvolume-controller',
+    });
+    this.#queue = new WorkQueue({
+      ...context,
+      reconcile: key => this.#reconcile(key),
+    });
+    this.#listen();
+  }
+
+  async start(): Promise<void> {
+    await Promise.all([
+      this.claims.start(),
+      this.#volumes.start(),
+      this.#classes.start(),
+    ]);
+    for (const volume of this.#volumes.all()) {
+      this.#queue.add(claimKeyOf(volume));
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([
+      this.claims.stop(),
+      this.#volumes.stop(),
+      this.#classes.stop(),
+    ]);
+    await this.#queue.close();
+  }
+
+  /** The directory of a bound claim */
+  directoryOf(claim: PersistentVolumeClaim): string | undefined {
+    const volume = this.#volumes.get(claim.spec.volumeName ?? '');
+    return volume && this.#directory.volume(volume.metadata.name);
+  }
+
+  /** The class of a claim, by its name or as the cluster's default */
+  classOf(claim: PersistentVolumeClaim): StorageClass | undefined {
+    const name = claim.spec.storageClassName;
+    return name === undefined
+      ? this.#classes
+          .all()
+          .find(each => each.metadata.annotations?.[DEFAULT_CLASS] === 'true')
+      : this.#classes.get(name);
+  }
+
+  #listen(): void {
+    this.claims.onChange(({ object }) => this.#queue.add(keyOf(object)));
+    this.#volumes.onChange(({ object }) => {
+      this.#queue.add(claimKeyOf(object));
+      this.#addUnbound();
+    });
+    this.#classes.onChange(() => this.#addUnbound());
+    this.#snapshots.onChange(() => this.#addUnbound());
+    this.#pods.onChange(({ object }) => {
+      for (const volume of object.spec.volumes ?? []) {
+        const name = volume.persistentVolumeClaim?.claimName;
+        if (name) {
+          this.#queue.add(`${object.metadata.namespace}/${name}`);
+        }
+      }
+    });
+  }
+
+  #addUnbound(): void {
+    for (const claim of this.claims.all()) {
+      if (claim.status?.phase !== 'Bound') {
+        this.#queue.add(keyOf(claim));
+      }
+    }
+  }
+
+  async #reconcile(key: string): Promise<Again | void> {
+    const claim = this.claims.get(key);
+    await this.#removeReleased(key, claim);
+    if (!claim || claim.metadata.deletionTimestamp) {
+      return undefined;
+    }
+    const bound = this.#volumes
+      .all()
+      .find(each => each.spec.claimRef?.uid === claim.metadata.uid);
+    if (bound) {
+      await this.#bind(claim, bound);
+      return undefined;
+    }
+    if (claim.spec.volumeName) {
+      if (claim.status?.phase === 'Bound') {
+        await this.#setStatus(claim, { phase: 'Lost' });
+      }
+      return undefined;
+    }
+    return this.#provision(claim);
+  }
+
+  async #provision(claim: PersistentVolumeClaim): Promise<Again | void> {
+    const storageClass = this.classOf(claim);
+    if (!storageClass) {
+      if (claim.spec.storageClassName) {
+        await this.#controllerEvents.record(claim, {
+          type: 'Warning',
+          reason: 'ProvisioningFailed',
+          message: `storageclass.storage.k8s.io "${claim.spec.storageClassName}" not found`,
+        });
+        return { afterMilliseconds: 15_000 };
+      }
+      return undefined;
+    }
+    if (
+      storageClass.volumeBindingMode === 'WaitForFirstConsumer' &&
+      !this.#hasPod(claim)
+    ) {
+      await this.#tellOnce(claim, {
+        reason: 'WaitForFirstConsumer',
+        message: 'waiting for first consumer to be created before binding',
+      });
+      return undefined;
+    }
+    const source = sourceOf(claim, {
+      directory: this.#directory,
+      claims: this.claims,
+      snapshots: this.#snapshots,
+    });
+    if (source.kind === 'other') {
+      return undefined;
+    }
+    await this.#tellOnce(claim, {
+      reason: 'ExternalProvisioning',
+      message: `Waiting for a volume to be created either by the external provisioner '${storageClass.provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`,
+    });
+    if (source.kind === 'not-ready') {
+      await this.#provisionerEvents(storageClass).record(claim, {
+        type: 'Warning',
+        reason: 'ProvisioningFailed',
+        message: `failed to provision volume with StorageClass "${storageClass.metadata.name}": ${source.message}`,
+      });
+      return { afterMilliseconds: 2_000 };
+    }
+    return this.#create(claim, { storageClass, source });
+  }
+
+  async #create(
+    claim: PersistentVolumeClaim,
+    options: {
+      readonly storageClass: StorageClass;
+      readonly source: VolumeSource;
+    },
+  ): Promise<Again | void> {
+    const uid = claim.metadata.uid ?? '';
+    const since = this.#begun.get(uid) ?? Date.now();
+    this.#begun.set(uid, since);
+    const left =
+      PROVISIONING_MILLISECONDS -
+      (Date.now() - since) * this.#context.pace.scale;
+    if (left > 0) {
+      return { afterMilliseconds: left };
+    }
+    const volume = volumeFor(claim, options.storageClass);
+    const directory = this.#directory.volume(volume.metadata.name);
+    if (options.source.kind === 'copy') {
+      await this.#directory.copy(options.source.from, directory);
+    } else {
+      await this.#directory.create(directory);
+    }
+    const events = this.#provisionerEvents(options.storageClass);
+    try {
+      await this.#context.client.create(persistentVolumes, volume);
+    } catch (error) {
+      if (!isAlreadyExists(error)) {
+        throw error;
+      }
+    }
+    this.#begun.delete(uid);
+    await this.#bind(claim, volume);
+    await events.record(claim, {
+      type: 'Normal',
+      reason: 'ProvisioningSucceeded',
+      message: `Successfully provisioned volume ${volume.metadata.name}`,
+    });
+    return undefined;
+  }
+
+  async #bind(
+    claim: PersistentVolumeClaim,
+    volume: PersistentVolume,
+  ): Promise<void> {
+    const { client } = this.#context;
+    if (volume.status?.phase !== 'Bound') {
+      await client.patch(
+        persistentVolumes,
+        volume.metadata,
+        { status: { phase: 'Bound' } },
+        'status',
+      );
+    }
+    if (claim.spec.volumeName !== volume.metadata.name) {
+      await client.patch(persistentVolumeClaims, claim.metadata, {
+        metadata: {
+          uid: claim.metadata.uid,
+          annotations: {
+            'pv.kubernetes.io/bind-completed': 'yes',
+            'pv.kubernetes.io/bound-by-controller': 'yes',
+          },
+        },
+        spec: { volumeName: volume.metadata.name },
+      });
+    }
+    if (claim.status?.phase !== 'Bound') {
+      await this.#setStatus(claim, {
+        phase: 'Bound',
+        accessModes: volume.spec.accessModes,
+        capacity: volume.spec.capacity,
+      });
+    }
+  }
+
+  async #setStatus(
+    claim: PersistentVolumeClaim,
+    status: PersistentVolumeClaim['status'],
+  ): Promise<void> {
+    await this.#context.client.patch(
+      persistentVolumeClaims,
+      claim.metadata,
+      { status },
+      'status',
+    );
+  }
+
+  /** Volumes whose claim is gone, or came back under the same name as another */
+  async #removeReleased(
+    key: string,
+    claim: PersistentVolumeClaim | undefined,
+  ): Promise<void> {
+    for (const volume of this.#volumes.all()) {
+      const reference = volume.spec.claimRef;
+      if (
+        claimKeyOf(volume) !== key ||
+        !reference?.uid ||
+        reference.uid === claim?.metadata.uid ||
+        volume.spec.persistentVolumeReclaimPolicy !== 'Delete'
+      ) {
+        continue;
+      }
+      await ignoreNotFound(
+        this.#context.client.delete(persistentVolumes, volume.metadata),
+      );
+      await this.#directory.remove(
+        this.#directory.volume(volume.metadata.name),
+      );
+    }
+  }
+
+  #hasPod(claim: PersistentVolumeClaim): boolean {
+    return this.#pods
+      .all()
+      .some(
+        pod =>
+          pod.metadata.namespace === claim.metadata.namespace &&
+          pod.spec.volumes?.some(
+            each =>
+              each.persistentVolumeClaim?.claimName === claim.metadata.name,
+          ),
+      );
+  }
+
+  #provisionerEvents(storageClass: StorageClass): EventRecorder {
+    return new EventRecorder({
+      client: this.#context.client,
+      component: `${storageClass.provisioner}_sandbox`,
+    });
+  }
+
+  async #tellOnce(
+    claim: PersistentVolumeClaim,
+    event: { readonly reason: string; readonly message: string },
+  ): Promise<void> {
+    const key = `${claim.metadata.uid}/${event.reason}`;
+    if (!this.#told.has(key)) {
+      this.#told.add(key);
+      await this.#controllerEvents.record(claim, { type: 'Normal', ...event });
+    }
+  }
+}
+
+function claimKeyOf(volume: PersistentVolume): string {
+  const claim = volume.spec.claimRef;
+  return `${claim?.namespace}/${claim?.name}`;
+}
+
+function volumeFor(
+  claim: PersistentVolumeClaim,
+  storageClass: StorageClass,
+): PersistentVolume {
+  const name = `pvc-${claim.metadata.uid}`;
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: {
+      name,
+      annotations: {
+        'pv.kubernetes.io/provisioned-by': storageClass.provisioner,
+      },
+    },
+    spec: {
+      capacity: { storage: claim.spec.resources?.requests?.storage ?? '1Gi' },
+      csi: { driver: storageClass.provisioner, volumeHandle: name },
+      accessModes: claim.spec.accessModes,
+      claimRef: {
+        kind: 'PersistentVolumeClaim',
+        apiVersion: 'v1',
+        namespace: claim.metadata.namespace ?? '',
+        name: claim.metadata.name,
+        uid: claim.metadata.uid,
+      },
+      persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? 'Delete',
+      storageClassName: storageClass.metadata.name,
+      volumeMode: 'Filesystem',
+    },
+  };
+}

@@ -1,0 +1,3 @@
+export type { RunningPart } from './NodeContext';
+export type { PodLogReader } from './PodLogs';
+export * from './startNode';

@@ -1,0 +1,79 @@
+import { type Condition, type Job, seconds } from '../client';
+
+/** Whether nothing will become of it any more. @internal */
+export function isFinished(job: Job): boolean {
+  return (job.status?.conditions ?? []).some(
+    each =>
+      (each.type === 'Complete' || each.type === 'Failed') &&
+      each.status === 'True',
+  );
+}
+
+/**
+ * The change that a Job's status needs, as a merge patch; `undefined` where it says the same already.
+ *
+ * @internal
+ */
+export function jobStatus(
+  job: Job,
+  counts: {
+    readonly active: number;
+    readonly ready: number;
+    readonly failed: number;
+    readonly succeeded: number;
+  },
+): Record<string, unknown> | undefined {
+  const before = job.status ?? {};
+  const now = seconds(new Date().toISOString());
+  const conditions = endOf(job, counts, now);
+  if (
+    before.startTime &&
+    conditions.length === 0 &&
+    (before.active ?? 0) === counts.active &&
+    (before.ready ?? 0) === counts.ready &&
+    (before.failed ?? 0) === counts.failed
+  ) {
+    return undefined;
+  }
+  return {
+    startTime: before.startTime ?? now,
+    active: counts.active || null,
+    ready: counts.ready,
+    failed: counts.failed || null,
+    succeeded: counts.succeeded || null,
+    terminating: 0,
+    uncountedTerminatedPods: {},
+    ...(conditions.length > 0 && { conditions }),
+    ...(counts.succeeded > 0 && { completionTime: now }),
+  };
+}
+
+function endOf(
+  job: Job,
+  counts: { readonly failed: number; readonly succeeded: number },
+  now: string,
+): Condition[] {
+  const of = (type: string, reason: string, message: string): Condition => ({
+    type,
+    status: 'True',
+    lastProbeTime: now,
+    lastTransitionTime: now,
+    reason,
+    message,
+  });
+  if (counts.succeeded > 0) {
+    const text = 'Reached expected number of succeeded pods';
+    return [
+      of('SuccessCriteriaMet', 'CompletionsReached', text),
+      of('Complete', 'CompletionsReached', text),
+    ];
+  }
+  if (counts.failed > (job.spec.backoffLimit ?? 6)) {
+    const text = 'Job has reached the specified backoff limit';
+    return [
+      of('FailureTarget', 'BackoffLimitExceeded', text),
+      of('Failed', 'BackoffLimitExceeded', text),
+    ];
+  }
+  return [];
+}

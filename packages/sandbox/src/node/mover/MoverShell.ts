@@ -1,0 +1,110 @@
+import type { MoverRun } from './MoverHost';
+import { resticEnvironment, WORKING_DIRECTORY } from './resticEnvironment';
+
+/** Ends a mover's run with an exit code. @internal */
+export class MoverExit extends Error {
+  constructor(readonly code: number) {
+    super(`The mover ended with ${code}`);
+  }
+}
+
+/** What a restic process said and ended with. @internal */
+export interface ResticEnd {
+  readonly code: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** The least time, on the wall, that a healthy restic gets on a busy machine */
+const LEAST_TIMEOUT_MILLISECONDS = 10_000;
+
+/** Runs restic for one mover and writes its log. @internal */
+export class MoverShell {
+  readonly #run: MoverRun;
+
+  constructor(run: MoverRun) {
+    this.#run = run;
+  }
+
+  say(line: string): void {
+    this.#run.log(`${line}\n`);
+  }
+
+  /** Says it as entry.sh says its errors, and ends the run */
+  fail(code: number, message: string): never {
+    this.say(`ERROR: ${message}`);
+    throw new MoverExit(code);
+  }
+
+  /** restic with its output in the log; a failure ends the run with restic's own exit code */
+  async restic(...args: string[]): Promise<void> {
+    const { code } = await this.resticWithCode(...args);
+    if (code !== 0) {
+      throw new MoverExit(code);
+    }
+  }
+
+  /** restic with its output in the log */
+  async resticWithCode(...args: string[]): Promise<ResticEnd> {
+    return this.#start(args, { toLog: true });
+  }
+
+  /** restic with its output kept back. `timeoutMilliseconds` is the cluster's time; it ends with 124 */
+  async quietRestic(
+    args: string[],
+    options: { readonly timeoutMilliseconds?: number } = {},
+  ): Promise<ResticEnd> {
+    return this.#start(args, { toLog: false, ...options });
+  }
+
+  async #start(
+    args: string[],
+    options: {
+      readonly toLog: boolean;
+      readonly timeoutMilliseconds?: number;
+    },
+  ): Promise<ResticEnd> {
+    const run = this.#run;
+    const output: string[] = [];
+    const errors: string[] = [];
+    const keep = (into: string[]) => (text: string) => {
+      // The pod's own name for the directory, as the log of a real mover has it
+      const shown = text.replaceAll(WORKING_DIRECTORY, '/data');
+      into.push(shown);
+      if (options.toLog) {
+        run.log(shown);
+      }
+    };
+    const timeout =
+      options.timeoutMilliseconds === undefined
+        ? undefined
+        : AbortSignal.timeout(
+            Math.max(
+              LEAST_TIMEOUT_MILLISECONDS,
+              run.host.pace.real(options.timeoutMilliseconds),
+            ),
+          );
+    const end = await run.host.processes.run({
+      command: run.host.restic,
+      args: this.#withLimit(args),
+      env: resticEnvironment(run),
+      cwd: run.dataDirectory,
+      onOutput: keep(output),
+      onError: keep(errors),
+      signal: timeout ? AbortSignal.any([run.signal, timeout]) : run.signal,
+    });
+    run.signal.throwIfAborted();
+    return {
+      code: timeout?.aborted ? 124 : end.code,
+      output: output.join(''),
+      errors: errors.join(''),
+    };
+  }
+
+  #withLimit(args: string[]): string[] {
+    const limit = this.#run.limitKibPerSecond;
+    return limit
+      ? ['--limit-upload', `${limit}`, '--limit-download', `${limit}`, ...args]
+      : args;
+  }
+}

@@ -1,0 +1,2 @@
+export * from './MoverHost';
+export * from './runMover';

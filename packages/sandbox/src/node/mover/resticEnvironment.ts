@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import type { MoverRun } from './MoverHost';
+
+/** What a Secret may hand to restic. Everything else stays out: RESTIC_PASSWORD_COMMAND runs a program. */
+const PASSED_ON = [
+  'RESTIC_REPOSITORY',
+  'RESTIC_PASSWORD',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_DEFAULT_REGION',
+  'AWS_REGION',
+];
+
+/** The directory that restic is started in, by the one name that is the same for every pod. @internal */
+export const WORKING_DIRECTORY = '/proc/self/cwd';
+
+/**
+ * The whole environment of a restic process. `PWD` makes restic write the same path into every snapshot, as
+ * `/data` is the same in every mover's pod: retention of two sources that share a repository groups by it.
+ *
+ * @internal
+ */
+export function resticEnvironment(run: MoverRun): Record<string, string> {
+  const environment: Record<string, string> = {
+    PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    HOME: run.home,
+    TMPDIR: join(run.home, 'tmp'),
+    PWD: WORKING_DIRECTORY,
+    RESTIC_CACHE_DIR: run.cacheDirectory,
+    RESTIC_PROGRESS_FPS: '0.1',
+    // No library of restic's looks for credentials in files or on the network
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_SHARED_CREDENTIALS_FILE: join(run.home, 'no-credentials'),
+    TZ: 'UTC',
+  };
+  for (const name of PASSED_ON) {
+    const value = run.env[name];
+    if (value !== undefined) {
+      environment[name] = value;
+    }
+  }
+  return environment;
+}
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/**
+ * Why the sandbox will not let restic near a repository; `undefined` for one it may use. Only S3 on this machine:
+ * a sandbox works on its own directory, and a Secret is somebody's input.
+ *
+ * @internal
+ */
+export function refusalOf(repository: string): string | undefined {
+  const address = /^s3:(?=https?:\/\/)(.*)$/.exec(repository)?.[1];
+  let host: string | undefined;
+  try {
+    host = address && new URL(address).hostname;
+  } catch {
+    // No URL: refused below
+  }
+  return host && LOOPBACK.has(host)
+    ? undefined
+    : 'the sandbox only lets repositories of the form s3:http://127.0.0.1:<port>/<bucket>/<path> be opened';
+}

@@ -1,0 +1,82 @@
+import { finished } from 'node:stream/promises';
+import { join } from 'node:path';
+import type { PersistentVolumeClaim, Pod } from '../client';
+import { type MoverHost, runMover } from './mover';
+import type { NodeDirectory } from './NodeDirectory';
+import type { PodLogs } from './PodLogs';
+import type { VolumeProvisioner } from './VolumeProvisioner';
+
+/** The parameter of a StorageClass that makes its volumes slow: KiB a second, for something to be watched */
+const LIMIT_PARAMETER = 'sandbox/limit-kib-per-second';
+
+/**
+ * Runs a pod's container to its end and answers its exit code. The only image a sandbox's node knows is VolSync's
+ * restic mover; any other container ends with 127, as where a command is not found.
+ *
+ * @internal
+ */
+export async function runPod(
+  pod: Pod,
+  options: {
+    readonly env: Readonly<Record<string, string>>;
+    readonly volumes: VolumeProvisioner;
+    readonly directory: NodeDirectory;
+    readonly logs: PodLogs;
+    readonly host: MoverHost;
+    readonly signal: AbortSignal;
+  },
+): Promise<number> {
+  const uid = pod.metadata.uid ?? '';
+  const container = pod.spec.containers[0];
+  const log = options.logs.write(uid);
+  try {
+    if (container?.command?.[0] !== '/mover-restic/entry.sh') {
+      log.write(
+        `The sandbox's node runs VolSync's restic mover only, not ${JSON.stringify(
+          container?.command ?? [],
+        )}\n`,
+      );
+      return 127;
+    }
+    const data = claimAt(pod, '/data', options.volumes);
+    const cache = claimAt(pod, '/cache', options.volumes);
+    const dataDirectory = data && options.volumes.directoryOf(data);
+    const cacheDirectory = cache && options.volumes.directoryOf(cache);
+    if (!data || !dataDirectory || !cacheDirectory) {
+      throw new Error('The volumes /data and /cache are not both bound');
+    }
+    const home = options.directory.pod(uid);
+    await options.directory.create(join(home, 'tmp'));
+    const limit = Number(
+      options.volumes.classOf(data)?.parameters?.[LIMIT_PARAMETER],
+    );
+    return await runMover({
+      args: container.args ?? [],
+      env: options.env,
+      dataDirectory,
+      cacheDirectory,
+      home,
+      host: options.host,
+      ...(limit > 0 && { limitKibPerSecond: limit }),
+      log: text => log.write(text),
+      signal: options.signal,
+    });
+  } finally {
+    log.end();
+    await finished(log);
+    await options.directory.remove(options.directory.pod(uid));
+  }
+}
+
+function claimAt(
+  pod: Pod,
+  mountPath: string,
+  volumes: VolumeProvisioner,
+): PersistentVolumeClaim | undefined {
+  const mount = pod.spec.containers[0]?.volumeMounts?.find(
+    each => each.mountPath === mountPath,
+  );
+  const claim = pod.spec.volumes?.find(each => each.name === mount?.name)
+    ?.persistentVolumeClaim?.claimName;
+  return volumes.claims.get(`${pod.metadata.namespace}/${claim}`);
+}
