@@ -1,1 +1,6 @@
-export {};
+/**
+ * Backstage backend plugin that reads VolSync, its clusters and its restic repositories.
+ *
+ * @packageDocumentation
+ */
+export { volsyncPlugin as default } from './plugin';

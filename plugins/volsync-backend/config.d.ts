@@ -1,0 +1,120 @@
+import type { HumanDuration } from '@backstage/types';
+
+export interface Config {
+  /** VolSync for Backstage. */
+  volsync?: {
+    /**
+     * Clusters, by the name that they have in `kubernetes.clusterLocatorMethods`, or with a `url` of their own.
+     * What is said here wins over what is said there.
+     */
+    clusters?: Array<{
+      /** The name of the cluster. Required. */
+      name: string;
+      /** What people call it. Default: its name. */
+      title?: string;
+      /** The API server's address. Default: the one in the `kubernetes` section. */
+      url?: string;
+      /**
+       * A token of a service account for this product alone, narrower than the portal's. Default: the one in the
+       * `kubernetes` section, or the pod's own.
+       * @visibility secret
+       */
+      serviceAccountToken?: string;
+      /** The certificate authority, PEM in base64. Default: the system's. */
+      caData?: string;
+      /** The certificate authority, a PEM file. Default: the system's. */
+      caFile?: string;
+      /** Whether to accept any certificate. Default: false. */
+      skipTLSVerify?: boolean;
+      /**
+       * Which catalog entities may see which namespaces. An annotation on an entity never authorises: it only asks.
+       * Default: none.
+       */
+      namespaces?: Array<{
+        /** A namespace, or a pattern such as `team-*`. Required. */
+        name: string;
+        /** Refs, or patterns of refs, of owners whose entities may see it, such as `group:default/team-a`. Default: none. */
+        owners?: string[];
+        /** Refs, or patterns of refs, of entities that may see it, such as `component:default/*`. Default: none. */
+        entities?: string[];
+      }>;
+      /**
+       * Whether the annotation `backstage-volsync/entities` on a Namespace binds it too. Turn it off where tenants
+       * may annotate namespaces. Default: true.
+       */
+      namespaceAnnotations?: boolean;
+      /** What an entity may do in a namespace that nobody bound to it. Default: `deny`. */
+      unbound?: 'deny' | 'read';
+    }>;
+    /** A kubeconfig file whose contexts are clusters of the portal. Default: none. */
+    kubeconfig?: {
+      /** The file. Required. */
+      file: string;
+      /** One context or several; each is a cluster by the context's name. Default: the current context. */
+      context?: string | string[];
+    };
+    /** Object stores that repositories may be read from. Nothing else is ever contacted. Default: none. */
+    objectStores?: Array<{
+      /** Scheme, host and port, as in the `RESTIC_REPOSITORY` of the Secrets. Required. */
+      endpoint: string;
+      /** The region to sign for. Default: `us-east-1`. */
+      region?: string;
+      /**
+       * Ranges of addresses that the host may resolve to, when they are private or loopback. Not needed where the
+       * endpoint is such an address itself. Default: public addresses only.
+       */
+      addresses?: string[];
+      /** The certificate authority of the endpoint, a PEM file. Default: the system's. */
+      caFile?: string;
+    }>;
+    /** Servers that hold VolSync's metrics. Default: none. */
+    metrics?: Array<{
+      /** A name for messages. Required. */
+      name: string;
+      /** The clusters whose metrics it holds. Default: every cluster. */
+      clusters?: string[];
+      /** Its address, below which `/api/v1/query` is. Required. */
+      url: string;
+      /** What it is. Default: `prometheus`. */
+      type?: 'prometheus' | 'victoriametrics';
+      /** The value of the label `job` of VolSync's metrics. Default: any. */
+      job?: string;
+      /**
+       * Headers for each request, such as `Authorization`.
+       * @deepVisibility secret
+       */
+      headers?: { [name: string]: string };
+      /** More labels that its series must have, such as the cluster's. Default: none. */
+      matchers?: { [label: string]: string };
+    }>;
+    /** How repositories are read. */
+    repositories?: {
+      /** Whether snapshots are decrypted with the Secret's password, for hosts, paths and file counts. Default: false. */
+      decrypt?: boolean;
+      /** Where encrypted objects are kept between reads. Default: a folder of the system's temporary directory. */
+      cacheDirectory?: string;
+      /** A repository with more objects than this is not listed. Default: 2000000. */
+      maxObjects?: number;
+    };
+    /** How often things are read: seconds, ISO 8601 or `{ minutes: 10 }`. */
+    refresh?: {
+      /** How long a cluster is watched after the last reader has gone. Default: 15 minutes. */
+      idle?: number | string | HumanDuration;
+      /** How often a bucket is listed, besides after each run. Default: 10 minutes. */
+      repositories?: number | string | HumanDuration;
+      /** How long classes, Secrets' keys and the like are kept. Default: 30 seconds. */
+      details?: number | string | HumanDuration;
+      /** How long metrics are kept. Default: 1 minute. */
+      metrics?: number | string | HumanDuration;
+      /** How often a cluster that forbids watching is listed. Default: 30 seconds. */
+      poll?: number | string | HumanDuration;
+    };
+    /** What one backend bears. */
+    limits?: {
+      /** Open streams of changes. Default: 500. */
+      streams?: number;
+      /** Open streams of changes of one user. Default: 20. */
+      streamsPerUser?: number;
+    };
+  };
+}

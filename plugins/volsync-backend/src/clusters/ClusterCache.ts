@@ -1,0 +1,245 @@
+/**
+ * The shared copies of what is in the clusters: one reflector for each cluster and kind, however many people look.
+ *
+ * A reflector is started when somebody first asks, for all namespaces. Where the account may not list over all of
+ * them, one for the namespace asked for takes its place. It is stopped when nobody has asked for `idle` (15 minutes).
+ * Asking never waits: the answer is what is known now, and why something is not. `settle` waits, briefly.
+ */
+import { RESOURCES, type ClusterAccess } from 'backstage-plugin-volsync-node';
+import { unread, type Reading } from 'backstage-plugin-volsync-common';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { systemClock, type Clock } from '../lib/clock';
+import { WATCHED, type WatchedKind, type WatchedKinds } from './kinds';
+import {
+  Reflector,
+  type ObjectChange,
+  type ReflectorOptions,
+  type ReflectorState,
+} from './reflector/Reflector';
+import { toReading } from './toReading';
+
+/** @internal */
+export interface CacheChange {
+  readonly cluster: string;
+  readonly kind: WatchedKind;
+  /** Absent for a change of state */
+  readonly change?: ObjectChange<WatchedKinds[WatchedKind]>;
+}
+
+interface Entry {
+  readonly reflector: Reflector<WatchedKinds[WatchedKind]>;
+  readonly cluster: string;
+  readonly kind: WatchedKind;
+  usedAt: number;
+}
+
+/** @internal */
+export interface ClusterCacheOptions {
+  readonly access: ClusterAccess;
+  readonly logger: LoggerService;
+  readonly clock?: Clock;
+  readonly idleMilliseconds?: number;
+  readonly pollMilliseconds?: number;
+  /** For tests: how reflectors wait */
+  readonly reflector?: Partial<ReflectorOptions>;
+}
+
+/** @internal */
+export class ClusterCache {
+  readonly #options: ClusterCacheOptions;
+  readonly #clock: Clock;
+  readonly #entries = new Map<string, Entry>();
+  readonly #listeners = new Set<(change: CacheChange) => void>();
+  readonly #sweeper: NodeJS.Timeout;
+  #closed = false;
+
+  constructor(options: ClusterCacheOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    const idle = this.#idle();
+    this.#sweeper = setInterval(
+      () => void this.#sweep(),
+      Math.min(60_000, Math.max(idle / 2, 10)),
+    );
+    this.#sweeper.unref();
+  }
+
+  /** All objects of a kind in a namespace, or in the whole cluster. */
+  list<K extends WatchedKind>(
+    cluster: string,
+    kind: K,
+    namespace?: string,
+  ): Reading<readonly WatchedKinds[K][]> {
+    const account = this.#options.access
+      .listClusters()
+      .find(c => c.name === cluster)?.account;
+    if (account !== 'service') {
+      return unread(
+        account === undefined ? 'not-found' : 'not-configured',
+        account === undefined
+          ? `There is no cluster "${cluster}" in the portal's configuration`
+          : `Cluster "${cluster}" needs each user's own sign-in, so that the portal cannot watch it. Give it a service account under volsync.clusters`,
+      );
+    }
+    const reflector = this.#reflector(cluster, kind, namespace);
+    return toReading({
+      state: reflector.state,
+      words: WATCHED[kind].words,
+      now: this.#clock.now(),
+      value: () => {
+        const all = [...reflector.objects.values()] as WatchedKinds[K][];
+        return namespace === undefined || !RESOURCES[kind].namespaced
+          ? all
+          : all.filter(o => o.metadata.namespace === namespace);
+      },
+    });
+  }
+
+  /** How the copy of a kind stands. */
+  state(
+    cluster: string,
+    kind: WatchedKind,
+    namespace?: string,
+  ): ReflectorState {
+    return this.#reflector(cluster, kind, namespace).state;
+  }
+
+  /** Waits until these kinds have been read once or have failed, `milliseconds` at most. Starts them. */
+  async settle(
+    cluster: string,
+    kinds: readonly WatchedKind[],
+    options: { readonly namespace?: string; readonly milliseconds: number },
+  ): Promise<void> {
+    if (
+      this.#options.access.listClusters().find(c => c.name === cluster)
+        ?.account !== 'service'
+    ) {
+      return;
+    }
+    const enough = new AbortController();
+    const all = Promise.all(
+      kinds.map(async kind => {
+        const first = this.#reflector(cluster, kind, options.namespace);
+        await first.settled;
+        // It may have turned out that only the namespace may be read.
+        const second = this.#reflector(cluster, kind, options.namespace);
+        await second.settled;
+      }),
+    );
+    try {
+      await Promise.race([
+        all,
+        this.#clock.sleep(options.milliseconds, enough.signal).catch(() => {}),
+      ]);
+    } finally {
+      enough.abort();
+    }
+  }
+
+  /** Told of every change in whatever is watched. Returns what ends it. */
+  subscribe(listener: (change: CacheChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** How many reflectors run now. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#sweeper);
+    this.#listeners.clear();
+    const entries = [...this.#entries.values()];
+    this.#entries.clear();
+    await Promise.all(entries.map(entry => entry.reflector.stop()));
+  }
+
+  #reflector(
+    cluster: string,
+    kind: WatchedKind,
+    namespace: string | undefined,
+  ): Reflector<WatchedKinds[WatchedKind]> {
+    const whole = this.#entry(cluster, kind, undefined);
+    if (
+      whole.state.phase !== 'forbidden' ||
+      namespace === undefined ||
+      !RESOURCES[kind].namespaced
+    ) {
+      return whole;
+    }
+    return this.#entry(cluster, kind, namespace);
+  }
+
+  #entry(
+    cluster: string,
+    kind: WatchedKind,
+    namespace: string | undefined,
+  ): Reflector<WatchedKinds[WatchedKind]> {
+    const key = `${cluster}/${kind}/${namespace ?? ''}`;
+    const existing = this.#entries.get(key);
+    if (existing) {
+      existing.usedAt = this.#clock.now().getTime();
+      return existing.reflector;
+    }
+    const reflector = new Reflector<WatchedKinds[WatchedKind]>({
+      ...this.#options.reflector,
+      ...WATCHED[kind],
+      access: this.#options.access,
+      cluster,
+      resource: kind,
+      namespace,
+      clock: this.#clock,
+      pollMilliseconds: this.#options.pollMilliseconds,
+      onError: (message, error) =>
+        this.#options.logger.error(
+          message,
+          error instanceof Error ? error : undefined,
+        ),
+    });
+    if (this.#closed) {
+      return reflector;
+    }
+    reflector.subscribe({
+      onChange: change => this.#tell({ cluster, kind, change }),
+      onState: state => {
+        this.#tell({ cluster, kind });
+        const message = `The ${WATCHED[kind].words} of cluster "${cluster}" are ${state.phase}`;
+        if (state.message) {
+          this.#options.logger.warn(`${message}: ${state.message}`);
+        } else {
+          this.#options.logger.debug(message);
+        }
+      },
+    });
+    this.#entries.set(key, {
+      reflector,
+      cluster,
+      kind,
+      usedAt: this.#clock.now().getTime(),
+    });
+    reflector.start();
+    return reflector;
+  }
+
+  #tell(change: CacheChange): void {
+    for (const listener of [...this.#listeners]) {
+      listener(change);
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    const limit = this.#clock.now().getTime() - this.#idle();
+    for (const [key, entry] of this.#entries) {
+      if (entry.usedAt < limit) {
+        this.#entries.delete(key);
+        await entry.reflector.stop();
+      }
+    }
+  }
+
+  #idle(): number {
+    return this.#options.idleMilliseconds ?? 15 * 60_000;
+  }
+}

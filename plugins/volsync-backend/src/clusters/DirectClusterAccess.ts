@@ -1,0 +1,149 @@
+import type { RequestOptions } from 'node:https';
+import { NotFoundError } from '@backstage/errors';
+import {
+  ClusterUnreachableError,
+  toApiPath,
+  type ClusterAccess,
+  type ClusterDescription,
+  type ClusterRequest,
+} from 'backstage-plugin-volsync-node';
+import { Agent, Headers, ProxyAgent, fetch, type Dispatcher } from 'undici';
+import type { ConnectedCluster } from './kubeconfigs';
+
+const CONNECT_TIMEOUT = 5_000;
+
+/**
+ * Talks to API servers directly. One agent for each cluster: the client's own opens a new TLS connection for each
+ * call. Answers are the API server's own, errors included.
+ *
+ * @internal
+ */
+export class DirectClusterAccess implements ClusterAccess {
+  readonly #clusters: ReadonlyMap<string, ConnectedCluster>;
+  readonly #agents = new Map<string, Dispatcher>();
+
+  constructor(clusters: readonly ConnectedCluster[]) {
+    this.#clusters = new Map(clusters.map(c => [c.name, c]));
+  }
+
+  listClusters(): readonly ClusterDescription[] {
+    return [...this.#clusters.values()].map(({ name, title, account }) => ({
+      name,
+      title,
+      account,
+    }));
+  }
+
+  async request(request: ClusterRequest): Promise<Response> {
+    const cluster = this.#clusters.get(request.cluster);
+    if (!cluster) {
+      throw new NotFoundError(`There is no cluster "${request.cluster}"`);
+    }
+    const path = toApiPath(request.address);
+    const server = cluster.kubeconfig
+      .getCurrentCluster()
+      ?.server.replace(/\/+$/, '');
+    const options: RequestOptions = { headers: {} };
+    try {
+      await cluster.kubeconfig.applyToHTTPSOptions(options);
+    } catch (error) {
+      throw new ClusterUnreachableError(
+        cluster.name,
+        `Signing in to cluster "${cluster.name}" failed; check the credentials at "${cluster.key}"`,
+        { cause: error },
+      );
+    }
+    const headers = toHeaders(options);
+    headers.set('accept', request.accept ?? 'application/json');
+    if (request.caller.type === 'user' && request.caller.clusterToken) {
+      headers.set('authorization', `Bearer ${request.caller.clusterToken}`);
+    } else if (request.caller.type === 'user' && cluster.account === 'user') {
+      headers.delete('authorization');
+    }
+    try {
+      const response = await fetch(`${server}${path}`, {
+        dispatcher: this.#agent(cluster, options),
+        headers,
+        redirect: 'manual',
+        signal: request.signal,
+      });
+      // undici's own Response and the global one are the same class in two copies.
+      return response as unknown as Response;
+    } catch (error) {
+      if (request.signal?.aborted) {
+        throw error;
+      }
+      throw new ClusterUnreachableError(
+        cluster.name,
+        `Cluster "${cluster.name}" (${server}) gave no answer: ${describe(
+          error,
+        )}. Check the address at "${
+          cluster.key
+        }" and whether this machine may reach it`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** Ends all connections. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#agents.values()].map(a => a.destroy()));
+    this.#agents.clear();
+  }
+
+  #agent(cluster: ConnectedCluster, options: RequestOptions): Dispatcher {
+    let agent = this.#agents.get(cluster.name);
+    if (!agent) {
+      const tls = {
+        ca: options.ca,
+        cert: options.cert,
+        key: options.key,
+        pfx: options.pfx,
+        passphrase: options.passphrase,
+        rejectUnauthorized: options.rejectUnauthorized,
+        servername: options.servername,
+      } as Agent.Options['connect'];
+      const proxy = cluster.kubeconfig.getCurrentCluster()?.proxyUrl;
+      // The body's own time limits are the reflector's business: a watch is silent for minutes.
+      const limits = {
+        bodyTimeout: 0,
+        headersTimeout: 60_000,
+        connect: { ...(tls as object), timeout: CONNECT_TIMEOUT },
+      };
+      agent = proxy
+        ? new ProxyAgent({ uri: proxy, requestTls: limits.connect })
+        : new Agent(limits);
+      this.#agents.set(cluster.name, agent);
+    }
+    return agent;
+  }
+}
+
+function toHeaders(options: RequestOptions): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(options.headers ?? {})) {
+    if (value !== undefined) {
+      headers.set(name, String(value));
+    }
+  }
+  if (options.auth) {
+    headers.set(
+      'authorization',
+      `Basic ${Buffer.from(options.auth).toString('base64')}`,
+    );
+  }
+  return headers;
+}
+
+function describe(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  for (const one of [cause, error]) {
+    if (one instanceof AggregateError && one.errors[0] instanceof Error) {
+      return one.errors[0].message;
+    }
+    if (one instanceof Error) {
+      return one.message;
+    }
+  }
+  return 'unknown error';
+}

@@ -1,0 +1,218 @@
+/**
+ * The last 8 KiB of what each mover pod wrote. VolSync deletes pods within a second of a success, and after the eighth
+ * failure: so a pod's log is followed while it runs, read once more when it has ended, and kept after it is gone.
+ * Text of unknown origin: control characters are taken out, and nothing in it is ever interpreted.
+ */
+import type { LogTail, Pod } from 'backstage-plugin-volsync-common';
+import type { ClusterAccess } from 'backstage-plugin-volsync-node';
+import pLimit from 'p-limit';
+import { systemClock, type Clock } from '../lib/clock';
+import type { CacheChange, ClusterCache } from './ClusterCache';
+import type { ObjectChange } from './reflector/Reflector';
+import { TailBuffer } from './TailBuffer';
+
+const KEPT = 500;
+const KEPT_MILLISECONDS = 60 * 60_000;
+const READ_TIMEOUT = 10_000;
+const FOLLOW_PAUSE = 5_000;
+
+interface Tail {
+  readonly cluster: string;
+  readonly namespace: string;
+  log: LogTail;
+  goneAt?: number;
+}
+
+interface Follower {
+  readonly stop: AbortController;
+}
+
+/** @internal */
+export class LogTails {
+  readonly #access: ClusterAccess;
+  readonly #clock: Clock;
+  readonly #onChange: (cluster: string, namespace: string) => void;
+  readonly #tails = new Map<string, Tail>();
+  readonly #followers = new Map<string, Follower>();
+  readonly #read = new Set<string>();
+  readonly #follows = pLimit(20);
+  readonly #closing = new AbortController();
+  readonly #unsubscribe: () => void;
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(options: {
+    readonly access: ClusterAccess;
+    readonly cache: ClusterCache;
+    readonly clock?: Clock;
+    readonly onChange?: (cluster: string, namespace: string) => void;
+  }) {
+    this.#access = options.access;
+    this.#clock = options.clock ?? systemClock;
+    this.#onChange = options.onChange ?? (() => {});
+    this.#unsubscribe = options.cache.subscribe(change => this.#see(change));
+  }
+
+  /** The tails of a namespace's pods, those that are gone for less than an hour included. */
+  list(cluster: string, namespace: string): readonly LogTail[] {
+    const oldest = this.#clock.now().getTime() - KEPT_MILLISECONDS;
+    return [...this.#tails.values()]
+      .filter(
+        tail =>
+          tail.cluster === cluster &&
+          tail.namespace === namespace &&
+          (tail.goneAt === undefined || tail.goneAt > oldest),
+      )
+      .map(tail => tail.log);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#unsubscribe();
+    this.#followers.forEach(follower => follower.stop.abort());
+    await Promise.all(this.#running);
+  }
+
+  #see({ cluster, kind, change }: CacheChange): void {
+    if (kind !== 'pods' || !change) {
+      return;
+    }
+    const { type, object: pod } = change as ObjectChange<Pod>;
+    const key = `${cluster}/${pod.metadata.uid ?? pod.metadata.name}`;
+    if (type === 'deleted') {
+      this.#followers.get(key)?.stop.abort();
+      const tail = this.#tails.get(key);
+      if (tail) {
+        tail.goneAt = this.#clock.now().getTime();
+      }
+      this.#read.delete(key);
+      return;
+    }
+    const phase = pod.status?.phase;
+    if (phase === 'Running' && !this.#followers.has(key)) {
+      const follower = { stop: new AbortController() };
+      this.#followers.set(key, follower);
+      this.#track(this.#follow(key, cluster, pod, follower));
+    } else if (
+      (phase === 'Failed' || phase === 'Succeeded') &&
+      !this.#read.has(key)
+    ) {
+      this.#read.add(key);
+      this.#track(this.#readOnce(key, cluster, pod));
+    }
+  }
+
+  #track(work: Promise<void>): void {
+    const settled = work.catch(() => {});
+    this.#running.add(settled);
+    void settled.then(() => this.#running.delete(settled));
+  }
+
+  async #follow(
+    key: string,
+    cluster: string,
+    pod: Pod,
+    follower: Follower,
+  ): Promise<void> {
+    const signal = AbortSignal.any([
+      follower.stop.signal,
+      this.#closing.signal,
+    ]);
+    try {
+      await this.#follows(async () => {
+        while (!signal.aborted && !this.#read.has(key)) {
+          await this.#readLog({ key, cluster, pod, follow: true, signal });
+          // A server that does not follow ends at once: it is asked again, without haste.
+          await this.#clock.sleep(FOLLOW_PAUSE, signal);
+        }
+      });
+    } catch {
+      // Refused, cut off or stopped: what was read so far stays.
+    } finally {
+      this.#followers.delete(key);
+    }
+  }
+
+  async #readOnce(key: string, cluster: string, pod: Pod): Promise<void> {
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), READ_TIMEOUT);
+    timer.unref();
+    try {
+      await this.#readLog({
+        key,
+        cluster,
+        pod,
+        follow: false,
+        signal: AbortSignal.any([timeout.signal, this.#closing.signal]),
+      });
+      this.#followers.get(key)?.stop.abort();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #readLog(options: {
+    readonly key: string;
+    readonly cluster: string;
+    readonly pod: Pod;
+    readonly follow: boolean;
+    readonly signal: AbortSignal;
+  }): Promise<void> {
+    const { pod, cluster, signal } = options;
+    const response = await this.#access.request({
+      cluster,
+      caller: { type: 'service' },
+      accept: 'text/plain, */*',
+      address: {
+        resource: 'pods',
+        namespace: pod.metadata.namespace,
+        name: pod.metadata.name,
+        subresource: 'log',
+        query: {
+          container: 'restic',
+          tailLines: 200,
+          follow: options.follow || undefined,
+        },
+      },
+      signal,
+    });
+    if (response.status !== 200 || !response.body) {
+      await response.body?.cancel();
+      return;
+    }
+    const buffer = new TailBuffer();
+    for await (const chunk of response.body) {
+      buffer.push(chunk);
+      if (options.follow) {
+        this.#keep(options.key, cluster, pod, buffer.text());
+      }
+    }
+    this.#keep(options.key, cluster, pod, buffer.text());
+  }
+
+  #keep(key: string, cluster: string, pod: Pod, text: string): void {
+    const namespace = pod.metadata.namespace ?? '';
+    const known = this.#tails.get(key);
+    if (text === '' || known?.log.text === text) {
+      return;
+    }
+    this.#tails.delete(key);
+    this.#tails.set(key, {
+      cluster,
+      namespace,
+      goneAt: known?.goneAt,
+      log: {
+        podName: pod.metadata.name,
+        podUid: pod.metadata.uid,
+        text,
+        at: this.#clock.now().toISOString(),
+      },
+    });
+    for (const oldest of this.#tails.keys()) {
+      if (this.#tails.size <= KEPT) {
+        break;
+      }
+      this.#tails.delete(oldest);
+    }
+    this.#onChange(cluster, namespace);
+  }
+}

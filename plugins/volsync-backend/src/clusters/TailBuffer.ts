@@ -1,0 +1,30 @@
+const LIMIT = 8 * 1024;
+
+/** The last 8 KiB of a stream of bytes, as plain text. @internal */
+export class TailBuffer {
+  #bytes: Uint8Array = new Uint8Array();
+  #cut = false;
+
+  push(chunk: Uint8Array): void {
+    const all = new Uint8Array(this.#bytes.length + chunk.length);
+    all.set(this.#bytes);
+    all.set(chunk, this.#bytes.length);
+    this.#cut ||= all.length > LIMIT;
+    this.#bytes = all.slice(-LIMIT);
+  }
+
+  /** Without control characters; begins at the beginning of a line where something was cut off. */
+  text(): string {
+    const text = new TextDecoder()
+      .decode(this.#bytes)
+      // eslint-disable-next-line no-control-regex
+      .replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '')
+      // eslint-disable-next-line no-control-regex
+      .replace(
+        /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+        '',
+      );
+    const firstLine = text.indexOf('\n');
+    return this.#cut && firstLine >= 0 ? text.slice(firstLine + 1) : text;
+  }
+}

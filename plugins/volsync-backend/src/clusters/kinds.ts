@@ -1,0 +1,54 @@
+import type { ResourceName } from 'backstage-plugin-volsync-node';
+import type {
+  Event,
+  Job,
+  KubernetesObject,
+  PersistentVolumeClaim,
+  Pod,
+  ReplicationDestination,
+  ReplicationSource,
+  VolumeSnapshot,
+} from 'backstage-plugin-volsync-common';
+
+/** What a shared reflector holds, and which part of it. @internal */
+export interface WatchedKinds {
+  replicationSources: ReplicationSource;
+  replicationDestinations: ReplicationDestination;
+  jobs: Job;
+  pods: Pod;
+  persistentVolumeClaims: PersistentVolumeClaim;
+  volumeSnapshots: VolumeSnapshot;
+  events: Event;
+  namespaces: KubernetesObject;
+}
+
+/** @internal */
+export type WatchedKind = keyof WatchedKinds & ResourceName;
+
+const CREATED_BY_VOLSYNC = 'app.kubernetes.io/created-by=volsync';
+
+/** @internal */
+export const WATCHED: Readonly<
+  Record<
+    WatchedKind,
+    {
+      /** For messages: what people call it */
+      readonly words: string;
+      readonly labelSelector?: string;
+      readonly fieldSelector?: string;
+      readonly metadataOnly?: boolean;
+    }
+  >
+> = {
+  replicationSources: { words: 'replication sources' },
+  replicationDestinations: { words: 'replication destinations' },
+  jobs: { words: 'jobs', labelSelector: CREATED_BY_VOLSYNC },
+  pods: { words: 'pods', labelSelector: CREATED_BY_VOLSYNC },
+  persistentVolumeClaims: { words: 'claims' },
+  volumeSnapshots: {
+    words: 'volume snapshots',
+    labelSelector: CREATED_BY_VOLSYNC,
+  },
+  events: { words: 'events', fieldSelector: 'type=Warning' },
+  namespaces: { words: 'namespaces', metadataOnly: true },
+};

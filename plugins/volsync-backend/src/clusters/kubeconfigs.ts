@@ -1,0 +1,196 @@
+import { existsSync } from 'node:fs';
+import { KubeConfig } from '@kubernetes/client-node';
+import {
+  ConfigurationError,
+  type ClusterOverlay,
+  type KubeconfigLocation,
+  type LocatedCluster,
+  type VolsyncConfig,
+} from '../config';
+
+/** A cluster and how to sign in there. @internal */
+export interface ConnectedCluster {
+  readonly name: string;
+  readonly title?: string;
+  /** Where it stands in the configuration, for messages */
+  readonly key: string;
+  readonly account: 'service' | 'user';
+  readonly kubeconfig: KubeConfig;
+}
+
+const POD_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+
+/** All clusters that the direct adapter reaches: kubeconfig, overlay, and the portal's own section. @internal */
+export function connectClusters(
+  config: VolsyncConfig,
+): readonly ConnectedCluster[] {
+  const clusters = new Map<string, ConnectedCluster>();
+  for (const located of config.located) {
+    const overlay = config.clusters.find(c => c.name === located.name);
+    if (clusters.has(located.name)) {
+      throw new ConfigurationError(
+        located.key,
+        `a cluster named "${located.name}" is there twice`,
+        'Give each cluster a name of its own',
+      );
+    }
+    clusters.set(located.name, connectLocated(located, overlay));
+  }
+  for (const cluster of config.kubeconfig
+    ? connectKubeconfig(config.kubeconfig)
+    : []) {
+    clusters.set(cluster.name, cluster);
+  }
+  config.clusters.forEach((overlay, index) => {
+    if (clusters.has(overlay.name) || overlay.url === undefined) {
+      return; // an overlay alone may also be meant for a cluster that a module adds
+    }
+    clusters.set(
+      overlay.name,
+      connectLocated(
+        {
+          name: overlay.name,
+          key: `volsync.clusters[${index}]`,
+          url: overlay.url,
+          authProvider: 'serviceAccount',
+        },
+        overlay,
+      ),
+    );
+  });
+  return [...clusters.values()];
+}
+
+function connectLocated(
+  located: LocatedCluster,
+  overlay: ClusterOverlay | undefined,
+): ConnectedCluster {
+  const server = overlay?.url ?? located.url;
+  const token = overlay?.serviceAccountToken ?? located.serviceAccountToken;
+  const skipTLSVerify = overlay?.skipTLSVerify ?? located.skipTLSVerify;
+  refuseOpenToken({ key: located.key, server, token, skipTLSVerify });
+  const kubeconfig = new KubeConfig();
+  const usesPodToken =
+    token === undefined &&
+    located.authProvider === 'serviceAccount' &&
+    existsSync(POD_TOKEN);
+  kubeconfig.loadFromClusterAndUser(
+    {
+      name: located.name,
+      server,
+      caData: overlay?.caData ?? located.caData,
+      caFile: overlay?.caFile ?? located.caFile,
+      // The client refuses plain HTTP without this; what may be plain was decided above.
+      skipTLSVerify: skipTLSVerify ?? server.startsWith('http:'),
+    },
+    usesPodToken
+      ? {
+          name: 'pod',
+          // The token rotates: the provider reads the file again.
+          authProvider: { name: 'tokenFile', config: { tokenFile: POD_TOKEN } },
+        }
+      : { name: 'portal', token },
+  );
+  const own =
+    token !== undefined ||
+    ['serviceAccount', 'localKubectlProxy'].includes(located.authProvider);
+  return {
+    name: located.name,
+    title: overlay?.title ?? located.title,
+    key: located.key,
+    account: own ? 'service' : 'user',
+    kubeconfig,
+  };
+}
+
+function refuseOpenToken(options: {
+  readonly key: string;
+  readonly server: string;
+  readonly token?: string;
+  readonly skipTLSVerify?: boolean;
+}): void {
+  const { protocol, hostname } = new URL(options.server);
+  const loopback = /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
+  if (
+    protocol === 'http:' &&
+    options.token !== undefined &&
+    !loopback &&
+    options.skipTLSVerify !== true
+  ) {
+    throw new ConfigurationError(
+      `${options.key}.url`,
+      'a token must not be sent over plain http to another machine',
+      'Use https, or set skipTLSVerify: true if the way there is safe',
+    );
+  }
+}
+
+function connectKubeconfig(location: KubeconfigLocation): ConnectedCluster[] {
+  const key = 'volsync.kubeconfig';
+  if (!existsSync(location.file)) {
+    throw new ConfigurationError(
+      `${key}.file`,
+      `there is no file "${location.file}"`,
+      'Give the path of a kubeconfig that this user may read, such as ~/.kube/config written out in full',
+    );
+  }
+  const whole = new KubeConfig();
+  try {
+    whole.loadFromFile(location.file);
+  } catch {
+    // The parser's own message quotes the file, tokens included.
+    throw new ConfigurationError(
+      `${key}.file`,
+      `"${location.file}" is not a kubeconfig`,
+      `Check it with: kubectl --kubeconfig ${location.file} config view`,
+    );
+  }
+  const names = whole.getContexts().map(context => context.name);
+  const wanted =
+    location.context.length > 0
+      ? location.context
+      : [whole.getCurrentContext()].filter(Boolean);
+  if (wanted.length === 0) {
+    throw new ConfigurationError(
+      `${key}.context`,
+      `"${location.file}" has no current context`,
+      describeContexts(names),
+    );
+  }
+  return wanted.map(name => {
+    const context = names.includes(name)
+      ? whole.getContextObject(name)
+      : undefined;
+    if (!context) {
+      throw new ConfigurationError(
+        `${key}.context`,
+        `"${location.file}" has no context "${name}"`,
+        describeContexts(names),
+      );
+    }
+    const cluster = whole.getCluster(context.cluster);
+    if (!cluster || !URL.canParse(cluster.server)) {
+      throw new ConfigurationError(
+        `${key}.context`,
+        `the context "${name}" names the cluster "${context.cluster}", which "${location.file}" does not hold with an address`,
+        'Add it under "clusters", or choose another context',
+      );
+    }
+    const kubeconfig = new KubeConfig();
+    kubeconfig.loadFromClusterAndUser(
+      {
+        ...cluster,
+        skipTLSVerify:
+          cluster.skipTLSVerify || cluster.server.startsWith('http:'),
+      },
+      whole.getUser(context.user) ?? { name: 'anonymous' },
+    );
+    return { name, key, account: 'service' as const, kubeconfig };
+  });
+}
+
+function describeContexts(names: readonly string[]): string {
+  return names.length === 0
+    ? 'It has no contexts at all'
+    : `Its contexts are ${names.map(name => `"${name}"`).join(', ')}`;
+}

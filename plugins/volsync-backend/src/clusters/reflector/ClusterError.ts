@@ -1,0 +1,113 @@
+/** What the API server meant by its answer, in the cases that are treated differently. @internal */
+export type ClusterErrorKind =
+  | 'gone'
+  | 'forbidden'
+  | 'unauthorized'
+  | 'missing'
+  | 'throttled'
+  | 'unavailable'
+  | 'invalid';
+
+/** The API server answered, and the answer is no. @internal */
+export class ClusterError extends Error {
+  readonly kind: ClusterErrorKind;
+  readonly status: number;
+  /** How long the server asks us to wait */
+  readonly retryAfterMilliseconds?: number;
+
+  constructor(options: {
+    readonly kind: ClusterErrorKind;
+    readonly status: number;
+    readonly message: string;
+    readonly retryAfterMilliseconds?: number;
+  }) {
+    super(options.message);
+    this.name = 'ClusterError';
+    this.kind = options.kind;
+    this.status = options.status;
+    this.retryAfterMilliseconds = options.retryAfterMilliseconds;
+  }
+}
+
+/** From an HTTP status, or the `code` of a Kubernetes `Status`. @internal */
+export function toErrorKind(status: number): ClusterErrorKind {
+  switch (status) {
+    case 401:
+      return 'unauthorized';
+    case 403:
+      return 'forbidden';
+    case 404:
+      return 'missing';
+    case 410:
+      return 'gone';
+    case 429:
+      return 'throttled';
+    default:
+      return status >= 500 ? 'unavailable' : 'invalid';
+  }
+}
+
+const MESSAGE_LIMIT = 4_096;
+
+/** Reads the `Status` of a refused request; never throws, whatever the body is. @internal */
+export async function toClusterError(
+  response: Response,
+  subject: string,
+): Promise<ClusterError> {
+  const status = response.status;
+  let said = '';
+  try {
+    said = messageOf(JSON.parse(await readText(response, MESSAGE_LIMIT)));
+  } catch {
+    // Not a Status: the status code has to do.
+  }
+  return new ClusterError({
+    kind: toErrorKind(status),
+    status,
+    message: `The API server answered ${status} for ${subject}${
+      said ? `: ${said}` : ''
+    }`,
+    retryAfterMilliseconds: readRetryAfter(response.headers),
+  });
+}
+
+/** The message of a Kubernetes `Status`, cut to 300 characters. @internal */
+export function messageOf(status: unknown): string {
+  const message =
+    typeof status === 'object' && status !== null && 'message' in status
+      ? status.message
+      : undefined;
+  return typeof message === 'string' ? message.slice(0, 300) : '';
+}
+
+function readRetryAfter(headers: Headers): number | undefined {
+  const value = headers.get('retry-after');
+  if (value === null) {
+    return undefined;
+  }
+  const milliseconds = /^\d+$/.test(value)
+    ? Number(value) * 1_000
+    : Date.parse(value) - Date.now();
+  // A server that says "in a year" is not believed: ten minutes at most.
+  return Number.isFinite(milliseconds)
+    ? Math.min(Math.max(milliseconds, 0), 600_000)
+    : undefined;
+}
+
+/** At most `limit` bytes of a body, the rest of which is dropped. @internal */
+export async function readText(
+  response: Response,
+  limit: number,
+): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk.subarray(0, limit - size), { stream: true });
+    size += chunk.length;
+    if (size >= limit) {
+      break;
+    }
+  }
+  return text;
+}

@@ -1,0 +1,519 @@
+/**
+ * Keeps a copy of all objects of one kind in one cluster, by list and watch.
+ *
+ * The client library's informer stops for good on 503, 429 or a reset socket, asks for no bookmarks, leaks a watch
+ * that is stopped during the list, and turns a throwing handler into an unhandled rejection. This one promises:
+ *
+ * - It runs until it is stopped. Whatever the server answers, it comes back: after a wait that doubles up to a minute,
+ *   and never sooner than Retry-After says.
+ * - `state` tells the truth of this moment, with since when and why. `live`: the list is complete and a watch is
+ *   open (or the cluster forbids watching, and the list was polled without error). `stale`: there is a copy, and the
+ *   watch is broken. The copy is kept and shown with its age; what is unknown is never shown as empty. `forbidden`,
+ *   `missing` (the kind does not exist there) and `unreachable`: there is no copy that may be shown.
+ * - Lists are paged. If the token of the next page expires (410), the list begins anew.
+ * - A watch that ends is taken up again where it was, by the version of the last event or bookmark. On 410 the list
+ *   is read again, and what is gone meanwhile is told as deleted.
+ * - Each watch asks for an end after about four minutes (with jitter, so that many do not end together), because a
+ *   proxy may keep it open upstream for ever after we left. A watch without a sign of life is ended by a watchdog:
+ *   half-open connections look just like silence.
+ * - Where watching is forbidden, the list is polled.
+ * - A handler that throws is logged and nothing else.
+ * - Stopping ends the list or watch under way; nothing stays open, and nothing is told afterwards.
+ * - Memory is bounded: managedFields are stripped, and a kind with more than `maxObjects` objects is refused.
+ */
+import {
+  ClusterUnreachableError,
+  RESOURCES,
+  type ClusterAccess,
+  type ResourceName,
+} from 'backstage-plugin-volsync-node';
+import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import { systemClock, type Clock } from '../../lib/clock';
+import { Backoff } from './Backoff';
+import {
+  ClusterError,
+  messageOf,
+  toClusterError,
+  toErrorKind,
+} from './ClusterError';
+import { readLines } from './readLines';
+
+/** @internal */
+export type ReflectorPhase =
+  | 'pending'
+  | 'live'
+  | 'stale'
+  | 'forbidden'
+  | 'missing'
+  | 'unreachable';
+
+/** @internal */
+export interface ReflectorState {
+  readonly phase: ReflectorPhase;
+  readonly since: Date;
+  /** Why, unless it is live */
+  readonly message?: string;
+}
+
+/** @internal */
+export interface ObjectChange<T> {
+  readonly type: 'set' | 'deleted';
+  readonly object: T;
+  readonly previous?: T;
+  /** Part of the first list: nothing is known of what was before */
+  readonly initial: boolean;
+}
+
+/** @internal */
+export interface ReflectorHandlers<T> {
+  onChange?(change: ObjectChange<T>): void;
+  onState?(state: ReflectorState): void;
+}
+
+/** @internal */
+export interface ReflectorOptions {
+  readonly access: ClusterAccess;
+  readonly cluster: string;
+  readonly resource: ResourceName;
+  /** Absent: all namespaces */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  /** Metadata only */
+  readonly metadataOnly?: boolean;
+  readonly clock?: Clock;
+  readonly onError?: (message: string, error: unknown) => void;
+  readonly pageSize?: number;
+  readonly pollMilliseconds?: number;
+  readonly idleMilliseconds?: number;
+  readonly listTimeoutMilliseconds?: number;
+  readonly watchSeconds?: number;
+  readonly firstBackoffMilliseconds?: number;
+  readonly maxObjects?: number;
+}
+
+interface ListAnswer {
+  readonly metadata?: {
+    readonly resourceVersion?: string;
+    readonly continue?: string;
+  };
+  readonly items?: readonly unknown[] | null;
+}
+
+const metadataOnly = (kind: string) =>
+  `application/json;as=${kind};g=meta.k8s.io;v=v1,application/json`;
+
+/** @internal */
+export class Reflector<T extends KubernetesObject> {
+  readonly #options: ReflectorOptions;
+  readonly #clock: Clock;
+  readonly #backoff: Backoff;
+  readonly #handlers = new Set<ReflectorHandlers<T>>();
+  readonly #stopping = new AbortController();
+  #objects = new Map<string, T>();
+  #resourceVersion = '';
+  #listed = false;
+  #state: ReflectorState;
+  #running: Promise<void> | undefined;
+  #settle: (() => void) | undefined;
+  /** Resolves when the first list has succeeded or failed: from then on the state is worth reading */
+  readonly settled: Promise<void>;
+
+  constructor(options: ReflectorOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#backoff = new Backoff({
+      firstMilliseconds: options.firstBackoffMilliseconds,
+    });
+    this.#state = { phase: 'pending', since: this.#clock.now() };
+    this.settled = new Promise(resolve => {
+      this.#settle = resolve;
+    });
+  }
+
+  get state(): ReflectorState {
+    return this.#state;
+  }
+
+  /** The copy as it is now. Read `state` with it. */
+  get objects(): ReadonlyMap<string, T> {
+    return this.#objects;
+  }
+
+  /** Returns what ends it. */
+  subscribe(handlers: ReflectorHandlers<T>): () => void {
+    this.#handlers.add(handlers);
+    return () => this.#handlers.delete(handlers);
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#handlers.clear();
+    this.#settle?.();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const signal = this.#stopping.signal;
+    while (!signal.aborted) {
+      try {
+        await this.#list();
+        await this.#followUntilGone();
+      } catch (error) {
+        if (signal.aborted) {
+          return;
+        }
+        this.#fail(error);
+        await this.#rest(
+          this.#backoff.next(
+            error instanceof ClusterError
+              ? error.retryAfterMilliseconds
+              : undefined,
+          ),
+        );
+      }
+    }
+  }
+
+  /** Watches, or polls where that is forbidden; returns when the list must be read again. */
+  async #followUntilGone(): Promise<void> {
+    const signal = this.#stopping.signal;
+    while (!signal.aborted) {
+      const begun = this.#clock.now().getTime();
+      try {
+        await this.#watch();
+      } catch (error) {
+        if (signal.aborted) {
+          return;
+        }
+        if (error instanceof ClusterError && error.kind === 'gone') {
+          return;
+        }
+        if (
+          error instanceof ClusterError &&
+          (error.kind === 'forbidden' || error.status === 405)
+        ) {
+          await this.#rest(this.#options.pollMilliseconds ?? 30_000);
+          return;
+        }
+        if (error instanceof ClusterError && error.kind === 'missing') {
+          throw error;
+        }
+        this.#fail(error);
+        await this.#rest(
+          this.#backoff.next(
+            error instanceof ClusterError
+              ? error.retryAfterMilliseconds
+              : undefined,
+          ),
+        );
+        continue;
+      }
+      // A server or proxy that ends every watch at once must not be asked without a pause.
+      if (this.#clock.now().getTime() - begun < 1_000) {
+        await this.#rest(this.#backoff.next());
+      } else {
+        this.#backoff.reset();
+      }
+    }
+  }
+
+  async #list(): Promise<void> {
+    const found = new Map<string, T>();
+    let page: ListAnswer = {};
+    let next: string | undefined;
+    do {
+      page = await this.#readPage(next);
+      for (const item of page.items ?? []) {
+        const object = toObject<T>(item, this.#options.resource);
+        if (object) {
+          found.set(keyOf(object), object);
+        }
+      }
+      if (found.size > (this.#options.maxObjects ?? 50_000)) {
+        throw new ClusterError({
+          kind: 'invalid',
+          status: 200,
+          message: `There are more than ${this.#options.maxObjects ?? 50_000} ${
+            this.#options.resource
+          } in cluster "${this.#options.cluster}"`,
+        });
+      }
+      next = page.metadata?.continue || undefined;
+    } while (next !== undefined);
+    this.#resourceVersion = page.metadata?.resourceVersion ?? '';
+    const before = this.#objects;
+    const initial = !this.#listed;
+    this.#objects = found;
+    this.#listed = true;
+    this.#backoff.reset();
+    this.#setState('live');
+    this.#settle?.();
+    for (const [key, object] of found) {
+      const previous = before.get(key);
+      if (
+        previous?.metadata.resourceVersion === undefined ||
+        previous.metadata.resourceVersion !== object.metadata.resourceVersion
+      ) {
+        this.#tell({ type: 'set', object, previous, initial });
+      }
+    }
+    for (const [key, object] of before) {
+      if (!found.has(key)) {
+        this.#tell({ type: 'deleted', object, initial });
+      }
+    }
+  }
+
+  async #readPage(next: string | undefined): Promise<ListAnswer> {
+    const timeout = new AbortController();
+    const timer = setTimeout(
+      () => timeout.abort(),
+      this.#options.listTimeoutMilliseconds ?? 30_000,
+    );
+    timer.unref();
+    try {
+      const response = await this.#request(
+        {
+          limit: this.#options.pageSize ?? 500,
+          continue: next,
+        },
+        AbortSignal.any([timeout.signal, this.#stopping.signal]),
+      );
+      const answer: unknown = await response.json();
+      if (
+        typeof answer !== 'object' ||
+        answer === null ||
+        !('items' in answer)
+      ) {
+        throw new ClusterError({
+          kind: 'invalid',
+          status: 200,
+          message: `The API server's answer for ${this.#subject()} is not a list`,
+        });
+      }
+      return answer as ListAnswer;
+    } catch (error) {
+      if (timeout.signal.aborted && !this.#stopping.signal.aborted) {
+        throw new ClusterUnreachableError(
+          this.#options.cluster,
+          `Cluster "${
+            this.#options.cluster
+          }" did not answer for ${this.#subject()} in time`,
+        );
+      }
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #watch(): Promise<void> {
+    const watchdog = new AbortController();
+    const idle = this.#options.idleMilliseconds ?? 120_000;
+    const timer = setTimeout(() => watchdog.abort(), idle);
+    timer.unref();
+    const seconds = this.#options.watchSeconds ?? 240;
+    try {
+      const response = await this.#request(
+        {
+          watch: true,
+          allowWatchBookmarks: true,
+          resourceVersion: this.#resourceVersion,
+          timeoutSeconds: Math.round(seconds * (0.9 + 0.2 * Math.random())),
+        },
+        AbortSignal.any([watchdog.signal, this.#stopping.signal]),
+      );
+      this.#setState('live');
+      if (response.body) {
+        for await (const line of readLines(response.body, () =>
+          timer.refresh(),
+        )) {
+          this.#apply(JSON.parse(line));
+        }
+      }
+    } catch (error) {
+      // Silence is no error: taken up again where it was.
+      if (watchdog.signal.aborted && !this.#stopping.signal.aborted) {
+        return;
+      }
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      // Whatever ended the loop, the request ends with it.
+      watchdog.abort();
+    }
+  }
+
+  #apply(event: {
+    readonly type?: string;
+    readonly object?: {
+      readonly code?: number;
+      readonly metadata?: { readonly resourceVersion?: string };
+    };
+  }): void {
+    if (event.type === 'ERROR') {
+      const status = event.object?.code ?? 500;
+      throw new ClusterError({
+        kind: toErrorKind(status),
+        status,
+        message: `The watch of ${this.#subject()} ended: ${messageOf(
+          event.object,
+        )}`,
+      });
+    }
+    if (this.#stopping.signal.aborted) {
+      return;
+    }
+    this.#resourceVersion =
+      event.object?.metadata?.resourceVersion ?? this.#resourceVersion;
+    this.#backoff.reset();
+    const object = toObject<T>(event.object, this.#options.resource);
+    if (!object || event.type === 'BOOKMARK') {
+      return;
+    }
+    const key = keyOf(object);
+    const previous = this.#objects.get(key);
+    if (event.type === 'DELETED') {
+      this.#objects.delete(key);
+      this.#tell({ type: 'deleted', object, previous, initial: false });
+    } else if (event.type === 'ADDED' || event.type === 'MODIFIED') {
+      this.#objects.set(key, object);
+      this.#tell({ type: 'set', object, previous, initial: false });
+    }
+  }
+
+  async #request(
+    query: Readonly<Record<string, string | number | boolean | undefined>>,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const { access, cluster, resource, namespace } = this.#options;
+    const response = await access.request({
+      cluster,
+      caller: { type: 'service' },
+      accept: this.#options.metadataOnly
+        ? metadataOnly(
+            query.watch ? 'PartialObjectMetadata' : 'PartialObjectMetadataList',
+          )
+        : undefined,
+      address: {
+        resource,
+        namespace,
+        query: {
+          ...query,
+          labelSelector: this.#options.labelSelector,
+          fieldSelector: this.#options.fieldSelector,
+        },
+      },
+      signal,
+    });
+    if (response.status !== 200) {
+      throw await toClusterError(response, this.#subject());
+    }
+    return response;
+  }
+
+  #fail(error: unknown): void {
+    const message =
+      error instanceof ClusterError || error instanceof ClusterUnreachableError
+        ? error.message
+        : `Reading ${this.#subject()} was cut off: ${
+            error instanceof Error ? error.message : 'unknown error'
+          }`;
+    this.#setState(this.#phaseOf(error), message);
+    this.#settle?.();
+  }
+
+  #phaseOf(error: unknown): ReflectorPhase {
+    if (error instanceof ClusterError) {
+      if (error.kind === 'forbidden' || error.kind === 'unauthorized') {
+        // The right to see it is gone: what was seen before is not shown any more.
+        this.#forget();
+        return 'forbidden';
+      }
+      if (error.kind === 'missing') {
+        this.#forget();
+        return 'missing';
+      }
+    }
+    return this.#listed ? 'stale' : 'unreachable';
+  }
+
+  #forget(): void {
+    this.#objects = new Map();
+    this.#listed = false;
+  }
+
+  #setState(phase: ReflectorPhase, message?: string): void {
+    const previous = this.#state;
+    if (previous.phase === phase && previous.message === message) {
+      return;
+    }
+    this.#state = {
+      phase,
+      message,
+      since: previous.phase === phase ? previous.since : this.#clock.now(),
+    };
+    for (const handlers of [...this.#handlers]) {
+      this.#guard(() => handlers.onState?.(this.#state));
+    }
+  }
+
+  #tell(change: ObjectChange<T>): void {
+    for (const handlers of [...this.#handlers]) {
+      this.#guard(() => handlers.onChange?.(change));
+    }
+  }
+
+  #guard(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.#options.onError?.(`A handler of ${this.#subject()} failed`, error);
+    }
+  }
+
+  async #rest(milliseconds: number): Promise<void> {
+    try {
+      await this.#clock.sleep(milliseconds, this.#stopping.signal);
+    } catch {
+      // Stopped.
+    }
+  }
+
+  #subject(): string {
+    const { resource, namespace, cluster } = this.#options;
+    return `${resource}${
+      namespace === undefined ? '' : ` in namespace "${namespace}"`
+    } of cluster "${cluster}"`;
+  }
+}
+
+function keyOf(object: KubernetesObject): string {
+  return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+}
+
+/** Undefined for what has no name: such things come from broken servers only, and are of no use. */
+function toObject<T extends KubernetesObject>(
+  value: unknown,
+  resource: ResourceName,
+): T | undefined {
+  const { metadata } = (value ?? {}) as {
+    readonly metadata?: { name?: unknown; managedFields?: unknown };
+  };
+  if (typeof metadata?.name !== 'string') {
+    return undefined;
+  }
+  delete metadata.managedFields;
+  const { group, version, kind } = RESOURCES[resource];
+  // The items of a list do not say what they are.
+  return {
+    ...(value as T),
+    apiVersion: group === '' ? version : `${group}/${version}`,
+    kind,
+  };
+}

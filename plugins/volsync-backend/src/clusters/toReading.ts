@@ -1,0 +1,84 @@
+import {
+  read,
+  unread,
+  type Reading,
+  type UnreadReason,
+} from 'backstage-plugin-volsync-common';
+import { ClusterUnreachableError } from 'backstage-plugin-volsync-node';
+import type { ReflectorState } from './reflector/Reflector';
+import { ClusterError } from './reflector/ClusterError';
+
+/** What a reflector knows, as evidence. A stale copy counts as read, at the time it went stale. @internal */
+export function toReading<T>(options: {
+  readonly state: ReflectorState;
+  readonly words: string;
+  readonly value: () => T;
+  readonly now: Date;
+}): Reading<T> {
+  const { state, words } = options;
+  const since = state.since.toISOString();
+  switch (state.phase) {
+    case 'live':
+      return read(options.value(), options.now.toISOString());
+    case 'stale':
+      return read(options.value(), since);
+    case 'pending':
+      return unread('pending', `The ${words} are still being read`, since);
+    case 'forbidden':
+      return unread(
+        'forbidden',
+        `The portal may not read ${words}. ${state.message ?? ''}`.trim(),
+        since,
+      );
+    case 'missing':
+      return unread(
+        'not-found',
+        `The cluster does not know ${words}: is what defines them installed there? ${
+          state.message ?? ''
+        }`.trim(),
+        since,
+      );
+    default:
+      return unread(
+        'unreachable',
+        state.message ?? `The ${words} could not be read`,
+        since,
+      );
+  }
+}
+
+/** An error of a single request, as evidence. @internal */
+export function toUnread<T>(
+  error: unknown,
+  words: string,
+  now: Date,
+): Reading<T> {
+  const message = error instanceof Error ? error.message : String(error);
+  return unread(
+    reasonOf(error),
+    `The ${words} could not be read. ${message}`,
+    now.toISOString(),
+  );
+}
+
+function reasonOf(error: unknown): UnreadReason {
+  if (error instanceof ClusterUnreachableError) {
+    return 'unreachable';
+  }
+  if (error instanceof ClusterError) {
+    switch (error.kind) {
+      case 'forbidden':
+      case 'unauthorized':
+        return 'forbidden';
+      case 'missing':
+        return 'not-found';
+      case 'invalid':
+        return 'invalid';
+      default:
+        return 'unreachable';
+    }
+  }
+  return error instanceof Error && /Timeout|Abort/.test(error.name)
+    ? 'timeout'
+    : 'invalid';
+}

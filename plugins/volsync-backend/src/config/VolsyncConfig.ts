@@ -1,0 +1,70 @@
+import type { RootConfigService } from '@backstage/backend-plugin-api';
+import { z } from 'zod';
+import { clusterOverlaySchema, kubeconfigSchema } from './clusters';
+import { readKubernetesClusters, type LocatedCluster } from './kubernetes';
+import { metricsSchema } from './metrics';
+import { objectStoreSchema, repositoriesSchema } from './objectStores';
+import { ConfigurationError, parseConfig } from './parse';
+import { limitsSchema, refreshSchema } from './refresh';
+
+const volsyncSchema = z
+  .object({
+    clusters: z.array(clusterOverlaySchema).default([]),
+    kubeconfig: kubeconfigSchema.optional(),
+    objectStores: z.array(objectStoreSchema).default([]),
+    metrics: z.array(metricsSchema).default([]),
+    repositories: repositoriesSchema
+      .optional()
+      .transform(value => value ?? repositoriesSchema.parse({})),
+    refresh: refreshSchema
+      .optional()
+      .transform(value => value ?? refreshSchema.parse({})),
+    limits: limitsSchema
+      .optional()
+      .transform(value => value ?? limitsSchema.parse({})),
+  })
+  .strict();
+
+/** The whole configuration, read once at start. Durations are in milliseconds. @internal */
+export type VolsyncConfig = z.output<typeof volsyncSchema> & {
+  /** Clusters of the portal's own `kubernetes` section */
+  readonly located: readonly LocatedCluster[];
+};
+
+/** Throws `ConfigurationError`, which names the key, the rule and the remedy. @internal */
+export function readVolsyncConfig(config: RootConfigService): VolsyncConfig {
+  const value = config.getOptional('volsync') ?? {};
+  const parsed = parseConfig({ schema: volsyncSchema, value, key: 'volsync' });
+  refuseTwice(
+    'volsync.clusters',
+    'name',
+    parsed.clusters.map(c => c.name),
+  );
+  refuseTwice(
+    'volsync.objectStores',
+    'endpoint',
+    parsed.objectStores.map(s => s.endpoint),
+  );
+  refuseTwice(
+    'volsync.metrics',
+    'name',
+    parsed.metrics.map(m => m.name),
+  );
+  return { ...parsed, located: readKubernetesClusters(config) };
+}
+
+function refuseTwice(
+  key: string,
+  property: string,
+  values: readonly string[],
+): void {
+  values.forEach((value, index) => {
+    if (values.indexOf(value) !== index) {
+      throw new ConfigurationError(
+        `${key}[${index}].${property}`,
+        `"${value}" is there twice`,
+        'Keep one of them',
+      );
+    }
+  });
+}

@@ -1,0 +1,11 @@
+export { readVolsyncConfig, type VolsyncConfig } from './VolsyncConfig';
+export { ConfigurationError } from './parse';
+export type {
+  ClusterOverlay,
+  KubeconfigLocation,
+  NamespaceBinding,
+} from './clusters';
+export type { LocatedCluster } from './kubernetes';
+export type { ObjectStoreConfig, RepositoriesConfig } from './objectStores';
+export type { MetricsConfig } from './metrics';
+export type { RefreshConfig, LimitsConfig } from './refresh';

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { cidrSchema, httpUrlSchema, textSchema } from './schemas';
+
+/** One endpoint that repositories may be read from. @internal */
+export const objectStoreSchema = z
+  .object({
+    endpoint: httpUrlSchema
+      .refine(value => {
+        if (!URL.canParse(value)) {
+          return true; // told already
+        }
+        return new URL(value).pathname === '/';
+      }, 'must be scheme, host and port only: buckets and paths come from the Secrets')
+      .transform(value =>
+        URL.canParse(value) ? new URL(value).origin : value,
+      ),
+    region: textSchema.optional(),
+    addresses: z.array(cidrSchema).default([]),
+    caFile: textSchema.optional(),
+  })
+  .strict();
+
+/** @internal */
+export type ObjectStoreConfig = z.output<typeof objectStoreSchema>;
+
+/** @internal */
+export const repositoriesSchema = z
+  .object({
+    decrypt: z.boolean().default(false),
+    cacheDirectory: textSchema.optional(),
+    maxObjects: z.number().int().positive().default(2_000_000),
+  })
+  .strict();
+
+/** @internal */
+export type RepositoriesConfig = z.output<typeof repositoriesSchema>;

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { durationSchema } from './schemas';
+
+const milliseconds = (fallback: number) =>
+  durationSchema.optional().transform(value => value ?? fallback);
+
+/** All in milliseconds once read. @internal */
+export const refreshSchema = z
+  .object({
+    idle: milliseconds(15 * 60_000),
+    repositories: milliseconds(10 * 60_000),
+    details: milliseconds(30_000),
+    metrics: milliseconds(60_000),
+    poll: milliseconds(30_000),
+  })
+  .strict();
+
+/** @internal */
+export const limitsSchema = z
+  .object({
+    streams: z.number().int().positive().default(500),
+    streamsPerUser: z.number().int().positive().default(20),
+  })
+  .strict();
+
+/** @internal */
+export type RefreshConfig = z.output<typeof refreshSchema>;
+/** @internal */
+export type LimitsConfig = z.output<typeof limitsSchema>;

@@ -1,0 +1,146 @@
+/**
+ * Who may see a namespace is said by the operator, in two places: `volsync.clusters[].namespaces[]`, and the annotation
+ * `backstage-volsync/entities` on the Namespace itself. What an entity says of itself only asks.
+ *
+ * The Namespace's annotation is read from a copy of all namespaces' metadata: deciding about a namespace never sends
+ * a request that names it, and an entity that is refused causes no call at all besides that shared copy.
+ */
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { ANNOTATION_ENTITIES } from 'backstage-plugin-volsync-common';
+import { minimatch } from 'minimatch';
+import type { ClusterCache } from '../clusters/ClusterCache';
+import type { ClusterOverlay, NamespaceBinding } from '../config';
+
+/** @internal */
+export interface BindingQuestion {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly entityRef: string;
+  readonly owners: readonly string[];
+}
+
+/**
+ * `bound`: the operator allows it. `readable`: nobody bound it, and the configuration lets unbound ones be read.
+ * `unbound`: no. `unknown`: the configuration does not allow it, and the Namespace could not be asked.
+ *
+ * @internal
+ */
+export type BindingAnswer =
+  | { readonly state: 'bound' | 'readable' | 'unbound' }
+  | { readonly state: 'unknown'; readonly message: string };
+
+/** @internal */
+export class Bindings {
+  readonly #overlays: ReadonlyMap<string, ClusterOverlay>;
+  readonly #cache: ClusterCache;
+
+  constructor(options: {
+    readonly clusters: readonly ClusterOverlay[];
+    readonly cache: ClusterCache;
+  }) {
+    this.#overlays = new Map(options.clusters.map(c => [c.name, c]));
+    this.#cache = options.cache;
+  }
+
+  /** Waits for the namespaces' copy `milliseconds` at most, and only where the configuration does not decide. */
+  async check(
+    question: BindingQuestion,
+    options: { readonly milliseconds: number },
+  ): Promise<BindingAnswer> {
+    const overlay = this.#overlays.get(question.cluster);
+    if (
+      overlay?.namespaces.some(
+        binding =>
+          matchesName(binding, question.namespace) &&
+          bindsEntity(binding, question),
+      )
+    ) {
+      return { state: 'bound' };
+    }
+    const otherwise: BindingAnswer = {
+      state: overlay?.unbound === 'read' ? 'readable' : 'unbound',
+    };
+    if (overlay?.namespaceAnnotations === false) {
+      return otherwise;
+    }
+    await this.#cache.settle(question.cluster, ['namespaces'], options);
+    const namespaces = this.#cache.list(question.cluster, 'namespaces');
+    if (namespaces.state === 'unread') {
+      return otherwise.state === 'readable' ||
+        !['pending', 'unreachable', 'timeout'].includes(namespaces.reason)
+        ? otherwise
+        : { state: 'unknown', message: namespaces.message };
+    }
+    const annotation = namespaces.value.find(
+      ({ metadata }) => metadata.name === question.namespace,
+    )?.metadata.annotations?.[ANNOTATION_ENTITIES];
+    return annotation !== undefined &&
+      parseRefs(annotation).includes(question.entityRef)
+      ? { state: 'bound' }
+      : otherwise;
+  }
+
+  /** Whether the operator lets anybody at all see the namespace; never waits. */
+  isBoundToAnybody(cluster: string, namespace: string): boolean {
+    const overlay = this.#overlays.get(cluster);
+    if (
+      overlay?.unbound === 'read' ||
+      overlay?.namespaces.some(binding => matchesName(binding, namespace))
+    ) {
+      return true;
+    }
+    if (overlay?.namespaceAnnotations === false) {
+      return false;
+    }
+    const namespaces = this.#cache.list(cluster, 'namespaces');
+    return (
+      namespaces.state === 'read' &&
+      namespaces.value.some(
+        ({ metadata }) =>
+          metadata.name === namespace &&
+          parseRefs(metadata.annotations?.[ANNOTATION_ENTITIES] ?? '').length >
+            0,
+      )
+    );
+  }
+}
+
+function matchesName(binding: NamespaceBinding, namespace: string): boolean {
+  return matches(namespace, binding.name);
+}
+
+function bindsEntity(
+  binding: NamespaceBinding,
+  { entityRef, owners }: BindingQuestion,
+): boolean {
+  return (
+    binding.entities.some(pattern => matches(entityRef, pattern)) ||
+    binding.owners.some(pattern =>
+      owners.some(owner => matches(owner, pattern)),
+    )
+  );
+}
+
+function matches(value: string, pattern: string): boolean {
+  return minimatch(value, pattern, {
+    nocase: true,
+    dot: true,
+    nocomment: true,
+    nonegate: true,
+  });
+}
+
+/** Refs that cannot be understood bind nobody. */
+function parseRefs(annotation: string): string[] {
+  return annotation.split(',').flatMap(part => {
+    try {
+      return [
+        stringifyEntityRef(
+          parseEntityRef(part.trim(), { defaultNamespace: 'default' }),
+        ),
+      ];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,52 @@
+import {
+  CREATED_BY_LABEL,
+  POPULATOR_LABEL,
+  valueOf,
+  type NamespaceObjects,
+  type PersistentVolumeClaim,
+} from 'backstage-plugin-volsync-common';
+import type { ClaimChoice } from './EntityTarget';
+
+/**
+ * The names of the claims that belong to an entity, in order. Claims that a source names and that are not there belong
+ * too: a backup of nothing must be seen. What VolSync made for itself does not.
+ *
+ * @internal
+ */
+export function chooseClaims(
+  objects: NamespaceObjects,
+  choice: ClaimChoice,
+): readonly string[] {
+  if (choice.type === 'names') {
+    return [...choice.names].sort();
+  }
+  const fits =
+    choice.type === 'all'
+      ? () => true
+      : (object: {
+          readonly metadata: {
+            readonly labels?: Readonly<Record<string, string>>;
+          };
+        }) => choice.fits(object.metadata.labels);
+  const claims = (valueOf(objects.claims) ?? []).filter(
+    claim => !isMadeByVolsync(claim) && fits(claim),
+  );
+  const sources = (valueOf(objects.sources) ?? []).filter(fits);
+  const destinations = (valueOf(objects.destinations) ?? []).filter(fits);
+  return [
+    ...new Set([
+      ...claims.map(claim => claim.metadata.name),
+      ...sources.flatMap(source => source.spec?.sourcePVC ?? ''),
+      ...destinations.flatMap(
+        destination => destination.spec?.restic?.destinationPVC ?? [],
+      ),
+    ]),
+  ].sort();
+}
+
+function isMadeByVolsync({ metadata }: PersistentVolumeClaim): boolean {
+  return (
+    metadata.labels?.[CREATED_BY_LABEL] === 'volsync' ||
+    metadata.labels?.[POPULATOR_LABEL] !== undefined
+  );
+}

@@ -1,0 +1,172 @@
+/**
+ * Slow answers that nobody waits for. `look` says what is known now and, where that is nothing or too old, asks in the
+ * background: one question at a time for each key, however many look. When the answer comes, listeners are told.
+ * Failures are kept as long as answers are, so that a broken server is not asked anew by each reader.
+ */
+import { unread, type Reading } from 'backstage-plugin-volsync-common';
+import pLimit from 'p-limit';
+import { systemClock, type Clock } from './clock';
+
+interface Entry<T> {
+  reading: Reading<T>;
+  answeredAt?: number;
+  running?: Promise<void>;
+}
+
+/** @internal */
+export interface BackgroundReadingsOptions {
+  /** For messages, such as `the keys of the Secret` */
+  readonly words: string;
+  readonly lifetimeMilliseconds: number;
+  readonly timeoutMilliseconds: number;
+  /** Questions at one time */
+  readonly concurrency?: number;
+  /** Most keys remembered; those not looked at for longest go first */
+  readonly limit?: number;
+  readonly clock?: Clock;
+  readonly onChange?: () => void;
+}
+
+/** @internal */
+export class BackgroundReadings<T> {
+  readonly #options: BackgroundReadingsOptions;
+  readonly #clock: Clock;
+  readonly #entries = new Map<string, Entry<T>>();
+  readonly #throttle: ReturnType<typeof pLimit>;
+  readonly #closing = new AbortController();
+
+  constructor(options: BackgroundReadingsOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#throttle = pLimit(options.concurrency ?? 8);
+  }
+
+  /** `ask` turns its errors into readings itself; what it throws all the same counts as `invalid`. */
+  look(
+    key: string,
+    ask: (signal: AbortSignal) => Promise<Reading<T>>,
+    options?: { readonly lifetimeMilliseconds?: number },
+  ): Reading<T> {
+    const entry = this.#entries.get(key) ?? {
+      reading: unread<T>(
+        'pending',
+        `Reading ${this.#options.words} is under way`,
+        this.#clock.now().toISOString(),
+      ),
+    };
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    this.#shrink();
+    const lifetime =
+      options?.lifetimeMilliseconds ?? this.#options.lifetimeMilliseconds;
+    const isOld =
+      entry.answeredAt === undefined ||
+      this.#clock.now().getTime() - entry.answeredAt >= lifetime;
+    if (isOld && !entry.running && !this.#closing.signal.aborted) {
+      entry.running = this.#ask(entry, ask);
+    }
+    return entry.reading;
+  }
+
+  /** The next look asks again; what is known stays until the answer comes. */
+  expire(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry) {
+      entry.answeredAt = undefined;
+    }
+  }
+
+  /** Resolves when no question is under way. */
+  async settled(): Promise<void> {
+    for (;;) {
+      const running = [...this.#entries.values()].flatMap(
+        entry => entry.running ?? [],
+      );
+      if (running.length === 0) {
+        return;
+      }
+      await Promise.all(running);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.settled();
+  }
+
+  async #ask(
+    entry: Entry<T>,
+    ask: (signal: AbortSignal) => Promise<Reading<T>>,
+  ): Promise<void> {
+    await this.#throttle(async () => {
+      if (this.#closing.signal.aborted) {
+        return;
+      }
+      const timeout = new AbortController();
+      const timer = setTimeout(
+        () => timeout.abort(),
+        this.#options.timeoutMilliseconds,
+      );
+      timer.unref();
+      const signal = AbortSignal.any([timeout.signal, this.#closing.signal]);
+      try {
+        entry.reading = await untilAborted(ask(signal), signal);
+      } catch (error) {
+        const now = this.#clock.now().toISOString();
+        entry.reading = timeout.signal.aborted
+          ? unread(
+              'timeout',
+              `Reading ${this.#options.words} took longer than ${
+                this.#options.timeoutMilliseconds / 1_000
+              } s`,
+              now,
+            )
+          : unread(
+              'invalid',
+              `Reading ${this.#options.words} failed: ${
+                error instanceof Error ? error.message : 'unknown error'
+              }`,
+              now,
+            );
+      } finally {
+        clearTimeout(timer);
+      }
+    });
+    entry.answeredAt = this.#clock.now().getTime();
+    entry.running = undefined;
+    if (!this.#closing.signal.aborted) {
+      this.#options.onChange?.();
+    }
+  }
+
+  #shrink(): void {
+    for (const [key, entry] of this.#entries) {
+      if (this.#entries.size <= (this.#options.limit ?? 5_000)) {
+        return;
+      }
+      if (!entry.running) {
+        this.#entries.delete(key);
+      }
+    }
+  }
+}
+
+/** What does not heed the signal is left behind. */
+async function untilAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    if (stop) {
+      signal.removeEventListener('abort', stop);
+    }
+    promise.catch(() => {});
+  }
+}

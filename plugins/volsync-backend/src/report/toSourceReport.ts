@@ -1,0 +1,30 @@
+import {
+  parseGoDuration,
+  type ReplicationSource,
+  type SourceReport,
+} from 'backstage-plugin-volsync-common';
+
+/** What a source says of itself. Pure. @internal */
+export function toSourceReport(source: ReplicationSource): SourceReport {
+  const { metadata, spec, status } = source;
+  const restic = spec?.restic;
+  return {
+    name: metadata.name,
+    createdAt: metadata.creationTimestamp,
+    schedule: spec?.trigger?.schedule,
+    manualTag: spec?.trigger?.manual,
+    paused: spec?.paused === true,
+    nextRunAt: status?.nextSyncTime,
+    lastSuccessAt: status?.lastSyncTime,
+    lastDurationSeconds: parseGoDuration(status?.lastSyncDuration),
+    lastResult: status?.latestMoverStatus?.result,
+    copyMethod: restic?.copyMethod,
+    volumeSnapshotClass: restic?.volumeSnapshotClassName,
+    storageClass: restic?.storageClassName,
+    cacheStorageClass: restic?.cacheStorageClassName,
+    secretName: restic?.repository,
+    retain: restic?.retain && { ...restic.retain },
+    pruneIntervalDays: restic?.pruneIntervalDays,
+    lastPrunedAt: status?.restic?.lastPruned,
+  };
+}

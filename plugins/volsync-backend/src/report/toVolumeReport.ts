@@ -1,0 +1,87 @@
+import {
+  judgeDestination,
+  judgeVolume,
+  unread,
+  valueOf,
+  type DestinationEvidence,
+  type DestinationReport,
+  type SourceEvidence,
+  type VolumeEvidence,
+  type VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import { parseQuantity } from './parseQuantity';
+import { toEventReports } from './toEventReports';
+import { toMissingParts } from './toMissingParts';
+import { toRepositoryReport } from './toRepositoryReport';
+import { toRunReport } from './toRunReport';
+import { toSourceReport } from './toSourceReport';
+
+/** Evidence of one volume → what the tab shows of it. Pure. @internal */
+export function toVolumeReport(evidence: VolumeEvidence): VolumeReport {
+  const judgement = judgeVolume(evidence);
+  const claim = valueOf(evidence.claim);
+  const [main, ...others] = orderSources(valueOf(evidence.sources) ?? []);
+  const destinations = valueOf(evidence.destinations) ?? [];
+  const anyMover = main ?? destinations[0];
+  return {
+    id: `${evidence.cluster}/${evidence.namespace}/${evidence.claimName}`,
+    cluster: evidence.cluster,
+    namespace: evidence.namespace,
+    claim: evidence.claimName,
+    capacityBytes: parseQuantity(
+      claim?.status?.capacity?.storage ??
+        claim?.spec?.resources?.requests?.storage,
+    ),
+    claimPhase: claim?.status?.phase,
+    ...judgement,
+    source: main && toSourceReport(main.source),
+    otherSources: others.map(other => other.source.metadata.name),
+    run: main && toRunReport(main, main.source.status),
+    runs: main?.seenRuns ?? [],
+    repository: anyMover
+      ? toRepositoryReport(anyMover.repository)
+      : unread(
+          'not-found',
+          'No replication source or destination names a repository',
+        ),
+    destinations: destinations.map(destination =>
+      toDestinationReport(destination, evidence.now),
+    ),
+    events: anyMover
+      ? toEventReports(anyMover.events)
+      : unread(
+          'not-found',
+          'Events are shown of replication sources and destinations, and there are none',
+        ),
+    missing: toMissingParts(evidence, anyMover),
+  };
+}
+
+/** The one that VolSync would run first: not paused, with a schedule, oldest. */
+function orderSources(
+  sources: readonly SourceEvidence[],
+): readonly SourceEvidence[] {
+  const rank = ({ source }: SourceEvidence) =>
+    (source.spec?.paused ? 2 : 0) + (source.spec?.trigger?.schedule ? 0 : 1);
+  return [...sources].sort(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      (a.source.metadata.creationTimestamp ?? '').localeCompare(
+        b.source.metadata.creationTimestamp ?? '',
+      ) ||
+      a.source.metadata.name.localeCompare(b.source.metadata.name),
+  );
+}
+
+function toDestinationReport(
+  evidence: DestinationEvidence,
+  now: string,
+): DestinationReport {
+  const { metadata, status } = evidence.destination;
+  return {
+    name: metadata.name,
+    ...judgeDestination(evidence, now),
+    lastSuccessAt: status?.lastSyncTime,
+    run: toRunReport(evidence, status),
+  };
+}

@@ -1,0 +1,159 @@
+import {
+  type ConditionedObject,
+  type ControllerFacts,
+  type EvidenceInputs,
+  type KubernetesObject,
+  type NamedClass,
+  type Reading,
+  type RepositoryFacts,
+  type SecretKeys,
+  type SourceMetrics,
+} from 'backstage-plugin-volsync-common';
+import type { ClusterCache } from '../clusters/ClusterCache';
+import type { WatchedKind } from '../clusters/kinds';
+import type { LogTails } from '../clusters/LogTails';
+import type { Clock } from '../lib/clock';
+import type { RunMemory } from './RunMemory';
+
+/** What is asked for on demand. Every method answers at once with what is known. @internal */
+export interface ClusterDetails {
+  volumeSnapshotClasses(cluster: string): Reading<readonly NamedClass[]>;
+  storageClasses(cluster: string): Reading<readonly NamedClass[]>;
+  controller(cluster: string): Reading<ControllerFacts>;
+  secretKeys(secret: SecretName): Reading<SecretKeys>;
+  externalSecret(secret: SecretName): Reading<ConditionedObject | undefined>;
+  flux(
+    cluster: string,
+    object: KubernetesObject,
+  ): Reading<ConditionedObject | undefined>;
+  settled(): Promise<void>;
+}
+
+/** @internal */
+export interface SecretName {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** @internal */
+export interface RepositoryLookup {
+  look(secret: SecretName): Reading<RepositoryFacts>;
+  settled(): Promise<void>;
+}
+
+/** @internal */
+export interface MetricsLookup {
+  look(subject: {
+    readonly cluster: string;
+    readonly namespace: string;
+    readonly kind: 'ReplicationSource' | 'ReplicationDestination';
+    readonly name: string;
+  }): Reading<SourceMetrics>;
+  settled(): Promise<void>;
+}
+
+const KINDS: readonly WatchedKind[] = [
+  'replicationSources',
+  'replicationDestinations',
+  'jobs',
+  'pods',
+  'persistentVolumeClaims',
+  'volumeSnapshots',
+  'events',
+];
+
+/** Brings together all that is known of a namespace. @internal */
+export class EvidenceService {
+  readonly #cache: ClusterCache;
+  readonly #runs: RunMemory;
+  readonly #logs: LogTails;
+  readonly #clock: Clock;
+  readonly #details?: ClusterDetails;
+  readonly #repositories?: RepositoryLookup;
+  readonly #metrics?: MetricsLookup;
+
+  constructor(options: {
+    readonly cache: ClusterCache;
+    readonly runs: RunMemory;
+    readonly logs: LogTails;
+    readonly clock: Clock;
+    readonly details?: ClusterDetails;
+    readonly repositories?: RepositoryLookup;
+    readonly metrics?: MetricsLookup;
+  }) {
+    this.#cache = options.cache;
+    this.#runs = options.runs;
+    this.#logs = options.logs;
+    this.#clock = options.clock;
+    this.#details = options.details;
+    this.#repositories = options.repositories;
+    this.#metrics = options.metrics;
+  }
+
+  /** Waits until the namespace's objects are known or known to be unreadable, `milliseconds` at most. */
+  async settle(
+    cluster: string,
+    options: { readonly namespace: string; readonly milliseconds: number },
+  ): Promise<void> {
+    await this.#cache.settle(cluster, KINDS, options);
+  }
+
+  /** Waits until what was asked for in the background has come, `milliseconds` at most. */
+  async settleBackground(milliseconds: number): Promise<void> {
+    const enough = new AbortController();
+    try {
+      await Promise.race([
+        Promise.all([
+          this.#details?.settled(),
+          this.#repositories?.settled(),
+          this.#metrics?.settled(),
+        ]),
+        this.#clock.sleep(milliseconds, enough.signal).catch(() => {}),
+      ]);
+    } finally {
+      enough.abort();
+    }
+  }
+
+  /** What is known now; never waits. */
+  inputs(cluster: string, namespace: string): EvidenceInputs {
+    const list = <K extends WatchedKind>(kind: K) =>
+      this.#cache.list(cluster, kind, namespace);
+    const details = this.#details;
+    const repositories = this.#repositories;
+    const metrics = this.#metrics;
+    return {
+      now: this.#clock.now().toISOString(),
+      cluster,
+      namespace,
+      objects: {
+        sources: list('replicationSources'),
+        destinations: list('replicationDestinations'),
+        jobs: list('jobs'),
+        pods: list('pods'),
+        claims: list('persistentVolumeClaims'),
+        volumeSnapshots: list('volumeSnapshots'),
+        events: list('events'),
+      },
+      logs: this.#logs.list(cluster, namespace),
+      volumeSnapshotClasses: details?.volumeSnapshotClasses(cluster),
+      storageClasses: details?.storageClasses(cluster),
+      controller: details?.controller(cluster),
+      secretOf:
+        details && (name => details.secretKeys({ cluster, namespace, name })),
+      externalSecretOf:
+        details &&
+        (name => details.externalSecret({ cluster, namespace, name })),
+      fluxOf: details && (object => details.flux(cluster, object)),
+      repositoryOf:
+        repositories &&
+        (name => repositories.look({ cluster, namespace, name })),
+      metricsOf:
+        metrics &&
+        (subject => metrics.look({ cluster, namespace, ...subject })),
+      conditionSinceOf: object => this.#runs.conditionSince(cluster, object),
+      seenRunsOf: object => this.#runs.seenRuns(cluster, object),
+    };
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * Hands the newest of some values to one slow reader. What is overtaken is dropped: a reader who cannot keep up sees
+ * fewer reports, and costs no memory.
+ *
+ * @internal
+ */
+export class Latest<T> {
+  #value: { readonly of: T } | undefined;
+  #failure: { readonly error: unknown } | undefined;
+  #wake: (() => void) | undefined;
+
+  push(value: T): void {
+    this.#value = { of: value };
+    this.#wake?.();
+  }
+
+  fail(error: unknown): void {
+    this.#failure = { error };
+    this.#wake?.();
+  }
+
+  /** Ends without an error when the signal is aborted. */
+  async *read(signal: AbortSignal): AsyncGenerator<T, void, undefined> {
+    const stop = () => this.#wake?.();
+    signal.addEventListener('abort', stop);
+    try {
+      while (!signal.aborted) {
+        if (this.#failure) {
+          throw this.#failure.error;
+        }
+        const value = this.#value;
+        if (value) {
+          this.#value = undefined;
+          yield value.of;
+        } else {
+          await new Promise<void>(resolve => {
+            this.#wake = resolve;
+          });
+        }
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Waits until the check passes; its last error otherwise. */
+export async function waitFor(
+  check: () => void | Promise<void>,
+  milliseconds = 5_000,
+): Promise<void> {
+  const end = Date.now() + milliseconds;
+  for (;;) {
+    try {
+      await check();
+      return;
+    } catch (error) {
+      if (Date.now() > end) {
+        throw error;
+      }
+      await delay(15);
+    }
+  }
+}
