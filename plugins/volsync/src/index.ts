@@ -1,1 +1,9 @@
-export {};
+/**
+ * Backstage frontend plugin that shows whether the backups of a service can be trusted.
+ *
+ * @packageDocumentation
+ */
+export { default } from './plugin';
+export * from './api';
+export { volsyncTranslationRef } from './translation';
+export { isVolsyncAvailable } from './availability';

@@ -1,0 +1,176 @@
+import { parseEntityRef } from '@backstage/catalog-model';
+import { ResponseError } from '@backstage/errors';
+import type { FetchApi } from '@backstage/frontend-plugin-api';
+import type { EntityReport } from 'backstage-plugin-volsync-common';
+import type { ReportOptions, ReportUpdate, VolsyncApi } from './VolsyncApi';
+import { backoffMs, wait } from './backoff';
+import { parseReport } from './parseReport';
+import { readReportStream } from './readReportStream';
+
+/**
+ * How the tab stays up to date. One request stays open and the backend sends a whole report whenever something
+ * changes. When it breaks, what was shown stays and the client says `interrupted`, waits (1 s, doubled to 30 s) and
+ * opens it again. From the second failure in a row on it also asks once per try over plain GET: proxies that hold
+ * back or cut streams are common, and a page that is 30 s old beats an empty one. What another try cannot change
+ * (401, 403, 404) ends the watch with the ResponseError.
+ *
+ * Every report is whole, so none can be missed and no event ids are needed.
+ */
+const POLL_AFTER_FAILURES = 2;
+
+/** The backend sends a comment every 15 seconds while nothing changes: three are missing. */
+const SILENCE_MS = 45_000;
+
+/** @public */
+export interface VolsyncClientOptions {
+  readonly fetchApi: Pick<FetchApi, 'fetch'>;
+  /** Milliseconds without a byte after which the stream counts as broken; 45,000 by default */
+  readonly silenceMs?: number;
+  /** From 0 to 1, spreads the tries */
+  readonly random?: () => number;
+  /** Milliseconds before the next try after so many failures in a row */
+  readonly retryDelayMs?: (failures: number) => number;
+}
+
+/** {@inheritDoc VolsyncApi} @public */
+export class VolsyncClient implements VolsyncApi {
+  readonly #fetchApi: Pick<FetchApi, 'fetch'>;
+  readonly #silenceMs: number;
+  readonly #retryDelayMs: (failures: number) => number;
+
+  constructor(options: VolsyncClientOptions) {
+    const random = options.random ?? Math.random;
+    this.#fetchApi = options.fetchApi;
+    this.#silenceMs = options.silenceMs ?? SILENCE_MS;
+    this.#retryDelayMs =
+      options.retryDelayMs ?? (failures => backoffMs(failures, random()));
+  }
+
+  async getReport(
+    entityRef: string,
+    options?: ReportOptions,
+  ): Promise<EntityReport> {
+    const response = await this.#request(entityRef, {
+      ...options,
+      path: 'volumes',
+      accept: 'application/json',
+    });
+    return parseReport(await response.text());
+  }
+
+  async *watchReport(
+    entityRef: string,
+    options: ReportOptions = {},
+  ): AsyncGenerator<ReportUpdate, void> {
+    const { signal } = options;
+    let failures = 0;
+    while (!signal?.aborted) {
+      let error: Error;
+      try {
+        for await (const report of this.#stream(entityRef, options)) {
+          failures = 0;
+          yield { kind: 'report', report, via: 'stream' };
+        }
+        error = new Error('The backend closed the stream of reports.');
+      } catch (failure) {
+        error = toError(failure);
+      }
+      if (signal?.aborted) {
+        return;
+      }
+      failures += 1;
+      const retryInMs = this.#retryDelayMs(failures);
+      if (failures >= POLL_AFTER_FAILURES || isFinal(error)) {
+        const update = await this.#poll(entityRef, options, error);
+        if (signal?.aborted) {
+          return;
+        }
+        yield update.kind === 'report' ? update : { ...update, retryInMs };
+      } else {
+        yield { kind: 'interrupted', error, retryInMs };
+      }
+      await wait(retryInMs, signal);
+    }
+  }
+
+  async #poll(
+    entityRef: string,
+    options: ReportOptions,
+    streamError: Error,
+  ): Promise<ReportUpdate> {
+    // A stream route that is not there may only mean an older backend: the plain route decides. A refusal is final.
+    if (isFinal(streamError) && !isNotFound(streamError)) {
+      throw streamError;
+    }
+    try {
+      const report = await this.getReport(entityRef, options);
+      return { kind: 'report', report, via: 'poll' };
+    } catch (failure) {
+      const error = toError(failure);
+      if (isFinal(error) && !options.signal?.aborted) {
+        throw error;
+      }
+      return { kind: 'interrupted', error, retryInMs: 0 };
+    }
+  }
+
+  async *#stream(
+    entityRef: string,
+    options: ReportOptions,
+  ): AsyncGenerator<EntityReport, void> {
+    const response = await this.#request(entityRef, {
+      ...options,
+      path: 'volumes/watch',
+      accept: 'text/event-stream',
+    });
+    const type = response.headers.get('content-type') ?? 'nothing';
+    if (!type.startsWith('text/event-stream')) {
+      await response.body?.cancel();
+      throw new Error(
+        `The stream of reports came as "${type}" instead of "text/event-stream".`,
+      );
+    }
+    yield* readReportStream(response, {
+      silenceMs: this.#silenceMs,
+      signal: options.signal,
+    });
+  }
+
+  async #request(
+    entityRef: string,
+    options: ReportOptions & { path: string; accept: string },
+  ): Promise<Response> {
+    const { kind, namespace, name } = parseEntityRef(entityRef);
+    const entity = [kind, namespace, name]
+      .map(part => encodeURIComponent(part.toLocaleLowerCase('en-US')))
+      .join('/');
+    const response = await this.#fetchApi.fetch(
+      `plugin://volsync/v1/entities/${entity}/${options.path}`,
+      {
+        headers: {
+          ...(await options.signIn?.getHeaders()),
+          Accept: options.accept,
+        },
+        signal: options.signal,
+      },
+    );
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return response;
+  }
+}
+
+function isFinal(error: Error): boolean {
+  return (
+    error instanceof ResponseError && [401, 403, 404].includes(error.statusCode)
+  );
+}
+
+function isNotFound(error: Error): boolean {
+  return error instanceof ResponseError && error.statusCode === 404;
+}
+
+function toError(value: unknown): Error {
+  return value instanceof Error ? value : new Error(String(value));
+}

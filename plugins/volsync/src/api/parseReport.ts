@@ -1,0 +1,61 @@
+import type { EntityReport } from 'backstage-plugin-volsync-common';
+
+/**
+ * The backend and the tab are upgraded apart, and proxies answer with pages of their own: the frame is checked before
+ * anything is shown, so that a wrong answer is one clear error and not a broken page.
+ *
+ * @internal
+ */
+export function parseReport(text: string): EntityReport {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new InvalidReportError('it is not JSON');
+  }
+  if (!isRecord(value)) {
+    throw new InvalidReportError('it is not an object');
+  }
+  for (const key of ['entityRef', 'at'] as const) {
+    if (typeof value[key] !== 'string') {
+      throw new InvalidReportError(`"${key}" is not a text`);
+    }
+  }
+  for (const key of ['clusters', 'volumes'] as const) {
+    if (!Array.isArray(value[key])) {
+      throw new InvalidReportError(`"${key}" is not a list`);
+    }
+  }
+  const volumes = value.volumes as unknown[];
+  if (!volumes.every(isVolume)) {
+    throw new InvalidReportError('a volume lacks its id, verdict or findings');
+  }
+  return value as unknown as EntityReport;
+}
+
+/** The answer came, and is not a report. @internal */
+export class InvalidReportError extends Error {
+  constructor(rule: string) {
+    super(
+      `The answer of the VolSync backend cannot be read: ${rule}. Check that the versions of backstage-plugin-volsync and backstage-plugin-volsync-backend belong together, and that no proxy answers in its place.`,
+    );
+    this.name = 'InvalidReportError';
+  }
+}
+
+function isVolume(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value.id === 'string' &&
+    typeof value.verdict === 'string' &&
+    isRecord(value.repository) &&
+    isRecord(value.events) &&
+    ['findings', 'runs', 'destinations', 'missing', 'otherSources'].every(key =>
+      Array.isArray(value[key]),
+    )
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

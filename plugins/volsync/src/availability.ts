@@ -1,0 +1,40 @@
+import type { Entity } from '@backstage/catalog-model';
+import type { FilterPredicate } from '@backstage/filter-predicates';
+import {
+  ANNOTATION_NAMESPACE,
+  FALLBACK_ANNOTATIONS,
+} from 'backstage-plugin-volsync-common';
+
+const NAMESPACE = `metadata.annotations.${ANNOTATION_NAMESPACE}` as const;
+const FALLBACK =
+  `metadata.annotations.${FALLBACK_ANNOTATIONS.namespace}` as const;
+
+/**
+ * Which entities get the tab and the card: those that name a namespace, since that is what the backend needs to look
+ * for volumes. A predicate, so that `app-config.yaml` can replace it.
+ *
+ * @internal
+ */
+export const volsyncEntityFilter: FilterPredicate = {
+  $all: [
+    { kind: { $in: ['component', 'resource', 'system'] } },
+    {
+      $any: [
+        { [NAMESPACE]: { $exists: true } },
+        { [FALLBACK]: { $exists: true } },
+      ],
+    },
+  ],
+};
+
+/**
+ * Whether an entity says where its volumes are, so that the tab has something to show.
+ *
+ * @public
+ */
+export function isVolsyncAvailable(entity: Entity): boolean {
+  const { annotations = {} } = entity.metadata;
+  return [ANNOTATION_NAMESPACE, FALLBACK_ANNOTATIONS.namespace].some(name =>
+    Boolean(annotations[name]?.trim()),
+  );
+}

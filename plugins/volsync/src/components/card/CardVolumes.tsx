@@ -1,0 +1,73 @@
+import type {
+  EntityReport,
+  VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import { volumeName } from '../../format/volume';
+import type { Connection } from '../../hooks/useEntityReport';
+import { useText } from '../../hooks/useText';
+import { Ago } from '../common/Moment';
+import { VerdictPill } from '../common/VerdictPill';
+import { VerdictCounts } from '../page/VerdictCounts';
+import styles from './EntityVolsyncCard.module.css';
+
+const SHOWN_VOLUMES = 5;
+
+/** The counts, and a line for each of the worst volumes. @internal */
+export function CardVolumes(props: {
+  report: EntityReport;
+  connection: Connection;
+}) {
+  const t = useText();
+  const { volumes, clusters } = props.report;
+  const shown = volumes.slice(0, SHOWN_VOLUMES);
+  const more = volumes.length - shown.length;
+  const gaps = clusters.filter(({ state }) => state !== 'read');
+  return (
+    <div className={styles.stack}>
+      {props.connection.kind === 'interrupted' && (
+        <p className={styles.line} role="status">
+          {t('connection.interrupted')}
+        </p>
+      )}
+      {volumes.length > 1 && <VerdictCounts volumes={volumes} />}
+      {volumes.length === 0 && (
+        <p className={styles.line}>
+          {t(
+            clusters.some(({ state }) => state === 'read')
+              ? 'noVolumes.title'
+              : 'notRead.title',
+          )}
+        </p>
+      )}
+      <ul className={styles.volumes}>
+        {shown.map(volume => (
+          <VolumeLine key={volume.id} volume={volume} />
+        ))}
+      </ul>
+      {more > 0 && (
+        <p className={styles.line}>{t('card.more', { count: more })}</p>
+      )}
+      {gaps.map(({ name, namespace, state }) => (
+        <p key={`${name}/${namespace}`} className={styles.line}>
+          {state !== 'read' && t(`cluster.${state}`, { cluster: name })}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function VolumeLine({ volume }: { volume: VolumeReport }) {
+  const t = useText();
+  const at = volume.newestRestorable?.at;
+  const unread =
+    volume.verdict !== 'unprotected' && volume.repository.state === 'unread';
+  return (
+    <li className={styles.volume}>
+      <span className={styles.name}>{volumeName(volume)}</span>
+      <span className={styles.age}>
+        {at ? <Ago at={at} /> : t(unread ? 'card.unknown' : 'card.nothing')}
+      </span>
+      <VerdictPill verdict={volume.verdict} />
+    </li>
+  );
+}

@@ -1,0 +1,6 @@
+import styles from './theme.module.css';
+
+/** A name or a value as a machine writes it. @internal */
+export function Code({ children }: { children: string }) {
+  return <code className={styles.code}>{children}</code>;
+}

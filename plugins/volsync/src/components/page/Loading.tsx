@@ -1,0 +1,20 @@
+import { Skeleton, VisuallyHidden } from '@backstage/ui';
+import { useText } from '../../hooks/useText';
+import styles from './page.module.css';
+
+/** The shape of what will come, while nothing is known. @internal */
+export function Loading() {
+  const t = useText();
+  return (
+    <div role="status" className={styles.skeleton}>
+      <VisuallyHidden>{t('tab.loading')}</VisuallyHidden>
+      <Skeleton width="40%" height={24} />
+      <Skeleton width="70%" height={20} />
+      <div className={styles.figures} aria-hidden>
+        {[1, 2, 3, 4, 5].map(figure => (
+          <Skeleton key={figure} width="100%" height={48} />
+        ))}
+      </div>
+    </div>
+  );
+}

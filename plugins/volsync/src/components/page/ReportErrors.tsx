@@ -1,0 +1,82 @@
+import { Button } from '@backstage/ui';
+import {
+  RiErrorWarningLine,
+  RiLock2Line,
+  RiQuestionLine,
+} from '@remixicon/react';
+import { ResponseError } from '@backstage/errors';
+import { useText } from '../../hooks/useText';
+import { StatePage } from './StatePage';
+import styles from './page.module.css';
+
+interface ErrorProps {
+  readonly error: Error;
+  readonly retry: () => void;
+}
+
+/** @internal */
+export function Failed({ error, retry }: ErrorProps) {
+  const t = useText();
+  return (
+    <StatePage
+      alert
+      sign={<RiErrorWarningLine aria-hidden />}
+      title={t('failed.title')}
+      actions={<Retry retry={retry} />}
+    >
+      <p>{t('failed.detail')}</p>
+      <p className={styles.said}>{messageOf(error)}</p>
+    </StatePage>
+  );
+}
+
+/** @internal */
+export function Forbidden({ error, retry }: ErrorProps) {
+  const t = useText();
+  return (
+    <StatePage
+      alert
+      sign={<RiLock2Line aria-hidden />}
+      title={t('forbidden.title')}
+      actions={<Retry retry={retry} />}
+    >
+      <p>{t('forbidden.detail')}</p>
+      <p>{t('forbidden.who')}</p>
+      <p className={styles.said}>
+        {t('forbidden.said', { message: messageOf(error) })}
+      </p>
+    </StatePage>
+  );
+}
+
+/** @internal */
+export function Missing({ error, retry }: ErrorProps) {
+  const t = useText();
+  return (
+    <StatePage
+      alert
+      sign={<RiQuestionLine aria-hidden />}
+      title={t('missing.title')}
+      actions={<Retry retry={retry} />}
+    >
+      <p>{t('missing.detail')}</p>
+      <p className={styles.said}>
+        {t('forbidden.said', { message: messageOf(error) })}
+      </p>
+    </StatePage>
+  );
+}
+
+function Retry({ retry }: { retry: () => void }) {
+  const t = useText();
+  return (
+    <Button variant="secondary" onPress={retry}>
+      {t('failed.retry')}
+    </Button>
+  );
+}
+
+/** What the backend wrote itself, without the client's frame around it. */
+function messageOf(error: Error): string {
+  return error instanceof ResponseError ? error.cause.message : error.message;
+}

@@ -1,0 +1,22 @@
+import type { ReactElement, ReactNode } from 'react';
+import styles from './page.module.css';
+
+/** One of the states in which there are no volumes to show: says which, why and what to do. @internal */
+export function StatePage(props: {
+  sign: ReactElement;
+  title: string;
+  alert?: boolean;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <div className={styles.state} role={props.alert ? 'alert' : undefined}>
+      <h2>
+        {props.sign}
+        {props.title}
+      </h2>
+      {props.children}
+      {props.actions && <div className={styles.actions}>{props.actions}</div>}
+    </div>
+  );
+}

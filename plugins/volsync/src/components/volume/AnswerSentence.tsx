@@ -1,0 +1,53 @@
+import type { VolumeReport } from 'backstage-plugin-volsync-common';
+import { toAnswer, type Answer } from '../../format/answer';
+import { shortId } from '../../format/volume';
+import { useText } from '../../hooks/useText';
+import { Code } from '../common/Code';
+import { Ago, Moment } from '../common/Moment';
+import styles from './AnswerSentence.module.css';
+
+/** What is the newest state I can get back, and how do we know? @internal */
+export function AnswerSentence({ volume }: { volume: VolumeReport }) {
+  const t = useText();
+  const answer = toAnswer(volume);
+  return (
+    <p className={styles.sentence}>
+      <Restorable sentence={answer.sentence} />
+      {answer.failing && ' '}
+      {answer.failing &&
+        (answer.failing.since
+          ? t('answer.failingSince', {
+              when: <Moment at={answer.failing.since} />,
+            })
+          : t('answer.failing'))}
+      {answer.firstRun && ` ${t('answer.firstRun')}`}
+    </p>
+  );
+}
+
+function Restorable({ sentence }: { sentence: Answer['sentence'] }) {
+  const t = useText();
+  if (!('newest' in sentence)) {
+    return <strong>{t(`answer.${sentence.kind}`)}</strong>;
+  }
+  const { at, proof, snapshotId } = sentence.newest;
+  return (
+    <>
+      {t(`answer.${sentence.kind}`, {
+        when: (
+          <strong>
+            <Moment at={at} />
+          </strong>
+        ),
+        ago: <Ago at={at} />,
+      })}{' '}
+      {sentence.kind === 'restorable' && (
+        <span className={styles.proof}>
+          {t(`answer.${proof}`, {
+            snapshot: <Code>{shortId(snapshotId)}</Code>,
+          })}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,126 @@
+import {
+  RiCheckLine,
+  RiCloseLine,
+  RiLoader4Line,
+  RiTimeLine,
+} from '@remixicon/react';
+import type { AttemptReport } from 'backstage-plugin-volsync-common';
+import { formatAge, formatDuration } from '../../format/duration';
+import { ageSeconds } from '../../format/moment';
+import { useNow } from '../../hooks/useNow';
+import { useText } from '../../hooks/useText';
+import { Code } from '../common/Code';
+import { DataTable } from '../common/DataTable';
+import { Disclosure } from '../common/Disclosure';
+import { Moment } from '../common/Moment';
+import styles from './CurrentRun.module.css';
+
+const SIGNS = {
+  pending: RiTimeLine,
+  running: RiLoader4Line,
+  succeeded: RiCheckLine,
+  failed: RiCloseLine,
+} as const;
+
+/** The pods of a run, each an attempt, and the tails of their logs on demand. @internal */
+export function AttemptTable(props: {
+  attempts: readonly AttemptReport[];
+  firstNumber: number;
+}) {
+  const t = useText();
+  const { attempts } = props;
+  return (
+    <>
+      <DataTable
+        label={t('now.tableLabel')}
+        rows={attempts}
+        rowKey={attempt => attempt.pod}
+        columns={[
+          {
+            id: 'number',
+            label: t('now.number'),
+            cell: attempt => props.firstNumber + attempts.indexOf(attempt),
+          },
+          {
+            id: 'state',
+            label: t('now.state'),
+            cell: ({ state }) => <AttemptState state={state} />,
+          },
+          {
+            id: 'started',
+            label: t('now.startedAt'),
+            cell: ({ startedAt }) => startedAt && <Moment at={startedAt} />,
+          },
+          {
+            id: 'took',
+            label: t('now.took'),
+            cell: attempt => <Took attempt={attempt} />,
+          },
+          {
+            id: 'end',
+            label: t('now.end'),
+            cell: ({ exitCode, reason }) =>
+              [
+                reason,
+                exitCode === undefined
+                  ? undefined
+                  : t('now.exit', { code: String(exitCode) }),
+              ]
+                .filter(Boolean)
+                .join(', '),
+          },
+          {
+            id: 'pod',
+            label: t('now.pod'),
+            cell: ({ pod }) => <Code>{pod}</Code>,
+          },
+        ]}
+      />
+      {attempts.map(({ pod, state, logTail }) =>
+        state === 'pending' ? null : (
+          <Disclosure key={pod} title={t('now.log', { pod })}>
+            <Log text={logTail} label={t('now.log', { pod })} />
+          </Disclosure>
+        ),
+      )}
+    </>
+  );
+}
+
+function AttemptState({ state }: { state: AttemptReport['state'] }) {
+  const t = useText();
+  const Sign = SIGNS[state];
+  return (
+    <span className={styles.state}>
+      <Sign size={14} aria-hidden />
+      {t(`attemptState.${state}`)}
+    </span>
+  );
+}
+
+function Took({ attempt }: { attempt: AttemptReport }) {
+  const now = useNow();
+  const { startedAt, finishedAt } = attempt;
+  if (!startedAt) {
+    return null;
+  }
+  if (finishedAt) {
+    const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+    return <>{formatDuration(seconds)}</>;
+  }
+  return <>{formatAge(ageSeconds(startedAt, now) ?? 0)}</>;
+}
+
+function Log({ text, label }: { text?: string; label: string }) {
+  const t = useText();
+  if (!text) {
+    return <p className={styles.line}>{t('now.noLog')}</p>;
+  }
+  // A long log scrolls in its own frame, also by keyboard
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <pre className={styles.log} tabIndex={0} role="region" aria-label={label}>
+      {text}
+    </pre>
+  );
+}

@@ -1,0 +1,48 @@
+import type { VolumeReport } from 'backstage-plugin-volsync-common';
+import { firstAttemptNumber } from '../../format/runs';
+import { useText } from '../../hooks/useText';
+import { Ago } from '../common/Moment';
+import { AttemptTable } from './AttemptTable';
+import styles from './CurrentRun.module.css';
+
+/** The run that goes on now: how often it has failed, what it waits for, its pods and their logs. @internal */
+export function CurrentRun({ volume }: { volume: VolumeReport }) {
+  const t = useText();
+  const { run } = volume;
+  if (!run) {
+    return null;
+  }
+  const failing = run.failedAttempts > 0;
+  const limit = String(run.attemptLimit);
+  return (
+    <div className={styles.root}>
+      <div className={styles.head}>
+        <h3 className={styles.title}>
+          {t(failing ? 'now.titleFailing' : 'now.title')}
+        </h3>
+        {run.startedAt && (
+          <span>{t('now.started', { when: <Ago at={run.startedAt} /> })}</span>
+        )}
+        {failing && (
+          <span>
+            {t('now.attempts', { failed: String(run.failedAttempts), limit })}
+          </span>
+        )}
+      </div>
+      {run.waitingFor && (
+        <p className={styles.line}>
+          {t('now.waiting', { what: run.waitingFor })}
+        </p>
+      )}
+      {run.attempts.length > 0 ? (
+        <AttemptTable
+          attempts={run.attempts}
+          firstNumber={firstAttemptNumber(run)}
+        />
+      ) : (
+        <p className={styles.line}>{t('now.noPods')}</p>
+      )}
+      {failing && <p className={styles.line}>{t('now.limit', { limit })}</p>}
+    </div>
+  );
+}

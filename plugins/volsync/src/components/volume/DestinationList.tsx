@@ -1,0 +1,39 @@
+import type { DestinationReport } from 'backstage-plugin-volsync-common';
+import { useText } from '../../hooks/useText';
+import { Moment } from '../common/Moment';
+import { DestinationPill } from '../common/VerdictPill';
+import { FindingList } from './FindingList';
+import styles from './DestinationList.module.css';
+
+/** The restores that fill this volume, each with its own verdict. @internal */
+export function DestinationList(props: {
+  destinations: readonly DestinationReport[];
+}) {
+  const t = useText();
+  if (props.destinations.length === 0) {
+    return null;
+  }
+  return (
+    <div>
+      <h3 className={styles.title}>{t('destination.list')}</h3>
+      <ul className={styles.list}>
+        {props.destinations.map(destination => (
+          <li key={destination.name}>
+            <div className={styles.line}>
+              <DestinationPill verdict={destination.verdict} />
+              <strong>{destination.name}</strong>
+              {destination.lastSuccessAt && (
+                <span className={styles.muted}>
+                  {t('destination.lastSuccess', {
+                    when: <Moment at={destination.lastSuccessAt} />,
+                  })}
+                </span>
+              )}
+            </div>
+            <FindingList findings={destination.findings} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

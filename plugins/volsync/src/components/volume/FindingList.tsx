@@ -1,0 +1,33 @@
+import type { Finding } from 'backstage-plugin-volsync-common';
+import { useText } from '../../hooks/useText';
+import { FindingItem } from './FindingItem';
+import styles from './FindingList.module.css';
+
+/** The reasons behind the verdict, in the order that the backend gives them. @internal */
+export function FindingList({ findings }: { findings: readonly Finding[] }) {
+  const t = useText();
+  if (findings.length === 0) {
+    return null;
+  }
+  return (
+    <ul className={styles.list} aria-label={t('finding.list')}>
+      {findings.map((finding, index) => (
+        <li key={findingKey(finding, index, findings)}>
+          <FindingItem finding={finding} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Stable while findings come and go, so that what is open stays open. */
+function findingKey(
+  finding: Finding,
+  index: number,
+  findings: readonly Finding[],
+): string {
+  const nth = findings
+    .slice(0, index)
+    .filter(other => other.code === finding.code).length;
+  return `${finding.code}/${nth}`;
+}

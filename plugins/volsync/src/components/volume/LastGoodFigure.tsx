@@ -1,0 +1,66 @@
+import { RiAlertLine } from '@remixicon/react';
+import type { VolumeReport } from 'backstage-plugin-volsync-common';
+import { formatAge, formatDuration } from '../../format/duration';
+import { ageSeconds, formatAbsolute } from '../../format/moment';
+import { useLocale } from '../../hooks/useLocale';
+import { useNow } from '../../hooks/useNow';
+import { useText } from '../../hooks/useText';
+import { Figure } from './Figure';
+import styles from './Figures.module.css';
+
+/** The age of the newest state that can be got back, against its objective. @internal */
+export function LastGoodFigure({ volume }: { volume: VolumeReport }) {
+  const t = useText();
+  const locale = useLocale();
+  const now = useNow();
+  const at = volume.newestRestorable?.at;
+  const age = at === undefined ? undefined : ageSeconds(at, now);
+  const label = t('figure.lastGood');
+  if (at === undefined || age === undefined) {
+    const unread =
+      volume.verdict !== 'unprotected' && volume.repository.state === 'unread';
+    return (
+      <Figure
+        label={label}
+        value={t(unread ? 'figure.notKnown' : 'figure.never')}
+        vague
+        details={objectiveOf(volume, t)}
+      />
+    );
+  }
+  const objective = volume.objectiveSeconds;
+  const late = objective !== undefined && age > objective;
+  return (
+    <Figure
+      label={label}
+      value={
+        <time dateTime={at} title={formatAbsolute(at, { now, locale })}>
+          {formatAge(age)}
+        </time>
+      }
+      details={
+        late
+          ? [
+              <span className={styles.late}>
+                <RiAlertLine size={14} aria-hidden />
+                {t('figure.overdue', { duration: formatDuration(objective) })}
+              </span>,
+            ]
+          : objectiveOf(volume, t)
+      }
+    />
+  );
+}
+
+function objectiveOf(volume: VolumeReport, t: ReturnType<typeof useText>) {
+  if (volume.objectiveSeconds !== undefined) {
+    return [
+      t('figure.objective', {
+        duration: formatDuration(volume.objectiveSeconds),
+      }),
+    ];
+  }
+  return volume.source && !volume.source.schedule
+    ? [t('figure.noObjective')]
+    : [];
+}

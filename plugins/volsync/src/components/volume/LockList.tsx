@@ -1,0 +1,51 @@
+import type {
+  LockObject,
+  Reading,
+  RepositoryReport,
+} from 'backstage-plugin-volsync-common';
+import { ageSeconds } from '../../format/moment';
+import { shortId } from '../../format/volume';
+import { useNow } from '../../hooks/useNow';
+import { useText } from '../../hooks/useText';
+import { Code } from '../common/Code';
+import { Disclosure } from '../common/Disclosure';
+import { Ago } from '../common/Moment';
+import styles from './FindingList.module.css';
+
+const STALE_SECONDS = 30 * 60;
+
+/** The locks on the repository with their age; nothing where there are none. @internal */
+export function LockList(props: { repository: Reading<RepositoryReport> }) {
+  const t = useText();
+  const locks =
+    props.repository.state === 'read' ? props.repository.value.locks : [];
+  if (locks.length === 0) {
+    return null;
+  }
+  return (
+    <Disclosure title={t('locks.title', { count: locks.length })}>
+      <ul className={styles.evidence}>
+        {locks.map(lock => (
+          <Lock key={lock.id} lock={lock} />
+        ))}
+      </ul>
+    </Disclosure>
+  );
+}
+
+function Lock({ lock }: { lock: LockObject }) {
+  const t = useText();
+  const age = ageSeconds(lock.lastModified, useNow(60_000)) ?? 0;
+  return (
+    <li>
+      {t('locks.age', {
+        id: <Code>{shortId(lock.id)}</Code>,
+        when: <Ago at={lock.lastModified} />,
+      })}
+      {'. '}
+      {t(age > STALE_SECONDS ? 'locks.stale' : 'locks.alive')}{' '}
+      {lock.exclusive && t('locks.exclusive')}{' '}
+      {lock.holder && t('locks.holder', { holder: lock.holder })}
+    </li>
+  );
+}

@@ -1,0 +1,81 @@
+import type { SourceReport } from 'backstage-plugin-volsync-common';
+import {
+  ageSeconds,
+  formatAbsolute,
+  toSpokenMoment,
+} from '../../format/moment';
+import { toSpokenSchedule } from '../../format/schedule';
+import { useLocale } from '../../hooks/useLocale';
+import { useNow } from '../../hooks/useNow';
+import { useText, type Text } from '../../hooks/useText';
+import { Figure } from './Figure';
+
+/** When VolSync will start the next run, and why then. @internal */
+export function NextRunFigure({ source }: { source?: SourceReport }) {
+  const t = useText();
+  const label = t('figure.next');
+  const none = t('figure.nextNone');
+  if (!source) {
+    return (
+      <Figure
+        label={label}
+        value={none}
+        vague
+        details={[t('figure.noSource')]}
+      />
+    );
+  }
+  const schedule = source.schedule && scheduleWords(source.schedule, t);
+  if (source.paused) {
+    return (
+      <Figure
+        label={label}
+        value={none}
+        vague
+        details={[t('figure.pausedRuns'), ...(schedule ? [schedule] : [])]}
+      />
+    );
+  }
+  return (
+    <Figure
+      label={label}
+      value={source.nextRunAt ? <NextRun at={source.nextRunAt} /> : none}
+      vague={!source.nextRunAt}
+      details={[schedule || t('figure.manual')]}
+    />
+  );
+}
+
+function NextRun({ at }: { at: string }) {
+  const t = useText();
+  const viewer = { now: useNow(), locale: useLocale() };
+  const spoken = toSpokenMoment(at, viewer);
+  const due = (ageSeconds(at, viewer.now) ?? 0) > 0;
+  return (
+    <time dateTime={at} title={formatAbsolute(at, viewer)}>
+      {due || !spoken ? t('figure.due') : nextWords(spoken, t)}
+    </time>
+  );
+}
+
+function nextWords(
+  spoken: NonNullable<ReturnType<typeof toSpokenMoment>>,
+  t: Text,
+): string {
+  switch (spoken.day) {
+    case 'today':
+      return spoken.time;
+    case 'date':
+      return t('moment.date', { date: spoken.date, time: spoken.time });
+    default:
+      return t(`moment.${spoken.day}`, { time: spoken.time });
+  }
+}
+
+/** A schedule in words, with the zone it is meant in. @internal */
+export function scheduleWords(written: string, t: Text): string {
+  const schedule = toSpokenSchedule(written);
+  return schedule.kind === 'words'
+    ? t('figure.schedule', { words: schedule.words })
+    : t('figure.scheduleRaw', { written: schedule.written });
+}

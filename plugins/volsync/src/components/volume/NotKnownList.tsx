@@ -1,0 +1,45 @@
+import type {
+  MissingPart,
+  VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import { useText } from '../../hooks/useText';
+import { Notice } from '../common/Notice';
+import styles from './FindingList.module.css';
+
+/** The parts that could not be read, each with its reason: grey, beside what is known. @internal */
+export function NotKnownList({ volume }: { volume: VolumeReport }) {
+  const t = useText();
+  const parts = notKnownParts(volume, t('notKnown.repository'));
+  if (parts.length === 0) {
+    return null;
+  }
+  return (
+    <ul className={styles.list} aria-label={t('notKnown.list')}>
+      {parts.map(({ part, message }) => (
+        <li key={part}>
+          <Notice tone="unknown" title={t('notKnown.part', { part })}>
+            <p>{message}</p>
+          </Notice>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A repository that was not read is missing, also where the backend names it only once. */
+function notKnownParts(
+  volume: VolumeReport,
+  repositoryName: string,
+): readonly MissingPart[] {
+  const { repository, missing } = volume;
+  if (
+    repository.state === 'read' ||
+    missing.some(
+      ({ part, message }) =>
+        part === 'bucket' || message.startsWith(repository.message),
+    )
+  ) {
+    return missing;
+  }
+  return [{ part: repositoryName, message: repository.message }, ...missing];
+}

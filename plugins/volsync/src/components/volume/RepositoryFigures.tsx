@@ -1,0 +1,95 @@
+import type {
+  SourceReport,
+  VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import {
+  formatBytes,
+  formatBytesChange,
+  formatCount,
+} from '../../format/bytes';
+import { toRetentionRules } from '../../format/retention';
+import { growthPerDay } from '../../format/statistics';
+import { useLocale } from '../../hooks/useLocale';
+import { useText, type Text } from '../../hooks/useText';
+import { Day } from '../common/Moment';
+import { Figure } from './Figure';
+
+/** How many snapshots there are, which are kept and how far back they go. @internal */
+export function SnapshotsFigure({ volume }: { volume: VolumeReport }) {
+  const t = useText();
+  const locale = useLocale();
+  const label = t('figure.snapshots');
+  const retention = volume.source ? [retentionWords(volume.source, t)] : [];
+  if (volume.repository.state === 'unread') {
+    return (
+      <Figure
+        label={label}
+        value={t('figure.notKnown')}
+        vague
+        details={retention}
+      />
+    );
+  }
+  const { snapshotCount, oldestSnapshotAt } = volume.repository.value;
+  return (
+    <Figure
+      label={label}
+      value={formatCount(snapshotCount, locale)}
+      details={[
+        ...retention,
+        ...(oldestSnapshotAt
+          ? [t('figure.oldest', { date: <Day at={oldestSnapshotAt} /> })]
+          : []),
+      ]}
+    />
+  );
+}
+
+/** What the repository takes up, and how it grows. @internal */
+export function BucketFigure({ volume }: { volume: VolumeReport }) {
+  const t = useText();
+  const locale = useLocale();
+  const label = t('figure.bucket');
+  if (volume.repository.state === 'unread') {
+    return <Figure label={label} value={t('figure.notKnown')} vague />;
+  }
+  const repository = volume.repository.value;
+  if (!repository.exists) {
+    return (
+      <Figure
+        label={label}
+        value={t('figure.nextNone')}
+        vague
+        details={[t('figure.noRepository')]}
+      />
+    );
+  }
+  const change = growthPerDay(repository.growth);
+  return (
+    <Figure
+      label={label}
+      value={formatBytes(repository.bytes, locale)}
+      details={[
+        ...(change === undefined
+          ? []
+          : [
+              t('figure.growth', { change: formatBytesChange(change, locale) }),
+            ]),
+        t('figure.objects', {
+          count: repository.objectCount,
+          number: formatCount(repository.objectCount, locale),
+        }),
+      ]}
+    />
+  );
+}
+
+/** What VolSync keeps, in words. @internal */
+export function retentionWords(source: SourceReport, t: Text): string {
+  const rules = toRetentionRules(source.retain);
+  return rules.length === 0
+    ? t('figure.keepLastOnly')
+    : rules
+        .map(({ period, keep }) => t(`retention.${period}`, { keep }))
+        .join(' · ');
+}

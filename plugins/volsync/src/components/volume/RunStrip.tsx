@@ -1,0 +1,95 @@
+import { VisuallyHidden } from '@backstage/ui';
+import type { SeenRun } from 'backstage-plugin-volsync-common';
+import { formatCount } from '../../format/bytes';
+import { formatDuration } from '../../format/duration';
+import { toOutcome, type RunOutcome } from '../../format/runs';
+import { inOrderOfTime } from '../../format/statistics';
+import { useLocale } from '../../hooks/useLocale';
+import { useText } from '../../hooks/useText';
+import { Day, useSpokenMoment } from '../common/Moment';
+import styles from './RunStrip.module.css';
+
+const SHOWN_RUNS = 48;
+const LOWEST_PERCENT = 35;
+const OUTCOMES: readonly RunOutcome[] = ['successful', 'retried', 'failed'];
+
+/** The last runs, oldest on the left: height by duration, failed ones with a cross. @internal */
+export function RunStrip({ runs }: { runs: readonly SeenRun[] }) {
+  const t = useText();
+  const locale = useLocale();
+  const shown = inOrderOfTime(runs).slice(-SHOWN_RUNS);
+  const [first] = shown;
+  if (!first) {
+    return null;
+  }
+  const longest = Math.max(1, ...shown.map(run => run.durationSeconds ?? 0));
+  const title = t('strip.title', { count: shown.length });
+  return (
+    <div>
+      <div className={styles.title}>
+        {title}{' '}
+        {shown.length > 1 &&
+          t('strip.since', { date: <Day at={first.endedAt} /> })}
+        {' · '}
+        {OUTCOMES.map(outcome => ({
+          outcome,
+          number: shown.filter(run => toOutcome(run) === outcome).length,
+        }))
+          .filter(({ number }) => number > 0)
+          .map(({ outcome, number }) =>
+            t(`strip.${outcome}`, { number: formatCount(number, locale) }),
+          )
+          .join(' · ')}
+      </div>
+      <ul className={styles.strip} aria-label={title}>
+        {shown.map((run, index) => (
+          <Bar
+            key={`${run.endedAt}/${index}`}
+            run={run}
+            percent={
+              LOWEST_PERCENT +
+              ((100 - LOWEST_PERCENT) * (run.durationSeconds ?? 0)) / longest
+            }
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Bar({ run, percent }: { run: SeenRun; percent: number }) {
+  const t = useText();
+  const speak = useSpokenMoment();
+  const outcome = toOutcome(run);
+  const words = t('strip.run', {
+    result: outcomeWords(run, t),
+    when: speak(run.endedAt),
+    duration:
+      run.durationSeconds === undefined
+        ? t('strip.noDuration')
+        : formatDuration(run.durationSeconds),
+  });
+  return (
+    <li title={words} className={styles.slot}>
+      <span aria-hidden className={styles.sign}>
+        {{ successful: '', retried: '!', failed: '✕' }[outcome]}
+      </span>
+      <span
+        className={styles.bar}
+        data-outcome={outcome}
+        style={{ height: `${percent}%` }}
+      />
+      <VisuallyHidden>{words}</VisuallyHidden>
+    </li>
+  );
+}
+
+/** The outcome of a run in words. @internal */
+export function outcomeWords(
+  run: SeenRun,
+  t: ReturnType<typeof useText>,
+): string {
+  return toOutcome(run) === 'retried'
+    ? t('result.retried', { count: run.failedAttempts })
+    : t(`result.${run.result}`);
+}

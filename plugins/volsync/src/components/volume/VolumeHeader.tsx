@@ -1,0 +1,66 @@
+import { Button } from '@backstage/ui';
+import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
+import type { VolumeReport } from 'backstage-plugin-volsync-common';
+import { formatBytes } from '../../format/bytes';
+import { volumeName } from '../../format/volume';
+import { useLocale } from '../../hooks/useLocale';
+import { useText } from '../../hooks/useText';
+import { Code } from '../common/Code';
+import { VerdictPill } from '../common/VerdictPill';
+import type { Folding } from './VolumePanel';
+import styles from './VolumeHeader.module.css';
+
+/** The first line: verdict, name, claim, size and place. @internal */
+export function VolumeHeader(props: {
+  volume: VolumeReport;
+  headingId: string;
+  bodyId: string;
+  folding?: Folding;
+}) {
+  const { volume, folding } = props;
+  const t = useText();
+  const locale = useLocale();
+  const name = volumeName(volume);
+  return (
+    <div className={styles.root}>
+      <VerdictPill verdict={volume.verdict} />
+      <h2 id={props.headingId} className={styles.name}>
+        {name}
+      </h2>
+      <ul className={styles.facts}>
+        <li>
+          {t('volume.claim')} <Code>{volume.claim}</Code>
+        </li>
+        {volume.capacityBytes !== undefined && (
+          <li>{formatBytes(volume.capacityBytes, locale)}</li>
+        )}
+        <li>
+          {t('volume.place', {
+            cluster: volume.cluster,
+            namespace: volume.namespace,
+          })}
+        </li>
+      </ul>
+      {folding && (
+        <Button
+          className={styles.fold}
+          size="small"
+          variant="tertiary"
+          aria-expanded={folding.open}
+          aria-controls={folding.open ? props.bodyId : undefined}
+          aria-label={t(folding.open ? 'volume.hide' : 'volume.show', {
+            volume: name,
+          })}
+          onPress={folding.toggle}
+          iconStart={
+            folding.open ? (
+              <RiArrowUpSLine aria-hidden />
+            ) : (
+              <RiArrowDownSLine aria-hidden />
+            )
+          }
+        />
+      )}
+    </div>
+  );
+}

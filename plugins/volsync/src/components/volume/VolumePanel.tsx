@@ -1,0 +1,58 @@
+import { Box } from '@backstage/ui';
+import type { VolumeReport } from 'backstage-plugin-volsync-common';
+import { useId } from 'react';
+import { Sections } from '../sections/Sections';
+import { AnswerSentence } from './AnswerSentence';
+import { CurrentRun } from './CurrentRun';
+import { DestinationList } from './DestinationList';
+import { Figures } from './Figures';
+import { FindingList } from './FindingList';
+import { LockList } from './LockList';
+import { NotKnownList } from './NotKnownList';
+import { RunStrip } from './RunStrip';
+import { VolumeHeader } from './VolumeHeader';
+import styles from './VolumePanel.module.css';
+
+/** Whether a volume's panel can be folded, and what happens then. @internal */
+export interface Folding {
+  readonly open: boolean;
+  readonly toggle: () => void;
+}
+
+/** All about one volume; folded, its first two lines. @internal */
+export function VolumePanel(props: {
+  volume: VolumeReport;
+  folding?: Folding;
+}) {
+  const { volume, folding } = props;
+  const headingId = useId();
+  const bodyId = useId();
+  return (
+    <Box
+      as="section"
+      bg="neutral"
+      className={styles.panel}
+      aria-labelledby={headingId}
+    >
+      <VolumeHeader
+        volume={volume}
+        headingId={headingId}
+        bodyId={bodyId}
+        folding={folding}
+      />
+      <AnswerSentence volume={volume} />
+      {(folding?.open ?? true) && (
+        <div id={bodyId} className={styles.body}>
+          <FindingList findings={volume.findings} />
+          <CurrentRun volume={volume} />
+          <Figures volume={volume} />
+          <RunStrip runs={volume.runs} />
+          <LockList repository={volume.repository} />
+          <DestinationList destinations={volume.destinations} />
+          <NotKnownList volume={volume} />
+          <Sections volume={volume} />
+        </div>
+      )}
+    </Box>
+  );
+}

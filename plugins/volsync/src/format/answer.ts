@@ -1,0 +1,59 @@
+import type {
+  RestorableState,
+  VolumeReport,
+} from 'backstage-plugin-volsync-common';
+
+/**
+ * The answer to what a worried person asks: what is the newest state I can get back, and how do we know?
+ *
+ * @internal
+ */
+export interface Answer {
+  readonly sentence:
+    | {
+        readonly kind: 'restorable' | 'restorableThough' | 'uncertain';
+        readonly newest: RestorableState;
+      }
+    | { readonly kind: 'nothing' | 'unknown' };
+  /** Present when backups fail now, with the time where it is known */
+  readonly failing?: { readonly since?: string };
+  /** Nothing was ever backed up, and the first run is under way */
+  readonly firstRun: boolean;
+}
+
+/** @internal */
+export function toAnswer(volume: VolumeReport): Answer {
+  return {
+    sentence: toSentence(volume),
+    failing:
+      volume.verdict === 'failing' ? { since: volume.failingSince } : undefined,
+    firstRun:
+      volume.verdict === 'unprotected' &&
+      volume.run !== undefined &&
+      volume.run.failedAttempts === 0,
+  };
+}
+
+function toSentence(volume: VolumeReport): Answer['sentence'] {
+  const newest = volume.newestRestorable;
+  if (newest) {
+    switch (volume.verdict) {
+      case 'failing':
+        return { kind: 'restorableThough', newest };
+      case 'unknown':
+        return { kind: 'uncertain', newest };
+      default:
+        return { kind: 'restorable', newest };
+    }
+  }
+  if (volume.verdict === 'unprotected') {
+    return { kind: 'nothing' };
+  }
+  // A repository that nobody could look into may hold anything: silence is never evidence
+  return {
+    kind:
+      volume.verdict === 'unknown' || volume.repository.state === 'unread'
+        ? 'unknown'
+        : 'nothing',
+  };
+}

@@ -1,0 +1,54 @@
+import type {
+  RepositoryReport,
+  SeenRun,
+} from 'backstage-plugin-volsync-common';
+
+const DAY_MS = 86_400_000;
+const GROWTH_DAYS = 14;
+
+/**
+ * Bytes that the repository grew by on a day, on average over the last two weeks of what was seen; negative after a
+ * prune. Undefined with less than two days.
+ *
+ * @internal
+ */
+export function growthPerDay(
+  growth: RepositoryReport['growth'],
+): number | undefined {
+  const last = growth.at(-1);
+  if (!last) {
+    return undefined;
+  }
+  const from = Date.parse(last.day) - GROWTH_DAYS * DAY_MS;
+  const first = growth.find(entry => Date.parse(entry.day) >= from);
+  const days = first
+    ? (Date.parse(last.day) - Date.parse(first.day)) / DAY_MS
+    : 0;
+  return first && days > 0 ? (last.bytes - first.bytes) / days : undefined;
+}
+
+/** The durations of runs that succeeded, in seconds, in the order of the runs. @internal */
+export function successfulDurations(runs: readonly SeenRun[]): number[] {
+  return runs.flatMap(run =>
+    run.result === 'successful' && run.durationSeconds !== undefined
+      ? [run.durationSeconds]
+      : [],
+  );
+}
+
+/** The middle value, between the middle two of an even number; undefined of nothing. @internal */
+export function median(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((left, right) => left - right);
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
+  return upper === undefined || lower === undefined
+    ? undefined
+    : (upper + lower) / 2;
+}
+
+/** Oldest first, whatever the order they came in. @internal */
+export function inOrderOfTime(runs: readonly SeenRun[]): SeenRun[] {
+  return [...runs].sort(
+    (left, right) => Date.parse(left.endedAt) - Date.parse(right.endedAt),
+  );
+}

@@ -1,0 +1,30 @@
+import type { Verdict, VolumeReport } from 'backstage-plugin-volsync-common';
+
+/** What people call the volume: its source's name, since a claim's is often made by a StatefulSet. @internal */
+export function volumeName(volume: VolumeReport): string {
+  return volume.source?.name ?? volume.claim;
+}
+
+/** Worst first, as the backend orders them. @internal */
+export const VERDICTS: readonly Verdict[] = [
+  'failing',
+  'unprotected',
+  'at-risk',
+  'unknown',
+  'protected',
+];
+
+/** How many volumes have each verdict, worst first, those that occur only. @internal */
+export function countVerdicts(
+  volumes: readonly VolumeReport[],
+): readonly { readonly verdict: Verdict; readonly count: number }[] {
+  return VERDICTS.map(verdict => ({
+    verdict,
+    count: volumes.filter(volume => volume.verdict === verdict).length,
+  })).filter(({ count }) => count > 0);
+}
+
+/** The eight digits that people and logs use of a snapshot's or lock's id. @internal */
+export function shortId(id: string): string {
+  return id.slice(0, 8);
+}

@@ -1,0 +1,41 @@
+import { useCallback, useRef, useState, type RefObject } from 'react';
+
+/**
+ * Items in the order they come in, except while somebody works among them: a panel that jumps away under the hand, or
+ * takes the keyboard's focus with it, is worse than an order that is a moment old. It is put right as soon as the
+ * focus leaves.
+ *
+ * @internal
+ */
+export function useHeldOrder<Item extends { readonly id: string }>(
+  items: readonly Item[],
+): {
+  readonly ordered: readonly Item[];
+  readonly containerProps: {
+    readonly ref: RefObject<HTMLDivElement>;
+    readonly onBlur: () => void;
+  };
+} {
+  const ref = useRef<HTMLDivElement>(null);
+  const held = useRef<readonly string[]>([]);
+  const [, setReleases] = useState(0);
+
+  const busy = ref.current?.contains(document.activeElement) ?? false;
+  const ordered = busy ? inHeldOrder(items, held.current) : items;
+  held.current = ordered.map(({ id }) => id);
+
+  const onBlur = useCallback(() => setReleases(count => count + 1), []);
+  return { ordered, containerProps: { ref, onBlur } };
+}
+
+/** New items come after those that were there. */
+function inHeldOrder<Item extends { readonly id: string }>(
+  items: readonly Item[],
+  held: readonly string[],
+): readonly Item[] {
+  const place = (item: Item) => {
+    const index = held.indexOf(item.id);
+    return index < 0 ? held.length : index;
+  };
+  return [...items].sort((left, right) => place(left) - place(right));
+}

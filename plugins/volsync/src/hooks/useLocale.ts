@@ -1,0 +1,9 @@
+import {
+  appLanguageApiRef,
+  useApiHolder,
+} from '@backstage/frontend-plugin-api';
+
+/** The portal's language, for numbers, dates and relative times that stand beside translated words. @internal */
+export function useLocale(): string {
+  return useApiHolder().get(appLanguageApiRef)?.getLanguage().language ?? 'en';
+}

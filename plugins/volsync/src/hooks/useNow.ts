@@ -1,0 +1,53 @@
+import { useSyncExternalStore } from 'react';
+
+/**
+ * One clock for all ages on the page: it runs while anybody looks at it, and only what shows a time is drawn anew.
+ */
+const TICK_MS = 1_000;
+
+const listeners = new Set<() => void>();
+let now = Date.now();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function tick() {
+  now = Date.now();
+  for (const listener of listeners) {
+    listener();
+  }
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  if (!timer) {
+    now = Date.now();
+    timer = setInterval(tick, TICK_MS);
+  }
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  };
+}
+
+/**
+ * The time now in milliseconds, in steps: components are drawn anew when a step passes.
+ *
+ * @param stepMs - a multiple of a second
+ * @internal
+ */
+export function useNow(stepMs: number = TICK_MS): number {
+  return useSyncExternalStore(
+    subscribe,
+    () => Math.floor(currentTime() / stepMs) * stepMs,
+  );
+}
+
+/** Between two ticks the time stands still, as a store's snapshot must; without a ticking clock it is read anew. */
+function currentTime(): number {
+  if (!timer) {
+    now = Math.floor(Date.now() / TICK_MS) * TICK_MS;
+  }
+  return now;
+}

@@ -1,0 +1,13 @@
+import {
+  useTranslationRef,
+  type TranslationFunction,
+} from '@backstage/frontend-plugin-api';
+import { volsyncTranslationRef } from '../translation';
+
+/** The plugin's words, in the portal's language. @internal */
+export type Text = TranslationFunction<typeof volsyncTranslationRef.T>;
+
+/** @internal */
+export function useText(): Text {
+  return useTranslationRef(volsyncTranslationRef).t;
+}

@@ -1,0 +1,64 @@
+/**
+ * The same tab and card for portals that still use the legacy frontend system.
+ *
+ * @packageDocumentation
+ */
+import {
+  createApiFactory,
+  createComponentExtension,
+  createPlugin,
+  createRoutableExtension,
+  createRouteRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { VolsyncClient, volsyncApiRef } from './api';
+
+export { isVolsyncAvailable } from './availability';
+
+const entityContentRouteRef = createRouteRef({ id: 'volsync' });
+
+/** @public */
+export const volsyncPlugin = createPlugin({
+  id: 'volsync',
+  routes: { entityContent: entityContentRouteRef },
+  apis: [
+    createApiFactory({
+      api: volsyncApiRef,
+      deps: { fetchApi: fetchApiRef },
+      factory: ({ fetchApi }) => new VolsyncClient({ fetchApi }),
+    }),
+  ],
+});
+
+/**
+ * The Backups tab: put it into an `EntityLayout.Route`, with `if={isVolsyncAvailable}`.
+ *
+ * @public
+ */
+export const EntityVolsyncContent = volsyncPlugin.provide(
+  createRoutableExtension({
+    name: 'EntityVolsyncContent',
+    component: () =>
+      import('./components/page/EntityVolsyncContent').then(
+        m => m.EntityVolsyncContent,
+      ),
+    mountPoint: entityContentRouteRef,
+  }),
+);
+
+/**
+ * The overview card. Its link leads to the tab at `tabPath` beneath the entity's page, `backups` by default.
+ *
+ * @public
+ */
+export const EntityVolsyncCard = volsyncPlugin.provide(
+  createComponentExtension({
+    name: 'EntityVolsyncCard',
+    component: {
+      lazy: () =>
+        import('./components/card/CardExtensions').then(
+          m => m.EntityVolsyncCardLegacy,
+        ),
+    },
+  }),
+);

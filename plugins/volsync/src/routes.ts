@@ -1,0 +1,4 @@
+import { createRouteRef } from '@backstage/frontend-plugin-api';
+
+/** The Backups tab of an entity. @internal */
+export const entityContentRouteRef = createRouteRef();

@@ -1,0 +1,20 @@
+import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { pageMessages } from './messages/page';
+import { runMessages } from './messages/runs';
+import { sectionMessages } from './messages/sections';
+import { volumeMessages } from './messages/volume';
+
+/**
+ * All words of the plugin: give another language with `createTranslationResource`.
+ *
+ * @public
+ */
+export const volsyncTranslationRef = createTranslationRef({
+  id: 'plugin.volsync',
+  messages: {
+    ...pageMessages,
+    ...volumeMessages,
+    ...runMessages,
+    ...sectionMessages,
+  },
+});
