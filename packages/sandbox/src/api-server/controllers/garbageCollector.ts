@@ -1,0 +1,181 @@
+/**
+ * Removes what belongs to an owner that is gone.
+ *
+ * - Background (the default): the owner goes at once, then whatever names it
+ *   as owner and has no other living owner. With another owner left, only the
+ *   reference goes.
+ * - Foreground: the owner waits, marked and with the finalizer
+ *   `foregroundDeletion`, until nothing names it any more.
+ * - Orphan: the references are taken away, then the owner goes.
+ * - An object made with an owner that does not exist goes too.
+ *
+ * It works after the write that caused it, never within, and everything it
+ * does is an ordinary write, seen by every watch. Each step looks at the store
+ * anew, so that it may be done twice, or late, without harm.
+ */
+import { Change } from '../store/change';
+import { cloneJson } from '../json';
+import { StoredObject } from '../types';
+import { deleteObject } from '../writing/deleteObject';
+import { finishDeletionIfDone } from '../writing/finishDeletion';
+import { WriteScope } from '../writing/writeScope';
+import { OwnerIndex, Located } from './ownerIndex';
+import { WorkQueue } from './workQueue';
+
+/** @internal */
+export class GarbageCollector {
+  readonly #scope: WriteScope;
+  readonly #queue: WorkQueue;
+  readonly #index: OwnerIndex;
+
+  constructor(scope: WriteScope, queue: WorkQueue) {
+    this.#scope = scope;
+    this.#queue = queue;
+    this.#index = new OwnerIndex(scope.store);
+    scope.store.subscribe(change => this.#onChange(change));
+  }
+
+  /** Looks at everything that was kept over a restart. */
+  start(): void {
+    for (const [storage, object] of this.#scope.store.entries()) {
+      this.#index.add(storage, object);
+    }
+    for (const [storage, object] of this.#scope.store.entries()) {
+      this.#look({ storage, object });
+    }
+  }
+
+  #onChange({ storage, before, after, last }: Change): void {
+    if (before) {
+      this.#index.remove(storage, before);
+    }
+    if (after) {
+      this.#index.add(storage, after);
+      this.#look({ storage, object: after });
+    }
+    if (last) {
+      const uid = last.metadata.uid;
+      for (const dependent of this.#index.dependentsOf(uid)) {
+        this.#later(dependent.object, () => this.#collect(dependent));
+      }
+      for (const owner of last.metadata.ownerReferences ?? []) {
+        const located = this.#index.find(owner.uid);
+        if (located) {
+          this.#look(located);
+        }
+      }
+    }
+  }
+
+  /** Decides whether an object needs anything of the collector. */
+  #look(located: Located): void {
+    const { metadata } = located.object;
+    const finalizers = metadata.finalizers ?? [];
+    if (metadata.deletionTimestamp && finalizers.includes('orphan')) {
+      this.#later(located.object, () => this.#orphan(located));
+    } else if (
+      metadata.deletionTimestamp &&
+      finalizers.includes('foregroundDeletion')
+    ) {
+      this.#later(located.object, () => this.#foreground(located));
+    } else if (
+      metadata.ownerReferences?.some(
+        owner => !this.#isAlive(owner.uid, located.object),
+      )
+    ) {
+      this.#later(located.object, () => this.#collect(located));
+    }
+  }
+
+  #later(object: StoredObject, work: () => void): void {
+    this.#queue.add(`garbage ${object.metadata.uid}`, work);
+  }
+
+  /** An owner in another namespace is none. */
+  #isAlive(uid: string, dependent: StoredObject): boolean {
+    const owner = this.#index.find(uid)?.object.metadata;
+    return (
+      owner !== undefined &&
+      (owner.namespace === undefined ||
+        owner.namespace === dependent.metadata.namespace)
+    );
+  }
+
+  #collect(located: Located): void {
+    const object = this.#index.find(located.object.metadata.uid)?.object;
+    const owners = object?.metadata.ownerReferences ?? [];
+    if (!object || owners.length === 0) {
+      return;
+    }
+    const alive = owners.filter(owner => this.#isAlive(owner.uid, object));
+    if (alive.length === owners.length) {
+      return;
+    }
+    if (alive.length === 0) {
+      this.#delete({ ...located, object });
+    } else {
+      const next = cloneJson(object);
+      next.metadata.ownerReferences = alive;
+      this.#scope.store.put(located.storage, next);
+    }
+  }
+
+  #delete(
+    located: Located,
+    propagationPolicy?: 'Foreground' | 'Background',
+  ): void {
+    const definition = this.#scope.definitions.ofStorage(located.storage);
+    if (!definition) {
+      this.#scope.store.delete(located.storage, located.object);
+    } else if (!located.object.metadata.deletionTimestamp) {
+      deleteObject(this.#scope, {
+        definition,
+        object: located.object,
+        propagationPolicy,
+      });
+    }
+  }
+
+  #foreground(located: Located): void {
+    const owner = this.#index.find(located.object.metadata.uid);
+    if (!owner) {
+      return;
+    }
+    const dependents = this.#index.dependentsOf(owner.object.metadata.uid);
+    if (dependents.length === 0) {
+      this.#dropFinalizer(owner, 'foregroundDeletion');
+      return;
+    }
+    for (const dependent of dependents) {
+      this.#delete(dependent, 'Foreground');
+    }
+  }
+
+  #orphan(located: Located): void {
+    const owner = this.#index.find(located.object.metadata.uid);
+    if (!owner) {
+      return;
+    }
+    const { uid } = owner.object.metadata;
+    for (const dependent of this.#index.dependentsOf(uid)) {
+      const next = cloneJson(dependent.object);
+      next.metadata.ownerReferences = next.metadata.ownerReferences?.filter(
+        reference => reference.uid !== uid,
+      );
+      this.#scope.store.put(dependent.storage, next);
+    }
+    this.#dropFinalizer(owner, 'orphan');
+  }
+
+  #dropFinalizer(located: Located, finalizer: string): void {
+    const definition = this.#scope.definitions.ofStorage(located.storage);
+    const next = cloneJson(located.object);
+    next.metadata.finalizers = next.metadata.finalizers?.filter(
+      item => item !== finalizer,
+    );
+    const object = this.#scope.store.put(located.storage, next);
+    if (definition) {
+      finishDeletionIfDone(this.#scope, { definition, object });
+    }
+  }
+}

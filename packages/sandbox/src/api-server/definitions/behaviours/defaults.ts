@@ -1,0 +1,96 @@
+import { childObject, isJsonObject, JsonObject } from '../../json';
+import { StoredObject } from '../../types';
+import { required } from '../../validation/fieldError';
+import { ResourceBehaviour } from '../resourceDefinition';
+
+/** Sets what is absent. */
+function defaults(target: JsonObject, values: JsonObject): void {
+  for (const [key, value] of Object.entries(values)) {
+    target[key] ??= value;
+  }
+}
+
+/** The defaults of a pod's spec that clients look at. @internal */
+export function defaultPodSpec(spec: JsonObject): void {
+  defaults(spec, {
+    restartPolicy: 'Always',
+    terminationGracePeriodSeconds: 30,
+    dnsPolicy: 'ClusterFirst',
+    serviceAccountName: 'default',
+    schedulerName: 'default-scheduler',
+  });
+  spec.serviceAccount ??= spec.serviceAccountName;
+  spec.securityContext ??= {};
+}
+
+function specDefaults(values: JsonObject): ResourceBehaviour {
+  const fill = (object: StoredObject) =>
+    defaults(childObject(object, 'spec'), values);
+  return { prepareCreate: fill, prepareUpdate: fill };
+}
+
+/** @internal */
+export const podBehaviour: ResourceBehaviour = {
+  prepareCreate(pod) {
+    defaultPodSpec(childObject(pod, 'spec'));
+    pod.status = { phase: 'Pending', qosClass: 'BestEffort' };
+  },
+  validate(pod) {
+    const { containers } = isJsonObject(pod.spec) ? pod.spec : {};
+    return Array.isArray(containers) && containers.length > 0
+      ? []
+      : [required('spec.containers')];
+  },
+};
+
+/** @internal */
+export const serviceBehaviour: ResourceBehaviour = specDefaults({
+  type: 'ClusterIP',
+  sessionAffinity: 'None',
+});
+
+/** @internal */
+export const deploymentBehaviour: ResourceBehaviour = specDefaults({
+  replicas: 1,
+  revisionHistoryLimit: 10,
+  progressDeadlineSeconds: 600,
+});
+
+/** @internal */
+export const statefulSetBehaviour: ResourceBehaviour = specDefaults({
+  replicas: 1,
+  revisionHistoryLimit: 10,
+  podManagementPolicy: 'OrderedReady',
+});
+
+/** @internal */
+export const volumeBehaviour: ResourceBehaviour = {
+  prepareCreate(volume) {
+    defaults(childObject(volume, 'spec'), {
+      persistentVolumeReclaimPolicy: 'Retain',
+      volumeMode: 'Filesystem',
+    });
+    volume.status = { phase: 'Pending' };
+  },
+};
+
+/** @internal */
+export const nodeBehaviour: ResourceBehaviour = {
+  prepareCreate(node) {
+    childObject(node, 'spec');
+    // A kubelet registers with its status: the one kind that keeps it on create.
+  },
+};
+
+/** @internal */
+export const storageClassBehaviour: ResourceBehaviour = {
+  prepareCreate(storageClass) {
+    defaults(storageClass, {
+      reclaimPolicy: 'Delete',
+      volumeBindingMode: 'Immediate',
+    });
+  },
+  validate(storageClass) {
+    return storageClass.provisioner ? [] : [required('provisioner')];
+  },
+};

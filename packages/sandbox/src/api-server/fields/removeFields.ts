@@ -1,0 +1,68 @@
+import { isJsonObject } from '../json';
+import { FieldPath, FieldSet } from './fieldSet';
+import { itemKey } from './listKeys';
+
+interface Place {
+  get(): unknown;
+  remove(): void;
+}
+
+/** The value that a path leads to. */
+function resolve(root: unknown, path: FieldPath): Place | undefined {
+  let place: Place = { get: () => root, remove: () => undefined };
+  for (const element of path.filter(part => part !== '.')) {
+    const parent = place.get();
+    const next = step(parent, element);
+    if (!next) {
+      return undefined;
+    }
+    place = next;
+  }
+  return place;
+}
+
+function step(parent: unknown, element: string): Place | undefined {
+  const rest = element.slice(2);
+  if (element.startsWith('f:')) {
+    return isJsonObject(parent) && Object.hasOwn(parent, rest)
+      ? { get: () => parent[rest], remove: () => delete parent[rest] }
+      : undefined;
+  }
+  if (!Array.isArray(parent)) {
+    return undefined;
+  }
+  const index = parent.findIndex(item => {
+    if (element.startsWith('v:')) {
+      return JSON.stringify(item) === rest;
+    }
+    const key: unknown = JSON.parse(rest);
+    return (
+      isJsonObject(item) &&
+      isJsonObject(key) &&
+      itemKey(item, Object.keys(key)) === rest
+    );
+  });
+  return index < 0
+    ? undefined
+    : { get: () => parent[index], remove: () => parent.splice(index, 1) };
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value)
+    ? value.length === 0
+    : isJsonObject(value) && Object.keys(value).length === 0;
+}
+
+/** Removes fields from an object (in place), deepest first; a map or list goes with its last field. @internal */
+export function removeFields(object: unknown, fields: FieldSet): void {
+  const paths = [...fields.paths()].sort(
+    (left, right) => right.length - left.length,
+  );
+  for (const path of paths) {
+    const place = resolve(object, path);
+    const isItem = path.at(-2)?.startsWith('k:');
+    if (place && (path.at(-1) !== '.' || isItem || isEmpty(place.get()))) {
+      place.remove();
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { ApiServerParts } from '../apiServerParts';
+import { ResourceDefinition } from '../definitions/resourceDefinition';
+import { negotiate } from '../http/accept';
+import { forbidden } from '../http/forbidden';
+import { readBody } from '../http/readBody';
+import { RequestContext } from '../http/requestContext';
+import { RequestInfo, ResourceRequest } from '../http/requestInfo';
+import { methodNotAllowed, unknownPath } from '../http/statusErrors';
+import { parseFieldSelector } from '../selectors/fieldSelector';
+import { AuthorizationRequest, User } from '../types';
+import { handleDelete, handleDeleteCollection } from './delete';
+import { listObjects } from './list';
+import { handlePatch } from './patch';
+import { handlePodLogs } from './podLogs';
+import { handleScale } from './scale';
+import { watchObjects } from './watch';
+import { getObject, handleCreate, handleUpdate } from './write';
+
+/** The name that the hook is asked about: a list of one name is about that name. */
+function nameAsked(
+  resource: ResourceRequest,
+  query: URLSearchParams,
+  definition: ResourceDefinition | undefined,
+): string | undefined {
+  if (resource.name !== undefined || !definition) {
+    return resource.name;
+  }
+  const selector = query.get('fieldSelector') ?? '';
+  const collective = ['list', 'watch', 'deletecollection'];
+  if (!collective.includes(resource.verb) || !selector) {
+    return undefined;
+  }
+  try {
+    return parseFieldSelector(selector, definition).name;
+  } catch {
+    // Said when the selector is used; who may not list is not told about it.
+    return undefined;
+  }
+}
+
+/** Namespaced resources need a namespace in the path for one object, cluster-wide ones must have none. */
+function checkScope(
+  definition: ResourceDefinition,
+  resource: ResourceRequest,
+): void {
+  const isNamespace =
+    definition.group === '' && definition.plural === 'namespaces';
+  if (!definition.namespaced && resource.namespace && !isNamespace) {
+    throw unknownPath();
+  }
+  if (definition.namespaced && !resource.namespace) {
+    if (resource.name !== undefined) {
+      throw unknownPath();
+    }
+    if (!['list', 'watch'].includes(resource.verb)) {
+      throw methodNotAllowed();
+    }
+  }
+}
+
+/** A request to a resource: authorise, find what serves it, read the body, act. @internal */
+export async function handleResource(
+  parts: ApiServerParts,
+  exchange: {
+    readonly request: IncomingMessage;
+    readonly response: ServerResponse;
+    readonly signal: AbortSignal;
+    readonly user: User;
+    readonly info: RequestInfo;
+    readonly resource: ResourceRequest;
+  },
+): Promise<void> {
+  const { request, response, signal, user, info, resource } = exchange;
+  const { group, version, resource: plural, namespace, subresource } = resource;
+  const definition = parts.definitions.find(group, version, plural);
+  const question: AuthorizationRequest = {
+    ...user,
+    verb: resource.verb,
+    group,
+    resource: plural,
+    subresource,
+    namespace,
+    name: nameAsked(resource, info.query, definition),
+  };
+  const decision = await parts.authorize(question);
+  if (!decision.allowed) {
+    throw forbidden(question, decision.reason);
+  }
+  if (!definition) {
+    throw unknownPath();
+  }
+  checkScope(definition, resource);
+  const context: RequestContext = {
+    request,
+    response,
+    info: resource,
+    definition,
+    query: info.query,
+    accepted: negotiate(request.headers.accept),
+    body: await readBody(request),
+    user,
+    signal,
+  };
+  await dispatch(parts, context);
+}
+
+async function dispatch(
+  parts: ApiServerParts,
+  context: RequestContext,
+): Promise<void> {
+  const { scope, watches } = parts;
+  const { definition, info } = context;
+  switch (info.subresource) {
+    case undefined:
+      dispatchVerb(parts, context);
+      return;
+    case 'status':
+      if (!definition.status) {
+        throw unknownPath();
+      }
+      if (!['get', 'update', 'patch'].includes(info.verb)) {
+        throw methodNotAllowed();
+      }
+      dispatchVerb({ scope, watches }, context);
+      return;
+    case 'scale':
+      if (!definition.scale) {
+        throw unknownPath();
+      }
+      handleScale(scope, context);
+      return;
+    case 'log':
+      if (!definition.log) {
+        throw unknownPath();
+      }
+      await handlePodLogs(scope, context, parts.logProvider);
+      return;
+    default:
+      throw unknownPath();
+  }
+}
+
+function dispatchVerb(
+  { scope, watches }: Pick<ApiServerParts, 'scope' | 'watches'>,
+  context: RequestContext,
+): void {
+  switch (context.info.verb) {
+    case 'get':
+      getObject(scope, context);
+      return;
+    case 'list':
+      listObjects(scope.store, context);
+      return;
+    case 'watch':
+      watchObjects(scope.store, context, watches);
+      return;
+    case 'create':
+      handleCreate(scope, context);
+      return;
+    case 'update':
+      handleUpdate(scope, context);
+      return;
+    case 'patch':
+      handlePatch(scope, context);
+      return;
+    case 'delete':
+      handleDelete(scope, context);
+      return;
+    case 'deletecollection':
+      handleDeleteCollection(scope, context);
+      return;
+    default:
+      throw methodNotAllowed();
+  }
+}

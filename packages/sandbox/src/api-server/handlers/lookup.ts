@@ -1,0 +1,20 @@
+import { storageOf } from '../definitions/resourceDefinition';
+import { RequestContext } from '../http/requestContext';
+import { notFound } from '../http/statusErrors';
+import { ObjectStore } from '../store/objectStore';
+import { StoredObject } from '../types';
+
+/** The object that a request names, or 404. @internal */
+export function lookup(
+  store: ObjectStore,
+  context: RequestContext,
+): StoredObject {
+  const { definition, info } = context;
+  const name = info.name ?? '';
+  const namespace = definition.namespaced ? info.namespace : undefined;
+  const object = store.get(storageOf(definition), namespace, name);
+  if (!object) {
+    throw notFound(definition, name);
+  }
+  return object;
+}

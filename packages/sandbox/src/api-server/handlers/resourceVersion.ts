@@ -1,0 +1,19 @@
+import { badRequest } from '../http/statusErrors';
+
+/** The query's resourceVersion; `undefined` when it is absent or empty. @internal */
+export function readResourceVersion(
+  query: URLSearchParams,
+): number | undefined {
+  const text = query.get('resourceVersion');
+  if (text === null || text === '') {
+    return undefined;
+  }
+  if (!/^\d{1,16}$/.test(text)) {
+    throw badRequest(
+      `resourceVersion: Invalid value: ${JSON.stringify(
+        text,
+      )}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    );
+  }
+  return Number(text);
+}

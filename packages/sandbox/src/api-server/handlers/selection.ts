@@ -1,0 +1,29 @@
+import { RequestContext } from '../http/requestContext';
+import { parseFieldSelector } from '../selectors/fieldSelector';
+import { parseLabelSelector } from '../selectors/labelSelector';
+import { StoredObject } from '../types';
+
+/** Which objects a list, a watch or a collective delete is about. @internal */
+export interface Selection {
+  readonly namespace?: string;
+  readonly selective: boolean;
+  matches(object: StoredObject): boolean;
+}
+
+/** @internal */
+export function readSelection(context: RequestContext): Selection {
+  const { query, definition, info } = context;
+  const labelText = query.get('labelSelector') ?? '';
+  const fieldText = query.get('fieldSelector') ?? '';
+  const labels = parseLabelSelector(labelText);
+  const fields = parseFieldSelector(fieldText, definition);
+  const namespace = definition.namespaced ? info.namespace : undefined;
+  return {
+    namespace,
+    selective: labelText.trim() !== '' || fieldText !== '',
+    matches: object =>
+      (namespace === undefined || object.metadata.namespace === namespace) &&
+      labels(object.metadata.labels ?? {}) &&
+      fields.matches(object),
+  };
+}

@@ -1,0 +1,18 @@
+import { StatusError } from '../http/statusError';
+import { unprocessable } from '../http/statusErrors';
+
+export { badRequest } from '../http/statusErrors';
+
+/** Errors that only patches have. @internal */
+export const StatusErrorOf = {
+  tooManyOperations(count: number, limit: number): StatusError {
+    return new StatusError({
+      code: 413,
+      reason: 'RequestEntityTooLarge',
+      message: `The allowed maximum operations in a JSON patch is ${limit}, got ${count}`,
+    });
+  },
+  cannotApply(detail: string): StatusError {
+    return unprocessable(detail);
+  },
+};

@@ -1,0 +1,159 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { ApiServerParts } from './apiServerParts';
+import { reviewAccess, reviewKinds } from './handlers/accessReview';
+import { discover } from './handlers/discovery';
+import { handleResource } from './handlers/handleResource';
+import { negotiate } from './http/accept';
+import { authenticate } from './http/authenticate';
+import { forbidden } from './http/forbidden';
+import { readBody } from './http/readBody';
+import { parseRequest, RequestInfo } from './http/requestInfo';
+import { respond, respondError } from './http/respond';
+import { StatusError } from './http/statusError';
+import {
+  internalError,
+  methodNotAllowed,
+  unauthorized,
+  unknownPath,
+} from './http/statusErrors';
+import { strike } from './http/strike';
+import { AuthorizationRequest, User } from './types';
+
+const healthPaths = ['/healthz', '/livez', '/readyz'];
+
+/** One request, from its first byte to its answer; every failure becomes a `Status`. @internal */
+export async function route(
+  parts: ApiServerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  try {
+    await answer(parts, { request, response, signal: gone.signal });
+  } catch (error) {
+    if (gone.signal.aborted) {
+      return;
+    }
+    if (response.headersSent) {
+      response.destroy();
+    }
+    if (error instanceof StatusError) {
+      if (error.code === 413) {
+        response.setHeader('Connection', 'close');
+      }
+      respondError(response, error);
+      return;
+    }
+    parts.logger?.error(
+      `${request.method} failed inside the API server: ${
+        error instanceof Error ? error.stack : String(error)
+      }`,
+    );
+    respondError(response, internalError('unexpected failure, see the log'));
+  }
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly signal: AbortSignal;
+}
+
+async function answer(
+  parts: ApiServerParts,
+  exchange: Exchange,
+): Promise<void> {
+  const { request, response } = exchange;
+  const info = parseRequest(request.method ?? 'GET', request.url ?? '/');
+  if (healthPaths.includes(info.path)) {
+    response.writeHead(200, { 'Content-Type': 'text/plain' }).end('ok');
+    return;
+  }
+  const user = authenticate(request, parts.tokens, parts.anonymous);
+  if (
+    Object.keys(request.headers).some(name => name.startsWith('impersonate-'))
+  ) {
+    // Nothing here may act as somebody else; to ignore it would act as oneself.
+    throw unauthorized();
+  }
+  const { resource } = info;
+  if (resource) {
+    parts.calls.add({
+      ...resource,
+      user: user.user,
+      path: `${info.method} ${info.path}`,
+    });
+    const fault = parts.faults.take(resource, user.user);
+    if (fault && (await strike(fault, response, exchange.signal))) {
+      return;
+    }
+  }
+  if (isReview(info)) {
+    await answerReview(parts, { ...exchange, user, info });
+  } else if (resource) {
+    await handleResource(parts, { ...exchange, user, info, resource });
+  } else {
+    await answerDiscovery(parts, { ...exchange, user, info });
+  }
+}
+
+/** 403 unless the hook allows it. @internal */
+export async function checkAccess(
+  parts: ApiServerParts,
+  question: AuthorizationRequest,
+): Promise<void> {
+  const decision = await parts.authorize(question);
+  if (!decision.allowed) {
+    throw forbidden(question, decision.reason);
+  }
+}
+
+function isReview(info: RequestInfo): boolean {
+  const { resource } = info;
+  return (
+    resource?.group === 'authorization.k8s.io' &&
+    resource.version === 'v1' &&
+    Object.hasOwn(reviewKinds, resource.resource)
+  );
+}
+
+/** Everybody who is signed in may ask about themselves; about others, the hook decides. */
+async function answerReview(
+  parts: ApiServerParts,
+  exchange: Exchange & { readonly user: User; readonly info: RequestInfo },
+): Promise<void> {
+  const { request, response, user, info } = exchange;
+  const { resource } = info;
+  const kind = reviewKinds[resource?.resource ?? ''];
+  if (!kind || resource?.verb !== 'create') {
+    throw methodNotAllowed();
+  }
+  if (kind === 'SubjectAccessReview') {
+    await checkAccess(parts, { ...user, ...resource });
+  }
+  const review = await reviewAccess({
+    kind,
+    body: await readBody(request),
+    user,
+    definitions: parts.definitions,
+    authorize: async question => parts.authorize(question),
+  });
+  respond(response, { code: 201, json: JSON.stringify(review) });
+}
+
+async function answerDiscovery(
+  parts: ApiServerParts,
+  exchange: Exchange & { readonly user: User; readonly info: RequestInfo },
+): Promise<void> {
+  const { request, response, info } = exchange;
+  const found = discover(parts.definitions, info.path);
+  if (!found) {
+    throw unknownPath();
+  }
+  if (info.method !== 'GET') {
+    throw methodNotAllowed();
+  }
+  const { encoding } = negotiate(request.headers.accept);
+  respond(response, { code: 200, json: JSON.stringify(found), encoding });
+}

@@ -1,0 +1,130 @@
+import { ResourceDefinition } from '../definitions/resourceDefinition';
+import { StoredObject } from '../types';
+import { FieldError, forbiddenField, invalid, required } from './fieldError';
+import {
+  labelValueProblems,
+  nameProblems,
+  qualifiedNameProblems,
+} from './names';
+
+const annotationLimit = 256 * 1024;
+
+function checkName(
+  object: StoredObject,
+  definition: ResourceDefinition,
+): readonly FieldError[] {
+  const { name, generateName } = object.metadata;
+  if (!name) {
+    return generateName
+      ? []
+      : [required('metadata.name', 'name or generateName is required')];
+  }
+  return nameProblems(name, definition.names).map(problem =>
+    invalid('metadata.name', name, problem),
+  );
+}
+
+function checkMaps(object: StoredObject): readonly FieldError[] {
+  const { labels = {}, annotations = {} } = object.metadata;
+  const errors: FieldError[] = [];
+  for (const [key, value] of Object.entries(labels)) {
+    for (const problem of qualifiedNameProblems(key)) {
+      errors.push(invalid('metadata.labels', key, problem));
+    }
+    for (const problem of labelValueProblems(value)) {
+      errors.push(invalid('metadata.labels', value, problem));
+    }
+  }
+  let size = 0;
+  for (const [key, value] of Object.entries(annotations)) {
+    size += key.length + value.length;
+    for (const problem of qualifiedNameProblems(key.toLowerCase())) {
+      errors.push(invalid('metadata.annotations', key, problem));
+    }
+  }
+  if (size > annotationLimit) {
+    errors.push({
+      reason: 'FieldValueTooLong',
+      field: 'metadata.annotations',
+      message: `Too long: may not be more than ${annotationLimit} bytes`,
+    });
+  }
+  return errors;
+}
+
+function checkOwners(object: StoredObject): readonly FieldError[] {
+  const owners = object.metadata.ownerReferences ?? [];
+  const errors: FieldError[] = [];
+  owners.forEach((owner, index) => {
+    for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const) {
+      if (!owner[field]) {
+        errors.push(
+          invalid(
+            `metadata.ownerReferences[${index}].${field}`,
+            owner[field],
+            'must not be empty',
+          ),
+        );
+      }
+    }
+  });
+  if (owners.filter(owner => owner.controller === true).length > 1) {
+    errors.push(
+      invalid(
+        'metadata.ownerReferences',
+        owners.length,
+        'Only one reference can have Controller set to true',
+      ),
+    );
+  }
+  return errors;
+}
+
+const bareFinalizers = ['foregroundDeletion', 'orphan'];
+
+function checkFinalizers(
+  object: StoredObject,
+  old: StoredObject | undefined,
+): readonly FieldError[] {
+  const finalizers = object.metadata.finalizers ?? [];
+  const errors = finalizers.flatMap(finalizer => {
+    const problems = [...qualifiedNameProblems(finalizer)];
+    if (!finalizer.includes('/') && !bareFinalizers.includes(finalizer)) {
+      problems.push(
+        'name is neither a standard finalizer name nor is it fully qualified',
+      );
+    }
+    return problems.map(problem =>
+      invalid('metadata.finalizers', finalizer, problem),
+    );
+  });
+  if (old?.metadata.deletionTimestamp) {
+    const known = old.metadata.finalizers ?? [];
+    const added = finalizers.filter(finalizer => !known.includes(finalizer));
+    if (added.length > 0) {
+      errors.push(
+        forbiddenField(
+          'metadata.finalizers',
+          `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added
+            .map(item => JSON.stringify(item))
+            .join(', ')}}`,
+        ),
+      );
+    }
+  }
+  return errors;
+}
+
+/** What is wrong with an object's metadata. @internal */
+export function validateMetadata(
+  object: StoredObject,
+  definition: ResourceDefinition,
+  old?: StoredObject,
+): readonly FieldError[] {
+  return [
+    ...checkName(object, definition),
+    ...checkMaps(object),
+    ...checkOwners(object),
+    ...checkFinalizers(object, old),
+  ];
+}

@@ -1,0 +1,70 @@
+import { ResourceDefinition } from '../definitions/resourceDefinition';
+import { badRequest } from '../http/statusErrors';
+import { isJsonObject, JsonObject } from '../json';
+
+type FieldType = 'string' | 'number' | 'strings' | 'texts' | 'objects';
+
+const fields: Readonly<Record<string, FieldType>> = {
+  name: 'string',
+  generateName: 'string',
+  namespace: 'string',
+  selfLink: 'string',
+  uid: 'string',
+  resourceVersion: 'string',
+  generation: 'number',
+  creationTimestamp: 'string',
+  deletionTimestamp: 'string',
+  deletionGracePeriodSeconds: 'number',
+  labels: 'strings',
+  annotations: 'strings',
+  finalizers: 'texts',
+  ownerReferences: 'objects',
+  managedFields: 'objects',
+};
+
+const checks: Readonly<Record<FieldType, (value: unknown) => boolean>> = {
+  string: value => typeof value === 'string',
+  number: value => Number.isInteger(value),
+  strings: value =>
+    isJsonObject(value) &&
+    Object.values(value).every(item => typeof item === 'string'),
+  texts: value =>
+    Array.isArray(value) && value.every(item => typeof item === 'string'),
+  objects: value => Array.isArray(value) && value.every(isJsonObject),
+};
+
+/** `metadata` with known fields of the right type only. @internal */
+export function decodeMetadata(
+  metadata: unknown,
+  options: {
+    readonly definition: ResourceDefinition;
+    /** Gets the paths of what is dropped. */
+    readonly unknown: string[];
+  },
+): JsonObject {
+  const { definition, unknown } = options;
+  if (metadata === undefined || metadata === null) {
+    return {};
+  }
+  const refuse = (field: string, type: string) =>
+    badRequest(
+      `${definition.kind} in version "${definition.version}" cannot be handled as a ${definition.kind}: json: cannot unmarshal value into Go struct field ObjectMeta.${field} of type ${type}`,
+    );
+  if (!isJsonObject(metadata)) {
+    throw refuse('metadata', 'v1.ObjectMeta');
+  }
+  const decoded: JsonObject = {};
+  for (const [key, value] of Object.entries(metadata)) {
+    const type = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    if (!type) {
+      unknown.push(`metadata.${key}`);
+    } else if (value !== null && value !== undefined) {
+      if (!checks[type](value)) {
+        throw refuse(`metadata.${key}`, type === 'number' ? 'int64' : 'string');
+      }
+      decoded[key] = value;
+    }
+  }
+  delete decoded.selfLink;
+  return decoded;
+}

@@ -1,0 +1,22 @@
+import { ResourceDefinition } from '../definitions/resourceDefinition';
+import { StoredObject } from '../types';
+import { FieldError, invalidObject } from '../validation/fieldError';
+import { validateMetadata } from '../validation/validateMetadata';
+import { validateSchema } from '../validation/validateSchema';
+
+/** Throws a 422 with everything that is wrong. @internal */
+export function validateObject(
+  definition: ResourceDefinition,
+  object: StoredObject,
+  old?: StoredObject,
+): void {
+  const { schema, behaviour } = definition;
+  const errors: FieldError[] = [
+    ...validateMetadata(object, definition, old),
+    ...(schema ? validateSchema(schema, object) : []),
+    ...(behaviour?.validate?.(object, old) ?? []),
+  ];
+  if (errors.length > 0) {
+    throw invalidObject(definition, object.metadata.name ?? '', errors);
+  }
+}
