@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+import { startLab } from './lib/lab.mjs';
+import { stopAll } from './lib/run.mjs';
+import { fail, say, step, total, UserError } from './lib/say.mjs';
+
+const HELP = `node scripts/lab.mjs             real servers, built where they are missing, started, tried and stopped
+node scripts/lab.mjs --keep      the same, left up until Ctrl-C
+             [--context NAME …]  names of the one cluster in the kubeconfig (default: lab)
+             [--without-minio]   the cluster alone
+             [--json]            what there is, as JSON on one line, tokens included`;
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        keep: { type: 'boolean', default: false },
+        context: { type: 'string', multiple: true },
+        'without-minio': { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UserError(error.message, `Usage:\n${HELP}`);
+  }
+}
+
+async function main() {
+  const args = readArguments();
+  if (args.help) {
+    say(HELP);
+    return;
+  }
+  let lab;
+  let stopping;
+  const end = async signal => {
+    if (stopping) return;
+    stopping = true;
+    say(`\n${signal}: stopping the lab`);
+    await lab?.stop();
+    say('Stopped. Nothing is left running.');
+    process.exit(lab ? 0 : 130);
+  };
+  for (const [signal, name] of [
+    ['SIGINT', 'Ctrl-C'],
+    ['SIGTERM', 'SIGTERM'],
+    ['SIGHUP', 'SIGHUP'],
+  ]) {
+    process.on(signal, () => end(name));
+  }
+  lab = await step('The lab (the first time builds its servers)', onProgress =>
+    startLab({
+      onProgress,
+      contexts: args.context,
+      minio: !args['without-minio'],
+    }),
+  );
+  if (args.json) say(JSON.stringify(lab.describe()));
+  const { body } = await lab.request({ path: '/version' });
+  say(`
+  Kubernetes ${body.gitVersion} is ready after ${total()}: ${lab.url}
+    export KUBECONFIG=${lab.kubeconfig}
+    ${lab.tools.kubectl} get crd${
+    args['without-minio']
+      ? ''
+      : `
+  MinIO: ${lab.minio.url}
+    export AWS_ACCESS_KEY_ID=${lab.minio.accessKey} AWS_SECRET_ACCESS_KEY=${lab.minio.secretKey}`
+  }
+  Logs: ${lab.logs}
+`);
+  if (!args.keep) {
+    await step('Stopping (--keep leaves it up)', () => lab.stop());
+    return;
+  }
+  say('  Ctrl-C stops everything and removes its data.\n');
+  for (;;) {
+    await new Promise(resolve => {
+      setTimeout(resolve, 1000);
+    });
+    const problem = !stopping && lab.failed();
+    if (problem) {
+      await lab.stop();
+      throw new UserError(problem);
+    }
+  }
+}
+
+main().catch(error => {
+  fail(error);
+  stopAll();
+  process.exit(1);
+});
