@@ -1,4 +1,4 @@
-import { SignInPage } from '@backstage/core-components';
+import { ProxiedSignInPage, SignInPage } from '@backstage/core-components';
 import {
   githubAuthApiRef,
   microsoftAuthApiRef,
@@ -32,7 +32,7 @@ type Props = Pick<ComponentProps<typeof SignInPage>, 'onSignInSuccess'>;
 export const ConfiguredSignInPage = (props: Props) => {
   const wanted = useApi(configApiRef).getOptionalString('app.signIn.provider');
   if (!wanted || wanted === 'guest') {
-    return <SignInPage {...props} auto providers={['guest']} />;
+    return <ProxiedSignInPage {...props} provider="guest" />;
   }
   const provider = providers[wanted as keyof typeof providers];
   if (!provider) {
