@@ -8,10 +8,15 @@ import { ClusterCache } from './clusters/ClusterCache';
 import { ClusterRegistry } from './clusters/ClusterRegistry';
 import { DirectClusterAccess } from './clusters/DirectClusterAccess';
 import { connectClusters } from './clusters/kubeconfigs';
+import { DetailsService } from './clusters/DetailsService';
 import { LogTails } from './clusters/LogTails';
 import type { VolsyncConfig } from './config';
 import { Bindings } from './entities/Bindings';
 import { systemClock, type Clock } from './lib/clock';
+import { MetricsService } from './metrics/MetricsService';
+import { EndpointPolicy } from './object-stores/EndpointPolicy';
+import { openCiphertextCache } from './object-stores/openCiphertextCache';
+import { RepositoryService } from './object-stores/RepositoryService';
 import { EntityAccess } from './services/EntityAccess';
 import { EvidenceService } from './services/EvidenceService';
 import { ReportService } from './services/ReportService';
@@ -47,7 +52,18 @@ export function createServices(options: {
     idleMilliseconds: config.refresh.idle,
     pollMilliseconds: config.refresh.poll,
   });
-  const runs = new RunMemory({ cache, clock });
+  const runs = new RunMemory({
+    cache,
+    clock,
+    onRunEnd: (cluster, source) => {
+      const { namespace = '' } = source.metadata;
+      const name = source.spec?.restic?.repository;
+      if (name) {
+        repositories.expire({ cluster, namespace, name });
+        volumes.touch(cluster, namespace);
+      }
+    },
+  });
   const logs = new LogTails({
     access: clusters,
     cache,
@@ -55,7 +71,40 @@ export function createServices(options: {
     onChange: (cluster, namespace) => volumes.touch(cluster, namespace),
   });
   const bindings = new Bindings({ clusters: config.clusters, cache });
-  const evidence = new EvidenceService({ cache, runs, logs, clock });
+  const repositories = new RepositoryService({
+    access: clusters,
+    cache,
+    policy: new EndpointPolicy(config.objectStores),
+    config: config.repositories,
+    refresh: config.refresh,
+    ciphertext: openCiphertextCache(config.repositories, logger),
+    clock,
+    isVisible: (cluster, namespace) =>
+      bindings.isBoundToAnybody(cluster, namespace),
+    onChange: () => volumes.touch(),
+  });
+  const metrics = new MetricsService({
+    servers: config.metrics,
+    lifetimeMilliseconds: config.refresh.metrics,
+    clock,
+    onChange: () => volumes.touch(),
+  });
+  const details = new DetailsService({
+    access: clusters,
+    clock,
+    lifetimeMilliseconds: config.refresh.details,
+    readKeyNames: (secret, signal) => repositories.keyNames(secret, signal),
+    onChange: () => volumes.touch(),
+  });
+  const evidence = new EvidenceService({
+    cache,
+    runs,
+    logs,
+    clock,
+    repositories,
+    metrics,
+    details,
+  });
   const volumes = new VolumesService({
     access: new EntityAccess({ permissions, catalog }),
     reports: new ReportService({
@@ -77,6 +126,9 @@ export function createServices(options: {
       volumes.close();
       runs.close();
       await logs.close();
+      await repositories.close();
+      await metrics.close();
+      await details.close();
       await cache.close();
       await direct.close();
     },

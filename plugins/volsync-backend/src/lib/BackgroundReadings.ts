@@ -10,6 +10,7 @@ import { systemClock, type Clock } from './clock';
 interface Entry<T> {
   reading: Reading<T>;
   answeredAt?: number;
+  outdated?: boolean;
   running?: Promise<void>;
 }
 
@@ -18,6 +19,8 @@ export interface BackgroundReadingsOptions {
   /** For messages, such as `the keys of the Secret` */
   readonly words: string;
   readonly lifetimeMilliseconds: number;
+  /** For what could not be read. Default: the same as for what could */
+  readonly failureLifetimeMilliseconds?: number;
   readonly timeoutMilliseconds: number;
   /** Questions at one time */
   readonly concurrency?: number;
@@ -45,7 +48,6 @@ export class BackgroundReadings<T> {
   look(
     key: string,
     ask: (signal: AbortSignal) => Promise<Reading<T>>,
-    options?: { readonly lifetimeMilliseconds?: number },
   ): Reading<T> {
     const entry = this.#entries.get(key) ?? {
       reading: unread<T>(
@@ -58,7 +60,10 @@ export class BackgroundReadings<T> {
     this.#entries.set(key, entry);
     this.#shrink();
     const lifetime =
-      options?.lifetimeMilliseconds ?? this.#options.lifetimeMilliseconds;
+      entry.reading.state === 'read'
+        ? this.#options.lifetimeMilliseconds
+        : this.#options.failureLifetimeMilliseconds ??
+          this.#options.lifetimeMilliseconds;
     const isOld =
       entry.answeredAt === undefined ||
       this.#clock.now().getTime() - entry.answeredAt >= lifetime;
@@ -68,11 +73,32 @@ export class BackgroundReadings<T> {
     return entry.reading;
   }
 
-  /** The next look asks again; what is known stays until the answer comes. */
-  expire(key: string): void {
+  /** What is known, without asking. */
+  peek(key: string): Reading<T> | undefined {
+    return this.#entries.get(key)?.reading;
+  }
+
+  /**
+   * The next look asks again, unless the answer is younger than `atLeastMilliseconds`; what is known stays until the
+   * answer comes.
+   */
+  expire(key: string, atLeastMilliseconds = 0): void {
     const entry = this.#entries.get(key);
-    if (entry) {
+    if (
+      entry?.answeredAt !== undefined &&
+      this.#clock.now().getTime() - entry.answeredAt >= atLeastMilliseconds
+    ) {
       entry.answeredAt = undefined;
+    }
+    if (entry?.running && atLeastMilliseconds === 0) {
+      // What is under way may have been read before the change.
+      entry.outdated = true;
+    }
+  }
+
+  expireWhere(fits: (key: string) => boolean): void {
+    for (const key of [...this.#entries.keys()].filter(fits)) {
+      this.expire(key);
     }
   }
 
@@ -132,7 +158,8 @@ export class BackgroundReadings<T> {
         clearTimeout(timer);
       }
     });
-    entry.answeredAt = this.#clock.now().getTime();
+    entry.answeredAt = entry.outdated ? undefined : this.#clock.now().getTime();
+    entry.outdated = false;
     entry.running = undefined;
     if (!this.#closing.signal.aborted) {
       this.#options.onChange?.();

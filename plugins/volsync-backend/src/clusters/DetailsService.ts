@@ -1,0 +1,270 @@
+/**
+ * What is asked of a cluster on demand, and kept for half a minute: classes, the controller, a Secret's key names, and
+ * who made what. Nobody waits for it.
+ *
+ * Listing Secrets would give out all their values, so they are never listed: one is asked for by name, as metadata only.
+ */
+import {
+  read,
+  unread,
+  type ConditionedObject,
+  type ControllerFacts,
+  type KubernetesObject,
+  type NamedClass,
+  type Reading,
+  type SecretKeys,
+} from 'backstage-plugin-volsync-common';
+import type {
+  ClusterAccess,
+  ResourceAddress,
+} from 'backstage-plugin-volsync-node';
+import { BackgroundReadings } from '../lib/BackgroundReadings';
+import type { Clock } from '../lib/clock';
+import type { ClusterDetails, SecretName } from '../services/EvidenceService';
+import { fluxOwnerOf, isApplied, trimFlux } from './fluxOwner';
+import { getJson } from './getJson';
+import { ClusterError } from './reflector/ClusterError';
+import { toControllerFacts, type Deployment } from './toControllerFacts';
+import { toUnread } from './toReading';
+import { toSecretKeys, type SecretMetadata } from './toSecretKeys';
+
+const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+
+/** Where the key names come from if no manager of fields is recorded: the object-store part. @internal */
+export type ReadKeyNames = (
+  secret: SecretName,
+  signal: AbortSignal,
+) => Promise<readonly string[]>;
+
+interface SecretDetails {
+  readonly keys: SecretKeys;
+  readonly externalSecret?: string;
+}
+
+/** @internal */
+export class DetailsService implements ClusterDetails {
+  readonly #access: ClusterAccess;
+  readonly #clock: Clock;
+  readonly #readKeyNames: ReadKeyNames;
+  readonly #classes: BackgroundReadings<readonly NamedClass[]>;
+  readonly #controllers: BackgroundReadings<ControllerFacts>;
+  readonly #secrets: BackgroundReadings<SecretDetails>;
+  readonly #conditioned: BackgroundReadings<ConditionedObject | undefined>;
+
+  constructor(options: {
+    readonly access: ClusterAccess;
+    readonly clock: Clock;
+    readonly lifetimeMilliseconds: number;
+    readonly readKeyNames: ReadKeyNames;
+    readonly onChange: () => void;
+  }) {
+    this.#access = options.access;
+    this.#clock = options.clock;
+    this.#readKeyNames = options.readKeyNames;
+    const readings = <T>(words: string) =>
+      new BackgroundReadings<T>({
+        ...options,
+        words,
+        timeoutMilliseconds: 10_000,
+      });
+    this.#classes = readings('the classes of storage');
+    this.#controllers = readings("VolSync's controller");
+    this.#secrets = readings('the keys of the Secret');
+    this.#conditioned = readings('who made the object');
+  }
+
+  volumeSnapshotClasses(cluster: string): Reading<readonly NamedClass[]> {
+    return this.#listClasses(cluster, 'volumeSnapshotClasses');
+  }
+
+  storageClasses(cluster: string): Reading<readonly NamedClass[]> {
+    return this.#listClasses(cluster, 'storageClasses');
+  }
+
+  controller(cluster: string): Reading<ControllerFacts> {
+    return this.#controllers.look(cluster, signal =>
+      this.#ask("VolSync's controller", async () => {
+        const { items } = await this.#get<{
+          readonly items?: readonly Deployment[];
+        }>(cluster, {
+          signal,
+          subject: "VolSync's Deployment",
+          address: {
+            resource: 'deployments',
+            query: { labelSelector: 'app.kubernetes.io/name=volsync' },
+          },
+        });
+        return items?.length
+          ? this.#read(toControllerFacts(items))
+          : unread<ControllerFacts>(
+              'not-found',
+              'There is no Deployment with the label app.kubernetes.io/name=volsync',
+              this.#now(),
+            );
+      }),
+    );
+  }
+
+  secretKeys(secret: SecretName): Reading<SecretKeys> {
+    const details = this.#secret(secret);
+    return details.state === 'read'
+      ? read(details.value.keys, details.at)
+      : details;
+  }
+
+  externalSecret(secret: SecretName): Reading<ConditionedObject | undefined> {
+    const details = this.#secret(secret);
+    if (details.state === 'unread') {
+      return details;
+    }
+    const { externalSecret } = details.value;
+    if (externalSecret === undefined) {
+      return read(undefined, details.at);
+    }
+    const { cluster, namespace } = secret;
+    return this.#object(cluster, {
+      resource: 'externalSecrets',
+      namespace,
+      name: externalSecret,
+    });
+  }
+
+  flux(
+    cluster: string,
+    object: KubernetesObject,
+  ): Reading<ConditionedObject | undefined> {
+    const owner = fluxOwnerOf(object);
+    if (!owner) {
+      return read(undefined, this.#now());
+    }
+    const reading = this.#object(cluster, owner);
+    if (reading.state === 'unread' || reading.value === undefined) {
+      return reading;
+    }
+    return read(
+      isApplied(reading.value, object) ? trimFlux(reading.value) : undefined,
+      reading.at,
+    );
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#all().map(readings => readings.settled()));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#all().map(readings => readings.close()));
+  }
+
+  #all() {
+    return [
+      this.#classes,
+      this.#controllers,
+      this.#secrets,
+      this.#conditioned,
+    ] as const;
+  }
+
+  #listClasses(
+    cluster: string,
+    resource: 'volumeSnapshotClasses' | 'storageClasses',
+  ): Reading<readonly NamedClass[]> {
+    const words = `the ${
+      resource === 'storageClasses' ? '' : 'volume snapshot '
+    }classes`;
+    return this.#classes.look(`${cluster}/${resource}`, signal =>
+      this.#ask(words, async () => {
+        const { items } = await this.#get<{
+          readonly items?: readonly NamedClass[];
+        }>(cluster, { signal, subject: words, address: { resource } });
+        return this.#read(items ?? []);
+      }),
+    );
+  }
+
+  #secret(secret: SecretName): Reading<SecretDetails> {
+    const { cluster, namespace, name } = secret;
+    const words = `Secret "${name}"`;
+    return this.#secrets.look(`${cluster}/${namespace}/${name}`, signal =>
+      this.#ask(words, async () => {
+        const metadata = await this.#get<SecretMetadata>(cluster, {
+          signal,
+          subject: words,
+          accept: METADATA,
+          address: { resource: 'secrets', namespace, name },
+        });
+        return this.#read({
+          keys: toSecretKeys(metadata, name) ?? {
+            name,
+            keys: await this.#readKeyNames(secret, signal),
+          },
+          externalSecret: metadata.metadata?.ownerReferences?.find(
+            owner =>
+              owner.kind === 'ExternalSecret' &&
+              owner.apiVersion?.startsWith('external-secrets.io/'),
+          )?.name,
+        });
+      }),
+    );
+  }
+
+  #object(
+    cluster: string,
+    address: ResourceAddress & { readonly name: string },
+  ): Reading<ConditionedObject | undefined> {
+    const { resource, namespace, name } = address;
+    const words = `${resource} "${name}"`;
+    return this.#conditioned.look(
+      `${cluster}/${resource}/${namespace}/${name}`,
+      signal =>
+        this.#ask(words, async () =>
+          this.#read(
+            await this.#get<ConditionedObject>(cluster, {
+              signal,
+              subject: words,
+              address: { resource, namespace, name },
+            }),
+          ),
+        ),
+    );
+  }
+
+  #get<T>(
+    cluster: string,
+    options: {
+      readonly address: ResourceAddress;
+      readonly subject: string;
+      readonly accept?: string;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<T> {
+    return getJson<T>({ access: this.#access, cluster, ...options });
+  }
+
+  async #ask<T>(
+    words: string,
+    ask: () => Promise<Reading<T>>,
+  ): Promise<Reading<T>> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof ClusterError && error.kind === 'missing') {
+        return unread(
+          'not-found',
+          `${words.charAt(0).toUpperCase()}${words.slice(
+            1,
+          )} could not be found`,
+          this.#now(),
+        );
+      }
+      return toUnread(error, words.replace(/^the /, ''), this.#clock.now());
+    }
+  }
+
+  #read<T>(value: T): Reading<T> {
+    return read(value, this.#now());
+  }
+
+  #now(): string {
+    return this.#clock.now().toISOString();
+  }
+}

@@ -1,0 +1,35 @@
+import type {
+  ClusterAccess,
+  ResourceAddress,
+} from 'backstage-plugin-volsync-node';
+import { ClusterError, toClusterError } from './reflector/ClusterError';
+
+/** One small GET. Throws `ClusterError` and `ClusterUnreachableError`. @internal */
+export async function getJson<T>(options: {
+  readonly access: ClusterAccess;
+  readonly cluster: string;
+  readonly address: ResourceAddress;
+  readonly subject: string;
+  readonly accept?: string;
+  readonly signal: AbortSignal;
+}): Promise<T> {
+  const response = await options.access.request({
+    cluster: options.cluster,
+    caller: { type: 'service' },
+    address: options.address,
+    accept: options.accept,
+    signal: options.signal,
+  });
+  if (response.status !== 200) {
+    throw await toClusterError(response, options.subject);
+  }
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new ClusterError({
+      kind: 'invalid',
+      status: 200,
+      message: `The API server's answer for ${options.subject} is not JSON`,
+    });
+  }
+}

@@ -1,0 +1,144 @@
+import { Agent, fetch } from 'undici';
+import { z } from 'zod';
+import type { MetricsConfig } from '../config';
+import { toPromQl, type QueryName } from './queries';
+
+const BYTES = 16 * 1024 * 1024;
+const TIMEOUT = 10_000;
+
+const answerSchema = z.object({
+  status: z.literal('success'),
+  data: z.object({
+    resultType: z.literal('vector'),
+    result: z.array(
+      z.object({
+        metric: z.record(z.string(), z.string()),
+        value: z.tuple([z.number(), z.string()]),
+      }),
+    ),
+  }),
+});
+
+/** One series and its newest value. @internal */
+export interface Sample {
+  readonly namespace: string;
+  readonly name: string;
+  readonly role: string;
+  readonly value: number;
+}
+
+/** Why a metrics server gave no samples. @internal */
+export class MetricsError extends Error {
+  constructor(
+    readonly reason: 'forbidden' | 'unreachable' | 'timeout' | 'invalid',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'MetricsError';
+  }
+}
+
+/** Asks a server that speaks Prometheus' HTTP API. Answers are bounded, redirects not followed. @internal */
+export class MetricsClient {
+  readonly #config: MetricsConfig;
+  readonly #agent = new Agent({ connections: 4, connect: { timeout: 5_000 } });
+
+  constructor(config: MetricsConfig) {
+    this.#config = config;
+  }
+
+  get name(): string {
+    return this.#config.name;
+  }
+
+  /** Whether it holds the metrics of a cluster. */
+  covers(cluster: string): boolean {
+    const { clusters } = this.#config;
+    return clusters.length === 0 || clusters.includes(cluster);
+  }
+
+  async query(
+    name: QueryName,
+    signal: AbortSignal,
+  ): Promise<readonly Sample[]> {
+    const url = new URL(`${this.#config.url.replace(/\/+$/, '')}/api/v1/query`);
+    url.searchParams.set('query', toPromQl(name, this.#config));
+    const text = await this.#fetch(url, signal);
+    const parsed = answerSchema.safeParse(parseJson(text));
+    if (!parsed.success) {
+      throw this.#error(
+        'invalid',
+        'answered something that is not a result of a query',
+      );
+    }
+    return parsed.data.data.result.flatMap(({ metric, value: [, text_] }) => {
+      const value = Number(text_);
+      const { obj_namespace: namespace, obj_name: object, role } = metric;
+      return namespace && object && role && Number.isFinite(value)
+        ? [{ namespace, name: object, role, value }]
+        : [];
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #fetch(url: URL, signal: AbortSignal): Promise<string> {
+    const timeout = AbortSignal.timeout(TIMEOUT);
+    try {
+      const response = await fetch(url, {
+        dispatcher: this.#agent,
+        headers: { ...this.#config.headers, accept: 'application/json' },
+        redirect: 'manual',
+        signal: AbortSignal.any([timeout, signal]),
+      });
+      if (response.status !== 200) {
+        await response.body?.cancel();
+        throw this.#error(
+          response.status === 401 || response.status === 403
+            ? 'forbidden'
+            : 'invalid',
+          `answered ${response.status}`,
+        );
+      }
+      return await this.#readBounded(response.body ?? []);
+    } catch (error) {
+      if (error instanceof MetricsError) {
+        throw error;
+      }
+      throw timeout.aborted
+        ? this.#error('timeout', `did not answer within ${TIMEOUT / 1_000} s`)
+        : this.#error('unreachable', 'could not be reached');
+    }
+  }
+
+  async #readBounded(
+    body: AsyncIterable<Uint8Array> | never[],
+  ): Promise<string> {
+    const decoder = new TextDecoder();
+    let text = '';
+    for await (const chunk of body) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.length > BYTES) {
+        throw this.#error('invalid', 'answered more than 16 MiB');
+      }
+    }
+    return text;
+  }
+
+  #error(reason: MetricsError['reason'], what: string): MetricsError {
+    return new MetricsError(
+      reason,
+      `The metrics server "${this.#config.name}" (volsync.metrics) ${what}`,
+    );
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+import {
+  read,
+  unread,
+  type Reading,
+  type SourceMetrics,
+} from 'backstage-plugin-volsync-common';
+import type { MetricsConfig } from '../config';
+import { BackgroundReadings } from '../lib/BackgroundReadings';
+import type { Clock } from '../lib/clock';
+import type { MetricsLookup } from '../services/EvidenceService';
+import { MetricsClient, MetricsError } from './MetricsClient';
+import { QUERY_NAMES } from './queries';
+
+type Metrics = { -readonly [K in keyof SourceMetrics]: SourceMetrics[K] };
+
+/** VolSync's metrics: one round of queries for each server, however many sources are looked at. @internal */
+export class MetricsService implements MetricsLookup {
+  readonly #clients: readonly MetricsClient[];
+  readonly #rounds: BackgroundReadings<ReadonlyMap<string, SourceMetrics>>;
+  readonly #clock: Clock;
+
+  constructor(options: {
+    readonly servers: readonly MetricsConfig[];
+    readonly lifetimeMilliseconds: number;
+    readonly clock: Clock;
+    readonly onChange: () => void;
+  }) {
+    this.#clients = options.servers.map(server => new MetricsClient(server));
+    this.#clock = options.clock;
+    this.#rounds = new BackgroundReadings({
+      ...options,
+      words: 'the metrics',
+      timeoutMilliseconds: 30_000,
+    });
+  }
+
+  look(subject: {
+    readonly cluster: string;
+    readonly namespace: string;
+    readonly kind: 'ReplicationSource' | 'ReplicationDestination';
+    readonly name: string;
+  }): Reading<SourceMetrics> {
+    const client = this.#clients.find(one => one.covers(subject.cluster));
+    if (!client) {
+      return unread(
+        'not-configured',
+        `The portal is told of no metrics server for cluster "${subject.cluster}" (volsync.metrics)`,
+      );
+    }
+    const round = this.#rounds.look(client.name, signal =>
+      this.#ask(client, signal),
+    );
+    const role =
+      subject.kind === 'ReplicationSource' ? 'source' : 'destination';
+    return round.state === 'read'
+      ? read(
+          round.value.get(`${role}/${subject.namespace}/${subject.name}`) ?? {},
+          round.at,
+        )
+      : round;
+  }
+
+  async settled(): Promise<void> {
+    await this.#rounds.settled();
+  }
+
+  async close(): Promise<void> {
+    await this.#rounds.close();
+    await Promise.all(this.#clients.map(client => client.close()));
+  }
+
+  async #ask(
+    client: MetricsClient,
+    signal: AbortSignal,
+  ): Promise<Reading<ReadonlyMap<string, SourceMetrics>>> {
+    const now = this.#clock.now().toISOString();
+    try {
+      const all = new Map<string, Metrics>();
+      for (const name of QUERY_NAMES) {
+        for (const sample of await client.query(name, signal)) {
+          const key = `${sample.role}/${sample.namespace}/${sample.name}`;
+          const metrics = all.get(key) ?? {};
+          all.set(key, metrics);
+          if (name === 'outOfSync') {
+            metrics.outOfSync = sample.value > 0;
+          } else if (name === 'missedIntervals') {
+            metrics.missedIntervals = Math.round(sample.value);
+          } else {
+            metrics.durationSeconds = sample.value;
+          }
+        }
+      }
+      return read(all, now);
+    } catch (error) {
+      return error instanceof MetricsError
+        ? unread(error.reason, error.message, now)
+        : unread('invalid', 'The metrics could not be read', now);
+    }
+  }
+}

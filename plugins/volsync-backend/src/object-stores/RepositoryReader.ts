@@ -1,0 +1,172 @@
+import {
+  read,
+  unread,
+  type Reading,
+  type RepositoryFacts,
+} from 'backstage-plugin-volsync-common';
+import {
+  createS3Store,
+  ObjectStoreError,
+  type CiphertextCache,
+  type Redacted,
+} from 'restic-repository';
+import type { RepositoriesConfig } from '../config';
+import type { Clock } from '../lib/clock';
+import type { EndpointPolicy } from './EndpointPolicy';
+import type { RepositoryPlace } from './parseRepository';
+import { readDetails, type DecryptedDetails } from './readDetails';
+import { toStoreReading } from './storeReadings';
+import { tallyObjects, type Tally } from './tallyObjects';
+
+/** A repository and what opens it. @internal */
+export interface RepositoryKeyring {
+  readonly place: RepositoryPlace;
+  readonly accessKeyId: Redacted<string>;
+  readonly secretAccessKey: Redacted<string>;
+  readonly sessionToken?: Redacted<string>;
+  readonly region?: Redacted<string>;
+  readonly password?: Redacted<string>;
+}
+
+const NOTHING: Tally = {
+  exists: false,
+  snapshots: [],
+  locks: [],
+  growth: [],
+  objects: {
+    count: 0,
+    bytes: 0,
+    byKind: {
+      data: { count: 0, bytes: 0 },
+      index: { count: 0, bytes: 0 },
+      snapshots: { count: 0, bytes: 0 },
+      keys: { count: 0, bytes: 0 },
+      locks: { count: 0, bytes: 0 },
+      config: { count: 0, bytes: 0 },
+      other: { count: 0, bytes: 0 },
+    },
+  },
+};
+
+/** Reads one repository: lists it, and decrypts its snapshots where the operator allows that. @internal */
+export class RepositoryReader {
+  readonly #policy: EndpointPolicy;
+  readonly #config: RepositoriesConfig;
+  readonly #cache: CiphertextCache | undefined;
+  readonly #clock: Clock;
+
+  constructor(options: {
+    readonly policy: EndpointPolicy;
+    readonly config: RepositoriesConfig;
+    readonly cache?: CiphertextCache;
+    readonly clock: Clock;
+  }) {
+    this.#policy = options.policy;
+    this.#config = options.config;
+    this.#cache = options.cache;
+    this.#clock = options.clock;
+  }
+
+  /** Errors become readings. */
+  async read(
+    keyring: RepositoryKeyring,
+    signal: AbortSignal,
+  ): Promise<Reading<RepositoryFacts>> {
+    const { place } = keyring;
+    try {
+      const { dispatcher, region } = this.#policy.connect(place);
+      const store = createS3Store({
+        endpoint: place.endpoint,
+        bucket: place.bucket,
+        prefix: place.path,
+        region: region ?? keyring.region?.reveal(),
+        credentials: {
+          accessKeyId: keyring.accessKeyId.reveal(),
+          secretAccessKey: keyring.secretAccessKey.reveal(),
+          sessionToken: keyring.sessionToken?.reveal(),
+        },
+        dispatcher,
+        attempts: 2,
+        signal,
+      });
+      const at = this.#clock.now();
+      const tally = await this.#list(store.list('', { signal }));
+      const details = await this.#details(keyring, { store, tally, signal });
+      const decrypted = details.state === 'read' ? details.value : undefined;
+      return read(
+        {
+          ...place,
+          ...tally,
+          locks: tally.locks.map(lock => ({
+            ...lock,
+            ...decrypted?.locks.get(lock.id),
+          })),
+          details:
+            details.state === 'read'
+              ? read(details.value.snapshots, details.at)
+              : details,
+          sharedWith: [],
+        },
+        at.toISOString(),
+      );
+    } catch (error) {
+      return toStoreReading(error, this.#clock.now());
+    }
+  }
+
+  async #list(objects: Parameters<typeof tallyObjects>[0]): Promise<Tally> {
+    try {
+      return await tallyObjects(objects, {
+        now: this.#clock.now(),
+        maxObjects: this.#config.maxObjects,
+      });
+    } catch (error) {
+      // The store answered, and there is no such bucket: that is knowledge, not the lack of it.
+      if (error instanceof ObjectStoreError && error.reason === 'no-bucket') {
+        return NOTHING;
+      }
+      throw error;
+    }
+  }
+
+  async #details(
+    keyring: RepositoryKeyring,
+    options: {
+      readonly store: Parameters<typeof readDetails>[0]['store'];
+      readonly tally: Tally;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<Reading<DecryptedDetails>> {
+    const { store, tally, signal } = options;
+    const now = this.#clock.now();
+    if (!this.#config.decrypt) {
+      return unread(
+        'not-configured',
+        'Not checked: the portal does not decrypt repositories (volsync.repositories.decrypt is off)',
+      );
+    }
+    if (!tally.exists || !keyring.password) {
+      return unread(
+        'not-found',
+        tally.exists
+          ? 'The Secret has no RESTIC_PASSWORD'
+          : 'There is no repository to open',
+        now.toISOString(),
+      );
+    }
+    try {
+      return read(
+        await readDetails({
+          store,
+          password: keyring.password,
+          cache: this.#cache,
+          hasLocks: tally.locks.length > 0,
+          signal,
+        }),
+        now.toISOString(),
+      );
+    } catch (error) {
+      return toStoreReading(error, now);
+    }
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * What is known of the repositories behind Secrets. Nobody waits here: each look tells what is known, and asks in the
+ * background where that is nothing or too old. Two steps, each single-flight: a Secret's values by its name, then the
+ * listing by place and credentials, so that sources with equal Secrets cause one listing.
+ *
+ * `sharedWith` needs the places of all sources that the portal may see. Their Secrets are read for it, a few at a time,
+ * in those namespaces only that the operator bound to somebody.
+ */
+import {
+  read,
+  unread,
+  type Reading,
+  type RepositoryFacts,
+} from 'backstage-plugin-volsync-common';
+import type { ClusterAccess } from 'backstage-plugin-volsync-node';
+import type { CiphertextCache } from 'restic-repository';
+import type { ClusterCache } from '../clusters/ClusterCache';
+import { ClusterError } from '../clusters/reflector/ClusterError';
+import { toUnread } from '../clusters/toReading';
+import type { RefreshConfig, RepositoriesConfig } from '../config';
+import { BackgroundReadings } from '../lib/BackgroundReadings';
+import type { Clock } from '../lib/clock';
+import type { RepositoryLookup, SecretName } from '../services/EvidenceService';
+import type { EndpointPolicy } from './EndpointPolicy';
+import { nameKeyring, readKeyring } from './readKeyring';
+import { RepositoryReader, type RepositoryKeyring } from './RepositoryReader';
+import { SecretReader } from './SecretReader';
+
+/** @internal */
+export interface RepositoryServiceOptions {
+  readonly access: ClusterAccess;
+  readonly cache: ClusterCache;
+  readonly policy: EndpointPolicy;
+  readonly config: RepositoriesConfig;
+  readonly refresh: RefreshConfig;
+  readonly ciphertext?: CiphertextCache;
+  readonly clock: Clock;
+  readonly isVisible: (cluster: string, namespace: string) => boolean;
+  readonly onChange: () => void;
+}
+
+/** @internal */
+export class RepositoryService implements RepositoryLookup {
+  readonly #options: RepositoryServiceOptions;
+  readonly #secrets: SecretReader;
+  readonly #reader: RepositoryReader;
+  readonly #keyrings: BackgroundReadings<RepositoryKeyring>;
+  readonly #listings: BackgroundReadings<RepositoryFacts>;
+
+  constructor(options: RepositoryServiceOptions) {
+    const { access, policy, config, refresh, clock, onChange } = options;
+    this.#options = options;
+    this.#secrets = new SecretReader({ access });
+    this.#reader = new RepositoryReader({
+      policy,
+      config,
+      cache: options.ciphertext,
+      clock,
+    });
+    this.#keyrings = new BackgroundReadings({
+      words: 'the Secret of the repository',
+      lifetimeMilliseconds: refresh.repositories,
+      failureLifetimeMilliseconds: refresh.details,
+      timeoutMilliseconds: 10_000,
+      concurrency: 4,
+      limit: 20_000,
+      clock,
+      onChange,
+    });
+    this.#listings = new BackgroundReadings({
+      words: 'the bucket',
+      lifetimeMilliseconds: refresh.repositories,
+      failureLifetimeMilliseconds: refresh.details,
+      timeoutMilliseconds: 120_000,
+      concurrency: 6,
+      clock,
+      onChange,
+    });
+  }
+
+  look(secret: SecretName): Reading<RepositoryFacts> {
+    if (this.#options.policy.isEmpty) {
+      return unread(
+        'not-configured',
+        'The portal is told of no object store: add the endpoint under volsync.objectStores',
+      );
+    }
+    const keyring = this.#keyring(secret);
+    if (keyring.state === 'unread') {
+      return keyring;
+    }
+    const facts = this.#listing(keyring.value);
+    if (facts.state === 'unread') {
+      if (facts.reason === 'forbidden') {
+        // The credentials may have been corrected meanwhile.
+        this.#keyrings.expire(keyOf(secret), this.#options.refresh.details);
+      }
+      return facts;
+    }
+    return read(
+      {
+        ...facts.value,
+        sharedWith: this.#sharedWith(secret, facts.value.location),
+      },
+      facts.at,
+    );
+  }
+
+  /** The names of a Secret's keys, where its metadata does not tell them: values are read and dropped. */
+  keyNames(
+    secret: SecretName,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    return this.#secrets.readKeyNames(secret, signal);
+  }
+
+  /** A run has ended: the bucket has changed. */
+  expire(secret: SecretName): void {
+    const keyring = this.#keyrings.peek(keyOf(secret));
+    this.#keyrings.expire(keyOf(secret));
+    if (keyring?.state === 'read') {
+      const { location } = keyring.value.place;
+      this.#listings.expireWhere(key => key.startsWith(`${location} `));
+    }
+  }
+
+  async settled(): Promise<void> {
+    await this.#keyrings.settled();
+    await this.#listings.settled();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#keyrings.close(), this.#listings.close()]);
+    await this.#options.policy.close();
+  }
+
+  #keyring(
+    secret: SecretName,
+    options?: { readonly thenList: boolean },
+  ): Reading<RepositoryKeyring> {
+    return this.#keyrings.look(keyOf(secret), async signal => {
+      const now = this.#options.clock.now();
+      try {
+        const keyring = readKeyring(
+          await this.#secrets.read(secret, signal),
+          secret,
+        );
+        if (options?.thenList !== false) {
+          this.#listing(keyring);
+        }
+        return read(keyring, now.toISOString());
+      } catch (error) {
+        return toKeyringReading(error, secret, now);
+      }
+    });
+  }
+
+  #listing(keyring: RepositoryKeyring): Reading<RepositoryFacts> {
+    return this.#listings.look(nameKeyring(keyring), signal =>
+      this.#reader.read(keyring, signal),
+    );
+  }
+
+  /** Other sources at the same place, those that use the same Secret left out. */
+  #sharedWith(own: SecretName, location: string): readonly string[] {
+    const { access, cache, isVisible } = this.#options;
+    return access.listClusters().flatMap(({ name: cluster, account }) => {
+      if (account !== 'service') {
+        return [];
+      }
+      const sources = cache.list(cluster, 'replicationSources');
+      return (sources.state === 'read' ? sources.value : []).flatMap(source => {
+        const { namespace = '', name } = source.metadata;
+        const secretName = source.spec?.restic?.repository;
+        const isOwn =
+          cluster === own.cluster &&
+          namespace === own.namespace &&
+          secretName === own.name;
+        if (!secretName || isOwn || !isVisible(cluster, namespace)) {
+          return [];
+        }
+        const keyring = this.#keyring(
+          { cluster, namespace, name: secretName },
+          { thenList: false },
+        );
+        return keyring.state === 'read' &&
+          keyring.value.place.location === location
+          ? [`${cluster}/${namespace}/${name}`]
+          : [];
+      });
+    });
+  }
+}
+
+function toKeyringReading(
+  error: unknown,
+  secret: SecretName,
+  now: Date,
+): Reading<RepositoryKeyring> {
+  if (error instanceof ClusterError && error.kind === 'missing') {
+    return unread(
+      'not-found',
+      `There is no Secret "${secret.name}" in namespace "${secret.namespace}"`,
+      now.toISOString(),
+    );
+  }
+  if (error instanceof Error && error.name === 'InputError') {
+    return unread('invalid', error.message, now.toISOString());
+  }
+  return toUnread(error, `Secret "${secret.name}"`, now);
+}
+
+function keyOf({ cluster, namespace, name }: SecretName): string {
+  return `${cluster}/${namespace}/${name}`;
+}

@@ -1,0 +1,101 @@
+/**
+ * The only code that reads the values of a Secret: of one, by name, the few keys that S3 and restic need. Everything
+ * else in it is dropped before anybody sees it; above all `RESTIC_PASSWORD_COMMAND`, which restic would run as a
+ * program, and which no code here knows. The values are wrapped so that they do not show in logs, errors or answers.
+ */
+import type { ClusterAccess } from 'backstage-plugin-volsync-node';
+import { Redacted } from 'restic-repository';
+import { toClusterError } from '../clusters/reflector/ClusterError';
+import type { SecretName } from '../services/EvidenceService';
+
+const KEYS = [
+  'RESTIC_REPOSITORY',
+  'RESTIC_PASSWORD',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_DEFAULT_REGION',
+] as const;
+
+/** @internal */
+export type RepositorySecret = Readonly<
+  Partial<Record<(typeof KEYS)[number], Redacted<string>>>
+>;
+
+const SECRET_BYTES = 1024 * 1024 * 2;
+
+/** @internal */
+export class SecretReader {
+  readonly #access: ClusterAccess;
+
+  constructor(options: { readonly access: ClusterAccess }) {
+    this.#access = options.access;
+  }
+
+  /** Throws `ClusterError` and `ClusterUnreachableError`. */
+  async read(
+    secret: SecretName,
+    signal: AbortSignal,
+  ): Promise<RepositorySecret> {
+    return pick(await this.#readData(secret, signal));
+  }
+
+  /** Names alone. Throws the same. */
+  async readKeyNames(
+    secret: SecretName,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    return Object.keys(await this.#readData(secret, signal)).sort();
+  }
+
+  async #readData(
+    secret: SecretName,
+    signal: AbortSignal,
+  ): Promise<Record<string, unknown>> {
+    const response = await this.#access.request({
+      cluster: secret.cluster,
+      caller: { type: 'service' },
+      address: {
+        resource: 'secrets',
+        namespace: secret.namespace,
+        name: secret.name,
+      },
+      signal,
+    });
+    if (response.status !== 200) {
+      throw await toClusterError(
+        response,
+        `Secret "${secret.name}" in namespace "${secret.namespace}"`,
+      );
+    }
+    return readData(response);
+  }
+}
+
+async function readData(response: Response): Promise<Record<string, unknown>> {
+  const length = Number(response.headers.get('content-length') ?? 0);
+  if (length > SECRET_BYTES) {
+    await response.body?.cancel();
+    throw new Error('The Secret is larger than a Secret can be');
+  }
+  try {
+    const { data } = (await response.json()) as {
+      readonly data?: Record<string, unknown>;
+    };
+    return data ?? {};
+  } catch {
+    // A parser's message quotes the text, and the text is the Secret.
+    throw new Error("The API server's answer for the Secret is not JSON");
+  }
+}
+
+function pick(data: Record<string, unknown>): RepositorySecret {
+  return Object.fromEntries(
+    KEYS.flatMap(key => {
+      const value = Object.hasOwn(data, key) ? data[key] : undefined;
+      return typeof value === 'string'
+        ? [[key, new Redacted(Buffer.from(value, 'base64').toString('utf8'))]]
+        : [];
+    }),
+  );
+}

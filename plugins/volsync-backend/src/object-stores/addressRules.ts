@@ -1,0 +1,37 @@
+import ipaddr from 'ipaddr.js';
+
+/**
+ * Which addresses an endpoint's host may have. Public ones always; private, loopback, link-local and the like only
+ * where the operator says so: by a range, or because the endpoint itself is written as that address (or `localhost`).
+ *
+ * @internal
+ */
+export function isAddressAllowed(
+  address: string,
+  rules: {
+    /** Host of the endpoint, as in the configuration */
+    readonly host: string;
+    readonly ranges: readonly string[];
+  },
+): boolean {
+  if (!ipaddr.isValid(address)) {
+    return false;
+  }
+  // `process` turns ::ffff:10.0.0.1 into 10.0.0.1, so that it cannot slip past a rule about the latter.
+  const parsed = ipaddr.process(address);
+  const literal = rules.host.replace(/^\[|\]$/g, '');
+  if (ipaddr.isValid(literal)) {
+    return ipaddr.process(literal).toString() === parsed.toString();
+  }
+  const range = parsed.range();
+  if (
+    range === 'unicast' ||
+    (literal === 'localhost' && range === 'loopback')
+  ) {
+    return true;
+  }
+  return rules.ranges.some(cidr => {
+    const [network, bits] = ipaddr.parseCIDR(cidr);
+    return network.kind() === parsed.kind() && parsed.match([network, bits]);
+  });
+}

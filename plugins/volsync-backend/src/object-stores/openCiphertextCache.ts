@@ -1,0 +1,25 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { createDiskCache, type CiphertextCache } from 'restic-repository';
+import type { RepositoriesConfig } from '../config';
+
+/** Where encrypted objects are kept between reads; none where nothing is decrypted. @internal */
+export function openCiphertextCache(
+  config: RepositoriesConfig,
+  logger: LoggerService,
+): CiphertextCache | undefined {
+  if (!config.decrypt) {
+    return undefined;
+  }
+  return createDiskCache({
+    directory:
+      config.cacheDirectory ??
+      join(tmpdir(), `backstage-volsync-${process.getuid?.() ?? 'cache'}`),
+    onError: error =>
+      logger.warn(
+        'The folder for encrypted objects cannot be used (volsync.repositories.cacheDirectory): repositories are read more slowly',
+        error instanceof Error ? error : undefined,
+      ),
+  });
+}

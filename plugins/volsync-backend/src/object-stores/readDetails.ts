@@ -1,0 +1,67 @@
+import type {
+  LockObject,
+  SnapshotDetails,
+} from 'backstage-plugin-volsync-common';
+import {
+  openRepository,
+  type CiphertextCache,
+  type Lock,
+  type ObjectStore,
+  type Redacted,
+  type Snapshot,
+} from 'restic-repository';
+
+/** What only the password tells. @internal */
+export interface DecryptedDetails {
+  readonly snapshots: readonly SnapshotDetails[];
+  readonly locks: ReadonlyMap<string, Pick<LockObject, 'exclusive' | 'holder'>>;
+}
+
+/** Opens the repository and reads its snapshots and locks. Throws what `openRepository` throws. @internal */
+export async function readDetails(options: {
+  readonly store: ObjectStore;
+  readonly password: Redacted<string>;
+  readonly cache?: CiphertextCache;
+  readonly hasLocks: boolean;
+  readonly signal: AbortSignal;
+}): Promise<DecryptedDetails> {
+  const { store, password, cache, signal } = options;
+  const repository = await openRepository({ store, password, cache, signal });
+  const [snapshots, locks] = await Promise.all([
+    repository.snapshots({ signal }),
+    options.hasLocks ? repository.locks({ signal }) : [],
+  ]);
+  return {
+    snapshots: snapshots.map(toDetails),
+    locks: new Map(locks.map(lock => [lock.id, toHolder(lock)])),
+  };
+}
+
+function toDetails(snapshot: Snapshot): SnapshotDetails {
+  const { summary } = snapshot;
+  const start = Date.parse(summary?.backupStart ?? '');
+  const end = Date.parse(summary?.backupEnd ?? '');
+  return {
+    id: snapshot.id,
+    time: new Date(snapshot.timeMs).toISOString(),
+    hostname: snapshot.hostname ?? '',
+    paths: snapshot.paths,
+    tags: snapshot.tags,
+    parent: snapshot.parent,
+    files: summary?.totalFilesProcessed,
+    bytes: summary?.totalBytesProcessed,
+    bytesAdded: summary?.dataAddedPacked,
+    durationSeconds:
+      end >= start ? Math.round((end - start) / 100) / 10 : undefined,
+  };
+}
+
+function toHolder(lock: Lock): Pick<LockObject, 'exclusive' | 'holder'> {
+  const { hostname = 'an unknown host', username, pid } = lock;
+  return {
+    exclusive: lock.exclusive,
+    holder: `${username ? `${username} on ` : ''}${hostname}${
+      pid === undefined ? '' : `, PID ${pid}`
+    }`,
+  };
+}

@@ -1,0 +1,60 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { InputError } from '@backstage/errors';
+import type { SecretName } from '../services/EvidenceService';
+import { parseRepository } from './parseRepository';
+import type { RepositoryKeyring } from './RepositoryReader';
+import type { RepositorySecret } from './SecretReader';
+
+/** Takes a Secret's values together. Throws `InputError` that names what is missing or wrong, never a value. @internal */
+export function readKeyring(
+  secret: RepositorySecret,
+  { name }: SecretName,
+): RepositoryKeyring {
+  const need = (key: keyof RepositorySecret) => {
+    const value = secret[key];
+    if (value === undefined || value.reveal() === '') {
+      throw new InputError(`The Secret "${name}" has no "${key}"`);
+    }
+    return value;
+  };
+  const repository = need('RESTIC_REPOSITORY');
+  const keyring: RepositoryKeyring = {
+    place: parseRepository(repository.reveal()),
+    accessKeyId: need('AWS_ACCESS_KEY_ID'),
+    secretAccessKey: need('AWS_SECRET_ACCESS_KEY'),
+    sessionToken: secret.AWS_SESSION_TOKEN,
+    region: secret.AWS_DEFAULT_REGION,
+    password: secret.RESTIC_PASSWORD,
+  };
+  for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SESSION_TOKEN'] as const) {
+    // eslint-disable-next-line no-control-regex
+    if (/[\u0000-\u001f\u007f]/.test(secret[key]?.reveal() ?? '')) {
+      throw new InputError(
+        `The "${key}" of Secret "${name}" has a line break or another control character in it`,
+      );
+    }
+  }
+  return keyring;
+}
+
+const SALT = randomBytes(32);
+
+/**
+ * Names a repository together with what opens it: whoever has other credentials for the same place gets an answer of
+ * his own, never another's.
+ *
+ * @internal
+ */
+export function nameKeyring(keyring: RepositoryKeyring): string {
+  const hash = createHmac('sha256', SALT);
+  for (const part of [
+    keyring.accessKeyId,
+    keyring.secretAccessKey,
+    keyring.sessionToken,
+    keyring.region,
+    keyring.password,
+  ]) {
+    hash.update(`${part?.reveal().length ?? -1}:${part?.reveal() ?? ''}`);
+  }
+  return `${keyring.place.location} ${hash.digest('hex')}`;
+}

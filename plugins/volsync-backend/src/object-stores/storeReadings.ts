@@ -1,0 +1,60 @@
+import { isError } from '@backstage/errors';
+import {
+  unread,
+  type Reading,
+  type UnreadReason,
+} from 'backstage-plugin-volsync-common';
+import { ObjectStoreError, RepositoryError } from 'restic-repository';
+import { AddressRefusedError } from './GuardedAgent';
+
+const STORE_REASONS: Readonly<
+  Record<ObjectStoreError['reason'], UnreadReason>
+> = {
+  forbidden: 'forbidden',
+  'wrong-signature': 'forbidden',
+  'unknown-access-key': 'forbidden',
+  'no-bucket': 'not-found',
+  unreachable: 'unreachable',
+  timeout: 'timeout',
+  invalid: 'invalid',
+};
+
+/** Why a bucket or a repository could not be read, as evidence. @internal */
+export function toStoreReading<T>(error: unknown, now: Date): Reading<T> {
+  const at = now.toISOString();
+  const refused = findRefusal(error);
+  if (refused) {
+    return unread('forbidden', refused.message, at);
+  }
+  if (error instanceof ObjectStoreError) {
+    return unread(STORE_REASONS[error.reason], error.message, at);
+  }
+  if (error instanceof RepositoryError) {
+    const reason =
+      error.reason === 'wrong-password'
+        ? 'forbidden'
+        : error.reason === 'no-repository'
+        ? 'not-found'
+        : 'invalid';
+    return unread(reason, error.message, at);
+  }
+  if (isError(error) && error.name === 'NotAllowedError') {
+    return unread('forbidden', error.message, at);
+  }
+  return unread(
+    'invalid',
+    isError(error) ? error.message : 'The bucket could not be read',
+    at,
+  );
+}
+
+function findRefusal(error: unknown): AddressRefusedError | undefined {
+  let one: unknown = error;
+  for (let depth = 0; depth < 5 && one instanceof Error; depth += 1) {
+    if (one instanceof AddressRefusedError) {
+      return one;
+    }
+    one = one.cause;
+  }
+  return undefined;
+}

@@ -1,0 +1,136 @@
+import type {
+  LockObject,
+  RepositoryFacts,
+  SnapshotObject,
+} from 'backstage-plugin-volsync-common';
+import type { StoredObject } from 'restic-repository';
+
+type Kind = keyof RepositoryFacts['objects']['byKind'];
+
+/** What a listing tells without a password. @internal */
+export type Tally = Pick<
+  RepositoryFacts,
+  'exists' | 'createdAt' | 'snapshots' | 'locks' | 'objects' | 'growth'
+>;
+
+const DAY = 24 * 60 * 60_000;
+const DAYS_SHOWN = 400;
+const ID = /^[0-9a-f]{64}$/;
+
+/**
+ * Counts a repository's objects as they are listed, without keeping them: a repository may have millions. Throws
+ * `TooManyObjectsError` beyond the limit.
+ *
+ * @internal
+ */
+export async function tallyObjects(
+  objects: AsyncIterable<StoredObject>,
+  options: { readonly now: Date; readonly maxObjects: number },
+): Promise<Tally> {
+  const snapshots: SnapshotObject[] = [];
+  const locks: LockObject[] = [];
+  const byKind: Record<Kind, { count: number; bytes: number }> = {
+    data: { count: 0, bytes: 0 },
+    index: { count: 0, bytes: 0 },
+    snapshots: { count: 0, bytes: 0 },
+    keys: { count: 0, bytes: 0 },
+    locks: { count: 0, bytes: 0 },
+    config: { count: 0, bytes: 0 },
+    other: { count: 0, bytes: 0 },
+  };
+  const days = new Map<number, number>();
+  let createdAt: string | undefined;
+  let count = 0;
+  let bytes = 0;
+  for await (const { key, sizeBytes, lastModified } of objects) {
+    count += 1;
+    if (count > options.maxObjects) {
+      throw new TooManyObjectsError(options.maxObjects);
+    }
+    bytes += sizeBytes;
+    const kind = kindOf(key);
+    byKind[kind].count += 1;
+    byKind[kind].bytes += sizeBytes;
+    const day = Math.floor(lastModified.getTime() / DAY);
+    days.set(day, (days.get(day) ?? 0) + sizeBytes);
+    const id = key.slice(key.lastIndexOf('/') + 1);
+    if (kind === 'snapshots') {
+      snapshots.push({
+        id,
+        lastModified: lastModified.toISOString(),
+        sizeBytes,
+      });
+    } else if (kind === 'locks') {
+      locks.push({ id, lastModified: lastModified.toISOString() });
+    } else if (kind === 'config') {
+      createdAt = lastModified.toISOString();
+    }
+  }
+  return {
+    exists: createdAt !== undefined,
+    createdAt,
+    snapshots: snapshots.sort((a, b) =>
+      a.lastModified.localeCompare(b.lastModified),
+    ),
+    locks,
+    objects: { count, bytes, byKind },
+    growth: toGrowth(days, options.now),
+  };
+}
+
+/** @internal */
+export class TooManyObjectsError extends Error {
+  constructor(limit: number) {
+    super(
+      `The repository has more than ${limit} objects: raise volsync.repositories.maxObjects to list it`,
+    );
+    this.name = 'TooManyObjectsError';
+  }
+}
+
+function kindOf(key: string): Kind {
+  if (key === 'config') {
+    return 'config';
+  }
+  const [folder, ...rest] = key.split('/');
+  const name = rest[rest.length - 1] ?? '';
+  switch (folder) {
+    case 'data':
+      return rest.length === 2 && ID.test(name) ? 'data' : 'other';
+    case 'index':
+    case 'snapshots':
+    case 'keys':
+    case 'locks':
+      return rest.length === 1 && ID.test(name) ? folder : 'other';
+    default:
+      return 'other';
+  }
+}
+
+/** Days without change are filled in, so that a line through them is true. */
+function toGrowth(
+  days: ReadonlyMap<number, number>,
+  now: Date,
+): Tally['growth'] {
+  if (days.size === 0) {
+    return [];
+  }
+  const today = Math.floor(now.getTime() / DAY);
+  const known = [...days.keys()].sort((a, b) => a - b);
+  const first = Math.max(known[0] ?? today, today - DAYS_SHOWN + 1);
+  let total = 0;
+  for (const day of known) {
+    if (day < first) {
+      total += days.get(day) ?? 0;
+    }
+  }
+  const growth: { day: string; bytes: number }[] = [];
+  for (let day = first; day <= today; day += 1) {
+    total += days.get(day) ?? 0;
+    growth.push({
+      day: new Date(day * DAY).toISOString().slice(0, 10),
+      bytes: total,
+    });
+  }
+  return growth;
+}
