@@ -1,28 +1,53 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { NodeDirectory } from './NodeDirectory';
 
-/** Reads what the pods of a node have said: what an API server asks its kubelets for. @public */
-export interface PodLogReader {
-  /** The log so far; `undefined` where no container of that pod has started */
-  read(pod: {
-    readonly namespace: string;
-    readonly name: string;
-    readonly uid: string;
-  }): Promise<string | undefined>;
+/** A line of a container's log. @public */
+export interface LoggedLine {
+  readonly time: Date;
+  readonly text: string;
 }
 
-/** The logs of the pods of one node, a file each. @internal */
+/** Whose log. @public */
+export interface LoggedPod {
+  readonly pod: { readonly metadata: { readonly uid: string } };
+}
+
+/** Gives the logs of a node's pods: what an API server asks its kubelets for. @public */
+export interface PodLogReader {
+  /** The lines so far; `undefined` where no container of that pod has started */
+  read(source: LoggedPod): Promise<readonly LoggedLine[] | undefined>;
+  /** The lines after the first `after`, until the container ends */
+  follow(
+    source: LoggedPod,
+    options: { readonly after: number; readonly signal: AbortSignal },
+  ): AsyncIterable<LoggedLine>;
+}
+
+const LOOK_EVERY_MILLISECONDS = 200;
+
+/**
+ * The logs of the pods of one node: a file each, every line with its time before it, as container runtimes keep
+ * them.
+ *
+ * @internal
+ */
 export class PodLogs implements PodLogReader {
   readonly #directory: NodeDirectory;
+  readonly #open = new Set<string>();
 
   constructor(directory: NodeDirectory) {
     this.#directory = directory;
   }
 
-  async read(pod: { readonly uid: string }): Promise<string | undefined> {
+  async read({ pod }: LoggedPod): Promise<readonly LoggedLine[] | undefined> {
     try {
-      return await readFile(this.#directory.log(pod.uid), 'utf8');
+      const text = await readFile(
+        this.#directory.log(pod.metadata.uid),
+        'utf8',
+      );
+      return text.split('\n').slice(0, -1).map(toLine);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
         return undefined;
@@ -31,13 +56,64 @@ export class PodLogs implements PodLogReader {
     }
   }
 
+  async *follow(
+    source: LoggedPod,
+    options: { readonly after: number; readonly signal: AbortSignal },
+  ): AsyncIterable<LoggedLine> {
+    let seen = options.after;
+    while (!options.signal.aborted) {
+      const goesOn = this.#open.has(source.pod.metadata.uid);
+      const lines = (await this.read(source)) ?? [];
+      yield* lines.slice(seen);
+      seen = Math.max(seen, lines.length);
+      if (!goesOn) {
+        return;
+      }
+      await wait(LOOK_EVERY_MILLISECONDS);
+    }
+  }
+
   /** @internal */
-  write(podUid: string): WriteStream {
-    return createWriteStream(this.#directory.log(podUid));
+  begin(podUid: string): PodLogWriter {
+    this.#open.add(podUid);
+    const file = openSync(this.#directory.log(podUid), 'w');
+    let rest = '';
+    return {
+      write(text) {
+        const lines = (rest + text).split('\n');
+        rest = lines.pop() ?? '';
+        const time = new Date().toISOString();
+        for (const line of lines) {
+          appendFileSync(file, `${time} ${line}\n`);
+        }
+      },
+      end: () => {
+        if (rest !== '') {
+          appendFileSync(file, `${new Date().toISOString()} ${rest}\n`);
+        }
+        closeSync(file);
+        this.#open.delete(podUid);
+      },
+    };
   }
 
   /** @internal */
   async remove(podUid: string): Promise<void> {
     await rm(this.#directory.log(podUid), { force: true });
   }
+}
+
+/** @internal */
+export interface PodLogWriter {
+  /** Text as it comes, whole lines or not */
+  write(text: string): void;
+  end(): void;
+}
+
+function toLine(line: string): LoggedLine {
+  const space = line.indexOf(' ');
+  return {
+    time: new Date(line.slice(0, space)),
+    text: line.slice(space + 1),
+  };
 }

@@ -1,4 +1,3 @@
-import { finished } from 'node:stream/promises';
 import { join } from 'node:path';
 import type { PersistentVolumeClaim, Pod } from '../client';
 import { type MoverHost, runMover } from './mover';
@@ -28,7 +27,7 @@ export async function runPod(
 ): Promise<number> {
   const uid = pod.metadata.uid ?? '';
   const container = pod.spec.containers[0];
-  const log = options.logs.write(uid);
+  const log = options.logs.begin(uid);
   try {
     if (container?.command?.[0] !== '/mover-restic/entry.sh') {
       log.write(
@@ -63,7 +62,6 @@ export async function runPod(
     });
   } finally {
     log.end();
-    await finished(log);
     await options.directory.remove(options.directory.pod(uid));
   }
 }

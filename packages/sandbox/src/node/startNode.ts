@@ -45,11 +45,6 @@ export interface RunningNode extends RunningPart {
   readonly logs: PodLogReader;
 }
 
-/** The logs of a node's pods: for an API server that has to be there before the node. @public */
-export function podLogsIn(directory: string): PodLogReader {
-  return new PodLogs(new NodeDirectory(directory));
-}
-
 /** Starts everything of a node but the Job controller. @public */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const directory = new NodeDirectory(options.directory);

@@ -1,0 +1,10 @@
+const DAY = 24;
+
+/** Hours ago, the oldest first: whole days from `from` to `to`, both included. @internal */
+export function daysAgo(from: number, to: number): number[] {
+  return Array.from(
+    { length: from - to + 1 },
+    // Nights differ by minutes, as schedules and queues have it
+    (_, index) => (from - index) * DAY + ((index * 7) % 5) / 60,
+  );
+}

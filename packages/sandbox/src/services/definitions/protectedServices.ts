@@ -1,0 +1,104 @@
+import type { DemoService } from '../DemoService';
+import { daysAgo } from './hours';
+
+/** Those that are well: a green tick that a repository stands behind. @internal */
+export const protectedServices: readonly DemoService[] = [
+  {
+    name: 'orders',
+    cluster: 'apps',
+    shows: 'Three weeks of hourly, daily and weekly backups, all well',
+    volumes: [
+      {
+        claim: 'orders-db',
+        size: '10Gi',
+        data: {
+          kind: 'records',
+          kibibytes: 160,
+          growthKibibytes: 24,
+          alive: true,
+        },
+        backup: {
+          source: 'orders-db',
+          trigger: { schedule: '0 * * * *' },
+          restic: { retain: { hourly: 12, daily: 14, weekly: 4 } },
+          historyHours: [...daysAgo(21, 1), 6, 5, 4, 3, 2, 1.05],
+          settles: 'successful',
+        },
+      },
+    ],
+  },
+  {
+    name: 'demo-app',
+    namespace: 'demo-ns',
+    cluster: 'apps',
+    shows: 'A backup every two minutes, for a run to be seen, and a restore',
+    volumes: [
+      {
+        claim: 'demo-pvc',
+        size: '2Gi',
+        data: {
+          kind: 'records',
+          kibibytes: 64,
+          growthKibibytes: 4,
+          alive: true,
+        },
+        backup: {
+          source: 'demo-app',
+          trigger: { schedule: '*/2 * * * *' },
+          restic: { retain: { last: '15' }, pruneIntervalDays: 1 },
+          historyHours: [0.3, 0.2, 0.1],
+          settles: 'successful',
+        },
+        restore: { name: 'demo-app-restore', claim: 'demo-pvc-restore' },
+      },
+    ],
+  },
+  {
+    name: 'media-library',
+    cluster: 'apps',
+    shows:
+      'A large volume on slow disks: its backup takes long enough to watch',
+    volumes: [
+      {
+        claim: 'media-library',
+        size: '200Gi',
+        storageClass: 'csi-ceph-hdd',
+        data: { kind: 'blob', kibibytes: 7_000, alive: true },
+        backup: {
+          source: 'media-library',
+          trigger: { schedule: '*/10 * * * *' },
+          restic: {
+            storageClassName: 'csi-ceph-hdd',
+            retain: { last: '4' },
+            pruneIntervalDays: 0,
+          },
+          settles: 'successful',
+        },
+      },
+    ],
+  },
+  {
+    name: 'store-checkout',
+    cluster: 'edge',
+    shows: 'Well, on the edge cluster',
+    volumes: [
+      {
+        claim: 'store-checkout',
+        size: '5Gi',
+        data: {
+          kind: 'records',
+          kibibytes: 48,
+          growthKibibytes: 12,
+          alive: true,
+        },
+        backup: {
+          source: 'store-checkout',
+          trigger: { schedule: '*/30 * * * *' },
+          restic: { retain: { hourly: 6, daily: 5 } },
+          historyHours: [...daysAgo(5, 1), 1.6, 1.1, 0.6],
+          settles: 'successful',
+        },
+      },
+    ],
+  },
+];
