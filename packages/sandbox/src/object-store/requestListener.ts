@@ -32,8 +32,9 @@ export function createRequestListener(options: RequestListenerOptions) {
     answer(options, request, response).catch((error: unknown) => {
       // The path, never the query: presigned links carry their signature there.
       const resource = (request.url ?? '/').split('?')[0] ?? '/';
-      // A client that went away wants no answer.
-      if (response.destroyed || request.destroyed) return;
+      // A client that went away wants no answer. (A request is also destroyed
+      // once its body was read to the end: that says nothing of the client.)
+      if (response.destroyed || request.socket.destroyed) return;
       if (!(error instanceof S3Error)) {
         options.logger?.error(
           `The object store failed on ${request.method} ${resource}`,

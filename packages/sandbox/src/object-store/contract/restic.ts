@@ -15,7 +15,8 @@ export interface ResticRun {
   readonly repository: string;
   readonly password: string;
   readonly directory: string;
-  readonly signal?: AbortSignal;
+  /** When it is stopped; it tries for many minutes where it hopes */
+  readonly patienceMilliseconds?: number;
 }
 
 /** The restic that tests use. @internal */
@@ -23,7 +24,12 @@ export function resticBinary(): string {
   return process.env.RESTIC_BINARY ?? 'restic';
 }
 
-/** The environment of a restic process, with nothing of our own in it. @internal */
+/**
+ * The environment of a restic process, as a mover's: with nothing of our own in
+ * it, and without a region, which restic then asks the store for.
+ *
+ * @internal
+ */
 export function resticEnvironment(run: ResticRun): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
@@ -33,7 +39,6 @@ export function resticEnvironment(run: ResticRun): Record<string, string> {
     RESTIC_PASSWORD: run.password,
     AWS_ACCESS_KEY_ID: run.endpoint.accessKey,
     AWS_SECRET_ACCESS_KEY: run.endpoint.secretKey,
-    AWS_DEFAULT_REGION: run.endpoint.region,
   };
 }
 
@@ -49,7 +54,7 @@ export function runRestic(
       {
         env: resticEnvironment(run),
         cwd: run.directory,
-        signal: run.signal,
+        timeout: run.patienceMilliseconds,
         maxBuffer: 32 * 1024 * 1024,
       },
       (error, stdout, stderr) => {

@@ -195,14 +195,17 @@ function chooseParts(
   received: readonly UploadedPart[],
   chosen: readonly { readonly partNumber: number; readonly etag: string }[],
 ): UploadedPart[] {
+  const ascending = chosen.every(
+    ({ partNumber }, index) =>
+      partNumber > (chosen[index - 1]?.partNumber ?? 0),
+  );
+  if (!ascending) {
+    throw new S3Error(
+      'InvalidPartOrder',
+      'The list of parts was not in ascending order. Parts must be ordered by part number.',
+    );
+  }
   return chosen.map(({ partNumber, etag }, index) => {
-    const previous = chosen[index - 1];
-    if (previous && previous.partNumber >= partNumber) {
-      throw new S3Error(
-        'InvalidPartOrder',
-        'The list of parts was not in ascending order. Parts must be ordered by part number.',
-      );
-    }
     const part = received.find(each => each.partNumber === partNumber);
     if (part?.etag !== etag) {
       throw new S3Error(

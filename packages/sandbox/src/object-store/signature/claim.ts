@@ -122,10 +122,21 @@ function readQuery(request: UnverifiedRequest): Claim {
     amzDate,
     date,
     payloadHash:
-      oneHeader(request, 'x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD',
+      oneHeader(request, 'x-amz-content-sha256') ??
+      findPayloadHash(parameters) ??
+      'UNSIGNED-PAYLOAD',
     signedQuery: request.query.filter(([name]) => name !== 'X-Amz-Signature'),
     presigned: { expiresSeconds },
   };
+}
+
+// Signers that move headers into the query disagree on its spelling.
+function findPayloadHash(
+  parameters: ReadonlyMap<string, string>,
+): string | undefined {
+  return [...parameters].find(
+    ([name]) => name.toLowerCase() === 'x-amz-content-sha256',
+  )?.[1];
 }
 
 function oneHeader(
