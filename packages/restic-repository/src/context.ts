@@ -1,5 +1,6 @@
 import { CiphertextCache } from './cache/types';
 import { MasterKey } from './crypto/masterKey';
+import { RepositoryMemory } from './memory';
 import { RepositoryConfig } from './object/config';
 import { ObjectStore } from './store';
 import { ThreadPool } from './threads/pool';
@@ -10,8 +11,11 @@ export interface RepositoryContext {
   readonly config: RepositoryConfig;
   readonly key: MasterKey;
   readonly cache: CiphertextCache | undefined;
+  readonly memory: RepositoryMemory;
   readonly pool: ThreadPool;
   /** Requests that one piece of work keeps under way */
   readonly concurrency: number;
+  /** Ends everything */
+  readonly signal: AbortSignal | undefined;
   readonly nowMs: () => number;
 }

@@ -24,3 +24,33 @@ export type { Snapshot, SnapshotSummary } from './object/snapshot';
 export type { ListSnapshotsOptions } from './object/snapshots';
 export type { Lock } from './object/lock';
 export type { ListLocksOptions } from './object/locks';
+export type { ReadTreeOptions, TreePage } from './tree/page';
+export type { WalkOptions } from './tree/walkOptions';
+export type { WalkedNode } from './tree/walk';
+export type { TreeNode, TreeNodeType } from './tree/node';
+export { formatMode, toPosixMode } from './tree/mode';
+export type { ReadFileOptions, RepositoryFile } from './file/file';
+export type { ArchiveOptions } from './file/archive';
+export type { FindOptions, FoundNode } from './search/find';
+export type {
+  Change,
+  Diff,
+  DiffCounts,
+  DiffOptions,
+  DiffSummary,
+} from './compare/diff';
+export type { Stats, StatsMode, StatsOptions } from './stats/stats';
+export type { Usage, UsageOptions } from './stats/usage';
+export type {
+  Problem,
+  ProblemKind,
+  VerifyProgress,
+  VerifyReport,
+} from './verify/report';
+export type { VerifyOptions } from './verify/verify';
+export {
+  surveyRepository,
+  type RepositorySurvey,
+  type SurveyedObject,
+  type SurveyOptions,
+} from './survey';

@@ -1,7 +1,61 @@
+/*
+ * Trust. Nothing that comes from the store is believed. An object is named by the
+ * SHA-256 of what is stored, and is compared with its name before anything else; an
+ * envelope's authentication code is checked before it is decrypted; a blob's
+ * content is compared with the name that its tree or its snapshot has for it. So
+ * what a reader is given was written by a holder of the key, and is what the
+ * snapshot names: whoever can write to the bucket can remove things, and cannot
+ * change or swap them. What even a holder of the key could do to the process is
+ * bounded: scrypt's costs, inflated sizes, depths, names, answers of the store.
+ * The caches on disk and in memory are believed as little: what comes out of them
+ * passes the same checks.
+ *
+ * Read-only by construction. A store can list and get, and no more. No lock is
+ * taken: a lock would be a write, and would stop prune from running.
+ *
+ * Order of reads. Writers store packs, then the index that names them, then the
+ * snapshot that needs them; prune removes the other way round. So snapshots are
+ * listed first and the index is read after: an index as young as its snapshots
+ * knows all their blobs.
+ *
+ *   keys/ + config    once, when the repository is opened
+ *   snapshots/        listed on every call; each is read once
+ *   index/            read at the first need of a blob; listed again by what counts
+ *                     all (stats, usage, verify) or misses something
+ *   data/             the ranges that are needed: trees by blocks of 512 KiB that are
+ *                     kept, files by ranges of up to 4 MiB, several at once
+ *
+ * Prune meanwhile. It writes new packs and a new index before it removes the old
+ * ones. So when a blob is not in the index, or its pack is gone, the index is read
+ * again, once, and the blob is looked for again; only then is it missing. An index
+ * file that goes away between its listing and its reading means that a new one is
+ * there: it is listed again. A snapshot or a lock that goes away is simply gone.
+ *
+ * Time and memory. Objects never change, so ciphertext is kept on disk for ever
+ * (with a limit), and the index (54 bytes a blob), trees and blocks in memory,
+ * bounded for the whole process. Directories are kept as text and parsed a page at a
+ * time. What takes more than a fraction of a millisecond (index files, large trees,
+ * content) runs on threads; the key derivation on libuv's.
+ */
 import { CiphertextCache } from './cache/types';
 import { RepositoryContext } from './context';
 import { envelopeReady, openEnvelope } from './crypto/envelope';
 import { RepositoryError } from './errors';
+import { Comparison, Diff, DiffOptions } from './compare/diff';
+import { ArchiveOptions, openArchive } from './file/archive';
+import { ReadFileOptions, RepositoryFile, openFile } from './file/file';
+import { IndexLoader } from './index/loader';
+import { createMemory } from './memory';
+import { FindOptions, FoundNode, findNodes } from './search/find';
+import { Stats, StatsOptions, StatsParts, computeStats } from './stats/stats';
+import { Usage, UsageOptions, computeUsage } from './stats/usage';
+import { findPath, treeOf } from './tree/path';
+import { TreeReader } from './tree/treeReader';
+import { ReadTreeOptions, TreePage, readTreePage } from './tree/page';
+import { WalkOptions } from './tree/walkOptions';
+import { WalkedNode, walk } from './tree/walk';
+import { VerifyReport } from './verify/report';
+import { VerifyOptions, verifySnapshots } from './verify/verify';
 import { KeyCache, processKeyCache } from './key/keyCache';
 import { openKey } from './key/openKey';
 import { RepositoryConfig, parseConfig } from './object/config';
@@ -61,11 +115,13 @@ export async function openRepository(
       config: parseConfig(openEnvelope(await config, key, 'config')),
       key,
       cache: options.cache,
+      memory: createMemory(),
+      signal,
       pool: processPool,
       concurrency: options.concurrency ?? 16,
       nowMs: options.nowMs ?? Date.now,
     };
-    return new Repository(context, { keyId: id, signal });
+    return new Repository(context, id);
   } catch (error) {
     if (
       error instanceof ObjectNotFoundError ||
@@ -96,27 +152,28 @@ async function explainNothing(
   );
 }
 
-/** An opened repository. @public */
+/**
+ * An opened repository. Every method may be called at any time, also while others
+ * run; what is read once is kept. Snapshots are given as objects, ids, at least
+ * four characters of an id, or `latest`.
+ *
+ * @public
+ */
 export class Repository {
   readonly #context: RepositoryContext;
-  readonly #signal: AbortSignal | undefined;
   readonly #snapshots: Snapshots;
+  readonly #parts: StatsParts;
 
   /** Id of the key that opened the repository */
   readonly keyId: string;
 
   /** @internal */
-  constructor(
-    context: RepositoryContext,
-    options: {
-      readonly keyId: string;
-      readonly signal: AbortSignal | undefined;
-    },
-  ) {
+  constructor(context: RepositoryContext, keyId: string) {
     this.#context = context;
-    this.#signal = options.signal;
-    this.keyId = options.keyId;
+    this.keyId = keyId;
     this.#snapshots = new Snapshots(context);
+    const index = new IndexLoader(context);
+    this.#parts = { context, index, trees: new TreeReader(context, index) };
   }
 
   get config(): RepositoryConfig {
@@ -130,12 +187,127 @@ export class Repository {
     return this.#snapshots.list(this.#with(options));
   }
 
+  /** One snapshot */
+  async snapshot(
+    reference: string | Snapshot,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<Snapshot> {
+    return this.#snapshots.find(reference, this.#with(options).signal);
+  }
+
   /** All locks, newest first */
   async locks(options: ListLocksOptions = {}): Promise<readonly Lock[]> {
     return listLocks(this.#context, this.#with(options));
   }
 
+  /** A page of a folder's entries */
+  async tree(options: ReadTreeOptions): Promise<TreePage> {
+    const resolved = await this.#resolve(options);
+    return readTreePage(this.#parts.trees, resolved);
+  }
+
+  /** Everything below a folder, in the order of `restic ls` */
+  async *walk(options: WalkOptions): AsyncGenerator<WalkedNode, void> {
+    const { snapshot, signal, path = '/' } = await this.#resolve(options);
+    const { trees } = this.#parts;
+    const place = await findPath(trees, { snapshot, path, signal });
+    const tree = await treeOf(trees, { snapshot, place, signal });
+    yield* walk(trees, { tree: tree.id, path: place.path }, { signal });
+  }
+
+  /** The content of a file, or a part of it */
+  async file(options: ReadFileOptions): Promise<RepositoryFile> {
+    return openFile(this.#context, this.#parts, await this.#resolve(options));
+  }
+
+  /** A folder as tar.gz */
+  async archive(options: ArchiveOptions): Promise<ReadableStream<Uint8Array>> {
+    return openArchive(
+      this.#context,
+      this.#parts,
+      await this.#resolve(options),
+    );
+  }
+
+  /** Entries by name or path, snapshot by snapshot */
+  async *find(options: FindOptions): AsyncGenerator<FoundNode, void> {
+    yield* findNodes(this.#parts.trees, await this.#resolveAll(options));
+  }
+
+  /** What changed from one snapshot to another */
+  async diff(options: DiffOptions): Promise<Diff> {
+    const { signal } = this.#with(options);
+    const from = await this.#snapshots.find(options.from, signal);
+    const to = await this.#snapshots.find(options.to, signal);
+    const { metadata } = options;
+    const { trees, index } = this.#parts;
+    const comparison = new Comparison(trees, { metadata, signal });
+    return {
+      from,
+      to,
+      changes: comparison.changes(from.tree, to.tree),
+      summary: () => comparison.summary(index),
+    };
+  }
+
+  /** Sizes and counts, as `restic stats` has them */
+  async stats(options: StatsOptions): Promise<Stats> {
+    return computeStats(this.#parts, await this.#resolveAll(options));
+  }
+
+  /** How much of what is stored the snapshots need */
+  async usage(options: UsageOptions = {}): Promise<Usage> {
+    const resolved = await this.#resolveAll({ ...options });
+    return computeUsage(this.#parts, resolved);
+  }
+
+  /** Whether snapshots can be restored, and if not, what is wrong */
+  async verify(options: VerifyOptions = {}): Promise<VerifyReport> {
+    const all = options.snapshots === undefined;
+    const resolved = await this.#resolveAll(options);
+    return verifySnapshots(this.#parts, { ...resolved, all });
+  }
+
   #with<T extends { readonly signal?: AbortSignal }>(options: T): T {
-    return { ...options, signal: anySignal(options.signal, this.#signal) };
+    return {
+      ...options,
+      signal: anySignal(options.signal, this.#context.signal),
+    };
+  }
+
+  async #resolve<
+    T extends {
+      readonly snapshot: string | Snapshot;
+      readonly signal?: AbortSignal;
+    },
+  >(options: T): Promise<T & { readonly snapshot: Snapshot }> {
+    const { signal } = this.#with(options);
+    const snapshot = await this.#snapshots.find(options.snapshot, signal);
+    return { ...options, snapshot, signal };
+  }
+
+  async #resolveAll<
+    T extends {
+      readonly snapshots?: readonly (string | Snapshot)[];
+      readonly signal?: AbortSignal;
+    },
+  >(
+    options: T,
+  ): Promise<
+    T & {
+      readonly snapshots: readonly Snapshot[];
+      readonly signal: AbortSignal | undefined;
+    }
+  > {
+    const { signal } = this.#with(options);
+    const snapshots: Snapshot[] = [];
+    if (options.snapshots) {
+      for (const reference of options.snapshots) {
+        snapshots.push(await this.#snapshots.find(reference, signal));
+      }
+    } else {
+      snapshots.push(...(await this.#snapshots.list({ signal })));
+    }
+    return { ...options, snapshots, signal };
   }
 }

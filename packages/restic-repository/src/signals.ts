@@ -5,3 +5,27 @@ export function anySignal(
   const given = signals.filter(signal => signal !== undefined);
   return given.length > 1 ? AbortSignal.any(given) : given[0];
 }
+
+/**
+ * Waits for shared work as long as the signal allows; the work itself goes on for
+ * the others who wait.
+ *
+ * @internal
+ */
+export async function untilAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  if (!signal) return promise;
+  signal.throwIfAborted();
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

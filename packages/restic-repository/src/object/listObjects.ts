@@ -26,8 +26,7 @@ export async function listObjects(
     const id = object.key.slice(object.key.lastIndexOf('/') + 1);
     const place =
       kind === 'data' ? `data/${id.slice(0, 2)}/${id}` : `${kind}/${id}`;
-    // Old repositories on disk have packs without the folder between
-    if (isId(id) && (object.key === place || object.key === `${kind}/${id}`)) {
+    if (isId(id) && object.key === place) {
       found.push({ ...object, id });
     }
   }

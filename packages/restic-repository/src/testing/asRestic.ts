@@ -1,4 +1,8 @@
+import { Change, DiffCounts, DiffSummary } from '../compare/diff';
 import { Snapshot } from '../object/snapshot';
+import { Stats } from '../stats/stats';
+import { formatMode } from '../tree/mode';
+import { WalkedNode } from '../tree/walk';
 
 /** A snapshot as `restic snapshots --json` prints it. @internal */
 export function snapshotAsRestic(snapshot: Snapshot): unknown {
@@ -44,4 +48,65 @@ export function withoutMissing(
   return Object.fromEntries(
     Object.entries(value).filter(([, field]) => field !== undefined),
   );
+}
+
+/** An entry as `restic ls --json` prints it. @internal */
+export function nodeAsRestic({ path, node }: WalkedNode): unknown {
+  return withoutMissing({
+    name: node.name,
+    type: node.type,
+    path,
+    uid: node.uid,
+    gid: node.gid,
+    size: node.type === 'file' ? node.size : undefined,
+    mode: node.mode || undefined,
+    permissions: formatMode(node.mode),
+    mtime: node.mtime,
+    atime: node.atime,
+    ctime: node.ctime,
+    inode: node.inode === '0' ? undefined : Number(node.inode),
+    message_type: 'node',
+    struct_type: 'node',
+  });
+}
+
+/** What `restic stats --json` prints. @internal */
+export function statsAsRestic(stats: Stats): unknown {
+  return withoutMissing({
+    total_size: stats.totalSize,
+    total_uncompressed_size: stats.totalUncompressedSize,
+    compression_ratio: stats.compressionRatio,
+    compression_progress: stats.compressionProgress,
+    compression_space_saving: stats.compressionSpaceSaving,
+    total_file_count: stats.totalFileCount,
+    total_blob_count: stats.totalBlobCount,
+    snapshots_count: stats.snapshotsCount,
+  });
+}
+
+/** A difference as `restic diff --json` prints it. @internal */
+export function changeAsRestic({ path, modifier }: Change): unknown {
+  return { message_type: 'change', path, modifier };
+}
+
+/** The last line of `restic diff --json`. @internal */
+export function summaryFromRestic(line: unknown): DiffSummary {
+  const { changed_files, added, removed } = line as {
+    changed_files: number;
+    added: Record<string, number>;
+    removed: Record<string, number>;
+  };
+  const counts = (side: Record<string, number>): DiffCounts => ({
+    files: side.files ?? 0,
+    dirs: side.dirs ?? 0,
+    others: side.others ?? 0,
+    dataBlobs: side.data_blobs ?? 0,
+    treeBlobs: side.tree_blobs ?? 0,
+    bytes: side.bytes ?? 0,
+  });
+  return {
+    changedFiles: changed_files,
+    added: counts(added),
+    removed: counts(removed),
+  };
 }

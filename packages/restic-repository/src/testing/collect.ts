@@ -1,6 +1,8 @@
 /** Everything that an iterable yields. @internal */
-export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+export async function collect<T>(
+  items: AsyncIterable<T> | ReadableStream<T>,
+): Promise<T[]> {
   const all: T[] = [];
-  for await (const item of items) all.push(item);
+  for await (const item of items as AsyncIterable<T>) all.push(item);
   return all;
 }

@@ -58,6 +58,11 @@ export function splitTree(
         }
         break;
       case closeBrace:
+      case closeBracket:
+        if (depth === 0 && plain[at] === closeBracket) {
+          closed = true;
+          break;
+        }
         depth--;
         if (depth === 0) {
           end = at + 1;
@@ -66,10 +71,6 @@ export function splitTree(
             start = -1;
           }
         }
-        break;
-      case closeBracket:
-        if (depth === 0) closed = true;
-        else depth--;
         break;
       default:
     }

@@ -1,0 +1,145 @@
+import { RepositoryContext } from '../context';
+import { untilAborted } from '../signals';
+
+const blockBytes = 512 * 1024;
+/** Blocks that one request may bring */
+const maxRun = 32;
+
+/** Where a pack lies in the store. @internal */
+export function packKey(id: string): string {
+  return `data/${id.slice(0, 2)}/${id}`;
+}
+
+/**
+ * Reads packs in blocks of 512 KiB that are kept, in memory and in the cache:
+ * trees are small and lie beside each other, and one request brings hundreds of
+ * them. A pack never changes, so a block is right for ever.
+ *
+ * @internal
+ */
+export class PackReader {
+  readonly #context: RepositoryContext;
+  readonly #underWay = new Map<string, Promise<Uint8Array>>();
+
+  constructor(context: RepositoryContext) {
+    this.#context = context;
+  }
+
+  /** Bytes of a pack, fewer where it ends before; kept for the next time */
+  async read(
+    pack: string,
+    range: { readonly offset: number; readonly length: number },
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    const { offset, length } = range;
+    const first = Math.floor(offset / blockBytes);
+    const last = Math.floor((offset + length - 1) / blockBytes);
+    const blocks = await untilAborted(
+      Promise.all(this.#blocks(pack, first, last)),
+      signal,
+    );
+    const start = offset - first * blockBytes;
+    if (blocks.length === 1) return blocks[0]!.slice(start, start + length);
+    const joined = new Uint8Array(length);
+    let filled = 0;
+    for (const [number, block] of blocks.entries()) {
+      const part = block.subarray(number === 0 ? start : 0);
+      const fitting = part.subarray(0, length - filled);
+      joined.set(fitting, filled);
+      filled += fitting.length;
+      if (block.length < blockBytes) break;
+    }
+    return filled === length ? joined : joined.slice(0, filled);
+  }
+
+  /** Forgets what is kept of a range that turned out damaged */
+  async forget(
+    pack: string,
+    range: { readonly offset: number; readonly length: number },
+  ): Promise<void> {
+    const first = Math.floor(range.offset / blockBytes);
+    const last = Math.floor((range.offset + range.length - 1) / blockBytes);
+    for (let number = first; number <= last; number++) {
+      this.#context.memory.blocks.delete(`${pack}-${number}`);
+      await this.#context.cache?.delete(this.#cacheKey(pack, number));
+    }
+  }
+
+  #blocks(pack: string, first: number, last: number): Promise<Uint8Array>[] {
+    const promises: Promise<Uint8Array>[] = [];
+    for (let number = first; number <= last; number++) {
+      const name = `${pack}-${number}`;
+      const kept = this.#context.memory.blocks.get(name);
+      let promise = kept ? Promise.resolve(kept) : this.#underWay.get(name);
+      if (!promise) {
+        promise = this.#load(pack, number, Math.min(last, number + maxRun - 1));
+      }
+      promises.push(promise);
+    }
+    return promises;
+  }
+
+  /**
+   * Loads a block, and with it those up to `last` that nobody has: what is
+   * missing in the cache comes with one request.
+   */
+  #load(pack: string, first: number, last: number): Promise<Uint8Array> {
+    const numbers: number[] = [];
+    for (let number = first; number <= last; number++) {
+      const name = `${pack}-${number}`;
+      if (this.#underWay.has(name) || this.#context.memory.blocks.get(name)) {
+        break;
+      }
+      numbers.push(number);
+    }
+    const run = this.#loadRun(pack, numbers);
+    for (const [at, number] of numbers.entries()) {
+      const name = `${pack}-${number}`;
+      const promise = run.then(blocks => blocks[at]!);
+      this.#underWay.set(name, promise);
+      promise
+        .then(
+          block => this.#context.memory.blocks.set(name, block),
+          () => {},
+        )
+        .finally(() => this.#underWay.delete(name));
+    }
+    return this.#underWay.get(`${pack}-${first}`)!;
+  }
+
+  async #loadRun(
+    pack: string,
+    numbers: readonly number[],
+  ): Promise<readonly Uint8Array[]> {
+    const { cache, store, signal } = this.#context;
+    const cached = await Promise.all(
+      numbers.map(number => cache?.get(this.#cacheKey(pack, number))),
+    );
+    const missing = cached.indexOf(undefined);
+    if (missing < 0) return cached as Uint8Array[];
+    const after = cached.lastIndexOf(undefined) + 1;
+    const start = numbers[missing]! * blockBytes;
+    const bytes = await store.get(packKey(pack), {
+      range: { offset: start, length: (after - missing) * blockBytes },
+      signal,
+    });
+    return numbers.map((number, at) => {
+      if (at < missing || at >= after) return cached[at]!;
+      const from = number * blockBytes - start;
+      // Copied: a block that is kept must not keep the others
+      const block = bytes.slice(from, from + blockBytes);
+      if (block.length > 0) {
+        void cache?.put(this.#cacheKey(pack, number), block);
+      }
+      return block;
+    });
+  }
+
+  #cacheKey(pack: string, number: number) {
+    return {
+      repository: this.#context.config.id,
+      kind: 'packs' as const,
+      id: `${pack}-${number}`,
+    };
+  }
+}

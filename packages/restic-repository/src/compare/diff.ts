@@ -1,0 +1,233 @@
+import { isDeepStrictEqual } from 'node:util';
+import { contentLength } from '../index/blobIndex';
+import { IndexLoader } from '../index/loader';
+import { Snapshot } from '../object/snapshot';
+import { TreeNode } from '../tree/node';
+import { joinPath } from '../tree/path';
+import { Tree } from '../tree/tree';
+import { TreeReader } from '../tree/treeReader';
+import { sideBySide } from './names';
+
+/** @public */
+export interface DiffOptions {
+  /** Snapshots, their ids, at least four characters of them, or `latest` */
+  readonly from: string | Snapshot;
+  readonly to: string | Snapshot;
+  /** Tell of entries too whose owners, modes or times alone changed */
+  readonly metadata?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** One difference. @public */
+export interface Change {
+  /** A folder ends in a slash */
+  readonly path: string;
+  /**
+   * As `restic diff` has it: `+` added, `-` removed, `M` content, `T` type, `U`
+   * metadata, and `?` after `M` where nothing but the content changed, which
+   * points to a rotten disk
+   */
+  readonly modifier: string;
+  readonly from: TreeNode | undefined;
+  readonly to: TreeNode | undefined;
+}
+
+/** @public */
+export interface DiffCounts {
+  readonly files: number;
+  readonly dirs: number;
+  readonly others: number;
+  readonly dataBlobs: number;
+  readonly treeBlobs: number;
+  /** Content of these blobs */
+  readonly bytes: number;
+}
+
+/** @public */
+export interface DiffSummary {
+  readonly changedFiles: number;
+  readonly added: DiffCounts;
+  readonly removed: DiffCounts;
+}
+
+/** The comparison of two snapshots. @public */
+export interface Diff {
+  readonly from: Snapshot;
+  readonly to: Snapshot;
+  /** Each change, while it is found; can be gone through once */
+  readonly changes: AsyncIterable<Change>;
+  /** Counts, once the changes have been gone through */
+  summary(): Promise<DiffSummary>;
+}
+
+type Counts = { -readonly [Name in keyof DiffCounts]: DiffCounts[Name] };
+
+/**
+ * A walk through two trees at once. What both share is read for its blobs only.
+ *
+ * @internal
+ */
+export class Comparison {
+  readonly #trees: TreeReader;
+  readonly #metadata: boolean;
+  readonly #signal: AbortSignal | undefined;
+  /** Blob ids with their kind in front: `t` or `d` */
+  readonly #before = new Set<string>();
+  readonly #after = new Set<string>();
+  readonly #common = new Set<string>();
+  readonly #added = noCounts();
+  readonly #removed = noCounts();
+  #changedFiles = 0;
+
+  constructor(
+    trees: TreeReader,
+    options: Pick<DiffOptions, 'metadata' | 'signal'>,
+  ) {
+    this.#trees = trees;
+    this.#metadata = options.metadata ?? false;
+    this.#signal = options.signal;
+  }
+
+  async *changes(from: string, to: string): AsyncGenerator<Change, void> {
+    this.#before.add(`t${from}`);
+    this.#after.add(`t${to}`);
+    yield* this.#compare('/', from, to);
+  }
+
+  async *#compare(
+    path: string,
+    from: string,
+    to: string,
+  ): AsyncGenerator<Change, void> {
+    const [left, right] = await Promise.all([this.#read(from), this.#read(to)]);
+    for (const [one, other] of sideBySide(left, right)) {
+      this.#signal?.throwIfAborted();
+      addBlobs(this.#before, one);
+      addBlobs(this.#after, other);
+      const place = joinPath(path, (one ?? other)!.name);
+      if (one && other) {
+        const modifier = this.#modifier(one, other);
+        if (modifier) {
+          yield {
+            path: other.subtree ? `${place}/` : place,
+            modifier,
+            from: one,
+            to: other,
+          };
+        }
+        if (one.subtree && one.subtree === other.subtree) {
+          await this.#collect(one.subtree);
+        } else if (one.subtree && other.subtree) {
+          yield* this.#compare(place, one.subtree, other.subtree);
+        }
+      } else if (one) {
+        yield* this.#all(place, one, '-');
+      } else if (other) {
+        yield* this.#all(place, other, '+');
+      }
+    }
+  }
+
+  #modifier(one: TreeNode, other: TreeNode): string {
+    let modifier = one.type === other.type ? '' : 'T';
+    if (
+      one.type === 'file' &&
+      other.type === 'file' &&
+      !isDeepStrictEqual(one.content, other.content)
+    ) {
+      this.#changedFiles++;
+      modifier += 'M';
+      if (
+        isDeepStrictEqual({ ...one, content: [] }, { ...other, content: [] })
+      ) {
+        modifier += '?';
+      }
+    } else if (this.#metadata && !isDeepStrictEqual(one, other)) {
+      modifier += 'U';
+    }
+    return modifier;
+  }
+
+  /** An entry that only one side has, and all below it */
+  async *#all(
+    path: string,
+    node: TreeNode,
+    modifier: '+' | '-',
+  ): AsyncGenerator<Change, void> {
+    const added = modifier === '+';
+    const counts = added ? this.#added : this.#removed;
+    const blobs = added ? this.#after : this.#before;
+    counts[kindOf(node)]++;
+    yield {
+      path: node.subtree ? `${path}/` : path,
+      modifier,
+      from: added ? undefined : node,
+      to: added ? node : undefined,
+    };
+    if (!node.subtree) return;
+    for (const child of (await this.#read(node.subtree)).nodes()) {
+      this.#signal?.throwIfAborted();
+      addBlobs(blobs, child);
+      yield* this.#all(joinPath(path, child.name), child, modifier);
+    }
+  }
+
+  /** The blobs of what both sides share */
+  async #collect(root: string): Promise<void> {
+    const waiting = [root];
+    const seen = new Set(waiting);
+    for (let id = waiting.pop(); id; id = waiting.pop()) {
+      for (const node of (await this.#read(id)).nodes()) {
+        addBlobs(this.#common, node);
+        if (node.subtree && !seen.has(node.subtree)) {
+          seen.add(node.subtree);
+          waiting.push(node.subtree);
+          this.#trees.expect(node.subtree);
+        }
+      }
+    }
+  }
+
+  async #read(id: string): Promise<Tree> {
+    return this.#trees.read(id, this.#signal);
+  }
+
+  /** Call it after the last change */
+  async summary(index: IndexLoader): Promise<DiffSummary> {
+    const loaded = await index.current(this.#signal);
+    const count = (
+      blobs: ReadonlySet<string>,
+      others: ReadonlySet<string>,
+      counts: Counts,
+    ) => {
+      for (const blob of blobs) {
+        if (others.has(blob) || this.#common.has(blob)) continue;
+        const isTree = blob.startsWith('t');
+        if (isTree) counts.treeBlobs++;
+        else counts.dataBlobs++;
+        const location = loaded.locate(blob.slice(1), isTree);
+        if (location) counts.bytes += contentLength(location);
+      }
+      return counts;
+    };
+    return {
+      changedFiles: this.#changedFiles,
+      added: count(this.#after, this.#before, { ...this.#added }),
+      removed: count(this.#before, this.#after, { ...this.#removed }),
+    };
+  }
+}
+
+function noCounts(): Counts {
+  return { files: 0, dirs: 0, others: 0, dataBlobs: 0, treeBlobs: 0, bytes: 0 };
+}
+
+function kindOf(node: TreeNode): 'files' | 'dirs' | 'others' {
+  if (node.type === 'file') return 'files';
+  return node.type === 'dir' ? 'dirs' : 'others';
+}
+
+function addBlobs(blobs: Set<string>, node: TreeNode | undefined): void {
+  if (node?.subtree) blobs.add(`t${node.subtree}`);
+  for (const id of node?.content ?? []) blobs.add(`d${id}`);
+}

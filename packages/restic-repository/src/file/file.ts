@@ -1,0 +1,84 @@
+import { RepositoryContext } from '../context';
+import { RepositoryError } from '../errors';
+import { contentLength } from '../index/blobIndex';
+import { IndexLoader } from '../index/loader';
+import { Snapshot } from '../object/snapshot';
+import { anySignal } from '../signals';
+import { TreeNode } from '../tree/node';
+import { findPath } from '../tree/path';
+import { TreeReader } from '../tree/treeReader';
+import { readPieces } from './content';
+import { locateContent, selectPieces } from './plan';
+import { toWebStream } from './webStream';
+
+/** @public */
+export interface ReadFileOptions {
+  /** A snapshot, its id, at least four characters of it, or `latest` */
+  readonly snapshot: string | Snapshot;
+  readonly path: string;
+  /** Which bytes; all where it is missing. What lies past the end is left out */
+  readonly range?: { readonly offset: number; readonly length?: number };
+  readonly signal?: AbortSignal;
+}
+
+/** A file that is about to be read. @public */
+export interface RepositoryFile {
+  readonly path: string;
+  readonly node: TreeNode;
+  /** Bytes of the whole file */
+  readonly sizeBytes: number;
+  /** The bytes that `stream` gives */
+  readonly range: { readonly offset: number; readonly length: number };
+  /** Fails where a blob is missing or damaged: never gives a byte unchecked */
+  readonly stream: ReadableStream<Uint8Array>;
+}
+
+/** @internal */
+export async function openFile(
+  context: RepositoryContext,
+  parts: { readonly index: IndexLoader; readonly trees: TreeReader },
+  options: Omit<ReadFileOptions, 'snapshot'> & { readonly snapshot: Snapshot },
+): Promise<RepositoryFile> {
+  const { index, trees } = parts;
+  const { snapshot, signal } = options;
+  const { path, node } = await findPath(trees, options);
+  if (node?.type !== 'file') {
+    throw new RepositoryError(
+      'wrong-type',
+      `"${path}" in snapshot ${snapshot.shortId} is no file but a ${
+        node?.type ?? 'dir'
+      }`,
+      { object: `snapshots/${snapshot.id}` },
+    );
+  }
+  const locations = await locateContent(index, {
+    content: node.content,
+    path,
+    signal,
+  });
+  const sizeBytes = locations.reduce(
+    (sum, location) => sum + contentLength(location),
+    0,
+  );
+  const offset = Math.min(Math.max(0, options.range?.offset ?? 0), sizeBytes);
+  const length = Math.max(
+    0,
+    Math.min(options.range?.length ?? sizeBytes, sizeBytes - offset),
+  );
+  const range = { offset, length };
+  const stop = new AbortController();
+  const pieces = selectPieces(locations, range);
+  return {
+    path,
+    node,
+    sizeBytes,
+    range,
+    stream: toWebStream(
+      readPieces(context, index, {
+        pieces,
+        signal: anySignal(signal, stop.signal),
+      }),
+      stop,
+    ),
+  };
+}

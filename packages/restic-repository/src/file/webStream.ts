@@ -1,0 +1,29 @@
+/**
+ * A web stream of what a generator makes: pulled as it is read, and told when
+ * nobody reads on.
+ *
+ * @internal
+ */
+export function toWebStream(
+  generator: AsyncGenerator<Uint8Array, void, undefined>,
+  stop: AbortController,
+): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await generator.next();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          controller.error(error);
+        }
+      },
+      async cancel(reason) {
+        stop.abort(reason ?? new Error('Nobody reads on'));
+        await generator.return().catch(() => {});
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

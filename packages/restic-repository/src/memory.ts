@@ -1,0 +1,46 @@
+import { LRUCache } from 'lru-cache';
+import { Tree } from './tree/tree';
+
+const mebibyte = 1024 * 1024;
+let opened = 0;
+
+/**
+ * What all repositories of the process keep in memory, bounded together.
+ *
+ * @internal
+ */
+const trees = new LRUCache<string, Tree>({
+  maxSize: 96 * mebibyte,
+  sizeCalculation: tree => tree.memoryBytes,
+});
+const blocks = new LRUCache<string, Uint8Array>({
+  maxSize: 64 * mebibyte,
+  sizeCalculation: block => block.byteLength + 256,
+});
+
+/** A part of the shared memory that only one opened repository finds. @internal */
+export interface RepositoryMemory {
+  readonly trees: Shelf<Tree>;
+  /** Ciphertext of packs */
+  readonly blocks: Shelf<Uint8Array>;
+}
+
+/** @internal */
+export interface Shelf<T> {
+  get(name: string): T | undefined;
+  set(name: string, value: T): void;
+  delete(name: string): void;
+}
+
+/** @internal */
+export function createMemory(): RepositoryMemory {
+  opened++;
+  const mine = opened;
+  // Its own names: one who opens another repository finds nothing of this one
+  const shelf = <T extends object>(cache: LRUCache<string, T>): Shelf<T> => ({
+    get: name => cache.get(`${mine}:${name}`),
+    set: (name, value) => void cache.set(`${mine}:${name}`, value),
+    delete: name => void cache.delete(`${mine}:${name}`),
+  });
+  return { trees: shelf(trees), blocks: shelf(blocks) };
+}

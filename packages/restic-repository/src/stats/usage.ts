@@ -1,0 +1,67 @@
+import { listObjects } from '../object/listObjects';
+import { Snapshot } from '../object/snapshot';
+import { StatsParts } from './stats';
+import { findUsedBlobs } from './used';
+
+/** @public */
+export interface UsageOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** What is stored, and how much of it the snapshots need. @public */
+export interface Usage {
+  /** Bytes of all packs in the store */
+  readonly storedBytes: number;
+  readonly packs: number;
+  /** Bytes of blobs that some snapshot needs */
+  readonly liveBytes: number;
+  readonly liveBlobs: number;
+  /** Bytes of blobs that no snapshot needs: `prune` would free them */
+  readonly unreferencedBytes: number;
+  readonly unreferencedBlobs: number;
+  /** Packs that no index knows: left by a backup that was interrupted, or just being written */
+  readonly unknownPacks: number;
+  readonly unknownBytes: number;
+}
+
+/** @internal */
+export async function computeUsage(
+  parts: StatsParts,
+  options: UsageOptions & { readonly snapshots: readonly Snapshot[] },
+): Promise<Usage> {
+  const { snapshots, signal } = options;
+  const { index, used } = await findUsedBlobs(parts, {
+    roots: snapshots.map(({ tree }) => tree),
+    signal,
+  });
+  const known = index.packSizes();
+  const packs = await listObjects(parts.context.store, {
+    kind: 'data',
+    signal,
+  });
+  let liveBytes = 0;
+  let liveBlobs = 0;
+  let allBytes = 0;
+  for (let number = 0; number < index.size; number++) {
+    if (index.isDuplicate(number)) continue;
+    const [stored] = index.lengthsOf(number);
+    allBytes += stored;
+    if (used[number]) {
+      liveBytes += stored;
+      liveBlobs++;
+    }
+  }
+  const unknown = packs.filter(({ id }) => !known.has(id));
+  const sum = (objects: typeof packs) =>
+    objects.reduce((bytes, { sizeBytes }) => bytes + sizeBytes, 0);
+  return {
+    storedBytes: sum(packs),
+    packs: packs.length,
+    liveBytes,
+    liveBlobs,
+    unreferencedBytes: allBytes - liveBytes,
+    unreferencedBlobs: index.count - liveBlobs,
+    unknownPacks: unknown.length,
+    unknownBytes: sum(unknown),
+  };
+}

@@ -1,0 +1,80 @@
+const escapes: Readonly<Record<string, number>> = {
+  a: 7,
+  b: 8,
+  f: 12,
+  n: 10,
+  r: 13,
+  t: 9,
+  v: 11,
+  '\\': 0x5c,
+  '"': 0x22,
+  "'": 0x27,
+};
+
+/**
+ * The bytes of a name as restic stores it: quoted as Go's `strconv.Quote` does,
+ * without the quotes. `\xNN` is a raw byte. `undefined` where it is not such a
+ * text.
+ *
+ * @internal
+ */
+export function unquoteGo(quoted: string): Uint8Array | undefined {
+  if (!quoted.includes('\\')) return Buffer.from(quoted, 'utf8');
+  const parts: Buffer[] = [];
+  const pattern =
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|([abfnrtv\\"']))|[^\\]+/gy;
+  let at = 0;
+  while (at < quoted.length) {
+    pattern.lastIndex = at;
+    const found = pattern.exec(quoted);
+    if (!found) return undefined;
+    at = pattern.lastIndex;
+    const [text, x, u, U, octal, letter] = found;
+    const byte = x ? parseInt(x, 16) : octal ? parseInt(octal, 8) : undefined;
+    if (byte !== undefined) {
+      if (byte > 255) return undefined;
+      parts.push(Buffer.of(byte));
+    } else if (u ?? U) {
+      const point = parseInt((u ?? U)!, 16);
+      if (point > 0x10ffff) return undefined;
+      parts.push(Buffer.from(String.fromCodePoint(point), 'utf8'));
+    } else if (letter) {
+      parts.push(Buffer.of(escapes[letter]!));
+    } else {
+      parts.push(Buffer.from(text, 'utf8'));
+    }
+  }
+  return Buffer.concat(parts);
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * UTF-8 as Go reads it: each byte that is part of no character becomes U+FFFD.
+ * `valid` says whether there was none.
+ *
+ * @internal
+ */
+export function decodeGoUtf8(bytes: Uint8Array): {
+  readonly text: string;
+  readonly valid: boolean;
+} {
+  try {
+    return { text: strict.decode(bytes), valid: true };
+  } catch {
+    // Not UTF-8
+  }
+  let text = '';
+  for (let at = 0; at < bytes.length; ) {
+    const first = bytes[at]!;
+    const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    try {
+      text += strict.decode(bytes.subarray(at, at + length));
+      at += length;
+    } catch {
+      text += '\ufffd';
+      at += 1;
+    }
+  }
+  return { text, valid: false };
+}

@@ -1,0 +1,77 @@
+import { RepositoryError } from '../errors';
+import { Snapshot } from '../object/snapshot';
+import { TreeNode } from './node';
+import { Tree } from './tree';
+import { TreeReader } from './treeReader';
+
+/** A place in a snapshot. @internal */
+export interface Place {
+  /** With a slash in front; `/` for the root */
+  readonly path: string;
+  /** None for the root */
+  readonly node: TreeNode | undefined;
+}
+
+/** The names of a path; empty ones are none. @internal */
+export function splitPath(path: string): string[] {
+  return path.split('/').filter(Boolean);
+}
+
+/** @internal */
+export function joinPath(folder: string, name: string): string {
+  return folder === '/' ? `/${name}` : `${folder}/${name}`;
+}
+
+/**
+ * Finds a path in a snapshot. A name is given as it reads, or as `quotedName`
+ * where two read alike.
+ *
+ * @internal
+ */
+export async function findPath(
+  trees: TreeReader,
+  options: {
+    readonly snapshot: Snapshot;
+    readonly path: string;
+    readonly signal?: AbortSignal;
+  },
+): Promise<Place> {
+  const { snapshot, signal } = options;
+  let place: Place = { path: '/', node: undefined };
+  for (const name of splitPath(options.path)) {
+    const tree = await treeOf(trees, { snapshot, place, signal });
+    const node = tree.find(name);
+    if (!node) {
+      throw new RepositoryError(
+        'not-found',
+        `There is no "${joinPath(place.path, name)}" in snapshot ${
+          snapshot.shortId
+        }`,
+        { object: `snapshots/${snapshot.id}` },
+      );
+    }
+    place = { path: joinPath(place.path, node.name), node };
+  }
+  return place;
+}
+
+/** The tree of a place, which must be a folder. @internal */
+export async function treeOf(
+  trees: TreeReader,
+  options: {
+    readonly snapshot: Snapshot;
+    readonly place: Place;
+    readonly signal?: AbortSignal;
+  },
+): Promise<Tree> {
+  const { snapshot, place, signal } = options;
+  if (!place.node) return trees.read(snapshot.tree, signal);
+  if (place.node.subtree === undefined) {
+    throw new RepositoryError(
+      'wrong-type',
+      `"${place.path}" in snapshot ${snapshot.shortId} is no folder`,
+      { object: `snapshots/${snapshot.id}` },
+    );
+  }
+  return trees.read(place.node.subtree, signal);
+}

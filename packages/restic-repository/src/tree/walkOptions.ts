@@ -1,0 +1,10 @@
+import { Snapshot } from '../object/snapshot';
+
+/** @public */
+export interface WalkOptions {
+  /** A snapshot, its id, at least four characters of it, or `latest` */
+  readonly snapshot: string | Snapshot;
+  /** Default `/` */
+  readonly path?: string;
+  readonly signal?: AbortSignal;
+}

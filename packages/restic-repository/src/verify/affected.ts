@@ -1,0 +1,71 @@
+import { packKey } from '../blob/packReader';
+import { BlobIndex } from '../index/blobIndex';
+import { Snapshot } from '../object/snapshot';
+import { TreeReader } from '../tree/treeReader';
+import { walk } from '../tree/walk';
+import { Problem } from './report';
+
+const maxPaths = 20;
+
+/**
+ * Says for each problem which paths it takes away: what is read of the trees is
+ * in memory by now, and a healthy repository never comes here.
+ *
+ * @internal
+ */
+export async function withPaths(
+  problems: readonly Omit<Problem, 'paths'>[],
+  options: {
+    readonly index: BlobIndex;
+    readonly trees: TreeReader;
+    readonly snapshots: readonly Snapshot[];
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<readonly Problem[]> {
+  const { index, trees, snapshots, signal } = options;
+  const paths = new Map<string, string[]>(
+    problems.filter(({ needed }) => needed).map(({ object }) => [object, []]),
+  );
+  const blame = (snapshot: Snapshot, path: string, objects: string[]) => {
+    for (const object of objects) {
+      const known = paths.get(object);
+      if (known && known.length < maxPaths) {
+        known.push(`${snapshot.shortId}:${path}`);
+      }
+    }
+  };
+  const objectsOf = (id: string, isTree: boolean) => {
+    const pack = index.locate(id, isTree)?.pack;
+    return [`blob/${id}`, ...(pack ? [packKey(pack)] : [])];
+  };
+  for (const snapshot of snapshots) {
+    if ([...paths.values()].every(({ length }) => length >= maxPaths)) break;
+    const root = objectsOf(snapshot.tree, true);
+    blame(snapshot, '/', root);
+    try {
+      const nodes = walk(
+        trees,
+        { tree: snapshot.tree, path: '/' },
+        {
+          signal,
+          // What cannot be read is not entered
+          enter: ({ node }) =>
+            !objectsOf(node.subtree!, true).some(object => paths.has(object)),
+        },
+      );
+      for await (const { path, node } of nodes) {
+        if (node.subtree) blame(snapshot, path, objectsOf(node.subtree, true));
+        for (const id of new Set(node.content)) {
+          blame(snapshot, path, objectsOf(id, false));
+        }
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      // The root itself cannot be read, which is said already
+    }
+  }
+  return problems.map(problem => ({
+    ...problem,
+    paths: paths.get(problem.object) ?? [],
+  }));
+}

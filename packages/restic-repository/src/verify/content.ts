@@ -1,0 +1,104 @@
+import pLimit from 'p-limit';
+import { packKey } from '../blob/packReader';
+import { RepositoryContext } from '../context';
+import { BlobLocation } from '../index/blobIndex';
+import { ObjectNotFoundError } from '../store';
+import { CheckOptions, Structure } from './structure';
+
+const maxRangeBytes = 4 * 1024 * 1024;
+
+/**
+ * Reads every blob that is needed, from the store and not from a cache, and
+ * compares its content with its name.
+ *
+ * @internal
+ */
+export async function checkContent(
+  context: RepositoryContext,
+  structure: Structure,
+  options: CheckOptions,
+): Promise<void> {
+  const { problems, onProgress, signal } = options;
+  const limit = pLimit(context.concurrency);
+  let done = 0;
+  const checkRange = async (pack: string, range: readonly BlobLocation[]) => {
+    signal?.throwIfAborted();
+    const offset = range[0]!.offset;
+    const last = range.at(-1)!;
+    const bytes = await context.store
+      .get(packKey(pack), {
+        range: { offset, length: last.offset + last.length - offset },
+        signal,
+      })
+      .catch(error => {
+        // It was reported with the packs
+        if (error instanceof ObjectNotFoundError) return undefined;
+        throw error;
+      });
+    const cost = range.reduce(
+      (sum, { length, uncompressedLength }) =>
+        sum + length + uncompressedLength,
+      0,
+    );
+    if (bytes) {
+      const results = await context.pool.run(
+        'checkBlobs',
+        {
+          bytes,
+          key: context.key.reveal(),
+          blobs: range.map(blob => ({ ...blob, offset: blob.offset - offset })),
+        },
+        { cost },
+      );
+      results.forEach((message, at) => {
+        if (message === undefined) return;
+        problems.add({
+          kind: 'damaged-blob',
+          object: `blob/${range[at]!.id}`,
+          message: `${message} (in "${packKey(pack)}")`,
+          needed: true,
+        });
+      });
+    }
+    done += range.reduce((sum, { length }) => sum + length, 0);
+    onProgress({ phase: 'content', done, total: structure.bytes });
+  };
+  const checkPack = async (pack: string, numbers: readonly number[]) => {
+    const blobs = numbers.map(number => structure.index.locationOf(number));
+    for (const range of toRanges(blobs)) await checkRange(pack, range);
+  };
+  try {
+    await Promise.all(
+      [...structure.needed].map(([pack, numbers]) =>
+        limit(() => checkPack(pack, numbers)),
+      ),
+    );
+  } finally {
+    limit.clearQueue();
+  }
+}
+
+/** Neighbours in a pack, read together. @internal */
+export function toRanges(
+  blobs: readonly BlobLocation[],
+): readonly (readonly BlobLocation[])[] {
+  const sorted = [...blobs].sort((one, other) => one.offset - other.offset);
+  const ranges: BlobLocation[][] = [];
+  for (const blob of sorted) {
+    const range = ranges.at(-1);
+    const first = range?.[0];
+    const last = range?.at(-1);
+    if (
+      range &&
+      first &&
+      last &&
+      blob.offset - (last.offset + last.length) <= 64 * 1024 &&
+      blob.offset + blob.length - first.offset <= maxRangeBytes
+    ) {
+      range.push(blob);
+    } else {
+      ranges.push([blob]);
+    }
+  }
+  return ranges;
+}
