@@ -1,34 +1,60 @@
 import { parseArgs } from 'node:util';
 import { startLab } from './lib/lab.mjs';
+import { runLabTests } from './lib/labTests.mjs';
 import { stopAll } from './lib/run.mjs';
 import { fail, say, step, total, UserError } from './lib/say.mjs';
+import { prepare } from './lib/toolchain.mjs';
 
 const HELP = `node scripts/lab.mjs             real servers, built where they are missing, started, tried and stopped
 node scripts/lab.mjs --keep      the same, left up until Ctrl-C
+node scripts/lab.mjs --test      the lab's tests; more arguments choose some of them, by file name
              [--context NAME …]  names of the one cluster in the kubeconfig (default: lab)
              [--without-minio]   the cluster alone
              [--json]            what there is, as JSON on one line, tokens included`;
 
 function readArguments() {
   try {
-    return parseArgs({
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
       options: {
+        test: { type: 'boolean', default: false },
         keep: { type: 'boolean', default: false },
         context: { type: 'string', multiple: true },
         'without-minio': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    }).values;
+    });
+    if (positionals.length && !values.test) {
+      throw new UserError(`"${positionals[0]}" is no option.`, HELP);
+    }
+    return { ...values, patterns: positionals };
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(error.message, `Usage:\n${HELP}`);
   }
+}
+
+async function test(patterns) {
+  process.on('SIGINT', () => process.exit(130));
+  const { node, environment } = await prepare({ restic: true });
+  const { left, code = 0 } = await runLabTests({
+    node: node.executable,
+    environment,
+    patterns,
+  });
+  if (left) say(left);
+  process.exitCode = code;
 }
 
 async function main() {
   const args = readArguments();
   if (args.help) {
     say(HELP);
+    return;
+  }
+  if (args.test) {
+    await test(args.patterns);
     return;
   }
   let lab;

@@ -37,10 +37,17 @@ const KINDS = [
   'volumesnapshots',
 ];
 
+const API_SERVER = ['certificates', 'etcd', 'kube-apiserver', 'kubectl'];
+const CONTROLLERS = [
+  'kube-controller-manager',
+  'kube-scheduler',
+  'snapshot-controller',
+];
+
 /**
- * @param {{ controllers?: boolean, minio?: boolean, contexts?: readonly string[],
+ * @param {{ controllers?: boolean, minio?: boolean, tools?: readonly string[], contexts?: readonly string[],
  *   onProgress?: (text: string) => void }} options
- *   `controllers` false: the API server alone, for load; `contexts`: names of one server in the kubeconfig
+ *   `controllers` false: the API server alone, for load; `tools`: others to build, such as kustomize; `contexts`: names of one server in the kubeconfig
  */
 export async function startLab(options = {}) {
   const { controllers = true, minio = true, onProgress = () => {} } = options;
@@ -51,7 +58,16 @@ export async function startLab(options = {}) {
       'Install Go 1.26 or newer, or set GO_BINARY to its path.',
     );
   }
-  const tools = await ensureLabTools({ go, onProgress });
+  const tools = await ensureLabTools({
+    go,
+    onProgress,
+    names: [
+      ...API_SERVER,
+      ...(controllers ? CONTROLLERS : []),
+      ...(minio ? ['minio'] : []),
+      ...(options.tools ?? []),
+    ],
+  });
   const directory = await mkdtemp(path.join(tmpdir(), 'volsync-lab-'));
   const lab = new Lab({ directory, tools, go, onProgress });
   try {

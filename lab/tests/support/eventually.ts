@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Asks again until the answer is there; what the last question threw or answered is in the error. */
+export async function eventually<T>(
+  question: () => Promise<T | undefined | false>,
+  options: { readonly what: string; readonly milliseconds?: number },
+): Promise<T> {
+  const milliseconds = options.milliseconds ?? 20_000;
+  const end = Date.now() + milliseconds;
+  let problem = '';
+  for (;;) {
+    try {
+      const answer = await question();
+      if (answer !== undefined && answer !== false) {
+        return answer;
+      }
+    } catch (error) {
+      problem = ` (${error instanceof Error ? error.message : error})`;
+    }
+    if (Date.now() > end) {
+      throw new Error(
+        `${options.what}: not within ${milliseconds} ms${problem}`,
+      );
+    }
+    await sleep(100);
+  }
+}

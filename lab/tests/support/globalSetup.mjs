@@ -1,0 +1,18 @@
+import { startLab } from '../../../scripts/lib/lab.mjs';
+import { say } from '../../../scripts/lib/say.mjs';
+
+/** One lab for all tests; they find it through the environment, which their processes inherit. */
+export default async function globalSetup() {
+  const since = Date.now();
+  let said = 0;
+  globalThis.lab = await startLab({
+    contexts: ['apps', 'edge'],
+    onProgress: text => {
+      if (Date.now() - said < 20_000) return;
+      said = Date.now();
+      say(`the lab: ${text}`);
+    },
+  });
+  say(`the lab is up after ${((Date.now() - since) / 1000).toFixed(0)} s`);
+  process.env.VOLSYNC_LAB = JSON.stringify(globalThis.lab.describe());
+}
