@@ -6,12 +6,13 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import { ClusterCache } from './clusters/ClusterCache';
 import { ClusterRegistry } from './clusters/ClusterRegistry';
+import { DetailsService } from './clusters/DetailsService';
 import { DirectClusterAccess } from './clusters/DirectClusterAccess';
 import { connectClusters } from './clusters/kubeconfigs';
-import { DetailsService } from './clusters/DetailsService';
 import { LogTails } from './clusters/LogTails';
 import type { VolsyncConfig } from './config';
 import { Bindings } from './entities/Bindings';
+import { Changes } from './lib/Changes';
 import { systemClock, type Clock } from './lib/clock';
 import { MetricsService } from './metrics/MetricsService';
 import { EndpointPolicy } from './object-stores/EndpointPolicy';
@@ -27,12 +28,11 @@ import { VolumesService } from './services/VolumesService';
 export interface Services {
   readonly volumes: VolumesService;
   readonly cache: ClusterCache;
-  readonly clusters: ClusterRegistry;
   close(): Promise<void>;
 }
 
-/** Puts the parts together. @internal */
-export function createServices(options: {
+/** @internal */
+export interface CreateServicesOptions {
   readonly config: VolsyncConfig;
   readonly logger: LoggerService;
   readonly permissions: PermissionsService;
@@ -40,39 +40,30 @@ export function createServices(options: {
   /** Of other plugins and modules */
   readonly adapters?: readonly ClusterAccess[];
   readonly clock?: Clock;
-}): Services {
+}
+
+/** Puts the parts together. @internal */
+export function createServices(options: CreateServicesOptions): Services {
   const { config, logger, permissions, catalog } = options;
   const clock = options.clock ?? systemClock;
+  const changes = new Changes();
+  const onChange = () => changes.tell();
+
   const direct = new DirectClusterAccess(connectClusters(config));
-  const clusters = new ClusterRegistry([direct, ...(options.adapters ?? [])]);
+  const access = new ClusterRegistry([direct, ...(options.adapters ?? [])]);
   const cache = new ClusterCache({
-    access: clusters,
+    access,
     logger,
     clock,
     idleMilliseconds: config.refresh.idle,
     pollMilliseconds: config.refresh.poll,
   });
-  const runs = new RunMemory({
-    cache,
-    clock,
-    onRunEnd: (cluster, source) => {
-      const { namespace = '' } = source.metadata;
-      const name = source.spec?.restic?.repository;
-      if (name) {
-        repositories.expire({ cluster, namespace, name });
-        volumes.touch(cluster, namespace);
-      }
-    },
-  });
-  const logs = new LogTails({
-    access: clusters,
-    cache,
-    clock,
-    onChange: (cluster, namespace) => volumes.touch(cluster, namespace),
-  });
+  cache.subscribe(({ cluster, change }) =>
+    changes.tell({ cluster, namespace: change?.object.metadata.namespace }),
+  );
   const bindings = new Bindings({ clusters: config.clusters, cache });
   const repositories = new RepositoryService({
-    access: clusters,
+    access,
     cache,
     policy: new EndpointPolicy(config.objectStores),
     config: config.repositories,
@@ -81,54 +72,64 @@ export function createServices(options: {
     clock,
     isVisible: (cluster, namespace) =>
       bindings.isBoundToAnybody(cluster, namespace),
-    onChange: () => volumes.touch(),
+    onChange,
   });
   const metrics = new MetricsService({
     servers: config.metrics,
     lifetimeMilliseconds: config.refresh.metrics,
     clock,
-    onChange: () => volumes.touch(),
+    onChange,
   });
   const details = new DetailsService({
-    access: clusters,
+    access,
     clock,
     lifetimeMilliseconds: config.refresh.details,
     readKeyNames: (secret, signal) => repositories.keyNames(secret, signal),
-    onChange: () => volumes.touch(),
+    onChange,
+  });
+  const logs = new LogTails({ access, cache, clock, changes });
+  const runs = new RunMemory({
+    cache,
+    clock,
+    onRunEnd: (cluster, { metadata: { namespace = '' }, spec }) => {
+      const name = spec?.restic?.repository;
+      if (name) {
+        repositories.expire({ cluster, namespace, name });
+        changes.tell({ cluster, namespace });
+      }
+    },
   });
   const evidence = new EvidenceService({
     cache,
     runs,
     logs,
     clock,
+    details,
     repositories,
     metrics,
-    details,
   });
   const volumes = new VolumesService({
     access: new EntityAccess({ permissions, catalog }),
     reports: new ReportService({
-      clusters,
+      clusters: access,
       cache,
       bindings,
       evidence,
       clock,
     }),
-    cache,
+    changes,
     limits: config.limits,
     logger,
   });
   return {
     volumes,
     cache,
-    clusters,
     close: async () => {
       volumes.close();
       runs.close();
-      await logs.close();
-      await repositories.close();
-      await metrics.close();
-      await details.close();
+      await Promise.all(
+        [logs, details, metrics, repositories].map(part => part.close()),
+      );
       await cache.close();
       await direct.close();
     },

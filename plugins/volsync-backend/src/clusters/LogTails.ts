@@ -6,6 +6,7 @@
 import type { LogTail, Pod } from 'backstage-plugin-volsync-common';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import pLimit from 'p-limit';
+import type { Changes } from '../lib/Changes';
 import { systemClock, type Clock } from '../lib/clock';
 import type { CacheChange, ClusterCache } from './ClusterCache';
 import type { ObjectChange } from './reflector/Reflector';
@@ -31,7 +32,7 @@ interface Follower {
 export class LogTails {
   readonly #access: ClusterAccess;
   readonly #clock: Clock;
-  readonly #onChange: (cluster: string, namespace: string) => void;
+  readonly #changes: Changes;
   readonly #tails = new Map<string, Tail>();
   readonly #followers = new Map<string, Follower>();
   readonly #read = new Set<string>();
@@ -44,11 +45,11 @@ export class LogTails {
     readonly access: ClusterAccess;
     readonly cache: ClusterCache;
     readonly clock?: Clock;
-    readonly onChange?: (cluster: string, namespace: string) => void;
+    readonly changes: Changes;
   }) {
     this.#access = options.access;
     this.#clock = options.clock ?? systemClock;
-    this.#onChange = options.onChange ?? (() => {});
+    this.#changes = options.changes;
     this.#unsubscribe = options.cache.subscribe(change => this.#see(change));
   }
 
@@ -213,6 +214,6 @@ export class LogTails {
       }
       this.#tails.delete(oldest);
     }
-    this.#onChange(cluster, namespace);
+    this.#changes.tell({ cluster, namespace });
   }
 }

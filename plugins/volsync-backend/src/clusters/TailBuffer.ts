@@ -1,4 +1,8 @@
 const LIMIT = 8 * 1024;
+/** What terminals take for colours and moves of the cursor */
+const COLOUR = /\p{Cc}\[[0-9;?]*[A-Za-z]/gu;
+/** Control characters but line break and tab, and what turns the direction of reading */
+const INVISIBLE = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
 /** The last 8 KiB of a stream of bytes, as plain text. @internal */
 export class TailBuffer {
@@ -17,13 +21,8 @@ export class TailBuffer {
   text(): string {
     const text = new TextDecoder()
       .decode(this.#bytes)
-      // eslint-disable-next-line no-control-regex
-      .replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '')
-      // eslint-disable-next-line no-control-regex
-      .replace(
-        /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
-        '',
-      );
+      .replace(COLOUR, '')
+      .replace(INVISIBLE, '');
     const firstLine = text.indexOf('\n');
     return this.#cut && firstLine >= 0 ? text.slice(firstLine + 1) : text;
   }

@@ -32,7 +32,7 @@ export function parseRepository(text: string): RepositoryPlace {
   const rest = trimmed.slice('s3:'.length).replace(/^\/\//, '');
   const address = /^https?:\/\//i.test(rest) ? rest : `https://${rest}`;
   const match = /^(https?):\/\/([^/]+)\/([^/]+)(\/.*)?$/i.exec(address);
-  if (!match || /[\s\\?#%\u0000-\u001f\u007f]/.test(address)) {
+  if (!match || /[\s\\?#%\p{Cc}]/u.test(address)) {
     throw new InputError(
       'The repository\'s address must be "s3:http://host:port/bucket/path", without query, escapes or spaces',
     );

@@ -27,8 +27,7 @@ export function readKeyring(
     password: secret.RESTIC_PASSWORD,
   };
   for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SESSION_TOKEN'] as const) {
-    // eslint-disable-next-line no-control-regex
-    if (/[\u0000-\u001f\u007f]/.test(secret[key]?.reveal() ?? '')) {
+    if (/\p{Cc}/u.test(secret[key]?.reveal() ?? '')) {
       throw new InputError(
         `The "${key}" of Secret "${name}" has a line break or another control character in it`,
       );

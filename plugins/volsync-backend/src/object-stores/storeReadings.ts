@@ -19,6 +19,13 @@ const STORE_REASONS: Readonly<
   invalid: 'invalid',
 };
 
+const REPOSITORY_REASONS: Readonly<
+  Partial<Record<RepositoryError['reason'], UnreadReason>>
+> = {
+  'wrong-password': 'forbidden',
+  'no-repository': 'not-found',
+};
+
 /** Why a bucket or a repository could not be read, as evidence. @internal */
 export function toStoreReading<T>(error: unknown, now: Date): Reading<T> {
   const at = now.toISOString();
@@ -30,12 +37,7 @@ export function toStoreReading<T>(error: unknown, now: Date): Reading<T> {
     return unread(STORE_REASONS[error.reason], error.message, at);
   }
   if (error instanceof RepositoryError) {
-    const reason =
-      error.reason === 'wrong-password'
-        ? 'forbidden'
-        : error.reason === 'no-repository'
-        ? 'not-found'
-        : 'invalid';
+    const reason = REPOSITORY_REASONS[error.reason] ?? 'invalid';
     return unread(reason, error.message, at);
   }
   if (isError(error) && error.name === 'NotAllowedError') {

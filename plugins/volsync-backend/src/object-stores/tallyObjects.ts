@@ -17,6 +17,16 @@ const DAY = 24 * 60 * 60_000;
 const DAYS_SHOWN = 400;
 const ID = /^[0-9a-f]{64}$/;
 
+/** @internal */
+export class TooManyObjectsError extends Error {
+  constructor(limit: number) {
+    super(
+      `The repository has more than ${limit} objects: raise volsync.repositories.maxObjects to list it`,
+    );
+    this.name = 'TooManyObjectsError';
+  }
+}
+
 /**
  * Counts a repository's objects as they are listed, without keeping them: a repository may have millions. Throws
  * `TooManyObjectsError` beyond the limit.
@@ -76,16 +86,6 @@ export async function tallyObjects(
     objects: { count, bytes, byKind },
     growth: toGrowth(days, options.now),
   };
-}
-
-/** @internal */
-export class TooManyObjectsError extends Error {
-  constructor(limit: number) {
-    super(
-      `The repository has more than ${limit} objects: raise volsync.repositories.maxObjects to list it`,
-    );
-    this.name = 'TooManyObjectsError';
-  }
 }
 
 function kindOf(key: string): Kind {

@@ -7,9 +7,9 @@ import {
   volsyncBackupReadPermission,
   type EntityReport,
 } from 'backstage-plugin-volsync-common';
-import type { ClusterCache } from '../clusters/ClusterCache';
 import type { LimitsConfig } from '../config';
 import { toEntityTarget, type EntityTarget } from '../entities/EntityTarget';
+import type { Change, Changes } from '../lib/Changes';
 import type { EntityAccess } from './EntityAccess';
 import { Latest } from './Latest';
 import { ReportFeed } from './ReportFeed';
@@ -37,7 +37,7 @@ export class VolumesService {
   constructor(options: {
     readonly access: EntityAccess;
     readonly reports: ReportService;
-    readonly cache: ClusterCache;
+    readonly changes: Changes;
     readonly limits: LimitsConfig;
     readonly logger: LoggerService;
   }) {
@@ -45,8 +45,8 @@ export class VolumesService {
     this.#reports = options.reports;
     this.#limits = options.limits;
     this.#logger = options.logger;
-    this.#unsubscribe = options.cache.subscribe(({ cluster, change }) =>
-      this.touch(cluster, change?.object.metadata.namespace),
+    this.#unsubscribe = options.changes.subscribe(change =>
+      this.#touch(change),
     );
   }
 
@@ -109,8 +109,17 @@ export class VolumesService {
     }
   }
 
-  /** Something changed in a cluster: in one namespace, or in all. */
-  touch(cluster?: string, namespace?: string): void {
+  /** Open streams. */
+  get streams(): number {
+    return [...this.#streams.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#unsubscribe();
+  }
+
+  #touch({ cluster, namespace }: Change): void {
     for (const feed of this.#feeds.values()) {
       const { target } = feed;
       if (
@@ -120,16 +129,6 @@ export class VolumesService {
         feed.touch();
       }
     }
-  }
-
-  /** Open streams. */
-  get streams(): number {
-    return [...this.#streams.values()].reduce((sum, count) => sum + count, 0);
-  }
-
-  close(): void {
-    this.#closing.abort();
-    this.#unsubscribe();
   }
 
   #createFeed(target: EntityTarget): ReportFeed {
