@@ -1,12 +1,14 @@
 import { DateTime } from 'luxon';
 
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+
 /** Milliseconds since the epoch of an RFC 3339 time; undefined where there is none or it cannot be read. */
 export function toMillis(time: string | undefined): number | undefined {
-  if (!time) {
+  if (!time || !RFC_3339.test(time)) {
     return undefined;
   }
-  const parsed = DateTime.fromISO(time, { zone: 'utc' });
-  return parsed.isValid ? parsed.toMillis() : undefined;
+  const millis = Date.parse(time);
+  return Number.isNaN(millis) ? undefined : millis;
 }
 
 /** Seconds from one time to another; undefined where either cannot be read. */

@@ -52,6 +52,8 @@ export interface EvidenceInputs {
   readonly cluster: string;
   readonly namespace: string;
   readonly objects: NamespaceObjects;
+  /** Failed pods that were seen and are gone, as they were last; those of the present run still count */
+  readonly formerPods?: readonly Pod[];
   /** Tails of any pods' logs; each finds its pod by name and uid */
   readonly logs?: readonly LogTail[];
   readonly volumeSnapshotClasses?: Reading<readonly NamedClass[]>;

@@ -49,6 +49,9 @@ export function collectMover(
   const pods = filter(objects.pods, pod =>
     isPodOf(pod, { jobUids, jobNames, jobName }),
   );
+  const formerPods = (inputs.formerPods ?? []).filter(pod =>
+    isPodOf(pod, { jobUids, jobNames, jobName }),
+  );
   const claims = filter(
     objects.claims,
     claim =>
@@ -75,8 +78,9 @@ export function collectMover(
   if (volume) {
     subjects.add(`PersistentVolumeClaim/${volume}`);
   }
-  const podNames = new Set((valueOf(pods) ?? []).map(p => p.metadata.name));
-  const podUids = new Set((valueOf(pods) ?? []).map(p => p.metadata.uid));
+  const allPods = [...(valueOf(pods) ?? []), ...formerPods];
+  const podNames = new Set(allPods.map(({ metadata }) => metadata.name));
+  const podUids = new Set(allPods.map(({ metadata }) => metadata.uid));
 
   const secretName = resource.spec?.restic?.repository;
   const noSecret = <T>(): Reading<T> =>
@@ -93,6 +97,7 @@ export function collectMover(
   return {
     jobs,
     pods,
+    formerPods,
     logs: (inputs.logs ?? []).filter(log =>
       log.podUid ? podUids.has(log.podUid) : podNames.has(log.podName),
     ),
@@ -114,6 +119,14 @@ export function collectMover(
       inputs.metricsOf?.({ kind, name: owner.name }) ??
       unread('not-configured', NOBODY_ASKED),
     controller: inputs.controller ?? unread('not-configured', NOBODY_ASKED),
+    sameSecret: (valueOf(objects.sources) ?? [])
+      .filter(
+        ({ metadata, spec }) =>
+          secretName !== undefined &&
+          spec?.restic?.repository === secretName &&
+          !(kind === 'ReplicationSource' && metadata.name === owner.name),
+      )
+      .map(({ metadata }) => metadata.name),
   };
 }
 

@@ -145,6 +145,11 @@ export interface SeenRun {
 export interface MoverEvidence {
   readonly jobs: Reading<readonly Job[]>;
   readonly pods: Reading<readonly Pod[]>;
+  /**
+   * Failed pods that were seen and are gone: VolSync deletes them with their Job when it begins anew. Those of the
+   * present run still count.
+   */
+  readonly formerPods?: readonly Pod[];
   readonly logs: readonly LogTail[];
   /** Claims that VolSync made: point-in-time and cache */
   readonly claims: Reading<readonly PersistentVolumeClaim[]>;
@@ -160,6 +165,8 @@ export interface MoverEvidence {
   readonly repository: Reading<RepositoryFacts>;
   readonly metrics: Reading<SourceMetrics>;
   readonly controller: Reading<ControllerFacts>;
+  /** Other sources of the namespace that name the same Secret: they use the same repository, whatever it is */
+  readonly sameSecret?: readonly string[];
 }
 
 /** All that is known of one volume at one moment. @public */

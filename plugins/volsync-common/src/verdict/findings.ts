@@ -45,9 +45,9 @@ export function runRules(
     .map((one, position) => ({ one, position }))
     .sort(
       (a, b) =>
-        EFFECT_RANK[a.one.effect] - EFFECT_RANK[b.one.effect] ||
         SEVERITY_RANK[a.one.finding.severity] -
           SEVERITY_RANK[b.one.finding.severity] ||
+        EFFECT_RANK[a.one.effect] - EFFECT_RANK[b.one.effect] ||
         a.position - b.position,
     )
     .map(({ one }) => one);

@@ -1,5 +1,12 @@
 import { toDestinationContext, toSourceContext } from './context';
-import type { SourceContext, VolumeContext } from './context';
+import type {
+  DestinationContext,
+  SourceContext,
+  VolumeContext,
+} from './context';
+import type { VolumeSnapshot } from '../kubernetes/resources';
+import { otherMover } from '../volsync/movers';
+import { restoredSnapshotId } from '../volsync/moverLog';
 import { latest, toMillis } from './clock';
 import type { DestinationEvidence, VolumeEvidence } from './evidence';
 import { runRules } from './findings';
@@ -78,23 +85,61 @@ export function judgeDestinationBy(
   const weighed = runRules(rules, { destinations: [context] });
   const has = (effect: Weighed['effect']) =>
     weighed.some(one => one.effect === effect);
-  const status = evidence.destination.status;
-  const restoredOnce =
-    status?.lastSyncTime !== undefined &&
-    status.latestMoverStatus?.result === 'Successful';
   let verdict: DestinationVerdict = 'unknown';
   if (context.run.failing || has('failing')) {
     verdict = 'failing';
   } else if (has('at-risk') || has('unprotected')) {
     verdict = 'at-risk';
-  } else if (context.run.running) {
-    verdict = 'restoring';
-  } else if (has('unknown')) {
+  } else if (isUnreadable(context)) {
     verdict = 'unknown';
-  } else if (restoredOnce) {
+  } else if (isRestoring(context)) {
+    verdict = 'restoring';
+  } else if (hasRestored(context) && !has('unknown')) {
     verdict = 'restored';
   }
   return { verdict, findings: weighed.map(({ finding }) => finding) };
+}
+
+function isUnreadable({ evidence }: DestinationContext): boolean {
+  return evidence.jobs.state !== 'read' || evidence.pods.state !== 'read';
+}
+
+/** A run goes on, one was asked for, or the image of the last one is not ready yet. */
+function isRestoring(context: DestinationContext): boolean {
+  const { destination, run, status } = context;
+  const asked = destination.spec?.trigger?.manual;
+  const image = latestImage(context);
+  return (
+    run.running ||
+    (asked !== undefined && asked !== status?.lastManualSync) ||
+    (image !== undefined && image.status?.readyToUse !== true)
+  );
+}
+
+/** VolSync counts a restore as done when its image is bound; it can be used when it is ready. */
+function latestImage({
+  destination,
+  evidence,
+}: DestinationContext): VolumeSnapshot | undefined {
+  const image = destination.status?.latestImage;
+  return image?.kind === 'VolumeSnapshot'
+    ? valueOf(evidence.volumeSnapshots)?.find(
+        ({ metadata }) => metadata.name === image.name,
+      )
+    : undefined;
+}
+
+/** The log names the snapshot that was restored, and the result is at hand. */
+function hasRestored(context: DestinationContext): boolean {
+  const { status, destination } = context;
+  const image = destination.status?.latestImage;
+  return (
+    status?.lastSyncTime !== undefined &&
+    status.latestMoverStatus?.result === 'Successful' &&
+    restoredSnapshotId(status.latestMoverStatus.logs) !== undefined &&
+    (image?.kind !== 'VolumeSnapshot' ||
+      latestImage(context)?.status?.readyToUse === true)
+  );
 }
 
 function verdictOf(
@@ -108,18 +153,21 @@ function verdictOf(
     return 'failing';
   }
   const sourcesAreKnown = volume.sources.state === 'read';
-  if (
-    has('unprotected') ||
-    (sourcesAreKnown && !sources.some(s => s.restorable.everProven))
-  ) {
+  if (sourcesAreKnown && sources.every(isWithoutProof)) {
     return 'unprotected';
   }
-  if (has('at-risk')) {
+  // One of several sources may have nothing yet, while another has.
+  if (has('at-risk') || has('unprotected')) {
     return 'at-risk';
   }
   return !has('unknown') && sourcesAreKnown && sources.some(isProtecting)
     ? 'protected'
     : 'unknown';
+}
+
+/** No snapshot of it was ever proven; what another mover than restic copied can be neither proven nor denied. */
+function isWithoutProof({ restorable, source }: SourceContext): boolean {
+  return !restorable.everProven && otherMover(source.spec) === undefined;
 }
 
 /** The one condition under which a volume is green. */

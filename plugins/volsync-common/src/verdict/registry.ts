@@ -1,15 +1,145 @@
 import type { Rule } from './rule';
+import { accessDenied } from './rules/access-denied';
 import { backupFailing } from './rules/backup-failing';
+import { bucketCreated } from './rules/bucket-created';
+import { bucketMissing } from './rules/bucket-missing';
+import { bucketUnreadable } from './rules/bucket-unreadable';
+import { cacheClassMissing } from './rules/cache-class-missing';
+import { claimMissing } from './rules/claim-missing';
+import { claimStuck } from './rules/claim-stuck';
+import { claimUnbound } from './rules/claim-unbound';
+import { clusterUnreadable } from './rules/cluster-unreadable';
+import { controllerDown } from './rules/controller-down';
+import { credentialsMissing } from './rules/credentials-missing';
+import { destinationImpossible } from './rules/destination-impossible';
+import { diskFull } from './rules/disk-full';
+import { drillFailed } from './rules/drill-failed';
+import { emptyRestore } from './rules/empty-restore';
+import { emptySource } from './rules/empty-source';
+import { eventsRefused } from './rules/events-refused';
+import { evidenceMissing } from './rules/evidence-missing';
+import { externalSecretFailing } from './rules/external-secret-failing';
 import { firstBackupUnfinished } from './rules/first-backup-unfinished';
+import { fluxSuspended } from './rules/flux-suspended';
+import { foreignSnapshots } from './rules/foreign-snapshots';
+import { imageMissing } from './rules/image-missing';
+import { imageUnavailable } from './rules/image-unavailable';
+import { incompleteSnapshots } from './rules/incomplete-snapshots';
+import { invalidRepositoryAddress } from './rules/invalid-repository-address';
+import { invalidSpec } from './rules/invalid-spec';
+import { leftovers } from './rules/leftovers';
+import { metricsGone } from './rules/metrics-gone';
+import { metricsStale } from './rules/metrics-stale';
+import { moverUnschedulable } from './rules/mover-unschedulable';
 import { noBackup } from './rules/no-backup';
+import { objectiveInvalid } from './rules/objective-invalid';
+import { outOfMemory } from './rules/out-of-memory';
 import { overdue } from './rules/overdue';
 import { paused } from './rules/paused';
+import { podSecurity } from './rules/pod-security';
+import { populatorEmpty } from './rules/populator-empty';
+import { populatorStuck } from './rules/populator-stuck';
+import { quotaExceeded } from './rules/quota-exceeded';
+import { repositoryChanged } from './rules/repository-changed';
+import { repositoryDamaged } from './rules/repository-damaged';
+import { repositoryLocked } from './rules/repository-locked';
+import { repositoryMissing } from './rules/repository-missing';
+import { repositoryReinitialised } from './rules/repository-reinitialised';
+import { retentionNone } from './rules/retention-none';
+import { retentionNotApplied } from './rules/retention-not-applied';
+import { retentionOdd } from './rules/retention-odd';
+import { sameSecondSnapshots } from './rules/same-second-snapshots';
+import { scheduleInvalid } from './rules/schedule-invalid';
+import { scheduleLooping } from './rules/schedule-looping';
+import { scheduleNeverFires } from './rules/schedule-never-fires';
+import { scheduleSwitchedOff } from './rules/schedule-switched-off';
+import { secretKeyMissing } from './rules/secret-key-missing';
+import { secretMissing } from './rules/secret-missing';
+import { sharedRepository } from './rules/shared-repository';
+import { snapshotMissing } from './rules/snapshot-missing';
+import { staleSuccess } from './rules/stale-success';
+import { storageClassMissing } from './rules/storage-class-missing';
+import { storeUnreachable } from './rules/store-unreachable';
+import { tlsFailure } from './rules/tls-failure';
+import { unprovenBackup } from './rules/unproven-backup';
+import { unprovenRestore } from './rules/unproven-restore';
+import { unreadableFiles } from './rules/unreadable-files';
+import { unsupportedMover } from './rules/unsupported-mover';
+import { volumeSnapshotClassMissing } from './rules/volume-snapshot-class-missing';
+import { volumeSnapshotStuck } from './rules/volume-snapshot-stuck';
+import { wrongPassword } from './rules/wrong-password';
+import { wrongSignature } from './rules/wrong-signature';
 
 /** Every rule there is; the order decides between findings that matter alike. @internal */
 export const rules: readonly Rule[] = [
+  drillFailed,
+  repositoryDamaged,
+  snapshotMissing,
+  repositoryMissing,
+  destinationImpossible,
+  emptyRestore,
+  wrongPassword,
+  wrongSignature,
+  accessDenied,
+  credentialsMissing,
+  secretMissing,
+  secretKeyMissing,
+  claimMissing,
+  invalidSpec,
+  invalidRepositoryAddress,
+  tlsFailure,
+  bucketMissing,
+  diskFull,
+  outOfMemory,
+  unreadableFiles,
+  storeUnreachable,
+  scheduleInvalid,
   backupFailing,
   noBackup,
   firstBackupUnfinished,
-  overdue,
+  emptySource,
+  populatorEmpty,
+  repositoryReinitialised,
+  repositoryChanged,
+  bucketCreated,
+  sharedRepository,
+  foreignSnapshots,
+  repositoryLocked,
+  incompleteSnapshots,
+  retentionNotApplied,
+  retentionOdd,
+  retentionNone,
+  volumeSnapshotClassMissing,
+  volumeSnapshotStuck,
+  cacheClassMissing,
+  storageClassMissing,
+  claimUnbound,
+  claimStuck,
+  moverUnschedulable,
+  quotaExceeded,
+  podSecurity,
+  imageUnavailable,
+  externalSecretFailing,
+  controllerDown,
+  populatorStuck,
+  imageMissing,
   paused,
+  scheduleSwitchedOff,
+  scheduleNeverFires,
+  scheduleLooping,
+  overdue,
+  staleSuccess,
+  clusterUnreadable,
+  unsupportedMover,
+  bucketUnreadable,
+  unprovenBackup,
+  unprovenRestore,
+  fluxSuspended,
+  sameSecondSnapshots,
+  leftovers,
+  eventsRefused,
+  metricsGone,
+  metricsStale,
+  evidenceMissing,
+  objectiveInvalid,
 ];

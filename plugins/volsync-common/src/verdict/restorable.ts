@@ -7,6 +7,7 @@ import type {
   SourceEvidence,
 } from './evidence';
 import { valueOf } from './reading';
+import type { Reading } from './reading';
 import type { RestorableState } from './verdict';
 
 /** How far the clocks of cluster and bucket may differ before a listing counts as later than a run. */
@@ -85,10 +86,9 @@ export function findSnapshot(
 
 /** Whether the bucket was listed after that moment, so that absence is a proof. */
 export function isListedSince(
-  evidence: SourceEvidence,
+  repository: Reading<RepositoryFacts>,
   moment: string | undefined,
 ): boolean {
-  const { repository } = evidence;
   if (repository.state !== 'read' || repository.value.listing === 'partial') {
     return false;
   }
@@ -126,7 +126,7 @@ function isInBucket(
   if (findSnapshot(facts, lastSaved.id)) {
     return 'yes';
   }
-  return isListedSince(evidence, lastSaved.at) ? 'no' : 'unknown';
+  return isListedSince(evidence.repository, lastSaved.at) ? 'no' : 'unknown';
 }
 
 function newestInBucket(options: {

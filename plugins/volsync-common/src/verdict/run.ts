@@ -66,7 +66,11 @@ export function deriveRun(options: {
   const startedAt = status?.lastSyncStartTime;
   const started = toMillis(startedAt);
   const jobGoesOn = job !== undefined && !hasSucceeded(job);
-  const pods = [...(valueOf(mover.pods) ?? [])]
+  const present = valueOf(mover.pods) ?? [];
+  const former = (mover.formerPods ?? []).filter(
+    ({ metadata }) => !present.some(pod => pod.metadata.uid === metadata.uid),
+  );
+  const pods = [...present, ...former]
     .sort((a, b) => createdAt(a) - createdAt(b))
     .filter(pod =>
       started === undefined

@@ -24,11 +24,26 @@ export type FailureCause =
   | 'image-unavailable'
   | 'secret-key-missing'
   | 'secret-missing'
+  | 'claim-missing'
+  | 'invalid-spec'
+  | 'schedule-invalid'
   | 'retention-odd'
   | 'unreadable-files'
   | 'store-unreachable';
 
 const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
+  // What the controller itself says, in its condition.
+  ['secret-missing', /^Secret "[^"]*" not found/],
+  ['claim-missing', /^PersistentVolumeClaim "[^"]*" not found/],
+  [
+    'invalid-spec',
+    /a replication method must be specified|only one replication method|unsupported copyMethod|must be provided when destinationPVC is not/,
+  ],
+  [
+    'schedule-invalid',
+    /^(end|beginning) of range \(|^expected exactly 5 fields|^unrecognized descriptor|^failed to parse|^step of range/,
+  ],
+  // What mover, restic, object store and kubelet say.
   [
     'wrong-password',
     /wrong password or no key found|failure connecting to repository, incorrect password|password is incorrect/i,

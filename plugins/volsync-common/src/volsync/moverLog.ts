@@ -80,3 +80,9 @@ function tellingRank(line: string): number {
   }
   return /fail|warning|not found/i.test(line) ? 1 : 0;
 }
+
+/** "Restic completed in 64s". @public */
+export function runSeconds(log: string | undefined): number | undefined {
+  const match = /Restic completed in (\d+)s/.exec(log ?? '');
+  return match ? Number(match[1]) : undefined;
+}

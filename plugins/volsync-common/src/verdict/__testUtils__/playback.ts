@@ -32,6 +32,7 @@ export class Playback {
   readonly #objects = new Map<string, Map<string, KubernetesObject>>();
   readonly #conditions = new Map<string, Condition>();
   readonly #runs = new Map<string, SeenRun[]>();
+  readonly #formerPods: Pod[] = [];
   #position = 0;
   #now: string;
 
@@ -78,6 +79,7 @@ export class Playback {
         volumeSnapshots: of<VolumeSnapshot>('VolumeSnapshot'),
         events: of<Event>('Event'),
       },
+      formerPods: this.#formerPods,
       logs: this.#logs(),
       repositoryOf: name => bucketAt(this.#tape, name, now),
       secretOf: () => notRecorded,
@@ -95,7 +97,7 @@ export class Playback {
 
   /** A log is known from the end of its pod on: what it held before then was not recorded. */
   #logs(): LogTail[] {
-    return this.list<Pod>('Pod').flatMap(pod => {
+    return [...this.list<Pod>('Pod'), ...this.#formerPods].flatMap(pod => {
       const uid = pod.metadata.uid ?? '';
       const text = this.#tape.logs.get(uid);
       const ended = pod.status?.containerStatuses?.find(
@@ -117,14 +119,17 @@ export class Playback {
   #apply(event: TapeEvent): void {
     const kind = this.#objects.get(event.kind) ?? new Map();
     this.#objects.set(event.kind, kind);
-    const before = kind.get(event.object.metadata.name);
+    const before: Pod | undefined = kind.get(event.object.metadata.name);
     if (event.type === 'DELETED') {
       kind.delete(event.object.metadata.name);
+      if (event.kind === 'Pod' && before?.status?.phase === 'Failed') {
+        this.#formerPods.push(before);
+      }
       return;
     }
     kind.set(event.object.metadata.name, event.object);
     if (event.kind.startsWith('Replication')) {
-      this.#watch(event, before as ReplicationSource | undefined);
+      this.#watch(event, before as KubernetesObject as ReplicationSource);
     }
   }
 

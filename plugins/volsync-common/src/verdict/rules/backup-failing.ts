@@ -1,8 +1,8 @@
 import { lastTellingLine } from '../../volsync/moverLog';
 import { describeFailure, failureEvidence } from '../failureText';
+import { HINDRANCES, logCommand } from '../failureRule';
 import type { Rule } from '../rule';
 
-/** Codes that explain a failure by themselves, so that this one need not speak. */
 export const backupFailing: Rule = {
   code: 'backup-failing',
   severity: 'critical',
@@ -18,7 +18,7 @@ export const backupFailing: Rule = {
   },
   evaluate: context => {
     const { run, means } = context;
-    if (!run.failing || run.cause) {
+    if (!run.failing || (run.cause && !HINDRANCES.has(run.cause))) {
       return undefined;
     }
     const line = lastTellingLine(run.causeText);
@@ -31,9 +31,7 @@ export const backupFailing: Rule = {
       fix: [
         {
           text: 'Read what the failed pod wrote.',
-          command: `kubectl -n ${context.namespace} logs -l job-name=${
-            run.job?.metadata.name ?? `volsync-src-${context.name}`
-          } --tail=50`,
+          command: logCommand(context),
         },
       ],
       evidence: failureEvidence(context),

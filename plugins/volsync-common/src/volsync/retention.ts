@@ -1,0 +1,51 @@
+import type { Retain } from './resources';
+
+const COUNTS = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const;
+
+/** Whether a policy is given at all: without one VolSync runs `forget --keep-last 1`. */
+export function hasRetention(retain: Retain | undefined): boolean {
+  return Object.values(retain ?? {}).some(
+    value => value !== undefined && value !== null && value !== '',
+  );
+}
+
+/** What restic would refuse, or what keeps nothing, in words. */
+export function oddRetention(retain: Retain | undefined): string[] {
+  const odd: string[] = [];
+  if (!retain) {
+    return odd;
+  }
+  const { last, within } = retain;
+  if (last !== undefined && last !== '' && !isPositive(last)) {
+    odd.push(`last is "${last}"`);
+  }
+  for (const field of COUNTS) {
+    const value = retain[field];
+    if (value !== undefined && value !== null && !isPositive(value)) {
+      odd.push(`${field} is ${value}`);
+    }
+  }
+  // restic's own durations: years, months, days and hours, such as 1y5m7d2h.
+  if (within && !/^(\d+[ymdh])+$/.test(within)) {
+    odd.push(`within is "${within}"`);
+  }
+  return odd;
+}
+
+/** The most snapshots that the policy can leave; undefined where it cannot be counted. */
+export function mostSnapshots(retain: Retain | undefined): number | undefined {
+  if (!hasRetention(retain)) {
+    return 1;
+  }
+  if (!retain || retain.within || oddRetention(retain).length > 0) {
+    return undefined;
+  }
+  return COUNTS.reduce(
+    (sum, field) => sum + (retain[field] ?? 0),
+    Number(retain.last || 0),
+  );
+}
+
+function isPositive(value: string | number): boolean {
+  return /^\d+$/.test(String(value)) && Number(value) > 0;
+}
