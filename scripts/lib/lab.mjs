@@ -31,7 +31,8 @@ import { UserError } from './say.mjs';
 const CLIENT_MODULE =
   'github.com/kubernetes-csi/external-snapshotter/client/v8';
 const SNAPSHOTTER_MODULE = 'github.com/kubernetes-csi/external-snapshotter/v8';
-const KINDS = [
+const VOLSYNC_KINDS = ['replicationsources', 'replicationdestinations'];
+const SNAPSHOT_KINDS = [
   'volumesnapshotclasses',
   'volumesnapshotcontents',
   'volumesnapshots',
@@ -324,7 +325,7 @@ class Lab {
     ]);
     const files = [
       path.join(root, 'lab/crds/volsync.yaml'),
-      ...KINDS.map(kind =>
+      ...SNAPSHOT_KINDS.map(kind =>
         path.join(client, `config/crd/snapshot.storage.k8s.io_${kind}.yaml`),
       ),
       path.join(
@@ -337,12 +338,18 @@ class Lab {
       '--server-side',
       ...files.flatMap(file => ['-f', file]),
     ]);
-    await this.kubectl([
-      'wait',
-      '--for=condition=Established',
-      '--timeout=60s',
-      'crd',
-      '--all',
-    ]);
+    // Established is said before the first list is answered: for a second it is "storage is (re)initializing"
+    const served = [
+      ...VOLSYNC_KINDS.map(kind => `volsync.backube/v1alpha1/${kind}`),
+      ...SNAPSHOT_KINDS.map(kind => `snapshot.storage.k8s.io/v1/${kind}`),
+    ];
+    for (const kind of served) {
+      await waitUntil(
+        async () =>
+          (await this.request({ path: `/apis/${kind}` })).status === 200,
+        { what: `"${kind}" is served`, failed: () => this.failed() },
+      );
+    }
+    await this.kubectl(['apply', '-f', path.join(root, 'lab/cluster')]);
   }
 }

@@ -1,0 +1,331 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { call, type ApiAnswer } from './support/lab';
+import {
+  ensureNamespace,
+  grantPortal,
+  pathOf,
+  portalToken,
+  RBAC_DIRECTORY,
+  resources,
+} from './support/portal';
+import { kubectl } from './support/tools';
+
+/** What the real server lets the portal's account do under kubernetes/portal-rbac: enough, and nothing more. */
+
+interface Rule {
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly verbs: readonly string[];
+  readonly resourceNames?: readonly string[];
+}
+
+let token: string;
+beforeAll(async () => {
+  token = await grantPortal();
+  await ensureNamespace('stranger');
+  await call({
+    method: 'POST',
+    path: '/api/v1/namespaces/stranger/serviceaccounts',
+    body: {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'nobody' },
+    },
+  });
+  for (const [namespace, name] of [
+    ['notes', 'notes-restic'],
+    ['notes', 'other'],
+    ['photos', 'photos-restic'],
+    ['stranger', 'stranger-restic'],
+  ]) {
+    await call({
+      method: 'POST',
+      path: `/api/v1/namespaces/${namespace}/secrets`,
+      body: {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name },
+        stringData: { RESTIC_PASSWORD: `canary-of-${name}` },
+      },
+    });
+  }
+}, 60_000);
+
+const asPortal = (request: Omit<Parameters<typeof call>[0], 'token'>) =>
+  call({ ...request, token });
+
+const refused = ({ status, body }: ApiAnswer) => {
+  expect([status, body.kind, body.reason]).toEqual([
+    403,
+    'Status',
+    'Forbidden',
+  ]);
+};
+
+/** Allowed; a kind that this cluster does not serve is not found */
+const allowed = ({ status, text }: ApiAnswer) => {
+  expect({ allowed: [200, 404].includes(status), text }).toEqual({
+    allowed: true,
+    text,
+  });
+};
+
+const listed = resources.filter(type => type.plural !== 'secrets');
+const namespaced = listed.filter(type => type.namespaced);
+const clusterWide = listed.filter(type => !type.namespaced);
+const names = (types: typeof resources) =>
+  types.map(type => [type.plural, type] as const);
+
+describe('what the product reads', () => {
+  it.each(names(namespaced))(
+    'lists and watches %s in a bound namespace',
+    async (_, type) => {
+      for (const namespace of ['notes', 'photos']) {
+        allowed(await asPortal({ path: pathOf(type, { namespace }) }));
+      }
+      allowed(
+        await asPortal({
+          path: `${pathOf(type, {
+            namespace: 'notes',
+          })}?watch=true&timeoutSeconds=1`,
+        }),
+      );
+    },
+  );
+
+  it.each(names(clusterWide))('lists and watches %s', async (_, type) => {
+    allowed(await asPortal({ path: pathOf(type) }));
+    allowed(
+      await asPortal({ path: `${pathOf(type)}?watch=true&timeoutSeconds=1` }),
+    );
+  });
+
+  it('reads the log of a pod', async () => {
+    const { status, body } = await asPortal({
+      path: '/api/v1/namespaces/notes/pods/none/log',
+    });
+    expect([status, body.reason]).toEqual([404, 'NotFound']);
+  });
+
+  it('reads the one Secret that it was given by name', async () => {
+    const answer = await asPortal({
+      path: '/api/v1/namespaces/notes/secrets/notes-restic',
+    });
+    expect(answer.status).toBe(200);
+    const metadata = await asPortal({
+      path: '/api/v1/namespaces/notes/secrets/notes-restic',
+      headers: {
+        accept: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+      },
+    });
+    expect([metadata.status, metadata.body.kind]).toEqual([
+      200,
+      'PartialObjectMetadata',
+    ]);
+    expect(metadata.text).not.toContain(
+      Buffer.from('canary').toString('base64').slice(0, 6),
+    );
+  });
+});
+
+describe('what it is refused', () => {
+  it.each(names(namespaced))('%s of all namespaces', async (_, type) => {
+    refused(await asPortal({ path: pathOf(type) }));
+  });
+
+  it.each(names(namespaced))(
+    '%s of a namespace that is not bound',
+    async (_, type) => {
+      refused(
+        await asPortal({ path: pathOf(type, { namespace: 'stranger' }) }),
+      );
+    },
+  );
+
+  it.each([
+    ['another in the same namespace', 'notes/secrets/other'],
+    ['one in a namespace bound without', 'photos/secrets/photos-restic'],
+    ['one in a namespace not bound', 'stranger/secrets/stranger-restic'],
+    ['the list of its own namespace', 'notes/secrets'],
+    [
+      'the list of the one that it may get',
+      'notes/secrets?fieldSelector=metadata.name%3Dnotes-restic',
+    ],
+    ['a watch of its own namespace', 'notes/secrets?watch=true'],
+    ['the list of another namespace', 'stranger/secrets'],
+  ])('Secrets: %s', async (_, where) => {
+    const answer = await asPortal({ path: `/api/v1/namespaces/${where}` });
+    refused(answer);
+    expect(answer.text).not.toContain('canary');
+  });
+
+  it('Secrets: the list of all, metadata alone included', async () => {
+    refused(await asPortal({ path: '/api/v1/secrets' }));
+    refused(
+      await asPortal({
+        path: '/api/v1/secrets',
+        headers: {
+          accept:
+            'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
+        },
+      }),
+    );
+  });
+
+  it.each(names(resources))('writing %s', async (_, type) => {
+    const target = { namespace: 'notes', name: 'notes-restic' };
+    const body = {
+      apiVersion: [type.group, type.version].filter(Boolean).join('/'),
+      kind: type.kind,
+      metadata: { name: target.name },
+    };
+    const collection = pathOf(type, { namespace: target.namespace });
+    const one = pathOf(type, target);
+    const contentType = 'application/merge-patch+json';
+    for (const request of [
+      { method: 'POST', path: collection, body },
+      { method: 'PUT', path: one, body },
+      { method: 'PATCH', path: one, body: {}, contentType },
+      { method: 'DELETE', path: one },
+      { method: 'DELETE', path: collection },
+    ]) {
+      const answer = await asPortal(request);
+      // before a kind is served nobody may write it either
+      if (answer.status !== 404) refused(answer);
+      expect([403, 404]).toContain(answer.status);
+    }
+  });
+
+  it.each([
+    ['a shell in a pod', 'POST', 'notes/pods/none/exec?command=sh'],
+    ['a port of a pod', 'POST', 'notes/pods/none/portforward'],
+    ['a proxy to a pod', 'GET', 'notes/pods/none/proxy'],
+    [
+      'a token of its own account',
+      'POST',
+      'backstage/serviceaccounts/backstage-volsync/token',
+    ],
+    ['config maps', 'GET', 'notes/configmaps'],
+  ])('%s', async (_, method, where) => {
+    refused(await asPortal({ method, path: `/api/v1/namespaces/${where}` }));
+  });
+
+  it('acting as somebody else', async () => {
+    refused(
+      await asPortal({
+        path: '/api/v1/namespaces/notes/pods',
+        headers: { 'impersonate-user': 'lab:admin' },
+      }),
+    );
+  });
+
+  it('the nodes, and what the kubelets say', async () => {
+    refused(await asPortal({ path: '/api/v1/nodes' }));
+  });
+});
+
+describe('the roles', () => {
+  it('are exactly what the product has paths for, by the server itself', async () => {
+    const everybody = await rulesOf(
+      await portalToken({ namespace: 'stranger', name: 'nobody' }),
+    );
+    const granted = (await rulesOf(token)).filter(
+      rule => !everybody.includes(rule),
+    );
+    const wanted = listed.flatMap(type =>
+      ['get', 'list', 'watch'].map(
+        verb => `${type.group}/${type.plural} ${verb}`,
+      ),
+    );
+    expect(granted).toEqual(
+      [...wanted, '/pods/log get', '/secrets get (notes-restic)'].sort(),
+    );
+  });
+
+  it('have no wildcard, write nothing, and take Secrets by name or namespace', async () => {
+    const rules: Rule[] = [];
+    const clusterRules: Rule[] = [];
+    for (const directory of kustomizations(RBAC_DIRECTORY)) {
+      const built = await kubectl('kustomize', directory);
+      for (const document of parseAllDocuments(built)) {
+        const object = document.toJS() as { kind: string; rules?: Rule[] };
+        rules.push(...(object.rules ?? []));
+        if (object.kind === 'ClusterRole') {
+          clusterRules.push(...(object.rules ?? []));
+        }
+      }
+    }
+    expect(rules.length).toBeGreaterThan(10);
+    expect(JSON.stringify(rules)).not.toContain('*');
+    const verbs = new Set(rules.flatMap(rule => rule.verbs));
+    expect([...verbs].sort()).toEqual(['get', 'list', 'watch']);
+    expect(clusterRules.flatMap(rule => rule.resources)).not.toContain(
+      'secrets',
+    );
+    for (const rule of rules) {
+      if (rule.resources?.includes('secrets')) {
+        expect(rule.verbs).toEqual(['get']);
+      }
+    }
+  });
+
+  it('may be bound for the whole cluster, and still give no Secret', async () => {
+    const everywhere = path.join(RBAC_DIRECTORY, 'everywhere');
+    await kubectl('apply', '-k', everywhere);
+    try {
+      for (const type of namespaced) {
+        allowed(await asPortal({ path: pathOf(type) }));
+      }
+      refused(await asPortal({ path: '/api/v1/secrets' }));
+      refused(
+        await asPortal({
+          path: '/api/v1/namespaces/stranger/secrets/stranger-restic',
+        }),
+      );
+    } finally {
+      await kubectl('delete', '-k', everywhere);
+    }
+  });
+});
+
+/** What an account may do in "notes", as the server sees it */
+async function rulesOf(account: string): Promise<string[]> {
+  const { body } = await call({
+    method: 'POST',
+    path: '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews',
+    token: account,
+    body: { spec: { namespace: 'notes' } },
+  });
+  const { resourceRules = [] } = (body.status ?? {}) as {
+    resourceRules?: readonly Rule[];
+  };
+  return flatten(resourceRules);
+}
+
+function flatten(rules: readonly Rule[]): string[] {
+  const all = rules.flatMap(rule =>
+    (rule.apiGroups ?? []).flatMap(group =>
+      (rule.resources ?? []).flatMap(resource =>
+        rule.verbs.map(verb =>
+          [
+            `${group}/${resource} ${verb}`,
+            ...(rule.resourceNames ? [`(${rule.resourceNames})`] : []),
+          ].join(' '),
+        ),
+      ),
+    ),
+  );
+  return [...new Set(all)].sort();
+}
+
+function kustomizations(directory: string): string[] {
+  return readdirSync(directory).flatMap(name => {
+    const entry = path.join(directory, name);
+    if (statSync(entry).isDirectory()) {
+      return kustomizations(entry);
+    }
+    return name === 'kustomization.yaml' ? [directory] : [];
+  });
+}

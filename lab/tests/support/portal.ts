@@ -1,0 +1,74 @@
+import path from 'node:path';
+import { RESOURCES, type ResourceType } from 'backstage-plugin-volsync-node';
+import { call } from './lab';
+import { kubectl } from './tools';
+
+/** Where the roles are that an administrator is asked to grant. */
+export const RBAC_DIRECTORY = path.resolve(
+  __dirname,
+  '../../../kubernetes/portal-rbac',
+);
+
+/** Every resource that the product has a path for. */
+export const resources: readonly ResourceType[] = Object.values(RESOURCES);
+
+/** The path of a resource, in a namespace or over all. */
+export function pathOf(
+  type: ResourceType,
+  target: { readonly namespace?: string; readonly name?: string } = {},
+): string {
+  const root = type.group
+    ? `/apis/${type.group}/${type.version}`
+    : `/api/${type.version}`;
+  return [
+    root,
+    ...(type.namespaced && target.namespace
+      ? ['namespaces', target.namespace]
+      : []),
+    type.plural,
+    ...(target.name ? [target.name] : []),
+  ].join('/');
+}
+
+/** Makes a namespace where it is not there. */
+export async function ensureNamespace(name: string): Promise<void> {
+  await call({
+    method: 'POST',
+    path: '/api/v1/namespaces',
+    body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
+  });
+}
+
+/**
+ * Grants what the folder says to the portal, with the example's two namespaces, and gives a token of its account.
+ */
+export async function grantPortal(): Promise<string> {
+  for (const name of ['backstage', 'notes', 'photos', 'stranger']) {
+    await ensureNamespace(name);
+  }
+  await kubectl('apply', '-k', RBAC_DIRECTORY);
+  await kubectl('apply', '-k', path.join(RBAC_DIRECTORY, 'example'));
+  return portalToken();
+}
+
+/** A token of a service account: the portal's unless said. */
+export async function portalToken(
+  account = { namespace: 'backstage', name: 'backstage-volsync' },
+): Promise<string> {
+  const answer = await call({
+    method: 'POST',
+    path: `/api/v1/namespaces/${account.namespace}/serviceaccounts/${account.name}/token`,
+    body: {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: { expirationSeconds: 3600 },
+    },
+  });
+  const { token } = (answer.body.status ?? {}) as { token?: string };
+  if (!token) {
+    throw new Error(
+      `No token for "${account.namespace}/${account.name}": ${answer.text}`,
+    );
+  }
+  return token;
+}
