@@ -40,7 +40,7 @@ export class Processes {
       const processId = Number(file);
       const path = join(this.#directory, file);
       const started = readFileSync(path, 'utf8');
-      if (started !== '' && startOf(processId) === started) {
+      if (started !== '' && processStart(processId) === started) {
         killGroup(processId);
       }
       rmSync(path, { force: true });
@@ -61,7 +61,7 @@ export class Processes {
     process.signal.addEventListener('abort', kill);
     if (processId !== undefined) {
       this.#running.set(processId, child);
-      writeFileSync(this.#file(processId), startOf(processId) ?? '');
+      writeFileSync(this.#file(processId), processStart(processId) ?? '');
     }
     child.stdout.setEncoding('utf8').on('data', process.onOutput);
     child.stderr
@@ -107,8 +107,12 @@ function killGroup(leader: number): void {
   }
 }
 
-/** When a process started, in ticks since the machine's boot: tells it from another one with the same number */
-function startOf(processId: number): string | undefined {
+/**
+ * When a process started, in ticks since the machine's boot: tells it from another one with the same number.
+ *
+ * @internal
+ */
+export function processStart(processId: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${processId}/stat`, 'utf8');
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];

@@ -1,0 +1,262 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Pace } from './client';
+import { NodeDirectory } from './node/NodeDirectory';
+import { Processes } from './node/Processes';
+import { type ObjectStoreServer, startObjectStore } from './object-store';
+import { Applications } from './services/Applications';
+import { BUCKET } from './services/bucketFiles';
+import { selectServices } from './services/definitions';
+import type { ClusterName, DemoService } from './services/DemoService';
+import { DirectoryLock } from './services/DirectoryLock';
+import { EmbeddedCluster } from './services/EmbeddedCluster';
+import { SandboxActions } from './services/SandboxActions';
+import { SandboxState } from './services/SandboxState';
+import { Seeder } from './services/Seeder';
+import { settle } from './services/settle';
+
+/*
+ * A sandbox is two clusters, an object store and a metrics endpoint, all in this process and on loopback, with all
+ * of their state below one directory.
+ *
+ *   start    lock the directory; object store; clusters, so that their ports answer early; the past of services
+ *            that have none yet; VolSync; wait until each new service shows what it is meant to show
+ *   pace     that much happens with time compressed; then waits get the scale that was asked for, and only
+ *            schedules ever follow the clock
+ *   again    what is on disk goes on: objects, volumes, bucket. Pods whose processes ended with a killed sandbox
+ *            are reported as lost by the node, orphaned processes are ended, a service cut off half-way is begun anew
+ *   close    applications, VolSync, Jobs, the node with every process it started, API servers, object store, lock
+ */
+
+/** How fast waits pass while the demo is set up */
+const SEEDING_SCALE = 200;
+
+/** How to start a sandbox. @public */
+export interface SandboxOptions {
+  /** Where everything is kept; one sandbox a directory */
+  readonly directory: string;
+  /** 0 and what is left out are any free port */
+  readonly ports?: {
+    readonly apps?: number;
+    readonly edge?: number;
+    readonly objectStore?: number;
+    readonly metrics?: number;
+  };
+  /** The bearer token of the portal on each cluster */
+  readonly tokens: Readonly<Record<ClusterName, string>>;
+  /** How much faster than real VolSync's waits and back-offs pass; default 1 */
+  readonly timeScale?: number;
+  /** The demo services by name; default: all */
+  readonly services?: readonly string[];
+  /** Default: `restic` on PATH */
+  readonly restic?: string;
+  readonly logger: LoggerService;
+  /** Called with what is being done and the part that is done, 0 to 1 */
+  readonly onProgress?: (message: string, fraction: number) => void;
+  readonly clock?: () => Date;
+  /** Ends a start that is under way */
+  readonly signal?: AbortSignal;
+}
+
+/** A running sandbox. @public */
+export interface Sandbox {
+  readonly clusters: Readonly<
+    Record<ClusterName, { readonly url: string; readonly token: string }>
+  >;
+  readonly objectStore: {
+    readonly url: string;
+    readonly bucket: string;
+    readonly accessKey: string;
+    readonly secretKey: string;
+  };
+  readonly actions: SandboxActions;
+  /** The names of its services */
+  readonly services: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Starts a sandbox; resolves when every service shows what it is meant to show. @public */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) {
+      await closer();
+    }
+  };
+  try {
+    return await start(options, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(
+  options: SandboxOptions,
+  closers: (() => Promise<void> | void)[],
+  close: () => Promise<void>,
+): Promise<Sandbox> {
+  const services = selectServices(options.services);
+  const ending = new AbortController();
+  const signal = options.signal
+    ? AbortSignal.any([options.signal, ending.signal])
+    : ending.signal;
+  const say = (message: string, fraction: number) => {
+    signal.throwIfAborted();
+    options.onProgress?.(message, fraction);
+  };
+  say('Taking the directory', 0);
+  const lock = await DirectoryLock.take(options.directory);
+  closers.push(() => lock.release());
+  const state = await SandboxState.open(options.directory);
+  const pace = new Pace(options.timeScale ?? 1);
+  const user = {
+    accessKey: 'volsync-backup',
+    secretKey: state.password('object store'),
+    buckets: [BUCKET],
+  };
+  const objectStore = await openObjectStore(options, user);
+  closers.push(() => objectStore.close());
+  say('Starting the clusters', 0.02);
+  const clusters = {
+    apps: await openCluster('apps', options, { pace, closers }),
+    edge: await openCluster('edge', options, { pace, closers }),
+  };
+  const clusterOf = (service: DemoService) => clusters[service.cluster];
+  closers.push(() => ending.abort());
+
+  const fresh = services.filter(each => !state.isSeeded(each.name));
+  const since = options.clock?.() ?? new Date();
+  if (fresh.length > 0) {
+    pace.scale = SEEDING_SCALE;
+  }
+  const work = new NodeDirectory(join(options.directory, 'seeding'));
+  await work.prepare();
+  await mkdir(join(work.root, 'tmp'), { recursive: true });
+  const processes = new Processes(work);
+  processes.endOrphans();
+  closers.push(() => processes.close());
+  const seeder = new Seeder({
+    state,
+    now: since,
+    history: {
+      objectStore,
+      user,
+      host: { processes, restic: options.restic ?? 'restic', pace },
+      directory: work.root,
+      signal,
+    },
+  });
+  for (const service of services) {
+    if (state.isSeeded(service.name)) {
+      await seeder.refresh(service, clusterOf(service));
+    }
+  }
+  await seedAll(fresh, async (service, done) => {
+    await seeder.seed(service, clusterOf(service));
+    say(
+      `Made the past of ${service.name} (${done} of ${fresh.length})`,
+      0.05 + (0.6 * done) / fresh.length,
+    );
+  });
+  for (const cluster of Object.values(clusters)) {
+    await cluster.startVolSync();
+  }
+  let settled = 0;
+  await Promise.all(
+    fresh.map(async service => {
+      await settle(service, clusterOf(service), { since, signal });
+      settled += 1;
+      say(
+        `${service.name}: ${service.shows}`,
+        0.65 + (0.34 * settled) / fresh.length,
+      );
+    }),
+  );
+  pace.scale = options.timeScale ?? 1;
+  const applications = new Applications({
+    services,
+    clusterOf,
+    logger: options.logger,
+  });
+  closers.push(() => applications.close());
+  say(`The sandbox is ready with ${services.length} services`, 1);
+  return {
+    clusters: {
+      apps: { url: clusters.apps.url, token: options.tokens.apps },
+      edge: { url: clusters.edge.url, token: options.tokens.edge },
+    },
+    objectStore: { url: objectStore.url, bucket: BUCKET, ...user },
+    actions: new SandboxActions({
+      services,
+      clusters,
+      objectStoreFaults: objectStore.faults,
+      logger: options.logger,
+      signal,
+    }),
+    services: services.map(each => each.name),
+    close,
+  };
+}
+
+async function openObjectStore(
+  options: SandboxOptions,
+  user: { readonly accessKey: string; readonly secretKey: string },
+): Promise<ObjectStoreServer> {
+  const directory = join(options.directory, 'object-store');
+  await mkdir(join(directory, BUCKET), { recursive: true });
+  return startObjectStore({
+    directory,
+    port: options.ports?.objectStore ?? 0,
+    users: [user],
+    logger: options.logger,
+  });
+}
+
+async function openCluster(
+  name: ClusterName,
+  options: SandboxOptions,
+  shared: {
+    readonly pace: Pace;
+    readonly closers: (() => Promise<void> | void)[];
+  },
+): Promise<EmbeddedCluster> {
+  const cluster = await EmbeddedCluster.start({
+    name,
+    directory: join(options.directory, name),
+    port: options.ports?.[name],
+    token: options.tokens[name],
+    restic: options.restic,
+    pace: shared.pace,
+    logger: options.logger,
+    clock: options.clock,
+  });
+  shared.closers.push(() => cluster.close());
+  return cluster;
+}
+
+/** As many at a time as there are cores; those that share a repository come one after the other */
+async function seedAll(
+  services: readonly DemoService[],
+  seed: (service: DemoService, done: number) => Promise<void>,
+): Promise<void> {
+  const queues = new Map<string, DemoService[]>();
+  for (const service of services) {
+    const key = service.namespace ?? service.name;
+    queues.set(key, [...(queues.get(key) ?? []), service]);
+  }
+  const waiting = [...queues.values()];
+  let done = 0;
+  await Promise.all(
+    Array.from({ length: Math.max(2, availableParallelism()) }, async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        for (const service of next) {
+          done += 1;
+          await seed(service, done);
+        }
+      }
+    }),
+  );
+}
