@@ -1,0 +1,66 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Where the portal under test answers, from the global setup. */
+export function portalUrl(): string {
+  const url = process.env.PORTAL_URL;
+  if (!url) throw new Error('PORTAL_URL is not set: the global setup sets it');
+  return url;
+}
+
+/** Opens the Backups tab of a demo service and waits for its first volume. */
+export async function openBackups(page: Page, service: string) {
+  await page.goto(
+    `${portalUrl()}/catalog/default/component/${service}/backups`,
+  );
+  await expect(
+    page.locator('article, section').getByRole('heading', { level: 2 }).first(),
+  ).toBeVisible();
+}
+
+/** The part of the page that speaks of one claim. */
+export function volume(page: Page, claim: string): Locator {
+  return page
+    .getByRole('region', { name: claim })
+    .or(page.getByRole('article', { name: claim }))
+    .first();
+}
+
+/** How the sandbox of the portal under test is reached from outside. */
+export async function sandboxAccess() {
+  const directory = process.env.SANDBOX_DIRECTORY;
+  if (!directory) throw new Error('SANDBOX_DIRECTORY is not set');
+  const ports = JSON.parse(
+    await readFile(path.join(directory, 'ports.json'), 'utf8'),
+  ) as { apps: number; edge: number; objectStore: number };
+  const token = await readFile(path.join(directory, 'token'), 'utf8');
+  return { directory, ports, token };
+}
+
+/** The values of a repository's Secret, as a mover gets them. */
+export async function readSecret(namespace: string, name: string) {
+  const { ports, token } = await sandboxAccess();
+  const response = await fetch(
+    `http://127.0.0.1:${ports.apps}/api/v1/namespaces/${namespace}/secrets/${name}`,
+    { headers: { authorization: `Bearer ${token}` } },
+  );
+  if (!response.ok) throw new Error(`The Secret ${name}: ${response.status}`);
+  const { data } = (await response.json()) as { data: Record<string, string> };
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [
+      key,
+      Buffer.from(value, 'base64').toString(),
+    ]),
+  );
+}
+
+/** Asks the sandbox for a backup of one of its services now. */
+export async function backUpNow(service: string) {
+  const response = await fetch(
+    `${portalUrl()}/api/sandbox/services/${service}/backup`,
+    { method: 'POST' },
+  );
+  if (!response.ok)
+    throw new Error(`${response.status} ${await response.text()}`);
+}

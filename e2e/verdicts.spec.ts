@@ -1,0 +1,103 @@
+import { expect, test } from '@playwright/test';
+import { openBackups, portalUrl, volume } from './portal';
+
+test('the catalog lists the demo services, each with its owner', async ({
+  page,
+}) => {
+  await page.goto(portalUrl());
+  for (const name of ['orders', 'customer-accounts', 'warehouse']) {
+    await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
+  }
+});
+
+/** What was made true in the sandbox, and what the tab must conclude of it. */
+const services = [
+  {
+    service: 'orders',
+    claim: 'orders-db',
+    verdict: 'Protected',
+    says: /You can get back the state of/,
+  },
+  {
+    service: 'customer-accounts',
+    claim: 'customer-accounts',
+    verdict: 'Failing',
+    says: /password/i,
+  },
+  {
+    service: 'crm',
+    claim: 'crm-data',
+    verdict: 'At risk',
+    says: /manual|by hand/i,
+  },
+  {
+    service: 'invoicing',
+    claim: 'invoicing',
+    verdict: 'At risk',
+    says: /paused/i,
+  },
+  {
+    service: 'warehouse',
+    claim: 'warehouse-data',
+    verdict: 'Failing',
+    says: /lock/i,
+  },
+  {
+    service: 'ledger',
+    claim: 'ledger',
+    verdict: 'At risk',
+    says: /objective|old/i,
+  },
+  {
+    service: 'newsletter',
+    claim: 'newsletter',
+    verdict: 'At risk',
+    says: /campaigns/,
+  },
+  {
+    service: 'search',
+    claim: 'search-index',
+    verdict: 'At risk',
+    says: /only (the last|one)/i,
+  },
+  {
+    service: 'telemetry',
+    claim: 'telemetry-store',
+    verdict: 'Unprotected',
+    says: /Nothing can be got back/,
+  },
+];
+
+for (const { service, claim, verdict, says } of services) {
+  test(`${service} is ${verdict.toLowerCase()}, and says why`, async ({
+    page,
+  }) => {
+    await openBackups(page, service);
+    const panel = volume(page, claim);
+    await expect(
+      panel.getByText(verdict, { exact: true }).first(),
+    ).toBeVisible();
+    await expect(panel.getByText(says).first()).toBeVisible();
+  });
+}
+
+test('the overview card says the same in one line', async ({ page }) => {
+  await page.goto(`${portalUrl()}/catalog/default/component/orders`);
+  await expect(page.getByText('Protected').first()).toBeVisible();
+  await expect(page.getByText('orders-db').first()).toBeVisible();
+  await page
+    .getByRole('link', { name: 'Show all about these backups' })
+    .click();
+  await expect(page).toHaveURL(/\/backups/);
+});
+
+test('a service that says nothing of volumes shows no tab of ours as broken', async ({
+  page,
+}) => {
+  await page.goto(
+    `${portalUrl()}/catalog/default/component/nothing-of-that-name/backups`,
+  );
+  await expect(
+    page.getByText(/not found|no entity|does not exist/i).first(),
+  ).toBeVisible();
+});
