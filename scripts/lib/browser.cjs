@@ -1,0 +1,21 @@
+const { createRequire } = require('node:module');
+const path = require('node:path');
+
+const { chromium } = createRequire(path.join(__dirname, '../../package.json'))(
+  '@playwright/test',
+);
+
+/** A Chromium without a window and without a network of its own. */
+exports.openBrowser = executablePath =>
+  chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });

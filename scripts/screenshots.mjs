@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { root } from './lib/paths.mjs';
+import {
+  buildApp,
+  sandboxEnvironment,
+  startPortal,
+  waitForSandbox,
+} from './lib/portal.mjs';
+import { freePort } from './lib/ports.mjs';
+import { stopAll } from './lib/run.mjs';
+import { fail, say, step } from './lib/say.mjs';
+import { prepare } from './lib/toolchain.mjs';
+
+/** Takes the pictures of docs/images anew, from a portal with a sandbox of its own. */
+
+const PICTURES = [
+  {
+    name: 'tab-protected',
+    path: 'orders/backups',
+    until: 'You can get back the state of',
+  },
+  { name: 'tab-failing', path: 'customer-accounts/backups', until: 'Failing' },
+  { name: 'card', path: 'orders', until: 'orders-db' },
+];
+
+async function main() {
+  const { node, chromium, environment } = await prepare({
+    restic: true,
+    chromium: true,
+  });
+  const { openBrowser } = createRequire(import.meta.url)('./lib/browser.cjs');
+  const directory = await mkdtemp(path.join(tmpdir(), 'volsync-screenshots-'));
+  try {
+    await buildApp({ root, node });
+    const portal = await startPortal({
+      root,
+      node,
+      port: await freePort(3000),
+      environment: {
+        ...environment,
+        ...(await sandboxEnvironment(directory)),
+      },
+      configs: ['app-config.yaml', 'app-config.sandbox.yaml'],
+    });
+    await step('Demo services and their backups', onProgress =>
+      waitForSandbox(portal.url, onProgress),
+    );
+    const browser = await openBrowser(chromium);
+    for (const colorScheme of ['light', 'dark']) {
+      const page = await browser.newPage({
+        colorScheme,
+        viewport: { width: 1400, height: 900 },
+      });
+      for (const picture of PICTURES) {
+        await page.goto(
+          `${portal.url}/catalog/default/component/${picture.path}`,
+        );
+        await page.getByText(picture.until).first().waitFor();
+        // Fonts and charts settle
+        await page.waitForTimeout(1_500);
+        const file = `docs/images/${picture.name}-${colorScheme}.png`;
+        await page.screenshot({ path: path.join(root, file) });
+        say(`  ${file}`);
+      }
+      await page.close();
+    }
+    await browser.close();
+    await portal.stop();
+  } finally {
+    stopAll();
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+main().catch(fail).finally(stopAll);
