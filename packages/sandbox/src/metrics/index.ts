@@ -1,0 +1,10 @@
+export { startMetricsServer } from './startMetricsServer';
+export type {
+  AlertingRule,
+  MetricsFault,
+  MetricsServer,
+  MetricsServerOptions,
+  MetricsSource,
+  Sample,
+  Series,
+} from './types';

@@ -1,0 +1,162 @@
+import type { SampleHistory } from '../sampleHistory';
+import { Comparison, Expression, Selector } from './expression';
+import { increaseOf } from './increase';
+import { QueryError } from './queryError';
+
+/** @internal */
+export type Labels = Readonly<Record<string, string>>;
+
+/** One element of an instant vector. @internal */
+export interface VectorElement {
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+/** The answer to a query at one moment. @internal */
+export function evaluate(
+  expression: Expression,
+  history: SampleHistory,
+  at: number,
+): VectorElement[] {
+  switch (expression.kind) {
+    case 'selector':
+      return history.valuesAt(expression.matchers, at);
+    case 'increase': {
+      const range = { from: at - expression.rangeMilliseconds, to: at };
+      return history.find(expression.of.matchers).flatMap(series => {
+        const value = increaseOf(series.samples, range);
+        return value === undefined
+          ? []
+          : [{ labels: withoutName(series.labels), value }];
+      });
+    }
+    case 'aggregate':
+      return aggregate(expression, evaluate(expression.of, history, at));
+    case 'absent':
+      return evaluate(expression.of, history, at).length > 0
+        ? []
+        : [{ labels: absentLabels(expression.of), value: 1 }];
+    case 'divide':
+      return divide(
+        evaluate(expression.left, history, at),
+        evaluate(expression.right, history, at),
+      );
+    case 'compare':
+      return evaluate(expression.left, history, at).filter(({ value }) =>
+        compare(value, expression.operator, expression.number),
+      );
+    default:
+      throw new Error(`Unknown expression ${JSON.stringify(expression)}`);
+  }
+}
+
+function aggregate(
+  expression: Extract<Expression, { kind: 'aggregate' }>,
+  vector: readonly VectorElement[],
+): VectorElement[] {
+  const groups = new Map<string, { labels: Labels; values: number[] }>();
+  for (const { labels, value } of vector) {
+    const kept = Object.fromEntries(
+      expression.by.flatMap(name =>
+        labels[name] ? [[name, labels[name]]] : [],
+      ),
+    );
+    const group = groups.get(toId(kept)) ?? { labels: kept, values: [] };
+    group.values.push(value);
+    groups.set(toId(kept), group);
+  }
+  return [...groups.values()].map(({ labels, values }) => ({
+    labels,
+    value: reduce(expression.operator, values),
+  }));
+}
+
+function reduce(
+  operator: 'max' | 'min' | 'sum' | 'count',
+  values: readonly number[],
+): number {
+  // NaN loses against every number, as it does in Prometheus.
+  const numbers = values.filter(value => !Number.isNaN(value));
+  switch (operator) {
+    case 'max':
+      return numbers.length > 0 ? Math.max(...numbers) : NaN;
+    case 'min':
+      return numbers.length > 0 ? Math.min(...numbers) : NaN;
+    case 'sum':
+      return values.reduce((sum, value) => sum + value, 0);
+    default:
+      return values.length;
+  }
+}
+
+function divide(
+  left: readonly VectorElement[],
+  right: readonly VectorElement[],
+): VectorElement[] {
+  const divisors = uniqueById(right);
+  return [...uniqueById(left)].flatMap(([id, { labels, value }]) => {
+    const divisor = divisors.get(id);
+    return divisor ? [{ labels, value: value / divisor.value }] : [];
+  });
+}
+
+function uniqueById(
+  vector: readonly VectorElement[],
+): Map<string, VectorElement> {
+  const byId = new Map<string, VectorElement>();
+  for (const { labels, value } of vector) {
+    const kept = withoutName(labels);
+    if (byId.has(toId(kept))) {
+      throw new QueryError(
+        422,
+        'found duplicate series on one side of the division; many-to-many matching not allowed',
+      );
+    }
+    byId.set(toId(kept), { labels: kept, value });
+  }
+  return byId;
+}
+
+// What `=` alone says of the series that is not there.
+function absentLabels(of: Expression): Labels {
+  if (of.kind !== 'selector') return {};
+  const named = (of as Selector).matchers.filter(
+    ({ label }) => label !== '__name__',
+  );
+  return Object.fromEntries(
+    named.flatMap(({ label, equals }) =>
+      equals && named.filter(each => each.label === label).length === 1
+        ? [[label, equals]]
+        : [],
+    ),
+  );
+}
+
+function compare(a: number, operator: Comparison, b: number): boolean {
+  switch (operator) {
+    case '==':
+      return a === b;
+    case '!=':
+      return a !== b;
+    case '>':
+      return a > b;
+    case '<':
+      return a < b;
+    case '>=':
+      return a >= b;
+    default:
+      return a <= b;
+  }
+}
+
+function withoutName(labels: Labels): Labels {
+  const { __name__: _, ...rest } = labels;
+  return rest;
+}
+
+/** Equal for equal labels, in whatever order. @internal */
+export function toId(labels: Labels): string {
+  return JSON.stringify(
+    Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}

@@ -1,0 +1,43 @@
+/** Whether a label is as a selector wants it. @internal */
+export interface Matcher {
+  readonly label: string;
+  matches(value: string): boolean;
+  /** The value where the matcher is `=`; absent() gives it to its answer */
+  readonly equals: string | undefined;
+}
+
+/** @internal */
+export interface Selector {
+  readonly kind: 'selector';
+  readonly matchers: readonly Matcher[];
+}
+
+/** The operators that compare with a number. @internal */
+export type Comparison = '==' | '!=' | '>' | '<' | '>=' | '<=';
+
+/** The part of PromQL that is answered. @internal */
+export type Expression =
+  | Selector
+  | {
+      readonly kind: 'aggregate';
+      readonly operator: 'max' | 'min' | 'sum' | 'count';
+      readonly by: readonly string[];
+      readonly of: Expression;
+    }
+  | {
+      readonly kind: 'increase';
+      readonly of: Selector;
+      readonly rangeMilliseconds: number;
+    }
+  | { readonly kind: 'absent'; readonly of: Expression }
+  | {
+      readonly kind: 'divide';
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: 'compare';
+      readonly operator: Comparison;
+      readonly left: Expression;
+      readonly number: number;
+    };

@@ -1,0 +1,14 @@
+/** A query that is not answered. @internal */
+export class QueryError extends Error {
+  constructor(readonly status: 400 | 422, message: string) {
+    super(message);
+    this.name = 'QueryError';
+  }
+
+  readonly errorType = 'bad_data';
+}
+
+/** For what Prometheus answers and this endpoint does not. @internal */
+export function unsupported(what: string): QueryError {
+  return new QueryError(422, `${what} is not supported by this endpoint`);
+}
