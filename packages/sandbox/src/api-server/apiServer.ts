@@ -33,6 +33,8 @@ export interface ApiServerOptions {
   readonly absentDefinitions?: readonly string[];
   /** Changes remembered for watches; default 10,000. */
   readonly historyLimit?: number;
+  /** How long an event is kept after it was last seen; default an hour. */
+  readonly eventLifetimeMs?: number;
   /** Default 60,000 ms. */
   readonly bookmarkIntervalMs?: number;
   readonly clock?: () => Date;

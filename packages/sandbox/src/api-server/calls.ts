@@ -77,9 +77,7 @@ export class Calls {
   /** @internal */
   add(call: Call): void {
     const { name: _name, path: _path, ...kind } = call;
-    const key = JSON.stringify(
-      Object.values(kind).concat(kind.namespace ?? ''),
-    );
+    const key = JSON.stringify(Object.values(kind));
     const known = this.#counts.get(key);
     if (known) {
       known.count += 1;

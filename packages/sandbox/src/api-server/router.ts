@@ -2,10 +2,11 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiServerParts } from './apiServerParts';
 import { reviewAccess, reviewKinds } from './handlers/accessReview';
 import { discover } from './handlers/discovery';
+import { openApi } from './handlers/openApi';
 import { handleResource } from './handlers/handleResource';
 import { negotiate } from './http/accept';
 import { authenticate } from './http/authenticate';
-import { forbidden } from './http/forbidden';
+import { checkAccess, impersonate } from './http/checkAccess';
 import { readBody } from './http/readBody';
 import { parseRequest, RequestInfo } from './http/requestInfo';
 import { respond, respondError } from './http/respond';
@@ -13,11 +14,10 @@ import { StatusError } from './http/statusError';
 import {
   internalError,
   methodNotAllowed,
-  unauthorized,
   unknownPath,
 } from './http/statusErrors';
 import { strike } from './http/strike';
-import { AuthorizationRequest, User } from './types';
+import { User } from './types';
 
 const healthPaths = ['/healthz', '/livez', '/readyz'];
 
@@ -70,13 +70,8 @@ async function answer(
     response.writeHead(200, { 'Content-Type': 'text/plain' }).end('ok');
     return;
   }
-  const user = authenticate(request, parts.tokens, parts.anonymous);
-  if (
-    Object.keys(request.headers).some(name => name.startsWith('impersonate-'))
-  ) {
-    // Nothing here may act as somebody else; to ignore it would act as oneself.
-    throw unauthorized();
-  }
+  const caller = authenticate(request, parts.tokens, parts.anonymous);
+  const user = await impersonate(request, caller, parts.authorize);
   const { resource } = info;
   if (resource) {
     parts.calls.add({
@@ -95,17 +90,6 @@ async function answer(
     await handleResource(parts, { ...exchange, user, info, resource });
   } else {
     await answerDiscovery(parts, { ...exchange, user, info });
-  }
-}
-
-/** 403 unless the hook allows it. @internal */
-export async function checkAccess(
-  parts: ApiServerParts,
-  question: AuthorizationRequest,
-): Promise<void> {
-  const decision = await parts.authorize(question);
-  if (!decision.allowed) {
-    throw forbidden(question, decision.reason);
   }
 }
 
@@ -130,7 +114,7 @@ async function answerReview(
     throw methodNotAllowed();
   }
   if (kind === 'SubjectAccessReview') {
-    await checkAccess(parts, { ...user, ...resource });
+    await checkAccess(parts.authorize, { ...user, ...resource });
   }
   const review = await reviewAccess({
     kind,
@@ -147,7 +131,9 @@ async function answerDiscovery(
   exchange: Exchange & { readonly user: User; readonly info: RequestInfo },
 ): Promise<void> {
   const { request, response, info } = exchange;
-  const found = discover(parts.definitions, info.path);
+  const found =
+    discover(parts.definitions, info.path) ??
+    openApi(parts.definitions, info.path);
   if (!found) {
     throw unknownPath();
   }

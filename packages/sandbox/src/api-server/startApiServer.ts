@@ -1,17 +1,19 @@
 import { createServer as createHttpServer, Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { AddressInfo } from 'node:net';
+import { Duplex } from 'node:stream';
 import { ApiServer, ApiServerOptions } from './apiServer';
 import { ApiServerParts } from './apiServerParts';
 import { matchesFilter, CallFilter, Calls } from './calls';
 import { CustomResourceController } from './controllers/customResourceController';
+import { EventExpiry } from './controllers/eventExpiry';
 import { GarbageCollector } from './controllers/garbageCollector';
 import { NamespaceController } from './controllers/namespaceController';
 import { WorkQueue } from './controllers/workQueue';
 import { Definitions } from './definitions/definitions';
 import { nativeDefinitions } from './definitions/native';
 import { Faults } from './faults';
-import { expired } from './http/statusErrors';
+import { badRequest, expired } from './http/statusErrors';
 import { toKubeconfig } from './kubeconfig';
 import { StatePersistence } from './persistence/statePersistence';
 import { route } from './router';
@@ -22,6 +24,7 @@ import { WriteScope } from './writing/writeScope';
 
 const historyLimit = 10_000;
 const bookmarkIntervalMs = 60_000;
+const eventLifetimeMs = 3_600_000;
 const headersTimeoutMs = 30_000;
 const firstNamespaces = [
   'default',
@@ -82,6 +85,27 @@ function createParts(
   };
 }
 
+/** What is not HTTP is answered all the same, as a `Status`. */
+function refuseUnreadable(socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify(
+    badRequest('the request could not be read as HTTP').toStatus(),
+  );
+  socket.end(
+    [
+      'HTTP/1.1 400 Bad Request',
+      'Content-Type: application/json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}
+
 async function listen(
   server: Server,
   host: string,
@@ -135,6 +159,10 @@ export async function startApiServer(
     new GarbageCollector(scope, queue).start();
     new NamespaceController(scope, queue).start();
   }
+  const eventExpiry = new EventExpiry(scope, {
+    lifetimeMs: options.eventLifetimeMs ?? eventLifetimeMs,
+  });
+  eventExpiry.start();
   const listener = (
     ...exchange: Parameters<Parameters<typeof createHttpServer>[1] & object>
   ) => {
@@ -144,12 +172,14 @@ export async function startApiServer(
     ? createHttpsServer({ cert: tls.certificate, key: tls.key }, listener)
     : createHttpServer(listener);
   server.headersTimeout = headersTimeoutMs;
+  server.on('clientError', (_error, socket) => refuseUnreadable(socket));
   const address = await listen(server, host, port);
   const shownHost = host.includes(':') ? `[${host}]` : host;
   const url = `${tls ? 'https' : 'http'}://${shownHost}:${address.port}`;
   let closing: Promise<void> | undefined;
   const close = async () => {
     queue.stop();
+    eventExpiry.stop();
     parts.watches.end();
     const closed = new Promise(resolve => server.close(resolve));
     server.closeAllConnections();

@@ -151,6 +151,7 @@ const core = native(
     shortNames: ['no'],
     namespaced: false,
     status: true,
+    createdWithStatus: true,
     fields: same('spec.unschedulable'),
     behaviour: nodeBehaviour,
   },

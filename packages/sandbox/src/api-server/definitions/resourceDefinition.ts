@@ -5,6 +5,8 @@ import { Schema } from '../validation/schema';
 
 /** What a kind does beside what all kinds do. @public */
 export interface ResourceBehaviour {
+  /** Folds fields that are only ever written into those that are kept. */
+  fold?(object: StoredObject): void;
   /** Fills in defaults; gets a private copy. */
   prepareCreate?(object: StoredObject): void;
   /** The same for a write to an object that exists. */
@@ -29,6 +31,8 @@ export interface ResourceDefinition {
   readonly custom: boolean;
   /** Has the status subresource. */
   readonly status: boolean;
+  /** Keeps the status that it is created with, as nodes do. */
+  readonly createdWithStatus?: boolean;
   /** Counts `metadata.generation`. */
   readonly generation: boolean;
   /** Has the scale subresource. */

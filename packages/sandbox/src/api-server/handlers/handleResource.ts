@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiServerParts } from '../apiServerParts';
 import { ResourceDefinition } from '../definitions/resourceDefinition';
 import { negotiate } from '../http/accept';
-import { forbidden } from '../http/forbidden';
+import { checkAccess } from '../http/checkAccess';
 import { readBody } from '../http/readBody';
 import { RequestContext } from '../http/requestContext';
 import { RequestInfo, ResourceRequest } from '../http/requestInfo';
@@ -83,10 +83,7 @@ export async function handleResource(
     namespace,
     name: nameAsked(resource, info.query, definition),
   };
-  const decision = await parts.authorize(question);
-  if (!decision.allowed) {
-    throw forbidden(question, decision.reason);
-  }
+  await checkAccess(parts.authorize, question);
   if (!definition) {
     throw unknownPath();
   }

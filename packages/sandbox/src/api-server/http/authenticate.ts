@@ -7,7 +7,21 @@ export type Tokens = ReadonlyMap<string, User> | Readonly<Record<string, User>>;
 
 const everyone = 'system:authenticated';
 
-/** The user of a request, or 401. @internal */
+function findUser(tokens: Tokens, token: string): User | undefined {
+  // The caller's map may be of another realm, so its methods are looked for.
+  const entries: Iterable<readonly [string, User]> =
+    Symbol.iterator in tokens
+      ? (tokens as ReadonlyMap<string, User>)
+      : Object.entries(tokens);
+  for (const [known, user] of entries) {
+    if (known === token) {
+      return user;
+    }
+  }
+  return undefined;
+}
+
+/** The user of a request, or 401. Looked up anew each time, so that a token may come or go. @internal */
 export function authenticate(
   request: IncomingMessage,
   tokens: Tokens,
@@ -18,12 +32,7 @@ export function authenticate(
     return anonymous;
   }
   const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
-  const user =
-    token === undefined
-      ? undefined
-      : tokens instanceof Map
-      ? tokens.get(token)
-      : Object.entries(tokens).find(([known]) => known === token)?.[1];
+  const user = token === undefined ? undefined : findUser(tokens, token);
   if (!user) {
     throw unauthorized();
   }

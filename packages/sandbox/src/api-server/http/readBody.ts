@@ -4,6 +4,8 @@ import { badRequest, tooLarge, unsupportedMediaType } from './statusErrors';
 
 /** What a real API server takes. */
 const bodyLimit = 3 * 1024 * 1024;
+/** Read to its end up to here and thrown away, so that the caller gets to read the answer. */
+const drainLimit = 64 * 1024 * 1024;
 const depthLimit = 500;
 
 /** A request's body, not yet parsed. @internal */
@@ -20,10 +22,14 @@ export async function readBody(request: IncomingMessage): Promise<RawBody> {
   for await (const chunk of request) {
     const bytes = chunk as Buffer;
     size += bytes.length;
-    if (size > bodyLimit) {
-      throw tooLarge(bodyLimit);
+    if (size <= bodyLimit) {
+      chunks.push(bytes);
+    } else if (size > drainLimit) {
+      break;
     }
-    chunks.push(bytes);
+  }
+  if (size > bodyLimit) {
+    throw tooLarge(bodyLimit);
   }
   const header = request.headers['content-type'] ?? '';
   return {

@@ -43,7 +43,7 @@ function ownable(
 }
 
 function decode(options: ApplyOptions): StoredObject {
-  const { definition, name, fieldManager } = options;
+  const { name, fieldManager } = options;
   if (!fieldManager) {
     throw invalidObject({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
       required('fieldManager', 'is required for apply patch'),
@@ -62,7 +62,6 @@ function decode(options: ApplyOptions): StoredObject {
     throw badRequest('metadata.managedFields must be nil');
   }
   delete metadata.managedFields;
-  definition.behaviour?.prepareUpdate?.(configuration, configuration);
   return configuration;
 }
 

@@ -129,7 +129,7 @@ export function createDecoded(
   if (definition.generation) {
     metadata.generation = 1;
   }
-  if (definition.status && definition.plural !== 'nodes') {
+  if (definition.status && !definition.createdWithStatus) {
     delete object.status;
   }
   definition.behaviour?.prepareCreate?.(object);

@@ -144,6 +144,7 @@ export function decodeObject(
     kind: definition.kind,
     metadata: metadata as unknown as ObjectMeta,
   };
-  const { toStored } = definition.behaviour ?? {};
+  const { fold, toStored } = definition.behaviour ?? {};
+  fold?.(typed);
   return toStored ? (toStored(typed) as StoredObject) : typed;
 }

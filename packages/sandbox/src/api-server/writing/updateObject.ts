@@ -46,7 +46,11 @@ function checkIdentity(
       ),
     ]);
   }
-  if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) {
+  if (
+    resourceVersion &&
+    resourceVersion !== '0' &&
+    resourceVersion !== old.metadata.resourceVersion
+  ) {
     throw conflict(definition, name);
   }
 }

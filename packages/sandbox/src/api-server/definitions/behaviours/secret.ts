@@ -53,12 +53,11 @@ function foldStringData(secret: StoredObject): void {
 
 /** @internal */
 export const secretBehaviour: ResourceBehaviour = {
+  fold: foldStringData,
   prepareCreate(secret) {
-    foldStringData(secret);
     secret.type ??= 'Opaque';
   },
   prepareUpdate(secret, old) {
-    foldStringData(secret);
     secret.type ??= old.type;
   },
   validate(secret, old) {

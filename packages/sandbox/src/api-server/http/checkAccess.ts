@@ -1,0 +1,51 @@
+import { IncomingMessage } from 'node:http';
+import { AuthorizationRequest, AuthorizeHook, User } from '../types';
+import { forbidden } from './forbidden';
+import { badRequest } from './statusErrors';
+
+/** 403 unless the hook allows it. @internal */
+export async function checkAccess(
+  authorize: AuthorizeHook,
+  question: AuthorizationRequest,
+): Promise<void> {
+  const decision = await authorize(question);
+  if (!decision.allowed) {
+    throw forbidden(question, decision.reason);
+  }
+}
+
+/** Whom the caller acts as: somebody else only where the hook allows `impersonate`. @internal */
+export async function impersonate(
+  request: IncomingMessage,
+  user: User,
+  authorize: AuthorizeHook,
+): Promise<User> {
+  const names = Object.keys(request.headers).filter(name =>
+    name.startsWith('impersonate-'),
+  );
+  if (names.length === 0) {
+    return user;
+  }
+  const name = request.headers['impersonate-user'];
+  if (typeof name !== 'string' || name === '') {
+    throw badRequest('requested impersonation without impersonating a user');
+  }
+  // Node joins repeated headers with commas, which no group's name holds.
+  const groups = String(request.headers['impersonate-group'] ?? '')
+    .split(',')
+    .map(group => group.trim())
+    .filter(group => group !== '');
+  const ask = (resource: string, asked: string) =>
+    checkAccess(authorize, {
+      ...user,
+      verb: 'impersonate',
+      group: '',
+      resource,
+      name: asked,
+    });
+  await ask('users', name);
+  for (const group of groups) {
+    await ask('groups', group);
+  }
+  return { user: name, groups: [...groups, 'system:authenticated'] };
+}
