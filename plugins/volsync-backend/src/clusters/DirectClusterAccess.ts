@@ -1,5 +1,5 @@
 import type { RequestOptions } from 'node:https';
-import { NotFoundError } from '@backstage/errors';
+import { isError, NotFoundError } from '@backstage/errors';
 import {
   ClusterUnreachableError,
   toApiPath,
@@ -135,15 +135,17 @@ function toHeaders(options: RequestOptions): Headers {
   return headers;
 }
 
+/** The innermost reason: fetch itself says "fetch failed" only. */
 function describe(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  for (const one of [cause, error]) {
-    if (one instanceof AggregateError && one.errors[0] instanceof Error) {
-      return one.errors[0].message;
-    }
-    if (one instanceof Error) {
-      return one.message;
-    }
+  const { cause, errors } = (error ?? {}) as {
+    readonly cause?: unknown;
+    readonly errors?: readonly unknown[];
+  };
+  if (cause !== undefined) {
+    return describe(cause);
   }
-  return 'unknown error';
+  if (Array.isArray(errors) && errors.length > 0) {
+    return describe(errors[0]);
+  }
+  return isError(error) ? error.message : 'unknown error';
 }

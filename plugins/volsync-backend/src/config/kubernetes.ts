@@ -49,7 +49,7 @@ export function readKubernetesClusters(
     const key = `kubernetes.clusterLocatorMethods[${index}]`;
     const { type, clusters } = parseConfig({
       schema: z
-        .object({ type: textSchema, clusters: z.unknown() })
+        .object({ type: textSchema, clusters: z.unknown().optional() })
         .passthrough(),
       value: method,
       key,

@@ -52,7 +52,7 @@ export function toStoreReading<T>(error: unknown, now: Date): Reading<T> {
 
 function findRefusal(error: unknown): AddressRefusedError | undefined {
   let one: unknown = error;
-  for (let depth = 0; depth < 5 && one instanceof Error; depth += 1) {
+  for (let depth = 0; depth < 5 && isError(one); depth += 1) {
     if (one instanceof AddressRefusedError) {
       return one;
     }

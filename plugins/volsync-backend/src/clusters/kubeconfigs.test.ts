@@ -1,0 +1,175 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JsonObject } from '@backstage/types';
+import { ScriptedApiServer } from '../testing/ScriptedApiServer';
+import { testConfig } from '../testing/testConfig';
+import { DirectClusterAccess } from './DirectClusterAccess';
+import { connectClusters } from './kubeconfigs';
+
+describe('connectClusters', () => {
+  let directory: string;
+  let file: string;
+  const connect = (volsync: JsonObject, more: JsonObject = {}) =>
+    connectClusters(testConfig(volsync, more));
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'kubeconfig-'));
+    file = join(directory, 'config');
+    await writeFile(
+      file,
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Config',
+        'current-context': 'apps',
+        clusters: [
+          { name: 'one', cluster: { server: 'https://one.example:6443' } },
+        ],
+        users: [{ name: 'me', user: { token: 'canary-token' } }],
+        contexts: [
+          { name: 'apps', context: { cluster: 'one', user: 'me' } },
+          { name: 'lost', context: { cluster: 'gone', user: 'me' } },
+        ],
+      }),
+    );
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  it('takes the current context, or those that are named', () => {
+    expect(
+      connect({ kubeconfig: { file } }).map(c => [c.name, c.account]),
+    ).toEqual([['apps', 'service']]);
+    expect(
+      connect({ kubeconfig: { file, context: ['apps'] } }).map(c => c.name),
+    ).toEqual(['apps']);
+  });
+
+  it.each([
+    [
+      'a missing file',
+      () => '/nowhere/config',
+      undefined,
+      /no file "\/nowhere/,
+    ],
+    [
+      'a wrong context',
+      () => file,
+      'prod',
+      /no context "prod".*"apps", "lost"/,
+    ],
+    ['a context without its cluster', () => file, 'lost', /"gone"/],
+  ])('says what to do about %s', (_, path, context, message) => {
+    const read = () =>
+      connect({
+        kubeconfig: { file: path(), ...(context ? { context } : {}) },
+      });
+    expect(read).toThrow(message);
+    expect(read).toThrow(/volsync\.kubeconfig\.(file|context)/);
+  });
+
+  it('does not repeat a broken file in its message', async () => {
+    const broken = join(directory, 'broken');
+    await writeFile(broken, 'users: [canary-token\n  {{{');
+    const read = () => connect({ kubeconfig: { file: broken } });
+    expect(read).toThrow(/is not a kubeconfig/);
+    expect(read).not.toThrow(/canary/);
+  });
+
+  it('names an unreachable cluster, where it is configured, and what to check', async () => {
+    const server = await ScriptedApiServer.start();
+    const { url } = server;
+    await server.stop();
+    const access = new DirectClusterAccess(
+      connect({ clusters: [{ name: 'apps', url }] }),
+    );
+    await expect(
+      access.request({
+        cluster: 'apps',
+        caller: { type: 'service' },
+        address: { resource: 'pods' },
+      }),
+    ).rejects.toThrow(
+      /Cluster "apps" \(http:.*\) gave no answer: .*ECONNREFUSED.*"volsync\.clusters\[0\]"/,
+    );
+    await access.close();
+  });
+
+  it('lets the overlay win, and marks clusters that need the user to sign in', () => {
+    const kubernetes = {
+      clusterLocatorMethods: [
+        {
+          type: 'config',
+          clusters: [
+            {
+              name: 'apps',
+              url: 'https://a',
+              authProvider: 'serviceAccount',
+              serviceAccountToken: 'wide',
+            },
+            { name: 'edge', url: 'https://e', authProvider: 'oidc' },
+            { name: 'mine', url: 'https://m', authProvider: 'google' },
+          ],
+        },
+      ],
+    };
+    const clusters = connect(
+      {
+        clusters: [
+          { name: 'apps', serviceAccountToken: 'narrow', url: 'https://b' },
+          { name: 'mine', serviceAccountToken: 'own' },
+        ],
+      },
+      { kubernetes },
+    );
+    expect(clusters.map(c => [c.name, c.account])).toEqual([
+      ['apps', 'service'],
+      ['edge', 'user'],
+      ['mine', 'service'],
+    ]);
+    expect(clusters[0]?.kubeconfig.getCurrentUser()?.token).toBe('narrow');
+    expect(clusters[0]?.kubeconfig.getCurrentCluster()?.server).toBe(
+      'https://b',
+    );
+  });
+
+  it("passes a user's token with his request alone, and never the portal's", async () => {
+    const server = await ScriptedApiServer.start();
+    const access = new DirectClusterAccess(
+      connect(
+        {},
+        {
+          kubernetes: {
+            clusterLocatorMethods: [
+              {
+                type: 'config',
+                clusters: [
+                  { name: 'edge', url: server.url, authProvider: 'oidc' },
+                ],
+              },
+            ],
+          },
+        },
+      ),
+    );
+    const ask = async (clusterToken?: string) => {
+      const response = await access.request({
+        cluster: 'edge',
+        caller: {
+          type: 'user',
+          clusterToken,
+          credentials: {
+            $$type: '@backstage/BackstageCredentials',
+            principal: {},
+          },
+        },
+        address: { resource: 'pods' },
+      });
+      await response.text();
+      return server.requests[server.requests.length - 1]?.headers.authorization;
+    };
+    expect(await ask('his')).toBe('Bearer his');
+    expect(await ask()).toBeUndefined();
+    await access.close();
+    await server.stop();
+  });
+});

@@ -1,0 +1,434 @@
+import type { Pod } from 'backstage-plugin-volsync-common';
+import {
+  json,
+  refuse,
+  ScriptedApiServer,
+} from '../../testing/ScriptedApiServer';
+import { waitFor } from '../../testing/waitFor';
+import { ConfigurationError } from '../../config';
+import { DirectClusterAccess } from '../DirectClusterAccess';
+import { connectClusters } from '../kubeconfigs';
+import { testConfig } from '../../testing/testConfig';
+import {
+  Reflector,
+  type ObjectChange,
+  type ReflectorOptions,
+  type ReflectorState,
+} from './Reflector';
+
+const PODS = '/api/v1/pods';
+const pod = (name: string, extra = {}) => ({
+  metadata: { name, namespace: 'shop', ...extra },
+});
+const isWatch = (url = '') => url.includes('watch=true');
+const isList = (url = '') => url.startsWith(PODS) && !isWatch(url);
+
+describe('Reflector', () => {
+  let server: ScriptedApiServer;
+  let access: DirectClusterAccess;
+  let reflector: Reflector<Pod>;
+  const changes: ObjectChange<Pod>[] = [];
+  const states: ReflectorState[] = [];
+  const errors: unknown[] = [];
+
+  function start(options: Partial<ReflectorOptions> = {}) {
+    reflector = new Reflector<Pod>({
+      access,
+      cluster: 'apps',
+      resource: 'pods',
+      firstBackoffMilliseconds: 10,
+      pollMilliseconds: 30,
+      onError: (_, error) => errors.push(error),
+      ...options,
+    });
+    reflector.subscribe({
+      onChange: change => changes.push(change),
+      onState: state => states.push(state),
+    });
+    reflector.start();
+  }
+  const names = () =>
+    [...reflector.objects.values()].map(o => o.metadata.name).sort();
+  const phase = () => reflector.state.phase;
+
+  beforeEach(async () => {
+    server = await ScriptedApiServer.start();
+    access = new DirectClusterAccess(
+      connectClusters(
+        testConfig({ clusters: [{ name: 'apps', url: server.url }] }),
+      ),
+    );
+    changes.length = 0;
+    states.length = 0;
+    errors.length = 0;
+  });
+
+  afterEach(async () => {
+    await reflector.stop();
+    await waitFor(() => expect(server.watches).toBe(0));
+    await access.close();
+    await server.stop();
+  });
+
+  it('lists in pages, then follows additions, changes and deletions', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e']) {
+      server.set(PODS, pod(name));
+    }
+    start({ pageSize: 2, labelSelector: 'x=y' });
+    await reflector.settled;
+    expect(names()).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(server.requests.filter(r => isList(r.url))).toHaveLength(3);
+    await waitFor(() => expect(server.watches).toBe(1));
+    const watch = new URL(
+      server.requests.find(r => isWatch(r.url))?.url ?? '',
+      server.url,
+    ).searchParams;
+    expect(watch.get('allowWatchBookmarks')).toBe('true');
+    expect(watch.get('labelSelector')).toBe('x=y');
+    expect(Number(watch.get('timeoutSeconds'))).toBeGreaterThan(200);
+    expect(Number(watch.get('timeoutSeconds'))).toBeLessThan(280);
+    expect(watch.get('resourceVersion')).toBe('105');
+
+    changes.length = 0;
+    server.set(PODS, pod('f'));
+    server.set(PODS, pod('a', { labels: { x: '1' } }));
+    server.delete(PODS, pod('b'));
+    await waitFor(() => expect(names()).toEqual(['a', 'c', 'd', 'e', 'f']));
+    expect(
+      changes.map(c => [c.type, c.object.metadata.name, c.initial]),
+    ).toEqual([
+      ['set', 'f', false],
+      ['set', 'a', false],
+      ['deleted', 'b', false],
+    ]);
+    expect(changes[1]?.previous?.metadata.name).toBe('a');
+    expect(phase()).toBe('live');
+  });
+
+  it('strips managedFields, and says what the items of a list are', async () => {
+    server.set(PODS, pod('a', { managedFields: [{ manager: 'm' }] }));
+    start();
+    await reflector.settled;
+    expect([...reflector.objects.values()]).toEqual([
+      {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'a', namespace: 'shop', resourceVersion: '101' },
+      },
+    ]);
+  });
+
+  it('reads the list again after 410 and tells what has gone meanwhile', async () => {
+    server.set(PODS, pod('a'));
+    server.set(PODS, pod('b'));
+    start();
+    await waitFor(() => expect(server.watches).toBe(1));
+    // The deletion happens unseen: the watch learns only that its version is too old.
+    const deaf = server.intercept((request, response) => {
+      if (isWatch(request.url)) {
+        refuse(response, 410, 'too old resource version');
+        return true;
+      }
+      return false;
+    });
+    server.endWatches('reset');
+    await waitFor(() => expect(server.count('watch=true')).toBeGreaterThan(1));
+    server.delete(PODS, pod('a'));
+    deaf();
+    await waitFor(() => expect(names()).toEqual(['b']));
+    expect(changes[changes.length - 1]).toMatchObject({
+      type: 'deleted',
+      object: { metadata: { name: 'a' } },
+    });
+    await waitFor(() => expect(phase()).toBe('live'));
+  });
+
+  it('takes an ERROR event with code 410 as the same', async () => {
+    server.set(PODS, pod('a'));
+    start();
+    await waitFor(() => expect(server.watches).toBe(1));
+    server.send(
+      PODS,
+      JSON.stringify({
+        type: 'ERROR',
+        object: { kind: 'Status', code: 410, message: 'too old' },
+      }),
+    );
+    await waitFor(() =>
+      expect(server.requests.filter(r => isList(r.url))).toHaveLength(2),
+    );
+    await waitFor(() => expect(server.watches).toBe(1));
+  });
+
+  it('begins the list anew where the token of the next page has expired', async () => {
+    for (const name of ['a', 'b', 'c']) {
+      server.set(PODS, pod(name));
+    }
+    let refused = 0;
+    server.intercept((request, response) => {
+      if (request.url?.includes('continue=') && refused < 1) {
+        refused += 1;
+        refuse(response, 410, 'The provided continue parameter is too old');
+        return true;
+      }
+      return false;
+    });
+    start({ pageSize: 2 });
+    await waitFor(() => expect(names()).toEqual(['a', 'b', 'c']));
+  });
+
+  it('waits as long as Retry-After says', async () => {
+    let first = 0;
+    let second = 0;
+    server.intercept((_, response) => {
+      if (!first) {
+        first = Date.now();
+        refuse(response, 429, 'slow down', { 'retry-after': '1' });
+        return true;
+      }
+      second ||= Date.now();
+      return false;
+    });
+    start();
+    await reflector.settled;
+    expect(phase()).toBe('unreachable');
+    expect(reflector.state.message).toContain('429');
+    expect(reflector.state.message).toContain('slow down');
+    await waitFor(() => expect(phase()).toBe('live'));
+    expect(second - first).toBeGreaterThanOrEqual(990);
+  });
+
+  it.each([
+    ['503', (s: ScriptedApiServer) => failWatches(s, 503)],
+    ['500', (s: ScriptedApiServer) => failWatches(s, 500)],
+    ['a reset connection', (s: ScriptedApiServer) => s.endWatches('reset')],
+  ])(
+    'keeps its copy and comes back after %s',
+    async (_, hurt: (s: ScriptedApiServer) => void) => {
+      server.set(PODS, pod('a'));
+      start();
+      await waitFor(() => expect(server.watches).toBe(1));
+      states.length = 0;
+      hurt(server);
+      await waitFor(() =>
+        expect(states.map(s => s.phase)).toEqual(['stale', 'live']),
+      );
+      expect(states[0]?.message).toBeTruthy();
+      expect(names()).toEqual(['a']);
+      await waitFor(() => expect(server.watches).toBe(1));
+      server.set(PODS, pod('b'));
+      await waitFor(() => expect(names()).toEqual(['a', 'b']));
+    },
+  );
+
+  it('goes on where it was when the server ends a watch, without a list', async () => {
+    server.set(PODS, pod('a'));
+    start();
+    await waitFor(() => expect(server.watches).toBe(1));
+    server.send(
+      PODS,
+      JSON.stringify({
+        type: 'BOOKMARK',
+        object: { kind: 'Pod', metadata: { resourceVersion: '777' } },
+      }),
+    );
+    server.endWatches('end');
+    await waitFor(() => expect(server.count('watch=true')).toBe(2));
+    expect(server.count('resourceVersion=777')).toBe(1);
+    expect(server.requests.filter(r => isList(r.url))).toHaveLength(1);
+    expect(phase()).toBe('live');
+    expect(names()).toEqual(['a']);
+  });
+
+  it('ends a watch without a sign of life and opens another', async () => {
+    start({ idleMilliseconds: 60 });
+    await waitFor(() => expect(server.count('watch=true')).toBeGreaterThan(2));
+    await waitFor(() => expect(server.watches).toBe(1));
+    expect(phase()).toBe('live');
+  });
+
+  it('polls where watching is forbidden', async () => {
+    server.intercept((request, response) => {
+      if (isWatch(request.url)) {
+        refuse(response, 403, 'cannot watch');
+        return true;
+      }
+      return false;
+    });
+    server.set(PODS, pod('a'));
+    start();
+    await reflector.settled;
+    server.set(PODS, pod('b'));
+    await waitFor(() => expect(names()).toEqual(['a', 'b']));
+    expect(phase()).toBe('live');
+  });
+
+  it('says forbidden, shows nothing any more, and recovers when it may again', async () => {
+    server.set(PODS, pod('a'));
+    start({ pollMilliseconds: 10 });
+    await waitFor(() => expect(server.watches).toBe(1));
+    const forbid = server.intercept((_, response) => {
+      refuse(response, 403, 'pods is forbidden');
+      return true;
+    });
+    server.endWatches('end');
+    await waitFor(() => expect(phase()).toBe('forbidden'));
+    expect(names()).toEqual([]);
+    expect(reflector.state.message).toContain('pods is forbidden');
+    forbid();
+    await waitFor(() => expect(phase()).toBe('live'));
+    expect(names()).toEqual(['a']);
+  });
+
+  it('says missing for a kind that the cluster does not know', async () => {
+    server.intercept((_, response) => {
+      response.writeHead(404).end('404 page not found');
+      return true;
+    });
+    start();
+    await reflector.settled;
+    expect(phase()).toBe('missing');
+  });
+
+  it.each([
+    ['HTML', '<html>login</html>'],
+    ['a half list', '{"items":['],
+    ['something else', '{"kind":"Status"}'],
+    ['null', 'null'],
+  ])('is not taken in by %s with status 200', async (_, body) => {
+    const garbage = server.intercept((_request, response) => {
+      response.writeHead(200).end(body);
+      return true;
+    });
+    start();
+    await reflector.settled;
+    expect(phase()).toBe('unreachable');
+    expect(reflector.state.message).toBeTruthy();
+    garbage();
+    await waitFor(() => expect(phase()).toBe('live'));
+  });
+
+  it('survives lines of a watch that are garbage', async () => {
+    server.set(PODS, pod('a'));
+    start();
+    await waitFor(() => expect(server.watches).toBe(1));
+    server.send(PODS, 'nonsense');
+    await waitFor(() => expect(server.count('watch=true')).toBe(2));
+    await waitFor(() => expect(server.watches).toBe(1));
+    server.send(PODS, '{"type":"ADDED","object":null}');
+    server.set(PODS, pod('b'));
+    await waitFor(() => expect(names()).toEqual(['a', 'b']));
+  });
+
+  it('gives up a list that takes too long, and tries again', async () => {
+    let slow = true;
+    server.intercept(request => slow && isList(request.url));
+    start({ listTimeoutMilliseconds: 50 });
+    await reflector.settled;
+    expect(phase()).toBe('unreachable');
+    expect(reflector.state.message).toContain('did not answer');
+    slow = false;
+    await waitFor(() => expect(phase()).toBe('live'));
+  });
+
+  it('is not killed by a handler that throws', async () => {
+    start();
+    reflector.subscribe({
+      onChange: () => {
+        throw new Error('handler');
+      },
+      onState: () => {
+        throw new Error('handler');
+      },
+    });
+    await reflector.settled;
+    await waitFor(() => expect(server.watches).toBe(1));
+    server.set(PODS, pod('a'));
+    server.set(PODS, pod('b'));
+    await waitFor(() => expect(names()).toEqual(['a', 'b']));
+    expect(errors.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('refuses a kind with more objects than it may hold', async () => {
+    for (const name of ['a', 'b', 'c']) {
+      server.set(PODS, pod(name));
+    }
+    start({ maxObjects: 2 });
+    await reflector.settled;
+    expect(phase()).toBe('unreachable');
+    expect(reflector.state.message).toContain('more than 2');
+  });
+
+  it('leaves nothing open when it is stopped during the list', async () => {
+    let closed = 0;
+    server.intercept((request, response) => {
+      response.on('close', () => {
+        closed += 1;
+      });
+      return isList(request.url);
+    });
+    start();
+    await waitFor(() => expect(server.requests).toHaveLength(1));
+    await reflector.stop();
+    await waitFor(() => expect(closed).toBe(1));
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('sends the token, follows no redirect, and does not tell the token in errors', async () => {
+    await access.close();
+    access = new DirectClusterAccess(
+      connectClusters(
+        testConfig({
+          clusters: [
+            {
+              name: 'apps',
+              url: server.url,
+              serviceAccountToken: 'canary-token',
+            },
+          ],
+        }),
+      ),
+    );
+    server.intercept((_, response) => {
+      json(response, 302, {}, { location: `${server.url}/elsewhere` });
+      return true;
+    });
+    start();
+    await reflector.settled;
+    expect(server.requests[0]?.headers.authorization).toBe(
+      'Bearer canary-token',
+    );
+    expect(server.count('elsewhere')).toBe(0);
+    expect(JSON.stringify(reflector.state)).not.toContain('canary');
+  });
+
+  it('refuses to send a token over plain http to another machine', async () => {
+    start();
+    expect(() =>
+      connectClusters(
+        testConfig({
+          clusters: [
+            {
+              name: 'far',
+              url: 'http://cluster.example:6443',
+              serviceAccountToken: 't',
+            },
+          ],
+        }),
+      ),
+    ).toThrow(ConfigurationError);
+  });
+});
+
+function failWatches(server: ScriptedApiServer, status: number): void {
+  let left = 1;
+  server.intercept((request, response) => {
+    if (isWatch(request.url) && left > 0) {
+      left -= 1;
+      refuse(response, status, 'broken');
+      return true;
+    }
+    return false;
+  });
+  server.endWatches('end');
+}

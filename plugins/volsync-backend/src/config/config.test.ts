@@ -1,0 +1,193 @@
+import { testConfig } from '../testing/testConfig';
+
+describe('readVolsyncConfig', () => {
+  it('needs nothing, and has its defaults', () => {
+    expect(testConfig({})).toEqual({
+      clusters: [],
+      objectStores: [],
+      metrics: [],
+      kubeconfig: undefined,
+      located: [],
+      repositories: {
+        decrypt: false,
+        cacheDirectory: undefined,
+        maxObjects: 2_000_000,
+      },
+      refresh: {
+        idle: 900_000,
+        repositories: 600_000,
+        details: 30_000,
+        metrics: 60_000,
+        poll: 30_000,
+      },
+      limits: { streams: 500, streamsPerUser: 20 },
+    });
+  });
+
+  it('reads what is there', () => {
+    const config = testConfig(
+      {
+        clusters: [
+          {
+            name: 'apps',
+            namespaces: [{ name: 'team-*', owners: ['group:default/*'] }],
+          },
+        ],
+        kubeconfig: { file: '/k', context: 'apps' },
+        objectStores: [{ endpoint: 'HTTPS://MinIO.example:443/' }],
+        refresh: { idle: 'PT1H', repositories: { minutes: 2 }, poll: 5 },
+      },
+      {
+        kubernetes: {
+          clusterLocatorMethods: [
+            {
+              type: 'config',
+              clusters: [
+                {
+                  name: 'apps',
+                  url: 'https://a:6443',
+                  authProvider: 'serviceAccount',
+                  dashboardApp: 'standard',
+                },
+                {
+                  name: 'edge',
+                  url: 'https://e:6443',
+                  authMetadata: { 'kubernetes.io/auth-provider': 'oidc' },
+                },
+              ],
+            },
+            { type: 'localKubectlProxy' },
+            { type: 'gke', projectId: 'p' },
+          ],
+        },
+      },
+    );
+    expect(config.clusters[0]).toMatchObject({
+      unbound: 'deny',
+      namespaceAnnotations: true,
+      namespaces: [
+        { name: 'team-*', owners: ['group:default/*'], entities: [] },
+      ],
+    });
+    expect(config.kubeconfig?.context).toEqual(['apps']);
+    expect(config.objectStores[0]?.endpoint).toBe('https://minio.example');
+    expect(config.refresh).toMatchObject({
+      idle: 3_600_000,
+      repositories: 120_000,
+      poll: 5_000,
+    });
+    expect(config.located.map(c => [c.name, c.authProvider])).toEqual([
+      ['apps', 'serviceAccount'],
+      ['edge', 'oidc'],
+      ['local', 'localKubectlProxy'],
+    ]);
+  });
+
+  it.each([
+    [{ clusters: 'x' }, 'volsync.clusters', 'array'],
+    [{ clusters: [{}] }, 'volsync.clusters[0].name', 'string'],
+    [{ clusters: [{ name: ' ' }] }, 'volsync.clusters[0].name', 'not be empty'],
+    [
+      { clusters: [{ name: 'a', namespace: [] }] },
+      'volsync.clusters[0].namespace',
+      'no such key',
+    ],
+    [{ clustres: [] }, 'volsync.clustres', 'no such key'],
+    [
+      { clusters: [{ name: 'a', unbound: 'yes' }] },
+      'volsync.clusters[0].unbound',
+      '"deny" or "read"',
+    ],
+    [
+      { clusters: [{ name: 'a', url: 'ftp://x' }] },
+      'volsync.clusters[0].url',
+      'http:// or https://',
+    ],
+    [
+      { clusters: [{ name: 'a', url: 'https://u:canary@x' }] },
+      'volsync.clusters[0].url',
+      'user name or password',
+    ],
+    [
+      { clusters: [{ name: 'a' }, { name: 'a' }] },
+      'volsync.clusters[1].name',
+      'twice',
+    ],
+    [
+      { clusters: [{ name: 'a', namespaces: [{ name: 'x' }] }] },
+      'volsync.clusters[0].namespaces[0]',
+      'owners',
+    ],
+    [
+      {
+        clusters: [
+          { name: 'a', namespaces: [{ name: 'x', owners: ['team'] }] },
+        ],
+      },
+      'volsync.clusters[0].namespaces[0].owners[0]',
+      'whole entity ref',
+    ],
+    [
+      {
+        clusters: [
+          {
+            name: 'a',
+            namespaces: [{ name: 'A/../b', owners: ['group:default/t'] }],
+          },
+        ],
+      },
+      'volsync.clusters[0].namespaces[0].name',
+      'namespace',
+    ],
+    [{ kubeconfig: {} }, 'volsync.kubeconfig.file', 'string'],
+    [
+      { objectStores: [{ endpoint: 'https://m/bucket' }] },
+      'volsync.objectStores[0].endpoint',
+      'scheme, host and port',
+    ],
+    [
+      { objectStores: [{ endpoint: 'https://m', addresses: ['10.0.0.1'] }] },
+      'volsync.objectStores[0].addresses[0]',
+      '10.0.0.0/8',
+    ],
+    [
+      { metrics: [{ name: 'm', url: 'x' }] },
+      'volsync.metrics[0].url',
+      'absolute',
+    ],
+    [
+      { metrics: [{ name: 'm', url: 'http://m', matchers: { 'a"b': 'c' } }] },
+      'volsync.metrics[0].matchers',
+      '',
+    ],
+    [
+      { repositories: { decrypt: 'yes' } },
+      'volsync.repositories.decrypt',
+      'boolean',
+    ],
+    [{ refresh: { idle: 0 } }, 'volsync.refresh.idle', 'more than 0'],
+    [{ refresh: { idle: 'soon' } }, 'volsync.refresh.idle', 'ISO 8601'],
+    [{ refresh: { idle: { parsecs: 3 } } }, 'volsync.refresh.idle', 'ISO'],
+    [{ limits: { streams: 0 } }, 'volsync.limits.streams', '>0'],
+  ])('refuses %j, naming the key and the rule', (volsync, key, rule) => {
+    const read = () => testConfig(volsync);
+    expect(read).toThrow(`"${key}`);
+    expect(read).toThrow(rule);
+    expect(read).not.toThrow(/canary/);
+  });
+
+  it('names the key of the kubernetes section too', () => {
+    expect(() =>
+      testConfig(
+        {},
+        {
+          kubernetes: {
+            clusterLocatorMethods: [
+              { type: 'config', clusters: [{ name: 'a', url: 'nowhere' }] },
+            ],
+          },
+        },
+      ),
+    ).toThrow('"kubernetes.clusterLocatorMethods[0].clusters[0].url"');
+  });
+});

@@ -1,0 +1,125 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import { ClusterCache } from '../clusters/ClusterCache';
+import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
+import { connectClusters } from '../clusters/kubeconfigs';
+import { refuse, ScriptedApiServer } from '../testing/ScriptedApiServer';
+import { testConfig } from '../testing/testConfig';
+import { Bindings } from './Bindings';
+
+describe('Bindings', () => {
+  let server: ScriptedApiServer;
+  let close: (() => Promise<void>)[] = [];
+
+  beforeEach(async () => {
+    server = await ScriptedApiServer.start();
+    close = [() => server.stop()];
+  });
+  afterEach(async () => {
+    for (const one of close.reverse()) {
+      await one();
+    }
+  });
+
+  function create(overlay: JsonObject): Bindings {
+    const config = testConfig({
+      clusters: [{ name: 'apps', url: server.url, ...overlay }],
+    });
+    const access = new DirectClusterAccess(connectClusters(config));
+    const cache = new ClusterCache({
+      access,
+      logger: mockServices.logger.mock(),
+      reflector: { firstBackoffMilliseconds: 5 },
+    });
+    close.push(
+      () => access.close(),
+      () => cache.close(),
+    );
+    return new Bindings({ clusters: config.clusters, cache });
+  }
+
+  const ask = (bindings: Bindings, question = {}, milliseconds = 2_000) =>
+    bindings.check(
+      {
+        cluster: 'apps',
+        namespace: 'shop',
+        entityRef: 'component:default/shop',
+        owners: ['group:default/team-a'],
+        ...question,
+      },
+      { milliseconds },
+    );
+
+  it.each([
+    [{ name: 'shop', entities: ['component:default/shop'] }, 'bound'],
+    [{ name: 'sh*', entities: ['Component:default/*'] }, 'bound'],
+    [{ name: '*', owners: ['group:default/team-*'] }, 'bound'],
+    [{ name: '{shop,other}', owners: ['group:default/team-a'] }, 'bound'],
+    [{ name: 'other', owners: ['group:default/*'] }, 'unbound'],
+    [{ name: 'shop', owners: ['group:default/team-b'] }, 'unbound'],
+    [{ name: 'shop', owners: ['group:*/x'] }, 'unbound'],
+    [{ name: 'shop', entities: ['component:default/shop-2'] }, 'unbound'],
+    // A star does not reach over the slash into another catalog namespace.
+    [{ name: 'shop', entities: ['component:def*/x'] }, 'unbound'],
+  ])('%j → %s', async (binding, state) => {
+    expect(await ask(create({ namespaces: [binding] }))).toEqual({ state });
+  });
+
+  it('decides by configuration without any call', async () => {
+    const bindings = create({
+      namespaceAnnotations: false,
+      namespaces: [{ name: 'shop', entities: ['component:default/shop'] }],
+    });
+    expect(await ask(bindings)).toEqual({ state: 'bound' });
+    expect(await ask(bindings, { namespace: 'other' })).toEqual({
+      state: 'unbound',
+    });
+    expect(server.requests).toEqual([]);
+  });
+
+  it('takes the annotation of the Namespace, and never asks for one namespace', async () => {
+    server.set('/api/v1/namespaces', {
+      metadata: {
+        name: 'shop',
+        annotations: {
+          'backstage-volsync/entities': 'nonsense::, Component:Shop ,',
+        },
+      },
+    });
+    const bindings = create({});
+    expect(await ask(bindings)).toEqual({ state: 'bound' });
+    expect(await ask(bindings, { entityRef: 'component:default/b' })).toEqual({
+      state: 'unbound',
+    });
+    expect(await ask(bindings, { namespace: 'other' })).toEqual({
+      state: 'unbound',
+    });
+    expect(server.count('/namespaces/')).toBe(0);
+    expect(server.requests[0]?.headers.accept).toContain(
+      'PartialObjectMetadataList',
+    );
+    expect(bindings.isBoundToAnybody('apps', 'shop')).toBe(true);
+    expect(bindings.isBoundToAnybody('apps', 'other')).toBe(false);
+  });
+
+  it('lets the unbound be read where the configuration says so', async () => {
+    expect(await ask(create({ unbound: 'read' }))).toEqual({
+      state: 'readable',
+    });
+  });
+
+  it('denies where namespaces may not be listed', async () => {
+    server.intercept((_, response) => {
+      refuse(response, 403, 'no');
+      return true;
+    });
+    expect(await ask(create({}))).toEqual({ state: 'unbound' });
+  });
+
+  it('says unknown, and neither yes nor no, while the cluster cannot be asked', async () => {
+    server.intercept(() => true);
+    const started = Date.now();
+    expect(await ask(create({}), {}, 100)).toMatchObject({ state: 'unknown' });
+    expect(Date.now() - started).toBeLessThan(1_000);
+  });
+});
