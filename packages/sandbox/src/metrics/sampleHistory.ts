@@ -1,9 +1,9 @@
 import { Labels, toId, VectorElement } from './promql/evaluate';
 import type { Matcher } from './promql/expression';
+import { KEPT_MILLISECONDS } from './retention';
 import type { Sample, Series } from './types';
 
 const LOOKBACK_MILLISECONDS = 5 * 60 * 1000;
-const KEPT_MILLISECONDS = 8 * 24 * 60 * 60 * 1000;
 
 interface RecordedSeries {
   readonly labels: Labels;

@@ -149,6 +149,7 @@ describe('startMetricsServer', () => {
     'up / on(job) up',
     'up == bool 1',
     'topk(1, up)',
+    'increase(volsync_missed_intervals_total[5w])',
     '1',
     'up{job=~"(?i)volsync"}',
     'increase(volsync_missed_intervals_total[1h:5m])',

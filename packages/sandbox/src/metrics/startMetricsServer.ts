@@ -50,7 +50,7 @@ export async function startMetricsServer(
   await scraper.scrape();
   const timer = setInterval(
     () => void scraper.scrape(),
-    (options.scrapeIntervalSeconds ?? 15) * 1000,
+    (options.scrapeIntervalSeconds ?? 60) * 1000,
   );
   timer.unref();
   return {

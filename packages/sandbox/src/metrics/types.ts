@@ -52,7 +52,7 @@ export interface MetricsServerOptions {
   /** The `job` label of what is scraped; default volsync-metrics */
   readonly job?: string;
   readonly rules?: readonly AlertingRule[];
-  /** Seconds between scrapes; each request scrapes as well. Default 15. */
+  /** Seconds between scrapes; each request scrapes as well. Default 60. */
   readonly scrapeIntervalSeconds?: number;
   readonly clock?: () => Date;
   readonly logger?: Pick<LoggerService, 'debug' | 'error'>;

@@ -5,12 +5,15 @@
  */
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
+import { KEPT_MILLISECONDS } from '../retention';
 import { Comparison, Expression, Selector } from './expression';
 import { parseDuration, parseString } from './literals';
 import { toMatcher } from './matcher';
 import { QueryError, unsupported } from './queryError';
 
 const LONGEST_QUERY = 4096;
+// Of what is kept: a longer range would give too small a number.
+const LONGEST_RANGE = KEPT_MILLISECONDS;
 const AGGREGATIONS = ['max', 'min', 'sum', 'count'] as const;
 const COMPARISONS: Readonly<Record<string, Comparison>> = {
   Eql: '==',
@@ -145,10 +148,16 @@ function toFunction(
   if (argument.name !== 'MatrixSelector' || !selector || !range) {
     throw unsupported(`"${source(argument, text)}" inside of increase()`);
   }
+  const rangeMilliseconds = parseDuration(source(range, text));
+  if (rangeMilliseconds === 0 || rangeMilliseconds > LONGEST_RANGE) {
+    throw unsupported(
+      `The range ${source(range, text)}, longer than samples are kept or zero,`,
+    );
+  }
   return {
     kind: 'increase',
     of: toSelector(selector, text),
-    rangeMilliseconds: parseDuration(source(range, text)),
+    rangeMilliseconds,
   };
 }
 

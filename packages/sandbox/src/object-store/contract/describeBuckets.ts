@@ -1,3 +1,4 @@
+/* eslint-disable jest/no-export -- a part of the contract, run by other test files */
 import type { ObjectStoreEndpoint } from './endpoint';
 import { elementText, elementTexts } from './signedClient';
 import { TestBucket } from './testBucket';

@@ -1,3 +1,4 @@
+/* eslint-disable jest/no-export -- a part of the contract, run by other test files */
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';

@@ -1,3 +1,4 @@
+/* eslint-disable jest/no-export -- a part of the contract, run by other test files */
 import { createHash, randomBytes } from 'node:crypto';
 import { toSignedChunks } from './chunkedUpload';
 import type { ObjectStoreEndpoint } from './endpoint';

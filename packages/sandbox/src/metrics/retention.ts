@@ -1,0 +1,2 @@
+/** How long samples are kept, and so how far back a query may reach. @internal */
+export const KEPT_MILLISECONDS = 8 * 24 * 60 * 60 * 1000;
