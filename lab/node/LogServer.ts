@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Informer, Pod } from '../../packages/sandbox/src/client';
-import type { PodLogReader } from '../../packages/sandbox/src/node';
+import type {
+  LoggedLine,
+  PodLogReader,
+} from '../../packages/sandbox/src/node/PodLogs';
 
 /** Certificates in PEM. */
 export interface LogServerTls {
@@ -58,62 +60,40 @@ export class LogServer {
     response: ServerResponse,
   ): Promise<void> {
     const url = new URL(request.url ?? '/', 'https://kubelet');
-    const [, part, namespace = '', name = ''] = url.pathname.split('/');
-    const pod = this.#pods.get(`${namespace}/${name}`);
-    const uid = pod?.metadata.uid;
-    const text =
+    const [, part, namespace, name] = url.pathname.split('/');
+    const uid = this.#pods.get(`${namespace}/${name}`)?.metadata.uid;
+    const source = { pod: { metadata: { uid: uid ?? '' } } };
+    const lines =
       part === 'containerLogs' && uid
-        ? await this.#logs.read({ namespace, name, uid })
+        ? await this.#logs.read(source)
         : undefined;
-    if (text === undefined || !uid) {
+    if (!lines) {
       response.writeHead(part === 'containerLogs' ? 400 : 404);
       response.end(`no log of pod "${namespace}/${name}" yet`);
       return;
     }
+    const stamped = url.searchParams.get('timestamps') === 'true';
+    const toText = (all: readonly LoggedLine[]) =>
+      all
+        .map(({ time, text }) =>
+          stamped ? `${time.toISOString()} ${text}\n` : `${text}\n`,
+        )
+        .join('');
     response.writeHead(200, { 'content-type': 'text/plain' });
-    response.write(lastLines(text, url.searchParams));
+    const tail = url.searchParams.get('tailLines');
+    const limit = url.searchParams.get('limitBytes');
+    const text = toText(tail ? lines.slice(-Number(tail)) : lines);
+    response.write(limit ? text.slice(0, Number(limit)) : text);
     if (url.searchParams.get('follow') === 'true') {
-      await this.#follow({ namespace, name, uid }, text.length, response);
+      const gone = new AbortController();
+      response.on('close', () => gone.abort());
+      for await (const line of this.#logs.follow(source, {
+        after: lines.length,
+        signal: gone.signal,
+      })) {
+        response.write(toText([line]));
+      }
     }
     response.end();
   }
-
-  /** What is added until the pod has ended or the reader has gone */
-  async #follow(
-    pod: {
-      readonly namespace: string;
-      readonly name: string;
-      readonly uid: string;
-    },
-    length: number,
-    response: ServerResponse,
-  ): Promise<void> {
-    let said = length;
-    for (;;) {
-      const phase = this.#pods.get(`${pod.namespace}/${pod.name}`)?.status
-        ?.phase;
-      const text = (await this.#logs.read(pod)) ?? '';
-      if (text.length > said) {
-        response.write(text.slice(said));
-        said = text.length;
-      }
-      if (phase !== 'Running' || response.closed) {
-        return;
-      }
-      await sleep(100);
-    }
-  }
-}
-
-function lastLines(text: string, query: URLSearchParams): string {
-  const lines = query.get('tailLines') ?? query.get('tail');
-  const limit = query.get('limitBytes');
-  const kept =
-    lines === null // eslint-disable-line no-restricted-syntax -- what URLSearchParams answers
-      ? text
-      : text
-          .split(/(?<=\n)/)
-          .slice(-Number(lines))
-          .join('');
-  return limit ? kept.slice(0, Number(limit)) : kept;
 }

@@ -87,7 +87,7 @@ export class SnapshotDriver {
           snapshotHandle: name,
           creationTime: Date.now() * 1_000_000,
           readyToUse: true,
-          restoreSize: toBytes(spec.capacity.storage),
+          restoreSize: toBytes(spec.capacity?.storage),
         },
       },
       'status',

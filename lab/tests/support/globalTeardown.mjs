@@ -1,6 +1,64 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { root } from '../../../scripts/lib/paths.mjs';
+
+const require = createRequire(import.meta.url);
+const DOCUMENT = path.join(root, 'docs/lab-differences.md');
+// a run of some tests only must not make the document say less
+const SUITES = 3;
+
 /** Stops what the setup started; a server that ended by itself meanwhile fails the run. */
 export default async function globalTeardown() {
-  const problem = globalThis.lab?.failed();
-  await globalThis.lab?.stop();
+  const { lab } = globalThis;
+  if (!lab) return;
+  const problem = lab.failed();
+  await writeDocument(path.join(lab.directory, 'differences'));
+  await lab.stop();
   if (problem) throw new Error(problem);
+}
+
+async function writeDocument(directory) {
+  const files = await readdir(directory).catch(() => []);
+  if (files.length < SUITES) return;
+  const reports = await Promise.all(
+    files
+      .sort()
+      .map(async file =>
+        JSON.parse(await readFile(path.join(directory, file), 'utf8')),
+      ),
+  );
+  const text = [
+    '# Where the sandbox differs from the real servers',
+    'Written by the tests of the lab (`node scripts/lab.mjs --test`), which hold the sandbox against a real Kubernetes and a real MinIO. A difference that is not in this table fails them, and so does one that is in it and no longer there.',
+    ...reports.map(toSection),
+  ].join('\n\n');
+  const prettier = require('prettier');
+  const options = await prettier.resolveConfig(DOCUMENT);
+  const formatted = await prettier.format(text, {
+    ...options,
+    parser: 'markdown',
+  });
+  await writeFile(DOCUMENT, formatted);
+}
+
+function toSection({ title, compared, differences }) {
+  const cell = text =>
+    String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
+  return [
+    `## ${title[0].toUpperCase()}${title.slice(1)}`,
+    `${compared} compared, ${differences.length} different.`,
+    differences.length
+      ? [
+          '| asked | the sandbox | the real server | why that is all right |',
+          '| --- | --- | --- | --- |',
+          ...differences.map(
+            ({ what, sandbox, real, why }) =>
+              `| ${[what, sandbox, real, why].map(cell).join(' | ')} |`,
+          ),
+        ].join('\n')
+      : '',
+  ]
+    .filter(Boolean)
+    .join('\n\n');
 }

@@ -1,0 +1,30 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { theLab } from './lab';
+
+/** Something that the sandbox and the real server do differently, found in a run. */
+export interface Difference {
+  /** What was asked */
+  readonly what: string;
+  readonly sandbox: string;
+  readonly real: string;
+  /** Why that is all right */
+  readonly why: string;
+}
+
+/** What a suite found, for the table that the run writes into docs/lab-differences.md. */
+export function reportDifferences(report: {
+  /** The order of the suites in the document, and the file's name */
+  readonly id: string;
+  readonly title: string;
+  /** How many things were held against each other */
+  readonly compared: number;
+  readonly differences: readonly Difference[];
+}): void {
+  const directory = path.join(theLab().directory, 'differences');
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(
+    path.join(directory, `${report.id}.json`),
+    JSON.stringify(report),
+  );
+}

@@ -1,0 +1,78 @@
+import { type Difference, reportDifferences } from './differences';
+
+/** A test of a contract that a real server does not pass, with the reason why the product can live with both. */
+export interface KnownDifference extends Difference {
+  /** The test's name as it is written, before values are put into it */
+  readonly test: string;
+}
+
+type Body = (...row: unknown[]) => unknown;
+
+/**
+ * Declares a contract's tests, those known to differ excepted: they run too, may fail, and at least one of a table's
+ * rows must, or the exception has outlived its reason.
+ */
+export function withKnownDifferences(
+  suite: {
+    readonly id: string;
+    readonly title: string;
+    readonly known: readonly KnownDifference[];
+  },
+  declare: () => void,
+): void {
+  const failed = new Map<string, unknown>();
+  let compared = 0;
+  const guard = (name: string, body: Body): Body => {
+    if (!suite.known.some(each => each.test === name)) {
+      return body;
+    }
+    return async (...row) => {
+      try {
+        await body(...row);
+      } catch (error) {
+        failed.set(name, error);
+      }
+    };
+  };
+  const real = globalThis.it;
+  const counted = (name: string, body: Body, timeout?: number) => {
+    compared += 1;
+    real(name, guard(name, body) as jest.ProvidesCallback, timeout);
+  };
+  const each =
+    (...table: Parameters<typeof real.each>) =>
+    (name: string, body: Body, timeout?: number) => {
+      compared += 1;
+      // the rows' arguments decide how many the body takes: jest looks at its length for callbacks
+      real.each(...table)(name, guard(name, body), timeout);
+    };
+  const replaced = Object.assign(counted, real, { each });
+  globalThis.it = replaced as unknown as typeof real;
+  globalThis.test = globalThis.it;
+  try {
+    declare();
+  } finally {
+    globalThis.it = real;
+    globalThis.test = real;
+  }
+  describe(`what ${suite.title} is known to do differently`, () => {
+    real('is still so, and nothing else', () => {
+      expect([...failed.keys()].sort()).toEqual(
+        suite.known.map(one => one.test).sort(),
+      );
+      reportDifferences({
+        id: suite.id,
+        title: suite.title,
+        compared,
+        differences: suite.known.map(
+          ({ what, sandbox, real: server, why }) => ({
+            what,
+            sandbox,
+            real: server,
+            why,
+          }),
+        ),
+      });
+    });
+  });
+}
