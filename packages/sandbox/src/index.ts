@@ -1,1 +1,24 @@
-export {};
+/**
+ * An embedded cluster, object store and VolSync behaviour, for trial and tests.
+ *
+ * @packageDocumentation
+ */
+export { sandboxPlugin as default } from './plugin';
+export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox';
+export { startApiServer } from './api-server';
+export type { ApiServer, ApiServerOptions, AuthorizeHook } from './api-server';
+export { startObjectStore } from './object-store';
+export type { ObjectStoreServer, ObjectStoreOptions } from './object-store';
+export { connectionFromKubeConfig } from './client/connection';
+export type { ClusterConnection } from './client/connection';
+export { Pace } from './client/Pace';
+export { startController } from './controller';
+export type {
+  ControllerOptions,
+  ReplicationFigures,
+  RunningController,
+} from './controller';
+export { startJobController, startNode } from './node';
+export type { NodeOptions, RunningNode } from './node';
+export type { SandboxActions } from './services/SandboxActions';
+export type { SandboxStatus } from './SandboxRunner';

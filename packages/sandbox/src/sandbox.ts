@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Pace } from './client';
 import { NodeDirectory } from './node/NodeDirectory';
 import { Processes } from './node/Processes';
+import { startMetricsServer } from './metrics';
 import { type ObjectStoreServer, startObjectStore } from './object-store';
 import { Applications } from './services/Applications';
 import { BUCKET } from './services/bucketFiles';
@@ -16,6 +17,7 @@ import { SandboxActions } from './services/SandboxActions';
 import { SandboxState } from './services/SandboxState';
 import { Seeder } from './services/Seeder';
 import { settle } from './services/settle';
+import { volsyncMetrics, VOLSYNC_RULES } from './services/volsyncMetrics';
 
 /*
  * A sandbox is two clusters, an object store and a metrics endpoint, all in this process and on loopback, with all
@@ -71,6 +73,7 @@ export interface Sandbox {
     readonly accessKey: string;
     readonly secretKey: string;
   };
+  readonly metrics: { readonly url: string };
   readonly actions: SandboxActions;
   /** The names of its services */
   readonly services: readonly string[];
@@ -125,6 +128,13 @@ async function start(
     edge: await openCluster('edge', options, { pace, closers }),
   };
   const clusterOf = (service: DemoService) => clusters[service.cluster];
+  const metrics = await startMetricsServer({
+    source: volsyncMetrics(Object.values(clusters)),
+    rules: VOLSYNC_RULES,
+    port: options.ports?.metrics ?? 0,
+    logger: options.logger,
+  });
+  closers.push(() => metrics.close());
   closers.push(() => ending.abort());
 
   const fresh = services.filter(each => !state.isSeeded(each.name));
@@ -154,8 +164,9 @@ async function start(
       await seeder.refresh(service, clusterOf(service));
     }
   }
-  await seedAll(fresh, async (service, done) => {
+  await seedAll(fresh, async (service, countDone) => {
     await seeder.seed(service, clusterOf(service));
+    const done = countDone();
     say(
       `Made the past of ${service.name} (${done} of ${fresh.length})`,
       0.05 + (0.6 * done) / fresh.length,
@@ -189,6 +200,7 @@ async function start(
       edge: { url: clusters.edge.url, token: options.tokens.edge },
     },
     objectStore: { url: objectStore.url, bucket: BUCKET, ...user },
+    metrics: { url: metrics.url },
     actions: new SandboxActions({
       services,
       clusters,
@@ -240,7 +252,7 @@ async function openCluster(
 /** As many at a time as there are cores; those that share a repository come one after the other */
 async function seedAll(
   services: readonly DemoService[],
-  seed: (service: DemoService, done: number) => Promise<void>,
+  seed: (service: DemoService, countDone: () => number) => Promise<void>,
 ): Promise<void> {
   const queues = new Map<string, DemoService[]>();
   for (const service of services) {
@@ -253,8 +265,10 @@ async function seedAll(
     Array.from({ length: Math.max(2, availableParallelism()) }, async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         for (const service of next) {
-          done += 1;
-          await seed(service, done);
+          await seed(service, () => {
+            done += 1;
+            return done;
+          });
         }
       }
     }),

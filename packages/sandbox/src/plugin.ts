@@ -1,0 +1,40 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { createRouter } from './router';
+import { readSandboxConfig } from './config';
+import { SandboxRunner } from './SandboxRunner';
+
+/**
+ * Starts the embedded sandbox with the backend that it is added to and stops it with that. For trial and
+ * development: what it opens on loopback is guarded by the tokens of its configuration alone.
+ *
+ * @public
+ */
+export const sandboxPlugin = createBackendPlugin({
+  pluginId: 'sandbox',
+  register(env) {
+    env.registerInit({
+      deps: {
+        config: coreServices.rootConfig,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.rootLifecycle,
+        logger: coreServices.logger,
+      },
+      async init({ config, httpRouter, lifecycle, logger }) {
+        const runner = new SandboxRunner({
+          ...readSandboxConfig(config),
+          logger,
+        });
+        httpRouter.use(createRouter(runner));
+        for (const path of ['/status', '/services/:name/backup']) {
+          httpRouter.addAuthPolicy({ path, allow: 'unauthenticated' });
+        }
+        // The backend does not wait for it: making the demo's past takes up to a minute
+        runner.start();
+        lifecycle.addShutdownHook(() => runner.stop());
+      },
+    });
+  },
+});

@@ -1,0 +1,38 @@
+import express, { type Router } from 'express';
+import type { SandboxRunner } from './SandboxRunner';
+
+const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
+
+/** The sandbox's own two routes; both answer this machine only. @internal */
+export function createRouter(runner: SandboxRunner): Router {
+  const router = express.Router();
+  router.use((request, response, next) => {
+    if (LOOPBACK.test(request.socket.remoteAddress ?? '')) {
+      next();
+    } else {
+      response.status(403).json({
+        error: { message: 'The sandbox answers its own machine only' },
+      });
+    }
+  });
+  router.get('/status', (_request, response) => {
+    response.json(runner.status);
+  });
+  router.post('/services/:name/backup', async (request, response) => {
+    const { sandbox } = runner;
+    const { name } = request.params;
+    if (!sandbox) {
+      response
+        .status(503)
+        .json({ error: { message: 'The sandbox is not ready yet' } });
+    } else if (!sandbox.services.includes(name)) {
+      response
+        .status(404)
+        .json({ error: { message: `There is no demo service "${name}"` } });
+    } else {
+      const { tag } = await sandbox.actions.triggerBackup(name);
+      response.status(202).json({ tag });
+    }
+  });
+  return router;
+}
