@@ -1,0 +1,324 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mockServices } from '@backstage/backend-test-utils';
+import { startObjectStore } from 'volsync-sandbox/src/object-store';
+import { ClusterCache } from '../clusters/ClusterCache';
+import { ClusterRegistry } from '../clusters/ClusterRegistry';
+import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
+import { connectClusters } from '../clusters/kubeconfigs';
+import { systemClock } from '../lib/clock';
+import { resticBackup } from '../testing/restic';
+import { ScriptedApiServer } from '../testing/ScriptedApiServer';
+import { testConfig } from '../testing/testConfig';
+import { waitFor } from '../testing/waitFor';
+import { EndpointPolicy } from './EndpointPolicy';
+import { RepositoryService } from './RepositoryService';
+
+const SECRETS = '/api/v1/secrets';
+const SOURCES = '/apis/volsync.backube/v1alpha1/replicationsources';
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+describe('RepositoryService', () => {
+  let directory: string;
+  let s3: Awaited<ReturnType<typeof startObjectStore>>;
+  let api: ScriptedApiServer;
+  let service: RepositoryService;
+  let stop: (() => Promise<void>)[] = [];
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'repositories-'));
+    s3 = await startObjectStore({
+      directory: join(directory, 's3'),
+      users: [{ accessKey: 'access', secretKey: 'canary-secret-key' }],
+    });
+    await resticBackup({
+      repository: `s3:${s3.url}/backups/shop`,
+      password: 'canary-password',
+      accessKey: 'access',
+      secretKey: 'canary-secret-key',
+      directory: join(directory, 'work'),
+      files: { 'a.txt': 'one', 'b.txt': 'two' },
+    });
+  }, 60_000);
+  afterAll(async () => {
+    await s3.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    api = await ScriptedApiServer.start();
+    stop = [() => api.stop()];
+    s3.faults.clear();
+  });
+  afterEach(async () => {
+    for (const one of stop.reverse()) {
+      await one();
+    }
+  });
+
+  function create(options: { endpoint?: string; decrypt?: boolean } = {}) {
+    const config = testConfig({
+      clusters: [{ name: 'apps', url: api.url }],
+      objectStores: [{ endpoint: options.endpoint ?? s3.url }],
+      repositories: { decrypt: options.decrypt ?? false },
+    });
+    const direct = new DirectClusterAccess(connectClusters(config));
+    const access = new ClusterRegistry([direct]);
+    const cache = new ClusterCache({
+      access,
+      logger: mockServices.logger.mock(),
+    });
+    service = new RepositoryService({
+      access,
+      cache,
+      policy: new EndpointPolicy(config.objectStores),
+      config: config.repositories,
+      refresh: { ...config.refresh, details: 1 },
+      clock: systemClock,
+      isVisible: () => true,
+      onChange: () => {},
+    });
+    stop.push(
+      () => direct.close(),
+      () => cache.close(),
+      () => service.close(),
+    );
+    return cache;
+  }
+
+  function setSecret(name: string, values: Record<string, string> = {}) {
+    api.set(SECRETS, {
+      metadata: { name, namespace: 'shop' },
+      data: Object.fromEntries(
+        Object.entries({
+          RESTIC_REPOSITORY: `s3:${s3.url}/backups/shop`,
+          RESTIC_PASSWORD: 'canary-password',
+          AWS_ACCESS_KEY_ID: 'access',
+          AWS_SECRET_ACCESS_KEY: 'canary-secret-key',
+          ...values,
+        }).map(([key, value]) => [key, base64(value)]),
+      ),
+    });
+  }
+
+  const look = (name: string) =>
+    service.look({ cluster: 'apps', namespace: 'shop', name });
+  const settled = async (name = 'secret') => {
+    look(name);
+    await service.settled();
+    return look(name);
+  };
+
+  it('tells from the listing alone what is there', async () => {
+    create();
+    setSecret('secret');
+    expect(look('secret')).toMatchObject({
+      state: 'unread',
+      reason: 'pending',
+    });
+    const reading = await settled();
+    expect(reading).toMatchObject({
+      state: 'read',
+      value: {
+        location: `s3:${s3.url}/backups/shop`,
+        endpoint: s3.url,
+        bucket: 'backups',
+        path: 'shop',
+        exists: true,
+        snapshots: [{ id: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+        locks: [],
+        details: { state: 'unread', reason: 'not-configured' },
+        sharedWith: [],
+      },
+    });
+    if (reading.state === 'read') {
+      const { objects, growth, createdAt } = reading.value;
+      expect(objects.byKind.snapshots.count).toBe(1);
+      expect(objects.byKind.config.count).toBe(1);
+      expect(objects.byKind.data.count).toBeGreaterThan(0);
+      expect(objects.byKind.other.count).toBe(0);
+      expect(growth[growth.length - 1]?.bytes).toBe(objects.bytes);
+      expect(Date.parse(createdAt ?? '')).toBeGreaterThan(0);
+    }
+    expect(JSON.stringify(reading)).not.toMatch(/canary/);
+    expect(JSON.stringify(reading)).not.toContain(base64('canary-password'));
+  });
+
+  it('decrypts snapshots where the operator allows it', async () => {
+    create({ decrypt: true });
+    setSecret('secret');
+    const reading = await settled();
+    expect(reading).toMatchObject({
+      value: {
+        details: {
+          state: 'read',
+          value: [{ files: 2, bytes: 6, hostname: 'volsync' }],
+        },
+      },
+    });
+    expect(JSON.stringify(reading)).not.toMatch(/canary/);
+  });
+
+  it('keeps the listing where the password is wrong', async () => {
+    create({ decrypt: true });
+    setSecret('secret', { RESTIC_PASSWORD: 'canary-wrong' });
+    const reading = await settled();
+    expect(reading).toMatchObject({
+      state: 'read',
+      value: {
+        exists: true,
+        details: { state: 'unread', reason: 'forbidden' },
+      },
+    });
+    expect(JSON.stringify(reading)).not.toMatch(/canary/);
+  });
+
+  it.each([
+    [
+      'an endpoint off the list',
+      { RESTIC_REPOSITORY: 's3:http://169.254.169.254/b' },
+      'forbidden',
+      'volsync.objectStores',
+    ],
+    ['rclone', { RESTIC_REPOSITORY: 'rclone:x:y' }, 'invalid', 'rclone'],
+    ['a local path', { RESTIC_REPOSITORY: '/etc' }, 'invalid', 'S3'],
+    [
+      'no access key',
+      { AWS_ACCESS_KEY_ID: '' },
+      'invalid',
+      'AWS_ACCESS_KEY_ID',
+    ],
+    [
+      'a line break in the key',
+      { AWS_ACCESS_KEY_ID: 'access\n' },
+      'invalid',
+      'line break',
+    ],
+    [
+      'a wrong secret key',
+      { AWS_SECRET_ACCESS_KEY: 'canary-bad' },
+      'forbidden',
+      'SignatureDoesNotMatch',
+    ],
+    [
+      'an unknown access key',
+      { AWS_ACCESS_KEY_ID: 'nobody' },
+      'forbidden',
+      'InvalidAccessKeyId',
+    ],
+  ])('says what is wrong with %s', async (_, values, reason, message) => {
+    create();
+    setSecret('secret', values);
+    const reading = await settled();
+    expect(reading).toMatchObject({
+      state: 'unread',
+      reason,
+      message: expect.stringContaining(message),
+    });
+    expect(JSON.stringify(reading)).not.toMatch(/canary/);
+  });
+
+  it('says that there is no Secret', async () => {
+    create();
+    expect(await settled()).toMatchObject({
+      reason: 'not-found',
+      message: 'There is no Secret "secret" in namespace "shop"',
+    });
+  });
+
+  it('takes a missing bucket for knowledge', async () => {
+    create();
+    setSecret('secret', { RESTIC_REPOSITORY: `s3:${s3.url}/typo/x` });
+    expect(await settled()).toMatchObject({
+      state: 'read',
+      value: { exists: false, snapshots: [] },
+    });
+  });
+
+  it('runs nothing that a Secret says', async () => {
+    create({ decrypt: true });
+    const canary = join(directory, 'canary-file');
+    setSecret('secret', {
+      RESTIC_PASSWORD: '',
+      RESTIC_PASSWORD_COMMAND: `touch ${canary}`,
+      RESTIC_PASSWORD_FILE: '/etc/hostname',
+    });
+    await settled();
+    expect(existsSync(canary)).toBe(false);
+  });
+
+  it('is not brought down by a bucket that answers garbage', async () => {
+    const garbage = createServer((_, response) => response.end('<<<not xml'));
+    await new Promise<void>(done => garbage.listen(0, '127.0.0.1', done));
+    const endpoint = `http://127.0.0.1:${
+      (garbage.address() as AddressInfo).port
+    }`;
+    create({ endpoint });
+    setSecret('secret', { RESTIC_REPOSITORY: `s3:${endpoint}/b/p` });
+    expect(await settled()).toMatchObject({
+      state: 'unread',
+      reason: 'invalid',
+    });
+    garbage.closeAllConnections();
+    await new Promise(done => garbage.close(done));
+  });
+
+  it('lists once for many who look, and again after a run', async () => {
+    create();
+    setSecret('secret');
+    s3.calls.reset();
+    for (let reader = 0; reader < 100; reader += 1) {
+      look('secret');
+    }
+    await settled();
+    const once = s3.calls.byOperation.ListObjectsV2;
+    expect(once).toBe(1);
+    for (let reader = 0; reader < 100; reader += 1) {
+      look('secret');
+    }
+    await service.settled();
+    expect(s3.calls.byOperation.ListObjectsV2).toBe(once);
+    expect(api.count('/secrets/')).toBe(1);
+    service.expire({ cluster: 'apps', namespace: 'shop', name: 'secret' });
+    await settled();
+    expect(s3.calls.byOperation.ListObjectsV2).toBe(2);
+  });
+
+  it('gives nobody the answer to credentials that are not his', async () => {
+    create();
+    setSecret('secret');
+    setSecret('thief', { AWS_SECRET_ACCESS_KEY: 'guess' });
+    expect(await settled('secret')).toMatchObject({ state: 'read' });
+    expect(await settled('thief')).toMatchObject({
+      state: 'unread',
+      reason: 'forbidden',
+    });
+  });
+
+  it('finds others at the same place', async () => {
+    const cache = create();
+    setSecret('secret');
+    setSecret('twin');
+    setSecret('far', { RESTIC_REPOSITORY: `s3:${s3.url}/backups/other` });
+    for (const [name, repository] of [
+      ['app', 'secret'],
+      ['db', 'twin'],
+      ['web', 'far'],
+    ] as const) {
+      api.set(SOURCES, {
+        metadata: { name, namespace: 'shop' },
+        spec: { restic: { repository } },
+      });
+    }
+    await cache.settle('apps', ['replicationSources'], { milliseconds: 2_000 });
+    await waitFor(async () =>
+      expect(await settled()).toMatchObject({
+        value: { sharedWith: ['apps/shop/db'] },
+      }),
+    );
+  });
+});

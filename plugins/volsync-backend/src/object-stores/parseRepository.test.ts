@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { parseRepository } from './parseRepository';
+
+describe('parseRepository', () => {
+  it.each([
+    [
+      's3:http://127.0.0.1:9000/bucket/team/app',
+      's3:http://127.0.0.1:9000/bucket/team/app',
+    ],
+    ['s3:https://minio.example/bucket', 's3:https://minio.example/bucket'],
+    ['s3:https://minio.example:443/b/p/', 's3:https://minio.example/b/p'],
+    ['s3:minio.example:9000/b//p', 's3:https://minio.example:9000/b/p'],
+    ['s3://minio.example/b/p', 's3:https://minio.example/b/p'],
+    ['s3:HTTP://MinIO:80/b\n', 's3:http://minio/b'],
+    ['s3:http://[fd00::1]:9000/b/p', 's3:http://[fd00::1]:9000/b/p'],
+  ])('%j', (text, location) => {
+    expect(parseRepository(text).location).toBe(location);
+  });
+
+  it.each([
+    'rclone:remote:path',
+    'sftp:user@host:/srv',
+    'rest:http://host/',
+    'local:/var/lib',
+    '/var/lib/secrets',
+    '../x',
+    'swift:container:/path',
+    '',
+    's3:',
+    's3:http://',
+    's3:http://host',
+    's3:http://host/',
+    's3:http:///bucket',
+    's3:file:///etc/passwd',
+    's3:gopher://host/b',
+    's3:http://host:99999/b',
+    's3:http://user:canary@host/b',
+    's3:http://allowed.example@evil.example/b',
+    's3:http://allowed.example\\@evil.example/b',
+    's3:http://host/b?x=canary',
+    's3:http://host/b#x',
+    's3:http://host/b/%2e%2e/c',
+    's3:http://host/b/../c',
+    's3:http://host/../b',
+    's3:http://host/b/./c',
+    's3:http://ho st/b',
+    's3:http://host/b\r\nHost: evil',
+    // Other spellings of 127.0.0.1 and 169.254.169.254
+    's3:http://2130706433/b',
+    's3:http://0x7f000001/b',
+    's3:http://0x7f.1/b',
+    's3:http://0177.0.0.1/b',
+    's3:http://127.1/b',
+    's3:http://127.0.0.1./b',
+    's3:http://１２７.0.0.1/b',
+    's3:http://[::ffff:127.0.0.1]/b',
+    's3:http://[::ffff:7f00:1]/b',
+    's3:http://[0:0:0:0:0:0:0:1]/b',
+    's3:http://2852039166/latest',
+  ])('refuses %j', text => {
+    expect(() => parseRepository(text)).toThrow(
+      /The repository('s address| is not)|The repository's host/,
+    );
+    expect(() => parseRepository(text)).not.toThrow(/canary/);
+  });
+
+  it('never changes the bucket or leaves it', () => {
+    fc.assert(
+      fc.property(fc.string(), path => {
+        try {
+          return (
+            parseRepository(`s3:http://host/bucket/${path}`).bucket === 'bucket'
+          );
+        } catch (error) {
+          return (error as Error).name === 'InputError';
+        }
+      }),
+    );
+  });
+});
