@@ -159,9 +159,13 @@ export class GarbageCollector {
     const { uid } = owner.object.metadata;
     for (const dependent of this.#index.dependentsOf(uid)) {
       const next = cloneJson(dependent.object);
-      next.metadata.ownerReferences = next.metadata.ownerReferences?.filter(
+      const others = next.metadata.ownerReferences?.filter(
         reference => reference.uid !== uid,
       );
+      delete next.metadata.ownerReferences;
+      if (others && others.length > 0) {
+        next.metadata.ownerReferences = others;
+      }
       this.#scope.store.put(dependent.storage, next);
     }
     this.#dropFinalizer(owner, 'orphan');
@@ -170,9 +174,11 @@ export class GarbageCollector {
   #dropFinalizer(located: Located, finalizer: string): void {
     const definition = this.#scope.definitions.ofStorage(located.storage);
     const next = cloneJson(located.object);
-    next.metadata.finalizers = next.metadata.finalizers?.filter(
-      item => item !== finalizer,
-    );
+    const others = next.metadata.finalizers?.filter(item => item !== finalizer);
+    delete next.metadata.finalizers;
+    if (others && others.length > 0) {
+      next.metadata.finalizers = others;
+    }
     const object = this.#scope.store.put(located.storage, next);
     if (definition) {
       finishDeletionIfDone(this.#scope, { definition, object });

@@ -49,6 +49,12 @@ function checkScope(
   if (!definition.namespaced && resource.namespace && !isNamespace) {
     throw unknownPath();
   }
+  if (
+    resource.name === undefined &&
+    ['update', 'patch'].includes(resource.verb)
+  ) {
+    throw methodNotAllowed();
+  }
   if (definition.namespaced && !resource.namespace) {
     if (resource.name !== undefined) {
       throw unknownPath();

@@ -33,6 +33,15 @@ const checks: Readonly<Record<FieldType, (value: unknown) => boolean>> = {
   objects: value => Array.isArray(value) && value.every(isJsonObject),
 };
 
+/** An empty map or list is the same as none. */
+function isEmpty(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.keys(value).length === 0
+  );
+}
+
 /** `metadata` with known fields of the right type only. @internal */
 export function decodeMetadata(
   metadata: unknown,
@@ -62,7 +71,9 @@ export function decodeMetadata(
       if (!checks[type](value)) {
         throw refuse(`metadata.${key}`, type === 'number' ? 'int64' : 'string');
       }
-      decoded[key] = value;
+      if (!isEmpty(value)) {
+        decoded[key] = value;
+      }
     }
   }
   delete decoded.selfLink;

@@ -1,0 +1,2 @@
+export type { ContractTarget } from './contractTarget';
+export { describeApiContract } from './describeApiContract';
