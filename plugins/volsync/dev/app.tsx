@@ -1,4 +1,5 @@
 import type { Entity } from '@backstage/catalog-model';
+import { ConfigReader } from '@backstage/config';
 import { createApp } from '@backstage/frontend-defaults';
 import {
   ApiBlueprint,
@@ -51,7 +52,7 @@ function Situation() {
       <ul>
         {SITUATIONS.map(situation => (
           <li key={situation}>
-            <Link to={`/${situation}`}>{situation}</Link>
+            <Link to={`/situations/${situation}`}>{situation}</Link>
           </li>
         ))}
       </ul>
@@ -63,7 +64,7 @@ function Situation() {
       <EntityProvider key={name} entity={entityOf(name)}>
         <EntityVolsyncContent />
         <div style={{ width: 480, paddingBottom: 24 }}>
-          <EntityVolsyncCard tabHref={`/${name}`} />
+          <EntityVolsyncCard tabHref={`/situations/${name}`} />
         </div>
       </EntityProvider>
     </main>
@@ -74,12 +75,27 @@ const situations = createFrontendPlugin({
   pluginId: 'situations',
   extensions: [
     PageBlueprint.make({
-      params: { path: '/', noHeader: true, loader: async () => <Situation /> },
+      params: {
+        path: '/situations',
+        noHeader: true,
+        loader: async () => <Situation />,
+      },
     }),
   ],
 });
 
+/** No backend, no configuration file, nobody to sign in. */
+const config = new ConfigReader({
+  app: {
+    title: 'Backups',
+    baseUrl: window.location.origin,
+    extensions: [{ 'sign-in-page:app': false }],
+  },
+  backend: { baseUrl: window.location.origin },
+});
+
 export const app = createApp({
+  advanced: { configLoader: async () => ({ config }) },
   features: [
     volsyncPlugin,
     situations,

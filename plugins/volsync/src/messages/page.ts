@@ -11,7 +11,7 @@ export const pageMessages = {
   },
   card: {
     title: 'Backups',
-    toTab: 'Show all about these backups',
+    toTab: 'Open the Backups tab',
     more_one: 'and {{count}} more volume',
     more_other: 'and {{count}} more volumes',
     nothing: 'nothing to get back',

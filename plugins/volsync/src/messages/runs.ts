@@ -1,7 +1,7 @@
 /** Runs: the strip, the one that goes on now, and the section. */
 export const runMessages = {
   strip: {
-    title_one: 'The last run',
+    title_one: 'The last run:',
     title_other: 'The last {{count}} runs',
     since: 'since {{date}}',
     none: 'No run has been seen to end since the portal began to watch this volume.',
@@ -36,7 +36,7 @@ export const runMessages = {
     end: 'End',
     exit: 'exit code {{code}}',
     log: 'Log of {{pod}}, its last lines',
-    noLog: 'The log could not be read, or is empty.',
+    noLog: 'The log is empty.',
   },
   attemptState: {
     pending: 'Pending',
@@ -54,6 +54,6 @@ export const runMessages = {
     snapshot: 'Snapshot',
     table: 'Runs, newest first',
     chart: 'How long the runs took',
-    chartHint: 'Seconds per run, oldest on the left',
+    chartHint: 'One bar for each run, oldest on the left',
   },
 } as const;

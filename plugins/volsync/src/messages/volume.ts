@@ -34,8 +34,8 @@ export const volumeMessages = {
       'The newest state you can get back is from {{when}} ({{ago}}).',
     uncertain:
       'The newest state we know of is from {{when}} ({{ago}}); whether it can still be got back could not be checked.',
-    failingSince: 'Backups fail since {{when}}.',
-    failing: 'Backups fail.',
+    failingSince: 'Backups have failed since {{when}}.',
+    failing: 'Backups are failing.',
     nothing:
       'Nothing can be got back: no snapshot of this volume was ever proven.',
     firstRun: 'The first backup is going on now.',
@@ -93,8 +93,8 @@ export const volumeMessages = {
     list: 'Findings',
     mend: 'To mend',
     since: 'since {{when}}',
-    evidence_one: 'What this rests on ({{count}})',
-    evidence_other: 'What this rests on ({{count}})',
+    evidence_one: 'What we saw',
+    evidence_other: 'What we saw ({{count}})',
   },
   notKnown: {
     list: 'Not known',
@@ -102,8 +102,9 @@ export const volumeMessages = {
     repository: 'the repository in the bucket',
   },
   locks: {
-    title_one: '{{count}} lock on the repository',
-    title_other: '{{count}} locks on the repository',
+    title_one: '{{count}} lock on the repository, refreshed {{when}}',
+    title_other:
+      '{{count}} locks on the repository, the oldest refreshed {{when}}',
     age: 'Lock {{id}}, refreshed {{when}}',
     stale:
       'Nobody has refreshed it for more than 30 minutes: its holder is gone.',

@@ -1,4 +1,4 @@
-import { Skeleton, VisuallyHidden } from '@backstage/ui';
+import { Box, Skeleton, VisuallyHidden } from '@backstage/ui';
 import { useText } from '../../hooks/useText';
 import styles from './page.module.css';
 
@@ -6,7 +6,7 @@ import styles from './page.module.css';
 export function Loading() {
   const t = useText();
   return (
-    <div role="status" className={styles.skeleton}>
+    <Box bg="neutral" role="status" className={styles.skeleton}>
       <VisuallyHidden>{t('tab.loading')}</VisuallyHidden>
       <Skeleton width="40%" height={24} />
       <Skeleton width="70%" height={20} />
@@ -15,6 +15,6 @@ export function Loading() {
           <Skeleton key={figure} width="100%" height={48} />
         ))}
       </div>
-    </div>
+    </Box>
   );
 }

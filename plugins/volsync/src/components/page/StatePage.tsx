@@ -1,3 +1,4 @@
+import { Box } from '@backstage/ui';
 import type { ReactElement, ReactNode } from 'react';
 import styles from './page.module.css';
 
@@ -10,13 +11,17 @@ export function StatePage(props: {
   children: ReactNode;
 }) {
   return (
-    <div className={styles.state} role={props.alert ? 'alert' : undefined}>
+    <Box
+      bg="neutral"
+      className={styles.state}
+      role={props.alert ? 'alert' : undefined}
+    >
       <h2>
         {props.sign}
         {props.title}
       </h2>
       {props.children}
       {props.actions && <div className={styles.actions}>{props.actions}</div>}
-    </div>
+    </Box>
   );
 }

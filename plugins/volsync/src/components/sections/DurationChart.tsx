@@ -16,10 +16,14 @@ import { useSpokenMoment } from '../common/Moment';
 import { chartStyle } from './chartStyle';
 
 const COLOURS = {
-  successful: 'var(--bui-positive-border)',
+  successful: 'var(--volsync-good)',
   retried: 'var(--bui-warning-bg)',
   failed: 'var(--bui-negative-bg)',
 } as const;
+
+/** A tick of the axis must not be broken in two lines */
+const unbroken = (seconds: number) =>
+  formatDuration(seconds).replaceAll(' ', '\u00a0');
 
 /** How long each run took, oldest on the left. @internal */
 export function DurationChart({ runs }: { runs: readonly SeenRun[] }) {
@@ -46,7 +50,7 @@ export function DurationChart({ runs }: { runs: readonly SeenRun[] }) {
           minTickGap={48}
           {...chartStyle.axis}
         />
-        <YAxis tickFormatter={formatDuration} width={72} {...chartStyle.axis} />
+        <YAxis tickFormatter={unbroken} width={72} {...chartStyle.axis} />
         <Tooltip
           {...chartStyle.tooltip}
           labelFormatter={endOf}

@@ -1,4 +1,5 @@
 import { Button } from '@backstage/ui';
+import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { useId, useState } from 'react';
 import { volumeName } from '../../format/volume';
@@ -47,6 +48,13 @@ export function Sections({ volume }: { volume: VolumeReport }) {
             aria-expanded={open === name}
             aria-controls={open === name ? panelId : undefined}
             onPress={() => setOpen(open === name ? undefined : name)}
+            iconEnd={
+              open === name ? (
+                <RiArrowUpSLine aria-hidden />
+              ) : (
+                <RiArrowDownSLine aria-hidden />
+              )
+            }
           >
             {t(`section.${name}`)}
           </Button>

@@ -13,6 +13,7 @@ export function AnswerSentence({ volume }: { volume: VolumeReport }) {
   return (
     <p className={styles.sentence}>
       <Restorable sentence={answer.sentence} />
+      <Unread volume={volume} kind={answer.sentence.kind} />
       {answer.failing && ' '}
       {answer.failing &&
         (answer.failing.since
@@ -23,6 +24,17 @@ export function AnswerSentence({ volume }: { volume: VolumeReport }) {
       {answer.firstRun && ` ${t('answer.firstRun')}`}
     </p>
   );
+}
+
+/** Why it is not known, where the repository says so. */
+function Unread(props: {
+  volume: VolumeReport;
+  kind: Answer['sentence']['kind'];
+}) {
+  const { repository } = props.volume;
+  return props.kind === 'unknown' && repository.state === 'unread' ? (
+    <span className={styles.proof}> {repository.message}</span>
+  ) : null;
 }
 
 function Restorable({ sentence }: { sentence: Answer['sentence'] }) {

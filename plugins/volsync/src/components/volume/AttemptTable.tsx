@@ -76,8 +76,8 @@ export function AttemptTable(props: {
           },
         ]}
       />
-      {attempts.map(({ pod, state, logTail }) =>
-        state === 'pending' ? null : (
+      {attempts.map(({ pod, logTail }) =>
+        logTail === undefined ? null : (
           <Disclosure key={pod} title={t('now.log', { pod })}>
             <Log text={logTail} label={t('now.log', { pod })} />
           </Disclosure>
@@ -111,9 +111,9 @@ function Took({ attempt }: { attempt: AttemptReport }) {
   return <>{formatAge(ageSeconds(startedAt, now) ?? 0)}</>;
 }
 
-function Log({ text, label }: { text?: string; label: string }) {
+function Log({ text, label }: { text: string; label: string }) {
   const t = useText();
-  if (!text) {
+  if (text.trim() === '') {
     return <p className={styles.line}>{t('now.noLog')}</p>;
   }
   // A long log scrolls in its own frame, also by keyboard

@@ -19,11 +19,17 @@ export function LockList(props: { repository: Reading<RepositoryReport> }) {
   const t = useText();
   const locks =
     props.repository.state === 'read' ? props.repository.value.locks : [];
-  if (locks.length === 0) {
+  const [oldest] = locks.map(lock => lock.lastModified).sort();
+  if (oldest === undefined) {
     return null;
   }
   return (
-    <Disclosure title={t('locks.title', { count: locks.length })}>
+    <Disclosure
+      title={t('locks.title', {
+        count: locks.length,
+        when: <Ago at={oldest} />,
+      })}
+    >
       <ul className={styles.evidence}>
         {locks.map(lock => (
           <Lock key={lock.id} lock={lock} />

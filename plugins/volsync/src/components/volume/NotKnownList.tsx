@@ -26,20 +26,21 @@ export function NotKnownList({ volume }: { volume: VolumeReport }) {
   );
 }
 
-/** A repository that was not read is missing, also where the backend names it only once. */
+/**
+ * A repository that was not read is missing, also where the backend does not list it; what a finding explains already
+ * is not said twice.
+ */
 function notKnownParts(
   volume: VolumeReport,
   repositoryName: string,
 ): readonly MissingPart[] {
-  const { repository, missing } = volume;
-  if (
-    repository.state === 'read' ||
-    missing.some(
-      ({ part, message }) =>
-        part === 'bucket' || message.startsWith(repository.message),
-    )
-  ) {
-    return missing;
-  }
-  return [{ part: repositoryName, message: repository.message }, ...missing];
+  const { repository, missing, findings } = volume;
+  const listed =
+    repository.state === 'read' || missing.some(({ part }) => part === 'bucket')
+      ? missing
+      : [{ part: repositoryName, message: repository.message }, ...missing];
+  return listed.filter(
+    ({ message }) =>
+      !findings.some(({ why }) => why !== '' && message.startsWith(why)),
+  );
 }

@@ -24,12 +24,17 @@ export function RunStrip({ runs }: { runs: readonly SeenRun[] }) {
   }
   const longest = Math.max(1, ...shown.map(run => run.durationSeconds ?? 0));
   const title = t('strip.title', { count: shown.length });
+  if (shown.length === 1) {
+    return (
+      <div className={styles.title}>
+        {title} <RunWords run={first} />
+      </div>
+    );
+  }
   return (
     <div>
       <div className={styles.title}>
-        {title}{' '}
-        {shown.length > 1 &&
-          t('strip.since', { date: <Day at={first.endedAt} /> })}
+        {title} {t('strip.since', { date: <Day at={first.endedAt} /> })}
         {' · '}
         {OUTCOMES.map(outcome => ({
           outcome,
@@ -58,17 +63,8 @@ export function RunStrip({ runs }: { runs: readonly SeenRun[] }) {
 }
 
 function Bar({ run, percent }: { run: SeenRun; percent: number }) {
-  const t = useText();
-  const speak = useSpokenMoment();
+  const words = useRunWords(run);
   const outcome = toOutcome(run);
-  const words = t('strip.run', {
-    result: outcomeWords(run, t),
-    when: speak(run.endedAt),
-    duration:
-      run.durationSeconds === undefined
-        ? t('strip.noDuration')
-        : formatDuration(run.durationSeconds),
-  });
   return (
     <li title={words} className={styles.slot}>
       <span aria-hidden className={styles.sign}>
@@ -82,6 +78,23 @@ function Bar({ run, percent }: { run: SeenRun; percent: number }) {
       <VisuallyHidden>{words}</VisuallyHidden>
     </li>
   );
+}
+
+function RunWords({ run }: { run: SeenRun }) {
+  return <>{useRunWords(run)}</>;
+}
+
+function useRunWords(run: SeenRun): string {
+  const t = useText();
+  const speak = useSpokenMoment();
+  return t('strip.run', {
+    result: outcomeWords(run, t),
+    when: speak(run.endedAt),
+    duration:
+      run.durationSeconds === undefined
+        ? t('strip.noDuration')
+        : formatDuration(run.durationSeconds),
+  });
 }
 
 /** The outcome of a run in words. @internal */

@@ -1,0 +1,63 @@
+import {
+  ageSeconds,
+  formatAbsolute,
+  formatDate,
+  formatRelative,
+  toSpokenMoment,
+} from './moment';
+
+const viewer = {
+  now: Date.parse('2026-11-23T13:42:00Z'),
+  locale: 'en',
+  zone: 'Europe/Berlin',
+};
+
+describe('moments', () => {
+  it.each([
+    ['2026-11-23T13:05:00Z', { day: 'today', time: '14:05' }],
+    ['2026-11-22T13:05:00Z', { day: 'yesterday', time: '14:05' }],
+    // Midnight is the viewer's, not that of UTC
+    ['2026-11-22T23:30:00Z', { day: 'today', time: '00:30' }],
+    ['2026-11-24T02:00:00Z', { day: 'tomorrow', time: '03:00' }],
+    ['2026-11-16T09:00:00Z', { day: 'date', date: '16 Nov', time: '10:00' }],
+    [
+      '2025-12-31T09:00:00Z',
+      { day: 'date', date: '31 Dec 2025', time: '10:00' },
+    ],
+    ['yesterday', undefined],
+  ])('%s is said as %j', (at, spoken) => {
+    expect(toSpokenMoment(at, viewer)).toEqual(spoken);
+  });
+
+  it('counts days across the change of the clocks', () => {
+    const now = Date.parse('2026-10-25T11:00:00Z');
+    expect(
+      toSpokenMoment('2026-10-24T11:00:00Z', { ...viewer, now }),
+    ).toMatchObject({ day: 'yesterday' });
+  });
+
+  it.each([
+    ['2026-11-23T13:41:30Z', '30 seconds ago'],
+    ['2026-11-23T13:05:00Z', '37 minutes ago'],
+    ['2026-11-22T12:42:00Z', '25 hours ago'],
+    ['2026-11-20T12:42:00Z', '3 days ago'],
+    ['2026-11-23T14:05:00Z', 'in 23 minutes'],
+    ['no time', 'no time'],
+  ])('%s is %s', (at, words) => {
+    expect(formatRelative(at, viewer)).toBe(words);
+  });
+
+  it('says everything on hover, in the viewer’s zone', () => {
+    expect(formatAbsolute('2026-11-23T13:05:33Z', viewer)).toMatch(
+      /^Monday, 23 November 2026, 14:05:33 /,
+    );
+    expect(formatDate('2026-11-16T23:30:00Z', viewer)).toBe('17 Nov');
+    expect(formatAbsolute('no time', viewer)).toBe('no time');
+  });
+
+  it('knows the age of what is a time only', () => {
+    expect(ageSeconds('2026-11-23T13:41:00Z', viewer.now)).toBe(60);
+    expect(ageSeconds('2026-11-23T13:43:00Z', viewer.now)).toBe(-60);
+    expect(ageSeconds('', viewer.now)).toBeUndefined();
+  });
+});

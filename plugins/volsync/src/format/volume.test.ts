@@ -1,0 +1,158 @@
+import type { VolumeReport } from 'backstage-plugin-volsync-common';
+import { momentsAt, source, volume } from '../fixtures/base';
+import { failingVolume } from '../fixtures/failing';
+import { unknownVolume, unprotectedVolume } from '../fixtures/volumes';
+import { toAnswer } from './answer';
+import { firstAttemptNumber, toOutcome } from './runs';
+import { growthPerDay, median, successfulDurations } from './statistics';
+import { countVerdicts, volumeName } from './volume';
+
+const moments = momentsAt(new Date('2026-11-23T13:42:00Z'));
+
+describe('toAnswer', () => {
+  const newest = volume(moments).newestRestorable;
+  const unread = unknownVolume(moments).repository;
+  const cases: [string, VolumeReport, object][] = [
+    [
+      'a protected volume',
+      volume(moments),
+      { sentence: { kind: 'restorable', newest }, firstRun: false },
+    ],
+    [
+      'a failing one keeps its state and says since when',
+      failingVolume(moments),
+      {
+        sentence: { kind: 'restorableThough' },
+        failing: { since: moments.ago(4) },
+      },
+    ],
+    [
+      'a failing one that has nothing',
+      volume(moments, { verdict: 'failing', newestRestorable: undefined }),
+      { sentence: { kind: 'nothing' }, failing: {} },
+    ],
+    [
+      'a failing one whose bucket is silent',
+      volume(moments, {
+        verdict: 'failing',
+        newestRestorable: undefined,
+        repository: unread,
+      }),
+      { sentence: { kind: 'unknown' } },
+    ],
+    [
+      'an unprotected one',
+      unprotectedVolume(moments),
+      { sentence: { kind: 'nothing' }, firstRun: false },
+    ],
+    [
+      'its first run',
+      volume(moments, {
+        verdict: 'unprotected',
+        newestRestorable: undefined,
+        run: { failedAttempts: 0, attemptLimit: 8, attempts: [] },
+      }),
+      { sentence: { kind: 'nothing' }, firstRun: true },
+    ],
+    [
+      'an unknown one',
+      unknownVolume(moments),
+      { sentence: { kind: 'unknown' } },
+    ],
+    [
+      'an unknown one with a state from before',
+      volume(moments, { verdict: 'unknown' }),
+      { sentence: { kind: 'uncertain', newest } },
+    ],
+  ];
+  it.each(cases)('%s', (_name, given, answer) => {
+    expect(toAnswer(given)).toMatchObject(answer);
+  });
+});
+
+describe('statistics', () => {
+  it('finds the middle', () => {
+    expect(median([])).toBeUndefined();
+    expect(median([5])).toBe(5);
+    expect(median([9, 1, 5])).toBe(5);
+    expect(median([1, 2, 3, 10])).toBe(2.5);
+  });
+
+  it('averages the growth of two weeks, whatever was before', () => {
+    const growth = [
+      { day: '2026-09-01', bytes: 999_999 },
+      { day: '2026-11-09', bytes: 1_000 },
+      { day: '2026-11-23', bytes: 2_400 },
+    ];
+    expect(growthPerDay(growth)).toBe(100);
+    expect(growthPerDay(growth.slice(-1))).toBeUndefined();
+    expect(growthPerDay([])).toBeUndefined();
+    expect(
+      growthPerDay([
+        { day: '2026-11-22', bytes: 300 },
+        { day: '2026-11-23', bytes: 100 },
+      ]),
+    ).toBe(-200);
+  });
+
+  it('leaves failed runs and those without a duration out', () => {
+    const at = '2026-11-23T13:00:00Z';
+    expect(
+      successfulDurations([
+        {
+          endedAt: at,
+          result: 'failed',
+          durationSeconds: 1200,
+          failedAttempts: 8,
+        },
+        { endedAt: at, result: 'successful', failedAttempts: 0 },
+        {
+          endedAt: at,
+          result: 'successful',
+          durationSeconds: 40,
+          failedAttempts: 1,
+        },
+      ]),
+    ).toEqual([40]);
+  });
+});
+
+describe('runs and volumes', () => {
+  it('tells a success after failures from a plain one', () => {
+    const run = {
+      endedAt: '',
+      result: 'successful',
+      failedAttempts: 0,
+    } as const;
+    expect(toOutcome(run)).toBe('successful');
+    expect(toOutcome({ ...run, failedAttempts: 1 })).toBe('retried');
+    expect(toOutcome({ ...run, result: 'failed' })).toBe('failed');
+  });
+
+  it('numbers attempts though the pods of the first are gone', () => {
+    const failed = { pod: 'a', state: 'failed' } as const;
+    const running = { pod: 'b', state: 'running' } as const;
+    const run = { attemptLimit: 8, failedAttempts: 5 };
+    expect(firstAttemptNumber({ ...run, attempts: [failed, running] })).toBe(5);
+    expect(firstAttemptNumber({ ...run, attempts: [running] })).toBe(6);
+    expect(
+      firstAttemptNumber({ ...run, failedAttempts: 0, attempts: [failed] }),
+    ).toBe(1);
+  });
+
+  it('names a volume by its source, else by its claim', () => {
+    expect(
+      volumeName(volume(moments, { source: source(moments, { name: 'db' }) })),
+    ).toBe('db');
+    expect(volumeName(unprotectedVolume(moments))).toBe('uploads');
+  });
+
+  it('counts verdicts, worst first', () => {
+    expect(
+      countVerdicts([volume(moments), failingVolume(moments), volume(moments)]),
+    ).toEqual([
+      { verdict: 'failing', count: 1 },
+      { verdict: 'protected', count: 2 },
+    ]);
+  });
+});
