@@ -79,7 +79,7 @@ export class JobController {
     if (type === 'deleted') {
       this.#failedAt.delete(uid);
     } else if (pod.status?.phase === 'Failed' && !this.#failedAt.has(uid)) {
-      this.#failedAt.set(uid, Date.now());
+      this.#failedAt.set(uid, failureOf(pod));
     }
     this.#queue.add(`${pod.metadata.namespace}/${owner.name}`);
   }
@@ -201,6 +201,13 @@ export class JobController {
       });
     }
   }
+}
+
+/** Now, unless the cluster says that it was longer ago: its times are whole seconds */
+function failureOf(pod: Pod): number {
+  const state = pod.status?.containerStatuses?.[0]?.state?.terminated;
+  const at = Date.parse(state?.finishedAt ?? '');
+  return at < Date.now() - 5_000 ? at : Date.now();
 }
 
 function podFor(job: Job, name: string): Pod {

@@ -83,12 +83,25 @@ export class Kubelet {
     });
   }
 
+  /**
+   * Ends every process. Its pods are deleted, as a node that is drained before it is switched off does it: their
+   * Jobs make others later, and nothing has failed.
+   */
   async close(): Promise<void> {
     this.#closing = true;
-    for (const pod of this.#running.values()) {
-      pod.abort.abort();
+    const drained = [...this.#running];
+    for (const [, running] of drained) {
+      running.abort.abort();
     }
-    await Promise.all([...this.#running.values()].map(each => each.done));
+    await Promise.all(drained.map(([, running]) => running.done));
+    for (const pod of this.#pods.all()) {
+      const uid = pod.metadata.uid ?? '';
+      if (drained.some(([each]) => each === uid)) {
+        await this.#context.client
+          .delete(podType, pod.metadata, { uid, gracePeriodSeconds: 0 })
+          .catch(error => this.#context.logger.debug(messageOf(error)));
+      }
+    }
     await this.#queue.close();
   }
 

@@ -16,7 +16,7 @@ export interface ResticEnd {
 }
 
 /** The least time, on the wall, that a healthy restic gets on a busy machine */
-const LEAST_TIMEOUT_MILLISECONDS = 10_000;
+const LEAST_TIMEOUT_MILLISECONDS = 20_000;
 
 /** Runs restic for one mover and writes its log. @internal */
 export class MoverShell {
@@ -69,7 +69,9 @@ export class MoverShell {
     const errors: string[] = [];
     const keep = (into: string[]) => (text: string) => {
       // The pod's own name for the directory, as the log of a real mover has it
-      const shown = text.replaceAll(WORKING_DIRECTORY, '/data');
+      const shown = text
+        .replaceAll(WORKING_DIRECTORY, '/data')
+        .replaceAll(run.dataDirectory, '/data');
       into.push(shown);
       if (options.toLog) {
         run.log(shown);
@@ -87,7 +89,7 @@ export class MoverShell {
     const end = await run.host.processes.run({
       command: run.host.restic,
       args: this.#withLimit(args),
-      env: resticEnvironment(run),
+      env: resticEnvironment(run, { backup: args[0] === 'backup' }),
       cwd: run.dataDirectory,
       onOutput: keep(output),
       onError: keep(errors),

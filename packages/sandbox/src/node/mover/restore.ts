@@ -26,7 +26,7 @@ export async function restore(run: MoverRun, shell: MoverShell): Promise<void> {
     'volsync',
   ]);
   if (listing.code !== 0) {
-    shell.say(listing.errors.trimEnd());
+    shell.say(messageIn(listing.errors.trimEnd()));
     throw new MoverExit(listing.code);
   }
   const chosen = select(JSON.parse(listing.output) as ListedSnapshot[], run);
@@ -39,6 +39,15 @@ export async function restore(run: MoverRun, shell: MoverShell): Promise<void> {
   shell.say(`Selected restic snapshot with id: ${chosen.short_id}`);
   await shell.restic('restore', ...options, chosen.short_id, '--target', '.');
   shell.say('/');
+}
+
+/** restic's errors are JSON where its answers were asked for as JSON */
+function messageIn(errors: string): string {
+  try {
+    return (JSON.parse(errors) as { message?: string }).message ?? errors;
+  } catch {
+    return errors;
+  }
 }
 
 function select(

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { demoServices, selectServices } from './definitions';
+import { namespaceOf } from './DemoService';
+
+interface Entity {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec: { readonly owner?: string; readonly system?: string };
+}
+
+function read(file: string): Entity[] {
+  const text = readFileSync(join(__dirname, '../../examples', file), 'utf8');
+  return parseAllDocuments(text).map(each => each.toJS() as Entity);
+}
+
+describe('the catalog of the demo', () => {
+  const groups = new Set(
+    read('org.yaml')
+      .filter(each => each.kind === 'Group')
+      .map(each => `group:default/${each.metadata.name}`),
+  );
+  const systems = new Set(read('systems.yaml').map(each => each.metadata.name));
+  const entities = new Map(
+    read('services.yaml').map(each => [each.metadata.name, each]),
+  );
+
+  it('has an entity for every service and none besides', () => {
+    expect([...entities.keys()].sort()).toEqual(
+      demoServices.map(each => each.name).sort(),
+    );
+  });
+
+  it.each(demoServices.map(each => [each.name, each] as const))(
+    'leads from %s to its volumes, and to an owner of its own',
+    (name, service) => {
+      const { metadata, spec } = entities.get(name) ?? { metadata: undefined };
+      const annotations = metadata?.annotations ?? {};
+      expect(annotations['backstage-volsync/cluster']).toBe(service.cluster);
+      expect(annotations['backstage-volsync/namespace']).toBe(
+        namespaceOf(service),
+      );
+      const selector = annotations['backstage-volsync/selector'];
+      if (selector) {
+        expect(
+          service.volumes.every(
+            each =>
+              selector === `app.kubernetes.io/name=${service.name}` &&
+              each.labels,
+          ),
+        ).toBe(true);
+      } else {
+        expect(annotations['backstage-volsync/claims']).toBe(
+          service.volumes.map(each => each.claim).join(','),
+        );
+      }
+      expect(groups).toContain(spec?.owner);
+      expect(systems).toContain(spec?.system);
+    },
+  );
+
+  it('gives every service another owner', () => {
+    const owners = [...entities.values()].map(each => each.spec.owner);
+    expect(new Set(owners).size).toBe(owners.length);
+  });
+
+  it('says which services there are where one is asked for that is not', () => {
+    expect(() => selectServices(['nobody'])).toThrow(
+      /no demo service "nobody"; there are orders, /,
+    );
+  });
+});
