@@ -3,7 +3,7 @@ import { ResourceRequest } from './http/requestInfo';
 
 /** Something that goes wrong on purpose. @public */
 export interface Fault {
-  /** Which requests; absent means every request to a resource. */
+  /** Which requests; absent means every one, discovery and health included. */
   readonly match?: CallFilter & { readonly name?: string };
   /** Only so many times; absent means until it is removed. */
   readonly times?: number;

@@ -8,7 +8,7 @@ import { negotiate } from './http/accept';
 import { authenticate } from './http/authenticate';
 import { checkAccess, impersonate } from './http/checkAccess';
 import { readBody } from './http/readBody';
-import { parseRequest, RequestInfo } from './http/requestInfo';
+import { parseRequest, RequestInfo, ResourceRequest } from './http/requestInfo';
 import { respond, respondError } from './http/respond';
 import { StatusError } from './http/statusError';
 import {
@@ -60,18 +60,40 @@ interface Exchange {
   readonly signal: AbortSignal;
 }
 
+/** A request that names no resource, as faults see it. */
+const anyPath = {
+  verb: 'get',
+  group: '',
+  version: '',
+  resource: '',
+  user: '',
+} as const;
+
+/** Whether a fault has answered the request. */
+async function meetsFault(
+  parts: ApiServerParts,
+  exchange: Exchange,
+  wanted: ResourceRequest & { readonly user: string },
+): Promise<boolean> {
+  const fault = parts.faults.take(wanted, wanted.user);
+  return fault ? strike(fault, exchange.response, exchange.signal) : false;
+}
+
 async function answer(
   parts: ApiServerParts,
   exchange: Exchange,
 ): Promise<void> {
   const { request, response } = exchange;
-  const info = parseRequest(request.method ?? 'GET', request.url ?? '/');
-  if (healthPaths.includes(info.path)) {
-    response.writeHead(200, { 'Content-Type': 'text/plain' }).end('ok');
+  const [path = ''] = (request.url ?? '/').split('?');
+  if (healthPaths.includes(path)) {
+    if (!(await meetsFault(parts, exchange, anyPath))) {
+      response.writeHead(200, { 'Content-Type': 'text/plain' }).end('ok');
+    }
     return;
   }
   const caller = authenticate(request, parts.tokens, parts.anonymous);
   const user = await impersonate(request, caller, parts.authorize);
+  const info = parseRequest(request.method ?? 'GET', request.url ?? '/');
   const { resource } = info;
   if (resource) {
     parts.calls.add({
@@ -79,10 +101,10 @@ async function answer(
       user: user.user,
       path: `${info.method} ${info.path}`,
     });
-    const fault = parts.faults.take(resource, user.user);
-    if (fault && (await strike(fault, response, exchange.signal))) {
-      return;
-    }
+  }
+  const wanted = { ...(resource ?? anyPath), user: user.user };
+  if (await meetsFault(parts, exchange, wanted)) {
+    return;
   }
   if (isReview(info)) {
     await answerReview(parts, { ...exchange, user, info });

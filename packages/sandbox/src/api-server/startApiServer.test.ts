@@ -573,3 +573,54 @@ describe('closing', () => {
     await expect(client.get(maps)).rejects.toThrow('ECONNREFUSED');
   });
 });
+
+describe('a scheduler', () => {
+  it('gives a pod to a node once', async () => {
+    const { client } = await start();
+    const pods = '/api/v1/namespaces/default/pods';
+    await client.post(pods, {
+      metadata: { name: 'new' },
+      spec: { containers: [{ name: 'c', image: 'x' }] },
+    });
+    const bind = () =>
+      client.post(`${pods}/new/binding`, {
+        apiVersion: 'v1',
+        kind: 'Binding',
+        metadata: { name: 'new' },
+        target: { kind: 'Node', name: 'node-1' },
+      });
+    expect((await bind()).status).toBe(201);
+    const { body } = await client.get(
+      `${pods}?fieldSelector=spec.nodeName%3Dnode-1`,
+    );
+    expect(body.items).toHaveLength(1);
+    expect((await bind()).status).toBe(409);
+  });
+});
+
+describe('a cluster that is gone', () => {
+  it('drops every connection, discovery and health included', async () => {
+    const { server, client } = await start();
+    server.faults.inject({ drop: true });
+    for (const path of ['/version', '/apis', '/healthz', maps]) {
+      await expect(client.get(path)).rejects.toThrow('socket hang up');
+    }
+  });
+});
+
+describe('who is not signed in', () => {
+  it('is told nothing but that', async () => {
+    const { client } = await start();
+    for (const [method, path] of [
+      ['GET', '/apis'],
+      ['GET', '/none'],
+      ['GET', '/api/v1/namespaces/default/../x'],
+      ['OPTIONS', maps],
+      ['TRACE', maps],
+    ] as const) {
+      expect((await client.send(method, path, { token: 'wrong' })).status).toBe(
+        401,
+      );
+    }
+  });
+});

@@ -76,6 +76,7 @@ const core = native(
     status: true,
     generation: true,
     log: true,
+    binding: true,
     graceful: true,
     fields: same(
       'spec.nodeName',

@@ -39,6 +39,8 @@ export interface ResourceDefinition {
   readonly scale?: boolean;
   /** Has the log subresource. */
   readonly log?: boolean;
+  /** Has the binding subresource, by which it is given to a node. */
+  readonly binding?: boolean;
   /** Waits for its node before it goes when deleted. */
   readonly graceful?: boolean;
   /** PUT creates what is absent. */

@@ -61,6 +61,9 @@ function describe(definition: ResourceDefinition): readonly JsonObject[] {
       ),
     );
   }
+  if (definition.binding) {
+    entries.push(subresource('binding', { kind: 'Binding' }, ['create']));
+  }
   if (definition.log) {
     entries.push(subresource('log', { kind }, ['get']));
   }

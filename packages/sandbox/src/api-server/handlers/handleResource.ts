@@ -12,6 +12,7 @@ import { AuthorizationRequest, User } from '../types';
 import { handleDelete, handleDeleteCollection } from './delete';
 import { listObjects } from './list';
 import { handlePatch } from './patch';
+import { handlePodBinding } from './podBinding';
 import { handlePodLogs } from './podLogs';
 import { handleScale } from './scale';
 import { watchObjects } from './watch';
@@ -138,6 +139,12 @@ async function dispatch(
         throw unknownPath();
       }
       await handlePodLogs(scope, context, parts.logProvider);
+      return;
+    case 'binding':
+      if (!definition.binding) {
+        throw unknownPath();
+      }
+      handlePodBinding(scope, context);
       return;
     default:
       throw unknownPath();
