@@ -139,7 +139,11 @@ async function writeEntries(
   tar.finalize();
 }
 
-function toHeader(name: string, node: TreeNode, type: Header['type']): Header {
+function toHeader(
+  name: string,
+  node: TreeNode,
+  type: Header['type'],
+): Omit<Header, 'size'> {
   return {
     name: type === 'directory' ? `${name}/` : name,
     type,
@@ -149,7 +153,7 @@ function toHeader(name: string, node: TreeNode, type: Header['type']): Header {
     gid: node.gid,
     uname: node.user ?? '',
     gname: node.group ?? '',
-    ...(node.linkTarget === undefined ? {} : { linkname: node.linkTarget }),
+    linkname: node.linkTarget ?? '',
     // Linux: the number of a device is made of two
     devmajor: Math.floor(node.device / 256) % 4096,
     devminor: node.device % 256,
