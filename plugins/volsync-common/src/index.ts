@@ -16,3 +16,4 @@ export { recogniseCause } from './volsync/failureCauses';
 export type { FailureCause } from './volsync/failureCauses';
 export * from './schedule';
 export { parseGoDuration, parseIsoDuration, sayDuration } from './duration';
+export { parseQuantity } from './quantity';

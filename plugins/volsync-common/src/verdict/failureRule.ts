@@ -5,7 +5,7 @@ import {
   explainFailure,
   failureEvidence,
 } from './failureText';
-import type { Draft, Rule, RuleDocumentation } from './rule';
+import type { Draft, Effect, Rule, RuleDocumentation } from './rule';
 import type { FixStep, Severity } from './verdict';
 
 /**
@@ -27,6 +27,8 @@ const LOG_LINES = 50;
 export function failureRule(options: {
   readonly code: FailureCause;
   readonly severity?: Severity;
+  /** What the finding does to the verdict where no run fails of it; `at-risk` where nothing is said */
+  readonly effect?: Effect;
   readonly documentation: RuleDocumentation;
   /** The second half of the sentence "The last 3 attempts to back up failed: …" */
   readonly because: (context: MoverContext) => string;
@@ -37,6 +39,7 @@ export function failureRule(options: {
   const {
     code,
     severity = 'critical',
+    effect = 'at-risk',
     documentation,
     because,
     fix,
@@ -46,7 +49,7 @@ export function failureRule(options: {
     code,
     severity,
     // Whether the volume is failing is said by its run; the cause only explains it.
-    effect: 'at-risk',
+    effect,
     on: 'mover',
     documentation,
     evaluate: context => {

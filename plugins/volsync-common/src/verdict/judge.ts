@@ -94,14 +94,14 @@ export function judgeDestinationBy(
     verdict = 'unknown';
   } else if (isRestoring(context)) {
     verdict = 'restoring';
-  } else if (hasRestored(context) && !has('unknown')) {
+  } else if (!has('unknown') && hasRestored(context)) {
     verdict = 'restored';
   }
   return { verdict, findings: weighed.map(({ finding }) => finding) };
 }
 
 function isUnreadable({ evidence }: DestinationContext): boolean {
-  return evidence.jobs.state !== 'read' || evidence.pods.state !== 'read';
+  return [evidence.jobs, evidence.pods].some(({ state }) => state !== 'read');
 }
 
 /** A run goes on, one was asked for, or the image of the last one is not ready yet. */

@@ -49,6 +49,7 @@ import { retentionNone } from './rules/retention-none';
 import { retentionNotApplied } from './rules/retention-not-applied';
 import { retentionOdd } from './rules/retention-odd';
 import { sameSecondSnapshots } from './rules/same-second-snapshots';
+import { runUnreadable } from './rules/run-unreadable';
 import { scheduleInvalid } from './rules/schedule-invalid';
 import { scheduleLooping } from './rules/schedule-looping';
 import { scheduleNeverFires } from './rules/schedule-never-fires';
@@ -130,6 +131,7 @@ export const rules: readonly Rule[] = [
   overdue,
   staleSuccess,
   clusterUnreadable,
+  runUnreadable,
   unsupportedMover,
   bucketUnreadable,
   unprovenBackup,

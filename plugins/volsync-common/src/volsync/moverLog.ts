@@ -64,11 +64,16 @@ export function processedFiles(log: string | undefined): number | undefined {
 export function lastTellingLine(log: string | undefined): string | undefined {
   return (log ?? '')
     .split('\n')
-    .map(line => line.trim())
+    .map(line => withoutControls(line).trim())
     .filter(line => line.length > 2)
     .sort((a, b) => tellingRank(a) - tellingRank(b))
     .at(-1)
     ?.slice(0, 300);
+}
+
+/** A log is text of unknown origin: nothing in it may steer a terminal. */
+function withoutControls(line: string): string {
+  return line.replace(/\p{Cc}+/gu, ' ');
 }
 
 function tellingRank(line: string): number {

@@ -1,5 +1,9 @@
 import { lastTellingLine } from '../../volsync/moverLog';
-import { describeFailure, failureEvidence } from '../failureText';
+import {
+  describeFailure,
+  explainFailure,
+  failureEvidence,
+} from '../failureText';
 import { HINDRANCES, logCommand } from '../failureRule';
 import type { Rule } from '../rule';
 
@@ -24,9 +28,13 @@ export const backupFailing: Rule = {
     const line = lastTellingLine(run.causeText);
     return {
       what: `${describeFailure(context)}${
-        line ? `: ${line}` : ', and nothing says why.'
+        line ? `: "${line}".` : ', and nothing says why.'
       }`,
-      why: `No cause was recognised in what the mover, its pods and the controller said.`,
+      why: `${explainFailure(context)} ${
+        run.cause
+          ? 'The other findings explain the cause.'
+          : 'No cause was recognised in what the mover, its pods and the controller said.'
+      }`.trim(),
       means,
       fix: [
         {

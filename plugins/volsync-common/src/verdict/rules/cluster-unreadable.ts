@@ -1,5 +1,6 @@
 import type { Reading } from '../reading';
 import type { Draft, Rule } from '../rule';
+import { explainUnread } from '../unreadText';
 
 export const clusterUnreadable: Rule = {
   code: 'cluster-unreadable',
@@ -8,41 +9,33 @@ export const clusterUnreadable: Rule = {
   on: 'volume',
   documentation: {
     title: 'The cluster could not be read',
-    what: 'What the verdict needs could not be read from the cluster: the sources, or their Jobs and pods.',
+    what: 'What the verdict rests on could not be read from the cluster: its ReplicationSources, ReplicationDestinations or claims.',
     why: 'The API server could not be reached, did not answer in time, or refused.',
     fix: "Give the portal's account the right to list them; check the connection to the cluster.",
   },
-  evaluate: ({ volume, sources }) => {
-    const parts: [string, Reading<unknown>][] = [
-      ['ReplicationSources', volume.sources],
+  evaluate: ({ volume }) => {
+    const parts: readonly (readonly [string, string, Reading<unknown>])[] = [
+      ['ReplicationSources', 'replicationsources', volume.sources],
+      [
+        'ReplicationDestinations',
+        'replicationdestinations',
+        volume.destinations,
+      ],
+      ['PersistentVolumeClaims', 'persistentvolumeclaims', volume.claim],
     ];
-    for (const { mover } of sources) {
-      parts.push(['Jobs', mover.jobs], ['Pods', mover.pods]);
-    }
-    const seen = new Set<string>();
-    const drafts: Draft[] = [];
-    for (const [part, reading] of parts) {
-      if (reading.state === 'unread' && !seen.has(part)) {
-        seen.add(part);
-        drafts.push({
-          what: `The ${part} of namespace "${volume.namespace}" in cluster "${volume.cluster}" could not be read, so nothing is known of this volume's backups.`,
-          why: reading.message,
-          means: 'Unknown is not safe: look at the cluster by other means.',
-          fix: [
-            {
-              text:
-                reading.reason === 'forbidden'
-                  ? "Give the portal's account the right to get, list and watch them."
-                  : 'Check that the cluster can be reached from the portal.',
-              command: `kubectl auth can-i list ${part.toLowerCase()} -n ${
-                volume.namespace
-              }`,
-            },
-          ],
-          since: reading.at,
-        });
-      }
-    }
-    return drafts;
+    return parts.flatMap(([part, resource, reading]): Draft[] =>
+      reading.state === 'unread' &&
+      !(reading === volume.claim && reading.reason === 'not-found')
+        ? [
+            explainUnread({
+              part,
+              resource,
+              reading,
+              namespace: volume.namespace,
+              cost: `nothing certain is known of the volume "${volume.claimName}" in cluster "${volume.cluster}"`,
+            }),
+          ]
+        : [],
+    );
   },
 };

@@ -9,19 +9,12 @@ export const evidenceMissing: Rule = {
   on: 'mover',
   documentation: {
     title: 'Supporting evidence could not be read',
-    what: "Something that would explain problems could not be read: claims, volume snapshots, events, classes, the Secret's keys, the ExternalSecret, Flux or the controller. The verdict does without it.",
+    what: "Something that would explain problems could not be read: classes, the Secret's keys, the ExternalSecret, Flux or the controller. The verdict does without it.",
     why: 'The API server refused or did not answer. What nobody asked the portal to read is not mentioned.',
     fix: "Give the portal's account the right to read them.",
   },
   evaluate: ({ mover, secretName, namespace }) => {
     const parts: readonly [string, Reading<unknown>, string][] = [
-      ['claims', mover.claims, 'a stuck claim would not be seen'],
-      [
-        'volume snapshots',
-        mover.volumeSnapshots,
-        'a stuck volume snapshot would not be seen',
-      ],
-      ['events', mover.events, 'the reasons of Kubernetes would not be seen'],
       [
         'volume snapshot classes',
         mover.volumeSnapshotClasses,

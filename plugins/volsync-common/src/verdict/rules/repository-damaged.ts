@@ -3,6 +3,7 @@ import { valueOf } from '../reading';
 
 export const repositoryDamaged = failureRule({
   code: 'repository-damaged',
+  effect: 'failing',
   documentation: {
     title: 'The repository is damaged',
     what: 'restic met data in the repository that is missing or does not match its checksum, or a verification found such damage.',
@@ -29,7 +30,7 @@ export const repositoryDamaged = failureRule({
   ],
   orElse: context => {
     const damage = valueOf(valueOf(context.mover.repository)?.damage);
-    return damage?.length
+    return context.kind === 'ReplicationSource' && damage?.length
       ? {
           what: `The repository is damaged: a verification found ${
             damage.length

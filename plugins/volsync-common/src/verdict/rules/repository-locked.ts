@@ -48,6 +48,9 @@ export const repositoryLocked: Rule = {
         since: lock.createdAt ?? run.failingSince,
       };
     }
+    if (context.kind !== 'ReplicationSource') {
+      return undefined;
+    }
     const stale = (valueOf(mover.repository)?.locks ?? []).filter(
       ({ lastModified }) =>
         (secondsBetween(lastModified, now) ?? 0) > STALE_LOCK_SECONDS,

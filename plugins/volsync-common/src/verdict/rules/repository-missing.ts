@@ -5,6 +5,7 @@ import { saysSourceEmpty } from '../../volsync/moverLog';
 
 export const repositoryMissing = failureRule({
   code: 'repository-missing',
+  effect: 'failing',
   documentation: {
     title: 'There is no repository any more',
     what: 'The repository that the source wrote into before does not exist at its address.',

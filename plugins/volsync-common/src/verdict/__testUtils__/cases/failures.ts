@@ -1,0 +1,556 @@
+import { beginRun, failRun, reportError, waitPod, warn } from '../events';
+import { read, unread } from '../../reading';
+import { NOW } from '../world';
+import type { RuleCase, RuleCases } from './case';
+
+const failed = (
+  name: string,
+  log: string,
+  says?: RegExp,
+  options?: Parameters<typeof failRun>[2],
+): RuleCase => ({
+  name,
+  change: world => failRun(world, log, options),
+  finds: true,
+  verdict: 'failing',
+  says,
+});
+
+const spares = (name: string, log: string): RuleCase => ({
+  name,
+  change: world => failRun(world, log),
+  finds: false,
+  verdict: 'failing',
+});
+
+const UNREACHABLE =
+  'Fatal: unable to open repository at s3:http://minio:9000/b: client.BucketExists: Get "http://minio:9000/b/?location=": dial tcp 10.0.0.1:9000: connect: connection refused';
+const PASSWORD =
+  'Fatal: wrong password or no key found\nERROR: failure connecting to repository, incorrect password';
+
+/** Runs that fail, each of one cause. */
+export const failureCases: RuleCases = {
+  'wrong-password': [
+    failed('a pod says so', PASSWORD, /password in Secret "app-restic"/),
+    {
+      name: 'the pods are gone and the status says so',
+      change: world => {
+        beginRun(world);
+        world.source.status!.latestMoverStatus = {
+          result: 'Failed',
+          logs: PASSWORD,
+        };
+      },
+      finds: true,
+      verdict: 'failing',
+      says: /^The last backup failed/,
+    },
+    {
+      name: 'the restore fails of it',
+      change: world => failRun(world, PASSWORD, { of: 'destination' }),
+      judge: 'destination',
+      finds: true,
+      verdict: 'failing',
+      says: /restore failed/,
+    },
+    spares('another cause', UNREACHABLE),
+    {
+      name: 'an attempt failed of it, and the run has succeeded since',
+      change: world => {
+        failRun(world, PASSWORD);
+        world.jobs[0]!.status = { failed: 1, succeeded: 1 };
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'wrong-signature': [
+    failed(
+      'MinIO says so',
+      'client.BucketExists: The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+    ),
+    spares('another cause', UNREACHABLE),
+  ],
+  'access-denied': [
+    failed(
+      'unknown access key',
+      'client.BucketExists: The Access Key Id you provided does not exist in our records.',
+    ),
+    failed(
+      'no right',
+      'Fatal: unable to open config file: Stat: Access Denied.',
+    ),
+    spares('another cause', UNREACHABLE),
+  ],
+  'credentials-missing': [
+    failed(
+      'restic finds none',
+      's3.getCredentials: no credentials found. Use `-o s3.unsafe-anonymous-auth=true` for anonymous authentication',
+    ),
+    spares('another cause', UNREACHABLE),
+  ],
+  'store-unreachable': [
+    failed('refused', UNREACHABLE),
+    failed('no such host', 'dial tcp: lookup minio.shop: no such host'),
+    failed('timeout', 'net/http: request canceled (i/o timeout)'),
+    spares('another cause', PASSWORD),
+  ],
+  'tls-failure': [
+    failed(
+      'unknown authority',
+      'tls: failed to verify certificate: x509: certificate signed by unknown authority',
+      /certificate/,
+    ),
+    failed(
+      'no TLS there',
+      'http: server gave HTTP response to HTTPS client',
+      /plain http/,
+    ),
+    spares('another cause', UNREACHABLE),
+  ],
+  'invalid-repository-address': [
+    failed(
+      'scheme',
+      'Fatal: parsing repository location failed: invalid backend',
+    ),
+    failed(
+      'bucket name',
+      'client.BucketExists: Bucket name contains invalid characters',
+    ),
+    failed(
+      'local path',
+      'unable to open repository at /backups/app: mkdir /backups: read-only file system',
+    ),
+    spares('another cause', UNREACHABLE),
+  ],
+  'bucket-missing': [
+    failed(
+      'the store says so',
+      'client.MakeBucket: The specified bucket does not exist.',
+    ),
+    spares('another cause', UNREACHABLE),
+  ],
+  'repository-missing': [
+    failed(
+      'restic says so',
+      'Fatal: repository does not exist: unable to open config file: Stat: The specified key does not exist.',
+    ),
+    {
+      name: 'the bucket was listed after the last success and holds none',
+      change: world => {
+        world.facts.exists = false;
+        world.facts.snapshots = [];
+      },
+      finds: true,
+      verdict: 'failing',
+    },
+    {
+      name: 'the listing is older than the last success',
+      change: world => {
+        world.facts.exists = false;
+        world.facts.snapshots = [];
+        world.listedAt = '2026-11-23T02:59:00Z';
+      },
+      finds: false,
+    },
+    {
+      name: 'the listing is not complete',
+      change: world => {
+        world.facts.exists = false;
+        world.facts.snapshots = [];
+        world.facts.listing = 'partial';
+      },
+      finds: false,
+    },
+  ],
+  'repository-damaged': [
+    failed('checksum', 'Fatal: ciphertext verification failed'),
+    failed(
+      'lost pack',
+      'Load(<data/3aee62e3f5>, 0, 0) failed: The specified key does not exist.',
+    ),
+    {
+      name: 'a verification found damage',
+      change: world => {
+        world.facts.damage = read(['pack 12da85b2 is missing'], NOW);
+      },
+      finds: true,
+      verdict: 'failing',
+      says: /1 fault\b/,
+    },
+    {
+      name: 'a verification found none',
+      change: world => {
+        world.facts.damage = read([], NOW);
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    spares(
+      'a lock that vanished while it was read',
+      'Load(<lock/aaee0968bd>, 0, 0) failed: The specified key does not exist.',
+    ),
+  ],
+  'disk-full': [
+    failed('the cache', 'write /cache/x: no space left on device', /cache/),
+    failed('evicted', '', /no space/, { reason: 'Evicted' }),
+    spares('another cause', UNREACHABLE),
+  ],
+  'out-of-memory': [
+    failed('killed', 'Starting container', undefined, {
+      exitCode: 137,
+      reason: 'OOMKilled',
+    }),
+    spares('another cause', UNREACHABLE),
+  ],
+  'unreadable-files': [
+    failed(
+      'a file of the volume',
+      'error: /data/secret.key: open secret.key: permission denied\nsnapshot b453d8ba saved\nWarning: at least one source file could not be read',
+    ),
+    {
+      name: 'a restore may not write',
+      change: world =>
+        failRun(
+          world,
+          'ignoring error for /x: lchown x: operation not permitted',
+          {
+            of: 'destination',
+          },
+        ),
+      judge: 'destination',
+      finds: true,
+      verdict: 'failing',
+    },
+    spares('another cause', UNREACHABLE),
+  ],
+  'quota-exceeded': [
+    {
+      name: 'the Job may not make its pod',
+      change: world => {
+        beginRun(world);
+        warn(
+          world,
+          { kind: 'Job', name: 'volsync-src-app' },
+          'FailedCreate',
+          'Error creating: pods "volsync-src-app-abcde" is forbidden: exceeded quota: compute',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'the controller says so',
+      change: world =>
+        reportError(
+          world,
+          'persistentvolumeclaims "volsync-app-src" is forbidden: exceeded quota: storage',
+        ),
+      finds: true,
+      verdict: 'failing',
+    },
+    {
+      name: 'an old event of an earlier run',
+      change: world => {
+        beginRun(world);
+        warn(
+          world,
+          { kind: 'Job', name: 'volsync-src-app' },
+          'FailedCreate',
+          'exceeded quota: compute',
+        );
+        world.events[0]!.lastTimestamp = '2026-11-22T03:00:00Z';
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'pod-security': [
+    {
+      name: 'the namespace refuses the pod',
+      change: world => {
+        beginRun(world);
+        warn(
+          world,
+          { kind: 'Job', name: 'volsync-src-app' },
+          'FailedCreate',
+          'pods "volsync-src-app-abcde" is forbidden: violates PodSecurity "restricted:latest"',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'the container may not start',
+      change: world => {
+        beginRun(world);
+        waitPod(world, {
+          waiting: {
+            reason: 'CreateContainerConfigError',
+            message: 'container has runAsNonRoot and image will run as root',
+          },
+        });
+      },
+      finds: true,
+    },
+    {
+      name: 'the container is being made',
+      change: world => {
+        beginRun(world);
+        waitPod(world, { waiting: { reason: 'ContainerCreating' } });
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'image-unavailable': [
+    {
+      name: 'the image cannot be pulled',
+      change: world => {
+        beginRun(world);
+        waitPod(world, {
+          waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling' },
+        });
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    spares('another cause', UNREACHABLE),
+  ],
+  'secret-missing': [
+    {
+      name: 'the controller says so',
+      change: world => reportError(world, 'Secret "app-restic" not found'),
+      finds: true,
+      verdict: 'failing',
+      says: /Secret "app-restic"/,
+    },
+    {
+      name: 'it was looked for in vain',
+      change: world => {
+        world.secret = unread('not-found', 'There is no Secret "app-restic".');
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'it may not be looked for',
+      change: world => {
+        world.secret = unread('forbidden', 'secrets is forbidden');
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'the error is three seconds old',
+      change: world =>
+        reportError(world, 'Secret "app-restic" not found', {
+          since: '2026-11-23T03:04:57.2Z',
+        }),
+      finds: false,
+    },
+  ],
+  'secret-key-missing': [
+    {
+      name: 'the controller says so',
+      change: world =>
+        reportError(world, 'secret is missing field: RESTIC_PASSWORD'),
+      finds: true,
+      verdict: 'failing',
+      says: /RESTIC_PASSWORD is missing/,
+    },
+    failed('the mover says so', 'ERROR: RESTIC_PASSWORD must be defined'),
+    {
+      name: 'the keys were read',
+      change: world => {
+        world.secret = read(
+          { name: 'app-restic', keys: ['RESTIC_REPOSITORY'] },
+          NOW,
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /no RESTIC_PASSWORD/,
+    },
+    {
+      name: 'the kubelet says so',
+      change: world => {
+        beginRun(world);
+        waitPod(world, {
+          waiting: {
+            reason: 'CreateContainerConfigError',
+            message:
+              "couldn't find key RESTIC_PASSWORD in Secret shop/app-restic",
+          },
+        });
+      },
+      finds: true,
+    },
+    spares('another cause', UNREACHABLE),
+  ],
+  'external-secret-failing': [
+    {
+      name: 'it is not ready',
+      change: world => {
+        world.externalSecret = read(
+          {
+            metadata: { name: 'app-restic' },
+            status: {
+              conditions: [
+                {
+                  type: 'Ready',
+                  status: 'False',
+                  reason: 'SecretSyncedError',
+                  message: 'could not get secret data from provider',
+                },
+              ],
+            },
+          },
+          NOW,
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'it is ready',
+      change: world => {
+        world.externalSecret = read(
+          {
+            metadata: { name: 'app-restic' },
+            status: { conditions: [{ type: 'Ready', status: 'True' }] },
+          },
+          NOW,
+        );
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'claim-missing': [
+    {
+      name: 'the controller says so',
+      change: world => {
+        world.withoutClaim = true;
+        reportError(world, 'PersistentVolumeClaim "app-data" not found');
+      },
+      finds: true,
+      verdict: 'failing',
+    },
+    {
+      name: 'the source names none',
+      change: world => {
+        world.source.spec!.sourcePVC = undefined;
+        world.claimName = '';
+        reportError(world, 'PersistentVolumeClaim "" not found');
+      },
+      finds: true,
+      verdict: 'failing',
+      says: /names no claim/,
+    },
+    {
+      name: 'it was deleted between two runs',
+      change: world => {
+        world.withoutClaim = true;
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'source and claim are being applied together',
+      change: world => {
+        world.withoutClaim = true;
+        world.source.metadata.creationTimestamp = '2026-11-23T03:04:58Z';
+      },
+      finds: false,
+    },
+    {
+      name: 'claims may not be read',
+      change: world => {
+        world.unread.claims = unread('forbidden', 'claims are forbidden');
+      },
+      finds: false,
+      verdict: 'unknown',
+    },
+  ],
+  'invalid-spec': [
+    {
+      name: 'no mover',
+      change: world =>
+        reportError(
+          world,
+          'a replication method must be specified - enabled movers: [rclone restic]',
+        ),
+      finds: true,
+      verdict: 'failing',
+    },
+    spares('another cause', UNREACHABLE),
+  ],
+  'backup-failing': [
+    failed('nobody knows the words', 'Fatal: the moon is full', /moon is full/),
+    failed('there is no log', '', /nothing says why/),
+    failed(
+      'a hindrance makes pods fail',
+      'unable to create lock in backend: repository is already locked by PID 16910 on dead1 by root',
+    ),
+    {
+      name: 'the controller reports an unknown error',
+      change: world => reportError(world, 'something new'),
+      finds: true,
+      verdict: 'failing',
+    },
+    {
+      name: 'the error of optimistic locking, for a second',
+      change: world =>
+        reportError(
+          world,
+          'Operation cannot be fulfilled on jobs.batch "volsync-src-app": the object has been modified',
+          { since: '2026-11-23T03:04:58.9Z' },
+        ),
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'the same, and nobody watched since when',
+      change: world => {
+        reportError(
+          world,
+          'Operation cannot be fulfilled on jobs.batch "volsync-src-app": the object has been modified',
+        );
+        world.conditionSince = undefined;
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'the same, for six seconds',
+      change: world =>
+        reportError(
+          world,
+          'Operation cannot be fulfilled on jobs.batch "volsync-src-app": the object has been modified',
+          { since: '2026-11-23T03:04:54Z' },
+        ),
+      finds: true,
+      verdict: 'failing',
+    },
+    {
+      name: 'a run goes on and no pod has failed',
+      change: world => beginRun(world),
+      finds: false,
+      verdict: 'protected',
+    },
+    spares('the cause is known', UNREACHABLE),
+  ],
+  'stale-success': [
+    failed('a pod fails while the status shows the last success', PASSWORD),
+    {
+      name: 'the status says Failed by now',
+      change: world => {
+        failRun(world, PASSWORD);
+        world.source.status!.latestMoverStatus = { result: 'Failed', logs: '' };
+      },
+      finds: false,
+      verdict: 'failing',
+    },
+  ],
+};

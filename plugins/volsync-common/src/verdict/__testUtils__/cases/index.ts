@@ -1,0 +1,16 @@
+import { failureCases } from './failures';
+import { stateCases } from './states';
+import { surroundingCases } from './surroundings';
+import type { RuleCase, RuleCases } from './case';
+
+export type { RuleCase } from './case';
+
+/** Every case, by the code of its rule. */
+export const ruleCases: RuleCases = {
+  ...failureCases,
+  ...stateCases,
+  ...surroundingCases,
+};
+
+/** Every case in a row. */
+export const allCases: readonly RuleCase[] = Object.values(ruleCases).flat();

@@ -1,0 +1,734 @@
+import { GOOD_LOG, NOW } from '../world';
+import { beginRun, failRun, RUN_STARTED } from '../events';
+import { read, unread } from '../../reading';
+import type { RuleCases } from './case';
+
+const LOCKED =
+  'snapshot cccccccc saved\n=== Starting forget ===\nunable to create lock in backend: repository is already locked by PID 16910 on volsync-src-app-dead1 by root (UID 0, GID 0)\nlock was created at 2026-11-23 03:02:00 (55s ago)';
+const ELSEWHERE =
+  'created restic repository 1234567890 at s3:http://minio:9000/bakcups/app';
+
+/** What is in the repository, and whether the volume is backed up at all. */
+export const stateCases: RuleCases = {
+  'no-backup': [
+    {
+      name: 'no source names the claim',
+      change: world => {
+        world.withoutSource = true;
+      },
+      finds: true,
+      verdict: 'unprotected',
+    },
+    {
+      name: 'a source names it',
+      change: () => {},
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'sources could not be listed',
+      change: world => {
+        world.unread.sources = unread('forbidden', 'sources are forbidden');
+      },
+      finds: false,
+      verdict: 'unknown',
+    },
+  ],
+  'first-backup-unfinished': [
+    {
+      name: 'the first run goes on',
+      change: world => {
+        world.source.status = {};
+        world.seenRuns = [];
+        beginRun(world);
+      },
+      finds: true,
+      verdict: 'unprotected',
+    },
+    {
+      name: 'no run has ever begun',
+      change: world => {
+        world.source.status = undefined;
+        world.seenRuns = [];
+      },
+      finds: true,
+      verdict: 'unprotected',
+      says: /never been backed up/,
+    },
+    {
+      name: 'a later run goes on',
+      change: world => beginRun(world),
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  overdue: [
+    {
+      name: 'older than twice the longest gap',
+      change: world => {
+        world.now = '2026-11-23T05:00:30Z';
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /2 h/,
+    },
+    {
+      name: 'older than the annotation on the source',
+      change: world => {
+        world.source.metadata.annotations = { 'backstage-volsync/rpo': 'PT1M' };
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'older than the annotation on the claim',
+      change: world => {
+        world.claim.metadata.annotations = { 'backstage-volsync/rpo': 'PT1M' };
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: "older than the entity's objective",
+      change: world => {
+        world.entityObjective = 'PT1M';
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'the source allows more than the claim',
+      change: world => {
+        world.source.metadata.annotations = { 'backstage-volsync/rpo': 'P1D' };
+        world.claim.metadata.annotations = { 'backstage-volsync/rpo': 'PT1M' };
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'triggered by hand only: no objective',
+      change: world => {
+        world.source.spec!.trigger = { manual: 'x' };
+        world.now = '2027-01-01T00:00:00Z';
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'empty-source': [
+    {
+      name: 'the directory was empty',
+      change: world => {
+        world.source.status!.latestMoverStatus!.logs =
+          '== Directory is empty skipping backup ===';
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /saved nothing/,
+    },
+    {
+      name: 'it never held anything',
+      change: world => {
+        world.source.status!.latestMoverStatus!.logs =
+          '== Directory is empty skipping backup ===';
+        world.facts.exists = false;
+        world.facts.snapshots = [];
+        world.seenRuns = [];
+      },
+      finds: true,
+      verdict: 'unprotected',
+    },
+    {
+      name: 'directories only',
+      change: world => {
+        world.source.status!.latestMoverStatus!.logs = GOOD_LOG.replace(
+          'processed 3 files',
+          'processed 0 files',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /without a single file/,
+    },
+    {
+      name: 'files were saved',
+      change: () => {},
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'snapshot-missing': [
+    {
+      name: 'the id is not in the bucket',
+      change: world => {
+        world.facts.snapshots = world.facts.snapshots.slice(0, 1);
+      },
+      finds: true,
+      verdict: 'failing',
+      says: /aaaaaaaa/,
+    },
+    {
+      name: 'the listing is older than the backup: the one before still counts',
+      change: world => {
+        world.facts.snapshots = world.facts.snapshots.slice(0, 1);
+        world.listedAt = '2026-11-23T03:00:00Z';
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'the listing is not complete',
+      change: world => {
+        world.facts.snapshots = world.facts.snapshots.slice(0, 1);
+        world.facts.listing = 'partial';
+      },
+      finds: false,
+    },
+  ],
+  'repository-reinitialised': [
+    {
+      name: 'the log says so, and there was a backup before',
+      change: world => {
+        world.source.status!.latestMoverStatus!.logs = `=== Initialize Dir ===\n${ELSEWHERE}\nno parent snapshot found, will read all files\nprocessed 3 files, 1 B in 0:00\nsnapshot aaaaaaaa saved`;
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'a pod of the present run says so',
+      change: world => failRun(world, `${ELSEWHERE}\nFatal: the moon is full`),
+      finds: true,
+      verdict: 'failing',
+    },
+    {
+      name: 'the repository is younger than an earlier backup',
+      change: world => {
+        world.facts.createdAt = '2026-11-23T02:59:00Z';
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'the first backup creates it',
+      change: world => {
+        world.source.status!.latestMoverStatus!.logs = `${ELSEWHERE}\nprocessed 3 files, 1 B in 0:00\nsnapshot aaaaaaaa saved`;
+        world.facts.createdAt = '2026-11-23T03:00:05Z';
+        world.seenRuns = world.seenRuns.slice(1);
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'the second run goes on, and the status still shows the first',
+      change: world => {
+        world.source.status!.latestMoverStatus!.logs = `${ELSEWHERE}\nprocessed 3 files, 1 B in 0:00\nsnapshot aaaaaaaa saved`;
+        world.facts.createdAt = '2026-11-23T03:00:05Z';
+        world.seenRuns = world.seenRuns.slice(1);
+        beginRun(world);
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'repository-changed': [
+    {
+      name: 'no parent was found, though one had been saved',
+      change: world => {
+        world.source.status!.latestMoverStatus!.logs = GOOD_LOG.replace(
+          'using parent snapshot bbbbbbbb',
+          'no parent snapshot found, will read all files',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'the first backup finds none',
+      change: world => {
+        world.source.status!.latestMoverStatus!.logs = GOOD_LOG.replace(
+          'using parent snapshot bbbbbbbb',
+          'no parent snapshot found, will read all files',
+        );
+        world.seenRuns = world.seenRuns.slice(1);
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'bucket-created': [
+    {
+      name: 'it looked for a minute, then created',
+      change: world => {
+        world.source.status!.latestMoverStatus!.logs = `${ELSEWHERE}\nsnapshot aaaaaaaa saved\nRestic completed in 64s`;
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /bakcups/,
+    },
+    {
+      name: 'it created within seconds',
+      change: world => {
+        world.source.status!.latestMoverStatus!.logs = `${ELSEWHERE}\nsnapshot aaaaaaaa saved\nRestic completed in 4s`;
+        world.seenRuns = world.seenRuns.slice(1);
+        world.facts.createdAt = '2026-11-23T03:00:05Z';
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'a long backup',
+      change: world => {
+        world.source.status!.latestMoverStatus!.logs = GOOD_LOG.replace(
+          '4s',
+          '640s',
+        );
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'shared-repository': [
+    {
+      name: 'another source names the same Secret',
+      change: world => {
+        world.moreSources.push({
+          metadata: { name: 'db', namespace: 'shop', uid: 'uid-db' },
+          spec: { sourcePVC: 'db-data', restic: { repository: 'app-restic' } },
+        });
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /shop\/db/,
+    },
+    {
+      name: 'another Secret leads to the same address',
+      change: world => {
+        world.facts.sharedWith = ['home/blog/db'];
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'a destination of a repository of two',
+      change: world => {
+        world.moreSources.push({
+          metadata: { name: 'db', namespace: 'shop', uid: 'uid-db' },
+          spec: { sourcePVC: 'db-data', restic: { repository: 'app-restic' } },
+        });
+      },
+      judge: 'destination',
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'a destination beside its source',
+      change: () => {},
+      judge: 'destination',
+      finds: false,
+      verdict: 'restored',
+    },
+    {
+      name: 'another source names another Secret',
+      change: world => {
+        world.moreSources.push({
+          metadata: { name: 'db', namespace: 'shop', uid: 'uid-db' },
+          spec: { sourcePVC: 'db-data', restic: { repository: 'db-restic' } },
+        });
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'foreign-snapshots': [
+    {
+      name: 'of another host',
+      change: world => {
+        world.facts.details = read(
+          [
+            {
+              id: 'b'.repeat(64),
+              time: '2026-11-23T02:00:05Z',
+              hostname: 'laptop',
+              paths: ['/home'],
+            },
+          ],
+          NOW,
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'all of VolSync',
+      change: world => {
+        world.facts.details = read(
+          [
+            {
+              id: 'a'.repeat(64),
+              time: '2026-11-23T03:00:05Z',
+              hostname: 'volsync',
+              paths: ['/data'],
+            },
+          ],
+          NOW,
+        );
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'repository-locked': [
+    {
+      name: 'a pod met a shared lock',
+      change: world => failRun(world, LOCKED, { exitCode: 11 }),
+      finds: true,
+      verdict: 'failing',
+      says: /PID 16910 on volsync-src-app-dead1/,
+    },
+    {
+      name: 'a stale lock lies in the bucket',
+      change: world => {
+        world.facts.locks = [
+          { id: 'c'.repeat(64), lastModified: '2026-11-23T02:30:00Z' },
+        ];
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'a living lock lies in the bucket',
+      change: world => {
+        world.facts.locks = [
+          { id: 'c'.repeat(64), lastModified: '2026-11-23T03:01:00Z' },
+        ];
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'incomplete-snapshots': [
+    {
+      name: 'a file could not be read',
+      change: world =>
+        failRun(
+          world,
+          'error: /data/x: open x: permission denied\nsnapshot cccccccc saved\nWarning: at least one source file could not be read',
+          { exitCode: 3 },
+        ),
+      finds: true,
+      verdict: 'failing',
+      says: /cccccccc/,
+    },
+    {
+      name: 'a complete one, and then a lock',
+      change: world => failRun(world, LOCKED),
+      finds: false,
+    },
+  ],
+  'retention-not-applied': [
+    {
+      name: 'each failing attempt saves one more',
+      change: world => failRun(world, LOCKED),
+      finds: true,
+      verdict: 'failing',
+    },
+    {
+      name: 'far more snapshots than the policy leaves',
+      change: world => {
+        for (let index = 0; index < 20; index++) {
+          world.facts.snapshots.push({
+            id: index.toString(16).padStart(2, '0').repeat(32),
+            lastModified: `2026-11-${(index + 1)
+              .toString()
+              .padStart(2, '0')}T00:00:00Z`,
+            sizeBytes: 1,
+          });
+        }
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /22 snapshots/,
+    },
+    {
+      name: 'the failing attempts save none',
+      change: world => failRun(world, 'Fatal: wrong password or no key found'),
+      finds: false,
+    },
+    { name: 'as many as the policy leaves', change: () => {}, finds: false },
+  ],
+  'retention-odd': [
+    {
+      name: 'last is zero',
+      change: world => {
+        world.source.spec!.restic!.retain = { last: '0' };
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /last is "0"/,
+    },
+    {
+      name: 'last is a word',
+      change: world => {
+        world.source.spec!.restic!.retain = { last: 'five' };
+      },
+      finds: true,
+    },
+    {
+      name: 'within is no duration of restic',
+      change: world => {
+        world.source.spec!.restic!.retain = { within: '3 weeks' };
+      },
+      finds: true,
+    },
+    {
+      name: 'an order that restic knows',
+      change: world => {
+        world.source.spec!.restic!.retain = { within: '1y5m7d2h', daily: 1 };
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'retention-none': [
+    {
+      name: 'there is none',
+      change: world => {
+        world.source.spec!.restic!.retain = undefined;
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'it is empty',
+      change: world => {
+        world.source.spec!.restic!.retain = {};
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'there is one',
+      change: () => {},
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  paused: [
+    {
+      name: 'spec.paused',
+      change: world => {
+        world.source.spec!.paused = true;
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'paused across a tick: what will be backed up',
+      change: world => {
+        world.source.spec!.paused = true;
+        beginRun(world);
+        world.volumeSnapshots.push({
+          metadata: { name: 'volsync-app-src', creationTimestamp: RUN_STARTED },
+          status: {
+            readyToUse: true,
+            boundVolumeSnapshotContentName: 'c',
+            creationTime: RUN_STARTED,
+          },
+        });
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'not paused',
+      change: () => {},
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'schedule-switched-off': [
+    {
+      name: 'a manual tag beside the schedule',
+      change: world => {
+        world.source.spec!.trigger = { manual: 'now', schedule: '0 * * * *' };
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'a schedule alone',
+      change: () => {},
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'schedule-invalid': [
+    {
+      name: 'out of range',
+      change: world => {
+        world.source.spec!.trigger = { schedule: '61 25 * * *' };
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /61 25/,
+    },
+    {
+      name: 'a good one',
+      change: () => {},
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'schedule-never-fires': [
+    {
+      name: '31 February',
+      change: world => {
+        world.source.spec!.trigger = { schedule: '0 0 31 2 *' };
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    { name: 'a good one', change: () => {}, finds: false },
+  ],
+  'schedule-looping': [
+    {
+      name: 'no trigger',
+      change: world => {
+        world.source.spec!.trigger = undefined;
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'runs in a row',
+      change: world => {
+        world.seenRuns = [20, 30, 40, 50].map(second => ({
+          startedAt: `2026-11-23T03:04:${second}Z`,
+          endedAt: `2026-11-23T03:04:${second + 5}Z`,
+          result: 'successful' as const,
+          failedAttempts: 0,
+          snapshotId: 'aaaaaaaa',
+        }));
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'an hourly schedule',
+      change: () => {},
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'unproven-backup': [
+    {
+      name: 'the log names no snapshot',
+      change: world => {
+        world.source.status!.latestMoverStatus!.logs = 'Restic completed in 4s';
+        world.seenRuns = [];
+      },
+      finds: true,
+      verdict: 'unknown',
+    },
+    {
+      name: 'the listing is older than the only backup',
+      change: world => {
+        world.facts.snapshots = [];
+        world.listedAt = '2026-11-23T03:00:00Z';
+        world.seenRuns = [];
+      },
+      finds: true,
+      verdict: 'unknown',
+    },
+    {
+      name: 'it is there',
+      change: () => {},
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'unsupported-mover': [
+    {
+      name: 'rclone',
+      change: world => {
+        world.source.spec = {
+          sourcePVC: 'app-data',
+          trigger: { schedule: '0 * * * *' },
+          rclone: {},
+        };
+        world.source.status!.latestMoverStatus!.logs = 'Rclone completed in 4s';
+        world.seenRuns = [];
+      },
+      finds: true,
+      verdict: 'unknown',
+    },
+    { name: 'restic', change: () => {}, finds: false, verdict: 'protected' },
+  ],
+  'drill-failed': [
+    {
+      name: 'what came back differs',
+      change: world => {
+        world.drill = {
+          at: NOW,
+          snapshotId: 'a'.repeat(64),
+          equal: false,
+          files: 3,
+          bytes: 9,
+          message: '1 file differs',
+        };
+      },
+      finds: true,
+      verdict: 'failing',
+    },
+    {
+      name: 'what came back is equal',
+      change: world => {
+        world.drill = {
+          at: NOW,
+          snapshotId: 'a'.repeat(64),
+          equal: true,
+          files: 3,
+          bytes: 9,
+        };
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'same-second-snapshots': [
+    {
+      name: 'two of one second',
+      change: world => {
+        world.facts.snapshots[0]!.lastModified = '2026-11-23T03:00:09.4Z';
+      },
+      finds: true,
+      verdict: 'protected',
+    },
+    {
+      name: 'an hour between',
+      change: () => {},
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'objective-invalid': [
+    {
+      name: 'no duration',
+      change: world => {
+        world.source.metadata.annotations = {
+          'backstage-volsync/rpo': 'daily',
+        };
+      },
+      finds: true,
+      verdict: 'protected',
+    },
+    {
+      name: 'a duration',
+      change: world => {
+        world.source.metadata.annotations = { 'backstage-volsync/rpo': 'P1D' };
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+};

@@ -1,0 +1,677 @@
+import {
+  addClaim,
+  addVolumeSnapshot,
+  beginRun,
+  failRun,
+  reportError,
+  waitPod,
+  warn,
+} from '../events';
+import { read, unread } from '../../reading';
+import { NOW } from '../world';
+import type { World } from '../world';
+import type { RuleCases } from './case';
+
+const NO_CLASS =
+  'Failed to get snapshot class with error volumesnapshotclass.snapshot.storage.k8s.io "does-not-exist" not found';
+const NOTHING =
+  'No eligible snapshots found\n=== No data will be restored ===\nRestic completed in 2s';
+
+function populate(world: World, phase: string): void {
+  world.claim.spec!.dataSourceRef = {
+    kind: 'ReplicationDestination',
+    name: 'app-restore',
+  };
+  world.claim.status = { phase };
+}
+
+function restoreNothing(world: World): void {
+  world.destination.status!.latestMoverStatus!.logs = NOTHING;
+}
+
+/** Classes, claims, controllers, destinations: what stands around a backup. */
+export const surroundingCases: RuleCases = {
+  'volume-snapshot-class-missing': [
+    {
+      name: 'the volume snapshot says so',
+      change: world => {
+        beginRun(world);
+        world.source.spec!.restic!.volumeSnapshotClassName = 'does-not-exist';
+        addVolumeSnapshot(world, {
+          error: NO_CLASS,
+          className: 'does-not-exist',
+        });
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /does-not-exist/,
+    },
+    {
+      name: 'the specification was corrected, and the volume snapshot is stuck all the same',
+      change: world => {
+        beginRun(world);
+        addVolumeSnapshot(world, {
+          error: NO_CLASS,
+          className: 'does-not-exist',
+        });
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'the classes were read',
+      change: world => {
+        world.volumeSnapshotClasses = read(
+          [{ metadata: { name: 'other' } }],
+          NOW,
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'it is being taken',
+      change: world => {
+        beginRun(world);
+        addVolumeSnapshot(world, { createdAt: '2026-11-23T03:04:55Z' });
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'volume-snapshot-stuck': [
+    {
+      name: 'the driver refuses',
+      change: world => {
+        beginRun(world);
+        addVolumeSnapshot(world, { error: 'rpc error: code = Internal' });
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'nobody takes care of it',
+      change: world => {
+        beginRun(world);
+        addVolumeSnapshot(world);
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'it is bound and being made',
+      change: world => {
+        beginRun(world);
+        addVolumeSnapshot(world, { bound: true });
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'cache-class-missing': [
+    {
+      name: 'the cache claim waits for it',
+      change: world => {
+        beginRun(world);
+        world.source.spec!.restic!.cacheStorageClassName = 'does-not-exist';
+        world.storageClasses = unread('not-configured', 'nobody asked');
+        addClaim(world, 'volsync-src-app-cache');
+        warn(
+          world,
+          { kind: 'PersistentVolumeClaim', name: 'volsync-src-app-cache' },
+          'ProvisioningFailed',
+          'storageclass.storage.k8s.io "does-not-exist" not found',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'the classes were read',
+      change: world => {
+        world.source.spec!.restic!.cacheStorageClassName = 'does-not-exist';
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'the class is there',
+      change: world => {
+        world.source.spec!.restic!.cacheStorageClassName = 'fast';
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'storage-class-missing': [
+    {
+      name: 'the temporary claim waits for it',
+      change: world => {
+        beginRun(world);
+        world.storageClasses = unread('not-configured', 'nobody asked');
+        addClaim(world, 'volsync-app-src');
+        warn(
+          world,
+          { kind: 'PersistentVolumeClaim', name: 'volsync-app-src' },
+          'ProvisioningFailed',
+          'storageclass.storage.k8s.io "fast" not found',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'the class is there',
+      change: () => {},
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'claim-unbound': [
+    {
+      name: 'Pending for days',
+      change: world => {
+        world.claim.status = { phase: 'Pending' };
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'Lost',
+      change: world => {
+        world.claim.status = { phase: 'Lost' };
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'waits for its first consumer',
+      change: world => {
+        world.claim.status = { phase: 'Pending' };
+        warn(
+          world,
+          { kind: 'PersistentVolumeClaim', name: 'app-data' },
+          'WaitForFirstConsumer',
+          'waiting for first consumer',
+        );
+        world.events[0]!.type = 'Normal';
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'Pending for a minute',
+      change: world => {
+        world.claim.status = { phase: 'Pending' };
+        world.claim.metadata.creationTimestamp = '2026-11-23T03:04:00Z';
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'claim-stuck': [
+    {
+      name: 'the provisioner fails',
+      change: world => {
+        beginRun(world);
+        addClaim(world, 'volsync-app-src');
+        warn(
+          world,
+          { kind: 'PersistentVolumeClaim', name: 'volsync-app-src' },
+          'ProvisioningFailed',
+          'failed to provision volume: out of capacity',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'it does not go away',
+      change: world =>
+        addClaim(world, 'volsync-app-src', {
+          phase: 'Bound',
+          deletedAt: '2026-11-23T02:50:00Z',
+        }),
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'a minute old',
+      change: world => {
+        beginRun(world);
+        addClaim(world, 'volsync-app-src', {
+          createdAt: '2026-11-23T03:04:00Z',
+        });
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'mover-unschedulable': [
+    {
+      name: 'no memory on any node',
+      change: world => {
+        beginRun(world);
+        waitPod(world, {
+          unschedulable: '0/3 nodes are available: 3 Insufficient memory.',
+        });
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'its claims are being bound',
+      change: world => {
+        beginRun(world);
+        waitPod(world, {
+          unschedulable:
+            '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
+          createdAt: '2026-11-23T03:04:30Z',
+        });
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'its claims are never bound',
+      change: world => {
+        beginRun(world);
+        waitPod(world, {
+          unschedulable:
+            '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
+        });
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+  ],
+  'controller-down': [
+    {
+      name: 'no replica',
+      change: world => {
+        world.controller = read({ replicas: 1, available: 0 }, NOW);
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'one replica',
+      change: () => {},
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'flux-suspended': [
+    {
+      name: 'suspended',
+      change: world => {
+        world.flux = read(
+          {
+            kind: 'Kustomization',
+            metadata: { name: 'apps' },
+            spec: { suspend: true },
+          },
+          NOW,
+        );
+      },
+      finds: true,
+      verdict: 'protected',
+    },
+    {
+      name: 'not suspended',
+      change: world => {
+        world.flux = read(
+          { kind: 'Kustomization', metadata: { name: 'apps' }, spec: {} },
+          NOW,
+        );
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  leftovers: [
+    {
+      name: 'the temporary claim of a finished restore',
+      change: world => {
+        world.now = '2026-11-23T03:30:00Z';
+        addClaim(world, 'volsync-app-restore-dest', {
+          of: 'destination',
+          phase: 'Bound',
+        });
+      },
+      judge: 'destination',
+      finds: true,
+      verdict: 'restored',
+    },
+    {
+      name: 'the cache of a source is no leftover',
+      change: world => {
+        world.now = '2026-11-23T03:30:00Z';
+        addClaim(world, 'volsync-src-app-cache', { phase: 'Bound' });
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'the restore ended a moment ago',
+      change: world =>
+        addClaim(world, 'volsync-app-restore-dest', {
+          of: 'destination',
+          phase: 'Bound',
+        }),
+      judge: 'destination',
+      finds: false,
+      verdict: 'restored',
+    },
+  ],
+  'events-refused': [
+    {
+      name: 'something waits, and no warning came',
+      change: world => {
+        beginRun(world);
+        addVolumeSnapshot(world);
+      },
+      finds: true,
+    },
+    {
+      name: 'an older VolSync',
+      change: world => {
+        beginRun(world);
+        addVolumeSnapshot(world);
+        world.controller = read(
+          { replicas: 1, available: 1, version: '0.15.0' },
+          NOW,
+        );
+      },
+      finds: false,
+    },
+    {
+      name: 'nothing waits',
+      change: world => beginRun(world),
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'metrics-gone': [
+    {
+      name: 'the server is away',
+      change: world => {
+        world.metrics = unread('unreachable', 'connection refused');
+      },
+      finds: true,
+      verdict: 'protected',
+    },
+    {
+      name: 'nobody asked for them',
+      change: world => {
+        world.metrics = unread('not-configured', 'nobody asked');
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'metrics-stale': [
+    {
+      name: 'in sync, and far too old',
+      change: world => {
+        world.now = '2026-11-23T09:00:00Z';
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'in sync, and failing for a minute',
+      change: world => {
+        failRun(world, 'Fatal: wrong password or no key found');
+        world.now = '2026-11-23T03:04:20Z';
+      },
+      finds: false,
+      verdict: 'failing',
+    },
+  ],
+  'cluster-unreadable': [
+    {
+      name: 'sources are forbidden',
+      change: world => {
+        world.unread.sources = unread('forbidden', 'sources are forbidden');
+      },
+      finds: true,
+      verdict: 'unknown',
+    },
+    {
+      name: 'all were read',
+      change: () => {},
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'run-unreadable': [
+    {
+      name: 'pods cannot be read',
+      change: world => {
+        world.unread.pods = unread('timeout', 'no answer');
+      },
+      finds: true,
+      verdict: 'unknown',
+    },
+    {
+      name: 'pods of a destination cannot be read',
+      change: world => {
+        world.unread.pods = unread('timeout', 'no answer');
+      },
+      judge: 'destination',
+      finds: true,
+      verdict: 'unknown',
+    },
+    {
+      name: 'events are forbidden',
+      change: world => {
+        world.unread.events = unread('forbidden', 'events are forbidden');
+      },
+      finds: true,
+      verdict: 'unknown',
+    },
+    {
+      name: 'the cluster knows no volume snapshots',
+      change: world => {
+        world.unread.volumeSnapshots = unread('not-found', 'no such kind');
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'evidence-missing': [
+    {
+      name: 'classes are forbidden',
+      change: world => {
+        world.storageClasses = unread('forbidden', 'classes are forbidden');
+      },
+      finds: true,
+      verdict: 'protected',
+    },
+    {
+      name: 'nobody asked for them',
+      change: world => {
+        world.storageClasses = unread('not-configured', 'nobody asked');
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'bucket-unreadable': [
+    {
+      name: 'the store is away',
+      change: world => {
+        world.unread.repository = unread('unreachable', 'connection refused');
+      },
+      finds: true,
+      verdict: 'unknown',
+    },
+    {
+      name: 'it was listed',
+      change: () => {},
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'populator-empty': [
+    {
+      name: 'the claim was filled from nothing',
+      change: world => {
+        populate(world, 'Bound');
+        restoreNothing(world);
+        world.claim.metadata.creationTimestamp = '2026-11-20T00:00:00Z';
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'a first installation: the repository is younger than the claim',
+      change: world => {
+        populate(world, 'Bound');
+        restoreNothing(world);
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'the claim was filled with data',
+      change: world => populate(world, 'Bound'),
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'populator-stuck': [
+    {
+      name: 'the destination does not exist',
+      change: world => {
+        populate(world, 'Pending');
+        world.withoutDestination = true;
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'the destination is Direct',
+      change: world => {
+        populate(world, 'Pending');
+        world.destination.spec!.restic!.copyMethod = 'Direct';
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'the restore goes on',
+      change: world => {
+        populate(world, 'Pending');
+        beginRun(world, 'destination');
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'empty-restore': [
+    {
+      name: 'nothing was eligible',
+      change: restoreNothing,
+      judge: 'destination',
+      finds: true,
+      verdict: 'failing',
+    },
+    {
+      name: 'data came back',
+      change: () => {},
+      judge: 'destination',
+      finds: false,
+      verdict: 'restored',
+    },
+  ],
+  'destination-impossible': [
+    {
+      name: 'no capacity',
+      change: world => {
+        world.destination.spec!.restic!.capacity = undefined;
+      },
+      judge: 'destination',
+      finds: true,
+      verdict: 'failing',
+    },
+    {
+      name: 'Clone',
+      change: world => {
+        world.destination.spec!.restic!.copyMethod = 'Clone';
+      },
+      judge: 'destination',
+      finds: true,
+      verdict: 'failing',
+    },
+    {
+      name: 'the controller says so',
+      change: world =>
+        reportError(
+          world,
+          'a replication method must be specified - enabled movers: [restic]',
+          { of: 'destination' },
+        ),
+      judge: 'destination',
+      finds: true,
+      verdict: 'failing',
+    },
+    {
+      name: 'into a claim that exists',
+      change: world => {
+        world.destination.spec!.restic = {
+          repository: 'app-restic',
+          copyMethod: 'Direct',
+          destinationPVC: 'app-data',
+        };
+        world.destination.status!.latestImage = {
+          kind: 'PersistentVolumeClaim',
+          name: 'app-data',
+        };
+      },
+      judge: 'destination',
+      finds: false,
+      verdict: 'restored',
+    },
+  ],
+  'image-missing': [
+    {
+      name: 'it was deleted',
+      change: world => {
+        world.volumeSnapshots = [];
+      },
+      judge: 'destination',
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'it is not ready yet',
+      change: world => {
+        world.volumeSnapshots[0]!.status!.readyToUse = false;
+      },
+      judge: 'destination',
+      finds: false,
+      verdict: 'restoring',
+    },
+  ],
+  'unproven-restore': [
+    {
+      name: 'the log names no snapshot',
+      change: world => {
+        world.destination.status!.latestMoverStatus!.logs =
+          'Restic completed in 3s';
+      },
+      judge: 'destination',
+      finds: true,
+      verdict: 'unknown',
+    },
+    {
+      name: 'the log names one',
+      change: () => {},
+      judge: 'destination',
+      finds: false,
+      verdict: 'restored',
+    },
+  ],
+};

@@ -1,0 +1,341 @@
+import type {
+  ConditionedObject,
+  Event,
+  Job,
+  NamedClass,
+  PersistentVolumeClaim,
+  Pod,
+  VolumeSnapshot,
+} from '../../kubernetes/resources';
+import type {
+  ReplicationDestination,
+  ReplicationSource,
+} from '../../volsync/resources';
+import { collectDestinationEvidence, collectVolumeEvidence } from '../collect';
+import type { EvidenceInputs } from '../collect';
+import type {
+  ControllerFacts,
+  DestinationEvidence,
+  DrillOutcome,
+  LogTail,
+  RepositoryFacts,
+  SecretKeys,
+  SeenRun,
+  SourceMetrics,
+  VolumeEvidence,
+} from '../evidence';
+import { read, unread } from '../reading';
+import type { Reading } from '../reading';
+
+/** A type whose every part can be written, so that a case can say in one line what is different. */
+export type Mutable<T> = T extends (infer Item)[] | readonly (infer Item)[]
+  ? Mutable<Item>[]
+  : T extends object
+  ? { -readonly [Key in keyof T]: Mutable<T[Key]> }
+  : T;
+
+/** The moment of every case: five minutes after a healthy backup. */
+export const NOW = '2026-11-23T03:05:00Z';
+export const NAMESPACE = 'shop';
+export const SOURCE_UID = 'uid-source';
+export const DESTINATION_UID = 'uid-destination';
+export const GOOD_LOG =
+  'using parent snapshot bbbbbbbb\nAdded to the repository: 1.378 KiB (775 B stored)\nprocessed 3 files, 64.025 KiB in 0:00\nsnapshot aaaaaaaa saved\nRestic completed in 4s';
+export const RESTORE_LOG =
+  'restoring snapshot aaaaaaaa of [/data] at 2026-11-23 03:00:05 +0000 UTC by nobody@volsync to .\nRestic completed in 3s';
+
+/** Everything that a namespace and its surroundings hold. Changed by a case, then collected as the backend does. */
+export interface World {
+  now: string;
+  claimName: string;
+  source: Mutable<ReplicationSource>;
+  moreSources: Mutable<ReplicationSource>[];
+  destination: Mutable<ReplicationDestination>;
+  claim: Mutable<PersistentVolumeClaim>;
+  withoutSource: boolean;
+  withoutClaim: boolean;
+  withoutDestination: boolean;
+  jobs: Mutable<Job>[];
+  pods: Mutable<Pod>[];
+  logs: Mutable<LogTail>[];
+  claims: Mutable<PersistentVolumeClaim>[];
+  volumeSnapshots: Mutable<VolumeSnapshot>[];
+  events: Mutable<Event>[];
+  facts: Mutable<RepositoryFacts>;
+  listedAt: string;
+  seenRuns: Mutable<SeenRun>[];
+  conditionSince: string | undefined;
+  secret: Reading<SecretKeys>;
+  externalSecret: Reading<ConditionedObject | undefined>;
+  flux: Reading<ConditionedObject | undefined>;
+  metrics: Reading<SourceMetrics>;
+  controller: Reading<ControllerFacts>;
+  volumeSnapshotClasses: Reading<readonly NamedClass[]>;
+  storageClasses: Reading<readonly NamedClass[]>;
+  drill: DrillOutcome | undefined;
+  entityObjective: string | undefined;
+  /** Readings that failed, by the name of the object list, or `repository` */
+  unread: Partial<
+    Record<keyof EvidenceInputs['objects'] | 'repository', Reading<never>>
+  >;
+}
+
+/** A world in which everything is well. */
+export function healthyWorld(): World {
+  return {
+    now: NOW,
+    claimName: 'app-data',
+    source: {
+      kind: 'ReplicationSource',
+      metadata: {
+        name: 'app',
+        namespace: NAMESPACE,
+        uid: SOURCE_UID,
+        creationTimestamp: '2026-11-01T00:00:00Z',
+      },
+      spec: {
+        sourcePVC: 'app-data',
+        trigger: { schedule: '0 * * * *' },
+        restic: {
+          repository: 'app-restic',
+          copyMethod: 'Snapshot',
+          volumeSnapshotClassName: 'csi',
+          storageClassName: 'fast',
+          retain: { daily: 7, last: '3' },
+        },
+      },
+      status: {
+        lastSyncTime: '2026-11-23T03:00:10Z',
+        lastSyncDuration: '10s',
+        nextSyncTime: '2026-11-23T04:00:00Z',
+        latestMoverStatus: { result: 'Successful', logs: GOOD_LOG },
+        conditions: [
+          {
+            type: 'Synchronizing',
+            status: 'False',
+            reason: 'WaitingForSchedule',
+            message: 'Waiting for next scheduled synchronization',
+            lastTransitionTime: '2026-11-23T03:00:10Z',
+          },
+        ],
+        restic: {},
+      },
+    },
+    moreSources: [],
+    destination: {
+      kind: 'ReplicationDestination',
+      metadata: {
+        name: 'app-restore',
+        namespace: NAMESPACE,
+        uid: DESTINATION_UID,
+        creationTimestamp: '2026-11-23T03:01:00Z',
+      },
+      spec: {
+        trigger: { manual: 'once' },
+        restic: {
+          repository: 'app-restic',
+          copyMethod: 'Snapshot',
+          capacity: '1Gi',
+          accessModes: ['ReadWriteOnce'],
+        },
+      },
+      status: {
+        lastManualSync: 'once',
+        lastSyncTime: '2026-11-23T03:02:00Z',
+        latestMoverStatus: { result: 'Successful', logs: RESTORE_LOG },
+        latestImage: {
+          apiGroup: 'snapshot.storage.k8s.io',
+          kind: 'VolumeSnapshot',
+          name: 'volsync-app-restore-dest-20261123030200',
+        },
+        conditions: [
+          {
+            type: 'Synchronizing',
+            status: 'False',
+            reason: 'WaitingForManual',
+            message: 'Waiting for manual trigger',
+            lastTransitionTime: '2026-11-23T03:02:00Z',
+          },
+        ],
+      },
+    },
+    claim: {
+      kind: 'PersistentVolumeClaim',
+      metadata: {
+        name: 'app-data',
+        namespace: NAMESPACE,
+        uid: 'uid-claim',
+        creationTimestamp: '2026-11-01T00:00:00Z',
+      },
+      spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'fast' },
+      status: { phase: 'Bound' },
+    },
+    withoutSource: false,
+    withoutClaim: false,
+    withoutDestination: false,
+    jobs: [],
+    pods: [],
+    logs: [],
+    claims: [],
+    volumeSnapshots: [
+      {
+        kind: 'VolumeSnapshot',
+        metadata: {
+          name: 'volsync-app-restore-dest-20261123030200',
+          namespace: NAMESPACE,
+          creationTimestamp: '2026-11-23T03:02:00Z',
+          ownerReferences: [
+            {
+              kind: 'ReplicationDestination',
+              name: 'app-restore',
+              uid: DESTINATION_UID,
+              controller: true,
+            },
+          ],
+        },
+        status: { readyToUse: true, boundVolumeSnapshotContentName: 'content' },
+      },
+    ],
+    events: [],
+    facts: healthyRepository(),
+    listedAt: '2026-11-23T03:04:00Z',
+    seenRuns: [
+      {
+        startedAt: '2026-11-23T02:00:00Z',
+        endedAt: '2026-11-23T02:00:10Z',
+        result: 'successful',
+        failedAttempts: 0,
+        snapshotId: 'bbbbbbbb',
+      },
+      {
+        startedAt: '2026-11-23T03:00:00Z',
+        endedAt: '2026-11-23T03:00:10Z',
+        result: 'successful',
+        failedAttempts: 0,
+        snapshotId: 'aaaaaaaa',
+      },
+    ],
+    conditionSince: undefined,
+    secret: read(
+      {
+        name: 'app-restic',
+        keys: [
+          'RESTIC_REPOSITORY',
+          'RESTIC_PASSWORD',
+          'AWS_ACCESS_KEY_ID',
+          'AWS_SECRET_ACCESS_KEY',
+        ],
+      },
+      NOW,
+    ),
+    externalSecret: read(undefined, NOW),
+    flux: read(undefined, NOW),
+    metrics: read({ outOfSync: false, missedIntervals: 0 }, NOW),
+    controller: read({ replicas: 1, available: 1, version: '0.17.0' }, NOW),
+    volumeSnapshotClasses: read([{ metadata: { name: 'csi' } }], NOW),
+    storageClasses: read([{ metadata: { name: 'fast' } }], NOW),
+    drill: undefined,
+    entityObjective: undefined,
+    unread: {},
+  };
+}
+
+function healthyRepository(): Mutable<RepositoryFacts> {
+  const none = { count: 0, bytes: 0 };
+  return {
+    location: 's3:http://minio:9000/backups/app',
+    endpoint: 'http://minio:9000',
+    bucket: 'backups',
+    path: 'app',
+    exists: true,
+    createdAt: '2026-11-01T00:00:05Z',
+    snapshots: [
+      {
+        id: 'b'.repeat(64),
+        lastModified: '2026-11-23T02:00:09Z',
+        sizeBytes: 300,
+      },
+      {
+        id: 'a'.repeat(64),
+        lastModified: '2026-11-23T03:00:09Z',
+        sizeBytes: 300,
+      },
+    ],
+    locks: [],
+    objects: {
+      count: 0,
+      bytes: 0,
+      byKind: {
+        data: none,
+        index: none,
+        snapshots: none,
+        keys: none,
+        locks: none,
+        config: none,
+        other: none,
+      },
+    },
+    growth: [],
+    details: unread('not-configured', 'Decryption is off.'),
+    sharedWith: [],
+  };
+}
+
+/** What a reader of that world knows of the volume. */
+export function volumeOf(world: World): VolumeEvidence {
+  return collectVolumeEvidence({
+    ...toInputs(world),
+    claimName: world.claimName,
+    entityObjective: world.entityObjective,
+    drill: world.drill,
+  });
+}
+
+/** What a reader of that world knows of the destination. */
+export function destinationOf(world: World): DestinationEvidence {
+  return collectDestinationEvidence(toInputs(world), world.destination);
+}
+
+function toInputs(world: World): EvidenceInputs {
+  const { now } = world;
+  const of = <T>(
+    kind: keyof World['unread'],
+    value: readonly T[],
+  ): Reading<readonly T[]> => world.unread[kind] ?? read(value, now);
+  return {
+    now,
+    cluster: 'home',
+    namespace: NAMESPACE,
+    objects: {
+      sources: of('sources', [
+        ...(world.withoutSource ? [] : [world.source]),
+        ...world.moreSources,
+      ]),
+      destinations: of(
+        'destinations',
+        world.withoutDestination ? [] : [world.destination],
+      ),
+      jobs: of('jobs', world.jobs),
+      pods: of('pods', world.pods),
+      claims: of('claims', [
+        ...(world.withoutClaim ? [] : [world.claim]),
+        ...world.claims,
+      ]),
+      volumeSnapshots: of('volumeSnapshots', world.volumeSnapshots),
+      events: of('events', world.events),
+    },
+    logs: world.logs,
+    repositoryOf: () =>
+      world.unread.repository ?? read(world.facts, world.listedAt),
+    secretOf: () => world.secret,
+    externalSecretOf: () => world.externalSecret,
+    fluxOf: () => world.flux,
+    metricsOf: () => world.metrics,
+    volumeSnapshotClasses: world.volumeSnapshotClasses,
+    storageClasses: world.storageClasses,
+    controller: world.controller,
+    conditionSinceOf: () => world.conditionSince,
+    seenRunsOf: object =>
+      object.metadata.uid === SOURCE_UID ? world.seenRuns : undefined,
+  };
+}

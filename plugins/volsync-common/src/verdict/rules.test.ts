@@ -1,0 +1,89 @@
+import { ruleCases } from './__testUtils__/cases';
+import type { RuleCase } from './__testUtils__/cases';
+import { destinationOf, healthyWorld, volumeOf } from './__testUtils__/world';
+import { judgeDestinationBy, judgeVolumeBy } from './judge';
+import { rules } from './registry';
+import type { Rule } from './rule';
+
+function judge(ruleCase: RuleCase, by: readonly Rule[] = rules) {
+  const world = healthyWorld();
+  ruleCase.change(world);
+  return ruleCase.judge === 'destination'
+    ? judgeDestinationBy(by, destinationOf(world), world.now)
+    : judgeVolumeBy(by, volumeOf(world));
+}
+
+describe('the rules', () => {
+  it('have a case each that finds and one that spares', () => {
+    for (const { code } of rules) {
+      const cases = ruleCases[code] ?? [];
+      expect([code, cases.some(({ finds }) => finds)]).toEqual([code, true]);
+      expect([code, cases.some(({ finds }) => !finds)]).toEqual([code, true]);
+    }
+    expect(Object.keys(ruleCases).sort()).toEqual(
+      rules.map(({ code }) => code).sort(),
+    );
+  });
+
+  it('find nothing where everything is well', () => {
+    const world = healthyWorld();
+    expect(judgeVolumeBy(rules, volumeOf(world))).toMatchObject({
+      verdict: 'protected',
+      findings: [],
+      newestRestorable: {
+        at: '2026-11-23T03:00:09Z',
+        snapshotId: 'a'.repeat(64),
+        proof: 'object',
+      },
+      objectiveSeconds: 7200,
+    });
+    expect(judgeDestinationBy(rules, destinationOf(world), world.now)).toEqual({
+      verdict: 'restored',
+      findings: [],
+    });
+  });
+
+  describe.each(Object.entries(ruleCases))('%s', (code, cases) => {
+    it.each(cases.map(one => [one.name, one] as const))('%s', (_, one) => {
+      const { verdict, findings } = judge(one);
+      const found = findings.filter(finding => finding.code === code);
+      expect(found.length > 0).toBe(one.finds);
+      if (one.verdict) {
+        expect({ verdict, codes: findings.map(f => f.code) }).toMatchObject({
+          verdict: one.verdict,
+        });
+      }
+      if (one.says) {
+        expect(found[0]?.what).toMatch(one.says);
+      }
+      for (const finding of findings) {
+        expect(finding.what).toMatch(/\.$/);
+        expect(finding.what).not.toMatch(/undefined|NaN|\[object/);
+        expect(finding.why).not.toMatch(/undefined|NaN|\[object/);
+        expect(finding.means ?? '').not.toMatch(/undefined|NaN|\[object/);
+        expect(finding.fix.length).toBeGreaterThan(0);
+      }
+    });
+  });
+
+  it.each(rules.map(({ code }) => code))(
+    'would be missed if %s were removed',
+    code => {
+      const others = rules.filter(rule => rule.code !== code);
+      const changed = (ruleCases[code] ?? []).filter(
+        one =>
+          JSON.stringify(judge(one)) !== JSON.stringify(judge(one, others)),
+      );
+      expect(changed.length).toBeGreaterThan(0);
+    },
+  );
+
+  it('name every verdict but the best with a finding', () => {
+    for (const one of Object.values(ruleCases).flat()) {
+      const { verdict, findings } = judge(one);
+      if (!['protected', 'restored', 'restoring'].includes(verdict)) {
+        expect([one.name, findings.length > 0]).toEqual([one.name, true]);
+      }
+    }
+  });
+});
