@@ -16,16 +16,23 @@ export class ResticRepository {
     readonly root: string,
     readonly path: string,
     readonly data: string,
+    readonly environment: NodeJS.ProcessEnv = {},
   ) {}
 
   static async create(
-    options: { readonly version?: 1 | 2 } = {},
+    options: {
+      readonly version?: 1 | 2;
+      /** `s3:http://…`, where it is not to be on disk, and the credentials */
+      readonly location?: string;
+      readonly environment?: NodeJS.ProcessEnv;
+    } = {},
   ): Promise<ResticRepository> {
     const root = await mkdtemp(join(tmpdir(), 'restic-repository-'));
     const repository = new ResticRepository(
       root,
-      join(root, 'repository'),
+      options.location ?? join(root, 'repository'),
       join(root, 'data'),
+      options.environment,
     );
     await repository.run([
       'init',
@@ -37,6 +44,7 @@ export class ResticRepository {
 
   get #environment(): NodeJS.ProcessEnv {
     return {
+      ...this.environment,
       PATH: process.env.PATH,
       RESTIC_REPOSITORY: this.path,
       RESTIC_PASSWORD: this.password,
