@@ -27,7 +27,8 @@ export function NotKnownList({ volume }: { volume: VolumeReport }) {
 }
 
 /**
- * A repository that was not read is missing, also where the backend does not list it; what a finding explains already
+ * A repository that was not read is missing, also where the backend does not list it,
+ * unless no source names one. What a finding explains already
  * is not said twice.
  */
 function notKnownParts(
@@ -36,7 +37,9 @@ function notKnownParts(
 ): readonly MissingPart[] {
   const { repository, missing, findings } = volume;
   const listed =
-    repository.state === 'read' || missing.some(({ part }) => part === 'bucket')
+    repository.state === 'read' ||
+    !volume.source ||
+    missing.some(({ part }) => part === 'bucket')
       ? missing
       : [{ part: repositoryName, message: repository.message }, ...missing];
   return listed.filter(

@@ -1,0 +1,72 @@
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { screen, within } from '@testing-library/react';
+import { volsyncApiRef } from '../../api';
+import { FIXTURES } from '../../fixtures';
+import { FakeVolsyncApi, responseError } from '../../fixtures/FakeVolsyncApi';
+import { EntityVolsyncCard } from './EntityVolsyncCard';
+
+function show(api: FakeVolsyncApi) {
+  return renderInTestApp(
+    <EntityProvider
+      entity={{
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Component',
+        metadata: {
+          name: 'checkout',
+          annotations: { 'backstage.io/kubernetes-namespace': 'shop' },
+        },
+      }}
+    >
+      <EntityVolsyncCard tabHref="/somewhere/backups" />
+    </EntityProvider>,
+    { apis: [[volsyncApiRef, api]] },
+  );
+}
+
+describe('EntityVolsyncCard', () => {
+  it('counts the verdicts and gives a line to each of the worst volumes', async () => {
+    show(FakeVolsyncApi.saying(FIXTURES.several(new Date())));
+    const counts = await screen.findByRole('list', { name: 'Verdicts' });
+    expect(counts).toHaveTextContent('1 failing');
+    const [, lines] = screen.getAllByRole('list');
+    expect(
+      within(lines!)
+        .getAllByRole('listitem')
+        .map(line => line.textContent),
+    ).toEqual([
+      'orders-db1 hour agoFailing',
+      'uploadsnothing to get backUnprotected',
+      'search-index26 hours agoAt risk',
+      'ledgernot knownUnknown',
+      'checkout-db37 minutes agoProtected',
+    ]);
+    expect(screen.getByText('and 7 more volumes')).toBeVisible();
+    expect(
+      screen.getByRole('link', { name: 'Open the Backups tab' }),
+    ).toHaveAttribute('href', '/somewhere/backups');
+  });
+
+  it('says which cluster it could not read', async () => {
+    show(FakeVolsyncApi.saying(FIXTURES.unknown(new Date())));
+    expect(
+      await screen.findByText('Cluster edge could not be read'),
+    ).toBeVisible();
+  });
+
+  it.each([
+    [403, 'You may not see the backups of this service'],
+    [404, 'The backend does not know this service'],
+    [500, 'The backups could not be read'],
+  ])('says what a %d means', async (status, words) => {
+    show(new FakeVolsyncApi().fail(await responseError(status, 'no')));
+    expect(await screen.findByText(words)).toBeVisible();
+  });
+
+  it('says that it is reading', async () => {
+    show(new FakeVolsyncApi());
+    expect(
+      await screen.findByText('Reading the backups of this service…'),
+    ).toBeInTheDocument();
+  });
+});

@@ -1,0 +1,357 @@
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { act, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { Entity } from '@backstage/catalog-model';
+import type { EntityReport } from 'backstage-plugin-volsync-common';
+import { volsyncApiRef } from '../../api';
+import { FIXTURES } from '../../fixtures';
+import { FakeVolsyncApi, responseError } from '../../fixtures/FakeVolsyncApi';
+import { momentsAt, report, volume } from '../../fixtures/base';
+import { failingVolume } from '../../fixtures/failing';
+import { EntityVolsyncContent } from './EntityVolsyncContent';
+
+const entity: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: {
+    name: 'checkout',
+    annotations: { 'backstage-volsync/namespace': 'shop' },
+  },
+};
+const moments = momentsAt(new Date());
+
+function show(api: FakeVolsyncApi, shown: Entity = entity) {
+  return renderInTestApp(
+    <EntityProvider entity={shown}>
+      <EntityVolsyncContent />
+    </EntityProvider>,
+    { apis: [[volsyncApiRef, api]] },
+  );
+}
+
+const showReport = (shown: EntityReport) => show(FakeVolsyncApi.saying(shown));
+const panel = (name: string) => screen.findByRole('region', { name });
+
+describe('EntityVolsyncContent', () => {
+  describe('a volume', () => {
+    it('answers first what can be got back, then shows the five figures', async () => {
+      showReport(FIXTURES.protected(new Date()));
+      const shown = await panel('checkout-db');
+      expect(within(shown).getByText('Protected')).toBeVisible();
+      expect(shown).toHaveTextContent(
+        /You can get back the state of (today|yesterday) \d\d:\d\d \(37 minutes ago\)\. Its snapshot [0-9a-f]{8} was seen in the bucket\./,
+      );
+      expect(shown).toHaveTextContent('cluster apps / shop');
+      const figures = within(shown)
+        .getAllByRole('term')
+        .map(term => term.parentElement?.textContent);
+      expect(figures).toEqual([
+        'Last good backup37 minobjective 2 h',
+        expect.stringMatching(/^Next run.*\d\d:05every hour at :05, UTC$/),
+        expect.stringMatching(/^Snapshots3124 hourly · 7 dailyoldest /),
+        'In the bucket8.4 GiB+120 MiB a day1,892 objects',
+        'Duration44 smedian of 36 runs 48 s',
+      ]);
+      expect(
+        within(
+          within(shown).getByRole('list', { name: 'The last 36 runs' }),
+        ).getAllByRole('listitem'),
+      ).toHaveLength(36);
+      expect(screen.queryByRole('list', { name: 'Findings' })).toBeNull();
+    });
+
+    it('that fails keeps its newest state, says since when, why and how to mend it', async () => {
+      showReport(FIXTURES.failing(new Date()));
+      const shown = await panel('orders-db');
+      expect(within(shown).getByText('Failing')).toBeVisible();
+      expect(shown).toHaveTextContent(
+        /The newest state you can get back is from .* Backups have failed since (today|yesterday) \d\d:\d\d\./,
+      );
+      const findings = within(
+        within(shown).getByRole('list', { name: 'Findings' }),
+      );
+      expect(findings.getByText('Critical')).toBeVisible();
+      expect(findings.getByText('Warning')).toBeVisible();
+      expect(findings.getByText('For information')).toBeVisible();
+      expect(
+        findings.getByRole('button', { name: /^Copy: restic -r .* key add$/ }),
+      ).toBeVisible();
+      expect(shown).toHaveTextContent('3 of 8 attempts have failed');
+    });
+
+    it('shows logs on demand, as the text that they are', async () => {
+      showReport(FIXTURES.failing(new Date()));
+      const name = 'Log of volsync-src-orders-db-x2l7m, its last lines';
+      const log = await screen.findByRole('button', { name });
+      expect(screen.queryByText(/alert\(1\)/)).toBeNull();
+      await userEvent.click(log);
+      expect(screen.getByRole('region', { name })).toHaveTextContent(
+        'incorrect password <script>alert(1)</script>',
+      );
+    });
+
+    it('without a snapshot says plainly that nothing can be got back', async () => {
+      showReport(FIXTURES.unprotected(new Date()));
+      const shown = await panel('uploads');
+      expect(shown).toHaveTextContent('Nothing can be got back');
+      expect(within(shown).getByText('Unprotected')).toBeVisible();
+      expect(shown).toHaveTextContent('Last good backupnever');
+    });
+
+    it('of which little is known says what is missing, and is not protected', async () => {
+      showReport(FIXTURES.unknown(new Date()));
+      const shown = await panel('ledger');
+      expect(within(shown).getByText('Unknown')).toBeVisible();
+      expect(screen.queryByText('Protected')).toBeNull();
+      expect(shown).toHaveTextContent('In the bucketnot known');
+      expect(
+        within(shown).getByRole('list', { name: 'Not known' }),
+      ).toHaveTextContent('did not answer within 5 s');
+      expect(screen.getByText('Cluster apps: shown from memory')).toBeVisible();
+      expect(screen.getByText('Cluster edge could not be read')).toBeVisible();
+      await userEvent.click(
+        within(shown).getByRole('button', { name: 'Events' }),
+      );
+      expect(shown).toHaveTextContent('may not list events');
+    });
+
+    it('shows a verdict that it does not know as unknown', async () => {
+      const odd = { ...volume(moments), verdict: 'glorious' };
+      showReport(
+        report(moments, [odd as unknown as ReturnType<typeof volume>]),
+      );
+      const shown = await panel('checkout-db');
+      expect(within(shown).queryByText('Protected')).toBeNull();
+    });
+  });
+
+  it('opens the sections one at a time, by keyboard', async () => {
+    showReport(FIXTURES.paused(new Date()));
+    const bar = within(
+      await screen.findByRole('group', { name: 'More about reports' }),
+    );
+    const snapshots = bar.getByRole('button', { name: 'Snapshots' });
+    expect(snapshots).toHaveAttribute('aria-expanded', 'false');
+    act(() => snapshots.focus());
+    await userEvent.keyboard('{Enter}');
+    expect(snapshots).toHaveAttribute('aria-expanded', 'true');
+    const table = screen.getByRole('table', {
+      name: 'Snapshots, newest first',
+    });
+    expect(within(table).getAllByRole('row')).toHaveLength(11);
+    expect(table).toHaveTextContent('1,204');
+    await userEvent.click(screen.getByRole('button', { name: 'Show 21 more' }));
+    expect(within(table).getAllByRole('row')).toHaveLength(32);
+    // What the chart shows is there as a table
+    expect(
+      screen.getByRole('table', { name: 'Size of the repository by day' }),
+    ).toHaveTextContent('8.4 GiB');
+
+    await userEvent.click(bar.getByRole('button', { name: 'Details' }));
+    expect(screen.queryByRole('table')).toBeNull();
+    expect(
+      screen.getByText(
+        's3:http://minio.minio.svc:9000/volsync/shop/checkout-db',
+      ),
+    ).toBeVisible();
+    await userEvent.click(bar.getByRole('button', { name: 'Details' }));
+    expect(screen.queryByText('Copy method')).toBeNull();
+  });
+
+  it('follows the backend in place: focus and what is open stay, the change is said aloud', async () => {
+    const api = FakeVolsyncApi.saying(FIXTURES.protected(new Date()));
+    show(api);
+    const events = await screen.findByRole('button', { name: 'Events' });
+    await userEvent.click(events);
+    expect(screen.getByRole('log')).toHaveTextContent('');
+    await act(async () => {
+      const failing = failingVolume(moments);
+      api.say(
+        report(moments, [
+          {
+            ...failing,
+            id: volume(moments).id,
+            source: volume(moments).source,
+          },
+        ]),
+      );
+    });
+    expect(await screen.findByText('Failing')).toBeVisible();
+    expect(screen.queryByText('Protected')).toBeNull();
+    expect(events).toHaveFocus();
+    expect(events).toHaveAttribute('aria-expanded', 'true');
+    expect(
+      screen.getByRole('table', { name: 'Events, newest first' }),
+    ).toHaveTextContent('FailedScheduling');
+    expect(screen.getByRole('log')).toHaveTextContent(
+      'checkout-db is now: Failing',
+    );
+  });
+
+  it('folds all but the worst of many volumes, and finds one by its name', async () => {
+    showReport(FIXTURES.several(new Date()));
+    const counts = await screen.findByRole('list', { name: 'Verdicts' });
+    expect(
+      within(counts)
+        .getAllByRole('listitem')
+        .map(item => item.textContent),
+    ).toEqual([
+      '1 failing',
+      '1 unprotected',
+      '1 at risk',
+      '1 unknown',
+      '8 protected',
+    ]);
+    expect(
+      screen.getAllByRole('heading', { level: 2 }).map(h => h.textContent),
+    ).toEqual(expect.arrayContaining(['orders-db', 'shard-5']));
+    expect(screen.getAllByRole('list', { name: 'Findings' })).toHaveLength(1);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Show details of uploads' }),
+    );
+    expect(screen.getAllByRole('list', { name: 'Findings' })).toHaveLength(2);
+    await userEvent.type(
+      screen.getByRole('searchbox', { name: 'Filter volumes by name' }),
+      'SHARD-3',
+    );
+    expect(screen.getAllByRole('heading', { level: 2 })).toHaveLength(1);
+    await userEvent.type(screen.getByRole('searchbox'), 'x');
+    expect(
+      screen.getByText('No volume has “SHARD-3x” in its name.'),
+    ).toBeVisible();
+  });
+
+  describe('without a report', () => {
+    it('says that it is reading', async () => {
+      show(new FakeVolsyncApi());
+      expect(await screen.findByRole('status')).toHaveTextContent(
+        'Reading the backups of this service…',
+      );
+    });
+
+    it('says that there are no volumes, and where it looked', async () => {
+      showReport(FIXTURES.empty(new Date()));
+      expect(
+        await screen.findByRole('heading', {
+          name: 'No volumes found for this service',
+        }),
+      ).toBeVisible();
+      expect(screen.getByText('shop on apps')).toBeVisible();
+    });
+
+    it('does not say that there are none when nobody could look', async () => {
+      showReport(
+        report(moments, [], {
+          clusters: [
+            {
+              name: 'apps',
+              namespace: 'shop',
+              state: 'unread',
+              message: 'It did not answer.',
+            },
+          ],
+        }),
+      );
+      expect(
+        await screen.findByRole('heading', {
+          name: 'It is not known whether this service has volumes',
+        }),
+      ).toBeVisible();
+      expect(screen.getByText(/It did not answer\./)).toBeVisible();
+    });
+
+    it('says how to annotate, and asks the backend nothing', async () => {
+      const api = new FakeVolsyncApi();
+      show(api, { ...entity, metadata: { name: 'bare' } });
+      expect(
+        await screen.findByRole('heading', {
+          name: 'This service does not say where its volumes are',
+        }),
+      ).toBeVisible();
+      expect(
+        screen.getByText(/backstage-volsync\/namespace: shop/),
+      ).toBeVisible();
+      expect(api.watches).toBe(0);
+    });
+
+    it('says who can permit it when it is forbidden', async () => {
+      show(
+        new FakeVolsyncApi().fail(
+          await responseError(403, 'Namespace "shop" is not bound.'),
+        ),
+      );
+      const alert = await screen.findByRole('alert');
+      expect(alert).toHaveTextContent('You may not see the backups');
+      expect(alert).toHaveTextContent('volsync.clusters[].namespaces');
+      expect(alert).toHaveTextContent(
+        'The backend said: Namespace "shop" is not bound.',
+      );
+    });
+
+    it('says that the backend does not know it', async () => {
+      show(
+        new FakeVolsyncApi().fail(await responseError(404, 'No such entity')),
+      );
+      expect(await screen.findByRole('alert')).toHaveTextContent(
+        'The backend does not know this service',
+      );
+    });
+
+    it('shows the error, and tries again when asked', async () => {
+      const api = new FakeVolsyncApi().fail(
+        await responseError(500, 'The database is gone.'),
+      );
+      show(api);
+      expect(await screen.findByRole('alert')).toHaveTextContent(
+        'The database is gone.',
+      );
+      api.forget().say(FIXTURES.protected(new Date()));
+      await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+      expect(await panel('checkout-db')).toBeVisible();
+      expect(screen.queryByRole('alert')).toBeNull();
+    });
+  });
+
+  describe('the connection', () => {
+    it('that breaks is said, and what was read stays', async () => {
+      const api = FakeVolsyncApi.saying(FIXTURES.protected(new Date()));
+      show(api);
+      await panel('checkout-db');
+      await act(async () => void api.interrupt('gone'));
+      expect(await screen.findByText('Reconnecting')).toBeVisible();
+      expect(await panel('checkout-db')).toBeVisible();
+      await act(async () => void api.say(FIXTURES.protected(new Date())));
+      await waitFor(() =>
+        expect(screen.queryByText('Reconnecting')).toBeNull(),
+      );
+    });
+
+    it('that only answers when asked is said', async () => {
+      show(new FakeVolsyncApi().say(FIXTURES.protected(new Date()), 'poll'));
+      expect(await screen.findByText('Updates every 30 seconds')).toBeVisible();
+    });
+
+    it('is given up in a hidden tab and when the page is left', async () => {
+      const api = FakeVolsyncApi.saying(FIXTURES.protected(new Date()));
+      const visibility = jest.spyOn(document, 'visibilityState', 'get');
+      const page = show(api);
+      await panel('checkout-db');
+      expect(api.watchers).toBe(1);
+      const turn = async (state: DocumentVisibilityState) => {
+        visibility.mockReturnValue(state);
+        await act(async () => {
+          document.dispatchEvent(new Event('visibilitychange'));
+        });
+      };
+      await turn('hidden');
+      await waitFor(() => expect(api.watchers).toBe(0));
+      expect(await panel('checkout-db')).toBeVisible();
+      await turn('visible');
+      await waitFor(() => expect(api.watchers).toBe(1));
+      page.unmount();
+      await waitFor(() => expect(api.watchers).toBe(0));
+      visibility.mockRestore();
+    });
+  });
+});

@@ -1,0 +1,65 @@
+import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import {
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
+import { screen } from '@testing-library/react';
+import type { ReactElement } from 'react';
+import { Route, Routes } from 'react-router-dom';
+import { volsyncApiRef } from './api';
+import { FIXTURES } from './fixtures';
+import { FakeVolsyncApi } from './fixtures/FakeVolsyncApi';
+import {
+  EntityVolsyncCard,
+  EntityVolsyncContent,
+  volsyncPlugin,
+} from './legacy';
+
+function show(element: ReactElement) {
+  const api = FakeVolsyncApi.saying(FIXTURES.protected(new Date()));
+  return renderInTestApp(
+    <TestApiProvider apis={[[volsyncApiRef, api]]}>
+      <EntityProvider
+        entity={{
+          apiVersion: 'backstage.io/v1alpha1',
+          kind: 'Component',
+          metadata: {
+            name: 'checkout',
+            namespace: 'default',
+            annotations: { 'backstage-volsync/namespace': 'shop' },
+          },
+        }}
+      >
+        {element}
+      </EntityProvider>
+    </TestApiProvider>,
+    {
+      mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+    },
+  );
+}
+
+describe('the legacy frontend system', () => {
+  it('shows the tab', async () => {
+    await show(
+      <Routes>
+        <Route path="/" element={<EntityVolsyncContent />} />
+      </Routes>,
+    );
+    expect(
+      await screen.findByRole('region', { name: 'checkout-db' }),
+    ).toHaveTextContent('You can get back the state of');
+  });
+
+  it('shows the card, linked to the tab', async () => {
+    await show(<EntityVolsyncCard tabPath="safety" />);
+    expect(
+      await screen.findByRole('link', { name: 'Open the Backups tab' }),
+    ).toHaveAttribute('href', '/catalog/default/component/checkout/safety');
+  });
+
+  it('brings its client along', () => {
+    const ids = [...volsyncPlugin.getApis()].map(({ api }) => api.id);
+    expect(ids).toEqual([volsyncApiRef.id]);
+  });
+});
