@@ -16,7 +16,7 @@ describeApiContract('the sandbox', async () => {
   return {
     url: server.url,
     token: 'admin',
-    supports: { controllers: true, volsync: true, statusEverywhere: true },
+    supports: { controllers: true },
     stop: async () => {
       await server.close();
       // Nothing that the contract did was unforeseen.

@@ -68,6 +68,22 @@ export function applyContract(client: () => ContractClient): void {
       expect(body.data).toEqual({ a: '1', c: '3' });
     });
 
+    it('removes a map with its last field', async () => {
+      const path = scene.core('configmaps', 'emptied');
+      await apply(
+        path,
+        'one',
+        configMap('emptied', { a: '1' }, { labels: { x: 'y' } }),
+      );
+      const { body } = await apply(path, 'one', {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'emptied' },
+      });
+      expect(body.data).toBeUndefined();
+      expect(body.metadata.labels).toBeUndefined();
+    });
+
     it('keeps a field that another manager says as well', async () => {
       const path = scene.core('configmaps', 'shared');
       await apply(path, 'one', configMap('shared', { a: '1', b: '2' }));

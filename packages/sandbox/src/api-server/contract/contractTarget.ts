@@ -1,4 +1,4 @@
-/** A running API server that the contract is held against. @public */
+/** A running API server that the contract is held against; VolSync's CustomResourceDefinitions must be installed. @public */
 export interface ContractTarget {
   readonly url: string;
   /** A token that may do everything. */
@@ -9,10 +9,6 @@ export interface ContractTarget {
   readonly supports?: {
     /** Owned objects and the contents of namespaces are removed. */
     readonly controllers?: boolean;
-    /** The CustomResourceDefinitions of VolSync are installed. */
-    readonly volsync?: boolean;
-    /** Errors of paths outside the API are `Status` objects too. */
-    readonly statusEverywhere?: boolean;
   };
   stop?(): Promise<void>;
 }

@@ -78,6 +78,33 @@ export function workloadContract(client: () => ContractClient): void {
       expect(body.message).toContain('field is immutable');
     });
 
+    it('of kind Pod keep what they run, and may get another image', async () => {
+      await scene.client.post(scene.core('pods'), {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'settled' },
+        spec: {
+          // No scheduler of that name: the pod stays where it is.
+          schedulerName: 'nobody',
+          automountServiceAccountToken: false,
+          containers: [{ name: 'c', image: 'example.org/a' }],
+        },
+      });
+      const path = scene.core('pods', 'settled');
+      const container = (fields: object) =>
+        scene.client.patch('strategic', path, {
+          spec: { containers: [{ name: 'c', ...fields }] },
+        });
+      const refused = await container({ args: ['other'] });
+      expect(refused.status).toBe(422);
+      expect(refused.body.message).toContain(
+        'spec: Forbidden: pod updates may not change fields other than',
+      );
+      const image = await container({ image: 'example.org/b' });
+      expect(image.status).toBe(200);
+      expect(image.body.metadata.generation ?? 2).toBe(2);
+    });
+
     it('of kind Pod that are not there have no log', async () => {
       const { status, body } = await scene.client.get(
         scene.core('pods', 'none/log'),

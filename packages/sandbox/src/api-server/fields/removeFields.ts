@@ -53,10 +53,18 @@ function isEmpty(value: unknown): boolean {
     : isJsonObject(value) && Object.keys(value).length === 0;
 }
 
+/** Deepest first; an item before its fields, which say which one it is, a map after them. */
+function turnOf(path: FieldPath): number {
+  if (path.at(-1) !== '.') {
+    return path.length;
+  }
+  return path.at(-2)?.startsWith('k:') ? path.length + 0.5 : path.length - 0.5;
+}
+
 /** Removes fields from an object (in place), deepest first; a map or list goes with its last field. @internal */
 export function removeFields(object: unknown, fields: FieldSet): void {
   const paths = [...fields.paths()].sort(
-    (left, right) => right.length - left.length,
+    (left, right) => turnOf(right) - turnOf(left),
   );
   for (const path of paths) {
     const place = resolve(object, path);

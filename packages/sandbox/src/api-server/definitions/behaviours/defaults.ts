@@ -2,6 +2,7 @@ import { childObject, isJsonObject, JsonObject } from '../../json';
 import { StoredObject } from '../../types';
 import { required } from '../../validation/fieldError';
 import { ResourceBehaviour } from '../resourceDefinition';
+import { podChangeErrors } from './podImmutability';
 
 /** Sets what is absent. */
 function defaults(target: JsonObject, values: JsonObject): void {
@@ -35,7 +36,10 @@ export const podBehaviour: ResourceBehaviour = {
     defaultPodSpec(childObject(pod, 'spec'));
     pod.status = { phase: 'Pending', qosClass: 'BestEffort' };
   },
-  validate(pod) {
+  validate(pod, old) {
+    if (old) {
+      return podChangeErrors(pod, old);
+    }
     const { containers } = isJsonObject(pod.spec) ? pod.spec : {};
     return Array.isArray(containers) && containers.length > 0
       ? []

@@ -1,0 +1,38 @@
+import { cloneJson, equalJson, isJsonObject, JsonObject } from '../../json';
+import { StoredObject } from '../../types';
+import { FieldError, forbiddenField } from '../../validation/fieldError';
+
+/** A pod's spec without what may change. */
+function frozenPart(pod: StoredObject, old: StoredObject): JsonObject {
+  const spec = isJsonObject(pod.spec) ? cloneJson(pod.spec) : {};
+  const oldSpec = isJsonObject(old.spec) ? old.spec : {};
+  delete spec.activeDeadlineSeconds;
+  delete spec.tolerations;
+  if (!oldSpec.nodeName) {
+    // Set once, by the binding.
+    delete spec.nodeName;
+  }
+  for (const list of [spec.containers, spec.initContainers]) {
+    for (const container of Array.isArray(list) ? list : []) {
+      if (isJsonObject(container)) {
+        delete container.image;
+      }
+    }
+  }
+  return spec;
+}
+
+/** What a pod runs is settled when it is made. @internal */
+export function podChangeErrors(
+  pod: StoredObject,
+  old: StoredObject,
+): readonly FieldError[] {
+  return equalJson(frozenPart(pod, old), frozenPart(old, old))
+    ? []
+    : [
+        forbiddenField(
+          'spec',
+          'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
+        ),
+      ];
+}
