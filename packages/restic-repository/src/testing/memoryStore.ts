@@ -1,0 +1,48 @@
+import { ObjectNotFoundError, ObjectStore } from '../store';
+
+/** A store in memory, to be spoilt by tests. @internal */
+export class MemoryStore implements ObjectStore {
+  readonly objects = new Map<string, Uint8Array>();
+  /** Keys in the order they were asked for */
+  readonly asked: string[] = [];
+  /** Called before each read */
+  onGet: (key: string) => void = () => {};
+
+  async *list(prefix: string) {
+    for (const [key, bytes] of [...this.objects]) {
+      if (key.startsWith(prefix)) {
+        yield {
+          key,
+          sizeBytes: bytes.length,
+          lastModified: new Date('2026-11-01T03:00:00Z'),
+        };
+      }
+    }
+  }
+
+  async get(
+    key: string,
+    options: {
+      readonly range?: { readonly offset: number; readonly length: number };
+      readonly signal?: AbortSignal;
+    } = {},
+  ): Promise<Uint8Array> {
+    options.signal?.throwIfAborted();
+    this.asked.push(key);
+    this.onGet(key);
+    const bytes = this.objects.get(key);
+    if (!bytes) throw new ObjectNotFoundError(key);
+    const { offset, length } = options.range ?? {
+      offset: 0,
+      length: bytes.length,
+    };
+    return bytes.slice(offset, offset + length);
+  }
+
+  /** The only object below a prefix */
+  only(prefix: string): string {
+    const keys = [...this.objects.keys()].filter(key => key.startsWith(prefix));
+    if (keys.length !== 1) throw new Error(`${keys.length} below ${prefix}`);
+    return keys[0]!;
+  }
+}
