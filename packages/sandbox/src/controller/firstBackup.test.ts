@@ -67,11 +67,12 @@ describe('a first backup', () => {
     expect(
       told.items
         .filter(each => each.involvedObject.kind === 'ReplicationSource')
-        .map(each => `${each.type} ${each.reason} ${each.message}`),
+        .map(each => `${each.type} ${each.reason} ${each.message}`)
+        .sort(),
     ).toEqual([
-      'Normal VolumeSnapshotCreated created VolumeSnapshot/volsync-app-src from PersistentVolumeClaim/app-data',
       'Normal PersistentVolumeClaimCreated created PersistentVolumeClaim/volsync-app-src from VolumeSnapshot/volsync-app-src',
       'Normal PersistentVolumeClaimCreated created PersistentVolumeClaim/volsync-src-app-cache to receive incoming data',
+      'Normal VolumeSnapshotCreated created VolumeSnapshot/volsync-app-src from PersistentVolumeClaim/app-data',
     ]);
     expect(told.items.some(each => each.reason === 'FailedScheduling')).toBe(
       true,

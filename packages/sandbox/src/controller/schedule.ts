@@ -1,4 +1,7 @@
 import { CronExpressionParser } from 'cron-parser';
+import { messageOf } from '../client';
+
+const NEVER = /explicit day of month|loop limit exceeded/i;
 
 const FIELD_LIMITS = [
   [0, 59],
@@ -16,15 +19,19 @@ const FIELD_LIMITS = [
  */
 export function nextFire(schedule: string, after: Date): Date | undefined {
   checkLimits(schedule);
-  const expression = CronExpressionParser.parse(schedule, {
-    currentDate: after,
-    tz: 'UTC',
-  });
   try {
-    return expression.next().toDate();
-  } catch {
-    // The 31st of February
-    return undefined;
+    return CronExpressionParser.parse(schedule, {
+      currentDate: after,
+      tz: 'UTC',
+    })
+      .next()
+      .toDate();
+  } catch (error) {
+    // The 31st of February: no mistake to VolSync, a day that does not come
+    if (NEVER.test(messageOf(error))) {
+      return undefined;
+    }
+    throw error;
   }
 }
 

@@ -9,7 +9,7 @@ const BELOW = '%2F';
 
 /** The keys of a repository's objects, below its own path. @internal */
 export async function listKeys(
-  objectStore: ObjectStoreServer,
+  objectStore: Pick<ObjectStoreServer, 'objectPath'>,
   repository: string,
 ): Promise<string[]> {
   const root = dirname(objectStore.objectPath(BUCKET, `${repository}/config`));
@@ -18,7 +18,7 @@ export async function listKeys(
 
 /** Puts an object where the store finds it: for what restic does not write itself. @internal */
 export async function putObject(
-  objectStore: ObjectStoreServer,
+  objectStore: Pick<ObjectStoreServer, 'objectPath'>,
   key: string,
   content: Uint8Array | string,
 ): Promise<void> {
