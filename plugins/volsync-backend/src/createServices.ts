@@ -20,6 +20,7 @@ import { openCiphertextCache } from './object-stores/openCiphertextCache';
 import { RepositoryService } from './object-stores/RepositoryService';
 import { EntityAccess } from './services/EntityAccess';
 import { EvidenceService } from './services/EvidenceService';
+import { FormerPods } from './services/FormerPods';
 import { ReportService } from './services/ReportService';
 import { RunMemory } from './services/RunMemory';
 import { VolumesService } from './services/VolumesService';
@@ -88,6 +89,7 @@ export function createServices(options: CreateServicesOptions): Services {
     onChange,
   });
   const logs = new LogTails({ access, cache, clock, changes });
+  const formerPods = new FormerPods({ cache, clock });
   const runs = new RunMemory({
     cache,
     clock,
@@ -103,6 +105,7 @@ export function createServices(options: CreateServicesOptions): Services {
     cache,
     runs,
     logs,
+    formerPods,
     clock,
     details,
     repositories,
@@ -127,6 +130,7 @@ export function createServices(options: CreateServicesOptions): Services {
     close: async () => {
       volumes.close();
       runs.close();
+      formerPods.close();
       await Promise.all(
         [logs, details, metrics, repositories].map(part => part.close()),
       );

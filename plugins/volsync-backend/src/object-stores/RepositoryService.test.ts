@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
-import { startObjectStore } from 'volsync-sandbox/src/object-store';
+import { startObjectStore } from 'volsync-sandbox';
 import { ClusterCache } from '../clusters/ClusterCache';
 import { ClusterRegistry } from '../clusters/ClusterRegistry';
 import { DirectClusterAccess } from '../clusters/DirectClusterAccess';

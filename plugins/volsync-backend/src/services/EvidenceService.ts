@@ -13,6 +13,7 @@ import type { ClusterCache } from '../clusters/ClusterCache';
 import type { WatchedKind } from '../clusters/kinds';
 import type { LogTails } from '../clusters/LogTails';
 import type { Clock } from '../lib/clock';
+import type { FormerPods } from './FormerPods';
 import type { RunMemory } from './RunMemory';
 
 /** What is asked for on demand. Every method answers at once with what is known. @internal */
@@ -68,6 +69,7 @@ export class EvidenceService {
   readonly #cache: ClusterCache;
   readonly #runs: RunMemory;
   readonly #logs: LogTails;
+  readonly #formerPods: FormerPods;
   readonly #clock: Clock;
   readonly #details?: ClusterDetails;
   readonly #repositories?: RepositoryLookup;
@@ -77,6 +79,7 @@ export class EvidenceService {
     readonly cache: ClusterCache;
     readonly runs: RunMemory;
     readonly logs: LogTails;
+    readonly formerPods: FormerPods;
     readonly clock: Clock;
     readonly details?: ClusterDetails;
     readonly repositories?: RepositoryLookup;
@@ -85,6 +88,7 @@ export class EvidenceService {
     this.#cache = options.cache;
     this.#runs = options.runs;
     this.#logs = options.logs;
+    this.#formerPods = options.formerPods;
     this.#clock = options.clock;
     this.#details = options.details;
     this.#repositories = options.repositories;
@@ -137,6 +141,7 @@ export class EvidenceService {
         events: list('events'),
       },
       logs: this.#logs.list(cluster, namespace),
+      formerPods: this.#formerPods.list(cluster, namespace),
       volumeSnapshotClasses: details?.volumeSnapshotClasses(cluster),
       storageClasses: details?.storageClasses(cluster),
       controller: details?.controller(cluster),

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import OpenAPIResponseValidator from 'openapi-response-validator';
+import { parse } from 'yaml';
+
+interface Operation {
+  readonly responses: Record<string, { readonly $ref?: string }>;
+}
+interface Document {
+  readonly paths: Record<string, { readonly get?: Operation }>;
+  readonly components: {
+    readonly responses: Record<string, object>;
+    readonly schemas: Record<string, object>;
+  };
+}
+
+const document: Document = parse(
+  readFileSync(resolve(__dirname, '../../openapi.yaml'), 'utf8'),
+);
+
+/** The paths of the contract. */
+export const contractPaths = Object.keys(document.paths);
+
+/** What is wrong with an answer by `openapi.yaml`; undefined where nothing is. */
+export function contractErrors(
+  path: string,
+  status: number,
+  body: unknown,
+): unknown {
+  const operation = document.paths[path]?.get;
+  if (!operation?.responses[status]) {
+    return `${status} is not among the answers of ${path}`;
+  }
+  const responses = Object.fromEntries(
+    Object.entries(operation.responses).map(([code, response]) => [
+      code,
+      response.$ref
+        ? document.components.responses[response.$ref.split('/').pop() ?? '']
+        : response,
+    ]),
+  );
+  const validator = new OpenAPIResponseValidator({
+    responses: responses as never,
+    components: document.components as never,
+  });
+  return validator.validateResponse(status, body);
+}
