@@ -5,7 +5,13 @@ import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { ApiServer, ApiServerOptions } from './apiServer';
 import { ContractClient } from './contract/contractClient';
 import { eventually } from './contract/contractScene';
-import { configMap, coreEvent, replicationSource } from './contract/samples';
+import {
+  configMap,
+  coreEvent,
+  deployment,
+  replicationSource,
+  secret,
+} from './contract/samples';
 import { PodLogLine } from './logs/podLogProvider';
 import { startApiServer } from './startApiServer';
 
@@ -338,6 +344,9 @@ describe('persistence', () => {
     await eventually(
       async () => (await client.get('/api/v1/namespaces/going')).status === 404,
     );
+    expect(
+      (await client.get('/api/v1/namespaces/going/configmaps')).body.items,
+    ).toEqual([]);
   });
 
   it('says what is wrong with a broken file, and leaves it alone', async () => {
@@ -623,4 +632,180 @@ describe('who is not signed in', () => {
       );
     }
   });
+});
+
+describe('a port that is taken', () => {
+  it('is said, with what to do', async () => {
+    const { server } = await start();
+    await expect(start({ port: server.port })).rejects.toThrow(
+      `The API server cannot listen on 127.0.0.1:${server.port}: the port is in use. Choose another port, or 0 for any free one.`,
+    );
+  });
+});
+
+describe('nonsense', () => {
+  /** The same numbers each time (mulberry32). */
+  function randomNumbers(seed: number): () => number {
+    let state = seed;
+    return () => {
+      state = (state + 0x6d2b79f5) % 0x100000000;
+      let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+      mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x100000000;
+    };
+  }
+
+  const pieces = {
+    method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'],
+    segment: [
+      'api',
+      'apis',
+      'v1',
+      'apps',
+      'namespaces',
+      'default',
+      'secrets',
+      'pods',
+      'deployments',
+      'status',
+      'scale',
+      'log',
+      'x',
+      '..',
+      '%2e',
+      '%2f',
+      '%',
+      '',
+      '__proto__',
+      'events',
+      'volsync.backube',
+      'v1alpha1',
+      'replicationsources',
+    ],
+    query: [
+      '',
+      '?',
+      '?watch=true&timeoutSeconds=1',
+      '?limit=-1',
+      '?limit=1e9',
+      '?continue=%00',
+      '?labelSelector=((',
+      '?fieldSelector=,,=',
+      '?resourceVersion=-1',
+      '?dryRun=All',
+      '?force=true&fieldManager=x',
+      '?fieldValidation=Strict',
+      '?tailLines=99999999999999999999',
+    ],
+    type: [
+      'application/json',
+      'application/yaml',
+      'application/json-patch+json',
+      'application/merge-patch+json',
+      'application/strategic-merge-patch+json',
+      'application/apply-patch+yaml',
+      'x',
+    ],
+    body: [
+      '',
+      '{}',
+      '[]',
+      'null',
+      '1',
+      '"',
+      '{"metadata":null}',
+      '{"metadata":{"name":"x","finalizers":null}}',
+      '{"spec":[],"metadata":{"name":"x"}}',
+      '{"kind":{},"apiVersion":[]}',
+      '[{"op":"replace","path":"","value":null}]',
+      '[{"op":"remove","path":"/metadata"}]',
+      '{"metadata":{"managedFields":[{"manager":1}]}}',
+      'a: &a [*a]',
+      'x: !!js/function y',
+      '{"spec":{"$patch":"delete"}}',
+      '{"$patch":"delete"}',
+      '{"spec":{"containers":[{"$patch":"replace"}]}}',
+      '{"apiVersion":"v1","kind":"Secret","metadata":{"name":"x"},"stringData":{"a":null}}',
+      '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"x"},"spec":{"replicas":"many"}}',
+      '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"x"},"spec":{"containers":[null]}}',
+    ],
+  };
+  const known = [
+    '/api/v1/namespaces/default/secrets/x',
+    '/api/v1/namespaces/default/secrets',
+    '/api/v1/namespaces/default/pods/x',
+    '/api/v1/namespaces/default/pods',
+    '/api/v1/namespaces/default/pods/x/log',
+    '/apis/apps/v1/namespaces/default/deployments/x',
+    '/apis/apps/v1/namespaces/default/deployments/x/scale',
+    '/apis/apps/v1/namespaces/default/deployments',
+    '/apis/volsync.backube/v1alpha1/namespaces/default/replicationsources/x/status',
+    '/apis/events.k8s.io/v1/namespaces/default/events',
+    '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+    '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+  ];
+
+  /** Something for the nonsense to hit, whatever went before. */
+  async function populate(client: ContractClient): Promise<void> {
+    const core = '/api/v1/namespaces/default';
+    await client.post(`${core}/secrets`, secret('x', { data: { a: 'Yg==' } }));
+    await client.post(`${core}/pods`, {
+      metadata: { name: 'x' },
+      spec: { containers: [{ name: 'c', image: 'x' }] },
+    });
+    await client.post(
+      '/apis/apps/v1/namespaces/default/deployments',
+      deployment('x'),
+    );
+    await client.post(
+      '/apis/volsync.backube/v1alpha1/namespaces/default/replicationsources',
+      replicationSource('x'),
+    );
+  }
+
+  it.each([1, 2, 3, 4])(
+    'of any kind is answered, never with an inner failure (seed %i)',
+    async seed => {
+      const errors: string[] = [];
+      const { client } = await start({
+        logger: {
+          warn: text => errors.push(text),
+          error: text => errors.push(text),
+        },
+      });
+      const random = randomNumbers(seed);
+      const pick = (list: readonly string[]) =>
+        list[Math.floor(random() * list.length)] ?? '';
+      const seen = new Set<number>();
+      for (let count = 0; count < 400; count += 1) {
+        if (count % 20 === 0) {
+          await populate(client);
+        }
+        const path =
+          random() < 0.6
+            ? pick(known)
+            : `/${Array.from({ length: Math.ceil(random() * 7) }, () =>
+                pick(pieces.segment),
+              ).join('/')}`;
+        const query = random() < 0.5 ? pick(pieces.query) : '';
+        const method = pick(pieces.method);
+        const { status, text } = await client.send(
+          method,
+          `${path}${query.includes('watch') ? '' : query}`,
+          { raw: pick(pieces.body), type: pick(pieces.type) },
+        );
+        seen.add(status);
+        expect([status, method, path, text]).not.toContain(500);
+        if (status >= 400 && method !== 'HEAD') {
+          expect(JSON.parse(text)).toMatchObject({
+            kind: 'Status',
+            code: status,
+          });
+        }
+      }
+      expect(errors).toEqual([]);
+      expect(seen.size).toBeGreaterThan(5);
+      expect((await client.get('/healthz')).status).toBe(200);
+    },
+  );
 });

@@ -112,9 +112,17 @@ async function listen(
   port: number,
 ): Promise<AddressInfo> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(
+              `The API server cannot listen on ${host}:${port}: the port is in use. Choose another port, or 0 for any free one.`,
+            )
+          : error,
+      ),
+    );
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       resolve();
     });
   });
@@ -173,7 +181,12 @@ export async function startApiServer(
     : createHttpServer(listener);
   server.headersTimeout = headersTimeoutMs;
   server.on('clientError', (_error, socket) => refuseUnreadable(socket));
-  const address = await listen(server, host, port);
+  const address = await listen(server, host, port).catch(async error => {
+    queue.stop();
+    eventExpiry.stop();
+    await persistence?.close();
+    throw error;
+  });
   const shownHost = host.includes(':') ? `[${host}]` : host;
   const url = `${tls ? 'https' : 'http'}://${shownHost}:${address.port}`;
   let closing: Promise<void> | undefined;
