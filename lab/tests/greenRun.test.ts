@@ -13,6 +13,7 @@ import {
   type RunningController,
 } from '../../packages/sandbox/src/controller';
 import { LAB_DRIVER, startLabNode, type LabNode } from '../node/startLabNode';
+import { makeBucket } from './support/buckets';
 import { eventually } from './support/eventually';
 import { call, certificate, connectionWith, theLab } from './support/lab';
 import { labLogger } from './support/logger';
@@ -51,6 +52,7 @@ beforeAll(async () => {
     logger: labLogger('volsync'),
   });
   namespace = await makeNamespace('green');
+  await makeBucket(namespace);
 });
 
 afterAll(async () => {
@@ -126,7 +128,10 @@ function finished(plural: string, name: string): Promise<Replication> {
   return eventually(
     async () => {
       const one = await read<Replication>(`${volsync()}/${plural}/${name}`);
-      return one.status?.lastManualSync === 'once' && one;
+      if (one.status?.lastManualSync !== 'once') {
+        throw new Error(JSON.stringify(one.status));
+      }
+      return one;
     },
     { what: `"${name}" has run`, milliseconds: 60_000 },
   );
@@ -143,7 +148,7 @@ it('backs a volume up and restores it into another', async () => {
     kind: 'Secret',
     metadata: { name: 'restic' },
     stringData: {
-      RESTIC_REPOSITORY: `s3:${minio.url}/lab-green/${namespace}`,
+      RESTIC_REPOSITORY: `s3:${minio.url}/${namespace}/data`,
       RESTIC_PASSWORD: 'not a secret',
       AWS_ACCESS_KEY_ID: minio.accessKey,
       AWS_SECRET_ACCESS_KEY: minio.secretKey,

@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { requestApi, waitUntil } from './labApi.mjs';
@@ -325,9 +332,10 @@ class Lab {
     ]);
     const files = [
       path.join(root, 'lab/crds/volsync.yaml'),
-      ...SNAPSHOT_KINDS.map(kind =>
-        path.join(client, `config/crd/snapshot.storage.k8s.io_${kind}.yaml`),
-      ),
+      // all of them: the controller looks half a minute for the kinds of group snapshots before it starts without
+      ...(await readdir(path.join(client, 'config/crd')))
+        .filter(name => /^(group)?snapshot\.storage\.k8s\.io_/.test(name))
+        .map(name => path.join(client, 'config/crd', name)),
       path.join(
         snapshotter,
         'deploy/kubernetes/snapshot-controller/rbac-snapshot-controller.yaml',

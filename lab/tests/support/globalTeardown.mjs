@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { root } from '../../../scripts/lib/paths.mjs';
@@ -14,6 +14,9 @@ export default async function globalTeardown() {
   if (!lab) return;
   const problem = lab.failed();
   await writeDocument(path.join(lab.directory, 'differences'));
+  // what the servers said goes with them, unless somebody wants to read it
+  const kept = process.env.VOLSYNC_LAB_LOGS;
+  if (kept) await cp(lab.logs, kept, { recursive: true });
   await lab.stop();
   if (problem) throw new Error(problem);
 }

@@ -4,6 +4,8 @@ import { type Difference, reportDifferences } from './differences';
 export interface KnownDifference extends Difference {
   /** The test's name as it is written, before values are put into it */
   readonly test: string;
+  /** It depends on who is faster: it may be the same as well */
+  readonly only?: 'sometimes';
 }
 
 type Body = (...row: unknown[]) => unknown;
@@ -57,9 +59,10 @@ export function withKnownDifferences(
   }
   describe(`what ${suite.title} is known to do differently`, () => {
     real('is still so, and nothing else', () => {
-      expect([...failed.keys()].sort()).toEqual(
-        suite.known.map(one => one.test).sort(),
+      const outlived = suite.known.filter(
+        one => one.only !== 'sometimes' && !failed.has(one.test),
       );
+      expect(outlived.map(one => one.test)).toEqual([]);
       reportDifferences({
         id: suite.id,
         title: suite.title,
