@@ -1,4 +1,6 @@
 import '@backstage/cli/asset-types';
+// This page is an app of its own
+// eslint-disable-next-line @backstage/no-ui-css-imports-in-non-frontend
 import '@backstage/ui/css/styles.css';
 import ReactDOM from 'react-dom/client';
 import { app } from './app';

@@ -1,5 +1,15 @@
 import type { EntityReport } from 'backstage-plugin-volsync-common';
 
+/** The answer came, and is not a report. @internal */
+export class InvalidReportError extends Error {
+  constructor(rule: string) {
+    super(
+      `The answer of the VolSync backend cannot be read: ${rule}. Check that the versions of backstage-plugin-volsync and backstage-plugin-volsync-backend belong together, and that no proxy answers in its place.`,
+    );
+    this.name = 'InvalidReportError';
+  }
+}
+
 /**
  * The backend and the tab are upgraded apart, and proxies answer with pages of their own: the frame is checked before
  * anything is shown, so that a wrong answer is one clear error and not a broken page.
@@ -31,16 +41,6 @@ export function parseReport(text: string): EntityReport {
     throw new InvalidReportError('a volume lacks its id, verdict or findings');
   }
   return value as unknown as EntityReport;
-}
-
-/** The answer came, and is not a report. @internal */
-export class InvalidReportError extends Error {
-  constructor(rule: string) {
-    super(
-      `The answer of the VolSync backend cannot be read: ${rule}. Check that the versions of backstage-plugin-volsync and backstage-plugin-volsync-backend belong together, and that no proxy answers in its place.`,
-    );
-    this.name = 'InvalidReportError';
-  }
 }
 
 function isVolume(value: unknown): boolean {

@@ -5,6 +5,16 @@ export function volumeName(volume: VolumeReport): string {
   return volume.source?.name ?? volume.claim;
 }
 
+/**
+ * Whether it is known that nothing backs the volume up. Without a source in an unknown volume, nobody could look for
+ * one.
+ *
+ * @internal
+ */
+export function hasNoBackup(volume: VolumeReport): boolean {
+  return !volume.source && volume.verdict !== 'unknown';
+}
+
 /** Worst first, as the backend orders them. @internal */
 export const VERDICTS: readonly Verdict[] = [
   'failing',

@@ -53,7 +53,7 @@ export const volumeMessages = {
     overdue: 'over its objective of {{duration}}',
     noObjective: 'no objective: started by hand',
     next: 'Next run',
-    nextNone: 'none',
+    none: 'none',
     due: 'due now',
     schedule: '{{words}}, UTC',
     scheduleRaw: 'schedule “{{written}}”, UTC',

@@ -27,11 +27,11 @@ export function DataTable<Row>(props: {
   return (
     <>
       {/* A table wider than the screen scrolls in its own frame, also by keyboard */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div
         className={styles.frame}
         role="region"
         aria-label={props.label}
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
       >
         <table className={styles.table} aria-label={props.label}>

@@ -4,7 +4,7 @@ import {
   RiCloseLine,
   RiLoader4Line,
   RiQuestionLine,
-  RiShieldCrossLine,
+  RiProhibited2Line,
 } from '@remixicon/react';
 import type {
   DestinationVerdict,
@@ -20,7 +20,7 @@ const SIGNS = {
   restoring: RiLoader4Line,
   'at-risk': RiAlertLine,
   failing: RiCloseLine,
-  unprotected: RiShieldCrossLine,
+  unprotected: RiProhibited2Line,
   unknown: RiQuestionLine,
 } as const;
 

@@ -97,6 +97,8 @@ describe('EntityVolsyncContent', () => {
       expect(shown).toHaveTextContent('Nothing can be got back');
       expect(within(shown).getByText('Unprotected')).toBeVisible();
       expect(shown).toHaveTextContent('Last good backupnever');
+      expect(shown).toHaveTextContent('Next runnoneno backup is set up');
+      expect(shown).toHaveTextContent('In the bucketnone');
     });
 
     it('of which little is known says what is missing, and is not protected', async () => {
@@ -114,6 +116,15 @@ describe('EntityVolsyncContent', () => {
         within(shown).getByRole('button', { name: 'Events' }),
       );
       expect(shown).toHaveTextContent('may not list events');
+    });
+
+    it('whose sources nobody could list is not said to have none', async () => {
+      const [ledger] = FIXTURES.unknown(new Date()).volumes;
+      showReport(report(moments, [{ ...ledger!, source: undefined }]));
+      expect(await panel('data-ledger-0')).toHaveTextContent(
+        'Next runnot known',
+      );
+      expect(screen.queryByText('no backup is set up')).toBeNull();
     });
 
     it('shows a verdict that it does not know as unknown', async () => {

@@ -17,7 +17,7 @@ export function Figures({ volume }: { volume: VolumeReport }) {
   return (
     <dl className={styles.grid}>
       <LastGoodFigure volume={volume} />
-      <NextRunFigure source={volume.source} />
+      <NextRunFigure volume={volume} />
       <SnapshotsFigure volume={volume} />
       <BucketFigure volume={volume} />
       <DurationFigure volume={volume} />
@@ -34,7 +34,7 @@ function DurationFigure({ volume }: { volume: VolumeReport }) {
     return (
       <Figure
         label={t('figure.duration')}
-        value={t('figure.nextNone')}
+        value={t('figure.none')}
         vague
         details={[t('figure.noRun')]}
       />

@@ -1,27 +1,30 @@
-import type { SourceReport } from 'backstage-plugin-volsync-common';
+import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import {
   ageSeconds,
   formatAbsolute,
   toSpokenMoment,
 } from '../../format/moment';
 import { toSpokenSchedule } from '../../format/schedule';
+import { hasNoBackup } from '../../format/volume';
 import { useLocale } from '../../hooks/useLocale';
 import { useNow } from '../../hooks/useNow';
 import { useText, type Text } from '../../hooks/useText';
 import { Figure } from './Figure';
 
 /** When VolSync will start the next run, and why then. @internal */
-export function NextRunFigure({ source }: { source?: SourceReport }) {
+export function NextRunFigure({ volume }: { volume: VolumeReport }) {
   const t = useText();
+  const { source } = volume;
   const label = t('figure.next');
-  const none = t('figure.nextNone');
+  const none = t('figure.none');
   if (!source) {
+    const known = hasNoBackup(volume);
     return (
       <Figure
         label={label}
-        value={none}
+        value={known ? none : t('figure.notKnown')}
         vague
-        details={[t('figure.noSource')]}
+        details={known ? [t('figure.noSource')] : []}
       />
     );
   }

@@ -9,6 +9,7 @@ import {
 } from '../../format/bytes';
 import { toRetentionRules } from '../../format/retention';
 import { growthPerDay } from '../../format/statistics';
+import { hasNoBackup } from '../../format/volume';
 import { useLocale } from '../../hooks/useLocale';
 import { useText, type Text } from '../../hooks/useText';
 import { Day } from '../common/Moment';
@@ -24,7 +25,7 @@ export function SnapshotsFigure({ volume }: { volume: VolumeReport }) {
     return (
       <Figure
         label={label}
-        value={t('figure.notKnown')}
+        value={t(unreadWord(volume))}
         vague
         details={retention}
       />
@@ -51,14 +52,14 @@ export function BucketFigure({ volume }: { volume: VolumeReport }) {
   const locale = useLocale();
   const label = t('figure.bucket');
   if (volume.repository.state === 'unread') {
-    return <Figure label={label} value={t('figure.notKnown')} vague />;
+    return <Figure label={label} value={t(unreadWord(volume))} vague />;
   }
   const repository = volume.repository.value;
   if (!repository.exists) {
     return (
       <Figure
         label={label}
-        value={t('figure.nextNone')}
+        value={t('figure.none')}
         vague
         details={[t('figure.noRepository')]}
       />
@@ -82,6 +83,11 @@ export function BucketFigure({ volume }: { volume: VolumeReport }) {
       ]}
     />
   );
+}
+
+/** Nothing to read is another thing than nothing read. */
+function unreadWord(volume: VolumeReport) {
+  return hasNoBackup(volume) ? 'figure.none' : 'figure.notKnown';
 }
 
 /** What VolSync keeps, in words. @internal */
