@@ -31,10 +31,12 @@ export function bucketAt(
       path,
       listing: ended ? 'complete' : 'partial',
       objects: listing.filter(
-        ({ lastModified }) => Date.parse(lastModified) <= Date.parse(now),
+        ({ lastModified }) =>
+          ended || Date.parse(lastModified) <= Date.parse(now),
       ),
     }),
-    now,
+    // The watch may go on after the bucket was listed for the last time.
+    ended ? tape.end : now,
   );
 }
 

@@ -94,16 +94,10 @@ export function timeline(
 }
 
 function moments(tape: Tape): string[] {
-  const times = new Set(tape.events.map(({ time }) => time));
-  for (
-    let time = Date.parse(tape.start);
-    time < Date.parse(tape.end);
-    time += 1000
-  ) {
+  const times = new Set([...tape.events.map(({ time }) => time), tape.end]);
+  const last = Math.max(...[...times].map(time => Date.parse(time)));
+  for (let time = Date.parse(tape.start); time < last; time += 1000) {
     times.add(new Date(time).toISOString());
   }
-  return [...times]
-    .filter(time => Date.parse(time) < Date.parse(tape.end))
-    .sort((a, b) => Date.parse(a) - Date.parse(b))
-    .concat(tape.end);
+  return [...times].sort((a, b) => Date.parse(a) - Date.parse(b));
 }

@@ -107,15 +107,18 @@ function saidByLastSuccess({ status }: SourceContext): string | undefined {
 
 /** A success from before the run that created the repository, and how we know of it. */
 function earlierSuccess(
-  { source, evidence }: SourceContext,
+  { source, evidence, run }: SourceContext,
   beforePresentRun: boolean,
 ): { readonly at: string; readonly text: string } | undefined {
   const last = source.status?.lastSyncTime;
+  // A run that was not closed, for an error came after its success, still counts as the present one.
+  const limit = beforePresentRun ? run.startedAt : last;
+  const apart = beforePresentRun ? 0 : 1;
   const seen = (evidence.seenRuns ?? []).find(
     ({ result, snapshotId, endedAt }) =>
       result === 'successful' &&
       snapshotId !== undefined &&
-      (beforePresentRun || (secondsBetween(endedAt, last) ?? 0) > 0),
+      (secondsBetween(endedAt, limit) ?? -1) >= apart,
   );
   if (seen) {
     return {
@@ -128,6 +131,7 @@ function earlierSuccess(
   if (
     beforePresentRun &&
     last &&
+    (secondsBetween(last, limit) ?? -1) >= apart &&
     !saysSourceEmpty(source.status?.latestMoverStatus?.logs)
   ) {
     return {
