@@ -4,7 +4,8 @@ import { SandboxRunner } from './SandboxRunner';
 
 /*
  * A sandbox by itself, without a portal: for a portal elsewhere on this machine. It is told by the variables that
- * `npm start` sets for app-config.sandbox.yaml.
+ * `npm start` sets for app-config.sandbox.yaml; SANDBOX_SERVICES names the demo services, with commas between,
+ * where not all are wanted.
  */
 
 const write = (text: string) => process.stdout.write(`sandbox ${text}\n`);
@@ -34,6 +35,7 @@ const runner = new SandboxRunner({
     objectStore: Number(variable('SANDBOX_PORT_OBJECT_STORE')),
     metrics: Number(variable('SANDBOX_PORT_METRICS')),
   },
+  services: process.env.SANDBOX_SERVICES?.split(','),
   restic: process.env.RESTIC_BINARY,
   logger,
 });

@@ -1,11 +1,12 @@
-import express, { type Router } from 'express';
+import type { Router } from 'express';
+import PromiseRouter from 'express-promise-router';
 import type { SandboxRunner } from './SandboxRunner';
 
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
 
 /** The sandbox's own two routes; both answer this machine only. @internal */
 export function createRouter(runner: SandboxRunner): Router {
-  const router = express.Router();
+  const router = PromiseRouter();
   router.use((request, response, next) => {
     if (LOOPBACK.test(request.socket.remoteAddress ?? '')) {
       next();
@@ -29,6 +30,10 @@ export function createRouter(runner: SandboxRunner): Router {
       response
         .status(404)
         .json({ error: { message: `There is no demo service "${name}"` } });
+    } else if (!sandbox.actions.hasBackup(name)) {
+      response.status(409).json({
+        error: { message: `The service "${name}" has no backup to trigger` },
+      });
     } else {
       const { tag } = await sandbox.actions.triggerBackup(name);
       response.status(202).json({ tag });

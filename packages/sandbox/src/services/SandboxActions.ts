@@ -46,6 +46,11 @@ export class SandboxActions {
     return this.#clusters[cluster].server.faults;
   }
 
+  /** Whether a service has a source that can be triggered */
+  hasBackup(name: string): boolean {
+    return this.#find(name).volumes.some(each => each.backup);
+  }
+
   /**
    * Asks for a backup now, by a manual trigger that is removed when its run has ended, so that the schedule goes
    * on. Resolves with the tag as soon as VolSync was told; `done` resolves at the end of the run.

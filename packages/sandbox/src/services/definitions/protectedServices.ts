@@ -20,7 +20,7 @@ export const protectedServices: readonly DemoService[] = [
         backup: {
           source: 'orders-db',
           trigger: { schedule: '0 * * * *' },
-          restic: { retain: { hourly: 12, daily: 14, weekly: 4 } },
+          restic: { retain: { hourly: 12, daily: 21, weekly: 4 } },
           historyHours: [...daysAgo(21, 1), 6, 5, 4, 3, 2, 1.05],
           settles: 'successful',
         },

@@ -1,0 +1,216 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ApiClient, secrets } from './client';
+import { replicationSources } from './controller/resources';
+import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox';
+import { listKeys } from './services/bucketFiles';
+import { testLogger, until } from './services/testing/startTestCluster';
+
+jest.setTimeout(240_000);
+
+const TOKEN = 'a-token-for-the-portal';
+const SERVICES = ['orders', 'warehouse', 'customer-accounts', 'people'];
+
+describe('a sandbox', () => {
+  let directory: string;
+  let sandbox: Sandbox;
+  let client: ApiClient;
+  const progress: number[] = [];
+
+  function start(options: Partial<SandboxOptions> = {}): Promise<Sandbox> {
+    return startSandbox({
+      directory,
+      tokens: { apps: TOKEN, edge: TOKEN },
+      services: SERVICES,
+      restic: process.env.RESTIC_BINARY,
+      logger: testLogger,
+      ...options,
+    });
+  }
+
+  function restic(...args: string[]) {
+    return readSecret().then(env =>
+      promisify(execFile)(process.env.RESTIC_BINARY ?? 'restic', args, {
+        env: { PATH: process.env.PATH, HOME: directory, ...env },
+      }),
+    );
+  }
+
+  async function readSecret(): Promise<Record<string, string>> {
+    const secret = await client.get(secrets, {
+      namespace: 'orders',
+      name: 'orders-db-restic-secret',
+    });
+    return Object.fromEntries(
+      Object.entries(secret.data ?? {}).map(([key, value]) => [
+        key,
+        Buffer.from(value, 'base64').toString(),
+      ]),
+    );
+  }
+
+  async function source(namespace: string, name = namespace) {
+    return client.get(replicationSources, { namespace, name });
+  }
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'volsync-sandbox-'));
+    sandbox = await start({
+      onProgress: (_, fraction) => progress.push(fraction),
+    });
+    client = new ApiClient({ url: sandbox.clusters.apps.url, token: TOKEN });
+  });
+  afterAll(async () => {
+    client?.close();
+    await sandbox?.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it('says how far it is, up to the end', () => {
+    expect(progress.at(-1)).toBe(1);
+    expect(Math.min(...progress)).toBe(0);
+  });
+
+  it('has three weeks of snapshots, dated alike in repository and bucket', async () => {
+    const { stdout } = await restic('snapshots', '--json');
+    const snapshots = JSON.parse(stdout) as { id: string; time: string }[];
+    expect(snapshots.length).toBeGreaterThan(20);
+    const ages = snapshots.map(each => Date.now() - Date.parse(each.time));
+    expect(Math.max(...ages)).toBeGreaterThan(20 * 86_400_000);
+    const path = join(
+      directory,
+      'object-store/volsync/orders-db%2F/snapshots%2F',
+    );
+    for (const { id, time } of snapshots) {
+      const { mtimeMs } = await stat(join(path, id));
+      expect(Math.abs(mtimeMs - Date.parse(time))).toBeLessThan(20_000);
+    }
+    const { status } = await source('orders', 'orders-db');
+    const saved = /snapshot ([0-9a-f]{8}) saved/.exec(
+      status?.latestMoverStatus?.logs ?? '',
+    )?.[1];
+    expect(snapshots.some(each => each.id.startsWith(saved ?? '?'))).toBe(true);
+  });
+
+  it('passes restic’s own check of what it laid out', async () => {
+    const { stdout } = await restic('check', '--read-data', '--no-cache');
+    expect(stdout).toMatch(/no errors were found/);
+  });
+
+  it('fails where the password was changed and where a lock was left', async () => {
+    expect(
+      (await source('customer-accounts')).status?.latestMoverStatus,
+    ).toMatchObject({
+      result: 'Failed',
+      logs: expect.stringMatching(/incorrect password$/),
+    });
+    expect((await source('warehouse')).status?.latestMoverStatus).toMatchObject(
+      {
+        result: 'Failed',
+        logs: expect.stringMatching(
+          /repository is already locked exclusively by PID 41 on volsync-src-warehouse-7xk2p by nobody[\s\S]*\(9h0m[\s\S]*ERROR: failure locking repository$/,
+        ),
+      },
+    );
+  });
+
+  it('lets the portal read, and neither list Secrets nor write', async () => {
+    await expect(client.list(secrets)).rejects.toMatchObject({ status: 403 });
+    await expect(
+      client.patch(
+        replicationSources,
+        { namespace: 'orders', name: 'orders-db' },
+        { spec: { paused: true } },
+      ),
+    ).rejects.toMatchObject({ status: 403 });
+    const stranger = new ApiClient({
+      url: sandbox.clusters.apps.url,
+      token: 'guessed',
+    });
+    await expect(stranger.list(replicationSources)).rejects.toMatchObject({
+      status: 401,
+    });
+    stranger.close();
+  });
+
+  it('answers for VolSync’s metrics', async () => {
+    const query = 'volsync_volume_out_of_sync{obj_name="orders-db"}';
+    const answer = await fetch(
+      `${sandbox.metrics.url}/api/v1/query?query=${encodeURIComponent(query)}`,
+    );
+    expect(await answer.json()).toMatchObject({
+      data: {
+        result: [
+          {
+            metric: { role: 'source', method: 'restic' },
+            value: [expect.anything(), '0'],
+          },
+        ],
+      },
+    });
+  });
+
+  it('backs up when asked to, and gives the schedule back', async () => {
+    await sandbox.actions.writeFile('people', 'note.txt', 'hello');
+    const { tag, done } = await sandbox.actions.triggerBackup('people');
+    await done;
+    const { spec, status } = await until('the trigger to be gone', async () => {
+      const found = await source('people', 'people-db');
+      return found.spec.trigger?.manual === undefined ? found : undefined;
+    });
+    expect(tag).toMatch(/^sandbox-/);
+    expect(spec.trigger).toEqual({ schedule: '*/20 * * * *' });
+    expect(status?.latestMoverStatus?.logs).toMatch(/saved/);
+    await expect(
+      sandbox.actions.writeFile('people', '../out.txt', 'no'),
+    ).rejects.toThrow(/leads out of the volume/);
+    await expect(sandbox.actions.triggerBackup('nobody')).rejects.toThrow(
+      /no demo service "nobody"/,
+    );
+  });
+
+  it('keeps a second sandbox off its directory', async () => {
+    await expect(start()).rejects.toThrow(
+      /Another sandbox \(process \d+\) uses/,
+    );
+  });
+
+  it('goes on where it was: quickly, on other ports, with nothing made twice', async () => {
+    const before = await snapshotCount();
+    const { port } = new URL(sandbox.objectStore.url);
+    await sandbox.close();
+    client.close();
+    const since = Date.now();
+    sandbox = await start();
+    expect(Date.now() - since).toBeLessThan(10_000);
+    client = new ApiClient({ url: sandbox.clusters.apps.url, token: TOKEN });
+    expect(await snapshotCount()).toBeGreaterThanOrEqual(before);
+    const { RESTIC_REPOSITORY: repository } = await readSecret();
+    expect(repository).toBe(`s3:${sandbox.objectStore.url}/volsync/orders-db`);
+    expect(port).toMatch(/^\d+$/);
+    expect(await readdir(join(directory, 'seeding/processes'))).toEqual([]);
+  });
+
+  async function snapshotCount(): Promise<number> {
+    const keys = await listKeys(
+      {
+        objectPath: (bucket: string, key: string) =>
+          join(
+            directory,
+            'object-store',
+            bucket,
+            ...key
+              .split('/')
+              .map((part, index, all) =>
+                index < all.length - 1 ? `${part}%2F` : part,
+              ),
+          ),
+      },
+      'orders-db',
+    );
+    return keys.filter(each => each.startsWith('snapshots/')).length;
+  }
+});
