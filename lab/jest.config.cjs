@@ -13,8 +13,8 @@ module.exports = {
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testEnvironment: 'node',
   testTimeout: 30_000,
-  // two cores also carry seven servers
-  maxWorkers: 2,
+  // one cluster for all: what VolSync's controller does in one test must not touch the objects of another
+  maxWorkers: 1,
   globalSetup: '<rootDir>/tests/support/globalSetup.mjs',
   globalTeardown: '<rootDir>/tests/support/globalTeardown.mjs',
   transformIgnorePatterns: [],

@@ -57,6 +57,14 @@ withKnownDifferences(
         real: '422, for want of a name',
         why: 'Refused either way.',
       },
+      {
+        test: 'of more than three megabytes is 413',
+        only: 'sometimes',
+        what: 'A body of more than three megabytes',
+        sandbox: '413',
+        real: '413, or the connection is closed while the body is still being sent',
+        why: 'The product sends nothing of that size.',
+      },
     ],
   },
   () =>
