@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { contentLength } from '../index/blobIndex';
 import { IndexLoader } from '../index/loader';
 import { Snapshot } from '../object/snapshot';
+import { Pace } from '../pace';
 import { TreeNode } from '../tree/node';
 import { joinPath } from '../tree/path';
 import { Tree } from '../tree/tree';
@@ -78,6 +79,7 @@ export class Comparison {
   readonly #added = noCounts();
   readonly #removed = noCounts();
   #changedFiles = 0;
+  readonly #pace = new Pace();
 
   constructor(
     trees: TreeReader,
@@ -101,7 +103,7 @@ export class Comparison {
   ): AsyncGenerator<Change, void> {
     const [left, right] = await Promise.all([this.#read(from), this.#read(to)]);
     for (const [one, other] of sideBySide(left, right)) {
-      this.#signal?.throwIfAborted();
+      await this.#turn();
       addBlobs(this.#before, one);
       addBlobs(this.#after, other);
       const place = joinPath(path, (one ?? other)!.name);
@@ -166,7 +168,7 @@ export class Comparison {
     };
     if (!node.subtree) return;
     for (const child of (await this.#read(node.subtree)).nodes()) {
-      this.#signal?.throwIfAborted();
+      await this.#turn();
       addBlobs(blobs, child);
       yield* this.#all(joinPath(path, child.name), child, modifier);
     }
@@ -178,6 +180,7 @@ export class Comparison {
     const seen = new Set(waiting);
     for (let id = waiting.pop(); id; id = waiting.pop()) {
       for (const node of (await this.#read(id)).nodes()) {
+        await this.#turn();
         addBlobs(this.#common, node);
         if (node.subtree && !seen.has(node.subtree)) {
           seen.add(node.subtree);
@@ -186,6 +189,11 @@ export class Comparison {
         }
       }
     }
+  }
+
+  async #turn(): Promise<void> {
+    this.#signal?.throwIfAborted();
+    if (this.#pace.due) await this.#pace.turn(this.#signal);
   }
 
   async #read(id: string): Promise<Tree> {

@@ -2,6 +2,8 @@ import { RepositoryContext } from '../context';
 import { RepositoryError } from '../errors';
 import { BlobIndex } from '../index/blobIndex';
 import { IndexLoader } from '../index/loader';
+import { Pace } from '../pace';
+import { TreeNode } from '../tree/node';
 import { TreeReader } from '../tree/treeReader';
 
 /** Which blobs of an index are used. @internal */
@@ -49,10 +51,8 @@ export async function findUsedBlobs(
     roots: options.roots,
     signal,
     enter: id => mark(id, true),
-    visit: tree => {
-      for (const node of tree.nodes()) {
-        for (const id of node.content) mark(id, false);
-      }
+    visit: node => {
+      for (const id of node.content) mark(id, false);
     },
   });
   return { index, used };
@@ -73,22 +73,27 @@ export async function forEachTree(
     readonly roots: readonly string[];
     readonly signal: AbortSignal | undefined;
     readonly enter: (id: string) => boolean;
-    readonly visit: (tree: Awaited<ReturnType<TreeReader['read']>>) => void;
+    readonly visit: (node: TreeNode, tree: string) => void;
+    /** Told after each tree */
+    readonly onTree?: () => void;
     /** What to do about a tree that cannot be read; fails where it is missing */
     readonly onFailure?: (id: string, error: unknown) => void;
   },
 ): Promise<void> {
-  const { signal, enter, visit, onFailure } = options;
+  const { signal, enter, visit, onTree, onFailure } = options;
+  const pace = new Pace();
   const pending = new Set<Promise<void>>();
   const stack = [...options.roots].filter(enter);
   let failure: { readonly error: unknown } | undefined;
   const visitOne = async (id: string) => {
     try {
       const tree = await parts.trees.read(id, signal);
-      visit(tree);
-      for (const { subtree } of tree.nodes()) {
-        if (subtree && enter(subtree)) stack.push(subtree);
+      for (const node of tree.nodes()) {
+        if (pace.due) await pace.turn(signal);
+        visit(node, id);
+        if (node.subtree && enter(node.subtree)) stack.push(node.subtree);
       }
+      onTree?.();
     } catch (error) {
       signal?.throwIfAborted();
       if (!onFailure) throw error;

@@ -15,6 +15,8 @@ export interface SplitTree {
 }
 
 const pageBytes = 256 * 1024;
+/** Space, tab, line breaks, comma */
+const between = new Set([0x20, 0x09, 0x0a, 0x0d, 0x2c]);
 const [quote, backslash] = [0x22, 0x5c];
 const [openBrace, closeBrace] = [0x7b, 0x7d];
 const [openBracket, closeBracket] = [0x5b, 0x5d];
@@ -45,6 +47,7 @@ export function splitTree(
   for (; at < plain.length && !closed; at++) {
     switch (plain[at]) {
       case quote:
+        if (depth === 0) throw damaged(object, 'it holds what is no entry');
         at = endOfString(plain, at);
         break;
       case openBrace:
@@ -73,6 +76,9 @@ export function splitTree(
         }
         break;
       default:
+        if (depth === 0 && !between.has(plain[at]!)) {
+          throw damaged(object, 'it holds what is no entry');
+        }
     }
     if (depth < 0) break;
   }

@@ -1,4 +1,5 @@
 import { RepositoryError } from '../errors';
+import { Pace } from '../pace';
 import { TreeNode } from './node';
 import { joinPath } from './path';
 import { Tree } from './tree';
@@ -45,6 +46,7 @@ export async function* walk(
     },
   ];
   let count = 0;
+  const pace = new Pace();
   for (let level = levels.at(-1); level; level = levels.at(-1)) {
     if (level.page >= level.tree.pages) {
       levels.pop();
@@ -66,6 +68,7 @@ export async function* walk(
       );
     }
     signal?.throwIfAborted();
+    if (pace.due) await pace.turn(signal);
     const walked = { path: joinPath(level.path, node.name), node };
     yield walked;
     if (node.subtree && (enter?.(walked) ?? true)) {

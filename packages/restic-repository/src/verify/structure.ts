@@ -90,10 +90,10 @@ export async function checkTrees(
       seen.add(id);
       return need(id, true) !== undefined;
     },
-    visit: tree => {
-      for (const node of tree.nodes()) {
-        if (node.type === 'file') checkFile(tree.id, node);
-      }
+    visit: (node, tree) => {
+      if (node.type === 'file') checkFile(tree, node);
+    },
+    onTree: () => {
       trees++;
       onProgress({ phase: 'trees', done: trees, total: undefined });
     },
