@@ -204,6 +204,24 @@ describe('VolsyncClient', () => {
     ]);
   });
 
+  it('takes a verdict that it has never heard of for unknown', async () => {
+    const [volume] = report.volumes;
+    handle = (_request, response) =>
+      json(response, 200, {
+        ...report,
+        volumes: [
+          {
+            ...volume,
+            verdict: 'glorious',
+            destinations: [{ name: 'a', verdict: 'splendid', findings: [] }],
+          },
+        ],
+      });
+    await expect(client().getReport(REF)).resolves.toMatchObject({
+      volumes: [{ verdict: 'unknown', destinations: [{ verdict: 'unknown' }] }],
+    });
+  });
+
   it('passes on why the backend ended the stream', async () => {
     handle = (_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });

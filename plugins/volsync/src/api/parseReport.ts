@@ -1,4 +1,17 @@
-import type { EntityReport } from 'backstage-plugin-volsync-common';
+import type {
+  DestinationVerdict,
+  EntityReport,
+  VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import { VERDICTS } from '../format/volume';
+
+const DESTINATION_VERDICTS: ReadonlySet<DestinationVerdict> = new Set([
+  'restored',
+  'restoring',
+  'failing',
+  'at-risk',
+  'unknown',
+]);
 
 /** The answer came, and is not a report. @internal */
 export class InvalidReportError extends Error {
@@ -40,7 +53,23 @@ export function parseReport(text: string): EntityReport {
   if (!volumes.every(isVolume)) {
     throw new InvalidReportError('a volume lacks its id, verdict or findings');
   }
-  return value as unknown as EntityReport;
+  const report = value as unknown as EntityReport;
+  return { ...report, volumes: report.volumes.map(toKnownVerdicts) };
+}
+
+/** A verdict that a later backend coined is one that this tab cannot judge. */
+function toKnownVerdicts(volume: VolumeReport): VolumeReport {
+  const { verdict, destinations } = volume;
+  return {
+    ...volume,
+    verdict: VERDICTS.includes(verdict) ? verdict : 'unknown',
+    destinations: destinations.map(destination => ({
+      ...destination,
+      verdict: DESTINATION_VERDICTS.has(destination.verdict)
+        ? destination.verdict
+        : 'unknown',
+    })),
+  };
 }
 
 function isVolume(value: unknown): boolean {

@@ -17,7 +17,7 @@ export interface EntityVolsyncCardProps {
   readonly tabPath?: string;
 }
 
-/** The card in the legacy frontend system, where the portal's own routes say the path. @internal */
+/** The card in the legacy frontend system, where the portal's own routes say the path. @public */
 export function EntityVolsyncCardLegacy(props: EntityVolsyncCardProps) {
   const { entity } = useEntity();
   const toEntity = useLegacyRouteRef(entityRouteRef);

@@ -126,15 +126,6 @@ describe('EntityVolsyncContent', () => {
       );
       expect(screen.queryByText('no backup is set up')).toBeNull();
     });
-
-    it('shows a verdict that it does not know as unknown', async () => {
-      const odd = { ...volume(moments), verdict: 'glorious' };
-      showReport(
-        report(moments, [odd as unknown as ReturnType<typeof volume>]),
-      );
-      const shown = await panel('checkout-db');
-      expect(within(shown).queryByText('Protected')).toBeNull();
-    });
   });
 
   it('opens the sections one at a time, by keyboard', async () => {
@@ -231,6 +222,31 @@ describe('EntityVolsyncContent', () => {
     expect(
       screen.getByText('No volume has “SHARD-3x” in its name.'),
     ).toBeVisible();
+  });
+
+  it('holds the order while somebody works among the volumes', async () => {
+    const good = volume(moments);
+    const other = volume(moments, {
+      id: 'apps/shop/media',
+      claim: 'media',
+      source: undefined,
+    });
+    const api = FakeVolsyncApi.saying(report(moments, [good, other]));
+    show(api);
+    const names = () =>
+      screen.getAllByRole('heading', { level: 2 }).map(h => h.textContent);
+    await panel('checkout-db');
+    expect(names()).toEqual(['checkout-db', 'media']);
+    const [button] = screen.getAllByRole('button', { name: 'Runs' });
+    act(() => button!.focus());
+    await act(async () => {
+      api.say(report(moments, [{ ...other, verdict: 'failing' }, good]));
+    });
+    expect(await screen.findByText('Failing')).toBeVisible();
+    expect(names()).toEqual(['checkout-db', 'media']);
+    expect(button).toHaveFocus();
+    act(() => button!.blur());
+    await waitFor(() => expect(names()).toEqual(['media', 'checkout-db']));
   });
 
   describe('without a report', () => {

@@ -9,7 +9,7 @@ import { MissingAnnotations } from './MissingAnnotations';
 import { Failed, Forbidden, Missing } from './ReportErrors';
 import styles from './page.module.css';
 
-/** The Backups tab of the entity in context. @internal */
+/** The Backups tab of the entity in context. @public */
 export function EntityVolsyncContent() {
   const { entity } = useEntity();
   return (
