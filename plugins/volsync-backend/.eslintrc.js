@@ -20,7 +20,7 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
   overrides: [
     {
       files: ['src/**/*.ts'],
-      excludedFiles: ['src/**/*.test.ts', 'src/testing/**'],
+      excludedFiles: ['src/**/*.test.ts', 'src/__testUtils__/**'],
       rules: {
         'no-restricted-imports': restrict([kubernetes, objectStore], [sandbox]),
       },

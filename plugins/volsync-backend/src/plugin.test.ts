@@ -6,13 +6,13 @@ import { mockCredentials } from '@backstage/backend-test-utils';
 import type { EntityReport } from 'backstage-plugin-volsync-common';
 import request from 'supertest';
 import { startObjectStore } from 'volsync-sandbox';
-import { contractErrors } from './testing/contract';
-import { readEvents } from './testing/readEvents';
-import { resticBackup } from './testing/restic';
-import { ScriptedApiServer } from './testing/ScriptedApiServer';
-import { component, startPortal } from './testing/startPortal';
-import { TestCluster } from './testing/TestCluster';
-import { waitFor } from './testing/waitFor';
+import { contractErrors } from './__testUtils__/contract';
+import { readEvents } from './__testUtils__/readEvents';
+import { resticBackup } from './__testUtils__/restic';
+import { ScriptedApiServer } from './__testUtils__/ScriptedApiServer';
+import { component, startPortal } from './__testUtils__/startPortal';
+import { TestCluster } from './__testUtils__/TestCluster';
+import { waitFor, waitUntil } from './__testUtils__/waitFor';
 
 jest.setTimeout(60_000);
 
@@ -73,11 +73,15 @@ describe('the plugin, on a cluster and an object store', () => {
   });
   afterEach(async () => {
     await portal.stop();
-    await waitFor(() => expect(apps.api.calls.openWatches()).toBe(0));
+    await waitUntil(
+      () => apps.api.calls.openWatches() === 0,
+      'no watch is open',
+    );
     // Threat 7: whatever was answered or logged, no secret was in it.
     const everything = [...seen, ...portal.logged].join('\n');
-    for (const canary of CANARIES) {
-      expect(everything).not.toContain(canary);
+    const leaked = CANARIES.filter(canary => everything.includes(canary));
+    if (leaked.length > 0) {
+      throw new Error(`Leaked: ${leaked.join(', ')}`);
     }
   });
   afterAll(async () => {
@@ -85,6 +89,12 @@ describe('the plugin, on a cluster and an object store', () => {
     await s3.close();
     await rm(directory, { recursive: true, force: true });
   });
+
+  const entity = (name: string, namespace: string) =>
+    component(name, {
+      'backstage-volsync/cluster': 'apps',
+      'backstage-volsync/namespace': namespace,
+    });
 
   async function start(
     options: Partial<Parameters<typeof startPortal>[0]> = {},
@@ -128,12 +138,6 @@ describe('the plugin, on a cluster and an object store', () => {
       ...options,
     });
   }
-
-  const entity = (name: string, namespace: string) =>
-    component(name, {
-      'backstage-volsync/cluster': 'apps',
-      'backstage-volsync/namespace': namespace,
-    });
 
   async function backUp(content: string) {
     snapshotId = await resticBackup({

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '@backstage/types';
-import { ScriptedApiServer } from '../testing/ScriptedApiServer';
-import { testConfig } from '../testing/testConfig';
+import { ScriptedApiServer } from '../__testUtils__/ScriptedApiServer';
+import { testConfig } from '../__testUtils__/testConfig';
 import { DirectClusterAccess } from './DirectClusterAccess';
 import { connectClusters } from './kubeconfigs';
 

@@ -1,4 +1,4 @@
-import { testConfig } from '../testing/testConfig';
+import { testConfig } from '../__testUtils__/testConfig';
 
 describe('readVolsyncConfig', () => {
   it('needs nothing, and has its defaults', () => {

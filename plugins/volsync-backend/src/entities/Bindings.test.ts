@@ -3,8 +3,8 @@ import type { JsonObject } from '@backstage/types';
 import { ClusterCache } from '../clusters/ClusterCache';
 import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
 import { connectClusters } from '../clusters/kubeconfigs';
-import { refuse, ScriptedApiServer } from '../testing/ScriptedApiServer';
-import { testConfig } from '../testing/testConfig';
+import { refuse, ScriptedApiServer } from '../__testUtils__/ScriptedApiServer';
+import { testConfig } from '../__testUtils__/testConfig';
 import { Bindings } from './Bindings';
 
 describe('Bindings', () => {

@@ -41,13 +41,10 @@ describe('toEntityTarget', () => {
       }),
     );
     expect(target.clusters).toBeUndefined();
-    expect(target.claims.type).toBe('selector');
-    if (target.claims.type === 'selector') {
-      expect(
-        target.claims.fits({ 'backstage.io/kubernetes-id': 'shop-id' }),
-      ).toBe(true);
-      expect(target.claims.fits({})).toBe(false);
-    }
+    const { claims } = target;
+    const fits = claims.type === 'selector' ? claims.fits : undefined;
+    expect(fits?.({ 'backstage.io/kubernetes-id': 'shop-id' })).toBe(true);
+    expect(fits?.({})).toBe(false);
     expect(
       toEntityTarget(entity({ 'backstage-volsync/namespace': 'shop' })).claims,
     ).toEqual({ type: 'all' });

@@ -22,6 +22,7 @@ import { BackgroundReadings } from '../lib/BackgroundReadings';
 import type { Clock } from '../lib/clock';
 import type { RepositoryLookup, SecretName } from '../services/EvidenceService';
 import type { EndpointPolicy } from './EndpointPolicy';
+import { LocationIndex } from './LocationIndex';
 import { nameKeyring, readKeyring } from './readKeyring';
 import { RepositoryReader, type RepositoryKeyring } from './RepositoryReader';
 import { SecretReader } from './SecretReader';
@@ -46,6 +47,7 @@ export class RepositoryService implements RepositoryLookup {
   readonly #reader: RepositoryReader;
   readonly #keyrings: BackgroundReadings<RepositoryKeyring>;
   readonly #listings: BackgroundReadings<RepositoryFacts>;
+  readonly #locations: LocationIndex;
 
   constructor(options: RepositoryServiceOptions) {
     const { access, policy, config, refresh, clock, onChange } = options;
@@ -66,6 +68,10 @@ export class RepositoryService implements RepositoryLookup {
       limit: 20_000,
       clock,
       onChange,
+    });
+    this.#locations = new LocationIndex({
+      ...options,
+      keyring: secret => this.#keyring(secret, { thenList: false }),
     });
     this.#listings = new BackgroundReadings({
       words: 'the bucket',
@@ -100,7 +106,7 @@ export class RepositoryService implements RepositoryLookup {
     return read(
       {
         ...facts.value,
-        sharedWith: this.#sharedWith(secret, facts.value.location),
+        sharedWith: this.#locations.others(secret, facts.value.location),
       },
       facts.at,
     );
@@ -159,36 +165,6 @@ export class RepositoryService implements RepositoryLookup {
     return this.#listings.look(nameKeyring(keyring), signal =>
       this.#reader.read(keyring, signal),
     );
-  }
-
-  /** Other sources at the same place, those that use the same Secret left out. */
-  #sharedWith(own: SecretName, location: string): readonly string[] {
-    const { access, cache, isVisible } = this.#options;
-    return access.listClusters().flatMap(({ name: cluster, account }) => {
-      if (account !== 'service') {
-        return [];
-      }
-      const sources = cache.list(cluster, 'replicationSources');
-      return (sources.state === 'read' ? sources.value : []).flatMap(source => {
-        const { namespace = '', name } = source.metadata;
-        const secretName = source.spec?.restic?.repository;
-        const isOwn =
-          cluster === own.cluster &&
-          namespace === own.namespace &&
-          secretName === own.name;
-        if (!secretName || isOwn || !isVisible(cluster, namespace)) {
-          return [];
-        }
-        const keyring = this.#keyring(
-          { cluster, namespace, name: secretName },
-          { thenList: false },
-        );
-        return keyring.state === 'read' &&
-          keyring.value.place.location === location
-          ? [`${cluster}/${namespace}/${name}`]
-          : [];
-      });
-    });
   }
 }
 

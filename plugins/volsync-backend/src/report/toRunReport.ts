@@ -22,9 +22,9 @@ export function toRunReport(
   if (status?.lastSyncStartTime === undefined && (!job || isOver)) {
     return undefined;
   }
-  const attempts = [...(valueOf(mover.pods) ?? [])]
-    .sort((a, b) => createdAt(a).localeCompare(createdAt(b)))
-    .map(pod => toAttemptReport(pod, mover.logs));
+  const attempts = podsOfRun(mover, status?.lastSyncStartTime).map(pod =>
+    toAttemptReport(pod, mover.logs),
+  );
   return {
     startedAt: status?.lastSyncStartTime ?? job?.status?.startTime,
     failedAttempts: Math.max(
@@ -35,6 +35,24 @@ export function toRunReport(
     waitingFor: waitingFor(mover, job?.spec?.parallelism),
     attempts,
   };
+}
+
+/** Those that are there and those that are gone, oldest first, each once. */
+function podsOfRun(
+  mover: MoverEvidence,
+  startedAt: string | undefined,
+): readonly Pod[] {
+  const present = valueOf(mover.pods) ?? [];
+  const names = new Set(present.map(pod => pod.metadata.name));
+  const former = (mover.formerPods ?? []).filter(
+    pod =>
+      !names.has(pod.metadata.name) &&
+      startedAt !== undefined &&
+      Date.parse(createdAt(pod)) >= Date.parse(startedAt) - 1_000,
+  );
+  return [...former, ...present].sort((a, b) =>
+    createdAt(a).localeCompare(createdAt(b)),
+  );
 }
 
 function toAttemptReport(pod: Pod, logs: readonly LogTail[]): AttemptReport {

@@ -3,12 +3,12 @@ import {
   json,
   refuse,
   ScriptedApiServer,
-} from '../../testing/ScriptedApiServer';
-import { waitFor } from '../../testing/waitFor';
+} from '../../__testUtils__/ScriptedApiServer';
+import { waitFor, waitUntil } from '../../__testUtils__/waitFor';
 import { ConfigurationError } from '../../config';
 import { DirectClusterAccess } from '../DirectClusterAccess';
 import { connectClusters } from '../kubeconfigs';
-import { testConfig } from '../../testing/testConfig';
+import { testConfig } from '../../__testUtils__/testConfig';
 import {
   Reflector,
   type ObjectChange,
@@ -65,7 +65,7 @@ describe('Reflector', () => {
 
   afterEach(async () => {
     await reflector.stop();
-    await waitFor(() => expect(server.watches).toBe(0));
+    await waitUntil(() => server.watches === 0, 'no watch is open');
     await access.close();
     await server.stop();
   });

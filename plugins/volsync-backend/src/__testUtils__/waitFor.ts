@@ -18,3 +18,16 @@ export async function waitFor(
     }
   }
 }
+
+/** Waits until something holds; for hooks, where nothing is expected. */
+export async function waitUntil(
+  holds: () => boolean,
+  what: string,
+  milliseconds = 5_000,
+): Promise<void> {
+  await waitFor(() => {
+    if (!holds()) {
+      throw new Error(`In vain waited until ${what}`);
+    }
+  }, milliseconds);
+}

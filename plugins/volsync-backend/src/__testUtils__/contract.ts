@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import OpenAPIResponseValidator from 'openapi-response-validator';
 import { parse } from 'yaml';
 
@@ -15,7 +15,10 @@ interface Document {
 }
 
 const document: Document = parse(
-  readFileSync(resolve(__dirname, '../../openapi.yaml'), 'utf8'),
+  readFileSync(
+    resolvePackagePath('backstage-plugin-volsync-backend', 'openapi.yaml'),
+    'utf8',
+  ),
 );
 
 /** The paths of the contract. */

@@ -1,0 +1,111 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { ScriptedApiServer } from '../__testUtils__/ScriptedApiServer';
+import { testConfig } from '../__testUtils__/testConfig';
+import { waitFor } from '../__testUtils__/waitFor';
+import { ClusterCache } from './ClusterCache';
+import { ClusterRegistry } from './ClusterRegistry';
+import { DirectClusterAccess } from './DirectClusterAccess';
+import { connectClusters } from './kubeconfigs';
+
+describe('ClusterCache', () => {
+  let server: ScriptedApiServer;
+  let direct: DirectClusterAccess;
+  let cache: ClusterCache;
+
+  beforeEach(async () => {
+    server = await ScriptedApiServer.start();
+    direct = new DirectClusterAccess(
+      connectClusters(
+        testConfig(
+          { clusters: [{ name: 'apps', url: server.url }] },
+          {
+            kubernetes: {
+              clusterLocatorMethods: [
+                {
+                  type: 'config',
+                  clusters: [
+                    { name: 'mine', url: server.url, authProvider: 'google' },
+                  ],
+                },
+              ],
+            },
+          },
+        ),
+      ),
+    );
+  });
+  afterEach(async () => {
+    await cache.close();
+    await direct.close();
+    await server.stop();
+  });
+
+  const create = (idleMilliseconds?: number) => {
+    cache = new ClusterCache({
+      access: new ClusterRegistry([direct]),
+      logger: mockServices.logger.mock(),
+      idleMilliseconds,
+    });
+  };
+
+  it('starts on need, once for all readers, and asks nothing before', async () => {
+    create();
+    expect(server.requests).toEqual([]);
+    for (let reader = 0; reader < 50; reader += 1) {
+      cache.list('apps', 'pods', `n-${reader}`);
+    }
+    await cache.settle('apps', ['pods'], { milliseconds: 2_000 });
+    await waitFor(() => expect(server.watches).toBe(1));
+    expect(server.requests).toHaveLength(2);
+    expect(cache.size).toBe(1);
+    expect(server.requests[0]?.url).toContain(
+      `labelSelector=${encodeURIComponent(
+        'app.kubernetes.io/created-by=volsync',
+      )}`,
+    );
+  });
+
+  it('stops what nobody has asked for, and starts it again', async () => {
+    create(60);
+    cache.list('apps', 'pods');
+    await waitFor(() => expect(server.watches).toBe(1));
+    await waitFor(() => expect(server.watches).toBe(0));
+    expect(cache.size).toBe(0);
+    server.set('/api/v1/pods', { metadata: { name: 'a', namespace: 'n' } });
+    await cache.settle('apps', ['pods'], { milliseconds: 2_000 });
+    expect(cache.list('apps', 'pods')).toMatchObject({
+      state: 'read',
+      value: [{ metadata: { name: 'a' } }],
+    });
+  });
+
+  it('never watches a cluster that needs its users to sign in', async () => {
+    create();
+    await cache.settle('mine', ['pods'], { milliseconds: 50 });
+    expect(cache.list('mine', 'pods')).toMatchObject({
+      state: 'unread',
+      reason: 'not-configured',
+      message: expect.stringContaining('volsync.clusters'),
+    });
+    expect(cache.list('nowhere', 'pods')).toMatchObject({
+      reason: 'not-found',
+    });
+    expect(server.requests).toEqual([]);
+  });
+
+  it('waits no longer than it is told to', async () => {
+    create();
+    server.intercept(() => true);
+    const begun = Date.now();
+    await cache.settle('apps', ['pods'], { milliseconds: 80 });
+    expect(Date.now() - begun).toBeLessThan(1_000);
+    expect(cache.list('apps', 'pods')).toMatchObject({ reason: 'pending' });
+  });
+
+  it('refuses two adapters that know a cluster of one name', () => {
+    create();
+    expect(() => new ClusterRegistry([direct, direct])).toThrow(
+      /Two sources of clusters both have a cluster "(apps|mine)"/,
+    );
+  });
+});

@@ -1,0 +1,234 @@
+import { valueOf } from 'backstage-plugin-volsync-common';
+import { systemClock } from '../lib/clock';
+import { refuse, ScriptedApiServer } from '../__testUtils__/ScriptedApiServer';
+import { testConfig } from '../__testUtils__/testConfig';
+import { DetailsService } from './DetailsService';
+import { DirectClusterAccess } from './DirectClusterAccess';
+import { fluxOwnerOf } from './fluxOwner';
+import { connectClusters } from './kubeconfigs';
+import { toControllerFacts } from './toControllerFacts';
+import { toSecretKeys } from './toSecretKeys';
+
+describe('DetailsService', () => {
+  let server: ScriptedApiServer;
+  let access: DirectClusterAccess;
+  let details: DetailsService;
+  let asked = 0;
+
+  beforeEach(async () => {
+    server = await ScriptedApiServer.start();
+    access = new DirectClusterAccess(
+      connectClusters(
+        testConfig({ clusters: [{ name: 'apps', url: server.url }] }),
+      ),
+    );
+    asked = 0;
+    details = new DetailsService({
+      access,
+      clock: systemClock,
+      lifetimeMilliseconds: 60_000,
+      readKeyNames: async () => {
+        asked += 1;
+        return ['FROM_VALUES'];
+      },
+      onChange: () => {},
+    });
+  });
+  afterEach(async () => {
+    await details.close();
+    await access.close();
+    await server.stop();
+  });
+
+  const secret = { cluster: 'apps', namespace: 'shop', name: 'restic' };
+  const settle = async <T>(look: () => T): Promise<T> => {
+    look();
+    await details.settled();
+    look();
+    await details.settled();
+    return look();
+  };
+  const setSecret = (metadata: object) =>
+    server.set('/api/v1/secrets', {
+      metadata: { name: 'restic', namespace: 'shop', ...metadata },
+      data: { RESTIC_PASSWORD: 'Y2FuYXJ5' },
+    });
+
+  it('reads the names of keys from metadata, by name, and lists no Secrets', async () => {
+    setSecret({
+      managedFields: [
+        {
+          manager: 'external-secrets',
+          time: '2026-01-01T00:00:00Z',
+          fieldsV1: { 'f:data': { '.': {}, 'f:RESTIC_PASSWORD': {} } },
+        },
+        {
+          manager: 'kubectl',
+          time: '2026-01-03T00:00:00Z',
+          fieldsV1: { 'f:data': { 'f:RESTIC_REPOSITORY': {} } },
+        },
+        { manager: 'x', time: '2026-01-09T00:00:00Z', fieldsV1: {} },
+      ],
+    });
+    expect(await settle(() => details.secretKeys(secret))).toMatchObject({
+      state: 'read',
+      value: {
+        name: 'restic',
+        keys: ['RESTIC_PASSWORD', 'RESTIC_REPOSITORY'],
+        changedAt: '2026-01-03T00:00:00Z',
+      },
+    });
+    expect(asked).toBe(0);
+    expect(server.requests.map(r => r.url)).toEqual([
+      '/api/v1/namespaces/shop/secrets/restic',
+    ]);
+    // Metadata only: a server that cannot give that must refuse, and not give the whole.
+    expect(server.requests[0]?.headers.accept).toBe(
+      'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+    );
+  });
+
+  it('asks the object-store part for names where metadata has none', async () => {
+    setSecret({});
+    expect(
+      valueOf(await settle(() => details.secretKeys(secret)))?.keys,
+    ).toEqual(['FROM_VALUES']);
+    expect(asked).toBe(1);
+  });
+
+  it.each([
+    [404, 'not-found'],
+    [403, 'forbidden'],
+    [406, 'invalid'],
+    [503, 'unreachable'],
+  ])('says why after %s', async (status, reason) => {
+    server.intercept((_, response) => {
+      refuse(response, status, 'no');
+      return true;
+    });
+    expect(await settle(() => details.secretKeys(secret))).toMatchObject({
+      state: 'unread',
+      reason,
+    });
+  });
+
+  it('refuses names that are none, before anything is sent', async () => {
+    expect(
+      await settle(() => details.secretKeys({ ...secret, name: '../pods' })),
+    ).toMatchObject({ state: 'unread', reason: 'invalid' });
+    expect(server.requests).toEqual([]);
+  });
+
+  it('finds the ExternalSecret that owns the Secret', async () => {
+    setSecret({
+      managedFields: [{ fieldsV1: { 'f:data': {} } }],
+      ownerReferences: [
+        {
+          apiVersion: 'external-secrets.io/v1',
+          kind: 'ExternalSecret',
+          name: 'es',
+        },
+      ],
+    });
+    server.set('/apis/external-secrets.io/v1/externalsecrets', {
+      metadata: { name: 'es', namespace: 'shop' },
+      status: { conditions: [{ type: 'Ready', status: 'False' }] },
+    });
+    expect(await settle(() => details.externalSecret(secret))).toMatchObject({
+      state: 'read',
+      value: { metadata: { name: 'es' } },
+    });
+  });
+
+  describe('flux', () => {
+    const source = {
+      metadata: {
+        name: 'app',
+        namespace: 'shop',
+        labels: {
+          'kustomize.toolkit.fluxcd.io/name': 'apps',
+          'kustomize.toolkit.fluxcd.io/namespace': 'flux-system',
+        },
+      },
+    };
+    const setKustomization = (id: string) =>
+      server.set('/apis/kustomize.toolkit.fluxcd.io/v1/kustomizations', {
+        metadata: { name: 'apps', namespace: 'flux-system' },
+        spec: { suspend: true, decryption: { secretRef: { name: 'sops' } } },
+        status: {
+          conditions: [{ type: 'Ready', status: 'True' }],
+          inventory: { entries: [{ id }] },
+        },
+      });
+
+    it('believes a label if the Kustomization has the object in its inventory', async () => {
+      setKustomization('shop_app_volsync.backube_ReplicationSource');
+      expect(await settle(() => details.flux('apps', source))).toMatchObject({
+        state: 'read',
+        value: {
+          metadata: { name: 'apps' },
+          spec: { suspend: true },
+          status: { conditions: [{ type: 'Ready' }] },
+        },
+      });
+      expect(JSON.stringify(details.flux('apps', source))).not.toContain(
+        'sops',
+      );
+    });
+
+    it('does not show what a forged label points to', async () => {
+      setKustomization('other_thing_volsync.backube_ReplicationSource');
+      expect(await settle(() => details.flux('apps', source))).toMatchObject({
+        state: 'read',
+        value: undefined,
+      });
+    });
+
+    it('takes no label for an owner that cannot be a name', () => {
+      expect(
+        fluxOwnerOf({
+          metadata: {
+            name: 'app',
+            labels: {
+              'helm.toolkit.fluxcd.io/name': '../x',
+              'helm.toolkit.fluxcd.io/namespace': 'y',
+            },
+          },
+        }),
+      ).toBeUndefined();
+    });
+  });
+});
+
+describe('toSecretKeys', () => {
+  it('says nothing where no manager is recorded', () => {
+    expect(toSecretKeys({ metadata: {} }, 'a')).toBeUndefined();
+    expect(toSecretKeys({}, 'a')).toBeUndefined();
+  });
+
+  it('knows an empty Secret', () => {
+    expect(
+      toSecretKeys({ metadata: { managedFields: [{}] } }, 'a')?.keys,
+    ).toEqual([]);
+  });
+});
+
+describe('toControllerFacts', () => {
+  it.each([
+    ['quay.io/backube/volsync:v0.13.0', 'v0.13.0'],
+    ['registry:5000/backube/volsync:0.12.1@sha256:abc', '0.12.1'],
+    ['quay.io/backube/volsync', undefined],
+  ])('%s', (image, version) => {
+    expect(
+      toControllerFacts([
+        {
+          spec: {
+            replicas: 2,
+            template: { spec: { containers: [{ image }] } },
+          },
+          status: { availableReplicas: 1 },
+        },
+      ]),
+    ).toEqual({ replicas: 2, available: 1, version });
+  });
+});

@@ -1,0 +1,95 @@
+import type { Reading } from 'backstage-plugin-volsync-common';
+import type { ClusterAccess } from 'backstage-plugin-volsync-node';
+import type { ClusterCache } from '../clusters/ClusterCache';
+import type { Clock } from '../lib/clock';
+import type { SecretName } from '../services/EvidenceService';
+import type { RepositoryKeyring } from './RepositoryReader';
+
+interface Occupant {
+  /** `cluster/namespace/name` of a source */
+  readonly source: string;
+  readonly secret: SecretName;
+}
+
+/** Going through all sources for each volume of each report would cost more than the reports. */
+const LIFETIME = 2_000;
+
+/**
+ * Which sources back up to which place, over all clusters: two at one place destroy each other's snapshots. Only sources
+ * in namespaces that the operator bound to somebody are looked at, since their Secrets are read for it.
+ *
+ * @internal
+ */
+export class LocationIndex {
+  readonly #access: ClusterAccess;
+  readonly #cache: ClusterCache;
+  readonly #clock: Clock;
+  readonly #isVisible: (cluster: string, namespace: string) => boolean;
+  readonly #keyring: (secret: SecretName) => Reading<RepositoryKeyring>;
+  #places: ReadonlyMap<string, readonly Occupant[]> = new Map();
+  #madeAt = -Infinity;
+
+  constructor(options: {
+    readonly access: ClusterAccess;
+    readonly cache: ClusterCache;
+    readonly clock: Clock;
+    readonly isVisible: (cluster: string, namespace: string) => boolean;
+    /** What is known of a Secret now */
+    readonly keyring: (secret: SecretName) => Reading<RepositoryKeyring>;
+  }) {
+    this.#access = options.access;
+    this.#cache = options.cache;
+    this.#clock = options.clock;
+    this.#isVisible = options.isVisible;
+    this.#keyring = options.keyring;
+  }
+
+  /** Sources at the same place, those that use this very Secret left out. */
+  others(own: SecretName, location: string): readonly string[] {
+    const now = this.#clock.now().getTime();
+    if (now - this.#madeAt >= LIFETIME) {
+      this.#madeAt = now;
+      this.#places = this.#make();
+    }
+    return (this.#places.get(location) ?? [])
+      .filter(
+        ({ secret }) =>
+          secret.cluster !== own.cluster ||
+          secret.namespace !== own.namespace ||
+          secret.name !== own.name,
+      )
+      .map(({ source }) => source);
+  }
+
+  #make(): ReadonlyMap<string, readonly Occupant[]> {
+    const places = new Map<string, Occupant[]>();
+    for (const { name: cluster, account } of this.#access.listClusters()) {
+      const sources =
+        account === 'service'
+          ? this.#cache.list(cluster, 'replicationSources')
+          : undefined;
+      const visible = new Map<string, boolean>();
+      for (const source of sources?.state === 'read' ? sources.value : []) {
+        const { namespace = '', name } = source.metadata;
+        const secretName = source.spec?.restic?.repository;
+        const isVisible =
+          visible.get(namespace) ?? this.#isVisible(cluster, namespace);
+        visible.set(namespace, isVisible);
+        if (secretName && isVisible) {
+          const secret = { cluster, namespace, name: secretName };
+          const keyring = this.#keyring(secret);
+          if (keyring.state === 'read') {
+            const { location } = keyring.value.place;
+            const occupants = places.get(location) ?? [];
+            places.set(location, occupants);
+            occupants.push({
+              source: `${cluster}/${namespace}/${name}`,
+              secret,
+            });
+          }
+        }
+      }
+    }
+    return places;
+  }
+}
