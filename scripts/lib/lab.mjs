@@ -12,6 +12,7 @@ import path from 'node:path';
 import { requestApi, waitUntil } from './labApi.mjs';
 import {
   ACCOUNTS,
+  AUDIT_POLICY,
   apiServerArguments,
   controllerManagerArguments,
   etcdArguments,
@@ -135,6 +136,10 @@ class Lab {
       path.join(this.directory, 'tokens.csv'),
       tokenFile(this.tokens),
       { mode: 0o600 },
+    );
+    await writeFile(
+      path.join(this.directory, 'audit-policy.json'),
+      JSON.stringify(AUDIT_POLICY),
     );
     this.kubeconfigs = {};
     for (const name of Object.keys(ACCOUNTS)) {

@@ -1,5 +1,10 @@
 import path from 'node:path';
-import { RESOURCES, type ResourceType } from 'backstage-plugin-volsync-node';
+import {
+  RESOURCES,
+  type ResourceName,
+  type ResourceType,
+} from 'backstage-plugin-volsync-node';
+import { WATCHED } from '../../../plugins/volsync-backend/src/clusters/kinds';
 import { call } from './lab';
 import { kubectl } from './tools';
 
@@ -9,8 +14,32 @@ export const RBAC_DIRECTORY = path.resolve(
   '../../../kubernetes/portal-rbac',
 );
 
+/** How each resource is read: what the cache watches is listed and watched, the rest as it is asked for. */
+const ON_DEMAND: Readonly<Partial<Record<ResourceName, readonly string[]>>> = {
+  secrets: ['get'],
+  externalSecrets: ['get'],
+  kustomizations: ['get'],
+  helmReleases: ['get'],
+  deployments: ['list'],
+  storageClasses: ['list'],
+  volumeSnapshotClasses: ['list'],
+};
+
+/** A resource that the product has a path for, and the verbs that it uses. */
+export type UsedResource = ResourceType & { readonly verbs: readonly string[] };
+
 /** Every resource that the product has a path for. */
-export const resources: readonly ResourceType[] = Object.values(RESOURCES);
+export const resources: readonly UsedResource[] = (
+  Object.keys(RESOURCES) as ResourceName[]
+).map(name => {
+  const verbs = name in WATCHED ? ['list', 'watch'] : ON_DEMAND[name];
+  if (!verbs) {
+    throw new Error(
+      `"${name}" has a path: say here how it is read, and in kubernetes/portal-rbac that it may be`,
+    );
+  }
+  return { ...RESOURCES[name], verbs };
+});
 
 /** The path of a resource, in a namespace or over all. */
 export function pathOf(
