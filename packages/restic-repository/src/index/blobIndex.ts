@@ -55,9 +55,10 @@ export class BlobIndex {
   static async build(chunks: readonly IndexChunk[]): Promise<BlobIndex> {
     const index = new BlobIndex(chunks);
     let number = 0;
-    for (const { records } of chunks) {
-      for (let at = 0; at < records.length; at += recordWords) {
-        index.#insert(records, at, number);
+    for (const chunk of chunks) {
+      const end = chunk.records.length;
+      for (let at = 0; at < end; at += recordWords) {
+        index.#insert(chunk, at, number);
         number++;
         // Ten million take seconds: others get their turn
         if (number % 50_000 === 0) await nextTurn();
@@ -98,11 +99,18 @@ export class BlobIndex {
     );
   }
 
-  #insert(records: Uint32Array, at: number, number: number): void {
+  #insert(chunk: IndexChunk, at: number, number: number): void {
     const table = this.#table;
+    const { records } = chunk;
     let slot = this.#slot(records, at);
     for (let other = table[slot]!; other !== 0; other = table[slot]!) {
-      if (this.#isSamePlace(other - 1, number)) {
+      const found = this.#chunkOf(other - 1);
+      const foundAt = this.#offsetOf(other - 1, found);
+      const foundChunk = this.#chunks[found]!;
+      if (
+        foundChunk.records[foundAt] === records[at] &&
+        isSamePlace(foundChunk, foundAt, chunk, at)
+      ) {
         this.#duplicates.add(number);
         return;
       }
@@ -111,19 +119,8 @@ export class BlobIndex {
     table[slot] = number + 1;
   }
 
-  #isSamePlace(one: number, other: number): boolean {
-    const [a, atA] = this.#record(one);
-    const [b, atB] = this.#record(other);
-    for (let word = 0; word < 8; word++) {
-      if (a.records[atA + word] !== b.records[atB + word]) return false;
-    }
-    return (
-      a.records[atA + 9] === b.records[atB + 9] &&
-      packOf(a, atA) === packOf(b, atB)
-    );
-  }
-
-  #record(number: number): [IndexChunk, number] {
+  /** Position of the chunk that a blob is in */
+  #chunkOf(number: number): number {
     let low = 0;
     let high = this.#chunks.length - 1;
     while (low < high) {
@@ -131,7 +128,16 @@ export class BlobIndex {
       if (this.#firsts[middle]! <= number) low = middle;
       else high = middle - 1;
     }
-    return [this.#chunks[low]!, (number - this.#firsts[low]!) * recordWords];
+    return low;
+  }
+
+  #offsetOf(number: number, chunk: number): number {
+    return (number - this.#firsts[chunk]!) * recordWords;
+  }
+
+  #record(number: number): [IndexChunk, number] {
+    const chunk = this.#chunkOf(number);
+    return [this.#chunks[chunk]!, this.#offsetOf(number, chunk)];
   }
 
   /** Number of the first record of a blob, or -1 */
@@ -204,6 +210,21 @@ export class BlobIndex {
     }
     return sizes;
   }
+}
+
+function isSamePlace(
+  one: IndexChunk,
+  at: number,
+  other: IndexChunk,
+  otherAt: number,
+): boolean {
+  for (let word = 0; word < 8; word++) {
+    if (one.records[at + word] !== other.records[otherAt + word]) return false;
+  }
+  return (
+    one.records[at + 9] === other.records[otherAt + 9] &&
+    packOf(one, at) === packOf(other, otherAt)
+  );
 }
 
 function packOf({ records, packIds }: IndexChunk, at: number): string {

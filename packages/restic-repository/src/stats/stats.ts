@@ -3,6 +3,7 @@ import { RepositoryContext } from '../context';
 import { RepositoryError } from '../errors';
 import { contentLength } from '../index/blobIndex';
 import { IndexLoader } from '../index/loader';
+import { Pace } from '../pace';
 import { Snapshot } from '../object/snapshot';
 import { TreeReader } from '../tree/treeReader';
 import { walk } from '../tree/walk';
@@ -178,8 +179,10 @@ async function rawData(parts: StatsParts, input: StatsInput): Promise<Stats> {
   let uncompressed = 0;
   let compressedStored = 0;
   let compressedContent = 0;
-  used.forEach((mark, number) => {
-    if (!mark) return;
+  const pace = new Pace();
+  for (let number = 0; number < used.length; number++) {
+    if (number % 4096 === 0 && pace.due) await pace.turn(signal);
+    if (!used[number]) continue;
     const [stored, content, isCompressed] = index.lengthsOf(number);
     totalSize += stored;
     totalBlobCount++;
@@ -189,7 +192,7 @@ async function rawData(parts: StatsParts, input: StatsInput): Promise<Stats> {
       compressedStored += stored;
       compressedContent += content + 32;
     }
-  });
+  }
   const counted = {
     totalSize,
     totalBlobCount,

@@ -1,3 +1,4 @@
+import { Pace } from '../pace';
 import { listObjects } from '../object/listObjects';
 import { Snapshot } from '../object/snapshot';
 import { StatsParts } from './stats';
@@ -42,7 +43,9 @@ export async function computeUsage(
   let liveBytes = 0;
   let liveBlobs = 0;
   let allBytes = 0;
+  const pace = new Pace();
   for (let number = 0; number < index.size; number++) {
+    if (number % 4096 === 0 && pace.due) await pace.turn(signal);
     if (index.isDuplicate(number)) continue;
     const [stored] = index.lengthsOf(number);
     allBytes += stored;

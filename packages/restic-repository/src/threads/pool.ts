@@ -42,14 +42,25 @@ export class ThreadPool {
   readonly #waiting: Job[] = [];
   #number = 0;
 
+  readonly #nodeOptions: readonly string[];
+
   constructor(
-    options: { readonly size?: number; readonly file?: string } = {},
+    options: {
+      readonly size?: number;
+      readonly file?: string;
+      /** For Node, as in `--require` */
+      readonly nodeOptions?: readonly string[];
+    } = {},
   ) {
     this.#file = options.file ?? threadFile;
-    const isSource = this.#file.endsWith('.ts');
+    this.#nodeOptions = options.nodeOptions ?? process.execArgv;
+    // Backstage's development server loads sources, in threads too
+    const loadable =
+      !this.#file.endsWith('.ts') ||
+      this.#nodeOptions.some(option => option.includes('nodeTransform'));
     this.#size =
       options.size ??
-      (isSource ? 0 : Math.max(1, Math.min(4, availableParallelism() - 1)));
+      (!loadable ? 0 : Math.max(1, Math.min(4, availableParallelism() - 1)));
   }
 
   async run<Name extends TaskName>(
@@ -108,6 +119,7 @@ export class ThreadPool {
     const worker = new Worker(this.#file, {
       workerData: threadMarker,
       stdin: false,
+      execArgv: [...this.#nodeOptions],
       // Hostile input ends the thread, not the process
       resourceLimits: { maxOldGenerationSizeMb: 2048 },
     });

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { BlobIndex } from './blobIndex';
+import { IndexChunk, recordWords, treeBit } from './chunk';
+
+function chunkOf(blobs: number, ids: Uint8Array = randomBytes(blobs * 32)) {
+  const records = new Uint32Array(blobs * recordWords);
+  const bytes = new Uint8Array(records.buffer);
+  for (let number = 0; number < blobs; number++) {
+    const at = number * recordWords;
+    bytes.set(ids.subarray(number * 32, number * 32 + 32), at * 4);
+    records[at + 8] = number % 5 === 0 ? treeBit : 0;
+    records[at + 9] = number * 100;
+    records[at + 10] = 100;
+    records[at + 11] = number % 3;
+  }
+  const chunk: IndexChunk = {
+    records,
+    packIds: new Uint8Array(randomBytes(32)),
+    packSizes: Float64Array.of(blobs * 137 + 36),
+  };
+  return { chunk, ids };
+}
+
+const idAt = (ids: Uint8Array, number: number) =>
+  Buffer.from(ids.subarray(number * 32, number * 32 + 32)).toString('hex');
+
+jest.setTimeout(30_000);
+
+describe('BlobIndex', () => {
+  it('finds each blob of many files, by id and kind', async () => {
+    const parts = [chunkOf(3), chunkOf(0), chunkOf(1000), chunkOf(1)];
+    const index = await BlobIndex.build(parts.map(({ chunk }) => chunk));
+    expect(index.size).toBe(1004);
+    for (const { chunk, ids } of parts) {
+      for (let number = 0; number < ids.length / 32; number++) {
+        const id = idAt(ids, number);
+        const isTree = number % 5 === 0;
+        expect(index.locate(id, isTree)).toEqual({
+          id,
+          isTree,
+          pack: Buffer.from(chunk.packIds).toString('hex'),
+          offset: number * 100,
+          length: 100,
+          uncompressedLength: number % 3,
+        });
+        expect(index.locate(id, !isTree)).toBeUndefined();
+      }
+    }
+    expect(index.locate('00'.repeat(32), false)).toBeUndefined();
+    expect(index.locate('no id', false)).toBeUndefined();
+    const empty = await BlobIndex.build([]);
+    expect(empty.locate('00'.repeat(32), false)).toBeUndefined();
+  });
+
+  it('knows two places of a blob, and one that is said twice', async () => {
+    const { chunk, ids } = chunkOf(10);
+    const copy = chunkOf(10, ids);
+    const index = await BlobIndex.build([chunk, chunk, copy.chunk]);
+    expect(index.locateAll(idAt(ids, 1), false)).toHaveLength(2);
+    expect(index.size).toBe(30);
+    expect(index.count).toBe(20);
+  });
+
+  it('takes no more than 64 bytes a blob', async () => {
+    const chunks = Array.from({ length: 5 }, () => chunkOf(50_000).chunk);
+    const start = performance.now();
+    const index = await BlobIndex.build(chunks);
+    expect(index.memoryBytes / index.size).toBeLessThan(56);
+    // In linear time: squares would take half an hour
+    expect(performance.now() - start).toBeLessThan(20_000);
+  });
+});

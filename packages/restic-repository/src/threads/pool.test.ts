@@ -1,0 +1,92 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Forge } from '../testing/forge';
+import { ThreadPool } from './pool';
+
+jest.setTimeout(30_000);
+
+/** Threads that load sources, as those of the build load what was built */
+const createPool = () =>
+  new ThreadPool({
+    size: 2,
+    nodeOptions: [
+      '--require',
+      require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+    ],
+  });
+
+const key = Buffer.alloc(64, 7);
+const idOf = (bytes: Uint8Array) =>
+  createHash('sha256').update(bytes).digest('hex');
+
+describe('ThreadPool', () => {
+  let forge: Forge;
+  let pool: ThreadPool;
+  beforeAll(async () => {
+    forge = await Forge.create();
+    pool = createPool();
+  });
+  afterAll(() => pool.close());
+
+  it('opens blobs on other threads, and hands their memory over', async () => {
+    const contents = Array.from({ length: 8 }, () => randomBytes(200_000));
+    const sealed = contents.map(
+      content => new Uint8Array(forge.seal(content, key)),
+    );
+    const opened = await Promise.all(
+      sealed.map((bytes, number) =>
+        pool.run(
+          'openBlobs',
+          {
+            bytes,
+            key,
+            blobs: [
+              {
+                id: idOf(contents[number]!),
+                offset: 0,
+                length: bytes.length,
+                uncompressedLength: 0,
+              },
+            ],
+          },
+          { cost: bytes.length, transfer: [bytes.buffer] },
+        ),
+      ),
+    );
+    // Had it run here, the memory would still be ours
+    expect(sealed.map(bytes => bytes.byteLength)).toEqual(sealed.map(() => 0));
+    expect(opened.map(([blob]) => idOf(blob!))).toEqual(contents.map(idOf));
+  });
+
+  it('brings errors back as they were', async () => {
+    const bytes = forge.seal(Buffer.alloc(100_000), Buffer.alloc(64, 8));
+    await expect(
+      pool.run('decodeIndex', { bytes, key, id: 'ab' }, { cost: bytes.length }),
+    ).rejects.toMatchObject({
+      name: 'RepositoryError',
+      reason: 'damaged',
+      object: 'index/ab',
+    });
+  });
+
+  it('fails what a thread was at when it ends, and starts another', async () => {
+    const other = createPool();
+    const bytes = forge.seal(Buffer.alloc(100_000, 0x20), key);
+    const lost = other.run(
+      'openObject',
+      { bytes, key, object: 'x', maxBytes: 1 },
+      { cost: bytes.length },
+    );
+    await Promise.all([
+      expect(lost).rejects.toMatchObject({ reason: 'too-large' }),
+      other.close(),
+    ]);
+    await expect(
+      other.run(
+        'openObject',
+        { bytes, key, object: 'x', maxBytes: 1 },
+        { cost: bytes.length },
+      ),
+    ).rejects.toMatchObject({ reason: 'damaged' });
+    await other.close();
+  });
+});
