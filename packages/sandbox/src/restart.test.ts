@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ApiClient, jobs, pods } from './client';
 import { startSandbox } from './sandbox';
 import { testLogger, until } from './services/testing/startTestCluster';
@@ -61,6 +62,8 @@ it('repairs itself after a kill in the middle of a start and of a backup', async
       async () => said.join('').includes('fleet-tracking: The first backup'),
       120_000,
     );
+    // What the API server was told a moment ago may not be on disk yet
+    await wait(2_000);
     expect(await running(directory)).not.toEqual([]);
     child.kill('SIGKILL');
     await new Promise(resolve => child.once('close', resolve));

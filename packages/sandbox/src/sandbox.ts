@@ -164,6 +164,10 @@ async function start(
       await seeder.refresh(service, clusterOf(service));
     }
   }
+  // Not before: pods of an earlier start go on at once, and need to know where the object store is now
+  for (const cluster of Object.values(clusters)) {
+    await cluster.startNode();
+  }
   await seedAll(fresh, async (service, countDone) => {
     await seeder.seed(service, clusterOf(service));
     const done = countDone();

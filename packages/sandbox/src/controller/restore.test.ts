@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
+  events,
   type PersistentVolumeClaim,
   persistentVolumeClaims,
   volumeSnapshots,
@@ -215,6 +216,54 @@ it('hands on a volume snapshot that another claim starts from, one at a time', a
   expect(items.map(each => each.metadata.name)).toEqual([
     again.status?.latestImage?.name,
   ]);
+});
+
+it('fills a claim that names a destination, once there is one with an image', async () => {
+  await createClaim('populated', {
+    dataSourceRef: {
+      apiGroup: 'volsync.backube',
+      kind: 'ReplicationDestination',
+      name: 'to-populate',
+    },
+  });
+  const eventsOn = async (name: string) => {
+    const { items } = await test.cluster.client.list(events, { namespace });
+    return items
+      .filter(each => each.involvedObject.name === name)
+      .map(each => `${each.type} ${each.reason}: ${each.message}`);
+  };
+  await until('the claim to be told', async () =>
+    (
+      await eventsOn('populated')
+    ).includes(
+      'Warning VolSyncPopulatorReplicationDestinationMissing: Unable to populate volume: ReplicationDestination.volsync.backube "to-populate" not found',
+    ),
+  );
+  await create('to-populate', {
+    copyMethod: 'Snapshot',
+    volumeSnapshotClassName: 'csi-ceph-block',
+    storageClassName: 'ceph-block',
+    accessModes: ['ReadWriteOnce'],
+    capacity: '1Gi',
+  });
+  expect((await readdir(await directoryOf('populated'))).sort()).toEqual([
+    'later.txt',
+    'orders.txt',
+  ]);
+  await until('the second claim to be gone', async () => {
+    const { items } = await test.cluster.client.list(persistentVolumeClaims, {
+      namespace,
+    });
+    return !items.some(each => each.metadata.name.startsWith('vs-prime-'));
+  });
+  expect((await eventsOn('populated')).map(each => each.split(':')[0])).toEqual(
+    expect.arrayContaining([
+      'Warning VolSyncPopulatorReplicationDestinationNoLatestImage',
+      'Normal VolSyncPopulatorPVCCreated',
+      'Normal VolSyncPopulatorFinished',
+    ]),
+  );
+  expect((await readdir(await directoryOf('populated'))).length).toBe(2);
 });
 
 it.each([

@@ -6,6 +6,7 @@ import {
   Pace,
 } from '../client';
 import { DestinationMover } from './DestinationMover';
+import { Populator } from './Populator';
 import { ReplicationController } from './ReplicationController';
 import { replicationDestinations, replicationSources } from './resources';
 import { SourceMover } from './SourceMover';
@@ -51,6 +52,7 @@ export async function startController(
       synchronize: (destination, status) =>
         destinationMover.synchronize(destination, status),
     }),
+    new Populator(context),
   ];
   await Promise.all(controllers.map(each => each.start()));
   return {

@@ -115,7 +115,9 @@ function killGroup(leader: number): void {
 export function processStart(processId: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${processId}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A zombie has ended; nobody has asked for its exit code yet
+    return state === 'Z' ? undefined : fields[18];
   } catch {
     return undefined;
   }

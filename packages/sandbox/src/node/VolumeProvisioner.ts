@@ -109,6 +109,11 @@ export class VolumeProvisioner {
     this.claims.onChange(({ object }) => this.#queue.add(keyOf(object)));
     this.#volumes.onChange(({ object }) => {
       this.#queue.add(claimKeyOf(object));
+      for (const claim of this.claims.all()) {
+        if (claim.spec.volumeName === object.metadata.name) {
+          this.#queue.add(keyOf(claim));
+        }
+      }
       this.#addUnbound();
     });
     this.#classes.onChange(() => this.#addUnbound());
@@ -145,9 +150,7 @@ export class VolumeProvisioner {
       return undefined;
     }
     if (claim.spec.volumeName) {
-      if (claim.status?.phase === 'Bound') {
-        await this.#setStatus(claim, { phase: 'Lost' });
-      }
+      await this.#lose(claim);
       return undefined;
     }
     return this.#provision(claim);
@@ -270,6 +273,22 @@ export class VolumeProvisioner {
         phase: 'Bound',
         accessModes: volume.spec.accessModes,
         capacity: volume.spec.capacity,
+      });
+    }
+  }
+
+  /** Its volume is gone, or was given to another claim as a populator does it */
+  async #lose(claim: PersistentVolumeClaim): Promise<void> {
+    if (claim.status?.phase !== 'Bound') {
+      return;
+    }
+    await this.#setStatus(claim, { phase: 'Lost' });
+    if (this.#volumes.get(claim.spec.volumeName ?? '')) {
+      await this.#controllerEvents.record(claim, {
+        type: 'Warning',
+        reason: 'ClaimMisbound',
+        message:
+          'Two claims are bound to the same volume, this one is bound incorrectly',
       });
     }
   }

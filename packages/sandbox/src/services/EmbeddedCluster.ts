@@ -75,7 +75,7 @@ export class EmbeddedCluster {
     });
     const cluster = new EmbeddedCluster(options, server, token);
     try {
-      await cluster.#startNode();
+      await installPlatform(cluster.client, NODE_NAME);
     } catch (error) {
       await cluster.close();
       throw error;
@@ -107,8 +107,8 @@ export class EmbeddedCluster {
     }
   }
 
-  async #startNode(): Promise<void> {
-    await installPlatform(this.client, NODE_NAME);
+  /** From here on volumes are bound and pods run, those of an earlier start too */
+  async startNode(): Promise<void> {
     const shared = {
       connection: this.connection,
       pace: this.#options.pace,

@@ -51,6 +51,7 @@ export async function startTestCluster(
     pace,
     logger: testLogger,
   });
+  await cluster.startNode();
   await cluster.startVolSync();
   return {
     directory,
