@@ -6,6 +6,8 @@ import { judgeDestination, judgeVolume } from './judge';
 import { unread } from './reading';
 import type { Reading, UnreadReason } from './reading';
 
+jest.setTimeout(60_000);
+
 const worlds = [{ name: 'healthy', change: () => {} }, ...allCases].map(
   ({ change }) => {
     const world = healthyWorld();
@@ -143,22 +145,25 @@ describe('a verdict', () => {
 
   it('is never green without bucket, sources, Jobs or pods', () => {
     const healthy = volumeOf(healthyWorld());
-    for (const path of readingPaths(healthy)) {
-      const poorer = replaceAt(healthy, path, () =>
-        unread('timeout', 'It could not be read.'),
-      );
-      const needed =
-        path.at(-1) === 'repository' ||
-        path.at(-1) === 'jobs' ||
-        path.at(-1) === 'pods' ||
-        path.at(-1) === 'sources';
-      if (needed && path[0] === 'sources') {
-        expect([path.join('.'), judgeVolume(poorer).verdict]).toEqual([
-          path.join('.'),
-          'unknown',
-        ]);
-      }
-    }
+    const needed = ['repository', 'jobs', 'pods', 'sources'];
+    const verdicts = readingPaths(healthy)
+      .filter(
+        path => path[0] === 'sources' && needed.includes(path.at(-1) ?? ''),
+      )
+      .map(path => [
+        path.join('.'),
+        judgeVolume(
+          replaceAt(healthy, path, () =>
+            unread('timeout', 'It could not be read.'),
+          ),
+        ).verdict,
+      ]);
+    expect(verdicts).toEqual([
+      ['sources', 'unknown'],
+      ['sources.value.0.jobs', 'unknown'],
+      ['sources.value.0.pods', 'unknown'],
+      ['sources.value.0.repository', 'unknown'],
+    ]);
   });
 
   it('does not depend on the order of anything', () => {
@@ -198,7 +203,7 @@ describe('a verdict', () => {
     );
   });
 
-  it('never gets green by a part that is gone, and never throws', () => {
+  it('is given whatever part of a resource is gone', () => {
     fc.assert(
       fc.property(anyVolume, fc.nat(), (evidence, choice) => {
         // The resources come from others: any of their optional parts may be absent.
@@ -210,7 +215,7 @@ describe('a verdict', () => {
         );
         const path = paths[choice % paths.length]!;
         const poorer = replaceAt(evidence, path, () => undefined);
-        judgeVolume(poorer);
+        expect(judgeVolume(poorer).verdict).toMatch(/^[a-z-]+$/);
       }),
       { numRuns: 800 },
     );

@@ -30,6 +30,7 @@ import { invalidSpec } from './rules/invalid-spec';
 import { leftovers } from './rules/leftovers';
 import { metricsGone } from './rules/metrics-gone';
 import { metricsStale } from './rules/metrics-stale';
+import { moverNotCreated } from './rules/mover-not-created';
 import { moverUnschedulable } from './rules/mover-unschedulable';
 import { noBackup } from './rules/no-backup';
 import { objectiveInvalid } from './rules/objective-invalid';
@@ -49,6 +50,7 @@ import { retentionNone } from './rules/retention-none';
 import { retentionNotApplied } from './rules/retention-not-applied';
 import { retentionOdd } from './rules/retention-odd';
 import { sameSecondSnapshots } from './rules/same-second-snapshots';
+import { runStuck } from './rules/run-stuck';
 import { runUnreadable } from './rules/run-unreadable';
 import { scheduleInvalid } from './rules/schedule-invalid';
 import { scheduleLooping } from './rules/schedule-looping';
@@ -117,6 +119,8 @@ export const rules: readonly Rule[] = [
   claimUnbound,
   claimStuck,
   moverUnschedulable,
+  moverNotCreated,
+  runStuck,
   quotaExceeded,
   podSecurity,
   imageUnavailable,

@@ -60,14 +60,13 @@ export type Rule =
       readonly evaluate: (context: MoverContext) => Outcome;
     });
 
+const EFFECT_OF_SEVERITY: Readonly<Record<Severity, Effect>> = {
+  critical: 'failing',
+  warning: 'at-risk',
+  info: 'none',
+};
+
 /** The effect of a rule's findings on the verdict. */
 export function effectOf(rule: Rule): Effect {
-  if (rule.effect) {
-    return rule.effect;
-  }
-  return rule.severity === 'critical'
-    ? 'failing'
-    : rule.severity === 'warning'
-    ? 'at-risk'
-    : 'none';
+  return rule.effect ?? EFFECT_OF_SEVERITY[rule.severity];
 }

@@ -48,14 +48,10 @@ describe('the rules', () => {
       const { verdict, findings } = judge(one);
       const found = findings.filter(finding => finding.code === code);
       expect(found.length > 0).toBe(one.finds);
-      if (one.verdict) {
-        expect({ verdict, codes: findings.map(f => f.code) }).toMatchObject({
-          verdict: one.verdict,
-        });
-      }
-      if (one.says) {
-        expect(found[0]?.what).toMatch(one.says);
-      }
+      expect({ verdict, codes: findings.map(f => f.code) }).toMatchObject({
+        verdict: one.verdict ?? verdict,
+      });
+      expect(found[0]?.what ?? '').toMatch(one.says ?? /^/);
       for (const finding of findings) {
         expect(finding.what).toMatch(/\.$/);
         expect(finding.what).not.toMatch(/undefined|NaN|\[object/);
@@ -79,11 +75,15 @@ describe('the rules', () => {
   );
 
   it('name every verdict but the best with a finding', () => {
-    for (const one of Object.values(ruleCases).flat()) {
-      const { verdict, findings } = judge(one);
-      if (!['protected', 'restored', 'restoring'].includes(verdict)) {
-        expect([one.name, findings.length > 0]).toEqual([one.name, true]);
-      }
-    }
+    const silent = Object.values(ruleCases)
+      .flat()
+      .filter(one => {
+        const { verdict, findings } = judge(one);
+        return (
+          !['protected', 'restored', 'restoring'].includes(verdict) &&
+          findings.length === 0
+        );
+      });
+    expect(silent.map(({ name }) => name)).toEqual([]);
   });
 });

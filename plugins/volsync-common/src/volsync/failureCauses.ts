@@ -68,7 +68,10 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
     'tls-failure',
     /x509:|tls: |certificate (is not valid|signed by unknown|has expired)|server gave HTTP response to HTTPS client|malformed HTTP response|client sent an HTTP request to an HTTPS server/i,
   ],
-  ['bucket-missing', /NoSuchBucket|specified bucket does not exist/i],
+  [
+    'bucket-missing',
+    /NoSuchBucket|specified bucket does not exist|client\.MakeBucket/i,
+  ],
   [
     'quota-exceeded',
     /exceeded quota|QuotaExceeded|XMinioStorageFull|minimum free drive threshold|bucket quota|EntityTooLarge quota/i,
@@ -105,9 +108,11 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
     'image-unavailable',
     /ErrImagePull|ImagePullBackOff|InvalidImageName|Failed to pull image|exec format error/i,
   ],
+  // A firewall may answer a connection with "operation not permitted", too.
+  ['store-unreachable', /dial (tcp|udp)/i],
   [
     'unreadable-files',
-    /source file could not be read|\/data\S*: permission denied|(open|lstat|lchown|chmod|mkdir|ignoring error for)[^\n]*(permission denied|operation not permitted)/i,
+    /source file could not be read|permission denied|operation not permitted/i,
   ],
   [
     'repository-missing',

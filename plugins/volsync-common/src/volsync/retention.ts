@@ -4,9 +4,10 @@ const COUNTS = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const;
 
 /** Whether a policy is given at all: without one VolSync runs `forget --keep-last 1`. */
 export function hasRetention(retain: Retain | undefined): boolean {
-  return Object.values(retain ?? {}).some(
-    value => value !== undefined && value !== null && value !== '',
-  );
+  return (['last', ...COUNTS, 'within'] as const).some(field => {
+    const value = retain?.[field];
+    return value !== undefined && value !== null && value !== '';
+  });
 }
 
 /** What restic would refuse, or what keeps nothing, in words. */

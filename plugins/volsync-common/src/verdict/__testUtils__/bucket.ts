@@ -30,6 +30,7 @@ export function bucketAt(
       location,
       path,
       listing: ended ? 'complete' : 'partial',
+      damage: ended ? damageOf(tape.checks.get(path), now) : undefined,
       objects: listing.filter(
         ({ lastModified }) =>
           ended || Date.parse(lastModified) <= Date.parse(now),
@@ -45,8 +46,9 @@ function toFacts(options: {
   readonly path: string;
   readonly listing: 'complete' | 'partial';
   readonly objects: readonly TapeObject[];
+  readonly damage: RepositoryFacts['damage'];
 }): RepositoryFacts {
-  const { location, path, listing } = options;
+  const { location, path, listing, damage } = options;
   const objects = options.objects.map(({ key, size, lastModified }) => {
     const [kind = '', ...rest] = key.slice(path.length + 1).split('/');
     return { kind, id: rest.at(-1) ?? '', sizeBytes: size, lastModified };
@@ -86,6 +88,26 @@ function toFacts(options: {
     },
     growth: [],
     details: unread('not-configured', 'Decryption is off.'),
+    damage,
     sharedWith: [],
   };
+}
+
+/** A check that found nothing ends with 0; what it said otherwise is the damage. */
+function damageOf(
+  check: string | undefined,
+  now: string,
+): RepositoryFacts['damage'] {
+  if (check === undefined) {
+    return undefined;
+  }
+  const [code = '', ...lines] = check.split('\n');
+  return read(
+    code.trim() === 'rc=0'
+      ? []
+      : lines.filter(line =>
+          /error|missing|not found|damaged|fatal/i.test(line),
+        ),
+    now,
+  );
 }

@@ -30,6 +30,8 @@ export interface Tape {
   readonly logs: ReadonlyMap<string, string>;
   /** Objects by the path of the repository inside its bucket */
   readonly listings: ReadonlyMap<string, readonly TapeObject[]>;
+  /** What `restic check` said at the end, by path: its exit code comes first, as `rc=0` */
+  readonly checks: ReadonlyMap<string, string>;
   /** Address of the repository by name of the Secret, where the recording tells */
   readonly repositories: Readonly<Record<string, string>>;
 }
@@ -60,6 +62,7 @@ export function readTape(folder: string): Tape {
     events,
     logs: readLogs(join(folder, 'mover-logs')),
     listings: readListings(join(folder, 'final')),
+    checks: readChecks(join(folder, 'final')),
     repositories: meta?.repositories ?? {},
   };
 }
@@ -86,6 +89,18 @@ function readListings(folder: string): Map<string, readonly TapeObject[]> {
     }
   }
   return listings;
+}
+
+/** `restic-check-<path>.txt` */
+function readChecks(folder: string): Map<string, string> {
+  const checks = new Map<string, string>();
+  for (const file of list(folder)) {
+    const path = /^restic-check-(.+)\.txt$/.exec(file)?.[1];
+    if (path) {
+      checks.set(path, readFileSync(join(folder, file), 'utf8'));
+    }
+  }
+  return checks;
 }
 
 function list(folder: string): string[] {

@@ -43,6 +43,9 @@ export const claimStuck: Rule = {
       if (!pending && terminating <= TERMINATING_SECONDS) {
         continue;
       }
+      const silence = pending
+        ? 'Its phase is Pending, and no event says why.'
+        : 'Something still holds it: a pod that mounts it, or a finalizer.';
       return {
         what: pending
           ? `The claim "${
@@ -51,11 +54,7 @@ export const claimStuck: Rule = {
           : `The claim "${
               metadata.name
             }" of VolSync has been going away for ${sayDuration(terminating)}.`,
-        why: warning
-          ? `An event says: "${warning.text}".`
-          : pending
-          ? 'Its phase is Pending, and no event says why.'
-          : 'Something still holds it: a pod that mounts it, or a finalizer.',
+        why: warning ? `An event says: "${warning.text}".` : silence,
         means,
         fix: [
           {

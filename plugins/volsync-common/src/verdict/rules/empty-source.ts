@@ -43,9 +43,7 @@ export const emptySource: Rule = {
         skipped ? 'Directory is empty skipping backup' : 'processed 0 files'
       }".`,
       means: restorable.everProven
-        ? skipped
-          ? means
-          : `${means} That state is empty.`
+        ? `${means}${skipped ? '' : ' That state is empty.'}`
         : 'There is no snapshot of this volume.',
       fix: [
         {

@@ -1,7 +1,8 @@
+import { savedSnapshotId } from '../../volsync/moverLog';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 
-/** What VolSync gives to every snapshot. */
+/** What VolSync gives to every snapshot, where no snapshot that its own log names says otherwise. */
 const HOST = 'volsync';
 const PATH = '/data';
 
@@ -12,7 +13,7 @@ export const foreignSnapshots: Rule = {
   documentation: {
     title: 'The repository holds snapshots of somebody else',
     what: 'Some snapshots in the repository were not made by VolSync.',
-    why: `Their host is not "${HOST}" or their path not "${PATH}", which is what VolSync writes. Only seen where snapshots may be decrypted. Snapshots of another VolSync source cannot be told apart: see shared-repository.`,
+    why: `Their host is not "${HOST}" or their path not "${PATH}", which is what VolSync writes; or differ from those of the snapshot that VolSync's log names. Only seen where snapshots may be decrypted. Snapshots of another VolSync source cannot be told apart: see shared-repository.`,
     fix: 'Give VolSync a path of its own.',
     traps: [
       'A restore by VolSync takes the newest snapshot of the repository, whatever its host and path.',
@@ -20,8 +21,15 @@ export const foreignSnapshots: Rule = {
   },
   evaluate: ({ evidence }) => {
     const facts = valueOf(evidence.repository);
-    const foreign = (valueOf(facts?.details) ?? []).filter(
-      ({ hostname, paths }) => hostname !== HOST || !paths.includes(PATH),
+    const details = valueOf(facts?.details) ?? [];
+    const ownId = savedSnapshotId(
+      evidence.source.status?.latestMoverStatus?.logs,
+    );
+    const own = ownId && details.find(({ id }) => id.startsWith(ownId));
+    const host = own ? own.hostname : HOST;
+    const path = own ? own.paths.join(', ') : PATH;
+    const foreign = details.filter(
+      ({ hostname, paths }) => hostname !== host || paths.join(', ') !== path,
     );
     if (!facts || foreign.length === 0) {
       return undefined;
@@ -33,7 +41,7 @@ export const foreignSnapshots: Rule = {
         example.hostname
       }" and path "${example.paths.join(
         ', ',
-      )}"; VolSync writes "${HOST}" and "${PATH}".`,
+      )}"; VolSync writes "${host}" and "${path}".`,
       means: 'A restore takes the newest snapshot, be it one of these.',
       fix: [
         {

@@ -59,12 +59,7 @@ export const repositoryLocked: Rule = {
     if (!oldest) {
       return undefined;
     }
-    const kind =
-      oldest.exclusive === undefined
-        ? 'A lock'
-        : oldest.exclusive
-        ? 'An exclusive lock'
-        : 'A shared lock';
+    const kind = sayKind(oldest.exclusive);
     return {
       what: `${kind} was left in the repository${
         oldest.holder ? ` by ${oldest.holder}` : ''
@@ -89,6 +84,13 @@ export const repositoryLocked: Rule = {
     };
   },
 };
+
+function sayKind(exclusive: boolean | undefined): string {
+  if (exclusive === undefined) {
+    return 'A lock';
+  }
+  return exclusive ? 'An exclusive lock' : 'A shared lock';
+}
 
 function sayUnlock(createdAt: string | undefined, now: string): string {
   const made = toMillis(createdAt);

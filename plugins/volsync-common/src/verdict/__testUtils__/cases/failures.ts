@@ -92,6 +92,10 @@ export const failureCases: RuleCases = {
   'store-unreachable': [
     failed('refused', UNREACHABLE),
     failed('no such host', 'dial tcp: lookup minio.shop: no such host'),
+    failed(
+      'a firewall',
+      'dial tcp 10.0.0.1:9000: connect: operation not permitted',
+    ),
     failed('timeout', 'net/http: request canceled (i/o timeout)'),
     spares('another cause', PASSWORD),
   ],
@@ -128,6 +132,7 @@ export const failureCases: RuleCases = {
       'the store says so',
       'client.MakeBucket: The specified bucket does not exist.',
     ),
+    failed('it may not be created', 'client.MakeBucket: Access Denied.'),
     spares('another cause', UNREACHABLE),
   ],
   'repository-missing': [

@@ -285,6 +285,65 @@ export const surroundingCases: RuleCases = {
       verdict: 'at-risk',
     },
   ],
+  'mover-not-created': [
+    {
+      name: 'its service account is missing',
+      change: world => {
+        beginRun(world);
+        warn(
+          world,
+          { kind: 'Job', name: 'volsync-src-app' },
+          'FailedCreate',
+          'Error creating: pods "volsync-src-app-" is forbidden: error looking up service account shop/mover: serviceaccount "mover" not found',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'it came after all',
+      change: world => {
+        beginRun(world);
+        warn(
+          world,
+          { kind: 'Job', name: 'volsync-src-app' },
+          'FailedCreate',
+          'Error creating: serviceaccount "mover" not found',
+        );
+        waitPod(world, {});
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'run-stuck': [
+    {
+      name: 'no pod after ten minutes',
+      change: world => {
+        beginRun(world);
+        world.now = '2026-11-23T03:13:00Z';
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'a pod works for ten minutes',
+      change: world => {
+        beginRun(world);
+        world.now = '2026-11-23T03:13:00Z';
+        waitPod(world, {});
+        world.pods[0]!.status!.phase = 'Running';
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'two minutes old',
+      change: world => beginRun(world),
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
   'controller-down': [
     {
       name: 'no replica',
