@@ -1,6 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { mkdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Pace } from './client';
 import { NodeDirectory } from './node/NodeDirectory';
@@ -16,6 +15,7 @@ import { EmbeddedCluster } from './services/EmbeddedCluster';
 import { SandboxActions } from './services/SandboxActions';
 import { SandboxState } from './services/SandboxState';
 import { Seeder } from './services/Seeder';
+import { seedAll } from './services/seedAll';
 import { settle } from './services/settle';
 import { volsyncMetrics, VOLSYNC_RULES } from './services/volsyncMetrics';
 
@@ -168,12 +168,13 @@ async function start(
   for (const cluster of Object.values(clusters)) {
     await cluster.startNode();
   }
-  await seedAll(fresh, async (service, countDone) => {
+  let made = 0;
+  await seedAll(fresh, async service => {
     await seeder.seed(service, clusterOf(service));
-    const done = countDone();
+    made += 1;
     say(
-      `Made the past of ${service.name} (${done} of ${fresh.length})`,
-      0.05 + (0.6 * done) / fresh.length,
+      `Made the past of ${service.name} (${made} of ${fresh.length})`,
+      0.05 + (0.6 * made) / fresh.length,
     );
   });
   for (const cluster of Object.values(clusters)) {
@@ -251,30 +252,4 @@ async function openCluster(
   });
   shared.closers.push(() => cluster.close());
   return cluster;
-}
-
-/** As many at a time as there are cores; those that share a repository come one after the other */
-async function seedAll(
-  services: readonly DemoService[],
-  seed: (service: DemoService, countDone: () => number) => Promise<void>,
-): Promise<void> {
-  const queues = new Map<string, DemoService[]>();
-  for (const service of services) {
-    const key = service.namespace ?? service.name;
-    queues.set(key, [...(queues.get(key) ?? []), service]);
-  }
-  const waiting = [...queues.values()];
-  let done = 0;
-  await Promise.all(
-    Array.from({ length: Math.max(2, availableParallelism()) }, async () => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        for (const service of next) {
-          await seed(service, () => {
-            done += 1;
-            return done;
-          });
-        }
-      }
-    }),
-  );
 }

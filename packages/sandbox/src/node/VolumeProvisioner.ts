@@ -1,6 +1,5 @@
 import {
   EventRecorder,
-  ignoreNotFound,
   Informer,
   isAlreadyExists,
   keyOf,
@@ -17,6 +16,8 @@ import {
 } from '../client';
 import type { NodeContext } from './NodeContext';
 import type { NodeDirectory } from './NodeDirectory';
+import { VolumeBinding } from './VolumeBinding';
+import { claimKeyOf, volumeFor } from './volumeObject';
 import { sourceOf, type VolumeSource } from './volumeSource';
 
 /** How long a volume takes to be made, in the cluster's time */
@@ -39,6 +40,7 @@ export class VolumeProvisioner {
   readonly #context: NodeContext;
   readonly #directory: NodeDirectory;
   readonly #controllerEvents: EventRecorder;
+  readonly #binding: VolumeBinding;
   readonly #queue: WorkQueue;
   readonly #begun = new Map<string, number>();
   readonly #told = new Set<string>();
@@ -61,6 +63,11 @@ export class VolumeProvisioner {
     this.#controllerEvents = new EventRecorder({
       ...context,
       component: 'persistentvolume-controller',
+    });
+    this.#binding = new VolumeBinding(context, {
+      directory: this.#directory,
+      volumes: this.#volumes,
+      events: this.#controllerEvents,
     });
     this.#queue = new WorkQueue({
       ...context,
@@ -138,7 +145,7 @@ export class VolumeProvisioner {
 
   async #reconcile(key: string): Promise<Again | void> {
     const claim = this.claims.get(key);
-    await this.#removeReleased(key, claim);
+    await this.#binding.removeReleased(key, claim);
     if (!claim || claim.metadata.deletionTimestamp) {
       return undefined;
     }
@@ -146,11 +153,11 @@ export class VolumeProvisioner {
       .all()
       .find(each => each.spec.claimRef?.uid === claim.metadata.uid);
     if (bound) {
-      await this.#bind(claim, bound);
+      await this.#binding.bind(claim, bound);
       return undefined;
     }
     if (claim.spec.volumeName) {
-      await this.#lose(claim);
+      await this.#binding.lose(claim);
       return undefined;
     }
     return this.#provision(claim);
@@ -234,99 +241,13 @@ export class VolumeProvisioner {
       }
     }
     this.#begun.delete(uid);
-    await this.#bind(claim, volume);
+    await this.#binding.bind(claim, volume);
     await events.record(claim, {
       type: 'Normal',
       reason: 'ProvisioningSucceeded',
       message: `Successfully provisioned volume ${volume.metadata.name}`,
     });
     return undefined;
-  }
-
-  async #bind(
-    claim: PersistentVolumeClaim,
-    volume: PersistentVolume,
-  ): Promise<void> {
-    const { client } = this.#context;
-    if (volume.status?.phase !== 'Bound') {
-      await client.patch(
-        persistentVolumes,
-        volume.metadata,
-        { status: { phase: 'Bound' } },
-        'status',
-      );
-    }
-    if (claim.spec.volumeName !== volume.metadata.name) {
-      await client.patch(persistentVolumeClaims, claim.metadata, {
-        metadata: {
-          uid: claim.metadata.uid,
-          annotations: {
-            'pv.kubernetes.io/bind-completed': 'yes',
-            'pv.kubernetes.io/bound-by-controller': 'yes',
-          },
-        },
-        spec: { volumeName: volume.metadata.name },
-      });
-    }
-    if (claim.status?.phase !== 'Bound') {
-      await this.#setStatus(claim, {
-        phase: 'Bound',
-        accessModes: volume.spec.accessModes,
-        capacity: volume.spec.capacity,
-      });
-    }
-  }
-
-  /** Its volume is gone, or was given to another claim as a populator does it */
-  async #lose(claim: PersistentVolumeClaim): Promise<void> {
-    if (claim.status?.phase !== 'Bound') {
-      return;
-    }
-    await this.#setStatus(claim, { phase: 'Lost' });
-    if (this.#volumes.get(claim.spec.volumeName ?? '')) {
-      await this.#controllerEvents.record(claim, {
-        type: 'Warning',
-        reason: 'ClaimMisbound',
-        message:
-          'Two claims are bound to the same volume, this one is bound incorrectly',
-      });
-    }
-  }
-
-  async #setStatus(
-    claim: PersistentVolumeClaim,
-    status: PersistentVolumeClaim['status'],
-  ): Promise<void> {
-    await this.#context.client.patch(
-      persistentVolumeClaims,
-      claim.metadata,
-      { status },
-      'status',
-    );
-  }
-
-  /** Volumes whose claim is gone, or came back under the same name as another */
-  async #removeReleased(
-    key: string,
-    claim: PersistentVolumeClaim | undefined,
-  ): Promise<void> {
-    for (const volume of this.#volumes.all()) {
-      const reference = volume.spec.claimRef;
-      if (
-        claimKeyOf(volume) !== key ||
-        !reference?.uid ||
-        reference.uid === claim?.metadata.uid ||
-        volume.spec.persistentVolumeReclaimPolicy !== 'Delete'
-      ) {
-        continue;
-      }
-      await ignoreNotFound(
-        this.#context.client.delete(persistentVolumes, volume.metadata),
-      );
-      await this.#directory.remove(
-        this.#directory.volume(volume.metadata.name),
-      );
-    }
   }
 
   #hasPod(claim: PersistentVolumeClaim): boolean {
@@ -359,41 +280,4 @@ export class VolumeProvisioner {
       await this.#controllerEvents.record(claim, { type: 'Normal', ...event });
     }
   }
-}
-
-function claimKeyOf(volume: PersistentVolume): string {
-  const claim = volume.spec.claimRef;
-  return `${claim?.namespace}/${claim?.name}`;
-}
-
-function volumeFor(
-  claim: PersistentVolumeClaim,
-  storageClass: StorageClass,
-): PersistentVolume {
-  const name = `pvc-${claim.metadata.uid}`;
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolume',
-    metadata: {
-      name,
-      annotations: {
-        'pv.kubernetes.io/provisioned-by': storageClass.provisioner,
-      },
-    },
-    spec: {
-      capacity: { storage: claim.spec.resources?.requests?.storage ?? '1Gi' },
-      csi: { driver: storageClass.provisioner, volumeHandle: name },
-      accessModes: claim.spec.accessModes,
-      claimRef: {
-        kind: 'PersistentVolumeClaim',
-        apiVersion: 'v1',
-        namespace: claim.metadata.namespace ?? '',
-        name: claim.metadata.name,
-        uid: claim.metadata.uid,
-      },
-      persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? 'Delete',
-      storageClassName: storageClass.metadata.name,
-      volumeMode: 'Filesystem',
-    },
-  };
 }
