@@ -1,7 +1,5 @@
 import type { Response } from 'express';
 
-const HEARTBEAT = 15_000;
-
 /**
  * Sends values as server-sent events. The first value is awaited before anything is written, so that what goes wrong
  * until then is an ordinary error answer. `no-transform` keeps compression from holding events back.
@@ -13,6 +11,8 @@ export async function sendEvents<T>(
   options: {
     readonly event: string;
     readonly values: (signal: AbortSignal) => AsyncGenerator<T>;
+    /** Time between two comments that keep proxies from closing the stream. Default: 15 seconds */
+    readonly heartbeatMilliseconds?: number;
   },
 ): Promise<void> {
   const closed = new AbortController();
@@ -28,7 +28,10 @@ export async function sendEvents<T>(
     'cache-control': 'no-store, no-transform',
     'x-accel-buffering': 'no',
   });
-  const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT);
+  const heartbeat = setInterval(
+    () => response.write(':\n\n'),
+    options.heartbeatMilliseconds ?? 15_000,
+  );
   heartbeat.unref();
   const send = async (event: string, value: unknown) => {
     if (

@@ -15,9 +15,6 @@ import { Latest } from './Latest';
 import { ReportFeed } from './ReportFeed';
 import type { ReportService } from './ReportService';
 
-/** How often the right to watch is checked again. */
-const RECHECK = 60_000;
-
 /** Who asks. @internal */
 export interface Caller {
   readonly credentials: BackstageCredentials;
@@ -29,6 +26,7 @@ export class VolumesService {
   readonly #reports: ReportService;
   readonly #limits: LimitsConfig;
   readonly #logger: LoggerService;
+  readonly #recheckMilliseconds: number;
   readonly #feeds = new Map<string, ReportFeed>();
   readonly #streams = new Map<string, number>();
   readonly #unsubscribe: () => void;
@@ -40,11 +38,14 @@ export class VolumesService {
     readonly changes: Changes;
     readonly limits: LimitsConfig;
     readonly logger: LoggerService;
+    /** How often the right to watch is checked again. Default: one minute */
+    readonly recheckMilliseconds?: number;
   }) {
     this.#access = options.access;
     this.#reports = options.reports;
     this.#limits = options.limits;
     this.#logger = options.logger;
+    this.#recheckMilliseconds = options.recheckMilliseconds ?? 60_000;
     this.#unsubscribe = options.changes.subscribe(change =>
       this.#touch(change),
     );
@@ -88,7 +89,7 @@ export class VolumesService {
           },
           error => reader.fail(error),
         );
-      }, RECHECK).unref();
+      }, this.#recheckMilliseconds).unref();
       const { expiresAt } = options.credentials;
       if (expiresAt) {
         expiry = setTimeout(
