@@ -73,6 +73,8 @@ export async function checkContent(
         limit(() => checkPack(pack, numbers)),
       ),
     );
+    // Cancelled with the last answer, it is cancelled too
+    signal?.throwIfAborted();
   } finally {
     limit.clearQueue();
   }
