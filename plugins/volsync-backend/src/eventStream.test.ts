@@ -14,7 +14,8 @@ describe('sendEvents', () => {
 
   beforeAll(async () => {
     const app = express();
-    app.use(compression());
+    // Its types are of another Express than ours.
+    app.use(compression() as unknown as express.RequestHandler);
     app.get('/', (_, response, next) => {
       sendEvents(response, {
         event: 'report',
