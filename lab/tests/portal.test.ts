@@ -1,0 +1,177 @@
+import type { EntityReport } from 'backstage-plugin-volsync-common';
+import request from 'supertest';
+import {
+  component,
+  startPortal,
+} from '../../plugins/volsync-backend/src/__testUtils__/startPortal';
+import { auditedCalls, openWatches } from './support/audit';
+import { eventually } from './support/eventually';
+import { theLab } from './support/lab';
+import { grantPortal, resources } from './support/portal';
+import { canaries, makeBackedUpVolume } from './support/volume';
+
+/** The backend under exactly the roles of kubernetes/portal-rbac, on the real API server and MinIO. */
+
+jest.setTimeout(60_000);
+
+let portal: Awaited<ReturnType<typeof startPortal>>;
+let token: string;
+let snapshot: string;
+const answers: string[] = [];
+
+beforeAll(async () => {
+  token = await grantPortal();
+  snapshot = await makeBackedUpVolume('notes');
+  await makeBackedUpVolume('photos');
+  await makeBackedUpVolume('stranger');
+  const { url, caData, minio } = theLab();
+  const entities = ['notes', 'photos', 'stranger'].map(name =>
+    component(name, {
+      'backstage-volsync/cluster': 'apps',
+      'backstage-volsync/namespace': name,
+    }),
+  );
+  portal = await startPortal({
+    volsync: {
+      clusters: [
+        {
+          name: 'apps',
+          url,
+          serviceAccountToken: token,
+          caData,
+          // the operator of the portal has bound more than the cluster's administrator has granted
+          namespaces: ['notes', 'photos', 'stranger'].map(name => ({
+            name,
+            owners: ['group:default/team-a'],
+          })),
+        },
+      ],
+      objectStores: [{ endpoint: minio.url }],
+    },
+    entities,
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await portal?.stop();
+  expect(
+    await eventually(async () => (await openWatches()) === 0, {
+      what: 'The portal has left no watch open',
+    }),
+  ).toBe(true);
+});
+
+/** The report once nothing of it is still being read */
+async function reportOf(name: string): Promise<EntityReport> {
+  return eventually(
+    async () => {
+      const { status, body } = await request(portal.server).get(
+        `/api/volsync/v1/entities/component/default/${name}/volumes`,
+      );
+      const text = JSON.stringify(body);
+      answers.push(text);
+      if (status !== 200 || text.includes('"pending"')) {
+        throw new Error(`${status} ${text}`);
+      }
+      return body as EntityReport;
+    },
+    { what: `The report of "${name}"` },
+  );
+}
+
+it('proves a backup where it may read the Secret by its name', async () => {
+  const report = await reportOf('notes');
+  expect(report.clusters).toEqual([
+    expect.objectContaining({
+      name: 'apps',
+      namespace: 'notes',
+      state: 'read',
+    }),
+  ]);
+  expect(report.volumes).toHaveLength(1);
+  expect(report.volumes[0]).toMatchObject({
+    verdict: 'protected',
+    newestRestorable: { snapshotId: expect.stringMatching(`^${snapshot}`) },
+    repository: { state: 'read', value: { exists: true } },
+  });
+});
+
+it('says that it may not read the Secret, and not that there is no backup', async () => {
+  const report = await reportOf('photos');
+  const [volume] = report.volumes;
+  expect(volume?.source?.name).toBe('data');
+  expect(volume?.repository).toMatchObject({
+    state: 'unread',
+    reason: 'forbidden',
+    message: expect.stringContaining('photos-restic'),
+  });
+  expect(volume?.verdict).toBe('unknown');
+});
+
+it('says that it may not read a namespace, and not that it is empty', async () => {
+  const report = await reportOf('stranger');
+  expect(report.volumes.map(volume => volume.verdict)).not.toContain(
+    'unprotected',
+  );
+  expect(report.clusters).toEqual([
+    expect.objectContaining({
+      name: 'apps',
+      state: 'unread',
+      message: expect.stringContaining('may not read'),
+    }),
+  ]);
+});
+
+it('asked for nothing but what its roles are about', async () => {
+  // the tests of the roles call as the same account, without a name of theirs
+  const calls = (await auditedCalls()).filter(one => one.userAgent);
+  const used = new Set(
+    calls.map(({ verb, objectRef }) =>
+      [verb, objectRef?.resource, objectRef?.subresource]
+        .filter(Boolean)
+        .join(' '),
+    ),
+  );
+  const known = resources.flatMap(({ plural, verbs }) =>
+    verbs.map(verb => `${verb} ${plural}`),
+  );
+  expect(
+    [...used].filter(one => ![...known, 'get pods log'].includes(one)),
+  ).toEqual([]);
+  // what it watches, and the Secrets, were really asked for
+  expect([...used]).toEqual(
+    expect.arrayContaining([
+      'list replicationsources',
+      'watch replicationsources',
+      'get secrets',
+    ]),
+  );
+});
+
+it('was refused where nothing was granted, and nowhere else', async () => {
+  const refused = (await auditedCalls())
+    .filter(one => one.userAgent && one.responseStatus?.code === 403)
+    .map(({ objectRef }) =>
+      objectRef?.namespace
+        ? `${objectRef.namespace}: ${objectRef.resource} ${
+            objectRef.name ?? ''
+          }`.trim()
+        : 'over all namespaces',
+    );
+  const unexpected = refused.filter(
+    one =>
+      // it has to try for all before it asks namespace by namespace
+      one !== 'over all namespaces' &&
+      one !== 'photos: secrets photos-restic' &&
+      !one.startsWith('stranger: '),
+  );
+  expect(unexpected).toEqual([]);
+  expect(refused).toContain('photos: secrets photos-restic');
+});
+
+it('shows and logs no secret', () => {
+  const everything = [...answers, ...portal.logged].join('\n');
+  for (const canary of [...canaries(), token]) {
+    expect(everything.includes(canary)).toBe(false);
+  }
+});

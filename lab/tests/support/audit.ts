@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { theLab } from './lab';
+
+/** One call of the portal's account, as the API server wrote it down. */
+export interface AuditedCall {
+  readonly stage: 'ResponseStarted' | 'ResponseComplete' | 'Panic';
+  readonly auditID: string;
+  readonly verb: string;
+  readonly requestURI: string;
+  readonly userAgent?: string;
+  readonly objectRef?: {
+    readonly resource: string;
+    readonly subresource?: string;
+    readonly namespace?: string;
+    readonly name?: string;
+    readonly apiGroup?: string;
+  };
+  readonly responseStatus?: { readonly code: number };
+}
+
+/** Everything that the portal's account has asked for so far. */
+export async function auditedCalls(): Promise<readonly AuditedCall[]> {
+  const text = await readFile(
+    path.join(theLab().directory, 'audit.log'),
+    'utf8',
+  ).catch(() => '');
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map(line => JSON.parse(line) as AuditedCall);
+}
+
+/** How many watches the portal has open, by the server's own account. */
+export async function openWatches(): Promise<number> {
+  const open = new Set<string>();
+  for (const call of await auditedCalls()) {
+    if (call.verb !== 'watch' || call.responseStatus?.code !== 200) {
+      continue;
+    }
+    if (call.stage === 'ResponseStarted') {
+      open.add(call.auditID);
+    } else {
+      open.delete(call.auditID);
+    }
+  }
+  return open.size;
+}
