@@ -1,7 +1,8 @@
 export * from './reading';
 export * from './evidence';
 export * from './verdict';
-export { judgeVolume, judgeDestination } from './judge';
+export { judgeSource, judgeVolume } from './judge';
+export { judgeDestination } from './judgeDestination';
 export {
   collectDestinationEvidence,
   collectSourceEvidence,

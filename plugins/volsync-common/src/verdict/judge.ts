@@ -1,33 +1,22 @@
 import { toDestinationContext, toSourceContext } from './context';
-import type {
-  DestinationContext,
-  SourceContext,
-  VolumeContext,
-} from './context';
-import type { VolumeSnapshot } from '../kubernetes/resources';
+import type { SourceContext, VolumeContext } from './context';
 import { otherMover } from '../volsync/movers';
-import { restoredSnapshotId } from '../volsync/moverLog';
 import { latest, toMillis } from './clock';
-import type { DestinationEvidence, VolumeEvidence } from './evidence';
+import type { VolumeEvidence } from './evidence';
 import { runRules } from './findings';
 import type { Weighed } from './findings';
-import { valueOf } from './reading';
+import { read, valueOf } from './reading';
 import { rules as allRules } from './registry';
 import type { Rule } from './rule';
-import type {
-  DestinationJudgement,
-  DestinationVerdict,
-  Verdict,
-  VolumeJudgement,
-} from './verdict';
+import type { Verdict, VolumeJudgement } from './verdict';
 
 /*
  * How a verdict comes about. Rules turn evidence into findings; each finding has one effect. The verdict is the strongest
  * of these effects and of what the evidence itself says: failing > unprotected > at-risk > unknown > protected. Nothing
  * makes a verdict better except proof: `protected` is not what is left over when no rule spoke, it has a condition of its
  * own (the snapshot that the last success saved is an object in the bucket, and young enough), and where that condition
- * was not met the verdict is `unknown`. So a rule that is missing, a reading that failed or a field that nobody knows can
- * never turn a volume green.
+ * was not met the verdict is `unknown`. So a reading that failed or a field that nobody knows can never turn a volume
+ * green.
  */
 
 /** Weighs the evidence of one volume. Pure: the clock is in the evidence. @public */
@@ -35,12 +24,25 @@ export function judgeVolume(evidence: VolumeEvidence): VolumeJudgement {
   return judgeVolumeBy(allRules, evidence);
 }
 
-/** Weighs the evidence of one destination at the moment `now` (RFC 3339). @public */
-export function judgeDestination(
-  evidence: DestinationEvidence,
-  now: string,
-): DestinationJudgement {
-  return judgeDestinationBy(allRules, evidence, now);
+/**
+ * Weighs one source of a volume by itself, where a volume has several. Undefined where there is no source of that name.
+ *
+ * @public
+ */
+export function judgeSource(
+  evidence: VolumeEvidence,
+  sourceName: string,
+): VolumeJudgement | undefined {
+  const { sources } = evidence;
+  if (sources.state === 'unread') {
+    return judgeVolume(evidence);
+  }
+  const own = sources.value.filter(
+    ({ source }) => source.metadata.name === sourceName,
+  );
+  return own.length
+    ? judgeVolume({ ...evidence, sources: read(own, sources.at) })
+    : undefined;
 }
 
 /** The same with other rules: for tests that take one away. @internal */
@@ -73,73 +75,6 @@ export function judgeVolumeBy(
       sources.map(({ objective }) => objective?.seconds),
     ),
   };
-}
-
-/** The same with other rules. @internal */
-export function judgeDestinationBy(
-  rules: readonly Rule[],
-  evidence: DestinationEvidence,
-  now: string,
-): DestinationJudgement {
-  const context = toDestinationContext(evidence, now);
-  const weighed = runRules(rules, { destinations: [context] });
-  const has = (effect: Weighed['effect']) =>
-    weighed.some(one => one.effect === effect);
-  let verdict: DestinationVerdict = 'unknown';
-  if (context.run.failing || has('failing')) {
-    verdict = 'failing';
-  } else if (has('at-risk') || has('unprotected')) {
-    verdict = 'at-risk';
-  } else if (isUnreadable(context)) {
-    verdict = 'unknown';
-  } else if (isRestoring(context)) {
-    verdict = 'restoring';
-  } else if (!has('unknown') && hasRestored(context)) {
-    verdict = 'restored';
-  }
-  return { verdict, findings: weighed.map(({ finding }) => finding) };
-}
-
-function isUnreadable({ evidence }: DestinationContext): boolean {
-  return [evidence.jobs, evidence.pods].some(({ state }) => state !== 'read');
-}
-
-/** A run goes on, one was asked for, or the image of the last one is not ready yet. */
-function isRestoring(context: DestinationContext): boolean {
-  const { destination, run, status } = context;
-  const asked = destination.spec?.trigger?.manual;
-  const image = latestImage(context);
-  return (
-    run.running ||
-    (asked !== undefined && asked !== status?.lastManualSync) ||
-    (image !== undefined && image.status?.readyToUse !== true)
-  );
-}
-
-/** VolSync counts a restore as done when its image is bound; it can be used when it is ready. */
-function latestImage({
-  destination,
-  evidence,
-}: DestinationContext): VolumeSnapshot | undefined {
-  const image = destination.status?.latestImage;
-  return image?.kind === 'VolumeSnapshot'
-    ? valueOf(evidence.volumeSnapshots)?.find(
-        ({ metadata }) => metadata.name === image.name,
-      )
-    : undefined;
-}
-
-/** The log names the snapshot that was restored, and the result is at hand. */
-function hasRestored(context: DestinationContext): boolean {
-  const { status, destination } = context;
-  const image = destination.status?.latestImage;
-  return (
-    status?.lastSyncTime !== undefined &&
-    status.latestMoverStatus?.result === 'Successful' &&
-    restoredSnapshotId(status.latestMoverStatus.logs) !== undefined &&
-    (image?.kind !== 'VolumeSnapshot' ||
-      latestImage(context)?.status?.readyToUse === true)
-  );
 }
 
 function verdictOf(
@@ -176,6 +111,7 @@ function isProtecting(context: SourceContext): boolean {
   const { newest } = restorable;
   if (
     !newest ||
+    !restorable.lastSaved ||
     newest.proof === 'log' ||
     restorable.lastSavedInBucket === 'no'
   ) {

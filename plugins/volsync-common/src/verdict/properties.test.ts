@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { allCases } from './__testUtils__/cases';
 import { destinationOf, healthyWorld, volumeOf } from './__testUtils__/world';
 import type { VolumeEvidence } from './evidence';
-import { judgeDestination, judgeVolume } from './judge';
+import { judgeVolume } from './judge';
+import { judgeDestination } from './judgeDestination';
 import { unread } from './reading';
 import type { Reading, UnreadReason } from './reading';
 

@@ -1,7 +1,8 @@
 import { ruleCases } from './__testUtils__/cases';
 import type { RuleCase } from './__testUtils__/cases';
 import { destinationOf, healthyWorld, volumeOf } from './__testUtils__/world';
-import { judgeDestinationBy, judgeVolumeBy } from './judge';
+import { judgeVolumeBy } from './judge';
+import { judgeDestinationBy } from './judgeDestination';
 import { rules } from './registry';
 import type { Rule } from './rule';
 

@@ -1,32 +1,17 @@
 import type { Job, Pod } from '../kubernetes/resources';
 import type { ReplicationStatus } from '../volsync/resources';
-import { recogniseCause } from '../volsync/failureCauses';
-import type { FailureCause } from '../volsync/failureCauses';
-import { isTransientError, synchronizingCondition } from '../volsync/status';
-import { earliest, secondsBetween, toMillis } from './clock';
-import type { LogTail, MoverEvidence } from './evidence';
+import { createdAt, hasSucceeded, isPodOfJob, toAttempt } from './attempts';
+import type { FailedAttempt } from './attempts';
+import { tellCause } from './cause';
+import type { ToldCause } from './cause';
+import { earliest, toMillis } from './clock';
+import { controllerError } from './controllerError';
+import type { ControllerError } from './controllerError';
+import type { MoverEvidence } from './evidence';
 import { valueOf } from './reading';
 
-/** An Error of the controller counts from here on: shorter ones flash in healthy runs (longest recorded 1.9 s). */
-export const ERROR_LASTS_SECONDS = 5;
-
-/** A pod of the present run that failed. */
-export interface FailedAttempt {
-  readonly pod: Pod;
-  readonly finishedAt?: string;
-  readonly exitCode?: number;
-  readonly reason?: string;
-  readonly log?: LogTail;
-}
-
-/** What the controller itself complains of. */
-export interface ControllerError {
-  readonly message: string;
-  readonly since?: string;
-}
-
 /** Where a source or destination stands at one moment: what the rules ask for again and again. */
-export interface RunState {
+export interface RunState extends ToldCause {
   /** When the present run began; absent while none goes on */
   readonly startedAt?: string;
   readonly running: boolean;
@@ -44,11 +29,6 @@ export interface RunState {
   readonly failing: boolean;
   /** RFC 3339 */
   readonly failingSince?: string;
-  readonly cause?: FailureCause;
-  /** The text that names the cause, and where it stands */
-  readonly causeText?: string;
-  readonly causeSubject?: string;
-  readonly causeAt?: string;
 }
 
 /** Derives the state of the run from status, Job, pods and logs. */
@@ -94,14 +74,7 @@ export function deriveRun(options: {
   const failing =
     attemptsFail || (lastFailed && !succeeded) || error !== undefined;
   const told = failing
-    ? tellCause({
-        status,
-        failedAttempts,
-        error,
-        attemptsFail,
-        lastFailed,
-        pods,
-      })
+    ? tellCause({ status, failedAttempts, error, lastFailed })
     : undefined;
   return {
     startedAt,
@@ -118,7 +91,6 @@ export function deriveRun(options: {
           failedAttempts,
           error,
           startedAt,
-          attemptsFail,
           lastFailed,
           job,
         })
@@ -127,75 +99,10 @@ export function deriveRun(options: {
   };
 }
 
-function controllerError(
-  status: ReplicationStatus | undefined,
-  conditionSince: string | undefined,
-  now: string,
-): ControllerError | undefined {
-  const condition = synchronizingCondition(status);
-  if (condition?.reason !== 'Error') {
-    return undefined;
-  }
-  const message = condition.message ?? '';
-  // The condition's own time only moves with its status: with a transient text it proves nothing.
-  const since =
-    conditionSince ??
-    (isTransientError(message) ? undefined : condition.lastTransitionTime);
-  const seconds = secondsBetween(since, now);
-  return seconds !== undefined && seconds > ERROR_LASTS_SECONDS
-    ? { message, since }
-    : undefined;
-}
-
-function tellCause(options: {
-  readonly status: ReplicationStatus | undefined;
-  readonly failedAttempts: readonly FailedAttempt[];
-  readonly error: ControllerError | undefined;
-  readonly attemptsFail: boolean;
-  readonly lastFailed: boolean;
-  readonly pods: readonly Pod[];
-}): Pick<RunState, 'cause' | 'causeText' | 'causeSubject' | 'causeAt'> {
-  const { status, failedAttempts, error, lastFailed } = options;
-  const texts: { text?: string; subject: string; at?: string }[] = [];
-  for (const attempt of failedAttempts) {
-    texts.push({
-      text: [attempt.log?.text, attempt.reason].filter(Boolean).join('\n'),
-      subject: `Pod ${attempt.pod.metadata.name}`,
-      at: attempt.finishedAt,
-    });
-  }
-  if (lastFailed) {
-    texts.push({
-      text: status?.latestMoverStatus?.logs,
-      subject: 'status.latestMoverStatus',
-    });
-  }
-  if (error) {
-    texts.push({
-      text: error.message,
-      subject: 'condition Synchronizing',
-      at: error.since,
-    });
-  }
-  for (const { text, subject, at } of texts) {
-    const cause = recogniseCause(text);
-    if (cause) {
-      return { cause, causeText: text, causeSubject: subject, causeAt: at };
-    }
-  }
-  const first = texts.find(({ text }) => text);
-  return {
-    causeText: first?.text,
-    causeSubject: first?.subject,
-    causeAt: first?.at,
-  };
-}
-
 function failingSince(options: {
   readonly failedAttempts: readonly FailedAttempt[];
   readonly error: ControllerError | undefined;
   readonly startedAt: string | undefined;
-  readonly attemptsFail: boolean;
   readonly lastFailed: boolean;
   readonly job: Job | undefined;
 }): string | undefined {
@@ -208,53 +115,4 @@ function failingSince(options: {
     job?.status?.startTime ??
     startedAt
   );
-}
-
-function toAttempt(pod: Pod, logs: readonly LogTail[]): FailedAttempt {
-  const terminated = pod.status?.containerStatuses?.find(
-    ({ state }) => state?.terminated,
-  )?.state?.terminated;
-  const reasons = [
-    pod.status?.reason,
-    pod.status?.message,
-    terminated?.reason === 'Error' ? undefined : terminated?.reason,
-    terminated?.message,
-  ].filter(Boolean);
-  return {
-    pod,
-    finishedAt: terminated?.finishedAt ?? pod.metadata.deletionTimestamp,
-    exitCode: terminated?.exitCode,
-    reason: reasons.length ? reasons.join(': ') : undefined,
-    log: logOf(pod, logs),
-  };
-}
-
-function logOf(pod: Pod, logs: readonly LogTail[]): LogTail | undefined {
-  return logs.find(log =>
-    log.podUid
-      ? log.podUid === pod.metadata.uid
-      : log.podName === pod.metadata.name,
-  );
-}
-
-function isPodOfJob(pod: Pod, job: Job): boolean {
-  const owners = pod.metadata.ownerReferences ?? [];
-  return owners.length === 0 || !job.metadata.uid
-    ? true
-    : owners.some(({ uid }) => uid === job.metadata.uid);
-}
-
-function hasSucceeded(job: Job): boolean {
-  return (
-    (job.status?.succeeded ?? 0) > 0 ||
-    (job.status?.conditions ?? []).some(
-      ({ type, status }) =>
-        (type === 'Complete' || type === 'SuccessCriteriaMet') &&
-        status === 'True',
-    )
-  );
-}
-
-function createdAt(object: Job | Pod): number {
-  return toMillis(object.metadata.creationTimestamp) ?? 0;
 }

@@ -1,5 +1,6 @@
 import { collectDestinationEvidence, collectVolumeEvidence } from '../collect';
-import { judgeDestination, judgeVolume } from '../judge';
+import { judgeSource, judgeVolume } from '../judge';
+import { judgeDestination } from '../judgeDestination';
 import type { Finding } from '../verdict';
 import type { PersistentVolumeClaim } from '../../kubernetes/resources';
 import type {
@@ -7,7 +8,6 @@ import type {
   ReplicationSource,
 } from '../../volsync/resources';
 import { CREATED_BY_LABEL } from '../../volsync/names';
-import { read } from '../reading';
 import { Playback } from './playback';
 import type { Tape } from './tape';
 
@@ -31,19 +31,11 @@ export function conclude(playback: Playback): Conclusion[] {
       ...inputs,
       claimName: source.spec?.sourcePVC ?? '',
     });
-    const own =
-      evidence.sources.state === 'read'
-        ? read(
-            evidence.sources.value.filter(
-              one => one.source.metadata.name === source.metadata.name,
-            ),
-            evidence.sources.at,
-          )
-        : evidence.sources;
+    const judgement = judgeSource(evidence, source.metadata.name);
     return {
       kind: 'ReplicationSource' as const,
       name: source.metadata.name,
-      ...judgeVolume({ ...evidence, sources: own }),
+      ...(judgement ?? judgeVolume(evidence)),
     };
   });
   const ofDestinations = playback

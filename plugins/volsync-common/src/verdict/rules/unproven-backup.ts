@@ -22,7 +22,9 @@ export const unprovenBackup: Rule = {
     if (!facts || !status?.lastSyncTime || skipped) {
       return undefined;
     }
-    const rests = newest?.proof === 'object' || newest?.proof === 'drill';
+    const rests =
+      lastSaved !== undefined &&
+      (newest?.proof === 'object' || newest?.proof === 'drill');
     if (lastSavedInBucket === 'no' || rests) {
       return undefined;
     }

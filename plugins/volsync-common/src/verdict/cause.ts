@@ -1,0 +1,57 @@
+import { recogniseCause } from '../volsync/failureCauses';
+import type { FailureCause } from '../volsync/failureCauses';
+import type { ReplicationStatus } from '../volsync/resources';
+import type { FailedAttempt } from './attempts';
+import type { ControllerError } from './controllerError';
+
+/** Why a run fails, as far as anything says so. */
+export interface ToldCause {
+  readonly cause?: FailureCause;
+  /** The text that names the cause, and where it stands */
+  readonly causeText?: string;
+  readonly causeSubject?: string;
+  readonly causeAt?: string;
+}
+
+/** The first text that names a cause it knows: newest pod first, then the status, then the controller. */
+export function tellCause(options: {
+  readonly status: ReplicationStatus | undefined;
+  readonly failedAttempts: readonly FailedAttempt[];
+  readonly error: ControllerError | undefined;
+  readonly lastFailed: boolean;
+}): ToldCause {
+  const { status, failedAttempts, error, lastFailed } = options;
+  const texts: { text?: string; subject: string; at?: string }[] = [];
+  for (const attempt of failedAttempts) {
+    texts.push({
+      text: [attempt.log?.text, attempt.reason].filter(Boolean).join('\n'),
+      subject: `Pod ${attempt.pod.metadata.name}`,
+      at: attempt.finishedAt,
+    });
+  }
+  if (lastFailed) {
+    texts.push({
+      text: status?.latestMoverStatus?.logs,
+      subject: 'status.latestMoverStatus',
+    });
+  }
+  if (error) {
+    texts.push({
+      text: error.message,
+      subject: 'condition Synchronizing',
+      at: error.since,
+    });
+  }
+  for (const { text, subject, at } of texts) {
+    const cause = recogniseCause(text);
+    if (cause) {
+      return { cause, causeText: text, causeSubject: subject, causeAt: at };
+    }
+  }
+  const first = texts.find(({ text }) => text);
+  return {
+    causeText: first?.text,
+    causeSubject: first?.subject,
+    causeAt: first?.at,
+  };
+}
