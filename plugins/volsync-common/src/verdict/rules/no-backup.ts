@@ -1,3 +1,4 @@
+import { sayTime } from '../clock';
 import type { Rule } from '../rule';
 
 export const noBackup: Rule = {
@@ -15,7 +16,9 @@ export const noBackup: Rule = {
     volume.sources.state === 'read' && volume.sources.value.length === 0
       ? {
           what: `Nothing backs up the volume "${volume.claimName}": no ReplicationSource names it.`,
-          why: `All ReplicationSources of namespace "${volume.namespace}" were read at ${volume.sources.at}.`,
+          why: `All ReplicationSources of namespace "${
+            volume.namespace
+          }" were read at ${sayTime(volume.sources.at)}.`,
           means: 'If the volume is lost, its data is lost.',
           fix: [
             {

@@ -30,7 +30,7 @@ export const repositoryLocked: Rule = {
     if (run.failing && run.cause === 'repository-locked') {
       const lock = readLock(run.causeText);
       const age = secondsBetween(lock.createdAt, now);
-      const holder = lock.holder ? ` held by ${lock.holder}` : '';
+      const holder = lock.holder ? `, held by ${lock.holder}` : '';
       return {
         what: `${describeFailure(context)}: the repository is locked${
           lock.exclusive ? ' exclusively' : ''
