@@ -1,0 +1,235 @@
+/*
+ * restic against this library, over the sandbox's S3 endpoint, in one run.
+ *
+ * Three columns, each fair by itself: (a) both from nothing: restic as a new
+ * process with an empty cache, ours in a running process without key, index or
+ * cache; (b) both warm: restic as a new process with its cache, as its users run
+ * it, ours with the repository open; (c) ours with only the key kept.
+ */
+import { fork } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { cpus, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  addSnapshots,
+  backUp,
+  credentials,
+  password,
+  runRestic,
+} from './repositories.mjs';
+
+const require = createRequire(import.meta.url);
+const here = dirname(fileURLToPath(import.meta.url));
+const {
+  createKeyCache,
+  createS3Store,
+  openRepository,
+} = require('../dist/index.cjs.js');
+const runs = Number(process.env.BENCH_RUNS ?? 3);
+const files = Number(process.env.BENCH_FILES ?? 2000);
+const sizes = (process.env.BENCH_SNAPSHOTS ?? '3,500').split(',').map(Number);
+
+const drain = async items => {
+  let count = 0;
+  for await (const item of items) count += item.length ?? 1;
+  return count;
+};
+const file = async (repository, path) =>
+  drain((await repository.file({ snapshot: 'latest', path })).stream);
+
+const works = [
+  {
+    name: 'list of snapshots',
+    restic: ['snapshots', '--json'],
+    ours: repository => repository.snapshots(),
+  },
+  {
+    name: 'root listing',
+    restic: ['ls', 'latest', '/', '--json'],
+    ours: repository => repository.tree({ snapshot: 'latest' }),
+  },
+  {
+    name: 'deep listing',
+    restic: ['ls', 'latest', '--json'],
+    ours: repository => drain(repository.walk({ snapshot: 'latest' })),
+  },
+  {
+    name: 'find in one snapshot',
+    restic: ['find', '-s', 'latest', 'file-1777.txt', '--json'],
+    ours: repository =>
+      drain(
+        repository.find({ snapshots: ['latest'], patterns: ['file-1777.txt'] }),
+      ),
+  },
+  {
+    name: 'small file',
+    restic: ['dump', 'latest', '/changing.txt'],
+    ours: repository => file(repository, '/changing.txt'),
+  },
+  {
+    name: '50 MB file',
+    restic: ['dump', 'latest', '/large.bin'],
+    ours: repository => file(repository, '/large.bin'),
+  },
+  {
+    name: 'raw stats',
+    restic: ['stats', '--mode', 'raw-data', '--json'],
+    ours: repository => repository.stats({ mode: 'raw-data' }),
+  },
+  {
+    name: 'diff',
+    restic: 'diff',
+    ours: async repository => {
+      const [to, from] = await repository.snapshots();
+      const diff = await repository.diff({ from, to });
+      await drain(diff.changes);
+      return diff.summary();
+    },
+  },
+];
+
+const median = values => values.toSorted((a, b) => a - b)[values.length >> 1];
+const clock = async work => {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+};
+
+const root = await mkdtemp(join(tmpdir(), 'bench-restic-'));
+const server = fork(join(here, 'server.cjs'), [join(root, 'buckets')], {
+  execArgv: [
+    '--require',
+    require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+  ],
+});
+// The loader of sources sends messages of its own
+const answer = field =>
+  new Promise(done => {
+    const listen = message => {
+      if (message[field] === undefined) return;
+      server.off('message', listen);
+      done(message[field]);
+    };
+    server.on('message', listen);
+  });
+const url = await answer('url');
+const calls = async () => {
+  const said = answer('calls');
+  server.send('calls');
+  return said;
+};
+
+const results = [];
+try {
+  for (const snapshots of sizes) {
+    const name = `snapshots-${snapshots}`;
+    await backUp(root, url, name, files);
+    await addSnapshots(url, name, snapshots - 3);
+    const store = createS3Store({ endpoint: url, bucket: name, credentials });
+    const keyCache = createKeyCache();
+    const open = more =>
+      openRepository({ store, password, keyCache: createKeyCache(), ...more });
+    await open({ keyCache });
+    const warm = await open({ keyCache });
+    const [to, from] = await warm.snapshots();
+    const cache = join(root, 'warm');
+    for (const work of works) {
+      const parameters =
+        work.restic === 'diff'
+          ? ['diff', from.id, to.id, '--json']
+          : work.restic;
+      const times = {
+        resticCold: [],
+        resticWarm: [],
+        cold: [],
+        key: [],
+        warm: [],
+      };
+      const requests = {};
+      const counted = async (column, run) => {
+        const before = await calls();
+        times[column].push(await clock(run));
+        requests[column] = (await calls()) - before;
+      };
+      await runRestic(url, name, cache, parameters);
+      await work.ours(warm);
+      for (let turn = 0; turn < runs; turn++) {
+        const empty = await mkdtemp(join(root, 'empty-'));
+        await counted('resticCold', () =>
+          runRestic(url, name, empty, parameters),
+        );
+        await rm(empty, { recursive: true });
+        await counted('resticWarm', () =>
+          runRestic(url, name, cache, parameters),
+        );
+        await counted('cold', async () => work.ours(await open()));
+        await counted('key', async () => work.ours(await open({ keyCache })));
+        await counted('warm', () => work.ours(warm));
+      }
+      results.push({
+        snapshots,
+        work: work.name,
+        milliseconds: Object.fromEntries(
+          Object.entries(times).map(([column, all]) => [column, median(all)]),
+        ),
+        requests,
+      });
+      console.log(snapshots, work.name, results.at(-1).milliseconds);
+    }
+    await rm(cache, { recursive: true, force: true });
+    await store.close();
+  }
+} finally {
+  server.disconnect();
+  await rm(root, { recursive: true, force: true });
+}
+
+const ms = value => (value < 10 ? value.toFixed(1) : value.toFixed(0));
+const ratio = value => (value < 10 ? value.toFixed(1) : value.toFixed(0));
+const lines = results.map(({ snapshots, work, milliseconds: m, requests: r }) =>
+  [
+    '',
+    snapshots,
+    work,
+    `${ms(m.resticCold)} / ${ms(m.cold)} = ${ratio(m.resticCold / m.cold)}`,
+    `${ms(m.resticWarm)} / ${ms(m.warm)} = ${ratio(m.resticWarm / m.warm)}`,
+    ms(m.key),
+    `${r.resticCold} / ${r.cold}`,
+    `${r.resticWarm} / ${r.warm}`,
+    '',
+  ]
+    .join(' | ')
+    .trim(),
+);
+const { stdout } = await runRestic('', '', root, ['version']);
+const peak = Math.round(process.resourceUsage().maxRSS / 1024);
+const markdown = `# restic against restic-repository
+${stdout.toString().trim()}; Node ${process.version}; ${cpus().length} cores (${
+  cpus()[0].model
+}), shared with other work while this ran. Medians of ${runs} runs, milliseconds; the sandbox's S3 endpoint in a process of its own; ${files} small files, one of 50 MB that does not compress, one of 7.5 MB of text. Snapshots past the third are sealed copies that share trees and index. Peak memory of the process that measured, with all repositories: ${peak} MiB.
+
+(a) both from nothing: restic with an empty cache, ours without key, index or cache. (b) both warm: restic as a new process with its cache, ours with the repository open. (c) ours with only the key kept.
+
+| snapshots | work | (a) restic / ours | (b) restic / ours | (c) ours | requests (a) restic / ours | requests (b) restic / ours |
+| ---: | --- | ---: | ---: | ---: | ---: | ---: |
+${lines.join('\n')}
+
+Not measured here: MinIO, 100,000 files, a file of 500 MB, restic's peak memory.
+`;
+const target = resolve(
+  process.cwd(),
+  process.env.BENCH_RESULTS ?? 'bench/results',
+);
+await mkdir(target, { recursive: true });
+await writeFile(join(target, 'restic.md'), markdown);
+await writeFile(
+  join(target, 'restic.json'),
+  `${JSON.stringify(
+    { node: process.version, runs, files, peakMebibytes: peak, results },
+    undefined,
+    2,
+  )}\n`,
+);
+process.exit(0);

@@ -1,0 +1,12 @@
+// The sandbox's S3 endpoint in a process of its own, so that it competes with
+// nobody for a thread. Run with Backstage's loader of sources.
+const { startObjectStore } = require('../../sandbox/src/object-store');
+
+startObjectStore({
+  directory: process.argv[2],
+  users: [{ accessKey: 'bench', secretKey: 'bench-secret-key' }],
+}).then(server => {
+  process.send({ url: server.url });
+  process.on('message', () => process.send({ calls: server.calls.total }));
+  process.on('disconnect', () => server.close().then(() => process.exit(0)));
+});
