@@ -1,4 +1,5 @@
-// Only one folder knows the Kubernetes client, only one the object store, only one the metrics server.
+// Only one folder knows the Kubernetes client, only one the object stores, only one the metrics servers; and nothing
+// else sends requests.
 const kubernetes = {
   name: '@kubernetes/client-node',
   message: 'Only src/clusters may import it: ask ClusterAccess.',
@@ -7,37 +8,32 @@ const objectStore = {
   name: 'restic-repository',
   message: 'Only src/object-stores may import it: ask RepositoryService.',
 };
+const http = {
+  name: 'undici',
+  message:
+    'Only src/clusters, src/object-stores and src/metrics send requests.',
+};
 const sandbox = {
   group: ['volsync-sandbox', 'volsync-sandbox/*'],
   message: 'Production code never imports the sandbox.',
 };
-const restrict = (paths, patterns) => [
-  'error',
-  { paths, patterns: [...patterns] },
-];
+
+const allowOnly = (files, forbidden) => ({
+  files,
+  excludedFiles: ['src/**/*.test.ts', 'src/__testUtils__/**'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { paths: forbidden, patterns: [sandbox] },
+    ],
+  },
+});
 
 module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
   overrides: [
-    {
-      files: ['src/**/*.ts'],
-      excludedFiles: ['src/**/*.test.ts', 'src/__testUtils__/**'],
-      rules: {
-        'no-restricted-imports': restrict([kubernetes, objectStore], [sandbox]),
-      },
-    },
-    {
-      files: ['src/clusters/**/*.ts'],
-      excludedFiles: ['src/**/*.test.ts'],
-      rules: {
-        'no-restricted-imports': restrict([objectStore], [sandbox]),
-      },
-    },
-    {
-      files: ['src/object-stores/**/*.ts'],
-      excludedFiles: ['src/**/*.test.ts'],
-      rules: {
-        'no-restricted-imports': restrict([kubernetes], [sandbox]),
-      },
-    },
+    allowOnly(['src/**/*.ts'], [kubernetes, objectStore, http]),
+    allowOnly(['src/clusters/**/*.ts'], [objectStore]),
+    allowOnly(['src/object-stores/**/*.ts'], [kubernetes]),
+    allowOnly(['src/metrics/**/*.ts'], [kubernetes, objectStore]),
   ],
 });
