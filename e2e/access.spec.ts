@@ -12,7 +12,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }) => {
         await openBackups(page, service);
         const { violations } = await new AxeBuilder({ page })
-          .include('article')
+          .include('section')
           .analyze();
         expect(
           violations
@@ -54,7 +54,7 @@ test('nothing secret is in the page', async ({ page }) => {
   await page.goto(`${portalUrl()}/catalog/default/component/orders`);
   await openBackups(page, 'orders');
   const { readSecret } = await import('./portal');
-  const secret = await readSecret('orders', 'orders-restic-secret');
+  const secret = await readSecret('orders', 'orders-db-restic-secret');
   const text = `${await page.content()}${bodies.join('')}`;
   for (const key of ['RESTIC_PASSWORD', 'AWS_SECRET_ACCESS_KEY']) {
     const value = secret[key] ?? '';

@@ -24,7 +24,9 @@ test('a running backup is seen to finish, and the numbers change without reloadi
 
   await backUpNow('media-library');
   await expect(panel.getByText('A backup is going on now')).toBeVisible();
-  await expect(panel.getByText(/attempt 1 of 8/)).toBeVisible();
+  await expect(
+    panel.getByText(/^volsync-src-media-library-/).first(),
+  ).toBeVisible();
   await expect(panel.getByText('A backup is going on now')).toBeHidden({
     timeout: 90_000,
   });
@@ -40,7 +42,7 @@ test('a running backup is seen to finish, and the numbers change without reloadi
 });
 
 test('restic lists what the tab lists', async ({ page }) => {
-  const secret = await readSecret('orders', 'orders-restic-secret');
+  const secret = await readSecret('orders', 'orders-db-restic-secret');
   const cache = await mkdtemp(path.join(tmpdir(), 'volsync-restic-'));
   try {
     const { stdout } = await promisify(execFile)(

@@ -14,16 +14,15 @@ export async function openBackups(page: Page, service: string) {
   await page.goto(
     `${portalUrl()}/catalog/default/component/${service}/backups`,
   );
-  await expect(
-    page.locator('article, section').getByRole('heading', { level: 2 }).first(),
-  ).toBeVisible();
+  await expect(page.locator('section h2').first()).toBeVisible();
 }
 
 /** The part of the page that speaks of one claim. */
 export function volume(page: Page, claim: string): Locator {
   return page
-    .getByRole('region', { name: claim })
-    .or(page.getByRole('article', { name: claim }))
+    .locator('section', {
+      has: page.getByText(claim, { exact: true }).and(page.locator('code')),
+    })
     .first();
 }
 

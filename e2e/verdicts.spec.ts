@@ -5,7 +5,7 @@ test('the catalog lists the demo services, each with its owner', async ({
   page,
 }) => {
   await page.goto(portalUrl());
-  for (const name of ['orders', 'customer-accounts', 'warehouse']) {
+  for (const name of ['Orders', 'Customer accounts', 'Warehouse']) {
     await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
   }
 });
@@ -85,9 +85,7 @@ test('the overview card says the same in one line', async ({ page }) => {
   await page.goto(`${portalUrl()}/catalog/default/component/orders`);
   await expect(page.getByText('Protected').first()).toBeVisible();
   await expect(page.getByText('orders-db').first()).toBeVisible();
-  await page
-    .getByRole('link', { name: 'Show all about these backups' })
-    .click();
+  await page.getByRole('link', { name: 'Open the Backups tab' }).click();
   await expect(page).toHaveURL(/\/backups/);
 });
 
