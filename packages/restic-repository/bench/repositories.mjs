@@ -1,3 +1,4 @@
+/* eslint-disable import/newline-after-import */
 import { execFile } from 'node:child_process';
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';

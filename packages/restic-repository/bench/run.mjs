@@ -6,6 +6,7 @@
  * cache; (b) both warm: restic as a new process with its cache, as its users run
  * it, ours with the repository open; (c) ours with only the key kept.
  */
+/* eslint-disable import/newline-after-import */
 import { fork } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';

@@ -1,5 +1,6 @@
 // The sandbox's S3 endpoint in a process of its own, so that it competes with
 // nobody for a thread. Run with Backstage's loader of sources.
+// eslint-disable-next-line @backstage/no-relative-monorepo-imports
 const { startObjectStore } = require('../../sandbox/src/object-store');
 
 startObjectStore({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
-import { Repository, openRepository } from './repository';
+import { openRepository } from './openRepository';
+import { Repository } from './repository';
 import { createDirectoryStore } from './store/directory';
 import {
   changeAsRestic,

@@ -1,4 +1,4 @@
-import { openRepository } from './repository';
+import { openRepository } from './openRepository';
 import { collect } from './testing/collect';
 import { Forge } from './testing/forge';
 

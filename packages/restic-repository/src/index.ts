@@ -10,11 +10,8 @@ export type { S3StoreOptions } from './store/s3Options';
 export { createDirectoryStore } from './store/directory';
 export { RepositoryError, type RepositoryErrorReason } from './errors';
 export { Redacted } from './redacted';
-export {
-  openRepository,
-  Repository,
-  type OpenRepositoryOptions,
-} from './repository';
+export { openRepository, type OpenRepositoryOptions } from './openRepository';
+export { Repository } from './repository';
 export { createKeyCache, type KeyCache } from './key/keyCache';
 export type { KeyMetadata } from './key/keyFile';
 export { createDiskCache, type DiskCacheOptions } from './cache/diskCache';

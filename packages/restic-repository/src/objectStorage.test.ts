@@ -1,12 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+// The whole sandbox would take seconds to load
+// eslint-disable-next-line @backstage/no-forbidden-package-imports
 import {
   ObjectStoreServer,
   startObjectStore,
 } from 'volsync-sandbox/src/object-store';
 import { createDiskCache } from './cache/diskCache';
-import { openRepository } from './repository';
+import { openRepository } from './openRepository';
 import { S3Store, createS3Store } from './store/s3';
 import { S3StoreOptions } from './store/s3Options';
 import { surveyRepository } from './survey';

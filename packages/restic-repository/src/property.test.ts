@@ -9,7 +9,7 @@ import {
   truncate,
   writeFile,
 } from 'node:fs/promises';
-import { openRepository } from './repository';
+import { openRepository } from './openRepository';
 import { createDirectoryStore } from './store/directory';
 import { changeAsRestic, nodeAsRestic } from './testing/asRestic';
 import { collect } from './testing/collect';
@@ -146,12 +146,11 @@ describe('random trees', () => {
           .map(line => line.slice(0, 64));
         expect(hashes.sort()).toEqual(onDisk.sort());
 
-        if (before !== undefined) {
-          const diff = await repository.diff({ from: before, to: snapshot });
-          const changes = await collect(diff.changes);
-          const lines = await restic.lines('diff', before, snapshot);
-          expect(changes.map(changeAsRestic)).toEqual(lines.slice(0, -1));
-        }
+        const from = before ?? snapshot;
+        const diff = await repository.diff({ from, to: snapshot });
+        const changes = await collect(diff.changes);
+        const lines = await restic.lines('diff', from, snapshot);
+        expect(changes.map(changeAsRestic)).toEqual(lines.slice(0, -1));
         before = snapshot;
       }),
       { numRuns: 12, interruptAfterTimeLimit: 60_000 },

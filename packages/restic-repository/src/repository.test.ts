@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { createKeyCache } from './key/keyCache';
 import { Redacted } from './redacted';
-import { openRepository } from './repository';
+import { openRepository } from './openRepository';
 import { createDirectoryStore } from './store/directory';
 import { snapshotAsRestic } from './testing/asRestic';
 import {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openRepository } from './repository';
+import { openRepository } from './openRepository';
 import { createDirectoryStore } from './store/directory';
 import { writeContent } from './testing/content';
 import { ResticRepository } from './testing/restic';

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Repository, openRepository } from './repository';
+import { openRepository } from './openRepository';
+import { Repository } from './repository';
 import { createDirectoryStore } from './store/directory';
 import {
   changeAsRestic,
@@ -170,10 +171,10 @@ describe.each([1, 2] as const)('a repository of format %d', version => {
       });
       const bytes = Buffer.concat(await collect(file.stream));
       expect(bytes.length).toBe(node.size);
-      if (path.endsWith('.txt')) {
-        const dumped = await restic.run(['dump', ids[0]!, path]);
-        expect(bytes.toString()).toBe(dumped);
-      }
+      const dumped = path.endsWith('.txt')
+        ? await restic.run(['dump', ids[0]!, path])
+        : undefined;
+      expect([undefined, bytes.toString()]).toContain(dumped);
       for (const [offset, length] of [
         [0, 1],
         [bytes.length >> 1, 1000],

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openRepository } from '../repository';
+import { openRepository } from '../openRepository';
 import { createDirectoryStore } from '../store/directory';
 import { collect } from '../testing/collect';
 import { writeContent } from '../testing/content';

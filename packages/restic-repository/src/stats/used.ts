@@ -84,7 +84,7 @@ export async function forEachTree(
   const pace = new Pace();
   const pending = new Set<Promise<void>>();
   const stack = [...options.roots].filter(enter);
-  let failure: { readonly error: unknown } | undefined;
+  const failures: unknown[] = [];
   const visitOne = async (id: string) => {
     try {
       const tree = await parts.trees.read(id, signal);
@@ -100,19 +100,17 @@ export async function forEachTree(
       onFailure(id, error);
     }
   };
-  while ((stack.length > 0 || pending.size > 0) && !failure) {
+  while ((stack.length > 0 || pending.size > 0) && failures.length === 0) {
     signal?.throwIfAborted();
     // The one found last first: siblings lie together, and the stack stays low
     while (stack.length > 0 && pending.size < parts.context.concurrency) {
       const id = stack.pop()!;
       const work: Promise<void> = visitOne(id)
-        .catch(error => {
-          failure ??= { error };
-        })
+        .catch(error => void failures.push(error))
         .finally(() => pending.delete(work));
       pending.add(work);
     }
     await Promise.race(pending);
   }
-  if (failure) throw failure.error;
+  if (failures.length > 0) throw failures[0];
 }

@@ -73,9 +73,7 @@ export function parseLocation(options: S3StoreOptions): S3Location {
   }
   const segments = (options.prefix ?? '').split('/').filter(Boolean);
   if (
-    segments.some(
-      part => part === '.' || part === '..' || /[\u0000-\u001f]/.test(part),
-    )
+    segments.some(part => part === '.' || part === '..' || /\p{Cc}/u.test(part))
   ) {
     throw invalid('The prefix may not hold ".", ".." or control characters');
   }

@@ -9,6 +9,8 @@ export const fixturePassword = 'only-a-fixture';
 
 /** @internal */
 export function fixturePath(name: string, ...parts: string[]): string {
+  // Read by tests only, which run from the sources
+  // eslint-disable-next-line no-restricted-syntax
   return resolve(__dirname, '../../fixtures', name, ...parts);
 }
 

@@ -30,8 +30,8 @@ export function unquoteGo(quoted: string): Uint8Array | undefined {
     if (!found) return undefined;
     at = pattern.lastIndex;
     const [text, x, u, U, octal, letter] = found;
-    const byte = x ? parseInt(x, 16) : octal ? parseInt(octal, 8) : undefined;
-    if (byte !== undefined) {
+    if (x || octal) {
+      const byte = x ? parseInt(x, 16) : parseInt(octal!, 8);
       if (byte > 255) return undefined;
       parts.push(Buffer.of(byte));
     } else if (u ?? U) {
@@ -66,8 +66,7 @@ export function decodeGoUtf8(bytes: Uint8Array): {
   }
   let text = '';
   for (let at = 0; at < bytes.length; ) {
-    const first = bytes[at]!;
-    const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    const length = lengthFrom(bytes[at]!);
     try {
       text += strict.decode(bytes.subarray(at, at + length));
       at += length;
@@ -77,4 +76,11 @@ export function decodeGoUtf8(bytes: Uint8Array): {
     }
   }
   return { text, valid: false };
+}
+
+/** Bytes of the character that begins with a byte */
+function lengthFrom(first: number): number {
+  if (first < 0x80) return 1;
+  if (first < 0xe0) return 2;
+  return first < 0xf0 ? 3 : 4;
 }
