@@ -1,86 +1,38 @@
-import type { EntityReport } from 'backstage-plugin-volsync-common';
-import request from 'supertest';
-import {
-  component,
-  startPortal,
-} from '../../plugins/volsync-backend/src/__testUtils__/startPortal';
 import { auditedCalls, openWatches } from './support/audit';
 import { eventually } from './support/eventually';
-import { theLab } from './support/lab';
 import { grantPortal, resources } from './support/portal';
+import { PortalUnderTest } from './support/portalUnderTest';
 import { canaries, makeBackedUpVolume } from './support/volume';
 
 /** The backend under exactly the roles of kubernetes/portal-rbac, on the real API server and MinIO. */
 
 jest.setTimeout(60_000);
 
-let portal: Awaited<ReturnType<typeof startPortal>>;
+let portal: PortalUnderTest;
 let token: string;
 let snapshot: string;
-const answers: string[] = [];
 
 beforeAll(async () => {
   token = await grantPortal();
   snapshot = await makeBackedUpVolume('notes');
   await makeBackedUpVolume('photos');
   await makeBackedUpVolume('stranger');
-  const { url, caData, minio } = theLab();
-  const entities = ['notes', 'photos', 'stranger'].map(name =>
-    component(name, {
-      'backstage-volsync/cluster': 'apps',
-      'backstage-volsync/namespace': name,
-    }),
-  );
-  portal = await startPortal({
-    volsync: {
-      clusters: [
-        {
-          name: 'apps',
-          url,
-          serviceAccountToken: token,
-          caData,
-          // the operator of the portal has bound more than the cluster's administrator has granted
-          namespaces: ['notes', 'photos', 'stranger'].map(name => ({
-            name,
-            owners: ['group:default/team-a'],
-          })),
-        },
-      ],
-      objectStores: [{ endpoint: minio.url }],
-    },
-    entities,
+  // the operator of the portal has bound more than the cluster's administrator has granted
+  portal = await PortalUnderTest.start({
+    token,
+    namespaces: ['notes', 'photos', 'stranger'],
   });
 }, 60_000);
 
 afterAll(async () => {
   await portal?.stop();
-  expect(
-    await eventually(async () => (await openWatches()) === 0, {
-      what: 'The portal has left no watch open',
-    }),
-  ).toBe(true);
+  await eventually(async () => (await openWatches()) === 0, {
+    what: 'The portal has left no watch open',
+  });
 });
 
-/** The report once nothing of it is still being read */
-async function reportOf(name: string): Promise<EntityReport> {
-  return eventually(
-    async () => {
-      const { status, body } = await request(portal.server).get(
-        `/api/volsync/v1/entities/component/default/${name}/volumes`,
-      );
-      const text = JSON.stringify(body);
-      answers.push(text);
-      if (status !== 200 || text.includes('"pending"')) {
-        throw new Error(`${status} ${text}`);
-      }
-      return body as EntityReport;
-    },
-    { what: `The report of "${name}"` },
-  );
-}
-
 it('proves a backup where it may read the Secret by its name', async () => {
-  const report = await reportOf('notes');
+  const report = await portal.readUntil('notes');
   expect(report.clusters).toEqual([
     expect.objectContaining({
       name: 'apps',
@@ -97,7 +49,7 @@ it('proves a backup where it may read the Secret by its name', async () => {
 });
 
 it('says that it may not read the Secret, and not that there is no backup', async () => {
-  const report = await reportOf('photos');
+  const report = await portal.readUntil('photos');
   const [volume] = report.volumes;
   expect(volume?.source?.name).toBe('data');
   expect(volume?.repository).toMatchObject({
@@ -109,7 +61,7 @@ it('says that it may not read the Secret, and not that there is no backup', asyn
 });
 
 it('says that it may not read a namespace, and not that it is empty', async () => {
-  const report = await reportOf('stranger');
+  const report = await portal.readUntil('stranger');
   expect(report.volumes.map(volume => volume.verdict)).not.toContain(
     'unprotected',
   );
@@ -170,8 +122,7 @@ it('was refused where nothing was granted, and nowhere else', async () => {
 });
 
 it('shows and logs no secret', () => {
-  const everything = [...answers, ...portal.logged].join('\n');
   for (const canary of [...canaries(), token]) {
-    expect(everything.includes(canary)).toBe(false);
+    expect(portal.said.includes(canary)).toBe(false);
   }
 });

@@ -310,6 +310,15 @@ class Lab {
     };
   }
 
+  /** Starts a server again that was stopped or killed, on its port and with its data, and waits until it answers. */
+  async restart(name) {
+    const server = this.servers[name];
+    await server.kill();
+    server.start();
+    if (name === 'kube-apiserver') await this.waitForApiServer();
+    if (name === 'minio') await this.waitForMinio();
+  }
+
   async stop() {
     const { etcd, ...others } = this.servers;
     await Promise.all(Object.values(others).map(server => server.stop()));

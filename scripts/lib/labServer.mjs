@@ -69,4 +69,13 @@ export class LabServer {
     }
     await running?.ended.catch(() => {});
   }
+
+  /** Halts it where it is: connections stay open and nothing is answered. */
+  pause() {
+    process.kill(-this.pid, 'SIGSTOP');
+  }
+
+  resume() {
+    process.kill(-this.pid, 'SIGCONT');
+  }
 }

@@ -6,6 +6,7 @@ import { theLab } from './lab';
 export interface AuditedCall {
   readonly stage: 'ResponseStarted' | 'ResponseComplete' | 'Panic';
   readonly auditID: string;
+  readonly stageTimestamp: string;
   readonly verb: string;
   readonly requestURI: string;
   readonly userAgent?: string;
@@ -31,17 +32,20 @@ export async function auditedCalls(): Promise<readonly AuditedCall[]> {
     .map(line => JSON.parse(line) as AuditedCall);
 }
 
-/** How many watches the portal has open, by the server's own account. */
-export async function openWatches(): Promise<number> {
+/**
+ * How many watches the portal has open, by the server's own account. One that was killed wrote no end of its watches
+ * down: `since` is when its successor was there.
+ */
+export async function openWatches(since = new Date(0)): Promise<number> {
   const open = new Set<string>();
   for (const call of await auditedCalls()) {
     if (call.verb !== 'watch' || call.responseStatus?.code !== 200) {
       continue;
     }
-    if (call.stage === 'ResponseStarted') {
-      open.add(call.auditID);
-    } else {
+    if (call.stage !== 'ResponseStarted') {
       open.delete(call.auditID);
+    } else if (new Date(call.stageTimestamp) >= since) {
+      open.add(call.auditID);
     }
   }
   return open.size;

@@ -1,4 +1,5 @@
 import { startLab } from '../../../scripts/lib/lab.mjs';
+import { startLabControl } from '../../../scripts/lib/labControl.mjs';
 import { say } from '../../../scripts/lib/say.mjs';
 
 /** One lab for all tests; they find it through the environment, which their processes inherit. */
@@ -14,5 +15,10 @@ export default async function globalSetup() {
     },
   });
   say(`the lab is up after ${((Date.now() - since) / 1000).toFixed(0)} s`);
-  process.env.VOLSYNC_LAB = JSON.stringify(globalThis.lab.describe());
+  globalThis.labControl = await startLabControl(globalThis.lab);
+  const { url, token } = globalThis.labControl;
+  process.env.VOLSYNC_LAB = JSON.stringify({
+    ...globalThis.lab.describe(),
+    control: { url, token },
+  });
 }

@@ -12,6 +12,7 @@ const SUITES = 2;
 export default async function globalTeardown() {
   const { lab } = globalThis;
   if (!lab) return;
+  await globalThis.labControl?.close();
   const problem = lab.failed();
   await writeDocument(path.join(lab.directory, 'differences'));
   // what the servers said goes with them, unless somebody wants to read it

@@ -16,6 +16,7 @@ export interface LabDescription {
   readonly logs: string;
   readonly ports: Readonly<Record<string, number>>;
   readonly tools: Readonly<Record<string, string>>;
+  readonly control: { readonly url: string; readonly token: string };
   readonly minio: {
     readonly url: string;
     readonly accessKey: string;
@@ -45,6 +46,26 @@ export function connectionWith(token: string): ClusterConnection {
       options.ca = ca;
     },
   };
+}
+
+/** Breaks a server of the lab, or mends it; when it is restarted it answers again. */
+export async function control(
+  server: 'kube-apiserver' | 'etcd' | 'minio',
+  action: 'kill' | 'restart' | 'pause' | 'resume',
+): Promise<void>;
+export async function control(
+  part: 'certificates',
+  action: 'rotate',
+): Promise<void>;
+export async function control(part: string, action: string): Promise<void> {
+  const { url, token } = theLab().control;
+  const response = await fetch(`${url}/${part}/${action}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  });
+  if (!response.ok) {
+    throw new Error(`${part}/${action}: ${await response.text()}`);
+  }
 }
 
 /** A file of the lab's certificates */

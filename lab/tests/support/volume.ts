@@ -21,6 +21,7 @@ async function put(
   object: {
     readonly kind: string;
     readonly metadata: { readonly name: string };
+    readonly [field: string]: unknown;
   },
 ): Promise<void> {
   const made = await call({ method: 'POST', path: collection, body: object });
