@@ -37,54 +37,56 @@ const drain = async items => {
   for await (const item of items) count += item.length ?? 1;
   return count;
 };
+// One snapshot, named by its id as a page that shows it would
+let snapshot;
+let before;
 const file = async (repository, path) =>
-  drain((await repository.file({ snapshot: 'latest', path })).stream);
+  drain((await repository.file({ snapshot, path })).stream);
 
 const works = [
   {
     name: 'list of snapshots',
-    restic: ['snapshots', '--json'],
+    restic: () => ['snapshots', '--json'],
     ours: repository => repository.snapshots(),
   },
   {
     name: 'root listing',
-    restic: ['ls', 'latest', '/', '--json'],
-    ours: repository => repository.tree({ snapshot: 'latest' }),
+    restic: () => ['ls', snapshot, '/', '--json'],
+    ours: repository => repository.tree({ snapshot }),
   },
   {
     name: 'deep listing',
-    restic: ['ls', 'latest', '--json'],
-    ours: repository => drain(repository.walk({ snapshot: 'latest' })),
+    restic: () => ['ls', snapshot, '--json'],
+    ours: repository => drain(repository.walk({ snapshot })),
   },
   {
     name: 'find in one snapshot',
-    restic: ['find', '-s', 'latest', 'file-1777.txt', '--json'],
+    restic: () => ['find', '-s', snapshot, 'file-1777.txt', '--json'],
     ours: repository =>
       drain(
-        repository.find({ snapshots: ['latest'], patterns: ['file-1777.txt'] }),
+        repository.find({ snapshots: [snapshot], patterns: ['file-1777.txt'] }),
       ),
   },
   {
     name: 'small file',
-    restic: ['dump', 'latest', '/changing.txt'],
+    restic: () => ['dump', snapshot, '/changing.txt'],
     ours: repository => file(repository, '/changing.txt'),
   },
   {
     name: '50 MB file',
-    restic: ['dump', 'latest', '/large.bin'],
+    restic: () => ['dump', snapshot, '/large.bin'],
     ours: repository => file(repository, '/large.bin'),
   },
   {
     name: 'raw stats',
-    restic: ['stats', '--mode', 'raw-data', '--json'],
+    restic: () => ['stats', '--mode', 'raw-data', '--json'],
     ours: repository => repository.stats({ mode: 'raw-data' }),
   },
   {
     name: 'diff',
-    restic: 'diff',
+    restic: () => ['diff', before, snapshot, '--json'],
     ours: async repository => {
-      const [to, from] = await repository.snapshots();
-      const diff = await repository.diff({ from, to });
+      const diff = await repository.diff({ from: before, to: snapshot });
       await drain(diff.changes);
       return diff.summary();
     },
@@ -134,13 +136,10 @@ try {
       openRepository({ store, password, keyCache: createKeyCache(), ...more });
     await open({ keyCache });
     const warm = await open({ keyCache });
-    const [to, from] = await warm.snapshots();
+    [snapshot, before] = (await warm.snapshots()).map(({ id }) => id);
     const cache = join(root, 'warm');
     for (const work of works) {
-      const parameters =
-        work.restic === 'diff'
-          ? ['diff', from.id, to.id, '--json']
-          : work.restic;
+      const parameters = work.restic();
       const times = {
         resticCold: [],
         resticWarm: [],

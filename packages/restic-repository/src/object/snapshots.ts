@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { RepositoryContext } from '../context';
 import { RepositoryError } from '../errors';
+import { isId } from '../json';
 import { listObjects } from './listObjects';
 import { openSmall, readCached, unlessGone } from './readObject';
 import { Snapshot, compareNewestFirst, parseSnapshot } from './snapshot';
@@ -90,7 +91,7 @@ export class Snapshots {
     }
     const matches = (ids: Iterable<string>) =>
       [...ids].filter(id => id.startsWith(reference));
-    let ids = matches(this.#known.keys());
+    let ids = isId(reference) ? [reference] : matches(this.#known.keys());
     if (ids.length !== 1) {
       const listed = await listObjects(this.#context.store, {
         kind: 'snapshots',
@@ -108,7 +109,10 @@ export class Snapshots {
     }
     const snapshot =
       this.#known.get(id) ?? (await unlessGone(this.#read(id, signal)));
-    if (!snapshot) throw notFound(`The snapshot "${id}" was just forgotten`);
+    if (!snapshot)
+      throw notFound(
+        `There is no snapshot "${id}": it may have been forgotten`,
+      );
     this.#known.set(id, snapshot);
     return snapshot;
   }
