@@ -30,9 +30,7 @@ async function pack(node, target) {
   for (const [name, folder] of PACKAGES) {
     const file = path.join(target, `${name}.tgz`);
     await yarn(node, root, ['workspace', name, 'build']);
-    await yarn(node, path.join(root, folder), ['pack', '--out', file], {
-      cwd: path.join(root, folder),
-    });
+    await yarn(node, path.join(root, folder), ['pack', '--out', file]);
     tarballs[name] = file;
   }
   return tarballs;
@@ -129,7 +127,6 @@ async function main() {
     );
     await step('The fresh portal is built', onProgress =>
       yarn(node, portal, ['workspace', 'app', 'build'], {
-        cwd: portal,
         onLine: onProgress,
       }),
     );

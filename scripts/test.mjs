@@ -98,7 +98,7 @@ async function main() {
     return ended;
   };
   const viaYarn = (commandArgs, options) => {
-    const [command, script] = yarnCommand(node, root);
+    const [command, script] = yarnCommand(node);
     return shown(command, [script, ...commandArgs], options);
   };
   const single = ({ code }) =>

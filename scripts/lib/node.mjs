@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { root } from './paths.mjs';
 import { probe, run } from './run.mjs';
 import { UserError } from './say.mjs';
 
@@ -92,15 +93,16 @@ export function environmentFor(executable, environment = process.env) {
   return result;
 }
 
-/** Runs the committed Yarn. */
-export function yarnCommand(node, root) {
+/** The committed Yarn. */
+export function yarnCommand(node) {
   return [node.executable, path.join(root, '.yarn/releases/yarn-4.13.0.cjs')];
 }
 
-export async function yarn(node, root, args, options = {}) {
-  const [command, script] = yarnCommand(node, root);
+/** Runs the committed Yarn in a folder. */
+export async function yarn(node, folder, args, options = {}) {
+  const [command, script] = yarnCommand(node);
   return run(command, [script, ...args], {
-    cwd: root,
+    cwd: folder,
     env: node.environment,
     ...options,
   });

@@ -7,7 +7,7 @@ import { type RunningController, startController } from '../controller';
 import { type RunningNode, startJobController, startNode } from '../node';
 import { authorize, PORTAL_USER, SANDBOX_USER } from './access';
 import type { ClusterName } from './DemoService';
-import { installPlatform } from './platform';
+import { installPlatform, reportControllers } from './platform';
 
 const NODE_NAME = 'sandbox-node-1';
 
@@ -76,6 +76,7 @@ export class EmbeddedCluster {
     const cluster = new EmbeddedCluster(options, server, token);
     try {
       await installPlatform(cluster.client, NODE_NAME);
+      await reportControllers(cluster.client, false);
     } catch (error) {
       await cluster.close();
       throw error;
@@ -99,6 +100,7 @@ export class EmbeddedCluster {
       connection: this.connection,
     });
     this.#closers.push(() => this.#controller?.close() ?? Promise.resolve());
+    await reportControllers(this.client, true);
   }
 
   async close(): Promise<void> {

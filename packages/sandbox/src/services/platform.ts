@@ -53,6 +53,56 @@ const SNAPSHOT_CLASSES: readonly VolumeSnapshotClass[] = [
   },
 ];
 
+interface Deployment extends KubeObject {
+  readonly spec: object;
+  readonly status?: object;
+}
+
+const deployments = resourceType<Deployment>(
+  'apps/v1',
+  'Deployment',
+  'deployments',
+);
+
+/** The controllers that the sandbox itself plays, as their charts install them. */
+const CONTROLLERS = ['volsync', 'snapshot-controller'] as const;
+
+function deploymentOf(name: string): Deployment {
+  const labels = { 'app.kubernetes.io/name': name };
+  return {
+    metadata: { name, namespace: 'volsync-system', labels },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: { containers: [{ name, image: `sandbox.invalid/${name}` }] },
+      },
+    },
+  };
+}
+
+/** Says of the controllers whether they run: the sandbox knows, as it plays them. @internal */
+export async function reportControllers(
+  client: ApiClient,
+  running: boolean,
+): Promise<void> {
+  const replicas = running ? 1 : 0;
+  for (const name of CONTROLLERS) {
+    const deployment = await ensure(client, deployments, deploymentOf(name));
+    await client.replaceStatus(deployments, {
+      ...deployment,
+      status: {
+        replicas: 1,
+        readyReplicas: replicas,
+        availableReplicas: replicas,
+        updatedReplicas: 1,
+        conditions: [{ type: 'Available', status: running ? 'True' : 'False' }],
+      },
+    });
+  }
+}
+
 const nodes = resourceType<KubeObject>('v1', 'Node', 'nodes', {
   namespaced: false,
 });

@@ -1,3 +1,4 @@
+import { withDataRoot } from './dataRoot';
 import type { MoverRun } from './MoverHost';
 import { resticEnvironment, WORKING_DIRECTORY } from './resticEnvironment';
 
@@ -86,10 +87,12 @@ export class MoverShell {
               run.host.pace.real(options.timeoutMilliseconds),
             ),
           );
+    const restic = { command: run.host.restic, args: this.#withLimit(args) };
+    const backup = args[0] === 'backup';
+    const inRoot = backup ? withDataRoot({ ...run, ...restic }) : undefined;
     const end = await run.host.processes.run({
-      command: run.host.restic,
-      args: this.#withLimit(args),
-      env: resticEnvironment(run, { backup: args[0] === 'backup' }),
+      ...(inRoot ?? restic),
+      env: resticEnvironment(run, { underItsOwnName: backup && !inRoot }),
       cwd: run.dataDirectory,
       onOutput: keep(output),
       onError: keep(errors),

@@ -12,25 +12,25 @@ const PASSED_ON = [
   'AWS_REGION',
 ];
 
-/** The directory that restic is started in, by the one name that is the same for every pod. @internal */
+/** The directory that restic is started in, by a name that is the same for every pod where `/data` cannot be. @internal */
 export const WORKING_DIRECTORY = '/proc/self/cwd';
 
 /**
- * The whole environment of a restic process. For a backup, `PWD` makes restic write the same path into every
- * snapshot, as `/data` is the same in every mover's pod: retention of two sources that share a repository groups
- * by it. For anything else it is left out: restic must not take that link for a directory to restore into.
+ * The whole environment of a restic process. For a backup without a `/data` of its own, `PWD` makes restic write the
+ * same path into every snapshot: retention of two sources that share a repository groups by it. For anything else it
+ * is left out: restic must not take that link for a directory to restore into.
  *
  * @internal
  */
 export function resticEnvironment(
   run: MoverRun,
-  options: { readonly backup: boolean },
+  options: { readonly underItsOwnName: boolean },
 ): Record<string, string> {
   const environment: Record<string, string> = {
     PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     HOME: run.home,
     TMPDIR: join(run.home, 'tmp'),
-    ...(options.backup && { PWD: WORKING_DIRECTORY }),
+    ...(options.underItsOwnName && { PWD: WORKING_DIRECTORY }),
     RESTIC_CACHE_DIR: run.cacheDirectory,
     RESTIC_PROGRESS_FPS: '0.1',
     // No library of restic's looks for credentials in files or on the network

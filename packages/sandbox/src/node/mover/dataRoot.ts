@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/*
+ * A mover's pod has its volume at `/data`, and restic writes that path into every snapshot. Here a backup gets a root
+ * of its own: in a user and a mount namespace, a small tmpfs with the machine's directories bound into it and the
+ * volume at `/data`. Nothing of the machine changes, and no root is needed. Where the machine forbids such
+ * namespaces, the volume is called by the one name that is the same for every process: `/proc/self/cwd`.
+ */
+const SCRIPT = `set -e
+root=$1 data=$2
+shift 2
+mount -t tmpfs -o size=1m,mode=755 none "$root"
+for entry in /*; do
+  if [ -L "$entry" ]; then
+    cp -P "$entry" "$root$entry"
+  elif [ -d "$entry" ]; then
+    mkdir "$root$entry"
+    mount --rbind "$entry" "$root$entry"
+  fi
+done
+[ -d "$root/data" ] || mkdir "$root/data"
+mount --bind "$data" "$root/data"
+exec chroot "$root" sh -c 'cd /data && exec "$@"' sh "$@"
+`;
+
+let possible: boolean | undefined;
+
+/** A command with `/data` where the directory is, or undefined where this machine does not allow it. @internal */
+export function withDataRoot(options: {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly dataDirectory: string;
+  /** A directory of the run's own */
+  readonly home: string;
+}): { readonly command: string; readonly args: readonly string[] } | undefined {
+  possible ??= tryOut();
+  return possible ? wrap(options) : undefined;
+}
+
+function wrap(options: Parameters<typeof withDataRoot>[0]) {
+  const root = join(options.home, 'root');
+  mkdirSync(root, { recursive: true });
+  return {
+    command: 'unshare',
+    args: [
+      ...['--user', '--map-root-user', '--mount'],
+      ...['sh', '-c', SCRIPT, 'sh', root, options.dataDirectory],
+      options.command,
+      ...options.args,
+    ],
+  };
+}
+
+function tryOut(): boolean {
+  const home = mkdtempSync(join(tmpdir(), 'volsync-data-root-'));
+  try {
+    const { command, args } = wrap({
+      command: 'pwd',
+      args: [],
+      dataDirectory: home,
+      home,
+    });
+    const { stdout } = spawnSync(command, args, {
+      encoding: 'utf8',
+      timeout: 10_000,
+    });
+    return stdout?.trim() === '/data';
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
