@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { runLabTests } from './lib/labTests.mjs';
+import { ensureLabTools, findGo, TOOLS } from './lib/labTools.mjs';
 import { yarnCommand } from './lib/node.mjs';
 import { root } from './lib/paths.mjs';
 import { buildApp } from './lib/portal.mjs';
@@ -23,9 +25,9 @@ import { prepare } from './lib/toolchain.mjs';
 
 const HELP = `npm test                      every test, the browser's included
 npm run test:quick            without the browser and the installation into a fresh portal
-npm test -- --only PART …     only some parts: scripts, types, lint, unit, browser, install`;
+npm test -- --only PART …     only some parts: scripts, types, lint, unit, browser, install, lab`;
 
-const PARTS = ['scripts', 'types', 'lint', 'unit', 'browser', 'install'];
+const PARTS = ['scripts', 'types', 'lint', 'unit', 'browser', 'install', 'lab'];
 
 function readArguments() {
   try {
@@ -50,6 +52,13 @@ function readArguments() {
   }
 }
 
+/** The servers of the lab take minutes to build: they begin before anything else. Without a Go there is nothing to do. */
+async function buildLabTools() {
+  const go = await findGo();
+  if (!go) return;
+  await ensureLabTools({ go, names: TOOLS.map(({ name }) => name) });
+}
+
 async function main() {
   const args = readArguments();
   if (args.help) {
@@ -59,6 +68,9 @@ async function main() {
   const quick = ['scripts', 'types', 'unit'];
   const wanted = new Set(args.only ?? (args.quick ? quick : PARTS));
   const withBrowser = wanted.has('browser') || wanted.has('install');
+  const labTools = wanted.has('lab') ? buildLabTools() : undefined;
+  // Its failure is told where it is waited for
+  labTools?.catch(() => {});
   const { node, environment } = await prepare({
     restic: true,
     chromium: withBrowser,
@@ -148,6 +160,21 @@ async function main() {
     await part('install', 'The packed packages in a fresh portal', async () =>
       single(await shown(node.executable, ['scripts/install-test.mjs'])),
     );
+    await part('lab', 'The lab of real servers', async () => {
+      await labTools;
+      const output = path.join(work, 'lab.json');
+      const { left, code } = await runLabTests({
+        node: node.executable,
+        environment,
+        output,
+        onLine: line => say(`  ${line}`),
+      });
+      if (left) {
+        say(`  ${left}`);
+        return { passed: 0, failed: 0, skipped: 0 };
+      }
+      return countJest(await readFile(output, 'utf8'), code);
+    });
     if (process.env.CI === 'true') {
       const dirty = await probe('git', ['-C', root, 'status', '--porcelain']);
       if (dirty?.trim()) {

@@ -6,7 +6,14 @@
 export { sandboxPlugin as default } from './plugin';
 export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox';
 export { startApiServer } from './api-server';
-export type { ApiServer, ApiServerOptions, AuthorizeHook } from './api-server';
+export type {
+  ApiServer,
+  ApiServerOptions,
+  AuthorizeHook,
+  PodLogProvider,
+  RecordedObjects,
+  StoredObject,
+} from './api-server';
 export { startObjectStore } from './object-store';
 export type { ObjectStoreServer, ObjectStoreOptions } from './object-store';
 export { connectionFromKubeConfig } from './client/connection';

@@ -76,8 +76,20 @@ describe('a sandbox', () => {
 
   it('has three weeks of snapshots, dated alike in repository and bucket', async () => {
     const { stdout } = await restic('snapshots', '--json');
-    const snapshots = JSON.parse(stdout) as { id: string; time: string }[];
+    const snapshots = JSON.parse(stdout) as {
+      id: string;
+      time: string;
+      hostname: string;
+      paths: string[];
+    }[];
     expect(snapshots.length).toBeGreaterThan(20);
+    // One path for all: /data, or what stands for it where the machine allows no namespaces
+    const origins = snapshots.map(({ hostname, paths }) => [hostname, paths]);
+    expect([
+      ['volsync', ['/data']],
+      ['volsync', ['/proc/self/cwd']],
+    ]).toContainEqual(origins[0]);
+    expect(new Set(origins.map(origin => String(origin))).size).toBe(1);
     const ages = snapshots.map(each => Date.now() - Date.parse(each.time));
     expect(Math.max(...ages)).toBeGreaterThan(20 * 86_400_000);
     const path = join(

@@ -4,6 +4,7 @@ import { Faults } from './faults';
 import { Tokens } from './http/authenticate';
 import { PodLogProvider } from './logs/podLogProvider';
 import { ApiServerLogger, AuthorizeHook, User } from './types';
+import { RecordedObjects } from './writing/recordedObjects';
 
 /** How to start an API server. @public */
 export interface ApiServerOptions {
@@ -50,6 +51,8 @@ export interface ApiServer {
   readonly calls: Calls;
   readonly faults: Faults;
   readonly definitions: Definitions;
+  /** For replays: objects as they were recorded. */
+  readonly recorded: RecordedObjects;
   registerLogProvider(provider: PodLogProvider): void;
   /** A kubeconfig with this token, as YAML. */
   kubeconfig(token: string): string;

@@ -49,3 +49,4 @@ export type {
 } from './types';
 export type { FieldError } from './validation/fieldError';
 export type { Schema } from './validation/schema';
+export type { RecordedObjects } from './writing/recordedObjects';

@@ -20,6 +20,7 @@ import { route } from './router';
 import { ObjectStore } from './store/objectStore';
 import { OpenWatches } from './watching/openWatches';
 import { createObject } from './writing/createObject';
+import { recordedObjects } from './writing/recordedObjects';
 import { WriteScope } from './writing/writeScope';
 
 const historyLimit = 10_000;
@@ -206,6 +207,7 @@ export async function startApiServer(
     calls: parts.calls,
     faults: parts.faults,
     definitions,
+    recorded: recordedObjects(scope),
     registerLogProvider: provider => {
       parts.logProvider = provider;
     },
