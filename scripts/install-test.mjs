@@ -41,10 +41,7 @@ async function createPortal(node, target) {
     'npx',
     [
       '--yes',
-      '--package',
       '@backstage/create-app@0.9.2',
-      '--',
-      'create-app',
       '--skip-install',
       '--path',
       target,
