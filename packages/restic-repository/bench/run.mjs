@@ -20,6 +20,7 @@ import {
   password,
   runRestic,
 } from './repositories.mjs';
+import { toMarkdown } from './report.mjs';
 
 const require = createRequire(import.meta.url);
 const here = dirname(fileURLToPath(import.meta.url));
@@ -149,9 +150,9 @@ try {
       };
       const requests = {};
       const counted = async (column, run) => {
-        const before = await calls();
+        const callsBefore = await calls();
         times[column].push(await clock(run));
-        requests[column] = (await calls()) - before;
+        requests[column] = (await calls()) - callsBefore;
       };
       await runRestic(url, name, cache, parameters);
       await work.ours(warm);
@@ -186,50 +187,25 @@ try {
   await rm(root, { recursive: true, force: true });
 }
 
-const ms = value => (value < 10 ? value.toFixed(1) : value.toFixed(0));
-const ratio = value => (value < 10 ? value.toFixed(1) : value.toFixed(0));
-const lines = results.map(({ snapshots, work, milliseconds: m, requests: r }) =>
-  [
-    '',
-    snapshots,
-    work,
-    `${ms(m.resticCold)} / ${ms(m.cold)} = ${ratio(m.resticCold / m.cold)}`,
-    `${ms(m.resticWarm)} / ${ms(m.warm)} = ${ratio(m.resticWarm / m.warm)}`,
-    ms(m.key),
-    `${r.resticCold} / ${r.cold}`,
-    `${r.resticWarm} / ${r.warm}`,
-    '',
-  ]
-    .join(' | ')
-    .trim(),
-);
 const { stdout } = await runRestic('', '', root, ['version']);
-const peak = Math.round(process.resourceUsage().maxRSS / 1024);
-const markdown = `# restic against restic-repository
-${stdout.toString().trim()}; Node ${process.version}; ${cpus().length} cores (${
-  cpus()[0].model
-}), shared with other work while this ran. Medians of ${runs} runs, milliseconds; the sandbox's S3 endpoint in a process of its own; ${files} small files, one of 50 MB that does not compress, one of 7.5 MB of text. Snapshots past the third are sealed copies that share trees and index. Peak memory of the process that measured, with all repositories: ${peak} MiB.
-
-(a) both from nothing: restic with an empty cache, ours without key, index or cache. (b) both warm: restic as a new process with its cache, ours with the repository open. (c) ours with only the key kept.
-
-| snapshots | work | (a) restic / ours | (b) restic / ours | (c) ours | requests (a) restic / ours | requests (b) restic / ours |
-| ---: | --- | ---: | ---: | ---: | ---: | ---: |
-${lines.join('\n')}
-
-Not measured here: MinIO, 100,000 files, a file of 500 MB, restic's peak memory.
-`;
+const data = {
+  restic: stdout.toString().trim(),
+  node: process.version,
+  cores: cpus().length,
+  processor: cpus()[0].model,
+  runs,
+  files,
+  peakMebibytes: Math.round(process.resourceUsage().maxRSS / 1024),
+  results,
+};
 const target = resolve(
   process.cwd(),
   process.env.BENCH_RESULTS ?? 'bench/results',
 );
 await mkdir(target, { recursive: true });
-await writeFile(join(target, 'restic.md'), markdown);
+await writeFile(join(target, 'restic.md'), toMarkdown(data));
 await writeFile(
   join(target, 'restic.json'),
-  `${JSON.stringify(
-    { node: process.version, runs, files, peakMebibytes: peak, results },
-    undefined,
-    2,
-  )}\n`,
+  `${JSON.stringify(data, undefined, 2)}\n`,
 );
 process.exit(0);

@@ -1,6 +1,8 @@
 import { zstdCompressSync } from 'node:zlib';
 import { inflate } from './inflate';
 
+let mockOld = false;
+
 jest.mock('node:zlib', () => ({
   ...jest.requireActual('node:zlib'),
   get zstdDecompressSync() {
@@ -9,7 +11,6 @@ jest.mock('node:zlib', () => ({
       : jest.requireActual('node:zlib').zstdDecompressSync;
   },
 }));
-let mockOld = false;
 
 describe('inflate', () => {
   afterEach(() => {
