@@ -8,6 +8,7 @@ export * from './permissions';
 export * from './kubernetes/resources';
 export * from './volsync/resources';
 export * from './verdict';
+export * from './timeline';
 export * from './api/report';
 export * from './volsync/names';
 export * from './volsync/moverLog';

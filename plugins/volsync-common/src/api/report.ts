@@ -4,6 +4,7 @@ import type {
   SnapshotObject,
   SeenRun,
 } from '../verdict/evidence';
+import type { TimelineEntry } from '../timeline/entry';
 import type { Reading } from '../verdict/reading';
 import type {
   DestinationVerdict,
@@ -62,6 +63,10 @@ export interface VolumeReport {
   readonly repository: Reading<RepositoryReport>;
   readonly destinations: readonly DestinationReport[];
   readonly events: Reading<readonly EventReport[]>;
+  /** What is known to have happened, newest first, at most 100 */
+  readonly timeline: readonly TimelineEntry[];
+  /** Since when the portal has watched; absent where it does not know, RFC 3339 */
+  readonly watchedSince?: string;
   /** Supporting parts that could not be read, each with what it was needed for */
   readonly missing: readonly MissingPart[];
 }

@@ -21,6 +21,7 @@ import type {
   LogTail,
   RepositoryFacts,
   SecretKeys,
+  SeenChange,
   SeenRun,
   SourceEvidence,
   SourceMetrics,
@@ -78,6 +79,11 @@ export interface EvidenceInputs {
   readonly seenRunsOf?: (
     object: KubernetesObject,
   ) => readonly SeenRun[] | undefined;
+  readonly seenChangesOf?: (
+    object: KubernetesObject,
+  ) => readonly SeenChange[] | undefined;
+  /** Since when the reader has watched the object */
+  readonly watchedSinceOf?: (object: KubernetesObject) => string | undefined;
 }
 
 /** @public */
@@ -145,7 +151,6 @@ export function collectSourceEvidence(
     source,
     ...collectMover(inputs, 'ReplicationSource', source),
     conditionSince: inputs.conditionSinceOf?.(source),
-    seenRuns: inputs.seenRunsOf?.(source),
   };
 }
 

@@ -127,6 +127,9 @@ export function collectMover(
           !(kind === 'ReplicationSource' && metadata.name === owner.name),
       )
       .map(({ metadata }) => metadata.name),
+    seenRuns: inputs.seenRunsOf?.(resource),
+    seenChanges: inputs.seenChangesOf?.(resource),
+    watchedSince: inputs.watchedSinceOf?.(resource),
   };
 }
 

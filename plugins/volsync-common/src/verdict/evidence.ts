@@ -134,7 +134,28 @@ export interface SeenRun {
   readonly result: 'successful' | 'failed';
   readonly durationSeconds?: number;
   readonly failedAttempts: number;
+  /** What its log says it saved, or restored */
   readonly snapshotId?: string;
+  /** Its log says that there was nothing to back up, or nothing to restore */
+  readonly empty?: boolean;
+}
+
+/** A field of a spec with its values before and after, each at most 100 characters; absent where it was not set. @public */
+export interface ChangedField {
+  /** Beneath `spec`, such as `trigger.schedule` */
+  readonly path: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** A change of a spec that was seen while somebody watched. @public */
+export interface SeenChange {
+  /** When it was seen, RFC 3339 */
+  readonly at: string;
+  /** Not empty, at most 12 */
+  readonly fields: readonly ChangedField[];
+  /** How many fields more had changed */
+  readonly more?: number;
 }
 
 /**
@@ -167,6 +188,12 @@ export interface MoverEvidence {
   readonly controller: Reading<ControllerFacts>;
   /** Other sources of the namespace that name the same Secret: they use the same repository, whatever it is */
   readonly sameSecret?: readonly string[];
+  /** Runs that were seen to end */
+  readonly seenRuns?: readonly SeenRun[];
+  /** Changes of the spec that were seen */
+  readonly seenChanges?: readonly SeenChange[];
+  /** Since when the reader has watched the resource, RFC 3339 */
+  readonly watchedSince?: string;
 }
 
 /** All that is known of one volume at one moment. @public */
@@ -195,7 +222,6 @@ export interface SourceEvidence extends MoverEvidence {
    * watched itself: a debounce needs a time of our own, conditions carry whole seconds only.
    */
   readonly conditionSince?: string;
-  readonly seenRuns?: readonly SeenRun[];
 }
 
 /** @public */

@@ -1,0 +1,58 @@
+import { sayDuration } from '../duration';
+import type { MoverKind } from '../volsync/names';
+import type {
+  ReplicationDestination,
+  ReplicationSource,
+} from '../volsync/resources';
+import type {
+  DestinationEvidence,
+  SourceEvidence,
+  VolumeEvidence,
+} from '../verdict/evidence';
+import { valueOf } from '../verdict/reading';
+
+/** One source or destination, with the words for what it does. */
+export interface MoverWork {
+  readonly kind: MoverKind;
+  readonly evidence: SourceEvidence | DestinationEvidence;
+  readonly resource: ReplicationSource | ReplicationDestination;
+  /** `ReplicationSource app` */
+  readonly subject: string;
+  /** How one of its runs is called at the beginning of a sentence */
+  readonly run: 'Backup' | 'Restore';
+  /** What an attempt is an attempt at */
+  readonly deed: 'back up' | 'restore';
+}
+
+/** Every source and destination of the volume. */
+export function listWork(volume: VolumeEvidence): readonly MoverWork[] {
+  return [
+    ...(valueOf(volume.sources) ?? []).map(
+      (evidence): MoverWork => ({
+        kind: 'ReplicationSource',
+        evidence,
+        resource: evidence.source,
+        subject: `ReplicationSource ${evidence.source.metadata.name}`,
+        run: 'Backup',
+        deed: 'back up',
+      }),
+    ),
+    ...(valueOf(volume.destinations) ?? []).map(
+      (evidence): MoverWork => ({
+        kind: 'ReplicationDestination',
+        evidence,
+        resource: evidence.destination,
+        subject: `ReplicationDestination ${evidence.destination.metadata.name}`,
+        run: 'Restore',
+        deed: 'restore',
+      }),
+    ),
+  ];
+}
+
+/** ` in 1 minute`, or nothing where it is not known. */
+export function inTime(seconds: number | undefined): string {
+  return seconds === undefined
+    ? ''
+    : ` in ${sayDuration(Math.max(1, Math.round(seconds)))}`;
+}

@@ -1,0 +1,91 @@
+import type { KubernetesObject } from '../kubernetes/resources';
+import type { ChangedField, SeenChange } from '../verdict/evidence';
+
+const FIELDS_KEPT = 12;
+const VALUE_LENGTH = 100;
+const DEPTH = 5;
+/** Its parameters are anybody's: they may hold what nobody should read. */
+const WITHOUT_VALUES = /^external\b/;
+
+/** A resource with a spec. @public */
+export interface SpecifiedObject extends KubernetesObject {
+  readonly spec?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What is different in the spec of an object that was seen to change; undefined where the spec is the same. The API
+ * server counts each change of a spec in `metadata.generation`: what leaves it alone was a change of status or labels.
+ *
+ * @public
+ */
+export function toSeenChange(options: {
+  readonly previous: SpecifiedObject;
+  readonly object: SpecifiedObject;
+  /** When it was seen, RFC 3339 */
+  readonly at: string;
+}): SeenChange | undefined {
+  const { previous, object, at } = options;
+  const before = previous.metadata;
+  const after = object.metadata;
+  if (
+    before.uid !== after.uid ||
+    (before.generation !== undefined && before.generation === after.generation)
+  ) {
+    return undefined;
+  }
+  const fields = compare(previous.spec, object.spec);
+  return fields.length === 0
+    ? undefined
+    : { at, fields: fields.slice(0, FIELDS_KEPT), more: moreThan(fields) };
+}
+
+function moreThan(fields: readonly ChangedField[]): number | undefined {
+  return fields.length > FIELDS_KEPT ? fields.length - FIELDS_KEPT : undefined;
+}
+
+function compare(
+  before: SpecifiedObject['spec'],
+  after: SpecifiedObject['spec'],
+): ChangedField[] {
+  const from = leavesOf(before);
+  const to = leavesOf(after);
+  return [...new Set([...from.keys(), ...to.keys()])]
+    .filter(
+      path => JSON.stringify(from.get(path)) !== JSON.stringify(to.get(path)),
+    )
+    .sort()
+    .map(path => ({
+      path,
+      ...(WITHOUT_VALUES.test(path)
+        ? {}
+        : { from: write(from.get(path)), to: write(to.get(path)) }),
+    }));
+}
+
+/** The values at the ends of a tree, by their paths; lists are values. */
+function leavesOf(
+  tree: unknown,
+  path: readonly string[] = [],
+  leaves = new Map<string, unknown>(),
+): Map<string, unknown> {
+  const isBranch =
+    typeof tree === 'object' && tree !== null && !Array.isArray(tree);
+  if (isBranch && path.length < DEPTH) {
+    for (const [key, value] of Object.entries(tree)) {
+      leavesOf(value, [...path, key], leaves);
+    }
+  } else if (tree !== undefined && path.length > 0) {
+    leaves.set(path.join('.'), tree);
+  }
+  return leaves;
+}
+
+function write(value: unknown): string | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > VALUE_LENGTH
+    ? `${text.slice(0, VALUE_LENGTH - 1)}…`
+    : text;
+}

@@ -1,0 +1,450 @@
+import fc from 'fast-check';
+import { read, unread } from '../verdict/reading';
+import {
+  beginRun,
+  failRun,
+  reportError,
+} from '../verdict/__testUtils__/events';
+import {
+  healthyWorld,
+  NOW,
+  volumeOf,
+  type World,
+} from '../verdict/__testUtils__/world';
+import type { MoverEvidence, VolumeEvidence } from '../verdict/evidence';
+import type { TimelineEntry } from './entry';
+import { toTimeline, watchedSince } from './toTimeline';
+
+const lines = (entries: readonly TimelineEntry[]) =>
+  entries.map(({ at, kind, what }) => `${at} ${kind}: ${what}`);
+
+function timelineOf(change: (world: World) => void): TimelineEntry[] {
+  const world = healthyWorld();
+  change(world);
+  return toTimeline(volumeOf(world));
+}
+
+/** The evidence of a world with something added to its one source. */
+function withSource(
+  change: Partial<MoverEvidence>,
+  world: World = healthyWorld(),
+): VolumeEvidence {
+  const volume = volumeOf(world);
+  return {
+    ...volume,
+    sources:
+      volume.sources.state === 'read'
+        ? read(
+            volume.sources.value.map(one => ({ ...one, ...change })),
+            NOW,
+          )
+        : volume.sources,
+  };
+}
+
+describe('toTimeline', () => {
+  it('tells a healthy volume, newest first, a run and its snapshot once', () => {
+    expect(lines(timelineOf(() => {}))).toEqual([
+      '2026-11-23T03:02:00Z restore: Restore brought back snapshot aaaaaaaa',
+      '2026-11-23T03:01:00Z change: Replication destination “app-restore” was created',
+      '2026-11-23T03:00:10Z run: Backup saved snapshot aaaaaaaa',
+      '2026-11-23T02:00:10Z run: Backup saved snapshot bbbbbbbb',
+      '2026-11-01T00:00:05Z repository: The repository was created',
+      '2026-11-01T00:00:00Z change: Replication source “app” was created',
+      '2026-11-01T00:00:00Z change: The claim “app-data” was created',
+    ]);
+  });
+
+  it.each<
+    [
+      string,
+      (world: World) => void,
+      readonly (string | Partial<TimelineEntry>)[],
+    ]
+  >([
+    [
+      'the last success from the status, where nobody watched',
+      world => {
+        world.seenRuns = [];
+      },
+      [
+        {
+          at: '2026-11-23T03:00:10Z',
+          kind: 'run',
+          what: 'Backup saved snapshot aaaaaaaa in 10 s',
+          subject: 'ReplicationSource app',
+        },
+        // Nobody saw its run: it is known from the bucket alone
+        {
+          at: '2026-11-23T02:00:09Z',
+          kind: 'snapshot',
+          what: 'Snapshot bbbbbbbb was written',
+          subject: 'Repository backups/app',
+        },
+      ],
+    ],
+    [
+      'no snapshot for a success whose log is of a later failure',
+      world => {
+        world.seenRuns = [];
+        world.source.status!.latestMoverStatus = {
+          result: 'Failed',
+          logs: 'snapshot cccccccc saved',
+        };
+      },
+      ['Backup ended successfully in 10 s; which snapshot is not known'],
+    ],
+    [
+      'a backup of nothing',
+      world => {
+        world.seenRuns = [];
+        world.source.status!.latestMoverStatus!.logs =
+          '== Directory is empty skipping backup ===';
+      },
+      [
+        {
+          severity: 'warning',
+          what: 'Backup ended as successful without a snapshot: the volume was empty',
+        },
+      ],
+    ],
+    [
+      'a restore of nothing',
+      world => {
+        world.destination.status!.latestMoverStatus!.logs =
+          'No eligible snapshots found';
+      },
+      [{ kind: 'restore', severity: 'critical' }],
+    ],
+    [
+      'runs that failed, and how often',
+      world => {
+        world.seenRuns.push({
+          endedAt: '2026-11-23T02:30:00Z',
+          result: 'failed',
+          failedAttempts: 8,
+        });
+        world.seenRuns[1]!.failedAttempts = 1;
+      },
+      [
+        {
+          severity: 'critical',
+          what: 'Backup failed, after 8 failed attempts',
+        },
+        'Backup saved snapshot aaaaaaaa, after 1 failed attempt',
+      ],
+    ],
+    [
+      'a failed run that saved a snapshot all the same, once',
+      world => {
+        world.seenRuns[0]!.result = 'failed';
+      },
+      [
+        'Backup failed; it still saved snapshot bbbbbbbb, which may be incomplete',
+      ],
+    ],
+    [
+      'a snapshot that was removed since',
+      world => {
+        world.facts.snapshots.shift();
+      },
+      ['Backup saved snapshot bbbbbbbb; it is not in the bucket now'],
+    ],
+    [
+      'no absence from a listing that is not complete',
+      world => {
+        world.facts.snapshots.shift();
+        world.facts.listing = 'partial';
+      },
+      ['Backup saved snapshot bbbbbbbb'],
+    ],
+    [
+      'each attempt that failed, and the run that goes on',
+      world => failRun(world, 'Fatal: wrong password or no key found'),
+      [
+        {
+          at: '2026-11-23T03:03:20Z',
+          kind: 'attempt',
+          severity: 'warning',
+          what: 'An attempt to back up failed with exit code 1: “Fatal: wrong password or no key found”',
+          subject: 'Pod volsync-src-app-x1y2z',
+        },
+        {
+          at: '2026-11-23T03:03:00Z',
+          kind: 'run',
+          what: 'Backup began, and has not ended yet',
+        },
+      ],
+    ],
+    [
+      'an attempt of a restore whose end nobody wrote down',
+      world => {
+        failRun(world, '', { of: 'destination' });
+        world.pods[0]!.status!.containerStatuses = [];
+        world.pods[0]!.status!.reason = 'Evicted';
+      },
+      [
+        {
+          at: '2026-11-23T03:03:10Z',
+          what: 'An attempt to restore began that failed: “Evicted”',
+        },
+      ],
+    ],
+    [
+      'what the controller complains of, once it has lasted',
+      world => reportError(world, 'Secret "x"\u001b[31m not\nfound'),
+      [
+        {
+          kind: 'error',
+          severity: 'critical',
+          what: 'VolSync cannot go on with the backup: “Secret "x" [31m not found”',
+        },
+      ],
+    ],
+    [
+      'a repository that was begun anew',
+      world => {
+        world.facts.createdAt = '2026-11-23T02:59:59Z';
+      },
+      [
+        {
+          at: '2026-11-23T02:59:59Z',
+          kind: 'repository',
+          severity: 'warning',
+          what: 'The repository was created anew: backups from before are not in it',
+        },
+      ],
+    ],
+    [
+      'a repository younger than the last prune',
+      world => {
+        world.seenRuns = [];
+        world.source.status!.restic = { lastPruned: '2026-10-31T00:00:00Z' };
+      },
+      [
+        { at: '2026-10-31T00:00:00Z', kind: 'repository' },
+        { at: '2026-11-01T00:00:05Z', severity: 'warning' },
+      ],
+    ],
+    [
+      'that others write into the repository',
+      world => {
+        world.facts.sharedWith = ['home/shop/other'];
+        world.seenRuns = [];
+      },
+      ['Snapshot bbbbbbbb was written; others write into this repository too'],
+    ],
+    [
+      'when the Secret was written',
+      world => {
+        world.secret = read(
+          { name: 'app-restic', keys: [], changedAt: '2026-11-22T00:00:00Z' },
+          NOW,
+        );
+      },
+      [
+        {
+          at: '2026-11-22T00:00:00Z',
+          kind: 'change',
+          what: 'The Secret of the repository, “app-restic”, was last written',
+        },
+      ],
+    ],
+    [
+      'what a drill proved',
+      world => {
+        world.drill = {
+          at: '2026-11-23T03:04:00Z',
+          snapshotId: 'a'.repeat(64),
+          equal: false,
+          files: 3,
+          bytes: 1,
+          message: 'one file differs',
+        };
+      },
+      [
+        {
+          kind: 'drill',
+          severity: 'critical',
+          what: 'Drill: snapshot aaaaaaaa was restored and differs: “one file differs”',
+        },
+      ],
+    ],
+    [
+      'that a source is on its way out',
+      world => {
+        world.source.metadata.deletionTimestamp = '2026-11-23T03:04:30Z';
+      },
+      ['Replication source “app” was deleted, and waits for its finalizers'],
+    ],
+  ])('tells %s', (_, change, expected) => {
+    const entries = timelineOf(change);
+    for (const entry of expected) {
+      expect(entries).toContainEqual(
+        expect.objectContaining(
+          typeof entry === 'string' ? { what: entry } : entry,
+        ),
+      );
+    }
+    const ids = [...'ab'].map(letter => letter.repeat(8));
+    for (const id of ids) {
+      const told = entries.filter(
+        ({ what, kind }) =>
+          what.includes(id) && (kind === 'run' || kind === 'snapshot'),
+      );
+      expect(told.length).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it.each([
+    [
+      'a pause',
+      [{ path: 'paused', to: 'true' }],
+      [['pause', 'Backups were paused']],
+    ],
+    [
+      'its end',
+      [{ path: 'paused', from: 'true' }],
+      [['resume', 'Backups were resumed']],
+    ],
+    [
+      'a manual trigger and what was written with it',
+      [
+        { path: 'trigger.manual', to: 'now' },
+        { path: 'trigger.schedule', from: '@daily' },
+      ],
+      [
+        ['change', 'Backup asked for by hand, with the tag “now”'],
+        ['change', 'Set-up changed: trigger.schedule “@daily” taken away'],
+      ],
+    ],
+    [
+      'a manual trigger that is gone',
+      [{ path: 'trigger.manual', from: 'now' }],
+      [['change', 'The manual trigger “now” was taken away']],
+    ],
+    [
+      'many fields',
+      ['a', 'b', 'c', 'd'].map(path => ({ path, from: '1', to: '2' })),
+      [
+        [
+          'change',
+          'Set-up changed: a from “1” to “2”; b from “1” to “2”; c from “1” to “2”; and 3 more',
+        ],
+      ],
+    ],
+    [
+      'fields whose values are nobody’s business',
+      [{ path: 'external.parameters.key' }],
+      [['change', 'Set-up changed: external.parameters.key changed']],
+    ],
+  ])('tells of a seen change: %s', (_, fields, expected) => {
+    const at = '2026-11-23T03:04:30Z';
+    const more = fields.length > 3 ? 2 : undefined;
+    const entries = toTimeline(
+      withSource({ seenChanges: [{ at, fields, more }] }),
+    );
+    expect(
+      entries
+        .filter(entry => entry.at === at)
+        .map(({ kind, what }) => [kind, what]),
+    ).toEqual(expected);
+  });
+
+  it('counts an attempt once whose pod is going', () => {
+    const world = healthyWorld();
+    failRun(world, '');
+    const entries = toTimeline(
+      withSource({ formerPods: world.pods }, world),
+    ).filter(({ kind }) => kind === 'attempt');
+    expect(entries).toHaveLength(1);
+  });
+
+  it('tells a repository once that two sources use', () => {
+    const told = timelineOf(world => {
+      world.moreSources.push({
+        ...world.source,
+        metadata: { ...world.source.metadata, name: 'app-2', uid: 'uid-2' },
+      });
+    }).filter(({ kind }) => kind === 'repository');
+    expect(told).toHaveLength(1);
+  });
+
+  it('says nothing of what could not be read', () => {
+    const entries = timelineOf(world => {
+      const gone = unread<never>('unreachable', 'gone', NOW);
+      world.unread = { sources: gone, destinations: gone, claims: gone };
+    });
+    expect(entries).toEqual([]);
+  });
+
+  it('leaves out what has no time that can be read', () => {
+    const entries = timelineOf(world => {
+      world.source.metadata.creationTimestamp = 'yesterday';
+      world.source.status!.lastSyncStartTime = '';
+    });
+    expect(entries.map(({ what }) => what)).not.toContain(
+      'Replication source “app” was created',
+    );
+  });
+
+  it('holds the newest hundred', () => {
+    const entries = timelineOf(world => {
+      world.facts.snapshots = Array.from({ length: 500 }, (_, index) => ({
+        id: `${index}`.padStart(64, '0').split('').reverse().join(''),
+        lastModified: new Date(
+          Date.parse('2026-11-22T00:00:00Z') + index * 1000,
+        ).toISOString(),
+        sizeBytes: 1,
+      }));
+    });
+    expect(entries).toHaveLength(100);
+    expect(entries.at(-1)!.at > '2026-11-22T00:06:00').toBe(true);
+  });
+
+  it('is in order, once each and the same whatever the order of the evidence', () => {
+    const rich = healthyWorld();
+    failRun(rich, 'Fatal: x');
+    beginRun(rich, 'destination');
+    const shuffle = <T>(list: readonly T[]) =>
+      fc.shuffledSubarray([...list], { minLength: list.length });
+    fc.assert(
+      fc.property(
+        shuffle(rich.facts.snapshots),
+        shuffle(rich.seenRuns),
+        shuffle(rich.pods),
+        (snapshots, seenRuns, pods) => {
+          const entries = toTimeline(
+            volumeOf({
+              ...rich,
+              facts: { ...rich.facts, snapshots },
+              seenRuns,
+              pods,
+            }),
+          );
+          expect(entries).toEqual(toTimeline(volumeOf(rich)));
+          const times = entries.map(({ at }) => Date.parse(at));
+          expect(times).toEqual([...times].sort((a, b) => b - a));
+          expect(new Set(lines(entries)).size).toBe(entries.length);
+        },
+      ),
+    );
+  });
+});
+
+describe('watchedSince', () => {
+  it('is when the last of the sources and destinations came into view', () => {
+    const volume = withSource({ watchedSince: '2026-11-20T00:00:00Z' });
+    expect(watchedSince(volume)).toBeUndefined();
+    expect(watchedSince({ ...volume, destinations: read([], NOW) })).toBe(
+      '2026-11-20T00:00:00Z',
+    );
+  });
+
+  it('is not known where there is nothing to watch', () => {
+    const world = healthyWorld();
+    world.withoutSource = true;
+    world.withoutDestination = true;
+    expect(watchedSince(volumeOf(world))).toBeUndefined();
+  });
+});
