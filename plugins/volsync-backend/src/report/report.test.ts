@@ -64,6 +64,32 @@ describe('toVolumeReport', () => {
     });
   });
 
+  it('tells what happened, and since when anybody watched', () => {
+    const options: CollectVolumeOptions = {
+      now,
+      cluster: 'apps',
+      namespace: 'shop',
+      claimName: 'data',
+      objects: {
+        sources: read([source('a')], now),
+        destinations: read([], now),
+        jobs: read([], now),
+        pods: read([], now),
+        claims: read([], now),
+        volumeSnapshots: read([], now),
+        events: read([], now),
+      },
+      seenChangesOf: () => [
+        { at: now, fields: [{ path: 'paused', to: 'true' }] },
+      ],
+      watchedSinceOf: () => '2026-11-23T11:00:00Z',
+    };
+    expect(toVolumeReport(collectVolumeEvidence(options))).toMatchObject({
+      watchedSince: '2026-11-23T11:00:00Z',
+      timeline: [{ at: now, kind: 'pause', subject: 'ReplicationSource a' }],
+    });
+  });
+
   it('never calls unknown what could not be read protected, and says what is missing', () => {
     const gone = unread('unreachable', 'gone', now) as never;
     const report = toVolumeReport(

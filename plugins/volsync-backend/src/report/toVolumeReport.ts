@@ -1,8 +1,10 @@
 import {
   judgeDestination,
   judgeVolume,
+  toTimeline,
   unread,
   valueOf,
+  watchedSince,
   type DestinationEvidence,
   type DestinationReport,
   type SourceEvidence,
@@ -53,6 +55,8 @@ export function toVolumeReport(evidence: VolumeEvidence): VolumeReport {
           'not-found',
           'Events are shown of replication sources and destinations, and there are none',
         ),
+    timeline: toTimeline(evidence),
+    watchedSince: watchedSince(evidence),
     missing: toMissingParts(evidence, anyMover),
   };
 }

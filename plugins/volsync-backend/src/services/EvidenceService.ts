@@ -159,6 +159,8 @@ export class EvidenceService {
         (subject => metrics.look({ cluster, namespace, ...subject })),
       conditionSinceOf: object => this.#runs.conditionSince(cluster, object),
       seenRunsOf: object => this.#runs.seenRuns(cluster, object),
+      seenChangesOf: object => this.#runs.seenChanges(cluster, object),
+      watchedSinceOf: object => this.#runs.watchedSince(cluster, object),
     };
   }
 }

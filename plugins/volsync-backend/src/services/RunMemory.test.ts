@@ -166,6 +166,64 @@ describe('RunMemory', () => {
     expect(memory.conditionSince('apps', object)).toBeUndefined();
   });
 
+  it('remembers changes of a spec, newest first, and since when it has watched', () => {
+    const { cache, tell } = fakeCache();
+    const memory = new RunMemory({ cache, clock });
+    let previous: ReplicationSource | undefined;
+    const write = (generation: number, schedule: string) => {
+      const source: ReplicationSource = {
+        kind,
+        metadata: { ...metadata, generation },
+        spec: { trigger: { schedule } },
+      };
+      tell({
+        cluster: 'apps',
+        kind: 'replicationSources',
+        change: {
+          type: 'set',
+          object: source,
+          previous,
+          initial: previous === undefined,
+        },
+      });
+      previous = source;
+      now = new Date(now.getTime() + 60_000);
+    };
+    write(1, '@daily');
+    write(1, '@daily');
+    expect(memory.seenChanges('apps', object)).toEqual([]);
+    for (let generation = 2; generation < 50; generation += 1) {
+      write(generation, `${generation} * * * *`);
+    }
+    const changes = memory.seenChanges('apps', object);
+    expect(changes).toHaveLength(30);
+    expect(changes[0]).toMatchObject({
+      at: '2026-01-02T00:49:00.000Z',
+      fields: [
+        { path: 'trigger.schedule', from: '48 * * * *', to: '49 * * * *' },
+      ],
+    });
+    expect(memory.watchedSince('apps', object)).toBe(
+      '2026-01-02T00:00:00.000Z',
+    );
+    expect(memory.watchedSince('edge', object)).toBeUndefined();
+  });
+
+  it('remembers of a run that there was nothing to back up', () => {
+    const { memory, see } = create();
+    see({}, true);
+    see({
+      lastSyncTime: '2026-01-02T00:00:00Z',
+      latestMoverStatus: {
+        result: 'Successful',
+        logs: '== Directory is empty skipping backup ===',
+      },
+    });
+    expect(memory.seenRuns('apps', object)).toEqual([
+      expect.objectContaining({ result: 'successful', empty: true }),
+    ]);
+  });
+
   it('keeps 50 runs', () => {
     const { memory, see } = create();
     see({}, true);

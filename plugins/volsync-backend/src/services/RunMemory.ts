@@ -1,14 +1,17 @@
 /**
  * What the API server does not keep: since when a condition stands as it stands (conditions carry whole seconds, and
- * their time moves only with the status), and which runs were seen to end. In memory, bounded, and lost at a restart.
+ * their time moves only with the status), which runs were seen to end, which changes of a spec were seen, and since when
+ * somebody has watched at all. In memory, bounded, and lost at a restart.
  */
 import {
   parseGoDuration,
-  savedSnapshotId,
+  readRunLog,
   synchronizingCondition,
+  toSeenChange,
   type Job,
   type KubernetesObject,
   type ReplicationSource,
+  type SeenChange,
   type SeenRun,
 } from 'backstage-plugin-volsync-common';
 import type { CacheChange, ClusterCache } from '../clusters/ClusterCache';
@@ -16,13 +19,16 @@ import type { ObjectChange } from '../clusters/reflector/Reflector';
 import { systemClock, type Clock } from '../lib/clock';
 
 const RUNS_PER_SOURCE = 50;
+const CHANGES_PER_SOURCE = 30;
 const SOURCES = 10_000;
 
 interface Memory {
   condition: string;
   since?: string;
   runs: SeenRun[];
+  changes: SeenChange[];
   failedAttempts: number;
+  readonly watchedSince: string;
 }
 
 /** @internal */
@@ -51,6 +57,18 @@ export class RunMemory {
 
   seenRuns(cluster: string, object: KubernetesObject): readonly SeenRun[] {
     return this.#memories.get(keyOf(cluster, object))?.runs ?? [];
+  }
+
+  /** Newest first, at most 30 */
+  seenChanges(
+    cluster: string,
+    object: KubernetesObject,
+  ): readonly SeenChange[] {
+    return this.#memories.get(keyOf(cluster, object))?.changes ?? [];
+  }
+
+  watchedSince(cluster: string, object: KubernetesObject): string | undefined {
+    return this.#memories.get(keyOf(cluster, object))?.watchedSince;
   }
 
   close(): void {
@@ -83,6 +101,12 @@ export class RunMemory {
       memory.since = change.initial
         ? this.#sinceAtFirstSight(object)
         : this.#clock.now().toISOString();
+    }
+    const seen =
+      previous &&
+      toSeenChange({ previous, object, at: this.#clock.now().toISOString() });
+    if (seen) {
+      memory.changes = [seen, ...memory.changes].slice(0, CHANGES_PER_SOURCE);
     }
     const run = previous && toSeenRun(previous, object, memory, this.#clock);
     if (run) {
@@ -119,7 +143,9 @@ export class RunMemory {
     const memory = this.#memories.get(key) ?? {
       condition: '',
       runs: [],
+      changes: [],
       failedAttempts: 0,
+      watchedSince: this.#clock.now().toISOString(),
     };
     this.#memories.delete(key);
     this.#memories.set(key, memory);
@@ -177,6 +203,6 @@ function toSeenRun(
       ? parseGoDuration(after?.lastSyncDuration)
       : undefined,
     failedAttempts: memory.failedAttempts,
-    snapshotId: savedSnapshotId(logs),
+    ...readRunLog(object.kind, logs),
   };
 }
