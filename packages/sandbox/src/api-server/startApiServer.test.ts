@@ -48,6 +48,48 @@ describe('the kubeconfig', () => {
   });
 });
 
+describe('recorded objects', () => {
+  const job = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {
+      name: 'volsync-src-app',
+      namespace: 'recorded',
+      uid: 'a-uid',
+      creationTimestamp: '2026-11-23T02:24:56Z',
+      resourceVersion: '765',
+    },
+    status: { failed: 3 },
+  };
+  const path = '/apis/batch/v1/namespaces/recorded/jobs/volsync-src-app';
+
+  it('are served as they were, under a version of this server, until they are removed', async () => {
+    const { server, client } = await start();
+    const put = server.recorded.put(job);
+    const { body } = await client.get(path);
+    expect(body).toEqual({
+      ...job,
+      metadata: {
+        ...job.metadata,
+        resourceVersion: put?.metadata.resourceVersion,
+      },
+    });
+    expect(put?.metadata.resourceVersion).not.toBe('765');
+    expect(server.recorded.delete(job)?.metadata.uid).toBe('a-uid');
+    expect((await client.get(path)).status).toBe(404);
+    expect(server.recorded.delete(job)).toBeUndefined();
+  });
+
+  it('are left out where their kind is not served', async () => {
+    const { server } = await start();
+    expect(server.recorded.put({ ...job, kind: 'Teapot' })).toBeUndefined();
+    expect(
+      server.recorded.put({ ...job, apiVersion: 'batch/v9' }),
+    ).toBeUndefined();
+    expect(server.recorded.put({ ...job, metadata: {} })).toBeUndefined();
+  });
+});
+
 describe('the authorise hook', () => {
   const onlyRead: ApiServerOptions['authorize'] = ({ user, verb, resource }) =>
     user === 'admin' ||
