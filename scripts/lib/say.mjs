@@ -11,8 +11,15 @@ export class UserError extends Error {
 const started = Date.now();
 const seconds = since => `${((Date.now() - since) / 1000).toFixed(0)} s`;
 
+let output = process.stdout;
+
+/** Where to speak from now on: standard error, where standard output is for a result. */
+export function sayOn(stream) {
+  output = stream;
+}
+
 export function say(text) {
-  process.stdout.write(`${text}\n`);
+  output.write(`${text}\n`);
 }
 
 /** Runs one step, says that it began, that it still goes on, and how it ended. */

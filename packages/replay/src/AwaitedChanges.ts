@@ -1,0 +1,98 @@
+import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import { RESOURCES } from 'backstage-plugin-volsync-node';
+import {
+  WATCHED,
+  type CacheChange,
+  type Changes,
+  type ClusterCache,
+  type WatchedKind,
+} from './backend';
+
+const PATIENCE = 10_000;
+const KINDS = Object.keys(WATCHED) as WatchedKind[];
+
+/** Waits, in real time, for what the backend does on its own: seeing a change, reading a log. */
+export class AwaitedChanges {
+  readonly #versions = new Map<string, number>();
+  readonly #waiting = new Set<() => void>();
+
+  constructor(options: {
+    readonly cache: ClusterCache;
+    readonly changes: Changes;
+  }) {
+    options.cache.subscribe(change => this.#see(change));
+    options.changes.subscribe(() => this.#wake());
+  }
+
+  /** Until the change that gave the object its version has come, if it is one that the backend watches. */
+  async version(object: KubernetesObject): Promise<void> {
+    const kind = KINDS.find(one => RESOURCES[one].kind === object.kind);
+    if (!kind || !isWatched(kind, object)) {
+      return;
+    }
+    const { name, resourceVersion } = object.metadata;
+    const key = keyOf(kind, object);
+    await this.until(
+      () => (this.#versions.get(key) ?? 0) >= Number(resourceVersion),
+      `${object.kind} "${name}"`,
+    );
+  }
+
+  /** Until it is so. Throws where it takes too long: the backend would be asked about what it has not seen. */
+  async until(isSo: () => boolean, what: string): Promise<void> {
+    if (isSo()) {
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (isSo()) {
+          clearTimeout(timer);
+          this.#waiting.delete(look);
+          resolve();
+        }
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(look);
+        reject(
+          new Error(`The backend did not see ${what} within ${PATIENCE} ms.`),
+        );
+      }, PATIENCE);
+      this.#waiting.add(look);
+    });
+  }
+
+  #see({ kind, change }: CacheChange): void {
+    if (change) {
+      const { object } = change;
+      this.#versions.set(
+        keyOf(kind, object),
+        Number(object.metadata.resourceVersion),
+      );
+    }
+    // After the other listeners: they have their turn in the order in which they came.
+    queueMicrotask(() => this.#wake());
+  }
+
+  #wake(): void {
+    for (const look of [...this.#waiting]) {
+      look();
+    }
+  }
+}
+
+function keyOf(kind: WatchedKind, { metadata }: KubernetesObject): string {
+  return `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
+/** Whether the backend's watch of this kind shows the object. */
+function isWatched(kind: WatchedKind, object: KubernetesObject): boolean {
+  const { labelSelector, fieldSelector } = WATCHED[kind];
+  const [label = '', wanted] = labelSelector?.split('=') ?? [];
+  const [field = '', value] = fieldSelector?.split('=') ?? [];
+  return (
+    (!label || object.metadata.labels?.[label] === wanted) &&
+    (!field ||
+      (object as unknown as Record<string, unknown>)[field] === value) &&
+    kind !== 'namespaces'
+  );
+}

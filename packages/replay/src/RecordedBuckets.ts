@@ -1,0 +1,166 @@
+import {
+  read,
+  unread,
+  type Reading,
+  type ReplicationSource,
+  type RepositoryFacts,
+} from 'backstage-plugin-volsync-common';
+import {
+  parseRepository,
+  tallyObjects,
+  type RepositoryLookup,
+  type SecretName,
+} from './backend';
+import { damageOf } from './damage';
+import type { RecordedRepository, Recording } from './recording';
+import { snapshotDetails } from './snapshotDetails';
+
+type Place = ReturnType<typeof parseRepository>;
+type Tally = Awaited<ReturnType<typeof tallyObjects>>;
+
+/**
+ * The buckets at each moment of a recording. Only their end was recorded: an object of the last listing was there from
+ * its `lastModified` on, and one that is not in it may have been there until the end.
+ */
+export class RecordedBuckets implements RepositoryLookup {
+  readonly #recording: Recording;
+  readonly #now: () => number;
+  readonly #sources: () => readonly ReplicationSource[];
+  readonly #tallies = new Map<RecordedRepository, Tally>();
+
+  constructor(options: {
+    readonly recording: Recording;
+    readonly now: () => number;
+    /** All sources that are there now */
+    readonly sources: () => readonly ReplicationSource[];
+  }) {
+    this.#recording = options.recording;
+    this.#now = options.now;
+    this.#sources = options.sources;
+  }
+
+  /** When something of weight appears in a bucket. */
+  get moments(): readonly number[] {
+    return this.#recording.repositories.flatMap(({ objects }) =>
+      objects
+        .filter(({ key }) => /(^|\/)(config$|(snapshots|locks)\/)/.test(key))
+        .map(({ lastModified }) => Date.parse(lastModified)),
+    );
+  }
+
+  /** Counts what is there now: `look` cannot wait. */
+  async count(): Promise<void> {
+    const now = this.#now();
+    for (const repository of this.#recording.repositories) {
+      this.#tallies.set(
+        repository,
+        await tallyObjects(objectsUntil(repository, now), {
+          now: new Date(now),
+          maxObjects: Infinity,
+        }),
+      );
+    }
+  }
+
+  look(secret: SecretName): Reading<RepositoryFacts> {
+    const place = this.#placeOf(secret);
+    const repository = place && this.#find(place);
+    const tally = repository && this.#tallies.get(repository);
+    if (!tally) {
+      return unread('not-recorded', 'The recording does not hold this bucket.');
+    }
+    const { end } = this.#recording;
+    const ended = this.#now() >= end;
+    const at = new Date(ended ? end : this.#now()).toISOString();
+    return read(
+      {
+        ...place,
+        ...tally,
+        listing: ended ? 'complete' : 'partial',
+        details: snapshotDetails(ended ? repository.snapshots : undefined, at),
+        damage: ended ? damageOf(repository.check, at) : undefined,
+        sharedWith: this.#sharedWith(secret, place),
+      },
+      at,
+    );
+  }
+
+  async settled(): Promise<void> {}
+
+  #placeOf({
+    namespace,
+    name,
+  }: Omit<SecretName, 'cluster'>): Place | undefined {
+    const { addresses } = this.#recording;
+    const address = (
+      addresses.get(`${namespace}/${name}`) ?? addresses.get(name)
+    )
+      ?.filter(({ since }) => since <= this.#now())
+      .at(-1)?.address;
+    try {
+      return address === undefined ? undefined : parseRepository(address);
+    } catch {
+      // Not an address of S3: there is no bucket to look into.
+      return undefined;
+    }
+  }
+
+  #find(place: Place): RecordedRepository | undefined {
+    const names = [
+      place.path,
+      place.path.replaceAll('/', '-'),
+      place.path.split('/').at(-1),
+    ];
+    const found = this.#recording.repositories.find(({ path }) =>
+      names.includes(path),
+    );
+    return found && this.#isElsewhere(found, place) ? undefined : found;
+  }
+
+  /** Whether the empty listing is of another bucket than the one that the backups went to. */
+  #isElsewhere(repository: RecordedRepository, place: Place): boolean {
+    if (repository.objects.length > 0) {
+      return false;
+    }
+    const asked = /s3:\S+?:\/\/[^/\s]+\/([^/\s"\\]+)/.exec(
+      JSON.stringify(repository.snapshots ?? ''),
+    )?.[1];
+    return asked === undefined
+      ? [...this.#recording.logs.values()].some(log => log.includes(' saved\n'))
+      : asked !== place.bucket;
+  }
+
+  #sharedWith(own: SecretName, place: Place): readonly string[] {
+    return this.#sources().flatMap(({ metadata, spec }) => {
+      const { namespace = '', name } = metadata;
+      const secret = spec?.restic?.repository;
+      return secret &&
+        (secret !== own.name || namespace !== own.namespace) &&
+        this.#placeOf({ namespace, name: secret })?.location === place.location
+        ? [`${own.cluster}/${namespace}/${name}`]
+        : [];
+    });
+  }
+}
+
+/** Keys as restic names them, without the repository's own path. */
+async function* objectsUntil(
+  { path, objects }: RecordedRepository,
+  moment: number,
+) {
+  for (const { key, size, lastModified } of objects) {
+    const time = new Date(lastModified);
+    if (time.getTime() <= moment) {
+      yield {
+        key: key.startsWith(`${path}/`)
+          ? key.slice(path.length + 1)
+          : key.replace(
+              /^.*?(?=(config$|(data|index|keys|locks|snapshots)\/))/,
+              '',
+            ),
+        sizeBytes: size,
+        lastModified: time,
+      };
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import { startApiServer, type ApiServer } from 'volsync-sandbox';
+import type { Clock } from './backend';
+import type { RecordedEvent } from './recording';
+import { recordedLogs } from './recordedLogs';
+
+const TOKEN = 'replay';
+const API_VERSIONS: Readonly<Record<string, string>> = {
+  ReplicationSource: 'volsync.backube/v1alpha1',
+  ReplicationDestination: 'volsync.backube/v1alpha1',
+  Job: 'batch/v1',
+  VolumeSnapshot: 'snapshot.storage.k8s.io/v1',
+};
+
+/** The sandbox's API server over HTTP, that holds what the recording's held: the objects themselves, and no controller. */
+export class RecordedCluster {
+  readonly #api: ApiServer;
+
+  private constructor(api: ApiServer) {
+    this.#api = api;
+  }
+
+  static async start(options: {
+    readonly name: string;
+    readonly clock: Clock;
+    readonly logs: ReadonlyMap<string, string>;
+  }): Promise<RecordedCluster> {
+    return new RecordedCluster(
+      await startApiServer({
+        name: options.name,
+        tokens: { [TOKEN]: { user: 'replay', groups: [] } },
+        clock: () => options.clock.now(),
+        controllers: false,
+        // The recording says when an event went.
+        eventLifetimeMs: Number.MAX_SAFE_INTEGER,
+        logProvider: recordedLogs(options.logs),
+      }),
+    );
+  }
+
+  /** What the portal's configuration says of it. */
+  get config() {
+    return {
+      name: this.#api.name,
+      url: this.#api.url,
+      serviceAccountToken: TOKEN,
+    };
+  }
+
+  /** Does what the event tells. Gives the object with the version that its watchers will see, where there are any. */
+  apply({ type, kind, object }: RecordedEvent): KubernetesObject | undefined {
+    const complete = complement(kind, object);
+    return (
+      type === 'DELETED'
+        ? this.#api.recorded.delete(complete)
+        : this.#api.recorded.put(complete)
+    ) as KubernetesObject | undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.#api.close();
+  }
+}
+
+/** What a distilled recording leaves out and the server needs: the version of the kind, and which containers a pod has. */
+function complement(
+  kind: string,
+  object: KubernetesObject,
+): Record<string, unknown> {
+  const { spec, status } = object as {
+    readonly spec?: { readonly containers?: unknown };
+    readonly status?: {
+      readonly containerStatuses?: readonly { readonly name?: string }[];
+    };
+  };
+  const names = status?.containerStatuses?.map(({ name }) => name) ?? [
+    'restic',
+  ];
+  return {
+    apiVersion: API_VERSIONS[kind] ?? 'v1',
+    kind,
+    ...object,
+    ...(kind === 'Pod' &&
+      !spec?.containers && {
+        spec: { ...spec, containers: names.map(name => ({ name })) },
+      }),
+  };
+}

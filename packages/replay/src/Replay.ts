@@ -1,0 +1,128 @@
+import type { KubernetesObject, Pod } from 'backstage-plugin-volsync-common';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { conclude, type Conclusion } from './conclude';
+import { CLUSTER, RecordedBackend } from './RecordedBackend';
+import { RecordedCluster } from './RecordedCluster';
+import type { RecordedEvent, Recording } from './recording';
+import { VirtualClock } from './VirtualClock';
+
+/** Plays a recording in its own time through the backend. Goes forward only. Close it. */
+export class Replay {
+  readonly #recording: Recording;
+  readonly #clock: VirtualClock;
+  readonly #cluster: RecordedCluster;
+  readonly #backend: RecordedBackend;
+  readonly #namespaces: readonly string[];
+  #position = 0;
+
+  private constructor(options: {
+    readonly recording: Recording;
+    readonly clock: VirtualClock;
+    readonly cluster: RecordedCluster;
+    readonly backend: RecordedBackend;
+  }) {
+    this.#recording = options.recording;
+    this.#clock = options.clock;
+    this.#cluster = options.cluster;
+    this.#backend = options.backend;
+    this.#namespaces = [
+      ...new Set(
+        options.recording.events.flatMap(
+          ({ object }) => object.metadata.namespace ?? [],
+        ),
+      ),
+    ].sort();
+  }
+
+  static async start(
+    recording: Recording,
+    logger: LoggerService,
+  ): Promise<Replay> {
+    const clock = new VirtualClock(recording.start);
+    const cluster = await RecordedCluster.start({
+      name: CLUSTER,
+      clock,
+      logs: recording.logs,
+    });
+    try {
+      const backend = await RecordedBackend.start({
+        cluster,
+        recording,
+        clock,
+        logger,
+      });
+      return new Replay({ recording, clock, cluster, backend });
+    } catch (error) {
+      await cluster.close();
+      throw error;
+    }
+  }
+
+  /** Every moment at which something is known to happen, in order. */
+  get moments(): readonly number[] {
+    const { start, end, events, addresses } = this.#recording;
+    const all = [
+      start,
+      end,
+      ...events.map(({ at }) => at),
+      ...this.#backend.buckets.moments,
+      ...[...addresses.values()].flatMap(list =>
+        list.map(({ since }) => since),
+      ),
+    ];
+    return [...new Set(all.filter(at => at >= start))].sort((a, b) => a - b);
+  }
+
+  /** Goes on to a moment, and waits until the backend has seen all that happened until then. */
+  async playTo(moment: number): Promise<void> {
+    const { events } = this.#recording;
+    for (
+      let event = events[this.#position];
+      event && event.at <= moment;
+      event = events[this.#position]
+    ) {
+      this.#position += 1;
+      this.#clock.advanceTo(event.at);
+      await this.#apply(event);
+    }
+    this.#clock.advanceTo(moment);
+    await this.#backend.buckets.count();
+  }
+
+  /** The verdicts now, or at a moment until which nothing more happens. */
+  conclude(moment = this.#clock.milliseconds): readonly Conclusion[] {
+    return this.#clock.lookAt(moment, () =>
+      this.#namespaces.flatMap(namespace =>
+        conclude(this.#backend.inputs(namespace)),
+      ),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#backend.close();
+    await this.#cluster.close();
+  }
+
+  async #apply(event: RecordedEvent): Promise<void> {
+    const object = this.#cluster.apply(event);
+    if (!object) {
+      return;
+    }
+    await this.#backend.sees(object);
+    if (event.type !== 'DELETED' && this.#hasReadableLog(object)) {
+      await this.#backend.hasLogOf(object);
+    }
+  }
+
+  #hasReadableLog(object: KubernetesObject): boolean {
+    const { status } = object as Pod;
+    return (
+      object.kind === 'Pod' &&
+      ['Failed', 'Succeeded'].includes(status?.phase ?? '') &&
+      Boolean(this.#recording.logs.get(object.metadata.uid ?? '')?.trim()) &&
+      status?.containerStatuses?.some(
+        ({ name, state }) => name === 'restic' && state?.terminated,
+      ) === true
+    );
+  }
+}

@@ -1,0 +1,65 @@
+import type { Clock } from './backend';
+
+interface Sleeper {
+  readonly until: number;
+  wake(): void;
+}
+
+/** The time of a recording: it goes on only when it is told to. Times are milliseconds since the epoch. */
+export class VirtualClock implements Clock {
+  readonly #sleepers = new Set<Sleeper>();
+  #now: number;
+
+  constructor(start: number) {
+    this.#now = start;
+  }
+
+  now(): Date {
+    return new Date(this.#now);
+  }
+
+  get milliseconds(): number {
+    return this.#now;
+  }
+
+  /** Goes on to a moment and wakes who slept until then. A moment that has passed changes nothing. */
+  advanceTo(moment: number): void {
+    this.#now = Math.max(this.#now, moment);
+    for (const sleeper of [...this.#sleepers]) {
+      if (sleeper.until <= this.#now) {
+        this.#sleepers.delete(sleeper);
+        sleeper.wake();
+      }
+    }
+  }
+
+  /** What a look at another moment says, with nobody woken. */
+  lookAt<T>(moment: number, look: () => T): T {
+    const now = this.#now;
+    this.#now = moment;
+    try {
+      return look();
+    } finally {
+      this.#now = now;
+    }
+  }
+
+  async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const stop = () => {
+        this.#sleepers.delete(sleeper);
+        reject(signal?.reason);
+      };
+      const sleeper: Sleeper = {
+        until: this.#now + milliseconds,
+        wake: () => {
+          signal?.removeEventListener('abort', stop);
+          resolve();
+        },
+      };
+      this.#sleepers.add(sleeper);
+      signal?.addEventListener('abort', stop, { once: true });
+    });
+  }
+}

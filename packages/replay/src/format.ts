@@ -1,0 +1,31 @@
+import type { VerdictChange } from './timeline';
+
+/** One line of JSON. */
+export function toJsonLine({ at, conclusion }: VerdictChange): string {
+  const { kind, namespace, name, verdict, findings } = conclusion;
+  return JSON.stringify({
+    at: new Date(at).toISOString(),
+    kind,
+    namespace,
+    name,
+    verdict,
+    findings: findings.map(({ code, severity, what }) => ({
+      code,
+      severity,
+      what,
+    })),
+  });
+}
+
+/** A few lines for people. */
+export function toText({ at, conclusion }: VerdictChange): string {
+  const { kind, namespace, name, verdict, findings } = conclusion;
+  const time = new Date(at).toISOString();
+  return [
+    `${time}  ${kind} ${namespace}/${name}: ${verdict}`,
+    ...findings.map(
+      ({ code, severity, what }) =>
+        `${' '.repeat(time.length)}    ${severity} ${code}: ${what}`,
+    ),
+  ].join('\n');
+}

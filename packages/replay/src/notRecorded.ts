@@ -1,0 +1,20 @@
+import { unread } from 'backstage-plugin-volsync-common';
+import type { ClusterDetails, MetricsLookup } from './backend';
+
+const notRecorded = <T>() =>
+  unread<T>('not-recorded', 'The recording does not hold it.');
+const settled = async () => {};
+
+/** Secrets, classes, Flux and the controller's Deployment were not recorded: that says nothing of them. */
+export const detailsNotRecorded: ClusterDetails = {
+  volumeSnapshotClasses: notRecorded,
+  storageClasses: notRecorded,
+  controller: notRecorded,
+  secretKeys: notRecorded,
+  externalSecret: notRecorded,
+  flux: notRecorded,
+  settled,
+};
+
+/** Metrics were recorded at single moments only. */
+export const metricsNotRecorded: MetricsLookup = { look: notRecorded, settled };

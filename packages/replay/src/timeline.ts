@@ -1,0 +1,106 @@
+import type { Conclusion } from './conclude';
+import type { Replay } from './Replay';
+
+/** A conclusion that differs from the one before of the same resource. */
+export interface VerdictChange {
+  /** Milliseconds since the epoch */
+  readonly at: number;
+  readonly conclusion: Conclusion;
+}
+
+/** How often a quiet time is looked at: what the clock alone brings (overdue, stuck) stays for longer. */
+const QUIET_STEP = 5_000;
+const QUIET_LOOKS = 3_000;
+/** How exactly the moment of such a change is found */
+const PRECISION = 250;
+
+/**
+ * Every change of a verdict or of its findings, in order: after each event, and in the quiet between two where the clock
+ * alone changes something.
+ */
+export async function* timeline(replay: Replay): AsyncGenerator<VerdictChange> {
+  const { moments } = replay;
+  const [first = 0] = moments;
+  const step = Math.max(
+    QUIET_STEP,
+    ((moments.at(-1) ?? first) - first) / QUIET_LOOKS,
+  );
+  const told = new Map<string, string>();
+  let before = first;
+  for (const moment of moments) {
+    yield* quietChanges({ replay, told, from: before, to: moment, step });
+    await replay.playTo(moment);
+    yield* changesAt({ at: moment, told, conclusions: replay.conclude() });
+    before = moment;
+  }
+}
+
+function* quietChanges(options: {
+  readonly replay: Replay;
+  readonly told: Map<string, string>;
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+}): Generator<VerdictChange> {
+  const { replay, told, from, to, step } = options;
+  let known = from;
+  let text = textOf(replay.conclude(from));
+  while (known < to - 1) {
+    const next = Math.min(known + step, to - 1);
+    if (textOf(replay.conclude(next)) === text) {
+      known = next;
+      continue;
+    }
+    let [same, changed] = [known, next];
+    while (changed - same > PRECISION) {
+      const middle = Math.floor((same + changed) / 2);
+      if (textOf(replay.conclude(middle)) === text) {
+        same = middle;
+      } else {
+        changed = middle;
+      }
+    }
+    const conclusions = replay.conclude(changed);
+    yield* changesAt({ at: changed, told, conclusions });
+    text = textOf(conclusions);
+    known = changed;
+  }
+}
+
+function* changesAt(options: {
+  readonly at: number;
+  readonly told: Map<string, string>;
+  readonly conclusions: readonly Conclusion[];
+}): Generator<VerdictChange> {
+  const { at, told, conclusions } = options;
+  const present = new Set(conclusions.map(keyOf));
+  for (const key of [...told.keys()]) {
+    if (!present.has(key)) {
+      // Should it come again, it is told anew.
+      told.delete(key);
+    }
+  }
+  for (const conclusion of conclusions) {
+    const text = textOf([conclusion]);
+    if (told.get(keyOf(conclusion)) !== text) {
+      told.set(keyOf(conclusion), text);
+      yield { at, conclusion };
+    }
+  }
+}
+
+function keyOf({ kind, namespace, name }: Conclusion): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
+function textOf(conclusions: readonly Conclusion[]): string {
+  return JSON.stringify(
+    conclusions.map(conclusion => [
+      keyOf(conclusion),
+      conclusion.verdict,
+      conclusion.findings
+        .map(({ code, severity }) => `${code} ${severity}`)
+        .sort(),
+    ]),
+  );
+}
