@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startLab } from './lib/lab.mjs';
 import { runLabTests } from './lib/labTests.mjs';
-import { stopAll } from './lib/run.mjs';
+import { handleInterrupt, stopAll } from './lib/run.mjs';
 import { fail, say, step, total, UserError } from './lib/say.mjs';
 import { prepare } from './lib/toolchain.mjs';
 
@@ -36,7 +36,6 @@ function readArguments() {
 }
 
 async function test(patterns) {
-  process.on('SIGINT', () => process.exit(130));
   const { node, environment } = await prepare({ restic: true });
   const { left, code = 0 } = await runLabTests({
     node: node.executable,
@@ -58,29 +57,37 @@ async function main() {
     return;
   }
   let lab;
-  let stopping;
+  let up = false;
+  let stopping = false;
   const end = async signal => {
     if (stopping) return;
     stopping = true;
     say(`\n${signal}: stopping the lab`);
     await lab?.stop();
     say('Stopped. Nothing is left running.');
-    process.exit(lab ? 0 : 130);
+    process.exit(up ? 0 : 130);
   };
-  for (const [signal, name] of [
-    ['SIGINT', 'Ctrl-C'],
-    ['SIGTERM', 'SIGTERM'],
-    ['SIGHUP', 'SIGHUP'],
-  ]) {
-    process.on(signal, () => end(name));
-  }
-  lab = await step('The lab (the first time builds its servers)', onProgress =>
-    startLab({
-      onProgress,
-      contexts: args.context,
-      minio: !args['without-minio'],
-    }),
+  handleInterrupt(signal => end(signal === 'SIGINT' ? 'Ctrl-C' : signal));
+  const starting = step(
+    'The lab (the first time builds its servers)',
+    onProgress =>
+      startLab({
+        onProgress,
+        onCreated: created => {
+          lab = created;
+        },
+        contexts: args.context,
+        minio: !args['without-minio'],
+      }),
   );
+  try {
+    await starting;
+  } catch (error) {
+    // what a start that was interrupted complains of is nobody's news
+    if (!stopping) throw error;
+    return;
+  }
+  up = true;
   if (args.json) say(JSON.stringify(lab.describe()));
   const { body } = await lab.request({ path: '/version' });
   say(`

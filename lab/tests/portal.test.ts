@@ -11,6 +11,7 @@ jest.setTimeout(60_000);
 let portal: PortalUnderTest;
 let token: string;
 let snapshot: string;
+const since = new Date();
 
 beforeAll(async () => {
   token = await grantPortal();
@@ -26,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await portal?.stop();
-  await eventually(async () => (await openWatches()) === 0, {
+  await eventually(async () => (await openWatches(since)) === 0, {
     what: 'The portal has left no watch open',
   });
 });

@@ -55,8 +55,9 @@ const CONTROLLERS = [
 
 /**
  * @param {{ controllers?: boolean, minio?: boolean, tools?: readonly string[], contexts?: readonly string[],
- *   onProgress?: (text: string) => void }} options
- *   `controllers` false: the API server alone, for load; `tools`: others to build, such as kustomize; `contexts`: names of one server in the kubeconfig
+ *   onProgress?: (text: string) => void, onCreated?: (lab: Lab) => void }} options
+ *   `controllers` false: the API server alone, for load; `tools`: others to build, such as kustomize;
+ *   `onCreated`: gets the lab before its servers start, so that an interrupted start can be cleaned up; `contexts`: names of one server in the kubeconfig
  */
 export async function startLab(options = {}) {
   const { controllers = true, minio = true, onProgress = () => {} } = options;
@@ -79,6 +80,7 @@ export async function startLab(options = {}) {
   });
   const directory = await mkdtemp(path.join(tmpdir(), 'volsync-lab-'));
   const lab = new Lab({ directory, tools, go, onProgress });
+  options.onCreated?.(lab);
   try {
     await lab.prepare(options.contexts);
     await Promise.all([

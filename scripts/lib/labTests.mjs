@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findGo } from './labTools.mjs';
+import { findGo as find } from './labTools.mjs';
 import { root } from './paths.mjs';
 import { start } from './run.mjs';
 import { say, UserError } from './say.mjs';
@@ -8,11 +8,16 @@ import { say, UserError } from './say.mjs';
  * Runs the lab's tests, where there is a Go to build its servers with. Where there is none, one line says what was left
  * out; on CI that is a failure, or the claims that rest on them would quietly go untested.
  * @param {{ node: string, environment?: object, output?: string, patterns?: readonly string[],
- *   onLine?: (line: string) => void }} options `output`: where jest's report goes
+ *   onLine?: (line: string) => void, findGo?: typeof find }} options `output`: where jest's report goes
  * @returns {Promise<{ left: string } | { code: number }>} `left`: the line that says what was left out
  */
 export async function runLabTests(options) {
-  const { node, environment = process.env, onLine = say } = options;
+  const {
+    node,
+    environment = process.env,
+    onLine = say,
+    findGo = find,
+  } = options;
   if (!(await findGo(environment))) {
     const left =
       'Left out: the tests against a real Kubernetes and MinIO, for there is no Go on this machine (1.26 or newer).';

@@ -38,17 +38,21 @@ export const TOOLS = [
 
 const moduleDirectory = tool => path.join(root, 'lab', tool.module ?? '');
 
+const USUAL_PLACES = ['/usr/local/go/bin/go', '/usr/lib/go/bin/go'];
+
 /** The Go to build with: `GO_BINARY`, else the one on PATH, else the usual place of an installation. */
-export async function findGo(environment = process.env) {
+export async function findGo(environment = process.env, usual = USUAL_PLACES) {
   const candidates = environment.GO_BINARY
     ? [environment.GO_BINARY]
-    : ['go', '/usr/local/go/bin/go', '/usr/lib/go/bin/go'];
+    : ['go', ...usual];
   const wanted = /^go (\d+)\.(\d+)/m.exec(
     await readFile(path.join(root, 'lab/go.mod'), 'utf8'),
   );
   const older = [];
   for (const binary of candidates) {
-    const version = (await probe(binary, ['env', 'GOVERSION']))?.trim();
+    const version = (
+      await probe(binary, ['env', 'GOVERSION'], { env: environment })
+    )?.trim();
     const [, major, minor] = /^go(\d+)\.(\d+)/.exec(version ?? '') ?? [];
     if (!major) continue;
     if (

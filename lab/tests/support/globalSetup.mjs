@@ -1,12 +1,20 @@
 import { startLab } from '../../../scripts/lib/lab.mjs';
 import { startLabControl } from '../../../scripts/lib/labControl.mjs';
+import { handleInterrupt } from '../../../scripts/lib/run.mjs';
 import { say } from '../../../scripts/lib/say.mjs';
 
 /** One lab for all tests; they find it through the environment, which their processes inherit. */
 export default async function globalSetup() {
   const since = Date.now();
   let said = 0;
-  globalThis.lab = await startLab({
+  handleInterrupt(async () => {
+    await globalThis.lab?.stop();
+    process.exit(130);
+  });
+  await startLab({
+    onCreated: lab => {
+      globalThis.lab = lab;
+    },
     contexts: ['apps', 'edge'],
     onProgress: text => {
       if (Date.now() - said < 20_000) return;
