@@ -11,6 +11,8 @@ import type { Finding, Severity } from './verdict';
 export interface Weighed {
   readonly finding: Finding;
   readonly effect: Effect;
+  /** It follows from others */
+  readonly symptom: boolean;
 }
 
 const EFFECT_RANK: Readonly<Record<Effect, number>> = {
@@ -26,7 +28,7 @@ const SEVERITY_RANK: Readonly<Record<Severity, number>> = {
   info: 2,
 };
 
-/** Asks every rule, and orders what they say: what matters most for the verdict comes first. */
+/** Asks every rule, and orders what they say: what matters most for the verdict comes first, and causes before what follows from them. */
 export function runRules(
   rules: readonly Rule[],
   subjects: {
@@ -47,6 +49,7 @@ export function runRules(
       (a, b) =>
         SEVERITY_RANK[a.one.finding.severity] -
           SEVERITY_RANK[b.one.finding.severity] ||
+        Number(a.one.symptom) - Number(b.one.symptom) ||
         EFFECT_RANK[a.one.effect] - EFFECT_RANK[b.one.effect] ||
         a.position - b.position,
     )
@@ -87,5 +90,6 @@ function toFindings(rule: Rule, outcome: Outcome): Weighed[] {
       evidence: draft.evidence ?? [],
     },
     effect: effectOf(rule),
+    symptom: rule.symptom ?? false,
   }));
 }

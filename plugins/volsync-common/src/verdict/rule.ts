@@ -34,6 +34,8 @@ interface RuleBase {
   readonly severity: Severity;
   /** critical: failing, warning: at-risk, info: none, unless said otherwise */
   readonly effect?: Effect;
+  /** It tells what follows from other findings: of findings of one severity those come first that say why */
+  readonly symptom?: boolean;
   readonly documentation: RuleDocumentation;
 }
 

@@ -32,13 +32,15 @@ export const backupFailing: Rule = {
       }`,
       why: `${explainFailure(context)} ${
         run.cause
-          ? 'The other findings explain the cause.'
+          ? 'Another finding explains the cause.'
           : 'No cause was recognised in what the mover, its pods and the controller said.'
       }`.trim(),
       means,
       fix: [
         {
-          text: 'Read what the failed pod wrote.',
+          text: run.cause
+            ? 'Mend the cause, which another finding names. What the failed pod wrote:'
+            : 'Read what the failed pod wrote.',
           command: logCommand(context),
         },
       ],

@@ -47,12 +47,18 @@ export const emptySource: Rule = {
         : 'There is no snapshot of this volume.',
       fix: [
         {
-          text: 'Look whether the volume ought to be empty.',
-          command: `kubectl -n ${namespace} get pods -o wide`,
+          text: 'Find out whether it ought to be empty: see which pods use the volume, and where the service writes.',
+          command: `kubectl -n ${namespace} describe pvc ${
+            source.spec?.sourcePVC ?? ''
+          }`,
         },
-        {
-          text: 'If it ought not to be, restore the last snapshot into a new volume before newer ones push it out.',
-        },
+        ...(restorable.everProven
+          ? [
+              {
+                text: 'If it ought not to be, restore the last snapshot into a new volume before newer ones push it out.',
+              },
+            ]
+          : []),
       ],
       evidence: [
         {

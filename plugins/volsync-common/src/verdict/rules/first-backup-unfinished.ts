@@ -7,6 +7,7 @@ export const firstBackupUnfinished: Rule = {
   severity: 'warning',
   effect: 'unprotected',
   on: 'source',
+  symptom: true,
   documentation: {
     title: 'The first backup has not finished yet',
     what: 'The source has never finished a backup: there is nothing that could be restored.',

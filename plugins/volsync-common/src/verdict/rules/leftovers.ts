@@ -43,7 +43,9 @@ export const leftovers: Rule = {
         .map(([, object]) => object)
         .slice(0, 4)
         .join(', ')}.`,
-      why: `No run of "${name}" goes on, and nothing uses them.`,
+      why: `No run of "${name}" goes on, and ${
+        left.length === 1 ? 'it is' : 'they are'
+      } not needed for the next one.`,
       fix: [
         ...left.map(([type, object]) => ({
           text: `Delete ${object} if nothing mounts it.`,

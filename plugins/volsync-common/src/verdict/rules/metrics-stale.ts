@@ -9,6 +9,7 @@ export const metricsStale: Rule = {
   code: 'metrics-stale',
   severity: 'info',
   on: 'source',
+  symptom: true,
   documentation: {
     title: 'The metrics say all is well, and it is not',
     what: "VolSync's gauge says that the volume is in sync, while its backups fail or are overdue: an alert on it would stay silent.",

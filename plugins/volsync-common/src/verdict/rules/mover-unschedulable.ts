@@ -11,6 +11,7 @@ export const moverUnschedulable: Rule = {
   code: 'mover-unschedulable',
   severity: 'warning',
   on: 'mover',
+  symptom: true,
   documentation: {
     title: 'No node takes the mover',
     what: 'The pod of the run cannot be scheduled.',

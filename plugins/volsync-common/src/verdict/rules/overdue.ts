@@ -6,6 +6,7 @@ export const overdue: Rule = {
   code: 'overdue',
   severity: 'warning',
   on: 'source',
+  symptom: true,
   documentation: {
     title: 'The newest backup is too old',
     what: 'The newest state that can be restored is older than the objective.',
@@ -51,10 +52,13 @@ export const overdue: Rule = {
       )} is from ${sayTime(restorable.newest.at)}; the objective is ${from}.`,
       means,
       fix: [
-        { text: 'Mend what the other findings name, if there are any.' },
         {
-          text: 'See what the source is doing.',
-          command: `kubectl -n ${namespace} describe replicationsource ${name}`,
+          text: source.spec?.trigger?.schedule
+            ? 'Mend what the other findings name; where there are none, see what the source is doing.'
+            : 'Start a backup: without a schedule nothing starts by itself.',
+          command: source.spec?.trigger?.schedule
+            ? `kubectl -n ${namespace} describe replicationsource ${name}`
+            : `kubectl -n ${namespace} patch replicationsource ${name} --type merge -p "{\\"spec\\":{\\"trigger\\":{\\"manual\\":\\"by-hand-$(date +%s)\\"}}}"`,
         },
       ],
       evidence: [

@@ -2,7 +2,7 @@ import { sayDuration } from '../../duration';
 import { readLock } from '../../volsync/lockText';
 import { sayTime, secondsBetween, toMillis } from '../clock';
 import type { MoverContext } from '../context';
-import { describeFailure, failureEvidence } from '../failureText';
+import { failureEvidence } from '../failureText';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 import type { FixStep } from '../verdict';
@@ -26,15 +26,17 @@ export const repositoryLocked: Rule = {
     recordings: ['s17', 's17b', 's28'],
   },
   evaluate: context => {
-    const { run, now, mover, means } = context;
+    const { run, now, mover, means, kind: moverKind } = context;
     if (run.failing && run.cause === 'repository-locked') {
       const lock = readLock(run.causeText);
       const age = secondsBetween(lock.createdAt, now);
       const holder = lock.holder ? `, held by ${lock.holder}` : '';
       return {
-        what: `${describeFailure(context)}: the repository is locked${
+        what: `The repository is locked${
           lock.exclusive ? ' exclusively' : ''
-        }${holder}.`,
+        }${holder}: ${
+          moverKind === 'ReplicationSource' ? 'backups' : 'restores'
+        } fail until the lock is gone.`,
         why: `The lock was made at ${sayTime(lock.createdAt)}${
           age === undefined ? '' : `, ${sayDuration(age)} ago`
         }. ${sayUnlock(lock.createdAt, now)}`,
@@ -126,10 +128,10 @@ function unlockSteps(
         ]
       : []),
     {
-      text: 'Set `spec.restic.unlock` to a value that it did not have before; the next attempt removes the lock.',
+      text: 'Set spec.restic.unlock to a value that it did not have before; the next attempt removes the lock.',
       command:
         kind === 'ReplicationSource'
-          ? `kubectl -n ${namespace} patch replicationsource ${name} --type merge -p '{"spec":{"restic":{"unlock":"unlock-1"}}}'`
+          ? `kubectl -n ${namespace} patch replicationsource ${name} --type merge -p "{\\"spec\\":{\\"restic\\":{\\"unlock\\":\\"unlock-$(date +%s)\\"}}}"`
           : undefined,
     },
   ];

@@ -44,11 +44,12 @@ export const repositoryReinitialised: Rule = {
       what: `The repository was created anew${
         born ? ` at ${sayTime(born)}` : ''
       }: the snapshots from before are not in it.`,
-      why: `${
+      why:
         said === undefined
-          ? 'Its config object is younger than what came before'
-          : 'The log says "created restic repository"'
-      }, although ${before.text}.`,
+          ? `Its config object was written at ${sayTime(born)}, but ${
+              before.text
+            }.`
+          : `The log says "created restic repository", but ${before.text}.`,
       means: `History from before is lost at ${place ?? 'this address'}. ${
         context.means ?? ''
       }`.trim(),
@@ -144,9 +145,9 @@ function earlierSuccess(
   return pruned && born && (secondsBetween(pruned, born) ?? 0) > 0
     ? {
         at: pruned,
-        text: `the source pruned a repository at ${sayTime(
+        text: `the source had pruned a repository before that, at ${sayTime(
           pruned,
-        )}, before this one was born`,
+        )}`,
       }
     : undefined;
 }

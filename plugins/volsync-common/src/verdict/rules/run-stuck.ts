@@ -9,6 +9,7 @@ export const runStuck: Rule = {
   code: 'run-stuck',
   severity: 'warning',
   on: 'mover',
+  symptom: true,
   documentation: {
     title: 'The run does not get to work',
     what: 'A run was begun long ago, and none of its pods has ever got to work.',

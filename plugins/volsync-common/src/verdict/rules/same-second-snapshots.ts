@@ -1,3 +1,4 @@
+import { sayTime } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 
@@ -39,7 +40,9 @@ export const sameSecondSnapshots: Rule = {
       what: `The snapshots ${double[1].join(
         ' and ',
       )} are of the same second: a restore to that time may take either.`,
-      why: `Both are of ${at}; VolSync compares whole seconds.`,
+      why: `${double[1].length === 2 ? 'Both' : 'All of them'} are of ${sayTime(
+        at,
+      )}; VolSync compares whole seconds.`,
       fix: [
         {
           text: 'Use a restoreAsOf that is not exactly this second, and look at what came back.',

@@ -5,6 +5,7 @@ export const staleSuccess: Rule = {
   code: 'stale-success',
   severity: 'warning',
   on: 'mover',
+  symptom: true,
   documentation: {
     title: 'The status still shows an old success',
     what: '`latestMoverStatus` says Successful, but of an earlier run: the present one fails.',

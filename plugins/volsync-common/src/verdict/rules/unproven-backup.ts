@@ -8,18 +8,20 @@ export const unprovenBackup: Rule = {
   severity: 'info',
   effect: 'unknown',
   on: 'source',
+  symptom: true,
   documentation: {
     title: 'Nothing proves the last backup',
     what: 'The last backup ended successfully, but its snapshot was not found in the bucket, or its log names none.',
     why: 'The log has no "snapshot … saved"; or the listing of the bucket is older than the backup or not complete, so that absence proves nothing.',
     fix: 'Wait for the next listing; start a backup if it stays so.',
   },
-  evaluate: ({ source, restorable, evidence, name }) => {
+  evaluate: ({ source, restorable, evidence, name, run }) => {
     const facts = valueOf(evidence.repository);
     const status = source.status;
     const { lastSaved, lastSavedInBucket, newest } = restorable;
     const skipped = saysSourceEmpty(status?.latestMoverStatus?.logs);
-    if (!facts || !status?.lastSyncTime || skipped) {
+    // Beside a run that fails it says nothing that matters: the verdict is failing, with the newest state that is proven.
+    if (!facts || !status?.lastSyncTime || skipped || run.failing) {
       return undefined;
     }
     const rests =
