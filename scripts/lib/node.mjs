@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { root } from './paths.mjs';
+import { cacheDirectory, root } from './paths.mjs';
 import { probe, run } from './run.mjs';
 import { UserError } from './say.mjs';
 
 /** Backstage's native modules are known to work with Node 22; zstd is in Node from 22.15 on. */
 export function isSupportedNode(version) {
-  const [major, minor] = version.replace(/^v/, '').split('.').map(Number);
+  const [major, minor] = (version ?? '')
+    .replace(/^v/, '')
+    .split('.')
+    .map(Number);
   return major === 22 && minor >= 15;
 }
 
@@ -14,14 +18,9 @@ export function isSupportedNode(version) {
 export function headersOf(executable, exists = existsSync) {
   const bin = path.dirname(executable);
   const above = path.dirname(bin);
-  return [
-    above,
-    bin,
-    // the npm package `node` keeps the real one in a package for the platform
-    path.join(above, `node_modules/node-${process.platform}-${process.arch}`),
-    path.join(above, `../node-${process.platform}-${process.arch}`),
-    path.join(above, '..', `node-${process.platform}-${process.arch}`),
-  ].find(folder => exists(path.join(folder, 'include/node/node.h')));
+  return [above, bin].find(folder =>
+    exists(path.join(folder, 'include/node/node.h')),
+  );
 }
 
 async function describe(command, args) {
@@ -38,35 +37,56 @@ async function describe(command, args) {
   }
 }
 
+/** The package of the npm registry that holds Node itself, headers included, for this machine. */
+const PACKAGE = `node-${process.platform}-${process.arch}`;
+
+/** Node 22 from the npm registry, kept in the cache: npx tidies its own folder, headers and all. */
+async function fetchNode(cache) {
+  const executable = path.join(
+    cache,
+    'node-22/node_modules',
+    PACKAGE,
+    'bin/node',
+  );
+  const kept = await describe(executable, []);
+  if (kept && headersOf(executable)) return kept;
+  await mkdir(path.join(cache, 'node-22'), { recursive: true });
+  await run('npm', [
+    'install',
+    '--prefix',
+    path.join(cache, 'node-22'),
+    '--no-save',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    `${PACKAGE}@22`,
+  ]);
+  return describe(executable, []);
+}
+
 /**
  * Node 22: the machine's, else the one of the npm registry. Gives the environment in which Yarn, Backstage and the
  * native modules find it.
  */
-export async function findNode() {
+export async function findNode(cache = cacheDirectory()) {
   const own = { version: process.version, executable: process.execPath };
   const machines = isSupportedNode(own.version)
     ? own
     : await describe('node', []);
-  let node =
-    machines && isSupportedNode(machines.version) ? machines : undefined;
   // A packaged Node may come without headers, and native modules are compiled against them
-  if (!node || !headersOf(node.executable)) {
-    const fetched = await describe('npx', [
-      '--yes',
-      '--package',
-      'node@22',
-      '--',
-      'node',
-    ]);
-    if (!fetched || !isSupportedNode(fetched.version)) {
-      throw new UserError(
-        `Node 22 is needed (22.15 or newer); this is ${process.version}, and npx could not bring one.`,
-        'Install Node 22, or see whether npm reaches its registry: npx --yes --package node@22 -- node --version',
-      );
-    }
-    node = fetched;
+  if (isSupportedNode(machines?.version) && headersOf(machines.executable)) {
+    return { ...machines, environment: environmentFor(machines.executable) };
   }
-  return { ...node, environment: environmentFor(node.executable) };
+  const fetched = await fetchNode(cache).catch(error => ({ error }));
+  if (!isSupportedNode(fetched?.version)) {
+    throw new UserError(
+      `Node 22 is needed (22.15 or newer); this is ${process.version}, and npm could not bring one.`,
+      `Install Node 22, or see whether npm reaches its registry: npm view ${PACKAGE}@22 version\n${
+        fetched?.error?.message ?? ''
+      }`,
+    );
+  }
+  return { ...fetched, environment: environmentFor(fetched.executable) };
 }
 
 /** The environment of every command that is run with this Node. */

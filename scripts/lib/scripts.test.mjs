@@ -16,7 +16,12 @@ import { mirrorsIn } from './debian.mjs';
 import { installationKey } from './dependencies.mjs';
 import { digestOf, globFiles } from './files.mjs';
 import { checkKubeconfig } from './kubeconfig.mjs';
-import { environmentFor, headersOf, isSupportedNode } from './node.mjs';
+import {
+  environmentFor,
+  findNode,
+  headersOf,
+  isSupportedNode,
+} from './node.mjs';
 import { root } from './paths.mjs';
 import { freePort, isFree } from './ports.mjs';
 import { sandboxEnvironment } from './portal.mjs';
@@ -38,12 +43,10 @@ test('only a Node 22 with zstd is taken', () => {
   );
 });
 
-test('the headers are those of the Node that runs, wherever it was unpacked', () => {
+test('the headers are those of the Node that runs', () => {
   const at = folder => file => file === `${folder}/include/node/node.h`;
   assert.equal(headersOf('/usr/bin/node', at('/usr')), '/usr');
-  const platform = `node-${process.platform}-${process.arch}`;
-  const nested = `/x/node_modules/node/node_modules/${platform}`;
-  assert.equal(headersOf('/x/node_modules/node/bin/node', at(nested)), nested);
+  assert.equal(headersOf('/x/bin/node', at('/x')), '/x');
   assert.equal(
     headersOf('/usr/bin/node', () => false),
     undefined,
@@ -72,6 +75,17 @@ test('an old restic counts as absent', () => {
   assert.equal(isSupportedRestic('restic 1.0.0'), true);
   assert.equal(isSupportedRestic('command not found'), false);
   assert.equal(isSupportedRestic(undefined), false);
+});
+
+test('a Node is brought with its headers, and kept', async () => {
+  const first = await findNode(directory);
+  assert.ok(isSupportedNode(first.version));
+  assert.ok(headersOf(first.executable));
+  assert.equal(
+    first.environment.npm_config_nodedir,
+    headersOf(first.executable),
+  );
+  assert.deepEqual(await findNode(directory), first);
 });
 
 test('a RESTIC_BINARY that is none is an error that says so', async () => {
