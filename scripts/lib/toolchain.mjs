@@ -11,7 +11,7 @@ import { step } from './say.mjs';
  */
 export async function prepare(wanted = {}) {
   const cache = cacheDirectory();
-  const node = await step('Node 22', findNode);
+  const node = await step('Node 22', () => findNode());
   const tools = Promise.all([
     wanted.restic ? ensureRestic({ cache }) : undefined,
     wanted.chromium ? ensureChromium({ cache }) : undefined,
