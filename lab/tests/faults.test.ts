@@ -10,7 +10,12 @@ import { call, control, theLab } from './support/lab';
 import { grantPortal, RBAC_DIRECTORY } from './support/portal';
 import { PortalUnderTest } from './support/portalUnderTest';
 import { kubectl } from './support/tools';
-import { canaries, makeBackedUpVolume, setStatus } from './support/volume';
+import {
+  canaries,
+  makeBackedUpVolume,
+  setSecretKey,
+  setStatus,
+} from './support/volume';
 
 /**
  * The real servers broken under a running backend: what it says meanwhile, and that it comes back by itself. What is
@@ -179,6 +184,19 @@ it('says that the object store is gone, and proves the backup when it is back', 
   });
   expect(['unknown', 'at-risk']).toContain(verdictOf(report));
   await control('minio', 'restart');
+  await portal.readUntil('notes', isProtected, 70_000);
+});
+
+it('says that the object store refuses its key, and proves the backup with the right one', async () => {
+  await setSecretKey('notes', 'not-the-key-of-this-account');
+  const report = await portal.readUntil(
+    'notes',
+    ({ volumes }) => volumes[0]?.repository?.state === 'unread',
+    40_000,
+  );
+  expect(report.volumes[0]?.repository).toMatchObject({ reason: 'forbidden' });
+  expect(['unknown', 'at-risk']).toContain(verdictOf(report));
+  await setSecretKey('notes', theLab().minio.secretKey);
   await portal.readUntil('notes', isProtected, 70_000);
 });
 

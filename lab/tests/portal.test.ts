@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { auditedCalls, openWatches } from './support/audit';
+import { control } from './support/lab';
 import { eventually } from './support/eventually';
 import { grantPortal, resources } from './support/portal';
 import { PortalUnderTest } from './support/portalUnderTest';
@@ -11,7 +13,7 @@ jest.setTimeout(60_000);
 let portal: PortalUnderTest;
 let token: string;
 let snapshot: string;
-const since = new Date();
+let since = new Date();
 
 beforeAll(async () => {
   token = await grantPortal();
@@ -120,6 +122,34 @@ it('was refused where nothing was granted, and nowhere else', async () => {
   );
   expect(unexpected).toEqual([]);
   expect(refused).toContain('photos: secrets photos-restic');
+});
+
+it('says that the cluster is gone, and not that there are no backups', async () => {
+  await control('kube-apiserver', 'kill');
+  try {
+    const end = Date.now() + 4_000;
+    while (Date.now() < end) {
+      const { clusters, volumes } = await portal.read('notes');
+      const verdicts = volumes.map(volume => volume.verdict);
+      expect(verdicts).not.toContain('unprotected');
+      // either what was known is kept, or it is said why nothing is shown
+      if (volumes.length === 0) {
+        expect(clusters[0]).toMatchObject({
+          state: 'unread',
+          message: expect.stringContaining('gave no answer'),
+        });
+      }
+      await sleep(300);
+    }
+  } finally {
+    await control('kube-apiserver', 'restart');
+    since = new Date();
+  }
+  await portal.readUntil(
+    'notes',
+    ({ volumes }) => volumes[0]?.verdict === 'protected',
+    70_000,
+  );
 });
 
 it('shows and logs no secret', () => {

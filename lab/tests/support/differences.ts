@@ -17,8 +17,6 @@ export function reportDifferences(report: {
   /** The order of the suites in the document, and the file's name */
   readonly id: string;
   readonly title: string;
-  /** How many things were held against each other */
-  readonly compared: number;
   readonly differences: readonly Difference[];
 }): void {
   const directory = path.join(theLab().directory, 'differences');

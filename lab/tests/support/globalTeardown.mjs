@@ -46,12 +46,11 @@ async function writeDocument(directory) {
   await writeFile(DOCUMENT, formatted);
 }
 
-function toSection({ title, compared, differences }) {
+function toSection({ title, differences }) {
   const cell = text =>
     String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
   return [
     `## ${title[0].toUpperCase()}${title.slice(1)}`,
-    `${compared} compared, ${differences.length} different.`,
     differences.length
       ? [
           '| asked | the sandbox | the real server | why that is all right |',

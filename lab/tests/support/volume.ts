@@ -119,6 +119,22 @@ export async function makeBackedUpVolume(namespace: string): Promise<string> {
   return snapshot;
 }
 
+/** Changes the key with which a namespace's repository is read, as somebody does who rotates it in one place only. */
+export async function setSecretKey(
+  namespace: string,
+  secretKey: string,
+): Promise<void> {
+  const { status, text } = await call({
+    method: 'PATCH',
+    path: `/api/v1/namespaces/${namespace}/secrets/${namespace}-restic`,
+    contentType: 'application/merge-patch+json',
+    body: { stringData: { AWS_SECRET_ACCESS_KEY: secretKey } },
+  });
+  if (status !== 200) {
+    throw new Error(`The Secret of "${namespace}": ${text}`);
+  }
+}
+
 /** Writes into the status of the namespace's source. */
 export async function setStatus(
   namespace: string,
