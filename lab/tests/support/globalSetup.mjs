@@ -16,6 +16,7 @@ export default async function globalSetup() {
       globalThis.lab = lab;
     },
     contexts: ['apps', 'edge'],
+    tools: ['kustomize', 'envsubst', 'flux-envsubst'],
     onProgress: text => {
       if (Date.now() - said < 20_000) return;
       said = Date.now();
