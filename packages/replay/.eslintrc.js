@@ -1,8 +1,8 @@
 module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
   overrides: [
     {
-      // The one place that reaches into the backend: its parts are not exported, since nobody else is to use them.
-      files: ['src/backend.ts'],
+      // The places that reach into others: the backend's parts and the table of moments are exported to nobody else.
+      files: ['src/backend.ts', 'src/moments.test.ts'],
       rules: { '@backstage/no-forbidden-package-imports': 'off' },
     },
   ],
