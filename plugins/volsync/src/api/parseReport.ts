@@ -4,6 +4,7 @@ import type {
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
 import { VERDICTS } from '../format/volume';
+import { parseTimeline } from './parseTimeline';
 
 const DESTINATION_VERDICTS: ReadonlySet<DestinationVerdict> = new Set([
   'restored',
@@ -54,7 +55,17 @@ export function parseReport(text: string): EntityReport {
     throw new InvalidReportError('a volume lacks its id, verdict or findings');
   }
   const report = value as unknown as EntityReport;
-  return { ...report, volumes: report.volumes.map(toKnownVerdicts) };
+  return { ...report, volumes: report.volumes.map(toKnownVolume) };
+}
+
+/** What an older backend does not know is empty, what a later one coined is not judged. */
+function toKnownVolume(volume: VolumeReport): VolumeReport {
+  return {
+    ...toKnownVerdicts(volume),
+    timeline: parseTimeline(volume.timeline),
+    watchedSince:
+      typeof volume.watchedSince === 'string' ? volume.watchedSince : undefined,
+  };
 }
 
 /** A verdict that a later backend coined is one that this tab cannot judge. */

@@ -19,13 +19,14 @@ export const runMessages = {
   },
   now: {
     title: 'A backup is going on now',
+    titlePaused: 'A backup was begun and is paused',
     titleFailing: 'The present run is failing',
     started: 'started {{when}}',
     attempts: '{{failed}} of {{limit}} attempts have failed',
     limit:
       'After {{limit}} failed attempts VolSync ends the run as failed and begins anew.',
     attempt: 'attempt {{number}} of {{limit}}',
-    waiting: 'Waits for: {{what}}',
+    waiting: 'Waiting: {{what}}.',
     noPods: 'No pod has been started yet.',
     tableLabel: 'Attempts of the present run',
     number: 'Attempt',
@@ -35,7 +36,8 @@ export const runMessages = {
     took: 'Took',
     end: 'End',
     exit: 'exit code {{code}}',
-    log: 'Log of {{pod}}, its last lines',
+    log: 'Log',
+    logOf: 'Log of {{pod}}, its last lines',
     noLog: 'The log is empty.',
   },
   attemptState: {

@@ -2,12 +2,24 @@
 export const sectionMessages = {
   section: {
     list: 'More about {{volume}}',
+    timeline: 'Timeline',
     snapshots: 'Snapshots',
     runs: 'Runs',
     details: 'Details',
     events: 'Events',
     showMore: 'Show {{number}} more',
     notRead: 'Could not be read: {{message}}',
+  },
+  timeline: {
+    list: 'Timeline, newest first',
+    empty: 'Nothing is known to have happened to this volume.',
+    noHistory:
+      'VolSync keeps no history. What is here was seen by the portal, or is still written in the bucket and on the objects; the rest is not known.',
+    watched:
+      'The portal has watched since {{when}}: runs, failures and changes from before are missing where they left no trace.',
+    notWatched:
+      'Since when the portal has watched is not known, so that runs, failures and changes may be missing.',
+    unread: 'Snapshots are missing here, for the repository could not be read.',
   },
   snapshots: {
     empty: 'There is no snapshot in the repository.',

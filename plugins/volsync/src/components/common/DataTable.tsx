@@ -1,5 +1,6 @@
 import { Button } from '@backstage/ui';
-import { useState, type ReactNode } from 'react';
+import { RiArrowDownSLine } from '@remixicon/react';
+import { useId, useState, type ReactNode } from 'react';
 import { useText } from '../../hooks/useText';
 import styles from './DataTable.module.css';
 
@@ -11,6 +12,16 @@ export interface DataColumn<Row> {
   readonly align?: 'end';
 }
 
+/** @internal */
+export interface RowDetail<Row> {
+  /** The heading of the buttons' column, and what stands on them */
+  readonly word: string;
+  /** The button's full name, which begins with the word */
+  readonly name: (row: Row) => string;
+  /** Undefined where there is nothing to open */
+  readonly content: (row: Row) => ReactNode | undefined;
+}
+
 const FIRST_ROWS = 10;
 
 /** A plain table that shows its first rows, and the rest when asked. @internal */
@@ -19,6 +30,8 @@ export function DataTable<Row>(props: {
   columns: readonly DataColumn<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row, index: number) => string;
+  /** What opens beneath a row, and the names of the button that opens it; nothing for a row without */
+  detail?: RowDetail<Row>;
 }) {
   const t = useText();
   const [all, setAll] = useState(false);
@@ -42,17 +55,17 @@ export function DataTable<Row>(props: {
                   {column.label}
                 </th>
               ))}
+              {props.detail && <th scope="col">{props.detail.word}</th>}
             </tr>
           </thead>
           <tbody>
             {rows.map((row, index) => (
-              <tr key={props.rowKey(row, index)}>
-                {props.columns.map(column => (
-                  <td key={column.id} data-align={column.align}>
-                    {column.cell(row)}
-                  </td>
-                ))}
-              </tr>
+              <DataRow
+                key={props.rowKey(row, index)}
+                row={row}
+                columns={props.columns}
+                detail={props.detail}
+              />
             ))}
           </tbody>
         </table>
@@ -61,6 +74,54 @@ export function DataTable<Row>(props: {
         <Button size="small" variant="secondary" onPress={() => setAll(true)}>
           {t('section.showMore', { number: String(more) })}
         </Button>
+      )}
+    </>
+  );
+}
+
+function DataRow<Row>(props: {
+  row: Row;
+  columns: readonly DataColumn<Row>[];
+  detail?: RowDetail<Row>;
+}) {
+  const { row, columns, detail } = props;
+  const [open, setOpen] = useState(false);
+  const detailId = useId();
+  const content = detail?.content(row);
+  return (
+    <>
+      <tr>
+        {columns.map(column => (
+          <td key={column.id} data-align={column.align}>
+            {column.cell(row)}
+          </td>
+        ))}
+        {detail && (
+          <td>
+            {content !== undefined && (
+              <button
+                type="button"
+                className={styles.opener}
+                aria-expanded={open}
+                aria-controls={open ? detailId : undefined}
+                aria-label={detail.name(row)}
+                onClick={() => setOpen(!open)}
+              >
+                {detail.word}
+                <RiArrowDownSLine
+                  size={16}
+                  aria-hidden
+                  className={styles.arrow}
+                />
+              </button>
+            )}
+          </td>
+        )}
+      </tr>
+      {open && content !== undefined && (
+        <tr id={detailId}>
+          <td colSpan={columns.length + 1}>{content}</td>
+        </tr>
       )}
     </>
   );

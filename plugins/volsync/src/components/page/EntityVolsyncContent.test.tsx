@@ -49,7 +49,7 @@ describe('EntityVolsyncContent', () => {
       expect(figures).toEqual([
         'Last good backup37 minobjective 2 h',
         expect.stringMatching(/^Next run.*\d\d:05every hour at :05, UTC$/),
-        expect.stringMatching(/^Snapshots3124 hourly · 7 dailyoldest /),
+        expect.stringMatching(/^Snapshots31keeps 24 hourly · 7 dailyoldest /),
         'In the bucket8.4 GiB+120 MiB a day1,892 objects',
         'Duration44 smedian of 36 runs 48 s',
       ]);
@@ -89,6 +89,75 @@ describe('EntityVolsyncContent', () => {
       expect(screen.getByRole('region', { name })).toHaveTextContent(
         'incorrect password <script>alert(1)</script>',
       );
+    });
+
+    it('opens what matters most, and the rest when asked', async () => {
+      showReport(FIXTURES.failing(new Date()));
+      const findings = within(
+        await screen.findByRole('list', { name: 'Findings' }),
+      );
+      const [password, kept, metrics] = findings
+        .getAllByRole('listitem')
+        .filter(item => item.parentElement?.getAttribute('aria-label'))
+        .map(item => within(item));
+      expect(password!.getByText(/Put the former password back/)).toBeVisible();
+      expect(kept!.getByText(/keeps the last one only/)).toBeVisible();
+      const sentence = metrics!.getByRole('button', {
+        name: 'VolSync’s own metrics were not looked at.',
+      });
+      expect(sentence).toHaveAttribute('aria-expanded', 'false');
+      expect(metrics!.queryByText(/did not answer within 3 s/)).toBeNull();
+      await userEvent.click(sentence);
+      expect(metrics!.getByText(/did not answer within 3 s/)).toBeVisible();
+      await userEvent.click(sentence);
+      expect(metrics!.queryByText(/did not answer within 3 s/)).toBeNull();
+    });
+
+    it('whose run is paused is not said to be at work', async () => {
+      const [paused] = FIXTURES.paused(new Date()).volumes;
+      showReport(
+        report(moments, [
+          {
+            ...paused!,
+            run: {
+              startedAt: moments.ago(9),
+              failedAttempts: 0,
+              attemptLimit: 8,
+              waitingFor: 'It is paused: the Job may start no pod',
+              attempts: [],
+            },
+          },
+        ]),
+      );
+      const shown = await panel('reports');
+      expect(shown).toHaveTextContent('A backup was begun and is paused');
+      expect(shown).not.toHaveTextContent('going on now');
+      expect(shown).toHaveTextContent('Next runnonepaused: no run will start');
+    });
+
+    it('that is being backed up has its next run on now', async () => {
+      showReport(FIXTURES.running(new Date()));
+      expect(await panel('media')).toHaveTextContent('Next runon now');
+    });
+
+    it('names what merely supports the verdict, and says why when asked', async () => {
+      showReport(
+        report(moments, [
+          volume(moments, {
+            missing: [
+              { part: 'metrics', message: 'Nobody answered.' },
+              { part: 'controller', message: 'There is no Deployment.' },
+            ],
+          }),
+        ]),
+      );
+      const button = await screen.findByRole('button', {
+        name: 'Not known: metrics, controller',
+      });
+      expect(screen.queryByText('Nobody answered.')).toBeNull();
+      await userEvent.click(button);
+      expect(screen.getByText('Nobody answered.')).toBeVisible();
+      expect(screen.getByText('There is no Deployment.')).toBeVisible();
     });
 
     it('without a snapshot says plainly that nothing can be got back', async () => {
@@ -159,6 +228,78 @@ describe('EntityVolsyncContent', () => {
     ).toBeVisible();
     await userEvent.click(bar.getByRole('button', { name: 'Details' }));
     expect(screen.queryByText('Copy method')).toBeNull();
+  });
+
+  describe('the timeline', () => {
+    const open = async () =>
+      userEvent.click(await screen.findByRole('button', { name: 'Timeline' }));
+
+    it('lists what happened, newest first, in words, and the rest when asked', async () => {
+      showReport(FIXTURES.protected(new Date()));
+      await open();
+      const list = screen.getByRole('list', { name: 'Timeline, newest first' });
+      const entries = () => within(list).getAllByRole('listitem');
+      expect(entries()).toHaveLength(12);
+      expect(entries()[0]).toHaveTextContent(
+        /^37 minutes agoBackup saved snapshot [0-9a-f]{8} in 44 s(today|yesterday) \d\d:\d\d · ReplicationSource checkout-db$/,
+      );
+      expect(within(entries()[0]!).getByText('37 minutes ago')).toHaveAttribute(
+        'title',
+        expect.stringMatching(/\d{4}, \d\d:\d\d:\d\d /),
+      );
+      // The colour is said too
+      expect(entries()[2]).toHaveTextContent(
+        'An attempt to back up failed with exit code 1: “Fatal: unable to open repository”Warning · ',
+      );
+      await userEvent.click(
+        screen.getByRole('button', { name: 'Show 4 more' }),
+      );
+      expect(entries().at(-1)).toHaveTextContent('The repository was created');
+    });
+
+    it('says what it cannot know', async () => {
+      showReport(FIXTURES.unknown(new Date()));
+      await open();
+      const shown = await panel('ledger');
+      expect(shown).toHaveTextContent('VolSync keeps no history.');
+      expect(shown).toHaveTextContent(
+        /The portal has watched since .* \d\d:\d\d/,
+      );
+      expect(shown).toHaveTextContent(
+        'Snapshots are missing here, for the repository could not be read.',
+      );
+    });
+
+    it('of a volume that nothing backs up says no more than is true', async () => {
+      showReport(FIXTURES.unprotected(new Date()));
+      await open();
+      const shown = await panel('uploads');
+      expect(shown).toHaveTextContent('Nothing is known to have happened');
+      expect(shown).not.toHaveTextContent('The portal has watched');
+      expect(shown).not.toHaveTextContent('Snapshots are missing');
+    });
+
+    it('shows kinds and texts of unknown origin as text', async () => {
+      showReport(
+        report(moments, [
+          volume(moments, {
+            watchedSince: undefined,
+            timeline: [
+              {
+                at: moments.ago(1),
+                kind: 'constructor' as 'run',
+                what: '<b>bold</b>',
+              },
+            ],
+          }),
+        ]),
+      );
+      await open();
+      expect(screen.getByText('<b>bold</b>')).toBeVisible();
+      expect(
+        screen.getByText(/Since when the portal has watched is not known/),
+      ).toBeVisible();
+    });
   });
 
   it('follows the backend in place: focus and what is open stay, the change is said aloud', async () => {

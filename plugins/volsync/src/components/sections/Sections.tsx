@@ -8,9 +8,11 @@ import { DetailsSection } from './DetailsSection';
 import { EventsSection } from './EventsSection';
 import { RunsSection } from './RunsSection';
 import { SnapshotsSection } from './SnapshotsSection';
+import { TimelineSection } from './TimelineSection';
 import styles from './Sections.module.css';
 
 const SECTIONS = {
+  timeline: TimelineSection,
   snapshots: SnapshotsSection,
   runs: RunsSection,
   details: DetailsSection,
@@ -20,6 +22,7 @@ const SECTIONS = {
 type SectionName = keyof typeof SECTIONS;
 
 const NAMES: readonly SectionName[] = [
+  'timeline',
   'snapshots',
   'runs',
   'details',

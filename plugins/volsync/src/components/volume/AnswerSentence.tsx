@@ -53,7 +53,7 @@ function Restorable({ sentence }: { sentence: Answer['sentence'] }) {
         ),
         ago: <Ago at={at} />,
       })}{' '}
-      {sentence.kind === 'restorable' && (
+      {sentence.kind !== 'uncertain' && (
         <span className={styles.proof}>
           {t(`answer.${proof}`, {
             snapshot: <Code>{shortId(snapshotId)}</Code>,

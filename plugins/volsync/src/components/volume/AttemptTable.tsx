@@ -11,7 +11,6 @@ import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { DataTable } from '../common/DataTable';
-import { Disclosure } from '../common/Disclosure';
 import { Moment } from '../common/Moment';
 import styles from './CurrentRun.module.css';
 
@@ -30,60 +29,64 @@ export function AttemptTable(props: {
   const t = useText();
   const { attempts } = props;
   return (
-    <>
-      <DataTable
-        label={t('now.tableLabel')}
-        rows={attempts}
-        rowKey={attempt => attempt.pod}
-        columns={[
-          {
-            id: 'number',
-            label: t('now.number'),
-            cell: attempt => props.firstNumber + attempts.indexOf(attempt),
-          },
-          {
-            id: 'state',
-            label: t('now.state'),
-            cell: ({ state }) => <AttemptState state={state} />,
-          },
-          {
-            id: 'started',
-            label: t('now.startedAt'),
-            cell: ({ startedAt }) => startedAt && <Moment at={startedAt} />,
-          },
-          {
-            id: 'took',
-            label: t('now.took'),
-            cell: attempt => <Took attempt={attempt} />,
-          },
-          {
-            id: 'end',
-            label: t('now.end'),
-            cell: ({ exitCode, reason }) =>
-              [
-                reason,
-                exitCode === undefined
-                  ? undefined
-                  : t('now.exit', { code: String(exitCode) }),
-              ]
-                .filter(Boolean)
-                .join(', '),
-          },
-          {
-            id: 'pod',
-            label: t('now.pod'),
-            cell: ({ pod }) => <Code>{pod}</Code>,
-          },
-        ]}
-      />
-      {attempts.map(({ pod, logTail }) =>
-        logTail === undefined ? null : (
-          <Disclosure key={pod} title={t('now.log', { pod })}>
-            <Log text={logTail} label={t('now.log', { pod })} />
-          </Disclosure>
-        ),
-      )}
-    </>
+    <DataTable
+      label={t('now.tableLabel')}
+      rows={attempts}
+      rowKey={attempt => attempt.pod}
+      columns={[
+        {
+          id: 'number',
+          label: t('now.number'),
+          cell: attempt => props.firstNumber + attempts.indexOf(attempt),
+        },
+        {
+          id: 'state',
+          label: t('now.state'),
+          cell: ({ state }) => <AttemptState state={state} />,
+        },
+        {
+          id: 'started',
+          label: t('now.startedAt'),
+          cell: ({ startedAt }) => startedAt && <Moment at={startedAt} />,
+        },
+        {
+          id: 'took',
+          label: t('now.took'),
+          cell: attempt => <Took attempt={attempt} />,
+        },
+        {
+          id: 'end',
+          label: t('now.end'),
+          cell: ({ exitCode, reason }) =>
+            [
+              // Kubernetes calls every exit code but 0 "Error"
+              reason === 'Error' && exitCode !== undefined ? undefined : reason,
+              exitCode === undefined
+                ? undefined
+                : t('now.exit', { code: String(exitCode) }),
+            ]
+              .filter(Boolean)
+              .join(', '),
+        },
+        {
+          id: 'pod',
+          label: t('now.pod'),
+          cell: ({ pod }) => <Code>{pod}</Code>,
+        },
+      ]}
+      detail={
+        attempts.some(({ logTail }) => logTail !== undefined)
+          ? {
+              word: t('now.log'),
+              name: ({ pod }) => t('now.logOf', { pod }),
+              content: ({ pod, logTail }) =>
+                logTail === undefined ? undefined : (
+                  <Log text={logTail} label={t('now.logOf', { pod })} />
+                ),
+            }
+          : undefined
+      }
+    />
   );
 }
 

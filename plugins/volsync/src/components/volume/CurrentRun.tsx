@@ -13,13 +13,12 @@ export function CurrentRun({ volume }: { volume: VolumeReport }) {
     return null;
   }
   const failing = run.failedAttempts > 0;
+  const paused = volume.source?.paused ?? false;
   const limit = String(run.attemptLimit);
   return (
     <div className={styles.root}>
       <div className={styles.head}>
-        <h3 className={styles.title}>
-          {t(failing ? 'now.titleFailing' : 'now.title')}
-        </h3>
+        <h3 className={styles.title}>{t(titleOf({ failing, paused }))}</h3>
         {run.startedAt && (
           <span>{t('now.started', { when: <Ago at={run.startedAt} /> })}</span>
         )}
@@ -29,7 +28,7 @@ export function CurrentRun({ volume }: { volume: VolumeReport }) {
           </span>
         )}
       </div>
-      {run.waitingFor && (
+      {run.waitingFor && !paused && (
         <p className={styles.line}>
           {t('now.waiting', { what: run.waitingFor })}
         </p>
@@ -40,9 +39,18 @@ export function CurrentRun({ volume }: { volume: VolumeReport }) {
           firstNumber={firstAttemptNumber(run)}
         />
       ) : (
-        <p className={styles.line}>{t('now.noPods')}</p>
+        (paused || !run.waitingFor) && (
+          <p className={styles.line}>{t('now.noPods')}</p>
+        )
       )}
       {failing && <p className={styles.line}>{t('now.limit', { limit })}</p>}
     </div>
   );
+}
+
+function titleOf(run: { readonly failing: boolean; readonly paused: boolean }) {
+  if (run.failing) {
+    return 'now.titleFailing';
+  }
+  return run.paused ? 'now.titlePaused' : 'now.title';
 }

@@ -1,4 +1,6 @@
+import { RiArrowDownSLine } from '@remixicon/react';
 import type { Finding, FixStep } from 'backstage-plugin-volsync-common';
+import { useId, useState } from 'react';
 import { useText } from '../../hooks/useText';
 import { Command } from '../common/Command';
 import { Disclosure } from '../common/Disclosure';
@@ -7,13 +9,36 @@ import { Notice } from '../common/Notice';
 import { EvidenceList } from './EvidenceList';
 import styles from './FindingList.module.css';
 
-/** What is wrong, why we think so, what follows and how to mend it. @internal */
-export function FindingItem({ finding }: { finding: Finding }) {
+/**
+ * What is wrong in one sentence; opened, why we think so, what follows and how to mend it.
+ *
+ * @internal
+ */
+export function FindingItem(props: {
+  finding: Finding;
+  /** What follows for the data, unless it is said elsewhere already */
+  means: string | undefined;
+  openAtFirst: boolean;
+}) {
+  const { finding, means } = props;
   const t = useText();
+  const [open, setOpen] = useState(props.openAtFirst);
+  const detailsId = useId();
   return (
     <Notice
       tone={finding.severity}
-      title={finding.what}
+      title={
+        <button
+          type="button"
+          className={styles.what}
+          aria-expanded={open}
+          aria-controls={open ? detailsId : undefined}
+          onClick={() => setOpen(!open)}
+        >
+          {finding.what}
+          <RiArrowDownSLine size={16} aria-hidden className={styles.arrow} />
+        </button>
+      }
       aside={
         finding.since && (
           <span>
@@ -22,15 +47,19 @@ export function FindingItem({ finding }: { finding: Finding }) {
         )
       }
     >
-      <p>{finding.why}</p>
-      {finding.means && <p>{finding.means}</p>}
-      <Mend steps={finding.fix} />
-      {finding.evidence.length > 0 && (
-        <Disclosure
-          title={t('finding.evidence', { count: finding.evidence.length })}
-        >
-          <EvidenceList evidence={finding.evidence} />
-        </Disclosure>
+      {open && (
+        <div id={detailsId}>
+          <p>{finding.why}</p>
+          {means && <p>{means}</p>}
+          <Mend steps={finding.fix} />
+          {finding.evidence.length > 0 && (
+            <Disclosure
+              title={t('finding.evidence', { count: finding.evidence.length })}
+            >
+              <EvidenceList evidence={finding.evidence} />
+            </Disclosure>
+          )}
+        </div>
       )}
     </Notice>
   );

@@ -1,11 +1,17 @@
-import type { Finding } from 'backstage-plugin-volsync-common';
+import type { Finding, RestorableState } from 'backstage-plugin-volsync-common';
+import { isOpenAtFirst, meansBeyondAnswer } from '../../format/findings';
 import { useText } from '../../hooks/useText';
 import { FindingItem } from './FindingItem';
 import styles from './FindingList.module.css';
 
 /** The reasons behind the verdict, in the order that the backend gives them. @internal */
-export function FindingList({ findings }: { findings: readonly Finding[] }) {
+export function FindingList(props: {
+  findings: readonly Finding[];
+  /** What the volume's first sentence names already */
+  newest?: RestorableState;
+}) {
   const t = useText();
+  const { findings, newest } = props;
   if (findings.length === 0) {
     return null;
   }
@@ -13,7 +19,11 @@ export function FindingList({ findings }: { findings: readonly Finding[] }) {
     <ul className={styles.list} aria-label={t('finding.list')}>
       {findings.map((finding, index) => (
         <li key={findingKey(finding, index, findings)}>
-          <FindingItem finding={finding} />
+          <FindingItem
+            finding={finding}
+            means={meansBeyondAnswer(finding.means, newest)}
+            openAtFirst={isOpenAtFirst(findings, index)}
+          />
         </li>
       ))}
     </ul>

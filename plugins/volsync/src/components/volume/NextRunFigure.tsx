@@ -39,6 +39,15 @@ export function NextRunFigure({ volume }: { volume: VolumeReport }) {
       />
     );
   }
+  if (volume.run) {
+    return (
+      <Figure
+        label={label}
+        value={t('figure.runningNow')}
+        details={[schedule || t('figure.manual')]}
+      />
+    );
+  }
   return (
     <Figure
       label={label}

@@ -3,33 +3,59 @@ import type {
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
+import { Disclosure } from '../common/Disclosure';
 import { Notice } from '../common/Notice';
 import styles from './FindingList.module.css';
+
+/** Without these the verdict itself rests on less: they are said in full. What merely supports it is named. */
+const SUPPORTING: ReadonlySet<string> = new Set([
+  'metrics',
+  'controller',
+  'flux',
+  'external secret',
+  'storage classes',
+  'volume snapshot classes',
+]);
 
 /** The parts that could not be read, each with its reason: grey, beside what is known. @internal */
 export function NotKnownList({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const parts = notKnownParts(volume, t('notKnown.repository'));
-  if (parts.length === 0) {
-    return null;
-  }
+  const needed = parts.filter(({ part }) => !SUPPORTING.has(part));
+  const supporting = parts.filter(({ part }) => SUPPORTING.has(part));
   return (
-    <ul className={styles.list} aria-label={t('notKnown.list')}>
-      {parts.map(({ part, message }) => (
-        <li key={part}>
-          <Notice tone="unknown" title={t('notKnown.part', { part })}>
-            <p>{message}</p>
-          </Notice>
-        </li>
-      ))}
-    </ul>
+    <>
+      {needed.length > 0 && (
+        <ul className={styles.list} aria-label={t('notKnown.list')}>
+          {needed.map(({ part, message }) => (
+            <li key={part}>
+              <Notice tone="unknown" title={t('notKnown.part', { part })}>
+                <p>{message}</p>
+              </Notice>
+            </li>
+          ))}
+        </ul>
+      )}
+      {supporting.length > 0 && (
+        <Disclosure
+          title={t('notKnown.part', {
+            part: supporting.map(({ part }) => part).join(', '),
+          })}
+        >
+          <ul className={styles.evidence}>
+            {supporting.map(({ part, message }) => (
+              <li key={part}>{message}</li>
+            ))}
+          </ul>
+        </Disclosure>
+      )}
+    </>
   );
 }
 
 /**
- * A repository that was not read is missing, also where the backend does not list it,
- * unless no source names one. What a finding explains already
- * is not said twice.
+ * A repository that was not read is missing, also where the backend does not list it, unless no source names one. What
+ * a finding explains already is not said twice.
  */
 function notKnownParts(
   volume: VolumeReport,

@@ -20,7 +20,7 @@ export function SnapshotsFigure({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const locale = useLocale();
   const label = t('figure.snapshots');
-  const retention = volume.source ? [retentionWords(volume.source, t)] : [];
+  const retention = volume.source ? [keptWords(volume.source, t)] : [];
   if (volume.repository.state === 'unread') {
     return (
       <Figure
@@ -88,6 +88,12 @@ export function BucketFigure({ volume }: { volume: VolumeReport }) {
 /** Nothing to read is another thing than nothing read. */
 function unreadWord(volume: VolumeReport) {
   return hasNoBackup(volume) ? 'figure.none' : 'figure.notKnown';
+}
+
+function keptWords(source: SourceReport, t: Text): string {
+  return toRetentionRules(source.retain).length === 0
+    ? t('figure.keepLastOnly')
+    : t('figure.keeps', { rules: retentionWords(source, t) });
 }
 
 /** What VolSync keeps, in words. @internal */

@@ -43,7 +43,10 @@ export function VolumePanel(props: {
       <AnswerSentence volume={volume} />
       {(folding?.open ?? true) && (
         <div id={bodyId} className={styles.body}>
-          <FindingList findings={volume.findings} />
+          <FindingList
+            findings={volume.findings}
+            newest={volume.newestRestorable}
+          />
           <CurrentRun volume={volume} />
           <Figures volume={volume} />
           <RunStrip runs={volume.runs} />

@@ -1,0 +1,48 @@
+import type {
+  Severity,
+  TimelineEntry,
+  TimelineKind,
+} from 'backstage-plugin-volsync-common';
+
+const SEVERITIES: readonly Severity[] = ['critical', 'warning', 'info'];
+const MOST_ENTRIES = 100;
+
+/**
+ * The timeline as far as it can be shown. An older backend sends none; an entry that lacks its time or its sentence is
+ * left out, for the rest of the report is worth more than it.
+ *
+ * @internal
+ */
+export function parseTimeline(value: unknown): readonly TimelineEntry[] {
+  return Array.isArray(value)
+    ? value.slice(0, MOST_ENTRIES).flatMap(toEntry)
+    : [];
+}
+
+function toEntry(value: unknown): TimelineEntry[] {
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
+  const { at, kind, what, severity, subject } = value as Record<
+    string,
+    unknown
+  >;
+  if (
+    typeof at !== 'string' ||
+    Number.isNaN(Date.parse(at)) ||
+    typeof kind !== 'string' ||
+    typeof what !== 'string'
+  ) {
+    return [];
+  }
+  return [
+    {
+      at,
+      // A kind that a later backend coined is shown without a sign of its own
+      kind: kind as TimelineKind,
+      what,
+      severity: SEVERITIES.find(known => known === severity),
+      subject: typeof subject === 'string' ? subject : undefined,
+    },
+  ];
+}
