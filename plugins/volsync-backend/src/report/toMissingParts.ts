@@ -13,15 +13,15 @@ export function toMissingParts(
   const parts: [string, Reading<unknown> | undefined, string][] = [
     ['claim', volume.claim, 'the size of the volume'],
     ['replication sources', volume.sources, 'whether it is backed up'],
-    ['replication destinations', volume.destinations, 'restores'],
-    ['jobs', mover?.jobs, 'the run that goes on'],
-    ['pods', mover?.pods, 'the attempts of the run'],
+    ['replication destinations', volume.destinations, 'of restores'],
+    ['jobs', mover?.jobs, 'of the run that goes on'],
+    ['pods', mover?.pods, 'of the attempts of the run'],
     ['claims', mover?.claims, 'what the run waits for'],
     ['volume snapshots', mover?.volumeSnapshots, 'what the run waits for'],
-    ['events', mover?.events, 'warnings of the cluster'],
+    ['events', mover?.events, 'of warnings of the cluster'],
     ['secret', mover?.secret, 'whether the repository can be opened'],
     ['bucket', mover?.repository, 'whether a snapshot exists'],
-    ['metrics', mover?.metrics, 'missed intervals'],
+    ['metrics', mover?.metrics, 'of missed intervals'],
     ['storage classes', mover?.storageClasses, 'whether the class exists'],
     [
       'volume snapshot classes',
@@ -35,7 +35,7 @@ export function toMissingParts(
   return parts.flatMap(([part, reading, neededFor]) =>
     reading?.state === 'unread' &&
     (reading.reason !== 'not-configured' || part === 'bucket')
-      ? [{ part, message: `${reading.message} (needed for ${neededFor})` }]
+      ? [{ part, message: `${reading.message.replace(/\.$/, '')}: it would tell ${neededFor}` }]
       : [],
   );
 }
