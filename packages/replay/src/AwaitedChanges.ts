@@ -1,15 +1,13 @@
 import type { KubernetesObject } from 'backstage-plugin-volsync-common';
-import { RESOURCES } from 'backstage-plugin-volsync-node';
-import {
-  WATCHED,
-  type CacheChange,
-  type Changes,
-  type ClusterCache,
-  type WatchedKind,
+import type {
+  CacheChange,
+  Changes,
+  ClusterCache,
+  WatchedKind,
 } from './backend';
+import { watchedKind } from './watchedKind';
 
 const PATIENCE = 10_000;
-const KINDS = Object.keys(WATCHED) as WatchedKind[];
 
 /** Waits, in real time, for what the backend does on its own: seeing a change, reading a log. */
 export class AwaitedChanges {
@@ -26,8 +24,8 @@ export class AwaitedChanges {
 
   /** Until the change that gave the object its version has come, if it is one that the backend watches. */
   async version(object: KubernetesObject): Promise<void> {
-    const kind = KINDS.find(one => RESOURCES[one].kind === object.kind);
-    if (!kind || !isWatched(kind, object)) {
+    const kind = watchedKind(object);
+    if (!kind) {
       return;
     }
     const { name, resourceVersion } = object.metadata;
@@ -82,17 +80,4 @@ export class AwaitedChanges {
 
 function keyOf(kind: WatchedKind, { metadata }: KubernetesObject): string {
   return `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
-}
-
-/** Whether the backend's watch of this kind shows the object. */
-function isWatched(kind: WatchedKind, object: KubernetesObject): boolean {
-  const { labelSelector, fieldSelector } = WATCHED[kind];
-  const [label = '', wanted] = labelSelector?.split('=') ?? [];
-  const [field = '', value] = fieldSelector?.split('=') ?? [];
-  return (
-    (!label || object.metadata.labels?.[label] === wanted) &&
-    (!field ||
-      (object as unknown as Record<string, unknown>)[field] === value) &&
-    kind !== 'namespaces'
-  );
 }

@@ -26,6 +26,7 @@ export class RecordedBuckets implements RepositoryLookup {
   readonly #recording: Recording;
   readonly #now: () => number;
   readonly #sources: () => readonly ReplicationSource[];
+  readonly #places = new Map<string, Place | undefined>();
   readonly #tallies = new Map<RecordedRepository, Tally>();
 
   constructor(options: {
@@ -97,12 +98,13 @@ export class RecordedBuckets implements RepositoryLookup {
     )
       ?.filter(({ since }) => since <= this.#now())
       .at(-1)?.address;
-    try {
-      return address === undefined ? undefined : parseRepository(address);
-    } catch {
-      // Not an address of S3: there is no bucket to look into.
+    if (address === undefined) {
       return undefined;
     }
+    if (!this.#places.has(address)) {
+      this.#places.set(address, toPlace(address));
+    }
+    return this.#places.get(address);
   }
 
   #find(place: Place): RecordedRepository | undefined {
@@ -140,6 +142,15 @@ export class RecordedBuckets implements RepositoryLookup {
         ? [`${own.cluster}/${namespace}/${name}`]
         : [];
     });
+  }
+}
+
+/** Undefined for what is no address of S3: there is no bucket to look into. */
+function toPlace(address: string): Place | undefined {
+  try {
+    return parseRepository(address);
+  } catch {
+    return undefined;
   }
 }
 

@@ -5,6 +5,7 @@ import { CLUSTER, RecordedBackend } from './RecordedBackend';
 import { RecordedCluster } from './RecordedCluster';
 import type { RecordedEvent, Recording } from './recording';
 import { VirtualClock } from './VirtualClock';
+import { watchedKind } from './watchedKind';
 
 /** Plays a recording in its own time through the backend. Goes forward only. Close it. */
 export class Replay {
@@ -64,7 +65,7 @@ export class Replay {
     const all = [
       start,
       end,
-      ...events.map(({ at }) => at),
+      ...events.filter(mayShow).map(({ at }) => at),
       ...this.#backend.buckets.moments,
       ...[...addresses.values()].flatMap(list =>
         list.map(({ since }) => since),
@@ -125,4 +126,9 @@ export class Replay {
       ) === true
     );
   }
+}
+
+/** Whether the backend may see the event. A distilled recording keeps little of what was deleted. */
+function mayShow({ type, kind, object }: RecordedEvent): boolean {
+  return type === 'DELETED' || watchedKind({ ...object, kind }) !== undefined;
 }

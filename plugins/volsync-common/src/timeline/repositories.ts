@@ -87,11 +87,10 @@ function withoutRun(
   runs: readonly KnownRun[],
 ): readonly SnapshotObject[] {
   const named = new Set(
-    runs.flatMap(({ run, work }) =>
-      work.kind === 'ReplicationSource' && run.snapshotId
-        ? [run.snapshotId.slice(0, 8)]
-        : [],
-    ),
+    runs.flatMap(({ run, work, meanwhile }) => {
+      const id = run.snapshotId ?? meanwhile;
+      return work.kind === 'ReplicationSource' && id ? [id.slice(0, 8)] : [];
+    }),
   );
   return facts.snapshots.filter(({ id }) => !named.has(id.slice(0, 8)));
 }

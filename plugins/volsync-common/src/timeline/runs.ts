@@ -15,10 +15,12 @@ import type { MoverWork } from './moverWork';
 /** The same success, in the status and in the memory of who watched. */
 const SAME_RUN_SECONDS = 2;
 
-/** A run that ended, and the snapshots of the bucket that are known to be its own. */
+/** A run that ended. */
 export interface KnownRun {
   readonly run: SeenRun;
   readonly work: MoverWork;
+  /** The one snapshot that was written while it ran, where its log is gone */
+  readonly meanwhile?: string;
 }
 
 /**
@@ -79,7 +81,7 @@ export function readRunLog(
 
 /** The run as one entry. `inBucket` is what is known of the snapshot that it saved. */
 export function toRunEntry(
-  { run, work }: KnownRun,
+  { run, work, meanwhile }: KnownRun,
   inBucket: 'yes' | 'no' | 'unknown',
 ): TimelineEntry {
   const isBackup = work.kind === 'ReplicationSource';
@@ -121,7 +123,11 @@ export function toRunEntry(
   if (!run.snapshotId) {
     return {
       ...entry,
-      what: `${work.run} ended successfully${took}${retried}; which snapshot is not known`,
+      what: `${work.run} ended successfully${took}${retried}; ${
+        meanwhile
+          ? `snapshot ${meanwhile.slice(0, 8)} was written meanwhile`
+          : 'which snapshot is not known'
+      }`,
     };
   }
   const id = run.snapshotId.slice(0, 8);

@@ -10,6 +10,7 @@ const WITHOUT_VALUES = /^external\b/;
 /** A resource with a spec. @public */
 export interface SpecifiedObject extends KubernetesObject {
   readonly spec?: Readonly<Record<string, unknown>>;
+  readonly status?: { readonly lastSyncStartTime?: string };
 }
 
 /**
@@ -36,7 +37,21 @@ export function toSeenChange(options: {
   const fields = compare(previous.spec, object.spec);
   return fields.length === 0
     ? undefined
-    : { at, fields: fields.slice(0, FIELDS_KEPT), more: moreThan(fields) };
+    : {
+        at,
+        fields: fields.slice(0, FIELDS_KEPT),
+        more: moreThan(fields),
+        duringRun: runOf(previous, object),
+      };
+}
+
+/** The run that went on before the change and after it. */
+function runOf(
+  previous: SpecifiedObject,
+  object: SpecifiedObject,
+): string | undefined {
+  const started = previous.status?.lastSyncStartTime;
+  return started === object.status?.lastSyncStartTime ? started : undefined;
 }
 
 function moreThan(fields: readonly ChangedField[]): number | undefined {

@@ -92,7 +92,41 @@ describe('toTimeline', () => {
           logs: 'snapshot cccccccc saved',
         };
       },
+      [
+        'Backup ended successfully in 10 s; snapshot aaaaaaaa was written meanwhile',
+        'Snapshot bbbbbbbb was written',
+      ],
+    ],
+    [
+      'no snapshot for a run in whose time two were written',
+      world => {
+        world.seenRuns = [];
+        world.source.status!.latestMoverStatus = { result: 'Failed' };
+        world.facts.snapshots[0]!.lastModified = '2026-11-23T03:00:05Z';
+      },
+      [
+        'Backup ended successfully in 10 s; which snapshot is not known',
+        'Snapshot aaaaaaaa was written',
+        'Snapshot bbbbbbbb was written',
+      ],
+    ],
+    [
+      'no snapshot for a run where others write too',
+      world => {
+        world.seenRuns = [];
+        world.source.status!.latestMoverStatus = { result: 'Failed' };
+        world.facts.sharedWith = ['home/shop/other'];
+      },
       ['Backup ended successfully in 10 s; which snapshot is not known'],
+    ],
+    [
+      'no snapshot for a run of which only the end is known',
+      world => {
+        world.seenRuns = [];
+        world.source.status!.latestMoverStatus = { result: 'Failed' };
+        world.source.status!.lastSyncDuration = undefined;
+      },
+      ['Backup ended successfully; which snapshot is not known'],
     ],
     [
       'a backup of nothing',

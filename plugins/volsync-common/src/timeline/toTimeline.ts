@@ -12,6 +12,7 @@ import { toAttemptEntries } from './attempts';
 import { toChangeEntries, toSurroundingEntries } from './changes';
 import { TIMELINE_LIMIT, quoted } from './entry';
 import type { TimelineEntry, TimelineKind } from './entry';
+import { joinByTime } from './meanwhile';
 import { listWork } from './moverWork';
 import type { MoverWork } from './moverWork';
 import {
@@ -39,7 +40,7 @@ const RANK: Readonly<Record<TimelineKind, number>> = {
 /** Newest first, at most 100, each thing once. Pure. @public */
 export function toTimeline(evidence: VolumeEvidence): TimelineEntry[] {
   const works = listWork(evidence);
-  const runs = works.flatMap(endedRuns);
+  const runs = joinByTime(works.flatMap(endedRuns));
   const entries = [
     ...runs.map(run => toRunEntry(run, isInBucket(run))),
     ...works.flatMap(work => [

@@ -129,6 +129,16 @@ export function collectVolumeEvidence(
       })
       .map(destination => collectDestinationEvidence(options, destination)),
   );
+  const neighbours = (valueOf(objects.sources) ?? [])
+    .filter(({ spec }) => {
+      const secretName = spec?.restic?.repository;
+      return (
+        (spec?.sourcePVC ?? '') !== claimName &&
+        secretName !== undefined &&
+        secretNames.has(secretName)
+      );
+    })
+    .map(source => collectSourceEvidence(options, source));
   return {
     now,
     cluster: options.cluster,
@@ -137,6 +147,7 @@ export function collectVolumeEvidence(
     claim,
     sources,
     destinations,
+    neighbours,
     entityObjective: options.entityObjective,
     drill: options.drill,
   };

@@ -156,6 +156,8 @@ export interface SeenChange {
   readonly fields: readonly ChangedField[];
   /** How many fields more had changed */
   readonly more?: number;
+  /** `lastSyncStartTime` of the run that went on before and after it, RFC 3339; absent where none did */
+  readonly duringRun?: string;
 }
 
 /**
@@ -209,6 +211,8 @@ export interface VolumeEvidence {
   readonly sources: Reading<readonly SourceEvidence[]>;
   /** Destinations that restore into this claim or stand beside it */
   readonly destinations: Reading<readonly DestinationEvidence[]>;
+  /** Sources of other claims whose Secret is one of these sources': they use the same repository */
+  readonly neighbours?: readonly SourceEvidence[];
   /** The catalog entity's own objective, ISO 8601 duration */
   readonly entityObjective?: string;
   readonly drill?: DrillOutcome;

@@ -2,7 +2,7 @@ import { toDestinationContext, toSourceContext } from './context';
 import type { SourceContext, VolumeContext } from './context';
 import { otherMover } from '../volsync/movers';
 import { latest, toMillis } from './clock';
-import type { VolumeEvidence } from './evidence';
+import type { SourceEvidence, VolumeEvidence } from './evidence';
 import { runRules } from './findings';
 import type { Weighed } from './findings';
 import { read, valueOf } from './reading';
@@ -37,11 +37,18 @@ export function judgeSource(
   if (sources.state === 'unread') {
     return judgeVolume(evidence);
   }
-  const own = sources.value.filter(
-    ({ source }) => source.metadata.name === sourceName,
-  );
+  const isOwn = ({ source }: SourceEvidence) =>
+    source.metadata.name === sourceName;
+  const own = sources.value.filter(isOwn);
   return own.length
-    ? judgeVolume({ ...evidence, sources: read(own, sources.at) })
+    ? judgeVolume({
+        ...evidence,
+        sources: read(own, sources.at),
+        neighbours: [
+          ...(evidence.neighbours ?? []),
+          ...sources.value.filter(one => !isOwn(one)),
+        ],
+      })
     : undefined;
 }
 

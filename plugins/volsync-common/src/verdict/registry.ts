@@ -64,6 +64,7 @@ import { staleSuccess } from './rules/stale-success';
 import { storageClassMissing } from './rules/storage-class-missing';
 import { storeUnreachable } from './rules/store-unreachable';
 import { tlsFailure } from './rules/tls-failure';
+import { triggerOvertaken } from './rules/trigger-overtaken';
 import { unprovenBackup } from './rules/unproven-backup';
 import { unprovenRestore } from './rules/unproven-restore';
 import { unreadableFiles } from './rules/unreadable-files';
@@ -132,6 +133,7 @@ export const rules: readonly Rule[] = [
   scheduleSwitchedOff,
   scheduleNeverFires,
   scheduleLooping,
+  triggerOvertaken,
   overdue,
   staleSuccess,
   clusterUnreadable,

@@ -86,7 +86,7 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   ],
   [
     'repository-damaged',
-    /ciphertext verification failed|invalid data returned|hash mismatch|repository contains errors|pack \S+.* (not found|missing|damaged)|(blob|tree|id) [0-9a-f]{8,}\S* not found|not found in (the )?(index|repository)|Load\(<(data|index|snapshot|config|key)\/[0-9a-f]+[^)]*\)[^\n]*(does not exist|not found|failed)|config cannot be loaded|config or key \S+ is damaged|index is damaged|unexpected (pack|blob) (size|length)/i,
+    /ciphertext verification failed|invalid data returned|hash mismatch|repository contains errors|pack \S+.* (not found|missing|damaged)|(blob|tree|id) [0-9a-f]{8,}\S* not found|not found in (the )?(index|repository)|Load\(<(data|index|snapshot|config|key)\/[0-9a-f]+[^)]*\)[^\n]*(does not exist|not found|failed)|config cannot be loaded|config or key \S+ is damaged|index is damaged|unexpected (pack|blob) (size|length)|Integrity check failed|Data seems to be missing|<(data|index|snapshot|config|key)\/[0-9a-f]+>[^\n]*(does not exist|not found|failed)/i,
   ],
   [
     'retention-odd',

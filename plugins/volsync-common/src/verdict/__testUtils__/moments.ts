@@ -194,7 +194,9 @@ export const moments: Readonly<Record<string, readonly Moment[]>> = {
   ],
   's21-trigger-during-sync-2': [
     at('02:31:40', 'RS app', 'unprotected', FIRST),
-    at('end', 'RS app', 'protected'),
+    // "b" is shown as done; what was written before it was set is in no snapshot.
+    at('02:31:55', 'RS app', 'at-risk', 'trigger-overtaken'),
+    at('end', 'RS app', 'at-risk', 'trigger-overtaken'),
   ],
   's22-delete-cleanup': [
     at('02:31:36', 'RS app', 'protected'),

@@ -13,7 +13,8 @@ import type {
 } from '../../volsync/resources';
 import { parseGoDuration } from '../../duration';
 import type { EvidenceInputs } from '../collect';
-import type { LogTail, SeenRun } from '../evidence';
+import { toSeenChange } from '../../timeline/specChange';
+import type { LogTail, SeenChange, SeenRun } from '../evidence';
 import { read, unread } from '../reading';
 import { bucketAt } from './bucket';
 import type { Tape, TapeEvent } from './tape';
@@ -32,6 +33,7 @@ export class Playback {
   readonly #objects = new Map<string, Map<string, KubernetesObject>>();
   readonly #conditions = new Map<string, Condition>();
   readonly #runs = new Map<string, SeenRun[]>();
+  readonly #changes = new Map<string, SeenChange[]>();
   readonly #formerPods: Pod[] = [];
   #position = 0;
   #now: string;
@@ -92,6 +94,7 @@ export class Playback {
       conditionSinceOf: object =>
         this.#conditions.get(object.metadata.uid ?? '')?.since,
       seenRunsOf: object => this.#runs.get(object.metadata.uid ?? ''),
+      seenChangesOf: object => this.#changes.get(object.metadata.uid ?? ''),
     };
   }
 
@@ -141,6 +144,11 @@ export class Playback {
     const text = `${condition?.status}/${condition?.reason}/${condition?.message}`;
     if (this.#conditions.get(uid)?.text !== text) {
       this.#conditions.set(uid, { text, since: event.time });
+    }
+    const change =
+      before && toSeenChange({ previous: before, object, at: event.time });
+    if (change) {
+      this.#changes.set(uid, [change, ...(this.#changes.get(uid) ?? [])]);
     }
     const was = before?.status;
     const is = object.status;

@@ -20,6 +20,7 @@ import type {
   LogTail,
   RepositoryFacts,
   SecretKeys,
+  SeenChange,
   SeenRun,
   SourceMetrics,
   VolumeEvidence,
@@ -64,6 +65,7 @@ export interface World {
   facts: Mutable<RepositoryFacts>;
   listedAt: string;
   seenRuns: Mutable<SeenRun>[];
+  seenChanges: Mutable<SeenChange>[];
   conditionSince: string | undefined;
   secret: Reading<SecretKeys>;
   externalSecret: Reading<ConditionedObject | undefined>;
@@ -215,6 +217,7 @@ export function healthyWorld(): World {
         snapshotId: 'aaaaaaaa',
       },
     ],
+    seenChanges: [],
     conditionSince: undefined,
     secret: read(
       {
@@ -337,5 +340,7 @@ function toInputs(world: World): EvidenceInputs {
     conditionSinceOf: () => world.conditionSince,
     seenRunsOf: object =>
       object.metadata.uid === SOURCE_UID ? world.seenRuns : undefined,
+    seenChangesOf: object =>
+      object.metadata.uid === SOURCE_UID ? world.seenChanges : undefined,
   };
 }

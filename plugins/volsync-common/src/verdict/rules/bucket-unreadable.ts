@@ -13,7 +13,9 @@ export const bucketUnreadable: Rule = {
   },
   evaluate: ({ evidence, source, secretName }) => {
     const { repository } = evidence;
-    return repository.state === 'unread' && source.spec?.restic
+    return repository.state === 'unread' &&
+      repository.reason !== 'not-recorded' &&
+      source.spec?.restic
       ? {
           what: 'The repository could not be looked into, so nothing proves that the backups are there.',
           why: repository.message,

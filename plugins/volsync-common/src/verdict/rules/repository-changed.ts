@@ -5,6 +5,7 @@ import {
 } from '../../volsync/moverLog';
 import { sayTime } from '../clock';
 import type { Rule } from '../rule';
+import { runsInOrder } from '../runsInOrder';
 
 export const repositoryChanged: Rule = {
   code: 'repository-changed',
@@ -22,7 +23,7 @@ export const repositoryChanged: Rule = {
   evaluate: ({ source, evidence, name, secretName, means }) => {
     const status = source.status;
     const logs = status?.latestMoverStatus?.logs;
-    const before = (evidence.seenRuns ?? [])
+    const before = runsInOrder(evidence.seenRuns)
       .filter(
         ({ result, snapshotId, endedAt }) =>
           result === 'successful' &&

@@ -3,6 +3,7 @@ import { sayTime, secondsBetween } from '../clock';
 import type { SourceContext } from '../context';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
+import { runsInOrder } from '../runsInOrder';
 
 /** After a week somebody has either noticed or has a week of new history. */
 const REMEMBERED_SECONDS = 7 * 86_400;
@@ -115,7 +116,7 @@ function earlierSuccess(
   // A run that was not closed, for an error came after its success, still counts as the present one.
   const limit = beforePresentRun ? run.startedAt : last;
   const apart = beforePresentRun ? 0 : 1;
-  const seen = (evidence.seenRuns ?? []).find(
+  const seen = runsInOrder(evidence.seenRuns).find(
     ({ result, snapshotId, endedAt }) =>
       result === 'successful' &&
       snapshotId !== undefined &&

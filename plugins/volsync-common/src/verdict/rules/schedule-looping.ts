@@ -1,6 +1,7 @@
 import { sayTime, secondsBetween } from '../clock';
 import type { SourceContext } from '../context';
 import type { Rule } from '../rule';
+import { runsInOrder } from '../runsInOrder';
 
 /** No cron schedule can start runs closer than this. */
 const CLOSEST_SECONDS = 50;
@@ -58,7 +59,7 @@ export const scheduleLooping: Rule = {
 };
 
 function loopSince({ evidence, now }: SourceContext): string | undefined {
-  const runs = (evidence.seenRuns ?? []).slice(-RUNS_IN_A_ROW);
+  const runs = runsInOrder(evidence.seenRuns).slice(-RUNS_IN_A_ROW);
   const first = runs[0];
   const close = runs.every((run, index) => {
     const next = runs[index + 1];

@@ -16,12 +16,20 @@ export const unprovenBackup: Rule = {
     fix: 'Wait for the next listing; start a backup if it stays so.',
   },
   evaluate: ({ source, restorable, evidence, name, run }) => {
-    const facts = valueOf(evidence.repository);
+    const { repository } = evidence;
+    const facts = valueOf(repository);
+    const notRecorded =
+      repository.state === 'unread' && repository.reason === 'not-recorded';
     const status = source.status;
     const { lastSaved, lastSavedInBucket, newest } = restorable;
     const skipped = saysSourceEmpty(status?.latestMoverStatus?.logs);
     // Beside a run that fails it says nothing that matters: the verdict is failing, with the newest state that is proven.
-    if (!facts || !status?.lastSyncTime || skipped || run.failing) {
+    if (
+      (!facts && !notRecorded) ||
+      !status?.lastSyncTime ||
+      skipped ||
+      run.failing
+    ) {
       return undefined;
     }
     const rests =
@@ -34,7 +42,9 @@ export const unprovenBackup: Rule = {
       what: 'The last backup ended successfully, but nothing proves that its snapshot is in the bucket.',
       why: lastSaved
         ? `The log names snapshot ${lastSaved.id}; ${
-            facts.listing === 'partial'
+            !facts
+              ? 'the recording does not hold the bucket'
+              : facts.listing === 'partial'
               ? 'the listing of the bucket is not complete'
               : `the bucket was listed at ${sayTime(
                   evidence.repository.at,

@@ -191,6 +191,57 @@ export const failureCases: RuleCases = {
       finds: false,
       verdict: 'protected',
     },
+    failed(
+      'prune finds that packs are missing',
+      'Integrity check failed: Data seems to be missing.\nWill not start prune to prevent (additional) data loss!',
+    ),
+    {
+      name: 'a restore from the same repository failed of it',
+      change: world =>
+        failRun(
+          world,
+          'ReadFull(<data/3aee62e3f5>): The specified key does not exist.',
+          { of: 'destination' },
+        ),
+      finds: true,
+      verdict: 'failing',
+      says: /ReplicationDestination "app-restore"/,
+    },
+    {
+      name: 'a restore from another repository failed of it',
+      change: world => {
+        failRun(world, 'Fatal: ciphertext verification failed', {
+          of: 'destination',
+        });
+        world.destination.spec!.restic!.repository = 'another';
+        world.destination.spec!.restic!.destinationPVC = 'app-data';
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'the source of another claim in the same repository fails of it',
+      change: world => {
+        world.moreSources.push({
+          ...world.source,
+          metadata: {
+            name: 'other',
+            namespace: world.source.metadata.namespace,
+            uid: 'uid-other',
+          },
+          spec: { ...world.source.spec, sourcePVC: 'other-data' },
+          status: {
+            latestMoverStatus: {
+              result: 'Failed',
+              logs: 'Fatal: config or key 1a2b is damaged: ciphertext verification failed',
+            },
+          },
+        });
+      },
+      finds: true,
+      verdict: 'failing',
+      says: /ReplicationSource "other"/,
+    },
     spares(
       'a lock that vanished while it was read',
       'Load(<lock/aaee0968bd>, 0, 0) failed: The specified key does not exist.',

@@ -1,4 +1,5 @@
 import { GOOD_LOG, NOW } from '../world';
+import type { World } from '../world';
 import { beginRun, failRun, RUN_STARTED } from '../events';
 import { read, unread } from '../../reading';
 import type { RuleCases } from './case';
@@ -562,6 +563,64 @@ export const stateCases: RuleCases = {
       verdict: 'protected',
     },
   ],
+  'trigger-overtaken': [
+    {
+      name: 'the tag was set while the run went on that it was given to',
+      change: overtake,
+      finds: true,
+      verdict: 'at-risk',
+      says: /"b" was never run/,
+    },
+    {
+      name: 'a run was begun for it since',
+      change: world => {
+        overtake(world);
+        world.seenRuns.unshift({
+          ...world.seenRuns.at(-1)!,
+          startedAt: '2026-11-23T03:02:00Z',
+          endedAt: '2026-11-23T03:02:10Z',
+        });
+        world.source.status!.lastSyncTime = '2026-11-23T03:02:10Z';
+      },
+      finds: false,
+    },
+    {
+      name: 'the run that goes on has not ended',
+      change: world => {
+        overtake(world);
+        world.source.status!.lastManualSync = 'a';
+      },
+      finds: false,
+    },
+    {
+      name: 'the tag was set beside a schedule, while its run went on',
+      change: world => {
+        overtake(world);
+        world.source.spec!.trigger!.schedule = '0 * * * *';
+        world.seenChanges[0]!.fields[0]!.from = undefined;
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'the tag ended runs without a pause',
+      change: world => {
+        overtake(world);
+        world.seenChanges[0]!.fields[0]!.from = undefined;
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'the tag was set while none went on',
+      change: world => {
+        overtake(world);
+        world.seenChanges[0]!.duringRun = undefined;
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
   'schedule-invalid': [
     {
       name: 'out of range',
@@ -602,16 +661,33 @@ export const stateCases: RuleCases = {
     {
       name: 'runs in a row',
       change: world => {
-        world.seenRuns = [20, 30, 40, 50].map(second => ({
-          startedAt: `2026-11-23T03:04:${second}Z`,
-          endedAt: `2026-11-23T03:04:${second + 5}Z`,
-          result: 'successful' as const,
-          failedAttempts: 0,
-          snapshotId: 'aaaaaaaa',
-        }));
+        world.seenRuns = [20, 30, 40, 50].map(toRunAt);
       },
       finds: true,
       verdict: 'at-risk',
+    },
+    {
+      name: 'runs in a row, newest first',
+      change: world => {
+        world.seenRuns = [50, 40, 30, 20].map(toRunAt);
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'runs in a row of long ago, newest first',
+      change: world => {
+        world.seenRuns = [...world.seenRuns].reverse();
+        world.seenRuns.push(
+          ...[50, 40, 30, 20].map(second => ({
+            ...toRunAt(second),
+            startedAt: `2026-11-22T03:04:${second}Z`,
+            endedAt: `2026-11-22T03:04:${second + 5}Z`,
+          })),
+        );
+      },
+      finds: false,
+      verdict: 'protected',
     },
     {
       name: 'an hourly schedule',
@@ -636,6 +712,14 @@ export const stateCases: RuleCases = {
         world.facts.snapshots = [];
         world.listedAt = '2026-11-23T03:00:00Z';
         world.seenRuns = [];
+      },
+      finds: true,
+      verdict: 'unknown',
+    },
+    {
+      name: 'the bucket was not recorded',
+      change: world => {
+        world.unread.repository = unread('not-recorded', 'not recorded');
       },
       finds: true,
       verdict: 'unknown',
@@ -732,3 +816,26 @@ export const stateCases: RuleCases = {
     },
   ],
 };
+
+/** A tag "b" is set while the run that ended at 03:00:10 went on, and that run is counted as it. */
+function overtake(world: World): void {
+  world.source.spec!.trigger = { manual: 'b' };
+  world.source.status!.lastManualSync = 'b';
+  world.seenChanges = [
+    {
+      at: '2026-11-23T03:00:05Z',
+      fields: [{ path: 'trigger.manual', from: 'a', to: 'b' }],
+      duringRun: '2026-11-23T03:00:00Z',
+    },
+  ];
+}
+
+function toRunAt(second: number) {
+  return {
+    startedAt: `2026-11-23T03:04:${second}Z`,
+    endedAt: `2026-11-23T03:04:${second + 5}Z`,
+    result: 'successful' as const,
+    failedAttempts: 0,
+    snapshotId: 'aaaaaaaa',
+  };
+}

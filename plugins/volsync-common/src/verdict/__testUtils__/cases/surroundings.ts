@@ -572,6 +572,14 @@ export const surroundingCases: RuleCases = {
       finds: false,
       verdict: 'protected',
     },
+    {
+      name: 'a recording does not hold it: that is not the store refusing',
+      change: world => {
+        world.unread.repository = unread('not-recorded', 'not recorded');
+      },
+      finds: false,
+      verdict: 'unknown',
+    },
   ],
   'populator-empty': [
     {

@@ -1,0 +1,57 @@
+import { toMillis } from '../verdict/clock';
+import type { SeenRun } from '../verdict/evidence';
+import { valueOf } from '../verdict/reading';
+import type { KnownRun } from './runs';
+
+/** How far the clocks of cluster and bucket may differ. */
+const MARGIN_MILLISECONDS = 5_000;
+
+/**
+ * Runs whose log is gone, with the snapshot that was written while they ran: it is told with the run, as what it is. Only
+ * where the run's time is known, nobody else is known to write into the repository, and just one snapshot fits.
+ */
+export function joinByTime(runs: readonly KnownRun[]): readonly KnownRun[] {
+  const named = new Set(
+    runs.flatMap(({ run }) =>
+      run.snapshotId ? [run.snapshotId.slice(0, 8)] : [],
+    ),
+  );
+  return runs.map(known => {
+    const { run, work } = known;
+    const facts = valueOf(work.evidence.repository);
+    const window = windowOf(run);
+    const alone =
+      facts?.sharedWith.length === 0 &&
+      (work.evidence.sameSecret ?? []).length === 0;
+    if (
+      work.kind !== 'ReplicationSource' ||
+      run.result !== 'successful' ||
+      run.snapshotId ||
+      run.empty ||
+      !alone ||
+      !window
+    ) {
+      return known;
+    }
+    const [only, ...others] = facts.snapshots.filter(({ id, lastModified }) => {
+      const at = toMillis(lastModified) ?? 0;
+      return !named.has(id.slice(0, 8)) && at >= window.from && at <= window.to;
+    });
+    return only && others.length === 0
+      ? { ...known, meanwhile: only.id }
+      : known;
+  });
+}
+
+function windowOf(
+  run: SeenRun,
+): { readonly from: number; readonly to: number } | undefined {
+  const end = toMillis(run.endedAt);
+  const start =
+    end !== undefined && run.durationSeconds !== undefined
+      ? end - run.durationSeconds * 1000
+      : toMillis(run.startedAt);
+  return start === undefined || end === undefined
+    ? undefined
+    : { from: start - MARGIN_MILLISECONDS, to: end + MARGIN_MILLISECONDS };
+}
