@@ -369,9 +369,9 @@ describe('the plugin, on a cluster and an object store', () => {
     await getSettled('shop');
     // One reader alone: each kind is listed once and watched, and each Secret of a source that is bound is read.
     await waitFor(async () => {
-      await get('shop');
       const before = apps.calls();
-      await delay(200);
+      await get('shop');
+      await delay(500);
       expect(apps.calls()).toBe(before);
     });
     for (const resource of ['replicationsources', 'pods', 'events']) {
