@@ -12,8 +12,10 @@ const MARGIN_MILLISECONDS = 5_000;
  */
 export function joinByTime(runs: readonly KnownRun[]): readonly KnownRun[] {
   const named = new Set(
-    runs.flatMap(({ run }) =>
-      run.snapshotId ? [run.snapshotId.slice(0, 8)] : [],
+    runs.flatMap(({ run, work }) =>
+      work.kind === 'ReplicationSource' && run.snapshotId
+        ? [run.snapshotId.slice(0, 8)]
+        : [],
     ),
   );
   return runs.map(known => {

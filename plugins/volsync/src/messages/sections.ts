@@ -13,6 +13,7 @@ export const sectionMessages = {
   timeline: {
     list: 'Timeline, newest first',
     empty: 'Nothing is known to have happened to this volume.',
+    times: '{{number}} times from {{first}} to {{last}}',
     noHistory:
       'VolSync keeps no history. What is here was seen by the portal, or is still written in the bucket and on the objects; the rest is not known.',
     watched:

@@ -55,7 +55,7 @@ export const volumeMessages = {
     next: 'Next run',
     none: 'none',
     due: 'due now',
-    runningNow: 'on now',
+    runningNow: 'running now',
     schedule: '{{words}}, UTC',
     scheduleRaw: 'schedule “{{written}}”, UTC',
     manual: 'started by hand',

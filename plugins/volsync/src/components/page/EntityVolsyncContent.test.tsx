@@ -137,7 +137,7 @@ describe('EntityVolsyncContent', () => {
 
     it('that is being backed up has its next run on now', async () => {
       showReport(FIXTURES.running(new Date()));
-      expect(await panel('media')).toHaveTextContent('Next runon now');
+      expect(await panel('media')).toHaveTextContent('Next runrunning now');
     });
 
     it('names what merely supports the verdict, and says why when asked', async () => {

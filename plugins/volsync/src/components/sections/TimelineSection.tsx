@@ -1,9 +1,7 @@
 import { Button } from '@backstage/ui';
-import type {
-  TimelineEntry,
-  VolumeReport,
-} from 'backstage-plugin-volsync-common';
+import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { useState } from 'react';
+import { foldTimeline, type TimelineLine } from '../../format/timeline';
 import { useText } from '../../hooks/useText';
 import { Ago, Moment } from '../common/Moment';
 import { TimelineSign } from './TimelineSign';
@@ -15,7 +13,7 @@ const FIRST_ENTRIES = 12;
 export function TimelineSection({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const [all, setAll] = useState(false);
-  const { timeline } = volume;
+  const timeline = foldTimeline(volume.timeline);
   const shown = all ? timeline : timeline.slice(0, FIRST_ENTRIES);
   const more = timeline.length - shown.length;
   return (
@@ -24,8 +22,11 @@ export function TimelineSection({ volume }: { volume: VolumeReport }) {
         <p className={styles.line}>{t('timeline.empty')}</p>
       ) : (
         <ol className={styles.list} aria-label={t('timeline.list')}>
-          {shown.map((entry, index) => (
-            <Entry key={`${entry.at}/${entry.kind}/${index}`} entry={entry} />
+          {shown.map(line => (
+            <Entry
+              key={`${line.firstAt}/${line.entry.kind}/${line.entry.what}/${line.entry.subject}`}
+              line={line}
+            />
           ))}
         </ol>
       )}
@@ -39,7 +40,8 @@ export function TimelineSection({ volume }: { volume: VolumeReport }) {
   );
 }
 
-function Entry({ entry }: { entry: TimelineEntry }) {
+function Entry({ line }: { line: TimelineLine }) {
+  const { entry } = line;
   return (
     <li className={styles.entry} data-severity={entry.severity}>
       <span className={styles.when}>
@@ -49,7 +51,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
       <div className={styles.body}>
         <div className={styles.what}>{entry.what}</div>
         <div className={styles.meta}>
-          <Words entry={entry} />
+          <Words line={line} />
         </div>
       </div>
     </li>
@@ -57,16 +59,24 @@ function Entry({ entry }: { entry: TimelineEntry }) {
 }
 
 /** What the sign and its colour say, in words, and where it was seen. */
-function Words({ entry }: { entry: TimelineEntry }) {
+function Words({ line }: { line: TimelineLine }) {
   const t = useText();
-  const { severity, subject } = entry;
+  const { severity, subject, at } = line.entry;
   return (
     <>
       {severity && (
         <span className={styles.word}>{t(`severity.${severity}`)}</span>
       )}
       {severity && ' · '}
-      <Moment at={entry.at} />
+      {line.count > 1 ? (
+        t('timeline.times', {
+          number: String(line.count),
+          first: <Moment at={line.firstAt} />,
+          last: <Moment at={at} />,
+        })
+      ) : (
+        <Moment at={at} />
+      )}
       {subject && ` · ${subject}`}
     </>
   );
