@@ -41,22 +41,30 @@ export class AwaitedChanges {
     if (isSo()) {
       return;
     }
-    await new Promise<void>((resolve, reject) => {
-      const look = () => {
-        if (isSo()) {
-          clearTimeout(timer);
-          this.#waiting.delete(look);
-          resolve();
-        }
-      };
-      const timer = setTimeout(() => {
-        this.#waiting.delete(look);
-        reject(
-          new Error(`The backend did not see ${what} within ${PATIENCE} ms.`),
+    let look = () => {};
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        look = () => {
+          if (isSo()) {
+            resolve();
+          }
+        };
+        this.#waiting.add(look);
+        timer = setTimeout(
+          () =>
+            reject(
+              new Error(
+                `The backend did not see ${what} within ${PATIENCE} ms.`,
+              ),
+            ),
+          PATIENCE,
         );
-      }, PATIENCE);
-      this.#waiting.add(look);
-    });
+      });
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(look);
+    }
   }
 
   #see({ kind, change }: CacheChange): void {

@@ -47,19 +47,23 @@ export class VirtualClock implements Clock {
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
-      const stop = () => {
-        this.#sleepers.delete(sleeper);
-        reject(signal?.reason);
-      };
+      const awake = new AbortController();
       const sleeper: Sleeper = {
         until: this.#now + milliseconds,
         wake: () => {
-          signal?.removeEventListener('abort', stop);
+          awake.abort();
           resolve();
         },
       };
       this.#sleepers.add(sleeper);
-      signal?.addEventListener('abort', stop, { once: true });
+      signal?.addEventListener(
+        'abort',
+        () => {
+          this.#sleepers.delete(sleeper);
+          reject(signal.reason);
+        },
+        { once: true, signal: awake.signal },
+      );
     });
   }
 }

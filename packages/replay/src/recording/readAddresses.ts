@@ -11,6 +11,10 @@ import type {
   RecordedRepository,
 } from './Recording';
 
+const PREFIXES: Readonly<Record<string, string>> = {
+  ReplicationSource: 'volsync-src-',
+  ReplicationDestination: 'volsync-dst-',
+};
 const ADDRESS = /\bs3:\S*[^\s:;,.)"']/;
 
 /**
@@ -146,11 +150,6 @@ function fromLogs(
   }
   return found;
 }
-
-const PREFIXES: Readonly<Record<string, string>> = {
-  ReplicationSource: 'volsync-src-',
-  ReplicationDestination: 'volsync-dst-',
-};
 
 function secretsOf(events: readonly RecordedEvent[]): ReadonlySet<string> {
   return new Set(
