@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import {
   type ApiClient,
   isNotFound,
@@ -61,12 +63,40 @@ export class Stage {
   /** Applies recorded manifests by their numbers, as `kubectl apply` does */
   async apply(...numbers: number[]): Promise<void> {
     for (const number of numbers) {
-      const manifest = this.#recording.manifests[number - 1];
-      if (!manifest) {
-        throw new Error(`${this.namespace} has no manifest ${number}`);
-      }
-      await this.#apply(manifest);
+      await this.applyChanged(number, text => text);
     }
+  }
+
+  /** Applies a manifest whose text has something of the recorded run in it */
+  async applyChanged(
+    number: number,
+    change: (text: string) => string,
+  ): Promise<void> {
+    const manifest = this.#recording.manifests[number - 1];
+    if (!manifest) {
+      throw new Error(`${this.namespace} has no manifest ${number}`);
+    }
+    await this.#apply(JSON.parse(change(JSON.stringify(manifest))));
+  }
+
+  /** Deletes an object, and waits until it is gone */
+  async delete(type: ResourceType<KubeObject>, name: string): Promise<void> {
+    const object = { namespace: this.namespace, name };
+    await this.client.delete(type, object);
+    await until(`${type.kind} ${name} to be gone`, async () => {
+      const { items } = await this.client.list(type, object);
+      return items.every(each => each.metadata.name !== name);
+    });
+  }
+
+  /** Makes the repository of a recorded Secret with restic itself */
+  async makeRepository(number: number): Promise<void> {
+    const { stringData } = this.#atHome(
+      this.#recording.manifests[number - 1] ?? { metadata: { name: '' } },
+    ) as Secret;
+    await promisify(execFile)(process.env.RESTIC_BINARY ?? 'restic', ['init'], {
+      env: { ...process.env, ...stringData },
+    });
   }
 
   /** Writes three files, and waits for the claim to be bound before */
@@ -130,6 +160,29 @@ export class Stage {
         return isSo(status) && status;
       },
       PATIENCE_MILLISECONDS,
+    );
+  }
+
+  /** Puts the clock forward until the schedule is due, and waits for that run to begin */
+  async runOfSchedule(name = 'app'): Promise<void> {
+    const { nextSyncTime = '', lastSyncTime } = await this.until(
+      'a next run',
+      status => status.nextSyncTime !== undefined,
+      name,
+    );
+    this.theatre.putForwardTo(new Date(nextSyncTime));
+    // Whatever happens to a source makes the controller look at it
+    await this.client.patch(
+      replicationSources,
+      { namespace: this.namespace, name },
+      { metadata: { annotations: { time: nextSyncTime } } },
+    );
+    await this.until(
+      'the scheduled run',
+      status =>
+        status.lastSyncStartTime !== undefined ||
+        status.lastSyncTime !== lastSyncTime,
+      name,
     );
   }
 

@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   events,
   jobs,
@@ -32,6 +32,9 @@ const WATCHED: readonly ResourceType<KubeObject>[] = [
   events,
 ];
 
+/** The bucket of the recordings: it was there before them */
+const BUCKET = 'volsync-backups';
+
 /** The account in the recorded Secrets: a throw-away one */
 const USER = { accessKey: 'labaccess', secretKey: 'labsecret123' };
 
@@ -44,6 +47,7 @@ export class Theatre {
   readonly #observations: Observation[] = [];
   readonly #closing = new AbortController();
   readonly #watches: Promise<void>[] = [];
+  #ahead = 0;
 
   private constructor(parts: {
     readonly cluster: EmbeddedCluster;
@@ -59,14 +63,15 @@ export class Theatre {
 
   static async open(options: {
     readonly timeScale: number;
-    readonly clock?: () => Date;
   }): Promise<Theatre> {
+    let theatre: Theatre | undefined;
     const directory = await mkdtemp(join(tmpdir(), 'volsync-recordings-'));
     const pace = new Pace(options.timeScale);
     const objectStore = await startObjectStore({
       directory: join(directory, 'object-store'),
       users: [USER],
     });
+    await mkdir(join(directory, 'object-store', BUCKET));
     const cluster = await EmbeddedCluster.start({
       name: 'apps',
       directory: join(directory, 'apps'),
@@ -74,9 +79,9 @@ export class Theatre {
       restic: process.env.RESTIC_BINARY,
       pace,
       logger: testLogger,
-      clock: options.clock,
+      clock: () => new Date(Date.now() + (theatre?.#ahead ?? 0)),
     });
-    const theatre = new Theatre({ cluster, objectStore, pace, directory });
+    theatre = new Theatre({ cluster, objectStore, pace, directory });
     for (const type of WATCHED) {
       const { resourceVersion } = await cluster.client.list(type);
       theatre.#watches.push(theatre.#watch(type, resourceVersion));
@@ -91,6 +96,17 @@ export class Theatre {
     return this.#observations.filter(
       ({ object }) => object.metadata.namespace === namespace,
     );
+  }
+
+  /** Takes a repository away, every object of it */
+  async wipe(repository: string): Promise<void> {
+    const config = this.objectStore.objectPath(BUCKET, `${repository}/config`);
+    await rm(dirname(config), { recursive: true });
+  }
+
+  /** Puts the controller's clock forward to a time */
+  putForwardTo(time: Date): void {
+    this.#ahead = Math.max(this.#ahead, time.getTime() - Date.now());
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,19 @@
-import type { Stage } from '../Stage';
 import { BACKUPS } from './backups';
+import { FAILURES } from './failures';
+import type { Plays } from './Play';
+import { RESTORES } from './restores';
+import { SPECS } from './specs';
+import { STUCK } from './stuck';
+import { TRIGGERS } from './triggers';
 
-/** What a scenario's runner did. @internal */
-export type Play = (stage: Stage) => Promise<void>;
+export type { Play, Plays } from './Play';
 
-/** What can be played, in an order in which later plays find the repositories of earlier ones. @internal */
-export const PLAYS: Readonly<Record<string, Play>> = {
+/** Everything that can be played; what takes longest first. @internal */
+export const PLAYS: Plays = {
   ...BACKUPS,
+  ...FAILURES,
+  ...TRIGGERS,
+  ...RESTORES,
+  ...SPECS,
+  ...STUCK,
 };

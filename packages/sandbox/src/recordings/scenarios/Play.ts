@@ -1,0 +1,13 @@
+import type { Stage } from '../Stage';
+
+/** What a scenario's runner did, to be done in the sandbox. @internal */
+export interface Play {
+  readonly run: (stage: Stage) => Promise<void>;
+  /** Another scenario whose repository this one reads */
+  readonly after?: string;
+  /** Whether it waits for schedules: it gets a cluster whose clock can be put forward */
+  readonly scheduled?: boolean;
+}
+
+/** @internal */
+export type Plays = Readonly<Record<string, Play>>;
