@@ -14,8 +14,9 @@ export const pageMessages = {
     toTab: 'Open the Backups tab',
     more_one: 'and {{count}} more volume',
     more_other: 'and {{count}} more volumes',
+    lastGood: 'last good backup {{ago}}',
     nothing: 'nothing to get back',
-    unknown: 'not known',
+    unknown: 'last good backup not known',
   },
   connection: {
     interrupted: 'Reconnecting',

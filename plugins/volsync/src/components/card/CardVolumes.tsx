@@ -12,7 +12,7 @@ import styles from './EntityVolsyncCard.module.css';
 
 const SHOWN_VOLUMES = 5;
 
-/** The counts, and a line for each of the worst volumes. @internal */
+/** A line for each of the worst volumes, and the counts where there are more. @internal */
 export function CardVolumes(props: {
   report: EntityReport;
   connection: Connection;
@@ -29,7 +29,7 @@ export function CardVolumes(props: {
           {t('connection.interrupted')}
         </p>
       )}
-      {volumes.length > 1 && <VerdictCounts volumes={volumes} />}
+      {more > 0 && <VerdictCounts volumes={volumes} />}
       {volumes.length === 0 && (
         <p className={styles.line}>
           {t(
@@ -61,13 +61,20 @@ function VolumeLine({ volume }: { volume: VolumeReport }) {
   const at = volume.newestRestorable?.at;
   const unread =
     volume.verdict !== 'unprotected' && volume.repository.state === 'unread';
+  // What matters most of what is wrong, in one sentence
+  const reason = volume.findings.find(
+    ({ severity }) => severity !== 'info',
+  )?.what;
   return (
     <li className={styles.volume}>
       <span className={styles.name}>{volumeName(volume)}</span>
       <span className={styles.age}>
-        {at ? <Ago at={at} /> : t(unread ? 'card.unknown' : 'card.nothing')}
+        {at
+          ? t('card.lastGood', { ago: <Ago at={at} /> })
+          : t(unread ? 'card.unknown' : 'card.nothing')}
       </span>
       <VerdictPill verdict={volume.verdict} />
+      {reason && <span className={styles.reason}>{reason}</span>}
     </li>
   );
 }

@@ -35,16 +35,22 @@ describe('EntityVolsyncCard', () => {
         .getAllByRole('listitem')
         .map(line => line.textContent),
     ).toEqual([
-      'orders-db1 hour agoFailing',
-      'uploadsnothing to get backUnprotected',
-      'search-index26 hours agoAt risk',
-      'ledgernot knownUnknown',
-      'checkout-db37 minutes agoProtected',
+      'orders-dblast good backup 1 hour agoFailingThe password in Secret orders-db-restic-secret does not open the repository.',
+      'uploadsnothing to get backUnprotectedThis volume is not backed up.',
+      'search-indexlast good backup 26 hours agoAt riskThe newest state is older than its objective.',
+      'ledgerlast good backup not knownUnknown',
+      'checkout-dblast good backup 37 minutes agoProtected',
     ]);
     expect(screen.getByText('and 7 more volumes')).toBeVisible();
     expect(
       screen.getByRole('link', { name: 'Open the Backups tab' }),
     ).toHaveAttribute('href', '/somewhere/backups');
+  });
+
+  it('counts nothing that is there to see', async () => {
+    show(FakeVolsyncApi.saying(FIXTURES.protected(new Date())));
+    expect(await screen.findByText('checkout-db')).toBeVisible();
+    expect(screen.queryByRole('list', { name: 'Verdicts' })).toBeNull();
   });
 
   it('says which cluster it could not read', async () => {

@@ -1,4 +1,4 @@
-import { Button } from '@backstage/ui';
+import { Button, VisuallyHidden } from '@backstage/ui';
 import { RiArrowDownSLine } from '@remixicon/react';
 import { useId, useState, type ReactNode } from 'react';
 import { useText } from '../../hooks/useText';
@@ -55,7 +55,11 @@ export function DataTable<Row>(props: {
                   {column.label}
                 </th>
               ))}
-              {props.detail && <th scope="col">{props.detail.word}</th>}
+              {props.detail && (
+                <th scope="col">
+                  <VisuallyHidden>{props.detail.word}</VisuallyHidden>
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -120,7 +124,9 @@ function DataRow<Row>(props: {
       </tr>
       {open && content !== undefined && (
         <tr id={detailId}>
-          <td colSpan={columns.length + 1}>{content}</td>
+          <td colSpan={columns.length + 1}>
+            <div className={styles.detail}>{content}</div>
+          </td>
         </tr>
       )}
     </>
