@@ -124,6 +124,7 @@ async function main() {
         '--test',
         '--test-reporter=tap',
         'scripts/lib/scripts.test.mjs',
+        'scripts/lib/lab.test.mjs',
       ]);
       return countNode(tail.join('\n'), code);
     });
