@@ -31,9 +31,13 @@ export const claimMissing: Rule = {
     if (missing === undefined) {
       return undefined;
     }
+    const isThere = said !== undefined && exists(context, missing);
+    const found = isThere
+      ? `VolSync did not find PersistentVolumeClaim "${missing}", which is there by now: it has not looked again yet.`
+      : `PersistentVolumeClaim "${missing}" does not exist.`;
     return {
       what: missing
-        ? `PersistentVolumeClaim "${missing}" does not exist.`
+        ? found
         : `${kind} "${name}" names no claim: ${field} is empty.`,
       why:
         said === undefined
@@ -52,6 +56,21 @@ export const claimMissing: Rule = {
     };
   },
 };
+
+/** Whether the claim is known to be there, whatever the controller said last. */
+function exists(
+  context: Parameters<typeof claimMissing.evaluate>[0],
+  claimName: string,
+): boolean {
+  const claims =
+    'evidence' in context && 'populatedClaims' in context.evidence
+      ? valueOf(context.evidence.populatedClaims) ?? []
+      : [];
+  const own = 'volume' in context ? valueOf(context.volume.claim) : undefined;
+  return [...claims, ...(own ? [own] : [])].some(
+    ({ metadata }) => metadata.name === claimName,
+  );
+}
 
 function notListed(
   context: Parameters<typeof claimMissing.evaluate>[0],

@@ -494,6 +494,15 @@ export const failureCases: RuleCases = {
       verdict: 'failing',
     },
     {
+      name: 'it was made since, and the controller has not looked again',
+      change: world => {
+        reportError(world, 'PersistentVolumeClaim "app-data" not found');
+      },
+      finds: true,
+      verdict: 'failing',
+      says: /is there by now/,
+    },
+    {
       name: 'the source names none',
       change: world => {
         world.source.spec!.sourcePVC = undefined;

@@ -1,0 +1,39 @@
+import { VirtualClock } from './VirtualClock';
+
+describe('the clock of a recording', () => {
+  it('goes on only when told to, and wakes who slept until then', async () => {
+    const clock = new VirtualClock(1_000);
+    const woken: string[] = [];
+    const short = clock.sleep(500).then(() => woken.push('short'));
+    const long = clock.sleep(5_000).then(() => woken.push('long'));
+    clock.advanceTo(1_500);
+    await short;
+    expect([clock.milliseconds, woken]).toEqual([1_500, ['short']]);
+    clock.advanceTo(1_200);
+    expect(clock.milliseconds).toBe(1_500);
+    clock.advanceTo(9_000);
+    await long;
+    expect(woken).toEqual(['short', 'long']);
+  });
+
+  it('lets one look at another moment and wakes nobody', () => {
+    const clock = new VirtualClock(1_000);
+    expect(clock.lookAt(7_000, () => clock.now().getTime())).toBe(7_000);
+    expect(() =>
+      clock.lookAt(7_000, () => {
+        throw new Error('no');
+      }),
+    ).toThrow('no');
+    expect(clock.milliseconds).toBe(1_000);
+  });
+
+  it('ends a sleep with its signal', async () => {
+    const clock = new VirtualClock(0);
+    const stop = new AbortController();
+    const sleeping = clock.sleep(100, stop.signal);
+    stop.abort(new Error('enough'));
+    await expect(sleeping).rejects.toThrow('enough');
+    await expect(clock.sleep(100, stop.signal)).rejects.toThrow('enough');
+    clock.advanceTo(1_000);
+  });
+});
