@@ -66,6 +66,13 @@ async function useTarballs(portal, tarballs) {
   await cp(path.join(root, 'yarn.lock'), path.join(portal, 'yarn.lock'));
 }
 
+/** The line with the tarball behind each of our packages, for `yarn add` asks the registry for a version otherwise. */
+function withTarballs(line, tarballs) {
+  return line.replace(/[\w-]+/g, word =>
+    Object.hasOwn(tarballs, word) ? `${word}@file:${tarballs[word]}` : word,
+  );
+}
+
 async function main() {
   const node = await findNode();
   const [restic, chromium] = [
