@@ -1,9 +1,9 @@
-import { toDestinationContext, toSourceContext } from '../context';
-import type { MoverContext, SourceContext } from '../context';
+import type { SourceContext } from '../context';
 import { failureRule, logCommand } from '../failureRule';
 import { explainFailure, failureEvidence } from '../failureText';
 import { valueOf } from '../reading';
 import type { Draft } from '../rule';
+import { othersOfRepository } from '../sameRepository';
 
 export const repositoryDamaged = failureRule({
   code: 'repository-damaged',
@@ -68,21 +68,8 @@ export const repositoryDamaged = failureRule({
 
 /** A restore from the same repository, or another source of it, fails of the damage. */
 function metByOthers(context: SourceContext): Draft | undefined {
-  const { volume, secretName, name, now } = context;
-  const others: readonly MoverContext[] = [
-    ...(valueOf(volume.destinations) ?? []).map(one =>
-      toDestinationContext(one, now),
-    ),
-    ...[...(valueOf(volume.sources) ?? []), ...(volume.neighbours ?? [])]
-      .filter(({ source }) => source.metadata.name !== name)
-      .map(one => toSourceContext(volume, one)),
-  ];
-  const other = others.find(
-    one =>
-      secretName !== undefined &&
-      one.secretName === secretName &&
-      one.run.failing &&
-      one.run.cause === 'repository-damaged',
+  const other = othersOfRepository(context).find(
+    ({ run }) => run.failing && run.cause === 'repository-damaged',
   );
   if (!other) {
     return undefined;
