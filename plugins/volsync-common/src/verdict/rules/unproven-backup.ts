@@ -1,6 +1,8 @@
 import { saysSourceEmpty } from '../../volsync/moverLog';
 import { sayTime } from '../clock';
+import type { RepositoryFacts } from '../evidence';
 import { valueOf } from '../reading';
+import type { Reading } from '../reading';
 import type { Rule } from '../rule';
 
 export const unprovenBackup: Rule = {
@@ -41,15 +43,7 @@ export const unprovenBackup: Rule = {
     return {
       what: 'The last backup ended successfully, but nothing proves that its snapshot is in the bucket.',
       why: lastSaved
-        ? `The log names snapshot ${lastSaved.id}; ${
-            !facts
-              ? 'the recording does not hold the bucket'
-              : facts.listing === 'partial'
-              ? 'the listing of the bucket is not complete'
-              : `the bucket was listed at ${sayTime(
-                  evidence.repository.at,
-                )}, not after the backup`
-          }.`
+        ? `The log names snapshot ${lastSaved.id}; ${sayListing(repository)}.`
         : `The log of the run that ended at ${sayTime(
             status.lastSyncTime,
           )} names no snapshot.`,
@@ -72,3 +66,14 @@ export const unprovenBackup: Rule = {
     };
   },
 };
+
+function sayListing(repository: Reading<RepositoryFacts>): string {
+  if (repository.state === 'unread') {
+    return 'the recording does not hold the bucket';
+  }
+  return repository.value.listing === 'partial'
+    ? 'the listing of the bucket is not complete'
+    : `the bucket was listed at ${sayTime(
+        repository.at,
+      )}, not after the backup`;
+}
