@@ -209,7 +209,14 @@ export class Seeder {
       },
       ...(manual !== undefined && { lastManualSync: manual }),
       ...(next && { nextSyncTime: seconds(next.toISOString()) }),
-      restic: { lastPruned: seconds(this.#ago(60).toISOString()) },
+      // A repository is not pruned before it is there
+      restic: {
+        lastPruned: seconds(
+          this.#ago(
+            Math.min(60, ...(backup.historyHours ?? []).slice(0, 1)),
+          ).toISOString(),
+        ),
+      },
     };
   }
 
