@@ -74,7 +74,7 @@ export class MoverVolumes {
         action: 'CreatePersistentVolumeClaim',
         message: `created PersistentVolumeClaim/${wanted.name} ${
           wanted.dataSource
-            ? `from ${wanted.dataSource.kind}/${wanted.dataSource.name}`
+            ? fromText(wanted.dataSource)
             : 'to receive incoming data'
         }`,
         related: object,
@@ -147,4 +147,10 @@ export class MoverVolumes {
     });
     return name;
   }
+}
+
+function fromText({ kind, name }: TypedReference): string {
+  return kind === 'PersistentVolumeClaim'
+    ? `as a clone of ${kind}/${name}`
+    : `from ${kind}/${name}`;
 }

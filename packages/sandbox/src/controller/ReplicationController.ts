@@ -132,7 +132,7 @@ export class ReplicationController<T extends Replication> {
 
   async #write(replication: T, status: ReplicationStatus): Promise<void> {
     const before = replication.status ?? {};
-    if (replication.kind === 'ReplicationSource') {
+    if (replication.kind === 'ReplicationSource' && replication.spec.restic) {
       status.restic ??= {};
     }
     if (isDeepStrictEqual(before, status)) {

@@ -81,6 +81,9 @@ export function errorStep(
   context: ControllerContext,
 ): Step {
   const status = structuredClone(replication.status ?? {});
+  if (replication.spec.restic) {
+    status.latestMoverStatus ??= {};
+  }
   setCondition(status, context, {
     status: 'False',
     reason: 'Error',

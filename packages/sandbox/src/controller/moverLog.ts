@@ -2,6 +2,8 @@ const LONGEST_LOG_BYTES = 1024;
 
 /** The lines that VolSync keeps of a successful run, as its recorded statuses show them */
 const KEPT_ON_SUCCESS = [
+  // Also in a successful run: unlocking a repository that is not there yet
+  /^Fatal: /,
   /^=== Initialize Dir ===/,
   /^created restic repository/,
   /^no parent snapshot found/,
@@ -12,6 +14,7 @@ const KEPT_ON_SUCCESS = [
   /^Restic completed in/,
   /^successfully removed \d+ locks/,
   /^== Directory is empty skipping backup/,
+  /^RESTORE_OPTIONS: /,
   /^restoring snapshot/,
   /^No eligible snapshots found/,
   /^=== No data will be restored/,

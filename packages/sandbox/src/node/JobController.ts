@@ -11,7 +11,7 @@ import {
   pods as podType,
   WorkQueue,
 } from '../client';
-import { isFinished, jobStatus } from './jobStatus';
+import { beforeEnd, isFinished, jobStatus } from './jobStatus';
 import type { NodeContext } from './NodeContext';
 
 const BACK_OFF_MILLISECONDS = 10_000;
@@ -190,9 +190,17 @@ export class JobController {
     if (!status) {
       return;
     }
-    await ignoreNotFound(
-      this.#context.client.patch(jobType, job.metadata, { status }, 'status'),
-    );
+    const steps = counts.succeeded > 0 ? [beforeEnd(status), status] : [status];
+    for (const step of steps) {
+      await ignoreNotFound(
+        this.#context.client.patch(
+          jobType,
+          job.metadata,
+          { status: step },
+          'status',
+        ),
+      );
+    }
     if (counts.succeeded > 0) {
       await this.#events.record(job, {
         type: 'Normal',

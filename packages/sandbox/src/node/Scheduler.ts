@@ -3,6 +3,7 @@ import {
   EventRecorder,
   type Informer,
   keyOf,
+  type PersistentVolumeClaim,
   type Pod,
   pods as podType,
   seconds,
@@ -71,6 +72,9 @@ export class Scheduler {
       // The real scheduler looks again every five minutes; a claim that binds brings the pod back at once
       return { afterMilliseconds: 300_000 };
     }
+    if (!this.#isReady(pod)) {
+      return undefined;
+    }
     await this.#bind(pod);
     await this.#events.record(pod, {
       type: 'Normal',
@@ -93,11 +97,27 @@ export class Scheduler {
       if (!claim) {
         return `persistentvolumeclaim "${name}" not found`;
       }
-      if (claim.status?.phase !== 'Bound') {
+      if (claim.status?.phase !== 'Bound' && !this.#isLate(claim)) {
         return 'pod has unbound immediate PersistentVolumeClaims';
       }
     }
     return undefined;
+  }
+
+  /** Volumes that waited for the pod are made without a word about the pod */
+  #isReady(pod: Pod): boolean {
+    return (pod.spec.volumes ?? []).every(
+      ({ persistentVolumeClaim: used }) =>
+        !used ||
+        this.#volumes.claims.get(`${pod.metadata.namespace}/${used.claimName}`)
+          ?.status?.phase === 'Bound',
+    );
+  }
+
+  #isLate(claim: PersistentVolumeClaim): boolean {
+    return (
+      this.#volumes.classOf(claim)?.volumeBindingMode === 'WaitForFirstConsumer'
+    );
   }
 
   async #refuse(pod: Pod, message: string): Promise<void> {

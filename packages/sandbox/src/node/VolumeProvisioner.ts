@@ -17,11 +17,14 @@ import {
 import type { NodeContext } from './NodeContext';
 import type { NodeDirectory } from './NodeDirectory';
 import { VolumeBinding } from './VolumeBinding';
+import { VolumeConsumers } from './VolumeConsumers';
 import { claimKeyOf, volumeFor } from './volumeObject';
 import { sourceOf, type VolumeSource } from './volumeSource';
 
 /** How long a volume takes to be made, in the cluster's time */
 const PROVISIONING_MILLISECONDS = 400;
+const PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
+const BETA_PROVISIONER = 'volume.beta.kubernetes.io/storage-provisioner';
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 
 /**
@@ -41,6 +44,8 @@ export class VolumeProvisioner {
   readonly #directory: NodeDirectory;
   readonly #controllerEvents: EventRecorder;
   readonly #binding: VolumeBinding;
+  readonly #consumers: VolumeConsumers;
+  readonly #nodeName: string;
   readonly #queue: WorkQueue;
   readonly #begun = new Map<string, number>();
   readonly #told = new Set<string>();
@@ -49,12 +54,14 @@ export class VolumeProvisioner {
     context: NodeContext,
     options: {
       readonly directory: NodeDirectory;
+      readonly nodeName: string;
       readonly pods: Informer<Pod>;
       readonly snapshots: Informer<VolumeSnapshot>;
     },
   ) {
     this.#context = context;
     this.#directory = options.directory;
+    this.#nodeName = options.nodeName;
     this.#pods = options.pods;
     this.#snapshots = options.snapshots;
     this.claims = new Informer({ ...context, type: persistentVolumeClaims });
@@ -68,6 +75,12 @@ export class VolumeProvisioner {
       directory: this.#directory,
       volumes: this.#volumes,
       events: this.#controllerEvents,
+    });
+    this.#consumers = new VolumeConsumers({
+      pods: options.pods,
+      claims: this.claims,
+      isLate: claim =>
+        this.classOf(claim)?.volumeBindingMode === 'WaitForFirstConsumer',
     });
     this.#queue = new WorkQueue({
       ...context,
@@ -113,7 +126,13 @@ export class VolumeProvisioner {
   }
 
   #listen(): void {
-    this.claims.onChange(({ object }) => this.#queue.add(keyOf(object)));
+    this.claims.onChange(({ object }) => {
+      this.#queue.add(keyOf(object));
+      // A volume that waits for its pod waits for the pod's other volumes
+      for (const sibling of this.#consumers.siblingsOf(object)) {
+        this.#queue.add(sibling);
+      }
+    });
     this.#volumes.onChange(({ object }) => {
       this.#queue.add(claimKeyOf(object));
       for (const claim of this.claims.all()) {
@@ -176,16 +195,17 @@ export class VolumeProvisioner {
       }
       return undefined;
     }
-    if (
-      storageClass.volumeBindingMode === 'WaitForFirstConsumer' &&
-      !this.#hasPod(claim)
-    ) {
-      await this.#tellOnce(claim, {
-        reason: 'WaitForFirstConsumer',
-        message: 'waiting for first consumer to be created before binding',
-      });
+    const late = storageClass.volumeBindingMode === 'WaitForFirstConsumer';
+    if (late && !this.#consumers.mayUse(claim)) {
+      if (!this.#consumers.has(claim)) {
+        await this.#tellOnce(claim, {
+          reason: 'WaitForFirstConsumer',
+          message: 'waiting for first consumer to be created before binding',
+        });
+      }
       return undefined;
     }
+    await this.#annotate(claim, storageClass);
     const source = sourceOf(claim, {
       directory: this.#directory,
       claims: this.claims,
@@ -217,8 +237,18 @@ export class VolumeProvisioner {
     },
   ): Promise<Again | void> {
     const uid = claim.metadata.uid ?? '';
+    const events = this.#provisionerEvents(options.storageClass);
     const since = this.#begun.get(uid) ?? Date.now();
-    this.#begun.set(uid, since);
+    if (!this.#begun.has(uid)) {
+      this.#begun.set(uid, since);
+      await events.record(claim, {
+        type: 'Normal',
+        reason: 'Provisioning',
+        message: `External provisioner is provisioning volume for claim "${keyOf(
+          claim,
+        )}"`,
+      });
+    }
     const left =
       PROVISIONING_MILLISECONDS -
       (Date.now() - since) * this.#context.pace.scale;
@@ -232,7 +262,6 @@ export class VolumeProvisioner {
     } else {
       await this.#directory.create(directory);
     }
-    const events = this.#provisionerEvents(options.storageClass);
     try {
       await this.#context.client.create(persistentVolumes, volume);
     } catch (error) {
@@ -250,17 +279,27 @@ export class VolumeProvisioner {
     return undefined;
   }
 
-  #hasPod(claim: PersistentVolumeClaim): boolean {
-    return this.#pods
-      .all()
-      .some(
-        pod =>
-          pod.metadata.namespace === claim.metadata.namespace &&
-          pod.spec.volumes?.some(
-            each =>
-              each.persistentVolumeClaim?.claimName === claim.metadata.name,
-          ),
-      );
+  /** Says on the claim who is to make its volume, and for which node */
+  async #annotate(
+    claim: PersistentVolumeClaim,
+    storageClass: StorageClass,
+  ): Promise<void> {
+    if (claim.metadata.annotations?.[PROVISIONER]) {
+      return;
+    }
+    const late = storageClass.volumeBindingMode === 'WaitForFirstConsumer';
+    await this.#context.client.patch(persistentVolumeClaims, claim.metadata, {
+      metadata: {
+        uid: claim.metadata.uid,
+        annotations: {
+          [PROVISIONER]: storageClass.provisioner,
+          [BETA_PROVISIONER]: storageClass.provisioner,
+          ...(late && {
+            'volume.kubernetes.io/selected-node': this.#nodeName,
+          }),
+        },
+      },
+    });
   }
 
   #provisionerEvents(storageClass: StorageClass): EventRecorder {

@@ -48,6 +48,14 @@ export function jobStatus(
   };
 }
 
+/** A Job says that it is done before it counts the pod that did it. @internal */
+export function beforeEnd(
+  status: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const { succeeded, completionTime, conditions, ...rest } = status;
+  return { ...rest, conditions: (conditions as Condition[]).slice(0, 1) };
+}
+
 function endOf(
   job: Job,
   counts: { readonly failed: number; readonly succeeded: number },

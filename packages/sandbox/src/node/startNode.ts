@@ -62,6 +62,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const snapshots = new Informer({ ...context, type: volumeSnapshots });
   const volumes = new VolumeProvisioner(context, {
     directory,
+    nodeName,
     pods,
     snapshots,
   });

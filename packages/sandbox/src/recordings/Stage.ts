@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 import {
   type ApiClient,
   isNotFound,
+  type Job,
+  jobs,
   type KubeObject,
   namespaces,
   persistentVolumeClaims,
@@ -195,19 +197,46 @@ export class Stage {
     );
   }
 
+  /** Until the Job that is there now has so many failed pods */
+  async failedPods(count: number, name = 'volsync-src-app'): Promise<void> {
+    await this.#look(`${name} to have failed ${count} times`, async () => {
+      const job = await this.#find(jobs, {
+        metadata: { namespace: this.namespace, name },
+      });
+      return ((job as Job | undefined)?.status?.failed ?? 0) >= count;
+    });
+  }
+
   /** Until something was seen */
   async seen(
     what: string,
     isIt: (object: KubeObject) => boolean,
   ): Promise<KubeObject> {
-    return until(
-      `${this.namespace}: ${what}`,
+    return this.#look(
+      what,
       async () =>
         this.theatre
           .observationsIn(this.namespace)
           .find(({ object }) => isIt(object))?.object,
-      PATIENCE_MILLISECONDS,
     );
+  }
+
+  /** At short intervals: of compressed time, little passes until it is noticed */
+  async #look<T>(
+    what: string,
+    look: () => Promise<T | undefined | false>,
+  ): Promise<T> {
+    const end = Date.now() + PATIENCE_MILLISECONDS;
+    for (;;) {
+      const found = await look();
+      if (found !== undefined && found !== false) {
+        return found;
+      }
+      if (Date.now() > end) {
+        throw new Error(`Waited in vain in ${this.namespace}: ${what}`);
+      }
+      await wait(10);
+    }
   }
 
   async #replication(name: string): Promise<Replication> {
@@ -231,7 +260,11 @@ export class Stage {
     try {
       const before = await this.#find(type, object);
       await (before
-        ? this.client.replace(type, { ...before, ...object, metadata: before.metadata })
+        ? this.client.replace(type, {
+            ...before,
+            ...object,
+            metadata: before.metadata,
+          })
         : this.client.create(type, object));
     } catch (error) {
       const refusal = /is invalid: (.*)$/s.exec((error as Error).message)?.[1];

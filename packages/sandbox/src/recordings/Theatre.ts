@@ -47,24 +47,24 @@ export class Theatre {
   readonly #observations: Observation[] = [];
   readonly #closing = new AbortController();
   readonly #watches: Promise<void>[] = [];
-  #ahead = 0;
+  readonly #ahead: { milliseconds: number };
 
   private constructor(parts: {
     readonly cluster: EmbeddedCluster;
     readonly objectStore: ObjectStoreServer;
     readonly pace: Pace;
     readonly directory: string;
+    readonly ahead: { milliseconds: number };
   }) {
     this.cluster = parts.cluster;
     this.objectStore = parts.objectStore;
     this.pace = parts.pace;
     this.#directory = parts.directory;
+    this.#ahead = parts.ahead;
   }
 
-  static async open(options: {
-    readonly timeScale: number;
-  }): Promise<Theatre> {
-    let theatre: Theatre | undefined;
+  static async open(options: { readonly timeScale: number }): Promise<Theatre> {
+    const ahead = { milliseconds: 0 };
     const directory = await mkdtemp(join(tmpdir(), 'volsync-recordings-'));
     const pace = new Pace(options.timeScale);
     const objectStore = await startObjectStore({
@@ -79,9 +79,15 @@ export class Theatre {
       restic: process.env.RESTIC_BINARY,
       pace,
       logger: testLogger,
-      clock: () => new Date(Date.now() + (theatre?.#ahead ?? 0)),
+      clock: () => new Date(Date.now() + ahead.milliseconds),
     });
-    theatre = new Theatre({ cluster, objectStore, pace, directory });
+    const theatre = new Theatre({
+      cluster,
+      objectStore,
+      pace,
+      directory,
+      ahead,
+    });
     for (const type of WATCHED) {
       const { resourceVersion } = await cluster.client.list(type);
       theatre.#watches.push(theatre.#watch(type, resourceVersion));
@@ -106,7 +112,10 @@ export class Theatre {
 
   /** Puts the controller's clock forward to a time */
   putForwardTo(time: Date): void {
-    this.#ahead = Math.max(this.#ahead, time.getTime() - Date.now());
+    this.#ahead.milliseconds = Math.max(
+      this.#ahead.milliseconds,
+      time.getTime() - Date.now(),
+    );
   }
 
   async close(): Promise<void> {

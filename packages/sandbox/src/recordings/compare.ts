@@ -1,65 +1,82 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Portrait } from './portrait';
+import type { ObjectPortrait, Portrait } from './portrait';
 
-/** Something that one of the two runs has and the other has not. @internal */
+/** Something that one of two runs has and the other has not. @internal */
 export interface Difference {
   readonly scenario: string;
   readonly only: 'recording' | 'sandbox';
-  /** `Job volsync-src-app: spec.suspend = false` */
+  /** `Job volsync-src-app`; of an event, what it is about; of an answer, what was applied */
+  readonly object: string;
+  /** `spec.suspend = false`, `state …`, `event …`, `answer …` */
   readonly what: string;
+}
+
+/** What is compared of one run. @internal */
+export interface Run {
+  readonly portrait: Portrait;
+  readonly refusals: Readonly<Record<string, string>>;
 }
 
 /** @internal */
 export function differencesOf(
   scenario: string,
-  recorded: Portrait,
-  played: Portrait,
+  recorded: Run,
+  played: Run,
 ): Difference[] {
-  const differences: Difference[] = [];
-  const compare = (
-    prefix: string,
-    one: readonly string[] = [],
-    other: readonly string[] = [],
-  ) => {
-    const missing = one.filter(each => !other.includes(each));
-    const added = other.filter(each => !one.includes(each));
-    for (const each of missing) {
-      differences.push({ scenario, only: 'recording', what: prefix + each });
-    }
-    for (const each of added) {
-      differences.push({ scenario, only: 'sandbox', what: prefix + each });
-    }
-    return { missing, added };
-  };
-  compare('event on ', recorded.events, played.events);
-  const names = Object.keys({ ...recorded.objects, ...played.objects });
-  for (const name of names) {
-    const [was, is] = [recorded.objects[name], played.objects[name]];
+  const comparison = new Comparison(scenario);
+  comparison.lists('', recorded.portrait.events, played.portrait.events);
+  comparison.lists('', answersOf(recorded), answersOf(played));
+  const [was, is] = [recorded.portrait.objects, played.portrait.objects];
+  for (const name of Object.keys({ ...was, ...is })) {
+    comparison.objects(name, was[name], is[name]);
+  }
+  return comparison.differences;
+}
+
+function answersOf({ refusals }: Run): string[] {
+  return Object.entries(refusals).map(
+    ([name, text]) => `manifest ${name}: answer ${text}`,
+  );
+}
+
+class Comparison {
+  readonly differences: Difference[] = [];
+  readonly #scenario: string;
+
+  constructor(scenario: string) {
+    this.#scenario = scenario;
+  }
+
+  objects(name: string, was?: ObjectPortrait, is?: ObjectPortrait): void {
     if (!was || !is) {
-      differences.push({
-        scenario,
-        only: was ? 'recording' : 'sandbox',
-        what: `${name} exists`,
-      });
-    } else {
-      compare(`${name}: `, was.fields, is.fields);
-      const { missing, added } = compare(
-        `${name}: state `,
-        was.states,
-        is.states,
-      );
-      const orders = [
-        was.states.filter(each => !missing.includes(each)),
-        is.states.filter(each => !added.includes(each)),
-      ];
-      if (!isDeepStrictEqual(orders[0], orders[1])) {
-        differences.push({
-          scenario,
-          only: 'sandbox',
-          what: `${name}: order of states ${is.states.join(' → ')}`,
-        });
-      }
+      this.#add(was ? 'recording' : 'sandbox', `${name}: exists`);
+      return;
+    }
+    this.lists(`${name}: `, was.fields, is.fields);
+    const same = this.lists(`${name}: state `, was.states, is.states);
+    const order = is.states.filter(each => same.includes(each));
+    if (!isDeepStrictEqual(order, same)) {
+      this.#add('sandbox', `${name}: order of states ${order.join(' → ')}`);
     }
   }
-  return differences;
+
+  /** What both have, in the order of the recording */
+  lists(
+    prefix: string,
+    was: readonly string[],
+    is: readonly string[],
+  ): readonly string[] {
+    for (const each of was.filter(one => !is.includes(one))) {
+      this.#add('recording', prefix + each);
+    }
+    for (const each of is.filter(one => !was.includes(one))) {
+      this.#add('sandbox', prefix + each);
+    }
+    return was.filter(one => is.includes(one));
+  }
+
+  #add(only: Difference['only'], text: string): void {
+    const [, object = '', what = ''] = /^(\S+ \S+): (.*)$/s.exec(text) ?? [];
+    this.differences.push({ scenario: this.#scenario, only, object, what });
+  }
 }

@@ -17,7 +17,9 @@ if (folder && process.env.UPDATE_FIXTURES) {
 } else if (folder) {
   it.each(scenarios)('keeps of %s what is in the recording', async scenario => {
     expect(await readRecording(scenario)).toEqual(
-      JSON.parse(JSON.stringify(await distil(scenario, join(folder, scenario)))),
+      JSON.parse(
+        JSON.stringify(await distil(scenario, join(folder, scenario))),
+      ),
     );
   });
 }

@@ -6,11 +6,19 @@
 const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uid>'],
   [/(process|sandbox|containerd):\/\/[\w-]+/g, '<container>'],
-  [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| ?[+-]\d\d:?\d\d)?( UTC)?/g, '<time>'],
+  [
+    /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| ?[+-]\d\d:?\d\d)?( UTC)?/g,
+    '<time>',
+  ],
   [/-20\d{12}\b/g, '-<stamp>'],
-  [/https?:\/\/(127\.0\.0\.1|[\w.-]+\.svc\.cluster\.local):\d+/g, 'http://<object store>'],
+  [
+    /https?:\/\/(127\.0\.0\.1|[\w.-]+\.svc\.cluster\.local):\d+/g,
+    'http://<object store>',
+  ],
   [/127\.0\.0\.1:\d+/g, '<address>'],
   [/\b(lab|sandbox)-node-1\b/g, '<node>'],
+  // A provisioner adds the name of its host to its own
+  [/(csi\.ceph\.com|openebs\.io\/local)_(lab|sandbox)\b/g, '$1_<host>'],
   [/\brestic \d+\.\d+\.\d+ compiled with \S+ on \S+/g, 'restic <version>'],
   [/\bsnapshot [0-9a-f]{8}\b/g, 'snapshot <id>'],
   [/\brestic repository [0-9a-f]{10}\b/g, 'restic repository <id>'],

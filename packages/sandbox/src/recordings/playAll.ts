@@ -54,7 +54,7 @@ export async function playAll(
     }
     return {
       scenario,
-      portrait: portraitOf(stage.theatre.observationsIn(stage.namespace)),
+      portrait: portraitOf(stage.theatre.observationsIn(scenario), scenario),
       refusals: stage.refusals,
     };
   };

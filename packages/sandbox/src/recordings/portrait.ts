@@ -36,14 +36,17 @@ export interface ObjectPortrait {
   readonly fields: readonly string[];
 }
 
-/** VolSync's own words for a conflict of two writers: there and gone within a second in nearly every recording */
-const CONFLICT = /Operation cannot be fulfilled on/;
+/** VolSync's words for a conflict of two writers: there and gone within a second in nearly every recording */
+const CONFLICTS = [
+  'Operation cannot be fulfilled on',
+  'jobs.batch .* already exists',
+].map(text => new RegExp(`Error "(${text})`));
 
 /** @internal */
-export const CONFLICT_STATE = 'False/Error "Operation cannot be fulfilled on …"';
-
-/** @internal */
-export function portraitOf(observations: readonly Observation[]): Portrait {
+export function portraitOf(
+  observations: readonly Observation[],
+  namespace: string,
+): Portrait {
   const objects = new Map<
     string,
     { states: Set<string>; fields: Set<string> }
@@ -56,7 +59,7 @@ export function portraitOf(observations: readonly Observation[]): Portrait {
     }
   }
   const named = (text: string) => {
-    let changed = text;
+    let changed = text.replaceAll(namespace, '<namespace>');
     for (const [name, general] of pods) {
       changed = changed.replaceAll(name, general);
     }
@@ -72,9 +75,9 @@ export function portraitOf(observations: readonly Observation[]): Portrait {
         fields: new Set(),
       };
       objects.set(key, portrait);
-      const state = stateOf(object);
+      const state = stateOf(object)?.replaceAll(namespace, '<namespace>');
       if (state !== undefined) {
-        portrait.states.add(CONFLICT.test(state) ? CONFLICT_STATE : state);
+        portrait.states.add(withoutContext(state));
       }
       fieldsOf(object).forEach(each => portrait.fields.add(named(each)));
     }
@@ -90,6 +93,17 @@ export function portraitOf(observations: readonly Observation[]): Portrait {
     ),
     events: [...events].sort(),
   };
+}
+
+/** A flash of an error says nothing about the state that it breaks into */
+function withoutContext(state: string): string {
+  for (const conflict of CONFLICTS) {
+    const text = conflict.exec(state)?.[1];
+    if (text !== undefined) {
+      return `False/Error "${text} …"`;
+    }
+  }
+  return state;
 }
 
 function isCompared(object: KubeObject): boolean {
@@ -132,18 +146,21 @@ function fieldsOf(object: KubeObject): string[] {
     delete spec.containers;
     delete spec.volumes;
   }
-  return factsOf({
-    metadata: { labels, annotations, ownerReferences, finalizers, generateName },
-    spec,
-  }).filter(each => !each.endsWith(' = {}') || /\.env\[/.test(each));
+  return [
+    ...(finalizers ?? []).map(each => `metadata.finalizers has "${each}"`),
+    ...factsOf({
+      metadata: { labels, annotations, ownerReferences, generateName },
+      spec,
+    }).filter(each => !each.endsWith(' = {}') || /\.env\[/.test(each)),
+  ];
 }
 
 function eventFact(event: KubeEvent): string {
   const { kind, name } = event.involvedObject;
   const by = event.reportingComponent || event.source?.component || 'nobody';
   return plainText(
-    `${kind} ${name}: ${event.type} ${event.reason} "${event.message}" by ${by}${
-      event.action ? ` (${event.action})` : ''
-    }`,
+    `${kind} ${name}: event ${event.type} ${event.reason} "${
+      event.message
+    }" by ${by}${event.action ? ` (${event.action})` : ''}`,
   );
 }

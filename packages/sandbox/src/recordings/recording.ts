@@ -53,6 +53,6 @@ export async function distil(
     refusals: Object.fromEntries(
       [...refused].map(([, name, text]) => [name, text]),
     ),
-    portrait: portraitOf(observations),
+    portrait: portraitOf(observations, scenario),
   };
 }

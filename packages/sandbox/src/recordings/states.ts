@@ -1,19 +1,38 @@
-import type { Job, PersistentVolumeClaim, Pod, VolumeSnapshot } from '../client';
+import type {
+  Job,
+  PersistentVolumeClaim,
+  Pod,
+  VolumeSnapshot,
+} from '../client';
 import type { Replication } from '../controller/resources';
 import { plainText } from './plainText';
 
 /** What of a replication's status is compared, in one line. @internal */
 export function replicationState({ status = {} }: Replication): string {
-  const { conditions, latestMoverStatus, latestImage, lastManualSync, ...rest } =
-    status;
+  const {
+    conditions,
+    latestMoverStatus,
+    latestImage,
+    lastManualSync,
+    ...rest
+  } = status;
   const condition = conditions?.[0];
-  const times = ['lastSyncStartTime', 'lastSyncTime', 'lastSyncDuration', 'nextSyncTime'];
+  const times = [
+    'lastSyncStartTime',
+    'lastSyncTime',
+    'lastSyncDuration',
+    'nextSyncTime',
+  ];
   return [
     condition
-      ? `${condition.status}/${condition.reason} "${plainText(condition.message ?? '')}"`
+      ? `${condition.status}/${condition.reason} "${plainText(
+          condition.message ?? '',
+        )}"`
       : 'no condition',
     ...times.filter(each => each in rest),
-    ...(lastManualSync === undefined ? [] : [`lastManualSync=${lastManualSync}`]),
+    ...(lastManualSync === undefined
+      ? []
+      : [`lastManualSync=${lastManualSync}`]),
     moverState(latestMoverStatus),
     ...(latestImage
       ? [`latestImage=${plainText(JSON.stringify(latestImage))}`]
@@ -31,12 +50,16 @@ function moverState(mover: { result?: string; logs?: string } | undefined) {
   if (!mover.result) {
     return `latestMoverStatus=${JSON.stringify(mover)}`;
   }
-  return `${mover.result}: ${plainText(logOf(mover.logs ?? '')).split('\n').join(' | ')}`;
+  return `${mover.result}: ${plainText(logOf(mover.logs ?? ''))
+    .split('\n')
+    .join(' | ')}`;
 }
 
 /** A log that was cut off by its length begins with half a line */
 function logOf(log: string): string {
-  return Buffer.byteLength(log) >= 1024 ? log.slice(log.indexOf('\n') + 1) : log;
+  return Buffer.byteLength(log) >= 1024
+    ? log.slice(log.indexOf('\n') + 1)
+    : log;
 }
 
 /** @internal */

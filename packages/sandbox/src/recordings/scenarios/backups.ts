@@ -77,6 +77,8 @@ export const BACKUPS: Plays = {
   's35c-shared-repo': {
     async run(stage) {
       await prepare(stage);
+      // By an earlier recording
+      await stage.makeRepository(2);
       await stage.apply(4);
       await stage.seed('db-data', 'db');
       await stage.apply(5);

@@ -15,7 +15,7 @@ export const FAILURES: Plays = {
         'Failed',
         status => status.latestMoverStatus?.result === 'Failed',
       );
-      await stage.wait(20);
+      await stage.failedPods(2);
       await stage.apply(6);
       await stage.synced('t1');
     },
@@ -66,7 +66,7 @@ export const FAILURES: Plays = {
       await stage.failedWith('secret is missing field: RESTIC_PASSWORD');
       await stage.wait(60);
       await stage.apply(5);
-      await stage.wait(35);
+      await stage.failedPods(2);
       await stage.apply(6);
       await stage.synced('t1');
     },

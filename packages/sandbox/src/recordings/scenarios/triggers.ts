@@ -41,6 +41,8 @@ export const TRIGGERS: Plays = {
   's21-trigger-during-sync-2': {
     async run(stage) {
       await prepare(stage);
+      // By an earlier run of the recording
+      await stage.makeRepository(2);
       await stage.apply(4);
       await stage.seen(
         'a running mover',
