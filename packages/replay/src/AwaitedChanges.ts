@@ -30,36 +30,33 @@ export class AwaitedChanges {
     }
     const { name, resourceVersion } = object.metadata;
     const key = keyOf(kind, object);
-    await this.until(
+    const seen = await this.until(
       () => (this.#versions.get(key) ?? 0) >= Number(resourceVersion),
-      `${object.kind} "${name}"`,
+      PATIENCE,
     );
+    if (!seen) {
+      throw new Error(
+        `The backend did not see ${object.kind} "${name}" within ${PATIENCE} ms.`,
+      );
+    }
   }
 
-  /** Until it is so. Throws where it takes too long: the backend would be asked about what it has not seen. */
-  async until(isSo: () => boolean, what: string): Promise<void> {
+  /** Whether it came to be so in this time. */
+  async until(isSo: () => boolean, milliseconds: number): Promise<boolean> {
     if (isSo()) {
-      return;
+      return true;
     }
     let look = () => {};
     let timer: NodeJS.Timeout | undefined;
     try {
-      await new Promise<void>((resolve, reject) => {
+      return await new Promise<boolean>(resolve => {
         look = () => {
           if (isSo()) {
-            resolve();
+            resolve(true);
           }
         };
         this.#waiting.add(look);
-        timer = setTimeout(
-          () =>
-            reject(
-              new Error(
-                `The backend did not see ${what} within ${PATIENCE} ms.`,
-              ),
-            ),
-          PATIENCE,
-        );
+        timer = setTimeout(() => resolve(false), milliseconds);
       });
     } finally {
       clearTimeout(timer);

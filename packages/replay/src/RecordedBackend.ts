@@ -34,6 +34,7 @@ import type { VirtualClock } from './VirtualClock';
 /** The cluster's name in the portal. */
 export const CLUSTER = 'recorded';
 const PATIENCE = 20_000;
+const LOG_PATIENCE = 5_000;
 
 /** What the backend is put together from. */
 export interface RecordedBackendOptions {
@@ -53,6 +54,7 @@ export class RecordedBackend {
   readonly #formerPods: FormerPods;
   readonly #evidence: EvidenceService;
   readonly #awaited: AwaitedChanges;
+  readonly #asked = new Set<string>();
 
   private constructor(options: RecordedBackendOptions) {
     const { cluster, recording, clock, logger } = options;
@@ -114,12 +116,16 @@ export class RecordedBackend {
     await this.#awaited.version(object);
   }
 
-  /** Waits until the backend has read a pod's log. */
+  /** Waits until the backend has read a pod's log. It asks once: what came too late for it is not known. */
   async hasLogOf(pod: KubernetesObject): Promise<void> {
-    const { namespace = '', uid, name } = pod.metadata;
+    const { namespace = '', uid = '' } = pod.metadata;
+    if (this.#asked.has(uid)) {
+      return;
+    }
+    this.#asked.add(uid);
     await this.#awaited.until(
       () => this.#logs.list(CLUSTER, namespace).some(log => log.podUid === uid),
-      `the log of Pod "${name}"`,
+      LOG_PATIENCE,
     );
   }
 
