@@ -62,6 +62,7 @@ export async function startLabNode(options: {
   const snapshots = new Informer({ ...context, type: volumeSnapshots });
   const volumes = new VolumeProvisioner(context, {
     directory,
+    nodeName,
     pods,
     snapshots,
   });
