@@ -105,7 +105,7 @@ async function main() {
     await step(`The README's ${installation.lines} lines`, async onProgress => {
       await useTarballs(portal, tarballs);
       for (const line of installation.shell) {
-        await run('sh', ['-c', line], {
+        await run('sh', ['-c', withTarballs(line, tarballs)], {
           cwd: portal,
           env: node.environment,
           onLine: onProgress,

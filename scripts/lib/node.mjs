@@ -53,6 +53,7 @@ async function fetchNode(cache) {
   await mkdir(path.join(cache, 'node-22'), { recursive: true });
   await run('npm', [
     'install',
+    '--loglevel=error',
     '--prefix',
     path.join(cache, 'node-22'),
     '--no-save',
