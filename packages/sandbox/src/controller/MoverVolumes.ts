@@ -7,6 +7,12 @@ import {
   volumeSnapshots,
 } from '../client';
 import type { ControllerContext } from './ControllerContext';
+import {
+  moverRole,
+  moverRoleBinding,
+  roleBindings,
+  roles,
+} from './moverAccess';
 import { find, findOrCreate, ownedMetadata } from './ownedObjects';
 import type { Replication, VolumeOptions } from './resources';
 
@@ -142,9 +148,11 @@ export class MoverVolumes {
     if (named) {
       return named;
     }
-    await findOrCreate(this.#context.client, serviceAccounts, {
-      metadata: ownedMetadata(owner, name, { temporary: false }),
-    });
+    const metadata = ownedMetadata(owner, name, { temporary: false });
+    const { client } = this.#context;
+    await findOrCreate(client, serviceAccounts, { metadata });
+    await findOrCreate(client, roles, moverRole(metadata));
+    await findOrCreate(client, roleBindings, moverRoleBinding(metadata));
     return name;
   }
 }

@@ -14,7 +14,7 @@ export interface Played {
   readonly refusals: Readonly<Record<string, string>>;
 }
 
-/** Plays the scenarios, several at a time, in one cluster; those that wait for schedules in one each. @internal */
+/** Plays the scenarios, several at a time, in one cluster; those that change its clock in one each. @internal */
 export async function playAll(
   scenarios: readonly string[],
 ): Promise<ReadonlyMap<string, Played>> {
@@ -29,13 +29,13 @@ export async function playAll(
     busy += 1;
   };
   const play = async (scenario: string): Promise<Played> => {
-    const { run, after, scheduled } = PLAYS[scenario] ?? missing(scenario);
+    const { run, after, alone } = PLAYS[scenario] ?? missing(scenario);
     const recording = await readRecording(scenario);
     if (after) {
       await runs.get(after);
     }
     await turn();
-    const house = scheduled
+    const house = alone
       ? await Theatre.open({ timeScale: TIME_SCALE })
       : theatre;
     const stage = new Stage(house, recording);
@@ -43,7 +43,7 @@ export async function playAll(
     try {
       await run(stage);
     } finally {
-      if (scheduled) {
+      if (alone) {
         await house.close();
       }
       busy -= 1;

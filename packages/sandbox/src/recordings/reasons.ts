@@ -30,7 +30,8 @@ export const REASONS: readonly Reason[] = [
   {
     title: 'Finalizers of Kubernetes',
     why: 'Protection of claims in use, of volume snapshots that are bound, and the accounting of Jobs are other controllers’ work; in the sandbox a deleted claim, snapshot or pod goes at once.',
-    covers: /: metadata\.finalizers has /,
+    covers:
+      /: (metadata\.finalizers has |event Warning SnapshotFinalizerError )/,
     only: 'recording',
   },
   {

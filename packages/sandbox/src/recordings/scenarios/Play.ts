@@ -5,8 +5,8 @@ export interface Play {
   readonly run: (stage: Stage) => Promise<void>;
   /** Another scenario whose repository this one reads */
   readonly after?: string;
-  /** Whether it waits for schedules: it gets a cluster whose clock can be put forward */
-  readonly scheduled?: boolean;
+  /** Whether it changes clock or pace: it gets a cluster of its own */
+  readonly alone?: boolean;
 }
 
 /** @internal */

@@ -1,7 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Pod } from '../../client';
 import { Gate } from '../Gate';
 import { prepare } from './backups';
 import type { Plays } from './Play';
+
+const SLOW = 20;
+/** Of what began at full speed: on the wall */
+const LONGEST_BACK_OFF_MILLISECONDS = 1_000;
 
 /** @internal */
 export const FAILURES: Plays = {
@@ -72,10 +77,14 @@ export const FAILURES: Plays = {
     },
   },
   's15-source-pvc-missing': {
+    alone: true,
     async run(stage) {
       await stage.apply(1, 2, 3);
       await stage.failedWith('PersistentVolumeClaim "app-data" not found');
       await stage.wait(75);
+      // The controller’s back-off was longer than it took to write the data
+      stage.theatre.pace.scale = SLOW;
+      await wait(LONGEST_BACK_OFF_MILLISECONDS);
       await stage.apply(4);
       await stage.seed();
       await stage.synced('t1');

@@ -55,7 +55,7 @@ export const TRIGGERS: Plays = {
     },
   },
   's18-schedule-2': {
-    scheduled: true,
+    alone: true,
     async run(stage) {
       const gate = new Gate(stage.theatre.objectStore.port);
       await gate.open();
@@ -87,7 +87,7 @@ export const TRIGGERS: Plays = {
     },
   },
   's19-paused': {
-    scheduled: true,
+    alone: true,
     async run(stage) {
       await prepare(stage);
       await stage.apply(4);

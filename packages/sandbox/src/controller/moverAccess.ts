@@ -1,0 +1,46 @@
+import { type KubeObject, type ObjectMeta, resourceType } from '../client';
+
+const GROUP = 'rbac.authorization.k8s.io';
+
+interface Role extends KubeObject {
+  readonly rules: readonly object[];
+}
+
+interface RoleBinding extends KubeObject {
+  readonly roleRef: object;
+  readonly subjects: readonly object[];
+}
+
+/** @internal */
+export const roles = resourceType<Role>(`${GROUP}/v1`, 'Role', 'roles');
+/** @internal */
+export const roleBindings = resourceType<RoleBinding>(
+  `${GROUP}/v1`,
+  'RoleBinding',
+  'rolebindings',
+);
+
+/** What a mover's account may do: use the constraints that OpenShift has, and nothing elsewhere. @internal */
+export function moverRole(metadata: ObjectMeta): Role {
+  return {
+    metadata,
+    rules: [
+      {
+        apiGroups: ['security.openshift.io'],
+        resources: ['securitycontextconstraints'],
+        resourceNames: ['volsync-privileged-mover'],
+        verbs: ['use'],
+      },
+    ],
+  };
+}
+
+/** @internal */
+export function moverRoleBinding(metadata: ObjectMeta): RoleBinding {
+  const { name, namespace } = metadata;
+  return {
+    metadata,
+    roleRef: { apiGroup: GROUP, kind: 'Role', name },
+    subjects: [{ kind: 'ServiceAccount', name, namespace }],
+  };
+}
