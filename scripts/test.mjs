@@ -24,8 +24,18 @@ import { prepare } from './lib/toolchain.mjs';
  */
 
 const HELP = `npm test                      every test, the browser's included
-npm run test:quick            without the browser and the installation into a fresh portal
+npm run test:quick            types and the quick suites, in under three minutes
 npm test -- --only PART …     only some parts: scripts, types, lint, unit, browser, install, lab`;
+
+/** Suites that run restic, wait for a controller's pace or play whole recordings: not in the quick ones. */
+const SLOW = [
+  'packages/replay/',
+  'packages/restic-repository/src/(restic|comparison|property|objectStorage|damage|repository)',
+  'packages/sandbox/src/(client|controller|node|recordings|services)/',
+  'packages/sandbox/src/(sandbox|plugin)',
+  'packages/sandbox/src/object-store/objectStore',
+  'plugins/volsync/src/components/page/EntityVolsyncContent',
+];
 
 const PARTS = ['scripts', 'types', 'lint', 'unit', 'browser', 'install', 'lab'];
 
@@ -145,6 +155,9 @@ async function main() {
           '--watchAll=false',
           '--json',
           `--outputFile=${output}`,
+          ...(args.quick
+            ? ['--testPathIgnorePatterns', '/node_modules/', ...SLOW]
+            : []),
         ],
         { env: { CI: 'true' } },
       );
