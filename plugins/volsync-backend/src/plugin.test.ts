@@ -373,7 +373,13 @@ describe('the plugin, on a cluster and an object store', () => {
       await get('shop');
       await delay(500);
       expect(apps.calls()).toBe(before);
-    });
+      // The look for shared repositories goes through every bound namespace in its own time
+      for (const namespace of ['shop', 'annotated']) {
+        expect(apps.calls({ resource: 'secrets', namespace })).toBeGreaterThan(
+          0,
+        );
+      }
+    }, 20_000);
     for (const resource of ['replicationsources', 'pods', 'events']) {
       expect(apps.calls({ resource, verb: 'list' })).toBe(1);
       expect(apps.calls({ resource, verb: 'watch' })).toBe(1);
