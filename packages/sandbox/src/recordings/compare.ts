@@ -17,28 +17,6 @@ export interface Run {
   readonly refusals: Readonly<Record<string, string>>;
 }
 
-/** @internal */
-export function differencesOf(
-  scenario: string,
-  recorded: Run,
-  played: Run,
-): Difference[] {
-  const comparison = new Comparison(scenario);
-  comparison.lists('', recorded.portrait.events, played.portrait.events);
-  comparison.lists('', answersOf(recorded), answersOf(played));
-  const [was, is] = [recorded.portrait.objects, played.portrait.objects];
-  for (const name of Object.keys({ ...was, ...is })) {
-    comparison.objects(name, was[name], is[name]);
-  }
-  return comparison.differences;
-}
-
-function answersOf({ refusals }: Run): string[] {
-  return Object.entries(refusals).map(
-    ([name, text]) => `manifest ${name}: answer ${text}`,
-  );
-}
-
 class Comparison {
   readonly differences: Difference[] = [];
   readonly #scenario: string;
@@ -79,4 +57,26 @@ class Comparison {
     const [, object = '', what = ''] = /^(\S+ \S+): (.*)$/s.exec(text) ?? [];
     this.differences.push({ scenario: this.#scenario, only, object, what });
   }
+}
+
+/** @internal */
+export function differencesOf(
+  scenario: string,
+  recorded: Run,
+  played: Run,
+): Difference[] {
+  const comparison = new Comparison(scenario);
+  comparison.lists('', recorded.portrait.events, played.portrait.events);
+  comparison.lists('', answersOf(recorded), answersOf(played));
+  const [was, is] = [recorded.portrait.objects, played.portrait.objects];
+  for (const name of Object.keys({ ...was, ...is })) {
+    comparison.objects(name, was[name], is[name]);
+  }
+  return comparison.differences;
+}
+
+function answersOf({ refusals }: Run): string[] {
+  return Object.entries(refusals).map(
+    ([name, text]) => `manifest ${name}: answer ${text}`,
+  );
 }

@@ -9,9 +9,10 @@ export function differencesPage(
 ): string {
   const sections = REASONS.flatMap(reason => {
     const covered = differences.filter(each => reasonOf(each) === reason);
-    return reason.sometimes
-      ? [sectionOf(reason, ['*Seen in some runs and not in others.*'])]
-      : covered.length > 0
+    if (reason.sometimes) {
+      return [sectionOf(reason, ['*Seen in some runs and not in others.*'])];
+    }
+    return covered.length > 0
       ? [sectionOf(reason, linesOf(covered, scenarios.length))]
       : [];
   });

@@ -1,3 +1,4 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -15,7 +16,7 @@ export interface Recording {
   readonly portrait: Portrait;
 }
 
-const FOLDER = join(__dirname, '../../fixtures/recordings');
+const FOLDER = resolvePackagePath('volsync-sandbox', 'fixtures/recordings');
 
 /** @internal */
 export function recordingPath(scenario: string): string {
