@@ -20,10 +20,10 @@ export async function prepare(wanted = {}) {
   await step('Dependencies (the first time takes a few minutes)', onProgress =>
     ensureDependencies({ root, node, onProgress }),
   );
-  const [restic, chromium] = await step(
-    ['restic', wanted.chromium && 'Chromium'].filter(Boolean).join(' and '),
-    () => tools,
-  );
+  const names = [wanted.restic && 'restic', wanted.chromium && 'Chromium'];
+  const [restic, chromium] = names.some(Boolean)
+    ? await step(names.filter(Boolean).join(' and '), () => tools)
+    : [];
   return {
     node,
     restic,
