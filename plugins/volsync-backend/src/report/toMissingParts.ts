@@ -35,7 +35,15 @@ export function toMissingParts(
   return parts.flatMap(([part, reading, neededFor]) =>
     reading?.state === 'unread' &&
     (reading.reason !== 'not-configured' || part === 'bucket')
-      ? [{ part, message: `${reading.message.replace(/\.$/, '')}: it would tell ${neededFor}` }]
+      ? [
+          {
+            part,
+            message: `${reading.message.replace(
+              /\.$/,
+              '',
+            )}: it would tell ${neededFor}`,
+          },
+        ]
       : [],
   );
 }
