@@ -4,9 +4,9 @@ import {
   unread,
   type CollectVolumeOptions,
   type ReplicationSource,
+  parseQuantity,
 } from 'backstage-plugin-volsync-common';
 import fc from 'fast-check';
-import { parseQuantity } from './parseQuantity';
 import { toVolumeReport } from './toVolumeReport';
 
 const now = '2026-11-23T12:00:00Z';

@@ -10,8 +10,8 @@ import {
   type SourceEvidence,
   type VolumeEvidence,
   type VolumeReport,
+  parseQuantity,
 } from 'backstage-plugin-volsync-common';
-import { parseQuantity } from './parseQuantity';
 import { toEventReports } from './toEventReports';
 import { toMissingParts } from './toMissingParts';
 import { toRepositoryReport } from './toRepositoryReport';
