@@ -10,7 +10,7 @@ export const noBackup: Rule = {
     title: 'Nothing backs this volume up',
     what: 'No ReplicationSource names the claim.',
     why: 'All ReplicationSources of the namespace were read, and none has it as `spec.sourcePVC`.',
-    fix: 'Enable backups with the template, or create a ReplicationSource for the claim.',
+    fix: 'Create a ReplicationSource for the claim.',
   },
   evaluate: ({ volume }) =>
     volume.sources.state === 'read' && volume.sources.value.length === 0
@@ -22,7 +22,7 @@ export const noBackup: Rule = {
           means: 'If the volume is lost, its data is lost.',
           fix: [
             {
-              text: 'Enable backups for the component with the template "Enable backups".',
+              text: 'Add a ReplicationSource that names the claim, with a schedule, a `retain` and the Secret of a repository of its own.',
             },
           ],
         }
