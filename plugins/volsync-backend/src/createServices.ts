@@ -111,8 +111,9 @@ export function createServices(options: CreateServicesOptions): Services {
     repositories,
     metrics,
   });
+  const entities = new EntityAccess({ permissions, catalog });
   const volumes = new VolumesService({
-    access: new EntityAccess({ permissions, catalog }),
+    access: entities,
     reports: new ReportService({
       clusters: access,
       cache,

@@ -12,5 +12,43 @@ export const volsyncBackupReadPermission = createPermission({
   resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
 });
 
+/**
+ * Guards the list of the snapshots in the repositories of a catalog entity, decrypted: hosts, paths, sizes, growth.
+ *
+ * @public
+ */
+export const volsyncSnapshotListPermission = createPermission({
+  name: 'volsync.snapshot.list',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/**
+ * Guards the names of files in a snapshot of a catalog entity: its tree, a search, a comparison, a verification.
+ *
+ * @public
+ */
+export const volsyncSnapshotBrowsePermission = createPermission({
+  name: 'volsync.snapshot.browse',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/**
+ * Guards the content of files in a snapshot of a catalog entity.
+ *
+ * @public
+ */
+export const volsyncSnapshotDownloadPermission = createPermission({
+  name: 'volsync.snapshot.download',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
 /** All permissions of the product. @public */
-export const volsyncPermissions = [volsyncBackupReadPermission];
+export const volsyncPermissions = [
+  volsyncBackupReadPermission,
+  volsyncSnapshotListPermission,
+  volsyncSnapshotBrowsePermission,
+  volsyncSnapshotDownloadPermission,
+];

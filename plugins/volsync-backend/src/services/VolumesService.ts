@@ -10,15 +10,11 @@ import {
 import type { LimitsConfig } from '../config';
 import { toEntityTarget, type EntityTarget } from '../entities/EntityTarget';
 import type { Change, Changes } from '../lib/Changes';
+import { toUserKey, type Caller } from './Caller';
 import type { EntityAccess } from './EntityAccess';
 import { Latest } from './Latest';
 import { ReportFeed } from './ReportFeed';
 import type { ReportService } from './ReportService';
-
-/** Who asks. @internal */
-export interface Caller {
-  readonly credentials: BackstageCredentials;
-}
 
 /** What the routes and, later, the actions of agents call. @internal */
 export class VolumesService {
@@ -187,12 +183,4 @@ export class VolumesService {
       }
     };
   }
-}
-
-function toUserKey({ principal }: BackstageCredentials): string {
-  const { userEntityRef, subject } = principal as {
-    readonly userEntityRef?: string;
-    readonly subject?: string;
-  };
-  return userEntityRef ?? subject ?? 'nobody';
 }

@@ -1,4 +1,3 @@
-import { parseEntityRef } from '@backstage/catalog-model';
 import { ResponseError } from '@backstage/errors';
 import type { FetchApi } from '@backstage/frontend-plugin-api';
 import type { EntityReport } from 'backstage-plugin-volsync-common';
@@ -6,6 +5,7 @@ import type { ReportOptions, ReportUpdate, VolsyncApi } from './VolsyncApi';
 import { backoffMs, wait } from './backoff';
 import { parseReport } from './parseReport';
 import { readReportStream } from './readReportStream';
+import { requestOfEntity } from './requestOfEntity';
 
 /**
  * How the tab stays up to date. One request stays open and the backend sends a whole report whenever something
@@ -136,28 +136,11 @@ export class VolsyncClient implements VolsyncApi {
     });
   }
 
-  async #request(
+  #request(
     entityRef: string,
     options: ReportOptions & { path: string; accept: string },
   ): Promise<Response> {
-    const { kind, namespace, name } = parseEntityRef(entityRef);
-    const entity = [kind, namespace, name]
-      .map(part => encodeURIComponent(part.toLocaleLowerCase('en-US')))
-      .join('/');
-    const response = await this.#fetchApi.fetch(
-      `plugin://volsync/v1/entities/${entity}/${options.path}`,
-      {
-        headers: {
-          ...(await options.signIn?.getHeaders()),
-          Accept: options.accept,
-        },
-        signal: options.signal,
-      },
-    );
-    if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
-    }
-    return response;
+    return requestOfEntity(this.#fetchApi, { ...options, entityRef });
   }
 }
 

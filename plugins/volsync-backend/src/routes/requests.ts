@@ -1,0 +1,64 @@
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { InputError } from '@backstage/errors';
+import type express from 'express';
+import type { Caller } from '../services/Caller';
+
+/** Where a route hangs below an entity. @internal */
+export const ENTITY_PATH = '/v1/entities/:kind/:namespace/:name';
+
+/** Below one volume of an entity. @internal */
+export const VOLUME_PATH = `${ENTITY_PATH}/volumes/:cluster/:claim`;
+
+/** Who asks: a signed-in person, or another plugin in its own name. @internal */
+export async function readCaller(
+  httpAuth: HttpAuthService,
+  request: express.Request,
+): Promise<Caller> {
+  return {
+    credentials: await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    }),
+  };
+}
+
+const PART = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const OBJECT_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+const CLUSTER_NAME = /^[^\0-\x1f/]{1,253}$/;
+
+/** Throws `InputError`. @internal */
+export function readEntityRef(params: Record<string, string>): string {
+  const { kind = '', namespace = '', name = '' } = params;
+  for (const [key, value] of Object.entries({ kind, namespace, name })) {
+    if (!PART.test(value)) {
+      throw new InputError(
+        `The ${key} of the entity must be letters, digits, "-", "_" and ".", 63 at most; it is ${quote(
+          value,
+        )}`,
+      );
+    }
+  }
+  return stringifyEntityRef({ kind, namespace, name });
+}
+
+/** Which volume of an entity a path names. Throws `InputError`. @internal */
+export function readVolumeName(params: Record<string, string>): {
+  readonly entityRef: string;
+  readonly cluster: string;
+  readonly claim: string;
+} {
+  const { cluster = '', claim = '' } = params;
+  if (!CLUSTER_NAME.test(cluster)) {
+    throw new InputError(`${quote(cluster)} is no name of a cluster`);
+  }
+  if (!OBJECT_NAME.test(claim)) {
+    throw new InputError(
+      `The name of a claim is lower-case letters, digits, "-" and "."; it is ${quote(
+        claim,
+      )}`,
+    );
+  }
+  return { entityRef: readEntityRef(params), cluster, claim };
+}
+
+const quote = (value: string) => JSON.stringify(value.slice(0, 100));

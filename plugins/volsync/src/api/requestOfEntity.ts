@@ -1,0 +1,49 @@
+import { parseEntityRef } from '@backstage/catalog-model';
+import { ResponseError } from '@backstage/errors';
+import type { FetchApi } from '@backstage/frontend-plugin-api';
+import type { ClusterSignIn } from './ClusterSignIn';
+
+/** @internal */
+export interface EntityRequest {
+  readonly entityRef: string;
+  /** Below the entity, without a slash before it, each part encoded already */
+  readonly path: string;
+  readonly accept?: string;
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  /** Sent as JSON */
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+  /** Only where a cluster asks for the viewer's own sign-in */
+  readonly signIn?: ClusterSignIn;
+}
+
+/** Asks the backend about an entity. Rejects with a `ResponseError` where it refuses. @internal */
+export async function requestOfEntity(
+  fetchApi: Pick<FetchApi, 'fetch'>,
+  request: EntityRequest,
+): Promise<Response> {
+  const { kind, namespace, name } = parseEntityRef(request.entityRef);
+  const entity = [kind, namespace, name]
+    .map(part => encodeURIComponent(part.toLocaleLowerCase('en-US')))
+    .join('/');
+  const response = await fetchApi.fetch(
+    `plugin://volsync/v1/entities/${entity}/${request.path}`,
+    {
+      method: request.method,
+      headers: {
+        ...(await request.signIn?.getHeaders()),
+        Accept: request.accept ?? 'application/json',
+        ...(request.body !== undefined && {
+          'Content-Type': 'application/json',
+        }),
+      },
+      body:
+        request.body === undefined ? undefined : JSON.stringify(request.body),
+      signal: request.signal,
+    },
+  );
+  if (!response.ok) {
+    throw await ResponseError.fromResponse(response);
+  }
+  return response;
+}
