@@ -139,10 +139,11 @@ async function main() {
       return countNode(tail.join('\n'), code);
     });
     await part('types', 'Types', async () => single(await viaYarn(['tsc'])));
-    await part('lint', 'Lint and formatting', async () =>
+    await part('lint', 'Lint, formatting and licences', async () =>
       addCounts([
         single(await viaYarn(['lint', '--max-warnings', '0'])),
         single(await viaYarn(['prettier:check'])),
+        single(await shown(node.executable, ['scripts/licences.mjs'])),
       ]),
     );
     await part('unit', 'Packages and plugins', async () => {

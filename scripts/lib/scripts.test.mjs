@@ -270,3 +270,20 @@ test('a cluster that cannot be reached is named, with its address', async () => 
     /context "apps" \(https:\/\/127\.0\.0\.1:1\) cannot be reached: .*ECONNREFUSED/,
   );
 });
+
+test('a licence is allowed, excepted for a reason, or refused with one', async () => {
+  const { judgeLicence, toExpression } = await import('./licences.mjs');
+  const judge = (name, licence) => judgeLicence({ name, licence }).reason;
+  assert.equal(judge('a', 'MIT'), undefined);
+  assert.equal(judge('a', '(MIT OR GPL-3.0-or-later)'), undefined);
+  assert.equal(judge('pause', undefined), undefined);
+  assert.equal(judge('rollup-plugin-dts', 'LGPL-3.0-only'), undefined);
+  assert.match(judge('a', 'AGPL-3.0-only'), /AGPL-3.0-only/);
+  assert.match(judge('a', '(MIT AND GPL-2.0-only)'), /GPL-2.0-only/);
+  assert.match(judge('a', 'SEE LICENSE IN LICENSE'), /no SPDX expression/);
+  assert.match(judge('a', undefined), /no licence/);
+  assert.equal(
+    toExpression([{ type: 'MIT' }, { type: 'ISC' }]),
+    '(MIT OR ISC)',
+  );
+});
