@@ -10,6 +10,7 @@ export * from './volsync/resources';
 export * from './verdict';
 export * from './timeline';
 export * from './api/report';
+export * from './api/repository';
 export * from './volsync/names';
 export * from './volsync/moverLog';
 export * from './volsync/status';

@@ -1,0 +1,179 @@
+import type { SnapshotObject } from '../verdict/evidence';
+import type { Reading } from '../verdict/reading';
+
+/**
+ * What the backend answers about the content of a volume's repository, below
+ * `/v1/entities/:kind/:namespace/:name/volumes/:cluster/:claim/repository`. Times are RFC 3339, sizes bytes, durations
+ * seconds. Where the operator has decryption off, the list still tells what the listing alone tells, and all else is
+ * refused with 403 and the reason.
+ *
+ * | route | permission | answer |
+ * | --- | --- | --- |
+ * | `GET …/snapshots?text=&host=&tag=&since=&until=&offset=&limit=` | `volsync.snapshot.list` | `SnapshotPage` |
+ * | `GET …/usage` | `volsync.snapshot.list` | `RepositoryUsage` |
+ * | `GET …/snapshots/:id/tree?path=&offset=&limit=` | `volsync.snapshot.browse` | `FolderPage` |
+ * | `GET …/snapshots/:id/find?text=&path=` | `volsync.snapshot.browse` | events `entry` (`FoundEntry`), then `end` (`FindEnd`) |
+ * | `GET …/snapshots/:id/changes?from=` | `volsync.snapshot.browse` | events `change` (`SnapshotChange`), then `end` (`ChangesEnd`) |
+ * | `GET …/snapshots/:id/verify?content=` | `volsync.snapshot.browse` | events `progress` (`VerifyProgressReport`), then `end` (`VerifyResult`) |
+ * | `GET …/snapshots/:id/file?path=` | `volsync.snapshot.download` | the bytes, `Range` honoured; a cookie will do |
+ * | `GET …/snapshots/:id/archive?path=` | `volsync.snapshot.download` | tar.gz of a folder; a cookie will do |
+ *
+ * A stream that breaks ends with an event `problem` (`StreamProblem`). Closing the connection cancels the work.
+ *
+ * @public
+ */
+export interface SnapshotPage {
+  /** `s3:http://host:port/bucket/path` */
+  readonly location: string;
+  /** Newest first */
+  readonly snapshots: readonly SnapshotItem[];
+  /** How many there are, and how many of them the filters leave */
+  readonly total: number;
+  readonly matching: number;
+  /** Offset of the next page; absent on the last one */
+  readonly next?: number;
+  /** What the filters can offer, over all snapshots; empty without decryption */
+  readonly hosts: readonly string[];
+  readonly tags: readonly string[];
+  /** Why only the listing's facts are told; `read` where the snapshots were decrypted */
+  readonly decrypted: Reading<true>;
+  /** Other sources that back up into the same repository: `cluster/namespace/name` */
+  readonly sharedWith: readonly string[];
+}
+
+/** One snapshot: what the listing tells, and what its content tells where it was decrypted. @public */
+export interface SnapshotItem extends SnapshotObject {
+  readonly details?: SnapshotContent;
+}
+
+/** @public */
+export interface SnapshotContent {
+  /** Start of the backup, to the nanosecond */
+  readonly time: string;
+  readonly hostname?: string;
+  readonly username?: string;
+  readonly paths: readonly string[];
+  readonly tags: readonly string[];
+  /** Short id of the snapshot that it was compared with when it was made */
+  readonly parent?: string;
+  readonly program?: string;
+  /** The rest is told by restic 0.17 and newer */
+  readonly files?: number;
+  readonly bytes?: number;
+  readonly durationSeconds?: number;
+  readonly filesNew?: number;
+  readonly filesChanged?: number;
+  readonly filesUnmodified?: number;
+  /** New bytes, before and after compression */
+  readonly addedBytes?: number;
+  readonly addedPackedBytes?: number;
+}
+
+/** Live against unreferenced data. @public */
+export interface RepositoryUsage {
+  readonly snapshots: number;
+  /** Stored bytes that snapshots need */
+  readonly neededBytes: number;
+  /** Stored bytes that no snapshot needs: a prune would free them */
+  readonly unreferencedBytes: number;
+  /** Bytes of packs that no index knows */
+  readonly unindexedBytes: number;
+  readonly at: string;
+}
+
+/** @public */
+export interface FolderPage {
+  readonly snapshot: string;
+  readonly path: string;
+  /** In the order of restic: by name, byte by byte */
+  readonly entries: readonly FolderEntry[];
+  readonly total: number;
+  readonly next?: number;
+}
+
+/** @public */
+export interface FolderEntry {
+  /** For people: bytes that are no UTF-8 are shown as U+FFFD */
+  readonly name: string;
+  /** What to give as `path` to reach it: differs from `name` where the name cannot be shown */
+  readonly path: string;
+  readonly type:
+    | 'file'
+    | 'dir'
+    | 'symlink'
+    | 'dev'
+    | 'chardev'
+    | 'fifo'
+    | 'socket'
+    | 'irregular';
+  /** As `ls` writes it, such as `-rw-r--r--` */
+  readonly mode: string;
+  readonly owner: string;
+  readonly group: string;
+  readonly bytes?: number;
+  readonly modifiedAt?: string;
+  readonly linkTarget?: string;
+  readonly links?: number;
+}
+
+/** @public */
+export interface FoundEntry extends FolderEntry {
+  /** The folder that it is in */
+  readonly folder: string;
+}
+
+/** @public */
+export interface FindEnd {
+  readonly found: number;
+  /** There are more, and the search stopped */
+  readonly truncated: boolean;
+}
+
+/** @public */
+export interface SnapshotChange {
+  readonly path: string;
+  readonly kind: 'added' | 'removed' | 'changed' | 'metadata' | 'type';
+  readonly type: FolderEntry['type'];
+  readonly bytesBefore?: number;
+  readonly bytesAfter?: number;
+}
+
+/** @public */
+export interface ChangesEnd {
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+  readonly addedBytes: number;
+  readonly removedBytes: number;
+  readonly truncated: boolean;
+}
+
+/** @public */
+export interface VerifyProgressReport {
+  readonly phase: 'trees' | 'packs' | 'content';
+  readonly done: number;
+  readonly total?: number;
+}
+
+/** @public */
+export interface VerifyResult {
+  readonly restorable: boolean;
+  readonly content: boolean;
+  readonly files: number;
+  readonly blobs: number;
+  readonly packs: number;
+  readonly bytes: number;
+  readonly problems: readonly {
+    readonly kind: string;
+    readonly object: string;
+    readonly message: string;
+    readonly paths: readonly string[];
+  }[];
+  readonly truncated: boolean;
+  readonly at: string;
+}
+
+/** Why a stream ended early: errors inside streams are data. @public */
+export interface StreamProblem {
+  readonly message: string;
+}
