@@ -5,5 +5,6 @@
  */
 export * from './ClusterAccess';
 export * from './apiPath';
+export * from './choices';
 export * from './extensionPoints';
 export * from './resources';

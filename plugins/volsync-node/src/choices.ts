@@ -1,0 +1,53 @@
+import {
+  createServiceFactory,
+  createServiceRef,
+  coreServices,
+  type BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import type {
+  EntityChoices,
+  RepositoryPlaceCheck,
+} from 'backstage-plugin-volsync-common';
+import { VolsyncChoicesClient } from './VolsyncChoicesClient';
+
+/** On whose behalf: the person who fills in the form or started the task. @public */
+export interface ChoicesRequest {
+  /** In full: `kind:namespace/name` */
+  readonly entityRef: string;
+  readonly credentials: BackstageCredentials;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * What the clusters really have, for forms and for actions that check before they write. Authorised as the caller, on
+ * the entity, within the operator's bindings.
+ *
+ * @public
+ */
+export interface VolsyncChoicesService {
+  /** Throws `InputError` for a reference that is not a full one, and `ResponseError` where the backend refuses. */
+  getChoices(request: ChoicesRequest): Promise<EntityChoices>;
+
+  /** Whether a new repository may be made at `s3:http://host:port/bucket/path`. Throws as `getChoices` does. */
+  checkRepository(
+    request: ChoicesRequest & { readonly location: string },
+  ): Promise<RepositoryPlaceCheck>;
+}
+
+/**
+ * Asks the VolSync backend over HTTP, so that it works in any plugin and wherever that backend runs.
+ *
+ * @public
+ */
+export const volsyncChoicesServiceRef = createServiceRef<VolsyncChoicesService>(
+  {
+    id: 'volsync.choices',
+    scope: 'plugin',
+    defaultFactory: async service =>
+      createServiceFactory({
+        service,
+        deps: { auth: coreServices.auth, discovery: coreServices.discovery },
+        factory: deps => new VolsyncChoicesClient(deps),
+      }),
+  },
+);
