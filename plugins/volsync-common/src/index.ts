@@ -12,6 +12,8 @@ export * from './timeline';
 export * from './api/choices';
 export * from './api/report';
 export * from './api/repository';
+export * from './api/operations';
+export * from './operationPermissions';
 export * from './volsync/names';
 export * from './volsync/moverLog';
 export * from './volsync/status';

@@ -1,5 +1,6 @@
 import { RESOURCE_TYPE_CATALOG_ENTITY } from '@backstage/plugin-catalog-common/alpha';
 import { createPermission } from '@backstage/plugin-permission-common';
+import { operationPermissions } from './operationPermissions';
 
 /**
  * Guards reading the volumes of a catalog entity: their verdicts, findings, runs and repository facts.
@@ -51,4 +52,5 @@ export const volsyncPermissions = [
   volsyncSnapshotListPermission,
   volsyncSnapshotBrowsePermission,
   volsyncSnapshotDownloadPermission,
+  ...new Set(Object.values(operationPermissions)),
 ];

@@ -1,0 +1,248 @@
+/**
+ * What the backend answers about operations, below
+ * `/v1/entities/:kind/:namespace/:name/volumes/:cluster/:claim`. Times are RFC 3339 in UTC, sizes bytes, durations
+ * seconds.
+ *
+ * | route | permission | body → answer |
+ * | --- | --- | --- |
+ * | `POST …/plans` | that of the kind | `OperationRequest` → `OperationPlan` |
+ * | `POST …/operations` | that of the kind | `OperationStart` → 202 `Operation`; 409 where another one is active on the volume, or the plan is spent, expired or overtaken; 403 where it was tampered with or made by somebody else |
+ * | `GET …/operations` | `volsync.backup.read` | `OperationList`: newest first, at most 50 |
+ * | `GET …/operations/:id` | `volsync.backup.read` | `Operation` |
+ * | `GET …/operations/:id/watch` | `volsync.backup.read` | events `operation` (`Operation`), at once and after each change; ends with the operation |
+ * | `POST …/operations/:id/choose` | that of the kind | `OperationChoiceRequest` → `Operation`; 409 where the choice is not offered now |
+ * | `GET …/history` | `volsync.backup.read` | `VolumeHistory`: newest first, at most 500 |
+ *
+ * Which permission a kind needs is said by `operationPermissions`.
+ */
+import type { JsonObject } from '@backstage/types';
+
+/** What a person can ask for. @public */
+export type OperationKind =
+  | 'backup'
+  | 'pause'
+  | 'resume'
+  | 'unlock'
+  | 'restore'
+  | 'restore-in-place'
+  | 'drill'
+  | 'clean-up';
+
+/** Every kind, in the order in which menus show them. @public */
+export const OPERATION_KINDS = [
+  'backup',
+  'restore',
+  'restore-in-place',
+  'drill',
+  'pause',
+  'resume',
+  'unlock',
+  'clean-up',
+] as const satisfies readonly OperationKind[];
+
+/** What to plan: a kind and what it needs to know. @public */
+export type OperationRequest =
+  | { readonly kind: 'backup' | 'pause' | 'resume' | 'unlock' | 'clean-up' }
+  | {
+      readonly kind: 'restore';
+      /** 64 hex digits, or the first 8 */
+      readonly snapshot: string;
+      /** The name of the new claim, in the same namespace. Default: `<claim>-restore` */
+      readonly claim?: string;
+    }
+  | {
+      readonly kind: 'restore-in-place';
+      readonly snapshot: string;
+      /** The claim's own name, typed by the person */
+      readonly confirm: string;
+      /** Whether files that the snapshot does not hold are deleted. Default: true */
+      readonly deleteFiles?: boolean;
+    }
+  | {
+      readonly kind: 'drill';
+      /** Default: the newest snapshot */
+      readonly snapshot?: string;
+    };
+
+/** The volume that an operation works on. @public */
+export interface OperationVolume {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly claim: string;
+}
+
+/** What will be done, shown before it is. @public */
+export interface OperationPlan {
+  readonly kind: OperationKind;
+  readonly entityRef: string;
+  readonly volume: OperationVolume;
+  readonly steps: readonly PlannedStep[];
+  /** Every object that will be written, in the order in which it will */
+  readonly writes: readonly PlannedWrite[];
+  /** Worst first. Where one of them `blocks`, there is no token, and the operation cannot be started */
+  readonly warnings: readonly PlanWarning[];
+  /** How long such a thing took before, or may take; absent where nothing is known */
+  readonly expectedSeconds?: number;
+  /** What starts the plan: signed, for this person alone, once. Absent where a warning blocks */
+  readonly token?: string;
+  readonly expiresAt: string;
+}
+
+/** @public */
+export interface PlannedStep {
+  readonly name: string;
+  /** One sentence in the imperative */
+  readonly title: string;
+}
+
+/** @public */
+export interface PlannedWrite {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly action: 'create' | 'change' | 'delete';
+  /** What is changed, such as `spec.trigger.manual` */
+  readonly fields?: readonly string[];
+  /** What Git owns of it, and what that means for this operation */
+  readonly git?: string;
+}
+
+/** @public */
+export interface PlanWarning {
+  /** Stable, in lower case with dashes */
+  readonly code: string;
+  readonly severity: 'blocks' | 'warning' | 'info';
+  readonly what: string;
+  /** What can be done about it */
+  readonly remedy?: string;
+}
+
+/** @public */
+export interface OperationStart {
+  readonly token: string;
+  /** Why, for the audit. At most 500 characters; a restore in place does not start without one */
+  readonly reason?: string;
+}
+
+/**
+ * `planned`: accepted, and not begun. `waiting`: it asks a person to choose; nothing moves until then. `stopped`: a
+ * person ended it.
+ *
+ * @public
+ */
+export type OperationState =
+  | 'planned'
+  | 'running'
+  | 'waiting'
+  | 'succeeded'
+  | 'failed'
+  | 'stopped';
+
+/** @public */
+export interface Operation {
+  readonly id: string;
+  readonly kind: OperationKind;
+  readonly entityRef: string;
+  readonly volume: OperationVolume;
+  /** The person, or the service */
+  readonly requestedBy: string;
+  readonly reason?: string;
+  /** What was asked for, without its kind */
+  readonly options: JsonObject;
+  readonly state: OperationState;
+  readonly createdAt: string;
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  readonly steps: readonly OperationStep[];
+  /** Of the step that goes on now */
+  readonly progress?: OperationProgress;
+  readonly outcome?: OperationOutcome;
+  /** What a person may choose now; `stop` is offered wherever stopping is safe */
+  readonly choices: readonly OperationChoice[];
+  /** Grows with each change */
+  readonly version: number;
+}
+
+/** @public */
+export interface OperationStep extends PlannedStep {
+  readonly state: 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped';
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  /** What it found, did, or waits for, in one sentence */
+  readonly detail?: string;
+  /** How often something outside did not answer, and it was tried again */
+  readonly attempts: number;
+}
+
+/** @public */
+export interface OperationProgress {
+  readonly done: number;
+  readonly total?: number;
+  readonly unit: 'attempts' | 'files' | 'bytes';
+}
+
+/** @public */
+export interface OperationOutcome {
+  /** What became of it, in one sentence */
+  readonly summary: string;
+  /** What to do now, where it did not succeed */
+  readonly remedy?: string;
+  /** The snapshot that was written, restored or compared: 64 hex digits, or the first 8 */
+  readonly snapshotId?: string;
+  /** The claim that now holds the files */
+  readonly claim?: string;
+  readonly files?: number;
+  readonly bytes?: number;
+  /** Whether the content was the repository's, where it was compared */
+  readonly equal?: boolean;
+  /** How much was compared, where that was not everything */
+  readonly sample?: string;
+}
+
+/** @public */
+export interface OperationChoice {
+  /** `stop`, `retry`, `go-back`, `leave` */
+  readonly name: string;
+  readonly title: string;
+  /** What it does, and what state it leaves */
+  readonly description: string;
+}
+
+/** @public */
+export interface OperationChoiceRequest {
+  readonly choice: string;
+  readonly reason?: string;
+}
+
+/** @public */
+export interface OperationList {
+  readonly operations: readonly Operation[];
+  /** The one that is not over; at most one for each volume */
+  readonly active?: string;
+}
+
+/** @public */
+export interface VolumeHistory {
+  readonly entries: readonly HistoryEntry[];
+  /** How many days entries are kept */
+  readonly keptDays: number;
+}
+
+/** A run of VolSync that was seen, or an operation that ended. @public */
+export interface HistoryEntry {
+  readonly id: string;
+  readonly what: 'run' | OperationKind;
+  readonly startedAt?: string;
+  readonly endedAt: string;
+  readonly result: 'succeeded' | 'failed' | 'stopped';
+  /** Absent for what VolSync did on its own */
+  readonly requestedBy?: string;
+  readonly reason?: string;
+  readonly summary?: string;
+  readonly snapshotId?: string;
+  readonly files?: number;
+  readonly bytes?: number;
+  readonly durationSeconds?: number;
+  /** Pods that failed on the way */
+  readonly failedAttempts?: number;
+}

@@ -1,0 +1,82 @@
+import { RESOURCE_TYPE_CATALOG_ENTITY } from '@backstage/plugin-catalog-common/alpha';
+import {
+  createPermission,
+  type ResourcePermission,
+} from '@backstage/plugin-permission-common';
+import type { OperationKind } from './api/operations';
+
+type EntityPermission = ResourcePermission<typeof RESOURCE_TYPE_CATALOG_ENTITY>;
+
+/** Guards backing up the volumes of a catalog entity at once. @public */
+export const volsyncBackupTriggerPermission = createPermission({
+  name: 'volsync.backup.trigger',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/** Guards pausing the backups of a catalog entity, and resuming them. @public */
+export const volsyncBackupPausePermission = createPermission({
+  name: 'volsync.backup.pause',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/** Guards removing stale locks from the repositories of a catalog entity. @public */
+export const volsyncRepositoryUnlockPermission = createPermission({
+  name: 'volsync.repository.unlock',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/** Guards restoring a snapshot of a catalog entity into a new claim. @public */
+export const volsyncRestoreCreatePermission = createPermission({
+  name: 'volsync.restore.create',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/** Guards restoring a snapshot over the live data of a catalog entity. Dangerous. @public */
+export const volsyncRestoreOverwritePermission = createPermission({
+  name: 'volsync.restore.overwrite',
+  attributes: { action: 'delete' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/** Guards rehearsing a restore of a catalog entity: scratch volume, comparison, removal. @public */
+export const volsyncDrillRunPermission = createPermission({
+  name: 'volsync.drill.run',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/** Guards deleting what runs and operations left behind in the namespace of a catalog entity. Dangerous. @public */
+export const volsyncCleanupRunPermission = createPermission({
+  name: 'volsync.cleanup.run',
+  attributes: { action: 'delete' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/** Which permission, on the catalog entity, each kind of operation needs. @public */
+export const operationPermissions: Readonly<
+  Record<OperationKind, EntityPermission>
+> = {
+  backup: volsyncBackupTriggerPermission,
+  pause: volsyncBackupPausePermission,
+  resume: volsyncBackupPausePermission,
+  unlock: volsyncRepositoryUnlockPermission,
+  restore: volsyncRestoreCreatePermission,
+  'restore-in-place': volsyncRestoreOverwritePermission,
+  drill: volsyncDrillRunPermission,
+  'clean-up': volsyncCleanupRunPermission,
+};
+
+/**
+ * Kinds that can destroy data: refused while the portal's permissions are off, unless the operator says otherwise.
+ *
+ * @public
+ */
+export const DANGEROUS_OPERATIONS = [
+  'restore-in-place',
+  'unlock',
+  'clean-up',
+] as const satisfies readonly OperationKind[];
