@@ -1,5 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { ResourceAddress } from './apiPath';
+import type { ClusterWriter } from './ClusterWriter';
 
 /** A cluster that an adapter can reach. @public */
 export interface ClusterDescription {
@@ -46,6 +47,8 @@ export interface ClusterAccess {
   listClusters(): readonly ClusterDescription[];
   /** The caller reads or cancels the body. Throws `NotFoundError` for a cluster that it does not know. */
   request(request: ClusterRequest): Promise<Response>;
+  /** Absent where the adapter only reads: operations are then refused */
+  write?: ClusterWriter['write'];
 }
 
 /** There was no answer from the cluster's API server. @public */

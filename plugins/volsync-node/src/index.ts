@@ -4,7 +4,9 @@
  * @packageDocumentation
  */
 export * from './ClusterAccess';
+export * from './ClusterWriter';
 export * from './apiPath';
 export * from './choices';
 export * from './extensionPoints';
 export * from './resources';
+export * from './writes';

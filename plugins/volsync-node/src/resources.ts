@@ -88,6 +88,15 @@ export const RESOURCES = {
     plural: 'deployments',
     kind: 'Deployment',
     namespaced: true,
+    subresources: ['scale'],
+  },
+  statefulSets: {
+    group: 'apps',
+    version: 'v1',
+    plural: 'statefulsets',
+    kind: 'StatefulSet',
+    namespaced: true,
+    subresources: ['scale'],
   },
   storageClasses: {
     group: 'storage.k8s.io',
@@ -109,6 +118,13 @@ export const RESOURCES = {
     plural: 'externalsecrets',
     kind: 'ExternalSecret',
     namespaced: true,
+  },
+  clusterSecretStores: {
+    group: 'external-secrets.io',
+    version: 'v1',
+    plural: 'clustersecretstores',
+    kind: 'ClusterSecretStore',
+    namespaced: false,
   },
   kustomizations: {
     group: 'kustomize.toolkit.fluxcd.io',

@@ -1,8 +1,13 @@
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import {
+  ConflictError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
 import type {
   ClusterAccess,
   ClusterDescription,
   ClusterRequest,
+  ClusterWriteRequest,
 } from 'backstage-plugin-volsync-node';
 
 /** All adapters as one. Throws `ConflictError` where two of them know a cluster of the same name. @internal */
@@ -39,5 +44,19 @@ export class ClusterRegistry implements ClusterAccess {
       throw new NotFoundError(`There is no cluster "${request.cluster}"`);
     }
     return owner.access.request(request);
+  }
+
+  /** Throws `NotAllowedError` where the cluster's adapter only reads. */
+  async write(request: ClusterWriteRequest): Promise<Response> {
+    const owner = this.#owners.get(request.cluster);
+    if (!owner) {
+      throw new NotFoundError(`There is no cluster "${request.cluster}"`);
+    }
+    if (!owner.access.write) {
+      throw new NotAllowedError(
+        `The portal can only read cluster "${request.cluster}": give it an account of its own under volsync.clusters`,
+      );
+    }
+    return owner.access.write(request);
   }
 }

@@ -3,9 +3,12 @@ import { isError, NotFoundError } from '@backstage/errors';
 import {
   ClusterUnreachableError,
   toApiPath,
+  toWriteCall,
   type ClusterAccess,
   type ClusterDescription,
   type ClusterRequest,
+  type ClusterWriteRequest,
+  type WriteCall,
 } from 'backstage-plugin-volsync-node';
 import { Agent, Headers, ProxyAgent, fetch, type Dispatcher } from 'undici';
 import type { ConnectedCluster } from './kubeconfigs';
@@ -35,11 +38,23 @@ export class DirectClusterAccess implements ClusterAccess {
   }
 
   async request(request: ClusterRequest): Promise<Response> {
+    return this.#send(request, toApiPath(request.address));
+  }
+
+  async write(request: ClusterWriteRequest): Promise<Response> {
+    const call = toWriteCall(request.write);
+    return this.#send(request, call.path, call);
+  }
+
+  async #send(
+    request: Omit<ClusterRequest, 'address'>,
+    path: string,
+    call?: WriteCall,
+  ): Promise<Response> {
     const cluster = this.#clusters.get(request.cluster);
     if (!cluster) {
       throw new NotFoundError(`There is no cluster "${request.cluster}"`);
     }
-    const path = toApiPath(request.address);
     const server = cluster.kubeconfig
       .getCurrentCluster()
       ?.server.replace(/\/+$/, '');
@@ -55,6 +70,9 @@ export class DirectClusterAccess implements ClusterAccess {
     }
     const headers = toHeaders(options);
     headers.set('accept', request.accept ?? 'application/json');
+    if (call) {
+      headers.set('content-type', call.contentType);
+    }
     if (request.caller.type === 'user' && request.caller.clusterToken) {
       headers.set('authorization', `Bearer ${request.caller.clusterToken}`);
     } else if (request.caller.type === 'user' && cluster.account === 'user') {
@@ -63,7 +81,9 @@ export class DirectClusterAccess implements ClusterAccess {
     try {
       const response = await fetch(`${server}${path}`, {
         dispatcher: this.#agent(cluster, options),
+        method: call?.method,
         headers,
+        body: call?.body,
         redirect: 'manual',
         signal: request.signal,
       });

@@ -1,0 +1,155 @@
+import { InputError } from '@backstage/errors';
+import { toApiPath } from './apiPath';
+import { RESOURCES, type ResourceName, type ResourceType } from './resources';
+
+/** Whose changes these are, in `managedFields`. @public */
+export const FIELD_MANAGER = 'backstage-volsync';
+
+/** @public */
+export type WriteVerb = 'create' | 'patch' | 'apply' | 'delete';
+
+/**
+ * What may be written at all. Whatever is not in this table cannot be sent: neither Secrets nor roles nor pods.
+ *
+ * @public
+ */
+export const WRITABLE = {
+  replicationSources: ['patch'],
+  replicationDestinations: ['create', 'patch', 'apply', 'delete'],
+  persistentVolumeClaims: ['create', 'delete'],
+  volumeSnapshots: ['create', 'delete'],
+  jobs: ['create', 'delete'],
+  deployments: ['patch'],
+  statefulSets: ['patch'],
+  kustomizations: ['patch'],
+  helmReleases: ['patch'],
+} as const satisfies Partial<Record<ResourceName, readonly WriteVerb[]>>;
+
+/** @public */
+export type WritableResource = keyof typeof WRITABLE;
+
+/** Resources of which the replicas may be set, and nothing else. */
+const SCALE_ONLY: readonly ResourceName[] = ['deployments', 'statefulSets'];
+
+/** What JSON can hold, by name. @public */
+export type WriteBody = Readonly<Record<string, unknown>>;
+
+interface Target {
+  readonly resource: WritableResource;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/**
+ * One change of one object. `patch` is a JSON merge patch: with a `uid` or `resourceVersion` in its metadata the API
+ * server refuses it where the object is another one by now. `apply` is server-side apply. `delete` always says which
+ * object is meant.
+ *
+ * @public
+ */
+export type ResourceWrite =
+  | (Target & { readonly verb: 'create' | 'apply'; readonly body: WriteBody })
+  | (Target & {
+      readonly verb: 'patch';
+      /** Workloads are patched at their `scale` alone */
+      readonly subresource?: 'scale';
+      readonly body: WriteBody;
+    })
+  | (Target & {
+      readonly verb: 'delete';
+      readonly preconditions: {
+        readonly uid: string;
+        readonly resourceVersion?: string;
+      };
+      /** Default: `Background` */
+      readonly propagation?: 'Background' | 'Foreground';
+    });
+
+/** An HTTP call. @public */
+export interface WriteCall {
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  /** From `/api` on */
+  readonly path: string;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** The call of a write. Throws `InputError` for whatever the product does not write. @public */
+export function toWriteCall(write: ResourceWrite): WriteCall {
+  const { resource, namespace, name, verb } = write;
+  const verbs: readonly WriteVerb[] = Object.hasOwn(WRITABLE, resource)
+    ? WRITABLE[resource]
+    : [];
+  if (!verbs.includes(verb)) {
+    throw new InputError(
+      `To ${verb} ${JSON.stringify(
+        resource,
+      )} is not among what this product does`,
+    );
+  }
+  const subresource = verb === 'patch' ? write.subresource : undefined;
+  if ((subresource === 'scale') !== SCALE_ONLY.includes(resource)) {
+    throw new InputError(
+      `Of ${JSON.stringify(resource)} this product ${
+        SCALE_ONLY.includes(resource)
+          ? 'changes the scale alone'
+          : 'changes no scale'
+      }`,
+    );
+  }
+  // Checks the name in every case, whether or not it ends up in the path.
+  const one = toApiPath({ resource, namespace, name, subresource });
+  const json = 'application/json';
+  const manager = { fieldManager: FIELD_MANAGER };
+  switch (verb) {
+    case 'create':
+      return {
+        method: 'POST',
+        path: toApiPath({ resource, namespace, query: manager }),
+        contentType: json,
+        body: JSON.stringify(toObject(write, write.body)),
+      };
+    case 'apply':
+      return {
+        method: 'PATCH',
+        path: `${one}?${new URLSearchParams(manager)}`,
+        contentType: 'application/apply-patch+yaml',
+        body: JSON.stringify(toObject(write, write.body)),
+      };
+    case 'patch':
+      return {
+        method: 'PATCH',
+        path: `${one}?${new URLSearchParams(manager)}`,
+        contentType: 'application/merge-patch+json',
+        body: JSON.stringify(write.body),
+      };
+    default:
+      return {
+        method: 'DELETE',
+        path: one,
+        contentType: json,
+        body: JSON.stringify({
+          kind: 'DeleteOptions',
+          apiVersion: 'v1',
+          propagationPolicy: write.propagation ?? 'Background',
+          preconditions: write.preconditions,
+        }),
+      };
+  }
+}
+
+/** The body never decides where it goes: kind, namespace and name are those of the address. */
+function toObject(
+  { resource, namespace, name }: Target,
+  body: WriteBody,
+): WriteBody {
+  const type: ResourceType = RESOURCES[resource];
+  const metadata = (body.metadata ?? {}) as WriteBody;
+  return {
+    ...body,
+    apiVersion:
+      type.group === '' ? type.version : `${type.group}/${type.version}`,
+    kind: type.kind,
+    metadata: { ...metadata, namespace, name },
+  };
+}
