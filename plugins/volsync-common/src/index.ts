@@ -20,5 +20,6 @@ export * from './volsync/status';
 export { recogniseCause } from './volsync/failureCauses';
 export type { FailureCause } from './volsync/failureCauses';
 export * from './schedule';
+export * from './component';
 export { parseGoDuration, parseIsoDuration, sayDuration } from './duration';
 export { parseQuantity } from './quantity';

@@ -1,5 +1,6 @@
 import { CronExpressionParser } from 'cron-parser';
 import type { CronExpression } from 'cron-parser';
+import { DESCRIPTORS } from './descriptors';
 import { longestGap } from './gap';
 import { refusal } from './refusal';
 
@@ -20,16 +21,6 @@ export type Schedule =
   | { readonly state: 'never' }
   /** VolSync runs one backup and then stays in Error */
   | { readonly state: 'invalid'; readonly reason: string };
-
-const DESCRIPTORS: Readonly<Record<string, string>> = {
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-  '@monthly': '0 0 1 * *',
-  '@weekly': '0 0 * * 0',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@hourly': '0 * * * *',
-};
 
 const known = new Map<string, Schedule>();
 

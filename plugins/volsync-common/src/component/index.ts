@@ -1,0 +1,2 @@
+export { COMPONENT_VARIABLES } from './variables';
+export type { ComponentVariable, ComponentVariableName } from './variables';
