@@ -4,10 +4,11 @@ import {
   ObjectStoreError,
   StoredObject,
 } from '../store';
+import { S3Answer } from './exchange';
 import { toStoreError } from './s3Errors';
 import { parseListPage } from './s3List';
 import { S3StoreOptions, parseLocation } from './s3Options';
-import { S3Answer, S3Requester } from './s3Request';
+import { S3Requester } from './s3Request';
 
 /** A store whose connections can be closed. @public */
 export interface S3Store extends ObjectStore {

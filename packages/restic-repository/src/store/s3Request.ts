@@ -1,11 +1,11 @@
-import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { ObjectStoreError } from '../store';
 import { messageOf, systemCode } from '../systemError';
-import { readBounded } from './body';
+import { S3Answer, exchange } from './exchange';
 import { S3Location, S3StoreOptions, encodeSegment } from './s3Options';
+import { SigningHash } from './signingHash';
 
 /** A GET below the bucket. @internal */
 export interface S3Get {
@@ -17,19 +17,11 @@ export interface S3Get {
   readonly signal?: AbortSignal;
 }
 
-/** What came back, whatever its status. @internal */
-export interface S3Answer {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Uint8Array;
-}
-
-const maxErrorBytes = 16 * 1024;
 const maxPauseMs = 5_000;
 
 /**
  * Signs and sends reads, and tries again what a busy store or a broken
- * connection refused. Redirects are never followed: undici's `request` does not.
+ * connection refused. Redirects are never followed: an exchange does not.
  *
  * @internal
  */
@@ -48,7 +40,7 @@ export class S3Requester {
       credentials: { accessKeyId, secretAccessKey, sessionToken },
       region: options.region || 'us-east-1',
       service: 's3',
-      sha256: Sha256,
+      sha256: SigningHash,
       uriEscapePath: false,
       applyChecksum: false,
     });
@@ -104,53 +96,21 @@ export class S3Requester {
     const search = Object.entries(query)
       .map(([name, value]) => `${encodeSegment(name)}=${encodeSegment(value)}`)
       .join('&');
-    const timeout = AbortSignal.timeout(this.#options.timeoutMs ?? 30_000);
-    const signal = AbortSignal.any(
-      [timeout, get.signal, this.#options.signal].filter(
-        one => one !== undefined,
-      ),
-    );
-    try {
-      const answer = await request(
-        `${origin}${path}${search ? `?${search}` : ''}`,
-        {
-          method: 'GET',
-          headers: { ...signed.headers, 'accept-encoding': 'identity' },
-          dispatcher: this.#dispatcher,
-          signal,
-          headersTimeout: 0,
-          bodyTimeout: 0,
-        },
-      );
-      const good = answer.statusCode >= 200 && answer.statusCode < 300;
-      const body = await readBounded(answer.body, {
-        maxBytes: good ? get.maxBytes : maxErrorBytes,
-        declared: Number(answer.headers['content-length'] ?? Number.NaN),
-        truncate: !good,
-        what: `${this.#name(get)} at ${origin}`,
-      });
-      return { statusCode: answer.statusCode, headers: answer.headers, body };
-    } catch (error) {
-      if (timeout.aborted && !this.#aborted(get)) {
-        throw new ObjectStoreError(
-          'timeout',
-          `${this.#name(get)} at ${origin} was not read within ${
-            this.#options.timeoutMs ?? 30_000
-          } ms`,
-        );
-      }
-      throw error;
-    }
+    return exchange(this.#dispatcher, {
+      origin,
+      path: search ? `${path}?${search}` : path,
+      headers: { ...signed.headers, 'accept-encoding': 'identity' },
+      maxBytes: get.maxBytes,
+      timeoutMs: this.#options.timeoutMs ?? 30_000,
+      signals: [get.signal, this.#options.signal],
+      what: `${this.#name(get)} at ${origin}`,
+    });
   }
 
   #name(get: S3Get): string {
     return get.key === undefined
       ? `The listing of bucket "${this.#location.bucket}"`
       : `Object "${get.key}" of bucket "${this.#location.bucket}"`;
-  }
-
-  #aborted(get: S3Get): boolean {
-    return Boolean(get.signal?.aborted || this.#options.signal?.aborted);
   }
 
   #throwIfAborted(get: S3Get): void {

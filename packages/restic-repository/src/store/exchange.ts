@@ -1,0 +1,180 @@
+import type { Dispatcher } from 'undici';
+import { ObjectStoreError } from '../store';
+
+/** What came back, whatever its status. @internal */
+export interface S3Answer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/** @internal */
+export interface ExchangeOptions {
+  readonly origin: string;
+  /** With its query */
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly maxBytes: number;
+  /** For the head and the body together */
+  readonly timeoutMs: number;
+  readonly signals: readonly (AbortSignal | undefined)[];
+  /** What is read, for messages */
+  readonly what: string;
+}
+
+const maxErrorBytes = 16 * 1024;
+
+/**
+ * Sends one GET and collects its answer in one array of its own (so that it can
+ * be handed to another thread). A body that is larger than it may be fails; that
+ * of an error is cut. Rests on undici's dispatch, because a stream for each of
+ * thousands of small objects takes more time than all the rest of them.
+ *
+ * @internal
+ */
+export async function exchange(
+  dispatcher: Dispatcher,
+  options: ExchangeOptions,
+): Promise<S3Answer> {
+  const { origin, path, headers, timeoutMs, what } = options;
+  const signals = options.signals.filter(signal => signal !== undefined);
+  for (const signal of signals) signal.throwIfAborted();
+  let stop = () => {};
+  try {
+    return await new Promise<S3Answer>((resolve, reject) => {
+      let controller: Dispatcher.DispatchController | undefined;
+      let failed = false;
+      const fail = (error: unknown) => {
+        failed = true;
+        reject(error);
+        controller?.abort(
+          error instanceof Error ? error : new Error(String(error)),
+        );
+      };
+      const timeout = setTimeout(
+        () =>
+          fail(
+            new ObjectStoreError(
+              'timeout',
+              `${what} was not read within ${timeoutMs} ms`,
+            ),
+          ),
+        timeoutMs,
+      );
+      const onAbort = () => fail(signals.find(one => one.aborted)?.reason);
+      for (const signal of signals) signal.addEventListener('abort', onAbort);
+      stop = () => {
+        clearTimeout(timeout);
+        for (const signal of signals) {
+          signal.removeEventListener('abort', onAbort);
+        }
+      };
+      let head: Omit<S3Answer, 'body'> | undefined;
+      let body: Body | undefined;
+      dispatcher.dispatch(
+        {
+          origin,
+          path,
+          method: 'GET',
+          headers,
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        },
+        {
+          onRequestStart(started) {
+            controller = started;
+            // It ended while it waited for a connection
+            if (failed) started.abort(new Error('Nobody waits for it'));
+          },
+          onResponseStart(_, statusCode, answered) {
+            if (statusCode < 200) return;
+            head = { statusCode, headers: answered };
+            const good = statusCode < 300;
+            body = new Body({
+              maxBytes: good ? options.maxBytes : maxErrorBytes,
+              declared: Number(answered['content-length'] ?? Number.NaN),
+              truncate: !good,
+              what,
+            });
+            if (body.error) fail(body.error);
+          },
+          onResponseData(_, chunk) {
+            body?.add(chunk);
+            if (body?.error) fail(body.error);
+          },
+          onResponseEnd() {
+            if (head && body) resolve({ ...head, body: body.bytes() });
+            else reject(new Error('An answer ended before it began'));
+          },
+          onResponseError: (_, error) => reject(error),
+        },
+      );
+    });
+  } finally {
+    stop();
+  }
+}
+
+/** Collects chunks, and no more than it may. */
+class Body {
+  readonly #maxBytes: number;
+  readonly #truncate: boolean;
+  readonly #what: string;
+  #bytes: Uint8Array<ArrayBuffer>;
+  #length = 0;
+  error: ObjectStoreError | undefined;
+
+  constructor(options: {
+    readonly maxBytes: number;
+    /** What the header says, or NaN */
+    readonly declared: number;
+    /** Cut at the limit instead of failing */
+    readonly truncate: boolean;
+    readonly what: string;
+  }) {
+    const { maxBytes, declared, truncate } = options;
+    this.#maxBytes = maxBytes;
+    this.#truncate = truncate;
+    this.#what = options.what;
+    if (declared > maxBytes && !truncate) this.#refuse();
+    const known = declared >= 0 && declared <= maxBytes;
+    this.#bytes = new Uint8Array(
+      known && !this.error ? declared : Math.min(maxBytes, 64 * 1024),
+    );
+  }
+
+  #refuse(): void {
+    this.error = new ObjectStoreError(
+      'invalid',
+      `${this.#what} is larger than the ${this.#maxBytes} bytes that are read`,
+    );
+  }
+
+  add(chunk: Uint8Array): void {
+    if (this.error) return;
+    let part = chunk;
+    if (this.#length + part.length > this.#maxBytes) {
+      if (!this.#truncate) {
+        this.#refuse();
+        return;
+      }
+      part = part.subarray(0, this.#maxBytes - this.#length);
+    }
+    const length = this.#length + part.length;
+    if (length > this.#bytes.length) {
+      const grown = new Uint8Array(
+        Math.min(this.#maxBytes, Math.max(this.#bytes.length * 2, length)),
+      );
+      grown.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = grown;
+    }
+    this.#bytes.set(part, this.#length);
+    this.#length = length;
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.#length === this.#bytes.length
+      ? this.#bytes
+      : this.#bytes.slice(0, this.#length);
+  }
+}
