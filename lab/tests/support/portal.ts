@@ -23,6 +23,7 @@ const ON_DEMAND: Readonly<Partial<Record<ResourceName, readonly string[]>>> = {
   deployments: ['list'],
   storageClasses: ['list'],
   volumeSnapshotClasses: ['list'],
+  clusterSecretStores: ['list'],
 };
 
 /** A resource that the product has a path for, and the verbs that it uses. */

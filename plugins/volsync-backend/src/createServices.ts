@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
+import { ClusterOffers } from './clusters/ClusterOffers';
 import { ClusterCache } from './clusters/ClusterCache';
 import { ClusterRegistry } from './clusters/ClusterRegistry';
 import { DetailsService } from './clusters/DetailsService';
@@ -19,6 +20,7 @@ import { EndpointPolicy } from './object-stores/EndpointPolicy';
 import { openCiphertextCache } from './object-stores/openCiphertextCache';
 import { RepositoryService } from './object-stores/RepositoryService';
 import { EntityAccess } from './services/EntityAccess';
+import { ChoicesService } from './services/ChoicesService';
 import { EvidenceService } from './services/EvidenceService';
 import { FormerPods } from './services/FormerPods';
 import { ReportService } from './services/ReportService';
@@ -29,6 +31,7 @@ import { VolumesService } from './services/VolumesService';
 export interface Services {
   readonly volumes: VolumesService;
   readonly cache: ClusterCache;
+  readonly choices: ChoicesService;
   close(): Promise<void>;
 }
 
@@ -124,8 +127,24 @@ export function createServices(options: CreateServicesOptions): Services {
     changes,
     limits: config.limits,
     logger,
+  const offers = new ClusterOffers({
+    access,
+    clock,
+    lifetimeMilliseconds: config.refresh.details,
+  });
+  const choices = new ChoicesService({
+    access: entities,
+    registry: access,
+    bindings,
+    cache,
+    evidence,
+    offers,
+    repositories,
+    clock,
+  });
   });
   return {
+    choices,
     volumes,
     cache,
     close: async () => {
@@ -133,7 +152,9 @@ export function createServices(options: CreateServicesOptions): Services {
       runs.close();
       formerPods.close();
       await Promise.all(
-        [logs, details, metrics, repositories].map(part => part.close()),
+        [logs, offers, details, metrics, repositories].map(part =>
+          part.close(),
+        ),
       );
       await cache.close();
       await direct.close();

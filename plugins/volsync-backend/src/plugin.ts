@@ -59,7 +59,7 @@ export const volsyncPlugin = createBackendPlugin({
         });
         lifecycle.addShutdownHook(() => services.close());
         permissionsRegistry.addPermissions(volsyncPermissions);
-        httpRouter.use(createRouter({ httpAuth, volumes: services.volumes }));
+        httpRouter.use(createRouter({ httpAuth, ...services }));
       },
     });
   },

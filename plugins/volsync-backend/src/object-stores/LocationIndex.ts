@@ -11,6 +11,16 @@ interface Occupant {
   readonly secret: SecretName;
 }
 
+/** Which sources back up to a place, and what could not be compared. @internal */
+export interface PlaceOccupants {
+  /** `cluster/namespace/name`, ordered */
+  readonly sources: readonly string[];
+  /** What is not known, one clause each; names nobody's source */
+  readonly notRead: readonly string[];
+  /** Sources in namespaces that are bound to nobody: their Secrets are never read */
+  readonly notLookedAt: number;
+}
+
 /** Going through all sources for each volume of each report would cost more than the reports. */
 const LIFETIME = 2_000;
 
@@ -59,6 +69,49 @@ export class LocationIndex {
           secret.name !== own.name,
       )
       .map(({ source }) => source);
+  }
+
+  /** Who is at a place now. The first look asks for Secrets that were never read; a later one knows them. */
+  occupants(location: string): PlaceOccupants {
+    const sources: string[] = [];
+    const notRead: string[] = [];
+    let notLookedAt = 0;
+    for (const { name: cluster, account } of this.#access.listClusters()) {
+      const all =
+        account === 'service'
+          ? this.#cache.list(cluster, 'replicationSources')
+          : undefined;
+      if (all?.state !== 'read') {
+        notRead.push(
+          `the sources of cluster "${cluster}" are not known${
+            all ? `: ${all.message}` : ''
+          }`,
+        );
+      }
+      for (const { metadata, spec } of all?.state === 'read' ? all.value : []) {
+        const { namespace = '', name } = metadata;
+        const secretName = spec?.restic?.repository;
+        if (!secretName) {
+          continue;
+        }
+        if (!this.#isVisible(cluster, namespace)) {
+          notLookedAt += 1;
+          continue;
+        }
+        const keyring = this.#keyring({ cluster, namespace, name: secretName });
+        if (keyring.state === 'read') {
+          if (keyring.value.place.location === location) {
+            sources.push(`${cluster}/${namespace}/${name}`);
+          }
+        } else if (!['not-found', 'invalid'].includes(keyring.reason)) {
+          // A Secret that is missing or names no S3 place is at no place.
+          notRead.push(
+            `the place of a source in cluster "${cluster}" is not known, since its Secret could not be read`,
+          );
+        }
+      }
+    }
+    return { sources: sources.sort(), notRead, notLookedAt };
   }
 
   #make(): ReadonlyMap<string, readonly Occupant[]> {

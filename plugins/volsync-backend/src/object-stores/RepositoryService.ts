@@ -22,8 +22,9 @@ import { BackgroundReadings } from '../lib/BackgroundReadings';
 import type { Clock } from '../lib/clock';
 import type { RepositoryLookup, SecretName } from '../services/EvidenceService';
 import type { EndpointPolicy } from './EndpointPolicy';
-import { LocationIndex } from './LocationIndex';
-import { nameKeyring, readKeyring } from './readKeyring';
+import { LocationIndex, type PlaceOccupants } from './LocationIndex';
+import { PlaceUsers } from './PlaceUsers';
+import { locationOf, nameKeyring, readKeyring } from './readKeyring';
 import { RepositoryReader, type RepositoryKeyring } from './RepositoryReader';
 import { SecretReader } from './SecretReader';
 
@@ -126,6 +127,16 @@ export class RepositoryService implements RepositoryLookup {
     this.#keyrings.expire(keyOf(secret));
     if (keyring?.state === 'read') {
       const { location } = keyring.value.place;
+  /** Which sources that the portal may look at back up to a place; never waits. */
+  occupants(location: string): PlaceOccupants {
+    return this.#locations.occupants(location);
+  }
+
+  /** Resolves when no Secret is being read. */
+  keyringsSettled(): Promise<void> {
+    return this.#keyrings.settled();
+  }
+
       this.#listings.expireWhere(key => key.startsWith(`${location} `));
     }
   }

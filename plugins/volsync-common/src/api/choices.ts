@@ -34,7 +34,7 @@ export interface ClusterChoices {
   readonly storageClasses: Reading<readonly StorageClassChoice[]>;
   /** `not-found` where External Secrets is not installed */
   readonly secretStores: Reading<readonly SecretStoreChoice[]>;
-  /** `not-found` where Flux is not installed */
+  /** Those whose labels the entity's claims and sources carry, and that list them as applied */
   readonly kustomizations: Reading<readonly KustomizationChoice[]>;
   /** What is in the namespace already, so that a new name does not clash */
   readonly taken: Reading<TakenNames>;
@@ -75,7 +75,7 @@ export interface SecretStoreChoice {
   readonly ready?: boolean;
 }
 
-/** A Kustomization of Flux that applies into the namespace. @public */
+/** A Kustomization of Flux that applied something of the namespace. @public */
 export interface KustomizationChoice {
   readonly namespace: string;
   readonly name: string;

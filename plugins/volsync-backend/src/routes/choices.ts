@@ -1,0 +1,38 @@
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import type { Router } from 'express';
+import type { ChoicesService } from '../services/ChoicesService';
+import { ENTITY_PATH, readCaller, readEntityRef } from './requests';
+
+/** What a form may choose from for an entity. @internal */
+export function addChoicesRoutes(
+  router: Router,
+  options: {
+    readonly httpAuth: HttpAuthService;
+    readonly choices: ChoicesService;
+  },
+): void {
+  const { httpAuth, choices } = options;
+
+  router.get(`${ENTITY_PATH}/choices`, async (request, response) => {
+    const caller = await readCaller(httpAuth, request);
+    const entityRef = readEntityRef(request.params);
+    response.set('cache-control', 'no-store');
+    response.json(await choices.getChoices(entityRef, caller));
+  });
+
+  router.get(`${ENTITY_PATH}/choices/repository`, async (request, response) => {
+    const caller = await readCaller(httpAuth, request);
+    const entityRef = readEntityRef(request.params);
+    const { location } = request.query;
+    if (typeof location !== 'string' || location.length > 2_000) {
+      throw new InputError(
+        'Say which place: ?location=s3:http://host:port/bucket/path',
+      );
+    }
+    response.set('cache-control', 'no-store');
+    response.json(
+      await choices.checkRepository(entityRef, { ...caller, location }),
+    );
+  });
+}
