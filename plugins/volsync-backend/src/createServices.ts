@@ -7,13 +7,14 @@ import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import { ClusterOffers } from './clusters/ClusterOffers';
 import { ClusterCache } from './clusters/ClusterCache';
 import { ClusterRegistry } from './clusters/ClusterRegistry';
+import { toChange } from './clusters/toChange';
 import { DetailsService } from './clusters/DetailsService';
 import { DirectClusterAccess } from './clusters/DirectClusterAccess';
 import { connectClusters } from './clusters/kubeconfigs';
 import { LogTails } from './clusters/LogTails';
 import type { VolsyncConfig } from './config';
 import { Bindings } from './entities/Bindings';
-import { Changes } from './lib/Changes';
+import { Changes, type Change } from './lib/Changes';
 import { systemClock, type Clock } from './lib/clock';
 import { MetricsService } from './metrics/MetricsService';
 import { EndpointPolicy } from './object-stores/EndpointPolicy';
@@ -51,7 +52,7 @@ export function createServices(options: CreateServicesOptions): Services {
   const { config, logger, permissions, catalog } = options;
   const clock = options.clock ?? systemClock;
   const changes = new Changes();
-  const onChange = () => changes.tell();
+  const onChange = (change?: Change) => changes.tell(change);
 
   const direct = new DirectClusterAccess(connectClusters(config));
   const access = new ClusterRegistry([direct, ...(options.adapters ?? [])]);
@@ -62,9 +63,7 @@ export function createServices(options: CreateServicesOptions): Services {
     idleMilliseconds: config.refresh.idle,
     pollMilliseconds: config.refresh.poll,
   });
-  cache.subscribe(({ cluster, change }) =>
-    changes.tell({ cluster, namespace: change?.object.metadata.namespace }),
-  );
+  cache.subscribe(change => changes.tell(toChange(change)));
   const bindings = new Bindings({ clusters: config.clusters, cache });
   const repositories = new RepositoryService({
     access,

@@ -18,7 +18,11 @@ import type {
   ClusterAccess,
   ResourceAddress,
 } from 'backstage-plugin-volsync-node';
-import { BackgroundReadings } from '../lib/BackgroundReadings';
+import {
+  BackgroundReadings,
+  type OpenQuestion,
+} from '../lib/BackgroundReadings';
+import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
 import type { ClusterDetails, SecretName } from '../services/EvidenceService';
 import { fluxOwnerOf, isApplied, trimFlux } from './fluxOwner';
@@ -42,22 +46,31 @@ interface SecretDetails {
 }
 
 /** @internal */
+export interface DetailsOptions {
+  readonly access: ClusterAccess;
+  readonly clock: Clock;
+  readonly lifetimeMilliseconds: number;
+  readonly readKeyNames: ReadKeyNames;
+  readonly onChange: (change: Change) => void;
+}
+
+interface Known {
+  readonly classes: BackgroundReadings<readonly NamedClass[]>;
+  readonly controllers: BackgroundReadings<ControllerFacts>;
+  readonly secrets: BackgroundReadings<SecretDetails>;
+  readonly conditioned: BackgroundReadings<ConditionedObject | undefined>;
+}
+
+/** @internal */
 export class DetailsService implements ClusterDetails {
+  readonly #options: DetailsOptions;
   readonly #access: ClusterAccess;
   readonly #clock: Clock;
   readonly #readKeyNames: ReadKeyNames;
-  readonly #classes: BackgroundReadings<readonly NamedClass[]>;
-  readonly #controllers: BackgroundReadings<ControllerFacts>;
-  readonly #secrets: BackgroundReadings<SecretDetails>;
-  readonly #conditioned: BackgroundReadings<ConditionedObject | undefined>;
+  readonly #known: Known;
 
-  constructor(options: {
-    readonly access: ClusterAccess;
-    readonly clock: Clock;
-    readonly lifetimeMilliseconds: number;
-    readonly readKeyNames: ReadKeyNames;
-    readonly onChange: () => void;
-  }) {
+  constructor(options: DetailsOptions, known?: Known) {
+    this.#options = options;
     this.#access = options.access;
     this.#clock = options.clock;
     this.#readKeyNames = options.readKeyNames;
@@ -66,11 +79,23 @@ export class DetailsService implements ClusterDetails {
         ...options,
         words,
         timeoutMilliseconds: 10_000,
+        limit: 20_000,
+        quietWhenSame: true,
       });
-    this.#classes = readings('the classes of storage');
-    this.#controllers = readings("VolSync's controller");
-    this.#secrets = readings('the keys of the Secret');
-    this.#conditioned = readings('who made the object');
+    this.#known = known ?? {
+      classes: readings('the classes of storage'),
+      controllers: readings("VolSync's controller"),
+      secrets: readings('the keys of the Secret'),
+      conditioned: readings('who made the object'),
+    };
+  }
+
+  /** The same for somebody who looks at very much: content with answers of this age. */
+  withPatience(lifetimeMilliseconds: number): ClusterDetails {
+    return new DetailsService(
+      { ...this.#options, lifetimeMilliseconds },
+      this.#known,
+    );
   }
 
   volumeSnapshotClasses(cluster: string): Reading<readonly NamedClass[]> {
@@ -82,7 +107,8 @@ export class DetailsService implements ClusterDetails {
   }
 
   controller(cluster: string): Reading<ControllerFacts> {
-    return this.#controllers.look(cluster, signal =>
+    const change = { cluster };
+    return this.#look(this.#known.controllers, cluster, change, signal =>
       this.#ask("VolSync's controller", async () => {
         const { items } = await this.#get<{
           readonly items?: readonly Deployment[];
@@ -122,11 +148,11 @@ export class DetailsService implements ClusterDetails {
       return read(undefined, details.at);
     }
     const { cluster, namespace } = secret;
-    return this.#object(cluster, {
-      resource: 'externalSecrets',
-      namespace,
-      name: externalSecret,
-    });
+    return this.#object(
+      cluster,
+      { resource: 'externalSecrets', namespace, name: externalSecret },
+      toChange(secret),
+    );
   }
 
   flux(
@@ -137,7 +163,8 @@ export class DetailsService implements ClusterDetails {
     if (!owner) {
       return read(undefined, this.#now());
     }
-    const reading = this.#object(cluster, owner);
+    const { namespace } = object.metadata;
+    const reading = this.#object(cluster, owner, { cluster, namespace });
     if (reading.state === 'unread' || reading.value === undefined) {
       return reading;
     }
@@ -147,8 +174,8 @@ export class DetailsService implements ClusterDetails {
     );
   }
 
-  async settled(): Promise<void> {
-    await Promise.all(this.#all().map(readings => readings.settled()));
+  async settled(fits?: (question: OpenQuestion) => boolean): Promise<void> {
+    await Promise.all(this.#all().map(readings => readings.settled(fits)));
   }
 
   async close(): Promise<void> {
@@ -156,12 +183,8 @@ export class DetailsService implements ClusterDetails {
   }
 
   #all() {
-    return [
-      this.#classes,
-      this.#controllers,
-      this.#secrets,
-      this.#conditioned,
-    ] as const;
+    const { classes, controllers, secrets, conditioned } = this.#known;
+    return [classes, controllers, secrets, conditioned] as const;
   }
 
   #listClasses(
@@ -171,7 +194,8 @@ export class DetailsService implements ClusterDetails {
     const words = `the ${
       resource === 'storageClasses' ? '' : 'volume snapshot '
     }classes`;
-    return this.#classes.look(`${cluster}/${resource}`, signal =>
+    const key = `${cluster}/${resource}`;
+    return this.#look(this.#known.classes, key, { cluster }, signal =>
       this.#ask(words, async () => {
         const { items } = await this.#get<{
           readonly items?: readonly NamedClass[];
@@ -184,7 +208,8 @@ export class DetailsService implements ClusterDetails {
   #secret(secret: SecretName): Reading<SecretDetails> {
     const { cluster, namespace, name } = secret;
     const words = `Secret "${name}"`;
-    return this.#secrets.look(`${cluster}/${namespace}/${name}`, signal =>
+    const key = `${cluster}/${namespace}/${name}`;
+    return this.#look(this.#known.secrets, key, toChange(secret), signal =>
       this.#ask(words, async () => {
         const metadata = await this.#get<SecretMetadata>(cluster, {
           signal,
@@ -210,11 +235,14 @@ export class DetailsService implements ClusterDetails {
   #object(
     cluster: string,
     address: ResourceAddress & { readonly name: string },
+    change: Change,
   ): Reading<ConditionedObject | undefined> {
     const { resource, namespace, name } = address;
     const words = `${resource} "${name}"`;
-    return this.#conditioned.look(
+    return this.#look(
+      this.#known.conditioned,
       `${cluster}/${resource}/${namespace}/${name}`,
+      change,
       signal =>
         this.#ask(words, async () =>
           this.#read(
@@ -226,6 +254,16 @@ export class DetailsService implements ClusterDetails {
           ),
         ),
     );
+  }
+
+  #look<T>(
+    readings: BackgroundReadings<T>,
+    key: string,
+    change: Change,
+    ask: (signal: AbortSignal) => Promise<Reading<T>>,
+  ): Reading<T> {
+    const { lifetimeMilliseconds } = this.#options;
+    return readings.look(key, ask, { change, lifetimeMilliseconds });
   }
 
   #get<T>(
@@ -267,4 +305,8 @@ export class DetailsService implements ClusterDetails {
   #now(): string {
     return this.#clock.now().toISOString();
   }
+}
+
+function toChange({ cluster, namespace, name }: SecretName): Change {
+  return { cluster, namespace, only: { secrets: [name] } };
 }

@@ -3,12 +3,16 @@
  * background: one question at a time for each key, however many look. When the answer comes, listeners are told.
  * Failures are kept as long as answers are, so that a broken server is not asked anew by each reader.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { unread, type Reading } from 'backstage-plugin-volsync-common';
 import pLimit from 'p-limit';
+import { widen, type Change } from './Changes';
 import { systemClock, type Clock } from './clock';
 
 interface Entry<T> {
   reading: Reading<T>;
+  /** What to tell when an answer comes */
+  change: Change;
   answeredAt?: number;
   outdated?: boolean;
   running?: Promise<void>;
@@ -27,7 +31,26 @@ export interface BackgroundReadingsOptions {
   /** Most keys remembered; those not looked at for longest go first */
   readonly limit?: number;
   readonly clock?: Clock;
-  readonly onChange?: () => void;
+  /** Told what those who looked said that it concerns */
+  readonly onChange?: (change: Change, key: string) => void;
+  /** Says nothing of an answer that is what was known. Not for what is only worth something when it is new */
+  readonly quietWhenSame?: boolean;
+}
+
+/** @internal */
+export interface LookOptions {
+  /** Where the answer is shown. Default: everywhere */
+  readonly change?: Change;
+  /** How old an answer will do, where that is more than the usual lifetime */
+  readonly lifetimeMilliseconds?: number;
+}
+
+/** A question that is under way. @internal */
+export interface OpenQuestion {
+  readonly key: string;
+  readonly change: Change;
+  /** Nothing was ever answered before */
+  readonly isFirst: boolean;
 }
 
 /** @internal */
@@ -48,27 +71,33 @@ export class BackgroundReadings<T> {
   look(
     key: string,
     ask: (signal: AbortSignal) => Promise<Reading<T>>,
+    options: LookOptions = {},
   ): Reading<T> {
-    const entry = this.#entries.get(key) ?? {
+    const change = options.change ?? {};
+    const entry: Entry<T> = this.#entries.get(key) ?? {
+      change,
       reading: unread<T>(
         'pending',
         `Reading ${this.#options.words} is under way`,
         this.#clock.now().toISOString(),
       ),
     };
+    entry.change = widen(entry.change, change);
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     this.#shrink();
-    const lifetime =
+    const lifetime = Math.max(
+      options.lifetimeMilliseconds ?? 0,
       entry.reading.state === 'read'
         ? this.#options.lifetimeMilliseconds
         : this.#options.failureLifetimeMilliseconds ??
-          this.#options.lifetimeMilliseconds;
+            this.#options.lifetimeMilliseconds,
+    );
     const isOld =
       entry.answeredAt === undefined ||
       this.#clock.now().getTime() - entry.answeredAt >= lifetime;
     if (isOld && !entry.running && !this.#closing.signal.aborted) {
-      entry.running = this.#ask(entry, ask);
+      entry.running = this.#ask(entry, key, ask);
     }
     return entry.reading;
   }
@@ -102,11 +131,13 @@ export class BackgroundReadings<T> {
     }
   }
 
-  /** Resolves when no question is under way. */
-  async settled(): Promise<void> {
+  /** Resolves when no question is under way, or none of these. */
+  async settled(
+    fits: (question: OpenQuestion) => boolean = () => true,
+  ): Promise<void> {
     for (;;) {
-      const running = [...this.#entries.values()].flatMap(
-        entry => entry.running ?? [],
+      const running = [...this.#entries].flatMap(([key, entry]) =>
+        entry.running && fits(toOpenQuestion(key, entry)) ? entry.running : [],
       );
       if (running.length === 0) {
         return;
@@ -122,8 +153,10 @@ export class BackgroundReadings<T> {
 
   async #ask(
     entry: Entry<T>,
+    key: string,
     ask: (signal: AbortSignal) => Promise<Reading<T>>,
   ): Promise<void> {
+    const before = entry.reading;
     await this.#throttle(async () => {
       if (this.#closing.signal.aborted) {
         return;
@@ -161,8 +194,10 @@ export class BackgroundReadings<T> {
     entry.answeredAt = entry.outdated ? undefined : this.#clock.now().getTime();
     entry.outdated = false;
     entry.running = undefined;
-    if (!this.#closing.signal.aborted) {
-      this.#options.onChange?.();
+    const isQuiet =
+      this.#options.quietWhenSame && isSame(before, entry.reading);
+    if (!this.#closing.signal.aborted && !isQuiet) {
+      this.#options.onChange?.(entry.change, key);
     }
   }
 
@@ -176,6 +211,22 @@ export class BackgroundReadings<T> {
       }
     }
   }
+}
+
+function toOpenQuestion<T>(
+  key: string,
+  { change, reading }: Entry<T>,
+): OpenQuestion {
+  return {
+    key,
+    change,
+    isFirst: reading.state === 'unread' && reading.reason === 'pending',
+  };
+}
+
+/** But for the time at which they were read */
+function isSame<T>(one: Reading<T>, other: Reading<T>): boolean {
+  return isDeepStrictEqual({ ...one, at: '' }, { ...other, at: '' });
 }
 
 /** What does not heed the signal is left behind. */

@@ -1,7 +1,31 @@
+import { isDeepStrictEqual } from 'node:util';
+
 /** Where something that a report shows has changed; what is left out means everywhere. @internal */
 export interface Change {
   readonly cluster?: string;
   readonly namespace?: string;
+  /** Where it is known that the rest of the namespace is as it was: the volumes that it has to do with */
+  readonly only?: {
+    /** Names of claims */
+    readonly claims?: readonly string[];
+    /** Names of Secrets that lead to a repository */
+    readonly secrets?: readonly string[];
+  };
+}
+
+/** The smallest place that holds both. @internal */
+export function widen(one: Change, other: Change): Change {
+  if (isDeepStrictEqual(one, other)) {
+    return one;
+  }
+  if (one.cluster !== other.cluster) {
+    return one.namespace === other.namespace
+      ? { namespace: one.namespace }
+      : {};
+  }
+  return one.namespace === other.namespace
+    ? { cluster: one.cluster, namespace: one.namespace }
+    : { cluster: one.cluster };
 }
 
 /** Tells those who show things that something has changed. @internal */

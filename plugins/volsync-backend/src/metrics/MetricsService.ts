@@ -5,7 +5,12 @@ import {
   type SourceMetrics,
 } from 'backstage-plugin-volsync-common';
 import type { MetricsConfig } from '../config';
-import { BackgroundReadings } from '../lib/BackgroundReadings';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  BackgroundReadings,
+  type OpenQuestion,
+} from '../lib/BackgroundReadings';
+import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
 import type { MetricsLookup } from '../services/EvidenceService';
 import { MetricsClient, MetricsError } from './MetricsClient';
@@ -18,19 +23,26 @@ export class MetricsService implements MetricsLookup {
   readonly #clients: readonly MetricsClient[];
   readonly #rounds: BackgroundReadings<ReadonlyMap<string, SourceMetrics>>;
   readonly #clock: Clock;
+  readonly #told = new Map<
+    string,
+    Reading<ReadonlyMap<string, SourceMetrics>>
+  >();
+  readonly #onChange: (change?: Change) => void;
 
   constructor(options: {
     readonly servers: readonly MetricsConfig[];
     readonly lifetimeMilliseconds: number;
     readonly clock: Clock;
-    readonly onChange: () => void;
+    readonly onChange: (change?: Change) => void;
   }) {
     this.#clients = options.servers.map(server => new MetricsClient(server));
     this.#clock = options.clock;
+    this.#onChange = options.onChange;
     this.#rounds = new BackgroundReadings({
       ...options,
       words: 'the metrics',
       timeoutMilliseconds: 30_000,
+      onChange: (_, name) => this.#tell(name),
     });
   }
 
@@ -60,13 +72,35 @@ export class MetricsService implements MetricsLookup {
       : round;
   }
 
-  async settled(): Promise<void> {
-    await this.#rounds.settled();
+  async settled(fits?: (question: OpenQuestion) => boolean): Promise<void> {
+    await this.#rounds.settled(fits);
   }
 
   async close(): Promise<void> {
     await this.#rounds.close();
     await Promise.all(this.#clients.map(client => client.close()));
+  }
+
+  /** A round is about everything, and most of it is as it was. */
+  #tell(name: string): void {
+    const before = this.#told.get(name);
+    const now = this.#rounds.peek(name);
+    if (!now) {
+      return;
+    }
+    this.#told.set(name, now);
+    if (before?.state !== 'read' || now.state !== 'read') {
+      this.#onChange();
+      return;
+    }
+    const changed = [...new Set([...before.value.keys(), ...now.value.keys()])]
+      .filter(
+        key => !isDeepStrictEqual(before.value.get(key), now.value.get(key)),
+      )
+      .flatMap(key => key.split('/')[1] ?? []);
+    for (const namespace of new Set(changed)) {
+      this.#onChange({ namespace });
+    }
   }
 
   async #ask(

@@ -18,7 +18,11 @@ import type { ClusterCache } from '../clusters/ClusterCache';
 import { ClusterError } from '../clusters/reflector/ClusterError';
 import { toUnread } from '../clusters/toReading';
 import type { RefreshConfig, RepositoriesConfig } from '../config';
-import { BackgroundReadings } from '../lib/BackgroundReadings';
+import {
+  BackgroundReadings,
+  type OpenQuestion,
+} from '../lib/BackgroundReadings';
+import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
 import type { RepositoryLookup, SecretName } from '../services/EvidenceService';
 import type { EndpointPolicy } from './EndpointPolicy';
@@ -38,7 +42,7 @@ export interface RepositoryServiceOptions {
   readonly ciphertext?: CiphertextCache;
   readonly clock: Clock;
   readonly isVisible: (cluster: string, namespace: string) => boolean;
-  readonly onChange: () => void;
+  readonly onChange: (change: Change) => void;
 }
 
 /** @internal */
@@ -49,6 +53,7 @@ export class RepositoryService implements RepositoryLookup {
   readonly #keyrings: BackgroundReadings<RepositoryKeyring>;
   readonly #listings: BackgroundReadings<RepositoryFacts>;
   readonly #locations: LocationIndex;
+  readonly #users = new PlaceUsers();
 
   constructor(options: RepositoryServiceOptions) {
     const { access, policy, config, refresh, clock, onChange } = options;
@@ -68,7 +73,14 @@ export class RepositoryService implements RepositoryLookup {
       concurrency: 4,
       limit: 20_000,
       clock,
-      onChange,
+      onChange: (change, key) => {
+        onChange(change);
+        // Whoever was there before may have learnt that he is not alone.
+        const keyring = this.#keyrings.peek(key);
+        if (keyring?.state === 'read') {
+          this.#users.list(keyring.value.place.location).forEach(onChange);
+        }
+      },
     });
     this.#locations = new LocationIndex({
       ...options,
@@ -80,8 +92,9 @@ export class RepositoryService implements RepositoryLookup {
       failureLifetimeMilliseconds: refresh.details,
       timeoutMilliseconds: 120_000,
       concurrency: 6,
+      limit: 20_000,
       clock,
-      onChange,
+      onChange: (_, key) => this.#users.list(locationOf(key)).forEach(onChange),
     });
   }
 
@@ -96,6 +109,7 @@ export class RepositoryService implements RepositoryLookup {
     if (keyring.state === 'unread') {
       return keyring;
     }
+    this.#users.add(keyring.value.place.location, secret);
     const facts = this.#listing(keyring.value);
     if (facts.state === 'unread') {
       if (facts.reason === 'forbidden') {
@@ -113,6 +127,16 @@ export class RepositoryService implements RepositoryLookup {
     );
   }
 
+  /** Which sources that the portal may look at back up to a place; never waits. */
+  occupants(location: string): PlaceOccupants {
+    return this.#locations.occupants(location);
+  }
+
+  /** Resolves when no Secret is being read. */
+  keyringsSettled(): Promise<void> {
+    return this.#keyrings.settled();
+  }
+
   /** The names of a Secret's keys, where its metadata does not tell them: values are read and dropped. */
   keyNames(
     secret: SecretName,
@@ -127,23 +151,19 @@ export class RepositoryService implements RepositoryLookup {
     this.#keyrings.expire(keyOf(secret));
     if (keyring?.state === 'read') {
       const { location } = keyring.value.place;
-  /** Which sources that the portal may look at back up to a place; never waits. */
-  occupants(location: string): PlaceOccupants {
-    return this.#locations.occupants(location);
-  }
-
-  /** Resolves when no Secret is being read. */
-  keyringsSettled(): Promise<void> {
-    return this.#keyrings.settled();
-  }
-
       this.#listings.expireWhere(key => key.startsWith(`${location} `));
     }
   }
 
-  async settled(): Promise<void> {
-    await this.#keyrings.settled();
-    await this.#listings.settled();
+  async settled(fits?: (question: OpenQuestion) => boolean): Promise<void> {
+    await this.#keyrings.settled(fits);
+    await this.#listings.settled(
+      fits &&
+        (question =>
+          this.#users
+            .list(locationOf(question.key))
+            .some(change => fits({ ...question, isFirst: false, change }))),
+    );
   }
 
   async close(): Promise<void> {
@@ -155,7 +175,9 @@ export class RepositoryService implements RepositoryLookup {
     secret: SecretName,
     options?: { readonly thenList: boolean },
   ): Reading<RepositoryKeyring> {
-    return this.#keyrings.look(keyOf(secret), async signal => {
+    const { cluster, namespace, name } = secret;
+    const change = { cluster, namespace, only: { secrets: [name] } };
+    const ask = async (signal: AbortSignal) => {
       const now = this.#options.clock.now();
       try {
         const keyring = readKeyring(
@@ -163,13 +185,15 @@ export class RepositoryService implements RepositoryLookup {
           secret,
         );
         if (options?.thenList !== false) {
+          this.#users.add(keyring.place.location, secret);
           this.#listing(keyring);
         }
         return read(keyring, now.toISOString());
       } catch (error) {
         return toKeyringReading(error, secret, now);
       }
-    });
+    };
+    return this.#keyrings.look(keyOf(secret), ask, { change });
   }
 
   #listing(keyring: RepositoryKeyring): Reading<RepositoryFacts> {

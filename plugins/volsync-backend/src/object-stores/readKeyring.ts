@@ -57,3 +57,8 @@ export function nameKeyring(keyring: RepositoryKeyring): string {
   }
   return `${keyring.place.location} ${hash.digest('hex')}`;
 }
+
+/** The place in a name that `nameKeyring` gave. @internal */
+export function locationOf(name: string): string {
+  return name.slice(0, name.lastIndexOf(' '));
+}

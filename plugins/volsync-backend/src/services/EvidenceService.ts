@@ -12,6 +12,8 @@ import {
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { WatchedKind } from '../clusters/kinds';
 import type { LogTails } from '../clusters/LogTails';
+import type { OpenQuestion } from '../lib/BackgroundReadings';
+import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
 import type { FormerPods } from './FormerPods';
 import type { RunMemory } from './RunMemory';
@@ -27,7 +29,8 @@ export interface ClusterDetails {
     cluster: string,
     object: KubernetesObject,
   ): Reading<ConditionedObject | undefined>;
-  settled(): Promise<void>;
+  /** Resolves when none of these questions is under way */
+  settled(fits?: (question: OpenQuestion) => boolean): Promise<void>;
 }
 
 /** @internal */
@@ -40,7 +43,8 @@ export interface SecretName {
 /** @internal */
 export interface RepositoryLookup {
   look(secret: SecretName): Reading<RepositoryFacts>;
-  settled(): Promise<void>;
+  /** Resolves when none of these questions is under way */
+  settled(fits?: (question: OpenQuestion) => boolean): Promise<void>;
 }
 
 /** @internal */
@@ -51,7 +55,8 @@ export interface MetricsLookup {
     readonly kind: 'ReplicationSource' | 'ReplicationDestination';
     readonly name: string;
   }): Reading<SourceMetrics>;
-  settled(): Promise<void>;
+  /** Resolves when none of these questions is under way */
+  settled(fits?: (question: OpenQuestion) => boolean): Promise<void>;
 }
 
 const KINDS: readonly WatchedKind[] = [
@@ -103,15 +108,25 @@ export class EvidenceService {
     await this.#cache.settle(cluster, KINDS, options);
   }
 
-  /** Waits until what was asked for in the background has come, `milliseconds` at most. */
-  async settleBackground(milliseconds: number): Promise<void> {
+  /**
+   * Waits until what was asked in the background for these places has come, `milliseconds` at most. Whose Secret leads
+   * where must be known of everybody before anybody is alone in his repository.
+   */
+  async settleBackground(
+    places: readonly { readonly cluster: string; readonly namespace: string }[],
+    milliseconds: number,
+  ): Promise<void> {
     const enough = new AbortController();
+    const isHere = ({ change }: OpenQuestion) =>
+      places.some(place => concerns(change, place));
     try {
       await Promise.race([
         Promise.all([
-          this.#details?.settled(),
-          this.#repositories?.settled(),
-          this.#metrics?.settled(),
+          this.#details?.settled(isHere),
+          this.#repositories?.settled(
+            question => question.isFirst || isHere(question),
+          ),
+          this.#metrics?.settled(({ isFirst }) => isFirst),
         ]),
         this.#clock.sleep(milliseconds, enough.signal).catch(() => {}),
       ]);
@@ -163,4 +178,14 @@ export class EvidenceService {
       watchedSinceOf: object => this.#runs.watchedSince(cluster, object),
     };
   }
+}
+
+function concerns(
+  change: Change,
+  place: { readonly cluster: string; readonly namespace: string },
+): boolean {
+  return (
+    (change.cluster ?? place.cluster) === place.cluster &&
+    (change.namespace ?? place.namespace) === place.namespace
+  );
 }

@@ -63,7 +63,11 @@ export class ReportService {
     );
     // The first look asks for what is asked on demand; the second finds it, if it came in time.
     allowed.forEach(cluster => this.#volumes(cluster, target));
-    await this.#evidence.settleBackground(rest());
+    const { namespace } = target;
+    await this.#evidence.settleBackground(
+      allowed.map(cluster => ({ cluster, namespace })),
+      rest(),
+    );
     return {
       entityRef: target.entityRef,
       at: this.#clock.now().toISOString(),

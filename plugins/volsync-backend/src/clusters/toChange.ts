@@ -1,0 +1,33 @@
+import type { ReplicationSource } from 'backstage-plugin-volsync-common';
+import type { Change } from '../lib/Changes';
+import type { CacheChange } from './ClusterCache';
+
+/** Where a change in a cluster may be seen: of a source, in the volumes that it has to do with alone. Pure. @internal */
+export function toChange({ cluster, kind, change }: CacheChange): Change {
+  if (!change) {
+    return { cluster };
+  }
+  const { object, previous } = change;
+  if (kind === 'namespaces') {
+    return { cluster, namespace: object.metadata.name };
+  }
+  const { namespace } = object.metadata;
+  if (kind !== 'replicationSources') {
+    return { cluster, namespace };
+  }
+  const sources = [object, previous] as readonly (
+    | ReplicationSource
+    | undefined
+  )[];
+  const specs = sources.flatMap(source => source?.spec ?? []);
+  return {
+    cluster,
+    namespace,
+    only: {
+      claims: [...new Set(specs.map(spec => spec.sourcePVC ?? ''))],
+      secrets: [
+        ...new Set(specs.flatMap(spec => spec.restic?.repository ?? [])),
+      ],
+    },
+  };
+}

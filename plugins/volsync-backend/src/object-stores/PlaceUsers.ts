@@ -1,0 +1,29 @@
+import type { Change } from '../lib/Changes';
+import type { SecretName } from '../services/EvidenceService';
+
+const PLACES = 20_000;
+
+/** Whose reports show what is at a place: those whose Secret was seen to lead there. @internal */
+export class PlaceUsers {
+  readonly #places = new Map<string, Map<string, Change>>();
+
+  add(location: string, { cluster, namespace, name }: SecretName): void {
+    const users = this.#places.get(location) ?? new Map<string, Change>();
+    users.set(`${cluster}/${namespace}/${name}`, {
+      cluster,
+      namespace,
+      only: { secrets: [name] },
+    });
+    this.#places.set(location, users);
+    for (const oldest of this.#places.keys()) {
+      if (this.#places.size <= PLACES) {
+        break;
+      }
+      this.#places.delete(oldest);
+    }
+  }
+
+  list(location: string): readonly Change[] {
+    return [...(this.#places.get(location)?.values() ?? [])];
+  }
+}
