@@ -27,8 +27,7 @@ import type { Clock } from '../lib/clock';
 import type { RepositoryLookup, SecretName } from '../services/EvidenceService';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { LocationIndex, type PlaceOccupants } from './LocationIndex';
-import { PlaceUsers } from './PlaceUsers';
-import { locationOf, nameKeyring, readKeyring } from './readKeyring';
+import { nameKeyring, readKeyring } from './readKeyring';
 import { RepositoryReader, type RepositoryKeyring } from './RepositoryReader';
 import { SecretReader } from './SecretReader';
 
