@@ -27,7 +27,8 @@ import type { Clock } from '../lib/clock';
 import type { RepositoryLookup, SecretName } from '../services/EvidenceService';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { LocationIndex, type PlaceOccupants } from './LocationIndex';
-import { nameKeyring, readKeyring } from './readKeyring';
+import { PlaceUsers } from './PlaceUsers';
+import { locationOf, nameKeyring, readKeyring } from './readKeyring';
 import { RepositoryReader, type RepositoryKeyring } from './RepositoryReader';
 import { SecretReader } from './SecretReader';
 
