@@ -1,0 +1,13 @@
+export {
+  buildKustomization,
+  findKustomizationFile,
+  KUSTOMIZATION_FILES,
+} from './buildKustomization';
+export type { BuildOptions, BuildResult } from './buildKustomization';
+export { createFileTree, resolveInTree, withChanges } from './FileTree';
+export type { FileTree, FileTreeEntry } from './FileTree';
+export { toFluxObjects } from './fluxObjects';
+export { parseDocuments, parseManifests, printManifest } from './manifests';
+export type { Manifest } from './manifests';
+export { listVariables, substituteVariables } from './substitute';
+export type { Variables } from './substitute';

@@ -1,0 +1,90 @@
+import { InputError } from '@backstage/errors';
+import type { JsonObject } from '@backstage/types';
+import {
+  parseAllDocuments,
+  stringify,
+  type DocumentOptions,
+  type ParseOptions,
+  type SchemaOptions,
+} from 'yaml';
+
+/** An object of the Kubernetes API, as it stands in a manifest. @public */
+export interface Manifest extends JsonObject {
+  apiVersion: string;
+  kind: string;
+  metadata: JsonObject & { name: string };
+}
+
+/**
+ * YAML 1.1 as Kubernetes' own parser reads it: `yes` and `on` are booleans, `014` is octal; neither dates nor base 60
+ * numbers exist.
+ */
+const KUBERNETES_YAML: ParseOptions & DocumentOptions & SchemaOptions = {
+  version: '1.1',
+  customTags: tags =>
+    tags.filter(
+      tag =>
+        typeof tag === 'string' ||
+        (tag.tag !== 'tag:yaml.org,2002:timestamp' &&
+          !('format' in tag && tag.format === 'TIME')),
+    ),
+};
+
+/**
+ * The documents of a YAML file, empty ones left out. Throws `InputError` with file and line where it cannot be read.
+ *
+ * @public
+ */
+export function parseDocuments(text: string, file: string): unknown[] {
+  return parseAllDocuments(text, KUBERNETES_YAML).flatMap(document => {
+    const [error] = document.errors;
+    if (error) {
+      throw new InputError(`${file} cannot be read as YAML: ${error.message}`);
+    }
+    const value: unknown = document.toJS({ maxAliasCount: 1000 });
+    return value === null || value === undefined ? [] : [value];
+  });
+}
+
+/** The objects of a file, those in a `List` included. Throws `InputError`. @public */
+export function parseManifests(text: string, file: string): Manifest[] {
+  return parseDocuments(text, file).flatMap(value => toManifests(value, file));
+}
+
+/** One object as YAML, such as kustomize prints it. @public */
+export function printManifest(manifest: Manifest): string {
+  return stringify(manifest, { ...KUBERNETES_YAML, lineWidth: 0 });
+}
+
+/** Whether it is a mapping. @internal */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function toManifests(value: unknown, file: string): Manifest[] {
+  if (!isObject(value)) {
+    throw new InputError(`${file} holds something that is no object`);
+  }
+  if (
+    typeof value.kind === 'string' &&
+    value.kind.endsWith('List') &&
+    Array.isArray(value.items)
+  ) {
+    return value.items.flatMap(item => toManifests(item, file));
+  }
+  if (!isManifest(value)) {
+    throw new InputError(
+      `${file} holds an object without apiVersion, kind or metadata.name`,
+    );
+  }
+  return [value];
+}
+
+function isManifest(value: JsonObject): value is Manifest {
+  return (
+    typeof value.apiVersion === 'string' &&
+    typeof value.kind === 'string' &&
+    isObject(value.metadata) &&
+    typeof value.metadata.name === 'string'
+  );
+}
