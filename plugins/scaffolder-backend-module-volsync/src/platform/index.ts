@@ -1,0 +1,10 @@
+export { createPlatformWriteAction } from './createPlatformWriteAction';
+export { renderPlatform } from './renderPlatform';
+export { METRICS_JOB } from './toScrape';
+export type {
+  ChartSource,
+  MonitoringKind,
+  PlatformFile,
+  PlatformSettings,
+  SnapshotClassSettings,
+} from './types';

@@ -1,0 +1,253 @@
+import { readdir, readFile, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { createMockDirectory } from '@backstage/backend-test-utils';
+import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
+import { parse, parseAllDocuments } from 'yaml';
+import { createPlatformWriteAction } from './createPlatformWriteAction';
+import { repositoryFiles } from './__testUtils__/repositoryFiles';
+
+const ROOT = path.resolve(__dirname, '../../../..');
+const SYSTEM = 'kubernetes/workloads/platform/backup/volsync-system';
+const action = createPlatformWriteAction();
+const workspace = createMockDirectory();
+beforeEach(() => workspace.clear());
+
+async function run(input: object = {}) {
+  const context = createMockActionContext({
+    workspacePath: workspace.path,
+    input: input as never,
+  });
+  await action.handler(context as never);
+  const outputs = (context.output as jest.Mock).mock.calls;
+  return Object.fromEntries(outputs) as {
+    files: readonly string[];
+    summary: string;
+  };
+}
+
+const tree = () => workspace.content() as Record<string, unknown>;
+
+/** Every object below a folder's yaml files, by kind */
+async function objects(name: string): Promise<Record<string, any>[]> {
+  const text = await readFile(workspace.resolve(name), 'utf8');
+  return parseAllDocuments(text).map(document => document.toJS());
+}
+
+it('writes what this repository holds, byte for byte', async () => {
+  // UPDATE_KUBERNETES=1 writes them anew
+  const files = repositoryFiles();
+  if (process.env.UPDATE_KUBERNETES) {
+    await action.handler(
+      createMockActionContext({
+        workspacePath: ROOT,
+        input: { volumeSnapshotClass: {}, overwrite: true } as never,
+      }) as never,
+    );
+  }
+  for (const { path: name, text } of files) {
+    expect({
+      name,
+      text: await readFile(path.join(ROOT, name), 'utf8'),
+    }).toEqual({
+      name,
+      text,
+    });
+  }
+});
+
+it("writes the seed's tree, and says what is left to do", async () => {
+  const { files, summary } = await run({ volumeSnapshotClass: {} });
+  expect(files).toEqual([
+    'kubernetes/clusters/apps/volsync.yaml',
+    `${SYSTEM}/kustomization.yaml`,
+    `${SYSTEM}/namespace.yaml`,
+    `${SYSTEM}/snapshot-controller.yaml`,
+    `${SYSTEM}/volsync.yaml`,
+    `${SYSTEM}/monitoring.yaml`,
+    `${SYSTEM}/alerts.yaml`,
+    'kubernetes/infrastructure/storage/rook-ceph/cluster/volumesnapshotclass.yaml',
+    `${SYSTEM}/object-store/volsync-backup.json`,
+    `${SYSTEM}/README.md`,
+  ]);
+  expect(summary).toContain('op item create');
+  expect(summary).toContain(
+    `mc admin policy create local volsync-backup ${SYSTEM}/object-store/volsync-backup.json`,
+  );
+  const [flux] = await objects('kubernetes/clusters/apps/volsync.yaml');
+  expect(flux).toMatchObject({
+    metadata: { name: 'cluster-apps-volsync', namespace: 'flux-system' },
+    spec: { path: `./${SYSTEM}`, wait: true },
+  });
+});
+
+it('limits the policy to the bucket', async () => {
+  await run({ bucket: 'backups' });
+  const policy = JSON.parse(
+    await readFile(
+      workspace.resolve(`${SYSTEM}/object-store/volsync-backup.json`),
+      'utf8',
+    ),
+  );
+  const resources = policy.Statement.flatMap(
+    (each: { Resource: string[] }) => each.Resource,
+  );
+  expect(resources).toEqual(['arn:aws:s3:::backups', 'arn:aws:s3:::backups/*']);
+  expect(JSON.stringify(policy)).not.toContain('s3:*');
+});
+
+it('runs a second time without a change, and follows its input', async () => {
+  await run();
+  const before = tree();
+  expect((await run()).files).toEqual([]);
+  expect(tree()).toEqual(before);
+
+  const { files, summary } = await run({ volsyncVersion: '0.16.1' });
+  expect(files).toEqual([`${SYSTEM}/volsync.yaml`]);
+  expect(summary).toContain(
+    '+          version: 0.16.1'.replace('          ', '      '),
+  );
+});
+
+it('leaves a file alone that somebody changed, and says how it differs', async () => {
+  await run();
+  const name = workspace.resolve(`${SYSTEM}/volsync.yaml`);
+  const own = (await readFile(name, 'utf8')).replace(
+    'manageCRDs: true',
+    'manageCRDs: false',
+  );
+  workspace.addContent({ [`${SYSTEM}/volsync.yaml`]: own });
+  const before = tree();
+  await expect(run({ cluster: 'edge' })).rejects.toThrow(
+    /Nothing was written.*volsync-system\/volsync\.yaml[\s\S]*-\s+manageCRDs: false\n\+\s+manageCRDs: true/,
+  );
+  expect(tree()).toEqual(before);
+  expect((await run({ overwrite: true })).files).toEqual([
+    `${SYSTEM}/volsync.yaml`,
+  ]);
+});
+
+it('keeps the line ends of a checkout with CRLF', async () => {
+  await run();
+  const text = await readFile(
+    workspace.resolve(`${SYSTEM}/volsync.yaml`),
+    'utf8',
+  );
+  workspace.addContent({
+    [`${SYSTEM}/volsync.yaml`]: text.replaceAll('\n', '\r\n'),
+  });
+  expect((await run()).files).toEqual([]);
+  await run({ volsyncVersion: '0.16.1' });
+  const after = await readFile(
+    workspace.resolve(`${SYSTEM}/volsync.yaml`),
+    'utf8',
+  );
+  expect(after).toContain('version: 0.16.1\r\n');
+  expect(after.replaceAll('\r\n', '')).not.toContain('\n');
+});
+
+it('lists its files where a folder has a list, and changes no other byte of it', async () => {
+  const lists = {
+    'kubernetes/clusters/apps/kustomization.yaml':
+      '# ours\nresources:\n  - ./flux.yaml   # first\n  - ./apps.yaml\nnamespace: flux-system\n',
+    'kubernetes/infrastructure/storage/rook-ceph/cluster/kustomization.yaml':
+      'resources: [cluster.yaml]\n',
+  };
+  workspace.setContent(lists);
+  const { summary } = await run({ volumeSnapshotClass: {} });
+  const read = (name: string) => readFile(workspace.resolve(name), 'utf8');
+  const [first, second] = Object.keys(lists) as [string, string];
+  expect(await read(first)).toBe(
+    '# ours\nresources:\n  - ./flux.yaml   # first\n  - ./apps.yaml\n  - ./volsync.yaml\nnamespace: flux-system\n',
+  );
+  expect(await read(second)).toBe(lists[second as keyof typeof lists]);
+  expect(summary).toContain(`list "volumesnapshotclass.yaml" there`);
+  expect((await run({ volumeSnapshotClass: {} })).files).toEqual([]);
+});
+
+it.each([
+  [
+    'a link to elsewhere',
+    'kubernetes/workloads',
+    /symbolic link "kubernetes\/workloads"/,
+  ],
+  ['a linked file', `${SYSTEM}/volsync.yaml`, /symbolic link/],
+])('does not follow %s', async (_, name, message) => {
+  const outside = createMockDirectory();
+  workspace.addContent({ [path.posix.dirname(name)]: { '.keep': '' } });
+  await symlink(outside.path, workspace.resolve(name));
+  await expect(run()).rejects.toThrow(message);
+  await expect(
+    readdir(workspace.resolve('kubernetes/clusters')),
+  ).rejects.toThrow('ENOENT');
+  expect(outside.content()).toEqual({});
+});
+
+it.each([
+  [{ directory: '../elsewhere' }, /Relative path is not allowed/],
+  [{ cluster: '../apps' }, /cluster: The cluster has lower-case letters/],
+  [{ cluster: 'a'.repeat(64) }, /cluster:/],
+  [{ namespace: 'volsync\nsystem' }, /namespace:/],
+  [{ dependsOn: ['${CLUSTER}'] }, /dependsOn\.0:/],
+  [{ volsyncVersion: '0.10.0' }, /VolSync 0\.11 to 0\.17 are supported/],
+  [{ volsyncVersion: '>=0.11.0' }, /one exact version/],
+  [{ endpoint: 'http://key:secret@host' }, /endpoint:/],
+  [{ bucket: 'volsync;rm' }, /bucket:/],
+  [{ secretItem: `it'; rm -rf "` }, /secretItem:/],
+  [{ monitoringLabels: { 'a: b': 'c' } }, /monitoringLabels/],
+  [{ monitoring: 'Datadog' }, /monitoring:/],
+  [{ snapshotclass: {} }, /Unrecognized key/],
+])('refuses %j and writes nothing', async (input, message) => {
+  await expect(run(input)).rejects.toThrow(message);
+  expect(tree()).toEqual({});
+});
+
+it.each([
+  ['ServiceMonitor', 'endpoints', 'PrometheusRule'],
+  ['PodMonitor', 'podMetricsEndpoints', 'PrometheusRule'],
+  ['VMServiceScrape', 'endpoints', 'VMRule'],
+  ['VMPodScrape', 'podMetricsEndpoints', 'VMRule'],
+])(
+  'has VolSync scraped once by a %s, under the job of the alerts',
+  async (kind, endpoints, rules) => {
+    await run({ monitoring: kind, monitoringLabels: { release: 'stack' } });
+    const [scrape] = await objects(`${SYSTEM}/monitoring.yaml`);
+    expect(scrape).toMatchObject({
+      kind,
+      metadata: { labels: { release: 'stack' } },
+    });
+    expect(JSON.stringify(scrape?.spec[endpoints])).toContain(
+      '"targetLabel":"job","replacement":"volsync-metrics"',
+    );
+    const [alerts] = await objects(`${SYSTEM}/alerts.yaml`);
+    expect(alerts?.kind).toBe(rules);
+    const [, release] = await objects(`${SYSTEM}/volsync.yaml`);
+    const [patch] = release?.spec.postRenderers[0].kustomize.patches;
+    expect(parse(patch.patch)).toMatchObject({
+      $patch: 'delete',
+      kind: 'ServiceMonitor',
+    });
+  },
+);
+
+it('writes nothing of monitoring and of snapshots where the cluster has its own', async () => {
+  await run({ monitoring: 'none', snapshotController: 'present' });
+  const [list] = await objects(`${SYSTEM}/kustomization.yaml`);
+  expect(list?.resources).toEqual(['namespace.yaml', 'volsync.yaml']);
+  const [, release] = await objects(`${SYSTEM}/volsync.yaml`);
+  expect(release?.spec).not.toHaveProperty('dependsOn');
+  expect(release?.spec).not.toHaveProperty('postRenderers');
+});
+
+it('takes a chart from an image registry as well', async () => {
+  await run({ volsyncChart: 'oci://charts.example.com/volsync' });
+  const [source, release] = await objects(`${SYSTEM}/volsync.yaml`);
+  expect(source).toMatchObject({
+    kind: 'OCIRepository',
+    spec: { url: 'oci://charts.example.com/volsync', ref: { tag: '0.15.0' } },
+  });
+  expect(release?.spec.chartRef).toEqual({
+    kind: 'OCIRepository',
+    name: 'volsync',
+  });
+  expect(release?.spec.dependsOn).toEqual([{ name: 'snapshot-controller' }]);
+});

@@ -1,0 +1,82 @@
+/** What scrapes VolSync's controller, by the kind of the object that is written for it. @public */
+export type MonitoringKind =
+  | 'ServiceMonitor'
+  | 'PodMonitor'
+  | 'VMServiceScrape'
+  | 'VMPodScrape';
+
+/** A Helm chart. @public */
+export interface ChartSource {
+  /** An exact version, `0.15.0` */
+  readonly version: string;
+  /** `https://…` of a chart repository, or `oci://…` of the chart itself */
+  readonly url: string;
+}
+
+/** A VolumeSnapshotClass for Ceph's RBD volumes, as Rook runs them. @public */
+export interface SnapshotClassSettings {
+  readonly name: string;
+  readonly driver: string;
+  /** The namespace of the Ceph cluster, which Rook takes as its id as well */
+  readonly clusterId: string;
+  /** The Secret with which the driver takes snapshots */
+  readonly secretName: string;
+  readonly deletionPolicy: 'Delete' | 'Retain';
+}
+
+/** What the platform's side of a cluster is made of. @public */
+export interface PlatformSettings {
+  /** The cluster's name in the repository: `kubernetes/clusters/<name>` */
+  readonly cluster: string;
+  /** The namespace of the two operators */
+  readonly namespace: string;
+  readonly flux: {
+    /** Where the cluster's Kustomizations are */
+    readonly namespace: string;
+    readonly source: {
+      readonly kind: 'GitRepository' | 'OCIRepository' | 'Bucket';
+      readonly name: string;
+    };
+    /** Names of Kustomizations that must be ready before */
+    readonly dependsOn: readonly string[];
+  };
+  readonly volsync: ChartSource;
+  /** Undefined: the cluster has a snapshot-controller already */
+  readonly snapshotController: ChartSource | undefined;
+  /** Undefined: nothing is written for scraping and alerting */
+  readonly monitoring:
+    | {
+        readonly kind: MonitoringKind;
+        /** Labels by which the metrics' operator chooses what it scrapes and which rules it loads */
+        readonly labels: Readonly<Record<string, string>>;
+      }
+    | undefined;
+  readonly alerts: {
+    /** How long the exporter may be gone, and a volume out of sync; minutes */
+    readonly patienceMinutes: number;
+    /** What the mean duration of a day's backups may be; minutes */
+    readonly longestBackupMinutes: number;
+  };
+  /** Undefined: the class is somebody else's matter */
+  readonly snapshotClass: SnapshotClassSettings | undefined;
+  readonly objectStore: {
+    /** `http://host:port` */
+    readonly endpoint: string;
+    readonly bucket: string;
+    /** The user that may use the bucket and nothing else; its policy has the same name */
+    readonly user: string;
+  };
+  /** The item of 1Password that External Secrets reads */
+  readonly secretItem: {
+    readonly item: string;
+    readonly vault: string | undefined;
+  };
+}
+
+/** A file of the platform's side. @public */
+export interface PlatformFile {
+  /** From the repository's root, with `/` */
+  readonly path: string;
+  /** Ends with a line end */
+  readonly text: string;
+}
