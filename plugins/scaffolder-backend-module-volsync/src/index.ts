@@ -4,3 +4,17 @@
  * @packageDocumentation
  */
 export * from './kustomize';
+export {
+  COMPONENT_VERSION,
+  readComponentVersion,
+  renderComponent,
+  renderFilledComponent,
+} from './component/renderComponent';
+export type { ClaimMode, ComponentFiles } from './component/renderComponent';
+export { chooseValues } from './component/values';
+export type {
+  ChosenVariable,
+  ComponentValues,
+  VariableChoice,
+  VariableSource,
+} from './component/values';

@@ -7,6 +7,7 @@ export * from './ClusterAccess';
 export * from './ClusterWriter';
 export * from './apiPath';
 export * from './choices';
+export * from './componentSettings';
 export * from './extensionPoints';
 export * from './resources';
 export * from './writes';

@@ -1,0 +1,130 @@
+import { fillIn, type ComponentSettings } from 'backstage-plugin-volsync-node';
+import type { ComponentVariableName } from 'backstage-plugin-volsync-common';
+import type { Manifest } from '../kustomize/manifests';
+
+/** The objects of the component, by the file that each is in. @internal */
+export interface ComponentObjects {
+  readonly externalsecret: Manifest;
+  readonly replicationsource: Manifest;
+  readonly replicationdestination: Manifest;
+  readonly claim: Manifest;
+}
+
+/** How a variable is written: `${NAME:=default}`. @internal */
+export type VariableWriter = (name: ComponentVariableName) => string;
+
+/**
+ * The objects of the component with whatever the writer puts for a variable. Every name holds a variable: where a tool
+ * knows no defaults and leaves `${APP:=demo-ns}` as it is, an API server refuses each object by its name, before
+ * anything of it is stored.
+ *
+ * @internal
+ */
+export function toComponentObjects(
+  settings: ComponentSettings,
+  write: VariableWriter,
+): ComponentObjects {
+  const values = {
+    app: write('APP'),
+    bucket: write('VOLSYNC_BUCKET'),
+    claim: write('VOLSYNC_CLAIM'),
+  };
+  const named = (template: string) => fillIn(template, values);
+  const secret = named(settings.secretName);
+  const destination = named(settings.destinationName);
+  const mover = {
+    repository: secret,
+    volumeSnapshotClassName: write('VOLSYNC_SNAPSHOTCLASS'),
+    storageClassName: write('VOLSYNC_STORAGECLASS'),
+    cacheStorageClassName: write('VOLSYNC_CACHE_STORAGECLASS'),
+    cacheCapacity: write('VOLSYNC_CACHE_CAPACITY'),
+    cacheAccessModes: [write('VOLSYNC_CACHE_ACCESSMODES')],
+    moverSecurityContext: {
+      runAsUser: write('VOLSYNC_PUID'),
+      runAsGroup: write('VOLSYNC_PGID'),
+      fsGroup: write('VOLSYNC_PGID'),
+    },
+  };
+  return {
+    externalsecret: {
+      apiVersion: 'external-secrets.io/v1',
+      kind: 'ExternalSecret',
+      metadata: { name: secret },
+      spec: {
+        refreshInterval: '1h',
+        secretStoreRef: {
+          kind: settings.store.kind,
+          name: settings.store.name,
+        },
+        target: {
+          name: secret,
+          template: {
+            data: {
+              RESTIC_REPOSITORY: `s3:${settings.endpoint}/${named(
+                settings.repositoryPath,
+              )}`,
+              RESTIC_PASSWORD: '{{ .RESTIC_PASSWORD }}',
+              AWS_ACCESS_KEY_ID: '{{ .AWS_ACCESS_KEY_ID }}',
+              AWS_SECRET_ACCESS_KEY: '{{ .AWS_SECRET_ACCESS_KEY }}',
+            },
+          },
+        },
+        dataFrom: [{ extract: { key: settings.item } }],
+      },
+    },
+    replicationsource: {
+      apiVersion: 'volsync.backube/v1alpha1',
+      kind: 'ReplicationSource',
+      metadata: { name: named(settings.sourceName) },
+      spec: {
+        sourcePVC: values.claim,
+        trigger: { schedule: write('VOLSYNC_SCHEDULE') },
+        restic: {
+          copyMethod: write('VOLSYNC_COPYMETHOD'),
+          accessModes: [write('VOLSYNC_SNAP_ACCESSMODES')],
+          ...mover,
+          pruneIntervalDays: 7,
+          retain: {
+            hourly: write('VOLSYNC_RETAIN_HOURLY'),
+            daily: write('VOLSYNC_RETAIN_DAILY'),
+            weekly: write('VOLSYNC_RETAIN_WEEKLY'),
+            monthly: write('VOLSYNC_RETAIN_MONTHLY'),
+          },
+        },
+      },
+    },
+    replicationdestination: {
+      apiVersion: 'volsync.backube/v1alpha1',
+      kind: 'ReplicationDestination',
+      metadata: { name: destination },
+      spec: {
+        trigger: { manual: 'restore-once' },
+        restic: {
+          // the volume populator reads nothing else
+          copyMethod: 'Snapshot',
+          accessModes: [write('VOLSYNC_ACCESSMODES')],
+          capacity: write('VOLSYNC_CAPACITY'),
+          ...mover,
+          cleanupCachePVC: true,
+          cleanupTempPVC: true,
+          enableFileDeletion: true,
+        },
+      },
+    },
+    claim: {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: values.claim },
+      spec: {
+        accessModes: [write('VOLSYNC_ACCESSMODES')],
+        dataSourceRef: {
+          apiGroup: 'volsync.backube',
+          kind: 'ReplicationDestination',
+          name: destination,
+        },
+        resources: { requests: { storage: write('VOLSYNC_CAPACITY') } },
+        storageClassName: write('VOLSYNC_STORAGECLASS'),
+      },
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import type { RootConfigService } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import {
+  COMPONENT_VARIABLES,
+  type ComponentVariableName,
+} from 'backstage-plugin-volsync-common';
+
+/**
+ * How this portal's component looks: `volsync.component` of the configuration. Names and the repository's path may hold
+ * `{app}`, `{bucket}` and `{claim}`.
+ *
+ * @public
+ */
+export interface ComponentSettings {
+  /** Where the component is in a repository */
+  readonly path: string;
+  readonly store: {
+    readonly kind: 'ClusterSecretStore' | 'SecretStore';
+    readonly name: string;
+  };
+  /** The item of the store that holds RESTIC_PASSWORD, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY */
+  readonly item: string;
+  /** Scheme, host and port of the object store, without a slash at its end */
+  readonly endpoint: string;
+  /** Below the endpoint, such as `{bucket}/{app}` */
+  readonly repositoryPath: string;
+  readonly secretName: string;
+  readonly sourceName: string;
+  readonly destinationName: string;
+  /** What a variable is where an app does not set it */
+  readonly defaults: Readonly<Record<ComponentVariableName, string>>;
+}
+
+const PLACEHOLDER = /\{(app|bucket|claim)\}/g;
+const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+
+/** Throws `InputError` that names the key and states the rule. @public */
+export function readComponentSettingsFromConfig(
+  config: RootConfigService,
+): ComponentSettings {
+  const section = config.getOptionalConfig('volsync.component');
+  const text = (key: string, fallback: string) =>
+    section?.getOptionalString(key) ?? fallback;
+  const refuse = (key: string, value: string, rule: string) =>
+    new InputError(
+      `volsync.component.${key} must be ${rule}; it is ${JSON.stringify(
+        value,
+      )}`,
+    );
+
+  const named = (key: string, fallback: string) => {
+    const value = text(key, fallback);
+    if (
+      !NAME.test(value.replaceAll(PLACEHOLDER, 'x')) ||
+      (value.includes('{') && !value.includes('{app}'))
+    ) {
+      throw refuse(
+        key,
+        value,
+        'a name of lower-case letters, digits, "-" and ".", in which "{app}" stands for the app',
+      );
+    }
+    return value;
+  };
+  const perApp = (key: string, fallback: string) => {
+    const value = named(key, fallback);
+    if (!value.includes('{app}')) {
+      throw refuse(
+        key,
+        value,
+        'a name that holds "{app}", or apps would clash',
+      );
+    }
+    return value;
+  };
+
+  const path = text('path', 'kubernetes/components/volsync');
+  if (!/^[\w.-]+(\/[\w.-]+)*$/.test(path) || path.split('/').includes('..')) {
+    throw refuse('path', path, 'a path from the root of the repository');
+  }
+  const endpoint = text('endpoint', 'http://10.25.11.3:9000');
+  if (!/^https?:\/\/[\w.-]+(:\d{1,5})?$/.test(endpoint)) {
+    throw refuse(
+      'endpoint',
+      endpoint,
+      'scheme, host and port such as "http://10.25.11.3:9000", without a path and without credentials',
+    );
+  }
+  const repositoryPath = text('repositoryPath', '{bucket}/{app}');
+  if (
+    !repositoryPath.includes('{app}') ||
+    !/^[\w.-]+(\/[\w.-]+)+$/.test(repositoryPath.replaceAll(PLACEHOLDER, 'x'))
+  ) {
+    throw refuse(
+      'repositoryPath',
+      repositoryPath,
+      'a bucket and a path such as "{bucket}/{app}", and hold "{app}", or apps would share a repository',
+    );
+  }
+  const kind = text('storeKind', 'ClusterSecretStore');
+  if (kind !== 'ClusterSecretStore' && kind !== 'SecretStore') {
+    throw refuse('storeKind', kind, '"ClusterSecretStore" or "SecretStore"');
+  }
+  const item = text('item', 'volsync-minio');
+  if (!/^[^\s{}$"'`]+$/.test(item)) {
+    throw refuse('item', item, 'one name without spaces, quotes and braces');
+  }
+  const names = new Set<string>(COMPONENT_VARIABLES.map(({ name }) => name));
+  for (const key of section?.getOptionalConfig('defaults')?.keys() ?? []) {
+    if (!names.has(key)) {
+      throw new InputError(
+        `volsync.component.defaults.${key} is no variable of the component; they are ${[
+          ...names,
+        ].join(', ')}`,
+      );
+    }
+  }
+  return {
+    path,
+    store: { kind, name: named('store', 'onepassword') },
+    item,
+    endpoint,
+    repositoryPath,
+    secretName: perApp('secretName', '{app}-restic-secret'),
+    sourceName: perApp('sourceName', '{app}'),
+    destinationName: perApp('destinationName', '{app}-dst'),
+    defaults: readDefaults(name => text(`defaults.${name}`, '')),
+  };
+}
+
+function readDefaults(
+  read: (name: ComponentVariableName) => string,
+): Record<ComponentVariableName, string> {
+  const defaults: Partial<Record<ComponentVariableName, string>> = {};
+  for (const variable of COMPONENT_VARIABLES) {
+    const value = read(variable.name) || variable.default;
+    if (/[${}"'\\\r\n#]/.test(value)) {
+      throw new InputError(
+        `volsync.component.defaults.${
+          variable.name
+        } must be plain text without quotes, braces, "$" and "#"; it is ${JSON.stringify(
+          value,
+        )}`,
+      );
+    }
+    defaults[variable.name] = value;
+  }
+  return defaults as Record<ComponentVariableName, string>;
+}
+
+/** Puts values for `{app}`, `{bucket}` and `{claim}` into a name or path of the settings. @public */
+export function fillIn(
+  template: string,
+  values: Readonly<Record<'app' | 'bucket' | 'claim', string>>,
+): string {
+  return template.replaceAll(
+    PLACEHOLDER,
+    (_, name: 'app' | 'bucket' | 'claim') => values[name],
+  );
+}
+
+/** The repository of an app: `s3:http://host:port/bucket/path`. @public */
+export function toRepositoryLocation(
+  settings: ComponentSettings,
+  values: Readonly<Record<'app' | 'bucket' | 'claim', string>>,
+): string {
+  return `s3:${settings.endpoint}/${fillIn(settings.repositoryPath, values)}`;
+}
