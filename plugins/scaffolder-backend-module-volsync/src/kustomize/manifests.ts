@@ -53,7 +53,11 @@ export function parseManifests(text: string, file: string): Manifest[] {
 
 /** One object as YAML, such as kustomize prints it. @public */
 export function printManifest(manifest: Manifest): string {
-  return stringify(manifest, { ...KUBERNETES_YAML, lineWidth: 0 });
+  return stringify(manifest, {
+    ...KUBERNETES_YAML,
+    lineWidth: 0,
+    singleQuote: true,
+  });
 }
 
 /** Whether it is a mapping. @internal */

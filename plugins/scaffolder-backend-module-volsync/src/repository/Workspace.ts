@@ -1,0 +1,235 @@
+import { randomUUID } from 'node:crypto';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import path from 'node:path';
+import { InputError } from '@backstage/errors';
+import { resolveInTree, type FileTree, type FileTreeEntry } from '../kustomize';
+
+const MAX_FILE_BYTES = 5 * 1024 * 1024;
+
+/** A file to write, or to remove where the text is undefined. @internal */
+export interface FileChange {
+  readonly file: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/**
+ * A repository on disk, in an action's workspace. Nothing outside it is ever read or written: a path is resolved
+ * through every link before it is used, once when it is looked at and once more when it is written, since a link may be
+ * made in between. Changes are all made or none: each file is complete beside its place before the first is moved
+ * there, and where one fails those before it are put back.
+ *
+ * @internal
+ */
+export class Workspace implements FileTree {
+  readonly #root: string;
+
+  private constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Throws `InputError` where the directory is not there. */
+  static async open(directory: string): Promise<Workspace> {
+    try {
+      return new Workspace(await realpath(directory));
+    } catch {
+      throw new InputError(
+        'The repository is not in the workspace: fetch it in a step before this one, such as fetch:plain',
+      );
+    }
+  }
+
+  async read(file: string): Promise<string | undefined> {
+    const real = await this.#real(file);
+    if (real === undefined) {
+      return undefined;
+    }
+    const { size } = await stat(real).then(
+      found => (found.isFile() ? found : { size: -1 }),
+      () => ({ size: -1 }),
+    );
+    if (size < 0) {
+      return undefined;
+    }
+    if (size > MAX_FILE_BYTES) {
+      throw new InputError(
+        `${file} has ${size} bytes: too many for a manifest`,
+      );
+    }
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+        await readFile(real),
+      );
+    } catch {
+      throw new InputError(`${file} is no text in UTF-8`);
+    }
+  }
+
+  async list(directory: string): Promise<readonly FileTreeEntry[] | undefined> {
+    const real = await this.#real(directory);
+    const isDirectory = real !== undefined && (await stat(real)).isDirectory();
+    if (!isDirectory) {
+      return undefined;
+    }
+    const entries = await readdir(real, { withFileTypes: true });
+    return entries
+      .map((entry): FileTreeEntry => {
+        const { name } = entry;
+        if (entry.isDirectory()) {
+          return { name, type: 'directory' };
+        }
+        return { name, type: entry.isFile() ? 'file' : 'other' };
+      })
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Makes all changes or none. Throws `InputError` where one would leave the repository. */
+  async apply(changes: readonly FileChange[]): Promise<void> {
+    const undo: (() => Promise<unknown>)[] = [];
+    const temporary: string[] = [];
+    const moves: { readonly from: string; readonly to: string }[] = [];
+    try {
+      for (const { file, after } of changes) {
+        if (after !== undefined) {
+          const to = await this.#place(file, undo);
+          const from = path.join(path.dirname(to), `.${randomUUID()}.tmp`);
+          temporary.push(from);
+          await writeFile(from, after, { flag: 'wx' });
+          const mode = await lstat(to).then(
+            found => found.mode,
+            () => undefined,
+          );
+          if (mode !== undefined) {
+            // eslint-disable-next-line no-bitwise
+            await chmod(from, mode & 0o777);
+          }
+          moves.push({ from, to });
+        }
+      }
+      for (const { from, to } of moves) {
+        await this.#replace(to, undo, () => rename(from, to));
+      }
+      for (const { file, after } of changes) {
+        if (after === undefined) {
+          const place = await this.#place(file, undo);
+          await this.#replace(place, undo, () => rm(place));
+          await this.#removeEmpty(path.posix.dirname(file), undo);
+        }
+      }
+    } catch (error) {
+      for (const takeBack of undo.reverse()) {
+        await takeBack().catch(() => undefined);
+      }
+      throw error;
+    } finally {
+      await Promise.all(temporary.map(file => rm(file, { force: true })));
+    }
+  }
+
+  /** The real path behind every link; undefined where there is nothing. Throws `InputError` where it is outside. */
+  async #real(file: string): Promise<string | undefined> {
+    const wanted = path.join(this.#root, resolveInTree('.', file));
+    let real: string;
+    try {
+      real = await realpath(wanted);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR') {
+        return undefined;
+      }
+      throw new InputError(`${file} cannot be read: ${code}`);
+    }
+    this.#mustBeInside(real, file);
+    return real;
+  }
+
+  /** Where a file is written: its directory is made, and is inside now. */
+  async #place(
+    file: string,
+    undo: (() => Promise<unknown>)[],
+  ): Promise<string> {
+    const inside = resolveInTree('.', file);
+    let directory = this.#root;
+    for (const part of inside.split('/').slice(0, -1)) {
+      const next = path.join(directory, part);
+      if (!(await exists(next))) {
+        await mkdir(next);
+        undo.push(() => rmdir(next));
+      }
+      directory = await realpath(next);
+      this.#mustBeInside(directory, file);
+    }
+    const place = path.join(directory, path.posix.basename(inside));
+    if ((await exists(place)) && (await lstat(place)).isSymbolicLink()) {
+      throw new InputError(
+        `${file} is a symbolic link. Name the file that it leads to`,
+      );
+    }
+    return place;
+  }
+
+  /** Does something to a file, once its directory was seen to be inside still, and remembers how it was. */
+  async #replace(
+    place: string,
+    undo: (() => Promise<unknown>)[],
+    change: () => Promise<unknown>,
+  ): Promise<void> {
+    const directory = path.dirname(place);
+    this.#mustBeInside(await realpath(directory), place);
+    const before = (await exists(place)) ? await readFile(place) : undefined;
+    undo.push(() =>
+      before === undefined
+        ? rm(place, { force: true })
+        : writeFile(place, before),
+    );
+    await change();
+    this.#mustBeInside(await realpath(directory), place);
+  }
+
+  /** Takes out directories that a removal left empty: git does not know them. */
+  async #removeEmpty(
+    directory: string,
+    undo: (() => Promise<unknown>)[],
+  ): Promise<void> {
+    const real = directory === '.' ? undefined : await this.#real(directory);
+    if (real !== undefined && (await readdir(real)).length === 0) {
+      await rmdir(real);
+      undo.push(() => mkdir(real));
+      await this.#removeEmpty(path.posix.dirname(directory), undo);
+    }
+  }
+
+  #mustBeInside(real: string, file: string): void {
+    const relative = path.relative(this.#root, real);
+    if (
+      relative === '..' ||
+      relative.startsWith(`..${path.sep}`) ||
+      path.isAbsolute(relative)
+    ) {
+      throw new InputError(
+        `${JSON.stringify(
+          path.isAbsolute(file) ? path.basename(file) : file,
+        )} leads out of the repository through a symbolic link`,
+      );
+    }
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    () => false,
+  );
+}
