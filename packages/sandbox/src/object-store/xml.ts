@@ -14,26 +14,28 @@ const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
 // S3 writes control characters of keys as character references, which strict
 // parsers refuse: that is what encoding-type=url is for.
-const controlCharacters = [...Array(32).keys()]
-  .filter(code => code !== 9 && code !== 10)
-  .map(code => ({
-    regex: new RegExp(String.fromCharCode(code), 'g'),
-    val: `&#x${code.toString(16).toUpperCase()};`,
-  }));
+const NOT_PLAIN = /[&<>'"]|(?![\t\n\x7f-\x9f])\p{Cc}/gu;
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  "'": '&apos;',
+  '"': '&quot;',
+};
+
+function toEntity(character: string): string {
+  const code = character.charCodeAt(0).toString(16).toUpperCase();
+  return ENTITIES[character] ?? `&#x${code};`;
+}
 
 const builder = new XMLBuilder({
   ignoreAttributes: false,
   attributeNamePrefix: '@',
   suppressEmptyNode: true,
-  entities: [
-    { regex: /&/g, val: '&amp;' },
-    { regex: />/g, val: '&gt;' },
-    { regex: /</g, val: '&lt;' },
-    { regex: /'/g, val: '&apos;' },
-    { regex: /"/g, val: '&quot;' },
-    ...controlCharacters,
-  ],
-} as ConstructorParameters<typeof XMLBuilder>[0]);
+  // The builder's own takes a pass over each text for each entity.
+  processEntities: false,
+  tagValueProcessor: (_, value) => String(value).replace(NOT_PLAIN, toEntity),
+});
 
 /** A document with its declaration and, but for errors, S3's namespace. @internal */
 export function buildXml(

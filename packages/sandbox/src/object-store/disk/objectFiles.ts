@@ -7,7 +7,14 @@
  * flushed). Commits are done one after the other, so that `If-Match` and
  * `If-None-Match` hold between two writers.
  */
-import { Stats } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readSync,
+  Stats,
+  statSync,
+} from 'node:fs';
 import {
   FileHandle,
   mkdir,
@@ -24,6 +31,8 @@ import { BucketFolders } from './bucketFolders';
 import { toKeyPath } from './keyPath';
 import { ObjectMetadata, ObjectMetadataFiles } from './objectMetadata';
 import { TemporaryFiles } from './temporaryFiles';
+
+const LARGEST_SMALL_OBJECT = 64 * 1024;
 
 /** An object as HEAD shows it. @internal */
 export interface ObjectState extends ObjectMetadata {
@@ -66,6 +75,55 @@ export class ObjectFiles {
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
+    }
+  }
+
+  /**
+   * The same for the page of a listing, in its order. Asked without leaving the
+   * thread: a look at a file takes microseconds, its way to another thread and
+   * back ten times as long, and a page has a thousand at most.
+   */
+  async findAllAt(
+    paths: readonly string[],
+  ): Promise<(ObjectState | undefined)[]> {
+    const states: (ObjectState | undefined)[] = [];
+    for (const path of paths) {
+      const file = statIfThere(path);
+      const metadata = file && this.#metadata.known(path, file);
+      if (file && metadata) {
+        states.push({ ...metadata, size: file.size, lastModified: file.mtime });
+      } else {
+        states.push(file && (await this.findAt(path)));
+      }
+    }
+    return states;
+  }
+
+  /**
+   * A small object whole, if it can be had at once: repositories hold thousands
+   * of them, and four ways to another thread take longer than their bytes.
+   * Undefined for whatever needs more thought, errors included: see `open`.
+   */
+  readSmall(
+    bucket: string,
+    key: string,
+  ): { readonly state: ObjectState; readonly bytes: Buffer } | undefined {
+    const path = toKeyPath(this.#buckets.path(bucket), key);
+    let file: number | undefined;
+    try {
+      file = openSync(path, 'r');
+      const found = fstatSync(file);
+      if (!found.isFile() || found.size > LARGEST_SMALL_OBJECT)
+        return undefined;
+      const metadata = this.#metadata.known(path, found);
+      const bytes = Buffer.allocUnsafe(found.size);
+      if (!metadata || readSync(file, bytes) !== found.size) return undefined;
+      const { size, mtime: lastModified } = found;
+      return { state: { ...metadata, size, lastModified }, bytes };
+    } catch {
+      return undefined;
+    } finally {
+      if (file !== undefined) closeSync(file);
     }
   }
 
@@ -187,6 +245,15 @@ async function removeEmptyFolders(from: string, end: string): Promise<void> {
       if (isMissing(error)) continue;
       return;
     }
+  }
+}
+
+function statIfThere(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
   }
 }
 

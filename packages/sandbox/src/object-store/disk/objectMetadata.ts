@@ -51,10 +51,16 @@ export class ObjectMetadataFiles {
     await writeFile(sidecar, JSON.stringify({ identity, ...metadata }));
   }
 
-  async read(path: string, file: Stats): Promise<ObjectMetadata> {
-    const identity = toIdentity(file);
+  /** What was read or written before, if it is still of this very file. */
+  known(path: string, file: Stats): ObjectMetadata | undefined {
     const known = this.#known.get(path);
-    if (known?.identity === identity) return known.metadata;
+    return known?.identity === toIdentity(file) ? known.metadata : undefined;
+  }
+
+  async read(path: string, file: Stats): Promise<ObjectMetadata> {
+    const known = this.known(path, file);
+    if (known) return known;
+    const identity = toIdentity(file);
     const metadata = (await this.#readSidecar(path, identity)) ?? {
       etag: await md5OfFile(path),
       headers: {},

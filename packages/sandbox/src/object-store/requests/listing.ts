@@ -80,22 +80,21 @@ async function toContents(
   keys: readonly FoundKey[],
   encode: (text: string) => string,
 ): Promise<XmlValue[]> {
-  const contents = await Promise.all(
-    keys.map(async ({ key, path }) => {
-      const state = await context.storage.objects.findAt(path);
-      return (
-        state && {
-          Key: encode(key),
-          LastModified: state.lastModified.toISOString(),
-          ETag: `"${state.etag}"`,
-          Size: state.size,
-          StorageClass: 'STANDARD',
-        }
-      );
-    }),
+  const states = await context.storage.objects.findAllAt(
+    keys.map(({ path }) => path),
   );
-  // An object that was deleted while we looked is not there any more.
-  return contents.filter(each => each !== undefined);
+  return keys.flatMap(({ key }, number) => {
+    const state = states[number];
+    // An object that was deleted while we looked is not there any more.
+    if (!state) return [];
+    return {
+      Key: encode(key),
+      LastModified: state.lastModified.toISOString(),
+      ETag: `"${state.etag}"`,
+      Size: state.size,
+      StorageClass: 'STANDARD',
+    };
+  });
 }
 
 function toPrefixes(

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type { RequestContext, RequestHandlers } from '../context';
-import { noSuchKey } from '../disk/objectFiles';
+import { noSuchKey, ObjectState } from '../disk/objectFiles';
 import { toObjectHeaders } from './answers';
 import { checkReadConditions } from './conditions';
 import { parseRange } from './range';
@@ -12,21 +12,16 @@ export const readObjectHandlers: RequestHandlers = {
 };
 
 async function getObject(context: RequestContext): Promise<void> {
-  const { storage, target, request, response } = context;
+  const { storage, target, response } = context;
+  const small = storage.objects.readSmall(target.bucket, target.key);
+  if (small) {
+    const { start, end } = beginAnswer(context, small.state);
+    response.end(small.bytes.subarray(start, end + 1));
+    return;
+  }
   const { state, file } = await storage.objects.open(target.bucket, target.key);
   try {
-    checkReadConditions(request.headers, state);
-    const range = parseRange(request.headers.range, state.size);
-    const start = range?.start ?? 0;
-    const end = range?.end ?? state.size - 1;
-    response.writeHead(range ? 206 : 200, {
-      ...toObjectHeaders(state),
-      ...responseOverrides(context),
-      ...(range && {
-        'content-range': `bytes ${start}-${end}/${state.size}`,
-      }),
-      'content-length': end - start + 1,
-    });
+    const { start, end } = beginAnswer(context, state);
     if (end < start) {
       response.end();
       return;
@@ -38,6 +33,27 @@ async function getObject(context: RequestContext): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+/** Sends the head of an answer, and says which bytes belong to it. */
+function beginAnswer(
+  context: RequestContext,
+  state: ObjectState,
+): { readonly start: number; readonly end: number } {
+  const { request, response } = context;
+  checkReadConditions(request.headers, state);
+  const range = parseRange(request.headers.range, state.size);
+  const start = range?.start ?? 0;
+  const end = range?.end ?? state.size - 1;
+  response.writeHead(range ? 206 : 200, {
+    ...toObjectHeaders(state),
+    ...responseOverrides(context),
+    ...(range && {
+      'content-range': `bytes ${start}-${end}/${state.size}`,
+    }),
+    'content-length': end - start + 1,
+  });
+  return { start, end };
 }
 
 async function headObject(context: RequestContext): Promise<void> {
