@@ -11,6 +11,7 @@ export { createDirectoryStore } from './store/directory';
 export { RepositoryError, type RepositoryErrorReason } from './errors';
 export { Redacted } from './redacted';
 export { openRepository, type OpenRepositoryOptions } from './openRepository';
+export type { ReadAheadKind } from './object/readAhead';
 export { Repository } from './repository';
 export { createKeyCache, type KeyCache } from './key/keyCache';
 export type { KeyMetadata } from './key/keyFile';

@@ -1,11 +1,12 @@
 import { CiphertextCache } from './cache/types';
 import { RepositoryContext } from './context';
-import { envelopeReady, openEnvelope } from './crypto/envelope';
+import { envelopeReady, idOf, openEnvelope } from './crypto/envelope';
 import { RepositoryError } from './errors';
 import { createMemory } from './memory';
 import { KeyCache, processKeyCache } from './key/keyCache';
 import { openKey } from './key/openKey';
 import { parseConfig } from './object/config';
+import { ReadAhead, ReadAheadKind } from './object/readAhead';
 import { Redacted } from './redacted';
 import { anySignal } from './signals';
 import { ObjectNotFoundError, ObjectStore } from './store';
@@ -20,6 +21,11 @@ export interface OpenRepositoryOptions {
   readonly cache?: CiphertextCache;
   /** Keeps opened keys. Default: one for the process, 15 minutes */
   readonly keyCache?: KeyCache;
+  /**
+   * What will be asked for first. It is read while the key is derived, where that
+   * must be. Default: nothing
+   */
+  readonly readAhead?: readonly ReadAheadKind[];
   /** Requests that one piece of work keeps under way. Default 16 */
   readonly concurrency?: number;
   /** Ends everything that the repository does */
@@ -29,7 +35,8 @@ export interface OpenRepositoryOptions {
 }
 
 /**
- * Opens a repository: reads its key files and its config, nothing else.
+ * Opens a repository: reads its key files and its config, and nothing else unless
+ * `readAhead` says so.
  * Throws `RepositoryError` with `no-repository`, `wrong-password`, `damaged` or
  * `unsupported`, and `ObjectStoreError` where the store fails.
  *
@@ -48,25 +55,41 @@ export async function openRepository(
   const reads = anySignal(signal, ended.signal);
   const config = store.get('config', { signal: reads });
   config.catch(() => {});
+  const scope = config.then(idOf);
+  scope.catch(() => {});
+  const { cache, concurrency = 16 } = options;
+  const ahead = new ReadAhead();
   try {
     const { key, id } = await openKey(store, {
       password,
       keyCache: options.keyCache ?? processKeyCache,
       signal: reads,
+      onDerive: () =>
+        ahead.start(options.readAhead ?? [], {
+          store,
+          cache,
+          scope,
+          concurrency,
+          signal,
+        }),
     });
     const context: RepositoryContext = {
       store,
       config: parseConfig(openEnvelope(await config, key, 'config')),
       key,
-      cache: options.cache,
+      cache,
+      scope: await scope,
+      ahead,
       memory: createMemory(),
       signal,
       pool: processPool,
-      concurrency: options.concurrency ?? 16,
+      concurrency,
       nowMs: options.nowMs ?? Date.now,
     };
+    ahead.close();
     return new Repository(context, id);
   } catch (error) {
+    ahead.abort();
     if (
       error instanceof ObjectNotFoundError ||
       (error instanceof RepositoryError && error.reason === 'no-repository')

@@ -3,6 +3,7 @@ import { createKeyCache } from './key/keyCache';
 import { Redacted } from './redacted';
 import { openRepository } from './openRepository';
 import { createDirectoryStore } from './store/directory';
+import { Forge } from './testing/forge';
 import { snapshotAsRestic } from './testing/asRestic';
 import {
   expectedJson,
@@ -95,6 +96,37 @@ describe('openRepository', () => {
     const third = await open();
     expect(second).toBeLessThan(first / 2);
     expect(second).toBeLessThan(third / 2);
+  });
+
+  it('reads ahead what it is told to, once, and lists what is there now', async () => {
+    const forge = await Forge.create();
+    const tree = forge.addTree([]);
+    const [kept, forgotten] = ['2026-11-01', '2026-11-02'].map(day =>
+      forge.putSnapshot(tree, { time: `${day}T03:00:00Z` }),
+    );
+    const index = `index/${forge.putIndex()}`;
+    const { store } = forge;
+    const repository = await openRepository({
+      store,
+      password: 'forged',
+      readAhead: ['snapshots', 'index'],
+      keyCache: createKeyCache(),
+    });
+    // This store answers before a key can be derived
+    expect(store.asked).toEqual(
+      expect.arrayContaining([
+        index,
+        `snapshots/${kept}`,
+        `snapshots/${forgotten}`,
+      ]),
+    );
+    store.objects.delete(`snapshots/${forgotten}`);
+    expect((await repository.snapshots()).map(({ id }) => id)).toEqual([kept]);
+    await repository.tree({ snapshot: 'latest' });
+    expect(store.asked.filter(key => key === index)).toHaveLength(1);
+    expect(store.asked.filter(key => key === `snapshots/${kept}`)).toHaveLength(
+      1,
+    );
   });
 
   it('ends with its signal', async () => {

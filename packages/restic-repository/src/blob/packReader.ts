@@ -137,7 +137,7 @@ export class PackReader {
 
   #cacheKey(pack: string, number: number) {
     return {
-      repository: this.#context.config.id,
+      repository: this.#context.scope,
       kind: 'packs' as const,
       id: `${pack}-${number}`,
     };

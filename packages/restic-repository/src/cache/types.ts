@@ -1,6 +1,6 @@
 /** What a cached piece of ciphertext is. Its name fixes its content. @public */
 export interface CacheKey {
-  /** Id of the repository */
+  /** Names the repository: 64 hexadecimal digits */
   readonly repository: string;
   readonly kind: 'snapshots' | 'index' | 'packs';
   /** Id of the object; for a part of a pack, the id, a dash and which part */

@@ -50,14 +50,17 @@ export async function openKey(
     readonly password: string;
     readonly keyCache: KeyCache;
     readonly signal: AbortSignal | undefined;
+    /** Told before a key is derived, which takes a while */
+    readonly onDerive?: () => void;
   },
 ): Promise<OpenedKey> {
-  const { password, keyCache, signal } = options;
+  const { password, keyCache, signal, onDerive } = options;
   const { files, errors } = await readKeyFiles(store, signal);
   for (const { id } of files) {
     const key = keyCache.find(id, password);
     if (key) return { key, id };
   }
+  if (files.length > 0) onDerive?.();
   // One after the other: the first is nearly always the one
   for (const file of files) {
     signal?.throwIfAborted();

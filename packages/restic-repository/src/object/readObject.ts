@@ -39,7 +39,9 @@ export async function readStored(
 
 /** The stored bytes of a snapshot or an index file, from the cache where it has them. @internal */
 export async function readCached(
-  context: RepositoryContext,
+  context: Pick<RepositoryContext, 'store' | 'cache' | 'scope'> & {
+    readonly ahead?: RepositoryContext['ahead'];
+  },
   options: {
     readonly kind: 'snapshots' | 'index';
     readonly id: string;
@@ -47,7 +49,9 @@ export async function readCached(
   },
 ): Promise<Uint8Array> {
   const { kind, id } = options;
-  const key = { repository: context.config.id, kind, id };
+  const ahead = await context.ahead?.take(`${kind}/${id}`);
+  if (ahead) return ahead;
+  const key = { repository: context.scope, kind, id };
   const cached = await context.cache?.get(key);
   if (cached) {
     if (idOf(cached) === id) return cached;

@@ -24,6 +24,70 @@ export interface ExchangeOptions {
 
 const maxErrorBytes = 16 * 1024;
 
+/** Collects chunks, and no more than it may. */
+class Body {
+  readonly #maxBytes: number;
+  readonly #truncate: boolean;
+  readonly #what: string;
+  #bytes: Uint8Array<ArrayBuffer>;
+  #length = 0;
+  error: ObjectStoreError | undefined;
+
+  constructor(options: {
+    readonly maxBytes: number;
+    /** What the header says, or NaN */
+    readonly declared: number;
+    /** Cut at the limit instead of failing */
+    readonly truncate: boolean;
+    readonly what: string;
+  }) {
+    const { maxBytes, declared, truncate } = options;
+    this.#maxBytes = maxBytes;
+    this.#truncate = truncate;
+    this.#what = options.what;
+    if (declared > maxBytes && !truncate) this.#refuse();
+    const known = declared >= 0 && declared <= maxBytes;
+    this.#bytes = new Uint8Array(
+      known && !this.error ? declared : Math.min(maxBytes, 64 * 1024),
+    );
+  }
+
+  #refuse(): void {
+    this.error = new ObjectStoreError(
+      'invalid',
+      `${this.#what} is larger than the ${this.#maxBytes} bytes that are read`,
+    );
+  }
+
+  add(chunk: Uint8Array): void {
+    if (this.error) return;
+    let part = chunk;
+    if (this.#length + part.length > this.#maxBytes) {
+      if (!this.#truncate) {
+        this.#refuse();
+        return;
+      }
+      part = part.subarray(0, this.#maxBytes - this.#length);
+    }
+    const length = this.#length + part.length;
+    if (length > this.#bytes.length) {
+      const grown = new Uint8Array(
+        Math.min(this.#maxBytes, Math.max(this.#bytes.length * 2, length)),
+      );
+      grown.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = grown;
+    }
+    this.#bytes.set(part, this.#length);
+    this.#length = length;
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.#length === this.#bytes.length
+      ? this.#bytes
+      : this.#bytes.slice(0, this.#length);
+  }
+}
+
 /**
  * Sends one GET and collects its answer in one array of its own (so that it can
  * be handed to another thread). A body that is larger than it may be fails; that
@@ -112,69 +176,5 @@ export async function exchange(
     });
   } finally {
     stop();
-  }
-}
-
-/** Collects chunks, and no more than it may. */
-class Body {
-  readonly #maxBytes: number;
-  readonly #truncate: boolean;
-  readonly #what: string;
-  #bytes: Uint8Array<ArrayBuffer>;
-  #length = 0;
-  error: ObjectStoreError | undefined;
-
-  constructor(options: {
-    readonly maxBytes: number;
-    /** What the header says, or NaN */
-    readonly declared: number;
-    /** Cut at the limit instead of failing */
-    readonly truncate: boolean;
-    readonly what: string;
-  }) {
-    const { maxBytes, declared, truncate } = options;
-    this.#maxBytes = maxBytes;
-    this.#truncate = truncate;
-    this.#what = options.what;
-    if (declared > maxBytes && !truncate) this.#refuse();
-    const known = declared >= 0 && declared <= maxBytes;
-    this.#bytes = new Uint8Array(
-      known && !this.error ? declared : Math.min(maxBytes, 64 * 1024),
-    );
-  }
-
-  #refuse(): void {
-    this.error = new ObjectStoreError(
-      'invalid',
-      `${this.#what} is larger than the ${this.#maxBytes} bytes that are read`,
-    );
-  }
-
-  add(chunk: Uint8Array): void {
-    if (this.error) return;
-    let part = chunk;
-    if (this.#length + part.length > this.#maxBytes) {
-      if (!this.#truncate) {
-        this.#refuse();
-        return;
-      }
-      part = part.subarray(0, this.#maxBytes - this.#length);
-    }
-    const length = this.#length + part.length;
-    if (length > this.#bytes.length) {
-      const grown = new Uint8Array(
-        Math.min(this.#maxBytes, Math.max(this.#bytes.length * 2, length)),
-      );
-      grown.set(this.#bytes.subarray(0, this.#length));
-      this.#bytes = grown;
-    }
-    this.#bytes.set(part, this.#length);
-    this.#length = length;
-  }
-
-  bytes(): Uint8Array<ArrayBuffer> {
-    return this.#length === this.#bytes.length
-      ? this.#bytes
-      : this.#bytes.slice(0, this.#length);
   }
 }

@@ -1,5 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { ObjectStoreError, StoredObject } from '../store';
+import { takeContents } from './s3Contents';
 
 /** One page of a listing. @internal */
 export interface ListPage {
@@ -37,9 +38,10 @@ export function parseListPage(
       /<html/i.test(text) ? 'it is an HTML page' : 'it is not complete',
     );
   }
+  const { entries, rest } = takeContents(text);
   let result: unknown;
   try {
-    result = (parser.parse(text, true) as Record<string, unknown>)
+    result = (parser.parse(rest, true) as Record<string, unknown>)
       .ListBucketResult;
   } catch (cause) {
     throw invalid('it is not XML', cause);
@@ -49,7 +51,8 @@ export function parseListPage(
     result.EncodingType === 'url'
       ? (key: string) => decodeURIComponent(key.replace(/\+/g, ' '))
       : (key: string) => key;
-  const contents = Array.isArray(result.Contents) ? result.Contents : [];
+  const contents =
+    entries ?? (Array.isArray(result.Contents) ? result.Contents : []);
   const objects = contents.map((entry: unknown) => {
     const { Key, Size, LastModified } = isRecord(entry) ? entry : {};
     const sizeBytes = Number(Size);

@@ -9,7 +9,7 @@ type Source = string | ArrayBuffer | ArrayBufferView;
  * @internal
  */
 export class SigningHash {
-  readonly #secret: NodeJS.ArrayBufferView | string | undefined;
+  readonly #secret: Uint8Array | string | undefined;
   #hash: Hash | Hmac;
 
   constructor(secret?: Source) {
@@ -36,6 +36,9 @@ export class SigningHash {
   }
 }
 
-function viewOf(source: Source): NodeJS.ArrayBufferView | string {
-  return source instanceof ArrayBuffer ? new Uint8Array(source) : source;
+function viewOf(source: Source): Uint8Array | string {
+  if (typeof source === 'string') return source;
+  return ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);
 }

@@ -1,0 +1,91 @@
+import pLimit, { Limit } from 'p-limit';
+import { CiphertextCache } from '../cache/types';
+import { ObjectStore } from '../store';
+import { anySignal } from '../signals';
+import { listObjects } from './listObjects';
+import { readCached } from './readObject';
+
+/** What can be read before a key is derived. @public */
+export type ReadAheadKind = 'snapshots' | 'index';
+
+/** Where a reading ahead reads from. @internal */
+export interface ReadAheadSource {
+  readonly store: ObjectStore;
+  readonly cache: CiphertextCache | undefined;
+  /** Names the repository in the cache */
+  readonly scope: Promise<string>;
+  readonly concurrency: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+const maxBytes = 32 * 1024 * 1024;
+const keptMs = 30_000;
+
+/**
+ * Stored bytes that are read before they are asked for, while a key is derived:
+ * that takes a processor half a second and leaves the network idle. They are
+ * compared with their names like all others, and opened when they are asked for.
+ * The newest come first, and no more than 32 MiB; what nobody takes is forgotten
+ * after half a minute. Listings are not kept: who asks for snapshots gets those
+ * that are there then.
+ *
+ * @internal
+ */
+export class ReadAhead {
+  readonly #found = new Map<string, Promise<Uint8Array | undefined>>();
+  readonly #stop = new AbortController();
+  #left = maxBytes;
+  #closed = false;
+
+  start(kinds: readonly ReadAheadKind[], from: ReadAheadSource): void {
+    const limit = pLimit(from.concurrency);
+    for (const kind of kinds) {
+      // Whoever asks for it later meets the failure again, and says so
+      this.#read(kind, from, limit).catch(() => {});
+    }
+  }
+
+  async #read(
+    kind: ReadAheadKind,
+    from: ReadAheadSource,
+    limit: Limit,
+  ): Promise<void> {
+    const signal = anySignal(from.signal, this.#stop.signal);
+    const listed = await listObjects(from.store, { kind, signal });
+    const context = { ...from, scope: await from.scope };
+    const newestFirst = [...listed].sort(
+      (one, other) => +other.lastModified - +one.lastModified,
+    );
+    for (const { id, sizeBytes } of newestFirst) {
+      this.#left -= sizeBytes;
+      if (this.#left < 0 || this.#closed) return;
+      const bytes = limit(async () =>
+        this.#closed ? undefined : readCached(context, { kind, id, signal }),
+      );
+      this.#found.set(
+        `${kind}/${id}`,
+        bytes.catch(() => undefined),
+      );
+    }
+  }
+
+  /** The bytes of an object, once, where they were read or are being read */
+  async take(object: string): Promise<Uint8Array | undefined> {
+    const found = this.#found.get(object);
+    this.#found.delete(object);
+    return found;
+  }
+
+  /** Begins nothing more: the repository is open, and asks for what it needs */
+  close(): void {
+    this.#closed = true;
+    setTimeout(() => this.#found.clear(), keptMs).unref();
+  }
+
+  /** Ends everything: the repository was not opened */
+  abort(): void {
+    this.#closed = true;
+    this.#found.clear();
+    this.#stop.abort(new Error('Nobody waits for it'));
+  }
+}
