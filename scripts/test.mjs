@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { runLabTests } from './lib/labTests.mjs';
 import { ensureLabTools, findGo, TOOLS } from './lib/labTools.mjs';
 import { yarnCommand } from './lib/node.mjs';
-import { root } from './lib/paths.mjs';
+import { cacheDirectory, root } from './lib/paths.mjs';
 import { buildApp } from './lib/portal.mjs';
+import { startPostgres, testDatabaseEnvironment } from './lib/postgres.mjs';
 import { probe, start, stopAll } from './lib/run.mjs';
 import { fail, say, step, total, UserError } from './lib/say.mjs';
 import {
@@ -148,6 +149,12 @@ async function main() {
     );
     await part('unit', 'Packages and plugins', async () => {
       const output = path.join(work, 'jest.json');
+      const postgres = await startPostgres({ cache: cacheDirectory() }).catch(
+        error => {
+          say(`  The database is tested on SQLite alone. ${error.message}`);
+          return undefined;
+        },
+      );
       const { code } = await viaYarn(
         [
           'backstage-cli',
@@ -160,8 +167,14 @@ async function main() {
             ? ['--testPathIgnorePatterns', '/node_modules/', ...SLOW]
             : []),
         ],
-        { env: { CI: 'true' } },
+        {
+          env: {
+            CI: 'true',
+            ...(postgres && testDatabaseEnvironment(postgres)),
+          },
+        },
       );
+      await postgres?.stop();
       return countJest(await readFile(output, 'utf8'), code);
     });
     if (withBrowser) await buildApp({ root, node });

@@ -1,0 +1,222 @@
+import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import {
+  RESOURCES,
+  type ClusterAccess,
+  type ResourceName,
+  type ResourceWrite,
+  type WritableResource,
+  type WriteBody,
+} from 'backstage-plugin-volsync-node';
+import { NotAllowedError } from '@backstage/errors';
+import { getJson } from './getJson';
+import {
+  ClusterError,
+  readText,
+  toClusterError,
+} from './reflector/ClusterError';
+
+const TIMEOUT = 20_000;
+const LOG_LIMIT = 64 * 1024 * 1024;
+
+/** Which very object is meant: not another of the same name. @internal */
+export interface ObjectIdentity {
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion?: string;
+}
+
+/**
+ * The objects of one namespace, live: read past every cache, and written with preconditions. Throws `ClusterError` and
+ * `ClusterUnreachableError`; after the latter nobody knows whether a write was made, so that whoever writes looks first.
+ *
+ * @internal
+ */
+export class ClusterObjects {
+  readonly #access: ClusterAccess;
+  readonly #cluster: string;
+  readonly #namespace: string;
+
+  constructor(options: {
+    readonly access: ClusterAccess;
+    readonly cluster: string;
+    readonly namespace: string;
+  }) {
+    this.#access = options.access;
+    this.#cluster = options.cluster;
+    this.#namespace = options.namespace;
+  }
+
+  get namespace(): string {
+    return this.#namespace;
+  }
+
+  /** Undefined where there is none. */
+  async find<T extends KubernetesObject>(
+    resource: ResourceName,
+    name: string,
+    signal: AbortSignal,
+    namespace = this.#namespace,
+  ): Promise<T | undefined> {
+    try {
+      return await getJson<T>({
+        access: this.#access,
+        cluster: this.#cluster,
+        address: {
+          resource,
+          namespace: RESOURCES[resource].namespaced ? namespace : undefined,
+          name,
+        },
+        subject: subjectOf(resource, name),
+        signal: within(signal),
+      });
+    } catch (error) {
+      if (error instanceof ClusterError && error.kind === 'missing') {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** At most 500: what is asked for here is a handful. */
+  async list<T extends KubernetesObject>(
+    resource: ResourceName,
+    labelSelector: string | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly T[]> {
+    const list = await getJson<{ readonly items?: readonly T[] }>({
+      access: this.#access,
+      cluster: this.#cluster,
+      address: {
+        resource,
+        namespace: this.#namespace,
+        query: { labelSelector, limit: 500 },
+      },
+      subject: `the ${RESOURCES[resource].plural} of "${this.#namespace}"`,
+      signal: within(signal),
+    });
+    return list.items ?? [];
+  }
+
+  async create<T extends KubernetesObject>(
+    resource: WritableResource,
+    name: string,
+    body: WriteBody,
+    signal: AbortSignal,
+  ): Promise<T> {
+    return this.#write<T>(
+      {
+        verb: 'create',
+        resource,
+        namespace: this.#namespace,
+        name,
+        body,
+      },
+      signal,
+    );
+  }
+
+  /** A merge patch of that very object: refused with a conflict where it is another one by now. */
+  async patch<T extends KubernetesObject>(
+    resource: WritableResource,
+    identity: ObjectIdentity,
+    body: WriteBody,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const { name, uid, resourceVersion } = identity;
+    return this.#write<T>(
+      {
+        verb: 'patch',
+        resource,
+        namespace: this.#namespace,
+        name,
+        body: {
+          ...body,
+          metadata: {
+            ...(body.metadata as WriteBody | undefined),
+            uid,
+            ...(resourceVersion && { resourceVersion }),
+          },
+        },
+      },
+      signal,
+    );
+  }
+
+  /** One that is gone already, or replaced by another, is no error: that one is gone. */
+  async delete(
+    resource: WritableResource,
+    { name, uid }: ObjectIdentity,
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      await this.#write(
+        {
+          verb: 'delete',
+          resource,
+          namespace: this.#namespace,
+          name,
+          preconditions: { uid },
+        },
+        signal,
+      );
+    } catch (error) {
+      if (
+        error instanceof ClusterError &&
+        (error.kind === 'missing' || error.status === 409)
+      ) {
+        return;
+      }
+      throw error;
+    }
+  }
+
+  /** What a pod's container wrote, at most 64 MiB. */
+  async log(pod: string, signal: AbortSignal): Promise<string> {
+    const response = await this.#access.request({
+      cluster: this.#cluster,
+      caller: { type: 'service' },
+      address: {
+        resource: 'pods',
+        namespace: this.#namespace,
+        name: pod,
+        subresource: 'log',
+      },
+      accept: '*/*',
+      signal,
+    });
+    if (response.status !== 200) {
+      throw await toClusterError(response, `the log of pod "${pod}"`);
+    }
+    return readText(response, LOG_LIMIT);
+  }
+
+  async #write<T>(write: ResourceWrite, signal: AbortSignal): Promise<T> {
+    const { write: send } = this.#access;
+    if (!send) {
+      throw new NotAllowedError(
+        `The portal can only read cluster "${this.#cluster}"`,
+      );
+    }
+    const response = await send.call(this.#access, {
+      cluster: this.#cluster,
+      caller: { type: 'service' },
+      write,
+      signal: within(signal),
+    });
+    if (!response.ok) {
+      throw await toClusterError(
+        response,
+        `${write.verb} of ${subjectOf(write.resource, write.name)}`,
+      );
+    }
+    return (await response.json()) as T;
+  }
+}
+
+function subjectOf(resource: ResourceName, name: string): string {
+  return `${RESOURCES[resource].kind} "${name}"`;
+}
+
+function within(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
+}

@@ -1,0 +1,95 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { JsonObject } from '@backstage/types';
+import { ConflictError, NotAllowedError } from '@backstage/errors';
+import type {
+  OperationKind,
+  OperationVolume,
+} from 'backstage-plugin-volsync-common';
+
+/** Which very object the plan was made for, and in which version of its spec. @internal */
+export interface PlanBasis {
+  readonly resource:
+    | 'replicationSources'
+    | 'persistentVolumeClaims'
+    | 'replicationDestinations';
+  readonly name: string;
+  readonly uid: string;
+  /** Absent for kinds that count none, such as claims */
+  readonly generation?: number;
+}
+
+/** Everything that a plan fixed. No secret is in it: the person who made the plan can read it. @internal */
+export interface SignedPlan {
+  readonly id: string;
+  readonly user: string;
+  readonly entityRef: string;
+  readonly volume: OperationVolume;
+  readonly kind: OperationKind;
+  readonly options: JsonObject;
+  readonly params: JsonObject;
+  readonly basis: readonly PlanBasis[];
+  /** Milliseconds */
+  readonly expiresAt: number;
+}
+
+/** Turns plans into texts that nobody else can make, and back. @internal */
+export class PlanTokens {
+  readonly #key: Buffer;
+
+  constructor(key: Buffer) {
+    this.#key = key;
+  }
+
+  sign(plan: SignedPlan): string {
+    const payload = Buffer.from(JSON.stringify(plan)).toString('base64url');
+    return `${payload}.${this.#mac(payload).toString('base64url')}`;
+  }
+
+  /**
+   * Throws `NotAllowedError` where the token was not made here for this person and this volume, `ConflictError` where
+   * its time is over.
+   */
+  verify(
+    token: string,
+    expected: {
+      readonly user: string;
+      readonly entityRef: string;
+      readonly volume: Omit<OperationVolume, 'namespace'>;
+      readonly now: Date;
+    },
+  ): SignedPlan {
+    const [payload = '', mac = ''] = token.split('.', 2);
+    const given = Buffer.from(mac, 'base64url');
+    const right = this.#mac(payload);
+    if (given.length !== right.length || !timingSafeEqual(given, right)) {
+      throw new NotAllowedError(
+        'The plan was changed after it was made. Make a new one',
+      );
+    }
+    const plan = JSON.parse(
+      Buffer.from(payload, 'base64url').toString(),
+    ) as SignedPlan;
+    if (plan.user !== expected.user) {
+      throw new NotAllowedError(
+        'The plan was made by somebody else. Make one of your own',
+      );
+    }
+    if (
+      plan.entityRef !== expected.entityRef ||
+      plan.volume.cluster !== expected.volume.cluster ||
+      plan.volume.claim !== expected.volume.claim
+    ) {
+      throw new NotAllowedError('The plan was made for another volume');
+    }
+    if (plan.expiresAt <= expected.now.getTime()) {
+      throw new ConflictError(
+        'The plan is older than 10 minutes. Make a new one, and look whether it is still what you want',
+      );
+    }
+    return plan;
+  }
+
+  #mac(payload: string): Buffer {
+    return createHmac('sha256', this.#key).update(payload).digest();
+  }
+}

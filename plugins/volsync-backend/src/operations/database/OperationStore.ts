@@ -1,0 +1,209 @@
+/**
+ * Operations in the database. The database is the only thing that replicas share, so every promise rests on it alone:
+ *
+ * - one plan, one operation: `plan_id` is unique;
+ * - one operation at a time for each volume: `active_volume` is unique, and empty for those that are over;
+ * - one replica at a time for each operation: a lease is taken with one conditional UPDATE, for a holder that is named
+ *   anew each time, and every later write of that holder is conditional on the lease being his still. One who was taken
+ *   for dead and comes back writes nothing.
+ */
+import type { OperationVolume } from 'backstage-plugin-volsync-common';
+import type { Knex } from 'knex';
+import type { OperationDocument, OperationRecord } from '../record';
+import { toRecord, volumeKey, type OperationRow } from './rows';
+
+const ACTIVE = ['planned', 'running', 'waiting'] as const;
+
+/** What a new operation is made of. @internal */
+export type NewOperation = Omit<
+  OperationRecord,
+  'state' | 'choice' | 'chosenBy' | 'endedAt' | 'wakeAt' | 'version'
+>;
+
+/** What a holder of a lease may change. @internal */
+export interface OperationUpdate {
+  readonly state: OperationRecord['state'];
+  readonly document: OperationDocument;
+  readonly wakeAt: number;
+  readonly endedAt?: number;
+  /** The choice was taken up */
+  readonly takenUp?: boolean;
+  /** Gives the lease back */
+  readonly release?: boolean;
+}
+
+/** @internal */
+export class OperationStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  /** Answers what was inserted, or why not. */
+  async insert(
+    operation: NewOperation,
+  ): Promise<'inserted' | 'plan-spent' | { readonly active: string }> {
+    const { volume } = operation;
+    await this.#table()
+      .insert({
+        id: operation.id,
+        plan_id: operation.planId,
+        kind: operation.kind,
+        entity_ref: operation.entityRef,
+        requested_by: operation.requestedBy,
+        ...volume,
+        active_volume: volumeKey(volume),
+        state: 'planned',
+        created_at: operation.createdAt,
+        wake_at: operation.createdAt,
+        document: JSON.stringify(operation.document),
+      })
+      .onConflict()
+      .ignore();
+    if (await this.find(operation.id)) {
+      return 'inserted';
+    }
+    const spent = await this.#table()
+      .where({ plan_id: operation.planId })
+      .first('id');
+    if (spent) {
+      return 'plan-spent';
+    }
+    const active = await this.#table()
+      .where({ active_volume: volumeKey(volume) })
+      .first('id');
+    // It may have ended between the two questions: then the caller simply asks again.
+    return { active: active?.id ?? '' };
+  }
+
+  async find(id: string): Promise<OperationRecord | undefined> {
+    const row = await this.#table().where({ id }).first();
+    return row && toRecord(row);
+  }
+
+  /** Newest first. */
+  async list(
+    volume: OperationVolume,
+    limit: number,
+  ): Promise<readonly OperationRecord[]> {
+    const rows = await this.#table()
+      .where({ ...volume })
+      .orderBy('created_at', 'desc')
+      .limit(limit);
+    return rows.map(toRecord);
+  }
+
+  /** Ids of operations that want to be looked at and are nobody's now, the longest waiting first. */
+  async listDue(now: number, limit: number): Promise<readonly string[]> {
+    const rows = await this.#table()
+      .whereIn('state', ACTIVE)
+      .where(isDue(now))
+      .where('lease_until', '<', now)
+      .orderBy('wake_at')
+      .limit(limit)
+      .select('id');
+    return rows.map(({ id }) => id);
+  }
+
+  /** Takes the lease, or answers undefined where another was quicker. */
+  async lease(
+    id: string,
+    lease: {
+      readonly holder: string;
+      readonly now: number;
+      readonly until: number;
+    },
+  ): Promise<OperationRecord | undefined> {
+    const taken = await this.#table()
+      .where({ id })
+      .whereIn('state', ACTIVE)
+      .where(isDue(lease.now))
+      .where('lease_until', '<', lease.now)
+      .update({ lease_holder: lease.holder, lease_until: lease.until });
+    return taken === 1 ? this.find(id) : undefined;
+  }
+
+  /** Answers what a person chose meanwhile, or `lost` where the lease is no longer this holder's. */
+  async renew(
+    id: string,
+    holder: string,
+    until: number,
+  ): Promise<Pick<OperationRecord, 'choice' | 'chosenBy'> | 'lost'> {
+    const renewed = await this.#table()
+      .where({ id, lease_holder: holder })
+      .update({ lease_until: until });
+    if (renewed !== 1) {
+      return 'lost';
+    }
+    const row = await this.#table().where({ id }).first('choice', 'chosen_by');
+    return {
+      choice: row?.choice ?? undefined,
+      chosenBy: row?.chosen_by ?? undefined,
+    };
+  }
+
+  /** Lets the next one take it at once. */
+  async release(id: string, holder: string): Promise<void> {
+    await this.#table()
+      .where({ id, lease_holder: holder })
+      .update({ lease_holder: null, lease_until: 0 });
+  }
+
+  /** Answers false, and has written nothing, where the lease is no longer this holder's. */
+  async save(
+    id: string,
+    holder: string,
+    update: OperationUpdate,
+  ): Promise<boolean> {
+    const { document } = update;
+    const over = update.endedAt !== undefined;
+    const saved = await this.#table()
+      .where({ id, lease_holder: holder })
+      .update({
+        state: update.state,
+        wake_at: update.wakeAt,
+        document: JSON.stringify(document),
+        version: this.#knex.raw('version + 1'),
+        ...(over && { ended_at: update.endedAt, active_volume: null }),
+        ...(update.takenUp && { choice: null, chosen_by: null }),
+        ...((update.release || over) && { lease_holder: null, lease_until: 0 }),
+      });
+    return saved === 1;
+  }
+
+  /** Puts a person's choice where the worker will find it. False where the operation is over. */
+  async choose(
+    id: string,
+    choice: { readonly choice: string; readonly chosenBy: string },
+  ): Promise<boolean> {
+    const changed = await this.#table()
+      .where({ id })
+      .whereIn('state', ACTIVE)
+      .update({
+        choice: choice.choice,
+        chosen_by: choice.chosenBy,
+        version: this.#knex.raw('version + 1'),
+      });
+    return changed === 1;
+  }
+
+  /** Deletes those that ended before. */
+  async prune(before: number): Promise<number> {
+    return this.#table()
+      .whereNull('active_volume')
+      .where('ended_at', '<', before)
+      .delete();
+  }
+
+  #table() {
+    return this.#knex<OperationRow>('operations');
+  }
+}
+
+/** Its time has come, or a person has chosen something. */
+function isDue(now: number) {
+  return (query: Knex.QueryBuilder<OperationRow>) => {
+    query.where('wake_at', '<=', now).orWhereNotNull('choice');
+  };
+}

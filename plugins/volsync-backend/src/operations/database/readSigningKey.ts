@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import type { Knex } from 'knex';
+
+/**
+ * The key that plans are signed with: made once, by whichever replica is first, and kept in the database, so that a
+ * plan of one replica starts at another. It guards against tampering by users; whoever reads the database needs no
+ * forged plan.
+ *
+ * @internal
+ */
+export async function readSigningKey(knex: Knex, now: Date): Promise<Buffer> {
+  const keys = () =>
+    knex<{ name: string; value: string; created_at: number }>('signing_keys');
+  await keys()
+    .insert({
+      name: 'plans',
+      value: randomBytes(32).toString('base64'),
+      created_at: now.getTime(),
+    })
+    .onConflict()
+    .ignore();
+  const row = await keys().where({ name: 'plans' }).first('value');
+  if (!row) {
+    throw new Error(
+      'The key for signing plans could not be kept in the database: check whether it is writable',
+    );
+  }
+  return Buffer.from(row.value, 'base64');
+}

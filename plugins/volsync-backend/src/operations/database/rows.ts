@@ -1,0 +1,73 @@
+import type {
+  OperationKind,
+  OperationState,
+  OperationVolume,
+} from 'backstage-plugin-volsync-common';
+import type { OperationDocument, OperationRecord } from '../record';
+
+/** A row of `operations`. PostgreSQL gives 64-bit numbers as texts, and empty columns are null. @internal */
+export interface OperationRow {
+  readonly id: string;
+  readonly plan_id: string;
+  readonly kind: OperationKind;
+  readonly entity_ref: string;
+  readonly requested_by: string;
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly claim: string;
+  readonly active_volume: string | null;
+  readonly state: OperationState;
+  readonly choice: string | null;
+  readonly chosen_by: string | null;
+  readonly created_at: number | string;
+  readonly ended_at: number | string | null;
+  readonly wake_at: number | string;
+  readonly lease_holder: string | null;
+  readonly lease_until: number | string;
+  readonly version: number;
+  readonly document: string;
+}
+
+/** A row of `history`. @internal */
+export interface HistoryRow {
+  readonly id: string;
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly claim: string;
+  readonly what: string;
+  readonly ended_at: number | string;
+  readonly document: string;
+}
+
+/** @internal */
+export function toRecord(row: OperationRow): OperationRecord {
+  return {
+    id: row.id,
+    planId: row.plan_id,
+    kind: row.kind,
+    entityRef: row.entity_ref,
+    requestedBy: row.requested_by,
+    volume: {
+      cluster: row.cluster,
+      namespace: row.namespace,
+      claim: row.claim,
+    },
+    state: row.state,
+    choice: row.choice ?? undefined,
+    chosenBy: row.chosen_by ?? undefined,
+    createdAt: Number(row.created_at),
+    endedAt: row.ended_at === null ? undefined : Number(row.ended_at),
+    wakeAt: Number(row.wake_at),
+    version: row.version,
+    document: JSON.parse(row.document) as OperationDocument,
+  };
+}
+
+/** @internal */
+export function volumeKey({
+  cluster,
+  namespace,
+  claim,
+}: OperationVolume): string {
+  return `${cluster}/${namespace}/${claim}`;
+}

@@ -1,0 +1,52 @@
+import type { JsonObject } from '@backstage/types';
+import type {
+  OperationKind,
+  OperationRequest,
+  OperationVolume,
+  PlannedWrite,
+  PlanWarning,
+  VolumeEvidence,
+} from 'backstage-plugin-volsync-common';
+import type { z } from 'zod';
+import type { ClusterObjects } from '../clusters/ClusterObjects';
+import type { PlanBasis } from './PlanTokens';
+import type { Step } from './step';
+
+/** What a kind may look at to make a plan. Nothing is written while planning. @internal */
+export interface PlanContext<R = OperationRequest> {
+  readonly request: R;
+  readonly volume: OperationVolume;
+  readonly planId: string;
+  readonly evidence: VolumeEvidence;
+  readonly objects: ClusterObjects;
+  readonly signal: AbortSignal;
+  now(): Date;
+}
+
+/** @internal */
+export interface KindPlan<P = JsonObject> {
+  readonly params: P;
+  readonly basis: readonly PlanBasis[];
+  readonly writes: readonly PlannedWrite[];
+  readonly warnings: readonly PlanWarning[];
+  readonly expectedSeconds?: number;
+}
+
+/** One kind of operation: how it is planned, and its steps. @internal */
+export interface OperationDefinition {
+  readonly kind: OperationKind;
+  /** Throws `InputError` for options that cannot be, `ConflictError` where the volume is not fit for it */
+  plan(context: PlanContext): Promise<KindPlan>;
+  steps(params: JsonObject): readonly Step[];
+}
+
+/** Ties a kind's plan to its steps by the shape of what the plan fixes. @internal */
+export function defineKind<P extends JsonObject>(definition: {
+  readonly kind: OperationKind;
+  readonly params: z.ZodType<P>;
+  readonly plan: (context: PlanContext) => Promise<KindPlan<P>>;
+  readonly steps: (params: P) => readonly Step[];
+}): OperationDefinition {
+  const { kind, params, plan, steps } = definition;
+  return { kind, plan, steps: stored => steps(params.parse(stored)) };
+}

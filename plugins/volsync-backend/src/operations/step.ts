@@ -1,0 +1,101 @@
+import type { JsonObject, JsonValue } from '@backstage/types';
+import type {
+  OperationChoice,
+  OperationOutcome,
+  OperationProgress,
+  OperationVolume,
+  VolumeEvidence,
+} from 'backstage-plugin-volsync-common';
+import type { ClusterObjects } from '../clusters/ClusterObjects';
+
+/**
+ * One step of an operation.
+ *
+ * `run` is called again and again until it says `done`, by whichever replica holds the lease, also after a replica died
+ * in the middle of it. So it looks first and acts only where what it wants is not there yet; what it will need later
+ * and cannot see later (such as the value that it replaces) it writes down with `remember` *before* it acts.
+ *
+ * @internal
+ */
+export interface Step {
+  readonly name: string;
+  /** One sentence in the imperative */
+  readonly title: string;
+  /**
+   * Brings back what earlier steps changed, or removes what they made: runs whether or not they succeeded. It must hold
+   * where they never began.
+   */
+  readonly always?: boolean;
+  /** Whether a person may end the operation here. Default: yes, unless `always` */
+  readonly stoppable?: boolean;
+  run(context: StepContext): Promise<StepResult>;
+}
+
+/** @internal */
+export type StepResult =
+  | { readonly state: 'done'; readonly detail?: string }
+  | { readonly state: 'skipped'; readonly detail: string }
+  | {
+      /** Not yet: look again later */
+      readonly state: 'again';
+      readonly afterMilliseconds: number;
+      readonly detail: string;
+      readonly progress?: OperationProgress;
+    }
+  | {
+      /** Nothing moves until a person has chosen; the choice is in the context of the next call */
+      readonly state: 'ask';
+      readonly detail: string;
+      readonly choices: readonly OperationChoice[];
+    };
+
+/** What a step may use. @internal */
+export interface StepContext {
+  readonly operationId: string;
+  readonly volume: OperationVolume;
+  readonly requestedBy: string;
+  /** What earlier calls wrote down */
+  readonly memory: JsonObject;
+  /** When this step was begun first, milliseconds */
+  readonly startedAt: number;
+  /** Whether the operation is being brought to an end that is no success */
+  readonly isEnding: boolean;
+  /** What a person chose when the step asked */
+  readonly choice?: string;
+  readonly objects: ClusterObjects;
+  readonly signal: AbortSignal;
+  now(): Date;
+  /** Kept before it returns. Throws where the lease was lost: then nothing may be done any more. */
+  remember(
+    values: Readonly<Record<string, JsonValue | undefined>>,
+  ): Promise<void>;
+  /** What the operation will say in the end; later calls win, field by field */
+  conclude(outcome: Partial<OperationOutcome>): void;
+  /** What is known of the volume now; waits a little for what was never read */
+  evidence(): Promise<VolumeEvidence>;
+}
+
+/** The step cannot succeed, however often it is tried. @internal */
+export class StepFailure extends Error {
+  readonly remedy?: string;
+
+  constructor(message: string, remedy?: string) {
+    super(message);
+    this.name = 'StepFailure';
+    this.remedy = remedy;
+  }
+}
+
+/** @internal */
+export function done(detail?: string): StepResult {
+  return { state: 'done', detail };
+}
+
+/** @internal */
+export function again(
+  afterMilliseconds: number,
+  detail: string,
+  progress?: OperationProgress,
+): StepResult {
+  return { state: 'again', afterMilliseconds, detail, progress };
+}

@@ -1,0 +1,213 @@
+/**
+ * Carries out operations. Every replica of the backend runs one worker; the database decides who does what.
+ *
+ * Guarantees
+ * - An operation that was accepted ends, or waits for a person, as long as one replica lives. Nothing of it is in memory
+ *   alone: what is to be done next follows from the database and from what is in the cluster.
+ * - One replica at a time works on an operation: a lease of 30 s, taken by one conditional UPDATE and renewed every 10 s.
+ *   A replica that dies keeps it until it runs out; one that merely was slow finds at its next write that it is no longer
+ *   the holder, and stops. Between losing a lease and finding out it may still send one request to a cluster: steps look
+ *   before they act and name the very object they mean, so that the same act twice is the same as once.
+ * - A step may be killed anywhere and begun again (see advance.ts for what is saved when).
+ * - One operation at a time for each volume, by a unique key (OperationStore).
+ * - At most `concurrency` operations at a time in one replica. Most of an operation's life is waiting: then it is in no
+ *   replica's memory at all, only its time to wake is in the database.
+ *
+ * Not guaranteed: which replica does what, and that replicas agree about the time by more than a lease's length; with
+ * clocks further apart two replicas may take turns too early, which costs requests and harms nothing.
+ *
+ * The loop: ask for operations that are due and nobody's, as many as there is room for; take each; let it go as far as it
+ * goes; give it back. It asks every second, and at once when an operation was started or chosen for in this replica.
+ */
+import { randomUUID } from 'node:crypto';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { OperationVolume } from 'backstage-plugin-volsync-common';
+import type { Clock } from '../../lib/clock';
+import type { HistoryStore } from '../database/HistoryStore';
+import type { OperationStore } from '../database/OperationStore';
+import type { OperationDefinition } from '../kind';
+import type { OperationRecord } from '../record';
+import type { StepContext } from '../step';
+import { advance } from './advance';
+import { LeasedOperation, LeaseLostError } from './LeasedOperation';
+
+/** @internal */
+export interface OperationWorkerOptions {
+  readonly store: OperationStore;
+  readonly history: HistoryStore;
+  readonly definitions: readonly OperationDefinition[];
+  readonly tools: (
+    volume: OperationVolume,
+    signal: AbortSignal,
+  ) => Pick<StepContext, 'objects' | 'evidence'>;
+  readonly clock: Clock;
+  readonly logger: LoggerService;
+  /** Operations at a time. Default: 8 */
+  readonly concurrency?: number;
+  /** Default: 30 s */
+  readonly leaseMilliseconds?: number;
+  /** Default: 1 s */
+  readonly pollMilliseconds?: number;
+  /** An operation has changed */
+  readonly onChange?: (record: OperationRecord) => void;
+  /** An operation has ended; at least once for each in all replicas together, unless one dies right then */
+  readonly onEnd?: (record: OperationRecord) => void;
+}
+
+/** @internal */
+export class OperationWorker {
+  readonly #options: OperationWorkerOptions;
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #held = new Set<LeasedOperation>();
+  readonly #closing = new AbortController();
+  #nudged = false;
+  #wake: () => void = () => {};
+  #loop: Promise<void> | undefined;
+
+  constructor(options: OperationWorkerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** There is something to do now. */
+  nudge(): void {
+    this.#nudged = true;
+    this.#wake();
+  }
+
+  /** How many operations are worked on at this moment, in this replica. */
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /**
+   * Takes nothing new and gives up what it holds: the steps that run are aborted where they wait, and go on in another
+   * replica, or in this one when it is back.
+   */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#wake();
+    for (const held of this.#held) {
+      held.abandon();
+    }
+    await this.#loop;
+    await Promise.all(this.#running.values());
+  }
+
+  async #run(): Promise<void> {
+    const { logger } = this.#options;
+    let quiet = false;
+    while (!this.#closing.signal.aborted) {
+      try {
+        await this.#takeDue();
+        quiet = false;
+      } catch (error) {
+        // A database that is away for a while is told of once, not every second.
+        if (!quiet) {
+          logger.error(
+            'Operations cannot be read from the database; trying again every second',
+            error instanceof Error ? error : undefined,
+          );
+        }
+        quiet = true;
+      }
+      await this.#pause();
+    }
+  }
+
+  async #takeDue(): Promise<void> {
+    const { store, clock, concurrency = 8 } = this.#options;
+    const room = concurrency - this.#running.size;
+    if (room <= 0) {
+      return;
+    }
+    const due = await store.listDue(
+      clock.now().getTime(),
+      room + this.#running.size,
+    );
+    for (const id of due
+      .filter(one => !this.#running.has(one))
+      .slice(0, room)) {
+      if (this.#closing.signal.aborted) {
+        return;
+      }
+      const work = this.#work(id).finally(() => {
+        this.#running.delete(id);
+        this.nudge();
+      });
+      this.#running.set(id, work);
+    }
+  }
+
+  async #work(id: string): Promise<void> {
+    const { store, clock, logger, leaseMilliseconds = 30_000 } = this.#options;
+    let held: LeasedOperation | undefined;
+    try {
+      held = await LeasedOperation.take({
+        store,
+        id,
+        holder: randomUUID(),
+        clock,
+        leaseMilliseconds,
+      });
+      if (held) {
+        this.#held.add(held);
+        await this.#advance(held);
+      }
+    } catch (error) {
+      if (!(error instanceof LeaseLostError)) {
+        // The lease runs out, and the operation is taken up again from what was saved.
+        logger.error(
+          `Operation ${id} was interrupted and will be taken up again`,
+          error instanceof Error ? error : undefined,
+        );
+      }
+    } finally {
+      if (held) {
+        this.#held.delete(held);
+        await held
+          .close({ giveBack: this.#closing.signal.aborted })
+          .catch(() => {});
+      }
+    }
+  }
+
+  async #advance(held: LeasedOperation): Promise<void> {
+    const { definitions, tools, history, clock, logger } = this.#options;
+    const { record } = held;
+    const definition = definitions.find(({ kind }) => kind === record.kind);
+    if (!definition) {
+      throw new Error(
+        `This version of the portal does not know operations of the kind "${record.kind}"`,
+      );
+    }
+    await advance(held, {
+      steps: definition.steps(record.document.params),
+      clock,
+      logger,
+      tools: tools(record.volume, held.signal),
+      record: entry => history.add(entry),
+      onChange: () => this.#options.onChange?.(held.record),
+    });
+    if (held.record.endedAt !== undefined) {
+      this.#options.onEnd?.(held.record);
+    }
+  }
+
+  async #pause(): Promise<void> {
+    if (this.#closing.signal.aborted || this.#nudged) {
+      this.#nudged = false;
+      return;
+    }
+    const enough = new AbortController();
+    this.#wake = () => enough.abort();
+    await this.#options.clock
+      .sleep(this.#options.pollMilliseconds ?? 1_000, enough.signal)
+      .catch(() => {});
+    this.#wake = () => {};
+    this.#nudged = false;
+  }
+}

@@ -1,0 +1,324 @@
+/**
+ * Takes one operation as far as it goes now: step after step, until one has to wait, asks a person, or the last one is
+ * done. What is saved, and when:
+ *
+ *   before a step   that it runs                             killed here: it is begun again
+ *   in a step       what it remembers, before it acts        killed here: it looks, and finds its own act
+ *   after a step    that it is done, and what it found       killed before: it looks, and finds nothing left to do
+ *   at the end      the history, then the operation itself   killed between: the same entry is written again, which is one
+ *
+ * A failure does not end the operation: it decides how it will end, and the steps that run always still bring back what
+ * was changed.
+ */
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  OperationOutcome,
+  OperationStep,
+} from 'backstage-plugin-volsync-common';
+import type { Clock } from '../../lib/clock';
+import type { Ending } from '../record';
+import type { Step, StepContext, StepResult } from '../step';
+import type { LeasedOperation } from './LeasedOperation';
+import { toEndedEntry } from './toEndedEntry';
+import { alignSteps, nextStep, skipOpen, withStep } from './stepList';
+import { toTrouble } from './troubles';
+import type { VolumeEntry } from '../database/HistoryStore';
+
+/** How long something outside may not answer before a step fails. Steps that bring back what was changed do not give up for a day. */
+const PATIENCE = 15 * 60_000;
+const LONG_PATIENCE = 24 * 3_600_000;
+/** Nobody looks at what waits for a person; his choice wakes it. */
+const NEVER = 8_640_000_000_000_000;
+
+/** @internal */
+export interface AdvanceOptions {
+  readonly steps: readonly Step[];
+  readonly clock: Clock;
+  readonly logger: LoggerService;
+  /** What the step may reach into, besides what the operation itself knows */
+  readonly tools: Pick<StepContext, 'objects' | 'evidence'>;
+  readonly record: (entry: VolumeEntry) => Promise<void>;
+  readonly onChange: () => void;
+}
+
+const STOP = {
+  name: 'stop',
+  title: 'Stop',
+  description:
+    'Ends the operation here, and brings back what it changed so far.',
+};
+
+class StopRequested extends Error {}
+
+/** Throws `LeaseLostError`: then nothing more was written. @internal */
+export async function advance(
+  held: LeasedOperation,
+  options: AdvanceOptions,
+): Promise<void> {
+  const { steps, clock, onChange } = options;
+  const iso = () => clock.now().toISOString();
+  await held.save({
+    steps: alignSteps(steps, held.document.steps),
+    startedAt: held.document.startedAt ?? iso(),
+  });
+  for (;;) {
+    await takeUpStop(held, steps, iso);
+    const step = nextStep(
+      steps,
+      held.document.steps,
+      held.document.ending !== undefined,
+    );
+    if (!step) {
+      await end(held, options);
+      onChange();
+      return;
+    }
+    const known = find(held, step);
+    await held.save(
+      {
+        steps: withStep(held.document.steps, step.name, {
+          state: 'running',
+          startedAt: known?.startedAt ?? iso(),
+        }),
+      },
+      { state: 'running', wakeAt: clock.now().getTime() },
+    );
+    onChange();
+    const goesOn = await runStep(held, step, options);
+    onChange();
+    if (!goesOn) {
+      return;
+    }
+  }
+}
+
+/** A person wants it to end: decided here, between steps, and only where the present step allows it. */
+async function takeUpStop(
+  held: LeasedOperation,
+  steps: readonly Step[],
+  iso: () => string,
+): Promise<void> {
+  const { choice, chosenBy } = held.record;
+  if (choice !== 'stop') {
+    return;
+  }
+  const next = nextStep(steps, held.document.steps, false);
+  const ending: Ending | undefined =
+    held.document.ending ??
+    (next && isStoppable(next)
+      ? { state: 'stopped', summary: `Stopped by ${chosenBy ?? 'a person'}` }
+      : undefined);
+  await held.save(
+    {
+      ending,
+      choices: [],
+      steps:
+        ending && next && !next.always
+          ? withStep(held.document.steps, next.name, {
+              state: 'skipped',
+              endedAt: iso(),
+            })
+          : held.document.steps,
+    },
+    { takenUp: true },
+  );
+}
+
+/** Answers whether the next step may follow at once. */
+async function runStep(
+  held: LeasedOperation,
+  step: Step,
+  options: AdvanceOptions,
+): Promise<boolean> {
+  const { clock, logger } = options;
+  let concluded: Partial<OperationOutcome> = {};
+  const stop = new AbortController();
+  held.onChoice = choice => {
+    if (choice === 'stop' && isStoppable(step)) {
+      stop.abort(new StopRequested());
+    }
+  };
+  const { choice } = held.record;
+  if (choice !== undefined && choice !== 'stop') {
+    await held.save({ chosen: choice, choices: [] }, { takenUp: true });
+  }
+  const context: StepContext = {
+    ...options.tools,
+    operationId: held.record.id,
+    volume: held.record.volume,
+    requestedBy: held.record.requestedBy,
+    get memory() {
+      return held.document.memory;
+    },
+    startedAt: Date.parse(find(held, step)?.startedAt ?? ''),
+    isEnding: held.document.ending !== undefined,
+    choice: held.document.chosen,
+    signal: AbortSignal.any([held.signal, stop.signal]),
+    now: () => clock.now(),
+    remember: values => held.remember(values),
+    conclude: outcome => {
+      concluded = { ...concluded, ...outcome };
+    },
+  };
+  const changeOf = (change: Partial<OperationStep>) => ({
+    steps: withStep(held.document.steps, step.name, change),
+    outcome: { summary: '', ...held.document.outcome, ...concluded },
+  });
+  try {
+    const result = await step.run(context);
+    return await settle(held, { step, result, changeOf, clock });
+  } catch (error) {
+    held.signal.throwIfAborted();
+    if (stop.signal.aborted) {
+      // Taken up, with all that it means, before the next step.
+      return true;
+    }
+    const trouble = toTrouble(error);
+    const now = clock.now().getTime();
+    const since = held.document.troubleSince ?? now;
+    const patience = step.always ? LONG_PATIENCE : PATIENCE;
+    if (trouble.type === 'again' && now - since < patience) {
+      const attempts = (find(held, step)?.attempts ?? 0) + 1;
+      await held.save(
+        {
+          ...changeOf({ attempts, detail: trouble.message }),
+          troubleSince: since,
+        },
+        {
+          wakeAt: now + Math.min(30_000, 500 * 2 ** Math.min(attempts, 6)),
+          release: true,
+        },
+      );
+      return false;
+    }
+    if (trouble.type === 'failure' && trouble.unexpected) {
+      logger.error(
+        `Step "${step.name}" of operation ${held.record.id} failed`,
+        error instanceof Error ? error : undefined,
+      );
+    }
+    await held.save({
+      ...changeOf({
+        state: 'failed',
+        endedAt: clock.now().toISOString(),
+        detail: trouble.message,
+      }),
+      ending: toEnding(held.document.ending, step, {
+        message: trouble.message,
+        remedy: trouble.type === 'failure' ? trouble.remedy : undefined,
+      }),
+      choices: [],
+      chosen: undefined,
+      progress: undefined,
+      troubleSince: undefined,
+    });
+    return true;
+  } finally {
+    held.onChoice = () => {};
+  }
+}
+
+async function settle(
+  held: LeasedOperation,
+  options: {
+    readonly step: Step;
+    readonly result: StepResult;
+    readonly changeOf: (change: Partial<OperationStep>) => object;
+    readonly clock: Clock;
+  },
+): Promise<boolean> {
+  const { step, result, changeOf, clock } = options;
+  const { detail } = result;
+  switch (result.state) {
+    case 'again':
+      await held.save(
+        {
+          ...changeOf({ detail }),
+          progress: result.progress,
+          choices: isStoppable(step) && !held.document.ending ? [STOP] : [],
+          troubleSince: undefined,
+        },
+        {
+          wakeAt: clock.now().getTime() + result.afterMilliseconds,
+          release: true,
+        },
+      );
+      return false;
+    case 'ask':
+      await held.save(
+        {
+          ...changeOf({ detail }),
+          choices: result.choices,
+          chosen: undefined,
+        },
+        { state: 'waiting', wakeAt: NEVER, release: true },
+      );
+      return false;
+    default:
+      await held.save({
+        ...changeOf({
+          state: result.state === 'done' ? 'succeeded' : 'skipped',
+          endedAt: clock.now().toISOString(),
+          detail,
+        }),
+        progress: undefined,
+        choices: [],
+        chosen: undefined,
+        troubleSince: undefined,
+      });
+      return true;
+  }
+}
+
+async function end(
+  held: LeasedOperation,
+  options: AdvanceOptions,
+): Promise<void> {
+  const { clock, record } = options;
+  const { ending, outcome } = held.document;
+  const endedAt = clock.now();
+  const state = ending?.state ?? 'succeeded';
+  const summary = ending?.summary ?? (outcome?.summary || 'It is done');
+  const last = {
+    steps: skipOpen(held.document.steps, endedAt.toISOString()),
+    outcome: { ...outcome, summary, remedy: ending?.remedy ?? outcome?.remedy },
+    choices: [],
+    progress: undefined,
+  };
+  await record(
+    toEndedEntry(held.record, {
+      ...last,
+      state,
+      endedAt: endedAt.toISOString(),
+    }),
+  );
+  await held.save(last, { state, endedAt: endedAt.getTime() });
+}
+
+function toEnding(
+  before: Ending | undefined,
+  step: Step,
+  failure: { readonly message: string; readonly remedy?: string },
+): Ending {
+  if (!before) {
+    return {
+      state: 'failed',
+      summary: failure.message,
+      remedy: failure.remedy,
+    };
+  }
+  return {
+    ...before,
+    state: 'failed',
+    summary: `${before.summary}. And "${step.title}" failed: ${failure.message}`,
+    remedy: failure.remedy ?? before.remedy,
+  };
+}
+
+function isStoppable(step: Step): boolean {
+  return step.stoppable ?? !step.always;
+}
+
+function find(held: LeasedOperation, step: Step): OperationStep | undefined {
+  return held.document.steps.find(({ name }) => name === step.name);
+}

@@ -1,0 +1,60 @@
+import type { OperationStep } from 'backstage-plugin-volsync-common';
+import type { Step } from '../step';
+
+/** The steps of a kind with what is known of each: a newer version of the product may have others. @internal */
+export function alignSteps(
+  steps: readonly Step[],
+  known: readonly OperationStep[],
+): readonly OperationStep[] {
+  return steps.map(
+    ({ name, title }) =>
+      known.find(step => step.name === name) ?? {
+        name,
+        title,
+        state: 'pending',
+        attempts: 0,
+      },
+  );
+}
+
+/** The list with one step changed. @internal */
+export function withStep(
+  list: readonly OperationStep[],
+  name: string,
+  change: Partial<OperationStep>,
+): readonly OperationStep[] {
+  return list.map(step => (step.name === name ? { ...step, ...change } : step));
+}
+
+/** What comes next; undefined where nothing does. Once the operation is ending, only what runs always. @internal */
+export function nextStep(
+  steps: readonly Step[],
+  known: readonly OperationStep[],
+  isEnding: boolean,
+): Step | undefined {
+  return steps.find(
+    step =>
+      isOpen(known.find(({ name }) => name === step.name)) &&
+      (step.always || !isEnding),
+  );
+}
+
+/** What will never run any more. @internal */
+export function skipOpen(
+  list: readonly OperationStep[],
+  endedAt: string,
+): readonly OperationStep[] {
+  return list.map(step =>
+    isOpen(step)
+      ? {
+          ...step,
+          state: 'skipped',
+          ...(step.state === 'running' && { endedAt }),
+        }
+      : step,
+  );
+}
+
+function isOpen(step: OperationStep | undefined): boolean {
+  return step?.state === 'pending' || step?.state === 'running';
+}
