@@ -167,10 +167,10 @@ export async function ensureLabTools({ go, names, onProgress }) {
   return paths;
 }
 
-/** The folder of a module that the lab pins, downloaded where it is not there. */
-export async function moduleFolder(go, module) {
+/** The folder of a module that the go.mod in `directory` pins, downloaded where it is not there. */
+export async function moduleFolder(go, module, directory = 'lab') {
   const { ended } = start(go.binary, ['mod', 'download', '-json', module], {
-    cwd: path.join(root, 'lab'),
+    cwd: path.join(root, directory),
     env: { ...process.env, GOFLAGS: '', GOWORK: 'off' },
   });
   const { tail } = await ended;

@@ -1,5 +1,13 @@
 import { startLab } from '../../../scripts/lib/lab.mjs';
 import { startLabControl } from '../../../scripts/lib/labControl.mjs';
+import {
+  ensureGettext,
+  ensurePrometheus,
+  ensureVictoriaMetrics,
+} from '../../../scripts/lib/debianTools.mjs';
+import { ensureLabKinds } from '../../../scripts/lib/labKinds.mjs';
+import { findGo } from '../../../scripts/lib/labTools.mjs';
+import { cacheDirectory } from '../../../scripts/lib/paths.mjs';
 import { handleInterrupt } from '../../../scripts/lib/run.mjs';
 import { say } from '../../../scripts/lib/say.mjs';
 
@@ -26,8 +34,29 @@ export default async function globalSetup() {
   say(`the lab is up after ${((Date.now() - since) / 1000).toFixed(0)} s`);
   globalThis.labControl = await startLabControl(globalThis.lab);
   const { url, token } = globalThis.labControl;
+  const described = globalThis.lab.describe();
   process.env.VOLSYNC_LAB = JSON.stringify({
-    ...globalThis.lab.describe(),
+    ...described,
+    tools: { ...described.tools, ...(await othersTools()) },
+    kinds: await ensureLabKinds(await findGo()),
     control: { url, token },
   });
+}
+
+/** What is no Go module; the tests that need one of these say so where it cannot be had. */
+async function othersTools() {
+  const cache = cacheDirectory();
+  const tools = {};
+  for (const [ensure, rename] of [
+    [ensurePrometheus, found => found],
+    [ensureVictoriaMetrics, found => found],
+    [ensureGettext, ({ envsubst }) => ({ gettextEnvsubst: envsubst })],
+  ]) {
+    try {
+      Object.assign(tools, rename(await ensure({ cache })));
+    } catch (error) {
+      say(`the lab: ${error.message}`);
+    }
+  }
+  return tools;
 }

@@ -16,6 +16,8 @@ export interface LabDescription {
   readonly logs: string;
   readonly ports: Readonly<Record<string, number>>;
   readonly tools: Readonly<Record<string, string>>;
+  /** Files of CustomResourceDefinitions of others, which a test installs for itself */
+  readonly kinds: readonly string[];
   readonly control: { readonly url: string; readonly token: string };
   readonly minio: {
     readonly url: string;

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { theLab } from './lab';
 
@@ -13,4 +14,55 @@ export async function kubectl(...args: string[]): Promise<string> {
     { env: { PATH: process.env.PATH, HOME: directory }, timeout: 60_000 },
   );
   return stdout;
+}
+
+/** What a tool said and how it ended. */
+export interface Answer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** One of the lab's tools, by its name there; throws where the lab has none. */
+export async function runTool(
+  name: string,
+  args: readonly string[],
+  options: {
+    readonly input?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly cwd?: string;
+  } = {},
+): Promise<Answer> {
+  const { tools, directory } = theLab();
+  const binary = tools[name];
+  if (!binary) {
+    throw new Error(`The lab has no "${name}": its start says why`);
+  }
+  const child = spawn(binary, args, {
+    cwd: options.cwd,
+    env: { PATH: process.env.PATH, HOME: directory, ...options.env },
+  });
+  const out: Buffer[] = [];
+  const problems: Buffer[] = [];
+  child.stdout.on('data', chunk => out.push(chunk));
+  child.stderr.on('data', chunk => problems.push(chunk));
+  // a tool that ends before it has read everything says so by its code
+  child.stdin.on('error', () => {});
+  child.stdin.end(options.input ?? '');
+  const [code] = await once(child, 'close');
+  return {
+    code: code ?? -1,
+    stdout: Buffer.concat(out).toString('utf8'),
+    stderr: Buffer.concat(problems).toString('utf8'),
+  };
+}
+
+/** kubectl over the lab with something on its input, whatever it says. */
+export function runKubectl(
+  args: readonly string[],
+  input?: string,
+): Promise<Answer> {
+  return runTool('kubectl', ['--kubeconfig', theLab().kubeconfig, ...args], {
+    input,
+  });
 }
