@@ -1,0 +1,220 @@
+import { isScalar, stringify, type Node, type Pair } from 'yaml';
+import { findPair, start } from '../yaml/nodes';
+import type { BlockMap, YamlFile } from '../yaml/YamlFile';
+import { printMarker, readMarker, type Marker } from './marker';
+
+/** Texts below keys, such as variables or annotations. @internal */
+export type Entries = Readonly<Record<string, string>>;
+
+/** Where the entries are: a document of the file, and the keys that lead to their mapping. @internal */
+export interface EntriesPlace {
+  readonly document: number;
+  readonly keys: readonly string[];
+  /** Whether a key may be one of those: what a person added right below is not */
+  readonly owns: (key: string) => boolean;
+}
+
+interface MarkedBlock {
+  readonly marker: Marker;
+  readonly map: BlockMap;
+  readonly markerOffset: number;
+  readonly pairs: readonly Pair[];
+}
+
+/** What stands below a marker, with what the marker says; undefined where there is none. @internal */
+export function readMarkedEntries(
+  file: YamlFile,
+  place: EntriesPlace,
+): { readonly marker: Marker; readonly entries: Entries } | undefined {
+  const block = findBlock(file, place);
+  return (
+    block && {
+      marker: block.marker,
+      entries: Object.fromEntries(
+        block.pairs.map(pair => [keyOf(pair), valueOf(pair)]),
+      ),
+    }
+  );
+}
+
+/**
+ * Puts entries below a marker at the end of a mapping, which is made where it is missing. Where the marker is there
+ * already its entries are changed and added to. Throws `InputError` where the place is of no form that can be edited.
+ *
+ * @internal
+ */
+export function putMarkedEntries(
+  file: YamlFile,
+  place: EntriesPlace,
+  options: { readonly marker: Marker; readonly entries: Entries },
+): YamlFile {
+  const entries = Object.entries(options.entries);
+  if (entries.length === 0) {
+    return file;
+  }
+  const block = findBlock(file, place);
+  if (block) {
+    return changeBlock(file, place, options.entries);
+  }
+  const { indent } = file.style();
+  let missing = [...place.keys];
+  let map: BlockMap | undefined;
+  while (!map && missing.length > 0) {
+    map = file.blockMap(
+      documentOf(file, place),
+      place.keys.slice(0, missing.length),
+    );
+    if (!map) {
+      missing = missing.slice(0, -1);
+    }
+  }
+  map ??= file.blockMap(documentOf(file, place), []);
+  const toMake = place.keys.slice(missing.length);
+  const inside = ' '.repeat(indent * toMake.length);
+  return file.appendToMap(map as BlockMap, [
+    ...toMake.map((key, depth) => `${' '.repeat(indent * depth)}${key}:`),
+    `${inside}${printMarker(options.marker)}`,
+    ...entries.map(([key, value]) => `${inside}${printEntry(key, value)}`),
+  ]);
+}
+
+/**
+ * Takes the entries below a marker out, the marker with them, and mappings that held nothing else. The first key of the
+ * path always stays.
+ *
+ * @internal
+ */
+export function takeMarkedEntries(
+  file: YamlFile,
+  place: EntriesPlace,
+): YamlFile {
+  const block = findBlock(file, place);
+  const last = block?.pairs.at(-1);
+  if (!block || !last) {
+    return file;
+  }
+  if (block.pairs.length < block.map.node.items.length) {
+    return file.removeFrom(
+      block.markerOffset,
+      (last.value ?? last.key) as Node,
+    );
+  }
+  // the mapping holds nothing else: out with it, and with those around it that hold nothing but it
+  let depth = place.keys.length - 1;
+  let map = parentOf(file, place, depth);
+  while (depth > 1 && map.node.items.length === 1) {
+    depth -= 1;
+    map = parentOf(file, place, depth);
+  }
+  return depth < 1
+    ? file.removeFrom(block.markerOffset, (last.value ?? last.key) as Node)
+    : file.removePair(map, findPair(map.node, place.keys[depth] ?? '') as Pair);
+}
+
+/** A value as a text that YAML reads as a text. @internal */
+export function printText(value: string): string {
+  return stringify(value, { lineWidth: 0, version: '1.1' }).trimEnd();
+}
+
+function printEntry(key: string, value: string): string {
+  return `${printText(key)}: ${printText(value)}`;
+}
+
+function changeBlock(
+  file: YamlFile,
+  place: EntriesPlace,
+  entries: Entries,
+): YamlFile {
+  let changed = file;
+  for (const [key, value] of Object.entries(entries)) {
+    const block = findBlock(changed, place) as MarkedBlock;
+    const pair = block.pairs.find(candidate => keyOf(candidate) === key);
+    const last = block.pairs.at(-1);
+    if (!pair) {
+      changed = changed.appendToMap(
+        block.map,
+        [printEntry(key, value)],
+        (last?.value ?? last?.key) as Node,
+      );
+    } else if (valueOf(pair) !== value) {
+      changed = changed.replaceScalar(pair.value as Node, printText(value));
+    }
+  }
+  return changed;
+}
+
+function findBlock(
+  file: YamlFile,
+  place: EntriesPlace,
+): MarkedBlock | undefined {
+  const map = file.blockMap(documentOf(file, place), place.keys);
+  if (!map) {
+    return undefined;
+  }
+  const { items } = map.node;
+  for (const [index, pair] of items.entries()) {
+    const lineStart = file.lineStart(start(pair.key as Node));
+    const markerOffset = file.lineStart(lineStart - 1);
+    const marker =
+      lineStart > 0
+        ? readMarker(file.text.slice(markerOffset, lineStart))
+        : undefined;
+    if (marker) {
+      const pairs = adjoining(file, items.slice(index), place);
+      return pairs.length > 0
+        ? { marker, map, markerOffset, pairs }
+        : undefined;
+    }
+  }
+  return undefined;
+}
+
+/** The first pairs that stand line by line, without a gap or a comment between. */
+function adjoining(
+  file: YamlFile,
+  candidates: readonly Pair[],
+  place: EntriesPlace,
+): Pair[] {
+  const pairs: Pair[] = [];
+  let line: number | undefined;
+  for (const pair of candidates) {
+    const here = file.lineOf(start(pair.key as Node));
+    if (
+      !place.owns(keyOf(pair)) ||
+      !isScalar(pair.value) ||
+      (line !== undefined && here !== line + 1)
+    ) {
+      break;
+    }
+    pairs.push(pair);
+    line = here;
+  }
+  return pairs;
+}
+
+function parentOf(
+  file: YamlFile,
+  place: EntriesPlace,
+  depth: number,
+): BlockMap {
+  return file.blockMap(
+    documentOf(file, place),
+    place.keys.slice(0, depth),
+  ) as BlockMap;
+}
+
+function documentOf(file: YamlFile, place: EntriesPlace) {
+  const document = file.documents[place.document];
+  if (!document) {
+    throw new Error(`${file.file} has no document ${place.document}`);
+  }
+  return document;
+}
+
+function keyOf(pair: Pair): string {
+  return isScalar(pair.key) ? String(pair.key.value) : '';
+}
+
+function valueOf(pair: Pair): string {
+  return isScalar(pair.value) ? String(pair.value.value) : '';
+}

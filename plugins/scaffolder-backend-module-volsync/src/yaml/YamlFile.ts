@@ -1,0 +1,292 @@
+import { InputError } from '@backstage/errors';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import { describe, findPair, indentOf, lastOffset, start } from './nodes';
+
+/*
+ * Editing YAML without touching what is not ours.
+ *
+ * Printing a parsed document never gives back the bytes that were read: indentation, folding and blank lines follow the
+ * printer. So documents are parsed for their meaning and for the place of each node in the text, and an edit is a few
+ * lines put in or taken out there. Everything else stays byte for byte, comments, order, quoting and line ends included.
+ *
+ * What is put in is whole lines after the last line of a mapping or list, and what is taken out is those lines: so the
+ * one undoes the other. Where a place is not of a form that this holds for (flow mappings, aliases, keys without a
+ * value) the edit is refused with the reason, and whoever edits compares the result with what was meant before anything
+ * is written.
+ */
+
+/** A mapping in block style, with the path to it for messages. @internal */
+export interface BlockMap {
+  readonly node: YAMLMap;
+  readonly path: string;
+}
+
+/** One version of a file's text, parsed. Edits answer with a new one. @internal */
+export class YamlFile {
+  readonly file: string;
+  readonly text: string;
+  readonly documents: readonly Document.Parsed[];
+  readonly #lines = new LineCounter();
+
+  private constructor(file: string, text: string) {
+    this.file = file;
+    this.text = text;
+    this.documents = parseAllDocuments(text, {
+      keepSourceTokens: true,
+      lineCounter: this.#lines,
+      prettyErrors: false,
+    }) as Document.Parsed[];
+  }
+
+  /** Throws `InputError` with the line where the file cannot be read: a tab, a key twice, a brace that is missing. */
+  static parse(file: string, text: string): YamlFile {
+    const parsed = new YamlFile(file, text);
+    for (const document of parsed.documents) {
+      const [error] = document.errors;
+      if (error) {
+        throw new InputError(
+          `${file}, line ${
+            parsed.#lines.linePos(error.pos[0]).line
+          }, cannot be read as YAML and is left as it is: ${error.message}`,
+        );
+      }
+    }
+    return parsed;
+  }
+
+  /** The 1-based line of an offset. */
+  lineOf(offset: number): number {
+    return this.#lines.linePos(offset).line;
+  }
+
+  /**
+   * The mapping at a path below a document, in block style; undefined where a key of the path is missing. Throws
+   * `InputError` where what is there cannot be edited.
+   */
+  blockMap(document: Document, keys: readonly string[]): BlockMap | undefined {
+    let node: unknown = document.contents;
+    let path = '';
+    for (const key of keys) {
+      const map = this.#editable(document, node, path || 'the document');
+      const pair = findPair(map, key);
+      if (!pair) {
+        return undefined;
+      }
+      path = path ? `${path}.${key}` : key;
+      node = pair.value;
+    }
+    return {
+      node: this.#editable(document, node, path || 'the document'),
+      path,
+    };
+  }
+
+  /** The value at a key of a mapping, with anchors and aliases checked; undefined where there is no such key. */
+  list(document: Document, map: BlockMap, key: string): YAMLSeq | undefined {
+    const pair = findPair(map.node, key);
+    if (!pair) {
+      return undefined;
+    }
+    const path = `${map.path}.${key}`;
+    const { value } = pair;
+    if (!isSeq(value)) {
+      throw this.refuse(
+        isAlias(value) ? value : pair.key,
+        `${path} is ${describe(value)} and no list`,
+      );
+    }
+    this.#refuseShared(document, value, path);
+    return value;
+  }
+
+  /** Puts lines below the last line of a mapping, or of one of its values. They are indented here. */
+  appendToMap(
+    map: BlockMap,
+    lines: readonly string[],
+    after: Node = map.node,
+  ): YamlFile {
+    const indent = indentOf(map.node);
+    return this.#insertLines(
+      this.#lineAfter(after),
+      lines.map(line => `${' '.repeat(indent)}${line}`),
+    );
+  }
+
+  /** Puts an item, as YAML, at the end of a list. */
+  appendToList(list: YAMLSeq, item: string): YamlFile {
+    if (!list.flow) {
+      return this.#insertLines(this.#lineAfter(list), [
+        `${' '.repeat(indentOf(list))}- ${item}`,
+      ]);
+    }
+    const last = list.items.at(-1) as Node | undefined;
+    const at = last?.range ? last.range[1] : start(list) + 1;
+    return this.#replace(at, at, last ? `, ${item}` : item);
+  }
+
+  /** Takes an item out of a list, as `appendToList` put it in. */
+  removeFromList(list: YAMLSeq, index: number): YamlFile {
+    const item = list.items[index] as Node;
+    if (!list.flow) {
+      const from = this.text.lastIndexOf('-', start(item) - 1);
+      return this.#removeLines(from, lastOffset(item));
+    }
+    const before = list.items[index - 1] as Node | undefined;
+    const after = list.items[index + 1] as Node | undefined;
+    const end = item.range?.[1] ?? start(item);
+    if (before?.range) {
+      return this.#replace(before.range[1], end, '');
+    }
+    return this.#replace(start(item), after ? start(after) : end, '');
+  }
+
+  /** Takes whole lines out, from that of one offset to that of another. */
+  removePair(map: BlockMap, pair: Pair): YamlFile {
+    const index = map.node.items.indexOf(pair);
+    if (index < 0) {
+      throw new Error(`${map.path} does not hold what is to be taken out`);
+    }
+    return this.#removeLines(
+      start(pair.key as Node),
+      lastOffset((pair.value ?? pair.key) as Node),
+    );
+  }
+
+  /** Takes out the lines from that of one offset to that of the last character of a node. */
+  removeFrom(offset: number, last: Node): YamlFile {
+    return this.#removeLines(offset, lastOffset(last));
+  }
+
+  /** Writes another text for a scalar. */
+  replaceScalar(scalar: Node, text: string): YamlFile {
+    return this.#replace(start(scalar), scalar.range?.[1] ?? 0, text);
+  }
+
+  /** How far a value stands to the right of its key in this file, and whether lists do. */
+  style(): { readonly indent: number; readonly indentLists: boolean } {
+    const steps = { maps: [] as number[], lists: [] as number[] };
+    const collect = (key: unknown, value: unknown) => {
+      if (isCollection(value) && !value.flow && isScalar(key)) {
+        const step = indentOf(value) - this.#column(start(key));
+        steps[isMap(value) ? 'maps' : 'lists'].push(step);
+      }
+    };
+    this.documents.forEach(document =>
+      visit(document, { Pair: (_, { key, value }) => collect(key, value) }),
+    );
+    const [indent = 2] = steps.maps.filter(step => step > 0);
+    const [listStep = 2] = steps.lists;
+    return { indent, indentLists: listStep > 0 };
+  }
+
+  /** The offset at which the line of an offset begins. */
+  lineStart(offset: number): number {
+    return this.text.lastIndexOf('\n', offset - 1) + 1;
+  }
+
+  /** An `InputError` that names file and line. */
+  refuse(at: unknown, reason: string): InputError {
+    const offset = (at as Node | undefined)?.range?.[0] ?? 0;
+    return new InputError(
+      `${this.file}, line ${this.lineOf(offset)}, is left as it is: ${reason}`,
+    );
+  }
+
+  #editable(document: Document, node: unknown, path: string): YAMLMap {
+    if (!isMap(node)) {
+      throw this.refuse(
+        node,
+        `${path} is ${describe(
+          node,
+        )} and no mapping. Write it as "key: value" lines`,
+      );
+    }
+    if (node.flow) {
+      throw this.refuse(
+        node,
+        `${path} is written in braces. Write it as "key: value" lines`,
+      );
+    }
+    if (node.items.some(({ key }) => isScalar(key) && key.value === '<<')) {
+      throw this.refuse(
+        node,
+        `${path} takes keys of another mapping with "<<". Write them out`,
+      );
+    }
+    this.#refuseShared(document, node, path);
+    return node;
+  }
+
+  #refuseShared(document: Document, node: Node, path: string): void {
+    const anchor = isAlias(node) ? undefined : (node as YAMLMap).anchor;
+    let used = false;
+    visit(document, {
+      Alias: (_, alias) => {
+        used ||= alias.source === anchor;
+      },
+    });
+    if (anchor !== undefined && used) {
+      throw this.refuse(
+        node,
+        `${path} is used in another place as "*${anchor}", which would change too. Write it out there`,
+      );
+    }
+  }
+
+  #column(offset: number): number {
+    return offset - this.lineStart(offset);
+  }
+
+  /** The offset after the last line that belongs to a node */
+  #lineAfter(node: Node): number {
+    const newline = this.text.indexOf('\n', lastOffset(node));
+    return newline < 0 ? this.text.length : newline + 1;
+  }
+
+  #insertLines(at: number, lines: readonly string[]): YamlFile {
+    // the line end of the line before, so that a file of mixed line ends stays as it is elsewhere
+    const before = this.text.slice(0, at);
+    const lastNewline = before.lastIndexOf('\n');
+    const eol = before[lastNewline - 1] === '\r' ? '\r\n' : '\n';
+    const text = lines.join(eol);
+    return this.#replace(
+      at,
+      at,
+      before === '' || before.endsWith('\n')
+        ? `${text}${eol}`
+        : `${eol}${text}`,
+    );
+  }
+
+  #removeLines(first: number, last: number): YamlFile {
+    const from = this.lineStart(first);
+    const newline = this.text.indexOf('\n', last);
+    if (newline >= 0) {
+      return this.#replace(from, newline + 1, '');
+    }
+    // at the end of a file without a last line end the line end before goes instead
+    const before = this.text.slice(0, from).replace(/\r?\n$/, '').length;
+    return this.#replace(before, this.text.length, '');
+  }
+
+  #replace(from: number, to: number, text: string): YamlFile {
+    return YamlFile.parse(
+      this.file,
+      this.text.slice(0, from) + text + this.text.slice(to),
+    );
+  }
+}
