@@ -75,6 +75,10 @@ export interface Config {
       clusters?: string[];
       /** Its address, below which `/api/v1/query` is. Required. */
       url: string;
+      /**
+       * Where rules and alerts are asked for, such as vmalert's own address. Default: the `url`.
+       */
+      ruleUrl?: string;
       /** What it is. Default: `prometheus`. */
       type?: 'prometheus' | 'victoriametrics';
       /** The value of the label `job` of VolSync's metrics. Default: any. */
@@ -96,6 +100,32 @@ export interface Config {
       /** A repository with more objects than this is not listed. Default: 2000000. */
       maxObjects?: number;
     };
+    /** What the platform's parts are called, for the platform page. */
+    platform?: {
+      /** Where the controllers run. Default: `volsync-system`. */
+      namespace?: string;
+      /** The Flux Kustomization that applies them. Default: `cluster-apps-volsync` in `flux-system`. */
+      kustomization?: {
+        /** Required. */
+        namespace: string;
+        /** Required. */
+        name: string;
+      };
+      /** HelmReleases of the controllers. Default: `snapshot-controller` and `volsync`. */
+      helmReleases?: string[];
+      /** Deployments that must be available. Default: `snapshot-controller` and `volsync`. */
+      deployments?: string[];
+      /** The ClusterSecretStore that Secrets come from. Default: `onepassword`. */
+      secretStore?: string;
+      /** The VolumeSnapshotClass that sources use. Default: `csi-ceph-block`. */
+      volumeSnapshotClass?: string;
+      /** The StorageClass of the movers' caches. Default: `openebs-hostpath`. */
+      cacheStorageClass?: string;
+      /** The PrometheusRule with VolSync's alerts. Default: `volsync`. */
+      prometheusRule?: string;
+      /** The `job` of VolSync's scrapes. Default: `volsync-metrics`. */
+      metricsJob?: string;
+    };
     /** How often things are read: seconds, ISO 8601 or `{ minutes: 10 }`. */
     refresh?: {
       /** How long a cluster is watched after the last reader has gone. Default: 15 minutes. */
@@ -115,6 +145,14 @@ export interface Config {
       streams?: number;
       /** Open streams of changes of one user. Default: 20. */
       streamsPerUser?: number;
+      /** Searches, comparisons and verifications under way in repositories. Default: 30. */
+      searches?: number;
+      /** Those of one user. Default: 4. */
+      searchesPerUser?: number;
+      /** Downloads from repositories under way. Default: 30. */
+      downloads?: number;
+      /** Those of one user. Default: 4. */
+      downloadsPerUser?: number;
     };
   };
 }

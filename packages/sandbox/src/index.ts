@@ -14,6 +14,7 @@ export type {
   RecordedObjects,
   StoredObject,
 } from './api-server';
+export { startMetricsServer } from './metrics';
 export { startObjectStore } from './object-store';
 export type { ObjectStoreServer, ObjectStoreOptions } from './object-store';
 export { connectionFromKubeConfig } from './client/connection';

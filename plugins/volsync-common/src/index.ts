@@ -10,6 +10,8 @@ export * from './volsync/resources';
 export * from './verdict';
 export * from './timeline';
 export * from './api/choices';
+export * from './api/fleet';
+export * from './api/platform';
 export * from './api/report';
 export * from './api/repository';
 export * from './api/operations';

@@ -46,8 +46,31 @@ export const volsyncSnapshotDownloadPermission = createPermission({
   resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
 });
 
+/**
+ * Guards the list of the volumes of all catalog entities. What it holds is decided for each entity by
+ * `volsync.backup.read`.
+ *
+ * @public
+ */
+export const volsyncFleetReadPermission = createPermission({
+  name: 'volsync.fleet.read',
+  attributes: { action: 'read' },
+});
+
+/**
+ * Guards the state of the platform: whether each part that backups need is in place in each cluster.
+ *
+ * @public
+ */
+export const volsyncPlatformReadPermission = createPermission({
+  name: 'volsync.platform.read',
+  attributes: { action: 'read' },
+});
+
 /** All permissions of the product. @public */
 export const volsyncPermissions = [
+  volsyncFleetReadPermission,
+  volsyncPlatformReadPermission,
   volsyncBackupReadPermission,
   volsyncSnapshotListPermission,
   volsyncSnapshotBrowsePermission,

@@ -140,6 +140,27 @@ export const RESOURCES = {
     kind: 'HelmRelease',
     namespaced: true,
   },
+  customResourceDefinitions: {
+    group: 'apiextensions.k8s.io',
+    version: 'v1',
+    plural: 'customresourcedefinitions',
+    kind: 'CustomResourceDefinition',
+    namespaced: false,
+  },
+  volumePopulators: {
+    group: 'populator.storage.k8s.io',
+    version: 'v1beta1',
+    plural: 'volumepopulators',
+    kind: 'VolumePopulator',
+    namespaced: false,
+  },
+  prometheusRules: {
+    group: 'monitoring.coreos.com',
+    version: 'v1',
+    plural: 'prometheusrules',
+    kind: 'PrometheusRule',
+    namespaced: true,
+  },
 } as const satisfies Record<string, ResourceType>;
 
 /** @public */

@@ -5,6 +5,7 @@ import { readKubernetesClusters, type LocatedCluster } from './kubernetes';
 import { metricsSchema } from './metrics';
 import { objectStoreSchema, repositoriesSchema } from './objectStores';
 import { ConfigurationError, parseConfig } from './parse';
+import { platformSchema } from './platform';
 import { limitsSchema, refreshSchema } from './refresh';
 
 const volsyncSchema = z
@@ -16,6 +17,9 @@ const volsyncSchema = z
     repositories: repositoriesSchema
       .optional()
       .transform(value => value ?? repositoriesSchema.parse({})),
+    platform: platformSchema
+      .optional()
+      .transform(value => value ?? platformSchema.parse({})),
     refresh: refreshSchema
       .optional()
       .transform(value => value ?? refreshSchema.parse({})),

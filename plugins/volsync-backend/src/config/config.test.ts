@@ -13,6 +13,20 @@ describe('readVolsyncConfig', () => {
         cacheDirectory: undefined,
         maxObjects: 2_000_000,
       },
+      platform: {
+        namespace: 'volsync-system',
+        kustomization: {
+          namespace: 'flux-system',
+          name: 'cluster-apps-volsync',
+        },
+        helmReleases: ['snapshot-controller', 'volsync'],
+        deployments: ['snapshot-controller', 'volsync'],
+        secretStore: 'onepassword',
+        volumeSnapshotClass: 'csi-ceph-block',
+        cacheStorageClass: 'openebs-hostpath',
+        prometheusRule: 'volsync',
+        metricsJob: 'volsync-metrics',
+      },
       refresh: {
         idle: 900_000,
         repositories: 600_000,

@@ -8,4 +8,5 @@ export type {
 export type { LocatedCluster } from './kubernetes';
 export type { ObjectStoreConfig, RepositoriesConfig } from './objectStores';
 export type { MetricsConfig } from './metrics';
+export type { PlatformConfig } from './platform';
 export type { RefreshConfig, LimitsConfig } from './refresh';

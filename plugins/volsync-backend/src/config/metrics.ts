@@ -14,6 +14,7 @@ export const metricsSchema = z
     name: textSchema,
     clusters: z.array(textSchema).default([]),
     url: httpUrlSchema,
+    ruleUrl: httpUrlSchema.optional(),
     type: z
       .enum(['prometheus', 'victoriametrics'], {
         message: 'must be "prometheus" or "victoriametrics"',

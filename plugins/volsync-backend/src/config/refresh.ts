@@ -20,6 +20,10 @@ export const limitsSchema = z
   .object({
     streams: z.number().int().positive().default(500),
     streamsPerUser: z.number().int().positive().default(20),
+    searches: z.number().int().positive().default(30),
+    searchesPerUser: z.number().int().positive().default(4),
+    downloads: z.number().int().positive().default(30),
+    downloadsPerUser: z.number().int().positive().default(4),
   })
   .strict();
 

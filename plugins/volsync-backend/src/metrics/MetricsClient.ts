@@ -61,23 +61,57 @@ export class MetricsClient {
     name: QueryName,
     signal: AbortSignal,
   ): Promise<readonly Sample[]> {
-    const url = new URL(`${this.#config.url.replace(/\/+$/, '')}/api/v1/query`);
-    url.searchParams.set('query', toPromQl(name, this.#config));
-    const text = await this.#fetch(url, signal);
-    const parsed = answerSchema.safeParse(parseJson(text));
-    if (!parsed.success) {
-      throw this.#error(
-        'invalid',
-        'answered something that is not a result of a query',
-      );
-    }
-    return parsed.data.data.result.flatMap(({ metric, value: [, text_] }) => {
+    const { data } = await this.get(
+      '/api/v1/query',
+      { query: toPromQl(name, this.#config) },
+      answerSchema,
+      signal,
+    );
+    return data.result.flatMap(({ metric, value: [, text_] }) => {
       const value = Number(text_);
       const { obj_namespace: namespace, obj_name: object, role } = metric;
       return namespace && object && role && Number.isFinite(value)
         ? [{ namespace, name: object, role, value }]
         : [];
     });
+  }
+
+  /** One answer below the server's address, or below another of it. Throws `MetricsError`. */
+  async get<T>(
+    path: string,
+    parameters: Readonly<Record<string, string>>,
+    schema: z.ZodType<T>,
+    signal: AbortSignal,
+    base: string = this.#config.url,
+  ): Promise<T> {
+    const url = new URL(`${base.replace(/\/+$/, '')}${path}`);
+    for (const [name, value] of Object.entries(parameters)) {
+      url.searchParams.set(name, value);
+    }
+    const parsed = schema.safeParse(parseJson(await this.#fetch(url, signal)));
+    if (!parsed.success) {
+      throw this.#error(
+        'invalid',
+        'answered something that is not a result of a query',
+      );
+    }
+    return parsed.data;
+  }
+
+  /** VictoriaMetrics answers "no rules" where no vmalert is behind it: its own path then answers 400. */
+  async probeVmalert(signal: AbortSignal): Promise<void> {
+    const url = new URL(`${this.#config.url.replace(/\/+$/, '')}/vmalert/`);
+    try {
+      await this.#fetch(url, signal);
+    } catch (error) {
+      if (error instanceof MetricsError && error.reason === 'invalid') {
+        throw this.#error(
+          'invalid',
+          'has no vmalert behind it, so that it knows of no rules: name vmalert itself as "ruleUrl"',
+        );
+      }
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { textSchema } from './schemas';
+
+const objectName = z
+  .object({ namespace: textSchema, name: textSchema })
+  .strict();
+
+/** What the platform's parts are called in the clusters. The defaults are the names that its template writes. @internal */
+export const platformSchema = z
+  .object({
+    namespace: textSchema.default('volsync-system'),
+    kustomization: objectName.default({
+      namespace: 'flux-system',
+      name: 'cluster-apps-volsync',
+    }),
+    helmReleases: z
+      .array(textSchema)
+      .default(['snapshot-controller', 'volsync']),
+    deployments: z
+      .array(textSchema)
+      .default(['snapshot-controller', 'volsync']),
+    secretStore: textSchema.default('onepassword'),
+    volumeSnapshotClass: textSchema.default('csi-ceph-block'),
+    cacheStorageClass: textSchema.default('openebs-hostpath'),
+    prometheusRule: textSchema.default('volsync'),
+    metricsJob: textSchema.default('volsync-metrics'),
+  })
+  .strict();
+
+/** @internal */
+export type PlatformConfig = z.output<typeof platformSchema>;

@@ -1,0 +1,198 @@
+/**
+ * What can be seen of the object stores without doing anything to them: whether an endpoint answers, whether a bucket
+ * is there, and whether a key is refused where it has no business. Nothing is written; the last is one listing of a
+ * bucket whose name is random, so that nobody has it.
+ */
+import { randomBytes } from 'node:crypto';
+import { read, unread, type Reading } from 'backstage-plugin-volsync-common';
+import { ObjectStoreError } from 'restic-repository';
+import type { Dispatcher } from 'undici';
+import type { ObjectStoreConfig } from '../config';
+import type { Clock } from '../lib/clock';
+import type { SecretName } from '../services/EvidenceService';
+import type { EndpointPolicy } from './EndpointPolicy';
+import { openStore } from './openStore';
+import { parseRepository } from './parseRepository';
+import type { RepositoryKeyring } from './RepositoryReader';
+import { toStoreReading } from './storeReadings';
+
+const TIMEOUT = 10_000;
+
+/** @internal */
+export interface EndpointLook {
+  readonly endpoint: string;
+  readonly answer: Reading<{ readonly milliseconds: number }>;
+}
+
+/** A bucket as one key sees it. @internal */
+export interface BucketLook {
+  readonly endpoint: string;
+  readonly bucket: string;
+  /** Secrets that lead there with this key */
+  readonly users: number;
+  readonly exists: Reading<boolean>;
+  /** Whether the key is refused at a bucket that nobody has */
+  isLimited(signal: AbortSignal): Promise<Reading<boolean>>;
+}
+
+/** @internal */
+export interface StoreProbeOptions {
+  readonly stores: readonly ObjectStoreConfig[];
+  readonly policy: EndpointPolicy;
+  readonly keyring: (
+    secret: SecretName,
+    signal: AbortSignal,
+  ) => Promise<Reading<RepositoryKeyring>>;
+  readonly clock: Clock;
+}
+
+/** @internal */
+export class StoreProbe {
+  readonly #options: StoreProbeOptions;
+
+  constructor(options: StoreProbeOptions) {
+    this.#options = options;
+  }
+
+  /** Every endpoint of the configuration, asked without a key: any answer of HTTP will do. */
+  async reach(signal: AbortSignal): Promise<readonly EndpointLook[]> {
+    return Promise.all(
+      this.#options.stores.map(async ({ endpoint }) => ({
+        endpoint,
+        answer: await this.#reach(endpoint, signal),
+      })),
+    );
+  }
+
+  /** The buckets that Secrets lead to. What a Secret does not tell is left out: another check says so. */
+  async buckets(
+    secrets: readonly SecretName[],
+    signal: AbortSignal,
+  ): Promise<readonly BucketLook[]> {
+    const byKey = new Map<string, RepositoryKeyring[]>();
+    for (const secret of secrets) {
+      const keyring = await this.#options.keyring(secret, signal);
+      if (keyring.state === 'read') {
+        const { place, accessKeyId } = keyring.value;
+        const key = `${place.endpoint} ${place.bucket} ${accessKeyId.reveal()}`;
+        byKey.set(key, [...(byKey.get(key) ?? []), keyring.value]);
+      }
+    }
+    return Promise.all(
+      [...byKey.values()].map(keyrings => this.#look(keyrings, signal)),
+    );
+  }
+
+  async #look(
+    keyrings: readonly RepositoryKeyring[],
+    signal: AbortSignal,
+  ): Promise<BucketLook> {
+    const [keyring] = keyrings as [RepositoryKeyring];
+    const { endpoint, bucket } = keyring.place;
+    return {
+      endpoint,
+      bucket,
+      users: keyrings.length,
+      exists: await this.#exists(keyring, signal),
+      isLimited: async later => this.#isLimited(keyring, later),
+    };
+  }
+
+  async #exists(
+    keyring: RepositoryKeyring,
+    signal: AbortSignal,
+  ): Promise<Reading<boolean>> {
+    const error = await this.#list(keyring, signal);
+    if (error instanceof ObjectStoreError && error.reason === 'no-bucket') {
+      return read(false, this.#now());
+    }
+    return error === undefined
+      ? read(true, this.#now())
+      : toStoreReading(error, this.#options.clock.now());
+  }
+
+  async #isLimited(
+    keyring: RepositoryKeyring,
+    signal: AbortSignal,
+  ): Promise<Reading<boolean>> {
+    const bucket = `volsync-probe-${randomBytes(8).toString('hex')}`;
+    const place = parseRepository(`s3:${keyring.place.endpoint}/${bucket}`);
+    const error = await this.#list({ ...keyring, place }, signal);
+    if (error instanceof ObjectStoreError && error.reason === 'forbidden') {
+      return read(true, this.#now());
+    }
+    return error === undefined ||
+      (error instanceof ObjectStoreError && error.reason === 'no-bucket')
+      ? read(false, this.#now())
+      : toStoreReading(error, this.#options.clock.now());
+  }
+
+  /** The error of a listing that stops at its first object; `undefined` where it went well. */
+  async #list(
+    keyring: RepositoryKeyring,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const own = new AbortController();
+    const all = AbortSignal.any([
+      signal,
+      own.signal,
+      AbortSignal.timeout(TIMEOUT),
+    ]);
+    try {
+      const store = openStore(keyring, {
+        policy: this.#options.policy,
+        attempts: 1,
+        signal: all,
+      });
+      for await (const _ of store.list('', { signal: all })) {
+        break;
+      }
+      return undefined;
+    } catch (error) {
+      return error;
+    } finally {
+      own.abort();
+    }
+  }
+
+  async #reach(
+    endpoint: string,
+    signal: AbortSignal,
+  ): Promise<EndpointLook['answer']> {
+    const began = this.#options.clock.now().getTime();
+    try {
+      const { dispatcher } = this.#options.policy.connect(
+        parseRepository(`s3:${endpoint}/any`),
+      );
+      await ask(dispatcher, endpoint, signal);
+      const milliseconds = this.#options.clock.now().getTime() - began;
+      return read({ milliseconds }, this.#now());
+    } catch (error) {
+      const reading = toStoreReading<{ readonly milliseconds: number }>(
+        error,
+        this.#options.clock.now(),
+      );
+      return reading.state === 'unread' && reading.reason === 'invalid'
+        ? unread('unreachable', `${endpoint}: ${reading.message}`, this.#now())
+        : reading;
+    }
+  }
+
+  #now(): string {
+    return this.#options.clock.now().toISOString();
+  }
+}
+
+async function ask(
+  dispatcher: Dispatcher,
+  endpoint: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { body } = await dispatcher.request({
+    origin: endpoint,
+    path: '/',
+    method: 'GET',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]),
+  });
+  await body.dump();
+}

@@ -1,0 +1,186 @@
+/**
+ * The checks of every cluster. Nobody waits for a slow one: each look tells what is known and asks anew in the background
+ * where that is older than half a minute. The first look at a cluster waits briefly, so that a page does not open on
+ * nothing. Checks only read; what they could not see is unknown.
+ */
+import type {
+  BackstageCredentials,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  read,
+  volsyncPlatformReadPermission,
+  worstCheckState,
+  type ClusterPlatform,
+  type PlatformCheck,
+  type PlatformReport,
+} from 'backstage-plugin-volsync-common';
+import type {
+  ClusterAccess,
+  ClusterDescription,
+} from 'backstage-plugin-volsync-node';
+import type { PlatformConfig } from '../config';
+import { BackgroundReadings } from '../lib/BackgroundReadings';
+import type { Clock } from '../lib/clock';
+import type { MonitoringLookup } from '../metrics/MonitoringService';
+import type { StoreProbe } from '../object-stores/StoreProbe';
+import { notSeen, type CheckDefinition, type CheckOutcome } from './check';
+import { CHECKS } from './checks';
+import { ClusterLook } from './ClusterLook';
+import type { ClusterVolumes } from './ClusterVolumes';
+
+const LIFETIME = 30_000;
+const PATIENCE = 3_000;
+
+/** @internal */
+export interface PlatformServiceOptions {
+  readonly access: ClusterAccess;
+  readonly permissions: PermissionsService;
+  readonly names: PlatformConfig;
+  readonly stores: StoreProbe;
+  readonly monitoring: MonitoringLookup;
+  readonly volumesOf: (cluster: string) => ClusterVolumes;
+  readonly clock: Clock;
+  readonly checks?: readonly CheckDefinition[];
+}
+
+/** @internal */
+export class PlatformService {
+  readonly #options: PlatformServiceOptions;
+  readonly #checks: readonly CheckDefinition[];
+  readonly #outcomes: BackgroundReadings<CheckOutcome>;
+  /** Since when each check has had the state that it has */
+  readonly #since = new Map<
+    string,
+    { readonly state: string; readonly at: string }
+  >();
+
+  constructor(options: PlatformServiceOptions) {
+    this.#options = options;
+    this.#checks = options.checks ?? CHECKS;
+    this.#outcomes = new BackgroundReadings({
+      words: 'the platform',
+      lifetimeMilliseconds: LIFETIME,
+      timeoutMilliseconds: 60_000,
+      concurrency: 6,
+      clock: options.clock,
+      onChange: (_, key) => this.#note(key),
+    });
+  }
+
+  /** Throws `NotAllowedError` without `volsync.platform.read`. */
+  async getReport(options: {
+    readonly credentials: BackstageCredentials;
+  }): Promise<PlatformReport> {
+    const [decision] = await this.#options.permissions.authorize(
+      [{ permission: volsyncPlatformReadPermission }],
+      options,
+    );
+    if (decision?.result !== AuthorizeResult.ALLOW) {
+      throw new NotAllowedError(
+        'You may not see the state of the platform: it needs the permission "volsync.platform.read"',
+      );
+    }
+    const clusters = this.#options.access.listClusters();
+    const look = () => clusters.map(cluster => this.#look(cluster));
+    if (look().some(({ checks }) => checks.some(check => !check.at))) {
+      await this.#settle();
+    }
+    return { at: this.#now(), clusters: look() };
+  }
+
+  async close(): Promise<void> {
+    await this.#outcomes.close();
+  }
+
+  /** Waits for first answers, briefly. */
+  async #settle(): Promise<void> {
+    const enough = new AbortController();
+    try {
+      await Promise.race([
+        this.#outcomes.settled(({ isFirst }) => isFirst),
+        this.#options.clock.sleep(PATIENCE, enough.signal).catch(() => {}),
+      ]);
+    } finally {
+      enough.abort();
+    }
+  }
+
+  #look({ name, title, account }: ClusterDescription): ClusterPlatform {
+    const checks = this.#checks.map(check =>
+      account === 'service'
+        ? this.#check(name, check)
+        : toCheck(check, {
+            state: 'unknown',
+            seen: `Cluster "${name}" needs each user's own sign-in, so that the portal cannot look at it by itself`,
+            remedy: {
+              text: 'Give it a service account under volsync.clusters',
+            },
+          }),
+    );
+    return {
+      cluster: name,
+      title,
+      state: worstCheckState(checks.map(check => check.state)),
+      checks,
+    };
+  }
+
+  #check(cluster: string, definition: CheckDefinition): PlatformCheck {
+    const key = `${definition.id} ${cluster}`;
+    const reading = this.#outcomes.look(key, async signal => {
+      const now = this.#options.clock.now();
+      const { access, names, stores, monitoring, volumesOf } = this.#options;
+      return read(
+        await definition.run({
+          cluster,
+          names,
+          stores,
+          monitoring,
+          now,
+          signal,
+          volumes: volumesOf(cluster),
+          look: new ClusterLook({ access, cluster, signal, now }),
+        }),
+        now.toISOString(),
+      );
+    });
+    if (reading.state === 'read') {
+      return toCheck(definition, reading.value, {
+        at: reading.at,
+        since: this.#since.get(key)?.at,
+      });
+    }
+    const isPending = reading.reason === 'pending';
+    return toCheck(
+      definition,
+      isPending
+        ? { state: 'unknown', seen: 'Being looked at' }
+        : notSeen(reading),
+      isPending ? {} : { at: reading.at, since: this.#since.get(key)?.at },
+    );
+  }
+
+  /** An answer came: a state that is another one begins now. */
+  #note(key: string): void {
+    const reading = this.#outcomes.peek(key);
+    const state = reading?.state === 'read' ? reading.value.state : 'unknown';
+    if (this.#since.get(key)?.state !== state) {
+      this.#since.set(key, { state, at: this.#now() });
+    }
+  }
+
+  #now(): string {
+    return this.#options.clock.now().toISOString();
+  }
+}
+
+function toCheck(
+  { id, title, meaning, answers }: CheckDefinition,
+  { state, seen, remedy, items = [] }: CheckOutcome,
+  times: { readonly at?: string; readonly since?: string } = {},
+): PlatformCheck {
+  return { id, title, state, seen, meaning, remedy, items, answers, ...times };
+}

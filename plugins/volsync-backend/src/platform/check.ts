@@ -1,0 +1,88 @@
+import type {
+  CheckItem,
+  CheckRemedy,
+  CheckState,
+  Reading,
+} from 'backstage-plugin-volsync-common';
+import { worstCheckState } from 'backstage-plugin-volsync-common';
+import type { PlatformConfig } from '../config';
+import type { MonitoringLookup } from '../metrics/MonitoringService';
+import type { StoreProbe } from '../object-stores/StoreProbe';
+import type { ClusterLook } from './ClusterLook';
+import type { ClusterVolumes } from './ClusterVolumes';
+
+/** What a check may look at: one cluster, the object stores behind its Secrets, and its metrics. @internal */
+export interface CheckContext {
+  readonly cluster: string;
+  readonly names: PlatformConfig;
+  readonly look: ClusterLook;
+  readonly stores: StoreProbe;
+  readonly monitoring: MonitoringLookup;
+  readonly volumes: ClusterVolumes;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+}
+
+/** What a check saw. @internal */
+export interface CheckOutcome {
+  readonly state: CheckState;
+  readonly seen: string;
+  readonly remedy?: CheckRemedy;
+  readonly items?: readonly CheckItem[];
+}
+
+/** One thing that must be in place: one file, one result, one remedy. @internal */
+export interface CheckDefinition {
+  readonly id: string;
+  readonly title: string;
+  readonly meaning: string;
+  readonly answers: readonly string[];
+  /** Turns what it could not read into `unknown`; throws only what is a mistake of ours. */
+  run(context: CheckContext): Promise<CheckOutcome>;
+}
+
+/** Of things that should all answer: all do, some do, none does. @internal */
+export function stateOfCounts(seen: number, wanted: number): CheckState {
+  if (seen >= wanted) {
+    return 'good';
+  }
+  return seen > 0 ? 'warning' : 'bad';
+}
+
+type Unread = Extract<Reading<unknown>, { readonly state: 'unread' }>;
+
+/** What could not be read is unknown, or off where nobody asked to read it. @internal */
+export function notSeen(
+  { reason, message }: Unread,
+  remedy?: CheckRemedy,
+): CheckOutcome {
+  if (reason === 'not-configured') {
+    return { state: 'off', seen: message, remedy };
+  }
+  return {
+    state: 'unknown',
+    seen: message,
+    remedy:
+      remedy ??
+      (reason === 'forbidden'
+        ? {
+            text: "Give the portal's account the roles of kubernetes/portal-rbac, the platform's among them",
+          }
+        : undefined),
+  };
+}
+
+/** The worst of several objects, with one sentence over all of them. @internal */
+export function ofItems(
+  items: readonly CheckItem[],
+  seen: (bad: readonly CheckItem[]) => string,
+  remedy?: CheckRemedy,
+): CheckOutcome {
+  const bad = items.filter(item => item.state !== 'good');
+  return {
+    state: worstCheckState(items.map(item => item.state)),
+    seen: seen(bad),
+    remedy: bad.length > 0 ? remedy : undefined,
+    items,
+  };
+}

@@ -1,0 +1,59 @@
+import type { CheckItem } from 'backstage-plugin-volsync-common';
+import type { BucketLook } from '../../object-stores/StoreProbe';
+import type { CheckDefinition } from '../check';
+import { notSeen, ofItems } from '../check';
+
+function toItem({ endpoint, bucket, exists, users }: BucketLook): CheckItem {
+  const name = `${endpoint}/${bucket}`;
+  if (exists.state === 'unread') {
+    return { name, state: 'unknown', seen: exists.message };
+  }
+  return exists.value
+    ? {
+        name,
+        state: 'good',
+        seen: `there, for ${users} ${users === 1 ? 'Secret' : 'Secrets'}`,
+      }
+    : { name, state: 'bad', seen: 'there is no such bucket' };
+}
+
+/** Whether the buckets that Secrets name are there. @internal */
+export const buckets: CheckDefinition = {
+  id: 'bucket',
+  title: 'Bucket there',
+  meaning:
+    'A missing bucket fails every backup; a mistyped one is made anew where the key may do that, and then the backups are in the wrong place.',
+  answers: ['AC2'],
+  async run({ stores, volumes, signal }) {
+    const sources = await volumes.sources();
+    if (sources.state === 'unread') {
+      return notSeen(sources);
+    }
+    const found = await stores.buckets(
+      volumes.secretsOf(sources.value),
+      signal,
+    );
+    if (found.length === 0) {
+      return {
+        state: 'unknown',
+        seen: 'No Secret of a source names a bucket that the portal may look into',
+      };
+    }
+    const items = found.map(toItem);
+    return ofItems(
+      items,
+      bad =>
+        bad.length === 0
+          ? `${
+              items.length === 1 ? 'The bucket' : `All ${items.length} buckets`
+            } that Secrets name ${items.length === 1 ? 'is' : 'are'} there`
+          : `${bad.length} of ${items.length} not seen: ${bad
+              .map(item => item.name)
+              .join(', ')}`,
+      {
+        text: 'Make the bucket, or correct RESTIC_REPOSITORY in the Secret: backups under another name stay where they are',
+        command: 'mc mb --ignore-existing local/volsync',
+      },
+    );
+  },
+};

@@ -1,0 +1,67 @@
+import type {
+  CheckItem,
+  KubernetesObject,
+} from 'backstage-plugin-volsync-common';
+import type { CheckDefinition } from '../check';
+import { notSeen, ofItems, stateOfCounts } from '../check';
+
+interface Deployment extends KubernetesObject {
+  readonly spec?: { readonly replicas?: number };
+  readonly status?: {
+    readonly replicas?: number;
+    readonly availableReplicas?: number;
+    readonly updatedReplicas?: number;
+  };
+}
+
+/** Whether the controllers run, as many of them as were asked for. @internal */
+export const deployments: CheckDefinition = {
+  id: 'controllers',
+  title: 'Controllers available',
+  meaning:
+    'Without the controller no backup starts, and no status is ever corrected: what is shown then is old.',
+  answers: ['AC1', 'BACKUP-VOLSYNC-APPS-INT-001'],
+  async run({ look, names }) {
+    const { namespace } = names;
+    const all = await look.list<Deployment>(
+      { resource: 'deployments', namespace },
+      `the Deployments of "${namespace}"`,
+    );
+    if (all.state === 'unread') {
+      return notSeen(all);
+    }
+    const items = names.deployments.map((name): CheckItem => {
+      const title = `Deployment ${namespace}/${name}`;
+      const found = all.value.find(one => one.metadata.name === name);
+      if (!found) {
+        return {
+          name: title,
+          state: 'bad',
+          seen: 'there is none of that name',
+        };
+      }
+      const wanted = found.spec?.replicas ?? 1;
+      const available = found.status?.availableReplicas ?? 0;
+      const seen = `${available} of ${wanted} available`;
+      if (wanted === 0) {
+        return { name: title, state: 'bad', seen: 'scaled to zero' };
+      }
+      return {
+        name: title,
+        state: stateOfCounts(available, wanted),
+        seen,
+      };
+    });
+    return ofItems(
+      items,
+      bad =>
+        (bad.length === 0 ? items : bad)
+          .map(item => `${item.name}: ${item.seen}`)
+          .join('; '),
+      {
+        text: 'Look at the pods and their events; an image that cannot be pulled and a missing CRD are the usual causes',
+        command: `kubectl -n ${namespace} get deployments,pods && kubectl -n ${namespace} logs deploy/volsync`,
+      },
+    );
+  },
+};

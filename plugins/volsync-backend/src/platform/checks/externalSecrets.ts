@@ -1,0 +1,68 @@
+import type { CheckItem } from 'backstage-plugin-volsync-common';
+import type { CheckDefinition } from '../check';
+import { notSeen, ofItems } from '../check';
+import type { ConditionedObject } from '../ClusterLook';
+import { toReadyItem } from '../ready';
+
+/** Whether what renders the Secrets of sources is ready. @internal */
+export const externalSecrets: CheckDefinition = {
+  id: 'external-secrets',
+  title: 'ExternalSecrets ready',
+  meaning:
+    'One that is not ready leaves its app with an old key or with none, and its next backup fails.',
+  answers: ['AC2', 'SEC-002'],
+  async run({ look, volumes, now }) {
+    const sources = await volumes.sources();
+    if (sources.state === 'unread') {
+      return notSeen(sources);
+    }
+    const secrets = volumes.secretsOf(sources.value);
+    const items: CheckItem[] = [];
+    let own = 0;
+    for (const secret of secrets) {
+      const found = await look.get<ConditionedObject>(
+        {
+          resource: 'externalSecrets',
+          namespace: secret.namespace,
+          name: secret.name,
+        },
+        `ExternalSecret "${secret.name}" in "${secret.namespace}"`,
+      );
+      if (found.state === 'unread') {
+        items.push({
+          name: `ExternalSecret ${secret.namespace}/${secret.name}`,
+          state: found.reason === 'not-found' ? 'off' : 'unknown',
+          seen: found.message,
+        });
+      } else if (found.value) {
+        items.push(toReadyItem('ExternalSecret', found.value, now));
+      } else {
+        own += 1;
+      }
+    }
+    if (items.length === 0) {
+      return {
+        state: 'off',
+        seen:
+          secrets.length === 0
+            ? 'No source names a Secret that the portal may see'
+            : `The ${secrets.length} Secrets of sources come from elsewhere: no ExternalSecret has the name of one`,
+      };
+    }
+    return ofItems(
+      items,
+      bad =>
+        bad.length === 0
+          ? `Those of ${items.length} ${
+              items.length === 1 ? 'Secret' : 'Secrets'
+            } are ready${own ? `; from elsewhere: ${own}` : ''}`
+          : `${bad.length} of ${items.length} not ready: ${bad
+              .map(item => item.name)
+              .join(', ')}`,
+      {
+        text: 'Compare the fields of the item in the secret store with the keys that the ExternalSecret names',
+        command: 'kubectl get externalsecrets --all-namespaces',
+      },
+    );
+  },
+};

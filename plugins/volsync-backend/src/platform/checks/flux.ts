@@ -1,0 +1,90 @@
+import type { CheckItem } from 'backstage-plugin-volsync-common';
+import type { CheckContext, CheckDefinition, CheckOutcome } from '../check';
+import { notSeen, ofItems } from '../check';
+import type { ConditionedObject } from '../ClusterLook';
+import { toReadyItem } from '../ready';
+
+/** Whether Flux has applied the platform. @internal */
+export const fluxKustomization: CheckDefinition = {
+  id: 'flux-kustomization',
+  title: 'Flux Kustomization ready',
+  meaning:
+    'While it is not ready, what the repository says of the platform is not what runs.',
+  answers: ['AC1', 'TECH-009', 'OPS-005'],
+  async run(context): Promise<CheckOutcome> {
+    const { namespace, name } = context.names.kustomization;
+    const found = await context.look.get<ConditionedObject>(
+      { resource: 'kustomizations', namespace, name },
+      `Kustomization "${name}" in "${namespace}"`,
+    );
+    if (found.state === 'unread') {
+      return notSeen(found);
+    }
+    if (!found.value) {
+      return {
+        state: 'bad',
+        seen: `There is no Kustomization "${name}" in namespace "${namespace}"`,
+        remedy: {
+          text: 'Create it with the template "Backup platform", or tell the portal its name under volsync.platform.kustomization',
+          command: 'flux get kustomizations --all-namespaces',
+        },
+      };
+    }
+    const item = toReadyItem('Kustomization', found.value, context.now);
+    return {
+      state: item.state,
+      seen: `${item.name}: ${item.seen}`,
+      remedy:
+        item.state === 'good'
+          ? undefined
+          : {
+              text: 'Let Flux try again, and read what it says',
+              command: `flux reconcile kustomization ${name} -n ${namespace} --with-source`,
+            },
+    };
+  },
+};
+
+/** Whether the charts are installed. @internal */
+export const helmReleases: CheckDefinition = {
+  id: 'helm-releases',
+  title: 'HelmReleases ready',
+  meaning: 'A release that failed leaves the old version running, or none.',
+  answers: ['AC1', 'TECH-009'],
+  async run(context) {
+    const { namespace, helmReleases: names } = context.names;
+    const items: CheckItem[] = [];
+    for (const name of names) {
+      items.push(await toItem(context, namespace, name));
+    }
+    return ofItems(
+      items,
+      bad =>
+        bad.length === 0
+          ? `${names.join(' and ')} are released`
+          : bad.map(item => `${item.name}: ${item.seen}`).join('; '),
+      {
+        text: 'Read what Helm said, mend the values or the version, and let Flux try again',
+        command: `flux -n ${namespace} get helmreleases`,
+      },
+    );
+  },
+};
+
+async function toItem(
+  { look, now }: CheckContext,
+  namespace: string,
+  name: string,
+): Promise<CheckItem> {
+  const found = await look.get<ConditionedObject>(
+    { resource: 'helmReleases', namespace, name },
+    `HelmRelease "${name}" in "${namespace}"`,
+  );
+  const title = `HelmRelease ${namespace}/${name}`;
+  if (found.state === 'unread') {
+    return { name: title, state: notSeen(found).state, seen: found.message };
+  }
+  return found.value
+    ? toReadyItem('HelmRelease', found.value, now)
+    : { name: title, state: 'bad', seen: 'there is none of that name' };
+}

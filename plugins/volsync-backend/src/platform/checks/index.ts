@@ -1,0 +1,43 @@
+import type { CheckDefinition } from '../check';
+import { buckets } from './buckets';
+import { cacheStorageClass, volumeSnapshotClass } from './classes';
+import { deployments } from './deployments';
+import { externalSecrets } from './externalSecrets';
+import { fluxKustomization, helmReleases } from './flux';
+import { kinds } from './kinds';
+import { leftovers } from './leftovers';
+import { limitedUser } from './limitedUser';
+import { alertRules, metricsScraped } from './monitoring';
+import { objectStore } from './objectStore';
+import { populator } from './populator';
+import { portalAccess } from './portalAccess';
+import { sampleProven } from './sample';
+import { secretKeys } from './secretKeys';
+import { secretStore } from './secretStore';
+
+/**
+ * In the order that the seed's OPS-005 asks for: storage, secrets, the stack, a sample, monitoring, cleaning up. What
+ * comes later needs what came before.
+ *
+ * @internal
+ */
+export const CHECKS: readonly CheckDefinition[] = [
+  objectStore,
+  buckets,
+  limitedUser,
+  secretStore,
+  externalSecrets,
+  secretKeys,
+  fluxKustomization,
+  helmReleases,
+  deployments,
+  kinds,
+  volumeSnapshotClass,
+  cacheStorageClass,
+  populator,
+  portalAccess,
+  sampleProven,
+  metricsScraped,
+  alertRules,
+  leftovers,
+];

@@ -1,0 +1,56 @@
+import type { CheckDefinition } from '../check';
+import { notSeen, ofItems } from '../check';
+
+/** Whether the keys reach nothing but their own bucket. @internal */
+export const limitedUser: CheckDefinition = {
+  id: 'limited-user',
+  title: 'Keys limited to the bucket',
+  meaning:
+    'A key that may look anywhere turns one leaked Secret into the loss of all buckets.',
+  answers: ['DATA-008'],
+  async run({ stores, volumes, signal }) {
+    const sources = await volumes.sources();
+    if (sources.state === 'unread') {
+      return notSeen(sources);
+    }
+    const found = await stores.buckets(
+      volumes.secretsOf(sources.value),
+      signal,
+    );
+    const items = await Promise.all(
+      found.map(async bucket => {
+        const name = `${bucket.endpoint}/${bucket.bucket}`;
+        const limited = await bucket.isLimited(signal);
+        if (limited.state === 'unread') {
+          return { name, state: 'unknown' as const, seen: limited.message };
+        }
+        return limited.value
+          ? {
+              name,
+              state: 'good' as const,
+              seen: 'a bucket that nobody has was refused to its key',
+            }
+          : {
+              name,
+              state: 'warning' as const,
+              seen: 'its key was told whether a bucket of another name exists: it may look outside its own',
+            };
+      }),
+    );
+    if (items.length === 0) {
+      return { state: 'unknown', seen: 'There is no key to try yet' };
+    }
+    return ofItems(
+      items,
+      bad =>
+        bad.length === 0
+          ? 'No key reaches beyond its bucket'
+          : `${bad.length} of ${items.length} not known to be limited`,
+      {
+        text: 'Attach a policy that names the bucket instead of readwrite',
+        command:
+          'mc admin policy create local volsync-bucket policy.json && mc admin policy attach local volsync-bucket --user volsync-backup && mc admin policy detach local readwrite --user volsync-backup',
+      },
+    );
+  },
+};

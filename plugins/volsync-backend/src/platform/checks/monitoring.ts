@@ -1,0 +1,123 @@
+import type { CheckItem } from 'backstage-plugin-volsync-common';
+import type { RuleState } from '../../metrics/MonitoringService';
+import type { CheckDefinition } from '../check';
+import { notSeen, ofItems, stateOfCounts } from '../check';
+
+/** Whether VolSync's metrics are scraped. @internal */
+export const metricsScraped: CheckDefinition = {
+  id: 'metrics-scraped',
+  title: 'Metrics scraped',
+  meaning: 'Without metrics no alert ever fires: silence then means nothing.',
+  answers: ['AC4', 'OPS-001', 'BACKUP-VOLSYNC-APPS-INT-004'],
+  async run({ monitoring, cluster, names, signal }) {
+    const job = names.metricsJob;
+    const up = await monitoring.scrape({ cluster, job, signal });
+    if (up.state === 'unread') {
+      return notSeen(up);
+    }
+    const { targets, answering } = up.value;
+    if (targets === 0) {
+      return {
+        state: 'bad',
+        seen: `The metrics server knows no target with job="${job}"`,
+        remedy: {
+          text: 'Install the ServiceMonitor or PodMonitor of the template, or tell the portal the name of the job under volsync.platform.metricsJob',
+          command: `kubectl get servicemonitors,podmonitors --all-namespaces`,
+        },
+      };
+    }
+    return {
+      state: stateOfCounts(answering, targets),
+      seen: `up{job="${job}"}: ${answering} of ${targets} ${
+        targets === 1 ? 'target' : 'targets'
+      } answering`,
+      remedy:
+        answering === targets
+          ? undefined
+          : {
+              text: 'See whether the controller runs, and whether a network policy keeps the scraper out',
+              command: `kubectl -n ${names.namespace} port-forward deploy/volsync 8080 & curl -s localhost:8080/metrics | grep volsync_`,
+            },
+    };
+  },
+};
+
+/** Whether the alerts are there, loaded, and what they say now. @internal */
+export const alertRules: CheckDefinition = {
+  id: 'alert-rules',
+  title: 'Alert rules loaded',
+  meaning: 'Rules that nobody evaluates wake nobody.',
+  answers: ['AC4', 'OPS-001'],
+  async run({ look, monitoring, cluster, names, signal }) {
+    const written = await look.list<{
+      readonly metadata: { readonly name: string; readonly namespace?: string };
+    }>({ resource: 'prometheusRules' }, 'the PrometheusRules');
+    const rules = await monitoring.rules({ cluster, signal });
+    const items: CheckItem[] = [];
+    if (written.state === 'read') {
+      const found = written.value.find(
+        one => one.metadata.name === names.prometheusRule,
+      );
+      items.push({
+        name: `PrometheusRule ${names.prometheusRule}`,
+        state: found ? 'good' : 'bad',
+        seen: found
+          ? `there, in namespace "${found.metadata.namespace}"`
+          : 'there is none of that name',
+      });
+    } else {
+      items.push({
+        name: `PrometheusRule ${names.prometheusRule}`,
+        state: notSeen(written).state,
+        seen: written.message,
+      });
+    }
+    if (rules.state === 'unread') {
+      const { state } = notSeen(rules);
+      items.push({
+        name: 'Rules in the metrics server',
+        state,
+        seen: rules.message,
+      });
+    } else if (rules.value.length === 0) {
+      items.push({
+        name: 'Rules in the metrics server',
+        state: 'bad',
+        seen: 'it has loaded no rule about VolSync',
+      });
+    }
+    for (const rule of rules.state === 'read' ? rules.value : []) {
+      items.push(toRuleItem(rule));
+    }
+    return ofItems(
+      items,
+      bad =>
+        bad.length === 0
+          ? `Alerts loaded: ${items.length - 1}; none fires`
+          : bad.map(item => `${item.name}: ${item.seen}`).join('; '),
+      {
+        text: 'Apply the PrometheusRule of the template, with the labels that your Prometheus selects rules by',
+        command: `kubectl get prometheusrules --all-namespaces`,
+      },
+    );
+  },
+};
+
+function toRuleItem(rule: RuleState): CheckItem {
+  const name = `Alert ${rule.name}`;
+  if (rule.health === 'err') {
+    return {
+      name,
+      state: 'bad',
+      seen: `cannot be evaluated: ${rule.lastError ?? 'no reason given'}`,
+    };
+  }
+  if (rule.state === 'inactive') {
+    return { name, state: 'good', seen: 'loaded, and quiet' };
+  }
+  return {
+    name,
+    state: rule.state === 'firing' ? 'warning' : 'good',
+    seen: `${rule.state}${rule.alerts ? ` for ${rule.alerts} series` : ''}`,
+  };
+}

@@ -1,0 +1,51 @@
+import type { CheckDefinition } from '../check';
+import { notSeen, ofItems } from '../check';
+
+/** Whether the object stores answer at all. @internal */
+export const objectStore: CheckDefinition = {
+  id: 'object-store',
+  title: 'Object store reachable',
+  meaning: 'Without it no backup is written and none can be restored.',
+  answers: ['AC2', 'OPS-005'],
+  async run({ stores, signal }) {
+    const endpoints = await stores.reach(signal);
+    if (endpoints.length === 0) {
+      return {
+        state: 'off',
+        seen: 'The portal is told of no object store',
+        remedy: { text: 'Add its endpoint under volsync.objectStores' },
+      };
+    }
+    const items = endpoints.map(({ endpoint, answer }) =>
+      answer.state === 'read'
+        ? {
+            name: endpoint,
+            state: 'good' as const,
+            seen: `answered within ${answer.value.milliseconds} ms`,
+          }
+        : {
+            name: endpoint,
+            state:
+              notSeen(answer).state === 'off'
+                ? ('off' as const)
+                : ('bad' as const),
+            seen: answer.message,
+          },
+    );
+    return ofItems(
+      items,
+      bad =>
+        bad.length === 0
+          ? `${items.map(item => item.name).join(', ')} ${
+              items.length === 1 ? 'answers' : 'answer'
+            } the portal`
+          : `${bad.map(item => item.name).join(', ')}: no answer to the portal`,
+      {
+        text: 'Look whether the server runs and whether a network policy or an address that changed stands between; movers in the cluster may still reach it',
+        command: `curl -sS -o /dev/null -w '%{http_code}\\n' ${
+          items.find(item => item.state !== 'good')?.name ?? ''
+        }`,
+      },
+    );
+  },
+};

@@ -1,0 +1,62 @@
+import type { CheckItem } from 'backstage-plugin-volsync-common';
+import type { CheckDefinition } from '../check';
+import { notSeen, ofItems } from '../check';
+
+const KEYS = [
+  'RESTIC_REPOSITORY',
+  'RESTIC_PASSWORD',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+];
+
+/** Whether each app's Secret has the keys that the mover needs: names only. @internal */
+export const secretKeys: CheckDefinition = {
+  id: 'secret-keys',
+  title: 'Secrets complete',
+  meaning:
+    'A Secret without one of the four keys looks like a busy backup for twenty minutes, and then fails.',
+  answers: ['AC2', 'SEC-002'],
+  async run({ volumes }) {
+    const sources = await volumes.sources();
+    if (sources.state === 'unread') {
+      return notSeen(sources);
+    }
+    const secrets = volumes.secretsOf(sources.value);
+    if (secrets.length === 0) {
+      return {
+        state: 'off',
+        seen: 'No source names a Secret that the portal may see',
+      };
+    }
+    const items = await Promise.all(
+      secrets.map(async (secret): Promise<CheckItem> => {
+        const name = `Secret ${secret.namespace}/${secret.name}`;
+        const keys = await volumes.secretKeys(secret);
+        if (keys.state === 'unread') {
+          return {
+            name,
+            state: keys.reason === 'not-found' ? 'bad' : 'unknown',
+            seen: keys.message,
+          };
+        }
+        const missing = KEYS.filter(key => !keys.value.keys.includes(key));
+        return missing.length === 0
+          ? { name, state: 'good', seen: 'has the four keys' }
+          : { name, state: 'bad', seen: `lacks ${missing.join(', ')}` };
+      }),
+    );
+    return ofItems(
+      items,
+      bad =>
+        bad.length === 0
+          ? `${KEYS.join(', ')} are in the Secrets of all sources (${
+              items.length
+            })`
+          : `${bad.length} of ${items.length} not known to be complete`,
+      {
+        text: 'Add the missing field to the item that the ExternalSecret reads; its name must be the same, letter by letter',
+        command: `kubectl get secret -n NAMESPACE NAME -o json | jq '.data | keys'`,
+      },
+    );
+  },
+};

@@ -1,0 +1,647 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type {
+  CheckState,
+  PlatformCheck,
+  PlatformReport,
+} from 'backstage-plugin-volsync-common';
+import request from 'supertest';
+import { startMetricsServer, startObjectStore } from 'volsync-sandbox';
+import { contractErrors } from '../__testUtils__/contract';
+import { resticBackup } from '../__testUtils__/restic';
+import { refuse, ScriptedApiServer } from '../__testUtils__/ScriptedApiServer';
+import { startPortal } from '../__testUtils__/startPortal';
+
+jest.setTimeout(60_000);
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const SECRET_KEY = 'canary-secret-access-key';
+const PASSWORD = 'canary-restic-password';
+
+const SOURCES = '/apis/volsync.backube/v1alpha1/replicationsources';
+const CLAIMS = '/api/v1/persistentvolumeclaims';
+const SECRETS = '/api/v1/secrets';
+const STORES = '/apis/external-secrets.io/v1/clustersecretstores';
+const EXTERNAL_SECRETS = '/apis/external-secrets.io/v1/externalsecrets';
+const KUSTOMIZATIONS = '/apis/kustomize.toolkit.fluxcd.io/v1/kustomizations';
+const HELM_RELEASES = '/apis/helm.toolkit.fluxcd.io/v2/helmreleases';
+const DEPLOYMENTS = '/apis/apps/v1/deployments';
+const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+const SNAPSHOT_CLASSES =
+  '/apis/snapshot.storage.k8s.io/v1/volumesnapshotclasses';
+const STORAGE_CLASSES = '/apis/storage.k8s.io/v1/storageclasses';
+const POPULATORS = '/apis/populator.storage.k8s.io/v1beta1/volumepopulators';
+const RULES = '/apis/monitoring.coreos.com/v1/prometheusrules';
+
+const KINDS = [
+  'replicationsources.volsync.backube',
+  'replicationdestinations.volsync.backube',
+  'volumesnapshots.snapshot.storage.k8s.io',
+  'volumesnapshotclasses.snapshot.storage.k8s.io',
+  'volumesnapshotcontents.snapshot.storage.k8s.io',
+];
+
+const ready = (status: 'True' | 'False', message: string) => ({
+  status: {
+    conditions: [
+      {
+        type: 'Ready',
+        status,
+        reason: status === 'True' ? 'Ready' : 'Failed',
+        message,
+        lastTransitionTime: '2026-01-01T00:00:00Z',
+      },
+    ],
+  },
+});
+
+describe('the platform of a cluster', () => {
+  let directory: string;
+  let s3: Awaited<ReturnType<typeof startObjectStore>>;
+  let metrics: Awaited<ReturnType<typeof startMetricsServer>>;
+  let api: ScriptedApiServer;
+  let apiUrl: string;
+  let isScraped = true;
+  const answers: string[] = [];
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'volsync-platform-'));
+    s3 = await startObjectStore({
+      directory: join(directory, 's3'),
+      users: [
+        { accessKey: 'limited', secretKey: SECRET_KEY, buckets: ['volsync'] },
+        { accessKey: 'anywhere', secretKey: SECRET_KEY },
+      ],
+    });
+    await resticBackup({
+      repository: `s3:${s3.url}/volsync/app`,
+      password: PASSWORD,
+      accessKey: 'limited',
+      secretKey: SECRET_KEY,
+      directory: join(directory, 'work'),
+      files: { 'a.txt': 'one' },
+    });
+    metrics = await startMetricsServer({
+      source: {
+        collect: () => {
+          if (!isScraped) throw new Error('the exporter is gone');
+          return [{ name: 'volsync_volume_out_of_sync', labels: {}, value: 0 }];
+        },
+      },
+      rules: [
+        {
+          group: 'volsync',
+          name: 'VolSyncComponentAbsent',
+          query: 'up{job="volsync-metrics"} == 0',
+        },
+      ],
+    });
+  });
+  afterAll(async () => {
+    await metrics.close();
+    await s3.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    api = await ScriptedApiServer.start();
+    apiUrl = api.url;
+    isScraped = true;
+    makePlatform();
+  });
+  afterEach(async () => {
+    await api.stop();
+    // Threat 7: whatever the page was told, no secret was in it.
+    const everything = answers.splice(0).join('\n');
+    const leaked = [SECRET_KEY, PASSWORD].filter(
+      secret =>
+        everything.includes(secret) || everything.includes(base64(secret)),
+    );
+    if (leaked.length > 0) {
+      throw new Error(`Leaked: ${leaked.join(', ')}`);
+    }
+  });
+
+  /** Everything in place. */
+  function makePlatform() {
+    const namespace = 'volsync-system';
+    api.set(SOURCES, {
+      metadata: { name: 'app', namespace: 'shop', uid: 'source-1' },
+      spec: { sourcePVC: 'data', restic: { repository: 'app-restic-secret' } },
+    });
+    setSecret('limited');
+    api.set(STORES, {
+      metadata: { name: 'onepassword' },
+      ...ready('True', 'store validated'),
+    });
+    api.set(EXTERNAL_SECRETS, {
+      metadata: { name: 'app-restic-secret', namespace: 'shop' },
+      ...ready('True', 'secret synced'),
+    });
+    api.set(KUSTOMIZATIONS, {
+      metadata: { name: 'cluster-apps-volsync', namespace: 'flux-system' },
+      ...ready('True', 'Applied revision: main@sha1:1234'),
+    });
+    for (const name of ['volsync', 'snapshot-controller']) {
+      api.set(HELM_RELEASES, {
+        metadata: { name, namespace },
+        ...ready('True', 'Helm upgrade succeeded'),
+      });
+      api.set(DEPLOYMENTS, {
+        metadata: {
+          name,
+          namespace,
+          labels: { 'app.kubernetes.io/version': '0.16.1' },
+        },
+        spec: { replicas: 2 },
+        status: { availableReplicas: 2 },
+      });
+    }
+    for (const name of KINDS) {
+      api.set(DEFINITIONS, definition(name, '0.16.1'));
+    }
+    api.set(SNAPSHOT_CLASSES, { metadata: { name: 'csi-ceph-block' } });
+    api.set(STORAGE_CLASSES, { metadata: { name: 'openebs-hostpath' } });
+    api.set(POPULATORS, {
+      metadata: { name: 'volsync-replicationdestination' },
+    });
+    api.set(RULES, { metadata: { name: 'volsync', namespace } });
+  }
+
+  function definition(name: string, version: string) {
+    return {
+      metadata: { name, labels: { 'app.kubernetes.io/version': version } },
+      status: { conditions: [{ type: 'Established', status: 'True' }] },
+    };
+  }
+
+  function setSecret(accessKey: string, bucket = 'volsync', leaveOut?: string) {
+    const data: Record<string, string> = {
+      RESTIC_REPOSITORY: base64(`s3:${s3.url}/${bucket}/app`),
+      RESTIC_PASSWORD: base64(PASSWORD),
+      AWS_ACCESS_KEY_ID: base64(accessKey),
+      AWS_SECRET_ACCESS_KEY: base64(SECRET_KEY),
+    };
+    if (leaveOut) delete data[leaveOut];
+    api.set(SECRETS, {
+      metadata: {
+        name: 'app-restic-secret',
+        namespace: 'shop',
+        managedFields: [
+          {
+            manager: 'external-secrets',
+            time: '2026-01-01T00:00:00Z',
+            fieldsV1: {
+              'f:data': Object.fromEntries(
+                Object.keys(data).map(key => [`f:${key}`, {}]),
+              ),
+            },
+          },
+        ],
+      },
+      data,
+    });
+  }
+
+  /** What the portal says after it has looked at everything. */
+  async function look(
+    options: {
+      readonly volsync?: object;
+      readonly permission?: 'ALLOW' | 'DENY';
+    } = {},
+  ) {
+    const portal = await startPortal({
+      volsync: {
+        clusters: [{ name: 'apps', url: apiUrl, unbound: 'read' }],
+        objectStores: [{ endpoint: s3.url }],
+        metrics: [{ name: 'metrics', url: metrics.url }],
+        ...options.volsync,
+      },
+      entities: [],
+      permission: options.permission,
+    });
+    try {
+      for (;;) {
+        const response = await request(portal.server).get(
+          '/api/volsync/v1/platform',
+        );
+        answers.push(response.text, ...portal.logged);
+        expect(
+          contractErrors('/v1/platform', response.status, response.body),
+        ).toBeUndefined();
+        const report = response.body as PlatformReport;
+        if (
+          response.status !== 200 ||
+          report.clusters.every(({ checks }) => checks.every(one => one.at))
+        ) {
+          return { response, report };
+        }
+      }
+    } finally {
+      await portal.stop();
+    }
+  }
+
+  async function lookAt(id: string, volsync?: object): Promise<PlatformCheck> {
+    const { report } = await look({ volsync });
+    const check = report.clusters[0]?.checks.find(one => one.id === id);
+    if (!check) throw new Error(`There is no check "${id}"`);
+    return check;
+  }
+
+  it('is good, part by part, and says what was seen', async () => {
+    const { report } = await look();
+    expect(
+      report.clusters[0]?.checks.map(({ id, state, seen }) => [
+        id,
+        state,
+        seen.replaceAll(s3.url, 'S3').replace(/within \d+ ms/, ''),
+      ]),
+    ).toEqual([
+      ['object-store', 'good', 'S3 answers the portal'],
+      ['bucket', 'good', 'The bucket that Secrets name is there'],
+      ['limited-user', 'good', 'No key reaches beyond its bucket'],
+      [
+        'secret-store',
+        'good',
+        'ClusterSecretStore onepassword: store validated',
+      ],
+      ['external-secrets', 'good', 'Those of 1 Secret are ready'],
+      [
+        'secret-keys',
+        'good',
+        'RESTIC_REPOSITORY, RESTIC_PASSWORD, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY are in the Secrets of all sources (1)',
+      ],
+      [
+        'flux-kustomization',
+        'good',
+        'Kustomization flux-system/cluster-apps-volsync: Applied revision: main@sha1:1234',
+      ],
+      ['helm-releases', 'good', 'snapshot-controller and volsync are released'],
+      [
+        'controllers',
+        'good',
+        'Deployment volsync-system/snapshot-controller: 2 of 2 available; Deployment volsync-system/volsync: 2 of 2 available',
+      ],
+      [
+        'kinds',
+        'good',
+        'All 5 are defined, those of VolSync in 0.16.1 as its controller',
+      ],
+      [
+        'volume-snapshot-class',
+        'good',
+        'VolumeSnapshotClass "csi-ceph-block" is there',
+      ],
+      [
+        'cache-storage-class',
+        'good',
+        'StorageClass "openebs-hostpath" is there',
+      ],
+      [
+        'volume-populator',
+        'good',
+        'VolumePopulator "volsync-replicationdestination" is there',
+      ],
+      [
+        'portal-access',
+        'good',
+        'All 10 kinds that verdicts rest on may be read',
+      ],
+      ['restore-proven', 'unknown', 'This portal keeps no record of drills'],
+      [
+        'metrics-scraped',
+        'good',
+        'up{job="volsync-metrics"}: 1 of 1 target answering',
+      ],
+      ['alert-rules', 'good', 'Alerts loaded: 1; none fires'],
+      [
+        'leftovers',
+        'good',
+        'No claim and no volume snapshot of VolSync outlived its resource',
+      ],
+    ]);
+    expect(report.clusters[0]?.state).toBe('unknown');
+    expect(
+      report.clusters[0]?.checks.every(check => check.since && check.meaning),
+    ).toBe(true);
+  });
+
+  it.each<
+    [id: string, what: string, arrange: () => void, state: CheckState, RegExp]
+  >([
+    [
+      'bucket',
+      'a bucket that is not there',
+      () => setSecret('anywhere', 'typo'),
+      'bad',
+      /1 of 1 not seen: .*\/typo/,
+    ],
+    [
+      'limited-user',
+      'a key that may look anywhere',
+      () => setSecret('anywhere'),
+      'warning',
+      /1 of 1 not known to be limited/,
+    ],
+    [
+      'limited-user',
+      'a key that nobody knows',
+      () => setSecret('nobody'),
+      'unknown',
+      /1 of 1 not known to be limited/,
+    ],
+    [
+      'secret-store',
+      'a store whose token ran out',
+      () =>
+        api.set(STORES, {
+          metadata: { name: 'onepassword' },
+          ...ready('False', 'token expired'),
+        }),
+      'bad',
+      /Failed: token expired/,
+    ],
+    [
+      'secret-store',
+      'no store of that name',
+      () => api.delete(STORES, { metadata: { name: 'onepassword' } }),
+      'bad',
+      /There is no ClusterSecretStore "onepassword"/,
+    ],
+    [
+      'external-secrets',
+      'one that is not ready',
+      () =>
+        api.set(EXTERNAL_SECRETS, {
+          metadata: { name: 'app-restic-secret', namespace: 'shop' },
+          ...ready('False', 'item "volsync-minio" has no field'),
+        }),
+      'bad',
+      /1 of 1 not ready: ExternalSecret shop\/app-restic-secret/,
+    ],
+    [
+      'secret-keys',
+      'a Secret without its password',
+      () => setSecret('limited', 'volsync', 'RESTIC_PASSWORD'),
+      'bad',
+      /1 of 1 not known to be complete/,
+    ],
+    [
+      'flux-kustomization',
+      'one that is suspended',
+      () =>
+        api.set(KUSTOMIZATIONS, {
+          metadata: { name: 'cluster-apps-volsync', namespace: 'flux-system' },
+          spec: { suspend: true },
+          ...ready('True', 'Applied'),
+        }),
+      'warning',
+      /suspended/,
+    ],
+    [
+      'flux-kustomization',
+      'one that its controller has not noticed',
+      () =>
+        api.set(KUSTOMIZATIONS, {
+          metadata: {
+            name: 'cluster-apps-volsync',
+            namespace: 'flux-system',
+            creationTimestamp: '2026-01-01T00:00:00Z',
+          },
+        }),
+      'bad',
+      /has said nothing of it yet/,
+    ],
+    [
+      'helm-releases',
+      'a release that is missing',
+      () =>
+        api.delete(HELM_RELEASES, {
+          metadata: { name: 'volsync', namespace: 'volsync-system' },
+        }),
+      'bad',
+      /HelmRelease volsync-system\/volsync: there is none of that name/,
+    ],
+    [
+      'controllers',
+      'one of two replicas',
+      () =>
+        api.set(DEPLOYMENTS, {
+          metadata: { name: 'volsync', namespace: 'volsync-system' },
+          spec: { replicas: 2 },
+          status: { availableReplicas: 1 },
+        }),
+      'warning',
+      /volsync: 1 of 2 available/,
+    ],
+    [
+      'controllers',
+      'no replica',
+      () =>
+        api.set(DEPLOYMENTS, {
+          metadata: { name: 'volsync', namespace: 'volsync-system' },
+          spec: { replicas: 2 },
+        }),
+      'bad',
+      /volsync: 0 of 2 available/,
+    ],
+    [
+      'kinds',
+      'kinds of another release',
+      () => api.set(DEFINITIONS, definition(KINDS[0] ?? '', '0.11.0')),
+      'warning',
+      /of version 0.11.0, while the controller is 0.16.1/,
+    ],
+    [
+      'kinds',
+      'a kind that is missing',
+      () => api.delete(DEFINITIONS, definition(KINDS[2] ?? '', '')),
+      'bad',
+      /volumesnapshots.snapshot.storage.k8s.io: not defined/,
+    ],
+    [
+      'volume-snapshot-class',
+      'another class',
+      () => {
+        api.delete(SNAPSHOT_CLASSES, { metadata: { name: 'csi-ceph-block' } });
+        api.set(SNAPSHOT_CLASSES, { metadata: { name: 'csi-cephfs' } });
+      },
+      'bad',
+      /There is no VolumeSnapshotClass "csi-ceph-block"; there is csi-cephfs/,
+    ],
+    [
+      'cache-storage-class',
+      'no class at all',
+      () =>
+        api.delete(STORAGE_CLASSES, { metadata: { name: 'openebs-hostpath' } }),
+      'bad',
+      /has no StorageClass at all, so none called "openebs-hostpath"/,
+    ],
+    [
+      'volume-populator',
+      'none',
+      () =>
+        api.delete(POPULATORS, {
+          metadata: { name: 'volsync-replicationdestination' },
+        }),
+      'warning',
+      /There is no VolumePopulator/,
+    ],
+    [
+      'metrics-scraped',
+      'an exporter that is gone',
+      () => {
+        isScraped = false;
+      },
+      'bad',
+      /0 of 1 target answering/,
+    ],
+    [
+      'alert-rules',
+      'an alert that fires',
+      () => {
+        isScraped = false;
+      },
+      'warning',
+      /Alert VolSyncComponentAbsent: firing for 1 series/,
+    ],
+    [
+      'alert-rules',
+      'no rule of that name',
+      () =>
+        api.delete(RULES, {
+          metadata: { name: 'volsync', namespace: 'volsync-system' },
+        }),
+      'bad',
+      /PrometheusRule volsync: there is none of that name/,
+    ],
+    [
+      'leftovers',
+      'a cache of a source that is gone',
+      () =>
+        api.set(CLAIMS, {
+          metadata: {
+            name: 'volsync-src-old-cache',
+            namespace: 'shop',
+            labels: { 'app.kubernetes.io/created-by': 'volsync' },
+            ownerReferences: [
+              {
+                apiVersion: 'volsync.backube/v1alpha1',
+                kind: 'ReplicationSource',
+                name: 'old',
+                uid: 'gone',
+              },
+            ],
+          },
+        }),
+      'warning',
+      /1 left: Claim shop\/volsync-src-old-cache/,
+    ],
+  ])('%s: %s', async (id, _what, arrange, state, seen) => {
+    arrange();
+    const check = await lookAt(id);
+    expect(check).toMatchObject({
+      state,
+      seen: expect.stringMatching(seen),
+    });
+    expect(check.remedy ?? check.state === 'unknown').toBeTruthy();
+  });
+
+  it.each([
+    ['object-store', { objectStores: [] }, 'off', /told of no object store/],
+    [
+      'object-store',
+      { objectStores: [{ endpoint: 'http://127.0.0.1:1' }] },
+      'bad',
+      /no answer to the portal/,
+    ],
+    ['metrics-scraped', { metrics: [] }, 'off', /told of no metrics server/],
+    [
+      'metrics-scraped',
+      { platform: { metricsJob: 'other' } },
+      'bad',
+      /no target with job="other"/,
+    ],
+    [
+      'metrics-scraped',
+      { metrics: [{ name: 'gone', url: 'http://127.0.0.1:1' }] },
+      'unknown',
+      /could not be reached/,
+    ],
+    [
+      'secret-store',
+      { platform: { secretStore: 'vault' } },
+      'bad',
+      /no ClusterSecretStore "vault"/,
+    ],
+  ] as const)('%s with %j is %s', async (id, volsync, state, seen) => {
+    expect(await lookAt(id, volsync)).toMatchObject({
+      state,
+      seen: expect.stringMatching(seen),
+    });
+  });
+
+  it('takes VictoriaMetrics without vmalert for unknown, not for quiet', async () => {
+    expect(
+      await lookAt('alert-rules', {
+        metrics: [{ name: 'vm', url: metrics.url, type: 'victoriametrics' }],
+      }),
+    ).toMatchObject({
+      state: 'unknown',
+      seen: expect.stringMatching(/has no vmalert behind it/),
+    });
+  });
+
+  const ofTheCluster = [
+    'secret-store',
+    'external-secrets',
+    'secret-keys',
+    'flux-kustomization',
+    'helm-releases',
+    'controllers',
+    'kinds',
+    'volume-snapshot-class',
+    'cache-storage-class',
+    'volume-populator',
+  ];
+
+  it('says forbidden of what it may not read, and never that it is good', async () => {
+    api.intercept((call, response) => {
+      if (/replicationsources|^\/api\/v1\/namespaces\?/.test(call.url ?? '')) {
+        return false;
+      }
+      refuse(response, 403, 'forbidden: cannot list');
+      return true;
+    });
+    const { report } = await look();
+    const states = new Map(
+      report.clusters[0]?.checks.map(check => [check.id, check]),
+    );
+    for (const id of ofTheCluster) {
+      expect([id, states.get(id)?.state]).toEqual([id, 'unknown']);
+      expect(states.get(id)?.remedy?.text).toBeTruthy();
+    }
+    expect(states.get('portal-access')?.state).toBe('bad');
+    expect(states.get('leftovers')?.state).toBe('unknown');
+  });
+
+  it('is unknown where the cluster is gone, and does not hang', async () => {
+    await api.stop();
+    const { report } = await look();
+    expect(
+      report.clusters[0]?.checks
+        .filter(({ id }) => ofTheCluster.includes(id))
+        .map(({ state }) => state),
+    ).toEqual(ofTheCluster.map(() => 'unknown'));
+    api = await ScriptedApiServer.start();
+  });
+
+  it('is refused without the permission, and nothing is asked', async () => {
+    const { response } = await look({ permission: 'DENY' });
+    expect(response.status).toBe(403);
+    expect(response.body.error.message).toMatch(/volsync\.platform\.read/);
+    expect(api.requests).toEqual([]);
+  });
+});

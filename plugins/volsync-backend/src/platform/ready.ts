@@ -1,0 +1,38 @@
+import type { CheckItem } from 'backstage-plugin-volsync-common';
+import { conditionOf, type ConditionedObject } from './ClusterLook';
+
+/** How long a controller may take before its silence counts as a failure */
+const PATIENCE = 10 * 60_000;
+
+/** Whether an object says of itself that it is ready, as Flux' and External Secrets' do. @internal */
+export function toReadyItem(
+  kind: string,
+  object: ConditionedObject,
+  now: Date,
+): CheckItem {
+  const { namespace, name } = object.metadata;
+  const title = `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
+  const ready = conditionOf(object, 'Ready');
+  if (object.spec?.suspend === true) {
+    return {
+      name: title,
+      state: 'warning',
+      seen: 'suspended: nothing is applied until it is resumed',
+    };
+  }
+  if (ready?.status === 'True') {
+    return { name: title, state: 'good', seen: ready.message || 'ready' };
+  }
+  const said = [ready?.reason, ready?.message].filter(Boolean).join(': ');
+  if (ready?.status === 'False') {
+    return { name: title, state: 'bad', seen: said || 'not ready' };
+  }
+  const since = ready?.lastTransitionTime ?? object.metadata.creationTimestamp;
+  const isNew =
+    since !== undefined && now.getTime() - Date.parse(since) < PATIENCE;
+  return {
+    name: title,
+    state: isNew ? 'unknown' : 'bad',
+    seen: said || 'its controller has said nothing of it yet',
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * What the backend answers to the platform page: `GET /v1/platform`, with the basic permission `volsync.platform.read`.
+ * Times are RFC 3339.
+ *
+ * @public
+ */
+export interface PlatformReport {
+  /** The clock of the backend when this was made */
+  readonly at: string;
+  readonly clusters: readonly ClusterPlatform[];
+}
+
+/** @public */
+export interface ClusterPlatform {
+  readonly cluster: string;
+  readonly title?: string;
+  /** The worst of its checks */
+  readonly state: CheckState;
+  /** In the order in which they are mended: what comes later needs what came before */
+  readonly checks: readonly PlatformCheck[];
+}
+
+/**
+ * - `good`: it was seen to be as it should be
+ * - `warning`: backups go on, and something will go wrong
+ * - `bad`: backups or restores cannot work
+ * - `unknown`: it could not be seen; never taken for good
+ * - `off`: nobody asked the portal to look
+ *
+ * @public
+ */
+export type CheckState = 'good' | 'warning' | 'bad' | 'unknown' | 'off';
+
+/** One thing that must be in place. @public */
+export interface PlatformCheck {
+  /** Such as `object-store` */
+  readonly id: string;
+  readonly title: string;
+  readonly state: CheckState;
+  /** One sentence: what was seen, with names and counts */
+  readonly seen: string;
+  /** Since when the portal has seen this state */
+  readonly since?: string;
+  /** One sentence: what it means for backups */
+  readonly meaning: string;
+  readonly remedy?: CheckRemedy;
+  /** The objects behind it, where there are several */
+  readonly items: readonly CheckItem[];
+  /** Risks and criteria that it answers, such as `TECH-003` */
+  readonly answers: readonly string[];
+  /** When it was looked at; absent while the first look is under way */
+  readonly at?: string;
+}
+
+/** @public */
+export interface CheckRemedy {
+  readonly text: string;
+  /** A command for a shell, where one mends it or shows more */
+  readonly command?: string;
+}
+
+/** @public */
+export interface CheckItem {
+  readonly name: string;
+  readonly state: CheckState;
+  readonly seen: string;
+}
+
+const WORST_FIRST: readonly CheckState[] = [
+  'bad',
+  'warning',
+  'unknown',
+  'off',
+  'good',
+];
+
+/** The worst of several states; `good` of none. @public */
+export function worstCheckState(states: readonly CheckState[]): CheckState {
+  return WORST_FIRST.find(state => states.includes(state)) ?? 'good';
+}
