@@ -24,6 +24,8 @@ const ON_DEMAND: Readonly<Partial<Record<ResourceName, readonly string[]>>> = {
   storageClasses: ['list'],
   volumeSnapshotClasses: ['list'],
   clusterSecretStores: ['list'],
+  // scaled by operations alone, which have a role of their own
+  statefulSets: [],
 };
 
 /** A resource that the product has a path for, and the verbs that it uses. */

@@ -1,4 +1,5 @@
 import type {
+  AuthService,
   LoggerService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
@@ -14,6 +15,7 @@ import { connectClusters } from './clusters/kubeconfigs';
 import { LogTails } from './clusters/LogTails';
 import type { VolsyncConfig } from './config';
 import { Bindings } from './entities/Bindings';
+import { createFleet } from './fleet/createFleet';
 import { Changes, type Change } from './lib/Changes';
 import { systemClock, type Clock } from './lib/clock';
 import { MetricsService } from './metrics/MetricsService';
@@ -23,6 +25,7 @@ import { RepositoryService } from './object-stores/RepositoryService';
 import { EntityAccess } from './services/EntityAccess';
 import { ChoicesService } from './services/ChoicesService';
 import { EvidenceService } from './services/EvidenceService';
+import type { FleetService } from './services/FleetService';
 import { FormerPods } from './services/FormerPods';
 import { ReportService } from './services/ReportService';
 import { RunMemory } from './services/RunMemory';
@@ -31,6 +34,7 @@ import { VolumesService } from './services/VolumesService';
 /** @internal */
 export interface Services {
   readonly volumes: VolumesService;
+  readonly fleet: FleetService;
   readonly cache: ClusterCache;
   readonly choices: ChoicesService;
   close(): Promise<void>;
@@ -42,6 +46,7 @@ export interface CreateServicesOptions {
   readonly logger: LoggerService;
   readonly permissions: PermissionsService;
   readonly catalog: CatalogService;
+  readonly auth: AuthService;
   /** Of other plugins and modules */
   readonly adapters?: readonly ClusterAccess[];
   readonly clock?: Clock;
@@ -99,20 +104,12 @@ export function createServices(options: CreateServicesOptions): Services {
       const name = spec?.restic?.repository;
       if (name) {
         repositories.expire({ cluster, namespace, name });
-        changes.tell({ cluster, namespace });
+        changes.tell({ cluster, namespace, only: { secrets: [name] } });
       }
     },
   });
-  const evidence = new EvidenceService({
-    cache,
-    runs,
-    logs,
-    formerPods,
-    clock,
-    details,
-    repositories,
-    metrics,
-  });
+  const parts = { cache, runs, logs, formerPods, clock, repositories, metrics };
+  const evidence = new EvidenceService({ ...parts, details });
   const entities = new EntityAccess({ permissions, catalog });
   const volumes = new VolumesService({
     access: entities,
@@ -126,6 +123,7 @@ export function createServices(options: CreateServicesOptions): Services {
     changes,
     limits: config.limits,
     logger,
+  });
   const offers = new ClusterOffers({
     access,
     clock,
@@ -141,13 +139,30 @@ export function createServices(options: CreateServicesOptions): Services {
     repositories,
     clock,
   });
+  const fleet = createFleet({
+    access: entities,
+    clusters: access,
+    cache,
+    bindings,
+    evidence: new EvidenceService({
+      ...parts,
+      details: details.withPatience(config.refresh.repositories),
+    }),
+    changes,
+    catalog,
+    auth: options.auth,
+    logger,
+    clock,
+    idleMilliseconds: config.refresh.idle,
   });
   return {
     choices,
     volumes,
+    fleet: fleet.service,
     cache,
     close: async () => {
       volumes.close();
+      await fleet.cache.close();
       runs.close();
       formerPods.close();
       await Promise.all(

@@ -29,6 +29,7 @@ export const volsyncPlugin = createBackendPlugin({
     });
     env.registerInit({
       deps: {
+        auth: coreServices.auth,
         catalog: catalogServiceRef,
         clusterAccess: volsyncClusterAccessServiceRef,
         config: coreServices.rootConfig,
@@ -40,6 +41,7 @@ export const volsyncPlugin = createBackendPlugin({
         permissionsRegistry: coreServices.permissionsRegistry,
       },
       async init({
+        auth,
         catalog,
         clusterAccess,
         config,
@@ -54,6 +56,7 @@ export const volsyncPlugin = createBackendPlugin({
           config: readVolsyncConfig(config),
           logger,
           permissions,
+          auth,
           catalog,
           adapters: [...adapters, ...clusterAccess],
         });

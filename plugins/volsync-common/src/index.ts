@@ -12,6 +12,7 @@ export * from './timeline';
 export * from './api/choices';
 export * from './api/fleet';
 export * from './api/platform';
+export * from './api/fleet';
 export * from './api/report';
 export * from './api/repository';
 export * from './api/operations';

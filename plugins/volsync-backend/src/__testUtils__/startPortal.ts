@@ -2,6 +2,7 @@ import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import {
   createServiceFactory,
   coreServices,
+  type BackstageCredentials,
   type LoggerService,
 } from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
@@ -9,6 +10,7 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { JsonObject } from '@backstage/types';
 import plugin from '../index';
+import { toUserKey } from '../services/Caller';
 
 /** A component with annotations, owned by team-a. */
 export function component(
@@ -24,23 +26,40 @@ export function component(
   };
 }
 
+/** Whether a person may do something, with an entity where the permission is about one. */
+export interface PermissionQuestion {
+  readonly user: string;
+  readonly permission: string;
+  readonly resourceRef?: string;
+}
+
 /** The plugin in a backend, with everything that it logs. */
 export async function startPortal(options: {
   readonly volsync: JsonObject;
   readonly entities: Entity[];
   readonly permission?: 'ALLOW' | 'DENY';
+  /** What else the policy refuses */
+  readonly refuses?: (question: PermissionQuestion) => boolean;
 }) {
   const logged: string[] = [];
   const backend = await startTestBackend({
     features: [
       plugin,
       mockServices.rootConfig.factory({ data: { volsync: options.volsync } }),
-      mockServices.permissions.factory({
-        result:
-          options.permission === 'DENY'
-            ? AuthorizeResult.DENY
-            : AuthorizeResult.ALLOW,
-      }),
+      mockServices.permissions.mock({
+        authorize: async (requests, { credentials }) =>
+          requests.map(({ permission, resourceRef }) => ({
+            result:
+              options.permission === 'DENY' ||
+              options.refuses?.({
+                user: toUserKey(credentials as BackstageCredentials),
+                permission: permission.name,
+                resourceRef,
+              })
+                ? AuthorizeResult.DENY
+                : AuthorizeResult.ALLOW,
+          })),
+      }).factory,
       createServiceFactory({
         service: coreServices.logger,
         deps: {},

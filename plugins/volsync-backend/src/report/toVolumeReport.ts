@@ -7,11 +7,11 @@ import {
   watchedSince,
   type DestinationEvidence,
   type DestinationReport,
-  type SourceEvidence,
   type VolumeEvidence,
   type VolumeReport,
   parseQuantity,
 } from 'backstage-plugin-volsync-common';
+import { orderSources } from './orderSources';
 import { toEventReports } from './toEventReports';
 import { toMissingParts } from './toMissingParts';
 import { toRepositoryReport } from './toRepositoryReport';
@@ -59,22 +59,6 @@ export function toVolumeReport(evidence: VolumeEvidence): VolumeReport {
     watchedSince: watchedSince(evidence),
     missing: toMissingParts(evidence, anyMover),
   };
-}
-
-/** The one that VolSync would run first: not paused, with a schedule, oldest. */
-function orderSources(
-  sources: readonly SourceEvidence[],
-): readonly SourceEvidence[] {
-  const rank = ({ source }: SourceEvidence) =>
-    (source.spec?.paused ? 2 : 0) + (source.spec?.trigger?.schedule ? 0 : 1);
-  return [...sources].sort(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      (a.source.metadata.creationTimestamp ?? '').localeCompare(
-        b.source.metadata.creationTimestamp ?? '',
-      ) ||
-      a.source.metadata.name.localeCompare(b.source.metadata.name),
-  );
 }
 
 function toDestinationReport(

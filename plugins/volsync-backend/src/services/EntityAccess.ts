@@ -7,8 +7,12 @@ import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   AuthorizeResult,
+  type BasicPermission,
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
+
+/** Decided in one call; more in one would be a request of megabytes. */
+const BATCH = 500;
 
 /**
  * The one place where a permission on a catalog entity is checked: always as the caller, never with the plugin's own
@@ -53,5 +57,47 @@ export class EntityAccess {
       );
     }
     return entity;
+  }
+
+  /** For what belongs to no entity. Throws `NotAllowedError`. */
+  async demand(options: {
+    readonly permission: BasicPermission;
+    readonly credentials: BackstageCredentials;
+  }): Promise<void> {
+    const { permission, credentials } = options;
+    const [decision] = await this.#permissions.authorize([{ permission }], {
+      credentials,
+    });
+    if (decision?.result !== AuthorizeResult.ALLOW) {
+      throw new NotAllowedError(
+        `You may not see this: it needs the permission "${permission.name}"`,
+      );
+    }
+  }
+
+  /** Those of the entities that the caller sees in the catalog and may do this with. */
+  async filter(options: {
+    readonly entityRefs: readonly string[];
+    readonly permission: ResourcePermission;
+    readonly credentials: BackstageCredentials;
+  }): Promise<readonly string[]> {
+    const { entityRefs, permission, credentials } = options;
+    const allowed: string[] = [];
+    for (let i = 0; i < entityRefs.length; i += BATCH) {
+      const batch = entityRefs.slice(i, i + BATCH);
+      const decisions = await this.#permissions.authorize(
+        batch.map(resourceRef => ({ permission, resourceRef })),
+        { credentials },
+      );
+      const permitted = batch.filter(
+        (_, index) => decisions[index]?.result === AuthorizeResult.ALLOW,
+      );
+      const { items } = await this.#catalog.getEntitiesByRefs(
+        { entityRefs: permitted, fields: ['kind', 'metadata.name'] },
+        { credentials },
+      );
+      allowed.push(...permitted.filter((_, index) => items[index]));
+    }
+    return allowed;
   }
 }

@@ -113,12 +113,14 @@ export class EvidenceService {
    * where must be known of everybody before anybody is alone in his repository.
    */
   async settleBackground(
-    places: readonly { readonly cluster: string; readonly namespace: string }[],
+    places:
+      | 'everywhere'
+      | readonly { readonly cluster: string; readonly namespace: string }[],
     milliseconds: number,
   ): Promise<void> {
     const enough = new AbortController();
     const isHere = ({ change }: OpenQuestion) =>
-      places.some(place => concerns(change, place));
+      places === 'everywhere' || places.some(place => concerns(change, place));
     try {
       await Promise.race([
         Promise.all([

@@ -1,0 +1,300 @@
+import { mockCredentials } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import type { FleetReport, FleetRow } from 'backstage-plugin-volsync-common';
+import request from 'supertest';
+import { contractErrors } from './__testUtils__/contract';
+import { component, startPortal } from './__testUtils__/startPortal';
+import { TestCluster } from './__testUtils__/TestCluster';
+import { waitFor, waitUntil } from './__testUtils__/waitFor';
+
+jest.setTimeout(60_000);
+
+const FLEET = '/api/volsync/v1/fleet';
+
+/** The fleet's answer, on clusters; what a volume's verdict rests on is the other tests' business. */
+describe('the fleet', () => {
+  let apps: TestCluster;
+  let edge: TestCluster;
+  let portal: Awaited<ReturnType<typeof startPortal>>;
+  let denied: Set<string>;
+
+  beforeAll(async () => {
+    apps = await TestCluster.start('apps');
+    edge = await TestCluster.start('edge');
+    for (const [cluster, namespaces] of [
+      [apps, ['shop', 'stock', 'foreign']],
+      [edge, ['shop']],
+    ] as const) {
+      for (const name of namespaces) {
+        await cluster.apply('namespaces', { metadata: { name } });
+        await makeSource(cluster, name, 'orders');
+        await makeSource(cluster, name, 'invoices');
+      }
+    }
+  });
+  afterAll(async () => {
+    await apps.close();
+    await edge.close();
+  });
+  beforeEach(async () => {
+    denied = new Set();
+    apps.authorize(undefined);
+    apps.api.calls.reset();
+    portal = await startPortal({
+      volsync: {
+        clusters: [
+          {
+            ...apps.config,
+            namespaces: ['shop', 'stock'].map(name => ({
+              name,
+              owners: ['group:default/team-a'],
+            })),
+          },
+          {
+            ...edge.config,
+            namespaces: [{ name: 'shop', owners: ['group:default/team-a'] }],
+          },
+        ],
+      },
+      entities,
+      refuses: ({ user, permission, resourceRef }) =>
+        denied.has([user, permission, resourceRef].filter(Boolean).join(' ')),
+    });
+  });
+  afterEach(async () => {
+    await portal.stop();
+    await waitUntil(
+      () => apps.api.calls.openWatches() === 0,
+      'no watch is open',
+    );
+  });
+
+  const inNamespace = (
+    name: string,
+    namespace: string,
+    annotations = {},
+  ): Entity => {
+    const entity = component(name, {
+      'backstage-volsync/namespace': namespace,
+      ...annotations,
+    });
+    return {
+      ...entity,
+      relations: [
+        ...(entity.relations ?? []),
+        { type: 'partOf', targetRef: 'system:default/sales' },
+      ],
+    };
+  };
+  const entities = [
+    inNamespace('shop', 'shop'),
+    inNamespace('stock', 'stock', {
+      'backstage-volsync/cluster': 'apps',
+      'backstage-volsync/claims': 'orders',
+    }),
+    inNamespace('foreign', 'foreign', { 'backstage-volsync/cluster': 'apps' }),
+    inNamespace('typo', 'shop', { 'backstage-volsync/rpo': 'a day' }),
+    component('bare', {}),
+  ];
+
+  async function makeSource(
+    cluster: TestCluster,
+    namespace: string,
+    name: string,
+    spec = {},
+  ) {
+    await cluster.apply('persistentVolumeClaims', {
+      metadata: { name, namespace },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+      },
+      status: { phase: 'Bound', capacity: { storage: '1Gi' } },
+    });
+    await cluster.apply('replicationSources', {
+      metadata: { name: `${name}-source`, namespace },
+      spec: {
+        sourcePVC: name,
+        trigger: { schedule: '0 * * * *' },
+        restic: { repository: `${name}-restic`, copyMethod: 'Direct' },
+        ...spec,
+      },
+    });
+  }
+
+  const ask = (user = 'user:default/mock') =>
+    request(portal.server)
+      .get(FLEET)
+      .set('authorization', mockCredentials.user.header(user));
+
+  async function read(user?: string): Promise<FleetReport> {
+    const { status, body } = await ask(user);
+    expect(status).toBe(200);
+    expect(contractErrors('/v1/fleet', 200, body)).toBeUndefined();
+    return body;
+  }
+
+  async function readComplete(user?: string): Promise<FleetReport> {
+    let report: FleetReport | undefined;
+    await waitFor(async () => {
+      report = await read(user);
+      expect(report.complete).toBe(true);
+      // Nobody may read it, or it is known that it is not there.
+      const { rows } = report;
+      const known = rows.filter(({ verdict }) => verdict !== 'unknown');
+      expect(known.map(row => row.finding?.code)).toEqual(
+        known.map(() => 'secret-missing'),
+      );
+    }, 20_000);
+    return report!;
+  }
+
+  const ids = (rows: readonly FleetRow[]) => rows.map(({ id }) => id);
+
+  it('has a row for each volume of each entity, in every cluster', async () => {
+    const { rows, clusters } = await readComplete();
+    expect(ids(rows)).toEqual([
+      'apps/shop/invoices component:default/shop',
+      'apps/shop/orders component:default/shop',
+      'apps/stock/orders component:default/stock',
+      'edge/shop/invoices component:default/shop',
+      'edge/shop/orders component:default/shop',
+    ]);
+    expect(rows[0]).toMatchObject({
+      cluster: 'apps',
+      namespace: 'shop',
+      claim: 'invoices',
+      owner: 'group:default/team-a',
+      system: 'system:default/sales',
+      verdict: 'unprotected',
+      finding: { severity: 'critical' },
+      objectiveSeconds: 7_200,
+      capacityBytes: 2 ** 30,
+      source: 'invoices-source',
+      schedule: '0 * * * *',
+    });
+    expect(clusters).toEqual([
+      expect.objectContaining({ name: 'apps', state: 'read' }),
+      expect.objectContaining({ name: 'edge', state: 'read' }),
+    ]);
+  });
+
+  it('says what entities point to and is not shown', async () => {
+    const { gaps } = await readComplete();
+    expect(gaps).toEqual([
+      {
+        entityRef: 'component:default/foreign',
+        owner: 'group:default/team-a',
+        system: 'system:default/sales',
+        cluster: 'apps',
+        namespace: 'foreign',
+        reason: 'not-bound',
+        message: expect.stringContaining('is not bound to this entity'),
+      },
+      expect.objectContaining({
+        entityRef: 'component:default/typo',
+        reason: 'invalid',
+        message: expect.stringContaining('backstage-volsync/rpo'),
+      }),
+    ]);
+  });
+
+  it('shows each caller what he may see, and nobody what is not his', async () => {
+    denied
+      .add('user:default/eve volsync.backup.read component:default/shop')
+      .add('user:default/eve volsync.backup.read component:default/typo');
+    const all = await readComplete();
+    const eve = await readComplete('user:default/eve');
+    expect(ids(eve.rows)).toEqual([
+      'apps/stock/orders component:default/stock',
+    ]);
+    expect(eve.gaps.map(({ entityRef }) => entityRef)).toEqual([
+      'component:default/foreign',
+    ]);
+    expect(JSON.stringify(eve)).not.toContain('default/shop');
+    expect(all.rows).toHaveLength(5);
+  });
+
+  it('reads no cluster for who may not see the fleet', async () => {
+    denied.add('user:default/mock volsync.fleet.read');
+    const { status, body } = await ask();
+    expect(contractErrors('/v1/fleet', status, body)).toBeUndefined();
+    expect([status, body.error.message]).toEqual([
+      403,
+      expect.stringContaining('volsync.fleet.read'),
+    ]);
+    expect(apps.calls()).toBe(0);
+    const anonymous = await request(portal.server)
+      .get(FLEET)
+      .set('authorization', mockCredentials.none.header());
+    expect(anonymous.status).toBe(401);
+  });
+
+  it('asks no cluster for an answer, and follows what changes', async () => {
+    const before = await readComplete();
+    await waitUntil(() => apps.api.calls.openWatches() >= 7, 'it watches');
+    apps.api.calls.reset();
+    for (let i = 0; i < 20; i += 1) {
+      expect((await read()).rows).toHaveLength(5);
+    }
+    expect(apps.calls()).toBe(0);
+    await makeSource(apps, 'shop', 'orders', { paused: true });
+    await makeSource(apps, 'shop', 'returns');
+    try {
+      await waitFor(async () => {
+        const { rows } = await read();
+        expect(ids(rows)).toContain('apps/shop/returns component:default/shop');
+        expect(rows.find(row => row.claim === 'orders')?.paused).toBe(true);
+        // The other volumes are as they were.
+        expect(rows.find(row => row.claim === 'invoices')).toEqual(
+          before.rows.find(row => row.claim === 'invoices'),
+        );
+      });
+    } finally {
+      await makeSource(apps, 'shop', 'orders');
+      for (const kind of [
+        ['replicationSources', 'returns-source'],
+        ['persistentVolumeClaims', 'returns'],
+      ] as const) {
+        await apps.delete(kind[0], 'shop', kind[1]);
+      }
+    }
+    await waitFor(async () => {
+      expect((await read()).rows).toEqual(before.rows);
+    });
+  });
+
+  it('sends nothing where nothing has changed', async () => {
+    await readComplete();
+    const first = await ask();
+    const { etag = '' } = first.headers;
+    expect(etag).toMatch(/^"/);
+    const second = await ask().set('if-none-match', etag);
+    expect([second.status, second.text]).toEqual([304, '']);
+    await makeSource(apps, 'shop', 'orders', { paused: true });
+    try {
+      await waitFor(async () => {
+        const third = await ask().set('if-none-match', etag);
+        expect(third.status).toBe(200);
+      });
+    } finally {
+      await makeSource(apps, 'shop', 'orders');
+    }
+  });
+
+  it('says that namespaces may not be read, and not that they are empty', async () => {
+    apps.authorize(({ namespace }) =>
+      namespace === 'shop'
+        ? { allowed: true }
+        : { allowed: false, reason: 'not granted' },
+    );
+    const { rows, gaps, clusters } = await readComplete();
+    expect(clusters[0]).toMatchObject({ name: 'apps', state: 'by-namespace' });
+    expect(rows.filter(row => row.namespace === 'stock')).toEqual([
+      expect.objectContaining({ claim: 'orders', verdict: 'unknown' }),
+    ]);
+    expect(ids(rows)).toContain('apps/shop/orders component:default/shop');
+    expect(rows.map(row => row.namespace)).not.toContain('foreign');
+    expect(gaps.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,250 @@
+/**
+ * The fleet's answer, always ready. With 10,000 volumes an answer that judged them when it is asked would take seconds,
+ * so that nothing is judged then: a row is judged when something of its volume has changed, and kept as the text that
+ * is sent.
+ *
+ * - While somebody reads the fleet, and for `idle` (15 minutes) after, a loop works in slices of a few milliseconds,
+ *   so that other answers get their turn. Nobody reads it: it does nothing and holds nothing.
+ * - A change names its place (a namespace of a cluster) and, where that is known, the volumes in it; what was told
+ *   several times until the loop comes around is judged once.
+ * - Some verdicts come with time alone, so that no row is older than a minute.
+ * - The catalog and the operator's bindings are read anew every minute, and the bindings as soon as a Namespace changes.
+ * - What is asked on demand may be as old as a bucket's listing (10 minutes): a fleet would ask its clusters for ten
+ *   thousand Secrets every half minute otherwise. A run that ended asks at once, as ever.
+ * - Reading the answer causes no call to a cluster, whoever reads it and however often.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { ClusterCache } from '../clusters/ClusterCache';
+import type { ClusterRegistry } from '../clusters/ClusterRegistry';
+import type { Bindings } from '../entities/Bindings';
+import type { Change, Changes } from '../lib/Changes';
+import type { Clock } from '../lib/clock';
+import type { EvidenceService } from '../services/EvidenceService';
+import { assignPlaces } from './assignPlaces';
+import { DirtyPlaces } from './DirtyPlaces';
+import type { FleetEntities } from './FleetEntities';
+import { PlaceRows, type CompiledPart } from './PlaceRows';
+
+const TICK = 50;
+const SLICE = 8;
+const REFRESH = 60_000;
+const OLDEST = 60_000;
+/** Namespaces change together: when a cluster is read first, and when somebody labels all of them. */
+const BINDINGS_PAUSE = 1_000;
+
+/** @internal */
+export interface FleetCacheOptions {
+  readonly clusters: ClusterRegistry;
+  readonly cache: ClusterCache;
+  readonly bindings: Bindings;
+  /** One that is content with older answers */
+  readonly evidence: EvidenceService;
+  readonly entities: FleetEntities;
+  readonly changes: Changes;
+  readonly clock: Clock;
+  readonly logger: LoggerService;
+  readonly idleMilliseconds: number;
+}
+
+/** @internal */
+export class FleetCache {
+  readonly #options: FleetCacheOptions;
+  readonly #dirty = new DirtyPlaces();
+  readonly #unsubscribe: readonly (() => void)[];
+  #places: ReadonlyMap<string, PlaceRows> = new Map();
+  #gaps: readonly CompiledPart[] = [];
+  #revision = 0;
+  #usedAt = 0;
+  #refreshedAt: number | undefined;
+  #bindingsChanged = false;
+  #assignedAt = -Infinity;
+  #assigned = false;
+  #settled = false;
+  #running: { readonly stop: AbortController; done: Promise<void> } | undefined;
+
+  constructor(options: FleetCacheOptions) {
+    this.#options = options;
+    this.#unsubscribe = [
+      options.changes.subscribe(change => this.#touch(change)),
+      options.cache.subscribe(({ kind }) => {
+        this.#bindingsChanged ||= kind === 'namespaces';
+      }),
+    ];
+  }
+
+  /** Somebody reads: starts the loop where it rests. */
+  use(): void {
+    this.#usedAt = this.#now();
+    if (!this.#running) {
+      const stop = new AbortController();
+      this.#running = { stop, done: this.#run(stop.signal) };
+    }
+  }
+
+  /** The first time: waits until every volume was looked at, with what it asks for, `milliseconds` at most. */
+  async settle(milliseconds: number): Promise<void> {
+    const { clock, evidence } = this.#options;
+    const end = this.#now() + milliseconds;
+    while (!this.isComplete && this.#now() < end && this.#running) {
+      await clock.sleep(TICK);
+    }
+    if (!this.#settled && this.isComplete) {
+      await evidence.settleBackground('everywhere', end - this.#now());
+      await clock.sleep(2 * TICK);
+    }
+    this.#settled = true;
+  }
+
+  /** Changes with every text in it. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Every place was looked at with its sources known, or known to be unreadable. */
+  get isComplete(): boolean {
+    return (
+      this.#assigned &&
+      [...this.#places.values()].every(place => place.judgedAt !== undefined)
+    );
+  }
+
+  /** By cluster and namespace. */
+  get places(): Iterable<PlaceRows> {
+    return this.#places.values();
+  }
+
+  /** What entities ask for and belongs to no place. */
+  get gaps(): readonly CompiledPart[] {
+    return this.#gaps;
+  }
+
+  async close(): Promise<void> {
+    this.#unsubscribe.forEach(stop => stop());
+    this.#running?.stop.abort();
+    await this.#running?.done;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { clock, logger, idleMilliseconds } = this.#options;
+    while (!signal.aborted && this.#now() - this.#usedAt <= idleMilliseconds) {
+      try {
+        await this.#refresh();
+        this.#addOld();
+        await this.#judge(signal);
+      } catch (error) {
+        logger.error(
+          'The rows of the fleet could not be made anew',
+          error instanceof Error ? error : undefined,
+        );
+      }
+      await clock.sleep(TICK, signal).catch(() => {});
+    }
+    this.#forget();
+  }
+
+  /** The catalog every minute; who may see what whenever that or the bindings have changed. */
+  async #refresh(): Promise<void> {
+    const now = this.#now();
+    const isDue =
+      this.#refreshedAt === undefined || now - this.#refreshedAt >= REFRESH;
+    const isChanged =
+      this.#bindingsChanged &&
+      (!this.#assigned || now - this.#assignedAt >= BINDINGS_PAUSE);
+    if (!isDue && !isChanged) {
+      return;
+    }
+    this.#bindingsChanged = false;
+    if (isDue) {
+      await this.#options.entities.refresh();
+      this.#refreshedAt = now;
+    }
+    await this.#assign();
+  }
+
+  async #assign(): Promise<void> {
+    const { entities } = this.#options;
+    const assignment = await assignPlaces(entities.all.values(), this.#options);
+    const places = new Map<string, PlaceRows>();
+    for (const [key, { members, ...place }] of assignment.places) {
+      const rows = this.#places.get(key) ?? new PlaceRows(place);
+      places.set(key, rows);
+      if (rows.setMembers(members)) {
+        this.#dirty.add(key);
+      }
+    }
+    this.#places = places;
+    this.#gaps = assignment.gaps;
+    this.#assignedAt = this.#now();
+    this.#assigned = !assignment.isPreliminary;
+    this.#revision += 1;
+  }
+
+  /** Some verdicts come with time alone. */
+  #addOld(): void {
+    const limit = this.#now() - OLDEST;
+    for (const [key, { judgedAt = -Infinity }] of this.#places) {
+      if (judgedAt <= limit) {
+        this.#dirty.add(key);
+      }
+    }
+  }
+
+  async #judge(signal: AbortSignal): Promise<void> {
+    let begun = performance.now();
+    for (const [key, only] of this.#dirty.take()) {
+      if (signal.aborted) {
+        return;
+      }
+      const place = this.#places.get(key);
+      if (place) {
+        const { cluster, namespace } = place;
+        const inputs = this.#options.evidence.inputs(cluster, namespace);
+        if (place.judge(inputs, { at: this.#now(), only })) {
+          this.#revision += 1;
+        }
+      }
+      if (performance.now() - begun > SLICE) {
+        await turn();
+        begun = performance.now();
+      }
+    }
+  }
+
+  #touch({ cluster, namespace, only }: Change): void {
+    if (!this.#running) {
+      return;
+    }
+    if (cluster !== undefined && namespace !== undefined) {
+      const key = `${cluster}/${namespace}`;
+      if (this.#places.has(key)) {
+        this.#dirty.add(key, only);
+      }
+      return;
+    }
+    for (const [key, place] of this.#places) {
+      if (
+        (cluster ?? place.cluster) === place.cluster &&
+        (namespace ?? place.namespace) === place.namespace
+      ) {
+        this.#dirty.add(key);
+      }
+    }
+  }
+
+  #forget(): void {
+    this.#running = undefined;
+    this.#places = new Map();
+    this.#gaps = [];
+    this.#refreshedAt = undefined;
+    this.#assignedAt = -Infinity;
+    this.#assigned = false;
+    this.#settled = false;
+    this.#dirty.take();
+    this.#revision += 1;
+  }
+
+  #now(): number {
+    return this.#options.clock.now().getTime();
+  }
+}

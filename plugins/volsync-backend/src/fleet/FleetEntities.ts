@@ -1,0 +1,97 @@
+import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  ANNOTATION_NAMESPACE,
+  FALLBACK_ANNOTATIONS,
+} from 'backstage-plugin-volsync-common';
+import { toFleetEntity, type FleetEntity } from './FleetEntity';
+
+const OWN_FIELD = `metadata.annotations.${ANNOTATION_NAMESPACE}` as const;
+const FALLBACK_FIELD =
+  `metadata.annotations.${FALLBACK_ANNOTATIONS.namespace}` as const;
+
+const FIELDS = [
+  'kind',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.annotations',
+  'metadata.etag',
+  'relations',
+];
+
+/**
+ * The entities that ask for volumes, read in the background in the plugin's own name: who may see which of them is
+ * decided for each caller. An entity that is as it was stays the same object.
+ *
+ * @internal
+ */
+export class FleetEntities {
+  readonly #catalog: CatalogService;
+  readonly #auth: AuthService;
+  readonly #logger: LoggerService;
+  #known: ReadonlyMap<string, FleetEntity> = new Map();
+  #reading: Promise<boolean> | undefined;
+
+  constructor(options: {
+    readonly catalog: CatalogService;
+    readonly auth: AuthService;
+    readonly logger: LoggerService;
+  }) {
+    this.#catalog = options.catalog;
+    this.#auth = options.auth;
+    this.#logger = options.logger;
+  }
+
+  get all(): ReadonlyMap<string, FleetEntity> {
+    return this.#known;
+  }
+
+  /** Reads the catalog; what was known stays where that fails. Whether it could be read; never rejects. */
+  refresh(): Promise<boolean> {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<boolean> {
+    try {
+      const found = new Map<string, FleetEntity>();
+      const pages = this.#catalog.streamEntities(
+        {
+          fields: FIELDS,
+          query: {
+            $any: [
+              { [OWN_FIELD]: { $exists: true } },
+              { [FALLBACK_FIELD]: { $exists: true } },
+            ],
+          },
+        },
+        { credentials: await this.#auth.getOwnServiceCredentials() },
+      );
+      for await (const page of pages) {
+        for (const one of page) {
+          const entity = toFleetEntity(one);
+          if (entity) {
+            found.set(entity.entityRef, this.#keep(entity));
+          }
+        }
+      }
+      this.#known = found;
+      return true;
+    } catch (error) {
+      this.#logger.warn(
+        'The catalog could not be read for the fleet; what was known is shown',
+        error instanceof Error ? error : undefined,
+      );
+      return false;
+    }
+  }
+
+  #keep(entity: FleetEntity): FleetEntity {
+    const known = this.#known.get(entity.entityRef);
+    return known?.etag !== undefined && known.etag === entity.etag
+      ? known
+      : entity;
+  }
+}

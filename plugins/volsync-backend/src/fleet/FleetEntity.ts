@@ -1,0 +1,60 @@
+import {
+  RELATION_OWNED_BY,
+  RELATION_PART_OF,
+  stringifyEntityRef,
+  type Entity,
+} from '@backstage/catalog-model';
+import {
+  ANNOTATION_NAMESPACE,
+  FALLBACK_ANNOTATIONS,
+} from 'backstage-plugin-volsync-common';
+import { toEntityTarget, type EntityTarget } from '../entities/EntityTarget';
+
+/** What the fleet needs to know of a catalog entity. @internal */
+export interface FleetEntity {
+  readonly entityRef: string;
+  /** Changes whenever the entity does; absent where the catalog gives none */
+  readonly etag?: string;
+  readonly owner?: string;
+  readonly system?: string;
+  /** What it asks for, or why that cannot be understood */
+  readonly asks:
+    | { readonly state: 'target'; readonly target: EntityTarget }
+    | { readonly state: 'invalid'; readonly message: string };
+}
+
+/** By which an entity asks for volumes */
+const ASKING_ANNOTATIONS: readonly string[] = [
+  ANNOTATION_NAMESPACE,
+  FALLBACK_ANNOTATIONS.namespace,
+];
+
+/** Undefined for an entity that asks for nothing. Pure. @internal */
+export function toFleetEntity(entity: Entity): FleetEntity | undefined {
+  const annotations = entity.metadata.annotations ?? {};
+  if (!ASKING_ANNOTATIONS.some(key => annotations[key]?.trim())) {
+    return undefined;
+  }
+  const related = (type: string) =>
+    (entity.relations ?? [])
+      .filter(relation => relation.type === type)
+      .map(({ targetRef }) => targetRef.toLocaleLowerCase('en-US'));
+  return {
+    entityRef: stringifyEntityRef(entity),
+    etag: entity.metadata.etag,
+    owner: related(RELATION_OWNED_BY)[0],
+    system: related(RELATION_PART_OF).find(ref => ref.startsWith('system:')),
+    asks: readTarget(entity),
+  };
+}
+
+function readTarget(entity: Entity): FleetEntity['asks'] {
+  try {
+    return { state: 'target', target: toEntityTarget(entity) };
+  } catch (error) {
+    return {
+      state: 'invalid',
+      message: error instanceof Error ? error.message : 'It cannot be read',
+    };
+  }
+}

@@ -1,0 +1,132 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { ClusterRegistry } from '../clusters/ClusterRegistry';
+import type { Bindings } from '../entities/Bindings';
+import type { EntityTarget } from '../entities/EntityTarget';
+import type { FleetEntity } from './FleetEntity';
+import { compileGap, type CompiledPart, type PlaceMember } from './PlaceRows';
+
+/** Which entities may see which namespaces, and what to say of the rest. @internal */
+export interface Assignment {
+  /** By `cluster/namespace`, in that order */
+  readonly places: ReadonlyMap<string, AssignedPlace>;
+  readonly gaps: readonly CompiledPart[];
+  /** Some of it rests on namespaces that were not read yet */
+  readonly isPreliminary: boolean;
+}
+
+/** @internal */
+export interface AssignedPlace {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly members: readonly PlaceMember[];
+}
+
+interface Parts {
+  readonly clusters: ClusterRegistry;
+  readonly bindings: Bindings;
+}
+
+/** Other requests get their turn between so many entities. */
+const ENTITIES_A_TURN = 100;
+
+/** Asks the operator's bindings for each entity; never waits for a cluster. @internal */
+export async function assignPlaces(
+  entities: Iterable<FleetEntity>,
+  parts: Parts,
+): Promise<Assignment> {
+  const places = new Map<string, AssignedPlace & { members: PlaceMember[] }>();
+  const gaps: CompiledPart[] = [];
+  let isPreliminary = false;
+  let count = 0;
+  for (const entity of entities) {
+    const { asks } = entity;
+    if (asks.state === 'invalid') {
+      gaps.push(
+        compileGap(entity, { reason: 'invalid', message: asks.message }),
+      );
+      continue;
+    }
+    const answer = await resolve(entity, asks.target, parts);
+    gaps.push(...answer.gaps);
+    isPreliminary ||= answer.isPreliminary;
+    const { namespace } = asks.target;
+    for (const cluster of answer.clusters) {
+      const key = `${cluster}/${namespace}`;
+      const place = places.get(key) ?? { cluster, namespace, members: [] };
+      places.set(key, place);
+      place.members.push({ entity, target: asks.target });
+    }
+    count += 1;
+    if (count % ENTITIES_A_TURN === 0) {
+      await turn();
+    }
+  }
+  return {
+    places: new Map([...places].sort(([a], [b]) => (a < b ? -1 : 1))),
+    gaps,
+    isPreliminary,
+  };
+}
+
+async function resolve(
+  entity: FleetEntity,
+  target: EntityTarget,
+  { clusters, bindings }: Parts,
+): Promise<{
+  readonly clusters: readonly string[];
+  readonly gaps: readonly CompiledPart[];
+  readonly isPreliminary: boolean;
+}> {
+  const { namespace } = target;
+  const names = target.clusters ?? clusters.listClusters().map(c => c.name);
+  const allowed: string[] = [];
+  const gaps: CompiledPart[] = [];
+  let isPreliminary = false;
+  for (const cluster of names) {
+    const place = { cluster, namespace };
+    if (!clusters.find(cluster)) {
+      gaps.push(
+        compileGap(entity, {
+          ...place,
+          reason: 'invalid',
+          message: `There is no cluster "${cluster}" in the portal's configuration. Correct the entity's annotation, or add the cluster`,
+        }),
+      );
+      continue;
+    }
+    const answer = await bindings.check(
+      { ...target, cluster },
+      { milliseconds: 0 },
+    );
+    if (answer.state === 'bound' || answer.state === 'readable') {
+      allowed.push(cluster);
+    } else if (answer.state === 'unknown') {
+      isPreliminary = true;
+      gaps.push(
+        compileGap(entity, {
+          ...place,
+          reason: 'unread',
+          message: `Whether this entity may see namespace "${namespace}" is not known yet. ${answer.message}`,
+        }),
+      );
+    } else if (target.clusters) {
+      gaps.push(
+        compileGap(entity, {
+          ...place,
+          reason: 'not-bound',
+          message: `The namespace "${namespace}" of cluster "${cluster}" is not bound to this entity`,
+        }),
+      );
+    }
+  }
+  if (allowed.length === 0 && gaps.length === 0) {
+    gaps.push(
+      compileGap(entity, {
+        namespace,
+        reason: 'not-bound',
+        message: `The namespace "${namespace}" is bound to this entity in no cluster`,
+      }),
+    );
+  }
+  return { clusters: allowed, gaps, isPreliminary };
+}

@@ -1,0 +1,64 @@
+import {
+  judgeVolume,
+  parseQuantity,
+  valueOf,
+  type FleetRow,
+  type RepositoryFacts,
+  type VolumeEvidence,
+} from 'backstage-plugin-volsync-common';
+import { orderSources } from '../report/orderSources';
+import type { FleetEntity } from './FleetEntity';
+
+const GROWTH_DAYS = 7;
+
+/** Evidence of one volume → its row as one entity sees it. Pure. @internal */
+export function toFleetRow(
+  evidence: VolumeEvidence,
+  entity: FleetEntity,
+): FleetRow {
+  const { cluster, namespace, claimName, drill } = evidence;
+  const { verdict, findings, ...judgement } = judgeVolume(evidence);
+  const [main] = orderSources(valueOf(evidence.sources) ?? []);
+  const [finding] = findings;
+  const claim = valueOf(evidence.claim);
+  const facts = valueOf(main?.repository);
+  const { spec, status } = main?.source ?? {};
+  return {
+    id: `${cluster}/${namespace}/${claimName} ${entity.entityRef}`,
+    cluster,
+    namespace,
+    claim: claimName,
+    entityRef: entity.entityRef,
+    owner: entity.owner,
+    system: entity.system,
+    verdict,
+    finding: finding && {
+      code: finding.code,
+      severity: finding.severity,
+      what: finding.what,
+      since: finding.since,
+    },
+    ...judgement,
+    provenAt: drill?.equal ? drill.at : undefined,
+    capacityBytes: parseQuantity(
+      claim?.status?.capacity?.storage ??
+        claim?.spec?.resources?.requests?.storage,
+    ),
+    bytes: facts?.objects.bytes,
+    growthBytes: facts && growthOf(facts, evidence.now),
+    source: main?.source.metadata.name,
+    schedule: spec?.trigger?.schedule,
+    paused: spec?.paused,
+    nextRunAt: status?.nextSyncTime,
+  };
+}
+
+/** What came in the last days: the newest total less the last one before. */
+function growthOf({ growth }: RepositoryFacts, now: string): number {
+  const from = new Date(Date.parse(now) - GROWTH_DAYS * 86_400_000)
+    .toISOString()
+    .slice(0, 10);
+  const total = growth[growth.length - 1]?.bytes ?? 0;
+  const before = [...growth].reverse().find(({ day }) => day < from);
+  return total - (before?.bytes ?? 0);
+}
