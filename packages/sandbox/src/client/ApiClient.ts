@@ -105,6 +105,46 @@ export class ApiClient {
     );
   }
 
+  /** Server-side apply; takes over what others own, as Flux does */
+  async apply<T extends KubeObject>(
+    type: ResourceType<T>,
+    object: T,
+    options: { readonly fieldManager: string; readonly dryRun?: boolean },
+  ): Promise<T> {
+    const { fieldManager, dryRun } = options;
+    const query = new URLSearchParams({
+      fieldManager,
+      force: 'true',
+      ...(dryRun && { dryRun: 'All' }),
+    });
+    return this.#json(
+      'PATCH',
+      `${pathOf(type, object.metadata)}?${query}`,
+      object,
+      // JSON is YAML too
+      'application/apply-patch+yaml',
+    );
+  }
+
+  /** The resources of a group and version, parts of objects (`pods/log`) included */
+  async discover(apiVersion: string): Promise<
+    readonly {
+      readonly name: string;
+      readonly kind: string;
+      readonly namespaced: boolean;
+    }[]
+  > {
+    const root = apiVersion.includes('/') ? '/apis' : '/api';
+    const { resources } = await this.#json<{
+      readonly resources: readonly {
+        readonly name: string;
+        readonly kind: string;
+        readonly namespaced: boolean;
+      }[];
+    }>('GET', `${root}/${apiVersion}`);
+    return resources;
+  }
+
   /** Creates below an object: `binding`, `token` */
   async createSubresource(
     type: ResourceType<KubeObject>,

@@ -64,6 +64,11 @@ export const customResourceDefinitions: readonly ResourceDefinition[] = [
     plural: 'kustomizations',
     shortNames: ['ks'],
   }),
+  ...custom('source.toolkit.fluxcd.io', 'v1', {
+    kind: 'GitRepository',
+    plural: 'gitrepositories',
+    shortNames: ['gitrepo'],
+  }),
   ...custom('helm.toolkit.fluxcd.io', 'v2', {
     kind: 'HelmRelease',
     plural: 'helmreleases',

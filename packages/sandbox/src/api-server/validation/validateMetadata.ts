@@ -85,11 +85,17 @@ const bareFinalizers = ['foregroundDeletion', 'orphan'];
 function checkFinalizers(
   object: StoredObject,
   old: StoredObject | undefined,
+  custom: boolean,
 ): readonly FieldError[] {
   const finalizers = object.metadata.finalizers ?? [];
   const errors = finalizers.flatMap(finalizer => {
     const problems = [...qualifiedNameProblems(finalizer)];
-    if (!finalizer.includes('/') && !bareFinalizers.includes(finalizer)) {
+    // Of custom resources the real server only warns: Flux's own finalizer has no path
+    if (
+      !custom &&
+      !finalizer.includes('/') &&
+      !bareFinalizers.includes(finalizer)
+    ) {
       problems.push(
         'name is neither a standard finalizer name nor is it fully qualified',
       );
@@ -125,6 +131,6 @@ export function validateMetadata(
     ...checkName(object, definition),
     ...checkMaps(object),
     ...checkOwners(object),
-    ...checkFinalizers(object, old),
+    ...checkFinalizers(object, old, definition.custom),
   ];
 }

@@ -1,0 +1,3 @@
+export type { ReadItem } from './renderSecret';
+export * from './secretResources';
+export { startExternalSecrets } from './startExternalSecrets';

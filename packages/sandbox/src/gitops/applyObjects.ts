@@ -1,0 +1,109 @@
+import type { Manifest } from 'backstage-plugin-scaffolder-backend-module-volsync';
+import {
+  type ApiClient,
+  ignoreNotFound,
+  type KubeObject,
+  messageOf,
+} from '../client';
+import type { InventoryEntry, Kustomization } from './fluxResources';
+import { type AppliedObject, parseEntry, toEntry } from './inventory';
+import type { RestMapper } from './RestMapper';
+
+const FIELD_MANAGER = 'kustomize-controller';
+const OWNER = 'kustomize.toolkit.fluxcd.io';
+/** What has to be there before anything else is sent */
+const FIRST = ['Namespace', 'CustomResourceDefinition'];
+
+/** What applying needs. @internal */
+export interface ApplyContext {
+  readonly client: ApiClient;
+  readonly mapper: RestMapper;
+}
+
+/**
+ * Applies objects as Flux does: namespaces first, each stage tried as a whole before any of it is stored. Gives the
+ * list of what was applied. Throws with the object and the server's reason.
+ *
+ * @internal
+ */
+export async function applyObjects(
+  { client, mapper }: ApplyContext,
+  owner: Kustomization,
+  manifests: readonly Manifest[],
+): Promise<InventoryEntry[]> {
+  const objects = manifests.map(manifest => toOwned(manifest, owner));
+  const stages = [
+    objects.filter(({ kind = '' }) => FIRST.includes(kind)),
+    objects.filter(({ kind = '' }) => !FIRST.includes(kind)),
+  ];
+  const entries: InventoryEntry[] = [];
+  for (const stage of stages) {
+    for (const dryRun of [true, false]) {
+      for (const object of stage) {
+        const words = wordsOf(object);
+        try {
+          const { apiVersion = '', kind = '', metadata } = object;
+          const type = await mapper.find(apiVersion, kind);
+          if (type.namespaced && !metadata.namespace) {
+            throw new Error('namespace not specified');
+          }
+          await client.apply(type, object, {
+            fieldManager: FIELD_MANAGER,
+            dryRun,
+          });
+        } catch (error) {
+          throw new Error(
+            `${words}${dryRun ? ' dry-run' : ''} failed: ${messageOf(error)}`,
+            { cause: error },
+          );
+        }
+      }
+    }
+    entries.push(...stage.map(toEntry));
+  }
+  return entries;
+}
+
+/** Deletes what a Kustomization applied before; what is somebody else's by now, or asks to stay, stays. @internal */
+export async function pruneObjects(
+  { client, mapper }: ApplyContext,
+  owner: Kustomization,
+  objects: readonly AppliedObject[],
+): Promise<void> {
+  for (const each of objects) {
+    const type = await mapper.find(each.apiVersion, each.kind);
+    const found = await ignoreNotFound(client.get(type, each));
+    const { labels = {}, annotations = {} } = found?.metadata ?? {};
+    const switches = [labels[`${OWNER}/prune`], annotations[`${OWNER}/prune`]];
+    if (
+      found &&
+      labels[`${OWNER}/name`] === owner.metadata.name &&
+      labels[`${OWNER}/namespace`] === owner.metadata.namespace &&
+      !switches.includes('disabled')
+    ) {
+      await ignoreNotFound(
+        client.delete(type, each, { uid: found.metadata.uid }),
+      );
+    }
+  }
+}
+
+/** Everything that a Kustomization has applied, the last first. @internal */
+export function inventoryOf({ status }: Kustomization): AppliedObject[] {
+  return (status?.inventory?.entries ?? []).map(parseEntry).reverse();
+}
+
+function toOwned(manifest: Manifest, owner: Kustomization): KubeObject {
+  // From JSON to the same JSON: a manifest is any object, and the server says what is wrong with it
+  const object = structuredClone(manifest) as unknown as KubeObject;
+  object.metadata.labels = {
+    ...object.metadata.labels,
+    [`${OWNER}/name`]: owner.metadata.name,
+    [`${OWNER}/namespace`]: owner.metadata.namespace ?? '',
+  };
+  return object;
+}
+
+function wordsOf({ kind, metadata }: KubeObject): string {
+  return [kind, metadata.namespace, metadata.name].filter(Boolean).join('/');
+}

@@ -1,0 +1,67 @@
+import { type Condition, type KubeObject, resourceType } from '../client';
+
+/** source.toolkit.fluxcd.io/v1. @internal */
+export interface GitSource extends KubeObject {
+  spec: {
+    url: string;
+    interval?: string;
+    ref?: { branch?: string };
+    suspend?: boolean;
+  };
+  status?: {
+    observedGeneration?: number;
+    conditions?: Condition[];
+    artifact?: { revision: string; lastUpdateTime?: string };
+  };
+}
+
+/** An object that a Kustomization applied: `namespace_name_group_kind` and its version. @internal */
+export interface InventoryEntry {
+  id: string;
+  v: string;
+}
+
+/** kustomize.toolkit.fluxcd.io/v1. @internal */
+export interface Kustomization extends KubeObject {
+  spec: {
+    interval?: string;
+    path?: string;
+    prune?: boolean;
+    suspend?: boolean;
+    targetNamespace?: string;
+    components?: string[];
+    sourceRef: { kind: string; name: string; namespace?: string };
+    postBuild?: {
+      substitute?: Record<string, string>;
+      substituteFrom?: unknown[];
+    };
+    [other: string]: unknown;
+  };
+  status?: {
+    observedGeneration?: number;
+    conditions?: Condition[];
+    lastAppliedRevision?: string;
+    lastAttemptedRevision?: string;
+    lastHandledReconcileAt?: string;
+    inventory?: { entries: InventoryEntry[] };
+  };
+}
+
+/** @internal */
+export const gitSources = resourceType<GitSource>(
+  'source.toolkit.fluxcd.io/v1',
+  'GitRepository',
+  'gitrepositories',
+);
+
+/** @internal */
+export const kustomizations = resourceType<Kustomization>(
+  'kustomize.toolkit.fluxcd.io/v1',
+  'Kustomization',
+  'kustomizations',
+);
+
+/** Asks for a reconciliation now; what was asked last is in `status.lastHandledReconcileAt`. @internal */
+export const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt';
+/** @internal */
+export const FINALIZER = 'finalizers.fluxcd.io';

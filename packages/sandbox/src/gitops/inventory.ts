@@ -1,0 +1,44 @@
+import type { KubeObject } from '../client';
+import type { InventoryEntry } from './fluxResources';
+
+/** An object by what names it. @internal */
+export interface AppliedObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** As Flux writes it: `namespace_name_group_kind`. A name with a colon would have it doubled; ours have none. @internal */
+export function toEntry(object: KubeObject): InventoryEntry {
+  const { apiVersion = '', kind = '', metadata } = object;
+  const slash = apiVersion.lastIndexOf('/');
+  const group = slash < 0 ? '' : apiVersion.slice(0, slash);
+  return {
+    id: [metadata.namespace ?? '', metadata.name, group, kind].join('_'),
+    v: apiVersion.slice(slash + 1),
+  };
+}
+
+/** @internal */
+export function parseEntry({ id, v }: InventoryEntry): AppliedObject {
+  const [namespace = '', name = '', group = '', kind = ''] = id.split('_');
+  return {
+    apiVersion: group ? `${group}/${v}` : v,
+    kind,
+    namespace: namespace || undefined,
+    name,
+  };
+}
+
+/** What was applied and is not any more, the last first. @internal */
+export function toPrune(
+  before: readonly InventoryEntry[],
+  now: readonly InventoryEntry[],
+): readonly AppliedObject[] {
+  const kept = new Set(now.map(({ id }) => id));
+  return before
+    .filter(({ id }) => !kept.has(id))
+    .map(parseEntry)
+    .reverse();
+}

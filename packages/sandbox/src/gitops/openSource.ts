@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url';
+import type { GitSource } from './fluxResources';
+import { GitRepository } from './GitRepository';
+
+/** The repository on disk that a source names. Throws for any address but `file://`: there is no Git server here. @internal */
+export function openSource({ spec }: GitSource): GitRepository {
+  if (!spec.url.startsWith('file://')) {
+    throw new Error(
+      `the sandbox has no Git server: ${JSON.stringify(
+        spec.url,
+      )} must begin with file://`,
+    );
+  }
+  return new GitRepository(fileURLToPath(spec.url));
+}

@@ -1,0 +1,25 @@
+import { type Condition, seconds } from '../client';
+
+/** The conditions with a new Ready among them; its time changes with its status only. @internal */
+export function withReady(
+  conditions: readonly Condition[] | undefined,
+  ready: {
+    readonly status: 'True' | 'False' | 'Unknown';
+    readonly reason: string;
+    readonly message: string;
+  },
+  now: Date,
+): Condition[] {
+  const before = conditions?.find(({ type }) => type === 'Ready');
+  return [
+    ...(conditions ?? []).filter(({ type }) => type !== 'Ready'),
+    {
+      type: 'Ready',
+      ...ready,
+      lastTransitionTime:
+        before?.status === ready.status && before.lastTransitionTime
+          ? before.lastTransitionTime
+          : seconds(now.toISOString()),
+    },
+  ];
+}

@@ -1,0 +1,82 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  ApiClient,
+  type ClusterConnection,
+  EventRecorder,
+  Informer,
+  keyOf,
+  Pace,
+  WorkQueue,
+} from '../client';
+import { gitSources, kustomizations } from './fluxResources';
+import { GitSourceReconciler } from './GitSourceReconciler';
+import { KustomizationReconciler } from './KustomizationReconciler';
+import { RestMapper } from './RestMapper';
+
+/*
+ * The GitOps agent: what Flux's source-controller and kustomize-controller do for a small repository. A client of the
+ * API server and a reader of bare repositories on disk, and nothing else: it keeps no state of its own. What was applied,
+ * from which revision, is in the Kustomization's status, so an agent that is started anew goes on where the last one was
+ * killed, and applies once more what it cannot be sure of.
+ */
+
+/** @internal */
+export interface GitOpsOptions {
+  readonly connection: ClusterConnection;
+  readonly pace?: Pace;
+  readonly logger: LoggerService;
+  readonly clock?: () => Date;
+}
+
+/** @internal */
+export interface RunningAgent {
+  close(): Promise<void>;
+}
+
+/** Starts the agent for one cluster. @internal */
+export async function startGitOps(
+  options: GitOpsOptions,
+): Promise<RunningAgent> {
+  const client = new ApiClient(options.connection);
+  const context = {
+    client,
+    mapper: new RestMapper(client),
+    events: new EventRecorder({ client, component: 'kustomize-controller' }),
+    pace: options.pace ?? new Pace(),
+    logger: options.logger,
+    clock: options.clock ?? (() => new Date()),
+  };
+  const sourceReconciler = new GitSourceReconciler(context);
+  const sourceQueue = new WorkQueue({
+    ...context,
+    reconcile: key => sourceReconciler.reconcile(key),
+  });
+  const reconciler = new KustomizationReconciler(context);
+  const queue = new WorkQueue({
+    ...context,
+    reconcile: key => reconciler.reconcile(key),
+  });
+  const sources = new Informer({ ...context, type: gitSources });
+  const applied = new Informer({ ...context, type: kustomizations });
+  applied.onChange(({ object }) => queue.add(keyOf(object)));
+  sources.onChange(({ object }) => {
+    sourceQueue.add(keyOf(object));
+    for (const each of applied.all()) {
+      const { name, namespace } = each.spec.sourceRef;
+      if (
+        name === object.metadata.name &&
+        (namespace ?? each.metadata.namespace) === object.metadata.namespace
+      ) {
+        queue.add(keyOf(each));
+      }
+    }
+  });
+  await Promise.all([sources.start(), applied.start()]);
+  return {
+    async close() {
+      await Promise.all([sources.stop(), applied.stop()]);
+      await Promise.all([sourceQueue.close(), queue.close()]);
+      client.close();
+    },
+  };
+}
