@@ -34,13 +34,13 @@ export async function ensurePrometheus({ cache }) {
 }
 
 /**
- * VictoriaMetrics' alerting and the tool that tests its rules.
- * @returns {Promise<{ vmalert: string, vmalertTool: string }>} names or paths
+ * VictoriaMetrics and its alerting.
+ * @returns {Promise<{ victoriaMetrics: string, vmalert: string }>} names or paths
  */
 export async function ensureVictoriaMetrics({ cache }) {
   return ensure(PACKAGES.victoriaMetrics, {
     cache,
-    programs: { vmalert: 'vmalert', vmalertTool: 'vmalert-tool' },
+    programs: { victoriaMetrics: 'victoria-metrics', vmalert: 'vmalert' },
     works: async binary => (await probe(binary, ['-help'])) !== undefined,
   });
 }

@@ -28,7 +28,7 @@ export const VOLSYNC_RULES: readonly AlertingRule[] = [
 
 /** What the VolSync controllers of some clusters export. @internal */
 export function volsyncMetrics(
-  clusters: readonly EmbeddedCluster[],
+  clusters: readonly Pick<EmbeddedCluster, 'name' | 'controller'>[],
 ): MetricsSource {
   return {
     collect: () =>

@@ -8,8 +8,9 @@
  * - Out of sync: also true from a source's creation to the end of its first backup.
  * - Missed intervals: the counter grows when a backup has not ended at its next scheduled start.
  * - Too long: a summary's quantiles are empty ten minutes after a run, so the mean of a day's runs is taken from sum and
- *   count. `increase` does not see the first run of a series; a series that was not there a day ago is a day's runs by
- *   itself.
+ *   count. Prometheus' `increase` does not see the first run of a series, and that of VictoriaMetrics takes 1 for one
+ *   but not the seconds; so neither counts without the other, and a series that was not there a day ago is a day's runs
+ *   by itself.
  */
 import { METRICS_JOB, toMetadata } from './toScrape';
 import type { PlatformSettings } from './types';
@@ -77,7 +78,7 @@ export function toRuleGroup({ alerts }: PlatformSettings): {
         expr: [
           `${perSource(
             [
-              `increase(${DURATION}_sum${SOURCES}[1d]) / (increase(${DURATION}_count${SOURCES}[1d]) > 0)`,
+              `(increase(${DURATION}_sum${SOURCES}[1d]) > 0) / (increase(${DURATION}_count${SOURCES}[1d]) > 0)`,
               'or',
               `${DURATION}_sum${SOURCES} / (${DURATION}_count${SOURCES} unless ${DURATION}_count${SOURCES} offset 1d)`,
             ]
