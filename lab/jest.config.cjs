@@ -1,5 +1,5 @@
 // The lab's tests are no package's: they hold the sandbox and the backend against real servers, which are started once
-// for all of them. `node scripts/lab-test.mjs` runs them.
+// for all of them. `npm run lab -- --test` runs them.
 const swc = require.resolve('@backstage/cli/config/jestSwcTransform');
 // as Backstage's own configuration has it for what runs on Node
 const onNode = {

@@ -6,6 +6,7 @@ import {
   startPortal,
   waitForSandbox,
 } from './lib/portal.mjs';
+import { startLabDemo } from './lib/labDemo.mjs';
 import { checkKubeconfig, kubeconfigEnvironment } from './lib/kubeconfig.mjs';
 import { root } from './lib/paths.mjs';
 import { handleInterrupt, stopAll } from './lib/run.mjs';
@@ -13,6 +14,7 @@ import { fail, say, step, total, UserError } from './lib/say.mjs';
 import { prepare } from './lib/toolchain.mjs';
 
 const HELP = `npm start                               the portal with the embedded sandbox
+npm start -- --lab                      the portal on real servers: Kubernetes' API server and MinIO (needs Go)
 npm start -- --kubeconfig FILE          the portal on your own clusters
              [--context NAME …]         which of its contexts (default: the current one)
              [--object-store URL …]     S3 endpoints that its repositories may be read from
@@ -25,6 +27,7 @@ function readArguments() {
   try {
     const { values } = parseArgs({
       options: {
+        lab: { type: 'boolean', default: false },
         kubeconfig: { type: 'string' },
         context: { type: 'string', multiple: true },
         'object-store': { type: 'string', multiple: true },
@@ -47,6 +50,12 @@ function readArguments() {
         'Add --kubeconfig FILE.',
       );
     }
+    if (values.lab && values.kubeconfig) {
+      throw new UserError(
+        '--lab brings a cluster of its own, and --kubeconfig names another.',
+        'Choose one of them.',
+      );
+    }
     return { ...values, port };
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -61,6 +70,7 @@ async function main() {
     return;
   }
   const ownClusters = Boolean(args.kubeconfig);
+  const withSandbox = !ownClusters && !args.lab;
   const tools = await prepare({ restic: !ownClusters });
   const { node } = tools;
   const choice = ownClusters
@@ -73,38 +83,71 @@ async function main() {
         }),
       )
     : undefined;
-  const environment = {
-    ...tools.environment,
-    ...(ownClusters
-      ? kubeconfigEnvironment({
-          ...choice,
-          objectStores: args['object-store'],
-        })
-      : await sandboxEnvironment(path.resolve(args.directory))),
-  };
   await buildApp({ root, node });
-  const portal = await startPortal({
-    root,
-    node,
-    port: args.port,
-    environment,
-    verbose: args.verbose,
-    configs: [
-      'app-config.yaml',
-      ...(ownClusters ? [] : ['app-config.sandbox.yaml']),
-      ...args.config.map(file => path.relative(root, path.resolve(file))),
-    ],
-  });
   let stopping = false;
+  let portal;
+  let demo;
+  let lab;
   handleInterrupt(async () => {
     if (stopping) return;
     stopping = true;
     say('\nStopping the portal');
-    await portal.stop();
+    await portal?.stop();
+    await (demo ?? lab)?.stop();
     say('Stopped. Nothing is left running.');
-    process.exit(0);
+    process.exit(portal ? 0 : 130);
   });
-  if (!ownClusters) {
+  if (args.lab) {
+    const starting = step(
+      'The lab and its services (the first time builds its servers)',
+      onProgress =>
+        startLabDemo({
+          node,
+          environment: tools.environment,
+          onProgress,
+          onCreated: created => {
+            lab = created;
+          },
+        }),
+    );
+    try {
+      demo = await starting;
+    } catch (error) {
+      // what a start that was interrupted complains of is nobody's news
+      if (!stopping) throw error;
+      return;
+    }
+  }
+  const environment = {
+    ...tools.environment,
+    ...demo?.environment,
+    ...(ownClusters &&
+      kubeconfigEnvironment({
+        ...choice,
+        objectStores: args['object-store'],
+      })),
+    ...(withSandbox &&
+      (await sandboxEnvironment(path.resolve(args.directory)))),
+  };
+  try {
+    portal = await startPortal({
+      root,
+      node,
+      port: args.port,
+      environment,
+      verbose: args.verbose,
+      configs: [
+        'app-config.yaml',
+        ...(withSandbox ? ['app-config.sandbox.yaml'] : []),
+        ...(args.lab ? ['app-config.lab.yaml'] : []),
+        ...args.config.map(file => path.relative(root, path.resolve(file))),
+      ],
+    });
+  } catch (error) {
+    await demo?.stop();
+    throw error;
+  }
+  if (withSandbox) {
     await step('Demo services and their backups', onProgress =>
       waitForSandbox(portal.url, onProgress),
     );
@@ -114,11 +157,12 @@ async function main() {
   Open a service in the catalog and its Backups tab. Ctrl-C stops everything.
 `);
   const { code } = await portal.ended;
-  if (!stopping)
-    throw new UserError(
-      `The portal ended by itself with ${code}.`,
-      'Start again with --verbose to see why.',
-    );
+  if (stopping) return;
+  await demo?.stop();
+  throw new UserError(
+    `The portal ended by itself with ${code}.`,
+    'Start again with --verbose to see why.',
+  );
 }
 
 main().catch(error => {

@@ -34,7 +34,7 @@ async function writeDocument(directory) {
   );
   const text = [
     '# Where the sandbox differs from the real servers',
-    'Written by the tests of the lab (`node scripts/lab.mjs --test`), which hold the sandbox against a real Kubernetes and a real MinIO. A difference that is not in this table fails them, and so does one that is in it and no longer there, unless it depends on who is faster.',
+    'Written by the tests of the lab (`npm run lab -- --test`), which hold the sandbox against a real Kubernetes and a real MinIO. A difference that is not in this table fails them, and so does one that is in it and no longer there, unless it depends on who is faster.',
     ...reports.map(toSection),
   ].join('\n\n');
   const prettier = require('prettier');

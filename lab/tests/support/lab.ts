@@ -32,7 +32,7 @@ export function theLab(): LabDescription {
   const text = process.env.VOLSYNC_LAB;
   if (!text) {
     throw new Error(
-      'There is no lab: run these tests with "node scripts/lab-test.mjs"',
+      'There is no lab: run these tests with "npm run lab -- --test"',
     );
   }
   return JSON.parse(text) as LabDescription;
