@@ -2,6 +2,9 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import { ResponseError } from '@backstage/errors';
 import type { ReportUpdate, VolsyncApi } from '../src';
 import { FIXTURES } from '../src/fixtures';
+import { FakeRepository } from '../src/fixtures/FakeRepository';
+
+const repository = new FakeRepository({ slowMs: 60 });
 
 async function refuse(status: number, name: string, message: string) {
   return ResponseError.fromResponse(
@@ -53,4 +56,5 @@ async function* watch(
 export const fakeApi: VolsyncApi = {
   getReport: async () => FIXTURES.empty(new Date()),
   watchReport: (entityRef, options) => watch(entityRef, options?.signal),
+  getRepository: () => repository,
 };

@@ -1,4 +1,8 @@
-import { ApiBlueprint, fetchApiRef } from '@backstage/frontend-plugin-api';
+import {
+  ApiBlueprint,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/frontend-plugin-api';
 import { VolsyncClient, volsyncApiRef } from './api';
 
 /** @internal */
@@ -6,7 +10,7 @@ export const volsyncApi = ApiBlueprint.make({
   params: defineParams =>
     defineParams({
       api: volsyncApiRef,
-      deps: { fetchApi: fetchApiRef },
-      factory: ({ fetchApi }) => new VolsyncClient({ fetchApi }),
+      deps: { fetchApi: fetchApiRef, discoveryApi: discoveryApiRef },
+      factory: dependencies => new VolsyncClient(dependencies),
     }),
 });

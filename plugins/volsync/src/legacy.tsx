@@ -9,6 +9,7 @@ import {
   createPlugin,
   createRoutableExtension,
   createRouteRef,
+  discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 import { VolsyncClient, volsyncApiRef } from './api';
@@ -24,8 +25,8 @@ export const volsyncPlugin = createPlugin({
   apis: [
     createApiFactory({
       api: volsyncApiRef,
-      deps: { fetchApi: fetchApiRef },
-      factory: ({ fetchApi }) => new VolsyncClient({ fetchApi }),
+      deps: { fetchApi: fetchApiRef, discoveryApi: discoveryApiRef },
+      factory: dependencies => new VolsyncClient(dependencies),
     }),
   ],
 });

@@ -2,6 +2,7 @@ import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { pageMessages } from './messages/page';
 import { runMessages } from './messages/runs';
 import { sectionMessages } from './messages/sections';
+import { snapshotMessages } from './messages/snapshots';
 import { volumeMessages } from './messages/volume';
 
 /**
@@ -16,5 +17,6 @@ export const volsyncTranslationRef = createTranslationRef({
     ...volumeMessages,
     ...runMessages,
     ...sectionMessages,
+    ...snapshotMessages,
   },
 });

@@ -1,6 +1,7 @@
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import type { EntityReport } from 'backstage-plugin-volsync-common';
 import type { ClusterSignIn } from './ClusterSignIn';
+import type { RepositoryApi, VolumeRef } from './RepositoryApi';
 
 /** @public */
 export interface ReportOptions {
@@ -46,6 +47,9 @@ export interface VolsyncApi {
     entityRef: string,
     options?: ReportOptions,
   ): AsyncIterable<ReportUpdate>;
+
+  /** What is in the repository of a volume. Asks nothing by itself. */
+  getRepository(volume: VolumeRef): RepositoryApi;
 }
 
 /** @public */

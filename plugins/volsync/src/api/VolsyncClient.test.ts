@@ -51,6 +51,9 @@ describe('VolsyncClient', () => {
             init,
           ),
       },
+      discoveryApi: {
+        getBaseUrl: async plugin => `http://portal/api/${plugin}`,
+      },
       retryDelayMs: () => 5,
       ...options,
     });

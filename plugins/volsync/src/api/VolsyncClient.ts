@@ -1,6 +1,8 @@
 import { ResponseError } from '@backstage/errors';
-import type { FetchApi } from '@backstage/frontend-plugin-api';
+import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
 import type { EntityReport } from 'backstage-plugin-volsync-common';
+import type { RepositoryApi, VolumeRef } from './RepositoryApi';
+import { RepositoryClient } from './RepositoryClient';
 import type { ReportOptions, ReportUpdate, VolsyncApi } from './VolsyncApi';
 import { backoffMs, wait } from './backoff';
 import { parseReport } from './parseReport';
@@ -24,6 +26,8 @@ const SILENCE_MS = 45_000;
 /** @public */
 export interface VolsyncClientOptions {
   readonly fetchApi: Pick<FetchApi, 'fetch'>;
+  /** Says where downloads are fetched from */
+  readonly discoveryApi: Pick<DiscoveryApi, 'getBaseUrl'>;
   /** Milliseconds without a byte after which the stream counts as broken; 45,000 by default */
   readonly silenceMs?: number;
   /** From 0 to 1, spreads the tries */
@@ -35,12 +39,14 @@ export interface VolsyncClientOptions {
 /** {@inheritDoc VolsyncApi} @public */
 export class VolsyncClient implements VolsyncApi {
   readonly #fetchApi: Pick<FetchApi, 'fetch'>;
+  readonly #discoveryApi: Pick<DiscoveryApi, 'getBaseUrl'>;
   readonly #silenceMs: number;
   readonly #retryDelayMs: (failures: number) => number;
 
   constructor(options: VolsyncClientOptions) {
     const random = options.random ?? Math.random;
     this.#fetchApi = options.fetchApi;
+    this.#discoveryApi = options.discoveryApi;
     this.#silenceMs = options.silenceMs ?? SILENCE_MS;
     this.#retryDelayMs =
       options.retryDelayMs ?? (failures => backoffMs(failures, random()));
@@ -56,6 +62,15 @@ export class VolsyncClient implements VolsyncApi {
       accept: 'application/json',
     });
     return parseReport(await response.text());
+  }
+
+  getRepository(volume: VolumeRef): RepositoryApi {
+    return new RepositoryClient({
+      volume,
+      fetchApi: this.#fetchApi,
+      discoveryApi: this.#discoveryApi,
+      silenceMs: this.#silenceMs,
+    });
   }
 
   async *watchReport(
@@ -123,13 +138,6 @@ export class VolsyncClient implements VolsyncApi {
       path: 'volumes/watch',
       accept: 'text/event-stream',
     });
-    const type = response.headers.get('content-type') ?? 'nothing';
-    if (!type.startsWith('text/event-stream')) {
-      await response.body?.cancel();
-      throw new Error(
-        `The stream of reports came as "${type}" instead of "text/event-stream".`,
-      );
-    }
     yield* readReportStream(response, {
       silenceMs: this.#silenceMs,
       signal: options.signal,

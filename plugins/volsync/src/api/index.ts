@@ -4,6 +4,16 @@ export {
   type ReportUpdate,
   type VolsyncApi,
 } from './VolsyncApi';
+export type {
+  Abortable,
+  DownloadQuery,
+  FindQuery,
+  FolderQuery,
+  RepositoryApi,
+  SnapshotQuery,
+  Streamed,
+  VolumeRef,
+} from './RepositoryApi';
 export { VolsyncClient, type VolsyncClientOptions } from './VolsyncClient';
 export {
   createClusterSignIn,

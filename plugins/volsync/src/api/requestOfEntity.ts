@@ -22,12 +22,8 @@ export async function requestOfEntity(
   fetchApi: Pick<FetchApi, 'fetch'>,
   request: EntityRequest,
 ): Promise<Response> {
-  const { kind, namespace, name } = parseEntityRef(request.entityRef);
-  const entity = [kind, namespace, name]
-    .map(part => encodeURIComponent(part.toLocaleLowerCase('en-US')))
-    .join('/');
   const response = await fetchApi.fetch(
-    `plugin://volsync/v1/entities/${entity}/${request.path}`,
+    `plugin://volsync/${entityPath(request.entityRef)}/${request.path}`,
     {
       method: request.method,
       headers: {
@@ -46,4 +42,13 @@ export async function requestOfEntity(
     throw await ResponseError.fromResponse(response);
   }
   return response;
+}
+
+/** Where an entity is below the backend's address, without slashes around it. @internal */
+export function entityPath(entityRef: string): string {
+  const { kind, namespace, name } = parseEntityRef(entityRef);
+  const entity = [kind, namespace, name]
+    .map(part => encodeURIComponent(part.toLocaleLowerCase('en-US')))
+    .join('/');
+  return `v1/entities/${entity}`;
 }

@@ -1,4 +1,4 @@
-/** The sections that are one click away: snapshots, details, events. */
+/** The sections that are one click away: timeline, details, events. */
 export const sectionMessages = {
   section: {
     list: 'More about {{volume}}',
@@ -21,23 +21,6 @@ export const sectionMessages = {
     notWatched:
       'Since when the portal has watched is not known, so that runs, failures and changes may be missing.',
     unread: 'Snapshots are missing here, for the repository could not be read.',
-  },
-  snapshots: {
-    empty: 'There is no snapshot in the repository.',
-    table: 'Snapshots, newest first',
-    id: 'Snapshot',
-    written: 'Written',
-    files: 'Files',
-    bytes: 'Size',
-    added: 'Added',
-    newestOf: 'The newest {{shown}} of {{total}} snapshots.',
-    notDecrypted:
-      'Files and sizes are not known: the repository is not decrypted by the portal. {{message}}',
-    chart: 'Size of the repository by day',
-    chartHint: 'From the dates of what is in the bucket today',
-    day: 'Day',
-    size: 'Size',
-    noGrowth: 'Not enough days yet for a curve.',
   },
   details: {
     source: 'Replication source',

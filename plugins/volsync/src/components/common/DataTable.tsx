@@ -10,6 +10,8 @@ export interface DataColumn<Row> {
   readonly label: string;
   readonly cell: (row: Row) => ReactNode;
   readonly align?: 'end';
+  /** Where the cells say it already, the heading is for those only who cannot see them */
+  readonly hiddenLabel?: boolean;
 }
 
 /** @internal */
@@ -24,18 +26,20 @@ export interface RowDetail<Row> {
 
 const FIRST_ROWS = 10;
 
-/** A plain table that shows its first rows, and the rest when asked. @internal */
+/** A plain table that shows its first rows, and the rest when asked; `unfolded` shows all of them. @internal */
 export function DataTable<Row>(props: {
   label: string;
   columns: readonly DataColumn<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row, index: number) => string;
+  unfolded?: boolean;
   /** What opens beneath a row, and the names of the button that opens it; nothing for a row without */
   detail?: RowDetail<Row>;
 }) {
   const t = useText();
   const [all, setAll] = useState(false);
-  const rows = all ? props.rows : props.rows.slice(0, FIRST_ROWS);
+  const rows =
+    all || props.unfolded ? props.rows : props.rows.slice(0, FIRST_ROWS);
   const more = props.rows.length - rows.length;
   return (
     <>
@@ -52,7 +56,11 @@ export function DataTable<Row>(props: {
             <tr>
               {props.columns.map(column => (
                 <th key={column.id} scope="col" data-align={column.align}>
-                  {column.label}
+                  {column.hiddenLabel ? (
+                    <VisuallyHidden>{column.label}</VisuallyHidden>
+                  ) : (
+                    column.label
+                  )}
                 </th>
               ))}
               {props.detail && (

@@ -1,11 +1,18 @@
 import type { EntityReport } from 'backstage-plugin-volsync-common';
+import { Suspense, lazy } from 'react';
 import type { Connection } from '../../hooks/useEntityReport';
+import { usePlace } from '../../hooks/usePlace';
 import { ClusterNotices } from './ClusterNotices';
 import { ConnectionNotice } from './ConnectionNotice';
+import { Loading } from './Loading';
 import { NoVolumes } from './NoVolumes';
 import { VerdictAnnouncer } from './VerdictAnnouncer';
 import { VolumeList } from './VolumeList';
 import styles from './page.module.css';
+
+const SnapshotView = lazy(() =>
+  import('../browse/SnapshotView').then(m => ({ default: m.SnapshotView })),
+);
 
 /** The report, with what must be known of its age and its gaps above it. @internal */
 export function LoadedReport(props: {
@@ -13,6 +20,22 @@ export function LoadedReport(props: {
   connection: Connection;
 }) {
   const { report, connection } = props;
+  const place = usePlace();
+  if (place.kind === 'snapshot') {
+    return (
+      <div className={styles.stack}>
+        <ConnectionNotice connection={connection} at={report.at} />
+        <Suspense fallback={<Loading />}>
+          <SnapshotView
+            // Another snapshot is another page
+            key={`${place.volume} ${place.snapshot}`}
+            place={place}
+            volumes={report.volumes}
+          />
+        </Suspense>
+      </div>
+    );
+  }
   return (
     <div className={styles.stack}>
       <ConnectionNotice connection={connection} at={report.at} />

@@ -3,6 +3,7 @@ import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { useState } from 'react';
 import { volumeName } from '../../format/volume';
 import { useHeldOrder } from '../../hooks/useHeldOrder';
+import { usePlace } from '../../hooks/usePlace';
 import { useText } from '../../hooks/useText';
 import { VolumePanel } from '../volume/VolumePanel';
 import { VerdictCounts } from './VerdictCounts';
@@ -18,6 +19,7 @@ export function VolumeList({ volumes }: { volumes: readonly VolumeReport[] }) {
   const [filter, setFilter] = useState('');
   const [folded, setFolded] = useState<ReadonlyMap<string, boolean>>(new Map());
   const { ordered, containerProps } = useHeldOrder(volumes);
+  const { volume: linked } = usePlace();
   const foldable = volumes.length > UNFOLDED_VOLUMES;
   const shown = ordered.filter(volume => matches(volume, filter));
 
@@ -40,7 +42,8 @@ export function VolumeList({ volumes }: { volumes: readonly VolumeReport[] }) {
       )}
       <div className={styles.stack} {...containerProps}>
         {shown.map(volume => {
-          const open = !(folded.get(volume.id) ?? volume.id !== volumes[0]?.id);
+          const isFirst = [volumes[0]?.id, linked].includes(volume.id);
+          const open = !(folded.get(volume.id) ?? !isFirst);
           return (
             <VolumePanel
               key={volume.id}

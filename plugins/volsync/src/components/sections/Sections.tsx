@@ -1,8 +1,10 @@
 import { Button } from '@backstage/ui';
 import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { volumeName } from '../../format/volume';
+import { useGoTo } from '../../hooks/useGoTo';
+import { usePlace } from '../../hooks/usePlace';
 import { useText } from '../../hooks/useText';
 import { DetailsSection } from './DetailsSection';
 import { EventsSection } from './EventsSection';
@@ -32,9 +34,17 @@ const NAMES: readonly SectionName[] = [
 /** What is one click away, one at a time; closed at first, so that a healthy volume stays quiet. @internal */
 export function Sections({ volume }: { volume: VolumeReport }) {
   const t = useText();
-  const [open, setOpen] = useState<SectionName>();
+  const { open, toggle } = useOpenSection(volume.id);
   const panelId = useId();
   const Section = open && SECTIONS[open];
+  const panel = useRef<HTMLDivElement>(null);
+  const wasOpenAtFirst = useRef(open !== undefined);
+  useEffect(() => {
+    // A link led here: what it means must be in sight
+    if (wasOpenAtFirst.current) {
+      panel.current?.scrollIntoView?.({ block: 'nearest' });
+    }
+  }, []);
   return (
     <div className={styles.root}>
       <div
@@ -50,7 +60,7 @@ export function Sections({ volume }: { volume: VolumeReport }) {
             className={styles.button}
             aria-expanded={open === name}
             aria-controls={open === name ? panelId : undefined}
-            onPress={() => setOpen(open === name ? undefined : name)}
+            onPress={() => toggle(name)}
             iconEnd={
               open === name ? (
                 <RiArrowUpSLine aria-hidden />
@@ -64,10 +74,35 @@ export function Sections({ volume }: { volume: VolumeReport }) {
         ))}
       </div>
       {Section && (
-        <div id={panelId} className={styles.panel}>
+        <div id={panelId} ref={panel} className={styles.panel}>
           <Section volume={volume} />
         </div>
       )}
     </div>
   );
+}
+
+/** The address follows what is opened, so that it can be sent; each volume keeps its own section. */
+function useOpenSection(volume: string) {
+  const place = usePlace();
+  const goTo = useGoTo();
+  const [open, setOpen] = useState<SectionName | undefined>(() =>
+    place.kind === 'volumes' && place.volume === volume
+      ? NAMES.find(name => name === place.section)
+      : undefined,
+  );
+  const toggle = (name: SectionName) => {
+    const section = open === name ? undefined : name;
+    setOpen(section);
+    goTo(
+      {
+        kind: 'volumes',
+        volume: section && volume,
+        section,
+        filter: {},
+      },
+      { replace: true },
+    );
+  };
+  return { open, toggle };
 }

@@ -1,23 +1,34 @@
+import { Button, Skeleton, VisuallyHidden } from '@backstage/ui';
 import type {
   RepositoryReport,
-  SnapshotDetails,
+  SnapshotPage,
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
-import { lazy } from 'react';
-import { formatBytes, formatCount } from '../../format/bytes';
-import { shortId } from '../../format/volume';
+import { useId, useState } from 'react';
+import { formatCount } from '../../format/bytes';
+import type { SnapshotFilter } from '../../format/place';
+import { hasFilter, toSnapshotItems } from '../../format/snapshots';
+import { useGoTo } from '../../hooks/useGoTo';
+import { valueOf } from '../../hooks/useLoad';
 import { useLocale } from '../../hooks/useLocale';
+import { usePlace } from '../../hooks/usePlace';
+import { useRepository } from '../../hooks/useRepository';
+import { useSnapshotAccess } from '../../hooks/useSnapshotAccess';
+import { useSnapshotList } from '../../hooks/useSnapshotList';
 import { useText } from '../../hooks/useText';
-import { Code } from '../common/Code';
-import { DataTable, type DataColumn } from '../common/DataTable';
-import { Ago, Moment } from '../common/Moment';
-import { ChartFrame } from './ChartFrame';
+import { Notice } from '../common/Notice';
+import { ContentProblem } from '../snapshots/ContentProblem';
+import { RepositoryGrowth } from '../snapshots/RepositoryGrowth';
+import { RepositoryUsagePanel } from '../snapshots/RepositoryUsagePanel';
+import { SnapshotFilters } from '../snapshots/SnapshotFilters';
+import { SnapshotTable } from '../snapshots/SnapshotTable';
+import snapshots from '../snapshots/snapshots.module.css';
 import { NotRead } from './NotRead';
 import styles from './Sections.module.css';
 
-const GrowthChart = lazy(() =>
-  import('./GrowthChart').then(m => ({ default: m.GrowthChart })),
-);
+/** A list that is seen whole needs no filters. */
+const FILTER_FROM = 10;
+const MORE = 100;
 
 /** @internal */
 export function SnapshotsSection({ volume }: { volume: VolumeReport }) {
@@ -25,112 +36,172 @@ export function SnapshotsSection({ volume }: { volume: VolumeReport }) {
   return repository.state === 'unread' ? (
     <NotRead message={repository.message} />
   ) : (
-    <Snapshots repository={repository.value} />
+    <Snapshots volume={volume} report={repository.value} />
   );
 }
 
-function Snapshots({ repository }: { repository: RepositoryReport }) {
+function Snapshots(props: { volume: VolumeReport; report: RepositoryReport }) {
+  const { volume, report } = props;
   const t = useText();
-  const locale = useLocale();
-  const { snapshots, snapshotCount, details, growth } = repository;
+  const [filter, setFilter] = useFilter(volume.id);
+  const repository = useRepository(volume);
+  const { state, retry, more } = useSnapshotList({
+    repository,
+    filter,
+    // A new snapshot in the report is one that the list lacks
+    revision: `${report.snapshotCount} ${report.snapshots[0]?.id}`,
+  });
+  const page = valueOf(state);
+  const whyId = useId();
+  const closed = useClosedReason(report, page);
+  const closedBecause = closed && whyId;
+
   return (
     <>
-      {snapshots.length === 0 ? (
-        <p className={styles.line}>{t('snapshots.empty')}</p>
-      ) : (
-        <SnapshotTable repository={repository} />
+      <p className={styles.line}>{t('snapshots.hint')}</p>
+      {closed && (
+        <div id={whyId} className={styles.line}>
+          <Notice tone="unknown" title={closed.title}>
+            <p>{closed.why}</p>
+          </Notice>
+        </div>
       )}
-      {snapshotCount > snapshots.length && snapshots.length > 0 && (
+      {page && page.sharedWith.length > 0 && (
         <p className={styles.line}>
-          {t('snapshots.newestOf', {
-            shown: formatCount(snapshots.length, locale),
-            total: formatCount(snapshotCount, locale),
-          })}
+          {t('snapshots.shared', { sources: page.sharedWith.join(', ') })}
         </p>
       )}
-      {details.state === 'unread' && snapshots.length > 0 && (
-        <p className={styles.line}>
-          {t('snapshots.notDecrypted', { message: details.message })}
-        </p>
+      {(report.snapshotCount > FILTER_FROM || hasFilter(filter)) && (
+        <SnapshotFilters filter={filter} offered={page} onChange={setFilter} />
       )}
-      <h3 className={styles.title}>{t('snapshots.chart')}</h3>
-      {growth.length < 2 ? (
-        <p className={styles.line}>{t('snapshots.noGrowth')}</p>
-      ) : (
-        <>
-          <p className={styles.hint}>{t('snapshots.chartHint')}</p>
-          <ChartFrame
-            label={t('snapshots.chart')}
-            head={[t('snapshots.day'), t('snapshots.size')]}
-            rows={growth.map(({ day, bytes }) => [
-              day,
-              formatBytes(bytes, locale),
-            ])}
-          >
-            <GrowthChart growth={growth} locale={locale} />
-          </ChartFrame>
-        </>
+      {state.kind === 'failed' && (
+        <ContentProblem
+          title={t('snapshots.notListed')}
+          error={state.error}
+          retry={retry}
+        />
       )}
+      <List
+        volumeId={volume.id}
+        report={report}
+        page={page}
+        isFiltered={hasFilter(filter)}
+        isLoading={state.kind === 'loading'}
+        closedBecause={closedBecause}
+        more={more}
+      />
+      <RepositoryGrowth growth={report.growth} />
+      <RepositoryUsagePanel
+        repository={repository}
+        closedBecause={closedBecause}
+      />
     </>
   );
 }
 
-function SnapshotTable({ repository }: { repository: RepositoryReport }) {
+/** The list as it was asked for; until it is there, what the report tells of the newest. */
+function List(props: {
+  readonly volumeId: string;
+  readonly report: RepositoryReport;
+  readonly page: SnapshotPage | undefined;
+  readonly isFiltered: boolean;
+  readonly isLoading: boolean;
+  readonly closedBecause: string | undefined;
+  readonly more: () => void;
+}) {
   const t = useText();
   const locale = useLocale();
-  const details = new Map<string, SnapshotDetails>(
-    repository.details.state === 'read'
-      ? repository.details.value.map(detail => [detail.id, detail])
-      : [],
-  );
-  const number = (
-    id: string,
-    label: string,
-    value: (detail: SnapshotDetails) => number | undefined,
-    format: (value: number, locale: string) => string,
-  ): DataColumn<{ id: string }> => ({
-    id,
-    label,
-    align: 'end',
-    cell: snapshot => {
-      const detail = details.get(snapshot.id);
-      const found = detail && value(detail);
-      return found === undefined ? '–' : format(found, locale);
-    },
-  });
+  const { page, report } = props;
+  const rows = page?.snapshots ?? toSnapshotItems(report);
+  const matching = page?.matching ?? report.snapshotCount;
+  const total = page?.total ?? report.snapshotCount;
+  const number = (count: number) => formatCount(count, locale);
+  if (!page && props.isFiltered && props.isLoading) {
+    return (
+      <div role="status">
+        <VisuallyHidden>{t('snapshots.reading')}</VisuallyHidden>
+        <Skeleton width="100%" height={96} />
+      </div>
+    );
+  }
   return (
-    <DataTable
-      label={t('snapshots.table')}
-      rows={repository.snapshots}
-      rowKey={({ id }) => id}
-      columns={[
-        {
-          id: 'id',
-          label: t('snapshots.id'),
-          cell: ({ id }) => <Code>{shortId(id)}</Code>,
-        },
-        {
-          id: 'written',
-          label: t('snapshots.written'),
-          cell: ({ lastModified }) => (
-            <>
-              <Moment at={lastModified} /> (<Ago at={lastModified} />)
-            </>
-          ),
-        },
-        ...(details.size > 0
-          ? [
-              number('files', t('snapshots.files'), d => d.files, formatCount),
-              number('bytes', t('snapshots.bytes'), d => d.bytes, formatBytes),
-              number(
-                'added',
-                t('snapshots.added'),
-                d => d.bytesAdded,
-                formatBytes,
-              ),
-            ]
-          : []),
-      ]}
-    />
+    <div aria-busy={props.isLoading}>
+      {rows.length === 0 ? (
+        <p className={styles.line}>
+          {t(total > 0 ? 'snapshots.noMatch' : 'snapshots.empty')}
+        </p>
+      ) : (
+        <SnapshotTable
+          volumeId={props.volumeId}
+          snapshots={rows}
+          unfolded={page !== undefined}
+          closedBecause={props.closedBecause}
+        />
+      )}
+      <div className={snapshots.foot}>
+        {page && matching > rows.length && (
+          <Button
+            size="small"
+            variant="secondary"
+            isDisabled={props.isLoading}
+            onPress={props.more}
+          >
+            {t('snapshots.more', {
+              number: number(Math.min(MORE, matching - rows.length)),
+            })}
+          </Button>
+        )}
+        <span role="status" className={snapshots.muted}>
+          {total > rows.length &&
+            t('snapshots.count', {
+              matching: number(props.isFiltered ? matching : rows.length),
+              total: number(total),
+            })}
+        </span>
+      </div>
+    </div>
   );
+}
+
+/** Why nobody, or not this viewer, can look into a snapshot; undefined where it can be tried. */
+function useClosedReason(
+  report: RepositoryReport,
+  page: SnapshotPage | undefined,
+) {
+  const t = useText();
+  const access = useSnapshotAccess();
+  const decrypted = page?.decrypted ?? report.details;
+  // Without the list, details may merely not be there yet
+  if (
+    decrypted.state === 'unread' &&
+    (page || decrypted.reason === 'not-configured')
+  ) {
+    return {
+      title: t('snapshots.browseOff'),
+      why: t('snapshots.browseOffWhy', { message: decrypted.message }),
+    };
+  }
+  return access.browse
+    ? undefined
+    : {
+        title: t('snapshots.browseForbidden'),
+        why: t('snapshots.browseForbiddenWhy'),
+      };
+}
+
+/** The filter, as a link to it said, and the link as the filter says. */
+function useFilter(volume: string) {
+  const place = usePlace();
+  const goTo = useGoTo();
+  const [filter, setFilter] = useState<SnapshotFilter>(
+    place.kind === 'volumes' && place.volume === volume ? place.filter : {},
+  );
+  const change = (next: SnapshotFilter) => {
+    setFilter(next);
+    goTo(
+      { kind: 'volumes', volume, section: 'snapshots', filter: next },
+      { replace: true },
+    );
+  };
+  return [filter, change] as const;
 }

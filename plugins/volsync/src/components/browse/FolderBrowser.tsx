@@ -1,0 +1,152 @@
+import { Skeleton } from '@backstage/ui';
+import type { FolderEntry } from 'backstage-plugin-volsync-common';
+import { useEffect, useId, useRef, useState } from 'react';
+import type { RepositoryApi } from '../../api';
+import { formatCount } from '../../format/bytes';
+import { ROOT, parentOf } from '../../format/place';
+import { useFolder, type Folder } from '../../hooks/useFolder';
+import { ContentProblem } from '../snapshots/ContentProblem';
+import {
+  downloadColumn,
+  factColumns,
+  nameColumn,
+  type EntryContext,
+} from './entryColumns';
+import { FolderParts, PART } from './FolderParts';
+import { Grid } from './Grid';
+import styles from './browse.module.css';
+
+/** One folder of a snapshot. Going deeper and up keeps the keyboard where it is. @internal */
+export function FolderBrowser(props: {
+  readonly repository: RepositoryApi;
+  readonly context: EntryContext;
+  readonly path: string;
+  readonly goTo: (path: string) => void;
+}) {
+  const { repository, context, path, goTo } = props;
+  const { snapshot, t, locale } = context;
+  const { state, want, retry } = useFolder({ repository, snapshot, path });
+  const steps = useSteps(path);
+  const keysId = useId();
+
+  if (state.kind === 'failed') {
+    return <ContentProblem error={state.error} retry={retry} />;
+  }
+  // The path changes a moment before what is read
+  const folder =
+    state.kind === 'loaded' && state.folder.path === path
+      ? state.folder
+      : undefined;
+  return (
+    <>
+      <p role="status" className={styles.line}>
+        {folder
+          ? t(folder.total === 0 ? 'browse.empty' : 'browse.count', {
+              count: folder.total,
+              number: formatCount(folder.total, locale),
+            })
+          : t('browse.reading')}
+      </p>
+      {folder?.partError && (
+        <ContentProblem
+          title={t('browse.partMissing')}
+          error={folder.partError}
+          retry={retry}
+        />
+      )}
+      {!folder && <Skeleton width="100%" height={180} />}
+      {folder && folder.total > 0 && (
+        <FolderGrid
+          key={path}
+          folder={folder}
+          context={context}
+          want={want}
+          cameFrom={steps.cameFrom}
+          takesFocus={steps.byGrid}
+          describedBy={keysId}
+          onOpen={target => {
+            steps.mark();
+            goTo(target);
+          }}
+        />
+      )}
+      <p id={keysId} className={styles.hint}>
+        {t('browse.keys')}
+      </p>
+    </>
+  );
+}
+
+function FolderGrid(props: {
+  readonly folder: Folder;
+  readonly context: EntryContext;
+  readonly want: (first: number, last: number) => void;
+  readonly cameFrom: string | undefined;
+  readonly takesFocus: boolean;
+  readonly describedBy: string;
+  readonly onOpen: (path: string) => void;
+}) {
+  const { folder, context, want } = props;
+  const { path, total, entries } = folder;
+  const [part, setPart] = useState(0);
+  const start = part * PART;
+  const count = Math.min(PART, total - start);
+  return (
+    <>
+      <FolderParts total={total} part={part} onChange={setPart} />
+      <Grid<FolderEntry>
+        key={part}
+        label={context.t('browse.table', { folder: path })}
+        columns={[
+          nameColumn(context),
+          ...factColumns(context),
+          downloadColumn(context),
+        ]}
+        count={count}
+        rowAt={index => entries.get(start + index)}
+        onSight={(first, last) => want(start + first, start + last)}
+        firstActive={indexOf(entries, props.cameFrom)}
+        takesFocus={props.takesFocus}
+        describedBy={props.describedBy}
+        onOpen={(entry, element) =>
+          entry.type === 'dir'
+            ? props.onOpen(entry.path)
+            : element?.querySelector<HTMLElement>('a[download]')?.click()
+        }
+        onUp={path === ROOT ? undefined : () => props.onOpen(parentOf(path))}
+      />
+    </>
+  );
+}
+
+/** Where the viewer came from, so that going up lands on the folder that was left. */
+function useSteps(path: string) {
+  const [cameFrom, setCameFrom] = useState<string>();
+  const [byGrid, setByGrid] = useState(false);
+  const marked = useRef(false);
+  const last = useRef(path);
+  useEffect(() => {
+    if (last.current !== path) {
+      setCameFrom(last.current);
+      setByGrid(marked.current);
+      marked.current = false;
+      last.current = path;
+    }
+  }, [path]);
+  const mark = () => {
+    marked.current = true;
+  };
+  return { cameFrom, byGrid, mark };
+}
+
+function indexOf(
+  entries: ReadonlyMap<number, FolderEntry>,
+  path: string | undefined,
+): number {
+  for (const [index, entry] of entries) {
+    if (entry.path === path) {
+      return index;
+    }
+  }
+  return 0;
+}

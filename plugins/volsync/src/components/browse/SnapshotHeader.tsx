@@ -1,0 +1,79 @@
+import { RiArrowLeftLine } from '@remixicon/react';
+import type {
+  SnapshotItem,
+  VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import { Link } from 'react-router-dom';
+import { formatBytes, formatCount } from '../../format/bytes';
+import { toSearch, type SnapshotPlace } from '../../format/place';
+import { takenAt } from '../../format/snapshots';
+import { shortId, volumeName } from '../../format/volume';
+import { useLocale } from '../../hooks/useLocale';
+import { useText } from '../../hooks/useText';
+import { Ago, Moment } from '../common/Moment';
+import { CopyButton } from '../common/CopyButton';
+import styles from './browse.module.css';
+
+/** Which snapshot it is, whose, and how the volume was then. @internal */
+export function SnapshotHeader(props: {
+  readonly headingId: string;
+  readonly place: SnapshotPlace;
+  readonly volume: VolumeReport;
+  readonly item: SnapshotItem | undefined;
+}) {
+  const t = useText();
+  const locale = useLocale();
+  const { place, volume, item } = props;
+  const name = volumeName(volume);
+  const details = item?.details;
+  const origin = [details?.hostname, ...(details?.paths ?? [])]
+    .filter(Boolean)
+    .join(' ');
+  const facts = [
+    details?.files !== undefined &&
+      t('snapshot.files', { number: formatCount(details.files, locale) }),
+    details?.bytes !== undefined && formatBytes(details.bytes, locale),
+    origin && t('snapshot.from', { origin }),
+    details?.program && t('snapshot.program', { program: details.program }),
+    ...(details?.tags ?? []),
+  ].filter(Boolean);
+  return (
+    <header>
+      <Link
+        className={styles.back}
+        to={{
+          search: toSearch({
+            kind: 'volumes',
+            volume: volume.id,
+            section: 'snapshots',
+            filter: {},
+          }),
+        }}
+      >
+        <RiArrowLeftLine size={16} aria-hidden />
+        {t('snapshot.back', { volume: name })}
+      </Link>
+      <div className={styles.headline}>
+        <h2 id={props.headingId}>
+          {t('snapshot.title', { id: shortId(place.snapshot), volume: name })}
+        </h2>
+        <CopyButton text={window.location.href}>
+          {t('snapshot.copyLink')}
+        </CopyButton>
+      </div>
+      {item && (
+        <p className={styles.state}>
+          {t('snapshot.state', {
+            when: (
+              <strong>
+                <Moment at={takenAt(item)} />
+              </strong>
+            ),
+            ago: <Ago at={takenAt(item)} />,
+          })}
+        </p>
+      )}
+      {facts.length > 0 && <p className={styles.hint}>{facts.join(' · ')}</p>}
+    </header>
+  );
+}

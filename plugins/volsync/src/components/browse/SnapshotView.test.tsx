@@ -1,0 +1,377 @@
+import {
+  discoveryApiRef,
+  fetchApiRef,
+  type FetchApi,
+} from '@backstage/frontend-plugin-api';
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
+import { act, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useLocation, useNavigate } from 'react-router-dom';
+import { volsyncApiRef } from '../../api';
+import { FIXTURES } from '../../fixtures';
+import { FakeRepository, snapshotItems } from '../../fixtures/FakeRepository';
+import { FakeVolsyncApi, responseError } from '../../fixtures/FakeVolsyncApi';
+import { permissionsWithout } from '../../fixtures/permissions';
+import { EntityVolsyncContent } from '../page/EntityVolsyncContent';
+
+const VOLUME = 'apps/shop/data-checkout-db-0';
+const [newest, before] = snapshotItems().map(({ id }) => id);
+
+/** The browser of the tests measures nothing: the frame of the grid has a height all the same. */
+beforeAll(() => {
+  for (const side of ['offsetHeight', 'offsetWidth']) {
+    Object.defineProperty(HTMLElement.prototype, side, {
+      configurable: true,
+      value: 540,
+    });
+  }
+});
+
+function Browser() {
+  const navigate = useNavigate();
+  return (
+    <>
+      <output aria-label="address">{useLocation().search}</output>
+      <button onClick={() => navigate(-1)}>Browser back</button>
+    </>
+  );
+}
+
+function show(
+  options: {
+    repository?: FakeRepository;
+    link?: string;
+    denied?: readonly string[];
+    cookieStatus?: number;
+  } = {},
+) {
+  const api = FakeVolsyncApi.saying(FIXTURES.protected(new Date()));
+  const repository = options.repository ?? new FakeRepository();
+  api.repository = repository;
+  const fetched: string[] = [];
+  const fetchCookie = async (input: unknown) => {
+    fetched.push(String(input));
+    const status = options.cookieStatus ?? 200;
+    return {
+      ok: status === 200,
+      status,
+      statusText: 'Refused',
+      headers: new Map(),
+      text: async () => 'no cookie for you',
+      json: async () => ({
+        expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+      }),
+    } as unknown as Response;
+  };
+  const page = renderInTestApp(
+    <EntityProvider
+      entity={{
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Component',
+        metadata: {
+          // Answers about permissions are kept for a while, by entity
+          name: `checkout-${options.denied?.join('-') ?? ''}`,
+          annotations: { 'backstage-volsync/namespace': 'shop' },
+        },
+      }}
+    >
+      <EntityVolsyncContent />
+      <Browser />
+    </EntityProvider>,
+    {
+      apis: [
+        [volsyncApiRef, api],
+        [permissionApiRef, permissionsWithout(...(options.denied ?? []))],
+        [discoveryApiRef, { getBaseUrl: async id => `http://portal/${id}` }],
+        [fetchApiRef, { fetch: fetchCookie } as FetchApi],
+      ],
+      initialRouteEntries: [
+        `/?volume=${encodeURIComponent(VOLUME)}&snapshot=${newest}${
+          options.link ?? ''
+        }`,
+      ],
+    },
+  );
+  return { api, repository, fetched, page };
+}
+
+const grid = (name: string | RegExp) => screen.findByRole('grid', { name });
+const rowsOf = (shown: HTMLElement) =>
+  within(shown)
+    .getAllByRole('row')
+    .slice(1)
+    .map(row => row.textContent);
+const address = () => screen.getByLabelText('address').textContent;
+const activeRow = (shown: HTMLElement) =>
+  document.getElementById(shown.getAttribute('aria-activedescendant') ?? '')
+    ?.textContent;
+
+describe('the inside of a snapshot', () => {
+  it('says which state it is, and shows its files with links that download them', async () => {
+    const { fetched } = show();
+    const shown = await grid('Content of /');
+    expect(
+      screen.getByRole('region', { name: /^Snapshot .* of checkout-db$/ }),
+    ).toHaveTextContent(
+      /The volume as it was (today|yesterday) \d\d:\d\d \(38 minutes ago\)1,235 files · 2\.1 GiB · backed up from volsync \/data · by restic 0\.18\.1/,
+    );
+    expect(rowsOf(shown)).toEqual([
+      expect.stringMatching(
+        /^base–drwxr-xr-xpostgres:postgres22 Nov.*tar\.gz$/,
+      ),
+      expect.stringMatching(/^empty/),
+      expect.stringMatching(/^events/),
+      expect.stringMatching(/^current → .*base\/16384/),
+      expect.stringMatching(/^postgresql\.conf28 KiB-rw-r--r--/),
+      expect.stringMatching(/^reports – Übersicht 2026\.csv3 MiB/),
+      expect.stringMatching(/^run\.sock socket–/),
+    ]);
+    await waitFor(() =>
+      expect(
+        within(shown).getByRole('link', { name: 'Download postgresql.conf' }),
+      ).toHaveAttribute(
+        'href',
+        `http://portal/file/${newest!.slice(0, 8)}/postgresql.conf`,
+      ),
+    );
+    expect(
+      screen.getByRole('link', { name: 'Download all as tar.gz' }),
+    ).toHaveAttribute('href', `http://portal/archive/${newest!.slice(0, 8)}/`);
+    expect(fetched).toEqual([
+      'http://portal/volsync/.backstage/auth/v1/cookie',
+    ]);
+  });
+
+  it('is walked through by keyboard, and back lands where one came from', async () => {
+    show();
+    const root = await grid('Content of /');
+    act(() => root.focus());
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowUp}{Home}');
+    expect(activeRow(root)).toMatch(/^base/);
+    await userEvent.keyboard('{Enter}');
+    const base = await grid('Content of /base');
+    await waitFor(() => expect(base).toHaveFocus());
+    expect(address()).toContain('path=%2Fbase');
+    await userEvent.keyboard('{Enter}');
+    const deep = await grid('Content of /base/16384');
+    await waitFor(() => expect(deep).toHaveFocus());
+    expect(
+      within(screen.getByRole('navigation', { name: 'Folder' })).getByText(
+        '16384',
+      ),
+    ).toHaveAttribute('aria-current', 'page');
+    await userEvent.keyboard('{Backspace}');
+    await grid('Content of /base');
+    await userEvent.click(screen.getByText('Browser back'));
+    await grid('Content of /base/16384');
+    await userEvent.click(screen.getByRole('link', { name: 'All files' }));
+    const again = await grid('Content of /');
+    await waitFor(() => expect(activeRow(again)).toMatch(/^base/));
+  });
+
+  it('opens a folder of a hundred thousand and reads what is in sight of it', async () => {
+    const { repository } = show({ link: '&path=%2Fevents' });
+    const events = await grid('Content of /events');
+    expect(screen.getByText('100,000 entries')).toBeVisible();
+    expect(events).toHaveAttribute('aria-rowcount', '100001');
+    expect(within(events).getAllByRole('row').length).toBeLessThan(60);
+    act(() => events.focus());
+    await userEvent.keyboard('{PageDown}{ArrowDown}');
+    expect(activeRow(events)).toMatch(/^000015\.json/);
+    const folders = repository.asked.filter(
+      ({ method }) => method === 'listFolder',
+    );
+    expect(folders.map(({ query }) => query)).toEqual([
+      { snapshot: newest, path: '/events', offset: 0, limit: 200 },
+    ]);
+  });
+
+  it('finds files by name, as they come, until it is stopped', async () => {
+    const repository = new FakeRepository();
+    repository.endless.add('find');
+    show({ repository });
+    await grid('Content of /');
+    await userEvent.type(
+      screen.getByRole('searchbox', { name: /Find by name/ }),
+      'conf{Enter}',
+    );
+    const found = await grid('Found for “conf”');
+    expect(rowsOf(found)).toEqual([
+      expect.stringMatching(/^postgresql\.conf\/28 KiB/),
+    ]);
+    expect(
+      screen.getByText('Searching for “conf”: 1 found so far'),
+    ).toBeVisible();
+    expect(repository.openStreams).toBe(1);
+    await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
+    expect(
+      await screen.findByText('Stopped: 1 found for “conf” until then'),
+    ).toBeVisible();
+    await waitFor(() => expect(repository.openStreams).toBe(0));
+
+    repository.endless.clear();
+    const field = screen.getByRole('searchbox', { name: /Find by name/ });
+    await userEvent.clear(field);
+    await userEvent.type(field, 'nowhere{Enter}');
+    expect(
+      await screen.findByText(
+        'Nothing in this snapshot has “nowhere” in its name.',
+      ),
+    ).toBeVisible();
+    expect(address()).toContain('find=nowhere');
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Back to the folder' }),
+    );
+    await grid('Content of /');
+  });
+
+  it('is compared with the one before, and the kinds of change are told apart', async () => {
+    const { repository } = show({ link: '&view=compare' });
+    const changes = await grid('Differences');
+    expect(
+      repository.asked.find(({ method }) => method === 'listChanges')?.query,
+    ).toEqual({ snapshot: newest, from: before });
+    expect(rowsOf(changes)).toEqual([
+      'Changed/base/16384/12597 MiB → 8 MiB',
+      'Added/events/099999.json512 B',
+      'Removed/old/–',
+      'Removed/old/dump.sql1 MiB',
+      'Owner, mode or time/postgresql.conf–',
+    ]);
+    expect(
+      await screen.findByText('1 added (512 B), 1 changed, 2 removed (1 MiB).'),
+    ).toBeVisible();
+    await userEvent.click(screen.getByRole('radio', { name: 'Removed 2' }));
+    expect(rowsOf(await grid('Differences'))).toEqual([
+      'Removed/old/–',
+      'Removed/old/dump.sql1 MiB',
+    ]);
+    await userEvent.click(screen.getByRole('button', { name: /Compare with/ }));
+    const options = await screen.findAllByRole('option');
+    expect(options[0]).toHaveTextContent('(the one before)');
+    await userEvent.click(options[3]!);
+    await waitFor(() =>
+      expect(address()).toContain(`from=${snapshotItems()[4]!.id}`),
+    );
+  });
+
+  it('is verified on demand, and what came of it is said aloud', async () => {
+    const { repository } = show({ link: '&view=verify' });
+    await userEvent.click(
+      await screen.findByRole('checkbox', { name: 'Also read every byte' }),
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Verify' }));
+    const said = await screen.findByText(
+      'Restorable: 1,204 files, 2.1 GiB, every byte was read and is right.',
+    );
+    expect(said.closest('[aria-live="polite"]')).not.toBeNull();
+    expect(repository.asked.at(-1)).toEqual({
+      method: 'verify',
+      query: { snapshot: newest, content: true },
+    });
+
+    repository.endless.add('verify');
+    await userEvent.click(screen.getByRole('button', { name: 'Verify again' }));
+    const bar = await screen.findByRole('progressbar', { name: 'Verifying' });
+    await waitFor(() => expect(bar).toHaveAttribute('aria-valuenow', '50'));
+    expect(bar).toHaveAttribute(
+      'aria-valuetext',
+      'Looking for the packs: 120 of 240',
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(
+      await screen.findByText('Cancelled. Nothing is known from it.'),
+    ).toBeVisible();
+    expect(screen.queryByText(/Restorable/)).toBeNull();
+    await waitFor(() => expect(repository.openStreams).toBe(0));
+  });
+
+  it('that lost a pack is not called restorable: what is lost is named with its paths', async () => {
+    const repository = new FakeRepository();
+    repository.problems = [
+      {
+        kind: 'pack-missing',
+        object: 'data/4f/4f2a91c0',
+        message: 'The pack is not in the bucket.',
+        paths: ['/base/16384/1259', '/events/000001.json'],
+      },
+    ];
+    show({ repository, link: '&view=verify' });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Verify' }),
+    );
+    expect(await screen.findByText('Not restorable as a whole')).toBeVisible();
+    expect(
+      screen.getByRole('list', { name: 'What is lost or damaged' }),
+    ).toHaveTextContent(
+      'data/4f/4f2a91c0 The pack is not in the bucket.These paths need it/base/16384/1259/events/000001.json',
+    );
+    expect(screen.queryByText(/^Restorable/)).toBeNull();
+  });
+
+  describe('that cannot be shown', () => {
+    it.each<[string, number, string, string]>([
+      ['refused', 403, 'The backend refused it', 'Decryption is off.'],
+      ['gone', 404, 'It is not there any more', 'No snapshot abc.'],
+      ['damaged', 500, 'It could not be read', 'Pack 4f2a91c0 is damaged.'],
+    ])('since it is %s says so, and can be tried again', async (...row) => {
+      const [, status, title, message] = row;
+      const repository = new FakeRepository();
+      repository.failures.set(
+        'listFolder',
+        await responseError(status, message),
+      );
+      show({ repository });
+      const alert = await screen.findByRole('alert');
+      expect(alert).toHaveTextContent(title);
+      expect(alert).toHaveTextContent(message);
+      repository.failures.clear();
+      await userEvent.click(
+        within(alert).getByRole('button', { name: 'Try again' }),
+      );
+      await grid('Content of /');
+    });
+
+    it('since retention took it says so', async () => {
+      const repository = new FakeRepository();
+      repository.snapshots = repository.snapshots.slice(5);
+      show({ repository });
+      expect(await screen.findByText('It is not there any more')).toBeVisible();
+      expect(
+        screen.getByRole('link', { name: 'Snapshots of checkout-db' }),
+      ).toBeVisible();
+    });
+  });
+
+  it.each<[string, Parameters<typeof show>[0], RegExp]>([
+    [
+      'the permission',
+      { denied: ['volsync.snapshot.download'] },
+      /needs the permission volsync\.snapshot\.download/,
+    ],
+    ['the cookie', { cookieStatus: 401 }, /could not sign the browser in/],
+  ])('keeps downloads in sight without %s, and says why', async (...row) => {
+    const [, options, reason] = row;
+    show(options);
+    const shown = await grid('Content of /');
+    expect(await screen.findByText(reason)).toBeVisible();
+    const download = within(shown).getByRole('link', {
+      name: 'Download postgresql.conf',
+    });
+    expect(download).toHaveAttribute('aria-disabled', 'true');
+    expect(download).not.toHaveAttribute('href');
+    expect(download).toHaveAttribute('title', expect.stringMatching(reason));
+  });
+
+  it('goes on nowhere once the page is left', async () => {
+    const repository = new FakeRepository();
+    repository.endless.add('listChanges');
+    const { page } = show({ repository, link: '&view=compare' });
+    await grid('Differences');
+    expect(repository.openStreams).toBe(1);
+    page.unmount();
+    await waitFor(() => expect(repository.openStreams).toBe(0));
+  });
+});

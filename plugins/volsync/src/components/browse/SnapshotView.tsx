@@ -1,0 +1,138 @@
+import { Box } from '@backstage/ui';
+import { RiQuestionLine } from '@remixicon/react';
+import type {
+  SnapshotItem,
+  VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import { useCallback, useId } from 'react';
+import { Link } from 'react-router-dom';
+import type { RepositoryApi } from '../../api';
+import {
+  SNAPSHOT_VIEWS,
+  toSearch,
+  type SnapshotPlace,
+} from '../../format/place';
+import { useLoad, valueOf } from '../../hooks/useLoad';
+import { useRepository } from '../../hooks/useRepository';
+import { useText } from '../../hooks/useText';
+import { Notice } from '../common/Notice';
+import { Loading } from '../page/Loading';
+import { StatePage } from '../page/StatePage';
+import { ContentProblem } from '../snapshots/ContentProblem';
+import { CompareView } from './CompareView';
+import { FilesView } from './FilesView';
+import { SnapshotHeader } from './SnapshotHeader';
+import { VerifyView } from './VerifyView';
+import styles from './browse.module.css';
+
+/** The inside of one snapshot: its files, what is different in it, whether it can be restored. @internal */
+export function SnapshotView(props: {
+  readonly place: SnapshotPlace;
+  readonly volumes: readonly VolumeReport[];
+}) {
+  const t = useText();
+  const { place } = props;
+  const volume = props.volumes.find(({ id }) => id === place.volume);
+  return volume ? (
+    <VolumeSnapshot place={place} volume={volume} />
+  ) : (
+    <StatePage
+      sign={<RiQuestionLine aria-hidden />}
+      title={t('snapshot.noVolume', { volume: place.volume })}
+    >
+      <p>{t('snapshot.noVolumeDetail')}</p>
+      <p>
+        <Link to={{ search: toSearch({ kind: 'volumes', filter: {} }) }}>
+          {t('snapshot.toVolumes')}
+        </Link>
+      </p>
+    </StatePage>
+  );
+}
+
+function VolumeSnapshot(props: {
+  readonly place: SnapshotPlace;
+  readonly volume: VolumeReport;
+}) {
+  const t = useText();
+  const headingId = useId();
+  const { place, volume } = props;
+  const repository = useRepository(volume);
+  const load = useCallback(
+    (signal: AbortSignal) => readSnapshot(repository, place.snapshot, signal),
+    [repository, place.snapshot],
+  );
+  const { state, retry } = useLoad(load);
+  const known = valueOf(state);
+  const item = known?.item;
+  return (
+    <Box
+      as="section"
+      bg="neutral"
+      className={styles.panel}
+      aria-labelledby={headingId}
+    >
+      <SnapshotHeader
+        headingId={headingId}
+        place={place}
+        volume={volume}
+        item={item}
+      />
+      {state.kind === 'failed' && (
+        <ContentProblem error={state.error} retry={retry} />
+      )}
+      {!known && state.kind === 'loading' && <Loading />}
+      {known && !item && (
+        <Notice tone="unknown" title={t('content.gone')}>
+          <p>{t('content.goneDetail')}</p>
+        </Notice>
+      )}
+      {item && (
+        <>
+          <nav aria-label={t('snapshot.views')} className={styles.views}>
+            {SNAPSHOT_VIEWS.map(view => (
+              <Link
+                key={view}
+                to={{ search: toSearch({ ...place, view }) }}
+                aria-current={view === place.view ? 'page' : undefined}
+              >
+                {t(`snapshotView.${view}`)}
+              </Link>
+            ))}
+          </nav>
+          <View repository={repository} place={place} item={item} />
+        </>
+      )}
+    </Box>
+  );
+}
+
+function View(props: {
+  readonly repository: RepositoryApi;
+  readonly place: SnapshotPlace;
+  readonly item: SnapshotItem;
+}) {
+  // A link may name the short id; requests name the whole
+  const place = { ...props.place, snapshot: props.item.id };
+  switch (place.view) {
+    case 'compare':
+      return <CompareView {...props} place={place} />;
+    case 'verify':
+      return <VerifyView {...props} />;
+    case 'files':
+    default:
+      return <FilesView {...props} place={place} />;
+  }
+}
+
+async function readSnapshot(
+  repository: RepositoryApi,
+  id: string,
+  signal: AbortSignal,
+): Promise<{ readonly item?: SnapshotItem }> {
+  const page = await repository.listSnapshots(
+    { text: id, limit: 20 },
+    { signal },
+  );
+  return { item: page.snapshots.find(one => one.id.startsWith(id)) };
+}

@@ -1,0 +1,31 @@
+import type { SnapshotItem } from 'backstage-plugin-volsync-common';
+import type { RepositoryApi } from '../../api';
+
+const MOST = 100;
+
+/**
+ * The snapshots that one is usefully compared with, newest first, itself among them: the newest of all, and those before
+ * it.
+ *
+ * @internal
+ */
+export async function listNeighbours(
+  repository: RepositoryApi,
+  item: SnapshotItem,
+  signal: AbortSignal,
+): Promise<readonly SnapshotItem[]> {
+  const [newest, older] = await Promise.all([
+    repository.listSnapshots({ limit: MOST }, { signal }),
+    repository.listSnapshots(
+      { until: item.lastModified, limit: MOST },
+      { signal },
+    ),
+  ]);
+  const all = new Map(
+    [...newest.snapshots, ...older.snapshots, item].map(one => [one.id, one]),
+  );
+  return [...all.values()].sort(
+    (left, right) =>
+      Date.parse(right.lastModified) - Date.parse(left.lastModified),
+  );
+}

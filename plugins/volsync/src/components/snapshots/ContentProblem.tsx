@@ -1,0 +1,52 @@
+import { Button } from '@backstage/ui';
+import { ResponseError } from '@backstage/errors';
+import { useText } from '../../hooks/useText';
+import { Notice } from '../common/Notice';
+
+/** Why something of a repository is not shown: refused, gone, or not readable, in the backend's own words. @internal */
+export function ContentProblem(props: {
+  readonly error: Error;
+  /** Where the situation has a name of its own */
+  readonly title?: string;
+  readonly retry?: () => void;
+}) {
+  const t = useText();
+  const { error, retry } = props;
+  const kind = kindOf(error);
+  return (
+    <div role="alert">
+      <Notice
+        tone={kind === 'failed' ? 'warning' : 'unknown'}
+        title={props.title ?? t(`content.${kind}`)}
+      >
+        <p>{messageOf(error)}</p>
+        {kind === 'gone' && <p>{t('content.goneDetail')}</p>}
+        {retry && (
+          <p>
+            <Button size="small" variant="secondary" onPress={retry}>
+              {t('content.retry')}
+            </Button>
+          </p>
+        )}
+      </Notice>
+    </div>
+  );
+}
+
+function kindOf(error: Error): 'forbidden' | 'gone' | 'failed' {
+  switch (error instanceof ResponseError ? error.statusCode : undefined) {
+    case 401:
+    case 403:
+      return 'forbidden';
+    case 404:
+    case 410:
+      return 'gone';
+    default:
+      return 'failed';
+  }
+}
+
+/** What the backend wrote itself, without the client's frame around it. */
+function messageOf(error: Error): string {
+  return error instanceof ResponseError ? error.cause.message : error.message;
+}

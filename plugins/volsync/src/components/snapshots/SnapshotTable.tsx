@@ -1,0 +1,194 @@
+import { RiFolderOpenLine } from '@remixicon/react';
+import type {
+  SnapshotContent,
+  SnapshotItem,
+} from 'backstage-plugin-volsync-common';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router-dom';
+import { formatBytes, formatCount } from '../../format/bytes';
+import { formatDuration } from '../../format/duration';
+import { ROOT, toSearch } from '../../format/place';
+import { takenAt } from '../../format/snapshots';
+import { shortId } from '../../format/volume';
+import { useLocale } from '../../hooks/useLocale';
+import { useText, type Text } from '../../hooks/useText';
+import { Code } from '../common/Code';
+import { DataTable, type DataColumn } from '../common/DataTable';
+import { Ago, Moment } from '../common/Moment';
+import styles from './snapshots.module.css';
+
+/** Snapshots with what is known of each, and the way into it. @internal */
+export function SnapshotTable(props: {
+  readonly volumeId: string;
+  readonly snapshots: readonly SnapshotItem[];
+  readonly unfolded?: boolean;
+  /** The id of the element that says why none can be opened; absent where they can */
+  readonly closedBecause?: string;
+}) {
+  const t = useText();
+  const locale = useLocale();
+  const isDecrypted = props.snapshots.some(one => one.details);
+  const columns: readonly DataColumn<SnapshotItem>[] = [
+    {
+      id: 'time',
+      label: t('snapshots.time'),
+      cell: snapshot => (
+        <>
+          <Moment at={takenAt(snapshot)} />
+          <div className={styles.muted}>
+            <Ago at={takenAt(snapshot)} />
+          </div>
+        </>
+      ),
+    },
+    {
+      id: 'id',
+      label: t('snapshots.id'),
+      cell: ({ id }) => <Code>{shortId(id)}</Code>,
+    },
+    ...(isDecrypted ? contentColumns(t, locale) : []),
+    {
+      id: 'open',
+      label: t('snapshots.action'),
+      hiddenLabel: true,
+      cell: ({ id }) => (
+        <OpenLink
+          id={id}
+          volumeId={props.volumeId}
+          closedBecause={props.closedBecause}
+        />
+      ),
+    },
+  ];
+  return (
+    <DataTable
+      label={t('snapshots.table')}
+      rows={props.snapshots}
+      unfolded={props.unfolded}
+      rowKey={({ id }) => id}
+      columns={columns}
+    />
+  );
+}
+
+function contentColumns(
+  t: Text,
+  locale: string,
+): readonly DataColumn<SnapshotItem>[] {
+  const column = (
+    id: string,
+    label: string,
+    cell: (details: SnapshotContent) => ReactNode | undefined,
+    align?: 'end',
+  ): DataColumn<SnapshotItem> => ({
+    id,
+    label,
+    align,
+    cell: ({ details }) => (details && cell(details)) ?? '–',
+  });
+  const number = (
+    value: number | undefined,
+    format: (value: number, locale: string) => string,
+  ) => (value === undefined ? undefined : format(value, locale));
+  return [
+    column(
+      'files',
+      t('snapshots.files'),
+      ({ files }) => number(files, formatCount),
+      'end',
+    ),
+    column(
+      'bytes',
+      t('snapshots.bytes'),
+      ({ bytes }) => number(bytes, formatBytes),
+      'end',
+    ),
+    column(
+      'added',
+      t('snapshots.added'),
+      ({ addedBytes }) => number(addedBytes, formatBytes),
+      'end',
+    ),
+    column(
+      'took',
+      t('snapshots.took'),
+      ({ durationSeconds }) => number(durationSeconds, formatDuration),
+      'end',
+    ),
+    column('changed', t('snapshots.changed'), details =>
+      changeWords(details, t, locale),
+    ),
+    column('origin', t('snapshots.origin'), details => (
+      <Origin details={details} />
+    )),
+  ];
+}
+
+function changeWords(details: SnapshotContent, t: Text, locale: string) {
+  const { filesNew, filesChanged, filesUnmodified } = details;
+  return filesNew === undefined ||
+    filesChanged === undefined ||
+    filesUnmodified === undefined
+    ? undefined
+    : t('snapshots.changes', {
+        added: formatCount(filesNew, locale),
+        changed: formatCount(filesChanged, locale),
+        same: formatCount(filesUnmodified, locale),
+      });
+}
+
+/** Host, paths and tags, which are the same for most. */
+function Origin({ details }: { details: SnapshotContent }) {
+  return (
+    <>
+      {[details.hostname, ...details.paths].filter(Boolean).join(' ')}
+      {details.tags.length > 0 && (
+        <div className={styles.muted}>{details.tags.join(', ')}</div>
+      )}
+    </>
+  );
+}
+
+function OpenLink(props: {
+  readonly id: string;
+  readonly volumeId: string;
+  readonly closedBecause?: string;
+}) {
+  const t = useText();
+  const name = t('snapshots.openOf', { id: shortId(props.id) });
+  const content = (
+    <>
+      <RiFolderOpenLine size={16} aria-hidden />
+      {t('snapshots.open')}
+    </>
+  );
+  return props.closedBecause ? (
+    // Nowhere to go, and yet to be found, by keyboard too: its description says why
+    <span
+      role="link"
+      tabIndex={0}
+      aria-disabled
+      aria-label={name}
+      aria-describedby={props.closedBecause}
+      className={styles.open}
+    >
+      {content}
+    </span>
+  ) : (
+    <Link
+      className={styles.open}
+      aria-label={name}
+      to={{
+        search: toSearch({
+          kind: 'snapshot',
+          volume: props.volumeId,
+          snapshot: props.id,
+          view: 'files',
+          path: ROOT,
+        }),
+      }}
+    >
+      {content}
+    </Link>
+  );
+}

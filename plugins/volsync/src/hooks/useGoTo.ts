@@ -1,0 +1,24 @@
+import { useCallback } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { toSearch, type Place } from '../format/place';
+
+/**
+ * Changes the tab's address. A step of its own can be taken back with the browser; `replace` is for what only changes
+ * how the same thing is shown, such as a filter.
+ *
+ * @internal
+ */
+export function useGoTo(): (
+  place: Place,
+  options?: { readonly replace?: boolean },
+) => void {
+  const navigate = useNavigate();
+  return useCallback(
+    (place, options) =>
+      navigate(
+        { search: toSearch(place) },
+        { replace: options?.replace ?? false },
+      ),
+    [navigate],
+  );
+}

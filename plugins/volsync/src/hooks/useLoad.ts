@@ -1,0 +1,69 @@
+import { useCallback, useEffect, useState } from 'react';
+
+/** Something that is asked for once. What was there stays while it is asked for anew. @internal */
+export type Loaded<Value> =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'loading'; readonly before?: Value }
+  | { readonly kind: 'failed'; readonly error: Error; readonly before?: Value }
+  | { readonly kind: 'loaded'; readonly value: Value };
+
+/**
+ * Asks when `load` changes, and when asked to try again; gives up what nobody waits for any more. `load` is undefined
+ * while there is nothing to ask, and must be the same function for the same question.
+ *
+ * @param revision - asked anew when it changes
+ * @internal
+ */
+export function useLoad<Value>(
+  load: ((signal: AbortSignal) => Promise<Value>) | undefined,
+  revision?: string,
+): { readonly state: Loaded<Value>; readonly retry: () => void } {
+  const [attempt, setAttempt] = useState(0);
+  const [state, setState] = useState<Loaded<Value>>(
+    load ? { kind: 'loading' } : { kind: 'idle' },
+  );
+
+  useEffect(() => {
+    if (!load) {
+      setState({ kind: 'idle' });
+      return undefined;
+    }
+    const controller = new AbortController();
+    const { signal } = controller;
+    setState(last => ({ kind: 'loading', before: valueOf(last) }));
+    (async () => {
+      try {
+        const value = await load(signal);
+        if (!signal.aborted) {
+          setState({ kind: 'loaded', value });
+        }
+      } catch (failure) {
+        if (!signal.aborted) {
+          const error = toError(failure);
+          setState(last => ({ kind: 'failed', error, before: valueOf(last) }));
+        }
+      }
+    })();
+    return () => controller.abort();
+  }, [load, revision, attempt]);
+
+  const retry = useCallback(() => setAttempt(count => count + 1), []);
+  return { state, retry };
+}
+
+/** What can be shown: the value, or the one before while it is asked for anew. @internal */
+export function valueOf<Value>(state: Loaded<Value>): Value | undefined {
+  switch (state.kind) {
+    case 'loaded':
+      return state.value;
+    case 'idle':
+      return undefined;
+    default:
+      return state.before;
+  }
+}
+
+/** @internal */
+export function toError(failure: unknown): Error {
+  return failure instanceof Error ? failure : new Error(String(failure));
+}

@@ -1,0 +1,68 @@
+import type { SnapshotPage } from 'backstage-plugin-volsync-common';
+import { useCallback, useState } from 'react';
+import type { RepositoryApi } from '../api';
+import { toQuery } from '../format/snapshots';
+import type { SnapshotFilter } from '../format/place';
+import { useDebounced } from './useDebounced';
+import { useLoad, type Loaded } from './useLoad';
+
+const FIRST = 10;
+const MORE = 100;
+/** The most that the backend gives at once */
+const MOST = 1_000;
+const TYPING_MS = 250;
+
+/**
+ * The snapshots that a filter leaves, newest first, as far as they were asked for.
+ *
+ * @param revision - asked anew when it changes
+ * @internal
+ */
+export function useSnapshotList(options: {
+  readonly repository: RepositoryApi;
+  readonly filter: SnapshotFilter;
+  readonly revision: string;
+}): {
+  readonly state: Loaded<SnapshotPage>;
+  readonly retry: () => void;
+  readonly more: () => void;
+} {
+  const { repository, revision } = options;
+  const filter = useDebounced(options.filter, TYPING_MS);
+  const [asked, setAsked] = useState({ filter, count: FIRST });
+  const wanted = asked.filter === filter ? asked.count : FIRST;
+
+  const load = useCallback(
+    (signal: AbortSignal) => listSome({ repository, filter, wanted, signal }),
+    [repository, filter, wanted],
+  );
+  const more = useCallback(
+    () => setAsked({ filter, count: wanted + MORE }),
+    [filter, wanted],
+  );
+  return { ...useLoad(load, revision), more };
+}
+
+/** The first `wanted`, in as many requests as that takes. */
+async function listSome(options: {
+  readonly repository: RepositoryApi;
+  readonly filter: SnapshotFilter;
+  readonly wanted: number;
+  readonly signal: AbortSignal;
+}): Promise<SnapshotPage> {
+  const { repository, filter, wanted, signal } = options;
+  const ask = (offset: number) =>
+    repository.listSnapshots(
+      { ...toQuery(filter), offset, limit: Math.min(wanted - offset, MOST) },
+      { signal },
+    );
+  let page = await ask(0);
+  let next = page.next;
+  while (next !== undefined && next < wanted && !signal.aborted) {
+    const later = await ask(next);
+    page = { ...later, snapshots: [...page.snapshots, ...later.snapshots] };
+    next =
+      later.next !== undefined && later.next > next ? later.next : undefined;
+  }
+  return page;
+}
