@@ -139,6 +139,33 @@ export interface Config {
       /** How often a cluster that forbids watching is listed. Default: 30 seconds. */
       poll?: number | string | HumanDuration;
     };
+    /** What people can have done: backups now, restores, drills and the like. */
+    operations?: {
+      /**
+       * Whether operations that can destroy data work while `permission.enabled` is off, when everybody may do
+       * everything. Default: false.
+       */
+      allowWithoutPermissions?: boolean;
+      /** Operations that one backend works on at a time. Default: 8. */
+      concurrency?: number;
+      /** How long operations and runs are remembered: seconds, ISO 8601 or `{ days: 400 }`. Default: 400 days. */
+      historyRetention?: number | string | HumanDuration;
+      /** How restored files are compared with the repository: by a Job in the namespace that hashes them. */
+      verification?: {
+        /** An image with `sh`, `find` and `sha256sum`. Default: `busybox:1.37`. */
+        image?: string;
+        /** Names of Secrets in the namespace that pull it. Default: none. */
+        imagePullSecrets?: string[];
+        /** The container's securityContext. Default: what runs as the mover of the source does, without privileges. */
+        securityContext?: { [key: string]: unknown };
+        /** The container's resources. Default: 100m CPU and 64Mi requested, 256Mi at most. */
+        resources?: { [key: string]: unknown };
+        /** Beyond so many files a drill compares a sample, and says so. Default: 10000. */
+        maxFiles?: number;
+        /** Beyond so many bytes a drill compares a sample, and says so. Default: 5 GiB. */
+        maxBytes?: number;
+      };
+    };
     /** What one backend bears. */
     limits?: {
       /** Open streams of changes. Default: 500. */

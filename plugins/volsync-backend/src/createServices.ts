@@ -1,4 +1,5 @@
 import type {
+  AuditorService,
   AuthService,
   LoggerService,
   PermissionsService,
@@ -14,29 +15,44 @@ import { DirectClusterAccess } from './clusters/DirectClusterAccess';
 import { connectClusters } from './clusters/kubeconfigs';
 import { LogTails } from './clusters/LogTails';
 import type { VolsyncConfig } from './config';
+import {
+  createContentServices,
+  type ContentServices,
+} from './createContentServices';
 import { Bindings } from './entities/Bindings';
 import { createFleet } from './fleet/createFleet';
 import { Changes, type Change } from './lib/Changes';
 import { systemClock, type Clock } from './lib/clock';
 import { MetricsService } from './metrics/MetricsService';
+import { MonitoringService } from './metrics/MonitoringService';
 import { EndpointPolicy } from './object-stores/EndpointPolicy';
 import { openCiphertextCache } from './object-stores/openCiphertextCache';
+import { OpenRepositories } from './object-stores/OpenRepositories';
 import { RepositoryService } from './object-stores/RepositoryService';
-import { EntityAccess } from './services/EntityAccess';
+import { createOperations } from './operations/createOperations';
+import type { OperationDatabase } from './operations/database/openOperationDatabase';
+import type { OperationsService } from './operations/OperationsService';
+import { StoreProbe } from './object-stores/StoreProbe';
+import { ClusterVolumes } from './platform/ClusterVolumes';
+import { PlatformService } from './platform/PlatformService';
 import { ChoicesService } from './services/ChoicesService';
+import { EntityAccess } from './services/EntityAccess';
 import { EvidenceService } from './services/EvidenceService';
 import type { FleetService } from './services/FleetService';
 import { FormerPods } from './services/FormerPods';
 import { ReportService } from './services/ReportService';
 import { RunMemory } from './services/RunMemory';
+import { VolumeAccess } from './services/VolumeAccess';
 import { VolumesService } from './services/VolumesService';
 
 /** @internal */
-export interface Services {
+export interface Services extends ContentServices {
   readonly volumes: VolumesService;
   readonly fleet: FleetService;
-  readonly cache: ClusterCache;
   readonly choices: ChoicesService;
+  readonly platform: PlatformService;
+  readonly operations: OperationsService;
+  readonly cache: ClusterCache;
   close(): Promise<void>;
 }
 
@@ -44,9 +60,11 @@ export interface Services {
 export interface CreateServicesOptions {
   readonly config: VolsyncConfig;
   readonly logger: LoggerService;
+  readonly auditor: AuditorService;
   readonly permissions: PermissionsService;
   readonly catalog: CatalogService;
   readonly auth: AuthService;
+  readonly database: OperationDatabase;
   /** Of other plugins and modules */
   readonly adapters?: readonly ClusterAccess[];
   readonly clock?: Clock;
@@ -70,17 +88,27 @@ export function createServices(options: CreateServicesOptions): Services {
   });
   cache.subscribe(change => changes.tell(toChange(change)));
   const bindings = new Bindings({ clusters: config.clusters, cache });
+  const policy = new EndpointPolicy(config.objectStores);
+  const isVisible = (cluster: string, namespace: string) =>
+    bindings.isBoundToAnybody(cluster, namespace);
+  const ciphertext = openCiphertextCache(config.repositories, logger);
   const repositories = new RepositoryService({
     access,
     cache,
-    policy: new EndpointPolicy(config.objectStores),
+    policy,
     config: config.repositories,
     refresh: config.refresh,
-    ciphertext: openCiphertextCache(config.repositories, logger),
+    ciphertext,
     clock,
-    isVisible: (cluster, namespace) =>
-      bindings.isBoundToAnybody(cluster, namespace),
+    isVisible,
     onChange,
+  });
+  const opened = new OpenRepositories({
+    access,
+    policy,
+    refresh: config.refresh,
+    ciphertext,
+    clock,
   });
   const metrics = new MetricsService({
     servers: config.metrics,
@@ -103,7 +131,10 @@ export function createServices(options: CreateServicesOptions): Services {
     onRunEnd: (cluster, { metadata: { namespace = '' }, spec }) => {
       const name = spec?.restic?.repository;
       if (name) {
-        repositories.expire({ cluster, namespace, name });
+        const place = repositories.expire({ cluster, namespace, name });
+        if (place) {
+          opened.expire(place);
+        }
         changes.tell({ cluster, namespace, only: { secrets: [name] } });
       }
     },
@@ -111,6 +142,34 @@ export function createServices(options: CreateServicesOptions): Services {
   const parts = { cache, runs, logs, formerPods, clock, repositories, metrics };
   const evidence = new EvidenceService({ ...parts, details });
   const entities = new EntityAccess({ permissions, catalog });
+  const volumeAccess = new VolumeAccess({
+    access: entities,
+    clusters: access,
+    bindings,
+    evidence,
+  });
+  const contents = createContentServices({
+    volumes: volumeAccess,
+    clusters: access,
+    cache,
+    bindings,
+    repositories,
+    opened,
+    auditor: options.auditor,
+    config,
+    clock,
+  });
+  const operations = createOperations({
+    volumes: volumeAccess,
+    clusters: access,
+    evidence,
+    database: options.database,
+    expireRepository: secret => repositories.expire(secret),
+    auditor: options.auditor,
+    logger,
+    config,
+    clock,
+  });
   const volumes = new VolumesService({
     access: entities,
     reports: new ReportService({
@@ -139,6 +198,22 @@ export function createServices(options: CreateServicesOptions): Services {
     repositories,
     clock,
   });
+  const monitoring = new MonitoringService({ servers: config.metrics, clock });
+  const platform = new PlatformService({
+    access,
+    permissions,
+    names: config.platform,
+    stores: new StoreProbe({
+      stores: config.objectStores,
+      policy,
+      keyring: (secret, signal) => repositories.keyring(secret, signal),
+      clock,
+    }),
+    monitoring,
+    volumesOf: cluster =>
+      new ClusterVolumes({ cluster, cache, details, isVisible }),
+    clock,
+  });
   const fleet = createFleet({
     access: entities,
     clusters: access,
@@ -156,13 +231,20 @@ export function createServices(options: CreateServicesOptions): Services {
     idleMilliseconds: config.refresh.idle,
   });
   return {
-    choices,
+    ...contents,
     volumes,
     fleet: fleet.service,
+    choices,
+    platform,
+    operations: operations.operations,
     cache,
     close: async () => {
+      await operations.close();
       volumes.close();
       await fleet.cache.close();
+      opened.close();
+      await platform.close();
+      await monitoring.close();
       runs.close();
       formerPods.close();
       await Promise.all(

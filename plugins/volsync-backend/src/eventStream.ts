@@ -1,8 +1,18 @@
 import type { Response } from 'express';
+import { closeSignal } from './lib/closeSignal';
+
+/** @internal */
+export interface StreamEvent {
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/** Time between two comments that keep proxies from closing the stream */
+const HEARTBEAT = 15_000;
 
 /**
  * Sends values as server-sent events. The first value is awaited before anything is written, so that what goes wrong
- * until then is an ordinary error answer. `no-transform` keeps compression from holding events back.
+ * until then is an ordinary error answer.
  *
  * @internal
  */
@@ -11,48 +21,80 @@ export async function sendEvents<T>(
   options: {
     readonly event: string;
     readonly values: (signal: AbortSignal) => AsyncGenerator<T>;
-    /** Time between two comments that keep proxies from closing the stream. Default: 15 seconds */
+    /** Default: 15 seconds */
     readonly heartbeatMilliseconds?: number;
   },
 ): Promise<void> {
-  const closed = new AbortController();
-  response.on('close', () => closed.abort());
-  const values = options.values(closed.signal);
+  const { event, heartbeatMilliseconds } = options;
+  const signal = closeSignal(response);
+  const values = options.values(signal);
   const first = await values.next();
-  if (closed.signal.aborted) {
+  if (signal.aborted) {
     await values.return(undefined);
     return;
   }
+  await sendEventStream(response, {
+    events: (async function* toEvents() {
+      if (!first.done) {
+        yield { event, data: first.value };
+        for await (const data of values) {
+          yield { event, data };
+        }
+      }
+    })(),
+    signal,
+    // The reader asks again and is told by an ordinary answer.
+    toFailure: error => ({
+      event: 'failure',
+      data: {
+        name: error instanceof Error ? error.name : 'Error',
+        message: error instanceof Error ? error.message : 'The stream ended',
+      },
+    }),
+    heartbeatMilliseconds,
+  });
+}
+
+/**
+ * Sends events as they come, the headers at once. What goes wrong becomes the last event, since the status is long sent.
+ * `no-transform` keeps compression from holding events back.
+ *
+ * @internal
+ */
+export async function sendEventStream(
+  response: Response,
+  options: {
+    readonly events: AsyncGenerator<StreamEvent>;
+    /** Aborted when the connection is closed */
+    readonly signal: AbortSignal;
+    readonly toFailure: (error: unknown) => StreamEvent;
+    /** Default: 15 seconds */
+    readonly heartbeatMilliseconds?: number;
+  },
+): Promise<void> {
+  const { events, signal, toFailure } = options;
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store, no-transform',
     'x-accel-buffering': 'no',
   });
+  response.flushHeaders();
   const heartbeat = setInterval(
     () => response.write(':\n\n'),
-    options.heartbeatMilliseconds ?? 15_000,
+    options.heartbeatMilliseconds ?? HEARTBEAT,
   );
   heartbeat.unref();
-  const send = async (event: string, value: unknown) => {
-    if (
-      !response.write(`event: ${event}\ndata: ${JSON.stringify(value)}\n\n`)
-    ) {
-      await drained(response, closed.signal);
+  const send = async ({ event, data }: StreamEvent) => {
+    if (!response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)) {
+      await drained(response, signal);
     }
   };
   try {
-    if (!first.done) {
-      await send(options.event, first.value);
-      for await (const value of values) {
-        await send(options.event, value);
-      }
+    for await (const one of events) {
+      await send(one);
     }
   } catch (error) {
-    // The status is long sent: the reader asks again and is told by an ordinary answer.
-    await send('failure', {
-      name: error instanceof Error ? error.name : 'Error',
-      message: error instanceof Error ? error.message : 'The stream ended',
-    });
+    await send(toFailure(error));
   } finally {
     clearInterval(heartbeat);
     response.end();

@@ -11,7 +11,10 @@ import {
 } from 'backstage-plugin-volsync-node';
 import { readVolsyncConfig } from './config';
 import { createServices } from './createServices';
+import { systemClock } from './lib/clock';
+import { openOperationDatabase } from './operations/database/openOperationDatabase';
 import { createRouter } from './router';
+import { allowDownloadsByCookie } from './routes/downloads';
 
 /**
  * Reads VolSync, its clusters and its repositories for the portal.
@@ -29,10 +32,12 @@ export const volsyncPlugin = createBackendPlugin({
     });
     env.registerInit({
       deps: {
+        auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         clusterAccess: volsyncClusterAccessServiceRef,
         config: coreServices.rootConfig,
+        database: coreServices.database,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
@@ -41,10 +46,12 @@ export const volsyncPlugin = createBackendPlugin({
         permissionsRegistry: coreServices.permissionsRegistry,
       },
       async init({
+        auditor,
         auth,
         catalog,
         clusterAccess,
         config,
+        database,
         httpAuth,
         httpRouter,
         lifecycle,
@@ -55,13 +62,16 @@ export const volsyncPlugin = createBackendPlugin({
         const services = createServices({
           config: readVolsyncConfig(config),
           logger,
+          auditor,
           permissions,
           auth,
           catalog,
+          database: await openOperationDatabase(database, systemClock),
           adapters: [...adapters, ...clusterAccess],
         });
         lifecycle.addShutdownHook(() => services.close());
         permissionsRegistry.addPermissions(volsyncPermissions);
+        allowDownloadsByCookie(httpRouter);
         httpRouter.use(createRouter({ httpAuth, ...services }));
       },
     });

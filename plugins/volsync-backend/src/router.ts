@@ -2,22 +2,39 @@ import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import type express from 'express';
 import Router from 'express-promise-router';
 import { addChoicesRoutes } from './routes/choices';
+import { addDownloadRoutes } from './routes/downloads';
 import { addFleetRoutes } from './routes/fleet';
+import { addOperationRoutes } from './routes/operations';
+import { addPlatformRoutes } from './routes/platform';
+import { addSnapshotRoutes } from './routes/snapshots';
+import { addSnapshotStreamRoutes } from './routes/snapshotStreams';
 import { addVolumeRoutes } from './routes/volumes';
+import type { OperationsService } from './operations/OperationsService';
+import type { PlatformService } from './platform/PlatformService';
 import type { ChoicesService } from './services/ChoicesService';
+import type { ContentServices } from './createContentServices';
 import type { FleetService } from './services/FleetService';
 import type { VolumesService } from './services/VolumesService';
 
 /** The routes of `openapi.yaml`, a file a noun. @internal */
-export function createRouter(options: {
-  readonly httpAuth: HttpAuthService;
-  readonly volumes: VolumesService;
-  readonly fleet: FleetService;
-  readonly choices: ChoicesService;
-}): express.Router {
+export function createRouter(
+  options: ContentServices & {
+    readonly httpAuth: HttpAuthService;
+    readonly volumes: VolumesService;
+    readonly fleet: FleetService;
+    readonly choices: ChoicesService;
+    readonly platform: PlatformService;
+    readonly operations: OperationsService;
+  },
+): express.Router {
   const router = Router();
   addVolumeRoutes(router, options);
   addFleetRoutes(router, options);
   addChoicesRoutes(router, options);
+  addPlatformRoutes(router, options);
+  addOperationRoutes(router, options);
+  addSnapshotRoutes(router, options);
+  addSnapshotStreamRoutes(router, options);
+  addDownloadRoutes(router, options);
   return router;
 }

@@ -5,35 +5,49 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Backs files up with the real restic, as VolSync does: host `volsync`, path `/data` as far as it can be. */
-export async function resticBackup(options: {
+/** A repository, and where restic works. */
+export interface ResticPlace {
   readonly repository: string;
   readonly password: string;
   readonly accessKey: string;
   readonly secretKey: string;
+  /** Holds the files, in `data`, and restic's cache */
   readonly directory: string;
-  readonly files: Readonly<Record<string, string>>;
-}): Promise<string> {
+}
+
+/** Runs the real restic in the folder of the files; what it writes. */
+export async function runRestic(
+  place: ResticPlace,
+  ...args: readonly string[]
+): Promise<Buffer> {
+  const { stdout } = await run(process.env.RESTIC_BINARY || 'restic', args, {
+    cwd: join(place.directory, 'data'),
+    encoding: 'buffer',
+    maxBuffer: 256 * 1024 * 1024,
+    env: {
+      PATH: process.env.PATH,
+      HOME: place.directory,
+      RESTIC_CACHE_DIR: join(place.directory, 'cache'),
+      RESTIC_REPOSITORY: place.repository,
+      RESTIC_PASSWORD: place.password,
+      AWS_ACCESS_KEY_ID: place.accessKey,
+      AWS_SECRET_ACCESS_KEY: place.secretKey,
+    },
+  });
+  return stdout;
+}
+
+/** Backs files up with the real restic, as VolSync does: host `volsync`, path `/data` as far as it can be. */
+export async function resticBackup(
+  options: ResticPlace & { readonly files: Readonly<Record<string, string>> },
+): Promise<string> {
   const data = join(options.directory, 'data');
   await mkdir(data, { recursive: true });
   for (const [name, content] of Object.entries(options.files)) {
     await writeFile(join(data, name), content);
   }
-  const restic = (...args: string[]) =>
-    run(process.env.RESTIC_BINARY || 'restic', args, {
-      cwd: data,
-      env: {
-        PATH: process.env.PATH,
-        HOME: options.directory,
-        RESTIC_CACHE_DIR: join(options.directory, 'cache'),
-        RESTIC_REPOSITORY: options.repository,
-        RESTIC_PASSWORD: options.password,
-        AWS_ACCESS_KEY_ID: options.accessKey,
-        AWS_SECRET_ACCESS_KEY: options.secretKey,
-      },
-    });
   // Of a repository that is there, init says so and changes nothing.
-  await restic('init').catch(() => {});
-  const { stdout } = await restic('backup', '--host', 'volsync', '.');
-  return /snapshot ([0-9a-f]{8}) saved/.exec(stdout)?.[1] ?? '';
+  await runRestic(options, 'init').catch(() => {});
+  const said = await runRestic(options, 'backup', '--host', 'volsync', '.');
+  return /snapshot ([0-9a-f]{8}) saved/.exec(said.toString())?.[1] ?? '';
 }

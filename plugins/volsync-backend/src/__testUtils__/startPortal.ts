@@ -2,6 +2,7 @@ import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import {
   createServiceFactory,
   coreServices,
+  type AuditorService,
   type BackstageCredentials,
   type LoggerService,
 } from '@backstage/backend-plugin-api';
@@ -38,10 +39,13 @@ export async function startPortal(options: {
   readonly volsync: JsonObject;
   readonly entities: Entity[];
   readonly permission?: 'ALLOW' | 'DENY';
+  /** Names of permissions that the policy refuses */
+  readonly denied?: readonly string[];
   /** What else the policy refuses */
   readonly refuses?: (question: PermissionQuestion) => boolean;
 }) {
   const logged: string[] = [];
+  const audited: AuditedEvent[] = [];
   const backend = await startTestBackend({
     features: [
       plugin,
@@ -51,6 +55,7 @@ export async function startPortal(options: {
           requests.map(({ permission, resourceRef }) => ({
             result:
               options.permission === 'DENY' ||
+              options.denied?.includes(permission.name) ||
               options.refuses?.({
                 user: toUserKey(credentials as BackstageCredentials),
                 permission: permission.name,
@@ -61,6 +66,11 @@ export async function startPortal(options: {
           })),
       }).factory,
       createServiceFactory({
+        service: coreServices.auditor,
+        deps: {},
+        factory: () => recordingAuditor(audited),
+      }),
+      createServiceFactory({
         service: coreServices.logger,
         deps: {},
         factory: () => recordingLogger(logged),
@@ -68,7 +78,45 @@ export async function startPortal(options: {
       catalogServiceMock.factory({ entities: options.entities }),
     ],
   });
-  return { server: backend.server, logged, stop: () => backend.stop() };
+  return {
+    server: backend.server,
+    logged,
+    audited,
+    stop: () => backend.stop(),
+  };
+}
+
+/** What the auditor was told of one event. */
+export interface AuditedEvent {
+  readonly status: 'initiated' | 'succeeded' | 'failed';
+  readonly eventId: string;
+  readonly severityLevel?: string;
+  readonly meta: JsonObject;
+  readonly error?: string;
+}
+
+function recordingAuditor(events: AuditedEvent[]): AuditorService {
+  return {
+    createEvent: async ({ eventId, severityLevel, meta }) => {
+      const tell = (
+        status: AuditedEvent['status'],
+        more: { meta?: JsonObject; error?: Error } = {},
+      ) => {
+        events.push({
+          status,
+          eventId,
+          severityLevel,
+          meta: { ...meta, ...more.meta },
+          error: more.error?.message,
+        });
+      };
+      tell('initiated');
+      return {
+        success: async more => tell('succeeded', more),
+        fail: async more => tell('failed', more),
+      };
+    },
+  };
 }
 
 function recordingLogger(logged: string[]): LoggerService {

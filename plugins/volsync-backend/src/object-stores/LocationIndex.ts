@@ -19,6 +19,8 @@ export interface PlaceOccupants {
   readonly notRead: readonly string[];
   /** Sources in namespaces that are bound to nobody: their Secrets are never read */
   readonly notLookedAt: number;
+  /** Something of it was never read and is being read now */
+  readonly isPending: boolean;
 }
 
 /** Going through all sources for each volume of each report would cost more than the reports. */
@@ -76,12 +78,14 @@ export class LocationIndex {
     const sources: string[] = [];
     const notRead: string[] = [];
     let notLookedAt = 0;
+    let isPending = false;
     for (const { name: cluster, account } of this.#access.listClusters()) {
       const all =
         account === 'service'
           ? this.#cache.list(cluster, 'replicationSources')
           : undefined;
       if (all?.state !== 'read') {
+        isPending ||= all?.reason === 'pending';
         notRead.push(
           `the sources of cluster "${cluster}" are not known${
             all ? `: ${all.message}` : ''
@@ -105,13 +109,14 @@ export class LocationIndex {
           }
         } else if (!['not-found', 'invalid'].includes(keyring.reason)) {
           // A Secret that is missing or names no S3 place is at no place.
+          isPending ||= keyring.reason === 'pending';
           notRead.push(
             `the place of a source in cluster "${cluster}" is not known, since its Secret could not be read`,
           );
         }
       }
     }
-    return { sources: sources.sort(), notRead, notLookedAt };
+    return { sources: sources.sort(), notRead, notLookedAt, isPending };
   }
 
   #make(): ReadonlyMap<string, readonly Occupant[]> {

@@ -5,7 +5,6 @@ import {
   type RepositoryFacts,
 } from 'backstage-plugin-volsync-common';
 import {
-  createS3Store,
   ObjectStoreError,
   type CiphertextCache,
   type Redacted,
@@ -13,6 +12,7 @@ import {
 import type { RepositoriesConfig } from '../config';
 import type { Clock } from '../lib/clock';
 import type { EndpointPolicy } from './EndpointPolicy';
+import { openStore } from './openStore';
 import type { RepositoryPlace } from './parseRepository';
 import { readDetails, type DecryptedDetails } from './readDetails';
 import { toStoreReading } from './storeReadings';
@@ -74,18 +74,8 @@ export class RepositoryReader {
   ): Promise<Reading<RepositoryFacts>> {
     const { place } = keyring;
     try {
-      const { dispatcher, region } = this.#policy.connect(place);
-      const store = createS3Store({
-        endpoint: place.endpoint,
-        bucket: place.bucket,
-        prefix: place.path,
-        region: region ?? keyring.region?.reveal(),
-        credentials: {
-          accessKeyId: keyring.accessKeyId.reveal(),
-          secretAccessKey: keyring.secretAccessKey.reveal(),
-          sessionToken: keyring.sessionToken?.reveal(),
-        },
-        dispatcher,
+      const store = openStore(keyring, {
+        policy: this.#policy,
         attempts: 2,
         signal,
       });

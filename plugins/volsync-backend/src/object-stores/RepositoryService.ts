@@ -15,9 +15,8 @@ import {
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { CiphertextCache } from 'restic-repository';
 import type { ClusterCache } from '../clusters/ClusterCache';
-import { ClusterError } from '../clusters/reflector/ClusterError';
-import { toUnread } from '../clusters/toReading';
 import type { RefreshConfig, RepositoriesConfig } from '../config';
+import { abandonable } from '../lib/abandonable';
 import {
   BackgroundReadings,
   type OpenQuestion,
@@ -31,6 +30,8 @@ import { PlaceUsers } from './PlaceUsers';
 import { locationOf, nameKeyring, readKeyring } from './readKeyring';
 import { RepositoryReader, type RepositoryKeyring } from './RepositoryReader';
 import { SecretReader } from './SecretReader';
+import { toKeyringReading } from './toKeyringReading';
+import { Verifications, type VerifiedSnapshot } from './Verifications';
 
 /** @internal */
 export interface RepositoryServiceOptions {
@@ -54,6 +55,7 @@ export class RepositoryService implements RepositoryLookup {
   readonly #listings: BackgroundReadings<RepositoryFacts>;
   readonly #locations: LocationIndex;
   readonly #users = new PlaceUsers();
+  readonly #verifications = new Verifications();
 
   constructor(options: RepositoryServiceOptions) {
     const { access, policy, config, refresh, clock, onChange } = options;
@@ -121,10 +123,53 @@ export class RepositoryService implements RepositoryLookup {
     return read(
       {
         ...facts.value,
+        damage: this.#verifications.damage(facts.value),
         sharedWith: this.#locations.others(secret, facts.value.location),
       },
       facts.at,
     );
+  }
+
+  /** As `look`, and waits for a first answer, `milliseconds` at most. */
+  async read(
+    secret: SecretName,
+    options: { readonly milliseconds: number; readonly signal: AbortSignal },
+  ): Promise<Reading<RepositoryFacts>> {
+    const { milliseconds, signal } = options;
+    const until = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+    const wait = (settled: Promise<void>) =>
+      abandonable(settled, until).catch(() => {});
+    const isPending = () => {
+      const facts = this.look(secret);
+      return facts.state === 'unread' && facts.reason === 'pending';
+    };
+    const name = keyOf(secret);
+    if (isPending()) {
+      await wait(this.#keyrings.settled(({ key }) => key === name));
+    }
+    const keyring = this.#keyrings.peek(name);
+    if (isPending() && keyring?.state === 'read') {
+      const listing = nameKeyring(keyring.value);
+      await wait(this.#listings.settled(({ key }) => key === listing));
+    }
+    signal.throwIfAborted();
+    return this.look(secret);
+  }
+
+  /** What opens the repository of a Secret, for this folder alone. Waits for a first answer. */
+  async keyring(
+    secret: SecretName,
+    signal: AbortSignal,
+  ): Promise<Reading<RepositoryKeyring>> {
+    const name = keyOf(secret);
+    const known = this.#keyring(secret, { thenList: false });
+    if (known.state === 'unread' && known.reason === 'pending') {
+      await abandonable(
+        this.#keyrings.settled(({ key }) => key === name),
+        signal,
+      );
+    }
+    return this.#keyring(secret, { thenList: false });
   }
 
   /** Which sources that the portal may look at back up to a place; never waits. */
@@ -132,9 +177,9 @@ export class RepositoryService implements RepositoryLookup {
     return this.#locations.occupants(location);
   }
 
-  /** Resolves when no Secret is being read. */
-  keyringsSettled(): Promise<void> {
-    return this.#keyrings.settled();
+  /** Resolves when no Secret is being read, or none that fits. */
+  keyringsSettled(fits?: (question: OpenQuestion) => boolean): Promise<void> {
+    return this.#keyrings.settled(fits);
   }
 
   /** The names of a Secret's keys, where its metadata does not tell them: values are read and dropped. */
@@ -145,14 +190,22 @@ export class RepositoryService implements RepositoryLookup {
     return this.#secrets.readKeyNames(secret, signal);
   }
 
-  /** A run has ended: the bucket has changed. */
-  expire(secret: SecretName): void {
+  /** What a verification found counts from now on, for all who use the repository. */
+  rememberVerification(found: VerifiedSnapshot): void {
+    this.#verifications.remember(found);
+    this.#users.list(found.location).forEach(this.#options.onChange);
+  }
+
+  /** A run has ended: the bucket has changed. Returns the place, where it is known. */
+  expire(secret: SecretName): string | undefined {
     const keyring = this.#keyrings.peek(keyOf(secret));
     this.#keyrings.expire(keyOf(secret));
-    if (keyring?.state === 'read') {
-      const { location } = keyring.value.place;
-      this.#listings.expireWhere(key => key.startsWith(`${location} `));
+    if (keyring?.state !== 'read') {
+      return undefined;
     }
+    const { location } = keyring.value.place;
+    this.#listings.expireWhere(key => key.startsWith(`${location} `));
+    return location;
   }
 
   async settled(fits?: (question: OpenQuestion) => boolean): Promise<void> {
@@ -201,24 +254,6 @@ export class RepositoryService implements RepositoryLookup {
       this.#reader.read(keyring, signal),
     );
   }
-}
-
-function toKeyringReading(
-  error: unknown,
-  secret: SecretName,
-  now: Date,
-): Reading<RepositoryKeyring> {
-  if (error instanceof ClusterError && error.kind === 'missing') {
-    return unread(
-      'not-found',
-      `There is no Secret "${secret.name}" in namespace "${secret.namespace}"`,
-      now.toISOString(),
-    );
-  }
-  if (error instanceof Error && error.name === 'InputError') {
-    return unread('invalid', error.message, now.toISOString());
-  }
-  return toUnread(error, `Secret "${secret.name}"`, now);
 }
 
 function keyOf({ cluster, namespace, name }: SecretName): string {

@@ -1,0 +1,93 @@
+import { systemClock, type Clock } from './clock';
+
+interface Kept<T> {
+  readonly of: Promise<T>;
+  readonly since: number;
+  usedAt: number;
+  failedAt?: number;
+}
+
+/** All times in milliseconds. @internal */
+export interface KeptAnswersOptions {
+  /** Most answers kept; those asked for longest ago go first */
+  readonly limit: number;
+  /** How long an answer is kept, however often it is asked for */
+  readonly age: number;
+  /** How long it is kept while nobody asks for it. Default: as long */
+  readonly idle?: number;
+  /** How long a failure is kept where `isLasting` says so. Default: not at all */
+  readonly failed?: number;
+  /** Whether the same question would fail in the same way in a moment. Default: never */
+  readonly isLasting?: (error: unknown) => boolean;
+  readonly clock?: Clock;
+}
+
+/** Answers that many wait for: each question is asked once, however many ask it, and its answer kept. @internal */
+export class KeptAnswers<T> {
+  readonly #options: KeptAnswersOptions;
+  readonly #clock: Clock;
+  readonly #kept = new Map<string, Kept<T>>();
+
+  constructor(options: KeptAnswersOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  get(key: string, ask: () => Promise<T>): Promise<T> {
+    const now = this.#now();
+    this.#forgetOld(now);
+    const known = this.#kept.get(key);
+    const kept = known ?? { of: ask(), since: now, usedAt: now };
+    kept.usedAt = now;
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    if (!known) {
+      kept.of.catch(error => this.#fail(key, kept, error));
+    }
+    for (const name of this.#kept.keys()) {
+      if (this.#kept.size <= this.#options.limit) {
+        break;
+      }
+      this.#kept.delete(name);
+    }
+    return kept.of;
+  }
+
+  /** What is being asked, too. */
+  values(): readonly Promise<T>[] {
+    return [...this.#kept.values()].map(({ of }) => of);
+  }
+
+  clear(): void {
+    this.#kept.clear();
+  }
+
+  #fail(key: string, kept: Kept<T>, error: unknown): void {
+    if (this.#options.isLasting?.(error)) {
+      kept.failedAt = this.#now();
+    } else if (this.#kept.get(key) === kept) {
+      this.#kept.delete(key);
+    }
+  }
+
+  #forgetOld(now: number): void {
+    const { age, idle = age, failed = 0 } = this.#options;
+    for (const [key, one] of this.#kept) {
+      if (
+        now - one.since >= age ||
+        now - one.usedAt >= idle ||
+        (one.failedAt !== undefined && now - one.failedAt >= failed)
+      ) {
+        this.#kept.delete(key);
+      }
+    }
+  }
+
+  #now(): number {
+    return this.#clock.now().getTime();
+  }
+}

@@ -1,0 +1,67 @@
+import { pipeline } from 'node:stream/promises';
+import type { Response } from 'express';
+
+/** What is looked at before the headers are sent, so that what fails at once is an ordinary answer. */
+const AHEAD = 64 * 1024;
+/** A reader who takes nothing for so long does not read any more. */
+const IDLE = 5 * 60_000;
+
+/**
+ * Sends a stream as the body, as fast as it is taken. The first bytes are awaited before `begin` writes the head; what
+ * fails later breaks the connection off, so that half of it never looks whole. Where the reader goes away, the stream is
+ * cancelled. Rejects in both cases.
+ *
+ * @internal
+ */
+export async function sendStream(
+  response: Response,
+  options: {
+    readonly stream: ReadableStream<Uint8Array>;
+    readonly signal: AbortSignal;
+    /** Sets status and headers */
+    readonly begin: () => void;
+    readonly onBytes: (bytes: number) => void;
+  },
+): Promise<void> {
+  const { stream, signal, begin, onBytes } = options;
+  const reader = stream.getReader();
+  const cancel = () => void reader.cancel(signal.reason).catch(() => {});
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    signal.throwIfAborted();
+    const ahead: Uint8Array[] = [];
+    let size = 0;
+    let isWhole = false;
+    while (size < AHEAD && !isWhole) {
+      const { done, value } = await reader.read();
+      isWhole = done;
+      if (value) {
+        ahead.push(value);
+        size += value.length;
+      }
+    }
+    signal.throwIfAborted();
+    begin();
+    response.setTimeout(IDLE, () => response.destroy());
+    await pipeline(async function* chunks() {
+      for (const chunk of ahead.splice(0)) {
+        yield chunk;
+        onBytes(chunk.length);
+      }
+      while (!isWhole) {
+        const { done, value } = await reader.read();
+        isWhole = done;
+        if (value) {
+          yield value;
+          onBytes(value.length);
+        }
+      }
+    }, response);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    cancel();
+  }
+}

@@ -1,0 +1,33 @@
+import { Latest } from '../services/Latest';
+
+/** What work tells while it goes on, and its result at the end. @internal */
+export type Told<P, R> =
+  | { readonly type: 'progress'; readonly value: P }
+  | { readonly type: 'result'; readonly value: R };
+
+/**
+ * Turns work that calls back into values that are read one by one. Progress that comes faster than every `every`
+ * milliseconds, or faster than it is read, is overtaken by newer progress.
+ *
+ * @internal
+ */
+export async function* withProgress<P, R>(
+  work: (tell: (progress: P) => void) => Promise<R>,
+  options: { readonly every: number; readonly now: () => number },
+): AsyncGenerator<Told<P, R>, void, undefined> {
+  const latest = new Latest<P>();
+  const done = new AbortController();
+  let toldAt = -Infinity;
+  const running = work(progress => {
+    const now = options.now();
+    if (now - toldAt >= options.every) {
+      toldAt = now;
+      latest.push(progress);
+    }
+  }).finally(() => done.abort());
+  running.catch(() => {}); // Heard of below, where anybody still reads
+  for await (const value of latest.read(done.signal)) {
+    yield { type: 'progress', value };
+  }
+  yield { type: 'result', value: await running };
+}

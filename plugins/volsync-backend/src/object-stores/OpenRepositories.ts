@@ -1,0 +1,175 @@
+/**
+ * Repositories that somebody looks into, opened and kept a while: opening one costs a key derivation and its index.
+ *
+ * Who may open one is decided before (`RepositoryAccess`); here a Secret's name leads to the repository, by the same
+ * steps as everywhere: the allow-listed keys of the Secret, the allow-listed endpoints, guarded connections. The Secret
+ * is read again when what is known of it is half a minute old, and a repository is kept under its place *and* its
+ * credentials: so one who loses the Secret loses the repository, and a changed Secret opens anew. Each is opened by one
+ * at a time however many ask, forgotten when nobody asked for it for a while, and after an hour in any case, so that a
+ * key that was removed from the repository does not open it for ever. What is forgotten while somebody reads is only no
+ * longer found: the reader finishes.
+ */
+import { ConflictError } from '@backstage/errors';
+import type { ClusterAccess } from 'backstage-plugin-volsync-node';
+import {
+  createKeyCache,
+  openRepository,
+  type CiphertextCache,
+  type KeyCache,
+} from 'restic-repository';
+import type { RefreshConfig } from '../config';
+import { abandonable } from '../lib/abandonable';
+import type { Clock } from '../lib/clock';
+import { KeptAnswers } from '../lib/KeptAnswers';
+import type { SecretName } from '../services/EvidenceService';
+import { RepositoryContent } from './content/RepositoryContent';
+import type { EndpointPolicy } from './EndpointPolicy';
+import { openStore } from './openStore';
+import { nameKeyring, readKeyring } from './readKeyring';
+import type { RepositoryKeyring } from './RepositoryReader';
+import { SecretReader } from './SecretReader';
+import { fromUnread, toContentError } from './toContentError';
+import { toKeyringReading } from './toKeyringReading';
+
+const IDLE = 15 * 60_000;
+const AGE = 60 * 60_000;
+/** Wrong passwords cost as much as right ones. */
+const FAILED = 10_000;
+const PATIENCE = 60_000;
+
+/** @internal */
+export interface OpenRepositoriesOptions {
+  readonly access: ClusterAccess;
+  readonly policy: EndpointPolicy;
+  readonly refresh: RefreshConfig;
+  readonly ciphertext?: CiphertextCache;
+  readonly clock: Clock;
+  /** Repositories kept at once. Default: 32 */
+  readonly limit?: number;
+}
+
+/** @internal */
+export class OpenRepositories {
+  readonly #options: OpenRepositoriesOptions;
+  readonly #secrets: SecretReader;
+  readonly #keys: KeyCache = createKeyCache({ timeToLiveMs: IDLE });
+  readonly #keyrings: KeptAnswers<RepositoryKeyring>;
+  readonly #opened: KeptAnswers<RepositoryContent>;
+  readonly #closing = new AbortController();
+
+  constructor(options: OpenRepositoriesOptions) {
+    const { clock, refresh } = options;
+    this.#options = options;
+    this.#secrets = new SecretReader(options);
+    this.#keyrings = new KeptAnswers({
+      clock,
+      limit: 1_000,
+      age: refresh.details,
+    });
+    this.#opened = new KeptAnswers({
+      clock,
+      limit: options.limit ?? 32,
+      age: AGE,
+      idle: IDLE,
+      failed: FAILED,
+      isLasting: error => error instanceof ConflictError,
+    });
+  }
+
+  /**
+   * The repository that the Secret names. Throws `NotFoundError` where there is no Secret or no repository,
+   * `NotAllowedError` for an endpoint that is not allowed, `ConflictError` where Secret and repository do not fit,
+   * `ServiceUnavailableError` where cluster or store cannot be reached.
+   */
+  async open(
+    secret: SecretName,
+    signal: AbortSignal,
+  ): Promise<RepositoryContent> {
+    const { cluster, namespace, name } = secret;
+    const keyring = await abandonable(
+      this.#keyrings.get(`${cluster}/${namespace}/${name}`, () =>
+        this.#readKeyring(secret),
+      ),
+      signal,
+    );
+    return abandonable(
+      this.#opened.get(nameKeyring(keyring), () => this.#open(keyring, secret)),
+      signal,
+    );
+  }
+
+  /** A run has ended: the bucket has changed. */
+  expire(location: string): void {
+    for (const opened of this.#opened.values()) {
+      opened.then(
+        content => content.location === location && content.expire(),
+        () => {},
+      );
+    }
+  }
+
+  /** How many are kept. */
+  get size(): number {
+    return this.#opened.size;
+  }
+
+  close(): void {
+    this.#closing.abort(new Error('The portal is shutting down'));
+    this.#keys.clear();
+    this.#keyrings.clear();
+    this.#opened.clear();
+  }
+
+  async #readKeyring(secret: SecretName): Promise<RepositoryKeyring> {
+    const signal = AbortSignal.any([
+      this.#closing.signal,
+      AbortSignal.timeout(PATIENCE),
+    ]);
+    try {
+      return readKeyring(await this.#secrets.read(secret, signal), secret);
+    } catch (error) {
+      throw fromUnread(
+        toKeyringReading(error, secret, this.#options.clock.now()),
+      );
+    }
+  }
+
+  async #open(
+    keyring: RepositoryKeyring,
+    secret: SecretName,
+  ): Promise<RepositoryContent> {
+    const { policy, ciphertext, clock, refresh } = this.#options;
+    const { password, place } = keyring;
+    const closing = this.#closing.signal;
+    if (!password || password.reveal() === '') {
+      throw new ConflictError(
+        `The Secret "${secret.name}" has no "RESTIC_PASSWORD"`,
+      );
+    }
+    try {
+      const store = openStore(keyring, {
+        policy,
+        attempts: 3,
+        signal: closing,
+      });
+      const opening = openRepository({
+        store,
+        password,
+        cache: ciphertext,
+        keyCache: this.#keys,
+        signal: closing,
+        nowMs: () => clock.now().getTime(),
+      });
+      return new RepositoryContent({
+        location: place.location,
+        repository: await abandonable(opening, AbortSignal.timeout(PATIENCE)),
+        store,
+        clock,
+        lifetimeMilliseconds: refresh.repositories,
+        closing,
+      });
+    } catch (error) {
+      throw toContentError(error);
+    }
+  }
+}

@@ -1,0 +1,304 @@
+/**
+ * What is inside one opened repository, in the words of the portal. Everything is read-only and takes a signal; errors
+ * are answers already (`toContentError`), also those of generators and streams. What many ask for at once is read once:
+ * the list of snapshots and the count of what they need.
+ */
+import { createHash } from 'node:crypto';
+import type {
+  FolderPage,
+  FoundEntry,
+  RepositoryUsage,
+  SnapshotChange,
+  SnapshotItem,
+  VerifyProgressReport,
+  VerifyResult,
+} from 'backstage-plugin-volsync-common';
+import type { ObjectStore, Repository } from 'restic-repository';
+import { abandonable } from '../../lib/abandonable';
+import type { Clock } from '../../lib/clock';
+import { toContentError } from '../toContentError';
+import { addressOf, joinAddress, tidyPath } from './address';
+import { SnapshotListing } from './SnapshotListing';
+import { toFolderEntry } from './toFolderEntry';
+import { toSnapshotChange } from './toSnapshotChange';
+
+/** A place in a snapshot. @internal */
+export interface ContentPlace {
+  /** 8 to 64 hex digits */
+  readonly snapshot: string;
+  readonly path: string;
+  readonly signal: AbortSignal;
+}
+
+/** A file that may be read, whole or in part. @internal */
+export interface ContentFile {
+  /** 64 hex digits */
+  readonly snapshot: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** The same for the same content, wherever it lies */
+  readonly contentId: string;
+  /** Fails instead of giving a byte that was not checked */
+  read(range?: ByteRange): Promise<ReadableStream<Uint8Array>>;
+}
+
+/** @internal */
+export interface ByteRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** @internal */
+export interface ContentChanges {
+  /** Gone through once */
+  readonly changes: AsyncGenerator<SnapshotChange, void, undefined>;
+  /** New content and content that is gone, in bytes; after the last change */
+  summary(): Promise<{
+    readonly addedBytes: number;
+    readonly removedBytes: number;
+  }>;
+}
+
+/** @internal */
+export class RepositoryContent {
+  readonly location: string;
+  readonly #repository: Repository;
+  readonly #clock: Clock;
+  readonly #listing: SnapshotListing;
+  readonly #closing: AbortSignal;
+  readonly #lifetime: number;
+  #usage: { readonly of: Promise<RepositoryUsage>; at: number } | undefined;
+
+  constructor(options: {
+    readonly location: string;
+    readonly repository: Repository;
+    readonly store: ObjectStore;
+    readonly clock: Clock;
+    /** How long what was counted holds, where no run ends meanwhile */
+    readonly lifetimeMilliseconds: number;
+    /** Ends what goes on for several callers */
+    readonly closing: AbortSignal;
+  }) {
+    this.location = options.location;
+    this.#repository = options.repository;
+    this.#clock = options.clock;
+    this.#lifetime = options.lifetimeMilliseconds;
+    this.#closing = options.closing;
+    this.#listing = new SnapshotListing(options);
+  }
+
+  /** Newest first */
+  listSnapshots(signal: AbortSignal): Promise<readonly SnapshotItem[]> {
+    return tell(() => this.#listing.get(signal));
+  }
+
+  /** Walks the trees of all snapshots: seconds, or minutes. Who gives up leaves the count to the next one. */
+  readUsage(signal: AbortSignal): Promise<RepositoryUsage> {
+    return tell(() => {
+      const now = this.#clock.now().getTime();
+      if (!this.#usage || now - this.#usage.at >= this.#lifetime) {
+        const usage = { of: this.#countUsage(), at: now };
+        usage.of.catch(() => {
+          if (this.#usage === usage) {
+            this.#usage = undefined;
+          }
+        });
+        this.#usage = usage;
+      }
+      return abandonable(this.#usage.of, signal);
+    });
+  }
+
+  /** A run has ended: the bucket has changed. */
+  expire(): void {
+    this.#listing.expire();
+    this.#usage = undefined;
+  }
+
+  /** The whole id. */
+  findSnapshot(reference: string, signal: AbortSignal): Promise<string> {
+    return tell(
+      async () => (await this.#repository.snapshot(reference, { signal })).id,
+    );
+  }
+
+  readFolder(
+    options: ContentPlace & { readonly offset: number; readonly limit: number },
+  ): Promise<FolderPage> {
+    const path = tidyPath(options.path);
+    return tell(async () => {
+      const page = await this.#repository.tree({ ...options, path });
+      return {
+        snapshot: page.snapshot.id,
+        path,
+        entries: page.entries.map(node => toFolderEntry(node, path)),
+        total: page.total,
+        next: page.next,
+      };
+    });
+  }
+
+  /** Entries beneath a folder whose name holds the text, whatever its case. Ends where it was aborted. */
+  async *find(
+    options: ContentPlace & { readonly text: string },
+  ): AsyncGenerator<FoundEntry, void, undefined> {
+    const text = options.text.toLowerCase();
+    // Folders come before what is in them: the addresses of those that are open now
+    const folders = [tidyPath(options.path)];
+    const depth = depthOf(folders[0] ?? '/');
+    const nodes = telling(() =>
+      this.#repository.walk({ ...options, path: folders[0] }),
+    );
+    for await (const { path, node } of nodes) {
+      const level = depthOf(path) - depth;
+      const folder = folders[level - 1] ?? '/';
+      if (node.type === 'dir') {
+        folders[level] = joinAddress(folder, addressOf(node));
+      }
+      if (node.name.toLowerCase().includes(text)) {
+        yield { ...toFolderEntry(node, folder), folder };
+      }
+    }
+  }
+
+  compare(options: {
+    readonly from: string;
+    readonly to: string;
+    readonly signal: AbortSignal;
+  }): Promise<ContentChanges> {
+    return tell(async () => {
+      const diff = await this.#repository.diff({ ...options, metadata: true });
+      async function* changes() {
+        for await (const change of telling(() => diff.changes)) {
+          const notable = toSnapshotChange(change);
+          if (notable) {
+            yield notable;
+          }
+        }
+      }
+      return {
+        changes: changes(),
+        summary: () =>
+          tell(async () => {
+            const { added, removed } = await diff.summary();
+            return { addedBytes: added.bytes, removedBytes: removed.bytes };
+          }),
+      };
+    });
+  }
+
+  /** Whether the snapshot can be restored. */
+  verify(options: {
+    readonly snapshot: string;
+    readonly content: boolean;
+    readonly onProgress: (progress: VerifyProgressReport) => void;
+    readonly signal: AbortSignal;
+  }): Promise<VerifyResult> {
+    const { snapshot, ...rest } = options;
+    return tell(async () => {
+      const at = this.#clock.now().toISOString();
+      const report = await this.#repository.verify({
+        ...rest,
+        snapshots: [snapshot],
+      });
+      return {
+        restorable: report.restorable,
+        content: report.content,
+        files: report.files,
+        blobs: report.blobs,
+        packs: report.packs,
+        bytes: report.bytes,
+        problems: report.problems.map(({ kind, object, message, paths }) => ({
+          kind,
+          object,
+          message,
+          paths,
+        })),
+        truncated: report.truncated,
+        at,
+      };
+    });
+  }
+
+  openFile(options: ContentPlace): Promise<ContentFile> {
+    return tell(async () => {
+      const snapshot = await this.#repository.snapshot(
+        options.snapshot,
+        options,
+      );
+      const where = { ...options, snapshot };
+      // The stream is not begun, so that nothing is read but where the content lies.
+      const { node, sizeBytes, stream } = await this.#repository.file(where);
+      await stream.cancel();
+      return {
+        snapshot: snapshot.id,
+        name: node.name,
+        sizeBytes,
+        contentId: createHash('sha256')
+          .update(node.content.join())
+          .digest('hex')
+          .slice(0, 32),
+        read: range =>
+          tell(async () => {
+            const file = await this.#repository.file({ ...where, range });
+            return file.stream;
+          }),
+      };
+    });
+  }
+
+  /** A folder as tar.gz */
+  openArchive(options: ContentPlace): Promise<{
+    readonly snapshot: string;
+    /** Empty for the root */
+    readonly name: string;
+    readonly stream: ReadableStream<Uint8Array>;
+  }> {
+    return tell(async () => {
+      const snapshot = await this.#repository.snapshot(
+        options.snapshot,
+        options,
+      );
+      const where = { ...options, snapshot };
+      const { node } = await this.#repository.tree({ ...where, limit: 1 });
+      const stream = await this.#repository.archive(where);
+      return { snapshot: snapshot.id, name: node?.name ?? '', stream };
+    });
+  }
+
+  async #countUsage(): Promise<RepositoryUsage> {
+    const at = this.#clock.now().toISOString();
+    const signal = this.#closing;
+    const snapshots = await this.#listing.get(signal);
+    const usage = await this.#repository.usage({ signal });
+    return {
+      snapshots: snapshots.length,
+      neededBytes: usage.liveBytes,
+      unreferencedBytes: usage.unreferencedBytes,
+      unindexedBytes: usage.unknownBytes,
+      at,
+    };
+  }
+}
+
+function depthOf(path: string): number {
+  return path.split('/').filter(Boolean).length;
+}
+
+async function tell<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toContentError(error);
+  }
+}
+
+async function* telling<T>(
+  values: () => AsyncIterable<T>,
+): AsyncGenerator<T, void, undefined> {
+  try {
+    yield* values();
+  } catch (error) {
+    throw toContentError(error);
+  }
+}

@@ -1,0 +1,70 @@
+import {
+  ConflictError,
+  isError,
+  NotAllowedError,
+  NotFoundError,
+  InputError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import type { Reading, UnreadReason } from 'backstage-plugin-volsync-common';
+import { ObjectNotFoundError, RepositoryError } from 'restic-repository';
+import { toStoreReading } from './storeReadings';
+
+const ANSWERS: Readonly<Record<UnreadReason, new (message: string) => Error>> =
+  {
+    forbidden: ConflictError,
+    'not-found': NotFoundError,
+    invalid: ConflictError,
+    'not-configured': NotAllowedError,
+    'not-recorded': NotFoundError,
+    unreachable: ServiceUnavailableError,
+    timeout: ServiceUnavailableError,
+    pending: ServiceUnavailableError,
+  };
+
+const PASSED_ON: ReadonlySet<string> = new Set([
+  'AbortError',
+  'ConflictError',
+  'InputError',
+  'NotAllowedError',
+  'NotFoundError',
+  'ServiceUnavailableError',
+  'TimeoutError',
+]);
+
+/**
+ * What went wrong with a repository, as an answer: 404 for what is not in it, 400 for a folder asked for as a file, 403
+ * for an endpoint that is not allowed, 409 where the repository, its bucket or its Secret is not as it should be (the
+ * message names the object), 503 for a store that may answer later. What it does not know stays as it is.
+ *
+ * @internal
+ */
+export function toContentError(error: unknown): Error {
+  if (error instanceof RepositoryError) {
+    switch (error.reason) {
+      case 'not-found':
+      case 'no-repository':
+        return new NotFoundError(error.message);
+      case 'wrong-type':
+        return new InputError(error.message);
+      default:
+        return new ConflictError(error.message);
+    }
+  }
+  if (error instanceof ObjectNotFoundError) {
+    return new ConflictError(
+      `"${error.key}" is missing in the bucket, and the repository needs it`,
+    );
+  }
+  if (isError(error) && ('statusCode' in error || PASSED_ON.has(error.name))) {
+    return error;
+  }
+  return fromUnread(toStoreReading(error, new Date(0)));
+}
+
+/** What could not be read, as an answer. @internal */
+export function fromUnread(reading: Reading<unknown>): Error {
+  return reading.state === 'unread'
+    ? new ANSWERS[reading.reason](reading.message)
+    : new Error('It was read');
+}

@@ -1,0 +1,24 @@
+import { isError } from '@backstage/errors';
+import { unread, type Reading } from 'backstage-plugin-volsync-common';
+import { ClusterError } from '../clusters/reflector/ClusterError';
+import { toUnread } from '../clusters/toReading';
+import type { SecretName } from '../services/EvidenceService';
+
+/** Why a Secret does not lead to a repository, as evidence. @internal */
+export function toKeyringReading<T>(
+  error: unknown,
+  secret: SecretName,
+  now: Date,
+): Reading<T> {
+  const at = now.toISOString();
+  if (error instanceof ClusterError && error.kind === 'missing') {
+    return unread(
+      'not-found',
+      `There is no Secret "${secret.name}" in namespace "${secret.namespace}"`,
+      at,
+    );
+  }
+  return isError(error) && error.name === 'InputError'
+    ? unread('invalid', error.message, at)
+    : toUnread(error, `Secret "${secret.name}"`, now);
+}
