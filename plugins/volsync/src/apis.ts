@@ -3,6 +3,8 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/frontend-plugin-api';
+import { PlatformClient } from './api/PlatformClient';
+import { volsyncPlatformApiRef } from './api/PlatformApi';
 import { VolsyncClient, volsyncApiRef } from './api';
 
 /** @internal */
@@ -12,5 +14,16 @@ export const volsyncApi = ApiBlueprint.make({
       api: volsyncApiRef,
       deps: { fetchApi: fetchApiRef, discoveryApi: discoveryApiRef },
       factory: dependencies => new VolsyncClient(dependencies),
+    }),
+});
+
+/** @internal */
+export const volsyncPlatformApi = ApiBlueprint.make({
+  name: 'platform',
+  params: defineParams =>
+    defineParams({
+      api: volsyncPlatformApiRef,
+      deps: { fetchApi: fetchApiRef },
+      factory: dependencies => new PlatformClient(dependencies),
     }),
 });

@@ -1,8 +1,14 @@
 import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
-import { volsyncApi } from './apis';
+import { volsyncApi, volsyncPlatformApi } from './apis';
 import { entityVolsyncCard } from './entityCards';
 import { entityVolsyncContent } from './entityContents';
-import { entityContentRouteRef } from './routes';
+import { fleetSubPage, platformSubPage, volsyncPage } from './pages';
+import {
+  entityContentRouteRef,
+  fleetRouteRef,
+  overviewRouteRef,
+  platformRouteRef,
+} from './routes';
 
 /**
  * Shows on the page of a service whether its backups can be trusted.
@@ -12,6 +18,19 @@ import { entityContentRouteRef } from './routes';
 export default createFrontendPlugin({
   pluginId: 'volsync',
   info: { packageJson: () => import('../package.json') },
-  routes: { entityContent: entityContentRouteRef },
-  extensions: [volsyncApi, entityVolsyncContent, entityVolsyncCard],
+  routes: {
+    entityContent: entityContentRouteRef,
+    overview: overviewRouteRef,
+    fleet: fleetRouteRef,
+    platform: platformRouteRef,
+  },
+  extensions: [
+    volsyncPlatformApi,
+    volsyncPage,
+    fleetSubPage,
+    platformSubPage,
+    volsyncApi,
+    entityVolsyncContent,
+    entityVolsyncCard,
+  ],
 });

@@ -2,3 +2,12 @@ import { createRouteRef } from '@backstage/frontend-plugin-api';
 
 /** The Backups tab of an entity. @internal */
 export const entityContentRouteRef = createRouteRef();
+
+/** The page over all clusters. @internal */
+export const overviewRouteRef = createRouteRef();
+
+/** Its tab of volumes. @internal */
+export const fleetRouteRef = createRouteRef();
+
+/** Its tab of checks. @internal */
+export const platformRouteRef = createRouteRef();

@@ -1,4 +1,6 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { fleetMessages } from './messages/fleet';
+import { platformMessages } from './messages/platform';
 import { pageMessages } from './messages/page';
 import { runMessages } from './messages/runs';
 import { sectionMessages } from './messages/sections';
@@ -13,6 +15,8 @@ import { volumeMessages } from './messages/volume';
 export const volsyncTranslationRef = createTranslationRef({
   id: 'plugin.volsync',
   messages: {
+    ...fleetMessages,
+    ...platformMessages,
     ...pageMessages,
     ...volumeMessages,
     ...runMessages,

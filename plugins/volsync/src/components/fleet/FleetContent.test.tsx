@@ -1,0 +1,141 @@
+import {
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/frontend-test-utils';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import type {
+  FleetReport,
+  FleetRow,
+  Verdict,
+} from 'backstage-plugin-volsync-common';
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { volsyncPlatformApiRef, type PlatformApi } from '../../api/PlatformApi';
+import { FleetContent } from './FleetContent';
+
+// The browser of the tests lays nothing out, and so would draw no row
+beforeAll(() => {
+  for (const side of ['offsetHeight', 'offsetWidth']) {
+    Object.defineProperty(HTMLElement.prototype, side, {
+      configurable: true,
+      value: 800,
+    });
+  }
+});
+
+const row = (claim: string, verdict: Verdict, owner?: string): FleetRow => ({
+  id: `apps/shop/${claim} component:default/${claim}`,
+  cluster: 'apps',
+  namespace: 'shop',
+  claim,
+  entityRef: `component:default/svc-${claim}`,
+  owner,
+  verdict,
+});
+
+async function show(report: Partial<FleetReport>) {
+  const api: Pick<PlatformApi, 'getFleet'> = {
+    getFleet: async () => ({
+      at: '2026-11-20T10:00:00Z',
+      complete: true,
+      clusters: [],
+      rows: [],
+      gaps: [],
+      ...report,
+    }),
+  };
+  renderInTestApp(<FleetContent />, {
+    apis: [[volsyncPlatformApiRef, api]],
+    mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+  });
+}
+
+const claims = () =>
+  within(screen.getByRole('table', { name: 'Volumes' }))
+    .getAllByRole('row')
+    .slice(1)
+    .map(line => within(line).getAllByRole('cell')[1]?.textContent ?? 'group');
+
+const ROWS = [
+  row('quiet', 'protected', 'group:default/one'),
+  row('loud', 'failing', 'group:default/two'),
+  row('grey', 'unknown'),
+];
+
+describe('the page of all volumes', () => {
+  it('shows the worst first, and what the viewer chooses', async () => {
+    await show({ rows: ROWS });
+    expect(await screen.findByText('3 of 3 volumes')).toBeVisible();
+    expect(claims()[0]).toMatch(/^loud/);
+    await userEvent.click(screen.getByRole('button', { name: '1 unknown' }));
+    expect(await screen.findByText('1 of 3 volumes')).toBeVisible();
+    expect(claims()).toHaveLength(1);
+    await userEvent.click(screen.getByRole('button', { name: '1 unknown' }));
+    await userEvent.type(
+      screen.getByRole('searchbox', { name: /Search/ }),
+      'two',
+    );
+    expect(await screen.findByText('1 of 3 volumes')).toBeVisible();
+    expect(claims()[0]).toMatch(/^loud/);
+  });
+
+  it('is sorted by a column, both ways', async () => {
+    await show({ rows: ROWS });
+    await screen.findByText('3 of 3 volumes');
+    await userEvent.click(screen.getByRole('button', { name: 'Volume' }));
+    expect(claims()[0]).toMatch(/^grey/);
+    await userEvent.click(screen.getByRole('button', { name: 'Volume' }));
+    expect(claims()[0]).toMatch(/^quiet/);
+    expect(
+      screen.getByRole('columnheader', { name: 'Volume' }),
+    ).toHaveAttribute('aria-sort', 'descending');
+  });
+
+  it('draws a part of ten thousand', async () => {
+    await show({
+      rows: Array.from({ length: 10_000 }, (_, index) =>
+        row(`claim-${index}`, 'protected'),
+      ),
+    });
+    expect(await screen.findByText('10000 of 10000 volumes')).toBeVisible();
+    expect(claims().length).toBeGreaterThan(5);
+    expect(claims().length).toBeLessThan(100);
+    expect(screen.getByRole('table', { name: 'Volumes' })).toHaveAttribute(
+      'aria-rowcount',
+      '10001',
+    );
+  });
+
+  it('leads to the tab of the service', async () => {
+    await show({ rows: ROWS });
+    expect(
+      await screen.findByRole('link', { name: 'svc-loud' }),
+    ).toHaveAttribute('href', '/catalog/default/component/svc-loud/backups');
+  });
+
+  it('says that it is not complete, and what is not shown', async () => {
+    await show({
+      complete: false,
+      rows: ROWS,
+      gaps: [
+        {
+          entityRef: 'component:default/crm',
+          reason: 'not-bound',
+          message: 'The namespace is not bound to it',
+        },
+      ],
+    });
+    expect(await screen.findByText(/Still being read/)).toBeVisible();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Not shown (1)' }),
+    );
+    expect(
+      screen.getByText(/component:default\/crm: The namespace is not bound/),
+    ).toBeVisible();
+  });
+
+  it('says what to do where there is nothing', async () => {
+    await show({});
+    expect(await screen.findByText('No volumes yet')).toBeVisible();
+  });
+});

@@ -1,0 +1,109 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { RiDatabase2Line } from '@remixicon/react';
+import type { FleetReport } from 'backstage-plugin-volsync-common';
+import { useCallback, useMemo } from 'react';
+import { volsyncPlatformApiRef } from '../../api/PlatformApi';
+import { valueOf } from '../../hooks/useLoad';
+import { usePolled } from '../../hooks/usePolled';
+import { useText } from '../../hooks/useText';
+import { Disclosure } from '../common/Disclosure';
+import { Notice } from '../common/Notice';
+import theme from '../common/theme.module.css';
+import { StatePage } from '../page/StatePage';
+import { OverviewStates } from '../platform/OverviewStates';
+import { FleetBar } from './FleetBar';
+import { FleetTable } from './FleetTable';
+import { chooseRows, toLines, type FleetColumn } from './fleetView';
+import { useFleetChoice } from './useFleetChoice';
+import styles from './fleet.module.css';
+
+const EVERY_MS = 20_000;
+
+/** Every volume that the viewer may see. @internal */
+export function FleetContent() {
+  const api = useApi(volsyncPlatformApiRef);
+  const load = useCallback(
+    (signal: AbortSignal) => api.getFleet({ signal }),
+    [api],
+  );
+  const { state, retry } = usePolled(load, EVERY_MS);
+  const report = valueOf(state);
+  return (
+    <div className={`${theme.root} ${styles.page}`}>
+      <OverviewStates
+        error={state.kind === 'failed' ? state.error : undefined}
+        at={report?.at}
+        retry={retry}
+        words="fleet"
+      />
+      {report && <Fleet report={report} />}
+    </div>
+  );
+}
+
+function Fleet({ report }: { report: FleetReport }) {
+  const t = useText();
+  const { rows, gaps, complete } = report;
+  const [choice, onChoice] = useFleetChoice();
+  const shown = useMemo(() => chooseRows(rows, choice), [rows, choice]);
+  const lines = useMemo(
+    () => toLines(shown, choice.group),
+    [shown, choice.group],
+  );
+  const onSort = (column: FleetColumn) =>
+    onChoice({
+      sort: column,
+      descending: choice.sort === column && !choice.descending,
+    });
+  if (complete && rows.length === 0 && gaps.length === 0) {
+    return (
+      <StatePage
+        sign={<RiDatabase2Line aria-hidden />}
+        title={t('fleet.empty')}
+      >
+        <p>{t('fleet.emptyDetail')}</p>
+      </StatePage>
+    );
+  }
+  return (
+    <>
+      {!complete && (
+        <Notice tone="unknown" title={t('fleet.incomplete')}>
+          <p role="status">{t('fleet.incompleteDetail')}</p>
+        </Notice>
+      )}
+      <FleetBar rows={rows} shown={shown} choice={choice} onChoice={onChoice} />
+      {lines.length > 0 ? (
+        <FleetTable
+          lines={lines}
+          grouping={choice.group}
+          sort={choice.sort}
+          descending={choice.descending}
+          onSort={onSort}
+        />
+      ) : (
+        <p className={theme.muted}>{t('fleet.none')}</p>
+      )}
+      <Gaps gaps={gaps} />
+    </>
+  );
+}
+
+function Gaps({ gaps }: Pick<FleetReport, 'gaps'>) {
+  const t = useText();
+  if (gaps.length === 0) {
+    return null;
+  }
+  return (
+    <Disclosure title={t('fleet.gaps', { number: String(gaps.length) })}>
+      <p>{t('fleet.gapsDetail')}</p>
+      <ul>
+        {gaps.map(gap => (
+          <li key={`${gap.entityRef} ${gap.cluster} ${gap.namespace}`}>
+            {gap.entityRef}: {gap.message}
+          </li>
+        ))}
+      </ul>
+    </Disclosure>
+  );
+}

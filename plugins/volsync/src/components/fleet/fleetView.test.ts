@@ -1,0 +1,124 @@
+import type { FleetRow, Verdict } from 'backstage-plugin-volsync-common';
+import {
+  chooseRows,
+  countVerdicts,
+  FLEET_COLUMNS,
+  toLines,
+  type FleetChoice,
+} from './fleetView';
+import { toCsv } from './toCsv';
+
+const row = (
+  claim: string,
+  verdict: Verdict,
+  more: Partial<FleetRow> = {},
+): FleetRow => ({
+  id: `apps/shop/${claim} component:default/${claim}`,
+  cluster: 'apps',
+  namespace: 'shop',
+  claim,
+  entityRef: `component:default/${claim}`,
+  verdict,
+  ...more,
+});
+
+const ALL: FleetChoice = {
+  text: '',
+  verdicts: [],
+  group: 'none',
+  sort: 'verdict',
+  descending: false,
+};
+
+const ROWS = [
+  row('a', 'protected', { owner: 'group:default/one', bytes: 10 }),
+  row('b', 'failing', { owner: 'group:default/two', bytes: 30 }),
+  row('c', 'unknown', { cluster: 'edge' }),
+  row('d', 'at-risk', { owner: 'group:default/one', bytes: 20 }),
+];
+const claims = (rows: readonly FleetRow[]) =>
+  rows.map(one => one.claim).join('');
+
+describe('which rows are shown', () => {
+  it('are the worst first', () => {
+    expect(claims(chooseRows(ROWS, ALL))).toBe('bdca');
+  });
+
+  it.each([
+    ['two', 'b'],
+    ['EDGE', 'c'],
+    ['default/d', 'd'],
+    ['nothing of that', ''],
+  ])('are found by %j', (text, expected) => {
+    expect(claims(chooseRows(ROWS, { ...ALL, text }))).toBe(expected);
+  });
+
+  it('have one of the verdicts that were chosen', () => {
+    expect(
+      claims(chooseRows(ROWS, { ...ALL, verdicts: ['unknown', 'protected'] })),
+    ).toBe('ca');
+  });
+
+  it('stand last where the value is not known, whichever way is sorted', () => {
+    const size = { ...ALL, sort: 'size' as const };
+    expect(claims(chooseRows(ROWS, size))).toBe('adbc');
+    expect(claims(chooseRows(ROWS, { ...size, descending: true }))).toBe(
+      'bdac',
+    );
+  });
+
+  it.each(FLEET_COLUMNS)('are all there, sorted by %s', sort => {
+    expect(chooseRows(ROWS, { ...ALL, sort })).toHaveLength(ROWS.length);
+  });
+});
+
+describe('groups', () => {
+  it('stand by their worst verdict, and those of nobody are one', () => {
+    const lines = toLines(chooseRows(ROWS, ALL), 'owner');
+    expect(
+      lines.map(line =>
+        line.kind === 'group'
+          ? `${line.name ?? 'nobody'} ${line.count} ${line.worst}`
+          : line.row.claim,
+      ),
+    ).toEqual([
+      'group:default/two 1 failing',
+      'b',
+      'group:default/one 2 at-risk',
+      'd',
+      'a',
+      'nobody 1 unknown',
+      'c',
+    ]);
+  });
+});
+
+it('counts verdicts, worst first', () => {
+  expect(countVerdicts(ROWS).map(({ verdict }) => verdict)).toEqual([
+    'failing',
+    'at-risk',
+    'unknown',
+    'protected',
+  ]);
+});
+
+describe('CSV', () => {
+  it('keeps quotes, commas and lines in one cell, and disarms formulas', () => {
+    const text = toCsv([
+      row('a', 'failing', {
+        bytes: 0,
+        owner: '=HYPERLINK("http://evil")',
+        finding: {
+          code: 'wrong-password',
+          severity: 'critical',
+          what: 'It says "no",\nand again',
+        },
+      }),
+    ]);
+    const [head, ...lines] = text.split('\r\n');
+    expect(head).toMatch(/^cluster,namespace,claim,entity,owner/);
+    expect(lines.join('')).toBe(
+      `apps,shop,a,component:default/a,"'=HYPERLINK(""http://evil"")",,failing,wrong-password,"It says ""no"",\nand again",,,,0,,,`,
+    );
+  });
+});

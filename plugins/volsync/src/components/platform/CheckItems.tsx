@@ -1,0 +1,30 @@
+import type { CheckItem } from 'backstage-plugin-volsync-common';
+import { useText } from '../../hooks/useText';
+import { Disclosure } from '../common/Disclosure';
+import { StatePill } from './StatePill';
+import styles from './platform.module.css';
+
+/** The objects behind a check, those that are not well first. @internal */
+export function CheckItems({ items }: { items: readonly CheckItem[] }) {
+  const t = useText();
+  if (items.length === 0) {
+    return null;
+  }
+  const ordered = [
+    ...items.filter(item => item.state !== 'good'),
+    ...items.filter(item => item.state === 'good'),
+  ];
+  return (
+    <Disclosure title={t('platform.items', { number: String(items.length) })}>
+      <ul className={styles.items}>
+        {ordered.map(item => (
+          <li key={item.name}>
+            <StatePill state={item.state} />
+            <span>{item.name}</span>
+            <span>{item.seen}</span>
+          </li>
+        ))}
+      </ul>
+    </Disclosure>
+  );
+}

@@ -1,0 +1,55 @@
+import { Button } from '@backstage/ui';
+import { ResponseError } from '@backstage/errors';
+import { RiErrorWarningLine, RiLock2Line } from '@remixicon/react';
+import { useText } from '../../hooks/useText';
+import { Ago } from '../common/Moment';
+import { Notice } from '../common/Notice';
+import { Loading } from '../page/Loading';
+import { StatePage } from '../page/StatePage';
+
+/** What is said where there is nothing to show, or only something old. @internal */
+export function OverviewStates(props: {
+  readonly error?: Error;
+  /** When what is shown was made; undefined where nothing is shown */
+  readonly at?: string;
+  readonly retry: () => void;
+  readonly words: 'platform' | 'fleet';
+}) {
+  const t = useText();
+  const { error, at, retry, words } = props;
+  if (!error) {
+    return at ? null : <Loading />;
+  }
+  const isForbidden =
+    error instanceof ResponseError && error.statusCode === 403;
+  if (at && !isForbidden) {
+    return (
+      <Notice tone="unknown" title={t(`${words}.failed`)}>
+        <p role="status">{t(`${words}.old`, { ago: <Ago at={at} /> })}</p>
+      </Notice>
+    );
+  }
+  return (
+    <StatePage
+      alert
+      sign={
+        isForbidden ? (
+          <RiLock2Line aria-hidden />
+        ) : (
+          <RiErrorWarningLine aria-hidden />
+        )
+      }
+      title={t(isForbidden ? `${words}.forbidden` : `${words}.failed`)}
+      actions={
+        <Button variant="secondary" onPress={retry}>
+          {t('failed.retry')}
+        </Button>
+      }
+    >
+      {isForbidden && <p>{t(`${words}.forbiddenDetail`)}</p>}
+      <p>
+        {error instanceof ResponseError ? error.cause.message : error.message}
+      </p>
+    </StatePage>
+  );
+}

@@ -1,0 +1,118 @@
+import {
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/frontend-test-utils';
+import type {
+  CheckState,
+  PlatformCheck,
+  PlatformReport,
+} from 'backstage-plugin-volsync-common';
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { PlatformApi } from '../../api/PlatformApi';
+import { volsyncPlatformApiRef } from '../../api/PlatformApi';
+import { responseError } from '../../fixtures/FakeVolsyncApi';
+import { PlatformContent } from './PlatformContent';
+
+const AT = '2026-11-20T10:00:00Z';
+
+const check = (
+  id: string,
+  state: CheckState,
+  more: Partial<PlatformCheck> = {},
+): PlatformCheck => ({
+  id,
+  title: `Check ${id}`,
+  state,
+  seen: `seen of ${id}`,
+  since: AT,
+  at: AT,
+  meaning: `meaning of ${id}`,
+  items: [],
+  answers: ['TECH-003'],
+  ...more,
+});
+
+async function show(answer: readonly PlatformCheck[] | Error) {
+  const api: Pick<PlatformApi, 'getPlatform'> = {
+    async getPlatform(): Promise<PlatformReport> {
+      if (answer instanceof Error) throw answer;
+      return {
+        at: AT,
+        clusters: [{ cluster: 'apps', state: 'good', checks: answer }],
+      };
+    },
+  };
+  renderInTestApp(<PlatformContent />, {
+    apis: [[volsyncPlatformApiRef, api]],
+  });
+}
+
+describe('the platform page', () => {
+  it.each<[readonly CheckState[], string]>([
+    [['good', 'good'], 'Everything that backups need is in place.'],
+    [
+      ['good', 'bad', 'bad', 'warning'],
+      '2 things to mend before backups can be trusted.',
+    ],
+    [['warning', 'unknown'], 'Backups go on; 1 thing wants a look.'],
+    [
+      ['good', 'unknown', 'off'],
+      'Nothing is known to be wrong; 2 things could not be seen.',
+    ],
+  ])('answers %j with one sentence', async (states, sentence) => {
+    await show(states.map((state, index) => check(String(index), state)));
+    expect(await screen.findByText(sentence)).toBeVisible();
+  });
+
+  it('says of what is to mend what it means and how, and keeps the rest closed', async () => {
+    await show([
+      check('class', 'bad', {
+        remedy: { text: 'Install it', command: 'kubectl get sc' },
+        items: [
+          { name: 'one', state: 'good', seen: 'there' },
+          { name: 'two', state: 'bad', seen: 'gone' },
+        ],
+      }),
+      check('store', 'good'),
+    ]);
+    const list = await screen.findByRole('list', {
+      name: 'Checks of cluster apps',
+    });
+    const [bad, good] = within(list).getAllByRole('listitem');
+    if (!bad || !good) throw new Error('There are two checks');
+    expect(within(bad).getByText('Mend it')).toBeVisible();
+    expect(within(bad).getByText('meaning of class')).toBeVisible();
+    expect(within(bad).getByText('kubectl get sc')).toBeVisible();
+    expect(within(good).queryByText('meaning of store')).toBeNull();
+    await userEvent.click(
+      within(bad).getByRole('button', { name: 'What was seen (2)' }),
+    );
+    expect(
+      within(bad)
+        .getAllByRole('listitem')
+        .map(item => item.textContent),
+    ).toEqual(['Mend ittwogone', 'In placeonethere']);
+    await userEvent.click(
+      within(good).getByRole('button', { name: 'What it means' }),
+    );
+    expect(within(good).getByText('meaning of store')).toBeVisible();
+  });
+
+  it('says which permission is missing', async () => {
+    await show(await responseError(403, 'You may not see it'));
+    expect(
+      await screen.findByText('You may not see the platform'),
+    ).toBeVisible();
+    expect(screen.getByText(/volsync\.platform\.read/)).toBeVisible();
+  });
+
+  it('says that it could not be read, and asks again', async () => {
+    await show(new Error('no connection'));
+    expect(
+      await screen.findByText('The platform could not be read'),
+    ).toBeVisible();
+    expect(screen.getByText('no connection')).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeEnabled();
+  });
+});

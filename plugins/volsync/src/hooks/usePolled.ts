@@ -1,0 +1,25 @@
+import { useEffect, useState } from 'react';
+import { useIsPageVisible } from './useIsPageVisible';
+import { useLoad, type Loaded } from './useLoad';
+
+/**
+ * Asks again and again while somebody looks at the page; what was there stays meanwhile. `load` must be the same
+ * function for the same question.
+ *
+ * @internal
+ */
+export function usePolled<Value>(
+  load: (signal: AbortSignal) => Promise<Value>,
+  everyMs: number,
+): { readonly state: Loaded<Value>; readonly retry: () => void } {
+  const visible = useIsPageVisible();
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    if (!visible) {
+      return undefined;
+    }
+    const timer = setInterval(() => setRound(count => count + 1), everyMs);
+    return () => clearInterval(timer);
+  }, [visible, everyMs]);
+  return useLoad(load, String(round));
+}

@@ -1,0 +1,42 @@
+import {
+  PageBlueprint,
+  SubPageBlueprint,
+} from '@backstage/frontend-plugin-api';
+import { RiShieldCheckLine } from '@remixicon/react';
+import { fleetRouteRef, overviewRouteRef, platformRouteRef } from './routes';
+
+/** The page over all clusters, with a tab for the volumes and one for the platform. @internal */
+export const volsyncPage = PageBlueprint.make({
+  params: {
+    path: '/volsync',
+    title: 'Backups',
+    icon: <RiShieldCheckLine />,
+    routeRef: overviewRouteRef,
+  },
+});
+
+/** @internal */
+export const fleetSubPage = SubPageBlueprint.make({
+  name: 'fleet',
+  params: {
+    path: 'fleet',
+    title: 'Volumes',
+    routeRef: fleetRouteRef,
+    loader: () =>
+      import('./components/fleet/FleetContent').then(m => <m.FleetContent />),
+  },
+});
+
+/** @internal */
+export const platformSubPage = SubPageBlueprint.make({
+  name: 'platform',
+  params: {
+    path: 'platform',
+    title: 'Platform',
+    routeRef: platformRouteRef,
+    loader: () =>
+      import('./components/platform/PlatformContent').then(m => (
+        <m.PlatformContent />
+      )),
+  },
+});
