@@ -32,7 +32,7 @@ npm test -- --only PART …     only some parts: scripts, types, lint, unit, bro
 const SLOW = [
   'packages/replay/',
   'packages/restic-repository/src/(restic|comparison|property|objectStorage|damage|repository)',
-  'packages/sandbox/src/(client|controller|node|recordings|services)/',
+  'packages/sandbox/src/(client|controller|gitops|node|recordings|services)/',
   'packages/sandbox/src/(sandbox|plugin)',
   'packages/sandbox/src/object-store/objectStore',
   'plugins/volsync/src/components/page/EntityVolsyncContent',

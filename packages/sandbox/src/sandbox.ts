@@ -6,6 +6,8 @@ import { NodeDirectory } from './node/NodeDirectory';
 import { Processes } from './node/Processes';
 import { startMetricsServer } from './metrics';
 import { type ObjectStoreServer, startObjectStore } from './object-store';
+import { GitRepositories } from './gitops';
+import { AppRepositories } from './services/AppRepositories';
 import { Applications } from './services/Applications';
 import { BUCKET } from './services/bucketFiles';
 import { selectServices } from './services/definitions';
@@ -15,6 +17,7 @@ import { EmbeddedCluster } from './services/EmbeddedCluster';
 import { SandboxActions } from './services/SandboxActions';
 import { SandboxState } from './services/SandboxState';
 import { Seeder } from './services/Seeder';
+import { secretItems } from './services/secretItems';
 import { seedAll } from './services/seedAll';
 import { settle } from './services/settle';
 import { volsyncMetrics, VOLSYNC_RULES } from './services/volsyncMetrics';
@@ -75,6 +78,8 @@ export interface Sandbox {
   };
   readonly metrics: { readonly url: string };
   readonly actions: SandboxActions;
+  /** The Git repositories of its services, bare, on disk */
+  readonly repositories: GitRepositories;
   /** The names of its services */
   readonly services: readonly string[];
   close(): Promise<void>;
@@ -164,6 +169,9 @@ async function start(
       await seeder.refresh(service, clusterOf(service));
     }
   }
+  const repositories = new GitRepositories(join(options.directory, 'git'));
+  await repositories.prepare();
+  const appRepositories = new AppRepositories({ repositories, now: since });
   // Not before: pods of an earlier start go on at once, and need to know where the object store is now
   for (const cluster of Object.values(clusters)) {
     await cluster.startNode();
@@ -177,13 +185,18 @@ async function start(
       0.05 + (0.6 * made) / fresh.length,
     );
   });
+  for (const service of services) {
+    await appRepositories.ensure(service, clusterOf(service));
+  }
   for (const cluster of Object.values(clusters)) {
     await cluster.startVolSync();
+    await cluster.startAgents({ onepassword: secretItems(state, user) });
   }
   let settled = 0;
   await Promise.all(
     fresh.map(async service => {
       await settle(service, clusterOf(service), { since, signal });
+      await appRepositories.settle(service, clusterOf(service), signal);
       settled += 1;
       say(
         `${service.name}: ${service.shows}`,
@@ -206,6 +219,7 @@ async function start(
     },
     objectStore: { url: objectStore.url, bucket: BUCKET, ...user },
     metrics: { url: metrics.url },
+    repositories,
     actions: new SandboxActions({
       services,
       clusters,

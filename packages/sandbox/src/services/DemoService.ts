@@ -12,6 +12,11 @@ export interface DemoService {
   /** What a person is to see, in one sentence */
   readonly shows: string;
   readonly volumes: readonly DemoVolume[];
+  /** Its Git repository, from which Flux applies those volumes that have no backup; default: none */
+  readonly repository?: {
+    /** Of the catalog entity in it */
+    readonly owner: string;
+  };
 }
 
 /** A claim of a service. @internal */

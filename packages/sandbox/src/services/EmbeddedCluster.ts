@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { type ApiServer, startApiServer } from '../api-server';
 import { ApiClient, type ClusterConnection, type Pace } from '../client';
 import { type RunningController, startController } from '../controller';
+import { type ReadItem, startExternalSecrets } from '../external-secrets';
+import { startGitOps } from '../gitops';
 import { type RunningNode, startJobController, startNode } from '../node';
 import { authorize, PORTAL_USER, SANDBOX_USER } from './access';
 import type { ClusterName } from './DemoService';
@@ -101,6 +103,15 @@ export class EmbeddedCluster {
     });
     this.#closers.push(() => this.#controller?.close() ?? Promise.resolve());
     await reportControllers(this.client, true);
+  }
+
+  /** Flux and External Secrets, with the items of each secret store */
+  async startAgents(stores: Readonly<Record<string, ReadItem>>): Promise<void> {
+    const options = { ...this.#options, connection: this.connection };
+    const gitOps = await startGitOps(options);
+    this.#closers.push(() => gitOps.close());
+    const secrets = await startExternalSecrets({ ...options, stores });
+    this.#closers.push(() => secrets.close());
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,10 @@ import {
   type VolumeSnapshotClass,
   volumeSnapshotClasses,
 } from '../client';
+import {
+  type ClusterSecretStore,
+  clusterSecretStores,
+} from '../external-secrets';
 
 const CEPH = 'rook-ceph.rbd.csi.ceph.com';
 
@@ -107,13 +111,26 @@ const nodes = resourceType<KubeObject>('v1', 'Node', 'nodes', {
   namespaced: false,
 });
 
+/** Where Secrets come from: the sandbox itself holds the store's items. */
+const SECRET_STORE: ClusterSecretStore = {
+  metadata: { name: 'onepassword' },
+  spec: {
+    provider: {
+      onepassword: {
+        connectHost: 'http://onepassword-connect.sandbox.invalid',
+        vaults: { sandbox: 1 },
+      },
+    },
+  },
+};
+
 /** Makes what every cluster of the sandbox has before its first service. @internal */
 export async function installPlatform(
   client: ApiClient,
   nodeName: string,
 ): Promise<void> {
   await ensure(client, nodes, { metadata: { name: nodeName } });
-  for (const name of ['volsync-system', 'backstage']) {
+  for (const name of ['volsync-system', 'flux-system', 'backstage']) {
     await ensure(client, namespaces, { metadata: { name } });
   }
   for (const each of CLASSES) {
@@ -122,6 +139,7 @@ export async function installPlatform(
   for (const each of SNAPSHOT_CLASSES) {
     await ensure(client, volumeSnapshotClasses, each);
   }
+  await ensure(client, clusterSecretStores, SECRET_STORE);
 }
 
 /** Makes an object unless it is there already. @internal */

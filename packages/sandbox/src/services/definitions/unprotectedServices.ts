@@ -6,6 +6,7 @@ export const unprotectedServices: readonly DemoService[] = [
     name: 'recommendations',
     cluster: 'apps',
     shows: 'A volume that nobody backs up',
+    repository: { owner: 'group:default/data-science' },
     volumes: [
       {
         claim: 'recommendations-model',
