@@ -1,11 +1,11 @@
 import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { stringify } from 'yaml';
+import { Workspace } from '../repository/Workspace';
 import { parsePlatformInput, platformInput, toPlatformSettings } from './input';
 import { planPlatform } from './planPlatform';
 import { renderPlatform } from './renderPlatform';
 import { toSummary } from './toSummary';
-import { writePlan } from './writePlan';
 
 const ID = 'volsync:platform:write';
 
@@ -56,23 +56,30 @@ export function createPlatformWriteAction() {
     async handler(context) {
       const input = parsePlatformInput(context.input);
       const settings = toPlatformSettings(input);
-      const root = resolveSafeChildPath(context.workspacePath, input.directory);
+      const workspace = await Workspace.open(
+        resolveSafeChildPath(context.workspacePath, input.directory),
+      );
       const plan = await planPlatform({
-        root,
+        tree: workspace,
         files: renderPlatform(settings),
         overwrite: input.overwrite,
       });
       context.signal?.throwIfAborted();
-      await writePlan(root, plan);
+      const changed = plan.files.filter(({ change }) => change !== 'keep');
+      await workspace.apply(
+        changed.map(({ path: file, before, after }) => ({
+          file,
+          before,
+          after,
+        })),
+      );
       for (const file of plan.files) {
         context.logger.info(`${file.change} ${file.path}`);
       }
       for (const each of plan.toDo) context.logger.warn(each);
       context.output(
         'files',
-        plan.files
-          .filter(({ change }) => change !== 'keep')
-          .map(file => file.path),
+        changed.map(file => file.path),
       );
       context.output('summary', toSummary(settings, plan));
     },

@@ -1,7 +1,7 @@
-import { lstat, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { ConflictError, InputError } from '@backstage/errors';
+import { ConflictError } from '@backstage/errors';
 import { createTwoFilesPatch } from 'diff';
+import type { FileTree } from '../kustomize';
 import { toListed } from './toListed';
 import { isUntouched } from './toText';
 import type { PlatformFile } from './types';
@@ -29,20 +29,19 @@ const withUnixLineEnds = (text: string) => text.replaceAll('\r\n', '\n');
 /**
  * Compares what is to be written with what is there. Nothing is written.
  *
- * @param options.root - the repository's root, an absolute path
- * @throws InputError where a path leaves the repository or is no file, ConflictError where a file is somebody's own
+ * @throws InputError where a path leaves the repository, ConflictError where a file is somebody's own
  * @internal
  */
 export async function planPlatform(options: {
-  readonly root: string;
+  readonly tree: FileTree;
   readonly files: readonly PlatformFile[];
   readonly overwrite: boolean;
 }): Promise<PlatformPlan> {
-  const { root } = options;
+  const { tree } = options;
   const files: PlannedFile[] = [];
   const foreign: PlannedFile[] = [];
   for (const file of options.files) {
-    const before = await readInside(root, file.path);
+    const before = await tree.read(file.path);
     const planned = toPlanned(file, before);
     files.push(planned);
     if (
@@ -63,13 +62,13 @@ export async function planPlatform(options: {
         .join('\n')}`,
     );
   }
-  const lists = await planLists(root, options.files);
+  const lists = await planLists(tree, options.files);
   return { files: [...files, ...lists.files], toDo: lists.toDo };
 }
 
 /** A folder with a kustomization.yaml applies what that lists, so new files of it are listed. */
 async function planLists(
-  root: string,
+  tree: FileTree,
   files: readonly PlatformFile[],
 ): Promise<PlatformPlan> {
   const planned: PlannedFile[] = [];
@@ -80,7 +79,7 @@ async function planLists(
     const listPath = `${folder}/kustomization.yaml`;
     if (!own.has(folder) || files.some(each => each.path === listPath))
       continue;
-    const before = await readInside(root, listPath);
+    const before = await tree.read(listPath);
     if (before === undefined) continue;
     const name = path.posix.basename(file.path);
     const after = toListed(before, name);
@@ -127,56 +126,4 @@ function toPlanned(
       withUnixLineEnds(after),
     ),
   };
-}
-
-/**
- * The place of a path of the repository. Every folder on the way that exists is a real one inside of it, and what is at
- * its end is a plain file or nothing.
- *
- * @throws InputError
- * @internal
- */
-export async function placeInside(root: string, name: string): Promise<string> {
-  const top = await realpath(root);
-  const target = path.join(top, name);
-  const parts = path.relative(top, target).split(path.sep);
-  if (parts[0] === '..') {
-    throw new InputError(`"${name}" is outside of the repository.`);
-  }
-  let place = top;
-  for (const [index, part] of parts.entries()) {
-    place = path.join(place, part);
-    const found = await lstat(place).catch(orMissing);
-    if (!found) return target;
-    if (found.isSymbolicLink()) {
-      throw new InputError(
-        `"${name}" leads over the symbolic link "${path.relative(
-          top,
-          place,
-        )}": links are not followed. Nothing was written.`,
-      );
-    }
-    const isLast = index === parts.length - 1;
-    if (isLast ? !found.isFile() : !found.isDirectory()) {
-      throw new InputError(
-        `"${path.relative(top, place)}" is no ${
-          isLast ? 'file' : 'folder'
-        }, so "${name}" cannot be written.`,
-      );
-    }
-  }
-  return target;
-}
-
-async function readInside(
-  root: string,
-  name: string,
-): Promise<string | undefined> {
-  const place = await placeInside(root, name);
-  return readFile(place, 'utf8').catch(orMissing);
-}
-
-function orMissing(error: unknown): undefined {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-  throw error;
 }

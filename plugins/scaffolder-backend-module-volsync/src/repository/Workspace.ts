@@ -129,6 +129,8 @@ export class Workspace implements FileTree {
         }
       }
     } catch (error) {
+      // before the directories that were made for them: one that is not empty would stay
+      await Promise.all(temporary.map(file => rm(file, { force: true })));
       for (const takeBack of undo.reverse()) {
         await takeBack().catch(() => undefined);
       }
