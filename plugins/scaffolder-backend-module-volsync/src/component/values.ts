@@ -9,6 +9,7 @@ import {
   type ComponentVariableName,
 } from 'backstage-plugin-volsync-common';
 import type { ComponentSettings } from 'backstage-plugin-volsync-node';
+import { parseDocuments } from '../kustomize';
 
 /** A value for each variable of the component. @public */
 export type ComponentValues = Readonly<Record<ComponentVariableName, string>>;
@@ -96,7 +97,20 @@ function checkValue(variable: ComponentVariable, value: string): string {
       )}, and must be ${rule}`,
     );
   }
-  return variable.type === 'schedule' ? toSubstitutableSchedule(value) : value;
+  const written =
+    variable.type === 'schedule' ? toSubstitutableSchedule(value) : value;
+  const isNumber = variable.type === 'count' || variable.type === 'id';
+  const [read] = parseDocuments(written, variable.name);
+  if (!isNumber && read !== written) {
+    throw new InputError(
+      `${variable.name} (${variable.input}) is ${JSON.stringify(
+        value,
+      )}, which YAML reads as ${
+        read === undefined ? 'nothing' : `the ${typeof read} ${String(read)}`
+      } once it is put in. Choose one that begins with a letter and is a word of its own`,
+    );
+  }
+  return written;
 }
 
 function brokenRule(

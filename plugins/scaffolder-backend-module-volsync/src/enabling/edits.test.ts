@@ -182,7 +182,11 @@ describe('with any formatting', () => {
   const entry = fc
     .tuple(value, comment, between)
     .map(([lines, said, gap]) => ({ lines, said, gap }));
-  type Entry = { lines: string[]; said: string; gap: string[] };
+  interface Entry {
+    readonly lines: readonly string[];
+    readonly said: string;
+    readonly gap: readonly string[];
+  }
 
   const documents = fc.record({
     eol: fc.constantFrom('\n', '\r\n'),

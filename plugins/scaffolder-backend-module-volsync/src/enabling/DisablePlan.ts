@@ -1,0 +1,27 @@
+import type { ComponentSettings } from 'backstage-plugin-volsync-node';
+import type { FileTree } from '../kustomize';
+import type { FileChange } from '../repository/Workspace';
+import type { CatalogRequest } from './EnablePlan';
+
+/** @internal */
+export interface DisableRequest {
+  readonly tree: FileTree;
+  readonly settings: ComponentSettings;
+  readonly app: string;
+  readonly path?: string;
+  readonly name?: string;
+  readonly sourceRoot?: string;
+  readonly componentPath?: string;
+  readonly catalog?: CatalogRequest;
+}
+
+/** Everything that disabling would do. Nothing is written by making one. @internal */
+export interface DisablePlan {
+  readonly target: string;
+  readonly changes: readonly FileChange[];
+  /** The repository in the bucket, which stays; undefined where nothing says which it was */
+  readonly location?: string;
+  readonly app?: string;
+  readonly claim?: string;
+  readonly notes: readonly string[];
+}

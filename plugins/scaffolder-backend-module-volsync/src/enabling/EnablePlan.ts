@@ -1,0 +1,54 @@
+import type { ChosenVariable, VariableChoice } from '../component/values';
+import type { ClaimMode } from '../component/renderComponent';
+import type { FileTree, Manifest } from '../kustomize';
+import type { FileChange } from '../repository/Workspace';
+import type { ComponentSettings } from 'backstage-plugin-volsync-node';
+
+/** What is asked for when backups are enabled. @internal */
+export interface EnableRequest {
+  readonly tree: FileTree;
+  readonly settings: ComponentSettings;
+  readonly chosen: VariableChoice;
+  readonly claimMode: ClaimMode;
+  /** The file or directory that makes a cluster apply the app; looked for where it is missing */
+  readonly path?: string;
+  /** The name of the Flux Kustomization or the Argo CD application. Default: the app's */
+  readonly name?: string;
+  /** The directory of the repository that is the root of Flux's source. Default: its own root */
+  readonly sourceRoot?: string;
+  /** Where the component is. Default: as the settings say */
+  readonly componentPath?: string;
+  /** The namespace that the app lives in; refused where the repository says another */
+  readonly namespace?: string;
+  readonly catalog?: CatalogRequest;
+}
+
+/** The catalog entity that shows the backups. @internal */
+export interface CatalogRequest {
+  readonly file: string;
+  /** `kind:namespace/name`. Default: the only entity of the file */
+  readonly entityRef?: string;
+  readonly cluster?: string;
+}
+
+/** Everything that enabling would do, and what it rests on. Nothing is written by making one. @internal */
+export interface EnablePlan {
+  /** In words, such as `the Flux Kustomization "notes" in apps/notes/ks.yaml` */
+  readonly target: string;
+  readonly changes: readonly FileChange[];
+  readonly variables: readonly ChosenVariable[];
+  /** The repository in the bucket: `s3:http://host:port/bucket/path` */
+  readonly location: string;
+  readonly namespace: string;
+  /** The backups' objects, as the cluster would get them */
+  readonly objects: readonly Manifest[];
+  /** How the component of the repository differs from the portal's, as a unified diff */
+  readonly componentDiff: string;
+  /** What a person should know before merging */
+  readonly notes: readonly string[];
+  /** What could not be checked, and why */
+  readonly notChecked: readonly string[];
+}
+
+/** What planning a kind of target answers. @internal */
+export type TargetPlan = Omit<EnablePlan, 'location'>;
