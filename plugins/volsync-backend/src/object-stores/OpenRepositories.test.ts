@@ -1,0 +1,214 @@
+import { join } from 'node:path';
+import { ClusterRegistry } from '../clusters/ClusterRegistry';
+import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
+import { connectClusters } from '../clusters/kubeconfigs';
+import { filterSnapshots } from '../services/filterSnapshots';
+import { ContentWorld } from '../__testUtils__/ContentWorld';
+import { sealSnapshots } from '../__testUtils__/sealSnapshots';
+import { testConfig } from '../__testUtils__/testConfig';
+import { waitFor } from '../__testUtils__/waitFor';
+import type { RepositoryContent } from './content/RepositoryContent';
+import { EndpointPolicy } from './EndpointPolicy';
+import { OpenRepositories } from './OpenRepositories';
+
+jest.setTimeout(120_000);
+
+const SECRET = { cluster: 'apps', namespace: 'shop', name: 'restic' };
+const COUNT = 5_000;
+
+describe('OpenRepositories', () => {
+  let world: ContentWorld;
+  let now: number;
+  let opened: OpenRepositories;
+  let close: () => Promise<void>;
+  const { signal } = new AbortController();
+  const open = (namespace = 'shop') =>
+    opened.open({ ...SECRET, namespace }, signal);
+
+  beforeAll(async () => {
+    world = await ContentWorld.start();
+    await world.backUp('shop', { 'a.txt': 'a' });
+    await world.backUp('other', { 'b.txt': 'b' });
+  });
+  afterAll(() => world.close());
+
+  beforeEach(async () => {
+    now = Date.parse('2026-11-25T12:00:00Z');
+    await world.makeVolume('shop', { repository: 'shop' });
+    await world.makeVolume('other', { repository: 'other' });
+    create();
+    world.s3.calls.reset();
+    world.cluster.api.calls.reset();
+  });
+  afterEach(() => close());
+
+  function create(limit?: number) {
+    const config = testConfig({
+      clusters: [world.cluster.config],
+      objectStores: [{ endpoint: world.s3.url }],
+      repositories: { decrypt: true },
+    });
+    const direct = new DirectClusterAccess(connectClusters(config));
+    const policy = new EndpointPolicy(config.objectStores);
+    opened = new OpenRepositories({
+      access: new ClusterRegistry([direct]),
+      policy,
+      refresh: config.refresh,
+      clock: { now: () => new Date(now), sleep: async () => {} },
+      limit,
+    });
+    close = async () => {
+      opened.close();
+      await policy.close();
+      await direct.close();
+    };
+  }
+
+  it('opens a repository once, however many ask, and asks again when it is old', async () => {
+    const all = await Promise.all(Array.from({ length: 20 }, () => open()));
+    expect(new Set(all).size).toBe(1);
+    const secrets = () => world.cluster.calls({ resource: 'secrets' });
+    expect(secrets()).toBe(1);
+    const calls = world.s3.calls.total;
+    expect(world.s3.calls.byOperation).toMatchObject({ GetObject: 2 });
+
+    now += 31_000; // The Secret is looked at again, and is the same
+    expect(await open()).toBe(all[0]);
+    expect(secrets()).toBe(2);
+    expect(world.s3.calls.total).toBe(calls);
+
+    now += 15 * 60_000; // Nobody asked
+    expect(await open()).not.toBe(all[0]);
+    expect(world.s3.calls.total).toBeGreaterThan(calls);
+
+    const used = await open();
+    for (let minutes = 0; minutes < 50; minutes += 10) {
+      now += 10 * 60_000;
+      expect(await open()).toBe(used);
+    }
+    now += 10 * 60_000; // Used all the time, and an hour old
+    expect(await open()).not.toBe(used);
+  });
+
+  it('follows the Secret, and remembers for a moment what it does not open', async () => {
+    const before = await open();
+    await world.makeVolume('shop', {
+      repository: 'shop',
+      password: 'another',
+    });
+    now += 31_000;
+    await expect(open()).rejects.toMatchObject({
+      name: 'ConflictError',
+      message: expect.stringMatching(/password/i),
+    });
+    const calls = world.s3.calls.total;
+    await expect(open()).rejects.toThrow(/password/i);
+    expect(world.s3.calls.total).toBe(calls);
+    now += 11_000;
+    await expect(open()).rejects.toThrow(/password/i);
+    expect(world.s3.calls.total).toBeGreaterThan(calls);
+
+    await world.cluster.delete('secrets', 'shop', 'restic');
+    now += 31_000;
+    await expect(open()).rejects.toMatchObject({ name: 'NotFoundError' });
+    await world.makeVolume('shop', { repository: 'shop' });
+    expect(await open()).toBe(before);
+  });
+
+  it('tries at once again what failed for another reason', async () => {
+    world.s3.faults.inject({ effect: { kind: 'drop' } });
+    await expect(open()).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+    });
+    world.s3.faults.clear();
+    expect(await open()).toBeDefined();
+  });
+
+  it('keeps a few only', async () => {
+    await close();
+    create(1);
+    const first = await open('shop');
+    await open('other');
+    expect(opened.size).toBe(1);
+    expect(await open('shop')).not.toBe(first);
+  });
+
+  it('leaves the opening to the others where one gives up', async () => {
+    world.s3.faults.inject({
+      times: 1,
+      effect: { kind: 'delay', milliseconds: 300 },
+    });
+    const one = new AbortController();
+    const given = opened.open(SECRET, one.signal);
+    const kept = open();
+    one.abort(new Error('Given up'));
+    await expect(given).rejects.toThrow('Given up');
+    expect((await kept).location).toContain('/backups/shop');
+  });
+
+  it(`lists ${COUNT} snapshots without reading any twice`, async () => {
+    const [like] = JSON.parse(
+      (await world.restic('shop', 'snapshots', '--json')).toString(),
+    );
+    const key = JSON.parse(
+      (await world.restic('shop', 'cat', 'masterkey')).toString(),
+    );
+    const pathOf = (name: string) =>
+      world.s3.objectPath('backups', join('shop', name));
+    const ids = await sealSnapshots({
+      key,
+      like,
+      newest: new Date(now),
+      count: COUNT,
+      pathOf,
+    });
+    const reads = () => {
+      const { GetObject = 0, ListObjectsV2 = 0 } = world.s3.calls.byOperation;
+      world.s3.calls.reset();
+      return { gets: GetObject, lists: ListObjectsV2 };
+    };
+    const content: RepositoryContent = await open();
+    reads();
+    const all = await content.listSnapshots(signal);
+    expect(all).toHaveLength(COUNT + 1);
+    expect(all.filter(({ details }) => details)).toHaveLength(COUNT + 1);
+    const sealed = new Set(ids);
+    expect(all.map(({ id }) => id).filter(id => sealed.has(id))).toEqual(ids);
+    expect(reads()).toEqual({ gets: COUNT + 1, lists: 6 });
+
+    // What the person at the filters waits for
+    const begun = performance.now();
+    const again = await content.listSnapshots(signal);
+    expect(filterSnapshots(again, { text: 'VOLSYNC' })).toHaveLength(COUNT + 1);
+    expect(filterSnapshots(again, { tag: 'tag-3' })).toHaveLength(714);
+    expect(
+      filterSnapshots(again, {
+        since: '2026-11-25T03:00:00Z',
+        until: '2026-11-25T13:30:00+01:00',
+      }).filter(({ id }) => sealed.has(id)),
+    ).toHaveLength(10);
+    expect(performance.now() - begun).toBeLessThan(500);
+    expect(reads()).toEqual({ gets: 0, lists: 0 });
+
+    now += 11_000; // Known at once, and looked up behind
+    expect(await content.listSnapshots(signal)).toBe(again);
+    let lists = 0;
+    await waitFor(async () => {
+      lists += reads().lists;
+      expect(lists).toBe(6);
+    }, 20_000);
+
+    const [another] = await sealSnapshots({
+      key,
+      like,
+      newest: new Date(now + 3_600_000),
+      count: 1,
+      pathOf,
+    });
+    opened.expire(content.location);
+    await Promise.resolve();
+    const [newest] = await content.listSnapshots(signal);
+    expect(newest?.id).toBe(another);
+    expect(reads()).toEqual({ gets: 1, lists: 6 });
+  });
+});
