@@ -4,6 +4,7 @@ import { clusterOverlaySchema, kubeconfigSchema } from './clusters';
 import { readKubernetesClusters, type LocatedCluster } from './kubernetes';
 import { metricsSchema } from './metrics';
 import { objectStoreSchema, repositoriesSchema } from './objectStores';
+import { operationsSchema } from './operations';
 import { ConfigurationError, parseConfig } from './parse';
 import { platformSchema } from './platform';
 import { limitsSchema, refreshSchema } from './refresh';
@@ -20,6 +21,9 @@ const volsyncSchema = z
     platform: platformSchema
       .optional()
       .transform(value => value ?? platformSchema.parse({})),
+    operations: operationsSchema
+      .optional()
+      .transform(value => value ?? operationsSchema.parse({})),
     refresh: refreshSchema
       .optional()
       .transform(value => value ?? refreshSchema.parse({})),
@@ -33,6 +37,8 @@ const volsyncSchema = z
 export type VolsyncConfig = z.output<typeof volsyncSchema> & {
   /** Clusters of the portal's own `kubernetes` section */
   readonly located: readonly LocatedCluster[];
+  /** Whether the portal's permissions are on: while they are off, everybody may do everything */
+  readonly permissionsEnabled: boolean;
 };
 
 /** Throws `ConfigurationError`, which names the key, the rule and the remedy. @internal */
@@ -54,7 +60,12 @@ export function readVolsyncConfig(config: RootConfigService): VolsyncConfig {
     'name',
     parsed.metrics.map(m => m.name),
   );
-  return { ...parsed, located: readKubernetesClusters(config) };
+  return {
+    ...parsed,
+    located: readKubernetesClusters(config),
+    permissionsEnabled:
+      config.getOptionalBoolean('permission.enabled') ?? false,
+  };
 }
 
 function refuseTwice(

@@ -8,5 +8,6 @@ export type {
 export type { LocatedCluster } from './kubernetes';
 export type { ObjectStoreConfig, RepositoriesConfig } from './objectStores';
 export type { MetricsConfig } from './metrics';
+export type { OperationsConfig, VerificationConfig } from './operations';
 export type { PlatformConfig } from './platform';
 export type { RefreshConfig, LimitsConfig } from './refresh';

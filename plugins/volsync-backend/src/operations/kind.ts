@@ -41,12 +41,20 @@ export interface OperationDefinition {
 }
 
 /** Ties a kind's plan to its steps by the shape of what the plan fixes. @internal */
-export function defineKind<P extends JsonObject>(definition: {
+export function defineKind<P extends object>(definition: {
   readonly kind: OperationKind;
   readonly params: z.ZodType<P>;
   readonly plan: (context: PlanContext) => Promise<KindPlan<P>>;
   readonly steps: (params: P) => readonly Step[];
 }): OperationDefinition {
   const { kind, params, plan, steps } = definition;
-  return { kind, plan, steps: stored => steps(params.parse(stored)) };
+  return {
+    kind,
+    plan: async context => {
+      const planned = await plan(context);
+      // What the shape lets through is JSON, for it comes back from the database by way of the same shape.
+      return { ...planned, params: params.parse(planned.params) as JsonObject };
+    },
+    steps: stored => steps(params.parse(stored)),
+  };
 }

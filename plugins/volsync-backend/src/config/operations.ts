@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { durationSchema, textSchema } from './schemas';
+
+const DAY = 86_400_000;
+
+/** The container that hashes restored files. Nothing of it ever comes from a request. */
+const verificationSchema = z
+  .object({
+    image: textSchema.default('busybox:1.37'),
+    imagePullSecrets: z.array(textSchema).default([]),
+    /** `undefined`: as the mover of the source runs */
+    securityContext: z.record(z.string(), z.unknown()).optional(),
+    resources: z.record(z.string(), z.unknown()).default({
+      requests: { cpu: '100m', memory: '64Mi' },
+      limits: { memory: '256Mi' },
+    }),
+    maxFiles: z.number().int().positive().default(10_000),
+    maxBytes: z
+      .number()
+      .int()
+      .positive()
+      .default(5 * 1024 ** 3),
+  })
+  .strict();
+
+/** Durations in milliseconds once read. @internal */
+export const operationsSchema = z
+  .object({
+    allowWithoutPermissions: z.boolean().default(false),
+    concurrency: z.number().int().positive().max(100).default(8),
+    historyRetention: durationSchema
+      .optional()
+      .transform(value => value ?? 400 * DAY),
+    verification: verificationSchema
+      .optional()
+      .transform(value => value ?? verificationSchema.parse({})),
+  })
+  .strict();
+
+/** @internal */
+export type OperationsConfig = z.output<typeof operationsSchema>;
+/** @internal */
+export type VerificationConfig = OperationsConfig['verification'];

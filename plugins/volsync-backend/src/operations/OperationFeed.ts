@@ -1,0 +1,89 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { Clock } from '../lib/clock';
+import type { UserLimit } from '../lib/UserLimit';
+import type { OperationStore } from './database/OperationStore';
+import { isOver, type OperationRecord } from './record';
+
+const RECHECK = 60_000;
+
+/**
+ * Shows operations to those who watch. Changes that this replica makes are told at once; for those of others the
+ * database is asked every second, as long as somebody watches.
+ *
+ * @internal
+ */
+export class OperationFeed {
+  readonly #store: OperationStore;
+  readonly #clock: Clock;
+  readonly #limit: UserLimit;
+  readonly #waiting = new Map<string, Set<() => void>>();
+
+  constructor(options: {
+    readonly store: OperationStore;
+    readonly clock: Clock;
+    readonly limit: UserLimit;
+  }) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+    this.#limit = options.limit;
+  }
+
+  /** The operation has changed. */
+  touch(id: string): void {
+    this.#waiting.get(id)?.forEach(wake => wake());
+  }
+
+  /** Ends with the operation, or when the signal is aborted. Throws what `recheck` throws. */
+  async *watch(
+    first: OperationRecord,
+    options: {
+      readonly credentials: BackstageCredentials;
+      readonly signal: AbortSignal;
+      readonly recheck: () => Promise<void>;
+    },
+  ): AsyncGenerator<OperationRecord> {
+    const { signal, recheck, credentials } = options;
+    const leave = this.#limit.enter(credentials);
+    try {
+      let record: OperationRecord | undefined = first;
+      let shown = 0;
+      let checkedAt = this.#clock.now().getTime();
+      while (record && !signal.aborted) {
+        if (record.version !== shown) {
+          shown = record.version;
+          yield record;
+        }
+        if (isOver(record.state)) {
+          return;
+        }
+        await this.#pause(record.id, signal);
+        const now = this.#clock.now().getTime();
+        if (now - checkedAt >= RECHECK) {
+          checkedAt = now;
+          await recheck();
+        }
+        record = await this.#store.find(record.id);
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  async #pause(id: string, signal: AbortSignal): Promise<void> {
+    const enough = new AbortController();
+    const wake = () => enough.abort();
+    const waiting = this.#waiting.get(id) ?? new Set();
+    this.#waiting.set(id, waiting);
+    waiting.add(wake);
+    try {
+      await this.#clock
+        .sleep(1_000, AbortSignal.any([enough.signal, signal]))
+        .catch(() => {});
+    } finally {
+      waiting.delete(wake);
+      if (waiting.size === 0) {
+        this.#waiting.delete(id);
+      }
+    }
+  }
+}

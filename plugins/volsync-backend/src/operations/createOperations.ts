@@ -1,0 +1,94 @@
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import {
+  collectVolumeEvidence,
+  type OperationVolume,
+} from 'backstage-plugin-volsync-common';
+import { ClusterObjects } from '../clusters/ClusterObjects';
+import type { ClusterRegistry } from '../clusters/ClusterRegistry';
+import type { VolsyncConfig } from '../config';
+import type { Clock } from '../lib/clock';
+import { UserLimit } from '../lib/UserLimit';
+import type { EvidenceService } from '../services/EvidenceService';
+import type { VolumeAccess } from '../services/VolumeAccess';
+import type { OperationDatabase } from './database/openOperationDatabase';
+import { createKinds } from './kinds';
+import type { ExpireRepository } from './kinds/tools';
+import { OperationFeed } from './OperationFeed';
+import { OperationsService } from './OperationsService';
+import { OperationWorker } from './worker/OperationWorker';
+
+/** How long a step waits for what was never read before. */
+const PATIENCE = 5_000;
+
+/** @internal */
+export interface Operations {
+  readonly operations: OperationsService;
+  close(): Promise<void>;
+}
+
+/** Puts the parts of operations together, and starts the worker. @internal */
+export function createOperations(options: {
+  readonly volumes: VolumeAccess;
+  readonly clusters: ClusterRegistry;
+  readonly evidence: EvidenceService;
+  readonly database: OperationDatabase;
+  readonly expireRepository: ExpireRepository;
+  readonly auditor: AuditorService;
+  readonly logger: LoggerService;
+  readonly config: VolsyncConfig;
+  readonly clock: Clock;
+}): Operations {
+  const { clusters, evidence, database, config, clock, logger } = options;
+  const definitions = createKinds(options);
+  const feed = new OperationFeed({
+    store: database.operations,
+    clock,
+    limit: new UserLimit({
+      total: config.limits.streams,
+      perUser: config.limits.streamsPerUser,
+      words: 'watched operations',
+      keys: {
+        total: 'volsync.limits.streams',
+        perUser: 'volsync.limits.streamsPerUser',
+      },
+    }),
+  });
+  const worker = new OperationWorker({
+    store: database.operations,
+    history: database.history,
+    definitions,
+    clock,
+    logger,
+    concurrency: config.operations.concurrency,
+    tools: volume => ({
+      objects: new ClusterObjects({ access: clusters, ...volume }),
+      evidence: () => collect(evidence, volume),
+    }),
+    onChange: ({ id }) => feed.touch(id),
+  });
+  worker.start();
+  return {
+    operations: new OperationsService({
+      ...options,
+      definitions,
+      feed,
+      nudge: () => worker.nudge(),
+    }),
+    close: () => worker.close(),
+  };
+}
+
+/** As the portal itself sees the volume: whoever may start an operation was asked when it was started. */
+async function collect(
+  evidence: EvidenceService,
+  { cluster, namespace, claim }: OperationVolume,
+) {
+  await evidence.settle(cluster, { namespace, milliseconds: PATIENCE });
+  return collectVolumeEvidence({
+    ...evidence.inputs(cluster, namespace),
+    claimName: claim,
+  });
+}

@@ -1,0 +1,27 @@
+import type { DatabaseService } from '@backstage/backend-plugin-api';
+import type { Clock } from '../../lib/clock';
+import { PlanTokens } from '../PlanTokens';
+import { HistoryStore } from './HistoryStore';
+import { openDatabase } from './openDatabase';
+import { OperationStore } from './OperationStore';
+import { readSigningKey } from './readSigningKey';
+
+/** Everything that is kept in the database. @internal */
+export interface OperationDatabase {
+  readonly operations: OperationStore;
+  readonly history: HistoryStore;
+  readonly tokens: PlanTokens;
+}
+
+/** @internal */
+export async function openOperationDatabase(
+  database: DatabaseService,
+  clock: Clock,
+): Promise<OperationDatabase> {
+  const knex = await openDatabase(database);
+  return {
+    operations: new OperationStore(knex),
+    history: new HistoryStore(knex),
+    tokens: new PlanTokens(await readSigningKey(knex, clock.now())),
+  };
+}

@@ -1,0 +1,100 @@
+import {
+  processedFiles,
+  savedSnapshotId,
+  saysSourceEmpty,
+  valueOf,
+} from 'backstage-plugin-volsync-common';
+import { again, done, StepFailure, type Step } from '../../step';
+import type { ExpireRepository } from '../tools';
+import { mustSeeSource, type SourceIdentity } from '../shared/sourceObject';
+
+const LOOK = 2_000;
+/** The listing is read anew after each run; a store that does not answer for so long leaves it unproven. */
+const PATIENCE = 15 * 60_000;
+
+/**
+ * A backup is done when its snapshot is in the repository, not when VolSync says so: a run on an empty directory
+ * succeeds too.
+ *
+ * @internal
+ */
+export function proveSnapshot(
+  source: SourceIdentity,
+  expireRepository: ExpireRepository,
+): Step {
+  return {
+    name: 'prove',
+    title: 'Find the snapshot in the repository',
+    async run(context) {
+      const found = await mustSeeSource(source, context);
+      const { logs } = found.status?.latestMoverStatus ?? {};
+      if (saysSourceEmpty(logs)) {
+        throw new StepFailure(
+          'The run ended without a snapshot: the volume is empty',
+          'See whether the app writes to this claim at all',
+        );
+      }
+      const id = context.memory.snapshot ?? savedSnapshotId(logs);
+      if (typeof id !== 'string') {
+        throw new StepFailure(
+          'The run ended, and its log names no snapshot',
+          'See the log of the run',
+        );
+      }
+      if (context.memory.snapshot !== id) {
+        await context.remember({ snapshot: id });
+      }
+      const evidence = await context.evidence();
+      const repository = valueOf(evidence.sources)?.find(
+        ({ source: one }) => one.metadata.uid === source.uid,
+      )?.repository;
+      const object = valueOf(repository)?.snapshots.find(each =>
+        each.id.startsWith(id),
+      );
+      if (object) {
+        const files = processedFiles(logs);
+        context.conclude({
+          summary: `Snapshot ${id} is in the repository`,
+          snapshotId: object.id,
+          ...(files !== undefined && { files }),
+        });
+        return done(`Snapshot ${id}, written ${object.lastModified}`);
+      }
+      if (context.now().getTime() - context.startedAt > PATIENCE) {
+        throw new StepFailure(
+          `The log says that snapshot ${id} was saved, and ${
+            repository?.state === 'read'
+              ? 'it is not in the repository'
+              : 'the repository cannot be read to prove it'
+          }`,
+          repository?.state === 'unread' ? repository.message : undefined,
+        );
+      }
+      if (
+        repository?.state === 'unread' &&
+        repository.reason === 'not-configured'
+      ) {
+        throw new StepFailure(
+          `The log says that snapshot ${id} was saved; nobody can prove it here`,
+          repository.message,
+        );
+      }
+      const secretName = found.spec?.restic?.repository;
+      if (secretName && repository && isOlder(repository.at, context.now())) {
+        const { cluster, namespace } = context.volume;
+        expireRepository({ cluster, namespace, name: secretName });
+      }
+      return again(
+        LOOK,
+        repository?.state === 'unread'
+          ? repository.message
+          : `Snapshot ${id} is not in the listing yet`,
+      );
+    },
+  };
+}
+
+/** Old enough to be read anew: a listing is not free. */
+function isOlder(at: string | undefined, now: Date): boolean {
+  return at === undefined || now.getTime() - Date.parse(at) > 3_000;
+}

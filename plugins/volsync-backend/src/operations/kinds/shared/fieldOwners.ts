@@ -1,0 +1,43 @@
+import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+
+interface ManagedFields {
+  readonly manager?: string;
+  readonly operation?: string;
+  readonly subresource?: string;
+  readonly fieldsV1?: unknown;
+}
+
+/** Those that write what is in a Git repository. */
+const GIT_MANAGERS: Readonly<Record<string, string>> = {
+  'kustomize-controller': 'Flux',
+  'helm-controller': 'Flux',
+  'flux-client-side-apply': 'Flux',
+  'argocd-controller': 'Argo CD',
+  'argocd-application-controller': 'Argo CD',
+};
+
+/** Who keeps this field as it is in Git, such as `Flux`; undefined where nobody does. @internal */
+export function gitOwnerOf(
+  object: KubernetesObject,
+  path: readonly string[],
+): string | undefined {
+  const { managedFields = [] } = object.metadata as {
+    readonly managedFields?: readonly ManagedFields[];
+  };
+  for (const { manager = '', fieldsV1 } of managedFields) {
+    const tool = GIT_MANAGERS[manager];
+    if (tool && holds(fieldsV1, path)) {
+      return tool;
+    }
+  }
+  return undefined;
+}
+
+function holds(fields: unknown, path: readonly string[]): boolean {
+  const [first, ...rest] = path;
+  if (first === undefined) {
+    return true;
+  }
+  const inner = (fields as Record<string, unknown> | undefined)?.[`f:${first}`];
+  return inner !== undefined && holds(inner, rest);
+}

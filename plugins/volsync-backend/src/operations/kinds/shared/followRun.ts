@@ -1,0 +1,114 @@
+import {
+  ATTEMPT_LIMIT,
+  lastTellingLine,
+  recogniseCause,
+  valueOf,
+  type ReplicationSource,
+  type RunReport,
+} from 'backstage-plugin-volsync-common';
+import { toRunReport } from '../../../report/toRunReport';
+import {
+  again,
+  done,
+  StepFailure,
+  type Step,
+  type StepContext,
+} from '../../step';
+import { statusKey, tagOf } from './manualTag';
+import { mustSeeSource, type SourceIdentity } from './sourceObject';
+
+const LOOK = 2_000;
+
+/**
+ * Waits for the run that the tag asked for. VolSync says that a run failed only after its eighth pod, 20 minutes and
+ * more; until then the pods that failed are shown, and a person may stop waiting.
+ *
+ * @internal
+ */
+export function followRun(source: SourceIdentity): Step {
+  return {
+    name: 'run',
+    title: 'Follow the run',
+    async run(context) {
+      const found = await mustSeeSource(source, context);
+      const tag = tagOf(context);
+      if (found.status?.lastManualSync === tag) {
+        return done('VolSync says that the run has ended');
+      }
+      if (found.spec?.trigger?.manual !== tag) {
+        throw new StepFailure(
+          'The manual tag was taken away by somebody else before the run ended',
+          'See whether Git holds spec.trigger.manual of the source; the run itself may go on',
+        );
+      }
+      if (found.spec.paused) {
+        throw new StepFailure(
+          'The source was paused meanwhile',
+          'Resume it, and start anew',
+        );
+      }
+      const run = await reportOf(found, context);
+      if (hasFailed(found, run, context)) {
+        const { logs } = found.status?.latestMoverStatus ?? {};
+        const cause = recogniseCause(logs);
+        throw new StepFailure(
+          `The run failed ${ATTEMPT_LIMIT} times: ${
+            lastTellingLine(logs) ?? 'its log says nothing'
+          }`,
+          cause
+            ? `The findings of the volume tell what to do (${cause})`
+            : 'See the log of the failed pods',
+        );
+      }
+      return again(LOOK, say(run), {
+        unit: 'attempts',
+        done: run?.failedAttempts ?? 0,
+        total: ATTEMPT_LIMIT,
+      });
+    },
+  };
+}
+
+function hasFailed(
+  source: ReplicationSource,
+  run: RunReport | undefined,
+  { memory }: StepContext,
+): boolean {
+  const { latestMoverStatus } = source.status ?? {};
+  return (
+    (latestMoverStatus?.result === 'Failed' &&
+      statusKey(source) !== memory.previousStatus) ||
+    (run?.failedAttempts ?? 0) >= ATTEMPT_LIMIT
+  );
+}
+
+/** The attempts as far as the watched copy of the cluster knows them. */
+async function reportOf(
+  { metadata, status }: ReplicationSource,
+  context: StepContext,
+): Promise<RunReport | undefined> {
+  const evidence = await context.evidence();
+  const mover = valueOf(evidence.sources)?.find(
+    ({ source }) => source.metadata.uid === metadata.uid,
+  );
+  return mover && toRunReport(mover, status);
+}
+
+function say(run: RunReport | undefined): string {
+  if (!run) {
+    return 'VolSync has not begun yet';
+  }
+  if (run.waitingFor) {
+    return run.waitingFor;
+  }
+  const last = run.attempts.at(-1);
+  const line = lastTellingLine(last?.logTail);
+  return [
+    run.failedAttempts > 0
+      ? `${run.failedAttempts} of ${run.attemptLimit} attempts failed`
+      : 'The mover is at work',
+    line,
+  ]
+    .filter(Boolean)
+    .join(': ');
+}

@@ -1,0 +1,146 @@
+/**
+ * A run on demand, by VolSync's own means: a manual tag.
+ *
+ * - A tag that is set while a run goes on is satisfied by *that* run, so the tag is set when none does, and only if the
+ *   source is still in the version in which none did.
+ * - The tag overrides the schedule as long as it is there, so it is taken away in the end, whatever happens.
+ * - A tag that was there before is another matter: taking ours away would start a run without end, and putting the old
+ *   one back would start one run more, for VolSync takes every other tag for a new wish. Where Git has the old one, Git
+ *   puts it back; else ours stays, which VolSync has satisfied.
+ */
+import type { ReplicationSource } from 'backstage-plugin-volsync-common';
+import { synchronizingState } from 'backstage-plugin-volsync-common';
+import { again, done, type Step, type StepContext } from '../../step';
+import { StepFailure } from '../../step';
+import { gitOwnerOf } from './fieldOwners';
+import { mustSeeSource, seeSource, type SourceIdentity } from './sourceObject';
+
+const MANUAL = ['spec', 'trigger', 'manual'] as const;
+const LOOK = 2_000;
+/** Longer than the longest run that VolSync gives up by itself, twice. */
+const IDLE_PATIENCE = 60 * 60_000;
+
+/** Never used before, and recognisable. @internal */
+export function tagOf({ operationId }: StepContext): string {
+  return `backstage-volsync-${operationId.slice(0, 8)}`;
+}
+
+/** Whether no run goes on. @internal */
+export function isIdle({ status }: ReplicationSource): boolean {
+  const state = synchronizingState(status);
+  return (
+    status?.lastSyncStartTime === undefined &&
+    (state === 'waiting-for-manual' || state === 'waiting-for-schedule')
+  );
+}
+
+/** @internal */
+export function waitUntilIdle(source: SourceIdentity): Step {
+  return {
+    name: 'wait-idle',
+    title: 'Wait until no run goes on',
+    async run(context) {
+      const found = await mustSeeSource(source, context);
+      if (found.spec?.trigger?.manual === tagOf(context) || isIdle(found)) {
+        return done('No run goes on');
+      }
+      if (context.now().getTime() - context.startedAt > IDLE_PATIENCE) {
+        throw new StepFailure(
+          'A run has gone on for an hour and does not end',
+          'See what holds it up in the volume’s findings',
+        );
+      }
+      return again(
+        LOOK,
+        `A run goes on since ${found.status?.lastSyncStartTime ?? 'just now'}`,
+      );
+    },
+  };
+}
+
+/** @internal */
+export function setTag(source: SourceIdentity): Step {
+  return {
+    name: 'trigger',
+    title: 'Ask VolSync for a run, by a manual tag',
+    async run(context) {
+      const found = await mustSeeSource(source, context);
+      const tag = tagOf(context);
+      const { manual } = found.spec?.trigger ?? {};
+      if (manual === tag) {
+        return done(`The tag "${tag}" is set`);
+      }
+      if (context.memory.triggered) {
+        throw new StepFailure(
+          'The manual tag was replaced by somebody else at once',
+          'See whether Git holds spec.trigger.manual of the source',
+        );
+      }
+      if (!isIdle(found)) {
+        return again(LOOK, 'Another run began meanwhile');
+      }
+      await context.remember({
+        previousTag: manual ?? undefined,
+        previousStatus: statusKey(found),
+        tagFromGit: gitOwnerOf(found, MANUAL),
+      });
+      await context.objects.patch(
+        'replicationSources',
+        {
+          ...source,
+          resourceVersion: found.metadata.resourceVersion,
+        },
+        { spec: { trigger: { manual: tag } } },
+        context.signal,
+      );
+      await context.remember({ triggered: true });
+      return done(`The tag "${tag}" is set`);
+    },
+  };
+}
+
+/** @internal */
+export function removeTag(source: SourceIdentity): Step {
+  return {
+    name: 'release',
+    title: 'Take the manual tag away, so that the schedule goes on',
+    always: true,
+    async run(context) {
+      const found = await seeSource(source, context);
+      if (!found) {
+        return { state: 'skipped', detail: 'The source is gone' };
+      }
+      const { manual, schedule } = found.spec?.trigger ?? {};
+      if (manual !== tagOf(context)) {
+        return { state: 'skipped', detail: 'The tag is not there' };
+      }
+      const { previousTag, tagFromGit } = context.memory;
+      if (previousTag !== undefined && tagFromGit === undefined) {
+        return done(
+          'A tag was there before, and nothing but it starts runs: ours takes its place, and VolSync has satisfied it',
+        );
+      }
+      await context.objects.patch(
+        'replicationSources',
+        { ...source, resourceVersion: found.metadata.resourceVersion },
+        // null is how a merge patch takes a field away
+        { spec: { trigger: { manual: previousTag ?? null } } },
+        context.signal,
+      );
+      if (previousTag !== undefined) {
+        return done(
+          `The tag that ${tagFromGit} holds is back; VolSync runs once more for it`,
+        );
+      }
+      return done(
+        schedule ? `The schedule "${schedule}" goes on` : 'The tag is away',
+      );
+    },
+  };
+}
+
+/** What tells one ended run from another. @internal */
+export function statusKey({ status }: ReplicationSource): string {
+  const { result = '', logs = '' } = status?.latestMoverStatus ?? {};
+  return `${result} ${logs}`;
+}

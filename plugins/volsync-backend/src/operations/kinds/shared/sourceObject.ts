@@ -1,0 +1,98 @@
+import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
+import type {
+  ReplicationSource,
+  VolumeEvidence,
+} from 'backstage-plugin-volsync-common';
+import type { ClusterObjects } from '../../../clusters/ClusterObjects';
+import { orderSources } from '../../../report/orderSources';
+import type { PlanBasis } from '../../PlanTokens';
+import { StepFailure, type StepContext } from '../../step';
+
+/** Which very source is meant. @internal */
+export interface SourceIdentity {
+  readonly name: string;
+  readonly uid: string;
+}
+
+/**
+ * The source that backs the volume up, live. Throws `ConflictError` where there is none, `ServiceUnavailableError` where
+ * that cannot be known now.
+ *
+ * @internal
+ */
+export async function findSource(
+  evidence: VolumeEvidence,
+  objects: ClusterObjects,
+  signal: AbortSignal,
+): Promise<ReplicationSource> {
+  const { sources, claimName } = evidence;
+  if (sources.state === 'unread') {
+    throw new ServiceUnavailableError(
+      `The replication sources cannot be read now. ${sources.message}`,
+    );
+  }
+  const main = orderSources(sources.value)[0];
+  const source =
+    main &&
+    (await objects.find<ReplicationSource>(
+      'replicationSources',
+      main.source.metadata.name,
+      signal,
+    ));
+  if (!source) {
+    throw new ConflictError(
+      `No replication source backs "${claimName}" up. Enable backups first`,
+    );
+  }
+  if (!source.spec?.restic) {
+    throw new ConflictError(
+      `The replication source "${source.metadata.name}" does not use restic, and this product knows no other mover`,
+    );
+  }
+  return source;
+}
+
+/** @internal */
+export function toIdentity({ metadata }: ReplicationSource): SourceIdentity {
+  return { name: metadata.name, uid: metadata.uid ?? '' };
+}
+
+/** @internal */
+export function toBasis({ metadata }: ReplicationSource): PlanBasis {
+  return {
+    resource: 'replicationSources',
+    name: metadata.name,
+    uid: metadata.uid ?? '',
+    ...(metadata.generation !== undefined && {
+      generation: metadata.generation,
+    }),
+  };
+}
+
+/** The source as it is now, or undefined where it is gone or another one has its name. @internal */
+export async function seeSource(
+  { name, uid }: SourceIdentity,
+  { objects, signal }: StepContext,
+): Promise<ReplicationSource | undefined> {
+  const source = await objects.find<ReplicationSource>(
+    'replicationSources',
+    name,
+    signal,
+  );
+  return source?.metadata.uid === uid ? source : undefined;
+}
+
+/** Throws `StepFailure` where it is gone. @internal */
+export async function mustSeeSource(
+  identity: SourceIdentity,
+  context: StepContext,
+): Promise<ReplicationSource> {
+  const source = await seeSource(identity, context);
+  if (!source) {
+    throw new StepFailure(
+      `The replication source "${identity.name}" was deleted or replaced meanwhile`,
+      'Look into Git or at the cluster who did that, and start anew',
+    );
+  }
+  return source;
+}

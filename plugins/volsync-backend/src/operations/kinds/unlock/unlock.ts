@@ -1,0 +1,130 @@
+import { ServiceUnavailableError } from '@backstage/errors';
+import {
+  valueOf,
+  type LockObject,
+  type PlanWarning,
+  type VolumeEvidence,
+} from 'backstage-plugin-volsync-common';
+import { z } from 'zod';
+import { defineKind, type OperationDefinition } from '../../kind';
+import { gitOwnerOf } from '../shared/fieldOwners';
+import { removeTag } from '../shared/manualTag';
+import { findSource, toBasis, toIdentity } from '../shared/sourceObject';
+import type { ExpireRepository } from '../tools';
+import { removeWish, seeLocksGone, setWish, waitUntilUnlocked } from './steps';
+
+/** restic refreshes a lock every 5 minutes and takes one of 30 for dead. */
+const STALE = 30 * 60_000;
+
+const paramsSchema = z.object({
+  source: z.object({ name: z.string(), uid: z.string() }),
+  locks: z.array(z.string()),
+});
+
+/**
+ * Has VolSync run `restic unlock`, which removes stale locks only. VolSync does so before a run and starts none for it,
+ * so that a run is asked for too.
+ *
+ * @internal
+ */
+export function createUnlockKind(options: {
+  readonly expireRepository: ExpireRepository;
+}): OperationDefinition {
+  return defineKind({
+    kind: 'unlock',
+    params: paramsSchema,
+    async plan({ evidence, objects, volume, signal, now }) {
+      const source = await findSource(evidence, objects, signal);
+      const locks = locksOf(evidence, source.metadata.uid);
+      const git = gitOwnerOf(source, ['spec', 'restic', 'unlock']);
+      return {
+        params: {
+          source: toIdentity(source),
+          locks: locks.map(({ id }) => id),
+        },
+        basis: [toBasis(source)],
+        writes: [
+          {
+            kind: 'ReplicationSource',
+            namespace: volume.namespace,
+            name: source.metadata.name,
+            action: 'change' as const,
+            fields: ['spec.restic.unlock', 'spec.trigger.manual'],
+            ...(git && { git: `${git} holds spec.restic.unlock` }),
+          },
+        ],
+        warnings: warningsOf(locks, {
+          paused: Boolean(source.spec?.paused),
+          now: now(),
+        }),
+      };
+    },
+    steps: ({ source, locks }) => [
+      setWish(source),
+      waitUntilUnlocked(source),
+      removeWish(source),
+      removeTag(source),
+      seeLocksGone(source, locks, options.expireRepository),
+    ],
+  });
+}
+
+function locksOf(
+  evidence: VolumeEvidence,
+  sourceUid: string | undefined,
+): readonly LockObject[] {
+  const repository = valueOf(evidence.sources)?.find(
+    ({ source }) => source.metadata.uid === sourceUid,
+  )?.repository;
+  if (repository?.state !== 'read') {
+    throw new ServiceUnavailableError(
+      `Which locks there are cannot be read now. ${repository?.message ?? ''}`,
+    );
+  }
+  return repository.value.locks;
+}
+
+function warningsOf(
+  locks: readonly LockObject[],
+  { paused, now }: { readonly paused: boolean; readonly now: Date },
+): readonly PlanWarning[] {
+  const warnings: PlanWarning[] = [];
+  if (locks.length === 0) {
+    warnings.push({
+      code: 'no-lock',
+      severity: 'blocks',
+      what: 'There is no lock in the repository.',
+    });
+  }
+  if (paused) {
+    warnings.push({
+      code: 'paused',
+      severity: 'blocks',
+      what: 'The backups of this volume are paused; VolSync unlocks before a run only.',
+      remedy: 'Resume them first.',
+    });
+  }
+  for (const lock of locks) {
+    const age = now.getTime() - Date.parse(lock.lastModified);
+    const who = `${lock.exclusive ? 'An exclusive lock' : 'A lock'}${
+      lock.holder ? ` of ${lock.holder}` : ''
+    }, refreshed last at ${lock.lastModified}`;
+    warnings.push(
+      age >= STALE
+        ? {
+            code: 'stale-lock',
+            severity: 'info',
+            what: `${who}: nobody refreshes it any more, and it will be removed.`,
+          }
+        : {
+            code: 'living-lock',
+            severity: 'warning',
+            what: `${who}: less than 30 minutes ago, so that restic may take it for alive and leave it.`,
+            remedy: `Whoever holds it may be at work. It counts as dead from ${new Date(
+              Date.parse(lock.lastModified) + STALE,
+            ).toISOString()} on.`,
+          },
+    );
+  }
+  return warnings;
+}
