@@ -68,6 +68,23 @@ export type FleetLine =
     }
   | { readonly kind: 'row'; readonly key: string; readonly row: FleetRow };
 
+const SORT_KEYS: Readonly<
+  Record<FleetColumn, (row: FleetRow) => string | number | undefined>
+> = {
+  verdict: row => {
+    const place = VERDICTS.indexOf(row.verdict);
+    return place < 0 ? undefined : place;
+  },
+  volume: row => `${row.claim} ${row.namespace} ${row.cluster}`,
+  service: row => row.entityRef,
+  owner: row => row.owner,
+  lastGood: row => row.newestRestorable?.at,
+  proven: row => row.provenAt,
+  size: row => row.bytes,
+  growth: row => row.growthBytes,
+  next: row => row.nextRunAt,
+};
+
 /** The rows that fit, in order. @internal */
 export function chooseRows(
   rows: readonly FleetRow[],
@@ -156,20 +173,3 @@ function haystackOf(row: FleetRow): string {
     row.owner ?? ''
   } ${row.system ?? ''} ${row.finding?.what ?? ''}`.toLocaleLowerCase();
 }
-
-const SORT_KEYS: Readonly<
-  Record<FleetColumn, (row: FleetRow) => string | number | undefined>
-> = {
-  verdict: row => {
-    const place = VERDICTS.indexOf(row.verdict);
-    return place < 0 ? undefined : place;
-  },
-  volume: row => `${row.claim} ${row.namespace} ${row.cluster}`,
-  service: row => row.entityRef,
-  owner: row => row.owner,
-  lastGood: row => row.newestRestorable?.at,
-  proven: row => row.provenAt,
-  size: row => row.bytes,
-  growth: row => row.growthBytes,
-  next: row => row.nextRunAt,
-};
