@@ -11,7 +11,11 @@ export const sandboxLoader = createBackendFeatureLoader({
   deps: { config: coreServices.rootConfig },
   async *loader({ config }) {
     if (config.has('sandbox')) {
-      yield import('volsync-sandbox');
+      const { default: sandbox, sandboxScaffolderModule } = await import(
+        'volsync-sandbox'
+      );
+      yield sandbox;
+      yield sandboxScaffolderModule;
     }
   },
 });

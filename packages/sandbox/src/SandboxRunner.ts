@@ -1,5 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { join } from 'node:path';
 import { messageOf } from './client';
+import { GitRepositories } from './gitops';
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox';
 
 /** How far a sandbox is. @public */
@@ -19,6 +21,8 @@ export class SandboxRunner {
   readonly #options: Omit<SandboxOptions, 'onProgress' | 'signal'>;
   readonly #logger: LoggerService;
   readonly #stopping = new AbortController();
+  /** On disk, whether the sandbox is ready or not */
+  readonly repositories: GitRepositories;
   #starting: Promise<void> = Promise.resolve();
   #sandbox: Sandbox | undefined;
   #status: SandboxStatus = {
@@ -31,6 +35,7 @@ export class SandboxRunner {
   constructor(options: Omit<SandboxOptions, 'onProgress' | 'signal'>) {
     this.#options = options;
     this.#logger = options.logger;
+    this.repositories = new GitRepositories(join(options.directory, 'git'));
   }
 
   /** Returns at once */

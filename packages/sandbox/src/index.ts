@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { sandboxPlugin as default } from './plugin';
+export { sandboxScaffolderModule } from './scaffolder/scaffolderModule';
 export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox';
 export { startApiServer } from './api-server';
 export type {

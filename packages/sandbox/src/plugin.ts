@@ -2,6 +2,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { CHANGE_PATHS } from './changeRoutes';
 import { createRouter } from './router';
 import { readSandboxConfig } from './config';
 import { SandboxRunner } from './SandboxRunner';
@@ -28,7 +29,11 @@ export const sandboxPlugin = createBackendPlugin({
           logger,
         });
         httpRouter.use(createRouter(runner));
-        for (const path of ['/status', '/services/:name/backup']) {
+        for (const path of [
+          '/status',
+          '/services/:name/backup',
+          ...CHANGE_PATHS,
+        ]) {
           httpRouter.addAuthPolicy({ path, allow: 'unauthenticated' });
         }
         // The backend does not wait for it: making the demo's past takes up to a minute

@@ -1,10 +1,11 @@
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { addChangeRoutes } from './changeRoutes';
 import type { SandboxRunner } from './SandboxRunner';
 
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
 
-/** The sandbox's own two routes; both answer this machine only. @internal */
+/** The sandbox's own routes; they answer this machine only. @internal */
 export function createRouter(runner: SandboxRunner): Router {
   const router = PromiseRouter();
   router.use((request, response, next) => {
@@ -39,5 +40,6 @@ export function createRouter(runner: SandboxRunner): Router {
       response.status(202).json({ tag });
     }
   });
+  addChangeRoutes(router, { runner, clock: () => new Date() });
   return router;
 }

@@ -18,3 +18,5 @@ export type {
   VariableChoice,
   VariableSource,
 } from './component/values';
+export { toDiff } from './enabling/componentInRepository';
+export type { FileChange } from './repository/Workspace';
