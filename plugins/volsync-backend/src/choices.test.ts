@@ -133,6 +133,10 @@ describe('what a form may choose from', () => {
   ) {
     portal = await startPortal({
       volsync: {
+        component: {
+          endpoint: 'http://127.0.0.1:9',
+          defaults: { VOLSYNC_CACHE_CAPACITY: '4Gi' },
+        },
         clusters: [
           {
             ...apps.config,
@@ -164,6 +168,12 @@ describe('what a form may choose from', () => {
     expect(body).toMatchObject({
       entityRef: 'component:default/shop',
       refused: [],
+      component: {
+        repository: 's3:http://127.0.0.1:9/{bucket}/{app}',
+        sourceName: '{app}',
+        store: { kind: 'ClusterSecretStore', name: 'onepassword' },
+        defaults: { VOLSYNC_BUCKET: 'volsync', VOLSYNC_CACHE_CAPACITY: '4Gi' },
+      },
       clusters: [
         {
           cluster: 'apps',

@@ -196,6 +196,7 @@ export function createServices(options: CreateServicesOptions): Services {
     evidence,
     offers,
     repositories,
+    component: config.component,
     clock,
   });
   const monitoring = new MonitoringService({ servers: config.metrics, clock });

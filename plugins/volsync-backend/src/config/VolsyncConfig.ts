@@ -1,4 +1,8 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
+import {
+  readComponentSettingsFromConfig,
+  type ComponentSettings,
+} from 'backstage-plugin-volsync-node';
 import { z } from 'zod';
 import { clusterOverlaySchema, kubeconfigSchema } from './clusters';
 import { readKubernetesClusters, type LocatedCluster } from './kubernetes';
@@ -18,6 +22,8 @@ const volsyncSchema = z
     repositories: repositoriesSchema
       .optional()
       .transform(value => value ?? repositoriesSchema.parse({})),
+    // Read by whoever writes the component too: see ComponentSettings
+    component: z.unknown().optional(),
     platform: platformSchema
       .optional()
       .transform(value => value ?? platformSchema.parse({})),
@@ -37,6 +43,8 @@ const volsyncSchema = z
 export type VolsyncConfig = z.output<typeof volsyncSchema> & {
   /** Clusters of the portal's own `kubernetes` section */
   readonly located: readonly LocatedCluster[];
+  /** How the portal's component looks, which templates write */
+  readonly component: ComponentSettings;
   /** Whether the portal's permissions are on: while they are off, everybody may do everything */
   readonly permissionsEnabled: boolean;
 };
@@ -63,6 +71,7 @@ export function readVolsyncConfig(config: RootConfigService): VolsyncConfig {
   return {
     ...parsed,
     located: readKubernetesClusters(config),
+    component: readComponentSettingsFromConfig(config),
     permissionsEnabled:
       config.getOptionalBoolean('permission.enabled') ?? false,
   };

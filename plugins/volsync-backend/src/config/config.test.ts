@@ -8,6 +8,10 @@ describe('readVolsyncConfig', () => {
       metrics: [],
       kubeconfig: undefined,
       located: [],
+      component: expect.objectContaining({
+        path: 'kubernetes/components/volsync',
+        repositoryPath: '{bucket}/{app}',
+      }),
       repositories: {
         decrypt: false,
         cacheDirectory: undefined,

@@ -7,6 +7,7 @@ import {
   type RefusedCluster,
   type RepositoryPlaceCheck,
 } from 'backstage-plugin-volsync-common';
+import type { ComponentSettings } from 'backstage-plugin-volsync-node';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { ClusterOffers, OfferedResource } from '../clusters/ClusterOffers';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
@@ -53,6 +54,7 @@ export class ChoicesService {
   readonly #evidence: EvidenceService;
   readonly #offers: ClusterOffers;
   readonly #repositories: RepositoryService;
+  readonly #component: ComponentSettings;
   readonly #clock: Clock;
 
   constructor(options: {
@@ -63,6 +65,7 @@ export class ChoicesService {
     readonly evidence: EvidenceService;
     readonly offers: ClusterOffers;
     readonly repositories: RepositoryService;
+    readonly component: ComponentSettings;
     readonly clock: Clock;
   }) {
     this.#access = options.access;
@@ -72,6 +75,7 @@ export class ChoicesService {
     this.#evidence = options.evidence;
     this.#offers = options.offers;
     this.#repositories = options.repositories;
+    this.#component = options.component;
     this.#clock = options.clock;
   }
 
@@ -94,6 +98,14 @@ export class ChoicesService {
     return {
       entityRef: target.entityRef,
       at: this.#clock.now().toISOString(),
+      component: {
+        repository: `s3:${this.#component.endpoint}/${
+          this.#component.repositoryPath
+        }`,
+        sourceName: this.#component.sourceName,
+        store: this.#component.store,
+        defaults: this.#component.defaults,
+      },
       clusters: clusters.map(cluster => this.#toChoices(cluster, target)),
       refused,
     };

@@ -1,3 +1,4 @@
+import type { ComponentVariableName } from '../component';
 import type { Reading } from '../verdict/reading';
 
 /**
@@ -13,8 +14,22 @@ export interface EntityChoices {
   readonly at: string;
   /** Ordered by name: those clusters that the entity names and may see */
   readonly clusters: readonly ClusterChoices[];
+  readonly component: ComponentOffer;
   /** Clusters that it names and may not or cannot see, each with the reason */
   readonly refused: readonly RefusedCluster[];
+}
+
+/** What the portal's component is where the form says nothing else. @public */
+export interface ComponentOffer {
+  /** A new app's repository, with `{app}`, `{bucket}` and `{claim}` in it: `s3:http://host:port/{bucket}/{app}` */
+  readonly repository: string;
+  /** The name of the source, with `{app}` in it */
+  readonly sourceName: string;
+  readonly store: {
+    readonly kind: 'ClusterSecretStore' | 'SecretStore';
+    readonly name: string;
+  };
+  readonly defaults: Readonly<Record<ComponentVariableName, string>>;
 }
 
 /** @public */
