@@ -1,24 +1,35 @@
+import { discoveryApiRef, fetchApiRef } from '@backstage/core-plugin-api';
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
 import {
   EntityProvider,
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { Route, Routes } from 'react-router-dom';
 import { volsyncApiRef } from './api';
 import { FIXTURES } from './fixtures';
+import { snapshotItems } from './fixtures/FakeRepository';
 import { FakeVolsyncApi } from './fixtures/FakeVolsyncApi';
+import { permissionsWithout } from './fixtures/permissions';
 import {
   EntityVolsyncCard,
   EntityVolsyncContent,
   volsyncPlugin,
 } from './legacy';
 
-function show(element: ReactElement) {
+function show(element: ReactElement, link = '/') {
   const api = FakeVolsyncApi.saying(FIXTURES.protected(new Date()));
   return renderInTestApp(
-    <TestApiProvider apis={[[volsyncApiRef, api]]}>
+    <TestApiProvider
+      apis={[
+        [volsyncApiRef, api],
+        [permissionApiRef, permissionsWithout()],
+        [discoveryApiRef, { getBaseUrl: async id => `http://portal/${id}` }],
+        [fetchApiRef, { fetch: async () => ({ ok: false, status: 404 }) }],
+      ]}
+    >
       <EntityProvider
         entity={{
           apiVersion: 'backstage.io/v1alpha1',
@@ -35,6 +46,7 @@ function show(element: ReactElement) {
     </TestApiProvider>,
     {
       mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+      routeEntries: [link],
     },
   );
 }
@@ -49,6 +61,19 @@ describe('the legacy frontend system', () => {
     expect(
       await screen.findByRole('region', { name: 'checkout-db' }),
     ).toHaveTextContent('You can get back the state of');
+  });
+
+  it('shows the inside of a snapshot, where a link leads there', async () => {
+    const volume = encodeURIComponent('apps/shop/data-checkout-db-0');
+    await show(
+      <Routes>
+        <Route path="/" element={<EntityVolsyncContent />} />
+      </Routes>,
+      `/?volume=${volume}&snapshot=${snapshotItems()[0]!.id}`,
+    );
+    expect(
+      await screen.findByRole('grid', { name: 'Content of /' }),
+    ).toBeVisible();
   });
 
   it('shows the card, linked to the tab', async () => {

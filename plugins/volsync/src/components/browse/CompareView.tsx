@@ -89,6 +89,14 @@ function Changes(props: {
           </Button>
         )}
       </div>
+      {state.end && state.values.length > 0 && (
+        <p className={styles.hint}>
+          {t('compare.data', {
+            addedBytes: formatBytes(state.end.addedBytes, locale),
+            removedBytes: formatBytes(state.end.removedBytes, locale),
+          })}
+        </p>
+      )}
       {state.end?.truncated && <p>{t('compare.truncated')}</p>}
       {state.error && (
         <ContentProblem
@@ -115,10 +123,13 @@ function changesWords(
       }
       return t('compare.sum', {
         added: formatCount(end.added, locale),
-        addedBytes: formatBytes(end.addedBytes, locale),
         changed: formatCount(end.changed, locale),
         removed: formatCount(end.removed, locale),
-        removedBytes: formatBytes(end.removedBytes, locale),
+        rest: formatCount(
+          values.filter(({ kind }) => kind === 'metadata' || kind === 'type')
+            .length,
+          locale,
+        ),
       });
     case 'stopped':
       return t('compare.stopped', { number });

@@ -241,7 +241,9 @@ describe('the inside of a snapshot', () => {
       'Owner, mode or time/postgresql.conf–',
     ]);
     expect(
-      await screen.findByText('1 added (512 B), 1 changed, 2 removed (1 MiB).'),
+      await screen.findByText(
+        '1 added, 1 changed, 2 removed, 1 with another owner, mode, time or type only.',
+      ),
     ).toBeVisible();
     await userEvent.click(screen.getByRole('radio', { name: 'Removed 2' }));
     expect(rowsOf(await grid('Differences'))).toEqual([
