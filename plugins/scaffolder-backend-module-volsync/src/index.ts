@@ -3,6 +3,11 @@
  *
  * @packageDocumentation
  */
+export { scaffolderModuleVolsync as default } from './module';
+export { createComponentRemoveAction } from './actions/createComponentRemoveAction';
+export { createComponentValidateAction } from './actions/createComponentValidateAction';
+export { createComponentWriteAction } from './actions/createComponentWriteAction';
+export type { ActionOptions } from './actions/prepareEnable';
 export * from './kustomize';
 export {
   COMPONENT_VERSION,

@@ -114,7 +114,14 @@ export function toComponentObjects(
     claim: {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
-      metadata: { name: values.claim },
+      metadata: {
+        name: values.claim,
+        // whoever takes the component out keeps the data
+        annotations: {
+          'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+          'argocd.argoproj.io/sync-options': 'Prune=false',
+        },
+      },
       spec: {
         accessModes: [write('VOLSYNC_ACCESSMODES')],
         dataSourceRef: {

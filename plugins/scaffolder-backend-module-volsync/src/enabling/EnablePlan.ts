@@ -36,6 +36,8 @@ export interface EnablePlan {
   /** In words, such as `the Flux Kustomization "notes" in apps/notes/ks.yaml` */
   readonly target: string;
   readonly changes: readonly FileChange[];
+  /** Whether the repository has these backups already */
+  readonly enabled: boolean;
   readonly variables: readonly ChosenVariable[];
   /** The repository in the bucket: `s3:http://host:port/bucket/path` */
   readonly location: string;

@@ -97,6 +97,7 @@ export async function planFlux(
   return {
     target: sayTarget(target),
     changes,
+    enabled: listed.length > 0,
     variables,
     namespace: commonNamespace(objects, request.namespace, {
       hint: `Set spec.targetNamespace in ${target.file.file}, or namespace in its kustomization.yaml`,

@@ -97,6 +97,7 @@ export async function planKustomize(
   return {
     target: sayTarget(target),
     changes,
+    enabled: listed.length > 0,
     variables,
     namespace: commonNamespace(objects, request.namespace, {
       hint: `Set namespace in ${target.file.file}`,

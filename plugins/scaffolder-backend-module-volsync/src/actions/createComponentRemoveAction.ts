@@ -1,0 +1,67 @@
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { planDisable } from '../enabling/planDisable';
+import { openRepository, type ActionOptions } from './prepareEnable';
+import { toExample } from './example';
+import { placeInput, toPlaceRequest } from './input';
+import { planOutput } from './output';
+import { toChangeWord, toDisableSummary } from './summary';
+
+const ID = 'volsync:component:remove';
+
+/**
+ * Takes exactly that out of an app's repository which `volsync:component:write` put in. The repository in the bucket
+ * stays, and the summary says how to remove it.
+ *
+ * @public
+ */
+export function createComponentRemoveAction(
+  options: Pick<ActionOptions, 'settings'>,
+) {
+  return createTemplateAction({
+    id: ID,
+    description:
+      "Disables VolSync backups in an app's repository: takes out exactly what volsync:component:write put in. The snapshots in the bucket stay",
+    examples: [
+      toExample('Disable the backups of an app', ID, { app: 'notes' }),
+      toExample('In a monorepo', ID, {
+        directory: './repository',
+        app: 'notes',
+        kustomization: 'apps/notes/ks.yaml',
+        catalogInfo: 'apps/notes/catalog-info.yaml',
+      }),
+    ],
+    supportsDryRun: true,
+    schema: { input: placeInput, output: planOutput },
+    async handler(context) {
+      const { input, logger } = context;
+      const workspace = await openRepository(context);
+      const plan = await planDisable(
+        toPlaceRequest(input, { tree: workspace, settings: options.settings }),
+      );
+      context.signal?.throwIfAborted();
+      await workspace.apply(plan.changes);
+      const files = plan.changes.map(change => ({
+        path: change.file,
+        change: toChangeWord(change),
+      }));
+      for (const { change, path } of files) {
+        logger.info(`${change} ${path}`);
+      }
+      for (const note of plan.notes) {
+        logger.info(note);
+      }
+      context.output('files', files);
+      context.output(
+        'removedFiles',
+        files
+          .filter(({ change }) => change === 'removed')
+          .map(({ path }) => path),
+      );
+      context.output('changed', files.length > 0);
+      if (plan.location !== undefined) {
+        context.output('location', plan.location);
+      }
+      context.output('summary', toDisableSummary(plan));
+    },
+  });
+}

@@ -1,0 +1,60 @@
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { toExample } from './example';
+import { enableInput } from './input';
+import { enableOutput } from './output';
+import { prepareEnable, tellEnable, type ActionOptions } from './prepareEnable';
+
+const ID = 'volsync:component:write';
+
+/**
+ * Enables backups of one claim in an app's repository in the workspace. Everything is worked out and checked before
+ * the first file is written, and all files are written or none. Running it again changes nothing.
+ *
+ * @public
+ */
+export function createComponentWriteAction(options: ActionOptions) {
+  return createTemplateAction({
+    id: ID,
+    description:
+      "Enables VolSync backups of a claim in an app's repository: writes the component where it is missing, puts it into the app's Kustomization with its variables, and annotates the catalog entity",
+    examples: [
+      toExample('Back a claim up once an hour, with the defaults', ID, {
+        app: 'notes',
+        claim: 'notes-data',
+        entityRef: 'component:default/notes',
+      }),
+      toExample('Make a claim that restores itself, and back it up daily', ID, {
+        app: 'notes',
+        claim: 'notes-data',
+        claimMode: 'new',
+        capacity: '10Gi',
+        storageClass: 'ceph-block',
+        schedule: '30 3 * * *',
+        keepDaily: 14,
+      }),
+      toExample(
+        'An app of a monorepo, by the file of its Flux Kustomization',
+        ID,
+        {
+          directory: './repository',
+          app: 'notes',
+          claim: 'notes-data',
+          kustomization: 'apps/notes/ks.yaml',
+          catalogInfo: 'apps/notes/catalog-info.yaml',
+        },
+      ),
+    ],
+    // it reads clusters, touches the workspace and nothing else
+    supportsDryRun: true,
+    schema: { input: enableInput, output: enableOutput },
+    async handler(context) {
+      const { workspace, plan, notChecked } = await prepareEnable(
+        context,
+        options,
+      );
+      context.signal?.throwIfAborted();
+      await workspace.apply(plan.changes);
+      tellEnable(context, plan, notChecked);
+    },
+  });
+}

@@ -1,0 +1,190 @@
+import { InputError } from '@backstage/errors';
+import {
+  COMPONENT_VARIABLES,
+  type ComponentVariableName,
+} from 'backstage-plugin-volsync-common';
+import type { ComponentSettings } from 'backstage-plugin-volsync-node';
+import type { z as zod } from 'zod/v3';
+import type { ClaimMode } from '../component/renderComponent';
+import type { VariableChoice } from '../component/values';
+import type { EnableRequest } from '../enabling/EnablePlan';
+import type { FileTree } from '../kustomize';
+
+type Z = typeof zod;
+
+const describe = (name: ComponentVariableName) => {
+  const variable = COMPONENT_VARIABLES.find(each => each.name === name);
+  return `${
+    variable?.description
+  } Written as ${name}. Default: the portal's (volsync.component.defaults), which is ${JSON.stringify(
+    variable?.default,
+  )} unless it says otherwise`;
+};
+const text = (description: string) => (z: Z) =>
+  z.string().optional().describe(description);
+const variable = (name: ComponentVariableName) => text(describe(name));
+const number = (name: ComponentVariableName) => (z: Z) =>
+  z.union([z.number().int(), z.string()]).optional().describe(describe(name));
+
+/** Where in a repository something is done; all three actions take it. @internal */
+export const placeInput = {
+  directory: text(
+    "The repository's root in the workspace. Default: the workspace itself",
+  ),
+  app: (z: Z) =>
+    z
+      .string()
+      .describe(
+        'The name of the app, a DNS label. It names the replication source, its Secret and the repository in the bucket, so it must be its own in the whole bucket',
+      ),
+  kustomization: text(
+    'The file of the Flux Kustomization or Argo CD application that applies the app, or the directory of its kustomization.yaml. Default: looked for by name in the whole repository',
+  ),
+  kustomizationName: text(
+    'The name of the Flux Kustomization or Argo CD application. Default: the name of the app',
+  ),
+  sourceRoot: text(
+    'The directory of the repository that is the root of what Flux fetches, where that is not the repository itself',
+  ),
+  componentPath: text(
+    'Where the component is in the repository. Default: volsync.component.path of the portal, which is kubernetes/components/volsync unless it says otherwise',
+  ),
+  catalogInfo: text(
+    'The file of the catalog entity, which is annotated so that its tab shows the backups; empty for none. Default: catalog-info.yaml, where there is one',
+  ),
+  entityRef: text(
+    'The catalog entity, in full: kind:namespace/name. With it the result is held against the live cluster, on behalf of whoever runs the template',
+  ),
+};
+
+/** What `volsync:component:write` and `volsync:component:validate` take. @internal */
+export const enableInput = {
+  ...placeInput,
+  claim: (z: Z) =>
+    z
+      .union([z.string(), z.array(z.string())])
+      .describe('The PersistentVolumeClaim that is backed up: one'),
+  claimMode: (z: Z) =>
+    z
+      .enum(['existing', 'new'])
+      .optional()
+      .describe(
+        'existing: the claim is there already. new: the component makes the claim, and restores it from the newest backup where there is one. Default: existing',
+      ),
+  namespace: text(
+    'The namespace of the app. Where the repository says another the run stops. Default: what the repository says',
+  ),
+  cluster: text(
+    'The cluster, by its name in the portal. Default: the one that the catalog entity names',
+  ),
+  bucket: variable('VOLSYNC_BUCKET'),
+  schedule: text(
+    `${describe(
+      'VOLSYNC_SCHEDULE',
+    )}. Where it is left out a backup begins once an hour, at a minute that follows from the app's name, so that apps do not start together`,
+  ),
+  keepHourly: number('VOLSYNC_RETAIN_HOURLY'),
+  keepDaily: number('VOLSYNC_RETAIN_DAILY'),
+  keepWeekly: number('VOLSYNC_RETAIN_WEEKLY'),
+  keepMonthly: number('VOLSYNC_RETAIN_MONTHLY'),
+  capacity: variable('VOLSYNC_CAPACITY'),
+  storageClass: variable('VOLSYNC_STORAGECLASS'),
+  accessMode: variable('VOLSYNC_ACCESSMODES'),
+  snapshotAccessMode: variable('VOLSYNC_SNAP_ACCESSMODES'),
+  snapshotClass: variable('VOLSYNC_SNAPSHOTCLASS'),
+  copyMethod: variable('VOLSYNC_COPYMETHOD'),
+  cacheStorageClass: variable('VOLSYNC_CACHE_STORAGECLASS'),
+  cacheCapacity: variable('VOLSYNC_CACHE_CAPACITY'),
+  cacheAccessMode: variable('VOLSYNC_CACHE_ACCESSMODES'),
+  userId: number('VOLSYNC_PUID'),
+  groupId: number('VOLSYNC_PGID'),
+};
+
+/** What the fields of `placeInput` become. @internal */
+export interface PlaceInput {
+  readonly directory?: string;
+  readonly app: string;
+  readonly kustomization?: string;
+  readonly kustomizationName?: string;
+  readonly sourceRoot?: string;
+  readonly componentPath?: string;
+  readonly catalogInfo?: string;
+  readonly entityRef?: string;
+}
+
+/** What the fields of `enableInput` become; the variables are by the names of `COMPONENT_VARIABLES`. @internal */
+export interface EnableInput extends PlaceInput {
+  readonly claim: string | string[];
+  readonly claimMode?: ClaimMode;
+  readonly namespace?: string;
+  readonly cluster?: string;
+}
+
+const APP_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/** Throws `InputError` for a name that is none, and for several claims. @internal */
+export function toEnableRequest(
+  input: EnableInput,
+  options: { readonly tree: FileTree; readonly settings: ComponentSettings },
+): EnableRequest {
+  return {
+    ...toPlaceRequest(input, options),
+    chosen: toChosen(input),
+    claimMode: input.claimMode ?? 'existing',
+    namespace: input.namespace || undefined,
+  };
+}
+
+/** The parts that enabling and disabling share. Throws `InputError`. @internal */
+export function toPlaceRequest(
+  input: PlaceInput & { readonly cluster?: string },
+  options: { readonly tree: FileTree; readonly settings: ComponentSettings },
+) {
+  if (!APP_NAME.test(input.app)) {
+    throw new InputError(
+      `The app (APP) is ${JSON.stringify(
+        input.app,
+      )}, and must be a DNS label: lower-case letters, digits and "-", 63 at most, a letter or digit at both ends. It is always given: two apps without a name would share one repository and delete each other's backups`,
+    );
+  }
+  return {
+    ...options,
+    app: input.app,
+    path: input.kustomization || undefined,
+    name: input.kustomizationName || undefined,
+    sourceRoot: input.sourceRoot || undefined,
+    componentPath: input.componentPath || undefined,
+    catalog:
+      input.catalogInfo === ''
+        ? undefined
+        : {
+            file: input.catalogInfo ?? 'catalog-info.yaml',
+            entityRef: input.entityRef || undefined,
+            cluster: input.cluster || undefined,
+          },
+  };
+}
+
+function toChosen(input: EnableInput): VariableChoice {
+  const claims = [input.claim].flat().filter(claim => claim !== '');
+  const [claim, ...others] = claims;
+  if (claim === undefined || others.length > 0) {
+    throw new InputError(
+      claim === undefined
+        ? 'No claim was chosen'
+        : `${claims.length} claims were chosen (${claims.join(
+            ', ',
+          )}), and one Kustomization backs one up. Enable them one after the other, each with a Kustomization and an app name of its own`,
+    );
+  }
+  const fields = input as unknown as Readonly<Record<string, unknown>>;
+  const chosen = Object.fromEntries(
+    COMPONENT_VARIABLES.flatMap(({ name, input: field }) => {
+      const value = fields[field];
+      return typeof value === 'string' || typeof value === 'number'
+        ? [[name, String(value)]]
+        : [];
+    }),
+  );
+  return { ...chosen, APP: input.app, VOLSYNC_CLAIM: claim };
+}

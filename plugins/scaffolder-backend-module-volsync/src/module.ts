@@ -1,0 +1,37 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import {
+  readComponentSettingsFromConfig,
+  volsyncChoicesServiceRef,
+} from 'backstage-plugin-volsync-node';
+import { createComponentRemoveAction } from './actions/createComponentRemoveAction';
+import { createComponentValidateAction } from './actions/createComponentValidateAction';
+import { createComponentWriteAction } from './actions/createComponentWriteAction';
+import { createPlatformWriteAction } from './platform';
+
+/** Adds the actions to the scaffolder. @public */
+export const scaffolderModuleVolsync = createBackendModule({
+  pluginId: 'scaffolder',
+  moduleId: 'volsync',
+  register(env) {
+    env.registerInit({
+      deps: {
+        scaffolder: scaffolderActionsExtensionPoint,
+        config: coreServices.rootConfig,
+        choices: volsyncChoicesServiceRef,
+      },
+      async init({ scaffolder, config, choices }) {
+        const settings = readComponentSettingsFromConfig(config);
+        scaffolder.addActions(
+          createComponentWriteAction({ settings, choices }),
+          createComponentRemoveAction({ settings }),
+          createComponentValidateAction({ settings, choices }),
+          createPlatformWriteAction(),
+        );
+      },
+    });
+  },
+});

@@ -1,0 +1,230 @@
+import { InputError } from '@backstage/errors';
+import type {
+  ClusterChoices,
+  EntityChoices,
+  Reading,
+  RepositoryPlaceCheck,
+} from 'backstage-plugin-volsync-common';
+import type { ClaimMode } from '../component/renderComponent';
+import type { ComponentValues } from '../component/values';
+
+/** What is held against the cluster. @internal */
+export interface ClusterQuestion {
+  readonly cluster?: string;
+  readonly namespace: string;
+  readonly values: ComponentValues;
+  readonly claimMode: ClaimMode;
+  /** Names of the objects that would be made */
+  readonly sourceName: string;
+  readonly destinationName: string;
+  readonly store: { readonly kind: string; readonly name: string };
+  /** Whether the repository has these backups already, so that the cluster may too */
+  readonly enabled: boolean;
+}
+
+/**
+ * Holds a plan against what a cluster has. Answers with what could not be checked and why. Throws `InputError` with
+ * everything that the cluster would refuse or that would do harm.
+ *
+ * @internal
+ */
+export function checkCluster(
+  choices: EntityChoices,
+  place: RepositoryPlaceCheck,
+  question: ClusterQuestion,
+): readonly string[] {
+  const { cluster: name, namespace } = question;
+  const notChecked: string[] = [];
+  const problems: string[] = [];
+  const cluster = choices.clusters.find(
+    each => name === undefined || each.cluster === name,
+  );
+  if (!cluster) {
+    const refused = choices.refused.find(
+      each => name === undefined || each.cluster === name,
+    );
+    notChecked.push(
+      `The cluster ${name ?? ''}: ${
+        refused?.message ??
+        `the catalog entity ${choices.entityRef} does not name it`
+      }`,
+    );
+  } else if (cluster.namespace !== namespace) {
+    notChecked.push(
+      `The cluster ${cluster.cluster}: the catalog entity names the namespace "${cluster.namespace}", and the backups would be in "${namespace}"`,
+    );
+  } else {
+    checkNames(cluster, question, { problems, notChecked });
+    checkClasses(cluster, question, { problems, notChecked });
+  }
+  checkPlace(place, question, { problems, notChecked });
+  if (problems.length > 0) {
+    throw new InputError(problems.join('; '));
+  }
+  return notChecked;
+}
+
+interface Findings {
+  readonly problems: string[];
+  readonly notChecked: string[];
+}
+
+function checkNames(
+  { claims, taken, cluster }: ClusterChoices,
+  question: ClusterQuestion,
+  { problems, notChecked }: Findings,
+): void {
+  const { values, claimMode, sourceName, enabled, namespace } = question;
+  const claim = values.VOLSYNC_CLAIM;
+  const names = read(taken, notChecked);
+  const exists = names?.claims.includes(claim);
+  if (exists === false && claimMode === 'existing') {
+    problems.push(
+      `${cluster} has no claim "${claim}" in the namespace "${namespace}"; there are ${list(
+        names?.claims ?? [],
+      )}`,
+    );
+  }
+  if (exists && claimMode === 'new' && !enabled) {
+    problems.push(
+      `${cluster} has a claim "${claim}" already, and its dataSourceRef cannot be changed any more. Choose the claim mode "existing"`,
+    );
+  }
+  const sources =
+    read(claims, notChecked)?.find(each => each.name === claim)?.sources ?? [];
+  const others = sources.filter(source => !enabled || source !== sourceName);
+  if (others.length > 0) {
+    problems.push(
+      `The claim "${claim}" is backed up already, by the ReplicationSource ${list(
+        others,
+      )}`,
+    );
+  } else if (!enabled && names?.replicationSources.includes(sourceName)) {
+    problems.push(
+      `The namespace "${namespace}" has a ReplicationSource "${sourceName}" already. Choose another name for the app`,
+    );
+  }
+  if (
+    !enabled &&
+    claimMode === 'new' &&
+    names?.replicationDestinations.includes(question.destinationName)
+  ) {
+    problems.push(
+      `The namespace "${namespace}" has a ReplicationDestination "${question.destinationName}" already. Choose another name for the app`,
+    );
+  }
+}
+
+function checkClasses(
+  cluster: ClusterChoices,
+  { values, store }: ClusterQuestion,
+  { problems, notChecked }: Findings,
+): void {
+  const storageClasses = read(cluster.storageClasses, notChecked);
+  const missing = (kind: string, wanted: string, names: readonly string[]) =>
+    problems.push(
+      `${cluster.cluster} has no ${kind} "${wanted}"; there are ${list(names)}`,
+    );
+  for (const wanted of new Set([
+    values.VOLSYNC_STORAGECLASS,
+    values.VOLSYNC_CACHE_STORAGECLASS,
+  ])) {
+    if (storageClasses && !storageClasses.some(({ name }) => name === wanted)) {
+      missing(
+        'StorageClass',
+        wanted,
+        storageClasses.map(({ name }) => name),
+      );
+    }
+  }
+  if (values.VOLSYNC_COPYMETHOD === 'Snapshot') {
+    const snapshotClasses = installed(cluster.snapshotClasses, {
+      problems,
+      notChecked,
+    });
+    const wanted = values.VOLSYNC_SNAPSHOTCLASS;
+    const snapshotClass = snapshotClasses?.find(({ name }) => name === wanted);
+    const storageClass = storageClasses?.find(
+      ({ name }) => name === values.VOLSYNC_STORAGECLASS,
+    );
+    if (snapshotClasses && !snapshotClass) {
+      missing(
+        'VolumeSnapshotClass',
+        wanted,
+        snapshotClasses.map(({ name }) => name),
+      );
+    } else if (
+      snapshotClass &&
+      storageClass &&
+      snapshotClass.driver !== storageClass.provisioner
+    ) {
+      problems.push(
+        `The VolumeSnapshotClass "${wanted}" is for volumes of ${snapshotClass.driver}, and those of "${storageClass.name}" are made by ${storageClass.provisioner}: no snapshot would ever succeed`,
+      );
+    }
+  }
+  if (store.kind === 'ClusterSecretStore') {
+    const stores = installed(cluster.secretStores, { problems, notChecked });
+    const found = stores?.find(({ name }) => name === store.name);
+    if (stores && !found) {
+      missing(
+        'ClusterSecretStore',
+        store.name,
+        stores.map(({ name }) => name),
+      );
+    } else if (found?.ready === false) {
+      problems.push(
+        `The ClusterSecretStore "${store.name}" of ${cluster.cluster} is not ready: no Secret would be made`,
+      );
+    }
+  }
+}
+
+function checkPlace(
+  place: RepositoryPlaceCheck,
+  { enabled, sourceName, namespace }: ClusterQuestion,
+  { problems, notChecked }: Findings,
+): void {
+  const mine = place.ownSources.every(source =>
+    source.endsWith(`/${namespace}/${sourceName}`),
+  );
+  if (place.state === 'unknown') {
+    notChecked.push(place.message);
+  } else if (
+    place.state === 'taken' &&
+    !(enabled && mine && place.ownSources.length > 0)
+  ) {
+    problems.push(place.message);
+  }
+}
+
+function read<T>(reading: Reading<T>, notChecked: string[]): T | undefined {
+  if (reading.state === 'read') {
+    return reading.value;
+  }
+  if (!notChecked.includes(reading.message)) {
+    notChecked.push(reading.message);
+  }
+  return undefined;
+}
+
+/** The value of a kind without which nothing works */
+function installed<T>(
+  reading: Reading<T>,
+  { problems, notChecked }: Findings,
+): T | undefined {
+  if (reading.state === 'unread' && reading.reason === 'not-found') {
+    problems.push(reading.message);
+    return undefined;
+  }
+  return read(reading, notChecked);
+}
+
+function list(names: readonly string[]): string {
+  return names.length === 0
+    ? 'none'
+    : names
+        .slice(0, 10)
+        .map(name => `"${name}"`)
+        .join(', ');
+}
