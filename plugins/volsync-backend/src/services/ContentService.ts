@@ -19,6 +19,7 @@ import {
 import { audited } from '../lib/audited';
 import type { Clock } from '../lib/clock';
 import type { UserLimit } from '../lib/UserLimit';
+import { withPatience } from '../lib/withPatience';
 import { withProgress } from '../lib/withProgress';
 import type { RepositoryService } from '../object-stores/RepositoryService';
 import type { Caller } from './Caller';
@@ -62,6 +63,7 @@ const BOUNDS: ContentBounds = {
   verifyContentTime: 6 * 60 * 60_000,
 };
 const PROGRESS_EVERY = 200;
+const FOLDER_PATIENCE = 60_000;
 
 /** @internal */
 export class ContentService {
@@ -97,8 +99,19 @@ export class ContentService {
       readonly limit: number;
     },
   ): Promise<FolderPage> {
-    const { content } = await this.#open(request);
-    return content.readFolder(request);
+    return withPatience(
+      async signal => {
+        const { content } = await this.#open({ ...request, signal });
+        return content.readFolder({ ...request, signal });
+      },
+      {
+        signal: request.signal,
+        milliseconds: FOLDER_PATIENCE,
+        message: `The folder could not be read within ${
+          FOLDER_PATIENCE / 1_000
+        } seconds: try again in a moment`,
+      },
+    );
   }
 
   /** Entries beneath a folder by a part of their name. */

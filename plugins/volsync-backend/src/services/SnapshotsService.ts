@@ -1,4 +1,4 @@
-import { isError, ServiceUnavailableError } from '@backstage/errors';
+import { isError } from '@backstage/errors';
 import {
   read,
   unread,
@@ -11,6 +11,7 @@ import {
   type UnreadReason,
 } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../lib/clock';
+import { withPatience } from '../lib/withPatience';
 import type { RepositoryService } from '../object-stores/RepositoryService';
 import { fromUnread } from '../object-stores/toContentError';
 import type { Caller } from './Caller';
@@ -93,23 +94,22 @@ export class SnapshotsService {
 
   /** Live against unreferenced data. Throws `ServiceUnavailableError` where it takes long: the count goes on. */
   async getUsage(request: Request): Promise<RepositoryUsage> {
-    const timeout = AbortSignal.timeout(USAGE_PATIENCE);
-    const signal = AbortSignal.any([timeout, request.signal]);
-    const { content } = await this.#access.open({
-      ...request,
-      permission: volsyncSnapshotListPermission,
-      signal,
-    });
-    try {
-      return await content.readUsage(signal);
-    } catch (error) {
-      if (timeout.aborted) {
-        throw new ServiceUnavailableError(
+    return withPatience(
+      async signal => {
+        const { content } = await this.#access.open({
+          ...request,
+          permission: volsyncSnapshotListPermission,
+          signal,
+        });
+        return content.readUsage(signal);
+      },
+      {
+        signal: request.signal,
+        milliseconds: USAGE_PATIENCE,
+        message:
           'Counting what the snapshots need takes longer than usual and goes on: ask again in a few minutes',
-        );
-      }
-      throw error;
-    }
+      },
+    );
   }
 
   async #find(allowed: AllowedRepository, signal: AbortSignal): Promise<Found> {
@@ -122,21 +122,13 @@ export class SnapshotsService {
       });
     }
     try {
-      const content = await this.#access.openAllowed(allowed, signal);
-      const { location } = content;
-      const sharers = await this.#access.getSharers(allowed, location);
-      if (sharers.foreign.length > 0) {
-        return await listed({
-          reason: 'forbidden',
-          message: sayShared(sharers.foreign),
-        });
-      }
-      return {
-        location,
-        sharers,
-        snapshots: await content.listSnapshots(signal),
-        decrypted: read<true>(true, this.#clock.now().toISOString()),
-      };
+      return await withPatience(one => this.#decrypted(allowed, one), {
+        signal,
+        milliseconds: LISTING_PATIENCE,
+        message: `The snapshots could not be read within ${
+          LISTING_PATIENCE / 1_000
+        } seconds: try again in a moment`,
+      });
     } catch (error) {
       signal.throwIfAborted();
       return listed({
@@ -144,6 +136,25 @@ export class SnapshotsService {
         message: isError(error) ? error.message : 'They cannot be read',
       });
     }
+  }
+
+  async #decrypted(
+    allowed: AllowedRepository,
+    signal: AbortSignal,
+  ): Promise<Found> {
+    const content = await this.#access.openAllowed(allowed, signal);
+    const { location } = content;
+    const sharers = await this.#access.getSharers(allowed, location);
+    if (sharers.foreign.length > 0) {
+      const message = sayShared(sharers.foreign);
+      return this.#listed(allowed, { reason: 'forbidden', message }, signal);
+    }
+    return {
+      location,
+      sharers,
+      snapshots: await content.listSnapshots(signal),
+      decrypted: read<true>(true, this.#clock.now().toISOString()),
+    };
   }
 
   /** What the listing alone tells. */

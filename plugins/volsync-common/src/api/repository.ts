@@ -18,7 +18,9 @@ import type { Reading } from '../verdict/reading';
  * | `GET …/snapshots/:id/file?path=` | `volsync.snapshot.download` | the bytes, `Range` honoured; a cookie will do |
  * | `GET …/snapshots/:id/archive?path=` | `volsync.snapshot.download` | tar.gz of a folder; a cookie will do |
  *
- * A stream that breaks ends with an event `problem` (`StreamProblem`). Closing the connection cancels the work.
+ * A snapshot is named by its id or at least 8 hex digits of it. Without `from`, changes are told from the snapshot before.
+ * A stream that breaks ends with an event `problem` (`StreamProblem`). Closing the connection cancels the work. 409 says
+ * that the repository or its Secret is not as it should be and names what is wrong, 429 that too much is under way.
  *
  * @public
  */
