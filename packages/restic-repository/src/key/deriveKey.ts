@@ -1,22 +1,13 @@
-import { scrypt } from 'node:crypto';
-import { promisify } from 'node:util';
 import pLimit from 'p-limit';
 import { MasterKey } from '../crypto/masterKey';
 import { openEnvelope } from '../crypto/envelope';
 import { damaged, RepositoryError } from '../errors';
 import { Fields, parseObject } from '../json';
 import { KeyFile } from './keyFile';
+import { scrypt } from './scrypt';
 
-const scryptAsync = promisify<
-  string,
-  Uint8Array,
-  number,
-  { N: number; r: number; p: number; maxmem: number },
-  Buffer
->(scrypt);
-
-/** Derivations of the whole process: each takes a thread of libuv's four, and up to 128 MiB */
-const derivations = pLimit(2);
+/** Derivations of the whole process, which take up to four threads and 256 MiB each */
+const derivations = pLimit(1);
 
 /**
  * The master key that a key file holds, if it opens with the password.
@@ -26,16 +17,12 @@ const derivations = pLimit(2);
 export async function unlockKeyFile(
   file: KeyFile,
   password: string,
+  signal?: AbortSignal,
 ): Promise<MasterKey | undefined> {
   const object = `keys/${file.id}`;
   const { N, r, p } = file;
   const derived = await derivations(() =>
-    scryptAsync(password, file.salt, 64, {
-      N,
-      r,
-      p,
-      maxmem: 128 * N * r + 128 * r * p + 4 * 1024 * 1024,
-    }),
+    scrypt({ password, salt: file.salt, costs: { N, r, p }, signal }),
   );
   let plain: Uint8Array;
   try {

@@ -64,7 +64,7 @@ export async function openKey(
   // One after the other: the first is nearly always the one
   for (const file of files) {
     signal?.throwIfAborted();
-    const key = await unlockKeyFile(file, password);
+    const key = await unlockKeyFile(file, password, signal);
     if (key) {
       keyCache.keep(file.id, password, key);
       return { key, id: file.id };
