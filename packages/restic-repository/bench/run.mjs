@@ -1,207 +1,153 @@
 /*
- * restic against this library, over the sandbox's S3 endpoint, in one run.
- *
- * Three columns, each fair by itself: (a) both from nothing: restic as a new
- * process with an empty cache, ours in a running process without key, index or
- * cache; (b) both warm: restic as a new process with its cache, as its users run
- * it, ours with the repository open; (c) ours with only the key kept.
+ * restic against this library, over S3, in one run: see README.md for what may be
+ * chosen, and measure.mjs for what is compared with what.
  */
 /* eslint-disable import/newline-after-import */
-import { fork } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { randomBytes, scrypt } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  addSnapshots,
-  backUp,
-  credentials,
-  password,
-  runRestic,
-} from './repositories.mjs';
+import { parseArgs, promisify } from 'node:util';
+import { endpoints } from './endpoints.mjs';
+import { measureRepository } from './measure.mjs';
 import { toMarkdown } from './report.mjs';
+import {
+  keyCosts,
+  makeRepository,
+  repositories,
+  upload,
+} from './repositories.mjs';
+import { runRestic } from './restic.mjs';
+import { works } from './works.mjs';
 
-const require = createRequire(import.meta.url);
 const here = dirname(fileURLToPath(import.meta.url));
-const {
-  createKeyCache,
-  createS3Store,
-  openRepository,
-} = require('../dist/index.cjs.js');
-const runs = Number(process.env.BENCH_RUNS ?? 3);
-const files = Number(process.env.BENCH_FILES ?? 2000);
-const sizes = (process.env.BENCH_SNAPSHOTS ?? '3,500').split(',').map(Number);
+const undiciVersion = createRequire(import.meta.url)(
+  'undici/package.json',
+).version;
 
-const drain = async items => {
-  let count = 0;
-  for await (const item of items) count += item.length ?? 1;
-  return count;
-};
-// One snapshot, named by its id as a page that shows it would
-let snapshot;
-let before;
-const file = async (repository, path) =>
-  drain((await repository.file({ snapshot, path })).stream);
-
-const works = [
-  {
-    name: 'list of snapshots',
-    restic: () => ['snapshots', '--json'],
-    ours: repository => repository.snapshots(),
+const { values } = parseArgs({
+  options: {
+    endpoint: { type: 'string', default: Object.keys(endpoints).join(',') },
+    repository: { type: 'string' },
+    work: { type: 'string' },
+    runs: { type: 'string', default: '3' },
+    'without-index': { type: 'boolean', default: false },
+    results: { type: 'string', default: 'bench/results' },
   },
-  {
-    name: 'root listing',
-    restic: () => ['ls', snapshot, '/', '--json'],
-    ours: repository => repository.tree({ snapshot }),
-  },
-  {
-    name: 'deep listing',
-    restic: () => ['ls', snapshot, '--json'],
-    ours: repository => drain(repository.walk({ snapshot })),
-  },
-  {
-    name: 'find in one snapshot',
-    restic: () => ['find', '-s', snapshot, 'file-1777.txt', '--json'],
-    ours: repository =>
-      drain(
-        repository.find({ snapshots: [snapshot], patterns: ['file-1777.txt'] }),
-      ),
-  },
-  {
-    name: 'small file',
-    restic: () => ['dump', snapshot, '/changing.txt'],
-    ours: repository => file(repository, '/changing.txt'),
-  },
-  {
-    name: '50 MB file',
-    restic: () => ['dump', snapshot, '/large.bin'],
-    ours: repository => file(repository, '/large.bin'),
-  },
-  {
-    name: 'raw stats',
-    restic: () => ['stats', '--mode', 'raw-data', '--json'],
-    ours: repository => repository.stats({ mode: 'raw-data' }),
-  },
-  {
-    name: 'diff',
-    restic: () => ['diff', before, snapshot, '--json'],
-    ours: async repository => {
-      const diff = await repository.diff({ from: before, to: snapshot });
-      await drain(diff.changes);
-      return diff.summary();
-    },
-  },
-];
-
-const median = values => values.toSorted((a, b) => a - b)[values.length >> 1];
-const clock = async work => {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-};
-
-const root = await mkdtemp(join(tmpdir(), 'bench-restic-'));
-const server = fork(join(here, 'server.cjs'), [join(root, 'buckets')], {
-  execArgv: [
-    '--require',
-    require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-  ],
 });
-// The loader of sources sends messages of its own
-const answer = field =>
-  new Promise(done => {
-    const listen = message => {
-      if (message[field] === undefined) return;
-      server.off('message', listen);
-      done(message[field]);
-    };
-    server.on('message', listen);
-  });
-const url = await answer('url');
-const calls = async () => {
-  const said = answer('calls');
-  server.send('calls');
-  return said;
-};
 
-const results = [];
-try {
-  for (const snapshots of sizes) {
-    const name = `snapshots-${snapshots}`;
-    await backUp(root, url, name, files);
-    await addSnapshots(url, name, snapshots - 3);
-    const store = createS3Store({ endpoint: url, bucket: name, credentials });
-    const keyCache = createKeyCache();
-    const open = more =>
-      openRepository({ store, password, keyCache: createKeyCache(), ...more });
-    await open({ keyCache });
-    const warm = await open({ keyCache });
-    [snapshot, before] = (await warm.snapshots()).map(({ id }) => id);
-    const cache = join(root, 'warm');
-    for (const work of works) {
-      const parameters = work.restic();
-      const times = {
-        resticCold: [],
-        resticWarm: [],
-        cold: [],
-        key: [],
-        warm: [],
-      };
-      const requests = {};
-      const counted = async (column, run) => {
-        const callsBefore = await calls();
-        times[column].push(await clock(run));
-        requests[column] = (await calls()) - callsBefore;
-      };
-      await runRestic(url, name, cache, parameters);
-      await work.ours(warm);
-      for (let turn = 0; turn < runs; turn++) {
-        const empty = await mkdtemp(join(root, 'empty-'));
-        await counted('resticCold', () =>
-          runRestic(url, name, empty, parameters),
-        );
-        await rm(empty, { recursive: true });
-        await counted('resticWarm', () =>
-          runRestic(url, name, cache, parameters),
-        );
-        await counted('cold', async () => work.ours(await open()));
-        await counted('key', async () => work.ours(await open({ keyCache })));
-        await counted('warm', () => work.ours(warm));
-      }
-      results.push({
-        snapshots,
-        work: work.name,
-        milliseconds: Object.fromEntries(
-          Object.entries(times).map(([column, all]) => [column, median(all)]),
-        ),
-        requests,
-      });
-      console.log(snapshots, work.name, results.at(-1).milliseconds);
-    }
-    await rm(cache, { recursive: true, force: true });
-    await store.close();
+/** Those whose names hold one of the words; all without words */
+const chosen = (items, words) =>
+  words === undefined
+    ? items
+    : items.filter(({ name }) =>
+        words.split(';').some(word => name.includes(word.trim())),
+      );
+
+/** What no reader can avoid: the derivation of a repository's key, alone. */
+async function measureDerivation({ N, r, p }) {
+  const times = [];
+  for (let turn = 0; turn < 5; turn++) {
+    const start = performance.now();
+    await promisify(scrypt)('bench', randomBytes(64), 64, {
+      N,
+      r,
+      p,
+      maxmem: 256 * N * r,
+    });
+    times.push(performance.now() - start);
   }
-} finally {
-  server.disconnect();
-  await rm(root, { recursive: true, force: true });
+  return times.toSorted((a, b) => a - b)[2];
 }
 
-const { stdout } = await runRestic('', '', root, ['version']);
+/** Memory of the index, in a process of its own */
+async function measureIndex() {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    join(here, 'index.mjs'),
+  ]);
+  return JSON.parse(stdout);
+}
+
+const root = await mkdtemp(join(tmpdir(), 'bench-restic-'));
+const started = [];
 const data = {
-  restic: stdout.toString().trim(),
+  restic: (await runRestic({}, ['version'], { keep: true })).text.trim(),
   node: process.version,
+  undici: undiciVersion,
   cores: cpus().length,
   processor: cpus()[0].model,
-  runs,
-  files,
-  peakMebibytes: Math.round(process.resourceUsage().maxRSS / 1024),
-  results,
+  loadBefore: loadavg(),
+  skipped: [],
+  repositories: [],
+  results: [],
 };
-const target = resolve(
-  process.cwd(),
-  process.env.BENCH_RESULTS ?? 'bench/results',
-);
+try {
+  const wanted = values.endpoint.split(',');
+  for (const name of wanted) {
+    if (!Object.hasOwn(endpoints, name)) {
+      throw new Error(
+        `There is no endpoint "${name}": ${Object.keys(endpoints).join(', ')}`,
+      );
+    }
+    const server = await endpoints[name](join(root, name));
+    if (server) started.push({ name, ...server });
+    else {
+      data.skipped.push(name);
+      console.log(
+        'MinIO is not measured: set MINIO_BINARY to its program, or build it with "npm run lab".',
+      );
+    }
+  }
+  for (const [number, repository] of chosen(
+    repositories,
+    values.repository,
+  ).entries()) {
+    const folder = join(root, `repository-${number}`);
+    await mkdir(folder);
+    const location = await makeRepository({ root: folder, ...repository });
+    const costs = await keyCosts(location);
+    data.repositories.push({
+      ...repository,
+      key: { ...costs, milliseconds: await measureDerivation(costs) },
+    });
+    for (const endpoint of started) {
+      const bucket = `repository-${number}`;
+      await upload({ location, url: endpoint.url, bucket });
+      await measureRepository({
+        root: folder,
+        endpoint,
+        bucket,
+        runs: Number(values.runs),
+        works: chosen(works, values.work).filter(
+          ({ needs }) => !needs || repository[needs],
+        ),
+        onResult: result => {
+          data.results.push({
+            endpoint: endpoint.name,
+            repository: repository.name,
+            ...result,
+          });
+          const ms = Object.entries(result.milliseconds)
+            .map(([name, time]) => `${name} ${time.toFixed(1)}`)
+            .join(', ');
+          console.log(
+            `${endpoint.name}, ${repository.name}, ${result.work}: ${ms}`,
+          );
+        },
+      });
+    }
+    await rm(folder, { recursive: true });
+  }
+  if (!values['without-index']) data.index = await measureIndex();
+} finally {
+  await Promise.all(started.map(({ stop }) => stop()));
+  await rm(root, { recursive: true, force: true });
+}
+data.loadAfter = loadavg();
+const target = resolve(process.cwd(), values.results);
 await mkdir(target, { recursive: true });
 await writeFile(join(target, 'restic.md'), toMarkdown(data));
 await writeFile(

@@ -1,0 +1,117 @@
+/* eslint-disable import/newline-after-import */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { credentials, password } from './repositories.mjs';
+import { forgetPeak, peakOf, runRestic } from './restic.mjs';
+
+const require = createRequire(import.meta.url);
+const {
+  createKeyCache,
+  createS3Store,
+  openRepository,
+} = require('../dist/index.cjs.js');
+
+/** A work whose turn takes longer than this is not repeated */
+const longMs = 25_000;
+
+const median = values => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+/**
+ * Measures works over one repository in one bucket. Three columns, each fair by
+ * itself: (a) both from nothing: restic as a new process with an empty cache,
+ * ours in a running process without key, index or cache; (b) both warm: restic
+ * as a new process with its cache, as its users run it, ours with the repository
+ * open; (c) ours with only the key kept.
+ */
+export async function measureRepository({
+  root,
+  endpoint,
+  bucket,
+  works,
+  runs,
+  onResult,
+}) {
+  const store = createS3Store({
+    endpoint: endpoint.url,
+    bucket,
+    credentials,
+  });
+  const keyCache = createKeyCache();
+  const open = more =>
+    openRepository({ store, password, keyCache: createKeyCache(), ...more });
+  await open({ keyCache });
+  const warm = await open({ keyCache });
+  const [snapshot, before] = (await warm.snapshots()).map(({ id }) => id);
+  const cache = join(root, 'warm');
+  const target = {
+    location: `s3:${endpoint.url}/${bucket}`,
+    password,
+    environment: {
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    },
+  };
+  for (const work of works) {
+    const parameters = work.restic({ snapshot, before });
+    const ours = repository => work.ours(repository, { snapshot, before });
+    const { readAhead } = work;
+    const columns = {
+      resticCold: async () => {
+        const empty = await mkdtemp(join(root, 'empty-'));
+        try {
+          return await runRestic({ ...target, cache: empty }, parameters);
+        } finally {
+          await rm(empty, { recursive: true });
+        }
+      },
+      resticWarm: () => runRestic({ ...target, cache }, parameters),
+      cold: () => timed(async () => ours(await open({ readAhead }))),
+      key: () => timed(async () => ours(await open({ keyCache, readAhead }))),
+      warm: () => timed(() => ours(warm)),
+    };
+    await columns.resticWarm();
+    await ours(warm);
+    const measured = Object.fromEntries(
+      Object.keys(columns).map(name => [name, []]),
+    );
+    const requests = {};
+    const begun = performance.now();
+    for (let turn = 0; turn < runs; turn++) {
+      for (const [name, run] of Object.entries(columns)) {
+        const callsBefore = await endpoint.calls();
+        measured[name].push(await run());
+        const calls = await endpoint.calls();
+        if (calls !== undefined) requests[name] = calls - callsBefore;
+      }
+      if (performance.now() - begun > longMs) break;
+    }
+    const all = (what, choose) =>
+      Object.fromEntries(
+        Object.entries(measured).map(([name, list]) => [
+          name,
+          choose(list.map(each => each[what])),
+        ]),
+      );
+    onResult({
+      work: work.name,
+      runs: measured.warm.length,
+      milliseconds: all('milliseconds', median),
+      peakBytes: all('peakBytes', values =>
+        values.includes(undefined) ? undefined : Math.max(...values),
+      ),
+      requests,
+    });
+  }
+  await rm(cache, { recursive: true, force: true });
+  await store.close();
+}
+
+/** Time of a work in this process, and the most memory that the process had in it. */
+async function timed(work) {
+  await forgetPeak();
+  const start = performance.now();
+  await work();
+  const milliseconds = performance.now() - start;
+  return { milliseconds, peakBytes: await peakOf('self') };
+}

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+
+const everyMs = 20;
+
+/**
+ * Runs restic to its end. What it writes goes nowhere unless `keep`, which is the
+ * fastest that it can be had. Resolves with its time, and its peak memory where
+ * the system tells it (Linux).
+ */
+export async function runRestic(
+  { location, password, cache, environment = {} },
+  parameters,
+  { cwd, keep } = {},
+) {
+  const start = performance.now();
+  const child = spawn(process.env.RESTIC_BINARY || 'restic', parameters, {
+    cwd,
+    stdio: ['ignore', keep ? 'pipe' : 'ignore', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      RESTIC_REPOSITORY: location,
+      RESTIC_PASSWORD: password,
+      RESTIC_CACHE_DIR: cache,
+      ...environment,
+    },
+  });
+  let peakBytes;
+  const look = setInterval(async () => {
+    peakBytes = (await peakOf(child.pid)) ?? peakBytes;
+  }, everyMs);
+  const output = [];
+  const errors = [];
+  child.stdout?.on('data', chunk => output.push(chunk));
+  child.stderr.on('data', chunk => errors.push(chunk));
+  try {
+    const code = await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
+    const milliseconds = performance.now() - start;
+    if (code !== 0) {
+      throw new Error(
+        `restic ${parameters[0]} ended with ${code}: ${Buffer.concat(errors)}`,
+      );
+    }
+    const text = Buffer.concat(output).toString('utf8');
+    return { milliseconds, peakBytes, text };
+  } finally {
+    clearInterval(look);
+  }
+}
+
+/** The most memory that a process ever had, as Linux tells it. */
+export async function peakOf(process) {
+  const status = await readFile(`/proc/${process}/status`, 'utf8').catch(
+    () => '',
+  );
+  const kibibytes = /VmHWM:\s*(\d+) kB/.exec(status)?.[1];
+  return kibibytes && Number(kibibytes) * 1024;
+}
+
+/** Begins to count the peak of this process anew, where Linux lets it. */
+export async function forgetPeak() {
+  await writeFile('/proc/self/clear_refs', '5').catch(() => {});
+}
