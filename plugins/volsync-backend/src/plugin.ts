@@ -2,6 +2,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { volsyncPermissions } from 'backstage-plugin-volsync-common';
 import {
@@ -9,6 +10,7 @@ import {
   volsyncClustersExtensionPoint,
   type ClusterAccess,
 } from 'backstage-plugin-volsync-node';
+import { registerActions } from './actions/registerActions';
 import { readVolsyncConfig } from './config';
 import { createServices } from './createServices';
 import { systemClock } from './lib/clock';
@@ -32,6 +34,7 @@ export const volsyncPlugin = createBackendPlugin({
     });
     env.registerInit({
       deps: {
+        actions: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -46,6 +49,7 @@ export const volsyncPlugin = createBackendPlugin({
         permissionsRegistry: coreServices.permissionsRegistry,
       },
       async init({
+        actions,
         auditor,
         auth,
         catalog,
@@ -72,6 +76,7 @@ export const volsyncPlugin = createBackendPlugin({
         lifecycle.addShutdownHook(() => services.close());
         permissionsRegistry.addPermissions(volsyncPermissions);
         allowDownloadsByCookie(httpRouter);
+        registerActions(actions, services);
         httpRouter.use(createRouter({ httpAuth, ...services }));
       },
     });

@@ -1,0 +1,97 @@
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import type { VolumesService } from '../services/VolumesService';
+
+/** Why the volumes of an entity have the verdicts that they have. @internal */
+export function registerExplainVerdict(
+  registry: ActionsRegistryService,
+  { volumes }: { readonly volumes: VolumesService },
+): void {
+  registry.register({
+    name: 'explain-verdict',
+    title: 'Explain the backup verdicts of an entity',
+    description:
+      'Tells of each volume of a catalog entity whether its backup can be trusted, the newest state that can be restored and how that is known, and every finding: what is wrong, why we think so, what it means and how to mend it.',
+    attributes: { readOnly: true, idempotent: true },
+    schema: {
+      input: z =>
+        z.object({
+          entityRef: z.string().describe('Such as component:default/orders'),
+          claim: z
+            .string()
+            .optional()
+            .describe('One volume of it. Default: all'),
+        }),
+      output: z =>
+        z.object({
+          volumes: z.array(
+            z.object({
+              cluster: z.string(),
+              namespace: z.string(),
+              claim: z.string(),
+              verdict: z.string(),
+              newestRestorable: z
+                .object({
+                  at: z.string(),
+                  snapshotId: z.string(),
+                  proof: z.string(),
+                })
+                .optional(),
+              findings: z.array(
+                z.object({
+                  code: z.string(),
+                  severity: z.string(),
+                  what: z.string(),
+                  why: z.string(),
+                  means: z.string().optional(),
+                  fix: z.array(z.string()),
+                }),
+              ),
+              notRead: z
+                .array(z.string())
+                .describe('What could not be read, and what it would tell'),
+            }),
+          ),
+        }),
+    },
+    examples: [
+      {
+        title: 'Why a service is not green',
+        input: { entityRef: 'component:default/orders' },
+      },
+    ],
+    action: async ({ input, credentials }) => {
+      const report = await volumes.getReport(input.entityRef, { credentials });
+      return {
+        output: {
+          volumes: report.volumes
+            .filter(
+              ({ claim }) => input.claim === undefined || claim === input.claim,
+            )
+            .map(volume => ({
+              cluster: volume.cluster,
+              namespace: volume.namespace,
+              claim: volume.claim,
+              verdict: volume.verdict,
+              newestRestorable: volume.newestRestorable,
+              findings: volume.findings.map(finding => ({
+                code: finding.code,
+                severity: finding.severity,
+                what: finding.what,
+                why: finding.why,
+                means: finding.means,
+                fix: finding.fix.map(step =>
+                  step.command ? `${step.text}: ${step.command}` : step.text,
+                ),
+              })),
+              notRead: [
+                ...(volume.repository.state === 'unread'
+                  ? [volume.repository.message]
+                  : []),
+                ...volume.missing.map(part => part.message),
+              ],
+            })),
+        },
+      };
+    },
+  });
+}

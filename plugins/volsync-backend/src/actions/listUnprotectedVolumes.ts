@@ -1,0 +1,102 @@
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import type { FleetReport } from 'backstage-plugin-volsync-common';
+import type { FleetService } from '../services/FleetService';
+
+const MOST = 200;
+
+/** Volumes that nothing was ever proven of, and those whose backups fail, as the caller may see them. @internal */
+export function registerListUnprotectedVolumes(
+  registry: ActionsRegistryService,
+  { fleet }: { readonly fleet: FleetService },
+): void {
+  registry.register({
+    name: 'list-unprotected-volumes',
+    title: 'List volumes without a backup that can be trusted',
+    description:
+      'Lists the Kubernetes volumes of catalog entities that have no proven backup, worst first, with the reason of each. By default those that are unprotected or failing; other verdicts can be asked for. A volume that is not listed was not necessarily looked at: see "complete".',
+    attributes: { readOnly: true, idempotent: true },
+    schema: {
+      input: z =>
+        z.object({
+          verdicts: z
+            .array(
+              z.enum([
+                'failing',
+                'unprotected',
+                'at-risk',
+                'unknown',
+                'protected',
+              ]),
+            )
+            .optional()
+            .describe('Which verdicts. Default: failing and unprotected'),
+          owner: z
+            .string()
+            .optional()
+            .describe('Ref of an owner, such as group:default/platform'),
+        }),
+      output: z =>
+        z.object({
+          complete: z
+            .boolean()
+            .describe('Whether every volume has been looked at'),
+          total: z.number().describe('How many fit'),
+          volumes: z
+            .array(
+              z.object({
+                cluster: z.string(),
+                namespace: z.string(),
+                claim: z.string(),
+                entityRef: z.string(),
+                owner: z.string().optional(),
+                verdict: z.string(),
+                reason: z.string().optional(),
+                lastGoodBackupAt: z.string().optional(),
+              }),
+            )
+            .describe(`At most ${MOST}`),
+        }),
+    },
+    examples: [
+      { title: 'What is not backed up at all', input: {} },
+      {
+        title: 'What of one team is at risk',
+        input: { verdicts: ['at-risk'], owner: 'group:default/platform' },
+      },
+    ],
+    action: async ({ input, credentials }) => {
+      const { body } = await fleet.getAnswer({ credentials });
+      const report: FleetReport = JSON.parse(String(body));
+      const verdicts: readonly string[] = input.verdicts ?? [
+        'failing',
+        'unprotected',
+      ];
+      const rows = report.rows
+        .filter(
+          row =>
+            verdicts.includes(row.verdict) &&
+            (input.owner === undefined || row.owner === input.owner),
+        )
+        .sort(
+          (one, other) =>
+            verdicts.indexOf(one.verdict) - verdicts.indexOf(other.verdict),
+        );
+      return {
+        output: {
+          complete: report.complete,
+          total: rows.length,
+          volumes: rows.slice(0, MOST).map(row => ({
+            cluster: row.cluster,
+            namespace: row.namespace,
+            claim: row.claim,
+            entityRef: row.entityRef,
+            owner: row.owner,
+            verdict: row.verdict,
+            reason: row.finding?.what,
+            lastGoodBackupAt: row.newestRestorable?.at,
+          })),
+        },
+      };
+    },
+  });
+}
