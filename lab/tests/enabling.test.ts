@@ -8,8 +8,6 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { stringify } from 'yaml';
 import {
   COMPONENT_VARIABLES,
@@ -31,7 +29,7 @@ import {
   toManifests,
   withUnknownField,
 } from './support/strict';
-import { type Answer, kubectl, runTool } from './support/tools';
+import { type Answer, kubectl, run, runTool } from './support/tools';
 
 /**
  * The component as people and Flux apply it: with real kustomize, each envsubst there is, kubectl and a real API server;
@@ -283,12 +281,10 @@ async function typed(line: string, envsubst: string): Promise<Answer> {
     if (!name || !binary) throw new Error(`The lab has no "${name}"`);
     const found = path.isAbsolute(binary)
       ? binary
-      : (await once(spawn('sh', ['-c', `command -v ${binary}`]).stdout, 'data'))
-          .toString()
-          .trim();
+      : (await run('sh', ['-c', `command -v ${binary}`])).stdout.trim();
     await symlink(found, path.join(bin, name));
   }
-  const child = spawn('bash', ['-o', 'pipefail', '-c', line], {
+  return run('bash', ['-o', 'pipefail', '-c', line], {
     cwd: ROOT,
     env: {
       PATH: `${bin}:${process.env.PATH}`,
@@ -296,16 +292,6 @@ async function typed(line: string, envsubst: string): Promise<Answer> {
       KUBECONFIG: kubeconfig,
     },
   });
-  const out: Buffer[] = [];
-  const problems: Buffer[] = [];
-  child.stdout.on('data', chunk => out.push(chunk));
-  child.stderr.on('data', chunk => problems.push(chunk));
-  const [code] = await once(child, 'close');
-  return {
-    code: code ?? -1,
-    stdout: Buffer.concat(out).toString('utf8'),
-    stderr: Buffer.concat(problems).toString('utf8'),
-  };
 }
 
 const COLLECTIONS = [

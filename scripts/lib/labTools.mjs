@@ -31,6 +31,8 @@ export const TOOLS = [
       'github.com/kubernetes-csi/external-snapshotter/v8/cmd/snapshot-controller',
   },
   { name: 'minio', package: 'github.com/minio/minio', module: 'minio' },
+  // of the version that MinIO itself asks for
+  { name: 'mc', package: 'github.com/minio/mc', module: 'minio' },
   { name: 'kustomize', package: 'sigs.k8s.io/kustomize/kustomize/v5' },
   { name: 'envsubst', package: 'github.com/a8m/envsubst/cmd/envsubst' },
   { name: 'flux-envsubst', package: 'backstage-volsync/lab/flux-envsubst' },

@@ -24,7 +24,7 @@ export default async function globalSetup() {
       globalThis.lab = lab;
     },
     contexts: ['apps', 'edge'],
-    tools: ['kustomize', 'envsubst', 'flux-envsubst'],
+    tools: ['kustomize', 'envsubst', 'flux-envsubst', 'mc'],
     onProgress: text => {
       if (Date.now() - said < 20_000) return;
       said = Date.now();

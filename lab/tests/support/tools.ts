@@ -23,30 +23,31 @@ export interface Answer {
   readonly stderr: string;
 }
 
-/** One of the lab's tools, by its name there; throws where the lab has none. */
-export async function runTool(
-  name: string,
+interface RunOptions {
+  readonly input?: string;
+  readonly env?: Readonly<NodeJS.ProcessEnv>;
+  readonly cwd?: string;
+}
+
+/** Runs a program to its end, whatever it says. */
+export async function run(
+  binary: string,
   args: readonly string[],
-  options: {
-    readonly input?: string;
-    readonly env?: Readonly<Record<string, string>>;
-    readonly cwd?: string;
-  } = {},
+  options: RunOptions = {},
 ): Promise<Answer> {
-  const { tools, directory } = theLab();
-  const binary = tools[name];
-  if (!binary) {
-    throw new Error(`The lab has no "${name}": its start says why`);
-  }
   const child = spawn(binary, args, {
     cwd: options.cwd,
-    env: { PATH: process.env.PATH, HOME: directory, ...options.env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: theLab().directory,
+      ...options.env,
+    },
   });
   const out: Buffer[] = [];
   const problems: Buffer[] = [];
   child.stdout.on('data', chunk => out.push(chunk));
   child.stderr.on('data', chunk => problems.push(chunk));
-  // a tool that ends before it has read everything says so by its code
+  // a program that ends before it has read everything says so by its code
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');
   const [code] = await once(child, 'close');
@@ -55,6 +56,19 @@ export async function runTool(
     stdout: Buffer.concat(out).toString('utf8'),
     stderr: Buffer.concat(problems).toString('utf8'),
   };
+}
+
+/** One of the lab's tools, by its name there; throws where the lab has none. */
+export async function runTool(
+  name: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Answer> {
+  const binary = theLab().tools[name];
+  if (!binary) {
+    throw new Error(`The lab has no "${name}": its start says why`);
+  }
+  return run(binary, args, options);
 }
 
 /** kubectl over the lab with something on its input, whatever it says. */
