@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { root } from './lib/paths.mjs';
 import {
   buildApp,
@@ -11,10 +12,10 @@ import {
 } from './lib/portal.mjs';
 import { freePort } from './lib/ports.mjs';
 import { stopAll } from './lib/run.mjs';
-import { fail, say, step } from './lib/say.mjs';
+import { fail, say, step, UserError } from './lib/say.mjs';
 import { prepare } from './lib/toolchain.mjs';
 
-/** Takes the pictures of docs/images anew, from a portal with a sandbox of its own. */
+/** Takes the pictures of docs/images anew, or those that --only names, from a portal with a sandbox of its own. */
 
 const PICTURES = [
   {
@@ -24,9 +25,39 @@ const PICTURES = [
   },
   { name: 'tab-failing', path: 'customer-accounts/backups', until: 'Failing' },
   { name: 'card', path: 'orders', until: 'orders-db' },
+  {
+    name: 'snapshot-files',
+    path: 'orders/backups',
+    until: 'orders-db',
+    // A snapshot, and the folder that the service writes into
+    steps: [
+      page => page.getByRole('button', { name: 'Snapshots' }),
+      page => page.getByRole('link', { name: /^Browse snapshot/ }).nth(1),
+      page => page.getByRole('link', { name: 'journal', exact: true }),
+    ],
+  },
 ];
 
+function chosenPictures() {
+  const { values } = parseArgs({
+    options: { only: { type: 'string', multiple: true, default: [] } },
+  });
+  const unknown = values.only.find(
+    name => !PICTURES.some(picture => picture.name === name),
+  );
+  if (unknown) {
+    throw new UserError(
+      `There is no picture "${unknown}".`,
+      `There are: ${PICTURES.map(({ name }) => name).join(', ')}.`,
+    );
+  }
+  return PICTURES.filter(
+    ({ name }) => values.only.length === 0 || values.only.includes(name),
+  );
+}
+
 async function main() {
+  const pictures = chosenPictures();
   const { node, chromium, environment } = await prepare({
     restic: true,
     chromium: true,
@@ -54,11 +85,12 @@ async function main() {
         colorScheme,
         viewport: { width: 1400, height: 900 },
       });
-      for (const picture of PICTURES) {
+      for (const picture of pictures) {
         await page.goto(
           `${portal.url}/catalog/default/component/${picture.path}`,
         );
         await page.getByText(picture.until).first().waitFor();
+        for (const step of picture.steps ?? []) await step(page).click();
         // Fonts and charts settle
         await page.waitForTimeout(1_500);
         const file = `docs/images/${picture.name}-${colorScheme}.png`;

@@ -67,20 +67,8 @@ export const volsyncPlatformReadPermission = createPermission({
   attributes: { action: 'read' },
 });
 
-/**
- * Guards the list of the volumes of all catalog entities. What it holds is decided for each entity by
- * `volsync.backup.read`.
- *
- * @public
- */
-export const volsyncFleetReadPermission = createPermission({
-  name: 'volsync.fleet.read',
-  attributes: { action: 'read' },
-});
-
 /** All permissions of the product. @public */
 export const volsyncPermissions = [
-  volsyncFleetReadPermission,
   volsyncFleetReadPermission,
   volsyncPlatformReadPermission,
   volsyncBackupReadPermission,
