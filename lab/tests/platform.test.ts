@@ -1,12 +1,9 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { JsonObject } from '@backstage/types';
 import { stringify } from 'yaml';
-import {
-  parsePlatformInput,
-  toPlatformSettings,
-} from '../../plugins/scaffolder-backend-module-volsync/src/platform/input';
-import { renderPlatform } from '../../plugins/scaffolder-backend-module-volsync/src/platform/renderPlatform';
+import { platformFiles } from '../../plugins/scaffolder-backend-module-volsync/src/platform/__testUtils__/platformFiles';
 import { call } from './support/lab';
 import { installOtherKinds, removeOtherKinds } from './support/otherKinds';
 import {
@@ -32,7 +29,7 @@ const SNAPSHOT_CLASS =
   'kubernetes/infrastructure/storage/rook-ceph/cluster/volumesnapshotclass.yaml';
 
 /** Inputs that together write every kind and every shape of one */
-const VARIANTS: readonly (readonly [string, object])[] = [
+const VARIANTS: readonly (readonly [string, JsonObject])[] = [
   [
     'ServiceMonitor, with labels and dependencies',
     {
@@ -98,13 +95,9 @@ async function repository(): Promise<readonly Manifest[]> {
   return [...(await build(path.join(ROOT, SYSTEM))), ...single.flat()];
 }
 
-async function variant(name: string, input: object) {
+async function variant(name: string, input: JsonObject) {
   const root = path.join(directory, name.replaceAll(/\W+/g, '-'));
-  const files = renderPlatform(
-    toPlatformSettings(
-      parsePlatformInput({ volumeSnapshotClass: {}, ...input }),
-    ),
-  );
+  const files = platformFiles({ volumeSnapshotClass: {}, ...input });
   for (const file of files) {
     await mkdir(path.join(root, path.dirname(file.path)), { recursive: true });
     await writeFile(path.join(root, file.path), file.text);

@@ -11,11 +11,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import {
-  parsePlatformInput,
-  toPlatformSettings,
-} from '../../plugins/scaffolder-backend-module-volsync/src/platform/input';
-import { renderPlatform } from '../../plugins/scaffolder-backend-module-volsync/src/platform/renderPlatform';
+import { platformFiles } from '../../plugins/scaffolder-backend-module-volsync/src/platform/__testUtils__/platformFiles';
 import { makeBucket } from './support/buckets';
 import { theLab } from './support/lab';
 import { type Answer, run } from './support/tools';
@@ -59,11 +55,7 @@ beforeAll(async () => {
   await symlink(tools.mc, path.join(directory, 'bin/mc'));
   await makeBucket(other);
 
-  const files = renderPlatform(
-    toPlatformSettings(
-      parsePlatformInput({ endpoint: minio.url, bucket, user }),
-    ),
-  );
+  const files = platformFiles({ endpoint: minio.url, bucket, user });
   for (const file of files) {
     const target = path.join(directory, 'repository', file.path);
     await mkdir(path.dirname(target), { recursive: true });

@@ -29,7 +29,7 @@ export const scaffolderModuleVolsync = createBackendModule({
           createComponentWriteAction({ settings, choices }),
           createComponentRemoveAction({ settings }),
           createComponentValidateAction({ settings, choices }),
-          createPlatformWriteAction(),
+          createPlatformWriteAction({ settings }),
         );
       },
     });

@@ -1,7 +1,8 @@
-import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { stringify } from 'yaml';
-import { Workspace } from '../repository/Workspace';
+import { toExample } from '../actions/example';
+import { planOutput } from '../actions/output';
+import { openRepository, type ActionOptions } from '../actions/prepareEnable';
+import { toChangeWord } from '../actions/summary';
 import { parsePlatformInput, platformInput, toPlatformSettings } from './input';
 import { planPlatform } from './planPlatform';
 import { renderPlatform } from './renderPlatform';
@@ -15,21 +16,22 @@ const ID = 'volsync:platform:write';
  *
  * @public
  */
-export function createPlatformWriteAction() {
+export function createPlatformWriteAction(
+  options: Pick<ActionOptions, 'settings'>,
+) {
   return createTemplateAction({
     id: ID,
     description:
       "Writes VolSync, the snapshot-controller, their monitoring and the object store's policy for one cluster into the platform's repository",
     examples: [
       toExample(
-        `The platform's side of the cluster "apps", with a snapshot class`,
-        {
-          cluster: 'apps',
-          volumeSnapshotClass: { name: 'csi-ceph-block' },
-        },
+        'The platform\'s side of the cluster "apps", with a snapshot class',
+        ID,
+        { cluster: 'apps', volumeSnapshotClass: { name: 'csi-ceph-block' } },
       ),
       toExample(
         'With VictoriaMetrics, where a snapshot-controller is there already',
+        ID,
         {
           cluster: 'edge',
           snapshotController: 'present',
@@ -43,52 +45,38 @@ export function createPlatformWriteAction() {
     schema: {
       input: platformInput,
       output: {
-        files: z =>
-          z.array(z.string()).describe('The files that were added or changed'),
-        summary: z =>
-          z
-            .string()
-            .describe(
-              'Markdown for the pull request: what changed, and what is left to do',
-            ),
+        files: planOutput.files,
+        changed: planOutput.changed,
+        summary: planOutput.summary,
       },
     },
     async handler(context) {
       const input = parsePlatformInput(context.input);
-      const settings = toPlatformSettings(input);
-      const workspace = await Workspace.open(
-        resolveSafeChildPath(context.workspacePath, input.directory),
-      );
+      const settings = toPlatformSettings(input, options.settings);
+      const workspace = await openRepository({
+        workspacePath: context.workspacePath,
+        input,
+      });
       const plan = await planPlatform({
         tree: workspace,
         files: renderPlatform(settings),
         overwrite: input.overwrite,
       });
       context.signal?.throwIfAborted();
-      const changed = plan.files.filter(({ change }) => change !== 'keep');
-      await workspace.apply(
-        changed.map(({ path: file, before, after }) => ({
-          file,
-          before,
-          after,
-        })),
-      );
-      for (const file of plan.files) {
-        context.logger.info(`${file.change} ${file.path}`);
+      await workspace.apply(plan.changes);
+      const files = plan.changes.map(change => ({
+        path: change.file,
+        change: toChangeWord(change),
+      }));
+      for (const { change, path } of files) {
+        context.logger.info(`${change} ${path}`);
       }
-      for (const each of plan.toDo) context.logger.warn(each);
-      context.output(
-        'files',
-        changed.map(file => file.path),
-      );
+      for (const each of plan.toDo) {
+        context.logger.warn(each);
+      }
+      context.output('files', files);
+      context.output('changed', files.length > 0);
       context.output('summary', toSummary(settings, plan));
     },
   });
-}
-
-function toExample(description: string, input: object) {
-  return {
-    description,
-    example: stringify({ steps: [{ id: 'platform', action: ID, input }] }),
-  };
 }

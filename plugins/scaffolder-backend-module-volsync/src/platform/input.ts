@@ -1,4 +1,5 @@
 import { InputError } from '@backstage/errors';
+import type { ComponentSettings } from 'backstage-plugin-volsync-node';
 import { z as zod } from 'zod/v3';
 import type { PlatformSettings } from './types';
 
@@ -149,7 +150,7 @@ export const platformInput = {
   volumeSnapshotClass: (z: Z) =>
     z
       .object({
-        name: name(z, 'The VolumeSnapshotClass').default('csi-ceph-block'),
+        name: name(z, 'The VolumeSnapshotClass').optional(),
         driver: z
           .string()
           .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/)
@@ -174,8 +175,10 @@ export const platformInput = {
         /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/,
         'The endpoint is http:// or https://, a host and perhaps a port',
       )
-      .describe('The S3 endpoint of the object store')
-      .default('http://10.25.11.3:9000'),
+      .describe(
+        "The S3 endpoint of the object store. Default: the portal's (volsync.component.endpoint)",
+      )
+      .optional(),
   bucket: (z: Z) =>
     z
       .string()
@@ -183,16 +186,20 @@ export const platformInput = {
         /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
         'The bucket is no valid name for one',
       )
-      .describe('The bucket of the backups')
-      .default('volsync'),
+      .describe(
+        "The bucket of the backups. Default: the portal's (volsync.component.defaults.VOLSYNC_BUCKET)",
+      )
+      .optional(),
   user: (z: Z) =>
     name(z, 'The user')
       .describe("The object store's user, who may use this bucket only")
       .default('volsync-backup'),
   secretItem: (z: Z) =>
     plain(z, 'The item')
-      .describe('The item of 1Password that External Secrets reads')
-      .default('volsync-minio'),
+      .describe(
+        "The item of 1Password that External Secrets reads. Default: the portal's (volsync.component.item)",
+      )
+      .optional(),
   vault: (z: Z) =>
     plain(z, 'The vault')
       .describe("The item's vault. Left out: the one that op takes by itself")
@@ -232,8 +239,12 @@ export function parsePlatformInput(input: unknown): PlatformInput {
   );
 }
 
-/** @internal */
-export function toPlatformSettings(input: PlatformInput): PlatformSettings {
+/** What the input leaves open is as the portal's component has it, so that both sides fit. @internal */
+export function toPlatformSettings(
+  input: PlatformInput,
+  component: ComponentSettings,
+): PlatformSettings {
+  const { volumeSnapshotClass } = input;
   return {
     cluster: input.cluster,
     namespace: input.namespace,
@@ -258,12 +269,19 @@ export function toPlatformSettings(input: PlatformInput): PlatformSettings {
       patienceMinutes: input.alertPatienceMinutes,
       longestBackupMinutes: input.longestBackupMinutes,
     },
-    snapshotClass: input.volumeSnapshotClass,
+    snapshotClass: volumeSnapshotClass && {
+      ...volumeSnapshotClass,
+      name:
+        volumeSnapshotClass.name ?? component.defaults.VOLSYNC_SNAPSHOTCLASS,
+    },
     objectStore: {
-      endpoint: input.endpoint,
-      bucket: input.bucket,
+      endpoint: input.endpoint ?? component.endpoint,
+      bucket: input.bucket ?? component.defaults.VOLSYNC_BUCKET,
       user: input.user,
     },
-    secretItem: { item: input.secretItem, vault: input.vault },
+    secretItem: {
+      item: input.secretItem ?? component.item,
+      vault: input.vault,
+    },
   };
 }

@@ -1,25 +1,17 @@
 import path from 'node:path';
 import { ConflictError } from '@backstage/errors';
-import { createTwoFilesPatch } from 'diff';
+import { toDiff } from '../enabling/componentInRepository';
 import type { FileTree } from '../kustomize';
+import type { FileChange } from '../repository/Workspace';
 import { toListed } from './toListed';
 import { isUntouched } from './toText';
 import type { PlatformFile } from './types';
 
-/** What a run does to one file. @internal */
-export interface PlannedFile {
-  readonly path: string;
-  readonly change: 'add' | 'update' | 'keep';
-  /** What is there; undefined: nothing */
-  readonly before: string | undefined;
-  readonly after: string;
-  /** Unified; empty unless updated */
-  readonly difference: string;
-}
-
 /** @internal */
 export interface PlatformPlan {
-  readonly files: readonly PlannedFile[];
+  /** What is added and changed; what is right already is in none of them */
+  readonly changes: readonly FileChange[];
+  readonly unchanged: readonly string[];
   /** What somebody has to do, as one sentence each */
   readonly toDo: readonly string[];
 }
@@ -37,93 +29,82 @@ export async function planPlatform(options: {
   readonly files: readonly PlatformFile[];
   readonly overwrite: boolean;
 }): Promise<PlatformPlan> {
-  const { tree } = options;
-  const files: PlannedFile[] = [];
-  const foreign: PlannedFile[] = [];
-  for (const file of options.files) {
-    const before = await tree.read(file.path);
-    const planned = toPlanned(file, before);
-    files.push(planned);
-    if (
-      planned.change === 'update' &&
-      !isUntouched(withUnixLineEnds(before ?? ''))
-    ) {
-      foreign.push(planned);
-    }
+  const { tree, files } = options;
+  const changes: FileChange[] = [];
+  for (const file of files) {
+    const change = toChange(file, await tree.read(file.path));
+    if (change) changes.push(change);
   }
+  const foreign = changes.filter(
+    ({ before }) =>
+      before !== undefined && !isUntouched(withUnixLineEnds(before)),
+  );
   if (foreign.length > 0 && !options.overwrite) {
     throw new ConflictError(
       `Nothing was written, for somebody else wrote or changed ${foreign
-        .map(each => `"${each.path}"`)
+        .map(({ file }) => `"${file}"`)
         .join(
           ', ',
-        )}. Compare, then move what is your own elsewhere or set overwrite: true.\n${foreign
-        .map(({ difference }) => difference)
-        .join('\n')}`,
+        )}. Compare, then move what is your own elsewhere or set overwrite: true.\n${toPlatformDiff(
+        foreign,
+      )}`,
     );
   }
-  const lists = await planLists(tree, options.files);
-  return { files: [...files, ...lists.files], toDo: lists.toDo };
+  const changed = new Set(changes.map(({ file }) => file));
+  const lists = await planLists(tree, files);
+  return {
+    changes: [...changes, ...lists.changes],
+    unchanged: files.map(file => file.path).filter(file => !changed.has(file)),
+    toDo: lists.toDo,
+  };
+}
+
+/** What changes in files that are there; a file that is new is not repeated. @internal */
+export function toPlatformDiff(changes: readonly FileChange[]): string {
+  return toDiff(
+    changes
+      .filter(({ before }) => before !== undefined)
+      .map(({ file, before = '', after = '' }) => ({
+        file,
+        before: withUnixLineEnds(before),
+        after: withUnixLineEnds(after),
+      })),
+  );
 }
 
 /** A folder with a kustomization.yaml applies what that lists, so new files of it are listed. */
 async function planLists(
   tree: FileTree,
   files: readonly PlatformFile[],
-): Promise<PlatformPlan> {
-  const planned: PlannedFile[] = [];
+): Promise<Pick<PlatformPlan, 'changes' | 'toDo'>> {
+  const changes: FileChange[] = [];
   const toDo: string[] = [];
-  const own = new Set(files.map(file => path.posix.dirname(file.path)));
-  for (const file of files.filter(({ path: name }) => name.endsWith('.yaml'))) {
-    const folder = path.posix.dirname(file.path);
-    const listPath = `${folder}/kustomization.yaml`;
-    if (!own.has(folder) || files.some(each => each.path === listPath))
-      continue;
-    const before = await tree.read(listPath);
+  for (const { path: file } of files) {
+    const list = `${path.posix.dirname(file)}/kustomization.yaml`;
+    const isListed =
+      file.endsWith('.yaml') && !files.some(each => each.path === list);
+    const before = isListed ? await tree.read(list) : undefined;
     if (before === undefined) continue;
-    const name = path.posix.basename(file.path);
+    const name = path.posix.basename(file);
     const after = toListed(before, name);
     if (after === undefined) {
       toDo.push(
-        `"${listPath}" has no list of resources that a line could be added to: list "${name}" there.`,
+        `"${list}" has no list of resources that a line could be added to: list "${name}" there.`,
       );
-    } else {
-      planned.push(toPlanned({ path: listPath, text: after }, before));
+    } else if (after !== before) {
+      changes.push({ file: list, before, after });
     }
   }
-  return { files: planned, toDo };
+  return { changes, toDo };
 }
 
-function toPlanned(
-  { path: name, text }: PlatformFile,
+/** Undefined: it is right already. The line ends of a file that is there stay. */
+function toChange(
+  { path: file, text }: PlatformFile,
   before: string | undefined,
-): PlannedFile {
-  if (before === undefined) {
-    return { path: name, change: 'add', before, after: text, difference: '' };
-  }
-  if (withUnixLineEnds(before) === withUnixLineEnds(text)) {
-    return {
-      path: name,
-      change: 'keep',
-      before,
-      after: before,
-      difference: '',
-    };
-  }
-  const after =
-    before.includes('\r\n') && !text.includes('\r\n')
-      ? text.replaceAll('\n', '\r\n')
-      : text;
-  return {
-    path: name,
-    change: 'update',
-    before,
-    after,
-    difference: createTwoFilesPatch(
-      `a/${name}`,
-      `b/${name}`,
-      withUnixLineEnds(before),
-      withUnixLineEnds(after),
-    ),
-  };
+): FileChange | undefined {
+  if (before === undefined) return { file, before, after: text };
+  if (withUnixLineEnds(before) === text) return undefined;
+  const after = before.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text;
+  return { file, before, after };
 }

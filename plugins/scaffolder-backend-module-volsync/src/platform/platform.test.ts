@@ -4,11 +4,12 @@ import { createMockDirectory } from '@backstage/backend-test-utils';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import { parse, parseAllDocuments } from 'yaml';
 import { createPlatformWriteAction } from './createPlatformWriteAction';
-import { repositoryFiles } from './__testUtils__/repositoryFiles';
+import { testSettings } from '../__testUtils__/settings';
+import { platformFiles } from './__testUtils__/platformFiles';
 
 const ROOT = path.resolve(__dirname, '../../../..');
 const SYSTEM = 'kubernetes/workloads/platform/backup/volsync-system';
-const action = createPlatformWriteAction();
+const action = createPlatformWriteAction({ settings: testSettings() });
 const workspace = createMockDirectory();
 beforeEach(() => workspace.clear());
 
@@ -19,10 +20,11 @@ async function run(input: object = {}) {
   });
   await action.handler(context as never);
   const outputs = (context.output as jest.Mock).mock.calls;
-  return Object.fromEntries(outputs) as {
-    files: readonly string[];
+  const { files, summary } = Object.fromEntries(outputs) as {
+    files: readonly { path: string }[];
     summary: string;
   };
+  return { files: files.map(file => file.path), summary };
 }
 
 const tree = () => workspace.content() as Record<string, unknown>;
@@ -35,7 +37,7 @@ async function objects(name: string): Promise<Record<string, any>[]> {
 
 it('writes what this repository holds, byte for byte', async () => {
   // UPDATE_KUBERNETES=1 writes them anew
-  const files = repositoryFiles();
+  const files = platformFiles({ volumeSnapshotClass: {} });
   if (process.env.UPDATE_KUBERNETES) {
     await action.handler(
       createMockActionContext({
@@ -78,6 +80,44 @@ it("writes the seed's tree, and says what is left to do", async () => {
     metadata: { name: 'cluster-apps-volsync', namespace: 'flux-system' },
     spec: { path: `./${SYSTEM}`, wait: true },
   });
+});
+
+it('fits the component of the portal where the input says nothing else', async () => {
+  const own = createPlatformWriteAction({
+    settings: testSettings({
+      endpoint: 'https://s3.example.com',
+      item: 'backups',
+      defaults: { VOLSYNC_BUCKET: 'team', VOLSYNC_SNAPSHOTCLASS: 'fast' },
+    }),
+  });
+  await own.handler(
+    createMockActionContext({
+      workspacePath: workspace.path,
+      input: { volumeSnapshotClass: {} } as never,
+    }) as never,
+  );
+  const readme = await readFile(
+    workspace.resolve(`${SYSTEM}/README.md`),
+    'utf8',
+  );
+  expect(readme).toContain('mc alias set local https://s3.example.com\n');
+  expect(readme).toContain('mc mb --ignore-existing local/team\n');
+  expect(readme).toContain('{title: "backups",');
+  const [snapshots] = await objects(
+    'kubernetes/infrastructure/storage/rook-ceph/cluster/volumesnapshotclass.yaml',
+  );
+  expect(snapshots?.metadata.name).toBe('fast');
+});
+
+it('shows examples that work', async () => {
+  for (const { example } of action.examples ?? []) {
+    workspace.clear();
+    const [step] = parse(example).steps;
+    expect(step.action).toBe(action.id);
+    expect((await run(step.input)).files).not.toEqual([]);
+  }
+  expect(action.examples).toHaveLength(2);
+  expect(action.supportsDryRun).toBe(true);
 });
 
 it('limits the policy to the bucket', async () => {

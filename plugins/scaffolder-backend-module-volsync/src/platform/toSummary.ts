@@ -1,12 +1,7 @@
-import type { PlatformPlan, PlannedFile } from './planPlatform';
+import { toChangeWord } from '../actions/summary';
+import { type PlatformPlan, toPlatformDiff } from './planPlatform';
 import { toSetup } from './toSetup';
 import type { PlatformSettings } from './types';
-
-const WORDS: Record<PlannedFile['change'], string> = {
-  add: 'new',
-  update: 'changed',
-  keep: 'as it is',
-};
 
 /** What a run did and what is left to do, for the pull request. @internal */
 export function toSummary(
@@ -14,7 +9,7 @@ export function toSummary(
   plan: PlatformPlan,
 ): string {
   const { volsync, snapshotController, monitoring, snapshotClass } = settings;
-  const differences = plan.files.filter(({ difference }) => difference !== '');
+  const diff = toPlatformDiff(plan.changes);
   return [
     `## The platform's side of backups for the cluster ${settings.cluster}`,
     [
@@ -33,15 +28,16 @@ export function toSummary(
     [
       '| file | |',
       '| --- | --- |',
-      ...plan.files.map(file => `| \`${file.path}\` | ${WORDS[file.change]} |`),
+      ...plan.changes.map(
+        change => `| \`${change.file}\` | ${toChangeWord(change)} |`,
+      ),
+      ...plan.unchanged.map(file => `| \`${file}\` | as it was |`),
     ].join('\n'),
-    ...(differences.length > 0
-      ? [
-          `<details><summary>What changes</summary>\n\n\`\`\`diff\n${differences
-            .map(({ difference }) => difference)
-            .join('\n')}\`\`\`\n\n</details>`,
-        ]
-      : []),
+    ...(diff === ''
+      ? []
+      : [
+          `<details><summary>What changes</summary>\n\n\`\`\`diff\n${diff}\`\`\`\n\n</details>`,
+        ]),
     '## What is left to do',
     ...(plan.toDo.length > 0
       ? [plan.toDo.map(each => `- ${each}`).join('\n')]
