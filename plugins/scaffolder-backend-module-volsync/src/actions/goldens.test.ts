@@ -1,10 +1,10 @@
 import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createMockDirectory } from '@backstage/backend-test-utils';
-import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import type { JsonObject } from '@backstage/types';
 import { fakeChoices } from '../__testUtils__/choices';
 import { readFiles, writeFiles } from '../__testUtils__/files';
+import { runAction } from '../__testUtils__/runAction';
 import { testSettings } from '../__testUtils__/settings';
 import { createComponentRemoveAction } from './createComponentRemoveAction';
 import { createComponentValidateAction } from './createComponentValidateAction';
@@ -19,24 +19,8 @@ const remove = createComponentRemoveAction({ settings });
 
 const directory = createMockDirectory();
 
-/** Runs an action on the workspace, and answers what it put out. */
-async function run(
-  action: { readonly handler: (context: never) => Promise<void> },
-  input: JsonObject,
-): Promise<Record<string, unknown>> {
-  const output: Record<string, unknown> = {};
-  const context = createMockActionContext({
-    input,
-    workspacePath: directory.path,
-  });
-  await action.handler({
-    ...context,
-    output: (name: string, value: unknown) => {
-      output[name] = value;
-    },
-  } as never);
-  return output;
-}
+const run = (action: Parameters<typeof runAction>[0], input: JsonObject) =>
+  runAction(action, { workspacePath: directory.path, input });
 
 const LAYOUTS: Record<string, JsonObject> = {
   seed: { app: 'notes', claim: 'notes-data', cluster: 'apps' },
@@ -47,7 +31,6 @@ const LAYOUTS: Record<string, JsonObject> = {
     kustomization: 'apps/notes/ks.yaml',
     componentPath: 'components/volsync',
     catalogInfo: 'apps/notes/catalog-info.yaml',
-    entityRef: undefined as unknown as string,
     capacity: '20Gi',
     schedule: '*/30 * * * *',
     keepHourly: 48,

@@ -167,22 +167,21 @@ function chooseVariables(
   const marked = readMarkedEntries(target.file, variablesPlace(target));
   for (const { name, value } of variables) {
     const present = substitute[name];
+    const inUse = present ?? settings.defaults[name];
+    if (marked && FIXED.includes(name) && inUse !== value) {
+      throw new InputError(
+        `${sayTarget(
+          target,
+        )} already backs up with ${name} "${inUse}", and "${value}" was asked for. One Kustomization backs one claim up into one repository: disable backups there first, or give the other claim a Kustomization of its own`,
+      );
+    }
     const mine = marked !== undefined && name in marked.entries;
-    if (present !== undefined && present !== value) {
-      if (mine && FIXED.includes(name)) {
-        throw new InputError(
-          `${sayTarget(
-            target,
-          )} already backs up with ${name} "${present}", and "${value}" was asked for. One Kustomization backs one claim up into one repository: disable backups there first, or give the other claim a Kustomization of its own`,
-        );
-      }
-      if (!mine) {
-        throw new InputError(
-          `${sayTarget(
-            target,
-          )} sets ${name} to "${present}" for the app itself, and the backups need "${value}". Choose "${present}", or rename the app's variable`,
-        );
-      }
+    if (present !== undefined && present !== value && !mine) {
+      throw new InputError(
+        `${sayTarget(
+          target,
+        )} sets ${name} to "${present}" for the app itself, and the backups need "${value}". Choose "${present}", or rename the app's variable`,
+      );
     }
   }
   return variables;

@@ -1,0 +1,474 @@
+import { symlink } from 'node:fs/promises';
+import { createMockDirectory } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import {
+  DEPLOYMENT,
+  FLUX,
+  FLUX_FILE,
+  fluxRepository,
+} from '../__testUtils__/repository';
+import { fakeChoices } from '../__testUtils__/choices';
+import { readFiles, writeFiles } from '../__testUtils__/files';
+import { runAction } from '../__testUtils__/runAction';
+import { testSettings } from '../__testUtils__/settings';
+import { renderComponent } from '../component/renderComponent';
+import { createComponentRemoveAction } from './createComponentRemoveAction';
+import { createComponentWriteAction } from './createComponentWriteAction';
+
+const settings = testSettings();
+const write = createComponentWriteAction({ settings, choices: fakeChoices() });
+const remove = createComponentRemoveAction({ settings });
+const directory = createMockDirectory();
+
+const INPUT = { app: 'notes', claim: 'notes-data' };
+const enable = (input: JsonObject = {}) =>
+  runAction(write, {
+    workspacePath: directory.path,
+    input: { ...INPUT, ...input },
+  });
+const disable = (input: JsonObject = {}) =>
+  runAction(remove, {
+    workspacePath: directory.path,
+    input: { app: 'notes', ...input },
+  });
+
+const CLAIM = `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: notes-data
+`;
+const SOURCE = `apiVersion: volsync.backube/v1alpha1
+kind: ReplicationSource
+metadata:
+  name: other
+spec:
+  sourcePVC: notes-data
+`;
+const COMPONENT = `apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+resources: [source.yaml]
+`;
+const KUSTOMIZATION = 'apps/notes/app/kustomization.yaml';
+const withSpec = (lines: string) => `${FLUX}${lines}`;
+
+/** What is in the repository instead, what is asked for, and the reason that is given. */
+const CASES: Record<
+  string,
+  [files: Record<string, string | undefined>, input: JsonObject, reason: RegExp]
+> = {
+  'an empty repository': [
+    { [FLUX_FILE]: undefined, 'apps/notes/app/deployment.yaml': undefined },
+    {},
+    /The repository is empty/,
+  ],
+  'no Flux at all': [
+    { [FLUX_FILE]: undefined },
+    {},
+    /no Flux Kustomization, no Argo CD application and no kustomization.yaml/,
+  ],
+  'no Flux, and several kustomizations': [
+    {
+      [FLUX_FILE]: undefined,
+      'a/kustomization.yaml': '',
+      'b/kustomization.yaml': '',
+    },
+    {},
+    /several kustomizations: name the directory of the app's, one of a, b/,
+  ],
+  'a Kustomization of another name': [
+    { [FLUX_FILE]: FLUX.replace('name: notes', 'name: other') },
+    {},
+    /is called "notes". Name the right one; there are "other" in apps/,
+  ],
+  'two of the same name': [
+    { 'more/ks.yaml': FLUX },
+    {},
+    /Several are called "notes": name the file/,
+  ],
+  'a file that is not there': [
+    {},
+    { kustomization: 'apps/none.yaml' },
+    /The repository has no apps\/none.yaml/,
+  ],
+  'a path outside of the repository': [
+    {},
+    { kustomization: '../other/ks.yaml' },
+    /leads out of the repository/,
+  ],
+  'a workspace outside of the workspace': [
+    {},
+    { directory: '../..' },
+    /Relative path is not allowed to refer to a directory outside/,
+  ],
+  'a component outside of the repository': [
+    {},
+    { componentPath: '../../components' },
+    /leads out of the repository/,
+  ],
+  'a catalog entity outside of the repository': [
+    {},
+    { catalogInfo: '../catalog-info.yaml' },
+    /leads out of the repository/,
+  ],
+  'a spec.path outside of the repository': [
+    { [FLUX_FILE]: FLUX.replace('./apps/notes/app', '../../other') },
+    {},
+    /leads out of the repository/,
+  ],
+  'a spec.path that is not there': [
+    { [FLUX_FILE]: FLUX.replace('notes/app', 'notes/none') },
+    {},
+    /built from ".\/apps\/notes\/none", and the repository has no directory/,
+  ],
+  'a source whose root is not known': [
+    { [FLUX_FILE]: FLUX.replace('GitRepository', 'OCIRepository') },
+    {},
+    /source of the kind OCIRepository.*sourceRoot/,
+  ],
+  'an app without a name': [{}, { app: '' }, /APP.*must be a DNS label/],
+  'an app that is no DNS label': [
+    {},
+    { app: 'Notes_1' },
+    /"Notes_1", and must be a DNS label/,
+  ],
+  'an app that YAML reads as a number': [
+    {},
+    { app: '123', kustomizationName: 'notes' },
+    /APP \(app\) is "123", which YAML reads as the number 123/,
+  ],
+  'an app that YAML reads as a boolean': [
+    {},
+    { app: 'on', kustomizationName: 'notes' },
+    /which YAML reads as the boolean true/,
+  ],
+  'two claims': [
+    {},
+    { claim: ['data', 'cache'] },
+    /2 claims were chosen \(data, cache\), and one Kustomization backs one up/,
+  ],
+  'no claim': [{}, { claim: [] }, /No claim was chosen/],
+  'a claim that is no name': [
+    {},
+    { claim: 'a/../b' },
+    /VOLSYNC_CLAIM \(claim\) is "a\/..\/b", and must be the name of an object/,
+  ],
+  'a capacity that is none': [{}, { capacity: '5 GB' }, /must be a quantity/],
+  'a schedule that VolSync refuses': [
+    {},
+    { schedule: '61 25 * * *' },
+    /five fields of cron in UTC: end of range \(61\) above maximum/,
+  ],
+  'a schedule that never fires': [
+    {},
+    { schedule: '0 0 31 2 *' },
+    /a schedule that fires/,
+  ],
+  'nothing kept': [{}, { keepDaily: 0 }, /VOLSYNC_RETAIN_DAILY.*from 1 on/],
+  'lines that would go into YAML': [
+    {},
+    { storageClass: 'fast\n  evil: true' },
+    /VOLSYNC_STORAGECLASS.*must be the name of an object/,
+  ],
+  'a variable within a value': [
+    {},
+    { bucket: '${SECRET}' },
+    /must be the name of a bucket/,
+  ],
+  'a secret in clear': [
+    {},
+    { snapshotClass: 'd41d8cd98f00b204e9800998ecf8427ed41d8cd9' },
+    /^VOLSYNC_SNAPSHOTCLASS holds what looks like a random key(?!.*d41d8cd).*Nothing was written/,
+  ],
+  'another namespace': [
+    {},
+    { namespace: 'shop' },
+    /would be in the namespace "notes", and the app lives in "shop"/,
+  ],
+  'no namespace at all': [
+    { [FLUX_FILE]: FLUX.replace('  targetNamespace: notes\n', '') },
+    {},
+    /Nothing says in which namespace the backups will be. Set spec.targetN/,
+  ],
+  tabs: [
+    { [FLUX_FILE]: withSpec('  wait:\n\t- true\n') },
+    { kustomization: FLUX_FILE },
+    /ks.yaml, line 15, cannot be read as YAML and is left as it is/,
+  ],
+  'tabs, where it is looked for': [
+    { [FLUX_FILE]: withSpec('  wait:\n\t- true\n') },
+    {},
+    /These cannot be read as YAML: apps\/notes\/ks.yaml/,
+  ],
+  'a key twice': [
+    { [FLUX_FILE]: withSpec('  prune: false\n') },
+    { kustomization: FLUX_FILE },
+    /line 14, cannot be read as YAML.*unique/,
+  ],
+  'an alias where something is put in': [
+    {
+      [FLUX_FILE]: `x-build: &build\n  substitute: {A: b}\n${withSpec(
+        '  postBuild: *build\n',
+      )}`,
+    },
+    {},
+    /spec.postBuild is an alias/,
+  ],
+  'an anchor that another place uses': [
+    {
+      [FLUX_FILE]: withSpec(
+        '  postBuild: &build\n    substitute:\n      A: b\n  other: *build\n',
+      ),
+    },
+    {},
+    /spec.postBuild is used in another place as "\*build"/,
+  ],
+  'a value that is no text': [
+    { [FLUX_FILE]: withSpec('  postBuild:\n    substitute:\n      A: 1\n') },
+    {},
+    /sets A to something that is no text/,
+  ],
+  'a variable of the app in the way': [
+    {
+      [FLUX_FILE]: withSpec(
+        '  postBuild:\n    substitute:\n      APP: notes-web\n',
+      ),
+    },
+    {},
+    /sets APP to "notes-web" for the app itself, and the backups need "notes"/,
+  ],
+  'a "${" that would be substituted from now on': [
+    { 'apps/notes/app/deployment.yaml': `${DEPLOYMENT}  x: \${HOME}\n` },
+    {},
+    /change the app's own objects: Deployment "notes". Write "\$\$\{"/,
+  ],
+  'a "${" that Flux could not even read': [
+    { 'apps/notes/app/deployment.yaml': `${DEPLOYMENT}  x: \${HOME^^}\n` },
+    {},
+    /change the app's own objects: Deployment "notes"/,
+  ],
+  'a "${" of a name that the backups bring': [
+    {
+      [FLUX_FILE]: withSpec('  postBuild:\n    substitute:\n      A: b\n'),
+      'apps/notes/app/deployment.yaml': `${DEPLOYMENT}  x: \${APP:=old}\n`,
+    },
+    {},
+    /change the app's own objects: Deployment "notes"/,
+  ],
+  'a "${" in a file of a generator': [
+    {
+      [KUSTOMIZATION]:
+        'resources: [deployment.yaml]\nconfigMapGenerator:\n  - name: a\n    files: [run.sh]\n',
+      'apps/notes/app/run.sh': 'echo ${HOME}\n',
+    },
+    {},
+    /app\/run.sh holds "\$\{", and Flux would substitute it from now on/,
+  ],
+  'another component that makes backups': [
+    {
+      [FLUX_FILE]: withSpec('  components:\n    - ../../../old\n'),
+      'old/kustomization.yaml': COMPONENT,
+      'old/source.yaml': SOURCE,
+    },
+    {},
+    /already has a component that makes backups: ..\/..\/..\/old holds a Rep/,
+  ],
+  'a component from elsewhere whose name says backups': [
+    {
+      [FLUX_FILE]: withSpec(
+        '  components:\n    - https://example.com/volsync?ref=main\n',
+      ),
+    },
+    {},
+    /cannot be read here, and its name says that it makes backups/,
+  ],
+  'something else where the component would be': [
+    { 'kubernetes/components/volsync/kustomization.yaml': COMPONENT },
+    {},
+    /kubernetes\/components\/volsync holds something that is not the component/,
+  ],
+  'a component of a newer version': [
+    {
+      'kubernetes/components/volsync/kustomization.yaml':
+        '# Component of VolSync for Backstage, version 99.\n',
+    },
+    {},
+    /holds version 99 of the component, and this portal knows 1 only/,
+  ],
+  'a source of its own': [
+    { 'apps/notes/app/source.yaml': SOURCE },
+    {},
+    /has a ReplicationSource "other" of its own already/,
+  ],
+  'a new claim that the app has already': [
+    { 'apps/notes/app/claim.yaml': CLAIM },
+    { claimMode: 'new' },
+    /has a claim "notes-data" already, and its dataSourceRef cannot/,
+  ],
+  'a prefix to every name': [
+    { [KUSTOMIZATION]: 'namePrefix: a-\nresources: [deployment.yaml]\n' },
+    {},
+    /has a namePrefix, which would rename the backups' Secret/,
+  ],
+  'a kustomization that cannot be built': [
+    { [KUSTOMIZATION]: 'resources: [none.yaml]\n' },
+    {},
+    /names "none.yaml", which is not there/,
+  ],
+  'a catalog entity that cannot be edited': [
+    {
+      'catalog-info.yaml':
+        'apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: notes}\n',
+    },
+    {},
+    /catalog-info.yaml, line 3, is left as it is: metadata is written in braces/,
+  ],
+  'an application of Argo CD from a chart': [
+    {
+      [FLUX_FILE]:
+        'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: notes\nspec:\n  source: {chart: notes}\n',
+    },
+    {},
+    /the Argo CD application "notes" has no source with a path/,
+  ],
+  'an application of Argo CD from plain files': [
+    {
+      [FLUX_FILE]:
+        'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: notes\nspec:\n  source: {path: apps/notes/app}\n',
+    },
+    {},
+    /deploys apps\/notes\/app, which has no kustomization.yaml here/,
+  ],
+};
+
+beforeEach(() => directory.clear());
+
+it.each(Object.entries(CASES))(
+  'refuses %s, and leaves everything as it is',
+  async (_, [changes, input, reason]) => {
+    const files = fluxRepository(changes);
+    await writeFiles(directory.path, files);
+    await expect(enable(input)).rejects.toThrow(reason);
+    expect(await readFiles(directory.path)).toEqual(files);
+  },
+);
+
+it('refuses links that leave the repository', async () => {
+  directory.setContent({
+    'outside/ks.yaml': FLUX,
+    'repository/apps/notes/app/deployment.yaml': DEPLOYMENT,
+  });
+  const repository = directory.resolve('repository');
+  await symlink(
+    directory.resolve('outside'),
+    directory.resolve('repository/link'),
+  );
+  await expect(
+    runAction(write, {
+      workspacePath: repository,
+      input: { ...INPUT, kustomization: 'link/ks.yaml' },
+    }),
+  ).rejects.toThrow(/through a symbolic link/);
+  await writeFiles(repository, { [FLUX_FILE]: FLUX });
+  await expect(
+    runAction(write, {
+      workspacePath: repository,
+      input: { ...INPUT, componentPath: 'link/volsync' },
+    }),
+  ).rejects.toThrow(/through a symbolic link/);
+  expect(await readFiles(directory.resolve('outside'))).toEqual({
+    'ks.yaml': FLUX,
+  });
+});
+
+describe('what is there already', () => {
+  beforeEach(async () => {
+    await writeFiles(directory.path, fluxRepository());
+    await enable();
+  });
+
+  it.each([
+    [{ claim: 'other' }, /already backs up with VOLSYNC_CLAIM "notes-data"/],
+    [{ bucket: 'other' }, /already backs up with VOLSYNC_BUCKET "volsync"/],
+    [{ claimMode: 'new' }, /already has the component as .*volsync\/volsync/],
+  ])('is not changed into %j', async (input, reason) => {
+    const files = await readFiles(directory.path);
+    await expect(enable(input)).rejects.toThrow(reason);
+    expect(await readFiles(directory.path)).toEqual(files);
+  });
+
+  it('takes new values in place, and says where each is from', async () => {
+    await enable({ schedule: '7 3 * * *' });
+    const output = await enable({ capacity: '9Gi' });
+    expect(output).toMatchObject({
+      files: [{ path: FLUX_FILE, change: 'changed' }],
+      variables: expect.arrayContaining([
+        { name: 'APP', value: 'notes', source: 'repository' },
+        { name: 'VOLSYNC_SCHEDULE', value: '7 3 * * *', source: 'repository' },
+        { name: 'VOLSYNC_CAPACITY', value: '9Gi', source: 'form' },
+        { name: 'VOLSYNC_BUCKET', value: 'volsync', source: 'default' },
+      ]),
+    });
+    await disable();
+    expect(await readFiles(directory.path)).toEqual(fluxRepository());
+  });
+
+  it('keeps the component while another app uses it', async () => {
+    await writeFiles(directory.path, {
+      'apps/shop/ks.yaml': FLUX.replaceAll('notes', 'shop'),
+      'apps/shop/app/deployment.yaml': DEPLOYMENT,
+    });
+    await enable({ app: 'shop', claim: 'shop' });
+    const output = await disable();
+    expect(output.summary).toContain(
+      'kubernetes/components/volsync stays: apps/shop/ks.yaml uses it',
+    );
+    expect(output).toMatchObject({ removedFiles: [] });
+    expect(await disable({ app: 'shop' })).toMatchObject({
+      files: [{ path: 'apps/shop/ks.yaml' }],
+    });
+    expect(Object.keys(await readFiles(directory.path))).toContain(
+      'kubernetes/components/volsync/kustomization.yaml',
+    );
+  });
+
+  it('is not taken out where somebody put it in by hand', async () => {
+    const files = await readFiles(directory.path);
+    files[FLUX_FILE] = (files[FLUX_FILE] ?? '').replace(/ +# Backups.*\n/, '');
+    await writeFiles(directory.path, files);
+    await expect(disable()).rejects.toThrow(/Take the component and its var/);
+    expect(await readFiles(directory.path)).toEqual(files);
+  });
+
+  it('is brought up to date where the component is older, with its diff', async () => {
+    const file = 'kubernetes/components/volsync/kustomization.yaml';
+    const current = renderComponent(settings)['kustomization.yaml'] ?? '';
+    await writeFiles(directory.path, {
+      [file]: current.replace('version 1.', 'version 0.'),
+    });
+    const output = await enable();
+    expect(output.summary).toContain(
+      '-# Component of VolSync for Backstage, version 0.\n+# Component of VolSync for Backstage, version 1.',
+    );
+    expect(await readFiles(directory.path)).toMatchObject({ [file]: current });
+  });
+
+  it('is kept where somebody changed the component, and then every variable is written', async () => {
+    await disable();
+    const files = Object.fromEntries(
+      Object.entries(
+        renderComponent(testSettings({ defaults: { VOLSYNC_BUCKET: 'old' } })),
+      ).map(([name, text]) => [`kubernetes/components/volsync/${name}`, text]),
+    );
+    await writeFiles(directory.path, files);
+    const output = await enable();
+    expect(output.summary).toContain('is not what this portal would write');
+    const after = await readFiles(directory.path);
+    expect(after).toMatchObject(files);
+    expect(after[FLUX_FILE]).toContain('VOLSYNC_BUCKET: volsync');
+    await disable();
+    expect(await readFiles(directory.path)).toEqual({
+      ...fluxRepository(),
+      ...files,
+    });
+  });
+});
