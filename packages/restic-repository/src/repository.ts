@@ -19,6 +19,8 @@
  * knows all their blobs.
  *
  *   keys/ + config    once, when the repository is opened
+ *                     While the key is derived, snapshots and index may be read
+ *                     ahead: their bytes, for no listing is kept
  *   snapshots/        listed on every call; each is read once
  *   index/            read at the first need of a blob; listed again by what counts
  *                     all (stats, usage, verify) or misses something
@@ -35,7 +37,7 @@
  * (with a limit), and the index (54 bytes a blob), trees and blocks in memory,
  * bounded for the whole process. Directories are kept as text and parsed a page at a
  * time. What takes more than a fraction of a millisecond (index files, large trees,
- * content) runs on threads; the key derivation on libuv's.
+ * content) runs on threads; the key derivation on threads of its own.
  */
 import { RepositoryContext } from './context';
 import { Comparison, Diff, DiffOptions } from './compare/diff';

@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** The repositories below `fixtures/`. @internal */
-export const fixtureNames = ['restic-0.18.1-v1', 'restic-0.18.1-v2'] as const;
+export const fixtureNames = [
+  'restic-0.14.0-v1',
+  'restic-0.14.0-v2',
+  'restic-0.18.1-v1',
+  'restic-0.18.1-v2',
+] as const;
 
 /** @internal */
 export const fixturePassword = 'only-a-fixture';
