@@ -34,7 +34,10 @@ import type { OperationDatabase } from './operations/database/openOperationDatab
 import type { OperationsService } from './operations/OperationsService';
 import { StoreProbe } from './object-stores/StoreProbe';
 import { ClusterVolumes } from './platform/ClusterVolumes';
+import { EvidenceExportService } from './evidence-export/EvidenceExportService';
 import { PlatformService } from './platform/PlatformService';
+import { toProven } from './platform/toProven';
+import { name, version } from '../package.json';
 import { ChoicesService } from './services/ChoicesService';
 import { EntityAccess } from './services/EntityAccess';
 import { EvidenceService } from './services/EvidenceService';
@@ -51,6 +54,7 @@ export interface Services extends ContentServices {
   readonly fleet: FleetService;
   readonly choices: ChoicesService;
   readonly platform: PlatformService;
+  readonly evidenceExport: EvidenceExportService;
   readonly operations: OperationsService;
   readonly cache: ClusterCache;
   close(): Promise<void>;
@@ -165,6 +169,7 @@ export function createServices(options: CreateServicesOptions): Services {
     evidence,
     database: options.database,
     expireRepository: secret => repositories.expire(secret),
+    openContent: (secret, signal) => opened.open(secret, signal),
     auditor: options.auditor,
     logger,
     config,
@@ -212,7 +217,24 @@ export function createServices(options: CreateServicesOptions): Services {
     }),
     monitoring,
     volumesOf: cluster =>
-      new ClusterVolumes({ cluster, cache, details, isVisible }),
+      new ClusterVolumes({
+        cluster,
+        cache,
+        details,
+        isVisible,
+        proven: () => toProven(options.database.history, { cluster, clock }),
+      }),
+    clock,
+  });
+  const evidenceExport = new EvidenceExportService({
+    access: entities,
+    volumes,
+    volumeAccess,
+    platform,
+    history: options.database.history,
+    auditor: options.auditor,
+    names: config.platform,
+    portal: { name, version },
     clock,
   });
   const fleet = createFleet({
@@ -237,6 +259,7 @@ export function createServices(options: CreateServicesOptions): Services {
     fleet: fleet.service,
     choices,
     platform,
+    evidenceExport,
     operations: operations.operations,
     cache,
     close: async () => {

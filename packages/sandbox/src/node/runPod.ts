@@ -3,14 +3,15 @@ import type { PersistentVolumeClaim, Pod } from '../client';
 import { type MoverHost, runMover } from './mover';
 import type { NodeDirectory } from './NodeDirectory';
 import type { PodLogs } from './PodLogs';
+import { isShell, runShell } from './runShell';
 import type { VolumeProvisioner } from './VolumeProvisioner';
 
 /** The parameter of a StorageClass that makes its volumes slow: KiB a second, for something to be watched */
 const LIMIT_PARAMETER = 'sandbox/limit-kib-per-second';
 
 /**
- * Runs a pod's container to its end and answers its exit code. The only image a sandbox's node knows is VolSync's
- * restic mover; any other container ends with 127, as where a command is not found.
+ * Runs a pod's container to its end and answers its exit code. A sandbox's node knows VolSync's restic mover, and scripts
+ * of BusyBox that look at a volume; any other container ends with 127, as where a command is not found.
  *
  * @internal
  */
@@ -29,9 +30,12 @@ export async function runPod(
   const container = pod.spec.containers[0];
   const log = options.logs.begin(uid);
   try {
+    if (container && isShell(container)) {
+      return await runScript(pod, container, { ...options, log });
+    }
     if (container?.command?.[0] !== '/mover-restic/entry.sh') {
       log.write(
-        `The sandbox's node runs VolSync's restic mover only, not ${JSON.stringify(
+        `The sandbox's node runs VolSync's restic mover and scripts of busybox only, not ${JSON.stringify(
           container?.command ?? [],
         )}\n`,
       );
@@ -64,6 +68,30 @@ export async function runPod(
     log.end();
     await options.directory.remove(options.directory.pod(uid));
   }
+}
+
+async function runScript(
+  pod: Pod,
+  container: Pod['spec']['containers'][number],
+  options: Parameters<typeof runPod>[1] & {
+    readonly log: { write(text: string): void };
+  },
+): Promise<number> {
+  const data = claimAt(pod, '/data', options.volumes);
+  const dataDirectory = data && options.volumes.directoryOf(data);
+  if (!dataDirectory) {
+    throw new Error('The volume /data is not bound');
+  }
+  const home = options.directory.pod(pod.metadata.uid ?? '');
+  await options.directory.create(join(home, 'tmp'));
+  return runShell(container, {
+    env: options.env,
+    dataDirectory,
+    home,
+    processes: options.host.processes,
+    log: text => options.log.write(text),
+    signal: options.signal,
+  });
 }
 
 function claimAt(

@@ -45,9 +45,23 @@ const READABLE: Readonly<Record<string, readonly string[]>> = {
   'monitoring.coreos.com': ['*'],
 };
 
+/** What the portal may write, by API group, for operations: the same as kubernetes/portal-rbac/operations-role.yaml */
+const WRITABLE: Readonly<Record<string, Readonly<Record<string, string[]>>>> = {
+  '': { persistentvolumeclaims: ['create', 'delete'] },
+  apps: { 'deployments/scale': ['patch'], 'statefulsets/scale': ['patch'] },
+  batch: { jobs: ['create', 'delete'] },
+  'snapshot.storage.k8s.io': { volumesnapshots: ['create', 'delete'] },
+  'volsync.backube': {
+    replicationsources: ['patch'],
+    replicationdestinations: ['create', 'patch', 'delete'],
+  },
+  'kustomize.toolkit.fluxcd.io': { kustomizations: ['patch'] },
+  'helm.toolkit.fluxcd.io': { helmreleases: ['patch'] },
+};
+
 /**
- * The roles of the sandbox's clusters. The portal reads; a Secret it gets by name and cannot list, for a list
- * grants every value there is.
+ * The roles of the sandbox's clusters. The portal reads, and writes what operations need; a Secret it gets by name and
+ * cannot list, for a list grants every value there is.
  *
  * @internal
  */
@@ -67,6 +81,10 @@ export const authorize: AuthorizeHook = request => {
   const readable = READABLE[request.group] ?? [];
   const known = readable.includes('*') || readable.includes(request.resource);
   const part = request.subresource;
+  const written = part ? `${request.resource}/${part}` : request.resource;
+  if (WRITABLE[request.group]?.[written]?.includes(request.verb)) {
+    return { allowed: true };
+  }
   return {
     allowed:
       known &&

@@ -15,7 +15,7 @@ import type { EvidenceService } from '../services/EvidenceService';
 import type { VolumeAccess } from '../services/VolumeAccess';
 import type { OperationDatabase } from './database/openOperationDatabase';
 import { createKinds } from './kinds';
-import type { ExpireRepository } from './kinds/tools';
+import type { KindTools } from './kinds/tools';
 import { OperationFeed } from './OperationFeed';
 import { OperationsService } from './OperationsService';
 import { OperationWorker } from './worker/OperationWorker';
@@ -35,14 +35,20 @@ export function createOperations(options: {
   readonly clusters: ClusterRegistry;
   readonly evidence: EvidenceService;
   readonly database: OperationDatabase;
-  readonly expireRepository: ExpireRepository;
+  readonly expireRepository: KindTools['expireRepository'];
+  readonly openContent: KindTools['openContent'];
   readonly auditor: AuditorService;
   readonly logger: LoggerService;
   readonly config: VolsyncConfig;
   readonly clock: Clock;
 }): Operations {
   const { clusters, evidence, database, config, clock, logger } = options;
-  const definitions = createKinds(options);
+  const definitions = createKinds({
+    expireRepository: options.expireRepository,
+    openContent: options.openContent,
+    decrypts: config.repositories.decrypt,
+    verification: config.operations.verification,
+  });
   const feed = new OperationFeed({
     store: database.operations,
     clock,

@@ -69,6 +69,8 @@ export interface StepContext {
   remember(
     values: Readonly<Record<string, JsonValue | undefined>>,
   ): Promise<void>;
+  /** Shows how far a long call has come; heard at most once a second */
+  report(detail: string, progress: OperationProgress): Promise<void>;
   /** What the operation will say in the end; later calls win, field by field */
   conclude(outcome: Partial<OperationOutcome>): void;
   /** What is known of the volume now; waits a little for what was never read */

@@ -18,6 +18,7 @@ import { abandonable } from '../../lib/abandonable';
 import type { Clock } from '../../lib/clock';
 import { toContentError } from '../toContentError';
 import { addressOf, joinAddress, tidyPath } from './address';
+import { rawName } from './rawPath';
 import { SnapshotListing } from './SnapshotListing';
 import { toFolderEntry } from './toFolderEntry';
 import { toSnapshotChange } from './toSnapshotChange';
@@ -46,6 +47,15 @@ export interface ContentFile {
 export interface ByteRange {
   readonly offset: number;
   readonly length: number;
+}
+
+/** A regular file of a snapshot. @internal */
+export interface SnapshotFile {
+  /** Without a slash at its beginning, one character a byte */
+  readonly rawPath: string;
+  /** What to give as `path` to reach it */
+  readonly address: string;
+  readonly bytes: number;
 }
 
 /** @internal */
@@ -244,6 +254,39 @@ export class RepositoryContent {
             return file.stream;
           }),
       };
+    });
+  }
+
+  /** Every regular file of a snapshot. */
+  async *files(options: {
+    readonly snapshot: string;
+    readonly signal: AbortSignal;
+  }): AsyncGenerator<SnapshotFile, void, undefined> {
+    const folders = [{ raw: '', address: '/' }];
+    for await (const { path, node } of telling(() =>
+      this.#repository.walk(options),
+    )) {
+      const level = depthOf(path);
+      const folder = folders[level - 1] ?? { raw: '', address: '/' };
+      const rawPath = folder.raw + rawName(node);
+      const address = joinAddress(folder.address, addressOf(node));
+      if (node.type === 'dir') {
+        folders[level] = { raw: `${rawPath}/`, address };
+      } else if (node.type === 'file') {
+        yield { rawPath, address, bytes: node.size };
+      }
+    }
+  }
+
+  /** SHA-256 of a file's whole content, in hex. Fails instead of hashing a byte that was not checked. */
+  hash(place: ContentPlace): Promise<string> {
+    return tell(async () => {
+      const { stream } = await this.#repository.file(place);
+      const hash = createHash('sha256');
+      for await (const chunk of stream) {
+        hash.update(chunk);
+      }
+      return hash.digest('hex');
     });
   }
 

@@ -1,17 +1,19 @@
 import type { OperationDefinition } from '../kind';
 import { createBackupKind } from './backup/backup';
+import { createDrillKind } from './drill/drill';
 import { createPauseKind } from './pause/pause';
-import type { ExpireRepository } from './tools';
+import { createRestoreKind } from './restore/restore';
+import type { KindTools } from './tools';
 import { createUnlockKind } from './unlock/unlock';
 
 /** Every kind of operation that this version can do. @internal */
-export function createKinds(options: {
-  readonly expireRepository: ExpireRepository;
-}): readonly OperationDefinition[] {
+export function createKinds(tools: KindTools): readonly OperationDefinition[] {
   return [
-    createBackupKind(options),
+    createBackupKind(tools),
     createPauseKind('pause'),
     createPauseKind('resume'),
-    createUnlockKind(options),
+    createUnlockKind(tools),
+    createRestoreKind(tools),
+    createDrillKind(tools),
   ];
 }

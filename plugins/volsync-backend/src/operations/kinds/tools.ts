@@ -1,4 +1,32 @@
+import type { VerificationConfig } from '../../config';
+import type { SnapshotFile } from '../../object-stores/content/RepositoryContent';
 import type { SecretName } from '../../services/EvidenceService';
 
 /** Says that what is known of the repository behind a Secret is old. @internal */
 export type ExpireRepository = (secret: SecretName) => void;
+
+/** The part of an opened repository that a comparison needs. @internal */
+export interface ComparedContent {
+  files(options: {
+    readonly snapshot: string;
+    readonly signal: AbortSignal;
+  }): AsyncGenerator<SnapshotFile, void, undefined>;
+  hash(place: {
+    readonly snapshot: string;
+    readonly path: string;
+    readonly signal: AbortSignal;
+  }): Promise<string>;
+}
+
+/** What kinds use besides the cluster. @internal */
+export interface KindTools {
+  readonly expireRepository: ExpireRepository;
+  /** Throws where the repository cannot be opened */
+  readonly openContent: (
+    secret: SecretName,
+    signal: AbortSignal,
+  ) => Promise<ComparedContent>;
+  /** Whether the operator lets the portal decrypt repositories */
+  readonly decrypts: boolean;
+  readonly verification: VerificationConfig;
+}

@@ -132,6 +132,7 @@ async function runStep(
 ): Promise<boolean> {
   const { clock, logger } = options;
   let concluded: Partial<OperationOutcome> = {};
+  let reportedAt = 0;
   const stop = new AbortController();
   held.onChoice = choice => {
     if (choice === 'stop' && isStoppable(step)) {
@@ -142,6 +143,10 @@ async function runStep(
   if (choice !== undefined && choice !== 'stop') {
     await held.save({ chosen: choice, choices: [] }, { takenUp: true });
   }
+  const changeOf = (change: Partial<OperationStep>) => ({
+    steps: withStep(held.document.steps, step.name, change),
+    outcome: { summary: '', ...held.document.outcome, ...concluded },
+  });
   const context: StepContext = {
     ...options.tools,
     operationId: held.record.id,
@@ -156,14 +161,18 @@ async function runStep(
     signal: AbortSignal.any([held.signal, stop.signal]),
     now: () => clock.now(),
     remember: values => held.remember(values),
+    report: async (detail, progress) => {
+      const now = clock.now().getTime();
+      if (now - reportedAt >= 1_000) {
+        reportedAt = now;
+        await held.save({ ...changeOf({ detail }), progress });
+        options.onChange();
+      }
+    },
     conclude: outcome => {
       concluded = { ...concluded, ...outcome };
     },
   };
-  const changeOf = (change: Partial<OperationStep>) => ({
-    steps: withStep(held.document.steps, step.name, change),
-    outcome: { summary: '', ...held.document.outcome, ...concluded },
-  });
   try {
     const result = await step.run(context);
     return await settle(held, { step, result, changeOf, clock });
@@ -281,7 +290,13 @@ async function end(
   const summary = ending?.summary ?? (outcome?.summary || 'It is done');
   const last = {
     steps: skipOpen(held.document.steps, endedAt.toISOString()),
-    outcome: { ...outcome, summary, remedy: ending?.remedy ?? outcome?.remedy },
+    outcome: {
+      ...outcome,
+      summary,
+      remedy: ending?.remedy ?? outcome?.remedy,
+      // What was not finished is removed again.
+      claim: ending ? undefined : outcome?.claim,
+    },
     choices: [],
     progress: undefined,
   };

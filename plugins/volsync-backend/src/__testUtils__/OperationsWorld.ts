@@ -1,0 +1,281 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { mkdtemp, readFile, rm, writeFile, mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { mockServices } from '@backstage/backend-test-utils';
+import type {
+  PersistentVolumeClaim,
+  ReplicationSource,
+} from 'backstage-plugin-volsync-common';
+import { toApiPath, type ResourceName } from 'backstage-plugin-volsync-node';
+import {
+  Pace,
+  startController,
+  startJobController,
+  startNode,
+  startObjectStore,
+} from 'volsync-sandbox';
+import { TestCluster } from './TestCluster';
+
+const SECRET_KEY = 'canary-secret-access-key';
+
+/** A cluster that backs up and restores: API server, node, VolSync's behaviour, real restic, an object store. */
+export class OperationsWorld {
+  readonly cluster: TestCluster;
+  readonly s3: Awaited<ReturnType<typeof startObjectStore>>;
+  readonly directory: string;
+  readonly #closers: (() => Promise<void>)[];
+
+  private constructor(
+    cluster: TestCluster,
+    s3: Awaited<ReturnType<typeof startObjectStore>>,
+    directory: string,
+    closers: (() => Promise<void>)[],
+  ) {
+    this.cluster = cluster;
+    this.s3 = s3;
+    this.directory = directory;
+    this.#closers = closers;
+  }
+
+  static async start(): Promise<OperationsWorld> {
+    const directory = await mkdtemp(join(tmpdir(), 'volsync-operations-'));
+    const closers: (() => Promise<void>)[] = [
+      () => rm(directory, { recursive: true, force: true }),
+    ];
+    const s3 = await startObjectStore({
+      directory: join(directory, 's3'),
+      users: [{ accessKey: 'access', secretKey: SECRET_KEY }],
+    });
+    closers.push(() => s3.close());
+    const cluster = await TestCluster.start('apps');
+    closers.push(() => cluster.close());
+    await cluster.apply('storageClasses', {
+      metadata: { name: 'ceph-block' },
+      provisioner: 'rook-ceph.rbd.csi.ceph.com',
+      reclaimPolicy: 'Delete',
+      volumeBindingMode: 'Immediate',
+    } as never);
+    await cluster.apply('volumeSnapshotClasses', {
+      metadata: { name: 'csi-ceph-block' },
+      driver: 'rook-ceph.rbd.csi.ceph.com',
+      deletionPolicy: 'Delete',
+    } as never);
+    const shared = {
+      connection: { url: cluster.api.url, token: 'admin-token' },
+      pace: new Pace(20),
+      logger: mockServices.logger.mock(),
+    };
+    const node = await startNode({
+      ...shared,
+      directory: join(directory, 'node'),
+      restic: process.env.RESTIC_BINARY,
+    });
+    closers.push(() => node.close());
+    cluster.api.registerLogProvider(node.logs);
+    const jobs = await startJobController(shared);
+    closers.push(() => jobs.close());
+    const controller = await startController(shared);
+    closers.push(() => controller.close());
+    return new OperationsWorld(cluster, s3, directory, closers);
+  }
+
+  /** What the portal's configuration says of it; every namespace is bound to the entities of team-a. */
+  get volsync() {
+    return {
+      clusters: [
+        {
+          ...this.cluster.config,
+          namespaces: [{ name: '*', owners: ['group:default/team-a'] }],
+        },
+      ],
+      objectStores: [{ endpoint: this.s3.url }],
+      repositories: {
+        decrypt: true,
+        cacheDirectory: join(this.directory, 'cache'),
+      },
+      refresh: { details: 1, repositories: 5 },
+    };
+  }
+
+  /** A namespace with a bound claim `data` that holds files, its Secret, and a source that backed it up once. */
+  async addVolume(
+    namespace: string,
+    options: {
+      readonly files?: Readonly<Record<string, string>>;
+      readonly spec?: object;
+      readonly password?: string;
+    } = {},
+  ): Promise<void> {
+    await this.cluster.apply('namespaces', { metadata: { name: namespace } });
+    await this.cluster.apply('secrets', {
+      metadata: { name: 'restic', namespace },
+      data: Object.fromEntries(
+        Object.entries({
+          RESTIC_REPOSITORY: `s3:${this.s3.url}/volsync/${namespace}`,
+          RESTIC_PASSWORD: options.password ?? 'canary-restic-password',
+          AWS_ACCESS_KEY_ID: 'access',
+          AWS_SECRET_ACCESS_KEY: SECRET_KEY,
+        }).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+      ),
+    });
+    await this.cluster.apply('persistentVolumeClaims', {
+      metadata: { name: 'data', namespace },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+        storageClassName: 'ceph-block',
+      },
+    });
+    await until('the claim is bound', async () => {
+      const claim = await this.get<PersistentVolumeClaim>(
+        'persistentVolumeClaims',
+        namespace,
+        'data',
+      );
+      return claim?.status?.phase === 'Bound' ? claim : undefined;
+    });
+    await this.write(
+      namespace,
+      'data',
+      options.files ?? { 'orders.txt': 'order 1\n' },
+    );
+    await this.cluster.apply('replicationSources', {
+      metadata: { name: 'data', namespace },
+      spec: {
+        sourcePVC: 'data',
+        trigger: { schedule: '0 3 * * *' },
+        restic: {
+          repository: 'restic',
+          copyMethod: 'Snapshot',
+          volumeSnapshotClassName: 'csi-ceph-block',
+          storageClassName: 'ceph-block',
+          cacheStorageClassName: 'ceph-block',
+          cacheCapacity: '1Gi',
+          pruneIntervalDays: 7,
+          retain: { last: '20' },
+        },
+        ...options.spec,
+      },
+    });
+  }
+
+  /** Waits until the source has backed up and nothing goes on. */
+  async backedUp(namespace: string): Promise<ReplicationSource> {
+    return until('the source has backed up', async () => {
+      const source = await this.source(namespace);
+      return source?.status?.lastSyncTime &&
+        /^WaitingFor/.test(source.status.conditions?.[0]?.reason ?? '')
+        ? source
+        : undefined;
+    });
+  }
+
+  source(namespace: string): Promise<ReplicationSource | undefined> {
+    return this.get<ReplicationSource>('replicationSources', namespace, 'data');
+  }
+
+  async get<T>(
+    resource: ResourceName,
+    namespace: string,
+    name: string,
+  ): Promise<T | undefined> {
+    const response = await this.#admin(
+      toApiPath({ resource, namespace, name }),
+    );
+    return response.status === 404 ? undefined : ((await response.json()) as T);
+  }
+
+  async list<T>(
+    resource: ResourceName,
+    namespace: string,
+  ): Promise<readonly T[]> {
+    const response = await this.#admin(toApiPath({ resource, namespace }));
+    return ((await response.json()) as { items: readonly T[] }).items;
+  }
+
+  /** Changes an object as somebody else would. */
+  async patch(
+    resource: ResourceName,
+    at: { readonly namespace: string; readonly name: string },
+    body: object,
+    manager = 'kubectl',
+  ): Promise<void> {
+    const response = await this.#admin(
+      `${toApiPath({ resource, ...at })}?fieldManager=${manager}`,
+      {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/merge-patch+json' },
+        body: JSON.stringify(body),
+      },
+    );
+    if (!response.ok) {
+      throw new Error(`The patch: ${response.status} ${await response.text()}`);
+    }
+  }
+
+  async write(
+    namespace: string,
+    claim: string,
+    files: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const directory = await this.directoryOf(namespace, claim);
+    for (const [name, content] of Object.entries(files)) {
+      const path = join(directory, name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, content);
+    }
+  }
+
+  async read(namespace: string, claim: string, name: string): Promise<string> {
+    return readFile(
+      join(await this.directoryOf(namespace, claim), name),
+      'utf8',
+    );
+  }
+
+  async directoryOf(namespace: string, name: string): Promise<string> {
+    const claim = await this.get<PersistentVolumeClaim>(
+      'persistentVolumeClaims',
+      namespace,
+      name,
+    );
+    return join(
+      this.directory,
+      'node',
+      'volumes',
+      claim?.spec?.volumeName ?? '',
+    );
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closers.splice(0).reverse()) {
+      await close();
+    }
+  }
+
+  #admin(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`${this.cluster.api.url}${path}`, {
+      ...init,
+      headers: { authorization: 'Bearer admin-token', ...init.headers },
+    });
+  }
+}
+
+/** Looks until there is something, a minute at most. */
+async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined>,
+): Promise<T> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) {
+      return found;
+    }
+    if (Date.now() > end) {
+      throw new Error(`In vain waited until ${what}`);
+    }
+    await delay(50);
+  }
+}

@@ -1,0 +1,102 @@
+import { InputError } from '@backstage/errors';
+import { defineKind, type OperationDefinition } from '../../kind';
+import { done, type Step } from '../../step';
+import { compareContent, hashFiles } from '../restore/compareSteps';
+import { restoreParamsSchema, type RestoreParams } from '../restore/params';
+import { planRestore } from '../restore/planRestore';
+import {
+  makeClaim,
+  makeDestination,
+  seeBound,
+  waitForRestore,
+} from '../restore/restoreSteps';
+import { removeOwn } from '../shared/ownObjects';
+import type { KindTools } from '../tools';
+
+/** Restores into a scratch claim, compares with the repository, and removes everything. @internal */
+export function createDrillKind(tools: KindTools): OperationDefinition {
+  return defineKind({
+    kind: 'drill',
+    params: restoreParamsSchema,
+    async plan(context) {
+      const { request, planId } = context;
+      if (request.kind !== 'drill') {
+        throw new InputError('This is no drill');
+      }
+      const plan = await planRestore(context, {
+        tools,
+        snapshot: request.snapshot,
+        claimName: `backstage-volsync-drill-${planId.slice(0, 8)}`,
+        scratch: true,
+      });
+      return tools.decrypts
+        ? plan
+        : {
+            ...plan,
+            warnings: [
+              {
+                code: 'not-decrypted',
+                severity: 'blocks',
+                what: 'A drill compares what came back with what the repository holds, and the portal does not decrypt repositories.',
+                remedy:
+                  'The operator of the portal may allow it with volsync.repositories.decrypt.',
+              },
+              ...plan.warnings.filter(w => w.code !== 'chosen-by-listing'),
+            ],
+          };
+    },
+    steps: params => [
+      makeClaim(params),
+      makeDestination(params),
+      waitForRestore(params),
+      seeBound(params),
+      hashFiles(params, tools),
+      compareContent(params, tools),
+      tell(params),
+      ...remove(params),
+    ],
+  });
+}
+
+function tell({ snapshot }: RestoreParams): Step {
+  return {
+    name: 'tell',
+    title: 'Write down what was proven',
+    async run(context) {
+      context.conclude({
+        summary: `Snapshot ${snapshot.id.slice(
+          0,
+          8,
+        )} came back as the repository holds it`,
+        claim: undefined,
+      });
+      return done();
+    },
+  };
+}
+
+function remove({ job, destination, claim, mark }: RestoreParams): Step[] {
+  return [
+    removeOwn({
+      step: 'remove-job',
+      title: 'Remove the Job that hashed',
+      resource: 'jobs',
+      name: job,
+      mark,
+    }),
+    removeOwn({
+      step: 'remove-destination',
+      title: 'Remove the replication destination',
+      resource: 'replicationDestinations',
+      name: destination,
+      mark,
+    }),
+    removeOwn({
+      step: 'remove-claim',
+      title: 'Remove the scratch claim',
+      resource: 'persistentVolumeClaims',
+      name: claim.name,
+      mark,
+    }),
+  ];
+}

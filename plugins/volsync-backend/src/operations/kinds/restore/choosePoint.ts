@@ -1,0 +1,161 @@
+import { ConflictError, InputError } from '@backstage/errors';
+import {
+  valueOf,
+  type PlanWarning,
+  type RepositoryFacts,
+  type SnapshotObject,
+} from 'backstage-plugin-volsync-common';
+
+/** The snapshot to restore, and the time that makes VolSync take exactly that one. @internal */
+export interface RestorePoint {
+  /** 64 hex digits */
+  readonly id: string;
+  /** Whole seconds, RFC 3339 */
+  readonly restoreAsOf: string;
+  readonly files?: number;
+  readonly bytes?: number;
+}
+
+interface Candidate {
+  readonly id: string;
+  /** Whole seconds since 1970 */
+  readonly second: number;
+}
+
+/** VolSync backs up, and restores, under this host name alone. */
+const HOST = 'volsync';
+
+/**
+ * VolSync knows no snapshot by its id: it takes the newest at or before a time in whole seconds. With the snapshots
+ * decrypted that time is known; without, the time at which the object was written has to do, which lies between the
+ * start of this backup and that of the next. Pure. Throws `InputError` where there is no such snapshot, `ConflictError`
+ * where there is none at all.
+ *
+ * @internal
+ */
+export function choosePoint(
+  facts: RepositoryFacts,
+  reference: string | undefined,
+): { readonly point: RestorePoint; readonly warnings: readonly PlanWarning[] } {
+  const object = findObject(facts, reference);
+  const details = valueOf(facts.details);
+  const detail = details?.find(({ id }) => id === object.id);
+  const warnings: PlanWarning[] = [];
+  const candidates: Candidate[] = details
+    ? details
+        .filter(({ hostname }) => hostname === HOST)
+        .map(({ id, time }) => ({ id, second: toSecond(time) }))
+    : facts.snapshots.map(({ id, lastModified }) => ({
+        id,
+        second: toSecond(lastModified),
+      }));
+  const own = candidates.find(({ id }) => id === object.id);
+  if (!own) {
+    warnings.push({
+      code: 'foreign-snapshot',
+      severity: 'blocks',
+      what: detail
+        ? `This snapshot was made by the host "${detail.hostname}", not by VolSync, which restores its own alone.`
+        : 'This snapshot cannot be read, so that nobody knows whose it is.',
+      remedy: 'Choose another one, or restore it with restic itself.',
+    });
+  }
+  const second = own?.second ?? toSecond(object.lastModified);
+  const twins = candidates.filter(
+    each => each.id !== object.id && each.second === second,
+  );
+  if (twins.length > 0) {
+    warnings.push({
+      code: 'same-second',
+      severity: 'blocks',
+      what: `Another snapshot (${twins
+        .map(({ id }) => id.slice(0, 8))
+        .join(', ')}) has the same second, and VolSync cannot tell them apart.`,
+      remedy: 'Choose another one, or restore it with restic itself.',
+    });
+  }
+  if (!details) {
+    warnings.push({
+      code: 'chosen-by-listing',
+      severity: 'warning',
+      what: 'The portal does not decrypt this repository: the snapshot is chosen by the time at which it was stored, and what was restored is compared with nothing.',
+      remedy:
+        'The operator of the portal may allow it with volsync.repositories.decrypt.',
+    });
+  }
+  if (detail?.files === 0) {
+    warnings.push({
+      code: 'empty-snapshot',
+      severity: 'warning',
+      what: 'This snapshot holds no file.',
+    });
+  }
+  return {
+    point: {
+      id: object.id,
+      restoreAsOf: `${new Date(second * 1_000).toISOString().slice(0, 19)}Z`,
+      files: detail?.files,
+      bytes: detail?.bytes,
+    },
+    warnings: [...warnings, ...surroundings(facts)],
+  };
+}
+
+function findObject(
+  facts: RepositoryFacts,
+  reference: string | undefined,
+): SnapshotObject {
+  if (facts.snapshots.length === 0) {
+    throw new ConflictError('There is no snapshot in the repository');
+  }
+  if (reference === undefined) {
+    return [...facts.snapshots].sort((a, b) =>
+      b.lastModified.localeCompare(a.lastModified),
+    )[0]!;
+  }
+  const found = facts.snapshots.filter(({ id }) => id.startsWith(reference));
+  if (found.length !== 1) {
+    throw new InputError(
+      found.length === 0
+        ? `There is no snapshot "${reference}" in the repository`
+        : `"${reference}" may be one of several snapshots: give all 64 digits`,
+    );
+  }
+  return found[0]!;
+}
+
+function surroundings(facts: RepositoryFacts): readonly PlanWarning[] {
+  const warnings: PlanWarning[] = [];
+  if (facts.sharedWith.length > 0) {
+    warnings.push({
+      code: 'shared-repository',
+      severity: 'blocks',
+      what: `${facts.sharedWith.join(
+        ', ',
+      )} back up into the same repository, and a snapshot does not say whose files it holds.`,
+      remedy: 'Give each volume a repository path of its own.',
+    });
+  }
+  if (facts.locks.some(({ exclusive }) => exclusive)) {
+    warnings.push({
+      code: 'exclusive-lock',
+      severity: 'warning',
+      what: 'An exclusive lock is in the repository: nothing can be restored while it is there.',
+      remedy: 'Wait until whoever holds it is done, or unlock.',
+    });
+  }
+  const damage = valueOf(facts.damage) ?? [];
+  if (damage.length > 0) {
+    warnings.push({
+      code: 'damaged',
+      severity: 'warning',
+      what: `A verification found damage in this repository: ${damage[0]}`,
+      remedy: 'Verify this very snapshot before you rely on it.',
+    });
+  }
+  return warnings;
+}
+
+function toSecond(time: string): number {
+  return Math.floor(Date.parse(time) / 1_000);
+}

@@ -1,0 +1,86 @@
+import pLimit from 'p-limit';
+import type { SnapshotFile } from '../../../object-stores/content/RepositoryContent';
+import type { ComparedContent } from '../tools';
+import type { HashedFiles } from './hashJob';
+
+/** @internal */
+export interface Comparison {
+  /** Regular files of the snapshot, and their bytes */
+  readonly files: number;
+  readonly bytes: number;
+  /** Files whose content was compared */
+  readonly compared: number;
+  /** One sentence each */
+  readonly differences: readonly string[];
+}
+
+const AT_ONCE = 4;
+
+/**
+ * Holds what was found in a volume against what the repository holds for the snapshot, file by file: names, number, and
+ * the SHA-256 of the content, which the repository's side computes from blobs that were checked themselves.
+ *
+ * @internal
+ */
+export async function compareFiles(options: {
+  readonly content: ComparedContent;
+  readonly snapshot: string;
+  readonly hashed: HashedFiles;
+  /** Whether every file of the volume was hashed */
+  readonly everything: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (count: number, total: number) => Promise<void>;
+}): Promise<Comparison> {
+  const { content, snapshot, hashed, everything, signal } = options;
+  const expected = new Map<string, SnapshotFile>();
+  let bytes = 0;
+  for await (const file of content.files({ snapshot, signal })) {
+    expected.set(file.rawPath, file);
+    bytes += file.bytes;
+  }
+  const differences: string[] = [];
+  if (everything) {
+    for (const path of expected.keys()) {
+      if (!hashed.hashes.has(path)) {
+        differences.push(`${say(path)} is missing`);
+      }
+    }
+  }
+  if (hashed.total !== expected.size) {
+    differences.push(
+      `${hashed.total} files came back, and the snapshot holds ${expected.size}`,
+    );
+  }
+  const limit = pLimit(AT_ONCE);
+  let compared = 0;
+  await Promise.all(
+    [...hashed.hashes].map(([path, hash]) =>
+      limit(async () => {
+        const file = expected.get(path);
+        if (!file) {
+          differences.push(`${say(path)} is not in the snapshot`);
+          return;
+        }
+        signal.throwIfAborted();
+        const right = await content.hash({
+          snapshot,
+          path: file.address,
+          signal,
+        });
+        compared += 1;
+        if (right !== hash) {
+          differences.push(`${say(path)} has another content`);
+        }
+        await options.onProgress(compared, hashed.hashes.size);
+      }),
+    ),
+  );
+  return { files: expected.size, bytes, compared, differences };
+}
+
+/** Names of unknown origin: shown as text, and not at any length. */
+function say(rawPath: string): string {
+  return JSON.stringify(
+    Buffer.from(rawPath, 'latin1').toString('utf8').slice(0, 200),
+  );
+}

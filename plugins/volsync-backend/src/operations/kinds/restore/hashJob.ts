@@ -1,0 +1,121 @@
+/**
+ * The Job that hashes what was restored, beside the data. What it writes to its log is all that leaves the volume: names
+ * and hashes, never content.
+ *
+ *   N <base64 of names, each with a NUL at its end>
+ *   <64 hex digits>  -        one line a name; "!" where the file could not be read
+ *   …
+ *   E <number of all regular files>
+ *
+ * Names travel in base64, for they may hold anything but NUL. The last line is the proof that nothing was cut off. With
+ * STRIDE over 1 every STRIDE-th file is hashed, in the order of the file system, which is as good as chance.
+ */
+import type { VerificationConfig } from '../../../config';
+import { labelsOf, type RestoreParams } from './params';
+
+const SCRIPT = `export LC_ALL=C
+if [ "$STRIDE" -gt 1 ]; then many=$STRIDE; else many=64; fi
+find . -xdev -type f -print0 | xargs -0 -r -n "$many" sh -c '
+if [ "$STRIDE" -gt 1 ]; then set -- "$1"; fi
+printf "N "
+printf "%s\\\\0" "$@" | base64 | tr -d "\\\\n"
+echo
+for file; do sha256sum < "$file" || echo "!"; done
+' sh
+echo "E $(find . -xdev -type f -print0 | tr -dc '\\000' | wc -c)"
+`;
+
+const DEADLINE_SECONDS = 6 * 3_600;
+
+/** What of the mover's security context a pod has, and what a container has. */
+const OF_CONTAINER = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+};
+
+/** @internal */
+export function toHashJob(
+  params: RestoreParams,
+  options: {
+    readonly verification: VerificationConfig;
+    readonly stride: number;
+    readonly claimName: string;
+  },
+): Readonly<Record<string, unknown>> {
+  const { verification, stride, claimName } = options;
+  return {
+    metadata: { labels: labelsOf(params.mark) },
+    spec: {
+      backoffLimit: 1,
+      activeDeadlineSeconds: DEADLINE_SECONDS,
+      template: {
+        metadata: { labels: labelsOf(params.mark) },
+        spec: {
+          restartPolicy: 'Never',
+          automountServiceAccountToken: false,
+          securityContext: params.mover.moverSecurityContext,
+          imagePullSecrets: verification.imagePullSecrets.map(name => ({
+            name,
+          })),
+          containers: [
+            {
+              name: 'hash',
+              image: verification.image,
+              command: ['sh', '-c', SCRIPT],
+              workingDir: '/data',
+              env: [{ name: 'STRIDE', value: String(stride) }],
+              securityContext: verification.securityContext ?? OF_CONTAINER,
+              resources: verification.resources,
+              volumeMounts: [
+                { name: 'data', mountPath: '/data', readOnly: true },
+              ],
+            },
+          ],
+          volumes: [{ name: 'data', persistentVolumeClaim: { claimName } }],
+        },
+      },
+    },
+  };
+}
+
+/** What the Job found. @internal */
+export interface HashedFiles {
+  /** By name, one character a byte; undefined for a file that could not be read */
+  readonly hashes: ReadonlyMap<string, string | undefined>;
+  /** All regular files, hashed or not */
+  readonly total: number;
+}
+
+/** Undefined where the log is not whole. Pure. @internal */
+export function parseHashLog(log: string): HashedFiles | undefined {
+  const hashes = new Map<string, string | undefined>();
+  let waiting: string[] = [];
+  let total: number | undefined;
+  for (const line of log.split('\n')) {
+    const names = /^N ([A-Za-z0-9+/=]+)$/.exec(line)?.[1];
+    const hash = /^([0-9a-f]{64}) [ *]-$/.exec(line)?.[1];
+    const end = /^E +(\d+)$/.exec(line)?.[1];
+    if (names) {
+      if (waiting.length > 0) {
+        return undefined;
+      }
+      waiting = Buffer.from(names, 'base64')
+        .toString('latin1')
+        .split('\0')
+        .slice(0, -1)
+        .map(name => name.replace(/^\.\//, ''));
+    } else if (hash || line === '!') {
+      const name = waiting.shift();
+      if (name === undefined) {
+        return undefined;
+      }
+      hashes.set(name, hash);
+    } else if (end) {
+      total = Number(end);
+    }
+  }
+  return waiting.length > 0 || total === undefined
+    ? undefined
+    : { hashes, total };
+}

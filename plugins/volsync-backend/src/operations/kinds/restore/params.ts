@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** What a plan fixes for everything that restores into a claim of its own. @internal */
+export const restoreParamsSchema = z.object({
+  source: z.object({ name: z.string(), uid: z.string() }),
+  secretName: z.string(),
+  snapshot: z.object({
+    id: z.string(),
+    restoreAsOf: z.string(),
+    files: z.number().optional(),
+    bytes: z.number().optional(),
+  }),
+  /** Marks everything that this operation makes */
+  mark: z.string(),
+  claim: z.object({
+    name: z.string(),
+    capacity: z.string(),
+    accessModes: z.array(z.string()),
+    storageClassName: z.string().optional(),
+  }),
+  destination: z.string(),
+  job: z.string(),
+  /** How the source's mover runs, taken over */
+  mover: z.record(z.string(), z.unknown()),
+  /** Whether the content is compared with the repository's */
+  compare: z.boolean(),
+});
+
+/** @internal */
+export type RestoreParams = z.output<typeof restoreParamsSchema>;
+
+/** On everything that an operation makes. @internal */
+export const OPERATION_LABEL = 'backstage-volsync/operation';
+/** On what is left for people. @internal */
+export const SNAPSHOT_LABEL = 'backstage-volsync/snapshot';
+
+/** @internal */
+export function labelsOf(mark: string): Record<string, string> {
+  return {
+    [OPERATION_LABEL]: mark,
+    'app.kubernetes.io/managed-by': 'backstage-volsync',
+  };
+}

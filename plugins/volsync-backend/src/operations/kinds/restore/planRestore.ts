@@ -1,0 +1,206 @@
+import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  parseQuantity,
+  valueOf,
+  type PersistentVolumeClaim,
+  type PlanWarning,
+  type RepositoryFacts,
+  type ReplicationSource,
+  type VolumeEvidence,
+} from 'backstage-plugin-volsync-common';
+import type { KindPlan, PlanContext } from '../../kind';
+import { findSource, toBasis, toIdentity } from '../shared/sourceObject';
+import type { KindTools } from '../tools';
+import { choosePoint } from './choosePoint';
+import type { RestoreParams } from './params';
+
+/** What of the source's mover a restore takes over; never anything from a request. */
+const TAKEN_OVER = [
+  'cacheCapacity',
+  'cacheStorageClassName',
+  'cacheAccessModes',
+  'customCA',
+  'moverSecurityContext',
+  'moverServiceAccount',
+  'moverPodLabels',
+  'moverResources',
+  'moverAffinity',
+];
+
+/** The plan of a restore into a new claim. Throws `ConflictError`, `InputError`, `ServiceUnavailableError`. @internal */
+export async function planRestore(
+  context: PlanContext,
+  options: {
+    readonly tools: KindTools;
+    readonly snapshot: string | undefined;
+    readonly claimName: string;
+    /** Whether the claim is deleted in the end */
+    readonly scratch: boolean;
+  },
+): Promise<KindPlan<RestoreParams>> {
+  const { evidence, objects, signal, volume, planId } = context;
+  const source = await findSource(evidence, objects, signal);
+  const secretName = source.spec?.restic?.repository;
+  if (!secretName) {
+    throw new ConflictError(
+      `The replication source "${source.metadata.name}" names no Secret with a repository`,
+    );
+  }
+  const claim = await objects.find<PersistentVolumeClaim>(
+    'persistentVolumeClaims',
+    volume.claim,
+    signal,
+  );
+  const { point, warnings } = choosePoint(
+    factsOf(evidence, source),
+    options.snapshot,
+  );
+  const taken = await objects.find(
+    'persistentVolumeClaims',
+    options.claimName,
+    signal,
+  );
+  const short = planId.slice(0, 8);
+  const params: RestoreParams = {
+    source: toIdentity(source),
+    secretName,
+    snapshot: point,
+    mark: short,
+    claim: { name: options.claimName, ...shapeOf(claim, source) },
+    destination: `backstage-volsync-${short}`,
+    job: `backstage-volsync-hash-${short}`,
+    mover: Object.fromEntries(
+      Object.entries(source.spec?.restic ?? {}).filter(([key]) =>
+        TAKEN_OVER.includes(key),
+      ),
+    ),
+    compare: options.tools.decrypts,
+  };
+  return {
+    params,
+    basis: [toBasis(source)],
+    writes: writesOf(params, { namespace: volume.namespace, ...options }),
+    warnings: [
+      ...warnings,
+      ...(taken ? [nameTaken(options.claimName)] : []),
+      ...roomFor(params),
+      ...classWarnings(evidence, source, params),
+    ],
+  };
+}
+
+function factsOf(
+  evidence: VolumeEvidence,
+  { metadata }: ReplicationSource,
+): RepositoryFacts {
+  const repository = valueOf(evidence.sources)?.find(
+    ({ source }) => source.metadata.uid === metadata.uid,
+  )?.repository;
+  if (repository?.state !== 'read') {
+    throw new ServiceUnavailableError(
+      `Which snapshots there are cannot be read now. ${
+        repository?.message ?? ''
+      }`,
+    );
+  }
+  return repository.value;
+}
+
+/** The new claim is like the one that was backed up; where that is gone, like what the source says. */
+function shapeOf(
+  claim: PersistentVolumeClaim | undefined,
+  source: ReplicationSource,
+): Omit<RestoreParams['claim'], 'name'> {
+  const restic = source.spec?.restic;
+  const capacity =
+    claim?.status?.capacity?.storage ??
+    claim?.spec?.resources?.requests?.storage ??
+    restic?.capacity;
+  if (capacity === undefined) {
+    throw new ConflictError(
+      'How large the volume was is not known: its claim is gone, and the source does not say',
+    );
+  }
+  return {
+    capacity: String(capacity),
+    accessModes: [
+      ...(claim?.spec?.accessModes ?? restic?.accessModes ?? ['ReadWriteOnce']),
+    ],
+    storageClassName: claim?.spec?.storageClassName ?? restic?.storageClassName,
+  };
+}
+
+function writesOf(
+  params: RestoreParams,
+  where: { readonly namespace: string; readonly scratch: boolean },
+): KindPlan['writes'] {
+  const { namespace, scratch } = where;
+  const of = (kind: string, name: string) => ({ kind, namespace, name });
+  const claim = of('PersistentVolumeClaim', params.claim.name);
+  const destination = of('ReplicationDestination', params.destination);
+  const job = of('Job', params.job);
+  return [
+    { ...claim, action: 'create' },
+    { ...destination, action: 'create' },
+    ...(params.compare
+      ? [
+          { ...job, action: 'create' as const },
+          { ...job, action: 'delete' as const },
+        ]
+      : []),
+    { ...destination, action: 'delete' },
+    ...(scratch ? [{ ...claim, action: 'delete' as const }] : []),
+  ];
+}
+
+function nameTaken(name: string): PlanWarning {
+  return {
+    code: 'name-taken',
+    severity: 'blocks',
+    what: `There is a claim "${name}" already.`,
+    remedy: 'Choose another name for the new one.',
+  };
+}
+
+function roomFor({ claim, snapshot }: RestoreParams): readonly PlanWarning[] {
+  const capacity = parseQuantity(claim.capacity);
+  if (
+    snapshot.bytes === undefined ||
+    capacity === undefined ||
+    snapshot.bytes <= capacity
+  ) {
+    return [];
+  }
+  return [
+    {
+      code: 'no-room',
+      severity: 'blocks',
+      what: `The snapshot holds ${snapshot.bytes} bytes, and the volume has room for ${capacity}.`,
+      remedy: 'Enlarge the claim first: the new one gets its size.',
+    },
+  ];
+}
+
+function classWarnings(
+  evidence: VolumeEvidence,
+  source: ReplicationSource,
+  { claim }: RestoreParams,
+): readonly PlanWarning[] {
+  const classes = valueOf(
+    valueOf(evidence.sources)?.find(
+      each => each.source.metadata.uid === source.metadata.uid,
+    )?.storageClasses,
+  );
+  const name = claim.storageClassName;
+  if (!name || !classes || classes.some(c => c.metadata.name === name)) {
+    return [];
+  }
+  return [
+    {
+      code: 'class-missing',
+      severity: 'blocks',
+      what: `There is no StorageClass "${name}", so that no volume can be made.`,
+      remedy: 'Make the class again, or move the claim to another one.',
+    },
+  ];
+}

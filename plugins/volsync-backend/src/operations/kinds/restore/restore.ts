@@ -1,0 +1,74 @@
+import { InputError } from '@backstage/errors';
+import { defineKind, type OperationDefinition } from '../../kind';
+import { removeOwn } from '../shared/ownObjects';
+import type { KindTools } from '../tools';
+import { compareContent, hashFiles } from './compareSteps';
+import { restoreParamsSchema } from './params';
+import { planRestore } from './planRestore';
+import {
+  makeClaim,
+  makeDestination,
+  seeBound,
+  waitForRestore,
+} from './restoreSteps';
+
+/** Kubernetes allows more, and labels and derived names do not. */
+const NAME_LIMIT = 63;
+
+/** Restores a snapshot into a new claim beside the old one, which stays as it is. @internal */
+export function createRestoreKind(tools: KindTools): OperationDefinition {
+  return defineKind({
+    kind: 'restore',
+    params: restoreParamsSchema,
+    async plan(context) {
+      const { request, volume } = context;
+      if (request.kind !== 'restore') {
+        throw new InputError('This is no restore');
+      }
+      const claimName =
+        request.claim ?? `${volume.claim.slice(0, NAME_LIMIT - 8)}-restore`;
+      if (claimName.length > NAME_LIMIT) {
+        throw new InputError(
+          `The name of the new claim has ${NAME_LIMIT} characters at most; "${claimName}" has ${claimName.length}`,
+        );
+      }
+      return planRestore(context, {
+        tools,
+        snapshot: request.snapshot,
+        claimName,
+        scratch: false,
+      });
+    },
+    steps: params => [
+      makeClaim(params),
+      makeDestination(params),
+      waitForRestore(params),
+      seeBound(params),
+      ...(params.compare
+        ? [hashFiles(params, tools), compareContent(params, tools)]
+        : []),
+      removeOwn({
+        step: 'remove-job',
+        title: 'Remove the Job that hashed',
+        resource: 'jobs',
+        name: params.job,
+        mark: params.mark,
+      }),
+      removeOwn({
+        step: 'remove-destination',
+        title: 'Remove the replication destination',
+        resource: 'replicationDestinations',
+        name: params.destination,
+        mark: params.mark,
+      }),
+      removeOwn({
+        step: 'discard',
+        title: 'Remove the new claim, where it is not whole',
+        resource: 'persistentVolumeClaims',
+        name: params.claim.name,
+        mark: params.mark,
+        onlyWhenEnding: true,
+      }),
+    ],
+  });
+}

@@ -1,0 +1,255 @@
+import {
+  ATTEMPT_LIMIT,
+  lastTellingLine,
+  recogniseCause,
+  restoredSnapshotId,
+  saysNothingRestored,
+  valueOf,
+  type PersistentVolumeClaim,
+  type ReplicationDestination,
+  type RunReport,
+} from 'backstage-plugin-volsync-common';
+import { toRunReport } from '../../../report/toRunReport';
+import {
+  again,
+  done,
+  StepFailure,
+  type Step,
+  type StepContext,
+} from '../../step';
+import { isOurs, makeOnce } from '../shared/ownObjects';
+import { labelsOf, SNAPSHOT_LABEL, type RestoreParams } from './params';
+
+const LOOK = 2_000;
+const BIND_PATIENCE = 10 * 60_000;
+
+/** @internal */
+export function makeClaim(params: RestoreParams): Step {
+  const { claim, mark, snapshot, source } = params;
+  return {
+    name: 'claim',
+    title: `Make the claim "${claim.name}"`,
+    async run(context) {
+      await makeOnce(context, {
+        resource: 'persistentVolumeClaims',
+        name: claim.name,
+        mark,
+        body: {
+          metadata: {
+            labels: {
+              ...labelsOf(mark),
+              [SNAPSHOT_LABEL]: snapshot.id.slice(0, 8),
+            },
+            annotations: {
+              'backstage-volsync/restored-from': `${context.volume.claim} by ${source.name}, as of ${snapshot.restoreAsOf}`,
+            },
+          },
+          spec: {
+            accessModes: claim.accessModes,
+            storageClassName: claim.storageClassName,
+            resources: { requests: { storage: claim.capacity } },
+          },
+        },
+      });
+      return done();
+    },
+  };
+}
+
+/** @internal */
+export function makeDestination(params: RestoreParams): Step {
+  return {
+    name: 'destination',
+    title: 'Ask VolSync to restore into it',
+    async run(context) {
+      await makeOnce(context, {
+        resource: 'replicationDestinations',
+        name: params.destination,
+        mark: params.mark,
+        body: {
+          metadata: { labels: labelsOf(params.mark) },
+          spec: {
+            trigger: { manual: params.mark },
+            restic: {
+              ...params.mover,
+              repository: params.secretName,
+              copyMethod: 'Direct',
+              destinationPVC: params.claim.name,
+              restoreAsOf: params.snapshot.restoreAsOf,
+              cleanupCachePVC: true,
+            },
+          },
+        },
+      });
+      return done();
+    },
+  };
+}
+
+/** @internal */
+export function waitForRestore(params: RestoreParams): Step {
+  return {
+    name: 'restore',
+    title: 'Wait until VolSync has restored',
+    async run(context) {
+      const found = await context.objects.find<ReplicationDestination>(
+        'replicationDestinations',
+        params.destination,
+        context.signal,
+      );
+      if (!found || !isOurs(found, params.mark)) {
+        throw new StepFailure(
+          'The replication destination of this restore was deleted meanwhile',
+          'See who cleans up in this namespace, and start anew',
+        );
+      }
+      if (found.status?.lastManualSync === params.mark) {
+        return seeWhatCame(found, params, context);
+      }
+      const run = await reportOf(found, context);
+      seeFailure(found, run, context);
+      return again(LOOK, say(run), {
+        unit: 'attempts',
+        done: run?.failedAttempts ?? 0,
+        total: ATTEMPT_LIMIT,
+      });
+    },
+  };
+}
+
+/** A restore that finds no snapshot succeeds with an empty volume, and one of another snapshot succeeds too. */
+function seeWhatCame(
+  { status }: ReplicationDestination,
+  { snapshot }: RestoreParams,
+  context: StepContext,
+) {
+  const { logs } = status?.latestMoverStatus ?? {};
+  if (saysNothingRestored(logs)) {
+    context.conclude({
+      equal: false,
+      files: 0,
+      bytes: 0,
+      snapshotId: snapshot.id,
+    });
+    throw new StepFailure(
+      'VolSync found no snapshot of that time, and restored nothing',
+      'See whether the snapshot is still in the repository',
+    );
+  }
+  const restored = restoredSnapshotId(logs);
+  if (restored && !snapshot.id.startsWith(restored.slice(0, 8))) {
+    context.conclude({ equal: false, snapshotId: snapshot.id });
+    throw new StepFailure(
+      `VolSync restored snapshot ${restored.slice(
+        0,
+        8,
+      )} and not ${snapshot.id.slice(0, 8)}`,
+      'Another snapshot came between; make a new plan',
+    );
+  }
+  context.conclude({ snapshotId: snapshot.id });
+  return done(
+    restored
+      ? `Snapshot ${snapshot.id.slice(0, 8)} was restored`
+      : 'VolSync says that it has restored; its log does not name the snapshot any more',
+  );
+}
+
+function seeFailure(
+  { status }: ReplicationDestination,
+  run: RunReport | undefined,
+  context: StepContext,
+): void {
+  const attempts =
+    run?.attempts.filter(({ state }) => state === 'failed') ?? [];
+  const log =
+    attempts.at(-1)?.logTail ??
+    (status?.latestMoverStatus?.result === 'Failed'
+      ? status.latestMoverStatus.logs
+      : undefined);
+  const damaged = recogniseCause(log) === 'repository-damaged';
+  if (damaged) {
+    // It does not heal by being tried seven times more.
+    context.conclude({ equal: false });
+  }
+  if (
+    damaged ||
+    status?.latestMoverStatus?.result === 'Failed' ||
+    (run?.failedAttempts ?? 0) >= ATTEMPT_LIMIT
+  ) {
+    throw new StepFailure(
+      `VolSync could not restore: ${
+        lastTellingLine(log) ?? 'its log says nothing'
+      }`,
+      damaged
+        ? 'The repository is damaged. Verify it, and see docs/findings.md for what helps'
+        : 'See the log of the failed pods',
+    );
+  }
+}
+
+async function reportOf(
+  { metadata, status }: ReplicationDestination,
+  context: StepContext,
+): Promise<RunReport | undefined> {
+  const evidence = await context.evidence();
+  const mover = valueOf(evidence.destinations)?.find(
+    ({ destination }) => destination.metadata.uid === metadata.uid,
+  );
+  return mover && toRunReport(mover, status);
+}
+
+function say(run: RunReport | undefined): string {
+  if (!run) {
+    return 'VolSync has not begun yet';
+  }
+  const line = lastTellingLine(run.attempts.at(-1)?.logTail);
+  return (
+    run.waitingFor ??
+    [
+      run.failedAttempts > 0
+        ? `${run.failedAttempts} of ${run.attemptLimit} attempts failed`
+        : 'The mover is at work',
+      line,
+    ]
+      .filter(Boolean)
+      .join(': ')
+  );
+}
+
+/** @internal */
+export function seeBound(params: RestoreParams): Step {
+  return {
+    name: 'bound',
+    title: 'See that the claim is bound',
+    async run(context) {
+      const claim = await context.objects.find<PersistentVolumeClaim>(
+        'persistentVolumeClaims',
+        params.claim.name,
+        context.signal,
+      );
+      if (!claim || !isOurs(claim, params.mark)) {
+        throw new StepFailure(
+          `The claim "${params.claim.name}" was deleted or replaced meanwhile`,
+        );
+      }
+      if (claim.status?.phase === 'Bound') {
+        context.conclude({
+          summary: `Snapshot ${params.snapshot.id.slice(
+            0,
+            8,
+          )} is in the claim "${claim.metadata.name}"`,
+          claim: claim.metadata.name,
+        });
+        return done(`Bound to ${claim.spec?.volumeName ?? 'a volume'}`);
+      }
+      if (context.now().getTime() - context.startedAt > BIND_PATIENCE) {
+        throw new StepFailure(
+          `The claim "${params.claim.name}" is not bound after 10 minutes`,
+          'See the events of the claim',
+        );
+      }
+      return again(LOOK, `The claim is ${claim.status?.phase ?? 'new'}`);
+    },
+  };
+}

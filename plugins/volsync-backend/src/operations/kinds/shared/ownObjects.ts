@@ -1,0 +1,93 @@
+import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import {
+  RESOURCES,
+  type WritableResource,
+  type WriteBody,
+} from 'backstage-plugin-volsync-node';
+import { OPERATION_LABEL } from '../restore/params';
+import {
+  again,
+  done,
+  StepFailure,
+  type Step,
+  type StepContext,
+} from '../../step';
+
+const LOOK = 1_000;
+/** Finalizers take their time; a claim that a pod still uses stays for ever. */
+const GONE_PATIENCE = 10 * 60_000;
+
+/** Whether this very operation made it. @internal */
+export function isOurs(object: KubernetesObject, mark: string): boolean {
+  return object.metadata.labels?.[OPERATION_LABEL] === mark;
+}
+
+/** Makes it unless it is there. Throws `StepFailure` where another one has its name. @internal */
+export async function makeOnce(
+  { objects, signal }: StepContext,
+  wanted: {
+    readonly resource: WritableResource;
+    readonly name: string;
+    readonly mark: string;
+    readonly body: WriteBody;
+  },
+): Promise<void> {
+  const { resource, name, mark, body } = wanted;
+  const found = await objects.find(resource, name, signal);
+  if (!found) {
+    // Where somebody was quicker, the conflict leads here again.
+    await objects.create(resource, name, body, signal);
+    return;
+  }
+  if (!isOurs(found, mark)) {
+    throw new StepFailure(
+      `There is a ${RESOURCES[resource].kind} "${name}" already, and it is not this operation's`,
+      'Start anew with another name',
+    );
+  }
+}
+
+/** Removes what this operation made, and waits until it is gone. Never touches what it did not make. @internal */
+export function removeOwn(options: {
+  readonly step: string;
+  readonly title: string;
+  readonly resource: WritableResource;
+  readonly name: string;
+  readonly mark: string;
+  /** Only where the operation does not succeed */
+  readonly onlyWhenEnding?: boolean;
+}): Step {
+  const { resource, name, mark } = options;
+  const what = `${RESOURCES[resource].kind} "${name}"`;
+  return {
+    name: options.step,
+    title: options.title,
+    always: true,
+    async run(context) {
+      const { objects, signal } = context;
+      if (options.onlyWhenEnding && !context.isEnding) {
+        return { state: 'skipped', detail: `The ${what} stays` };
+      }
+      const found = await objects.find(resource, name, signal);
+      if (!found || !isOurs(found, mark)) {
+        return done(`There is no ${what} of this operation`);
+      }
+      if (!found.metadata.deletionTimestamp) {
+        await objects.delete(
+          resource,
+          { name, uid: found.metadata.uid ?? '' },
+          signal,
+        );
+      }
+      if (context.now().getTime() - context.startedAt > GONE_PATIENCE) {
+        throw new StepFailure(
+          `The ${what} is not gone after 10 minutes`,
+          `See its finalizers (${
+            found.metadata.finalizers?.join(', ') || 'none'
+          }) and who still uses it`,
+        );
+      }
+      return again(LOOK, `The ${what} is being deleted`);
+    },
+  };
+}
