@@ -30,6 +30,8 @@ import { openCiphertextCache } from './object-stores/openCiphertextCache';
 import { OpenRepositories } from './object-stores/OpenRepositories';
 import { RepositoryService } from './object-stores/RepositoryService';
 import { createOperations } from './operations/createOperations';
+import { DrillMemory } from './operations/DrillMemory';
+import { recordRuns } from './operations/recordRuns';
 import type { OperationDatabase } from './operations/database/openOperationDatabase';
 import type { OperationsService } from './operations/OperationsService';
 import { StoreProbe } from './object-stores/StoreProbe';
@@ -129,10 +131,22 @@ export function createServices(options: CreateServicesOptions): Services {
   });
   const logs = new LogTails({ access, cache, clock, changes });
   const formerPods = new FormerPods({ cache, clock });
+  const recordRun = recordRuns(options.database.history, logger);
+  const drills = new DrillMemory({
+    history: options.database.history,
+    clock,
+    logger,
+    retention: config.operations.historyRetention,
+    onChange: ({ cluster, namespace, claim }) =>
+      changes.tell({ cluster, namespace, only: { claims: [claim] } }),
+  });
   const runs = new RunMemory({
     cache,
     clock,
-    onRunEnd: (cluster, { metadata: { namespace = '' }, spec }) => {
+    onRunEnd: (cluster, source, run) => {
+      recordRun(cluster, source, run);
+      const { namespace = '' } = source.metadata;
+      const { spec } = source;
       const name = spec?.restic?.repository;
       if (name) {
         const place = repositories.expire({ cluster, namespace, name });
@@ -143,7 +157,16 @@ export function createServices(options: CreateServicesOptions): Services {
       }
     },
   });
-  const parts = { cache, runs, logs, formerPods, clock, repositories, metrics };
+  const parts = {
+    cache,
+    runs,
+    logs,
+    formerPods,
+    clock,
+    repositories,
+    metrics,
+    drills,
+  };
   const evidence = new EvidenceService({ ...parts, details });
   const entities = new EntityAccess({ permissions, catalog });
   const volumeAccess = new VolumeAccess({
@@ -168,6 +191,7 @@ export function createServices(options: CreateServicesOptions): Services {
     clusters: access,
     evidence,
     database: options.database,
+    drills,
     expireRepository: secret => repositories.expire(secret),
     openContent: (secret, signal) => opened.open(secret, signal),
     auditor: options.auditor,

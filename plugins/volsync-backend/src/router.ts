@@ -5,11 +5,13 @@ import { addChoicesRoutes } from './routes/choices';
 import { addDownloadRoutes } from './routes/downloads';
 import { addFleetRoutes } from './routes/fleet';
 import { addOperationRoutes } from './routes/operations';
+import { addEvidenceRoutes } from './routes/evidence';
 import { addPlatformRoutes } from './routes/platform';
 import { addSnapshotRoutes } from './routes/snapshots';
 import { addSnapshotStreamRoutes } from './routes/snapshotStreams';
 import { addVolumeRoutes } from './routes/volumes';
 import type { OperationsService } from './operations/OperationsService';
+import type { EvidenceExportService } from './evidence-export/EvidenceExportService';
 import type { PlatformService } from './platform/PlatformService';
 import type { ChoicesService } from './services/ChoicesService';
 import type { ContentServices } from './createContentServices';
@@ -24,6 +26,7 @@ export function createRouter(
     readonly fleet: FleetService;
     readonly choices: ChoicesService;
     readonly platform: PlatformService;
+    readonly evidenceExport: EvidenceExportService;
     readonly operations: OperationsService;
   },
 ): express.Router {
@@ -32,6 +35,7 @@ export function createRouter(
   addFleetRoutes(router, options);
   addChoicesRoutes(router, options);
   addPlatformRoutes(router, options);
+  addEvidenceRoutes(router, options);
   addOperationRoutes(router, options);
   addSnapshotRoutes(router, options);
   addSnapshotStreamRoutes(router, options);

@@ -67,10 +67,22 @@ export const volsyncPlatformReadPermission = createPermission({
   attributes: { action: 'read' },
 });
 
+/**
+ * Guards exporting the record of what was seen. What it holds is decided for each entity by `volsync.backup.read`, and
+ * for the platform by `volsync.platform.read`.
+ *
+ * @public
+ */
+export const volsyncEvidenceExportPermission = createPermission({
+  name: 'volsync.evidence.export',
+  attributes: { action: 'read' },
+});
+
 /** All permissions of the product. @public */
 export const volsyncPermissions = [
   volsyncFleetReadPermission,
   volsyncPlatformReadPermission,
+  volsyncEvidenceExportPermission,
   volsyncBackupReadPermission,
   volsyncSnapshotListPermission,
   volsyncSnapshotBrowsePermission,

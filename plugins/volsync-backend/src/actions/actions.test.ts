@@ -39,7 +39,7 @@ describe('what agents may ask', () => {
   });
   afterAll(() => apps.close());
 
-  async function start(result = AuthorizeResult.ALLOW as const) {
+  async function start(result: AuthorizeResult.ALLOW | AuthorizeResult.DENY = AuthorizeResult.ALLOW) {
     const registry = actionsRegistryServiceMock({
       logger: mockServices.logger.mock(),
     });
@@ -158,7 +158,7 @@ describe('what agents may ask', () => {
     ['explain-verdict', { entityRef: 'component:default/orders' }],
     ['get-platform-state', {}],
   ])('refuses %s to whoever may not read', async (name, input) => {
-    const ask = await start(AuthorizeResult.DENY as never);
+    const ask = await start(AuthorizeResult.DENY);
     await expect(ask(name, input)).rejects.toThrow(/permission/);
   });
 });

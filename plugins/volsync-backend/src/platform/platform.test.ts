@@ -309,7 +309,7 @@ describe('the platform of a cluster', () => {
         'good',
         'All 10 kinds that verdicts rest on may be read',
       ],
-      ['restore-proven', 'unknown', 'This portal keeps no record of drills'],
+      ['restore-proven', 'warning', 'No drill was run here yet'],
       [
         'metrics-scraped',
         'good',
@@ -322,7 +322,7 @@ describe('the platform of a cluster', () => {
         'No claim and no volume snapshot of VolSync outlived its resource',
       ],
     ]);
-    expect(report.clusters[0]?.state).toBe('unknown');
+    expect(report.clusters[0]?.state).toBe('warning');
     expect(
       report.clusters[0]?.checks.every(check => check.since && check.meaning),
     ).toBe(true);

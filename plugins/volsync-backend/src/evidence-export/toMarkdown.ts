@@ -1,0 +1,177 @@
+import type {
+  EvidenceCommand,
+  EvidenceRecord,
+  PlatformRecord,
+  VolumeRecord,
+} from 'backstage-plugin-volsync-common';
+
+/** The record to be read, printed and attached to a ticket. Pure. @internal */
+export function toMarkdown(record: EvidenceRecord): string {
+  const { made, volumes, platform, notRead } = record;
+  return [
+    `# Evidence of backups: ${text(made.about)}`,
+    `Made on ${made.at} by ${text(made.by)} with ${text(
+      made.portal.name,
+    )} ${text(
+      made.portal.version,
+    )}. Times are UTC, sizes bytes. Keys of Secrets are named, their values never read into this record.`,
+    ...(notRead.length > 0
+      ? ['## Not read, and so proving nothing', list(notRead)]
+      : []),
+    ...volumes.flatMap(ofVolume),
+    ...platform.flatMap(ofPlatform),
+    '',
+  ].join('\n\n');
+}
+
+function ofVolume(volume: VolumeRecord): readonly string[] {
+  const { repository, newestRestorable, source, secret, metrics } = volume;
+  const facts: (readonly [string, string | number | undefined])[] = [
+    ['Verdict', volume.verdict],
+    [
+      'Newest restorable state',
+      newestRestorable &&
+        `${newestRestorable.at}, snapshot ${newestRestorable.snapshotId}, known by ${newestRestorable.proof}`,
+    ],
+    ['Objective, seconds', volume.objectiveSeconds],
+    ['Source', source?.name],
+    ['Schedule', source?.schedule],
+    ['VolSync: last success', source?.lastSuccessAt],
+    ['VolSync: last result', source?.lastResult],
+    ['VolumeSnapshotClass', source?.volumeSnapshotClass],
+    ['StorageClass of the cache', source?.cacheStorageClass],
+    ['Secret', secret && `${secret.name}: ${secret.keys.join(', ')}`],
+    ['Repository', repository?.location],
+    [
+      'Objects, bytes',
+      repository &&
+        `${repository.objects}, ${repository.bytes} (read ${repository.readAt})`,
+    ],
+    ['Snapshots', repository?.snapshotCount],
+    [
+      'Metrics',
+      metrics &&
+        `out of sync: ${
+          metrics.outOfSync ?? 'not known'
+        }, missed intervals in 24 h: ${
+          metrics.missedIntervals ?? 'not known'
+        }, median duration: ${metrics.durationSeconds ?? 'not known'} s`,
+    ],
+    ['Controller', volume.versions.controller],
+  ];
+  return [
+    `## Volume ${text(volume.claim)} in ${text(volume.namespace)} on ${text(
+      volume.cluster,
+    )}`,
+    table(
+      ['', ''],
+      facts.flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, String(value)]],
+      ),
+    ),
+    ...section(
+      '### Findings',
+      volume.findings,
+      ['Severity', 'Code', 'What', 'Why'],
+      one => [one.severity, one.code, one.what, one.why],
+    ),
+    ...section(
+      '### Snapshots in the bucket',
+      repository?.snapshots ?? [],
+      ['Id', 'Stored', 'Files', 'Bytes'],
+      one => [one.id, one.storedAt, one.files, one.bytes],
+    ),
+    ...section(
+      '### Runs, restores and drills',
+      volume.history,
+      [
+        'What',
+        'Ended',
+        'Result',
+        'By',
+        'Snapshot',
+        'Files',
+        'Bytes',
+        'Summary',
+      ],
+      one => [
+        one.what,
+        one.endedAt,
+        one.result,
+        one.requestedBy,
+        one.snapshotId,
+        one.files,
+        one.bytes,
+        one.summary,
+      ],
+    ),
+    ...section(
+      '### Events',
+      volume.events,
+      ['At', 'Type', 'Reason', 'Subject', 'Message'],
+      one => [one.at, one.type, one.reason, one.subject, one.message],
+    ),
+    ...ofCommands(volume.commands),
+  ];
+}
+
+function ofPlatform(platform: PlatformRecord): readonly string[] {
+  return [
+    `## Platform of ${text(platform.cluster)}`,
+    table(
+      ['State', 'Check', 'Seen', 'At', 'Answers'],
+      platform.checks.map(check => [
+        check.state,
+        check.title,
+        check.seen,
+        check.at,
+        check.answers.join(', '),
+      ]),
+    ),
+    ...ofCommands(platform.commands),
+  ];
+}
+
+function ofCommands(commands: readonly EvidenceCommand[]): readonly string[] {
+  return [
+    '### How to see the same',
+    ...commands.map(
+      ({ shows, command }) => `${text(shows)}:\n\n\`\`\`sh\n${command}\n\`\`\``,
+    ),
+  ];
+}
+
+type Cell = string | number | undefined;
+
+function section<T>(
+  title: string,
+  rows: readonly T[],
+  head: readonly string[],
+  toRow: (row: T) => readonly Cell[],
+): readonly string[] {
+  return rows.length > 0 ? [title, table(head, rows.map(toRow))] : [];
+}
+
+function table(
+  head: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): string {
+  const line = (cells: readonly Cell[]) =>
+    `| ${cells.map(cell => text(String(cell ?? ''))).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join(
+    '\n',
+  );
+}
+
+function list(items: readonly string[]): string {
+  return items.map(item => `- ${text(item)}`).join('\n');
+}
+
+/** Text of unknown origin: it stays on its line, in its cell, and is nobody's link or markup. */
+function text(value: string): string {
+  return value === '---'
+    ? value
+    : value
+        .replace(/[\r\n\t]+/g, ' ')
+        .replace(/[\\`*_[\]<>|#!]/g, character => `\\${character}`);
+}
