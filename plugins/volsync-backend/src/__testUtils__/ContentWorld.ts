@@ -59,6 +59,24 @@ export class ContentWorld {
     return runRestic(this.place(name), ...args);
   }
 
+  /** The volume `shop`, with two snapshots of all kinds of files; their short ids. */
+  async makeShop(): Promise<{
+    readonly data: string;
+    readonly first: string;
+    readonly second: string;
+  }> {
+    const data = join(this.place('shop').directory, 'data');
+    await mkdir(data, { recursive: true });
+    await writeFiles(data);
+    const first = await this.backUp('shop');
+    const second = await this.backUp('shop', {
+      'hello.txt': 'Hello again',
+      'new.txt': 'new',
+    });
+    await this.makeVolume('shop', { repository: 'shop', snapshot: second });
+    return { data, first, second };
+  }
+
   /** A namespace with a claim `data`, a source `app` and a Secret that leads to a repository. */
   async makeVolume(
     namespace: string,
@@ -133,7 +151,7 @@ export class ContentWorld {
 export const RAW_NAME = 'no utf8 \\xff';
 
 /** All kinds of names and files. */
-export async function writeFiles(data: string): Promise<void> {
+async function writeFiles(data: string): Promise<void> {
   await mkdir(join(data, 'folder', 'in', 'it'), { recursive: true });
   await mkdir(join(data, 'empty folder'));
   const raw = Buffer.concat([Buffer.from(`${data}/no utf8 `), Buffer.of(0xff)]);

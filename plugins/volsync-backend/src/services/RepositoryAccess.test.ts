@@ -1,0 +1,163 @@
+import request from 'supertest';
+import {
+  ContentPortal,
+  NOT_THE_PASSWORD,
+  REPOSITORY,
+  repositoryPath,
+} from '../__testUtils__/ContentPortal';
+import { ContentWorld } from '../__testUtils__/ContentWorld';
+import { contractErrors } from '../__testUtils__/contract';
+
+jest.setTimeout(120_000);
+
+describe('who may look into a repository', () => {
+  let world: ContentWorld;
+  let portal: ContentPortal;
+  let data: string;
+  let first: string;
+  let second: string;
+
+  beforeAll(async () => {
+    world = await ContentWorld.start();
+    ({ data, first, second } = await world.makeShop());
+    const shared = await world.backUp('shared', { 'a.txt': 'a' });
+    const wrong = await world.backUp('wrong', { 'w.txt': 'w' });
+    await world.makeVolume('foreign', { repository: 'foreign' });
+    await world.makeVolume('shared-a', {
+      repository: 'shared',
+      snapshot: shared,
+    });
+    await world.makeVolume('shared-b', { repository: 'shared' });
+    await world.makeVolume('wrong', {
+      repository: 'wrong',
+      password: NOT_THE_PASSWORD,
+      snapshot: wrong,
+    });
+    portal = new ContentPortal(world);
+  });
+  afterEach(() => portal.stop());
+  afterAll(() => world.close());
+
+  it('wants the permission of each route', async () => {
+    const routes = {
+      'volsync.snapshot.list': ['/snapshots', '/usage'],
+      'volsync.snapshot.browse': [
+        `/snapshots/${second}/tree`,
+        `/snapshots/${second}/find?text=x`,
+        `/snapshots/${second}/changes?from=${first}`,
+        `/snapshots/${second}/verify`,
+      ],
+      'volsync.snapshot.download': [
+        `/snapshots/${second}/file?path=/hello.txt`,
+        `/snapshots/${second}/archive?path=/folder`,
+      ],
+    };
+    await portal.start({ denied: Object.keys(routes) });
+    const reads = world.cluster.calls();
+    for (const [permission, paths] of Object.entries(routes)) {
+      for (const rest of paths) {
+        const { status, json } = await portal.get('shop', rest);
+        expect([rest, status]).toEqual([rest, 403]);
+        expect(json.error.message).toContain(permission);
+      }
+    }
+    expect(world.cluster.calls()).toBe(reads);
+    expect(portal.audited.filter(({ status }) => status === 'failed')).toEqual([
+      expect.objectContaining({
+        eventId: 'snapshot-download',
+        meta: expect.objectContaining({ path: '/hello.txt', bytes: 0 }),
+      }),
+      expect.objectContaining({
+        meta: expect.objectContaining({ path: '/folder', kind: 'archive' }),
+      }),
+    ]);
+  });
+
+  it('opens only what the operator bound to the entity, and what nobody else shares', async () => {
+    await portal.start();
+    const readable = await portal.get('foreign', '/snapshots');
+    expect(readable.status).toBe(403);
+    expect(readable.json.error.message).toContain('not bound');
+    for (const volume of ['apps/other', 'elsewhere/data', 'gone/data']) {
+      const { status } = await request(portal.server).get(
+        repositoryPath('shop', '/snapshots', volume),
+      );
+      expect([volume, status]).toEqual([volume, 404]);
+    }
+    expect((await portal.get('nobody', '/snapshots')).status).toBe(404);
+
+    const snapshot = (await portal.get('both', '/snapshots')).json.snapshots[0]
+      .id;
+    const shared = await portal.get('shared', `/snapshots/${snapshot}/tree`);
+    expect(shared.status).toBe(403);
+    expect(shared.json.error.message).toContain('"apps/shared-b/app"');
+    const download = await portal.get(
+      'shared',
+      `/snapshots/${snapshot}/file?path=/a.txt`,
+    );
+    expect(download.status).toBe(403);
+    const { json } = await portal.get('shared', '/snapshots');
+    expect(json).toMatchObject({
+      total: 1,
+      hosts: [],
+      sharedWith: ['apps/shared-b/app'],
+      decrypted: { state: 'unread', reason: 'forbidden' },
+    });
+    expect(json.snapshots[0].details).toBeUndefined();
+    expect(
+      (await portal.get('both', `/snapshots/${snapshot}/tree`)).status,
+    ).toBe(200);
+  });
+
+  it('tells what the listing tells where decryption is off, and refuses the rest with the reason', async () => {
+    await portal.start({ volsync: { repositories: { decrypt: false } } });
+    const { status, json } = await portal.get('shop', '/snapshots');
+    expect(status).toBe(200);
+    expect(
+      contractErrors(`${REPOSITORY}/snapshots`, 200, json),
+    ).toBeUndefined();
+    expect(json).toMatchObject({
+      total: 2,
+      hosts: [],
+      decrypted: { state: 'unread', reason: 'not-configured' },
+    });
+    expect(
+      json.snapshots.map(({ id }: { id: string }) => id.slice(0, 8)),
+    ).toEqual([second, first]);
+    for (const rest of [
+      '/usage',
+      `/snapshots/${second}/tree`,
+      `/snapshots/${second}/find?text=x`,
+      `/snapshots/${second}/changes`,
+      `/snapshots/${second}/verify`,
+      `/snapshots/${second}/file?path=/hello.txt`,
+      `/snapshots/${second}/archive`,
+    ]) {
+      const refused = await portal.get('shop', rest);
+      expect([rest, refused.status]).toEqual([rest, 403]);
+      expect(refused.json.error.message).toContain(
+        'volsync.repositories.decrypt',
+      );
+    }
+  });
+
+  it('says that a password opens nothing', async () => {
+    await portal.start();
+    const { json } = await portal.get('wrong', '/snapshots');
+    expect(json).toMatchObject({
+      total: 1,
+      decrypted: {
+        state: 'unread',
+        reason: 'invalid',
+        message: expect.stringMatching(/password/i),
+      },
+    });
+    const id = json.snapshots[0].id;
+    const tree = await portal.get('wrong', `/snapshots/${id}/tree`);
+    expect(tree.status).toBe(409);
+    expect(tree.json.error.message).toMatch(/password/i);
+    expect(
+      contractErrors(`${REPOSITORY}/snapshots/{id}/tree`, 409, tree.json),
+    ).toBeUndefined();
+  });
+});
