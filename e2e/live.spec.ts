@@ -63,8 +63,10 @@ test('restic lists what the tab lists', async ({ page }) => {
     await openBackups(page, 'orders');
     const panel = volume(page, 'orders-db');
     await panel.getByRole('button', { name: 'Snapshots' }).click();
+    await expect(panel.getByText(/^\d+ of \d+ snapshots$/)).toBeVisible();
     const more = panel.getByRole('button', { name: /Show \d+ more/ });
-    while (await more.isVisible()) await more.click();
+    await more.click();
+    await expect(more).toBeHidden();
     const listed = await panel
       .getByRole('table', { name: /snapshots/i })
       .textContent();

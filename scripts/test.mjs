@@ -35,7 +35,7 @@ const SLOW = [
   'packages/sandbox/src/(client|controller|gitops|node|recordings|services)/',
   'packages/sandbox/src/(sandbox|plugin)',
   'packages/sandbox/src/object-store/objectStore',
-  'plugins/volsync/src/components/page/EntityVolsyncContent',
+  'plugins/volsync/src/components/(page/EntityVolsyncContent|sections/SnapshotsSection|browse/SnapshotView)',
 ];
 
 const PARTS = ['scripts', 'types', 'lint', 'unit', 'browser', 'install', 'lab'];

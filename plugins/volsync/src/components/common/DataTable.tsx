@@ -12,6 +12,8 @@ export interface DataColumn<Row> {
   readonly align?: 'end';
   /** Where the cells say it already, the heading is for those only who cannot see them */
   readonly hiddenLabel?: boolean;
+  /** Stays in sight where the table is wider than its frame */
+  readonly pinned?: boolean;
 }
 
 /** @internal */
@@ -55,7 +57,12 @@ export function DataTable<Row>(props: {
           <thead>
             <tr>
               {props.columns.map(column => (
-                <th key={column.id} scope="col" data-align={column.align}>
+                <th
+                  key={column.id}
+                  scope="col"
+                  data-align={column.align}
+                  data-pinned={column.pinned}
+                >
                   {column.hiddenLabel ? (
                     <VisuallyHidden>{column.label}</VisuallyHidden>
                   ) : (
@@ -104,7 +111,11 @@ function DataRow<Row>(props: {
     <>
       <tr>
         {columns.map(column => (
-          <td key={column.id} data-align={column.align}>
+          <td
+            key={column.id}
+            data-align={column.align}
+            data-pinned={column.pinned}
+          >
             {column.cell(row)}
           </td>
         ))}

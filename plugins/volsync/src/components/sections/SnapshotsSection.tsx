@@ -26,8 +26,8 @@ import snapshots from '../snapshots/snapshots.module.css';
 import { NotRead } from './NotRead';
 import styles from './Sections.module.css';
 
-/** A list that is seen whole needs no filters. */
-const FILTER_FROM = 10;
+/** So many are seen at first; a list that is seen whole needs no filters. */
+const FEW = 10;
 const MORE = 100;
 
 /** @internal */
@@ -71,7 +71,7 @@ function Snapshots(props: { volume: VolumeReport; report: RepositoryReport }) {
           {t('snapshots.shared', { sources: page.sharedWith.join(', ') })}
         </p>
       )}
-      {(report.snapshotCount > FILTER_FROM || hasFilter(filter)) && (
+      {(report.snapshotCount > FEW || hasFilter(filter)) && (
         <SnapshotFilters filter={filter} offered={page} onChange={setFilter} />
       )}
       {state.kind === 'failed' && (
@@ -116,7 +116,8 @@ function List(props: {
   const matching = page?.matching ?? report.snapshotCount;
   const total = page?.total ?? report.snapshotCount;
   const number = (count: number) => formatCount(count, locale);
-  if (!page && props.isFiltered && props.isLoading) {
+  const isComing = !page && props.isLoading;
+  if (isComing && props.isFiltered) {
     return (
       <div role="status">
         <VisuallyHidden>{t('snapshots.reading')}</VisuallyHidden>
@@ -133,8 +134,8 @@ function List(props: {
       ) : (
         <SnapshotTable
           volumeId={props.volumeId}
-          snapshots={rows}
-          unfolded={page !== undefined}
+          snapshots={isComing ? rows.slice(0, FEW) : rows}
+          unfolded={page !== undefined || isComing}
           closedBecause={props.closedBecause}
         />
       )}
@@ -152,7 +153,8 @@ function List(props: {
           </Button>
         )}
         <span role="status" className={snapshots.muted}>
-          {total > rows.length &&
+          {page &&
+            total > rows.length &&
             t('snapshots.count', {
               matching: number(props.isFiltered ? matching : rows.length),
               total: number(total),

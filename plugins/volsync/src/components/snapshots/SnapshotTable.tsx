@@ -51,6 +51,7 @@ export function SnapshotTable(props: {
       id: 'open',
       label: t('snapshots.action'),
       hiddenLabel: true,
+      pinned: true,
       cell: ({ id }) => (
         <OpenLink
           id={id}
