@@ -129,15 +129,18 @@ describe('a sandbox', () => {
     );
   });
 
-  it('lets the portal read, and neither list Secrets nor write', async () => {
+  it('lets the portal read and do what operations need, and neither list Secrets nor write anything else', async () => {
     await expect(client.list(secrets)).rejects.toMatchObject({ status: 403 });
+    const ordersDb = { namespace: 'orders', name: 'orders-db' };
     await expect(
-      client.patch(
-        replicationSources,
-        { namespace: 'orders', name: 'orders-db' },
-        { spec: { paused: true } },
-      ),
+      client.delete(replicationSources, ordersDb),
     ).rejects.toMatchObject({ status: 403 });
+    await expect(
+      client.patch(secrets, ordersDb, { data: {} }),
+    ).rejects.toMatchObject({ status: 403 });
+    await client.patch(replicationSources, ordersDb, {
+      metadata: { annotations: { 'backstage-volsync/rpo': 'PT12H' } },
+    });
     const stranger = new ApiClient({
       url: sandbox.clusters.apps.url,
       token: 'guessed',

@@ -36,6 +36,7 @@ export function toVolumeReport(evidence: VolumeEvidence): VolumeReport {
     ),
     claimPhase: claim?.status?.phase,
     ...judgement,
+    drill: evidence.drill,
     source: main && toSourceReport(main.source),
     otherSources: others.map(other => other.source.metadata.name),
     run: main && toRunReport(main, main.source.status),

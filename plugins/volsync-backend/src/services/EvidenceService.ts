@@ -1,9 +1,11 @@
 import {
   type ConditionedObject,
   type ControllerFacts,
+  type DrillOutcome,
   type EvidenceInputs,
   type KubernetesObject,
   type NamedClass,
+  type OperationVolume,
   type Reading,
   type RepositoryFacts,
   type SecretKeys,
@@ -59,6 +61,11 @@ export interface MetricsLookup {
   settled(fits?: (question: OpenQuestion) => boolean): Promise<void>;
 }
 
+/** @internal */
+export interface DrillLookup {
+  look(volume: OperationVolume): DrillOutcome | undefined;
+}
+
 const KINDS: readonly WatchedKind[] = [
   'replicationSources',
   'replicationDestinations',
@@ -79,6 +86,7 @@ export class EvidenceService {
   readonly #details?: ClusterDetails;
   readonly #repositories?: RepositoryLookup;
   readonly #metrics?: MetricsLookup;
+  readonly #drills?: DrillLookup;
 
   constructor(options: {
     readonly cache: ClusterCache;
@@ -89,6 +97,7 @@ export class EvidenceService {
     readonly details?: ClusterDetails;
     readonly repositories?: RepositoryLookup;
     readonly metrics?: MetricsLookup;
+    readonly drills?: DrillLookup;
   }) {
     this.#cache = options.cache;
     this.#runs = options.runs;
@@ -98,6 +107,7 @@ export class EvidenceService {
     this.#details = options.details;
     this.#repositories = options.repositories;
     this.#metrics = options.metrics;
+    this.#drills = options.drills;
   }
 
   /** Waits until the namespace's objects are known or known to be unreadable, `milliseconds` at most. */
@@ -177,6 +187,7 @@ export class EvidenceService {
       conditionSinceOf: object => this.#runs.conditionSince(cluster, object),
       seenRunsOf: object => this.#runs.seenRuns(cluster, object),
       seenChangesOf: object => this.#runs.seenChanges(cluster, object),
+      drillOf: claim => this.#drills?.look({ cluster, namespace, claim }),
       watchedSinceOf: object => this.#runs.watchedSince(cluster, object),
     };
   }

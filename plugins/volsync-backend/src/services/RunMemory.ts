@@ -36,12 +36,20 @@ export class RunMemory {
   readonly #memories = new Map<string, Memory>();
   readonly #clock: Clock;
   readonly #stop: () => void;
-  readonly #onRunEnd: (cluster: string, source: ReplicationSource) => void;
+  readonly #onRunEnd: (
+    cluster: string,
+    source: ReplicationSource,
+    run: SeenRun,
+  ) => void;
 
   constructor(options: {
     readonly cache: ClusterCache;
     readonly clock?: Clock;
-    readonly onRunEnd?: (cluster: string, source: ReplicationSource) => void;
+    readonly onRunEnd?: (
+      cluster: string,
+      source: ReplicationSource,
+      run: SeenRun,
+    ) => void;
   }) {
     this.#clock = options.clock ?? systemClock;
     this.#onRunEnd = options.onRunEnd ?? (() => {});
@@ -112,7 +120,7 @@ export class RunMemory {
     if (run) {
       memory.runs = [run, ...memory.runs].slice(0, RUNS_PER_SOURCE);
       memory.failedAttempts = 0;
-      this.#onRunEnd(cluster, object);
+      this.#onRunEnd(cluster, object, run);
     }
   }
 

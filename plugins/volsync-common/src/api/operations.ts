@@ -242,6 +242,10 @@ export interface HistoryEntry {
   readonly snapshotId?: string;
   readonly files?: number;
   readonly bytes?: number;
+  /** Whether the content was the repository's, where it was compared */
+  readonly equal?: boolean;
+  /** How much was compared, where that was not everything */
+  readonly sample?: string;
   readonly durationSeconds?: number;
   /** Pods that failed on the way */
   readonly failedAttempts?: number;

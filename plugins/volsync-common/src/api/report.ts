@@ -1,4 +1,5 @@
 import type {
+  DrillOutcome,
   LockObject,
   SnapshotDetails,
   SnapshotObject,
@@ -53,6 +54,8 @@ export interface VolumeReport {
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
   readonly newestRestorable?: RestorableState;
+  /** What the newest drill proved, where there was one */
+  readonly drill?: DrillOutcome;
   readonly failingSince?: string;
   readonly objectiveSeconds?: number;
   readonly source?: SourceReport;

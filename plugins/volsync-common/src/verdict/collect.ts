@@ -84,6 +84,8 @@ export interface EvidenceInputs {
   ) => readonly SeenChange[] | undefined;
   /** Since when the reader has watched the object */
   readonly watchedSinceOf?: (object: KubernetesObject) => string | undefined;
+  /** What the newest drill of the claim's volume proved */
+  readonly drillOf?: (claimName: string) => DrillOutcome | undefined;
 }
 
 /** @public */
@@ -149,7 +151,7 @@ export function collectVolumeEvidence(
     destinations,
     neighbours,
     entityObjective: options.entityObjective,
-    drill: options.drill,
+    drill: options.drill ?? options.drillOf?.(claimName),
   };
 }
 

@@ -30,6 +30,8 @@ export function toEndedEntry(
       snapshotId: outcome.snapshotId,
       files: outcome.files,
       bytes: outcome.bytes,
+      equal: outcome.equal,
+      sample: outcome.sample,
       durationSeconds: Math.round(
         (Date.parse(endedAt) - Date.parse(startedAt)) / 1_000,
       ),

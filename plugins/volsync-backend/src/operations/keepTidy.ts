@@ -1,0 +1,31 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Clock } from '../lib/clock';
+import type { OperationDatabase } from './database/openOperationDatabase';
+
+const HOUR = 3_600_000;
+
+/** Forgets, every hour, what is older than the operator wants it kept, until the signal is aborted. @internal */
+export async function keepTidy(
+  database: OperationDatabase,
+  options: {
+    readonly retention: number;
+    readonly clock: Clock;
+    readonly logger: LoggerService;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const { retention, clock, logger, signal } = options;
+  while (!signal.aborted) {
+    try {
+      const before = clock.now().getTime() - retention;
+      await database.history.prune(before);
+      await database.operations.prune(before);
+    } catch (error) {
+      logger.warn(
+        'Old operations could not be removed from the database; trying again in an hour',
+        error instanceof Error ? error : undefined,
+      );
+    }
+    await clock.sleep(HOUR, signal).catch(() => {});
+  }
+}
