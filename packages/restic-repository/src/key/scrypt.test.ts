@@ -14,13 +14,13 @@ describe('scrypt', () => {
   afterEach(() => jest.mocked(runLanes).mockClear());
 
   it.each([
-    [2, 1, 3, 1],
+    [2, 1, 4, 1],
     [2, 1, 4, 4],
     [16, 3, 5, 2],
     [64, 2, 13, 2],
     [1024, 8, 16, 3],
     [1024, 1, 7, 4],
-    [32768, 8, 3, 1],
+    [32768, 8, 4, 1],
     [32768, 8, 9, 2],
   ])(
     'derives as OpenSSL: N %d, r %d, p %d, %d threads',
@@ -106,7 +106,8 @@ describe('planLanes', () => {
   it.each([
     [1, 2, undefined],
     [2, 2, undefined],
-    [3, 2, [[3]]],
+    [3, 2, undefined],
+    [4, 2, [[2], [2]]],
     [5, 2, [[3], [2]]],
     [7, 2, [[4], [3]]],
     [8, 2, [[4], [4]]],

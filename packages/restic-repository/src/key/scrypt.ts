@@ -22,9 +22,10 @@ export interface ScryptCosts {
 const mebibyte = 1024 * 1024;
 const maxBytes = 256 * mebibyte;
 const maxThreads = 4;
-/** Below this a group gains nothing over OpenSSL, above `maxGroup` no more than it takes */
-const minLanes = 3;
-const maxGroup = 4;
+/** With fewer OpenSSL does as well */
+const minLanes = 4;
+/** Lanes of a group that gain more than they take */
+const [goodGroup, maxGroup] = [3, 4];
 
 /**
  * scrypt (RFC 7914), 64 bytes. Lanes run side by side where there are enough of
@@ -89,7 +90,7 @@ export function planLanes(
   const free = Math.min(maxBytes, machine.freeBytes / 4);
   const atOnce = Math.min(p, Math.floor(free / (128 * N * r)));
   if (atOnce < minLanes) return undefined;
-  const threads = Math.min(machine.threads, Math.ceil(atOnce / minLanes));
+  const threads = Math.min(machine.threads, Math.ceil(atOnce / goodGroup));
   for (let group = maxGroup; ; group--) {
     const plan = spread(p, threads).map(lanes =>
       spread(lanes, Math.ceil(lanes / group)),
