@@ -97,7 +97,7 @@ async function repository(): Promise<readonly Manifest[]> {
 
 async function variant(name: string, input: JsonObject) {
   const root = path.join(directory, name.replaceAll(/\W+/g, '-'));
-  const files = platformFiles({ volumeSnapshotClass: {}, ...input });
+  const files = platformFiles({ volumeSnapshotClass: true, ...input });
   for (const file of files) {
     await mkdir(path.join(root, path.dirname(file.path)), { recursive: true });
     await writeFile(path.join(root, file.path), file.text);

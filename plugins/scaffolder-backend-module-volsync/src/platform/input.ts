@@ -39,6 +39,14 @@ const isMeasured = (text: string) => {
   return minor !== undefined && Number(minor) >= 11 && Number(minor) <= 17;
 };
 
+/** As Rook names them */
+const CEPH = {
+  driver: 'rook-ceph.rbd.csi.ceph.com',
+  clusterId: 'rook-ceph',
+  secretName: 'rook-csi-rbd-provisioner',
+  deletionPolicy: 'Delete',
+} as const;
+
 /** The input of `volsync:platform:write`, field by field. @internal */
 export const platformInput = {
   directory: (z: Z) =>
@@ -149,25 +157,31 @@ export const platformInput = {
       .default(60),
   volumeSnapshotClass: (z: Z) =>
     z
-      .object({
-        name: name(z, 'The VolumeSnapshotClass').optional(),
-        driver: z
-          .string()
-          .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/)
-          .default('rook-ceph.rbd.csi.ceph.com'),
-        clusterId: name(z, 'The namespace of the Ceph cluster').default(
-          'rook-ceph',
-        ),
-        secretName: name(z, 'The Secret of the driver').default(
-          'rook-csi-rbd-provisioner',
-        ),
-        deletionPolicy: z.enum(['Delete', 'Retain']).default('Delete'),
-      })
-      .strict()
+      .union([
+        z.boolean(),
+        z
+          .object({
+            name: name(z, 'The VolumeSnapshotClass').optional(),
+            driver: z
+              .string()
+              .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/)
+              .default(CEPH.driver),
+            clusterId: name(z, 'The namespace of the Ceph cluster').default(
+              CEPH.clusterId,
+            ),
+            secretName: name(z, 'The Secret of the driver').default(
+              CEPH.secretName,
+            ),
+            deletionPolicy: z
+              .enum(['Delete', 'Retain'])
+              .default(CEPH.deletionPolicy),
+          })
+          .strict(),
+      ])
       .describe(
-        "A VolumeSnapshotClass for Ceph's RBD volumes by Rook. Left out: none is written",
+        "A VolumeSnapshotClass for Ceph's RBD volumes by Rook: true for one as Rook names things, with the portal's name (volsync.component.defaults.VOLSYNC_SNAPSHOTCLASS). Default: none is written",
       )
-      .optional(),
+      .default(false),
   endpoint: (z: Z) =>
     z
       .string()
@@ -269,11 +283,14 @@ export function toPlatformSettings(
       patienceMinutes: input.alertPatienceMinutes,
       longestBackupMinutes: input.longestBackupMinutes,
     },
-    snapshotClass: volumeSnapshotClass && {
-      ...volumeSnapshotClass,
-      name:
-        volumeSnapshotClass.name ?? component.defaults.VOLSYNC_SNAPSHOTCLASS,
-    },
+    snapshotClass:
+      volumeSnapshotClass === false
+        ? undefined
+        : {
+            ...CEPH,
+            name: component.defaults.VOLSYNC_SNAPSHOTCLASS,
+            ...(volumeSnapshotClass === true ? {} : volumeSnapshotClass),
+          },
     objectStore: {
       endpoint: input.endpoint ?? component.endpoint,
       bucket: input.bucket ?? component.defaults.VOLSYNC_BUCKET,

@@ -37,12 +37,12 @@ async function objects(name: string): Promise<Record<string, any>[]> {
 
 it('writes what this repository holds, byte for byte', async () => {
   // UPDATE_KUBERNETES=1 writes them anew
-  const files = platformFiles({ volumeSnapshotClass: {} });
+  const files = platformFiles({ volumeSnapshotClass: true });
   if (process.env.UPDATE_KUBERNETES) {
     await action.handler(
       createMockActionContext({
         workspacePath: ROOT,
-        input: { volumeSnapshotClass: {}, overwrite: true } as never,
+        input: { volumeSnapshotClass: true, overwrite: true } as never,
       }) as never,
     );
   }
@@ -58,7 +58,7 @@ it('writes what this repository holds, byte for byte', async () => {
 });
 
 it("writes the seed's tree, and says what is left to do", async () => {
-  const { files, summary } = await run({ volumeSnapshotClass: {} });
+  const { files, summary } = await run({ volumeSnapshotClass: true });
   expect(files).toEqual([
     'kubernetes/clusters/apps/volsync.yaml',
     `${SYSTEM}/kustomization.yaml`,
@@ -93,7 +93,7 @@ it('fits the component of the portal where the input says nothing else', async (
   await own.handler(
     createMockActionContext({
       workspacePath: workspace.path,
-      input: { volumeSnapshotClass: {} } as never,
+      input: { volumeSnapshotClass: true } as never,
     }) as never,
   );
   const readme = await readFile(
@@ -118,6 +118,40 @@ it('shows examples that work', async () => {
   }
   expect(action.examples).toHaveLength(2);
   expect(action.supportsDryRun).toBe(true);
+});
+
+it('is asked by its template for what it knows', async () => {
+  const template = parse(
+    await readFile(
+      path.join(ROOT, 'templates/backup-platform/template.yaml'),
+      'utf8',
+    ),
+  );
+  const form = Object.assign(
+    {},
+    ...template.spec.parameters.map((page: any) => page.properties),
+  );
+  const step = template.spec.steps.find(
+    (each: any) => each.action === action.id,
+  );
+  const known = action.schema?.input?.properties as Record<string, any>;
+  for (const [name, value] of Object.entries(step.input)) {
+    const [, asked] =
+      /^\$\{\{ parameters\.(\w+) \}\}$/.exec(String(value)) ?? [];
+    expect({ name, asked: form[asked ?? ''] }).toEqual({
+      name,
+      asked: expect.objectContaining({
+        type: expect.any(String),
+        default: known[name].default,
+      }),
+    });
+    expect(form[asked ?? ''].enum).toEqual(known[name].enum);
+  }
+  for (const used of JSON.stringify(template.spec).matchAll(
+    /parameters\.(\w+)/g,
+  )) {
+    expect(Object.keys(form)).toContain(used[1]);
+  }
 });
 
 it('limits the policy to the bucket', async () => {
@@ -193,7 +227,7 @@ it('lists its files where a folder has a list, and changes no other byte of it',
       'resources: [cluster.yaml]\n',
   };
   workspace.setContent(lists);
-  const { summary } = await run({ volumeSnapshotClass: {} });
+  const { summary } = await run({ volumeSnapshotClass: true });
   const read = (name: string) => readFile(workspace.resolve(name), 'utf8');
   const [first, second] = Object.keys(lists) as [string, string];
   expect(await read(first)).toBe(
@@ -201,7 +235,7 @@ it('lists its files where a folder has a list, and changes no other byte of it',
   );
   expect(await read(second)).toBe(lists[second as keyof typeof lists]);
   expect(summary).toContain(`list "volumesnapshotclass.yaml" there`);
-  expect((await run({ volumeSnapshotClass: {} })).files).toEqual([]);
+  expect((await run({ volumeSnapshotClass: true })).files).toEqual([]);
 });
 
 it.each([
