@@ -380,6 +380,38 @@ it('refuses links that leave the repository', async () => {
   });
 });
 
+it('copies what changed for a publish action, and says which files are gone', async () => {
+  await writeFiles(directory.path, {
+    ...Object.fromEntries(
+      Object.entries(fluxRepository()).map(([name, text]) => [
+        `fetched/${name}`,
+        text,
+      ]),
+    ),
+  });
+  const run = { directory: 'fetched', changesDirectory: '.' };
+  await enable(run);
+  const names = Object.keys(await readFiles(directory.path)).sort();
+  const isFetched = (name: string) => name.startsWith('fetched/');
+  expect(names.filter(name => !isFetched(name))).toEqual(
+    names
+      .filter(isFetched)
+      .map(name => name.replace('fetched/', ''))
+      .filter(name => !/deployment/.test(name)),
+  );
+  await expect(enable({ ...run, changesDirectory: '..' })).rejects.toThrow(
+    /not allowed to refer to a directory outside/,
+  );
+
+  const kept = await disable({ ...run, keepComponent: true });
+  expect(kept).toMatchObject({
+    files: [{ path: FLUX_FILE, change: 'changed' }],
+    removedFiles: [],
+  });
+  expect(kept.summary).toContain('stays, as was asked for');
+  expect(await readFiles(directory.path)).toMatchObject({ [FLUX_FILE]: FLUX });
+});
+
 describe('what is there already', () => {
   beforeEach(async () => {
     await writeFiles(directory.path, fluxRepository());

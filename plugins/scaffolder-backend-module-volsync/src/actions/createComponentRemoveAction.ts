@@ -2,7 +2,8 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { planDisable } from '../enabling/planDisable';
 import { openRepository, type ActionOptions } from './prepareEnable';
 import { toExample } from './example';
-import { placeInput, toPlaceRequest } from './input';
+import { copyChanges } from './copyChanges';
+import { placeInput, toPlaceRequest, writeInput } from './input';
 import { planOutput } from './output';
 import { toChangeWord, toDisableSummary } from './summary';
 
@@ -31,15 +32,33 @@ export function createComponentRemoveAction(
       }),
     ],
     supportsDryRun: true,
-    schema: { input: placeInput, output: planOutput },
+    schema: {
+      input: {
+        ...placeInput,
+        ...writeInput,
+        keepComponent: z =>
+          z
+            .boolean()
+            .optional()
+            .describe(
+              "Leave the component's files where they are, unused: for publish actions that cannot remove files, such as those of GitLab and Bitbucket. Default: false",
+            ),
+      },
+      output: planOutput,
+    },
     async handler(context) {
       const { input, logger } = context;
       const workspace = await openRepository(context);
-      const plan = await planDisable(
-        toPlaceRequest(input, { tree: workspace, settings: options.settings }),
-      );
+      const plan = await planDisable({
+        ...toPlaceRequest(input, {
+          tree: workspace,
+          settings: options.settings,
+        }),
+        keepComponent: input.keepComponent,
+      });
       context.signal?.throwIfAborted();
       await workspace.apply(plan.changes);
+      await copyChanges(context, plan.changes);
       const files = plan.changes.map(change => ({
         path: change.file,
         change: toChangeWord(change),

@@ -1,6 +1,7 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { toExample } from './example';
-import { enableInput } from './input';
+import { copyChanges } from './copyChanges';
+import { enableInput, writeInput } from './input';
 import { enableOutput } from './output';
 import { prepareEnable, tellEnable, type ActionOptions } from './prepareEnable';
 
@@ -46,7 +47,10 @@ export function createComponentWriteAction(options: ActionOptions) {
     ],
     // it reads clusters, touches the workspace and nothing else
     supportsDryRun: true,
-    schema: { input: enableInput, output: enableOutput },
+    schema: {
+      input: { ...enableInput, ...writeInput },
+      output: enableOutput,
+    },
     async handler(context) {
       const { workspace, plan, notChecked } = await prepareEnable(
         context,
@@ -54,6 +58,7 @@ export function createComponentWriteAction(options: ActionOptions) {
       );
       context.signal?.throwIfAborted();
       await workspace.apply(plan.changes);
+      await copyChanges(context, plan.changes);
       tellEnable(context, plan, notChecked);
     },
   });

@@ -57,6 +57,13 @@ export const placeInput = {
   ),
 };
 
+/** What the actions that write take besides. @internal */
+export const writeInput = {
+  changesDirectory: text(
+    'A directory of the workspace into which the files that were added or changed are copied, by their paths in the repository: for publish actions, which then send those alone. Default: none',
+  ),
+};
+
 /** What `volsync:component:write` and `volsync:component:validate` take. @internal */
 export const enableInput = {
   ...placeInput,

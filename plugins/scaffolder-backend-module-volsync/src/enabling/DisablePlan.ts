@@ -13,6 +13,8 @@ export interface DisableRequest {
   readonly sourceRoot?: string;
   readonly componentPath?: string;
   readonly catalog?: CatalogRequest;
+  /** Whether the component's files stay, where whoever publishes cannot remove files. Default: false */
+  readonly keepComponent?: boolean;
 }
 
 /** Everything that disabling would do. Nothing is written by making one. @internal */

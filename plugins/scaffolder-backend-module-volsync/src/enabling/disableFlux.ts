@@ -49,14 +49,18 @@ export async function disableFlux(
     { file: file.file, before: target.file.text, after: file.text },
   ];
   const notes: string[] = [];
-  if (marked.marker.component === component) {
-    const removal = await removeComponent(request, component, file);
-    changes.push(...removal.changes);
-    notes.push(...removal.notes);
-  } else {
+  if (marked.marker.component !== component) {
     notes.push(
       `The component in ${component} was there before, and stays for other apps.`,
     );
+  } else if (request.keepComponent) {
+    notes.push(
+      `The component in ${component} stays, as was asked for. Nothing of this app uses it any more.`,
+    );
+  } else {
+    const removal = await removeComponent(request, component, file);
+    changes.push(...removal.changes);
+    notes.push(...removal.notes);
   }
   const values = (name: ComponentVariableName) =>
     marked.entries[name] ?? target.substitute[name] ?? settings.defaults[name];

@@ -33,7 +33,7 @@ const REPOSITORY_PATH = [
 
 /** Takes the component with its values out of a kustomization. @internal */
 export async function disableKustomize(
-  { tree }: DisableRequest,
+  { tree, keepComponent }: DisableRequest,
   target: KustomizeTarget,
 ): Promise<DisablePlan> {
   const { directory } = target;
@@ -70,7 +70,12 @@ export async function disableKustomize(
     });
   }
   const notes: string[] = [];
-  for (const file of await listFiles(tree, component)) {
+  if (keepComponent) {
+    notes.push(
+      `The files in ${component} stay, as was asked for. Nothing uses them any more.`,
+    );
+  }
+  for (const file of keepComponent ? [] : await listFiles(tree, component)) {
     if (OWN_FILES.has(path.posix.relative(component, file))) {
       changes.push({ file, before: await tree.read(file), after: undefined });
     } else {
