@@ -21,6 +21,7 @@ backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(
   import('@backstage/plugin-scaffolder-backend-module-notifications'),
 );
+backend.add(import('backstage-plugin-scaffolder-backend-module-volsync'));
 
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(

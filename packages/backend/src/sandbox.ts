@@ -11,11 +11,7 @@ export const sandboxLoader = createBackendFeatureLoader({
   deps: { config: coreServices.rootConfig },
   async *loader({ config }) {
     if (config.has('sandbox')) {
-      const { default: sandbox, sandboxScaffolderModule } = await import(
-        'volsync-sandbox'
-      );
-      yield sandbox;
-      yield sandboxScaffolderModule;
+      yield import('volsync-sandbox');
     }
   },
 });

@@ -3,7 +3,8 @@
  *
  * @packageDocumentation
  */
-export { sandboxPlugin as default } from './plugin';
+export { sandboxFeatures as default } from './features';
+export { sandboxPlugin } from './plugin';
 export { sandboxScaffolderModule } from './scaffolder/scaffolderModule';
 export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox';
 export { startApiServer } from './api-server';

@@ -3,6 +3,8 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/frontend-plugin-api';
+import { volsyncChoicesApiRef } from './api/ChoicesApi';
+import { ChoicesClient } from './api/ChoicesClient';
 import { PlatformClient } from './api/PlatformClient';
 import { volsyncPlatformApiRef } from './api/PlatformApi';
 import { VolsyncClient, volsyncApiRef } from './api';
@@ -14,6 +16,17 @@ export const volsyncApi = ApiBlueprint.make({
       api: volsyncApiRef,
       deps: { fetchApi: fetchApiRef, discoveryApi: discoveryApiRef },
       factory: dependencies => new VolsyncClient(dependencies),
+    }),
+});
+
+/** @internal */
+export const volsyncChoicesApi = ApiBlueprint.make({
+  name: 'choices',
+  params: defineParams =>
+    defineParams({
+      api: volsyncChoicesApiRef,
+      deps: { fetchApi: fetchApiRef },
+      factory: dependencies => new ChoicesClient(dependencies),
     }),
 });
 

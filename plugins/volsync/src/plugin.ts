@@ -1,9 +1,11 @@
 import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
-import { volsyncApi, volsyncPlatformApi } from './apis';
+import { volsyncApi, volsyncChoicesApi, volsyncPlatformApi } from './apis';
 import { entityVolsyncCard } from './entityCards';
 import { entityVolsyncContent } from './entityContents';
+import { volsyncBackupFormField } from './formFields';
 import { fleetSubPage, platformSubPage, volsyncPage } from './pages';
 import {
+  enableBackupsRouteRef,
   entityContentRouteRef,
   fleetRouteRef,
   overviewRouteRef,
@@ -24,6 +26,7 @@ export default createFrontendPlugin({
     fleet: fleetRouteRef,
     platform: platformRouteRef,
   },
+  externalRoutes: { enableBackups: enableBackupsRouteRef },
   extensions: [
     volsyncPlatformApi,
     volsyncPage,
@@ -32,5 +35,7 @@ export default createFrontendPlugin({
     volsyncApi,
     entityVolsyncContent,
     entityVolsyncCard,
+    volsyncChoicesApi,
+    volsyncBackupFormField,
   ],
 });

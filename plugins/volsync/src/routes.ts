@@ -1,4 +1,7 @@
-import { createRouteRef } from '@backstage/frontend-plugin-api';
+import {
+  createExternalRouteRef,
+  createRouteRef,
+} from '@backstage/frontend-plugin-api';
 
 /** The Backups tab of an entity. @internal */
 export const entityContentRouteRef = createRouteRef();
@@ -11,3 +14,9 @@ export const fleetRouteRef = createRouteRef();
 
 /** Its tab of checks. @internal */
 export const platformRouteRef = createRouteRef();
+
+/** The form of a template, where the portal has the scaffolder. @internal */
+export const enableBackupsRouteRef = createExternalRouteRef({
+  params: ['namespace', 'templateName'],
+  defaultTarget: 'scaffolder.selectedTemplate',
+});

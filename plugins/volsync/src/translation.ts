@@ -1,4 +1,5 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { enablingMessages } from './messages/enabling';
 import { fleetMessages } from './messages/fleet';
 import { platformMessages } from './messages/platform';
 import { pageMessages } from './messages/page';
@@ -15,6 +16,7 @@ import { volumeMessages } from './messages/volume';
 export const volsyncTranslationRef = createTranslationRef({
   id: 'plugin.volsync',
   messages: {
+    ...enablingMessages,
     ...fleetMessages,
     ...platformMessages,
     ...pageMessages,

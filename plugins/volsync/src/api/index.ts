@@ -14,6 +14,8 @@ export type {
   Streamed,
   VolumeRef,
 } from './RepositoryApi';
+export { volsyncChoicesApiRef, type ChoicesApi } from './ChoicesApi';
+export { ChoicesClient } from './ChoicesClient';
 export { volsyncPlatformApiRef, type PlatformApi } from './PlatformApi';
 export { PlatformClient } from './PlatformClient';
 export { VolsyncClient, type VolsyncClientOptions } from './VolsyncClient';

@@ -5,6 +5,7 @@ import { Sections } from '../sections/Sections';
 import { AnswerSentence } from './AnswerSentence';
 import { CurrentRun } from './CurrentRun';
 import { DestinationList } from './DestinationList';
+import { EnableBackups } from './EnableBackups';
 import { Figures } from './Figures';
 import { FindingList } from './FindingList';
 import { LockList } from './LockList';
@@ -41,6 +42,7 @@ export function VolumePanel(props: {
         folding={folding}
       />
       <AnswerSentence volume={volume} />
+      <EnableBackups volume={volume} />
       {(folding?.open ?? true) && (
         <div id={bodyId} className={styles.body}>
           <FindingList

@@ -1,0 +1,125 @@
+import { Button, Skeleton } from '@backstage/ui';
+import { useApi } from '@backstage/frontend-plugin-api';
+import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
+import type { EntityChoices } from 'backstage-plugin-volsync-common';
+import { useCallback, useEffect, useRef } from 'react';
+import { volsyncChoicesApiRef } from '../api/ChoicesApi';
+import { Notice } from '../components/common/Notice';
+import { useLoad } from '../hooks/useLoad';
+import { useText } from '../hooks/useText';
+import type { BackupChoice } from './BackupChoice';
+import { BackupForm } from './BackupForm';
+import { suggestBackup } from './suggestBackup';
+
+/** @internal */
+export interface BackupFieldOptions {
+  /** The parameter that holds the service's entity reference. Default: `entity` */
+  readonly entityField?: string;
+}
+
+type Props = FieldExtensionComponentProps<BackupChoice, BackupFieldOptions>;
+
+/**
+ * Everything about a backup in one field, since each choice depends on the others: the service says the cluster, the
+ * claim its class, the class the snapshot class. What nobody chose is suggested and shown.
+ *
+ * @internal
+ */
+export function BackupField(props: Props) {
+  const t = useText();
+  const api = useApi(volsyncChoicesApiRef);
+  const entityRef = readEntity(props);
+  const { formData, onChange } = props;
+  const load = useCallback(
+    (signal: AbortSignal) => api.getChoices(entityRef ?? '', { signal }),
+    [api, entityRef],
+  );
+  const { state, retry } = useLoad(entityRef ? load : undefined);
+  const choices =
+    state.kind === 'loaded' && state.value.entityRef === entityRef
+      ? state.value
+      : undefined;
+  useSuggestion({ choices, entityRef, formData, onChange });
+
+  if (!entityRef) {
+    return (
+      <Notice tone="info" title={t('enable.noService')}>
+        {t('enable.noServiceDetail')}
+      </Notice>
+    );
+  }
+  if (state.kind === 'failed') {
+    return (
+      <Notice tone="unknown" title={t('enable.failed')}>
+        <p>{state.error.message}</p>
+        <Button size="small" variant="secondary" onPress={retry}>
+          {t('failed.retry')}
+        </Button>
+      </Notice>
+    );
+  }
+  if (!choices) {
+    return (
+      <div role="status" aria-label={t('enable.loading')}>
+        <p>{t('enable.loading')}</p>
+        <Skeleton width="100%" height={160} />
+      </div>
+    );
+  }
+  const choice = suggestBackup(choices, formData ?? {});
+  if (!choice) {
+    return (
+      <Notice tone="unknown" title={t('enable.noCluster')}>
+        {choices.refused.map(({ cluster, message }) => (
+          <p key={cluster}>
+            {t('enableProblem.refused', { cluster, message })}
+          </p>
+        ))}
+      </Notice>
+    );
+  }
+  return (
+    <BackupForm
+      choices={choices}
+      choice={choice}
+      onChange={changed => onChange(changed)}
+    />
+  );
+}
+
+/** Writes the suggestion into the form once it is known, and drops what was chosen for another service. */
+function useSuggestion(options: {
+  readonly choices: EntityChoices | undefined;
+  readonly entityRef: string | undefined;
+  readonly formData: BackupChoice | undefined;
+  readonly onChange: Props['onChange'];
+}): void {
+  const { choices, entityRef, formData, onChange } = options;
+  const before = useRef(entityRef);
+  useEffect(() => {
+    if (before.current && before.current !== entityRef) {
+      onChange({} as BackupChoice);
+    }
+    before.current = entityRef;
+  }, [entityRef, onChange]);
+  useEffect(() => {
+    const suggestion = choices && suggestBackup(choices, formData ?? {});
+    if (suggestion && !isSame(suggestion, formData)) {
+      onChange(suggestion);
+    }
+  }, [choices, formData, onChange]);
+}
+
+function isSame(one: BackupChoice, other: BackupChoice | undefined): boolean {
+  return Object.entries(one).every(
+    ([key, value]) => other?.[key as keyof BackupChoice] === value,
+  );
+}
+
+function readEntity(props: Props): string | undefined {
+  const field = props.uiSchema['ui:options']?.entityField ?? 'entity';
+  const data: unknown = props.formContext?.formData?.[field];
+  return typeof data === 'string' && /^[^:/]+:[^:/]+\/[^:/]+$/.test(data)
+    ? data.toLocaleLowerCase('en-US')
+    : undefined;
+}

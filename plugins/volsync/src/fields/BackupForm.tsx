@@ -1,0 +1,247 @@
+import { Box, Select, TextField } from '@backstage/ui';
+import {
+  valueOf,
+  type EntityChoices,
+  type Reading,
+} from 'backstage-plugin-volsync-common';
+import { formatBytes } from '../format/bytes';
+import { useLocale } from '../hooks/useLocale';
+import { useText } from '../hooks/useText';
+import type { BackupChoice } from './BackupChoice';
+import styles from './BackupForm.module.css';
+import { withApp, withClaim, withCluster } from './changeChoice';
+import { findProblems } from './findProblems';
+import { PlaceLine } from './PlaceLine';
+import { ProblemList } from './ProblemList';
+import { RetentionChoice } from './RetentionChoice';
+import { ScheduleChoice } from './ScheduleChoice';
+import { findCluster } from './suggestBackup';
+import { usePlaceCheck } from './usePlaceCheck';
+
+const NEW_CLAIM = '\0new';
+
+/** What every part of the form gets. @internal */
+export interface ChoiceProps {
+  readonly choices: EntityChoices;
+  readonly choice: BackupChoice;
+  readonly onChange: (choice: BackupChoice) => void;
+}
+
+/** The choices, each with what the cluster has, and what speaks against them. @internal */
+export function BackupForm(props: ChoiceProps) {
+  const { choices, choice } = props;
+  const t = useText();
+  const place = usePlaceCheck(choices, choice);
+  const problems = findProblems(
+    choices,
+    choice,
+    place.kind === 'loaded' ? place.value : undefined,
+  );
+  return (
+    <Box bg="neutral" className={styles.root}>
+      <ClaimPart {...props} />
+      <fieldset className={styles.part}>
+        <legend>{t('enable.when')}</legend>
+        <ScheduleChoice {...props} />
+      </fieldset>
+      <fieldset className={styles.part}>
+        <legend>{t('enable.keep')}</legend>
+        <RetentionChoice {...props} />
+      </fieldset>
+      <fieldset className={styles.part}>
+        <legend>{t('enable.storage')}</legend>
+        <ClassPart {...props} />
+        <TextField
+          label={t('enable.app')}
+          description={t('enable.appHint')}
+          value={choice.app}
+          onChange={app => props.onChange(withApp(choice, app))}
+        />
+        <PlaceLine choices={choices} choice={choice} place={place} />
+        <KustomizationPart {...props} />
+      </fieldset>
+      <ProblemList problems={problems} />
+    </Box>
+  );
+}
+
+function ClaimPart({ choices, choice, onChange }: ChoiceProps) {
+  const t = useText();
+  const locale = useLocale();
+  const cluster = findCluster(choices, choice.cluster);
+  const claims = valueOf(cluster?.claims) ?? [];
+  const isNew = choice.claimMode === 'new';
+  return (
+    <div className={styles.row}>
+      {choices.clusters.length > 1 && (
+        <Select
+          label={t('enable.cluster')}
+          options={choices.clusters.map(each => ({
+            value: each.cluster,
+            label: each.cluster,
+          }))}
+          value={choice.cluster}
+          onChange={name =>
+            name !== null &&
+            onChange(withCluster(choices, choice, String(name)))
+          }
+        />
+      )}
+      <Select
+        label={t('enable.claim')}
+        description={`${choice.cluster}, ${t('enable.place', {
+          namespace: choice.namespace,
+        })}`}
+        options={[
+          ...claims.map(({ name, sizeBytes, sources }) => ({
+            value: name,
+            label:
+              sources.length > 0
+                ? t('enable.claimTaken', { name, sources: sources.join(', ') })
+                : t('enable.claimFree', {
+                    name,
+                    size:
+                      sizeBytes === undefined
+                        ? '?'
+                        : formatBytes(sizeBytes, locale),
+                  }),
+          })),
+          { value: NEW_CLAIM, label: t('enable.claimNew') },
+        ]}
+        value={isNew ? NEW_CLAIM : choice.claim}
+        onChange={name =>
+          name !== null &&
+          onChange(
+            withClaim(
+              choices,
+              choice,
+              name === NEW_CLAIM ? `${choice.app}-data` : String(name),
+            ),
+          )
+        }
+      />
+      {isNew && (
+        <>
+          <TextField
+            label={t('enable.newClaim')}
+            value={choice.claim}
+            onChange={claim => onChange({ ...choice, claim })}
+          />
+          <TextField
+            label={t('enable.capacity')}
+            description={t('enable.capacityHint')}
+            value={choice.capacity}
+            onChange={capacity => onChange({ ...choice, capacity })}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+function ClassPart({ choices, choice, onChange }: ChoiceProps) {
+  const t = useText();
+  const cluster = findCluster(choices, choice.cluster);
+  const storageClasses = namesOf(cluster?.storageClasses, choice, t);
+  return (
+    <div className={styles.row}>
+      {choice.claimMode === 'new' && (
+        <Select
+          label={t('enable.storageClass')}
+          options={withChosen(storageClasses, choice.storageClass)}
+          value={choice.storageClass}
+          onChange={name =>
+            name !== null && onChange({ ...choice, storageClass: String(name) })
+          }
+        />
+      )}
+      <Select
+        label={t('enable.snapshotClass')}
+        description={t('enable.snapshotClassHint')}
+        options={withChosen(
+          (valueOf(cluster?.snapshotClasses) ?? []).map(({ name, driver }) => ({
+            value: name,
+            label: t('enable.classDriver', { name, driver }),
+          })),
+          choice.snapshotClass,
+        )}
+        value={choice.snapshotClass}
+        onChange={name =>
+          name !== null && onChange({ ...choice, snapshotClass: String(name) })
+        }
+      />
+      <Select
+        label={t('enable.cacheStorageClass')}
+        description={t('enable.cacheHint')}
+        options={withChosen(storageClasses, choice.cacheStorageClass)}
+        value={choice.cacheStorageClass}
+        onChange={name =>
+          name !== null &&
+          onChange({ ...choice, cacheStorageClass: String(name) })
+        }
+      />
+    </div>
+  );
+}
+
+function KustomizationPart({ choices, choice, onChange }: ChoiceProps) {
+  const t = useText();
+  const cluster = findCluster(choices, choice.cluster);
+  const found = valueOf(cluster?.kustomizations) ?? [];
+  return (
+    <div className={styles.row}>
+      <Select
+        label={t('enable.kustomization')}
+        options={[
+          ...found.map(({ namespace, name, path }) => ({
+            value: name,
+            label: t('enable.kustomizationFound', {
+              namespace,
+              name,
+              path: path ?? './',
+            }),
+          })),
+          { value: '', label: t('enable.kustomizationSearch') },
+        ]}
+        value={choice.kustomizationName}
+        onChange={name =>
+          onChange({ ...choice, kustomizationName: String(name ?? '') })
+        }
+      />
+      {choice.kustomizationName === '' && (
+        <TextField
+          label={t('enable.kustomizationFile')}
+          description={t('enable.kustomizationFileHint')}
+          value={choice.kustomization}
+          onChange={kustomization => onChange({ ...choice, kustomization })}
+        />
+      )}
+    </div>
+  );
+}
+
+interface NamedOption {
+  readonly value: string;
+  readonly label: string;
+}
+
+function namesOf(
+  reading: Reading<readonly { name: string; isDefault: boolean }[]> | undefined,
+  _choice: BackupChoice,
+  t: ReturnType<typeof useText>,
+): readonly NamedOption[] {
+  return (valueOf(reading) ?? []).map(({ name, isDefault }) => ({
+    value: name,
+    label: isDefault ? t('enable.classDefault', { name }) : name,
+  }));
+}
+
+/** What was chosen is shown even where the cluster has it not: the problems below say so. */
+function withChosen(
+  options: readonly NamedOption[],
+  chosen: string,
+): readonly NamedOption[] {
+  return options.some(({ value }) => value === chosen)
+    ? options
+    : [...options, { value: chosen, label: chosen }];
+}

@@ -1,0 +1,40 @@
+import { Notice } from '../components/common/Notice';
+import { enablingMessages } from '../messages/enabling';
+import { useText, type Text } from '../hooks/useText';
+import styles from './BackupForm.module.css';
+import type { Problem } from './findProblems';
+
+/** What a person should know before going on, the worst first. @internal */
+export function ProblemList({ problems }: { problems: readonly Problem[] }) {
+  const t = useText();
+  return problems.length === 0 ? null : (
+    <ul className={styles.problems} aria-label={t('enable.problems')}>
+      {problems.map((problem, index) => (
+        <li key={`${problem.code}-${index}`}>
+          <Notice tone={problem.severity} title={sayProblem(problem, t)}>
+            {isDetailed(problem.code) && (
+              <p className={styles.detail}>
+                {t(`enableDetail.${problem.code}`)}
+              </p>
+            )}
+          </Notice>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function isDetailed(
+  code: Problem['code'],
+): code is keyof typeof enablingMessages.enableDetail {
+  return Object.hasOwn(enablingMessages.enableDetail, code);
+}
+
+/** A problem in words. @internal */
+export function sayProblem({ code, values }: Problem, t: Text): string {
+  const say = t as unknown as (
+    key: string,
+    values: Readonly<Record<string, string>>,
+  ) => string;
+  return say(`enableProblem.${code}`, values);
+}

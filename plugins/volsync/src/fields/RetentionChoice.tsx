@@ -1,0 +1,49 @@
+import { TextField } from '@backstage/ui';
+import { toRetentionRules } from '../format/retention';
+import { useText } from '../hooks/useText';
+import type { ChoiceProps } from './BackupForm';
+import styles from './BackupForm.module.css';
+
+const FIELDS = [
+  'keepHourly',
+  'keepDaily',
+  'keepWeekly',
+  'keepMonthly',
+] as const;
+
+/** How many snapshots are kept, and what that comes to. @internal */
+export function RetentionChoice({ choice, onChange }: ChoiceProps) {
+  const t = useText();
+  const rules = toRetentionRules({
+    hourly: choice.keepHourly,
+    daily: choice.keepDaily,
+    weekly: choice.keepWeekly,
+    monthly: choice.keepMonthly,
+  });
+  const number = rules.reduce((sum, { keep }) => sum + (Number(keep) || 0), 0);
+  return (
+    <>
+      <div className={styles.counts}>
+        {FIELDS.map(field => (
+          <TextField
+            key={field}
+            label={t(`enable.${field}`)}
+            inputMode="numeric"
+            value={choice[field]}
+            onChange={value => onChange({ ...choice, [field]: value.trim() })}
+          />
+        ))}
+      </div>
+      <p className={styles.line}>
+        {number > 0
+          ? t('enable.keeps', {
+              rules: rules
+                .map(({ period, keep }) => t(`retention.${period}`, { keep }))
+                .join(', '),
+              number: String(number),
+            })
+          : t('enable.keepsNothing')}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
+import {
+  makeFieldSchema,
+  type CustomFieldValidator,
+} from '@backstage/plugin-scaffolder-react';
+import { volsyncChoicesApiRef } from '../api/ChoicesApi';
+import { enablingMessages } from '../messages/enabling';
+import type { BackupChoice } from './BackupChoice';
+import { BackupField } from './BackupField';
+import { findProblems } from './findProblems';
+import { fillMessage } from './fillMessage';
+import { toLocation } from './suggestBackup';
+
+const schema = makeFieldSchema({
+  output: z =>
+    z.object({
+      cluster: z.string(),
+      namespace: z.string(),
+      app: z.string(),
+      claim: z.string(),
+      claimMode: z.enum(['existing', 'new']),
+      capacity: z.string(),
+      accessMode: z.string(),
+      storageClass: z.string(),
+      snapshotClass: z.string(),
+      cacheStorageClass: z.string(),
+      schedule: z.string(),
+      keepHourly: z.string(),
+      keepDaily: z.string(),
+      keepWeekly: z.string(),
+      keepMonthly: z.string(),
+      kustomizationName: z.string(),
+      kustomization: z.string(),
+    }),
+  uiOptions: z =>
+    z.object({
+      entityField: z
+        .string()
+        .optional()
+        .describe('The parameter that holds the entity. Default: entity'),
+    }),
+});
+
+/** Asks once more before the form goes on: what was free when it was opened may be taken by now. */
+const validate: CustomFieldValidator<
+  BackupChoice,
+  { readonly entityField?: string }
+> = async (choice, field, { apiHolder, formData, uiSchema }) => {
+  const api = apiHolder.get(volsyncChoicesApiRef);
+  const name = uiSchema?.['ui:options']?.entityField ?? 'entity';
+  const entityRef = formData[name];
+  if (!api || typeof entityRef !== 'string' || !choice?.claim) {
+    field.addError(enablingMessages.enable.noService);
+    return;
+  }
+  const choices = await api.getChoices(entityRef);
+  const place = await api.checkRepository(
+    entityRef,
+    toLocation(choices, choice),
+  );
+  for (const { severity, code, values } of findProblems(
+    choices,
+    choice,
+    place,
+  )) {
+    if (severity === 'critical') {
+      field.addError(fillMessage(enablingMessages.enableProblem[code], values));
+    }
+  }
+};
+
+/** `ui:field: VolsyncBackup`. @internal */
+export const backupFormField = createFormField({
+  name: 'VolsyncBackup',
+  component: BackupField,
+  validation: validate,
+  schema,
+});

@@ -1,0 +1,165 @@
+import { parseEntityRef } from '@backstage/catalog-model';
+import {
+  toSpreadSchedule,
+  valueOf,
+  type ClaimChoice,
+  type ClusterChoices,
+  type EntityChoices,
+} from 'backstage-plugin-volsync-common';
+import type { BackupChoice } from './BackupChoice';
+
+/** What was chosen so far; the rest is suggested. @internal */
+export type PartialChoice = Readonly<Partial<BackupChoice>>;
+
+const GIBIBYTE = 2 ** 30;
+const MEBIBYTE = 2 ** 20;
+
+/**
+ * A whole choice from what was chosen and what the cluster has: what is derived from the claim (class, size, mode)
+ * follows it, what the portal's configuration says comes next. Undefined where no cluster can be seen.
+ *
+ * @internal
+ */
+export function suggestBackup(
+  choices: EntityChoices,
+  chosen: PartialChoice,
+): BackupChoice | undefined {
+  const cluster = findCluster(choices, chosen.cluster);
+  if (!cluster) {
+    return undefined;
+  }
+  const { defaults } = choices.component;
+  const claims = valueOf(cluster.claims) ?? [];
+  const claimName =
+    chosen.claim ??
+    (claims.find(isFree) ?? claims[0])?.name ??
+    defaults.VOLSYNC_CLAIM;
+  const claim = claims.find(({ name }) => name === claimName);
+  const app = chosen.app ?? suggestApp(choices, claims, claimName);
+  const storageClass =
+    claim?.storageClass ?? chosen.storageClass ?? defaults.VOLSYNC_STORAGECLASS;
+  const [kustomization, ...others] = valueOf(cluster.kustomizations) ?? [];
+  return {
+    cluster: cluster.cluster,
+    namespace: cluster.namespace,
+    app,
+    claim: claimName,
+    claimMode: claim ? 'existing' : 'new',
+    capacity:
+      claim?.sizeBytes !== undefined
+        ? toQuantity(claim.sizeBytes)
+        : chosen.capacity ?? defaults.VOLSYNC_CAPACITY,
+    accessMode:
+      claim?.accessModes[0] ??
+      chosen.accessMode ??
+      defaults.VOLSYNC_ACCESSMODES,
+    storageClass,
+    snapshotClass:
+      chosen.snapshotClass ??
+      suggestSnapshotClass(cluster, {
+        storageClass,
+        usual: defaults.VOLSYNC_SNAPSHOTCLASS,
+      }),
+    cacheStorageClass:
+      chosen.cacheStorageClass ??
+      suggestCacheClass(cluster, defaults.VOLSYNC_CACHE_STORAGECLASS),
+    schedule: chosen.schedule ?? toSpreadSchedule(app),
+    keepHourly: chosen.keepHourly ?? defaults.VOLSYNC_RETAIN_HOURLY,
+    keepDaily: chosen.keepDaily ?? defaults.VOLSYNC_RETAIN_DAILY,
+    keepWeekly: chosen.keepWeekly ?? defaults.VOLSYNC_RETAIN_WEEKLY,
+    keepMonthly: chosen.keepMonthly ?? defaults.VOLSYNC_RETAIN_MONTHLY,
+    kustomizationName:
+      chosen.kustomizationName ??
+      (others.length === 0 ? kustomization?.name ?? '' : ''),
+    kustomization: chosen.kustomization ?? '',
+  };
+}
+
+/** The cluster of that name, else the first. @internal */
+export function findCluster(
+  { clusters }: EntityChoices,
+  name: string | undefined,
+): ClusterChoices | undefined {
+  return clusters.find(({ cluster }) => cluster === name) ?? clusters[0];
+}
+
+/** Where a new repository would be: `s3:http://host:port/bucket/path`. @internal */
+export function toLocation(
+  { component }: EntityChoices,
+  { app, claim }: Pick<BackupChoice, 'app' | 'claim'>,
+): string {
+  return fillIn(component.repository, {
+    app,
+    claim,
+    bucket: component.defaults.VOLSYNC_BUCKET,
+  });
+}
+
+/** @internal */
+export function fillIn(
+  template: string,
+  values: Readonly<Record<string, string>>,
+): string {
+  return template.replace(
+    /\{(\w+)\}/g,
+    (written, name: string) => values[name] ?? written,
+  );
+}
+
+/** Bytes as Kubernetes writes them, exactly. @internal */
+export function toQuantity(bytes: number): string {
+  if (bytes % GIBIBYTE === 0) {
+    return `${bytes / GIBIBYTE}Gi`;
+  }
+  return bytes % MEBIBYTE === 0 ? `${bytes / MEBIBYTE}Mi` : String(bytes);
+}
+
+function isFree({ sources }: ClaimChoice): boolean {
+  return sources.length === 0;
+}
+
+/** The service's own name where it has one volume; else the claim's, so that its volumes do not share a repository. */
+function suggestApp(
+  { entityRef }: EntityChoices,
+  claims: readonly ClaimChoice[],
+  claim: string,
+): string {
+  const { name } = parseEntityRef(entityRef);
+  return (claims.length > 1 ? claim : name)
+    .toLocaleLowerCase('en-US')
+    .replace(/[^a-z0-9-]+/g, '-')
+    .slice(0, 63)
+    .replace(/^-+|-+$/g, '');
+}
+
+/** One whose driver is the volume's, the portal's usual one first. */
+function suggestSnapshotClass(
+  cluster: ClusterChoices,
+  options: { readonly storageClass: string; readonly usual: string },
+): string {
+  const { storageClass, usual } = options;
+  const driver = valueOf(cluster.storageClasses)?.find(
+    ({ name }) => name === storageClass,
+  )?.provisioner;
+  const all = valueOf(cluster.snapshotClasses) ?? [];
+  const fitting = all.filter(each => driver && each.driver === driver);
+  const known = fitting.length > 0 ? fitting : all;
+  return (
+    (
+      known.find(({ name }) => name === usual) ??
+      known.find(({ isDefault }) => isDefault) ??
+      known[0]
+    )?.name ?? usual
+  );
+}
+
+function suggestCacheClass(cluster: ClusterChoices, usual: string): string {
+  const all = valueOf(cluster.storageClasses) ?? [];
+  return (
+    (
+      all.find(({ name }) => name === usual) ??
+      all.find(({ isDefault }) => isDefault) ??
+      all[0]
+    )?.name ?? usual
+  );
+}
