@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { COMPONENT_VARIABLES } from 'backstage-plugin-volsync-common';
 import {
@@ -58,6 +59,17 @@ it("holds every variable with the seed's defaults", async () => {
   ]) {
     expect(text).toContain(written);
   }
+});
+
+it('is described with all its variables and their defaults', async () => {
+  const text = await readFile(
+    path.resolve(__dirname, '../../../../docs/enabling.md'),
+    'utf8',
+  );
+  const rows = [...text.matchAll(/^\| `([A-Z_]+)` +\| `([^`]+)` /gm)];
+  expect(rows.map(([, name, value]) => [name, value])).toEqual(
+    COMPONENT_VARIABLES.map(({ name, default: value }) => [name, value]),
+  );
 });
 
 it('names no object such that an API server would take it with its variable in it', async () => {
