@@ -147,13 +147,13 @@ export function createServices(options: CreateServicesOptions): Services {
       recordRun(cluster, source, run);
       const { namespace = '' } = source.metadata;
       const { spec } = source;
-      const name = spec?.restic?.repository;
-      if (name) {
-        const place = repositories.expire({ cluster, namespace, name });
+      const secret = spec?.restic?.repository;
+      if (secret) {
+        const place = repositories.expire({ cluster, namespace, name: secret });
         if (place) {
           opened.expire(place);
         }
-        changes.tell({ cluster, namespace, only: { secrets: [name] } });
+        changes.tell({ cluster, namespace, only: { secrets: [secret] } });
       }
     },
   });

@@ -96,6 +96,19 @@ export class TestCluster {
     }
   }
 
+  /** As it is now; undefined where there is none. */
+  async get<T>(
+    resource: ResourceName,
+    namespace: string,
+    name: string,
+  ): Promise<T | undefined> {
+    const response = await this.#send(
+      'GET',
+      toApiPath({ resource, namespace, name }),
+    );
+    return response.status === 404 ? undefined : ((await response.json()) as T);
+  }
+
   async delete(
     resource: ResourceName,
     namespace: string,

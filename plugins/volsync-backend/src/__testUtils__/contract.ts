@@ -7,7 +7,10 @@ interface Operation {
   readonly responses: Record<string, { readonly $ref?: string }>;
 }
 interface Document {
-  readonly paths: Record<string, { readonly get?: Operation }>;
+  readonly paths: Record<
+    string,
+    { readonly get?: Operation; readonly post?: Operation }
+  >;
   readonly components: {
     readonly responses: Record<string, object>;
     readonly schemas: Record<string, object>;
@@ -29,8 +32,9 @@ export function contractErrors(
   path: string,
   status: number,
   body: unknown,
+  method: 'get' | 'post' = 'get',
 ): unknown {
-  const operation = document.paths[path]?.get;
+  const operation = document.paths[path]?.[method];
   if (!operation?.responses[status]) {
     return `${status} is not among the answers of ${path}`;
   }

@@ -1,0 +1,123 @@
+import {
+  read,
+  unread,
+  type RepositoryFacts,
+} from 'backstage-plugin-volsync-common';
+import { choosePoint } from './choosePoint';
+
+const AT = '2026-01-01T00:00:00Z';
+const id = (digit: string) => digit.repeat(64);
+
+function facts(
+  snapshots: readonly {
+    readonly id: string;
+    readonly time: string;
+    readonly hostname?: string;
+  }[],
+  more: Partial<RepositoryFacts> = {},
+): RepositoryFacts {
+  const none = { count: 0, bytes: 0 };
+  return {
+    location: 's3:http://minio/b/p',
+    endpoint: 'http://minio',
+    bucket: 'b',
+    path: 'p',
+    exists: true,
+    snapshots: snapshots.map(one => ({
+      id: one.id,
+      lastModified: one.time,
+      sizeBytes: 1,
+    })),
+    locks: [],
+    objects: {
+      count: 0,
+      bytes: 0,
+      byKind: {
+        data: none,
+        index: none,
+        snapshots: none,
+        keys: none,
+        locks: none,
+        config: none,
+        other: none,
+      },
+    },
+    growth: [],
+    details: read(
+      snapshots.map(one => ({
+        id: one.id,
+        time: one.time,
+        hostname: one.hostname ?? 'volsync',
+        paths: ['/data'],
+        files: 3,
+        bytes: 30,
+      })),
+      AT,
+    ),
+    sharedWith: [],
+    ...more,
+  };
+}
+
+const first = { id: id('a'), time: '2026-01-01T01:00:00.123456789+02:00' };
+const second = { id: id('b'), time: '2025-12-31T23:00:01.9Z' };
+
+describe('choosePoint', () => {
+  it('takes exactly the second of the snapshot, in UTC', () => {
+    const { point, warnings } = choosePoint(facts([second, first]), 'aaaaaaaa');
+    expect(point).toEqual({
+      id: id('a'),
+      restoreAsOf: '2025-12-31T23:00:00Z',
+      files: 3,
+      bytes: 30,
+    });
+    expect(warnings).toEqual([]);
+    expect(choosePoint(facts([first, second]), undefined).point.id).toBe(
+      id('a'),
+    );
+  });
+
+  it.each([
+    [
+      'same-second',
+      facts([first, { ...second, time: '2025-12-31T23:00:00Z' }]),
+    ],
+    ['foreign-snapshot', facts([{ ...first, hostname: 'laptop' }])],
+    ['shared-repository', facts([first], { sharedWith: ['apps/other/data'] })],
+  ])('refuses for %s', (code, given) => {
+    const { warnings } = choosePoint(given, 'aaaaaaaa');
+    expect(warnings).toEqual([
+      expect.objectContaining({ code, severity: 'blocks' }),
+    ]);
+  });
+
+  it('lets a foreign snapshot of the same second be: VolSync does not look at it', () => {
+    const { warnings } = choosePoint(
+      facts([
+        first,
+        { ...second, time: '2025-12-31T23:00:00Z', hostname: 'laptop' },
+      ]),
+      'aaaaaaaa',
+    );
+    expect(warnings).toEqual([]);
+  });
+
+  it('chooses by the listing where nothing may be decrypted, and says so', () => {
+    const { point, warnings } = choosePoint(
+      facts([first, second], { details: unread('not-configured', 'Off') }),
+      'aaaaaaaa',
+    );
+    expect(point).toMatchObject({
+      restoreAsOf: '2025-12-31T23:00:00Z',
+      files: undefined,
+    });
+    expect(warnings.map(({ code }) => code)).toEqual(['chosen-by-listing']);
+  });
+
+  it('says what is not there', () => {
+    expect(() => choosePoint(facts([first]), 'cccccccc')).toThrow(
+      /no snapshot "cccccccc"/,
+    );
+    expect(() => choosePoint(facts([]), undefined)).toThrow(/no snapshot/);
+  });
+});
