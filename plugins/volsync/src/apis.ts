@@ -5,9 +5,12 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { volsyncChoicesApiRef } from './api/ChoicesApi';
 import { ChoicesClient } from './api/ChoicesClient';
-import { PlatformClient } from './api/PlatformClient';
-import { volsyncPlatformApiRef } from './api/PlatformApi';
-import { VolsyncClient, volsyncApiRef } from './api';
+import {
+  PlatformClient,
+  VolsyncClient,
+  volsyncApiRef,
+  volsyncPlatformApiRef,
+} from './api';
 
 /** @internal */
 export const volsyncApi = ApiBlueprint.make({
@@ -20,17 +23,6 @@ export const volsyncApi = ApiBlueprint.make({
 });
 
 /** @internal */
-export const volsyncChoicesApi = ApiBlueprint.make({
-  name: 'choices',
-  params: defineParams =>
-    defineParams({
-      api: volsyncChoicesApiRef,
-      deps: { fetchApi: fetchApiRef },
-      factory: dependencies => new ChoicesClient(dependencies),
-    }),
-});
-
-/** @internal */
 export const volsyncPlatformApi = ApiBlueprint.make({
   name: 'platform',
   params: defineParams =>
@@ -38,5 +30,16 @@ export const volsyncPlatformApi = ApiBlueprint.make({
       api: volsyncPlatformApiRef,
       deps: { fetchApi: fetchApiRef },
       factory: dependencies => new PlatformClient(dependencies),
+    }),
+});
+
+/** @internal */
+export const volsyncChoicesApi = ApiBlueprint.make({
+  name: 'choices',
+  params: defineParams =>
+    defineParams({
+      api: volsyncChoicesApiRef,
+      deps: { fetchApi: fetchApiRef },
+      factory: dependencies => new ChoicesClient(dependencies),
     }),
 });

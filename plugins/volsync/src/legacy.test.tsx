@@ -8,7 +8,7 @@ import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { Route, Routes } from 'react-router-dom';
-import { volsyncApiRef } from './api';
+import { volsyncApiRef, volsyncPlatformApiRef } from './api';
 import { FIXTURES } from './fixtures';
 import { snapshotItems } from './fixtures/FakeRepository';
 import { FakeVolsyncApi } from './fixtures/FakeVolsyncApi';
@@ -27,7 +27,10 @@ function show(element: ReactElement, link = '/') {
         [volsyncApiRef, api],
         [permissionApiRef, permissionsWithout()],
         [discoveryApiRef, { getBaseUrl: async id => `http://portal/${id}` }],
-        [fetchApiRef, { fetch: async () => ({ ok: false, status: 404 }) }],
+        [
+          fetchApiRef,
+          { fetch: async () => ({ ok: false, status: 404 } as Response) },
+        ],
       ]}
     >
       <EntityProvider
@@ -83,8 +86,8 @@ describe('the legacy frontend system', () => {
     ).toHaveAttribute('href', '/catalog/default/component/checkout/safety');
   });
 
-  it('brings its client along', () => {
+  it('brings its clients along', () => {
     const ids = [...volsyncPlugin.getApis()].map(({ api }) => api.id);
-    expect(ids).toEqual([volsyncApiRef.id]);
+    expect(ids).toEqual([volsyncApiRef.id, volsyncPlatformApiRef.id]);
   });
 });

@@ -12,7 +12,12 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
-import { VolsyncClient, volsyncApiRef } from './api';
+import {
+  PlatformClient,
+  VolsyncClient,
+  volsyncApiRef,
+  volsyncPlatformApiRef,
+} from './api';
 
 export { isVolsyncAvailable } from './availability';
 
@@ -27,6 +32,11 @@ export const volsyncPlugin = createPlugin({
       api: volsyncApiRef,
       deps: { fetchApi: fetchApiRef, discoveryApi: discoveryApiRef },
       factory: dependencies => new VolsyncClient(dependencies),
+    }),
+    createApiFactory({
+      api: volsyncPlatformApiRef,
+      deps: { fetchApi: fetchApiRef },
+      factory: dependencies => new PlatformClient(dependencies),
     }),
   ],
 });

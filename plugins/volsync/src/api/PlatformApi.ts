@@ -5,6 +5,18 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { Abortable } from './RepositoryApi';
 
+/** To be read by people, or by machines. @public */
+export type EvidenceFormat = 'markdown' | 'json';
+
+/** @public */
+export interface EvidenceFile {
+  /** Such as `evidence-orders-2026-11-25.md` */
+  readonly name: string;
+  /** A media type */
+  readonly type: string;
+  readonly text: string;
+}
+
 /**
  * Reads what is known of all clusters together. Rejects with a `ResponseError` where the backend refuses.
  *
@@ -15,6 +27,15 @@ export interface PlatformApi {
   getPlatform(options?: Abortable): Promise<PlatformReport>;
   /** Every volume that the viewer may see */
   getFleet(options?: Abortable): Promise<FleetReport>;
+  /** The record of what was seen of an entity, or of the platform, as a file. The backend audits it. */
+  exportEvidence(
+    query: {
+      /** Absent for the platform */
+      readonly entityRef?: string;
+      readonly format: EvidenceFormat;
+    },
+    options?: Abortable,
+  ): Promise<EvidenceFile>;
 }
 
 /** @public */

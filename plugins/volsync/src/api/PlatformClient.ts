@@ -1,12 +1,20 @@
+import { parseEntityRef } from '@backstage/catalog-model';
 import { ResponseError } from '@backstage/errors';
 import type { FetchApi } from '@backstage/frontend-plugin-api';
 import type {
   FleetReport,
   PlatformReport,
 } from 'backstage-plugin-volsync-common';
+import { DateTime } from 'luxon';
+import { entityPath } from './requestOfEntity';
 import { parseAnswer } from './parseAnswer';
-import type { PlatformApi } from './PlatformApi';
+import type { EvidenceFile, EvidenceFormat, PlatformApi } from './PlatformApi';
 import type { Abortable } from './RepositoryApi';
+
+const FORMATS = {
+  markdown: { type: 'text/markdown', suffix: 'md' },
+  json: { type: 'application/json', suffix: 'json' },
+} as const;
 
 /** {@inheritDoc PlatformApi} @public */
 export class PlatformClient implements PlatformApi {
@@ -28,10 +36,30 @@ export class PlatformClient implements PlatformApi {
     });
   }
 
-  async #text(path: string, options?: Abortable): Promise<string> {
+  async exportEvidence(
+    query: { readonly entityRef?: string; readonly format: EvidenceFormat },
+    options?: Abortable,
+  ): Promise<EvidenceFile> {
+    const { entityRef, format } = query;
+    const { type, suffix } = FORMATS[format];
+    const text = await this.#text(
+      entityRef
+        ? `${entityPath(entityRef).slice(3)}/evidence`
+        : 'platform/evidence',
+      { ...options, accept: type },
+    );
+    const about = entityRef ? parseEntityRef(entityRef).name : 'platform';
+    const day = DateTime.utc().toISODate();
+    return { name: `evidence-${about}-${day}.${suffix}`, type, text };
+  }
+
+  async #text(
+    path: string,
+    options: Abortable & { readonly accept?: string } = {},
+  ): Promise<string> {
     const response = await this.#fetchApi.fetch(`plugin://volsync/v1/${path}`, {
-      headers: { Accept: 'application/json' },
-      signal: options?.signal,
+      headers: { Accept: options.accept ?? 'application/json' },
+      signal: options.signal,
     });
     if (!response.ok) {
       throw await ResponseError.fromResponse(response);

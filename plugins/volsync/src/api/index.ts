@@ -16,7 +16,12 @@ export type {
 } from './RepositoryApi';
 export { volsyncChoicesApiRef, type ChoicesApi } from './ChoicesApi';
 export { ChoicesClient } from './ChoicesClient';
-export { volsyncPlatformApiRef, type PlatformApi } from './PlatformApi';
+export {
+  volsyncPlatformApiRef,
+  type EvidenceFile,
+  type EvidenceFormat,
+  type PlatformApi,
+} from './PlatformApi';
 export { PlatformClient } from './PlatformClient';
 export { VolsyncClient, type VolsyncClientOptions } from './VolsyncClient';
 export {

@@ -31,6 +31,14 @@ export const platformMessages = {
       'It needs the permission volsync.platform.read, which the people who run this portal give.',
     old: 'The connection to the portal’s backend broke: you see what was read {{ago}}.',
   },
+  evidence: {
+    export: 'Export evidence',
+    hint: 'A record of what was seen, with the commands by which a doubter gets the same. It names keys of Secrets and holds no value.',
+    markdown: 'Markdown, to be read',
+    json: 'JSON, for machines',
+    working: 'Collecting…',
+    failed: 'The evidence could not be exported: {{message}}',
+  },
   checkState: {
     good: 'In place',
     warning: 'Look at it',

@@ -1,6 +1,7 @@
 import { Button, SearchField, Select } from '@backstage/ui';
 import { RiDownloadLine } from '@remixicon/react';
 import type { FleetRow, Verdict } from 'backstage-plugin-volsync-common';
+import { saveFile } from '../../format/saveFile';
 import { useText } from '../../hooks/useText';
 import { VerdictCountPill } from '../common/VerdictPill';
 import {
@@ -53,7 +54,13 @@ export function FleetBar(props: {
         size="small"
         variant="secondary"
         iconStart={<RiDownloadLine aria-hidden />}
-        onPress={() => saveCsv(shown)}
+        onPress={() =>
+          saveFile({
+            name: 'backups.csv',
+            type: 'text/csv',
+            text: toCsv(shown),
+          })
+        }
       >
         {t('fleet.csv')}
       </Button>
@@ -88,15 +95,4 @@ function VerdictFilter(props: {
       ))}
     </div>
   );
-}
-
-function saveCsv(rows: readonly FleetRow[]): void {
-  const url = URL.createObjectURL(
-    new Blob([toCsv(rows)], { type: 'text/csv;charset=utf-8' }),
-  );
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'backups.csv';
-  link.click();
-  URL.revokeObjectURL(url);
 }

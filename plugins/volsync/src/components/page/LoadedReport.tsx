@@ -2,6 +2,7 @@ import type { EntityReport } from 'backstage-plugin-volsync-common';
 import { Suspense, lazy } from 'react';
 import type { Connection } from '../../hooks/useEntityReport';
 import { usePlace } from '../../hooks/usePlace';
+import { EvidenceExport } from '../common/EvidenceExport';
 import { ClusterNotices } from './ClusterNotices';
 import { ConnectionNotice } from './ConnectionNotice';
 import { Loading } from './Loading';
@@ -44,6 +45,9 @@ export function LoadedReport(props: {
         <NoVolumes clusters={report.clusters} />
       ) : (
         <VolumeList volumes={report.volumes} />
+      )}
+      {report.volumes.length > 0 && (
+        <EvidenceExport entityRef={report.entityRef} />
       )}
       <VerdictAnnouncer volumes={report.volumes} />
     </div>

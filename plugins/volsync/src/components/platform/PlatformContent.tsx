@@ -11,6 +11,7 @@ import { usePolled } from '../../hooks/usePolled';
 import { useText, type Text } from '../../hooks/useText';
 import theme from '../common/theme.module.css';
 import { StatePage } from '../page/StatePage';
+import { EvidenceExport } from '../common/EvidenceExport';
 import { OverviewStates } from './OverviewStates';
 import { CheckLine } from './CheckLine';
 import styles from './platform.module.css';
@@ -50,7 +51,10 @@ function Clusters({ report }: { report: PlatformReport }) {
   }
   return (
     <>
-      <p className={theme.muted}>{t('platform.intro')}</p>
+      <div className={styles.intro}>
+        <p className={theme.muted}>{t('platform.intro')}</p>
+        <EvidenceExport />
+      </div>
       {report.clusters.map(cluster => (
         <Cluster key={cluster.cluster} platform={cluster} />
       ))}

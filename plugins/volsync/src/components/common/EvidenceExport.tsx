@@ -1,0 +1,69 @@
+import { useApiHolder } from '@backstage/frontend-plugin-api';
+import { Button, Menu, MenuItem, MenuTrigger } from '@backstage/ui';
+import { ResponseError } from '@backstage/errors';
+import { RiFileDownloadLine } from '@remixicon/react';
+import { useState } from 'react';
+import { volsyncPlatformApiRef, type EvidenceFormat } from '../../api';
+import { saveFile } from '../../format/saveFile';
+import { toError } from '../../hooks/useLoad';
+import { useText } from '../../hooks/useText';
+import styles from './EvidenceExport.module.css';
+
+type State =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'working' }
+  | { readonly kind: 'failed'; readonly error: Error };
+
+/** The record of what was seen, as a file: of an entity, or of the platform. @internal */
+export function EvidenceExport(props: { readonly entityRef?: string }) {
+  const t = useText();
+  // A portal may take the tab alone, without the page over all clusters
+  const api = useApiHolder().get(volsyncPlatformApiRef);
+  const [state, setState] = useState<State>({ kind: 'ready' });
+  if (!api) {
+    return null;
+  }
+  const save = async (format: EvidenceFormat) => {
+    setState({ kind: 'working' });
+    try {
+      saveFile(await api.exportEvidence({ ...props, format }));
+      setState({ kind: 'ready' });
+    } catch (failure) {
+      setState({ kind: 'failed', error: toError(failure) });
+    }
+  };
+  return (
+    <div className={styles.root}>
+      <MenuTrigger>
+        <Button
+          size="small"
+          variant="secondary"
+          iconStart={<RiFileDownloadLine aria-hidden />}
+          isDisabled={state.kind === 'working'}
+        >
+          {t(state.kind === 'working' ? 'evidence.working' : 'evidence.export')}
+        </Button>
+        <Menu>
+          <MenuItem onAction={() => save('markdown')}>
+            {t('evidence.markdown')}
+          </MenuItem>
+          <MenuItem onAction={() => save('json')}>
+            {t('evidence.json')}
+          </MenuItem>
+        </Menu>
+      </MenuTrigger>
+      <span
+        className={styles.hint}
+        role={state.kind === 'failed' ? 'alert' : undefined}
+      >
+        {state.kind === 'failed'
+          ? t('evidence.failed', { message: messageOf(state.error) })
+          : t('evidence.hint')}
+      </span>
+    </div>
+  );
+}
+
+function messageOf(error: Error): string {
+  return error instanceof ResponseError ? error.cause.message : error.message;
+}
