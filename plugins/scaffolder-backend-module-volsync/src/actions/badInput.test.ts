@@ -286,6 +286,22 @@ const CASES: Record<
     {},
     /kubernetes\/components\/volsync holds something that is not the component/,
   ],
+  'a Kustomization that would take the component for its own': [
+    {
+      'clusters/flux-system.yaml': FLUX.replace(
+        'name: notes',
+        'name: all',
+      ).replace('./apps/notes/app', './kubernetes'),
+      'kubernetes/namespace.yaml': DEPLOYMENT,
+    },
+    {},
+    /"all" in clusters\/flux-system.yaml applies everything below kubernetes/,
+  ],
+  'an alias without its anchor': [
+    { [FLUX_FILE]: withSpec('  timeout: *none\n') },
+    { kustomization: FLUX_FILE },
+    /ks.yaml cannot be read as YAML and is left as it is: Unresolved alias/,
+  ],
   'a component of a newer version': [
     {
       'kubernetes/components/volsync/kustomization.yaml':

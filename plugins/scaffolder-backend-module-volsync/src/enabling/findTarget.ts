@@ -24,8 +24,8 @@ export interface TargetRequest {
   readonly sourceRoot: string;
 }
 
-/** A document that makes a cluster apply something */
-interface Candidate {
+/** A document that makes a cluster apply something. @internal */
+export interface Candidate {
   readonly type: 'flux' | 'argocd';
   readonly file: YamlFile;
   readonly document: number;
@@ -161,7 +161,8 @@ async function toTarget(
     : toArgoTarget(candidate.file, candidate.document, request);
 }
 
-function toCandidates(file: YamlFile): Candidate[] {
+/** The documents of a file that make a cluster apply something. @internal */
+export function toCandidates(file: YamlFile): Candidate[] {
   return file.documents.flatMap((document, index): Candidate[] => {
     const value: unknown = document.toJS();
     if (!isObject(value) || !isObject(value.metadata)) {

@@ -29,6 +29,7 @@ import {
   toComponentDirectories,
   variablesPlace,
 } from './places';
+import { refuseSweeping } from './refuseSweeping';
 import { sayTarget, type FluxTarget } from './Target';
 import { verifyEdit } from './verifyEdit';
 
@@ -53,6 +54,10 @@ export async function planFlux(
     component,
     renderComponent(settings),
   );
+
+  if (state.state === 'missing') {
+    await refuseSweeping(tree, component, request.sourceRoot ?? '.');
+  }
 
   const variables = chooseVariables(request, target);
   const edited = edit(target, {

@@ -104,6 +104,14 @@ it.each([
   ],
   [{ 'a/kustomization.yaml': 'components: [../loose]' }, /no kustomization/],
   [{ 'a/kustomization.yaml': 'components: [../apps/base]' }, /no kustomize Co/],
+  [
+    { 'a/kustomization.yaml': 'resources: [../components/a]' },
+    /as a resource, and that is a kustomize Component/,
+  ],
+  [
+    { 'a/kustomization.yaml': 'resources: *none' },
+    /cannot be read as YAML: Unresolved alias/,
+  ],
   [{ 'a/kustomization.yaml': 'resources: b' }, /must be a list of texts/],
   [{ 'a/kustomization.yaml': 'a: 1\na: 2' }, /cannot be read as YAML.*unique/s],
   [{ 'a/kustomization.yaml': 'a:\n\tb: 1' }, /cannot be read as YAML/],

@@ -8,6 +8,8 @@ import {
   parseManifests,
   type Manifest,
 } from './manifests';
+import { BuiltObjects } from './BuiltObjects';
+import { findKustomizationFile } from './kustomizationFile';
 import { withNamespace } from './withNamespace';
 
 /*
@@ -36,36 +38,6 @@ export interface BuildResult {
   readonly notUnderstood: readonly string[];
 }
 
-/** The names that kustomize looks for. @public */
-export const KUSTOMIZATION_FILES = [
-  'kustomization.yaml',
-  'kustomization.yml',
-  'Kustomization',
-] as const;
-
-/** The kustomization of a directory, as file and text; undefined where it has none. Throws `InputError` for two. @public */
-export async function findKustomizationFile(
-  tree: FileTree,
-  directory: string,
-): Promise<{ readonly file: string; readonly text: string } | undefined> {
-  const found: { file: string; text: string }[] = [];
-  for (const name of KUSTOMIZATION_FILES) {
-    const file = resolveInTree(directory, name);
-    const text = await tree.read(file);
-    if (text !== undefined) {
-      found.push({ file, text });
-    }
-  }
-  if (found.length > 1) {
-    throw new InputError(
-      `${directory} has several kustomizations: ${found
-        .map(({ file }) => path.posix.basename(file))
-        .join(', ')}. kustomize refuses that: keep one`,
-    );
-  }
-  return found[0];
-}
-
 const UNDERSTOOD = new Set([
   'apiVersion',
   'kind',
@@ -81,39 +53,6 @@ interface DirectoryOptions {
   readonly components: readonly string[];
   /** The directories that led here */
   readonly visited: readonly string[];
-}
-
-/** Objects that are added one after the other; kustomize refuses the same one twice. */
-class Objects {
-  readonly #file: string;
-  readonly #byId = new Map<string, Manifest>();
-
-  constructor(file: string) {
-    this.#file = file;
-  }
-
-  add(objects: readonly Manifest[]): void {
-    for (const object of objects) {
-      const id = [
-        object.apiVersion.replace(/\/?[^/]*$/, ''),
-        object.kind,
-        object.metadata.namespace,
-        object.metadata.name,
-      ].join('|');
-      if (this.#byId.has(id)) {
-        throw new InputError(
-          `${this.#file} holds ${object.kind} ${JSON.stringify(
-            object.metadata.name,
-          )} twice`,
-        );
-      }
-      this.#byId.set(id, object);
-    }
-  }
-
-  all(): Manifest[] {
-    return [...this.#byId.values()];
-  }
 }
 
 class Build {
@@ -139,7 +78,7 @@ class Build {
     }
     const kustomization = await this.#read(directory, options);
     const visited = [...options.visited, directory];
-    const objects = new Objects(kustomization.file);
+    const objects = new BuiltObjects(kustomization.file);
     for (const reference of kustomization.resources) {
       objects.add(
         await this.#reference(reference, directory, {
@@ -207,7 +146,11 @@ class Build {
   async #reference(
     reference: string,
     directory: string,
-    from: { readonly visited: readonly string[]; readonly file: string },
+    from: {
+      readonly visited: readonly string[];
+      readonly file: string;
+      readonly component?: boolean;
+    },
   ): Promise<Manifest[]> {
     if (isRemote(reference)) {
       this.#notUnderstood.push(`${from.file}: ${reference}`);
@@ -223,11 +166,24 @@ class Build {
         `${from.file} names ${JSON.stringify(reference)}, which is not there`,
       );
     }
+    if (!from.component && (await this.#isComponent(target))) {
+      throw new InputError(
+        `${from.file} names ${JSON.stringify(
+          reference,
+        )} as a resource, and that is a kustomize Component: kustomize refuses it`,
+      );
+    }
     return this.directory(target, {
       generate: false,
       components: [],
       visited: from.visited,
     });
+  }
+
+  async #isComponent(directory: string): Promise<boolean> {
+    const found = await findKustomizationFile(this.#tree, directory);
+    const [value] = found ? parseDocuments(found.text, found.file) : [];
+    return isObject(value) && value.kind === 'Component';
   }
 
   async #component(
@@ -245,14 +201,13 @@ class Build {
           } is not there: ${target} has no kustomization.yaml`,
         );
       }
-      const [value] = parseDocuments(found.text, found.file);
-      if (!isObject(value) || value.kind !== 'Component') {
+      if (!(await this.#isComponent(target))) {
         throw new InputError(
           `${found.file} is used as a component and is no kustomize Component`,
         );
       }
     }
-    return this.#reference(reference, directory, from);
+    return this.#reference(reference, directory, { ...from, component: true });
   }
 
   /** What Flux would name in a directory that has no kustomization of its own */

@@ -1,8 +1,4 @@
-export {
-  buildKustomization,
-  findKustomizationFile,
-  KUSTOMIZATION_FILES,
-} from './buildKustomization';
+export { buildKustomization } from './buildKustomization';
 export type { BuildOptions, BuildResult } from './buildKustomization';
 export { createFileTree, resolveInTree, withChanges } from './FileTree';
 export type { FileTree, FileTreeEntry } from './FileTree';
@@ -11,3 +7,7 @@ export { parseDocuments, parseManifests, printManifest } from './manifests';
 export type { Manifest } from './manifests';
 export { listVariables, substituteVariables } from './substitute';
 export type { Variables } from './substitute';
+export {
+  findKustomizationFile,
+  KUSTOMIZATION_FILES,
+} from './kustomizationFile';

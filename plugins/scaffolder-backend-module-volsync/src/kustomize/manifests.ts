@@ -41,8 +41,17 @@ export function parseDocuments(text: string, file: string): unknown[] {
     if (error) {
       throw new InputError(`${file} cannot be read as YAML: ${error.message}`);
     }
-    const value: unknown = document.toJS({ maxAliasCount: 1000 });
-    return value === null || value === undefined ? [] : [value];
+    try {
+      const value: unknown = document.toJS({ maxAliasCount: 1000 });
+      return value === null || value === undefined ? [] : [value];
+    } catch (cause) {
+      // an alias without its anchor, or so many that they are an attack
+      throw new InputError(
+        `${file} cannot be read as YAML: ${
+          cause instanceof Error ? cause.message : cause
+        }`,
+      );
+    }
   });
 }
 

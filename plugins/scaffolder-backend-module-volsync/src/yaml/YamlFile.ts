@@ -1,7 +1,6 @@
 import { InputError } from '@backstage/errors';
 import {
   isAlias,
-  isCollection,
   isMap,
   isScalar,
   isSeq,
@@ -15,6 +14,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { describe, findPair, indentOf, lastOffset, start } from './nodes';
+import { readStyle, type YamlStyle } from './style';
 
 /*
  * Editing YAML without touching what is not ours.
@@ -62,6 +62,16 @@ export class YamlFile {
           `${file}, line ${
             parsed.#lines.linePos(error.pos[0]).line
           }, cannot be read as YAML and is left as it is: ${error.message}`,
+        );
+      }
+      try {
+        document.toJS();
+      } catch (cause) {
+        // an alias without its anchor, or so many that they are an attack
+        throw new InputError(
+          `${file} cannot be read as YAML and is left as it is: ${
+            cause instanceof Error ? cause.message : cause
+          }`,
         );
       }
     }
@@ -177,20 +187,8 @@ export class YamlFile {
   }
 
   /** How far a value stands to the right of its key in this file, and whether lists do. */
-  style(): { readonly indent: number; readonly indentLists: boolean } {
-    const steps = { maps: [] as number[], lists: [] as number[] };
-    const collect = (key: unknown, value: unknown) => {
-      if (isCollection(value) && !value.flow && isScalar(key)) {
-        const step = indentOf(value) - this.#column(start(key));
-        steps[isMap(value) ? 'maps' : 'lists'].push(step);
-      }
-    };
-    this.documents.forEach(document =>
-      visit(document, { Pair: (_, { key, value }) => collect(key, value) }),
-    );
-    const [indent = 2] = steps.maps.filter(step => step > 0);
-    const [listStep = 2] = steps.lists;
-    return { indent, indentLists: listStep > 0 };
+  style(): YamlStyle {
+    return readStyle(this.documents, offset => this.#column(offset));
   }
 
   /** The offset at which the line of an offset begins. */
