@@ -92,6 +92,13 @@ const data = {
   repositories: [],
   results: [],
 };
+const clean = async () => {
+  await Promise.allSettled(started.splice(0).map(({ stop }) => stop()));
+  await rm(root, { recursive: true, force: true, maxRetries: 5 });
+};
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => clean().finally(() => process.exit(130)));
+}
 try {
   const wanted = values.endpoint.split(',');
   for (const name of wanted) {
@@ -151,8 +158,7 @@ try {
   }
   if (!values['without-index']) data.index = await measureIndex();
 } finally {
-  await Promise.all(started.map(({ stop }) => stop()));
-  await rm(root, { recursive: true, force: true });
+  await clean();
 }
 data.loadAfter = loadavg();
 const target = resolve(process.cwd(), values.results);
