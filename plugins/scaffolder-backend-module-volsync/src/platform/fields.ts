@@ -1,0 +1,225 @@
+import type { z as zod } from 'zod/v3';
+
+type Z = typeof zod;
+
+const NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const SEMVER = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
+
+const name = (z: Z, what: string) =>
+  z
+    .string()
+    .regex(
+      NAME,
+      `${what} has lower-case letters, digits and "-" only, at most 63 of them`,
+    );
+const url = (z: Z, what: string) =>
+  z
+    .string()
+    .regex(
+      /^(https?|oci):\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[A-Za-z0-9._~/-]*)?$/,
+      `${what} is a plain URL: no user, no query, no "$"`,
+    );
+const version = (z: Z, what: string) =>
+  z.string().regex(SEMVER, `${what} is one exact version, such as 1.2.3`);
+/** What ends in a shell command or in a quoted text stays plain */
+const plain = (z: Z, what: string) =>
+  z
+    .string()
+    .regex(
+      /^[\w][\w .-]{0,99}$/,
+      `${what} has letters, digits, " ", "." and "-"`,
+    );
+
+/** What a chart of this project may be: the range that VolSync's fields were measured with. */
+const isMeasured = (text: string) => {
+  const [, minor] = /^0\.(\d+)\./.exec(text) ?? [];
+  return minor !== undefined && Number(minor) >= 11 && Number(minor) <= 17;
+};
+
+/** As Rook names what belongs to its Ceph cluster. @internal */
+export const ROOK = {
+  driver: 'rook-ceph.rbd.csi.ceph.com',
+  clusterId: 'rook-ceph',
+  secretName: 'rook-csi-rbd-provisioner',
+  deletionPolicy: 'Delete',
+} as const;
+
+/** The input of `volsync:platform:write`, field by field. @internal */
+export const platformInput = {
+  directory: (z: Z) =>
+    z
+      .string()
+      .describe(
+        "The repository's root in the workspace. Default: the workspace",
+      )
+      .default('.'),
+  cluster: (z: Z) =>
+    name(z, 'The cluster')
+      .describe("The cluster's folder below kubernetes/clusters. Default: apps")
+      .default('apps'),
+  namespace: (z: Z) =>
+    name(z, 'The namespace')
+      .describe('Where the operators run. Default: volsync-system')
+      .default('volsync-system'),
+  fluxNamespace: (z: Z) =>
+    name(z, 'The namespace of Flux')
+      .describe(
+        "Where the cluster's Flux Kustomizations are. Default: flux-system",
+      )
+      .default('flux-system'),
+  sourceKind: (z: Z) =>
+    z
+      .enum(['GitRepository', 'OCIRepository', 'Bucket'])
+      .describe("The kind of Flux's source of this repository")
+      .default('GitRepository'),
+  sourceName: (z: Z) =>
+    name(z, 'The source')
+      .describe(
+        "The name of Flux's source of this repository. Default: flux-system",
+      )
+      .default('flux-system'),
+  dependsOn: (z: Z) =>
+    z
+      .array(name(z, 'A Kustomization'))
+      .describe(
+        "Flux Kustomizations that must be ready before, such as the ones that bring External Secrets and the monitoring's kinds",
+      )
+      .default([]),
+  volsyncVersion: (z: Z) =>
+    version(z, "The version of VolSync's chart")
+      .refine(isMeasured, 'VolSync 0.11 to 0.17 are supported')
+      .describe("The version of VolSync's chart, 0.11 to 0.17")
+      .default('0.15.0'),
+  volsyncChart: (z: Z) =>
+    url(z, "The repository of VolSync's chart")
+      .describe(
+        "Where VolSync's chart comes from: a repository, or oci:// and the chart",
+      )
+      .default('https://backube.github.io/helm-charts/'),
+  snapshotController: (z: Z) =>
+    z
+      .enum(['install', 'present'])
+      .describe(
+        'Whether to install the snapshot-controller; "present" where the cluster has one',
+      )
+      .default('install'),
+  snapshotControllerVersion: (z: Z) =>
+    version(z, "The version of the snapshot-controller's chart")
+      .describe("The version of the snapshot-controller's chart")
+      .default('5.0.3'),
+  snapshotControllerChart: (z: Z) =>
+    url(z, "The repository of the snapshot-controller's chart")
+      .describe("Where the snapshot-controller's chart comes from")
+      .default('https://piraeus.io/helm-charts/'),
+  monitoring: (z: Z) =>
+    z
+      .enum([
+        'ServiceMonitor',
+        'PodMonitor',
+        'VMServiceScrape',
+        'VMPodScrape',
+        'none',
+      ])
+      .describe(
+        'What has VolSync scraped. The first two come with a PrometheusRule, the VictoriaMetrics ones with a VMRule',
+      )
+      .default('ServiceMonitor'),
+  monitoringLabels: (z: Z) =>
+    z
+      .record(
+        z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/),
+        z.string().regex(/^[A-Za-z0-9._-]{0,63}$/),
+      )
+      .describe(
+        "Labels by which the metrics' operator chooses monitors and rules, such as release: kube-prometheus-stack",
+      )
+      .default({}),
+  alertPatienceMinutes: (z: Z) =>
+    z
+      .number()
+      .int()
+      .min(1)
+      .max(1440)
+      .describe(
+        'How long VolSync may be gone, or a volume out of sync, before somebody is told',
+      )
+      .default(15),
+  longestBackupMinutes: (z: Z) =>
+    z
+      .number()
+      .int()
+      .min(1)
+      .max(10080)
+      .describe('How long a backup may take on the average of a day')
+      .default(60),
+  volumeSnapshotClass: (z: Z) =>
+    z
+      .union([
+        z.boolean(),
+        z
+          .object({
+            name: name(z, 'The VolumeSnapshotClass').optional(),
+            driver: z
+              .string()
+              .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/)
+              .default(ROOK.driver),
+            clusterId: name(z, 'The namespace of the Ceph cluster').default(
+              ROOK.clusterId,
+            ),
+            secretName: name(z, 'The Secret of the driver').default(
+              ROOK.secretName,
+            ),
+            deletionPolicy: z
+              .enum(['Delete', 'Retain'])
+              .default(ROOK.deletionPolicy),
+          })
+          .strict(),
+      ])
+      .describe(
+        "A VolumeSnapshotClass for Ceph's RBD volumes by Rook: true for one as Rook names things, with the portal's name (volsync.component.defaults.VOLSYNC_SNAPSHOTCLASS). Default: none is written",
+      )
+      .default(false),
+  endpoint: (z: Z) =>
+    z
+      .string()
+      .regex(
+        /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/,
+        'The endpoint is http:// or https://, a host and perhaps a port',
+      )
+      .describe(
+        "The S3 endpoint of the object store. Default: the portal's (volsync.component.endpoint)",
+      )
+      .optional(),
+  bucket: (z: Z) =>
+    z
+      .string()
+      .regex(
+        /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+        'The bucket is no valid name for one',
+      )
+      .describe(
+        "The bucket of the backups. Default: the portal's (volsync.component.defaults.VOLSYNC_BUCKET)",
+      )
+      .optional(),
+  user: (z: Z) =>
+    name(z, 'The user')
+      .describe("The object store's user, who may use this bucket only")
+      .default('volsync-backup'),
+  secretItem: (z: Z) =>
+    plain(z, 'The item')
+      .describe(
+        "The item of 1Password that External Secrets reads. Default: the portal's (volsync.component.item)",
+      )
+      .optional(),
+  vault: (z: Z) =>
+    plain(z, 'The vault')
+      .describe("The item's vault. Left out: the one that op takes by itself")
+      .optional(),
+  overwrite: (z: Z) =>
+    z
+      .boolean()
+      .describe(
+        'Overwrite files that somebody else wrote or changed. Default: refuse, and show the difference',
+      )
+      .default(false),
+};
