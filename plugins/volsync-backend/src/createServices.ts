@@ -25,6 +25,10 @@ import { Changes, type Change } from './lib/Changes';
 import { systemClock, type Clock } from './lib/clock';
 import { MetricsService } from './metrics/MetricsService';
 import { MonitoringService } from './metrics/MonitoringService';
+import {
+  CredentialsProbe,
+  type LookUpKeyring,
+} from './object-stores/CredentialsProbe';
 import { EndpointPolicy } from './object-stores/EndpointPolicy';
 import { openCiphertextCache } from './object-stores/openCiphertextCache';
 import { OpenRepositories } from './object-stores/OpenRepositories';
@@ -42,7 +46,7 @@ import { toProven } from './platform/toProven';
 import { name, version } from '../package.json';
 import { ChoicesService } from './services/ChoicesService';
 import { EntityAccess } from './services/EntityAccess';
-import { EvidenceService } from './services/EvidenceService';
+import { EvidenceService, type SecretName } from './services/EvidenceService';
 import type { FleetService } from './services/FleetService';
 import { FormerPods } from './services/FormerPods';
 import { ReportService } from './services/ReportService';
@@ -116,6 +120,13 @@ export function createServices(options: CreateServicesOptions): Services {
     ciphertext,
     clock,
   });
+  /** The bucket has changed. */
+  const expireRepository = (secret: SecretName) => {
+    const place = repositories.expire(secret);
+    if (place) {
+      opened.expire(place);
+    }
+  };
   const metrics = new MetricsService({
     servers: config.metrics,
     lifetimeMilliseconds: config.refresh.metrics,
@@ -149,10 +160,7 @@ export function createServices(options: CreateServicesOptions): Services {
       const { spec } = source;
       const secret = spec?.restic?.repository;
       if (secret) {
-        const place = repositories.expire({ cluster, namespace, name: secret });
-        if (place) {
-          opened.expire(place);
-        }
+        expireRepository({ cluster, namespace, name: secret });
         changes.tell({ cluster, namespace, only: { secrets: [secret] } });
       }
     },
@@ -192,7 +200,7 @@ export function createServices(options: CreateServicesOptions): Services {
     evidence,
     database: options.database,
     drills,
-    expireRepository: secret => repositories.expire(secret),
+    expireRepository,
     openContent: (secret, signal) => opened.open(secret, signal),
     auditor: options.auditor,
     logger,
@@ -229,6 +237,8 @@ export function createServices(options: CreateServicesOptions): Services {
     clock,
   });
   const monitoring = new MonitoringService({ servers: config.metrics, clock });
+  const keyring: LookUpKeyring = (secret, signal) =>
+    repositories.keyring(secret, signal);
   const platform = new PlatformService({
     access,
     permissions,
@@ -236,9 +246,10 @@ export function createServices(options: CreateServicesOptions): Services {
     stores: new StoreProbe({
       stores: config.objectStores,
       policy,
-      keyring: (secret, signal) => repositories.keyring(secret, signal),
+      keyring,
       clock,
     }),
+    credentials: new CredentialsProbe({ keyring }),
     monitoring,
     volumesOf: cluster =>
       new ClusterVolumes({

@@ -10,6 +10,7 @@ import type { Dispatcher } from 'undici';
 import type { ObjectStoreConfig } from '../config';
 import type { Clock } from '../lib/clock';
 import type { SecretName } from '../services/EvidenceService';
+import type { LookUpKeyring } from './CredentialsProbe';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { openStore } from './openStore';
 import { parseRepository } from './parseRepository';
@@ -39,10 +40,7 @@ export interface BucketLook {
 export interface StoreProbeOptions {
   readonly stores: readonly ObjectStoreConfig[];
   readonly policy: EndpointPolicy;
-  readonly keyring: (
-    secret: SecretName,
-    signal: AbortSignal,
-  ) => Promise<Reading<RepositoryKeyring>>;
+  readonly keyring: LookUpKeyring;
   readonly clock: Clock;
 }
 

@@ -25,6 +25,7 @@ import type { PlatformConfig } from '../config';
 import { BackgroundReadings } from '../lib/BackgroundReadings';
 import type { Clock } from '../lib/clock';
 import type { MonitoringLookup } from '../metrics/MonitoringService';
+import type { CredentialsProbe } from '../object-stores/CredentialsProbe';
 import type { StoreProbe } from '../object-stores/StoreProbe';
 import { notSeen, type CheckDefinition, type CheckOutcome } from './check';
 import { CHECKS } from './checks';
@@ -40,6 +41,7 @@ export interface PlatformServiceOptions {
   readonly permissions: PermissionsService;
   readonly names: PlatformConfig;
   readonly stores: StoreProbe;
+  readonly credentials: CredentialsProbe;
   readonly monitoring: MonitoringLookup;
   readonly volumesOf: (cluster: string) => ClusterVolumes;
   readonly clock: Clock;
@@ -132,12 +134,14 @@ export class PlatformService {
     const key = `${definition.id} ${cluster}`;
     const reading = this.#outcomes.look(key, async signal => {
       const now = this.#options.clock.now();
-      const { access, names, stores, monitoring, volumesOf } = this.#options;
+      const { access, names, stores, credentials, monitoring, volumesOf } =
+        this.#options;
       return read(
         await definition.run({
           cluster,
           names,
           stores,
+          credentials,
           monitoring,
           now,
           signal,

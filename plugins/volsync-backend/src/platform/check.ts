@@ -7,6 +7,7 @@ import type {
 import { worstCheckState } from 'backstage-plugin-volsync-common';
 import type { PlatformConfig } from '../config';
 import type { MonitoringLookup } from '../metrics/MonitoringService';
+import type { CredentialsProbe } from '../object-stores/CredentialsProbe';
 import type { StoreProbe } from '../object-stores/StoreProbe';
 import type { ClusterLook } from './ClusterLook';
 import type { ClusterVolumes } from './ClusterVolumes';
@@ -17,6 +18,7 @@ export interface CheckContext {
   readonly names: PlatformConfig;
   readonly look: ClusterLook;
   readonly stores: StoreProbe;
+  readonly credentials: CredentialsProbe;
   readonly monitoring: MonitoringLookup;
   readonly volumes: ClusterVolumes;
   readonly now: Date;

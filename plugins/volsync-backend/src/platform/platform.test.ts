@@ -176,22 +176,34 @@ describe('the platform of a cluster', () => {
     };
   }
 
-  function setSecret(accessKey: string, bucket = 'volsync', leaveOut?: string) {
-    const data: Record<string, string> = {
+  function setSecret(
+    accessKey: string,
+    options: {
+      readonly name?: string;
+      readonly bucket?: string;
+      readonly password?: string;
+      readonly changedAt?: string;
+      readonly leaveOut?: string;
+    } = {},
+  ) {
+    const { bucket = 'volsync', password = PASSWORD, leaveOut } = options;
+    const all: Record<string, string> = {
       RESTIC_REPOSITORY: base64(`s3:${s3.url}/${bucket}/app`),
-      RESTIC_PASSWORD: base64(PASSWORD),
+      RESTIC_PASSWORD: base64(password),
       AWS_ACCESS_KEY_ID: base64(accessKey),
       AWS_SECRET_ACCESS_KEY: base64(SECRET_KEY),
     };
-    if (leaveOut) delete data[leaveOut];
+    const data = Object.fromEntries(
+      Object.entries(all).filter(([key]) => key !== leaveOut),
+    );
     api.set(SECRETS, {
       metadata: {
-        name: 'app-restic-secret',
+        name: options.name ?? 'app-restic-secret',
         namespace: 'shop',
         managedFields: [
           {
             manager: 'external-secrets',
-            time: '2026-01-01T00:00:00Z',
+            time: options.changedAt ?? new Date().toISOString(),
             fieldsV1: {
               'f:data': Object.fromEntries(
                 Object.keys(data).map(key => [`f:${key}`, {}]),
@@ -273,6 +285,7 @@ describe('the platform of a cluster', () => {
         'good',
         'RESTIC_REPOSITORY, RESTIC_PASSWORD, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY are in the Secrets of all sources (1)',
       ],
+      ['credentials', 'good', 'Of 1, none is weak, shared or due for a change'],
       [
         'flux-kustomization',
         'good',
@@ -334,7 +347,7 @@ describe('the platform of a cluster', () => {
     [
       'bucket',
       'a bucket that is not there',
-      () => setSecret('anywhere', 'typo'),
+      () => setSecret('anywhere', { bucket: 'typo' }),
       'bad',
       /1 of 1 not seen: .*\/typo/,
     ],
@@ -384,9 +397,36 @@ describe('the platform of a cluster', () => {
     [
       'secret-keys',
       'a Secret without its password',
-      () => setSecret('limited', 'volsync', 'RESTIC_PASSWORD'),
+      () => setSecret('limited', { leaveOut: 'RESTIC_PASSWORD' }),
       'bad',
       /1 of 1 not known to be complete/,
+    ],
+    [
+      'credentials',
+      'a password that can be guessed',
+      () => setSecret('limited', { password: 'hunter2' }),
+      'warning',
+      /1 of 1 want a look: weak: 1/,
+    ],
+    [
+      'credentials',
+      'two apps with one password',
+      () => {
+        api.set(SOURCES, {
+          metadata: { name: 'other', namespace: 'shop', uid: 'source-2' },
+          spec: { sourcePVC: 'more', restic: { repository: 'other-secret' } },
+        });
+        setSecret('anywhere', { name: 'other-secret' });
+      },
+      'warning',
+      /2 of 2 want a look: weak: 0, sharing a password: 2/,
+    ],
+    [
+      'credentials',
+      'one that is years old',
+      () => setSecret('limited', { changedAt: '2020-01-01T00:00:00Z' }),
+      'warning',
+      /1 of 1 want a look/,
     ],
     [
       'flux-kustomization',
@@ -598,6 +638,7 @@ describe('the platform of a cluster', () => {
     'secret-store',
     'external-secrets',
     'secret-keys',
+    'credentials',
     'flux-kustomization',
     'helm-releases',
     'controllers',

@@ -1,6 +1,7 @@
 import type { CheckDefinition } from '../check';
 import { buckets } from './buckets';
 import { cacheStorageClass, volumeSnapshotClass } from './classes';
+import { credentials } from './credentials';
 import { deployments } from './deployments';
 import { externalSecrets } from './externalSecrets';
 import { fluxKustomization, helmReleases } from './flux';
@@ -28,6 +29,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   secretStore,
   externalSecrets,
   secretKeys,
+  credentials,
   fluxKustomization,
   helmReleases,
   deployments,

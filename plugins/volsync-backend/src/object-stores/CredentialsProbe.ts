@@ -1,0 +1,109 @@
+/**
+ * What can be said of passwords and keys without ever showing one: whether a password is easily guessed, and which
+ * Secrets share one. Values are compared by a keyed hash whose key is made anew at each start; what leaves here are
+ * names and judgements.
+ */
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Reading } from 'backstage-plugin-volsync-common';
+import type { SecretName } from '../services/EvidenceService';
+import type { RepositoryKeyring } from './RepositoryReader';
+
+/** A password shorter than this can be guessed by whoever has a copy of the repository */
+export const LEAST_CHARACTERS = 16;
+const LEAST_DIFFERENT = 8;
+
+/** @internal */
+export interface CredentialLook {
+  readonly secret: SecretName;
+  /** Why its password is weak; absent where it is not */
+  readonly weakness?: string;
+  /** Secrets of other apps with the same password, and with the same key: `namespace/name` */
+  readonly samePassword: readonly string[];
+  readonly sameKey: readonly string[];
+}
+
+/** What opens the repository of a Secret. @internal */
+export type LookUpKeyring = (
+  secret: SecretName,
+  signal: AbortSignal,
+) => Promise<Reading<RepositoryKeyring>>;
+
+/** @internal */
+export class CredentialsProbe {
+  readonly #salt = randomBytes(32);
+  readonly #keyring: LookUpKeyring;
+
+  constructor(options: { readonly keyring: LookUpKeyring }) {
+    this.#keyring = options.keyring;
+  }
+
+  /** Of those Secrets that could be read. */
+  async look(
+    secrets: readonly SecretName[],
+    signal: AbortSignal,
+  ): Promise<readonly CredentialLook[]> {
+    const passwords = new Map<string, SecretName[]>();
+    const keys = new Map<string, SecretName[]>();
+    const seen: {
+      readonly secret: SecretName;
+      readonly weakness?: string;
+      readonly password: string;
+      readonly key: string;
+    }[] = [];
+    for (const secret of secrets) {
+      const keyring = await this.#keyring(secret, signal);
+      if (keyring.state === 'read') {
+        const { password, secretAccessKey } = keyring.value;
+        const plain = password?.reveal() ?? '';
+        const one = {
+          secret,
+          weakness: weaknessOf(plain),
+          password: this.#digest(plain),
+          key: this.#digest(secretAccessKey.reveal()),
+        };
+        seen.push(one);
+        add(passwords, one.password, secret);
+        add(keys, one.key, secret);
+      }
+    }
+    return seen.map(({ secret, weakness, password, key }) => ({
+      secret,
+      weakness,
+      samePassword: others(passwords.get(password), secret),
+      sameKey: others(keys.get(key), secret),
+    }));
+  }
+
+  #digest(value: string): string {
+    return createHmac('sha256', this.#salt).update(value).digest('hex');
+  }
+}
+
+function weaknessOf(password: string): string | undefined {
+  if (password === '') {
+    return 'there is none';
+  }
+  if (password.length < LEAST_CHARACTERS) {
+    return `it is shorter than ${LEAST_CHARACTERS} characters`;
+  }
+  return new Set(password).size < LEAST_DIFFERENT
+    ? `it has fewer than ${LEAST_DIFFERENT} different characters`
+    : undefined;
+}
+
+function add(
+  into: Map<string, SecretName[]>,
+  digest: string,
+  secret: SecretName,
+): void {
+  into.set(digest, [...(into.get(digest) ?? []), secret]);
+}
+
+function others(
+  all: readonly SecretName[] | undefined,
+  own: SecretName,
+): readonly string[] {
+  return (all ?? [])
+    .filter(one => one !== own)
+    .map(({ namespace, name }) => `${namespace}/${name}`);
+}

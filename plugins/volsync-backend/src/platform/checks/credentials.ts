@@ -1,0 +1,100 @@
+import type { CheckItem } from 'backstage-plugin-volsync-common';
+import { Duration } from 'luxon';
+import type { CredentialLook } from '../../object-stores/CredentialsProbe';
+import type { SecretName } from '../../services/EvidenceService';
+import type { CheckContext, CheckDefinition } from '../check';
+import { notSeen, ofItems } from '../check';
+
+/** Older than this, a password and its keys are due for a change */
+const ROTATION = Duration.fromObject({ days: 365 });
+
+/** How good passwords and keys are, how old, and who shares them; no value ever leaves the object-store part. @internal */
+export const credentials: CheckDefinition = {
+  id: 'credentials',
+  title: 'Passwords and keys',
+  meaning:
+    'Whoever has a copy of the bucket needs only the password. One that is shared opens every app at once, and changing it means changing all.',
+  answers: ['SEC-011'],
+  async run(context) {
+    const sources = await context.volumes.sources();
+    if (sources.state === 'unread') {
+      return notSeen(sources);
+    }
+    const secrets = context.volumes.secretsOf(sources.value);
+    const looks = await context.credentials.look(secrets, context.signal);
+    if (secrets.length === 0) {
+      return {
+        state: 'off',
+        seen: 'No source names a Secret that the portal may see',
+      };
+    }
+    if (looks.length === 0) {
+      return {
+        state: 'unknown',
+        seen: 'No Secret of a source could be read',
+        remedy: {
+          text: "Give the portal's account the right to get these Secrets by name: see kubernetes/portal-rbac/namespace-secrets",
+        },
+      };
+    }
+    const items = await Promise.all(looks.map(look => toItem(look, context)));
+    return ofItems(
+      items,
+      bad =>
+        bad.length === 0
+          ? `Of ${items.length}, none is weak, shared or due for a change`
+          : `${bad.length} of ${items.length} want a look: ${countKinds(
+              looks,
+            )}`,
+      {
+        text: 'Rotate without locking anybody out: add a second key to the repository, change the item that the Secret comes from, wait until the ExternalSecret is synced, run a drill, and only then remove the old key. Give each app a password of its own',
+        command:
+          'restic key add && kubectl -n NAMESPACE annotate externalsecret NAME force-sync=$(date +%s) --overwrite && restic key list && restic key remove OLD_KEY_ID',
+      },
+    );
+  },
+};
+
+async function toItem(
+  look: CredentialLook,
+  context: CheckContext,
+): Promise<CheckItem> {
+  const { secret, weakness, samePassword, sameKey } = look;
+  const name = `Secret ${secret.namespace}/${secret.name}`;
+  const age = await ageOf(secret, context);
+  const said = [
+    weakness && `weak password: ${weakness}`,
+    samePassword.length > 0 && `password shared with ${say(samePassword)}`,
+    sameKey.length > 0 && `key shared with ${say(sameKey)}`,
+    age.isDue && `due for a change: ${age.words}`,
+  ].filter(Boolean);
+  return said.length > 0
+    ? { name, state: 'warning', seen: said.join('; ') }
+    : { name, state: 'good', seen: age.words };
+}
+
+async function ageOf(
+  secret: SecretName,
+  { volumes, now }: CheckContext,
+): Promise<{ readonly words: string; readonly isDue: boolean }> {
+  const keys = await volumes.secretKeys(secret);
+  const changedAt = keys.state === 'read' ? keys.value.changedAt : undefined;
+  if (!changedAt) {
+    return { words: 'when it was changed last is not known', isDue: false };
+  }
+  return {
+    words: `changed last on ${changedAt.slice(0, 10)}`,
+    isDue: now.getTime() - Date.parse(changedAt) > ROTATION.toMillis(),
+  };
+}
+
+function countKinds(looks: readonly CredentialLook[]): string {
+  const weak = looks.filter(look => look.weakness).length;
+  const shared = looks.filter(look => look.samePassword.length > 0).length;
+  return `weak: ${weak}, sharing a password: ${shared}`;
+}
+
+function say(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ');
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
