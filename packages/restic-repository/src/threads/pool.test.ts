@@ -1,4 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Forge } from '../testing/forge';
 import { ThreadPool } from './pool';
 
@@ -66,6 +71,34 @@ describe('ThreadPool', () => {
       reason: 'damaged',
       object: 'index/ab',
     });
+  });
+
+  it('starts threads whatever Node was started with', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'thread-pool-'));
+    const script = join(directory, 'script.cjs');
+    await writeFile(
+      script,
+      `const { processPool } = require(${JSON.stringify(
+        require.resolve('./pool'),
+      )});
+      const bytes = new Uint8Array(100000);
+      processPool
+        .run(
+          'openObject',
+          { bytes, key: Buffer.alloc(64), object: 'x', maxBytes: 1 },
+          { cost: bytes.length, transfer: [bytes.buffer] },
+        )
+        .catch(error => console.log(error.reason, bytes.length));`,
+    );
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--max-old-space-size=512',
+      '--no-node-snapshot',
+      '--require',
+      require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+      script,
+    ]);
+    await rm(directory, { recursive: true });
+    expect(stdout).toBe('damaged 0\n');
   });
 
   it('fails what a thread was at when it ends, and starts another', async () => {

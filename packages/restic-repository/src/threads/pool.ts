@@ -42,22 +42,24 @@ export class ThreadPool {
   readonly #waiting: Job[] = [];
   #number = 0;
 
-  readonly #nodeOptions: readonly string[];
+  readonly #nodeOptions: readonly string[] | undefined;
 
   constructor(
     options: {
       readonly size?: number;
       readonly file?: string;
-      /** For Node, as in `--require` */
+      /** For Node, as in `--require`. Default: those of this process */
       readonly nodeOptions?: readonly string[];
     } = {},
   ) {
     this.#file = options.file ?? threadFile;
-    this.#nodeOptions = options.nodeOptions ?? process.execArgv;
+    this.#nodeOptions = options.nodeOptions;
     // Backstage's development server loads sources, in threads too
     const loadable =
       !this.#file.endsWith('.ts') ||
-      this.#nodeOptions.some(option => option.includes('nodeTransform'));
+      (options.nodeOptions ?? process.execArgv).some(option =>
+        option.includes('nodeTransform'),
+      );
     this.#size =
       options.size ??
       (!loadable ? 0 : Math.max(1, Math.min(4, availableParallelism() - 1)));
@@ -119,7 +121,9 @@ export class ThreadPool {
     const worker = new Worker(this.#file, {
       workerData: threadMarker,
       stdin: false,
-      execArgv: [...this.#nodeOptions],
+      // Inherited unless it must be: Node refuses to hand on what it was started
+      // with where that concerns the whole process, as --max-old-space-size does
+      execArgv: this.#nodeOptions && [...this.#nodeOptions],
       // Hostile input ends the thread, not the process
       resourceLimits: { maxOldGenerationSizeMb: 2048 },
     });
