@@ -484,7 +484,25 @@ describe('what is there already', () => {
     files[FLUX_FILE] = (files[FLUX_FILE] ?? '').replace(/ +# Backups.*\n/, '');
     await writeFiles(directory.path, files);
     await expect(disable()).rejects.toThrow(/Take the component and its var/);
+    await expect(enable()).rejects.toThrow(
+      /already has the component .* by hand/,
+    );
     expect(await readFiles(directory.path)).toEqual(files);
+  });
+
+  it('says which variables stay where somebody moved them away from the comment', async () => {
+    const files = await readFiles(directory.path);
+    files[FLUX_FILE] = (files[FLUX_FILE] ?? '').replace(
+      /( +VOLSYNC_SCHEDULE: .*\n)/,
+      '\n$1',
+    );
+    await writeFiles(directory.path, files);
+    const { summary } = await disable();
+    expect(summary).toContain('VOLSYNC_SCHEDULE stay: they do not stand right');
+    const after = await readFiles(directory.path);
+    expect(after[FLUX_FILE]).toMatch(
+      /substitute:\n\n +VOLSYNC_SCHEDULE: 8 \* \* \* \*\n$/,
+    );
   });
 
   it('is brought up to date where the component is older, with its diff', async () => {

@@ -62,6 +62,16 @@ export async function disableFlux(
     changes.push(...removal.changes);
     notes.push(...removal.notes);
   }
+  const left = Object.keys(target.substitute).filter(
+    name => name.startsWith('VOLSYNC_') && !(name in marked.entries),
+  );
+  if (left.length > 0) {
+    notes.push(
+      `${left.join(
+        ', ',
+      )} stay: they do not stand right below the comment of "Enable backups". Take them out by hand where only the backups used them.`,
+    );
+  }
   const values = (name: ComponentVariableName) =>
     marked.entries[name] ?? target.substitute[name] ?? settings.defaults[name];
   return {

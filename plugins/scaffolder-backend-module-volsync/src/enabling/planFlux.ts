@@ -47,6 +47,7 @@ export async function planFlux(
     ),
   );
   const others = target.components.filter(each => !listed.includes(each));
+  refuseByHand(target, listed);
   refuseOtherMode(target, listed, directories[claimMode]);
   await refuseOtherBackups(tree, target.directory, others);
   const state = await compareComponent(
@@ -136,6 +137,17 @@ export function componentDirectory(
     );
   }
   return component;
+}
+
+function refuseByHand(target: FluxTarget, listed: readonly string[]): void {
+  const marked = readMarkedEntries(target.file, variablesPlace(target));
+  if (listed.length > 0 && !marked) {
+    throw new InputError(
+      `${sayTarget(target)} already has the component ${listed.join(
+        ' and ',
+      )}, put in by hand: there is no comment of "Enable backups" above its variables. Change them by hand`,
+    );
+  }
 }
 
 function refuseOtherMode(

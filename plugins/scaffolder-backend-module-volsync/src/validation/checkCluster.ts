@@ -90,8 +90,14 @@ function checkNames(
       `${cluster} has a claim "${claim}" already, and its dataSourceRef cannot be changed any more. Choose the claim mode "existing"`,
     );
   }
-  const sources =
-    read(claims, notChecked)?.find(each => each.name === claim)?.sources ?? [];
+  const own = read(claims, notChecked);
+  const known = own?.find(each => each.name === claim);
+  if (own && !known && exists) {
+    notChecked.push(
+      `Whether "${claim}" is backed up already: it is not among the claims that the catalog entity names`,
+    );
+  }
+  const sources = known?.sources ?? [];
   const others = sources.filter(source => !enabled || source !== sourceName);
   if (others.length > 0) {
     problems.push(
