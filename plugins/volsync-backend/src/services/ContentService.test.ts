@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type {
   EntityReport,
@@ -13,12 +13,11 @@ jest.setTimeout(120_000);
 describe('a verification', () => {
   let world: ContentWorld;
   let portal: ContentPortal;
-  let data: string;
   let second: string;
 
   beforeAll(async () => {
     world = await ContentWorld.start();
-    ({ data, second } = await world.makeShop());
+    ({ second } = await world.makeShop());
     portal = new ContentPortal(world);
   });
   afterEach(() => portal.stop());
@@ -92,6 +91,56 @@ describe('a verification', () => {
         meta: expect.objectContaining({ restorable: false }),
       }),
     );
+  });
+
+  it('finds a flipped byte when every byte is read, and takes it back only so', async () => {
+    await portal.start();
+    const verify = async (content: boolean) => {
+      const { events } = await portal.stream(
+        'shop',
+        `/snapshots/${second}/verify?content=${content}`,
+      );
+      return events.at(-1)?.data as VerifyResult;
+    };
+    const verdict = async () =>
+      ((await portal.getReport('shop')) as EntityReport).volumes[0]?.verdict;
+    await waitFor(async () => expect(await verdict()).toBe('protected'));
+    const [{ id: blob }] = await blobsOf('/folder/random.bin');
+    const pack = await packOf(blob);
+    const path = world.s3.objectPath(
+      'backups',
+      `shop/data/${pack.slice(0, 2)}/${pack}`,
+    );
+    const whole = await readFile(path);
+    const flipped = Buffer.from(whole);
+    flipped.writeUInt8(flipped.readUInt8(5_000) ^ 1, 5_000);
+    await writeFile(path, flipped);
+
+    expect(await verify(false)).toMatchObject({ restorable: true });
+    expect(await verdict()).toBe('protected');
+    const found = await verify(true);
+    expect(found).toMatchObject({
+      restorable: false,
+      problems: [
+        {
+          kind: 'damaged-blob',
+          paths: [`${second}:/folder/random.bin`],
+        },
+      ],
+    });
+    expect(await verdict()).toBe('failing');
+    const file = await portal.get(
+      'shop',
+      `/snapshots/${second}/file?path=/folder/random.bin`,
+    );
+    expect(file.status).toBe(409);
+    expect(file.json.error.message).toContain('is damaged');
+
+    await writeFile(path, whole);
+    expect(await verify(false)).toMatchObject({ restorable: true });
+    expect(await verdict()).toBe('failing');
+    expect(await verify(true)).toMatchObject({ restorable: true });
+    expect(await verdict()).toBe('protected');
   });
 
   async function blobsOf(path: string): Promise<{ id: string }[]> {

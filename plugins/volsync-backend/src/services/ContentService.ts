@@ -67,16 +67,16 @@ const FOLDER_PATIENCE = 60_000;
 
 /** @internal */
 export class ContentService {
-  readonly #access: RepositoryAccess;
-  readonly #repositories: RepositoryService;
+  readonly #access: Pick<RepositoryAccess, 'open'>;
+  readonly #repositories: Pick<RepositoryService, 'rememberVerification'>;
   readonly #auditor: AuditorService;
   readonly #limit: UserLimit;
   readonly #clock: Clock;
   readonly #bounds: ContentBounds;
 
   constructor(options: {
-    readonly access: RepositoryAccess;
-    readonly repositories: RepositoryService;
+    readonly access: Pick<RepositoryAccess, 'open'>;
+    readonly repositories: Pick<RepositoryService, 'rememberVerification'>;
     readonly auditor: AuditorService;
     /** Searches, comparisons and verifications */
     readonly limit: UserLimit;
