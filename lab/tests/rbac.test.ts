@@ -21,6 +21,9 @@ interface Rule {
   readonly resourceNames?: readonly string[];
 }
 
+/** The role that is bound by a folder of its own, where people may have something done */
+const OPERATIONS = 'backstage-volsync-operations';
+
 let token: string;
 beforeAll(async () => {
   token = await grantPortal();
@@ -93,12 +96,9 @@ function requestFor(
 }
 
 describe('what the product reads', () => {
-  const everyUse = resources
-    // its own grant, below
-    .filter(type => type.plural !== 'deployments')
-    .flatMap(type =>
-      type.verbs.map(verb => [`${verb} ${type.plural}`, type, verb] as const),
-    );
+  const everyUse = resources.flatMap(type =>
+    type.verbs.map(verb => [`${verb} ${type.plural}`, type, verb] as const),
+  );
 
   it.each(everyUse)('%s', async (_, type, verb) => {
     allowed(await asPortal(requestFor(type, verb, 'notes')));
@@ -127,17 +127,28 @@ describe('what the product reads', () => {
     );
   });
 
-  it("VolSync's Deployment, where that is granted", async () => {
-    const grant = path.join(RBAC_DIRECTORY, 'controller');
-    const request = { path: '/apis/apps/v1/deployments' };
-    refused(await asPortal(request));
-    await kubectl('apply', '-k', grant);
-    try {
-      allowed(await asPortal(request));
-    } finally {
-      await kubectl('delete', '-k', grant);
-    }
-  });
+  it.each(['controller', 'platform'] as const)(
+    'what belongs to "%s", where that is granted',
+    async grant => {
+      const folder = path.join(RBAC_DIRECTORY, grant);
+      const requests = resources.flatMap(type =>
+        (type.granted[grant] ?? []).map(verb => requestFor(type, verb)),
+      );
+      expect(requests.length).toBeGreaterThan(0);
+      for (const request of requests) {
+        refused(await asPortal(request));
+      }
+      await kubectl('apply', '-k', folder);
+      try {
+        for (const request of requests) {
+          allowed(await asPortal(request));
+        }
+        refused(await asPortal({ path: '/api/v1/secrets' }));
+      } finally {
+        await kubectl('delete', '-k', folder);
+      }
+    },
+  );
 });
 
 describe('what it is refused', () => {
@@ -247,7 +258,7 @@ describe('the roles', () => {
       rule => !everybody.includes(rule),
     );
     const wanted = resources
-      .filter(({ plural }) => !['secrets', 'deployments'].includes(plural))
+      .filter(({ plural }) => plural !== 'secrets')
       .flatMap(type =>
         type.verbs.map(verb => `${type.group}/${type.plural} ${verb}`),
       );
@@ -256,13 +267,21 @@ describe('the roles', () => {
     );
   });
 
-  it('have no wildcard, write nothing, and take Secrets by name or namespace', async () => {
+  it('have no wildcard, write nothing but for operations, and take Secrets by name or namespace', async () => {
     const rules: Rule[] = [];
     const clusterRules: Rule[] = [];
     for (const directory of kustomizations(RBAC_DIRECTORY)) {
       const built = await kubectl('kustomize', directory);
       for (const document of parseAllDocuments(built)) {
-        const object = document.toJS() as { kind: string; rules?: Rule[] };
+        const object = document.toJS() as {
+          kind: string;
+          metadata: { name: string };
+          rules?: Rule[];
+        };
+        if (object.metadata.name === OPERATIONS) {
+          expect(JSON.stringify(object.rules)).not.toContain('*');
+          continue;
+        }
         rules.push(...(object.rules ?? []));
         if (object.kind === 'ClusterRole') {
           clusterRules.push(...(object.rules ?? []));
@@ -280,6 +299,47 @@ describe('the roles', () => {
       if (rule.resources?.includes('secrets')) {
         expect(rule.verbs).toEqual(['get']);
       }
+    }
+  });
+
+  it('let operations write what they need where that is granted, and nothing else', async () => {
+    const folder = path.join(RBAC_DIRECTORY, 'operations');
+    const before = await rulesOf(token);
+    await kubectl('apply', '-n', 'notes', '-k', folder);
+    try {
+      const granted = (await rulesOf(token)).filter(
+        rule => !before.includes(rule),
+      );
+      expect(granted.filter(rule => !rule.endsWith(' get'))).toEqual([
+        '/persistentvolumeclaims create',
+        '/persistentvolumeclaims delete',
+        'batch/jobs create',
+        'batch/jobs delete',
+        'snapshot.storage.k8s.io/volumesnapshots delete',
+        'volsync.backube/replicationdestinations create',
+        'volsync.backube/replicationdestinations delete',
+        'volsync.backube/replicationsources patch',
+      ]);
+      refused(
+        await asPortal({
+          method: 'DELETE',
+          path: '/apis/volsync.backube/v1alpha1/namespaces/notes/replicationsources/one',
+        }),
+      );
+      refused(
+        await asPortal({
+          method: 'DELETE',
+          path: '/api/v1/namespaces/notes/secrets/notes-restic',
+        }),
+      );
+      refused(
+        await asPortal({
+          method: 'DELETE',
+          path: '/api/v1/namespaces/stranger/persistentvolumeclaims/one',
+        }),
+      );
+    } finally {
+      await kubectl('delete', '-n', 'notes', '-k', folder);
     }
   });
 
