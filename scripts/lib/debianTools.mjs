@@ -16,7 +16,7 @@ const PACKAGES = {
 };
 
 /** Where there is more than one envsubst: the one of GNU gettext knows no defaults. */
-export const isGettext = output => /GNU gettext/.test(output ?? '');
+const isGettext = output => /GNU gettext/.test(output ?? '');
 
 /**
  * Prometheus and the tool that checks and tests its rules.
