@@ -18,6 +18,34 @@ describe('the fleet', () => {
   let portal: Awaited<ReturnType<typeof startPortal>>;
   let denied: Set<string>;
 
+  const inNamespace = (
+    name: string,
+    namespace: string,
+    annotations = {},
+  ): Entity => {
+    const entity = component(name, {
+      'backstage-volsync/namespace': namespace,
+      ...annotations,
+    });
+    return {
+      ...entity,
+      relations: [
+        ...(entity.relations ?? []),
+        { type: 'partOf', targetRef: 'system:default/sales' },
+      ],
+    };
+  };
+  const entities = [
+    inNamespace('shop', 'shop'),
+    inNamespace('stock', 'stock', {
+      'backstage-volsync/cluster': 'apps',
+      'backstage-volsync/claims': 'orders',
+    }),
+    inNamespace('foreign', 'foreign', { 'backstage-volsync/cluster': 'apps' }),
+    inNamespace('typo', 'shop', { 'backstage-volsync/rpo': 'a day' }),
+    component('bare', {}),
+  ];
+
   beforeAll(async () => {
     apps = await TestCluster.start('apps');
     edge = await TestCluster.start('edge');
@@ -68,34 +96,6 @@ describe('the fleet', () => {
       'no watch is open',
     );
   });
-
-  const inNamespace = (
-    name: string,
-    namespace: string,
-    annotations = {},
-  ): Entity => {
-    const entity = component(name, {
-      'backstage-volsync/namespace': namespace,
-      ...annotations,
-    });
-    return {
-      ...entity,
-      relations: [
-        ...(entity.relations ?? []),
-        { type: 'partOf', targetRef: 'system:default/sales' },
-      ],
-    };
-  };
-  const entities = [
-    inNamespace('shop', 'shop'),
-    inNamespace('stock', 'stock', {
-      'backstage-volsync/cluster': 'apps',
-      'backstage-volsync/claims': 'orders',
-    }),
-    inNamespace('foreign', 'foreign', { 'backstage-volsync/cluster': 'apps' }),
-    inNamespace('typo', 'shop', { 'backstage-volsync/rpo': 'a day' }),
-    component('bare', {}),
-  ];
 
   async function makeSource(
     cluster: TestCluster,

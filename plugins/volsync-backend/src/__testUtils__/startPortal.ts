@@ -10,6 +10,7 @@ import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { JsonObject } from '@backstage/types';
+import knex from 'knex';
 import plugin from '../index';
 import { toUserKey } from '../services/Caller';
 
@@ -46,6 +47,12 @@ export async function startPortal(options: {
 }) {
   const logged: string[] = [];
   const audited: AuditedEvent[] = [];
+  // Backstage leaves connections to SQLite open, and those would keep the tests from ending.
+  const database = knex({
+    client: 'better-sqlite3',
+    connection: ':memory:',
+    useNullAsDefault: true,
+  });
   const backend = await startTestBackend({
     features: [
       plugin,
@@ -66,6 +73,11 @@ export async function startPortal(options: {
           })),
       }).factory,
       createServiceFactory({
+        service: coreServices.database,
+        deps: {},
+        factory: () => ({ getClient: async () => database }),
+      }),
+      createServiceFactory({
         service: coreServices.auditor,
         deps: {},
         factory: () => recordingAuditor(audited),
@@ -82,7 +94,10 @@ export async function startPortal(options: {
     server: backend.server,
     logged,
     audited,
-    stop: () => backend.stop(),
+    stop: async () => {
+      await backend.stop();
+      await database.destroy();
+    },
   };
 }
 

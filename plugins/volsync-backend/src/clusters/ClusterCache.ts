@@ -87,10 +87,11 @@ export class ClusterCache {
       words: WATCHED[kind].words,
       now: this.#clock.now(),
       value: () => {
-        const all = [...reflector.objects.values()] as WatchedKinds[K][];
-        return namespace === undefined || !RESOURCES[kind].namespaced
-          ? all
-          : all.filter(o => o.metadata.namespace === namespace);
+        const objects =
+          namespace === undefined || !RESOURCES[kind].namespaced
+            ? reflector.objects.values()
+            : reflector.objectsIn(namespace);
+        return [...objects] as WatchedKinds[K][];
       },
     });
   }
@@ -114,6 +115,12 @@ export class ClusterCache {
       this.#options.access.listClusters().find(c => c.name === cluster)
         ?.account !== 'service'
     ) {
+      return;
+    }
+    const isPending = (kind: WatchedKind) =>
+      this.#reflector(cluster, kind, options.namespace).state.phase ===
+      'pending';
+    if (!kinds.some(isPending)) {
       return;
     }
     const enough = new AbortController();

@@ -85,12 +85,12 @@ export class FleetCache {
   /** The first time: waits until every volume was looked at, with what it asks for, `milliseconds` at most. */
   async settle(milliseconds: number): Promise<void> {
     const { clock, evidence } = this.#options;
-    const end = this.#now() + milliseconds;
-    while (!this.isComplete && this.#now() < end && this.#running) {
+    const end = performance.now() + milliseconds;
+    while (!this.isComplete && performance.now() < end && this.#running) {
       await clock.sleep(TICK);
     }
     if (!this.#settled && this.isComplete) {
-      await evidence.settleBackground('everywhere', end - this.#now());
+      await evidence.settleBackground('everywhere', end - performance.now());
       await clock.sleep(2 * TICK);
     }
     this.#settled = true;
@@ -147,10 +147,11 @@ export class FleetCache {
   async #refresh(): Promise<void> {
     const now = this.#now();
     const isDue =
-      this.#refreshedAt === undefined || now - this.#refreshedAt >= REFRESH;
+      this.#refreshedAt === undefined ||
+      Math.abs(now - this.#refreshedAt) >= REFRESH;
     const isChanged =
       this.#bindingsChanged &&
-      (!this.#assigned || now - this.#assignedAt >= BINDINGS_PAUSE);
+      (!this.#assigned || Math.abs(now - this.#assignedAt) >= BINDINGS_PAUSE);
     if (!isDue && !isChanged) {
       return;
     }
@@ -182,9 +183,9 @@ export class FleetCache {
 
   /** Some verdicts come with time alone. */
   #addOld(): void {
-    const limit = this.#now() - OLDEST;
+    const now = this.#now();
     for (const [key, { judgedAt = -Infinity }] of this.#places) {
-      if (judgedAt <= limit) {
+      if (Math.abs(now - judgedAt) >= OLDEST) {
         this.#dirty.add(key);
       }
     }

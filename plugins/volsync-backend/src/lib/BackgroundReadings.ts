@@ -58,6 +58,8 @@ export class BackgroundReadings<T> {
   readonly #options: BackgroundReadingsOptions;
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry<T>>();
+  /** Those with a question under way: few of very many */
+  readonly #open = new Map<string, Entry<T>>();
   readonly #throttle: ReturnType<typeof pLimit>;
   readonly #closing = new AbortController();
 
@@ -93,10 +95,14 @@ export class BackgroundReadings<T> {
         : this.#options.failureLifetimeMilliseconds ??
             this.#options.lifetimeMilliseconds,
     );
-    const isOld =
-      entry.answeredAt === undefined ||
-      this.#clock.now().getTime() - entry.answeredAt >= lifetime;
+    const age =
+      entry.answeredAt === undefined
+        ? Infinity
+        : this.#clock.now().getTime() - entry.answeredAt;
+    // A clock that was put right may have been ahead: what was answered then would be young for as long.
+    const isOld = age >= lifetime || age < 0;
     if (isOld && !entry.running && !this.#closing.signal.aborted) {
+      this.#open.set(key, entry);
       entry.running = this.#ask(entry, key, ask);
     }
     return entry.reading;
@@ -136,7 +142,7 @@ export class BackgroundReadings<T> {
     fits: (question: OpenQuestion) => boolean = () => true,
   ): Promise<void> {
     for (;;) {
-      const running = [...this.#entries].flatMap(([key, entry]) =>
+      const running = [...this.#open].flatMap(([key, entry]) =>
         entry.running && fits(toOpenQuestion(key, entry)) ? entry.running : [],
       );
       if (running.length === 0) {
@@ -194,6 +200,7 @@ export class BackgroundReadings<T> {
     entry.answeredAt = entry.outdated ? undefined : this.#clock.now().getTime();
     entry.outdated = false;
     entry.running = undefined;
+    this.#open.delete(key);
     const isQuiet =
       this.#options.quietWhenSame && isSame(before, entry.reading);
     if (!this.#closing.signal.aborted && !isQuiet) {

@@ -59,7 +59,7 @@ export class LocationIndex {
   /** Sources at the same place, those that use this very Secret left out. */
   others(own: SecretName, location: string): readonly string[] {
     const now = this.#clock.now().getTime();
-    if (now - this.#madeAt >= LIFETIME) {
+    if (Math.abs(now - this.#madeAt) >= LIFETIME) {
       this.#madeAt = now;
       this.#places = this.#make();
     }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   type ConditionedObject,
   type ControllerFacts,
@@ -128,18 +129,23 @@ export class EvidenceService {
       | readonly { readonly cluster: string; readonly namespace: string }[],
     milliseconds: number,
   ): Promise<void> {
-    const enough = new AbortController();
     const isHere = ({ change }: OpenQuestion) =>
       places === 'everywhere' || places.some(place => concerns(change, place));
+    const all = Promise.all([
+      this.#details?.settled(isHere),
+      this.#repositories?.settled(
+        question => question.isFirst || isHere(question),
+      ),
+      this.#metrics?.settled(({ isFirst }) => isFirst),
+    ]).then(() => true);
+    // Mostly nothing is under way, and a timer that is broken off costs more than everything else here.
+    if (await Promise.race([all, turn(false)])) {
+      return;
+    }
+    const enough = new AbortController();
     try {
       await Promise.race([
-        Promise.all([
-          this.#details?.settled(isHere),
-          this.#repositories?.settled(
-            question => question.isFirst || isHere(question),
-          ),
-          this.#metrics?.settled(({ isFirst }) => isFirst),
-        ]),
+        all,
         this.#clock.sleep(milliseconds, enough.signal).catch(() => {}),
       ]);
     } finally {

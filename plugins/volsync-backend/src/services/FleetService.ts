@@ -107,7 +107,8 @@ export class FleetService {
   /** What the caller may see, decided again where that is old or there are new entities. */
   async #look(key: string, caller: Caller): Promise<Sight> {
     const known = await this.#sights.get(key)?.catch(() => undefined);
-    const isFresh = known && this.#now() - known.decidedAt < DECISION_LIFETIME;
+    const isFresh =
+      known && Math.abs(this.#now() - known.decidedAt) < DECISION_LIFETIME;
     const refs = [...this.#entities.all.keys()];
     if (isFresh && refs.every(ref => known.decided.has(ref))) {
       return known;

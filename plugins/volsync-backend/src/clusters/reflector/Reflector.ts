@@ -36,6 +36,7 @@ import {
   toClusterError,
   toErrorKind,
 } from './ClusterError';
+import { keyOf, ObjectIndex } from './ObjectIndex';
 import { readLines } from './readLines';
 
 /** @internal */
@@ -110,7 +111,7 @@ export class Reflector<T extends KubernetesObject> {
   readonly #backoff: Backoff;
   readonly #handlers = new Set<ReflectorHandlers<T>>();
   readonly #stopping = new AbortController();
-  #objects = new Map<string, T>();
+  #objects = new ObjectIndex<T>();
   #resourceVersion = '';
   #listed = false;
   #state: ReflectorState;
@@ -137,7 +138,12 @@ export class Reflector<T extends KubernetesObject> {
 
   /** The copy as it is now. Read `state` with it. */
   get objects(): ReadonlyMap<string, T> {
-    return this.#objects;
+    return this.#objects.all;
+  }
+
+  /** Those of one namespace. */
+  objectsIn(namespace: string): Iterable<T> {
+    return this.#objects.inNamespace(namespace);
   }
 
   /** Returns what ends it. */
@@ -223,7 +229,7 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   async #list(): Promise<void> {
-    const found = new Map<string, T>();
+    const found = new ObjectIndex<T>();
     let page: ListAnswer = {};
     let next: string | undefined;
     do {
@@ -231,7 +237,7 @@ export class Reflector<T extends KubernetesObject> {
       for (const item of page.items ?? []) {
         const object = toObject<T>(item, this.#options.resource);
         if (object) {
-          found.set(keyOf(object), object);
+          found.set(object);
         }
       }
       if (found.size > (this.#options.maxObjects ?? 50_000)) {
@@ -246,14 +252,14 @@ export class Reflector<T extends KubernetesObject> {
       next = page.metadata?.continue || undefined;
     } while (next !== undefined);
     this.#resourceVersion = page.metadata?.resourceVersion ?? '';
-    const before = this.#objects;
+    const before = this.#objects.all;
     const initial = !this.#listed;
     this.#objects = found;
     this.#listed = true;
     this.#backoff.reset();
     this.#setState('live');
     this.#settle?.();
-    for (const [key, object] of found) {
+    for (const [key, object] of found.all) {
       const previous = before.get(key);
       if (
         previous?.metadata.resourceVersion === undefined ||
@@ -263,7 +269,7 @@ export class Reflector<T extends KubernetesObject> {
       }
     }
     for (const [key, object] of before) {
-      if (!found.has(key)) {
+      if (!found.all.has(key)) {
         this.#tell({ type: 'deleted', object, initial });
       }
     }
@@ -377,12 +383,12 @@ export class Reflector<T extends KubernetesObject> {
       return;
     }
     const key = keyOf(object);
-    const previous = this.#objects.get(key);
+    const previous = this.#objects.all.get(key);
     if (event.type === 'DELETED') {
-      this.#objects.delete(key);
+      this.#objects.delete(object);
       this.#tell({ type: 'deleted', object, previous, initial: false });
     } else if (event.type === 'ADDED' || event.type === 'MODIFIED') {
-      this.#objects.set(key, object);
+      this.#objects.set(object);
       this.#tell({ type: 'set', object, previous, initial: false });
     }
   }
@@ -444,7 +450,7 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   #forget(): void {
-    this.#objects = new Map();
+    this.#objects = new ObjectIndex();
     this.#listed = false;
   }
 
@@ -491,10 +497,6 @@ export class Reflector<T extends KubernetesObject> {
       namespace === undefined ? '' : ` in namespace "${namespace}"`
     } of cluster "${cluster}"`;
   }
-}
-
-function keyOf(object: KubernetesObject): string {
-  return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
 }
 
 /** Undefined for what has no name: such things come from broken servers only, and are of no use. */
