@@ -157,6 +157,7 @@ export class OpenRepositories {
         password,
         cache: ciphertext,
         keyCache: this.#keys,
+        readAhead: ['snapshots', 'index'],
         signal: closing,
         nowMs: () => clock.now().getTime(),
       });

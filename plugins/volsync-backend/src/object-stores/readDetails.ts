@@ -26,7 +26,13 @@ export async function readDetails(options: {
   readonly signal: AbortSignal;
 }): Promise<DecryptedDetails> {
   const { store, password, cache, signal } = options;
-  const repository = await openRepository({ store, password, cache, signal });
+  const repository = await openRepository({
+    store,
+    password,
+    cache,
+    readAhead: ['snapshots'],
+    signal,
+  });
   const [snapshots, locks] = await Promise.all([
     repository.snapshots({ signal }),
     options.hasLocks ? repository.locks({ signal }) : [],
