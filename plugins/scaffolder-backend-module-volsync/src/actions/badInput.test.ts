@@ -460,6 +460,29 @@ describe('what is there already', () => {
     expect(await readFiles(directory.path)).toEqual(fluxRepository());
   });
 
+  it('tells in the pull request what it is, and in the other what stays', async () => {
+    const { summary } = await enable({ keepDaily: 9 });
+    for (const text of [
+      '## Backups of `notes-data`',
+      'by the schedule `8 * * * *` (UTC), into `s3:http://10.25.11.3:9000/volsync/notes`',
+      '| `VOLSYNC_RETAIN_DAILY` | `9` | form |',
+      '| `APP` | `notes` | repository |',
+      '| `VOLSYNC_SNAPSHOTCLASS` | `csi-ceph-block` | default |',
+      '- changed: `apps/notes/ks.yaml`',
+      'The cluster was not looked at: no entityRef was given',
+    ]) {
+      expect(summary).toContain(text);
+    }
+    const { summary: removal } = await disable();
+    expect(removal).toContain(
+      '`mc rm --recursive --force ALIAS/volsync/notes`, where ALIAS is yours for http://10.25.11.3:9000',
+    );
+    expect(removal).toContain(
+      '- removed: `kubernetes/components/volsync/kustomization.yaml`',
+    );
+    expect((await disable()).summary).toContain('nothing changes');
+  });
+
   it('keeps the component while another app uses it', async () => {
     await writeFiles(directory.path, {
       'apps/shop/ks.yaml': FLUX.replaceAll('notes', 'shop'),
