@@ -87,8 +87,10 @@ it('asked for nothing but what its roles are about', async () => {
         .join(' '),
     ),
   );
-  const known = resources.flatMap(({ plural, verbs }) =>
-    verbs.map(verb => `${verb} ${plural}`),
+  const known = resources.flatMap(({ plural, verbs, granted }) =>
+    [...verbs, ...Object.values(granted).flat()].map(
+      verb => `${verb} ${plural}`,
+    ),
   );
   expect(
     [...used].filter(one => ![...known, 'get pods log'].includes(one)),

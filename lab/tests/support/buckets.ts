@@ -1,10 +1,14 @@
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import pLimit from 'p-limit';
 import { theLab } from './lab';
 
-/** Makes a bucket in the lab's MinIO. restic would do so itself, after a minute of looking for its configuration. */
-export async function makeBucket(bucket: string): Promise<void> {
+function openClient(): S3Client {
   const { minio } = theLab();
-  const client = new S3Client({
+  return new S3Client({
     endpoint: minio.url,
     region: minio.region,
     forcePathStyle: true,
@@ -13,8 +17,39 @@ export async function makeBucket(bucket: string): Promise<void> {
       secretAccessKey: minio.secretKey,
     },
   });
+}
+
+/** Makes a bucket in the lab's MinIO. restic would do so itself, after a minute of looking for its configuration. */
+export async function makeBucket(bucket: string): Promise<void> {
+  const client = openClient();
   try {
     await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Small objects whose names look like restic's packs, so that a listing takes several pages. */
+export async function makeManyObjects(
+  bucket: string,
+  options: { readonly prefix: string; readonly count: number },
+): Promise<void> {
+  const client = openClient();
+  const limit = pLimit(32);
+  try {
+    await Promise.all(
+      Array.from({ length: options.count }, (_, i) =>
+        limit(() =>
+          client.send(
+            new PutObjectCommand({
+              Bucket: bucket,
+              Key: `${options.prefix}ff${i.toString(16).padStart(62, '0')}`,
+              Body: 'x',
+            }),
+          ),
+        ),
+      ),
+    );
   } finally {
     client.destroy();
   }

@@ -14,34 +14,54 @@ export const RBAC_DIRECTORY = path.resolve(
   '../../../kubernetes/portal-rbac',
 );
 
+/** A folder of its own beside the base, which an administrator may leave out. */
+export type Grant = 'controller' | 'platform';
+
 /** How each resource is read: what the cache watches is listed and watched, the rest as it is asked for. */
-const ON_DEMAND: Readonly<Partial<Record<ResourceName, readonly string[]>>> = {
-  secrets: ['get'],
-  externalSecrets: ['get'],
-  kustomizations: ['get'],
-  helmReleases: ['get'],
-  deployments: ['list'],
-  storageClasses: ['list'],
-  volumeSnapshotClasses: ['list'],
-  clusterSecretStores: ['list'],
+const ON_DEMAND: Readonly<
+  Partial<
+    Record<
+      ResourceName,
+      {
+        readonly verbs?: readonly string[];
+        readonly granted?: Readonly<Partial<Record<Grant, readonly string[]>>>;
+      }
+    >
+  >
+> = {
+  secrets: { verbs: ['get'] },
+  externalSecrets: { verbs: ['get'] },
+  kustomizations: { verbs: ['get'] },
+  helmReleases: { verbs: ['get'] },
+  storageClasses: { verbs: ['list'] },
+  volumeSnapshotClasses: { verbs: ['list'] },
+  clusterSecretStores: { verbs: ['list'], granted: { platform: ['get'] } },
+  deployments: { granted: { controller: ['list'] } },
+  customResourceDefinitions: { granted: { platform: ['get'] } },
+  volumePopulators: { granted: { platform: ['list'] } },
+  prometheusRules: { granted: { platform: ['list'] } },
   // scaled by operations alone, which have a role of their own
-  statefulSets: [],
+  statefulSets: {},
 };
 
 /** A resource that the product has a path for, and the verbs that it uses. */
-export type UsedResource = ResourceType & { readonly verbs: readonly string[] };
+export type UsedResource = ResourceType & {
+  /** Those of the base */
+  readonly verbs: readonly string[];
+  readonly granted: Readonly<Partial<Record<Grant, readonly string[]>>>;
+};
 
 /** Every resource that the product has a path for. */
 export const resources: readonly UsedResource[] = (
   Object.keys(RESOURCES) as ResourceName[]
 ).map(name => {
-  const verbs = name in WATCHED ? ['list', 'watch'] : ON_DEMAND[name];
-  if (!verbs) {
+  const use = name in WATCHED ? { verbs: ['list', 'watch'] } : ON_DEMAND[name];
+  if (!use) {
     throw new Error(
       `"${name}" has a path: say here how it is read, and in kubernetes/portal-rbac that it may be`,
     );
   }
-  return { ...RESOURCES[name], verbs };
+  return { verbs: [], granted: {}, ...RESOURCES[name], ...use };
 });
 
 /** The path of a resource, in a namespace or over all. */

@@ -7,6 +7,16 @@ import {
 import { eventually } from './eventually';
 import { theLab } from './lab';
 
+export interface PortalOptions {
+  readonly token: string;
+  readonly namespaces: readonly string[];
+  readonly refresh?: Record<string, number>;
+  /** Where its API server is, if not where it is */
+  readonly apiServer?: string;
+  /** Default: the lab's MinIO */
+  readonly objectStores?: readonly string[];
+}
+
 /** The backend on the lab: the cluster "apps" with a token, MinIO, a component for each namespace. */
 export class PortalUnderTest {
   readonly #portal: Awaited<ReturnType<typeof startPortal>>;
@@ -16,18 +26,14 @@ export class PortalUnderTest {
     this.#portal = portal;
   }
 
-  static async start(options: {
-    readonly token: string;
-    readonly namespaces: readonly string[];
-    readonly refresh?: Record<string, number>;
-  }): Promise<PortalUnderTest> {
+  static async start(options: PortalOptions): Promise<PortalUnderTest> {
     const { url, caData, minio } = theLab();
     const portal = await startPortal({
       volsync: {
         clusters: [
           {
             name: 'apps',
-            url,
+            url: options.apiServer ?? url,
             serviceAccountToken: options.token,
             caData,
             namespaces: options.namespaces.map(name => ({
@@ -36,7 +42,9 @@ export class PortalUnderTest {
             })),
           },
         ],
-        objectStores: [{ endpoint: minio.url }],
+        objectStores: (options.objectStores ?? [minio.url]).map(endpoint => ({
+          endpoint,
+        })),
         ...(options.refresh && { refresh: options.refresh }),
       },
       entities: options.namespaces.map(name =>

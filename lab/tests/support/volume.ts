@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { resticBackup } from '../../../plugins/volsync-backend/src/__testUtils__/restic';
 import { makeBucket } from './buckets';
+import { eventually } from './eventually';
 import { call, theLab } from './lab';
 
 const PASSWORD = 'canary-restic-password';
@@ -45,9 +46,14 @@ const ago = (seconds: number) =>
  * A volume in a namespace with a backup that is really in MinIO, as VolSync leaves it after a run. Gives the
  * snapshot's id.
  */
-export async function makeBackedUpVolume(namespace: string): Promise<string> {
+export async function makeBackedUpVolume(
+  namespace: string,
+  options: { readonly endpoint?: string } = {},
+): Promise<string> {
   const { minio } = theLab();
-  const repository = `s3:${minio.url}/lab-${namespace}/data`;
+  const repository = `s3:${
+    options.endpoint ?? minio.url
+  }/lab-${namespace}/data`;
   await makeBucket(`lab-${namespace}`).catch(() => undefined);
   const directory = await mkdtemp(path.join(tmpdir(), 'volsync-lab-restic-'));
   let snapshot: string;
@@ -83,6 +89,7 @@ export async function makeBackedUpVolume(namespace: string): Promise<string> {
       resources: { requests: { storage: '1Gi' } },
     },
   });
+  await bind(namespace);
   const sources = `/apis/volsync.backube/v1alpha1/namespaces/${namespace}/replicationsources`;
   await put(sources, {
     apiVersion: 'volsync.backube/v1alpha1',
@@ -119,16 +126,60 @@ export async function makeBackedUpVolume(namespace: string): Promise<string> {
   return snapshot;
 }
 
+/** Gives the claim a volume, as an administrator may: there is no driver here to do it. */
+async function bind(namespace: string): Promise<void> {
+  await put('/api/v1/persistentvolumes', {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: `lab-${namespace}-data` },
+    spec: {
+      capacity: { storage: '1Gi' },
+      accessModes: ['ReadWriteOnce'],
+      persistentVolumeReclaimPolicy: 'Retain',
+      storageClassName: 'lab',
+      csi: {
+        driver: 'lab.backstage-volsync',
+        volumeHandle: `lab-${namespace}-data`,
+      },
+      claimRef: { namespace, name: 'data' },
+    },
+  });
+  await eventually(
+    async () => {
+      const { body } = await call({
+        path: `/api/v1/namespaces/${namespace}/persistentvolumeclaims/data`,
+      });
+      return (body.status as { phase?: string } | undefined)?.phase === 'Bound';
+    },
+    { what: `The claim of "${namespace}" is bound`, milliseconds: 60_000 },
+  );
+}
+
 /** Changes the key with which a namespace's repository is read, as somebody does who rotates it in one place only. */
 export async function setSecretKey(
   namespace: string,
   secretKey: string,
 ): Promise<void> {
+  await setSecretValues(namespace, { AWS_SECRET_ACCESS_KEY: secretKey });
+}
+
+/** Changes values of the Secret of a namespace's repository; undefined takes one out. */
+export async function setSecretValues(
+  namespace: string,
+  values: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const data = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      // null is how a merge patch takes something out
+      value === undefined ? null : Buffer.from(value).toString('base64'),
+    ]),
+  );
   const { status, text } = await call({
     method: 'PATCH',
     path: `/api/v1/namespaces/${namespace}/secrets/${namespace}-restic`,
     contentType: 'application/merge-patch+json',
-    body: { stringData: { AWS_SECRET_ACCESS_KEY: secretKey } },
+    body: { data },
   });
   if (status !== 200) {
     throw new Error(`The Secret of "${namespace}": ${text}`);

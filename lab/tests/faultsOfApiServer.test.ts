@@ -1,0 +1,214 @@
+import { connect } from 'node:tls';
+import { auditedCalls } from './support/audit';
+import { compactEtcd } from './support/etcd';
+import { eventually } from './support/eventually';
+import { FaultWorld, isProtected } from './support/faultWorld';
+import { call, control, theLab } from './support/lab';
+import { crowd, overload } from './support/overload';
+import { TcpProxy } from './support/TcpProxy';
+
+/**
+ * The API server broken under a running backend: what it says meanwhile, and that it comes back by itself. What is not
+ * known is never shown as "no backup", and nothing that is open on the server stays open.
+ */
+
+jest.setTimeout(240_000);
+
+let world: FaultWorld;
+let proxy: TcpProxy;
+
+beforeAll(async () => {
+  // everything goes through it, so that it may be slow
+  proxy = await TcpProxy.start(theLab().ports.apiServer ?? 0);
+  world = await FaultWorld.start({
+    apiServer: `https://127.0.0.1:${proxy.port}`,
+  });
+  await world.readUntil(isProtected);
+});
+
+afterAll(async () => {
+  try {
+    await world?.stop();
+  } finally {
+    await proxy?.close();
+  }
+});
+
+async function restart(): Promise<void> {
+  await control('kube-apiserver', 'restart');
+  world.countWatchesFromNow();
+}
+
+it('keeps what it knows while the API server is gone, and follows it when it is back', async () => {
+  await control('kube-apiserver', 'kill');
+  try {
+    await world.staysHonest(3_000);
+  } finally {
+    await restart();
+  }
+  await world.showsChanges('11s');
+});
+
+it('reads anew after a compaction, where the server says 410 Gone', async () => {
+  const before = (await call({ path: '/api/v1/namespaces/notes' })).body
+    .metadata as { resourceVersion: string };
+  await control('kube-apiserver', 'kill');
+  // what happened meanwhile is not to be had from the old version any more
+  try {
+    await compactEtcd();
+  } finally {
+    await restart();
+  }
+  const watch = await eventually(
+    async () => {
+      const answer = await call({
+        path: `/apis/volsync.backube/v1alpha1/replicationsources?watch=true&timeoutSeconds=2&resourceVersion=${before.resourceVersion}`,
+      });
+      // for a moment after a start it is "storage is (re)initializing"
+      return answer.status !== 429 && answer;
+    },
+    { what: 'The kinds of VolSync are served again' },
+  );
+  expect(`${watch.status} ${watch.text}`).toMatch(/410|Expired|too old/);
+  await world.showsChanges('12s');
+});
+
+it('waits as long as a server under load tells it to', async () => {
+  const relieve = await overload();
+  try {
+    const flood = crowd(world.token);
+    await world.staysHonest(4_000);
+    const refused = await flood();
+    expect(refused).toBeGreaterThan(10);
+    // the portal's own calls were among those who were sent away
+    const mine = (await auditedCalls()).filter(
+      one => one.userAgent && one.responseStatus?.code === 429,
+    );
+    expect(mine.length).toBeGreaterThan(0);
+  } finally {
+    await relieve();
+  }
+  await world.showsChanges('13s');
+});
+
+it('answers at once while the API server does not', async () => {
+  await control('kube-apiserver', 'pause');
+  try {
+    await world.staysHonest(4_000);
+  } finally {
+    await control('kube-apiserver', 'resume');
+  }
+  await world.showsChanges('14s');
+});
+
+it('answers at once while the API server is slow, and follows it late', async () => {
+  proxy.delayBy(1_500);
+  try {
+    await world.staysHonest(3_000);
+    await world.showsChanges('15s');
+    await world.staysHonest(1_000);
+  } finally {
+    proxy.delayBy(0);
+  }
+  await world.showsChanges('16s');
+});
+
+it('goes on with a certificate that was changed', async () => {
+  const before = await servedCertificate();
+  await control('certificates', 'rotate');
+  await eventually(async () => (await servedCertificate()) !== before, {
+    what: 'The server shows its new certificate',
+    milliseconds: 120_000,
+  });
+  await world.showsChanges('17s');
+});
+
+describe('a source that two write', () => {
+  const source =
+    '/apis/volsync.backube/v1alpha1/namespaces/notes/replicationsources/data';
+
+  interface Source {
+    readonly metadata: { readonly resourceVersion: string };
+    readonly spec: object;
+  }
+
+  async function read(): Promise<Source> {
+    const { text } = await call({ path: source });
+    return JSON.parse(text) as Source;
+  }
+
+  const write = (from: Source, change: object) =>
+    call({
+      method: 'PUT',
+      path: source,
+      body: { ...from, spec: { ...from.spec, ...change } },
+    });
+
+  it('refuses who did not see the last change, and the portal shows what stands', async () => {
+    const seenByBoth = await read();
+    expect((await write(seenByBoth, { paused: true })).status).toBe(200);
+    const late = await write(seenByBoth, {
+      trigger: { schedule: '30 2 * * *' },
+    });
+    expect([late.status, late.body.reason]).toEqual([409, 'Conflict']);
+    const report = await world.readUntil(
+      ({ volumes }) => volumes[0]?.source?.paused === true,
+    );
+    expect(report.volumes[0]).toMatchObject({
+      verdict: 'at-risk',
+      source: { schedule: '0 * * * *' },
+    });
+    const again = await write(await read(), {
+      paused: false,
+      trigger: { schedule: '0 * * * *' },
+    });
+    expect(again.status).toBe(200);
+    await world.readUntil(isProtected);
+  });
+
+  it('ends at the same truth as the server when both write at once', async () => {
+    let conflicts = 0;
+    const writer = async (minutes: readonly number[]) => {
+      for (const minute of minutes) {
+        for (;;) {
+          const { status } = await write(await read(), {
+            trigger: { schedule: `${minute} * * * *` },
+          });
+          if (status === 200) break;
+          expect(status).toBe(409);
+          conflicts += 1;
+        }
+      }
+    };
+    const evens = Array.from({ length: 15 }, (_, i) => 2 * i);
+    await Promise.all([writer(evens), writer(evens.map(one => one + 1))]);
+    expect(conflicts).toBeGreaterThan(0);
+    const { spec } = (await read()) as unknown as {
+      spec: { trigger: { schedule: string } };
+    };
+    await world.readUntil(
+      ({ volumes }) => volumes[0]?.source?.schedule === spec.trigger.schedule,
+    );
+    expect(
+      (await write(await read(), { trigger: { schedule: '0 * * * *' } }))
+        .status,
+    ).toBe(200);
+    await world.showsChanges('18s');
+  });
+});
+
+/** The serial number of the certificate that a new connection is shown */
+function servedCertificate(): Promise<string> {
+  const { ca, ports } = theLab();
+  return new Promise((resolve, reject) => {
+    const socket = connect(
+      { host: '127.0.0.1', port: ports.apiServer ?? 0, ca },
+      () => {
+        const { serialNumber } = socket.getPeerCertificate();
+        socket.destroy();
+        resolve(serialNumber);
+      },
+    );
+    socket.on('error', reject);
+  });
+}

@@ -1,0 +1,116 @@
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EntityReport } from 'backstage-plugin-volsync-common';
+import { openWatches } from './audit';
+import { eventually } from './eventually';
+import { grantPortal, RBAC_DIRECTORY } from './portal';
+import { PortalUnderTest, type PortalOptions } from './portalUnderTest';
+import { kubectl } from './tools';
+import { canaries, makeBackedUpVolume, setStatus } from './volume';
+
+const EVERYWHERE = path.join(RBAC_DIRECTORY, 'everywhere');
+
+export const verdictOf = (report: EntityReport) => report.volumes[0]?.verdict;
+export const isProtected = (report: EntityReport) =>
+  verdictOf(report) === 'protected';
+
+/**
+ * A portal over a volume that is really backed up, while its servers are broken; and what must be true of it whatever
+ * is done to them: nothing known is forgotten, nothing unknown shown as no backup, no rejection unhandled, no watch left
+ * open on the server, no secret told.
+ */
+export class FaultWorld {
+  readonly #portal: PortalUnderTest;
+  readonly #rejections: unknown[] = [];
+  readonly #onRejection = (error: unknown) => this.#rejections.push(error);
+  readonly token: string;
+  #since = new Date();
+
+  private constructor(portal: PortalUnderTest, token: string) {
+    this.#portal = portal;
+    this.token = token;
+    process.on('unhandledRejection', this.#onRejection);
+  }
+
+  static async start(
+    options: Partial<PortalOptions> & { readonly endpoint?: string } = {},
+  ): Promise<FaultWorld> {
+    const { endpoint, ...portalOptions } = options;
+    const token = await grantPortal();
+    await kubectl('apply', '-k', EVERYWHERE);
+    await makeBackedUpVolume('notes', { endpoint });
+    const portal = await PortalUnderTest.start({
+      token,
+      namespaces: ['notes'],
+      refresh: { repositories: 2, details: 2 },
+      ...(endpoint && { objectStores: [endpoint] }),
+      ...portalOptions,
+    });
+    return new FaultWorld(portal, token);
+  }
+
+  read(): Promise<EntityReport> {
+    return this.#portal.read('notes');
+  }
+
+  readUntil(
+    is: (report: EntityReport) => boolean,
+    milliseconds = 90_000,
+  ): Promise<EntityReport> {
+    return this.#portal.readUntil('notes', is, milliseconds);
+  }
+
+  /** Until the bucket could not be read, with that reason; the verdict is neither green nor "no backup". */
+  async readWithoutBucket(reason: string): Promise<EntityReport> {
+    const report = await this.readUntil(({ volumes }) => {
+      const repository = volumes[0]?.repository;
+      return repository?.state === 'unread' && repository.reason !== 'pending';
+    });
+    expect(report.volumes[0]?.repository).toMatchObject({ reason });
+    expect(['unknown', 'at-risk']).toContain(verdictOf(report));
+    return report;
+  }
+
+  /** Changes the source, and waits until the portal shows it: the watches live. */
+  async showsChanges(tag: string): Promise<void> {
+    await setStatus('notes', { lastSyncDuration: tag });
+    const seconds = Number(tag.replace('s', ''));
+    await this.readUntil(
+      report =>
+        report.volumes[0]?.source?.lastDurationSeconds === seconds &&
+        isProtected(report),
+    );
+  }
+
+  /** Nothing known is forgotten, nothing unknown is shown as no backup; and it is said at once. */
+  async staysHonest(milliseconds: number): Promise<void> {
+    const end = Date.now() + milliseconds;
+    while (Date.now() < end) {
+      const begun = Date.now();
+      const report = await this.read();
+      expect(Date.now() - begun).toBeLessThan(5_000);
+      expect(report.volumes).toHaveLength(1);
+      expect(verdictOf(report)).not.toBe('unprotected');
+      await sleep(300);
+    }
+  }
+
+  /** One that was killed wrote no end of its watches down: from now on its successor's count. */
+  countWatchesFromNow(): void {
+    this.#since = new Date();
+  }
+
+  async stop(): Promise<void> {
+    await this.#portal.stop();
+    process.off('unhandledRejection', this.#onRejection);
+    await kubectl('delete', '-k', EVERYWHERE);
+    await eventually(async () => (await openWatches(this.#since)) === 0, {
+      what: 'The portal has left no watch open',
+      milliseconds: 60_000,
+    });
+    expect(this.#rejections).toEqual([]);
+    for (const canary of [...canaries(), this.token]) {
+      expect(this.#portal.said.includes(canary)).toBe(false);
+    }
+  }
+}
