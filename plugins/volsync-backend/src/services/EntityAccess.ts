@@ -10,9 +10,12 @@ import {
   type BasicPermission,
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
+import pLimit from 'p-limit';
 
-/** Decided in one call; more in one would be a request of megabytes. */
-const BATCH = 500;
+/** Decided in one call: a backend of Backstage takes a body of 100 KB and no more. */
+const BATCH = 100;
+/** Calls at one time */
+const CALLS = 4;
 
 /**
  * The one place where a permission on a catalog entity is checked: always as the caller, never with the plugin's own
@@ -82,22 +85,29 @@ export class EntityAccess {
     readonly credentials: BackstageCredentials;
   }): Promise<readonly string[]> {
     const { entityRefs, permission, credentials } = options;
-    const allowed: string[] = [];
-    for (let i = 0; i < entityRefs.length; i += BATCH) {
-      const batch = entityRefs.slice(i, i + BATCH);
-      const decisions = await this.#permissions.authorize(
-        batch.map(resourceRef => ({ permission, resourceRef })),
-        { credentials },
-      );
-      const permitted = batch.filter(
-        (_, index) => decisions[index]?.result === AuthorizeResult.ALLOW,
-      );
-      const { items } = await this.#catalog.getEntitiesByRefs(
-        { entityRefs: permitted, fields: ['kind', 'metadata.name'] },
-        { credentials },
-      );
-      allowed.push(...permitted.filter((_, index) => items[index]));
-    }
-    return allowed;
+    const batches = Array.from(
+      { length: Math.ceil(entityRefs.length / BATCH) },
+      (_, i) => entityRefs.slice(i * BATCH, (i + 1) * BATCH),
+    );
+    const limit = pLimit(CALLS);
+    const allowed = await Promise.all(
+      batches.map(batch =>
+        limit(async () => {
+          const decisions = await this.#permissions.authorize(
+            batch.map(resourceRef => ({ permission, resourceRef })),
+            { credentials },
+          );
+          const permitted = batch.filter(
+            (_, index) => decisions[index]?.result === AuthorizeResult.ALLOW,
+          );
+          const { items } = await this.#catalog.getEntitiesByRefs(
+            { entityRefs: permitted, fields: ['kind', 'metadata.name'] },
+            { credentials },
+          );
+          return permitted.filter((_, index) => items[index]);
+        }),
+      ),
+    );
+    return allowed.flat();
   }
 }
