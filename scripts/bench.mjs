@@ -1,34 +1,60 @@
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { yarn } from './lib/node.mjs';
-import { root } from './lib/paths.mjs';
-import { start, stopAll } from './lib/run.mjs';
+import { cacheDirectory, root } from './lib/paths.mjs';
+import { handleInterrupt, start, stop, stopAll } from './lib/run.mjs';
 import { fail, say, step, UserError } from './lib/say.mjs';
 import { prepare } from './lib/toolchain.mjs';
 
 /** Measures, and writes what it measured to bench/results. Never part of the tests: a busy machine would lie. */
 const BENCHES = {
-  restic: 'packages/restic-repository/bench/run.mjs',
+  restic: { file: 'packages/restic-repository/bench/run.mjs', build: true },
+  fleet: { file: 'bench/fleet/run.mjs' },
 };
 
+/** MinIO as the lab built it last; it is not built for a bench. */
+async function findMinio() {
+  const lab = path.join(cacheDirectory(), 'lab');
+  const built = [];
+  for (const name of await readdir(lab).catch(() => [])) {
+    const file = path.join(lab, name, 'minio');
+    const found = await stat(file).catch(() => undefined);
+    if (found) built.push({ file, time: found.mtimeMs });
+  }
+  return built.sort((one, other) => other.time - one.time)[0]?.file;
+}
+
 async function main([name, ...args]) {
-  const file = Object.hasOwn(BENCHES, name ?? '') ? BENCHES[name] : undefined;
-  if (!file) {
+  const bench = Object.hasOwn(BENCHES, name ?? '') ? BENCHES[name] : undefined;
+  if (!bench) {
     throw new UserError(
       name ? `There is no bench "${name}".` : 'Which bench?',
       `npm run bench -- ${Object.keys(BENCHES).join(' | ')}`,
     );
   }
   const { node, environment } = await prepare({ restic: true });
-  await step('Build what is measured', async () => {
-    await yarn(node, root, ['tsc']);
-    await yarn(node, root, ['workspace', 'restic-repository', 'build']);
+  if (bench.build) {
+    await step('Build what is measured', async () => {
+      await yarn(node, root, ['tsc']);
+      await yarn(node, root, ['workspace', 'restic-repository', 'build']);
+    });
+  }
+  const minio = process.env.MINIO_BINARY ?? (await findMinio());
+  const running = start(
+    node.executable,
+    [path.join(root, bench.file), ...args],
+    {
+      cwd: root,
+      env: { ...environment, ...(minio && { MINIO_BINARY: minio }) },
+      onLine: say,
+    },
+  );
+  // it has servers of its own to end
+  handleInterrupt(async () => {
+    await stop(running.child, running.ended, 60_000);
+    process.exit(130);
   });
-  const { ended } = start(node.executable, [path.join(root, file), ...args], {
-    cwd: root,
-    env: environment,
-    onLine: say,
-  });
-  const { code } = await ended;
+  const { code } = await running.ended;
   process.exitCode = code ?? 1;
 }
 
