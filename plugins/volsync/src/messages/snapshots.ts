@@ -73,6 +73,10 @@ export const snapshotMessages = {
     noVolume: 'This service has no volume {{volume}}',
     noVolumeDetail:
       'The link names a volume that this service does not have, or does not have any more.',
+    volumeNotKnown:
+      'It is not known whether this service has the volume {{volume}}',
+    volumeNotKnownDetail:
+      'Not every cluster could be read. The snapshot appears here as soon as its volume is known.',
     toVolumes: 'Show the volumes',
   },
   snapshotView: {

@@ -8,6 +8,7 @@ import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import type { EntityReport } from 'backstage-plugin-volsync-common';
 import { useLocation, useNavigate } from 'react-router-dom';
 import { volsyncApiRef } from '../../api';
 import { FIXTURES } from '../../fixtures';
@@ -42,12 +43,15 @@ function Browser() {
 function show(
   options: {
     repository?: FakeRepository;
+    report?: EntityReport;
     link?: string;
     denied?: readonly string[];
     cookieStatus?: number;
   } = {},
 ) {
-  const api = FakeVolsyncApi.saying(FIXTURES.protected(new Date()));
+  const api = FakeVolsyncApi.saying(
+    options.report ?? FIXTURES.protected(new Date()),
+  );
   const repository = options.repository ?? new FakeRepository();
   api.repository = repository;
   const fetched: string[] = [];
@@ -333,6 +337,29 @@ describe('the inside of a snapshot', () => {
       await userEvent.click(
         within(alert).getByRole('button', { name: 'Try again' }),
       );
+      await grid('Content of /');
+    });
+
+    it('since its volume is not there says so, and not before every cluster was read', async () => {
+      const report = FIXTURES.protected(new Date());
+      const [volume] = report.volumes;
+      const { api } = show({
+        report: {
+          ...report,
+          volumes: [],
+          clusters: [{ name: 'apps', namespace: 'shop', state: 'pending' }],
+        },
+      });
+      expect(
+        await screen.findByText(
+          `It is not known whether this service has the volume ${VOLUME}`,
+        ),
+      ).toBeVisible();
+      await act(async () => void api.say({ ...report, volumes: [] }));
+      expect(
+        await screen.findByText(`This service has no volume ${VOLUME}`),
+      ).toBeVisible();
+      await act(async () => void api.say({ ...report, volumes: [volume!] }));
       await grid('Content of /');
     });
 

@@ -1,6 +1,7 @@
 import { Box } from '@backstage/ui';
 import { RiQuestionLine } from '@remixicon/react';
 import type {
+  EntityReport,
   SnapshotItem,
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
@@ -28,19 +29,26 @@ import styles from './browse.module.css';
 /** The inside of one snapshot: its files, what is different in it, whether it can be restored. @internal */
 export function SnapshotView(props: {
   readonly place: SnapshotPlace;
-  readonly volumes: readonly VolumeReport[];
+  readonly report: EntityReport;
 }) {
   const t = useText();
-  const { place } = props;
-  const volume = props.volumes.find(({ id }) => id === place.volume);
+  const { place, report } = props;
+  const volume = report.volumes.find(({ id }) => id === place.volume);
+  const isKnown = report.clusters.every(({ state }) => state === 'read');
   return volume ? (
     <VolumeSnapshot place={place} volume={volume} />
   ) : (
     <StatePage
       sign={<RiQuestionLine aria-hidden />}
-      title={t('snapshot.noVolume', { volume: place.volume })}
+      title={t(isKnown ? 'snapshot.noVolume' : 'snapshot.volumeNotKnown', {
+        volume: place.volume,
+      })}
     >
-      <p>{t('snapshot.noVolumeDetail')}</p>
+      <p>
+        {t(
+          isKnown ? 'snapshot.noVolumeDetail' : 'snapshot.volumeNotKnownDetail',
+        )}
+      </p>
       <p>
         <Link to={{ search: toSearch({ kind: 'volumes', filter: {} }) }}>
           {t('snapshot.toVolumes')}

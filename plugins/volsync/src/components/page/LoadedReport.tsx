@@ -26,12 +26,13 @@ export function LoadedReport(props: {
     return (
       <div className={styles.stack}>
         <ConnectionNotice connection={connection} at={report.at} />
+        <ClusterNotices clusters={report.clusters} />
         <Suspense fallback={<Loading />}>
           <SnapshotView
             // Another snapshot is another page
             key={`${place.volume} ${place.snapshot}`}
             place={place}
-            volumes={report.volumes}
+            report={report}
           />
         </Suspense>
       </div>
