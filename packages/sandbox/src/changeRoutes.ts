@@ -1,5 +1,5 @@
 import { toDiff } from 'backstage-plugin-scaffolder-backend-module-volsync';
-import type { Request, Router } from 'express';
+import type { Request, Response, Router } from 'express';
 import { type Change, type GitRepositories, MAIN } from './gitops';
 import { toChangePage, toListPage, toMergedPage } from './pages/changePages';
 import type { SandboxRunner } from './SandboxRunner';
@@ -35,7 +35,8 @@ export function addChangeRoutes(
   router.get('/repositories', async (request, response) => {
     const { repositories } = runner;
     const names = await repositories.names();
-    response.type('html').send(
+    sendPage(
+      response,
       toListPage({
         base: request.baseUrl,
         changes: await repositories.changes(),
@@ -51,7 +52,8 @@ export function addChangeRoutes(
     const { repositories } = runner;
     const { repository = '', branch = '' } = request.params;
     const change = await repositories.change(repository, branch);
-    response.type('html').send(
+    sendPage(
+      response,
       toChangePage({
         base: request.baseUrl,
         change,
@@ -72,7 +74,8 @@ export function addChangeRoutes(
       ...DEMO_AUTHOR,
       at: clock(),
     });
-    response.type('html').send(
+    sendPage(
+      response,
       toMergedPage({
         base: request.baseUrl,
         change,
@@ -80,6 +83,11 @@ export function addChangeRoutes(
       }),
     );
   });
+}
+
+/** A page whose forms say where they were: the portal's own header would have browsers hide it. */
+function sendPage(response: Response, page: string): void {
+  response.set('referrer-policy', 'same-origin').type('html').send(page);
 }
 
 /** Browsers always say where a form was; what says nothing is no browser. */

@@ -145,6 +145,8 @@ describe('a change to a demo repository', () => {
     );
     expect(page.text).not.toContain('bin/run');
     expect(page.text).not.toContain('<more>');
+    // Or a browser would say "null" of where its form was
+    expect(page.headers['referrer-policy']).toBe('same-origin');
 
     const elsewhere = await request(server)
       .post(`${path}/merge`)

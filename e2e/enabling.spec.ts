@@ -1,0 +1,135 @@
+import { expect, test, type Page } from '@playwright/test';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import {
+  openBackups,
+  portalUrl,
+  readSecret,
+  sandboxAccess,
+  volume,
+} from './portal';
+
+const run = promisify(execFile);
+const SERVICE = 'recommendations';
+const CLAIM = 'recommendations-model';
+
+/** What main holds now, as Git itself names it. */
+async function mainTree(): Promise<string> {
+  const { directory } = await sandboxAccess();
+  const { stdout } = await run('git', [
+    '--git-dir',
+    path.join(directory, 'git', `${SERVICE}.git`),
+    'rev-parse',
+    'main^{tree}',
+  ]);
+  return stdout.trim();
+}
+
+async function snapshotsOf(secret: Record<string, string>) {
+  const home = await mkdtemp(path.join(tmpdir(), 'volsync-restic-'));
+  try {
+    const { stdout } = await run(
+      process.env.RESTIC_BINARY ?? 'restic',
+      ['snapshots', '--json', '--no-lock', '--no-cache'],
+      { env: { ...secret, HOME: home, PATH: process.env.PATH } },
+    );
+    return JSON.parse(stdout) as { short_id: string; paths: string[] }[];
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+/** Goes on from a filled form to the change that its template opens. */
+async function openChange(page: Page) {
+  await page.getByRole('button', { name: 'Review' }).click();
+  await page.getByRole('button', { name: 'Create' }).click();
+  const link = page.getByRole('link', {
+    name: 'Look at the change and merge it',
+  });
+  await expect(link).toBeVisible({ timeout: 60_000 });
+  await page.goto((await link.getAttribute('href')) ?? '');
+}
+
+test('an unprotected volume becomes protected by one form and one merge, and is taken out again to the byte', async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  const before = await mainTree();
+  await openBackups(page, SERVICE);
+  const panel = volume(page, CLAIM);
+  await expect(
+    panel.getByText('Unprotected', { exact: true }).first(),
+  ).toBeVisible();
+
+  await panel.getByRole('link', { name: 'Enable backups' }).click();
+  await expect(
+    page.getByRole('button', { name: `${CLAIM}, 15 GiB, not backed up` }),
+  ).toBeVisible();
+  await expect(page.getByText('This place is free.')).toBeVisible();
+  await expect(
+    page.getByText(`The claim ${CLAIM} is there already`),
+  ).toBeVisible();
+  await expect(page.getByText(/^every hour at :\d\d, UTC/)).toBeVisible();
+
+  // What would go wrong is said before, and stops the form
+  const name = page.getByLabel('Name of the backups');
+  await name.fill('orders-db');
+  await expect(
+    page.getByText(/backs up to this place already/).first(),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Review' }).click();
+  await expect(page.getByText(/^'Backup' Another source/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Create' })).toBeHidden();
+  await name.fill(SERVICE);
+  await expect(page.getByText('This place is free.')).toBeVisible();
+  await page.getByText('Every night', { exact: true }).click();
+  await expect(page.getByText(/^every day at 03:\d\d, UTC/)).toBeVisible();
+
+  await openChange(page);
+  await expect(
+    page.getByText(`Enable backups of ${CLAIM}`).first(),
+  ).toBeVisible();
+  await expect(
+    page.getByText(/^\+ {4}- .*components\/volsync\/volsync$/),
+  ).toBeVisible();
+  expect(await mainTree()).toBe(before);
+  await page.getByRole('button', { name: 'Merge into main' }).click();
+  await page
+    .getByRole('link', { name: `See the backups of ${SERVICE}` })
+    .click();
+
+  await expect(
+    panel.getByText('Protected', { exact: true }).first(),
+  ).toBeVisible({ timeout: 120_000 });
+  const secret = await readSecret(SERVICE, `${SERVICE}-restic-secret`);
+  const snapshots = await snapshotsOf(secret);
+  expect(snapshots).toHaveLength(1);
+  await expect(panel).toContainText(snapshots[0]?.short_id ?? 'none');
+  await expect(
+    panel.getByRole('link', { name: 'Enable backups' }),
+  ).toBeHidden();
+
+  const formData = JSON.stringify({ entity: `component:default/${SERVICE}` });
+  await page.goto(
+    `${portalUrl()}/create/templates/default/disable-backups?${new URLSearchParams(
+      { formData },
+    )}`,
+  );
+  await openChange(page);
+  await expect(page.getByText(/snapshots/).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Merge into main' }).click();
+  await expect(
+    page.getByRole('heading', { name: /^Merged: Disable backups/ }),
+  ).toBeVisible();
+  expect(await mainTree()).toBe(before);
+
+  await openBackups(page, SERVICE);
+  await expect(
+    panel.getByText('Unprotected', { exact: true }).first(),
+  ).toBeVisible({ timeout: 60_000 });
+  // What was backed up stays in the bucket
+  expect(await snapshotsOf(secret)).toHaveLength(1);
+});
