@@ -325,6 +325,11 @@ const CASES: Record<
     {},
     /has a namePrefix, which would rename the backups' Secret/,
   ],
+  'a suffix to every name, by Flux': [
+    { [FLUX_FILE]: withSpec('  nameSuffix: -b\n') },
+    {},
+    /the Flux Kustomization "notes" in .* has a nameSuffix, which would/,
+  ],
   'a kustomization that cannot be built': [
     { [KUSTOMIZATION]: 'resources: [none.yaml]\n' },
     {},
@@ -393,6 +398,23 @@ it('refuses links that leave the repository', async () => {
   ).rejects.toThrow(/through a symbolic link/);
   expect(await readFiles(directory.resolve('outside'))).toEqual({
     'ks.yaml': FLUX,
+  });
+});
+
+it('says what may change the result and was not applied', async () => {
+  await writeFiles(
+    directory.path,
+    fluxRepository({
+      [FLUX_FILE]: withSpec('  patches:\n    - patch: "{}"\n'),
+      [KUSTOMIZATION]: 'resources: [deployment.yaml]\npatches: []\n',
+    }),
+  );
+  expect(await enable()).toMatchObject({
+    notChecked: [
+      `${KUSTOMIZATION}: patches was not applied when the result was checked`,
+      `${FLUX_FILE}: spec.patches was not applied when the result was checked`,
+      expect.stringContaining('The cluster was not looked at'),
+    ],
   });
 });
 

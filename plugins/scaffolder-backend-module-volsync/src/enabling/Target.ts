@@ -24,6 +24,8 @@ export interface FluxTarget {
   readonly substitute: Variables;
   /** Whether variables come from ConfigMaps or Secrets too, which nobody can read here */
   readonly substitutesFrom: boolean;
+  /** Fields of `spec` that change what is built, and that nobody applies here */
+  readonly transformers: readonly string[];
 }
 
 /** @internal */

@@ -11,6 +11,7 @@ import { isObject } from '../kustomize/manifests';
 import type { ClaimMode } from '../component/renderComponent';
 import { makesBackups } from './otherBackups';
 import { listFiles } from '../repository/walk';
+import { sayTarget, type Target } from './Target';
 
 /*
  * The app's own objects must come out of the change as they went in: a `${` that was harmless becomes a variable as
@@ -98,20 +99,31 @@ export function refuseClashes(
   }
 }
 
-/** Throws `InputError` where the app's kustomization would rename the backups' objects. @internal */
+/**
+ * Throws `InputError` where the app's kustomization, or its Kustomization of Flux, would rename the backups' objects.
+ *
+ * @internal
+ */
 export async function refuseRenaming(
   tree: FileTree,
-  directory: string,
+  target: Target,
   notUnderstood: readonly string[],
 ): Promise<void> {
-  const found = await findKustomizationFile(tree, directory);
-  const field = ['namePrefix', 'nameSuffix'].find(name =>
-    notUnderstood.includes(`${found?.file}: ${name}`),
-  );
-  if (field) {
-    throw new InputError(
-      `${found?.file} has a ${field}, which would rename the backups' Secret and not what refers to it. Put the backups into a Kustomization without it`,
-    );
+  const found = await findKustomizationFile(tree, target.directory);
+  for (const field of ['namePrefix', 'nameSuffix']) {
+    const renames = [
+      ...(notUnderstood.includes(`${found?.file}: ${field}`)
+        ? [found?.file]
+        : []),
+      ...(target.type === 'flux' && target.transformers.includes(field)
+        ? [sayTarget(target)]
+        : []),
+    ];
+    if (renames.length > 0) {
+      throw new InputError(
+        `${renames[0]} has a ${field}, which would rename the backups' Secret and not what refers to it. Put the backups into a Kustomization without it`,
+      );
+    }
   }
 }
 

@@ -324,6 +324,8 @@ describe('with any formatting', () => {
         expect(
           YamlFile.parse('ks.yaml', enabled).documents.map(each => each.toJS()),
         ).toEqual(meant);
+        // no line end of another kind
+        expect(enabled.split(random.eol).join('')).not.toMatch(/[\r\n]/);
         expect(disable(enabled, document)).toBe(text);
       }),
       { numRuns: Number(process.env.FUZZ_RUNS ?? 300), seed: SEED },

@@ -84,7 +84,7 @@ export async function planFlux(
     others,
     components: [...others, directories[claimMode]],
   });
-  await refuseRenaming(tree, target.directory, built.notUnderstood);
+  await refuseRenaming(tree, target, built.notUnderstood);
   const from = target.substitutesFrom;
   const before = { variables: without(target, listed), from };
   const after = { variables: edited.substitute, from };
@@ -112,9 +112,12 @@ export async function planFlux(
     componentDiff: state.diff,
     notes: sayComponent(state, component),
     notChecked: [
-      ...built.notUnderstood.map(
-        each => `${each} was not applied when the result was checked`,
-      ),
+      ...[
+        ...built.notUnderstood,
+        ...target.transformers.map(
+          field => `${target.file.file}: spec.${field}`,
+        ),
+      ].map(each => `${each} was not applied when the result was checked`),
       ...(from
         ? [
             'spec.postBuild.substituteFrom: variables that come from a ConfigMap or Secret are not known here',

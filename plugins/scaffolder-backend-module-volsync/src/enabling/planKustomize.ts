@@ -77,7 +77,7 @@ export async function planKustomize(
     ),
     directory,
   });
-  await refuseRenaming(tree, directory, after.notUnderstood);
+  await refuseRenaming(tree, target, after.notUnderstood);
   const names = new Set(
     Object.entries(files)
       .filter(([name]) => name !== 'kustomization.yaml')

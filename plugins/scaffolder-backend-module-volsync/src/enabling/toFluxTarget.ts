@@ -4,6 +4,15 @@ import { isObject } from '../kustomize/manifests';
 import type { YamlFile } from '../yaml/YamlFile';
 import type { FluxTarget } from './Target';
 
+const TRANSFORMERS = [
+  'namePrefix',
+  'nameSuffix',
+  'patches',
+  'patchesStrategicMerge',
+  'patchesJson6902',
+  'images',
+];
+
 /** A Kustomization of Flux as a target. Throws `InputError` for one that cannot be read or edited. @internal */
 export async function toFluxTarget(
   file: YamlFile,
@@ -57,6 +66,7 @@ export async function toFluxTarget(
         ? spec.targetNamespace
         : undefined,
     substitute: readSubstitute(postBuild.substitute, refuse),
+    transformers: TRANSFORMERS.filter(field => spec[field] !== undefined),
     substitutesFrom:
       Array.isArray(postBuild.substituteFrom) &&
       postBuild.substituteFrom.length > 0,
