@@ -15,6 +15,9 @@ import { renderComponent } from '../component/renderComponent';
 import { createComponentRemoveAction } from './createComponentRemoveAction';
 import { createComponentWriteAction } from './createComponentWriteAction';
 
+// a busy machine is no failure
+jest.setTimeout(60_000);
+
 const settings = testSettings();
 const write = createComponentWriteAction({ settings, choices: fakeChoices() });
 const remove = createComponentRemoveAction({ settings });

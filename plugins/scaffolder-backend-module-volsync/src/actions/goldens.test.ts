@@ -10,6 +10,9 @@ import { createComponentRemoveAction } from './createComponentRemoveAction';
 import { createComponentValidateAction } from './createComponentValidateAction';
 import { createComponentWriteAction } from './createComponentWriteAction';
 
+// a busy machine is no failure
+jest.setTimeout(60_000);
+
 const FIXTURES = path.join(__dirname, '__fixtures__');
 const settings = testSettings();
 const options = { settings, choices: fakeChoices() };

@@ -4,6 +4,9 @@ import { createMockDirectory } from '@backstage/backend-test-utils';
 import { readFiles } from '../__testUtils__/files';
 import { Workspace } from './Workspace';
 
+// a busy machine is no failure
+jest.setTimeout(60_000);
+
 const directory = createMockDirectory();
 const root = () => directory.resolve('workspace');
 

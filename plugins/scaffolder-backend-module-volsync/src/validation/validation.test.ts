@@ -24,6 +24,9 @@ import { checkSchemas } from './checkSchemas';
 import { checkSecrets } from './checkSecrets';
 import volsyncSpecs from './volsyncSpecs.json';
 
+// a busy machine is no failure
+jest.setTimeout(60_000);
+
 interface ResourceDefinition {
   readonly spec: {
     readonly names: { readonly kind: string };
