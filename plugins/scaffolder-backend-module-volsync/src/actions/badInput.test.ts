@@ -404,6 +404,20 @@ it('refuses links that leave the repository', async () => {
   });
 });
 
+it.each([{}, { kustomization: 'clusters/kustomization.yaml' }])(
+  "takes a Kustomization of Flux in a file that is called like kustomize's own: %j",
+  async input => {
+    const files = fluxRepository({
+      [FLUX_FILE]: undefined,
+      'clusters/kustomization.yaml': FLUX,
+    });
+    await writeFiles(directory.path, files);
+    expect(await enable(input)).toMatchObject({ namespace: 'notes' });
+    await disable(input);
+    expect(await readFiles(directory.path)).toEqual(files);
+  },
+);
+
 it('says what may change the result and was not applied', async () => {
   await writeFiles(
     directory.path,

@@ -63,10 +63,11 @@ async function namedTarget(
     }
     return toKustomizeTarget(tree, file);
   }
-  if (isKustomizationFile(file)) {
+  const candidates = toCandidates(YamlFile.parse(file, text));
+  // some give a Kustomization of Flux the name that kustomize's own has
+  if (candidates.length === 0 && isKustomizationFile(file)) {
     return toKustomizeTarget(tree, path.posix.dirname(file));
   }
-  const candidates = toCandidates(YamlFile.parse(file, text));
   if (candidates.length === 0) {
     throw new InputError(
       `${file} holds neither a Kustomization of Flux nor an Application of Argo CD`,
@@ -87,16 +88,15 @@ async function searchTarget(request: TargetRequest): Promise<Target> {
   for (const file of await listYamlFiles(tree)) {
     if (isKustomizationFile(file)) {
       kustomizations.push(path.posix.dirname(file));
-    } else {
-      const text = (await tree.read(file)) ?? '';
-      // without parsing what cannot be one: templates of Helm are no YAML
-      if (/kustomize\.toolkit\.fluxcd\.io|argoproj\.io/.test(text)) {
-        try {
-          candidates.push(...toCandidates(YamlFile.parse(file, text)));
-        } catch {
-          // said below, where none of the others is the right one
-          unreadable.push(file);
-        }
+    }
+    const text = (await tree.read(file)) ?? '';
+    // without parsing what cannot be one: templates of Helm are no YAML
+    if (/kustomize\.toolkit\.fluxcd\.io|argoproj\.io/.test(text)) {
+      try {
+        candidates.push(...toCandidates(YamlFile.parse(file, text)));
+      } catch {
+        // said below, where none of the others is the right one
+        unreadable.push(file);
       }
     }
   }
