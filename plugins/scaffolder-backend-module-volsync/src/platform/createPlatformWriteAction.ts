@@ -1,4 +1,5 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { copyChanges } from '../actions/copyChanges';
 import { toExample } from '../actions/example';
 import { planOutput } from '../actions/output';
 import { openRepository, type ActionOptions } from '../actions/prepareEnable';
@@ -54,10 +55,8 @@ export function createPlatformWriteAction(
     async handler(context) {
       const input = parsePlatformInput(context.input);
       const settings = toPlatformSettings(input, options.settings);
-      const workspace = await openRepository({
-        workspacePath: context.workspacePath,
-        input,
-      });
+      const { workspacePath } = context;
+      const workspace = await openRepository({ workspacePath, input });
       const plan = await planPlatform({
         tree: workspace,
         files: renderPlatform(settings),
@@ -65,6 +64,7 @@ export function createPlatformWriteAction(
       });
       context.signal?.throwIfAborted();
       await workspace.apply(plan.changes);
+      await copyChanges({ workspacePath, input }, plan.changes);
       const files = plan.changes.map(change => ({
         path: change.file,
         change: toChangeWord(change),

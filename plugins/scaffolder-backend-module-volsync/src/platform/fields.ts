@@ -1,4 +1,5 @@
 import type { z as zod } from 'zod/v3';
+import { writeInput } from '../actions/input';
 
 type Z = typeof zod;
 
@@ -53,6 +54,7 @@ export const platformInput = {
         "The repository's root in the workspace. Default: the workspace",
       )
       .default('.'),
+  ...writeInput,
   cluster: (z: Z) =>
     name(z, 'The cluster')
       .describe("The cluster's folder below kubernetes/clusters. Default: apps")

@@ -1,4 +1,4 @@
-import { readdir, readFile, symlink } from 'node:fs/promises';
+import { readdir, readFile, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
@@ -138,6 +138,7 @@ it('is asked by its template for what it knows', async () => {
   for (const [name, value] of Object.entries(step.input)) {
     const [, asked] =
       /^\$\{\{ parameters\.(\w+) \}\}$/.exec(String(value)) ?? [];
+    if (['directory', 'changesDirectory'].includes(name)) continue;
     expect({ name, asked: form[asked ?? ''] }).toEqual({
       name,
       asked: expect.objectContaining({
@@ -180,6 +181,28 @@ it('runs a second time without a change, and follows its input', async () => {
   expect(summary).toContain(
     '+          version: 0.16.1'.replace('          ', '      '),
   );
+});
+
+it('copies what changed to where a publish action finds it alone', async () => {
+  const [repository, changes] = ['fetched', 'changes'];
+  const input = { directory: repository, changesDirectory: changes };
+  workspace.setContent({ [repository]: { 'README.md': 'ours\n' } });
+  await run(input);
+  await rm(workspace.resolve(changes), { recursive: true });
+  await run({ ...input, volsyncVersion: '0.16.1' });
+  expect(workspace.content({ path: changes })).toEqual({
+    kubernetes: {
+      workloads: {
+        platform: {
+          backup: {
+            'volsync-system': {
+              'volsync.yaml': expect.stringContaining('version: 0.16.1'),
+            },
+          },
+        },
+      },
+    },
+  });
 });
 
 it('leaves a file alone that somebody changed, and says how it differs', async () => {
