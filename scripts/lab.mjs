@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startLab } from './lib/lab.mjs';
+import { startServices } from './lib/labDemo.mjs';
+import { grantPortal } from './lib/labPortal.mjs';
 import { runLabTests } from './lib/labTests.mjs';
 import { handleInterrupt, stopAll } from './lib/run.mjs';
 import { fail, say, step, total, UserError } from './lib/say.mjs';
@@ -10,6 +12,7 @@ node scripts/lab.mjs --keep      the same, left up until Ctrl-C
 node scripts/lab.mjs --test      the lab's tests; more arguments choose some of them, by file name
              [--context NAME …]  names of the one cluster in the kubeconfig (default: lab)
              [--without-minio]   the cluster alone
+             [--services]        with a node, VolSync's controller and two services that it backs up
              [--json]            what there is, as JSON on one line, tokens included`;
 
 function readArguments() {
@@ -21,12 +24,19 @@ function readArguments() {
         keep: { type: 'boolean', default: false },
         context: { type: 'string', multiple: true },
         'without-minio': { type: 'boolean', default: false },
+        services: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
     if (positionals.length && !values.test) {
       throw new UserError(`"${positionals[0]}" is no option.`, HELP);
+    }
+    if (values.services && values['without-minio']) {
+      throw new UserError(
+        '--services back up into MinIO.',
+        'Leave --without-minio out.',
+      );
     }
     return { ...values, patterns: positionals };
   } catch (error) {
@@ -56,13 +66,16 @@ async function main() {
     await test(args.patterns);
     return;
   }
+  const tools = args.services ? await prepare({ restic: true }) : undefined;
   let lab;
+  let services;
   let up = false;
   let stopping = false;
   const end = async signal => {
     if (stopping) return;
     stopping = true;
     say(`\n${signal}: stopping the lab`);
+    await services?.stop();
     await lab?.stop();
     say('Stopped. Nothing is left running.');
     process.exit(up ? 0 : 130);
@@ -80,15 +93,22 @@ async function main() {
         minio: !args['without-minio'],
       }),
   );
+  let portal;
   try {
     await starting;
+    portal = await grantPortal(lab);
+    if (tools) {
+      services = await step('The services and their backups', onProgress =>
+        startServices({ lab, ...tools, onProgress }),
+      );
+    }
   } catch (error) {
     // what a start that was interrupted complains of is nobody's news
     if (!stopping) throw error;
     return;
   }
   up = true;
-  if (args.json) say(JSON.stringify(lab.describe()));
+  if (args.json) say(JSON.stringify({ ...lab.describe(), portal }));
   const { body } = await lab.request({ path: '/version' });
   say(`
   Kubernetes ${body.gitVersion} is ready after ${total()}: ${lab.url}
@@ -100,10 +120,16 @@ async function main() {
   MinIO: ${lab.minio.url}
     export AWS_ACCESS_KEY_ID=${lab.minio.accessKey} AWS_SECRET_ACCESS_KEY=${lab.minio.secretKey}`
   }
+  The portal's account, with the roles of kubernetes/portal-rbac: ${
+    portal.kubeconfig
+  }
   Logs: ${lab.logs}
 `);
   if (!args.keep) {
-    await step('Stopping (--keep leaves it up)', () => lab.stop());
+    await step('Stopping (--keep leaves it up)', async () => {
+      await services?.stop();
+      await lab.stop();
+    });
     return;
   }
   say('  Ctrl-C stops everything and removes its data.\n');
@@ -113,6 +139,7 @@ async function main() {
     });
     const problem = !stopping && lab.failed();
     if (problem) {
+      await services?.stop();
       await lab.stop();
       throw new UserError(problem);
     }

@@ -1,17 +1,13 @@
 import path from 'node:path';
 import { startLab } from './lab.mjs';
+import { grantPortal } from './labPortal.mjs';
 import { root } from './paths.mjs';
 import { start } from './run.mjs';
 import { say, UserError } from './say.mjs';
 
-const ROLES = path.join(root, 'kubernetes/portal-rbac');
-const ACCOUNT = { namespace: 'backstage', name: 'backstage-volsync' };
-/** Those that the example of the roles binds, and the portal's own. */
-const NAMESPACES = ['backstage', 'notes', 'photos'];
-
 /**
- * The lab for a portal: the servers, the portal's account with exactly the roles that an administrator is asked to
- * grant, and a process beside them with a node, VolSync's controller and two services.
+ * The lab for a portal: the servers, the portal's account, and a process beside them with a node, VolSync's controller
+ * and two services.
  * @param {{ node: { executable: string }, environment: object, onProgress?: (text: string) => void,
  *   onCreated?: (lab: object) => void }} options
  */
@@ -24,17 +20,7 @@ export async function startLabDemo({
   const lab = await startLab({ onProgress, onCreated });
   try {
     onProgress("granting the portal's roles");
-    for (const name of NAMESPACES) {
-      await lab.request({
-        method: 'POST',
-        path: '/api/v1/namespaces',
-        body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
-      });
-    }
-    for (const folder of [ROLES, path.join(ROLES, 'example')]) {
-      await lab.kubectl(['apply', '-k', folder]);
-    }
-    const token = await lab.createToken(ACCOUNT);
+    const { token } = await grantPortal(lab);
     const services = await startServices({
       lab,
       node,
@@ -61,7 +47,7 @@ export async function startLabDemo({
 }
 
 /** The node, the controller and the services; ready when these have their first backups. */
-async function startServices({ lab, node, environment, onProgress }) {
+export async function startServices({ lab, node, environment, onProgress }) {
   let isReady;
   const ready = new Promise(resolve => {
     isReady = resolve;

@@ -13,6 +13,8 @@ export interface PortalOptions {
   readonly refresh?: Record<string, number>;
   /** Where its API server is, if not where it is */
   readonly apiServer?: string;
+  /** The authority of its certificate, PEM in base64; the lab's unless said */
+  readonly caData?: string;
   /** Default: the lab's MinIO */
   readonly objectStores?: readonly string[];
 }
@@ -35,7 +37,7 @@ export class PortalUnderTest {
             name: 'apps',
             url: options.apiServer ?? url,
             serviceAccountToken: options.token,
-            caData,
+            caData: options.caData ?? caData,
             namespaces: options.namespaces.map(name => ({
               name,
               owners: ['group:default/team-a'],
