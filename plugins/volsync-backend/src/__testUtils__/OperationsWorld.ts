@@ -1,7 +1,17 @@
+import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { mkdtemp, readFile, rm, writeFile, mkdir } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
 import type {
   PersistentVolumeClaim,
@@ -18,6 +28,7 @@ import {
 import { TestCluster } from './TestCluster';
 
 const SECRET_KEY = 'canary-secret-access-key';
+const PASSWORD = 'canary-restic-password';
 
 /** A cluster that backs up and restores: API server, node, VolSync's behaviour, real restic, an object store. */
 export class OperationsWorld {
@@ -113,7 +124,7 @@ export class OperationsWorld {
       data: Object.fromEntries(
         Object.entries({
           RESTIC_REPOSITORY: `s3:${this.s3.url}/volsync/${namespace}`,
-          RESTIC_PASSWORD: options.password ?? 'canary-restic-password',
+          RESTIC_PASSWORD: options.password ?? PASSWORD,
           AWS_ACCESS_KEY_ID: 'access',
           AWS_SECRET_ACCESS_KEY: SECRET_KEY,
         }).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
@@ -214,6 +225,71 @@ export class OperationsWorld {
     }
   }
 
+  /** Gives the Secret another password than the repository has. */
+  async setPassword(namespace: string, password: string): Promise<void> {
+    await this.patch(
+      'secrets',
+      { namespace, name: 'restic' },
+      { data: { RESTIC_PASSWORD: Buffer.from(password).toString('base64') } },
+    );
+  }
+
+  /** Overwrites the middle of the largest object below `data/` of a repository. */
+  async damageLargestPack(namespace: string): Promise<void> {
+    const packs = await this.#objects(namespace, 'data');
+    const sized = await Promise.all(
+      packs.map(async path => ({ path, size: (await stat(path)).size })),
+    );
+    const { path, size } = sized.sort((a, b) => b.size - a.size)[0]!;
+    const file = await open(path, 'r+');
+    await file.write('damaged', Math.floor(size / 2));
+    await file.close();
+  }
+
+  /** Kills a restic in the middle of a backup; the id of the lock that it leaves. */
+  async leaveLock(namespace: string): Promise<string> {
+    const before = await this.#objects(namespace, 'locks');
+    const restic = spawn(
+      process.env.RESTIC_BINARY || 'restic',
+      ['backup', '--stdin'],
+      {
+        env: {
+          PATH: process.env.PATH,
+          RESTIC_CACHE_DIR: join(this.directory, 'restic-cache'),
+          RESTIC_REPOSITORY: `s3:${this.s3.url}/volsync/${namespace}`,
+          RESTIC_PASSWORD: PASSWORD,
+          AWS_ACCESS_KEY_ID: 'access',
+          AWS_SECRET_ACCESS_KEY: SECRET_KEY,
+        },
+        stdio: ['pipe', 'ignore', 'ignore'],
+      },
+    );
+    const ended = new Promise(resolve => restic.once('close', resolve));
+    try {
+      const path = await until('a lock is there', async () =>
+        (
+          await this.#objects(namespace, 'locks')
+        ).find(one => !before.includes(one)),
+      );
+      return basename(path);
+    } finally {
+      restic.kill('SIGKILL');
+      await ended;
+    }
+  }
+
+  async exists(namespace: string, kind: string, id: string): Promise<boolean> {
+    const all = await this.#objects(namespace, kind);
+    return all.some(path => basename(path) === id);
+  }
+
+  /** Deletes every snapshot, as somebody with the bucket's keys could. */
+  async deleteSnapshots(namespace: string): Promise<void> {
+    for (const path of await this.#objects(namespace, 'snapshots')) {
+      await rm(path);
+    }
+  }
+
   async write(
     namespace: string,
     claim: string,
@@ -252,6 +328,20 @@ export class OperationsWorld {
     for (const close of this.#closers.splice(0).reverse()) {
       await close();
     }
+  }
+
+  /** Files that hold the objects of one kind in a repository. */
+  async #objects(namespace: string, kind: string): Promise<string[]> {
+    const root = dirname(
+      this.s3.objectPath('volsync', `${namespace}/${kind}/x`),
+    );
+    const entries = await readdir(root, {
+      recursive: true,
+      withFileTypes: true,
+    }).catch(() => []);
+    return entries
+      .filter(entry => entry.isFile())
+      .map(entry => join(entry.parentPath, entry.name));
   }
 
   #admin(path: string, init: RequestInit = {}): Promise<Response> {

@@ -46,6 +46,11 @@ export interface OperationQuestion extends Caller {
   readonly signal: AbortSignal;
 }
 
+interface Place {
+  readonly cluster: string;
+  readonly namespace: string;
+}
+
 /** What routes and actions call: plans, starts, shows and steers operations, always as the caller. @internal */
 export class OperationsService {
   readonly #options: {
@@ -59,6 +64,8 @@ export class OperationsService {
     readonly clock: Clock;
     /** There is something to do */
     readonly nudge: () => void;
+    /** Waits a little for what is asked for in the background */
+    readonly settle: (place: Place) => Promise<void>;
   };
 
   constructor(options: {
@@ -71,6 +78,7 @@ export class OperationsService {
     readonly config: VolsyncConfig;
     readonly clock: Clock;
     readonly nudge: () => void;
+    readonly settle: (place: Place) => Promise<void>;
   }) {
     this.#options = options;
   }
@@ -84,6 +92,9 @@ export class OperationsService {
     const allowed = await this.#getVolume(question, request.kind);
     const definition = this.#definition(request.kind);
     const planId = randomUUID();
+    // The first look asks for what nobody asked for yet, such as the listing of the bucket.
+    allowed.evidence();
+    await this.#options.settle(allowed);
     const plan = await definition.plan({
       request,
       planId,

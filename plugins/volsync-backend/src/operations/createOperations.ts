@@ -52,6 +52,7 @@ export function createOperations(options: {
     openContent: options.openContent,
     decrypts: config.repositories.decrypt,
     verification: config.operations.verification,
+    isActive: mark => database.operations.isActive(mark),
   });
   const feed = new OperationFeed({
     store: database.operations,
@@ -100,6 +101,8 @@ export function createOperations(options: {
       definitions,
       feed,
       nudge: () => worker.nudge(),
+      settle: ({ cluster, namespace }) =>
+        evidence.settleBackground([{ cluster, namespace }], PATIENCE),
     }),
     close: async () => {
       closing.abort();

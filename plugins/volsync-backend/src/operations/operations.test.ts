@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import type {
+  EntityReport,
   Operation,
   OperationPlan,
   OperationRequest,
+  VolumeHistory,
 } from 'backstage-plugin-volsync-common';
 import request from 'supertest';
 import { OperationsWorld } from '../__testUtils__/OperationsWorld';
@@ -13,23 +16,22 @@ jest.setTimeout(180_000);
 const path = (namespace: string) =>
   `/api/volsync/v1/entities/component/default/${namespace}/volumes/apps/data`;
 
+const entities = ['shop', 'wrong', 'broken'].map(name =>
+  component(name, {
+    'backstage-volsync/cluster': 'apps',
+    'backstage-volsync/namespace': name,
+  }),
+);
+
 describe('operations on a cluster with VolSync and restic', () => {
   let world: OperationsWorld;
   let portal: Awaited<ReturnType<typeof startPortal>>;
 
   beforeAll(async () => {
     world = await OperationsWorld.start();
-    const names = ['shop', 'paused', 'empty', 'broken', 'gitops'];
-    portal = await startPortal({
-      volsync: world.volsync,
-      entities: names.map(name =>
-        component(name, {
-          'backstage-volsync/cluster': 'apps',
-          'backstage-volsync/namespace': name,
-        }),
-      ),
-    });
+    portal = await startPortal({ volsync: world.volsync, entities });
   });
+  afterEach(() => world.s3.faults.clear());
   afterAll(async () => {
     await portal?.stop();
     await world?.close();
@@ -56,6 +58,12 @@ describe('operations on a cluster with VolSync and restic', () => {
       expect(operation?.endedAt).toBeDefined();
     }, 90_000);
     return operation!;
+  };
+  const volume = async (namespace: string) => {
+    const { body } = await request(portal.server).get(
+      `/api/volsync/v1/entities/component/default/${namespace}/volumes`,
+    );
+    return (body as EntityReport).volumes.find(({ claim }) => claim === 'data');
   };
   const carryOut = async (namespace: string, body: OperationRequest) => {
     const { token } = await plan(namespace, body);
@@ -153,5 +161,240 @@ describe('operations on a cluster with VolSync and restic', () => {
     );
     expect(await world.list('replicationDestinations', 'shop')).toEqual([]);
     expect(await world.list('jobs', 'shop')).toEqual([]);
+  });
+
+  it('lets the verdict rest on the drill', async () => {
+    await waitFor(async () => {
+      expect(await volume('shop')).toMatchObject({
+        drill: { equal: true, files: 3 },
+        newestRestorable: { proof: 'drill' },
+      });
+    }, 20_000);
+  });
+
+  it('keeps a claim of somebody else that has the name meanwhile', async () => {
+    const { entries } = (
+      await request(portal.server).get(`${path('shop')}/history`)
+    ).body as VolumeHistory;
+    const snapshot = entries.find(({ what }) => what === 'restore')?.snapshotId;
+    const taken = await plan('shop', {
+      kind: 'restore',
+      snapshot: snapshot ?? '',
+      claim: 'data-restore',
+    });
+    expect(taken.token).toBeUndefined();
+    expect(taken.warnings[0]).toMatchObject({ code: 'name-taken' });
+    const { token } = await plan('shop', {
+      kind: 'restore',
+      snapshot: snapshot ?? '',
+      claim: 'quick',
+    });
+    await world.cluster.apply('persistentVolumeClaims', {
+      metadata: { name: 'quick', namespace: 'shop' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+        storageClassName: 'ceph-block',
+      },
+    });
+    const accepted = await start('shop', token);
+    const operation = await ended('shop', accepted.body.id);
+    expect(operation).toMatchObject({
+      state: 'failed',
+      outcome: {
+        summary:
+          'There is a PersistentVolumeClaim "quick" already, and it is not this operation\'s',
+      },
+    });
+    expect(
+      await world.get('persistentVolumeClaims', 'shop', 'quick'),
+    ).toBeDefined();
+    expect(await world.list('replicationDestinations', 'shop')).toEqual([]);
+  });
+
+  it('pauses, says that it stays so, and resumes', async () => {
+    expect(await carryOut('shop', { kind: 'pause' })).toMatchObject({
+      state: 'succeeded',
+    });
+    expect((await world.source('shop'))?.spec?.paused).toBe(true);
+    expect((await plan('shop', { kind: 'backup' })).token).toBeUndefined();
+    expect(await carryOut('shop', { kind: 'resume' })).toMatchObject({
+      state: 'succeeded',
+    });
+    expect((await world.source('shop'))?.spec?.paused).toBeUndefined();
+  });
+
+  it('says of a field that Git owns what Git will do', async () => {
+    await world.patch(
+      'replicationSources',
+      { namespace: 'shop', name: 'data' },
+      { spec: { paused: false } },
+      'kustomize-controller',
+    );
+    expect((await plan('shop', { kind: 'pause' })).warnings[0]).toMatchObject({
+      code: 'git-owns',
+      severity: 'warning',
+    });
+  });
+
+  it('goes on when the object store comes back in the middle of a restore', async () => {
+    const { token } = await plan('shop', { kind: 'drill' });
+    const heal = world.s3.faults.inject({
+      operation: 'GetObject',
+      effect: { kind: 'status', status: 503, code: 'ServiceUnavailable' },
+    });
+    const accepted = await start('shop', token);
+    await waitFor(async () => {
+      const { body } = await request(portal.server).get(
+        `${path('shop')}/operations/${accepted.body.id}`,
+      );
+      expect(body.steps[2]).toMatchObject({
+        name: 'restore',
+        state: 'running',
+      });
+    }, 30_000);
+    const asked = world.s3.calls.byOperation.GetObject ?? 0;
+    await waitFor(
+      () =>
+        expect(world.s3.calls.byOperation.GetObject).toBeGreaterThan(asked + 1),
+      30_000,
+    );
+    heal();
+    expect(await ended('shop', accepted.body.id)).toMatchObject({
+      state: 'succeeded',
+      outcome: { equal: true },
+    });
+  });
+
+  it('stops waiting for a mover that fails, and takes the tag away', async () => {
+    await world.addVolume('wrong');
+    await world.backedUp('wrong');
+    await world.setPassword('wrong', 'not-the-password');
+    const { token } = await plan('wrong', { kind: 'backup' });
+    const { body } = await start('wrong', token);
+    await waitFor(async () => {
+      const running = await request(portal.server).get(
+        `${path('wrong')}/operations/${body.id}`,
+      );
+      expect(running.body.progress?.done).toBeGreaterThan(0);
+      expect(
+        running.body.steps.find((s: { name: string }) => s.name === 'run')
+          .detail,
+      ).toMatch(/attempts failed/);
+    }, 60_000);
+    await request(portal.server)
+      .post(`${path('wrong')}/operations/${body.id}/choose`)
+      .send({ choice: 'stop' });
+    expect(await ended('wrong', body.id)).toMatchObject({ state: 'stopped' });
+    expect((await world.source('wrong'))?.spec?.trigger).toEqual({
+      schedule: '0 3 * * *',
+    });
+  });
+
+  it('unlocks: names the lock, has VolSync remove it, and leaves the source as it was', async () => {
+    const operator = await startPortal({
+      volsync: {
+        ...world.volsync,
+        operations: { allowWithoutPermissions: true },
+      },
+      entities,
+    });
+    const post = (route: string, body: object) =>
+      request(operator.server)
+        .post(`${path('shop')}/${route}`)
+        .send(body);
+    try {
+      await waitFor(async () => {
+        const { body } = await post('plans', { kind: 'unlock' });
+        expect(body.warnings[0]).toMatchObject({ code: 'no-lock' });
+      }, 20_000);
+      const lock = await world.leaveLock('shop');
+      await waitFor(async () => {
+        const { body } = await post('plans', { kind: 'unlock' });
+        expect(body.warnings[0]).toMatchObject({
+          code: 'living-lock',
+          what: expect.stringMatching(/^A lock of .*, refreshed last at/),
+        });
+      }, 30_000);
+      const { body: planned } = await post('plans', { kind: 'unlock' });
+      const { body } = await post('operations', { token: planned.token });
+      await waitFor(async () => {
+        const { body: now } = await request(operator.server).get(
+          `${path('shop')}/operations/${body.id}`,
+        );
+        expect(now).toMatchObject({
+          state: 'succeeded',
+          outcome: { summary: 'The lock is gone' },
+        });
+      }, 60_000);
+      expect(await world.exists('shop', 'locks', lock)).toBe(false);
+      const { spec } = (await world.source('shop')) ?? {};
+      expect(spec?.restic?.unlock).toBeUndefined();
+      expect(spec?.trigger).toEqual({ schedule: '0 3 * * *' });
+
+      // What an operation that was removed from the database left behind.
+      await world.cluster.apply('replicationDestinations', {
+        metadata: {
+          name: 'left',
+          namespace: 'shop',
+          labels: { 'backstage-volsync/operation': 'deadbeef' },
+        },
+        spec: { trigger: { manual: 'x' }, paused: true },
+      });
+      const { body: tidy } = await post('plans', { kind: 'clean-up' });
+      expect(tidy.writes).toEqual([
+        {
+          kind: 'ReplicationDestination',
+          namespace: 'shop',
+          name: 'left',
+          action: 'delete',
+        },
+      ]);
+      await post('operations', { token: tidy.token });
+      await waitFor(async () =>
+        expect(
+          await world.get('replicationDestinations', 'shop', 'left'),
+        ).toBeUndefined(),
+      );
+      expect(
+        await world.get('persistentVolumeClaims', 'shop', 'data-restore'),
+      ).toBeDefined();
+    } finally {
+      await operator.stop();
+    }
+  });
+
+  it('finds a damaged repository and a restore of nothing by drills, and the verdict fails', async () => {
+    await world.addVolume('broken', {
+      files: { 'big.bin': randomBytes(200_000).toString('hex') },
+    });
+    await world.backedUp('broken');
+    const { token } = await plan('broken', { kind: 'drill' });
+    await world.damageLargestPack('broken');
+    const accepted = await start('broken', token);
+    const damaged = await ended('broken', accepted.body.id);
+    expect(damaged).toMatchObject({
+      state: 'failed',
+      outcome: { equal: false },
+    });
+    await waitFor(async () => {
+      const found = await volume('broken');
+      expect(found?.verdict).toBe('failing');
+      expect(found?.findings.map(({ code }) => code)).toContain('drill-failed');
+    }, 20_000);
+    const nothing = await plan('broken', { kind: 'drill' });
+    await world.deleteSnapshots('broken');
+    const second = await start('broken', nothing.token);
+    expect(await ended('broken', second.body.id)).toMatchObject({
+      state: 'failed',
+      outcome: {
+        equal: false,
+        files: 0,
+        summary: 'VolSync found no snapshot of that time, and restored nothing',
+      },
+    });
+    for (const resource of ['replicationDestinations', 'jobs'] as const) {
+      expect(await world.list(resource, 'broken')).toEqual([]);
+    }
   });
 });

@@ -94,6 +94,15 @@ export class OperationStore {
     return rows.map(toRecord);
   }
 
+  /** Whether an operation that is not over was planned under an id that begins so. */
+  async isActive(planIdStart: string): Promise<boolean> {
+    const row = await this.#table()
+      .whereNotNull('active_volume')
+      .whereLike('plan_id', `${planIdStart.replace(/[%_\\]/g, '')}%`)
+      .first('id');
+    return row !== undefined;
+  }
+
   /** Ids of operations that want to be looked at and are nobody's now, the longest waiting first. */
   async listDue(now: number, limit: number): Promise<readonly string[]> {
     const rows = await this.#table()

@@ -1,5 +1,6 @@
 import type { OperationDefinition } from '../kind';
 import { createBackupKind } from './backup/backup';
+import { createCleanUpKind } from './cleanup/cleanUp';
 import { createDrillKind } from './drill/drill';
 import { createPauseKind } from './pause/pause';
 import { createRestoreKind } from './restore/restore';
@@ -15,5 +16,6 @@ export function createKinds(tools: KindTools): readonly OperationDefinition[] {
     createUnlockKind(tools),
     createRestoreKind(tools),
     createDrillKind(tools),
+    createCleanUpKind(tools),
   ];
 }

@@ -29,4 +29,6 @@ export interface KindTools {
   /** Whether the operator lets the portal decrypt repositories */
   readonly decrypts: boolean;
   readonly verification: VerificationConfig;
+  /** Whether the operation with this mark is not over yet */
+  readonly isActive: (mark: string) => Promise<boolean>;
 }

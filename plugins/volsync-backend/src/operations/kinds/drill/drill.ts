@@ -13,6 +13,9 @@ import {
 import { removeOwn } from '../shared/ownObjects';
 import type { KindTools } from '../tools';
 
+/** What scratch claims are called. @internal */
+export const SCRATCH_PREFIX = 'backstage-volsync-drill-';
+
 /** Restores into a scratch claim, compares with the repository, and removes everything. @internal */
 export function createDrillKind(tools: KindTools): OperationDefinition {
   return defineKind({
@@ -26,7 +29,7 @@ export function createDrillKind(tools: KindTools): OperationDefinition {
       const plan = await planRestore(context, {
         tools,
         snapshot: request.snapshot,
-        claimName: `backstage-volsync-drill-${planId.slice(0, 8)}`,
+        claimName: `${SCRATCH_PREFIX}${planId.slice(0, 8)}`,
         scratch: true,
       });
       return tools.decrypts

@@ -1,0 +1,101 @@
+import { RESOURCES } from 'backstage-plugin-volsync-node';
+import { z } from 'zod';
+import { defineKind, type OperationDefinition } from '../../kind';
+import { again, done, StepFailure, type Step } from '../../step';
+import type { KindTools } from '../tools';
+import { findLeftovers, type Leftover } from './findLeftovers';
+
+const LOOK = 1_000;
+const PATIENCE = 10 * 60_000;
+
+const paramsSchema = z.object({
+  leftovers: z.array(
+    z.object({
+      resource: z.enum([
+        'jobs',
+        'replicationDestinations',
+        'persistentVolumeClaims',
+        'volumeSnapshots',
+      ]),
+      name: z.string(),
+      uid: z.string(),
+      why: z.string(),
+    }),
+  ),
+});
+
+/** Deletes what runs and operations left behind: exactly what the plan names. @internal */
+export function createCleanUpKind(tools: KindTools): OperationDefinition {
+  return defineKind({
+    kind: 'clean-up',
+    params: paramsSchema,
+    async plan({ evidence, objects, volume, now, signal }) {
+      const leftovers = await findLeftovers({
+        evidence,
+        objects,
+        isActive: tools.isActive,
+        now: now(),
+        signal,
+      });
+      return {
+        params: { leftovers: [...leftovers] },
+        basis: [],
+        writes: leftovers.map(({ resource, name }) => ({
+          kind: RESOURCES[resource].kind,
+          namespace: volume.namespace,
+          name,
+          action: 'delete' as const,
+        })),
+        warnings:
+          leftovers.length === 0
+            ? [
+                {
+                  code: 'nothing-left',
+                  severity: 'blocks' as const,
+                  what: 'Runs and operations have left nothing behind.',
+                },
+              ]
+            : leftovers.map(({ resource, name, why }) => ({
+                code: 'leftover',
+                severity: 'info' as const,
+                what: `${RESOURCES[resource].kind} "${name}" is deleted: ${why}.`,
+              })),
+      };
+    },
+    steps: ({ leftovers }) => [removeAll(leftovers)],
+  });
+}
+
+function removeAll(leftovers: readonly Leftover[]): Step {
+  return {
+    name: 'remove',
+    title: 'Delete what was left behind',
+    async run(context) {
+      const { objects, signal } = context;
+      const left: string[] = [];
+      for (const { resource, name, uid } of leftovers) {
+        const found = await objects.find(resource, name, signal);
+        if (found?.metadata.uid !== uid) {
+          continue;
+        }
+        left.push(`${RESOURCES[resource].kind} "${name}"`);
+        if (!found.metadata.deletionTimestamp) {
+          await objects.delete(resource, { name, uid }, signal);
+        }
+      }
+      if (left.length === 0) {
+        context.conclude({
+          summary: `${leftovers.length} left-over objects are gone`,
+        });
+        return done();
+      }
+      if (context.now().getTime() - context.startedAt > PATIENCE) {
+        throw new StepFailure(
+          `Not gone after 10 minutes: ${left.join(', ')}`,
+          'See their finalizers, and who still uses them',
+        );
+      }
+      return again(LOOK, `${left.join(', ')} are being deleted`);
+    },
+  };
+}
