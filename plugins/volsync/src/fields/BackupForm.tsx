@@ -18,7 +18,9 @@ import { ScheduleChoice } from './ScheduleChoice';
 import { findCluster } from './suggestBackup';
 import { usePlaceCheck } from './usePlaceCheck';
 
-const NEW_CLAIM = '\0new';
+// No name of an object begins with a space
+const NEW_CLAIM = ' new';
+const SEARCH = ' search';
 
 /** What every part of the form gets. @internal */
 export interface ChoiceProps {
@@ -201,11 +203,15 @@ function KustomizationPart({ choices, choice, onChange }: ChoiceProps) {
               path: path ?? './',
             }),
           })),
-          { value: '', label: t('enable.kustomizationSearch') },
+          { value: SEARCH, label: t('enable.kustomizationSearch') },
         ]}
-        value={choice.kustomizationName}
+        value={choice.kustomizationName || SEARCH}
         onChange={name =>
-          onChange({ ...choice, kustomizationName: String(name ?? '') })
+          onChange({
+            ...choice,
+            kustomizationName:
+              name === null || name === SEARCH ? '' : String(name),
+          })
         }
       />
       {choice.kustomizationName === '' && (

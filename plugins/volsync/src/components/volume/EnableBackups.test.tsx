@@ -1,0 +1,78 @@
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { catalogApiRef, EntityProvider } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import type { Entity } from '@backstage/catalog-model';
+import { act, screen, waitFor } from '@testing-library/react';
+import { momentsAt, volume } from '../../fixtures/base';
+import { enableBackupsRouteRef } from '../../routes';
+import { EnableBackups } from './EnableBackups';
+
+const template: Entity = {
+  apiVersion: 'scaffolder.backstage.io/v1beta3',
+  kind: 'Template',
+  metadata: { name: 'enable-backups', namespace: 'default' },
+};
+const entity: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: { name: 'notes', namespace: 'default' },
+};
+const PROTECTED = volume(momentsAt(new Date()));
+const UNPROTECTED = {
+  ...PROTECTED,
+  verdict: 'unprotected' as const,
+  source: undefined,
+};
+
+function show(
+  options: {
+    entities?: Entity[];
+    mounted?: boolean;
+    shown?: typeof PROTECTED;
+  } = {},
+) {
+  const { entities = [template], mounted = true, shown } = options;
+  const catalog = catalogApiMock({ entities });
+  const asked = jest.spyOn(catalog, 'getEntityByRef');
+  renderInTestApp(
+    <EntityProvider entity={entity}>
+      <p>here</p>
+      <EnableBackups volume={shown ?? (UNPROTECTED as typeof PROTECTED)} />
+    </EntityProvider>,
+    {
+      apis: [[catalogApiRef, catalog]],
+      mountedRoutes: mounted
+        ? {
+            '/create/templates/:namespace/:templateName':
+              enableBackupsRouteRef as never,
+          }
+        : {},
+    },
+  );
+  return asked;
+}
+
+it('leads from an unprotected volume to the form, with the volume in it', async () => {
+  show();
+  const link = await screen.findByRole('link', { name: 'Enable backups' });
+  const url = new URL(link.getAttribute('href') ?? '', 'http://portal');
+  expect(url.pathname).toBe('/create/templates/default/enable-backups');
+  expect(JSON.parse(url.searchParams.get('formData') ?? '')).toEqual({
+    entity: 'component:default/notes',
+    backup: { cluster: UNPROTECTED.cluster, claim: UNPROTECTED.claim },
+  });
+});
+
+it.each([
+  ['the portal has no such template', { entities: [] }, 1],
+  ['the portal has no scaffolder', { mounted: false }, 0],
+  ['the volume is backed up', { shown: PROTECTED }, 0],
+])('shows nothing where %s', async (_, options, questions) => {
+  const asked = show(options);
+  await screen.findByText('here');
+  await waitFor(() => expect(asked).toHaveBeenCalledTimes(questions));
+  await act(async () => {
+    await Promise.all(asked.mock.results.map(({ value }) => value));
+  });
+  expect(screen.queryByRole('link', { name: 'Enable backups' })).toBeNull();
+});

@@ -1,0 +1,156 @@
+import {
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/frontend-test-utils';
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {
+  read,
+  type RepositoryPlaceCheck,
+} from 'backstage-plugin-volsync-common';
+import { useState, type ComponentProps } from 'react';
+import { volsyncChoicesApiRef, type ChoicesApi } from '../api/ChoicesApi';
+import { clusterChoices, entityChoices } from '../fixtures/choices';
+import type { BackupChoice } from './BackupChoice';
+import { BackupField } from './BackupField';
+
+jest.setTimeout(60_000);
+
+const ENTITY = 'component:default/notes';
+const free = (location: string): RepositoryPlaceCheck => ({
+  location,
+  state: 'free',
+  ownSources: [],
+  message: 'Nothing backs up to this place',
+});
+
+function fakeApi(change: Partial<ChoicesApi> = {}): ChoicesApi {
+  return {
+    getChoices: async () => entityChoices(),
+    checkRepository: async (_, location) => free(location),
+    ...change,
+  };
+}
+
+/** The field as the scaffolder's form holds it. */
+function Form(props: {
+  readonly entity?: string;
+  readonly api: ChoicesApi;
+  readonly onData: (data: BackupChoice) => void;
+}) {
+  const [data, setData] = useState({} as BackupChoice);
+  const field = {
+    formData: data,
+    onChange: (next: BackupChoice) => {
+      setData(next);
+      props.onData(next);
+    },
+    formContext: { formData: { entity: props.entity } },
+    uiSchema: {},
+  } as unknown as ComponentProps<typeof BackupField>;
+  return (
+    <TestApiProvider apis={[[volsyncChoicesApiRef, props.api]]}>
+      <BackupField {...field} />
+    </TestApiProvider>
+  );
+}
+
+it('fills itself in with what the cluster has, and says what follows', async () => {
+  let data: BackupChoice | undefined;
+  renderInTestApp(
+    <Form
+      entity={ENTITY}
+      api={fakeApi()}
+      onData={next => {
+        data = next;
+      }}
+    />,
+  );
+  expect(
+    await screen.findByRole('button', {
+      name: /notes-data, 15 GiB, not backed up/,
+    }),
+  ).toBeInTheDocument();
+  expect(await screen.findByText(/This place is free\./)).toBeInTheDocument();
+  expect(screen.getByText(/about 38 snapshots/)).toBeInTheDocument();
+  expect(screen.getByText(/every hour at :\d\d, UTC/)).toBeInTheDocument();
+  expect(
+    screen.getByText(/notes-data is there already, and stays as it is/),
+  ).toBeInTheDocument();
+  await waitFor(() =>
+    expect(data).toMatchObject({ claim: 'notes-data', claimMode: 'existing' }),
+  );
+});
+
+it('warns while a person types, and never calls an unread place free', async () => {
+  const user = userEvent.setup();
+  const api = fakeApi({
+    checkRepository: async (_, location) =>
+      location.endsWith('/orders')
+        ? { ...free(location), state: 'taken', message: 'It is taken' }
+        : { ...free(location), state: 'unknown', message: 'Edge is away' },
+  });
+  renderInTestApp(<Form entity={ENTITY} api={api} onData={() => {}} />);
+  expect(await screen.findByText(/Edge is away/)).toBeInTheDocument();
+  expect(screen.queryByText(/This place is free\./)).not.toBeInTheDocument();
+  const name = screen.getByLabelText('Name of the backups');
+  await user.clear(name);
+  await user.type(name, 'orders');
+  expect(await screen.findByText(/It is taken/)).toBeInTheDocument();
+  await user.clear(screen.getByLabelText('Daily'));
+  await user.type(screen.getByLabelText('Daily'), 'x');
+  expect(await screen.findByText(/Say how many/)).toBeInTheDocument();
+});
+
+it('asks for the service first, and says why nothing can be offered', async () => {
+  const { unmount } = renderInTestApp(
+    <Form api={fakeApi()} onData={() => {}} />,
+  );
+  expect(await screen.findByText('Choose the service first')).toBeVisible();
+  unmount();
+  const failing = fakeApi({
+    getChoices: async () => {
+      throw new Error('The namespace is bound to nobody');
+    },
+  });
+  const second = renderInTestApp(
+    <Form entity={ENTITY} api={failing} onData={() => {}} />,
+  );
+  expect(await screen.findByText(/bound to nobody/)).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Try again' })).toBeVisible();
+  second.unmount();
+  const blind = fakeApi({
+    getChoices: async () =>
+      entityChoices({
+        clusters: [],
+        refused: [{ cluster: 'apps', message: 'It is away' }],
+      }),
+  });
+  renderInTestApp(<Form entity={ENTITY} api={blind} onData={() => {}} />);
+  expect(await screen.findByText('Cluster apps: It is away')).toBeVisible();
+});
+
+it('asks for a new claim where the service has none', async () => {
+  let data: BackupChoice | undefined;
+  const api = fakeApi({
+    getChoices: async () =>
+      entityChoices({
+        clusters: [clusterChoices({ claims: read([], 'now') })],
+      }),
+  });
+  renderInTestApp(
+    <Form
+      entity={ENTITY}
+      api={api}
+      onData={next => {
+        data = next;
+      }}
+    />,
+  );
+  const claim = await screen.findByLabelText('Name of the new claim');
+  await userEvent.clear(claim);
+  await userEvent.type(claim, 'fresh');
+  await waitFor(() =>
+    expect(data).toMatchObject({ claim: 'fresh', claimMode: 'new' }),
+  );
+});
