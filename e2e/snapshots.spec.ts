@@ -52,7 +52,9 @@ const panelOf = (page: Page) => volume(page, 'orders-db');
 /** Opens the newest snapshot of orders and gives its id. */
 async function openNewest(page: Page): Promise<string> {
   await openBackups(page, 'orders');
-  await panelOf(page).getByRole('button', { name: 'Snapshots' }).click();
+  await panelOf(page)
+    .getByRole('button', { name: 'Snapshots', exact: true })
+    .click();
   // The list itself, and not what the report knows until it is there
   await expect(panelOf(page).getByText(/^\d+ of \d+ snapshots$/)).toBeVisible();
   await panelOf(page)

@@ -31,7 +31,7 @@ const PICTURES = [
     until: 'orders-db',
     // A snapshot, and the folder that the service writes into
     steps: [
-      page => page.getByRole('button', { name: 'Snapshots' }),
+      page => page.getByRole('button', { name: 'Snapshots', exact: true }),
       page => page.getByRole('link', { name: /^Browse snapshot/ }).nth(1),
       page => page.getByRole('link', { name: 'journal', exact: true }),
     ],

@@ -24,8 +24,8 @@ export const snapshotMessages = {
     notListed: 'The list could not be read anew',
     notListedDetail: 'You see what was known before.',
     browseOff: 'The portal cannot look into these snapshots',
-    browseOffWhy:
-      '{{message}} When each was written is known all the same; files and sizes are not.',
+    browseOffKnown:
+      'When each was written is known all the same; files and sizes are not.',
     browseForbidden: 'You may not look into snapshots of this service',
     browseForbiddenWhy:
       'It needs the permission volsync.snapshot.browse on this entity. Ask the people who run this portal.',

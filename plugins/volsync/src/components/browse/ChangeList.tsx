@@ -132,7 +132,9 @@ function ChangedSize({ change }: { change: SnapshotChange }) {
   const { bytesBefore, bytesAfter } = change;
   const size = (bytes: number | undefined) =>
     bytes === undefined ? '–' : formatBytes(bytes, locale);
-  return bytesBefore === undefined || bytesAfter === undefined ? (
+  return bytesBefore === undefined ||
+    bytesAfter === undefined ||
+    bytesBefore === bytesAfter ? (
     <>{size(bytesBefore ?? bytesAfter)}</>
   ) : (
     <>

@@ -62,7 +62,9 @@ function Snapshots(props: { volume: VolumeReport; report: RepositoryReport }) {
       {closed && (
         <div id={whyId} className={styles.line}>
           <Notice tone="unknown" title={closed.title}>
-            <p>{closed.why}</p>
+            {closed.why.map(sentence => (
+              <p key={sentence}>{sentence}</p>
+            ))}
           </Notice>
         </div>
       )}
@@ -180,14 +182,14 @@ function useClosedReason(
   ) {
     return {
       title: t('snapshots.browseOff'),
-      why: t('snapshots.browseOffWhy', { message: decrypted.message }),
+      why: [decrypted.message, t('snapshots.browseOffKnown')],
     };
   }
   return access.browse
     ? undefined
     : {
         title: t('snapshots.browseForbidden'),
-        why: t('snapshots.browseForbiddenWhy'),
+        why: [t('snapshots.browseForbiddenWhy')],
       };
 }
 
