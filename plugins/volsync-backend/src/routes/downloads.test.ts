@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { mockCredentials } from '@backstage/backend-test-utils';
 import request from 'supertest';
@@ -272,5 +274,35 @@ describe('downloads from a repository', () => {
       ),
     );
     expect(portal.logged.filter(line => line.startsWith('error'))).toEqual([]);
+  });
+
+  it('reads no further ahead than a little while nobody takes the bytes', async () => {
+    await portal.start();
+    const size = 100_000_000;
+    await writeFile(join(data, 'large.bin'), randomBytes(size));
+    const third = await world.backUp('shop');
+    const path = `/snapshots/${third}/file?path=/large.bin`;
+    await portal.get('shop', path, { range: 'bytes=0-0' });
+    world.s3.calls.reset();
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      httpGet(`${portal.origin}${repositoryPath('shop', path)}`, resolve).on(
+        'error',
+        reject,
+      );
+    });
+    let before = -1;
+    await waitFor(async () => {
+      const now = world.s3.calls.total;
+      const isStill = now === before && world.s3.calls.open === 0;
+      before = now;
+      await delay(500);
+      expect(isStill).toBe(true);
+    }, 30_000);
+    let bytes = 0;
+    for await (const chunk of response) {
+      bytes += chunk.length;
+    }
+    expect(bytes).toBe(size);
+    expect(before).toBeLessThan(0.7 * world.s3.calls.total);
   });
 });
