@@ -123,7 +123,7 @@ describe('a sandbox', () => {
       {
         result: 'Failed',
         logs: expect.stringMatching(
-          /repository is already locked exclusively by PID 41 on volsync-src-warehouse-7xk2p by nobody[\s\S]*\(9h0m[\s\S]*ERROR: failure locking repository$/,
+          /repository is already locked exclusively by PID 41 on volsync-src-warehouse-7xk2p by nobody[\s\S]*\(9h\d+m[\s\S]*ERROR: failure locking repository$/,
         ),
       },
     );

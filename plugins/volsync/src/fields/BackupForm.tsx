@@ -4,6 +4,7 @@ import {
   type EntityChoices,
   type Reading,
 } from 'backstage-plugin-volsync-common';
+import theme from '../components/common/theme.module.css';
 import { formatBytes } from '../format/bytes';
 import { useLocale } from '../hooks/useLocale';
 import { useText } from '../hooks/useText';
@@ -40,7 +41,7 @@ export function BackupForm(props: ChoiceProps) {
     place.kind === 'loaded' ? place.value : undefined,
   );
   return (
-    <Box bg="neutral" className={styles.root}>
+    <Box bg="neutral" className={`${theme.root} ${styles.root}`}>
       <ClaimPart {...props} />
       <fieldset className={styles.part}>
         <legend>{t('enable.when')}</legend>
