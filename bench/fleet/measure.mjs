@@ -43,7 +43,17 @@ export class Requests {
     this.#headers = token ? { authorization: `Bearer ${token}` } : {};
   }
 
-  send({ method = 'GET', path, body, type, headers, onResponse }) {
+  /** A connection that the server closed while it was idle is no answer: it is asked once more. */
+  async send(options) {
+    try {
+      return await this.#send(options);
+    } catch (error) {
+      if (error.code !== 'ECONNRESET' || !error.wasReused) throw error;
+      return this.#send(options);
+    }
+  }
+
+  #send({ method = 'GET', path, body, type, headers, onResponse }) {
     const { request } = this.#base.startsWith('https') ? https : http;
     const payload = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolve, reject) => {
@@ -83,7 +93,9 @@ export class Requests {
           });
         },
       );
-      sent.on('error', reject);
+      sent.on('error', error => {
+        reject(Object.assign(error, { wasReused: sent.reusedSocket }));
+      });
       sent.end(payload);
     });
   }

@@ -306,6 +306,7 @@ async function measure({ lab, world, token, options }) {
     ca: lab.ca,
     token: lab.adminToken,
   });
+  let finished = false;
   const backend = await step('The backend', () =>
     startBackend({ lab, world, token }),
   );
@@ -322,6 +323,11 @@ async function measure({ lab, world, token, options }) {
         return totalItems >= entities;
       }),
     );
+    backend.ended.then(({ code, signal, tail }) => {
+      if (!finished) {
+        say(`The backend ended with ${signal ?? code}:\n${tail.join('\n')}`);
+      }
+    });
     const before = await backend.anonymous.json({ path: '/api/bench/memory' });
     let summary;
     const loading = await step(`The fleet, ${volumes} volumes`, onProgress =>
@@ -335,9 +341,11 @@ async function measure({ lab, world, token, options }) {
           for (const { verdict } of fleet.rows) {
             summary[verdict] = (summary[verdict] ?? 0) + 1;
           }
+          // asking often would measure the asking
+          await sleep(3_000);
           return fleet.complete && read === volumes;
         },
-        600,
+        900,
       ),
     );
     // what is asked on demand comes a little later than the rows
@@ -418,6 +426,7 @@ async function measure({ lab, world, token, options }) {
     results.warnings = [...new Set(backend.warnings)].slice(0, 5);
     return results;
   } finally {
+    finished = true;
     api.close();
     backend.portal.close();
     await backend.stop();

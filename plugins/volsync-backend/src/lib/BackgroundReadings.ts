@@ -209,6 +209,9 @@ export class BackgroundReadings<T> {
   }
 
   #shrink(): void {
+    if (this.#entries.size <= (this.#options.limit ?? 5_000)) {
+      return;
+    }
     for (const [key, entry] of this.#entries) {
       if (this.#entries.size <= (this.#options.limit ?? 5_000)) {
         return;
