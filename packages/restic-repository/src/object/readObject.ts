@@ -1,6 +1,7 @@
 import { RepositoryContext } from '../context';
 import { idOf } from '../crypto/envelope';
 import { damaged } from '../errors';
+import { untilAborted } from '../signals';
 import { ObjectNotFoundError, ObjectStore } from '../store';
 
 /** Files that are named by the SHA-256 of what is stored. @internal */
@@ -49,7 +50,9 @@ export async function readCached(
   },
 ): Promise<Uint8Array> {
   const { kind, id } = options;
-  const ahead = await context.ahead?.take(`${kind}/${id}`);
+  const ahead =
+    context.ahead &&
+    (await untilAborted(context.ahead.take(`${kind}/${id}`), options.signal));
   if (ahead) return ahead;
   const key = { repository: context.scope, kind, id };
   const cached = await context.cache?.get(key);
