@@ -7,6 +7,7 @@ jest.mock('./lanes', () => ({
 }));
 
 const freeBytes = 2 ** 32;
+const passwords = ['', 'a password', 'пароль, 密码 \0 and more'];
 
 jest.setTimeout(60_000);
 
@@ -28,7 +29,7 @@ describe('scrypt', () => {
       const costs = { N, r, p };
       const machine = { threads, freeBytes };
       expect(planLanes(costs, machine)).toBeDefined();
-      for (const password of ['', 'a password', 'пароль, 密码 \0 and more']) {
+      for (const password of N > 1024 ? [passwords[2]!] : passwords) {
         const salt = randomBytes(64);
         const derived = await scrypt({ password, salt, costs }, machine);
         expect(Buffer.from(derived).toString('hex')).toBe(
@@ -40,7 +41,7 @@ describe('scrypt', () => {
       }
       // Not OpenSSL, to which it turns when it must
       const runs = jest.mocked(runLanes).mock.results.map(({ value }) => value);
-      expect(await Promise.all(runs)).toHaveLength(3);
+      expect(await Promise.all(runs)).toHaveLength(N > 1024 ? 1 : 3);
     },
   );
 
