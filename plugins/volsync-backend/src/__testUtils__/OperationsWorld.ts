@@ -278,6 +278,11 @@ export class OperationsWorld {
     }
   }
 
+  /** How many objects of one kind are in a repository. */
+  async countObjects(namespace: string, kind: string): Promise<number> {
+    return (await this.#objects(namespace, kind)).length;
+  }
+
   async exists(namespace: string, kind: string, id: string): Promise<boolean> {
     const all = await this.#objects(namespace, kind);
     return all.some(path => basename(path) === id);

@@ -4,6 +4,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { ClusterUnreachableError } from 'backstage-plugin-volsync-node';
 import type { Knex } from 'knex';
 import { testDatabases } from '../../__testUtils__/databases';
+import { Life } from '../../__testUtils__/Life';
 import { waitFor } from '../../__testUtils__/waitFor';
 import type { Clock } from '../../lib/clock';
 import { HistoryStore } from '../database/HistoryStore';
@@ -24,42 +25,6 @@ class TestClock implements Clock {
   now = () => new Date(Date.now() + this.offset);
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     await delay(milliseconds, undefined, { signal });
-  }
-}
-
-/** Where a process dies: at the nth moment, every promise that it would have gone on from never resolves. */
-class Life {
-  moments = 0;
-  constructor(readonly endsAt = Infinity) {}
-
-  get over(): boolean {
-    return this.moments >= this.endsAt;
-  }
-
-  async moment(): Promise<void> {
-    this.moments += 1;
-    if (this.over) {
-      await new Promise(() => {});
-    }
-  }
-
-  /** A death before and after each call of the store. */
-  bind(store: OperationStore): OperationStore {
-    return new Proxy(store, {
-      get: (target, property) => {
-        const method = Reflect.get(target, property);
-        return async (...args: unknown[]) => {
-          // Only asked, nothing written: to die there is to die before what follows.
-          if (property === 'listDue') {
-            return method.apply(target, args);
-          }
-          await this.moment();
-          const result = await method.apply(target, args);
-          await this.moment();
-          return result;
-        };
-      },
-    });
   }
 }
 
@@ -157,7 +122,9 @@ describe.each(databases.ids)('operations on %s', id => {
     concurrency?: number,
   ): OperationWorker {
     const worker = new OperationWorker({
-      store: life ? life.bind(store) : store,
+      store: life
+        ? life.bind(store, ['lease', 'save', 'renew', 'find', 'release'])
+        : store,
       history,
       definitions: [definition],
       tools: () => ({

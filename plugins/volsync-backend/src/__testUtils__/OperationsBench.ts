@@ -1,0 +1,81 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import {
+  collectVolumeEvidence,
+  type OperationVolume,
+} from 'backstage-plugin-volsync-common';
+import type { JsonObject } from '@backstage/types';
+import { ClusterCache } from '../clusters/ClusterCache';
+import { ClusterObjects } from '../clusters/ClusterObjects';
+import { ClusterRegistry } from '../clusters/ClusterRegistry';
+import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
+import { connectClusters } from '../clusters/kubeconfigs';
+import { LogTails } from '../clusters/LogTails';
+import { Changes } from '../lib/Changes';
+import { systemClock as clock } from '../lib/clock';
+import { EndpointPolicy } from '../object-stores/EndpointPolicy';
+import { OpenRepositories } from '../object-stores/OpenRepositories';
+import { RepositoryService } from '../object-stores/RepositoryService';
+import { createKinds } from '../operations/kinds';
+import { EvidenceService } from '../services/EvidenceService';
+import { FormerPods } from '../services/FormerPods';
+import { RunMemory } from '../services/RunMemory';
+import { testConfig } from './testConfig';
+
+/** What operations stand on, without HTTP and without a worker: so that a test may start, and kill, many. */
+export function createOperationsBench(volsync: JsonObject) {
+  const config = testConfig(volsync);
+  const logger = mockServices.logger.mock();
+  const changes = new Changes();
+  const direct = new DirectClusterAccess(connectClusters(config));
+  const access = new ClusterRegistry([direct]);
+  const cache = new ClusterCache({ access, logger, clock });
+  const policy = new EndpointPolicy(config.objectStores);
+  const shared = { access, cache, policy, clock };
+  const repositories = new RepositoryService({
+    ...shared,
+    config: config.repositories,
+    refresh: config.refresh,
+    isVisible: () => true,
+    onChange: () => {},
+  });
+  const opened = new OpenRepositories({ ...shared, refresh: config.refresh });
+  const runs = new RunMemory({ cache, clock });
+  const logs = new LogTails({ access, cache, clock, changes });
+  const formerPods = new FormerPods({ cache, clock });
+  const evidence = new EvidenceService({
+    cache,
+    runs,
+    logs,
+    formerPods,
+    clock,
+    repositories,
+  });
+  return {
+    kinds: createKinds({
+      expireRepository: secret => repositories.expire(secret),
+      openContent: (secret, signal) => opened.open(secret, signal),
+      decrypts: true,
+      verification: config.operations.verification,
+      isActive: async () => false,
+    }),
+    tools: (volume: OperationVolume) => ({
+      objects: new ClusterObjects({ access, ...volume }),
+      evidence: async () => {
+        const { cluster, namespace, claim } = volume;
+        await evidence.settle(cluster, { namespace, milliseconds: 5_000 });
+        return collectVolumeEvidence({
+          ...evidence.inputs(cluster, namespace),
+          claimName: claim,
+        });
+      },
+    }),
+    async close() {
+      runs.close();
+      formerPods.close();
+      opened.close();
+      await Promise.all([logs.close(), repositories.close()]);
+      await cache.close();
+      await direct.close();
+    },
+  };
+}
