@@ -2,8 +2,10 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import { ResponseError } from '@backstage/errors';
 import type { ReportUpdate, VolsyncApi } from '../src';
 import { FIXTURES } from '../src/fixtures';
+import { FakeOperations } from '../src/fixtures/FakeOperations';
 import { FakeRepository } from '../src/fixtures/FakeRepository';
 
+const operations = new FakeOperations();
 const repository = new FakeRepository({ slowMs: 60 });
 
 async function refuse(status: number, name: string, message: string) {
@@ -57,4 +59,5 @@ export const fakeApi: VolsyncApi = {
   getReport: async () => FIXTURES.empty(new Date()),
   watchReport: (entityRef, options) => watch(entityRef, options?.signal),
   getRepository: () => repository,
+  getOperations: () => operations,
 };

@@ -2,6 +2,7 @@ import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { enablingMessages } from './messages/enabling';
 import { fleetMessages } from './messages/fleet';
 import { platformMessages } from './messages/platform';
+import { operationMessages } from './messages/operations';
 import { pageMessages } from './messages/page';
 import { runMessages } from './messages/runs';
 import { sectionMessages } from './messages/sections';
@@ -19,6 +20,7 @@ export const volsyncTranslationRef = createTranslationRef({
     ...enablingMessages,
     ...fleetMessages,
     ...platformMessages,
+    ...operationMessages,
     ...pageMessages,
     ...volumeMessages,
     ...runMessages,

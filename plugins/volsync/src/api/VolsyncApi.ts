@@ -1,6 +1,7 @@
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import type { EntityReport } from 'backstage-plugin-volsync-common';
 import type { ClusterSignIn } from './ClusterSignIn';
+import type { OperationsApi } from './OperationsApi';
 import type { RepositoryApi, VolumeRef } from './RepositoryApi';
 
 /** @public */
@@ -50,6 +51,9 @@ export interface VolsyncApi {
 
   /** What is in the repository of a volume. Asks nothing by itself. */
   getRepository(volume: VolumeRef): RepositoryApi;
+
+  /** What can be done with a volume. Asks nothing by itself. */
+  getOperations(volume: VolumeRef): OperationsApi;
 }
 
 /** @public */

@@ -1,6 +1,8 @@
 import { ResponseError } from '@backstage/errors';
 import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
 import type { EntityReport } from 'backstage-plugin-volsync-common';
+import type { OperationsApi } from './OperationsApi';
+import { OperationsClient } from './OperationsClient';
 import type { RepositoryApi, VolumeRef } from './RepositoryApi';
 import { RepositoryClient } from './RepositoryClient';
 import type { ReportOptions, ReportUpdate, VolsyncApi } from './VolsyncApi';
@@ -69,6 +71,14 @@ export class VolsyncClient implements VolsyncApi {
       volume,
       fetchApi: this.#fetchApi,
       discoveryApi: this.#discoveryApi,
+      silenceMs: this.#silenceMs,
+    });
+  }
+
+  getOperations(volume: VolumeRef): OperationsApi {
+    return new OperationsClient({
+      volume,
+      fetchApi: this.#fetchApi,
       silenceMs: this.#silenceMs,
     });
   }

@@ -4,6 +4,7 @@ export {
   type ReportUpdate,
   type VolsyncApi,
 } from './VolsyncApi';
+export type { OperationsApi } from './OperationsApi';
 export type {
   Abortable,
   DownloadQuery,

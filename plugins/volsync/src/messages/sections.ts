@@ -5,6 +5,7 @@ export const sectionMessages = {
     timeline: 'Timeline',
     snapshots: 'Snapshots',
     runs: 'Runs',
+    history: 'History',
     details: 'Details',
     events: 'Events',
     showMore: 'Show {{number}} more',

@@ -8,6 +8,7 @@ import { usePlace } from '../../hooks/usePlace';
 import { useText } from '../../hooks/useText';
 import { DetailsSection } from './DetailsSection';
 import { EventsSection } from './EventsSection';
+import { HistorySection } from './HistorySection';
 import { RunsSection } from './RunsSection';
 import { SnapshotsSection } from './SnapshotsSection';
 import { TimelineSection } from './TimelineSection';
@@ -17,6 +18,7 @@ const SECTIONS = {
   timeline: TimelineSection,
   snapshots: SnapshotsSection,
   runs: RunsSection,
+  history: HistorySection,
   details: DetailsSection,
   events: EventsSection,
 } as const;
@@ -27,6 +29,7 @@ const NAMES: readonly SectionName[] = [
   'timeline',
   'snapshots',
   'runs',
+  'history',
   'details',
   'events',
 ];

@@ -2,6 +2,7 @@ import { Box } from '@backstage/ui';
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { useId } from 'react';
 import { Sections } from '../sections/Sections';
+import { OperationBar } from '../operations/OperationBar';
 import { AnswerSentence } from './AnswerSentence';
 import { CurrentRun } from './CurrentRun';
 import { DestinationList } from './DestinationList';
@@ -49,6 +50,7 @@ export function VolumePanel(props: {
             findings={volume.findings}
             newest={volume.newestRestorable}
           />
+          <OperationBar volume={volume} />
           <CurrentRun volume={volume} />
           <Figures volume={volume} />
           <RunStrip runs={volume.runs} />

@@ -1,0 +1,32 @@
+import type {
+  Operation,
+  OperationChoiceRequest,
+  OperationList,
+  OperationPlan,
+  OperationRequest,
+  OperationStart,
+  VolumeHistory,
+} from 'backstage-plugin-volsync-common';
+import type { Abortable } from './RepositoryApi';
+
+/**
+ * What can be done with one volume. Everything rejects with a `ResponseError` where the backend refuses: 403 without the
+ * right or with a plan that is not one's own, 409 where another operation is active or the plan is overtaken.
+ *
+ * @public
+ */
+export interface OperationsApi {
+  /** What would be done; nothing is written */
+  plan(request: OperationRequest, options?: Abortable): Promise<OperationPlan>;
+  start(start: OperationStart, options?: Abortable): Promise<Operation>;
+  /** Newest first */
+  list(options?: Abortable): Promise<OperationList>;
+  /** As it is now and after each change, until it is over */
+  watch(id: string, options?: Abortable): AsyncIterable<Operation>;
+  choose(
+    id: string,
+    choice: OperationChoiceRequest,
+    options?: Abortable,
+  ): Promise<Operation>;
+  getHistory(options?: Abortable): Promise<VolumeHistory>;
+}

@@ -1,0 +1,193 @@
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { volsyncApiRef } from '../../api';
+import { FIXTURES } from '../../fixtures';
+import {
+  FakeOperations,
+  operationOf,
+  planOf,
+} from '../../fixtures/FakeOperations';
+import { FakeVolsyncApi, responseError } from '../../fixtures/FakeVolsyncApi';
+import { permissionsWithout } from '../../fixtures/permissions';
+import { OperationBar } from './OperationBar';
+
+function show(
+  operations = new FakeOperations(),
+  denied: readonly string[] = [],
+) {
+  const report = FIXTURES.protected(new Date());
+  const [volume] = report.volumes;
+  if (!volume) throw new Error('The fixture has a volume');
+  const api = FakeVolsyncApi.saying(report);
+  api.operations = operations;
+  renderInTestApp(
+    <EntityProvider
+      entity={{
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Component',
+        metadata: { name: 'checkout' },
+      }}
+    >
+      <OperationBar volume={volume} />
+    </EntityProvider>,
+    {
+      apis: [
+        [volsyncApiRef, api],
+        [permissionApiRef, permissionsWithout(...denied)],
+      ],
+    },
+  );
+  return { operations, volume };
+}
+
+const press = async (name: string | RegExp) =>
+  userEvent.click(await screen.findByRole('button', { name }));
+
+describe('what can be done with a volume', () => {
+  it('shows the plan before anything is done, and starts it with the reason', async () => {
+    const { operations } = show();
+    await press('Back up now');
+    const dialog = await screen.findByRole('dialog');
+    expect(
+      await within(dialog).findByText('Ask VolSync for a run'),
+    ).toBeVisible();
+    expect(within(dialog).getByText(/spec\.trigger\.manual/)).toBeVisible();
+    expect(operations.started).toEqual([]);
+    await userEvent.type(
+      within(dialog).getByRole('textbox', { name: /Why/ }),
+      'before the upgrade',
+    );
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Start' }),
+    );
+    const panel = await screen.findByRole('region', { name: 'Backing up now' });
+    expect(operations.started).toEqual([
+      { token: 'token of backup', reason: 'before the upgrade' },
+    ]);
+    expect(within(panel).getByText('The pod is being scheduled')).toBeVisible();
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('does not start what is in the way, and says what helps', async () => {
+    const operations = new FakeOperations();
+    operations.answerPlan = request =>
+      planOf(request, {
+        token: undefined,
+        warnings: [
+          {
+            code: 'locked',
+            severity: 'blocks',
+            what: 'Somebody holds a lock',
+            remedy: 'Wait until it is gone',
+          },
+        ],
+      });
+    show(operations);
+    await press('Back up now');
+    expect(await screen.findByText('Somebody holds a lock')).toBeVisible();
+    expect(screen.getByText('What helps: Wait until it is gone')).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Start' })).toBeDisabled();
+  });
+
+  it('says why a start was refused, and plans again', async () => {
+    const operations = new FakeOperations();
+    const refusal = await responseError(409, 'Another operation is active');
+    operations.answerStart = () => refusal;
+    show(operations);
+    await press('Back up now');
+    await press('Start');
+    expect(
+      await screen.findByText('Another operation is active'),
+    ).toBeVisible();
+    await press('Plan again');
+    expect(await screen.findByText('Ask VolSync for a run')).toBeVisible();
+    expect(operations.planned).toHaveLength(2);
+  });
+
+  it('asks for snapshot and name before a restore is planned', async () => {
+    const { operations, volume } = show();
+    await press('Restore…');
+    const name = await screen.findByRole('textbox', {
+      name: 'Name of the new claim',
+    });
+    expect(name).toHaveValue(`${volume.claim}-restore`);
+    await userEvent.clear(name);
+    await userEvent.type(name, 'Not A Name');
+    expect(
+      screen.getByRole('button', { name: 'Show the plan' }),
+    ).toBeDisabled();
+    await userEvent.clear(name);
+    await userEvent.type(name, 'looked-at');
+    await press('Show the plan');
+    expect(await screen.findByText('Ask VolSync for a run')).toBeVisible();
+    expect(operations.planned).toEqual([
+      {
+        kind: 'restore',
+        snapshot: expect.stringMatching(/^[0-9a-f]{64}$/),
+        claim: 'looked-at',
+      },
+    ]);
+  });
+
+  it('wants the name typed before live data is replaced, and shows the safer way', async () => {
+    const { volume, operations } = show();
+    await press('More');
+    await userEvent.click(
+      await screen.findByRole('menuitem', { name: /Restore over/ }),
+    );
+    expect(await screen.findByText('The safer way')).toBeVisible();
+    const next = screen.getByRole('button', { name: 'Show the plan' });
+    expect(next).toBeDisabled();
+    await userEvent.type(
+      screen.getByRole('textbox', { name: /Type the name/ }),
+      volume.claim,
+    );
+    await userEvent.click(next);
+    expect(await screen.findByText('Ask VolSync for a run')).toBeVisible();
+    expect(operations.planned[0]).toMatchObject({
+      kind: 'restore-in-place',
+      confirm: volume.claim,
+      deleteFiles: true,
+    });
+    expect(screen.getByRole('button', { name: 'Start' })).toBeDisabled();
+  });
+
+  it('keeps what may not be done in sight, with the reason', async () => {
+    show(new FakeOperations(), ['volsync.drill.run']);
+    expect(
+      await screen.findByRole('button', {
+        name: 'Run a drill: You may not do this: it needs volsync.drill.run',
+      }),
+    ).toBeDisabled();
+    expect(screen.getByRole('button', { name: 'Back up now' })).toBeEnabled();
+  });
+
+  it('shows what somebody else started, and lets it be steered', async () => {
+    const operations = new FakeOperations();
+    operations.operations = [
+      operationOf({
+        state: 'waiting',
+        choices: [
+          {
+            name: 'retry',
+            title: 'Try again',
+            description: 'Asks VolSync for another run',
+          },
+        ],
+      }),
+    ];
+    show(operations);
+    const panel = await screen.findByRole('region', { name: 'Backing up now' });
+    expect(within(panel).getByText(/asked for by ana/)).toBeVisible();
+    expect(
+      await screen.findByRole('button', {
+        name: 'Back up now: Another operation is going on',
+      }),
+    ).toBeDisabled();
+    await press('Try again');
+    expect(operations.chosen).toEqual([{ choice: 'retry' }]);
+  });
+});

@@ -1,0 +1,174 @@
+import { Box, Button, VisuallyHidden } from '@backstage/ui';
+import {
+  RiCheckLine,
+  RiCloseLine,
+  RiLoader4Line,
+  RiSubtractLine,
+  RiTimeLine,
+} from '@remixicon/react';
+import type {
+  Operation,
+  OperationChoice,
+  OperationStep,
+} from 'backstage-plugin-volsync-common';
+import { useState } from 'react';
+import { formatBytes, formatCount } from '../../format/bytes';
+import { useLocale } from '../../hooks/useLocale';
+import { toError } from '../../hooks/useLoad';
+import { isOver, type VolumeOperations } from '../../hooks/useOperations';
+import { useText } from '../../hooks/useText';
+import { Ago } from '../common/Moment';
+import { PlanProblem } from './PlanProblem';
+import styles from './operations.module.css';
+
+const SIGNS = {
+  pending: RiTimeLine,
+  running: RiLoader4Line,
+  succeeded: RiCheckLine,
+  failed: RiCloseLine,
+  skipped: RiSubtractLine,
+} as const;
+
+/** How an operation goes, for everybody who looks; and what it asks. @internal */
+export function OperationPanel(props: { operations: VolumeOperations }) {
+  const t = useText();
+  const { current, dismiss } = props.operations;
+  if (!current) {
+    return null;
+  }
+  const title = t(`running.title.${current.kind}`);
+  const state = t(`operationState.${current.state}`);
+  return (
+    <Box
+      as="section"
+      bg="neutral"
+      className={styles.operation}
+      aria-label={title}
+      data-state={current.state}
+    >
+      <header className={styles.head}>
+        <strong>{t('running.said', { title, state })}</strong>
+        <span className={styles.hint}>
+          {t('running.by', {
+            who: current.requestedBy.split('/').pop() ?? current.requestedBy,
+            ago: <Ago at={current.createdAt} />,
+          })}
+        </span>
+        {isOver(current) && (
+          <Button size="small" variant="tertiary" onPress={dismiss}>
+            {t('running.dismiss')}
+          </Button>
+        )}
+      </header>
+      <VisuallyHidden>
+        <span role="status">{t('running.said', { title, state })}</span>
+      </VisuallyHidden>
+      {current.reason && (
+        <p className={styles.hint}>
+          {t('running.reason', { reason: current.reason })}
+        </p>
+      )}
+      {current.outcome && (
+        <p>
+          {current.outcome.summary}
+          {current.outcome.remedy && ` ${current.outcome.remedy}`}
+        </p>
+      )}
+      <ol className={styles.progress}>
+        {current.steps.map(step => (
+          <Step key={step.name} step={step} operation={current} />
+        ))}
+      </ol>
+      <Choices operations={props.operations} choices={current.choices} />
+    </Box>
+  );
+}
+
+function Step(props: { step: OperationStep; operation: Operation }) {
+  const t = useText();
+  const { step, operation } = props;
+  const Sign = SIGNS[step.state];
+  return (
+    <li data-state={step.state} className={styles.step}>
+      <Sign size={16} aria-hidden />
+      <span>
+        {step.title}
+        <VisuallyHidden>: {t(`stepState.${step.state}`)}</VisuallyHidden>
+        {step.state === 'running' && <Progress operation={operation} />}
+        {step.detail && step.state !== 'pending' && (
+          <span className={styles.detail}>{step.detail}</span>
+        )}
+      </span>
+    </li>
+  );
+}
+
+function Progress({ operation }: { operation: Operation }) {
+  const t = useText();
+  const locale = useLocale();
+  const { progress } = operation;
+  if (!progress) {
+    return null;
+  }
+  const say = (count: number) =>
+    progress.unit === 'bytes'
+      ? formatBytes(count, locale)
+      : formatCount(count, locale);
+  return (
+    <span className={styles.detail}>
+      {progress.total === undefined
+        ? t('running.progressOpen', { done: say(progress.done) })
+        : t('running.progress', {
+            done: say(progress.done),
+            total: say(progress.total),
+          })}
+    </span>
+  );
+}
+
+function Choices(props: {
+  operations: VolumeOperations;
+  choices: readonly OperationChoice[];
+}) {
+  const t = useText();
+  const { operations, choices } = props;
+  const [error, setError] = useState<Error>();
+  const [isBusy, setBusy] = useState(false);
+  const id = operations.current?.id;
+  if (!id || choices.length === 0) {
+    return null;
+  }
+  const choose = async (choice: string) => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      operations.take(await operations.api.choose(id, { choice }));
+    } catch (failure) {
+      setError(toError(failure));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div
+      role="group"
+      aria-label={t('running.choose')}
+      className={styles.choices}
+    >
+      {choices.map(({ name, title, description }) => (
+        <div key={name} className={styles.choice}>
+          <Button
+            size="small"
+            variant="secondary"
+            isDisabled={isBusy}
+            onPress={() => choose(name)}
+          >
+            {title}
+          </Button>
+          <span className={styles.hint}>{description}</span>
+        </div>
+      ))}
+      {error && <PlanProblem error={error} />}
+    </div>
+  );
+}

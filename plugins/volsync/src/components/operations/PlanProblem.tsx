@@ -1,0 +1,17 @@
+import { ResponseError } from '@backstage/errors';
+import { useText } from '../../hooks/useText';
+import { Notice } from '../common/Notice';
+
+/** Why there is no plan, or why it was not started, in the backend's own words. @internal */
+export function PlanProblem({ error }: { error: Error }) {
+  const t = useText();
+  return (
+    <div role="alert">
+      <Notice tone="critical" title={t('plan.failed')}>
+        <p>
+          {error instanceof ResponseError ? error.cause.message : error.message}
+        </p>
+      </Notice>
+    </div>
+  );
+}

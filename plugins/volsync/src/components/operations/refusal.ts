@@ -1,0 +1,64 @@
+import {
+  operationPermissions,
+  valueOf,
+  type OperationKind,
+  type VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import type { Text } from '../../hooks/useText';
+
+/** Why something cannot be done now, in a sentence; undefined where it can be tried. Pure. @internal */
+export function refusalOf(
+  kind: OperationKind,
+  options: {
+    readonly volume: VolumeReport;
+    readonly isAllowed: boolean;
+    readonly isActive: boolean;
+    readonly t: Text;
+  },
+): string | undefined {
+  const { volume, isAllowed, isActive, t } = options;
+  if (!isAllowed) {
+    return t('operation.noPermission', {
+      permission: operationPermissions[kind].name,
+    });
+  }
+  if (kind !== 'clean-up' && !volume.source) {
+    return t('operation.noSource');
+  }
+  return (
+    ofState(kind, volume, t) ?? (isActive ? t('operation.active') : undefined)
+  );
+}
+
+function ofState(
+  kind: OperationKind,
+  volume: VolumeReport,
+  t: Text,
+): string | undefined {
+  const repository = valueOf(volume.repository);
+  switch (kind) {
+    case 'restore':
+    case 'restore-in-place':
+      return repository?.snapshotCount === 0
+        ? t('operation.noSnapshot')
+        : undefined;
+    case 'drill':
+      if (
+        repository?.details.state === 'unread' &&
+        repository.details.reason === 'not-configured'
+      ) {
+        return t('operation.noDecrypt');
+      }
+      return repository?.snapshotCount === 0
+        ? t('operation.noSnapshot')
+        : undefined;
+    case 'pause':
+      return volume.source?.paused ? t('operation.isPaused') : undefined;
+    case 'resume':
+      return volume.source?.paused ? undefined : t('operation.isNotPaused');
+    case 'unlock':
+      return repository?.locks.length === 0 ? t('operation.noLock') : undefined;
+    default:
+      return undefined;
+  }
+}

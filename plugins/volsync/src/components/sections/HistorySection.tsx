@@ -1,0 +1,121 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import type {
+  HistoryEntry,
+  VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import { useCallback } from 'react';
+import { volsyncApiRef } from '../../api';
+import { formatBytes, formatCount } from '../../format/bytes';
+import { formatDuration } from '../../format/duration';
+import { useLocale } from '../../hooks/useLocale';
+import { useLoad, valueOf } from '../../hooks/useLoad';
+import { useText } from '../../hooks/useText';
+import { DataTable } from '../common/DataTable';
+import { Moment } from '../common/Moment';
+import { NotRead } from './NotRead';
+import styles from './Sections.module.css';
+
+/** What was done with a volume, and by whom: VolSync itself keeps nothing. @internal */
+export function HistorySection({ volume }: { volume: VolumeReport }) {
+  const t = useText();
+  const { entity } = useEntity();
+  const volsync = useApi(volsyncApiRef);
+  const entityRef = stringifyEntityRef(entity);
+  const { cluster, claim } = volume;
+  const load = useCallback(
+    (signal: AbortSignal) =>
+      volsync
+        .getOperations({ entityRef, cluster, claim })
+        .getHistory({ signal }),
+    [volsync, entityRef, cluster, claim],
+  );
+  // A run that ended is a new entry
+  const { state } = useLoad(load, volume.runs[0]?.endedAt);
+  const history = valueOf(state);
+  if (state.kind === 'failed') {
+    return <NotRead message={state.error.message} />;
+  }
+  if (!history) {
+    return <p role="status">{t('tab.loading')}</p>;
+  }
+  return (
+    <>
+      {history.entries.length === 0 ? (
+        <p className={styles.line}>{t('history.empty')}</p>
+      ) : (
+        <HistoryTable entries={history.entries} />
+      )}
+      <p className={styles.hint}>
+        {t('history.kept', { days: String(history.keptDays) })}
+      </p>
+    </>
+  );
+}
+
+function HistoryTable({ entries }: { entries: readonly HistoryEntry[] }) {
+  const t = useText();
+  const locale = useLocale();
+  return (
+    <DataTable
+      label={t('history.table')}
+      rows={entries}
+      rowKey={entry => entry.id}
+      columns={[
+        {
+          id: 'what',
+          label: t('history.what'),
+          cell: entry =>
+            entry.what === 'run'
+              ? t('history.run')
+              : t(`running.title.${entry.what}`),
+        },
+        {
+          id: 'ended',
+          label: t('history.ended'),
+          cell: entry => <Moment at={entry.endedAt} />,
+        },
+        {
+          id: 'result',
+          label: t('history.result'),
+          cell: entry => (
+            <span title={entry.summary}>{t(`history.${entry.result}`)}</span>
+          ),
+        },
+        {
+          id: 'who',
+          label: t('history.who'),
+          cell: entry => (
+            <span title={entry.reason}>
+              {entry.requestedBy?.split('/').pop() ?? t('history.volsync')}
+            </span>
+          ),
+        },
+        {
+          id: 'files',
+          label: t('history.files'),
+          align: 'end',
+          cell: ({ files }) =>
+            files === undefined ? '–' : formatCount(files, locale),
+        },
+        {
+          id: 'size',
+          label: t('history.size'),
+          align: 'end',
+          cell: ({ bytes }) =>
+            bytes === undefined ? '–' : formatBytes(bytes, locale),
+        },
+        {
+          id: 'duration',
+          label: t('history.duration'),
+          align: 'end',
+          cell: ({ durationSeconds }) =>
+            durationSeconds === undefined
+              ? '–'
+              : formatDuration(durationSeconds),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,128 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import type { Operation, VolumeReport } from 'backstage-plugin-volsync-common';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { volsyncApiRef, type OperationsApi } from '../api';
+import { useIsPageVisible } from './useIsPageVisible';
+import { useLoad, valueOf } from './useLoad';
+
+const EVERY_MS = 15_000;
+
+/** The operations of a volume, as they are now. @internal */
+export interface VolumeOperations {
+  readonly api: OperationsApi;
+  /** The one that goes on, or that was started here and is over */
+  readonly current?: Operation;
+  readonly isActive: boolean;
+  readonly error?: Error;
+  /** Takes what the backend answered to a start or a choice */
+  readonly take: (operation: Operation) => void;
+  /** Puts one that is over out of sight */
+  readonly dismiss: () => void;
+}
+
+/**
+ * Everybody who looks at a volume sees the operation that goes on, whoever started it: the list is asked for now and
+ * then, and the one that is active is watched.
+ *
+ * @internal
+ */
+export function useOperations(volume: VolumeReport): VolumeOperations {
+  const { entity } = useEntity();
+  const volsync = useApi(volsyncApiRef);
+  const entityRef = stringifyEntityRef(entity);
+  const { cluster, claim } = volume;
+  const api = useMemo(
+    () => volsync.getOperations({ entityRef, cluster, claim }),
+    [volsync, entityRef, cluster, claim],
+  );
+  const round = useRounds();
+  const load = useCallback(
+    (signal: AbortSignal) => api.list({ signal }),
+    [api],
+  );
+  const { state } = useLoad(load, String(round));
+  const list = valueOf(state);
+  const [taken, setTaken] = useState<Operation>();
+  const active = list?.active;
+  const watched = useWatched(api, taken && !isOver(taken) ? taken.id : active);
+  const newest = newestOf(
+    taken,
+    watched,
+    list?.operations.find(one => one.id === (taken?.id ?? active)),
+  );
+  useEffect(() => {
+    // Whoever saw it go on sees how it ended
+    if (watched) {
+      setTaken(before =>
+        newestOf(before?.id === watched.id ? before : undefined, watched),
+      );
+    }
+  }, [watched]);
+  return {
+    api,
+    current: newest,
+    isActive: newest !== undefined && !isOver(newest),
+    error: state.kind === 'failed' ? state.error : undefined,
+    take: setTaken,
+    dismiss: useCallback(() => setTaken(undefined), []),
+  };
+}
+
+/** @internal */
+export function isOver({ state }: Operation): boolean {
+  return state === 'succeeded' || state === 'failed' || state === 'stopped';
+}
+
+function useRounds(): number {
+  const visible = useIsPageVisible();
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    if (!visible) {
+      return undefined;
+    }
+    const timer = setInterval(() => setRound(count => count + 1), EVERY_MS);
+    return () => clearInterval(timer);
+  }, [visible]);
+  return round;
+}
+
+/** What a watch told last. A watch that breaks is begun anew with the next round of the list. */
+function useWatched(
+  api: OperationsApi,
+  id: string | undefined,
+): Operation | undefined {
+  const [operation, setOperation] = useState<Operation>();
+  useEffect(() => {
+    if (!id) {
+      return undefined;
+    }
+    const controller = new AbortController();
+    const { signal } = controller;
+    (async () => {
+      try {
+        for await (const update of api.watch(id, { signal })) {
+          if (signal.aborted) {
+            return;
+          }
+          setOperation(update);
+        }
+      } catch {
+        // The list says how it stands, and is asked for again
+      }
+    })();
+    return () => controller.abort();
+  }, [api, id]);
+  return operation?.id === id ? operation : undefined;
+}
+
+function newestOf(
+  ...all: readonly (Operation | undefined)[]
+): Operation | undefined {
+  return all.reduce(
+    (newest, one) =>
+      one && (!newest || one.version >= newest.version) ? one : newest,
+    undefined,
+  );
+}

@@ -1,0 +1,57 @@
+import type {
+  Operation,
+  OperationPlan,
+  OperationRequest,
+} from 'backstage-plugin-volsync-common';
+import { useCallback, useEffect, useState } from 'react';
+import type { OperationsApi } from '../api';
+import { toError } from './useLoad';
+
+/** @internal */
+export type Planning =
+  | { readonly kind: 'planning' }
+  | { readonly kind: 'failed'; readonly error: Error }
+  | {
+      readonly kind: 'planned';
+      readonly plan: OperationPlan;
+      readonly isStarting: boolean;
+    };
+
+/** Asks for a plan, and starts it. A plan that was refused is planned again when the person says so. @internal */
+export function usePlanning(options: {
+  readonly api: OperationsApi;
+  readonly request: OperationRequest;
+  readonly onStarted: (operation: Operation) => void;
+}) {
+  const { api, request, onStarted } = options;
+  const [round, setRound] = useState(0);
+  const [state, setState] = useState<Planning>({ kind: 'planning' });
+  useEffect(() => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const tell = (next: Planning) => !signal.aborted && setState(next);
+    tell({ kind: 'planning' });
+    api
+      .plan(request, { signal })
+      .then(plan => tell({ kind: 'planned', plan, isStarting: false }))
+      .catch(failure => tell({ kind: 'failed', error: toError(failure) }));
+    return () => controller.abort();
+  }, [api, request, round]);
+
+  const planAgain = useCallback(() => setRound(count => count + 1), []);
+  const start = useCallback(
+    async (reason: string | undefined) => {
+      if (state.kind !== 'planned' || !state.plan.token || state.isStarting) {
+        return;
+      }
+      setState({ ...state, isStarting: true });
+      try {
+        onStarted(await api.start({ token: state.plan.token, reason }));
+      } catch (failure) {
+        setState({ kind: 'failed', error: toError(failure) });
+      }
+    },
+    [api, state, onStarted],
+  );
+  return { state, planAgain, start };
+}
