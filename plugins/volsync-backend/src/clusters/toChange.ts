@@ -19,7 +19,7 @@ export function toChange({ cluster, kind, change }: CacheChange): Change {
     | ReplicationSource
     | undefined
   )[];
-  const specs = sources.flatMap(source => source?.spec ?? []);
+  const specs = sources.flatMap(source => (source?.spec ? [source.spec] : []));
   return {
     cluster,
     namespace,

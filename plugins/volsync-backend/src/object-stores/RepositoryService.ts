@@ -230,7 +230,9 @@ export class RepositoryService implements RepositoryLookup {
   ): Reading<RepositoryKeyring> {
     const { cluster, namespace, name } = secret;
     const change = { cluster, namespace, only: { secrets: [name] } };
-    const ask = async (signal: AbortSignal) => {
+    const ask = async (
+      signal: AbortSignal,
+    ): Promise<Reading<RepositoryKeyring>> => {
       const now = this.#options.clock.now();
       try {
         const keyring = readKeyring(
@@ -243,7 +245,7 @@ export class RepositoryService implements RepositoryLookup {
         }
         return read(keyring, now.toISOString());
       } catch (error) {
-        return toKeyringReading(error, secret, now);
+        return toKeyringReading<RepositoryKeyring>(error, secret, now);
       }
     };
     return this.#keyrings.look(keyOf(secret), ask, { change });
