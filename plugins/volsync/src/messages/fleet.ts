@@ -13,6 +13,7 @@ export const fleetMessages = {
     table: 'Volumes',
     search: 'Search volumes, services, owners',
     group: 'Group by',
+    groupedBy: 'Group by {{what}}',
     groupBy: {
       none: 'nothing',
       owner: 'owner',
@@ -21,7 +22,7 @@ export const fleetMessages = {
     },
     nobody: 'nobody',
     noSystem: 'no system',
-    csv: 'Download as CSV',
+    csv: 'CSV',
     shown: '{{shown}} of {{total}} volumes',
     none: 'No volume fits what you chose',
     empty: 'No volumes yet',

@@ -20,7 +20,6 @@ export const platformMessages = {
     checks: 'Checks of cluster {{cluster}}',
     lookedAt: 'looked at {{ago}}',
     since: 'so since {{ago}}',
-    means: 'What it means',
     mend: 'How to mend it',
     items: 'What was seen ({{number}})',
     answers: 'Answers {{ids}}',

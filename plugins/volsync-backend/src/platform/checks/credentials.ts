@@ -91,7 +91,8 @@ async function ageOf(
 function countKinds(looks: readonly CredentialLook[]): string {
   const weak = looks.filter(look => look.weakness).length;
   const shared = looks.filter(look => look.samePassword.length > 0).length;
-  return `weak: ${weak}, sharing a password: ${shared}`;
+  const keys = looks.filter(look => look.sameKey.length > 0).length;
+  return `weak: ${weak}, sharing a password: ${shared}, sharing a key: ${keys}`;
 }
 
 function say(names: readonly string[]): string {

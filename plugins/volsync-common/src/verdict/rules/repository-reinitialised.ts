@@ -8,6 +8,9 @@ import { runsInOrder } from '../runsInOrder';
 /** After a week somebody has either noticed or has a week of new history. */
 const REMEMBERED_SECONDS = 7 * 86_400;
 
+/** A status knows whole seconds only: what lies closer together may have been either way round. */
+const APART_SECONDS = 1;
+
 export const repositoryReinitialised: Rule = {
   code: 'repository-reinitialised',
   severity: 'warning',
@@ -36,7 +39,7 @@ export const repositoryReinitialised: Rule = {
     const younger =
       age !== undefined &&
       age < REMEMBERED_SECONDS &&
-      (secondsBetween(before.at, born) ?? 0) > 0;
+      (secondsBetween(before.at, born) ?? 0) >= APART_SECONDS;
     if (said === undefined && !younger) {
       return undefined;
     }
@@ -143,7 +146,7 @@ function earlierSuccess(
   }
   const pruned = source.status?.restic?.lastPruned;
   const born = valueOf(evidence.repository)?.createdAt;
-  return pruned && born && (secondsBetween(pruned, born) ?? 0) > 0
+  return pruned && born && (secondsBetween(pruned, born) ?? 0) >= APART_SECONDS
     ? {
         at: pruned,
         text: `the source had pruned a repository before that, at ${sayTime(

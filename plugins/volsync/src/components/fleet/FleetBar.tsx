@@ -41,11 +41,13 @@ export function FleetBar(props: {
         })}
       </span>
       <Select
-        label={t('fleet.group')}
+        aria-label={t('fleet.group')}
         size="small"
         options={FLEET_GROUPINGS.map(value => ({
           value,
-          label: t(`fleet.groupBy.${value}`),
+          label: t('fleet.groupedBy', {
+            what: t(`fleet.groupBy.${value}`),
+          }),
         }))}
         value={choice.group}
         onChange={group => onChoice({ group: group as FleetGrouping })}

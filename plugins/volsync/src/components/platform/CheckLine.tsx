@@ -1,16 +1,21 @@
 import type { PlatformCheck } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
 import { Command } from '../common/Command';
-import { Disclosure } from '../common/Disclosure';
 import { Ago } from '../common/Moment';
 import { CheckItems } from './CheckItems';
+import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
+import { useId, useState } from 'react';
 import { StatePill } from './StatePill';
 import styles from './platform.module.css';
 
 /** One thing that must be in place: quiet while it is, and what to do where it is not. @internal */
 export function CheckLine({ check }: { check: PlatformCheck }) {
   const t = useText();
-  const wantsMending = check.state === 'bad' || check.state === 'warning';
+  const [open, setOpen] = useState(
+    check.state === 'bad' || check.state === 'warning',
+  );
+  const moreId = useId();
+  const Arrow = open ? RiArrowUpSLine : RiArrowDownSLine;
   return (
     <li className={styles.check}>
       <div className={styles.line}>
@@ -21,16 +26,22 @@ export function CheckLine({ check }: { check: PlatformCheck }) {
           {check.since &&
             t('platform.since', { ago: <Ago at={check.since} /> })}
         </span>
+        <button
+          type="button"
+          className={styles.opener}
+          aria-expanded={open}
+          aria-controls={open ? moreId : undefined}
+          aria-label={t('platform.more', { title: check.title })}
+          onClick={() => setOpen(!open)}
+        >
+          <Arrow size={18} aria-hidden />
+        </button>
       </div>
-      <div className={styles.more}>
-        {wantsMending ? (
+      {open && (
+        <div id={moreId} className={styles.more}>
           <CheckMore check={check} />
-        ) : (
-          <Disclosure title={t('platform.means')}>
-            <CheckMore check={check} />
-          </Disclosure>
-        )}
-      </div>
+        </div>
+      )}
     </li>
   );
 }

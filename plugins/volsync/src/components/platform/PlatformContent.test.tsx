@@ -91,7 +91,9 @@ describe('the platform page', () => {
         .map(item => item.textContent),
     ).toEqual(['Mend ittwogone', 'In placeonethere']);
     await userEvent.click(
-      within(good).getByRole('button', { name: 'What it means' }),
+      within(good).getByRole('button', {
+        name: 'Details of “Check store”',
+      }),
     );
     expect(within(good).getByText('meaning of store')).toBeVisible();
   });

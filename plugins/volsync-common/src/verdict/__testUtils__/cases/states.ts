@@ -210,6 +210,15 @@ export const stateCases: RuleCases = {
       verdict: 'at-risk',
     },
     {
+      name: 'it was pruned within the second in which it was made: the status has whole seconds only',
+      change: world => {
+        world.seenRuns = [];
+        world.source.status!.restic = { lastPruned: '2026-11-23T02:59:00Z' };
+        world.facts.createdAt = '2026-11-23T02:59:00.400Z';
+      },
+      finds: false,
+    },
+    {
       name: 'the first backup creates it',
       change: world => {
         world.source.status!.latestMoverStatus!.logs = `${ELSEWHERE}\nprocessed 3 files, 1 B in 0:00\nsnapshot aaaaaaaa saved`;
