@@ -107,7 +107,7 @@ test('an unprotected volume becomes protected by one form and one merge, and is 
   const secret = await readSecret(SERVICE, `${SERVICE}-restic-secret`);
   const snapshots = await snapshotsOf(secret);
   expect(snapshots).toHaveLength(1);
-  await expect(panel).toContainText(snapshots[0]?.short_id ?? 'none');
+  await expect(panel).toContainText(snapshots.at(-1)?.short_id ?? 'none');
   await expect(
     panel.getByRole('link', { name: 'Enable backups' }),
   ).toBeHidden();
