@@ -22,6 +22,16 @@ export const operationMessages = {
     noLock: 'Nobody holds a lock',
     notFindable: 'The operations of this volume could not be read: {{message}}',
   },
+  ask: {
+    backup: 'Back up now',
+    restore: 'Restore into a new claim',
+    'restore-in-place': 'Restore over the live data',
+    drill: 'Run a drill',
+    pause: 'Pause the schedule',
+    resume: 'Resume the schedule',
+    unlock: 'Remove stale locks',
+    'clean-up': 'Clean up leftovers',
+  },
   about: {
     backup:
       'VolSync takes a backup at once. It is done when the snapshot is in the repository, not when VolSync says so; the schedule stays as it is.',
@@ -84,6 +94,7 @@ export const operationMessages = {
     reason: 'Why: {{reason}}',
     progress: '{{done}} of {{total}}',
     progressOpen: '{{done}} so far',
+    steps: 'What was done',
     choose: 'What now?',
     dismiss: 'Hide',
     said: '{{title}}: {{state}}',

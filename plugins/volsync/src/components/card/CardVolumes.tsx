@@ -7,6 +7,7 @@ import type { Connection } from '../../hooks/useEntityReport';
 import { useText } from '../../hooks/useText';
 import { Ago } from '../common/Moment';
 import { VerdictPill } from '../common/VerdictPill';
+import { LastProven } from '../volume/LastProven';
 import { VerdictCounts } from '../page/VerdictCounts';
 import styles from './EntityVolsyncCard.module.css';
 
@@ -74,6 +75,11 @@ function VolumeLine({ volume }: { volume: VolumeReport }) {
           : t(unread ? 'card.unknown' : 'card.nothing')}
       </span>
       <VerdictPill verdict={volume.verdict} />
+      {volume.drill && (
+        <span className={styles.reason}>
+          <LastProven volume={volume} />
+        </span>
+      )}
       {reason && <span className={styles.reason}>{reason}</span>}
     </li>
   );

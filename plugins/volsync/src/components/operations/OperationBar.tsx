@@ -14,6 +14,7 @@ import { volumeName } from '../../format/volume';
 import { useOperationAccess } from '../../hooks/useOperationAccess';
 import { useOperations } from '../../hooks/useOperations';
 import { useText } from '../../hooks/useText';
+import { LastProven } from '../volume/LastProven';
 import { OperationDialog } from './OperationDialog';
 import { OperationPanel } from './OperationPanel';
 import { refusalOf } from './refusal';
@@ -83,6 +84,9 @@ export function OperationBar({ volume }: { volume: VolumeReport }) {
             />
           </Menu>
         </MenuTrigger>
+        <span className={styles.hint}>
+          <LastProven volume={volume} />
+        </span>
         {operations.error && (
           <span className={styles.hint} role="status">
             {t('operation.notFindable', { message: operations.error.message })}

@@ -42,7 +42,7 @@ export function OperationDialog(props: {
       isDismissable={false}
       onOpenChange={isOpen => !isOpen && props.onClose()}
     >
-      <DialogHeader>{t(`running.title.${kind}`)}</DialogHeader>
+      <DialogHeader>{t(`ask.${kind}`)}</DialogHeader>
       {request ? (
         <Planned
           {...props}

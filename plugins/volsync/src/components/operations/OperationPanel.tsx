@@ -17,6 +17,7 @@ import { useLocale } from '../../hooks/useLocale';
 import { toError } from '../../hooks/useLoad';
 import { isOver, type VolumeOperations } from '../../hooks/useOperations';
 import { useText } from '../../hooks/useText';
+import { Disclosure } from '../common/Disclosure';
 import { Ago } from '../common/Moment';
 import { PlanProblem } from './PlanProblem';
 import styles from './operations.module.css';
@@ -74,13 +75,25 @@ export function OperationPanel(props: { operations: VolumeOperations }) {
           {current.outcome.remedy && ` ${current.outcome.remedy}`}
         </p>
       )}
-      <ol className={styles.progress}>
-        {current.steps.map(step => (
-          <Step key={step.name} step={step} operation={current} />
-        ))}
-      </ol>
+      {current.state === 'succeeded' ? (
+        <Disclosure title={t('running.steps')}>
+          <Steps operation={current} />
+        </Disclosure>
+      ) : (
+        <Steps operation={current} />
+      )}
       <Choices operations={props.operations} choices={current.choices} />
     </Box>
+  );
+}
+
+function Steps({ operation }: { operation: Operation }) {
+  return (
+    <ol className={styles.progress}>
+      {operation.steps.map(step => (
+        <Step key={step.name} step={step} operation={operation} />
+      ))}
+    </ol>
   );
 }
 

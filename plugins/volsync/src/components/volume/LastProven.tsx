@@ -1,0 +1,27 @@
+import type { VolumeReport } from 'backstage-plugin-volsync-common';
+import { formatBytes, formatCount } from '../../format/bytes';
+import { useLocale } from '../../hooks/useLocale';
+import { useText } from '../../hooks/useText';
+import { Ago } from '../common/Moment';
+
+/** When a restore was last compared with its backup, and what came of it. @internal */
+export function LastProven({ volume }: { volume: VolumeReport }) {
+  const t = useText();
+  const locale = useLocale();
+  const { drill } = volume;
+  if (!drill) {
+    return <>{t('proven.never')}</>;
+  }
+  const ago = <Ago at={drill.at} />;
+  return drill.equal ? (
+    <>
+      {t('proven.equal', {
+        ago,
+        files: formatCount(drill.files, locale),
+        size: formatBytes(drill.bytes, locale),
+      })}
+    </>
+  ) : (
+    <>{t('proven.unequal', { ago })}</>
+  );
+}
