@@ -18,7 +18,9 @@ import type { DrillMemory } from './DrillMemory';
 import { keepTidy } from './keepTidy';
 import { createKinds } from './kinds';
 import type { KindTools } from './kinds/tools';
+import { OperationAccess } from './OperationAccess';
 import { OperationFeed } from './OperationFeed';
+import { OperationPlanner } from './OperationPlanner';
 import { OperationsService } from './OperationsService';
 import { OperationWorker } from './worker/OperationWorker';
 
@@ -53,6 +55,13 @@ export function createOperations(options: {
     decrypts: config.repositories.decrypt,
     verification: config.operations.verification,
     isActive: mark => database.operations.isActive(mark),
+  });
+  const access = new OperationAccess({
+    volumes: options.volumes,
+    clusters,
+    store: database.operations,
+    definitions,
+    config,
   });
   const feed = new OperationFeed({
     store: database.operations,
@@ -97,12 +106,20 @@ export function createOperations(options: {
   });
   return {
     operations: new OperationsService({
-      ...options,
-      definitions,
+      access,
+      planner: new OperationPlanner({
+        access,
+        tokens: database.tokens,
+        clock,
+        settle: ({ cluster, namespace }) =>
+          evidence.settleBackground([{ cluster, namespace }], PATIENCE),
+      }),
+      database,
       feed,
+      auditor: options.auditor,
+      clock,
+      retention: config.operations.historyRetention,
       nudge: () => worker.nudge(),
-      settle: ({ cluster, namespace }) =>
-        evidence.settleBackground([{ cluster, namespace }], PATIENCE),
     }),
     close: async () => {
       closing.abort();

@@ -1,0 +1,117 @@
+/**
+ * Who may plan, start, see and steer an operation: always the caller, by the permission of the kind on the entity and the
+ * operator's binding (`VolumeAccess`). Reading needs `volsync.backup.read`. What can destroy data needs the portal's
+ * permissions to be on, or the operator's word.
+ */
+import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
+import {
+  DANGEROUS_OPERATIONS,
+  operationPermissions,
+  volsyncBackupReadPermission,
+  type OperationKind,
+  type OperationVolume,
+} from 'backstage-plugin-volsync-common';
+import { ClusterObjects } from '../clusters/ClusterObjects';
+import type { ClusterRegistry } from '../clusters/ClusterRegistry';
+import type { VolsyncConfig } from '../config';
+import type { Caller } from '../services/Caller';
+import type { AllowedVolume, VolumeAccess } from '../services/VolumeAccess';
+import type { OperationStore } from './database/OperationStore';
+import type { OperationDefinition } from './kind';
+import type { OperationRecord } from './record';
+
+/** Which volume of which entity, and who asks. @internal */
+export interface OperationQuestion extends Caller {
+  readonly entityRef: string;
+  readonly cluster: string;
+  readonly claim: string;
+  readonly signal: AbortSignal;
+}
+
+/** @internal */
+export class OperationAccess {
+  readonly #volumes: VolumeAccess;
+  readonly #clusters: ClusterRegistry;
+  readonly #store: OperationStore;
+  readonly #definitions: readonly OperationDefinition[];
+  readonly #isSafe: boolean;
+
+  constructor(options: {
+    readonly volumes: VolumeAccess;
+    readonly clusters: ClusterRegistry;
+    readonly store: OperationStore;
+    readonly definitions: readonly OperationDefinition[];
+    readonly config: VolsyncConfig;
+  }) {
+    const { config } = options;
+    this.#volumes = options.volumes;
+    this.#clusters = options.clusters;
+    this.#store = options.store;
+    this.#definitions = options.definitions;
+    this.#isSafe =
+      config.permissionsEnabled || config.operations.allowWithoutPermissions;
+  }
+
+  /** The volume, to do this kind of thing with or, without a kind, to look at. Throws what `VolumeAccess` throws. */
+  async getVolume(
+    question: OperationQuestion,
+    kind?: OperationKind,
+  ): Promise<AllowedVolume> {
+    const allowed = await this.#volumes.getVolume({
+      ...question,
+      permission: kind
+        ? operationPermissions[kind]
+        : volsyncBackupReadPermission,
+    });
+    if (kind && isDangerous(kind) && !this.#isSafe) {
+      throw new NotAllowedError(
+        'This can destroy data, and the permissions of this portal are off, so that everybody could do it. Turn them on (permission.enabled), or set volsync.operations.allowWithoutPermissions',
+      );
+    }
+    return allowed;
+  }
+
+  /** An operation of this very volume. Throws `NotFoundError`. */
+  async find(
+    question: OperationQuestion,
+    id: string,
+  ): Promise<OperationRecord> {
+    const { namespace } = await this.getVolume(question);
+    const record = await this.#store.find(id);
+    if (
+      !record ||
+      record.volume.cluster !== question.cluster ||
+      record.volume.namespace !== namespace ||
+      record.volume.claim !== question.claim
+    ) {
+      throw new NotFoundError(`This volume has no operation "${id}"`);
+    }
+    return record;
+  }
+
+  /** Throws `InputError` for a kind that this version cannot do. */
+  definition(kind: OperationKind): OperationDefinition {
+    const found = this.#definitions.find(one => one.kind === kind);
+    if (!found) {
+      throw new InputError(
+        `This version of the portal cannot do "${kind}" yet`,
+      );
+    }
+    return found;
+  }
+
+  /** The objects around the volume, live. */
+  objects({ cluster, namespace }: AllowedVolume): ClusterObjects {
+    return new ClusterObjects({ access: this.#clusters, cluster, namespace });
+  }
+}
+
+/** @internal */
+export function toVolume(allowed: AllowedVolume): OperationVolume {
+  const { cluster, namespace, claim } = allowed;
+  return { cluster, namespace, claim };
+}
+
+function isDangerous(kind: OperationKind): boolean {
+  return (DANGEROUS_OPERATIONS as readonly OperationKind[]).includes(kind);
+}

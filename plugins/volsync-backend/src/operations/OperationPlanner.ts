@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '@backstage/types';
+import type {
+  OperationPlan,
+  OperationRequest,
+} from 'backstage-plugin-volsync-common';
+import type { Clock } from '../lib/clock';
+import { toUserKey } from '../services/Caller';
+import type { KindPlan } from './kind';
+import {
+  toVolume,
+  type OperationAccess,
+  type OperationQuestion,
+} from './OperationAccess';
+import type { PlanTokens } from './PlanTokens';
+
+const PLAN_LIFETIME = 10 * 60_000;
+const SEVERITIES = ['blocks', 'warning', 'info'];
+
+/** Makes plans: what would be done, signed for the one who asked. Nothing is written. @internal */
+export class OperationPlanner {
+  readonly #access: OperationAccess;
+  readonly #tokens: PlanTokens;
+  readonly #clock: Clock;
+  readonly #settle: (place: {
+    readonly cluster: string;
+    readonly namespace: string;
+  }) => Promise<void>;
+
+  constructor(options: {
+    readonly access: OperationAccess;
+    readonly tokens: PlanTokens;
+    readonly clock: Clock;
+    /** Waits a little for what is asked for in the background */
+    readonly settle: (place: {
+      readonly cluster: string;
+      readonly namespace: string;
+    }) => Promise<void>;
+  }) {
+    this.#access = options.access;
+    this.#tokens = options.tokens;
+    this.#clock = options.clock;
+    this.#settle = options.settle;
+  }
+
+  /** Throws `NotAllowedError`, `InputError`, `ConflictError`, `ServiceUnavailableError`. */
+  async plan(
+    question: OperationQuestion,
+    request: OperationRequest,
+  ): Promise<OperationPlan> {
+    const { kind, ...options } = request;
+    const allowed = await this.#access.getVolume(question, kind);
+    const definition = this.#access.definition(kind);
+    const planId = randomUUID();
+    // The first look asks for what nobody asked for yet, such as the listing of the bucket.
+    allowed.evidence();
+    await this.#settle(allowed);
+    const plan = await definition.plan({
+      request,
+      planId,
+      volume: toVolume(allowed),
+      evidence: allowed.evidence(),
+      objects: this.#access.objects(allowed),
+      signal: question.signal,
+      now: () => this.#clock.now(),
+    });
+    const expiresAt = this.#clock.now().getTime() + PLAN_LIFETIME;
+    const { entityRef } = allowed;
+    return {
+      kind,
+      entityRef,
+      volume: toVolume(allowed),
+      steps: definition
+        .steps(plan.params)
+        .map(({ name, title }) => ({ name, title })),
+      writes: plan.writes,
+      warnings: inOrder(plan.warnings),
+      expectedSeconds: plan.expectedSeconds,
+      token: isBlocked(plan)
+        ? undefined
+        : this.#tokens.sign({
+            id: planId,
+            user: toUserKey(question.credentials),
+            entityRef,
+            volume: toVolume(allowed),
+            kind,
+            options: options as JsonObject,
+            params: plan.params,
+            basis: plan.basis,
+            expiresAt,
+          }),
+      expiresAt: new Date(expiresAt).toISOString(),
+    };
+  }
+}
+
+function isBlocked({ warnings }: KindPlan): boolean {
+  return warnings.some(({ severity }) => severity === 'blocks');
+}
+
+function inOrder(warnings: KindPlan['warnings']): KindPlan['warnings'] {
+  return [...warnings].sort(
+    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+  );
+}
