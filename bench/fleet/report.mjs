@@ -75,22 +75,26 @@ The fleet's answer takes **${fleet.ratio.toFixed(
 
 ## Readers
 
-Each reader asks for the fleet every second and follows one entity's stream, for ${
-    options.seconds
-  } s, while sources change ${options.rate} times a second on the server: ${
+Each reader asks for the fleet every 5 s and follows the stream of an entity with ${
+    options.volumes
+  } volumes, for ${options.seconds} s, while sources change ${
+    options.rate
+  } times a second on the server: ${
     options.rate * options.clusters
   } times a second for the backend, which sees each under ${
     options.clusters
-  } names.
+  } names. Calls are those that the server wrote down. The keys of a followed volume's Secret are asked for every 30 s, whoever follows it.
 
-| readers | fleet's answers: median | p95 | worst | reports sent | backend's CPU | calls to the API server |
-| ---: | ---: | ---: | ---: | ---: | ---: | --- |
+| readers | entities followed | fleet's answers: median | p95 | worst | reports sent | backend's CPU | calls to the API server |
+| ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |
 ${results.readers
   .map(
     one =>
-      `| ${one.readers} | ${series(one.answers)} | ${one.reports} | ${(
-        100 * one.cpuShare
-      ).toFixed(0)} % | ${one.callsInAll}: ${calls(one.calls)} |`,
+      `| ${one.readers} | ${one.followed} | ${series(one.answers)} | ${
+        one.reports
+      } | ${(100 * one.cpuShare).toFixed(0)} % | ${one.callsInAll}: ${calls(
+        one.calls,
+      )} |`,
   )
   .join('\n')}
 

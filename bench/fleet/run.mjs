@@ -20,6 +20,8 @@ import {
 
 const FLEET = '/api/volsync/v1/fleet';
 const REPEATS = 40;
+/** Between two questions of one reader, milliseconds */
+const PAUSE = 5_000;
 
 function readArguments() {
   const { values } = parseArgs({
@@ -28,7 +30,7 @@ function readArguments() {
       namespaces: { type: 'string', default: '100' },
       volumes: { type: 'string', default: '10' },
       rate: { type: 'string', default: '50' },
-      seconds: { type: 'string', default: '30' },
+      seconds: { type: 'string', default: '35' },
     },
   });
   return Object.fromEntries(
@@ -174,8 +176,9 @@ async function auditedCalls(lab, since = 0) {
   return counts;
 }
 
-/** So many readers look at the fleet every second and follow one entity each, while sources change. */
-async function measureReaders({ backend, lab, world, api, options, readers }) {
+/** So many readers look at the fleet every few seconds and follow an entity each, while sources change. */
+async function measureReaders(context) {
+  const { backend, lab, world, api, options, readers, followed } = context;
   const { portal } = backend;
   const since = Date.now();
   const cpuBefore = await backend.anonymous.json({ path: '/api/bench/cpu' });
@@ -186,7 +189,7 @@ async function measureReaders({ backend, lab, world, api, options, readers }) {
   const closes = [];
   let reports = 0;
   for (let i = 0; i < readers; i += 1) {
-    const entity = entities[(i * 37) % entities.length];
+    const entity = entities[((i % followed) * 37) % entities.length];
     closes.push(
       await readStream(
         portal,
@@ -201,7 +204,7 @@ async function measureReaders({ backend, lab, world, api, options, readers }) {
   const answers = [];
   await Promise.all(
     Array.from({ length: readers }, async (_, i) => {
-      await sleep((1000 * i) / readers);
+      await sleep((PAUSE * i) / readers);
       let etag;
       while (performance.now() < end) {
         const begun = performance.now();
@@ -212,7 +215,7 @@ async function measureReaders({ backend, lab, world, api, options, readers }) {
         if (![200, 304].includes(status)) throw new Error(`fleet: ${status}`);
         etag = headers.etag;
         answers.push(performance.now() - begun);
-        await sleep(Math.max(0, 1000 - (performance.now() - begun)));
+        await sleep(Math.max(0, PAUSE - (performance.now() - begun)));
       }
     }),
   );
@@ -223,6 +226,7 @@ async function measureReaders({ backend, lab, world, api, options, readers }) {
   const calls = await auditedCalls(lab, since);
   return {
     readers,
+    followed,
     seconds: (Date.now() - since) / 1000,
     events: happened,
     reports,
@@ -406,10 +410,15 @@ async function measure({ lab, world, token, options }) {
     );
     const context = { backend, lab, world, api, options };
     results.readers = [];
-    for (const readers of [1, 100]) {
+    for (const [readers, followed] of [
+      [1, 1],
+      [100, 1],
+      [100, 100],
+    ]) {
       results.readers.push(
-        await step(`${readers} readers, ${options.rate} changes a second`, () =>
-          measureReaders({ ...context, readers }),
+        await step(
+          `${readers} readers of the fleet and of ${followed} entities, ${options.rate} changes a second`,
+          () => measureReaders({ ...context, readers, followed }),
         ),
       );
     }
@@ -443,7 +452,8 @@ function difference(before, after) {
 
 async function main() {
   const options = readArguments();
-  const isWhole = process.argv.length === 2;
+  const isWhole =
+    options.clusters * options.namespaces * options.volumes >= 10_000;
   const world = describeWorld(options);
   let lab;
   let interrupted = false;
