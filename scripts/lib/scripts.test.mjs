@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -286,4 +293,18 @@ test('a licence is allowed, excepted for a reason, or refused with one', async (
     toExpression([{ type: 'MIT' }, { type: 'ISC' }]),
     '(MIT OR ISC)',
   );
+});
+
+test('each of the fourteen risks is answered, by files that are there', async () => {
+  const text = await readFile(path.join(root, 'docs/risks.md'), 'utf8');
+  const rows = text.split('\n').filter(line => /^\| [A-Z]+-\d{3} /.test(line));
+  assert.equal(rows.length, 14);
+  for (const row of rows) {
+    const proof = row.split('|')[4] ?? '';
+    const files = [...proof.matchAll(/`([^`]+)`/g)].map(([, file]) => file);
+    assert.ok(files.length > 0, row);
+    for (const file of files) {
+      await assert.doesNotReject(access(path.join(root, file)), file);
+    }
+  }
 });
