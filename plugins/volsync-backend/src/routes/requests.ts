@@ -22,9 +22,10 @@ export async function readCaller(
   };
 }
 
+const quote = (value: string) => JSON.stringify(value.slice(0, 100));
 const PART = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const OBJECT_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
-const CLUSTER_NAME = /^[^\0-\x1f/]{1,253}$/;
+const CLUSTER_NAME = /^[^\p{Cc}/]{1,253}$/u;
 
 /** Throws `InputError`. @internal */
 export function readEntityRef(params: Record<string, string>): string {
@@ -60,5 +61,3 @@ export function readVolumeName(params: Record<string, string>): {
   }
   return { entityRef: readEntityRef(params), cluster, claim };
 }
-
-const quote = (value: string) => JSON.stringify(value.slice(0, 100));

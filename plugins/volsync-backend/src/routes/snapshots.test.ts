@@ -8,13 +8,12 @@ jest.setTimeout(120_000);
 describe('the snapshots of a repository and what is in them', () => {
   let world: ContentWorld;
   let portal: ContentPortal;
-  let data: string;
   let first: string;
   let second: string;
 
   beforeAll(async () => {
     world = await ContentWorld.start();
-    ({ data, first, second } = await world.makeShop());
+    ({ first, second } = await world.makeShop());
     portal = new ContentPortal(world);
   });
   afterEach(() => portal.stop());

@@ -13,13 +13,12 @@ jest.setTimeout(120_000);
 describe('who may look into a repository', () => {
   let world: ContentWorld;
   let portal: ContentPortal;
-  let data: string;
   let first: string;
   let second: string;
 
   beforeAll(async () => {
     world = await ContentWorld.start();
-    ({ data, first, second } = await world.makeShop());
+    ({ first, second } = await world.makeShop());
     const shared = await world.backUp('shared', { 'a.txt': 'a' });
     const wrong = await world.backUp('wrong', { 'w.txt': 'w' });
     await world.makeVolume('foreign', { repository: 'foreign' });

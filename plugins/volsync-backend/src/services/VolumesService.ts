@@ -20,7 +20,7 @@ import type { ReportService } from './ReportService';
 export class VolumesService {
   readonly #access: EntityAccess;
   readonly #reports: ReportService;
-  readonly #limits: LimitsConfig;
+  readonly #limits: Pick<LimitsConfig, 'streams' | 'streamsPerUser'>;
   readonly #logger: LoggerService;
   readonly #recheckMilliseconds: number;
   readonly #feeds = new Map<string, ReportFeed>();
@@ -32,7 +32,7 @@ export class VolumesService {
     readonly access: EntityAccess;
     readonly reports: ReportService;
     readonly changes: Changes;
-    readonly limits: LimitsConfig;
+    readonly limits: Pick<LimitsConfig, 'streams' | 'streamsPerUser'>;
     readonly logger: LoggerService;
     /** How often the right to watch is checked again. Default: one minute */
     readonly recheckMilliseconds?: number;
