@@ -18,9 +18,9 @@ import type {
 import type { Clock } from '../../lib/clock';
 import type { Ending } from '../record';
 import type { Step, StepContext, StepResult } from '../step';
+import { endOperation, toEnding } from './endOperation';
 import type { LeasedOperation } from './LeasedOperation';
-import { toEndedEntry } from './toEndedEntry';
-import { alignSteps, nextStep, skipOpen, withStep } from './stepList';
+import { alignSteps, nextStep, withStep } from './stepList';
 import { toTrouble } from './troubles';
 import type { VolumeEntry } from '../database/HistoryStore';
 
@@ -69,7 +69,7 @@ export async function advance(
       held.document.ending !== undefined,
     );
     if (!step) {
-      await end(held, options);
+      await endOperation(held, options);
       onChange();
       return;
     }
@@ -277,57 +277,6 @@ async function settle(
       });
       return true;
   }
-}
-
-async function end(
-  held: LeasedOperation,
-  options: AdvanceOptions,
-): Promise<void> {
-  const { clock, record } = options;
-  const { ending, outcome } = held.document;
-  const endedAt = clock.now();
-  const state = ending?.state ?? 'succeeded';
-  const summary = ending?.summary ?? (outcome?.summary || 'It is done');
-  const last = {
-    steps: skipOpen(held.document.steps, endedAt.toISOString()),
-    outcome: {
-      ...outcome,
-      summary,
-      remedy: ending?.remedy ?? outcome?.remedy,
-      // What was not finished is removed again.
-      claim: ending ? undefined : outcome?.claim,
-    },
-    choices: [],
-    progress: undefined,
-  };
-  await record(
-    toEndedEntry(held.record, {
-      ...last,
-      state,
-      endedAt: endedAt.toISOString(),
-    }),
-  );
-  await held.save(last, { state, endedAt: endedAt.getTime() });
-}
-
-function toEnding(
-  before: Ending | undefined,
-  step: Step,
-  failure: { readonly message: string; readonly remedy?: string },
-): Ending {
-  if (!before) {
-    return {
-      state: 'failed',
-      summary: failure.message,
-      remedy: failure.remedy,
-    };
-  }
-  return {
-    ...before,
-    state: 'failed',
-    summary: `${before.summary}. And "${step.title}" failed: ${failure.message}`,
-    remedy: failure.remedy ?? before.remedy,
-  };
 }
 
 function isStoppable(step: Step): boolean {

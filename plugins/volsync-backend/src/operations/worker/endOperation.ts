@@ -1,0 +1,63 @@
+import type { Clock } from '../../lib/clock';
+import type { VolumeEntry } from '../database/HistoryStore';
+import type { Ending } from '../record';
+import type { Step } from '../step';
+import type { LeasedOperation } from './LeasedOperation';
+import { skipOpen } from './stepList';
+import { toEndedEntry } from './toEndedEntry';
+
+/** Writes the history, then the end itself: killed between the two, the same entry is written again. @internal */
+export async function endOperation(
+  held: LeasedOperation,
+  options: {
+    readonly clock: Clock;
+    readonly record: (entry: VolumeEntry) => Promise<void>;
+  },
+): Promise<void> {
+  const { clock, record } = options;
+  const { ending, outcome } = held.document;
+  const endedAt = clock.now();
+  const state = ending?.state ?? 'succeeded';
+  const summary = ending?.summary ?? (outcome?.summary || 'It is done');
+  const last = {
+    steps: skipOpen(held.document.steps, endedAt.toISOString()),
+    outcome: {
+      ...outcome,
+      summary,
+      remedy: ending?.remedy ?? outcome?.remedy,
+      // What was not finished is removed again.
+      claim: ending ? undefined : outcome?.claim,
+    },
+    choices: [],
+    progress: undefined,
+  };
+  await record(
+    toEndedEntry(held.record, {
+      ...last,
+      state,
+      endedAt: endedAt.toISOString(),
+    }),
+  );
+  await held.save(last, { state, endedAt: endedAt.getTime() });
+}
+
+/** How the operation will end after this failure; the first one is told first. @internal */
+export function toEnding(
+  before: Ending | undefined,
+  step: Step,
+  failure: { readonly message: string; readonly remedy?: string },
+): Ending {
+  if (!before) {
+    return {
+      state: 'failed',
+      summary: failure.message,
+      remedy: failure.remedy,
+    };
+  }
+  return {
+    ...before,
+    state: 'failed',
+    summary: `${before.summary}. And "${step.title}" failed: ${failure.message}`,
+    remedy: failure.remedy ?? before.remedy,
+  };
+}
