@@ -113,6 +113,15 @@ export class StoreProbe {
     keyring: RepositoryKeyring,
     signal: AbortSignal,
   ): Promise<Reading<boolean>> {
+    if (
+      /\.amazonaws\.com(\.cn)?$/.test(new URL(keyring.place.endpoint).hostname)
+    ) {
+      return unread(
+        'not-recorded',
+        'Amazon tells everybody which buckets exist, so that this tells nothing of the key: look at its policy',
+        this.#now(),
+      );
+    }
     const bucket = `volsync-probe-${randomBytes(8).toString('hex')}`;
     const place = parseRepository(`s3:${keyring.place.endpoint}/${bucket}`);
     const error = await this.#list({ ...keyring, place }, signal);
