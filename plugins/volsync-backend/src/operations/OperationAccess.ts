@@ -89,6 +89,11 @@ export class OperationAccess {
     return record;
   }
 
+  /** What this version can do. */
+  get kinds(): readonly OperationKind[] {
+    return this.#definitions.map(({ kind }) => kind);
+  }
+
   /** Throws `InputError` for a kind that this version cannot do. */
   definition(kind: OperationKind): OperationDefinition {
     const found = this.#definitions.find(one => one.kind === kind);

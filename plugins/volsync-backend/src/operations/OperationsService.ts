@@ -105,6 +105,7 @@ export class OperationsService {
     return {
       operations: records.map(toOperation),
       active: records.find(({ state }) => !isOver(state))?.id,
+      kinds: access.kinds,
     };
   }
 

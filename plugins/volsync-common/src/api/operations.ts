@@ -219,6 +219,8 @@ export interface OperationList {
   readonly operations: readonly Operation[];
   /** The one that is not over; at most one for each volume */
   readonly active?: string;
+  /** What this backend can do: a page may be newer than it, or older */
+  readonly kinds: readonly OperationKind[];
 }
 
 /** @public */

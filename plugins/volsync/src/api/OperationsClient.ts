@@ -48,7 +48,7 @@ export class OperationsClient implements OperationsApi {
 
   async list(options?: Abortable) {
     return parseAnswer<OperationList>(await this.#text('operations', options), {
-      lists: ['operations'],
+      lists: ['operations', 'kinds'],
     });
   }
 

@@ -1,7 +1,11 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
-import type { Operation, VolumeReport } from 'backstage-plugin-volsync-common';
+import type {
+  Operation,
+  OperationKind,
+  VolumeReport,
+} from 'backstage-plugin-volsync-common';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { volsyncApiRef, type OperationsApi } from '../api';
 import { useIsPageVisible } from './useIsPageVisible';
@@ -15,6 +19,8 @@ export interface VolumeOperations {
   /** The one that goes on, or that was started here and is over */
   readonly current?: Operation;
   readonly isActive: boolean;
+  /** What the backend can do; undefined while that is not known */
+  readonly kinds?: readonly OperationKind[];
   readonly error?: Error;
   /** Takes what the backend answered to a start or a choice */
   readonly take: (operation: Operation) => void;
@@ -64,6 +70,7 @@ export function useOperations(volume: VolumeReport): VolumeOperations {
     api,
     current: newest,
     isActive: newest !== undefined && !isOver(newest),
+    kinds: list?.kinds,
     error: state.kind === 'failed' ? state.error : undefined,
     take: setTaken,
     dismiss: useCallback(() => setTaken(undefined), []),

@@ -165,6 +165,18 @@ describe('what can be done with a volume', () => {
     expect(screen.getByRole('button', { name: 'Back up now' })).toBeEnabled();
   });
 
+  it('offers nothing that the backend does not do', async () => {
+    const operations = new FakeOperations();
+    operations.kinds = ['backup'];
+    show(operations);
+    expect(
+      await screen.findByRole('button', {
+        name: /^Run a drill: This version of the portal’s backend/,
+      }),
+    ).toBeDisabled();
+    expect(screen.getByRole('button', { name: 'Back up now' })).toBeEnabled();
+  });
+
   it('shows what somebody else started, and lets it be steered', async () => {
     const operations = new FakeOperations();
     operations.operations = [

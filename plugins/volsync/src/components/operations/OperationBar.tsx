@@ -25,7 +25,8 @@ export function OperationBar({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const operations = useOperations(volume);
   const [asked, setAsked] = useState<OperationKind>();
-  const shared = { volume, isActive: operations.isActive, onAsk: setAsked };
+  const { isActive, kinds } = operations;
+  const shared = { volume, isActive, kinds, onAsk: setAsked };
   return (
     <>
       {operations.current && <OperationPanel operations={operations} />}
@@ -114,14 +115,15 @@ interface ActionProps {
   readonly kind: OperationKind;
   readonly volume: VolumeReport;
   readonly isActive: boolean;
+  readonly kinds?: readonly OperationKind[];
   readonly word: string;
   readonly onAsk: (kind: OperationKind) => void;
 }
 
-function useRefusal({ kind, volume, isActive }: ActionProps) {
+function useRefusal({ kind, volume, isActive, kinds }: ActionProps) {
   const t = useText();
   const isAllowed = useOperationAccess(kind);
-  return refusalOf(kind, { volume, isAllowed, isActive, t });
+  return refusalOf(kind, { volume, isAllowed, isActive, kinds, t });
 }
 
 /** In sight even where it cannot be used, with the reason. */

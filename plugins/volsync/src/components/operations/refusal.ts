@@ -13,10 +13,15 @@ export function refusalOf(
     readonly volume: VolumeReport;
     readonly isAllowed: boolean;
     readonly isActive: boolean;
+    /** Undefined while that is not known */
+    readonly kinds?: readonly OperationKind[];
     readonly t: Text;
   },
 ): string | undefined {
-  const { volume, isAllowed, isActive, t } = options;
+  const { volume, isAllowed, isActive, kinds, t } = options;
+  if (kinds?.includes(kind) === false) {
+    return t('operation.notOffered');
+  }
   if (!isAllowed) {
     return t('operation.noPermission', {
       permission: operationPermissions[kind].name,
