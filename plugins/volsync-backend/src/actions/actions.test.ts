@@ -39,7 +39,11 @@ describe('what agents may ask', () => {
   });
   afterAll(() => apps.close());
 
-  async function start(result: AuthorizeResult.ALLOW | AuthorizeResult.DENY = AuthorizeResult.ALLOW) {
+  async function start(
+    result:
+      | AuthorizeResult.ALLOW
+      | AuthorizeResult.DENY = AuthorizeResult.ALLOW,
+  ) {
     const registry = actionsRegistryServiceMock({
       logger: mockServices.logger.mock(),
     });

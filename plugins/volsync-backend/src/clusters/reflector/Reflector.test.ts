@@ -124,17 +124,17 @@ describe('Reflector', () => {
     start();
     await waitFor(() => expect(server.watches).toBe(1));
     // The deletion happens unseen: the watch learns only that its version is too old.
-    const deaf = server.intercept((request, response) => {
-      if (isWatch(request.url)) {
-        refuse(response, 410, 'too old resource version');
-        return true;
+    let isRefused = false;
+    server.intercept((request, response) => {
+      if (isRefused || !isWatch(request.url)) {
+        return false;
       }
-      return false;
+      isRefused = true;
+      server.delete(PODS, pod('a'));
+      refuse(response, 410, 'too old resource version');
+      return true;
     });
     server.endWatches('reset');
-    await waitFor(() => expect(server.count('watch=true')).toBeGreaterThan(1));
-    server.delete(PODS, pod('a'));
-    deaf();
     await waitFor(() => expect(names()).toEqual(['b']));
     expect(changes[changes.length - 1]).toMatchObject({
       type: 'deleted',

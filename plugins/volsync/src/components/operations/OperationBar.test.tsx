@@ -14,6 +14,8 @@ import { FakeVolsyncApi, responseError } from '../../fixtures/FakeVolsyncApi';
 import { permissionsWithout } from '../../fixtures/permissions';
 import { OperationBar } from './OperationBar';
 
+let shown = 0;
+
 function show(
   operations = new FakeOperations(),
   denied: readonly string[] = [],
@@ -28,7 +30,8 @@ function show(
       entity={{
         apiVersion: 'backstage.io/v1alpha1',
         kind: 'Component',
-        metadata: { name: 'checkout' },
+        // Decisions are kept by entity for a while, from one test to the next
+        metadata: { name: `checkout-${(shown += 1)}` },
       }}
     >
       <OperationBar volume={volume} />
