@@ -157,7 +157,6 @@ export class OpenRepositories {
         password,
         cache: ciphertext,
         keyCache: this.#keys,
-        readAhead: ['snapshots', 'index'],
         signal: closing,
         nowMs: () => clock.now().getTime(),
       });
