@@ -38,7 +38,30 @@ describe('readVolsyncConfig', () => {
         metrics: 60_000,
         poll: 30_000,
       },
-      limits: { streams: 500, streamsPerUser: 20 },
+      operations: {
+        allowWithoutPermissions: false,
+        concurrency: 8,
+        historyRetention: 400 * 86_400_000,
+        verification: {
+          image: 'busybox:1.37',
+          imagePullSecrets: [],
+          maxBytes: 5 * 1024 ** 3,
+          maxFiles: 10_000,
+          resources: {
+            limits: { memory: '256Mi' },
+            requests: { cpu: '100m', memory: '64Mi' },
+          },
+        },
+      },
+      permissionsEnabled: false,
+      limits: {
+        streams: 500,
+        streamsPerUser: 20,
+        searches: 30,
+        searchesPerUser: 4,
+        downloads: 30,
+        downloadsPerUser: 4,
+      },
     });
   });
 
