@@ -1,7 +1,6 @@
 /** The platform page: what must be in place for backups. */
 export const platformMessages = {
   platform: {
-    title: 'Platform',
     intro:
       'What backups need, in the order in which it is mended: what stands further down needs what stands above it.',
     loading: 'Looking at the platform…',

@@ -1,16 +1,13 @@
-import { useApi } from '@backstage/frontend-plugin-api';
 import { RiDatabase2Line } from '@remixicon/react';
 import type { FleetReport } from 'backstage-plugin-volsync-common';
-import { useCallback, useMemo } from 'react';
-import { volsyncPlatformApiRef } from '../../api/PlatformApi';
-import { valueOf } from '../../hooks/useLoad';
-import { usePolled } from '../../hooks/usePolled';
+import { useMemo } from 'react';
+import type { PlatformApi } from '../../api';
 import { useText } from '../../hooks/useText';
 import { Disclosure } from '../common/Disclosure';
 import { Notice } from '../common/Notice';
 import theme from '../common/theme.module.css';
 import { StatePage } from '../page/StatePage';
-import { OverviewStates } from '../platform/OverviewStates';
+import { Overview } from '../platform/Overview';
 import { FleetBar } from './FleetBar';
 import { FleetTable } from './FleetTable';
 import { chooseRows, toLines, type FleetColumn } from './fleetView';
@@ -19,25 +16,19 @@ import styles from './fleet.module.css';
 
 const EVERY_MS = 20_000;
 
+const ask = (api: PlatformApi, signal: AbortSignal) => api.getFleet({ signal });
+
 /** Every volume that the viewer may see. @internal */
 export function FleetContent() {
-  const api = useApi(volsyncPlatformApiRef);
-  const load = useCallback(
-    (signal: AbortSignal) => api.getFleet({ signal }),
-    [api],
-  );
-  const { state, retry } = usePolled(load, EVERY_MS);
-  const report = valueOf(state);
   return (
-    <div className={`${theme.root} ${styles.page}`}>
-      <OverviewStates
-        error={state.kind === 'failed' ? state.error : undefined}
-        at={report?.at}
-        retry={retry}
-        words="fleet"
-      />
-      {report && <Fleet report={report} />}
-    </div>
+    <Overview
+      ask={ask}
+      everyMs={EVERY_MS}
+      words="fleet"
+      className={styles.page}
+    >
+      {report => <Fleet report={report} />}
+    </Overview>
   );
 }
 

@@ -3,11 +3,11 @@ import { useText } from '../../hooks/useText';
 import styles from './page.module.css';
 
 /** The shape of what will come, while nothing is known. @internal */
-export function Loading() {
+export function Loading(props: { readonly words?: string }) {
   const t = useText();
   return (
     <Box bg="neutral" role="status" className={styles.skeleton}>
-      <VisuallyHidden>{t('tab.loading')}</VisuallyHidden>
+      <VisuallyHidden>{props.words ?? t('tab.loading')}</VisuallyHidden>
       <Skeleton width="40%" height={24} />
       <Skeleton width="70%" height={20} />
       <div className={styles.figures} aria-hidden>

@@ -18,7 +18,7 @@ export function OverviewStates(props: {
   const t = useText();
   const { error, at, retry, words } = props;
   if (!error) {
-    return at ? null : <Loading />;
+    return at ? null : <Loading words={t(`${words}.loading`)} />;
   }
   const isForbidden =
     error instanceof ResponseError && error.statusCode === 403;

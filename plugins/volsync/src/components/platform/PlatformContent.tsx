@@ -1,42 +1,33 @@
-import { useApi } from '@backstage/frontend-plugin-api';
 import { RiServerLine } from '@remixicon/react';
 import type {
   ClusterPlatform,
   PlatformReport,
 } from 'backstage-plugin-volsync-common';
-import { useCallback } from 'react';
-import { volsyncPlatformApiRef } from '../../api/PlatformApi';
-import { valueOf } from '../../hooks/useLoad';
-import { usePolled } from '../../hooks/usePolled';
+import type { PlatformApi } from '../../api';
 import { useText, type Text } from '../../hooks/useText';
 import theme from '../common/theme.module.css';
 import { StatePage } from '../page/StatePage';
 import { EvidenceExport } from '../common/EvidenceExport';
-import { OverviewStates } from './OverviewStates';
+import { Overview } from './Overview';
 import { CheckLine } from './CheckLine';
 import styles from './platform.module.css';
 
 const EVERY_MS = 15_000;
 
+const ask = (api: PlatformApi, signal: AbortSignal) =>
+  api.getPlatform({ signal });
+
 /** Whether what backups need is in place, cluster by cluster. @internal */
 export function PlatformContent() {
-  const api = useApi(volsyncPlatformApiRef);
-  const load = useCallback(
-    (signal: AbortSignal) => api.getPlatform({ signal }),
-    [api],
-  );
-  const { state, retry } = usePolled(load, EVERY_MS);
-  const report = valueOf(state);
   return (
-    <div className={`${theme.root} ${styles.page}`}>
-      <OverviewStates
-        error={state.kind === 'failed' ? state.error : undefined}
-        at={report?.at}
-        retry={retry}
-        words="platform"
-      />
-      {report && <Clusters report={report} />}
-    </div>
+    <Overview
+      ask={ask}
+      everyMs={EVERY_MS}
+      words="platform"
+      className={styles.page}
+    >
+      {report => <Clusters report={report} />}
+    </Overview>
   );
 }
 

@@ -1,0 +1,37 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { useCallback, type ReactNode } from 'react';
+import { volsyncPlatformApiRef, type PlatformApi } from '../../api';
+import { valueOf } from '../../hooks/useLoad';
+import { usePolled } from '../../hooks/usePolled';
+import theme from '../common/theme.module.css';
+import { OverviewStates } from './OverviewStates';
+
+/** What is known of all clusters together, asked for again and again; and its states. @internal */
+export function Overview<Report extends { readonly at: string }>(props: {
+  /** Must be the same function each time */
+  readonly ask: (api: PlatformApi, signal: AbortSignal) => Promise<Report>;
+  readonly everyMs: number;
+  readonly words: 'platform' | 'fleet';
+  readonly className?: string;
+  readonly children: (report: Report) => ReactNode;
+}) {
+  const { ask, everyMs, words } = props;
+  const api = useApi(volsyncPlatformApiRef);
+  const load = useCallback(
+    (signal: AbortSignal) => ask(api, signal),
+    [api, ask],
+  );
+  const { state, retry } = usePolled(load, everyMs);
+  const report = valueOf(state);
+  return (
+    <div className={`${theme.root} ${props.className ?? ''}`}>
+      <OverviewStates
+        error={state.kind === 'failed' ? state.error : undefined}
+        at={report?.at}
+        retry={retry}
+        words={words}
+      />
+      {report && props.children(report)}
+    </div>
+  );
+}
