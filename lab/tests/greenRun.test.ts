@@ -252,7 +252,7 @@ it('gives the log of a pod through the API server', async () => {
     },
     { what: 'The log of the pod' },
   );
-  expect(log).toContain("VolSync's restic mover only");
+  expect(log).toContain("runs VolSync's restic mover");
 });
 
 it('leaves nothing behind when the namespace goes', async () => {
