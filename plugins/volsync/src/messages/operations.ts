@@ -12,8 +12,7 @@ export const operationMessages = {
     unlock: 'Remove stale locks',
     cleanUp: 'Clean up leftovers',
     noPermission: 'You may not do this: it needs {{permission}}',
-    notOffered:
-      'This version of the portal’s backend does not do this',
+    notOffered: 'This version of the portal’s backend does not do this',
     noSource: 'There is no backup of this volume yet',
     noSnapshot: 'There is no snapshot yet',
     noDecrypt:
