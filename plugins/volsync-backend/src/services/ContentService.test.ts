@@ -52,7 +52,7 @@ describe('a verification', () => {
 
     // The pack that holds the large file: nothing that VolSync looks at shows that it is gone.
     const [{ id: blob }] = await blobsOf('/folder/random.bin');
-    const pack = await packOf(blob);
+    const { pack } = await placeOf(blob);
     const key = `shop/data/${pack.slice(0, 2)}/${pack}`;
     const path = world.s3.objectPath('backups', key);
     await rename(path, join(world.directory, 'lost-pack'));
@@ -106,14 +106,16 @@ describe('a verification', () => {
       ((await portal.getReport('shop')) as EntityReport).volumes[0]?.verdict;
     await waitFor(async () => expect(await verdict()).toBe('protected'));
     const [{ id: blob }] = await blobsOf('/folder/random.bin');
-    const pack = await packOf(blob);
+    const { pack, offset } = await placeOf(blob);
     const path = world.s3.objectPath(
       'backups',
       `shop/data/${pack.slice(0, 2)}/${pack}`,
     );
     const whole = await readFile(path);
     const flipped = Buffer.from(whole);
-    flipped.writeUInt8(flipped.readUInt8(5_000) ^ 1, 5_000);
+    // In the first blob: a download has not begun when it meets it
+    const place = offset + 100;
+    flipped.writeUInt8(flipped.readUInt8(place) ^ 1, place);
     await writeFile(path, flipped);
 
     expect(await verify(false)).toMatchObject({ restorable: true });
@@ -156,7 +158,10 @@ describe('a verification', () => {
       .content.map((id: string) => ({ id }));
   }
 
-  async function packOf(blob: string): Promise<string> {
+  /** The pack of a blob, and where the blob begins in it. */
+  async function placeOf(
+    blob: string,
+  ): Promise<{ readonly pack: string; readonly offset: number }> {
     const indexes = (await world.restic('shop', 'list', 'index'))
       .toString()
       .trim()
@@ -165,11 +170,11 @@ describe('a verification', () => {
       const { packs } = JSON.parse(
         (await world.restic('shop', 'cat', 'index', index)).toString(),
       );
-      const found = packs.find((pack: { blobs: { id: string }[] }) =>
-        pack.blobs.some(({ id }) => id === blob),
-      );
-      if (found) {
-        return found.id;
+      for (const { id: pack, blobs } of packs) {
+        const found = blobs.find(({ id }: { id: string }) => id === blob);
+        if (found) {
+          return { pack, offset: found.offset };
+        }
       }
     }
     throw new Error('No index has the blob');
