@@ -240,8 +240,8 @@ export function createServices(options: CreateServicesOptions): Services {
   const keyring: LookUpKeyring = (secret, signal) =>
     repositories.keyring(secret, signal);
   const platform = new PlatformService({
-    access,
-    permissions,
+    access: entities,
+    clusters: access,
     names: config.platform,
     stores: new StoreProbe({
       stores: config.objectStores,

@@ -31,7 +31,7 @@ export interface BucketLook {
   readonly bucket: string;
   /** Secrets that lead there with this key */
   readonly users: number;
-  readonly exists: Reading<boolean>;
+  exists(signal: AbortSignal): Promise<Reading<boolean>>;
   /** Whether the key is refused at a bucket that nobody has */
   isLimited(signal: AbortSignal): Promise<Reading<boolean>>;
 }
@@ -76,23 +76,18 @@ export class StoreProbe {
         byKey.set(key, [...(byKey.get(key) ?? []), keyring.value]);
       }
     }
-    return Promise.all(
-      [...byKey.values()].map(keyrings => this.#look(keyrings, signal)),
-    );
+    return [...byKey.values()].map(keyrings => this.#look(keyrings));
   }
 
-  async #look(
-    keyrings: readonly RepositoryKeyring[],
-    signal: AbortSignal,
-  ): Promise<BucketLook> {
+  #look(keyrings: readonly RepositoryKeyring[]): BucketLook {
     const [keyring] = keyrings as [RepositoryKeyring];
     const { endpoint, bucket } = keyring.place;
     return {
       endpoint,
       bucket,
       users: keyrings.length,
-      exists: await this.#exists(keyring, signal),
-      isLimited: async later => this.#isLimited(keyring, later),
+      exists: later => this.#exists(keyring, later),
+      isLimited: later => this.#isLimited(keyring, later),
     };
   }
 

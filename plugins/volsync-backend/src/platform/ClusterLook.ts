@@ -1,7 +1,7 @@
 import {
   read,
   unread,
-  type KubernetesObject,
+  type ConditionedObject,
   type Reading,
 } from 'backstage-plugin-volsync-common';
 import type {
@@ -11,21 +11,6 @@ import type {
 import { getJson } from '../clusters/getJson';
 import { ClusterError } from '../clusters/reflector/ClusterError';
 import { toUnread } from '../clusters/toReading';
-
-/** An object with conditions, as Kubernetes' tools write them. @internal */
-export interface ConditionedObject extends KubernetesObject {
-  readonly spec?: Readonly<Record<string, unknown>>;
-  readonly status?: {
-    readonly conditions?: readonly {
-      readonly type: string;
-      readonly status: string;
-      readonly reason?: string;
-      readonly message?: string;
-      readonly lastTransitionTime?: string;
-    }[];
-    readonly [field: string]: unknown;
-  };
-}
 
 /** Reads one cluster for the checks, as the portal's account; what cannot be read is a reading that says why. @internal */
 export class ClusterLook {

@@ -1,11 +1,12 @@
-import type {
-  DrillOutcome,
-  PersistentVolumeClaim,
-  Reading,
-  ReplicationDestination,
-  ReplicationSource,
-  SecretKeys,
-  VolumeSnapshot,
+import {
+  read,
+  type DrillOutcome,
+  type PersistentVolumeClaim,
+  type Reading,
+  type ReplicationDestination,
+  type ReplicationSource,
+  type SecretKeys,
+  type VolumeSnapshot,
 } from 'backstage-plugin-volsync-common';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { WatchedKind, WatchedKinds } from '../clusters/kinds';
@@ -54,17 +55,21 @@ export class ClusterVolumes {
   }
 
   /** The Secrets that sources name, in the namespaces that somebody may see: no other is ever asked for. */
-  secretsOf(sources: readonly ReplicationSource[]): readonly SecretName[] {
+  async secrets(): Promise<Reading<readonly SecretName[]>> {
     const { cluster, isVisible } = this.#options;
+    const sources = await this.sources();
+    if (sources.state === 'unread') {
+      return sources;
+    }
     const names = new Map<string, SecretName>();
-    for (const { metadata, spec } of sources) {
+    for (const { metadata, spec } of sources.value) {
       const { namespace = '' } = metadata;
       const name = spec?.restic?.repository;
       if (name && isVisible(cluster, namespace)) {
         names.set(`${namespace}/${name}`, { cluster, namespace, name });
       }
     }
-    return [...names.values()];
+    return read([...names.values()], sources.at);
   }
 
   /** The names of a Secret's keys, never a value. Waits for the first look at them. */

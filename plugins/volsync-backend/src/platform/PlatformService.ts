@@ -3,12 +3,6 @@
  * where that is older than half a minute. The first look at a cluster waits briefly, so that a page does not open on
  * nothing. Checks only read; what they could not see is unknown.
  */
-import type {
-  BackstageCredentials,
-  PermissionsService,
-} from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   read,
   volsyncPlatformReadPermission,
@@ -27,6 +21,8 @@ import type { Clock } from '../lib/clock';
 import type { MonitoringLookup } from '../metrics/MonitoringService';
 import type { CredentialsProbe } from '../object-stores/CredentialsProbe';
 import type { StoreProbe } from '../object-stores/StoreProbe';
+import type { Caller } from '../services/Caller';
+import type { EntityAccess } from '../services/EntityAccess';
 import { notSeen, type CheckDefinition, type CheckOutcome } from './check';
 import { CHECKS } from './checks';
 import { ClusterLook } from './ClusterLook';
@@ -37,8 +33,8 @@ const PATIENCE = 3_000;
 
 /** @internal */
 export interface PlatformServiceOptions {
-  readonly access: ClusterAccess;
-  readonly permissions: PermissionsService;
+  readonly access: EntityAccess;
+  readonly clusters: ClusterAccess;
   readonly names: PlatformConfig;
   readonly stores: StoreProbe;
   readonly credentials: CredentialsProbe;
@@ -73,19 +69,13 @@ export class PlatformService {
   }
 
   /** Throws `NotAllowedError` without `volsync.platform.read`. */
-  async getReport(options: {
-    readonly credentials: BackstageCredentials;
-  }): Promise<PlatformReport> {
-    const [decision] = await this.#options.permissions.authorize(
-      [{ permission: volsyncPlatformReadPermission }],
-      options,
-    );
-    if (decision?.result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(
-        'You may not see the state of the platform: it needs the permission "volsync.platform.read"',
-      );
-    }
-    const clusters = this.#options.access.listClusters();
+  async getReport(options: Caller): Promise<PlatformReport> {
+    const { access, clusters: registry } = this.#options;
+    await access.demand({
+      permission: volsyncPlatformReadPermission,
+      credentials: options.credentials,
+    });
+    const clusters = registry.listClusters();
     const look = () => clusters.map(cluster => this.#look(cluster));
     if (look().some(({ checks }) => checks.some(check => !check.at))) {
       await this.#settle();
@@ -134,7 +124,7 @@ export class PlatformService {
     const key = `${definition.id} ${cluster}`;
     const reading = this.#outcomes.look(key, async signal => {
       const now = this.#options.clock.now();
-      const { access, names, stores, credentials, monitoring, volumesOf } =
+      const { clusters, names, stores, credentials, monitoring, volumesOf } =
         this.#options;
       return read(
         await definition.run({
@@ -146,7 +136,7 @@ export class PlatformService {
           now,
           signal,
           volumes: volumesOf(cluster),
-          look: new ClusterLook({ access, cluster, signal, now }),
+          look: new ClusterLook({ access: clusters, cluster, signal, now }),
         }),
         now.toISOString(),
       );

@@ -1,5 +1,8 @@
-import type { CheckItem } from 'backstage-plugin-volsync-common';
-import { conditionOf, type ConditionedObject } from './ClusterLook';
+import type {
+  CheckItem,
+  ConditionedObject,
+} from 'backstage-plugin-volsync-common';
+import { conditionOf } from './ClusterLook';
 
 /** How long a controller may take before its silence counts as a failure */
 const PATIENCE = 10 * 60_000;

@@ -8,8 +8,8 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { volsyncApiRef, type OperationsApi } from '../api';
-import { useIsPageVisible } from './useIsPageVisible';
-import { useLoad, valueOf } from './useLoad';
+import { valueOf } from './useLoad';
+import { usePolled } from './usePolled';
 
 const EVERY_MS = 15_000;
 
@@ -43,12 +43,11 @@ export function useOperations(volume: VolumeReport): VolumeOperations {
     () => volsync.getOperations({ entityRef, cluster, claim }),
     [volsync, entityRef, cluster, claim],
   );
-  const round = useRounds();
   const load = useCallback(
     (signal: AbortSignal) => api.list({ signal }),
     [api],
   );
-  const { state } = useLoad(load, String(round));
+  const { state } = usePolled(load, EVERY_MS);
   const list = valueOf(state);
   const [taken, setTaken] = useState<Operation>();
   const active = list?.active;
@@ -80,19 +79,6 @@ export function useOperations(volume: VolumeReport): VolumeOperations {
 /** @internal */
 export function isOver({ state }: Operation): boolean {
   return state === 'succeeded' || state === 'failed' || state === 'stopped';
-}
-
-function useRounds(): number {
-  const visible = useIsPageVisible();
-  const [round, setRound] = useState(0);
-  useEffect(() => {
-    if (!visible) {
-      return undefined;
-    }
-    const timer = setInterval(() => setRound(count => count + 1), EVERY_MS);
-    return () => clearInterval(timer);
-  }, [visible]);
-  return round;
 }
 
 /** What a watch told last. A watch that breaks is begun anew with the next round of the list. */

@@ -3,8 +3,13 @@ import type { BucketLook } from '../../object-stores/StoreProbe';
 import type { CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
 
-function toItem({ endpoint, bucket, exists, users }: BucketLook): CheckItem {
+async function toItem(
+  look: BucketLook,
+  signal: AbortSignal,
+): Promise<CheckItem> {
+  const { endpoint, bucket, users } = look;
   const name = `${endpoint}/${bucket}`;
+  const exists = await look.exists(signal);
   if (exists.state === 'unread') {
     return { name, state: 'unknown', seen: exists.message };
   }
@@ -25,21 +30,18 @@ export const buckets: CheckDefinition = {
     'A missing bucket fails every backup; a mistyped one is made anew where the key may do that, and then the backups are in the wrong place.',
   answers: ['AC2'],
   async run({ stores, volumes, signal }) {
-    const sources = await volumes.sources();
-    if (sources.state === 'unread') {
-      return notSeen(sources);
+    const secrets = await volumes.secrets();
+    if (secrets.state === 'unread') {
+      return notSeen(secrets);
     }
-    const found = await stores.buckets(
-      volumes.secretsOf(sources.value),
-      signal,
-    );
+    const found = await stores.buckets(secrets.value, signal);
     if (found.length === 0) {
       return {
         state: 'unknown',
         seen: 'No Secret of a source names a bucket that the portal may look into',
       };
     }
-    const items = found.map(toItem);
+    const items = await Promise.all(found.map(look => toItem(look, signal)));
     return ofItems(
       items,
       bad =>

@@ -1,4 +1,7 @@
-import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import type {
+  KubernetesObject,
+  Reading,
+} from 'backstage-plugin-volsync-common';
 import type { CheckDefinition, CheckOutcome } from '../check';
 import { notSeen } from '../check';
 
@@ -47,16 +50,14 @@ async function classCheck(options: {
   readonly name: string;
   readonly variable: string;
   readonly setting: string;
-  readonly found: ReturnType<import('../ClusterLook').ClusterLook['list']>;
+  readonly found: Promise<Reading<readonly KubernetesObject[]>>;
 }): Promise<CheckOutcome> {
   const { kind, name, variable, setting } = options;
   const found = await options.found;
   if (found.state === 'unread') {
     return notSeen(found);
   }
-  const names = (found.value as readonly KubernetesObject[]).map(
-    one => one.metadata.name,
-  );
+  const names = found.value.map(one => one.metadata.name);
   if (names.includes(name)) {
     return { state: 'good', seen: `${kind} "${name}" is there` };
   }

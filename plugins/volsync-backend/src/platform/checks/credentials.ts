@@ -16,18 +16,18 @@ export const credentials: CheckDefinition = {
     'Whoever has a copy of the bucket needs only the password. One that is shared opens every app at once, and changing it means changing all.',
   answers: ['SEC-011'],
   async run(context) {
-    const sources = await context.volumes.sources();
-    if (sources.state === 'unread') {
-      return notSeen(sources);
+    const named = await context.volumes.secrets();
+    if (named.state === 'unread') {
+      return notSeen(named);
     }
-    const secrets = context.volumes.secretsOf(sources.value);
-    const looks = await context.credentials.look(secrets, context.signal);
+    const secrets = named.value;
     if (secrets.length === 0) {
       return {
         state: 'off',
         seen: 'No source names a Secret that the portal may see',
       };
     }
+    const looks = await context.credentials.look(secrets, context.signal);
     if (looks.length === 0) {
       return {
         state: 'unknown',

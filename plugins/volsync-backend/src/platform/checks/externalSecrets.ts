@@ -1,7 +1,9 @@
-import type { CheckItem } from 'backstage-plugin-volsync-common';
+import type {
+  CheckItem,
+  ConditionedObject,
+} from 'backstage-plugin-volsync-common';
 import type { CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
-import type { ConditionedObject } from '../ClusterLook';
 import { toReadyItem } from '../ready';
 
 /** Whether what renders the Secrets of sources is ready. @internal */
@@ -12,11 +14,11 @@ export const externalSecrets: CheckDefinition = {
     'One that is not ready leaves its app with an old key or with none, and its next backup fails.',
   answers: ['AC2', 'SEC-002'],
   async run({ look, volumes, now }) {
-    const sources = await volumes.sources();
-    if (sources.state === 'unread') {
-      return notSeen(sources);
+    const named = await volumes.secrets();
+    if (named.state === 'unread') {
+      return notSeen(named);
     }
-    const secrets = volumes.secretsOf(sources.value);
+    const secrets = named.value;
     const items: CheckItem[] = [];
     let own = 0;
     for (const secret of secrets) {

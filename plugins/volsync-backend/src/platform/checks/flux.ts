@@ -1,7 +1,9 @@
-import type { CheckItem } from 'backstage-plugin-volsync-common';
+import type {
+  CheckItem,
+  ConditionedObject,
+} from 'backstage-plugin-volsync-common';
 import type { CheckContext, CheckDefinition, CheckOutcome } from '../check';
 import { notSeen, ofItems } from '../check';
-import type { ConditionedObject } from '../ClusterLook';
 import { toReadyItem } from '../ready';
 
 /** Whether Flux has applied the platform. @internal */

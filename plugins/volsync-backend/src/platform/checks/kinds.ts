@@ -1,10 +1,11 @@
 import type {
   CheckItem,
+  ConditionedObject,
   KubernetesObject,
 } from 'backstage-plugin-volsync-common';
 import type { CheckContext, CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
-import { conditionOf, type ConditionedObject } from '../ClusterLook';
+import { conditionOf } from '../ClusterLook';
 
 const VOLSYNC = [
   'replicationsources.volsync.backube',

@@ -9,14 +9,11 @@ export const limitedUser: CheckDefinition = {
     'A key that may look anywhere turns one leaked Secret into the loss of all buckets.',
   answers: ['DATA-008'],
   async run({ stores, volumes, signal }) {
-    const sources = await volumes.sources();
-    if (sources.state === 'unread') {
-      return notSeen(sources);
+    const secrets = await volumes.secrets();
+    if (secrets.state === 'unread') {
+      return notSeen(secrets);
     }
-    const found = await stores.buckets(
-      volumes.secretsOf(sources.value),
-      signal,
-    );
+    const found = await stores.buckets(secrets.value, signal);
     const items = await Promise.all(
       found.map(async bucket => {
         const name = `${bucket.endpoint}/${bucket.bucket}`;

@@ -17,11 +17,11 @@ export const secretKeys: CheckDefinition = {
     'A Secret without one of the four keys looks like a busy backup for twenty minutes, and then fails.',
   answers: ['AC2', 'SEC-002'],
   async run({ volumes }) {
-    const sources = await volumes.sources();
-    if (sources.state === 'unread') {
-      return notSeen(sources);
+    const named = await volumes.secrets();
+    if (named.state === 'unread') {
+      return notSeen(named);
     }
-    const secrets = volumes.secretsOf(sources.value);
+    const secrets = named.value;
     if (secrets.length === 0) {
       return {
         state: 'off',

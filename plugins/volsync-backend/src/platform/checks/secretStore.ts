@@ -1,6 +1,6 @@
+import type { ConditionedObject } from 'backstage-plugin-volsync-common';
 import type { CheckDefinition } from '../check';
 import { notSeen } from '../check';
-import type { ConditionedObject } from '../ClusterLook';
 import { toReadyItem } from '../ready';
 
 /** Whether the store that Secrets come from is valid. @internal */

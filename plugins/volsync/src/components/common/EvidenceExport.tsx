@@ -1,11 +1,11 @@
 import { useApiHolder } from '@backstage/frontend-plugin-api';
 import { Button, Menu, MenuItem, MenuTrigger } from '@backstage/ui';
-import { ResponseError } from '@backstage/errors';
 import { RiFileDownloadLine } from '@remixicon/react';
 import { useState } from 'react';
 import { volsyncPlatformApiRef, type EvidenceFormat } from '../../api';
 import { saveFile } from '../../format/saveFile';
 import { toError } from '../../hooks/useLoad';
+import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
 import styles from './EvidenceExport.module.css';
 
@@ -62,8 +62,4 @@ export function EvidenceExport(props: { readonly entityRef?: string }) {
       </span>
     </div>
   );
-}
-
-function messageOf(error: Error): string {
-  return error instanceof ResponseError ? error.cause.message : error.message;
 }

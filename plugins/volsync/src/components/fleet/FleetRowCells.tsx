@@ -10,17 +10,16 @@ import { useText } from '../../hooks/useText';
 import { Ago } from '../common/Moment';
 import { VerdictPill } from '../common/VerdictPill';
 import theme from '../common/theme.module.css';
-import type { FleetColumn } from './fleetView';
 import styles from './fleet.module.css';
 
 /** What stands in each column for a volume. @internal */
 export function FleetRowCells({ row }: { row: FleetRow }) {
   return (
     <>
-      <Cell column="verdict">
+      <Cell>
         <VerdictPill verdict={row.verdict} />
       </Cell>
-      <Cell column="volume" title={row.finding?.what}>
+      <Cell title={row.finding?.what}>
         {row.claim}
         <span className={styles.second}>
           {row.finding && row.finding.severity !== 'info'
@@ -28,20 +27,18 @@ export function FleetRowCells({ row }: { row: FleetRow }) {
             : `${row.namespace} · ${row.cluster}`}
         </span>
       </Cell>
-      <Cell column="service" title={row.entityRef}>
+      <Cell title={row.entityRef}>
         <ServiceLink entityRef={row.entityRef} />
       </Cell>
-      <Cell column="owner" title={row.owner}>
-        {nameOf(row.owner)}
+      <Cell title={row.owner}>{nameOf(row.owner)}</Cell>
+      <Cell>
+        <Time at={row.newestRestorable?.at} />
       </Cell>
-      <Cell column="lastGood">
-        <Time at={row.newestRestorable?.at} otherwise="never" />
-      </Cell>
-      <Cell column="proven">
-        <Time at={row.provenAt} otherwise="never" />
+      <Cell>
+        <Time at={row.provenAt} />
       </Cell>
       <SizeCells row={row} />
-      <Cell column="next">
+      <Cell>
         <NextRun row={row} />
       </Cell>
     </>
@@ -53,14 +50,14 @@ function SizeCells({ row }: { row: FleetRow }) {
   const locale = useLocale();
   return (
     <>
-      <Cell column="size" end>
+      <Cell end>
         {row.bytes === undefined ? (
           <span className={theme.muted}>{t('fleet.unknown')}</span>
         ) : (
           formatBytes(row.bytes, locale)
         )}
       </Cell>
-      <Cell column="growth" end>
+      <Cell end>
         {row.growthBytes === undefined
           ? ''
           : formatBytesChange(row.growthBytes, locale)}
@@ -82,12 +79,12 @@ function NextRun({ row }: { row: FleetRow }) {
   );
 }
 
-function Time(props: { at?: string; otherwise: 'never' | 'unknown' }) {
+function Time(props: { at?: string }) {
   const t = useText();
   return props.at ? (
     <Ago at={props.at} />
   ) : (
-    <span className={theme.muted}>{t(`fleet.${props.otherwise}`)}</span>
+    <span className={theme.muted}>{t('fleet.never')}</span>
   );
 }
 
@@ -103,12 +100,7 @@ function ServiceLink({ entityRef }: { entityRef: string }) {
   return <Link href={`${page}/backups`}>{name}</Link>;
 }
 
-function Cell(props: {
-  column: FleetColumn;
-  title?: string;
-  end?: boolean;
-  children: ReactNode;
-}) {
+function Cell(props: { title?: string; end?: boolean; children: ReactNode }) {
   return (
     <div
       role="cell"

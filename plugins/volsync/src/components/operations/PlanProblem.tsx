@@ -1,4 +1,4 @@
-import { ResponseError } from '@backstage/errors';
+import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
 import { Notice } from '../common/Notice';
 
@@ -8,9 +8,7 @@ export function PlanProblem({ error }: { error: Error }) {
   return (
     <div role="alert">
       <Notice tone="critical" title={t('plan.failed')}>
-        <p>
-          {error instanceof ResponseError ? error.cause.message : error.message}
-        </p>
+        <p>{messageOf(error)}</p>
       </Notice>
     </div>
   );

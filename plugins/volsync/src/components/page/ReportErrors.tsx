@@ -4,7 +4,7 @@ import {
   RiLock2Line,
   RiQuestionLine,
 } from '@remixicon/react';
-import { ResponseError } from '@backstage/errors';
+import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
 import { StatePage } from './StatePage';
 import styles from './page.module.css';
@@ -74,9 +74,4 @@ function Retry({ retry }: { retry: () => void }) {
       {t('failed.retry')}
     </Button>
   );
-}
-
-/** What the backend wrote itself, without the client's frame around it. */
-function messageOf(error: Error): string {
-  return error instanceof ResponseError ? error.cause.message : error.message;
 }

@@ -1,6 +1,7 @@
 import { Button } from '@backstage/ui';
 import { ResponseError } from '@backstage/errors';
 import { RiErrorWarningLine, RiLock2Line } from '@remixicon/react';
+import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
 import { Ago } from '../common/Moment';
 import { Notice } from '../common/Notice';
@@ -47,9 +48,7 @@ export function OverviewStates(props: {
       }
     >
       {isForbidden && <p>{t(`${words}.forbiddenDetail`)}</p>}
-      <p>
-        {error instanceof ResponseError ? error.cause.message : error.message}
-      </p>
+      <p>{messageOf(error)}</p>
     </StatePage>
   );
 }

@@ -1,5 +1,6 @@
 import { Button } from '@backstage/ui';
 import { ResponseError } from '@backstage/errors';
+import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
 import { Notice } from '../common/Notice';
 
@@ -44,9 +45,4 @@ function kindOf(error: Error): 'forbidden' | 'gone' | 'failed' {
     default:
       return 'failed';
   }
-}
-
-/** What the backend wrote itself, without the client's frame around it. */
-function messageOf(error: Error): string {
-  return error instanceof ResponseError ? error.cause.message : error.message;
 }
