@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 export * from './store';
-export { createS3Store, type S3Store } from './store/s3';
+export { createS3Store, type S3Store, type StoredFolder } from './store/s3';
 export type { S3StoreOptions } from './store/s3Options';
 export { createDirectoryStore } from './store/directory';
 export { RepositoryError, type RepositoryErrorReason } from './errors';

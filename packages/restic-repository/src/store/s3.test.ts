@@ -113,6 +113,41 @@ describe('createS3Store', () => {
     ]);
   });
 
+  it('lists one level, page by page, and stops where it is told to', async () => {
+    const level = (names: readonly string[], next?: string) =>
+      page(
+        names.filter(name => !name.endsWith('/')),
+        next,
+      ).replace(
+        '</ListBucketResult>',
+        `${names
+          .filter(name => name.endsWith('/'))
+          .map(
+            name => `<CommonPrefixes><Prefix>${name}</Prefix></CommonPrefixes>`,
+          )
+          .join('')}</ListBucketResult>`,
+      );
+    handler = (request, response) => {
+      const { searchParams } = new URL(request.url ?? '', endpoint);
+      expect(searchParams.get('delimiter')).toBe('/');
+      expect(searchParams.get('prefix')).toBe('team a/repo/x/');
+      response.end(
+        searchParams.has('continuation-token')
+          ? level(['team a/repo/x/c/'])
+          : level(['team a/repo/x/config', 'team a/repo/x/a &amp; b/'], 'more'),
+      );
+    };
+    await withStore(async store => {
+      const whole = await store.listFolder('x/');
+      expect(whole.objects.map(({ key }) => key)).toEqual(['x/config']);
+      expect(whole.folders).toEqual(['x/a & b/', 'x/c/']);
+      expect(whole.isWhole).toBe(true);
+      const part = await store.listFolder('x/', { maxEntries: 2 });
+      expect(part.folders).toEqual(['x/a & b/']);
+      expect(part.isWhole).toBe(false);
+    });
+  });
+
   it('gets an object, a part of it, and nothing past its end', async () => {
     const content = Buffer.from('0123456789');
     handler = (request, response) => {

@@ -6,14 +6,31 @@ import {
 } from '../store';
 import { S3Answer } from './exchange';
 import { toStoreError } from './s3Errors';
-import { parseListPage } from './s3List';
+import { ListPage, parseListPage } from './s3List';
 import { S3StoreOptions, parseLocation } from './s3Options';
 import { S3Requester } from './s3Request';
 
 /** A store whose connections can be closed. @public */
 export interface S3Store extends ObjectStore {
+  /**
+   * One level of the store: what lies directly in a folder (`team/`, or the empty text for the root), without what is
+   * below its folders. Stops after `maxEntries`, 10,000 by default, and says so.
+   */
+  listFolder(
+    folder: string,
+    options?: { readonly signal?: AbortSignal; readonly maxEntries?: number },
+  ): Promise<StoredFolder>;
   /** Closes the connections that the store opened itself */
   close(): Promise<void>;
+}
+
+/** What lies directly in a folder. @public */
+export interface StoredFolder {
+  readonly objects: readonly StoredObject[];
+  /** Paths below the store's root, each with a slash at its end */
+  readonly folders: readonly string[];
+  /** Whether that is all */
+  readonly isWhole: boolean;
 }
 
 const maxListBytes = 16 * 1024 * 1024;
@@ -41,42 +58,73 @@ export function createS3Store(options: S3StoreOptions): S3Store {
       origin,
     });
 
+  async function* pages(
+    prefix: string,
+    {
+      signal,
+      delimiter,
+    }: { readonly signal?: AbortSignal; readonly delimiter?: string },
+  ): AsyncGenerator<ListPage, void> {
+    let token: string | undefined;
+    do {
+      const answer = await requester.send({
+        query: {
+          ...(token === undefined ? {} : { 'continuation-token': token }),
+          ...(delimiter === undefined ? {} : { delimiter }),
+          'list-type': '2',
+          'max-keys': '1000',
+          prefix,
+        },
+        maxBytes: maxListBytes,
+        signal,
+      });
+      if (answer.statusCode !== 200) throw refuse(answer, undefined);
+      const page = parseListPage(answer.body, {
+        prefix,
+        where: `"${prefix}" in bucket "${bucket}" at ${origin}`,
+      });
+      yield page;
+      if (
+        page.next !== undefined &&
+        (page.next === token || page.objects.length + page.folders.length === 0)
+      ) {
+        throw new ObjectStoreError(
+          'invalid',
+          `The listing of bucket "${bucket}" at ${origin} does not advance`,
+        );
+      }
+      token = page.next;
+    } while (token !== undefined);
+  }
+
   return {
     async *list(prefix, { signal } = {}): AsyncIterable<StoredObject> {
-      const full = `${root}${prefix}`;
-      let token: string | undefined;
-      do {
-        const answer = await requester.send({
-          query: {
-            ...(token === undefined ? {} : { 'continuation-token': token }),
-            'list-type': '2',
-            'max-keys': '1000',
-            prefix: full,
-          },
-          maxBytes: maxListBytes,
-          signal,
-        });
-        if (answer.statusCode !== 200) throw refuse(answer, undefined);
-        const page = parseListPage(answer.body, {
-          prefix: full,
-          where: `"${full}" in bucket "${bucket}" at ${origin}`,
-        });
+      for await (const page of pages(`${root}${prefix}`, { signal })) {
         for (const object of page.objects) {
           // Consoles leave empty objects that stand for folders
           if (object.key.endsWith('/')) continue;
           yield { ...object, key: object.key.slice(root.length) };
         }
-        if (
-          page.next !== undefined &&
-          (page.next === token || page.objects.length === 0)
-        ) {
-          throw new ObjectStoreError(
-            'invalid',
-            `The listing of bucket "${bucket}" at ${origin} does not advance`,
-          );
+      }
+    },
+
+    async listFolder(folder, { signal, maxEntries = 10_000 } = {}) {
+      const objects: StoredObject[] = [];
+      const folders: string[] = [];
+      for await (const page of pages(`${root}${folder}`, {
+        signal,
+        delimiter: '/',
+      })) {
+        for (const object of page.objects) {
+          if (object.key.endsWith('/')) continue;
+          objects.push({ ...object, key: object.key.slice(root.length) });
         }
-        token = page.next;
-      } while (token !== undefined);
+        folders.push(...page.folders.map(one => one.slice(root.length)));
+        if (objects.length + folders.length >= maxEntries) {
+          return { objects, folders, isWhole: page.next === undefined };
+        }
+      }
+      return { objects, folders, isWhole: true };
     },
 
     async get(key, { range, signal } = {}) {

@@ -5,6 +5,8 @@ import { takeContents } from './s3Contents';
 /** One page of a listing. @internal */
 export interface ListPage {
   readonly objects: readonly StoredObject[];
+  /** What a delimiter has gathered, each with the delimiter at its end */
+  readonly folders: readonly string[];
   readonly next: string | undefined;
 }
 
@@ -12,7 +14,7 @@ const parser = new XMLParser({
   ignoreAttributes: true,
   parseTagValue: false,
   processEntities: true,
-  isArray: name => name === 'Contents',
+  isArray: name => name === 'Contents' || name === 'CommonPrefixes',
 });
 
 /**
@@ -53,6 +55,18 @@ export function parseListPage(
       : (key: string) => key;
   const contents =
     entries ?? (Array.isArray(result.Contents) ? result.Contents : []);
+  const toKey = (text: string) => {
+    let key: string;
+    try {
+      key = decode(text);
+    } catch (cause) {
+      throw invalid('a key is not encoded as it says', cause);
+    }
+    if (!key.startsWith(options.prefix)) {
+      throw invalid('it holds keys outside of the prefix that was asked for');
+    }
+    return key;
+  };
   const objects = contents.map((entry: unknown) => {
     const { Key, Size, LastModified } = isRecord(entry) ? entry : {};
     const sizeBytes = Number(Size);
@@ -65,23 +79,22 @@ export function parseListPage(
     ) {
       throw invalid('an entry lacks its key, size or time');
     }
-    let key: string;
-    try {
-      key = decode(Key);
-    } catch (cause) {
-      throw invalid('a key is not encoded as it says', cause);
-    }
-    if (!key.startsWith(options.prefix)) {
-      throw invalid('it holds keys outside of the prefix that was asked for');
-    }
-    return { key, sizeBytes, lastModified };
+    return { key: toKey(Key), sizeBytes, lastModified };
+  });
+  const gathered = Array.isArray(result.CommonPrefixes)
+    ? result.CommonPrefixes
+    : [];
+  const folders = gathered.map((entry: unknown) => {
+    const { Prefix } = isRecord(entry) ? entry : {};
+    if (typeof Prefix !== 'string') throw invalid('a folder has no name');
+    return toKey(Prefix);
   });
   const token = result.NextContinuationToken;
   const truncated = String(result.IsTruncated).toLowerCase() === 'true';
   if (truncated && (typeof token !== 'string' || token === '')) {
     throw invalid('it goes on, and does not say where');
   }
-  return { objects, next: truncated ? String(token) : undefined };
+  return { objects, folders, next: truncated ? String(token) : undefined };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
