@@ -65,6 +65,8 @@ export interface FleetRow {
   readonly schedule?: string;
   readonly paused?: boolean;
   readonly nextRunAt?: string;
+  /** From when on a drill is due, where they are on a schedule */
+  readonly nextDrillAt?: string;
 }
 
 /** @public */

@@ -5,6 +5,7 @@ import type {
   SnapshotObject,
   SeenRun,
 } from '../verdict/evidence';
+import type { DrillOutlook } from '../verdict/drills';
 import type { TimelineEntry } from '../timeline/entry';
 import type { Reading } from '../verdict/reading';
 import type {
@@ -56,6 +57,8 @@ export interface VolumeReport {
   readonly newestRestorable?: RestorableState;
   /** What the newest drill proved, where there was one */
   readonly drill?: DrillOutcome;
+  /** How often it is drilled and when next, where drills are wanted on a schedule */
+  readonly drills?: DrillOutlook;
   readonly failingSince?: string;
   readonly objectiveSeconds?: number;
   readonly source?: SourceReport;

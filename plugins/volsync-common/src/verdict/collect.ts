@@ -18,6 +18,8 @@ import type {
   ControllerFacts,
   DestinationEvidence,
   DrillOutcome,
+  DrillPolicy,
+  DrillSchedule,
   LogTail,
   RepositoryFacts,
   SecretKeys,
@@ -86,6 +88,9 @@ export interface EvidenceInputs {
   readonly watchedSinceOf?: (object: KubernetesObject) => string | undefined;
   /** What the newest drill of the claim's volume proved */
   readonly drillOf?: (claimName: string) => DrillOutcome | undefined;
+  readonly drillPolicy?: DrillPolicy;
+  /** What was written down about the drills of the claim's volume */
+  readonly drillScheduleOf?: (claimName: string) => DrillSchedule | undefined;
 }
 
 /** @public */
@@ -93,6 +98,8 @@ export interface CollectVolumeOptions extends EvidenceInputs {
   readonly claimName: string;
   /** The catalog entity's own objective, ISO 8601 duration */
   readonly entityObjective?: string;
+  /** The catalog entity's own time between drills, as it was written */
+  readonly entityDrill?: string;
   readonly drill?: DrillOutcome;
 }
 
@@ -152,6 +159,9 @@ export function collectVolumeEvidence(
     neighbours,
     entityObjective: options.entityObjective,
     drill: options.drill ?? options.drillOf?.(claimName),
+    entityDrill: options.entityDrill,
+    drillPolicy: options.drillPolicy,
+    drillSchedule: options.drillScheduleOf?.(claimName),
   };
 }
 

@@ -127,6 +127,24 @@ export interface DrillOutcome {
   readonly message?: string;
 }
 
+/** What the operator of the portal says about drills on a schedule. @public */
+export interface DrillPolicy {
+  /** Whether the portal starts drills by itself */
+  readonly enabled: boolean;
+  /** Time between drills of volumes of which nothing else is said; absent: none */
+  readonly everySeconds?: number;
+}
+
+/** What the portal wrote down about the drills of a volume that are on a schedule. Times RFC 3339. @public */
+export interface DrillSchedule {
+  /** Since when it has known that drills are wanted */
+  readonly since: string;
+  /** When it last tried to start one */
+  readonly triedAt?: string;
+  /** Why that one did not begin */
+  readonly message?: string;
+}
+
 /** A run that was seen to end while somebody watched. @public */
 export interface SeenRun {
   readonly startedAt?: string;
@@ -216,6 +234,10 @@ export interface VolumeEvidence {
   /** The catalog entity's own objective, ISO 8601 duration */
   readonly entityObjective?: string;
   readonly drill?: DrillOutcome;
+  /** The catalog entity's own time between drills, as it was written */
+  readonly entityDrill?: string;
+  readonly drillPolicy?: DrillPolicy;
+  readonly drillSchedule?: DrillSchedule;
 }
 
 /** @public */

@@ -14,6 +14,9 @@ import { credentialsMissing } from './rules/credentials-missing';
 import { destinationImpossible } from './rules/destination-impossible';
 import { diskFull } from './rules/disk-full';
 import { drillFailed } from './rules/drill-failed';
+import { drillOverdue } from './rules/drill-overdue';
+import { drillPeriodInvalid } from './rules/drill-period-invalid';
+import { drillsOff } from './rules/drills-off';
 import { emptyRestore } from './rules/empty-restore';
 import { emptySource } from './rules/empty-source';
 import { eventsRefused } from './rules/events-refused';
@@ -136,6 +139,7 @@ export const rules: readonly Rule[] = [
   triggerOvertaken,
   overdue,
   staleSuccess,
+  drillOverdue,
   clusterUnreadable,
   runUnreadable,
   unsupportedMover,
@@ -150,4 +154,6 @@ export const rules: readonly Rule[] = [
   metricsStale,
   evidenceMissing,
   objectiveInvalid,
+  drillPeriodInvalid,
+  drillsOff,
 ];

@@ -17,6 +17,8 @@ import type {
   ControllerFacts,
   DestinationEvidence,
   DrillOutcome,
+  DrillPolicy,
+  DrillSchedule,
   LogTail,
   RepositoryFacts,
   SecretKeys,
@@ -76,6 +78,9 @@ export interface World {
   storageClasses: Reading<readonly NamedClass[]>;
   drill: DrillOutcome | undefined;
   entityObjective: string | undefined;
+  entityDrill: string | undefined;
+  drillPolicy: DrillPolicy | undefined;
+  drillSchedule: DrillSchedule | undefined;
   /** Readings that failed, by the name of the object list, or `repository` */
   unread: Partial<
     Record<keyof EvidenceInputs['objects'] | 'repository', Reading<never>>
@@ -239,6 +244,9 @@ export function healthyWorld(): World {
     storageClasses: read([{ metadata: { name: 'fast' } }], NOW),
     drill: undefined,
     entityObjective: undefined,
+    entityDrill: undefined,
+    drillPolicy: undefined,
+    drillSchedule: undefined,
     unread: {},
   };
 }
@@ -290,6 +298,7 @@ export function volumeOf(world: World): VolumeEvidence {
     ...toInputs(world),
     claimName: world.claimName,
     entityObjective: world.entityObjective,
+    entityDrill: world.entityDrill,
     drill: world.drill,
   });
 }
@@ -337,6 +346,8 @@ function toInputs(world: World): EvidenceInputs {
     volumeSnapshotClasses: world.volumeSnapshotClasses,
     storageClasses: world.storageClasses,
     controller: world.controller,
+    drillPolicy: world.drillPolicy,
+    drillScheduleOf: () => world.drillSchedule,
     conditionSinceOf: () => world.conditionSince,
     seenRunsOf: object =>
       object.metadata.uid === SOURCE_UID ? world.seenRuns : undefined,

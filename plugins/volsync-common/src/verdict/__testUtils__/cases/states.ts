@@ -788,6 +788,111 @@ export const stateCases: RuleCases = {
       verdict: 'protected',
     },
   ],
+  'drill-overdue': [
+    {
+      name: 'none was ever carried out, and something stands in the way',
+      change: world => {
+        world.entityDrill = 'P7D';
+        world.drillPolicy = { enabled: true };
+        world.drillSchedule = {
+          since: '2026-11-01T00:00:00Z',
+          triedAt: '2026-11-23T00:00:00Z',
+          message: 'The portal does not decrypt repositories.',
+        };
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /No drill was ever carried out; there should be one every 7 days/,
+    },
+    {
+      name: 'the last one is too old',
+      change: world => {
+        world.source.metadata.annotations = {
+          'backstage-volsync/drill': 'P1D',
+        };
+        world.drillPolicy = { enabled: true };
+        world.drillSchedule = { since: '2026-11-01T00:00:00Z' };
+        world.drill = {
+          at: '2026-11-20T03:00:00Z',
+          snapshotId: 'a'.repeat(64),
+          equal: true,
+          files: 3,
+          bytes: 9,
+        };
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /The last drill was 3 days/,
+    },
+    {
+      name: 'wanted only since yesterday, however old the last one is',
+      change: world => {
+        world.drillPolicy = { enabled: true, everySeconds: 86_400 };
+        world.drillSchedule = { since: '2026-11-22T00:00:00Z' };
+        world.drill = {
+          at: '2026-01-20T03:00:00Z',
+          snapshotId: 'a'.repeat(64),
+          equal: true,
+          files: 3,
+          bytes: 9,
+        };
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'nobody starts any',
+      change: world => {
+        world.entityDrill = 'P1D';
+        world.drillSchedule = { since: '2026-11-01T00:00:00Z' };
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'drill-period-invalid': [
+    {
+      name: 'words instead of a duration, on the claim',
+      change: world => {
+        world.claim.metadata.annotations = {
+          'backstage-volsync/drill': 'every week',
+        };
+        world.entityDrill = 'P7D';
+      },
+      finds: true,
+      verdict: 'protected',
+      says: /"every week" on the claim is not a duration/,
+    },
+    {
+      name: 'a duration',
+      change: world => {
+        world.entityDrill = 'P7D';
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
+  'drills-off': [
+    {
+      name: 'asked for on the entity, and off',
+      change: world => {
+        world.entityDrill = 'P7D';
+        world.drillPolicy = { enabled: false };
+      },
+      finds: true,
+      verdict: 'protected',
+      says: /A drill every 7 days/,
+    },
+    {
+      name: 'on',
+      change: world => {
+        world.entityDrill = 'P7D';
+        world.drillPolicy = { enabled: true };
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
   'same-second-snapshots': [
     {
       name: 'two of one second',

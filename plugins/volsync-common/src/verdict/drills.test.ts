@@ -1,0 +1,96 @@
+import { healthyWorld, volumeOf } from './__testUtils__/world';
+import type { World } from './__testUtils__/world';
+import { deriveDrillOutlook } from './drills';
+
+const SINCE = '2026-11-01T00:00:00Z';
+const drilled = (at: string) => ({
+  at,
+  snapshotId: 'a'.repeat(64),
+  equal: true,
+  files: 1,
+  bytes: 1,
+});
+const outlook = (change: (world: World) => void) => {
+  const world = healthyWorld();
+  world.drillPolicy = { enabled: true, everySeconds: 30 * 86_400 };
+  world.drillSchedule = { since: SINCE };
+  change(world);
+  return deriveDrillOutlook(volumeOf(world));
+};
+const annotated = (text: string) => ({ 'backstage-volsync/drill': text });
+
+describe('when a volume is drilled', () => {
+  it('takes the period from source, else claim, else entity, else the portal', () => {
+    const all = (world: World) => {
+      world.source.metadata.annotations = annotated('PT1H');
+      world.claim.metadata.annotations = annotated('PT2H');
+      world.entityDrill = 'PT3H';
+    };
+    expect(outlook(all)).toMatchObject({ everySeconds: 3600, from: 'source' });
+    expect(
+      outlook(world => {
+        all(world);
+        world.source.metadata.annotations = annotated('often');
+      }),
+    ).toMatchObject({ everySeconds: 7200, from: 'claim' });
+    expect(
+      outlook(world => {
+        world.entityDrill = 'PT3H';
+      }),
+    ).toMatchObject({ everySeconds: 10_800, from: 'entity' });
+    expect(outlook(() => {})).toMatchObject({ from: 'portal' });
+    expect(
+      outlook(world => {
+        world.drillPolicy = { enabled: true };
+      }),
+    ).toBeUndefined();
+    expect(
+      outlook(world => {
+        world.withoutSource = true;
+      }),
+    ).toBeUndefined();
+  });
+
+  it('is due at once where there was none, and a period after the last one', () => {
+    expect(outlook(() => {})?.nextAt).toBe(SINCE);
+    expect(
+      outlook(world => {
+        world.drill = drilled('2026-11-20T00:00:00Z');
+      })?.nextAt,
+    ).toBe('2026-12-20T00:00:00.000Z');
+  });
+
+  it('waits six hours, or a shorter period, after a try that did not begin', () => {
+    const tried = (world: World) => {
+      world.drillSchedule = {
+        since: SINCE,
+        triedAt: '2026-11-23T02:00:00Z',
+        message: 'There is no snapshot.',
+      };
+    };
+    expect(outlook(tried)).toMatchObject({
+      nextAt: '2026-11-23T08:00:00.000Z',
+      hindrance: { message: 'There is no snapshot.' },
+    });
+    expect(
+      outlook(world => {
+        tried(world);
+        world.entityDrill = 'PT1H';
+      })?.nextAt,
+    ).toBe('2026-11-23T03:00:00.000Z');
+    expect(
+      outlook(world => {
+        tried(world);
+        world.drill = drilled('2026-11-23T02:30:00Z');
+      })?.hindrance,
+    ).toBeUndefined();
+  });
+
+  it('says nothing of a time while the portal starts none', () => {
+    expect(
+      outlook(world => {
+        world.drillPolicy = { enabled: false, everySeconds: 60 };
+      }),
+    ).toEqual({ everySeconds: 60, from: 'portal', scheduled: false });
+  });
+});

@@ -1,0 +1,106 @@
+import { ANNOTATION_DRILL } from '../annotations';
+import { parseIsoDuration } from '../duration';
+import { latest, toMillis } from './clock';
+import type { VolumeEvidence } from './evidence';
+import { valueOf } from './reading';
+
+/** A drill that could not be carried out is tried again after its period, and after so long at most. */
+const LONGEST_RETRY_SECONDS = 6 * 3_600;
+
+/** Who says how often a volume is drilled. @public */
+export type DrillPeriodFrom = 'source' | 'claim' | 'entity' | 'portal';
+
+/** How often a volume is drilled, and when it will be next. Times RFC 3339. @public */
+export interface DrillOutlook {
+  readonly everySeconds: number;
+  readonly from: DrillPeriodFrom;
+  /** Whether the portal starts drills by itself: without it nothing happens */
+  readonly scheduled: boolean;
+  /** From when on it is due; absent where the portal has not planned it yet */
+  readonly nextAt?: string;
+  /** Why the last one did not begin, and when that was */
+  readonly hindrance?: { readonly at: string; readonly message: string };
+}
+
+/** The annotation as it was written, and where. */
+export interface DrillAnnotation {
+  readonly from: Exclude<DrillPeriodFrom, 'portal'>;
+  readonly text: string;
+}
+
+/** The annotations that stand, the one that matters most first. */
+export function drillAnnotations(
+  volume: VolumeEvidence,
+): readonly DrillAnnotation[] {
+  const claim = valueOf(volume.claim);
+  const all: { from: DrillAnnotation['from']; text: string | undefined }[] = [
+    ...(valueOf(volume.sources) ?? []).map(({ source }) => ({
+      from: 'source' as const,
+      text: source.metadata.annotations?.[ANNOTATION_DRILL],
+    })),
+    { from: 'claim', text: claim?.metadata.annotations?.[ANNOTATION_DRILL] },
+    { from: 'entity', text: volume.entityDrill },
+  ];
+  return all.flatMap(({ from, text }) =>
+    text?.trim() ? [{ from, text: text.trim() }] : [],
+  );
+}
+
+/**
+ * How often the volume is drilled: the annotation `backstage-volsync/drill` on the source, else on the claim, else on
+ * the catalog entity, else the portal's default. An annotation that is no duration is passed over. Undefined where
+ * nobody wants drills, or where there is no source: nothing could be restored. Pure.
+ *
+ * @public
+ */
+export function deriveDrillOutlook(
+  volume: VolumeEvidence,
+): DrillOutlook | undefined {
+  const period = derivePeriod(volume);
+  if (!period || !valueOf(volume.sources)?.length) {
+    return undefined;
+  }
+  const { drillSchedule, drillPolicy, drill } = volume;
+  const scheduled = drillPolicy?.enabled ?? false;
+  if (!scheduled || !drillSchedule) {
+    return { ...period, scheduled };
+  }
+  const { triedAt, message } = drillSchedule;
+  const isTriedSince = latest([triedAt, drill?.at]) === triedAt;
+  const nextAt = latest([
+    drillSchedule.since,
+    later(drill?.at, period.everySeconds),
+    isTriedSince
+      ? later(triedAt, Math.min(period.everySeconds, LONGEST_RETRY_SECONDS))
+      : undefined,
+  ]);
+  return {
+    ...period,
+    scheduled,
+    nextAt,
+    hindrance:
+      isTriedSince && triedAt && message ? { at: triedAt, message } : undefined,
+  };
+}
+
+function derivePeriod(
+  volume: VolumeEvidence,
+): Pick<DrillOutlook, 'everySeconds' | 'from'> | undefined {
+  for (const { from, text } of drillAnnotations(volume)) {
+    const everySeconds = parseIsoDuration(text);
+    if (everySeconds !== undefined) {
+      return { everySeconds, from };
+    }
+  }
+  const everySeconds = volume.drillPolicy?.everySeconds;
+  return everySeconds === undefined
+    ? undefined
+    : { everySeconds, from: 'portal' };
+}
+
+function later(time: string | undefined, seconds: number): string | undefined {
+  const millis = toMillis(time);
+  return millis === undefined
+    ? undefined
+    : new Date(millis + seconds * 1_000).toISOString();
+}
