@@ -100,6 +100,21 @@ export interface Config {
       /** A repository with more objects than this is not listed. Default: 2000000. */
       maxObjects?: number;
     };
+    /** What the coverage page looks at. */
+    coverage?: {
+      /**
+       * Namespaces whose claims nobody needs to ask for, patterns allowed. Default: `kube-*`, `openshift-*`, `*-system`.
+       * A claim that an entity asks for is shown wherever it is.
+       */
+      systemNamespaces?: string[];
+      /**
+       * Whether buckets are searched for repositories of apps that are gone, by listing them with the key of an app that
+       * is there. Default: true.
+       */
+      searchBuckets?: boolean;
+      /** Folders that are looked into in each bucket. Default: 2000. */
+      maxFolders?: number;
+    };
     /** What the platform's parts are called, for the platform page. */
     platform?: {
       /** Where the controllers run. Default: `volsync-system`. */

@@ -19,6 +19,7 @@ import {
   createContentServices,
   type ContentServices,
 } from './createContentServices';
+import { CoverageService } from './coverage/CoverageService';
 import { Bindings } from './entities/Bindings';
 import { createFleet } from './fleet/createFleet';
 import { Changes, type Change } from './lib/Changes';
@@ -32,6 +33,8 @@ import {
 import { EndpointPolicy } from './object-stores/EndpointPolicy';
 import { openCiphertextCache } from './object-stores/openCiphertextCache';
 import { OpenRepositories } from './object-stores/OpenRepositories';
+import { PlaceCensus } from './object-stores/PlaceCensus';
+import { RepositorySearch } from './object-stores/RepositorySearch';
 import { RepositoryService } from './object-stores/RepositoryService';
 import { createOperations } from './operations/createOperations';
 import { DrillMemory } from './operations/DrillMemory';
@@ -58,6 +61,7 @@ import { VolumesService } from './services/VolumesService';
 export interface Services extends ContentServices {
   readonly volumes: VolumesService;
   readonly fleet: FleetService;
+  readonly coverage: CoverageService;
   readonly choices: ChoicesService;
   readonly platform: PlatformService;
   readonly evidenceExport: EvidenceExportService;
@@ -288,10 +292,32 @@ export function createServices(options: CreateServicesOptions): Services {
     clock,
     idleMilliseconds: config.refresh.idle,
   });
+  const search = new RepositorySearch({
+    census: new PlaceCensus({ access, cache, isVisible, repositories }),
+    policy,
+    stores: config.objectStores,
+    config: config.coverage,
+    maxObjects: config.repositories.maxObjects,
+    lifetimeMilliseconds: config.refresh.repositories,
+    clock,
+  });
+  const coverage = new CoverageService({
+    access: entities,
+    clusters: access,
+    cache,
+    bindings,
+    entities: fleet.entities,
+    repositories,
+    search,
+    isVisible,
+    config: config.coverage,
+    clock,
+  });
   return {
     ...contents,
     volumes,
     fleet: fleet.service,
+    coverage,
     choices,
     platform,
     evidenceExport,
@@ -301,6 +327,7 @@ export function createServices(options: CreateServicesOptions): Services {
       await operations.close();
       volumes.close();
       await fleet.cache.close();
+      await search.close();
       opened.close();
       await platform.close();
       await monitoring.close();

@@ -10,6 +10,7 @@ export * from './volsync/resources';
 export * from './verdict';
 export * from './timeline';
 export * from './api/choices';
+export * from './api/coverage';
 export * from './api/fleet';
 export * from './api/evidence';
 export * from './api/platform';

@@ -5,6 +5,7 @@ import {
 } from 'backstage-plugin-volsync-node';
 import { z } from 'zod';
 import { clusterOverlaySchema, kubeconfigSchema } from './clusters';
+import { coverageSchema } from './coverage';
 import { readKubernetesClusters, type LocatedCluster } from './kubernetes';
 import { metricsSchema } from './metrics';
 import { objectStoreSchema, repositoriesSchema } from './objectStores';
@@ -24,6 +25,9 @@ const volsyncSchema = z
       .transform(value => value ?? repositoriesSchema.parse({})),
     // Read by whoever writes the component too: see ComponentSettings
     component: z.unknown().optional(),
+    coverage: coverageSchema
+      .optional()
+      .transform(value => value ?? coverageSchema.parse({})),
     platform: platformSchema
       .optional()
       .transform(value => value ?? platformSchema.parse({})),

@@ -17,6 +17,11 @@ describe('readVolsyncConfig', () => {
         cacheDirectory: undefined,
         maxObjects: 2_000_000,
       },
+      coverage: {
+        systemNamespaces: ['kube-*', 'openshift-*', '*-system'],
+        searchBuckets: true,
+        maxFolders: 2_000,
+      },
       platform: {
         namespace: 'volsync-system',
         kustomization: {

@@ -5,6 +5,7 @@ export type {
   KubeconfigLocation,
   NamespaceBinding,
 } from './clusters';
+export type { CoverageConfig } from './coverage';
 export type { LocatedCluster } from './kubernetes';
 export type { ObjectStoreConfig, RepositoriesConfig } from './objectStores';
 export type { MetricsConfig } from './metrics';

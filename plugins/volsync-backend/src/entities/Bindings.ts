@@ -121,7 +121,8 @@ function bindsEntity(
   );
 }
 
-function matches(value: string, pattern: string): boolean {
+/** As patterns of the configuration are meant: of whole names, without regard to case. @internal */
+export function matches(value: string, pattern: string): boolean {
   return minimatch(value, pattern, {
     nocase: true,
     dot: true,

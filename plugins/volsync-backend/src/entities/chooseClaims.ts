@@ -14,7 +14,7 @@ import type { ClaimChoice } from './EntityTarget';
  * @internal
  */
 export function chooseClaims(
-  objects: NamespaceObjects,
+  objects: Pick<NamespaceObjects, 'claims' | 'sources' | 'destinations'>,
   choice: ClaimChoice,
 ): readonly string[] {
   if (choice.type === 'names') {
@@ -44,7 +44,8 @@ export function chooseClaims(
   ].sort();
 }
 
-function isMadeByVolsync({ metadata }: PersistentVolumeClaim): boolean {
+/** A claim of a mover or of the populator, not of an app. @internal */
+export function isMadeByVolsync({ metadata }: PersistentVolumeClaim): boolean {
   return (
     metadata.labels?.[CREATED_BY_LABEL] === 'volsync' ||
     metadata.labels?.[POPULATOR_LABEL] !== undefined

@@ -26,7 +26,11 @@ export function createFleet(options: {
   readonly logger: LoggerService;
   readonly clock: Clock;
   readonly idleMilliseconds: number;
-}): { readonly service: FleetService; readonly cache: FleetCache } {
+}): {
+  readonly service: FleetService;
+  readonly cache: FleetCache;
+  readonly entities: FleetEntities;
+} {
   const entities = new FleetEntities(options);
   const cache = new FleetCache({ ...options, entities });
   const service = new FleetService({
@@ -36,5 +40,5 @@ export function createFleet(options: {
     entities,
     clock: options.clock,
   });
-  return { service, cache };
+  return { service, cache, entities };
 }

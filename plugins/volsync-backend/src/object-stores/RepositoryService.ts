@@ -156,6 +156,11 @@ export class RepositoryService implements RepositoryLookup {
     return this.look(secret);
   }
 
+  /** What opens the repository of a Secret, as it is known now, for this folder alone. */
+  lookKeyring(secret: SecretName): Reading<RepositoryKeyring> {
+    return this.#keyring(secret, { thenList: false });
+  }
+
   /** What opens the repository of a Secret, for this folder alone. Waits for a first answer. */
   async keyring(
     secret: SecretName,

@@ -1,4 +1,4 @@
-import { createS3Store, type ObjectStore } from 'restic-repository';
+import { createS3Store, type S3Store } from 'restic-repository';
 import type { EndpointPolicy } from './EndpointPolicy';
 import type { RepositoryKeyring } from './RepositoryReader';
 
@@ -16,7 +16,7 @@ export function openStore(
     /** Ends whatever the store is reading */
     readonly signal: AbortSignal;
   },
-): ObjectStore {
+): S3Store {
   const { place } = keyring;
   const { policy, attempts, signal } = options;
   const { dispatcher, region } = policy.connect(place);

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { namespacePatternSchema } from './schemas';
+
+/** What is looked at for the coverage page. @internal */
+export const coverageSchema = z
+  .object({
+    systemNamespaces: z
+      .array(namespacePatternSchema)
+      .default(['kube-*', 'openshift-*', '*-system']),
+    searchBuckets: z.boolean().default(true),
+    maxFolders: z.number().int().positive().default(2_000),
+  })
+  .strict();
+
+/** @internal */
+export type CoverageConfig = z.output<typeof coverageSchema>;

@@ -1,0 +1,279 @@
+/**
+ * What has no backup, and what is left of backups. Looked at for everybody together, from the shared copies of the
+ * clusters and a search of the buckets that goes on in the background; who may see which row is decided for each caller,
+ * as for the fleet: rows of an entity by `volsync.backup.read` on it, rows of nobody by `volsync.platform.read`.
+ */
+import { NotAllowedError } from '@backstage/errors';
+import {
+  COVERAGE_KINDS,
+  volsyncBackupReadPermission,
+  volsyncFleetReadPermission,
+  volsyncPlatformReadPermission,
+  type CoverageGap,
+  type CoverageReport,
+  type CoverageRow,
+  type CoverageSearch,
+  type Reading,
+} from 'backstage-plugin-volsync-common';
+import type { ClusterCache } from '../clusters/ClusterCache';
+import type { ClusterRegistry } from '../clusters/ClusterRegistry';
+import type { CoverageConfig } from '../config';
+import type { Bindings } from '../entities/Bindings';
+import { assignPlaces } from '../fleet/assignPlaces';
+import type { FleetEntities } from '../fleet/FleetEntities';
+import type { Clock } from '../lib/clock';
+import type {
+  RepositorySearch,
+  SearchResult,
+} from '../object-stores/RepositorySearch';
+import type { Caller } from '../services/Caller';
+import type { EntityAccess } from '../services/EntityAccess';
+import type { RepositoryLookup } from '../services/EvidenceService';
+import {
+  COVERAGE_WATCHED,
+  lookAtClusters,
+  type ClustersLook,
+} from './lookAtClusters';
+import type { FoundRow } from './toNamespaceRows';
+
+/** How long an answer waits for what was never read. */
+const PATIENCE = 2_000;
+/** Several readers share one look. */
+const LIFETIME = 5_000;
+const CATALOG_LIFETIME = 60_000;
+
+/** @internal */
+export interface CoverageServiceOptions {
+  readonly access: EntityAccess;
+  readonly clusters: ClusterRegistry;
+  readonly cache: ClusterCache;
+  readonly bindings: Bindings;
+  readonly entities: FleetEntities;
+  readonly repositories: RepositoryLookup;
+  readonly search: RepositorySearch;
+  readonly isVisible: (cluster: string, namespace: string) => boolean;
+  readonly config: CoverageConfig;
+  readonly clock: Clock;
+}
+
+/** @internal */
+export class CoverageService {
+  readonly #options: CoverageServiceOptions;
+  #look:
+    | { readonly at: number; readonly of: Promise<ClustersLook> }
+    | undefined;
+  #catalogAt: number | undefined;
+  #isCatalogRead = false;
+
+  constructor(options: CoverageServiceOptions) {
+    this.#options = options;
+  }
+
+  /** Throws `NotAllowedError` without `volsync.fleet.read`. */
+  async getReport({ credentials }: Caller): Promise<CoverageReport> {
+    const { access, search, clock } = this.#options;
+    await access.demand({
+      permission: volsyncFleetReadPermission,
+      credentials,
+    });
+    const seesAll = await this.#maySeeAll({ credentials });
+    const { rows, gaps, isPending } = await this.#lookAtClusters();
+    const visible = new Set(
+      await access.filter({
+        entityRefs: refsOf([...rows, ...gaps]),
+        permission: volsyncBackupReadPermission,
+        credentials,
+      }),
+    );
+    const isSeen = ({ entityRef }: { readonly entityRef?: string }) =>
+      entityRef === undefined ? seesAll : visible.has(entityRef);
+    const found = seesAll ? search.look() : undefined;
+    return {
+      at: clock.now().toISOString(),
+      complete: this.#isCatalogRead && !isPending,
+      scope: seesAll ? 'all' : 'own',
+      rows: [
+        ...rows.filter(isSeen).map(row => this.#measure(row)),
+        ...toRepositoryRows(found),
+      ].sort(compareRows),
+      gaps: [
+        ...gaps.filter(gap => gap.cluster !== undefined && !gap.entityRef),
+        ...gaps.filter(gap => gap.entityRef && isSeen(gap)),
+        ...this.#catalogGaps(),
+      ],
+      search: found && toSearch(found),
+    };
+  }
+
+  async #maySeeAll({ credentials }: Caller): Promise<boolean> {
+    try {
+      await this.#options.access.demand({
+        permission: volsyncPlatformReadPermission,
+        credentials,
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof NotAllowedError) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  async #lookAtClusters(): Promise<ClustersLook> {
+    const now = this.#now();
+    if (!this.#look || Math.abs(now - this.#look.at) >= LIFETIME) {
+      const look = { at: now, of: this.#readClusters() };
+      this.#look = look;
+      look.of.then(
+        // What is not whole yet is looked at again by the next who asks.
+        ({ isPending }) => isPending && this.#forget(look),
+        () => this.#forget(look),
+      );
+    }
+    return this.#look.of;
+  }
+
+  #forget(look: object): void {
+    if (this.#look === look) {
+      this.#look = undefined;
+    }
+  }
+
+  async #readClusters(): Promise<ClustersLook> {
+    const { clusters, cache, bindings, entities, config } = this.#options;
+    await Promise.all([
+      this.#readCatalog(),
+      ...clusters
+        .listClusters()
+        .map(({ name }) =>
+          cache.settle(name, COVERAGE_WATCHED, { milliseconds: PATIENCE }),
+        ),
+    ]);
+    const { places } = await assignPlaces(entities.all.values(), {
+      clusters,
+      bindings,
+    });
+    return lookAtClusters({
+      clusters,
+      cache,
+      places,
+      systemNamespaces: config.systemNamespaces,
+      isCatalogRead: this.#isCatalogRead,
+    });
+  }
+
+  /** Every minute; waits for it only where it was never read. */
+  async #readCatalog(): Promise<void> {
+    const now = this.#now();
+    const isOld =
+      this.#catalogAt === undefined ||
+      Math.abs(now - this.#catalogAt) >= CATALOG_LIFETIME;
+    if (!isOld && this.#isCatalogRead) {
+      return;
+    }
+    this.#catalogAt = now;
+    const reading = this.#options.entities.refresh().then(isRead => {
+      this.#isCatalogRead ||= isRead;
+    });
+    if (!this.#isCatalogRead) {
+      const enough = new AbortController();
+      await Promise.race([
+        reading,
+        this.#options.clock.sleep(PATIENCE, enough.signal).catch(() => {}),
+      ]);
+      enough.abort();
+    }
+  }
+
+  #catalogGaps(): readonly CoverageGap[] {
+    return this.#isCatalogRead
+      ? []
+      : [
+          {
+            message:
+              'The catalog could not be read, so that nobody knows which claims belong to a service',
+          },
+        ];
+  }
+
+  /** What the backups of a volume that is gone take up, where the portal may look. */
+  #measure({ secretName, ...row }: FoundRow): CoverageRow {
+    const { repositories, isVisible } = this.#options;
+    const { cluster, namespace } = row;
+    if (!secretName || !cluster || !namespace) {
+      return row;
+    }
+    const facts = isVisible(cluster, namespace)
+      ? repositories.look({ cluster, namespace, name: secretName })
+      : undefined;
+    return facts?.state === 'read' && facts.value.exists
+      ? {
+          ...row,
+          bytes: facts.value.objects.bytes,
+          objects: facts.value.objects.count,
+          lastWriteAt: facts.value.snapshots.at(-1)?.lastModified,
+        }
+      : row;
+  }
+
+  #now(): number {
+    return this.#options.clock.now().getTime();
+  }
+}
+
+function toRepositoryRows(
+  found: Reading<SearchResult> | undefined,
+): readonly CoverageRow[] {
+  if (found?.state !== 'read') {
+    return [];
+  }
+  const { repositories, doubts } = found.value;
+  return repositories.map(({ location, ...measured }) => ({
+    id: `repository-gone ${location}`,
+    kind: 'repository-gone',
+    certainty: doubts.length > 0 ? 'unknown' : 'seen',
+    name: location,
+    ...measured,
+  }));
+}
+
+function toSearch(found: Reading<SearchResult>): CoverageSearch {
+  if (found.state === 'read') {
+    const { doubts, gaps } = found.value;
+    return { state: 'read', at: found.at, doubts, gaps };
+  }
+  const { reason, message, at } = found;
+  const nothing = { message, doubts: [], gaps: [] };
+  switch (reason) {
+    case 'pending':
+      return { ...nothing, state: 'pending' };
+    case 'not-configured':
+      return { ...nothing, state: 'off' };
+    default:
+      return { ...nothing, state: 'failed', at };
+  }
+}
+
+function refsOf(
+  parts: readonly { readonly entityRef?: string }[],
+): readonly string[] {
+  return [...new Set(parts.flatMap(({ entityRef }) => entityRef ?? []))];
+}
+
+function compareRows(one: CoverageRow, other: CoverageRow): number {
+  return (
+    COVERAGE_KINDS.indexOf(one.kind) - COVERAGE_KINDS.indexOf(other.kind) ||
+    compareTexts(one.cluster ?? '', other.cluster ?? '') ||
+    compareTexts(one.namespace ?? '', other.namespace ?? '') ||
+    compareTexts(one.name, other.name) ||
+    compareTexts(one.id, other.id)
+  );
+}
+
+function compareTexts(one: string, other: string): number {
+  if (one === other) {
+    return 0;
+  }
+  return one < other ? -1 : 1;
+}

@@ -1,0 +1,285 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { mockCredentials } from '@backstage/backend-test-utils';
+import type { CoverageReport } from 'backstage-plugin-volsync-common';
+import request from 'supertest';
+import {
+  ContentWorld,
+  PASSWORD,
+  SECRET_KEY,
+} from '../__testUtils__/ContentWorld';
+import { contractErrors } from '../__testUtils__/contract';
+import { component, startPortal } from '../__testUtils__/startPortal';
+import { waitFor } from '../__testUtils__/waitFor';
+
+jest.setTimeout(120_000);
+
+const COVERAGE = '/api/volsync/v1/coverage';
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+/** What has no backup and what is left of backups, over HTTP, on a cluster and an object store. */
+describe('coverage', () => {
+  let world: ContentWorld;
+  let portal: Awaited<ReturnType<typeof startPortal>>;
+  let denied: Set<string>;
+  const answers: string[] = [];
+
+  beforeAll(async () => {
+    world = await ContentWorld.start();
+    const { cluster } = world;
+    for (const name of ['loose', 'kube-system', 'hidden']) {
+      await cluster.apply('namespaces', { metadata: { name } });
+    }
+    // A live app; one that is gone, deeper and at another place; and files that only look like one.
+    await world.backUp('shop', { 'a.txt': 'one' });
+    await world.backUp('old/team/gone', { 'a.txt': 'two' });
+    await world.makeVolume('shop', { repository: 'shop' });
+    await putFile('notes/config', 'no repository');
+    await makeClaim('shop', 'invoices');
+    await makeClaim('shop', 'volsync-src-app-cache', {
+      'app.kubernetes.io/created-by': 'volsync',
+    });
+    await makeClaim('shop', 'drill-of-data', {
+      'backstage-volsync/operation': 'one',
+    });
+    await makeClaim('loose', 'forgotten');
+    await makeClaim('kube-system', 'etcd');
+    await makeSource('shop', 'ghost', 'restic');
+  });
+  afterAll(() => world.close());
+
+  beforeEach(async () => {
+    denied = new Set();
+    world.cluster.authorize(undefined);
+    portal = await startPortal({
+      volsync: {
+        clusters: [
+          {
+            ...world.cluster.config,
+            namespaces: [
+              { name: 'shop', owners: ['group:default/team-a'] },
+              { name: 'loose', entities: ['component:default/nobody'] },
+            ],
+          },
+        ],
+        objectStores: [{ endpoint: world.s3.url }],
+        refresh: { repositories: 1, details: 1 },
+      },
+      entities: [
+        component('shop', { 'backstage-volsync/namespace': 'shop' }),
+        component('unbound', { 'backstage-volsync/namespace': 'hidden' }),
+      ],
+      refuses: ({ user, permission, resourceRef }) =>
+        denied.has([user, permission, resourceRef].filter(Boolean).join(' ')),
+    });
+  });
+  afterEach(async () => {
+    world.s3.faults.clear();
+    await portal.stop();
+    const everything = [...answers.splice(0), ...portal.logged].join('\n');
+    for (const secret of [PASSWORD, SECRET_KEY]) {
+      if (everything.includes(secret) || everything.includes(base64(secret))) {
+        throw new Error(`Leaked: ${secret}`);
+      }
+    }
+  });
+
+  async function putFile(name: string, text: string): Promise<void> {
+    const file = world.s3.objectPath('backups', name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+
+  function makeClaim(namespace: string, name: string, labels = {}) {
+    return world.cluster.apply('persistentVolumeClaims', {
+      metadata: { name, namespace, labels },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '2Gi' } },
+      },
+      status: { phase: 'Bound', capacity: { storage: '2Gi' } },
+    });
+  }
+
+  function makeSource(namespace: string, claim: string, repository: string) {
+    return world.cluster.apply('replicationSources', {
+      metadata: { name: `${claim}-source`, namespace },
+      spec: {
+        sourcePVC: claim,
+        trigger: { schedule: '0 * * * *' },
+        restic: { repository, copyMethod: 'Direct' },
+      },
+    });
+  }
+
+  async function read(user = 'user:default/mock'): Promise<CoverageReport> {
+    const { status, body, text } = await request(portal.server)
+      .get(COVERAGE)
+      .set('authorization', mockCredentials.user.header(user));
+    answers.push(text);
+    expect(status).toBe(200);
+    expect(contractErrors('/v1/coverage', 200, body)).toBeUndefined();
+    return body;
+  }
+
+  /** When everything was looked at, the buckets too. */
+  async function readWhole(
+    fits: (report: CoverageReport) => void = () => {},
+  ): Promise<CoverageReport> {
+    let report: CoverageReport | undefined;
+    await waitFor(async () => {
+      report = await read();
+      expect(report.complete).toBe(true);
+      expect(report.search?.state).not.toBe('pending');
+      fits(report);
+    }, 60_000);
+    return report!;
+  }
+
+  const brief = ({ rows }: CoverageReport) =>
+    rows.map(({ kind, certainty, namespace = '', name, entityRef }) =>
+      [kind, certainty, namespace, name, entityRef].filter(Boolean).join(' '),
+    );
+  const gone = () => world.place('old/team/gone').repository;
+
+  it('finds what has no backup, what is of nobody, and what is left of the gone', async () => {
+    const report = await readWhole(({ rows }) =>
+      expect(rows.find(row => row.kind === 'claim-gone')?.bytes).toBeDefined(),
+    );
+    expect(brief(report)).toEqual([
+      'no-backup seen shop invoices component:default/shop',
+      'no-entity seen loose forgotten',
+      'claim-gone seen shop ghost component:default/shop',
+      `repository-gone seen ${gone()}`,
+    ]);
+    const [bare, loose, ghost, left] = report.rows;
+    expect(bare).toMatchObject({
+      cluster: 'apps',
+      owner: 'group:default/team-a',
+      capacityBytes: 2 * 2 ** 30,
+    });
+    expect(loose).toMatchObject({ capacityBytes: 2 * 2 ** 30 });
+    expect(ghost).toMatchObject({ source: 'ghost-source' });
+    // What restic wrote: config, a key, a pack of data and one of trees, an index, a snapshot.
+    expect(left?.objects).toBe(6);
+    expect(left?.bytes).toBeGreaterThan(500);
+    expect(Date.parse(left?.lastWriteAt ?? '')).toBeGreaterThan(
+      Date.now() - 600_000,
+    );
+    expect(report).toMatchObject({
+      scope: 'all',
+      gaps: [],
+      search: { state: 'read', doubts: [], gaps: [] },
+    });
+  });
+
+  it('shows each caller what is his, and what is of nobody only with the platform', async () => {
+    denied
+      .add('user:default/dev volsync.platform.read')
+      .add('user:default/eve volsync.platform.read')
+      .add('user:default/eve volsync.backup.read component:default/shop');
+    const all = await readWhole();
+    const dev = await read('user:default/dev');
+    expect(brief(dev)).toEqual([
+      'no-backup seen shop invoices component:default/shop',
+      'claim-gone seen shop ghost component:default/shop',
+    ]);
+    expect(dev).toMatchObject({ scope: 'own' });
+    expect(dev.search).toBeUndefined();
+    const eve = await read('user:default/eve');
+    expect(eve.rows).toEqual([]);
+    expect(JSON.stringify(eve)).not.toContain('shop');
+    // What belongs to somebody else is not nobody's.
+    denied.add('user:default/ops volsync.backup.read component:default/shop');
+    expect(brief(await read('user:default/ops'))).toEqual(
+      brief(all).filter(row => !row.includes('component:')),
+    );
+  });
+
+  it('is refused without the permission, and no cluster is asked', async () => {
+    denied.add('user:default/mock volsync.fleet.read');
+    world.cluster.api.calls.reset();
+    const { status, body } = await request(portal.server)
+      .get(COVERAGE)
+      .set('authorization', mockCredentials.user.header());
+    expect(contractErrors('/v1/coverage', status, body)).toBeUndefined();
+    expect([status, body.error.message]).toEqual([
+      403,
+      expect.stringContaining('volsync.fleet.read'),
+    ]);
+    expect(world.cluster.calls()).toBe(0);
+    const anonymous = await request(portal.server)
+      .get(COVERAGE)
+      .set('authorization', mockCredentials.none.header());
+    expect(anonymous.status).toBe(401);
+  });
+
+  it('calls no repository forgotten while a Secret cannot be read', async () => {
+    world.cluster.authorize(({ resource, name }) =>
+      resource === 'secrets' && name === 'other'
+        ? { allowed: false, reason: 'not granted' }
+        : { allowed: true },
+    );
+    await makeSource('shop', 'invoices', 'other');
+    try {
+      const report = await readWhole();
+      expect(brief(report)).toContain(`repository-gone unknown ${gone()}`);
+      expect(report.search?.doubts).toEqual([
+        expect.stringMatching(/Secret "shop\/other" of cluster "apps"/),
+      ]);
+    } finally {
+      await world.cluster.delete(
+        'replicationSources',
+        'shop',
+        'invoices-source',
+      );
+    }
+  });
+
+  it('calls none forgotten while somebody unbound may use it', async () => {
+    await makeSource('hidden', 'data', 'restic');
+    try {
+      const report = await readWhole();
+      expect(brief(report)).toContain(`repository-gone unknown ${gone()}`);
+      expect(report.search?.doubts).toEqual([
+        expect.stringContaining('bound to nobody'),
+      ]);
+      // The entity that asks without being bound makes nothing its own.
+      expect(brief(report)).toContain('claim-gone seen hidden data');
+    } finally {
+      await world.cluster.delete('replicationSources', 'hidden', 'data-source');
+    }
+  });
+
+  it('says that a bucket may not be listed, and what to grant', async () => {
+    world.s3.faults.inject({
+      operation: 'ListObjectsV2',
+      key: /^$/,
+      effect: { kind: 'status', status: 403, code: 'AccessDenied' },
+    });
+    const report = await readWhole();
+    expect(brief(report).join()).not.toContain('repository-gone');
+    expect(report.search?.gaps).toEqual([
+      expect.stringMatching(/"backups".*was not searched.*s3:ListBucket/),
+    ]);
+  });
+
+  it('says what it may not read, and takes nothing there for nobody’s', async () => {
+    world.cluster.authorize(({ resource, namespace }) =>
+      resource === 'persistentvolumeclaims' && namespace === undefined
+        ? { allowed: false, reason: 'not granted' }
+        : { allowed: true },
+    );
+    const report = await readWhole();
+    expect(brief(report)).toContain(
+      'no-backup seen shop invoices component:default/shop',
+    );
+    expect(brief(report).join()).not.toContain('forgotten');
+    expect(report.gaps).toEqual([
+      expect.objectContaining({
+        cluster: 'apps',
+        message: expect.stringContaining('only where entities ask'),
+      }),
+    ]);
+  });
+});

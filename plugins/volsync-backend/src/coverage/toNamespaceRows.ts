@@ -1,0 +1,132 @@
+import {
+  parseQuantity,
+  valueOf,
+  type CoverageRow,
+  type NamespaceObjects,
+  type PersistentVolumeClaim,
+  type ReplicationSource,
+} from 'backstage-plugin-volsync-common';
+import { chooseClaims, isMadeByVolsync } from '../entities/chooseClaims';
+import type { PlaceMember } from '../fleet/PlaceRows';
+import { OPERATION_LABEL } from '../operations/kinds/restore/params';
+
+/** What of a namespace has to do with coverage. @internal */
+export type CoverageObjects = Pick<
+  NamespaceObjects,
+  'claims' | 'sources' | 'destinations'
+>;
+
+/** A row, and the Secret that leads to the backups of what it speaks of. @internal */
+export interface FoundRow extends CoverageRow {
+  readonly secretName?: string;
+}
+
+/**
+ * What of one namespace has no backup or no volume: a row for each entity that asks for it, or one of nobody. What could
+ * not be read gives no row: whoever calls says so. Pure.
+ *
+ * @internal
+ */
+export function toNamespaceRows(options: {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly objects: CoverageObjects;
+  /** The entities that may see the namespace */
+  readonly members: readonly PlaceMember[];
+  /** Whether claims that no entity asks for are told */
+  readonly withUnclaimed: boolean;
+}): readonly FoundRow[] {
+  const { cluster, namespace, objects, members } = options;
+  const claims = valueOf(objects.claims);
+  const sources = valueOf(objects.sources);
+  if (!claims || !sources) {
+    return [];
+  }
+  const byClaim = new Map<string, ReplicationSource>();
+  for (const source of sources) {
+    const name = source.spec?.sourcePVC;
+    if (name && !byClaim.has(name)) {
+      byClaim.set(name, source);
+    }
+  }
+  const asking = askersOf(objects, members);
+  const toRows = (
+    kind: CoverageRow['kind'],
+    name: string,
+    more: Partial<FoundRow>,
+  ): FoundRow[] => {
+    const row = { kind, cluster, namespace, name, certainty: 'seen' as const };
+    const id = `${kind} ${cluster}/${namespace}/${name}`;
+    const askers = asking.get(name) ?? [];
+    return askers.length === 0
+      ? [{ ...row, ...more, id }]
+      : askers.map(({ entity: { entityRef, owner } }) => ({
+          ...row,
+          ...more,
+          id: `${id} ${entityRef}`,
+          entityRef,
+          owner,
+        }));
+  };
+  const known = new Set(claims.map(({ metadata }) => metadata.name));
+  const rows = claims
+    .filter(claim => !isOfAWhile(claim))
+    .flatMap(claim => {
+      const { name } = claim.metadata;
+      const source = byClaim.get(name);
+      const isAsked = asking.has(name);
+      if ((isAsked && source) || (!isAsked && !options.withUnclaimed)) {
+        return [];
+      }
+      return toRows(isAsked ? 'no-backup' : 'no-entity', name, {
+        source: source?.metadata.name,
+        capacityBytes: capacityOf(claim),
+        createdAt: claim.metadata.creationTimestamp,
+      });
+    });
+  const gone = sources.flatMap(source => {
+    const name = source.spec?.sourcePVC;
+    return name && !known.has(name)
+      ? toRows('claim-gone', name, {
+          source: source.metadata.name,
+          secretName: source.spec?.restic?.repository,
+        }).map(row => ({ ...row, id: `${row.id} ${source.metadata.name}` }))
+      : [];
+  });
+  return [...rows, ...gone];
+}
+
+function askersOf(
+  objects: CoverageObjects,
+  members: readonly PlaceMember[],
+): ReadonlyMap<string, readonly PlaceMember[]> {
+  const asking = new Map<string, PlaceMember[]>();
+  for (const member of members) {
+    for (const name of chooseClaims(objects, member.target.claims)) {
+      const others = asking.get(name) ?? [];
+      asking.set(name, others);
+      others.push(member);
+    }
+  }
+  return asking;
+}
+
+/** Made by VolSync, or by an operation that somebody had done here: no app's volume. */
+function isOfAWhile(claim: PersistentVolumeClaim): boolean {
+  const { labels, ownerReferences, deletionTimestamp } = claim.metadata;
+  return (
+    isMadeByVolsync(claim) ||
+    labels?.[OPERATION_LABEL] !== undefined ||
+    deletionTimestamp !== undefined ||
+    (ownerReferences ?? []).some(
+      ({ kind }) =>
+        kind === 'ReplicationSource' || kind === 'ReplicationDestination',
+    )
+  );
+}
+
+function capacityOf(claim: PersistentVolumeClaim): number | undefined {
+  return parseQuantity(
+    claim.status?.capacity?.storage ?? claim.spec?.resources?.requests?.storage,
+  );
+}

@@ -1,0 +1,250 @@
+/**
+ * Looks for restic repositories that nothing alive leads to, in the buckets of the apps that are there. The portal has no
+ * key of its own: a live app's key lists its bucket, where it may. A key that is limited to its own prefix may not, and
+ * then the bucket is not searched, which is said.
+ *
+ * - In the background, one search at a time, kept as long as a bucket's listing (10 minutes); no page waits for it.
+ * - Bounded: so many folders a bucket, so many repositories counted, so many objects each.
+ * - "Nothing alive leads there" needs all that is alive to be known. Whatever could not be read is a doubt, and with one
+ *   doubt no repository is said to be of nobody. Who leads where is looked at after the buckets, so that a repository
+ *   that has just been made is not taken for a forgotten one.
+ * - Reads listings alone. No object is opened, nothing is written.
+ */
+import { read, unread, type Reading } from 'backstage-plugin-volsync-common';
+import { ObjectStoreError } from 'restic-repository';
+import type { CoverageConfig, ObjectStoreConfig } from '../config';
+import { BackgroundReadings } from '../lib/BackgroundReadings';
+import type { Clock } from '../lib/clock';
+import type { EndpointPolicy } from './EndpointPolicy';
+import { openStore } from './openStore';
+import { parseRepository } from './parseRepository';
+import type { PlaceCensus, PlacesInUse } from './PlaceCensus';
+import type { RepositoryKeyring } from './RepositoryReader';
+import { toStoreReading } from './storeReadings';
+import { walkBucket } from './walkBucket';
+
+const TIMEOUT = 5 * 60_000;
+/** Keys of one bucket that are tried: where five may not list it, the sixth will not either */
+const KEYS = 5;
+/** Forgotten repositories of one search whose objects are counted */
+const COUNTED = 500;
+
+/** @internal */
+export interface FoundRepository {
+  readonly location: string;
+  /** Absent where there are too many objects, or repositories, to count */
+  readonly bytes?: number;
+  readonly objects?: number;
+  readonly lastWriteAt?: string;
+}
+
+/** @internal */
+export interface SearchResult {
+  readonly repositories: readonly FoundRepository[];
+  readonly doubts: readonly string[];
+  readonly gaps: readonly string[];
+}
+
+/** @internal */
+export interface RepositorySearchOptions {
+  readonly census: PlaceCensus;
+  readonly policy: EndpointPolicy;
+  readonly stores: readonly ObjectStoreConfig[];
+  readonly config: CoverageConfig;
+  readonly maxObjects: number;
+  readonly lifetimeMilliseconds: number;
+  readonly clock: Clock;
+}
+
+interface Bucket {
+  readonly endpoint: string;
+  readonly bucket: string;
+  /** One for each key */
+  readonly keyrings: readonly RepositoryKeyring[];
+}
+
+interface Candidate {
+  readonly location: string;
+  readonly path: string;
+  readonly keyring: RepositoryKeyring;
+}
+
+/** @internal */
+export class RepositorySearch {
+  readonly #options: RepositorySearchOptions;
+  readonly #results: BackgroundReadings<SearchResult>;
+
+  constructor(options: RepositorySearchOptions) {
+    this.#options = options;
+    this.#results = new BackgroundReadings({
+      words: 'the buckets',
+      lifetimeMilliseconds: options.lifetimeMilliseconds,
+      timeoutMilliseconds: TIMEOUT,
+      clock: options.clock,
+    });
+  }
+
+  /** What the last search found; begins another where it is old. Never waits. */
+  look(): Reading<SearchResult> {
+    const { config, stores } = this.#options;
+    if (!config.searchBuckets || stores.length === 0) {
+      return unread(
+        'not-configured',
+        stores.length === 0
+          ? 'The portal is told of no object store: add the endpoint under volsync.objectStores'
+          : 'Buckets are not searched: volsync.coverage.searchBuckets is off',
+      );
+    }
+    return this.#results.look('all', async signal =>
+      read(await this.#search(signal), this.#options.clock.now().toISOString()),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#results.close();
+  }
+
+  async #search(signal: AbortSignal): Promise<SearchResult> {
+    const { census, stores } = this.#options;
+    const before = await census.take(signal);
+    const used = locationsOf(before);
+    const buckets = bucketsOf(before);
+    const gaps = stores
+      .filter(({ endpoint }) => !buckets.some(one => one.endpoint === endpoint))
+      .map(
+        ({ endpoint }) =>
+          `${endpoint} was not searched: no Secret of an app leads there, and the portal has no key of its own`,
+      );
+    const candidates: Candidate[] = [];
+    for (const bucket of buckets) {
+      const found = await this.#searchBucket(bucket, { used, signal });
+      candidates.push(...found.candidates);
+      gaps.push(...found.gaps);
+    }
+    const after = await census.take(signal);
+    const stillUsed = locationsOf(after);
+    const forgotten = candidates.filter(
+      ({ location }) => !stillUsed.has(location),
+    );
+    const repositories: FoundRepository[] = [];
+    for (const [index, one] of forgotten.entries()) {
+      repositories.push({
+        location: one.location,
+        ...(index < COUNTED && (await this.#count(one, signal))),
+      });
+    }
+    return {
+      repositories,
+      doubts: [...new Set([...before.doubts, ...after.doubts])],
+      gaps,
+    };
+  }
+
+  async #searchBucket(
+    { endpoint, bucket, keyrings }: Bucket,
+    options: {
+      readonly used: ReadonlySet<string>;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<{
+    readonly candidates: readonly Candidate[];
+    readonly gaps: readonly string[];
+  }> {
+    const { used, signal } = options;
+    const { policy, config } = this.#options;
+    const root = `s3:${endpoint}/${bucket}`;
+    const locate = (path: string) => (path === '' ? root : `${root}/${path}`);
+    let refusal = '';
+    for (const one of keyrings.slice(0, KEYS)) {
+      const keyring = { ...one, place: parseRepository(root) };
+      try {
+        const { repositories, isWhole } = await walkBucket({
+          store: openStore(keyring, { policy, attempts: 2, signal }),
+          isUsed: path => used.has(locate(path)),
+          maxFolders: config.maxFolders,
+          signal,
+        });
+        return {
+          candidates: repositories.map(path => ({
+            path,
+            location: locate(path),
+            keyring,
+          })),
+          gaps: isWhole
+            ? []
+            : [
+                `Bucket "${bucket}" at ${endpoint} has more than ${config.maxFolders} folders, or very deep ones: not all were looked into. Raise volsync.coverage.maxFolders`,
+              ],
+        };
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof ObjectStoreError && error.reason === 'no-bucket') {
+          return { candidates: [], gaps: [] };
+        }
+        const reading = toStoreReading(error, this.#options.clock.now());
+        refusal = reading.state === 'unread' ? reading.message : '';
+      }
+    }
+    return {
+      candidates: [],
+      gaps: [
+        `Bucket "${bucket}" at ${endpoint} was not searched: no key of an app may list all of it. ${refusal}. Grant one of them s3:ListBucket on the whole bucket to have it searched`,
+      ],
+    };
+  }
+
+  /** What cannot be counted is left out: the repository is there all the same. */
+  async #count(
+    { path, keyring }: Candidate,
+    signal: AbortSignal,
+  ): Promise<Omit<FoundRepository, 'location'>> {
+    const { policy, maxObjects } = this.#options;
+    let objects = 0;
+    let bytes = 0;
+    let last = 0;
+    try {
+      const store = openStore(keyring, { policy, attempts: 2, signal });
+      const prefix = path === '' ? '' : `${path}/`;
+      for await (const one of store.list(prefix, { signal })) {
+        objects += 1;
+        bytes += one.sizeBytes;
+        last = Math.max(last, one.lastModified.getTime());
+        if (objects > maxObjects) {
+          return {};
+        }
+      }
+    } catch {
+      signal.throwIfAborted();
+      return {};
+    }
+    return objects === 0
+      ? {}
+      : { objects, bytes, lastWriteAt: new Date(last).toISOString() };
+  }
+}
+
+function locationsOf({ keyrings }: PlacesInUse): ReadonlySet<string> {
+  return new Set(keyrings.map(({ place }) => place.location));
+}
+
+function bucketsOf({ keyrings }: PlacesInUse): readonly Bucket[] {
+  const buckets = new Map<
+    string,
+    { endpoint: string; bucket: string; byKey: Map<string, RepositoryKeyring> }
+  >();
+  for (const keyring of keyrings) {
+    const { endpoint, bucket } = keyring.place;
+    const name = `${endpoint}/${bucket}`;
+    const known = buckets.get(name) ?? { endpoint, bucket, byKey: new Map() };
+    buckets.set(name, known);
+    const key = keyring.accessKeyId.reveal();
+    if (!known.byKey.has(key)) {
+      known.byKey.set(key, keyring);
+    }
+  }
+  return [...buckets.values()].map(({ endpoint, bucket, byKey }) => ({
+    endpoint,
+    bucket,
+    keyrings: [...byKey.values()],
+  }));
+}
