@@ -80,3 +80,8 @@ export const DANGEROUS_OPERATIONS = [
   'unlock',
   'clean-up',
 ] as const satisfies readonly OperationKind[];
+
+/** Whether a kind can destroy data. @public */
+export function isDangerousOperation(kind: OperationKind): boolean {
+  return (DANGEROUS_OPERATIONS as readonly OperationKind[]).includes(kind);
+}

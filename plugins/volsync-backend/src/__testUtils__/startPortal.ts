@@ -6,6 +6,10 @@ import {
   type BackstageCredentials,
   type LoggerService,
 } from '@backstage/backend-plugin-api';
+import {
+  actionsRegistryServiceRef,
+  type ActionsRegistryService,
+} from '@backstage/backend-plugin-api/alpha';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
@@ -44,6 +48,8 @@ export async function startPortal(options: {
   readonly denied?: readonly string[];
   /** What else the policy refuses */
   readonly refuses?: (question: PermissionQuestion) => boolean;
+  /** Where actions are registered */
+  readonly actions?: ActionsRegistryService;
 }) {
   const logged: string[] = [];
   const audited: AuditedEvent[] = [];
@@ -87,6 +93,7 @@ export async function startPortal(options: {
         deps: {},
         factory: () => recordingLogger(logged),
       }),
+      ...(options.actions ? [toActionsFactory(options.actions)] : []),
       catalogServiceMock.factory({ entities: options.entities }),
     ],
   });
@@ -99,6 +106,14 @@ export async function startPortal(options: {
       await database.destroy();
     },
   };
+}
+
+function toActionsFactory(registry: ActionsRegistryService) {
+  return createServiceFactory({
+    service: actionsRegistryServiceRef,
+    deps: {},
+    factory: () => registry,
+  });
 }
 
 /** What the auditor was told of one event. */

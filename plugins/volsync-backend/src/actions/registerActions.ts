@@ -1,13 +1,17 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { PlatformService } from '../platform/PlatformService';
 import type { FleetService } from '../services/FleetService';
+import type { OperationsService } from '../operations/OperationsService';
+import type { SnapshotsService } from '../services/SnapshotsService';
 import type { VolumesService } from '../services/VolumesService';
 import { registerExplainVerdict } from './explainVerdict';
 import { registerGetPlatformState } from './getPlatformState';
 import { registerListUnprotectedVolumes } from './listUnprotectedVolumes';
+import { registerOperationActions } from './operations';
 
 /**
- * What agents and templates may ask: the same services as the pages, as the caller. Nothing here writes.
+ * What agents and templates may ask: the same services as the pages, as the caller.
+ * What writes takes two calls.
  *
  * @internal
  */
@@ -15,11 +19,14 @@ export function registerActions(
   registry: ActionsRegistryService,
   services: {
     readonly fleet: FleetService;
+    readonly operations: OperationsService;
     readonly platform: PlatformService;
+    readonly snapshots: SnapshotsService;
     readonly volumes: VolumesService;
   },
 ): void {
   registerListUnprotectedVolumes(registry, services);
   registerExplainVerdict(registry, services);
   registerGetPlatformState(registry, services);
+  registerOperationActions(registry, services);
 }

@@ -5,7 +5,7 @@
  */
 import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
-  DANGEROUS_OPERATIONS,
+  isDangerousOperation,
   operationPermissions,
   volsyncBackupReadPermission,
   type OperationKind,
@@ -63,7 +63,7 @@ export class OperationAccess {
         ? operationPermissions[kind]
         : volsyncBackupReadPermission,
     });
-    if (kind && isDangerous(kind) && !this.#isSafe) {
+    if (kind && isDangerousOperation(kind) && !this.#isSafe) {
       throw new NotAllowedError(
         'This can destroy data, and the permissions of this portal are off, so that everybody could do it. Turn them on (permission.enabled), or set volsync.operations.allowWithoutPermissions',
       );
@@ -115,8 +115,4 @@ export class OperationAccess {
 export function toVolume(allowed: AllowedVolume): OperationVolume {
   const { cluster, namespace, claim } = allowed;
   return { cluster, namespace, claim };
-}
-
-function isDangerous(kind: OperationKind): boolean {
-  return (DANGEROUS_OPERATIONS as readonly OperationKind[]).includes(kind);
 }

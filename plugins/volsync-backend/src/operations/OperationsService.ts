@@ -66,6 +66,8 @@ export class OperationsService {
   async start(
     question: OperationQuestion,
     { token, reason }: OperationStart,
+    /** What the caller's way in asks for besides, of the plan as it was signed. Throws where it does not hold */
+    demand: (plan: Pick<SignedPlan, 'kind' | 'volume'>) => void = () => {},
   ): Promise<Operation> {
     const { database, clock, access } = this.#options;
     return this.#audited(
@@ -80,6 +82,7 @@ export class OperationsService {
         });
         const { kind, volume, options } = plan;
         note({ kind, namespace: volume.namespace, options });
+        demand(plan);
         const allowed = await access.getVolume(question, kind);
         if (allowed.namespace !== volume.namespace) {
           throw new ConflictError(

@@ -1,4 +1,7 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { AuthenticationError } from '@backstage/errors';
+
+const NOBODY = 'nobody';
 
 /** Who asks. @internal */
 export interface Caller {
@@ -11,5 +14,17 @@ export function toUserKey({ principal }: BackstageCredentials): string {
     readonly userEntityRef?: string;
     readonly subject?: string;
   };
-  return userEntityRef ?? subject ?? 'nobody';
+  return userEntityRef ?? subject ?? NOBODY;
+}
+
+/**
+ * A portal without permissions allows everything to everybody; that is no reason to answer nobody. Throws
+ * `AuthenticationError`.
+ *
+ * @internal
+ */
+export function demandSomebody(credentials: BackstageCredentials): void {
+  if (toUserKey(credentials) === NOBODY) {
+    throw new AuthenticationError('Sign in first: nobody asks here');
+  }
 }

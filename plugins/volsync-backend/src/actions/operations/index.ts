@@ -1,0 +1,23 @@
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import type { OperationsService } from '../../operations/OperationsService';
+import type { SnapshotsService } from '../../services/SnapshotsService';
+import { registerGetOperation } from './getOperation';
+import { registerListSnapshots } from './listSnapshots';
+import { registerPlanOperation } from './planOperation';
+import { registerStartDestructiveOperation } from './startDestructiveOperation';
+import { registerStartOperation } from './startOperation';
+
+/** Two calls for every write: a plan, and its start. @internal */
+export function registerOperationActions(
+  registry: ActionsRegistryService,
+  services: {
+    readonly operations: OperationsService;
+    readonly snapshots: SnapshotsService;
+  },
+): void {
+  registerListSnapshots(registry, services);
+  registerPlanOperation(registry, services);
+  registerStartOperation(registry, services);
+  registerStartDestructiveOperation(registry, services);
+  registerGetOperation(registry, services);
+}

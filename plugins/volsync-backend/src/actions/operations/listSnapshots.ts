@@ -1,0 +1,81 @@
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import type { SnapshotsService } from '../../services/SnapshotsService';
+import { parseVolumeInput, VOLUME_WORDS } from './volumeInput';
+
+const MOST = 200;
+
+/** What can be restored. @internal */
+export function registerListSnapshots(
+  registry: ActionsRegistryService,
+  { snapshots }: { readonly snapshots: SnapshotsService },
+): void {
+  registry.register({
+    name: 'list-snapshots',
+    title: 'List the snapshots of a volume',
+    description:
+      'Lists what is in the repository of a volume and can be restored, newest first. Where the portal does not decrypt repositories, only ids and the times at which they were stored are told.',
+    attributes: { readOnly: true, idempotent: true },
+    schema: {
+      input: z =>
+        z.object({
+          entityRef: z.string().describe(VOLUME_WORDS.entityRef),
+          cluster: z.string().describe(VOLUME_WORDS.cluster),
+          claim: z.string().describe(VOLUME_WORDS.claim),
+          limit: z
+            .number()
+            .int()
+            .min(1)
+            .max(MOST)
+            .optional()
+            .describe('How many. Default: 20'),
+        }),
+      output: z =>
+        z.object({
+          total: z.number(),
+          decrypted: z.boolean(),
+          notDecrypted: z.string().optional().describe('Why not'),
+          sharedWith: z
+            .array(z.string())
+            .describe('Other sources that back up into the same repository'),
+          snapshots: z.array(
+            z.object({
+              id: z.string(),
+              storedAt: z.string(),
+              time: z.string().optional().describe('Start of the backup'),
+              host: z.string().optional(),
+              paths: z.array(z.string()).optional(),
+              files: z.number().optional(),
+              bytes: z.number().optional(),
+            }),
+          ),
+        }),
+    },
+    action: async ({ input, credentials }) => {
+      const page = await snapshots.list({
+        ...parseVolumeInput(input, credentials),
+        offset: 0,
+        limit: input.limit ?? 20,
+      });
+      return {
+        output: {
+          total: page.total,
+          decrypted: page.decrypted.state === 'read',
+          notDecrypted:
+            page.decrypted.state === 'unread'
+              ? page.decrypted.message
+              : undefined,
+          sharedWith: [...page.sharedWith],
+          snapshots: page.snapshots.map(({ id, lastModified, details }) => ({
+            id,
+            storedAt: lastModified,
+            time: details?.time,
+            host: details?.hostname,
+            paths: details && [...details.paths],
+            files: details?.files,
+            bytes: details?.bytes,
+          })),
+        },
+      };
+    },
+  });
+}

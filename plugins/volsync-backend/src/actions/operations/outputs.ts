@@ -1,0 +1,65 @@
+import type { Operation } from 'backstage-plugin-volsync-common';
+import type { z } from 'zod/v3';
+
+/** What an agent is told of an operation. @internal */
+export function operationShape(zod: typeof z) {
+  return zod.object({
+    id: zod.string(),
+    kind: zod.string(),
+    claim: zod.string(),
+    state: zod
+      .string()
+      .describe(
+        'planned, running, waiting (a person must choose in the portal), succeeded, failed or stopped',
+      ),
+    requestedBy: zod.string(),
+    reason: zod.string().optional(),
+    createdAt: zod.string(),
+    endedAt: zod.string().optional(),
+    steps: zod.array(
+      zod.object({
+        title: zod.string(),
+        state: zod.string(),
+        detail: zod.string().optional(),
+      }),
+    ),
+    summary: zod.string().optional().describe('What became of it'),
+    remedy: zod.string().optional().describe('What to do now'),
+    snapshot: zod.string().optional(),
+    newClaim: zod
+      .string()
+      .optional()
+      .describe('The claim that holds the files'),
+    equal: zod
+      .boolean()
+      .optional()
+      .describe(
+        'Whether the content was the repository’s; absent: not compared',
+      ),
+  });
+}
+
+/** @internal */
+export function toOperationOutput(operation: Operation) {
+  const { outcome } = operation;
+  return {
+    id: operation.id,
+    kind: operation.kind,
+    claim: operation.volume.claim,
+    state: operation.state,
+    requestedBy: operation.requestedBy,
+    reason: operation.reason,
+    createdAt: operation.createdAt,
+    endedAt: operation.endedAt,
+    steps: operation.steps.map(({ title, state, detail }) => ({
+      title,
+      state,
+      detail,
+    })),
+    summary: outcome?.summary,
+    remedy: outcome?.remedy,
+    snapshot: outcome?.snapshotId,
+    newClaim: outcome?.claim,
+    equal: outcome?.equal,
+  };
+}

@@ -1,0 +1,128 @@
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import {
+  isDangerousOperation,
+  OPERATION_KINDS,
+} from 'backstage-plugin-volsync-common';
+import type { OperationsService } from '../../operations/OperationsService';
+import { parseOperationRequest } from '../../operations/parseRequests';
+import { parseVolumeInput, VOLUME_WORDS } from './volumeInput';
+
+/** What would be done, and the token that starts it. Nothing is written. @internal */
+export function registerPlanOperation(
+  registry: ActionsRegistryService,
+  { operations }: { readonly operations: OperationsService },
+): void {
+  registry.register({
+    name: 'plan-operation',
+    title: 'Plan an operation on a volume',
+    description:
+      'Plans a backup, a restore, a drill, a pause, the removal of stale locks or a clean-up, and changes nothing. Shows every step, every object that would be written, and what could go wrong. Read it, and show it to the person whom you act for, before it is started with start-operation or, where it can destroy data, start-destructive-operation. A plan holds for ten minutes, for the same caller, once.',
+    attributes: { readOnly: true, idempotent: true },
+    schema: {
+      input: z =>
+        z.object({
+          entityRef: z.string().describe(VOLUME_WORDS.entityRef),
+          cluster: z.string().describe(VOLUME_WORDS.cluster),
+          claim: z.string().describe(VOLUME_WORDS.claim),
+          kind: z.enum(OPERATION_KINDS).describe('What to do'),
+          snapshot: z
+            .string()
+            .optional()
+            .describe(
+              'Of a restore or a drill: the id, as list-snapshots names it. A drill takes the newest by default',
+            ),
+          newClaim: z
+            .string()
+            .optional()
+            .describe('Of a restore: the name of the claim that it makes'),
+          deleteFiles: z
+            .boolean()
+            .optional()
+            .describe(
+              'Of a restore in place: whether files that the snapshot does not hold are deleted. Default: true',
+            ),
+        }),
+      output: z =>
+        z.object({
+          token: z
+            .string()
+            .optional()
+            .describe('What starts it. Absent where a warning blocks'),
+          startWith: z
+            .string()
+            .describe('The action that takes the token of this kind'),
+          expiresAt: z.string(),
+          expectedSeconds: z.number().optional(),
+          steps: z.array(z.string()),
+          writes: z
+            .array(
+              z.object({
+                action: z.string(),
+                kind: z.string(),
+                namespace: z.string(),
+                name: z.string(),
+                fields: z.array(z.string()).optional(),
+                git: z.string().optional(),
+              }),
+            )
+            .describe('Every object that would be written'),
+          warnings: z.array(
+            z.object({
+              severity: z.string(),
+              what: z.string(),
+              remedy: z.string().optional(),
+            }),
+          ),
+        }),
+    },
+    examples: [
+      {
+        title: 'Plan a backup',
+        input: {
+          entityRef: 'component:default/orders',
+          cluster: 'apps',
+          claim: 'data',
+          kind: 'backup',
+        },
+      },
+    ],
+    action: async ({ input, credentials }) => {
+      const { kind, snapshot, newClaim, deleteFiles } = input;
+      const plan = await operations.plan(
+        parseVolumeInput(input, credentials),
+        parseOperationRequest({
+          kind,
+          ...(snapshot !== undefined && { snapshot }),
+          ...(newClaim !== undefined && { claim: newClaim }),
+          ...(deleteFiles !== undefined && { deleteFiles }),
+          // Nothing is written yet: the name is asked for where the plan is started.
+          ...(kind === 'restore-in-place' && { confirm: input.claim }),
+        }),
+      );
+      return {
+        output: {
+          token: plan.token,
+          startWith: isDangerousOperation(kind)
+            ? 'start-destructive-operation'
+            : 'start-operation',
+          expiresAt: plan.expiresAt,
+          expectedSeconds: plan.expectedSeconds,
+          steps: plan.steps.map(({ title }) => title),
+          writes: plan.writes.map(write => ({
+            action: write.action,
+            kind: write.kind,
+            namespace: write.namespace,
+            name: write.name,
+            fields: write.fields && [...write.fields],
+            git: write.git,
+          })),
+          warnings: plan.warnings.map(({ severity, what, remedy }) => ({
+            severity,
+            what,
+            remedy,
+          })),
+        },
+      };
+    },
+  });
+}

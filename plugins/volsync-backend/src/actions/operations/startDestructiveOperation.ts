@@ -1,0 +1,52 @@
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import { InputError } from '@backstage/errors';
+import type { OperationsService } from '../../operations/OperationsService';
+import { parseOperationStart } from '../../operations/parseRequests';
+import { operationShape, toOperationOutput } from './outputs';
+import { parseVolumeInput, VOLUME_WORDS } from './volumeInput';
+
+/** Starts any plan, for a name and a reason. @internal */
+export function registerStartDestructiveOperation(
+  registry: ActionsRegistryService,
+  { operations }: { readonly operations: OperationsService },
+): void {
+  registry.register({
+    name: 'start-destructive-operation',
+    title: 'Start a planned operation that can destroy data',
+    description:
+      'Starts what plan-operation planned where it can destroy data: a restore over live files, the removal of locks, a clean-up. The claim is named once more, and a reason is kept with it. Ask the person whom you act for before you call this.',
+    attributes: { readOnly: false, destructive: true, idempotent: true },
+    schema: {
+      input: z =>
+        z.object({
+          entityRef: z.string().describe(VOLUME_WORDS.entityRef),
+          cluster: z.string().describe(VOLUME_WORDS.cluster),
+          claim: z.string().describe(VOLUME_WORDS.claim),
+          token: z.string().describe('Of plan-operation; it starts once'),
+          confirm: z.string().describe('The name of the claim, once more'),
+          reason: z
+            .string()
+            .describe('Why, for the audit. At most 500 characters'),
+        }),
+      output: operationShape,
+    },
+    action: async ({ input, credentials }) => {
+      const { token, reason, confirm } = input;
+      const operation = await operations.start(
+        parseVolumeInput(input, credentials),
+        parseOperationStart({ token, reason }),
+        ({ kind, volume }) => {
+          if (confirm !== volume.claim) {
+            throw new InputError(
+              `"${kind}" needs the name of the claim, "${volume.claim}", in "confirm"`,
+            );
+          }
+          if (!reason.trim()) {
+            throw new InputError(`"${kind}" needs a reason`);
+          }
+        },
+      );
+      return { output: toOperationOutput(operation) };
+    },
+  });
+}

@@ -1,0 +1,56 @@
+import { InputError } from '@backstage/errors';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { isObjectName } from 'backstage-plugin-volsync-node';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { OperationQuestion } from '../../operations/OperationAccess';
+
+/** Nobody can break off an action from outside, so it breaks off itself. */
+const PATIENCE = 120_000;
+
+/** How an action names a volume, in words for whoever calls it. @internal */
+export const VOLUME_WORDS = {
+  entityRef: 'The catalog entity, such as component:default/orders',
+  cluster: 'The cluster of the volume, as explain-verdict names it',
+  claim: 'The name of the PersistentVolumeClaim',
+} as const;
+
+/** @internal */
+export interface VolumeInput {
+  readonly entityRef: string;
+  readonly cluster: string;
+  readonly claim: string;
+}
+
+/** Throws `InputError`. @internal */
+export function parseVolumeInput(
+  input: VolumeInput,
+  credentials: BackstageCredentials,
+): OperationQuestion {
+  const { cluster, claim } = input;
+  if (!isObjectName(claim)) {
+    throw new InputError(
+      `The name of a claim is lower-case letters, digits, "-" and "."; it is ${JSON.stringify(
+        claim.slice(0, 100),
+      )}`,
+    );
+  }
+  return {
+    entityRef: toFullRef(input.entityRef),
+    cluster,
+    claim,
+    credentials,
+    signal: AbortSignal.timeout(PATIENCE),
+  };
+}
+
+function toFullRef(text: string): string {
+  try {
+    return stringifyEntityRef(parseEntityRef(text));
+  } catch {
+    throw new InputError(
+      `${JSON.stringify(
+        text.slice(0, 200),
+      )} is no full reference of an entity: write "kind:namespace/name"`,
+    );
+  }
+}
