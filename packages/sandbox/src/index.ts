@@ -30,5 +30,6 @@ export type {
 } from './controller';
 export { startJobController, startNode } from './node';
 export type { NodeOptions, RunningNode } from './node';
+export { startWorkloads } from './workloads';
 export type { SandboxActions } from './services/SandboxActions';
 export type { SandboxStatus } from './SandboxRunner';

@@ -95,7 +95,7 @@ export class ApiClient {
     type: ResourceType<T>,
     object: ObjectName,
     change: unknown,
-    subresource?: 'status',
+    subresource?: 'status' | 'scale',
   ): Promise<T> {
     return this.#json(
       'PATCH',

@@ -17,7 +17,7 @@ import type { MoverHost } from './mover';
 import type { NodeContext } from './NodeContext';
 import type { PodLogs } from './PodLogs';
 import { podStatus } from './podStatus';
-import { runPod } from './runPod';
+import { isService, runPod } from './runPod';
 import type { NodeDirectory } from './NodeDirectory';
 import type { VolumeProvisioner } from './VolumeProvisioner';
 
@@ -30,7 +30,8 @@ interface RunningPod {
  * Runs the pods that were given to its node, and tells the cluster what becomes of them.
  *
  * A pod runs once (restartPolicy Never, as VolSync's movers have it). One that is said to run but has no process
- * here was cut off with the node: it is reported as failed, in a kubelet's words, and its Job tries again.
+ * here was cut off with the node: it is reported as failed, in a kubelet's words, and its Job tries again. A service
+ * (restartPolicy Always) is started once more instead, as after the reboot of a node.
  *
  * @internal
  */
@@ -84,8 +85,8 @@ export class Kubelet {
   }
 
   /**
-   * Ends every process. Its pods are deleted, as a node that is drained before it is switched off does it: their
-   * Jobs make others later, and nothing has failed.
+   * Ends every process. The pods of Jobs are deleted, as a node that is drained before it is switched off does it: their
+   * Jobs make others later, and nothing has failed. Services stay, and go on with the node.
    */
   async close(): Promise<void> {
     this.#closing = true;
@@ -96,7 +97,7 @@ export class Kubelet {
     await Promise.all(drained.map(([, running]) => running.done));
     for (const pod of this.#pods.all()) {
       const uid = pod.metadata.uid ?? '';
-      if (drained.some(([each]) => each === uid)) {
+      if (!isService(pod) && drained.some(([each]) => each === uid)) {
         await this.#context.client
           .delete(podType, pod.metadata, { uid, gracePeriodSeconds: 0 })
           .catch(error => this.#context.logger.debug(messageOf(error)));
@@ -126,10 +127,10 @@ export class Kubelet {
     if (running || this.#closing) {
       return undefined;
     }
-    if (pod.status?.phase === 'Running') {
+    if (pod.status?.phase === 'Running' && !isService(pod)) {
       return this.#reportLost(pod);
     }
-    return (pod.status?.phase ?? 'Pending') === 'Pending'
+    return ['Pending', 'Running'].includes(pod.status?.phase ?? 'Pending')
       ? this.#begin(pod, uid)
       : undefined;
   }
@@ -173,9 +174,11 @@ export class Kubelet {
     let message: string | undefined;
     const startedAt = now();
     try {
-      await this.#setStatus(pod, 'Pending', startTime, {
-        waiting: { reason: 'ContainerCreating' },
-      });
+      if (pod.status?.phase !== 'Running') {
+        await this.#setStatus(pod, 'Pending', startTime, {
+          waiting: { reason: 'ContainerCreating' },
+        });
+      }
       await this.#announce(pod);
       await this.#setStatus(pod, 'Running', startTime, {
         running: { startedAt },
@@ -259,7 +262,14 @@ export class Kubelet {
     await this.#context.client.patch(
       podType,
       pod.metadata,
-      { status: podStatus(current, { phase, state, startTime }) },
+      {
+        status: podStatus(current, {
+          phase,
+          state,
+          startTime,
+          restarts: restartsOf(pod),
+        }),
+      },
       'status',
     );
   }
@@ -277,4 +287,12 @@ export class Kubelet {
 
 function now(): string {
   return seconds(new Date().toISOString());
+}
+
+/** One more for a service that ran already when it was begun */
+function restartsOf(pod: Pod): number {
+  const before = pod.status?.containerStatuses?.[0]?.restartCount ?? 0;
+  return isService(pod) && pod.status?.phase === 'Running'
+    ? before + 1
+    : before;
 }

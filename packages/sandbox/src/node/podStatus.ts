@@ -12,6 +12,7 @@ export function podStatus(
     readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
     readonly state: ContainerState;
     readonly startTime: string;
+    readonly restarts?: number;
   },
 ): Pod['status'] {
   const container = pod.spec.containers[0];
@@ -42,7 +43,7 @@ export function podStatus(
         lastState: {},
         ready: running,
         started: running,
-        restartCount: 0,
+        restartCount: options.restarts ?? 0,
         image: container?.image,
         imageID: container?.image,
         containerID: `process://${pod.metadata.uid}`,

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import type { PersistentVolumeClaim, Pod } from '../client';
 import { type MoverHost, runMover } from './mover';
@@ -9,9 +10,15 @@ import type { VolumeProvisioner } from './VolumeProvisioner';
 /** The parameter of a StorageClass that makes its volumes slow: KiB a second, for something to be watched */
 const LIMIT_PARAMETER = 'sandbox/limit-kib-per-second';
 
+/** Whether a pod runs until it is deleted, as those of Deployments and StatefulSets do. @internal */
+export function isService({ spec }: Pod): boolean {
+  return (spec.restartPolicy ?? 'Always') === 'Always';
+}
+
 /**
  * Runs a pod's container to its end and answers its exit code. A sandbox's node knows VolSync's restic mover, and scripts
- * of BusyBox that look at a volume; any other container ends with 127, as where a command is not found.
+ * of BusyBox that look at a volume; any other container ends with 127, as where a command is not found. Of a service no
+ * command is run: it holds its volumes, and that is all.
  *
  * @internal
  */
@@ -30,6 +37,10 @@ export async function runPod(
   const container = pod.spec.containers[0];
   const log = options.logs.begin(uid);
   try {
+    if (isService(pod)) {
+      await aborted(options.signal);
+      return 0;
+    }
     if (container && isShell(container)) {
       return await runScript(pod, container, { ...options, log });
     }
@@ -70,6 +81,12 @@ export async function runPod(
   }
 }
 
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) {
+    await once(signal, 'abort');
+  }
+}
+
 async function runScript(
   pod: Pod,
   container: Pod['spec']['containers'][number],
@@ -82,11 +99,22 @@ async function runScript(
   if (!dataDirectory) {
     throw new Error('The volume /data is not bound');
   }
+  const others = (container.volumeMounts ?? [])
+    .filter(({ mountPath }) => mountPath !== '/data')
+    .map(({ mountPath }) => {
+      const claim = claimAt(pod, mountPath, options.volumes);
+      const directory = claim && options.volumes.directoryOf(claim);
+      if (!directory) {
+        throw new Error(`The volume ${mountPath} is not bound`);
+      }
+      return { path: mountPath, directory };
+    });
   const home = options.directory.pod(pod.metadata.uid ?? '');
   await options.directory.create(join(home, 'tmp'));
   return runShell(container, {
     env: options.env,
     dataDirectory,
+    others,
     home,
     processes: options.host.processes,
     log: text => options.log.write(text),

@@ -7,6 +7,7 @@ import { type RunningController, startController } from '../controller';
 import { type ReadItem, startExternalSecrets } from '../external-secrets';
 import { startGitOps } from '../gitops';
 import { type RunningNode, startJobController, startNode } from '../node';
+import { startWorkloads } from '../workloads';
 import { authorize, PORTAL_USER, SANDBOX_USER } from './access';
 import type { ClusterName } from './DemoService';
 import { installPlatform, reportControllers } from './platform';
@@ -137,5 +138,7 @@ export class EmbeddedCluster {
     this.server.registerLogProvider(node.logs);
     const jobs = await startJobController(shared);
     this.#closers.push(() => jobs.close());
+    const workloads = await startWorkloads(shared);
+    this.#closers.push(() => workloads.close());
   }
 }

@@ -26,8 +26,9 @@ const READABLE: Readonly<Record<string, readonly string[]>> = {
     'configmaps',
     'nodes',
   ],
-  apps: ['deployments', 'statefulsets'],
-  batch: ['jobs'],
+  apps: ['deployments', 'replicasets', 'statefulsets'],
+  autoscaling: ['horizontalpodautoscalers'],
+  batch: ['jobs', 'cronjobs'],
   'events.k8s.io': ['events'],
   'storage.k8s.io': ['storageclasses'],
   'apiextensions.k8s.io': ['customresourcedefinitions'],
@@ -42,10 +43,12 @@ const READABLE: Readonly<Record<string, readonly string[]>> = {
   'kustomize.toolkit.fluxcd.io': ['*'],
   'helm.toolkit.fluxcd.io': ['*'],
   'source.toolkit.fluxcd.io': ['*'],
+  'argoproj.io': ['*'],
+  'keda.sh': ['*'],
   'monitoring.coreos.com': ['*'],
 };
 
-/** What the portal may write, by API group, for operations: the same as kubernetes/portal-rbac/operations-role.yaml */
+/** What the portal may write, by API group, for operations: the same as the roles of kubernetes/portal-rbac */
 const WRITABLE: Readonly<Record<string, Readonly<Record<string, string[]>>>> = {
   '': { persistentvolumeclaims: ['create', 'delete'] },
   apps: { 'deployments/scale': ['patch'], 'statefulsets/scale': ['patch'] },
@@ -53,10 +56,13 @@ const WRITABLE: Readonly<Record<string, Readonly<Record<string, string[]>>>> = {
   'snapshot.storage.k8s.io': { volumesnapshots: ['create', 'delete'] },
   'volsync.backube': {
     replicationsources: ['patch'],
+    'replicationsources/status': ['patch'],
     replicationdestinations: ['create', 'patch', 'delete'],
   },
   'kustomize.toolkit.fluxcd.io': { kustomizations: ['patch'] },
   'helm.toolkit.fluxcd.io': { helmreleases: ['patch'] },
+  'argoproj.io': { applications: ['patch'] },
+  'keda.sh': { scaledobjects: ['patch'] },
 };
 
 /**

@@ -14,6 +14,7 @@ import {
   type ClusterSecretStore,
   clusterSecretStores,
 } from '../external-secrets';
+import { type Deployment, deployments, PLAYED_ANNOTATION } from '../workloads';
 
 const CEPH = 'rook-ceph.rbd.csi.ceph.com';
 
@@ -57,24 +58,18 @@ const SNAPSHOT_CLASSES: readonly VolumeSnapshotClass[] = [
   },
 ];
 
-interface Deployment extends KubeObject {
-  readonly spec: object;
-  readonly status?: object;
-}
-
-const deployments = resourceType<Deployment>(
-  'apps/v1',
-  'Deployment',
-  'deployments',
-);
-
 /** The controllers that the sandbox itself plays, as their charts install them. */
 const CONTROLLERS = ['volsync', 'snapshot-controller'] as const;
 
 function deploymentOf(name: string): Deployment {
   const labels = { 'app.kubernetes.io/name': name };
   return {
-    metadata: { name, namespace: 'volsync-system', labels },
+    metadata: {
+      name,
+      namespace: 'volsync-system',
+      labels,
+      annotations: { [PLAYED_ANNOTATION]: 'by the sandbox itself' },
+    },
     spec: {
       replicas: 1,
       selector: { matchLabels: labels },

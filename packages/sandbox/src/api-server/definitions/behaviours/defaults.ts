@@ -61,6 +61,11 @@ export const deploymentBehaviour: ResourceBehaviour = specDefaults({
 });
 
 /** @internal */
+export const replicaSetBehaviour: ResourceBehaviour = specDefaults({
+  replicas: 1,
+});
+
+/** @internal */
 export const statefulSetBehaviour: ResourceBehaviour = specDefaults({
   replicas: 1,
   revisionHistoryLimit: 10,

@@ -1,0 +1,230 @@
+import {
+  type Again,
+  EventRecorder,
+  Informer,
+  isAlreadyExists,
+  keyOf,
+  WorkQueue,
+} from '../client';
+import type { NodeContext } from '../node/NodeContext';
+import { controlledBy, controllerKeyOf, isControlledBy } from './ownership';
+import { templateHash } from './templateHash';
+import {
+  type Deployment,
+  deployments,
+  replicaSets,
+  type Workload,
+} from './workloadResources';
+import { type NewCondition, writeWorkloadStatus } from './writeWorkloadStatus';
+
+const HASH_LABEL = 'pod-template-hash';
+
+/**
+ * Gives each template of a Deployment a ReplicaSet, as the controller manager does: the present one gets the replicas
+ * that are asked for, an earlier one is scaled to none — before that with `Recreate`, once the present one is ready
+ * otherwise.
+ *
+ * @internal
+ */
+export class DeploymentController {
+  readonly #context: NodeContext;
+  readonly #deployments: Informer<Deployment>;
+  readonly #replicaSets: Informer<Workload>;
+  readonly #events: EventRecorder;
+  readonly #queue: WorkQueue;
+  readonly #isPlayed: (deployment: Deployment) => boolean;
+
+  constructor(
+    context: NodeContext,
+    options: {
+      readonly deployments: Informer<Deployment>;
+      readonly replicaSets: Informer<Workload>;
+      /** Whether somebody else says how it is */
+      readonly isPlayed: (deployment: Deployment) => boolean;
+    },
+  ) {
+    this.#context = context;
+    this.#deployments = options.deployments;
+    this.#replicaSets = options.replicaSets;
+    this.#isPlayed = options.isPlayed;
+    this.#events = new EventRecorder({
+      ...context,
+      component: 'deployment-controller',
+    });
+    this.#queue = new WorkQueue({
+      ...context,
+      reconcile: key => this.#reconcile(key),
+    });
+    options.deployments.onChange(({ object }) =>
+      this.#queue.add(keyOf(object)),
+    );
+    options.replicaSets.onChange(({ object }) => {
+      const key = controllerKeyOf(object, deployments.kind);
+      if (key) {
+        this.#queue.add(key);
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.close();
+  }
+
+  async #reconcile(key: string): Promise<Again | void> {
+    const deployment = this.#deployments.get(key);
+    if (
+      !deployment ||
+      deployment.metadata.deletionTimestamp ||
+      this.#isPlayed(deployment)
+    ) {
+      return;
+    }
+    const wanted = deployment.spec.replicas ?? 1;
+    const hash = templateHash(deployment.spec.template);
+    const all = this.#replicaSets
+      .all()
+      .filter(each => isControlledBy(each, deployment));
+    const present = all.find(
+      each => each.metadata.labels?.[HASH_LABEL] === hash,
+    );
+    const earlier = all.filter(each => each !== present);
+    const recreate = deployment.spec.strategy?.type === 'Recreate';
+    const isOver = earlier.every(each => !each.status?.replicas);
+    if (recreate || readyOf(present) >= wanted) {
+      for (const each of earlier) {
+        await this.#scale(deployment, each, 0);
+      }
+    }
+    if (!recreate || isOver) {
+      await (present
+        ? this.#scale(deployment, present, wanted)
+        : this.#create(deployment, hash));
+    }
+    await this.#report(deployment, { wanted, present, all });
+  }
+
+  async #create(deployment: Deployment, hash: string): Promise<void> {
+    const { metadata, spec } = deployment;
+    const template = {
+      ...spec.template,
+      metadata: {
+        ...spec.template.metadata,
+        labels: { ...spec.template.metadata?.labels, [HASH_LABEL]: hash },
+      },
+    };
+    const name = `${metadata.name}-${hash}`;
+    try {
+      await this.#context.client.create(replicaSets, {
+        metadata: {
+          name,
+          namespace: metadata.namespace,
+          labels: template.metadata.labels,
+          ownerReferences: controlledBy(deployments, deployment),
+        },
+        spec: {
+          replicas: spec.replicas ?? 1,
+          selector: {
+            matchLabels: { ...spec.selector?.matchLabels, [HASH_LABEL]: hash },
+          },
+          template,
+        },
+      });
+    } catch (error) {
+      // Made a moment ago, and not in the informer yet
+      if (!isAlreadyExists(error)) {
+        throw error;
+      }
+      return;
+    }
+    await this.#tell(deployment, { name, from: 0, to: spec.replicas ?? 1 });
+  }
+
+  async #scale(
+    deployment: Deployment,
+    replicaSet: Workload,
+    replicas: number,
+  ): Promise<void> {
+    const from = replicaSet.spec.replicas ?? 1;
+    if (from === replicas) {
+      return;
+    }
+    const { name, resourceVersion } = replicaSet.metadata;
+    await this.#context.client.patch(replicaSets, replicaSet.metadata, {
+      metadata: { resourceVersion },
+      spec: { replicas },
+    });
+    await this.#tell(deployment, { name, from, to: replicas });
+  }
+
+  async #tell(
+    deployment: Deployment,
+    scaled: {
+      readonly name: string;
+      readonly from: number;
+      readonly to: number;
+    },
+  ): Promise<void> {
+    const { name, from, to } = scaled;
+    await this.#events.record(deployment, {
+      type: 'Normal',
+      reason: 'ScalingReplicaSet',
+      message: `Scaled ${
+        to > from ? 'up' : 'down'
+      } replica set ${name} from ${from} to ${to}`,
+    });
+  }
+
+  async #report(
+    deployment: Deployment,
+    counted: {
+      readonly wanted: number;
+      readonly present: Workload | undefined;
+      readonly all: readonly Workload[];
+    },
+  ): Promise<void> {
+    const { wanted, present, all } = counted;
+    const ready = all.reduce((sum, each) => sum + readyOf(each), 0);
+    const replicas = all.reduce(
+      (sum, each) => sum + (each.status?.replicas ?? 0),
+      0,
+    );
+    await writeWorkloadStatus(this.#context.client, deployments, {
+      workload: deployment,
+      status: {
+        replicas,
+        updatedReplicas: present?.status?.replicas ?? 0,
+        readyReplicas: ready,
+        availableReplicas: ready,
+        unavailableReplicas: Math.max(0, wanted - ready),
+      },
+      conditions: conditionsOf(ready >= wanted, readyOf(present) >= wanted),
+    });
+  }
+}
+
+function conditionsOf(available: boolean, complete: boolean): NewCondition[] {
+  return [
+    available
+      ? {
+          type: 'Available',
+          status: 'True',
+          reason: 'MinimumReplicasAvailable',
+          message: 'Deployment has minimum availability.',
+        }
+      : {
+          type: 'Available',
+          status: 'False',
+          reason: 'MinimumReplicasUnavailable',
+          message: 'Deployment does not have minimum availability.',
+        },
+    {
+      type: 'Progressing',
+      status: 'True',
+      reason: complete ? 'NewReplicaSetAvailable' : 'ReplicaSetUpdated',
+    },
+  ];
+}
+
+function readyOf(replicaSet: Workload | undefined): number {
+  return replicaSet?.status?.readyReplicas ?? 0;
+}

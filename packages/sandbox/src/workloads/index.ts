@@ -1,0 +1,2 @@
+export { PLAYED_ANNOTATION, startWorkloads } from './startWorkloads';
+export * from './workloadResources';

@@ -1,0 +1,70 @@
+import {
+  type Condition,
+  type KubeObject,
+  type ObjectMeta,
+  type PersistentVolumeClaim,
+  type PodSpec,
+  resourceType,
+} from '../client';
+
+/** What the pods of a workload are made from. @internal */
+export interface PodTemplate {
+  metadata?: Partial<ObjectMeta>;
+  spec: PodSpec;
+}
+
+/** What every workload with replicas has. @internal */
+export interface Workload extends KubeObject {
+  spec: {
+    replicas?: number;
+    selector?: { matchLabels?: Record<string, string> };
+    template: PodTemplate;
+    [other: string]: unknown;
+  };
+  status?: WorkloadStatus;
+}
+
+/** @internal */
+export interface WorkloadStatus {
+  observedGeneration?: number;
+  replicas?: number;
+  readyReplicas?: number;
+  availableReplicas?: number;
+  updatedReplicas?: number;
+  conditions?: Condition[];
+  [other: string]: unknown;
+}
+
+/** @internal */
+export interface Deployment extends Workload {
+  spec: Workload['spec'] & { strategy?: { type?: string } };
+}
+
+/** @internal */
+export interface StatefulSet extends Workload {
+  spec: Workload['spec'] & {
+    podManagementPolicy?: string;
+    volumeClaimTemplates?: (Pick<PersistentVolumeClaim, 'spec'> & {
+      metadata: ObjectMeta;
+    })[];
+  };
+}
+
+/** @internal */
+export const deployments = resourceType<Deployment>(
+  'apps/v1',
+  'Deployment',
+  'deployments',
+);
+/** @internal */
+export const replicaSets = resourceType<Workload>(
+  'apps/v1',
+  'ReplicaSet',
+  'replicasets',
+);
+/** @internal */
+export const statefulSets = resourceType<StatefulSet>(
+  'apps/v1',
+  'StatefulSet',
+  'statefulsets',
+);
