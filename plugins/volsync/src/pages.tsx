@@ -3,7 +3,12 @@ import {
   SubPageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { RiShieldCheckLine } from '@remixicon/react';
-import { fleetRouteRef, overviewRouteRef, platformRouteRef } from './routes';
+import {
+  coverageRouteRef,
+  fleetRouteRef,
+  overviewRouteRef,
+  platformRouteRef,
+} from './routes';
 
 /** The page over all clusters, with a tab for the volumes and one for the platform. @internal */
 export const volsyncPage = PageBlueprint.make({
@@ -24,6 +29,20 @@ export const fleetSubPage = SubPageBlueprint.make({
     routeRef: fleetRouteRef,
     loader: () =>
       import('./components/fleet/FleetContent').then(m => <m.FleetContent />),
+  },
+});
+
+/** @internal */
+export const coverageSubPage = SubPageBlueprint.make({
+  name: 'coverage',
+  params: {
+    path: 'coverage',
+    title: 'Coverage',
+    routeRef: coverageRouteRef,
+    loader: () =>
+      import('./components/coverage/CoverageContent').then(m => (
+        <m.CoverageContent />
+      )),
   },
 });
 

@@ -3,8 +3,14 @@ import { volsyncApi, volsyncChoicesApi, volsyncPlatformApi } from './apis';
 import { entityVolsyncCard } from './entityCards';
 import { entityVolsyncContent } from './entityContents';
 import { volsyncBackupFormField } from './formFields';
-import { fleetSubPage, platformSubPage, volsyncPage } from './pages';
 import {
+  coverageSubPage,
+  fleetSubPage,
+  platformSubPage,
+  volsyncPage,
+} from './pages';
+import {
+  coverageRouteRef,
   enableBackupsRouteRef,
   entityContentRouteRef,
   fleetRouteRef,
@@ -24,6 +30,7 @@ export default createFrontendPlugin({
     entityContent: entityContentRouteRef,
     overview: overviewRouteRef,
     fleet: fleetRouteRef,
+    coverage: coverageRouteRef,
     platform: platformRouteRef,
   },
   externalRoutes: { enableBackups: enableBackupsRouteRef },
@@ -31,6 +38,7 @@ export default createFrontendPlugin({
     volsyncPlatformApi,
     volsyncPage,
     fleetSubPage,
+    coverageSubPage,
     platformSubPage,
     volsyncApi,
     entityVolsyncContent,

@@ -12,6 +12,9 @@ export const overviewRouteRef = createRouteRef();
 /** Its tab of volumes. @internal */
 export const fleetRouteRef = createRouteRef();
 
+/** Its tab of what has no backup. @internal */
+export const coverageRouteRef = createRouteRef();
+
 /** Its tab of checks. @internal */
 export const platformRouteRef = createRouteRef();
 

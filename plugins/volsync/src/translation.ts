@@ -1,4 +1,5 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { coverageMessages } from './messages/coverage';
 import { enablingMessages } from './messages/enabling';
 import { fleetMessages } from './messages/fleet';
 import { platformMessages } from './messages/platform';
@@ -17,6 +18,7 @@ import { volumeMessages } from './messages/volume';
 export const volsyncTranslationRef = createTranslationRef({
   id: 'plugin.volsync',
   messages: {
+    ...coverageMessages,
     ...enablingMessages,
     ...fleetMessages,
     ...platformMessages,

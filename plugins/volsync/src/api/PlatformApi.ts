@@ -1,5 +1,6 @@
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import type {
+  CoverageReport,
   FleetReport,
   PlatformReport,
 } from 'backstage-plugin-volsync-common';
@@ -27,6 +28,8 @@ export interface PlatformApi {
   getPlatform(options?: Abortable): Promise<PlatformReport>;
   /** Every volume that the viewer may see */
   getFleet(options?: Abortable): Promise<FleetReport>;
+  /** What has no backup, and what is left of backups */
+  getCoverage(options?: Abortable): Promise<CoverageReport>;
   /** The record of what was seen of an entity, or of the platform, as a file. The backend audits it. */
   exportEvidence(
     query: {

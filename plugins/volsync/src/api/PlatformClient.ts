@@ -2,6 +2,7 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import { ResponseError } from '@backstage/errors';
 import type { FetchApi } from '@backstage/frontend-plugin-api';
 import type {
+  CoverageReport,
   FleetReport,
   PlatformReport,
 } from 'backstage-plugin-volsync-common';
@@ -33,6 +34,12 @@ export class PlatformClient implements PlatformApi {
   async getFleet(options?: Abortable): Promise<FleetReport> {
     return parseAnswer<FleetReport>(await this.#text('fleet', options), {
       lists: ['clusters', 'rows', 'gaps'],
+    });
+  }
+
+  async getCoverage(options?: Abortable): Promise<CoverageReport> {
+    return parseAnswer<CoverageReport>(await this.#text('coverage', options), {
+      lists: ['rows', 'gaps'],
     });
   }
 

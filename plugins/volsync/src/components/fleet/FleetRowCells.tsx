@@ -1,46 +1,43 @@
-import { parseEntityRef } from '@backstage/catalog-model';
-import { useRouteRef } from '@backstage/core-plugin-api';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
-import { Link } from '@backstage/ui';
 import type { FleetRow } from 'backstage-plugin-volsync-common';
-import type { ReactNode } from 'react';
 import { formatBytes, formatBytesChange } from '../../format/bytes';
+import { nameOf } from '../../format/nameOf';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { Ago } from '../common/Moment';
+import { ServiceLink } from '../common/ServiceLink';
 import { VerdictPill } from '../common/VerdictPill';
+import { SecondLine, VirtualCell } from '../common/VirtualTable';
 import theme from '../common/theme.module.css';
-import styles from './fleet.module.css';
 
 /** What stands in each column for a volume. @internal */
 export function FleetRowCells({ row }: { row: FleetRow }) {
   return (
     <>
-      <Cell>
+      <VirtualCell>
         <VerdictPill verdict={row.verdict} />
-      </Cell>
-      <Cell title={row.finding?.what}>
+      </VirtualCell>
+      <VirtualCell title={row.finding?.what}>
         {row.claim}
-        <span className={styles.second}>
+        <SecondLine>
           {row.finding && row.finding.severity !== 'info'
             ? row.finding.what
             : `${row.namespace} · ${row.cluster}`}
-        </span>
-      </Cell>
-      <Cell title={row.entityRef}>
+        </SecondLine>
+      </VirtualCell>
+      <VirtualCell title={row.entityRef}>
         <ServiceLink entityRef={row.entityRef} />
-      </Cell>
-      <Cell title={row.owner}>{nameOf(row.owner)}</Cell>
-      <Cell>
+      </VirtualCell>
+      <VirtualCell title={row.owner}>{nameOf(row.owner)}</VirtualCell>
+      <VirtualCell>
         <Time at={row.newestRestorable?.at} />
-      </Cell>
-      <Cell>
+      </VirtualCell>
+      <VirtualCell>
         <Time at={row.provenAt} />
-      </Cell>
+      </VirtualCell>
       <SizeCells row={row} />
-      <Cell>
+      <VirtualCell>
         <NextRun row={row} />
-      </Cell>
+      </VirtualCell>
     </>
   );
 }
@@ -50,18 +47,18 @@ function SizeCells({ row }: { row: FleetRow }) {
   const locale = useLocale();
   return (
     <>
-      <Cell end>
+      <VirtualCell end>
         {row.bytes === undefined ? (
           <span className={theme.muted}>{t('fleet.unknown')}</span>
         ) : (
           formatBytes(row.bytes, locale)
         )}
-      </Cell>
-      <Cell end>
+      </VirtualCell>
+      <VirtualCell end>
         {row.growthBytes === undefined
           ? ''
           : formatBytesChange(row.growthBytes, locale)}
-      </Cell>
+      </VirtualCell>
     </>
   );
 }
@@ -86,34 +83,4 @@ function Time(props: { at?: string }) {
   ) : (
     <span className={theme.muted}>{t('fleet.never')}</span>
   );
-}
-
-/** Leads to the Backups tab of the service. */
-function ServiceLink({ entityRef }: { entityRef: string }) {
-  const toEntity = useRouteRef(entityRouteRef);
-  const { kind, namespace, name } = parseEntityRef(entityRef);
-  const page = toEntity({
-    kind: kind.toLocaleLowerCase('en-US'),
-    namespace,
-    name,
-  });
-  return <Link href={`${page}/backups`}>{name}</Link>;
-}
-
-function Cell(props: { title?: string; end?: boolean; children: ReactNode }) {
-  return (
-    <div
-      role="cell"
-      className={styles.cell}
-      title={props.title}
-      data-align={props.end ? 'end' : undefined}
-    >
-      {props.children}
-    </div>
-  );
-}
-
-/** The last part of a ref: `platform` of `group:default/platform`. @internal */
-export function nameOf(ref: string | undefined): string {
-  return ref?.split('/').pop() ?? '';
 }

@@ -1,9 +1,7 @@
 import type { FleetRow } from 'backstage-plugin-volsync-common';
+import { toCsv as write, type CsvColumn } from '../../format/csv';
 
-const COLUMNS: readonly (readonly [
-  string,
-  (row: FleetRow) => string | number | undefined,
-])[] = [
+const COLUMNS: readonly CsvColumn<FleetRow>[] = [
   ['cluster', row => row.cluster],
   ['namespace', row => row.namespace],
   ['claim', row => row.claim],
@@ -24,19 +22,5 @@ const COLUMNS: readonly (readonly [
 
 /** The rows as RFC 4180, with absolute times and bytes. @internal */
 export function toCsv(rows: readonly FleetRow[]): string {
-  return [
-    COLUMNS.map(([name]) => name),
-    ...rows.map(row => COLUMNS.map(([, value]) => toCell(value(row)))),
-  ]
-    .map(cells => `${cells.join(',')}\r\n`)
-    .join('');
-}
-
-/** A spreadsheet takes what begins like a formula for one: such text gets an apostrophe before it. */
-function toCell(value: string | number | undefined): string {
-  if (typeof value !== 'string') {
-    return value === undefined ? '' : String(value);
-  }
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+  return write(COLUMNS, rows);
 }

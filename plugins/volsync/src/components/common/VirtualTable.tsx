@@ -1,0 +1,176 @@
+import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { memo, useRef, type CSSProperties, type ReactNode } from 'react';
+import { useText } from '../../hooks/useText';
+import styles from './VirtualTable.module.css';
+
+const ROW_PX = 52;
+const GROUP_PX = 40;
+
+/** @internal */
+export interface VirtualColumn<Id extends string> {
+  readonly id: Id;
+  readonly label: string;
+  readonly align?: 'end';
+  /** Has no order to sort by */
+  readonly unsorted?: boolean;
+}
+
+/** @internal */
+export interface VirtualLine {
+  readonly key: string;
+  readonly kind: 'group' | 'row';
+}
+
+/** @internal */
+export interface VirtualTableProps<
+  Id extends string,
+  Line extends VirtualLine,
+> {
+  readonly label: string;
+  readonly columns: readonly VirtualColumn<Id>[];
+  /** `grid-template-columns` of heading and rows */
+  readonly template: string;
+  readonly lines: readonly Line[];
+  readonly sort: Id;
+  readonly descending: boolean;
+  readonly onSort: (column: Id) => void;
+  /** The cells of a line. Must be the same function each time, so that lines in sight are not drawn anew */
+  readonly cells: (line: Line) => ReactNode;
+}
+
+type DrawCells = (line: VirtualLine) => ReactNode;
+
+/** Scrolling moves lines, and changes nothing in them. */
+const LineCells = memo((props: { line: VirtualLine; draw: DrawCells }) => (
+  <>{props.draw(props.line)}</>
+));
+
+/** Only the lines in sight are drawn, so that ten thousand scroll like ten. @internal */
+export function VirtualTable<Id extends string, Line extends VirtualLine>(
+  props: VirtualTableProps<Id, Line>,
+) {
+  const { lines, label } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => frame.current,
+    estimateSize: index => (lines[index]?.kind === 'group' ? GROUP_PX : ROW_PX),
+    getItemKey: index => lines[index]?.key ?? index,
+    overscan: 12,
+    // Until the frame is measured, as in a browser without layout
+    initialRect: { width: 1200, height: 700 },
+  });
+  return (
+    // It scrolls in its own frame, also by keyboard
+    <div
+      ref={frame}
+      className={styles.frame}
+      role="region"
+      aria-label={label}
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+    >
+      <div
+        role="table"
+        className={styles.table}
+        style={{ '--volsync-columns': props.template } as CSSProperties}
+        aria-label={label}
+        aria-rowcount={lines.length + 1}
+      >
+        <div role="rowgroup">
+          <div role="row" aria-rowindex={1} className={styles.header}>
+            {props.columns.map(column => (
+              <ColumnHead key={column.id} {...props} column={column} />
+            ))}
+          </div>
+        </div>
+        <div
+          role="rowgroup"
+          className={styles.body}
+          style={{ height: virtual.getTotalSize() }}
+        >
+          {virtual.getVirtualItems().map(item => {
+            const line = lines[item.index];
+            return (
+              line && (
+                <div
+                  key={item.key}
+                  role="row"
+                  aria-rowindex={item.index + 2}
+                  className={line.kind === 'group' ? styles.group : styles.row}
+                  style={{
+                    height: item.size,
+                    transform: `translateY(${item.start}px)`,
+                  }}
+                >
+                  <LineCells line={line} draw={props.cells as DrawCells} />
+                </div>
+              )
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function ColumnHead<Id extends string>(props: {
+  column: VirtualColumn<Id>;
+  sort: Id;
+  descending: boolean;
+  onSort: (column: Id) => void;
+}) {
+  const t = useText();
+  const { column, sort, descending } = props;
+  const { id, label, align, unsorted } = column;
+  const direction = descending ? 'descending' : 'ascending';
+  const Arrow = descending ? RiArrowDownSLine : RiArrowUpSLine;
+  return (
+    <div
+      role="columnheader"
+      className={styles.cell}
+      data-align={align}
+      aria-sort={sort === id ? direction : undefined}
+    >
+      {unsorted ? (
+        <span>{label}</span>
+      ) : (
+        <button
+          type="button"
+          title={t('fleet.sortBy', { column: label })}
+          onClick={() => props.onSort(id)}
+        >
+          {label}
+          {sort === id && <Arrow size={16} aria-hidden />}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** @internal */
+export function VirtualCell(props: {
+  title?: string;
+  end?: boolean;
+  /** Columns that it takes */
+  span?: number;
+  children?: ReactNode;
+}) {
+  return (
+    <div
+      role="cell"
+      className={styles.cell}
+      title={props.title}
+      aria-colspan={props.span}
+      data-align={props.end ? 'end' : undefined}
+    >
+      {props.children}
+    </div>
+  );
+}
+
+/** The second line of a cell. @internal */
+export function SecondLine({ children }: { children: ReactNode }) {
+  return <span className={styles.second}>{children}</span>;
+}

@@ -1,0 +1,48 @@
+import type { CoverageSearch } from 'backstage-plugin-volsync-common';
+import { useText } from '../../hooks/useText';
+import { Disclosure } from '../common/Disclosure';
+import { Ago } from '../common/Moment';
+import theme from '../common/theme.module.css';
+
+/** How the buckets were searched, and what that leaves open. @internal */
+export function BucketNotes({ search }: { search: CoverageSearch }) {
+  const t = useText();
+  const { state, at, message = '', doubts, gaps } = search;
+  return (
+    <div>
+      <p className={theme.muted}>
+        {state === 'read' && at
+          ? t('coverage.buckets.read', { ago: <Ago at={at} /> })
+          : t(`coverage.buckets.${state === 'read' ? 'pending' : state}`, {
+              message: message.replace(/\.$/, ''),
+            })}
+      </p>
+      <Sentences title="doubts" sentences={doubts} />
+      <Sentences title="gaps" sentences={gaps} />
+    </div>
+  );
+}
+
+function Sentences(props: {
+  title: 'doubts' | 'gaps';
+  sentences: readonly string[];
+}) {
+  const t = useText();
+  const { title, sentences } = props;
+  if (sentences.length === 0) {
+    return null;
+  }
+  return (
+    <Disclosure
+      title={t(`coverage.buckets.${title}`, {
+        number: String(sentences.length),
+      })}
+    >
+      <ul>
+        {sentences.map(sentence => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </Disclosure>
+  );
+}

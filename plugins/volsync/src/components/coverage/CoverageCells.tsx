@@ -1,0 +1,94 @@
+import type { CoverageRow } from 'backstage-plugin-volsync-common';
+import { formatBytes, formatCount } from '../../format/bytes';
+import { useLocale } from '../../hooks/useLocale';
+import { useText } from '../../hooks/useText';
+import { nameOf } from '../../format/nameOf';
+import { Ago } from '../common/Moment';
+import { ServiceLink } from '../common/ServiceLink';
+import { SecondLine, VirtualCell } from '../common/VirtualTable';
+import theme from '../common/theme.module.css';
+import { sizeOf, timeOf } from './coverageView';
+import { KindPill } from './KindPill';
+import styles from './coverage.module.css';
+
+/** What stands in each column for a line. @internal */
+export function CoverageCells(props: {
+  row: CoverageRow;
+  onAsk: (row: CoverageRow) => void;
+}) {
+  const t = useText();
+  const { row } = props;
+  const time = timeOf(row);
+  return (
+    <>
+      <VirtualCell>
+        <KindPill kind={row.kind} unknown={row.certainty === 'unknown'} />
+      </VirtualCell>
+      <PlaceCell row={row} />
+      <VirtualCell title={row.entityRef}>
+        {row.entityRef ? (
+          <ServiceLink entityRef={row.entityRef} />
+        ) : (
+          <span className={theme.muted}>{t('coverage.nobody')}</span>
+        )}
+      </VirtualCell>
+      <VirtualCell title={row.owner}>{nameOf(row.owner)}</VirtualCell>
+      <SizeCell row={row} />
+      <VirtualCell>{time && <Ago at={time} />}</VirtualCell>
+      <VirtualCell>
+        <button
+          type="button"
+          className={styles.opener}
+          aria-label={t('coverage.todo.openFor', { name: row.name })}
+          onClick={() => props.onAsk(row)}
+        >
+          {t('coverage.todo.open')}
+        </button>
+      </VirtualCell>
+    </>
+  );
+}
+
+function PlaceCell({ row }: { row: CoverageRow }) {
+  const t = useText();
+  const place = [row.namespace, row.cluster].filter(Boolean).join(' · ');
+  return (
+    <VirtualCell title={row.name}>
+      <span className={styles.place}>{row.name}</span>
+      {place && (
+        <SecondLine>
+          {place}
+          {row.kind === 'no-entity' &&
+            ` · ${
+              row.source
+                ? t('coverage.backedUpBy', { source: row.source })
+                : t('coverage.notBackedUp')
+            }`}
+          {row.kind === 'claim-gone' &&
+            row.source &&
+            ` · ${t('coverage.source', { source: row.source })}`}
+        </SecondLine>
+      )}
+    </VirtualCell>
+  );
+}
+
+function SizeCell({ row }: { row: CoverageRow }) {
+  const t = useText();
+  const locale = useLocale();
+  const size = sizeOf(row);
+  return (
+    <VirtualCell end>
+      {size === undefined ? (
+        <span className={theme.muted}>{t('coverage.notCounted')}</span>
+      ) : (
+        formatBytes(size, locale)
+      )}
+      {row.objects !== undefined && (
+        <SecondLine>
+          {t('coverage.objects', { number: formatCount(row.objects, locale) })}
+        </SecondLine>
+      )}
+    </VirtualCell>
+  );
+}

@@ -1,0 +1,216 @@
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import type {
+  CoverageReport,
+  CoverageRow,
+} from 'backstage-plugin-volsync-common';
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { volsyncPlatformApiRef, type PlatformApi } from '../../api/PlatformApi';
+import { responseError } from '../../fixtures/FakeVolsyncApi';
+import { CoverageContent } from './CoverageContent';
+import { toCoverageCsv } from './coverageCsv';
+import { toCommand } from './toCommand';
+
+// The browser of the tests lays nothing out, and so would draw no row
+beforeAll(() => {
+  for (const side of ['offsetHeight', 'offsetWidth']) {
+    Object.defineProperty(HTMLElement.prototype, side, {
+      configurable: true,
+      value: 800,
+    });
+  }
+});
+
+const AT = '2026-11-20T10:00:00Z';
+const claim = (name: string, more: Partial<CoverageRow> = {}): CoverageRow => ({
+  id: `no-backup apps/shop/${name}`,
+  kind: 'no-backup',
+  certainty: 'seen',
+  cluster: 'apps',
+  namespace: 'shop',
+  name,
+  entityRef: 'component:default/shop',
+  owner: 'group:default/one',
+  ...more,
+});
+const repository: CoverageRow = {
+  id: 'repository-gone s3:http://minio:9000/backups/gone',
+  kind: 'repository-gone',
+  certainty: 'unknown',
+  name: 's3:http://minio:9000/backups/gone',
+  bytes: 3 * 2 ** 20,
+  objects: 12,
+  lastWriteAt: AT,
+};
+const ROWS = [
+  claim('orders', { capacityBytes: 2 ** 30 }),
+  claim('loose', {
+    id: 'no-entity apps/shop/loose',
+    kind: 'no-entity',
+    entityRef: undefined,
+    owner: undefined,
+    source: 'nightly',
+    capacityBytes: 2 ** 31,
+  }),
+  claim('ghost', {
+    id: 'claim-gone apps/shop/ghost',
+    kind: 'claim-gone',
+    source: 'ghost-source',
+  }),
+  repository,
+];
+
+async function show(report: Partial<CoverageReport> | Error) {
+  const api: Pick<PlatformApi, 'getCoverage'> = {
+    async getCoverage() {
+      if (report instanceof Error) throw report;
+      return {
+        at: AT,
+        complete: true,
+        scope: 'all',
+        rows: [],
+        gaps: [],
+        search: { state: 'read', at: AT, doubts: [], gaps: [] },
+        ...report,
+      };
+    },
+  };
+  renderInTestApp(<CoverageContent />, {
+    apis: [[volsyncPlatformApiRef, api]],
+    mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+  });
+}
+
+const lines = () =>
+  within(screen.getByRole('table'))
+    .getAllByRole('row')
+    .slice(1)
+    .map(line => within(line).getAllByRole('cell')[1]?.textContent);
+
+describe('the page of what has no backup', () => {
+  it('shows each kind with what it is about, and filters, searches and sorts', async () => {
+    await show({ rows: ROWS });
+    expect(await screen.findByText('4 of 4 lines')).toBeVisible();
+    expect(lines()).toEqual([
+      'ordersshop · apps',
+      'looseshop · apps · backed up by nightly',
+      'ghostshop · apps · replication source ghost-source',
+      's3:http://minio:9000/backups/gone',
+    ]);
+    const table = screen.getByRole('table');
+    // A repository that is perhaps in use is not said to be left
+    expect(within(table).getByText('Perhaps in use')).toBeVisible();
+    expect(within(table).queryByText('Repository left')).toBeNull();
+    expect(within(table).getByText('3 MiB')).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Size' }));
+    expect(lines().map(text => text?.slice(0, 5))).toEqual([
+      's3:ht',
+      'order',
+      'loose',
+      'ghost',
+    ]);
+    await userEvent.click(screen.getByRole('button', { name: '1 No backup' }));
+    expect(await screen.findByText('1 of 4 lines')).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: '1 No backup' }));
+    await userEvent.type(
+      screen.getByRole('searchbox', { name: /Search/ }),
+      'minio',
+    );
+    expect(await screen.findByText('1 of 4 lines')).toBeVisible();
+  });
+
+  it('says of each line what to do, and of doubt that nothing may be deleted', async () => {
+    await show({ rows: ROWS });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'What to do about ghost' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(
+      within(dialog).getByText(/remove the replication source/),
+    ).toBeVisible();
+    expect(
+      within(dialog).getByText(/get replicationsource ghost-source/),
+    ).toBeVisible();
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Close' }),
+    );
+    await userEvent.click(
+      await screen.findByRole('button', { name: /What to do about s3:/ }),
+    );
+    expect(
+      within(await screen.findByRole('dialog')).getByText(
+        /Do not delete it before/,
+      ),
+    ).toBeVisible();
+  });
+
+  it('draws a part of ten thousand', async () => {
+    await show({
+      rows: Array.from({ length: 10_000 }, (_, i) =>
+        claim(`c-${i}`, { id: String(i) }),
+      ),
+    });
+    expect(await screen.findByText('10,000 of 10,000 lines')).toBeVisible();
+    expect(lines().length).toBeGreaterThan(5);
+    expect(lines().length).toBeLessThan(100);
+  });
+
+  it('says what could not be looked at, and never that all is well then', async () => {
+    await show({
+      complete: false,
+      gaps: [{ cluster: 'edge', message: 'Cluster "edge" gave no answer' }],
+      search: {
+        state: 'read',
+        at: AT,
+        doubts: ['What backs up in cluster "edge" is not known'],
+        gaps: ['Bucket "b" was not searched'],
+      },
+    });
+    expect(await screen.findByText(/Still being looked at/)).toBeVisible();
+    expect(screen.queryByText(/Everything that was looked at/)).toBeNull();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Not looked at (1)' }),
+    );
+    expect(screen.getByText(/"edge" gave no answer/)).toBeVisible();
+    await userEvent.click(
+      screen.getByRole('button', { name: /perhaps in use \(1\)/ }),
+    );
+    expect(screen.getByText(/in cluster "edge" is not known/)).toBeVisible();
+    await userEvent.click(
+      screen.getByRole('button', { name: /Buckets that were not searched/ }),
+    );
+    expect(screen.getByText('Bucket "b" was not searched')).toBeVisible();
+  });
+
+  it('says that there is nothing, and that others are not shown', async () => {
+    await show({ scope: 'own', search: undefined });
+    expect(
+      await screen.findByText('Everything that was looked at has a backup'),
+    ).toBeVisible();
+    expect(screen.getByText(/volsync\.platform\.read/)).toBeVisible();
+  });
+
+  it('says which permission is missing', async () => {
+    await show(await responseError(403, 'You may not see it'));
+    expect(
+      await screen.findByText('You may not see what has no backup'),
+    ).toBeVisible();
+  });
+});
+
+it('writes lines as CSV, with bytes and times as they are', () => {
+  const [head, , , , last] = toCoverageCsv(ROWS).split('\r\n');
+  expect(head).toMatch(/^what,certainty,cluster,namespace,name,source/);
+  expect(last).toBe(
+    `repository-gone,unknown,,,s3:http://minio:9000/backups/gone,,,,,${
+      3 * 2 ** 20
+    },12,${AT},`,
+  );
+});
+
+it('quotes whatever a bucket holds for a shell', () => {
+  expect(toCommand({ ...repository, name: "s3:http://h/b/a'; rm -rf ~" })).toBe(
+    `restic -r 's3:http://h/b/a'\\''; rm -rf ~' snapshots`,
+  );
+});

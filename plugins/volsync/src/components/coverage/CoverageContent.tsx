@@ -1,0 +1,117 @@
+import { RiShieldCheckLine } from '@remixicon/react';
+import type {
+  CoverageReport,
+  CoverageRow,
+} from 'backstage-plugin-volsync-common';
+import { useCallback, useMemo, useState } from 'react';
+import type { PlatformApi } from '../../api';
+import { useText } from '../../hooks/useText';
+import { Disclosure } from '../common/Disclosure';
+import { Notice } from '../common/Notice';
+import theme from '../common/theme.module.css';
+import { StatePage } from '../page/StatePage';
+import { Overview } from '../platform/Overview';
+import { BucketNotes } from './BucketNotes';
+import { CoverageBar } from './CoverageBar';
+import { CoverageTable } from './CoverageTable';
+import { chooseCoverage, type CoverageColumn } from './coverageView';
+import { TodoDialog } from './TodoDialog';
+import { useCoverageChoice } from './useCoverageChoice';
+import styles from './coverage.module.css';
+
+const EVERY_MS = 20_000;
+
+const ask = (api: PlatformApi, signal: AbortSignal) =>
+  api.getCoverage({ signal });
+
+/** What has no backup, and what is left of backups. @internal */
+export function CoverageContent() {
+  return (
+    <Overview
+      ask={ask}
+      everyMs={EVERY_MS}
+      words="coverage"
+      className={styles.page}
+    >
+      {report => <Coverage report={report} />}
+    </Overview>
+  );
+}
+
+function Coverage({ report }: { report: CoverageReport }) {
+  const t = useText();
+  const { rows, gaps, complete, scope, search } = report;
+  const [choice, onChoice] = useCoverageChoice();
+  const [asked, setAsked] = useState<CoverageRow>();
+  const lines = useMemo(() => chooseCoverage(rows, choice), [rows, choice]);
+  const onSort = useCallback(
+    (column: CoverageColumn) =>
+      onChoice({
+        sort: column,
+        descending: choice.sort === column && !choice.descending,
+      }),
+    [choice, onChoice],
+  );
+  return (
+    <>
+      {!complete && (
+        <Notice tone="unknown" title={t('coverage.incomplete')}>
+          <p role="status">{t('coverage.incompleteDetail')}</p>
+        </Notice>
+      )}
+      {rows.length > 0 && (
+        <CoverageBar
+          rows={rows}
+          lines={lines}
+          choice={choice}
+          onChoice={onChoice}
+        />
+      )}
+      {lines.length > 0 && (
+        <CoverageTable
+          lines={lines}
+          choice={choice}
+          onSort={onSort}
+          onAsk={setAsked}
+        />
+      )}
+      {rows.length > 0 && lines.length === 0 && (
+        <p className={theme.muted}>{t('coverage.none')}</p>
+      )}
+      {complete && rows.length === 0 && (
+        <StatePage
+          sign={<RiShieldCheckLine aria-hidden />}
+          title={t('coverage.empty')}
+        >
+          <p>{t('coverage.emptyDetail')}</p>
+        </StatePage>
+      )}
+      {scope === 'own' && (
+        <p className={theme.muted}>{t('coverage.ownOnly')}</p>
+      )}
+      {search && <BucketNotes search={search} />}
+      <Gaps gaps={gaps} />
+      {asked && <TodoDialog row={asked} onClose={() => setAsked(undefined)} />}
+    </>
+  );
+}
+
+function Gaps({ gaps }: Pick<CoverageReport, 'gaps'>) {
+  const t = useText();
+  if (gaps.length === 0) {
+    return null;
+  }
+  return (
+    <Disclosure title={t('coverage.gaps', { number: String(gaps.length) })}>
+      <p>{t('coverage.gapsDetail')}</p>
+      <ul>
+        {gaps.map(gap => (
+          <li key={`${gap.entityRef} ${gap.cluster} ${gap.namespace}`}>
+            {gap.entityRef ? `${gap.entityRef}: ` : ''}
+            {gap.message}
+          </li>
+        ))}
+      </ul>
+    </Disclosure>
+  );
+}

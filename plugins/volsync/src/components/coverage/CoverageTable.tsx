@@ -1,0 +1,53 @@
+import type { CoverageRow } from 'backstage-plugin-volsync-common';
+import { useCallback, useMemo } from 'react';
+import { useText } from '../../hooks/useText';
+import { VirtualTable, type VirtualColumn } from '../common/VirtualTable';
+import { CoverageCells } from './CoverageCells';
+import {
+  COVERAGE_COLUMNS,
+  type CoverageChoice,
+  type CoverageColumn,
+  type CoverageLine,
+} from './coverageView';
+
+const TEMPLATE =
+  '10rem minmax(14rem, 1.8fr) minmax(9rem, 1fr) minmax(7rem, 0.7fr) 8rem 9rem 7rem';
+
+/** A line for each thing that lacks a backup or is left of one. @internal */
+export function CoverageTable(props: {
+  lines: readonly CoverageLine[];
+  choice: CoverageChoice;
+  onSort: (column: CoverageColumn) => void;
+  onAsk: (row: CoverageRow) => void;
+}) {
+  const t = useText();
+  const { onAsk } = props;
+  const columns = useMemo(
+    () =>
+      COVERAGE_COLUMNS.map(
+        (id): VirtualColumn<CoverageColumn> => ({
+          id,
+          label: t(`coverage.column.${id}`),
+          align: id === 'size' ? 'end' : undefined,
+          unsorted: id === 'todo',
+        }),
+      ),
+    [t],
+  );
+  const cells = useCallback(
+    ({ row }: CoverageLine) => <CoverageCells row={row} onAsk={onAsk} />,
+    [onAsk],
+  );
+  return (
+    <VirtualTable
+      label={t('coverage.table')}
+      columns={columns}
+      template={TEMPLATE}
+      lines={props.lines}
+      sort={props.choice.sort}
+      descending={props.choice.descending}
+      onSort={props.onSort}
+      cells={cells}
+    />
+  );
+}

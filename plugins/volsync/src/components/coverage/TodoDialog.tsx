@@ -1,0 +1,43 @@
+import { Dialog, DialogBody, DialogHeader } from '@backstage/ui';
+import type { CoverageRow } from 'backstage-plugin-volsync-common';
+import { useText } from '../../hooks/useText';
+import { Command } from '../common/Command';
+import { ServiceLink } from '../common/ServiceLink';
+import theme from '../common/theme.module.css';
+import { KindPill } from './KindPill';
+import { toCommand } from './toCommand';
+import styles from './coverage.module.css';
+
+/** What a line means and how it is mended. @internal */
+export function TodoDialog(props: { row: CoverageRow; onClose: () => void }) {
+  const t = useText();
+  const { row, onClose } = props;
+  const unknown = row.certainty === 'unknown';
+  const command = toCommand(row);
+  return (
+    <Dialog
+      isOpen
+      width="40rem"
+      onOpenChange={isOpen => {
+        if (!isOpen) onClose();
+      }}
+    >
+      <DialogHeader>{t('coverage.todo.open')}</DialogHeader>
+      <DialogBody>
+        <div className={theme.root}>
+          <p className={styles.facts}>
+            <KindPill kind={row.kind} unknown={unknown} />{' '}
+            {[row.cluster, row.namespace, row.name].filter(Boolean).join(' / ')}
+          </p>
+          <p>{t(`coverage.todo.${unknown ? 'unknown' : row.kind}`)}</p>
+          {command && <Command command={command} />}
+          {row.entityRef && (
+            <p>
+              <ServiceLink entityRef={row.entityRef} />
+            </p>
+          )}
+        </div>
+      </DialogBody>
+    </Dialog>
+  );
+}

@@ -1,0 +1,44 @@
+import { COVERAGE_KINDS } from 'backstage-plugin-volsync-common';
+import { useCallback, useMemo } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { COVERAGE_COLUMNS, type CoverageChoice } from './coverageView';
+
+/** What the viewer chose, kept in the address: it can be sent to a colleague. @internal */
+export function useCoverageChoice(): readonly [
+  CoverageChoice,
+  (change: Partial<CoverageChoice>) => void,
+] {
+  const [parameters, setParameters] = useSearchParams();
+  const choice = useMemo(() => toChoice(parameters), [parameters]);
+  const onChoice = useCallback(
+    (change: Partial<CoverageChoice>) =>
+      setParameters(
+        before => toParameters({ ...toChoice(before), ...change }),
+        { replace: true },
+      ),
+    [setParameters],
+  );
+  return [choice, onChoice];
+}
+
+function toChoice(parameters: URLSearchParams): CoverageChoice {
+  return {
+    text: parameters.get('text') ?? '',
+    kinds: COVERAGE_KINDS.filter(kind =>
+      parameters.getAll('what').includes(kind),
+    ),
+    sort:
+      COVERAGE_COLUMNS.find(column => column === parameters.get('sort')) ??
+      'kind',
+    descending: parameters.get('order') === 'descending',
+  };
+}
+
+function toParameters(choice: CoverageChoice): URLSearchParams {
+  const parameters = new URLSearchParams();
+  if (choice.text !== '') parameters.set('text', choice.text);
+  choice.kinds.forEach(kind => parameters.append('what', kind));
+  if (choice.sort !== 'kind') parameters.set('sort', choice.sort);
+  if (choice.descending) parameters.set('order', 'descending');
+  return parameters;
+}

@@ -1,0 +1,4 @@
+/** The last part of a ref: `platform` of `group:default/platform`. @internal */
+export function nameOf(ref: string | undefined): string {
+  return ref?.split('/').pop() ?? '';
+}
