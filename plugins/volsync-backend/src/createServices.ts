@@ -24,8 +24,11 @@ import { Bindings } from './entities/Bindings';
 import { createFleet } from './fleet/createFleet';
 import { Changes, type Change } from './lib/Changes';
 import { systemClock, type Clock } from './lib/clock';
+import { createMonitoring } from './metrics/createMonitoring';
+import { MetricsServers } from './metrics/MetricsServers';
 import { MetricsService } from './metrics/MetricsService';
-import { MonitoringService } from './metrics/MonitoringService';
+import { MonitoringReader } from './metrics/MonitoringReader';
+import type { MonitoringService } from './metrics/MonitoringService';
 import {
   CredentialsProbe,
   type LookUpKeyring,
@@ -64,6 +67,7 @@ export interface Services extends ContentServices {
   readonly coverage: CoverageService;
   readonly choices: ChoicesService;
   readonly platform: PlatformService;
+  readonly monitoring: MonitoringService;
   readonly evidenceExport: EvidenceExportService;
   readonly operations: OperationsService;
   readonly cache: ClusterCache;
@@ -131,8 +135,9 @@ export function createServices(options: CreateServicesOptions): Services {
       opened.expire(place);
     }
   };
+  const metricsServers = new MetricsServers(config.metrics);
   const metrics = new MetricsService({
-    servers: config.metrics,
+    servers: metricsServers,
     lifetimeMilliseconds: config.refresh.metrics,
     clock,
     onChange,
@@ -240,7 +245,6 @@ export function createServices(options: CreateServicesOptions): Services {
     component: config.component,
     clock,
   });
-  const monitoring = new MonitoringService({ servers: config.metrics, clock });
   const keyring: LookUpKeyring = (secret, signal) =>
     repositories.keyring(secret, signal);
   const platform = new PlatformService({
@@ -254,7 +258,7 @@ export function createServices(options: CreateServicesOptions): Services {
       clock,
     }),
     credentials: new CredentialsProbe({ keyring }),
-    monitoring,
+    monitoring: new MonitoringReader({ servers: metricsServers, clock }),
     volumesOf: cluster =>
       new ClusterVolumes({
         cluster,
@@ -292,6 +296,15 @@ export function createServices(options: CreateServicesOptions): Services {
     clock,
     idleMilliseconds: config.refresh.idle,
   });
+  const monitoring = createMonitoring({
+    access: entities,
+    clusters: access,
+    cache,
+    fleet: fleet.cache,
+    servers: metricsServers,
+    config,
+    clock,
+  });
   const search = new RepositorySearch({
     census: new PlaceCensus({ access, cache, isVisible, repositories }),
     policy,
@@ -320,6 +333,7 @@ export function createServices(options: CreateServicesOptions): Services {
     coverage,
     choices,
     platform,
+    monitoring: monitoring.service,
     evidenceExport,
     operations: operations.operations,
     cache,
@@ -330,7 +344,7 @@ export function createServices(options: CreateServicesOptions): Services {
       await search.close();
       opened.close();
       await platform.close();
-      await monitoring.close();
+      await monitoring.readings.close();
       runs.close();
       formerPods.close();
       await Promise.all(
@@ -338,6 +352,7 @@ export function createServices(options: CreateServicesOptions): Services {
           part.close(),
         ),
       );
+      await metricsServers.close();
       await cache.close();
       await direct.close();
     },

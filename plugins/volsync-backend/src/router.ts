@@ -5,6 +5,7 @@ import { addChoicesRoutes } from './routes/choices';
 import { addCoverageRoutes } from './routes/coverage';
 import { addDownloadRoutes } from './routes/downloads';
 import { addFleetRoutes } from './routes/fleet';
+import { addMonitoringRoutes } from './routes/monitoring';
 import { addOperationRoutes } from './routes/operations';
 import { addEvidenceRoutes } from './routes/evidence';
 import { addPlatformRoutes } from './routes/platform';
@@ -15,6 +16,7 @@ import type { CoverageService } from './coverage/CoverageService';
 import type { OperationsService } from './operations/OperationsService';
 import type { EvidenceExportService } from './evidence-export/EvidenceExportService';
 import type { PlatformService } from './platform/PlatformService';
+import type { MonitoringService } from './metrics/MonitoringService';
 import type { ChoicesService } from './services/ChoicesService';
 import type { ContentServices } from './createContentServices';
 import type { FleetService } from './services/FleetService';
@@ -29,6 +31,7 @@ export function createRouter(
     readonly coverage: CoverageService;
     readonly choices: ChoicesService;
     readonly platform: PlatformService;
+    readonly monitoring: MonitoringService;
     readonly evidenceExport: EvidenceExportService;
     readonly operations: OperationsService;
   },
@@ -39,6 +42,7 @@ export function createRouter(
   addCoverageRoutes(router, options);
   addChoicesRoutes(router, options);
   addPlatformRoutes(router, options);
+  addMonitoringRoutes(router, options);
   addEvidenceRoutes(router, options);
   addOperationRoutes(router, options);
   addSnapshotRoutes(router, options);

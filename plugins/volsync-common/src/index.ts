@@ -13,6 +13,7 @@ export * from './api/choices';
 export * from './api/coverage';
 export * from './api/fleet';
 export * from './api/evidence';
+export * from './api/monitoring';
 export * from './api/platform';
 export * from './api/report';
 export * from './api/repository';

@@ -43,7 +43,7 @@ export class PlaceRows {
     this.namespace = place.namespace;
   }
 
-  get rows(): Iterable<CompiledPart> {
+  get rows(): Iterable<CompiledPart & { readonly claim: string }> {
     return this.#rows.values();
   }
 

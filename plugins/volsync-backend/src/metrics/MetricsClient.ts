@@ -5,26 +5,52 @@ import { toPromQl, type QueryName } from './queries';
 
 const BYTES = 16 * 1024 * 1024;
 const TIMEOUT = 10_000;
+/** A week by half hours, and room to spare */
+const POINTS = 500;
 
-const answerSchema = z.object({
+const metricSchema = z.record(z.string(), z.string());
+const pointSchema = z.tuple([z.number(), z.string()]);
+
+const vectorSchema = z.object({
   status: z.literal('success'),
   data: z.object({
     resultType: z.literal('vector'),
+    result: z.array(z.object({ metric: metricSchema, value: pointSchema })),
+  }),
+});
+
+const matrixSchema = z.object({
+  status: z.literal('success'),
+  data: z.object({
+    resultType: z.literal('matrix'),
     result: z.array(
-      z.object({
-        metric: z.record(z.string(), z.string()),
-        value: z.tuple([z.number(), z.string()]),
-      }),
+      z.object({ metric: metricSchema, values: z.array(pointSchema) }),
     ),
   }),
 });
 
-/** One series and its newest value. @internal */
+/** One series of VolSync and its newest value. @internal */
 export interface Sample {
   readonly namespace: string;
   readonly name: string;
   readonly role: string;
+  /** Of a summary, such as `0.5` */
+  readonly quantile?: string;
   readonly value: number;
+}
+
+/** A period, in milliseconds since 1970, and the milliseconds between two points of it. @internal */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+}
+
+/** A series over a period; values that are no numbers are left out. @internal */
+export interface RangeSeries {
+  readonly labels: Readonly<Record<string, string>>;
+  /** In milliseconds since 1970 */
+  readonly points: readonly { readonly at: number; readonly value: number }[];
 }
 
 /** Why a metrics server gave no samples. @internal */
@@ -43,8 +69,14 @@ export class MetricsClient {
   readonly #config: MetricsConfig;
   readonly #agent = new Agent({ connections: 4, connect: { timeout: 5_000 } });
 
-  constructor(config: MetricsConfig) {
+  readonly #timeout: number;
+
+  constructor(
+    config: MetricsConfig,
+    options: { readonly timeoutMilliseconds?: number } = {},
+  ) {
     this.#config = config;
+    this.#timeout = options.timeoutMilliseconds ?? TIMEOUT;
   }
 
   get name(): string {
@@ -57,23 +89,70 @@ export class MetricsClient {
     return clusters.length === 0 || clusters.includes(cluster);
   }
 
+  get config(): MetricsConfig {
+    return this.#config;
+  }
+
   async query(
     name: QueryName,
     signal: AbortSignal,
   ): Promise<readonly Sample[]> {
-    const { data } = await this.get(
-      '/api/v1/query',
-      { query: toPromQl(name, this.#config) },
-      answerSchema,
-      signal,
-    );
-    return data.result.flatMap(({ metric, value: [, text_] }) => {
-      const value = Number(text_);
-      const { obj_namespace: namespace, obj_name: object, role } = metric;
+    const vector = await this.instant(toPromQl(name, this.#config), signal);
+    return vector.flatMap(({ labels, value }) => {
+      const { obj_namespace: namespace, obj_name: object, role } = labels;
       return namespace && object && role && Number.isFinite(value)
-        ? [{ namespace, name: object, role, value }]
+        ? [{ namespace, name: object, role, quantile: labels.quantile, value }]
         : [];
     });
+  }
+
+  /** What an expression of `queries.ts` says now; throws `MetricsError`. */
+  async instant(
+    expression: string,
+    signal: AbortSignal,
+  ): Promise<
+    readonly {
+      readonly labels: Readonly<Record<string, string>>;
+      readonly value: number;
+    }[]
+  > {
+    const { data } = await this.get(
+      '/api/v1/query',
+      { query: expression },
+      vectorSchema,
+      signal,
+    );
+    return data.result.map(({ metric, value: [, text] }) => ({
+      labels: metric,
+      value: Number(text),
+    }));
+  }
+
+  /** The same over a period, 500 points of each series at most; throws `MetricsError`. */
+  async range(
+    expression: string,
+    { from, to, step }: Range,
+    signal: AbortSignal,
+  ): Promise<readonly RangeSeries[]> {
+    const { data } = await this.get(
+      '/api/v1/query_range',
+      {
+        query: expression,
+        start: String(from / 1_000),
+        end: String(to / 1_000),
+        step: String(Math.max(step, (to - from) / POINTS) / 1_000),
+        // VictoriaMetrics moves a period to multiples of the step otherwise, and the newest points are lost.
+        ...(this.#config.type === 'victoriametrics' ? { nocache: '1' } : {}),
+      },
+      matrixSchema,
+      signal,
+    );
+    return data.result.map(({ metric, values }) => ({
+      labels: metric,
+      points: values
+        .map(([at, text]) => ({ at: at * 1_000, value: Number(text) }))
+        .filter(({ value }) => Number.isFinite(value)),
+    }));
   }
 
   /** One answer below the server's address, or below another of it. Throws `MetricsError`. */
@@ -119,7 +198,7 @@ export class MetricsClient {
   }
 
   async #fetch(url: URL, signal: AbortSignal): Promise<string> {
-    const timeout = AbortSignal.timeout(TIMEOUT);
+    const timeout = AbortSignal.timeout(this.#timeout);
     try {
       const response = await fetch(url, {
         dispatcher: this.#agent,
@@ -142,7 +221,10 @@ export class MetricsClient {
         throw error;
       }
       throw timeout.aborted
-        ? this.#error('timeout', `did not answer within ${TIMEOUT / 1_000} s`)
+        ? this.#error(
+            'timeout',
+            `did not answer within ${this.#timeout / 1_000} s`,
+          )
         : this.#error('unreachable', 'could not be reached');
     }
   }

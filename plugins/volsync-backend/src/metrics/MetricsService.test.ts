@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import type { JsonObject } from '@backstage/types';
 import { systemClock } from '../lib/clock';
 import { testConfig } from '../__testUtils__/testConfig';
+import { MetricsServers } from './MetricsServers';
 import { MetricsService } from './MetricsService';
 import { escapeLabel, toPromQl } from './queries';
 
@@ -30,6 +31,7 @@ describe('MetricsService', () => {
   let server: Server;
   let url: string;
   let service: MetricsService;
+  let servers: MetricsServers;
   let answer: (request: IncomingMessage, response: ServerResponse) => void;
   const asked: { query: string; headers: IncomingMessage['headers'] }[] = [];
 
@@ -51,13 +53,19 @@ describe('MetricsService', () => {
     await new Promise(done => server.close(done));
   });
   beforeEach(() => asked.splice(0));
-  afterEach(() => service.close());
+  afterEach(async () => {
+    await service.close();
+    await servers.close();
+  });
 
   function create(config: JsonObject = {}) {
-    service = new MetricsService({
-      servers: testConfig({
+    servers = new MetricsServers(
+      testConfig({
         metrics: [{ name: 'vm', url: `${url}/prefix/`, ...config }],
       }).metrics,
+    );
+    service = new MetricsService({
+      servers,
       lifetimeMilliseconds: 60_000,
       clock: systemClock,
       onChange: () => {},

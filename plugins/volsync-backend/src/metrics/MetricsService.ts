@@ -4,7 +4,6 @@ import {
   type Reading,
   type SourceMetrics,
 } from 'backstage-plugin-volsync-common';
-import type { MetricsConfig } from '../config';
 import { isDeepStrictEqual } from 'node:util';
 import {
   BackgroundReadings,
@@ -13,14 +12,15 @@ import {
 import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
 import type { MetricsLookup } from '../services/EvidenceService';
-import { MetricsClient, MetricsError } from './MetricsClient';
-import { QUERY_NAMES } from './queries';
+import { MetricsError, type MetricsClient } from './MetricsClient';
+import type { MetricsServers } from './MetricsServers';
+import { SOURCE_QUERIES } from './queries';
 
 type Metrics = { -readonly [K in keyof SourceMetrics]: SourceMetrics[K] };
 
 /** VolSync's metrics: one round of queries for each server, however many sources are looked at. @internal */
 export class MetricsService implements MetricsLookup {
-  readonly #clients: readonly MetricsClient[];
+  readonly #servers: MetricsServers;
   readonly #rounds: BackgroundReadings<ReadonlyMap<string, SourceMetrics>>;
   readonly #clock: Clock;
   readonly #told = new Map<
@@ -30,12 +30,13 @@ export class MetricsService implements MetricsLookup {
   readonly #onChange: (change?: Change) => void;
 
   constructor(options: {
-    readonly servers: readonly MetricsConfig[];
+    /** Closed by whoever made them */
+    readonly servers: MetricsServers;
     readonly lifetimeMilliseconds: number;
     readonly clock: Clock;
     readonly onChange: (change?: Change) => void;
   }) {
-    this.#clients = options.servers.map(server => new MetricsClient(server));
+    this.#servers = options.servers;
     this.#clock = options.clock;
     this.#onChange = options.onChange;
     this.#rounds = new BackgroundReadings({
@@ -52,12 +53,9 @@ export class MetricsService implements MetricsLookup {
     readonly kind: 'ReplicationSource' | 'ReplicationDestination';
     readonly name: string;
   }): Reading<SourceMetrics> {
-    const client = this.#clients.find(one => one.covers(subject.cluster));
-    if (!client) {
-      return unread(
-        'not-configured',
-        `The portal is told of no metrics server for cluster "${subject.cluster}" (volsync.metrics)`,
-      );
+    const client = this.#servers.of(subject.cluster);
+    if ('state' in client) {
+      return client;
     }
     const round = this.#rounds.look(client.name, signal =>
       this.#ask(client, signal),
@@ -78,7 +76,6 @@ export class MetricsService implements MetricsLookup {
 
   async close(): Promise<void> {
     await this.#rounds.close();
-    await Promise.all(this.#clients.map(client => client.close()));
   }
 
   /** A round is about everything, and most of it is as it was. */
@@ -110,7 +107,7 @@ export class MetricsService implements MetricsLookup {
     const now = this.#clock.now().toISOString();
     try {
       const all = new Map<string, Metrics>();
-      for (const name of QUERY_NAMES) {
+      for (const name of SOURCE_QUERIES) {
         for (const sample of await client.query(name, signal)) {
           const key = `${sample.role}/${sample.namespace}/${sample.name}`;
           const metrics = all.get(key) ?? {};

@@ -1,174 +1,192 @@
 /**
- * Whether somebody watches: what the metrics server of a cluster says of its scrapes, and which rules about VolSync it
- * evaluates. VictoriaMetrics without a vmalert behind it answers "no rules" with 200, which would be silence taken for
- * health: so it is asked whether there is a vmalert at all.
+ * The answer to "Is anybody watching?", cluster by cluster. Nobody waits for a slow metrics server: each look tells what
+ * is known and asks anew in the background; the first waits briefly. What is asked is the same for whoever looks; which
+ * entities stand beside it is decided for each caller.
  */
-import { read, unread, type Reading } from 'backstage-plugin-volsync-common';
-import { z } from 'zod';
-import type { MetricsConfig } from '../config';
+import { NotFoundError } from '@backstage/errors';
+import {
+  volsyncPlatformReadPermission,
+  type ClusterMonitoring,
+  type MonitoredResource,
+  type MonitoringReport,
+} from 'backstage-plugin-volsync-common';
+import type { ClusterDescription } from 'backstage-plugin-volsync-node';
+import type { ClusterCache } from '../clusters/ClusterCache';
+import type { ClusterRegistry } from '../clusters/ClusterRegistry';
+import type { PlatformConfig } from '../config';
+import type { FleetLinks } from '../fleet/FleetLinks';
 import type { Clock } from '../lib/clock';
-import { MetricsClient, MetricsError } from './MetricsClient';
-import { escapeLabel } from './queries';
+import type { Caller } from '../services/Caller';
+import type { EntityAccess } from '../services/EntityAccess';
+import { seriesKey } from './askSeries';
+import type { MetricsServers } from './MetricsServers';
+import type { MonitoringReadings } from './MonitoringReadings';
+import { toClusterMonitoring, toNoServer } from './toClusterMonitoring';
+import type { LiveResources } from './toResources';
 
-/** One alerting rule about VolSync, as the server evaluates it. @internal */
-export interface RuleState {
-  readonly name: string;
-  readonly state: 'inactive' | 'pending' | 'firing';
-  readonly health: 'ok' | 'err' | 'unknown';
-  readonly lastError?: string;
-  /** Series that it is pending or firing for */
-  readonly alerts: number;
-}
+const PATIENCE = 3_000;
 
 /** @internal */
-export interface MonitoringLookup {
-  /** How many targets of a job there are, and how many answered the last scrape */
-  scrape(question: {
-    readonly cluster: string;
-    readonly job: string;
-    readonly signal: AbortSignal;
-  }): Promise<
-    Reading<{ readonly targets: number; readonly answering: number }>
-  >;
-  rules(question: {
-    readonly cluster: string;
-    readonly signal: AbortSignal;
-  }): Promise<Reading<readonly RuleState[]>>;
-}
-
-const vectorSchema = z.object({
-  data: z.object({
-    result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })),
-  }),
-});
-
-const rulesSchema = z.object({
-  data: z.object({
-    groups: z.array(
-      z.object({
-        rules: z.array(
-          z.object({
-            type: z.string().optional(),
-            name: z.string(),
-            query: z.string().optional(),
-            state: z.string().optional(),
-            health: z.string().optional(),
-            lastError: z.string().optional(),
-            alerts: z.array(z.unknown()).nullish(),
-          }),
-        ),
-      }),
-    ),
-  }),
-});
-
-/** @internal */
-export class MonitoringService implements MonitoringLookup {
-  readonly #servers: readonly {
-    readonly config: MetricsConfig;
-    readonly client: MetricsClient;
-  }[];
-  readonly #clock: Clock;
+export class MonitoringService {
+  readonly #options: {
+    readonly access: EntityAccess;
+    readonly clusters: ClusterRegistry;
+    readonly cache: ClusterCache;
+    readonly servers: MetricsServers;
+    readonly readings: MonitoringReadings;
+    readonly links: FleetLinks;
+    readonly names: PlatformConfig;
+    readonly clock: Clock;
+  };
 
   constructor(options: {
-    readonly servers: readonly MetricsConfig[];
+    readonly access: EntityAccess;
+    readonly clusters: ClusterRegistry;
+    readonly cache: ClusterCache;
+    readonly servers: MetricsServers;
+    /** Closed by whoever made them */
+    readonly readings: MonitoringReadings;
+    readonly links: FleetLinks;
+    readonly names: PlatformConfig;
     readonly clock: Clock;
   }) {
-    this.#servers = options.servers.map(config => ({
-      config,
-      client: new MetricsClient(config),
-    }));
-    this.#clock = options.clock;
+    this.#options = options;
   }
 
-  async scrape(question: {
-    readonly cluster: string;
-    readonly job: string;
-    readonly signal: AbortSignal;
-  }) {
-    return this.#ask(question.cluster, async ({ client, config }) => {
-      const labels = Object.entries({ ...config.matchers, job: question.job })
-        .map(([label, value]) => `${label}="${escapeLabel(value)}"`)
-        .join(',');
-      const { data } = await client.get(
-        '/api/v1/query',
-        { query: `up{${labels}}` },
-        vectorSchema,
-        question.signal,
-      );
-      return {
-        targets: data.result.length,
-        answering: data.result.filter(({ value }) => Number(value[1]) === 1)
-          .length,
-      };
+  /** Throws `NotAllowedError` without `volsync.platform.read`, `NotFoundError` for a cluster that is not there. */
+  async getReport(
+    caller: Caller,
+    question: { readonly cluster?: string } = {},
+  ): Promise<MonitoringReport> {
+    const { access, clock } = this.#options;
+    await access.demand({
+      permission: volsyncPlatformReadPermission,
+      credentials: caller.credentials,
     });
+    const clusters = this.#choose(question.cluster);
+    const look = () => clusters.map(cluster => this.#look(cluster));
+    let found = look();
+    const isPending = found.some(one =>
+      one.problems.some(({ reason }) => reason === 'pending'),
+    );
+    if (isPending) {
+      await this.#settle(clusters);
+      // What is asked next rests on what has come now.
+      look();
+      await this.#settle(clusters);
+      found = look();
+    }
+    return {
+      at: clock.now().toISOString(),
+      clusters: await this.#link(found, caller),
+    };
   }
 
-  async rules(question: {
-    readonly cluster: string;
-    readonly signal: AbortSignal;
-  }): Promise<Reading<readonly RuleState[]>> {
-    return this.#ask(question.cluster, async ({ client, config }) => {
-      if (config.type === 'victoriametrics' && config.ruleUrl === undefined) {
-        await client.probeVmalert(question.signal);
-      }
-      const { data } = await client.get(
-        '/api/v1/rules',
-        { type: 'alert' },
-        rulesSchema,
-        question.signal,
-        config.ruleUrl,
-      );
-      return data.groups
-        .flatMap(group => group.rules)
-        .filter(
-          rule =>
-            rule.type !== 'recording' &&
-            /volsync/i.test(`${rule.name} ${rule.query ?? ''}`),
-        )
-        .map(rule => ({
-          name: rule.name,
-          state: toState(rule.state),
-          health: toHealth(rule.health),
-          lastError: rule.lastError || undefined,
-          alerts: rule.alerts?.length ?? 0,
-        }));
-    });
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.#servers.map(({ client }) => client.close()));
-  }
-
-  async #ask<T>(
-    cluster: string,
-    ask: (server: {
-      readonly config: MetricsConfig;
-      readonly client: MetricsClient;
-    }) => Promise<T>,
-  ): Promise<Reading<T>> {
-    const server = this.#servers.find(({ client }) => client.covers(cluster));
-    if (!server) {
-      return unread(
-        'not-configured',
-        `The portal is told of no metrics server for cluster "${cluster}" (volsync.metrics)`,
+  #choose(name: string | undefined): readonly ClusterDescription[] {
+    const all = this.#options.clusters.listClusters();
+    const chosen = all.filter(one => name === undefined || one.name === name);
+    if (name !== undefined && chosen.length === 0) {
+      throw new NotFoundError(
+        `There is no cluster "${name}" in the portal's configuration`,
       );
     }
-    const now = this.#clock.now().toISOString();
+    return chosen;
+  }
+
+  #look(cluster: ClusterDescription): ClusterMonitoring {
+    const { servers, readings, names, clock } = this.#options;
+    const { name } = cluster;
+    const client = servers.of(name);
+    if ('state' in client) {
+      return toNoServer(cluster, client);
+    }
+    const sharedWith = this.#options.clusters
+      .listClusters()
+      .map(one => one.name)
+      .filter(other => other !== name && servers.of(other) === client);
+    return toClusterMonitoring({
+      cluster,
+      server: client.name,
+      sharedWith,
+      parts: readings.look(name, {
+        client,
+        job: client.config.job ?? names.metricsJob,
+      }),
+      live: this.#live(name),
+      elsewhere: new Set(sharedWith.flatMap(other => this.#keysOf(other))),
+      history: sources => readings.history(name, client, sources),
+      now: clock.now(),
+    });
+  }
+
+  #live(cluster: string): LiveResources {
+    const { cache } = this.#options;
+    return {
+      sources: cache.list(cluster, 'replicationSources'),
+      destinations: cache.list(cluster, 'replicationDestinations'),
+    };
+  }
+
+  #keysOf(cluster: string): readonly string[] {
+    const { sources, destinations } = this.#live(cluster);
+    return [
+      ['source', sources] as const,
+      ['destination', destinations] as const,
+    ].flatMap(([role, reading]) =>
+      (reading.state === 'read' ? reading.value : []).map(
+        ({ metadata: { namespace = '', name } }) =>
+          seriesKey({ role, namespace, name }),
+      ),
+    );
+  }
+
+  /** Waits for first answers, briefly. */
+  async #settle(clusters: readonly ClusterDescription[]): Promise<void> {
+    const { readings, cache, clock } = this.#options;
+    const enough = new AbortController();
     try {
-      return read(await ask(server), now);
-    } catch (error) {
-      return error instanceof MetricsError
-        ? unread(error.reason, error.message, now)
-        : unread('invalid', 'The metrics server could not be asked', now);
+      await Promise.race([
+        Promise.all([
+          readings.settled(),
+          ...clusters.map(({ name }) =>
+            cache.settle(
+              name,
+              ['replicationSources', 'replicationDestinations'],
+              { milliseconds: PATIENCE },
+            ),
+          ),
+        ]),
+        clock.sleep(PATIENCE, enough.signal).catch(() => {}),
+      ]);
+    } finally {
+      enough.abort();
     }
+  }
+
+  /** Puts beside each row the entities that the caller may see. */
+  async #link(
+    clusters: readonly ClusterMonitoring[],
+    { credentials }: Caller,
+  ): Promise<readonly ClusterMonitoring[]> {
+    const linkOf = await this.#options.links.find(
+      clusters.flatMap(({ cluster, resources = [] }) =>
+        resources.flatMap(one => toVolume(cluster, one) ?? []),
+      ),
+      credentials,
+    );
+    return clusters.map(one => ({
+      ...one,
+      resources: one.resources?.map(row => {
+        const volume = toVolume(one.cluster, row);
+        return volume ? { ...row, entityRefs: linkOf(volume) } : row;
+      }),
+    }));
   }
 }
 
-function toState(state: string | undefined): RuleState['state'] {
-  return state === 'firing' || state === 'pending' ? state : 'inactive';
-}
-
-function toHealth(health: string | undefined): RuleState['health'] {
-  return health === 'ok' || health === 'err' ? health : 'unknown';
+function toVolume(
+  cluster: string,
+  { namespace, claim }: MonitoredResource,
+): { cluster: string; namespace: string; claim: string } | undefined {
+  return claim ? { cluster, namespace, claim } : undefined;
 }

@@ -1,29 +1,102 @@
 import type { MetricsConfig } from '../config';
 
-/** The questions that are asked, and no others. @internal */
-export type QueryName = 'outOfSync' | 'missedIntervals' | 'durationSeconds';
+/** The questions about sources and destinations that are asked, and no others. @internal */
+export type QueryName =
+  | 'outOfSync'
+  | 'missedIntervals'
+  | 'missedWeek'
+  | 'durationSeconds'
+  | 'quantiles'
+  | 'meanSeconds';
+
+const MISSED = 'volsync_missed_intervals_total';
+const DURATION = 'volsync_sync_duration_seconds';
 
 const EXPRESSIONS: Readonly<Record<QueryName, (labels: string) => string>> = {
   outOfSync: labels => by('max', `volsync_volume_out_of_sync{${labels}}`),
-  missedIntervals: labels =>
-    by('max', `increase(volsync_missed_intervals_total{${labels}}[24h])`),
-  durationSeconds: labels =>
-    by('max', `volsync_sync_duration_seconds{${labels},quantile="0.5"}`),
+  missedIntervals: labels => by('max', `increase(${MISSED}{${labels}}[24h])`),
+  missedWeek: labels => by('max', `increase(${MISSED}{${labels}}[7d])`),
+  durationSeconds: labels => by('max', `${DURATION}{${labels},quantile="0.5"}`),
+  quantiles: labels => by('max', `${DURATION}{${labels}}`, ['quantile']),
+  meanSeconds: labels => mean(labels, '24h'),
 };
 
-/** @internal */
-export const QUERY_NAMES = Object.keys(EXPRESSIONS) as readonly QueryName[];
+/** What the verdict of a volume is told of. @internal */
+export const SOURCE_QUERIES = [
+  'outOfSync',
+  'missedIntervals',
+  'durationSeconds',
+] as const satisfies readonly QueryName[];
+
+/** What the monitoring page shows of each series. @internal */
+export const SERIES_QUERIES = [
+  'outOfSync',
+  'missedIntervals',
+  'missedWeek',
+  'quantiles',
+  'meanSeconds',
+] as const satisfies readonly QueryName[];
 
 /** PromQL for all sources and destinations of a server's clusters at once. @internal */
 export function toPromQl(name: QueryName, config: MetricsConfig): string {
-  const labels = Object.entries({
-    ...config.matchers,
-    ...(config.job === undefined ? {} : { job: config.job }),
-    method: 'restic',
-  })
-    .map(([label, value]) => `${label}="${escapeLabel(value)}"`)
-    .join(',');
-  return EXPRESSIONS[name](labels);
+  return EXPRESSIONS[name](labelsOf(config));
+}
+
+/** A source by its names. @internal */
+export interface SourceName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/**
+ * PromQL for a range of some sources. It may take in others, where two of them share a name or a namespace.
+ *
+ * @param windowSeconds - what each point looks back upon
+ * @internal
+ */
+export function toHistoryPromQl(
+  what: 'duration' | 'missed',
+  options: {
+    readonly config: MetricsConfig;
+    readonly sources: readonly SourceName[];
+    readonly windowSeconds: number;
+  },
+): string {
+  const { config, sources, windowSeconds } = options;
+  const labels = [
+    labelsOf(config),
+    'role="source"',
+    oneOf(
+      'obj_namespace',
+      sources.map(({ namespace }) => namespace),
+    ),
+    oneOf(
+      'obj_name',
+      sources.map(({ name }) => name),
+    ),
+  ].join(',');
+  return what === 'duration'
+    ? mean(labels, `${windowSeconds}s`)
+    : by('max', `increase(${MISSED}{${labels}}[${windowSeconds}s])`);
+}
+
+/** PromQL for the targets of a job. @internal */
+export function toScrapePromQl(
+  what: 'each' | 'absent' | 'answering',
+  options: { readonly config: MetricsConfig; readonly job: string },
+): string {
+  const up = `up{${toLabels({
+    ...options.config.matchers,
+    job: options.job,
+  })}}`;
+  switch (what) {
+    case 'absent':
+      return `absent(${up})`;
+    case 'answering':
+      return `sum(${up})`;
+    default:
+      return up;
+  }
 }
 
 /** So that a value cannot end its quotes. @internal */
@@ -34,6 +107,40 @@ export function escapeLabel(value: string): string {
     .replace(/\n/g, '\\n');
 }
 
-function by(aggregate: string, expression: string): string {
-  return `${aggregate} by (obj_namespace, obj_name, role, method) (${expression})`;
+function labelsOf(config: MetricsConfig): string {
+  return toLabels({
+    ...config.matchers,
+    ...(config.job === undefined ? {} : { job: config.job }),
+    method: 'restic',
+  });
+}
+
+function toLabels(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([label, value]) => `${label}="${escapeLabel(value)}"`)
+    .join(',');
+}
+
+/** One of some values, whatever letters they have. */
+function oneOf(label: string, values: readonly string[]): string {
+  const pattern = [...new Set(values)]
+    .map(value => value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+    .join('|');
+  return `${label}=~"${escapeLabel(pattern)}"`;
+}
+
+/** The quantiles of VolSync's summary are empty ten minutes after a run: sum and count stay. */
+function mean(labels: string, window: string): string {
+  const increase = (suffix: string) =>
+    `increase(${DURATION}_${suffix}{${labels}}[${window}])`;
+  return by('max', `(${increase('sum')} > 0) / (${increase('count')} > 0)`);
+}
+
+function by(
+  aggregate: string,
+  expression: string,
+  more: readonly string[] = [],
+): string {
+  const labels = ['obj_namespace', 'obj_name', 'role', 'method', ...more];
+  return `${aggregate} by (${labels.join(', ')}) (${expression})`;
 }

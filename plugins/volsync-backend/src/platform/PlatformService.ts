@@ -18,7 +18,7 @@ import type {
 import type { PlatformConfig } from '../config';
 import { BackgroundReadings } from '../lib/BackgroundReadings';
 import type { Clock } from '../lib/clock';
-import type { MonitoringLookup } from '../metrics/MonitoringService';
+import type { MonitoringLookup } from '../metrics/MonitoringReader';
 import type { CredentialsProbe } from '../object-stores/CredentialsProbe';
 import type { StoreProbe } from '../object-stores/StoreProbe';
 import type { Caller } from '../services/Caller';

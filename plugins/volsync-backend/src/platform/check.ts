@@ -6,7 +6,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import { worstCheckState } from 'backstage-plugin-volsync-common';
 import type { PlatformConfig } from '../config';
-import type { MonitoringLookup } from '../metrics/MonitoringService';
+import type { MonitoringLookup } from '../metrics/MonitoringReader';
 import type { CredentialsProbe } from '../object-stores/CredentialsProbe';
 import type { StoreProbe } from '../object-stores/StoreProbe';
 import type { ClusterLook } from './ClusterLook';

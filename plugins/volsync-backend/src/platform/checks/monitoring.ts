@@ -1,5 +1,5 @@
 import type { CheckItem } from 'backstage-plugin-volsync-common';
-import type { RuleState } from '../../metrics/MonitoringService';
+import type { RuleState } from '../../metrics/askRules';
 import type { CheckDefinition } from '../check';
 import { notSeen, ofItems, stateOfCounts } from '../check';
 
@@ -115,9 +115,10 @@ function toRuleItem(rule: RuleState): CheckItem {
   if (rule.state === 'inactive') {
     return { name, state: 'good', seen: 'loaded, and quiet' };
   }
+  const { length } = rule.alerts;
   return {
     name,
     state: rule.state === 'firing' ? 'warning' : 'good',
-    seen: `${rule.state}${rule.alerts ? ` for ${rule.alerts} series` : ''}`,
+    seen: `${rule.state}${length ? ` for ${length} series` : ''}`,
   };
 }

@@ -1,0 +1,29 @@
+import { unread, type Reading } from 'backstage-plugin-volsync-common';
+import type { MetricsConfig } from '../config';
+import { MetricsClient } from './MetricsClient';
+
+/** The metrics servers of the configuration, each with one client for whoever asks it. @internal */
+export class MetricsServers {
+  readonly #clients: readonly MetricsClient[];
+
+  constructor(servers: readonly MetricsConfig[]) {
+    this.#clients = servers.map(server => new MetricsClient(server));
+  }
+
+  /** The first that holds the metrics of a cluster; a reading that says why where there is none. */
+  of(cluster: string): MetricsClient | Unread {
+    return (
+      this.#clients.find(client => client.covers(cluster)) ??
+      (unread(
+        'not-configured',
+        `The portal is told of no metrics server for cluster "${cluster}" (volsync.metrics)`,
+      ) as Unread)
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#clients.map(client => client.close()));
+  }
+}
+
+type Unread = Extract<Reading<never>, { readonly state: 'unread' }>;

@@ -1,0 +1,186 @@
+import type {
+  MonitoringHistory,
+  Reading,
+  ScrapeState,
+} from 'backstage-plugin-volsync-common';
+import { read, unread } from 'backstage-plugin-volsync-common';
+import type { ClusterAccess } from 'backstage-plugin-volsync-node';
+import { BackgroundReadings } from '../lib/BackgroundReadings';
+import type { Clock } from '../lib/clock';
+import { ClusterLook } from '../platform/ClusterLook';
+import { askHistory } from './askHistory';
+import { askRules, type RuleState } from './askRules';
+import { askSince, askTargets } from './askScrape';
+import { askSeries, type SeriesFigures } from './askSeries';
+import type { MetricsClient } from './MetricsClient';
+import type { SourceName } from './queries';
+import { toUnread } from './toUnread';
+import { toWrittenRules, type WrittenRule } from './toWrittenRules';
+
+/** What was last answered of a cluster. @internal */
+export interface MonitoringParts {
+  readonly scrape: Reading<ScrapeState>;
+  readonly loaded: Reading<readonly RuleState[]>;
+  readonly written: Reading<readonly WrittenRule[]>;
+  readonly series: Reading<ReadonlyMap<string, SeriesFigures>>;
+}
+
+/** What is old within seconds, while somebody waits for an alert. */
+const ALERTS_LIFETIME = 15_000;
+/** A week changes slowly. */
+const HISTORY_LIFETIMES = 5;
+
+/**
+ * The parts of a cluster's monitoring, each asked in the background and by itself: one that does not answer takes none of
+ * the others with it. They are the same for whoever looks.
+ *
+ * @internal
+ */
+export class MonitoringReadings {
+  readonly #clusters: ClusterAccess;
+  readonly #clock: Clock;
+  readonly #scrapes: BackgroundReadings<ScrapeState>;
+  readonly #rules: BackgroundReadings<readonly RuleState[]>;
+  readonly #written: BackgroundReadings<readonly WrittenRule[]>;
+  readonly #series: BackgroundReadings<ReadonlyMap<string, SeriesFigures>>;
+  readonly #histories: BackgroundReadings<MonitoringHistory>;
+
+  constructor(options: {
+    readonly clusters: ClusterAccess;
+    readonly clock: Clock;
+    readonly lifetimeMilliseconds: number;
+  }) {
+    const { clock, lifetimeMilliseconds: lifetime } = options;
+    this.#clusters = options.clusters;
+    this.#clock = clock;
+    const readings = <T>(words: string, lifetimeMilliseconds: number) =>
+      new BackgroundReadings<T>({
+        words,
+        lifetimeMilliseconds,
+        timeoutMilliseconds: 60_000,
+        clock,
+      });
+    const soon = Math.min(lifetime, ALERTS_LIFETIME);
+    this.#scrapes = readings('the scrapes', soon);
+    this.#rules = readings('the rules', soon);
+    this.#written = readings('the PrometheusRules', lifetime);
+    this.#series = readings("VolSync's series", lifetime);
+    this.#histories = readings('the history', lifetime * HISTORY_LIFETIMES);
+  }
+
+  look(
+    cluster: string,
+    question: {
+      readonly client: MetricsClient;
+      readonly job: string;
+    },
+  ): MonitoringParts {
+    const { client, job } = question;
+    return {
+      scrape: this.#scrapes.look(cluster, signal =>
+        this.#ask(now => askScrape(client, { job, signal, now })),
+      ),
+      loaded: this.#rules.look(cluster, signal =>
+        this.#ask(() => askRules(client, signal)),
+      ),
+      written: this.#written.look(cluster, signal =>
+        this.#askWritten(cluster, signal),
+      ),
+      series: this.#series.look(cluster, signal =>
+        this.#ask(() => askSeries(client, signal)),
+      ),
+    };
+  }
+
+  /** A week of these sources, or of those that were asked for last; one of none is asked anew. */
+  history(
+    cluster: string,
+    client: MetricsClient,
+    sources: readonly SourceName[],
+  ): Reading<MonitoringHistory> {
+    const known = this.#histories.peek(cluster);
+    if (known?.state === 'read' && known.value.series.length === 0) {
+      this.#histories.expire(cluster);
+    }
+    return this.#histories.look(cluster, signal =>
+      this.#ask(now => askHistory(client, { sources, now, signal })),
+    );
+  }
+
+  /** Resolves when all that was never answered is. */
+  async settled(): Promise<void> {
+    await Promise.all(
+      this.#all().map(one => one.settled(({ isFirst }) => isFirst)),
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#all().map(one => one.close()));
+  }
+
+  #all() {
+    return [
+      this.#scrapes,
+      this.#rules,
+      this.#written,
+      this.#series,
+      this.#histories,
+    ];
+  }
+
+  async #ask<T>(ask: (now: Date) => Promise<T>): Promise<Reading<T>> {
+    const now = this.#clock.now();
+    try {
+      return read(await ask(now), now.toISOString());
+    } catch (error) {
+      return toUnread(error, now);
+    }
+  }
+
+  async #askWritten(
+    cluster: string,
+    signal: AbortSignal,
+  ): Promise<Reading<readonly WrittenRule[]>> {
+    const now = this.#clock.now();
+    const account = this.#clusters
+      .listClusters()
+      .find(({ name }) => name === cluster)?.account;
+    if (account !== 'service') {
+      return unread(
+        'not-configured',
+        `Cluster "${cluster}" needs each user's own sign-in, so that the portal cannot look at it by itself`,
+      );
+    }
+    const objects = await new ClusterLook({
+      access: this.#clusters,
+      cluster,
+      signal,
+      now,
+    }).list<unknown>({ resource: 'prometheusRules' }, 'the PrometheusRules');
+    return objects.state === 'read'
+      ? read(toWrittenRules(objects.value), objects.at)
+      : objects;
+  }
+}
+
+async function askScrape(
+  client: MetricsClient,
+  question: {
+    readonly job: string;
+    readonly signal: AbortSignal;
+    readonly now: Date;
+  },
+): Promise<ScrapeState> {
+  const targets = await askTargets(client, question);
+  const isAnswering = targets.answering > 0;
+  // Since when is worth less than whether.
+  const since = await askSince(client, { ...question, isAnswering }).catch(
+    () => undefined,
+  );
+  return {
+    job: question.job,
+    ...targets,
+    since: since?.since,
+    sinceIsOlder: since?.sinceIsOlder ?? false,
+  };
+}

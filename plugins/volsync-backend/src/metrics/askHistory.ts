@@ -1,0 +1,85 @@
+import type {
+  MonitoringHistory,
+  SourceHistory,
+} from 'backstage-plugin-volsync-common';
+import type { MetricsClient, RangeSeries } from './MetricsClient';
+import { toHistoryPromQl, type SourceName } from './queries';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const DAYS = 7;
+const SOURCES = 12;
+
+/**
+ * A week of the first twelve sources: what a backup took hour by hour, and the intervals missed day by day. That is
+ * 12 × (169 + 7) points at most, however long the metrics server keeps. Throws `MetricsError`.
+ *
+ * @internal
+ */
+export async function askHistory(
+  client: MetricsClient,
+  options: {
+    readonly sources: readonly SourceName[];
+    readonly now: Date;
+    readonly signal: AbortSignal;
+  },
+): Promise<MonitoringHistory> {
+  const sources = options.sources.slice(0, SOURCES);
+  const to = options.now.getTime();
+  const from = to - DAYS * DAY;
+  const ask = async (
+    what: 'duration' | 'missed',
+    window: number,
+    begin: number,
+  ) =>
+    sources.length === 0
+      ? []
+      : client.range(
+          toHistoryPromQl(what, {
+            config: client.config,
+            sources,
+            windowSeconds: window / 1_000,
+          }),
+          { from: begin, to, step: window },
+          options.signal,
+        );
+  const durations = await ask('duration', HOUR, from);
+  // The first point looks back upon the first day.
+  const missed = await ask('missed', DAY, from + DAY);
+  return {
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    stepSeconds: HOUR / 1_000,
+    series: sources.map(source => toHistory(source, { durations, missed })),
+    moreSources: options.sources.length - sources.length,
+  };
+}
+
+function toHistory(
+  { namespace, name }: SourceName,
+  all: {
+    readonly durations: readonly RangeSeries[];
+    readonly missed: readonly RangeSeries[];
+  },
+): SourceHistory {
+  const pointsOf = (series: readonly RangeSeries[]) =>
+    series
+      .filter(
+        ({ labels }) =>
+          labels.obj_namespace === namespace && labels.obj_name === name,
+      )
+      .flatMap(({ points }) => points)
+      .map(({ at, value }) => ({ at: new Date(at).toISOString(), value }));
+  return {
+    namespace,
+    name,
+    durations: pointsOf(all.durations).map(({ at, value }) => ({
+      at,
+      seconds: value,
+    })),
+    missed: pointsOf(all.missed).map(({ at, value }) => ({
+      at,
+      count: Math.max(0, Math.round(value)),
+    })),
+  };
+}

@@ -1,0 +1,121 @@
+import {
+  valueOf,
+  type ClusterMonitoring,
+  type MonitoredResource,
+  type MonitoringHistory,
+  type Reading,
+} from 'backstage-plugin-volsync-common';
+import type { ClusterDescription } from 'backstage-plugin-volsync-node';
+import type { MonitoringParts } from './MonitoringReadings';
+import type { SourceName } from './queries';
+import { toProblem } from './toProblem';
+import { toResources, type LiveResources } from './toResources';
+import { toRules } from './toRules';
+import { toWatch } from './toWatch';
+
+const ROWS = 500;
+
+/** The answer for a cluster, from what was read of it. @internal */
+export function toClusterMonitoring(options: {
+  readonly cluster: ClusterDescription;
+  readonly server: string;
+  readonly sharedWith: readonly string[];
+  readonly parts: MonitoringParts;
+  readonly live: LiveResources;
+  readonly elsewhere: ReadonlySet<string>;
+  /** Asked once it is known which sources are worth drawing */
+  readonly history: (
+    sources: readonly SourceName[],
+  ) => Reading<MonitoringHistory>;
+  readonly now: Date;
+}): ClusterMonitoring {
+  const { cluster, parts, live } = options;
+  const scrape = valueOf(parts.scrape);
+  const series = valueOf(parts.series);
+  const rules = toRules({
+    loaded: valueOf(parts.loaded),
+    written: valueOf(parts.written),
+  });
+  const isLivePending = [live.sources, live.destinations].some(isPending);
+  const resources =
+    series && !isLivePending
+      ? toResources({
+          ...options,
+          series,
+          isScraped: (scrape?.answering ?? 0) > 0,
+        })
+      : undefined;
+  const history = resources && options.history(toDrawn(resources));
+  const resourcesReading =
+    live.sources.state === 'unread' ? live.sources : live.destinations;
+  return {
+    cluster: cluster.name,
+    title: cluster.title,
+    server: options.server,
+    sharedWith: options.sharedWith,
+    watch: toWatch({
+      hasServer: true,
+      isPending: isPending(parts.scrape),
+      scrape,
+      rules,
+      areRulesKnown: parts.loaded.state === 'read',
+    }),
+    scrape,
+    rules,
+    resources: resources?.slice(0, ROWS),
+    moreResources: Math.max(0, (resources?.length ?? 0) - ROWS),
+    history: valueOf(history),
+    problems: [
+      toProblem('scrape', parts.scrape),
+      toProblem('rules', parts.loaded),
+      toProblem('rule-objects', parts.written),
+      toProblem('series', parts.series),
+      toProblem('resources', resourcesReading),
+      history && toProblem('history', history),
+    ].flatMap(problem => problem ?? []),
+  };
+}
+
+/** A cluster whose metrics nobody told the portal to read. @internal */
+export function toNoServer(
+  cluster: ClusterDescription,
+  reading: Reading<never>,
+): ClusterMonitoring {
+  return {
+    cluster: cluster.name,
+    title: cluster.title,
+    sharedWith: [],
+    watch: toWatch({
+      hasServer: false,
+      isPending: false,
+      scrape: undefined,
+      rules: [],
+      areRulesKnown: false,
+    }),
+    rules: [],
+    moreResources: 0,
+    problems: [toProblem('server', reading)].flatMap(problem => problem ?? []),
+  };
+}
+
+function isPending(reading: Reading<unknown>): boolean {
+  return reading.state === 'unread' && reading.reason === 'pending';
+}
+
+/** Sources that are there: what needs a look, then what takes longest. */
+function toDrawn(
+  resources: readonly MonitoredResource[],
+): readonly SourceName[] {
+  const weight = ({ attention }: MonitoredResource) =>
+    attention === 'none' ? 1 : 0;
+  return resources
+    .filter(
+      ({ role, presence }) =>
+        role === 'source' && (presence === 'live' || presence === 'unknown'),
+    )
+    .sort(
+      (a, b) =>
+        weight(a) - weight(b) || (b.meanSeconds ?? 0) - (a.meanSeconds ?? 0),
+    )
+    .map(({ namespace, name }) => ({ namespace, name }));
+}

@@ -1,0 +1,133 @@
+import {
+  type MonitoredResource,
+  type Reading,
+  type ReplicationDestination,
+  type ReplicationSource,
+} from 'backstage-plugin-volsync-common';
+import { seriesKey, type SeriesFigures } from './askSeries';
+
+type Resource = ReplicationSource | ReplicationDestination;
+
+/** A reconcile and a scrape later a resource has its series. */
+const PATIENCE = 10 * 60_000;
+
+/** What a cluster holds, where it could be read. @internal */
+export interface LiveResources {
+  readonly sources: Reading<readonly ReplicationSource[]>;
+  readonly destinations: Reading<readonly ReplicationDestination[]>;
+}
+
+/**
+ * Series and resources joined, what needs a look first. VolSync keeps the series of a resource that is gone until it
+ * restarts, and reports a destination that restored once out of sync for ever: neither is a reason to look. Pure.
+ *
+ * @internal
+ */
+export function toResources(options: {
+  readonly series: ReadonlyMap<string, SeriesFigures>;
+  readonly live: LiveResources;
+  /** `role/namespace/name` of what lives in clusters whose series cannot be told from these */
+  readonly elsewhere: ReadonlySet<string>;
+  /** Without targets all series are missing, which is said once and not of each */
+  readonly isScraped: boolean;
+  readonly now: Date;
+}): readonly MonitoredResource[] {
+  const { series, live, elsewhere, isScraped, now } = options;
+  const resources = new Map<string, Resource>();
+  for (const [role, reading] of [
+    ['source', live.sources],
+    ['destination', live.destinations],
+  ] as const) {
+    for (const resource of reading.state === 'read' ? reading.value : []) {
+      const { namespace = '', name } = resource.metadata;
+      if (resource.spec?.restic) {
+        resources.set(seriesKey({ role, namespace, name }), resource);
+      }
+    }
+  }
+  const rows: MonitoredResource[] = [];
+  for (const [key, figures] of series) {
+    const resource = resources.get(key);
+    const reading =
+      figures.role === 'source' ? live.sources : live.destinations;
+    if (!resource && elsewhere.has(key)) {
+      continue;
+    }
+    const gone = reading.state === 'read' ? 'stale' : 'unknown';
+    rows.push(toRow({ figures, resource, presence: resource ? 'live' : gone }));
+  }
+  for (const [key, resource] of resources) {
+    if (!series.has(key)) {
+      const { namespace = '', name, creationTimestamp } = resource.metadata;
+      const age = now.getTime() - Date.parse(creationTimestamp ?? '');
+      rows.push({
+        ...toRow({
+          figures: { namespace, name, role: roleOf(key) },
+          resource,
+          presence: 'missing',
+        }),
+        attention: isScraped && age > PATIENCE ? 'warning' : 'none',
+      });
+    }
+  }
+  return rows.sort(compareRows);
+}
+
+function toRow(options: {
+  readonly figures: SeriesFigures;
+  readonly resource: Resource | undefined;
+  readonly presence: MonitoredResource['presence'];
+}): MonitoredResource {
+  const { figures, resource, presence } = options;
+  const restoredOnce = figures.role === 'destination' && isDone(resource);
+  const counts = presence !== 'stale' && !restoredOnce;
+  return {
+    ...figures,
+    presence,
+    attention: counts ? attentionOf(figures) : 'none',
+    claim: claimOf(resource),
+    restoredOnce,
+    entityRefs: [],
+  };
+}
+
+function attentionOf({
+  outOfSync,
+  missedDay = 0,
+}: SeriesFigures): MonitoredResource['attention'] {
+  if (outOfSync) {
+    return 'bad';
+  }
+  return missedDay > 0 ? 'warning' : 'none';
+}
+
+/** It did what it was asked to by hand, and has nothing to do until it is asked again. */
+function isDone(resource: Resource | undefined): boolean {
+  const { trigger } = resource?.spec ?? {};
+  return (
+    trigger?.manual !== undefined &&
+    trigger.manual === resource?.status?.lastManualSync
+  );
+}
+
+function claimOf(resource: Resource | undefined): string | undefined {
+  const spec: { sourcePVC?: string } & ReplicationDestination['spec'] =
+    resource?.spec ?? {};
+  return spec.sourcePVC ?? spec.restic?.destinationPVC;
+}
+
+function roleOf(key: string): MonitoredResource['role'] {
+  return key.startsWith('source/') ? 'source' : 'destination';
+}
+
+const ATTENTION = ['bad', 'warning', 'none'] as const;
+const PRESENCE = ['live', 'unknown', 'missing', 'stale'] as const;
+
+function compareRows(a: MonitoredResource, b: MonitoredResource): number {
+  return (
+    ATTENTION.indexOf(a.attention) - ATTENTION.indexOf(b.attention) ||
+    PRESENCE.indexOf(a.presence) - PRESENCE.indexOf(b.presence) ||
+    b.role.localeCompare(a.role) ||
+    `${a.namespace}/${a.name}`.localeCompare(`${b.namespace}/${b.name}`)
+  );
+}

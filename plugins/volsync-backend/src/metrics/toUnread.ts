@@ -1,0 +1,10 @@
+import { unread, type Reading } from 'backstage-plugin-volsync-common';
+import { MetricsError } from './MetricsClient';
+
+/** An error of a metrics server as a reading; nothing else of an error is told. @internal */
+export function toUnread<T>(error: unknown, now: Date): Reading<T> {
+  const at = now.toISOString();
+  return error instanceof MetricsError
+    ? unread(error.reason, error.message, at)
+    : unread('invalid', 'The metrics server could not be asked', at);
+}
