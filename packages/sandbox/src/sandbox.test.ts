@@ -3,11 +3,13 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ApiClient, secrets } from './client';
+import { ApiClient, pods, secrets } from './client';
 import { replicationSources } from './controller/resources';
+import { kustomizations } from './gitops';
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox';
 import { listKeys } from './services/bucketFiles';
 import { testLogger, until } from './services/testing/startTestCluster';
+import { deployments, statefulSets } from './workloads';
 
 jest.setTimeout(240_000);
 
@@ -151,6 +153,55 @@ describe('a sandbox', () => {
     stranger.close();
   });
 
+  it('runs what uses the volumes, by Flux where a repository says so, and to none and back', async () => {
+    const name = { namespace: 'orders', name: 'orders' };
+    const { metadata, status } = await client.get(deployments, name);
+    expect(status).toMatchObject({ replicas: 1, readyReplicas: 1 });
+    expect(metadata.labels).toMatchObject({
+      'kustomize.toolkit.fluxcd.io/name': 'orders',
+      'kustomize.toolkit.fluxcd.io/namespace': 'flux-system',
+    });
+    const applied = await client.get(kustomizations, {
+      namespace: 'flux-system',
+      name: 'orders',
+    });
+    expect(applied.status?.inventory?.entries.map(({ id }) => id)).toEqual([
+      'orders_orders-db__PersistentVolumeClaim',
+      'orders_orders_apps_Deployment',
+    ]);
+    const appPods = async () => {
+      const { items } = await client.list(pods, {
+        namespace: 'orders',
+        labelSelector: 'app.kubernetes.io/name=orders',
+      });
+      return items;
+    };
+    const [pod] = await appPods();
+    expect(pod?.spec.volumes).toEqual([
+      {
+        name: 'orders-db',
+        persistentVolumeClaim: { claimName: 'orders-db' },
+      },
+    ]);
+    const scale = (replicas: number) =>
+      client.patch(deployments, name, { spec: { replicas } }, 'scale');
+    await scale(0);
+    await until(
+      'the app to be gone',
+      async () => (await appPods()).length === 0,
+    );
+    await scale(1);
+    await until(
+      'the app to be back',
+      async () => (await appPods())[0]?.status?.phase === 'Running',
+    );
+    const { status: people } = await client.get(statefulSets, {
+      namespace: 'people',
+      name: 'people',
+    });
+    expect(people?.readyReplicas).toBe(1);
+  });
+
   it('answers for VolSync’s metrics', async () => {
     const query = 'volsync_volume_out_of_sync{obj_name="orders-db"}';
     const answer = await fetch(
@@ -203,6 +254,16 @@ describe('a sandbox', () => {
     expect(Date.now() - since).toBeLessThan(10_000);
     client = new ApiClient({ url: sandbox.clusters.apps.url, token: TOKEN });
     expect(await snapshotCount()).toBeGreaterThanOrEqual(before);
+    const app = await until('the same app, started again', async () => {
+      const { items } = await client.list(pods, {
+        namespace: 'orders',
+        labelSelector: 'app.kubernetes.io/name=orders',
+      });
+      return items[0]?.status?.containerStatuses?.[0]?.restartCount
+        ? items
+        : undefined;
+    });
+    expect(app).toHaveLength(1);
     const { RESTIC_REPOSITORY: repository } = await readSecret();
     expect(repository).toBe(`s3:${sandbox.objectStore.url}/volsync/orders-db`);
     expect(port).toMatch(/^\d+$/);

@@ -5,12 +5,13 @@ import { messageOf, persistentVolumeClaims } from '../client';
 import { writeStep } from './demoFiles';
 import { type DemoService, type DemoVolume, namespaceOf } from './DemoService';
 import type { EmbeddedCluster } from './EmbeddedCluster';
+import { workloadFor } from './manifests';
 
 const WRITE_EVERY_MILLISECONDS = 45_000;
 
 /**
  * The demo's applications at work: those that are alive write to their volumes, so that every backup has something
- * to save.
+ * to save. One that is scaled to none is not: it writes nothing until a pod of it runs again.
  *
  * @internal
  */
@@ -58,7 +59,7 @@ export class Applications {
       namespace: namespaceOf(service),
       name: volume.claim,
     });
-    if (!claim.spec.volumeName) {
+    if (!claim.spec.volumeName || !(await this.#runs(service, cluster))) {
       return;
     }
     const directory = cluster.volumeDirectory(claim.spec.volumeName);
@@ -67,6 +68,19 @@ export class Applications {
       seed: volume.claim,
       index: await stepsOf(directory),
     });
+  }
+
+  async #runs(
+    service: DemoService,
+    { client }: EmbeddedCluster,
+  ): Promise<boolean> {
+    const workload = workloadFor(service);
+    if (!workload) {
+      return true;
+    }
+    const { type, object } = workload;
+    const { status } = await client.get(type, object.metadata);
+    return (status?.readyReplicas ?? 0) > 0;
   }
 }
 

@@ -12,11 +12,22 @@ export interface DemoService {
   /** What a person is to see, in one sentence */
   readonly shows: string;
   readonly volumes: readonly DemoVolume[];
-  /** Its Git repository, from which Flux applies those volumes that have no backup; default: none */
+  /** What runs on all of its volumes; default: nothing that Kubernetes knows of */
+  readonly workload?: DemoWorkload;
+  /** Its Git repository, from which Flux applies its claims and its workload; default: none */
   readonly repository?: {
     /** Of the catalog entity in it */
     readonly owner: string;
   };
+}
+
+/** An application as Kubernetes runs it, named as its service is. @internal */
+export interface DemoWorkload {
+  readonly kind: 'Deployment' | 'StatefulSet';
+  readonly replicas: number;
+  readonly image: string;
+  /** Where its first volume is; the others are beside it, by the names of their claims */
+  readonly mountPath: string;
 }
 
 /** A claim of a service. @internal */

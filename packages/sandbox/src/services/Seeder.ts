@@ -33,6 +33,7 @@ import {
   namespaceFor,
   secretFor,
   sourceFor,
+  workloadFor,
 } from './manifests';
 import { ensure } from './platform';
 import { type HistoryOptions, RepositoryHistory } from './RepositoryHistory';
@@ -71,6 +72,10 @@ export class Seeder {
     await ensure(client, namespaces, namespaceFor(service));
     for (const volume of service.volumes) {
       await this.#seedVolume(service, volume, cluster);
+    }
+    const workload = workloadFor(service);
+    if (workload && !service.repository) {
+      await ensure(client, workload.type, workload.object);
     }
     await this.#state.setSeeded(service.name);
   }

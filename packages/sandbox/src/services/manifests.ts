@@ -1,4 +1,10 @@
-import type { KubeObject, PersistentVolumeClaim, Secret } from '../client';
+import { dirname } from 'node:path/posix';
+import type {
+  KubeObject,
+  PersistentVolumeClaim,
+  ResourceType,
+  Secret,
+} from '../client';
 import type {
   ReplicationDestination,
   ReplicationSource,
@@ -10,6 +16,7 @@ import {
   namespaceOf,
   secretNameOf,
 } from './DemoService';
+import { deployments, statefulSets, type Workload } from '../workloads';
 
 const PART_OF = 'app.kubernetes.io/name';
 
@@ -34,6 +41,53 @@ export function claimFor(
       resources: { requests: { storage: volume.size } },
       storageClassName: volume.storageClass ?? 'ceph-block',
       volumeMode: 'Filesystem',
+    },
+  };
+}
+
+/** What runs a service, and where it is kept; `undefined` where nothing does. @internal */
+export function workloadFor(
+  service: DemoService,
+):
+  | { readonly type: ResourceType<Workload>; readonly object: Workload }
+  | undefined {
+  const { workload, name, volumes } = service;
+  if (!workload) {
+    return undefined;
+  }
+  const labels = { [PART_OF]: name };
+  const beside = dirname(workload.mountPath);
+  return {
+    type: workload.kind === 'Deployment' ? deployments : statefulSets,
+    object: {
+      metadata: { name, namespace: namespaceOf(service), labels },
+      spec: {
+        replicas: workload.replicas,
+        selector: { matchLabels: labels },
+        ...(workload.kind === 'Deployment'
+          ? { strategy: { type: 'Recreate' } }
+          : { serviceName: name }),
+        template: {
+          metadata: { labels },
+          spec: {
+            containers: [
+              {
+                name: 'app',
+                image: workload.image,
+                volumeMounts: volumes.map(({ claim }, index) => ({
+                  name: claim,
+                  mountPath:
+                    index === 0 ? workload.mountPath : `${beside}/${claim}`,
+                })),
+              },
+            ],
+            volumes: volumes.map(({ claim }) => ({
+              name: claim,
+              persistentVolumeClaim: { claimName: claim },
+            })),
+          },
+        },
+      },
     },
   };
 }

@@ -1,7 +1,7 @@
 import { printManifest } from 'backstage-plugin-scaffolder-backend-module-volsync';
 import type { GitFile } from '../gitops';
 import { type DemoService, namespaceOf } from './DemoService';
-import { claimFor } from './manifests';
+import { claimFor, workloadFor } from './manifests';
 
 /**
  * The Git repository of a demo service as its team would have begun it: what Flux reads first, the service's own
@@ -13,8 +13,12 @@ export function repositoryFiles(service: DemoService): readonly GitFile[] {
   const { name, cluster } = service;
   const app = `kubernetes/apps/${name}`;
   const namespace = namespaceOf(service);
-  const volumes = service.volumes.filter(each => !each.backup);
-  const claims = volumes.map(each => `${each.claim}.yaml`);
+  const { volumes } = service;
+  const workload = workloadFor(service);
+  const resources = [
+    ...volumes.map(each => `${each.claim}.yaml`),
+    ...(workload ? [`${workload.type.kind.toLowerCase()}.yaml`] : []),
+  ];
   const files: Record<string, string> = {
     'README.md': `# ${name}
 
@@ -62,7 +66,7 @@ spec:
     [`${app}/app/kustomization.yaml`]: `apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources:
-${claims.map(file => `  - ${file}\n`).join('')}`,
+${resources.map(file => `  - ${file}\n`).join('')}`,
   };
   for (const volume of volumes) {
     const { metadata, spec } = claimFor(service, volume);
@@ -71,6 +75,15 @@ ${claims.map(file => `  - ${file}\n`).join('')}`,
       kind: 'PersistentVolumeClaim',
       metadata: { name: metadata.name, labels: { ...metadata.labels } },
       spec: JSON.parse(JSON.stringify(spec)),
+    });
+  }
+  if (workload) {
+    const { type, object } = workload;
+    files[`${app}/app/${type.kind.toLowerCase()}.yaml`] = printManifest({
+      apiVersion: type.apiVersion,
+      kind: type.kind,
+      metadata: { name, labels: { ...object.metadata.labels } },
+      spec: JSON.parse(JSON.stringify(object.spec)),
     });
   }
   return Object.entries(files).map(([path, text]) => ({

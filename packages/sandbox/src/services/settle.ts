@@ -1,15 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { jobs, pods } from '../client';
+import { ignoreNotFound, jobs, pods } from '../client';
 import { moverName } from '../controller/names';
 import { replicationSources } from '../controller/resources';
 import { type DemoBackup, type DemoService, namespaceOf } from './DemoService';
 import type { EmbeddedCluster } from './EmbeddedCluster';
+import { workloadFor } from './manifests';
 
 const LOOK_EVERY_MILLISECONDS = 200;
 
 /**
- * Waits until a service shows what it is meant to show: VolSync has looked at each of its sources, and the run
- * that followed came to its end, or to where it stays.
+ * Waits until a service shows what it is meant to show: VolSync has looked at each of its sources, the run that followed
+ * came to its end, or to where it stays, and what runs on its volumes is ready.
  *
  * @internal
  */
@@ -27,6 +28,24 @@ export async function settle(
       await wait(LOOK_EVERY_MILLISECONDS);
     }
   }
+  while (!(await isRunning(service, cluster))) {
+    options.signal.throwIfAborted();
+    await wait(LOOK_EVERY_MILLISECONDS);
+  }
+}
+
+/** Flux may not have made it yet */
+async function isRunning(
+  service: DemoService,
+  { client }: EmbeddedCluster,
+): Promise<boolean> {
+  const workload = workloadFor(service);
+  if (!workload) {
+    return true;
+  }
+  const { type, object } = workload;
+  const found = await ignoreNotFound(client.get(type, object.metadata));
+  return found?.status?.readyReplicas === object.spec.replicas;
 }
 
 async function isSettled(

@@ -7,6 +7,13 @@ export const protectedServices: readonly DemoService[] = [
     name: 'orders',
     cluster: 'apps',
     shows: 'Three weeks of hourly, daily and weekly backups, all well',
+    repository: { owner: 'group:default/order-management' },
+    workload: {
+      kind: 'Deployment',
+      replicas: 1,
+      image: 'docker.io/library/postgres:17',
+      mountPath: '/var/lib/postgresql/data',
+    },
     volumes: [
       {
         claim: 'orders-db',
@@ -58,6 +65,12 @@ export const protectedServices: readonly DemoService[] = [
     cluster: 'apps',
     shows:
       'A large volume on slow disks: its backup takes long enough to watch',
+    workload: {
+      kind: 'Deployment',
+      replicas: 2,
+      image: 'docker.io/jellyfin/jellyfin:10.10',
+      mountPath: '/media',
+    },
     volumes: [
       {
         claim: 'media-library',
@@ -81,6 +94,12 @@ export const protectedServices: readonly DemoService[] = [
     name: 'store-checkout',
     cluster: 'edge',
     shows: 'Well, on the edge cluster',
+    workload: {
+      kind: 'Deployment',
+      replicas: 1,
+      image: 'docker.io/library/redis:7',
+      mountPath: '/data',
+    },
     volumes: [
       {
         claim: 'store-checkout',

@@ -59,6 +59,12 @@ export const unprotectedServices: readonly DemoService[] = [
     name: 'people',
     cluster: 'apps',
     shows: 'Two volumes: the database is backed up, the uploads are not',
+    workload: {
+      kind: 'StatefulSet',
+      replicas: 1,
+      image: 'docker.io/library/mariadb:11',
+      mountPath: '/var/lib/mysql',
+    },
     volumes: [
       {
         claim: 'people-db',
