@@ -1,5 +1,5 @@
 import type { Pod } from '../client';
-import { withDataRoot } from './mover/dataRoot';
+import { type VolumeMount, withDataRoot } from './mover/dataRoot';
 import type { Processes } from './Processes';
 
 type Container = Pod['spec']['containers'][number];
@@ -13,8 +13,9 @@ export function isShell({ image = '', command = [] }: Container): boolean {
 }
 
 /**
- * Runs a script as a container of the image `busybox` would, with the volume at `/data` where the machine allows that,
- * and in it in any case. Answers the exit code.
+ * Runs a script as a container of the image `busybox` would, with the volumes at `/data` and beside it where the machine
+ * allows that, and in the first one in any case; else the variables that name a place hold where it really is. Answers
+ * the exit code.
  *
  * @internal
  */
@@ -23,6 +24,8 @@ export async function runShell(
   run: {
     readonly env: Readonly<Record<string, string>>;
     readonly dataDirectory: string;
+    /** Volumes beside it */
+    readonly others: readonly VolumeMount[];
     /** A directory of the run's own */
     readonly home: string;
     readonly processes: Processes;
@@ -30,17 +33,32 @@ export async function runShell(
     readonly signal: AbortSignal;
   },
 ): Promise<number> {
-  const { processes, log, signal, dataDirectory, home } = run;
+  const { processes, log, signal, dataDirectory, others, home } = run;
   const script = {
     command: 'sh',
     args: [...(container.command ?? []).slice(1), ...(container.args ?? [])],
   };
+  const inRoot = withDataRoot({ ...script, dataDirectory, others, home });
+  const places = [{ path: '/data', directory: dataDirectory }, ...others];
+  const env = inRoot ? run.env : withPlaces(run.env, places);
   const { code } = await processes.run({
-    ...(withDataRoot({ ...script, dataDirectory, home }) ?? script),
-    env: { PATH, HOME: home, ...run.env },
+    ...(inRoot ?? script),
+    env: { PATH, HOME: home, ...env },
     cwd: dataDirectory,
     onOutput: log,
     signal,
   });
   return code;
+}
+
+function withPlaces(
+  env: Readonly<Record<string, string>>,
+  places: readonly VolumeMount[],
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [
+      name,
+      places.find(({ path }) => path === value)?.directory ?? value,
+    ]),
+  );
 }

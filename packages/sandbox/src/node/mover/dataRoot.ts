@@ -10,7 +10,7 @@ import { join } from 'node:path';
  * namespaces, the volume is called by the one name that is the same for every process: `/proc/self/cwd`.
  */
 const SCRIPT = `set -e
-root=$1 data=$2
+root=$1 mounts=$2
 shift 2
 mount -t tmpfs -o size=1m,mode=755 none "$root"
 for entry in /*; do
@@ -21,18 +21,30 @@ for entry in /*; do
     mount --rbind "$entry" "$root$entry"
   fi
 done
-[ -d "$root/data" ] || mkdir "$root/data"
-mount --bind "$data" "$root/data"
+while [ "$mounts" -gt 0 ]; do
+  [ -d "$root$1" ] || mkdir "$root$1"
+  mount --bind "$2" "$root$1"
+  shift 2
+  mounts=$((mounts - 1))
+done
 exec chroot "$root" sh -c 'cd /data && exec "$@"' sh "$@"
 `;
 
 let possible: boolean | undefined;
+
+/** Where a container sees a directory. @internal */
+export interface VolumeMount {
+  readonly path: string;
+  readonly directory: string;
+}
 
 /** A command with `/data` where the directory is, or undefined where this machine does not allow it. @internal */
 export function withDataRoot(options: {
   readonly command: string;
   readonly args: readonly string[];
   readonly dataDirectory: string;
+  /** Other volumes, each at a path right below the root */
+  readonly others?: readonly VolumeMount[];
   /** A directory of the run's own */
   readonly home: string;
 }): { readonly command: string; readonly args: readonly string[] } | undefined {
@@ -43,11 +55,16 @@ export function withDataRoot(options: {
 function wrap(options: Parameters<typeof withDataRoot>[0]) {
   const root = join(options.home, 'root');
   mkdirSync(root, { recursive: true });
+  const mounts = [
+    { path: '/data', directory: options.dataDirectory },
+    ...(options.others ?? []),
+  ];
   return {
     command: 'unshare',
     args: [
       ...['--user', '--map-root-user', '--mount'],
-      ...['sh', '-c', SCRIPT, 'sh', root, options.dataDirectory],
+      ...['sh', '-c', SCRIPT, 'sh', root, String(mounts.length)],
+      ...mounts.flatMap(({ path, directory }) => [path, directory]),
       options.command,
       ...options.args,
     ],
