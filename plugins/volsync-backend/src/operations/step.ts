@@ -29,6 +29,17 @@ export interface Step {
   /** Whether a person may end the operation here. Default: yes, unless `always` */
   readonly stoppable?: boolean;
   run(context: StepContext): Promise<StepResult>;
+  /** What to do where the step cannot succeed, such as asking a person. Undefined: the operation ends as failed. */
+  recover?(
+    failure: StepTrouble,
+    context: StepContext,
+  ): Promise<StepResult | undefined>;
+}
+
+/** Why a step cannot succeed. @internal */
+export interface StepTrouble {
+  readonly message: string;
+  readonly remedy?: string;
 }
 
 /** @internal */
@@ -41,6 +52,12 @@ export type StepResult =
       readonly afterMilliseconds: number;
       readonly detail: string;
       readonly progress?: OperationProgress;
+    }
+  | {
+      /** Begin again at an earlier step, or at this one */
+      readonly state: 'rewind';
+      readonly to: string;
+      readonly detail: string;
     }
   | {
       /** Nothing moves until a person has chosen; the choice is in the context of the next call */

@@ -400,4 +400,66 @@ describe.each(databases.ids)('operations on %s', id => {
     expect(record.state).toBe('succeeded');
     expect(world.replicas).toBe(3);
   });
+
+  it('asks instead of failing where a step knows how, and begins again at an earlier step', async () => {
+    const world = new World();
+    let tries = 0;
+    const whole = scaleDown(world, async context => {
+      if (context.choice === 'retry') {
+        return { state: 'rewind', to: 'wait', detail: 'Once more' };
+      }
+      tries += 1;
+      if (tries === 1) {
+        throw new StepFailure('It broke', 'Mend it');
+      }
+      return done(`Try ${tries}`);
+    });
+    const definition: OperationDefinition = {
+      ...whole,
+      steps: params =>
+        whole.steps(params).map(step =>
+          step.name === 'middle'
+            ? {
+                ...step,
+                recover: async ({ message, remedy }) => ({
+                  state: 'ask',
+                  detail: `${message}. ${remedy}`,
+                  choices: [
+                    { name: 'retry', title: 'Again', description: 'Again' },
+                  ],
+                }),
+              }
+            : step,
+        ),
+    };
+    const { operationId } = await insert();
+    startWorker(definition);
+    await waitFor(async () =>
+      expect(await store.find(operationId)).toMatchObject({
+        state: 'waiting',
+        document: {
+          steps: [
+            { state: 'succeeded' },
+            { state: 'succeeded' },
+            { state: 'running', detail: 'It broke. Mend it' },
+            { state: 'pending' },
+          ],
+        },
+      }),
+    );
+    expect(world.replicas).toBe(0);
+    await store.choose(operationId, {
+      choice: 'retry',
+      chosenBy: 'user:default/bob',
+    });
+    const record = await ended(operationId);
+    expect(record.state).toBe('succeeded');
+    expect(record.document.steps).toMatchObject([
+      { state: 'succeeded' },
+      { state: 'succeeded' },
+      { state: 'succeeded', detail: 'Try 2' },
+      { state: 'succeeded' },
+    ]);
+    expect(world.replicas).toBe(3);
+  });
 });

@@ -17,9 +17,10 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../../lib/clock';
 import type { Ending } from '../record';
-import type { Step, StepContext, StepResult } from '../step';
+import type { Step, StepContext, StepTrouble } from '../step';
 import { endOperation, toEnding } from './endOperation';
 import type { LeasedOperation } from './LeasedOperation';
+import { isStoppable, settle } from './settle';
 import { alignSteps, nextStep, withStep } from './stepList';
 import { toTrouble } from './troubles';
 import type { VolumeEntry } from '../database/HistoryStore';
@@ -27,8 +28,6 @@ import type { VolumeEntry } from '../database/HistoryStore';
 /** How long something outside may not answer before a step fails. Steps that bring back what was changed do not give up for a day. */
 const PATIENCE = 15 * 60_000;
 const LONG_PATIENCE = 24 * 3_600_000;
-/** Nobody looks at what waits for a person; his choice wakes it. */
-const NEVER = 8_640_000_000_000_000;
 
 /** @internal */
 export interface AdvanceOptions {
@@ -40,13 +39,6 @@ export interface AdvanceOptions {
   readonly record: (entry: VolumeEntry) => Promise<void>;
   readonly onChange: () => void;
 }
-
-const STOP = {
-  name: 'stop',
-  title: 'Stop',
-  description:
-    'Ends the operation here, and brings back what it changed so far.',
-};
 
 class StopRequested extends Error {}
 
@@ -200,11 +192,19 @@ async function runStep(
       );
       return false;
     }
+    const failure: StepTrouble = {
+      message: trouble.message,
+      remedy: trouble.remedy,
+    };
     if (trouble.type === 'failure' && trouble.unexpected) {
       logger.error(
         `Step "${step.name}" of operation ${held.record.id} failed`,
         error instanceof Error ? error : undefined,
       );
+    }
+    const recovery = await step.recover?.(failure, context);
+    if (recovery) {
+      return await settle(held, { step, result: recovery, changeOf, clock });
     }
     await held.save({
       ...changeOf({
@@ -212,10 +212,7 @@ async function runStep(
         endedAt: clock.now().toISOString(),
         detail: trouble.message,
       }),
-      ending: toEnding(held.document.ending, step, {
-        message: trouble.message,
-        remedy: trouble.type === 'failure' ? trouble.remedy : undefined,
-      }),
+      ending: toEnding(held.document.ending, step, failure),
       choices: [],
       chosen: undefined,
       progress: undefined,
@@ -225,62 +222,6 @@ async function runStep(
   } finally {
     held.onChoice = () => {};
   }
-}
-
-async function settle(
-  held: LeasedOperation,
-  options: {
-    readonly step: Step;
-    readonly result: StepResult;
-    readonly changeOf: (change: Partial<OperationStep>) => object;
-    readonly clock: Clock;
-  },
-): Promise<boolean> {
-  const { step, result, changeOf, clock } = options;
-  const { detail } = result;
-  switch (result.state) {
-    case 'again':
-      await held.save(
-        {
-          ...changeOf({ detail }),
-          progress: result.progress,
-          choices: isStoppable(step) && !held.document.ending ? [STOP] : [],
-          troubleSince: undefined,
-        },
-        {
-          wakeAt: clock.now().getTime() + result.afterMilliseconds,
-          release: true,
-        },
-      );
-      return false;
-    case 'ask':
-      await held.save(
-        {
-          ...changeOf({ detail }),
-          choices: result.choices,
-          chosen: undefined,
-        },
-        { state: 'waiting', wakeAt: NEVER, release: true },
-      );
-      return false;
-    default:
-      await held.save({
-        ...changeOf({
-          state: result.state === 'done' ? 'succeeded' : 'skipped',
-          endedAt: clock.now().toISOString(),
-          detail,
-        }),
-        progress: undefined,
-        choices: [],
-        chosen: undefined,
-        troubleSince: undefined,
-      });
-      return true;
-  }
-}
-
-function isStoppable(step: Step): boolean {
-  return step.stoppable ?? !step.always;
 }
 
 function find(held: LeasedOperation, step: Step): OperationStep | undefined {

@@ -39,6 +39,20 @@ export function nextStep(
   );
 }
 
+/** The list with the steps from one to another yet to come, as if they had never begun. @internal */
+export function rewindTo(
+  list: readonly OperationStep[],
+  range: { readonly from: string; readonly to: string },
+): readonly OperationStep[] {
+  const first = list.findIndex(({ name }) => name === range.from);
+  const last = list.findIndex(({ name }) => name === range.to);
+  return list.map(({ name, title, ...rest }, index) =>
+    index >= first && index <= last
+      ? { name, title, state: 'pending', attempts: 0 }
+      : { name, title, ...rest },
+  );
+}
+
 /** What will never run any more. @internal */
 export function skipOpen(
   list: readonly OperationStep[],

@@ -5,9 +5,17 @@ import { StepFailure } from '../step';
 
 const ROLE = 'kubernetes/portal-rbac/operations-role.yaml';
 
+/** What is an answer already, and says itself what is wrong, such as a Secret that is gone. */
+const ANSWERS = /^(Conflict|Input|NotAllowed|NotFound)Error$/;
+
 /** What to do about an error that a step met. @internal */
 export type Trouble =
-  | { readonly type: 'again'; readonly message: string }
+  | {
+      readonly type: 'again';
+      readonly message: string;
+      /** What helps where it stays so */
+      readonly remedy?: string;
+    }
   | {
       readonly type: 'failure';
       readonly message: string;
@@ -34,13 +42,19 @@ export function toTrouble(error: unknown): Trouble {
     switch (error.kind) {
       case 'throttled':
       case 'unavailable':
-      case 'unauthorized':
         return { type: 'again', message };
+      case 'unauthorized':
+        return {
+          type: 'again',
+          message,
+          remedy:
+            'The cluster no longer accepts the token of the portal: give it a new one',
+        };
       case 'forbidden':
         return {
           type: 'failure',
           message,
-          remedy: `Where this is a missing right of the portal's account, bind it the role of ${ROLE} in this namespace; where it is a quota, make room`,
+          remedy: remedyOf(message),
         };
       default:
         return error.status === 409
@@ -51,9 +65,23 @@ export function toTrouble(error: unknown): Trouble {
   if (isError(error) && /^(Timeout|ServiceUnavailable)/.test(error.name)) {
     return { type: 'again', message };
   }
+  if (isError(error) && ANSWERS.test(error.name)) {
+    return { type: 'failure', message };
+  }
   return {
     type: 'failure',
     message: `It failed for a reason that was not foreseen: ${message}`,
     unexpected: true,
   };
+}
+
+/** Kubernetes answers 403 for a right that is missing, a quota that is full and a namespace that goes away alike. */
+function remedyOf(message: string): string {
+  const quota = /exceeded quota: ([^,\s]+)/.exec(message)?.[1];
+  if (quota) {
+    return `Raise the quota "${quota}" of the namespace, or remove what fills it`;
+  }
+  return /because it is being terminated/.test(message)
+    ? 'The namespace is being deleted: nothing can be made in it any more'
+    : `The portal's account lacks this right: bind it the role of ${ROLE} in this namespace. Or an admission policy refuses it`;
 }

@@ -1,0 +1,88 @@
+import type { OperationStep } from 'backstage-plugin-volsync-common';
+import type { Clock } from '../../lib/clock';
+import type { Step, StepResult } from '../step';
+import type { LeasedOperation } from './LeasedOperation';
+import { rewindTo } from './stepList';
+
+/** Nobody looks at what waits for a person; his choice wakes it. */
+const NEVER = 8_640_000_000_000_000;
+
+const STOP = {
+  name: 'stop',
+  title: 'Stop',
+  description:
+    'Ends the operation here, and brings back what it changed so far.',
+};
+
+/** Writes down what a step came to. Answers whether the next one may follow at once. @internal */
+export async function settle(
+  held: LeasedOperation,
+  options: {
+    readonly step: Step;
+    readonly result: StepResult;
+    readonly changeOf: (change: Partial<OperationStep>) => object;
+    readonly clock: Clock;
+  },
+): Promise<boolean> {
+  const { step, result, changeOf, clock } = options;
+  const { detail } = result;
+  switch (result.state) {
+    case 'again':
+      await held.save(
+        {
+          ...changeOf({ detail }),
+          progress: result.progress,
+          choices: isStoppable(step) && !held.document.ending ? [STOP] : [],
+          chosen: undefined,
+          troubleSince: undefined,
+        },
+        {
+          wakeAt: clock.now().getTime() + result.afterMilliseconds,
+          release: true,
+        },
+      );
+      return false;
+    case 'ask':
+      await held.save(
+        {
+          ...changeOf({ detail }),
+          choices: result.choices,
+          chosen: undefined,
+          progress: undefined,
+          troubleSince: undefined,
+        },
+        { state: 'waiting', wakeAt: NEVER, release: true },
+      );
+      return false;
+    case 'rewind':
+      await held.save({
+        steps: rewindTo(held.document.steps, {
+          from: result.to,
+          to: step.name,
+        }),
+        progress: undefined,
+        choices: [],
+        chosen: undefined,
+        troubleSince: undefined,
+      });
+      return true;
+    default:
+      await held.save({
+        ...changeOf({
+          state: result.state === 'done' ? 'succeeded' : 'skipped',
+          endedAt: clock.now().toISOString(),
+          detail,
+        }),
+        progress: undefined,
+        choices: [],
+        chosen: undefined,
+        troubleSince: undefined,
+      });
+      return true;
+  }
+}
+
+/** Whether a person may end the operation in this step. @internal */
+export function isStoppable(step: Step): boolean {
+  return step.stoppable ?? !step.always;
+}
