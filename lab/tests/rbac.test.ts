@@ -21,8 +21,12 @@ interface Rule {
   readonly resourceNames?: readonly string[];
 }
 
-/** The role that is bound by a folder of its own, where people may have something done */
-const OPERATIONS = 'backstage-volsync-operations';
+/** The roles that are bound by folders of their own, where people may have something done */
+const OPERATIONS = [
+  'backstage-volsync-operations',
+  'backstage-volsync-restore-in-place',
+  'backstage-volsync-git-automation',
+];
 
 let token: string;
 beforeAll(async () => {
@@ -278,7 +282,7 @@ describe('the roles', () => {
           metadata: { name: string };
           rules?: Rule[];
         };
-        if (object.rules && object.metadata.name === OPERATIONS) {
+        if (object.rules && OPERATIONS.includes(object.metadata.name)) {
           expect(JSON.stringify(object.rules)).not.toContain('*');
           continue;
         }
@@ -338,6 +342,68 @@ describe('the roles', () => {
           path: '/api/v1/namespaces/stranger/persistentvolumeclaims/one',
         }),
       );
+    } finally {
+      await kubectl('delete', '-n', 'notes', '-k', folder);
+    }
+  });
+
+  it('let a restore in place scale, hold and keep where that is granted, and nothing else', async () => {
+    const folder = path.join(RBAC_DIRECTORY, 'restore-in-place');
+    const before = await rulesOf(token);
+    await kubectl('apply', '-n', 'notes', '-k', folder);
+    try {
+      const granted = (await rulesOf(token)).filter(
+        rule => !before.includes(rule),
+      );
+      expect(granted).toEqual([
+        'apps/deployments get',
+        'apps/deployments list',
+        'apps/deployments/scale patch',
+        'apps/replicasets get',
+        'apps/statefulsets get',
+        'apps/statefulsets list',
+        'apps/statefulsets/scale patch',
+        'autoscaling/horizontalpodautoscalers list',
+        'batch/cronjobs list',
+        'keda.sh/scaledobjects get',
+        'keda.sh/scaledobjects list',
+        'keda.sh/scaledobjects patch',
+        'snapshot.storage.k8s.io/volumesnapshots create',
+        'volsync.backube/replicationsources/status patch',
+      ]);
+      const patch = {
+        method: 'PATCH',
+        contentType: 'application/merge-patch+json',
+        body: { spec: { replicas: 0 } },
+      };
+      const one = '/apis/apps/v1/namespaces/notes/deployments/one';
+      refused(await asPortal({ ...patch, path: one }));
+      // It is not there; that it may be scaled is another matter.
+      allowed(await asPortal({ ...patch, path: `${one}/scale` }));
+      refused(
+        await asPortal({
+          ...patch,
+          path: '/apis/apps/v1/namespaces/stranger/deployments/one/scale',
+        }),
+      );
+    } finally {
+      await kubectl('delete', '-n', 'notes', '-k', folder);
+    }
+  });
+
+  it('let what runs apps from Git be switched off where that is granted, and nothing else', async () => {
+    const folder = path.join(RBAC_DIRECTORY, 'git-automation');
+    const before = await rulesOf(token);
+    await kubectl('apply', '-n', 'notes', '-k', folder);
+    try {
+      const granted = (await rulesOf(token)).filter(
+        rule => !before.includes(rule),
+      );
+      expect(granted.filter(rule => !rule.endsWith(' get'))).toEqual([
+        'argoproj.io/applications patch',
+        'helm.toolkit.fluxcd.io/helmreleases patch',
+        'kustomize.toolkit.fluxcd.io/kustomizations patch',
+      ]);
     } finally {
       await kubectl('delete', '-n', 'notes', '-k', folder);
     }

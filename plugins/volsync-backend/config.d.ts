@@ -161,6 +161,8 @@ export interface Config {
        * everything. Default: false.
        */
       allowWithoutPermissions?: boolean;
+      /** The namespace of Argo CD's Applications, where a restore in place looks for those that run an app. Default: `argocd`. */
+      argoCdNamespace?: string;
       /** Operations that one backend works on at a time. Default: 8. */
       concurrency?: number;
       /** How long operations and runs are remembered: seconds, ISO 8601 or `{ days: 400 }`. Default: 400 days. */

@@ -40,8 +40,13 @@ const ON_DEMAND: Readonly<
   customResourceDefinitions: { granted: { platform: ['get'] } },
   volumePopulators: { granted: { platform: ['list'] } },
   prometheusRules: { granted: { platform: ['list'] } },
-  // scaled by operations alone, which have a role of their own
+  // looked at and scaled by operations alone, which have roles of their own
   statefulSets: {},
+  replicaSets: {},
+  cronJobs: {},
+  horizontalPodAutoscalers: {},
+  scaledObjects: {},
+  applications: {},
 };
 
 /** A resource that the product has a path for, and the verbs that it uses. */

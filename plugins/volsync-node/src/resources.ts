@@ -24,6 +24,7 @@ export const RESOURCES = {
     plural: 'replicationsources',
     kind: 'ReplicationSource',
     namespaced: true,
+    subresources: ['status'],
   },
   replicationDestinations: {
     group: 'volsync.backube',
@@ -98,6 +99,34 @@ export const RESOURCES = {
     namespaced: true,
     subresources: ['scale'],
   },
+  replicaSets: {
+    group: 'apps',
+    version: 'v1',
+    plural: 'replicasets',
+    kind: 'ReplicaSet',
+    namespaced: true,
+  },
+  cronJobs: {
+    group: 'batch',
+    version: 'v1',
+    plural: 'cronjobs',
+    kind: 'CronJob',
+    namespaced: true,
+  },
+  horizontalPodAutoscalers: {
+    group: 'autoscaling',
+    version: 'v2',
+    plural: 'horizontalpodautoscalers',
+    kind: 'HorizontalPodAutoscaler',
+    namespaced: true,
+  },
+  scaledObjects: {
+    group: 'keda.sh',
+    version: 'v1alpha1',
+    plural: 'scaledobjects',
+    kind: 'ScaledObject',
+    namespaced: true,
+  },
   storageClasses: {
     group: 'storage.k8s.io',
     version: 'v1',
@@ -138,6 +167,13 @@ export const RESOURCES = {
     version: 'v2',
     plural: 'helmreleases',
     kind: 'HelmRelease',
+    namespaced: true,
+  },
+  applications: {
+    group: 'argoproj.io',
+    version: 'v1alpha1',
+    plural: 'applications',
+    kind: 'Application',
     namespaced: true,
   },
   customResourceDefinitions: {

@@ -55,6 +55,17 @@ describe('toWriteCall', () => {
       contentType: 'application/merge-patch+json',
       body: '{"spec":{"replicas":0}}',
     });
+    expect(
+      toWriteCall({
+        verb: 'patch',
+        resource: 'replicationSources',
+        subresource: 'status',
+        ...target,
+        body: { metadata: { uid: 'u1' }, status: { lastManualSync: 'tag' } },
+      }).path,
+    ).toBe(
+      '/apis/volsync.backube/v1alpha1/namespaces/shop/replicationsources/app/status?fieldManager=backstage-volsync',
+    );
     const remove = toWriteCall({
       verb: 'delete',
       resource: 'persistentVolumeClaims',
@@ -89,6 +100,33 @@ describe('toWriteCall', () => {
     [
       'a workload beyond its scale',
       { verb: 'patch', resource: 'deployments', body: {} },
+    ],
+    [
+      'another field of a status',
+      {
+        verb: 'patch',
+        resource: 'replicationSources',
+        subresource: 'status',
+        body: { status: { lastManualSync: 'tag', lastSyncTime: 'now' } },
+      },
+    ],
+    [
+      'more than the status beside it',
+      {
+        verb: 'patch',
+        resource: 'replicationSources',
+        subresource: 'status',
+        body: { status: { lastManualSync: 'tag' }, spec: { paused: true } },
+      },
+    ],
+    [
+      'the status of another kind',
+      {
+        verb: 'patch',
+        resource: 'replicationDestinations',
+        subresource: 'status',
+        body: { status: { lastManualSync: 'tag' } },
+      },
     ],
     [
       'the scale of what has none',

@@ -23,6 +23,8 @@ export const WRITABLE = {
   statefulSets: ['patch'],
   kustomizations: ['patch'],
   helmReleases: ['patch'],
+  applications: ['patch'],
+  scaledObjects: ['patch'],
 } as const satisfies Partial<Record<ResourceName, readonly WriteVerb[]>>;
 
 /** @public */
@@ -30,6 +32,9 @@ export type WritableResource = keyof typeof WRITABLE;
 
 /** Resources of which the replicas may be set, and nothing else. */
 const SCALE_ONLY: readonly ResourceName[] = ['deployments', 'statefulSets'];
+
+/** The one field of a status that may be written: it says which tag is satisfied, and is VolSync's otherwise. */
+const STATUS_FIELD = 'lastManualSync';
 
 /** What JSON can hold, by name. @public */
 export type WriteBody = Readonly<Record<string, unknown>>;
@@ -51,8 +56,8 @@ export type ResourceWrite =
   | (Target & { readonly verb: 'create' | 'apply'; readonly body: WriteBody })
   | (Target & {
       readonly verb: 'patch';
-      /** Workloads are patched at their `scale` alone */
-      readonly subresource?: 'scale';
+      /** Workloads are patched at their `scale` alone, and of a source's `status` only `lastManualSync` */
+      readonly subresource?: 'scale' | 'status';
       readonly body: WriteBody;
     })
   | (Target & {
@@ -97,6 +102,9 @@ export function toWriteCall(write: ResourceWrite): WriteCall {
       }`,
     );
   }
+  if (subresource === 'status' && verb === 'patch') {
+    checkStatus(write);
+  }
   // Checks the name in every case, whether or not it ends up in the path.
   const one = toApiPath({ resource, namespace, name, subresource });
   const json = 'application/json';
@@ -135,6 +143,20 @@ export function toWriteCall(write: ResourceWrite): WriteCall {
           preconditions: write.preconditions,
         }),
       };
+  }
+}
+
+function checkStatus({ resource, body }: Target & { body: WriteBody }): void {
+  const { metadata: _, status, ...others } = body;
+  const fields = Object.keys((status ?? {}) as WriteBody);
+  if (
+    resource !== 'replicationSources' ||
+    Object.keys(others).length > 0 ||
+    fields.some(field => field !== STATUS_FIELD)
+  ) {
+    throw new InputError(
+      `Of a status this product changes "${STATUS_FIELD}" of a ReplicationSource alone`,
+    );
   }
 }
 

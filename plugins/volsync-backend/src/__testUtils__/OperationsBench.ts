@@ -56,6 +56,7 @@ export function createOperationsBench(volsync: JsonObject) {
       openContent: (secret, signal) => opened.open(secret, signal),
       decrypts: true,
       verification: config.operations.verification,
+      argoCdNamespace: config.operations.argoCdNamespace,
       isActive: async () => false,
     }),
     tools: (volume: OperationVolume) => ({

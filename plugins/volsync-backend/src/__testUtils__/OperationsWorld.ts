@@ -24,6 +24,7 @@ import {
   startJobController,
   startNode,
   startObjectStore,
+  startWorkloads,
 } from 'volsync-sandbox';
 import { TestCluster } from './TestCluster';
 
@@ -35,18 +36,22 @@ export class OperationsWorld {
   readonly cluster: TestCluster;
   readonly s3: Awaited<ReturnType<typeof startObjectStore>>;
   readonly directory: string;
+  /** How much faster waits pass than on a real cluster; may be changed while it runs */
+  readonly pace: Pace;
   readonly #closers: (() => Promise<void>)[];
 
-  private constructor(
-    cluster: TestCluster,
-    s3: Awaited<ReturnType<typeof startObjectStore>>,
-    directory: string,
-    closers: (() => Promise<void>)[],
-  ) {
-    this.cluster = cluster;
-    this.s3 = s3;
-    this.directory = directory;
-    this.#closers = closers;
+  private constructor(options: {
+    readonly cluster: TestCluster;
+    readonly s3: Awaited<ReturnType<typeof startObjectStore>>;
+    readonly directory: string;
+    readonly pace: Pace;
+    readonly closers: (() => Promise<void>)[];
+  }) {
+    this.cluster = options.cluster;
+    this.s3 = options.s3;
+    this.directory = options.directory;
+    this.pace = options.pace;
+    this.#closers = options.closers;
   }
 
   static async start(): Promise<OperationsWorld> {
@@ -72,9 +77,10 @@ export class OperationsWorld {
       driver: 'rook-ceph.rbd.csi.ceph.com',
       deletionPolicy: 'Delete',
     } as never);
+    const pace = new Pace(20);
     const shared = {
       connection: { url: cluster.api.url, token: 'admin-token' },
-      pace: new Pace(20),
+      pace,
       logger: mockServices.logger.mock(),
     };
     const node = await startNode({
@@ -86,9 +92,11 @@ export class OperationsWorld {
     cluster.api.registerLogProvider(node.logs);
     const jobs = await startJobController(shared);
     closers.push(() => jobs.close());
+    const workloads = await startWorkloads(shared);
+    closers.push(() => workloads.close());
     const controller = await startController(shared);
     closers.push(() => controller.close());
-    return new OperationsWorld(cluster, s3, directory, closers);
+    return new OperationsWorld({ cluster, s3, directory, pace, closers });
   }
 
   /** What the portal's configuration says of it; every namespace is bound to the entities of team-a. */
@@ -281,6 +289,19 @@ export class OperationsWorld {
   /** How many objects of one kind are in a repository. */
   async countObjects(namespace: string, kind: string): Promise<number> {
     return (await this.#objects(namespace, kind)).length;
+  }
+
+  /** The id of the snapshot that was written last. */
+  async newestSnapshot(namespace: string): Promise<string> {
+    const paths = await this.#objects(namespace, 'snapshots');
+    const written = await Promise.all(
+      paths.map(async path => ({ path, at: (await stat(path)).mtimeMs })),
+    );
+    const newest = written.sort((one, other) => other.at - one.at)[0];
+    if (!newest) {
+      throw new Error(`"${namespace}" has no snapshot`);
+    }
+    return basename(newest.path);
   }
 
   async exists(namespace: string, kind: string, id: string): Promise<boolean> {

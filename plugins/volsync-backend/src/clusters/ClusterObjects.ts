@@ -18,11 +18,22 @@ import {
 const TIMEOUT = 20_000;
 const LOG_LIMIT = 64 * 1024 * 1024;
 
+interface ObjectList<T> {
+  readonly items?: readonly T[];
+  readonly metadata?: { readonly continue?: string };
+}
+
 /** Which very object is meant: not another of the same name. @internal */
 export interface ObjectIdentity {
   readonly name: string;
   readonly uid: string;
   readonly resourceVersion?: string;
+}
+
+/** Where a patch goes, where that is not the object itself in the namespace at hand. @internal */
+export interface PatchPlace {
+  readonly namespace?: string;
+  readonly subresource?: 'scale' | 'status';
 }
 
 /**
@@ -77,24 +88,31 @@ export class ClusterObjects {
     }
   }
 
-  /** At most 500: what is asked for here is a handful. */
+  /** All of them, by pages of 500. */
   async list<T extends KubernetesObject>(
     resource: ResourceName,
     labelSelector: string | undefined,
     signal: AbortSignal,
   ): Promise<readonly T[]> {
-    const list = await getJson<{ readonly items?: readonly T[] }>({
-      access: this.#access,
-      cluster: this.#cluster,
-      address: {
-        resource,
-        namespace: this.#namespace,
-        query: { labelSelector, limit: 500 },
-      },
-      subject: `the ${RESOURCES[resource].plural} of "${this.#namespace}"`,
-      signal: within(signal),
-    });
-    return list.items ?? [];
+    const { namespaced, plural } = RESOURCES[resource];
+    const items: T[] = [];
+    let next: string | undefined;
+    do {
+      const list: ObjectList<T> = await getJson({
+        access: this.#access,
+        cluster: this.#cluster,
+        address: {
+          resource,
+          namespace: namespaced ? this.#namespace : undefined,
+          query: { labelSelector, limit: 500, continue: next },
+        },
+        subject: `the ${plural} of "${this.#namespace}"`,
+        signal: within(signal),
+      });
+      items.push(...(list.items ?? []));
+      next = list.metadata?.continue || undefined;
+    } while (next);
+    return items;
   }
 
   async create<T extends KubernetesObject>(
@@ -121,14 +139,16 @@ export class ClusterObjects {
     identity: ObjectIdentity,
     body: WriteBody,
     signal: AbortSignal,
+    { namespace = this.#namespace, subresource }: PatchPlace = {},
   ): Promise<T> {
     const { name, uid, resourceVersion } = identity;
     return this.#write<T>(
       {
         verb: 'patch',
         resource,
-        namespace: this.#namespace,
+        namespace,
         name,
+        subresource,
         body: {
           ...body,
           metadata: {

@@ -32,6 +32,9 @@ const PASSED_ON: ReadonlySet<string> = new Set([
   'TimeoutError',
 ]);
 
+/** An object of the repository is missing, or is not what it should be: what needs it cannot be restored. @internal */
+export class DamagedRepositoryError extends ConflictError {}
+
 /**
  * What went wrong with a repository, as an answer: 404 for what is not in it, 400 for a folder asked for as a file, 403
  * for an endpoint that is not allowed, 409 where the repository, its bucket or its Secret is not as it should be (the
@@ -47,12 +50,15 @@ export function toContentError(error: unknown): Error {
         return new NotFoundError(error.message);
       case 'wrong-type':
         return new InputError(error.message);
+      case 'damaged':
+      case 'missing':
+        return new DamagedRepositoryError(error.message);
       default:
         return new ConflictError(error.message);
     }
   }
   if (error instanceof ObjectNotFoundError) {
-    return new ConflictError(
+    return new DamagedRepositoryError(
       `"${error.key}" is missing in the bucket, and the repository needs it`,
     );
   }

@@ -54,6 +54,7 @@ export function createOperations(options: {
     openContent: options.openContent,
     decrypts: config.repositories.decrypt,
     verification: config.operations.verification,
+    argoCdNamespace: config.operations.argoCdNamespace,
     isActive: mark => database.operations.isActive(mark),
   });
   const access = new OperationAccess({

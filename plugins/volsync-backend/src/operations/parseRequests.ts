@@ -44,6 +44,7 @@ const requestSchema = z.discriminatedUnion('kind', [
       snapshot,
       confirm: z.string().max(253),
       deleteFiles: z.boolean().optional(),
+      withoutSafetyPoint: z.boolean().optional(),
     })
     .strict(),
   z

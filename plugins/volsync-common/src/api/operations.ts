@@ -57,6 +57,8 @@ export type OperationRequest =
       readonly confirm: string;
       /** Whether files that the snapshot does not hold are deleted. Default: true */
       readonly deleteFiles?: boolean;
+      /** Whether to go without a volume snapshot of the present state. Default: false */
+      readonly withoutSafetyPoint?: boolean;
     }
   | {
       readonly kind: 'drill';

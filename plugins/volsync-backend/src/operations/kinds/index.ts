@@ -4,6 +4,7 @@ import { createCleanUpKind } from './cleanup/cleanUp';
 import { createDrillKind } from './drill/drill';
 import { createPauseKind } from './pause/pause';
 import { createRestoreKind } from './restore/restore';
+import { createRestoreInPlaceKind } from './restore-in-place/restoreInPlace';
 import type { KindTools } from './tools';
 import { createUnlockKind } from './unlock/unlock';
 
@@ -15,6 +16,7 @@ export function createKinds(tools: KindTools): readonly OperationDefinition[] {
     createPauseKind('resume'),
     createUnlockKind(tools),
     createRestoreKind(tools),
+    createRestoreInPlaceKind(tools),
     createDrillKind(tools),
     createCleanUpKind(tools),
   ];

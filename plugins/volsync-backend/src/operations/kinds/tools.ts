@@ -29,6 +29,8 @@ export interface KindTools {
   /** Whether the operator lets the portal decrypt repositories */
   readonly decrypts: boolean;
   readonly verification: VerificationConfig;
+  /** Where Argo CD's Applications are, unless they say otherwise */
+  readonly argoCdNamespace: string;
   /** Whether the operation with this mark is not over yet */
   readonly isActive: (mark: string) => Promise<boolean>;
 }

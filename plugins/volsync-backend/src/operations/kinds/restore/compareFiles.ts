@@ -28,10 +28,12 @@ export async function compareFiles(options: {
   readonly hashed: HashedFiles;
   /** Whether every file of the volume was hashed */
   readonly everything: boolean;
+  /** Whether files that the snapshot does not hold may be there */
+  readonly withOthers: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (count: number, total: number) => Promise<void>;
 }): Promise<Comparison> {
-  const { content, snapshot, hashed, everything, signal } = options;
+  const { content, snapshot, hashed, everything, withOthers, signal } = options;
   const expected = new Map<string, SnapshotFile>();
   let bytes = 0;
   for await (const file of content.files({ snapshot, signal })) {
@@ -46,7 +48,9 @@ export async function compareFiles(options: {
       }
     }
   }
-  if (hashed.total !== expected.size) {
+  if (
+    withOthers ? hashed.total < expected.size : hashed.total !== expected.size
+  ) {
     differences.push(
       `${hashed.total} files came back, and the snapshot holds ${expected.size}`,
     );
@@ -57,6 +61,9 @@ export async function compareFiles(options: {
     [...hashed.hashes].map(([path, hash]) =>
       limit(async () => {
         const file = expected.get(path);
+        if (!file && withOthers) {
+          return;
+        }
         if (!file) {
           differences.push(`${say(path)} is not in the snapshot`);
           return;

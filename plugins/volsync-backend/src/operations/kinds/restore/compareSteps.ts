@@ -1,8 +1,5 @@
-import {
-  lastTellingLine,
-  type Job,
-  type Pod,
-} from 'backstage-plugin-volsync-common';
+import type { Job } from 'backstage-plugin-volsync-common';
+import { DamagedRepositoryError } from '../../../object-stores/toContentError';
 import {
   again,
   done,
@@ -10,6 +7,7 @@ import {
   type Step,
   type StepContext,
 } from '../../step';
+import { endOfJob, logOfJob } from '../shared/jobEnd';
 import { isOurs } from '../shared/ownObjects';
 import type { ComparedContent, KindTools } from '../tools';
 import { compareFiles } from './compareFiles';
@@ -28,7 +26,9 @@ export function hashFiles(params: RestoreParams, tools: KindTools): Step {
       const { objects, signal } = context;
       const found = await objects.find<Job>('jobs', job, signal);
       if (!found) {
-        const stride = await strideOf(params, tools, context);
+        const stride = await seeDamage(context, () =>
+          strideOf(params, tools, context),
+        );
         await context.remember({ stride });
         await objects.create(
           'jobs',
@@ -45,34 +45,35 @@ export function hashFiles(params: RestoreParams, tools: KindTools): Step {
       if (!isOurs(found, mark)) {
         throw new StepFailure(`There is a Job "${job}" already`);
       }
-      const condition = found.status?.conditions?.find(
-        ({ status, type }) =>
-          status === 'True' && (type === 'Complete' || type === 'Failed'),
-      );
-      if (condition?.type === 'Failed') {
-        const log = await logOf(job, context).catch(() => '');
+      const end = await endOfJob(found, context);
+      if (end.state === 'failed') {
         throw new StepFailure(
-          `The files could not be hashed: ${
-            lastTellingLine(log) ?? condition.message ?? 'the Job failed'
-          }`,
+          `The files could not be hashed: ${end.why}`,
           'See volsync.operations.verification: the image needs sh, find, xargs and sha256sum, and the right to read the files',
         );
       }
-      return condition || (found.status?.succeeded ?? 0) > 0
+      return end.state === 'succeeded'
         ? done()
-        : again(LOOK, await waitingFor(job, context));
+        : again(LOOK, end.waitingFor ?? 'The files are being hashed');
     },
   };
 }
 
 /** @internal */
-export function compareContent(params: RestoreParams, tools: KindTools): Step {
+export function compareContent(
+  params: RestoreParams,
+  tools: KindTools,
+  options: {
+    /** Whether files that the snapshot does not hold may be there. Default: no */
+    readonly withOthers?: boolean;
+  } = {},
+): Step {
   const { snapshot } = params;
   return {
     name: 'compare',
     title: 'Compare with the repository, byte for byte',
     async run(context) {
-      const hashed = parseHashLog(await logOf(params.job, context));
+      const hashed = parseHashLog(await logOfJob(params.job, context));
       if (!hashed) {
         throw new StepFailure(
           'The list of hashes is not whole: the log of the Job was cut off',
@@ -80,19 +81,23 @@ export function compareContent(params: RestoreParams, tools: KindTools): Step {
         );
       }
       seeAllRead(hashed);
-      const result = await compareFiles({
-        content: await open(params, tools, context),
-        snapshot: snapshot.id,
-        hashed,
-        everything: Number(context.memory.stride ?? 1) === 1,
-        signal: context.signal,
-        onProgress: (count, total) =>
-          context.report(`${count} of ${total} files compared`, {
-            unit: 'files',
-            done: count,
-            total,
-          }),
-      });
+      const content = await open(params, tools, context);
+      const result = await seeDamage(context, () =>
+        compareFiles({
+          content,
+          snapshot: snapshot.id,
+          hashed,
+          everything: Number(context.memory.stride ?? 1) === 1,
+          withOthers: options.withOthers ?? false,
+          signal: context.signal,
+          onProgress: (count, total) =>
+            context.report(`${count} of ${total} files compared`, {
+              unit: 'files',
+              done: count,
+              total,
+            }),
+        }),
+      );
       context.conclude({
         snapshotId: snapshot.id,
         files: result.files,
@@ -123,6 +128,25 @@ export function compareContent(params: RestoreParams, tools: KindTools): Step {
       );
     },
   };
+}
+
+/** What the repository cannot give whole, no restore brings back, also where this one was lucky. */
+async function seeDamage<T>(
+  context: StepContext,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof DamagedRepositoryError)) {
+      throw error;
+    }
+    context.conclude({ equal: false });
+    throw new StepFailure(
+      `The repository is damaged: ${error.message}`,
+      'Verify the snapshot, and see docs/findings.md for what helps',
+    );
+  }
 }
 
 function seeAllRead({ hashes }: HashedFiles): void {
@@ -163,38 +187,4 @@ function open(
 ): Promise<ComparedContent> {
   const { cluster, namespace } = volume;
   return tools.openContent({ cluster, namespace, name }, signal);
-}
-
-async function podsOf(
-  job: string,
-  { objects, signal }: StepContext,
-): Promise<readonly Pod[]> {
-  return objects.list<Pod>('pods', `job-name=${job}`, signal);
-}
-
-async function logOf(job: string, context: StepContext): Promise<string> {
-  const pods = await podsOf(job, context);
-  const pod =
-    pods.find(({ status }) => status?.phase === 'Succeeded') ?? pods.at(-1);
-  if (!pod) {
-    throw new StepFailure(
-      'The pod that hashed the files is gone, and its log with it',
-      'Start anew',
-    );
-  }
-  return context.objects.log(pod.metadata.name, context.signal);
-}
-
-async function waitingFor(job: string, context: StepContext): Promise<string> {
-  const pod = (await podsOf(job, context)).at(-1);
-  const waiting = pod?.status?.containerStatuses?.[0]?.state?.waiting;
-  const unscheduled = pod?.status?.conditions?.find(
-    ({ type, status }) => type === 'PodScheduled' && status === 'False',
-  );
-  return (
-    unscheduled?.message ??
-    (waiting?.reason
-      ? `The container waits: ${waiting.reason} ${waiting.message ?? ''}`.trim()
-      : 'The files are being hashed')
-  );
 }

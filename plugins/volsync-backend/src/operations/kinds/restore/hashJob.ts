@@ -11,7 +11,8 @@
  * STRIDE over 1 every STRIDE-th file is hashed, in the order of the file system, which is as good as chance.
  */
 import type { VerificationConfig } from '../../../config';
-import { labelsOf, type RestoreParams } from './params';
+import { toScriptJob } from '../shared/scriptJob';
+import type { RestoreParams } from './params';
 
 const SCRIPT = `export LC_ALL=C
 if [ "$STRIDE" -gt 1 ]; then many=$STRIDE; else many=64; fi
@@ -25,15 +26,6 @@ for file; do sha256sum < "$file" || echo "!"; done
 echo "E $(find . -xdev -type f -print0 | tr -dc '\\000' | wc -c)"
 `;
 
-const DEADLINE_SECONDS = 6 * 3_600;
-
-/** What of the mover's security context a pod has, and what a container has. */
-const OF_CONTAINER = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  capabilities: { drop: ['ALL'] },
-};
-
 /** @internal */
 export function toHashJob(
   params: RestoreParams,
@@ -44,39 +36,13 @@ export function toHashJob(
   },
 ): Readonly<Record<string, unknown>> {
   const { verification, stride, claimName } = options;
-  return {
-    metadata: { labels: labelsOf(params.mark) },
-    spec: {
-      backoffLimit: 1,
-      activeDeadlineSeconds: DEADLINE_SECONDS,
-      template: {
-        metadata: { labels: labelsOf(params.mark) },
-        spec: {
-          restartPolicy: 'Never',
-          automountServiceAccountToken: false,
-          securityContext: params.mover.moverSecurityContext,
-          imagePullSecrets: verification.imagePullSecrets.map(name => ({
-            name,
-          })),
-          containers: [
-            {
-              name: 'hash',
-              image: verification.image,
-              command: ['sh', '-c', SCRIPT],
-              workingDir: '/data',
-              env: [{ name: 'STRIDE', value: String(stride) }],
-              securityContext: verification.securityContext ?? OF_CONTAINER,
-              resources: verification.resources,
-              volumeMounts: [
-                { name: 'data', mountPath: '/data', readOnly: true },
-              ],
-            },
-          ],
-          volumes: [{ name: 'data', persistentVolumeClaim: { claimName } }],
-        },
-      },
-    },
-  };
+  return toScriptJob(params, {
+    verification,
+    name: 'hash',
+    script: SCRIPT,
+    env: { STRIDE: String(stride) },
+    mounts: [{ claimName, path: '/data', readOnly: true }],
+  });
 }
 
 /** What the Job found. @internal */

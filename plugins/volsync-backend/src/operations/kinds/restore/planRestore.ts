@@ -38,7 +38,41 @@ export async function planRestore(
     readonly scratch: boolean;
   },
 ): Promise<KindPlan<RestoreParams>> {
-  const { evidence, objects, signal, volume, planId } = context;
+  const { evidence, objects, signal, volume } = context;
+  const { params, source, warnings } = await prepareRestore(context, options);
+  const taken = await objects.find(
+    'persistentVolumeClaims',
+    options.claimName,
+    signal,
+  );
+  return {
+    params,
+    basis: [toBasis(source)],
+    writes: writesOf(params, { namespace: volume.namespace, ...options }),
+    warnings: [
+      ...warnings,
+      ...(taken ? [nameTaken(options.claimName)] : []),
+      ...roomFor(params),
+      ...classWarnings(evidence, source, params),
+    ],
+  };
+}
+
+/** What every restore is planned from, wherever it goes. Throws what `planRestore` throws. @internal */
+export async function prepareRestore(
+  { evidence, objects, signal, volume, planId }: PlanContext,
+  options: {
+    readonly tools: KindTools;
+    readonly snapshot: string | undefined;
+    readonly claimName: string;
+  },
+): Promise<{
+  readonly params: RestoreParams;
+  readonly source: ReplicationSource;
+  /** The live one; undefined where it is gone */
+  readonly claim: PersistentVolumeClaim | undefined;
+  readonly warnings: readonly PlanWarning[];
+}> {
   const source = await findSource(evidence, objects, signal);
   const secretName = source.spec?.restic?.repository;
   if (!secretName) {
@@ -55,37 +89,26 @@ export async function planRestore(
     factsOf(evidence, source),
     options.snapshot,
   );
-  const taken = await objects.find(
-    'persistentVolumeClaims',
-    options.claimName,
-    signal,
-  );
   const short = planId.slice(0, 8);
-  const params: RestoreParams = {
-    source: toIdentity(source),
-    secretName,
-    snapshot: point,
-    mark: short,
-    claim: { name: options.claimName, ...shapeOf(claim, source) },
-    destination: `backstage-volsync-${short}`,
-    job: `backstage-volsync-hash-${short}`,
-    mover: Object.fromEntries(
-      Object.entries(source.spec?.restic ?? {}).filter(([key]) =>
-        TAKEN_OVER.includes(key),
-      ),
-    ),
-    compare: options.tools.decrypts,
-  };
   return {
-    params,
-    basis: [toBasis(source)],
-    writes: writesOf(params, { namespace: volume.namespace, ...options }),
-    warnings: [
-      ...warnings,
-      ...(taken ? [nameTaken(options.claimName)] : []),
-      ...roomFor(params),
-      ...classWarnings(evidence, source, params),
-    ],
+    source,
+    claim,
+    warnings,
+    params: {
+      source: toIdentity(source),
+      secretName,
+      snapshot: point,
+      mark: short,
+      claim: { name: options.claimName, ...shapeOf(claim, source) },
+      destination: `backstage-volsync-${short}`,
+      job: `backstage-volsync-hash-${short}`,
+      mover: Object.fromEntries(
+        Object.entries(source.spec?.restic ?? {}).filter(([key]) =>
+          TAKEN_OVER.includes(key),
+        ),
+      ),
+      compare: options.tools.decrypts,
+    },
   };
 }
 
@@ -162,7 +185,11 @@ function nameTaken(name: string): PlanWarning {
   };
 }
 
-function roomFor({ claim, snapshot }: RestoreParams): readonly PlanWarning[] {
+/** Whether the snapshot's files fit at all. @internal */
+export function roomFor({
+  claim,
+  snapshot,
+}: RestoreParams): readonly PlanWarning[] {
   const capacity = parseQuantity(claim.capacity);
   if (
     snapshot.bytes === undefined ||

@@ -57,7 +57,10 @@ export function makeClaim(params: RestoreParams): Step {
 }
 
 /** @internal */
-export function makeDestination(params: RestoreParams): Step {
+export function makeDestination(
+  params: RestoreParams,
+  options: { readonly deleteFiles?: boolean } = {},
+): Step {
   return {
     name: 'destination',
     title: 'Ask VolSync to restore into it',
@@ -77,6 +80,7 @@ export function makeDestination(params: RestoreParams): Step {
               destinationPVC: params.claim.name,
               restoreAsOf: params.snapshot.restoreAsOf,
               cleanupCachePVC: true,
+              ...(options.deleteFiles && { enableFileDeletion: true }),
             },
           },
         },

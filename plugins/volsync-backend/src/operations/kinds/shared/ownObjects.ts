@@ -70,7 +70,7 @@ export function removeOwn(options: {
       }
       const found = await objects.find(resource, name, signal);
       if (!found || !isOurs(found, mark)) {
-        return done(`There is no ${what} of this operation`);
+        return done(`The ${what} is gone`);
       }
       if (!found.metadata.deletionTimestamp) {
         await objects.delete(
@@ -87,7 +87,13 @@ export function removeOwn(options: {
           }) and who still uses it`,
         );
       }
-      return again(LOOK, `The ${what} is being deleted`);
+      const finalizers = found.metadata.finalizers ?? [];
+      return again(
+        LOOK,
+        `The ${what} is being deleted${
+          finalizers.length > 0 ? ` and waits for ${finalizers.join(', ')}` : ''
+        }`,
+      );
     },
   };
 }

@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { mockServices } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import type {
+  OperationRequest,
+  OperationVolume,
+} from 'backstage-plugin-volsync-common';
+import type { Knex } from 'knex';
+import type { Clock } from '../lib/clock';
+import { HistoryStore } from '../operations/database/HistoryStore';
+import { OperationStore } from '../operations/database/OperationStore';
+import type { KindPlan } from '../operations/kind';
+import { isOver, type OperationRecord } from '../operations/record';
+import { OperationWorker } from '../operations/worker/OperationWorker';
+import { Life } from './Life';
+import type { createOperationsBench } from './OperationsBench';
+import { waitFor } from './waitFor';
+
+const LEASE = 30_000;
+const DEATHS = 300;
+const STORE = ['lease', 'save', 'renew', 'release'] as const;
+const CLUSTER = ['create', 'patch', 'delete'] as const;
+
+/** Real time that is moved on past a lease whenever its holder has died. */
+class MovedClock implements Clock {
+  offset = 0;
+  now = () => new Date(Date.now() + this.offset);
+  async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    await delay(milliseconds, undefined, { signal });
+  }
+}
+
+/** What became of an operation whose workers were killed all the time. */
+export interface KilledOperation {
+  readonly record: OperationRecord;
+  readonly deaths: number;
+  /** Which steps a worker died in */
+  readonly diedIn: ReadonlySet<string>;
+  readonly history: HistoryStore;
+}
+
+/**
+ * Workers that die a few moments after they began, one after the other, until the operation is over all the same. A
+ * moment is before and after whatever a worker tells the database or the cluster.
+ */
+export class KilledWorkers {
+  readonly #bench: ReturnType<typeof createOperationsBench>;
+  readonly #knex: Knex;
+  readonly #volume: OperationVolume;
+
+  constructor(options: {
+    readonly bench: ReturnType<typeof createOperationsBench>;
+    readonly knex: Knex;
+    readonly volume: OperationVolume;
+  }) {
+    this.#bench = options.bench;
+    this.#knex = options.knex;
+    this.#volume = options.volume;
+  }
+
+  async carryOut(
+    request: OperationRequest,
+    options: {
+      /** Workers at a time. Default: 1 */
+      readonly replicas?: number;
+      /** Called whenever one has died */
+      readonly onDeath?: (record: OperationRecord) => Promise<void>;
+    } = {},
+  ): Promise<KilledOperation> {
+    const store = new OperationStore(this.#knex);
+    const history = new HistoryStore(this.#knex);
+    const clock = new MovedClock();
+    const id = randomUUID();
+    await this.#insert(store, { id, request, clock });
+    const look = async () => (await store.find(id))!;
+    const diedIn = new Set<string>();
+    let deaths = 0;
+    let workers: { readonly life: Life; readonly worker: OperationWorker }[] =
+      [];
+    let record = await look();
+    while (!isOver(record.state)) {
+      if (deaths > DEATHS) {
+        throw new Error(
+          `It does not end: ${JSON.stringify(record.document, undefined, 1)}`,
+        );
+      }
+      while (workers.length < (options.replicas ?? 1)) {
+        // Six moments take an operation up again: from too early to have done anything, to just after a step
+        const life = new Life(7 + ((deaths + workers.length) % 6));
+        workers.push({
+          life,
+          worker: this.#start(request, { life, store, history, clock }),
+        });
+      }
+      await untilOverOrDead(look, workers);
+      record = await look();
+      const dead = workers.filter(({ life }) => life.over);
+      workers = workers.filter(({ life }) => !life.over);
+      for (const { worker } of dead) {
+        deaths += 1;
+        // The rest of it would look into the database for ever; what it was about to do stays undone.
+        void worker.close();
+        clock.offset += LEASE + 1_000;
+        record.document.steps
+          .filter(({ state }) => state === 'running')
+          .forEach(({ name }) => diedIn.add(name));
+        await options.onDeath?.(record);
+      }
+    }
+    await Promise.all(workers.map(({ worker }) => worker.close()));
+    return { record, deaths, diedIn, history };
+  }
+
+  #start(
+    request: OperationRequest,
+    parts: {
+      readonly life: Life;
+      readonly store: OperationStore;
+      readonly history: HistoryStore;
+      readonly clock: Clock;
+    },
+  ): OperationWorker {
+    const { life, store, history, clock } = parts;
+    const tools = this.#bench.tools(this.#volume);
+    const worker = new OperationWorker({
+      store: life.bind(store, [...STORE]),
+      history,
+      definitions: this.#bench.kinds.filter(
+        ({ kind }) => kind === request.kind,
+      ),
+      tools: () => ({
+        objects: life.bind(tools.objects, [...CLUSTER]),
+        evidence: tools.evidence,
+      }),
+      clock,
+      logger: mockServices.logger.mock(),
+      leaseMilliseconds: LEASE,
+      pollMilliseconds: 20,
+    });
+    worker.start();
+    return worker;
+  }
+
+  async #insert(
+    store: OperationStore,
+    wanted: {
+      readonly id: string;
+      readonly request: OperationRequest;
+      readonly clock: Clock;
+    },
+  ): Promise<void> {
+    const { id, request, clock } = wanted;
+    const tools = this.#bench.tools(this.#volume);
+    const definition = this.#bench.kinds.find(
+      ({ kind }) => kind === request.kind,
+    );
+    let plan: KindPlan | undefined;
+    await waitFor(async () => {
+      plan = await definition?.plan({
+        request,
+        planId: id,
+        volume: this.#volume,
+        evidence: await tools.evidence(),
+        objects: tools.objects,
+        signal: AbortSignal.timeout(30_000),
+        now: () => clock.now(),
+      });
+    }, 30_000);
+    const blocks = plan?.warnings.filter(
+      ({ severity }) => severity === 'blocks',
+    );
+    if (!plan || blocks?.length) {
+      throw new Error(`There is no plan: ${JSON.stringify(blocks)}`);
+    }
+    const answer = await store.insert({
+      id,
+      planId: id,
+      kind: request.kind,
+      entityRef: 'component:default/shop',
+      requestedBy: 'user:default/ann',
+      volume: this.#volume,
+      createdAt: clock.now().getTime(),
+      document: {
+        options: {},
+        params: plan.params as JsonObject,
+        steps: [],
+        memory: {},
+        choices: [],
+      },
+    });
+    if (answer !== 'inserted') {
+      throw new Error(`It was not accepted: ${JSON.stringify(answer)}`);
+    }
+  }
+}
+
+async function untilOverOrDead(
+  look: () => Promise<OperationRecord>,
+  workers: readonly { readonly life: Life }[],
+): Promise<void> {
+  await waitFor(async () => {
+    const { state, document } = await look();
+    if (!isOver(state) && !workers.some(({ life }) => life.over)) {
+      throw new Error(
+        `Nothing happens: ${JSON.stringify(document, undefined, 1)}`,
+      );
+    }
+  }, 60_000);
+}

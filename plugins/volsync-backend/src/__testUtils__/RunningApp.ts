@@ -1,0 +1,148 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import { startWorkloads } from 'volsync-sandbox';
+import type { OperationsWorld } from './OperationsWorld';
+import { waitFor } from './waitFor';
+
+interface Deployment extends KubernetesObject {
+  readonly spec: { readonly replicas: number };
+}
+
+interface Kustomization extends KubernetesObject {
+  readonly spec: { readonly suspend?: boolean };
+}
+
+const LABELS = { app: 'app' };
+
+/**
+ * An app that mounts the claim `data` of a namespace and is kept from Git: a Deployment `app` with pods, and the Flux
+ * Kustomization `flux-system/<namespace>` whose inventory names what it keeps.
+ */
+export class RunningApp {
+  readonly #world: OperationsWorld;
+  readonly namespace: string;
+
+  private constructor(world: OperationsWorld, namespace: string) {
+    this.#world = world;
+    this.namespace = namespace;
+  }
+
+  /** The controllers that make pods of Deployments; give back what ends them. */
+  static startControllers(
+    world: OperationsWorld,
+  ): Promise<{ close(): Promise<void> }> {
+    return startWorkloads({
+      connection: { url: world.cluster.api.url, token: 'admin-token' },
+      pace: world.pace,
+      logger: mockServices.logger.mock(),
+    });
+  }
+
+  static async start(
+    world: OperationsWorld,
+    namespace: string,
+    options: { readonly replicas?: number } = {},
+  ): Promise<RunningApp> {
+    const labels = {
+      'kustomize.toolkit.fluxcd.io/name': namespace,
+      'kustomize.toolkit.fluxcd.io/namespace': 'flux-system',
+    };
+    await world.cluster.apply('namespaces', {
+      metadata: { name: 'flux-system' },
+    });
+    await world.cluster.apply('kustomizations', {
+      metadata: { name: namespace, namespace: 'flux-system' },
+      spec: {
+        interval: '10m',
+        path: './app',
+        prune: true,
+        sourceRef: { kind: 'GitRepository', name: 'app' },
+      },
+      status: {
+        inventory: {
+          entries: [
+            { id: `${namespace}_app_apps_Deployment`, v: 'v1' },
+            { id: `${namespace}_data__PersistentVolumeClaim`, v: 'v1' },
+            {
+              id: `${namespace}_data_volsync.backube_ReplicationSource`,
+              v: 'v1alpha1',
+            },
+          ],
+        },
+      },
+    });
+    await world.cluster.apply('deployments', {
+      metadata: { name: 'app', namespace, labels },
+      spec: {
+        replicas: options.replicas ?? 2,
+        selector: { matchLabels: LABELS },
+        template: {
+          metadata: { labels: LABELS },
+          spec: {
+            containers: [
+              {
+                name: 'app',
+                image: 'example.org/app:1',
+                volumeMounts: [{ name: 'data', mountPath: '/var/lib/app' }],
+              },
+            ],
+            volumes: [
+              { name: 'data', persistentVolumeClaim: { claimName: 'data' } },
+            ],
+          },
+        },
+      },
+    });
+    const app = new RunningApp(world, namespace);
+    await app.hasPods(options.replicas ?? 2);
+    return app;
+  }
+
+  async replicas(): Promise<number | undefined> {
+    const found = await this.#world.get<Deployment>(
+      'deployments',
+      this.namespace,
+      'app',
+    );
+    return found?.spec.replicas;
+  }
+
+  /** As Git or a person would. */
+  async scale(replicas: number): Promise<void> {
+    await this.#world.patch(
+      'deployments',
+      { namespace: this.namespace, name: 'app' },
+      { spec: { replicas } },
+      'kustomize-controller',
+    );
+  }
+
+  /** What is in the field, `absent` where it is not there. */
+  async suspend(): Promise<boolean | 'absent'> {
+    const found = await this.#world.get<Kustomization>(
+      'kustomizations',
+      'flux-system',
+      this.namespace,
+    );
+    return found?.spec.suspend ?? 'absent';
+  }
+
+  async podNames(): Promise<readonly string[]> {
+    const pods = await this.#world.list<KubernetesObject>(
+      'pods',
+      this.namespace,
+    );
+    return pods
+      .filter(({ metadata }) => metadata.labels?.app === 'app')
+      .map(({ metadata }) => metadata.name);
+  }
+
+  async hasPods(count: number): Promise<void> {
+    await waitFor(async () => {
+      const names = await this.podNames();
+      if (names.length !== count) {
+        throw new Error(`The app has ${names.length} pods, not ${count}`);
+      }
+    }, 60_000);
+  }
+}

@@ -1,0 +1,103 @@
+import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import { testDatabases } from '../__testUtils__/databases';
+import { KilledWorkers } from '../__testUtils__/KilledWorkers';
+import { createOperationsBench } from '../__testUtils__/OperationsBench';
+import { OperationsWorld } from '../__testUtils__/OperationsWorld';
+import { RunningApp } from '../__testUtils__/RunningApp';
+
+jest.setTimeout(300_000);
+
+const databases = testDatabases();
+const volume = { cluster: 'apps', namespace: 'shop', claim: 'data' };
+const FILES = { 'a.txt': 'a\n', 'b/c.txt': 'c\n', 'b/d.txt': 'd\n' };
+
+describe.each(databases.ids)(
+  'a restore in place whose workers are killed all the time, on %s',
+  id => {
+    let world: OperationsWorld;
+    let bench: ReturnType<typeof createOperationsBench>;
+    let workers: KilledWorkers;
+    let app: RunningApp;
+    const closers: (() => Promise<void>)[] = [];
+    let snapshot: string;
+
+    beforeAll(async () => {
+      const knex = await databases.init(id);
+      world = await OperationsWorld.start();
+      closers.push(() => world.close());
+      const controllers = await RunningApp.startControllers(world);
+      closers.push(() => controllers.close());
+      bench = createOperationsBench(world.volsync);
+      closers.push(() => bench.close());
+      workers = new KilledWorkers({ bench, knex, volume });
+      await world.addVolume('shop', { files: FILES });
+      await world.backedUp('shop');
+      snapshot = await world.newestSnapshot('shop');
+      app = await RunningApp.start(world, 'shop', { replicas: 2 });
+    });
+    afterAll(async () => {
+      for (const close of closers.reverse()) {
+        await close();
+      }
+    });
+
+    it.each([1, 2])(
+      'with %i at a time: the content is back, and everything else is as it was',
+      async replicas => {
+        await app.hasPods(2);
+        await world.write('shop', 'data', {
+          'a.txt': 'lost\n',
+          'b/d.txt': '',
+          'new.txt': `written since, ${replicas}\n`,
+        });
+        const { record, deaths, diedIn, history } = await workers.carryOut(
+          { kind: 'restore-in-place', snapshot, confirm: 'data' },
+          { replicas },
+        );
+        expect(record.document.ending).toBeUndefined();
+        expect(record).toMatchObject({
+          state: 'succeeded',
+          document: {
+            outcome: { equal: true, files: 3, snapshotId: snapshot },
+          },
+        });
+        expect(deaths).toBeGreaterThan(25);
+        expect(diedIn.size).toBeGreaterThan(10);
+        for (const [name, content] of Object.entries(FILES)) {
+          expect(await world.read('shop', 'data', name)).toBe(content);
+        }
+        await expect(world.read('shop', 'data', 'new.txt')).rejects.toThrow(
+          'ENOENT',
+        );
+        expect(await app.replicas()).toBe(2);
+        await app.hasPods(2);
+        expect(await app.suspend()).toBe('absent');
+        expect((await world.source('shop'))?.spec?.trigger).toEqual({
+          schedule: '0 3 * * *',
+        });
+        // No run began meanwhile, whatever died where.
+        expect(await world.countObjects('shop', 'snapshots')).toBe(1);
+        expect(await world.list('replicationDestinations', 'shop')).toEqual([]);
+        expect(await world.list('jobs', 'shop')).toEqual([]);
+        const claims = await world.list<KubernetesObject>(
+          'persistentVolumeClaims',
+          'shop',
+        );
+        expect(claims.map(({ metadata }) => metadata.name).sort()).toEqual([
+          'data',
+          'volsync-src-data-cache',
+        ]);
+        // The state before is kept, once for each restore.
+        expect(await world.list('volumeSnapshots', 'shop')).toHaveLength(
+          replicas,
+        );
+        const entries = await history.list(volume, 10);
+        expect(entries[0]).toMatchObject({
+          what: 'restore-in-place',
+          result: 'succeeded',
+        });
+        expect(entries).toHaveLength(replicas);
+      },
+    );
+  },
+);

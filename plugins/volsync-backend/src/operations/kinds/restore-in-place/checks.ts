@@ -1,0 +1,144 @@
+import {
+  valueOf,
+  type PersistentVolumeClaim,
+  type RepositoryFacts,
+} from 'backstage-plugin-volsync-common';
+import {
+  again,
+  done,
+  StepFailure,
+  type Step,
+  type StepContext,
+  type StepResult,
+} from '../../step';
+import { choosePoint } from '../restore/choosePoint';
+import { mustSeeSource } from '../shared/sourceObject';
+import type { KindTools } from '../tools';
+import { findUsers } from './findUsers';
+import { podsOn } from './mounts';
+import type { InPlaceParams } from './params';
+import { workloadName } from './workloads';
+
+const LOOK = 2_000;
+/** A store that does not answer for so long leaves the snapshot unproven. */
+const LISTING_PATIENCE = 15 * 60_000;
+
+/** @internal */
+export async function mustSeeClaim(
+  { claim }: Pick<InPlaceParams, 'claim'>,
+  { objects, signal }: StepContext,
+): Promise<PersistentVolumeClaim> {
+  const found = await objects.find<PersistentVolumeClaim>(
+    'persistentVolumeClaims',
+    claim.name,
+    signal,
+  );
+  if (found?.metadata.uid !== claim.uid || found.metadata.deletionTimestamp) {
+    throw new StepFailure(
+      `The claim "${claim.name}" was deleted or replaced since the plan`,
+      'Look into Git or at the cluster who did that, and make a new plan',
+    );
+  }
+  return found;
+}
+
+/** Before anything is changed: whether all is as the plan found it. @internal */
+export function checkPlan(params: InPlaceParams): Step {
+  const { claim, source, workloads } = params;
+  return {
+    name: 'check',
+    title: 'See that the volume and what uses it are as planned',
+    async run(context) {
+      await mustSeeClaim(params, context);
+      await mustSeeSource(source, context);
+      const now = await findUsers({ claim: claim.name, source }, context);
+      const obstacle = now.obstacles.find(
+        ({ severity }) => severity === 'blocks',
+      );
+      if (obstacle) {
+        throw new StepFailure(obstacle.what, obstacle.remedy);
+      }
+      const planned = workloads.map(({ uid }) => uid);
+      const found = now.workloads.map(({ uid }) => uid);
+      const changed = [
+        ...now.workloads.filter(({ uid }) => !planned.includes(uid)),
+        ...workloads.filter(({ uid }) => !found.includes(uid)),
+      ];
+      if (changed.length > 0) {
+        throw new StepFailure(
+          `Other workloads than planned use the claim by now: ${changed
+            .map(workloadName)
+            .join(', ')}`,
+          'Make a new plan',
+        );
+      }
+      return done();
+    },
+  };
+}
+
+/**
+ * Whether the chosen snapshot is in the repository and VolSync would still take that very one, by a listing that was
+ * asked for in this step. Undefined once that is so.
+ *
+ * @internal
+ */
+export async function seeSnapshot(
+  params: InPlaceParams,
+  tools: KindTools,
+  context: StepContext,
+): Promise<StepResult | undefined> {
+  const evidence = await context.evidence();
+  const repository = valueOf(evidence.sources)?.find(
+    one => one.source.metadata.uid === params.source.uid,
+  )?.repository;
+  const at = repository?.state === 'read' ? repository.at : '';
+  const step = `listing ${context.startedAt}`;
+  const before = context.memory[step];
+  if (before === undefined) {
+    await context.remember({ [step]: at });
+  } else if (repository?.state === 'read' && at !== before) {
+    mustHold(repository.value, params);
+    return undefined;
+  }
+  if (context.now().getTime() - context.startedAt > LISTING_PATIENCE) {
+    throw new StepFailure(
+      'The repository cannot be read to see whether the snapshot is still there',
+      repository?.state === 'unread' ? repository.message : undefined,
+    );
+  }
+  const { cluster, namespace } = context.volume;
+  tools.expireRepository({ cluster, namespace, name: params.secretName });
+  return again(
+    LOOK,
+    repository?.state === 'unread'
+      ? repository.message
+      : 'The repository is being listed',
+  );
+}
+
+function mustHold(facts: RepositoryFacts, { snapshot }: InPlaceParams): void {
+  if (!facts.snapshots.some(({ id }) => id === snapshot.id)) {
+    throw new StepFailure(
+      `Snapshot ${snapshot.id.slice(0, 8)} is not in the repository any more`,
+      'Choose another one, and make a new plan',
+    );
+  }
+  const { point, warnings } = choosePoint(facts, snapshot.id);
+  const hindrance = warnings.find(({ severity }) => severity === 'blocks');
+  if (hindrance || point.restoreAsOf !== snapshot.restoreAsOf) {
+    throw new StepFailure(
+      hindrance?.what ??
+        'VolSync would take another snapshot by now than the chosen one',
+      hindrance?.remedy ?? 'Make a new plan',
+    );
+  }
+}
+
+/** Whether nothing at all has the claim mounted, our own leftovers included. @internal */
+export async function isFree(
+  { claim }: Pick<InPlaceParams, 'claim'>,
+  context: StepContext,
+): Promise<boolean> {
+  return (await podsOn(claim.name, context)).length === 0;
+}

@@ -1,0 +1,99 @@
+import type {
+  KubernetesObject,
+  PlanWarning,
+} from 'backstage-plugin-volsync-common';
+import { RESOURCES } from 'backstage-plugin-volsync-node';
+import { listServed, type Look } from './look';
+import type { Runner, Workload } from './params';
+import { workloadName } from './workloads';
+
+const PAUSED_REPLICAS = 'autoscaling.keda.sh/paused-replicas';
+const PAUSED = 'autoscaling.keda.sh/paused';
+
+interface Autoscaler extends KubernetesObject {
+  readonly spec?: {
+    readonly minReplicas?: number;
+    readonly scaleTargetRef?: {
+      readonly kind?: string;
+      readonly name?: string;
+    };
+  };
+}
+
+/**
+ * What scales the workloads by itself. A HorizontalPodAutoscaler rests while its target is at 0, unless 0 is among the
+ * numbers that it may choose; KEDA does not, and is paused.
+ *
+ * @internal
+ */
+export async function findAutoscalers(
+  workloads: readonly Workload[],
+  look: Look,
+): Promise<{
+  readonly runners: readonly Runner[];
+  readonly warnings: readonly PlanWarning[];
+}> {
+  const warnings: PlanWarning[] = [];
+  const runners: Runner[] = [];
+  for (const hpa of await listServed<Autoscaler>(
+    'horizontalPodAutoscalers',
+    look,
+  )) {
+    const workload = targetOf(hpa, workloads);
+    if (workload) {
+      warnings.push(ofHorizontal(hpa, workload));
+    }
+  }
+  for (const scaled of await listServed<Autoscaler>('scaledObjects', look)) {
+    const workload = targetOf(scaled, workloads);
+    const { name, namespace = '', uid = '', annotations } = scaled.metadata;
+    const fixed = annotations?.[PAUSED_REPLICAS];
+    if (workload && fixed !== undefined && fixed !== '0') {
+      warnings.push({
+        code: 'keda-fixed',
+        severity: 'blocks',
+        what: `The ScaledObject "${name}" keeps the ${workloadName(
+          workload,
+        )} at ${fixed} replicas (${PAUSED_REPLICAS}).`,
+        remedy: `Set the annotation to 0, or take it away.`,
+      });
+    } else if (
+      workload &&
+      fixed === undefined &&
+      annotations?.[PAUSED] !== 'true'
+    ) {
+      runners.push({ resource: 'scaledObjects', namespace, name, uid });
+    }
+  }
+  return { runners, warnings };
+}
+
+function targetOf(
+  { spec }: Autoscaler,
+  workloads: readonly Workload[],
+): Workload | undefined {
+  const { kind = 'Deployment', name } = spec?.scaleTargetRef ?? {};
+  return workloads.find(
+    each => each.name === name && RESOURCES[each.resource].kind === kind,
+  );
+}
+
+function ofHorizontal(hpa: Autoscaler, workload: Workload): PlanWarning {
+  const { name } = hpa.metadata;
+  return hpa.spec?.minReplicas === 0
+    ? {
+        code: 'autoscaler-from-zero',
+        severity: 'blocks',
+        what: `The HorizontalPodAutoscaler "${name}" may scale the ${workloadName(
+          workload,
+        )} up from 0.`,
+        remedy: 'Set its minReplicas to 1 or more, or remove it meanwhile.',
+      }
+    : {
+        code: 'autoscaler-rests',
+        severity: 'info',
+        what: `The HorizontalPodAutoscaler "${name}" rests while the ${workloadName(
+          workload,
+        )} is at 0, and goes on by itself afterwards.`,
+      };
+}

@@ -1,0 +1,269 @@
+/**
+ * What runs the app from Git, and would bring it back up in the middle. Labels and annotations only say where to look:
+ * anybody who may write in the namespace can set them. What counts is that the other side names the object too: a
+ * Kustomization in its inventory, an Application among its resources, a HelmRelease by installing into this namespace
+ * under the very release name.
+ */
+import type {
+  KubernetesObject,
+  PlanWarning,
+} from 'backstage-plugin-volsync-common';
+import { ClusterError } from '../../../clusters/reflector/ClusterError';
+import { gitOwnerOf } from '../shared/fieldOwners';
+import type { Look } from './look';
+import type { Runner } from './params';
+import { isOff, nameOf, switchPath } from './runners';
+
+const KUSTOMIZE = 'kustomize.toolkit.fluxcd.io';
+const HELM = 'helm.toolkit.fluxcd.io';
+const TRACKING = 'argocd.argoproj.io/tracking-id';
+const INSTANCE = 'app.kubernetes.io/instance';
+
+/** An object of the volume, and which kind it is of: a list leaves that out. @internal */
+export interface KeptObject {
+  readonly group: string;
+  readonly kind: string;
+  readonly object: KubernetesObject;
+}
+
+interface Hint {
+  readonly resource: Exclude<Runner['resource'], 'scaledObjects'>;
+  readonly namespace: string;
+  readonly name: string;
+  /** Whether the mark is one that means nothing else */
+  readonly certain: boolean;
+}
+
+interface GitRunners {
+  readonly runners: readonly Runner[];
+  readonly warnings: readonly PlanWarning[];
+}
+
+/** @internal */
+export async function findGitRunners(
+  kept: readonly KeptObject[],
+  options: {
+    readonly namespace: string;
+    readonly argoCdNamespace: string;
+    readonly look: Look;
+  },
+): Promise<GitRunners> {
+  const runners = new Map<string, Runner>();
+  const warnings = new Map<string, PlanWarning>();
+  for (const one of kept) {
+    for (const hint of hintsOf(one, options.argoCdNamespace)) {
+      const key = `${hint.resource}/${hint.namespace}/${hint.name}`;
+      const { runner, warning } = await follow(hint, one, options);
+      if (runner) {
+        runners.set(key, runner);
+      }
+      if (warning) {
+        warnings.set(`${key}/${warning.code}`, warning);
+      }
+    }
+  }
+  return { runners: [...runners.values()], warnings: [...warnings.values()] };
+}
+
+function hintsOf(
+  { object }: KeptObject,
+  argoCdNamespace: string,
+): readonly Hint[] {
+  const { labels = {}, annotations = {} } = object.metadata;
+  const hints: Hint[] = [];
+  for (const [prefix, resource] of [
+    [KUSTOMIZE, 'kustomizations'],
+    [HELM, 'helmReleases'],
+  ] as const) {
+    const name = labels[`${prefix}/name`];
+    const namespace = labels[`${prefix}/namespace`];
+    if (name && namespace) {
+      hints.push({ resource, namespace, name, certain: true });
+    }
+  }
+  const tracked = annotations[TRACKING]?.split(':')[0];
+  const app = tracked ?? labels[INSTANCE];
+  if (app) {
+    // An Application outside Argo CD's own namespace is called `<namespace>_<name>`.
+    const [name = '', namespace = argoCdNamespace] = app.split('_').reverse();
+    hints.push({
+      resource: 'applications',
+      namespace,
+      name,
+      certain: tracked !== undefined || gitOwnerOf(object, []) === 'Argo CD',
+    });
+  }
+  return hints;
+}
+
+async function follow(
+  hint: Hint,
+  kept: KeptObject,
+  options: { readonly namespace: string; readonly look: Look },
+): Promise<{ readonly runner?: Runner; readonly warning?: PlanWarning }> {
+  const { resource, namespace, name, certain } = hint;
+  const { objects, signal } = options.look;
+  const what = nameOf({ resource, namespace, name, uid: '' });
+  let found: KubernetesObject | undefined;
+  try {
+    found = await objects.find(resource, name, signal, namespace);
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.kind !== 'forbidden') {
+      throw error;
+    }
+    return certain ? { warning: notReadable(what, namespace) } : {};
+  }
+  if (!found || !isProven(found, kept, { hint, ...options })) {
+    return certain ? { warning: notProven(what, kept, found) } : {};
+  }
+  const runner: Runner = {
+    resource,
+    namespace,
+    name,
+    uid: found.metadata.uid ?? '',
+  };
+  if (isOff(found, runner)) {
+    return { warning: isOffAlready(what) };
+  }
+  const keeper = keeperOf(found, runner);
+  return keeper
+    ? { warning: putBack(what, runner, keeper) }
+    : { runner, warning: othersOf(found, runner, options.namespace) };
+}
+
+interface Inventory extends KubernetesObject {
+  readonly spec?: {
+    readonly releaseName?: string;
+    readonly targetNamespace?: string;
+  };
+  readonly status?: {
+    readonly inventory?: {
+      readonly entries?: readonly { readonly id?: string }[];
+    };
+    readonly resources?: readonly {
+      readonly group?: string;
+      readonly kind?: string;
+      readonly namespace?: string;
+      readonly name?: string;
+    }[];
+  };
+}
+
+function isProven(
+  found: Inventory,
+  { group, kind, object }: KeptObject,
+  { hint, namespace }: { readonly hint: Hint; readonly namespace: string },
+): boolean {
+  const { name, annotations } = object.metadata;
+  switch (hint.resource) {
+    case 'kustomizations': {
+      const id = [namespace, name, group, kind].join('_');
+      return (found.status?.inventory?.entries ?? []).some(
+        entry => entry.id === id,
+      );
+    }
+    case 'applications':
+      return (found.status?.resources ?? []).some(
+        one =>
+          (one.group ?? '') === group &&
+          one.kind === kind &&
+          one.namespace === namespace &&
+          one.name === name,
+      );
+    default: {
+      const { targetNamespace, releaseName } = found.spec ?? {};
+      const installsInto = targetNamespace ?? hint.namespace;
+      const release =
+        releaseName ??
+        (targetNamespace ? `${targetNamespace}-${hint.name}` : hint.name);
+      return (
+        installsInto === namespace &&
+        annotations?.['meta.helm.sh/release-name'] === release &&
+        annotations['meta.helm.sh/release-namespace'] === namespace
+      );
+    }
+  }
+}
+
+/** Who would switch it on again at once. */
+function keeperOf(found: KubernetesObject, runner: Runner): string | undefined {
+  const set = found.metadata.ownerReferences?.find(
+    ({ kind }) => kind === 'ApplicationSet',
+  );
+  return set
+    ? `The ApplicationSet "${set.name}"`
+    : gitOwnerOf(found, switchPath(runner));
+}
+
+function notReadable(what: string, namespace: string): PlanWarning {
+  return {
+    code: 'git-not-readable',
+    severity: 'blocks',
+    what: `The portal may not read the ${what}, which may bring the app up in the middle.`,
+    remedy: `Bind kubernetes/portal-rbac/git-automation in the namespace "${namespace}", or suspend it by hand and take its mark away.`,
+  };
+}
+
+function notProven(
+  what: string,
+  { kind, object }: KeptObject,
+  found: KubernetesObject | undefined,
+): PlanWarning {
+  return {
+    code: 'git-not-proven',
+    severity: 'warning',
+    what: `The ${kind} "${
+      object.metadata.name
+    }" is marked as kept by the ${what}, ${
+      found ? 'which does not name it' : 'which is not there'
+    }: it is left alone.`,
+    remedy:
+      'Should it bring the app up in the middle, nothing is overwritten, and everything is brought back.',
+  };
+}
+
+function isOffAlready(what: string): PlanWarning {
+  return {
+    code: 'git-off',
+    severity: 'info',
+    what: `The ${what} is switched off already, and stays so.`,
+  };
+}
+
+function putBack(what: string, runner: Runner, keeper: string): PlanWarning {
+  const field = switchPath(runner).join('.');
+  return {
+    code: 'git-holds-switch',
+    severity: 'blocks',
+    what: `${keeper} holds ${field} of the ${what}, and would put it back in the middle.`,
+    remedy: `Take ${field} out of Git, or set it there, and plan again.`,
+  };
+}
+
+/** What else stands still meanwhile. */
+function othersOf(
+  { status }: Inventory,
+  { resource, namespace, name, uid }: Runner,
+  own: string,
+): PlanWarning | undefined {
+  const spaces = [
+    ...(status?.inventory?.entries ?? []).map(({ id }) => id?.split('_')[0]),
+    ...(status?.resources ?? []).map(one => one.namespace),
+  ].filter(space => space !== undefined && space !== '' && space !== own);
+  if (spaces.length === 0) {
+    return undefined;
+  }
+  const many = new Set(spaces).size;
+  return {
+    code: 'git-keeps-others',
+    severity: 'warning',
+    what: `The ${nameOf({
+      resource,
+      namespace,
+      name,
+      uid,
+    })} also keeps ${spaces.length} objects of ${many} other ${
+      many === 1 ? 'namespace' : 'namespaces'
+    }: what is changed in Git is not applied to them meanwhile.`,
+  };
+}

@@ -1,0 +1,201 @@
+/**
+ * Who mounts the claim, or would: from the pods that have it and from the templates that name it, also at 0 replicas.
+ * Deployments and StatefulSets can be scaled down and back; whatever else mounts it stands in the way, with a remedy.
+ */
+import {
+  type KubernetesObject,
+  type OwnerReference,
+  type PlanWarning,
+} from 'backstage-plugin-volsync-common';
+import { OPERATION_LABEL } from '../restore/params';
+import type { SourceIdentity } from '../shared/sourceObject';
+import { listServed, type Look } from './look';
+import { mountsClaim, podsOn, type MountingPod } from './mounts';
+import type { Workload } from './params';
+import {
+  replicasOf,
+  workloadName,
+  type PodSpec,
+  type WorkloadObject,
+} from './workloads';
+
+/** @internal */
+export interface ClaimUsers {
+  readonly workloads: readonly (Workload & {
+    readonly object: WorkloadObject;
+  })[];
+  /** What cannot be scaled down, or must not */
+  readonly obstacles: readonly PlanWarning[];
+}
+
+interface CronJob extends KubernetesObject {
+  readonly spec?: {
+    readonly suspend?: boolean;
+    readonly jobTemplate?: {
+      readonly spec?: { readonly template?: { readonly spec?: PodSpec } };
+    };
+  };
+}
+
+/** Throws `ClusterError` where something cannot be read: then nobody knows who mounts the claim. @internal */
+export async function findUsers(
+  question: { readonly claim: string; readonly source: SourceIdentity },
+  look: Look,
+): Promise<ClaimUsers> {
+  const { objects, signal } = look;
+  const { claim } = question;
+  const [pods, deployments, statefulSets, cronJobs] = await Promise.all([
+    podsOn(claim, look),
+    objects.list<WorkloadObject>('deployments', undefined, signal),
+    objects.list<WorkloadObject>('statefulSets', undefined, signal),
+    listServed<CronJob>('cronJobs', look),
+  ]);
+  const all = [
+    ...deployments.map(object => toWorkload('deployments', object)),
+    ...statefulSets.map(object => toWorkload('statefulSets', object)),
+  ];
+  const found = new Set(
+    all.filter(({ object }) => namesClaim(object, claim)).map(({ uid }) => uid),
+  );
+  const obstacles: PlanWarning[] = [];
+  for (const pod of pods) {
+    const owner = await ownerOf(pod, question.source, look);
+    if (owner === 'our-mover') {
+      continue;
+    }
+    if (owner && all.some(({ uid }) => uid === owner.uid)) {
+      found.add(owner.uid);
+    } else {
+      obstacles.push(unscalable(pod, owner));
+    }
+  }
+  const workloads = all.filter(({ uid }) => found.has(uid));
+  return {
+    workloads,
+    obstacles: [
+      ...obstacles,
+      ...workloads.flatMap(workload => hazardsOf(workload, claim)),
+      ...cronJobs
+        .filter(
+          ({ spec }) =>
+            !spec?.suspend &&
+            mountsClaim(spec?.jobTemplate?.spec?.template?.spec, claim),
+        )
+        .map(toCronObstacle),
+    ],
+  };
+}
+
+function toWorkload(resource: Workload['resource'], object: WorkloadObject) {
+  const { name, uid = '' } = object.metadata;
+  return { resource, name, uid, replicas: replicasOf(object), object };
+}
+
+function namesClaim(object: WorkloadObject, claim: string): boolean {
+  return (
+    mountsClaim(object.spec?.template?.spec, claim) ||
+    isFromTemplate(object, claim)
+  );
+}
+
+/** A StatefulSet's own claims are called `<template>-<set>-<number>`. */
+function isFromTemplate(
+  { metadata, spec }: WorkloadObject,
+  claim: string,
+): boolean {
+  return (spec?.volumeClaimTemplates ?? []).some(template => {
+    const prefix = `${template.metadata?.name}-${metadata.name}-`;
+    return claim.startsWith(prefix) && /^\d+$/.test(claim.slice(prefix.length));
+  });
+}
+
+/** Who makes the pod again; a ReplicaSet's own owner in its place. */
+async function ownerOf(
+  pod: MountingPod,
+  source: SourceIdentity,
+  { objects, signal }: Look,
+): Promise<OwnerReference | 'our-mover' | undefined> {
+  const owner = controllerOf(pod);
+  if (owner?.kind === 'ReplicaSet') {
+    const set = await objects.find('replicaSets', owner.name, signal);
+    return (set?.metadata.uid === owner.uid && controllerOf(set)) || owner;
+  }
+  if (owner?.kind === 'Job') {
+    const job = await objects.find('jobs', owner.name, signal);
+    // A run of this very source that goes on is waited for.
+    return job && controllerOf(job)?.uid === source.uid ? 'our-mover' : owner;
+  }
+  return owner;
+}
+
+function controllerOf({
+  metadata,
+}: KubernetesObject): OwnerReference | undefined {
+  return metadata.ownerReferences?.find(({ controller }) => controller);
+}
+
+function unscalable(
+  pod: MountingPod,
+  owner: OwnerReference | undefined,
+): PlanWarning {
+  const { name, labels } = pod.metadata;
+  const belongs = owner
+    ? `belongs to the ${owner.kind} "${owner.name}"`
+    : 'belongs to nothing';
+  return {
+    code: 'not-scalable',
+    severity: 'blocks',
+    what: `The pod "${name}" has the claim mounted and ${belongs}, which cannot be scaled down.`,
+    remedy: remedyFor(owner, labels?.[OPERATION_LABEL] !== undefined),
+  };
+}
+
+function remedyFor(owner: OwnerReference | undefined, isOurs: boolean): string {
+  if (isOurs || owner?.kind === 'Job') {
+    return 'Wait until it has ended, or delete the Job, and plan again.';
+  }
+  return owner
+    ? 'Stop it by its own means, and plan again; or restore into a new claim.'
+    : 'Delete the pod, and plan again; or restore into a new claim.';
+}
+
+/** Scaling to 0 means more to these than to others. */
+function hazardsOf(
+  workload: Workload & { readonly object: WorkloadObject },
+  claim: string,
+): readonly PlanWarning[] {
+  const { object } = workload;
+  const hazards: PlanWarning[] = [];
+  const { whenScaled } =
+    object.spec?.persistentVolumeClaimRetentionPolicy ?? {};
+  if (whenScaled === 'Delete' && isFromTemplate(object, claim)) {
+    hazards.push({
+      code: 'claim-goes-with-scale',
+      severity: 'blocks',
+      what: `The ${workloadName(
+        workload,
+      )} deletes its claims when it is scaled down (persistentVolumeClaimRetentionPolicy.whenScaled).`,
+      remedy: 'Set whenScaled to Retain first.',
+    });
+  }
+  const operator = controllerOf(object);
+  if (operator) {
+    hazards.push({
+      code: 'has-operator',
+      severity: 'warning',
+      what: `The ${workloadName(workload)} belongs to the ${operator.kind} "${
+        operator.name
+      }", whose operator may start it again. Then nothing is overwritten, and everything is brought back.`,
+    });
+  }
+  return hazards;
+}
+
+function toCronObstacle({ metadata }: CronJob): PlanWarning {
+  return {
+    code: 'cron-job',
+    severity: 'blocks',
+    what: `The CronJob "${metadata.name}" mounts the claim and may start at any time.`,
+    remedy: 'Suspend it first (spec.suspend), and resume it afterwards.',
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * Keeps VolSync from beginning a run, without `paused` and without a run.
+ *
+ * A manual tag overrides the schedule for as long as it is there, and one that VolSync takes for satisfied starts
+ * nothing. So the tag that is set is the one that `status.lastManualSync` holds; where it holds none, ours is written
+ * there first, and then into the spec. VolSync never sees a tag that is new to it, so that no run begins, and no
+ * `forget` of one can delete what is being restored. See docs/decisions/0009.
+ */
+import type { ReplicationSource } from 'backstage-plugin-volsync-common';
+import {
+  again,
+  done,
+  StepFailure,
+  type Step,
+  type StepContext,
+} from '../../step';
+import { isIdle, tagOf } from '../shared/manualTag';
+import {
+  mustSeeSource,
+  seeSource,
+  type SourceIdentity,
+} from '../shared/sourceObject';
+import { isLeft } from './memory';
+
+const LOOK = 2_000;
+const PATIENCE = 60 * 60_000;
+
+/** Whether nothing can begin: a satisfied tag stands. @internal */
+export function isHeld({ spec, status }: ReplicationSource): boolean {
+  const tag = spec?.trigger?.manual;
+  return tag !== undefined && tag === status?.lastManualSync;
+}
+
+/** @internal */
+export function holdSchedule(source: SourceIdentity): Step {
+  return {
+    name: 'hold',
+    title: 'Hold the schedule, by a manual tag that is satisfied already',
+    async run(context) {
+      const found = await mustSeeSource(source, context);
+      if (isHeld(found) && isIdle(found)) {
+        return context.memory.heldBy === undefined
+          ? done('A tag that was there already holds it, and stays')
+          : done();
+      }
+      if (context.now().getTime() - context.startedAt > PATIENCE) {
+        throw new StepFailure(
+          'A run has gone on for an hour and does not end',
+          'See what holds it up in the volume’s findings',
+        );
+      }
+      if (!isIdle(found) || found.spec?.trigger?.manual !== undefined) {
+        return again(LOOK, 'A run goes on, or VolSync has not looked yet');
+      }
+      await setSatisfiedTag(source, found, context);
+      return again(LOOK, 'The tag is set');
+    },
+  };
+}
+
+async function setSatisfiedTag(
+  source: SourceIdentity,
+  found: ReplicationSource,
+  context: StepContext,
+): Promise<void> {
+  const { objects, signal } = context;
+  const tag = found.status?.lastManualSync ?? tagOf(context);
+  await context.remember({ heldBy: tag });
+  let { resourceVersion } = found.metadata;
+  if (found.status?.lastManualSync === undefined) {
+    const written = await objects.patch<ReplicationSource>(
+      'replicationSources',
+      { ...source, resourceVersion },
+      { status: { lastManualSync: tag } },
+      signal,
+      { subresource: 'status' },
+    );
+    resourceVersion = written.metadata.resourceVersion;
+  }
+  // In the version in which no run goes on: one that began since would take the tag for its own.
+  await objects.patch(
+    'replicationSources',
+    { ...source, resourceVersion },
+    { spec: { trigger: { manual: tag } } },
+    signal,
+  );
+}
+
+/** @internal */
+export function releaseSchedule(source: SourceIdentity): Step {
+  return {
+    name: 'release',
+    title: 'Take the manual tag away, so that the schedule goes on',
+    always: true,
+    async run(context) {
+      const { heldBy } = context.memory;
+      if (typeof heldBy !== 'string') {
+        return { state: 'skipped', detail: 'No tag was set' };
+      }
+      if (isLeft(context)) {
+        return {
+          state: 'skipped',
+          detail: `The tag "${heldBy}" stays: no backup runs`,
+        };
+      }
+      const found = await seeSource(source, context);
+      if (!found) {
+        return { state: 'skipped', detail: 'The source is gone' };
+      }
+      const { manual, schedule } = found.spec?.trigger ?? {};
+      if (manual !== heldBy) {
+        return { state: 'skipped', detail: 'The tag is not there' };
+      }
+      await context.objects.patch(
+        'replicationSources',
+        { ...source, resourceVersion: found.metadata.resourceVersion },
+        // null is how a merge patch takes a field away
+        { spec: { trigger: { manual: null } } },
+        context.signal,
+      );
+      return done(
+        schedule ? `The schedule "${schedule}" goes on` : 'The tag is away',
+      );
+    },
+  };
+}
+
+/** The command that lets the schedule go on by hand; undefined where it was not held. @internal */
+export function commandRelease(
+  { name }: SourceIdentity,
+  { memory, volume }: StepContext,
+): string | undefined {
+  return typeof memory.heldBy === 'string'
+    ? `kubectl -n ${volume.namespace} patch replicationsources.volsync.backube ${name} --type merge -p '{"spec":{"trigger":{"manual":null}}}'`
+    : undefined;
+}

@@ -1,0 +1,104 @@
+import {
+  moverJobName,
+  type KubernetesObject,
+} from 'backstage-plugin-volsync-common';
+import { again, done, type Step, type StepContext } from '../../step';
+import { OPERATION_LABEL } from '../restore/params';
+import type { InPlaceParams } from './params';
+import type { PodSpec } from './workloads';
+
+const LOOK = 2_000;
+/** A pod that ends well does so within its grace period, half a minute mostly. */
+const PATIENCE = 10 * 60_000;
+
+/** @internal */
+export interface MountingPod extends KubernetesObject {
+  readonly spec?: PodSpec;
+  readonly status?: { readonly phase?: string };
+}
+
+/** @internal */
+export function mountsClaim(spec: PodSpec | undefined, claim: string): boolean {
+  return (spec?.volumes ?? []).some(
+    ({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim,
+  );
+}
+
+/** Pods that have the claim mounted, or will: those that have ended have it no more. @internal */
+export async function podsOn(
+  claim: string,
+  { objects, signal }: Pick<StepContext, 'objects' | 'signal'>,
+): Promise<readonly MountingPod[]> {
+  const pods = await objects.list<MountingPod>('pods', undefined, signal);
+  return pods.filter(
+    ({ spec, status }) =>
+      status?.phase !== 'Succeeded' &&
+      status?.phase !== 'Failed' &&
+      mountsClaim(spec, claim),
+  );
+}
+
+/** Those of them that this operation did not bring about. @internal */
+export async function foreignPodsOn(
+  { claim, mark, destination }: InPlaceParams,
+  context: StepContext,
+): Promise<readonly MountingPod[]> {
+  const mover = moverJobName('ReplicationDestination', destination);
+  return (await podsOn(claim.name, context)).filter(
+    ({ metadata: { labels } }) =>
+      labels?.[OPERATION_LABEL] !== mark && labels?.['job-name'] !== mover,
+  );
+}
+
+/** @internal */
+export function namesOf(pods: readonly KubernetesObject[]): string {
+  return pods
+    .slice(0, 5)
+    .map(({ metadata }) => `"${metadata.name}"`)
+    .concat(pods.length > 5 ? [`${pods.length - 5} more`] : [])
+    .join(', ');
+}
+
+/** @internal */
+export function waitUntilUnmounted(params: InPlaceParams): Step {
+  return {
+    name: 'unmounted',
+    title: 'Wait until no pod has the claim mounted',
+    async run(context) {
+      const now = context.now().getTime();
+      if (context.choice === 'retry') {
+        await context.remember({ unmountedSince: now });
+      }
+      const pods = await podsOn(params.claim.name, context);
+      if (pods.length === 0) {
+        return done('No pod has it mounted');
+      }
+      const detail = `Still mounted by ${namesOf(pods)}`;
+      const since =
+        context.choice === 'retry'
+          ? now
+          : Number(context.memory.unmountedSince ?? context.startedAt);
+      if (now - since <= PATIENCE) {
+        return again(LOOK, detail);
+      }
+      return {
+        state: 'ask',
+        detail: `${detail}, for more than 10 minutes`,
+        choices: [
+          {
+            name: 'retry',
+            title: 'Wait on',
+            description:
+              'Looks for 10 minutes more. See meanwhile what keeps the pod: its finalizers, its node, or whoever starts it again.',
+          },
+          {
+            name: 'stop',
+            title: 'Stop',
+            description:
+              'Ends the operation and brings everything back as it was. Nothing in the volume was changed.',
+          },
+        ],
+      };
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import {
+  again,
+  done,
+  StepFailure,
+  type Step,
+  type StepContext,
+} from '../../step';
+import { isOurs } from '../shared/ownObjects';
+import { isIdle } from '../shared/manualTag';
+import { mustSeeSource } from '../shared/sourceObject';
+import type { KindTools } from '../tools';
+import { mustSeeClaim, seeSnapshot } from './checks';
+import { isHeld } from './holdSchedule';
+import { namesOf, podsOn, foreignPodsOn } from './mounts';
+import type { InPlaceParams } from './params';
+import { findSwitchedOn, nameOf } from './runners';
+import { findScaledUp, workloadName } from './workloads';
+
+const LOOK = 2_000;
+const PATIENCE = 10 * 60_000;
+
+/** What a restore that is tried again begins at. @internal */
+export const READY = 'ready';
+
+/**
+ * The last look before something is overwritten, and the first after a failure: nothing runs, nothing can begin, the
+ * snapshot is there, and nothing of an earlier try is left. From its end on the volume may be half restored.
+ *
+ * @internal
+ */
+export function seeReady(params: InPlaceParams, tools: KindTools): Step {
+  return {
+    name: READY,
+    title: 'See once more that nothing runs and the snapshot is there',
+    async run(context) {
+      await mustSeeClaim(params, context);
+      await seeNothingStarted(params, context);
+      if (!(await removeEarlierTry(params, context))) {
+        if (context.now().getTime() - context.startedAt > PATIENCE) {
+          throw new StepFailure(
+            'What an earlier try left is not gone after 10 minutes',
+            'See the pods that mount the claim, and what keeps them',
+          );
+        }
+        return again(LOOK, 'What an earlier try left is being removed');
+      }
+      const wait = await seeSnapshot(params, tools, context);
+      if (wait) {
+        return wait;
+      }
+      // The snapshot may have taken a while to be looked for.
+      await seeNothingStarted(params, context);
+      await context.remember({ begun: true });
+      return done();
+    },
+  };
+}
+
+/** Throws `StepFailure` where an app runs again, or may, or a backup may begin. @internal */
+export async function seeNothingStarted(
+  params: InPlaceParams,
+  context: StepContext,
+): Promise<void> {
+  const pods = await foreignPodsOn(params, context);
+  if (pods.length > 0) {
+    throw started(`The pod ${namesOf(pods)} has the claim mounted again`);
+  }
+  const up = await findScaledUp(params.workloads, context);
+  if (up.length > 0) {
+    throw started(`${up.map(workloadName).join(', ')} was scaled up again`);
+  }
+  const on = await findSwitchedOn(params.runners, context);
+  if (on.length > 0) {
+    throw started(`The ${on.map(nameOf).join(', ')} was switched on again`);
+  }
+  const source = await mustSeeSource(params.source, context);
+  if (!isHeld(source) || !isIdle(source)) {
+    throw started('The schedule is not held any more');
+  }
+}
+
+function started(what: string): StepFailure {
+  return new StepFailure(
+    `${what} by somebody else`,
+    'See who did that (Git, an operator or a person), and agree first',
+  );
+}
+
+/** Answers whether it is gone, with its pods. @internal */
+export async function removeEarlierTry(
+  { mark, job, destination, claim, safety }: InPlaceParams,
+  context: StepContext,
+): Promise<boolean> {
+  const { objects, signal } = context;
+  let isGone = true;
+  for (const [resource, name] of [
+    ['replicationDestinations', destination],
+    ['jobs', job],
+    ...(safety ? [['jobs', safety.job] as const] : []),
+  ] as const) {
+    const found = await objects.find(resource, name, signal);
+    if (!found || !isOurs(found, mark)) {
+      continue;
+    }
+    isGone = false;
+    if (!found.metadata.deletionTimestamp) {
+      const { uid = '' } = found.metadata;
+      await objects.delete(resource, { name, uid }, signal);
+    }
+  }
+  return isGone && (await podsOn(claim.name, context)).length === 0;
+}

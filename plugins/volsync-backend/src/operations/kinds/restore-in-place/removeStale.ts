@@ -1,0 +1,78 @@
+import {
+  CLEANUP_LABEL,
+  CREATED_BY_LABEL,
+  DO_NOT_DELETE_LABEL,
+  temporaryName,
+  type KubernetesObject,
+} from 'backstage-plugin-volsync-common';
+import { RESOURCES } from 'backstage-plugin-volsync-node';
+import { again, done, StepFailure, type Step } from '../../step';
+import type { SourceIdentity } from '../shared/sourceObject';
+import { hasBegun, isLeft } from './memory';
+import type { InPlaceParams } from './params';
+
+const LOOK = 1_000;
+const PATIENCE = 10 * 60_000;
+
+/**
+ * What VolSync has left of a point in time before the restore: a source that was paused across a tick keeps the volume
+ * snapshot of that tick, and backs *that* up next.
+ *
+ * @internal
+ */
+export function removeStale({ source }: Pick<InPlaceParams, 'source'>): Step {
+  const name = temporaryName('ReplicationSource', source.name);
+  return {
+    name: 'remove-stale',
+    title:
+      'Remove what VolSync kept of the time before, so that it is not backed up',
+    always: true,
+    async run(context) {
+      if (!hasBegun(context) || isLeft(context)) {
+        return { state: 'skipped', detail: 'Nothing was restored' };
+      }
+      const { objects, signal } = context;
+      const left: string[] = [];
+      for (const resource of [
+        'persistentVolumeClaims',
+        'volumeSnapshots',
+      ] as const) {
+        const found = await objects.find(resource, name, signal);
+        if (!found || !isOfSource(found, source)) {
+          continue;
+        }
+        const { kind } = RESOURCES[resource];
+        if (found.metadata.labels?.[DO_NOT_DELETE_LABEL] !== undefined) {
+          return done(`The ${kind} "${name}" is marked to be kept, and stays`);
+        }
+        left.push(`${kind} "${name}"`);
+        if (!found.metadata.deletionTimestamp) {
+          const { uid = '' } = found.metadata;
+          await objects.delete(resource, { name, uid }, signal);
+        }
+      }
+      if (left.length === 0) {
+        return done('Nothing is left');
+      }
+      if (context.now().getTime() - context.startedAt > PATIENCE) {
+        throw new StepFailure(
+          `Not gone after 10 minutes: ${left.join(', ')}`,
+          'See their finalizers, and who still uses them; the next backup would hold the state before',
+        );
+      }
+      return again(LOOK, `${left.join(' and ')} are being deleted`);
+    },
+  };
+}
+
+/** By what VolSync itself writes on them, not by the name alone. @internal */
+export function isOfSource(
+  { metadata }: KubernetesObject,
+  { uid }: SourceIdentity,
+): boolean {
+  return (
+    metadata.labels?.[CREATED_BY_LABEL] === 'volsync' &&
+    (metadata.labels[CLEANUP_LABEL] === uid ||
+      metadata.ownerReferences?.some(owner => owner.uid === uid) === true)
+  );
+}

@@ -1,0 +1,197 @@
+/**
+ * What would start an app again while its volume is being restored: Flux's Kustomizations and HelmReleases, Argo CD's
+ * Applications, KEDA's ScaledObjects. Each has one field that switches it off. What the field held is remembered before
+ * it is changed, and put back exactly, absent where it was absent; what somebody else changed meanwhile stays.
+ */
+import type { JsonValue } from '@backstage/types';
+import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import { RESOURCES, type WriteBody } from 'backstage-plugin-volsync-node';
+import {
+  done,
+  StepFailure,
+  type Step,
+  type StepContext,
+  type StepResult,
+} from '../../step';
+import { isLeft } from './memory';
+import type { Runner } from './params';
+
+interface Switch {
+  readonly path: readonly string[];
+  /** What the field holds while it is off; null for absent */
+  readonly off: JsonValue;
+  readonly title: (what: string) => string;
+  readonly back: (what: string) => string;
+}
+
+const SUSPEND: Switch = {
+  path: ['spec', 'suspend'],
+  off: true,
+  title: what => `Suspend the ${what}`,
+  back: what => `Resume the ${what} as it was`,
+};
+
+const SWITCHES: Readonly<Record<Runner['resource'], Switch>> = {
+  kustomizations: SUSPEND,
+  helmReleases: SUSPEND,
+  applications: {
+    path: ['spec', 'syncPolicy', 'automated'],
+    off: null,
+    title: what => `Turn off the automation of the ${what}`,
+    back: what => `Put the automation of the ${what} back as it was`,
+  },
+  scaledObjects: {
+    path: ['metadata', 'annotations', 'autoscaling.keda.sh/paused'],
+    off: 'true',
+    title: what => `Pause the ${what}`,
+    back: what => `Leave the ${what} as it was`,
+  },
+};
+
+/** Where the field is, such as `spec.suspend`. @internal */
+export function switchPath({ resource }: Runner): readonly string[] {
+  return SWITCHES[resource].path;
+}
+
+/** Whether it is off already. @internal */
+export function isOff(object: KubernetesObject, runner: Runner): boolean {
+  const { path, off } = SWITCHES[runner.resource];
+  return valueAt(object, path) === off;
+}
+
+/** Such as `Kustomization "flux-system/shop"`. @internal */
+export function nameOf({ resource, namespace, name }: Runner): string {
+  return `${RESOURCES[resource].kind} "${namespace}/${name}"`;
+}
+
+/** @internal */
+export function switchOff(runner: Runner): Step {
+  const { path, off, title } = SWITCHES[runner.resource];
+  return {
+    name: `off-${keyOf(runner)}`,
+    title: title(nameOf(runner)),
+    async run(context) {
+      const found = await look(runner, context);
+      if (!found) {
+        throw new StepFailure(
+          `The ${nameOf(runner)} was deleted or replaced since the plan`,
+          'Make a new plan',
+        );
+      }
+      const value = valueAt(found, path);
+      if (value === off) {
+        return keyOf(runner) in context.memory
+          ? done()
+          : { state: 'skipped', detail: 'It is off already, and stays so' };
+      }
+      await context.remember({ [keyOf(runner)]: value });
+      await write(runner, { found, value: off }, context);
+      return done();
+    },
+  };
+}
+
+/** @internal */
+export function switchBack(runner: Runner): Step {
+  const { path, off, back } = SWITCHES[runner.resource];
+  return {
+    name: `back-${keyOf(runner)}`,
+    title: back(nameOf(runner)),
+    always: true,
+    async run(context): Promise<StepResult> {
+      const was = context.memory[keyOf(runner)];
+      if (was === undefined) {
+        return { state: 'skipped', detail: 'It was not changed' };
+      }
+      if (isLeft(context)) {
+        return { state: 'skipped', detail: 'It stays off' };
+      }
+      const found = await look(runner, context);
+      if (!found) {
+        return { state: 'skipped', detail: 'It is gone' };
+      }
+      if (valueAt(found, path) !== off) {
+        return {
+          state: 'skipped',
+          detail: 'Somebody switched it on meanwhile; it stays as it is',
+        };
+      }
+      await write(runner, { found, value: was }, context);
+      return done();
+    },
+  };
+}
+
+/** Those that were off and are on again: whoever did that may start the app. @internal */
+export async function findSwitchedOn(
+  runners: readonly Runner[],
+  context: StepContext,
+): Promise<readonly Runner[]> {
+  const on: Runner[] = [];
+  for (const runner of runners) {
+    const found = await look(runner, context);
+    if (found && !isOff(found, runner)) {
+      on.push(runner);
+    }
+  }
+  return on;
+}
+
+/** The command that puts it back by hand; undefined where nothing was changed. @internal */
+export function commandBack(
+  runner: Runner,
+  { memory }: StepContext,
+): string | undefined {
+  const was = memory[keyOf(runner)];
+  const { plural, group } = RESOURCES[runner.resource];
+  return was === undefined
+    ? undefined
+    : `kubectl -n ${runner.namespace} patch ${plural}.${group} ${
+        runner.name
+      } --type merge -p '${JSON.stringify(
+        nest(SWITCHES[runner.resource].path, was),
+      )}'`;
+}
+
+function keyOf({ resource, namespace, name }: Runner): string {
+  return `${resource}/${namespace}/${name}`;
+}
+
+async function look(
+  { resource, namespace, name, uid }: Runner,
+  { objects, signal }: StepContext,
+): Promise<KubernetesObject | undefined> {
+  const found = await objects.find(resource, name, signal, namespace);
+  return found?.metadata.uid === uid ? found : undefined;
+}
+
+async function write(
+  { resource, namespace, name, uid }: Runner,
+  change: { readonly found: KubernetesObject; readonly value: JsonValue },
+  { objects, signal }: StepContext,
+): Promise<void> {
+  const { resourceVersion } = change.found.metadata;
+  await objects.patch(
+    resource,
+    { name, uid, resourceVersion },
+    nest(SWITCHES[resource].path, change.value),
+    signal,
+    { namespace },
+  );
+}
+
+/** null where there is nothing: so a merge patch takes it away again. */
+function valueAt(object: unknown, path: readonly string[]): JsonValue {
+  let value = object;
+  for (const key of path) {
+    value = (value as Record<string, unknown> | undefined | null)?.[key];
+  }
+  return (value ?? null) as JsonValue;
+}
+
+function nest(path: readonly string[], value: JsonValue): WriteBody {
+  return path.reduceRight<unknown>(
+    (inner, key) => ({ [key]: inner }),
+    value,
+  ) as WriteBody;
+}

@@ -1,0 +1,91 @@
+import type { VolumeSnapshot } from 'backstage-plugin-volsync-common';
+import { again, done, StepFailure, type Step } from '../../step';
+import { labelsOf } from '../restore/params';
+import { isOurs, makeOnce, removeOwn } from '../shared/ownObjects';
+import { isFree, mustSeeClaim } from './checks';
+import { hasBegun } from './memory';
+import type { InPlaceParams } from './params';
+
+const LOOK = 2_000;
+const PATIENCE = 10 * 60_000;
+
+type Safety = NonNullable<InPlaceParams['safety']>;
+
+/** The state before, as a volume snapshot of the driver: the claim it is of, and what it was before. @internal */
+export function takeSafetyPoint(params: InPlaceParams, safety: Safety): Step {
+  const { name, className } = safety;
+  return {
+    name: 'safety',
+    title: `Keep the present state as the volume snapshot "${name}"`,
+    async run(context) {
+      const { objects, signal } = context;
+      await mustSeeClaim(params, context);
+      const found = await objects.find<VolumeSnapshot>(
+        'volumeSnapshots',
+        name,
+        signal,
+      );
+      if (!found || !isOurs(found, params.mark)) {
+        if (!(await isFree(params, context))) {
+          throw new StepFailure(
+            'A pod mounts the claim again, so that its state could not be kept whole',
+            'See who started it: Git, an operator or a person',
+          );
+        }
+        await makeOnce(context, {
+          resource: 'volumeSnapshots',
+          name,
+          mark: params.mark,
+          body: {
+            metadata: {
+              labels: labelsOf(params.mark),
+              annotations: {
+                'backstage-volsync/safety-point-of': context.volume.claim,
+              },
+            },
+            spec: {
+              volumeSnapshotClassName: className,
+              source: { persistentVolumeClaimName: params.claim.name },
+            },
+          },
+        });
+        return again(LOOK, 'The volume snapshot was asked for');
+      }
+      if (found.status?.readyToUse) {
+        return done(`"${name}" is ready`);
+      }
+      const problem = found.status?.error?.message;
+      if (context.now().getTime() - context.startedAt > PATIENCE) {
+        throw new StepFailure(
+          `The volume snapshot is not ready after 10 minutes${
+            problem ? `: ${problem}` : ''
+          }`,
+          'See the events of the volume snapshot and its class',
+        );
+      }
+      return again(LOOK, problem ?? 'The driver is taking it');
+    },
+  };
+}
+
+/** Where nothing was overwritten nobody needs it; else it stays, and only a clean-up that a person starts removes it. @internal */
+export function discardSafetyPoint(
+  { mark }: InPlaceParams,
+  { name }: Safety,
+): Step {
+  const remove = removeOwn({
+    step: 'discard-safety',
+    title: 'Remove the volume snapshot, where nothing was overwritten',
+    resource: 'volumeSnapshots',
+    name,
+    mark,
+    onlyWhenEnding: true,
+  });
+  return {
+    ...remove,
+    run: async context =>
+      hasBegun(context)
+        ? { state: 'skipped', detail: `The VolumeSnapshot "${name}" stays` }
+        : remove.run(context),
+  };
+}

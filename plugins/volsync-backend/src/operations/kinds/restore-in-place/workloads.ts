@@ -1,0 +1,158 @@
+/** Scales what mounts the claim to 0 and back to exactly what it was, at the scale subresource alone. */
+import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import { RESOURCES } from 'backstage-plugin-volsync-node';
+import { done, StepFailure, type Step, type StepContext } from '../../step';
+import { isLeft } from './memory';
+import type { Workload } from './params';
+
+/** A Deployment or StatefulSet, as far as it is looked at. @internal */
+export interface WorkloadObject extends KubernetesObject {
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly template?: { readonly spec?: PodSpec };
+    readonly volumeClaimTemplates?: readonly {
+      readonly metadata?: { readonly name?: string };
+    }[];
+    readonly persistentVolumeClaimRetentionPolicy?: {
+      readonly whenScaled?: string;
+    };
+  };
+}
+
+/** @internal */
+export interface PodSpec {
+  readonly volumes?: readonly {
+    readonly persistentVolumeClaim?: { readonly claimName?: string };
+  }[];
+}
+
+/** Such as `Deployment "app"`. @internal */
+export function workloadName({
+  resource,
+  name,
+}: Pick<Workload, 'resource' | 'name'>): string {
+  return `${RESOURCES[resource].kind} "${name}"`;
+}
+
+/** What Kubernetes takes an absent number for. @internal */
+export function replicasOf({ spec }: WorkloadObject): number {
+  return spec?.replicas ?? 1;
+}
+
+/** @internal */
+export function scaleDown(workload: Workload): Step {
+  return {
+    name: `down-${keyOf(workload)}`,
+    title: `Scale the ${workloadName(workload)} to 0`,
+    async run(context) {
+      const found = await look(workload, context);
+      if (!found) {
+        throw new StepFailure(
+          `The ${workloadName(
+            workload,
+          )} was deleted or replaced since the plan`,
+          'Make a new plan',
+        );
+      }
+      const replicas = replicasOf(found);
+      if (replicas === 0) {
+        const was = context.memory[keyOf(workload)];
+        return was === undefined
+          ? { state: 'skipped', detail: 'It is at 0 already, and stays so' }
+          : done(`It was at ${was}`);
+      }
+      await context.remember({ [keyOf(workload)]: replicas });
+      await scale(workload, { found, replicas: 0 }, context);
+      return done(`It was at ${replicas}`);
+    },
+  };
+}
+
+/** @internal */
+export function scaleBack(workload: Workload): Step {
+  return {
+    name: `up-${keyOf(workload)}`,
+    title: `Bring the ${workloadName(workload)} back to its number of replicas`,
+    always: true,
+    async run(context) {
+      const was = context.memory[keyOf(workload)];
+      if (typeof was !== 'number') {
+        return { state: 'skipped', detail: 'It was not scaled' };
+      }
+      if (isLeft(context)) {
+        return { state: 'skipped', detail: `It stays at 0; it was at ${was}` };
+      }
+      const found = await look(workload, context);
+      if (!found) {
+        return { state: 'skipped', detail: 'It is gone' };
+      }
+      const replicas = replicasOf(found);
+      if (replicas === was) {
+        return done(`It is at ${was}`);
+      }
+      if (replicas !== 0) {
+        return {
+          state: 'skipped',
+          detail: `Somebody scaled it to ${replicas} meanwhile, and so it stays; it was at ${was}`,
+        };
+      }
+      await scale(workload, { found, replicas: was }, context);
+      return done(`It is at ${was} again`);
+    },
+  };
+}
+
+/** Those that somebody scaled up again. @internal */
+export async function findScaledUp(
+  workloads: readonly Workload[],
+  context: StepContext,
+): Promise<readonly Workload[]> {
+  const up: Workload[] = [];
+  for (const workload of workloads) {
+    const found = await look(workload, context);
+    if (found && replicasOf(found) > 0) {
+      up.push(workload);
+    }
+  }
+  return up;
+}
+
+/** The command that brings it back by hand; undefined where it was not scaled. @internal */
+export function commandUp(
+  workload: Workload,
+  { memory, volume }: StepContext,
+): string | undefined {
+  const was = memory[keyOf(workload)];
+  return typeof was === 'number'
+    ? `kubectl -n ${volume.namespace} scale ${RESOURCES[
+        workload.resource
+      ].kind.toLowerCase()}/${workload.name} --replicas ${was}`
+    : undefined;
+}
+
+function keyOf({ resource, name }: Workload): string {
+  return `${resource}/${name}`;
+}
+
+async function look(
+  { resource, name, uid }: Workload,
+  { objects, signal }: StepContext,
+): Promise<WorkloadObject | undefined> {
+  const found = await objects.find<WorkloadObject>(resource, name, signal);
+  return found?.metadata.uid === uid ? found : undefined;
+}
+
+async function scale(
+  { resource, name, uid }: Workload,
+  change: { readonly found: WorkloadObject; readonly replicas: number },
+  { objects, signal }: StepContext,
+): Promise<void> {
+  const { resourceVersion } = change.found.metadata;
+  await objects.patch(
+    resource,
+    { name, uid, resourceVersion },
+    { spec: { replicas: change.replicas } },
+    signal,
+    { subresource: 'scale' },
+  );
+}

@@ -1,0 +1,83 @@
+import {
+  lastTellingLine,
+  type Job,
+  type Pod,
+} from 'backstage-plugin-volsync-common';
+import { StepFailure, type StepContext } from '../../step';
+import { podRefusal } from './podRefusal';
+
+/** @internal */
+export type JobEnd =
+  | { readonly state: 'succeeded' }
+  | { readonly state: 'failed'; readonly why: string }
+  /** What holds it up, where something does */
+  | { readonly state: 'running'; readonly waitingFor: string | undefined };
+
+/** How one of our Jobs stands. @internal */
+export async function endOfJob(
+  { metadata, status }: Job,
+  context: StepContext,
+): Promise<JobEnd> {
+  const condition = status?.conditions?.find(
+    each =>
+      each.status === 'True' &&
+      (each.type === 'Complete' || each.type === 'Failed'),
+  );
+  if (condition?.type === 'Failed') {
+    const log = await logOfJob(metadata.name, context).catch(() => '');
+    return {
+      state: 'failed',
+      why: lastTellingLine(log) ?? condition.message ?? 'the Job failed',
+    };
+  }
+  return condition || (status?.succeeded ?? 0) > 0
+    ? { state: 'succeeded' }
+    : {
+        state: 'running',
+        waitingFor: await waitingFor(metadata, context),
+      };
+}
+
+/** All that its pod wrote. Throws `StepFailure` where the pod is gone. @internal */
+export async function logOfJob(
+  job: string,
+  context: StepContext,
+): Promise<string> {
+  const pods = await podsOf(job, context);
+  const pod =
+    pods.find(({ status }) => status?.phase === 'Succeeded') ?? pods.at(-1);
+  if (!pod) {
+    throw new StepFailure(
+      'The pod that looked at the files is gone, and its log with it',
+      'Start anew',
+    );
+  }
+  return context.objects.log(pod.metadata.name, context.signal);
+}
+
+function podsOf(
+  job: string,
+  { objects, signal }: StepContext,
+): Promise<readonly Pod[]> {
+  return objects.list<Pod>('pods', `job-name=${job}`, signal);
+}
+
+async function waitingFor(
+  job: Job['metadata'],
+  context: StepContext,
+): Promise<string | undefined> {
+  const pod = (await podsOf(job.name, context)).at(-1);
+  if (!pod) {
+    return podRefusal(job, context);
+  }
+  const waiting = pod.status?.containerStatuses?.[0]?.state?.waiting;
+  const unscheduled = pod.status?.conditions?.find(
+    ({ type, status }) => type === 'PodScheduled' && status === 'False',
+  );
+  return (
+    unscheduled?.message ??
+    (waiting?.reason
+      ? `The container waits: ${waiting.reason} ${waiting.message ?? ''}`.trim()
+      : undefined)
+  );
+}
