@@ -29,9 +29,6 @@ export const operationsSchema = z
     allowWithoutPermissions: z.boolean().default(false),
     argoCdNamespace: textSchema.default('argocd'),
     concurrency: z.number().int().positive().max(100).default(8),
-    drills: drillsSchema
-      .optional()
-      .transform(value => value ?? drillsSchema.parse({})),
     historyRetention: durationSchema
       .optional()
       .transform(value => value ?? 400 * DAY),
