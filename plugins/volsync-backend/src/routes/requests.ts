@@ -25,7 +25,10 @@ export async function readCaller(
 const quote = (value: string) => JSON.stringify(value.slice(0, 100));
 const PART = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const OBJECT_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
-const CLUSTER_NAME = /^[^\p{Cc}/]{1,253}$/u;
+// Names of cloud providers and of kubeconfigs have slashes in them, such as "arn:aws:eks:eu-west-1:1:cluster/apps". They
+// come encoded; a part that proxies would resolve ("..") or drop is no part of a name.
+const CLUSTER_NAME =
+  /^(?=.{1,253}$)(?!\.{0,2}(\/|$))[^\p{C}/]+(\/(?!\.{0,2}(\/|$))[^\p{C}/]+)*$/u;
 
 /** Throws `InputError`. @internal */
 export function readEntityRef(params: Record<string, string>): string {
@@ -50,7 +53,11 @@ export function readVolumeName(params: Record<string, string>): {
 } {
   const { cluster = '', claim = '' } = params;
   if (!CLUSTER_NAME.test(cluster)) {
-    throw new InputError(`${quote(cluster)} is no name of a cluster`);
+    throw new InputError(
+      `${quote(
+        cluster,
+      )} is no name of a cluster: it has 1 to 253 characters, none of them a control character, and no part of it is empty, "." or ".."`,
+    );
   }
   if (!OBJECT_NAME.test(claim)) {
     throw new InputError(

@@ -125,7 +125,9 @@ export class RepositoryAccess {
     const target = toEntityTarget(volume.entity);
     const foreign: string[] = [];
     for (const other of others) {
-      const [cluster = '', namespace = ''] = other.split('/');
+      // From its end: the name of a cluster may have slashes, the others never.
+      const [, cluster = '', namespace = ''] =
+        /^(.+)\/([^/]+)\/[^/]+$/.exec(other) ?? [];
       const { state } = await this.#bindings.check(
         { ...target, cluster, namespace },
         { milliseconds: PATIENCE },
