@@ -140,6 +140,16 @@ export interface Config {
       prometheusRule?: string;
       /** The `job` of VolSync's scrapes. Default: `volsync-metrics`. */
       metricsJob?: string;
+      /**
+       * A small volume that each cluster backs up, whose backups and drills are timed. Default: none, and nothing is
+       * timed.
+       */
+      sample?: {
+        /** Required. */
+        namespace: string;
+        /** Required: the claim's name. */
+        claim: string;
+      };
     };
     /** How often things are read: seconds, ISO 8601 or `{ minutes: 10 }`. */
     refresh?: {

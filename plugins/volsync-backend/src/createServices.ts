@@ -19,6 +19,7 @@ import {
   createContentServices,
   type ContentServices,
 } from './createContentServices';
+import { BaselineService } from './baseline/BaselineService';
 import { CoverageService } from './coverage/CoverageService';
 import { Bindings } from './entities/Bindings';
 import { createFleet } from './fleet/createFleet';
@@ -45,6 +46,7 @@ import { recordRuns } from './operations/recordRuns';
 import type { OperationDatabase } from './operations/database/openOperationDatabase';
 import type { OperationsService } from './operations/OperationsService';
 import { StoreProbe } from './object-stores/StoreProbe';
+import { checksFor } from './platform/checks';
 import { ClusterVolumes } from './platform/ClusterVolumes';
 import { EvidenceExportService } from './evidence-export/EvidenceExportService';
 import { PlatformService } from './platform/PlatformService';
@@ -65,6 +67,7 @@ export interface Services extends ContentServices {
   readonly volumes: VolumesService;
   readonly fleet: FleetService;
   readonly coverage: CoverageService;
+  readonly baseline: BaselineService;
   readonly choices: ChoicesService;
   readonly platform: PlatformService;
   readonly monitoring: MonitoringService;
@@ -247,6 +250,20 @@ export function createServices(options: CreateServicesOptions): Services {
   });
   const keyring: LookUpKeyring = (secret, signal) =>
     repositories.keyring(secret, signal);
+  const baseline = new BaselineService({
+    access: entities,
+    clusters: access,
+    cache,
+    repositories,
+    history: options.database.history,
+    store: options.database.baseline,
+    sample: config.platform.sample,
+    retention: config.operations.historyRetention,
+    isVisible,
+    clock,
+    logger,
+  });
+  baseline.start();
   const platform = new PlatformService({
     access: entities,
     clusters: access,
@@ -266,7 +283,9 @@ export function createServices(options: CreateServicesOptions): Services {
         details,
         isVisible,
         proven: () => toProven(options.database.history, { cluster, clock }),
+        baseline: () => baseline.look(cluster),
       }),
+    checks: checksFor(config.platform),
     clock,
   });
   const evidenceExport = new EvidenceExportService({
@@ -331,6 +350,7 @@ export function createServices(options: CreateServicesOptions): Services {
     volumes,
     fleet: fleet.service,
     coverage,
+    baseline,
     choices,
     platform,
     monitoring: monitoring.service,
@@ -342,6 +362,7 @@ export function createServices(options: CreateServicesOptions): Services {
       volumes.close();
       await fleet.cache.close();
       await search.close();
+      await baseline.close();
       opened.close();
       await platform.close();
       await monitoring.readings.close();

@@ -1,6 +1,7 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import type express from 'express';
 import Router from 'express-promise-router';
+import { addBaselineRoutes } from './routes/baseline';
 import { addChoicesRoutes } from './routes/choices';
 import { addCoverageRoutes } from './routes/coverage';
 import { addDownloadRoutes } from './routes/downloads';
@@ -12,6 +13,7 @@ import { addPlatformRoutes } from './routes/platform';
 import { addSnapshotRoutes } from './routes/snapshots';
 import { addSnapshotStreamRoutes } from './routes/snapshotStreams';
 import { addVolumeRoutes } from './routes/volumes';
+import type { BaselineService } from './baseline/BaselineService';
 import type { CoverageService } from './coverage/CoverageService';
 import type { OperationsService } from './operations/OperationsService';
 import type { EvidenceExportService } from './evidence-export/EvidenceExportService';
@@ -28,6 +30,7 @@ export function createRouter(
     readonly httpAuth: HttpAuthService;
     readonly volumes: VolumesService;
     readonly fleet: FleetService;
+    readonly baseline: BaselineService;
     readonly coverage: CoverageService;
     readonly choices: ChoicesService;
     readonly platform: PlatformService;
@@ -42,6 +45,7 @@ export function createRouter(
   addCoverageRoutes(router, options);
   addChoicesRoutes(router, options);
   addPlatformRoutes(router, options);
+  addBaselineRoutes(router, options);
   addMonitoringRoutes(router, options);
   addEvidenceRoutes(router, options);
   addOperationRoutes(router, options);

@@ -9,6 +9,7 @@ export * from './kubernetes/resources';
 export * from './volsync/resources';
 export * from './verdict';
 export * from './timeline';
+export * from './api/baseline';
 export * from './api/choices';
 export * from './api/coverage';
 export * from './api/fleet';

@@ -24,6 +24,10 @@ export const platformSchema = z
     cacheStorageClass: textSchema.default('openebs-hostpath'),
     prometheusRule: textSchema.default('volsync'),
     metricsJob: textSchema.default('volsync-metrics'),
+    sample: z
+      .object({ namespace: textSchema, claim: textSchema })
+      .strict()
+      .optional(),
   })
   .strict();
 

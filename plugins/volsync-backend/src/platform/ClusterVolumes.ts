@@ -1,5 +1,6 @@
 import {
   read,
+  type ClusterBaseline,
   type DrillOutcome,
   type PersistentVolumeClaim,
   type Reading,
@@ -28,6 +29,7 @@ export interface ClusterVolumesOptions {
   readonly details: ClusterDetails;
   readonly isVisible: (cluster: string, namespace: string) => boolean;
   readonly proven?: (cluster: string) => Promise<readonly ProvenVolume[]>;
+  readonly baseline?: (cluster: string) => Promise<ClusterBaseline>;
 }
 
 /** What VolSync has in one cluster, from the shared copies. @internal */
@@ -87,6 +89,11 @@ export class ClusterVolumes {
   /** What drills proved; `undefined` where the portal keeps none. */
   async proven(): Promise<readonly ProvenVolume[] | undefined> {
     return this.#options.proven?.(this.#options.cluster);
+  }
+
+  /** What the sample took; `undefined` where the portal keeps none. */
+  async baseline(): Promise<ClusterBaseline | undefined> {
+    return this.#options.baseline?.(this.#options.cluster);
   }
 
   async #list<K extends WatchedKind>(

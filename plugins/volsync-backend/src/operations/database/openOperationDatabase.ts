@@ -1,4 +1,5 @@
 import type { DatabaseService } from '@backstage/backend-plugin-api';
+import { BaselineStore } from '../../baseline/BaselineStore';
 import type { Clock } from '../../lib/clock';
 import { PlanTokens } from '../PlanTokens';
 import { HistoryStore } from './HistoryStore';
@@ -11,6 +12,7 @@ export interface OperationDatabase {
   readonly operations: OperationStore;
   readonly history: HistoryStore;
   readonly tokens: PlanTokens;
+  readonly baseline: BaselineStore;
 }
 
 /** @internal */
@@ -22,6 +24,7 @@ export async function openOperationDatabase(
   return {
     operations: new OperationStore(knex),
     history: new HistoryStore(knex),
+    baseline: new BaselineStore(knex),
     tokens: new PlanTokens(await readSigningKey(knex, clock.now())),
   };
 }

@@ -1,3 +1,4 @@
+import type { PlatformConfig } from '../../config';
 import type { CheckDefinition } from '../check';
 import { buckets } from './buckets';
 import { cacheStorageClass, volumeSnapshotClass } from './classes';
@@ -13,6 +14,7 @@ import { objectStore } from './objectStore';
 import { populator } from './populator';
 import { portalAccess } from './portalAccess';
 import { sampleProven } from './sample';
+import { sampleSpeed } from './sampleSpeed';
 import { secretKeys } from './secretKeys';
 import { secretStore } from './secretStore';
 
@@ -39,7 +41,15 @@ export const CHECKS: readonly CheckDefinition[] = [
   populator,
   portalAccess,
   sampleProven,
+  sampleSpeed,
   metricsScraped,
   alertRules,
   leftovers,
 ];
+
+/** Those that this portal can make: what takes a sample needs one. @internal */
+export function checksFor({
+  sample,
+}: PlatformConfig): readonly CheckDefinition[] {
+  return sample ? CHECKS : CHECKS.filter(check => check !== sampleSpeed);
+}

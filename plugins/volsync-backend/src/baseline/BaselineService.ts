@@ -1,0 +1,164 @@
+/**
+ * How long a small volume takes to be backed up and restored, in each cluster, over time. Nothing is run for it: the
+ * sample is a volume like any other, with a source that has a schedule and drills that somebody asks for. Every minute
+ * what the history has learnt is taken over, together with what the bucket held after it. Where the operator names no
+ * sample nothing is done.
+ */
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  unread,
+  valueOf,
+  volsyncPlatformReadPermission,
+  type BaselineReport,
+  type ClusterBaseline,
+  type Reading,
+  type RepositoryFacts,
+} from 'backstage-plugin-volsync-common';
+import type { ClusterAccess } from 'backstage-plugin-volsync-node';
+import type { ClusterCache } from '../clusters/ClusterCache';
+import type { PlatformConfig } from '../config';
+import type { Clock } from '../lib/clock';
+import type { HistoryStore } from '../operations/database/HistoryStore';
+import type { Caller } from '../services/Caller';
+import type { EntityAccess } from '../services/EntityAccess';
+import type { RepositoryLookup } from '../services/EvidenceService';
+import type { BaselineStore } from './BaselineStore';
+import { summarise } from './summarise';
+import { toSample } from './toSample';
+
+const EVERY = 60_000;
+/** Of the history, the newest that are looked at each time */
+const LOOKED_AT = 50;
+const SHOWN = 200;
+
+/** @internal */
+export interface BaselineServiceOptions {
+  readonly access: EntityAccess;
+  readonly clusters: ClusterAccess;
+  readonly cache: ClusterCache;
+  readonly repositories: RepositoryLookup;
+  readonly history: Pick<HistoryStore, 'list'>;
+  readonly store: BaselineStore;
+  readonly sample: PlatformConfig['sample'];
+  /** Milliseconds */
+  readonly retention: number;
+  readonly isVisible: (cluster: string, namespace: string) => boolean;
+  readonly clock: Clock;
+  readonly logger: LoggerService;
+}
+
+/** @internal */
+export class BaselineService {
+  readonly #options: BaselineServiceOptions;
+  readonly #closing = new AbortController();
+  #running: Promise<void> | undefined;
+
+  constructor(options: BaselineServiceOptions) {
+    this.#options = options;
+  }
+
+  /** Takes over what is new, now and every minute. */
+  start(): void {
+    if (this.#options.sample) {
+      this.#running ??= this.#keepTaking();
+    }
+  }
+
+  /** Throws `NotAllowedError` without `volsync.platform.read`. */
+  async getReport({ credentials }: Caller): Promise<BaselineReport> {
+    const { access, clusters, sample, clock } = this.#options;
+    await access.demand({
+      permission: volsyncPlatformReadPermission,
+      credentials,
+    });
+    await this.#takeAll();
+    return {
+      at: clock.now().toISOString(),
+      sample,
+      clusters: sample
+        ? await Promise.all(
+            clusters.listClusters().map(async ({ name, title }) => ({
+              title,
+              ...(await this.look(name)),
+            })),
+          )
+        : [],
+    };
+  }
+
+  /** What is kept of one cluster. */
+  async look(cluster: string): Promise<ClusterBaseline> {
+    const samples = await this.#options.store.list(cluster, SHOWN);
+    return {
+      cluster,
+      samples,
+      backup: summarise(samples, 'backup'),
+      restore: summarise(samples, 'restore'),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#running;
+  }
+
+  async #keepTaking(): Promise<void> {
+    const { signal } = this.#closing;
+    const { clock } = this.#options;
+    while (!signal.aborted) {
+      await this.#takeAll();
+      await clock.sleep(EVERY, signal).catch(() => {});
+    }
+  }
+
+  async #takeAll(): Promise<void> {
+    const { clusters, store, retention, clock, logger } = this.#options;
+    try {
+      for (const { name } of clusters.listClusters()) {
+        await this.#take(name);
+      }
+      await store.prune(clock.now().getTime() - retention);
+    } catch (error) {
+      logger.warn(
+        'What the sample took could not be kept; trying again in a minute',
+        error instanceof Error ? error : undefined,
+      );
+    }
+  }
+
+  /** Takes over what is new in the history of one cluster. */
+  async #take(cluster: string): Promise<void> {
+    const { sample, history, store, clock } = this.#options;
+    if (!sample) {
+      return;
+    }
+    const facts = this.#facts(cluster);
+    const entries = await history.list({ cluster, ...sample }, LOOKED_AT);
+    const known = new Set(
+      (await store.list(cluster, SHOWN)).map(({ id }) => id),
+    );
+    const backupsEnded = entries
+      .filter(({ what }) => what === 'run')
+      .map(({ endedAt }) => endedAt);
+    for (const entry of entries.filter(({ id }) => !known.has(id))) {
+      const one = toSample(entry, { facts, backupsEnded, now: clock.now() });
+      if (one && one !== 'later') {
+        await store.add(cluster, one);
+      }
+    }
+  }
+
+  /** What is known of the sample's repository; asks for it in the background. */
+  #facts(cluster: string): Reading<RepositoryFacts> {
+    const { cache, repositories, sample, isVisible } = this.#options;
+    const { namespace = '', claim } = sample ?? {};
+    const sources = cache.list(cluster, 'replicationSources', namespace);
+    const source = valueOf(sources)?.find(
+      ({ spec }) => spec?.sourcePVC === claim,
+    );
+    const name = source?.spec?.restic?.repository;
+    return name && isVisible(cluster, namespace)
+      ? repositories.look({ cluster, namespace, name })
+      : unread('not-found', 'The sample has no repository that may be read');
+  }
+}

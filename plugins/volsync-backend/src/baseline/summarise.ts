@@ -1,0 +1,45 @@
+import type {
+  BaselineSample,
+  BaselineSummary,
+} from 'backstage-plugin-volsync-common';
+
+/** Those that the newest is held against */
+const COMPARED = 10;
+/** Fewer say nothing */
+const LEAST = 3;
+const SLOW = 2;
+const WEEK = 7 * 86_400_000;
+
+/** The newest of a kind against those before; undefined where there is none. Samples are oldest first. Pure. @internal */
+export function summarise(
+  samples: readonly BaselineSample[],
+  what: BaselineSample['what'],
+): BaselineSummary | undefined {
+  const all = samples.filter(sample => sample.what === what);
+  const newest = all.at(-1);
+  if (!newest) {
+    return undefined;
+  }
+  const before = all.slice(0, -1);
+  const compared = before.slice(-COMPARED).map(({ seconds }) => seconds);
+  const medianSeconds =
+    compared.length >= LEAST ? medianOf(compared) : undefined;
+  const weekAgo = Date.parse(newest.endedAt) - WEEK;
+  return {
+    newest,
+    medianSeconds,
+    weekAgoSeconds: [...before]
+      .reverse()
+      .find(({ endedAt }) => Date.parse(endedAt) <= weekAgo)?.seconds,
+    isSlow:
+      medianSeconds !== undefined && newest.seconds > SLOW * medianSeconds,
+  };
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const upper = sorted[Math.floor(middle)] ?? 0;
+  const lower = sorted[Math.ceil(middle) - 1] ?? 0;
+  return (upper + lower) / 2;
+}

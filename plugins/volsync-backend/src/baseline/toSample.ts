@@ -1,0 +1,71 @@
+import type {
+  BaselineSample,
+  HistoryEntry,
+  Reading,
+  RepositoryFacts,
+} from 'backstage-plugin-volsync-common';
+
+/** After so long, milliseconds, nobody waits for a listing any more. @internal */
+export const LISTING_PATIENCE = 10 * 60_000;
+
+/**
+ * What the history and the bucket tell of one backup or restore; `undefined` for what is neither or did not succeed, and
+ * `later` while the bucket was not listed since. A listing after the next backup says nothing of this one. Pure.
+ *
+ * @internal
+ */
+export function toSample(
+  entry: HistoryEntry,
+  options: {
+    readonly facts: Reading<RepositoryFacts>;
+    /** Ends of all backups of the volume */
+    readonly backupsEnded: readonly string[];
+    readonly now: Date;
+  },
+): BaselineSample | 'later' | undefined {
+  const { facts, now } = options;
+  const what = kindOf(entry);
+  const { id, endedAt, durationSeconds: seconds } = entry;
+  if (!what || seconds === undefined) {
+    return undefined;
+  }
+  const ended = Date.parse(endedAt);
+  const isListed = facts.state === 'read' && Date.parse(facts.at) >= ended;
+  if (!isListed && now.getTime() - ended < LISTING_PATIENCE) {
+    return 'later';
+  }
+  const isOfThis =
+    isListed &&
+    !options.backupsEnded.some(
+      other => Date.parse(other) > ended && other <= facts.at,
+    );
+  const snapshot =
+    facts.state === 'read' && facts.value.details.state === 'read'
+      ? facts.value.details.value.find(
+          one => entry.snapshotId && one.id.startsWith(entry.snapshotId),
+        )
+      : undefined;
+  return {
+    id,
+    what,
+    endedAt,
+    seconds,
+    files: entry.files ?? snapshot?.files,
+    bytes: entry.bytes ?? snapshot?.bytes,
+    ...(isOfThis && {
+      objects: facts.value.objects.count,
+      repositoryBytes: facts.value.objects.bytes,
+    }),
+  };
+}
+
+/** A run that saved a snapshot, or a drill that found everything equal. */
+function kindOf(entry: HistoryEntry): BaselineSample['what'] | undefined {
+  if (entry.result !== 'succeeded') {
+    return undefined;
+  }
+  if (entry.what === 'run') {
+    return entry.snapshotId ? 'backup' : undefined;
+  }
+  return entry.what === 'drill' && entry.equal ? 'restore' : undefined;
+}
