@@ -1,5 +1,5 @@
 /**
- * Scaffolder actions that enable, check and disable backups in app repositories.
+ * Scaffolder actions that enable, check and disable backups in app repositories, and have operations on volumes done.
  *
  * @packageDocumentation
  */
@@ -9,6 +9,7 @@ export { createComponentValidateAction } from './actions/createComponentValidate
 export { createComponentWriteAction } from './actions/createComponentWriteAction';
 export type { ActionOptions } from './actions/prepareEnable';
 export * from './kustomize';
+export * from './operations';
 export {
   COMPONENT_VERSION,
   readComponentVersion,
@@ -23,5 +24,14 @@ export type {
   VariableChoice,
   VariableSource,
 } from './component/values';
+export { renderPlatform, toRuleGroup } from './platform';
+export type {
+  AlertRule,
+  ChartSource,
+  MonitoringKind,
+  PlatformFile,
+  PlatformSettings,
+  SnapshotClassSettings,
+} from './platform';
 export { toDiff } from './enabling/componentInRepository';
 export type { FileChange } from './repository/Workspace';

@@ -46,6 +46,9 @@ it('adds its actions, each with schemas, examples of itself and dry runs', async
     'volsync:component:remove',
     'volsync:component:validate',
     'volsync:component:write',
+    'volsync:operation:plan',
+    'volsync:operation:run',
+    'volsync:operation:start',
     'volsync:platform:write',
   ]);
   for (const [id, action] of actions) {

@@ -6,10 +6,16 @@ import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-no
 import {
   readComponentSettingsFromConfig,
   volsyncChoicesServiceRef,
+  volsyncOperationsServiceRef,
 } from 'backstage-plugin-volsync-node';
 import { createComponentRemoveAction } from './actions/createComponentRemoveAction';
 import { createComponentValidateAction } from './actions/createComponentValidateAction';
 import { createComponentWriteAction } from './actions/createComponentWriteAction';
+import {
+  createOperationPlanAction,
+  createOperationRunAction,
+  createOperationStartAction,
+} from './operations';
 import { createPlatformWriteAction } from './platform';
 
 /** Adds the actions to the scaffolder. @public */
@@ -22,14 +28,18 @@ export const scaffolderModuleVolsync = createBackendModule({
         scaffolder: scaffolderActionsExtensionPoint,
         config: coreServices.rootConfig,
         choices: volsyncChoicesServiceRef,
+        operations: volsyncOperationsServiceRef,
       },
-      async init({ scaffolder, config, choices }) {
+      async init({ scaffolder, config, choices, operations }) {
         const settings = readComponentSettingsFromConfig(config);
         scaffolder.addActions(
           createComponentWriteAction({ settings, choices }),
           createComponentRemoveAction({ settings }),
           createComponentValidateAction({ settings, choices }),
           createPlatformWriteAction({ settings }),
+          createOperationRunAction({ operations }),
+          createOperationPlanAction({ operations }),
+          createOperationStartAction({ operations }),
         );
       },
     });

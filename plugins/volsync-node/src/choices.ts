@@ -8,6 +8,7 @@ import type {
   EntityChoices,
   RepositoryPlaceCheck,
 } from 'backstage-plugin-volsync-common';
+import { BackendClient } from './BackendClient';
 import { VolsyncChoicesClient } from './VolsyncChoicesClient';
 
 /** On whose behalf: the person who fills in the form or started the task. @public */
@@ -47,7 +48,7 @@ export const volsyncChoicesServiceRef = createServiceRef<VolsyncChoicesService>(
       createServiceFactory({
         service,
         deps: { auth: coreServices.auth, discovery: coreServices.discovery },
-        factory: deps => new VolsyncChoicesClient(deps),
+        factory: deps => new VolsyncChoicesClient(new BackendClient(deps)),
       }),
   },
 );

@@ -9,5 +9,7 @@ export * from './apiPath';
 export * from './choices';
 export * from './componentSettings';
 export * from './extensionPoints';
+export * from './operations';
 export * from './resources';
+export * from './verdicts';
 export * from './writes';

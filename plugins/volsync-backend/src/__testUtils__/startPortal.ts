@@ -3,13 +3,10 @@ import {
   createServiceFactory,
   coreServices,
   type AuditorService,
+  type BackendFeature,
   type BackstageCredentials,
   type LoggerService,
 } from '@backstage/backend-plugin-api';
-import {
-  actionsRegistryServiceRef,
-  type ActionsRegistryService,
-} from '@backstage/backend-plugin-api/alpha';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
@@ -48,8 +45,8 @@ export async function startPortal(options: {
   readonly denied?: readonly string[];
   /** What else the policy refuses */
   readonly refuses?: (question: PermissionQuestion) => boolean;
-  /** Where actions are registered */
-  readonly actions?: ActionsRegistryService;
+  /** What else the backend has: other plugins, other services */
+  readonly features?: readonly BackendFeature[];
 }) {
   const logged: string[] = [];
   const audited: AuditedEvent[] = [];
@@ -93,7 +90,7 @@ export async function startPortal(options: {
         deps: {},
         factory: () => recordingLogger(logged),
       }),
-      ...(options.actions ? [toActionsFactory(options.actions)] : []),
+      ...(options.features ?? []),
       catalogServiceMock.factory({ entities: options.entities }),
     ],
   });
@@ -106,14 +103,6 @@ export async function startPortal(options: {
       await database.destroy();
     },
   };
-}
-
-function toActionsFactory(registry: ActionsRegistryService) {
-  return createServiceFactory({
-    service: actionsRegistryServiceRef,
-    deps: {},
-    factory: () => registry,
-  });
 }
 
 /** What the auditor was told of one event. */

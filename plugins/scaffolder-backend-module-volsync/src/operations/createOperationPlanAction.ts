@@ -1,0 +1,61 @@
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { OPERATION_KINDS } from 'backstage-plugin-volsync-common';
+import { toExample } from '../actions/example';
+import { toVolumeOperations, type OperationActionOptions } from './context';
+import { snapshotInput, toOperationRequest, volumeInput } from './input';
+import { demandToken, tellPlan } from './tellPlan';
+
+const ID = 'volsync:operation:plan';
+
+/**
+ * Shows what an operation would do, and hands out what starts it within ten minutes. Writes nothing.
+ *
+ * @public
+ */
+export function createOperationPlanAction(options: OperationActionOptions) {
+  return createTemplateAction({
+    id: ID,
+    description:
+      'Plans an operation on a volume: every step and every object that would be written. Writes nothing. volsync:operation:start takes its token',
+    examples: [
+      toExample('Plan the removal of stale locks', ID, {
+        entityRef: 'component:default/notes',
+        cluster: 'apps',
+        claim: 'notes-data',
+        kind: 'unlock',
+      }),
+    ],
+    supportsDryRun: true,
+    schema: {
+      input: {
+        ...volumeInput,
+        kind: z => z.enum(OPERATION_KINDS).describe('What to do'),
+        ...snapshotInput,
+        deleteFiles: z =>
+          z
+            .boolean()
+            .optional()
+            .describe(
+              'Of a restore in place: whether files that the snapshot does not hold are deleted. Default: true',
+            ),
+      },
+      output: {
+        token: z =>
+          z
+            .string()
+            .describe(
+              'For volsync:operation:start: for the same person, once, within ten minutes',
+            ),
+        expiresAt: z => z.string().describe('Until when'),
+      },
+    },
+    async handler(context) {
+      const { input, logger } = context;
+      const { service, volume } = await toVolumeOperations(context, options);
+      const plan = await service.plan(volume, toOperationRequest(input));
+      tellPlan(logger, plan);
+      context.output('token', demandToken(plan));
+      context.output('expiresAt', plan.expiresAt);
+    },
+  });
+}

@@ -1,0 +1,123 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isError, ResponseError } from '@backstage/errors';
+import type { Operation, OperationStep } from 'backstage-plugin-volsync-common';
+import { isOver, type VolumeOperations } from './context';
+
+/** A task that is cancelled does not wait for the backend's answer for ever. */
+const STOP_PATIENCE = 15_000;
+
+/**
+ * Waits until the operation is over, and tells each step in the task's log. Throws where it did not succeed, where the
+ * time is up (it goes on then), and where the task is cancelled (it is stopped then, where that is safe). A backend that
+ * does not answer for a while is asked again: it may be restarting.
+ *
+ * @internal
+ */
+export async function followOperation(
+  tools: VolumeOperations,
+  started: Operation,
+  options: { readonly timeoutMilliseconds: number },
+): Promise<Operation> {
+  const { signal } = tools.volume;
+  const end = AbortSignal.timeout(options.timeoutMilliseconds);
+  const tell = createTeller(tools);
+  let operation = started;
+  try {
+    tell(operation);
+    while (!isOver(operation)) {
+      const either = AbortSignal.any(signal ? [signal, end] : [end]);
+      await delay(tools.pollMilliseconds, undefined, { signal: either });
+      operation = await look({ ...tools, signal: either }, operation);
+      tell(operation);
+    }
+  } catch (error) {
+    if (signal?.aborted) {
+      await stop(tools, operation);
+      throw error;
+    }
+    if (end.aborted) {
+      throw new Error(
+        `The ${operation.kind} of "${operation.volume.claim}" is not over in time; it goes on as operation ${operation.id}, and its tab shows it`,
+      );
+    }
+    throw error;
+  }
+  if (operation.state !== 'succeeded') {
+    const { summary = `It ${operation.state}`, remedy } =
+      operation.outcome ?? {};
+    throw new Error(
+      `The ${operation.kind} of "${
+        operation.volume.claim
+      }" did not succeed (operation ${operation.id}): ${[summary, remedy]
+        .filter(Boolean)
+        .join('. ')}`,
+    );
+  }
+  return operation;
+}
+
+async function look(
+  tools: VolumeOperations & { readonly signal: AbortSignal },
+  known: Operation,
+): Promise<Operation> {
+  try {
+    return await tools.service.get(
+      { ...tools.volume, signal: tools.signal },
+      known.id,
+    );
+  } catch (error) {
+    tools.signal.throwIfAborted();
+    if (error instanceof ResponseError && error.statusCode < 500) {
+      throw error;
+    }
+    tools.logger.warn(
+      `The backend does not answer and is asked again: ${
+        isError(error) ? error.message : 'no reason given'
+      }`,
+    );
+    return known;
+  }
+}
+
+/** Logs what changed since the last look. */
+function createTeller({ logger }: VolumeOperations) {
+  const told = new Map<string, string>();
+  return (operation: Operation) => {
+    for (const step of operation.steps) {
+      const line = toLine(step);
+      if (step.state !== 'pending' && told.get(step.name) !== line) {
+        told.set(step.name, line);
+        logger.info(line);
+      }
+    }
+    const waits = operation.state === 'waiting';
+    if (waits && !told.has('waiting')) {
+      told.set('waiting', '');
+      logger.warn('It waits for somebody to choose what to do, in its tab');
+    }
+  };
+}
+
+function toLine({ title, state, detail }: OperationStep): string {
+  return `${title}: ${state}${detail ? ` – ${detail}` : ''}`;
+}
+
+async function stop(
+  { service, volume, logger }: VolumeOperations,
+  { id }: Operation,
+): Promise<void> {
+  const asked = { ...volume, signal: AbortSignal.timeout(STOP_PATIENCE) };
+  try {
+    await service.choose(asked, id, {
+      choice: 'stop',
+      reason: 'The task that started it was cancelled',
+    });
+    logger.info(`Operation ${id} is being stopped`);
+  } catch (error) {
+    logger.warn(
+      `Operation ${id} could not be stopped and goes on: ${
+        isError(error) ? error.message : 'no reason given'
+      }`,
+    );
+  }
+}

@@ -1,0 +1,4 @@
+export { createOperationPlanAction } from './createOperationPlanAction';
+export { createOperationRunAction } from './createOperationRunAction';
+export { createOperationStartAction } from './createOperationStartAction';
+export type { OperationActionOptions } from './context';

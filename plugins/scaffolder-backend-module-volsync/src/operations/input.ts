@@ -1,0 +1,101 @@
+import { InputError } from '@backstage/errors';
+import {
+  parseIsoDuration,
+  type OperationKind,
+  type OperationRequest,
+} from 'backstage-plugin-volsync-common';
+import type { z as zod } from 'zod/v3';
+
+type Z = typeof zod;
+
+/** @internal */
+export interface VolumeInput {
+  readonly entityRef: string;
+  readonly cluster: string;
+  readonly claim: string;
+}
+
+/** @internal */
+export interface KindInput {
+  readonly kind: OperationKind;
+  readonly snapshot?: string;
+  readonly newClaim?: string;
+  readonly deleteFiles?: boolean;
+}
+
+/** Which volume; all three actions take it. @internal */
+export const volumeInput = {
+  entityRef: (z: Z) =>
+    z
+      .string()
+      .describe('The catalog entity of the volume: kind:namespace/name'),
+  cluster: (z: Z) => z.string().describe('The cluster of the volume'),
+  claim: (z: Z) => z.string().describe('The name of the PersistentVolumeClaim'),
+};
+
+/** @internal */
+export const snapshotInput = {
+  snapshot: (z: Z) =>
+    z
+      .string()
+      .optional()
+      .describe(
+        'Of a restore or a drill: the id of the snapshot, 64 hex digits or the first 8. A drill takes the newest by default',
+      ),
+  newClaim: (z: Z) =>
+    z
+      .string()
+      .optional()
+      .describe(
+        'Of a restore: the name of the claim that it makes. Default: the name of the claim with "-restore"',
+      ),
+};
+
+/** @internal */
+export const timeoutInput = (z: Z) =>
+  z
+    .string()
+    .optional()
+    .describe(
+      'How long the task waits, as an ISO 8601 duration; the operation goes on after that. Default: PT1H',
+    );
+
+/** Milliseconds. Throws `InputError`. @internal */
+export function parseTimeout(timeout = 'PT1H'): number {
+  const seconds = parseIsoDuration(timeout);
+  if (seconds === undefined) {
+    throw new InputError(
+      `"timeout" must be an ISO 8601 duration such as "PT1H"; it is ${JSON.stringify(
+        timeout.slice(0, 100),
+      )}`,
+    );
+  }
+  return seconds * 1_000;
+}
+
+/** Throws `InputError` where a restore names no snapshot. @internal */
+export function toOperationRequest(
+  input: KindInput & VolumeInput,
+): OperationRequest {
+  const { kind, snapshot, newClaim, deleteFiles, claim } = input;
+  if (kind === 'drill') {
+    return { kind, ...(snapshot !== undefined && { snapshot }) };
+  }
+  if (kind !== 'restore' && kind !== 'restore-in-place') {
+    return { kind };
+  }
+  if (!snapshot) {
+    throw new InputError(
+      `"${kind}" needs the id of a snapshot, in "snapshot": its tab lists them`,
+    );
+  }
+  return kind === 'restore'
+    ? { kind, snapshot, ...(newClaim !== undefined && { claim: newClaim }) }
+    : {
+        kind,
+        snapshot,
+        // Nothing is written yet: the name is asked for where the plan is started.
+        confirm: claim,
+        ...(deleteFiles !== undefined && { deleteFiles }),
+      };
+}

@@ -1,0 +1,219 @@
+import { readFileSync } from 'node:fs';
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { mockCredentials } from '@backstage/backend-test-utils';
+import {
+  volsyncOperationsServiceRef,
+  volsyncVerdictsServiceRef,
+  type VolsyncOperationsService,
+  type VolsyncVerdictsService,
+} from 'backstage-plugin-volsync-node';
+import { createBackupFactRetriever } from './__testUtils__/backupFacts';
+import { component, startPortal } from './__testUtils__/startPortal';
+import { TestCluster } from './__testUtils__/TestCluster';
+import { waitFor } from './__testUtils__/waitFor';
+
+jest.setTimeout(60_000);
+
+const ann = mockCredentials.user('user:default/ann');
+const VOLUME = {
+  entityRef: 'Component:default/Shop',
+  cluster: 'apps',
+  claim: 'data',
+  credentials: ann,
+};
+
+/** What other backend plugins ask, over HTTP as they do, of the real routes. */
+describe('the clients for other plugins', () => {
+  let apps: TestCluster;
+  let portal: Awaited<ReturnType<typeof startPortal>>;
+  let operations: VolsyncOperationsService;
+  let verdicts: VolsyncVerdictsService;
+  let facts: ReturnType<typeof createBackupFactRetriever>;
+  const asked: string[] = [];
+  const denied: string[] = [];
+
+  const other = createBackendPlugin({
+    pluginId: 'scorecards',
+    register: env =>
+      env.registerInit({
+        deps: {
+          first: volsyncOperationsServiceRef,
+          second: volsyncVerdictsServiceRef,
+          auth: coreServices.auth,
+          catalog: catalogServiceRef,
+        },
+        async init({ first, second, auth, catalog }) {
+          operations = first;
+          verdicts = second;
+          facts = createBackupFactRetriever({ auth, catalog, verdicts });
+        },
+      }),
+  });
+
+  beforeAll(async () => {
+    apps = await TestCluster.start('apps');
+    await apps.apply('namespaces', { metadata: { name: 'shop' } });
+    await apps.apply('persistentVolumeClaims', {
+      metadata: { name: 'data', namespace: 'shop' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+      },
+    });
+    await apps.apply('replicationSources', {
+      metadata: { name: 'data', namespace: 'shop' },
+      spec: {
+        sourcePVC: 'data',
+        trigger: { schedule: '0 3 * * *' },
+        restic: { repository: 'restic', retain: { last: '5' } },
+      },
+      status: {
+        conditions: [
+          {
+            type: 'Synchronizing',
+            status: 'False',
+            reason: 'WaitingForSchedule',
+            message: 'Waiting for next scheduled synchronization',
+            lastTransitionTime: '2026-01-01T00:00:00Z',
+          },
+        ],
+      },
+    });
+    portal = await startPortal({
+      volsync: {
+        clusters: [
+          {
+            ...apps.config,
+            namespaces: [{ name: 'shop', owners: ['group:default/team-a'] }],
+          },
+          {
+            name: 'gone',
+            url: 'http://127.0.0.1:9',
+            serviceAccountToken: 'none',
+            namespaces: [{ name: 'shop', owners: ['group:default/team-a'] }],
+          },
+        ],
+      },
+      entities: [
+        component('shop', {
+          'backstage-volsync/cluster': 'apps',
+          'backstage-volsync/namespace': 'shop',
+        }),
+        component('gone', {
+          'backstage-volsync/cluster': 'gone',
+          'backstage-volsync/namespace': 'shop',
+        }),
+        component('bare', {}),
+      ],
+      refuses: ({ user, permission }) => {
+        asked.push(user);
+        return denied.includes(permission);
+      },
+      features: [other],
+    });
+  });
+  beforeEach(() => {
+    denied.splice(0);
+    asked.splice(0);
+  });
+  afterAll(async () => {
+    await portal?.stop();
+    await apps?.close();
+  });
+
+  it('plan, start, show and stop an operation, as the caller', async () => {
+    const plan = await operations.plan(VOLUME, { kind: 'backup' });
+    const { id } = await operations.start(VOLUME, {
+      token: plan.token ?? '',
+      reason: 'Upgrade',
+    });
+    await waitFor(async () =>
+      expect(await operations.get(VOLUME, id)).toMatchObject({
+        state: 'running',
+        requestedBy: 'user:default/ann',
+      }),
+    );
+    expect(await operations.list(VOLUME)).toMatchObject({ active: id });
+    await expect(
+      operations.start(VOLUME, { token: plan.token ?? '' }),
+    ).rejects.toMatchObject({ statusCode: 409 });
+    await operations.choose(VOLUME, id, { choice: 'stop' });
+    await waitFor(
+      async () =>
+        expect((await operations.get(VOLUME, id)).state).toBe('stopped'),
+      20_000,
+    );
+    expect([...new Set(asked)]).toEqual(['user:default/ann']);
+    denied.push('volsync.backup.trigger');
+    await expect(
+      operations.plan(VOLUME, { kind: 'backup' }),
+    ).rejects.toMatchObject({ statusCode: 403 });
+    await expect(
+      operations.plan({ ...VOLUME, entityRef: 'shop' }, { kind: 'backup' }),
+    ).rejects.toThrow(/full reference/);
+  });
+
+  it('tell verdicts, to a person and to another plugin', async () => {
+    const service = mockCredentials.service('plugin:scorecards');
+    for (const credentials of [ann, service]) {
+      expect(
+        await verdicts.getVerdicts('component:default/shop', { credentials }),
+      ).toMatchObject({
+        worst: 'unprotected',
+        volumes: [
+          {
+            cluster: 'apps',
+            namespace: 'shop',
+            claim: 'data',
+            verdict: 'unprotected',
+            findings: expect.arrayContaining([
+              expect.objectContaining({ severity: expect.any(String) }),
+            ]),
+          },
+        ],
+      });
+    }
+    denied.push('volsync.backup.read');
+    await expect(
+      verdicts.getVerdicts('component:default/shop', { credentials: ann }),
+    ).rejects.toMatchObject({ statusCode: 403 });
+  });
+
+  it('take nothing for fine that could not be read', async () => {
+    expect(
+      await verdicts.getVerdicts('component:default/gone', {
+        credentials: ann,
+      }),
+    ).toMatchObject({ worst: 'unknown', volumes: [] });
+    await expect(
+      verdicts.getVerdicts('component:default/bare', { credentials: ann }),
+    ).rejects.toMatchObject({ statusCode: 404 });
+  });
+
+  it('make facts for scorecards, as the documentation shows', async () => {
+    const entity = { kind: 'Component', namespace: 'default' };
+    expect(await facts.handler()).toEqual([
+      {
+        entity: { ...entity, name: 'shop' },
+        facts: { verdict: 'unprotected', isProtected: false },
+      },
+      {
+        entity: { ...entity, name: 'gone' },
+        facts: { verdict: 'unknown', isProtected: false },
+      },
+    ]);
+    const code = readFileSync(
+      require.resolve('./__testUtils__/backupFacts'),
+      'utf8',
+    );
+    const [, shown] =
+      /<!-- backupFacts.ts -->\s+```ts\n(.*?)```/s.exec(
+        readFileSync(`${__dirname}/../../../docs/actions.md`, 'utf8'),
+      ) ?? [];
+    expect(shown).toBe(code);
+  });
+});

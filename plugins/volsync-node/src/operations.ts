@@ -1,0 +1,73 @@
+import {
+  coreServices,
+  createServiceFactory,
+  createServiceRef,
+  type BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import type {
+  Operation,
+  OperationChoiceRequest,
+  OperationList,
+  OperationPlan,
+  OperationRequest,
+  OperationStart,
+} from 'backstage-plugin-volsync-common';
+import { BackendClient } from './BackendClient';
+import { VolsyncOperationsClient } from './VolsyncOperationsClient';
+
+/** Which volume is meant, and on whose behalf. @public */
+export interface OperationsRequest {
+  /** In full: `kind:namespace/name` */
+  readonly entityRef: string;
+  readonly cluster: string;
+  readonly claim: string;
+  readonly credentials: BackstageCredentials;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Plans, starts, shows and steers operations on a volume. Authorised as the caller, on the entity, within the operator's
+ * bindings, and audited. All throw `InputError` for a reference that is not a full one, and `ResponseError` where the
+ * backend refuses.
+ *
+ * @public
+ */
+export interface VolsyncOperationsService {
+  /** What would be done; nothing is written. Where a warning blocks, there is no token */
+  plan(
+    volume: OperationsRequest,
+    request: OperationRequest,
+  ): Promise<OperationPlan>;
+
+  /** Starts a plan of the same caller, once */
+  start(volume: OperationsRequest, start: OperationStart): Promise<Operation>;
+
+  /** Newest first */
+  list(volume: OperationsRequest): Promise<OperationList>;
+
+  get(volume: OperationsRequest, id: string): Promise<Operation>;
+
+  /** Such as `stop`, where the operation offers it */
+  choose(
+    volume: OperationsRequest,
+    id: string,
+    choice: OperationChoiceRequest,
+  ): Promise<Operation>;
+}
+
+/**
+ * Asks the VolSync backend over HTTP, so that it works in any plugin and wherever that backend runs.
+ *
+ * @public
+ */
+export const volsyncOperationsServiceRef =
+  createServiceRef<VolsyncOperationsService>({
+    id: 'volsync.operations',
+    scope: 'plugin',
+    defaultFactory: async service =>
+      createServiceFactory({
+        service,
+        deps: { auth: coreServices.auth, discovery: coreServices.discovery },
+        factory: deps => new VolsyncOperationsClient(new BackendClient(deps)),
+      }),
+  });
