@@ -7,6 +7,7 @@ import {
   type Job,
   jobs as jobType,
   keyOf,
+  messageOf,
   type Pod,
   pods as podType,
   WorkQueue,
@@ -168,6 +169,14 @@ export class JobController {
       await this.#context.client.create(podType, podFor(job, name));
     } catch (error) {
       expected.delete(name);
+      // A namespace that goes takes no events either.
+      await this.#events
+        .record(job, {
+          type: 'Warning',
+          reason: 'FailedCreate',
+          message: `Error creating: ${messageOf(error)}`,
+        })
+        .catch(() => {});
       throw error;
     }
     await this.#events.record(job, {

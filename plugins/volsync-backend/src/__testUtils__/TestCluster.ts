@@ -109,9 +109,10 @@ export class TestCluster {
     return response.status === 404 ? undefined : ((await response.json()) as T);
   }
 
+  /** Without a namespace where the resource is in none. */
   async delete(
     resource: ResourceName,
-    namespace: string,
+    namespace: string | undefined,
     name: string,
   ): Promise<void> {
     await this.#must('DELETE', toApiPath({ resource, namespace, name }));

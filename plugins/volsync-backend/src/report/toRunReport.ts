@@ -2,6 +2,7 @@ import {
   ATTEMPT_LIMIT,
   valueOf,
   type AttemptReport,
+  type Job,
   type LogTail,
   type MoverEvidence,
   type Pod,
@@ -32,7 +33,7 @@ export function toRunReport(
       attempts.filter(attempt => attempt.state === 'failed').length,
     ),
     attemptLimit: ATTEMPT_LIMIT,
-    waitingFor: waitingFor(mover, job?.spec?.parallelism),
+    waitingFor: waitingFor(mover, job),
     attempts,
   };
 }
@@ -95,9 +96,9 @@ function stateOf(pod: Pod): AttemptReport['state'] {
 
 function waitingFor(
   mover: MoverEvidence,
-  parallelism: number | undefined,
+  job: Job | undefined,
 ): string | undefined {
-  if (parallelism === 0) {
+  if (job?.spec?.parallelism === 0) {
     return 'It is paused: the Job may start no pod';
   }
   const claim = valueOf(mover.claims)?.find(
@@ -117,7 +118,22 @@ function waitingFor(
       pod.status?.phase === 'Pending' ? pod.status.conditions ?? [] : [],
     )
     .find(c => c.type === 'PodScheduled' && c.status === 'False');
-  return unscheduled?.message;
+  return unscheduled?.message ?? refusedPod(mover, job);
+}
+
+/** Why Kubernetes makes no pod at all, such as a quota that is full. */
+function refusedPod(
+  mover: MoverEvidence,
+  job: Job | undefined,
+): string | undefined {
+  if (!job || (valueOf(mover.pods) ?? []).length > 0) {
+    return undefined;
+  }
+  const refusal = valueOf(mover.events)?.findLast(
+    ({ reason, involvedObject }) =>
+      reason === 'FailedCreate' && involvedObject?.uid === job.metadata.uid,
+  );
+  return refusal && `Kubernetes makes no pod: ${refusal.message ?? ''}`.trim();
 }
 
 function createdAt(pod: Pod): string {

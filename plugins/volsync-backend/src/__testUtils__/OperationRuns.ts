@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { mockServices } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import type {
+  OperationRequest,
+  OperationStep,
+} from 'backstage-plugin-volsync-common';
+import type { Knex } from 'knex';
+import type { Clock } from '../lib/clock';
+import { HistoryStore } from '../operations/database/HistoryStore';
+import { OperationStore } from '../operations/database/OperationStore';
+import type { KindPlan } from '../operations/kind';
+import { isOver, type OperationRecord } from '../operations/record';
+import { OperationWorker } from '../operations/worker/OperationWorker';
+import { createOperationsBench } from './OperationsBench';
+import type { OperationsWorld } from './OperationsWorld';
+import { waitFor } from './waitFor';
+
+/** Time that passes faster than on the wall, so that nobody waits for a worker to look again. */
+class FastClock implements Clock {
+  readonly #begun = Date.now();
+  readonly #scale = 5;
+  /** Moves it on, milliseconds */
+  offset = 0;
+  now = () =>
+    new Date(
+      this.#begun + (Date.now() - this.#begun) * this.#scale + this.offset,
+    );
+  async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    await delay(milliseconds, undefined, { signal });
+  }
+}
+
+/** Plans and carries operations out without HTTP, for what is hard to see from outside: one worker, its clock, its records. */
+export class OperationRuns {
+  readonly clock = new FastClock();
+  readonly #store: OperationStore;
+  readonly #bench: ReturnType<typeof createOperationsBench>;
+  readonly #worker: OperationWorker;
+  readonly #started: string[] = [];
+
+  constructor(world: OperationsWorld, knex: Knex) {
+    this.#store = new OperationStore(knex);
+    this.#bench = createOperationsBench(world.volsync);
+    this.#worker = new OperationWorker({
+      store: this.#store,
+      history: new HistoryStore(knex),
+      definitions: this.#bench.kinds,
+      tools: volume => this.#bench.tools(volume),
+      clock: this.clock,
+      logger: mockServices.logger.mock(),
+      leaseMilliseconds: 3_600_000,
+      pollMilliseconds: 25,
+    });
+    this.#worker.start();
+  }
+
+  /** As soon as everything that it needs to know is known. */
+  async plan(
+    namespace: string,
+    request: OperationRequest,
+  ): Promise<KindPlan & { readonly id: string }> {
+    const volume = { cluster: 'apps', namespace, claim: 'data' };
+    const tools = this.#bench.tools(volume);
+    const id = randomUUID();
+    let plan: KindPlan | undefined;
+    await waitFor(async () => {
+      plan = await this.#definition(request).plan({
+        request,
+        planId: id,
+        volume,
+        evidence: await tools.evidence(),
+        objects: tools.objects,
+        signal: AbortSignal.timeout(30_000),
+        now: () => this.clock.now(),
+      });
+    }, 30_000);
+    return { ...plan!, id };
+  }
+
+  /** Accepts a plan; its id. */
+  async start(
+    namespace: string,
+    request: OperationRequest,
+    plan?: KindPlan & { readonly id: string },
+  ): Promise<string> {
+    const { id, params } = plan ?? (await this.plan(namespace, request));
+    const answer = await this.#store.insert({
+      id,
+      planId: id,
+      kind: request.kind,
+      entityRef: `component:default/${namespace}`,
+      requestedBy: 'user:default/ann',
+      volume: { cluster: 'apps', namespace, claim: 'data' },
+      createdAt: this.clock.now().getTime(),
+      document: {
+        options: {},
+        params: params as JsonObject,
+        steps: [],
+        memory: {},
+        choices: [],
+      },
+    });
+    if (answer !== 'inserted') {
+      throw new Error(`Not accepted: ${JSON.stringify(answer)}`);
+    }
+    this.#started.push(id);
+    return id;
+  }
+
+  async get(id: string): Promise<OperationRecord> {
+    return (await this.#store.find(id))!;
+  }
+
+  /** Waits until this step runs and fits, and gives it. Fails at once where the operation is over. */
+  async at(
+    id: string,
+    name: string,
+    fits: (step: OperationStep) => boolean = () => true,
+  ): Promise<OperationStep> {
+    const end = Date.now() + 60_000;
+    for (;;) {
+      const { state, document } = await this.get(id);
+      const step = document.steps.find(one => one.name === name);
+      if (step?.state === 'running' && fits(step)) {
+        return step;
+      }
+      if (isOver(state) || Date.now() > end) {
+        throw new Error(
+          `In vain waited for "${name}": ${state} ${JSON.stringify(
+            document,
+            undefined,
+            1,
+          )}`,
+        );
+      }
+      await delay(25);
+    }
+  }
+
+  /** Waits until it is over. */
+  async ended(id: string): Promise<OperationRecord> {
+    let record = await this.get(id);
+    await waitFor(async () => {
+      record = await this.get(id);
+      if (!isOver(record.state)) {
+        throw new Error(
+          `Not over: ${JSON.stringify(record.document, undefined, 1)}`,
+        );
+      }
+    }, 90_000);
+    return record;
+  }
+
+  /** Stops what a test that failed left running, so that the next one can begin. */
+  async stopAll(): Promise<void> {
+    for (const id of this.#started.splice(0)) {
+      if (!isOver((await this.get(id)).state)) {
+        await this.#store.choose(id, { choice: 'stop', chosenBy: 'user' });
+        await this.ended(id);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.close();
+    await this.#bench.close();
+  }
+
+  #definition(request: OperationRequest) {
+    return this.#bench.kinds.find(({ kind }) => kind === request.kind)!;
+  }
+}

@@ -1,0 +1,356 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import { testDatabases } from '../__testUtils__/databases';
+import { OperationRuns } from '../__testUtils__/OperationRuns';
+import { OperationsWorld } from '../__testUtils__/OperationsWorld';
+import { waitFor } from '../__testUtils__/waitFor';
+
+jest.setTimeout(240_000);
+
+const databases = testDatabases();
+const MINUTE = 60_000;
+const QUOTA =
+  'exceeded quota: objects, requested: count=1, used: count=5, limited: count=5';
+
+/** What goes wrong around an operation: it goes on when that is mended, or ends, says why, and leaves nothing. */
+describe('operations around which something goes wrong', () => {
+  let world: OperationsWorld;
+  let runs: OperationRuns;
+
+  beforeAll(async () => {
+    world = await OperationsWorld.start();
+    for (const namespace of ['shop', 'git', 'gone', 'held', 'broken']) {
+      await world.addVolume(namespace, {
+        files: {
+          'a.txt': 'a\n',
+          'b/c.txt': 'c\n',
+          'big.bin': randomBytes(50_000).toString('hex'),
+        },
+      });
+    }
+    for (const namespace of ['shop', 'git', 'gone', 'held', 'broken']) {
+      await world.backedUp(namespace);
+    }
+    runs = new OperationRuns(world, await databases.init('SQLITE_3'));
+  });
+  afterEach(async () => {
+    world.cluster.api.faults.clear();
+    world.s3.faults.clear();
+    await runs.stopAll();
+  });
+  afterAll(async () => {
+    await runs?.close();
+    await world?.close();
+  });
+
+  const refuse = (
+    user: 'portal' | 'admin',
+    resource: string,
+    message: string,
+  ) =>
+    world.cluster.api.faults.inject({
+      match: { verb: 'create', resource, user },
+      status: 403,
+      reason: 'Forbidden',
+      message: `${resource} "x" is forbidden: ${message}`,
+    });
+  /** Keeps an operation before its Job that hashes until it is removed. */
+  const holdJob = () =>
+    world.cluster.api.faults.inject({
+      match: { verb: 'create', resource: 'jobs', user: 'portal' },
+      status: 503,
+      reason: 'ServiceUnavailable',
+      message: 'held',
+    });
+  const heldJob = (id: string) =>
+    runs.at(id, 'hash', ({ detail }) => /held/.test(detail ?? ''));
+  const dropAll = () => world.s3.faults.inject({ effect: { kind: 'drop' } });
+  const says = (pattern: RegExp) => (step: { readonly detail?: string }) =>
+    pattern.test(step.detail ?? '');
+
+  async function expectNothingLeft(namespace: string): Promise<void> {
+    expect(await world.list('replicationDestinations', namespace)).toEqual([]);
+    expect(await world.list('jobs', namespace)).toEqual([]);
+    const claims = await world.list<KubernetesObject>(
+      'persistentVolumeClaims',
+      namespace,
+    );
+    expect(claims.map(({ metadata }) => metadata.name).sort()).toEqual([
+      'data',
+      'volsync-src-data-cache',
+    ]);
+  }
+
+  it.each(['persistentvolumeclaims', 'jobs'])(
+    'names the quota that allows no more %s, and leaves nothing',
+    async resource => {
+      refuse('portal', resource, QUOTA);
+      const id = await runs.start('shop', { kind: 'drill' });
+      const { state, document } = await runs.ended(id);
+      expect({ state, ...document.outcome }).toMatchObject({
+        state: 'failed',
+        summary: expect.stringContaining(QUOTA),
+        remedy: expect.stringMatching(/Raise the quota "objects"/),
+      });
+      await expectNothingLeft('shop');
+    },
+  );
+
+  it('says which quota keeps pods away, the mover’s and its own, and goes on when there is room', async () => {
+    const held = holdJob();
+    const mover = refuse('admin', 'pods', QUOTA);
+    const id = await runs.start('shop', { kind: 'drill' });
+    await runs.at(id, 'restore', says(/exceeded quota: objects/));
+    mover.remove();
+    await heldJob(id);
+    const own = refuse('admin', 'pods', QUOTA);
+    held.remove();
+    await runs.at(id, 'hash', says(/exceeded quota: objects/));
+    own.remove();
+    expect((await runs.ended(id)).document.outcome).toMatchObject({
+      equal: true,
+    });
+  });
+
+  it('ends where the namespace is deleted in the middle', async () => {
+    world.s3.faults.inject({
+      operation: 'GetObject',
+      effect: { kind: 'status', status: 503, code: 'ServiceUnavailable' },
+    });
+    const id = await runs.start('gone', { kind: 'drill' });
+    await runs.at(id, 'restore');
+    await world.cluster.delete('namespaces', undefined, 'gone');
+    expect(await runs.ended(id)).toMatchObject({
+      state: 'failed',
+      document: {
+        outcome: { summary: expect.stringMatching(/was deleted meanwhile/) },
+      },
+    });
+  });
+
+  it('ends, and says so, where the namespace is on its way out before anything was made', async () => {
+    const plan = await runs.plan('held', { kind: 'drill' });
+    await world.cluster.apply('persistentVolumeClaims', {
+      metadata: {
+        name: 'held',
+        namespace: 'held',
+        finalizers: ['example.com/hold'],
+      },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+      },
+    });
+    await world.cluster.delete('namespaces', undefined, 'held');
+    const id = await runs.start('held', { kind: 'drill' }, plan);
+    expect((await runs.ended(id)).document.outcome).toMatchObject({
+      summary: expect.stringMatching(/because it is being terminated/),
+      remedy: expect.stringMatching(/namespace is being deleted/),
+    });
+  });
+
+  it('waits while its token is refused, says so, and goes on when it is renewed', async () => {
+    const held = holdJob();
+    const id = await runs.start('shop', { kind: 'drill' });
+    await heldJob(id);
+    const expired = world.cluster.api.faults.inject({
+      match: { user: 'portal' },
+      status: 401,
+      reason: 'Unauthorized',
+      message: 'Unauthorized',
+    });
+    held.remove();
+    await runs.at(id, 'hash', says(/401/));
+    expired.remove();
+    expect((await runs.ended(id)).document.outcome).toMatchObject({
+      equal: true,
+    });
+  });
+
+  it('gives up after a quarter of an hour without a token, and still removes what it made', async () => {
+    const held = holdJob();
+    const id = await runs.start('shop', { kind: 'drill' });
+    await heldJob(id);
+    const expired = world.cluster.api.faults.inject({
+      match: { user: 'portal' },
+      status: 401,
+      reason: 'Unauthorized',
+      message: 'Unauthorized',
+    });
+    held.remove();
+    await runs.at(id, 'hash', says(/401/));
+    runs.clock.offset += 16 * MINUTE;
+    await runs.at(id, 'remove-job', says(/401/));
+    runs.clock.offset += 16 * MINUTE;
+    expired.remove();
+    expect(await runs.ended(id)).toMatchObject({
+      state: 'failed',
+      document: {
+        outcome: {
+          summary: expect.stringMatching(/401/),
+          remedy: expect.stringMatching(/token/),
+        },
+      },
+    });
+    await expectNothingLeft('shop');
+  });
+
+  it('says what keeps an object from going, and removes the rest without it', async () => {
+    const held = holdJob();
+    const id = await runs.start('shop', { kind: 'drill' });
+    await heldJob(id);
+    const [destination] = await world.list<KubernetesObject>(
+      'replicationDestinations',
+      'shop',
+    );
+    const stuck = { namespace: 'shop', name: destination!.metadata.name };
+    const setFinalizers = (finalizers: readonly string[]) =>
+      world.patch('replicationDestinations', stuck, {
+        metadata: { finalizers },
+      });
+    await setFinalizers(['example.com/hold']);
+    held.remove();
+    await runs.at(id, 'remove-destination', says(/example\.com\/hold/));
+    runs.clock.offset += 11 * MINUTE;
+    expect(await runs.ended(id)).toMatchObject({
+      state: 'failed',
+      document: {
+        outcome: {
+          equal: true,
+          summary: expect.stringMatching(/is not gone after 10 minutes/),
+          remedy: expect.stringMatching(/example\.com\/hold/),
+        },
+      },
+    });
+    await setFinalizers([]);
+    await waitFor(() => expectNothingLeft('shop'), 20_000);
+  });
+
+  it('goes on when the object store comes back in the middle of the comparison', async () => {
+    const held = holdJob();
+    const id = await runs.start('shop', { kind: 'drill' });
+    await heldJob(id);
+    const heal = dropAll();
+    held.remove();
+    await runs.at(
+      id,
+      'compare',
+      ({ attempts, detail }) => attempts > 0 && !!detail,
+    );
+    heal();
+    expect((await runs.ended(id)).document.outcome).toMatchObject({
+      equal: true,
+    });
+  });
+
+  it('goes on when the object store comes back in the middle of a backup', async () => {
+    const heal = dropAll();
+    const id = await runs.start('shop', { kind: 'backup' });
+    await runs.at(id, 'run', ({ detail }) => detail !== undefined);
+    const asked = world.s3.calls.total;
+    await waitFor(
+      () => expect(world.s3.calls.total).toBeGreaterThan(asked + 2),
+      30_000,
+    );
+    heal();
+    expect(await runs.ended(id)).toMatchObject({
+      state: 'succeeded',
+      document: { outcome: { files: 3 } },
+    });
+  });
+
+  it('finds a restore that is not whole: what is missing, what is other, what is too much', async () => {
+    const held = holdJob();
+    const id = await runs.start('shop', { kind: 'drill' });
+    await heldJob(id);
+    const { document } = await runs.get(id);
+    const { name } = document.params.claim as { name: string };
+    await world.write('shop', name, { 'a.txt': 'b\n', 'd.txt': 'd\n' });
+    await rm(join(await world.directoryOf('shop', name), 'b/c.txt'));
+    held.remove();
+    const ended = await runs.ended(id);
+    expect(ended).toMatchObject({
+      state: 'failed',
+      document: { outcome: { equal: false, files: 3 } },
+    });
+    const { summary = '' } = ended.document.outcome ?? {};
+    expect(summary).toContain('"b/c.txt" is missing');
+    expect(summary).toContain('"a.txt" has another content');
+    expect(summary).toContain('"d.txt" is not in the snapshot');
+    await expectNothingLeft('shop');
+  });
+
+  it('outlives a mover that fails for a while, and ends with one that always fails', async () => {
+    await world.setPassword('shop', 'not-the-password');
+    const mended = await runs.start('shop', { kind: 'backup' });
+    await runs.at(mended, 'run', says(/^1 of 8 attempts failed/));
+    await world.setPassword('shop', 'canary-restic-password');
+    expect(await runs.ended(mended)).toMatchObject({ state: 'succeeded' });
+    await world.setPassword('shop', 'not-the-password');
+    world.pace.scale = 400;
+    const failed = await runs.start('shop', { kind: 'backup' });
+    expect(await runs.ended(failed)).toMatchObject({
+      state: 'failed',
+      document: {
+        outcome: {
+          summary: expect.stringMatching(/failed 8 times: .*password/),
+          remedy: expect.stringMatching(/wrong-password/),
+        },
+      },
+    });
+    expect((await world.source('shop'))?.spec?.trigger).toEqual({
+      schedule: '0 3 * * *',
+    });
+    world.pace.scale = 20;
+  });
+
+  it('proves a snapshot whose source Git deletes meanwhile, and ends a backup of it', async () => {
+    const held = holdJob();
+    const drill = await runs.start('git', { kind: 'drill' });
+    await heldJob(drill);
+    const source = await world.source('git');
+    await world.cluster.delete('replicationSources', 'git', 'data');
+    held.remove();
+    expect((await runs.ended(drill)).document.outcome).toMatchObject({
+      equal: true,
+    });
+    await world.cluster.apply('replicationSources', {
+      metadata: { name: 'data', namespace: 'git' },
+      spec: source?.spec,
+    });
+    await world.backedUp('git');
+    dropAll();
+    const backup = await runs.start('git', { kind: 'backup' });
+    await runs.at(backup, 'run');
+    await world.cluster.delete('replicationSources', 'git', 'data');
+    expect(await runs.ended(backup)).toMatchObject({
+      state: 'failed',
+      document: {
+        outcome: { summary: expect.stringMatching(/was deleted or replaced/) },
+        steps: expect.arrayContaining([
+          expect.objectContaining({ name: 'release', state: 'skipped' }),
+        ]),
+      },
+    });
+  });
+
+  it('finds a blob that was damaged after the restore had read it', async () => {
+    const held = holdJob();
+    const id = await runs.start('broken', { kind: 'drill' });
+    await heldJob(id);
+    await world.damageLargestPack('broken');
+    held.remove();
+    expect(await runs.ended(id)).toMatchObject({
+      state: 'failed',
+      document: {
+        outcome: {
+          equal: false,
+          summary: expect.not.stringMatching(/not foreseen/),
+        },
+      },
+    });
+    await expectNothingLeft('broken');
+  });
+});
