@@ -83,6 +83,16 @@ describe('the clients for other plugins', () => {
         ],
       },
     });
+    for (const name of ['left-one', 'left-two']) {
+      await apps.apply('replicationDestinations', {
+        metadata: {
+          name,
+          namespace: 'shop',
+          labels: { 'backstage-volsync/operation': '01234567' },
+        },
+        spec: { trigger: { manual: 'once' } },
+      });
+    }
     portal = await startPortal({
       volsync: {
         clusters: [
@@ -97,6 +107,7 @@ describe('the clients for other plugins', () => {
             namespaces: [{ name: 'shop', owners: ['group:default/team-a'] }],
           },
         ],
+        operations: { allowWithoutPermissions: true },
       },
       entities: [
         component('shop', {
@@ -155,6 +166,41 @@ describe('the clients for other plugins', () => {
     await expect(
       operations.plan({ ...VOLUME, entityRef: 'shop' }, { kind: 'backup' }),
     ).rejects.toThrow(/full reference/);
+  });
+
+  it('plan a clean-up of what a finding names, and of nothing else', async () => {
+    const left = (name: string) => ({
+      kind: 'ReplicationDestination' as const,
+      name,
+    });
+    const some = await operations.plan(VOLUME, {
+      kind: 'clean-up',
+      only: [left('left-two'), left('in-use')],
+    });
+    expect(some.writes).toMatchObject([
+      { kind: 'ReplicationDestination', name: 'left-two', action: 'delete' },
+    ]);
+    expect(some.warnings).toMatchObject([
+      { severity: 'info', what: expect.stringContaining('"in-use" is not') },
+      { severity: 'info', what: expect.stringContaining('"left-two" is') },
+    ]);
+    const none = await operations.plan(VOLUME, {
+      kind: 'clean-up',
+      only: [left('in-use')],
+    });
+    expect(none).toMatchObject({
+      writes: [],
+      warnings: [{ code: 'not-left', severity: 'blocks' }],
+    });
+    expect(none.token).toBeUndefined();
+    const all = await operations.plan(VOLUME, { kind: 'clean-up' });
+    expect(all.writes).toHaveLength(2);
+    await expect(
+      operations.plan(VOLUME, {
+        kind: 'clean-up',
+        only: [{ kind: 'Secret' as never, name: 'restic' }],
+      }),
+    ).rejects.toMatchObject({ statusCode: 400 });
   });
 
   it('tell verdicts, to a person and to another plugin', async () => {

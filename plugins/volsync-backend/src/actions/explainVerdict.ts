@@ -44,6 +44,12 @@ export function registerExplainVerdict(
                   why: z.string(),
                   means: z.string().optional(),
                   fix: z.array(z.string()),
+                  remedyOperation: z
+                    .string()
+                    .optional()
+                    .describe(
+                      'The kind of operation that mends it, for plan-operation',
+                    ),
                 }),
               ),
               notRead: z
@@ -79,6 +85,7 @@ export function registerExplainVerdict(
                 what: finding.what,
                 why: finding.why,
                 means: finding.means,
+                remedyOperation: finding.remedyOperation?.kind,
                 fix: finding.fix.map(step =>
                   step.command ? `${step.text}: ${step.command}` : step.text,
                 ),

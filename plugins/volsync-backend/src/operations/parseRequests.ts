@@ -22,7 +22,29 @@ const reason = z
 const requestSchema = z.discriminatedUnion('kind', [
   z
     .object({
-      kind: z.enum(['backup', 'pause', 'resume', 'unlock', 'clean-up']),
+      kind: z.enum(['backup', 'pause', 'resume', 'unlock']),
+    })
+    .strict(),
+  z
+    .object({
+      kind: z.literal('clean-up'),
+      only: z
+        .array(
+          z
+            .object({
+              kind: z.enum([
+                'Job',
+                'PersistentVolumeClaim',
+                'ReplicationDestination',
+                'VolumeSnapshot',
+              ]),
+              name: z.string().refine(isObjectName, 'it is no name'),
+            })
+            .strict(),
+        )
+        .min(1)
+        .max(100)
+        .optional(),
     })
     .strict(),
   z

@@ -42,7 +42,12 @@ export const OPERATION_KINDS = [
 
 /** What to plan: a kind and what it needs to know. @public */
 export type OperationRequest =
-  | { readonly kind: 'backup' | 'pause' | 'resume' | 'unlock' | 'clean-up' }
+  | { readonly kind: 'backup' | 'pause' | 'resume' | 'unlock' }
+  | {
+      readonly kind: 'clean-up';
+      /** Default: everything that was left behind */
+      readonly only?: readonly LeftoverName[];
+    }
   | {
       readonly kind: 'restore';
       /** 64 hex digits, or the first 8 */
@@ -65,6 +70,16 @@ export type OperationRequest =
       /** Default: the newest snapshot */
       readonly snapshot?: string;
     };
+
+/** Something that a clean-up may delete. @public */
+export interface LeftoverName {
+  readonly kind:
+    | 'Job'
+    | 'PersistentVolumeClaim'
+    | 'ReplicationDestination'
+    | 'VolumeSnapshot';
+  readonly name: string;
+}
 
 /** The volume that an operation works on. @public */
 export interface OperationVolume {

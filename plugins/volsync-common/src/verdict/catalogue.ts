@@ -71,6 +71,7 @@ function writeRule(rule: Rule): string[] {
     `- What: ${what}`,
     `- Why we think so: ${why}`,
     `- Fix: ${fix}`,
+    ...(rule.remedy ? [`- The portal can do it: ${rule.remedy}.`] : []),
     ...(traps.length
       ? ['- Traps that it answers:', ...traps.map(trap => `  - ${trap}`)]
       : []),

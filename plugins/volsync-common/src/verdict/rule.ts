@@ -4,6 +4,7 @@ import type {
   SourceContext,
   VolumeContext,
 } from './context';
+import type { OperationKind } from '../api/operations';
 import type { Finding, Severity } from './verdict';
 
 /** What a finding does to the verdict where its severity alone does not say it. */
@@ -36,6 +37,8 @@ interface RuleBase {
   readonly effect?: Effect;
   /** It tells what follows from other findings: of findings of one severity those come first that say why */
   readonly symptom?: boolean;
+  /** The kind of operation that its findings may offer, where one helps */
+  readonly remedy?: OperationKind;
   readonly documentation: RuleDocumentation;
 }
 

@@ -75,6 +75,17 @@ describe('the rules', () => {
     },
   );
 
+  it.each(rules)(
+    '$code offers what the portal can do about it, and nothing else',
+    ({ code, remedy }) => {
+      const offered = (ruleCases[code] ?? [])
+        .flatMap(one => judge(one).findings)
+        .filter(finding => finding.code === code)
+        .flatMap(({ remedyOperation }) => remedyOperation?.kind ?? []);
+      expect([...new Set(offered)]).toEqual(remedy ? [remedy] : []);
+    },
+  );
+
   it('name every verdict but the best with a finding', () => {
     const silent = Object.values(ruleCases)
       .flat()

@@ -78,6 +78,19 @@ export function missingStorageClass(
           ]
         : []),
     ],
+    // Before it is corrected VolSync would make the same again.
+    remedyOperation:
+      corrected && kind === 'ReplicationSource'
+        ? {
+            kind: 'clean-up',
+            only: [
+              {
+                kind: 'PersistentVolumeClaim',
+                name: stuck.claim.metadata.name,
+              },
+            ],
+          }
+        : undefined,
     evidence: stuck?.item ? [stuck.item] : [],
     since: stuck?.item?.at,
   };

@@ -1,3 +1,5 @@
+import type { OperationRequest } from '../api/operations';
+
 /** What the portal concludes of a volume. @public */
 export type Verdict =
   | 'failing'
@@ -56,6 +58,8 @@ export interface Finding {
   readonly means?: string;
   /** How to mend it, in order */
   readonly fix: readonly FixStep[];
+  /** What the portal can do about it on the same volume, ready to be planned; absent where only people can */
+  readonly remedyOperation?: OperationRequest;
   readonly evidence: readonly EvidenceItem[];
   /** Since when the problem stands, RFC 3339 */
   readonly since?: string;

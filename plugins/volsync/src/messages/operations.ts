@@ -33,6 +33,17 @@ export const operationMessages = {
     unlock: 'Remove stale locks',
     'clean-up': 'Clean up leftovers',
   },
+  remedy: {
+    planned: 'Shows the plan first',
+    backup: 'Back up now…',
+    restore: 'Restore…',
+    'restore-in-place': 'Restore over the live data…',
+    drill: 'Run a drill…',
+    pause: 'Pause the schedule…',
+    resume: 'Resume the schedule…',
+    unlock: 'Remove stale locks…',
+    'clean-up': 'Delete what is stuck or left…',
+  },
   about: {
     backup:
       'VolSync takes a backup at once. It is done when the snapshot is in the repository, not when VolSync says so; the schedule stays as it is.',

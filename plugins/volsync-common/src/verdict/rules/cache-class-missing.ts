@@ -6,6 +6,7 @@ export const cacheClassMissing: Rule = {
   code: 'cache-class-missing',
   severity: 'warning',
   on: 'mover',
+  remedy: 'clean-up',
   documentation: {
     title: 'The StorageClass of the cache does not exist',
     what: 'The run waits for its cache volume, which can never be made, since its class does not exist.',

@@ -10,6 +10,7 @@ export const drillOverdue: Rule = {
   code: 'drill-overdue',
   severity: 'warning',
   on: 'volume',
+  remedy: 'drill',
   documentation: {
     title: 'No drill for too long',
     what: 'Drills of the volume are wanted on a schedule, and none was carried out for twice as long as it should be.',
@@ -49,6 +50,7 @@ export const drillOverdue: Rule = {
             : 'Run a drill, and see where it stops.',
         },
       ],
+      remedyOperation: hindrance ? undefined : { kind: 'drill' },
       evidence: [
         {
           kind: 'config',

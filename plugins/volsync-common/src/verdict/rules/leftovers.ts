@@ -8,10 +8,18 @@ import type { MoverContext } from '../context';
 /** What a run leaves is deleted within a second; old images go with the next run. */
 const IDLE_SECONDS = 300;
 
+const KINDS = {
+  pvc: 'PersistentVolumeClaim',
+  volumesnapshot: 'VolumeSnapshot',
+} as const;
+
+type Left = readonly [keyof typeof KINDS, string];
+
 export const leftovers: Rule = {
   code: 'leftovers',
   severity: 'info',
   on: 'mover',
+  remedy: 'clean-up',
   documentation: {
     title: 'Things are left behind',
     what: 'Temporary or cache volumes, or old images, that nobody needs any more take up room.',
@@ -60,6 +68,16 @@ export const leftovers: Rule = {
             ]
           : []),
       ],
+      remedyOperation:
+        kind === 'ReplicationSource'
+          ? {
+              kind: 'clean-up',
+              only: left.map(([type, object]) => ({
+                kind: KINDS[type],
+                name: object,
+              })),
+            }
+          : undefined,
       evidence: left.map(([type, object]) => ({
         kind: 'resource' as const,
         text: 'left behind',
@@ -69,11 +87,7 @@ export const leftovers: Rule = {
   },
 };
 
-function leftClaims({
-  kind,
-  resource,
-  mover,
-}: MoverContext): [string, string][] {
+function leftClaims({ kind, resource, mover }: MoverContext): readonly Left[] {
   const trigger = resource.spec?.trigger;
   // With a schedule the next run uses them again; a source needs its cache.
   const done =
@@ -87,10 +101,10 @@ function leftClaims({
         metadata.labels?.[DO_NOT_DELETE_LABEL] === undefined &&
         (done || metadata.labels?.[CLEANUP_LABEL] !== undefined),
     )
-    .map(({ metadata }) => ['pvc', metadata.name]);
+    .map(({ metadata }) => ['pvc', metadata.name] as const);
 }
 
-function leftImages({ resource, mover }: MoverContext): [string, string][] {
+function leftImages({ resource, mover }: MoverContext): readonly Left[] {
   const latest = (resource as ReplicationDestination).status?.latestImage?.name;
   return (valueOf(mover.volumeSnapshots) ?? [])
     .filter(
@@ -98,5 +112,5 @@ function leftImages({ resource, mover }: MoverContext): [string, string][] {
         metadata.name !== latest &&
         metadata.labels?.[DO_NOT_DELETE_LABEL] === undefined,
     )
-    .map(({ metadata }) => ['volumesnapshot', metadata.name]);
+    .map(({ metadata }) => ['volumesnapshot', metadata.name] as const);
 }

@@ -6,6 +6,7 @@ export const overdue: Rule = {
   code: 'overdue',
   severity: 'warning',
   on: 'source',
+  remedy: 'backup',
   symptom: true,
   documentation: {
     title: 'The newest backup is too old',
@@ -61,6 +62,7 @@ export const overdue: Rule = {
             : `kubectl -n ${namespace} patch replicationsource ${name} --type merge -p "{\\"spec\\":{\\"trigger\\":{\\"manual\\":\\"by-hand-$(date +%s)\\"}}}"`,
         },
       ],
+      remedyOperation: source.spec?.paused ? undefined : { kind: 'backup' },
       evidence: [
         {
           kind: 'resource',

@@ -7,6 +7,7 @@ export const paused: Rule = {
   code: 'paused',
   severity: 'warning',
   on: 'mover',
+  remedy: 'resume',
   documentation: {
     title: 'Paused',
     what: 'The source or destination is paused: no run will move data.',
@@ -48,6 +49,7 @@ export const paused: Rule = {
           command: `kubectl -n ${namespace} patch ${kind.toLowerCase()} ${name} --type merge -p '{"spec":{"paused":false}}'`,
         },
       ],
+      remedyOperation: isSource ? { kind: 'resume' } : undefined,
       evidence: [
         {
           kind: 'resource',

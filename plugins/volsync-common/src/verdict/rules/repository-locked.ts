@@ -5,7 +5,7 @@ import type { MoverContext } from '../context';
 import { failureEvidence } from '../failureText';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
-import type { FixStep } from '../verdict';
+import type { Finding, FixStep } from '../verdict';
 
 /** restic's own limit: a holder that lives refreshes its lock every 5 minutes, `unlock` removes what is older than this. */
 export const STALE_LOCK_SECONDS = 1800;
@@ -14,6 +14,7 @@ export const repositoryLocked: Rule = {
   code: 'repository-locked',
   severity: 'warning',
   on: 'mover',
+  remedy: 'unlock',
   documentation: {
     title: 'A lock is left in the repository',
     what: 'A lock that nobody holds any more keeps restic from working: an exclusive one from everything, a shared one from forget and prune.',
@@ -46,6 +47,7 @@ export const repositoryLocked: Rule = {
               means ?? ''
             } Each attempt saves a snapshot before it fails, but old ones are not forgotten.`.trim(),
         fix: unlockSteps(context, lock.createdAt),
+        remedyOperation: unlocksNow(context, lock.createdAt),
         evidence: failureEvidence(context),
         since: lock.createdAt ?? run.failingSince,
       };
@@ -77,6 +79,7 @@ export const repositoryLocked: Rule = {
       means:
         'An exclusive lock stops every backup, a shared one keeps old snapshots from being forgotten.',
       fix: unlockSteps(context, oldest.lastModified),
+      remedyOperation: unlocksNow(context, oldest.lastModified),
       evidence: stale.slice(0, 3).map(({ id, lastModified }) => ({
         kind: 'object' as const,
         text: `locks/${id}`,
@@ -105,6 +108,17 @@ function sayUnlock(createdAt: string | undefined, now: string): string {
     : `Unlocking will help from ${sayTime(
         new Date(ready).toISOString(),
       )} on, not before.`;
+}
+
+/** Earlier restic would take the lock for a living one. */
+function unlocksNow(
+  { kind, now }: MoverContext,
+  createdAt: string | undefined,
+): Finding['remedyOperation'] {
+  const age = secondsBetween(createdAt, now) ?? 0;
+  return kind === 'ReplicationSource' && age > STALE_LOCK_SECONDS
+    ? { kind: 'unlock' }
+    : undefined;
 }
 
 function unlockSteps(

@@ -7,6 +7,7 @@ export const snapshotMissing: Rule = {
   code: 'snapshot-missing',
   severity: 'critical',
   on: 'source',
+  remedy: 'backup',
   documentation: {
     title: 'The last snapshot is not in the repository',
     what: 'The log of the last successful backup names a snapshot that the repository does not hold: it was forgotten by somebody else, deleted, or is in another repository.',
@@ -41,6 +42,7 @@ export const snapshotMissing: Rule = {
           command: `kubectl -n ${namespace} describe replicationsource ${name}`,
         },
       ],
+      remedyOperation: { kind: 'backup' },
       evidence: [
         {
           kind: 'log',

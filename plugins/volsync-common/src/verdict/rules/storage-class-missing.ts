@@ -6,6 +6,7 @@ export const storageClassMissing: Rule = {
   code: 'storage-class-missing',
   severity: 'warning',
   on: 'mover',
+  remedy: 'clean-up',
   documentation: {
     title: 'The StorageClass does not exist',
     what: 'The run waits for a temporary volume that can never be made, since its class does not exist.',

@@ -10,6 +10,7 @@ export const triggerOvertaken: Rule = {
   code: 'trigger-overtaken',
   severity: 'warning',
   on: 'mover',
+  remedy: 'backup',
   documentation: {
     title: 'The manual trigger was answered by a run from before it',
     what: 'A manual trigger was set while a run went on. VolSync shows it as done, but no run was begun for it.',
@@ -47,6 +48,7 @@ export const triggerOvertaken: Rule = {
           command: `kubectl -n ${namespace} patch ${kind.toLowerCase()} ${name} --type merge -p '{"spec":{"trigger":{"manual":"again-1"}}}'`,
         },
       ],
+      remedyOperation: isSource ? { kind: 'backup' } : undefined,
       evidence: [
         {
           kind: 'resource',

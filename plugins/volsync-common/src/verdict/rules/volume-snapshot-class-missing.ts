@@ -12,6 +12,7 @@ export const volumeSnapshotClassMissing: Rule = {
   code: 'volume-snapshot-class-missing',
   severity: 'warning',
   on: 'mover',
+  remedy: 'clean-up',
   documentation: {
     title: 'The VolumeSnapshotClass does not exist',
     what: 'The run waits for a volume snapshot that can never be made, since its class does not exist.',
@@ -72,6 +73,14 @@ export const volumeSnapshotClassMissing: Rule = {
             ]
           : []),
       ],
+      // Before it is corrected VolSync would make the same again.
+      remedyOperation:
+        stuck && corrected && kind === 'ReplicationSource'
+          ? {
+              kind: 'clean-up',
+              only: [{ kind: 'VolumeSnapshot', name: stuck.name }],
+            }
+          : undefined,
       evidence: stuck ? [stuck.item] : [],
       since: stuck?.item.at,
     };

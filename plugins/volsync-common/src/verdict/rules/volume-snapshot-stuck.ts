@@ -12,6 +12,7 @@ export const volumeSnapshotStuck: Rule = {
   code: 'volume-snapshot-stuck',
   severity: 'warning',
   on: 'mover',
+  remedy: 'clean-up',
   documentation: {
     title: 'The volume snapshot does not get ready',
     what: 'The storage does not make the volume snapshot that the run waits for.',
@@ -21,7 +22,7 @@ export const volumeSnapshotStuck: Rule = {
     fix: 'Look at the CSI driver and the snapshot controller.',
     traps: ['VolSync waits for ever and says "in progress".'],
   },
-  evaluate: ({ mover, now, namespace, means, run }) => {
+  evaluate: ({ mover, now, namespace, means, run, kind }) => {
     const snapshot = (valueOf(mover.volumeSnapshots) ?? []).find(
       ({ metadata, status }) => {
         const age = secondsBetween(metadata.creationTimestamp, now) ?? 0;
@@ -66,6 +67,10 @@ export const volumeSnapshotStuck: Rule = {
           command: `kubectl -n ${namespace} delete volumesnapshot ${name}`,
         },
       ],
+      remedyOperation:
+        kind === 'ReplicationSource'
+          ? { kind: 'clean-up', only: [{ kind: 'VolumeSnapshot', name }] }
+          : undefined,
       evidence: [
         {
           kind: 'resource',

@@ -14,6 +14,7 @@ import { FakeVolsyncApi, responseError } from '../../fixtures/FakeVolsyncApi';
 import { permissionsWithout } from '../../fixtures/permissions';
 import { OperationBar } from './OperationBar';
 
+import { OperationDesk } from './OperationDesk';
 let shown = 0;
 
 function show(
@@ -34,7 +35,9 @@ function show(
         metadata: { name: `checkout-${(shown += 1)}` },
       }}
     >
-      <OperationBar volume={volume} />
+      <OperationDesk volume={volume}>
+        <OperationBar />
+      </OperationDesk>
     </EntityProvider>,
     {
       apis: [

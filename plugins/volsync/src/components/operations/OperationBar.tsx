@@ -9,10 +9,9 @@ import type {
   OperationKind,
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { volumeName } from '../../format/volume';
 import { useOperationAccess } from '../../hooks/useOperationAccess';
-import { useOperations } from '../../hooks/useOperations';
 import { useText } from '../../hooks/useText';
 import { LastProven } from '../volume/LastProven';
 import { OperationDialog } from './OperationDialog';
@@ -21,12 +20,15 @@ import { refusalOf } from './refusal';
 import styles from './operations.module.css';
 
 /** What can be done with a volume, and how what is being done goes. @internal */
-export function OperationBar({ volume }: { volume: VolumeReport }) {
+export function OperationBar() {
   const t = useText();
-  const operations = useOperations(volume);
-  const [asked, setAsked] = useState<OperationKind>();
+  const desk = useOperationDesk();
+  if (!desk) {
+    return null;
+  }
+  const { volume, operations, ask } = desk;
   const { isActive, kinds } = operations;
-  const shared = { volume, isActive, kinds, onAsk: setAsked };
+  const shared = { volume, isActive, kinds, onAsk: ask };
   return (
     <>
       {operations.current && <OperationPanel operations={operations} />}
@@ -94,19 +96,6 @@ export function OperationBar({ volume }: { volume: VolumeReport }) {
           </span>
         )}
       </div>
-      {asked && (
-        <OperationDialog
-          kind={asked}
-          volume={volume}
-          api={operations.api}
-          onKind={setAsked}
-          onClose={() => setAsked(undefined)}
-          onStarted={operation => {
-            operations.take(operation);
-            setAsked(undefined);
-          }}
-        />
-      )}
     </>
   );
 }
@@ -117,7 +106,7 @@ interface ActionProps {
   readonly isActive: boolean;
   readonly kinds?: readonly OperationKind[];
   readonly word: string;
-  readonly onAsk: (kind: OperationKind) => void;
+  readonly onAsk: Desk['ask'];
 }
 
 function useRefusal({ kind, volume, isActive, kinds }: ActionProps) {

@@ -6,6 +6,7 @@ import { Command } from '../common/Command';
 import { Disclosure } from '../common/Disclosure';
 import { Moment } from '../common/Moment';
 import { Notice } from '../common/Notice';
+import { RemedyButton } from '../operations/RemedyButton';
 import { EvidenceList } from './EvidenceList';
 import styles from './FindingList.module.css';
 
@@ -52,6 +53,9 @@ export function FindingItem(props: {
           <p>{finding.why}</p>
           {means && <p>{means}</p>}
           <Mend steps={finding.fix} />
+          {finding.remedyOperation && (
+            <RemedyButton request={finding.remedyOperation} />
+          )}
           {finding.evidence.length > 0 && (
             <Disclosure
               title={t('finding.evidence', { count: finding.evidence.length })}

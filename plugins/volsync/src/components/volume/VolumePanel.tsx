@@ -3,6 +3,7 @@ import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { useId } from 'react';
 import { Sections } from '../sections/Sections';
 import { OperationBar } from '../operations/OperationBar';
+import { OperationDesk } from '../operations/OperationDesk';
 import { AnswerSentence } from './AnswerSentence';
 import { CurrentRun } from './CurrentRun';
 import { DestinationList } from './DestinationList';
@@ -46,11 +47,13 @@ export function VolumePanel(props: {
       <EnableBackups volume={volume} />
       {(folding?.open ?? true) && (
         <div id={bodyId} className={styles.body}>
-          <FindingList
-            findings={volume.findings}
-            newest={volume.newestRestorable}
-          />
-          <OperationBar volume={volume} />
+          <OperationDesk volume={volume}>
+            <FindingList
+              findings={volume.findings}
+              newest={volume.newestRestorable}
+            />
+            <OperationBar />
+          </OperationDesk>
           <CurrentRun volume={volume} />
           <Figures volume={volume} />
           <RunStrip runs={volume.runs} />

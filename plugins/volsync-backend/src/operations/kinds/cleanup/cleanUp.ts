@@ -1,3 +1,4 @@
+import type { LeftoverName } from 'backstage-plugin-volsync-common';
 import { RESOURCES } from 'backstage-plugin-volsync-node';
 import { z } from 'zod';
 import { defineKind, type OperationDefinition } from '../../kind';
@@ -29,14 +30,21 @@ export function createCleanUpKind(tools: KindTools): OperationDefinition {
   return defineKind({
     kind: 'clean-up',
     params: paramsSchema,
-    async plan({ evidence, objects, volume, now, signal }) {
-      const leftovers = await findLeftovers({
+    async plan({ request, evidence, objects, volume, now, signal }) {
+      const only = request.kind === 'clean-up' ? request.only : undefined;
+      const all = await findLeftovers({
         evidence,
         objects,
         isActive: tools.isActive,
         now: now(),
         signal,
       });
+      const leftovers = only
+        ? all.filter(one => only.some(wanted => isSame(one, wanted)))
+        : all;
+      const spared = (only ?? []).filter(
+        wanted => !all.some(one => isSame(one, wanted)),
+      );
       return {
         params: { leftovers: [...leftovers] },
         basis: [],
@@ -46,8 +54,8 @@ export function createCleanUpKind(tools: KindTools): OperationDefinition {
           name,
           action: 'delete' as const,
         })),
-        warnings:
-          leftovers.length === 0
+        warnings: [
+          ...(leftovers.length === 0 && spared.length === 0
             ? [
                 {
                   code: 'nothing-left',
@@ -55,15 +63,28 @@ export function createCleanUpKind(tools: KindTools): OperationDefinition {
                   what: 'Runs and operations have left nothing behind.',
                 },
               ]
-            : leftovers.map(({ resource, name, why }) => ({
-                code: 'leftover',
-                severity: 'info' as const,
-                what: `${RESOURCES[resource].kind} "${name}" is deleted: ${why}.`,
-              })),
+            : []),
+          ...spared.map(({ kind, name }) => ({
+            code: 'not-left',
+            severity:
+              leftovers.length === 0 ? ('blocks' as const) : ('info' as const),
+            what: `${kind} "${name}" is not deleted: it is gone, something may still need it, or it is younger than 5 minutes.`,
+            remedy: 'Plan again in a few minutes.',
+          })),
+          ...leftovers.map(({ resource, name, why }) => ({
+            code: 'leftover',
+            severity: 'info' as const,
+            what: `${RESOURCES[resource].kind} "${name}" is deleted: ${why}.`,
+          })),
+        ],
       };
     },
     steps: ({ leftovers }) => [removeAll(leftovers)],
   });
+}
+
+function isSame({ resource, name }: Leftover, wanted: LeftoverName): boolean {
+  return RESOURCES[resource].kind === wanted.kind && name === wanted.name;
 }
 
 function removeAll(leftovers: readonly Leftover[]): Step {

@@ -566,6 +566,15 @@ export const stateCases: RuleCases = {
       verdict: 'at-risk',
     },
     {
+      name: 'a manual tag that is done and was left',
+      change: world => {
+        world.source.spec!.trigger = { manual: 'now', schedule: '0 * * * *' };
+        world.source.status!.lastManualSync = 'now';
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
       name: 'a schedule alone',
       change: () => {},
       finds: false,

@@ -110,6 +110,21 @@ export const surroundingCases: RuleCases = {
   ],
   'cache-class-missing': [
     {
+      name: 'the specification was corrected, and the claim is stuck all the same',
+      change: world => {
+        beginRun(world);
+        addClaim(world, 'volsync-src-app-cache');
+        warn(
+          world,
+          { kind: 'PersistentVolumeClaim', name: 'volsync-src-app-cache' },
+          'ProvisioningFailed',
+          'storageclass.storage.k8s.io "does-not-exist" not found',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
       name: 'the cache claim waits for it',
       change: world => {
         beginRun(world);
@@ -144,6 +159,21 @@ export const surroundingCases: RuleCases = {
     },
   ],
   'storage-class-missing': [
+    {
+      name: 'the specification was corrected, and the claim is stuck all the same',
+      change: world => {
+        beginRun(world);
+        addClaim(world, 'volsync-app-src');
+        warn(
+          world,
+          { kind: 'PersistentVolumeClaim', name: 'volsync-app-src' },
+          'ProvisioningFailed',
+          'storageclass.storage.k8s.io "does-not-exist" not found',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
     {
       name: 'the temporary claim waits for it',
       change: world => {
@@ -389,6 +419,14 @@ export const surroundingCases: RuleCases = {
     },
   ],
   leftovers: [
+    {
+      name: 'the volume snapshot of a backup that is over',
+      change: world => {
+        world.now = '2026-11-23T03:30:00Z';
+        addVolumeSnapshot(world);
+      },
+      finds: true,
+    },
     {
       name: 'the temporary claim of a finished restore',
       change: world => {

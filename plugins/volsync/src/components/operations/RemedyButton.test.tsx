@@ -1,0 +1,90 @@
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
+import type { Finding } from 'backstage-plugin-volsync-common';
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { volsyncApiRef } from '../../api';
+import { FIXTURES } from '../../fixtures';
+import { FakeOperations } from '../../fixtures/FakeOperations';
+import { FakeVolsyncApi } from '../../fixtures/FakeVolsyncApi';
+import { permissionsWithout } from '../../fixtures/permissions';
+import { FindingList } from '../volume/FindingList';
+import { OperationDesk } from './OperationDesk';
+
+const STUCK: Finding = {
+  code: 'volume-snapshot-stuck',
+  severity: 'warning',
+  what: 'The volume snapshot "volsync-app-src" has not become ready.',
+  why: 'Its status says nothing.',
+  fix: [{ text: 'Delete it.' }],
+  evidence: [],
+  remedyOperation: {
+    kind: 'clean-up',
+    only: [{ kind: 'VolumeSnapshot', name: 'volsync-app-src' }],
+  },
+};
+
+let shown = 0;
+
+function show(finding: Finding, denied: readonly string[] = []) {
+  const report = FIXTURES.protected(new Date());
+  const [volume] = report.volumes;
+  if (!volume) throw new Error('The fixture has a volume');
+  const api = FakeVolsyncApi.saying(report);
+  api.operations = new FakeOperations();
+  const metadata = { name: `remedy-${(shown += 1)}` };
+  renderInTestApp(
+    <EntityProvider
+      entity={{
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Component',
+        metadata,
+      }}
+    >
+      <OperationDesk volume={volume}>
+        <FindingList findings={[finding]} />
+      </OperationDesk>
+    </EntityProvider>,
+    {
+      apis: [
+        [volsyncApiRef, api],
+        [permissionApiRef, permissionsWithout(...denied)],
+      ],
+    },
+  );
+  return api.operations;
+}
+
+describe('what the portal can do about a finding', () => {
+  it('plans exactly that, and shows the plan first', async () => {
+    const operations = show(STUCK);
+    await userEvent.click(
+      await screen.findByRole('button', {
+        name: 'Delete what is stuck or left…',
+      }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(
+      await within(dialog).findByRole('button', { name: 'Start' }),
+    ).toBeEnabled();
+    expect(operations.planned).toEqual([STUCK.remedyOperation]);
+    expect(operations.started).toEqual([]);
+  });
+
+  it('is there and says why where it cannot be used', async () => {
+    show(STUCK, ['volsync.cleanup.run']);
+    expect(
+      await screen.findByRole('button', { name: /volsync\.cleanup\.run/ }),
+    ).toBeDisabled();
+    expect(
+      screen.getByText(/You may not do this: it needs volsync\.cleanup\.run/),
+    ).toBeVisible();
+  });
+
+  it('is not there where only people can help, or where the page has no words for it', async () => {
+    show({ ...STUCK, remedyOperation: { kind: 'rewind' } as never });
+    expect(await screen.findByText('Delete it.')).toBeVisible();
+    expect(screen.queryByRole('button', { name: /…|remedy/ })).toBeNull();
+  });
+});
