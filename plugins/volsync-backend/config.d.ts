@@ -177,6 +177,18 @@ export interface Config {
       concurrency?: number;
       /** How long operations and runs are remembered: seconds, ISO 8601 or `{ days: 400 }`. Default: 400 days. */
       historyRetention?: number | string | HumanDuration;
+      /** Drills that the portal starts by itself. */
+      drills?: {
+        /**
+         * Whether it does, where the annotation `backstage-volsync/drill` or `every` asks for them. Default: whether
+         * `every` is set.
+         */
+        enabled?: boolean;
+        /** Time between drills where no annotation says it: seconds, ISO 8601 or `{ days: 30 }`. Default: none. */
+        every?: number | string | HumanDuration;
+        /** Drills at a time. Default: 1. */
+        concurrent?: number;
+      };
       /** How restored files are compared with the repository: by a Job in the namespace that hashes them. */
       verification?: {
         /** An image with `sh`, `find` and `sha256sum`. Default: `busybox:1.37`. */

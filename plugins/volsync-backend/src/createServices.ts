@@ -21,6 +21,8 @@ import {
 } from './createContentServices';
 import { BaselineService } from './baseline/BaselineService';
 import { CoverageService } from './coverage/CoverageService';
+import { createDuty } from './duty/createDuty';
+import { DrillSchedules } from './drills/DrillSchedules';
 import { Bindings } from './entities/Bindings';
 import { createFleet } from './fleet/createFleet';
 import { Changes, type Change } from './lib/Changes';
@@ -163,6 +165,13 @@ export function createServices(options: CreateServicesOptions): Services {
     onChange: ({ cluster, namespace, claim }) =>
       changes.tell({ cluster, namespace, only: { claims: [claim] } }),
   });
+  const drillSchedules = new DrillSchedules({
+    store: options.database.drillSchedules,
+    clock,
+    logger,
+    onChange: ({ cluster, namespace, claim }) =>
+      changes.tell({ cluster, namespace, only: { claims: [claim] } }),
+  });
   const runs = new RunMemory({
     cache,
     clock,
@@ -186,6 +195,13 @@ export function createServices(options: CreateServicesOptions): Services {
     repositories,
     metrics,
     drills,
+    drillSchedules,
+    drillPolicy: {
+      enabled: config.operations.drills.enabled,
+      everySeconds:
+        config.operations.drills.every &&
+        config.operations.drills.every / 1_000,
+    },
   };
   const evidence = new EvidenceService({ ...parts, details });
   const entities = new EntityAccess({ permissions, catalog });
@@ -345,6 +361,16 @@ export function createServices(options: CreateServicesOptions): Services {
     config: config.coverage,
     clock,
   });
+  const duty = createDuty({
+    fleet: fleet.cache,
+    operations: operations.operations,
+    drillSchedules,
+    database: options.database,
+    auth: options.auth,
+    config,
+    clock,
+    logger,
+  });
   return {
     ...contents,
     volumes,
@@ -358,6 +384,7 @@ export function createServices(options: CreateServicesOptions): Services {
     operations: operations.operations,
     cache,
     close: async () => {
+      await duty.close();
       await operations.close();
       volumes.close();
       await fleet.cache.close();

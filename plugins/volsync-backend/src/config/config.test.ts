@@ -46,6 +46,7 @@ describe('readVolsyncConfig', () => {
       operations: {
         allowWithoutPermissions: false,
         concurrency: 8,
+        drills: { enabled: false, concurrent: 1 },
         historyRetention: 400 * 86_400_000,
         verification: {
           image: 'busybox:1.37',

@@ -6,6 +6,7 @@ export type {
   NamespaceBinding,
 } from './clusters';
 export type { CoverageConfig } from './coverage';
+export type { DrillsConfig } from './drills';
 export type { LocatedCluster } from './kubernetes';
 export type { ObjectStoreConfig, RepositoriesConfig } from './objectStores';
 export type { MetricsConfig } from './metrics';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { drillsSchema } from './drills';
 import { durationSchema, textSchema } from './schemas';
 
 const DAY = 86_400_000;
@@ -29,6 +30,9 @@ export const operationsSchema = z
     allowWithoutPermissions: z.boolean().default(false),
     argoCdNamespace: textSchema.default('argocd'),
     concurrency: z.number().int().positive().max(100).default(8),
+    drills: drillsSchema
+      .optional()
+      .transform(value => value ?? drillsSchema.parse({})),
     historyRetention: durationSchema
       .optional()
       .transform(value => value ?? 400 * DAY),

@@ -7,6 +7,7 @@ import { InputError, NotFoundError } from '@backstage/errors';
 import {
   ANNOTATION_CLAIMS,
   ANNOTATION_CLUSTER,
+  ANNOTATION_DRILL,
   ANNOTATION_NAMESPACE,
   ANNOTATION_RPO,
   ANNOTATION_SELECTOR,
@@ -33,6 +34,8 @@ export interface EntityTarget {
   readonly claims: ClaimChoice;
   /** ISO 8601 duration */
   readonly objective?: string;
+  /** Time between drills as it was written: one that is no duration is a finding, not an error */
+  readonly drill?: string;
 }
 
 const LIST_LIMIT = 50;
@@ -66,6 +69,7 @@ export function toEntityTarget(entity: Entity): EntityTarget {
     namespace: namespace.value,
     claims: readClaims(read),
     objective: readObjective(read(ANNOTATION_RPO)),
+    drill: read(ANNOTATION_DRILL)?.value,
   };
 }
 

@@ -1,5 +1,6 @@
 import {
   collectVolumeEvidence,
+  judgeVolume,
   valueOf,
   type EvidenceInputs,
   type FleetGap,
@@ -9,6 +10,7 @@ import type { EntityTarget } from '../entities/EntityTarget';
 import type { Change } from '../lib/Changes';
 import type { FleetEntity } from './FleetEntity';
 import { toFleetRow } from './toFleetRow';
+import { toVolumeStand, type VolumeStand } from './toVolumeStand';
 
 /** A part of the answer, as text, and whose it is. @internal */
 export interface CompiledPart {
@@ -20,12 +22,15 @@ interface CompiledRow extends CompiledPart {
   readonly claim: string;
   /** Secrets of its sources: what is behind them concerns it */
   readonly secrets: readonly string[];
+  readonly stand: VolumeStand;
 }
 
 /** An entity that may see the place. @internal */
 export interface PlaceMember {
   readonly entity: FleetEntity;
   readonly target: EntityTarget;
+  /** Whether the operator bound it; it is merely readable otherwise */
+  readonly isBound: boolean;
 }
 
 /** The rows of one namespace, ready to be sent. @internal */
@@ -35,6 +40,7 @@ export class PlaceRows {
   #members: readonly PlaceMember[] = [];
   #rows: ReadonlyMap<string, CompiledRow> = new Map();
   #gaps: readonly CompiledPart[] = [];
+  #isRead = false;
   /** Milliseconds; undefined until it was judged with its sources known, or known to be unreadable */
   judgedAt: number | undefined;
 
@@ -47,6 +53,16 @@ export class PlaceRows {
     return this.#rows.values();
   }
 
+  /** How each volume stands, for what the portal does by itself. */
+  get stands(): readonly VolumeStand[] {
+    return [...this.#rows.values()].map(({ stand }) => stand);
+  }
+
+  /** Its sources were read when it was judged last: a volume that is not here is not there. */
+  get isRead(): boolean {
+    return this.#isRead;
+  }
+
   get gaps(): readonly CompiledPart[] {
     return this.#gaps;
   }
@@ -55,7 +71,11 @@ export class PlaceRows {
   setMembers(members: readonly PlaceMember[]): boolean {
     const isSame =
       members.length === this.#members.length &&
-      members.every(({ entity }, i) => entity === this.#members[i]?.entity);
+      members.every(
+        ({ entity, isBound }, i) =>
+          entity === this.#members[i]?.entity &&
+          isBound === this.#members[i]?.isBound,
+      );
     this.#members = members;
     return !isSame;
   }
@@ -66,6 +86,7 @@ export class PlaceRows {
     options: { readonly at: number; readonly only?: Change['only'] },
   ): boolean {
     const { sources } = inputs.objects;
+    this.#isRead = sources.state === 'read';
     if (sources.state === 'unread' && sources.reason === 'pending') {
       return false;
     }
@@ -131,13 +152,16 @@ export function compileGap(
 
 function compile(
   inputs: EvidenceInputs,
-  { entity, target, claim }: PlaceMember & { readonly claim: string },
+  { claim, ...member }: PlaceMember & { readonly claim: string },
 ): CompiledRow {
+  const { entity, target } = member;
   const evidence = collectVolumeEvidence({
     ...inputs,
     claimName: claim,
     entityObjective: target.objective,
+    entityDrill: target.drill,
   });
+  const judgement = judgeVolume(evidence);
   return {
     entityRef: entity.entityRef,
     claim,
@@ -147,7 +171,8 @@ function compile(
         one => one.destination.spec,
       ),
     ].flatMap(spec => spec?.restic?.repository ?? []),
-    text: JSON.stringify(toFleetRow(evidence, entity)),
+    stand: toVolumeStand(evidence, judgement, member),
+    text: JSON.stringify(toFleetRow(evidence, judgement, entity)),
   };
 }
 

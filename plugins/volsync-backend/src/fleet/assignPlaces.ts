@@ -50,11 +50,15 @@ export async function assignPlaces(
     gaps.push(...answer.gaps);
     isPreliminary ||= answer.isPreliminary;
     const { namespace } = asks.target;
-    for (const cluster of answer.clusters) {
+    for (const [cluster, state] of answer.clusters) {
       const key = `${cluster}/${namespace}`;
       const place = places.get(key) ?? { cluster, namespace, members: [] };
       places.set(key, place);
-      place.members.push({ entity, target: asks.target });
+      place.members.push({
+        entity,
+        target: asks.target,
+        isBound: state === 'bound',
+      });
     }
     count += 1;
     if (count % ENTITIES_A_TURN === 0) {
@@ -73,13 +77,13 @@ async function resolve(
   target: EntityTarget,
   { clusters, bindings }: Parts,
 ): Promise<{
-  readonly clusters: readonly string[];
+  readonly clusters: ReadonlyMap<string, 'bound' | 'readable'>;
   readonly gaps: readonly CompiledPart[];
   readonly isPreliminary: boolean;
 }> {
   const { namespace } = target;
   const names = target.clusters ?? clusters.listClusters().map(c => c.name);
-  const allowed: string[] = [];
+  const allowed = new Map<string, 'bound' | 'readable'>();
   const gaps: CompiledPart[] = [];
   let isPreliminary = false;
   for (const cluster of names) {
@@ -99,7 +103,7 @@ async function resolve(
       { milliseconds: 0 },
     );
     if (answer.state === 'bound' || answer.state === 'readable') {
-      allowed.push(cluster);
+      allowed.set(cluster, answer.state);
     } else if (answer.state === 'unknown') {
       isPreliminary = true;
       gaps.push(
@@ -119,7 +123,7 @@ async function resolve(
       );
     }
   }
-  if (allowed.length === 0 && gaps.length === 0) {
+  if (allowed.size === 0 && gaps.length === 0) {
     gaps.push(
       compileGap(entity, {
         namespace,

@@ -1,10 +1,11 @@
 import {
-  judgeVolume,
+  deriveDrillOutlook,
   parseQuantity,
   valueOf,
   type FleetRow,
   type RepositoryFacts,
   type VolumeEvidence,
+  type VolumeJudgement,
 } from 'backstage-plugin-volsync-common';
 import { orderSources } from '../report/orderSources';
 import type { FleetEntity } from './FleetEntity';
@@ -14,10 +15,11 @@ const GROWTH_DAYS = 7;
 /** Evidence of one volume → its row as one entity sees it. Pure. @internal */
 export function toFleetRow(
   evidence: VolumeEvidence,
+  judged: VolumeJudgement,
   entity: FleetEntity,
 ): FleetRow {
   const { cluster, namespace, claimName, drill } = evidence;
-  const { verdict, findings, ...judgement } = judgeVolume(evidence);
+  const { verdict, findings, ...judgement } = judged;
   const [main] = orderSources(valueOf(evidence.sources) ?? []);
   const [finding] = findings;
   const claim = valueOf(evidence.claim);
@@ -50,6 +52,7 @@ export function toFleetRow(
     schedule: spec?.trigger?.schedule,
     paused: spec?.paused,
     nextRunAt: status?.nextSyncTime,
+    nextDrillAt: deriveDrillOutlook(evidence)?.nextAt,
   };
 }
 

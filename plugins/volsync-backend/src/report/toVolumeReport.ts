@@ -1,4 +1,5 @@
 import {
+  deriveDrillOutlook,
   judgeDestination,
   judgeVolume,
   toTimeline,
@@ -37,6 +38,7 @@ export function toVolumeReport(evidence: VolumeEvidence): VolumeReport {
     claimPhase: claim?.status?.phase,
     ...judgement,
     drill: evidence.drill,
+    drills: deriveDrillOutlook(evidence),
     source: main && toSourceReport(main.source),
     otherSources: others.map(other => other.source.metadata.name),
     run: main && toRunReport(main, main.source.status),

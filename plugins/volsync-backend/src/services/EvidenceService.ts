@@ -3,6 +3,8 @@ import {
   type ConditionedObject,
   type ControllerFacts,
   type DrillOutcome,
+  type DrillPolicy,
+  type DrillSchedule,
   type EvidenceInputs,
   type KubernetesObject,
   type NamedClass,
@@ -67,6 +69,11 @@ export interface DrillLookup {
   look(volume: OperationVolume): DrillOutcome | undefined;
 }
 
+/** @internal */
+export interface DrillScheduleLookup {
+  look(volume: OperationVolume): DrillSchedule | undefined;
+}
+
 const KINDS: readonly WatchedKind[] = [
   'replicationSources',
   'replicationDestinations',
@@ -88,6 +95,8 @@ export class EvidenceService {
   readonly #repositories?: RepositoryLookup;
   readonly #metrics?: MetricsLookup;
   readonly #drills?: DrillLookup;
+  readonly #drillSchedules?: DrillScheduleLookup;
+  readonly #drillPolicy?: DrillPolicy;
 
   constructor(options: {
     readonly cache: ClusterCache;
@@ -99,6 +108,8 @@ export class EvidenceService {
     readonly repositories?: RepositoryLookup;
     readonly metrics?: MetricsLookup;
     readonly drills?: DrillLookup;
+    readonly drillSchedules?: DrillScheduleLookup;
+    readonly drillPolicy?: DrillPolicy;
   }) {
     this.#cache = options.cache;
     this.#runs = options.runs;
@@ -109,6 +120,8 @@ export class EvidenceService {
     this.#repositories = options.repositories;
     this.#metrics = options.metrics;
     this.#drills = options.drills;
+    this.#drillSchedules = options.drillSchedules;
+    this.#drillPolicy = options.drillPolicy;
   }
 
   /** Waits until the namespace's objects are known or known to be unreadable, `milliseconds` at most. */
@@ -194,6 +207,9 @@ export class EvidenceService {
       seenRunsOf: object => this.#runs.seenRuns(cluster, object),
       seenChangesOf: object => this.#runs.seenChanges(cluster, object),
       drillOf: claim => this.#drills?.look({ cluster, namespace, claim }),
+      drillPolicy: this.#drillPolicy,
+      drillScheduleOf: claim =>
+        this.#drillSchedules?.look({ cluster, namespace, claim }),
       watchedSinceOf: object => this.#runs.watchedSince(cluster, object),
     };
   }

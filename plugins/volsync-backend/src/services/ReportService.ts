@@ -153,6 +153,7 @@ export class ReportService {
           ...inputs,
           claimName,
           entityObjective: target.objective,
+          entityDrill: target.drill,
         }),
       ),
     );

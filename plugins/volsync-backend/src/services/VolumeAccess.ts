@@ -118,6 +118,7 @@ export class VolumeAccess {
           ...inputs(),
           claimName: claim,
           entityObjective: target.objective,
+          entityDrill: target.drill,
         }),
     };
   }

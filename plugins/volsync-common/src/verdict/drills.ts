@@ -1,7 +1,7 @@
 import { ANNOTATION_DRILL } from '../annotations';
 import { parseIsoDuration } from '../duration';
 import { latest, toMillis } from './clock';
-import type { VolumeEvidence } from './evidence';
+import type { DrillSchedule, VolumeEvidence } from './evidence';
 import { valueOf } from './reading';
 
 /** A drill that could not be carried out is tried again after its period, and after so long at most. */
@@ -66,21 +66,41 @@ export function deriveDrillOutlook(
     return { ...period, scheduled };
   }
   const { triedAt, message } = drillSchedule;
-  const isTriedSince = latest([triedAt, drill?.at]) === triedAt;
-  const nextAt = latest([
-    drillSchedule.since,
-    later(drill?.at, period.everySeconds),
-    isTriedSince
-      ? later(triedAt, Math.min(period.everySeconds, LONGEST_RETRY_SECONDS))
-      : undefined,
-  ]);
   return {
     ...period,
     scheduled,
-    nextAt,
+    nextAt: nextDrillAt({
+      ...period,
+      schedule: drillSchedule,
+      drilledAt: drill?.at,
+    }),
     hindrance:
-      isTriedSince && triedAt && message ? { at: triedAt, message } : undefined,
+      triedAt && message && latest([triedAt, drill?.at]) === triedAt
+        ? { at: triedAt, message }
+        : undefined,
   };
+}
+
+/**
+ * From when on a drill is due: a period after the newest that came to a result, at once where there was none, and not
+ * before a try that came to nothing is worth repeating. RFC 3339. Pure.
+ *
+ * @public
+ */
+export function nextDrillAt(options: {
+  readonly everySeconds: number;
+  readonly schedule: DrillSchedule;
+  readonly drilledAt?: string;
+}): string | undefined {
+  const { everySeconds, schedule, drilledAt } = options;
+  const { since, triedAt } = schedule;
+  return latest([
+    since,
+    later(drilledAt, everySeconds),
+    latest([triedAt, drilledAt]) === triedAt
+      ? later(triedAt, Math.min(everySeconds, LONGEST_RETRY_SECONDS))
+      : undefined,
+  ]);
 }
 
 function derivePeriod(

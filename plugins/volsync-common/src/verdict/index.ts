@@ -2,7 +2,7 @@ export * from './reading';
 export * from './evidence';
 export * from './verdict';
 export { judgeSource, judgeVolume } from './judge';
-export { deriveDrillOutlook } from './drills';
+export { deriveDrillOutlook, nextDrillAt } from './drills';
 export type { DrillOutlook, DrillPeriodFrom } from './drills';
 export { judgeDestination } from './judgeDestination';
 export {

@@ -148,5 +148,8 @@ export const operationMessages = {
     equal: 'Last proven {{ago}}: {{files}} files, {{size}}, equal',
     unequal: 'The last drill failed {{ago}}',
     never: 'Never proven by a drill',
+    next: 'Next drill {{time}}',
+    soon: 'The next drill begins soon',
+    hindered: 'The next drill cannot begin: {{message}}',
   },
 } as const;

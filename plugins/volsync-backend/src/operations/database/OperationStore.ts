@@ -103,6 +103,18 @@ export class OperationStore {
     return row !== undefined;
   }
 
+  /** How many of one kind that one asker started are not over, in all replicas. */
+  async countActive(asked: {
+    readonly kind: OperationRecord['kind'];
+    readonly requestedBy: string;
+  }): Promise<number> {
+    const [row] = await this.#table()
+      .where({ kind: asked.kind, requested_by: asked.requestedBy })
+      .whereIn('state', ACTIVE)
+      .count<{ count: number | string }[]>({ count: '*' });
+    return Number(row?.count ?? 0);
+  }
+
   /** Ids of operations that want to be looked at and are nobody's now, the longest waiting first. */
   async listDue(now: number, limit: number): Promise<readonly string[]> {
     const rows = await this.#table()

@@ -1,5 +1,7 @@
 import type { DatabaseService } from '@backstage/backend-plugin-api';
 import { BaselineStore } from '../../baseline/BaselineStore';
+import { DrillScheduleStore } from '../../drills/DrillScheduleStore';
+import { LeaseStore } from '../../duty/LeaseStore';
 import type { Clock } from '../../lib/clock';
 import { PlanTokens } from '../PlanTokens';
 import { HistoryStore } from './HistoryStore';
@@ -12,6 +14,8 @@ export interface OperationDatabase {
   readonly operations: OperationStore;
   readonly history: HistoryStore;
   readonly tokens: PlanTokens;
+  readonly leases: LeaseStore;
+  readonly drillSchedules: DrillScheduleStore;
   readonly baseline: BaselineStore;
 }
 
@@ -26,5 +30,7 @@ export async function openOperationDatabase(
     history: new HistoryStore(knex),
     baseline: new BaselineStore(knex),
     tokens: new PlanTokens(await readSigningKey(knex, clock.now())),
+    leases: new LeaseStore(knex),
+    drillSchedules: new DrillScheduleStore(knex),
   };
 }

@@ -11,6 +11,7 @@ import theme from '../common/theme.module.css';
 
 /** What stands in each column for a volume. @internal */
 export function FleetRowCells({ row }: { row: FleetRow }) {
+  const t = useText();
   return (
     <>
       <VirtualCell>
@@ -33,6 +34,11 @@ export function FleetRowCells({ row }: { row: FleetRow }) {
       </VirtualCell>
       <VirtualCell>
         <Time at={row.provenAt} />
+        {row.nextDrillAt && (
+          <SecondLine>
+            {t('fleet.nextDrill', { time: <Ago at={row.nextDrillAt} /> })}
+          </SecondLine>
+        )}
       </VirtualCell>
       <SizeCells row={row} />
       <VirtualCell>

@@ -1,6 +1,7 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
+import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { volsyncApiRef } from '../../api';
@@ -20,10 +21,12 @@ let shown = 0;
 function show(
   operations = new FakeOperations(),
   denied: readonly string[] = [],
+  drills?: VolumeReport['drills'],
 ) {
   const report = FIXTURES.protected(new Date());
-  const [volume] = report.volumes;
-  if (!volume) throw new Error('The fixture has a volume');
+  const [first] = report.volumes;
+  if (!first) throw new Error('The fixture has a volume');
+  const volume = { ...first, drills };
   const api = FakeVolsyncApi.saying(report);
   api.operations = operations;
   renderInTestApp(
@@ -208,4 +211,26 @@ describe('what can be done with a volume', () => {
     await press('Try again');
     expect(operations.chosen).toEqual([{ choice: 'retry' }]);
   });
+
+  it.each([
+    [{}, /Next drill tomorrow/],
+    [
+      {
+        hindrance: { at: '2026-11-25T12:00:00Z', message: 'There is no room.' },
+      },
+      /next drill cannot begin: There is no room\./,
+    ],
+  ])(
+    'says when the portal drills next, or what keeps it from it',
+    async (more, said) => {
+      show(undefined, [], {
+        everySeconds: 86_400,
+        from: 'portal',
+        scheduled: true,
+        nextAt: new Date(Date.now() + 86_400_000).toISOString(),
+        ...more,
+      });
+      expect(await screen.findByText(/next drill/i)).toHaveTextContent(said);
+    },
+  );
 });

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { durationSchema } from './schemas';
+
+/** Drills that the portal starts by itself. Durations in milliseconds once read. @internal */
+export const drillsSchema = z
+  .object({
+    enabled: z.boolean().optional(),
+    every: durationSchema.optional(),
+    concurrent: z.number().int().positive().max(20).default(1),
+  })
+  .strict()
+  .transform(({ enabled, every, concurrent }) => ({
+    enabled: enabled ?? every !== undefined,
+    every,
+    concurrent,
+  }));
+
+/** @internal */
+export type DrillsConfig = z.output<typeof drillsSchema>;

@@ -1,0 +1,87 @@
+import type {
+  DrillSchedule,
+  OperationVolume,
+} from 'backstage-plugin-volsync-common';
+import type { Knex } from 'knex';
+
+interface DrillScheduleRow extends OperationVolume {
+  readonly since: number | string;
+  readonly tried_at: number | string | null;
+  readonly message: string | null;
+}
+
+/** Rows of one INSERT: databases bound the values of a statement */
+const BATCH = 100;
+
+/** A volume that is drilled on a schedule. @internal */
+export interface ScheduledVolume {
+  readonly volume: OperationVolume;
+  readonly schedule: DrillSchedule;
+}
+
+/** What the portal wrote down about drills on a schedule. @internal */
+export class DrillScheduleStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async list(): Promise<readonly ScheduledVolume[]> {
+    const rows = await this.#table().select();
+    return rows.map(row => ({
+      volume: {
+        cluster: row.cluster,
+        namespace: row.namespace,
+        claim: row.claim,
+      },
+      schedule: {
+        since: toIso(row.since),
+        triedAt: row.tried_at === null ? undefined : toIso(row.tried_at),
+        message: row.message ?? undefined,
+      },
+    }));
+  }
+
+  /** Those that are known already stay as they are. */
+  async add(volumes: readonly OperationVolume[], since: number): Promise<void> {
+    for (let start = 0; start < volumes.length; start += BATCH) {
+      await this.#table()
+        .insert(
+          volumes
+            .slice(start, start + BATCH)
+            .map(({ cluster, namespace, claim }) => ({
+              cluster,
+              namespace,
+              claim,
+              since,
+            })),
+        )
+        .onConflict()
+        .ignore();
+    }
+  }
+
+  /** A drill was tried: it began or, with a message, it did not. */
+  async tried(
+    { cluster, namespace, claim }: OperationVolume,
+    outcome: { readonly at: number; readonly message?: string },
+  ): Promise<void> {
+    await this.#table()
+      .where({ cluster, namespace, claim })
+      .update({ tried_at: outcome.at, message: outcome.message ?? null });
+  }
+
+  /** Nobody wants drills of it any more. */
+  async remove({ cluster, namespace, claim }: OperationVolume): Promise<void> {
+    await this.#table().where({ cluster, namespace, claim }).delete();
+  }
+
+  #table() {
+    return this.#knex<DrillScheduleRow>('drill_schedules');
+  }
+}
+
+function toIso(milliseconds: number | string): string {
+  return new Date(Number(milliseconds)).toISOString();
+}

@@ -1,0 +1,83 @@
+import {
+  deriveDrillOutlook,
+  valueOf,
+  type DrillOutlook,
+  type Finding,
+  type Reading,
+  type UnreadReason,
+  type Verdict,
+  type VolumeEvidence,
+  type VolumeJudgement,
+} from 'backstage-plugin-volsync-common';
+import type { PlaceMember } from './PlaceRows';
+
+/** What the portal acts on by itself, whoever reads the fleet. @internal */
+export interface VolumeStand {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly claim: string;
+  readonly entityRef: string;
+  /** Refs of the entity's owners */
+  readonly owners: readonly string[];
+  /** Whether the operator bound the namespace to the entity: merely readable is not enough to act */
+  readonly isBound: boolean;
+  readonly verdict: Verdict;
+  /** Those of severity critical or warning */
+  readonly findings: readonly StandingFinding[];
+  /** Nothing is unread that may be readable in a moment: what is not found is not there */
+  readonly isKnown: boolean;
+  readonly hasSnapshot: boolean;
+  readonly drills?: DrillOutlook;
+  /** When the newest drill came to a result, RFC 3339 */
+  readonly drilledAt?: string;
+}
+
+/** @internal */
+export type StandingFinding = Pick<
+  Finding,
+  'code' | 'severity' | 'what' | 'since'
+>;
+
+const PASSING: readonly UnreadReason[] = ['pending', 'unreachable', 'timeout'];
+
+/** Pure. @internal */
+export function toVolumeStand(
+  evidence: VolumeEvidence,
+  judgement: VolumeJudgement,
+  { entity, target, isBound }: PlaceMember,
+): VolumeStand {
+  const { verdict, findings, newestRestorable } = judgement;
+  const sources = valueOf(evidence.sources) ?? [];
+  const readings: readonly Reading<unknown>[] = [
+    evidence.sources,
+    evidence.claim,
+    ...sources.flatMap(({ jobs, pods, repository }) => [
+      jobs,
+      pods,
+      repository,
+    ]),
+  ];
+  return {
+    cluster: evidence.cluster,
+    namespace: evidence.namespace,
+    claim: evidence.claimName,
+    entityRef: entity.entityRef,
+    owners: target.owners,
+    isBound,
+    verdict,
+    findings: findings
+      .filter(({ severity }) => severity !== 'info')
+      .map(({ code, severity, what, since }) => ({
+        code,
+        severity,
+        what,
+        since,
+      })),
+    isKnown: !readings.some(
+      one => one.state === 'unread' && PASSING.includes(one.reason),
+    ),
+    hasSnapshot: newestRestorable !== undefined,
+    drills: deriveDrillOutlook(evidence),
+    drilledAt: evidence.drill?.at,
+  };
+}
