@@ -14,8 +14,7 @@ import { volumeName } from '../../format/volume';
 import { useOperationAccess } from '../../hooks/useOperationAccess';
 import { useText } from '../../hooks/useText';
 import { LastProven } from '../volume/LastProven';
-import { NextDrill } from '../volume/NextDrill';
-import { OperationDialog } from './OperationDialog';
+import { useOperationDesk, type Desk } from './OperationDesk';
 import { OperationPanel } from './OperationPanel';
 import { refusalOf } from './refusal';
 import styles from './operations.module.css';
@@ -90,9 +89,6 @@ export function OperationBar() {
         </MenuTrigger>
         <span className={styles.hint}>
           <LastProven volume={volume} />
-        </span>
-        <span className={styles.hint}>
-          <NextDrill volume={volume} />
         </span>
         {operations.error && (
           <span className={styles.hint} role="status">

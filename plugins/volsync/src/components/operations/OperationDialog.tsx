@@ -24,6 +24,8 @@ import styles from './operations.module.css';
 /** Shows what will be done before it is: first what is asked for, then the plan, then the start. @internal */
 export function OperationDialog(props: {
   readonly kind: OperationKind;
+  /** Where it is known already what is asked for */
+  readonly request?: OperationRequest;
   readonly volume: VolumeReport;
   readonly api: OperationsApi;
   readonly onKind: (kind: OperationKind) => void;
@@ -32,8 +34,12 @@ export function OperationDialog(props: {
 }) {
   const t = useText();
   const { kind, volume, api } = props;
-  const [request, setRequest] = useState<OperationRequest | undefined>(() =>
-    kind === 'restore' || kind === 'restore-in-place' ? undefined : { kind },
+  const [request, setRequest] = useState<OperationRequest | undefined>(
+    () =>
+      props.request ??
+      (kind === 'restore' || kind === 'restore-in-place'
+        ? undefined
+        : { kind }),
   );
   return (
     <Dialog
