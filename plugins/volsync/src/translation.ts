@@ -1,4 +1,5 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { baselineMessages } from './messages/baseline';
 import { coverageMessages } from './messages/coverage';
 import { enablingMessages } from './messages/enabling';
 import { fleetMessages } from './messages/fleet';
@@ -18,6 +19,7 @@ import { volumeMessages } from './messages/volume';
 export const volsyncTranslationRef = createTranslationRef({
   id: 'plugin.volsync',
   messages: {
+    ...baselineMessages,
     ...coverageMessages,
     ...enablingMessages,
     ...fleetMessages,

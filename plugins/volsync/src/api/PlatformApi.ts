@@ -1,5 +1,6 @@
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import type {
+  BaselineReport,
   CoverageReport,
   FleetReport,
   PlatformReport,
@@ -28,6 +29,8 @@ export interface PlatformApi {
   getPlatform(options?: Abortable): Promise<PlatformReport>;
   /** Every volume that the viewer may see */
   getFleet(options?: Abortable): Promise<FleetReport>;
+  /** What a sample takes to be backed up and restored, over time */
+  getBaseline(options?: Abortable): Promise<BaselineReport>;
   /** What has no backup, and what is left of backups */
   getCoverage(options?: Abortable): Promise<CoverageReport>;
   /** The record of what was seen of an entity, or of the platform, as a file. The backend audits it. */

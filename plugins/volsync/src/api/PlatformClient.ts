@@ -2,6 +2,7 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import { ResponseError } from '@backstage/errors';
 import type { FetchApi } from '@backstage/frontend-plugin-api';
 import type {
+  BaselineReport,
   CoverageReport,
   FleetReport,
   PlatformReport,
@@ -35,6 +36,13 @@ export class PlatformClient implements PlatformApi {
     return parseAnswer<FleetReport>(await this.#text('fleet', options), {
       lists: ['clusters', 'rows', 'gaps'],
     });
+  }
+
+  async getBaseline(options?: Abortable): Promise<BaselineReport> {
+    return parseAnswer<BaselineReport>(
+      await this.#text('platform/baseline', options),
+      { lists: ['clusters'] },
+    );
   }
 
   async getCoverage(options?: Abortable): Promise<CoverageReport> {

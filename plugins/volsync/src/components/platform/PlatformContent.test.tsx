@@ -31,7 +31,8 @@ const check = (
 });
 
 async function show(answer: readonly PlatformCheck[] | Error) {
-  const api: Pick<PlatformApi, 'getPlatform'> = {
+  const api: Pick<PlatformApi, 'getPlatform' | 'getBaseline'> = {
+    getBaseline: async () => ({ at: AT, clusters: [] }),
     async getPlatform(): Promise<PlatformReport> {
       if (answer instanceof Error) throw answer;
       return {

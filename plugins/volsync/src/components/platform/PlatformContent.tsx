@@ -1,10 +1,14 @@
 import { RiServerLine } from '@remixicon/react';
 import type {
+  BaselineReport,
   ClusterPlatform,
   PlatformReport,
 } from 'backstage-plugin-volsync-common';
 import type { PlatformApi } from '../../api';
+import type { Loaded } from '../../hooks/useLoad';
 import { useText, type Text } from '../../hooks/useText';
+import { ClusterSample } from '../baseline/ClusterSample';
+import { useBaseline } from '../baseline/useBaseline';
 import theme from '../common/theme.module.css';
 import { StatePage } from '../page/StatePage';
 import { EvidenceExport } from '../common/EvidenceExport';
@@ -33,6 +37,7 @@ export function PlatformContent() {
 
 function Clusters({ report }: { report: PlatformReport }) {
   const t = useText();
+  const baseline = useBaseline();
   if (report.clusters.length === 0) {
     return (
       <StatePage sign={<RiServerLine aria-hidden />} title={t('platform.none')}>
@@ -47,14 +52,18 @@ function Clusters({ report }: { report: PlatformReport }) {
         <EvidenceExport />
       </div>
       {report.clusters.map(cluster => (
-        <Cluster key={cluster.cluster} platform={cluster} />
+        <Cluster key={cluster.cluster} platform={cluster} baseline={baseline} />
       ))}
     </>
   );
 }
 
-function Cluster({ platform }: { platform: ClusterPlatform }) {
+function Cluster(props: {
+  platform: ClusterPlatform;
+  baseline: Loaded<BaselineReport>;
+}) {
   const t = useText();
+  const { platform, baseline } = props;
   const title = platform.title ?? platform.cluster;
   return (
     <section className={styles.cluster} aria-label={title}>
@@ -62,6 +71,7 @@ function Cluster({ platform }: { platform: ClusterPlatform }) {
         <h2>{title}</h2>
         <p>{answerOf(platform, t)}</p>
       </header>
+      <ClusterSample baseline={baseline} cluster={platform.cluster} />
       <ol
         className={styles.checks}
         aria-label={t('platform.checks', { cluster: title })}

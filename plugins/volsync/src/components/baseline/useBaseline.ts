@@ -1,0 +1,18 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import type { BaselineReport } from 'backstage-plugin-volsync-common';
+import { useCallback } from 'react';
+import { volsyncPlatformApiRef } from '../../api';
+import { usePolled } from '../../hooks/usePolled';
+import type { Loaded } from '../../hooks/useLoad';
+
+const EVERY_MS = 60_000;
+
+/** What the samples of all clusters took. @internal */
+export function useBaseline(): Loaded<BaselineReport> {
+  const api = useApi(volsyncPlatformApiRef);
+  const load = useCallback(
+    (signal: AbortSignal) => api.getBaseline({ signal }),
+    [api],
+  );
+  return usePolled(load, EVERY_MS).state;
+}
