@@ -14,6 +14,7 @@ import { volumeName } from '../../format/volume';
 import { useOperationAccess } from '../../hooks/useOperationAccess';
 import { useText } from '../../hooks/useText';
 import { LastProven } from '../volume/LastProven';
+import { NextDrill } from '../volume/NextDrill';
 import { useOperationDesk, type Desk } from './OperationDesk';
 import { OperationPanel } from './OperationPanel';
 import { refusalOf } from './refusal';
@@ -89,6 +90,9 @@ export function OperationBar() {
         </MenuTrigger>
         <span className={styles.hint}>
           <LastProven volume={volume} />
+        </span>
+        <span className={styles.hint}>
+          <NextDrill volume={volume} />
         </span>
         {operations.error && (
           <span className={styles.hint} role="status">
