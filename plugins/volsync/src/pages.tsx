@@ -6,6 +6,7 @@ import { RiShieldCheckLine } from '@remixicon/react';
 import {
   coverageRouteRef,
   fleetRouteRef,
+  monitoringRouteRef,
   overviewRouteRef,
   platformRouteRef,
 } from './routes';
@@ -56,6 +57,20 @@ export const platformSubPage = SubPageBlueprint.make({
     loader: () =>
       import('./components/platform/PlatformContent').then(m => (
         <m.PlatformContent />
+      )),
+  },
+});
+
+/** @internal */
+export const monitoringSubPage = SubPageBlueprint.make({
+  name: 'monitoring',
+  params: {
+    path: 'monitoring',
+    title: 'Monitoring',
+    routeRef: monitoringRouteRef,
+    loader: () =>
+      import('./components/monitoring/MonitoringContent').then(m => (
+        <m.MonitoringContent />
       )),
   },
 });

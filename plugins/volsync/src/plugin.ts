@@ -6,6 +6,7 @@ import { volsyncBackupFormField } from './formFields';
 import {
   coverageSubPage,
   fleetSubPage,
+  monitoringSubPage,
   platformSubPage,
   volsyncPage,
 } from './pages';
@@ -14,6 +15,7 @@ import {
   enableBackupsRouteRef,
   entityContentRouteRef,
   fleetRouteRef,
+  monitoringRouteRef,
   overviewRouteRef,
   platformRouteRef,
 } from './routes';
@@ -32,6 +34,7 @@ export default createFrontendPlugin({
     fleet: fleetRouteRef,
     coverage: coverageRouteRef,
     platform: platformRouteRef,
+    monitoring: monitoringRouteRef,
   },
   externalRoutes: { enableBackups: enableBackupsRouteRef },
   extensions: [
@@ -40,6 +43,7 @@ export default createFrontendPlugin({
     fleetSubPage,
     coverageSubPage,
     platformSubPage,
+    monitoringSubPage,
     volsyncApi,
     entityVolsyncContent,
     entityVolsyncCard,

@@ -18,6 +18,9 @@ export const coverageRouteRef = createRouteRef();
 /** Its tab of checks. @internal */
 export const platformRouteRef = createRouteRef();
 
+/** Its tab of who watches. @internal */
+export const monitoringRouteRef = createRouteRef();
+
 /** The form of a template, where the portal has the scaffolder. @internal */
 export const enableBackupsRouteRef = createExternalRouteRef({
   params: ['namespace', 'templateName'],

@@ -3,6 +3,7 @@ import { baselineMessages } from './messages/baseline';
 import { coverageMessages } from './messages/coverage';
 import { enablingMessages } from './messages/enabling';
 import { fleetMessages } from './messages/fleet';
+import { monitoringMessages } from './messages/monitoring';
 import { platformMessages } from './messages/platform';
 import { operationMessages } from './messages/operations';
 import { pageMessages } from './messages/page';
@@ -23,6 +24,7 @@ export const volsyncTranslationRef = createTranslationRef({
     ...coverageMessages,
     ...enablingMessages,
     ...fleetMessages,
+    ...monitoringMessages,
     ...platformMessages,
     ...operationMessages,
     ...pageMessages,

@@ -3,6 +3,7 @@ import type {
   BaselineReport,
   CoverageReport,
   FleetReport,
+  MonitoringReport,
   PlatformReport,
 } from 'backstage-plugin-volsync-common';
 import type { Abortable } from './RepositoryApi';
@@ -27,6 +28,8 @@ export interface EvidenceFile {
 export interface PlatformApi {
   /** Whether what backups need is in place */
   getPlatform(options?: Abortable): Promise<PlatformReport>;
+  /** Whether somebody watches the backups, and what they see */
+  getMonitoring(options?: Abortable): Promise<MonitoringReport>;
   /** Every volume that the viewer may see */
   getFleet(options?: Abortable): Promise<FleetReport>;
   /** What a sample takes to be backed up and restored, over time */

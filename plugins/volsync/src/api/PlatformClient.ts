@@ -5,6 +5,7 @@ import type {
   BaselineReport,
   CoverageReport,
   FleetReport,
+  MonitoringReport,
   PlatformReport,
 } from 'backstage-plugin-volsync-common';
 import { DateTime } from 'luxon';
@@ -30,6 +31,13 @@ export class PlatformClient implements PlatformApi {
     return parseAnswer<PlatformReport>(await this.#text('platform', options), {
       lists: ['clusters'],
     });
+  }
+
+  async getMonitoring(options?: Abortable): Promise<MonitoringReport> {
+    return parseAnswer<MonitoringReport>(
+      await this.#text('monitoring', options),
+      { lists: ['clusters'] },
+    );
   }
 
   async getFleet(options?: Abortable): Promise<FleetReport> {

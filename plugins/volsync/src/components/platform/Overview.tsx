@@ -11,7 +11,7 @@ export function Overview<Report extends { readonly at: string }>(props: {
   /** Must be the same function each time */
   readonly ask: (api: PlatformApi, signal: AbortSignal) => Promise<Report>;
   readonly everyMs: number;
-  readonly words: 'platform' | 'fleet' | 'coverage';
+  readonly words: 'platform' | 'fleet' | 'coverage' | 'monitoring';
   readonly className?: string;
   readonly children: (report: Report) => ReactNode;
 }) {

@@ -1,0 +1,97 @@
+import type {
+  ClusterMonitoring,
+  MonitoringProblem,
+} from 'backstage-plugin-volsync-common';
+import { useText } from '../../hooks/useText';
+import { Notice } from '../common/Notice';
+import theme from '../common/theme.module.css';
+import { AlertList } from './AlertList';
+import { ResourceSection } from './ResourceSection';
+import { RuleTable } from './RuleTable';
+import { WeekSection } from './WeekSection';
+import styles from './monitoring.module.css';
+
+/** What is seen of one cluster: what fires, what needs a look, and the last week. @internal */
+export function ClusterSection(props: { monitoring: ClusterMonitoring }) {
+  const t = useText();
+  const { monitoring } = props;
+  const title = monitoring.title ?? monitoring.cluster;
+  const areRulesKnown = !isUnread(monitoring, 'rules') && monitoring.server;
+  return (
+    <section className={styles.cluster} aria-label={title}>
+      <header className={styles.head}>
+        <h2>{title}</h2>
+        {monitoring.server && (
+          <span className={theme.muted}>
+            {t('monitoring.server', { name: monitoring.server })}
+          </span>
+        )}
+      </header>
+      <Problems problems={monitoring.problems} />
+      {monitoring.sharedWith.length > 0 && (
+        <p className={styles.hint}>
+          {t('monitoring.shared', {
+            clusters: monitoring.sharedWith.join(', '),
+          })}
+        </p>
+      )}
+      {areRulesKnown && <AlertList rules={monitoring.rules} />}
+      {monitoring.resources && (
+        <ResourceSection
+          title={title}
+          resources={monitoring.resources}
+          more={monitoring.moreResources}
+        />
+      )}
+      {monitoring.history && <WeekSection history={monitoring.history} />}
+      {monitoring.rules.length > 0 && (
+        <RuleTable
+          title={title}
+          rules={monitoring.rules}
+          areObjectsRead={!isUnread(monitoring, 'rule-objects')}
+        />
+      )}
+    </section>
+  );
+}
+
+function isUnread(
+  { problems }: ClusterMonitoring,
+  wanted: MonitoringProblem['part'],
+): boolean {
+  return problems.some(({ part }) => part === wanted);
+}
+
+/** What could not be read, and what to do; what is still being asked is no problem. */
+function Problems(props: { problems: readonly MonitoringProblem[] }) {
+  const t = useText();
+  const known = props.problems.filter(({ reason }) => reason !== 'pending');
+  if (known.length === 0) {
+    return null;
+  }
+  // One server that is gone is one problem, however many parts it keeps back.
+  const groups = new Map<string, MonitoringProblem[]>();
+  for (const problem of known) {
+    const key = `${problem.message} ${problem.remedy ?? ''}`;
+    groups.set(key, [...(groups.get(key) ?? []), problem]);
+  }
+  return (
+    <>
+      {[...groups].map(([key, [first, ...rest]]) =>
+        first ? (
+          <Notice
+            key={key}
+            tone="unknown"
+            title={t(`monitoring.problem.${first.part}`)}
+          >
+            {rest.map(({ part }) => (
+              <p key={part}>{t(`monitoring.problem.${part}`)}</p>
+            ))}
+            <p>{first.message}</p>
+            {first.remedy && <p>{first.remedy}</p>}
+          </Notice>
+        ) : undefined,
+      )}
+    </>
+  );
+}

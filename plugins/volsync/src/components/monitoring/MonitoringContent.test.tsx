@@ -1,0 +1,270 @@
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type {
+  ClusterMonitoring,
+  MonitoredResource,
+  MonitoringRule,
+  Watch,
+} from 'backstage-plugin-volsync-common';
+import { volsyncPlatformApiRef, type PlatformApi } from '../../api/PlatformApi';
+import { responseError } from '../../fixtures/FakeVolsyncApi';
+import { MonitoringContent } from './MonitoringContent';
+
+jest.setTimeout(60_000);
+
+const AT = '2026-11-25T10:00:00.000Z';
+
+const rule = (more: Partial<MonitoringRule>): MonitoringRule => ({
+  name: 'VolSyncComponentAbsent',
+  subject: 'exporter',
+  state: 'inactive',
+  writtenIn: 'volsync-system/volsync',
+  alerts: [],
+  moreAlerts: 0,
+  ...more,
+});
+
+const resource = (
+  name: string,
+  more: Partial<MonitoredResource> = {},
+): MonitoredResource => ({
+  namespace: 'shop',
+  name,
+  role: 'source',
+  presence: 'live',
+  attention: 'none',
+  outOfSync: false,
+  restoredOnce: false,
+  entityRefs: [],
+  ...more,
+});
+
+const cluster = (more: Partial<ClusterMonitoring> = {}): ClusterMonitoring => ({
+  cluster: 'apps',
+  server: 'prometheus',
+  sharedWith: [],
+  watch: { state: 'good', reason: 'watched', missing: [], firing: 0 },
+  scrape: {
+    job: 'volsync-metrics',
+    targets: 2,
+    answering: 1,
+    sinceIsOlder: false,
+  },
+  rules: [rule({})],
+  resources: [resource('orders')],
+  moreResources: 0,
+  problems: [],
+  ...more,
+});
+
+function show(answer: readonly ClusterMonitoring[] | Error) {
+  const api: Pick<PlatformApi, 'getMonitoring'> = {
+    async getMonitoring() {
+      if (answer instanceof Error) throw answer;
+      return { at: AT, clusters: answer };
+    },
+  };
+  renderInTestApp(<MonitoringContent />, {
+    apis: [[volsyncPlatformApiRef, api]],
+    mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+  });
+}
+
+describe('the monitoring page', () => {
+  it.each<[Partial<Watch>, RegExp]>([
+    [{ reason: 'watched' }, /^Yes: the metrics are collected/],
+    [{ reason: 'firing', firing: 2 }, /^Yes, and 2 alerts fire\./],
+    [{ reason: 'not-scraped' }, /^Nobody: .*job “volsync-metrics”/],
+    [{ reason: 'partly-answering' }, /^Partly: 1 of 2 targets/],
+    [
+      { reason: 'rules-missing', missing: ['exporter', 'out-of-sync'] },
+      /^Partly: .*told that VolSync is gone or a backup is overdue\.$/,
+    ],
+    [{ reason: 'rules-unknown' }, /^Not known: the metrics are collected/],
+    [{ reason: 'off' }, /^Not known: the portal is told of no metrics server/],
+    [{ reason: 'coined-later' as 'off' }, /^Not known/],
+  ])('answers %j with one sentence', async (watch, sentence) => {
+    show([cluster({ watch: { ...cluster().watch, ...watch } })]);
+    const answers = await screen.findByRole('region', {
+      name: 'Is anybody watching?',
+    });
+    expect(within(answers).getByText(sentence)).toBeVisible();
+  });
+
+  it('shows what fires, with whom it is about, before what is quiet', async () => {
+    show([
+      cluster({
+        rules: [
+          rule({
+            name: 'VolSyncVolumeOutOfSync',
+            subject: 'out-of-sync',
+            state: 'firing',
+            severity: 'critical',
+            since: AT,
+            alerts: [
+              {
+                state: 'firing',
+                since: AT,
+                labels: { obj_name: '<b>orders</b>' },
+                summary: 'shop/orders has no backup of its last interval',
+              },
+            ],
+          }),
+          rule({ name: 'Broken', state: 'error', lastError: 'many-to-many' }),
+          rule({
+            name: undefined,
+            subject: 'duration',
+            state: 'no-rule',
+            writtenIn: undefined,
+          }),
+        ],
+      }),
+    ]);
+    expect(
+      await screen.findByText('VolSyncVolumeOutOfSync fires'),
+    ).toBeVisible();
+    expect(
+      screen.getByText('shop/orders has no backup of its last interval'),
+    ).toBeVisible();
+    expect(screen.getByText('obj_name="<b>orders</b>"')).toBeVisible();
+    expect(screen.getByText('Broken cannot be evaluated')).toBeVisible();
+    expect(screen.getByText('many-to-many')).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Rules (3)' }));
+    const rows = within(
+      screen.getByRole('table', {
+        name: 'Rules about VolSync in cluster apps',
+      }),
+    ).getAllByRole('row');
+    expect(rows.map(row => row.textContent)).toEqual([
+      expect.stringContaining('State'),
+      expect.stringMatching(/^FiringVolSyncVolumeOutOfSynca backup is overdue/),
+      expect.stringMatching(/^FailsBroken/),
+      expect.stringMatching(/^No rulenonebackups take too long–not in this/),
+    ]);
+  });
+
+  it('leads from what needs a look to its service, and keeps the rest closed', async () => {
+    show([
+      cluster({
+        resources: [
+          resource('orders', {
+            attention: 'bad',
+            outOfSync: true,
+            missedDay: 2,
+            claim: 'orders-db',
+            entityRefs: ['component:default/checkout'],
+          }),
+          resource('restored', {
+            role: 'destination',
+            outOfSync: true,
+            restoredOnce: true,
+          }),
+          resource('gone', { presence: 'stale', outOfSync: true }),
+        ],
+      }),
+    ]);
+    const look = await screen.findByRole('table', {
+      name: 'What needs a look in cluster apps',
+    });
+    expect(within(look).getAllByRole('row')).toHaveLength(2);
+    expect(
+      within(look).getByRole('link', { name: 'checkout' }),
+    ).toHaveAttribute('href', '/catalog/default/component/checkout/backups');
+    await userEvent.click(
+      screen.getByRole('button', { name: 'All series (3)' }),
+    );
+    const all = screen.getByRole('table', {
+      name: 'All series of cluster apps',
+    });
+    expect(within(all).getByText('Restored once, as asked')).toBeVisible();
+    expect(
+      within(all).getByText('Left over: the resource is gone'),
+    ).toBeVisible();
+    expect(screen.getByText(/out of sync for ever/)).toBeVisible();
+  });
+
+  it('gives the exact numbers of the charts in a table', async () => {
+    show([
+      cluster({
+        history: {
+          from: '2026-11-18T10:00:00.000Z',
+          to: AT,
+          stepSeconds: 3600,
+          moreSources: 1,
+          series: [
+            {
+              namespace: 'shop',
+              name: 'orders',
+              durations: [
+                { at: '2026-11-24T10:00:00.000Z', seconds: 95 },
+                { at: AT, seconds: 7 },
+              ],
+              missed: [{ at: AT, count: 3 }],
+            },
+            { namespace: 'shop', name: 'silent', durations: [], missed: [] },
+          ],
+        },
+      }),
+    ]);
+    const durations = await screen.findByRole('table', {
+      name: 'Duration of the backups of shop/orders',
+    });
+    expect(
+      within(durations)
+        .getAllByRole('row')
+        .map(row => row.lastElementChild?.textContent),
+    ).toEqual(['Duration', '1 min 35 s', '7 s']);
+    expect(
+      within(
+        screen.getByRole('table', {
+          name: 'Backups of shop/orders that were left out, by day',
+        }),
+      ).getByText('3'),
+    ).toBeInTheDocument();
+    expect(screen.getByText('2 more sources are not drawn.')).toBeVisible();
+  });
+
+  it('says what could not be read, and what to do, once', async () => {
+    show([
+      cluster({
+        watch: {
+          ...cluster().watch,
+          state: 'unknown',
+          reason: 'scrape-unknown',
+        },
+        scrape: undefined,
+        resources: undefined,
+        rules: [rule({ state: 'unknown' })],
+        problems: (['scrape', 'rules', 'series'] as const).map(part => ({
+          part,
+          reason: 'forbidden',
+          message: 'The metrics server "prometheus" answered 401',
+          remedy: 'Give the portal a token',
+        })),
+      }),
+    ]);
+    expect(await screen.findAllByText('Give the portal a token')).toHaveLength(
+      1,
+    );
+    expect(
+      screen.getByText('Which rules are evaluated is not known'),
+    ).toBeVisible();
+    expect(screen.queryByText(/No alert fires/)).toBeNull();
+    expect(screen.queryByText(/needs a look/)).toBeNull();
+  });
+
+  it('says which permission is missing', async () => {
+    show(await responseError(403, 'You may not see it'));
+    expect(
+      await screen.findByText('You may not see the monitoring'),
+    ).toBeVisible();
+    expect(screen.getByText(/volsync\.platform\.read/)).toBeVisible();
+  });
+
+  it('says that there is no cluster', async () => {
+    show([]);
+    expect(await screen.findByText('No clusters')).toBeVisible();
+  });
+});

@@ -1,0 +1,77 @@
+import { RiServerLine } from '@remixicon/react';
+import type {
+  ClusterMonitoring,
+  MonitoringReport,
+} from 'backstage-plugin-volsync-common';
+import { useId } from 'react';
+import type { PlatformApi } from '../../api';
+import { useText } from '../../hooks/useText';
+import theme from '../common/theme.module.css';
+import { StatePage } from '../page/StatePage';
+import { Overview } from '../platform/Overview';
+import { StatePill } from '../platform/StatePill';
+import { ClusterSection } from './ClusterSection';
+import { WatchAnswer } from './WatchAnswer';
+import styles from './monitoring.module.css';
+
+const EVERY_MS = 15_000;
+
+const ask = (api: PlatformApi, signal: AbortSignal) =>
+  api.getMonitoring({ signal });
+
+/** Whether somebody watches the backups, cluster by cluster, and what they see. @internal */
+export function MonitoringContent() {
+  return (
+    <Overview
+      ask={ask}
+      everyMs={EVERY_MS}
+      words="monitoring"
+      className={styles.page}
+    >
+      {report => <Clusters report={report} />}
+    </Overview>
+  );
+}
+
+function Clusters({ report }: { report: MonitoringReport }) {
+  const t = useText();
+  if (report.clusters.length === 0) {
+    return (
+      <StatePage
+        sign={<RiServerLine aria-hidden />}
+        title={t('monitoring.none')}
+      >
+        <p>{t('monitoring.noneDetail')}</p>
+      </StatePage>
+    );
+  }
+  return (
+    <>
+      <Answers clusters={report.clusters} />
+      {report.clusters.map(cluster => (
+        <ClusterSection key={cluster.cluster} monitoring={cluster} />
+      ))}
+    </>
+  );
+}
+
+/** What the eye sees first: one sentence for each cluster. */
+function Answers({ clusters }: { clusters: readonly ClusterMonitoring[] }) {
+  const t = useText();
+  const titleId = useId();
+  return (
+    <section aria-labelledby={titleId} className={styles.answers}>
+      <h2 id={titleId}>{t('monitoring.question')}</h2>
+      <ul>
+        {clusters.map(cluster => (
+          <li key={cluster.cluster}>
+            <StatePill state={cluster.watch.state} />
+            <strong>{cluster.title ?? cluster.cluster}</strong>
+            <WatchAnswer monitoring={cluster} />
+          </li>
+        ))}
+      </ul>
+      <p className={theme.muted}>{t('monitoring.intro')}</p>
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+import type { MonitoredResource } from 'backstage-plugin-volsync-common';
+import { useText } from '../../hooks/useText';
+import { Disclosure } from '../common/Disclosure';
+import theme from '../common/theme.module.css';
+import { ResourceTable } from './ResourceTable';
+import styles from './monitoring.module.css';
+
+/** What needs a look, and behind a line all the rest. @internal */
+export function ResourceSection(props: {
+  title: string;
+  resources: readonly MonitoredResource[];
+  more: number;
+}) {
+  const t = useText();
+  const { title, resources, more } = props;
+  const urgent = resources.filter(({ attention }) => attention !== 'none');
+  return (
+    <div className={styles.part}>
+      <h3>{t('monitoring.look')}</h3>
+      {urgent.length === 0 ? (
+        <p className={theme.muted}>
+          {t(
+            resources.length === 0
+              ? 'monitoring.allNone'
+              : 'monitoring.lookNone',
+          )}
+        </p>
+      ) : (
+        <ResourceTable
+          label={t('monitoring.lookTable', { cluster: title })}
+          rows={urgent}
+        />
+      )}
+      {resources.length > 0 && (
+        <Disclosure
+          title={t('monitoring.all', {
+            number: String(resources.length + more),
+          })}
+        >
+          <ResourceTable
+            label={t('monitoring.allTable', { cluster: title })}
+            rows={resources}
+          />
+          {more > 0 && (
+            <p>{t('monitoring.moreResources', { number: String(more) })}</p>
+          )}
+          {resources.some(({ restoredOnce }) => restoredOnce) && (
+            <p className={styles.hint}>{t('monitoring.restoredOnceHint')}</p>
+          )}
+        </Disclosure>
+      )}
+    </div>
+  );
+}

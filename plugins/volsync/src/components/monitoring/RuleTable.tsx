@@ -1,0 +1,85 @@
+import type { MonitoringRule } from 'backstage-plugin-volsync-common';
+import { useText } from '../../hooks/useText';
+import { DataTable } from '../common/DataTable';
+import { Disclosure } from '../common/Disclosure';
+import { Ago } from '../common/Moment';
+import theme from '../common/theme.module.css';
+import { Pill } from './Pill';
+
+const TONES = {
+  'no-rule': 'warning',
+  'not-loaded': 'warning',
+  inactive: 'good',
+  pending: 'warning',
+  firing: 'bad',
+  error: 'bad',
+  unknown: 'unknown',
+} as const;
+
+/** Every rule about VolSync, and what there is no rule for. @internal */
+export function RuleTable(props: {
+  title: string;
+  rules: readonly MonitoringRule[];
+  areObjectsRead: boolean;
+}) {
+  const t = useText();
+  const { title, rules, areObjectsRead } = props;
+  return (
+    <Disclosure title={t('monitoring.rules', { number: String(rules.length) })}>
+      <DataTable
+        label={t('monitoring.rulesTable', { cluster: title })}
+        rows={rules}
+        rowKey={(rule, index) => `${rule.name ?? rule.subject} ${index}`}
+        columns={[
+          {
+            id: 'state',
+            label: t('monitoring.rule.state'),
+            cell: ({ state }) => {
+              // A state of a later backend is one we cannot judge
+              const known = state in TONES ? state : 'unknown';
+              return (
+                <Pill tone={TONES[known]}>
+                  {t(`monitoring.ruleState.${known}`)}
+                </Pill>
+              );
+            },
+          },
+          {
+            id: 'name',
+            label: t('monitoring.rule.name'),
+            cell: ({ name, query }) =>
+              name ? (
+                <span title={query}>{name}</span>
+              ) : (
+                <span className={theme.muted}>{t('monitoring.rule.none')}</span>
+              ),
+          },
+          {
+            id: 'subject',
+            label: t('monitoring.rule.subject'),
+            cell: ({ subject }) => t(`monitoring.subject.${subject}`),
+          },
+          {
+            id: 'since',
+            label: t('monitoring.rule.since'),
+            cell: ({ since }) => (since ? <Ago at={since} /> : '–'),
+          },
+          {
+            id: 'written',
+            label: t('monitoring.rule.writtenIn'),
+            cell: ({ writtenIn }) =>
+              writtenIn ?? (
+                <span className={theme.muted}>
+                  {t(
+                    areObjectsRead
+                      ? 'monitoring.rule.notWritten'
+                      : 'monitoring.rule.notRead',
+                  )}
+                </span>
+              ),
+          },
+        ]}
+      />
+    </Disclosure>
+  );
+}

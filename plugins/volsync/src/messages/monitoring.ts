@@ -1,0 +1,138 @@
+/** The monitoring page: whether somebody watches the backups, and what they see. */
+export const monitoringMessages = {
+  monitoring: {
+    question: 'Is anybody watching?',
+    intro:
+      'VolSync says in metrics how its backups go. A metrics server collects them, and rules wake somebody when they are bad. Where a link of that chain is missing, silence means nothing.',
+    loading: 'Asking the metrics servers…',
+    failed: 'The monitoring could not be read',
+    forbidden: 'You may not see the monitoring',
+    forbiddenDetail:
+      'It needs the permission volsync.platform.read, which the people who run this portal give.',
+    old: 'The connection to the portal’s backend broke: you see what was read {{ago}}.',
+    none: 'No clusters',
+    noneDetail:
+      'The portal is told of no cluster. Add one under kubernetes.clusterLocatorMethods or volsync.clusters.',
+    answer: {
+      off: 'Not known: the portal is told of no metrics server for this cluster.',
+      pending: 'Being asked…',
+      'scrape-unknown': 'Not known: the metrics server could not be asked.',
+      'not-scraped':
+        'Nobody: the metrics server collects nothing from VolSync (no target with job “{{job}}”).',
+      'not-answering':
+        'Nobody: VolSync does not answer when its metrics are collected.',
+      'rules-unknown':
+        'Not known: the metrics are collected, but which rules are evaluated could not be asked.',
+      'no-rules':
+        'Nobody: the metrics are collected, but no rule about VolSync is evaluated.',
+      'rules-failing':
+        'Partly: the metrics are collected, but a rule cannot be evaluated.',
+      'rules-missing': 'Partly: nobody would be told that {{what}}.',
+      'partly-answering':
+        'Partly: {{answering}} of {{targets}} targets of VolSync answer.',
+      firing_one: 'Yes, and {{count}} alert fires.',
+      firing_other: 'Yes, and {{count}} alerts fire.',
+      watched:
+        'Yes: the metrics are collected, the rules are evaluated, and no alert fires.',
+    },
+    untold: {
+      exporter: 'VolSync is gone',
+      'out-of-sync': 'a backup is overdue',
+      and: '{{one}} or {{other}}',
+    },
+    scrape: {
+      answering: 'answering since {{ago}}',
+      silent: 'so since {{ago}}',
+      older: 'so for a week at least',
+    },
+    server: 'Metrics server {{name}}',
+    shared:
+      'The same entry under volsync.metrics holds {{clusters}} too, and cannot tell them apart: where two of them have a namespace of the same name, the numbers may be the other’s. Make an entry for each with matchers.',
+    problem: {
+      server: 'No metrics server',
+      scrape: 'Whether metrics are collected is not known',
+      rules: 'Which rules are evaluated is not known',
+      'rule-objects': 'The rules in the cluster could not be read',
+      series: 'What VolSync’s metrics say is not known',
+      resources: 'The replication sources could not be read',
+      history: 'The last week could not be read',
+    },
+    alerts: 'Alerts',
+    alertsNone: 'No alert fires, and none is about to.',
+    alertFires_one: '{{name}} fires',
+    alertFires_other: '{{name}} fires for {{count}} series',
+    alertPending: '{{name}} fires soon, unless it is over before',
+    ruleError: '{{name}} cannot be evaluated',
+    moreAlerts: '{{number}} more are not shown.',
+    rules: 'Rules ({{number}})',
+    rulesTable: 'Rules about VolSync in cluster {{cluster}}',
+    rule: {
+      state: 'State',
+      name: 'Rule',
+      subject: 'Tells that',
+      since: 'Since',
+      writtenIn: 'Written in',
+      notWritten: 'not in this cluster',
+      notRead: 'not known',
+      none: 'none',
+    },
+    ruleState: {
+      'no-rule': 'No rule',
+      'not-loaded': 'Not loaded',
+      inactive: 'Quiet',
+      pending: 'Pending',
+      firing: 'Firing',
+      error: 'Fails',
+      unknown: 'Not known',
+    },
+    subject: {
+      exporter: 'VolSync is gone',
+      'out-of-sync': 'a backup is overdue',
+      'missed-intervals': 'backups were left out',
+      duration: 'backups take too long',
+      other: 'something else',
+    },
+    look: 'Need a look',
+    lookNone: 'No replication source needs a look.',
+    lookTable: 'What needs a look in cluster {{cluster}}',
+    all: 'All series ({{number}})',
+    allTable: 'All series of cluster {{cluster}}',
+    allNone: 'VolSync has no series here yet.',
+    moreResources: '{{number}} more are not shown.',
+    resource: {
+      name: 'Resource',
+      source: 'backs up',
+      destination: 'restores',
+      state: 'State',
+      service: 'Service',
+      missedDay: 'Missed, 24 h',
+      missedWeek: 'Missed, 7 days',
+      mean: 'Mean, 24 h',
+      slowest: 'Slowest lately',
+    },
+    resourceState: {
+      outOfSync: 'Overdue: no backup of the last interval',
+      missed: 'Backups were left out',
+      inSync: 'In step',
+      missing: 'No series: VolSync says nothing of it',
+      stale: 'Left over: the resource is gone',
+      restoredOnce: 'Restored once, as asked',
+      silent: 'No sample',
+      unchecked: 'Whether it still exists is not known',
+    },
+    restoredOnceHint:
+      'VolSync reports a restore that is done as out of sync for ever. That is not counted.',
+    week: 'The last seven days',
+    weekHint:
+      'How long backups took, hour by hour, and how many were left out each day. The first run after VolSync has started is not in its metrics.',
+    weekNone: 'The metrics server holds no finished backup of the last week.',
+    moreSources: '{{number}} more sources are not drawn.',
+    durationOf: 'Duration of the backups of {{name}}',
+    missedOf: 'Backups of {{name}} that were left out, by day',
+    duration: 'Duration',
+    missed: 'Left out',
+    hour: 'Hour',
+    day: 'Day until',
+    noRuns: 'No finished backup in the metrics of this week.',
+  },
+} as const;
