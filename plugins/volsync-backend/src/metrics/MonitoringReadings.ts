@@ -156,7 +156,10 @@ export class MonitoringReadings {
       cluster,
       signal,
       now,
-    }).list<unknown>({ resource: 'prometheusRules' }, 'the PrometheusRules');
+    }).list<unknown>(
+      { resource: 'prometheusRules' },
+      `PrometheusRules of cluster "${cluster}"`,
+    );
     return objects.state === 'read'
       ? read(toWrittenRules(objects.value), objects.at)
       : objects;

@@ -19,10 +19,10 @@ import type { Clock } from '../lib/clock';
 import type { Caller } from '../services/Caller';
 import type { EntityAccess } from '../services/EntityAccess';
 import { seriesKey } from './askSeries';
+import { listLive } from './LiveResources';
 import type { MetricsServers } from './MetricsServers';
 import type { MonitoringReadings } from './MonitoringReadings';
 import { toClusterMonitoring, toNoServer } from './toClusterMonitoring';
-import type { LiveResources } from './toResources';
 
 const PATIENCE = 3_000;
 
@@ -112,30 +112,25 @@ export class MonitoringService {
         client,
         job: client.config.job ?? names.metricsJob,
       }),
-      live: this.#live(name),
+      live: namespaces => this.#live(name, namespaces),
       elsewhere: new Set(sharedWith.flatMap(other => this.#keysOf(other))),
       history: sources => readings.history(name, client, sources),
       now: clock.now(),
     });
   }
 
-  #live(cluster: string): LiveResources {
-    const { cache } = this.#options;
-    return {
-      sources: cache.list(cluster, 'replicationSources'),
-      destinations: cache.list(cluster, 'replicationDestinations'),
-    };
+  #live(cluster: string, namespaces: readonly string[] = []) {
+    return listLive({ cache: this.#options.cache, cluster, namespaces });
   }
 
   #keysOf(cluster: string): readonly string[] {
     const { sources, destinations } = this.#live(cluster);
     return [
-      ['source', sources] as const,
-      ['destination', destinations] as const,
-    ].flatMap(([role, reading]) =>
-      (reading.state === 'read' ? reading.value : []).map(
-        ({ metadata: { namespace = '', name } }) =>
-          seriesKey({ role, namespace, name }),
+      ['source', sources.objects] as const,
+      ['destination', destinations.objects] as const,
+    ].flatMap(([role, objects]) =>
+      objects.map(({ metadata: { namespace = '', name } }) =>
+        seriesKey({ role, namespace, name }),
       ),
     );
   }

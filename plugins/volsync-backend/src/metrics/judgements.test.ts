@@ -2,7 +2,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   read,
-  unread,
   type ReplicationSource,
   type ScrapeState,
 } from 'backstage-plugin-volsync-common';
@@ -180,10 +179,15 @@ describe('toResources', () => {
     return [seriesKey(one), one];
   };
   const at = NOW.toISOString();
+  const kind = (objects: readonly ReplicationSource[], isRead = true) => ({
+    reading: read(objects, at),
+    objects,
+    isRead: () => isRead,
+  });
   const join = (options: Partial<Parameters<typeof toResources>[0]>) =>
     toResources({
       series: new Map(),
-      live: { sources: read([], at), destinations: read([], at) },
+      live: { sources: kind([]), destinations: kind([]) },
       elsewhere: new Set(),
       isScraped: true,
       now: NOW,
@@ -192,14 +196,11 @@ describe('toResources', () => {
 
   it('wants a look at what has no series for ten minutes, unless nothing is scraped', () => {
     const live = {
-      sources: read(
-        [
-          source('new', '2026-11-25T11:55:00Z'),
-          source('old', '2026-11-25T11:45:00Z'),
-        ],
-        at,
-      ),
-      destinations: read([], at),
+      sources: kind([
+        source('new', '2026-11-25T11:55:00Z'),
+        source('old', '2026-11-25T11:45:00Z'),
+      ]),
+      destinations: kind([]),
     };
     expect(join({ live })).toEqual(['old missing warning', 'new missing none']);
     expect(join({ live, isScraped: false })).toEqual([
@@ -210,9 +211,9 @@ describe('toResources', () => {
 
   it('does not call a series left over where the cluster could not be read', () => {
     const series = new Map([figures('orders', { outOfSync: true })]);
-    const gone = unread<never>('unreachable', 'no connection');
+    const unseen = kind([], false);
     expect(
-      join({ series, live: { sources: gone, destinations: gone } }),
+      join({ series, live: { sources: unseen, destinations: unseen } }),
     ).toEqual(['orders unknown bad']);
     expect(join({ series })).toEqual(['orders stale none']);
   });

@@ -180,6 +180,7 @@ describe('the monitoring of a cluster', () => {
   });
   afterEach(async () => {
     isUp = true;
+    apps.authorize(undefined);
     for (const one of started.splice(0)) await one.stop();
   });
   afterAll(async () => {
@@ -369,6 +370,35 @@ describe('the monitoring of a cluster', () => {
     expect(found.resources?.flatMap(row => row.entityRefs)).toEqual([]);
     expect((await get(engineer, '?cluster=none')).status).toBe(404);
     expect((await get(engineer, '?cluster=a&cluster=b')).status).toBe(400);
+  });
+
+  it('joins by namespace where it may not list over all of them', async () => {
+    apps.authorize(({ namespace, resource }) =>
+      namespace || !resource?.startsWith('replication')
+        ? { allowed: true }
+        : { allowed: false },
+    );
+    const portal = await start({ url: metrics.url });
+    const found = await until(portal, ({ resources }) =>
+      expect(resources?.length).toBeGreaterThan(0),
+    );
+    expect(found.problems).toEqual([]);
+    expect(
+      found.resources?.map(({ name, presence }) => `${name} ${presence}`),
+    ).toContain('gone stale');
+    apps.authorize(({ resource }) => ({
+      allowed: !resource?.startsWith('replication'),
+    }));
+    const blind = await start({ url: metrics.url });
+    const unseen = await until(blind, ({ resources }) =>
+      expect(resources?.length).toBeGreaterThan(0),
+    );
+    expect(new Set(unseen.resources?.map(({ presence }) => presence))).toEqual(
+      new Set(['unknown']),
+    );
+    expect(unseen.problems).toEqual([
+      expect.objectContaining({ part: 'resources', reason: 'forbidden' }),
+    ]);
   });
 
   it('says that nobody told it of a metrics server', async () => {

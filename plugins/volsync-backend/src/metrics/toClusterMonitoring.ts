@@ -6,10 +6,11 @@ import {
   type Reading,
 } from 'backstage-plugin-volsync-common';
 import type { ClusterDescription } from 'backstage-plugin-volsync-node';
+import type { LiveResources } from './LiveResources';
 import type { MonitoringParts } from './MonitoringReadings';
 import type { SourceName } from './queries';
 import { toProblem } from './toProblem';
-import { toResources, type LiveResources } from './toResources';
+import { toResources } from './toResources';
 import { toRules } from './toRules';
 import { toWatch } from './toWatch';
 
@@ -21,7 +22,8 @@ export function toClusterMonitoring(options: {
   readonly server: string;
   readonly sharedWith: readonly string[];
   readonly parts: MonitoringParts;
-  readonly live: LiveResources;
+  /** In the whole cluster, or where that is forbidden in these namespaces */
+  readonly live: (namespaces: readonly string[]) => LiveResources;
   readonly elsewhere: ReadonlySet<string>;
   /** Asked once it is known which sources are worth drawing */
   readonly history: (
@@ -29,25 +31,27 @@ export function toClusterMonitoring(options: {
   ) => Reading<MonitoringHistory>;
   readonly now: Date;
 }): ClusterMonitoring {
-  const { cluster, parts, live } = options;
+  const { cluster, parts } = options;
   const scrape = valueOf(parts.scrape);
   const series = valueOf(parts.series);
   const rules = toRules({
     loaded: valueOf(parts.loaded),
     written: valueOf(parts.written),
   });
-  const isLivePending = [live.sources, live.destinations].some(isPending);
+  const live = options.live([
+    ...new Set([...(series?.values() ?? [])].map(({ namespace }) => namespace)),
+  ]);
+  const kinds = [live.sources.reading, live.destinations.reading];
   const resources =
-    series && !isLivePending
+    series && !kinds.some(isPending)
       ? toResources({
           ...options,
           series,
+          live,
           isScraped: (scrape?.answering ?? 0) > 0,
         })
       : undefined;
   const history = resources && options.history(toDrawn(resources));
-  const resourcesReading =
-    live.sources.state === 'unread' ? live.sources : live.destinations;
   return {
     cluster: cluster.name,
     title: cluster.title,
@@ -70,7 +74,10 @@ export function toClusterMonitoring(options: {
       toProblem('rules', parts.loaded),
       toProblem('rule-objects', parts.written),
       toProblem('series', parts.series),
-      toProblem('resources', resourcesReading),
+      ...kinds
+        .filter(({ state }) => state === 'unread')
+        .slice(0, 1)
+        .map(reading => toProblem('resources', reading)),
       history && toProblem('history', history),
     ].flatMap(problem => problem ?? []),
   };

@@ -1,21 +1,15 @@
 import {
   type MonitoredResource,
-  type Reading,
   type ReplicationDestination,
   type ReplicationSource,
 } from 'backstage-plugin-volsync-common';
 import { seriesKey, type SeriesFigures } from './askSeries';
+import type { LiveResources } from './LiveResources';
 
 type Resource = ReplicationSource | ReplicationDestination;
 
 /** A reconcile and a scrape later a resource has its series. */
 const PATIENCE = 10 * 60_000;
-
-/** What a cluster holds, where it could be read. @internal */
-export interface LiveResources {
-  readonly sources: Reading<readonly ReplicationSource[]>;
-  readonly destinations: Reading<readonly ReplicationDestination[]>;
-}
 
 /**
  * Series and resources joined, what needs a look first. VolSync keeps the series of a resource that is gone until it
@@ -34,11 +28,11 @@ export function toResources(options: {
 }): readonly MonitoredResource[] {
   const { series, live, elsewhere, isScraped, now } = options;
   const resources = new Map<string, Resource>();
-  for (const [role, reading] of [
+  for (const [role, { objects }] of [
     ['source', live.sources],
     ['destination', live.destinations],
   ] as const) {
-    for (const resource of reading.state === 'read' ? reading.value : []) {
+    for (const resource of objects) {
       const { namespace = '', name } = resource.metadata;
       if (resource.spec?.restic) {
         resources.set(seriesKey({ role, namespace, name }), resource);
@@ -48,12 +42,11 @@ export function toResources(options: {
   const rows: MonitoredResource[] = [];
   for (const [key, figures] of series) {
     const resource = resources.get(key);
-    const reading =
-      figures.role === 'source' ? live.sources : live.destinations;
+    const kind = figures.role === 'source' ? live.sources : live.destinations;
     if (!resource && elsewhere.has(key)) {
       continue;
     }
-    const gone = reading.state === 'read' ? 'stale' : 'unknown';
+    const gone = kind.isRead(figures.namespace) ? 'stale' : 'unknown';
     rows.push(toRow({ figures, resource, presence: resource ? 'live' : gone }));
   }
   for (const [key, resource] of resources) {

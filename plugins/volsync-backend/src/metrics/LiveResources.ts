@@ -1,0 +1,73 @@
+import type {
+  Reading,
+  ReplicationDestination,
+  ReplicationSource,
+} from 'backstage-plugin-volsync-common';
+import type { ClusterCache } from '../clusters/ClusterCache';
+
+/** The resources of one kind that are there, and where that is known. @internal */
+export interface LiveKind<T> {
+  /** Of the whole cluster, or of its namespaces one by one; unread where neither could be */
+  readonly reading: Reading<readonly T[]>;
+  readonly objects: readonly T[];
+  isRead(namespace: string): boolean;
+}
+
+/** What a cluster holds. @internal */
+export interface LiveResources {
+  readonly sources: LiveKind<ReplicationSource>;
+  readonly destinations: LiveKind<ReplicationDestination>;
+}
+
+/** Each is a copy that the portal keeps anyway. */
+const NAMESPACES = 200;
+
+/**
+ * The sources and destinations of a cluster. Where the portal's account may not list them over all namespaces, those
+ * namespaces are looked at that series are of: what has no series elsewhere is not seen then.
+ *
+ * @internal
+ */
+export function listLive(options: {
+  readonly cache: ClusterCache;
+  readonly cluster: string;
+  readonly namespaces: readonly string[];
+}): LiveResources {
+  return {
+    sources: listKind<ReplicationSource>(options, 'replicationSources'),
+    destinations: listKind<ReplicationDestination>(
+      options,
+      'replicationDestinations',
+    ),
+  };
+}
+
+function listKind<T extends ReplicationSource | ReplicationDestination>(
+  { cache, cluster, namespaces }: Parameters<typeof listLive>[0],
+  kind: 'replicationSources' | 'replicationDestinations',
+): LiveKind<T> {
+  const list = (namespace?: string) =>
+    cache.list(cluster, kind, namespace) as Reading<readonly T[]>;
+  const whole = list();
+  if (whole.state === 'read') {
+    return { reading: whole, objects: whole.value, isRead: () => true };
+  }
+  if (whole.reason !== 'forbidden') {
+    return { reading: whole, objects: [], isRead: () => false };
+  }
+  const parts = new Map(
+    namespaces.slice(0, NAMESPACES).map(name => [name, list(name)] as const),
+  );
+  const failed = [...parts.values()].find(({ state }) => state === 'unread');
+  const objects = [...parts.values()].flatMap(part =>
+    part.state === 'read' ? part.value : [],
+  );
+  const [first] = parts.values();
+  return {
+    reading:
+      failed ??
+      (first?.state === 'read' ? { ...first, value: objects } : whole),
+    objects,
+    isRead: namespace => parts.get(namespace)?.state === 'read',
+  };
+}
