@@ -14,6 +14,7 @@ let portal: PortalUnderTest;
 let token: string;
 let snapshot: string;
 let since = new Date();
+const begun = since;
 
 beforeAll(async () => {
   token = await grantPortal();
@@ -79,7 +80,7 @@ it('says that it may not read a namespace, and not that it is empty', async () =
 
 it('asked for nothing but what its roles are about', async () => {
   // the tests of the roles call as the same account, without a name of theirs
-  const calls = (await auditedCalls()).filter(one => one.userAgent);
+  const calls = (await auditedCalls(begun)).filter(one => one.userAgent);
   const used = new Set(
     calls.map(({ verb, objectRef }) =>
       [verb, objectRef?.resource, objectRef?.subresource]
@@ -106,7 +107,7 @@ it('asked for nothing but what its roles are about', async () => {
 });
 
 it('was refused where nothing was granted, and nowhere else', async () => {
-  const refused = (await auditedCalls())
+  const refused = (await auditedCalls(begun))
     .filter(one => one.userAgent && one.responseStatus?.code === 403)
     .map(({ objectRef }) =>
       objectRef?.namespace

@@ -20,8 +20,10 @@ export interface AuditedCall {
   readonly responseStatus?: { readonly code: number };
 }
 
-/** Everything that the portal's account has asked for so far. */
-export async function auditedCalls(): Promise<readonly AuditedCall[]> {
+/** Everything that the portal's account has asked for so far; or since then, where others had it before. */
+export async function auditedCalls(
+  since = new Date(0),
+): Promise<readonly AuditedCall[]> {
   const text = await readFile(
     path.join(theLab().directory, 'audit.log'),
     'utf8',
@@ -29,7 +31,8 @@ export async function auditedCalls(): Promise<readonly AuditedCall[]> {
   return text
     .split('\n')
     .filter(Boolean)
-    .map(line => JSON.parse(line) as AuditedCall);
+    .map(line => JSON.parse(line) as AuditedCall)
+    .filter(({ stageTimestamp }) => new Date(stageTimestamp) >= since);
 }
 
 /**

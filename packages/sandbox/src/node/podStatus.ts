@@ -28,7 +28,8 @@ export function podStatus(
     startTime: options.startTime,
     hostIP: '127.0.0.1',
     podIP: '127.0.0.1',
-    qosClass: 'BestEffort',
+    // The API server fixed it when the pod was made.
+    qosClass: pod.status?.qosClass ?? 'BestEffort',
     conditions: [
       condition('PodReadyToStartContainers', true),
       condition('Initialized', true, ended ? 'PodCompleted' : undefined),
