@@ -22,6 +22,8 @@ const FORMATS = {
 /** {@inheritDoc PlatformApi} @public */
 export class PlatformClient implements PlatformApi {
   readonly #fetchApi: Pick<FetchApi, 'fetch'>;
+  /** Thousands of rows, asked for again and again */
+  #fleet: { readonly etag: string; readonly report: FleetReport } | undefined;
 
   constructor(options: { readonly fetchApi: Pick<FetchApi, 'fetch'> }) {
     this.#fetchApi = options.fetchApi;
@@ -40,10 +42,26 @@ export class PlatformClient implements PlatformApi {
     );
   }
 
+  /** Where nothing has changed, the rows are the very same objects as the last time. */
   async getFleet(options?: Abortable): Promise<FleetReport> {
-    return parseAnswer<FleetReport>(await this.#text('fleet', options), {
+    const known = this.#fleet;
+    const response = await this.#fetch('fleet', {
+      ...options,
+      headers: known && { 'If-None-Match': known.etag },
+    });
+    if (response.status === 304 && known) {
+      const date = Date.parse(response.headers.get('date') ?? '');
+      const at = Number.isNaN(date)
+        ? known.report.at
+        : new Date(date).toISOString();
+      return { ...known.report, at };
+    }
+    const report = parseAnswer<FleetReport>(await textOf(response), {
       lists: ['clusters', 'rows', 'gaps'],
     });
+    const etag = response.headers.get('etag');
+    this.#fleet = etag === null ? undefined : { etag, report };
+    return report;
   }
 
   async getBaseline(options?: Abortable): Promise<BaselineReport> {
@@ -80,13 +98,30 @@ export class PlatformClient implements PlatformApi {
     path: string,
     options: Abortable & { readonly accept?: string } = {},
   ): Promise<string> {
-    const response = await this.#fetchApi.fetch(`plugin://volsync/v1/${path}`, {
-      headers: { Accept: options.accept ?? 'application/json' },
+    return textOf(await this.#fetch(path, options));
+  }
+
+  #fetch(
+    path: string,
+    options: Abortable & {
+      readonly accept?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    },
+  ): Promise<Response> {
+    return this.#fetchApi.fetch(`plugin://volsync/v1/${path}`, {
+      headers: {
+        Accept: options.accept ?? 'application/json',
+        ...options.headers,
+      },
       signal: options.signal,
     });
-    if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
-    }
-    return response.text();
   }
+}
+
+/** Throws `ResponseError`. */
+async function textOf(response: Response): Promise<string> {
+  if (!response.ok) {
+    throw await ResponseError.fromResponse(response);
+  }
+  return response.text();
 }
