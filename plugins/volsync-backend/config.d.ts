@@ -119,7 +119,10 @@ export interface Config {
     platform?: {
       /** Where the controllers run. Default: `volsync-system`. */
       namespace?: string;
-      /** The Flux Kustomization that applies them. Default: `cluster-apps-volsync` in `flux-system`. */
+      /**
+       * The Flux Kustomization that applies them; `{cluster}` in its name is the cluster's. Default:
+       * `cluster-{cluster}-volsync` in `flux-system`.
+       */
       kustomization?: {
         /** Required. */
         namespace: string;

@@ -3,9 +3,16 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ApiClient, pods, secrets } from './client';
+import {
+  ApiClient,
+  type KubeObject,
+  pods,
+  resourceType,
+  secrets,
+} from './client';
+import { volumePopulators } from './controller/registerPopulator';
 import { replicationSources } from './controller/resources';
-import { kustomizations } from './gitops';
+import { helmReleases, kustomizations } from './gitops';
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox';
 import { listKeys } from './services/bucketFiles';
 import { testLogger, until } from './services/testing/startTestCluster';
@@ -13,6 +20,11 @@ import { deployments, statefulSets } from './workloads';
 
 jest.setTimeout(240_000);
 
+const prometheusRules = resourceType<
+  KubeObject & {
+    spec: { groups: { rules: { alert: string; expr: string }[] }[] };
+  }
+>('monitoring.coreos.com/v1', 'PrometheusRule', 'prometheusrules');
 const TOKEN = 'a-token-for-the-portal';
 const SERVICES = ['orders', 'warehouse', 'customer-accounts', 'people'];
 
@@ -200,6 +212,38 @@ describe('a sandbox', () => {
       name: 'people',
     });
     expect(people?.readyReplicas).toBe(1);
+  });
+
+  it('has its platform from a repository, and says that it plays the operators itself', async () => {
+    const inSystem = (name: string) => ({ namespace: 'volsync-system', name });
+    const applied = await client.get(kustomizations, {
+      namespace: 'flux-system',
+      name: 'cluster-apps-volsync',
+    });
+    expect(applied.status?.conditions).toContainEqual(
+      expect.objectContaining({ type: 'Ready', status: 'True' }),
+    );
+    for (const name of ['volsync', 'snapshot-controller']) {
+      const release = await client.get(helmReleases, inSystem(name));
+      expect(release.status?.conditions).toContainEqual(
+        expect.objectContaining({ reason: 'PlayedBySandbox', status: 'True' }),
+      );
+    }
+    // What the operator would load is what the metrics endpoint evaluates
+    const written = await client.get(prometheusRules, inSystem('volsync'));
+    const answer = await fetch(`${sandbox.metrics.url}/api/v1/rules`);
+    const { data } = (await answer.json()) as {
+      data: { groups: { rules: { name: string; query: string }[] }[] };
+    };
+    expect(
+      data.groups[0]?.rules.map(({ name, query }) => [name, query]),
+    ).toEqual(
+      written.spec.groups[0]?.rules.map(({ alert, expr }) => [alert, expr]),
+    );
+    const populator = await client.get(volumePopulators, {
+      name: 'volsync-replicationdestination',
+    });
+    expect(populator.sourceKind.kind).toBe('ReplicationDestination');
   });
 
   it('answers for VolSync’s metrics', async () => {

@@ -14,13 +14,15 @@ import { selectServices } from './services/definitions';
 import type { ClusterName, DemoService } from './services/DemoService';
 import { DirectoryLock } from './services/DirectoryLock';
 import { EmbeddedCluster } from './services/EmbeddedCluster';
+import { PlatformRepository } from './services/PlatformRepository';
+import { platformSettings } from './services/platformSettings';
 import { SandboxActions } from './services/SandboxActions';
 import { SandboxState } from './services/SandboxState';
 import { Seeder } from './services/Seeder';
 import { secretItems } from './services/secretItems';
 import { seedAll } from './services/seedAll';
 import { settle } from './services/settle';
-import { volsyncMetrics, VOLSYNC_RULES } from './services/volsyncMetrics';
+import { volsyncMetrics, volsyncRules } from './services/volsyncMetrics';
 
 /*
  * A sandbox is two clusters, an object store and a metrics endpoint, all in this process and on loopback, with all
@@ -135,7 +137,9 @@ async function start(
   const clusterOf = (service: DemoService) => clusters[service.cluster];
   const metrics = await startMetricsServer({
     source: volsyncMetrics(Object.values(clusters)),
-    rules: VOLSYNC_RULES,
+    rules: volsyncRules(
+      platformSettings('apps', { endpoint: objectStore.url, bucket: BUCKET }),
+    ),
     port: options.ports?.metrics ?? 0,
     logger: options.logger,
   });
@@ -188,13 +192,19 @@ async function start(
   for (const service of services) {
     await appRepositories.ensure(service, clusterOf(service));
   }
+  const platform = new PlatformRepository(repositories);
+  await platform.ensure(Object.values(clusters), {
+    objectStore: { endpoint: objectStore.url, bucket: BUCKET },
+    now: since,
+  });
   for (const cluster of Object.values(clusters)) {
     await cluster.startVolSync();
     await cluster.startAgents({ onepassword: secretItems(state, user) });
   }
   let settled = 0;
-  await Promise.all(
-    fresh.map(async service => {
+  await Promise.all([
+    ...Object.values(clusters).map(each => platform.settle(each, signal)),
+    ...fresh.map(async service => {
       await settle(service, clusterOf(service), { since, signal });
       await appRepositories.settle(service, clusterOf(service), signal);
       settled += 1;
@@ -203,7 +213,7 @@ async function start(
         0.65 + (0.34 * settled) / fresh.length,
       );
     }),
-  );
+  ]);
   pace.scale = options.timeScale ?? 1;
   const applications = new Applications({
     services,

@@ -11,6 +11,7 @@ import {
   WorkQueue,
 } from '../client';
 import type { ControllerContext } from './ControllerContext';
+import { registerPopulator } from './registerPopulator';
 import { CREATED_BY, find, findOrCreate } from './ownedObjects';
 import {
   type ReplicationDestination,
@@ -69,6 +70,7 @@ export class Populator {
   }
 
   async start(): Promise<void> {
+    await registerPopulator(this.#context.client);
     await Promise.all([this.#claims.start(), this.#destinations.start()]);
   }
 

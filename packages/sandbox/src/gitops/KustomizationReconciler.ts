@@ -15,6 +15,7 @@ import {
   REQUESTED_AT,
 } from './fluxResources';
 import type { GitOpsContext } from './GitOpsContext';
+import { findUnready } from './findUnready';
 import { toPrune } from './inventory';
 import { openSource } from './openSource';
 import { withReady } from './readyCondition';
@@ -22,6 +23,7 @@ import { withReady } from './readyCondition';
 /** Flux's usual `interval`, after which everything is applied again: live changes to it are taken back */
 const RESYNC_MILLISECONDS = 600_000;
 const RETRY_MILLISECONDS = 10_000;
+const HEALTH_MILLISECONDS = 5_000;
 
 type Status = NonNullable<Kustomization['status']>;
 
@@ -106,6 +108,15 @@ export class KustomizationReconciler {
       if (object.spec.prune) {
         await pruneObjects(this.#context, object, toPrune(before, entries));
       }
+      const unready = object.spec.wait
+        ? await findUnready(this.#context, entries)
+        : undefined;
+      if (unready) {
+        return await this.#waitFor(object, {
+          unready,
+          status: { ...status, inventory: { entries } },
+        });
+      }
       await this.#write(object, {
         ...status,
         inventory: { entries },
@@ -138,6 +149,22 @@ export class KustomizationReconciler {
       });
       return { afterMilliseconds: RETRY_MILLISECONDS };
     }
+  }
+
+  /** Everything was applied; that it is ready is looked for again soon, for as long as it takes */
+  async #waitFor(
+    object: Kustomization,
+    seen: { readonly unready: string; readonly status: Status },
+  ): Promise<Again> {
+    await this.#write(object, {
+      ...seen.status,
+      conditions: withReady(
+        seen.status.conditions,
+        { status: 'Unknown', reason: 'Progressing', message: seen.unready },
+        this.#context.clock(),
+      ),
+    });
+    return { afterMilliseconds: HEALTH_MILLISECONDS };
   }
 
   async #build(

@@ -28,6 +28,8 @@ export interface Kustomization extends KubeObject {
     path?: string;
     prune?: boolean;
     suspend?: boolean;
+    /** Ready only when all that was applied is */
+    wait?: boolean;
     targetNamespace?: string;
     components?: string[];
     sourceRef: { kind: string; name: string; namespace?: string };
@@ -47,6 +49,21 @@ export interface Kustomization extends KubeObject {
   };
 }
 
+/** helm.toolkit.fluxcd.io/v2, as far as the agent looks at it. @internal */
+export interface HelmRelease extends KubeObject {
+  spec: {
+    suspend?: boolean;
+    releaseName?: string;
+    chart?: { spec?: { chart?: string; version?: string } };
+    [other: string]: unknown;
+  };
+  status?: {
+    observedGeneration?: number;
+    conditions?: Condition[];
+    lastHandledReconcileAt?: string;
+  };
+}
+
 /** @internal */
 export const gitSources = resourceType<GitSource>(
   'source.toolkit.fluxcd.io/v1',
@@ -59,6 +76,13 @@ export const kustomizations = resourceType<Kustomization>(
   'kustomize.toolkit.fluxcd.io/v1',
   'Kustomization',
   'kustomizations',
+);
+
+/** @internal */
+export const helmReleases = resourceType<HelmRelease>(
+  'helm.toolkit.fluxcd.io/v2',
+  'HelmRelease',
+  'helmreleases',
 );
 
 /** Asks for a reconciliation now; what was asked last is in `status.lastHandledReconcileAt`. @internal */

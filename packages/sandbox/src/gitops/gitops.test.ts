@@ -9,13 +9,16 @@ import {
   ApiClient,
   ignoreNotFound,
   namespaces,
+  Pace,
   persistentVolumeClaims,
   resourceType,
 } from '../client';
 import { testLogger, until } from '../services/testing/startTestCluster';
+import { deployments } from '../workloads';
 import {
   gitSources,
   GitRepositories,
+  helmReleases,
   type Kustomization,
   kustomizations,
   type RunningAgent,
@@ -74,6 +77,7 @@ describe('the GitOps agent, on a bare repository that git pushes to', () => {
   const startAgent = async () => {
     agent = await startGitOps({
       connection: { url: server.url, token: TOKEN },
+      pace: new Pace(20),
       logger: testLogger,
     });
   };
@@ -302,6 +306,68 @@ describe('the GitOps agent, on a bare repository that git pushes to', () => {
       /changes lines that main has changed meanwhile/,
     );
     expect(await repositories.at('notes').head()).toBe(head);
+  });
+
+  it('waits for what it applied where it is told to, and installs no chart', async () => {
+    const release = (chart: string) => `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: ${chart}
+spec:
+  interval: 1h
+  chart: { spec: { chart: ${chart}, version: 0.15.0 } }
+`;
+    const readyOfRelease = async (name: string) =>
+      (
+        await ignoreNotFound(
+          client.get(helmReleases, { namespace: 'notes', name }),
+        )
+      )?.status?.conditions?.find(({ type }) => type === 'Ready');
+    await write(
+      'apps/notes/ks.yaml',
+      KS.replace('prune: true', 'prune: true\n  wait: true'),
+    );
+    await write(
+      'apps/notes/app/kustomization.yaml',
+      'resources: [claim.yaml, volsync.yaml]\n',
+    );
+    await write('apps/notes/app/volsync.yaml', release('volsync'));
+    const commit = await push('Release something');
+    const waiting = await until('it to wait', async () => {
+      const ready = readyOf(await kustomization());
+      return ready?.reason === 'Progressing' ? ready : undefined;
+    });
+    expect(waiting).toMatchObject({
+      status: 'Unknown',
+      message: expect.stringMatching(/^HelmRelease\/notes\/volsync is not /),
+    });
+    expect((await kustomization())?.status?.lastAppliedRevision).not.toBe(
+      `main@sha1:${commit}`,
+    );
+
+    const deployment = await client.create(deployments, {
+      metadata: { name: 'volsync', namespace: 'notes' },
+      spec: { selector: {}, template: { spec: { containers: [] } } },
+    });
+    await client.replaceStatus(deployments, {
+      ...deployment,
+      status: { availableReplicas: 1 },
+    });
+    await applied(commit);
+    expect(await readyOfRelease('volsync')).toMatchObject({
+      status: 'True',
+      reason: 'PlayedBySandbox',
+      message: expect.stringContaining('no chart was installed'),
+    });
+
+    await write('apps/notes/app/volsync.yaml', release('postgresql'));
+    await push('Release what nobody plays');
+    await until(
+      'a refusal',
+      async () =>
+        (await readyOfRelease('postgresql'))?.message ===
+        'The sandbox has no charts: "postgresql" was not installed',
+    );
   });
 
   it('takes out all that it applied when it is removed from the repository', async () => {

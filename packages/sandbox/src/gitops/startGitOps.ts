@@ -8,8 +8,9 @@ import {
   Pace,
   WorkQueue,
 } from '../client';
-import { gitSources, kustomizations } from './fluxResources';
+import { gitSources, helmReleases, kustomizations } from './fluxResources';
 import { GitSourceReconciler } from './GitSourceReconciler';
+import { HelmReleaseReconciler } from './HelmReleaseReconciler';
 import { KustomizationReconciler } from './KustomizationReconciler';
 import { RestMapper } from './RestMapper';
 
@@ -71,11 +72,21 @@ export async function startGitOps(
       }
     }
   });
-  await Promise.all([sources.start(), applied.start()]);
+  const releaseReconciler = new HelmReleaseReconciler(context);
+  const releaseQueue = new WorkQueue({
+    ...context,
+    reconcile: key => releaseReconciler.reconcile(key),
+  });
+  const releases = new Informer({ ...context, type: helmReleases });
+  releases.onChange(({ object }) => releaseQueue.add(keyOf(object)));
+  const informers = [sources, applied, releases];
+  await Promise.all(informers.map(each => each.start()));
   return {
     async close() {
-      await Promise.all([sources.stop(), applied.stop()]);
-      await Promise.all([sourceQueue.close(), queue.close()]);
+      await Promise.all(informers.map(each => each.stop()));
+      await Promise.all(
+        [sourceQueue, queue, releaseQueue].map(each => each.close()),
+      );
       client.close();
     },
   };

@@ -1,3 +1,4 @@
+import { renderAnnotation } from './annotations';
 import { evaluate, Labels, toId } from './promql/evaluate';
 import { parseQuery } from './promql/parse';
 import { formatValue } from './exposition';
@@ -68,7 +69,12 @@ export class Alerts {
         const isFiring = now - since >= (rule.forSeconds ?? 0) * 1000;
         return {
           labels: all,
-          annotations: rule.annotations ?? {},
+          annotations: Object.fromEntries(
+            Object.entries(rule.annotations ?? {}).map(([name, text]) => [
+              name,
+              renderAnnotation(text, { labels, value }),
+            ]),
+          ),
           state: isFiring ? ('firing' as const) : ('pending' as const),
           activeAt: new Date(since).toISOString(),
           value: formatValue(value),

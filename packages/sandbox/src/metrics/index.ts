@@ -1,3 +1,4 @@
+export { parseDuration } from './promql/literals';
 export { startMetricsServer } from './startMetricsServer';
 export type {
   AlertingRule,

@@ -22,6 +22,10 @@ describe('startMetricsServer', () => {
       query: 'volsync_volume_out_of_sync{role="source"} == 1',
       forSeconds: 60,
       labels: { severity: 'critical' },
+      annotations: {
+        summary:
+          '{{ $labels.obj_namespace }}/{{ $labels.obj_name }} is {{ $value | printf "%.0f" }} {{ externalURL }}',
+      },
     },
   ];
 
@@ -113,6 +117,24 @@ describe('startMetricsServer', () => {
     ['absent(up{job="volsync-metrics"})', []],
     ['absent(up{job="other"})', ['- 1']],
     ['nothing_of_this_name', []],
+    [
+      'volsync_volume_out_of_sync == 1 or volsync_volume_out_of_sync',
+      ['db 1', 'app 0'],
+    ],
+    [
+      'volsync_volume_out_of_sync unless volsync_volume_out_of_sync == 1',
+      ['app 0'],
+    ],
+    // Names do not count, and nothing was there a day ago but the counter
+    [
+      'volsync_volume_out_of_sync unless volsync_missed_intervals_total offset 20h',
+      ['db 1'],
+    ],
+    ['volsync_missed_intervals_total offset 20h', ['app 1']],
+    [
+      'volsync_volume_out_of_sync unless volsync_volume_out_of_sync offset 1d',
+      ['app 0', 'db 1'],
+    ],
   ])('answers %s', async (text, expected) => {
     expect(await query(text)).toEqual(expected);
   });
@@ -143,7 +165,10 @@ describe('startMetricsServer', () => {
     'rate(volsync_missed_intervals_total[5m])',
     'volsync_missed_intervals_total[5m]',
     'sum without (role) (up)',
-    'up offset 5m',
+    '(up) offset 5m',
+    'increase(volsync_missed_intervals_total[1d] offset 1d)',
+    'up unless on (job) up',
+    'up offset 5w',
     'up @ 0',
     'up + up',
     'up / on(job) up',
@@ -230,6 +255,9 @@ describe('startMetricsServer', () => {
       obj_name: 'db',
       severity: 'critical',
     });
+    expect(alerts[0].annotations.summary).toBe(
+      'shop/db is 1 {{ externalURL }}',
+    );
     series = [];
     now += 1000;
     expect(await state()).toBe('inactive');

@@ -1,30 +1,32 @@
+import {
+  type PlatformSettings,
+  toRuleGroup,
+} from 'backstage-plugin-scaffolder-backend-module-volsync';
 import type { ReplicationFigures } from '../controller';
-import type { AlertingRule, MetricsSource, Series } from '../metrics';
+import {
+  type AlertingRule,
+  type MetricsSource,
+  parseDuration,
+  type Series,
+} from '../metrics';
 import type { EmbeddedCluster } from './EmbeddedCluster';
 
 const QUANTILES = [0.5, 0.9, 0.99];
 /** The summary's window, in runs: VolSync forgets after ten minutes, which leaves most of them empty */
 const WINDOW = 50;
 
-/** The rules that are loaded, as the component brings them. @internal */
-export const VOLSYNC_RULES: readonly AlertingRule[] = [
-  {
-    group: 'volsync',
-    name: 'VolSyncComponentAbsent',
-    query: 'absent(up{job="volsync-metrics"})',
-    forSeconds: 900,
-    labels: { severity: 'critical' },
-    annotations: { summary: 'VolSync component has disappeared' },
-  },
-  {
-    group: 'volsync',
-    name: 'VolSyncVolumeOutOfSync',
-    query: 'volsync_volume_out_of_sync{role="source"} == 1',
-    forSeconds: 900,
-    labels: { severity: 'critical' },
-    annotations: { summary: 'A volume is out of sync' },
-  },
-];
+/** The rules that are loaded: those of the platform's PrometheusRule, word by word. @internal */
+export function volsyncRules(settings: PlatformSettings): AlertingRule[] {
+  const { name: group, rules } = toRuleGroup(settings);
+  return rules.map(rule => ({
+    group,
+    name: rule.alert,
+    query: rule.expr,
+    forSeconds: parseDuration(rule.for) / 1000,
+    labels: rule.labels,
+    annotations: rule.annotations,
+  }));
+}
 
 /** What the VolSync controllers of some clusters export. @internal */
 export function volsyncMetrics(

@@ -1,5 +1,6 @@
 export { createPlatformWriteAction } from './createPlatformWriteAction';
 export { renderPlatform } from './renderPlatform';
+export { type AlertRule, toRuleGroup } from './toAlerts';
 export { METRICS_JOB } from './toScrape';
 export type {
   ChartSource,

@@ -20,7 +20,7 @@ const DURATION = 'volsync_sync_duration_seconds';
 const perSource = (expression: string) =>
   `max by (obj_namespace, obj_name, role, method) (${expression})`;
 
-/** An alerting rule as Prometheus and vmalert read it. @internal */
+/** An alerting rule as Prometheus and vmalert read it. @public */
 export interface AlertRule {
   readonly alert: string;
   readonly expr: string;
@@ -31,7 +31,7 @@ export interface AlertRule {
 
 const volume = '{{ $labels.obj_namespace }}/{{ $labels.obj_name }}';
 
-/** The group of rules, whatever object carries it. @internal */
+/** The group of rules, whatever object carries it. @public */
 export function toRuleGroup({ alerts }: PlatformSettings): {
   readonly name: string;
   readonly rules: readonly AlertRule[];

@@ -26,7 +26,7 @@ describe('readVolsyncConfig', () => {
         namespace: 'volsync-system',
         kustomization: {
           namespace: 'flux-system',
-          name: 'cluster-apps-volsync',
+          name: 'cluster-{cluster}-volsync',
         },
         helmReleases: ['snapshot-controller', 'volsync'],
         deployments: ['snapshot-controller', 'volsync'],

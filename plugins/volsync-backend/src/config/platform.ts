@@ -5,13 +5,18 @@ const objectName = z
   .object({ namespace: textSchema, name: textSchema })
   .strict();
 
-/** What the platform's parts are called in the clusters. The defaults are the names that its template writes. @internal */
+/**
+ * What the platform's parts are called in the clusters. The defaults are the names that its template writes; `{cluster}`
+ * in the Kustomization's name is the cluster's.
+ *
+ * @internal
+ */
 export const platformSchema = z
   .object({
     namespace: textSchema.default('volsync-system'),
     kustomization: objectName.default({
       namespace: 'flux-system',
-      name: 'cluster-apps-volsync',
+      name: 'cluster-{cluster}-volsync',
     }),
     helmReleases: z
       .array(textSchema)

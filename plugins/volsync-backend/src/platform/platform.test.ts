@@ -262,6 +262,19 @@ describe('the platform of a cluster', () => {
     return check;
   }
 
+  it('looks for the Kustomization that is named after the cluster', async () => {
+    api.set(KUSTOMIZATIONS, {
+      metadata: { name: 'cluster-edge-volsync', namespace: 'flux-system' },
+      ...ready('True', 'Applied revision: main@sha1:5678'),
+    });
+    const { seen } = await lookAt('flux-kustomization', {
+      clusters: [{ name: 'edge', url: apiUrl, unbound: 'read' }],
+    });
+    expect(seen).toBe(
+      'Kustomization flux-system/cluster-edge-volsync: Applied revision: main@sha1:5678',
+    );
+  });
+
   it('is good, part by part, and says what was seen', async () => {
     const { report } = await look();
     expect(

@@ -64,11 +64,20 @@ export const customResourceDefinitions: readonly ResourceDefinition[] = [
     plural: 'kustomizations',
     shortNames: ['ks'],
   }),
-  ...custom('source.toolkit.fluxcd.io', 'v1', {
-    kind: 'GitRepository',
-    plural: 'gitrepositories',
-    shortNames: ['gitrepo'],
-  }),
+  ...custom(
+    'source.toolkit.fluxcd.io',
+    'v1',
+    {
+      kind: 'GitRepository',
+      plural: 'gitrepositories',
+      shortNames: ['gitrepo'],
+    },
+    {
+      kind: 'HelmRepository',
+      plural: 'helmrepositories',
+      shortNames: ['helmrepo'],
+    },
+  ),
   ...custom('helm.toolkit.fluxcd.io', 'v2', {
     kind: 'HelmRelease',
     plural: 'helmreleases',

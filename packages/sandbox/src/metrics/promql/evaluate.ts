@@ -41,6 +41,16 @@ export function evaluate(
         evaluate(expression.left, history, at),
         evaluate(expression.right, history, at),
       );
+    case 'or':
+    case 'unless': {
+      const left = evaluate(expression.left, history, at);
+      const right = evaluate(expression.right, history, at);
+      return expression.kind === 'or'
+        ? [...left, ...without(right, left)]
+        : without(left, right);
+    }
+    case 'offset':
+      return evaluate(expression.of, history, at - expression.milliseconds);
     case 'compare':
       return evaluate(expression.left, history, at).filter(({ value }) =>
         compare(value, expression.operator, expression.number),
@@ -98,6 +108,16 @@ function divide(
     const divisor = divisors.get(id);
     return divisor ? [{ labels, value: value / divisor.value }] : [];
   });
+}
+
+/** What has no counterpart among others: the names of series do not count. */
+function without(
+  vector: readonly VectorElement[],
+  others: readonly VectorElement[],
+): VectorElement[] {
+  const idOf = ({ labels }: VectorElement) => toId(withoutName(labels));
+  const known = new Set(others.map(idOf));
+  return vector.filter(element => !known.has(idOf(element)));
 }
 
 function uniqueById(

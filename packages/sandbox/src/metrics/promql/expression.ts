@@ -36,6 +36,16 @@ export type Expression =
       readonly right: Expression;
     }
   | {
+      readonly kind: 'or' | 'unless';
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: 'offset';
+      readonly of: Selector;
+      readonly milliseconds: number;
+    }
+  | {
       readonly kind: 'compare';
       readonly operator: Comparison;
       readonly left: Expression;

@@ -61,6 +61,8 @@ function toExpression(node: SyntaxNode, text: string): Expression {
       return toFunction(children, node, text);
     case 'BinaryExpr':
       return toBinary(children, node, text);
+    case 'OffsetExpr':
+      return toOffset(children, node, text);
     default:
       throw unsupported(`"${source(node, text)}" (${node.name})`);
   }
@@ -177,6 +179,13 @@ function toBinary(
       right: toExpression(right, text),
     };
   }
+  if (operator.name === 'Or' || operator.name === 'Unless') {
+    return {
+      kind: operator.name === 'Or' ? 'or' : 'unless',
+      left: toExpression(left, text),
+      right: toExpression(right, text),
+    };
+  }
   const comparison = COMPARISONS[operator.name];
   const number = Number(source(right, text));
   if (
@@ -192,6 +201,50 @@ function toBinary(
     left: toExpression(left, text),
     number,
   };
+}
+
+function toOffset(
+  children: readonly SyntaxNode[],
+  node: SyntaxNode,
+  text: string,
+): Expression {
+  const [of, duration] = [children[0], node.getChild('OffsetDurationExpr')];
+  if (!of || !duration || of.name === 'ParenExpr') {
+    throw unsupported(`"${source(node, text)}"`);
+  }
+  const milliseconds = parseDuration(source(duration, text));
+  if (milliseconds > LONGEST_RANGE) {
+    throw unsupported(
+      `The offset ${source(duration, text)}, longer than samples are kept,`,
+    );
+  }
+  return shifted(toExpression(of, text), milliseconds, () =>
+    unsupported(`"${source(node, text)}"`),
+  );
+}
+
+/**
+ * The grammar of the editors reads `a unless b offset 1d` as an offset of everything before it; in Prometheus it belongs
+ * to the last selector alone, and nothing but selectors can have one.
+ */
+function shifted(
+  expression: Expression,
+  milliseconds: number,
+  refusal: () => QueryError,
+): Expression {
+  switch (expression.kind) {
+    case 'selector':
+      return { kind: 'offset', of: expression, milliseconds };
+    case 'or':
+    case 'unless':
+    case 'divide':
+      return {
+        ...expression,
+        right: shifted(expression.right, milliseconds, refusal),
+      };
+    default:
+      throw refusal();
+  }
 }
 
 function only(

@@ -14,7 +14,11 @@ export const fluxKustomization: CheckDefinition = {
     'While it is not ready, what the repository says of the platform is not what runs.',
   answers: ['AC1', 'TECH-009', 'OPS-005'],
   async run(context): Promise<CheckOutcome> {
-    const { namespace, name } = context.names.kustomization;
+    const { namespace } = context.names.kustomization;
+    const name = context.names.kustomization.name.replaceAll(
+      '{cluster}',
+      context.cluster,
+    );
     const found = await context.look.get<ConditionedObject>(
       { resource: 'kustomizations', namespace, name },
       `Kustomization "${name}" in "${namespace}"`,

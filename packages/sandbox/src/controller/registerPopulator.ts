@@ -1,0 +1,34 @@
+import {
+  type ApiClient,
+  isAlreadyExists,
+  isNotFound,
+  type KubeObject,
+  resourceType,
+} from '../client';
+
+/** @internal */
+export interface VolumePopulator extends KubeObject {
+  sourceKind: { group: string; kind: string };
+}
+
+/** @internal */
+export const volumePopulators = resourceType<VolumePopulator>(
+  'populator.storage.k8s.io/v1beta1',
+  'VolumePopulator',
+  'volumepopulators',
+  { namespaced: false },
+);
+
+/** Says which claims VolSync fills; where the kind is not served nobody asks, and VolSync says nothing. @internal */
+export async function registerPopulator(client: ApiClient): Promise<void> {
+  try {
+    await client.create(volumePopulators, {
+      metadata: { name: 'volsync-replicationdestination' },
+      sourceKind: { group: 'volsync.backube', kind: 'ReplicationDestination' },
+    });
+  } catch (error) {
+    if (!isAlreadyExists(error) && !isNotFound(error)) {
+      throw error;
+    }
+  }
+}

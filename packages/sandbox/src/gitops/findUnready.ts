@@ -1,0 +1,40 @@
+import { type Condition, ignoreNotFound, type KubeObject } from '../client';
+import type { ApplyContext } from './applyObjects';
+import type { InventoryEntry } from './fluxResources';
+import { parseEntry } from './inventory';
+
+interface Observed extends KubeObject {
+  status?: { conditions?: Condition[] };
+}
+
+/** Kinds of which a status is awaited: one without any is not ready yet. What else has no status is what it is */
+const AWAITED = ['HelmRelease', 'Kustomization', 'Deployment'];
+
+/** Words for the first of the objects that is not ready; `undefined` where all are. @internal */
+export async function findUnready(
+  { client, mapper }: ApplyContext,
+  entries: readonly InventoryEntry[],
+): Promise<string | undefined> {
+  for (const entry of entries) {
+    const each = parseEntry(entry);
+    const type = await mapper.find(each.apiVersion, each.kind);
+    const found: Observed | undefined = await ignoreNotFound(
+      client.get(type, each),
+    );
+    const words = [each.kind, each.namespace, each.name]
+      .filter(Boolean)
+      .join('/');
+    if (!found) {
+      return `${words} is gone`;
+    }
+    const ready = found.status?.conditions?.find(({ type: kind }) =>
+      ['Ready', 'Available'].includes(kind),
+    );
+    if (ready ? ready.status !== 'True' : AWAITED.includes(each.kind)) {
+      return `${words} is not ready${
+        ready?.message ? `: ${ready.message}` : ''
+      }`;
+    }
+  }
+  return undefined;
+}
