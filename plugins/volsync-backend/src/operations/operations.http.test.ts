@@ -273,10 +273,14 @@ describe('operations over HTTP', () => {
     expect(anonymous.status).toBe(401);
   });
 
-  it.each(['unlock', 'clean-up'])(
-    'refuses "%s", which can destroy data, while the permissions are off',
-    async kind => {
-      const response = await post('plans', { kind });
+  it.each([
+    { kind: 'unlock' },
+    { kind: 'clean-up' },
+    { kind: 'restore-in-place', snapshot: '12345678', confirm: 'data' },
+  ])(
+    'refuses $kind, which can destroy data, while the permissions are off',
+    async body => {
+      const response = await post('plans', body);
       expect(response.status).toBe(403);
       expect(response.body.error.message).toMatch(/permission\.enabled/);
     },
@@ -289,6 +293,7 @@ describe('operations over HTTP', () => {
       { kind: 'backup', more: true },
       { kind: 'restore', snapshot: '../etc' },
       { kind: 'restore', snapshot: '12345678', claim: 'A/B' },
+      { kind: 'restore-in-place', snapshot: '12345678' },
     ]) {
       expect((await post('plans', body)).status).toBe(400);
     }

@@ -364,6 +364,65 @@ describe('operations on a cluster with VolSync and restic', () => {
     }
   });
 
+  it('restores over the live data with the name typed and a reason, and a clean-up removes the state before', async () => {
+    const operator = await startPortal({
+      volsync: {
+        ...world.volsync,
+        operations: { allowWithoutPermissions: true },
+      },
+      entities,
+    });
+    const post = (route: string, body: object) =>
+      request(operator.server)
+        .post(`${path('shop')}/${route}`)
+        .send(body);
+    const wish = {
+      kind: 'restore-in-place',
+      snapshot: await world.newestSnapshot('shop'),
+      confirm: 'data',
+    };
+    try {
+      await world.write('shop', 'data', { 'by mistake.txt': 'not wanted\n' });
+      let token = '';
+      await waitFor(async () => {
+        const { body } = await post('plans', wish);
+        expect(body.token).toEqual(expect.any(String));
+        token = body.token;
+      }, 20_000);
+      const untyped = await post('plans', { ...wish, confirm: 'date' });
+      expect(untyped.status).toBe(400);
+      expect(untyped.body.error.message).toMatch(/Type the name of the claim/);
+      expect((await post('operations', { token })).status).toBe(400);
+      const { body } = await post('operations', { token, reason: 'A test' });
+      await waitFor(async () => {
+        const { body: now } = await request(operator.server).get(
+          `${path('shop')}/operations/${body.id}`,
+        );
+        expect(now).toMatchObject({
+          state: 'succeeded',
+          outcome: { equal: true, snapshotId: wish.snapshot },
+        });
+      }, 90_000);
+      await expect(
+        world.read('shop', 'data', 'by mistake.txt'),
+      ).rejects.toThrow('ENOENT');
+      const { body: tidy } = await post('plans', { kind: 'clean-up' });
+      expect(tidy.writes).toMatchObject([
+        {
+          kind: 'VolumeSnapshot',
+          name: expect.stringMatching(/^backstage-volsync-safety-/),
+          action: 'delete',
+        },
+      ]);
+      await post('operations', { token: tidy.token });
+      await waitFor(async () =>
+        expect(await world.list('volumeSnapshots', 'shop')).toEqual([]),
+      );
+    } finally {
+      await operator.stop();
+    }
+  });
+
   it('finds a damaged repository and a restore of nothing by drills, and the verdict fails', async () => {
     await world.addVolume('broken', {
       files: { 'big.bin': randomBytes(200_000).toString('hex') },

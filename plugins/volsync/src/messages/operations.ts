@@ -87,6 +87,8 @@ export const operationMessages = {
       'Lower-case letters, digits and dashes, 63 at most, a letter or digit at both ends',
     confirm: 'Type the name of the claim to confirm: {{claim}}',
     deleteFiles: 'Delete files that the snapshot does not hold',
+    withoutSafetyPoint:
+      'Go without a safety point: I cannot go back to the present state',
     safer: 'The safer way',
     saferDetail:
       'Restore into a new claim first, look at it, and only then decide.',
@@ -127,8 +129,7 @@ export const operationMessages = {
     stopped: 'stopped',
   },
   history: {
-    empty:
-      'Nothing is remembered yet. Runs and operations are kept from now on.',
+    empty: 'No history yet. Runs and operations are kept from now on.',
     kept: 'Kept for {{days}} days. VolSync itself keeps nothing.',
     table: 'Runs and operations',
     what: 'What',
@@ -139,6 +140,13 @@ export const operationMessages = {
     files: 'Files',
     size: 'Size',
     duration: 'Duration',
+    durations: 'How long it took',
+    sizes: 'How much was in it',
+    series: {
+      backups: 'backups',
+      restores: 'restores and drills',
+      unfinished: 'failed or stopped',
+    },
     run: 'Backup by the schedule',
     succeeded: 'done',
     failed: 'failed',

@@ -14,8 +14,8 @@ import {
 import { FakeVolsyncApi, responseError } from '../../fixtures/FakeVolsyncApi';
 import { permissionsWithout } from '../../fixtures/permissions';
 import { OperationBar } from './OperationBar';
-
 import { OperationDesk } from './OperationDesk';
+
 let shown = 0;
 
 function show(
@@ -162,6 +162,40 @@ describe('what can be done with a volume', () => {
       deleteFiles: true,
     });
     expect(screen.getByRole('button', { name: 'Start' })).toBeDisabled();
+  });
+
+  it('goes without a safety point only when that is said, and plans anew for it', async () => {
+    const operations = new FakeOperations();
+    operations.answerPlan = request =>
+      planOf(request, {
+        warnings: [
+          {
+            code: 'no-safety-point',
+            severity: 'warning',
+            what: 'The present state cannot be kept',
+          },
+        ],
+      });
+    const { volume } = show(operations);
+    await press('More');
+    await userEvent.click(
+      await screen.findByRole('menuitem', { name: /Restore over/ }),
+    );
+    await userEvent.type(
+      await screen.findByRole('textbox', { name: /Type the name/ }),
+      volume.claim,
+    );
+    await press('Show the plan');
+    await userEvent.click(
+      await screen.findByRole('checkbox', { name: /without a safety point/ }),
+    );
+    expect(
+      await screen.findByRole('checkbox', { name: /without a safety point/ }),
+    ).toBeChecked();
+    expect(operations.planned).toMatchObject([
+      { kind: 'restore-in-place' },
+      { kind: 'restore-in-place', withoutSafetyPoint: true },
+    ]);
   });
 
   it('keeps what may not be done in sight, with the reason', async () => {

@@ -1,5 +1,6 @@
 import {
   Button,
+  Checkbox,
   Dialog,
   DialogBody,
   DialogFooter,
@@ -55,6 +56,7 @@ export function OperationDialog(props: {
           key={JSON.stringify(request)}
           request={request}
           api={api}
+          onRequest={setRequest}
         />
       ) : (
         <RestoreFields
@@ -72,11 +74,12 @@ export function OperationDialog(props: {
 function Planned(props: {
   readonly request: OperationRequest;
   readonly api: OperationsApi;
+  readonly onRequest: (request: OperationRequest) => void;
   readonly onClose: () => void;
   readonly onStarted: (operation: Operation) => void;
 }) {
   const t = useText();
-  const { request, api, onClose, onStarted } = props;
+  const { request, api, onRequest, onClose, onStarted } = props;
   const [reason, setReason] = useState('');
   const { state, planAgain, start } = usePlanning({ api, request, onStarted });
   const needsReason = request.kind === 'restore-in-place';
@@ -90,6 +93,17 @@ function Planned(props: {
         {plan && (
           <>
             <PlanView plan={plan} />
+            {request.kind === 'restore-in-place' &&
+              plan.warnings.some(({ code }) => code === 'no-safety-point') && (
+                <Checkbox
+                  isSelected={request.withoutSafetyPoint ?? false}
+                  onChange={withoutSafetyPoint =>
+                    onRequest({ ...request, withoutSafetyPoint })
+                  }
+                >
+                  {t('plan.withoutSafetyPoint')}
+                </Checkbox>
+              )}
             <label className={styles.field}>
               {t(needsReason ? 'plan.reasonNeeded' : 'plan.reason')}
               <textarea

@@ -10,6 +10,7 @@ import {
 import type { ClusterObjects } from '../../../clusters/ClusterObjects';
 import { OPERATION_LABEL } from '../restore/params';
 import { SCRATCH_PREFIX } from '../drill/drill';
+import { BACK_PREFIX } from '../restore-in-place/params';
 import { isIdle } from '../shared/manualTag';
 import type { KindTools } from '../tools';
 
@@ -20,7 +21,17 @@ const OURS = [
   'jobs',
   'replicationDestinations',
   'persistentVolumeClaims',
+  'volumeSnapshots',
 ] as const;
+
+const OVER = 'the operation that made it is over';
+const WHY_OURS: Readonly<Record<(typeof OURS)[number], string>> = {
+  jobs: OVER,
+  replicationDestinations: OVER,
+  persistentVolumeClaims: OVER,
+  volumeSnapshots:
+    'it keeps the state before a restore over the live data that is over; there is no going back without it',
+};
 
 /** Something that may be deleted, and why. @internal */
 export interface Leftover {
@@ -73,11 +84,10 @@ async function ownLeftovers(options: {
       const { labels, name } = object.metadata;
       const isKept =
         resource === 'persistentVolumeClaims' &&
-        !name.startsWith(SCRATCH_PREFIX);
+        !name.startsWith(SCRATCH_PREFIX) &&
+        !name.startsWith(BACK_PREFIX);
       if (!isKept && !(await isActive(labels?.[OPERATION_LABEL] ?? ''))) {
-        found.push(
-          toLeftover(resource, object, 'the operation that made it is over'),
-        );
+        found.push(toLeftover(resource, object, WHY_OURS[resource]));
       }
     }
   }

@@ -61,7 +61,7 @@ export function removeWayBack({
 function begin(params: InPlaceParams): Step {
   return {
     name: BEGIN,
-    title: 'Going back: remove what the restore left',
+    title: 'If you go back: remove what the restore left',
     async run(context) {
       await mustSeeClaim(params, context);
       await seeNothingStarted(params, context);
@@ -85,7 +85,7 @@ function makeClaim(
 ): Step {
   return {
     name: 'back-claim',
-    title: 'Going back: make a claim of the volume snapshot',
+    title: 'If you go back: make a claim of the volume snapshot',
     async run(context) {
       await makeOnce(context, {
         resource: 'persistentVolumeClaims',
@@ -118,7 +118,7 @@ function copy(
   const { job, claim: from } = safety;
   return {
     name: 'back-copy',
-    title: 'Going back: copy the state before, and compare both',
+    title: 'If you go back: copy the state before, and compare both',
     async run(context) {
       const { objects, signal } = context;
       const found = await objects.find<Job>('jobs', job, signal);

@@ -4,7 +4,7 @@
  * A manual tag overrides the schedule for as long as it is there, and one that VolSync takes for satisfied starts
  * nothing. So the tag that is set is the one that `status.lastManualSync` holds; where it holds none, ours is written
  * there first, and then into the spec. VolSync never sees a tag that is new to it, so that no run begins, and no
- * `forget` of one can delete what is being restored. See docs/decisions/0009.
+ * `forget` of one can delete what is being restored. See docs/decisions/0010.
  */
 import type { ReplicationSource } from 'backstage-plugin-volsync-common';
 import {

@@ -1,4 +1,4 @@
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import {
   valueOf,
   type OperationRequest,
@@ -14,7 +14,7 @@ import type { KindTools } from '../tools';
 import { findAutoscalers } from './findAutoscalers';
 import { findGitRunners } from './findGitRunners';
 import { findUsers, type ClaimUsers } from './findUsers';
-import type { InPlaceParams, Runner } from './params';
+import { BACK_PREFIX, type InPlaceParams, type Runner } from './params';
 import { findSafetyClass } from './safetyClass';
 import {
   downtime,
@@ -52,6 +52,14 @@ export async function planInPlace(
   if (!claim?.metadata.uid) {
     throw new ConflictError(
       `The claim "${volume.claim}" is gone. Restore into a new claim instead`,
+    );
+  }
+  if (
+    tools.decrypts &&
+    warnings.some(({ code }) => code === 'chosen-by-listing')
+  ) {
+    throw new ServiceUnavailableError(
+      'What is in the snapshots cannot be read now, so that nobody knows which one VolSync would take. Try again in a moment',
     );
   }
   const around = await lookAround(context, { claim, source, tools });
@@ -163,7 +171,7 @@ function safetyOf(mark: string, className: string) {
   return {
     name: `backstage-volsync-safety-${mark}`,
     className,
-    claim: `backstage-volsync-back-${mark}`,
+    claim: `${BACK_PREFIX}${mark}`,
     job: `backstage-volsync-copy-${mark}`,
   };
 }

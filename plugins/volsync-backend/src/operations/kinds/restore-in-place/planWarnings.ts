@@ -101,7 +101,7 @@ export function downtime({
   }
   const size = [
     snapshot.files !== undefined && `${snapshot.files} files`,
-    snapshot.bytes !== undefined && `${snapshot.bytes} bytes`,
+    snapshot.bytes !== undefined && say(snapshot.bytes),
   ]
     .filter(Boolean)
     .join(', ');
@@ -143,4 +143,14 @@ export function notReadable(message: string, namespace: string): PlanWarning {
     what: `Who uses the claim is not known: ${message}`,
     remedy: `Bind kubernetes/portal-rbac/restore-in-place in the namespace "${namespace}".`,
   };
+}
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+function say(bytes: number): string {
+  const power = Math.min(
+    UNITS.length - 1,
+    Math.floor(Math.log2(Math.max(1, bytes)) / 10),
+  );
+  return `${Number((bytes / 1024 ** power).toFixed(1))} ${UNITS[power]}`;
 }

@@ -1,0 +1,376 @@
+import type { JsonObject } from '@backstage/types';
+import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import { createOperationsBench } from '../../../__testUtils__/OperationsBench';
+import { TestCluster } from '../../../__testUtils__/TestCluster';
+import type { ClusterObjects } from '../../../clusters/ClusterObjects';
+import type { Step, StepContext } from '../../step';
+import { findAutoscalers } from './findAutoscalers';
+import { findGitRunners, type KeptObject } from './findGitRunners';
+import { findUsers } from './findUsers';
+import type { Runner } from './params';
+import { switchBack, switchOff } from './runners';
+
+jest.setTimeout(60_000);
+
+const NAMESPACE = 'shop';
+const AUTOMATED = { prune: true, selfHeal: false };
+
+/** Who uses a claim and what runs them, on an API server that serves Argo CD's and KEDA's kinds too. */
+describe('what surrounds a claim', () => {
+  let cluster: TestCluster;
+  let bench: ReturnType<typeof createOperationsBench>;
+  let objects: ClusterObjects;
+
+  beforeAll(async () => {
+    cluster = await TestCluster.start('apps');
+    bench = createOperationsBench({
+      clusters: [cluster.config],
+    });
+    objects = bench.tools({
+      cluster: 'apps',
+      namespace: NAMESPACE,
+      claim: 'data',
+    }).objects;
+    for (const name of [NAMESPACE, 'argocd', 'team', 'monitoring']) {
+      await cluster.apply('namespaces', { metadata: { name } });
+    }
+    for (const [plural, group, version, kind] of [
+      ['applications', 'argoproj.io', 'v1alpha1', 'Application'],
+      ['scaledobjects', 'keda.sh', 'v1alpha1', 'ScaledObject'],
+    ] as const) {
+      await cluster.apply('customResourceDefinitions', {
+        metadata: { name: `${plural}.${group}` },
+        spec: {
+          group,
+          scope: 'Namespaced',
+          names: { plural, kind, singular: kind.toLowerCase() },
+          versions: [
+            {
+              name: version,
+              served: true,
+              storage: true,
+              subresources: { status: {} },
+              schema: {
+                openAPIV3Schema: {
+                  type: 'object',
+                  'x-kubernetes-preserve-unknown-fields': true,
+                },
+              },
+            },
+          ],
+        },
+      });
+    }
+  });
+  afterAll(async () => {
+    await bench?.close();
+    await cluster?.close();
+  });
+
+  const signal = new AbortController().signal;
+  const look = () => ({ objects, signal });
+  const claim = (
+    metadata: Partial<KubernetesObject['metadata']>,
+  ): KeptObject => ({
+    group: '',
+    kind: 'PersistentVolumeClaim',
+    object: { metadata: { name: 'data', namespace: NAMESPACE, ...metadata } },
+  });
+  const find = (kept: KeptObject) =>
+    findGitRunners([kept], {
+      namespace: NAMESPACE,
+      argoCdNamespace: 'argocd',
+      look: look(),
+    });
+  const tracked = (app: string) =>
+    claim({
+      annotations: {
+        'argocd.argoproj.io/tracking-id': `${app}:/PersistentVolumeClaim:${NAMESPACE}/data`,
+      },
+    });
+  const codes = (warnings: readonly { readonly code: string }[]) =>
+    warnings.map(({ code }) => code);
+
+  /** A step as the worker runs it, with its memory. */
+  function contextOf(memory: JsonObject): StepContext {
+    return {
+      objects,
+      signal,
+      get memory() {
+        return memory;
+      },
+      remember: async (values: JsonObject) => {
+        Object.assign(memory, values);
+      },
+    } as unknown as StepContext;
+  }
+  const run = (step: Step, memory: JsonObject) => step.run(contextOf(memory));
+
+  async function makeApplication(
+    namespace: string,
+    name: string,
+    more: {
+      /** The uid of the ApplicationSet that makes it */
+      readonly owner?: string;
+      readonly listed?: boolean;
+    } = {},
+  ): Promise<void> {
+    await cluster.apply('applications', {
+      metadata: {
+        name,
+        namespace,
+        ...(more.owner && {
+          ownerReferences: [
+            {
+              apiVersion: 'argoproj.io/v1alpha1',
+              kind: 'ApplicationSet',
+              name: 'all',
+              uid: more.owner,
+            },
+          ],
+        }),
+      },
+      spec: { project: 'default', syncPolicy: { automated: AUTOMATED } },
+      status: {
+        resources:
+          more.listed === false
+            ? []
+            : [
+                {
+                  version: 'v1',
+                  kind: 'PersistentVolumeClaim',
+                  namespace: NAMESPACE,
+                  name: 'data',
+                },
+              ],
+      },
+    });
+  }
+  const policyOf = async (namespace: string, name: string) =>
+    (
+      await cluster.get<{ readonly spec: { readonly syncPolicy?: unknown } }>(
+        'applications',
+        namespace,
+        name,
+      )
+    )?.spec.syncPolicy;
+
+  it.each([
+    ['argocd', 'shop', 'shop'],
+    ['team', 'shop', 'team_shop'],
+  ])(
+    'turns the automation of an Argo CD Application in %s off, and puts exactly it back',
+    async (namespace, name, app) => {
+      await makeApplication(namespace, name);
+      const { runners, warnings } = await find(tracked(app));
+      expect(runners).toMatchObject([
+        { resource: 'applications', namespace, name },
+      ]);
+      expect(warnings).toEqual([]);
+      const runner = runners[0]!;
+      const memory: JsonObject = {};
+      expect(await run(switchOff(runner), memory)).toMatchObject({
+        state: 'done',
+      });
+      expect(await policyOf(namespace, name)).toEqual({});
+      // Once more, as after a death: nothing is remembered anew.
+      await run(switchOff(runner), memory);
+      expect(await run(switchBack(runner), memory)).toMatchObject({
+        state: 'done',
+      });
+      expect(await policyOf(namespace, name)).toEqual({ automated: AUTOMATED });
+    },
+  );
+
+  it('leaves an Application that does not name the claim, and is blocked by one that would be put back', async () => {
+    await makeApplication('argocd', 'other', { listed: false });
+    const unproven = await find(tracked('other'));
+    expect([unproven.runners, codes(unproven.warnings)]).toEqual([
+      [],
+      ['git-not-proven'],
+    ]);
+    // A label that Helm sets too says nothing where no Application answers for it.
+    const label = { 'app.kubernetes.io/instance': 'other' };
+    expect(await find(claim({ labels: label }))).toEqual({
+      runners: [],
+      warnings: [],
+    });
+    // The garbage collector knows owners by their uid: here that of any object that is there.
+    const owner = await objects.find('applications', 'other', signal, 'argocd');
+    await makeApplication('argocd', 'generated', {
+      owner: owner?.metadata.uid,
+    });
+    const generated = await find(tracked('generated'));
+    expect([generated.runners, codes(generated.warnings)]).toEqual([
+      [],
+      ['git-holds-switch'],
+    ]);
+  });
+
+  it('suspends a HelmRelease that installs into the namespace, and none that only a label names', async () => {
+    const release = (namespace: string, spec: object) =>
+      cluster.apply('helmReleases', {
+        metadata: { name: 'shop', namespace },
+        spec: { interval: '10m', ...spec },
+      });
+    const marked = (namespace: string) =>
+      claim({
+        labels: {
+          'helm.toolkit.fluxcd.io/name': 'shop',
+          'helm.toolkit.fluxcd.io/namespace': namespace,
+        },
+        annotations: {
+          'meta.helm.sh/release-name': 'shop',
+          'meta.helm.sh/release-namespace': NAMESPACE,
+        },
+      });
+    await release(NAMESPACE, { suspend: false });
+    await release('monitoring', {});
+    const own = await find(marked(NAMESPACE));
+    expect(own.runners).toMatchObject([{ resource: 'helmReleases' }]);
+    const memory: JsonObject = {};
+    await run(switchOff(own.runners[0]!), memory);
+    await run(switchBack(own.runners[0]!), memory);
+    const after = await cluster.get<{ readonly spec: object }>(
+      'helmReleases',
+      NAMESPACE,
+      'shop',
+    );
+    expect(after?.spec).toEqual({ interval: '10m', suspend: false });
+    const forged = await find(marked('monitoring'));
+    expect([forged.runners, codes(forged.warnings)]).toEqual([
+      [],
+      ['git-not-proven'],
+    ]);
+  });
+
+  it('says where the portal may not look at what runs the app', async () => {
+    await makeApplication('argocd', 'shop');
+    cluster.authorize(({ resource }) => ({
+      allowed: resource !== 'applications',
+    }));
+    try {
+      const refused = await find(tracked('shop'));
+      expect([refused.runners, codes(refused.warnings)]).toEqual([
+        [],
+        ['git-not-readable'],
+      ]);
+    } finally {
+      cluster.authorize(undefined);
+    }
+  });
+
+  it('finds StatefulSets by their templates at 0 replicas too, and keeps off those that delete their claims', async () => {
+    const set = (whenScaled: string) =>
+      cluster.apply('statefulSets', {
+        metadata: { name: 'db', namespace: NAMESPACE },
+        spec: {
+          replicas: 0,
+          serviceName: 'db',
+          selector: { matchLabels: { app: 'db' } },
+          template: {
+            metadata: { labels: { app: 'db' } },
+            spec: { containers: [{ name: 'db', image: 'example.org/db:1' }] },
+          },
+          volumeClaimTemplates: [
+            {
+              metadata: { name: 'data' },
+              spec: {
+                accessModes: ['ReadWriteOnce'],
+                resources: { requests: { storage: '1Gi' } },
+              },
+            },
+          ],
+          persistentVolumeClaimRetentionPolicy: {
+            whenDeleted: 'Retain',
+            whenScaled,
+          },
+        },
+      });
+    const users = (name: string) =>
+      findUsers({ claim: name, source: { name: 'data', uid: 'u' } }, look());
+    await set('Retain');
+    expect(await users('data-db-0')).toMatchObject({
+      workloads: [{ resource: 'statefulSets', name: 'db', replicas: 0 }],
+      obstacles: [],
+    });
+    expect((await users('data-db-x')).workloads).toEqual([]);
+    await cluster.delete('statefulSets', NAMESPACE, 'db');
+    await set('Delete');
+    expect(codes((await users('data-db-0')).obstacles)).toEqual([
+      'claim-goes-with-scale',
+    ]);
+  });
+
+  it('pauses KEDA and leaves no trace of it, unless KEDA is told a fixed number', async () => {
+    const workload = {
+      resource: 'deployments',
+      name: 'app',
+      uid: 'u',
+      replicas: 2,
+    } as const;
+    const scaled = (annotations: Readonly<Record<string, string>>) =>
+      cluster.apply('scaledObjects', {
+        metadata: { name: 'app', namespace: NAMESPACE, annotations },
+        spec: { scaleTargetRef: { name: 'app' }, triggers: [] },
+      });
+    await scaled({ team: 'a' });
+    const { runners } = await findAutoscalers([workload], look());
+    const runner = runners[0] as Runner;
+    const memory: JsonObject = {};
+    await run(switchOff(runner), memory);
+    const paused = await objects.find('scaledObjects', 'app', signal);
+    expect(paused?.metadata.annotations).toEqual({
+      team: 'a',
+      'autoscaling.keda.sh/paused': 'true',
+    });
+    await run(switchBack(runner), memory);
+    const after = await objects.find('scaledObjects', 'app', signal);
+    expect(after?.metadata.annotations).toEqual({ team: 'a' });
+    await scaled({ 'autoscaling.keda.sh/paused-replicas': '3' });
+    const fixed = await findAutoscalers([workload], look());
+    expect([fixed.runners, codes(fixed.warnings)]).toEqual([
+      [],
+      ['keda-fixed'],
+    ]);
+  });
+
+  it('leaves a switch alone that somebody turned meanwhile', async () => {
+    await cluster.apply('kustomizations', {
+      metadata: { name: 'shop', namespace: 'team' },
+      spec: { interval: '10m' },
+    });
+    const found = await cluster.get<KubernetesObject>(
+      'kustomizations',
+      'team',
+      'shop',
+    );
+    const runner: Runner = {
+      resource: 'kustomizations',
+      namespace: 'team',
+      name: 'shop',
+      uid: found?.metadata.uid ?? '',
+    };
+    const memory: JsonObject = {};
+    await run(switchOff(runner), memory);
+    await objects.patch(
+      'kustomizations',
+      { name: 'shop', uid: runner.uid },
+      { spec: { suspend: false } },
+      signal,
+      { namespace: 'team' },
+    );
+    expect(await run(switchBack(runner), memory)).toMatchObject({
+      state: 'skipped',
+    });
+    const after = await cluster.get<{ readonly spec: object }>(
+      'kustomizations',
+      'team',
+      'shop',
+    );
+    expect(after?.spec).toEqual({ interval: '10m', suspend: false });
+    await expect(
+      run(switchOff({ ...runner, uid: 'another' }), {}),
+    ).rejects.toThrow('was deleted or replaced since the plan');
+  });
+});

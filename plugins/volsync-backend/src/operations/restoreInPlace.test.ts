@@ -1,0 +1,430 @@
+import type {
+  KubernetesObject,
+  OperationRequest,
+} from 'backstage-plugin-volsync-common';
+import { testDatabases } from '../__testUtils__/databases';
+import { OperationRuns } from '../__testUtils__/OperationRuns';
+import { OperationsWorld } from '../__testUtils__/OperationsWorld';
+import { RunningApp } from '../__testUtils__/RunningApp';
+import { waitFor } from '../__testUtils__/waitFor';
+import { OperationStore } from './database/OperationStore';
+import type { OperationRecord } from './record';
+
+jest.setTimeout(240_000);
+
+const databases = testDatabases();
+const MINUTE = 60_000;
+const FILES = { 'a.txt': 'a\n', 'b/c.txt': 'c\n' };
+const SCHEDULE = { schedule: '0 3 * * *' };
+
+/** The ways of a restore in place that do not go straight to its end. */
+describe('a restore in place', () => {
+  let world: OperationsWorld;
+  let runs: OperationRuns;
+  let store: OperationStore;
+  const apps = new Map<string, RunningApp>();
+  const snapshots = new Map<string, string>();
+  const closers: (() => Promise<void>)[] = [];
+
+  beforeAll(async () => {
+    world = await OperationsWorld.start();
+    closers.push(() => world.close());
+    const controllers = await RunningApp.startControllers(world);
+    closers.push(() => controllers.close());
+    const namespaces = ['shop', 'git', 'broken'];
+    for (const namespace of namespaces) {
+      await world.addVolume(namespace, { files: FILES });
+    }
+    for (const namespace of namespaces) {
+      await world.backedUp(namespace);
+      snapshots.set(namespace, await world.newestSnapshot(namespace));
+      apps.set(namespace, await RunningApp.start(world, namespace));
+    }
+    const knex = await databases.init('SQLITE_3');
+    store = new OperationStore(knex);
+    runs = new OperationRuns(world, knex);
+    closers.push(() => runs.close());
+  });
+  afterEach(async () => {
+    world.cluster.api.faults.clear();
+    await runs?.stopAll();
+  });
+  afterAll(async () => {
+    for (const close of closers.reverse()) {
+      await close();
+    }
+  });
+
+  const requestFor = (
+    namespace: string,
+    options: {
+      readonly deleteFiles?: boolean;
+      readonly withoutSafetyPoint?: boolean;
+    } = {},
+  ): OperationRequest => ({
+    kind: 'restore-in-place',
+    snapshot: snapshots.get(namespace) ?? '',
+    confirm: 'data',
+    ...options,
+  });
+  const planOf = (
+    namespace: string,
+    options?: Parameters<typeof requestFor>[1],
+  ) => runs.plan(namespace, requestFor(namespace, options));
+  const codes = (plan: Awaited<ReturnType<typeof planOf>>, severity: string) =>
+    plan.warnings
+      .filter(warning => warning.severity === severity)
+      .map(({ code }) => code)
+      .sort();
+  const app = (namespace: string) => apps.get(namespace)!;
+  const says = (pattern: RegExp) => (step: { readonly detail?: string }) =>
+    pattern.test(step.detail ?? '');
+  const choose = async (id: string, choice: string) => {
+    expect(
+      await store.choose(id, { choice, chosenBy: 'user:default/ann' }),
+    ).toBe(true);
+  };
+  const asked = async (id: string): Promise<OperationRecord> => {
+    await waitFor(async () => {
+      expect((await runs.get(id)).state).toBe('waiting');
+    }, 90_000);
+    return runs.get(id);
+  };
+  const choicesOf = ({ document }: OperationRecord) =>
+    document.choices.map(({ name }) => name);
+  /** Keeps an operation before its safety point until it is removed. */
+  const holdSafety = () =>
+    world.cluster.api.faults.inject({
+      match: { verb: 'create', resource: 'volumesnapshots', user: 'portal' },
+      status: 503,
+      reason: 'ServiceUnavailable',
+      message: 'held',
+    });
+
+  async function expectAsBefore(
+    namespace: string,
+    options: { readonly replicas?: number } = {},
+  ): Promise<void> {
+    const replicas = options.replicas ?? 2;
+    expect(await app(namespace).replicas()).toBe(replicas);
+    expect(await app(namespace).suspend()).toBe('absent');
+    const source = await world.source(namespace);
+    expect(source?.spec?.trigger).toEqual(SCHEDULE);
+    expect(await world.list('replicationDestinations', namespace)).toEqual([]);
+    expect(await world.list('jobs', namespace)).toEqual([]);
+    expect(await world.countObjects(namespace, 'snapshots')).toBe(1);
+    const claims = await world.list<KubernetesObject>(
+      'persistentVolumeClaims',
+      namespace,
+    );
+    expect(claims.map(({ metadata }) => metadata.name).sort()).toEqual([
+      'data',
+      'volsync-src-data-cache',
+    ]);
+    await app(namespace).hasPods(replicas);
+  }
+
+  it('plans every write, in order, and says what is down and replaced', async () => {
+    const plan = await planOf('shop');
+    expect(plan.writes.map(({ kind, action }) => `${action} ${kind}`)).toEqual([
+      'change Kustomization',
+      'change ReplicationSource',
+      'change Deployment',
+      'create VolumeSnapshot',
+      'create ReplicationDestination',
+      'change PersistentVolumeClaim',
+      'create Job',
+      'delete Job',
+      'delete ReplicationDestination',
+    ]);
+    expect(plan.writes[0]).toMatchObject({
+      namespace: 'flux-system',
+      name: 'shop',
+      fields: ['spec.suspend'],
+    });
+    expect(codes(plan, 'blocks')).toEqual([]);
+    expect(codes(plan, 'warning')).toEqual(['downtime', 'overwrites']);
+    expect(plan.basis).toMatchObject([
+      { resource: 'replicationSources' },
+      { resource: 'persistentVolumeClaims', name: 'data' },
+    ]);
+  });
+
+  it('is blocked by what it cannot scale down or switch off, and tells the harmless apart', async () => {
+    const { cluster } = world;
+    await cluster.apply('pods', {
+      metadata: { name: 'shell', namespace: 'shop' },
+      spec: {
+        containers: [{ name: 'shell', image: 'example.org/shell:1' }],
+        volumes: [
+          { name: 'data', persistentVolumeClaim: { claimName: 'data' } },
+        ],
+      },
+    });
+    const autoscaler = (minReplicas: number) => ({
+      metadata: { name: 'app', namespace: 'shop' },
+      spec: {
+        minReplicas,
+        maxReplicas: 5,
+        scaleTargetRef: {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          name: 'app',
+        },
+      },
+    });
+    await cluster.apply('horizontalPodAutoscalers', autoscaler(0));
+    // A mark that the Kustomization does not answer for, and one that Git holds
+    await world.patch(
+      'persistentVolumeClaims',
+      { namespace: 'shop', name: 'data' },
+      {
+        metadata: {
+          labels: {
+            'kustomize.toolkit.fluxcd.io/name': 'git',
+            'kustomize.toolkit.fluxcd.io/namespace': 'flux-system',
+          },
+        },
+      },
+    );
+    await world.patch(
+      'kustomizations',
+      { namespace: 'flux-system', name: 'shop' },
+      { spec: { suspend: false } },
+      'kustomize-controller',
+    );
+    const blocked = await planOf('shop');
+    expect(codes(blocked, 'blocks')).toEqual([
+      'autoscaler-from-zero',
+      'git-holds-switch',
+      'not-scalable',
+    ]);
+    expect(codes(blocked, 'warning')).toContain('git-not-proven');
+    expect(
+      blocked.warnings.find(({ code }) => code === 'not-scalable')?.what,
+    ).toBe(
+      'The pod "shell" has the claim mounted and belongs to nothing, which cannot be scaled down.',
+    );
+
+    await cluster.delete('pods', 'shop', 'shell');
+    await cluster.apply('horizontalPodAutoscalers', autoscaler(1));
+    await world.patch(
+      'kustomizations',
+      { namespace: 'flux-system', name: 'shop' },
+      { spec: { suspend: true } },
+    );
+    await waitFor(async () => {
+      const mended = await planOf('shop');
+      expect(codes(mended, 'blocks')).toEqual([]);
+      expect(codes(mended, 'info')).toEqual(['autoscaler-rests', 'git-off']);
+      expect(mended.params).toMatchObject({ runners: [] });
+    }, 30_000);
+    await cluster.delete('horizontalPodAutoscalers', 'shop', 'app');
+    await world.patch(
+      'kustomizations',
+      { namespace: 'flux-system', name: 'shop' },
+      { spec: { suspend: null } },
+    );
+  });
+
+  it('goes without a safety point only where a person says so', async () => {
+    const { cluster } = world;
+    await cluster.delete('volumeSnapshotClasses', undefined, 'csi-ceph-block');
+    const blocked = await planOf('shop');
+    await cluster.apply('volumeSnapshotClasses', {
+      metadata: { name: 'csi-ceph-block' },
+      driver: 'rook-ceph.rbd.csi.ceph.com',
+      deletionPolicy: 'Delete',
+    } as never);
+    expect(codes(blocked, 'blocks')).toEqual(['no-safety-point']);
+    const plan = await planOf('shop', { withoutSafetyPoint: true });
+    expect(codes(plan, 'warning')).toContain('no-safety-point');
+    expect(plan.params).not.toHaveProperty('safety');
+  });
+
+  it('keeps files that the snapshot does not hold, where a person wants that', async () => {
+    await world.write('shop', 'data', {
+      'a.txt': 'lost\n',
+      'new.txt': 'new\n',
+    });
+    const id = await runs.start(
+      'shop',
+      requestFor('shop', { deleteFiles: false }),
+    );
+    const { state, document } = await runs.ended(id);
+    expect({ state, ...document.outcome }).toMatchObject({
+      state: 'succeeded',
+      equal: true,
+      summary: expect.stringMatching(
+        /is in the claim "data"; the state before is kept in the volume snapshot "backstage-volsync-safety-/,
+      ),
+    });
+    expect(await world.read('shop', 'data', 'a.txt')).toBe('a\n');
+    expect(await world.read('shop', 'data', 'new.txt')).toBe('new\n');
+    await expectAsBefore('shop');
+  });
+
+  it('changes nothing where the claim was replaced since the plan', async () => {
+    const plan = await planOf('git');
+    const before = world.cluster.calls({ verb: 'patch' });
+    const id = await runs.start('git', requestFor('git'), {
+      ...plan,
+      params: {
+        ...plan.params,
+        claim: { ...(plan.params.claim as object), uid: 'another' },
+      },
+    });
+    const { state, document } = await runs.ended(id);
+    expect({ state, summary: document.outcome?.summary }).toEqual({
+      state: 'failed',
+      summary: 'The claim "data" was deleted or replaced since the plan',
+    });
+    expect(world.cluster.calls({ verb: 'patch' })).toBe(before);
+    await expectAsBefore('git');
+  });
+
+  it('overwrites nothing where Git brings the app up in the middle, and brings the rest back', async () => {
+    await world.write('git', 'data', { 'a.txt': 'live\n' });
+    const hold = holdSafety();
+    const id = await runs.start('git', requestFor('git'));
+    await runs.at(id, 'safety', says(/held/));
+    expect(await app('git').suspend()).toBe(true);
+    expect((await world.source('git'))?.spec?.trigger?.manual).toMatch(
+      /^backstage-volsync-/,
+    );
+    await app('git').scale(1);
+    await app('git').hasPods(1);
+    hold.remove();
+    const { state, document } = await runs.ended(id);
+    expect({ state, summary: document.outcome?.summary }).toEqual({
+      state: 'failed',
+      summary: expect.stringMatching(/A pod mounts the claim again/),
+    });
+    expect(
+      document.steps.find(({ name }) => name === 'up-deployments/app'),
+    ).toMatchObject({
+      state: 'skipped',
+      detail: 'Somebody scaled it to 1 meanwhile, and so it stays; it was at 2',
+    });
+    expect(await world.read('git', 'data', 'a.txt')).toBe('live\n');
+    expect(await world.list('volumeSnapshots', 'git')).toEqual([]);
+    await expectAsBefore('git', { replicas: 1 });
+    await app('git').scale(2);
+  });
+
+  it('asks where a pod will not go, and goes on when it has', async () => {
+    await app('git').hasPods(2);
+    const [stubborn = ''] = await app('git').podNames();
+    const at = { namespace: 'git', name: stubborn };
+    await world.patch('pods', at, {
+      metadata: { finalizers: ['example.org/stay'] },
+    });
+    const id = await runs.start('git', requestFor('git'));
+    await runs.at(id, 'unmounted', says(new RegExp(stubborn)));
+    runs.clock.offset += 11 * MINUTE;
+    expect(choicesOf(await asked(id))).toEqual(['retry', 'stop']);
+    await choose(id, 'retry');
+    await runs.at(id, 'unmounted', says(new RegExp(stubborn)));
+    await world.patch('pods', at, { metadata: { finalizers: null } });
+    expect(await runs.ended(id)).toMatchObject({ state: 'succeeded' });
+    expect(await world.read('git', 'data', 'a.txt')).toBe('a\n');
+    await expectAsBefore('git');
+  });
+
+  describe('of which the restore fails', () => {
+    /** As far as the question: the mover cannot open the repository, and the volume is not what it was. */
+    async function untilAsked(): Promise<string> {
+      await world.write('broken', 'data', {
+        'a.txt': 'before\n',
+        'b/only before.txt': 'before\n',
+      });
+      const hold = world.cluster.api.faults.inject({
+        match: {
+          verb: 'create',
+          resource: 'replicationdestinations',
+          user: 'portal',
+        },
+        status: 503,
+        reason: 'ServiceUnavailable',
+        message: 'held',
+      });
+      const id = await runs.start('broken', requestFor('broken'));
+      await runs.at(id, 'destination', says(/held/));
+      await world.setPassword('broken', 'wrong');
+      // Eight attempts, each later than the one before
+      world.pace.scale = 500;
+      hold.remove();
+      const record = await asked(id);
+      world.pace.scale = 20;
+      await world.setPassword('broken', 'canary-restic-password');
+      expect(choicesOf(record)).toEqual(['retry', 'go-back', 'leave']);
+      expect(await app('broken').replicas()).toBe(0);
+      expect(await app('broken').suspend()).toBe(true);
+      await world.write('broken', 'data', {
+        'a.txt': 'half\n',
+        half: 'half\n',
+      });
+      return id;
+    }
+
+    it('tries again from the beginning', async () => {
+      const id = await untilAsked();
+      await choose(id, 'retry');
+      expect(await runs.ended(id)).toMatchObject({
+        state: 'succeeded',
+        document: { outcome: { equal: true, files: 2 } },
+      });
+      expect(await world.read('broken', 'data', 'a.txt')).toBe('a\n');
+      await expect(world.read('broken', 'data', 'half')).rejects.toThrow();
+      await expectAsBefore('broken');
+    });
+
+    it('goes back to the state before, and proves it', async () => {
+      const id = await untilAsked();
+      await choose(id, 'go-back');
+      const { state, document } = await runs.ended(id);
+      expect({ state, summary: document.outcome?.summary }).toEqual({
+        state: 'failed',
+        summary: expect.stringMatching(
+          /^VolSync could not restore: .*The claim "data" was put back to the state before/,
+        ),
+      });
+      expect(
+        document.steps.find(({ name }) => name === 'back-copy'),
+      ).toMatchObject({
+        state: 'succeeded',
+        detail: expect.stringMatching(/^3 files, equal/),
+      });
+      expect(await world.read('broken', 'data', 'a.txt')).toBe('before\n');
+      expect(await world.read('broken', 'data', 'b/only before.txt')).toBe(
+        'before\n',
+      );
+      await expect(world.read('broken', 'data', 'half')).rejects.toThrow();
+      await expectAsBefore('broken');
+    });
+
+    it('leaves everything as it is, and says how to bring it back', async () => {
+      const id = await untilAsked();
+      await choose(id, 'leave');
+      const { state, document } = await runs.ended(id);
+      expect(state).toBe('failed');
+      expect(document.outcome?.summary).toMatch(
+        /It was left as it is: the claim "data" may be half restored, the app is down and no backup runs/,
+      );
+      expect(
+        document.outcome?.remedy?.split(': ').slice(1).join(': ').split(' ; '),
+      ).toEqual([
+        'kubectl -n broken scale deployment/app --replicas 2',
+        `kubectl -n broken patch replicationsources.volsync.backube data --type merge -p '{"spec":{"trigger":{"manual":null}}}'`,
+        `kubectl -n flux-system patch kustomizations.kustomize.toolkit.fluxcd.io broken --type merge -p '{"spec":{"suspend":null}}'`,
+      ]);
+      expect(await app('broken').replicas()).toBe(0);
+      expect(await app('broken').suspend()).toBe(true);
+      expect(
+        (await world.source('broken'))?.spec?.trigger?.manual,
+      ).toBeDefined();
+      expect(await world.read('broken', 'data', 'a.txt')).toBe('half\n');
+      expect(await world.list('replicationDestinations', 'broken')).toEqual([]);
+    });
+  });
+});
