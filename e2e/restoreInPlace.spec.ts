@@ -1,0 +1,111 @@
+import { expect, test } from '@playwright/test';
+import { readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { openBackups, sandboxAccess, volume } from './portal';
+
+const NAMESPACE = 'orders';
+const CLAIM = 'orders-db';
+const KUSTOMIZE = '/apis/kustomize.toolkit.fluxcd.io/v1/namespaces';
+
+interface KubernetesObject {
+  readonly metadata: { readonly labels?: Readonly<Record<string, string>> };
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+/** Asks the cluster itself, beside the portal. */
+async function get(resource: string): Promise<KubernetesObject> {
+  const { ports, token } = await sandboxAccess();
+  const response = await fetch(`http://127.0.0.1:${ports.apps}${resource}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  if (!response.ok) throw new Error(`${resource}: ${response.status}`);
+  return (await response.json()) as KubernetesObject;
+}
+
+const deployment = () =>
+  get(`/apis/apps/v1/namespaces/${NAMESPACE}/deployments/orders`);
+
+/** What stands where in the cluster that a restore in place changes on its way. */
+async function stand() {
+  const { metadata, spec } = await deployment();
+  const labels = metadata.labels ?? {};
+  const flux = 'kustomize.toolkit.fluxcd.io';
+  const kustomization = await get(
+    `${KUSTOMIZE}/${labels[`${flux}/namespace`]}/kustomizations/${
+      labels[`${flux}/name`]
+    }`,
+  );
+  const source = await get(
+    `/apis/volsync.backube/v1alpha1/namespaces/${NAMESPACE}/replicationsources/${CLAIM}`,
+  );
+  return {
+    replicas: spec.replicas,
+    suspend: kustomization.spec.suspend,
+    trigger: source.spec.trigger,
+  };
+}
+
+async function volumeOf(claim: string): Promise<string> {
+  const { directory } = await sandboxAccess();
+  const { spec } = await get(
+    `/api/v1/namespaces/${NAMESPACE}/persistentvolumeclaims/${claim}`,
+  );
+  return path.join(directory, 'apps/node/volumes', String(spec.volumeName));
+}
+
+test('a restore over the live data stops the app that Flux runs, restores, and brings everything back', async ({
+  page,
+}) => {
+  test.setTimeout(300_000);
+  const before = await stand();
+  expect(before.replicas).toBe(1);
+  const directory = await volumeOf(CLAIM);
+  await writeFile(path.join(directory, 'by mistake.txt'), 'not wanted\n');
+
+  await openBackups(page, 'orders');
+  const panel = volume(page, CLAIM);
+  await panel.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: /Restore over/ }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('The safer way')).toBeVisible();
+  await dialog.getByRole('textbox', { name: /Type the name/ }).fill(CLAIM);
+  await dialog.getByRole('button', { name: 'Show the plan' }).click();
+  const steps = dialog.getByRole('region', { name: 'What will be done' });
+  await expect(steps.getByText(/^Suspend the Kustomization/)).toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(
+    steps.getByText('Scale the Deployment "orders" to 0'),
+  ).toBeVisible();
+  await expect(
+    dialog.getByText(/The Deployment "orders" \(now at 1\) is down until/),
+  ).toBeVisible();
+  const start = dialog.getByRole('button', { name: 'Start' });
+  await expect(start).toBeDisabled();
+  await dialog.getByLabel(/^Why/).fill('a file came in by mistake');
+  await start.click();
+  await expect(dialog).toBeHidden();
+  await expect.poll(async () => (await stand()).suspend).toBe(true);
+  await expect(
+    panel
+      .getByText('Restoring over the live data: done', { exact: true })
+      .first(),
+  ).toBeVisible({ timeout: 180_000 });
+  await expect(
+    panel.getByText(/the state before is kept in the volume snapshot/).first(),
+  ).toBeVisible();
+
+  expect(await stand()).toEqual(before);
+  expect(await readdir(directory)).not.toContain('by mistake.txt');
+  await expect
+    .poll(
+      async () => {
+        const { status } = (await deployment()) as unknown as {
+          readonly status?: { readonly readyReplicas?: number };
+        };
+        return status?.readyReplicas;
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(1);
+});
