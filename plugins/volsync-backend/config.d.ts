@@ -4,6 +4,12 @@ export interface Config {
   /** VolSync for Backstage. */
   volsync?: {
     /**
+     * How clusters are reached. `direct`: by the portal itself, with the clusters of type `config` and
+     * `localKubectlProxy` in `kubernetes.clusterLocatorMethods`, and those below. `kubernetesPlugin`: through the proxy
+     * of the portal's kubernetes plugin, with all clusters that it knows. Default: `direct`.
+     */
+    clusterAccess?: 'direct' | 'kubernetesPlugin';
+    /**
      * Clusters, by the name that they have in `kubernetes.clusterLocatorMethods`, or with a `url` of their own.
      * What is said here wins over what is said there.
      */
@@ -12,6 +18,16 @@ export interface Config {
       name: string;
       /** What people call it. Default: its name. */
       title?: string;
+      /**
+       * How this one is reached. Default: `clusterAccess`; `direct` where it has a `url`, a token or a certificate
+       * authority here.
+       */
+      access?: 'direct' | 'kubernetesPlugin';
+      /**
+       * Whether operations may change it. Default: true where it is reached directly, false through the kubernetes
+       * plugin.
+       */
+      allowWrites?: boolean;
       /** The API server's address. Default: the one in the `kubernetes` section. */
       url?: string;
       /**

@@ -1,6 +1,7 @@
 import type {
   AuditorService,
   AuthService,
+  DiscoveryService,
   LoggerService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
@@ -14,6 +15,8 @@ import { DetailsService } from './clusters/DetailsService';
 import { DirectClusterAccess } from './clusters/DirectClusterAccess';
 import { connectClusters } from './clusters/kubeconfigs';
 import { LogTails } from './clusters/LogTails';
+import { KubernetesPluginAccess } from './clusters/KubernetesPluginAccess';
+import { KubernetesPluginClient } from './clusters/KubernetesPluginClient';
 import type { VolsyncConfig } from './config';
 import {
   createContentServices,
@@ -62,6 +65,7 @@ import { FormerPods } from './services/FormerPods';
 import { ReportService } from './services/ReportService';
 import { RunMemory } from './services/RunMemory';
 import { VolumeAccess } from './services/VolumeAccess';
+import { ViewerClusters } from './services/ViewerClusters';
 import { VolumesService } from './services/VolumesService';
 
 /** @internal */
@@ -90,6 +94,7 @@ export interface CreateServicesOptions {
   readonly database: OperationDatabase;
   /** Of other plugins and modules */
   readonly adapters?: readonly ClusterAccess[];
+  readonly discovery: DiscoveryService;
   readonly clock?: Clock;
 }
 
@@ -101,7 +106,20 @@ export function createServices(options: CreateServicesOptions): Services {
   const onChange = (change?: Change) => changes.tell(change);
 
   const direct = new DirectClusterAccess(connectClusters(config));
-  const access = new ClusterRegistry([direct, ...(options.adapters ?? [])]);
+  const kubernetesPlugin = KubernetesPluginAccess.isWanted(config)
+    ? new KubernetesPluginAccess({
+        client: new KubernetesPluginClient(options),
+        config,
+        clock,
+        onChange,
+      })
+    : undefined;
+  kubernetesPlugin?.start();
+  const access = new ClusterRegistry([
+    direct,
+    ...(kubernetesPlugin ? [kubernetesPlugin] : []),
+    ...(options.adapters ?? []),
+  ]);
   const cache = new ClusterCache({
     access,
     logger,
@@ -252,6 +270,11 @@ export function createServices(options: CreateServicesOptions): Services {
     access,
     clock,
     lifetimeMilliseconds: config.refresh.details,
+    own: new ViewerClusters({
+      clusters: access,
+      clock,
+      pollMilliseconds: config.refresh.poll,
+    }),
   });
   const choices = new ChoicesService({
     access: entities,
@@ -406,3 +429,4 @@ export function createServices(options: CreateServicesOptions): Services {
     },
   };
 }
+      await kubernetesPlugin?.close();

@@ -46,6 +46,7 @@ export const volsyncPlugin = createBackendPlugin({
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         permissions: coreServices.permissions,
+        discovery: coreServices.discovery,
         permissionsRegistry: coreServices.permissionsRegistry,
       },
       async init({
@@ -63,6 +64,7 @@ export const volsyncPlugin = createBackendPlugin({
         permissions,
         permissionsRegistry,
       }) {
+        discovery,
         const services = createServices({
           config: readVolsyncConfig(config),
           logger,
@@ -80,5 +82,7 @@ export const volsyncPlugin = createBackendPlugin({
         httpRouter.use(createRouter({ httpAuth, ...services }));
       },
     });
+          notifications,
+          discovery,
   },
 });

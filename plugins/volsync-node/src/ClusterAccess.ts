@@ -11,6 +11,13 @@ export interface ClusterDescription {
    * nothing of that cluster is watched or cached.
    */
   readonly account: 'service' | 'user';
+  /**
+   * For account `user`: whose token is needed, as `kubernetesAuthProvidersApiRef` of the frontend knows it, such as
+   * `google` or `oidc.okta`
+   */
+  readonly signIn?: string;
+  /** Why nothing may be changed there, as a sentence; absent where operations may */
+  readonly readOnly?: string;
 }
 
 /**
@@ -44,6 +51,7 @@ export interface ClusterRequest {
  * @public
  */
 export interface ClusterAccess {
+  /** The same list for as long as it is the same: it is asked for very often */
   listClusters(): readonly ClusterDescription[];
   /** The caller reads or cancels the body. Throws `NotFoundError` for a cluster that it does not know. */
   request(request: ClusterRequest): Promise<Response>;

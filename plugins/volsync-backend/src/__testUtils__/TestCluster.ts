@@ -30,16 +30,26 @@ export class TestCluster {
     this.#rules = rules;
   }
 
-  static async start(name: string): Promise<TestCluster> {
+  static async start(
+    name: string,
+    options: {
+      /** Users by their tokens, besides the portal */
+      readonly people?: Readonly<Record<string, string>>;
+    } = {},
+  ): Promise<TestCluster> {
+    const people = Object.entries(options.people ?? {}).map(
+      ([token, user]) => [token, { user, groups: [] }] as const,
+    );
     const rules: { authorize?: AuthorizeHook } = {};
     const api = await startApiServer({
       name,
       tokens: {
         [PORTAL]: { user: 'portal', groups: [] },
         [ADMIN]: { user: 'admin', groups: [] },
+        ...Object.fromEntries(people),
       },
       authorize: request =>
-        request.user === 'portal' && rules.authorize
+        request.user !== 'admin' && rules.authorize
           ? rules.authorize(request)
           : { allowed: true },
     });
@@ -55,7 +65,7 @@ export class TestCluster {
     };
   }
 
-  /** Asked for the portal's calls only. */
+  /** Asked for everybody's calls but the admin's. */
   authorize(hook: AuthorizeHook | undefined): void {
     this.#rules.authorize = hook;
   }

@@ -7,13 +7,18 @@ export interface ServerEvent {
 }
 
 /** Opens a stream of server-sent events and gathers what comes, as a browser with gzip would. */
-export async function readEvents(url: string, token?: string) {
+export async function readEvents(
+  url: string,
+  token?: string,
+  more: Readonly<Record<string, string>> = {},
+) {
   const events: ServerEvent[] = [];
   const comments: string[] = [];
   const outgoing = request(url, {
     headers: {
       'accept-encoding': 'gzip, deflate, br',
       ...(token ? { authorization: token } : {}),
+      ...more,
     },
     agent: false,
   });

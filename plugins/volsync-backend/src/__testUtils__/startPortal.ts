@@ -39,6 +39,8 @@ export interface PermissionQuestion {
 /** The plugin in a backend, with everything that it logs. */
 export async function startPortal(options: {
   readonly volsync: JsonObject;
+  /** Other sections of the configuration */
+  readonly config?: JsonObject;
   readonly entities: Entity[];
   readonly permission?: 'ALLOW' | 'DENY';
   /** Names of permissions that the policy refuses */
@@ -59,7 +61,9 @@ export async function startPortal(options: {
   const backend = await startTestBackend({
     features: [
       plugin,
-      mockServices.rootConfig.factory({ data: { volsync: options.volsync } }),
+      mockServices.rootConfig.factory({
+        data: { ...options.config, volsync: options.volsync },
+      }),
       mockServices.permissions.mock({
         authorize: async (requests, { credentials }) =>
           requests.map(({ permission, resourceRef }) => ({

@@ -9,6 +9,8 @@ import { RESOURCES, type ClusterAccess } from 'backstage-plugin-volsync-node';
 import { unread, type Reading } from 'backstage-plugin-volsync-common';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { systemClock, type Clock } from '../lib/clock';
+import type { CacheUsage } from '../telemetry/Telemetry';
+import { sayOwnSignIn } from './authProviders';
 import { WATCHED, type WatchedKind, type WatchedKinds } from './kinds';
 import {
   Reflector,
@@ -51,6 +53,7 @@ export class ClusterCache {
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<(change: CacheChange) => void>();
   readonly #sweeper: NodeJS.Timeout;
+  readonly #lookups = { hits: 0, misses: 0 };
   #closed = false;
 
   constructor(options: ClusterCacheOptions) {
@@ -78,7 +81,7 @@ export class ClusterCache {
         account === undefined ? 'not-found' : 'not-configured',
         account === undefined
           ? `There is no cluster "${cluster}" in the portal's configuration`
-          : `Cluster "${cluster}" needs each user's own sign-in, so that the portal cannot watch it. Give it a service account under volsync.clusters`,
+          : sayOwnSignIn(cluster),
       );
     }
     const reflector = this.#reflector(cluster, kind, namespace);
@@ -154,6 +157,11 @@ export class ClusterCache {
     return this.#entries.size;
   }
 
+  /** How many reflectors run, and how often what was asked for was being watched. */
+  get usage(): CacheUsage {
+    return { ...this.#lookups, size: this.#entries.size };
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#sweeper);
@@ -186,6 +194,7 @@ export class ClusterCache {
   ): Reflector<WatchedKinds[WatchedKind]> {
     const key = `${cluster}/${kind}/${namespace ?? ''}`;
     const existing = this.#entries.get(key);
+    this.#lookups[existing ? 'hits' : 'misses'] += 1;
     if (existing) {
       existing.usedAt = this.#clock.now().getTime();
       return existing.reflector;

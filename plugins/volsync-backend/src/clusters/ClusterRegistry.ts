@@ -10,53 +10,108 @@ import type {
   ClusterWriteRequest,
 } from 'backstage-plugin-volsync-node';
 
-/** All adapters as one. Throws `ConflictError` where two of them know a cluster of the same name. @internal */
+interface Owner {
+  readonly access: ClusterAccess;
+  readonly cluster: ClusterDescription;
+}
+
+/**
+ * All adapters as one. Throws `ConflictError` where two of them know a cluster of the same name at the start. Clusters
+ * may come later, when an adapter has found them: then the adapter that stands first keeps the name.
+ *
+ * @internal
+ */
 export class ClusterRegistry implements ClusterAccess {
-  readonly #owners = new Map<
-    string,
-    { readonly access: ClusterAccess; readonly cluster: ClusterDescription }
-  >();
+  readonly #adapters: readonly ClusterAccess[];
+  #lists: readonly (readonly ClusterDescription[])[] = [];
+  #owners: ReadonlyMap<string, Owner> = new Map();
+  #described: readonly ClusterDescription[] = [];
 
   constructor(adapters: readonly ClusterAccess[]) {
-    for (const access of adapters) {
-      for (const cluster of access.listClusters()) {
-        if (this.#owners.has(cluster.name)) {
-          throw new ConflictError(
-            `Two sources of clusters both have a cluster "${cluster.name}": give one of them another name`,
-          );
-        }
-        this.#owners.set(cluster.name, { access, cluster });
-      }
+    this.#adapters = adapters;
+    const names = adapters.flatMap(access =>
+      access.listClusters().map(({ name }) => name),
+    );
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined) {
+      throw new ConflictError(
+        `Two sources of clusters both have a cluster "${twice}": give one of them another name`,
+      );
     }
   }
 
   listClusters(): readonly ClusterDescription[] {
-    return [...this.#owners.values()].map(owner => owner.cluster);
+    this.#look();
+    return this.#described;
   }
 
   find(name: string): ClusterDescription | undefined {
-    return this.#owners.get(name)?.cluster;
+    return this.#look().get(name)?.cluster;
   }
 
   async request(request: ClusterRequest): Promise<Response> {
-    const owner = this.#owners.get(request.cluster);
-    if (!owner) {
-      throw new NotFoundError(`There is no cluster "${request.cluster}"`);
-    }
-    return owner.access.request(request);
+    return this.#owner(request.cluster).access.request(request);
   }
 
-  /** Throws `NotAllowedError` where the cluster's adapter only reads. */
+  /** Throws `NotAllowedError` where the cluster is only read. */
   async write(request: ClusterWriteRequest): Promise<Response> {
-    const owner = this.#owners.get(request.cluster);
-    if (!owner) {
-      throw new NotFoundError(`There is no cluster "${request.cluster}"`);
+    const { access, cluster } = this.#owner(request.cluster);
+    const reason = sayReadOnly(access, cluster);
+    if (reason || !access.write) {
+      throw new NotAllowedError(reason);
     }
-    if (!owner.access.write) {
-      throw new NotAllowedError(
-        `The portal can only read cluster "${request.cluster}": give it an account of its own under volsync.clusters`,
-      );
-    }
-    return owner.access.write(request);
+    return access.write(request);
   }
+
+  /** Why nothing can be changed in a cluster, as a sentence; undefined where something can. */
+  readOnly(name: string): string | undefined {
+    const { access, cluster } = this.#owner(name);
+    return sayReadOnly(access, cluster);
+  }
+
+  #owner(name: string): Owner {
+    const owner = this.#look().get(name);
+    if (!owner) {
+      throw new NotFoundError(`There is no cluster "${name}"`);
+    }
+    return owner;
+  }
+
+  /** Put together anew where an adapter has another list: this is asked for with every look at a volume. */
+  #look(): ReadonlyMap<string, Owner> {
+    const lists = this.#adapters.map(access => access.listClusters());
+    if (
+      lists.length !== this.#lists.length ||
+      lists.some((list, index) => list !== this.#lists[index])
+    ) {
+      const owners = new Map<string, Owner>();
+      lists.forEach((list, index) => {
+        const access = this.#adapters[index];
+        for (const cluster of list) {
+          if (access && !owners.has(cluster.name)) {
+            owners.set(cluster.name, { access, cluster });
+          }
+        }
+      });
+      this.#owners = owners;
+      this.#described = [...owners.values()].map(owner => owner.cluster);
+      this.#lists = lists;
+    }
+    return this.#owners;
+  }
+}
+
+function sayReadOnly(
+  access: ClusterAccess,
+  { name, account, readOnly }: ClusterDescription,
+): string | undefined {
+  if (account === 'user') {
+    return `Nothing is changed in cluster "${name}": operations go on when nobody is there, and each person signs in to it. Give it a service account under volsync.clusters`;
+  }
+  return (
+    readOnly ??
+    (access.write
+      ? undefined
+      : `The portal can only read cluster "${name}": give it an account of its own under volsync.clusters`)
+  );
 }

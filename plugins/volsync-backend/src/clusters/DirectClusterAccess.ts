@@ -1,16 +1,18 @@
 import type { RequestOptions } from 'node:https';
-import { isError, NotFoundError } from '@backstage/errors';
+import { isError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
   ClusterUnreachableError,
   toApiPath,
   toWriteCall,
   type ClusterAccess,
+  type ClusterCaller,
   type ClusterDescription,
   type ClusterRequest,
   type ClusterWriteRequest,
   type WriteCall,
 } from 'backstage-plugin-volsync-node';
 import { Agent, Headers, ProxyAgent, fetch, type Dispatcher } from 'undici';
+import { sayOwnSignIn } from './authProviders';
 import type { ConnectedCluster } from './kubeconfigs';
 
 const CONNECT_TIMEOUT = 5_000;
@@ -23,18 +25,24 @@ const CONNECT_TIMEOUT = 5_000;
  */
 export class DirectClusterAccess implements ClusterAccess {
   readonly #clusters: ReadonlyMap<string, ConnectedCluster>;
+  readonly #described: readonly ClusterDescription[];
   readonly #agents = new Map<string, Dispatcher>();
 
   constructor(clusters: readonly ConnectedCluster[]) {
     this.#clusters = new Map(clusters.map(c => [c.name, c]));
+    this.#described = clusters.map(
+      ({ name, title, account, signIn, readOnly }) => ({
+        name,
+        title,
+        account,
+        signIn,
+        readOnly,
+      }),
+    );
   }
 
   listClusters(): readonly ClusterDescription[] {
-    return [...this.#clusters.values()].map(({ name, title, account }) => ({
-      name,
-      title,
-      account,
-    }));
+    return this.#described;
   }
 
   async request(request: ClusterRequest): Promise<Response> {
@@ -55,6 +63,10 @@ export class DirectClusterAccess implements ClusterAccess {
     if (!cluster) {
       throw new NotFoundError(`There is no cluster "${request.cluster}"`);
     }
+    if (cluster.unusable) {
+      throw new ClusterUnreachableError(cluster.name, cluster.unusable);
+    }
+    const ownToken = getOwnToken(cluster, request.caller);
     const server = cluster.kubeconfig
       .getCurrentCluster()
       ?.server.replace(/\/+$/, '');
@@ -73,10 +85,8 @@ export class DirectClusterAccess implements ClusterAccess {
     if (call) {
       headers.set('content-type', call.contentType);
     }
-    if (request.caller.type === 'user' && request.caller.clusterToken) {
-      headers.set('authorization', `Bearer ${request.caller.clusterToken}`);
-    } else if (request.caller.type === 'user' && cluster.account === 'user') {
-      headers.delete('authorization');
+    if (ownToken !== undefined) {
+      headers.set('authorization', `Bearer ${ownToken}`);
     }
     try {
       const response = await fetch(`${server}${path}`, {
@@ -137,6 +147,23 @@ export class DirectClusterAccess implements ClusterAccess {
     }
     return agent;
   }
+}
+
+/**
+ * The person's token where each must sign in; the portal's own account has no business there. Throws `NotAllowedError`
+ * for what the portal asks for by itself.
+ */
+function getOwnToken(
+  cluster: ConnectedCluster,
+  caller: ClusterCaller,
+): string | undefined {
+  if (cluster.account === 'service') {
+    return undefined;
+  }
+  if (caller.type !== 'user' || !caller.clusterToken) {
+    throw new NotAllowedError(sayOwnSignIn(cluster.name));
+  }
+  return caller.clusterToken;
 }
 
 function toHeaders(options: RequestOptions): Headers {

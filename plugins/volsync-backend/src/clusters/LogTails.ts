@@ -10,6 +10,7 @@ import type { Changes } from '../lib/Changes';
 import { systemClock, type Clock } from '../lib/clock';
 import type { CacheChange, ClusterCache } from './ClusterCache';
 import type { ObjectChange } from './reflector/Reflector';
+import { requestLog } from './requestLog';
 import { TailBuffer } from './TailBuffer';
 
 const KEPT = 500;
@@ -158,23 +159,10 @@ export class LogTails {
     readonly follow: boolean;
     readonly signal: AbortSignal;
   }): Promise<void> {
-    const { pod, cluster, signal } = options;
-    const response = await this.#access.request({
-      cluster,
-      caller: { type: 'service' },
-      accept: 'text/plain, */*',
-      address: {
-        resource: 'pods',
-        namespace: pod.metadata.namespace,
-        name: pod.metadata.name,
-        subresource: 'log',
-        query: {
-          container: 'restic',
-          tailLines: 200,
-          follow: options.follow || undefined,
-        },
-      },
-      signal,
+    const { pod, cluster } = options;
+    const response = await requestLog({
+      access: this.#access,
+      ...options,
     });
     if (response.status !== 200 || !response.body) {
       await response.body?.cancel();

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '@backstage/types';
+import type { ClusterCaller } from 'backstage-plugin-volsync-node';
 import { ScriptedApiServer } from '../__testUtils__/ScriptedApiServer';
 import { testConfig } from '../__testUtils__/testConfig';
 import { DirectClusterAccess } from './DirectClusterAccess';
@@ -143,7 +144,12 @@ describe('connectClusters', () => {
               {
                 type: 'config',
                 clusters: [
-                  { name: 'edge', url: server.url, authProvider: 'oidc' },
+                  {
+                    name: 'edge',
+                    url: server.url,
+                    authProvider: 'oidc',
+                    oidcTokenProvider: 'okta',
+                  },
                 ],
               },
             ],
@@ -151,25 +157,59 @@ describe('connectClusters', () => {
         },
       ),
     );
-    const ask = async (clusterToken?: string) => {
+    const ask = async (caller: ClusterCaller) => {
       const response = await access.request({
         cluster: 'edge',
-        caller: {
-          type: 'user',
-          clusterToken,
-          credentials: {
-            $$type: '@backstage/BackstageCredentials',
-            principal: {},
-          },
-        },
+        caller,
         address: { resource: 'pods' },
       });
       await response.text();
       return server.requests[server.requests.length - 1]?.headers.authorization;
     };
-    expect(await ask('his')).toBe('Bearer his');
-    expect(await ask()).toBeUndefined();
+    const person = {
+      type: 'user',
+      credentials: { $$type: '@backstage/BackstageCredentials', principal: {} },
+    } as const;
+    expect(access.listClusters()).toEqual([
+      expect.objectContaining({ account: 'user', signIn: 'oidc.okta' }),
+    ]);
+    expect(await ask({ ...person, clusterToken: 'his' })).toBe('Bearer his');
+    await expect(ask(person)).rejects.toThrow(/own sign-in/);
+    await expect(ask({ type: 'service' })).rejects.toThrow(/own sign-in/);
+    expect(server.requests).toHaveLength(1);
     await access.close();
     await server.stop();
+  });
+
+  it('names the way where it cannot sign in itself', async () => {
+    const access = new DirectClusterAccess(
+      connect(
+        {},
+        {
+          kubernetes: {
+            clusterLocatorMethods: [
+              {
+                type: 'config',
+                clusters: [
+                  {
+                    name: 'eks',
+                    url: 'https://eks.example',
+                    authProvider: 'aws',
+                  },
+                ],
+              },
+            ],
+          },
+        },
+      ),
+    );
+    await expect(
+      access.request({
+        cluster: 'eks',
+        caller: { type: 'service' },
+        address: { resource: 'pods' },
+      }),
+    ).rejects.toThrow(/"aws".*access: kubernetesPlugin/);
+    await access.close();
   });
 });

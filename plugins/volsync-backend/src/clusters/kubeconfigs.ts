@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { KubeConfig } from '@kubernetes/client-node';
 import {
+  accessOf,
   ConfigurationError,
   type ClusterOverlay,
   type KubeconfigLocation,
   type LocatedCluster,
   type VolsyncConfig,
 } from '../config';
+import { toSignIn } from './authProviders';
 
 /** A cluster and how to sign in there. @internal */
 export interface ConnectedCluster {
@@ -15,6 +17,12 @@ export interface ConnectedCluster {
   /** Where it stands in the configuration, for messages */
   readonly key: string;
   readonly account: 'service' | 'user';
+  /** For account `user`: whose token each person must bring, such as `oidc.okta` */
+  readonly signIn?: string;
+  /** Why nothing may be changed there, as a sentence */
+  readonly readOnly?: string;
+  /** Why nobody can sign in there from here, as a sentence */
+  readonly unusable?: string;
   readonly kubeconfig: KubeConfig;
 }
 
@@ -26,6 +34,9 @@ export function connectClusters(
 ): readonly ConnectedCluster[] {
   const clusters = new Map<string, ConnectedCluster>();
   for (const located of config.located) {
+    if (accessOf(config, located.name) !== 'direct') {
+      continue;
+    }
     const overlay = config.clusters.find(c => c.name === located.name);
     if (clusters.has(located.name)) {
       throw new ConfigurationError(
@@ -37,7 +48,7 @@ export function connectClusters(
     clusters.set(located.name, connectLocated(located, overlay));
   }
   for (const cluster of config.kubeconfig
-    ? connectKubeconfig(config.kubeconfig)
+    ? connectKubeconfig(config.kubeconfig, config.clusters)
     : []) {
     clusters.set(cluster.name, cluster);
   }
@@ -91,16 +102,33 @@ function connectLocated(
         }
       : { name: 'portal', token },
   );
+  const { name, authProvider } = located;
+  const signIn = token === undefined ? toSignIn(located) : undefined;
   const own =
     token !== undefined ||
-    ['serviceAccount', 'localKubectlProxy'].includes(located.authProvider);
+    signIn !== undefined ||
+    ['serviceAccount', 'localKubectlProxy'].includes(authProvider);
   return {
-    name: located.name,
+    name,
     title: overlay?.title ?? located.title,
     key: located.key,
-    account: own ? 'service' : 'user',
+    account: signIn ? 'user' : 'service',
+    signIn,
+    readOnly: readOnly(name, overlay),
+    unusable: own
+      ? undefined
+      : `Cluster "${name}" is signed in to with "${authProvider}", which only the kubernetes plugin can do. Set access: kubernetesPlugin for it under volsync.clusters, or give it a serviceAccountToken there`,
     kubeconfig,
   };
+}
+
+function readOnly(
+  name: string,
+  overlay: ClusterOverlay | undefined,
+): string | undefined {
+  return overlay?.allowWrites === false
+    ? `Cluster "${name}" is only read, because the operator of the portal says so: allowWrites: false under volsync.clusters`
+    : undefined;
 }
 
 function refuseOpenToken(options: {
@@ -125,7 +153,10 @@ function refuseOpenToken(options: {
   }
 }
 
-function connectKubeconfig(location: KubeconfigLocation): ConnectedCluster[] {
+function connectKubeconfig(
+  location: KubeconfigLocation,
+  overlays: readonly ClusterOverlay[],
+): ConnectedCluster[] {
   const key = 'volsync.kubeconfig';
   if (!existsSync(location.file)) {
     throw new ConfigurationError(
@@ -185,7 +216,16 @@ function connectKubeconfig(location: KubeconfigLocation): ConnectedCluster[] {
       },
       whole.getUser(context.user) ?? { name: 'anonymous' },
     );
-    return { name, key, account: 'service' as const, kubeconfig };
+    return {
+      name,
+      key,
+      account: 'service' as const,
+      readOnly: readOnly(
+        name,
+        overlays.find(overlay => overlay.name === name),
+      ),
+      kubeconfig,
+    };
   });
 }
 

@@ -1,3 +1,4 @@
+import { NotAllowedError } from '@backstage/errors';
 import {
   read,
   unread,
@@ -64,6 +65,9 @@ export function toUnread<T>(
 function reasonOf(error: unknown): UnreadReason {
   if (error instanceof ClusterUnreachableError) {
     return 'unreachable';
+  }
+  if (error instanceof NotAllowedError) {
+    return 'not-configured';
   }
   if (error instanceof ClusterError) {
     switch (error.kind) {

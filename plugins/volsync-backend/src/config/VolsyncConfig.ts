@@ -4,7 +4,11 @@ import {
   type ComponentSettings,
 } from 'backstage-plugin-volsync-node';
 import { z } from 'zod';
-import { clusterOverlaySchema, kubeconfigSchema } from './clusters';
+import {
+  clusterAccessSchema,
+  clusterOverlaySchema,
+  kubeconfigSchema,
+} from './clusters';
 import { coverageSchema } from './coverage';
 import { readKubernetesClusters, type LocatedCluster } from './kubernetes';
 import { metricsSchema } from './metrics';
@@ -17,6 +21,7 @@ import { limitsSchema, refreshSchema } from './refresh';
 const volsyncSchema = z
   .object({
     clusters: z.array(clusterOverlaySchema).default([]),
+    clusterAccess: clusterAccessSchema.default('direct'),
     kubeconfig: kubeconfigSchema.optional(),
     objectStores: z.array(objectStoreSchema).default([]),
     metrics: z.array(metricsSchema).default([]),

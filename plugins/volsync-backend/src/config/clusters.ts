@@ -19,11 +19,18 @@ export const namespaceBindingSchema = z
     'needs "owners" or "entities": without either it binds nobody',
   );
 
+/** How a cluster is reached. @internal */
+export const clusterAccessSchema = z.enum(['direct', 'kubernetesPlugin'], {
+  message: 'must be "direct" or "kubernetesPlugin"',
+});
+
 /** @internal */
 export const clusterOverlaySchema = z
   .object({
     name: textSchema,
     title: textSchema.optional(),
+    access: clusterAccessSchema.optional(),
+    allowWrites: z.boolean().optional(),
     url: httpUrlSchema.optional(),
     serviceAccountToken: textSchema.optional(),
     caData: textSchema.optional(),
@@ -35,12 +42,44 @@ export const clusterOverlaySchema = z
       .enum(['deny', 'read'], { message: 'must be "deny" or "read"' })
       .default('deny'),
   })
-  .strict();
+  .strict()
+  .refine(
+    overlay => overlay.access !== 'kubernetesPlugin' || !isOwn(overlay),
+    'is reached through the kubernetes plugin, which has its own address, token and certificate authority for it: remove these, or set access: direct',
+  );
+
+/** What the direct way alone has a use for. */
+function isOwn(overlay: {
+  readonly url?: string;
+  readonly serviceAccountToken?: string;
+  readonly caData?: string;
+  readonly caFile?: string;
+}): boolean {
+  const { url, serviceAccountToken, caData, caFile } = overlay;
+  return [url, serviceAccountToken, caData, caFile].some(
+    value => value !== undefined,
+  );
+}
 
 /** @internal */
 export type NamespaceBinding = z.output<typeof namespaceBindingSchema>;
 /** @internal */
 export type ClusterOverlay = z.output<typeof clusterOverlaySchema>;
+
+/** How the configuration wants a cluster to be reached. @internal */
+export function accessOf(
+  config: {
+    readonly clusterAccess: z.output<typeof clusterAccessSchema>;
+    readonly clusters: readonly ClusterOverlay[];
+  },
+  name: string,
+): z.output<typeof clusterAccessSchema> {
+  const overlay = config.clusters.find(cluster => cluster.name === name);
+  return (
+    overlay?.access ??
+    (overlay && isOwn(overlay) ? 'direct' : config.clusterAccess)
+  );
+}
 
 /** @internal */
 export const kubeconfigSchema = z

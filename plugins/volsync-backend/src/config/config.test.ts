@@ -3,6 +3,7 @@ import { testConfig } from '../__testUtils__/testConfig';
 describe('readVolsyncConfig', () => {
   it('needs nothing, and has its defaults', () => {
     expect(testConfig({})).toEqual({
+      clusterAccess: 'direct',
       clusters: [],
       objectStores: [],
       metrics: [],

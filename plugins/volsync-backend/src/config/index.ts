@@ -1,4 +1,5 @@
 export { readVolsyncConfig, type VolsyncConfig } from './VolsyncConfig';
+export { accessOf } from './clusters';
 export { ConfigurationError } from './parse';
 export type {
   ClusterOverlay,

@@ -15,6 +15,8 @@ export interface LocatedCluster {
   readonly title?: string;
   readonly url: string;
   readonly authProvider: string;
+  /** Which provider's token `oidc` means, such as `okta` */
+  readonly oidcTokenProvider?: string;
   readonly serviceAccountToken?: string;
   readonly caData?: string;
   readonly caFile?: string;
@@ -28,6 +30,7 @@ const clusterSchema = z
     url: httpUrlSchema,
     authProvider: textSchema.optional(),
     authMetadata: z.record(z.string(), z.unknown()).optional(),
+    oidcTokenProvider: textSchema.optional(),
     serviceAccountToken: textSchema.optional(),
     caData: textSchema.optional(),
     caFile: textSchema.optional(),
@@ -36,6 +39,7 @@ const clusterSchema = z
   .passthrough();
 
 const AUTH_PROVIDER = 'kubernetes.io/auth-provider';
+const OIDC_TOKEN_PROVIDER = 'kubernetes.io/oidc-token-provider';
 
 /** @internal */
 export function readKubernetesClusters(
@@ -78,12 +82,21 @@ function readClusters(key: string, value: unknown): LocatedCluster[] {
     key: `${key}[${index}]`,
     title: cluster.title,
     url: cluster.url,
-    authProvider:
-      cluster.authProvider ??
-      String(cluster.authMetadata?.[AUTH_PROVIDER] ?? 'serviceAccount'),
+    authProvider: String(
+      cluster.authMetadata?.[AUTH_PROVIDER] ??
+        cluster.authProvider ??
+        'serviceAccount',
+    ),
+    oidcTokenProvider:
+      readText(cluster.authMetadata?.[OIDC_TOKEN_PROVIDER]) ??
+      cluster.oidcTokenProvider,
     serviceAccountToken: cluster.serviceAccountToken,
     caData: cluster.caData,
     caFile: cluster.caFile,
     skipTLSVerify: cluster.skipTLSVerify,
   }));
+}
+
+function readText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

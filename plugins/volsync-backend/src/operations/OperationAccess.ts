@@ -68,6 +68,10 @@ export class OperationAccess {
         'This can destroy data, and the permissions of this portal are off, so that everybody could do it. Turn them on (permission.enabled), or set volsync.operations.allowWithoutPermissions',
       );
     }
+    const readOnly = kind && this.#clusters.readOnly(allowed.cluster);
+    if (readOnly) {
+      throw new NotAllowedError(readOnly);
+    }
     return allowed;
   }
 

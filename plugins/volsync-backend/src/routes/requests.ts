@@ -2,7 +2,8 @@ import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import type express from 'express';
-import type { Caller } from '../services/Caller';
+import { UserTokens } from '../clusters/UserTokens';
+import type { Caller, Viewer } from '../services/Caller';
 
 /** Where a route hangs below an entity. @internal */
 export const ENTITY_PATH = '/v1/entities/:kind/:namespace/:name';
@@ -19,6 +20,17 @@ export async function readCaller(
     credentials: await httpAuth.credentials(request, {
       allow: ['user', 'service'],
     }),
+  };
+}
+
+/** Who looks, with the tokens that he brought for clusters that each person signs in to. Throws `InputError`. @internal */
+export async function readViewer(
+  httpAuth: HttpAuthService,
+  request: express.Request,
+): Promise<Viewer> {
+  return {
+    ...(await readCaller(httpAuth, request)),
+    clusterTokens: UserTokens.fromHeaders(request.headers),
   };
 }
 

@@ -1,11 +1,17 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { AuthenticationError } from '@backstage/errors';
+import type { UserTokens } from '../clusters/UserTokens';
 
 const NOBODY = 'nobody';
 
 /** Who asks. @internal */
 export interface Caller {
   readonly credentials: BackstageCredentials;
+}
+
+/** Who looks, with the tokens of those clusters that each person signs in to. @internal */
+export interface Viewer extends Caller {
+  readonly clusterTokens?: UserTokens;
 }
 
 /** A name for counting and for messages: the person, or the service. @internal */

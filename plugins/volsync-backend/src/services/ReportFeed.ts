@@ -92,7 +92,8 @@ export class ReportFeed {
   }
 }
 
-function withoutClock(report: EntityReport): string {
+/** To tell whether something else than the time has changed. @internal */
+export function withoutClock(report: EntityReport): string {
   return JSON.stringify({
     ...report,
     at: '',

@@ -6,6 +6,7 @@ import {
   type Verdict,
   type VolumeReport,
 } from 'backstage-plugin-volsync-common';
+import { sayOwnSignIn } from '../clusters/authProviders';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { Bindings } from '../entities/Bindings';
@@ -72,21 +73,15 @@ export class ReportService {
       allowed.map(cluster => ({ cluster, namespace })),
       rest(),
     );
-    return {
+    return arrange({
       entityRef: target.entityRef,
       at: this.#clock.now().toISOString(),
       clusters: [
         ...reports,
         ...allowed.map(cluster => this.#toClusterReport(cluster, target)),
-      ].sort((a, b) => a.name.localeCompare(b.name)),
-      volumes: allowed
-        .flatMap(cluster => this.#volumes(cluster, target))
-        .sort(
-          (a, b) =>
-            VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
-            a.id.localeCompare(b.id),
-        ),
-    };
+      ],
+      volumes: allowed.flatMap(cluster => this.#volumes(cluster, target)),
+    });
   }
 
   /** Which clusters the entity may see, and what to say of the others. */
@@ -107,7 +102,8 @@ export class ReportService {
       names.map(async name => {
         const say = (message: string) =>
           reports.push({ name, namespace, state: 'unread', message });
-        if (!this.#clusters.find(name)) {
+        const description = this.#clusters.find(name);
+        if (!description) {
           say(
             `There is no cluster "${name}" in the portal's configuration. Correct the entity's annotation, or add the cluster`,
           );
@@ -120,6 +116,18 @@ export class ReportService {
         switch (answer.state) {
           case 'bound':
           case 'readable':
+            if (description.account === 'user') {
+              reports.push({
+                name,
+                namespace,
+                state: 'unread',
+                message: description.signIn
+                  ? `Cluster "${name}" shows what is in it to those who sign in to it`
+                  : sayOwnSignIn(name),
+                signIn: description.signIn,
+              });
+              return;
+            }
             allowed.push(name);
             return;
           case 'unknown':
@@ -180,4 +188,17 @@ export class ReportService {
       since: state.since.toISOString(),
     };
   }
+}
+
+/** Clusters by name, volumes with the worst first. @internal */
+export function arrange(report: EntityReport): EntityReport {
+  return {
+    ...report,
+    clusters: [...report.clusters].sort((a, b) => a.name.localeCompare(b.name)),
+    volumes: [...report.volumes].sort(
+      (a, b) =>
+        VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
+        a.id.localeCompare(b.id),
+    ),
+  };
 }

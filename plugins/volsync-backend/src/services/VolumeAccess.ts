@@ -101,6 +101,9 @@ export class VolumeAccess {
     const { objects } = inputs();
     if (!chooseClaims(objects, target.claims).includes(claim)) {
       if (objects.claims.state === 'unread') {
+        if (objects.claims.reason === 'not-configured') {
+          throw new NotAllowedError(objects.claims.message);
+        }
         throw new ServiceUnavailableError(
           `The claims of namespace "${namespace}" in cluster "${cluster}" cannot be read now. ${objects.claims.message}`,
         );

@@ -4,11 +4,14 @@ import { NotAllowedError } from '@backstage/errors';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { EntityReport } from 'backstage-plugin-volsync-common';
+import { ClusterRegistry } from '../clusters/ClusterRegistry';
 import { Changes } from '../lib/Changes';
+import { systemClock } from '../lib/clock';
 import { component } from '../__testUtils__/startPortal';
 import { waitFor } from '../__testUtils__/waitFor';
 import { EntityAccess } from './EntityAccess';
 import type { ReportService } from './ReportService';
+import { ViewerClusters } from './ViewerClusters';
 import { VolumesService } from './VolumesService';
 
 const REF = 'component:default/shop';
@@ -52,6 +55,11 @@ describe('VolumesService', () => {
         catalog: catalogServiceMock({ entities }),
       }),
       reports: reports as ReportService,
+      own: new ViewerClusters({
+        clusters: new ClusterRegistry([]),
+        clock: systemClock,
+        pollMilliseconds: 30_000,
+      }),
       changes,
       limits: { streams: 3, streamsPerUser: 2 },
       logger: mockServices.logger.mock(),

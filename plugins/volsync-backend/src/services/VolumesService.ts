@@ -10,16 +10,18 @@ import {
 import type { LimitsConfig } from '../config';
 import { toEntityTarget, type EntityTarget } from '../entities/EntityTarget';
 import type { Change, Changes } from '../lib/Changes';
-import { toUserKey, type Caller } from './Caller';
+import { toUserKey, type Caller, type Viewer } from './Caller';
 import type { EntityAccess } from './EntityAccess';
 import { Latest } from './Latest';
 import { ReportFeed } from './ReportFeed';
 import type { ReportService } from './ReportService';
+import type { ViewerClusters } from './ViewerClusters';
 
 /** What the routes and, later, the actions of agents call. @internal */
 export class VolumesService {
   readonly #access: EntityAccess;
   readonly #reports: ReportService;
+  readonly #own: ViewerClusters;
   readonly #limits: Pick<LimitsConfig, 'streams' | 'streamsPerUser'>;
   readonly #logger: LoggerService;
   readonly #recheckMilliseconds: number;
@@ -31,6 +33,7 @@ export class VolumesService {
   constructor(options: {
     readonly access: EntityAccess;
     readonly reports: ReportService;
+    readonly own: ViewerClusters;
     readonly changes: Changes;
     readonly limits: Pick<LimitsConfig, 'streams' | 'streamsPerUser'>;
     readonly logger: LoggerService;
@@ -39,6 +42,7 @@ export class VolumesService {
   }) {
     this.#access = options.access;
     this.#reports = options.reports;
+    this.#own = options.own;
     this.#limits = options.limits;
     this.#logger = options.logger;
     this.#recheckMilliseconds = options.recheckMilliseconds ?? 60_000;
@@ -48,8 +52,14 @@ export class VolumesService {
   }
 
   /** The report as far as it is known now. */
-  async getReport(entityRef: string, caller: Caller): Promise<EntityReport> {
-    return this.#build(await this.#getTarget(entityRef, caller));
+  async getReport(entityRef: string, viewer: Viewer): Promise<EntityReport> {
+    const target = await this.#getTarget(entityRef, viewer);
+    const { signal } = this.#closing;
+    return this.#own.complete(await this.#build(target), {
+      target,
+      viewer,
+      signal,
+    });
   }
 
   /**
@@ -58,7 +68,7 @@ export class VolumesService {
    */
   async *watchReport(
     entityRef: string,
-    options: Caller & { readonly signal: AbortSignal },
+    options: Viewer & { readonly signal: AbortSignal },
   ): AsyncGenerator<EntityReport, void, undefined> {
     const release = this.#countStream(options.credentials);
     const ended = new AbortController();
@@ -93,8 +103,19 @@ export class VolumesService {
           Math.max(0, Math.min(expiresAt.getTime() - Date.now(), 2 ** 31 - 1)),
         ).unref();
       }
-      yield first;
-      yield* reader.read(signal);
+      if (options.clusterTokens) {
+        yield* this.#own.watch(first, {
+          get target() {
+            return joined.target;
+          },
+          viewer: options,
+          reader,
+          signal,
+        });
+      } else {
+        yield first;
+        yield* reader.read(signal);
+      }
     } finally {
       clearInterval(recheck);
       clearTimeout(expiry);

@@ -41,6 +41,11 @@ export interface ClusterReport {
   readonly message?: string;
   /** Since when it is in this state, RFC 3339 */
   readonly since?: string;
+  /**
+   * Each person signs in to this cluster, and nobody has with this request, or the sign-in was not accepted: whose token
+   * is asked for, such as `google` or `oidc.okta`
+   */
+  readonly signIn?: string;
 }
 
 /** @public */

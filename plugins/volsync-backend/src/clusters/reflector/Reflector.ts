@@ -23,7 +23,6 @@
  */
 import {
   ClusterUnreachableError,
-  RESOURCES,
   type ClusterAccess,
   type ResourceName,
 } from 'backstage-plugin-volsync-node';
@@ -38,6 +37,7 @@ import {
 } from './ClusterError';
 import { keyOf, ObjectIndex } from './ObjectIndex';
 import { readLines } from './readLines';
+import { toObject } from './toObject';
 
 /** @internal */
 export type ReflectorPhase =
@@ -497,25 +497,4 @@ export class Reflector<T extends KubernetesObject> {
       namespace === undefined ? '' : ` in namespace "${namespace}"`
     } of cluster "${cluster}"`;
   }
-}
-
-/** Undefined for what has no name: such things come from broken servers only, and are of no use. */
-function toObject<T extends KubernetesObject>(
-  value: unknown,
-  resource: ResourceName,
-): T | undefined {
-  const { metadata } = (value ?? {}) as {
-    readonly metadata?: { name?: unknown; managedFields?: unknown };
-  };
-  if (typeof metadata?.name !== 'string') {
-    return undefined;
-  }
-  delete metadata.managedFields;
-  const { group, version, kind } = RESOURCES[resource];
-  // The items of a list do not say what they are.
-  return {
-    ...(value as T),
-    apiVersion: group === '' ? version : `${group}/${version}`,
-    kind,
-  };
 }

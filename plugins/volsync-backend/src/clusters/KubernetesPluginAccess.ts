@@ -1,0 +1,207 @@
+/**
+ * Clusters by way of the portal's kubernetes plugin: its `/clusters` says which there are, its `/proxy` leads there. For
+ * those whose clusters come from a catalog or a cloud, or are signed in to in ways that only that plugin knows.
+ *
+ * - What is sent is what the port allows and nothing else: paths from `toApiPath` and `toWriteCall`, headers that are
+ *   made here. Nothing of anybody's request is passed on, so that nobody can impersonate through it.
+ * - The plugin's proxy knows neither verbs nor namespaces, and whoever holds `kubernetes.proxy` may do by hand what its
+ *   account may: so nothing is written unless the operator says so for that very cluster.
+ * - The proxy does not end a watch upstream when its client leaves. So every watch ends by itself within a minute, and a
+ *   log is not followed but read again.
+ * - Where the plugin adds no credentials of its own it would pass on those it was called with: an empty header in their
+ *   place keeps Backstage's token from the API server.
+ */
+import { NotAllowedError } from '@backstage/errors';
+import {
+  ClusterUnreachableError,
+  toApiPath,
+  toWriteCall,
+  type ClusterAccess,
+  type ClusterCaller,
+  type ClusterDescription,
+  type ClusterRequest,
+  type ClusterWriteRequest,
+  type ResourceAddress,
+  type WriteCall,
+} from 'backstage-plugin-volsync-node';
+import { accessOf, type VolsyncConfig } from '../config';
+import { systemClock, type Clock } from '../lib/clock';
+import { sayOwnSignIn, toSignIn } from './authProviders';
+import type { KubernetesPluginClient } from './KubernetesPluginClient';
+import {
+  KubernetesPluginClusters,
+  type PluginCluster,
+} from './KubernetesPluginClusters';
+import { toApiAnswer } from './toApiAnswer';
+
+/** The longest that a watch stays open upstream after everybody left, in seconds. */
+const WATCH_SECONDS = 60;
+const HEADER = 'backstage-kubernetes-authorization';
+
+/** @internal */
+export class KubernetesPluginAccess implements ClusterAccess {
+  readonly #client: KubernetesPluginClient;
+  readonly #config: Pick<VolsyncConfig, 'clusterAccess' | 'clusters'>;
+  readonly #clusters: KubernetesPluginClusters;
+  readonly #watchSeconds: number;
+  #described: readonly ClusterDescription[];
+  #describedOf: readonly PluginCluster[] | undefined;
+
+  constructor(options: {
+    readonly client: KubernetesPluginClient;
+    readonly config: Pick<VolsyncConfig, 'clusterAccess' | 'clusters'>;
+    readonly clock?: Clock;
+    /** Told when clusters come or go */
+    readonly onChange?: () => void;
+    /** Default: 60 */
+    readonly watchSeconds?: number;
+  }) {
+    this.#client = options.client;
+    this.#config = options.config;
+    this.#watchSeconds = options.watchSeconds ?? WATCH_SECONDS;
+    this.#clusters = new KubernetesPluginClusters({
+      client: options.client,
+      clock: options.clock ?? systemClock,
+      onChange: options.onChange ?? (() => {}),
+    });
+    this.#described = this.#describe();
+  }
+
+  /** Whether the configuration sends any cluster this way. */
+  static isWanted({
+    clusterAccess,
+    clusters,
+  }: Pick<VolsyncConfig, 'clusterAccess' | 'clusters'>): boolean {
+    return (
+      clusterAccess === 'kubernetesPlugin' ||
+      clusters.some(({ access }) => access === 'kubernetesPlugin')
+    );
+  }
+
+  start(): void {
+    this.#clusters.start();
+  }
+
+  /** Those that the configuration names are there from the beginning, the others when the plugin has told of them. */
+  listClusters(): readonly ClusterDescription[] {
+    if (this.#describedOf !== this.#clusters.known) {
+      this.#described = this.#describe();
+    }
+    return this.#described;
+  }
+
+  async request(request: ClusterRequest): Promise<Response> {
+    return this.#send(request, toApiPath(this.#bound(request.address)));
+  }
+
+  /** Throws `NotAllowedError` where the configuration does not allow it for this very cluster. */
+  async write(request: ClusterWriteRequest): Promise<Response> {
+    const readOnly = this.#readOnly(request.cluster);
+    if (readOnly) {
+      throw new NotAllowedError(readOnly);
+    }
+    const call = toWriteCall(request.write);
+    return this.#send(request, call.path, call);
+  }
+
+  async close(): Promise<void> {
+    await this.#clusters.close();
+    await this.#client.close();
+  }
+
+  async #send(
+    request: Omit<ClusterRequest, 'address'>,
+    path: string,
+    call?: WriteCall,
+  ): Promise<Response> {
+    const { cluster, caller, signal } = request;
+    const known = await this.#clusters.find(cluster);
+    let response: Response;
+    try {
+      response = await this.#client.send({
+        path: `/proxy${path}`,
+        caller,
+        headers: {
+          accept: request.accept ?? 'application/json',
+          'backstage-kubernetes-cluster': cluster,
+          ...(call && { 'content-type': call.contentType }),
+          ...toAuthorization(known, caller),
+        },
+        method: call?.method,
+        body: call?.body,
+        signal,
+      });
+    } catch (error) {
+      if (signal?.aborted || error instanceof NotAllowedError) {
+        throw error;
+      }
+      throw new ClusterUnreachableError(
+        cluster,
+        `The portal's kubernetes plugin, through which cluster "${cluster}" is reached, gave no answer`,
+        { cause: error },
+      );
+    }
+    return toApiAnswer(response, cluster);
+  }
+
+  #bound(address: ResourceAddress): ResourceAddress {
+    const { query = {} } = address;
+    const seconds = Number(query.timeoutSeconds ?? this.#watchSeconds);
+    return {
+      ...address,
+      query: {
+        ...query,
+        follow: undefined,
+        ...(query.watch && {
+          timeoutSeconds: Math.min(seconds, this.#watchSeconds),
+        }),
+      },
+    };
+  }
+
+  #describe(): readonly ClusterDescription[] {
+    const { known } = this.#clusters;
+    this.#describedOf = known;
+    const named = this.#config.clusters
+      .filter(({ access }) => access === 'kubernetesPlugin')
+      .map(({ name }) => name);
+    const found = (known ?? [])
+      .map(({ name }) => name)
+      .filter(name => accessOf(this.#config, name) === 'kubernetesPlugin');
+    return [...new Set([...named, ...found])].map(name => {
+      const one = known?.find(cluster => cluster.name === name);
+      const overlay = this.#config.clusters.find(c => c.name === name);
+      const signIn = one && toSignIn(one);
+      return {
+        name,
+        title: overlay?.title ?? one?.title,
+        account: signIn ? ('user' as const) : ('service' as const),
+        signIn,
+        readOnly: this.#readOnly(name),
+      };
+    });
+  }
+
+  #readOnly(name: string): string | undefined {
+    const overlay = this.#config.clusters.find(c => c.name === name);
+    return overlay?.allowWrites
+      ? undefined
+      : `Cluster "${name}" is only read, because it is reached through the kubernetes plugin. The operator of the portal may allow changes with allowWrites: true under volsync.clusters`;
+  }
+}
+
+/** Throws `NotAllowedError` for what the portal asks for by itself where each person must sign in. */
+function toAuthorization(
+  cluster: PluginCluster,
+  caller: ClusterCaller,
+): Record<string, string> {
+  const { authProvider, oidcTokenProvider } = cluster;
+  if (toSignIn(cluster)) {
+    if (caller.type !== 'user' || !caller.clusterToken) {
+      throw new NotAllowedError(sayOwnSignIn(cluster.name));
+    }
+    const provider = [authProvider, oidcTokenProvider].filter(Boolean);
+    return { [`${HEADER}-${provider.join('-')}`]: caller.clusterToken };
+  }
+  return authProvider === 'localKubectlProxy' ? { [HEADER]: '' } : {};
+}

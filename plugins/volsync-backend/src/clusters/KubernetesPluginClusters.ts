@@ -1,0 +1,154 @@
+import { ClusterUnreachableError } from 'backstage-plugin-volsync-node';
+import { z } from 'zod';
+import type { Clock } from '../lib/clock';
+import type { KubernetesPluginClient } from './KubernetesPluginClient';
+import { Backoff } from './reflector/Backoff';
+import { readText } from './reflector/ClusterError';
+
+const TIMEOUT = 10_000;
+const LIMIT = 4 * 1024 * 1024;
+const REFRESH = 5 * 60_000;
+
+const clustersSchema = z.object({
+  items: z.array(
+    z.object({
+      name: z.string().min(1),
+      title: z.string().optional(),
+      authProvider: z.string(),
+      oidcTokenProvider: z.string().optional(),
+    }),
+  ),
+});
+
+/** A cluster as the kubernetes plugin tells of it. @internal */
+export type PluginCluster = z.output<typeof clustersSchema>['items'][number];
+
+/**
+ * Which clusters the kubernetes plugin has, asked for in the plugin's own name (`kubernetes.clusters.read`) and kept for
+ * five minutes: its locators may ask a catalog or a cloud each time. The plugin may start after this one, so that the
+ * first answer may be late; until then nothing is sent to any cluster, because nobody knows who must sign in there.
+ *
+ * @internal
+ */
+export class KubernetesPluginClusters {
+  readonly #client: KubernetesPluginClient;
+  readonly #clock: Clock;
+  readonly #onChange: () => void;
+  readonly #closing = new AbortController();
+  #known: readonly PluginCluster[] | undefined;
+  #asking: Promise<readonly PluginCluster[]> | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(options: {
+    readonly client: KubernetesPluginClient;
+    readonly clock: Clock;
+    /** Told when clusters come or go */
+    readonly onChange: () => void;
+  }) {
+    this.#client = options.client;
+    this.#clock = options.clock;
+    this.#onChange = options.onChange;
+  }
+
+  /** Undefined before the first answer. */
+  get known(): readonly PluginCluster[] | undefined {
+    return this.#known;
+  }
+
+  /** Asks now and then, until it is closed. */
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Throws `ClusterUnreachableError` where the plugin does not answer or has no such cluster. */
+  async find(name: string): Promise<PluginCluster> {
+    let clusters: readonly PluginCluster[];
+    try {
+      clusters = this.#known ?? (await this.#ask());
+    } catch (error) {
+      throw new ClusterUnreachableError(
+        name,
+        `Cluster "${name}" is reached through the portal's kubernetes plugin. ${
+          error instanceof Error ? error.message : 'It gave no answer'
+        }`,
+        { cause: error },
+      );
+    }
+    const cluster = clusters.find(one => one.name === name);
+    if (!cluster) {
+      throw new ClusterUnreachableError(
+        name,
+        `The portal's kubernetes plugin has no cluster "${name}". Correct the name under volsync.clusters, or add it to kubernetes.clusterLocatorMethods`,
+      );
+    }
+    return cluster;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closing;
+    const backoff = new Backoff({ firstMilliseconds: 500 });
+    while (!signal.aborted) {
+      let pause = REFRESH;
+      try {
+        const before = JSON.stringify(this.#known);
+        if (JSON.stringify(await this.#ask()) !== before) {
+          this.#onChange();
+        }
+        backoff.reset();
+      } catch {
+        // Said to whoever asks for one of its clusters; those that are known stay.
+        pause = backoff.next();
+      }
+      await this.#clock.sleep(pause, signal).catch(() => {});
+    }
+  }
+
+  #ask(): Promise<readonly PluginCluster[]> {
+    this.#asking ??= this.#fetch().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  async #fetch(): Promise<readonly PluginCluster[]> {
+    const response = await this.#client
+      .send({
+        path: '/clusters',
+        caller: { type: 'service' },
+        headers: { accept: 'application/json' },
+        signal: AbortSignal.any([
+          this.#closing.signal,
+          AbortSignal.timeout(TIMEOUT),
+        ]),
+      })
+      .catch(cause => {
+        throw new Error('It gave no answer', { cause });
+      });
+    const text = await readText(response, LIMIT);
+    if (response.status === 404) {
+      throw new Error(
+        'There is none: install @backstage/plugin-kubernetes-backend with a "kubernetes" section, or set access: direct',
+      );
+    }
+    if (!response.ok) {
+      throw new Error(
+        `It refused to list its clusters (${response.status}): its permission "kubernetes.clusters.read" must allow the plugin "volsync"`,
+      );
+    }
+    this.#known = parseClusters(text);
+    return this.#known;
+  }
+}
+
+function parseClusters(text: string): readonly PluginCluster[] {
+  try {
+    return clustersSchema.parse(JSON.parse(text)).items;
+  } catch (cause) {
+    throw new Error('Its list of clusters cannot be understood', { cause });
+  }
+}

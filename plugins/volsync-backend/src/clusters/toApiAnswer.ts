@@ -1,0 +1,60 @@
+import { ClusterUnreachableError } from 'backstage-plugin-volsync-node';
+import { readText } from './reflector/ClusterError';
+
+const LIMIT = 64 * 1024;
+
+/**
+ * Tells an answer of the API server from one of the kubernetes plugin in front of it. A 404 of the plugin must never be
+ * taken for "there is none", nor its 500 for the API server's: those are no answers, and throw
+ * `ClusterUnreachableError`. Where the plugin refuses the caller, that is a refusal, as a `Status` that says whose.
+ *
+ * @internal
+ */
+export async function toApiAnswer(
+  response: Response,
+  cluster: string,
+): Promise<Response> {
+  const { status } = response;
+  if (response.ok) {
+    return response;
+  }
+  const text = await readText(response, LIMIT);
+  const { kind, error } = parse(text);
+  if (kind === 'Status' || error === undefined) {
+    return new Response(text, { status, headers: response.headers });
+  }
+  if (status === 401 || status === 403) {
+    return Response.json(
+      {
+        kind: 'Status',
+        apiVersion: 'v1',
+        status: 'Failure',
+        code: status,
+        message:
+          'It was the kubernetes plugin of the portal that refused: the caller needs its permission "kubernetes.proxy"',
+      },
+      { status },
+    );
+  }
+  throw new ClusterUnreachableError(
+    cluster,
+    `The portal's kubernetes plugin could not reach cluster "${cluster}" (${status}): ${
+      error.message ?? 'it did not say why'
+    }`,
+  );
+}
+
+interface Answer {
+  readonly kind?: unknown;
+  /** How a backend of Backstage says what went wrong */
+  readonly error?: { readonly message?: string };
+}
+
+function parse(text: string): Answer {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
