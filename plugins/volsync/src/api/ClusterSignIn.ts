@@ -5,7 +5,7 @@ import type { KubernetesAuthProvidersApi } from '@backstage/plugin-kubernetes-re
  * with every request of the client, asked for anew each time, since tokens run out.
  *
  * The header is `Backstage-Kubernetes-Authorization-<auth provider>: <token>`, the form that the proxy of
- * `@backstage/plugin-kubernetes-backend` has for it.
+ * `@backstage/plugin-kubernetes-backend` has for it. The backend uses it for that one request and keeps nothing of it.
  *
  * @public
  */
@@ -20,8 +20,8 @@ export type ClusterTokenProvider = Pick<
 >;
 
 /**
- * Takes the tokens from `kubernetesAuthProvidersApiRef` of `@backstage/plugin-kubernetes-react`. A provider that gives
- * no token adds no header.
+ * Takes the tokens from `kubernetesAuthProvidersApiRef` of `@backstage/plugin-kubernetes-react`. A provider that fails or
+ * gives no token adds no header: the answer then asks for a sign-in.
  *
  * @param authProviders - as the `kubernetes` section of the configuration names them, such as `google` or `oidc.okta`
  * @public
@@ -34,7 +34,9 @@ export function createClusterSignIn(
     async getHeaders() {
       const entries = await Promise.all(
         authProviders.map(async provider => {
-          const { token } = await tokens.getCredentials(provider);
+          const { token } = await tokens
+            .getCredentials(provider)
+            .catch(() => ({ token: undefined }));
           return token
             ? [[`Backstage-Kubernetes-Authorization-${provider}`, token]]
             : [];

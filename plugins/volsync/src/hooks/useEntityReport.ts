@@ -3,6 +3,7 @@ import { ResponseError } from '@backstage/errors';
 import type { EntityReport } from 'backstage-plugin-volsync-common';
 import { useCallback, useEffect, useState } from 'react';
 import { volsyncApiRef } from '../api';
+import { useClusterSignIn, type ClusterSignInState } from './useClusterSignIn';
 import { useIsPageVisible } from './useIsPageVisible';
 
 /** How the newest report came, or why none has come since. @internal */
@@ -34,8 +35,10 @@ const LOADING: ReportState = { kind: 'loading' };
 export function useEntityReport(entityRef: string): {
   readonly state: ReportState;
   readonly retry: () => void;
+  readonly askForSignIn: ClusterSignInState['askFor'];
 } {
   const api = useApi(volsyncApiRef);
+  const { signIn, askFor: askForSignIn } = useClusterSignIn();
   const visible = useIsPageVisible();
   const [attempt, setAttempt] = useState(0);
   const [current, setCurrent] = useState({ entityRef, state: LOADING });
@@ -57,6 +60,7 @@ export function useEntityReport(entityRef: string): {
       try {
         const updates = api.watchReport(entityRef, {
           signal: controller.signal,
+          signIn,
         });
         for await (const update of updates) {
           change(before =>
@@ -76,7 +80,7 @@ export function useEntityReport(entityRef: string): {
       }
     })();
     return () => controller.abort();
-  }, [api, entityRef, visible, attempt]);
+  }, [api, entityRef, visible, attempt, signIn]);
 
   const retry = useCallback(() => {
     setCurrent({ entityRef, state: LOADING });
@@ -86,6 +90,7 @@ export function useEntityReport(entityRef: string): {
   return {
     state: current.entityRef === entityRef ? current.state : LOADING,
     retry,
+    askForSignIn,
   };
 }
 

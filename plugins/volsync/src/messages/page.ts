@@ -36,6 +36,13 @@ export const pageMessages = {
     namespace: 'Namespace {{namespace}}.',
     unreadDetail: 'Volumes of this cluster may be missing here.',
   },
+  signIn: {
+    title: 'Sign in to see what is in cluster {{cluster}}',
+    detail:
+      'Your sign-in is used for this page alone. The portal keeps nothing of it.',
+    action: 'Sign in with {{provider}}',
+    failed: 'The sign-in did not work: {{message}}',
+  },
   failed: {
     title: 'The backups could not be read',
     detail: 'This says nothing about the backups themselves.',

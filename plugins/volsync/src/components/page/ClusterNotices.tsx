@@ -2,27 +2,54 @@ import type { ClusterReport } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
 import { Moment } from '../common/Moment';
 import { Notice } from '../common/Notice';
+import { SignInNotice } from './SignInNotice';
 
 /** Clusters that were not read, or not lately, each with its reason. @internal */
-export function ClusterNotices(props: { clusters: readonly ClusterReport[] }) {
-  const t = useText();
+export function ClusterNotices(props: {
+  clusters: readonly ClusterReport[];
+  askForSignIn: (provider: string) => Promise<void>;
+}) {
   return (
     <>
-      {props.clusters.map(cluster =>
-        cluster.state === 'read' ? null : (
-          <Notice
-            key={`${cluster.name}/${cluster.namespace}`}
-            tone="unknown"
-            title={t(`cluster.${cluster.state}`, { cluster: cluster.name })}
-          >
-            <p>
-              {t('cluster.namespace', { namespace: cluster.namespace })}{' '}
-              <Reason cluster={cluster} /> {cluster.message}
-            </p>
-          </Notice>
-        ),
-      )}
+      {props.clusters.map(cluster => (
+        <ClusterNotice
+          key={`${cluster.name}/${cluster.namespace}`}
+          cluster={cluster}
+          askForSignIn={props.askForSignIn}
+        />
+      ))}
     </>
+  );
+}
+
+function ClusterNotice(props: {
+  cluster: ClusterReport;
+  askForSignIn: (provider: string) => Promise<void>;
+}) {
+  const { cluster, askForSignIn } = props;
+  const t = useText();
+  if (cluster.state === 'read') {
+    return null;
+  }
+  if (cluster.signIn) {
+    return (
+      <SignInNotice
+        cluster={cluster}
+        provider={cluster.signIn}
+        askFor={askForSignIn}
+      />
+    );
+  }
+  return (
+    <Notice
+      tone="unknown"
+      title={t(`cluster.${cluster.state}`, { cluster: cluster.name })}
+    >
+      <p>
+        {t('cluster.namespace', { namespace: cluster.namespace })}{' '}
+        <Reason cluster={cluster} /> {cluster.message}
+      </p>
+    </Notice>
   );
 }
 

@@ -1,5 +1,6 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { kubernetesAuthProvidersApiRef } from '@backstage/plugin-kubernetes-react';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { Entity } from '@backstage/catalog-model';
@@ -425,6 +426,79 @@ describe('EntityVolsyncContent', () => {
         }),
       ).toBeVisible();
       expect(screen.getByText(/It did not answer\./)).toBeVisible();
+    });
+
+    it('lets the viewer sign in where a cluster asks for it, and looks again as him', async () => {
+      const api = FakeVolsyncApi.saying(
+        report(moments, [], {
+          clusters: [
+            {
+              name: 'apps',
+              namespace: 'shop',
+              state: 'unread',
+              message: 'It shows what is in it to those who sign in to it',
+              signIn: 'oidc.okta',
+            },
+          ],
+        }),
+      );
+      const getCredentials = jest
+        .fn()
+        .mockRejectedValueOnce(new Error('Login failed, popup was closed'))
+        .mockResolvedValue({ token: 'token-of-the-viewer' });
+      renderInTestApp(
+        <EntityProvider entity={entity}>
+          <EntityVolsyncContent />
+        </EntityProvider>,
+        {
+          apis: [
+            [volsyncApiRef, api],
+            [
+              kubernetesAuthProvidersApiRef,
+              { getCredentials, decorateRequestBodyForAuth: jest.fn() },
+            ],
+          ],
+        },
+      );
+      expect(
+        await screen.findByText('Sign in to see what is in cluster apps'),
+      ).toBeVisible();
+      expect(getCredentials).not.toHaveBeenCalled();
+      const button = screen.getByRole('button', {
+        name: 'Sign in with oidc.okta',
+      });
+      await userEvent.click(button);
+      expect(await screen.findByRole('alert')).toHaveTextContent(
+        'The sign-in did not work: Login failed, popup was closed',
+      );
+      expect(api.signIns).toEqual([undefined]);
+      await userEvent.click(button);
+      await waitFor(() => expect(api.signIns).toHaveLength(2));
+      expect(await api.signIns[1]?.getHeaders()).toEqual({
+        'Backstage-Kubernetes-Authorization-oidc.okta': 'token-of-the-viewer',
+      });
+      expect(screen.queryByText(/token-of-the-viewer/)).toBeNull();
+    });
+
+    it('says who can help where the portal has no sign-in for clusters', async () => {
+      showReport(
+        report(moments, [], {
+          clusters: [
+            {
+              name: 'apps',
+              namespace: 'shop',
+              state: 'unread',
+              signIn: 'google',
+            },
+          ],
+        }),
+      );
+      await userEvent.click(
+        await screen.findByRole('button', { name: 'Sign in with google' }),
+      );
+      expect(await screen.findByRole('alert')).toHaveTextContent(
+        'Its operator can add it with @backstage/plugin-kubernetes',
+      );
     });
 
     it('says how to annotate, and asks the backend nothing', async () => {

@@ -24,7 +24,7 @@ export function EntityVolsyncContent() {
 }
 
 function Report({ entityRef }: { entityRef: string }) {
-  const { state, retry } = useEntityReport(entityRef);
+  const { state, retry, askForSignIn } = useEntityReport(entityRef);
   switch (state.kind) {
     case 'loading':
       return <Loading />;
@@ -37,7 +37,11 @@ function Report({ entityRef }: { entityRef: string }) {
     case 'loaded':
     default:
       return (
-        <LoadedReport report={state.report} connection={state.connection} />
+        <LoadedReport
+          report={state.report}
+          connection={state.connection}
+          askForSignIn={askForSignIn}
+        />
       );
   }
 }

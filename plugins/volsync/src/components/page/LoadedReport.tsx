@@ -19,14 +19,18 @@ const SnapshotView = lazy(() =>
 export function LoadedReport(props: {
   report: EntityReport;
   connection: Connection;
+  askForSignIn: (provider: string) => Promise<void>;
 }) {
-  const { report, connection } = props;
+  const { report, connection, askForSignIn } = props;
   const place = usePlace();
   if (place.kind === 'snapshot') {
     return (
       <div className={styles.stack}>
         <ConnectionNotice connection={connection} at={report.at} />
-        <ClusterNotices clusters={report.clusters} />
+        <ClusterNotices
+          clusters={report.clusters}
+          askForSignIn={askForSignIn}
+        />
         <Suspense fallback={<Loading />}>
           <SnapshotView
             // Another snapshot is another page
@@ -41,7 +45,7 @@ export function LoadedReport(props: {
   return (
     <div className={styles.stack}>
       <ConnectionNotice connection={connection} at={report.at} />
-      <ClusterNotices clusters={report.clusters} />
+      <ClusterNotices clusters={report.clusters} askForSignIn={askForSignIn} />
       {report.volumes.length === 0 ? (
         <NoVolumes clusters={report.clusters} />
       ) : (
