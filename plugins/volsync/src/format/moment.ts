@@ -68,9 +68,18 @@ export function formatRelative(at: string, viewer: Viewer): string {
   }
   const seconds = Math.trunc((moment.toMillis() - viewer.now) / 1000);
   const [value, unit] = toUnit(seconds);
-  return new Intl.RelativeTimeFormat(viewer.locale, {
-    numeric: 'always',
-  }).format(value, unit);
+  return relativeIn(viewer.locale).format(value, unit);
+}
+
+const RELATIVE = new Map<string, Intl.RelativeTimeFormat>();
+
+/** Making one costs three times what using it does. */
+function relativeIn(locale: string): Intl.RelativeTimeFormat {
+  const known =
+    RELATIVE.get(locale) ??
+    new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
+  RELATIVE.set(locale, known);
+  return known;
 }
 
 /** Seconds from the moment until now, negative for the future; undefined for what is not a time. @internal */

@@ -1,3 +1,4 @@
+import { useMemo, useState } from 'react';
 import { useLocale } from '../../hooks/useLocale';
 import { useNow } from '../../hooks/useNow';
 import { useText, type Text } from '../../hooks/useText';
@@ -34,9 +35,31 @@ export function Moment({ at }: { at: string }) {
 
 /** How long ago or ahead, ticking: `37 minutes ago`. @internal */
 export function Ago({ at }: { at: string }) {
-  const viewer = { now: useNow(), locale: useLocale() };
+  const locale = useLocale();
+  const viewer = { now: useNow(), locale };
+  const absolute = useMemo(
+    // It is the same at every tick
+    () => formatAbsolute(at, { now: 0, locale }),
+    [at, locale],
+  );
   return (
-    <time dateTime={at} title={formatAbsolute(at, viewer)}>
+    <time dateTime={at} title={absolute}>
+      {formatRelative(at, viewer)}
+    </time>
+  );
+}
+
+/** The same for a table in which lines fly past: what is not pointed at is not written out. @internal */
+export function AgoInTable({ at }: { at: string }) {
+  const viewer = { now: useNow(), locale: useLocale() };
+  const [isPointedAt, setPointedAt] = useState(false);
+  return (
+    <time
+      dateTime={at}
+      title={isPointedAt ? formatAbsolute(at, viewer) : undefined}
+      onPointerEnter={() => setPointedAt(true)}
+      onPointerLeave={() => setPointedAt(false)}
+    >
       {formatRelative(at, viewer)}
     </time>
   );

@@ -3,7 +3,7 @@ import { formatBytes, formatCount } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { nameOf } from '../../format/nameOf';
-import { Ago } from '../common/Moment';
+import { AgoInTable } from '../common/Moment';
 import { ServiceLink } from '../common/ServiceLink';
 import { SecondLine, VirtualCell } from '../common/VirtualTable';
 import theme from '../common/theme.module.css';
@@ -34,7 +34,7 @@ export function CoverageCells(props: {
       </VirtualCell>
       <VirtualCell title={row.owner}>{nameOf(row.owner)}</VirtualCell>
       <SizeCell row={row} />
-      <VirtualCell>{time && <Ago at={time} />}</VirtualCell>
+      <VirtualCell>{time && <AgoInTable at={time} />}</VirtualCell>
       <VirtualCell>
         <button
           type="button"

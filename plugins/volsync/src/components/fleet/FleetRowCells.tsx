@@ -3,7 +3,7 @@ import { formatBytes, formatBytesChange } from '../../format/bytes';
 import { nameOf } from '../../format/nameOf';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
-import { Ago } from '../common/Moment';
+import { AgoInTable } from '../common/Moment';
 import { ServiceLink } from '../common/ServiceLink';
 import { VerdictPill } from '../common/VerdictPill';
 import { SecondLine, VirtualCell } from '../common/VirtualTable';
@@ -36,7 +36,9 @@ export function FleetRowCells({ row }: { row: FleetRow }) {
         <Time at={row.provenAt} />
         {row.nextDrillAt && (
           <SecondLine>
-            {t('fleet.nextDrill', { time: <Ago at={row.nextDrillAt} /> })}
+            {t('fleet.nextDrill', {
+              time: <AgoInTable at={row.nextDrillAt} />,
+            })}
           </SecondLine>
         )}
       </VirtualCell>
@@ -75,7 +77,7 @@ function NextRun({ row }: { row: FleetRow }) {
     return <span className={theme.muted}>{t('fleet.paused')}</span>;
   }
   if (row.nextRunAt) {
-    return <Ago at={row.nextRunAt} />;
+    return <AgoInTable at={row.nextRunAt} />;
   }
   return (
     <span className={theme.muted}>{row.source ? t('fleet.manual') : ''}</span>
@@ -85,7 +87,7 @@ function NextRun({ row }: { row: FleetRow }) {
 function Time(props: { at?: string }) {
   const t = useText();
   return props.at ? (
-    <Ago at={props.at} />
+    <AgoInTable at={props.at} />
   ) : (
     <span className={theme.muted}>{t('fleet.never')}</span>
   );
