@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { yarn } from './lib/node.mjs';
 import { cacheDirectory, root } from './lib/paths.mjs';
+import { buildApp } from './lib/portal.mjs';
 import { handleInterrupt, start, stop, stopAll } from './lib/run.mjs';
 import { fail, say, step, UserError } from './lib/say.mjs';
 import { prepare } from './lib/toolchain.mjs';
@@ -9,7 +10,7 @@ import { prepare } from './lib/toolchain.mjs';
 /** Measures, and writes what it measured to bench/results. Never part of the tests: a busy machine would lie. */
 const BENCHES = {
   restic: { file: 'packages/restic-repository/bench/run.mjs', build: true },
-  fleet: { file: 'bench/fleet/run.mjs' },
+  fleet: { file: 'bench/fleet/run.mjs', pages: true },
 };
 
 /** MinIO as the lab built it last; it is not built for a bench. */
@@ -32,7 +33,11 @@ async function main([name, ...args]) {
       `npm run bench -- ${Object.keys(BENCHES).join(' | ')}`,
     );
   }
-  const { node, environment } = await prepare({ restic: true });
+  const { node, environment } = await prepare({
+    restic: true,
+    chromium: bench.pages,
+  });
+  if (bench.pages) await buildApp({ root, node });
   if (bench.build) {
     await step('Build what is measured', async () => {
       await yarn(node, root, ['tsc']);

@@ -63,6 +63,8 @@ const bench = createBackendPlugin({
 });
 
 const backend = createBackend();
+// the pages too: they are measured in a browser
+backend.add(import('@backstage/plugin-app-backend'));
 backend.add(import('@backstage/plugin-auth-backend'));
 backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
 backend.add(import('@backstage/plugin-catalog-backend'));

@@ -8,6 +8,58 @@ const calls = counts =>
     .map(([name, count]) => `${count} ${name}`)
     .join(', ') || 'none';
 
+/** What a person meets in the browser. */
+function toPage(page, { volumes, cores }) {
+  const { scroll } = page;
+  const busy = load =>
+    load !== undefined && load > cores / 2
+      ? ` The machine was busy with other work (${load.toFixed(
+          1,
+        )} processes waiting for ${cores} cores when the bench began): the figures are worse than the page.`
+      : '';
+  return `
+## The page, in Chromium
+
+\`/volsync/fleet\` with ${volumes} volumes in Chromium ${
+    page.chromium
+  } without a GPU, ${page.viewport.width} × ${
+    page.viewport.height
+  }, on the same machine.${
+    page.at ? ` Measured by itself, ${page.at}.` : ''
+  }${busy(
+    page.load,
+  )} Milliseconds until the frame after the one in which it shows, from the start of the navigation or from the event.
+
+| | median | p95 | worst |
+| --- | ---: | ---: | ---: |
+| the first rows, nothing in the browser's cache | ${series(page.firstRows)} |
+| the first rows, opened again | ${series(page.firstRowsAgain)} |
+| a search | ${series(page.search)} |
+| another order | ${series(page.sort)} |
+| a filter by verdict | ${series(page.filter)} |
+
+The whole list scrolled in ${scroll.seconds.toFixed(0)} s (${Math.round(
+    scroll.pixels / scroll.frames,
+  )} pixels a frame, a refresh of the answer within): **${scroll.framesPerSecond.toFixed(
+    0,
+  )} frames a second**, a frame ${ms(
+    scroll.medianFrame,
+  )} ms in the median, ${ms(
+    scroll.p99Frame,
+  )} at the 99th percentile, the longest ${ms(scroll.longestFrame)}; ${
+    scroll.over50
+  } of ${scroll.frames} over 50 ms, ${
+    scroll.blank
+  } without a row in the middle. ${page.rowsDrawn} rows are drawn at a time: ${
+    page.elements
+  } elements in the whole page at rest, ${
+    scroll.most
+  } at most while it scrolls${
+    page.heap ? `, ${mib(page.heap)} MiB of JavaScript's heap` : ''
+  }.
+`;
+}
+
 /** The figures of one run, as they are. */
 export function toMarkdown(results) {
   const { options, fleet, entity, underLoad, memory, delays } = results;
@@ -128,5 +180,7 @@ ${(memory.perVolume / 1024).toFixed(
   )} s. Verdicts: ${Object.entries(results.verdicts)
     .map(([verdict, count]) => `${count} ${verdict}`)
     .join(', ')}.
-`;
+${
+  results.page ? toPage({ load: results.load, ...results.page }, results) : ''
+}`;
 }

@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startLab } from '../../scripts/lib/lab.mjs';
@@ -9,6 +9,7 @@ import { handleInterrupt, start } from '../../scripts/lib/run.mjs';
 import { fail, say, step, UserError } from '../../scripts/lib/say.mjs';
 import { Events, readStream, writeDuration } from './events.mjs';
 import { median, Requests, summarise, time } from './measure.mjs';
+import { measurePage } from './page.mjs';
 import { toMarkdown } from './report.mjs';
 import {
   describeWorld,
@@ -31,10 +32,15 @@ function readArguments() {
       volumes: { type: 'string', default: '10' },
       rate: { type: 'string', default: '50' },
       seconds: { type: 'string', default: '35' },
+      only: { type: 'string' },
     },
   });
-  return Object.fromEntries(
-    Object.entries(values).map(([name, text]) => {
+  const { only, ...numbers } = values;
+  if (only !== undefined && only !== 'page') {
+    throw new UserError(`--only is "${only}": there is "page".`);
+  }
+  const options = Object.fromEntries(
+    Object.entries(numbers).map(([name, text]) => {
       const value = Number(text);
       if (!Number.isInteger(value) || value < 1) {
         throw new UserError(`--${name} is "${text}": a number is needed.`);
@@ -42,6 +48,7 @@ function readArguments() {
       return [name, value];
     }),
   );
+  return { options, onlyPage: only === 'page' };
 }
 
 const sleep = milliseconds =>
@@ -304,7 +311,7 @@ async function measureDelays({ backend, world, api, samples = 30 }) {
   return { toReader: summarise(toReader), toFleet: summarise(toFleet) };
 }
 
-async function measure({ lab, world, token, options }) {
+async function measure({ lab, world, token, options, onlyPage }) {
   const api = new Requests({
     base: lab.url,
     ca: lab.ca,
@@ -367,6 +374,17 @@ async function measure({ lab, world, token, options }) {
         perVolume: (after.heapUsed - before.heapUsed) / volumes,
       },
     };
+    results.page = await step('The page in Chromium', onProgress =>
+      measurePage({
+        base: backend.base.replace('127.0.0.1', 'localhost'),
+        volumes,
+        search: `${world.namespaces.at(-1)}-${world.clusters.at(-1)}`,
+        onProgress,
+      }),
+    );
+    if (onlyPage) {
+      return { page: results.page };
+    }
     const callsBefore = Object.values(await auditedCalls(lab)).length
       ? await auditedCalls(lab)
       : {};
@@ -450,8 +468,17 @@ function difference(before, after) {
   );
 }
 
+const FOLDER = path.join(root, 'bench/results');
+
+/** The last whole results with the page measured anew. */
+async function withPage({ page, at, load }) {
+  const known = await readFile(path.join(FOLDER, 'fleet.json'), 'utf8');
+  return { ...JSON.parse(known), page: { ...page, at, load } };
+}
+
 async function main() {
-  const options = readArguments();
+  const { options, onlyPage } = readArguments();
+  const [load] = loadavg();
   const isWhole =
     options.clusters * options.namespaces * options.volumes >= 10_000;
   const world = describeWorld(options);
@@ -486,23 +513,24 @@ async function main() {
         }),
     );
     const { body } = await lab.request({ path: '/version' });
-    const results = {
+    const measured = {
       at: new Date().toISOString(),
       node: process.version,
       kubernetes: body.gitVersion,
       cores: cpus().length,
       processor: cpus()[0]?.model,
       options,
-      ...(await measure({ lab, world, token, options })),
+      load,
+      ...(await measure({ lab, world, token, options, onlyPage })),
     };
+    const results = onlyPage ? await withPage(measured) : measured;
     const text = toMarkdown(results);
     say(`\n${text}`);
     if (isWhole) {
-      const folder = path.join(root, 'bench/results');
-      await mkdir(folder, { recursive: true });
-      await writeFile(path.join(folder, 'fleet.md'), text);
+      await mkdir(FOLDER, { recursive: true });
+      await writeFile(path.join(FOLDER, 'fleet.md'), text);
       await writeFile(
-        path.join(folder, 'fleet.json'),
+        path.join(FOLDER, 'fleet.json'),
         `${JSON.stringify(results, undefined, 2)}\n`,
       );
     }

@@ -272,10 +272,20 @@ export function toCatalog(world) {
 /** The portal's configuration: one API server under ten names. */
 export function toConfig({ lab, world, token, port, catalogFile }) {
   return {
-    app: { baseUrl: `http://localhost:${port}` },
+    app: {
+      title: 'The bench of the fleet',
+      baseUrl: `http://localhost:${port}`,
+      packages: 'all',
+      signIn: { provider: 'guest' },
+    },
+    organization: { name: 'Bench' },
     backend: {
       baseUrl: `http://localhost:${port}`,
       listen: { host: '127.0.0.1', port },
+      csp: {
+        'connect-src': ["'self'", 'http:', 'https:'],
+        'upgrade-insecure-requests': false,
+      },
       database: { client: 'better-sqlite3', connection: ':memory:' },
     },
     auth: { providers: { guest: {} } },
