@@ -183,6 +183,48 @@ export interface Config {
       /** How often a cluster that forbids watching is listed. Default: 30 seconds. */
       poll?: number | string | HumanDuration;
     };
+    /** What is told through Backstage's notifications. */
+    notifications?: {
+      /** Whether anything is. Needs `@backstage/plugin-notifications-backend` in the portal. Default: false. */
+      enabled?: boolean;
+      /** What it may be about. Default: all of these. */
+      kinds?: Array<
+        | 'operation-done'
+        | 'operation-failed'
+        | 'failing'
+        | 'overdue'
+        | 'drill-failed'
+        | 'locked'
+        | 'platform'
+      >;
+      /** How urgent each is. */
+      severity?: {
+        /** Default: low. */
+        'operation-done'?: 'critical' | 'high' | 'normal' | 'low';
+        /** Default: high. */
+        'operation-failed'?: 'critical' | 'high' | 'normal' | 'low';
+        /** Default: high. */
+        failing?: 'critical' | 'high' | 'normal' | 'low';
+        /** Default: normal. */
+        overdue?: 'critical' | 'high' | 'normal' | 'low';
+        /** Default: critical. */
+        'drill-failed'?: 'critical' | 'high' | 'normal' | 'low';
+        /** Default: normal. */
+        locked?: 'critical' | 'high' | 'normal' | 'low';
+        /** Default: high. */
+        platform?: 'critical' | 'high' | 'normal' | 'low';
+      };
+      /**
+       * How long a problem stands before it is told, and is gone before that is told: seconds, ISO 8601 or
+       * `{ minutes: 2 }`. Default: 2 minutes.
+       */
+      after?: number | string | HumanDuration;
+      /** Checks of the platform that fail. */
+      platform?: {
+        /** Refs of users and groups that are told, such as `group:default/platform`. Default: nobody. */
+        recipients?: string[];
+      };
+    };
     /** What people can have done: backups now, restores, drills and the like. */
     operations?: {
       /**

@@ -6,6 +6,7 @@ import type {
   PermissionsService,
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import { ClusterOffers } from './clusters/ClusterOffers';
 import { ClusterCache } from './clusters/ClusterCache';
@@ -92,6 +93,7 @@ export interface CreateServicesOptions {
   readonly catalog: CatalogService;
   readonly auth: AuthService;
   readonly database: OperationDatabase;
+  readonly notifications: NotificationService;
   /** Of other plugins and modules */
   readonly adapters?: readonly ClusterAccess[];
   readonly discovery: DiscoveryService;
@@ -388,6 +390,8 @@ export function createServices(options: CreateServicesOptions): Services {
     fleet: fleet.cache,
     operations: operations.operations,
     drillSchedules,
+    platform,
+    notifications: options.notifications,
     database: options.database,
     auth: options.auth,
     config,
@@ -429,4 +433,4 @@ export function createServices(options: CreateServicesOptions): Services {
     },
   };
 }
-      await kubernetesPlugin?.close();
+await kubernetesPlugin?.close();

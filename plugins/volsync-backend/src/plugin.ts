@@ -4,6 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { volsyncPermissions } from 'backstage-plugin-volsync-common';
 import {
   volsyncClusterAccessServiceRef,
@@ -41,12 +42,13 @@ export const volsyncPlugin = createBackendPlugin({
         clusterAccess: volsyncClusterAccessServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        discovery: coreServices.discovery,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        notifications: notificationService,
         permissions: coreServices.permissions,
-        discovery: coreServices.discovery,
         permissionsRegistry: coreServices.permissionsRegistry,
       },
       async init({
@@ -57,14 +59,15 @@ export const volsyncPlugin = createBackendPlugin({
         clusterAccess,
         config,
         database,
+        discovery,
         httpAuth,
         httpRouter,
         lifecycle,
         logger,
+        notifications,
         permissions,
         permissionsRegistry,
       }) {
-        discovery,
         const services = createServices({
           config: readVolsyncConfig(config),
           logger,
@@ -72,6 +75,8 @@ export const volsyncPlugin = createBackendPlugin({
           permissions,
           auth,
           catalog,
+          notifications,
+          discovery,
           database: await openOperationDatabase(database, systemClock),
           adapters: [...adapters, ...clusterAccess],
         });
@@ -82,7 +87,5 @@ export const volsyncPlugin = createBackendPlugin({
         httpRouter.use(createRouter({ httpAuth, ...services }));
       },
     });
-          notifications,
-          discovery,
   },
 });

@@ -11,7 +11,7 @@ import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { JsonObject } from '@backstage/types';
-import knex from 'knex';
+import knex, { type Knex } from 'knex';
 import plugin from '../index';
 import { toUserKey } from '../services/Caller';
 
@@ -53,11 +53,18 @@ export async function startPortal(options: {
   const logged: string[] = [];
   const audited: AuditedEvent[] = [];
   // Backstage leaves connections to SQLite open, and those would keep the tests from ending.
-  const database = knex({
-    client: 'better-sqlite3',
-    connection: ':memory:',
-    useNullAsDefault: true,
-  });
+  const databases = new Map<string, Knex>();
+  const databaseOf = (pluginId: string) => {
+    const database =
+      databases.get(pluginId) ??
+      knex({
+        client: 'better-sqlite3',
+        connection: ':memory:',
+        useNullAsDefault: true,
+      });
+    databases.set(pluginId, database);
+    return database;
+  };
   const backend = await startTestBackend({
     features: [
       plugin,
@@ -81,8 +88,10 @@ export async function startPortal(options: {
       }).factory,
       createServiceFactory({
         service: coreServices.database,
-        deps: {},
-        factory: () => ({ getClient: async () => database }),
+        deps: { plugin: coreServices.pluginMetadata },
+        factory: ({ plugin: { getId } }) => ({
+          getClient: async () => databaseOf(getId()),
+        }),
       }),
       createServiceFactory({
         service: coreServices.auditor,
@@ -104,7 +113,9 @@ export async function startPortal(options: {
     audited,
     stop: async () => {
       await backend.stop();
-      await database.destroy();
+      for (const database of databases.values()) {
+        await database.destroy();
+      }
     },
   };
 }

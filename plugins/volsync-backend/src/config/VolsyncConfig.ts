@@ -12,6 +12,7 @@ import {
 import { coverageSchema } from './coverage';
 import { readKubernetesClusters, type LocatedCluster } from './kubernetes';
 import { metricsSchema } from './metrics';
+import { notificationsSchema } from './notifications';
 import { objectStoreSchema, repositoriesSchema } from './objectStores';
 import { operationsSchema } from './operations';
 import { ConfigurationError, parseConfig } from './parse';
@@ -36,6 +37,9 @@ const volsyncSchema = z
     platform: platformSchema
       .optional()
       .transform(value => value ?? platformSchema.parse({})),
+    notifications: notificationsSchema
+      .optional()
+      .transform(value => value ?? notificationsSchema.parse({})),
     operations: operationsSchema
       .optional()
       .transform(value => value ?? operationsSchema.parse({})),

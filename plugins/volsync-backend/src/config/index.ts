@@ -11,6 +11,7 @@ export type { DrillsConfig } from './drills';
 export type { LocatedCluster } from './kubernetes';
 export type { ObjectStoreConfig, RepositoriesConfig } from './objectStores';
 export type { MetricsConfig } from './metrics';
+export type { NotificationKind, NotificationsConfig } from './notifications';
 export type { OperationsConfig, VerificationConfig } from './operations';
 export type { PlatformConfig } from './platform';
 export type { RefreshConfig, LimitsConfig } from './refresh';

@@ -3,6 +3,7 @@ import { ConflictError, NotAllowedError } from '@backstage/errors';
 import type { OperationPlan } from 'backstage-plugin-volsync-common';
 import { ClusterUnreachableError } from 'backstage-plugin-volsync-node';
 import { testDatabases } from '../__testUtils__/databases';
+import { volumeStand } from '../__testUtils__/volumeStand';
 import type { VolumeStand } from '../fleet/toVolumeStand';
 import type { Clock } from '../lib/clock';
 import { DrillRounds } from './DrillRounds';
@@ -15,23 +16,11 @@ const databases = testDatabases();
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-const stand = (
-  claim: string,
-  change: Partial<VolumeStand> = {},
-): VolumeStand => ({
-  cluster: 'apps',
-  namespace: 'shop',
-  claim,
-  entityRef: 'component:default/shop',
-  owners: ['group:default/team-a'],
-  isBound: true,
-  verdict: 'protected',
-  findings: [],
-  isKnown: true,
-  hasSnapshot: true,
-  drills: { everySeconds: DAY / 1_000, from: 'portal', scheduled: true },
-  ...change,
-});
+const stand = (claim: string, change: Partial<VolumeStand> = {}) =>
+  volumeStand(claim, {
+    drills: { everySeconds: DAY / 1_000, from: 'portal', scheduled: true },
+    ...change,
+  });
 
 /** A fleet whose volumes the test sets, and a service that answers what the test wants. */
 async function world(id: Parameters<typeof databases.init>[0], concurrent = 1) {
@@ -71,7 +60,7 @@ async function world(id: Parameters<typeof databases.init>[0], concurrent = 1) {
   const rounds = new DrillRounds({
     fleet: { use: () => {}, isComplete: true, places: [place] } as never,
     operations: operations as never,
-    store: { countActive: async () => active.size },
+    store: { countActiveOf: async () => active.size },
     schedules,
     memory: new DrillSchedules({
       store: schedules,

@@ -48,7 +48,7 @@ type Wanted = VolumeStand & { readonly drills: DrillOutlook };
 export interface DrillRoundsOptions {
   readonly fleet: Pick<FleetCache, 'use' | 'places' | 'isComplete'>;
   readonly operations: Pick<OperationsService, 'plan' | 'start'>;
-  readonly store: Pick<OperationStore, 'countActive'>;
+  readonly store: Pick<OperationStore, 'countActiveOf'>;
   readonly schedules: DrillScheduleStore;
   readonly memory: DrillSchedules;
   readonly auth: AuthService;
@@ -167,7 +167,7 @@ export class DrillRounds implements DutyTask {
   async #start(due: readonly Wanted[], signal: AbortSignal): Promise<void> {
     const { auth, store, config } = this.#options;
     const credentials = await auth.getOwnServiceCredentials();
-    const active = await store.countActive({
+    const active = await store.countActiveOf({
       kind: 'drill',
       requestedBy: toUserKey(credentials),
     });

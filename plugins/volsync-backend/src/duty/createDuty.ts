@@ -1,43 +1,50 @@
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { VolsyncConfig } from '../config';
 import { DrillRounds } from '../drills/DrillRounds';
 import type { DrillSchedules } from '../drills/DrillSchedules';
 import type { FleetCache } from '../fleet/FleetCache';
 import type { Clock } from '../lib/clock';
+import { NoticeSender } from '../notifications/NoticeSender';
+import { OperationNotices } from '../notifications/OperationNotices';
 import type { OperationDatabase } from '../operations/database/openOperationDatabase';
 import type { OperationsService } from '../operations/OperationsService';
-import { Duty } from './Duty';
+import type { PlatformService } from '../platform/PlatformService';
+import { PlatformProblems } from '../problems/PlatformProblems';
+import { ProblemRounds } from '../problems/ProblemRounds';
+import { VolumeProblems } from '../problems/VolumeProblems';
+import { Duty, type DutyTask } from './Duty';
 
-/** Puts together what the portal does by itself, and begins with it. Nothing of it where the operator asked for none. @internal */
-export function createDuty(options: {
+const VOLUMES_EVERY = 5_000;
+const PLATFORM_EVERY = 60_000;
+
+/** @internal */
+export interface DutyParts {
   readonly fleet: FleetCache;
   readonly operations: OperationsService;
+  readonly platform: PlatformService;
   readonly drillSchedules: DrillSchedules;
+  readonly notifications: NotificationService;
   readonly database: OperationDatabase;
   readonly auth: AuthService;
   readonly config: VolsyncConfig;
   readonly clock: Clock;
   readonly logger: LoggerService;
-}): { close(): Promise<void> } {
-  const { config, database, drillSchedules } = options;
-  const { drills } = config.operations;
-  if (drills.enabled) {
+}
+
+/** Puts together what the portal does by itself, and begins with it. Nothing of it where the operator asked for none. @internal */
+export function createDuty(parts: DutyParts): { close(): Promise<void> } {
+  const { config, database, drillSchedules } = parts;
+  if (config.operations.drills.enabled) {
     drillSchedules.start();
   }
   const duty = new Duty({
-    ...options,
+    ...parts,
     leases: database.leases,
-    tasks: drills.enabled
-      ? [
-          new DrillRounds({
-            ...options,
-            store: database.operations,
-            schedules: database.drillSchedules,
-            memory: drillSchedules,
-            config: drills,
-          }),
-        ]
-      : [],
+    tasks: [
+      ...(config.operations.drills.enabled ? [drillRounds(parts)] : []),
+      ...(config.notifications.enabled ? notificationTasks(parts) : []),
+    ],
   });
   duty.start();
   return {
@@ -46,4 +53,41 @@ export function createDuty(options: {
       await duty.close();
     },
   };
+}
+
+function drillRounds(parts: DutyParts): DutyTask {
+  const { database, drillSchedules, config } = parts;
+  return new DrillRounds({
+    ...parts,
+    store: database.operations,
+    schedules: database.drillSchedules,
+    memory: drillSchedules,
+    config: config.operations.drills,
+  });
+}
+
+function notificationTasks(parts: DutyParts): readonly DutyTask[] {
+  const { database, fleet } = parts;
+  const { notices, problems: store, operations } = database;
+  const config = parts.config.notifications;
+  const shared = { ...parts, store, config };
+  return [
+    new ProblemRounds({
+      ...shared,
+      source: new VolumeProblems(fleet),
+      everyMilliseconds: VOLUMES_EVERY,
+    }),
+    // Looking at the platform sends requests: not for nobody.
+    ...(config.platform.recipients.length > 0
+      ? [
+          new ProblemRounds({
+            ...shared,
+            source: new PlatformProblems(parts),
+            everyMilliseconds: PLATFORM_EVERY,
+          }),
+        ]
+      : []),
+    new OperationNotices({ ...parts, operations, notices, config }),
+    new NoticeSender({ ...parts, store: notices }),
+  ];
 }

@@ -105,6 +105,7 @@ export class FleetCache {
   get isComplete(): boolean {
     return (
       this.#assigned &&
+      this.#options.entities.isRead &&
       [...this.#places.values()].every(place => place.judgedAt !== undefined)
     );
   }

@@ -31,6 +31,7 @@ export class FleetEntities {
   readonly #logger: LoggerService;
   #known: ReadonlyMap<string, FleetEntity> = new Map();
   #reading: Promise<boolean> | undefined;
+  #isRead = false;
 
   constructor(options: {
     readonly catalog: CatalogService;
@@ -44,6 +45,11 @@ export class FleetEntities {
 
   get all(): ReadonlyMap<string, FleetEntity> {
     return this.#known;
+  }
+
+  /** Whether the catalog could ever be read: until then nobody knows which volumes there are. */
+  get isRead(): boolean {
+    return this.#isRead;
   }
 
   /** Reads the catalog; what was known stays where that fails. Whether it could be read; never rejects. */
@@ -78,6 +84,7 @@ export class FleetEntities {
         }
       }
       this.#known = found;
+      this.#isRead = true;
       return true;
     } catch (error) {
       this.#logger.warn(

@@ -26,6 +26,8 @@ export interface VolumeStand {
   readonly findings: readonly StandingFinding[];
   /** Nothing is unread that may be readable in a moment: what is not found is not there */
   readonly isKnown: boolean;
+  /** The cluster is shown from memory since its watch broke */
+  readonly isStale: boolean;
   readonly hasSnapshot: boolean;
   readonly drills?: DrillOutlook;
   /** When the newest drill came to a result, RFC 3339 */
@@ -38,6 +40,8 @@ export type StandingFinding = Pick<
   'code' | 'severity' | 'what' | 'since'
 >;
 
+/** A live copy is as new as the clock */
+const STALE_MILLISECONDS = 1_000;
 const PASSING: readonly UnreadReason[] = ['pending', 'unreachable', 'timeout'];
 
 /** Pure. @internal */
@@ -76,6 +80,10 @@ export function toVolumeStand(
     isKnown: !readings.some(
       one => one.state === 'unread' && PASSING.includes(one.reason),
     ),
+    isStale:
+      evidence.sources.state === 'read' &&
+      Date.parse(evidence.now) - Date.parse(evidence.sources.at) >
+        STALE_MILLISECONDS,
     hasSnapshot: newestRestorable !== undefined,
     drills: deriveDrillOutlook(evidence),
     drilledAt: evidence.drill?.at,

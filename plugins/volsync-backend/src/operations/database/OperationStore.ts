@@ -12,6 +12,8 @@ import type { Knex } from 'knex';
 import type { OperationDocument, OperationRecord } from '../record';
 import { toRecord, volumeKey, type OperationRow } from './rows';
 
+/** More than this end in no few minutes */
+const MOST_ENDED = 1_000;
 const ACTIVE = ['planned', 'running', 'waiting'] as const;
 
 /** What a new operation is made of. @internal */
@@ -104,7 +106,7 @@ export class OperationStore {
   }
 
   /** How many of one kind that one asker started are not over, in all replicas. */
-  async countActive(asked: {
+  async countActiveOf(asked: {
     readonly kind: OperationRecord['kind'];
     readonly requestedBy: string;
   }): Promise<number> {
@@ -113,6 +115,16 @@ export class OperationStore {
       .whereIn('state', ACTIVE)
       .count<{ count: number | string }[]>({ count: '*' });
     return Number(row?.count ?? 0);
+  }
+
+  /** Those that ended since then, in whichever replica, oldest first. */
+  async listEnded(since: number): Promise<readonly OperationRecord[]> {
+    const rows = await this.#table()
+      .whereNull('active_volume')
+      .where('ended_at', '>=', since)
+      .orderBy('ended_at')
+      .limit(MOST_ENDED);
+    return rows.map(toRecord);
   }
 
   /** Ids of operations that want to be looked at and are nobody's now, the longest waiting first. */

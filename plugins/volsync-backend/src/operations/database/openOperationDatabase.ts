@@ -3,6 +3,8 @@ import { BaselineStore } from '../../baseline/BaselineStore';
 import { DrillScheduleStore } from '../../drills/DrillScheduleStore';
 import { LeaseStore } from '../../duty/LeaseStore';
 import type { Clock } from '../../lib/clock';
+import { NoticeStore } from '../../notifications/NoticeStore';
+import { ProblemStore } from '../../problems/ProblemStore';
 import { PlanTokens } from '../PlanTokens';
 import { HistoryStore } from './HistoryStore';
 import { openDatabase } from './openDatabase';
@@ -16,6 +18,8 @@ export interface OperationDatabase {
   readonly tokens: PlanTokens;
   readonly leases: LeaseStore;
   readonly drillSchedules: DrillScheduleStore;
+  readonly notices: NoticeStore;
+  readonly problems: ProblemStore;
   readonly baseline: BaselineStore;
 }
 
@@ -25,6 +29,7 @@ export async function openOperationDatabase(
   clock: Clock,
 ): Promise<OperationDatabase> {
   const knex = await openDatabase(database);
+  const notices = new NoticeStore(knex);
   return {
     operations: new OperationStore(knex),
     history: new HistoryStore(knex),
@@ -32,5 +37,7 @@ export async function openOperationDatabase(
     tokens: new PlanTokens(await readSigningKey(knex, clock.now())),
     leases: new LeaseStore(knex),
     drillSchedules: new DrillScheduleStore(knex),
+    notices,
+    problems: new ProblemStore(knex, notices),
   };
 }

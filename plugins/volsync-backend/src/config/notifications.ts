@@ -1,0 +1,66 @@
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { z } from 'zod';
+import { durationSchema, textSchema } from './schemas';
+
+/** What notifications are about. @internal */
+export const NOTIFICATION_KINDS = [
+  'operation-done',
+  'operation-failed',
+  'failing',
+  'overdue',
+  'drill-failed',
+  'locked',
+  'platform',
+] as const;
+
+/** @internal */
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+
+const severity = z.enum(['critical', 'high', 'normal', 'low']);
+
+const recipientSchema = textSchema.transform((ref, context): string => {
+  try {
+    return stringifyEntityRef(parseEntityRef(ref));
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message:
+        'must be the ref of a user or group such as "group:default/platform"',
+    });
+    return z.NEVER;
+  }
+});
+
+const severitiesSchema = z
+  .object({
+    'operation-done': severity.default('low'),
+    'operation-failed': severity.default('high'),
+    failing: severity.default('high'),
+    overdue: severity.default('normal'),
+    'drill-failed': severity.default('critical'),
+    locked: severity.default('normal'),
+    platform: severity.default('high'),
+  })
+  .strict();
+
+const platformSchema = z
+  .object({ recipients: z.array(recipientSchema).default([]) })
+  .strict();
+
+/** Durations in milliseconds once read. @internal */
+export const notificationsSchema = z
+  .object({
+    enabled: z.boolean().default(false),
+    kinds: z.array(z.enum(NOTIFICATION_KINDS)).default([...NOTIFICATION_KINDS]),
+    severity: severitiesSchema
+      .optional()
+      .transform(value => value ?? severitiesSchema.parse({})),
+    after: durationSchema.optional().transform(value => value ?? 2 * 60_000),
+    platform: platformSchema
+      .optional()
+      .transform(value => value ?? platformSchema.parse({})),
+  })
+  .strict();
+
+/** @internal */
+export type NotificationsConfig = z.output<typeof notificationsSchema>;

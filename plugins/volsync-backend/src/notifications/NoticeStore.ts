@@ -1,0 +1,96 @@
+import type { Knex } from 'knex';
+import type { Notice } from './notice';
+
+interface NoticeRow {
+  readonly id: string;
+  readonly created_at: number | string;
+  readonly due_at: number | string;
+  readonly attempts: number;
+  readonly sent_at: number | string | null;
+  readonly document: string;
+}
+
+/** @internal */
+export interface DueNotice extends Notice {
+  /** Milliseconds */
+  readonly createdAt: number;
+  /** How often it was tried in vain */
+  readonly attempts: number;
+}
+
+/** What is to be sent, and what was: kept until it is delivered, also while nobody takes it. Times in milliseconds. @internal */
+export class NoticeStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  /** What was told already is not told again. */
+  async add(
+    notices: readonly Notice[],
+    now: number,
+    within: Knex = this.#knex,
+  ): Promise<void> {
+    for (const { id, ...document } of notices) {
+      await within<NoticeRow>('notices')
+        .insert({
+          id,
+          created_at: now,
+          due_at: now,
+          document: JSON.stringify(document),
+        })
+        .onConflict()
+        .ignore();
+    }
+  }
+
+  /** Takes what is due for this replica alone, until `until`: where it dies, another one sends it after that. */
+  async take(options: {
+    readonly now: number;
+    readonly until: number;
+    readonly limit: number;
+  }): Promise<readonly DueNotice[]> {
+    const { now, until, limit } = options;
+    const rows = await this.#table()
+      .whereNull('sent_at')
+      .where('due_at', '<=', now)
+      .orderBy('created_at')
+      .limit(limit);
+    const taken: DueNotice[] = [];
+    for (const row of rows) {
+      const changed = await this.#table()
+        .where({ id: row.id, due_at: row.due_at })
+        .whereNull('sent_at')
+        .update({ due_at: until });
+      if (changed === 1) {
+        taken.push({
+          ...(JSON.parse(row.document) as Omit<Notice, 'id'>),
+          id: row.id,
+          createdAt: Number(row.created_at),
+          attempts: row.attempts,
+        });
+      }
+    }
+    return taken;
+  }
+
+  async sent(id: string, now: number): Promise<void> {
+    await this.#table().where({ id }).update({ sent_at: now });
+  }
+
+  /** It could not be sent; it is tried again then. */
+  async postpone(id: string, dueAt: number): Promise<void> {
+    await this.#table()
+      .where({ id })
+      .update({ due_at: dueAt, attempts: this.#knex.raw('attempts + 1') });
+  }
+
+  async prune(createdBefore: number): Promise<void> {
+    await this.#table().where('created_at', '<', createdBefore).delete();
+  }
+
+  #table() {
+    return this.#knex<NoticeRow>('notices');
+  }
+}

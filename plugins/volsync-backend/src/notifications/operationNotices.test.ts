@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { testDatabases } from '../__testUtils__/databases';
+import { testConfig } from '../__testUtils__/testConfig';
+import type { Clock } from '../lib/clock';
+import { OperationStore } from '../operations/database/OperationStore';
+import type { OperationDocument, OperationRecord } from '../operations/record';
+import { NoticeStore } from './NoticeStore';
+import { OperationNotices } from './OperationNotices';
+
+jest.setTimeout(60_000);
+
+const databases = testDatabases();
+const HOUR = 3_600_000;
+
+/** A database in which operations end. */
+async function world(
+  id: Parameters<typeof databases.init>[0],
+  notifications: object = {},
+) {
+  const knex = await databases.init(id);
+  const clock: Clock & { at: number } = {
+    at: Date.parse('2026-11-25T12:00:00Z'),
+    now: () => new Date(clock.at),
+    sleep: async () => {},
+  };
+  const operations = new OperationStore(knex);
+  const notices = new NoticeStore(knex);
+  const round = () =>
+    new OperationNotices({
+      operations,
+      notices,
+      config: testConfig({ notifications: { enabled: true, ...notifications } })
+        .notifications,
+      clock,
+    }).run();
+  const end = async (options: {
+    readonly kind: OperationRecord['kind'];
+    readonly by: string;
+    readonly state?: 'succeeded' | 'failed' | 'stopped';
+    readonly equal?: boolean;
+    readonly at?: number;
+  }) => {
+    const { kind, by, state = 'succeeded', equal, at = clock.at } = options;
+    const operation = randomUUID();
+    const document: OperationDocument = {
+      options: {},
+      params: {},
+      steps: [],
+      memory: {},
+      choices: [],
+      outcome: { summary: 'canary text of a log', equal },
+    };
+    await operations.insert({
+      id: operation,
+      planId: randomUUID(),
+      kind,
+      entityRef: 'component:default/shop',
+      requestedBy: by,
+      volume: { cluster: 'apps', namespace: 'shop', claim: operation },
+      createdAt: at - 90_000,
+      document,
+    });
+    await operations.lease(operation, {
+      holder: 'me',
+      now: at,
+      until: at + HOUR,
+    });
+    await operations.save(operation, 'me', {
+      state,
+      document,
+      wakeAt: at,
+      endedAt: at,
+    });
+    return operation;
+  };
+  const take = async () => {
+    const taken = await notices.take({
+      now: clock.at,
+      until: clock.at + 100 * HOUR,
+      limit: 100,
+    });
+    return taken.map(({ payload, recipients }) => ({
+      title: payload.title.replace(/"[^"]*"/, '"…"'),
+      severity: payload.severity,
+      recipients,
+      text: JSON.stringify(payload),
+    }));
+  };
+  return { clock, round, end, take };
+}
+
+describe.each(databases.ids)('operations that ended, on %s', id => {
+  it('are told to who asked and, for drills and restores over live data, to the owners', async () => {
+    const { round, end, take } = await world(id);
+    const ann = 'user:default/ann';
+    const shop = 'component:default/shop';
+    await end({ kind: 'backup', by: ann });
+    await end({ kind: 'restore', by: ann, state: 'failed' });
+    await end({ kind: 'restore-in-place', by: ann });
+    await end({ kind: 'drill', by: ann, state: 'stopped' });
+    await end({ kind: 'clean-up', by: 'plugin:scaffolder' });
+    await round();
+    const told = await take();
+    expect(told.map(({ text, ...one }) => one)).toEqual(
+      expect.arrayContaining([
+        {
+          title: 'The backup of "…" is done',
+          severity: 'low',
+          recipients: [ann],
+        },
+        {
+          title: 'The restore of "…" failed',
+          severity: 'high',
+          recipients: [ann],
+        },
+        {
+          title: 'The restore over the live data of "…" is done',
+          severity: 'low',
+          recipients: [ann, shop],
+        },
+        {
+          title: 'The drill of "…" was stopped',
+          severity: 'high',
+          recipients: [ann, shop],
+        },
+      ]),
+    );
+    expect(told).toHaveLength(4);
+    expect(told[0]?.text).toContain('ended after 1 min 30 s');
+    expect(JSON.stringify(told)).not.toContain('canary');
+  });
+
+  it('that the portal began by itself are told where they came to nothing', async () => {
+    const { round, end, take } = await world(id);
+    const by = 'plugin:volsync';
+    await end({ kind: 'drill', by, equal: true });
+    await end({ kind: 'drill', by, state: 'failed', equal: false });
+    await end({ kind: 'drill', by, state: 'failed' });
+    await round();
+    expect(await take()).toMatchObject([
+      {
+        title: 'The drill of "…" failed',
+        recipients: ['component:default/shop'],
+      },
+    ]);
+  });
+
+  it('are told once, by whoever is on duty, and not when they are long past', async () => {
+    const { clock, round, end, take } = await world(id);
+    const by = 'user:default/ann';
+    await end({ kind: 'backup', by });
+    await end({ kind: 'backup', by, at: clock.at - 2 * HOUR });
+    await Promise.all([round(), round()]);
+    expect(await take()).toHaveLength(1);
+    clock.at += 60_000;
+    await round();
+    expect(await take()).toEqual([]);
+  });
+
+  it('are not told where the operator does not want that', async () => {
+    const { round, end, take } = await world(id, {
+      kinds: ['operation-failed'],
+    });
+    await end({ kind: 'backup', by: 'user:default/ann' });
+    await round();
+    expect(await take()).toEqual([]);
+  });
+});

@@ -1,0 +1,83 @@
+import {
+  sayDuration,
+  type OperationKind,
+} from 'backstage-plugin-volsync-common';
+import type { NotificationsConfig } from '../config';
+import type { OperationRecord } from '../operations/record';
+import { toVolumeLink } from './links';
+import type { Notice } from './notice';
+
+const WORDS: Readonly<Record<OperationKind, string>> = {
+  backup: 'The backup',
+  restore: 'The restore',
+  'restore-in-place': 'The restore over the live data',
+  drill: 'The drill',
+  pause: 'Pausing the schedule',
+  resume: 'Resuming the schedule',
+  unlock: 'Removing stale locks',
+  'clean-up': 'Cleaning up',
+};
+
+/** Those of which the owners hear too, whoever asked for it */
+const OF_OWNERS: readonly OperationKind[] = ['drill', 'restore-in-place'];
+
+/**
+ * What to tell of an operation that has ended: to the person who asked for it and, for some kinds, to the entity's
+ * owners. Undefined where nobody is to be told: a drill on a schedule that went well tells its story in the tab, and one
+ * that brought back something else is told as a problem. Names and times, and never what a log says. Pure.
+ *
+ * @internal
+ */
+export function toOperationNotice(
+  record: OperationRecord,
+  config: Pick<NotificationsConfig, 'kinds' | 'severity'>,
+): Notice | undefined {
+  const { id, kind, state, requestedBy, entityRef, volume, document } = record;
+  const isPerson = requestedBy.startsWith('user:');
+  const isDone = state === 'succeeded';
+  const about = isDone ? 'operation-done' : 'operation-failed';
+  const isToldElsewhere =
+    !isPerson &&
+    kind === 'drill' &&
+    (isDone || document.outcome?.equal === false);
+  const recipients = [
+    ...(isPerson ? [requestedBy] : []),
+    ...(OF_OWNERS.includes(kind) ? [entityRef] : []),
+  ];
+  if (
+    !config.kinds.includes(about) ||
+    isToldElsewhere ||
+    recipients.length === 0
+  ) {
+    return undefined;
+  }
+  const { claim, namespace, cluster } = volume;
+  const seconds =
+    ((record.endedAt ?? record.createdAt) - record.createdAt) / 1_000;
+  const by = isPerson ? requestedBy : 'the portal';
+  return {
+    id: `operation-${id}`,
+    recipients,
+    payload: {
+      title: `${WORDS[kind]} of "${claim}" ${sayState(state)}`,
+      description: `Volume "${claim}" in namespace "${namespace}" of cluster "${cluster}". Asked for by ${by}, ended after ${sayDuration(
+        seconds,
+      )}. The Backups tab says what came of it.`,
+      link: toVolumeLink(entityRef, volume),
+      severity: config.severity[about],
+      topic: about,
+      scope: `volsync:operation:${id}`,
+    },
+  };
+}
+
+function sayState(state: OperationRecord['state']): string {
+  switch (state) {
+    case 'succeeded':
+      return 'is done';
+    case 'stopped':
+      return 'was stopped';
+    default:
+      return 'failed';
+  }
+}

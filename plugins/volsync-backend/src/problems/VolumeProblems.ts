@@ -1,0 +1,101 @@
+import type { FleetCache } from '../fleet/FleetCache';
+import type { VolumeStand } from '../fleet/toVolumeStand';
+import { volumeKey } from '../operations/database/rows';
+import {
+  toProblemId,
+  type Absence,
+  type KnownProblem,
+  type ProblemKind,
+  type ProblemLook,
+  type ProblemSource,
+  type SeenProblem,
+} from './problem';
+
+const KINDS = ['failing', 'overdue', 'drill-failed', 'locked'] as const;
+const CODES: Readonly<Partial<Record<ProblemKind, string>>> = {
+  overdue: 'overdue',
+  'drill-failed': 'drill-failed',
+  locked: 'repository-locked',
+};
+
+/** What is wrong with volumes, told from the rows of the fleet. @internal */
+export class VolumeProblems implements ProblemSource {
+  readonly kinds: readonly ProblemKind[] = KINDS;
+  readonly #fleet: Pick<FleetCache, 'use' | 'places' | 'isComplete'>;
+
+  constructor(fleet: Pick<FleetCache, 'use' | 'places' | 'isComplete'>) {
+    this.#fleet = fleet;
+  }
+
+  async look(): Promise<ProblemLook> {
+    this.#fleet.use();
+    const isComplete = this.#fleet.isComplete;
+    const places = [...this.#fleet.places];
+    const volumes = new Map<string, VolumeStand[]>();
+    for (const stand of places.flatMap(({ stands }) => stands)) {
+      const key = volumeKey(stand);
+      volumes.set(key, [...(volumes.get(key) ?? []), stand]);
+    }
+    const read = new Set(
+      places
+        .filter(({ isRead, judgedAt }) => isRead && judgedAt !== undefined)
+        .map(({ cluster, namespace }) => `${cluster}/${namespace}`),
+    );
+    const all = new Set(
+      places.map(({ cluster, namespace }) => `${cluster}/${namespace}`),
+    );
+    return {
+      seen: [...volumes.values()].flatMap(toSeen),
+      absence: ({ subject }: KnownProblem): Absence => {
+        if (subject.type !== 'volume' || !isComplete) {
+          return 'unknown';
+        }
+        const place = `${subject.cluster}/${subject.namespace}`;
+        const stands = volumes.get(volumeKey(subject));
+        if (!stands) {
+          return all.has(place) && !read.has(place) ? 'unknown' : 'dropped';
+        }
+        return stands.every(isCertain) ? 'over' : 'unknown';
+      },
+    };
+  }
+}
+
+function toSeen(stands: readonly VolumeStand[]): readonly SeenProblem[] {
+  const [first] = stands;
+  if (!first) {
+    return [];
+  }
+  const { cluster, namespace, claim } = first;
+  return KINDS.filter(kind =>
+    stands.some(stand => !stand.isStale && has(kind, stand)),
+  ).map(kind => ({
+    kind,
+    id: toProblemId(kind, cluster, namespace, claim),
+    subject: {
+      type: 'volume',
+      cluster,
+      namespace,
+      claim,
+      entityRefs: stands.map(({ entityRef }) => entityRef).sort(),
+    },
+  }));
+}
+
+function has(kind: ProblemKind, { verdict, findings }: VolumeStand): boolean {
+  if (kind !== 'failing') {
+    return findings.some(({ code }) => code === CODES[kind]);
+  }
+  const critical = findings.filter(({ severity }) => severity === 'critical');
+  // A drill that failed is told as that.
+  return (
+    verdict === 'failing' &&
+    (critical.length === 0 ||
+      critical.some(({ code }) => code !== 'drill-failed'))
+  );
+}
+
+/** What is not found is not there. */
+function isCertain({ isKnown, isStale, verdict }: VolumeStand): boolean {
+  return isKnown && !isStale && verdict !== 'unknown';
+}
