@@ -319,6 +319,78 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     expect(sha256(restored)).toBe(sha256(content));
   });
 
+  it('restores it over the live data of a Deployment, which is back at its replicas', async () => {
+    await kubectl(
+      '-n',
+      NAMESPACE,
+      'apply',
+      '-k',
+      `${RBAC_DIRECTORY}/restore-in-place`,
+    );
+    const deployments = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
+    const labels = { app: 'demo' };
+    await create(deployments, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'demo' },
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            containers: [
+              {
+                name: 'demo',
+                image: 'example.org/demo:1',
+                volumeMounts: [{ name: 'data', mountPath: '/data' }],
+              },
+            ],
+            volumes: [
+              { name: 'data', persistentVolumeClaim: { claimName: CLAIM } },
+            ],
+          },
+        },
+      },
+    });
+    const ready = () =>
+      eventually(
+        async () => {
+          const { body } = await call({ path: `${deployments}/demo` });
+          const { readyReplicas } = body.status as { readyReplicas?: number };
+          return readyReplicas === 2;
+        },
+        { what: 'The Deployment is ready', milliseconds: 60_000 },
+      );
+    await ready();
+    await writeFile(await fileIn(CLAIM), 'lost');
+    const planned = await plan({
+      kind: 'restore-in-place',
+      snapshot,
+      confirm: CLAIM,
+    });
+    const operation = await carryOut(planned);
+    expect(operation).toMatchObject({
+      state: 'succeeded',
+      outcome: { equal: true, files: 1, snapshotId: snapshot },
+    });
+    expect(sha256(await readFile(await fileIn(CLAIM)))).toBe(sha256(content));
+    await ready();
+    const { body } = await call({ path: `${volsync}/replicationsources/demo` });
+    expect((body.spec as { trigger: object }).trigger).toEqual({
+      schedule: '0 3 * * *',
+    });
+    await kubectl('-n', NAMESPACE, 'delete', 'deployment', 'demo');
+    const safety = planned.writes.find(({ kind }) => kind === 'VolumeSnapshot');
+    await kubectl(
+      '-n',
+      NAMESPACE,
+      'delete',
+      'volumesnapshot',
+      safety?.name ?? '',
+    );
+  });
+
   it('shows it protected, with the events of the cluster', async () => {
     const report = await eventually(
       async () => {

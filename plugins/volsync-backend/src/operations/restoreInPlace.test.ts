@@ -332,8 +332,10 @@ describe('a restore in place', () => {
   });
 
   describe('of which the restore fails', () => {
-    /** As far as the question: the mover cannot open the repository, and the volume is not what it was. */
-    async function untilAsked(): Promise<string> {
+    /** As far as the question; the volume is not what it was. */
+    async function untilAsked(
+      fail: (id: string) => Promise<void>,
+    ): Promise<string> {
       await world.write('broken', 'data', {
         'a.txt': 'before\n',
         'b/only before.txt': 'before\n',
@@ -351,9 +353,8 @@ describe('a restore in place', () => {
       const id = await runs.start('broken', requestFor('broken'));
       await runs.at(id, 'destination', says(/held/));
       await world.setPassword('broken', 'wrong');
-      // Eight attempts, each later than the one before
-      world.pace.scale = 500;
       hold.remove();
+      await fail(id);
       const record = await asked(id);
       world.pace.scale = 20;
       await world.setPassword('broken', 'canary-restic-password');
@@ -366,9 +367,21 @@ describe('a restore in place', () => {
       });
       return id;
     }
+    /** The mover cannot open the repository, in eight attempts, each later than the one before. */
+    const failAllAttempts = async () => {
+      world.pace.scale = 500;
+    };
+    const deleteDestination = async (id: string) => {
+      await runs.at(id, 'restore');
+      await world.cluster.delete(
+        'replicationDestinations',
+        'broken',
+        `backstage-volsync-${id.slice(0, 8)}`,
+      );
+    };
 
     it('tries again from the beginning', async () => {
-      const id = await untilAsked();
+      const id = await untilAsked(failAllAttempts);
       await choose(id, 'retry');
       expect(await runs.ended(id)).toMatchObject({
         state: 'succeeded',
@@ -380,13 +393,13 @@ describe('a restore in place', () => {
     });
 
     it('goes back to the state before, and proves it', async () => {
-      const id = await untilAsked();
+      const id = await untilAsked(deleteDestination);
       await choose(id, 'go-back');
       const { state, document } = await runs.ended(id);
       expect({ state, summary: document.outcome?.summary }).toEqual({
         state: 'failed',
         summary: expect.stringMatching(
-          /^VolSync could not restore: .*The claim "data" was put back to the state before/,
+          /^The replication destination .* was deleted meanwhile\. The claim "data" was put back to the state before/,
         ),
       });
       expect(
@@ -404,7 +417,7 @@ describe('a restore in place', () => {
     });
 
     it('leaves everything as it is, and says how to bring it back', async () => {
-      const id = await untilAsked();
+      const id = await untilAsked(deleteDestination);
       await choose(id, 'leave');
       const { state, document } = await runs.ended(id);
       expect(state).toBe('failed');

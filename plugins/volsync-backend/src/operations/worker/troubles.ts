@@ -83,5 +83,5 @@ function remedyOf(message: string): string {
   }
   return /because it is being terminated/.test(message)
     ? 'The namespace is being deleted: nothing can be made in it any more'
-    : `The portal's account lacks this right: bind it the role of ${ROLE} in this namespace. Or an admission policy refuses it`;
+    : `The portal's account lacks this right: bind it the role of ${ROLE} in this namespace, and for a restore over the live data those of restore-in-place and git-automation beside it. Or an admission policy refuses it`;
 }

@@ -7,6 +7,7 @@ import type { KindTools } from '../tools';
 import { mustSeeClaim } from './checks';
 import { parseCopyLog, toCopyJob } from './copyBack';
 import { guardedWayBack } from './guarded';
+import { isGoingBack } from './memory';
 import type { InPlaceParams } from './params';
 import { removeEarlierTry, seeNothingStarted } from './ready';
 
@@ -42,19 +43,25 @@ export function removeWayBack({
     ? [
         removeOwn({
           step: 'remove-copy',
-          title: 'Remove the Job that copied back',
+          title: 'If you go back: remove the Job that copied',
           resource: 'jobs',
           name: safety.job,
           mark,
         }),
         removeOwn({
           step: 'remove-copied',
-          title: 'Remove the claim that it was copied from',
+          title: 'If you go back: remove the claim that it was copied from',
           resource: 'persistentVolumeClaims',
           name: safety.claim,
           mark,
         }),
-      ]
+      ].map(step => ({
+        ...step,
+        run: async context =>
+          isGoingBack(context)
+            ? step.run(context)
+            : { state: 'skipped', detail: 'It was not needed' },
+      }))
     : [];
 }
 

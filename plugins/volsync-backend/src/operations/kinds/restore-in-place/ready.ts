@@ -6,8 +6,7 @@ import {
   type StepContext,
 } from '../../step';
 import { isOurs } from '../shared/ownObjects';
-import { isIdle } from '../shared/manualTag';
-import { mustSeeSource } from '../shared/sourceObject';
+import { seeSource } from '../shared/sourceObject';
 import type { KindTools } from '../tools';
 import { mustSeeClaim, seeSnapshot } from './checks';
 import { isHeld } from './holdSchedule';
@@ -73,9 +72,13 @@ export async function seeNothingStarted(
   if (on.length > 0) {
     throw started(`The ${on.map(nameOf).join(', ')} was switched on again`);
   }
-  const source = await mustSeeSource(params.source, context);
-  if (!isHeld(source) || !isIdle(source)) {
-    throw started('The schedule is not held any more');
+  // One that is gone backs nothing up.
+  const source = await seeSource(params.source, context);
+  if (
+    source &&
+    (!isHeld(source) || source.status?.lastSyncStartTime !== undefined)
+  ) {
+    throw started('The schedule was let go');
   }
 }
 
