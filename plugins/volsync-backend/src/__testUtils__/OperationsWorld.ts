@@ -81,7 +81,7 @@ export class OperationsWorld {
     const shared = {
       connection: { url: cluster.api.url, token: 'admin-token' },
       pace,
-      logger: mockServices.logger.mock(),
+      logger: mockServices.rootLogger({ level: 'none' }),
     };
     const node = await startNode({
       ...shared,

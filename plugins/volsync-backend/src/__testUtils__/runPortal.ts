@@ -1,0 +1,98 @@
+import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import type { JsonObject } from '@backstage/types';
+import knex, { type Knex } from 'knex';
+import plugin from '../index';
+
+/*
+ * The plugin in a backend of its own process, which may be killed. `PortalProcess` starts it; what it is to be comes by
+ * way of the environment. To any message it answers with what only this process knows.
+ */
+
+/** What a process of the portal is started with. */
+export interface PortalProcessOptions {
+  readonly volsync: JsonObject;
+  readonly entities: readonly Entity[];
+  readonly database: {
+    readonly client: 'pg' | 'better-sqlite3';
+    readonly connection: Knex.StaticConnectionConfig | string;
+  };
+}
+
+/** What a process tells of itself. */
+export interface PortalFigures {
+  /** Questions to the database so far */
+  readonly queries: number;
+  /** Bytes, after a collection where the process was started with `--expose-gc` */
+  readonly heapUsed: number;
+  /** The most that was ever resident, bytes */
+  readonly peakRss: number;
+  /** Microseconds of both cores so far */
+  readonly cpu: number;
+}
+
+/** What a process says to the one that started it. */
+export type PortalMessage =
+  | { readonly type: 'ready'; readonly port: number }
+  | { readonly type: 'figures'; readonly figures: PortalFigures };
+
+function say(message: PortalMessage): void {
+  process.send?.(message);
+}
+
+async function main(): Promise<void> {
+  const { volsync, entities, database } = JSON.parse(
+    process.env.PORTAL_PROCESS ?? '{}',
+  ) as PortalProcessOptions;
+  let queries = 0;
+  const client = knex({
+    ...database,
+    useNullAsDefault: database.client !== 'pg',
+    pool: { min: 0, max: database.client === 'pg' ? 10 : 1 },
+  });
+  client.on('query', () => {
+    queries += 1;
+  });
+  const backend = await startTestBackend({
+    features: [
+      plugin,
+      mockServices.rootConfig.factory({ data: { volsync } }),
+      createServiceFactory({
+        service: coreServices.database,
+        deps: {},
+        factory: () => ({ getClient: async () => client }),
+      }),
+      catalogServiceMock.factory({ entities: [...entities] }),
+    ],
+  });
+  const figures = (): PortalFigures => {
+    globalThis.gc?.();
+    const { user, system } = process.cpuUsage();
+    return {
+      queries,
+      heapUsed: process.memoryUsage().heapUsed,
+      peakRss: process.resourceUsage().maxRSS * 1024,
+      cpu: user + system,
+    };
+  };
+  process.on('message', () => say({ type: 'figures', figures: figures() }));
+  // Without its parent it is nobody's.
+  process.once('disconnect', () => process.exit(0));
+  process.once('SIGTERM', () => {
+    void backend
+      .stop()
+      .then(() => client.destroy())
+      .then(() => process.exit(0));
+  });
+  say({ type: 'ready', port: backend.server.port() });
+}
+
+main().catch(error => {
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  process.exit(1);
+});
