@@ -64,6 +64,8 @@ export class KilledWorkers {
     options: {
       /** Workers at a time. Default: 1 */
       readonly replicas?: number;
+      /** What a person chooses where it asks */
+      readonly choice?: string;
       /** Called whenever one has died */
       readonly onDeath?: (record: OperationRecord) => Promise<void>;
     } = {},
@@ -93,8 +95,18 @@ export class KilledWorkers {
           worker: this.#start(request, { life, store, history, clock }),
         });
       }
-      await untilOverOrDead(look, workers);
+      await untilOverOrDead(look, {
+        workers,
+        isEnough: ({ state }) =>
+          state === 'waiting' && options.choice !== undefined,
+      });
       record = await look();
+      if (record.state === 'waiting' && options.choice !== undefined) {
+        await store.choose(id, {
+          choice: options.choice,
+          chosenBy: 'user:default/ann',
+        });
+      }
       const dead = workers.filter(({ life }) => life.over);
       workers = workers.filter(({ life }) => !life.over);
       for (const { worker } of dead) {
@@ -197,13 +209,21 @@ export class KilledWorkers {
 
 async function untilOverOrDead(
   look: () => Promise<OperationRecord>,
-  workers: readonly { readonly life: Life }[],
+  options: {
+    readonly workers: readonly { readonly life: Life }[];
+    readonly isEnough: (record: OperationRecord) => boolean;
+  },
 ): Promise<void> {
+  const { workers, isEnough } = options;
   await waitFor(async () => {
-    const { state, document } = await look();
-    if (!isOver(state) && !workers.some(({ life }) => life.over)) {
+    const record = await look();
+    if (
+      !isOver(record.state) &&
+      !isEnough(record) &&
+      !workers.some(({ life }) => life.over)
+    ) {
       throw new Error(
-        `Nothing happens: ${JSON.stringify(document, undefined, 1)}`,
+        `Nothing happens: ${JSON.stringify(record.document, undefined, 1)}`,
       );
     }
   }, 60_000);

@@ -97,5 +97,56 @@ describe.each(databases.ids)(
         expect(entries).toHaveLength(1);
       },
     );
+
+    it('goes back to the state before where a person chose that', async () => {
+      await app.hasPods(2);
+      const before = { 'a.txt': 'before\n', 'b/only before.txt': 'before\n' };
+      await world.write('shop', 'data', before);
+      let isBroken = false;
+      const { record, diedIn } = await workers.carryOut(
+        { kind: 'restore-in-place', snapshot, confirm: 'data' },
+        {
+          choice: 'go-back',
+          // Somebody deletes what VolSync restores by, and what is there is half of one and half of the other.
+          onDeath: async ({ document }) => {
+            const [destination] = await world.list<KubernetesObject>(
+              'replicationDestinations',
+              'shop',
+            );
+            const isRestoring = document.steps.some(
+              ({ name, state }) => name === 'restore' && state === 'running',
+            );
+            if (destination && isRestoring && !isBroken) {
+              isBroken = true;
+              await world.cluster.delete(
+                'replicationDestinations',
+                'shop',
+                destination.metadata.name,
+              );
+              await world.write('shop', 'data', { 'a.txt': 'half\n' });
+            }
+          },
+        },
+      );
+      expect(record).toMatchObject({
+        state: 'failed',
+        document: {
+          outcome: {
+            summary: expect.stringMatching(/was put back to the state before/),
+          },
+        },
+      });
+      expect([...diedIn].join()).toMatch(/back-(begin|claim|copy)/);
+      for (const [name, content] of Object.entries(before)) {
+        expect(await world.read('shop', 'data', name)).toBe(content);
+      }
+      expect(await app.replicas()).toBe(2);
+      expect(await app.suspend()).toBe('absent');
+      expect((await world.source('shop'))?.spec?.trigger).toEqual({
+        schedule: '0 3 * * *',
+      });
+      expect(await world.countObjects('shop', 'snapshots')).toBe(1);
+      expect(await world.list('jobs', 'shop')).toEqual([]);
+    });
   },
 );
