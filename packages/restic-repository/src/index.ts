@@ -6,7 +6,7 @@
  */
 export * from './store';
 export { createS3Store, type S3Store, type StoredFolder } from './store/s3';
-export type { S3StoreOptions } from './store/s3Options';
+export type { S3RequestEnd, S3StoreOptions } from './store/s3Options';
 export { createDirectoryStore } from './store/directory';
 export { RepositoryError, type RepositoryErrorReason } from './errors';
 export { Redacted } from './redacted';

@@ -15,9 +15,9 @@ import { toChange } from './clusters/toChange';
 import { DetailsService } from './clusters/DetailsService';
 import { DirectClusterAccess } from './clusters/DirectClusterAccess';
 import { connectClusters } from './clusters/kubeconfigs';
-import { LogTails } from './clusters/LogTails';
 import { KubernetesPluginAccess } from './clusters/KubernetesPluginAccess';
 import { KubernetesPluginClient } from './clusters/KubernetesPluginClient';
+import { LogTails } from './clusters/LogTails';
 import type { VolsyncConfig } from './config';
 import {
   createContentServices,
@@ -65,9 +65,11 @@ import type { FleetService } from './services/FleetService';
 import { FormerPods } from './services/FormerPods';
 import { ReportService } from './services/ReportService';
 import { RunMemory } from './services/RunMemory';
-import { VolumeAccess } from './services/VolumeAccess';
 import { ViewerClusters } from './services/ViewerClusters';
+import { VolumeAccess } from './services/VolumeAccess';
 import { VolumesService } from './services/VolumesService';
+import type { Telemetry } from './telemetry/Telemetry';
+import type { UpstreamObserver } from './telemetry/upstream';
 
 /** @internal */
 export interface Services extends ContentServices {
@@ -92,11 +94,12 @@ export interface CreateServicesOptions {
   readonly permissions: PermissionsService;
   readonly catalog: CatalogService;
   readonly auth: AuthService;
+  readonly discovery: DiscoveryService;
   readonly database: OperationDatabase;
   readonly notifications: NotificationService;
+  readonly telemetry: Telemetry;
   /** Of other plugins and modules */
   readonly adapters?: readonly ClusterAccess[];
-  readonly discovery: DiscoveryService;
   readonly clock?: Clock;
 }
 
@@ -105,6 +108,8 @@ export function createServices(options: CreateServicesOptions): Services {
   const { config, logger, permissions, catalog } = options;
   const clock = options.clock ?? systemClock;
   const changes = new Changes();
+  const { telemetry } = options;
+  const observe: UpstreamObserver = call => telemetry.called(call);
   const onChange = (change?: Change) => changes.tell(change);
 
   const direct = new DirectClusterAccess(connectClusters(config));
@@ -117,11 +122,14 @@ export function createServices(options: CreateServicesOptions): Services {
       })
     : undefined;
   kubernetesPlugin?.start();
-  const access = new ClusterRegistry([
-    direct,
-    ...(kubernetesPlugin ? [kubernetesPlugin] : []),
-    ...(options.adapters ?? []),
-  ]);
+  const access = new ClusterRegistry(
+    [
+      direct,
+      ...(kubernetesPlugin ? [kubernetesPlugin] : []),
+      ...(options.adapters ?? []),
+    ],
+    { observe },
+  );
   const cache = new ClusterCache({
     access,
     logger,
@@ -131,7 +139,7 @@ export function createServices(options: CreateServicesOptions): Services {
   });
   cache.subscribe(change => changes.tell(toChange(change)));
   const bindings = new Bindings({ clusters: config.clusters, cache });
-  const policy = new EndpointPolicy(config.objectStores);
+  const policy = new EndpointPolicy(config.objectStores, { observe });
   const isVisible = (cluster: string, namespace: string) =>
     bindings.isBoundToAnybody(cluster, namespace);
   const ciphertext = openCiphertextCache(config.repositories, logger);
@@ -160,7 +168,7 @@ export function createServices(options: CreateServicesOptions): Services {
       opened.expire(place);
     }
   };
-  const metricsServers = new MetricsServers(config.metrics);
+  const metricsServers = new MetricsServers(config.metrics, { observe });
   const metrics = new MetricsService({
     servers: metricsServers,
     lifetimeMilliseconds: config.refresh.metrics,
@@ -254,6 +262,7 @@ export function createServices(options: CreateServicesOptions): Services {
     logger,
     config,
     clock,
+    telemetry,
   });
   const volumes = new VolumesService({
     access: entities,
@@ -264,6 +273,11 @@ export function createServices(options: CreateServicesOptions): Services {
       evidence,
       clock,
     }),
+    own: new ViewerClusters({
+      clusters: access,
+      clock,
+      pollMilliseconds: config.refresh.poll,
+    }),
     changes,
     limits: config.limits,
     logger,
@@ -272,11 +286,6 @@ export function createServices(options: CreateServicesOptions): Services {
     access,
     clock,
     lifetimeMilliseconds: config.refresh.details,
-    own: new ViewerClusters({
-      clusters: access,
-      clock,
-      pollMilliseconds: config.refresh.poll,
-    }),
   });
   const choices = new ChoicesService({
     access: entities,
@@ -398,6 +407,13 @@ export function createServices(options: CreateServicesOptions): Services {
     clock,
     logger,
   });
+  const stopObserving = telemetry.observe({
+    operations: () => options.database.operations.tallyActive(),
+    caches: {
+      'cluster-objects': () => cache.usage,
+      'open-repositories': () => opened.usage,
+    },
+  });
   return {
     ...contents,
     volumes,
@@ -411,6 +427,7 @@ export function createServices(options: CreateServicesOptions): Services {
     operations: operations.operations,
     cache,
     close: async () => {
+      stopObserving();
       await duty.close();
       await operations.close();
       volumes.close();
@@ -430,7 +447,7 @@ export function createServices(options: CreateServicesOptions): Services {
       await metricsServers.close();
       await cache.close();
       await direct.close();
+      await kubernetesPlugin?.close();
     },
   };
 }
-await kubernetesPlugin?.close();

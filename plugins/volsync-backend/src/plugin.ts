@@ -2,7 +2,10 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
-import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
+import {
+  actionsRegistryServiceRef,
+  metricsServiceRef,
+} from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { volsyncPermissions } from 'backstage-plugin-volsync-common';
@@ -17,6 +20,7 @@ import { createServices } from './createServices';
 import { systemClock } from './lib/clock';
 import { openOperationDatabase } from './operations/database/openOperationDatabase';
 import { createRouter } from './router';
+import { Telemetry } from './telemetry/Telemetry';
 import { allowDownloadsByCookie } from './routes/downloads';
 
 /**
@@ -47,6 +51,7 @@ export const volsyncPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
@@ -64,6 +69,7 @@ export const volsyncPlugin = createBackendPlugin({
         httpRouter,
         lifecycle,
         logger,
+        metrics,
         notifications,
         permissions,
         permissionsRegistry,
@@ -71,6 +77,7 @@ export const volsyncPlugin = createBackendPlugin({
         const services = createServices({
           config: readVolsyncConfig(config),
           logger,
+          telemetry: Telemetry.create(metrics),
           auditor,
           permissions,
           auth,

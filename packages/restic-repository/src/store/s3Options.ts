@@ -25,6 +25,15 @@ export interface S3StoreOptions {
   readonly maxObjectBytes?: number;
   /** Ends every request of this store */
   readonly signal?: AbortSignal;
+  /** Told of each attempt of each request when it is over, for measuring; must not throw */
+  readonly onRequest?: (ended: S3RequestEnd) => void;
+}
+
+/** How an attempt of a request ended. @public */
+export interface S3RequestEnd {
+  /** HTTP; absent where there was no answer, or nobody waited for it any more */
+  readonly status?: number;
+  readonly milliseconds: number;
 }
 
 /** Where requests go, checked once. @internal */

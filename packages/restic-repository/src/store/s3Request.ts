@@ -54,7 +54,7 @@ export class S3Requester {
       const last = attempt >= attempts;
       let pauseMs = Math.min(100 * 2 ** attempt, maxPauseMs);
       try {
-        const answer = await this.#once(get);
+        const answer = await this.#measured(get);
         if (answer.statusCode !== 429 && answer.statusCode < 500) return answer;
         if (last) return answer;
         const asked = Number(answer.headers['retry-after']) * 1000;
@@ -70,6 +70,20 @@ export class S3Requester {
       await sleep(pauseMs * (0.5 + Math.random() / 2), undefined, {
         signal: AbortSignal.any(signals),
       }).catch(() => this.#throwIfAborted(get));
+    }
+  }
+
+  async #measured(get: S3Get): Promise<S3Answer> {
+    const { onRequest } = this.#options;
+    if (!onRequest) return this.#once(get);
+    const began = performance.now();
+    let status: number | undefined;
+    try {
+      const answer = await this.#once(get);
+      status = answer.statusCode;
+      return answer;
+    } finally {
+      onRequest({ status, milliseconds: performance.now() - began });
     }
   }
 

@@ -9,6 +9,7 @@ import type {
   ClusterRequest,
   ClusterWriteRequest,
 } from 'backstage-plugin-volsync-node';
+import { observed, type UpstreamObserver } from '../telemetry/upstream';
 
 interface Owner {
   readonly access: ClusterAccess;
@@ -23,12 +24,17 @@ interface Owner {
  */
 export class ClusterRegistry implements ClusterAccess {
   readonly #adapters: readonly ClusterAccess[];
+  readonly #observe: UpstreamObserver;
   #lists: readonly (readonly ClusterDescription[])[] = [];
   #owners: ReadonlyMap<string, Owner> = new Map();
   #described: readonly ClusterDescription[] = [];
 
-  constructor(adapters: readonly ClusterAccess[]) {
+  constructor(
+    adapters: readonly ClusterAccess[],
+    options: { readonly observe?: UpstreamObserver } = {},
+  ) {
     this.#adapters = adapters;
+    this.#observe = options.observe ?? (() => {});
     const names = adapters.flatMap(access =>
       access.listClusters().map(({ name }) => name),
     );
@@ -50,7 +56,12 @@ export class ClusterRegistry implements ClusterAccess {
   }
 
   async request(request: ClusterRequest): Promise<Response> {
-    return this.#owner(request.cluster).access.request(request);
+    const { access } = this.#owner(request.cluster);
+    return observed(
+      this.#observe,
+      toCall(request.cluster, request.address.resource),
+      () => access.request(request),
+    );
   }
 
   /** Throws `NotAllowedError` where the cluster is only read. */
@@ -60,7 +71,12 @@ export class ClusterRegistry implements ClusterAccess {
     if (reason || !access.write) {
       throw new NotAllowedError(reason);
     }
-    return access.write(request);
+    const write = access.write.bind(access);
+    return observed(
+      this.#observe,
+      toCall(request.cluster, request.write.resource),
+      () => write(request),
+    );
   }
 
   /** Why nothing can be changed in a cluster, as a sentence; undefined where something can. */
@@ -99,6 +115,10 @@ export class ClusterRegistry implements ClusterAccess {
     }
     return this.#owners;
   }
+}
+
+function toCall(target: string, resource: string) {
+  return { upstream: 'cluster', target, resource } as const;
 }
 
 function sayReadOnly(

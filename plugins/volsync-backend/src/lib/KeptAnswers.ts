@@ -1,3 +1,4 @@
+import type { CacheUsage } from '../telemetry/Telemetry';
 import { systemClock, type Clock } from './clock';
 
 interface Kept<T> {
@@ -27,6 +28,7 @@ export class KeptAnswers<T> {
   readonly #options: KeptAnswersOptions;
   readonly #clock: Clock;
   readonly #kept = new Map<string, Kept<T>>();
+  readonly #lookups = { hits: 0, misses: 0 };
 
   constructor(options: KeptAnswersOptions) {
     this.#options = options;
@@ -37,10 +39,16 @@ export class KeptAnswers<T> {
     return this.#kept.size;
   }
 
+  /** How much is kept, and how often what was asked for was there. */
+  get usage(): CacheUsage {
+    return { ...this.#lookups, size: this.#kept.size };
+  }
+
   get(key: string, ask: () => Promise<T>): Promise<T> {
     const now = this.#now();
     this.#forgetOld(now);
     const known = this.#kept.get(key);
+    this.#lookups[known ? 'hits' : 'misses'] += 1;
     const kept = known ?? { of: ask(), since: now, usedAt: now };
     kept.usedAt = now;
     this.#kept.delete(key);

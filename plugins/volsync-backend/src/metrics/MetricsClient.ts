@@ -1,6 +1,7 @@
 import { Agent, fetch } from 'undici';
 import { z } from 'zod';
 import type { MetricsConfig } from '../config';
+import { observed, type UpstreamObserver } from '../telemetry/upstream';
 import { toPromQl, type QueryName } from './queries';
 
 const BYTES = 16 * 1024 * 1024;
@@ -70,13 +71,18 @@ export class MetricsClient {
   readonly #agent = new Agent({ connections: 4, connect: { timeout: 5_000 } });
 
   readonly #timeout: number;
+  readonly #observe: UpstreamObserver;
 
   constructor(
     config: MetricsConfig,
-    options: { readonly timeoutMilliseconds?: number } = {},
+    options: {
+      readonly timeoutMilliseconds?: number;
+      readonly observe?: UpstreamObserver;
+    } = {},
   ) {
     this.#config = config;
     this.#timeout = options.timeoutMilliseconds ?? TIMEOUT;
+    this.#observe = options.observe ?? (() => {});
   }
 
   get name(): string {
@@ -200,12 +206,17 @@ export class MetricsClient {
   async #fetch(url: URL, signal: AbortSignal): Promise<string> {
     const timeout = AbortSignal.timeout(this.#timeout);
     try {
-      const response = await fetch(url, {
-        dispatcher: this.#agent,
-        headers: { ...this.#config.headers, accept: 'application/json' },
-        redirect: 'manual',
-        signal: AbortSignal.any([timeout, signal]),
-      });
+      const response = await observed(
+        this.#observe,
+        { upstream: 'metrics-server', target: this.#config.name },
+        () =>
+          fetch(url, {
+            dispatcher: this.#agent,
+            headers: { ...this.#config.headers, accept: 'application/json' },
+            redirect: 'manual',
+            signal: AbortSignal.any([timeout, signal]),
+          }),
+      );
       if (response.status !== 200) {
         await response.body?.cancel();
         throw this.#error(

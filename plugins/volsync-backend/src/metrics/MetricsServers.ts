@@ -1,13 +1,17 @@
 import { unread, type Reading } from 'backstage-plugin-volsync-common';
 import type { MetricsConfig } from '../config';
+import type { UpstreamObserver } from '../telemetry/upstream';
 import { MetricsClient } from './MetricsClient';
 
 /** The metrics servers of the configuration, each with one client for whoever asks it. @internal */
 export class MetricsServers {
   readonly #clients: readonly MetricsClient[];
 
-  constructor(servers: readonly MetricsConfig[]) {
-    this.#clients = servers.map(server => new MetricsClient(server));
+  constructor(
+    servers: readonly MetricsConfig[],
+    options: { readonly observe?: UpstreamObserver } = {},
+  ) {
+    this.#clients = servers.map(server => new MetricsClient(server, options));
   }
 
   /** The first that holds the metrics of a cluster; a reading that says why where there is none. */

@@ -1,6 +1,8 @@
 import { NotAllowedError } from '@backstage/errors';
+import type { S3StoreOptions } from 'restic-repository';
 import type { Agent } from 'undici';
 import type { ObjectStoreConfig } from '../config';
+import type { UpstreamObserver } from '../telemetry/upstream';
 import { createGuardedAgent } from './GuardedAgent';
 import type { RepositoryPlace } from './parseRepository';
 
@@ -9,7 +11,13 @@ export class EndpointPolicy {
   readonly #stores: ReadonlyMap<string, ObjectStoreConfig>;
   readonly #agents = new Map<string, Agent>();
 
-  constructor(stores: readonly ObjectStoreConfig[]) {
+  readonly #observe: UpstreamObserver;
+
+  constructor(
+    stores: readonly ObjectStoreConfig[],
+    options: { readonly observe?: UpstreamObserver } = {},
+  ) {
+    this.#observe = options.observe ?? (() => {});
     this.#stores = new Map(stores.map(store => [store.endpoint, store]));
   }
 
@@ -21,6 +29,8 @@ export class EndpointPolicy {
   connect(place: RepositoryPlace): {
     readonly dispatcher: Agent;
     readonly region?: string;
+    /** To be told of each request */
+    readonly onRequest: NonNullable<S3StoreOptions['onRequest']>;
   } {
     const store = this.#stores.get(place.endpoint);
     if (!store) {
@@ -33,7 +43,16 @@ export class EndpointPolicy {
       dispatcher = createGuardedAgent(store);
       this.#agents.set(store.endpoint, dispatcher);
     }
-    return { dispatcher, region: store.region };
+    return {
+      dispatcher,
+      region: store.region,
+      onRequest: ended =>
+        this.#observe({
+          upstream: 'object-store',
+          target: store.endpoint,
+          ...ended,
+        }),
+    };
   }
 
   async close(): Promise<void> {

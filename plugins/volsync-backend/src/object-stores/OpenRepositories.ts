@@ -22,6 +22,7 @@ import { abandonable } from '../lib/abandonable';
 import type { Clock } from '../lib/clock';
 import { KeptAnswers } from '../lib/KeptAnswers';
 import type { SecretName } from '../services/EvidenceService';
+import type { CacheUsage } from '../telemetry/Telemetry';
 import { RepositoryContent } from './content/RepositoryContent';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { openStore } from './openStore';
@@ -96,6 +97,11 @@ export class OpenRepositories {
       this.#opened.get(nameKeyring(keyring), () => this.#open(keyring, secret)),
       signal,
     );
+  }
+
+  /** How many are open, and how often one was. */
+  get usage(): CacheUsage {
+    return this.#opened.usage;
   }
 
   /** A run has ended: the bucket has changed. */

@@ -19,7 +19,7 @@ export function openStore(
 ): S3Store {
   const { place } = keyring;
   const { policy, attempts, signal } = options;
-  const { dispatcher, region } = policy.connect(place);
+  const { dispatcher, region, onRequest } = policy.connect(place);
   return createS3Store({
     endpoint: place.endpoint,
     bucket: place.bucket,
@@ -31,6 +31,7 @@ export function openStore(
       sessionToken: keyring.sessionToken?.reveal(),
     },
     dispatcher,
+    onRequest,
     attempts,
     signal,
   });

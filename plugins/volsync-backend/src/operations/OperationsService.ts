@@ -3,6 +3,7 @@ import type { AuditorService } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type {
   Operation,
+  OperationKind,
   OperationChoiceRequest,
   OperationList,
   OperationPlan,
@@ -41,6 +42,8 @@ export interface OperationsServiceOptions {
   readonly retention: number;
   /** There is something to do */
   readonly nudge: () => void;
+  /** An operation was accepted */
+  readonly onStart?: (kind: OperationKind) => void;
 }
 
 /** What routes and actions call: plans, starts, shows and steers operations, always as the caller. @internal */
@@ -222,6 +225,7 @@ export class OperationsService {
       );
     }
     nudge();
+    this.#options.onStart?.(kind);
     return this.#show(id);
   }
 

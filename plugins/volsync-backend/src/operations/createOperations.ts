@@ -11,6 +11,7 @@ import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { VolsyncConfig } from '../config';
 import type { Clock } from '../lib/clock';
 import { UserLimit } from '../lib/UserLimit';
+import type { Telemetry } from '../telemetry/Telemetry';
 import type { EvidenceService } from '../services/EvidenceService';
 import type { VolumeAccess } from '../services/VolumeAccess';
 import type { OperationDatabase } from './database/openOperationDatabase';
@@ -46,6 +47,7 @@ export function createOperations(options: {
   readonly logger: LoggerService;
   readonly config: VolsyncConfig;
   readonly clock: Clock;
+  readonly telemetry: Telemetry;
 }): Operations {
   const { clusters, evidence, database, drills, config, clock, logger } =
     options;
@@ -89,7 +91,12 @@ export function createOperations(options: {
       evidence: () => collect(evidence, volume),
     }),
     onChange: ({ id }) => feed.touch(id),
-    onEnd: ({ kind }) => {
+    onEnd: ({ kind, state, createdAt, endedAt = createdAt }) => {
+      options.telemetry.operationEnded({
+        kind,
+        outcome: state,
+        milliseconds: endedAt - createdAt,
+      });
       if (kind === 'drill') {
         // Where it fails now, the next minute's reading finds it.
         drills.refresh().catch(() => {});
@@ -121,6 +128,7 @@ export function createOperations(options: {
       clock,
       retention: config.operations.historyRetention,
       nudge: () => worker.nudge(),
+      onStart: kind => options.telemetry.operationStarted(kind),
     }),
     close: async () => {
       closing.abort();

@@ -96,6 +96,23 @@ export class OperationStore {
     return rows.map(toRecord);
   }
 
+  /** How many are not over, by kind and state. */
+  async tallyActive(): Promise<
+    readonly {
+      readonly kind: string;
+      readonly state: string;
+      readonly count: number;
+    }[]
+  > {
+    const rows: { kind: string; state: string; count: number | string }[] =
+      await this.#table()
+        .whereNotNull('active_volume')
+        .groupBy('kind', 'state')
+        .select('kind', 'state')
+        .count({ count: '*' });
+    return rows.map(row => ({ ...row, count: Number(row.count) }));
+  }
+
   /** Whether an operation that is not over was planned under an id that begins so. */
   async isActive(planIdStart: string): Promise<boolean> {
     const row = await this.#table()

@@ -1,0 +1,151 @@
+import type {
+  MetricsService,
+  MetricsServiceCounter,
+  MetricsServiceHistogram,
+} from '@backstage/backend-plugin-api/alpha';
+import type { OperationKind } from 'backstage-plugin-volsync-common';
+import type { UpstreamCall } from './upstream';
+
+/** Seconds. An operation takes a moment or an hour, a call a millisecond or half a minute. */
+const OPERATION_BUCKETS = [1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600];
+const CALL_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30];
+
+/** What an observation may be told at any time. @internal */
+export interface Observed {
+  /** Operations that are not over, of all replicas together */
+  readonly operations: () => Promise<
+    readonly {
+      readonly kind: string;
+      readonly state: string;
+      readonly count: number;
+    }[]
+  >;
+  /** The caches of this replica */
+  readonly caches: Readonly<Record<CacheName, () => CacheUsage>>;
+}
+
+/** How much is kept, and how often what was asked for was there. @internal */
+export interface CacheUsage {
+  readonly size: number;
+  readonly hits: number;
+  readonly misses: number;
+}
+
+/** @internal */
+export type CacheName = 'cluster-objects' | 'open-repositories';
+
+/**
+ * What the plugin measures of itself, through Backstage's metrics service. Every attribute has few values: kinds, states,
+ * names of the configuration. No entity, namespace, claim or person is ever one of them.
+ *
+ * @internal
+ */
+export class Telemetry {
+  readonly #service: MetricsService;
+  readonly #started: MetricsServiceCounter;
+  readonly #ended: MetricsServiceCounter;
+  readonly #duration: MetricsServiceHistogram;
+  readonly #calls: MetricsServiceHistogram;
+
+  private constructor(service: MetricsService) {
+    this.#service = service;
+    this.#started = service.createCounter('volsync.operations.started', {
+      description: 'Operations that were accepted',
+      unit: '{operation}',
+    });
+    this.#ended = service.createCounter('volsync.operations.ended', {
+      description: 'Operations that are over, by outcome',
+      unit: '{operation}',
+    });
+    this.#duration = service.createHistogram('volsync.operations.duration', {
+      description: 'From when an operation was accepted to its end',
+      unit: 's',
+      advice: { explicitBucketBoundaries: OPERATION_BUCKETS },
+    });
+    this.#calls = service.createHistogram('volsync.upstream.duration', {
+      description: 'Calls to clusters, object stores and metrics servers',
+      unit: 's',
+      advice: { explicitBucketBoundaries: CALL_BUCKETS },
+    });
+  }
+
+  static create(service: MetricsService): Telemetry {
+    return new Telemetry(service);
+  }
+
+  operationStarted(kind: OperationKind): void {
+    this.#started.add(1, { kind });
+  }
+
+  operationEnded(operation: {
+    readonly kind: OperationKind;
+    readonly outcome: string;
+    readonly milliseconds: number;
+  }): void {
+    const { kind, outcome, milliseconds } = operation;
+    this.#ended.add(1, { kind, outcome });
+    this.#duration.record(milliseconds / 1_000, { kind, outcome });
+  }
+
+  called(call: UpstreamCall): void {
+    const { upstream, target, resource, status, milliseconds } = call;
+    this.#calls.record(milliseconds / 1_000, {
+      upstream,
+      target,
+      ...(resource !== undefined && { resource }),
+      status:
+        status === undefined ? 'no-answer' : `${Math.floor(status / 100)}xx`,
+    });
+  }
+
+  /** Asked for whenever somebody collects. Returns what ends it. */
+  observe({ operations, caches }: Observed): () => void {
+    const active = this.#service.createObservableGauge(
+      'volsync.operations.active',
+      {
+        description: 'Operations that are not over; the same from each replica',
+        unit: '{operation}',
+      },
+    );
+    const size = this.#service.createObservableGauge('volsync.cache.size', {
+      description: 'How many entries are kept in memory',
+      unit: '{entry}',
+    });
+    // Counted where they happen, and only read here: there are thousands a second.
+    const lookups = this.#service.createObservableCounter(
+      'volsync.cache.lookups',
+      {
+        description:
+          'Questions to what is kept in memory, by whether it was there',
+        unit: '{lookup}',
+      },
+    );
+    const onActive: Parameters<typeof active.addCallback>[0] = async result => {
+      // A database that is away leaves a gap, and nothing is made up for it.
+      const counted = await operations().catch(() => []);
+      for (const { kind, state, count } of counted) {
+        result.observe(count, { kind, state });
+      }
+    };
+    const onSize: Parameters<typeof size.addCallback>[0] = result => {
+      for (const [cache, measure] of Object.entries(caches)) {
+        result.observe(measure().size, { cache });
+      }
+    };
+    const onLookups: typeof onSize = result => {
+      for (const [cache, measure] of Object.entries(caches)) {
+        const { hits, misses } = measure();
+        result.observe(hits, { cache, result: 'hit' });
+        result.observe(misses, { cache, result: 'miss' });
+      }
+    };
+    active.addCallback(onActive);
+    size.addCallback(onSize);
+    lookups.addCallback(onLookups);
+    return () => {
+      active.removeCallback(onActive);
+      size.removeCallback(onSize);
+      lookups.removeCallback(onLookups);
+    };
+  }
+}
