@@ -32,7 +32,8 @@ function show(finding: Finding, denied: readonly string[] = []) {
   const [volume] = report.volumes;
   if (!volume) throw new Error('The fixture has a volume');
   const api = FakeVolsyncApi.saying(report);
-  api.operations = new FakeOperations();
+  const operations = new FakeOperations();
+  api.operations = operations;
   const metadata = { name: `remedy-${(shown += 1)}` };
   renderInTestApp(
     <EntityProvider
@@ -53,7 +54,7 @@ function show(finding: Finding, denied: readonly string[] = []) {
       ],
     },
   );
-  return api.operations;
+  return operations;
 }
 
 describe('what the portal can do about a finding', () => {

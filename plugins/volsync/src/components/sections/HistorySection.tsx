@@ -14,7 +14,9 @@ import { useLoad, valueOf } from '../../hooks/useLoad';
 import { useText } from '../../hooks/useText';
 import { DataTable } from '../common/DataTable';
 import { Moment } from '../common/Moment';
+import { HistoryCharts } from './HistoryCharts';
 import { NotRead } from './NotRead';
+import { sayWhat } from './sayWhat';
 import styles from './Sections.module.css';
 
 /** What was done with a volume, and by whom: VolSync itself keeps nothing. @internal */
@@ -45,7 +47,10 @@ export function HistorySection({ volume }: { volume: VolumeReport }) {
       {history.entries.length === 0 ? (
         <p className={styles.line}>{t('history.empty')}</p>
       ) : (
-        <HistoryTable entries={history.entries} />
+        <>
+          <HistoryTable entries={history.entries} />
+          <HistoryCharts entries={history.entries} />
+        </>
       )}
       <p className={styles.hint}>
         {t('history.kept', { days: String(history.keptDays) })}
@@ -66,10 +71,7 @@ function HistoryTable({ entries }: { entries: readonly HistoryEntry[] }) {
         {
           id: 'what',
           label: t('history.what'),
-          cell: entry =>
-            entry.what === 'run'
-              ? t('history.run')
-              : t(`running.title.${entry.what}`),
+          cell: entry => sayWhat(entry.what, t),
         },
         {
           id: 'ended',

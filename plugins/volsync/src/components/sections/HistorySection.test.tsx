@@ -1,0 +1,102 @@
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { EntityProvider } from '@backstage/plugin-catalog-react';
+import type { HistoryEntry } from 'backstage-plugin-volsync-common';
+import { screen, within } from '@testing-library/react';
+import { volsyncApiRef } from '../../api';
+import { FIXTURES } from '../../fixtures';
+import { FakeOperations } from '../../fixtures/FakeOperations';
+import { FakeVolsyncApi } from '../../fixtures/FakeVolsyncApi';
+import { toHistoryPoints } from '../../format/history';
+import { HistorySection } from './HistorySection';
+
+const entry = (id: string, more: Partial<HistoryEntry> = {}): HistoryEntry => ({
+  id,
+  what: 'run',
+  result: 'succeeded',
+  endedAt: `2026-11-2${id}T03:00:30Z`,
+  durationSeconds: 30,
+  bytes: 1_048_576,
+  ...more,
+});
+
+function show(entries: readonly HistoryEntry[]) {
+  const report = FIXTURES.protected(new Date());
+  const [volume] = report.volumes;
+  if (!volume) throw new Error('The fixture has a volume');
+  const api = FakeVolsyncApi.saying(report);
+  const operations = new FakeOperations();
+  operations.history = { entries, keptDays: 400 };
+  api.operations = operations;
+  renderInTestApp(
+    <EntityProvider
+      entity={{
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Component',
+        metadata: { name: 'checkout' },
+      }}
+    >
+      <HistorySection volume={volume} />
+    </EntityProvider>,
+    { apis: [[volsyncApiRef, api]] },
+  );
+}
+
+describe('the history of a volume', () => {
+  it('says that there is none yet, without empty charts', async () => {
+    show([]);
+    expect(await screen.findByText(/^No history yet\./)).toBeVisible();
+    expect(screen.queryByRole('table')).toBeNull();
+  });
+
+  it('shows durations and sizes over time, with what failed', async () => {
+    show([
+      entry('3', {
+        what: 'drill',
+        result: 'failed',
+        durationSeconds: 95,
+        bytes: undefined,
+      }),
+      entry('2'),
+      entry('1', { what: 'backup', bytes: 2_097_152 }),
+      entry('0', { what: 'pause', durationSeconds: 11, bytes: undefined }),
+    ]);
+    const durations = await screen.findByRole('table', {
+      name: 'How long it took',
+    });
+    const rows = within(durations).getAllByRole('row').slice(1);
+    expect(rows.map(row => row.textContent)).toEqual([
+      expect.stringMatching(/Backing up now30 sdone$/),
+      expect.stringMatching(/Backup by the schedule30 sdone$/),
+      expect.stringMatching(/Drill1 min 35 sfailed$/),
+    ]);
+    const sizes = screen.getByRole('table', { name: 'How much was in it' });
+    expect(within(sizes).getAllByRole('row')).toHaveLength(3);
+    expect(within(sizes).getByText('2 MiB')).toBeInTheDocument();
+  });
+
+  it('draws nothing of a single entry', async () => {
+    show([entry('1')]);
+    await screen.findByRole('table', { name: 'Runs and operations' });
+    expect(screen.queryByText('How long it took')).toBeNull();
+  });
+});
+
+describe('toHistoryPoints', () => {
+  it('tells what writes from what brings back, and makes nothing up', () => {
+    const points = toHistoryPoints(
+      [
+        entry('3', { what: 'restore', bytes: 7 }),
+        entry('2', { bytes: undefined }),
+        entry('1', { endedAt: 'nonsense' }),
+        entry('0', { bytes: 5, result: 'stopped' }),
+      ],
+      'bytes',
+    );
+    expect(
+      points.map(({ id, group, value, result }) => [id, group, value, result]),
+    ).toEqual([
+      ['0', 'backups', 5, 'stopped'],
+      ['3', 'restores', 7, 'succeeded'],
+    ]);
+  });
+});

@@ -1,0 +1,46 @@
+import type { HistoryEntry } from 'backstage-plugin-volsync-common';
+
+/** What a chart tells apart: what writes a snapshot, and what brings one back. @internal */
+export type HistoryGroup = 'backups' | 'restores';
+
+/** One thing that was done, as a chart shows it. @internal */
+export interface HistoryPoint {
+  readonly id: string;
+  /** Milliseconds since 1970 */
+  readonly at: number;
+  readonly group: HistoryGroup;
+  readonly what: HistoryEntry['what'];
+  readonly result: HistoryEntry['result'];
+  /** Seconds or bytes */
+  readonly value: number;
+}
+
+const GROUPS: Readonly<Partial<Record<HistoryEntry['what'], HistoryGroup>>> = {
+  run: 'backups',
+  backup: 'backups',
+  restore: 'restores',
+  'restore-in-place': 'restores',
+  drill: 'restores',
+};
+
+/**
+ * Those of which the measure is known, oldest first. Pauses, unlocks and clean-ups move no data and are left out. Pure.
+ *
+ * @internal
+ */
+export function toHistoryPoints(
+  entries: readonly HistoryEntry[],
+  measure: 'durationSeconds' | 'bytes',
+): readonly HistoryPoint[] {
+  return entries
+    .flatMap(entry => {
+      const { id, what, result } = entry;
+      const group = GROUPS[what];
+      const value = entry[measure];
+      const at = Date.parse(entry.endedAt);
+      return group === undefined || value === undefined || Number.isNaN(at)
+        ? []
+        : [{ id, at, group, what, result, value }];
+    })
+    .sort((one, other) => one.at - other.at);
+}
