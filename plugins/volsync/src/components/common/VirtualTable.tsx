@@ -31,6 +31,8 @@ export interface VirtualTableProps<
   readonly columns: readonly VirtualColumn<Id>[];
   /** `grid-template-columns` of heading and rows */
   readonly template: string;
+  /** Narrower frames scroll sideways. Default: 76rem */
+  readonly minWidth?: string;
   readonly lines: readonly Line[];
   readonly sort: Id;
   readonly descending: boolean;
@@ -74,7 +76,12 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
       <div
         role="table"
         className={styles.table}
-        style={{ '--volsync-columns': props.template } as CSSProperties}
+        style={
+          {
+            '--volsync-columns': props.template,
+            minWidth: props.minWidth ?? '76rem',
+          } as CSSProperties
+        }
         aria-label={label}
         aria-rowcount={lines.length + 1}
       >

@@ -1,17 +1,15 @@
 import { Button, SearchField } from '@backstage/ui';
 import { RiDownloadLine } from '@remixicon/react';
-import type {
-  CoverageKind,
-  CoverageRow,
-} from 'backstage-plugin-volsync-common';
+import type { CoverageRow } from 'backstage-plugin-volsync-common';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { saveFile } from '../../format/saveFile';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { toCoverageCsv } from './coverageCsv';
 import {
-  countKinds,
+  countGroups,
   type CoverageChoice,
+  type CoverageGroup,
   type CoverageLine,
 } from './coverageView';
 import { KindPill } from './KindPill';
@@ -70,12 +68,12 @@ function KindFilter(props: {
 }) {
   const t = useText();
   const locale = useLocale();
-  const { kinds } = props.choice;
-  const toggle = (kind: CoverageKind) =>
+  const { groups } = props.choice;
+  const toggle = (group: CoverageGroup) =>
     props.onChoice({
-      kinds: kinds.includes(kind)
-        ? kinds.filter(one => one !== kind)
-        : [...kinds, kind],
+      groups: groups.includes(group)
+        ? groups.filter(one => one !== group)
+        : [...groups, group],
     });
   return (
     <div
@@ -83,15 +81,15 @@ function KindFilter(props: {
       role="group"
       aria-label={t('coverage.filter')}
     >
-      {countKinds(props.rows).map(({ kind, count, bytes }) => (
+      {countGroups(props.rows).map(({ group, count, bytes }) => (
         <button
-          key={kind}
+          key={group}
           type="button"
-          aria-pressed={kinds.includes(kind)}
+          aria-pressed={groups.includes(group)}
           title={bytes > 0 ? formatBytes(bytes, locale) : undefined}
-          onClick={() => toggle(kind)}
+          onClick={() => toggle(group)}
         >
-          <KindPill kind={kind} count={formatCount(count, locale)} />
+          <KindPill group={group} count={formatCount(count, locale)} />
         </button>
       ))}
     </div>

@@ -7,7 +7,7 @@ import { AgoInTable } from '../common/Moment';
 import { ServiceLink } from '../common/ServiceLink';
 import { SecondLine, VirtualCell } from '../common/VirtualTable';
 import theme from '../common/theme.module.css';
-import { sizeOf, timeOf } from './coverageView';
+import { groupOf, sizeOf, splitLocation, timeOf } from './coverageView';
 import { KindPill } from './KindPill';
 import styles from './coverage.module.css';
 
@@ -22,7 +22,7 @@ export function CoverageCells(props: {
   return (
     <>
       <VirtualCell>
-        <KindPill kind={row.kind} unknown={row.certainty === 'unknown'} />
+        <KindPill group={groupOf(row)} />
       </VirtualCell>
       <PlaceCell row={row} />
       <VirtualCell title={row.entityRef}>
@@ -51,10 +51,11 @@ export function CoverageCells(props: {
 
 function PlaceCell({ row }: { row: CoverageRow }) {
   const t = useText();
-  const place = [row.namespace, row.cluster].filter(Boolean).join(' · ');
+  const { path, endpoint } = splitLocation(row.name);
+  const place = row.cluster ? `${row.namespace} · ${row.cluster}` : endpoint;
   return (
     <VirtualCell title={row.name}>
-      <span className={styles.place}>{row.name}</span>
+      <span className={styles.place}>{path}</span>
       {place && (
         <SecondLine>
           {place}

@@ -96,16 +96,16 @@ describe('the page of what has no backup', () => {
       'ordersshop · apps',
       'looseshop · apps · backed up by nightly',
       'ghostshop · apps · replication source ghost-source',
-      's3:http://minio:9000/backups/gone',
+      'backups/gonehttp://minio:9000',
     ]);
     const table = screen.getByRole('table');
     // A repository that is perhaps in use is not said to be left
     expect(within(table).getByText('Perhaps in use')).toBeVisible();
-    expect(within(table).queryByText('Repository left')).toBeNull();
+    expect(screen.queryByText(/Repository left/)).toBeNull();
     expect(within(table).getByText('3 MiB')).toBeVisible();
     await userEvent.click(screen.getByRole('button', { name: 'Size' }));
     expect(lines().map(text => text?.slice(0, 5))).toEqual([
-      's3:ht',
+      'backu',
       'order',
       'loose',
       'ghost',

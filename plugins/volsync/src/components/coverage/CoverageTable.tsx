@@ -11,7 +11,7 @@ import {
 } from './coverageView';
 
 const TEMPLATE =
-  '10rem minmax(14rem, 1.8fr) minmax(9rem, 1fr) minmax(7rem, 0.7fr) 8rem 9rem 7rem';
+  '9.5rem minmax(14rem, 2fr) minmax(8rem, 1fr) minmax(6rem, 0.7fr) 6.5rem 8rem 6rem';
 
 /** A line for each thing that lacks a backup or is left of one. @internal */
 export function CoverageTable(props: {
@@ -43,6 +43,7 @@ export function CoverageTable(props: {
       label={t('coverage.table')}
       columns={columns}
       template={TEMPLATE}
+      minWidth="64rem"
       lines={props.lines}
       sort={props.choice.sort}
       descending={props.choice.descending}

@@ -5,8 +5,8 @@ import {
   RiShieldCrossLine,
   RiUserUnfollowLine,
 } from '@remixicon/react';
-import type { CoverageKind } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
+import type { CoverageGroup } from './coverageView';
 import styles from './coverage.module.css';
 
 const SIGNS = {
@@ -18,13 +18,10 @@ const SIGNS = {
 } as const;
 
 /** Sign and words of a kind; grey where it is only perhaps so. @internal */
-export function KindPill(props: {
-  kind: CoverageKind;
-  unknown?: boolean;
-  count?: string;
-}) {
+export function KindPill(props: { group: CoverageGroup; count?: string }) {
   const t = useText();
-  const what = props.unknown || !(props.kind in SIGNS) ? 'unknown' : props.kind;
+  // A kind of a later backend is one that we cannot name
+  const what = props.group in SIGNS ? props.group : 'unknown';
   const Sign = SIGNS[what];
   const word = t(`coverage.kind.${what}`);
   return (

@@ -4,6 +4,7 @@ import { useText } from '../../hooks/useText';
 import { Command } from '../common/Command';
 import { ServiceLink } from '../common/ServiceLink';
 import theme from '../common/theme.module.css';
+import { groupOf } from './coverageView';
 import { KindPill } from './KindPill';
 import { toCommand } from './toCommand';
 import styles from './coverage.module.css';
@@ -12,7 +13,7 @@ import styles from './coverage.module.css';
 export function TodoDialog(props: { row: CoverageRow; onClose: () => void }) {
   const t = useText();
   const { row, onClose } = props;
-  const unknown = row.certainty === 'unknown';
+  const group = groupOf(row);
   const command = toCommand(row);
   return (
     <Dialog
@@ -26,10 +27,10 @@ export function TodoDialog(props: { row: CoverageRow; onClose: () => void }) {
       <DialogBody>
         <div className={theme.root}>
           <p className={styles.facts}>
-            <KindPill kind={row.kind} unknown={unknown} />{' '}
+            <KindPill group={group} />{' '}
             {[row.cluster, row.namespace, row.name].filter(Boolean).join(' / ')}
           </p>
-          <p>{t(`coverage.todo.${unknown ? 'unknown' : row.kind}`)}</p>
+          <p>{t(`coverage.todo.${group}`)}</p>
           {command && <Command command={command} />}
           {row.entityRef && (
             <p>

@@ -4,12 +4,21 @@ import {
   type CoverageRow,
 } from 'backstage-plugin-volsync-common';
 
+/** A kind, or what is only perhaps of one. @internal */
+export type CoverageGroup = CoverageKind | 'unknown';
+
+/** In the order in which they are shown. @internal */
+export const COVERAGE_GROUPS: readonly CoverageGroup[] = [
+  ...COVERAGE_KINDS,
+  'unknown',
+];
+
 /** What a viewer chose to see. @internal */
 export interface CoverageChoice {
   /** Part of a claim's, place's, service's or owner's name */
   readonly text: string;
   /** Empty for all */
-  readonly kinds: readonly CoverageKind[];
+  readonly groups: readonly CoverageGroup[];
   readonly sort: CoverageColumn;
   readonly descending: boolean;
 }
@@ -42,9 +51,9 @@ export interface CoverageLine {
   readonly row: CoverageRow;
 }
 
-/** How much there is of a kind. @internal */
-export interface KindCount {
-  readonly kind: CoverageKind;
+/** How much there is of a group. @internal */
+export interface GroupCount {
+  readonly group: CoverageGroup;
   readonly count: number;
   /** Of those whose size is known */
   readonly bytes: number;
@@ -53,7 +62,7 @@ export interface KindCount {
 const SORT_KEYS: Readonly<
   Record<CoverageColumn, (row: CoverageRow) => string | number | undefined>
 > = {
-  kind: row => COVERAGE_KINDS.indexOf(row.kind),
+  kind: row => COVERAGE_GROUPS.indexOf(groupOf(row)),
   name: row => `${row.name} ${row.namespace} ${row.cluster}`,
   service: row => row.entityRef,
   owner: row => row.owner,
@@ -61,6 +70,11 @@ const SORT_KEYS: Readonly<
   when: row => timeOf(row),
   todo: () => undefined,
 };
+
+/** Doubt comes before the kind: nothing uncertain is counted as left over. @internal */
+export function groupOf(row: CoverageRow): CoverageGroup {
+  return row.certainty === 'unknown' ? 'unknown' : row.kind;
+}
 
 /** What it takes up: of a repository its objects, of a volume its capacity. @internal */
 export function sizeOf(row: CoverageRow): number | undefined {
@@ -83,7 +97,7 @@ export function chooseCoverage(
   return rows
     .filter(
       row =>
-        (choice.kinds.length === 0 || choice.kinds.includes(row.kind)) &&
+        (choice.groups.length === 0 || choice.groups.includes(groupOf(row))) &&
         (text === '' || haystackOf(row).includes(text)),
     )
     .map(row => ({ row, value: key(row) }))
@@ -100,12 +114,14 @@ export function chooseCoverage(
     .map(({ row }) => ({ key: row.id, kind: 'row', row }));
 }
 
-/** How many there are of each kind, and what they take up; kinds that there are none of are left out. @internal */
-export function countKinds(rows: readonly CoverageRow[]): readonly KindCount[] {
-  return COVERAGE_KINDS.map(kind => {
-    const some = rows.filter(row => row.kind === kind);
+/** How many there are of each, and what they take up; those that there are none of are left out. @internal */
+export function countGroups(
+  rows: readonly CoverageRow[],
+): readonly GroupCount[] {
+  return COVERAGE_GROUPS.map(group => {
+    const some = rows.filter(row => groupOf(row) === group);
     return {
-      kind,
+      group,
       count: some.length,
       bytes: some.reduce((sum, row) => sum + (sizeOf(row) ?? 0), 0),
     };
@@ -116,4 +132,14 @@ function haystackOf(row: CoverageRow): string {
   return `${row.cluster ?? ''}/${row.namespace ?? ''}/${row.name} ${
     row.source ?? ''
   } ${row.entityRef ?? ''} ${row.owner ?? ''}`.toLocaleLowerCase();
+}
+
+/** `bucket/path` of a repository, and where that is; a location that cannot be taken apart stays whole. @internal */
+export function splitLocation(location: string): {
+  readonly path: string;
+  readonly endpoint?: string;
+} {
+  const [, endpoint, path] =
+    /^s3:(https?:\/\/[^/]+)\/(.+)$/.exec(location) ?? [];
+  return path === undefined ? { path: location } : { path, endpoint };
 }

@@ -1,7 +1,10 @@
-import { COVERAGE_KINDS } from 'backstage-plugin-volsync-common';
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { COVERAGE_COLUMNS, type CoverageChoice } from './coverageView';
+import {
+  COVERAGE_COLUMNS,
+  COVERAGE_GROUPS,
+  type CoverageChoice,
+} from './coverageView';
 
 /** What the viewer chose, kept in the address: it can be sent to a colleague. @internal */
 export function useCoverageChoice(): readonly [
@@ -24,8 +27,8 @@ export function useCoverageChoice(): readonly [
 function toChoice(parameters: URLSearchParams): CoverageChoice {
   return {
     text: parameters.get('text') ?? '',
-    kinds: COVERAGE_KINDS.filter(kind =>
-      parameters.getAll('what').includes(kind),
+    groups: COVERAGE_GROUPS.filter(group =>
+      parameters.getAll('what').includes(group),
     ),
     sort:
       COVERAGE_COLUMNS.find(column => column === parameters.get('sort')) ??
@@ -37,7 +40,7 @@ function toChoice(parameters: URLSearchParams): CoverageChoice {
 function toParameters(choice: CoverageChoice): URLSearchParams {
   const parameters = new URLSearchParams();
   if (choice.text !== '') parameters.set('text', choice.text);
-  choice.kinds.forEach(kind => parameters.append('what', kind));
+  choice.groups.forEach(group => parameters.append('what', group));
   if (choice.sort !== 'kind') parameters.set('sort', choice.sort);
   if (choice.descending) parameters.set('order', 'descending');
   return parameters;
