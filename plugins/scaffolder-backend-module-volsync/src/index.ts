@@ -33,14 +33,5 @@ export type {
   PlatformSettings,
   SnapshotClassSettings,
 } from './platform';
-export { renderPlatform, toRuleGroup } from './platform';
-export type {
-  AlertRule,
-  ChartSource,
-  MonitoringKind,
-  PlatformFile,
-  PlatformSettings,
-  SnapshotClassSettings,
-} from './platform';
 export { toDiff } from './enabling/componentInRepository';
 export type { FileChange } from './repository/Workspace';
