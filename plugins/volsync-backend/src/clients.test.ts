@@ -5,6 +5,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { mockCredentials } from '@backstage/backend-test-utils';
+import type { ReplicationSource } from 'backstage-plugin-volsync-common';
 import {
   volsyncOperationsServiceRef,
   volsyncVerdictsServiceRef,
@@ -201,6 +202,55 @@ describe('the clients for other plugins', () => {
         only: [{ kind: 'Secret' as never, name: 'restic' }],
       }),
     ).rejects.toMatchObject({ statusCode: 400 });
+  });
+
+  it('resume a schedule that a satisfied manual tag keeps off', async () => {
+    const source = (trigger: object, lastManualSync?: string) =>
+      apps.apply('replicationSources', {
+        metadata: { name: 'data', namespace: 'shop' },
+        spec: {
+          sourcePVC: 'data',
+          trigger,
+          restic: { repository: 'restic', retain: { last: '5' } },
+        },
+        status: {
+          lastManualSync,
+          conditions: [
+            {
+              type: 'Synchronizing',
+              status: 'False',
+              reason: 'WaitingForManual',
+              message: 'Waiting for manual trigger',
+              lastTransitionTime: '2026-01-01T00:00:00Z',
+            },
+          ],
+        },
+      });
+    const schedule = '0 3 * * *';
+    await source({ schedule, manual: 'wanted' });
+    const early = await operations.plan(VOLUME, { kind: 'resume' });
+    expect(early.token).toBeUndefined();
+    await source({ schedule, manual: 'done' }, 'done');
+    const plan = await operations.plan(VOLUME, { kind: 'resume' });
+    expect(plan).toMatchObject({
+      writes: [{ name: 'data', fields: ['spec.trigger.manual'] }],
+      warnings: [{ code: 'manual-tag-left' }, {}],
+    });
+    const { id } = await operations.start(VOLUME, { token: plan.token ?? '' });
+    await waitFor(async () => {
+      const now = await apps.get<ReplicationSource>(
+        'replicationSources',
+        'shop',
+        'data',
+      );
+      expect(now?.spec?.trigger).toEqual({ schedule });
+    }, 20_000);
+    await operations.choose(VOLUME, id, { choice: 'stop' }).catch(() => {});
+    await waitFor(
+      async () =>
+        expect((await operations.get(VOLUME, id)).endedAt).toBeDefined(),
+      20_000,
+    );
   });
 
   it('tell verdicts, to a person and to another plugin', async () => {

@@ -4,7 +4,7 @@ export const scheduleSwitchedOff: Rule = {
   code: 'schedule-switched-off',
   severity: 'warning',
   on: 'source',
-  remedy: 'backup',
+  remedy: 'resume',
   documentation: {
     title: 'The schedule is switched off',
     what: 'The source has a manual trigger besides its schedule: the manual one wins, and the schedule never runs until it is removed.',
@@ -33,8 +33,7 @@ export const scheduleSwitchedOff: Rule = {
           command: `kubectl -n ${namespace} patch replicationsource ${name} --type json -p '[{"op":"remove","path":"/spec/trigger/manual"}]'`,
         },
       ],
-      // A backup of the portal takes its tag away in the end, and with it the one that was left.
-      remedyOperation: done ? { kind: 'backup' } : undefined,
+      remedyOperation: done ? { kind: 'resume' } : undefined,
       evidence: [
         {
           kind: 'resource',

@@ -35,6 +35,11 @@ export function refusalOf(
   );
 }
 
+/** By a manual tag that was left beside the schedule. */
+function isSwitchedOff({ source }: VolumeReport): boolean {
+  return Boolean(source?.schedule && source.manualTag);
+}
+
 function ofState(
   kind: OperationKind,
   volume: VolumeReport,
@@ -60,7 +65,9 @@ function ofState(
     case 'pause':
       return volume.source?.paused ? t('operation.isPaused') : undefined;
     case 'resume':
-      return volume.source?.paused ? undefined : t('operation.isNotPaused');
+      return volume.source?.paused || isSwitchedOff(volume)
+        ? undefined
+        : t('operation.isNotPaused');
     case 'unlock':
       return repository?.locks.length === 0 ? t('operation.noLock') : undefined;
     default:

@@ -16,11 +16,14 @@ import {
 } from '../shared/sourceObject';
 
 const PAUSED = ['spec', 'paused'] as const;
+const MANUAL = ['spec', 'trigger', 'manual'] as const;
 /** Whoever keeps the field otherwise, such as Flux, mostly puts it back within so long. */
 const STAYS = 10_000;
 
 const paramsSchema = z.object({
   source: z.object({ name: z.string(), uid: z.string() }),
+  /** Whether the manual tag is taken away, too */
+  releases: z.boolean().optional(),
 });
 
 /** Keeps new runs from beginning, or lets them begin again. @internal */
@@ -31,9 +34,13 @@ export function createPauseKind(kind: 'pause' | 'resume'): OperationDefinition {
     params: paramsSchema,
     async plan({ evidence, objects, volume, signal }) {
       const source = await findSource(evidence, objects, signal);
-      const git = gitOwnerOf(source, PAUSED);
+      const releases = !paused && isSwitchedOff(source);
+      const changes = Boolean(source.spec?.paused) !== paused;
+      const git =
+        gitOwnerOf(source, PAUSED) ??
+        (releases ? gitOwnerOf(source, MANUAL) : undefined);
       return {
-        params: { source: toIdentity(source) },
+        params: { source: toIdentity(source), releases },
         basis: [toBasis(source)],
         writes: [
           {
@@ -41,32 +48,53 @@ export function createPauseKind(kind: 'pause' | 'resume'): OperationDefinition {
             namespace: volume.namespace,
             name: source.metadata.name,
             action: 'change' as const,
-            fields: ['spec.paused'],
+            fields: [
+              ...(changes || !releases ? ['spec.paused'] : []),
+              ...(releases ? ['spec.trigger.manual'] : []),
+            ],
             ...(git && { git: `${git} holds this field and puts it back` }),
           },
         ],
-        warnings: warningsOf(source, { paused, git }),
+        warnings: warningsOf(source, { paused, releases, git }),
       };
     },
-    steps: ({ source }) => [
-      setPaused(source, paused),
-      seeThatItStays(source, paused),
+    steps: ({ source, releases = false }) => [
+      setPaused(source, { paused, releases }),
+      seeThatItStays(source, { paused, releases }),
     ],
   });
 }
 
-function setPaused(source: SourceIdentity, paused: boolean): Step {
+/** What a source is to become. */
+interface Wish {
+  readonly paused: boolean;
+  readonly releases: boolean;
+}
+
+/** A manual tag that was satisfied and left keeps the schedule off; without a schedule it is what ends the runs. */
+function isSwitchedOff({ spec, status }: ReplicationSource): boolean {
+  const { manual, schedule } = spec?.trigger ?? {};
+  return Boolean(schedule && manual && status?.lastManualSync === manual);
+}
+
+function setPaused(source: SourceIdentity, { paused, releases }: Wish): Step {
   return {
     name: 'set',
     title: paused ? 'Pause the source' : 'Resume the source',
     async run(context) {
       const found = await mustSeeSource(source, context);
-      if (Boolean(found.spec?.paused) !== paused) {
+      const release = releases && isSwitchedOff(found);
+      if (Boolean(found.spec?.paused) !== paused || release) {
         await context.objects.patch(
           'replicationSources',
           source,
           // null is how a merge patch takes a field away
-          { spec: { paused: paused || null } },
+          {
+            spec: {
+              paused: paused || null,
+              ...(release && { trigger: { manual: null } }),
+            },
+          },
           context.signal,
         );
       }
@@ -80,7 +108,10 @@ function setPaused(source: SourceIdentity, paused: boolean): Step {
   };
 }
 
-function seeThatItStays(source: SourceIdentity, paused: boolean): Step {
+function seeThatItStays(
+  source: SourceIdentity,
+  { paused, releases }: Wish,
+): Step {
   return {
     name: 'stays',
     title: 'See that it stays so',
@@ -90,6 +121,12 @@ function seeThatItStays(source: SourceIdentity, paused: boolean): Step {
         throw new StepFailure(
           'Somebody set it back at once, most likely Git',
           'Change spec.paused of the source in Git',
+        );
+      }
+      if (releases && isSwitchedOff(found)) {
+        throw new StepFailure(
+          'Somebody put the manual tag back at once, most likely Git',
+          'Take spec.trigger.manual of the source away in Git',
         );
       }
       const rest = context.startedAt + STAYS - context.now().getTime();
@@ -102,10 +139,10 @@ function seeThatItStays(source: SourceIdentity, paused: boolean): Step {
 
 function warningsOf(
   source: ReplicationSource,
-  { paused, git }: { readonly paused: boolean; readonly git?: string },
+  { paused, releases, git }: Wish & { readonly git?: string },
 ): readonly PlanWarning[] {
   const warnings: PlanWarning[] = [];
-  if (Boolean(source.spec?.paused) === paused) {
+  if (Boolean(source.spec?.paused) === paused && !releases) {
     warnings.push({
       code: paused ? 'paused-already' : 'not-paused',
       severity: 'blocks',
@@ -118,8 +155,15 @@ function warningsOf(
     warnings.push({
       code: 'git-owns',
       severity: 'warning',
-      what: `${git} holds spec.paused of this source and will put it back.`,
+      what: `${git} holds what is changed of this source and will put it back.`,
       remedy: 'Change it in Git instead.',
+    });
+  }
+  if (releases) {
+    warnings.push({
+      code: 'manual-tag-left',
+      severity: 'info',
+      what: `The manual tag "${source.spec?.trigger?.manual}" was satisfied and left, so that the schedule is off. It is taken away.`,
     });
   }
   warnings.push(
