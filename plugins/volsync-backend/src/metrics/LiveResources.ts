@@ -3,6 +3,7 @@ import type {
   ReplicationDestination,
   ReplicationSource,
 } from 'backstage-plugin-volsync-common';
+import { seriesKey } from './askSeries';
 import type { ClusterCache } from '../clusters/ClusterCache';
 
 /** The resources of one kind that are there, and where that is known. @internal */
@@ -17,6 +18,20 @@ export interface LiveKind<T> {
 export interface LiveResources {
   readonly sources: LiveKind<ReplicationSource>;
   readonly destinations: LiveKind<ReplicationDestination>;
+}
+
+/** `role/namespace/name` of all of them. @internal */
+export function keysOfLive(live: LiveResources): ReadonlySet<string> {
+  return new Set(
+    [
+      ['source', live.sources.objects] as const,
+      ['destination', live.destinations.objects] as const,
+    ].flatMap(([role, objects]) =>
+      objects.map(({ metadata: { namespace = '', name } }) =>
+        seriesKey({ role, namespace, name }),
+      ),
+    ),
+  );
 }
 
 /** Each is a copy that the portal keeps anyway. */

@@ -18,8 +18,7 @@ import type { FleetLinks } from '../fleet/FleetLinks';
 import type { Clock } from '../lib/clock';
 import type { Caller } from '../services/Caller';
 import type { EntityAccess } from '../services/EntityAccess';
-import { seriesKey } from './askSeries';
-import { listLive } from './LiveResources';
+import { keysOfLive, listLive } from './LiveResources';
 import type { MetricsServers } from './MetricsServers';
 import type { MonitoringReadings } from './MonitoringReadings';
 import { toClusterMonitoring, toNoServer } from './toClusterMonitoring';
@@ -113,7 +112,9 @@ export class MonitoringService {
         job: client.config.job ?? names.metricsJob,
       }),
       live: namespaces => this.#live(name, namespaces),
-      elsewhere: new Set(sharedWith.flatMap(other => this.#keysOf(other))),
+      elsewhere: new Set(
+        sharedWith.flatMap(other => [...keysOfLive(this.#live(other))]),
+      ),
       history: sources => readings.history(name, client, sources),
       now: clock.now(),
     });
@@ -121,18 +122,6 @@ export class MonitoringService {
 
   #live(cluster: string, namespaces: readonly string[] = []) {
     return listLive({ cache: this.#options.cache, cluster, namespaces });
-  }
-
-  #keysOf(cluster: string): readonly string[] {
-    const { sources, destinations } = this.#live(cluster);
-    return [
-      ['source', sources.objects] as const,
-      ['destination', destinations.objects] as const,
-    ].flatMap(([role, objects]) =>
-      objects.map(({ metadata: { namespace = '', name } }) =>
-        seriesKey({ role, namespace, name }),
-      ),
-    );
   }
 
   /** Waits for first answers, briefly. */

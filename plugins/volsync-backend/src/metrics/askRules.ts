@@ -121,7 +121,8 @@ function isOfCluster(
   );
 }
 
-function worstOf(alerts: readonly ActiveAlert[]): RuleState['state'] {
+/** The state of a rule that has these alerts. @internal */
+export function worstOf(alerts: readonly ActiveAlert[]): RuleState['state'] {
   if (alerts.some(({ state }) => state === 'firing')) {
     return 'firing';
   }

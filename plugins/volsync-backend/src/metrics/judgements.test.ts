@@ -13,6 +13,7 @@ import { toHistoryPromQl } from './queries';
 import { toResources } from './toResources';
 import { subjectOf, toRules } from './toRules';
 import { toWatch } from './toWatch';
+import { withoutElsewhere } from './withoutElsewhere';
 import { toWrittenRules, type WrittenRule } from './toWrittenRules';
 
 const NOW = new Date('2026-11-25T12:00:00Z');
@@ -223,6 +224,39 @@ describe('toResources', () => {
     const elsewhere = new Set(['source/shop/orders']);
     expect(join({ series, elsewhere })).toEqual(['gone stale none']);
   });
+});
+
+it('what fires for another cluster alone is not ours', () => {
+  const alert = (name: string) => ({
+    state: 'firing' as const,
+    labels: { obj_namespace: 'shop', obj_name: name, role: 'source' },
+  });
+  const both = new Set(['source/shop/both']);
+  const [late, absent] = withoutElsewhere(
+    [
+      {
+        ...LATE,
+        state: 'firing',
+        alerts: ['theirs', 'both', 'gone'].map(alert),
+      },
+      {
+        ...ABSENT,
+        state: 'firing',
+        alerts: [{ state: 'firing', labels: { job: 'volsync-metrics' } }],
+      },
+    ],
+    { elsewhere: new Set(['source/shop/theirs', ...both]), here: both },
+  );
+  expect(late?.alerts.map(({ labels }) => labels.obj_name)).toEqual([
+    'both',
+    'gone',
+  ]);
+  expect(absent?.state).toBe('firing');
+  const [quiet] = withoutElsewhere(
+    [{ ...LATE, state: 'firing', alerts: [alert('theirs')] }],
+    { elsewhere: new Set(['source/shop/theirs']), here: both },
+  );
+  expect(quiet).toMatchObject({ state: 'inactive', alerts: [] });
 });
 
 describe('toWrittenRules', () => {

@@ -6,13 +6,14 @@ import {
   type Reading,
 } from 'backstage-plugin-volsync-common';
 import type { ClusterDescription } from 'backstage-plugin-volsync-node';
-import type { LiveResources } from './LiveResources';
+import { keysOfLive, type LiveResources } from './LiveResources';
 import type { MonitoringParts } from './MonitoringReadings';
 import type { SourceName } from './queries';
 import { toProblem } from './toProblem';
 import { toResources } from './toResources';
 import { toRules } from './toRules';
 import { toWatch } from './toWatch';
+import { withoutElsewhere } from './withoutElsewhere';
 
 const ROWS = 500;
 
@@ -34,13 +35,19 @@ export function toClusterMonitoring(options: {
   const { cluster, parts } = options;
   const scrape = valueOf(parts.scrape);
   const series = valueOf(parts.series);
-  const rules = toRules({
-    loaded: valueOf(parts.loaded),
-    written: valueOf(parts.written),
-  });
   const live = options.live([
     ...new Set([...(series?.values() ?? [])].map(({ namespace }) => namespace)),
   ]);
+  const loaded = valueOf(parts.loaded);
+  const rules = toRules({
+    loaded:
+      loaded &&
+      withoutElsewhere(loaded, {
+        elsewhere: options.elsewhere,
+        here: keysOfLive(live),
+      }),
+    written: valueOf(parts.written),
+  });
   const kinds = [live.sources.reading, live.destinations.reading];
   const resources =
     series && !kinds.some(isPending)
