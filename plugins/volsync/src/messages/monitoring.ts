@@ -35,6 +35,13 @@ export const monitoringMessages = {
       watched:
         'Yes: the metrics are collected, the rules are evaluated, and no alert fires.',
     },
+    word: {
+      watched: 'Watched',
+      firing: 'Alert',
+      partly: 'Partly',
+      nobody: 'Nobody',
+      unknown: 'Not known',
+    },
     untold: {
       exporter: 'VolSync is gone',
       'out-of-sync': 'a backup is overdue',

@@ -84,7 +84,7 @@ describe('the monitoring page', () => {
     ],
     [{ reason: 'rules-unknown' }, /^Not known: the metrics are collected/],
     [{ reason: 'off' }, /^Not known: the portal is told of no metrics server/],
-    [{ reason: 'coined-later' as 'off' }, /^Not known/],
+    [{ reason: 'coined-later' as 'off' }, /^Not known: the metrics server/],
   ])('answers %j with one sentence', async (watch, sentence) => {
     show([cluster({ watch: { ...cluster().watch, ...watch } })]);
     const answers = await screen.findByRole('region', {

@@ -9,9 +9,9 @@ import { useText } from '../../hooks/useText';
 import theme from '../common/theme.module.css';
 import { StatePage } from '../page/StatePage';
 import { Overview } from '../platform/Overview';
-import { StatePill } from '../platform/StatePill';
 import { ClusterSection } from './ClusterSection';
 import { WatchAnswer } from './WatchAnswer';
+import { WatchPill } from './WatchPill';
 import styles from './monitoring.module.css';
 
 const EVERY_MS = 15_000;
@@ -65,7 +65,7 @@ function Answers({ clusters }: { clusters: readonly ClusterMonitoring[] }) {
       <ul>
         {clusters.map(cluster => (
           <li key={cluster.cluster}>
-            <StatePill state={cluster.watch.state} />
+            <WatchPill watch={cluster.watch} />
             <strong>{cluster.title ?? cluster.cluster}</strong>
             <WatchAnswer monitoring={cluster} />
           </li>

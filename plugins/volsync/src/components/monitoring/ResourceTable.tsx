@@ -23,7 +23,6 @@ export function ResourceTable(props: {
         {
           id: 'name',
           label: t('monitoring.resource.name'),
-          pinned: true,
           cell: row => (
             <>
               {row.namespace}/{row.name}

@@ -1,0 +1,30 @@
+import type { Watch, WatchReason } from 'backstage-plugin-volsync-common';
+import { useText } from '../../hooks/useText';
+import { Pill } from './Pill';
+
+const WORDS = {
+  off: 'unknown',
+  pending: 'unknown',
+  'scrape-unknown': 'unknown',
+  'rules-unknown': 'unknown',
+  'not-scraped': 'nobody',
+  'not-answering': 'nobody',
+  'no-rules': 'nobody',
+  'rules-failing': 'partly',
+  'rules-missing': 'partly',
+  'partly-answering': 'partly',
+  firing: 'firing',
+  watched: 'watched',
+} as const satisfies Record<WatchReason, string>;
+
+/** The answer in one word and its colour. @internal */
+export function WatchPill({ watch }: { watch: Watch }) {
+  const t = useText();
+  // A reason of a later backend is one we cannot judge: it must not look good
+  const isKnown = watch.reason in WORDS;
+  return (
+    <Pill tone={isKnown ? watch.state : 'unknown'}>
+      {t(`monitoring.word.${isKnown ? WORDS[watch.reason] : 'unknown'}`)}
+    </Pill>
+  );
+}
