@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Pace } from './client';
+import { type ClusterConnection, Pace } from './client';
 import { NodeDirectory } from './node/NodeDirectory';
 import { Processes } from './node/Processes';
 import { startMetricsServer } from './metrics';
@@ -72,6 +72,8 @@ export interface Sandbox {
   readonly clusters: Readonly<
     Record<ClusterName, { readonly url: string; readonly token: string }>
   >;
+  /** For who may do everything, whoever the portal is; new at every start */
+  readonly administrators: Readonly<Record<ClusterName, ClusterConnection>>;
   readonly objectStore: {
     readonly url: string;
     readonly bucket: string;
@@ -226,6 +228,10 @@ async function start(
     clusters: {
       apps: { url: clusters.apps.url, token: options.tokens.apps },
       edge: { url: clusters.edge.url, token: options.tokens.edge },
+    },
+    administrators: {
+      apps: clusters.apps.connection,
+      edge: clusters.edge.connection,
     },
     objectStore: { url: objectStore.url, bucket: BUCKET, ...user },
     metrics: { url: metrics.url },

@@ -5,12 +5,18 @@ import type { Draft } from './rule';
 
 const CLASS_NOT_FOUND = /storageclass[^"]*"([^"]+)" not found/i;
 
+/** By which the component that the portal writes lets an app name another class */
+const VARIABLES = {
+  storageClassName: 'VOLSYNC_STORAGECLASS',
+  cacheStorageClassName: 'VOLSYNC_CACHE_STORAGECLASS',
+} as const;
+
 /** A claim that VolSync made with a class that does not exist, or a class in the specification that is not there. */
 export function missingStorageClass(
   context: MoverContext,
   options: {
     /** The field of `spec.restic` that names the class */
-    readonly field: string;
+    readonly field: keyof typeof VARIABLES;
     readonly wanted: string | undefined;
     readonly isClaim: (name: string) => boolean;
   },
@@ -65,7 +71,7 @@ export function missingStorageClass(
         ? []
         : [
             {
-              text: `Correct spec.restic.${field} of ${kind} "${name}", in Git where Git owns it.`,
+              text: `Correct spec.restic.${field} of ${kind} "${name}", in Git where Git owns it; where the component is used, set ${VARIABLES[field]}.`,
               command: 'kubectl get storageclass',
             },
           ]),

@@ -60,7 +60,7 @@ export const volumeSnapshotClassMissing: Rule = {
           ? []
           : [
               {
-                text: `Correct spec.restic.volumeSnapshotClassName of ${kind} "${name}", in Git where Git owns it.`,
+                text: `Correct spec.restic.volumeSnapshotClassName of ${kind} "${name}", in Git where Git owns it; where the component is used, set VOLSYNC_SNAPSHOTCLASS.`,
                 command: 'kubectl get volumesnapshotclass',
               },
             ]),

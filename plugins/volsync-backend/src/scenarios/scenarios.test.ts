@@ -1,0 +1,364 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { VolumeReport } from 'backstage-plugin-volsync-common';
+import { SandboxWorld } from '../__testUtils__/SandboxWorld';
+import { waitFor } from '../__testUtils__/waitFor';
+
+/*
+ * The scenarios of the story that the product began with, by their names, on the sandbox: what is given comes by commits
+ * that Flux applies, and what then holds is what the portal answers. INT-004 is in src/metrics/monitoring.test.ts, E2E-001
+ * in e2e/operations.spec.ts; the lab has them with real servers.
+ */
+
+jest.setTimeout(240_000);
+
+const KEYS = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'RESTIC_PASSWORD',
+  'RESTIC_REPOSITORY',
+];
+/** What every healthy run of VolSync shows for a second: its pod is there before its volumes */
+const TRANSIENT = ['FailedScheduling'];
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+}
+
+interface Replication {
+  readonly status?: {
+    readonly latestMoverStatus?: {
+      readonly result: string;
+      readonly logs: string;
+    };
+  };
+}
+
+interface KubeEvent {
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly involvedObject: { readonly kind: string; readonly name: string };
+}
+
+let world: SandboxWorld;
+beforeAll(async () => {
+  world = await SandboxWorld.start([
+    'demo-ns',
+    'demo-keys',
+    'demo-class',
+    'demo-cache',
+  ]);
+});
+afterAll(() => world?.stop());
+
+const codesOf = ({ findings }: Pick<VolumeReport, 'findings'>) =>
+  findings.map(({ code }) => code);
+
+async function addData(app: string): Promise<void> {
+  const volume = await world.addApp(app, 'demo-pvc');
+  await writeFile(join(volume, 'demo.txt'), `of ${app}`);
+}
+
+describe('BACKUP-VOLSYNC-APPS-INT-001', () => {
+  const kustomization = {
+    namespace: 'flux-system',
+    name: 'cluster-apps-volsync',
+  };
+  const volsync = { namespace: 'volsync-system', name: 'volsync' };
+
+  it('has both controllers available once cluster-apps-volsync is reconciled', async () => {
+    const requestedAt = new Date().toISOString();
+    await world.patch('kustomizations', kustomization, {
+      metadata: {
+        annotations: { 'reconcile.fluxcd.io/requestedAt': requestedAt },
+      },
+    });
+    await waitFor(async () => {
+      const found = await world.get<{
+        readonly status?: {
+          readonly lastHandledReconcileAt?: string;
+          readonly conditions?: readonly Condition[];
+        };
+      }>('kustomizations', kustomization);
+      expect(found?.status?.lastHandledReconcileAt).toBe(requestedAt);
+      expect(found?.status?.conditions).toContainEqual(
+        expect.objectContaining({ type: 'Ready', status: 'True' }),
+      );
+    }, 60_000);
+
+    expect(await world.check('flux-kustomization')).toMatchObject({
+      state: 'good',
+      seen: expect.stringMatching(
+        /^Kustomization flux-system\/cluster-apps-volsync: Applied revision: main@sha1:/,
+      ),
+    });
+    const controllers = await world.check('controllers');
+    expect(controllers.answers).toContain('BACKUP-VOLSYNC-APPS-INT-001');
+    expect(controllers).toMatchObject({
+      state: 'good',
+      items: [
+        {
+          name: 'Deployment volsync-system/snapshot-controller',
+          seen: '1 of 1 available',
+        },
+        {
+          name: 'Deployment volsync-system/volsync',
+          seen: '1 of 1 available',
+        },
+      ],
+    });
+  });
+
+  it('says so where a controller is not available', async () => {
+    await world.patch('deployments', volsync, {
+      status: { availableReplicas: 0 },
+    });
+    try {
+      expect(await world.check('controllers')).toMatchObject({
+        state: 'bad',
+        seen: 'Deployment volsync-system/volsync: 0 of 1 available',
+        remedy: { command: expect.stringContaining('logs deploy/volsync') },
+      });
+    } finally {
+      await world.patch('deployments', volsync, {
+        status: { availableReplicas: 1 },
+      });
+    }
+  });
+});
+
+describe('BACKUP-VOLSYNC-APPS-INT-002', () => {
+  it('names the key that an ExternalSecret leaves out', async () => {
+    await addData('demo-keys');
+    await world.addComponent('demo-keys', {
+      change: text => text.replace('RESTIC_PASSWORD: ', 'RESTIC_PASSWRD: '),
+    });
+    const { findings } = await world.volume('demo-keys', volume =>
+      codesOf(volume).includes('secret-key-missing'),
+    );
+    expect(
+      findings.find(({ code }) => code === 'secret-key-missing')?.what,
+    ).toContain('RESTIC_PASSWORD');
+    expect(await world.check('secret-keys')).toMatchObject({
+      state: 'bad',
+      items: [
+        {
+          name: 'Secret demo-keys/demo-keys-restic-secret',
+          seen: 'lacks RESTIC_PASSWORD',
+        },
+      ],
+    });
+  });
+
+  it('renders the Secret of demo-ns from the item volsync-minio, with its four keys, for the object store', async () => {
+    await addData('demo-ns');
+    await world.addComponent('demo-ns');
+    const secret = { namespace: 'demo-ns', name: 'demo-ns-restic-secret' };
+    let data: Readonly<Record<string, string>> = {};
+    await waitFor(async () => {
+      const found = await world.get<{ readonly data: typeof data }>(
+        'secrets',
+        secret,
+      );
+      data = found?.data ?? {};
+      expect(Object.keys(data).sort()).toEqual(KEYS);
+    }, 60_000);
+    const { repository, source } = await world.volume(
+      'demo-ns',
+      ({ repository: { state } }) => state === 'read',
+    );
+    expect(source?.secretName).toBe(secret.name);
+    expect(repository).toMatchObject({
+      value: {
+        location: `s3:${world.sandbox.objectStore.url}/volsync/demo-ns`,
+      },
+    });
+
+    expect((await world.check('external-secrets')).items).toContainEqual(
+      expect.objectContaining({
+        name: 'ExternalSecret demo-ns/demo-ns-restic-secret',
+        state: 'good',
+      }),
+    );
+    expect((await world.check('secret-keys')).items).toContainEqual({
+      name: 'Secret demo-ns/demo-ns-restic-secret',
+      state: 'good',
+      seen: 'has the four keys',
+    });
+    // Names only: no value was ever answered or logged
+    for (const key of ['RESTIC_PASSWORD', 'AWS_SECRET_ACCESS_KEY']) {
+      const value = data[key] ?? '';
+      expect(value).not.toBe('');
+      for (const text of [value, Buffer.from(value, 'base64').toString()]) {
+        expect(world.said.includes(text)).toBe(false);
+      }
+    }
+  });
+});
+
+/** Of the volume whose Secret was rendered above. */
+describe('BACKUP-VOLSYNC-APPS-INT-003', () => {
+  it('shows a backup and a restore as successful, in what is told of them, in events and in logs', async () => {
+    await world.volume('demo-ns', ({ verdict }) => verdict === 'protected');
+    await world.addComponent('demo-ns', { withDestination: true });
+    const report = await world.volume(
+      'demo-ns',
+      ({ destinations }) => destinations[0]?.verdict === 'restored',
+    );
+
+    expect(report.runs[0]).toMatchObject({
+      result: 'successful',
+      failedAttempts: 0,
+    });
+    const saved = report.runs[0]?.snapshotId;
+    expect(report.timeline.map(({ kind, what }) => [kind, what])).toEqual(
+      expect.arrayContaining([
+        ['restore', expect.stringContaining(`brought back snapshot ${saved}`)],
+        ['run', expect.stringContaining(`saved snapshot ${saved}`)],
+      ]),
+    );
+    const shown = report.events.state === 'read' ? report.events.value : [];
+    expect(shown.filter(({ reason }) => !TRANSIENT.includes(reason))).toEqual(
+      [],
+    );
+
+    const events = await world.list<KubeEvent>('events', 'demo-ns');
+    for (const name of ['volsync-src-demo-ns', 'volsync-dst-demo-ns-dst']) {
+      expect(events).toContainEqual(
+        expect.objectContaining({
+          type: 'Normal',
+          reason: 'Completed',
+          involvedObject: expect.objectContaining({ kind: 'Job', name }),
+        }),
+      );
+    }
+    expect(
+      events
+        .filter(
+          ({ type, reason }) =>
+            type !== 'Normal' && !TRANSIENT.includes(reason),
+        )
+        .map(({ reason, message }) => `${reason}: ${message}`),
+    ).toEqual([]);
+
+    for (const [resource, name] of [
+      ['replicationSources', 'demo-ns'],
+      ['replicationDestinations', 'demo-ns-dst'],
+    ] as const) {
+      const found = await world.get<Replication>(resource, {
+        namespace: 'demo-ns',
+        name,
+      });
+      expect(found?.status?.latestMoverStatus?.result).toBe('Successful');
+      expect(found?.status?.latestMoverStatus?.logs).not.toMatch(
+        /error|fatal|fail/i,
+      );
+    }
+    expect(world.complaints).toEqual([]);
+  });
+});
+
+describe('BACKUP-VOLSYNC-APPS-NEG-001', () => {
+  const csi = {
+    driver: 'rook-ceph.rbd.csi.ceph.com',
+    deletionPolicy: 'Delete',
+  };
+
+  beforeAll(() =>
+    world.delete('volumeSnapshotClasses', { name: 'csi-ceph-block' }),
+  );
+  afterAll(() =>
+    world.create('volumeSnapshotClasses', {
+      metadata: { name: 'csi-ceph-block' },
+      ...csi,
+    }),
+  );
+
+  it('says that csi-ceph-block is missing, with the remedy, which helps', async () => {
+    await addData('demo-class');
+    await world.addComponent('demo-class');
+    const report = await world.volume('demo-class', volume =>
+      codesOf(volume).includes('volume-snapshot-class-missing'),
+    );
+    expect(report.verdict).toBe('unprotected');
+    const finding = report.findings.find(
+      ({ code }) => code === 'volume-snapshot-class-missing',
+    );
+    expect(finding?.what).toContain(
+      'The VolumeSnapshotClass "csi-ceph-block" does not exist',
+    );
+    expect(JSON.stringify(finding?.fix)).toContain('VOLSYNC_SNAPSHOTCLASS');
+    expect(await world.check('volume-snapshot-class')).toMatchObject({
+      state: 'bad',
+      seen: expect.stringContaining('"csi-ceph-block"'),
+      remedy: { text: expect.stringContaining('VOLSYNC_SNAPSHOTCLASS') },
+    });
+
+    await world.create('volumeSnapshotClasses', {
+      metadata: { name: 'another-class' },
+      ...csi,
+    });
+    await world.addComponent('demo-class', {
+      variables: { VOLSYNC_SNAPSHOTCLASS: 'another-class' },
+    });
+    await world.volume(
+      'demo-class',
+      ({ source }) => source?.volumeSnapshotClass === 'another-class',
+    );
+    await world.delete('volumeSnapshots', {
+      namespace: 'demo-class',
+      name: 'volsync-demo-class-src',
+    });
+    await world.volume('demo-class', ({ verdict }) => verdict === 'protected');
+  });
+});
+
+describe('BACKUP-VOLSYNC-APPS-NEG-002', () => {
+  it('says that the class of the cache is missing, with the event and the remedy, which helps', async () => {
+    await world.delete('storageClasses', { name: 'openebs-hostpath' });
+    await addData('demo-cache');
+    await world.addComponent('demo-cache');
+    const report = await world.volume(
+      'demo-cache',
+      ({ events, ...volume }) =>
+        codesOf(volume).includes('cache-class-missing') &&
+        events.state === 'read' &&
+        events.value.some(({ reason }) => reason === 'ProvisioningFailed'),
+    );
+    expect(report.events).toMatchObject({
+      value: expect.arrayContaining([
+        expect.objectContaining({
+          reason: 'ProvisioningFailed',
+          subject: 'PersistentVolumeClaim volsync-src-demo-cache-cache',
+          message: 'storageclass.storage.k8s.io "openebs-hostpath" not found',
+        }),
+      ]),
+    });
+    const finding = report.findings.find(
+      ({ code }) => code === 'cache-class-missing',
+    );
+    expect(JSON.stringify(finding?.fix)).toContain(
+      'VOLSYNC_CACHE_STORAGECLASS',
+    );
+    expect(await world.check('cache-storage-class')).toMatchObject({
+      state: 'bad',
+      seen: expect.stringContaining('"openebs-hostpath"'),
+      remedy: { text: expect.stringContaining('VOLSYNC_CACHE_STORAGECLASS') },
+    });
+
+    await world.addComponent('demo-cache', {
+      variables: { VOLSYNC_CACHE_STORAGECLASS: 'ceph-block' },
+    });
+    await world.volume(
+      'demo-cache',
+      ({ source }) => source?.cacheStorageClass === 'ceph-block',
+    );
+    await world.delete('persistentVolumeClaims', {
+      namespace: 'demo-cache',
+      name: 'volsync-src-demo-cache-cache',
+    });
+    await world.volume('demo-cache', ({ verdict }) => verdict === 'protected');
+  });
+});
