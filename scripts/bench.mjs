@@ -11,6 +11,7 @@ import { prepare } from './lib/toolchain.mjs';
 const BENCHES = {
   restic: { file: 'packages/restic-repository/bench/run.mjs', build: true },
   fleet: { file: 'bench/fleet/run.mjs', pages: true },
+  operations: { file: 'bench/operations/run.mjs' },
 };
 
 /** MinIO as the lab built it last; it is not built for a bench. */
