@@ -7,6 +7,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import { ClusterOffers } from './clusters/ClusterOffers';
 import { ClusterCache } from './clusters/ClusterCache';
@@ -65,6 +66,7 @@ import type { FleetService } from './services/FleetService';
 import { FormerPods } from './services/FormerPods';
 import { ReportService } from './services/ReportService';
 import { RunMemory } from './services/RunMemory';
+import { OperationSignals } from './signals/OperationSignals';
 import { ViewerClusters } from './services/ViewerClusters';
 import { VolumeAccess } from './services/VolumeAccess';
 import { VolumesService } from './services/VolumesService';
@@ -97,6 +99,7 @@ export interface CreateServicesOptions {
   readonly discovery: DiscoveryService;
   readonly database: OperationDatabase;
   readonly notifications: NotificationService;
+  readonly signals: SignalsService;
   readonly telemetry: Telemetry;
   /** Of other plugins and modules */
   readonly adapters?: readonly ClusterAccess[];
@@ -263,6 +266,7 @@ export function createServices(options: CreateServicesOptions): Services {
     config,
     clock,
     telemetry,
+    signals: new OperationSignals({ ...options, clock }),
   });
   const volumes = new VolumesService({
     access: entities,

@@ -8,6 +8,7 @@ import {
 } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { volsyncPermissions } from 'backstage-plugin-volsync-common';
 import {
   volsyncClusterAccessServiceRef,
@@ -55,6 +56,7 @@ export const volsyncPlugin = createBackendPlugin({
         notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        signals: signalsServiceRef,
       },
       async init({
         actions,
@@ -73,6 +75,7 @@ export const volsyncPlugin = createBackendPlugin({
         notifications,
         permissions,
         permissionsRegistry,
+        signals,
       }) {
         const services = createServices({
           config: readVolsyncConfig(config),
@@ -83,6 +86,7 @@ export const volsyncPlugin = createBackendPlugin({
           auth,
           catalog,
           notifications,
+          signals,
           discovery,
           database: await openOperationDatabase(database, systemClock),
           adapters: [...adapters, ...clusterAccess],

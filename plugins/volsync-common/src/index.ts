@@ -19,6 +19,7 @@ export * from './api/platform';
 export * from './api/report';
 export * from './api/repository';
 export * from './api/operations';
+export * from './api/signals';
 export * from './operationPermissions';
 export * from './volsync/names';
 export * from './volsync/moverLog';

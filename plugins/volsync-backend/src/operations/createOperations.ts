@@ -13,6 +13,7 @@ import type { Clock } from '../lib/clock';
 import { UserLimit } from '../lib/UserLimit';
 import type { Telemetry } from '../telemetry/Telemetry';
 import type { EvidenceService } from '../services/EvidenceService';
+import type { OperationSignals } from '../signals/OperationSignals';
 import type { VolumeAccess } from '../services/VolumeAccess';
 import type { OperationDatabase } from './database/openOperationDatabase';
 import type { DrillMemory } from './DrillMemory';
@@ -48,6 +49,7 @@ export function createOperations(options: {
   readonly config: VolsyncConfig;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  readonly signals: OperationSignals;
 }): Operations {
   const { clusters, evidence, database, drills, config, clock, logger } =
     options;
@@ -90,7 +92,10 @@ export function createOperations(options: {
       objects: new ClusterObjects({ access: clusters, ...volume }),
       evidence: () => collect(evidence, volume),
     }),
-    onChange: ({ id }) => feed.touch(id),
+    onChange: record => {
+      feed.touch(record.id);
+      void options.signals.tell(record);
+    },
     onEnd: ({ kind, state, createdAt, endedAt = createdAt }) => {
       options.telemetry.operationEnded({
         kind,

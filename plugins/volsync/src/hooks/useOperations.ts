@@ -9,6 +9,7 @@ import type {
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { volsyncApiRef, type OperationsApi } from '../api';
 import { valueOf } from './useLoad';
+import { useOperationSignal } from './useOperationSignal';
 import { usePolled } from './usePolled';
 
 const EVERY_MS = 15_000;
@@ -47,7 +48,8 @@ export function useOperations(volume: VolumeReport): VolumeOperations {
     (signal: AbortSignal) => api.list({ signal }),
     [api],
   );
-  const { state } = usePolled(load, EVERY_MS);
+  const { state, retry } = usePolled(load, EVERY_MS);
+  useOperationSignal({ entityRef, cluster, claim }, retry);
   const list = valueOf(state);
   const [taken, setTaken] = useState<Operation>();
   const active = list?.active;
