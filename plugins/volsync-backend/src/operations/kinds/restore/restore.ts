@@ -3,6 +3,7 @@ import { defineKind, type OperationDefinition } from '../../kind';
 import { removeOwn } from '../shared/ownObjects';
 import type { KindTools } from '../tools';
 import { compareContent, hashFiles } from './compareSteps';
+import { NAME_LIMIT, nameBeside } from './nameBeside';
 import { restoreParamsSchema } from './params';
 import { planRestore } from './planRestore';
 import {
@@ -11,9 +12,6 @@ import {
   seeBound,
   waitForRestore,
 } from './restoreSteps';
-
-/** Kubernetes allows more, and labels and derived names do not. */
-const NAME_LIMIT = 63;
 
 /** Restores a snapshot into a new claim beside the old one, which stays as it is. @internal */
 export function createRestoreKind(tools: KindTools): OperationDefinition {
@@ -25,8 +23,7 @@ export function createRestoreKind(tools: KindTools): OperationDefinition {
       if (request.kind !== 'restore') {
         throw new InputError('This is no restore');
       }
-      const claimName =
-        request.claim ?? `${volume.claim.slice(0, NAME_LIMIT - 8)}-restore`;
+      const claimName = request.claim ?? nameBeside(volume.claim);
       if (claimName.length > NAME_LIMIT) {
         throw new InputError(
           `The name of the new claim has ${NAME_LIMIT} characters at most; "${claimName}" has ${claimName.length}`,

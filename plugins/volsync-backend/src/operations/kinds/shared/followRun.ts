@@ -18,6 +18,8 @@ import { statusKey, tagOf } from './manualTag';
 import { mustSeeSource, type SourceIdentity } from './sourceObject';
 
 const LOOK = 2_000;
+/** VolSync notices within moments that its last attempt failed, unless it is not there. */
+const VERDICT_PATIENCE = 60_000;
 
 /**
  * Waits for the run that the tag asked for. VolSync says that a run failed only after its eighth pod, 20 minutes and
@@ -48,8 +50,20 @@ export function followRun(source: SourceIdentity): Step {
         );
       }
       const run = await reportOf(found, context);
-      if (hasFailed(found, run, context)) {
-        const { logs } = found.status?.latestMoverStatus ?? {};
+      const saysFailed = isNewFailure(found, context);
+      const attempts = run?.failedAttempts ?? 0;
+      if (!saysFailed && attempts >= ATTEMPT_LIMIT) {
+        // What it says until then is of the run before.
+        const { exhaustedAt = context.now().getTime() } = context.memory;
+        await context.remember({ exhaustedAt });
+        if (context.now().getTime() - Number(exhaustedAt) < VERDICT_PATIENCE) {
+          return again(LOOK, 'All attempts failed; VolSync is about to say so');
+        }
+      }
+      if (saysFailed || attempts >= ATTEMPT_LIMIT) {
+        const logs = saysFailed
+          ? found.status?.latestMoverStatus?.logs
+          : run?.attempts.findLast(({ logTail }) => logTail)?.logTail;
         const cause = recogniseCause(logs);
         throw new StepFailure(
           `The run failed ${ATTEMPT_LIMIT} times: ${
@@ -69,16 +83,14 @@ export function followRun(source: SourceIdentity): Step {
   };
 }
 
-function hasFailed(
+/** Whether VolSync says of this run, and not of the one before, that it failed. */
+function isNewFailure(
   source: ReplicationSource,
-  run: RunReport | undefined,
   { memory }: StepContext,
 ): boolean {
-  const { latestMoverStatus } = source.status ?? {};
   return (
-    (latestMoverStatus?.result === 'Failed' &&
-      statusKey(source) !== memory.previousStatus) ||
-    (run?.failedAttempts ?? 0) >= ATTEMPT_LIMIT
+    source.status?.latestMoverStatus?.result === 'Failed' &&
+    statusKey(source) !== memory.previousStatus
   );
 }
 
