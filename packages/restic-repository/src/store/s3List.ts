@@ -55,10 +55,10 @@ export function parseListPage(
       : (key: string) => key;
   const contents =
     entries ?? (Array.isArray(result.Contents) ? result.Contents : []);
-  const toKey = (text: string) => {
+  const toKey = (encoded: string) => {
     let key: string;
     try {
-      key = decode(text);
+      key = decode(encoded);
     } catch (cause) {
       throw invalid('a key is not encoded as it says', cause);
     }
