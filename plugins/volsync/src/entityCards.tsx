@@ -12,3 +12,17 @@ export const entityVolsyncCard = EntityCardBlueprint.make({
       )),
   },
 });
+
+/** What is failing, and nothing else: off until the portal's configuration turns it on. @internal */
+export const entityVolsyncWarning = EntityCardBlueprint.make({
+  name: 'warning',
+  disabled: true,
+  params: {
+    type: 'info',
+    filter: volsyncEntityFilter,
+    loader: () =>
+      import('./components/card/CardExtensions').then(m => (
+        <m.EntityVolsyncWarningExtension />
+      )),
+  },
+});

@@ -7,3 +7,4 @@ export { default } from './plugin';
 export * from './api';
 export { volsyncTranslationRef } from './translation';
 export { isVolsyncAvailable } from './availability';
+export { isVolsyncFailing } from './components/warnings/isVolsyncFailing';

@@ -20,6 +20,7 @@ import {
 } from './api';
 
 export { isVolsyncAvailable } from './availability';
+export { isVolsyncFailing } from './components/warnings/isVolsyncFailing';
 
 const entityContentRouteRef = createRouteRef({ id: 'volsync' });
 
@@ -69,6 +70,24 @@ export const EntityVolsyncCard = volsyncPlugin.provide(
       lazy: () =>
         import('./components/card/CardExtensions').then(
           m => m.EntityVolsyncCardLegacy,
+        ),
+    },
+  }),
+);
+
+/**
+ * What is failing or unprotected, above the page; nothing where all is well. Put it into an `EntitySwitch.Case` with
+ * `if={isVolsyncFailing}`.
+ *
+ * @public
+ */
+export const EntityVolsyncWarning = volsyncPlugin.provide(
+  createComponentExtension({
+    name: 'EntityVolsyncWarning',
+    component: {
+      lazy: () =>
+        import('./components/card/CardExtensions').then(
+          m => m.EntityVolsyncWarningLegacy,
         ),
     },
   }),

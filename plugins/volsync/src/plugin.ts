@@ -1,6 +1,6 @@
 import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import { volsyncApi, volsyncChoicesApi, volsyncPlatformApi } from './apis';
-import { entityVolsyncCard } from './entityCards';
+import { entityVolsyncCard, entityVolsyncWarning } from './entityCards';
 import { entityVolsyncContent } from './entityContents';
 import { volsyncBackupFormField } from './formFields';
 import {
@@ -47,6 +47,7 @@ export default createFrontendPlugin({
     volsyncApi,
     entityVolsyncContent,
     entityVolsyncCard,
+    entityVolsyncWarning,
     volsyncChoicesApi,
     volsyncBackupFormField,
   ],

@@ -8,6 +8,9 @@ export const volumeMessages = {
     unknown: 'Unknown',
     count: '{{number}} {{verdict}}',
   },
+  warning: {
+    title: 'Backups of {{volume}}: {{verdict}}',
+  },
   destinationVerdict: {
     restored: 'Restored',
     restoring: 'Restoring',

@@ -3,6 +3,7 @@ import { getCompoundEntityRef } from '@backstage/catalog-model';
 import { useRouteRef as useLegacyRouteRef } from '@backstage/core-plugin-api';
 import { entityRouteRef, useEntity } from '@backstage/plugin-catalog-react';
 import { entityContentRouteRef } from '../../routes';
+import { EntityVolsyncWarning } from '../warnings/EntityVolsyncWarning';
 import { EntityVolsyncCard } from './EntityVolsyncCard';
 
 /** The card in the new frontend system: linked to the tab where there is one. @internal */
@@ -19,6 +20,21 @@ export interface EntityVolsyncCardProps {
 
 /** The card in the legacy frontend system, where the portal's own routes say the path. @public */
 export function EntityVolsyncCardLegacy(props: EntityVolsyncCardProps) {
+  return <EntityVolsyncCard tabHref={useTabHref(props)} />;
+}
+
+/** The warning in the new frontend system. @internal */
+export function EntityVolsyncWarningExtension() {
+  const toTab = useRouteRef(entityContentRouteRef);
+  return <EntityVolsyncWarning tabHref={toTab?.()} />;
+}
+
+/** The warning in the legacy frontend system. @public */
+export function EntityVolsyncWarningLegacy(props: EntityVolsyncCardProps) {
+  return <EntityVolsyncWarning tabHref={useTabHref(props)} />;
+}
+
+function useTabHref(props: EntityVolsyncCardProps): string {
   const { entity } = useEntity();
   const toEntity = useLegacyRouteRef(entityRouteRef);
   const { kind, namespace, name } = getCompoundEntityRef(entity);
@@ -27,7 +43,5 @@ export function EntityVolsyncCardLegacy(props: EntityVolsyncCardProps) {
     namespace,
     name,
   });
-  return (
-    <EntityVolsyncCard tabHref={`${page}/${props.tabPath ?? 'backups'}`} />
-  );
+  return `${page}/${props.tabPath ?? 'backups'}`;
 }

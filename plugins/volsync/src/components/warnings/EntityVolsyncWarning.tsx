@@ -1,0 +1,59 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import { Link } from '@backstage/ui';
+import type { VolumeReport } from 'backstage-plugin-volsync-common';
+import { isVolsyncAvailable } from '../../availability';
+import { volumeName } from '../../format/volume';
+import { useEntityReport } from '../../hooks/useEntityReport';
+import { useText } from '../../hooks/useText';
+import { Notice } from '../common/Notice';
+import theme from '../common/theme.module.css';
+
+/**
+ * One line for each volume that is failing or unprotected, above everything else on an entity's page. Nothing at all
+ * where there is none, and while that is not known: the tab and the card say so.
+ *
+ * @internal
+ */
+export function EntityVolsyncWarning(props: { readonly tabHref?: string }) {
+  const { entity } = useEntity();
+  return isVolsyncAvailable(entity) ? (
+    <Warnings entityRef={stringifyEntityRef(entity)} {...props} />
+  ) : null;
+}
+
+function Warnings(props: {
+  readonly entityRef: string;
+  readonly tabHref?: string;
+}) {
+  const t = useText();
+  const { state } = useEntityReport(props.entityRef);
+  const volumes =
+    state.kind === 'loaded' ? state.report.volumes.filter(isAlarming) : [];
+  if (volumes.length === 0) {
+    return null;
+  }
+  return (
+    <div className={theme.root} role="alert">
+      {volumes.map(volume => (
+        <Notice
+          key={volume.id}
+          tone="critical"
+          title={t('warning.title', {
+            volume: volumeName(volume),
+            verdict: t(`verdict.${volume.verdict}`),
+          })}
+          aside={
+            props.tabHref && <Link href={props.tabHref}>{t('card.toTab')}</Link>
+          }
+        >
+          {volume.findings[0]?.what}
+        </Notice>
+      ))}
+    </div>
+  );
+}
+
+function isAlarming({ verdict }: VolumeReport): boolean {
+  return verdict === 'failing' || verdict === 'unprotected';
+}
