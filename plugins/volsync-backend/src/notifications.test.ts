@@ -74,7 +74,7 @@ describe('notifications, with the notifications plugin of Backstage', () => {
       },
       status: {
         lastSyncTime: '2026-01-01T00:00:00Z',
-        latestMoverStatus: { result, logs: 'canary of a log' },
+        latestMoverStatus: { result, logs: 'parrot of a log' },
         conditions: [
           {
             type: 'Synchronizing',
@@ -142,7 +142,7 @@ describe('notifications, with the notifications plugin of Backstage', () => {
     const { text } = await request(portal.server)
       .get('/api/notifications')
       .set('authorization', ann);
-    expect(text).not.toContain('canary');
+    expect(text).not.toContain('parrot');
   });
 
   it('harm nothing where that plugin is not installed: the log says so once', async () => {

@@ -48,7 +48,7 @@ async function world(
       steps: [],
       memory: {},
       choices: [],
-      outcome: { summary: 'canary text of a log', equal },
+      outcome: { summary: 'logline text of a log', equal },
     };
     await operations.insert({
       id: operation,
@@ -127,7 +127,7 @@ describe.each(databases.ids)('operations that ended, on %s', id => {
     );
     expect(told).toHaveLength(4);
     expect(told[0]?.text).toContain('ended after 1 min 30 s');
-    expect(JSON.stringify(told)).not.toContain('canary');
+    expect(JSON.stringify(told)).not.toContain('logline');
   });
 
   it('that the portal began by itself are told where they came to nothing', async () => {

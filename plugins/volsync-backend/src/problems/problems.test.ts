@@ -23,7 +23,7 @@ const PLATFORM = ['group:default/platform'];
 const finding = (
   code: string,
   severity: 'critical' | 'warning' = 'warning',
-) => ({ code, severity, what: 'canary text of a log' });
+) => ({ code, severity, what: 'logline text of a log' });
 const failing = (claim = 'data') =>
   volumeStand(claim, {
     verdict: 'failing',
@@ -319,7 +319,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
       ['locked', 'critical'],
       ['overdue', 'normal'],
     ]);
-    expect(JSON.stringify(sent)).not.toContain('canary');
+    expect(JSON.stringify(sent)).not.toContain('logline');
   });
 
   it('tell a drill that failed as that alone', async () => {

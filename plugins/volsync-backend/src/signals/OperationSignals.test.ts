@@ -20,11 +20,11 @@ const record: OperationRecord = {
   document: {
     options: {},
     params: {},
-    reason: 'canary',
+    reason: 'logline',
     steps: [],
-    memory: { canary: 'canary' },
+    memory: { logline: 'logline' },
     choices: [],
-    outcome: { summary: 'canary text of a log' },
+    outcome: { summary: 'logline text of a log' },
   },
 };
 
