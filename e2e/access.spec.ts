@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import { findSeriousProblems } from './axe';
 import { openBackups, portalUrl, volume } from './portal';
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -11,19 +11,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         page,
       }) => {
         await openBackups(page, service);
-        const { violations } = await new AxeBuilder({ page })
-          .include('section')
-          .analyze();
-        expect(
-          violations
-            .filter(
-              ({ impact }) => impact === 'serious' || impact === 'critical',
-            )
-            .map(
-              ({ id, nodes }) =>
-                `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-            ),
-        ).toEqual([]);
+        expect(await findSeriousProblems(page, 'section')).toEqual([]);
       });
     }
   });

@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Download, type Page } from '@playwright/test';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -6,6 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { findSeriousProblems } from './axe';
 import { openBackups, readSecret, volume } from './portal';
 
 let directory: string;
@@ -251,19 +251,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       page,
     }) => {
       const check = async (what: string) => {
-        const { violations } = await new AxeBuilder({ page })
-          .include('section')
-          .analyze();
-        expect(
-          violations
-            .filter(
-              ({ impact }) => impact === 'serious' || impact === 'critical',
-            )
-            .map(
-              ({ id, nodes }) =>
-                `${what}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-            ),
-        ).toEqual([]);
+        expect(await findSeriousProblems(page, 'section'), what).toEqual([]);
       };
       await openNewest(page);
       await check('files');
