@@ -8,6 +8,7 @@ import { yarnCommand } from './lib/node.mjs';
 import { cacheDirectory, root } from './lib/paths.mjs';
 import { buildApp } from './lib/portal.mjs';
 import { startPostgres, testDatabaseEnvironment } from './lib/postgres.mjs';
+import { checkProduced, UNIT_KINDS } from './lib/produced.mjs';
 import { probe, start, stopAll } from './lib/run.mjs';
 import { fail, say, step, total, UserError } from './lib/say.mjs';
 import {
@@ -87,6 +88,7 @@ async function main() {
     chromium: withBrowser,
   });
   const work = await mkdtemp(path.join(tmpdir(), 'volsync-test-'));
+  const produced = path.join(work, 'produced');
   const results = [];
 
   /** Runs one part and takes its counts; a part that breaks before it counts is one failure. */
@@ -170,6 +172,7 @@ async function main() {
         {
           env: {
             CI: 'true',
+            VOLSYNC_PRODUCED: produced,
             ...(postgres && testDatabaseEnvironment(postgres)),
           },
         },
@@ -177,6 +180,18 @@ async function main() {
       await postgres?.stop();
       return countJest(await readFile(output, 'utf8'), code);
     });
+    await part(
+      'unit',
+      'The search for secrets in what that produced',
+      async () => {
+        const { problems, searched } = await checkProduced(
+          produced,
+          UNIT_KINDS,
+        );
+        [...searched, ...problems].forEach(line => say(`  ${line}`));
+        return single({ code: problems.length });
+      },
+    );
     if (withBrowser) await buildApp({ root, node });
     await part('browser', 'The portal in Chromium', async () => {
       const output = path.join(work, 'playwright.json');

@@ -31,6 +31,7 @@ import {
 } from './node.mjs';
 import { root } from './paths.mjs';
 import { freePort, isFree } from './ports.mjs';
+import { checkProduced } from './produced.mjs';
 import { sandboxEnvironment } from './portal.mjs';
 import { ensureRestic, isSupportedRestic } from './restic.mjs';
 import { probe, run, start } from './run.mjs';
@@ -307,4 +308,43 @@ test('each of the fourteen risks is answered, by files that are there', async ()
       await assert.doesNotReject(access(path.join(root, file)), file);
     }
   }
+});
+
+test('finds a secret in whatever a run produced, in each form, and does not repeat it', async () => {
+  const secret = 'canary-of-the-scripts';
+  const bytes = Buffer.from(secret);
+  const forms = {
+    plain: secret,
+    hex: bytes.toString('hex'),
+    url: bytes.toString('hex').replace(/../g, '%$&'),
+    'base64+0': bytes.toString('base64'),
+    'base64+1': Buffer.from(`u${secret}`).toString('base64'),
+    'base64+2': Buffer.from(`us${secret}`).toString('base64url'),
+  };
+  for (const [form, text] of Object.entries(forms)) {
+    const file = path.join(directory, 'logs', 'one.txt');
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, `token="${text}"`);
+    const { problems } = await checkProduced(directory, ['logs']);
+    assert.equal(problems.length, 1);
+    assert.ok(
+      problems[0].startsWith(
+        `A secret is in logs/one.txt (${form}), after: token="`,
+      ),
+    );
+    assert.ok(!problems[0].includes(text.slice(4)));
+  }
+});
+
+test('counts what it searched, and passes nothing of which nothing was kept', async () => {
+  await mkdir(path.join(directory, 'logs'), { recursive: true });
+  await writeFile(path.join(directory, 'logs', 'one.txt'), 'all is well');
+  const { problems, searched } = await checkProduced(directory, [
+    'logs',
+    'answers',
+  ]);
+  assert.deepEqual(searched, ['logs: 1 files, 0.0 MiB']);
+  assert.deepEqual(problems, [
+    'Nothing was kept of answers, so it was not searched.',
+  ]);
 });

@@ -1,8 +1,19 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
 import { migrate } from '../operations/database/openDatabase';
+import { Produced } from './Produced';
 
-/** SQLite, and PostgreSQL where the environment names one. */
+/** SQLite, and PostgreSQL where the environment names one. What is in them at the end is searched for secrets. */
 export function testDatabases() {
+  const open: Knex[] = [];
+  // Before that of TestDatabases, which closes them.
+  afterAll(async () => {
+    const produced = new Produced();
+    for (const knex of open.filter(isOpen)) {
+      await produced.dump(knex);
+    }
+    await produced.search();
+  });
   const databases = TestDatabases.create({
     ids: [
       'SQLITE_3',
@@ -19,7 +30,13 @@ export function testDatabases() {
     async init(id: Parameters<typeof databases.init>[0]) {
       const knex = await databases.init(id);
       await migrate(knex);
+      open.push(knex);
       return knex;
     },
   };
+}
+
+/** A test may have closed its own. */
+function isOpen(knex: Knex): boolean {
+  return Boolean(knex.client.pool) && !knex.client.pool.destroyed;
 }

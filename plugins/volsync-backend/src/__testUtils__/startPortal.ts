@@ -14,6 +14,7 @@ import type { JsonObject } from '@backstage/types';
 import knex, { type Knex } from 'knex';
 import plugin from '../index';
 import { toUserKey } from '../services/Caller';
+import { Produced } from './Produced';
 
 /** A component with annotations, owned by team-a. */
 export function component(
@@ -36,7 +37,10 @@ export interface PermissionQuestion {
   readonly resourceRef?: string;
 }
 
-/** The plugin in a backend, with everything that it logs. */
+/**
+ * The plugin in a backend, with everything that it logs. When it stops, all that it produced is searched for secrets, and
+ * the test fails where one was shown.
+ */
 export async function startPortal(options: {
   readonly volsync: JsonObject;
   /** Other sections of the configuration */
@@ -107,15 +111,23 @@ export async function startPortal(options: {
       catalogServiceMock.factory({ entities: options.entities }),
     ],
   });
+  const produced = new Produced();
+  produced.recordAnswers(backend.server);
   return {
     server: backend.server,
     logged,
     audited,
     stop: async () => {
       await backend.stop();
-      for (const database of databases.values()) {
+      for (const [pluginId, database] of databases) {
+        // A test may stop its portal before its end does.
+        databases.delete(pluginId);
+        await produced.dump(database);
         await database.destroy();
       }
+      produced.add('logs', ...logged);
+      produced.add('audit', JSON.stringify(audited));
+      await produced.search();
     },
   };
 }

@@ -1,0 +1,24 @@
+import { searchProduced } from './canary.mjs';
+
+/** What the backend's tests leave behind: a kind of which nothing came was not searched. */
+export const UNIT_KINDS = ['logs', 'answers', 'audit', 'database'];
+
+/** Searches everything that a test run produced for secrets; says in lines what was searched, and what is wrong. */
+export async function checkProduced(directory, wanted) {
+  const { kinds, blind, leaks } = await searchProduced(directory);
+  const searched = [...kinds].map(
+    ([kind, { files, bytes }]) =>
+      `${kind}: ${files} files, ${(bytes / 1024 / 1024).toFixed(1)} MiB`,
+  );
+  const problems = [
+    ...wanted
+      .filter(kind => !kinds.get(kind)?.bytes)
+      .map(kind => `Nothing was kept of ${kind}, so it was not searched.`),
+    ...blind.map(form => `The search does not find a secret in form ${form}.`),
+    ...leaks.map(
+      ({ name, form, before }) =>
+        `A secret is in ${name} (${form}), after: ${before}`,
+    ),
+  ];
+  return { problems, searched };
+}
