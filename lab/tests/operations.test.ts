@@ -392,11 +392,36 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
   });
 
   it('shows it protected, with the events of the cluster', async () => {
+    const { body } = await call({ path: `${volsync}/replicationsources/demo` });
+    const lastTimestamp = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+    await create(`${core}/events`, {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: 'demo.noted' },
+      involvedObject: {
+        apiVersion: 'volsync.backube/v1alpha1',
+        kind: 'ReplicationSource',
+        namespace: NAMESPACE,
+        name: 'demo',
+        uid: (body.metadata as { readonly uid: string }).uid,
+      },
+      type: 'Warning',
+      reason: 'Noted',
+      message: 'Somebody noted something',
+      count: 1,
+      firstTimestamp: lastTimestamp,
+      lastTimestamp,
+      source: { component: 'demo' },
+    });
     const report = await eventually(
       async () => {
         const now = await read<EntityReport>(`${entity}/volumes`);
         const found = now.volumes.find(({ claim }) => claim === CLAIM);
-        if (found?.verdict !== 'protected' || found.events.state !== 'read') {
+        if (
+          found?.verdict !== 'protected' ||
+          found.events.state !== 'read' ||
+          !found.events.value.some(({ reason }) => reason === 'Noted')
+        ) {
           throw new Error(JSON.stringify(now));
         }
         return found;
@@ -405,7 +430,9 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     );
     expect(report.newestRestorable?.snapshotId).toBe(snapshot);
     const events = report.events.state === 'read' ? report.events.value : [];
-    expect(events.length).toBeGreaterThan(0);
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'Warning', reason: 'Noted' }),
+    );
   });
 
   it('exports the evidence, to read and as JSON, without a secret', async () => {
