@@ -19,6 +19,7 @@ const MODULES = {
     `${CRDS}/source.toolkit.fluxcd.io_ocirepositories.yaml`,
   ],
   'github.com/external-secrets/external-secrets': [
+    'config/crds/bases/external-secrets.io_clustersecretstores.yaml',
     'config/crds/bases/external-secrets.io_externalsecrets.yaml',
   ],
   'github.com/prometheus-operator/prometheus-operator': [
