@@ -12,6 +12,13 @@ export const ANNOTATION_CLAIMS = 'backstage-volsync/claims';
 export const ANNOTATION_RPO = 'backstage-volsync/rpo';
 /** Time between drills, an ISO 8601 duration. @public */
 export const ANNOTATION_DRILL = 'backstage-volsync/drill';
+/**
+ * On a ReplicationSource, while an operation keeps its schedule off by a manual tag: JSON, see `toHold`. Written by the
+ * product, and taken away by it.
+ *
+ * @public
+ */
+export const ANNOTATION_HOLD = 'backstage-volsync/hold';
 /** On a Namespace: entity refs, with commas between, that may claim it. @public */
 export const ANNOTATION_ENTITIES = 'backstage-volsync/entities';
 

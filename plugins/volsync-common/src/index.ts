@@ -6,6 +6,7 @@
 export * from './annotations';
 export * from './permissions';
 export * from './kubernetes/resources';
+export * from './volsync/hold';
 export * from './volsync/resources';
 export * from './verdict';
 export * from './timeline';

@@ -1,11 +1,5 @@
 import { randomInt } from 'node:crypto';
-import {
-  EventRecorder,
-  Informer,
-  keyOf,
-  type Pod,
-  WorkQueue,
-} from '../client';
+import { EventRecorder, Informer, keyOf, type Pod, WorkQueue } from '../client';
 import type { NodeContext } from '../node/NodeContext';
 import { controlledBy, controllerKeyOf, hasEnded, isReady } from './ownership';
 import type { PodSet } from './PodSet';

@@ -33,23 +33,16 @@ export async function readNamespace(
   question: NamespaceQuestion,
 ): Promise<NamespaceObjects> {
   const list = <K extends WatchedKind>(kind: K) => readKind(question, kind);
-  const [
-    sources,
-    destinations,
-    jobs,
-    pods,
-    claims,
-    volumeSnapshots,
-    events,
-  ] = await Promise.all([
-    list('replicationSources'),
-    list('replicationDestinations'),
-    list('jobs'),
-    list('pods'),
-    list('persistentVolumeClaims'),
-    list('volumeSnapshots'),
-    list('events'),
-  ]);
+  const [sources, destinations, jobs, pods, claims, volumeSnapshots, events] =
+    await Promise.all([
+      list('replicationSources'),
+      list('replicationDestinations'),
+      list('jobs'),
+      list('pods'),
+      list('persistentVolumeClaims'),
+      list('volumeSnapshots'),
+      list('events'),
+    ]);
   return {
     sources,
     destinations,

@@ -64,9 +64,11 @@ describe.each(databases.ids)(
       });
       expect(deaths).toBeGreaterThan(8);
       expect(await world.countObjects('shop', 'snapshots')).toBe(before + 1);
-      expect((await world.source('shop'))?.spec?.trigger).toEqual({
-        schedule: '0 3 * * *',
-      });
+      const source = await world.source('shop');
+      expect(source?.spec?.trigger).toEqual({ schedule: '0 3 * * *' });
+      expect(source?.metadata.annotations ?? {}).not.toHaveProperty([
+        'backstage-volsync/hold',
+      ]);
     });
   },
 );

@@ -72,9 +72,11 @@ describe.each(databases.ids)(
         expect(await app.replicas()).toBe(2);
         await app.hasPods(2);
         expect(await app.suspend()).toBe('absent');
-        expect((await world.source('shop'))?.spec?.trigger).toEqual({
-          schedule: '0 3 * * *',
-        });
+        const source = await world.source('shop');
+        expect(source?.spec?.trigger).toEqual({ schedule: '0 3 * * *' });
+        expect(source?.metadata.annotations ?? {}).not.toHaveProperty([
+          'backstage-volsync/hold',
+        ]);
         // No run began meanwhile, whatever died where.
         expect(await world.countObjects('shop', 'snapshots')).toBe(1);
         expect(await world.list('replicationDestinations', 'shop')).toEqual([]);
@@ -142,9 +144,11 @@ describe.each(databases.ids)(
       }
       expect(await app.replicas()).toBe(2);
       expect(await app.suspend()).toBe('absent');
-      expect((await world.source('shop'))?.spec?.trigger).toEqual({
-        schedule: '0 3 * * *',
-      });
+      const source = await world.source('shop');
+      expect(source?.spec?.trigger).toEqual({ schedule: '0 3 * * *' });
+      expect(source?.metadata.annotations ?? {}).not.toHaveProperty([
+        'backstage-volsync/hold',
+      ]);
       expect(await world.countObjects('shop', 'snapshots')).toBe(1);
       expect(await world.list('jobs', 'shop')).toEqual([]);
     });

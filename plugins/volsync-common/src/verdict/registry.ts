@@ -58,6 +58,7 @@ import { runUnreadable } from './rules/run-unreadable';
 import { scheduleInvalid } from './rules/schedule-invalid';
 import { scheduleLooping } from './rules/schedule-looping';
 import { scheduleNeverFires } from './rules/schedule-never-fires';
+import { scheduleHeld } from './rules/schedule-held';
 import { scheduleSwitchedOff } from './rules/schedule-switched-off';
 import { secretKeyMissing } from './rules/secret-key-missing';
 import { secretMissing } from './rules/secret-missing';
@@ -133,6 +134,7 @@ export const rules: readonly Rule[] = [
   populatorStuck,
   imageMissing,
   paused,
+  scheduleHeld,
   scheduleSwitchedOff,
   scheduleNeverFires,
   scheduleLooping,

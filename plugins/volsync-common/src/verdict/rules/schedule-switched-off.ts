@@ -1,3 +1,4 @@
+import { readHold } from '../../volsync/hold';
 import type { Rule } from '../rule';
 
 export const scheduleSwitchedOff: Rule = {
@@ -8,16 +9,16 @@ export const scheduleSwitchedOff: Rule = {
   documentation: {
     title: 'The schedule is switched off',
     what: 'The source has a manual trigger besides its schedule: the manual one wins, and the schedule never runs until it is removed.',
-    why: 'Both `spec.trigger.manual` and `spec.trigger.schedule` are set.',
+    why: 'Both `spec.trigger.manual` and `spec.trigger.schedule` are set, and no operation of the portal says that it holds the schedule.',
     fix: 'Remove `spec.trigger.manual`.',
     traps: [
       'It looks healthy: WaitingForManual, Successful, and no nextSyncTime.',
     ],
     recordings: ['s24'],
   },
-  evaluate: ({ source, name, namespace }) => {
+  evaluate: ({ source, name, namespace, volume }) => {
     const { manual, schedule } = source.spec?.trigger ?? {};
-    if (!manual || !schedule) {
+    if (!manual || !schedule || readHold(source, volume.now)) {
       return undefined;
     }
     const done = source.status?.lastManualSync === manual;

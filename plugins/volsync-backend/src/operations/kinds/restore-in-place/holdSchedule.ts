@@ -14,7 +14,13 @@ import {
   type Step,
   type StepContext,
 } from '../../step';
-import { isIdle, tagOf } from '../shared/manualTag';
+import {
+  forgetHold,
+  isIdle,
+  tagOf,
+  toReleasePatch,
+  toTagPatch,
+} from '../shared/manualTag';
 import {
   mustSeeSource,
   seeSource,
@@ -81,7 +87,7 @@ async function setSatisfiedTag(
   await objects.patch(
     'replicationSources',
     { ...source, resourceVersion },
-    { spec: { trigger: { manual: tag } } },
+    toTagPatch(tag, context),
     signal,
   );
 }
@@ -97,25 +103,27 @@ export function releaseSchedule(source: SourceIdentity): Step {
       if (typeof heldBy !== 'string') {
         return { state: 'skipped', detail: 'No tag was set' };
       }
-      if (isLeft(context)) {
-        return {
-          state: 'skipped',
-          detail: `The tag "${heldBy}" stays: no backup runs`,
-        };
-      }
       const found = await seeSource(source, context);
       if (!found) {
         return { state: 'skipped', detail: 'The source is gone' };
       }
       const { manual, schedule } = found.spec?.trigger ?? {};
+      if (isLeft(context)) {
+        // From here on a person has to take it away, and the findings say so.
+        await forgetHold(found, context);
+        return {
+          state: 'skipped',
+          detail: `The tag "${heldBy}" stays: no backup runs`,
+        };
+      }
       if (manual !== heldBy) {
+        await forgetHold(found, context);
         return { state: 'skipped', detail: 'The tag is not there' };
       }
       await context.objects.patch(
         'replicationSources',
         { ...source, resourceVersion: found.metadata.resourceVersion },
-        // null is how a merge patch takes a field away
-        { spec: { trigger: { manual: null } } },
+        toReleasePatch(),
         context.signal,
       );
       return done(

@@ -8,8 +8,14 @@
  *   one back would start one run more, for VolSync takes every other tag for a new wish. Where Git has the old one, Git
  *   puts it back; else ours stays, which VolSync has satisfied.
  */
-import type { ReplicationSource } from 'backstage-plugin-volsync-common';
-import { synchronizingState } from 'backstage-plugin-volsync-common';
+import type { JsonValue } from '@backstage/types';
+import {
+  ANNOTATION_HOLD,
+  synchronizingState,
+  toHoldAnnotations,
+  type ReplicationSource,
+} from 'backstage-plugin-volsync-common';
+import type { WriteBody } from 'backstage-plugin-volsync-node';
 import { again, done, type Step, type StepContext } from '../../step';
 import { StepFailure } from '../../step';
 import { gitOwnerOf } from './fieldOwners';
@@ -90,7 +96,7 @@ export function setTag(source: SourceIdentity): Step {
           ...source,
           resourceVersion: found.metadata.resourceVersion,
         },
-        { spec: { trigger: { manual: tag } } },
+        toTagPatch(tag, context),
         context.signal,
       );
       await context.remember({ triggered: true });
@@ -112,10 +118,12 @@ export function removeTag(source: SourceIdentity): Step {
       }
       const { manual, schedule } = found.spec?.trigger ?? {};
       if (manual !== tagOf(context)) {
+        await forgetHold(found, context);
         return { state: 'skipped', detail: 'The tag is not there' };
       }
       const { previousTag, tagFromGit } = context.memory;
       if (previousTag !== undefined && tagFromGit === undefined) {
+        await forgetHold(found, context);
         return done(
           'A tag was there before, and nothing but it starts runs: ours takes its place, and VolSync has satisfied it',
         );
@@ -123,8 +131,7 @@ export function removeTag(source: SourceIdentity): Step {
       await context.objects.patch(
         'replicationSources',
         { ...source, resourceVersion: found.metadata.resourceVersion },
-        // null is how a merge patch takes a field away
-        { spec: { trigger: { manual: previousTag ?? null } } },
+        toReleasePatch(previousTag),
         context.signal,
       );
       if (previousTag !== undefined) {
@@ -137,6 +144,41 @@ export function removeTag(source: SourceIdentity): Step {
       );
     },
   };
+}
+
+/** Sets the tag, and says beside it that an operation keeps the schedule off. @internal */
+export function toTagPatch(tag: string, context: StepContext): WriteBody {
+  const since = context.now().toISOString();
+  return {
+    metadata: { annotations: toHoldAnnotations({ tag, since }) },
+    spec: { trigger: { manual: tag } },
+  };
+}
+
+/** Takes both away again, or puts the former tag back. @internal */
+export function toReleasePatch(previousTag?: JsonValue): WriteBody {
+  return {
+    metadata: { annotations: toHoldAnnotations(undefined) },
+    // null is how a merge patch takes a field away
+    spec: { trigger: { manual: previousTag ?? null } },
+  };
+}
+
+/** Where the tag is somebody else's, or stays for good, no operation holds the schedule any more. @internal */
+export async function forgetHold(
+  { metadata }: ReplicationSource,
+  { objects, signal }: StepContext,
+): Promise<void> {
+  if (metadata.annotations?.[ANNOTATION_HOLD] === undefined) {
+    return;
+  }
+  const { name, uid = '', resourceVersion } = metadata;
+  await objects.patch(
+    'replicationSources',
+    { name, uid, resourceVersion },
+    { metadata: { annotations: toHoldAnnotations(undefined) } },
+    signal,
+  );
 }
 
 /** What tells one ended run from another. @internal */

@@ -1,6 +1,6 @@
 import { valueOf } from 'backstage-plugin-volsync-common';
 import { again, done, StepFailure, type Step } from '../../step';
-import { isIdle, tagOf } from '../shared/manualTag';
+import { isIdle, tagOf, toTagPatch } from '../shared/manualTag';
 import {
   mustSeeSource,
   seeSource,
@@ -33,12 +33,9 @@ export function setWish(source: SourceIdentity): Step {
       await context.objects.patch(
         'replicationSources',
         { ...source, resourceVersion: found.metadata.resourceVersion },
-        {
-          spec: {
-            restic: { unlock: tag },
-            ...(idle && { trigger: { manual: tag } }),
-          },
-        },
+        idle
+          ? withUnlock(toTagPatch(tag, context), tag)
+          : { spec: { restic: { unlock: tag } } },
         context.signal,
       );
       return done(
@@ -46,6 +43,13 @@ export function setWish(source: SourceIdentity): Step {
       );
     },
   };
+}
+
+function withUnlock(
+  { spec, ...rest }: ReturnType<typeof toTagPatch>,
+  unlock: string,
+) {
+  return { ...rest, spec: { ...(spec as object), restic: { unlock } } };
 }
 
 export function waitUntilUnlocked(source: SourceIdentity): Step {

@@ -581,6 +581,41 @@ export const stateCases: RuleCases = {
       verdict: 'protected',
     },
   ],
+  'schedule-held': [
+    {
+      name: 'an operation set the tag a minute ago',
+      change: world => hold(world, { tag: 'ours', since: minutesAgo(1) }),
+      finds: true,
+      verdict: 'protected',
+    },
+    {
+      name: 'an operation set the tag two days ago',
+      change: world => hold(world, { tag: 'ours', since: minutesAgo(2_880) }),
+      finds: false,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'somebody replaced the tag of the operation',
+      change: world => hold(world, { tag: 'theirs', since: minutesAgo(1) }),
+      finds: false,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'a hold that is to begin tomorrow',
+      change: world => hold(world, { tag: 'ours', since: minutesAgo(-1_440) }),
+      finds: false,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'a hold that is nonsense',
+      change: world => {
+        hold(world, { tag: 'ours', since: minutesAgo(1) });
+        world.source.metadata.annotations = { 'backstage-volsync/hold': '{' };
+      },
+      finds: false,
+      verdict: 'at-risk',
+    },
+  ],
   'trigger-overtaken': [
     {
       name: 'the tag was set while the run went on that it was given to',
@@ -941,6 +976,18 @@ export const stateCases: RuleCases = {
 };
 
 /** A tag "b" is set while the run that ended at 03:00:10 went on, and that run is counted as it. */
+/** The schedule of the source is held by that tag; what stands on the source is "ours". */
+function hold(world: World, held: { tag: string; since: string }): void {
+  world.source.spec!.trigger = { manual: 'ours', schedule: '0 * * * *' };
+  world.source.metadata.annotations = {
+    'backstage-volsync/hold': JSON.stringify(held),
+  };
+}
+
+function minutesAgo(minutes: number): string {
+  return new Date(Date.parse(NOW) - minutes * 60_000).toISOString();
+}
+
 function overtake(world: World): void {
   world.source.spec!.trigger = { manual: 'b' };
   world.source.status!.lastManualSync = 'b';

@@ -1,0 +1,50 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { portalUrl } from './portal';
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme });
+
+    test('the monitoring page answers who watches, and leads to what needs a look', async ({
+      page,
+    }) => {
+      await page.goto(`${portalUrl()}/volsync/monitoring`);
+      const answers = page.getByRole('region', {
+        name: 'Is anybody watching?',
+      });
+      for (const cluster of ['apps', 'edge']) {
+        await expect(
+          answers.getByRole('listitem').filter({ hasText: cluster }),
+        ).toContainText(/Yes.*answering/, { timeout: 30_000 });
+      }
+      const apps = page.getByRole('region', { name: 'apps', exact: true });
+      await apps.getByRole('button', { name: /^Rules/ }).press('Enter');
+      await expect(
+        apps.getByRole('row').filter({ hasText: 'VolSyncComponentAbsent' }),
+      ).toContainText('Quiet');
+      await apps.getByRole('button', { name: /^All series/ }).press('Enter');
+      const { violations } = await new AxeBuilder({ page })
+        .include('section')
+        .analyze();
+      expect(
+        violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(
+            ({ id, nodes }) =>
+              `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+          ),
+      ).toEqual([]);
+      const row = apps
+        .getByRole('table', { name: 'What needs a look in cluster apps' })
+        .getByRole('row')
+        .filter({ hasText: 'customer-accounts' });
+      await expect(row).toContainText('Overdue');
+      // who owns a volume is known a little later
+      const link = row.getByRole('link', { name: 'customer-accounts' });
+      await expect(link).toBeVisible({ timeout: 60_000 });
+      await link.click();
+      await expect(page).toHaveURL(/customer-accounts\/backups/);
+    });
+  });
+}
