@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test } from '@playwright/test';
+import { findSeriousProblems } from './axe';
 import { portalUrl } from './portal';
+import { expect, test } from './test';
 
 test('the page of coverage names what nobody backs up, and what to do', async ({
   page,
@@ -14,16 +14,8 @@ test('the page of coverage names what nobody backs up, and what to do', async ({
   await expect(
     page.getByText(/The buckets were searched|being searched/),
   ).toBeVisible();
-  const { violations } = await new AxeBuilder({ page })
-    .include('[role=group]')
-    .include('[role=table]')
-    .analyze();
   expect(
-    violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-      ),
+    await findSeriousProblems(page, '[role=group]', '[role=table]'),
   ).toEqual([]);
   await line.getByRole('button', { name: /What to do about/ }).click();
   await expect(

@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import {
   sandboxAccess,
   volume,
 } from './portal';
+import { expect, test } from './test';
 
 const run = promisify(execFile);
 const SERVICE = 'recommendations';

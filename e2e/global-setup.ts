@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { MARK } from '../scripts/lib/canary.mjs';
 
 async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -19,6 +21,36 @@ async function freePort(): Promise<number> {
   });
 }
 
+/** Every secret of this sandbox has the word in it that the search over the whole run looks for. */
+async function markSecrets(directory: string): Promise<void> {
+  const secret = () => randomBytes(24).toString('hex');
+  const files = {
+    token: `${MARK}-${secret()}`,
+    'state.json': JSON.stringify({
+      version: 1,
+      secret: secret(),
+      seeded: [],
+      mark: `${MARK}-`,
+    }),
+  };
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(path.join(directory, name), text, { mode: 0o600 });
+  }
+}
+
+/** Keeps what the portal logged and stored for the search for secrets, where the run asks for it. */
+async function keepProduced(logs: string, databases: string): Promise<void> {
+  const produced = process.env.VOLSYNC_PRODUCED;
+  if (!produced) return;
+  await mkdir(path.join(produced, 'logs'), { recursive: true });
+  await writeFile(path.join(produced, 'logs', 'portal.txt'), logs);
+  await cp(databases, path.join(produced, 'database'), {
+    recursive: true,
+    // that one holds the pages' own scripts
+    filter: file => !path.basename(file).startsWith('app.sqlite'),
+  });
+}
+
 /**
  * Starts the portal by the very script that `npm start` runs, and gives back what ends it. With PORTAL_URL and
  * SANDBOX_DIRECTORY set, a portal that is already up is used.
@@ -26,10 +58,26 @@ async function freePort(): Promise<number> {
 export default async function globalSetup() {
   if (process.env.PORTAL_URL) return undefined;
   const directory = await mkdtemp(path.join(tmpdir(), 'volsync-portal-'));
+  const own = await mkdtemp(path.join(tmpdir(), 'volsync-portal-own-'));
+  const databases = path.join(own, 'databases');
+  const config = path.join(own, 'app-config.yaml');
+  await markSecrets(directory);
+  await writeFile(
+    config,
+    JSON.stringify({
+      backend: { database: { connection: { directory: databases } } },
+    }),
+  );
   const port = await freePort();
   const portal = spawn(
     process.execPath,
-    ['scripts/start.mjs', '--port', String(port), '--directory', directory],
+    [
+      'scripts/start.mjs',
+      '--verbose',
+      ...['--port', String(port)],
+      ...['--directory', directory],
+      ...['--config', config],
+    ],
     {
       cwd: path.resolve(__dirname, '..'),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -59,6 +107,9 @@ export default async function globalSetup() {
     if (!output.includes('Nothing is left running')) {
       throw new Error(`The portal did not end well:\n${output.slice(-2000)}`);
     }
-    await rm(directory, { recursive: true, force: true });
+    await keepProduced(output, databases);
+    for (const each of [directory, own]) {
+      await rm(each, { recursive: true, force: true });
+    }
   };
 }

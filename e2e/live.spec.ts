@@ -1,10 +1,10 @@
-import { expect, test } from '@playwright/test';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { backUpNow, openBackups, readSecret, volume } from './portal';
+import { expect, test } from './test';
 
 test('a running backup is seen to finish, and the numbers change without reloading', async ({
   page,

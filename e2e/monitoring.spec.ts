@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test } from '@playwright/test';
+import { findSeriousProblems } from './axe';
 import { portalUrl } from './portal';
+import { expect, test } from './test';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme}`, () => {
@@ -24,17 +24,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         apps.getByRole('row').filter({ hasText: 'VolSyncComponentAbsent' }),
       ).toContainText('Quiet');
       await apps.getByRole('button', { name: /^All series/ }).press('Enter');
-      const { violations } = await new AxeBuilder({ page })
-        .include('section')
-        .analyze();
-      expect(
-        violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(
-            ({ id, nodes }) =>
-              `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-          ),
-      ).toEqual([]);
+      expect(await findSeriousProblems(page, 'section')).toEqual([]);
       const row = apps
         .getByRole('table', { name: 'What needs a look in cluster apps' })
         .getByRole('row')

@@ -1,8 +1,9 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openBackups, sandboxAccess, volume } from './portal';
+import { expect, test } from './test';
 
 /** Asks the cluster itself, beside the portal. */
 async function cluster(method: 'GET' | 'DELETE', resource: string) {

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openBackups, sandboxAccess, volume } from './portal';
+import { expect, test } from './test';
 
 const NAMESPACE = 'orders';
 const CLAIM = 'orders-db';

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { openBackups, portalUrl, volume } from './portal';
+import { expect, test } from './test';
 
 test('the catalog lists the demo services, each with its owner', async ({
   page,

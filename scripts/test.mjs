@@ -8,7 +8,12 @@ import { yarnCommand } from './lib/node.mjs';
 import { cacheDirectory, root } from './lib/paths.mjs';
 import { buildApp } from './lib/portal.mjs';
 import { startPostgres, testDatabaseEnvironment } from './lib/postgres.mjs';
-import { checkProduced, UNIT_KINDS } from './lib/produced.mjs';
+import {
+  BROWSER_KINDS,
+  checkProduced,
+  LAB_KINDS,
+  UNIT_KINDS,
+} from './lib/produced.mjs';
 import { probe, start, stopAll } from './lib/run.mjs';
 import { fail, say, step, total, UserError } from './lib/say.mjs';
 import {
@@ -88,7 +93,8 @@ async function main() {
     chromium: withBrowser,
   });
   const work = await mkdtemp(path.join(tmpdir(), 'volsync-test-'));
-  const produced = path.join(work, 'produced');
+  const producedBy = name => path.join(work, 'produced', name);
+  let ranLab = false;
   const results = [];
 
   /** Runs one part and takes its counts; a part that breaks before it counts is one failure. */
@@ -126,6 +132,13 @@ async function main() {
     const [command, script] = yarnCommand(node);
     return shown(command, [script, ...commandArgs], options);
   };
+  /** Looks for secrets in all that a part left behind; each part has to have left something of each kind. */
+  const searched = (name, kinds) =>
+    part(name, 'The search for secrets in what that produced', async () => {
+      const found = await checkProduced(producedBy(name), kinds);
+      [...found.searched, ...found.problems].forEach(line => say(`  ${line}`));
+      return single({ code: found.problems.length });
+    });
   const single = ({ code }) =>
     code === 0
       ? { passed: 1, failed: 0, skipped: 0 }
@@ -172,7 +185,7 @@ async function main() {
         {
           env: {
             CI: 'true',
-            VOLSYNC_PRODUCED: produced,
+            VOLSYNC_PRODUCED: producedBy('unit'),
             ...(postgres && testDatabaseEnvironment(postgres)),
           },
         },
@@ -180,26 +193,19 @@ async function main() {
       await postgres?.stop();
       return countJest(await readFile(output, 'utf8'), code);
     });
-    await part(
-      'unit',
-      'The search for secrets in what that produced',
-      async () => {
-        const { problems, searched } = await checkProduced(
-          produced,
-          UNIT_KINDS,
-        );
-        [...searched, ...problems].forEach(line => say(`  ${line}`));
-        return single({ code: problems.length });
-      },
-    );
+    await searched('unit', UNIT_KINDS);
     if (withBrowser) await buildApp({ root, node });
     await part('browser', 'The portal in Chromium', async () => {
       const output = path.join(work, 'playwright.json');
       const { code } = await viaYarn(['playwright', 'test'], {
-        env: { PLAYWRIGHT_JSON_OUTPUT_NAME: output },
+        env: {
+          PLAYWRIGHT_JSON_OUTPUT_NAME: output,
+          VOLSYNC_PRODUCED: producedBy('browser'),
+        },
       });
       return countPlaywright(await readFile(output, 'utf8'), code);
     });
+    await searched('browser', BROWSER_KINDS);
     await part('install', 'The packed packages in a fresh portal', async () =>
       single(await shown(node.executable, ['scripts/install-test.mjs'])),
     );
@@ -208,7 +214,7 @@ async function main() {
       const output = path.join(work, 'lab.json');
       const { left, code } = await runLabTests({
         node: node.executable,
-        environment,
+        environment: { ...environment, VOLSYNC_PRODUCED: producedBy('lab') },
         output,
         onLine: line => say(`  ${line}`),
       });
@@ -216,8 +222,10 @@ async function main() {
         say(`  ${left}`);
         return { passed: 0, failed: 0, skipped: 0 };
       }
+      ranLab = true;
       return countJest(await readFile(output, 'utf8'), code);
     });
+    if (ranLab) await searched('lab', LAB_KINDS);
     if (process.env.CI === 'true') {
       const dirty = await probe('git', ['-C', root, 'status', '--porcelain']);
       if (dirty?.trim()) {

@@ -3,6 +3,18 @@ import { searchProduced } from './canary.mjs';
 /** What the backend's tests leave behind: a kind of which nothing came was not searched. */
 export const UNIT_KINDS = ['logs', 'answers', 'audit', 'database'];
 
+/** The same of the portal in a browser. */
+export const BROWSER_KINDS = [
+  'logs',
+  'answers',
+  'pages',
+  'evidence',
+  'database',
+];
+
+/** And of the backend on real servers. */
+export const LAB_KINDS = UNIT_KINDS;
+
 /** Searches everything that a test run produced for secrets; says in lines what was searched, and what is wrong. */
 export async function checkProduced(directory, wanted) {
   const { kinds, blind, leaks } = await searchProduced(directory);

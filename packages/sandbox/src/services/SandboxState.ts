@@ -6,6 +6,8 @@ interface Stored {
   readonly version: 1;
   readonly secret: string;
   readonly seeded: readonly string[];
+  /** What every password begins with, so that a search can find them wherever they come to be; mostly nothing */
+  readonly mark?: string;
 }
 
 /**
@@ -57,9 +59,11 @@ export class SandboxState {
 
   /** A password for one purpose, always the same */
   password(purpose: string): string {
-    return createHmac('sha256', this.#stored.secret)
+    const { secret, mark = '' } = this.#stored;
+    const password = createHmac('sha256', secret)
       .update(purpose)
       .digest('base64url');
+    return `${mark}${password}`;
   }
 
   async #write(): Promise<void> {

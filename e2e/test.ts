@@ -1,0 +1,67 @@
+import { test as base, type Page, type Response } from '@playwright/test';
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+export { expect } from '@playwright/test';
+
+/** Texts are what may hold a secret in words; the pages' own scripts are the same for everybody. */
+const TEXTS = /json|text\/(plain|markdown|csv|html)/;
+
+/**
+ * Playwright's `test`, which keeps what the browser was answered and shown for the search for secrets over the whole run,
+ * where the run asks for it by VOLSYNC_PRODUCED. Streams are kept by what the page makes of them.
+ */
+export const test = base.extend<{ readonly produced: void }>({
+  produced: [
+    async ({ context }, use) => {
+      const directory = process.env.VOLSYNC_PRODUCED;
+      if (!directory) {
+        await use();
+        return;
+      }
+      const pending = new Set<Promise<void>>();
+      const keep = (kind: string, text: Promise<string | undefined>) => {
+        const kept = text
+          .then(async found => {
+            if (!found) return;
+            await mkdir(path.join(directory, kind), { recursive: true });
+            await writeFile(
+              path.join(directory, kind, `${randomUUID()}.txt`),
+              found,
+            );
+          })
+          // what a page that is left or closed was still being told
+          .catch(() => {});
+        pending.add(kept);
+        void kept.finally(() => pending.delete(kept));
+      };
+      const watch = (page: Page) =>
+        page.on('framenavigated', frame => keep('pages', frame.content()));
+      context.pages().forEach(watch);
+      context.on('page', watch);
+      context.on('response', response =>
+        keep(
+          new URL(response.url()).pathname.includes('/evidence')
+            ? 'evidence'
+            : 'answers',
+          textOf(response),
+        ),
+      );
+      await use();
+      context.pages().forEach(page => keep('pages', page.content()));
+      const closed = new Promise(resolve => {
+        setTimeout(resolve, 5_000);
+      });
+      await Promise.race([Promise.all(pending), closed]);
+    },
+    { auto: true },
+  ],
+});
+
+async function textOf(response: Response): Promise<string | undefined> {
+  const { 'content-type': type = '' } = response.headers();
+  return TEXTS.test(type)
+    ? `${response.url()}\n${await response.text()}`
+    : undefined;
+}
