@@ -20,14 +20,22 @@ import { prepare } from './lib/toolchain.mjs';
 const PICTURES = [
   {
     name: 'tab-protected',
-    path: 'orders/backups',
+    path: 'catalog/default/component/orders/backups',
     until: 'You can get back the state of',
   },
-  { name: 'tab-failing', path: 'customer-accounts/backups', until: 'Failing' },
-  { name: 'card', path: 'orders', until: 'orders-db' },
+  {
+    name: 'tab-failing',
+    path: 'catalog/default/component/customer-accounts/backups',
+    until: 'Failing',
+  },
+  {
+    name: 'card',
+    path: 'catalog/default/component/orders',
+    until: 'orders-db',
+  },
   {
     name: 'snapshot-files',
-    path: 'orders/backups',
+    path: 'catalog/default/component/orders/backups',
     until: 'orders-db',
     // A snapshot, and the folder that the service writes into
     steps: [
@@ -36,6 +44,17 @@ const PICTURES = [
       page => page.getByRole('link', { name: 'journal', exact: true }),
     ],
   },
+  {
+    name: 'restore-plan',
+    path: 'catalog/default/component/orders/backups',
+    until: 'orders-db',
+    steps: [
+      page => page.getByRole('button', { name: /^Restore/ }),
+      page => page.getByRole('button', { name: 'Show the plan' }),
+    ],
+  },
+  { name: 'platform', path: 'volsync/platform', until: 'Object store' },
+  { name: 'monitoring', path: 'volsync/monitoring', until: 'Need a look' },
 ];
 
 function chosenPictures() {
@@ -86,9 +105,7 @@ async function main() {
         viewport: { width: 1400, height: 900 },
       });
       for (const picture of pictures) {
-        await page.goto(
-          `${portal.url}/catalog/default/component/${picture.path}`,
-        );
+        await page.goto(`${portal.url}/${picture.path}`);
         await page.getByText(picture.until).first().waitFor();
         for (const step of picture.steps ?? []) await step(page).click();
         // Fonts and charts settle

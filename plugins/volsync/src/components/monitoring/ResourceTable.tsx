@@ -5,7 +5,7 @@ import { useText, type Text } from '../../hooks/useText';
 import { DataTable } from '../common/DataTable';
 import { ServiceLink } from '../common/ServiceLink';
 import theme from '../common/theme.module.css';
-import { Pill } from './Pill';
+import { Pill } from '../common/Pill';
 import styles from './monitoring.module.css';
 
 /** Replication sources and destinations with what their series say. @internal */

@@ -4,7 +4,7 @@ import { DataTable } from '../common/DataTable';
 import { Disclosure } from '../common/Disclosure';
 import { Ago } from '../common/Moment';
 import theme from '../common/theme.module.css';
-import { Pill } from './Pill';
+import { Pill } from '../common/Pill';
 
 const TONES = {
   'no-rule': 'warning',

@@ -1,6 +1,6 @@
 import type { Watch, WatchReason } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
-import { Pill } from './Pill';
+import { Pill } from '../common/Pill';
 
 const WORDS = {
   off: 'unknown',
@@ -22,8 +22,9 @@ export function WatchPill({ watch }: { watch: Watch }) {
   const t = useText();
   // A reason of a later backend is one we cannot judge: it must not look good
   const isKnown = watch.reason in WORDS;
+  const isJudged = isKnown && watch.state !== 'off';
   return (
-    <Pill tone={isKnown ? watch.state : 'unknown'}>
+    <Pill tone={isJudged ? watch.state : 'unknown'}>
       {t(`monitoring.word.${isKnown ? WORDS[watch.reason] : 'unknown'}`)}
     </Pill>
   );
