@@ -12,7 +12,8 @@ describe('Produced', () => {
   let answer: { readonly body: Buffer; readonly type: string };
 
   beforeEach(async () => {
-    produced = new Produced();
+    // The secrets of this test are none that the whole run should find
+    produced = new Produced('');
     server = createServer((_, response) => {
       const body = gzipSync(answer.body);
       response.writeHead(200, {

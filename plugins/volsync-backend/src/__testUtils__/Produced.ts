@@ -25,6 +25,12 @@ export class Produced {
     [];
   /** Answers that are still being given */
   readonly #open = new Set<Promise<void>>();
+  readonly #directory: string | undefined;
+
+  /** `directory`: where what was produced is kept for the search over the whole run; empty for nowhere */
+  constructor(directory = process.env.VOLSYNC_PRODUCED) {
+    this.#directory = directory;
+  }
 
   add(kind: ProducedKind, ...texts: readonly string[]): void {
     this.#texts.push(...texts.map(text => ({ kind, text })));
@@ -62,7 +68,7 @@ export class Produced {
   async search(): Promise<void> {
     await Promise.all(this.#open);
     const texts = this.#texts.splice(0);
-    const directory = process.env.VOLSYNC_PRODUCED;
+    const directory = this.#directory;
     if (directory) {
       for (const kind of new Set(texts.map(one => one.kind))) {
         await mkdir(join(directory, kind), { recursive: true });
