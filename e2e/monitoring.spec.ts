@@ -28,13 +28,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const row = apps
         .getByRole('table', { name: 'What needs a look in cluster apps' })
         .getByRole('row')
-        .filter({ hasText: 'customer-accounts' });
+        .filter({ hasText: 'telemetry' });
       await expect(row).toContainText('Overdue');
       // who owns a volume is known a little later
-      const link = row.getByRole('link', { name: 'customer-accounts' });
+      const link = row.getByRole('link', { name: 'telemetry' });
       await expect(link).toBeVisible({ timeout: 60_000 });
       await link.click();
-      await expect(page).toHaveURL(/customer-accounts\/backups/);
+      await expect(page).toHaveURL(/telemetry\/backups/);
     });
   });
 }
