@@ -490,7 +490,10 @@ it('BACKUP-VOLSYNC-APPS-NEG-002: a missing openebs-hostpath is said, with the ev
     found =>
       isTold(found) &&
       found.events.state === 'read' &&
-      found.events.value.some(({ reason }) => reason === 'ProvisioningFailed'),
+      // The first try to provision may have failed for another reason
+      found.events.value.some(({ message }) =>
+        message.includes('"openebs-hostpath" not found'),
+      ),
   );
   expect(report.events).toMatchObject({
     value: expect.arrayContaining([
