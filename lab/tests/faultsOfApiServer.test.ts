@@ -4,6 +4,7 @@ import { compactEtcd } from './support/etcd';
 import { eventually } from './support/eventually';
 import { FaultWorld, isProtected } from './support/faultWorld';
 import { call, control, theLab } from './support/lab';
+import { waitForControllers } from './support/namespace';
 import { crowd, overload } from './support/overload';
 import { TcpProxy } from './support/TcpProxy';
 
@@ -32,6 +33,7 @@ afterAll(async () => {
   } finally {
     await proxy?.close();
   }
+  await waitForControllers();
 });
 
 async function restart(): Promise<void> {

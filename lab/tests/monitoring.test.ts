@@ -19,9 +19,13 @@ import {
   startVmalert,
   writeScrapes,
 } from './support/metricsServers';
-import { makeNamespace } from './support/namespace';
+import {
+  ensureNamespace,
+  makeNamespace,
+  removeNamespaces,
+} from './support/namespace';
 import { installOtherKinds, removeOtherKinds } from './support/otherKinds';
-import { ensureNamespace, portalToken } from './support/portal';
+import { portalToken } from './support/portal';
 
 /**
  * The monitoring page's answer over real metrics servers: Prometheus, and VictoriaMetrics with and without vmalert. They
@@ -86,13 +90,11 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const server of servers) await server.stop();
   await exporter?.close();
-  if (namespace) {
-    // another test's controller shall not find the source
-    await call({
-      method: 'DELETE',
-      path: `/apis/volsync.backube/v1alpha1/namespaces/${namespace}/replicationsources/data`,
-    });
-  }
+  // another test's controller shall not find the source
+  await removeNamespaces(
+    prometheusRule.metadata.namespace,
+    ...(namespace ? [namespace] : []),
+  );
   await removeOtherKinds();
   await rm(directory, { recursive: true, force: true });
 });

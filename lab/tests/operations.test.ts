@@ -24,7 +24,8 @@ import { makeBucket } from './support/buckets';
 import { eventually } from './support/eventually';
 import { call, certificate, connectionWith, theLab } from './support/lab';
 import { labLogger } from './support/logger';
-import { ensureNamespace, grantPortal, RBAC_DIRECTORY } from './support/portal';
+import { ensureNamespace, removeNamespaces } from './support/namespace';
+import { grantPortal, RBAC_DIRECTORY } from './support/portal';
 import { kubectl } from './support/tools';
 
 /**
@@ -115,13 +116,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
 
   afterAll(async () => {
     await portal?.stop();
-    await call({ method: 'DELETE', path: `/api/v1/namespaces/${NAMESPACE}` });
-    await eventually(
-      async () =>
-        (await call({ path: `/api/v1/namespaces/${NAMESPACE}` })).status ===
-        404,
-      { what: `"${NAMESPACE}" is gone`, milliseconds: 60_000 },
-    );
+    await removeNamespaces(NAMESPACE);
     await removeClasses();
     await controller?.close();
     await node?.close();

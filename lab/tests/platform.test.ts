@@ -5,6 +5,7 @@ import type { JsonObject } from '@backstage/types';
 import { stringify } from 'yaml';
 import { platformFiles } from '../../plugins/scaffolder-backend-module-volsync/src/platform/__testUtils__/platformFiles';
 import { call } from './support/lab';
+import { ensureNamespace, removeNamespaces } from './support/namespace';
 import { installOtherKinds, removeOtherKinds } from './support/otherKinds';
 import {
   type Manifest,
@@ -13,7 +14,7 @@ import {
   toManifests,
   withUnknownField,
 } from './support/strict';
-import { kubectl, runTool } from './support/tools';
+import { runTool } from './support/tools';
 
 /**
  * The platform's files as Flux would apply them: built by kustomize, substituted by Flux's envsubst, and given to a real
@@ -61,11 +62,11 @@ let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'volsync-platform-'));
   await installOtherKinds();
-  for (const name of namespaces) await kubectl('create', 'namespace', name);
+  for (const name of namespaces) await ensureNamespace(name);
 });
 
 afterAll(async () => {
-  await kubectl('delete', 'namespace', '--wait=false', ...namespaces);
+  await removeNamespaces(...namespaces);
   await removeOtherKinds();
   await rm(directory, { recursive: true, force: true });
 });

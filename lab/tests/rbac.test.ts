@@ -2,8 +2,8 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { call, type ApiAnswer } from './support/lab';
+import { ensureNamespace } from './support/namespace';
 import {
-  ensureNamespace,
   grantPortal,
   pathOf,
   portalToken,

@@ -23,8 +23,9 @@ import { makeBucket } from './support/buckets';
 import { eventually } from './support/eventually';
 import { call, certificate, connectionWith, theLab } from './support/lab';
 import { labLogger } from './support/logger';
+import { ensureNamespace, removeNamespaces } from './support/namespace';
 import { installOtherKinds, removeOtherKinds } from './support/otherKinds';
-import { ensureNamespace, grantPortal, RBAC_DIRECTORY } from './support/portal';
+import { grantPortal, RBAC_DIRECTORY } from './support/portal';
 import { kubectl, runKubectl, runTool } from './support/tools';
 
 /*
@@ -159,9 +160,9 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await portal?.stop();
+  await removeNamespaces(NAMESPACE, SYSTEM);
   for (const one of [
     ['clustersecretstore', 'onepassword'],
-    ['namespace', NAMESPACE, SYSTEM],
     ...CLASSES.map(([, kind, name]) => [kind, name]),
   ]) {
     await kubectl('delete', '--ignore-not-found', '--wait=true', ...one);

@@ -6,6 +6,7 @@ import {
 } from 'backstage-plugin-volsync-node';
 import { WATCHED } from '../../../plugins/volsync-backend/src/clusters/kinds';
 import { call } from './lab';
+import { ensureNamespace } from './namespace';
 import { kubectl } from './tools';
 
 /** Where the roles are that an administrator is asked to grant. */
@@ -85,15 +86,6 @@ export function pathOf(
     type.plural,
     ...(target.name ? [target.name] : []),
   ].join('/');
-}
-
-/** Makes a namespace where it is not there. */
-export async function ensureNamespace(name: string): Promise<void> {
-  await call({
-    method: 'POST',
-    path: '/api/v1/namespaces',
-    body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
-  });
 }
 
 /**
