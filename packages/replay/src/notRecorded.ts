@@ -1,8 +1,8 @@
 import { unread } from 'backstage-plugin-volsync-common';
 import type { ClusterDetails, MetricsLookup } from './backend';
 
-const notRecorded = <T>() =>
-  unread<T>('not-recorded', 'The recording does not hold it.');
+const notRecorded = () =>
+  unread('not-recorded', 'The recording does not hold it.');
 const settled = async () => {};
 
 /** Secrets, classes, Flux and the controller's Deployment were not recorded: that says nothing of them. */

@@ -29,5 +29,6 @@ export { recogniseCause } from './volsync/failureCauses';
 export type { FailureCause } from './volsync/failureCauses';
 export * from './schedule';
 export * from './component';
+export { formatBytes, formatCount } from './bytes';
 export { parseGoDuration, parseIsoDuration, sayDuration } from './duration';
 export { parseQuantity } from './quantity';

@@ -122,7 +122,7 @@ export class DetailsService implements ClusterDetails {
         });
         return items?.length
           ? this.#read(toControllerFacts(items))
-          : unread<ControllerFacts>(
+          : unread(
               'not-found',
               'There is no Deployment with the label app.kubernetes.io/name=volsync',
               this.#now(),

@@ -5,6 +5,7 @@ import {
   type CoverageGap,
   type KubernetesObject,
   type Reading,
+  type Unread,
 } from 'backstage-plugin-volsync-common';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { ClusterCache } from '../clusters/ClusterCache';
@@ -193,8 +194,6 @@ function readNamespace(
     claims: cache.list(cluster, 'persistentVolumeClaims', namespace),
   };
 }
-
-type Unread = Extract<Reading<unknown>, { readonly state: 'unread' }>;
 
 /** Destinations decide nothing, so that one which cannot be read hides nothing. */
 function firstUnread({ sources, claims }: CoverageObjects): Unread | undefined {

@@ -78,7 +78,7 @@ export class BackgroundReadings<T> {
     const change = options.change ?? {};
     const entry: Entry<T> = this.#entries.get(key) ?? {
       change,
-      reading: unread<T>(
+      reading: unread(
         'pending',
         `Reading ${this.#options.words} is under way`,
         this.#clock.now().toISOString(),

@@ -1,4 +1,4 @@
-import { unread, type Reading } from 'backstage-plugin-volsync-common';
+import { unread, type Unread } from 'backstage-plugin-volsync-common';
 import type { MetricsConfig } from '../config';
 import type { UpstreamObserver } from '../telemetry/upstream';
 import { MetricsClient } from './MetricsClient';
@@ -18,10 +18,10 @@ export class MetricsServers {
   of(cluster: string): MetricsClient | Unread {
     return (
       this.#clients.find(client => client.covers(cluster)) ??
-      (unread(
+      unread(
         'not-configured',
         `The portal is told of no metrics server for cluster "${cluster}" (volsync.metrics)`,
-      ) as Unread)
+      )
     );
   }
 
@@ -29,5 +29,3 @@ export class MetricsServers {
     await Promise.all(this.#clients.map(client => client.close()));
   }
 }
-
-type Unread = Extract<Reading<never>, { readonly state: 'unread' }>;

@@ -4,7 +4,12 @@
  * bucket whose name is random, so that nobody has it.
  */
 import { randomBytes } from 'node:crypto';
-import { read, unread, type Reading } from 'backstage-plugin-volsync-common';
+import {
+  read,
+  unread,
+  type Reading,
+  type Unread,
+} from 'backstage-plugin-volsync-common';
 import { ObjectStoreError } from 'restic-repository';
 import type { Dispatcher } from 'undici';
 import type { ObjectStoreConfig } from '../config';
@@ -32,8 +37,14 @@ export interface BucketLook {
   /** Secrets that lead there with this key */
   readonly users: number;
   exists(signal: AbortSignal): Promise<Reading<boolean>>;
-  /** Whether the key is refused at a bucket that nobody has */
+  /** Whether the key, which its own bucket lets in, is refused at a bucket that nobody has */
   isLimited(signal: AbortSignal): Promise<Reading<boolean>>;
+}
+
+/** The buckets that Secrets lead to, and why the others lead nowhere. @internal */
+export interface BucketLooks {
+  readonly buckets: readonly BucketLook[];
+  readonly unread: readonly Unread[];
 }
 
 /** @internal */
@@ -62,11 +73,11 @@ export class StoreProbe {
     );
   }
 
-  /** The buckets that Secrets lead to. What a Secret does not tell is left out: another check says so. */
   async buckets(
     secrets: readonly SecretName[],
     signal: AbortSignal,
-  ): Promise<readonly BucketLook[]> {
+  ): Promise<BucketLooks> {
+    const unreadSecrets: Unread[] = [];
     const byKey = new Map<string, RepositoryKeyring[]>();
     for (const secret of secrets) {
       const keyring = await this.#options.keyring(secret, signal);
@@ -74,9 +85,14 @@ export class StoreProbe {
         const { place, accessKeyId } = keyring.value;
         const key = `${place.endpoint} ${place.bucket} ${accessKeyId.reveal()}`;
         byKey.set(key, [...(byKey.get(key) ?? []), keyring.value]);
+      } else {
+        unreadSecrets.push(keyring);
       }
     }
-    return [...byKey.values()].map(keyrings => this.#look(keyrings));
+    return {
+      buckets: [...byKey.values()].map(keyrings => this.#look(keyrings)),
+      unread: unreadSecrets,
+    };
   }
 
   #look(keyrings: readonly RepositoryKeyring[]): BucketLook {
@@ -121,7 +137,14 @@ export class StoreProbe {
     const place = parseRepository(`s3:${keyring.place.endpoint}/${bucket}`);
     const error = await this.#list({ ...keyring, place }, signal);
     if (error instanceof ObjectStoreError && error.reason === 'forbidden') {
-      return read(true, this.#now());
+      const own = await this.#exists(keyring, signal);
+      return own.state === 'read'
+        ? read(true, this.#now())
+        : unread(
+            own.reason,
+            `its own bucket did not let it in, so that a refusal elsewhere tells nothing: ${own.message}`,
+            this.#now(),
+          );
     }
     return error === undefined ||
       (error instanceof ObjectStoreError && error.reason === 'no-bucket')

@@ -7,6 +7,7 @@ import type { Clock } from '../lib/clock';
 import type { DrillLookup } from '../services/EvidenceService';
 import type { HistoryStore, VolumeEntry } from './database/HistoryStore';
 import { volumeKey } from './database/rows';
+import { toDrillOutcome } from './toDrillOutcome';
 
 const EVERY = 60_000;
 
@@ -79,23 +80,16 @@ export class DrillMemory implements DrillLookup {
   }
 
   #take({ volume, entry }: VolumeEntry): void {
-    // Without it the drill proved nothing, neither good nor bad: it could not be carried out.
-    if (entry.equal === undefined) {
+    const outcome = toDrillOutcome(entry);
+    if (!outcome) {
       return;
     }
     const key = volumeKey(volume);
     const known = this.#outcomes.get(key);
-    if (known && known.at >= entry.endedAt) {
+    if (known && known.at >= outcome.at) {
       return;
     }
-    this.#outcomes.set(key, {
-      at: entry.endedAt,
-      snapshotId: entry.snapshotId ?? '',
-      equal: entry.equal,
-      files: entry.files ?? 0,
-      bytes: entry.bytes ?? 0,
-      message: entry.equal ? entry.sample : entry.summary,
-    });
+    this.#outcomes.set(key, outcome);
     this.#onChange(volume);
   }
 }

@@ -28,8 +28,8 @@ export interface ClusterVolumesOptions {
   readonly cache: ClusterCache;
   readonly details: ClusterDetails;
   readonly isVisible: (cluster: string, namespace: string) => boolean;
-  readonly proven?: (cluster: string) => Promise<readonly ProvenVolume[]>;
-  readonly baseline?: (cluster: string) => Promise<ClusterBaseline>;
+  readonly proven: () => Promise<readonly ProvenVolume[]>;
+  readonly baseline: () => Promise<ClusterBaseline>;
 }
 
 /** What VolSync has in one cluster, from the shared copies. @internal */
@@ -86,14 +86,14 @@ export class ClusterVolumes {
     return details.secretKeys(secret);
   }
 
-  /** What drills proved; `undefined` where the portal keeps none. */
-  async proven(): Promise<readonly ProvenVolume[] | undefined> {
-    return this.#options.proven?.(this.#options.cluster);
+  /** What drills proved. */
+  proven(): Promise<readonly ProvenVolume[]> {
+    return this.#options.proven();
   }
 
-  /** What the sample took; `undefined` where the portal keeps none. */
-  async baseline(): Promise<ClusterBaseline | undefined> {
-    return this.#options.baseline?.(this.#options.cluster);
+  /** What the sample took. */
+  baseline(): Promise<ClusterBaseline> {
+    return this.#options.baseline();
   }
 
   async #list<K extends WatchedKind>(

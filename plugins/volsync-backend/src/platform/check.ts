@@ -2,7 +2,7 @@ import type {
   CheckItem,
   CheckRemedy,
   CheckState,
-  Reading,
+  Unread,
 } from 'backstage-plugin-volsync-common';
 import { worstCheckState } from 'backstage-plugin-volsync-common';
 import type { PlatformConfig } from '../config';
@@ -50,8 +50,6 @@ export function stateOfCounts(seen: number, wanted: number): CheckState {
   }
   return seen > 0 ? 'warning' : 'bad';
 }
-
-type Unread = Extract<Reading<unknown>, { readonly state: 'unread' }>;
 
 /** What could not be read is unknown, or off where nobody asked to read it. @internal */
 export function notSeen(

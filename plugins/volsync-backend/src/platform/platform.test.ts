@@ -1,6 +1,10 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type {
   CheckState,
   PlatformCheck,
@@ -55,6 +59,22 @@ const ready = (status: 'True' | 'False', message: string) => ({
     ],
   },
 });
+
+/** A server that lets nobody in. */
+async function startRefusing() {
+  const server = createServer((_request, response) =>
+    refuse(response, 403, 'forbidden'),
+  );
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await promisify(server.close.bind(server))();
+    },
+  };
+}
 
 describe('the platform of a cluster', () => {
   let directory: string;
@@ -181,14 +201,16 @@ describe('the platform of a cluster', () => {
     options: {
       readonly name?: string;
       readonly bucket?: string;
+      readonly repository?: string;
       readonly password?: string;
       readonly changedAt?: string;
       readonly leaveOut?: string;
     } = {},
   ) {
     const { bucket = 'volsync', password = PASSWORD, leaveOut } = options;
+    const { repository = `s3:${s3.url}/${bucket}/app` } = options;
     const all: Record<string, string> = {
-      RESTIC_REPOSITORY: base64(`s3:${s3.url}/${bucket}/app`),
+      RESTIC_REPOSITORY: base64(repository),
       RESTIC_PASSWORD: base64(password),
       AWS_ACCESS_KEY_ID: base64(accessKey),
       AWS_SECRET_ACCESS_KEY: base64(SECRET_KEY),
@@ -648,6 +670,8 @@ describe('the platform of a cluster', () => {
   });
 
   const ofTheCluster = [
+    'bucket',
+    'limited-user',
     'secret-store',
     'external-secrets',
     'secret-keys',
@@ -679,6 +703,49 @@ describe('the platform of a cluster', () => {
     }
     expect(states.get('portal-access')?.state).toBe('bad');
     expect(states.get('leftovers')?.state).toBe('unknown');
+    expect(states.get('alert-rules')).toMatchObject({
+      state: 'unknown',
+      remedy: { text: expect.stringContaining('kubernetes/portal-rbac') },
+    });
+  });
+
+  it.each(['metrics-scraped', 'alert-rules'])(
+    '%s is unknown where the metrics server refuses the portal, and it is said what it lacks',
+    async id => {
+      const server = await startRefusing();
+      try {
+        expect(
+          await lookAt(id, { metrics: [{ name: 'metrics', url: server.url }] }),
+        ).toMatchObject({
+          state: 'unknown',
+          remedy: {
+            text: expect.stringContaining('volsync.metrics[].headers'),
+          },
+        });
+      } finally {
+        await server.close();
+      }
+    },
+  );
+
+  it('leaves a store that answers with a refusal for reached, and its bucket unknown', async () => {
+    const server = await startRefusing();
+    const volsync = { objectStores: [{ endpoint: server.url }] };
+    const secret = `s3:${server.url}/volsync/app`;
+    setSecret('limited', { repository: secret });
+    try {
+      expect(await lookAt('object-store', volsync)).toMatchObject({
+        state: 'good',
+      });
+      for (const id of ['bucket', 'limited-user']) {
+        expect([id, await lookAt(id, volsync)]).toEqual([
+          id,
+          expect.objectContaining({ state: 'unknown' }),
+        ]);
+      }
+    } finally {
+      await server.close();
+    }
   });
 
   it('is unknown where the cluster is gone, and does not hang', async () => {

@@ -406,7 +406,7 @@ describe('toTimeline', () => {
 
   it('says nothing of what could not be read', () => {
     const entries = timelineOf(world => {
-      const gone = unread<never>('unreachable', 'gone', NOW);
+      const gone = unread('unreachable', 'gone', NOW);
       world.unread = { sources: gone, destinations: gone, claims: gone };
     });
     expect(entries).toEqual([]);

@@ -35,6 +35,9 @@ export type Reading<T> =
       readonly at?: string;
     };
 
+/** A reading that failed. @public */
+export type Unread = Extract<Reading<unknown>, { readonly state: 'unread' }>;
+
 /** The value of a reading, or undefined where it was not read. @public */
 export function valueOf<T>(reading: Reading<T> | undefined): T | undefined {
   return reading?.state === 'read' ? reading.value : undefined;
@@ -45,11 +48,11 @@ export function read<T>(value: T, at: string): Reading<T> {
   return { state: 'read', value, at };
 }
 
-/** A reading that failed. @public */
-export function unread<T>(
+/** One that failed. @public */
+export function unread(
   reason: UnreadReason,
   message: string,
   at?: string,
-): Reading<T> {
+): Unread {
   return { state: 'unread', reason, message, at };
 }

@@ -1,4 +1,4 @@
-import type { Reading } from './reading';
+import type { Unread } from './reading';
 import type { Draft } from './rule';
 
 /** A finding about a part of the cluster that could not be read, and what that costs. */
@@ -6,7 +6,7 @@ export function explainUnread(options: {
   readonly part: string;
   /** The plural name of the resource in the API */
   readonly resource: string;
-  readonly reading: Extract<Reading<unknown>, { readonly state: 'unread' }>;
+  readonly reading: Unread;
   readonly namespace: string;
   readonly cost: string;
 }): Draft {

@@ -1,28 +1,10 @@
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+import { formatBytes } from 'backstage-plugin-volsync-common';
 
-/** Bytes in binary units with at most three digits: `8.4 GiB`. @internal */
-export function formatBytes(bytes: number, locale: string): string {
-  let value = Math.abs(bytes);
-  let unit = 0;
-  // 1023.95 of a unit would be rounded to 1024 of it
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  const number = new Intl.NumberFormat(locale, {
-    maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
-  }).format(bytes < 0 ? -value : value);
-  return `${number} ${UNITS[unit]}`;
-}
+export { formatBytes, formatCount } from 'backstage-plugin-volsync-common';
 
 /** With the sign, for a change: `+120 MiB`. @internal */
 export function formatBytesChange(bytes: number, locale: string): string {
   return bytes >= 0
     ? `+${formatBytes(bytes, locale)}`
     : `−${formatBytes(-bytes, locale)}`;
-}
-
-/** A count with its separators: `1,892`. @internal */
-export function formatCount(count: number, locale: string): string {
-  return new Intl.NumberFormat(locale).format(count);
 }

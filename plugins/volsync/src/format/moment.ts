@@ -60,25 +60,33 @@ export function formatDate(at: string, viewer: Viewer): string {
     : at;
 }
 
-/** `37 minutes ago`, `in 3 hours`: the viewer's clock against the moment. @internal */
+/** Two clocks differ by that much, and nobody reads on in it. */
+const NOW_SECONDS = 5;
+
+/** `37 minutes ago`, `in 3 hours`, `now`: the viewer's clock against the moment. @internal */
 export function formatRelative(at: string, viewer: Viewer): string {
   const moment = parse(at, viewer);
   if (!moment) {
     return at;
   }
   const seconds = Math.trunc((moment.toMillis() - viewer.now) / 1000);
-  const [value, unit] = toUnit(seconds);
-  return relativeIn(viewer.locale).format(value, unit);
+  const [value, unit] = toUnit(Math.abs(seconds) < NOW_SECONDS ? 0 : seconds);
+  // Only "now" is a word: "the day before yesterday" is longer than "2 days ago"
+  const numeric = value === 0 ? 'auto' : 'always';
+  return relativeIn(viewer.locale, numeric).format(value, unit);
 }
 
 const RELATIVE = new Map<string, Intl.RelativeTimeFormat>();
 
 /** Making one costs three times what using it does. */
-function relativeIn(locale: string): Intl.RelativeTimeFormat {
+function relativeIn(
+  locale: string,
+  numeric: 'auto' | 'always',
+): Intl.RelativeTimeFormat {
+  const key = `${numeric} ${locale}`;
   const known =
-    RELATIVE.get(locale) ??
-    new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
-  RELATIVE.set(locale, known);
+    RELATIVE.get(key) ?? new Intl.RelativeTimeFormat(locale, { numeric });
+  RELATIVE.set(key, known);
   return known;
 }
 

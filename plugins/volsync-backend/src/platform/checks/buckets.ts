@@ -2,6 +2,7 @@ import type { CheckItem } from 'backstage-plugin-volsync-common';
 import type { BucketLook } from '../../object-stores/StoreProbe';
 import type { CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
+import { noBucket } from '../noBucket';
 
 async function toItem(
   look: BucketLook,
@@ -34,14 +35,13 @@ export const buckets: CheckDefinition = {
     if (secrets.state === 'unread') {
       return notSeen(secrets);
     }
-    const found = await stores.buckets(secrets.value, signal);
-    if (found.length === 0) {
-      return {
-        state: 'unknown',
-        seen: 'No Secret of a source names a bucket that the portal may look into',
-      };
+    const looks = await stores.buckets(secrets.value, signal);
+    if (looks.buckets.length === 0) {
+      return noBucket(looks);
     }
-    const items = await Promise.all(found.map(look => toItem(look, signal)));
+    const items = await Promise.all(
+      looks.buckets.map(look => toItem(look, signal)),
+    );
     return ofItems(
       items,
       bad =>

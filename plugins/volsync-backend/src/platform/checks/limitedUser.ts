@@ -1,5 +1,6 @@
 import type { CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
+import { noBucket } from '../noBucket';
 
 /** Whether the keys reach nothing but their own bucket. @internal */
 export const limitedUser: CheckDefinition = {
@@ -13,9 +14,12 @@ export const limitedUser: CheckDefinition = {
     if (secrets.state === 'unread') {
       return notSeen(secrets);
     }
-    const found = await stores.buckets(secrets.value, signal);
+    const looks = await stores.buckets(secrets.value, signal);
+    if (looks.buckets.length === 0) {
+      return noBucket(looks);
+    }
     const items = await Promise.all(
-      found.map(async bucket => {
+      looks.buckets.map(async bucket => {
         const name = `${bucket.endpoint}/${bucket.bucket}`;
         const limited = await bucket.isLimited(signal);
         if (limited.state === 'unread') {
@@ -34,9 +38,6 @@ export const limitedUser: CheckDefinition = {
             };
       }),
     );
-    if (items.length === 0) {
-      return { state: 'unknown', seen: 'There is no key to try yet' };
-    }
     return ofItems(
       items,
       bad =>

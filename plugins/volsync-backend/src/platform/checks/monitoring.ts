@@ -1,5 +1,12 @@
-import type { CheckItem } from 'backstage-plugin-volsync-common';
+import type {
+  CheckItem,
+  CheckRemedy,
+  MonitoringProblem,
+  Reading,
+} from 'backstage-plugin-volsync-common';
+import { worstCheckState } from 'backstage-plugin-volsync-common';
 import type { RuleState } from '../../metrics/askRules';
+import { toProblem } from '../../metrics/toProblem';
 import type { CheckDefinition } from '../check';
 import { notSeen, ofItems, stateOfCounts } from '../check';
 
@@ -13,7 +20,7 @@ export const metricsScraped: CheckDefinition = {
     const job = names.metricsJob;
     const up = await monitoring.scrape({ cluster, job, signal });
     if (up.state === 'unread') {
-      return notSeen(up);
+      return notSeen(up, remedyOf('scrape', up));
     }
     const { targets, answering } = up.value;
     if (targets === 0) {
@@ -95,13 +102,37 @@ export const alertRules: CheckDefinition = {
         bad.length === 0
           ? `Alerts loaded: ${items.length - 1}; none fires`
           : bad.map(item => `${item.name}: ${item.seen}`).join('; '),
-      {
-        text: 'Apply the PrometheusRule of the template, with the labels that your Prometheus selects rules by',
-        command: `kubectl get prometheusrules --all-namespaces`,
-      },
+      remedyOfRules(items) ??
+        remedyOf('rules', rules) ??
+        remedyOf('rule-objects', written),
     );
   },
 };
+
+function remedyOf(
+  part: MonitoringProblem['part'],
+  reading: Reading<unknown>,
+): CheckRemedy | undefined {
+  const text = toProblem(part, reading)?.remedy;
+  return text ? { text } : undefined;
+}
+
+/** What is known to be wrong comes before what is not known. */
+function remedyOfRules(items: readonly CheckItem[]): CheckRemedy | undefined {
+  switch (worstCheckState(items.map(({ state }) => state))) {
+    case 'bad':
+      return {
+        text: 'Apply the PrometheusRule of the template, with the labels that your Prometheus selects rules by',
+        command: 'kubectl get prometheusrules --all-namespaces',
+      };
+    case 'warning':
+      return {
+        text: 'Open Monitoring: it names the volumes that each alert means, and what to do',
+      };
+    default:
+      return undefined;
+  }
+}
 
 function toRuleItem(rule: RuleState): CheckItem {
   const name = `Alert ${rule.name}`;

@@ -1,3 +1,4 @@
+import { formatBytes, formatCount } from 'backstage-plugin-volsync-common';
 import type { CheckDefinition } from '../check';
 
 /** Whether a restore was ever compared with its backup here. @internal */
@@ -12,12 +13,6 @@ export const sampleProven: CheckDefinition = {
     const remedy = {
       text: 'Run a drill: on the tab of any service with a snapshot, it restores into a scratch volume, compares and removes it',
     };
-    if (!proven) {
-      return {
-        state: 'unknown',
-        seen: 'This portal keeps no record of drills',
-      };
-    }
     const newest = [...proven].sort((one, other) =>
       other.outcome.at.localeCompare(one.outcome.at),
     )[0];
@@ -25,7 +20,10 @@ export const sampleProven: CheckDefinition = {
       return { state: 'warning', seen: 'No drill was run here yet', remedy };
     }
     const { outcome, namespace, claim } = newest;
-    const what = `${outcome.files} files, ${outcome.bytes} bytes of ${namespace}/${claim} at ${outcome.at}`;
+    const what = `${formatCount(outcome.files, 'en')} files, ${formatBytes(
+      outcome.bytes,
+      'en',
+    )} of ${namespace}/${claim} at ${outcome.at}`;
     return outcome.equal
       ? { state: 'good', seen: `The last drill restored ${what}: equal` }
       : {

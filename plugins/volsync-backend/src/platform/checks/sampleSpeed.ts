@@ -9,7 +9,7 @@ export const sampleSpeed: CheckDefinition = {
     'When a small volume takes twice as long as before, large ones may not be done before their next run.',
   answers: ['PERF-007'],
   async run({ volumes }) {
-    const { backup, restore } = (await volumes.baseline()) ?? {};
+    const { backup, restore } = await volumes.baseline();
     if (!backup && !restore) {
       return {
         state: 'unknown',

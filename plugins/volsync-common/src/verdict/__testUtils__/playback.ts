@@ -64,7 +64,7 @@ export class Playback {
     const now = this.#now;
     const of = <T extends KubernetesObject>(kind: string) =>
       read(this.list<T>(kind), now);
-    const notRecorded = unread<never>(
+    const notRecorded = unread(
       'not-recorded',
       'The recording does not hold it.',
     );

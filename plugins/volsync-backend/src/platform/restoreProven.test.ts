@@ -1,0 +1,90 @@
+import type { HistoryEntry } from 'backstage-plugin-volsync-common';
+import { testDatabases } from '../__testUtils__/databases';
+import { HistoryStore } from '../operations/database/HistoryStore';
+import { sampleProven } from './checks/sample';
+import { toProven } from './toProven';
+
+const databases = testDatabases();
+const NOW = new Date('2026-11-23T12:00:00Z');
+
+describe.each(databases.ids)('a restore proven, on %s', id => {
+  let history: HistoryStore;
+
+  beforeEach(async () => {
+    history = new HistoryStore(await databases.init(id));
+  });
+
+  let count = 0;
+  const drill = (entry: Partial<HistoryEntry>, cluster = 'apps') => {
+    count += 1;
+    return history.add({
+      volume: { cluster, namespace: 'shop', claim: 'data' },
+      entry: {
+        id: `drill-${count}`,
+        what: 'drill',
+        endedAt: '2026-11-20T03:00:00Z',
+        result: 'succeeded',
+        equal: true,
+        files: 1204,
+        bytes: 2_254_857_830,
+        ...entry,
+      },
+    });
+  };
+
+  /** The check over what the database has; it asks for nothing else. */
+  const check = () =>
+    sampleProven.run({
+      volumes: {
+        proven: () =>
+          toProven(history, { cluster: 'apps', clock: { now: () => NOW } }),
+      },
+    } as unknown as Parameters<typeof sampleProven.run>[0]);
+
+  it('warns where nobody has drilled, or in another cluster only', async () => {
+    await drill({}, 'edge');
+    expect(await check()).toMatchObject({
+      state: 'warning',
+      seen: 'No drill was run here yet',
+      remedy: { text: expect.stringMatching(/^Run a drill/) },
+    });
+  });
+
+  it('is good where the newest was equal', async () => {
+    await drill({ endedAt: '2026-11-19T03:00:00Z', equal: false });
+    await drill({});
+    expect(await check()).toEqual({
+      state: 'good',
+      seen: 'The last drill restored 1,204 files, 2.1 GiB of shop/data at 2026-11-20T03:00:00Z: equal',
+    });
+  });
+
+  it('is bad where the newest was not equal, and says why', async () => {
+    await drill({ endedAt: '2026-11-19T03:00:00Z' });
+    await drill({
+      result: 'failed',
+      equal: false,
+      summary: 'orders.db is not what the snapshot has',
+    });
+    expect(await check()).toMatchObject({
+      state: 'bad',
+      seen: expect.stringMatching(
+        /failed on 1,204 files.*orders.db is not what the snapshot has/,
+      ),
+      remedy: { text: expect.anything() },
+    });
+  });
+
+  it('takes one that was stopped, or could not be carried out, for no proof', async () => {
+    await drill({ endedAt: '2026-11-19T03:00:00Z' });
+    for (const result of ['stopped', 'failed'] as const) {
+      await drill({ result, equal: undefined, files: undefined });
+    }
+    expect(await check()).toMatchObject({ state: 'good' });
+  });
+
+  it('forgets what is older than three months', async () => {
+    await drill({ endedAt: '2026-08-01T03:00:00Z' });
+    expect(await check()).toMatchObject({ state: 'warning' });
+  });
+});
