@@ -305,6 +305,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
 
   it('restores it to demo-pvc-restore: bound, and the checksum is equal', async () => {
     const planned = await plan({ kind: 'restore', snapshot, claim: RESTORED });
+    expect(planned.expectedSeconds).toBeUndefined();
     const operation = await carryOut(planned);
     expect(operation).toMatchObject({
       state: 'succeeded',
@@ -364,6 +365,8 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
       snapshot,
       confirm: CLAIM,
     });
+    // as long as the one before it
+    expect(planned.expectedSeconds).toBeGreaterThan(0);
     const operation = await carryOut(planned);
     expect(operation).toMatchObject({
       state: 'succeeded',

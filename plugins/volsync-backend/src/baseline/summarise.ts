@@ -2,6 +2,7 @@ import type {
   BaselineSample,
   BaselineSummary,
 } from 'backstage-plugin-volsync-common';
+import { medianOf } from '../lib/medianOf';
 
 /** Those that the newest is held against */
 const COMPARED = 10;
@@ -34,12 +35,4 @@ export function summarise(
     isSlow:
       medianSeconds !== undefined && newest.seconds > SLOW * medianSeconds,
   };
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const upper = sorted[Math.floor(middle)] ?? 0;
-  const lower = sorted[Math.ceil(middle) - 1] ?? 0;
-  return (upper + lower) / 2;
 }

@@ -6,6 +6,8 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../lib/clock';
 import { toUserKey } from '../services/Caller';
+import type { HistoryStore } from './database/HistoryStore';
+import { expectDuration } from './expectDuration';
 import type { KindPlan } from './kind';
 import {
   toVolume,
@@ -15,12 +17,14 @@ import {
 import type { PlanTokens } from './PlanTokens';
 
 const PLAN_LIFETIME = 10 * 60_000;
+const REMEMBERED = 200;
 const SEVERITIES = ['blocks', 'warning', 'info'];
 
 /** Makes plans: what would be done, signed for the one who asked. Nothing is written. @internal */
 export class OperationPlanner {
   readonly #access: OperationAccess;
   readonly #tokens: PlanTokens;
+  readonly #history: Pick<HistoryStore, 'list'>;
   readonly #clock: Clock;
   readonly #settle: (place: {
     readonly cluster: string;
@@ -30,6 +34,7 @@ export class OperationPlanner {
   constructor(options: {
     readonly access: OperationAccess;
     readonly tokens: PlanTokens;
+    readonly history: Pick<HistoryStore, 'list'>;
     readonly clock: Clock;
     /** Waits a little for what is asked for in the background */
     readonly settle: (place: {
@@ -39,6 +44,7 @@ export class OperationPlanner {
   }) {
     this.#access = options.access;
     this.#tokens = options.tokens;
+    this.#history = options.history;
     this.#clock = options.clock;
     this.#settle = options.settle;
   }
@@ -64,6 +70,7 @@ export class OperationPlanner {
       signal: question.signal,
       now: () => this.#clock.now(),
     });
+    const past = await this.#history.list(toVolume(allowed), REMEMBERED);
     const expiresAt = this.#clock.now().getTime() + PLAN_LIFETIME;
     const { entityRef } = allowed;
     return {
@@ -75,7 +82,7 @@ export class OperationPlanner {
         .map(({ name, title }) => ({ name, title })),
       writes: plan.writes,
       warnings: inOrder(plan.warnings),
-      expectedSeconds: plan.expectedSeconds,
+      expectedSeconds: plan.expectedSeconds ?? expectDuration(kind, past),
       token: isBlocked(plan)
         ? undefined
         : this.#tokens.sign({

@@ -123,6 +123,7 @@ export function createOperations(options: {
       planner: new OperationPlanner({
         access,
         tokens: database.tokens,
+        history: database.history,
         clock,
         settle: ({ cluster, namespace }) =>
           evidence.settleBackground([{ cluster, namespace }], PATIENCE),

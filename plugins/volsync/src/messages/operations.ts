@@ -73,7 +73,9 @@ export const operationMessages = {
     warnings: 'What to know before',
     remedy: 'What helps: {{text}}',
     blocks: 'This stands in the way',
-    expected: 'Takes about {{duration}}',
+    expected: 'Takes about {{duration}}, going by the last time.',
+    expectedUnknown:
+      'How long it takes is not known: nothing of this volume was restored here yet.',
     until: 'This plan can be started until {{time}}.',
     reason: 'Why (kept in the history and the audit log)',
     reasonNeeded: 'Why (needed, kept in the history and the audit log)',

@@ -64,6 +64,9 @@ describe('what can be done with a volume', () => {
       await within(dialog).findByText('Ask VolSync for a run'),
     ).toBeVisible();
     expect(within(dialog).getByText(/spec\.trigger\.manual/)).toBeVisible();
+    expect(
+      within(dialog).getByText(/Takes about 42 s, going by the last time/),
+    ).toBeVisible();
     expect(operations.started).toEqual([]);
     await userEvent.type(
       within(dialog).getByRole('textbox', { name: /Why/ }),
@@ -117,7 +120,10 @@ describe('what can be done with a volume', () => {
   });
 
   it('asks for snapshot and name before a restore is planned', async () => {
-    const { operations, volume } = show();
+    const operations = new FakeOperations();
+    operations.answerPlan = request =>
+      planOf(request, { expectedSeconds: undefined });
+    const { volume } = show(operations);
     await press('Restore…');
     const name = await screen.findByRole('textbox', {
       name: 'Name of the new claim',
@@ -132,6 +138,9 @@ describe('what can be done with a volume', () => {
     await userEvent.type(name, 'looked-at');
     await press('Show the plan');
     expect(await screen.findByText('Ask VolSync for a run')).toBeVisible();
+    expect(
+      screen.getByText(/How long it takes is not known: nothing of this/),
+    ).toBeVisible();
     expect(operations.planned).toEqual([
       {
         kind: 'restore',

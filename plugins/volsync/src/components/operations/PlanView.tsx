@@ -1,4 +1,5 @@
 import type {
+  OperationKind,
   OperationPlan,
   PlannedWrite,
   PlanWarning,
@@ -10,6 +11,11 @@ import { Notice } from '../common/Notice';
 import { Moment } from '../common/Moment';
 import styles from './operations.module.css';
 
+const RESTORING: readonly OperationKind[] = [
+  'restore',
+  'restore-in-place',
+  'drill',
+];
 const TONES = { blocks: 'critical', warning: 'warning', info: 'info' } as const;
 
 /** What will be done, in order, and every object that will be written. @internal */
@@ -48,15 +54,22 @@ export function PlanView({ plan }: { plan: OperationPlan }) {
         )}
       </section>
       <p className={styles.hint}>
-        {plan.expectedSeconds !== undefined &&
-          `${t('plan.expected', {
-            duration: formatDuration(plan.expectedSeconds),
-          })}. `}
+        <Expected plan={plan} />{' '}
         {plan.token &&
           t('plan.until', { time: <Moment at={plan.expiresAt} /> })}
       </p>
     </>
   );
+}
+
+/** How long it may take; where nobody can say so of a restore, that it is not known. */
+function Expected({ plan }: { plan: OperationPlan }) {
+  const t = useText();
+  const { kind, expectedSeconds } = plan;
+  if (expectedSeconds !== undefined) {
+    return t('plan.expected', { duration: formatDuration(expectedSeconds) });
+  }
+  return RESTORING.includes(kind) ? t('plan.expectedUnknown') : null;
 }
 
 function Warning({ warning }: { warning: PlanWarning }) {
