@@ -76,6 +76,11 @@ export class KilledWorkers {
     const id = randomUUID();
     await this.#insert(store, { id, request, clock });
     const look = async () => (await store.find(id))!;
+    // Once: who chooses again and again leaves the one who is to carry it out no turn
+    const asks = ({ state, choice }: OperationRecord) =>
+      options.choice !== undefined &&
+      state === 'waiting' &&
+      choice === undefined;
     const diedIn = new Set<string>();
     let deaths = 0;
     let workers: { readonly life: Life; readonly worker: OperationWorker }[] =
@@ -97,11 +102,10 @@ export class KilledWorkers {
       }
       await untilOverOrDead(look, {
         workers,
-        isEnough: ({ state }) =>
-          state === 'waiting' && options.choice !== undefined,
+        isEnough: asks,
       });
       record = await look();
-      if (record.state === 'waiting' && options.choice !== undefined) {
+      if (options.choice !== undefined && asks(record)) {
         await store.choose(id, {
           choice: options.choice,
           chosenBy: 'user:default/ann',
