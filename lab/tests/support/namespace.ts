@@ -12,7 +12,10 @@ const create = (name: string) =>
   });
 
 /** Waits until the controllers have made a namespace complete: its default service account is there. */
-async function isComplete(name: string, milliseconds?: number): Promise<void> {
+async function waitUntilComplete(
+  name: string,
+  milliseconds?: number,
+): Promise<void> {
   await eventually(
     async () =>
       (
@@ -35,7 +38,7 @@ export async function makeNamespace(
   if (status !== 201) {
     throw new Error(`Namespace "${name}": ${text}`);
   }
-  await isComplete(name, options.milliseconds);
+  await waitUntilComplete(name, options.milliseconds);
   return name;
 }
 

@@ -30,5 +30,6 @@ export type { FailureCause } from './volsync/failureCauses';
 export * from './schedule';
 export * from './component';
 export { formatBytes, formatCount } from './bytes';
+export { median } from './median';
 export { parseGoDuration, parseIsoDuration, sayDuration } from './duration';
 export { parseQuantity } from './quantity';

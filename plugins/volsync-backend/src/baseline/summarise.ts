@@ -1,8 +1,8 @@
-import type {
-  BaselineSample,
-  BaselineSummary,
+import {
+  median,
+  type BaselineSample,
+  type BaselineSummary,
 } from 'backstage-plugin-volsync-common';
-import { medianOf } from '../lib/medianOf';
 
 /** Those that the newest is held against */
 const COMPARED = 10;
@@ -23,8 +23,7 @@ export function summarise(
   }
   const before = all.slice(0, -1);
   const compared = before.slice(-COMPARED).map(({ seconds }) => seconds);
-  const medianSeconds =
-    compared.length >= LEAST ? medianOf(compared) : undefined;
+  const medianSeconds = compared.length >= LEAST ? median(compared) : undefined;
   const weekAgo = Date.parse(newest.endedAt) - WEEK;
   return {
     newest,

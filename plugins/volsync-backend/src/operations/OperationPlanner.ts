@@ -70,7 +70,6 @@ export class OperationPlanner {
       signal: question.signal,
       now: () => this.#clock.now(),
     });
-    const past = await this.#history.list(toVolume(allowed), REMEMBERED);
     const expiresAt = this.#clock.now().getTime() + PLAN_LIFETIME;
     const { entityRef } = allowed;
     return {
@@ -82,7 +81,12 @@ export class OperationPlanner {
         .map(({ name, title }) => ({ name, title })),
       writes: plan.writes,
       warnings: inOrder(plan.warnings),
-      expectedSeconds: plan.expectedSeconds ?? expectDuration(kind, past),
+      expectedSeconds:
+        plan.expectedSeconds ??
+        expectDuration(
+          kind,
+          await this.#history.list(toVolume(allowed), REMEMBERED),
+        ),
       token: isBlocked(plan)
         ? undefined
         : this.#tokens.sign({

@@ -40,6 +40,13 @@ export const OPERATION_KINDS = [
   'clean-up',
 ] as const satisfies readonly OperationKind[];
 
+/** Those that restore a snapshot into a claim and compare it. @public */
+export const RESTORING_KINDS: readonly OperationKind[] = [
+  'restore',
+  'restore-in-place',
+  'drill',
+];
+
 /** What to plan: a kind and what it needs to know. @public */
 export type OperationRequest =
   | { readonly kind: 'backup' | 'pause' | 'resume' | 'unlock' }

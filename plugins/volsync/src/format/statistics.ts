@@ -36,16 +36,6 @@ export function successfulDurations(runs: readonly SeenRun[]): number[] {
   );
 }
 
-/** The middle value, between the middle two of an even number; undefined of nothing. @internal */
-export function median(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((left, right) => left - right);
-  const upper = sorted[Math.floor(sorted.length / 2)];
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
-  return upper === undefined || lower === undefined
-    ? undefined
-    : (upper + lower) / 2;
-}
-
 /** Oldest first, whatever the order they came in. @internal */
 export function inOrderOfTime(runs: readonly SeenRun[]): SeenRun[] {
   return [...runs].sort(

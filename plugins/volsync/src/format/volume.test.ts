@@ -4,7 +4,7 @@ import { failingVolume } from '../fixtures/failing';
 import { unknownVolume, unprotectedVolume } from '../fixtures/volumes';
 import { toAnswer } from './answer';
 import { firstAttemptNumber, toOutcome } from './runs';
-import { growthPerDay, median, successfulDurations } from './statistics';
+import { growthPerDay, successfulDurations } from './statistics';
 import { countVerdicts, volumeName } from './volume';
 
 const moments = momentsAt(new Date('2026-11-23T13:42:00Z'));
@@ -71,13 +71,6 @@ describe('toAnswer', () => {
 });
 
 describe('statistics', () => {
-  it('finds the middle', () => {
-    expect(median([])).toBeUndefined();
-    expect(median([5])).toBe(5);
-    expect(median([9, 1, 5])).toBe(5);
-    expect(median([1, 2, 3, 10])).toBe(2.5);
-  });
-
   it('averages the growth of two weeks, whatever was before', () => {
     const growth = [
       { day: '2026-09-01', bytes: 999_999 },

@@ -1,8 +1,8 @@
-import type {
-  OperationKind,
-  OperationPlan,
-  PlannedWrite,
-  PlanWarning,
+import {
+  RESTORING_KINDS,
+  type OperationPlan,
+  type PlannedWrite,
+  type PlanWarning,
 } from 'backstage-plugin-volsync-common';
 import { formatDuration } from '../../format/duration';
 import { useText } from '../../hooks/useText';
@@ -11,11 +11,6 @@ import { Notice } from '../common/Notice';
 import { Moment } from '../common/Moment';
 import styles from './operations.module.css';
 
-const RESTORING: readonly OperationKind[] = [
-  'restore',
-  'restore-in-place',
-  'drill',
-];
 const TONES = { blocks: 'critical', warning: 'warning', info: 'info' } as const;
 
 /** What will be done, in order, and every object that will be written. @internal */
@@ -69,7 +64,7 @@ function Expected({ plan }: { plan: OperationPlan }) {
   if (expectedSeconds !== undefined) {
     return t('plan.expected', { duration: formatDuration(expectedSeconds) });
   }
-  return RESTORING.includes(kind) ? t('plan.expectedUnknown') : null;
+  return RESTORING_KINDS.includes(kind) ? t('plan.expectedUnknown') : null;
 }
 
 function Warning({ warning }: { warning: PlanWarning }) {

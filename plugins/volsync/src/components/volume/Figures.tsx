@@ -1,10 +1,6 @@
-import type { VolumeReport } from 'backstage-plugin-volsync-common';
+import { median, type VolumeReport } from 'backstage-plugin-volsync-common';
 import { formatDuration } from '../../format/duration';
-import {
-  inOrderOfTime,
-  median,
-  successfulDurations,
-} from '../../format/statistics';
+import { inOrderOfTime, successfulDurations } from '../../format/statistics';
 import { useText } from '../../hooks/useText';
 import { Figure } from './Figure';
 import { LastGoodFigure } from './LastGoodFigure';
