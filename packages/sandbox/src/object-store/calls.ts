@@ -4,7 +4,7 @@ import type { S3Operation } from './operations';
 export interface CallCounters {
   /** Requests that were begun, refused ones included */
   readonly total: number;
-  /** Requests that are being answered now */
+  /** Requests that are being answered now, or whose traces are being removed after their client went away */
   readonly open: number;
   readonly byOperation: Readonly<Partial<Record<S3Operation, number>>>;
   /** Forgets what was counted; open requests stay counted */
@@ -14,7 +14,7 @@ export interface CallCounters {
 /** @internal */
 export class Calls implements CallCounters {
   #total = 0;
-  #open = 0;
+  #open = new Set<Promise<unknown>>();
   #byOperation = new Map<S3Operation, number>();
 
   get total(): number {
@@ -22,22 +22,28 @@ export class Calls implements CallCounters {
   }
 
   get open(): number {
-    return this.#open;
+    return this.#open.size;
   }
 
   get byOperation(): Readonly<Partial<Record<S3Operation, number>>> {
     return Object.fromEntries(this.#byOperation);
   }
 
-  begin(operation: S3Operation): void {
+  count(operation: S3Operation): void {
     this.#total += 1;
-    this.#open += 1;
     const count = this.#byOperation.get(operation) ?? 0;
     this.#byOperation.set(operation, count + 1);
   }
 
-  end(): void {
-    this.#open -= 1;
+  /** Counts a request as open until nothing more is done for it. */
+  keepOpen(request: Promise<unknown>): void {
+    this.#open.add(request);
+    void request.finally(() => this.#open.delete(request));
+  }
+
+  /** Waits until no request is open. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#open);
   }
 
   reset(): void {

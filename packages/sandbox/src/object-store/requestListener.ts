@@ -29,7 +29,10 @@ export function createRequestListener(options: RequestListenerOptions) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const requestId = randomUUID();
     response.setHeader('x-amz-request-id', requestId);
-    answer(options, request, response).catch((error: unknown) => {
+    const closed = new Promise(done => response.once('close', done));
+    const answered = answer(options, request, response);
+    options.calls.keepOpen(Promise.allSettled([answered, closed]));
+    answered.catch((error: unknown) => {
       // The path, never the query: presigned links carry their signature there.
       const resource = (request.url ?? '/').split('?')[0] ?? '/';
       // A client that went away wants no answer. (A request is also destroyed
@@ -59,8 +62,7 @@ async function answer(
     target = parseTarget(request.url ?? '');
     operation = toOperation(method, target, request.headers);
   } finally {
-    calls.begin(operation);
-    response.once('close', () => calls.end());
+    calls.count(operation);
   }
   if (await applyFaults(options, { operation, target, request, response })) {
     return;

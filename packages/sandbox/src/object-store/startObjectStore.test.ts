@@ -10,6 +10,7 @@ import {
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   elementText,
   elementTexts,
@@ -250,13 +251,18 @@ describe('the object store of the sandbox', () => {
       path: bucket.path('file'),
       headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
     });
+    const half = async () => {
+      const temporary = join(directory, '.temporary');
+      while (!(await readdir(temporary)).length) await wait(5);
+    };
     await new Promise<void>(done => {
       const upload = httpRequest(`${store.url}${bucket.path('file')}`, {
         method: 'PUT',
         headers: { ...signed.headers, 'content-length': '1000000' },
       });
       upload.on('error', () => done());
-      upload.write('new', () => setTimeout(() => upload.destroy(), 50));
+      upload.write('new');
+      void half().then(() => upload.destroy());
     });
     while (store.calls.open > 0) await new Promise(setImmediate);
     expect((await bucket.get('file')).text).toBe('old');

@@ -77,6 +77,7 @@ export async function startObjectStore(
       const closed = new Promise<void>(done => server.close(() => done()));
       server.closeAllConnections();
       await closed;
+      await calls.idle();
     },
   };
 }
