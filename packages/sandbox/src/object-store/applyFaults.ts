@@ -25,13 +25,22 @@ export async function applyFaults(
   });
   for (const effect of effects) {
     if (effect.kind === 'delay') {
-      await wait(effect.milliseconds, undefined, { signal: options.closing });
+      await wait(effect.milliseconds, undefined, {
+        signal: AbortSignal.any([options.closing, clientGone(faulty.response)]),
+      });
     } else {
       answerWith(effect, faulty);
       return true;
     }
   }
   return false;
+}
+
+/** Nobody waits for a late answer whose client went away. */
+function clientGone(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
 }
 
 function answerWith(

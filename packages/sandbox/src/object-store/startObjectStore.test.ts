@@ -280,6 +280,25 @@ describe('the object store of the sandbox', () => {
     expect(store.calls.open).toBe(0);
   });
 
+  it('delays no longer than its client waits', async () => {
+    await bucket.put('file', 'content');
+    store.faults.inject({ effect: { kind: 'delay', milliseconds: 60_000 } });
+    const signed = await bucket.client.sign({
+      method: 'GET',
+      path: bucket.path('file'),
+    });
+    const abort = new AbortController();
+    const answer = fetch(`${store.url}${bucket.path('file')}`, {
+      headers: signed.headers,
+      signal: abort.signal,
+    });
+    while (store.calls.open === 0) await wait(5);
+    abort.abort();
+    await expect(answer).rejects.toThrow('abort');
+    while (store.calls.open > 0) await wait(5);
+    expect(logged).toEqual([]);
+  });
+
   it('fails as it is told to', async () => {
     await bucket.put('a/file', 'content');
     store.faults.inject({
