@@ -11,6 +11,7 @@ import { ContentService } from './services/ContentService';
 import { DownloadService } from './services/DownloadService';
 import { RepositoryAccess } from './services/RepositoryAccess';
 import { SnapshotsService } from './services/SnapshotsService';
+import type { Verifications } from './object-stores/Verifications';
 import type { VolumeAccess } from './services/VolumeAccess';
 
 /** What looks into repositories. @internal */
@@ -28,6 +29,7 @@ export function createContentServices(options: {
   readonly bindings: Bindings;
   readonly repositories: RepositoryService;
   readonly opened: OpenRepositories;
+  readonly verifications: Pick<Verifications, 'remember'>;
   readonly auditor: AuditorService;
   readonly config: VolsyncConfig;
   readonly clock: Clock;

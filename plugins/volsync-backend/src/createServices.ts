@@ -47,6 +47,7 @@ import { OpenRepositories } from './object-stores/OpenRepositories';
 import { PlaceCensus } from './object-stores/PlaceCensus';
 import { RepositorySearch } from './object-stores/RepositorySearch';
 import { RepositoryService } from './object-stores/RepositoryService';
+import type { Verifications } from './object-stores/Verifications';
 import { createOperations } from './operations/createOperations';
 import { DrillMemory } from './operations/DrillMemory';
 import { recordRuns } from './operations/recordRuns';
@@ -98,6 +99,7 @@ export interface CreateServicesOptions {
   readonly auth: AuthService;
   readonly discovery: DiscoveryService;
   readonly database: OperationDatabase;
+  readonly verifications: Verifications;
   readonly notifications: NotificationService;
   readonly signals: SignalsService;
   readonly telemetry: Telemetry;
@@ -108,7 +110,7 @@ export interface CreateServicesOptions {
 
 /** Puts the parts together. @internal */
 export function createServices(options: CreateServicesOptions): Services {
-  const { config, logger, permissions, catalog } = options;
+  const { config, logger, permissions, catalog, verifications } = options;
   const clock = options.clock ?? systemClock;
   const changes = new Changes();
   const { telemetry } = options;
@@ -155,8 +157,10 @@ export function createServices(options: CreateServicesOptions): Services {
     ciphertext,
     clock,
     isVisible,
+    damageOf: facts => verifications.damage(facts),
     onChange,
   });
+  verifications.start(location => repositories.touch(location));
   const opened = new OpenRepositories({
     access,
     policy,
@@ -249,6 +253,7 @@ export function createServices(options: CreateServicesOptions): Services {
     bindings,
     repositories,
     opened,
+    verifications,
     auditor: options.auditor,
     config,
     clock,
@@ -438,6 +443,7 @@ export function createServices(options: CreateServicesOptions): Services {
       await fleet.cache.close();
       await search.close();
       await baseline.close();
+      await verifications.close();
       opened.close();
       await platform.close();
       await monitoring.readings.close();

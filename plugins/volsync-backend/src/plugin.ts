@@ -20,6 +20,7 @@ import { readVolsyncConfig } from './config';
 import { createServices } from './createServices';
 import { systemClock } from './lib/clock';
 import { openOperationDatabase } from './operations/database/openOperationDatabase';
+import { Verifications } from './object-stores/Verifications';
 import { createRouter } from './router';
 import { Telemetry } from './telemetry/Telemetry';
 import { allowDownloadsByCookie } from './routes/downloads';
@@ -77,6 +78,7 @@ export const volsyncPlugin = createBackendPlugin({
         permissionsRegistry,
         signals,
       }) {
+        const stores = await openOperationDatabase(database, systemClock);
         const services = createServices({
           config: readVolsyncConfig(config),
           logger,
@@ -88,7 +90,12 @@ export const volsyncPlugin = createBackendPlugin({
           notifications,
           signals,
           discovery,
-          database: await openOperationDatabase(database, systemClock),
+          database: stores,
+          verifications: await Verifications.open({
+            store: stores.verifications,
+            clock: systemClock,
+            logger,
+          }),
           adapters: [...adapters, ...clusterAccess],
         });
         lifecycle.addShutdownHook(() => services.close());

@@ -61,6 +61,7 @@ export class ContentPortal {
     options: {
       readonly volsync?: JsonObject;
       readonly denied?: readonly string[];
+      readonly databases?: string;
     } = {},
   ): Promise<void> {
     const { cluster, s3, directory } = this.#world;
@@ -75,6 +76,7 @@ export class ContentPortal {
     });
     this.#portal = await startPortal({
       denied: options.denied,
+      databases: options.databases,
       volsync: {
         clusters: [
           {

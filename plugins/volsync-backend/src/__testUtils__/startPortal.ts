@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import {
   createServiceFactory,
@@ -51,6 +52,8 @@ export async function startPortal(options: {
   readonly denied?: readonly string[];
   /** What else the policy refuses */
   readonly refuses?: (question: PermissionQuestion) => boolean;
+  /** Where databases outlive this backend; without it they are in memory */
+  readonly databases?: string;
   /** What else the backend has: other plugins, other services */
   readonly features?: readonly BackendFeature[];
 }) {
@@ -63,7 +66,9 @@ export async function startPortal(options: {
       databases.get(pluginId) ??
       knex({
         client: 'better-sqlite3',
-        connection: ':memory:',
+        connection: options.databases
+          ? { filename: join(options.databases, `${pluginId}.sqlite`) }
+          : ':memory:',
         useNullAsDefault: true,
       });
     databases.set(pluginId, database);

@@ -31,7 +31,6 @@ import { locationOf, nameKeyring, readKeyring } from './readKeyring';
 import { RepositoryReader, type RepositoryKeyring } from './RepositoryReader';
 import { SecretReader } from './SecretReader';
 import { toKeyringReading } from './toKeyringReading';
-import { Verifications, type VerifiedSnapshot } from './Verifications';
 
 /** @internal */
 export interface RepositoryServiceOptions {
@@ -43,6 +42,8 @@ export interface RepositoryServiceOptions {
   readonly ciphertext?: CiphertextCache;
   readonly clock: Clock;
   readonly isVisible: (cluster: string, namespace: string) => boolean;
+  /** What verifications found in a repository */
+  readonly damageOf?: (facts: RepositoryFacts) => RepositoryFacts['damage'];
   readonly onChange: (change: Change) => void;
 }
 
@@ -55,7 +56,6 @@ export class RepositoryService implements RepositoryLookup {
   readonly #listings: BackgroundReadings<RepositoryFacts>;
   readonly #locations: LocationIndex;
   readonly #users = new PlaceUsers();
-  readonly #verifications = new Verifications();
 
   constructor(options: RepositoryServiceOptions) {
     const { access, policy, config, refresh, clock, onChange } = options;
@@ -123,7 +123,7 @@ export class RepositoryService implements RepositoryLookup {
     return read(
       {
         ...facts.value,
-        damage: this.#verifications.damage(facts.value),
+        damage: this.#options.damageOf?.(facts.value),
         sharedWith: this.#locations.others(secret, facts.value.location),
       },
       facts.at,
@@ -195,10 +195,9 @@ export class RepositoryService implements RepositoryLookup {
     return this.#secrets.readKeyNames(secret, signal);
   }
 
-  /** What a verification found counts from now on, for all who use the repository. */
-  rememberVerification(found: VerifiedSnapshot): void {
-    this.#verifications.remember(found);
-    this.#users.list(found.location).forEach(this.#options.onChange);
+  /** What is known of a place from elsewhere has changed: all who use it are to be looked at again. */
+  touch(location: string): void {
+    this.#users.list(location).forEach(this.#options.onChange);
   }
 
   /** A run has ended: the bucket has changed. Returns the place, where it is known. */

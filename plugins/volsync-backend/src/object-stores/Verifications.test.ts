@@ -1,5 +1,11 @@
+import { mockServices } from '@backstage/backend-test-utils';
 import type { VerifyResult } from 'backstage-plugin-volsync-common';
+import { testDatabases } from '../__testUtils__/databases';
+import { systemClock } from '../lib/clock';
 import { Verifications } from './Verifications';
+import { VerificationStore } from './VerificationStore';
+
+jest.setTimeout(60_000);
 
 const LOCATION = 's3:http://10.0.0.1:9000/backups/shop';
 const ONE = '1'.repeat(64);
@@ -37,67 +43,187 @@ const facts = (...ids: readonly string[]) => ({
   })),
 });
 
+const text = (kind: string, snapshot = '11111111') =>
+  `"data" suffers from ${kind}; snapshot ${snapshot} needs it`;
+
 describe('Verifications', () => {
-  it('knows nothing of what was not verified', () => {
-    const verifications = new Verifications();
-    expect(verifications.damage(facts(ONE))).toBeUndefined();
-    verifications.remember({
-      location: LOCATION,
-      snapshot: ONE,
-      result: result('2026-11-25T01:00:00Z', ['missing-pack']),
-    });
-    expect(verifications.damage(facts(TWO))).toBeUndefined();
-    expect(
-      verifications.damage({ ...facts(ONE), location: `${LOCATION}/2` }),
-    ).toBeUndefined();
-  });
+  const databases = testDatabases();
 
-  it('lets the newest verification of each snapshot count, while the snapshot is there', () => {
-    const verifications = new Verifications();
-    const remember = (snapshot: string, found: VerifyResult) =>
-      verifications.remember({ location: LOCATION, snapshot, result: found });
-    const damage = (...ids: string[]) => {
-      const reading = verifications.damage(facts(...ids));
-      return reading?.state === 'read'
-        ? { at: reading.at, count: reading.value.length }
-        : undefined;
+  it.each(databases.ids)(
+    'know nothing of what was not verified (%p)',
+    async id => {
+      const { open } = await stand(id);
+      const { verifications, remember } = await open();
+      expect(verifications.damage(facts(ONE))).toBeUndefined();
+      await remember(ONE, result('2026-11-25T01:00:00Z', ['missing-pack']));
+      expect(verifications.damage(facts(TWO))).toBeUndefined();
+      expect(
+        verifications.damage({ ...facts(ONE), location: `${LOCATION}/2` }),
+      ).toBeUndefined();
+    },
+  );
+
+  it.each(databases.ids)(
+    'let the newest of each snapshot count, while the snapshot is there (%p)',
+    async id => {
+      const { open } = await stand(id);
+      const { remember, damage } = await open();
+      await remember(ONE, result('2026-11-25T01:00:00Z', ['missing-pack']));
+      await remember(TWO, result('2026-11-25T02:00:00Z', []));
+      // Another snapshot being whole does not mend this one
+      const both = {
+        at: '2026-11-25T02:00:00Z',
+        value: [text('missing-pack')],
+      };
+      expect(damage(ONE, TWO)).toMatchObject(both);
+      expect((await open()).damage(ONE, TWO)).toMatchObject(both);
+      expect(damage(TWO)).toMatchObject({ at: both.at, value: [] });
+      await remember(ONE, result('2026-11-25T03:00:00Z', []));
+      const mended = { at: '2026-11-25T03:00:00Z', value: [] };
+      expect(damage(ONE, TWO)).toMatchObject(mended);
+      expect((await open()).damage(ONE, TWO)).toMatchObject(mended);
+    },
+  );
+
+  it.each(databases.ids)(
+    'keep what only reading every byte finds until every byte is read again (%p)',
+    async id => {
+      const { open } = await stand(id);
+      const { remember, damage } = await open();
+      const steps: [VerifyResult, string[]][] = [
+        [
+          result(
+            '2026-11-25T01:00:00Z',
+            ['damaged-blob', 'missing-pack'],
+            true,
+          ),
+          ['damaged-blob', 'missing-pack'],
+        ],
+        [result('2026-11-25T02:00:00Z', []), ['damaged-blob']],
+        [
+          result('2026-11-25T03:00:00Z', ['missing-pack']),
+          ['missing-pack', 'damaged-blob'],
+        ],
+        [result('2026-11-25T04:00:00Z', [], true), []],
+        // Of a replica that was slower
+        [result('2026-11-25T03:30:00Z', ['missing-pack']), []],
+      ];
+      let newest = '';
+      for (const [found, kinds] of steps) {
+        await remember(ONE, found);
+        newest = found.at > newest ? found.at : newest;
+        const expected = {
+          state: 'read',
+          at: newest,
+          value: kinds.map(kind => text(kind)),
+        };
+        expect(damage(ONE)).toEqual(expected);
+        expect((await open()).damage(ONE)).toEqual(expected);
+      }
+    },
+  );
+
+  it.each(databases.ids)(
+    'are learnt from other replicas, and none loses what another found (%p)',
+    async id => {
+      const { open } = await stand(id);
+      const [here, there] = [await open(), await open()];
+      const changed: string[] = [];
+      here.verifications.start(location => changed.push(location));
+      await there.remember(
+        ONE,
+        result('2026-11-25T01:00:00Z', ['damaged-blob'], true),
+      );
+      await here.remember(ONE, result('2026-11-25T02:00:00Z', []));
+      expect(changed).toEqual([LOCATION]);
+      expect(here.damage(ONE)).toMatchObject({ value: [] });
+      await here.verifications.refresh();
+      expect(changed).toEqual([LOCATION, LOCATION]);
+      for (const one of [here, await open()]) {
+        expect(one.damage(ONE)).toMatchObject({
+          value: [text('damaged-blob')],
+        });
+      }
+      await here.verifications.refresh();
+      expect(changed).toHaveLength(2);
+      await here.verifications.close();
+    },
+  );
+
+  it.each(databases.ids)(
+    'count although the database does not take them, and are written when it does (%p)',
+    async id => {
+      const { open, knex, logger } = await stand(id);
+      const { verifications, remember, damage } = await open();
+      await knex.schema.renameTable('verifications', 'away');
+      await remember(ONE, result('2026-11-25T01:00:00Z', ['missing-pack']));
+      expect(damage(ONE)).toMatchObject({ value: [text('missing-pack')] });
+      expect(logger.warn).toHaveBeenCalledWith(
+        'Verifications cannot be written to the database; trying again in a minute',
+        expect.any(Error),
+      );
+      await knex.schema.renameTable('away', 'verifications');
+      await verifications.refresh();
+      expect((await open()).damage(ONE)).toEqual(damage(ONE));
+    },
+  );
+
+  it.each(databases.ids)(
+    'are forgotten with age, damage is not (%p)',
+    async id => {
+      const { open, store } = await stand(id);
+      const { remember } = await open();
+      await remember(ONE, result('2025-01-01T00:00:00Z', ['missing-pack']));
+      await remember(TWO, result('2025-01-01T00:00:00Z', []));
+      expect(await store.prune(Date.parse('2026-01-01T00:00:00Z'))).toBe(1);
+      const again = await open();
+      expect(again.damage(TWO)).toBeUndefined();
+      expect(again.damage(ONE)).toMatchObject({
+        value: [text('missing-pack')],
+      });
+    },
+  );
+
+  it.each(databases.ids)(
+    'keep no more than is needed in memory, and all that is damaged (%p)',
+    async id => {
+      const { open } = await stand(id);
+      const { remember, damage } = await open();
+      const name = (index: number) => index.toString(16).padStart(64, '0');
+      await remember(name(0), result('2026-11-25T01:00:00Z', ['missing-pack']));
+      for (let index = 1; index <= 201; index += 1) {
+        await remember(name(index), result('2026-11-25T02:00:00Z', []));
+      }
+      expect(damage(name(1))).toBeUndefined();
+      expect(damage(name(2))).toMatchObject({ value: [] });
+      expect(damage(name(0))).toMatchObject({
+        value: [text('missing-pack', '00000000')],
+      });
+    },
+  );
+
+  async function stand(id: Parameters<typeof databases.init>[0]) {
+    const knex = await databases.init(id);
+    const store = new VerificationStore(knex);
+    const logger = mockServices.logger.mock();
+    /** A replica that begins */
+    const open = async () => {
+      const verifications = await Verifications.open({
+        store,
+        clock: systemClock,
+        logger,
+      });
+      return {
+        verifications,
+        remember: (snapshot: string, found: VerifyResult) =>
+          verifications.remember({
+            location: LOCATION,
+            snapshot,
+            result: found,
+          }),
+        damage: (...ids: string[]) => verifications.damage(facts(...ids)),
+      };
     };
-    remember(ONE, result('2026-11-25T01:00:00Z', ['missing-pack']));
-    remember(TWO, result('2026-11-25T02:00:00Z', []));
-    // Another snapshot being whole does not mend this one
-    expect(damage(ONE, TWO)).toEqual({ at: '2026-11-25T02:00:00Z', count: 1 });
-    expect(damage(TWO)).toEqual({ at: '2026-11-25T02:00:00Z', count: 0 });
-    remember(ONE, result('2026-11-25T03:00:00Z', []));
-    expect(damage(ONE, TWO)).toEqual({ at: '2026-11-25T03:00:00Z', count: 0 });
-  });
-
-  it('keeps what only reading every byte finds until every byte is read again', () => {
-    const verifications = new Verifications();
-    const steps: [VerifyResult, string[]][] = [
-      [
-        result('2026-11-25T01:00:00Z', ['damaged-blob', 'missing-pack'], true),
-        ['damaged-blob', 'missing-pack'],
-      ],
-      [result('2026-11-25T02:00:00Z', []), ['damaged-blob']],
-      [
-        result('2026-11-25T03:00:00Z', ['missing-pack']),
-        ['missing-pack', 'damaged-blob'],
-      ],
-      [result('2026-11-25T04:00:00Z', [], true), []],
-    ];
-    for (const [found, kinds] of steps) {
-      verifications.remember({
-        location: LOCATION,
-        snapshot: ONE,
-        result: found,
-      });
-      expect(verifications.damage(facts(ONE))).toEqual({
-        state: 'read',
-        at: found.at,
-        value: kinds.map(
-          kind => `"data" suffers from ${kind}; snapshot 11111111 needs it`,
-        ),
-      });
-    }
-  });
+    return { knex, store, logger, open };
+  }
 });

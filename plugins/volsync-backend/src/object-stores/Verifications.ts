@@ -1,27 +1,28 @@
 /**
- * What verifications found, by repository and snapshot, in memory: the newest of each snapshot counts. What only reading
- * every byte can find (a blob that is not what its name promises) is not taken back by a check that did not read them.
- * Damage of a snapshot that is gone from the bucket is gone with it.
+ * What verifications found, by repository and snapshot: the newest of each snapshot counts. What only reading every byte
+ * can find (a blob that is not what its name promises) is not taken back by a check that did not read them. Damage of a
+ * snapshot that is gone from the bucket is gone with it.
+ *
+ * It is kept in the database, and read from there before the first verdict is told: a restart must not turn a failing
+ * volume green. Other replicas learn of it within a minute.
  */
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   read,
   type RepositoryFacts,
   type VerifyResult,
 } from 'backstage-plugin-volsync-common';
+import type { Clock } from '../lib/clock';
+import type {
+  Damage,
+  Verification,
+  VerificationStore,
+} from './VerificationStore';
 
-const REPOSITORIES = 1_000;
-const SNAPSHOTS = 200;
+const EVERY = 60_000;
+/** Of a repository, those that were found whole; what is damaged is not forgotten to save memory */
+const WHOLE = 200;
 const PROBLEMS = 50;
-
-interface Finding {
-  readonly kind: string;
-  readonly text: string;
-}
-interface Verified {
-  readonly findings: readonly Finding[];
-  /** RFC 3339 */
-  readonly at: string;
-}
 
 /** @internal */
 export interface VerifiedSnapshot {
@@ -31,30 +32,71 @@ export interface VerifiedSnapshot {
   readonly result: VerifyResult;
 }
 
+/** Of one snapshot: the newest, and the newest of the other way where there is one */
+type Verified = readonly [Verification, Verification?];
+
 /** @internal */
 export class Verifications {
+  readonly #store: VerificationStore;
+  readonly #clock: Clock;
+  readonly #logger: LoggerService;
   /** By location, then by the snapshot's id; those verified last are last */
   readonly #known = new Map<string, Map<string, Verified>>();
+  /** What the database did not take yet */
+  readonly #unwritten = new Set<Verification>();
+  readonly #closing = new AbortController();
+  #since = 0;
+  #running: Promise<void> | undefined;
+  #onChange: (location: string) => void = () => {};
 
-  remember({ location, snapshot, result }: VerifiedSnapshot): void {
-    const snapshots = this.#known.get(location) ?? new Map<string, Verified>();
-    const before = snapshots.get(snapshot)?.findings ?? [];
-    const kept = result.content
-      ? []
-      : before.filter(({ kind }) => kind === 'damaged-blob');
-    const found = result.restorable
-      ? []
-      : result.problems.map(({ kind, message }) => ({
-          kind,
-          text: `${message}; snapshot ${snapshot.slice(0, 8)} needs it`,
-        }));
-    put(snapshots, snapshot, {
-      findings: [...found, ...kept].slice(0, PROBLEMS),
+  private constructor(options: {
+    readonly store: VerificationStore;
+    readonly clock: Clock;
+    readonly logger: LoggerService;
+  }) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+  }
+
+  /** Reads what is known; throws where the database cannot be read. */
+  static async open(options: {
+    readonly store: VerificationStore;
+    readonly clock: Clock;
+    readonly logger: LoggerService;
+  }): Promise<Verifications> {
+    const verifications = new Verifications(options);
+    await verifications.refresh();
+    return verifications;
+  }
+
+  /** Learns, every minute, what other replicas found; tells of each repository whose damage may be another now. */
+  start(onChange: (location: string) => void): void {
+    this.#onChange = onChange;
+    this.#running ??= this.#keepReading();
+  }
+
+  /** Counts from now on, also where the database does not take it: then it is tried again every minute. */
+  async remember({
+    location,
+    snapshot,
+    result,
+  }: VerifiedSnapshot): Promise<void> {
+    const verification: Verification = {
+      location,
+      snapshot,
+      content: result.content,
       at: result.at,
-    });
-    shrink(snapshots, SNAPSHOTS);
-    put(this.#known, location, snapshots);
-    shrink(this.#known, REPOSITORIES);
+      damage: result.restorable
+        ? []
+        : result.problems.slice(0, PROBLEMS).map(({ kind, message }) => ({
+            kind,
+            text: `${message}; snapshot ${snapshot.slice(0, 8)} needs it`,
+          })),
+    };
+    this.#take(verification);
+    this.#unwritten.add(verification);
+    await this.#write().catch(error => this.#warn('written to', error));
   }
 
   /** The damage of the snapshots that are there; undefined where none of them was verified. */
@@ -69,37 +111,98 @@ export class Verifications {
     if (!known) {
       return undefined;
     }
-    const there = new Set(snapshots.map(({ id }) => id));
-    const verified = [...known].filter(([snapshot]) => there.has(snapshot));
+    const verified = snapshots.flatMap(({ id }) => {
+      const one = known.get(id);
+      return one ? [one] : [];
+    });
     const newest = verified
-      .map(([, { at }]) => at)
+      .map(([{ at }]) => at)
       .sort()
       .at(-1);
     return newest === undefined
       ? undefined
       : read(
-          [
-            ...new Set(
-              verified.flatMap(([, { findings }]) =>
-                findings.map(({ text }) => text),
-              ),
-            ),
-          ],
+          [...new Set(verified.flatMap(damageOf).map(({ text }) => text))],
           newest,
         );
   }
-}
 
-function put<T>(map: Map<string, T>, key: string, value: T): void {
-  map.delete(key);
-  map.set(key, value);
-}
+  /** Writes what is not written yet, and reads what is new. */
+  async refresh(): Promise<void> {
+    await this.#write();
+    const begun = this.#clock.now().getTime();
+    for (const one of await this.#store.listSince(this.#since)) {
+      this.#take(one);
+    }
+    // Some may be written late, by a replica whose clock is behind.
+    this.#since = begun - 5 * EVERY;
+  }
 
-function shrink(map: Map<string, unknown>, limit: number): void {
-  for (const key of map.keys()) {
-    if (map.size <= limit) {
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#running;
+  }
+
+  async #keepReading(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      await this.#clock.sleep(EVERY, signal).catch(() => {});
+      if (!signal.aborted) {
+        await this.refresh().catch(error => this.#warn('read from', error));
+      }
+    }
+  }
+
+  async #write(): Promise<void> {
+    for (const one of this.#unwritten) {
+      await this.#store.put(one, this.#clock.now().getTime());
+      this.#unwritten.delete(one);
+    }
+  }
+
+  #warn(what: string, error: unknown): void {
+    this.#logger.warn(
+      `Verifications cannot be ${what} the database; trying again in a minute`,
+      error instanceof Error ? error : undefined,
+    );
+  }
+
+  #take(verification: Verification): void {
+    const { location, snapshot, content, at } = verification;
+    const snapshots = this.#known.get(location) ?? new Map<string, Verified>();
+    const before = snapshots.get(snapshot) ?? [];
+    const sameWay = before.find(one => one?.content === content);
+    if (sameWay && sameWay.at >= at) {
       return;
     }
-    map.delete(key);
+    const otherWay = before.find(one => one && one.content !== content);
+    snapshots.delete(snapshot);
+    snapshots.set(
+      snapshot,
+      otherWay && otherWay.at > at
+        ? [otherWay, verification]
+        : [verification, otherWay],
+    );
+    forgetWhole(snapshots);
+    this.#known.set(location, snapshots);
+    this.#onChange(location);
   }
+}
+
+function damageOf([newest, other]: Verified): readonly Damage[] {
+  return newest.content
+    ? newest.damage
+    : [
+        ...newest.damage,
+        ...(other?.damage ?? []).filter(({ kind }) => kind === 'damaged-blob'),
+      ];
+}
+
+function forgetWhole(snapshots: Map<string, Verified>): void {
+  const whole = [...snapshots].filter(
+    ([, verified]) => damageOf(verified).length === 0,
+  );
+  whole
+    .slice(0, Math.max(0, whole.length - WHOLE))
+    .forEach(([snapshot]) => snapshots.delete(snapshot));
 }

@@ -20,9 +20,10 @@ export async function keepTidy(
       const before = clock.now().getTime() - retention;
       await database.history.prune(before);
       await database.operations.prune(before);
+      await database.verifications.prune(before);
     } catch (error) {
       logger.warn(
-        'Old operations could not be removed from the database; trying again in an hour',
+        'Old entries could not be removed from the database; trying again in an hour',
         error instanceof Error ? error : undefined,
       );
     }

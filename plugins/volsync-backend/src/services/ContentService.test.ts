@@ -23,8 +23,9 @@ describe('a verification', () => {
   afterEach(() => portal.stop());
   afterAll(() => world.close());
 
-  it('finds a lost pack, turns the verdict, and takes it back when the pack is back', async () => {
-    await portal.start();
+  it('finds a lost pack, turns the verdict for good, and takes it back when the pack is back', async () => {
+    const { directory: databases } = world;
+    await portal.start({ databases });
     const verify = async (query = '') => {
       const { events } = await portal.stream(
         'shop',
@@ -79,6 +80,15 @@ describe('a verification', () => {
     expect(refused.json.error.message).toContain(pack);
     expect(refused.headers['content-disposition']).toBeUndefined();
 
+    await portal.stop();
+    await portal.start({ databases });
+    const verdicts = new Set<string | undefined>();
+    await waitFor(async () => {
+      verdicts.add((await volume())?.verdict);
+      expect(verdicts).toContain('failing');
+    });
+    expect(verdicts).not.toContain('protected');
+
     await rename(join(world.directory, 'lost-pack'), path);
     expect(await verify()).toMatchObject({ restorable: true, problems: [] });
     expect((await volume())?.verdict).toBe('protected');
@@ -88,7 +98,7 @@ describe('a verification', () => {
       expect.objectContaining({
         status: 'succeeded',
         severityLevel: 'low',
-        meta: expect.objectContaining({ restorable: false }),
+        meta: expect.objectContaining({ restorable: true }),
       }),
     );
   });

@@ -21,7 +21,7 @@ import type { Clock } from '../lib/clock';
 import type { UserLimit } from '../lib/UserLimit';
 import { withPatience } from '../lib/withPatience';
 import { withProgress } from '../lib/withProgress';
-import type { RepositoryService } from '../object-stores/RepositoryService';
+import type { Verifications } from '../object-stores/Verifications';
 import type { Caller } from './Caller';
 import type { AllowedContent, RepositoryAccess } from './RepositoryAccess';
 import type { VolumeName } from './SnapshotsService';
@@ -68,7 +68,7 @@ const FOLDER_PATIENCE = 60_000;
 /** @internal */
 export class ContentService {
   readonly #access: Pick<RepositoryAccess, 'open'>;
-  readonly #repositories: Pick<RepositoryService, 'rememberVerification'>;
+  readonly #verifications: Pick<Verifications, 'remember'>;
   readonly #auditor: AuditorService;
   readonly #limit: UserLimit;
   readonly #clock: Clock;
@@ -76,7 +76,7 @@ export class ContentService {
 
   constructor(options: {
     readonly access: Pick<RepositoryAccess, 'open'>;
-    readonly repositories: Pick<RepositoryService, 'rememberVerification'>;
+    readonly verifications: Pick<Verifications, 'remember'>;
     readonly auditor: AuditorService;
     /** Searches, comparisons and verifications */
     readonly limit: UserLimit;
@@ -84,7 +84,7 @@ export class ContentService {
     readonly bounds?: Partial<ContentBounds>;
   }) {
     this.#access = options.access;
-    this.#repositories = options.repositories;
+    this.#verifications = options.verifications;
     this.#auditor = options.auditor;
     this.#limit = options.limit;
     this.#clock = options.clock;
@@ -197,11 +197,7 @@ export class ContentService {
             });
             note({ restorable: result.restorable });
             const { location } = content;
-            this.#repositories.rememberVerification({
-              location,
-              snapshot,
-              result,
-            });
+            await this.#verifications.remember({ location, snapshot, result });
             return result;
           });
         const now = () => this.#clock.now().getTime();

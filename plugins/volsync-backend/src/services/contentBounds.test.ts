@@ -97,7 +97,7 @@ describe('the bounds of a look into a snapshot', () => {
           },
         }),
       },
-      repositories: { rememberVerification: () => {} },
+      verifications: { remember: async () => {} },
       auditor: mockServices.auditor.mock({
         createEvent: async () => ({
           success: async () => {},

@@ -4,6 +4,7 @@ import { DrillScheduleStore } from '../../drills/DrillScheduleStore';
 import { LeaseStore } from '../../duty/LeaseStore';
 import type { Clock } from '../../lib/clock';
 import { NoticeStore } from '../../notifications/NoticeStore';
+import { VerificationStore } from '../../object-stores/VerificationStore';
 import { ProblemStore } from '../../problems/ProblemStore';
 import { PlanTokens } from '../PlanTokens';
 import { HistoryStore } from './HistoryStore';
@@ -21,6 +22,7 @@ export interface OperationDatabase {
   readonly notices: NoticeStore;
   readonly problems: ProblemStore;
   readonly baseline: BaselineStore;
+  readonly verifications: VerificationStore;
 }
 
 /** @internal */
@@ -34,6 +36,7 @@ export async function openOperationDatabase(
     operations: new OperationStore(knex),
     history: new HistoryStore(knex),
     baseline: new BaselineStore(knex),
+    verifications: new VerificationStore(knex),
     tokens: new PlanTokens(await readSigningKey(knex, clock.now())),
     leases: new LeaseStore(knex),
     drillSchedules: new DrillScheduleStore(knex),
