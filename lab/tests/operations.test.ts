@@ -303,6 +303,44 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     );
   });
 
+  it('says in the plan what the quotas of the namespace leave no room for', async () => {
+    const quotas = `${core}/resourcequotas`;
+    await create(quotas, {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'team' },
+      spec: {
+        hard: {
+          persistentvolumeclaims: '3',
+          'requests.storage': '100Gi',
+          'count/replicationdestinations.volsync.backube': '0',
+        },
+      },
+    });
+    await eventually(
+      async () => {
+        const { body } = await call({ path: `${quotas}/team` });
+        const { used } = body.status as { readonly used?: object };
+        return used && Object.keys(used).length === 3;
+      },
+      { what: 'The quota is counted', milliseconds: 60_000 },
+    );
+    const { warnings } = await plan({ kind: 'restore', snapshot, claim: RESTORED });
+    expect(
+      warnings.filter(({ code }) => code === 'quota').map(({ what }) => what),
+    ).toEqual([
+      // the volume and the cache are there, a restore takes as many again
+      'The quota "team" allows 3 of persistentvolumeclaims in this namespace, 2 are used, and this takes 2 more.',
+      'The quota "team" allows 0 of count/replicationdestinations.volsync.backube in this namespace, 0 are used, and this takes 1 more.',
+    ]);
+    await call({ method: 'DELETE', path: `${quotas}/team` });
+    const again = await plan({ kind: 'restore', snapshot, claim: RESTORED });
+    expect(again.warnings.map(({ code }) => code)).not.toContain('quota');
+    expect(again.warnings.map(({ code }) => code)).not.toContain(
+      'quota-unknown',
+    );
+  });
+
   it('restores it to demo-pvc-restore: bound, and the checksum is equal', async () => {
     const planned = await plan({ kind: 'restore', snapshot, claim: RESTORED });
     expect(planned.expectedSeconds).toBeUndefined();

@@ -317,6 +317,7 @@ describe('the roles', () => {
       expect(granted.filter(rule => !rule.endsWith(' get'))).toEqual([
         '/persistentvolumeclaims create',
         '/persistentvolumeclaims delete',
+        '/resourcequotas list',
         'batch/jobs create',
         'batch/jobs delete',
         'snapshot.storage.k8s.io/volumesnapshots delete',

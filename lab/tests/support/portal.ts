@@ -42,6 +42,7 @@ const ON_DEMAND: Readonly<
   volumePopulators: { granted: { platform: ['list'] } },
   prometheusRules: { granted: { platform: ['list'] } },
   // looked at and scaled by operations alone, which have roles of their own
+  resourceQuotas: {},
   statefulSets: {},
   replicaSets: {},
   cronJobs: {},

@@ -62,6 +62,13 @@ export const RESOURCES = {
     kind: 'VolumeSnapshot',
     namespaced: true,
   },
+  resourceQuotas: {
+    group: '',
+    version: 'v1',
+    plural: 'resourcequotas',
+    kind: 'ResourceQuota',
+    namespaced: true,
+  },
   events: {
     group: '',
     version: 'v1',

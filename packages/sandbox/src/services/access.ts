@@ -22,6 +22,7 @@ const READABLE: Readonly<Record<string, readonly string[]>> = {
     'persistentvolumeclaims',
     'persistentvolumes',
     'events',
+    'resourcequotas',
     'services',
     'configmaps',
     'nodes',

@@ -83,6 +83,55 @@ describe('operations around which something goes wrong', () => {
     ]);
   }
 
+  it('says in the plan which quota leaves no room, and for what', async () => {
+    const hard = {
+      persistentvolumeclaims: '3',
+      'requests.storage': '2Gi',
+      pods: '10',
+      'count/volumesnapshots.snapshot.storage.k8s.io': '0',
+    };
+    await world.cluster.apply('resourceQuotas', {
+      metadata: { name: 'team', namespace: 'shop' },
+      spec: { hard },
+      status: {
+        hard,
+        used: {
+          persistentvolumeclaims: '2',
+          'requests.storage': '2Gi',
+          pods: '1',
+          'count/volumesnapshots.snapshot.storage.k8s.io': '0',
+        },
+      },
+    });
+    const said = async (request: Parameters<typeof runs.plan>[1]) => {
+      const { warnings } = await runs.plan('shop', request);
+      return warnings
+        .filter(({ code }) => code === 'quota')
+        .map(({ severity, what }) => `${severity}: ${what}`)
+        .sort();
+    };
+    const claims =
+      'warning: The quota "team" allows 3 of persistentvolumeclaims in this namespace, 2 are used, and this takes 2 more.';
+    const storage = (more: string) =>
+      `warning: The quota "team" allows 2 GiB of requests.storage in this namespace, 2 GiB are used, and this takes ${more} more.`;
+    const snapshots =
+      'warning: The quota "team" allows 0 of count/volumesnapshots.snapshot.storage.k8s.io in this namespace, 0 are used, and this takes 1 more.';
+    const snapshot = await world.newestSnapshot('shop');
+    expect(
+      await said({ kind: 'restore', snapshot, claim: 'data-back' }),
+    ).toEqual([storage('2 GiB'), claims]);
+    expect(await said({ kind: 'drill' })).toEqual([storage('2 GiB'), claims]);
+    expect(
+      await said({ kind: 'restore-in-place', snapshot, confirm: 'data' }),
+    ).toEqual([snapshots, storage('1 GiB')]);
+    expect(await said({ kind: 'backup' })).toEqual([
+      snapshots,
+      storage('1 GiB'),
+    ]);
+    await world.cluster.delete('resourceQuotas', 'shop', 'team');
+    expect(await said({ kind: 'drill' })).toEqual([]);
+  });
+
   it.each(['persistentvolumeclaims', 'jobs'])(
     'names the quota that allows no more %s, and leaves nothing',
     async resource => {

@@ -148,6 +148,13 @@ const core = native(
     behaviour: coreEventBehaviour,
   },
   {
+    kind: 'ResourceQuota',
+    plural: 'resourcequotas',
+    shortNames: ['quota'],
+    namespaced: true,
+    status: true,
+  },
+  {
     kind: 'Node',
     plural: 'nodes',
     shortNames: ['no'],

@@ -1,5 +1,6 @@
 import {
   parseGoDuration,
+  type PersistentVolumeClaim,
   type PlanWarning,
   type ReplicationSource,
 } from 'backstage-plugin-volsync-common';
@@ -10,6 +11,7 @@ import { gitOwnerOf } from '../shared/fieldOwners';
 import { followRun } from '../shared/followRun';
 import { isIdle, removeTag, setTag, waitUntilIdle } from '../shared/manualTag';
 import { findSource, toBasis, toIdentity } from '../shared/sourceObject';
+import { quotaWarnings, type QuotaNeeds } from '../shared/quota';
 import { proveSnapshot } from './proveSnapshot';
 
 const paramsSchema = z.object({
@@ -42,7 +44,20 @@ export function createBackupKind(options: {
             }),
           },
         ],
-        warnings: warningsOf(source),
+        warnings: [
+          ...warningsOf(source),
+          ...(await quotaWarnings(
+            quotaNeeds(
+              source,
+              await objects.find<PersistentVolumeClaim>(
+                'persistentVolumeClaims',
+                volume.claim,
+                signal,
+              ),
+            ),
+            { objects, signal },
+          )),
+        ],
         expectedSeconds: parseGoDuration(source.status?.lastSyncDuration),
       };
     },
@@ -54,6 +69,30 @@ export function createBackupKind(options: {
       removeTag(source),
     ],
   });
+}
+
+/** The copy of the volume that a run reads from, where it makes one, and what runs. */
+function quotaNeeds(
+  { spec }: ReplicationSource,
+  claim: PersistentVolumeClaim | undefined,
+): QuotaNeeds {
+  const restic = spec?.restic;
+  const copies = ['Snapshot', 'Clone'].includes(restic?.copyMethod ?? '');
+  return {
+    claims: copies
+      ? [
+          {
+            capacity:
+              restic?.capacity ?? claim?.spec?.resources?.requests?.storage,
+            storageClassName:
+              restic?.storageClassName ?? claim?.spec?.storageClassName,
+          },
+        ]
+      : [],
+    jobs: 1,
+    pods: 1,
+    snapshots: restic?.copyMethod === 'Snapshot' ? 1 : 0,
+  };
 }
 
 function warningsOf(source: ReplicationSource): readonly PlanWarning[] {

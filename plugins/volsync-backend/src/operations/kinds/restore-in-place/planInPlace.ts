@@ -8,7 +8,8 @@ import {
 } from 'backstage-plugin-volsync-common';
 import { ClusterError } from '../../../clusters/reflector/ClusterError';
 import type { KindPlan, PlanContext } from '../../kind';
-import { prepareRestore, roomFor } from '../restore/planRestore';
+import { cacheClaim, prepareRestore, roomFor } from '../restore/planRestore';
+import { quotaWarnings, type QuotaNeeds } from '../shared/quota';
 import { toBasis } from '../shared/sourceObject';
 import type { KindTools } from '../tools';
 import { findAutoscalers } from './findAutoscalers';
@@ -99,6 +100,7 @@ export async function planInPlace(
     warnings: [
       ...strictly(warnings, inPlace),
       ...roomFor(params),
+      ...(await quotaWarnings(quotaNeeds(inPlace), context)),
       ...sourceWarnings(source, valueOf(context.evidence.sources) ?? []),
       ...around.warnings,
       overwrites(inPlace),
@@ -107,6 +109,17 @@ export async function planInPlace(
         ? []
         : [noSafetyPoint(request.withoutSafetyPoint ?? false)]),
     ],
+  };
+}
+
+/** The mover's cache, and what runs at a time; pods that are stopped before leave their room. */
+function quotaNeeds({ mover, workloads, safety }: InPlaceParams): QuotaNeeds {
+  return {
+    claims: [cacheClaim(mover)],
+    destinations: 1,
+    jobs: 1,
+    pods: workloads.some(({ replicas }) => replicas > 0) ? 0 : 1,
+    snapshots: safety ? 1 : 0,
   };
 }
 

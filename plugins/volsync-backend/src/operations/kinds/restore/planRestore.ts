@@ -10,6 +10,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { KindPlan, PlanContext } from '../../kind';
 import { findSource, toBasis, toIdentity } from '../shared/sourceObject';
+import { quotaWarnings, type QuotaNeeds } from '../shared/quota';
 import type { KindTools } from '../tools';
 import { choosePoint } from './choosePoint';
 import type { RestoreParams } from './params';
@@ -54,6 +55,7 @@ export async function planRestore(
       ...(taken ? [nameTaken(options.claimName)] : []),
       ...roomFor(params),
       ...classWarnings(evidence, source, params),
+      ...(await quotaWarnings(quotaNeeds(params), { objects, signal })),
     ],
   };
 }
@@ -150,6 +152,29 @@ function shapeOf(
       ...(claim?.spec?.accessModes ?? restic?.accessModes ?? ['ReadWriteOnce']),
     ],
     storageClassName: claim?.spec?.storageClassName ?? restic?.storageClassName,
+  };
+}
+
+/** The new claim, the mover's cache, and what runs at a time. */
+function quotaNeeds({ claim, mover }: RestoreParams): QuotaNeeds {
+  return {
+    claims: [claim, cacheClaim(mover)],
+    destinations: 1,
+    jobs: 1,
+    pods: 1,
+  };
+}
+
+/** Of the mover of a restore, which always begins with an empty one. @internal */
+export function cacheClaim(
+  mover: RestoreParams['mover'],
+): NonNullable<QuotaNeeds['claims']>[number] {
+  const { cacheCapacity = '1Gi', cacheStorageClassName } = mover;
+  return {
+    capacity: String(cacheCapacity),
+    ...(cacheStorageClassName !== undefined && {
+      storageClassName: String(cacheStorageClassName),
+    }),
   };
 }
 

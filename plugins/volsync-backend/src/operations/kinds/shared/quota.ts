@@ -1,0 +1,132 @@
+/**
+ * Whether a namespace's ResourceQuotas leave room for what an operation is certain to make, told before it begins. What
+ * a quota counts is named as in https://kubernetes.io/docs/concepts/policy/resource-quotas/. Quotas with scopes are left
+ * out: they count certain pods only, and which ones those are is decided when the pod is made. So are CPU and memory:
+ * the mover's are those of each backup of the volume.
+ */
+import {
+  formatBytes,
+  parseQuantity,
+  type KubernetesObject,
+  type PlanWarning,
+} from 'backstage-plugin-volsync-common';
+import type { ClusterObjects } from '../../../clusters/ClusterObjects';
+import { ClusterError } from '../../../clusters/reflector/ClusterError';
+
+/** Resources by the names that a quota counts them under, and how many. @internal */
+export interface QuotaNeeds {
+  readonly claims?: readonly {
+    /** A quantity; where it is not known, the claim counts as one that asks for nothing */
+    readonly capacity?: string | number;
+    /** Where it is not known, no quota of a class counts it */
+    readonly storageClassName?: string;
+  }[];
+  readonly pods?: number;
+  readonly jobs?: number;
+  readonly destinations?: number;
+  readonly snapshots?: number;
+}
+
+type ResourceQuota = KubernetesObject & {
+  readonly spec?: {
+    readonly scopes?: readonly string[];
+    readonly scopeSelector?: object;
+  };
+  readonly status?: {
+    readonly hard?: Readonly<Record<string, string>>;
+    readonly used?: Readonly<Record<string, string>>;
+  };
+};
+
+/** What stands in the way, and that it could not be looked at. Throws `ClusterUnreachableError`. @internal */
+export async function quotaWarnings(
+  needs: QuotaNeeds,
+  look: { readonly objects: ClusterObjects; readonly signal: AbortSignal },
+): Promise<readonly PlanWarning[]> {
+  const { objects, signal } = look;
+  let quotas: readonly ResourceQuota[];
+  try {
+    quotas = await objects.list('resourceQuotas', undefined, signal);
+  } catch (error) {
+    if (error instanceof ClusterError) {
+      return [unreadQuotas(error)];
+    }
+    throw error;
+  }
+  const counted = [...countNeeds(needs)];
+  return quotas
+    .filter(({ spec }) => !spec?.scopes?.length && !spec?.scopeSelector)
+    .flatMap(quota =>
+      counted.flatMap(([resource, need]) => {
+        const hard = parseQuantity(quota.status?.hard?.[resource]);
+        const used = parseQuantity(quota.status?.used?.[resource]) ?? 0;
+        return hard === undefined || used + need <= hard
+          ? []
+          : [noRoom(quota.metadata.name, resource, { hard, used, need })];
+      }),
+    );
+}
+
+function countNeeds(needs: QuotaNeeds): ReadonlyMap<string, number> {
+  const counted = new Map<string, number>();
+  const add = (resource: string, amount = 0) => {
+    if (amount > 0) {
+      counted.set(resource, (counted.get(resource) ?? 0) + amount);
+    }
+  };
+  for (const { capacity, storageClassName } of needs.claims ?? []) {
+    const bytes = parseQuantity(capacity);
+    add('persistentvolumeclaims', 1);
+    add('count/persistentvolumeclaims', 1);
+    add('requests.storage', bytes);
+    if (storageClassName) {
+      const ofClass = `${storageClassName}.storageclass.storage.k8s.io`;
+      add(`${ofClass}/persistentvolumeclaims`, 1);
+      add(`${ofClass}/requests.storage`, bytes);
+    }
+  }
+  add('pods', needs.pods);
+  add('count/pods', needs.pods);
+  add('count/jobs.batch', needs.jobs);
+  add('count/replicationdestinations.volsync.backube', needs.destinations);
+  add('count/volumesnapshots.snapshot.storage.k8s.io', needs.snapshots);
+  return counted;
+}
+
+function noRoom(
+  name: string,
+  resource: string,
+  amounts: {
+    readonly hard: number;
+    readonly used: number;
+    readonly need: number;
+  },
+): PlanWarning {
+  const { hard, used, need } = amounts;
+  const say = (amount: number) =>
+    resource.endsWith('requests.storage')
+      ? formatBytes(amount, 'en')
+      : `${amount}`;
+  return {
+    code: 'quota',
+    severity: 'warning',
+    what: `The quota "${name}" allows ${say(
+      hard,
+    )} of ${resource} in this namespace, ${say(
+      used,
+    )} are used, and this takes ${say(need)} more.`,
+    remedy: `Raise the quota "${name}" first, or remove what is no longer needed.`,
+  };
+}
+
+function unreadQuotas(error: ClusterError): PlanWarning {
+  return {
+    code: 'quota-unknown',
+    severity: 'info',
+    what: `Whether the quotas of this namespace leave room is not known: ${error.message}.`,
+    remedy:
+      error.kind === 'forbidden'
+        ? 'The folder operations of kubernetes/portal-rbac lets the portal list them: apply it again.'
+        : undefined,
+  };
+}
