@@ -325,7 +325,11 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
       },
       { what: 'The quota is counted', milliseconds: 60_000 },
     );
-    const { warnings } = await plan({ kind: 'restore', snapshot, claim: RESTORED });
+    const { warnings } = await plan({
+      kind: 'restore',
+      snapshot,
+      claim: RESTORED,
+    });
     expect(
       warnings.filter(({ code }) => code === 'quota').map(({ what }) => what),
     ).toEqual([
