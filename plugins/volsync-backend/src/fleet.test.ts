@@ -1,13 +1,13 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import type { FleetReport, FleetRow } from 'backstage-plugin-volsync-common';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import request from 'supertest';
 import { contractErrors } from './__testUtils__/contract';
 import { component, startPortal } from './__testUtils__/startPortal';
 import { TestCluster } from './__testUtils__/TestCluster';
 import { waitFor, waitUntil } from './__testUtils__/waitFor';
-
-jest.setTimeout(60_000);
 
 const FLEET = '/api/volsync/v1/fleet';
 
@@ -64,11 +64,8 @@ describe('the fleet', () => {
     await apps.close();
     await edge.close();
   });
-  beforeEach(async () => {
-    denied = new Set();
-    apps.authorize(undefined);
-    apps.api.calls.reset();
-    portal = await startPortal({
+  const start = (catalog?: CatalogService) =>
+    startPortal({
       volsync: {
         clusters: [
           {
@@ -87,7 +84,14 @@ describe('the fleet', () => {
       entities,
       refuses: ({ user, permission, resourceRef }) =>
         denied.has([user, permission, resourceRef].filter(Boolean).join(' ')),
+      catalog,
     });
+
+  beforeEach(async () => {
+    denied = new Set();
+    apps.authorize(undefined);
+    apps.api.calls.reset();
+    portal = await start();
   });
   afterEach(async () => {
     await portal.stop();
@@ -280,6 +284,26 @@ describe('the fleet', () => {
     } finally {
       await makeSource(apps, 'shop', 'orders');
     }
+  });
+
+  it('finds within seconds what a catalog that was just started is filled with', async () => {
+    await portal.stop();
+    const filled = catalogServiceMock({ entities });
+    let now = catalogServiceMock({ entities: [] });
+    const catalog = new Proxy(now, {
+      get: (_, name) => {
+        const value = Reflect.get(now, name);
+        return typeof value === 'function' ? value.bind(now) : value;
+      },
+    });
+    portal = await start(catalog);
+    await waitFor(async () => expect((await read()).complete).toBe(true));
+    expect((await read()).rows).toEqual([]);
+    now = filled;
+    await waitFor(
+      async () => expect((await read()).rows).not.toEqual([]),
+      10_000,
+    );
   });
 
   it('says that namespaces may not be read, and not that they are empty', async () => {

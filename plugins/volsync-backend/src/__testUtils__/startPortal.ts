@@ -9,6 +9,10 @@ import {
   type LoggerService,
 } from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
+import {
+  catalogServiceRef,
+  type CatalogService,
+} from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { JsonObject } from '@backstage/types';
@@ -47,6 +51,8 @@ export async function startPortal(options: {
   /** Other sections of the configuration */
   readonly config?: JsonObject;
   readonly entities: Entity[];
+  /** Where they are not all that the catalog ever says */
+  readonly catalog?: CatalogService;
   readonly permission?: 'ALLOW' | 'DENY';
   /** Names of permissions that the policy refuses */
   readonly denied?: readonly string[];
@@ -113,7 +119,12 @@ export async function startPortal(options: {
         factory: () => recordingLogger(logged),
       }),
       ...(options.features ?? []),
-      catalogServiceMock.factory({ entities: options.entities }),
+      createServiceFactory({
+        service: catalogServiceRef,
+        deps: {},
+        factory: () =>
+          options.catalog ?? catalogServiceMock({ entities: options.entities }),
+      }),
     ],
   });
   const produced = new Produced();

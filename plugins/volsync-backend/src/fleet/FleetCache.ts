@@ -8,7 +8,8 @@
  * - A change names its place (a namespace of a cluster) and, where that is known, the volumes in it; what was told
  *   several times until the loop comes around is judged once.
  * - Some verdicts come with time alone, so that no row is older than a minute.
- * - The catalog and the operator's bindings are read anew every minute, and the bindings as soon as a Namespace changes.
+ * - The catalog and the operator's bindings are read anew every minute (a catalog that asks for no volume every
+ *   three seconds), and the bindings as soon as a Namespace changes.
  * - What is asked on demand may be as old as a bucket's listing (10 minutes): a fleet would ask its clusters for ten
  *   thousand Secrets every half minute otherwise. A run that ended asks at once, as ever.
  * - Reading the answer causes no call to a cluster, whoever reads it and however often.
@@ -25,10 +26,13 @@ import { assignPlaces } from './assignPlaces';
 import { DirtyPlaces } from './DirtyPlaces';
 import type { FleetEntities } from './FleetEntities';
 import { PlaceRows, type CompiledPart } from './PlaceRows';
+import { toError } from '../lib/toError';
 
 const TICK = 50;
 const SLICE = 8;
 const REFRESH = 60_000;
+/** A catalog that asks for nothing is most often one that was just started, and not filled yet. */
+const REFRESH_EMPTY = 3_000;
 const OLDEST = 60_000;
 /** Namespaces change together: when a cluster is read first, and when somebody labels all of them. */
 const BINDINGS_PAUSE = 1_000;
@@ -136,7 +140,7 @@ export class FleetCache {
       } catch (error) {
         logger.error(
           'The rows of the fleet could not be made anew',
-          error instanceof Error ? error : undefined,
+          toError(error),
         );
       }
       await clock.sleep(TICK, signal).catch(() => {});
@@ -149,7 +153,8 @@ export class FleetCache {
     const now = this.#now();
     const isDue =
       this.#refreshedAt === undefined ||
-      Math.abs(now - this.#refreshedAt) >= REFRESH;
+      Math.abs(now - this.#refreshedAt) >=
+        (this.#options.entities.all.size > 0 ? REFRESH : REFRESH_EMPTY);
     const isChanged =
       this.#bindingsChanged &&
       (!this.#assigned || Math.abs(now - this.#assignedAt) >= BINDINGS_PAUSE);

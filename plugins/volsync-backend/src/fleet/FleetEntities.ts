@@ -5,6 +5,7 @@ import {
   FALLBACK_ANNOTATIONS,
 } from 'backstage-plugin-volsync-common';
 import { toFleetEntity, type FleetEntity } from './FleetEntity';
+import { toError } from '../lib/toError';
 
 const OWN_FIELD = `metadata.annotations.${ANNOTATION_NAMESPACE}` as const;
 const FALLBACK_FIELD =
@@ -89,7 +90,7 @@ export class FleetEntities {
     } catch (error) {
       this.#logger.warn(
         'The catalog could not be read for the fleet; what was known is shown',
-        error instanceof Error ? error : undefined,
+        toError(error),
       );
       return false;
     }

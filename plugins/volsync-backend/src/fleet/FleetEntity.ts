@@ -9,6 +9,7 @@ import {
   FALLBACK_ANNOTATIONS,
 } from 'backstage-plugin-volsync-common';
 import { toEntityTarget, type EntityTarget } from '../entities/EntityTarget';
+import { toError } from '../lib/toError';
 
 /** What the fleet needs to know of a catalog entity. @internal */
 export interface FleetEntity {
@@ -54,7 +55,7 @@ function readTarget(entity: Entity): FleetEntity['asks'] {
   } catch (error) {
     return {
       state: 'invalid',
-      message: error instanceof Error ? error.message : 'It cannot be read',
+      message: toError(error).message,
     };
   }
 }

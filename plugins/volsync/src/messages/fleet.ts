@@ -33,6 +33,7 @@ export const fleetMessages = {
     gapsDetail:
       'Entities whose volumes could not be shown: nothing is known of their backups here.',
     never: 'never',
+    overdue: 'due {{time}}',
     nextDrill: 'next drill {{time}}',
     unknown: 'not known',
     manual: 'by hand only',

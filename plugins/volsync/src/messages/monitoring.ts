@@ -48,8 +48,8 @@ export const monitoringMessages = {
       and: '{{one}} or {{other}}',
     },
     scrape: {
-      answering: 'answering since {{ago}}',
-      silent: 'so since {{ago}}',
+      answering: 'began to answer {{ago}}',
+      silent: 'fell silent {{ago}}',
       older: 'so for a week at least',
     },
     server: 'Metrics server {{name}}',

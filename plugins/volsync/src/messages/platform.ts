@@ -18,7 +18,7 @@ export const platformMessages = {
       'The portal is told of no cluster. Add one under kubernetes.clusterLocatorMethods or volsync.clusters.',
     checks: 'Checks of cluster {{cluster}}',
     lookedAt: 'looked at {{ago}}',
-    since: 'so since {{ago}}',
+    since: 'first seen {{ago}}',
     mend: 'How to mend it',
     items: 'What was seen ({{number}})',
     answers: 'Answers {{ids}}',

@@ -36,27 +36,28 @@ export function CoverageBar(props: {
         />
       </div>
       <KindFilter rows={rows} choice={choice} onChoice={onChoice} />
-      <span className={styles.spacer} />
-      <span role="status">
-        {t('coverage.shown', {
-          shown: formatCount(lines.length, locale),
-          total: formatCount(rows.length, locale),
-        })}
-      </span>
-      <Button
-        size="small"
-        variant="secondary"
-        iconStart={<RiDownloadLine aria-hidden />}
-        onPress={() =>
-          saveFile({
-            name: 'coverage.csv',
-            type: 'text/csv',
-            text: toCoverageCsv(lines.map(({ row }) => row)),
-          })
-        }
-      >
-        {t('coverage.csv')}
-      </Button>
+      <div className={styles.end}>
+        <span role="status">
+          {t('coverage.shown', {
+            shown: formatCount(lines.length, locale),
+            total: formatCount(rows.length, locale),
+          })}
+        </span>
+        <Button
+          size="small"
+          variant="secondary"
+          iconStart={<RiDownloadLine aria-hidden />}
+          onPress={() =>
+            saveFile({
+              name: 'coverage.csv',
+              type: 'text/csv',
+              text: toCoverageCsv(lines.map(({ row }) => row)),
+            })
+          }
+        >
+          {t('coverage.csv')}
+        </Button>
+      </div>
     </div>
   );
 }

@@ -33,39 +33,42 @@ export function FleetBar(props: {
         />
       </div>
       <VerdictFilter rows={rows} choice={choice} onChoice={onChoice} />
-      <span className={styles.spacer} />
-      <span role="status">
-        {t('fleet.shown', {
-          shown: String(shown.length),
-          total: String(rows.length),
-        })}
-      </span>
-      <Select
-        aria-label={t('fleet.group')}
-        size="small"
-        options={FLEET_GROUPINGS.map(value => ({
-          value,
-          label: t('fleet.groupedBy', {
-            what: t(`fleet.groupBy.${value}`),
-          }),
-        }))}
-        value={choice.group}
-        onChange={group => onChoice({ group: group as FleetGrouping })}
-      />
-      <Button
-        size="small"
-        variant="secondary"
-        iconStart={<RiDownloadLine aria-hidden />}
-        onPress={() =>
-          saveFile({
-            name: 'backups.csv',
-            type: 'text/csv',
-            text: toCsv(shown),
-          })
-        }
-      >
-        {t('fleet.csv')}
-      </Button>
+      <div className={styles.end}>
+        <span role="status">
+          {t('fleet.shown', {
+            shown: String(shown.length),
+            total: String(rows.length),
+          })}
+        </span>
+        <div className={styles.grouping}>
+          <Select
+            aria-label={t('fleet.group')}
+            size="small"
+            options={FLEET_GROUPINGS.map(value => ({
+              value,
+              label: t('fleet.groupedBy', {
+                what: t(`fleet.groupBy.${value}`),
+              }),
+            }))}
+            value={choice.group}
+            onChange={group => onChoice({ group: group as FleetGrouping })}
+          />
+        </div>
+        <Button
+          size="small"
+          variant="secondary"
+          iconStart={<RiDownloadLine aria-hidden />}
+          onPress={() =>
+            saveFile({
+              name: 'backups.csv',
+              type: 'text/csv',
+              text: toCsv(shown),
+            })
+          }
+        >
+          {t('fleet.csv')}
+        </Button>
+      </div>
     </div>
   );
 }

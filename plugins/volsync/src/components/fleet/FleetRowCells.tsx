@@ -3,6 +3,8 @@ import { formatBytes, formatBytesChange } from '../../format/bytes';
 import { nameOf } from '../../format/nameOf';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
+import { ageSeconds } from '../../format/moment';
+import { useNow } from '../../hooks/useNow';
 import { AgoInTable } from '../common/Moment';
 import { ServiceLink } from '../common/ServiceLink';
 import { VerdictPill } from '../common/VerdictPill';
@@ -73,11 +75,17 @@ function SizeCells({ row }: { row: FleetRow }) {
 
 function NextRun({ row }: { row: FleetRow }) {
   const t = useText();
+  const now = useNow(60_000);
   if (row.paused) {
     return <span className={theme.muted}>{t('fleet.paused')}</span>;
   }
   if (row.nextRunAt) {
-    return <AgoInTable at={row.nextRunAt} />;
+    const time = <AgoInTable at={row.nextRunAt} />;
+    return (ageSeconds(row.nextRunAt, now) ?? 0) > 0 ? (
+      <>{t('fleet.overdue', { time })}</>
+    ) : (
+      time
+    );
   }
   return (
     <span className={theme.muted}>{row.source ? t('fleet.manual') : ''}</span>

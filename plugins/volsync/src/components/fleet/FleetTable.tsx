@@ -17,7 +17,7 @@ import {
 
 const FROM_THE_END = new Set<FleetColumn>(['size', 'growth']);
 const TEMPLATE =
-  '9rem minmax(11rem, 1.4fr) minmax(9rem, 1fr) minmax(7rem, 0.8fr) 9.5rem 8.5rem 6.5rem 6.5rem 8.5rem';
+  '8.25rem minmax(9rem, 1.6fr) minmax(8rem, 1fr) minmax(6rem, 0.8fr) 7.5rem 6.5rem 5rem 5rem 7.5rem';
 
 /** Every volume, a line each, in groups where the viewer wants that. @internal */
 export function FleetTable(props: {
@@ -54,6 +54,7 @@ export function FleetTable(props: {
       label={t('fleet.table')}
       columns={columns}
       template={TEMPLATE}
+      minWidth="70rem"
       lines={props.lines}
       sort={props.sort}
       descending={props.descending}

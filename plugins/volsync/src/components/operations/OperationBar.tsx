@@ -91,9 +91,12 @@ export function OperationBar() {
         <span className={styles.hint}>
           <LastProven volume={volume} />
         </span>
-        <span className={styles.hint}>
-          <NextDrill volume={volume} />
-        </span>
+        {volume.drills?.scheduled && (
+          <span className={styles.hint}>
+            {'· '}
+            <NextDrill volume={volume} />
+          </span>
+        )}
         {operations.error && (
           <span className={styles.hint} role="status">
             {t('operation.notFindable', { message: operations.error.message })}
