@@ -33,3 +33,4 @@ export { formatBytes, formatCount } from './bytes';
 export { median } from './median';
 export { parseGoDuration, parseIsoDuration, sayDuration } from './duration';
 export { parseQuantity } from './quantity';
+export { sayTime } from './verdict/clock';

@@ -17,8 +17,6 @@ import { resticBackup } from '../__testUtils__/restic';
 import { refuse, ScriptedApiServer } from '../__testUtils__/ScriptedApiServer';
 import { startPortal } from '../__testUtils__/startPortal';
 
-jest.setTimeout(60_000);
-
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const SECRET_KEY = 'canary-secret-access-key';
 const PASSWORD = 'canary-restic-password';

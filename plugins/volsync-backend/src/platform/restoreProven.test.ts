@@ -55,7 +55,7 @@ describe.each(databases.ids)('a restore proven, on %s', id => {
     await drill({});
     expect(await check()).toEqual({
       state: 'good',
-      seen: 'The last drill restored 1,204 files, 2.1 GiB of shop/data at 2026-11-20T03:00:00Z: equal',
+      seen: 'The last drill restored 1,204 files, 2.1 GiB of shop/data at 2026-11-20 03:00:00 UTC: equal',
     });
   });
 

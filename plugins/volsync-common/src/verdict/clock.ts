@@ -43,7 +43,11 @@ function sorted(times: readonly (string | undefined)[]): string[] {
     .sort((a, b) => toMillis(a)! - toMillis(b)!);
 }
 
-/** A time as people read it: `2026-11-23 02:26:08 UTC`. */
+/**
+ * A time (RFC 3339) as people read it: `2026-11-23 02:26:08 UTC`.
+ *
+ * @public
+ */
 export function sayTime(time: string | undefined): string {
   const millis = toMillis(time);
   return millis === undefined

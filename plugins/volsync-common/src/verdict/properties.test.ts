@@ -7,8 +7,6 @@ import { judgeDestination } from './judgeDestination';
 import { unread } from './reading';
 import type { Reading, UnreadReason } from './reading';
 
-jest.setTimeout(60_000);
-
 const worlds = [{ name: 'healthy', change: () => {} }, ...allCases].map(
   ({ change }) => {
     const world = healthyWorld();

@@ -8,8 +8,6 @@ import type { Tape } from './__testUtils__/tape';
 import { conclude } from './__testUtils__/timeline';
 import type { Conclusion } from './__testUtils__/timeline';
 
-jest.setTimeout(60_000);
-
 const SHORT = {
   ReplicationSource: 'RS',
   ReplicationDestination: 'RD',

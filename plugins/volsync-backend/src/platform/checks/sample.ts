@@ -1,4 +1,8 @@
-import { formatBytes, formatCount } from 'backstage-plugin-volsync-common';
+import {
+  formatBytes,
+  formatCount,
+  sayTime,
+} from 'backstage-plugin-volsync-common';
 import type { CheckDefinition } from '../check';
 
 /** Whether a restore was ever compared with its backup here. @internal */
@@ -23,7 +27,7 @@ export const sampleProven: CheckDefinition = {
     const what = `${formatCount(outcome.files, 'en')} files, ${formatBytes(
       outcome.bytes,
       'en',
-    )} of ${namespace}/${claim} at ${outcome.at}`;
+    )} of ${namespace}/${claim} at ${sayTime(outcome.at)}`;
     return outcome.equal
       ? { state: 'good', seen: `The last drill restored ${what}: equal` }
       : {
