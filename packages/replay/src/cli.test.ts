@@ -1,8 +1,6 @@
 import { main } from './cli';
 import { RecordingFolder } from './__testUtils__/RecordingFolder';
 
-jest.setTimeout(60_000);
-
 describe('the command', () => {
   const folder = RecordingFolder.of('s01-first-backup');
   let output = '';

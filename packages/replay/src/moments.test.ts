@@ -10,8 +10,6 @@ import { silentLogger } from './__testUtils__/silentLogger';
 import { timeline } from './timeline';
 import type { VerdictChange } from './timeline';
 
-jest.setTimeout(60_000);
-
 const TAPES = join(__dirname, '../../../plugins/volsync-common/fixtures/tapes');
 const SHORT = {
   ReplicationSource: 'RS',

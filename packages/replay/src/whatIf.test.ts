@@ -5,8 +5,6 @@ import { silentLogger } from './__testUtils__/silentLogger';
 import { timeline } from './timeline';
 import type { VerdictChange } from './timeline';
 
-jest.setTimeout(60_000);
-
 /** Recordings that were changed as other situations would have changed them. */
 describe('what would be said if', () => {
   const folders: RecordingFolder[] = [];

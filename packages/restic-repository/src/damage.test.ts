@@ -5,8 +5,6 @@ import { collect } from './testing/collect';
 import { Forge } from './testing/forge';
 import { MemoryStore } from './testing/memoryStore';
 
-jest.setTimeout(60_000);
-
 const content = 'what was backed up';
 
 async function forgeSmall() {

@@ -2,8 +2,6 @@ import { openRepository } from './openRepository';
 import { collect } from './testing/collect';
 import { Forge } from './testing/forge';
 
-jest.setTimeout(60_000);
-
 const open = (forge: Forge) =>
   openRepository({ store: forge.store, password: 'forged' });
 

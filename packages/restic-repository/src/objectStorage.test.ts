@@ -17,8 +17,6 @@ import { collect } from './testing/collect';
 import { writeContent } from './testing/content';
 import { ResticRepository } from './testing/restic';
 
-jest.setTimeout(60_000);
-
 const credentials = {
   accessKeyId: 'reader',
   secretAccessKey: 'reader-secret-key',

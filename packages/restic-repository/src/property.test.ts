@@ -15,8 +15,6 @@ import { changeAsRestic, nodeAsRestic } from './testing/asRestic';
 import { collect } from './testing/collect';
 import { ResticRepository } from './testing/restic';
 
-jest.setTimeout(120_000);
-
 /** Names as file systems allow them: any bytes but `/` and NUL, up to 255 */
 const name = fc
   .oneof(

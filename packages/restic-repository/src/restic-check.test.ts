@@ -5,8 +5,6 @@ import { createDirectoryStore } from './store/directory';
 import { writeContent } from './testing/content';
 import { ResticRepository } from './testing/restic';
 
-jest.setTimeout(60_000);
-
 /** Packs that `restic check` names */
 const named = (text: string, packs: readonly string[]) =>
   packs.filter(pack => text.includes(pack.slice(0, 8))).sort();

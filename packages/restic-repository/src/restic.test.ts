@@ -17,8 +17,6 @@ import { collect } from './testing/collect';
 import { writeContent } from './testing/content';
 import { ResticRepository } from './testing/restic';
 
-jest.setTimeout(30_000);
-
 const open = (restic: ResticRepository) =>
   openRepository({
     store: createDirectoryStore(restic.path),

@@ -7,8 +7,6 @@ import { readSandboxConfig } from './config';
 import { sandboxPlugin } from './plugin';
 import { until } from './services/testing/startTestCluster';
 
-jest.setTimeout(120_000);
-
 const TOKEN = 'a-token-for-the-portal';
 
 function config(sandbox: Record<string, unknown>) {

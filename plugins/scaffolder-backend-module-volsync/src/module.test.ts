@@ -15,8 +15,6 @@ import { runAction } from './__testUtils__/runAction';
 import scaffolderModuleVolsync from './index';
 
 // a busy machine is no failure
-jest.setTimeout(60_000);
-
 const directory = createMockDirectory();
 
 async function startModule(volsync: object = {}) {

@@ -4,8 +4,6 @@ import { contractErrors } from './__testUtils__/contract';
 import { component, startPortal } from './__testUtils__/startPortal';
 import { TestCluster } from './__testUtils__/TestCluster';
 
-jest.setTimeout(60_000);
-
 const CHOICES = '/v1/entities/{kind}/{namespace}/{name}/choices';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const place = (path: string) => `s3:http://127.0.0.1:9/volsync/${path}`;

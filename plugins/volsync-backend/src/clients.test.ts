@@ -17,8 +17,6 @@ import { component, startPortal } from './__testUtils__/startPortal';
 import { TestCluster } from './__testUtils__/TestCluster';
 import { waitFor } from './__testUtils__/waitFor';
 
-jest.setTimeout(60_000);
-
 const ann = mockCredentials.user('user:default/ann');
 const VOLUME = {
   entityRef: 'Component:default/Shop',

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { closeSignal } from './lib/closeSignal';
+import { toError } from './lib/toError';
 
 /** @internal */
 export interface StreamEvent {
@@ -47,8 +48,8 @@ export async function sendEvents<T>(
     toFailure: error => ({
       event: 'failure',
       data: {
-        name: error instanceof Error ? error.name : 'Error',
-        message: error instanceof Error ? error.message : 'The stream ended',
+        name: toError(error).name,
+        message: toError(error).message,
       },
     }),
     heartbeatMilliseconds,

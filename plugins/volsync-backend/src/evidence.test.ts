@@ -10,8 +10,6 @@ import { component, startPortal } from './__testUtils__/startPortal';
 import { waitFor } from './__testUtils__/waitFor';
 import { toMarkdown } from './evidence-export/toMarkdown';
 
-jest.setTimeout(120_000);
-
 const ENTITY = '/api/volsync/v1/entities/component/default/orders/evidence';
 const PLATFORM = '/api/volsync/v1/platform/evidence';
 

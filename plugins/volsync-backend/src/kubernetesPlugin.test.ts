@@ -26,8 +26,6 @@ import { waitFor } from './__testUtils__/waitFor';
 import { KubernetesPluginAccess } from './clusters/KubernetesPluginAccess';
 import { KubernetesPluginClient } from './clusters/KubernetesPluginClient';
 
-jest.setTimeout(90_000);
-
 const EKS = 'arn:aws:eks:eu-west-1:123456789012:cluster/apps';
 const ADA = 'ada-canary-token';
 const CLAIM = {

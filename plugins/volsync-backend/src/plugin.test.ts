@@ -14,8 +14,6 @@ import { component, startPortal } from './__testUtils__/startPortal';
 import { TestCluster } from './__testUtils__/TestCluster';
 import { waitFor, waitUntil } from './__testUtils__/waitFor';
 
-jest.setTimeout(60_000);
-
 const PASSWORD = 'canary-restic-password';
 const SECRET_KEY = 'canary-secret-access-key';
 const CANARIES = [PASSWORD, SECRET_KEY, 'portal-canary-token'].flatMap(text => [

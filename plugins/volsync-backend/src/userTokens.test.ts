@@ -13,8 +13,6 @@ import { component, startPortal } from './__testUtils__/startPortal';
 import { TestCluster } from './__testUtils__/TestCluster';
 import { waitFor } from './__testUtils__/waitFor';
 
-jest.setTimeout(60_000);
-
 const ADA = 'ada-canary-token';
 const BOB = 'bob-canary-token';
 const GOOGLE = 'Backstage-Kubernetes-Authorization-google';

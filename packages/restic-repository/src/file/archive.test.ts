@@ -9,8 +9,6 @@ import { writeContent } from '../testing/content';
 import { Forge } from '../testing/forge';
 import { ResticRepository } from '../testing/restic';
 
-jest.setTimeout(60_000);
-
 /** What a directory holds: kinds, modes, owners, times, targets, content */
 const describeFolder = (directory: string) =>
   execFileSync(

@@ -24,8 +24,6 @@ function chunkOf(blobs: number, ids: Uint8Array = randomBytes(blobs * 32)) {
 const idAt = (ids: Uint8Array, number: number) =>
   Buffer.from(ids.subarray(number * 32, number * 32 + 32)).toString('hex');
 
-jest.setTimeout(30_000);
-
 describe('BlobIndex', () => {
   it('finds each blob of many files, by id and kind', async () => {
     const parts = [chunkOf(3), chunkOf(0), chunkOf(1000), chunkOf(1)];

@@ -9,8 +9,6 @@ jest.mock('./lanes', () => ({
 const freeBytes = 2 ** 32;
 const passwords = ['', 'a password', 'пароль, 密码 \0 and more'];
 
-jest.setTimeout(60_000);
-
 describe('scrypt', () => {
   afterEach(() => jest.mocked(runLanes).mockClear());
 

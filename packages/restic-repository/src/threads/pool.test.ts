@@ -7,8 +7,6 @@ import { promisify } from 'node:util';
 import { Forge } from '../testing/forge';
 import { ThreadPool } from './pool';
 
-jest.setTimeout(30_000);
-
 /** Threads that load sources, as those of the build load what was built */
 const createPool = () =>
   new ThreadPool({

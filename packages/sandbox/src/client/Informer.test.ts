@@ -5,8 +5,6 @@ import { Informer } from './Informer';
 import type { Secret } from './objects';
 import { namespaces, secrets } from './resourceTypes';
 
-jest.setTimeout(30_000);
-
 const NAMESPACE = 'informed';
 
 describe('an informer', () => {

@@ -14,8 +14,6 @@ import {
 } from '../services/testing/startTestCluster';
 import { replicationSources } from './resources';
 
-jest.setTimeout(120_000);
-
 let test: TestCluster;
 beforeAll(async () => {
   test = await startTestCluster({ timeScale: 500 });

@@ -10,8 +10,6 @@ import {
   type TestCluster,
 } from '../services/testing/startTestCluster';
 
-jest.setTimeout(60_000);
-
 describe('a first backup', () => {
   let test: TestCluster;
   beforeAll(async () => {

@@ -24,8 +24,6 @@ import {
   replicationSources,
 } from './resources';
 
-jest.setTimeout(120_000);
-
 const namespace = 'restore';
 let test: TestCluster;
 let betweenBackups: string;

@@ -18,8 +18,6 @@ import {
 } from '../services/testing/startTestCluster';
 import { replicationSources } from './resources';
 
-jest.setTimeout(90_000);
-
 let test: TestCluster;
 beforeAll(async () => {
   test = await startTestCluster({ timeScale: 100 });

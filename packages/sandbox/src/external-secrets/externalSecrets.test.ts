@@ -9,8 +9,6 @@ import {
   startExternalSecrets,
 } from './index';
 
-jest.setTimeout(60_000);
-
 const TOKEN = 'token';
 
 const ask = (spec: Partial<ExternalSecret['spec']> = {}) => ({

@@ -25,8 +25,6 @@ import {
   startGitOps,
 } from './index';
 
-jest.setTimeout(120_000);
-
 const run = promisify(execFile);
 const TOKEN = 'token';
 const FLUX = { namespace: 'flux-system', name: 'notes' };

@@ -15,8 +15,6 @@ import { sandboxPlugin } from '../plugin';
 import { createFetchAction } from './createFetchAction';
 import { createPublishAction } from './createPublishAction';
 
-jest.setTimeout(60_000);
-
 const author = { name: 'Test', email: 'test@example.com', at: new Date() };
 
 describe('a change to a demo repository', () => {

@@ -20,8 +20,6 @@ import {
   statefulSets,
 } from './workloadResources';
 
-jest.setTimeout(120_000);
-
 let test: TestCluster;
 let client: ApiClient;
 beforeAll(async () => {

@@ -16,8 +16,6 @@ import { createComponentRemoveAction } from './createComponentRemoveAction';
 import { createComponentWriteAction } from './createComponentWriteAction';
 
 // a busy machine is no failure
-jest.setTimeout(60_000);
-
 const settings = testSettings();
 const write = createComponentWriteAction({ settings, choices: fakeChoices() });
 const remove = createComponentRemoveAction({ settings });

@@ -11,8 +11,6 @@ import { createComponentValidateAction } from './createComponentValidateAction';
 import { createComponentWriteAction } from './createComponentWriteAction';
 
 // a busy machine is no failure
-jest.setTimeout(60_000);
-
 const FIXTURES = path.join(__dirname, '__fixtures__');
 const settings = testSettings();
 const options = { settings, choices: fakeChoices() };

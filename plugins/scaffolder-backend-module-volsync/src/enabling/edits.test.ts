@@ -9,8 +9,6 @@ import {
 } from './markedEntries';
 
 // a busy machine is no failure
-jest.setTimeout(60_000);
-
 // Fixed, so that a red run can be had again. FUZZ_RUNS and FUZZ_SEED look further.
 const SEED = Number(process.env.FUZZ_SEED ?? 7);
 const REFERENCE = '../../components/volsync';

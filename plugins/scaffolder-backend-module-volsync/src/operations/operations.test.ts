@@ -9,8 +9,6 @@ import {
   createOperationStartAction,
 } from './index';
 
-jest.setTimeout(30_000);
-
 const VOLUME = {
   entityRef: 'component:default/notes',
   cluster: 'apps',

@@ -5,8 +5,6 @@ import { readFiles } from '../__testUtils__/files';
 import { Workspace } from './Workspace';
 
 // a busy machine is no failure
-jest.setTimeout(60_000);
-
 const directory = createMockDirectory();
 const root = () => directory.resolve('workspace');
 

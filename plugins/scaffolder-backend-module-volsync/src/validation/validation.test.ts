@@ -25,8 +25,6 @@ import { checkSecrets } from './checkSecrets';
 import volsyncSpecs from './volsyncSpecs.json';
 
 // a busy machine is no failure
-jest.setTimeout(60_000);
-
 interface ResourceDefinition {
   readonly spec: {
     readonly names: { readonly kind: string };

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Waits until the check passes; its last error otherwise. */
 export async function waitFor(
   check: () => void | Promise<void>,
-  milliseconds = 5_000,
+  milliseconds = 20_000,
 ): Promise<void> {
   const end = Date.now() + milliseconds;
   for (;;) {
@@ -23,7 +23,7 @@ export async function waitFor(
 export async function waitUntil(
   holds: () => boolean,
   what: string,
-  milliseconds = 5_000,
+  milliseconds = 20_000,
 ): Promise<void> {
   await waitFor(() => {
     if (!holds()) {

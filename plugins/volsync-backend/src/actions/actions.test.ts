@@ -15,8 +15,6 @@ import plugin from '../index';
 import { component } from '../__testUtils__/startPortal';
 import { TestCluster } from '../__testUtils__/TestCluster';
 
-jest.setTimeout(60_000);
-
 describe('what agents may ask', () => {
   let apps: TestCluster;
   const stops: (() => Promise<void>)[] = [];

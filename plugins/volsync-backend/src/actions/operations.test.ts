@@ -10,8 +10,6 @@ import { component, startPortal } from '../__testUtils__/startPortal';
 import { TestCluster } from '../__testUtils__/TestCluster';
 import { waitFor } from '../__testUtils__/waitFor';
 
-jest.setTimeout(60_000);
-
 const VOLUME = {
   entityRef: 'component:default/shop',
   cluster: 'apps',

@@ -25,6 +25,7 @@ import type { RepositoryLookup } from '../services/EvidenceService';
 import type { BaselineStore } from './BaselineStore';
 import { summarise } from './summarise';
 import { toSample } from './toSample';
+import { toError } from '../lib/toError';
 
 const EVERY = 60_000;
 /** Of the history, the newest that are looked at each time */
@@ -121,7 +122,7 @@ export class BaselineService {
     } catch (error) {
       logger.warn(
         'What the sample took could not be kept; trying again in a minute',
-        error instanceof Error ? error : undefined,
+        toError(error),
       );
     }
   }

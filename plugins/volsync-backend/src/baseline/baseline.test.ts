@@ -11,8 +11,6 @@ import { testDatabases } from '../__testUtils__/databases';
 import { waitFor, waitUntil } from '../__testUtils__/waitFor';
 import { BaselineStore } from './BaselineStore';
 
-jest.setTimeout(120_000);
-
 const PATH = '/api/volsync/v1/platform/baseline';
 
 /** A small volume that is backed up again and again, over HTTP, on a cluster and an object store. */

@@ -19,6 +19,7 @@ import {
   type ReflectorState,
 } from './reflector/Reflector';
 import { toReading } from './toReading';
+import { toError } from '../lib/toError';
 
 /** @internal */
 export interface CacheChange {
@@ -209,10 +210,7 @@ export class ClusterCache {
       clock: this.#clock,
       pollMilliseconds: this.#options.pollMilliseconds,
       onError: (message, error) =>
-        this.#options.logger.error(
-          message,
-          error instanceof Error ? error : undefined,
-        ),
+        this.#options.logger.error(message, toError(error)),
     });
     if (this.#closed) {
       return reflector;

@@ -4,6 +4,7 @@ import type { Clock } from '../lib/clock';
 import type { KubernetesPluginClient } from './KubernetesPluginClient';
 import { Backoff } from './reflector/Backoff';
 import { readText } from './reflector/ClusterError';
+import { toError } from '../lib/toError';
 
 const TIMEOUT = 10_000;
 const LIMIT = 4 * 1024 * 1024;
@@ -69,7 +70,7 @@ export class KubernetesPluginClusters {
       throw new ClusterUnreachableError(
         name,
         `Cluster "${name}" is reached through the portal's kubernetes plugin. ${
-          error instanceof Error ? error.message : 'It gave no answer'
+          toError(error).message
         }`,
         { cause: error },
       );

@@ -1,4 +1,4 @@
-import { NotAllowedError } from '@backstage/errors';
+import { isError, NotAllowedError } from '@backstage/errors';
 import {
   read,
   unread,
@@ -8,6 +8,7 @@ import {
 import { ClusterUnreachableError } from 'backstage-plugin-volsync-node';
 import type { ReflectorState } from './reflector/Reflector';
 import { ClusterError } from './reflector/ClusterError';
+import { toError } from '../lib/toError';
 
 /** What a reflector knows, as evidence. A stale copy counts as read, at the time it went stale. @internal */
 export function toReading<T>(options: {
@@ -54,7 +55,7 @@ export function toUnread<T>(
   words: string,
   now: Date,
 ): Reading<T> {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = toError(error).message;
   return unread(
     reasonOf(error),
     `The ${words} could not be read. ${message}`,
@@ -82,7 +83,7 @@ function reasonOf(error: unknown): UnreadReason {
         return 'unreachable';
     }
   }
-  return error instanceof Error && /Timeout|Abort/.test(error.name)
+  return isError(error) && /Timeout|Abort/.test(error.name)
     ? 'timeout'
     : 'invalid';
 }

@@ -12,8 +12,6 @@ import { contractErrors } from '../__testUtils__/contract';
 import { component, startPortal } from '../__testUtils__/startPortal';
 import { waitFor } from '../__testUtils__/waitFor';
 
-jest.setTimeout(120_000);
-
 const COVERAGE = '/api/volsync/v1/coverage';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 

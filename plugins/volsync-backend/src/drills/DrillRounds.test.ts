@@ -10,8 +10,6 @@ import { DrillRounds } from './DrillRounds';
 import { DrillSchedules } from './DrillSchedules';
 import { DrillScheduleStore } from './DrillScheduleStore';
 
-jest.setTimeout(60_000);
-
 const databases = testDatabases();
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -8,6 +8,7 @@ import type { Clock } from '../lib/clock';
 import { volumeKey } from '../operations/database/rows';
 import type { DrillScheduleLookup } from '../services/EvidenceService';
 import type { DrillScheduleStore, ScheduledVolume } from './DrillScheduleStore';
+import { toError } from '../lib/toError';
 
 const EVERY = 60_000;
 
@@ -78,7 +79,7 @@ export class DrillSchedules implements DrillScheduleLookup {
       } catch (error) {
         this.#logger.warn(
           'Drills on a schedule cannot be read from the database; trying again in a minute',
-          error instanceof Error ? error : undefined,
+          toError(error),
         );
       }
       await this.#clock.sleep(EVERY, signal).catch(() => {});

@@ -6,8 +6,6 @@ import { systemClock as clock } from '../lib/clock';
 import { Duty } from './Duty';
 import { LeaseStore } from './LeaseStore';
 
-jest.setTimeout(120_000);
-
 const databases = testDatabases();
 const LEASE = 3_000;
 

@@ -14,6 +14,7 @@ import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Clock } from '../lib/clock';
 import type { LeaseStore } from './LeaseStore';
+import { toError } from '../lib/toError';
 
 const NAME = 'duty';
 
@@ -110,7 +111,7 @@ export class Duty {
     } catch (error) {
       this.#options.logger.debug(
         'Who is on duty cannot be asked of the database',
-        error instanceof Error ? error : undefined,
+        toError(error),
       );
       return 'unknown';
     }
@@ -129,12 +130,12 @@ export class Duty {
   }
 
   #tell(task: DutyTask, error: unknown, signal: AbortSignal): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = toError(error).message;
     if (!signal.aborted && this.#told.get(task) !== message) {
       this.#told.set(task, message);
       this.#options.logger.error(
         `${task.words} could not be done; it is tried again`,
-        error instanceof Error ? error : undefined,
+        toError(error),
       );
     }
   }

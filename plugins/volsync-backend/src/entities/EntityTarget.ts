@@ -16,6 +16,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import { isNamespaceName, isObjectName } from 'backstage-plugin-volsync-node';
 import { parseLabelSelector, type LabelSelector } from './labelSelector';
+import { toError } from '../lib/toError';
 
 /** Which claims of the namespace belong to the entity. @internal */
 export type ClaimChoice =
@@ -115,7 +116,7 @@ function readClaims(read: ReadAnnotation): ClaimChoice {
     try {
       return { type: 'selector', fits: parseLabelSelector(selector.value) };
     } catch (error) {
-      throw refuse(selector, error instanceof Error ? error.message : '');
+      throw refuse(selector, toError(error).message);
     }
   }
   const id = read(FALLBACK_ANNOTATIONS.id);

@@ -8,6 +8,7 @@ import { unread, type Reading } from 'backstage-plugin-volsync-common';
 import pLimit from 'p-limit';
 import { widen, type Change } from './Changes';
 import { systemClock, type Clock } from './clock';
+import { toError } from './toError';
 
 interface Entry<T> {
   reading: Reading<T>;
@@ -189,7 +190,7 @@ export class BackgroundReadings<T> {
           : unread(
               'invalid',
               `Reading ${this.#options.words} failed: ${
-                error instanceof Error ? error.message : 'unknown error'
+                toError(error).message
               }`,
               now,
             );

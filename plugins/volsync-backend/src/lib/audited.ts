@@ -3,6 +3,7 @@ import type {
   AuditorServiceCreateEventOptions,
 } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
+import { toError } from './toError';
 
 /**
  * The one way in which something is audited: begun before the work, closed with how it ended. The meta says what and
@@ -26,7 +27,7 @@ export async function audited<T>(
     return result;
   } catch (error) {
     await entry.fail({
-      error: error instanceof Error ? error : new Error(String(error)),
+      error: toError(error),
       ...(meta && { meta }),
     });
     throw error;

@@ -16,8 +16,6 @@ import { component, startPortal } from '../__testUtils__/startPortal';
 import { TestCluster } from '../__testUtils__/TestCluster';
 import { waitFor } from '../__testUtils__/waitFor';
 
-jest.setTimeout(120_000);
-
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 

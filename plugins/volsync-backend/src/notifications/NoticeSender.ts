@@ -12,6 +12,7 @@ import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { DutyTask } from '../duty/Duty';
 import type { Clock } from '../lib/clock';
 import type { DueNotice, NoticeStore } from './NoticeStore';
+import { toError } from '../lib/toError';
 
 const EVERY = 5_000;
 const AT_ONCE = 50;
@@ -92,7 +93,7 @@ export class NoticeSender implements DutyTask {
   }
 
   #tell(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = toError(error).message;
     if (this.#trouble !== message) {
       this.#trouble = message;
       this.#logger.warn(

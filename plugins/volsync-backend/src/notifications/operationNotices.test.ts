@@ -7,8 +7,6 @@ import type { OperationDocument, OperationRecord } from '../operations/record';
 import { NoticeStore } from './NoticeStore';
 import { OperationNotices } from './OperationNotices';
 
-jest.setTimeout(60_000);
-
 const databases = testDatabases();
 const HOUR = 3_600_000;
 

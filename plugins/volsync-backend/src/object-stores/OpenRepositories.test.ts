@@ -11,8 +11,6 @@ import type { RepositoryContent } from './content/RepositoryContent';
 import { EndpointPolicy } from './EndpointPolicy';
 import { OpenRepositories } from './OpenRepositories';
 
-jest.setTimeout(120_000);
-
 const SECRET = { cluster: 'apps', namespace: 'shop', name: 'restic' };
 const COUNT = 5_000;
 

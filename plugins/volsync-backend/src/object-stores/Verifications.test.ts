@@ -5,8 +5,6 @@ import { systemClock } from '../lib/clock';
 import { Verifications } from './Verifications';
 import { VerificationStore } from './VerificationStore';
 
-jest.setTimeout(60_000);
-
 const LOCATION = 's3:http://10.0.0.1:9000/backups/shop';
 const ONE = '1'.repeat(64);
 const TWO = '2'.repeat(64);

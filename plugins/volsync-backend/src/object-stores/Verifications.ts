@@ -18,6 +18,7 @@ import type {
   Verification,
   VerificationStore,
 } from './VerificationStore';
+import { toError } from '../lib/toError';
 
 const EVERY = 60_000;
 /** Of a repository, those that were found whole; what is damaged is not forgotten to save memory */
@@ -163,7 +164,7 @@ export class Verifications {
   #warn(what: string, error: unknown): void {
     this.#logger.warn(
       `Verifications cannot be ${what} the database; trying again in a minute`,
-      error instanceof Error ? error : undefined,
+      toError(error),
     );
   }
 

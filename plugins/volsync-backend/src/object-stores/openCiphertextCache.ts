@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { createDiskCache, type CiphertextCache } from 'restic-repository';
 import type { RepositoriesConfig } from '../config';
+import { toError } from '../lib/toError';
 
 /** Where encrypted objects are kept between reads; none where nothing is decrypted. @internal */
 export function openCiphertextCache(
@@ -19,7 +20,7 @@ export function openCiphertextCache(
     onError: error =>
       logger.warn(
         'The folder for encrypted objects cannot be used (volsync.repositories.cacheDirectory): repositories are read more slowly',
-        error instanceof Error ? error : undefined,
+        toError(error),
       ),
   });
 }

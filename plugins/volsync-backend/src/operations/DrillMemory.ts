@@ -8,6 +8,7 @@ import type { DrillLookup } from '../services/EvidenceService';
 import type { HistoryStore, VolumeEntry } from './database/HistoryStore';
 import { volumeKey } from './database/rows';
 import { toDrillOutcome } from './toDrillOutcome';
+import { toError } from '../lib/toError';
 
 const EVERY = 60_000;
 
@@ -72,7 +73,7 @@ export class DrillMemory implements DrillLookup {
       } catch (error) {
         this.#logger.warn(
           'Drills cannot be read from the database; trying again in a minute',
-          error instanceof Error ? error : undefined,
+          toError(error),
         );
       }
       await this.#clock.sleep(EVERY, signal).catch(() => {});

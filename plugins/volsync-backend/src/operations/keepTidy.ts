@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Clock } from '../lib/clock';
 import type { OperationDatabase } from './database/openOperationDatabase';
+import { toError } from '../lib/toError';
 
 const HOUR = 3_600_000;
 
@@ -24,7 +25,7 @@ export async function keepTidy(
     } catch (error) {
       logger.warn(
         'Old entries could not be removed from the database; trying again in an hour',
-        error instanceof Error ? error : undefined,
+        toError(error),
       );
     }
     await clock.sleep(HOUR, signal).catch(() => {});

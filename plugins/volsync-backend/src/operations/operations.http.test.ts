@@ -11,8 +11,6 @@ import { component, startPortal } from '../__testUtils__/startPortal';
 import { TestCluster } from '../__testUtils__/TestCluster';
 import { waitFor } from '../__testUtils__/waitFor';
 
-jest.setTimeout(60_000);
-
 const VOLUME =
   '/v1/entities/{kind}/{namespace}/{name}/volumes/{cluster}/{claim}';
 const path = (name: string, claim = 'data') =>

@@ -14,8 +14,6 @@ import { ProblemRounds } from './ProblemRounds';
 import { ProblemStore } from './ProblemStore';
 import { VolumeProblems } from './VolumeProblems';
 
-jest.setTimeout(60_000);
-
 const databases = testDatabases();
 const MINUTE = 60_000;
 const PLATFORM = ['group:default/platform'];

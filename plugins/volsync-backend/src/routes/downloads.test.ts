@@ -17,8 +17,6 @@ import { contractErrors } from '../__testUtils__/contract';
 import { readEvents } from '../__testUtils__/readEvents';
 import { waitFor } from '../__testUtils__/waitFor';
 
-jest.setTimeout(120_000);
-
 describe('downloads from a repository', () => {
   let world: ContentWorld;
   let portal: ContentPortal;

@@ -6,8 +6,6 @@ import fc from 'fast-check';
 import { readVolumeName, VOLUME_PATH } from './requests';
 
 // A hundred requests, on a machine that may be busy
-jest.setTimeout(60_000);
-
 const read = (cluster: string) =>
   readVolumeName({
     kind: 'component',

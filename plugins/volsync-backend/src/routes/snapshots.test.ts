@@ -3,8 +3,6 @@ import { ContentPortal, REPOSITORY } from '../__testUtils__/ContentPortal';
 import { ContentWorld, RAW_NAME } from '../__testUtils__/ContentWorld';
 import { contractErrors } from '../__testUtils__/contract';
 
-jest.setTimeout(120_000);
-
 describe('the snapshots of a repository and what is in them', () => {
   let world: ContentWorld;
   let portal: ContentPortal;

@@ -8,8 +8,6 @@ import { ContentPortal } from '../__testUtils__/ContentPortal';
 import { ContentWorld } from '../__testUtils__/ContentWorld';
 import { waitFor } from '../__testUtils__/waitFor';
 
-jest.setTimeout(120_000);
-
 describe('a verification', () => {
   let world: ContentWorld;
   let portal: ContentPortal;

@@ -8,8 +8,6 @@ import {
 import { ContentWorld } from '../__testUtils__/ContentWorld';
 import { contractErrors } from '../__testUtils__/contract';
 
-jest.setTimeout(120_000);
-
 describe('who may look into a repository', () => {
   let world: ContentWorld;
   let portal: ContentPortal;

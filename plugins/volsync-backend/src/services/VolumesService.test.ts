@@ -155,7 +155,7 @@ describe('VolumesService', () => {
   it('ends when the sign-in expires', async () => {
     const stream = watch({
       ...mockCredentials.user(),
-      expiresAt: new Date(Date.now() + 100),
+      expiresAt: new Date(Date.now() + 1_000),
     });
     await stream.done;
     expect(stream.messages).toEqual(['first']);

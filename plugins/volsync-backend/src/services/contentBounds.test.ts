@@ -18,8 +18,6 @@ import {
   type ContentEvent,
 } from './ContentService';
 
-jest.setTimeout(120_000);
-
 const FILES = 60;
 const SECRET = { cluster: 'apps', namespace: 'shop', name: 'restic' };
 

@@ -18,6 +18,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../lib/clock';
 import type { OperationRecord } from '../operations/record';
+import { toError } from '../lib/toError';
 
 const OWNERS_LIFETIME = 60_000;
 const ENTITIES = 1_000;
@@ -69,7 +70,7 @@ export class OperationSignals {
     } catch (error) {
       this.#logger.debug(
         `A change of operation ${id} could not be signalled`,
-        error instanceof Error ? error : undefined,
+        toError(error),
       );
     }
   }
@@ -104,7 +105,7 @@ export class OperationSignals {
     } catch (error) {
       this.#logger.debug(
         `The owners of "${entityRef}" could not be read for a signal`,
-        error instanceof Error ? error : undefined,
+        toError(error),
       );
       return [];
     }

@@ -14,8 +14,6 @@ import { TestCluster } from '../__testUtils__/TestCluster';
 import { waitFor } from '../__testUtils__/waitFor';
 import { Telemetry } from './Telemetry';
 
-jest.setTimeout(60_000);
-
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** A cluster, an object store without the bucket, and a metrics server that fails. */

@@ -7,8 +7,6 @@ import { NodeDirectory } from '../NodeDirectory';
 import { Processes } from '../Processes';
 import { runMover } from './runMover';
 
-jest.setTimeout(60_000);
-
 const USER = { accessKey: 'volsync-backup', secretKey: 'test-secret-key' };
 
 describe('a mover', () => {

@@ -38,6 +38,7 @@ import {
 import { keyOf, ObjectIndex } from './ObjectIndex';
 import { readLines } from './readLines';
 import { toObject } from './toObject';
+import { toError } from '../../lib/toError';
 
 /** @internal */
 export type ReflectorPhase =
@@ -427,9 +428,7 @@ export class Reflector<T extends KubernetesObject> {
     const message =
       error instanceof ClusterError || error instanceof ClusterUnreachableError
         ? error.message
-        : `Reading ${this.#subject()} was cut off: ${
-            error instanceof Error ? error.message : 'unknown error'
-          }`;
+        : `Reading ${this.#subject()} was cut off: ${toError(error).message}`;
     this.#setState(this.#phaseOf(error), message);
     this.#settle?.();
   }

@@ -14,8 +14,6 @@ import { isOver } from '../record';
 import { again, done, StepFailure, type Step, type StepResult } from '../step';
 import { OperationWorker } from './OperationWorker';
 
-jest.setTimeout(120_000);
-
 const databases = testDatabases();
 const LEASE = 30_000;
 

@@ -30,6 +30,7 @@ import type { OperationRecord } from '../record';
 import type { StepContext } from '../step';
 import { advance } from './advance';
 import { LeasedOperation, LeaseLostError } from './LeasedOperation';
+import { toError } from '../../lib/toError';
 
 /** @internal */
 export interface OperationWorkerOptions {
@@ -109,7 +110,7 @@ export class OperationWorker {
         if (!quiet) {
           logger.error(
             'Operations cannot be read from the database; trying again every second',
-            error instanceof Error ? error : undefined,
+            toError(error),
           );
         }
         quiet = true;
@@ -162,7 +163,7 @@ export class OperationWorker {
         // The lease runs out, and the operation is taken up again from what was saved.
         logger.error(
           `Operation ${id} was interrupted and will be taken up again`,
-          error instanceof Error ? error : undefined,
+          toError(error),
         );
       }
     } finally {

@@ -24,6 +24,7 @@ import { isStoppable, settle } from './settle';
 import { alignSteps, nextStep, withStep } from './stepList';
 import { toTrouble } from './troubles';
 import type { VolumeEntry } from '../database/HistoryStore';
+import { toError } from '../../lib/toError';
 
 /** How long something outside may not answer before a step fails. Steps that bring back what was changed do not give up for a day. */
 const PATIENCE = 15 * 60_000;
@@ -199,7 +200,7 @@ async function runStep(
     if (trouble.type === 'failure' && trouble.unexpected) {
       logger.error(
         `Step "${step.name}" of operation ${held.record.id} failed`,
-        error instanceof Error ? error : undefined,
+        toError(error),
       );
     }
     const recovery = await step.recover?.(failure, context);

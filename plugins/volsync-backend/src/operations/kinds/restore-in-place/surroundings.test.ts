@@ -10,8 +10,6 @@ import { findUsers } from './findUsers';
 import type { Runner } from './params';
 import { switchBack, switchOff } from './runners';
 
-jest.setTimeout(60_000);
-
 const NAMESPACE = 'shop';
 const AUTOMATED = { prune: true, selfHeal: false };
 
