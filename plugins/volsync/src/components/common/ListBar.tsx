@@ -1,0 +1,75 @@
+import { Button, SearchField } from '@backstage/ui';
+import { RiDownloadLine } from '@remixicon/react';
+import type { ReactNode } from 'react';
+import { saveFile } from '../../format/saveFile';
+import styles from './ListBar.module.css';
+
+/** Above a long list: a search, filters, how much is shown, and what is shown as a file. @internal */
+export function ListBar(props: {
+  search: { label: string; text: string; onChange: (text: string) => void };
+  filters: ReactNode;
+  status: string;
+  csv: { label: string; name: string; make: () => string };
+  /** More controls, before the file */
+  children?: ReactNode;
+}) {
+  const { search, csv } = props;
+  return (
+    <div className={styles.bar}>
+      <div className={styles.search}>
+        <SearchField
+          aria-label={search.label}
+          placeholder={search.label}
+          value={search.text}
+          onChange={search.onChange}
+        />
+      </div>
+      {props.filters}
+      <div className={styles.end}>
+        <span role="status">{props.status}</span>
+        {props.children}
+        <Button
+          size="small"
+          variant="secondary"
+          iconStart={<RiDownloadLine aria-hidden />}
+          onPress={() =>
+            saveFile({ name: csv.name, type: 'text/csv', text: csv.make() })
+          }
+        >
+          {csv.label}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Pills that say what there is of each value, and show only the pressed ones; none pressed shows all. @internal */
+export function PillFilter<Value extends string>(props: {
+  label: string;
+  options: readonly { value: Value; pill: ReactNode; title?: string }[];
+  chosen: readonly Value[];
+  onChoice: (chosen: readonly Value[]) => void;
+}) {
+  const { label, options, chosen, onChoice } = props;
+  return (
+    <div className={styles.pills} role="group" aria-label={label}>
+      {options.map(({ value, pill, title }) => (
+        <button
+          key={value}
+          type="button"
+          aria-pressed={chosen.includes(value)}
+          title={title}
+          onClick={() =>
+            onChoice(
+              chosen.includes(value)
+                ? chosen.filter(one => one !== value)
+                : [...chosen, value],
+            )
+          }
+        >
+          {pill}
+        </button>
+      ))}
+    </div>
+  );
+}
