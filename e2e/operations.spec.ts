@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { OPERATIONS_CHANNEL } from '../plugins/volsync-common/src/api/signals';
 import { openBackups, sandboxAccess, volume } from './portal';
 import { expect, test } from './test';
 
@@ -68,6 +69,12 @@ async function carryOut(
 test('a drill restores, compares every byte and leaves nothing behind', async ({
   page,
 }) => {
+  const signals: string[] = [];
+  page.on('websocket', socket =>
+    socket.on('framereceived', ({ payload }) => {
+      signals.push(payload.toString());
+    }),
+  );
   await openBackups(page, 'orders');
   const panel = volume(page, 'orders-db');
   await panel.getByRole('button', { name: 'Run a drill' }).click();
@@ -75,6 +82,10 @@ test('a drill restores, compares every byte and leaves nothing behind', async ({
   await expect(panel.getByText(/^Last proven .*, equal$/)).toBeVisible({
     timeout: 30_000,
   });
+  // Backstage's own WebSocket tells of it, without waiting for the next look
+  expect(signals.filter(one => one.includes(OPERATIONS_CHANNEL))).not.toEqual(
+    [],
+  );
   await expect(
     panel.getByText(/Proven by a restore of snapshot/),
   ).toBeVisible();

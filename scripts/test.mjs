@@ -34,14 +34,23 @@ const HELP = `npm test                      every test, the browser's included
 npm run test:quick            types and the quick suites, in under three minutes
 npm test -- --only PART …     only some parts: scripts, types, lint, unit, browser, install, lab`;
 
-/** Suites that run restic, wait for a controller's pace or play whole recordings: not in the quick ones. */
+/** Suites that run restic, wait for a controller’s pace, play whole recordings or start whole portals: not in the quick ones. */
 const SLOW = [
   'packages/replay/',
   'packages/restic-repository/src/(restic|comparison|property|objectStorage|damage|repository)',
-  'packages/sandbox/src/(client|controller|gitops|node|recordings|services)/',
-  'packages/sandbox/src/(sandbox|plugin)',
+  'packages/restic-repository/src/file/archive',
+  'packages/sandbox/src/(client|controller|gitops|node|recordings|services|workloads)/',
+  'packages/sandbox/src/(sandbox|plugin|restart)',
   'packages/sandbox/src/object-store/objectStore',
+  'plugins/scaffolder-backend-module-volsync/src/actions/badInput',
   'plugins/volsync/src/components/(page/EntityVolsyncContent|sections/SnapshotsSection|browse/SnapshotView)',
+  'plugins/volsync-backend/src/(drills|evidence|notifications|plugin)\\.test',
+  'plugins/volsync-backend/src/(baseline|coverage|duty|platform|scenarios)/',
+  'plugins/volsync-backend/src/metrics/monitoring',
+  'plugins/volsync-backend/src/object-stores/(OpenRepositories|RepositoryService)',
+  'plugins/volsync-backend/src/operations/(faults|killed|killedInPlace|operations|replicas\\.faults|restoreInPlace)\\.test',
+  'plugins/volsync-backend/src/routes/',
+  'plugins/volsync-backend/src/services/(ContentService|RepositoryAccess|contentBounds)',
 ];
 
 const PARTS = ['scripts', 'types', 'lint', 'unit', 'browser', 'install', 'lab'];
