@@ -4,7 +4,7 @@ import { compactEtcd } from './support/etcd';
 import { eventually } from './support/eventually';
 import { FaultWorld, isProtected } from './support/faultWorld';
 import { call, control, theLab } from './support/lab';
-import { waitForControllers } from './support/namespace';
+import { restartControllers } from './support/namespace';
 import { crowd, overload } from './support/overload';
 import { TcpProxy } from './support/TcpProxy';
 
@@ -33,7 +33,7 @@ afterAll(async () => {
   } finally {
     await proxy?.close();
   }
-  await waitForControllers();
+  await restartControllers();
 });
 
 async function restart(): Promise<void> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { auditedCalls, openWatches } from './support/audit';
 import { control } from './support/lab';
 import { eventually } from './support/eventually';
-import { waitForControllers } from './support/namespace';
+import { restartControllers } from './support/namespace';
 import { grantPortal, resources } from './support/portal';
 import { PortalUnderTest } from './support/portalUnderTest';
 import { canaries, makeBackedUpVolume } from './support/volume';
@@ -34,7 +34,7 @@ afterAll(async () => {
   await eventually(async () => (await openWatches(since)) === 0, {
     what: 'The portal has left no watch open',
   });
-  await waitForControllers();
+  await restartControllers();
 }, 180_000);
 
 it('proves a backup where it may read the Secret by its name', async () => {

@@ -52,7 +52,13 @@ export function connectionWith(token: string): ClusterConnection {
 
 /** Breaks a server of the lab, or mends it; when it is restarted it answers again. */
 export async function control(
-  server: 'kube-apiserver' | 'etcd' | 'minio',
+  server:
+    | 'kube-apiserver'
+    | 'kube-controller-manager'
+    | 'kube-scheduler'
+    | 'snapshot-controller'
+    | 'etcd'
+    | 'minio',
   action: 'kill' | 'restart' | 'pause' | 'resume',
 ): Promise<void>;
 export async function control(

@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { eventually } from './eventually';
-import { call } from './lab';
+import { call, control } from './lab';
 
 const NAMESPACES = '/api/v1/namespaces';
+const CONTROLLERS = [
+  'kube-controller-manager',
+  'kube-scheduler',
+  'snapshot-controller',
+] as const;
 
 const create = (name: string) =>
   call({
@@ -71,10 +76,13 @@ export async function removeNamespaces(
 }
 
 /**
- * Waits until the controllers follow an API server that was started anew. Each of their watches tries again after a
- * wait that doubles up to half a minute, and is drawn longer by chance; until then nothing new is completed.
+ * Starts the controllers anew after an API server that was away, and waits until they work. Left alone each of their
+ * watches would try again after a wait that doubles up to half a minute; until then nothing new is completed.
  */
-export async function waitForControllers(): Promise<void> {
+export async function restartControllers(): Promise<void> {
+  for (const controller of CONTROLLERS) {
+    await control(controller, 'restart');
+  }
   await removeNamespaces(
     await makeNamespace('after-restart', { milliseconds: 120_000 }),
   );
