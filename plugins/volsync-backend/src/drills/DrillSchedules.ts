@@ -8,7 +8,7 @@ import type { Clock } from '../lib/clock';
 import { volumeKey } from '../operations/database/rows';
 import type { DrillScheduleLookup } from '../services/EvidenceService';
 import type { DrillScheduleStore, ScheduledVolume } from './DrillScheduleStore';
-import { toError } from '../lib/toError';
+import { keepDoing } from '../lib/keepDoing';
 
 const EVERY = 60_000;
 
@@ -48,7 +48,14 @@ export class DrillSchedules implements DrillScheduleLookup {
 
   /** Reads all of them, now and every minute. */
   start(): void {
-    void this.#keepReading();
+    void keepDoing(() => this.refresh(), {
+      pause: EVERY,
+      words:
+        'Drills on a schedule cannot be read from the database; trying again in a minute',
+      clock: this.#clock,
+      logger: this.#logger,
+      signal: this.#closing.signal,
+    });
   }
 
   async refresh(): Promise<void> {
@@ -69,20 +76,5 @@ export class DrillSchedules implements DrillScheduleLookup {
 
   close(): void {
     this.#closing.abort();
-  }
-
-  async #keepReading(): Promise<void> {
-    const { signal } = this.#closing;
-    while (!signal.aborted) {
-      try {
-        await this.refresh();
-      } catch (error) {
-        this.#logger.warn(
-          'Drills on a schedule cannot be read from the database; trying again in a minute',
-          toError(error),
-        );
-      }
-      await this.#clock.sleep(EVERY, signal).catch(() => {});
-    }
   }
 }

@@ -18,6 +18,7 @@ import type {
   Verification,
   VerificationStore,
 } from './VerificationStore';
+import { keepDoing } from '../lib/keepDoing';
 import { toError } from '../lib/toError';
 
 const EVERY = 60_000;
@@ -97,7 +98,9 @@ export class Verifications {
     };
     this.#take(verification);
     this.#unwritten.add(verification);
-    await this.#write().catch(error => this.#warn('written to', error));
+    await this.#write().catch(error =>
+      this.#logger.warn(troubleWith('written to'), toError(error)),
+    );
   }
 
   /** The damage of the snapshots that are there; undefined where none of them was verified. */
@@ -144,14 +147,17 @@ export class Verifications {
     await this.#running;
   }
 
+  /** It was read when it was opened. */
   async #keepReading(): Promise<void> {
     const { signal } = this.#closing;
-    while (!signal.aborted) {
-      await this.#clock.sleep(EVERY, signal).catch(() => {});
-      if (!signal.aborted) {
-        await this.refresh().catch(error => this.#warn('read from', error));
-      }
-    }
+    await this.#clock.sleep(EVERY, signal).catch(() => {});
+    await keepDoing(() => this.refresh(), {
+      pause: EVERY,
+      words: troubleWith('read from'),
+      clock: this.#clock,
+      logger: this.#logger,
+      signal,
+    });
   }
 
   async #write(): Promise<void> {
@@ -159,13 +165,6 @@ export class Verifications {
       await this.#store.put(one, this.#clock.now().getTime());
       this.#unwritten.delete(one);
     }
-  }
-
-  #warn(what: string, error: unknown): void {
-    this.#logger.warn(
-      `Verifications cannot be ${what} the database; trying again in a minute`,
-      toError(error),
-    );
   }
 
   #take(verification: Verification): void {
@@ -188,6 +187,10 @@ export class Verifications {
     this.#known.set(location, snapshots);
     this.#onChange(location);
   }
+}
+
+function troubleWith(what: string): string {
+  return `Verifications cannot be ${what} the database; trying again in a minute`;
 }
 
 function damageOf([newest, other]: Verified): readonly Damage[] {

@@ -8,7 +8,7 @@ import type { DrillLookup } from '../services/EvidenceService';
 import type { HistoryStore, VolumeEntry } from './database/HistoryStore';
 import { volumeKey } from './database/rows';
 import { toDrillOutcome } from './toDrillOutcome';
-import { toError } from '../lib/toError';
+import { keepDoing } from '../lib/keepDoing';
 
 const EVERY = 60_000;
 
@@ -48,7 +48,14 @@ export class DrillMemory implements DrillLookup {
 
   /** Reads what is new, now and every minute. */
   start(): void {
-    void this.#keepReading();
+    void keepDoing(() => this.refresh(), {
+      pause: EVERY,
+      words:
+        'Drills cannot be read from the database; trying again in a minute',
+      clock: this.#clock,
+      logger: this.#logger,
+      signal: this.#closing.signal,
+    });
   }
 
   /** Reads what is new. */
@@ -63,21 +70,6 @@ export class DrillMemory implements DrillLookup {
 
   close(): void {
     this.#closing.abort();
-  }
-
-  async #keepReading(): Promise<void> {
-    const { signal } = this.#closing;
-    while (!signal.aborted) {
-      try {
-        await this.refresh();
-      } catch (error) {
-        this.#logger.warn(
-          'Drills cannot be read from the database; trying again in a minute',
-          toError(error),
-        );
-      }
-      await this.#clock.sleep(EVERY, signal).catch(() => {});
-    }
   }
 
   #take({ volume, entry }: VolumeEntry): void {

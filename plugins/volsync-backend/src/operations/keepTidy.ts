@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Clock } from '../lib/clock';
 import type { OperationDatabase } from './database/openOperationDatabase';
-import { toError } from '../lib/toError';
+import { keepDoing } from '../lib/keepDoing';
 
 const HOUR = 3_600_000;
 
@@ -15,19 +15,19 @@ export async function keepTidy(
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
-  const { retention, clock, logger, signal } = options;
-  while (!signal.aborted) {
-    try {
-      const before = clock.now().getTime() - retention;
+  const { retention, ...rest } = options;
+  await keepDoing(
+    async () => {
+      const before = rest.clock.now().getTime() - retention;
       await database.history.prune(before);
       await database.operations.prune(before);
       await database.verifications.prune(before);
-    } catch (error) {
-      logger.warn(
+    },
+    {
+      ...rest,
+      pause: HOUR,
+      words:
         'Old entries could not be removed from the database; trying again in an hour',
-        toError(error),
-      );
-    }
-    await clock.sleep(HOUR, signal).catch(() => {});
-  }
+    },
+  );
 }

@@ -94,7 +94,7 @@ export function OperationBar() {
         {volume.drills?.scheduled && (
           <span className={styles.hint}>
             {'· '}
-            <NextDrill volume={volume} />
+            <NextDrill drills={volume.drills} />
           </span>
         )}
         {operations.error && (

@@ -4,14 +4,14 @@ import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import { Moment } from '../common/Moment';
 
-/** When the portal starts the next drill by itself, or what keeps it from doing so; nothing where nobody wants that. @internal */
-export function NextDrill({ volume }: { volume: VolumeReport }) {
+/** When the portal starts the next drill by itself, or what keeps it from doing so. @internal */
+export function NextDrill({
+  drills,
+}: {
+  drills: NonNullable<VolumeReport['drills']>;
+}) {
   const t = useText();
   const now = useNow(60_000);
-  const { drills } = volume;
-  if (!drills?.scheduled) {
-    return null;
-  }
   if (drills.hindrance) {
     return <>{t('proven.hindered', { message: drills.hindrance.message })}</>;
   }

@@ -3,6 +3,7 @@ import {
   type PersistentVolumeClaim,
   type PlanWarning,
   type ReplicationSource,
+  valueOf,
 } from 'backstage-plugin-volsync-common';
 import { z } from 'zod';
 import { defineKind, type OperationDefinition } from '../../kind';
@@ -46,17 +47,10 @@ export function createBackupKind(options: {
         ],
         warnings: [
           ...warningsOf(source),
-          ...(await quotaWarnings(
-            quotaNeeds(
-              source,
-              await objects.find<PersistentVolumeClaim>(
-                'persistentVolumeClaims',
-                volume.claim,
-                signal,
-              ),
-            ),
-            { objects, signal },
-          )),
+          ...(await quotaWarnings(quotaNeeds(source, valueOf(evidence.claim)), {
+            objects,
+            signal,
+          })),
         ],
         expectedSeconds: parseGoDuration(source.status?.lastSyncDuration),
       };
