@@ -1,17 +1,17 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { yarn } from './lib/node.mjs';
+import { yarn } from './toolchain/node.mjs';
 import { cacheDirectory, root } from './lib/paths.mjs';
 import { buildApp } from './lib/portal.mjs';
 import { handleInterrupt, start, stop, stopAll } from './lib/run.mjs';
 import { fail, say, step, UserError } from './lib/say.mjs';
-import { prepare } from './lib/toolchain.mjs';
+import { prepare } from './toolchain/index.mjs';
 
-/** Measures, and writes what it measured to bench/results. Never part of the tests: a busy machine would lie. */
+/** Measures, and writes what it measured to tools/bench/results. Never part of the tests: a busy machine would lie. */
 const BENCHES = {
-  restic: { file: 'packages/restic-repository/bench/run.mjs', build: true },
-  fleet: { file: 'bench/fleet/run.mjs', pages: true },
-  operations: { file: 'bench/operations/run.mjs' },
+  restic: { file: 'libs/restic-repository/bench/run.mjs', build: true },
+  fleet: { file: 'tools/bench/fleet/run.mjs', pages: true },
+  operations: { file: 'tools/bench/operations/run.mjs' },
 };
 
 /** MinIO as the lab built it last; it is not built for a bench. */

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from './lib/ports.mjs';
 import { readInstallation } from './lib/installation.mjs';
-import { findNode, yarn } from './lib/node.mjs';
+import { findNode, yarn } from './toolchain/node.mjs';
 import { cacheDirectory, root } from './lib/paths.mjs';
 import { answers, sandboxEnvironment, waitFor } from './lib/portal.mjs';
-import { ensureChromium } from './lib/chromium.mjs';
-import { ensureRestic } from './lib/restic.mjs';
+import { ensureChromium } from './toolchain/chromium.mjs';
+import { ensureRestic } from './toolchain/restic.mjs';
 import { run, start, stopAll } from './lib/run.mjs';
 import { fail, say, step, total } from './lib/say.mjs';
 
@@ -19,7 +19,7 @@ import { fail, say, step, total } from './lib/say.mjs';
 const PACKAGES = [
   ['backstage-plugin-volsync-common', 'plugins/volsync-common'],
   ['backstage-plugin-volsync-node', 'plugins/volsync-node'],
-  ['restic-repository', 'packages/restic-repository'],
+  ['restic-repository', 'libs/restic-repository'],
   ['backstage-plugin-volsync-backend', 'plugins/volsync-backend'],
   ['backstage-plugin-volsync', 'plugins/volsync'],
 ];
@@ -199,10 +199,10 @@ async function startSandbox(node, directory, restic) {
     [
       '--require',
       '@backstage/cli/config/nodeTransform.cjs',
-      path.join(root, 'packages/sandbox/src/main.ts'),
+      path.join(root, 'tools/sandbox/src/main.ts'),
     ],
     {
-      cwd: path.join(root, 'packages/sandbox'),
+      cwd: path.join(root, 'tools/sandbox'),
       env: { ...node.environment, ...environment },
       onLine: line => {
         if (/"ready"|is ready/.test(line)) ready();
@@ -258,7 +258,7 @@ catalog:
     - allow: [Component, System, API, Resource, Location, Group, User, Template]
   locations:
     - type: file
-      target: ${path.join(root, 'packages/sandbox/examples/all.yaml')}
+      target: ${path.join(root, 'tools/sandbox/examples/all.yaml')}
 `;
 }
 

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
-import { startLab } from './lib/lab.mjs';
-import { startServices } from './lib/labDemo.mjs';
-import { grantPortal } from './lib/labPortal.mjs';
-import { runLabTests } from './lib/labTests.mjs';
+import { startLab } from './lab/index.mjs';
+import { startServices } from './lab/demo.mjs';
+import { grantPortal } from './lab/portal.mjs';
+import { runLabTests } from './lab/tests.mjs';
 import { handleInterrupt, stopAll } from './lib/run.mjs';
 import { fail, say, step, total, UserError } from './lib/say.mjs';
-import { prepare } from './lib/toolchain.mjs';
+import { prepare } from './toolchain/index.mjs';
 
 const HELP = `node scripts/lab.mjs             real servers, built where they are missing, started, tried and stopped
 node scripts/lab.mjs --keep      the same, left up until Ctrl-C
@@ -120,9 +120,7 @@ async function main() {
   MinIO: ${lab.minio.url}
     export AWS_ACCESS_KEY_ID=${lab.minio.accessKey} AWS_SECRET_ACCESS_KEY=${lab.minio.secretKey}`
   }
-  The portal's account, with the roles of kubernetes/portal-rbac: ${
-    portal.kubeconfig
-  }
+  The portal's account, with the roles of deploy/rbac: ${portal.kubeconfig}
   Logs: ${lab.logs}
 `);
   if (!args.keep) {

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { root } from './lib/paths.mjs';
 import { start, stopAll } from './lib/run.mjs';
 import { fail, say, sayOn, UserError } from './lib/say.mjs';
-import { prepare } from './lib/toolchain.mjs';
+import { prepare } from './toolchain/index.mjs';
 
 const HELP = `npm run replay -- FOLDER      plays a recording of VolSync through the backend, and prints its verdicts
                   --at TIME   only those of one moment: 2026-11-23T02:26:14Z, or 02:26:14 on the day of the recording
@@ -61,7 +61,7 @@ async function main() {
       ...(args.json ? ['--json'] : []),
     ],
     {
-      cwd: path.join(root, 'packages/replay'),
+      cwd: path.join(root, 'tools/replay'),
       env: { ...environment, NODE_ENV: 'development' },
       stdio: ['ignore', 'inherit', 'inherit'],
     },

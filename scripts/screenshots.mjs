@@ -13,7 +13,7 @@ import {
 import { freePort } from './lib/ports.mjs';
 import { stopAll } from './lib/run.mjs';
 import { fail, say, step, UserError } from './lib/say.mjs';
-import { prepare } from './lib/toolchain.mjs';
+import { prepare } from './toolchain/index.mjs';
 
 /** Takes the pictures of docs/images anew, or those that --only names, from a portal with a sandbox of its own. */
 

@@ -6,12 +6,12 @@ import {
   startPortal,
   waitForSandbox,
 } from './lib/portal.mjs';
-import { startLabDemo } from './lib/labDemo.mjs';
+import { startLabDemo } from './lab/demo.mjs';
 import { checkKubeconfig, kubeconfigEnvironment } from './lib/kubeconfig.mjs';
 import { root } from './lib/paths.mjs';
 import { handleInterrupt, stopAll } from './lib/run.mjs';
 import { fail, say, step, total, UserError } from './lib/say.mjs';
-import { prepare } from './lib/toolchain.mjs';
+import { prepare } from './toolchain/index.mjs';
 
 const HELP = `npm start                               the portal with the embedded sandbox
 npm start -- --lab                      the portal on real servers: Kubernetes' API server and MinIO (needs Go)

@@ -2,12 +2,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { runLabTests } from './lib/labTests.mjs';
-import { ensureLabTools, findGo, TOOLS } from './lib/labTools.mjs';
-import { yarnCommand } from './lib/node.mjs';
+import { runLabTests } from './lab/tests.mjs';
+import { ensureLabTools, findGo, TOOLS } from './lab/tools.mjs';
+import { yarnCommand } from './toolchain/node.mjs';
 import { cacheDirectory, root } from './lib/paths.mjs';
 import { buildApp } from './lib/portal.mjs';
-import { startPostgres, testDatabaseEnvironment } from './lib/postgres.mjs';
+import {
+  startPostgres,
+  testDatabaseEnvironment,
+} from './toolchain/postgres.mjs';
 import {
   BROWSER_KINDS,
   checkProduced,
@@ -23,7 +26,7 @@ import {
   countPlaywright,
   summary,
 } from './lib/counts.mjs';
-import { prepare } from './lib/toolchain.mjs';
+import { prepare } from './toolchain/index.mjs';
 
 /**
  * Every test of the project, in the order in which a mistake is cheapest to hear of. One part's failure does not hide
@@ -36,21 +39,21 @@ npm test -- --only PART …     only some parts: scripts, types, lint, unit, bro
 
 /** Suites that run restic, wait for a controller’s pace, play whole recordings or start whole portals: not in the quick ones. */
 const SLOW = [
-  'packages/replay/',
-  'packages/restic-repository/src/(restic|comparison|property|objectStorage|damage|repository)',
-  'packages/restic-repository/src/file/archive',
-  'packages/sandbox/src/(client|controller|gitops|node|recordings|services|workloads)/',
-  'packages/sandbox/src/(sandbox|plugin|restart)',
-  'packages/sandbox/src/object-store/objectStore',
+  'tools/replay/',
+  'libs/restic-repository/src/(restic|comparison|property|objectStorage|damage|repository)',
+  'libs/restic-repository/src/file/archive',
+  'tools/sandbox/(conformance|src/(client|volsync|flux|node|demo|controller-manager))/',
+  'tools/sandbox/src/(sandbox|plugin|restart)',
+  'tools/sandbox/src/s3/objectStore',
   'plugins/scaffolder-backend-module-volsync/src/actions/badInput',
   'plugins/volsync/src/components/(page/EntityVolsyncContent|sections/SnapshotsSection|browse/SnapshotView)',
   'plugins/volsync-backend/src/(drills|evidence|notifications|plugin)\\.test',
-  'plugins/volsync-backend/src/(baseline|coverage|duty|platform|scenarios)/',
+  'plugins/volsync-backend/src/(background|baseline|coverage|platform|scenarios)/',
   'plugins/volsync-backend/src/metrics/monitoring',
   'plugins/volsync-backend/src/object-stores/(OpenRepositories|RepositoryService)',
   'plugins/volsync-backend/src/operations/(faults|killed|killedInPlace|operations|replicas\\.faults|restoreInPlace)\\.test',
   'plugins/volsync-backend/src/routes/',
-  'plugins/volsync-backend/src/services/(ContentService|RepositoryAccess|contentBounds)',
+  'plugins/volsync-backend/src/content/',
 ];
 
 const PARTS = ['scripts', 'types', 'lint', 'unit', 'browser', 'install', 'lab'];
@@ -159,7 +162,7 @@ async function main() {
         '--test',
         '--test-reporter=tap',
         'scripts/lib/scripts.test.mjs',
-        'scripts/lib/lab.test.mjs',
+        'scripts/lab/lab.test.mjs',
       ]);
       return countNode(tail.join('\n'), code);
     });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { digestOf } from './files.mjs';
-import { yarn } from './node.mjs';
+import { yarn } from '../toolchain/node.mjs';
 import { freePort, isFree } from './ports.mjs';
 import { start } from './run.mjs';
 import { say, step, UserError } from './say.mjs';

@@ -19,8 +19,8 @@ import {
   countPlaywright,
   summary,
 } from './counts.mjs';
-import { mirrorsIn } from './debian.mjs';
-import { installationKey } from './dependencies.mjs';
+import { mirrorsIn } from '../toolchain/debian.mjs';
+import { installationKey } from '../toolchain/dependencies.mjs';
 import { digestOf, globFiles } from './files.mjs';
 import { checkKubeconfig } from './kubeconfig.mjs';
 import {
@@ -28,12 +28,12 @@ import {
   findNode,
   headersOf,
   isSupportedNode,
-} from './node.mjs';
+} from '../toolchain/node.mjs';
 import { root } from './paths.mjs';
 import { freePort, isFree } from './ports.mjs';
 import { checkProduced } from './produced.mjs';
 import { sandboxEnvironment } from './portal.mjs';
-import { ensureRestic, isSupportedRestic } from './restic.mjs';
+import { ensureRestic, isSupportedRestic } from '../toolchain/restic.mjs';
 import { probe, run, start } from './run.mjs';
 
 let directory;
@@ -44,7 +44,7 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 
 test('only a Node 22 with zstd is taken', () => {
   assert.deepEqual(
-    ['v22.15.0', '22.23.3', 'v22.14.0', 'v20.20.2', 'v24.1.0'].map(
+    ['v22.19.0', '22.23.3', 'v22.18.0', 'v20.20.2', 'v24.1.0'].map(
       isSupportedNode,
     ),
     [true, true, false, false, false],

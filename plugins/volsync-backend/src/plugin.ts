@@ -17,11 +17,11 @@ import {
 } from 'backstage-plugin-volsync-node';
 import { registerActions } from './actions/registerActions';
 import { readVolsyncConfig } from './config';
-import { createServices } from './createServices';
+import { createServices } from './wiring/createServices';
 import { systemClock } from './lib/clock';
-import { openOperationDatabase } from './operations/database/openOperationDatabase';
+import { openStores } from './wiring/openStores';
 import { Verifications } from './object-stores/Verifications';
-import { createRouter } from './router';
+import { createRouter } from './routes/createRouter';
 import { Telemetry } from './telemetry/Telemetry';
 import { allowDownloadsByCookie } from './routes/downloads';
 
@@ -78,7 +78,7 @@ export const volsyncPlugin = createBackendPlugin({
         permissionsRegistry,
         signals,
       }) {
-        const stores = await openOperationDatabase(database, systemClock);
+        const stores = await openStores(database, systemClock);
         const services = createServices({
           config: readVolsyncConfig(config),
           logger,

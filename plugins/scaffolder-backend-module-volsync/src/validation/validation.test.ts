@@ -67,7 +67,10 @@ describe('schemas', () => {
   };
 
   it("are those of VolSync's resource definitions", () => {
-    const file = path.resolve(__dirname, '../../../../lab/crds/volsync.yaml');
+    const file = path.resolve(
+      __dirname,
+      '../../../../tools/lab/crds/volsync.yaml',
+    );
     for (const definition of parseDocuments(
       readFileSync(file, 'utf8'),
       file,

@@ -8,7 +8,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
 import type { Clock } from '../lib/clock';
-import { HistoryStore } from '../operations/database/HistoryStore';
+import { HistoryStore } from '../history/HistoryStore';
 import { OperationStore } from '../operations/database/OperationStore';
 import type { KindPlan } from '../operations/kind';
 import { isOver, type OperationRecord } from '../operations/record';

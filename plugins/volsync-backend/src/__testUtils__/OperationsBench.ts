@@ -16,9 +16,9 @@ import { EndpointPolicy } from '../object-stores/EndpointPolicy';
 import { OpenRepositories } from '../object-stores/OpenRepositories';
 import { RepositoryService } from '../object-stores/RepositoryService';
 import { createKinds } from '../operations/kinds';
-import { EvidenceService } from '../services/EvidenceService';
-import { FormerPods } from '../services/FormerPods';
-import { RunMemory } from '../services/RunMemory';
+import { EvidenceService } from '../evidence/EvidenceService';
+import { FormerPods } from '../evidence/FormerPods';
+import { RunObserver } from '../evidence/RunObserver';
 import { testConfig } from './testConfig';
 
 /** What operations stand on, without HTTP and without a worker: so that a test may start, and kill, many. */
@@ -39,7 +39,7 @@ export function createOperationsBench(volsync: JsonObject) {
     onChange: () => {},
   });
   const opened = new OpenRepositories({ ...shared, refresh: config.refresh });
-  const runs = new RunMemory({ cache, clock });
+  const runs = new RunObserver({ cache, clock });
   const logs = new LogTails({ access, cache, clock, changes });
   const formerPods = new FormerPods({ cache, clock });
   const evidence = new EvidenceService({

@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
-import { migrate } from '../operations/database/openDatabase';
+import { migrate } from '../wiring/openDatabase';
 import { Produced } from './Produced';
 
 /** SQLite, and PostgreSQL where the environment names one. What is in them at the end is searched for secrets. */

@@ -18,7 +18,7 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { JsonObject } from '@backstage/types';
 import knex, { type Knex } from 'knex';
 import plugin from '../index';
-import { toUserKey } from '../services/Caller';
+import { toUserKey } from '../access/Caller';
 import { Produced } from './Produced';
 
 /** A component with annotations, owned by team-a. */

@@ -1,5 +1,5 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
-import type { VolumesService } from '../services/VolumesService';
+import type { VolumesService } from '../report/VolumesService';
 
 /** Why the volumes of an entity have the verdicts that they have. @internal */
 export function registerExplainVerdict(

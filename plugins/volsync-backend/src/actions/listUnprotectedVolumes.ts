@@ -1,6 +1,6 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { FleetReport } from 'backstage-plugin-volsync-common';
-import type { FleetService } from '../services/FleetService';
+import type { FleetService } from '../fleet/FleetService';
 
 const MOST = 200;
 

@@ -1,9 +1,9 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { PlatformService } from '../platform/PlatformService';
-import type { FleetService } from '../services/FleetService';
+import type { FleetService } from '../fleet/FleetService';
 import type { OperationsService } from '../operations/OperationsService';
-import type { SnapshotsService } from '../services/SnapshotsService';
-import type { VolumesService } from '../services/VolumesService';
+import type { SnapshotsService } from '../content/SnapshotsService';
+import type { VolumesService } from '../report/VolumesService';
 import { registerExplainVerdict } from './explainVerdict';
 import { registerGetPlatformState } from './getPlatformState';
 import { registerListUnprotectedVolumes } from './listUnprotectedVolumes';

@@ -24,7 +24,7 @@ import {
 } from '../lib/BackgroundReadings';
 import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
-import type { ClusterDetails, SecretName } from '../services/EvidenceService';
+import type { ClusterDetails, SecretName } from '../evidence/EvidenceService';
 import { fluxOwnerOf, isApplied, trimFlux } from './fluxOwner';
 import { getJson } from './getJson';
 import { ClusterError } from './reflector/ClusterError';

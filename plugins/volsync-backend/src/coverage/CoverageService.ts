@@ -26,9 +26,9 @@ import type {
   RepositorySearch,
   SearchResult,
 } from '../object-stores/RepositorySearch';
-import type { Caller } from '../services/Caller';
-import type { EntityAccess } from '../services/EntityAccess';
-import type { RepositoryLookup } from '../services/EvidenceService';
+import type { Caller } from '../access/Caller';
+import type { EntityAccess } from '../access/EntityAccess';
+import type { RepositoryLookup } from '../evidence/EvidenceService';
 import {
   COVERAGE_WATCHED,
   lookAtClusters,

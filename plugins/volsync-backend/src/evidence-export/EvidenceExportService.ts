@@ -19,12 +19,12 @@ import {
 import type { PlatformConfig } from '../config';
 import { audited } from '../lib/audited';
 import type { Clock } from '../lib/clock';
-import type { HistoryStore } from '../operations/database/HistoryStore';
+import type { HistoryStore } from '../history/HistoryStore';
 import type { PlatformService } from '../platform/PlatformService';
-import { toUserKey, type Caller } from '../services/Caller';
-import type { EntityAccess } from '../services/EntityAccess';
-import type { VolumeAccess } from '../services/VolumeAccess';
-import type { VolumesService } from '../services/VolumesService';
+import { toUserKey, type Caller } from '../access/Caller';
+import type { EntityAccess } from '../access/EntityAccess';
+import type { VolumeAccess } from '../access/VolumeAccess';
+import type { VolumesService } from '../report/VolumesService';
 import { toPlatformCommands } from './commands';
 import { toVolumeRecord } from './toVolumeRecord';
 

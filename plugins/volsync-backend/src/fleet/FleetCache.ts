@@ -21,7 +21,7 @@ import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { Bindings } from '../entities/Bindings';
 import type { Change, Changes } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
-import type { EvidenceService } from '../services/EvidenceService';
+import type { EvidenceService } from '../evidence/EvidenceService';
 import { assignPlaces } from './assignPlaces';
 import { DirtyPlaces } from './DirtyPlaces';
 import type { FleetEntities } from './FleetEntities';

@@ -1,6 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { volsyncBackupReadPermission } from 'backstage-plugin-volsync-common';
-import type { EntityAccess } from '../services/EntityAccess';
+import type { EntityAccess } from '../access/EntityAccess';
 import type { FleetCache } from './FleetCache';
 
 /** A volume by its names. @internal */

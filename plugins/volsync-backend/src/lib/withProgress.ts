@@ -1,4 +1,4 @@
-import { Latest } from '../services/Latest';
+import { Latest } from './Latest';
 
 /** What work tells while it goes on, and its result at the end. @internal */
 export type Told<P, R> =

@@ -11,7 +11,7 @@ import {
 } from '../lib/BackgroundReadings';
 import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
-import type { MetricsLookup } from '../services/EvidenceService';
+import type { MetricsLookup } from '../evidence/EvidenceService';
 import { MetricsError, type MetricsClient } from './MetricsClient';
 import type { MetricsServers } from './MetricsServers';
 import { SOURCE_QUERIES } from './queries';

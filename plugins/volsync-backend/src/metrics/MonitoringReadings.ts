@@ -7,7 +7,7 @@ import { read, unread } from 'backstage-plugin-volsync-common';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import { BackgroundReadings } from '../lib/BackgroundReadings';
 import type { Clock } from '../lib/clock';
-import { ClusterLook } from '../platform/ClusterLook';
+import { ClusterReader } from '../clusters/ClusterReader';
 import { askHistory } from './askHistory';
 import { askRules, type RuleState } from './askRules';
 import { askSince, askTargets } from './askScrape';
@@ -151,7 +151,7 @@ export class MonitoringReadings {
         `Cluster "${cluster}" needs each user's own sign-in, so that the portal cannot look at it by itself`,
       );
     }
-    const objects = await new ClusterLook({
+    const objects = await new ClusterReader({
       access: this.#clusters,
       cluster,
       signal,

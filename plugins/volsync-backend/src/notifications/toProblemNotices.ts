@@ -1,9 +1,5 @@
 import type { NotificationsConfig } from '../config';
-import type {
-  KnownProblem,
-  ProblemKind,
-  ProblemSubject,
-} from '../problems/problem';
+import type { KnownProblem, ProblemKind, ProblemSubject } from './problem';
 import { PLATFORM_LINK, toVolumeLink } from './links';
 import type { Notice } from './notice';
 

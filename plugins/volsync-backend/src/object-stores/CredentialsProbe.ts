@@ -5,7 +5,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Reading } from 'backstage-plugin-volsync-common';
-import type { SecretName } from '../services/EvidenceService';
+import type { SecretName } from '../evidence/EvidenceService';
 import type { RepositoryKeyring } from './RepositoryReader';
 
 /** A password shorter than this can be guessed by whoever has a copy of the repository */

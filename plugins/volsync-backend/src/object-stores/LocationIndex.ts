@@ -2,7 +2,7 @@ import type { Reading } from 'backstage-plugin-volsync-common';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { Clock } from '../lib/clock';
-import type { SecretName } from '../services/EvidenceService';
+import type { SecretName } from '../evidence/EvidenceService';
 import type { RepositoryKeyring } from './RepositoryReader';
 
 interface Occupant {

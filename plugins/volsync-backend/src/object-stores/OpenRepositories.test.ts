@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ClusterRegistry } from '../clusters/ClusterRegistry';
 import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
 import { connectClusters } from '../clusters/kubeconfigs';
-import { filterSnapshots } from '../services/filterSnapshots';
+import { filterSnapshots } from '../content/filterSnapshots';
 import { ContentWorld } from '../__testUtils__/ContentWorld';
 import { sealSnapshots } from '../__testUtils__/sealSnapshots';
 import { testConfig } from '../__testUtils__/testConfig';

@@ -21,7 +21,7 @@ import type { RefreshConfig } from '../config';
 import { abandonable } from '../lib/abandonable';
 import type { Clock } from '../lib/clock';
 import { KeptAnswers } from '../lib/KeptAnswers';
-import type { SecretName } from '../services/EvidenceService';
+import type { SecretName } from '../evidence/EvidenceService';
 import type { CacheUsage } from '../telemetry/Telemetry';
 import { RepositoryContent } from './content/RepositoryContent';
 import type { EndpointPolicy } from './EndpointPolicy';

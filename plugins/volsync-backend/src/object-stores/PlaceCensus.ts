@@ -2,7 +2,7 @@ import type { Reading } from 'backstage-plugin-volsync-common';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import { abandonable } from '../lib/abandonable';
-import type { SecretName } from '../services/EvidenceService';
+import type { SecretName } from '../evidence/EvidenceService';
 import type { RepositoryKeyring } from './RepositoryReader';
 import type { RepositoryService } from './RepositoryService';
 

@@ -1,5 +1,5 @@
 import type { Change } from '../lib/Changes';
-import type { SecretName } from '../services/EvidenceService';
+import type { SecretName } from '../evidence/EvidenceService';
 
 const PLACES = 20_000;
 

@@ -23,7 +23,7 @@ import {
 } from '../lib/BackgroundReadings';
 import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
-import type { RepositoryLookup, SecretName } from '../services/EvidenceService';
+import type { RepositoryLookup, SecretName } from '../evidence/EvidenceService';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { LocationIndex, type PlaceOccupants } from './LocationIndex';
 import { PlaceUsers } from './PlaceUsers';

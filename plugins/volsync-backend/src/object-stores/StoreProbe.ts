@@ -14,7 +14,7 @@ import { ObjectStoreError } from 'restic-repository';
 import type { Dispatcher } from 'undici';
 import type { ObjectStoreConfig } from '../config';
 import type { Clock } from '../lib/clock';
-import type { SecretName } from '../services/EvidenceService';
+import type { SecretName } from '../evidence/EvidenceService';
 import type { LookUpKeyring } from './CredentialsProbe';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { openStore } from './openStore';

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { InputError } from '@backstage/errors';
-import type { SecretName } from '../services/EvidenceService';
+import type { SecretName } from '../evidence/EvidenceService';
 import { parseRepository } from './parseRepository';
 import type { RepositoryKeyring } from './RepositoryReader';
 import type { RepositorySecret } from './SecretReader';

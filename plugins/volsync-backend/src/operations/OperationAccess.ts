@@ -14,8 +14,8 @@ import {
 import { ClusterObjects } from '../clusters/ClusterObjects';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { VolsyncConfig } from '../config';
-import type { Caller } from '../services/Caller';
-import type { AllowedVolume, VolumeAccess } from '../services/VolumeAccess';
+import type { Caller } from '../access/Caller';
+import type { AllowedVolume, VolumeAccess } from '../access/VolumeAccess';
 import type { OperationStore } from './database/OperationStore';
 import type { OperationDefinition } from './kind';
 import type { OperationRecord } from './record';

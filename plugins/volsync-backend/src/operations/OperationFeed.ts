@@ -1,6 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Clock } from '../lib/clock';
-import type { UserLimit } from '../lib/UserLimit';
+import type { UserLimit } from '../access/UserLimit';
 import type { OperationStore } from './database/OperationStore';
 import { isOver, type OperationRecord } from './record';
 

@@ -5,8 +5,8 @@ import type {
   OperationRequest,
 } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../lib/clock';
-import { toUserKey } from '../services/Caller';
-import type { HistoryStore } from './database/HistoryStore';
+import { toUserKey } from '../access/Caller';
+import type { HistoryStore } from '../history/HistoryStore';
 import { expectDuration } from './expectDuration';
 import type { KindPlan } from './kind';
 import {

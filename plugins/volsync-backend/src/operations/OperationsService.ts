@@ -13,9 +13,9 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import { audited } from '../lib/audited';
 import type { Clock } from '../lib/clock';
-import { toUserKey } from '../services/Caller';
+import { toUserKey } from '../access/Caller';
 import { checkBasis } from './checkBasis';
-import type { OperationDatabase } from './database/openOperationDatabase';
+import type { Stores } from '../wiring/openStores';
 import {
   toVolume,
   type OperationAccess,
@@ -34,7 +34,7 @@ const DAY = 86_400_000;
 export interface OperationsServiceOptions {
   readonly access: OperationAccess;
   readonly planner: OperationPlanner;
-  readonly database: OperationDatabase;
+  readonly database: Stores;
   readonly feed: OperationFeed;
   readonly auditor: AuditorService;
   readonly clock: Clock;

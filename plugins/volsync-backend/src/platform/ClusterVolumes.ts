@@ -11,7 +11,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { WatchedKind, WatchedKinds } from '../clusters/kinds';
-import type { ClusterDetails, SecretName } from '../services/EvidenceService';
+import type { ClusterDetails, SecretName } from '../evidence/EvidenceService';
 
 const PATIENCE = 5_000;
 

@@ -21,11 +21,11 @@ import type { Clock } from '../lib/clock';
 import type { MonitoringLookup } from '../metrics/MonitoringReader';
 import type { CredentialsProbe } from '../object-stores/CredentialsProbe';
 import type { StoreProbe } from '../object-stores/StoreProbe';
-import type { Caller } from '../services/Caller';
-import type { EntityAccess } from '../services/EntityAccess';
+import type { Caller } from '../access/Caller';
+import type { EntityAccess } from '../access/EntityAccess';
 import { notSeen, type CheckDefinition, type CheckOutcome } from './check';
 import { CHECKS } from './checks';
-import { ClusterLook } from './ClusterLook';
+import { ClusterReader } from '../clusters/ClusterReader';
 import type { ClusterVolumes } from './ClusterVolumes';
 
 const LIFETIME = 30_000;
@@ -136,7 +136,7 @@ export class PlatformService {
           now,
           signal,
           volumes: volumesOf(cluster),
-          look: new ClusterLook({ access: clusters, cluster, signal, now }),
+          look: new ClusterReader({ access: clusters, cluster, signal, now }),
         }),
         now.toISOString(),
       );

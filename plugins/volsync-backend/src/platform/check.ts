@@ -9,14 +9,14 @@ import type { PlatformConfig } from '../config';
 import type { MonitoringLookup } from '../metrics/MonitoringReader';
 import type { CredentialsProbe } from '../object-stores/CredentialsProbe';
 import type { StoreProbe } from '../object-stores/StoreProbe';
-import type { ClusterLook } from './ClusterLook';
+import type { ClusterReader } from '../clusters/ClusterReader';
 import type { ClusterVolumes } from './ClusterVolumes';
 
 /** What a check may look at: one cluster, the object stores behind its Secrets, and its metrics. @internal */
 export interface CheckContext {
   readonly cluster: string;
   readonly names: PlatformConfig;
-  readonly look: ClusterLook;
+  readonly look: ClusterReader;
   readonly stores: StoreProbe;
   readonly credentials: CredentialsProbe;
   readonly monitoring: MonitoringLookup;
@@ -66,7 +66,7 @@ export function notSeen(
       remedy ??
       (reason === 'forbidden'
         ? {
-            text: "Give the portal's account the roles of kubernetes/portal-rbac, the platform's among them",
+            text: "Give the portal's account the roles of deploy/rbac, the platform's among them",
           }
         : undefined),
   };

@@ -703,7 +703,7 @@ describe('the platform of a cluster', () => {
     expect(states.get('leftovers')?.state).toBe('unknown');
     expect(states.get('alert-rules')).toMatchObject({
       state: 'unknown',
-      remedy: { text: expect.stringContaining('kubernetes/portal-rbac') },
+      remedy: { text: expect.stringContaining('deploy/rbac') },
     });
   });
 

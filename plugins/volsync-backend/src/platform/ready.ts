@@ -2,7 +2,7 @@ import type {
   CheckItem,
   ConditionedObject,
 } from 'backstage-plugin-volsync-common';
-import { conditionOf } from './ClusterLook';
+import { conditionOf } from '../clusters/ClusterReader';
 
 /** How long a controller may take before its silence counts as a failure */
 const PATIENCE = 10 * 60_000;

@@ -1,6 +1,6 @@
 import type { HistoryEntry } from 'backstage-plugin-volsync-common';
 import { testDatabases } from '../__testUtils__/databases';
-import { HistoryStore } from '../operations/database/HistoryStore';
+import { HistoryStore } from '../history/HistoryStore';
 import { sampleProven } from './checks/sample';
 import { toProven } from './toProven';
 

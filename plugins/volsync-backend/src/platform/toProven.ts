@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock';
-import type { HistoryStore } from '../operations/database/HistoryStore';
-import { toDrillOutcome } from '../operations/toDrillOutcome';
+import type { HistoryStore } from '../history/HistoryStore';
+import { toDrillOutcome } from '../history/toDrillOutcome';
 import type { ProvenVolume } from './ClusterVolumes';
 
 const DAYS = 90;

@@ -1,7 +1,7 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import type { Router } from 'express';
-import type { ChoicesService } from '../services/ChoicesService';
+import type { ChoicesService } from '../choices/ChoicesService';
 import { ENTITY_PATH, readCaller, readEntityRef } from './requests';
 
 /** What a form may choose from for an entity. @internal */

@@ -11,7 +11,7 @@ import type { ContentFile } from '../object-stores/content/RepositoryContent';
 import type {
   DownloadRequest,
   DownloadService,
-} from '../services/DownloadService';
+} from '../content/DownloadService';
 import { RangeNotSatisfiableError, readRange } from './byteRange';
 import { pathParameter, readQuery, readSnapshotId } from './queries';
 import { readVolumeName } from './requests';

@@ -1,6 +1,6 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import type { Router } from 'express';
-import type { FleetService } from '../services/FleetService';
+import type { FleetService } from '../fleet/FleetService';
 import { readCaller } from './requests';
 
 /** The volumes of all entities. @internal */

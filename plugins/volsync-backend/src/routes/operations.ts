@@ -1,6 +1,6 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { json, type Request, type Response, type Router } from 'express';
-import { sendEvents } from '../eventStream';
+import { sendEvents } from './eventStream';
 import { closeSignal } from '../lib/closeSignal';
 import type { OperationQuestion } from '../operations/OperationAccess';
 import type { OperationsService } from '../operations/OperationsService';

@@ -3,7 +3,7 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import type express from 'express';
 import { UserTokens } from '../clusters/UserTokens';
-import type { Caller, Viewer } from '../services/Caller';
+import type { Caller, Viewer } from '../access/Caller';
 
 /** Where a route hangs below an entity. @internal */
 export const ENTITY_PATH = '/v1/entities/:kind/:namespace/:name';

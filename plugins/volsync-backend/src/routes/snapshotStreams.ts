@@ -2,13 +2,13 @@ import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
-import { sendEventStream, type StreamEvent } from '../eventStream';
+import { sendEventStream, type StreamEvent } from './eventStream';
 import { closeSignal } from '../lib/closeSignal';
 import type {
   ContentEvent,
   ContentService,
   SnapshotRequest,
-} from '../services/ContentService';
+} from '../content/ContentService';
 import {
   flagParameter,
   neededTextParameter,

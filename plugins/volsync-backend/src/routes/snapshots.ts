@@ -2,8 +2,8 @@ import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import { closeSignal } from '../lib/closeSignal';
-import type { ContentService } from '../services/ContentService';
-import type { SnapshotsService } from '../services/SnapshotsService';
+import type { ContentService } from '../content/ContentService';
+import type { SnapshotsService } from '../content/SnapshotsService';
 import {
   countParameter,
   pathParameter,

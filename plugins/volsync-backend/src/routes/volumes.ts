@@ -1,7 +1,7 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import type { Router } from 'express';
-import { sendEvents } from '../eventStream';
-import type { VolumesService } from '../services/VolumesService';
+import { sendEvents } from './eventStream';
+import type { VolumesService } from '../report/VolumesService';
 import { ENTITY_PATH, readEntityRef, readViewer } from './requests';
 
 /** The volumes of an entity, once and as a stream of changes. @internal */

@@ -69,7 +69,7 @@ describe('toSpokenSchedule', () => {
     ['@hourly', 'every hour'],
     ['0 3 * * *', 'every day at 03:00'],
     ['*/15 * * * *', 'every 15 minutes'],
-    ['0 */6 * * *', 'every 6 hours'],
+    ['0 */6 * * *', 'on the hour, every 6 hours'],
     ['0 2 * * 1-5', 'at 02:00, Monday through Friday'],
   ])('%s is %s', (written, words) => {
     expect(toSpokenSchedule(written)).toEqual({ kind: 'words', words });

@@ -1,6 +1,6 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { OperationsService } from '../../operations/OperationsService';
-import type { SnapshotsService } from '../../services/SnapshotsService';
+import type { SnapshotsService } from '../../content/SnapshotsService';
 import { registerGetOperation } from './getOperation';
 import { registerListSnapshots } from './listSnapshots';
 import { registerPlanOperation } from './planOperation';

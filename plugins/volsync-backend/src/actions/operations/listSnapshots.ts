@@ -1,5 +1,5 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
-import type { SnapshotsService } from '../../services/SnapshotsService';
+import type { SnapshotsService } from '../../content/SnapshotsService';
 import { parseVolumeInput, VOLUME_WORDS } from './volumeInput';
 
 const MOST = 200;

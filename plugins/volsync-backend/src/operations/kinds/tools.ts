@@ -1,6 +1,6 @@
 import type { VerificationConfig } from '../../config';
 import type { SnapshotFile } from '../../object-stores/content/RepositoryContent';
-import type { SecretName } from '../../services/EvidenceService';
+import type { SecretName } from '../../evidence/EvidenceService';
 
 /** Says that what is known of the repository behind a Secret is old. @internal */
 export type ExpireRepository = (secret: SecretName) => void;

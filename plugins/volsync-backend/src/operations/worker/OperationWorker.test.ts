@@ -7,7 +7,7 @@ import { testDatabases } from '../../__testUtils__/databases';
 import { Life } from '../../__testUtils__/Life';
 import { waitFor } from '../../__testUtils__/waitFor';
 import type { Clock } from '../../lib/clock';
-import { HistoryStore } from '../database/HistoryStore';
+import { HistoryStore } from '../../history/HistoryStore';
 import { OperationStore } from '../database/OperationStore';
 import type { OperationDefinition } from '../kind';
 import { isOver } from '../record';

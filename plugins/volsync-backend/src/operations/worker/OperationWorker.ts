@@ -23,7 +23,7 @@ import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../../lib/clock';
-import type { HistoryStore } from '../database/HistoryStore';
+import type { HistoryStore } from '../../history/HistoryStore';
 import type { OperationStore } from '../database/OperationStore';
 import type { OperationDefinition } from '../kind';
 import type { OperationRecord } from '../record';

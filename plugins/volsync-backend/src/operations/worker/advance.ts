@@ -23,7 +23,7 @@ import type { LeasedOperation } from './LeasedOperation';
 import { isStoppable, settle } from './settle';
 import { alignSteps, nextStep, withStep } from './stepList';
 import { toTrouble } from './troubles';
-import type { VolumeEntry } from '../database/HistoryStore';
+import type { VolumeEntry } from '../../history/HistoryStore';
 import { toError } from '../../lib/toError';
 
 /** How long something outside may not answer before a step fails. Steps that bring back what was changed do not give up for a day. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock';
-import type { VolumeEntry } from '../database/HistoryStore';
+import type { VolumeEntry } from '../../history/HistoryStore';
 import type { Ending } from '../record';
 import type { Step } from '../step';
 import type { LeasedOperation } from './LeasedOperation';

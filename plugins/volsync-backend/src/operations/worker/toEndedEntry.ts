@@ -2,7 +2,7 @@ import type {
   HistoryEntry,
   OperationOutcome,
 } from 'backstage-plugin-volsync-common';
-import type { VolumeEntry } from '../database/HistoryStore';
+import type { VolumeEntry } from '../../history/HistoryStore';
 import { toIso, type OperationRecord } from '../record';
 
 /** What the history keeps of an operation. Its id makes a second writing of the same end harmless. @internal */

@@ -3,7 +3,7 @@ import { ClusterUnreachableError } from 'backstage-plugin-volsync-node';
 import { ClusterError } from '../../clusters/reflector/ClusterError';
 import { StepFailure } from '../step';
 
-const ROLE = 'kubernetes/portal-rbac/operations-role.yaml';
+const ROLE = 'deploy/rbac/operations-role.yaml';
 
 /** What is an answer already, and says itself what is wrong, such as a Secret that is gone. */
 const ANSWERS = /^(Conflict|Input|NotAllowed|NotFound)Error$/;

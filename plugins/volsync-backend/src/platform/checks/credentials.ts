@@ -1,7 +1,7 @@
 import type { CheckItem } from 'backstage-plugin-volsync-common';
 import { Duration } from 'luxon';
 import type { CredentialLook } from '../../object-stores/CredentialsProbe';
-import type { SecretName } from '../../services/EvidenceService';
+import type { SecretName } from '../../evidence/EvidenceService';
 import type { CheckContext, CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
 
@@ -33,7 +33,7 @@ export const credentials: CheckDefinition = {
         state: 'unknown',
         seen: 'No Secret of a source could be read',
         remedy: {
-          text: "Give the portal's account the right to get these Secrets by name: see kubernetes/portal-rbac/namespace-secrets",
+          text: "Give the portal's account the right to get these Secrets by name: see deploy/rbac/namespace-secrets",
         },
       };
     }

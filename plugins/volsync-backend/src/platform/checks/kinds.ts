@@ -5,7 +5,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { CheckContext, CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
-import { conditionOf } from '../ClusterLook';
+import { conditionOf } from '../../clusters/ClusterReader';
 
 const VOLSYNC = [
   'replicationsources.volsync.backube',

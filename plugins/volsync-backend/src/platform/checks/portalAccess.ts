@@ -71,8 +71,8 @@ export const portalAccess: CheckDefinition = {
           ? `All ${items.length} kinds that verdicts rest on may be read`
           : `Not readable: ${bad.map(item => item.name).join(', ')}`,
       {
-        text: 'Bind the roles of kubernetes/portal-rbac to the account',
-        command: 'kubectl apply -k kubernetes/portal-rbac',
+        text: 'Bind the roles of deploy/rbac to the account',
+        command: 'kubectl apply -k deploy/rbac',
       },
     );
   },

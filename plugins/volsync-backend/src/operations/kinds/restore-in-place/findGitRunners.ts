@@ -200,7 +200,7 @@ function notReadable(what: string, namespace: string): PlanWarning {
     code: 'git-not-readable',
     severity: 'blocks',
     what: `The portal may not read the ${what}, which may bring the app up in the middle.`,
-    remedy: `Bind kubernetes/portal-rbac/git-automation in the namespace "${namespace}", or suspend it by hand and take its mark away.`,
+    remedy: `Bind deploy/rbac/git-automation in the namespace "${namespace}", or suspend it by hand and take its mark away.`,
   };
 }
 

@@ -141,7 +141,7 @@ export function notReadable(message: string, namespace: string): PlanWarning {
     code: 'not-readable',
     severity: 'blocks',
     what: `Who uses the claim is not known: ${message}`,
-    remedy: `Bind kubernetes/portal-rbac/restore-in-place in the namespace "${namespace}".`,
+    remedy: `Bind deploy/rbac/restore-in-place in the namespace "${namespace}".`,
   };
 }
 

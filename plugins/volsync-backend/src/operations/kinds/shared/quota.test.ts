@@ -131,7 +131,7 @@ describe('what a plan says of quotas', () => {
         code: 'quota-unknown',
         severity: 'info',
         what: expect.stringMatching(/is not known: .* 403 /),
-        remedy: expect.stringContaining('kubernetes/portal-rbac'),
+        remedy: expect.stringContaining('deploy/rbac'),
       },
     ]);
   });

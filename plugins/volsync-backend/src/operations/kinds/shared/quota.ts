@@ -126,7 +126,7 @@ function unreadQuotas(error: ClusterError): PlanWarning {
     what: `Whether the quotas of this namespace leave room is not known: ${error.message}.`,
     remedy:
       error.kind === 'forbidden'
-        ? 'The folder operations of kubernetes/portal-rbac lets the portal list them: apply it again.'
+        ? 'The folder operations of deploy/rbac lets the portal list them: apply it again.'
         : undefined,
   };
 }

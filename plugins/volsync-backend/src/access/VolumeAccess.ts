@@ -1,0 +1,128 @@
+/**
+ * What reaches into a volume (its repository, its operations) goes through here: the permission on the entity, as the
+ * caller; the entity's own annotations, which only ask; and the operator's binding, which alone allows. A namespace
+ * that is merely readable is not enough.
+ */
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { Entity } from '@backstage/catalog-model';
+import {
+  NotAllowedError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import type { ResourcePermission } from '@backstage/plugin-permission-common';
+import {
+  collectVolumeEvidence,
+  type VolumeEvidence,
+} from 'backstage-plugin-volsync-common';
+import type { ClusterRegistry } from '../clusters/ClusterRegistry';
+import type { Bindings } from '../entities/Bindings';
+import { chooseClaims } from '../entities/chooseClaims';
+import { toEntityTarget } from '../entities/EntityTarget';
+import type { EntityAccess } from './EntityAccess';
+import type { EvidenceService } from '../evidence/EvidenceService';
+
+const PATIENCE = 5_000;
+
+/** @internal */
+export interface VolumeQuestion {
+  readonly entityRef: string;
+  readonly cluster: string;
+  readonly claim: string;
+  readonly permission: ResourcePermission;
+  readonly credentials: BackstageCredentials;
+}
+
+/** A volume that the caller may do this with. @internal */
+export interface AllowedVolume {
+  readonly entity: Entity;
+  readonly entityRef: string;
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly claim: string;
+  /** As it is known now, anew at each call */
+  evidence(): VolumeEvidence;
+}
+
+/** @internal */
+export class VolumeAccess {
+  readonly #access: EntityAccess;
+  readonly #clusters: ClusterRegistry;
+  readonly #bindings: Bindings;
+  readonly #evidence: EvidenceService;
+
+  constructor(options: {
+    readonly access: EntityAccess;
+    readonly clusters: ClusterRegistry;
+    readonly bindings: Bindings;
+    readonly evidence: EvidenceService;
+  }) {
+    this.#access = options.access;
+    this.#clusters = options.clusters;
+    this.#bindings = options.bindings;
+    this.#evidence = options.evidence;
+  }
+
+  /**
+   * Throws `NotAllowedError` without the permission or the binding, `NotFoundError` where the entity has no such volume,
+   * `ServiceUnavailableError` where the cluster cannot say it now.
+   */
+  async getVolume(question: VolumeQuestion): Promise<AllowedVolume> {
+    const { cluster, claim } = question;
+    const entity = await this.#access.getEntity(question);
+    const target = toEntityTarget(entity);
+    const { entityRef, namespace } = target;
+    const missing = () =>
+      new NotFoundError(
+        `"${entityRef}" has no volume "${claim}" in cluster "${cluster}"`,
+      );
+    if (
+      !this.#clusters.find(cluster) ||
+      target.clusters?.includes(cluster) === false
+    ) {
+      throw missing();
+    }
+    const binding = await this.#bindings.check(
+      { ...target, cluster },
+      { milliseconds: PATIENCE },
+    );
+    if (binding.state === 'unknown') {
+      throw new ServiceUnavailableError(
+        `Whether "${entityRef}" may see namespace "${namespace}" is not known yet. ${binding.message}`,
+      );
+    }
+    if (binding.state !== 'bound') {
+      throw new NotAllowedError(
+        `The namespace "${namespace}" of cluster "${cluster}" is not bound to "${entityRef}". Ask the operator of the portal to bind it, under volsync.clusters[].namespaces`,
+      );
+    }
+    await this.#evidence.settle(cluster, { namespace, milliseconds: PATIENCE });
+    const inputs = () => this.#evidence.inputs(cluster, namespace);
+    const { objects } = inputs();
+    if (!chooseClaims(objects, target.claims).includes(claim)) {
+      if (objects.claims.state === 'unread') {
+        if (objects.claims.reason === 'not-configured') {
+          throw new NotAllowedError(objects.claims.message);
+        }
+        throw new ServiceUnavailableError(
+          `The claims of namespace "${namespace}" in cluster "${cluster}" cannot be read now. ${objects.claims.message}`,
+        );
+      }
+      throw missing();
+    }
+    return {
+      entity,
+      entityRef,
+      cluster,
+      namespace,
+      claim,
+      evidence: () =>
+        collectVolumeEvidence({
+          ...inputs(),
+          claimName: claim,
+          entityObjective: target.objective,
+          entityDrill: target.drill,
+        }),
+    };
+  }
+}

@@ -1,0 +1,210 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { ConflictError, NotAllowedError } from '@backstage/errors';
+import type { OperationPlan } from 'backstage-plugin-volsync-common';
+import { ClusterUnreachableError } from 'backstage-plugin-volsync-node';
+import { testDatabases } from '../__testUtils__/databases';
+import { volumeStand } from '../__testUtils__/volumeStand';
+import type { VolumeStand } from '../fleet/toVolumeStand';
+import type { Clock } from '../lib/clock';
+import { DrillScheduler } from './DrillScheduler';
+import { DrillSchedules } from '../history/DrillSchedules';
+import { DrillScheduleStore } from '../history/DrillScheduleStore';
+
+const databases = testDatabases();
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const stand = (claim: string, change: Partial<VolumeStand> = {}) =>
+  volumeStand(claim, {
+    drills: { everySeconds: DAY / 1_000, from: 'portal', scheduled: true },
+    ...change,
+  });
+
+/** A fleet whose volumes the test sets, and a service that answers what the test wants. */
+async function world(id: Parameters<typeof databases.init>[0], concurrent = 1) {
+  const clock: Clock & { at: number } = {
+    at: Date.parse('2026-11-25T00:00:00Z'),
+    now: () => new Date(clock.at),
+    sleep: async () => {},
+  };
+  const logger = mockServices.logger.mock();
+  const schedules = new DrillScheduleStore(await databases.init(id));
+  const place = {
+    cluster: 'apps',
+    namespace: 'shop',
+    isRead: true,
+    stands: [] as VolumeStand[],
+  };
+  const started: string[] = [];
+  const active = new Set<string>();
+  const plans = new Map<string, () => Partial<OperationPlan>>();
+  const starts = new Map<string, () => void>();
+  const operations = {
+    plan: async ({ claim }: { claim: string }) => ({
+      token: claim,
+      warnings: [],
+      ...plans.get(claim)?.(),
+    }),
+    start: async (
+      { claim, entityRef }: { claim: string; entityRef: string },
+      { reason }: { reason?: string },
+    ) => {
+      starts.get(claim)?.();
+      started.push(`${claim} of ${entityRef}: ${reason}`);
+      active.add(claim);
+      return { id: claim };
+    },
+  };
+  const rounds = new DrillScheduler({
+    fleet: { use: () => {}, isComplete: true, places: [place] } as never,
+    operations: operations as never,
+    store: { countActiveOf: async () => active.size },
+    schedules,
+    memory: new DrillSchedules({
+      store: schedules,
+      clock,
+      logger,
+      onChange: () => {},
+    }),
+    auth: mockServices.auth({ pluginId: 'volsync' }),
+    config: { enabled: true, every: DAY, concurrent },
+    clock,
+    logger,
+  });
+  const round = () => rounds.run(new AbortController().signal);
+  const take = () => {
+    active.clear();
+    return started.splice(0).map(text => text.split(' ')[0]);
+  };
+  return { clock, schedules, place, plans, starts, started, round, take };
+}
+
+describe.each(databases.ids)('drills on a schedule, on %s', id => {
+  it('begin with the volume that waits longest, so many at a time', async () => {
+    const { clock, place, round, take, started } = await world(id, 2);
+    const begun = clock.at;
+    const at = (hours: number) => new Date(begun - hours * HOUR).toISOString();
+    place.stands = [
+      stand('young', { drilledAt: at(1) }),
+      stand('old', { drilledAt: at(30) }),
+      stand('older', { drilledAt: at(50) }),
+      stand('oldest', { drilledAt: at(70) }),
+      stand('readable', { isBound: false }),
+      stand('empty', { hasSnapshot: false }),
+      stand('unasked', { drills: undefined }),
+      stand('off', {
+        drills: { everySeconds: 60, from: 'entity', scheduled: false },
+      }),
+    ];
+    await round();
+    await round();
+    expect(started[0]).toBe(
+      'old of component:default/shop: On schedule: every 24 h',
+    );
+    expect(take()).toEqual(['old', 'older']);
+    await round();
+    expect(take()).toEqual(['oldest']);
+    await round();
+    expect(take()).toEqual([]);
+    place.stands = [stand('young', { drilledAt: at(1) })];
+    clock.at += 22 * HOUR;
+    await round();
+    expect(take()).toEqual([]);
+    clock.at += HOUR;
+    await round();
+    expect(take()).toEqual(['young']);
+  });
+
+  it('begin as the entity wants them that asks most often, and anew when they are asked for again', async () => {
+    const { clock, place, round, take, started, schedules } = await world(id);
+    place.stands = [
+      stand('data', { entityRef: 'component:default/rarely' }),
+      stand('data', {
+        entityRef: 'component:default/often',
+        drills: { everySeconds: 3_600, from: 'entity', scheduled: true },
+      }),
+    ];
+    await round();
+    expect(started).toEqual([
+      'data of component:default/often: On schedule: every 1 h',
+    ]);
+    take();
+    place.isRead = false;
+    place.stands = [];
+    await round();
+    expect(await schedules.list()).toHaveLength(1);
+    place.isRead = true;
+    await round();
+    expect(await schedules.list()).toEqual([]);
+    clock.at += DAY;
+    place.stands = [stand('data')];
+    await round();
+    expect(take()).toEqual(['data']);
+    expect(await schedules.list()).toMatchObject([
+      { schedule: { since: '2026-11-26T00:00:00.000Z', message: undefined } },
+    ]);
+  });
+
+  it('are kept away by a plan that blocks, with the reason, and hold nobody else up', async () => {
+    const { clock, place, plans, round, take, schedules } = await world(id);
+    plans.set('blocked', () => ({
+      token: undefined,
+      warnings: [
+        { code: 'a', severity: 'warning', what: 'This may be slow.' },
+        {
+          code: 'b',
+          severity: 'blocks',
+          what: 'There is no room.',
+          remedy: 'Make room.',
+        },
+      ],
+    }));
+    plans.set('forbidden', () => {
+      throw new NotAllowedError('The namespace is not bound');
+    });
+    place.stands = [stand('blocked'), stand('forbidden'), stand('good')];
+    await round();
+    expect(take()).toEqual(['good']);
+    const messages = async () =>
+      Object.fromEntries(
+        (await schedules.list()).map(({ volume, schedule }) => [
+          volume.claim,
+          schedule.message,
+        ]),
+      );
+    expect(await messages()).toEqual({
+      blocked: 'There is no room. Make room.',
+      forbidden: 'The namespace is not bound',
+      good: undefined,
+    });
+    plans.clear();
+    clock.at += 5.9 * HOUR;
+    await round();
+    expect(take()).toEqual([]);
+    clock.at += 0.2 * HOUR;
+    await round();
+    expect(take()).toEqual(['blocked']);
+    expect(await messages()).toMatchObject({ blocked: undefined });
+  });
+
+  it('are tried again in the next round where the reason passes by itself', async () => {
+    const { place, plans, starts, round, take, schedules } = await world(id, 5);
+    plans.set('gone', () => {
+      throw new ClusterUnreachableError('apps', 'No answer');
+    });
+    starts.set('busy', () => {
+      throw new ConflictError('Another operation is active');
+    });
+    place.stands = [stand('gone'), stand('busy')];
+    await round();
+    expect(take()).toEqual([]);
+    expect((await schedules.list()).map(one => one.schedule.triedAt)).toEqual([
+      undefined,
+      undefined,
+    ]);
+    plans.clear();
+    starts.clear();
+    await round();
+    expect(take()).toEqual(['busy', 'gone']);
+  });
+});

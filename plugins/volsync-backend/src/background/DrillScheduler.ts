@@ -1,0 +1,245 @@
+/**
+ * Drills on a schedule. A round looks which volumes are due and starts their drills through the very service that a
+ * person's go through: plan, token, start, worker. So a plan that blocks, a namespace that is not bound and an operation
+ * that goes on keep a drill away here as there, and all of it is audited.
+ *
+ * - Due is what `deriveDrillOutlook` says: a period after the newest drill that came to a result, and at once where
+ *   there was none.
+ * - Many may be due at once, such as on the day when drills are turned on. Only `concurrent` of them go on at a time, in
+ *   all replicas together; those go first that have waited longest. That alone spreads them.
+ * - A volume whose plan blocks is tried again after its period, six hours at most, with the reason written down for
+ *   tab and findings. What passes by itself (another operation, a cluster that does not answer) is tried again in the
+ *   next round and leaves no reason.
+ * - Two replicas that both believe to be on duty start no two drills of a volume: one operation at a time for each
+ *   volume is the database's promise. They may start one drill more than `concurrent` for once.
+ */
+import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import { isError } from '@backstage/errors';
+import {
+  nextDrillAt,
+  sayDuration,
+  type DrillOutlook,
+  type OperationPlan,
+  type OperationVolume,
+} from 'backstage-plugin-volsync-common';
+import type { DrillsConfig } from '../config';
+import type { DutyTask } from './LeaderTasks';
+import type { FleetCache } from '../fleet/FleetCache';
+import type { VolumeStand } from '../fleet/toVolumeStand';
+import type { Clock } from '../lib/clock';
+import type { OperationStore } from '../operations/database/OperationStore';
+import { volumeKey } from '../operations/database/rows';
+import type { OperationsService } from '../operations/OperationsService';
+import { toTrouble } from '../operations/worker/troubles';
+import { toUserKey } from '../access/Caller';
+import type { DrillSchedules } from '../history/DrillSchedules';
+import type { DrillScheduleStore } from '../history/DrillScheduleStore';
+
+const EVERY = 2 * 60_000;
+const PATIENCE = 10_000;
+const LOOK = 250;
+/** Plans in one round that come to nothing: each asks the cluster */
+const TRIES = 20;
+const LONGEST_MESSAGE = 500;
+
+type Wanted = VolumeStand & { readonly drills: DrillOutlook };
+
+/** @internal */
+export interface DrillRoundsOptions {
+  readonly fleet: Pick<FleetCache, 'use' | 'places' | 'isComplete'>;
+  readonly operations: Pick<OperationsService, 'plan' | 'start'>;
+  readonly store: Pick<OperationStore, 'countActiveOf'>;
+  readonly schedules: DrillScheduleStore;
+  readonly memory: DrillSchedules;
+  readonly auth: AuthService;
+  readonly config: DrillsConfig;
+  readonly clock: Clock;
+  readonly logger: LoggerService;
+}
+
+/** @internal */
+export class DrillScheduler implements DutyTask {
+  readonly words = 'Drills on a schedule';
+  readonly everyMilliseconds = EVERY;
+  readonly #options: DrillRoundsOptions;
+
+  constructor(options: DrillRoundsOptions) {
+    this.#options = options;
+  }
+
+  /** One round. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { fleet, memory, schedules, clock } = this.#options;
+    fleet.use();
+    await this.#settle(signal);
+    if (!fleet.isComplete) {
+      return;
+    }
+    await memory.refresh();
+    const wanted = this.#wanted();
+    await this.#forget(wanted);
+    await schedules.add(
+      [...wanted.values()].filter(one => !memory.look(one)),
+      clock.now().getTime(),
+    );
+    await memory.refresh();
+    await this.#start(this.#due(wanted.values()), signal);
+    await memory.refresh();
+  }
+
+  /** Waits a little for what is just being read, so that the first round finds something. */
+  async #settle(signal: AbortSignal): Promise<void> {
+    const { fleet, clock } = this.#options;
+    const isSettled = () =>
+      fleet.isComplete &&
+      [...fleet.places].every(({ stands }) =>
+        stands.every(({ isKnown }) => isKnown),
+      );
+    for (
+      let waited = 0;
+      waited < PATIENCE && !isSettled() && !signal.aborted;
+      waited += LOOK
+    ) {
+      await clock.sleep(LOOK, signal).catch(() => {});
+    }
+  }
+
+  /** Each volume once, as the entity sees it that wants drills most often. */
+  #wanted(): ReadonlyMap<string, Wanted> {
+    const wanted = new Map<string, Wanted>();
+    for (const { stands } of this.#options.fleet.places) {
+      for (const stand of stands) {
+        const key = volumeKey(stand);
+        const known = wanted.get(key);
+        if (
+          isWanted(stand) &&
+          (!known || stand.drills.everySeconds < known.drills.everySeconds)
+        ) {
+          wanted.set(key, stand);
+        }
+      }
+    }
+    return wanted;
+  }
+
+  /** Whoever asks for drills again later begins anew. What cannot be read now is not forgotten. */
+  async #forget(wanted: ReadonlyMap<string, Wanted>): Promise<void> {
+    const { fleet, memory, schedules } = this.#options;
+    const read = new Set(
+      [...fleet.places]
+        .filter(({ isRead }) => isRead)
+        .map(({ cluster, namespace }) => `${cluster}/${namespace}`),
+    );
+    for (const { volume } of memory.all) {
+      if (
+        !wanted.has(volumeKey(volume)) &&
+        read.has(`${volume.cluster}/${volume.namespace}`)
+      ) {
+        await schedules.remove(volume);
+      }
+    }
+  }
+
+  /** The longest waiting first. A volume without a snapshot has nothing to restore; its verdict says so. */
+  #due(wanted: Iterable<Wanted>): readonly Wanted[] {
+    const { memory, clock } = this.#options;
+    const now = clock.now().getTime();
+    return [...wanted]
+      .flatMap(one => {
+        const schedule = memory.look(one);
+        const next =
+          schedule &&
+          nextDrillAt({
+            everySeconds: one.drills.everySeconds,
+            schedule,
+            drilledAt: one.drilledAt,
+          });
+        const at = next === undefined ? Infinity : Date.parse(next);
+        return one.hasSnapshot && at <= now ? { one, at } : [];
+      })
+      .sort(
+        (a, b) =>
+          a.at - b.at || volumeKey(a.one).localeCompare(volumeKey(b.one)),
+      )
+      .map(({ one }) => one);
+  }
+
+  async #start(due: readonly Wanted[], signal: AbortSignal): Promise<void> {
+    const { auth, store, config } = this.#options;
+    const credentials = await auth.getOwnServiceCredentials();
+    const active = await store.countActiveOf({
+      kind: 'drill',
+      requestedBy: toUserKey(credentials),
+    });
+    let room = config.concurrent - active;
+    let tries = TRIES;
+    for (const one of due) {
+      if (room <= 0 || tries <= 0 || signal.aborted) {
+        return;
+      }
+      if (await this.#try(one, { ...one, credentials, signal })) {
+        room -= 1;
+      } else {
+        tries -= 1;
+      }
+    }
+  }
+
+  /** Whether it began. */
+  async #try(
+    stand: Wanted,
+    question: Parameters<OperationsService['plan']>[0],
+  ): Promise<boolean> {
+    const { operations, schedules, clock, logger } = this.#options;
+    const key = volumeKey(stand);
+    const tell = (message?: string) =>
+      schedules.tried(toVolume(stand), {
+        at: clock.now().getTime(),
+        message: message?.slice(0, LONGEST_MESSAGE),
+      });
+    let plan: OperationPlan | undefined;
+    try {
+      plan = await operations.plan(question, { kind: 'drill' });
+      if (plan.token === undefined) {
+        await tell(toHindrance(plan));
+        return false;
+      }
+      const { id } = await operations.start(question, {
+        token: plan.token,
+        reason: `On schedule: every ${sayDuration(stand.drills.everySeconds)}`,
+      });
+      await tell();
+      logger.info(`Drill ${id} of "${key}" began, on schedule`);
+      return true;
+    } catch (error) {
+      question.signal.throwIfAborted();
+      const { type, message } = toTrouble(error);
+      logger.debug(`The drill of "${key}" did not begin: ${message}`);
+      // What was planned and cannot start was overtaken by something: that passes.
+      const passes = type === 'again' || (plan && isConflict(error));
+      if (!passes) {
+        await tell(isError(error) ? error.message : message);
+      }
+      return false;
+    }
+  }
+}
+
+function toHindrance({ warnings }: OperationPlan): string {
+  const blocking = warnings.find(({ severity }) => severity === 'blocks');
+  return blocking
+    ? [blocking.what, blocking.remedy].filter(Boolean).join(' ')
+    : 'Its plan may not be started.';
+}
+
+function isConflict(error: unknown): boolean {
+  return isError(error) && error.name === 'ConflictError';
+}
+
+function isWanted(stand: VolumeStand): stand is Wanted {
+  return stand.isBound && stand.drills?.scheduled === true;
+}
+
+function toVolume({ cluster, namespace, claim }: Wanted): OperationVolume {
+  return { cluster, namespace, claim };
+}

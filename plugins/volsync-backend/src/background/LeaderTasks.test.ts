@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { mockServices } from '@backstage/backend-test-utils';
+import { testDatabases } from '../__testUtils__/databases';
+import { waitFor } from '../__testUtils__/waitFor';
+import { systemClock as clock } from '../lib/clock';
+import { LeaderTasks } from './LeaderTasks';
+import { LeaseStore } from './LeaseStore';
+
+const databases = testDatabases();
+const LEASE = 3_000;
+
+describe.each(databases.ids)('being on duty, on %s', id => {
+  const duties: LeaderTasks[] = [];
+  const replica = (leases: LeaseStore, work: () => Promise<void>) => {
+    const logger = mockServices.logger.mock();
+    const duty = new LeaderTasks({
+      leases,
+      clock,
+      logger,
+      leaseMilliseconds: LEASE,
+      tasks: [{ words: 'The work', everyMilliseconds: 20, run: work }],
+    });
+    duties.push(duty);
+    duty.start();
+    return { duty, logger };
+  };
+  afterEach(async () => {
+    await Promise.all(duties.splice(0).map(duty => duty.close()));
+  });
+
+  it('falls to one replica, and to the next when that one closes', async () => {
+    const leases = new LeaseStore(await databases.init(id));
+    const rounds: string[] = [];
+    const { duty } = replica(leases, async () => {
+      rounds.push('first');
+    });
+    await waitFor(() => expect(rounds.length).toBeGreaterThan(2), 30_000);
+    replica(leases, async () => {
+      rounds.push('second');
+    });
+    await delay(LEASE / 2);
+    expect(new Set(rounds)).toEqual(new Set(['first']));
+    await duty.close();
+    const before = rounds.length;
+    await waitFor(() => expect(rounds).toContain('second'), 30_000);
+    expect(new Set(rounds.slice(before))).toEqual(new Set(['second']));
+  });
+
+  it('ends for one that cannot reach the database, before another begins', async () => {
+    const knex = await databases.init(id);
+    const cut = new LeaseStore(knex);
+    const take = cut.take.bind(cut);
+    let isCut = false;
+    jest.spyOn(cut, 'take').mockImplementation(async (name, lease) => {
+      if (isCut) {
+        throw new Error('The database does not answer');
+      }
+      return take(name, lease);
+    });
+    jest.spyOn(cut, 'release').mockRejectedValue(new Error('no answer'));
+    const rounds: string[] = [];
+    replica(cut, async () => {
+      rounds.push('first');
+    });
+    await waitFor(() => expect(rounds).toContain('first'), 30_000);
+    replica(new LeaseStore(knex), async () => {
+      rounds.push('second');
+    });
+    isCut = true;
+    await waitFor(() => expect(rounds).toContain('second'), 60_000);
+    await delay(LEASE / 2);
+    expect(rounds.lastIndexOf('first')).toBeLessThan(rounds.length - 2);
+  });
+
+  it('goes on after a round that failed, and says so once', async () => {
+    const leases = new LeaseStore(await databases.init(id));
+    let rounds = 0;
+    const { logger } = replica(leases, async () => {
+      rounds += 1;
+      throw new Error('This never works');
+    });
+    await waitFor(() => expect(rounds).toBeGreaterThan(3), 30_000);
+    expect(logger.error).toHaveBeenCalledTimes(1);
+    expect(logger.error).toHaveBeenCalledWith(
+      'The work could not be done; it is tried again',
+      expect.objectContaining({ message: 'This never works' }),
+    );
+  });
+});

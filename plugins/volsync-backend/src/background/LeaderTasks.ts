@@ -1,0 +1,150 @@
+/**
+ * What the portal does by itself, in one replica of the backend: keeping the clusters watched, starting drills on a
+ * schedule, noticing problems and telling of them.
+ *
+ * - One replica is on duty: a lease in the database, taken for half a minute and prolonged every third of that. One
+ *   that dies is followed by another when the lease has run out; one that closes gives it back.
+ * - It is a lease of our own and not a task of Backstage's scheduler, since being on duty means holding the watched
+ *   copies of the clusters: what runs in another replica each time would have all of them hold them.
+ * - Who lost the lease may be in the middle of a round for a moment yet. So nothing rests on the lease for its
+ *   correctness: what must happen once has a unique key or a conditional UPDATE of its own.
+ * - A task that fails is told of in the log, once for each message, and done again in its next round; the others go on.
+ */
+import { randomUUID } from 'node:crypto';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Clock } from '../lib/clock';
+import type { LeaseStore } from './LeaseStore';
+import { toError } from '../lib/toError';
+
+const NAME = 'duty';
+
+/** Something that is done again and again. @internal */
+export interface DutyTask {
+  /** For the log: what could not be done */
+  readonly words: string;
+  /** Between the end of a round and the next one */
+  readonly everyMilliseconds: number;
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** @internal */
+export interface DutyOptions {
+  readonly leases: LeaseStore;
+  readonly tasks: readonly DutyTask[];
+  readonly clock: Clock;
+  readonly logger: LoggerService;
+  /** Default: 30 s */
+  readonly leaseMilliseconds?: number;
+}
+
+/** @internal */
+export class LeaderTasks {
+  readonly #options: DutyOptions;
+  readonly #leaseMilliseconds: number;
+  readonly #closing = new AbortController();
+  readonly #told = new Map<DutyTask, string>();
+  #running: Promise<void> | undefined;
+
+  constructor(options: DutyOptions) {
+    this.#options = options;
+    this.#leaseMilliseconds = options.leaseMilliseconds ?? 30_000;
+  }
+
+  /** Does nothing where there is nothing to do. */
+  start(): void {
+    if (this.#options.tasks.length > 0) {
+      this.#running ??= this.#run();
+    }
+  }
+
+  /** Ends the round and gives the lease back. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      const holder = randomUUID();
+      if ((await this.#take(holder)) === 'held') {
+        await this.#serve(holder);
+      }
+      await this.#sleep(this.#leaseMilliseconds / 3, signal);
+    }
+  }
+
+  async #serve(holder: string): Promise<void> {
+    const { leases, tasks } = this.#options;
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, this.#closing.signal]);
+    const rounds = tasks.map(task => this.#repeat(task, signal));
+    await this.#hold(holder, signal);
+    over.abort();
+    await Promise.all(rounds);
+    await leases.release(NAME, holder).catch(() => {});
+  }
+
+  /** Resolves when the lease is lost. */
+  async #hold(holder: string, signal: AbortSignal): Promise<void> {
+    let end = this.#now() + this.#leaseMilliseconds;
+    while (!signal.aborted) {
+      await this.#sleep(this.#leaseMilliseconds / 3, signal);
+      const answer = signal.aborted ? 'held' : await this.#take(holder);
+      if (answer === 'held') {
+        end = this.#now() + this.#leaseMilliseconds;
+      } else if (answer === 'lost' || this.#now() >= end) {
+        return;
+      }
+    }
+  }
+
+  async #take(holder: string): Promise<'held' | 'lost' | 'unknown'> {
+    const now = this.#now();
+    try {
+      const isHeld = await this.#options.leases.take(NAME, {
+        holder,
+        now,
+        until: now + this.#leaseMilliseconds,
+      });
+      return isHeld ? 'held' : 'lost';
+    } catch (error) {
+      this.#options.logger.debug(
+        'Who is on duty cannot be asked of the database',
+        toError(error),
+      );
+      return 'unknown';
+    }
+  }
+
+  async #repeat(task: DutyTask, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await task.run(signal);
+        this.#told.delete(task);
+      } catch (error) {
+        this.#tell(task, error, signal);
+      }
+      await this.#sleep(task.everyMilliseconds, signal);
+    }
+  }
+
+  #tell(task: DutyTask, error: unknown, signal: AbortSignal): void {
+    const message = toError(error).message;
+    if (!signal.aborted && this.#told.get(task) !== message) {
+      this.#told.set(task, message);
+      this.#options.logger.error(
+        `${task.words} could not be done; it is tried again`,
+        toError(error),
+      );
+    }
+  }
+
+  async #sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+    await this.#options.clock.sleep(milliseconds, signal).catch(() => {});
+  }
+
+  #now(): number {
+    return this.#options.clock.now().getTime();
+  }
+}

@@ -1,0 +1,272 @@
+import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  valueOf,
+  volsyncBackupReadPermission,
+  type ClusterChoices,
+  type EntityChoices,
+  type RefusedCluster,
+  type RepositoryPlaceCheck,
+} from 'backstage-plugin-volsync-common';
+import type { ComponentSettings } from 'backstage-plugin-volsync-node';
+import type { ClusterCache } from '../clusters/ClusterCache';
+import type { ClusterOffers, OfferedResource } from './ClusterOffers';
+import type { ClusterRegistry } from '../clusters/ClusterRegistry';
+import type { Bindings } from '../entities/Bindings';
+import { chooseClaims } from '../entities/chooseClaims';
+import { toEntityTarget, type EntityTarget } from '../entities/EntityTarget';
+import type { Clock } from '../lib/clock';
+import { parseRepository } from '../object-stores/parseRepository';
+import type { RepositoryService } from '../object-stores/RepositoryService';
+import {
+  byName,
+  mapReading,
+  toClaimChoices,
+  toKustomizations,
+  toSecretStore,
+  toSnapshotClass,
+  toStorageClass,
+  toTakenNames,
+} from './toClusterChoices';
+import type { Caller } from '../access/Caller';
+import type { EntityAccess } from '../access/EntityAccess';
+import type { EvidenceService } from '../evidence/EvidenceService';
+
+/** A form waits for a cluster, but not long. */
+const PATIENCE = 5_000;
+
+interface Allowed {
+  readonly target: EntityTarget;
+  readonly clusters: readonly string[];
+  readonly refused: readonly RefusedCluster[];
+}
+
+/**
+ * What a form may choose from. Backups can only be enabled where the operator bound the namespace to the entity, so a
+ * namespace that is merely readable has no choices.
+ *
+ * @internal
+ */
+export class ChoicesService {
+  readonly #access: EntityAccess;
+  readonly #registry: ClusterRegistry;
+  readonly #bindings: Bindings;
+  readonly #cache: ClusterCache;
+  readonly #evidence: EvidenceService;
+  readonly #offers: ClusterOffers;
+  readonly #repositories: RepositoryService;
+  readonly #component: ComponentSettings;
+  readonly #clock: Clock;
+
+  constructor(options: {
+    readonly access: EntityAccess;
+    readonly registry: ClusterRegistry;
+    readonly bindings: Bindings;
+    readonly cache: ClusterCache;
+    readonly evidence: EvidenceService;
+    readonly offers: ClusterOffers;
+    readonly repositories: RepositoryService;
+    readonly component: ComponentSettings;
+    readonly clock: Clock;
+  }) {
+    this.#access = options.access;
+    this.#registry = options.registry;
+    this.#bindings = options.bindings;
+    this.#cache = options.cache;
+    this.#evidence = options.evidence;
+    this.#offers = options.offers;
+    this.#repositories = options.repositories;
+    this.#component = options.component;
+    this.#clock = options.clock;
+  }
+
+  /** Throws `NotAllowedError` where the operator binds none of the entity's clusters. */
+  async getChoices(entityRef: string, caller: Caller): Promise<EntityChoices> {
+    const { target, clusters, refused } = await this.#allow(entityRef, caller);
+    await Promise.all(
+      clusters.map(cluster =>
+        this.#evidence.settle(cluster, {
+          namespace: target.namespace,
+          milliseconds: PATIENCE,
+        }),
+      ),
+    );
+    // The first look asks; the second finds what came in time.
+    for (const cluster of clusters) {
+      this.#toChoices(cluster, target);
+    }
+    await this.#wait(this.#offers.settled());
+    return {
+      entityRef: target.entityRef,
+      at: this.#clock.now().toISOString(),
+      component: {
+        repository: `s3:${this.#component.endpoint}/${
+          this.#component.repositoryPath
+        }`,
+        sourceName: this.#component.sourceName,
+        store: this.#component.store,
+        defaults: this.#component.defaults,
+      },
+      clusters: clusters.map(cluster => this.#toChoices(cluster, target)),
+      refused,
+    };
+  }
+
+  /** Throws `InputError` for what is no S3 repository; compares with what is known, and never connects anywhere. */
+  async checkRepository(
+    entityRef: string,
+    options: Caller & { readonly location: string },
+  ): Promise<RepositoryPlaceCheck> {
+    const { target, clusters } = await this.#allow(entityRef, options);
+    const { location } = parseRepository(options.location);
+    await Promise.all(
+      this.#registry.listClusters().map(({ name }) =>
+        this.#cache.settle(name, ['replicationSources'], {
+          milliseconds: PATIENCE,
+        }),
+      ),
+    );
+    this.#repositories.occupants(location);
+    await this.#wait(this.#repositories.keyringsSettled());
+    const { sources, notRead, notLookedAt } =
+      this.#repositories.occupants(location);
+    const own = new Set(
+      clusters.map(cluster => `${cluster}/${target.namespace}`),
+    );
+    const ownSources = sources.filter(source =>
+      own.has(source.slice(0, source.lastIndexOf('/'))),
+    );
+    const answer = { location, ownSources };
+    if (sources.length > 0) {
+      return {
+        ...answer,
+        state: 'taken',
+        message: `${
+          ownSources.length > 0
+            ? `"${ownSources.join('", "')}" backs`
+            : 'Another source that this portal knows backs'
+        } up to this place already: two at one place delete each other's snapshots. Choose another name`,
+      };
+    }
+    if (notRead.length > 0) {
+      return {
+        ...answer,
+        state: 'unknown',
+        message: `Nothing that could be read is there, but ${notRead[0]}${
+          notRead.length > 1 ? ` (and ${notRead.length - 1} more)` : ''
+        }`,
+      };
+    }
+    return {
+      ...answer,
+      state: 'free',
+      message:
+        notLookedAt > 0
+          ? `Nothing backs up to this place, as far as this portal may look: ${notLookedAt} sources are in namespaces that are bound to nobody`
+          : 'Nothing backs up to this place',
+    };
+  }
+
+  async #allow(entityRef: string, caller: Caller): Promise<Allowed> {
+    const target = toEntityTarget(
+      await this.#access.getEntity({
+        entityRef,
+        permission: volsyncBackupReadPermission,
+        credentials: caller.credentials,
+      }),
+    );
+    const { namespace } = target;
+    const names =
+      target.clusters ?? this.#registry.listClusters().map(c => c.name);
+    const answers = await Promise.all(
+      names.map(async cluster => ({
+        cluster,
+        answer: this.#registry.find(cluster)
+          ? await this.#bindings.check(
+              { ...target, cluster },
+              { milliseconds: PATIENCE },
+            )
+          : ('absent' as const),
+      })),
+    );
+    const clusters = answers
+      .filter(({ answer }) => answer !== 'absent' && answer.state === 'bound')
+      .map(({ cluster }) => cluster)
+      .sort();
+    const refused = answers.flatMap(({ cluster, answer }): RefusedCluster[] => {
+      if (answer === 'absent') {
+        const message = `There is no cluster "${cluster}" in the portal's configuration`;
+        return [{ cluster, message }];
+      }
+      if (answer.state === 'unknown') {
+        return [{ cluster, message: answer.message }];
+      }
+      // Where the entity names no cluster, those that are not its own are nobody's question.
+      return answer.state === 'bound' || !target.clusters
+        ? []
+        : [
+            {
+              cluster,
+              message: `The namespace "${namespace}" is not bound to this entity there`,
+            },
+          ];
+    });
+    if (clusters.length === 0) {
+      const unknown = answers.find(
+        ({ answer }) => answer !== 'absent' && answer.state === 'unknown',
+      );
+      if (unknown) {
+        throw new ServiceUnavailableError(
+          `Whether "${target.entityRef}" may see namespace "${namespace}" is not known yet: try again`,
+        );
+      }
+      throw new NotAllowedError(
+        `The namespace "${namespace}" is bound to "${target.entityRef}" in no cluster of the portal. Ask the operator of the portal to bind it, under volsync.clusters[].namespaces`,
+      );
+    }
+    return { target, clusters, refused };
+  }
+
+  #toChoices(cluster: string, target: EntityTarget): ClusterChoices {
+    const { namespace } = target;
+    const { objects } = this.#evidence.inputs(cluster, namespace);
+    const list = (resource: OfferedResource) =>
+      this.#offers.list(cluster, resource);
+    const appliedObjects = [
+      ...(valueOf(objects.claims) ?? []),
+      ...(valueOf(objects.sources) ?? []),
+    ];
+    return {
+      cluster,
+      namespace,
+      claims: toClaimChoices(objects, chooseClaims(objects, target.claims)),
+      snapshotClasses: mapReading(list('volumeSnapshotClasses'), all =>
+        all.map(toSnapshotClass).sort(byName),
+      ),
+      storageClasses: mapReading(list('storageClasses'), all =>
+        all.map(toStorageClass).sort(byName),
+      ),
+      secretStores: mapReading(list('clusterSecretStores'), all =>
+        all.map(toSecretStore).sort(byName),
+      ),
+      kustomizations: toKustomizations(
+        appliedObjects.flatMap(
+          object => this.#offers.kustomizationOf(cluster, object) ?? [],
+        ),
+        this.#clock.now().toISOString(),
+      ),
+      taken: toTakenNames(objects),
+    };
+  }
+
+  async #wait(ended: Promise<void>): Promise<void> {
+    const enough = new AbortController();
+    try {
+      await Promise.race([
+        ended,
+        this.#clock.sleep(PATIENCE, enough.signal).catch(() => {}),
+      ]);
+    } finally {
+      enough.abort();
+    }
+  }
+}

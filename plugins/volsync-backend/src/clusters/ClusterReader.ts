@@ -1,0 +1,84 @@
+import {
+  read,
+  unread,
+  type ConditionedObject,
+  type Reading,
+} from 'backstage-plugin-volsync-common';
+import type {
+  ClusterAccess,
+  ResourceAddress,
+} from 'backstage-plugin-volsync-node';
+import { getJson } from './getJson';
+import { ClusterError } from './reflector/ClusterError';
+import { toUnread } from './toReading';
+
+/** Reads one cluster for the checks, as the portal's account; what cannot be read is a reading that says why. @internal */
+export class ClusterReader {
+  readonly #access: ClusterAccess;
+  readonly #cluster: string;
+  readonly #signal: AbortSignal;
+  readonly #now: Date;
+
+  constructor(options: {
+    readonly access: ClusterAccess;
+    readonly cluster: string;
+    readonly signal: AbortSignal;
+    readonly now: Date;
+  }) {
+    this.#access = options.access;
+    this.#cluster = options.cluster;
+    this.#signal = options.signal;
+    this.#now = options.now;
+  }
+
+  /** One object; `undefined` where the server knows the kind and has none of that name. */
+  async get<T>(
+    address: ResourceAddress & { readonly name: string },
+    words: string,
+  ): Promise<Reading<T | undefined>> {
+    const reading = await this.#read<T | undefined>(address, words);
+    return reading.state === 'unread' &&
+      reading.reason === 'not-found' &&
+      reading.message.includes(`"${address.name}" not found`)
+      ? read(undefined, this.#now.toISOString())
+      : reading;
+  }
+
+  async list<T>(
+    address: ResourceAddress,
+    words: string,
+  ): Promise<Reading<readonly T[]>> {
+    const reading = await this.#read<{ readonly items?: readonly T[] }>(
+      address,
+      words,
+    );
+    return reading.state === 'read'
+      ? read(reading.value.items ?? [], reading.at)
+      : reading;
+  }
+
+  async #read<T>(address: ResourceAddress, words: string): Promise<Reading<T>> {
+    try {
+      return read(
+        await getJson<T>({
+          access: this.#access,
+          cluster: this.#cluster,
+          address,
+          subject: words,
+          signal: this.#signal,
+        }),
+        this.#now.toISOString(),
+      );
+    } catch (error) {
+      if (error instanceof ClusterError && error.kind === 'missing') {
+        return unread('not-found', error.message, this.#now.toISOString());
+      }
+      return toUnread(error, words, this.#now);
+    }
+  }
+}
+
+/** A condition by its type. @internal */
+export function conditionOf(object: ConditionedObject, type: string) {
+  return object.status?.conditions?.find(one => one.type === type);
+}

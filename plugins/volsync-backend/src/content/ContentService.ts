@@ -1,0 +1,295 @@
+/**
+ * Looks into snapshots, as the caller. What may take long is a stream: it begins once the caller was let in and the
+ * snapshot and the folder are known to be there, so that refusals are ordinary answers; it ends with its result, or with
+ * an error, which the route makes an event of. All of it is bounded, in results, in time and in how much one person and
+ * all together have under way, and ends with the signal.
+ */
+import type { AuditorService } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import {
+  volsyncSnapshotBrowsePermission,
+  type ChangesEnd,
+  type FindEnd,
+  type FolderPage,
+  type FoundEntry,
+  type SnapshotChange,
+  type VerifyProgressReport,
+  type VerifyResult,
+} from 'backstage-plugin-volsync-common';
+import { audited } from '../lib/audited';
+import type { Clock } from '../lib/clock';
+import type { UserLimit } from '../access/UserLimit';
+import { withPatience } from '../lib/withPatience';
+import { withProgress } from '../lib/withProgress';
+import type { Verifications } from '../object-stores/Verifications';
+import type { Caller } from '../access/Caller';
+import type { AllowedContent, RepositoryAccess } from './RepositoryAccess';
+import type { VolumeName } from './SnapshotsService';
+
+/** Which snapshot of a volume's repository, by whom; what `signal` aborts ends. @internal */
+export type SnapshotRequest = Caller &
+  VolumeName & {
+    /** 8 to 64 hex digits */
+    readonly snapshot: string;
+    readonly signal: AbortSignal;
+  };
+
+/** One event of a stream. @internal */
+export type ContentEvent =
+  | { readonly event: 'entry'; readonly data: FoundEntry }
+  | { readonly event: 'change'; readonly data: SnapshotChange }
+  | { readonly event: 'progress'; readonly data: VerifyProgressReport }
+  | {
+      readonly event: 'end';
+      readonly data: FindEnd | ChangesEnd | VerifyResult;
+    };
+
+type ContentEvents = AsyncGenerator<ContentEvent, void, undefined>;
+
+/** Results and milliseconds. @internal */
+export interface ContentBounds {
+  readonly entries: number;
+  readonly changes: number;
+  readonly searchTime: number;
+  readonly verifyTime: number;
+  readonly verifyContentTime: number;
+}
+
+const BOUNDS: ContentBounds = {
+  entries: 1_000,
+  changes: 10_000,
+  searchTime: 2 * 60_000,
+  verifyTime: 30 * 60_000,
+  verifyContentTime: 6 * 60 * 60_000,
+};
+const PROGRESS_EVERY = 200;
+const FOLDER_PATIENCE = 60_000;
+
+/** @internal */
+export class ContentService {
+  readonly #access: Pick<RepositoryAccess, 'open'>;
+  readonly #verifications: Pick<Verifications, 'remember'>;
+  readonly #auditor: AuditorService;
+  readonly #limit: UserLimit;
+  readonly #clock: Clock;
+  readonly #bounds: ContentBounds;
+
+  constructor(options: {
+    readonly access: Pick<RepositoryAccess, 'open'>;
+    readonly verifications: Pick<Verifications, 'remember'>;
+    readonly auditor: AuditorService;
+    /** Searches, comparisons and verifications */
+    readonly limit: UserLimit;
+    readonly clock: Clock;
+    readonly bounds?: Partial<ContentBounds>;
+  }) {
+    this.#access = options.access;
+    this.#verifications = options.verifications;
+    this.#auditor = options.auditor;
+    this.#limit = options.limit;
+    this.#clock = options.clock;
+    this.#bounds = { ...BOUNDS, ...options.bounds };
+  }
+
+  /** A page of a folder. */
+  async readFolder(
+    request: SnapshotRequest & {
+      readonly path: string;
+      readonly offset: number;
+      readonly limit: number;
+    },
+  ): Promise<FolderPage> {
+    return withPatience(
+      async signal => {
+        const { content } = await this.#open({ ...request, signal });
+        return content.readFolder({ ...request, signal });
+      },
+      {
+        signal: request.signal,
+        milliseconds: FOLDER_PATIENCE,
+        message: `The folder could not be read within ${
+          FOLDER_PATIENCE / 1_000
+        } seconds: try again in a moment`,
+      },
+    );
+  }
+
+  /** Entries beneath a folder by a part of their name. */
+  async find(
+    request: SnapshotRequest & { readonly path: string; readonly text: string },
+  ): Promise<ContentEvents> {
+    return this.#begin(request, async ({ content, signal }) => {
+      // A folder that is not there is an answer, and no stream.
+      await content.readFolder({ ...request, signal, offset: 0, limit: 1 });
+      const { entries } = this.#bounds;
+      return (async function* find(): ContentEvents {
+        let found = 0;
+        for await (const data of content.find({ ...request, signal })) {
+          if (found >= entries) {
+            yield { event: 'end', data: { found, truncated: true } };
+            return;
+          }
+          found += 1;
+          yield { event: 'entry', data };
+        }
+        yield { event: 'end', data: { found, truncated: false } };
+      })();
+    });
+  }
+
+  /** What is different in a snapshot from another; from the one before it, where none is named. */
+  async compare(
+    request: SnapshotRequest & { readonly from?: string },
+  ): Promise<ContentEvents> {
+    return this.#begin(request, async ({ content, signal }) => {
+      const to = await content.findSnapshot(request.snapshot, signal);
+      const from = request.from
+        ? await content.findSnapshot(request.from, signal)
+        : await findBefore(to, await content.listSnapshots(signal));
+      const comparison = await content.compare({ from, to, signal });
+      const limit = this.#bounds.changes;
+      return (async function* compare(): ContentEvents {
+        const counts = { added: 0, removed: 0, changed: 0 };
+        let sent = 0;
+        let truncated = false;
+        for await (const data of comparison.changes) {
+          count(counts, data);
+          if (sent < limit) {
+            sent += 1;
+            yield { event: 'change', data };
+          } else {
+            truncated = true;
+          }
+        }
+        const bytes = await comparison.summary();
+        yield { event: 'end', data: { ...counts, ...bytes, truncated } };
+      })();
+    });
+  }
+
+  /** Whether a snapshot can be restored; what is found counts for the verdict from then on. Audited. */
+  async verify(
+    request: SnapshotRequest & { readonly content: boolean },
+  ): Promise<ContentEvents> {
+    const bounds = this.#bounds;
+    return this.#begin(
+      request,
+      async ({ content, signal, volume }) => {
+        const snapshot = await content.findSnapshot(request.snapshot, signal);
+        const event = {
+          eventId: 'snapshot-verify',
+          severityLevel: 'low' as const,
+          meta: {
+            ...toMeta(request),
+            namespace: volume.namespace,
+            location: content.location,
+            snapshot,
+            content: request.content,
+          },
+        };
+        const work = (tell: (progress: VerifyProgressReport) => void) =>
+          audited(this.#auditor, event, async note => {
+            const result = await content.verify({
+              ...request,
+              snapshot,
+              signal,
+              onProgress: tell,
+            });
+            note({ restorable: result.restorable });
+            const { location } = content;
+            await this.#verifications.remember({ location, snapshot, result });
+            return result;
+          });
+        const now = () => this.#clock.now().getTime();
+        return (async function* verify(): ContentEvents {
+          yield { event: 'progress', data: { phase: 'trees', done: 0 } };
+          const told = withProgress(work, { every: PROGRESS_EVERY, now });
+          for await (const { type, value } of told) {
+            yield type === 'progress'
+              ? { event: 'progress', data: value }
+              : { event: 'end', data: value };
+          }
+        })();
+      },
+      request.content ? bounds.verifyContentTime : bounds.verifyTime,
+    );
+  }
+
+  #open(request: SnapshotRequest): Promise<AllowedContent> {
+    return this.#access.open({
+      ...request,
+      permission: volsyncSnapshotBrowsePermission,
+    });
+  }
+
+  /** Lets the caller in, counts what he has under way, and stops it when it takes too long. */
+  async #begin(
+    request: SnapshotRequest,
+    prepare: (
+      opened: AllowedContent & { readonly signal: AbortSignal },
+    ) => Promise<ContentEvents>,
+    milliseconds: number = this.#bounds.searchTime,
+  ): Promise<ContentEvents> {
+    const leave = this.#limit.enter(request.credentials);
+    const tooLong = new AbortController();
+    const timer = setTimeout(
+      () =>
+        tooLong.abort(
+          new Error(
+            `It was stopped, since it took longer than ${
+              milliseconds / 60_000
+            } minutes`,
+          ),
+        ),
+      milliseconds,
+    ).unref();
+    const end = () => {
+      clearTimeout(timer);
+      leave();
+    };
+    // Also where the stream is never begun
+    request.signal.addEventListener('abort', end, { once: true });
+    try {
+      const signal = AbortSignal.any([tooLong.signal, request.signal]);
+      signal.throwIfAborted();
+      const opened = await this.#open({ ...request, signal });
+      const events = await prepare({ ...opened, signal });
+      return (async function* counted(): ContentEvents {
+        try {
+          yield* events;
+        } finally {
+          end();
+        }
+      })();
+    } catch (error) {
+      end();
+      throw error;
+    }
+  }
+}
+
+/** What an audit says of every look into a snapshot. @internal */
+export function toMeta({ entityRef, cluster, claim }: VolumeName) {
+  return { entityRef, cluster, claim };
+}
+
+function findBefore(id: string, snapshots: readonly { id: string }[]): string {
+  const before = snapshots[snapshots.findIndex(one => one.id === id) + 1];
+  if (!before) {
+    throw new NotFoundError(
+      `There is no snapshot before "${id.slice(0, 8)}" to compare it with`,
+    );
+  }
+  return before.id;
+}
+
+function count(
+  counts: { added: number; removed: number; changed: number },
+  { kind }: SnapshotChange,
+): void {
+  if (kind === 'added' || kind === 'removed') {
+    counts[kind] += 1;
+  } else if (kind === 'changed' || kind === 'type') {
+    counts.changed += 1;
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * Who may look into a repository. What `VolumeAccess` decides comes first: the permission on the entity, as the caller,
+ * and the operator's binding. The repository is the one that the volume's own source names; a destination may restore
+ * from anybody's, and opens nothing. And a repository that others back up into too holds their files: it is opened only
+ * where the operator bound their namespaces to this very entity.
+ *
+ * Who shares it is known of sources whose Secrets the portal reads: in namespaces that are bound to somebody, in
+ * clusters that answer. Where a Secret or a cluster is still being read, the answer is "not yet" and never yes; where
+ * one cannot be read at all, that does not take every other repository away.
+ */
+import {
+  NotAllowedError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import type { ClusterCache } from '../clusters/ClusterCache';
+import type { ClusterRegistry } from '../clusters/ClusterRegistry';
+import type { RepositoriesConfig } from '../config';
+import type { Bindings } from '../entities/Bindings';
+import { toEntityTarget } from '../entities/EntityTarget';
+import type { RepositoryContent } from '../object-stores/content/RepositoryContent';
+import type { OpenRepositories } from '../object-stores/OpenRepositories';
+import type { RepositoryService } from '../object-stores/RepositoryService';
+import { orderSources } from '../report/orderSources';
+import type { SecretName } from '../evidence/EvidenceService';
+import type {
+  AllowedVolume,
+  VolumeAccess,
+  VolumeQuestion,
+} from '../access/VolumeAccess';
+
+const PATIENCE = 5_000;
+
+/** A repository whose volume the caller may ask about. @internal */
+export interface AllowedRepository {
+  readonly volume: AllowedVolume;
+  readonly secret: SecretName;
+  /** `cluster/namespace/name` of the volume's source that names it */
+  readonly source: string;
+}
+
+/** A repository that the caller may look into. @internal */
+export interface AllowedContent extends AllowedRepository {
+  readonly content: RepositoryContent;
+}
+
+/** Who else backs up into a repository: `cluster/namespace/name`. @internal */
+export interface Sharers {
+  readonly all: readonly string[];
+  /** Those that the entity may not see */
+  readonly foreign: readonly string[];
+}
+
+/** @internal */
+export class RepositoryAccess {
+  readonly #volumes: VolumeAccess;
+  readonly #clusters: ClusterRegistry;
+  readonly #cache: ClusterCache;
+  readonly #bindings: Bindings;
+  readonly #repositories: RepositoryService;
+  readonly #opened: OpenRepositories;
+  readonly #config: RepositoriesConfig;
+
+  constructor(options: {
+    readonly volumes: VolumeAccess;
+    readonly clusters: ClusterRegistry;
+    readonly cache: ClusterCache;
+    readonly bindings: Bindings;
+    readonly repositories: RepositoryService;
+    readonly opened: OpenRepositories;
+    readonly config: RepositoriesConfig;
+  }) {
+    this.#volumes = options.volumes;
+    this.#clusters = options.clusters;
+    this.#cache = options.cache;
+    this.#bindings = options.bindings;
+    this.#repositories = options.repositories;
+    this.#opened = options.opened;
+    this.#config = options.config;
+  }
+
+  /** Throws what `VolumeAccess` throws, and `NotFoundError` where no source of the volume names a repository. */
+  async getRepository(question: VolumeQuestion): Promise<AllowedRepository> {
+    return toRepository(await this.#volumes.getVolume(question));
+  }
+
+  /**
+   * The repository's content. Throws also `NotAllowedError` where the operator has decryption off or others share the
+   * repository, and what `OpenRepositories` throws.
+   */
+  async open(
+    question: VolumeQuestion & { readonly signal: AbortSignal },
+  ): Promise<AllowedContent> {
+    const volume = await this.#volumes.getVolume(question);
+    if (!this.#config.decrypt) {
+      throw new NotAllowedError(
+        `The portal does not decrypt repositories, so what is in the backups of "${volume.claim}" cannot be shown. The operator of the portal may allow it with volsync.repositories.decrypt`,
+      );
+    }
+    const allowed = toRepository(volume);
+    const content = await this.openAllowed(allowed, question.signal);
+    const { foreign } = await this.getSharers(allowed, content.location);
+    if (foreign.length > 0) {
+      throw new NotAllowedError(sayShared(foreign));
+    }
+    return { ...allowed, content };
+  }
+
+  /** Opens what `getRepository` allowed, once `getSharers` found nobody else there. */
+  openAllowed(
+    allowed: AllowedRepository,
+    signal: AbortSignal,
+  ): Promise<RepositoryContent> {
+    return this.#opened.open(allowed.secret, signal);
+  }
+
+  /** Throws `ServiceUnavailableError` where that is not known yet. */
+  async getSharers(
+    allowed: AllowedRepository,
+    location: string,
+  ): Promise<Sharers> {
+    const { volume, source } = allowed;
+    const all = await this.#occupants(location);
+    const others = all.filter(other => other !== source);
+    const target = toEntityTarget(volume.entity);
+    const foreign: string[] = [];
+    for (const other of others) {
+      // From its end: the name of a cluster may have slashes, the others never.
+      const [, cluster = '', namespace = ''] =
+        /^(.+)\/([^/]+)\/[^/]+$/.exec(other) ?? [];
+      const { state } = await this.#bindings.check(
+        { ...target, cluster, namespace },
+        { milliseconds: PATIENCE },
+      );
+      if (state !== 'bound') {
+        foreign.push(other);
+      }
+    }
+    return { all: others, foreign };
+  }
+
+  get decrypts(): boolean {
+    return this.#config.decrypt;
+  }
+
+  async #occupants(location: string): Promise<readonly string[]> {
+    const until = AbortSignal.timeout(PATIENCE);
+    await Promise.all(
+      this.#clusters.listClusters().map(({ name }) =>
+        this.#cache.settle(name, ['replicationSources'], {
+          milliseconds: PATIENCE,
+        }),
+      ),
+    );
+    // The first look asks for the Secrets that nobody read yet.
+    this.#repositories.occupants(location);
+    await Promise.race([
+      this.#repositories.keyringsSettled(({ isFirst }) => isFirst),
+      new Promise<void>(resolve => {
+        until.addEventListener('abort', () => resolve(), { once: true });
+      }),
+    ]);
+    const { sources, isPending } = this.#repositories.occupants(location);
+    if (isPending) {
+      throw new ServiceUnavailableError(
+        'Whether others back up into the same repository is still being read: try again in a moment',
+      );
+    }
+    return sources;
+  }
+}
+
+/** Why a repository is not opened. @internal */
+export function sayShared(foreign: readonly string[]): string {
+  const names = foreign.slice(0, 3).map(name => `"${name}"`);
+  const more = foreign.length - names.length;
+  return `${names.join(', ')}${
+    more > 0 ? ` and ${more} more` : ''
+  } back up into the same repository, and you may not see what is theirs. Give each volume a repository path of its own, or ask the operator of the portal to bind their namespaces to this entity too`;
+}
+
+function toRepository(volume: AllowedVolume): AllowedRepository {
+  const { cluster, namespace, claim } = volume;
+  const { sources } = volume.evidence();
+  if (sources.state === 'unread') {
+    throw new ServiceUnavailableError(
+      `The replication sources of namespace "${namespace}" in cluster "${cluster}" cannot be read now. ${sources.message}`,
+    );
+  }
+  const [main] = orderSources(sources.value);
+  if (!main) {
+    throw new NotFoundError(
+      `No replication source backs "${claim}" up: there is no repository to look into`,
+    );
+  }
+  const { metadata, spec } = main.source;
+  const name = spec?.restic?.repository;
+  if (!name) {
+    throw new NotFoundError(
+      `The replication source "${metadata.name}" names no restic repository: there is nothing to look into`,
+    );
+  }
+  return {
+    volume,
+    secret: { cluster, namespace, name },
+    source: `${cluster}/${namespace}/${metadata.name}`,
+  };
+}

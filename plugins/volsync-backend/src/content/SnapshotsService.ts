@@ -1,0 +1,210 @@
+import { isError } from '@backstage/errors';
+import {
+  read,
+  unread,
+  volsyncSnapshotListPermission,
+  type Reading,
+  type RepositoryFacts,
+  type RepositoryUsage,
+  type SnapshotItem,
+  type SnapshotPage,
+  type UnreadReason,
+} from 'backstage-plugin-volsync-common';
+import type { Clock } from '../lib/clock';
+import { withPatience } from '../lib/withPatience';
+import type { RepositoryService } from '../object-stores/RepositoryService';
+import { fromUnread } from '../object-stores/toContentError';
+import type { Caller } from '../access/Caller';
+import { filterSnapshots, type SnapshotFilters } from './filterSnapshots';
+import {
+  sayShared,
+  type AllowedRepository,
+  type RepositoryAccess,
+  type Sharers,
+} from './RepositoryAccess';
+
+/** A person waits for the first listing of a bucket, but not for ever. */
+const LISTING_PATIENCE = 20_000;
+const USAGE_PATIENCE = 110_000;
+
+/** Which volume of which entity is meant. @internal */
+export interface VolumeName {
+  readonly entityRef: string;
+  readonly cluster: string;
+  readonly claim: string;
+}
+
+type Request = Caller & VolumeName & { readonly signal: AbortSignal };
+
+interface Found {
+  readonly location: string;
+  readonly sharers: Sharers;
+  readonly snapshots: readonly SnapshotItem[];
+  readonly decrypted: Reading<true>;
+}
+
+/** The snapshots of a volume's repository, and what they need of what is stored. @internal */
+export class SnapshotsService {
+  readonly #access: RepositoryAccess;
+  readonly #repositories: RepositoryService;
+  readonly #clock: Clock;
+
+  constructor(options: {
+    readonly access: RepositoryAccess;
+    readonly repositories: RepositoryService;
+    readonly clock: Clock;
+  }) {
+    this.#access = options.access;
+    this.#repositories = options.repositories;
+    this.#clock = options.clock;
+  }
+
+  /**
+   * A page of the snapshots. Where they may not or cannot be decrypted, what the bucket's listing tells of them; throws
+   * only where not even that is known.
+   */
+  async list(
+    request: Request &
+      SnapshotFilters & { readonly offset: number; readonly limit: number },
+  ): Promise<SnapshotPage> {
+    const { offset, limit, signal } = request;
+    const allowed = await this.#access.getRepository({
+      ...request,
+      permission: volsyncSnapshotListPermission,
+    });
+    const { location, snapshots, decrypted, sharers } = await this.#find(
+      allowed,
+      signal,
+    );
+    const matching = filterSnapshots(snapshots, request);
+    const page = matching.slice(offset, offset + limit);
+    const next = offset + page.length;
+    return {
+      location,
+      snapshots: page,
+      total: snapshots.length,
+      matching: matching.length,
+      next: page.length > 0 && next < matching.length ? next : undefined,
+      hosts: distinct(snapshots.map(({ details }) => details?.hostname)),
+      tags: distinct(snapshots.flatMap(({ details }) => details?.tags)),
+      decrypted,
+      sharedWith: sharers.all,
+    };
+  }
+
+  /** Live against unreferenced data. Throws `ServiceUnavailableError` where it takes long: the count goes on. */
+  async getUsage(request: Request): Promise<RepositoryUsage> {
+    return withPatience(
+      async signal => {
+        const { content } = await this.#access.open({
+          ...request,
+          permission: volsyncSnapshotListPermission,
+          signal,
+        });
+        return content.readUsage(signal);
+      },
+      {
+        signal: request.signal,
+        milliseconds: USAGE_PATIENCE,
+        message:
+          'Counting what the snapshots need takes longer than usual and goes on: ask again in a few minutes',
+      },
+    );
+  }
+
+  async #find(allowed: AllowedRepository, signal: AbortSignal): Promise<Found> {
+    const listed = (why: Unread) => this.#listed(allowed, why, signal);
+    if (!this.#access.decrypts) {
+      return listed({
+        reason: 'not-configured',
+        message:
+          'The portal does not decrypt repositories (volsync.repositories.decrypt is off): only what the listing tells is shown',
+      });
+    }
+    try {
+      return await withPatience(one => this.#decrypted(allowed, one), {
+        signal,
+        milliseconds: LISTING_PATIENCE,
+        message: `The snapshots could not be read within ${
+          LISTING_PATIENCE / 1_000
+        } seconds: try again in a moment`,
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      return listed({
+        reason: toReason(error),
+        message: isError(error) ? error.message : 'They cannot be read',
+      });
+    }
+  }
+
+  async #decrypted(
+    allowed: AllowedRepository,
+    signal: AbortSignal,
+  ): Promise<Found> {
+    const content = await this.#access.openAllowed(allowed, signal);
+    const { location } = content;
+    const sharers = await this.#access.getSharers(allowed, location);
+    if (sharers.foreign.length > 0) {
+      const message = sayShared(sharers.foreign);
+      return this.#listed(allowed, { reason: 'forbidden', message }, signal);
+    }
+    return {
+      location,
+      sharers,
+      snapshots: await content.listSnapshots(signal),
+      decrypted: read<true>(true, this.#clock.now().toISOString()),
+    };
+  }
+
+  /** What the listing alone tells. */
+  async #listed(
+    allowed: AllowedRepository,
+    why: Unread,
+    signal: AbortSignal,
+  ): Promise<Found> {
+    const facts = await this.#repositories.read(allowed.secret, {
+      milliseconds: LISTING_PATIENCE,
+      signal,
+    });
+    if (facts.state === 'unread') {
+      throw fromUnread(facts);
+    }
+    const { location } = facts.value;
+    return {
+      location,
+      sharers: await this.#access.getSharers(allowed, location),
+      snapshots: newestFirst(facts.value),
+      decrypted: unread(
+        why.reason,
+        why.message,
+        this.#clock.now().toISOString(),
+      ),
+    };
+  }
+}
+
+interface Unread {
+  readonly reason: UnreadReason;
+  readonly message: string;
+}
+
+function newestFirst({ snapshots }: RepositoryFacts): readonly SnapshotItem[] {
+  return [...snapshots].sort(
+    (one, other) =>
+      other.lastModified.localeCompare(one.lastModified) ||
+      one.id.localeCompare(other.id),
+  );
+}
+
+function toReason(error: unknown): UnreadReason {
+  const name = isError(error) ? error.name : '';
+  if (name === 'NotFoundError') {
+    return 'not-found';
+  }
+  return name === 'ServiceUnavailableError' ? 'unreachable' : 'invalid';
+}
+
+function distinct(values: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(values.flatMap(value => value || []))].sort();
+}

@@ -1,0 +1,203 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { ClusterRegistry } from '../clusters/ClusterRegistry';
+import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
+import { connectClusters } from '../clusters/kubeconfigs';
+import { systemClock } from '../lib/clock';
+import { UserLimit } from '../access/UserLimit';
+import { EndpointPolicy } from '../object-stores/EndpointPolicy';
+import { OpenRepositories } from '../object-stores/OpenRepositories';
+import { component } from '../__testUtils__/startPortal';
+import { ContentWorld } from '../__testUtils__/ContentWorld';
+import { testConfig } from '../__testUtils__/testConfig';
+import {
+  ContentService,
+  type ContentBounds,
+  type ContentEvent,
+} from './ContentService';
+
+const FILES = 60;
+const SECRET = { cluster: 'apps', namespace: 'shop', name: 'restic' };
+
+describe('the bounds of a look into a snapshot', () => {
+  let world: ContentWorld;
+  let opened: OpenRepositories;
+  let close: () => Promise<void>;
+  let first: string;
+  let second: string;
+  const limit = new UserLimit({
+    total: 2,
+    perUser: 1,
+    words: 'searches',
+    keys: { total: 'total', perUser: 'perUser' },
+  });
+
+  beforeAll(async () => {
+    world = await ContentWorld.start();
+    const data = join(world.place('shop').directory, 'data');
+    await mkdir(join(data, 'old'), { recursive: true });
+    for (let number = 0; number < FILES; number++) {
+      await writeFile(join(data, 'old', `file-${number}`), `old ${number}`);
+    }
+    first = await world.backUp('shop');
+    await rm(join(data, 'old'), { recursive: true });
+    second = await world.backUp('shop', { 'new.txt': 'new' });
+    await world.makeVolume('shop', { repository: 'shop', snapshot: second });
+    openAnew();
+  });
+  afterAll(async () => {
+    await close();
+    await world.close();
+  });
+  afterEach(() => world.s3.faults.clear());
+
+  /** Nothing is known of any repository. */
+  function openAnew(): void {
+    const config = testConfig({
+      clusters: [world.cluster.config],
+      objectStores: [{ endpoint: world.s3.url }],
+      repositories: { decrypt: true },
+    });
+    const direct = new DirectClusterAccess(connectClusters(config));
+    const policy = new EndpointPolicy(config.objectStores);
+    opened = new OpenRepositories({
+      access: new ClusterRegistry([direct]),
+      policy,
+      refresh: config.refresh,
+      clock: systemClock,
+    });
+    close = async () => {
+      opened.close();
+      await policy.close();
+      await direct.close();
+    };
+  }
+
+  function create(bounds: Partial<ContentBounds>): ContentService {
+    const entity: Entity = component('shop', {});
+    return new ContentService({
+      access: {
+        open: async ({ signal }) => ({
+          content: await opened.open(SECRET, signal),
+          secret: SECRET,
+          source: 'apps/shop/app',
+          volume: {
+            entity,
+            entityRef: 'component:default/shop',
+            cluster: 'apps',
+            namespace: 'shop',
+            claim: 'data',
+            evidence: () => {
+              throw new Error('Nobody asks');
+            },
+          },
+        }),
+      },
+      verifications: { remember: async () => {} },
+      auditor: mockServices.auditor.mock({
+        createEvent: async () => ({
+          success: async () => {},
+          fail: async () => {},
+        }),
+      }),
+      limit,
+      clock: systemClock,
+      bounds,
+    });
+  }
+
+  const ask = (snapshot: string, signal = new AbortController().signal) => ({
+    entityRef: 'component:default/shop',
+    cluster: 'apps',
+    claim: 'data',
+    snapshot,
+    credentials: mockCredentials.user(),
+    signal,
+  });
+
+  async function all(events: AsyncGenerator<ContentEvent>) {
+    const gathered: ContentEvent[] = [];
+    for await (const event of events) {
+      gathered.push(event);
+    }
+    return gathered;
+  }
+
+  it('ends a search after so many results, and says that there are more', async () => {
+    const service = create({ entries: 10 });
+    const find = async (text: string) =>
+      all(await service.find({ ...ask(first), path: '/', text }));
+    const many = await find('file-');
+    expect(many).toHaveLength(11);
+    expect(many.at(-1)).toEqual({
+      event: 'end',
+      data: { found: 10, truncated: true },
+    });
+    expect((await find('file-5')).at(-1)).toEqual({
+      event: 'end',
+      data: { found: 10, truncated: true },
+    });
+    expect((await find('file-59')).at(-1)).toEqual({
+      event: 'end',
+      data: { found: 1, truncated: false },
+    });
+  });
+
+  it('tells so many changes, and counts all', async () => {
+    const service = create({ changes: 5 });
+    const events = await all(
+      await service.compare({ ...ask(second), from: first }),
+    );
+    expect(events).toHaveLength(6);
+    expect(events.at(-1)).toEqual({
+      event: 'end',
+      data: {
+        added: 1,
+        removed: FILES + 1,
+        changed: 0,
+        addedBytes: expect.any(Number),
+        removedBytes: expect.any(Number),
+        truncated: true,
+      },
+    });
+  });
+
+  it.each(['find', 'compare', 'verify'] as const)(
+    'stops a %s that takes too long, and lets the next one in',
+    async kind => {
+      await close();
+      openAnew();
+      const service = create({ searchTime: 400, verifyTime: 400 });
+      world.s3.faults.inject({
+        key: /\/(data|index)\//,
+        effect: { kind: 'delay', milliseconds: 20_000 },
+      });
+      const begin = () => {
+        switch (kind) {
+          case 'find':
+            return service.find({ ...ask(first), path: '/', text: 'x' });
+          case 'compare':
+            return service.compare({ ...ask(second), from: first });
+          default:
+            return service.verify({ ...ask(second), content: false });
+        }
+      };
+      await expect(begin().then(all)).rejects.toThrow('It was stopped');
+      expect(limit.open).toBe(0);
+    },
+  );
+
+  it('lets one user have one, and counts a stream that is never read as over when the caller goes', async () => {
+    const service = create({});
+    const caller = new AbortController();
+    const request = { ...ask(first, caller.signal), path: '/', text: 'file' };
+    await service.find(request);
+    await expect(service.find(request)).rejects.toMatchObject({
+      statusCode: 429,
+    });
+    caller.abort();
+    expect(limit.open).toBe(0);
+  });
+});

@@ -1,0 +1,272 @@
+import type { ReplicationSource } from 'backstage-plugin-volsync-common';
+import type { CacheChange, ClusterCache } from '../clusters/ClusterCache';
+import { FormerPods } from './FormerPods';
+import { RunObserver } from './RunObserver';
+
+/** Only what both memories use of the cache: that it tells. */
+function fakeCache() {
+  const listeners = new Set<(change: CacheChange) => void>();
+  const cache: Pick<ClusterCache, 'subscribe'> = {
+    subscribe: listener => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  return {
+    cache: cache as ClusterCache,
+    tell: (change: CacheChange) => listeners.forEach(one => one(change)),
+  };
+}
+
+describe('RunObserver', () => {
+  let now: Date;
+  const clock = { now: () => now, sleep: async () => {} };
+  const metadata = { name: 'app', namespace: 'shop', uid: 'u1' };
+  const kind = 'ReplicationSource';
+  const ended: string[] = [];
+
+  function create() {
+    const { cache, tell } = fakeCache();
+    const memory = new RunObserver({
+      cache,
+      clock,
+      onRunEnd: (cluster, { metadata: { name } }) =>
+        ended.push(`${cluster}/${name}`),
+    });
+    let previous: ReplicationSource | undefined;
+    return {
+      memory,
+      see: (status: ReplicationSource['status'], initial = false) => {
+        const object: ReplicationSource = { kind, metadata, status };
+        tell({
+          cluster: 'apps',
+          kind: 'replicationSources',
+          change: { type: 'set', object, previous, initial },
+        });
+        previous = object;
+      },
+      seeJob: (failed: number) =>
+        tell({
+          cluster: 'apps',
+          kind: 'jobs',
+          change: {
+            type: 'set',
+            initial: false,
+            object: {
+              kind: 'Job',
+              metadata: {
+                name: 'volsync-src-app',
+                namespace: 'shop',
+                ownerReferences: [
+                  { kind, name: 'app', uid: 'u1', controller: true },
+                ],
+              },
+              status: { failed },
+            },
+          },
+        }),
+      remove: () =>
+        tell({
+          cluster: 'apps',
+          kind: 'replicationSources',
+          change: {
+            type: 'deleted',
+            object: { kind, metadata },
+            initial: false,
+          },
+        }),
+    };
+  }
+  const condition = (reason: string, message = '') => [
+    {
+      type: 'Synchronizing',
+      status: 'False',
+      reason,
+      message,
+      lastTransitionTime: '2026-01-01T00:00:00Z',
+    },
+  ];
+  const object = { kind, metadata };
+
+  beforeEach(() => {
+    now = new Date('2026-01-02T00:00:00Z');
+    ended.length = 0;
+  });
+
+  it('remembers when it saw the condition change, not when others touched it', () => {
+    const { memory, see } = create();
+    see({ conditions: condition('WaitingForManual') }, true);
+    expect(memory.conditionSince('apps', object)).toBe('2026-01-01T00:00:00Z');
+    now = new Date('2026-01-02T00:01:00Z');
+    see({ conditions: condition('Error', 'x') });
+    expect(memory.conditionSince('apps', object)).toBe(
+      '2026-01-02T00:01:00.000Z',
+    );
+    now = new Date('2026-01-02T00:02:00Z');
+    see({ conditions: condition('Error', 'x'), lastManualSync: 'y' });
+    expect(memory.conditionSince('apps', object)).toBe(
+      '2026-01-02T00:01:00.000Z',
+    );
+  });
+
+  it('times an Error that was there at first sight from then on', () => {
+    const { memory, see } = create();
+    see({ conditions: condition('Error') }, true);
+    expect(memory.conditionSince('apps', object)).toBe(
+      '2026-01-02T00:00:00.000Z',
+    );
+  });
+
+  it('remembers runs that it saw end, newest first', () => {
+    const { memory, see, seeJob } = create();
+    see({ lastSyncStartTime: '2026-01-01T23:59:00Z' }, true);
+    seeJob(2);
+    see({
+      lastSyncTime: '2026-01-01T23:59:30Z',
+      lastSyncDuration: '30s',
+      latestMoverStatus: {
+        result: 'Successful',
+        logs: 'snapshot 0123abcd saved',
+      },
+    });
+    seeJob(8);
+    see({
+      lastSyncTime: '2026-01-01T23:59:30Z',
+      latestMoverStatus: { result: 'Failed', logs: 'Fatal: wrong password' },
+    });
+    see({
+      lastSyncTime: '2026-01-01T23:59:30Z',
+      latestMoverStatus: { result: 'Failed', logs: 'Fatal: wrong password' },
+    });
+    expect(memory.seenRuns('apps', object)).toEqual([
+      expect.objectContaining({ result: 'failed', failedAttempts: 8 }),
+      {
+        result: 'successful',
+        startedAt: '2026-01-01T23:59:00Z',
+        endedAt: '2026-01-01T23:59:30Z',
+        durationSeconds: 30,
+        failedAttempts: 2,
+        snapshotId: '0123abcd',
+      },
+    ]);
+    expect(ended).toEqual(['apps/app', 'apps/app']);
+  });
+
+  it('takes what it finds at first sight for no run, and forgets what is deleted', () => {
+    const { memory, see, remove } = create();
+    see(
+      {
+        lastSyncTime: '2026-01-01T00:00:00Z',
+        conditions: condition('WaitingForManual'),
+      },
+      true,
+    );
+    expect(memory.seenRuns('apps', object)).toEqual([]);
+    remove();
+    expect(memory.conditionSince('apps', object)).toBeUndefined();
+  });
+
+  it('remembers changes of a spec, newest first, and since when it has watched', () => {
+    const { cache, tell } = fakeCache();
+    const memory = new RunObserver({ cache, clock });
+    let previous: ReplicationSource | undefined;
+    const write = (generation: number, schedule: string) => {
+      const source: ReplicationSource = {
+        kind,
+        metadata: { ...metadata, generation },
+        spec: { trigger: { schedule } },
+      };
+      tell({
+        cluster: 'apps',
+        kind: 'replicationSources',
+        change: {
+          type: 'set',
+          object: source,
+          previous,
+          initial: previous === undefined,
+        },
+      });
+      previous = source;
+      now = new Date(now.getTime() + 60_000);
+    };
+    write(1, '@daily');
+    write(1, '@daily');
+    expect(memory.seenChanges('apps', object)).toEqual([]);
+    for (let generation = 2; generation < 50; generation += 1) {
+      write(generation, `${generation} * * * *`);
+    }
+    const changes = memory.seenChanges('apps', object);
+    expect(changes).toHaveLength(30);
+    expect(changes[0]).toMatchObject({
+      at: '2026-01-02T00:49:00.000Z',
+      fields: [
+        { path: 'trigger.schedule', from: '48 * * * *', to: '49 * * * *' },
+      ],
+    });
+    expect(memory.watchedSince('apps', object)).toBe(
+      '2026-01-02T00:00:00.000Z',
+    );
+    expect(memory.watchedSince('edge', object)).toBeUndefined();
+  });
+
+  it('remembers of a run that there was nothing to back up', () => {
+    const { memory, see } = create();
+    see({}, true);
+    see({
+      lastSyncTime: '2026-01-02T00:00:00Z',
+      latestMoverStatus: {
+        result: 'Successful',
+        logs: '== Directory is empty skipping backup ===',
+      },
+    });
+    expect(memory.seenRuns('apps', object)).toEqual([
+      expect.objectContaining({ result: 'successful', empty: true }),
+    ]);
+  });
+
+  it('keeps 50 runs', () => {
+    const { memory, see } = create();
+    see({}, true);
+    for (let run = 0; run < 70; run += 1) {
+      see({ lastSyncTime: new Date(run * 60_000).toISOString() });
+    }
+    expect(memory.seenRuns('apps', object)).toHaveLength(50);
+    expect(memory.seenRuns('apps', object)[0]?.endedAt).toBe(
+      new Date(69 * 60_000).toISOString(),
+    );
+  });
+});
+
+describe('FormerPods', () => {
+  it('keeps failed pods that are gone for an hour, and no others', () => {
+    let now = new Date('2026-01-02T00:00:00Z');
+    const { cache, tell } = fakeCache();
+    const pods = new FormerPods({
+      cache,
+      clock: { now: () => now, sleep: async () => {} },
+    });
+    for (const [name, phase, type] of [
+      ['failed', 'Failed', 'deleted'],
+      ['done', 'Succeeded', 'deleted'],
+      ['there', 'Failed', 'set'],
+    ] as const) {
+      tell({
+        cluster: 'apps',
+        kind: 'pods',
+        change: {
+          type,
+          initial: false,
+          object: {
+            metadata: { name, namespace: 'shop', uid: name },
+            status: { phase },
+          },
+        },
+      });
+    }
+    const names = () => pods.list('apps', 'shop').map(p => p.metadata.name);
+    expect(names()).toEqual(['failed']);
+    expect(pods.list('edge', 'shop')).toEqual([]);
+    now = new Date('2026-01-02T01:00:01Z');
+    expect(names()).toEqual([]);
+  });
+});

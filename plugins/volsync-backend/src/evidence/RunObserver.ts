@@ -1,0 +1,216 @@
+/**
+ * What the API server does not keep: since when a condition stands as it stands (conditions carry whole seconds, and
+ * their time moves only with the status), which runs were seen to end, which changes of a spec were seen, and since when
+ * somebody has watched at all. In memory, bounded, and lost at a restart.
+ */
+import {
+  parseGoDuration,
+  readRunLog,
+  synchronizingCondition,
+  toSeenChange,
+  type Job,
+  type KubernetesObject,
+  type ReplicationSource,
+  type SeenChange,
+  type SeenRun,
+} from 'backstage-plugin-volsync-common';
+import type { CacheChange, ClusterCache } from '../clusters/ClusterCache';
+import type { ObjectChange } from '../clusters/reflector/Reflector';
+import { systemClock, type Clock } from '../lib/clock';
+
+const RUNS_PER_SOURCE = 50;
+const CHANGES_PER_SOURCE = 30;
+const SOURCES = 10_000;
+
+interface Memory {
+  condition: string;
+  since?: string;
+  runs: SeenRun[];
+  changes: SeenChange[];
+  failedAttempts: number;
+  readonly watchedSince: string;
+}
+
+/** @internal */
+export class RunObserver {
+  readonly #memories = new Map<string, Memory>();
+  readonly #clock: Clock;
+  readonly #stop: () => void;
+  readonly #onRunEnd: (
+    cluster: string,
+    source: ReplicationSource,
+    run: SeenRun,
+  ) => void;
+
+  constructor(options: {
+    readonly cache: ClusterCache;
+    readonly clock?: Clock;
+    readonly onRunEnd?: (
+      cluster: string,
+      source: ReplicationSource,
+      run: SeenRun,
+    ) => void;
+  }) {
+    this.#clock = options.clock ?? systemClock;
+    this.#onRunEnd = options.onRunEnd ?? (() => {});
+    this.#stop = options.cache.subscribe(change => this.#see(change));
+  }
+
+  conditionSince(
+    cluster: string,
+    object: KubernetesObject,
+  ): string | undefined {
+    return this.#memories.get(keyOf(cluster, object))?.since;
+  }
+
+  seenRuns(cluster: string, object: KubernetesObject): readonly SeenRun[] {
+    return this.#memories.get(keyOf(cluster, object))?.runs ?? [];
+  }
+
+  /** Newest first, at most 30 */
+  seenChanges(
+    cluster: string,
+    object: KubernetesObject,
+  ): readonly SeenChange[] {
+    return this.#memories.get(keyOf(cluster, object))?.changes ?? [];
+  }
+
+  watchedSince(cluster: string, object: KubernetesObject): string | undefined {
+    return this.#memories.get(keyOf(cluster, object))?.watchedSince;
+  }
+
+  close(): void {
+    this.#stop();
+    this.#memories.clear();
+  }
+
+  #see({ cluster, kind, change }: CacheChange): void {
+    if (!change) {
+      return;
+    }
+    if (kind === 'replicationSources' || kind === 'replicationDestinations') {
+      this.#seeMover(cluster, change as ObjectChange<ReplicationSource>);
+    } else if (kind === 'jobs' && change.type === 'set') {
+      this.#seeJob(cluster, change.object as Job);
+    }
+  }
+
+  #seeMover(cluster: string, change: ObjectChange<ReplicationSource>): void {
+    const { object, previous } = change;
+    const key = keyOf(cluster, object);
+    if (change.type === 'deleted') {
+      this.#memories.delete(key);
+      return;
+    }
+    const memory = this.#remember(key);
+    const condition = conditionOf(object);
+    if (memory.condition !== condition) {
+      memory.condition = condition;
+      memory.since = change.initial
+        ? this.#sinceAtFirstSight(object)
+        : this.#clock.now().toISOString();
+    }
+    const seen =
+      previous &&
+      toSeenChange({ previous, object, at: this.#clock.now().toISOString() });
+    if (seen) {
+      memory.changes = [seen, ...memory.changes].slice(0, CHANGES_PER_SOURCE);
+    }
+    const run = previous && toSeenRun(previous, object, memory, this.#clock);
+    if (run) {
+      memory.runs = [run, ...memory.runs].slice(0, RUNS_PER_SOURCE);
+      memory.failedAttempts = 0;
+      this.#onRunEnd(cluster, object, run);
+    }
+  }
+
+  /** Nothing was seen of how long an Error has stood: it is timed from now, unless the condition itself is older. */
+  #sinceAtFirstSight(object: ReplicationSource): string {
+    const condition = synchronizingCondition(object.status);
+    return condition?.lastTransitionTime && condition.reason !== 'Error'
+      ? condition.lastTransitionTime
+      : this.#clock.now().toISOString();
+  }
+
+  #seeJob(cluster: string, job: Job): void {
+    const owner = job.metadata.ownerReferences?.find(o => o.controller);
+    const memory =
+      owner &&
+      this.#memories.get(
+        `${cluster}/${owner.kind}/${job.metadata.namespace}/${owner.name}`,
+      );
+    if (memory) {
+      memory.failedAttempts = Math.max(
+        memory.failedAttempts,
+        job.status?.failed ?? 0,
+      );
+    }
+  }
+
+  #remember(key: string): Memory {
+    const memory = this.#memories.get(key) ?? {
+      condition: '',
+      runs: [],
+      changes: [],
+      failedAttempts: 0,
+      watchedSince: this.#clock.now().toISOString(),
+    };
+    this.#memories.delete(key);
+    this.#memories.set(key, memory);
+    for (const oldest of this.#memories.keys()) {
+      if (this.#memories.size <= SOURCES) {
+        break;
+      }
+      this.#memories.delete(oldest);
+    }
+    return memory;
+  }
+}
+
+function keyOf(cluster: string, object: KubernetesObject): string {
+  const { namespace, name } = object.metadata;
+  return `${cluster}/${object.kind}/${namespace}/${name}`;
+}
+
+function conditionOf(object: ReplicationSource): string {
+  const condition = synchronizingCondition(object.status);
+  return JSON.stringify([
+    condition?.status,
+    condition?.reason,
+    condition?.message,
+  ]);
+}
+
+function toSeenRun(
+  previous: ReplicationSource,
+  object: ReplicationSource,
+  memory: Memory,
+  clock: Clock,
+): SeenRun | undefined {
+  const before = previous.status;
+  const after = object.status;
+  const logs = after?.latestMoverStatus?.logs;
+  const succeeded =
+    after?.lastSyncTime !== undefined &&
+    after.lastSyncTime !== before?.lastSyncTime;
+  const failed =
+    !succeeded &&
+    after?.latestMoverStatus?.result === 'Failed' &&
+    (before?.latestMoverStatus?.result !== 'Failed' ||
+      before.latestMoverStatus.logs !== logs);
+  if (!succeeded && !failed) {
+    return undefined;
+  }
+  return {
+    startedAt: before?.lastSyncStartTime,
+    endedAt: succeeded
+      ? after?.lastSyncTime ?? clock.now().toISOString()
+      : clock.now().toISOString(),
+    result: succeeded ? 'successful' : 'failed',
+    durationSeconds: succeeded
+      ? parseGoDuration(after?.lastSyncDuration)
+      : undefined,
+    failedAttempts: memory.failedAttempts,
+    ...readRunLog(object.kind, logs),
+  };
+}

@@ -1,0 +1,88 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  DrillOutcome,
+  OperationVolume,
+} from 'backstage-plugin-volsync-common';
+import type { Clock } from '../lib/clock';
+import type { DrillLookup } from '../evidence/EvidenceService';
+import type { HistoryStore, VolumeEntry } from './HistoryStore';
+import { volumeKey } from '../operations/database/rows';
+import { toDrillOutcome } from './toDrillOutcome';
+import { keepDoing } from '../lib/keepDoing';
+
+const EVERY = 60_000;
+
+/**
+ * What the newest drill of each volume proved, so that a verdict can rest on it without asking the database. Drills of
+ * other replicas are learnt within a minute.
+ *
+ * @internal
+ */
+export class DrillOutcomes implements DrillLookup {
+  readonly #history: HistoryStore;
+  readonly #clock: Clock;
+  readonly #logger: LoggerService;
+  readonly #onChange: (volume: OperationVolume) => void;
+  readonly #outcomes = new Map<string, DrillOutcome>();
+  readonly #closing = new AbortController();
+  #since: number;
+
+  constructor(options: {
+    readonly history: HistoryStore;
+    readonly clock: Clock;
+    readonly logger: LoggerService;
+    /** How far back drills are looked for, milliseconds */
+    readonly retention: number;
+    readonly onChange: (volume: OperationVolume) => void;
+  }) {
+    this.#history = options.history;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+    this.#onChange = options.onChange;
+    this.#since = options.clock.now().getTime() - options.retention;
+  }
+
+  look(volume: OperationVolume): DrillOutcome | undefined {
+    return this.#outcomes.get(volumeKey(volume));
+  }
+
+  /** Reads what is new, now and every minute. */
+  start(): void {
+    void keepDoing(() => this.refresh(), {
+      pause: EVERY,
+      words:
+        'Drills cannot be read from the database; trying again in a minute',
+      clock: this.#clock,
+      logger: this.#logger,
+      signal: this.#closing.signal,
+    });
+  }
+
+  /** Reads what is new. */
+  async refresh(): Promise<void> {
+    const begun = this.#clock.now().getTime();
+    for (const one of await this.#history.listSince('drill', this.#since)) {
+      this.#take(one);
+    }
+    // Some may be written late, by a replica whose clock is behind.
+    this.#since = Math.max(this.#since, begun - 5 * EVERY);
+  }
+
+  close(): void {
+    this.#closing.abort();
+  }
+
+  #take({ volume, entry }: VolumeEntry): void {
+    const outcome = toDrillOutcome(entry);
+    if (!outcome) {
+      return;
+    }
+    const key = volumeKey(volume);
+    const known = this.#outcomes.get(key);
+    if (known && known.at >= outcome.at) {
+      return;
+    }
+    this.#outcomes.set(key, outcome);
+    this.#onChange(volume);
+  }
+}

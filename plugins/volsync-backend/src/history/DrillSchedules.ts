@@ -1,0 +1,80 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  DrillSchedule,
+  OperationVolume,
+} from 'backstage-plugin-volsync-common';
+import type { Clock } from '../lib/clock';
+import { volumeKey } from '../operations/database/rows';
+import type { DrillScheduleLookup } from '../evidence/EvidenceService';
+import type { DrillScheduleStore, ScheduledVolume } from './DrillScheduleStore';
+import { keepDoing } from '../lib/keepDoing';
+
+const EVERY = 60_000;
+
+/**
+ * What is written down about drills on a schedule, at hand in each replica, so that a report can say when the next one
+ * is without asking the database. What the replica on duty writes is learnt within a minute.
+ *
+ * @internal
+ */
+export class DrillSchedules implements DrillScheduleLookup {
+  readonly #store: DrillScheduleStore;
+  readonly #clock: Clock;
+  readonly #logger: LoggerService;
+  readonly #onChange: (volume: OperationVolume) => void;
+  readonly #closing = new AbortController();
+  #known: ReadonlyMap<string, ScheduledVolume> = new Map();
+
+  constructor(options: {
+    readonly store: DrillScheduleStore;
+    readonly clock: Clock;
+    readonly logger: LoggerService;
+    readonly onChange: (volume: OperationVolume) => void;
+  }) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+    this.#onChange = options.onChange;
+  }
+
+  look(volume: OperationVolume): DrillSchedule | undefined {
+    return this.#known.get(volumeKey(volume))?.schedule;
+  }
+
+  get all(): Iterable<ScheduledVolume> {
+    return this.#known.values();
+  }
+
+  /** Reads all of them, now and every minute. */
+  start(): void {
+    void keepDoing(() => this.refresh(), {
+      pause: EVERY,
+      words:
+        'Drills on a schedule cannot be read from the database; trying again in a minute',
+      clock: this.#clock,
+      logger: this.#logger,
+      signal: this.#closing.signal,
+    });
+  }
+
+  async refresh(): Promise<void> {
+    const before = this.#known;
+    const rows = await this.#store.list();
+    this.#known = new Map(rows.map(row => [volumeKey(row.volume), row]));
+    for (const [key, { volume, schedule }] of this.#known) {
+      if (!isDeepStrictEqual(before.get(key)?.schedule, schedule)) {
+        this.#onChange(volume);
+      }
+    }
+    for (const [key, { volume }] of before) {
+      if (!this.#known.has(key)) {
+        this.#onChange(volume);
+      }
+    }
+  }
+
+  close(): void {
+    this.#closing.abort();
+  }
+}

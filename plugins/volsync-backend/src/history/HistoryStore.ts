@@ -1,0 +1,73 @@
+import type {
+  HistoryEntry,
+  OperationVolume,
+} from 'backstage-plugin-volsync-common';
+import type { Knex } from 'knex';
+import type { HistoryRow } from '../operations/database/rows';
+
+/** An entry and the volume that it is about. @internal */
+export interface VolumeEntry {
+  readonly volume: OperationVolume;
+  readonly entry: HistoryEntry;
+}
+
+/** What happened, kept for a while: VolSync itself keeps nothing. @internal */
+export class HistoryStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  /** The same entry twice is one: several replicas see the same run. */
+  async add({ volume, entry }: VolumeEntry): Promise<void> {
+    await this.#table()
+      .insert({
+        id: entry.id,
+        cluster: volume.cluster,
+        namespace: volume.namespace,
+        claim: volume.claim,
+        what: entry.what,
+        ended_at: Date.parse(entry.endedAt),
+        document: JSON.stringify(entry),
+      })
+      .onConflict()
+      .ignore();
+  }
+
+  /** Newest first. */
+  async list(
+    { cluster, namespace, claim }: OperationVolume,
+    limit: number,
+  ): Promise<readonly HistoryEntry[]> {
+    const rows = await this.#table()
+      .where({ cluster, namespace, claim })
+      .orderBy('ended_at', 'desc')
+      .limit(limit);
+    return rows.map(({ document }) => JSON.parse(document) as HistoryEntry);
+  }
+
+  /** Of one kind, for all volumes, oldest first. */
+  async listSince(
+    what: HistoryEntry['what'],
+    since: number,
+  ): Promise<readonly VolumeEntry[]> {
+    const rows = await this.#table()
+      .where({ what })
+      .where('ended_at', '>=', since)
+      .orderBy('ended_at');
+    return rows.map(({ cluster, namespace, claim, document }) => ({
+      volume: { cluster, namespace, claim },
+      entry: JSON.parse(document) as HistoryEntry,
+    }));
+  }
+
+  /** Deletes what ended before. */
+  async prune(before: number): Promise<number> {
+    return this.#table().where('ended_at', '<', before).delete();
+  }
+
+  #table() {
+    return this.#knex<HistoryRow>('history');
+  }
+}

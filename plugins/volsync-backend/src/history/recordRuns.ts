@@ -1,0 +1,27 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  ReplicationSource,
+  SeenRun,
+} from 'backstage-plugin-volsync-common';
+import type { HistoryStore } from './HistoryStore';
+import { toRunEntry } from './toRunEntry';
+
+/** Keeps every run that is seen to end. Nobody waits for it; what cannot be kept is told to the log. @internal */
+export function recordRuns(
+  history: HistoryStore,
+  logger: LoggerService,
+): (cluster: string, source: ReplicationSource, run: SeenRun) => void {
+  return (cluster, source, run) => {
+    const entry = toRunEntry(cluster, source, run);
+    if (entry) {
+      history
+        .add(entry)
+        .catch(error =>
+          logger.warn(
+            `The end of a run of "${source.metadata.name}" could not be kept in the database`,
+            error,
+          ),
+        );
+    }
+  };
+}

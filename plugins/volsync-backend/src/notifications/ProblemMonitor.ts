@@ -1,0 +1,117 @@
+/**
+ * Problems, each told once and once when it is over.
+ *
+ *   seen first     written down, told to nobody
+ *   seen for long  told
+ *   not seen       before it was told: forgotten. After: written down since when
+ *   gone for long  told that it is over, and forgotten
+ *   seen again     before that: it never went
+ *   unknown        a cluster or a bucket that cannot be read now opens nothing and ends nothing: whatever stood, stands
+ *   dropped        the volume is gone or nobody's any more, or its kind is not told any more: forgotten without a word
+ *
+ * "Long" is `volsync.notifications.after`: what flaps within it is told neither way. All of it is in the database, so that
+ * a restart, or another replica, goes on where this one was.
+ */
+import type { NotificationsConfig } from '../config';
+import type { DutyTask } from '../background/LeaderTasks';
+import type { Clock } from '../lib/clock';
+import { toProblemNotices } from './toProblemNotices';
+import type { KnownProblem, ProblemLook, ProblemSource } from './problem';
+import type { ProblemStore } from './ProblemStore';
+
+/** @internal */
+export interface ProblemRoundsOptions {
+  readonly source: ProblemSource;
+  readonly everyMilliseconds: number;
+  readonly store: ProblemStore;
+  readonly config: NotificationsConfig;
+  readonly clock: Clock;
+}
+
+/** @internal */
+export class ProblemMonitor implements DutyTask {
+  readonly words = 'Looking for problems';
+  readonly everyMilliseconds: number;
+  readonly #options: ProblemRoundsOptions;
+
+  constructor(options: ProblemRoundsOptions) {
+    this.#options = options;
+    this.everyMilliseconds = options.everyMilliseconds;
+  }
+
+  /** One round. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { source, store, config, clock } = this.#options;
+    const look = await source.look(signal);
+    const now = clock.now().getTime();
+    const known = new Map(
+      (await store.list(source.kinds)).map(one => [one.id, one]),
+    );
+    for (const problem of look.seen) {
+      if (config.kinds.includes(problem.kind) && !known.has(problem.id)) {
+        await store.open(problem, now);
+      }
+    }
+    const seen = new Set(look.seen.map(({ id }) => id));
+    for (const problem of known.values()) {
+      if (signal.aborted) {
+        return;
+      }
+      if (!config.kinds.includes(problem.kind)) {
+        await store.close(problem, [], now);
+      } else if (seen.has(problem.id)) {
+        await this.#stand(problem, look, now);
+      } else {
+        await this.#miss(problem, look, now);
+      }
+    }
+  }
+
+  async #stand(
+    problem: KnownProblem,
+    look: ProblemLook,
+    now: number,
+  ): Promise<void> {
+    const { store, config } = this.#options;
+    if (problem.goneSince !== undefined) {
+      await store.setGone(problem.id, undefined);
+    }
+    if (
+      problem.toldAt === undefined &&
+      now - problem.firstSeenAt >= config.after
+    ) {
+      // As it is seen now: the volume may have another owner by now.
+      const { subject } =
+        look.seen.find(({ id }) => id === problem.id) ?? problem;
+      await store.told(
+        problem,
+        toProblemNotices({ ...problem, subject }, 'stands', config),
+        now,
+      );
+    }
+  }
+
+  async #miss(
+    problem: KnownProblem,
+    look: ProblemLook,
+    now: number,
+  ): Promise<void> {
+    const { store, config } = this.#options;
+    const { goneSince } = problem;
+    const absence = look.absence(problem);
+    if (absence === 'unknown') {
+      return;
+    }
+    if (absence === 'dropped' || problem.toldAt === undefined) {
+      await store.close(problem, [], now);
+    } else if (goneSince === undefined) {
+      await store.setGone(problem.id, now);
+    } else if (now - goneSince >= config.after) {
+      await store.close(
+        problem,
+        toProblemNotices(problem, 'over', config),
+        now,
+      );
+    }
+  }
+}

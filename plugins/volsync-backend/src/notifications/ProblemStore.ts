@@ -1,0 +1,102 @@
+import type { Knex } from 'knex';
+import type { Notice } from './notice';
+import type { NoticeStore } from './NoticeStore';
+import type {
+  KnownProblem,
+  ProblemKind,
+  ProblemSubject,
+  SeenProblem,
+} from './problem';
+
+interface ProblemRow {
+  readonly id: string;
+  readonly kind: ProblemKind;
+  readonly first_seen_at: number | string;
+  readonly told_at: number | string | null;
+  readonly gone_since: number | string | null;
+  readonly document: string;
+}
+
+/**
+ * Problems that stand. That each is told once rests on the database alone: a problem is one row, and what is told of it
+ * is written in the transaction that says that it was told.
+ *
+ * @internal
+ */
+export class ProblemStore {
+  readonly #knex: Knex;
+  readonly #notices: NoticeStore;
+
+  constructor(knex: Knex, notices: NoticeStore) {
+    this.#knex = knex;
+    this.#notices = notices;
+  }
+
+  async list(kinds: readonly ProblemKind[]): Promise<readonly KnownProblem[]> {
+    const rows = await this.#table().whereIn('kind', [...kinds]);
+    return rows.map(row => ({
+      id: row.id,
+      kind: row.kind,
+      subject: JSON.parse(row.document) as ProblemSubject,
+      firstSeenAt: Number(row.first_seen_at),
+      toldAt: row.told_at === null ? undefined : Number(row.told_at),
+      goneSince: row.gone_since === null ? undefined : Number(row.gone_since),
+    }));
+  }
+
+  /** One that is known already stays as it is. */
+  async open({ id, kind, subject }: SeenProblem, now: number): Promise<void> {
+    await this.#table()
+      .insert({
+        id,
+        kind,
+        first_seen_at: now,
+        document: JSON.stringify(subject),
+      })
+      .onConflict()
+      .ignore();
+  }
+
+  /** Since when it is not seen any more; undefined: it is seen again. */
+  async setGone(id: string, since: number | undefined): Promise<void> {
+    await this.#table()
+      .where({ id })
+      .update({ gone_since: since ?? null });
+  }
+
+  async told(
+    { id, firstSeenAt }: KnownProblem,
+    notices: readonly Notice[],
+    now: number,
+  ): Promise<void> {
+    await this.#knex.transaction(async transaction => {
+      const changed = await transaction<ProblemRow>('problems')
+        .where({ id, first_seen_at: firstSeenAt })
+        .whereNull('told_at')
+        .update({ told_at: now });
+      if (changed === 1) {
+        await this.#notices.add(notices, now, transaction);
+      }
+    });
+  }
+
+  /** Forgets it and, where it was told, tells that it is over. */
+  async close(
+    { id, firstSeenAt }: KnownProblem,
+    notices: readonly Notice[],
+    now: number,
+  ): Promise<void> {
+    await this.#knex.transaction(async transaction => {
+      const deleted = await transaction<ProblemRow>('problems')
+        .where({ id, first_seen_at: firstSeenAt })
+        .delete();
+      if (deleted === 1) {
+        await this.#notices.add(notices, now, transaction);
+      }
+    });
+  }
+
+  #table() {
+    return this.#knex<ProblemRow>('problems');
+  }
+}

@@ -1,0 +1,407 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { NotificationSendOptions } from '@backstage/plugin-notifications-node';
+import type { CheckState } from 'backstage-plugin-volsync-common';
+import type { Knex } from 'knex';
+import { testDatabases } from '../__testUtils__/databases';
+import { testConfig } from '../__testUtils__/testConfig';
+import { volumeStand } from '../__testUtils__/volumeStand';
+import type { VolumeStand } from '../fleet/toVolumeStand';
+import type { Clock } from '../lib/clock';
+import { NoticeSender } from './NoticeSender';
+import { NoticeStore } from './NoticeStore';
+import { PlatformProblems } from './PlatformProblems';
+import { ProblemMonitor } from './ProblemMonitor';
+import { ProblemStore } from './ProblemStore';
+import { VolumeProblems } from './VolumeProblems';
+
+const databases = testDatabases();
+const MINUTE = 60_000;
+const PLATFORM = ['group:default/platform'];
+
+const finding = (
+  code: string,
+  severity: 'critical' | 'warning' = 'warning',
+) => ({ code, severity, what: 'logline text of a log' });
+const failing = (claim = 'data') =>
+  volumeStand(claim, {
+    verdict: 'failing',
+    findings: [finding('wrong-password', 'critical')],
+  });
+
+/** A fleet and a platform that the test sets, and everything that was sent. */
+async function world(
+  id: Parameters<typeof databases.init>[0],
+  notifications: object = {},
+) {
+  const knex: Knex = await databases.init(id);
+  const clock: Clock & { at: number } = {
+    at: Date.parse('2026-11-25T12:00:00Z'),
+    now: () => new Date(clock.at),
+    sleep: async () => {},
+  };
+  const logger = mockServices.logger.mock();
+  const place = {
+    cluster: 'apps',
+    namespace: 'shop',
+    isRead: true,
+    judgedAt: 1,
+    stands: [] as VolumeStand[],
+  };
+  const fleet = { use: () => {}, isComplete: true, places: [place] };
+  const check = {
+    id: 'object-store',
+    title: 'MinIO',
+    state: 'good' as CheckState,
+  };
+  const sent: NotificationSendOptions[] = [];
+  const delivery: { refuses?: string; dies?: boolean } = {};
+  const config = testConfig({
+    notifications: {
+      enabled: true,
+      platform: { recipients: PLATFORM },
+      ...notifications,
+    },
+  }).notifications;
+  /** One replica of the backend: it keeps nothing that another one has. */
+  const replica = () => {
+    const notices = new NoticeStore(knex);
+    const shared = { store: new ProblemStore(knex, notices), config, clock };
+    const tasks = [
+      new ProblemMonitor({
+        ...shared,
+        source: new VolumeProblems(fleet as never),
+        everyMilliseconds: 1,
+      }),
+      new ProblemMonitor({
+        ...shared,
+        source: new PlatformProblems({
+          platform: {
+            getReport: async () => ({
+              clusters: [{ cluster: 'apps', checks: [check] }],
+            }),
+          } as never,
+          auth: mockServices.auth({ pluginId: 'volsync' }),
+        }),
+        everyMilliseconds: 1,
+      }),
+      new NoticeSender({
+        store: notices,
+        notifications: {
+          send: async options => {
+            if (delivery.refuses) {
+              throw new Error(delivery.refuses);
+            }
+            sent.push(options);
+            if (delivery.dies) {
+              await new Promise(() => {});
+            }
+          },
+        },
+        clock,
+        logger,
+      }),
+    ];
+    return async () => {
+      for (const task of tasks) {
+        await task.run(new AbortController().signal);
+      }
+    };
+  };
+  const first = replica();
+  return {
+    clock,
+    logger,
+    place,
+    fleet,
+    check,
+    delivery,
+    replica,
+    sent,
+    /** One round, so much later. */
+    after: async (milliseconds: number, round = first) => {
+      clock.at += milliseconds;
+      await round();
+    },
+    titles: () => sent.splice(0).map(({ payload }) => payload.title),
+  };
+}
+
+describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
+  it('are told once when they have stood, and once when they are over', async () => {
+    const { place, sent, titles, after } = await world(id);
+    place.stands = [failing()];
+    await after(0);
+    await after(1.9 * MINUTE);
+    expect(sent).toEqual([]);
+    await after(0.1 * MINUTE);
+    expect(sent).toEqual([
+      {
+        recipients: { type: 'entity', entityRef: ['component:default/shop'] },
+        payload: {
+          title: 'Backups of "data" are failing',
+          description:
+            'Volume "data" in namespace "shop" of cluster "apps". Seen since 2026-11-25T12:00:00.000Z. The Backups tab says why, and how to mend it.',
+          link: '/catalog/default/component/shop/backups?volume=apps%2Fshop%2Fdata',
+          severity: 'high',
+          topic: 'failing',
+          scope: expect.stringMatching(/^volsync:[0-9a-f]{32}$/),
+        },
+      },
+    ]);
+    const [told] = sent.splice(0);
+    await after(MINUTE);
+    await after(60 * MINUTE);
+    place.stands = [volumeStand('data')];
+    await after(MINUTE);
+    await after(1.9 * MINUTE);
+    expect(sent).toEqual([]);
+    await after(MINUTE);
+    expect(sent).toMatchObject([
+      {
+        recipients: { entityRef: ['component:default/shop'] },
+        payload: {
+          title: 'Over: backups of "data" do not fail any more',
+          severity: 'low',
+          scope: told?.payload.scope,
+        },
+      },
+    ]);
+    sent.splice(0);
+    await after(60 * MINUTE);
+    place.stands = [failing()];
+    await after(MINUTE);
+    await after(2 * MINUTE);
+    expect(titles()).toEqual(['Backups of "data" are failing']);
+  });
+
+  it('are told once by several replicas, and by one that was begun anew', async () => {
+    const { place, titles, after, replica } = await world(id);
+    const [one, other] = [replica(), replica()];
+    const both = async () => {
+      await Promise.all([one(), other()]);
+      await Promise.all([one(), other()]);
+    };
+    place.stands = [failing(), failing('more')];
+    await after(0, both);
+    await after(2 * MINUTE, both);
+    expect(titles().sort()).toEqual([
+      'Backups of "data" are failing',
+      'Backups of "more" are failing',
+    ]);
+    await after(MINUTE, replica());
+    expect(titles()).toEqual([]);
+    place.stands = [volumeStand('data'), failing('more')];
+    await after(0, replica());
+    await after(2 * MINUTE, both);
+    expect(titles()).toEqual(['Over: backups of "data" do not fail any more']);
+  });
+
+  it('are not told while they flap, neither way', async () => {
+    const { place, titles, after } = await world(id);
+    for (let i = 0; i < 4; i += 1) {
+      place.stands = [failing()];
+      await after(1.5 * MINUTE);
+      place.stands = [volumeStand('data')];
+      await after(MINUTE);
+    }
+    expect(titles()).toEqual([]);
+    place.stands = [failing()];
+    await after(0);
+    await after(2 * MINUTE);
+    expect(titles()).toHaveLength(1);
+    for (let i = 0; i < 4; i += 1) {
+      place.stands = [volumeStand('data')];
+      await after(1.5 * MINUTE);
+      place.stands = [failing()];
+      await after(MINUTE);
+    }
+    expect(titles()).toEqual([]);
+  });
+
+  it.each<[string, (parts: Awaited<ReturnType<typeof world>>) => void]>([
+    [
+      'the sources of the namespace are unread',
+      ({ place }) => {
+        place.stands = [];
+        place.isRead = false;
+      },
+    ],
+    [
+      'the bucket cannot be read',
+      ({ place }) => {
+        place.stands = [volumeStand('data', { isKnown: false })];
+      },
+    ],
+    [
+      'the watch is broken',
+      ({ place }) => {
+        place.stands = [
+          volumeStand('data', { isStale: true }),
+          { ...failing('more'), isStale: true },
+        ];
+      },
+    ],
+    [
+      'the verdict is unknown',
+      ({ place }) => {
+        place.stands = [volumeStand('data', { verdict: 'unknown' })];
+      },
+    ],
+    [
+      'the portal has just been started',
+      ({ place, fleet }) => {
+        place.stands = [];
+        fleet.isComplete = false;
+      },
+    ],
+  ])('neither begin nor end while %s', async (_, happen) => {
+    const parts = await world(id);
+    const { place, fleet, titles, after } = parts;
+    place.stands = [failing()];
+    await after(0);
+    await after(2 * MINUTE);
+    expect(titles()).toHaveLength(1);
+    happen(parts);
+    for (let i = 0; i < 3; i += 1) {
+      await after(10 * MINUTE);
+    }
+    expect(titles()).toEqual([]);
+    place.isRead = true;
+    fleet.isComplete = true;
+    place.stands = [failing()];
+    await after(10 * MINUTE);
+    await after(10 * MINUTE);
+    expect(titles()).toEqual([]);
+    place.stands = [volumeStand('data')];
+    await after(0);
+    await after(2 * MINUTE);
+    expect(titles()).toEqual(['Over: backups of "data" do not fail any more']);
+  });
+
+  it('are forgotten without a word where the volume is nobody’s any more', async () => {
+    const { place, titles, after } = await world(id);
+    place.stands = [failing()];
+    await after(0);
+    await after(2 * MINUTE);
+    expect(titles()).toHaveLength(1);
+    place.stands = [];
+    await after(0);
+    await after(10 * MINUTE);
+    expect(titles()).toEqual([]);
+  });
+
+  it('are of those kinds that the operator wants, as urgent as he says', async () => {
+    const { place, sent, after } = await world(id, {
+      kinds: ['overdue', 'locked', 'drill-failed'],
+      severity: { locked: 'critical' },
+      after: 1,
+    });
+    place.stands = [
+      volumeStand('data', {
+        verdict: 'failing',
+        findings: [
+          finding('drill-failed', 'critical'),
+          finding('wrong-password', 'critical'),
+          finding('overdue'),
+          finding('repository-locked'),
+          finding('paused'),
+        ],
+      }),
+    ];
+    await after(0);
+    await after(MINUTE);
+    expect(
+      sent.map(({ payload }) => [payload.topic, payload.severity]).sort(),
+    ).toEqual([
+      ['drill-failed', 'critical'],
+      ['locked', 'critical'],
+      ['overdue', 'normal'],
+    ]);
+    expect(JSON.stringify(sent)).not.toContain('logline');
+  });
+
+  it('tell a drill that failed as that alone', async () => {
+    const { place, titles, after } = await world(id);
+    place.stands = [
+      volumeStand('data', {
+        verdict: 'failing',
+        findings: [finding('drill-failed', 'critical')],
+      }),
+    ];
+    await after(0);
+    await after(2 * MINUTE);
+    expect(titles()).toEqual([
+      'A drill of "data" brought back something else than was saved',
+    ]);
+  });
+
+  it('of the platform go to its people, and an unknown check is none', async () => {
+    const { check, sent, titles, after } = await world(id);
+    check.state = 'bad';
+    await after(0);
+    await after(2 * MINUTE);
+    expect(sent).toMatchObject([
+      {
+        recipients: { entityRef: PLATFORM },
+        payload: {
+          title: 'The backup platform of cluster "apps" fails a check: MinIO',
+          link: '/volsync/platform',
+        },
+      },
+    ]);
+    sent.splice(0);
+    check.state = 'unknown';
+    await after(10 * MINUTE);
+    await after(10 * MINUTE);
+    expect(titles()).toEqual([]);
+    check.state = 'good';
+    await after(0);
+    await after(2 * MINUTE);
+    expect(titles()).toEqual([
+      'Over: the backup platform of cluster "apps" passes again: MinIO',
+    ]);
+  });
+
+  it('are sent when somebody takes them, and the log says once that nobody does', async () => {
+    const { place, delivery, logger, titles, after } = await world(id);
+    place.stands = [failing()];
+    delivery.refuses = 'Request failed with status 404';
+    await after(0);
+    for (let i = 0; i < 5; i += 1) {
+      await after(2 * MINUTE);
+    }
+    expect(logger.warn).toHaveBeenCalledTimes(1);
+    expect(logger.warn).toHaveBeenCalledWith(
+      expect.stringMatching(
+        /Is @backstage\/plugin-notifications-backend installed\?.*404/,
+      ),
+    );
+    delivery.refuses = undefined;
+    await after(10 * MINUTE);
+    expect(titles()).toEqual(['Backups of "data" are failing']);
+    await after(60 * MINUTE);
+    expect(titles()).toEqual([]);
+  });
+
+  it('are sent again with the same scope where a replica died while it sent them', async () => {
+    const { place, delivery, sent, after, replica } = await world(id);
+    place.stands = [failing()];
+    await after(0);
+    delivery.dies = true;
+    const dying = replica();
+    await after(2 * MINUTE, async () => {
+      void dying();
+      while (sent.length === 0) {
+        await new Promise(resolve => setTimeout(resolve, 5));
+      }
+    });
+    delivery.dies = false;
+    await after(MINUTE, replica());
+    expect(sent).toHaveLength(1);
+    await after(10 * MINUTE, replica());
+    expect(sent).toHaveLength(2);
+    expect(sent[1]).toEqual(sent[0]);
+    await after(60 * MINUTE, replica());
+    expect(sent).toHaveLength(2);
+  });
+});

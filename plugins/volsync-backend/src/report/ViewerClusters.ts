@@ -1,0 +1,257 @@
+/**
+ * The clusters to which each person signs in, as one viewer sees them, for one request of his.
+ *
+ * His token comes with the request and goes with it. What is read with it is put into his answer and nowhere else: not
+ * into the shared copies of clusters, not into the reports that others watch, not into the database. So whatever needs
+ * somebody when nobody is there is unknown, and says so: the repository, drills, operations, the past.
+ *
+ * While a stream is open they are polled, as clusters are that forbid to watch. When a cluster does not take the token any
+ * more, the stream ends: the page comes back at once, with a new one.
+ */
+import { NotAllowedError } from '@backstage/errors';
+import {
+  collectVolumeEvidence,
+  unread,
+  type ClusterReport,
+  type EntityReport,
+  type EvidenceInputs,
+  type VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import { asUser } from '../clusters/asUser';
+import type { ClusterRegistry } from '../clusters/ClusterRegistry';
+import { DetailsService } from '../clusters/DetailsService';
+import { readLogs, readNamespace } from '../clusters/readNamespace';
+import { chooseClaims } from '../entities/chooseClaims';
+import type { EntityTarget } from '../entities/EntityTarget';
+import type { Clock } from '../lib/clock';
+import { toVolumeReport } from './toVolumeReport';
+import type { Viewer } from '../access/Caller';
+import type { Latest } from '../lib/Latest';
+import { withoutClock } from './ReportFeed';
+import { arrange } from './ReportService';
+
+const TIMEOUT = 10_000;
+const OFTEN = 5_000;
+
+interface OwnCluster {
+  readonly report: ClusterReport;
+  readonly volumes: readonly VolumeReport[];
+  /** The cluster did not take the token */
+  readonly isRefused: boolean;
+}
+
+interface Question {
+  readonly target: EntityTarget;
+  readonly viewer: Viewer;
+  readonly signal: AbortSignal;
+}
+
+/** @internal */
+export class ViewerClusters {
+  readonly #clusters: ClusterRegistry;
+  readonly #clock: Clock;
+  readonly #pause: number;
+
+  constructor(options: {
+    readonly clusters: ClusterRegistry;
+    readonly clock: Clock;
+    /** Between two readings where nothing else happens */
+    readonly pollMilliseconds: number;
+  }) {
+    this.#clusters = options.clusters;
+    this.#clock = options.clock;
+    this.#pause = options.pollMilliseconds;
+  }
+
+  /** The report that everybody gets, with what the viewer's own tokens show. */
+  async complete(
+    shared: EntityReport,
+    question: Question,
+  ): Promise<EntityReport> {
+    return merge(shared, await this.#readAll(shared, question));
+  }
+
+  /** The same for each of the shared reports that come, and again and again between them. */
+  async *watch(
+    first: EntityReport,
+    options: Question & { readonly reader: Latest<EntityReport> },
+  ): AsyncGenerator<EntityReport, void, undefined> {
+    const { reader, signal } = options;
+    let shared = first;
+    let own = await this.#readAll(shared, options);
+    let readAt = this.#clock.now().getTime();
+    let sent = merge(shared, own);
+    yield sent;
+    const again = setInterval(() => reader.push(shared), this.#pause).unref();
+    try {
+      for await (const next of reader.read(signal)) {
+        shared = next;
+        const now = this.#clock.now().getTime();
+        if (now - readAt >= Math.min(OFTEN, this.#pause)) {
+          const before = own;
+          own = await this.#readAll(shared, options);
+          readAt = now;
+          if (isNewlyRefused(before, own)) {
+            return;
+          }
+        }
+        const whole = merge(shared, own);
+        if (withoutClock(whole) !== withoutClock(sent)) {
+          sent = whole;
+          yield whole;
+        }
+      }
+    } finally {
+      clearInterval(again);
+    }
+  }
+
+  async #readAll(
+    shared: EntityReport,
+    question: Question,
+  ): Promise<ReadonlyMap<string, OwnCluster>> {
+    const own = await Promise.all(
+      shared.clusters.map(async ({ name, signIn }) => {
+        const token = signIn && question.viewer.clusterTokens?.reveal(signIn);
+        return token && signIn
+          ? ([
+              [name, await this.#read(name, { ...question, token, signIn })],
+            ] as const)
+          : [];
+      }),
+    );
+    return new Map(own.flat());
+  }
+
+  async #read(
+    cluster: string,
+    question: Question & { readonly token: string; readonly signIn: string },
+  ): Promise<OwnCluster> {
+    const { target, viewer, signIn, token } = question;
+    const { namespace } = target;
+    let isRefused = false;
+    const access = asUser(
+      this.#clusters,
+      {
+        type: 'user',
+        credentials: viewer.credentials,
+        clusterToken: token,
+      },
+      () => {
+        isRefused = true;
+      },
+    );
+    const place = {
+      access,
+      cluster,
+      namespace,
+      clock: this.#clock,
+      signal: AbortSignal.any([question.signal, AbortSignal.timeout(TIMEOUT)]),
+    };
+    const objects = await readNamespace(place);
+    if (isRefused) {
+      const message = `Cluster "${cluster}" did not accept your sign-in. Sign in again`;
+      return {
+        report: { name: cluster, namespace, state: 'unread', message, signIn },
+        volumes: [],
+        isRefused,
+      };
+    }
+    const details = new DetailsService({
+      access,
+      clock: this.#clock,
+      lifetimeMilliseconds: TIMEOUT,
+      readKeyNames: async () => {
+        throw new NotAllowedError(sayUnlooked(cluster));
+      },
+      onChange: () => {},
+    });
+    try {
+      const inputs = {
+        cluster,
+        namespace,
+        objects,
+        logs: await readLogs(place, objects.pods),
+        details,
+      };
+      // The first look asks, the second finds what came.
+      this.#volumes(inputs, target);
+      await details.settled();
+      const { sources } = objects;
+      return {
+        report: {
+          name: cluster,
+          namespace,
+          state: sources.state,
+          message: sources.state === 'unread' ? sources.message : undefined,
+        },
+        volumes: this.#volumes(inputs, target),
+        isRefused,
+      };
+    } finally {
+      await details.close();
+    }
+  }
+
+  #volumes(
+    {
+      details,
+      ...inputs
+    }: Pick<EvidenceInputs, 'cluster' | 'namespace' | 'objects' | 'logs'> & {
+      readonly details: DetailsService;
+    },
+    target: EntityTarget,
+  ): readonly VolumeReport[] {
+    const { cluster, namespace, objects } = inputs;
+    const now = this.#clock.now().toISOString();
+    return chooseClaims(objects, target.claims).map(claimName =>
+      toVolumeReport(
+        collectVolumeEvidence({
+          ...inputs,
+          now,
+          volumeSnapshotClasses: details.volumeSnapshotClasses(cluster),
+          storageClasses: details.storageClasses(cluster),
+          controller: details.controller(cluster),
+          secretOf: name => details.secretKeys({ cluster, namespace, name }),
+          externalSecretOf: name =>
+            details.externalSecret({ cluster, namespace, name }),
+          fluxOf: object => details.flux(cluster, object),
+          repositoryOf: () =>
+            unread('not-configured', sayUnlooked(cluster), now),
+          claimName,
+          entityObjective: target.objective,
+          entityDrill: target.drill,
+        }),
+      ),
+    );
+  }
+}
+
+function sayUnlooked(cluster: string): string {
+  return `The portal does not look into repositories of cluster "${cluster}", because each person signs in there and nothing is kept of it. Give it a service account under volsync.clusters`;
+}
+
+function merge(
+  shared: EntityReport,
+  own: ReadonlyMap<string, OwnCluster>,
+): EntityReport {
+  return arrange({
+    ...shared,
+    clusters: shared.clusters.map(
+      cluster => own.get(cluster.name)?.report ?? cluster,
+    ),
+    volumes: [
+      ...shared.volumes,
+      ...[...own.values()].flatMap(({ volumes }) => volumes),
+    ],
+  });
+}
+
+function isNewlyRefused(
+  before: ReadonlyMap<string, OwnCluster>,
+  now: ReadonlyMap<string, OwnCluster>,
+): boolean {
+  return [...now].some(
+    ([name, { isRefused }]) => isRefused && !before.get(name)?.isRefused,
+  );
+}

@@ -1,0 +1,207 @@
+import type {
+  BackstageCredentials,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  volsyncBackupReadPermission,
+  type EntityReport,
+} from 'backstage-plugin-volsync-common';
+import type { LimitsConfig } from '../config';
+import { toEntityTarget, type EntityTarget } from '../entities/EntityTarget';
+import type { Change, Changes } from '../lib/Changes';
+import { toUserKey, type Caller, type Viewer } from '../access/Caller';
+import type { EntityAccess } from '../access/EntityAccess';
+import { Latest } from '../lib/Latest';
+import { ReportFeed } from './ReportFeed';
+import type { ReportService } from './ReportService';
+import type { ViewerClusters } from './ViewerClusters';
+
+/** What the routes and, later, the actions of agents call. @internal */
+export class VolumesService {
+  readonly #access: EntityAccess;
+  readonly #reports: ReportService;
+  readonly #own: ViewerClusters;
+  readonly #limits: Pick<LimitsConfig, 'streams' | 'streamsPerUser'>;
+  readonly #logger: LoggerService;
+  readonly #recheckMilliseconds: number;
+  readonly #feeds = new Map<string, ReportFeed>();
+  readonly #streams = new Map<string, number>();
+  readonly #unsubscribe: () => void;
+  readonly #closing = new AbortController();
+
+  constructor(options: {
+    readonly access: EntityAccess;
+    readonly reports: ReportService;
+    readonly own: ViewerClusters;
+    readonly changes: Changes;
+    readonly limits: Pick<LimitsConfig, 'streams' | 'streamsPerUser'>;
+    readonly logger: LoggerService;
+    /** How often the right to watch is checked again. Default: one minute */
+    readonly recheckMilliseconds?: number;
+  }) {
+    this.#access = options.access;
+    this.#reports = options.reports;
+    this.#own = options.own;
+    this.#limits = options.limits;
+    this.#logger = options.logger;
+    this.#recheckMilliseconds = options.recheckMilliseconds ?? 60_000;
+    this.#unsubscribe = options.changes.subscribe(change =>
+      this.#touch(change),
+    );
+  }
+
+  /** The report as far as it is known now. */
+  async getReport(entityRef: string, viewer: Viewer): Promise<EntityReport> {
+    const target = await this.#getTarget(entityRef, viewer);
+    const { signal } = this.#closing;
+    return this.#own.complete(await this.#build(target), {
+      target,
+      viewer,
+      signal,
+    });
+  }
+
+  /**
+   * The report now, and again whenever it changes, until the signal is aborted or the caller's sign-in or right ends.
+   * Errors before the first report are thrown.
+   */
+  async *watchReport(
+    entityRef: string,
+    options: Viewer & { readonly signal: AbortSignal },
+  ): AsyncGenerator<EntityReport, void, undefined> {
+    const release = this.#countStream(options.credentials);
+    const ended = new AbortController();
+    const signal = AbortSignal.any([
+      ended.signal,
+      options.signal,
+      this.#closing.signal,
+    ]);
+    const reader = new Latest<EntityReport>();
+    let recheck: NodeJS.Timeout | undefined;
+    let expiry: NodeJS.Timeout | undefined;
+    let feed: ReportFeed | undefined;
+    try {
+      const target = await this.#getTarget(entityRef, options);
+      const first = await this.#build(target);
+      feed = this.#feeds.get(entityRef) ?? this.#createFeed(target);
+      feed.target = target;
+      feed.join(reader);
+      const joined = feed;
+      recheck = setInterval(() => {
+        this.#getTarget(entityRef, options).then(
+          renewed => {
+            joined.target = renewed;
+          },
+          error => reader.fail(error),
+        );
+      }, this.#recheckMilliseconds).unref();
+      const { expiresAt } = options.credentials;
+      if (expiresAt) {
+        expiry = setTimeout(
+          () => ended.abort(),
+          Math.max(0, Math.min(expiresAt.getTime() - Date.now(), 2 ** 31 - 1)),
+        ).unref();
+      }
+      if (options.clusterTokens) {
+        yield* this.#own.watch(first, {
+          get target() {
+            return joined.target;
+          },
+          viewer: options,
+          reader,
+          signal,
+        });
+      } else {
+        yield first;
+        yield* reader.read(signal);
+      }
+    } finally {
+      clearInterval(recheck);
+      clearTimeout(expiry);
+      release();
+      feed?.leave(reader);
+      if (feed?.size === 0) {
+        this.#feeds.delete(entityRef);
+      }
+    }
+  }
+
+  /** Open streams. */
+  get streams(): number {
+    return [...this.#streams.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#unsubscribe();
+  }
+
+  #touch({ cluster, namespace }: Change): void {
+    for (const feed of this.#feeds.values()) {
+      const { target } = feed;
+      if (
+        (namespace === undefined || target.namespace === namespace) &&
+        (cluster === undefined || (target.clusters?.includes(cluster) ?? true))
+      ) {
+        feed.touch();
+      }
+    }
+  }
+
+  #createFeed(target: EntityTarget): ReportFeed {
+    const feed = new ReportFeed({
+      target,
+      build: one => this.#build(one),
+    });
+    this.#feeds.set(target.entityRef, feed);
+    return feed;
+  }
+
+  async #getTarget(entityRef: string, caller: Caller): Promise<EntityTarget> {
+    return toEntityTarget(
+      await this.#access.getEntity({
+        entityRef,
+        permission: volsyncBackupReadPermission,
+        credentials: caller.credentials,
+      }),
+    );
+  }
+
+  async #build(target: EntityTarget): Promise<EntityReport> {
+    try {
+      return await this.#reports.build(target);
+    } catch (error) {
+      if (error instanceof NotAllowedError) {
+        this.#logger.warn(
+          `Refused: "${target.entityRef}" points to namespace "${target.namespace}", which is not bound to it`,
+        );
+      }
+      throw error;
+    }
+  }
+
+  #countStream(credentials: BackstageCredentials): () => void {
+    const user = toUserKey(credentials);
+    const own = this.#streams.get(user) ?? 0;
+    if (own >= this.#limits.streamsPerUser) {
+      throw new ServiceUnavailableError(
+        `You have ${own} open streams of changes already: close some pages (volsync.limits.streamsPerUser)`,
+      );
+    }
+    if (this.streams >= this.#limits.streams) {
+      throw new ServiceUnavailableError(
+        'Too many people watch backups at this moment: try again later (volsync.limits.streams)',
+      );
+    }
+    this.#streams.set(user, own + 1);
+    return () => {
+      const left = (this.#streams.get(user) ?? 1) - 1;
+      if (left > 0) {
+        this.#streams.set(user, left);
+      } else {
+        this.#streams.delete(user);
+      }
+    };
+  }
+}

@@ -1,0 +1,46 @@
+import type { DatabaseService } from '@backstage/backend-plugin-api';
+import { BaselineStore } from '../baseline/BaselineStore';
+import { DrillScheduleStore } from '../history/DrillScheduleStore';
+import { LeaseStore } from '../background/LeaseStore';
+import type { Clock } from '../lib/clock';
+import { NoticeStore } from '../notifications/NoticeStore';
+import { VerificationStore } from '../object-stores/VerificationStore';
+import { ProblemStore } from '../notifications/ProblemStore';
+import { PlanTokens } from '../operations/PlanTokens';
+import { HistoryStore } from '../history/HistoryStore';
+import { openDatabase } from './openDatabase';
+import { OperationStore } from '../operations/database/OperationStore';
+import { readSigningKey } from '../operations/database/readSigningKey';
+
+/** Everything that is kept in the database. @internal */
+export interface Stores {
+  readonly operations: OperationStore;
+  readonly history: HistoryStore;
+  readonly tokens: PlanTokens;
+  readonly leases: LeaseStore;
+  readonly drillSchedules: DrillScheduleStore;
+  readonly notices: NoticeStore;
+  readonly problems: ProblemStore;
+  readonly baseline: BaselineStore;
+  readonly verifications: VerificationStore;
+}
+
+/** @internal */
+export async function openStores(
+  database: DatabaseService,
+  clock: Clock,
+): Promise<Stores> {
+  const knex = await openDatabase(database);
+  const notices = new NoticeStore(knex);
+  return {
+    operations: new OperationStore(knex),
+    history: new HistoryStore(knex),
+    baseline: new BaselineStore(knex),
+    verifications: new VerificationStore(knex),
+    tokens: new PlanTokens(await readSigningKey(knex, clock.now())),
+    leases: new LeaseStore(knex),
+    drillSchedules: new DrillScheduleStore(knex),
+    notices,
+    problems: new ProblemStore(knex, notices),
+  };
+}

@@ -1,0 +1,33 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Clock } from '../lib/clock';
+import type { Stores } from './openStores';
+import { keepDoing } from '../lib/keepDoing';
+
+const HOUR = 3_600_000;
+
+/** Forgets, every hour, what is older than the operator wants it kept, until the signal is aborted. @internal */
+export async function pruneDatabase(
+  database: Stores,
+  options: {
+    readonly retention: number;
+    readonly clock: Clock;
+    readonly logger: LoggerService;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const { retention, ...rest } = options;
+  await keepDoing(
+    async () => {
+      const before = rest.clock.now().getTime() - retention;
+      await database.history.prune(before);
+      await database.operations.prune(before);
+      await database.verifications.prune(before);
+    },
+    {
+      ...rest,
+      pause: HOUR,
+      words:
+        'Old entries could not be removed from the database; trying again in an hour',
+    },
+  );
+}

@@ -1,0 +1,31 @@
+import path from 'node:path';
+import { root } from '../lib/paths.mjs';
+
+const ROLES = path.join(root, 'deploy/rbac');
+const ACCOUNT = { namespace: 'backstage', name: 'backstage-volsync' };
+/** Those that the example of the roles binds, and the portal's own. */
+const NAMESPACES = ['backstage', 'notes', 'photos'];
+
+/**
+ * Gives the portal an account with exactly the roles that an administrator is asked to grant, bound as their example
+ * binds them.
+ * @returns {Promise<{ token: string, kubeconfig: string }>}
+ */
+export async function grantPortal(lab) {
+  for (const name of NAMESPACES) {
+    await lab.request({
+      method: 'POST',
+      path: '/api/v1/namespaces',
+      body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
+    });
+  }
+  for (const folder of [ROLES, path.join(ROLES, 'example')]) {
+    await lab.kubectl(['apply', '-k', folder]);
+  }
+  const token = await lab.createToken(ACCOUNT);
+  const kubeconfig = await lab.writeKubeconfig({
+    file: 'portal.kubeconfig',
+    token,
+  });
+  return { token, kubeconfig };
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { globFiles } from '../lib/files.mjs';
+import path from 'node:path';
+import { yarn } from './node.mjs';
+
+const stampFile = root => path.join(root, 'node_modules/.installed-for');
+
+/** What an installation depends on: the lock file, every manifest and the Node that native modules are built for. */
+export async function installationKey(root, nodeVersion) {
+  const hash = createHash('sha256').update(nodeVersion);
+  const manifests = await globFiles(root, [
+    'package.json',
+    'yarn.lock',
+    '.yarnrc.yml',
+    'packages/*/package.json',
+    'plugins/*/package.json',
+    'libs/*/package.json',
+    'tools/*/package.json',
+  ]);
+  for (const file of manifests) {
+    hash.update(file).update(await readFile(path.join(root, file)));
+  }
+  return hash.digest('hex');
+}
+
+/** Installs the dependencies where they are missing or belong to another lock file or Node. */
+export async function ensureDependencies({ root, node, onProgress }) {
+  const key = await installationKey(root, node.version);
+  const stamp = await readFile(stampFile(root), 'utf8').catch(() => undefined);
+  if (stamp === key) {
+    return false;
+  }
+  await yarn(node, root, ['install', '--immutable'], {
+    onLine: line => onProgress?.(line.replace(/^➤ YN\d+: [│┌└·]?\s*/, '')),
+  });
+  await writeFile(stampFile(root), key);
+  return true;
+}

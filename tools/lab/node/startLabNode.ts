@@ -1,0 +1,103 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  ApiClient,
+  type ClusterConnection,
+  Informer,
+  Pace,
+  pods as podType,
+  volumeSnapshots,
+} from '../../sandbox/src/client';
+import { Kubelet } from '../../sandbox/src/node/Kubelet';
+import { NodeDirectory } from '../../sandbox/src/node/NodeDirectory';
+import { PodLogs } from '../../sandbox/src/node/PodLogs';
+import { Processes } from '../../sandbox/src/node/Processes';
+import { VolumeProvisioner } from '../../sandbox/src/node/VolumeProvisioner';
+import { LogServer, type LogServerTls } from './LogServer';
+import { registerNode } from './registerNode';
+import { SnapshotDriver } from './SnapshotDriver';
+
+/*
+ * The sandbox's node beside real controllers. Of its parts only those are taken that no controller of Kubernetes
+ * plays: the kubelet and the driver of volumes. Scheduling, Jobs, binding's other half and the controller of volume
+ * snapshots are the real ones:
+ *
+ *   kube-controller-manager   Jobs become pods, garbage goes, service accounts come
+ *   kube-scheduler            pods get the node's name
+ *   snapshot-controller       volume snapshots get their contents
+ *   VolumeProvisioner (ours)  claims become directories
+ *   SnapshotDriver    (ours)  contents become copies
+ *   Kubelet           (ours)  pods with the node's name become restic processes
+ *   LogServer         (ours)  the API server reads their logs
+ */
+
+/** The provisioner and driver that the lab's classes name. */
+export const LAB_DRIVER = 'lab.backstage-volsync';
+
+export interface LabNode {
+  /** The directory of a volume, to put files in or look at them */
+  volumeDirectory(volumeName: string): string;
+  close(): Promise<void>;
+}
+
+export async function startLabNode(options: {
+  readonly connection: ClusterConnection;
+  readonly directory: string;
+  readonly tls: LogServerTls;
+  readonly restic: string;
+  readonly logger: LoggerService;
+  readonly pace?: Pace;
+  readonly nodeName?: string;
+}): Promise<LabNode> {
+  const nodeName = options.nodeName ?? 'lab-node-1';
+  const directory = new NodeDirectory(options.directory);
+  await directory.prepare();
+  const processes = new Processes(directory);
+  const context = {
+    client: new ApiClient(options.connection),
+    pace: options.pace ?? new Pace(),
+    logger: options.logger,
+  };
+  const logs = new PodLogs(directory);
+  const pods = new Informer({ ...context, type: podType });
+  const snapshots = new Informer({ ...context, type: volumeSnapshots });
+  const volumes = new VolumeProvisioner(context, {
+    directory,
+    nodeName,
+    pods,
+    snapshots,
+  });
+  const driver = new SnapshotDriver({
+    ...context,
+    driver: LAB_DRIVER,
+    directory,
+  });
+  const kubelet = new Kubelet(context, {
+    nodeName,
+    pods,
+    volumes,
+    directory,
+    logs,
+    host: { processes, restic: options.restic, pace: context.pace },
+  });
+  const logServer = new LogServer({ tls: options.tls, logs, pods });
+  await volumes.start();
+  await snapshots.start();
+  await driver.start();
+  await pods.start();
+  await registerNode(context.client, {
+    name: nodeName,
+    logPort: await logServer.listen(),
+  });
+  return {
+    volumeDirectory: name => directory.volume(name),
+    async close() {
+      await Promise.all([pods.stop(), snapshots.stop()]);
+      await kubelet.close();
+      await driver.close();
+      await volumes.close();
+      await logServer.close();
+      processes.close();
+      context.client.close();
+    },
+  };
+}

@@ -1,0 +1,282 @@
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  startController,
+  type RunningController,
+} from '../../sandbox/src/volsync';
+import { startLabNode, type LabNode } from '../node/startLabNode';
+import { makeBucket } from './support/buckets';
+import { eventually } from './support/eventually';
+import { call, certificate, connectionWith, theLab } from './support/lab';
+import { labLogger } from './support/logger';
+import { makeNamespace } from './support/namespace';
+
+/**
+ * One backup and its restore where only the kubelet, the driver and VolSync's controller are ours: Jobs, pods' places,
+ * volume snapshots, service accounts and what is swept up afterwards are the real controllers' work, and the
+ * repository is MinIO's.
+ */
+
+jest.setTimeout(120_000);
+
+let directory: string;
+let node: LabNode;
+let controller: RunningController;
+let namespace: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'volsync-lab-node-'));
+  const { tokens } = theLab();
+  const connection = connectionWith(tokens.node ?? '');
+  node = await startLabNode({
+    connection,
+    directory,
+    restic: process.env.RESTIC_BINARY ?? 'restic',
+    logger: labLogger('node'),
+    tls: {
+      ca: certificate('ca.crt'),
+      cert: certificate('kubelet.crt'),
+      key: certificate('kubelet.key'),
+    },
+  });
+  controller = await startController({
+    connection,
+    logger: labLogger('volsync'),
+  });
+  namespace = await makeNamespace('green');
+  await makeBucket(namespace);
+});
+
+afterAll(async () => {
+  await controller?.close();
+  await node?.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const core = () => `/api/v1/namespaces/${namespace}`;
+const volsync = () => `/apis/volsync.backube/v1alpha1/namespaces/${namespace}`;
+
+async function create<T>(collection: string, body: object): Promise<T> {
+  const { status, text } = await call({
+    method: 'POST',
+    path: `${collection}?fieldValidation=Strict`,
+    body,
+  });
+  if (status !== 201) {
+    throw new Error(`${collection}: ${text}`);
+  }
+  return JSON.parse(text) as T;
+}
+
+async function read<T>(one: string): Promise<T> {
+  const { status, text } = await call({ path: one });
+  if (status !== 200) {
+    throw new Error(`${one}: ${text}`);
+  }
+  return JSON.parse(text) as T;
+}
+
+interface Claim {
+  readonly spec: { readonly volumeName?: string };
+  readonly status?: { readonly phase?: string };
+}
+
+interface Replication {
+  readonly status?: {
+    readonly lastManualSync?: string;
+    readonly lastSyncTime?: string;
+    readonly latestMoverStatus?: {
+      readonly result?: string;
+      readonly logs?: string;
+    };
+    readonly latestImage?: { readonly kind: string; readonly name: string };
+  };
+}
+
+async function makeClaim(name: string, source?: object): Promise<string> {
+  await create(`${core()}/persistentvolumeclaims`, {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: '1Gi' } },
+      ...source,
+    },
+  });
+  const volume = await eventually(
+    async () => {
+      const claim = await read<Claim>(
+        `${core()}/persistentvolumeclaims/${name}`,
+      );
+      return claim.status?.phase === 'Bound' && claim.spec.volumeName;
+    },
+    { what: `The claim "${name}" is bound`, milliseconds: 30_000 },
+  );
+  return node.volumeDirectory(volume);
+}
+
+function finished(plural: string, name: string): Promise<Replication> {
+  return eventually(
+    async () => {
+      const one = await read<Replication>(`${volsync()}/${plural}/${name}`);
+      if (one.status?.lastManualSync !== 'once') {
+        throw new Error(JSON.stringify(one.status));
+      }
+      return one;
+    },
+    { what: `"${name}" has run`, milliseconds: 60_000 },
+  );
+}
+
+it('backs a volume up and restores it into another', async () => {
+  const { minio } = theLab();
+  const data = await makeClaim('data');
+  await mkdir(path.join(data, 'below'));
+  await writeFile(path.join(data, 'note.txt'), 'kept');
+  await writeFile(path.join(data, 'below/other.txt'), 'kept too');
+  await create(`${core()}/secrets`, {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'restic' },
+    stringData: {
+      RESTIC_REPOSITORY: `s3:${minio.url}/${namespace}/data`,
+      RESTIC_PASSWORD: 'not a secret',
+      AWS_ACCESS_KEY_ID: minio.accessKey,
+      AWS_SECRET_ACCESS_KEY: minio.secretKey,
+    },
+  });
+  await create(`${volsync()}/replicationsources`, {
+    apiVersion: 'volsync.backube/v1alpha1',
+    kind: 'ReplicationSource',
+    metadata: { name: 'data' },
+    spec: {
+      sourcePVC: 'data',
+      trigger: { manual: 'once' },
+      restic: {
+        repository: 'restic',
+        copyMethod: 'Snapshot',
+        retain: { daily: 7 },
+      },
+    },
+  });
+  const source = await finished('replicationsources', 'data');
+  expect(source.status?.latestMoverStatus).toEqual({
+    result: 'Successful',
+    logs: expect.stringMatching(/snapshot [0-9a-f]{8} saved/),
+  });
+
+  await create(`${volsync()}/replicationdestinations`, {
+    apiVersion: 'volsync.backube/v1alpha1',
+    kind: 'ReplicationDestination',
+    metadata: { name: 'restored' },
+    spec: {
+      trigger: { manual: 'once' },
+      restic: {
+        repository: 'restic',
+        copyMethod: 'Snapshot',
+        capacity: '1Gi',
+        accessModes: ['ReadWriteOnce'],
+      },
+    },
+  });
+  const { status } = await finished('replicationdestinations', 'restored');
+  expect(status?.latestMoverStatus?.result).toBe('Successful');
+  expect(status?.latestImage?.kind).toBe('VolumeSnapshot');
+
+  const restored = await makeClaim('restored', {
+    dataSourceRef: {
+      apiGroup: 'snapshot.storage.k8s.io',
+      kind: 'VolumeSnapshot',
+      name: status?.latestImage?.name,
+    },
+  });
+  expect((await readdir(restored, { recursive: true })).sort()).toEqual([
+    'below',
+    'below/other.txt',
+    'note.txt',
+  ]);
+  expect(await readFile(path.join(restored, 'note.txt'), 'utf8')).toBe('kept');
+});
+
+it('left the work to the real controllers', async () => {
+  const events = await read<{
+    readonly items: readonly {
+      readonly reason: string;
+      readonly reportingComponent?: string;
+      readonly source?: { readonly component?: string };
+      readonly involvedObject: { readonly kind: string };
+    }[];
+  }>(`${core()}/events`);
+  const said = new Set(
+    events.items.map(
+      event =>
+        `${event.reportingComponent || event.source?.component}: ${
+          event.reason
+        } ${event.involvedObject.kind}`,
+    ),
+  );
+  for (const expected of [
+    'job-controller: SuccessfulCreate Job',
+    'default-scheduler: Scheduled Pod',
+    'snapshot-controller: SnapshotReady VolumeSnapshot',
+  ]) {
+    expect([...said]).toContain(expected);
+  }
+});
+
+it('gives the log of a pod through the API server', async () => {
+  await create(`${core()}/pods`, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'unknown' },
+    spec: {
+      restartPolicy: 'Never',
+      containers: [{ name: 'one', image: 'none', command: ['sleep'] }],
+    },
+  });
+  const log = await eventually(
+    async () => {
+      const { status, text } = await call({
+        path: `${core()}/pods/unknown/log?tailLines=1`,
+      });
+      return status === 200 && text;
+    },
+    { what: 'The log of the pod' },
+  );
+  expect(log).toContain("runs VolSync's restic mover");
+});
+
+it('leaves nothing behind when the namespace goes', async () => {
+  await call({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}` });
+  await eventually(
+    async () =>
+      (await call({ path: `/api/v1/namespaces/${namespace}` })).status === 404,
+    { what: `The namespace "${namespace}" is gone`, milliseconds: 60_000 },
+  );
+  for (const collection of [
+    '/api/v1/persistentvolumes',
+    '/apis/snapshot.storage.k8s.io/v1/volumesnapshotcontents',
+  ]) {
+    await eventually(
+      async () => {
+        const { items } = await read<{ items: readonly { spec: object }[] }>(
+          collection,
+        );
+        // both name the namespace of what they were made for
+        return !items.some(({ spec }) =>
+          JSON.stringify(spec).includes(`"namespace":"${namespace}"`),
+        );
+      },
+      { what: `"${collection}" has nothing left`, milliseconds: 30_000 },
+    );
+  }
+});

@@ -1,0 +1,572 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type {
+  EntityReport,
+  EvidenceRecord,
+  Operation,
+  OperationPlan,
+  OperationRequest,
+} from 'backstage-plugin-volsync-common';
+import request from 'supertest';
+import {
+  startController,
+  type RunningController,
+} from '../../sandbox/src/volsync';
+import {
+  component,
+  startPortal,
+} from '../../../plugins/volsync-backend/src/__testUtils__/startPortal';
+import { LAB_DRIVER, startLabNode, type LabNode } from '../node/startLabNode';
+import { auditedCalls, openWatches } from './support/audit';
+import { makeBucket } from './support/buckets';
+import { eventually } from './support/eventually';
+import { call, certificate, connectionWith, theLab } from './support/lab';
+import { labLogger } from './support/logger';
+import { ensureNamespace, removeNamespaces } from './support/namespace';
+import { grantPortal, RBAC_DIRECTORY } from './support/portal';
+import { kubectl } from './support/tools';
+
+/**
+ * The story that the product began with, through its API and under exactly the rights that it asks for, on a real API
+ * server with the real controllers and MinIO. Ours are the kubelet, the driver of volumes and VolSync's controller.
+ */
+
+jest.setTimeout(180_000);
+
+const NAMESPACE = 'demo-ns';
+const CLAIM = 'demo-pvc';
+const RESTORED = 'demo-pvc-restore';
+const PASSWORD = 'canary-restic-password';
+const core = `/api/v1/namespaces/${NAMESPACE}`;
+const volsync = `/apis/volsync.backube/v1alpha1/namespaces/${NAMESPACE}`;
+const claims = `${core}/persistentvolumeclaims`;
+const entity = '/api/volsync/v1/entities/component/default/demo';
+const volume = `${entity}/volumes/apps/${CLAIM}`;
+const OPERATION = 'backstage-volsync/operation';
+
+describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
+  const begun = new Date();
+  const content = randomBytes(300_000);
+  const said: string[] = [];
+  let directory: string;
+  let node: LabNode;
+  let controller: RunningController;
+  let portal: Awaited<ReturnType<typeof startPortal>>;
+  let token: string;
+  let snapshot: string;
+
+  beforeAll(async () => {
+    const { url, caData, minio, tokens } = theLab();
+    directory = await mkdtemp(path.join(tmpdir(), 'volsync-lab-story-'));
+    const connection = connectionWith(tokens.node ?? '');
+    node = await startLabNode({
+      connection,
+      directory,
+      restic: process.env.RESTIC_BINARY ?? 'restic',
+      logger: labLogger('node'),
+      tls: {
+        ca: certificate('ca.crt'),
+        cert: certificate('kubelet.crt'),
+        key: certificate('kubelet.key'),
+      },
+    });
+    controller = await startController({
+      connection,
+      logger: labLogger('volsync'),
+    });
+    token = await grantPortal();
+    await ensureNamespace(NAMESPACE);
+    for (const folder of ['namespace', 'namespace-secrets', 'operations']) {
+      await kubectl(
+        '-n',
+        NAMESPACE,
+        'apply',
+        '-k',
+        `${RBAC_DIRECTORY}/${folder}`,
+      );
+    }
+    await makeClasses();
+    await makeBucket(NAMESPACE);
+    portal = await startPortal({
+      volsync: {
+        clusters: [
+          {
+            name: 'apps',
+            url,
+            caData,
+            serviceAccountToken: token,
+            namespaces: [{ name: NAMESPACE, owners: ['group:default/team-a'] }],
+          },
+        ],
+        objectStores: [{ endpoint: minio.url }],
+        repositories: { decrypt: true, cacheDirectory: `${directory}/cache` },
+        refresh: { details: 1, repositories: 5 },
+        operations: { allowWithoutPermissions: true },
+      },
+      entities: [
+        component('demo', {
+          'backstage-volsync/cluster': 'apps',
+          'backstage-volsync/namespace': NAMESPACE,
+        }),
+      ],
+    });
+  });
+
+  afterAll(async () => {
+    await portal?.stop();
+    await removeNamespaces(NAMESPACE);
+    await removeClasses();
+    await controller?.close();
+    await node?.close();
+    await rm(directory, { recursive: true, force: true });
+    await eventually(async () => (await openWatches(begun)) === 0, {
+      what: 'The portal has left no watch open',
+    });
+  });
+
+  async function create(collection: string, body: object): Promise<void> {
+    const { status, text } = await call({
+      method: 'POST',
+      path: collection,
+      body,
+    });
+    if (status !== 201 && status !== 409) {
+      throw new Error(`${collection}: ${text}`);
+    }
+  }
+
+  async function makeClasses(): Promise<void> {
+    await create('/apis/snapshot.storage.k8s.io/v1/volumesnapshotclasses', {
+      apiVersion: 'snapshot.storage.k8s.io/v1',
+      kind: 'VolumeSnapshotClass',
+      metadata: { name: 'csi-ceph-block' },
+      driver: LAB_DRIVER,
+      deletionPolicy: 'Delete',
+    });
+    await create('/apis/storage.k8s.io/v1/storageclasses', {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: 'openebs-hostpath' },
+      provisioner: LAB_DRIVER,
+    });
+  }
+
+  async function removeClasses(): Promise<void> {
+    for (const one of [
+      '/apis/snapshot.storage.k8s.io/v1/volumesnapshotclasses/csi-ceph-block',
+      '/apis/storage.k8s.io/v1/storageclasses/openebs-hostpath',
+    ]) {
+      await call({ method: 'DELETE', path: one });
+    }
+  }
+
+  async function makeService(): Promise<void> {
+    const { minio } = theLab();
+    await create(claims, {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: CLAIM },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+      },
+    });
+    await writeFile(await fileIn(CLAIM), content);
+    await create(`${core}/secrets`, {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'demo-restic' },
+      stringData: {
+        RESTIC_REPOSITORY: `s3:${minio.url}/${NAMESPACE}/demo`,
+        RESTIC_PASSWORD: PASSWORD,
+        AWS_ACCESS_KEY_ID: minio.accessKey,
+        AWS_SECRET_ACCESS_KEY: minio.secretKey,
+      },
+    });
+    await create(`${volsync}/replicationsources`, {
+      apiVersion: 'volsync.backube/v1alpha1',
+      kind: 'ReplicationSource',
+      metadata: { name: 'demo' },
+      spec: {
+        sourcePVC: CLAIM,
+        trigger: { schedule: '0 3 * * *' },
+        restic: {
+          repository: 'demo-restic',
+          copyMethod: 'Snapshot',
+          volumeSnapshotClassName: 'csi-ceph-block',
+          cacheStorageClassName: 'openebs-hostpath',
+          cacheCapacity: '1Gi',
+          retain: { last: '5' },
+        },
+      },
+    });
+  }
+
+  /** The file's place in the claim's volume, once it is bound. */
+  async function fileIn(claim: string): Promise<string> {
+    const bound = await eventually(
+      async () => {
+        const { body } = await call({ path: `${claims}/${claim}` });
+        const { spec, status } = body as {
+          readonly spec?: { readonly volumeName?: string };
+          readonly status?: { readonly phase?: string };
+        };
+        return status?.phase === 'Bound' && spec?.volumeName;
+      },
+      { what: `The claim "${claim}" is bound`, milliseconds: 60_000 },
+    );
+    return path.join(node.volumeDirectory(bound), 'demo.bin');
+  }
+
+  const sha256 = (bytes: Buffer) =>
+    createHash('sha256').update(bytes).digest('hex');
+
+  async function read<T>(route: string): Promise<T> {
+    const { status, body } = await request(portal.server).get(route);
+    const text = JSON.stringify(body);
+    said.push(text);
+    if (status !== 200) {
+      throw new Error(`${route}: ${status} ${text}`);
+    }
+    return body as T;
+  }
+
+  async function plan(body: OperationRequest): Promise<OperationPlan> {
+    return eventually(
+      async () => {
+        const answer = await request(portal.server)
+          .post(`${volume}/plans`)
+          .send(body);
+        if (!answer.body.token) {
+          throw new Error(JSON.stringify(answer.body));
+        }
+        return answer.body as OperationPlan;
+      },
+      { what: `A plan for ${JSON.stringify(body)}`, milliseconds: 60_000 },
+    );
+  }
+
+  async function carryOut(planned: OperationPlan): Promise<Operation> {
+    const accepted = await request(portal.server)
+      .post(`${volume}/operations`)
+      .send({ token: planned.token, reason: 'The demonstration' });
+    expect(accepted.status).toBe(202);
+    return eventually(
+      async () => {
+        const operation = await read<Operation>(
+          `${volume}/operations/${accepted.body.id}`,
+        );
+        if (!operation.endedAt) {
+          throw new Error(JSON.stringify(operation));
+        }
+        return operation;
+      },
+      { what: 'The end of the operation', milliseconds: 120_000 },
+    );
+  }
+
+  const labelled = async (collection: string): Promise<readonly string[]> => {
+    const { body } = await call({
+      path: `${collection}?labelSelector=${encodeURIComponent(OPERATION)}`,
+    });
+    return (body.items ?? []).map(
+      item => (item as { metadata: { name: string } }).metadata.name,
+    );
+  };
+
+  it('backs demo-pvc up, done when the snapshot is in MinIO', async () => {
+    await makeService();
+    const planned = await plan({ kind: 'backup' });
+    expect(planned.writes).toEqual([
+      expect.objectContaining({
+        kind: 'ReplicationSource',
+        namespace: NAMESPACE,
+        name: 'demo',
+        action: 'change',
+      }),
+    ]);
+    const operation = await carryOut(planned);
+    expect(operation).toMatchObject({
+      state: 'succeeded',
+      outcome: {
+        files: 1,
+        snapshotId: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    });
+    snapshot = operation.outcome?.snapshotId ?? '';
+    const { body } = await call({ path: `${volsync}/replicationsources/demo` });
+    expect(body.spec).toMatchObject({ trigger: { schedule: '0 3 * * *' } });
+    expect((body.spec as { trigger: object }).trigger).not.toHaveProperty(
+      'manual',
+    );
+  });
+
+  it('says in the plan what the quotas of the namespace leave no room for', async () => {
+    const quotas = `${core}/resourcequotas`;
+    await create(quotas, {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'team' },
+      spec: {
+        hard: {
+          persistentvolumeclaims: '3',
+          'requests.storage': '100Gi',
+          'count/replicationdestinations.volsync.backube': '0',
+        },
+      },
+    });
+    await eventually(
+      async () => {
+        const { body } = await call({ path: `${quotas}/team` });
+        const { used } = body.status as { readonly used?: object };
+        return used && Object.keys(used).length === 3;
+      },
+      { what: 'The quota is counted', milliseconds: 60_000 },
+    );
+    const { warnings } = await plan({
+      kind: 'restore',
+      snapshot,
+      claim: RESTORED,
+    });
+    expect(
+      warnings.filter(({ code }) => code === 'quota').map(({ what }) => what),
+    ).toEqual([
+      // the volume and the cache are there, a restore takes as many again
+      'The quota "team" allows 3 of persistentvolumeclaims in this namespace, 2 are used, and this takes 2 more.',
+      'The quota "team" allows 0 of count/replicationdestinations.volsync.backube in this namespace, 0 are used, and this takes 1 more.',
+    ]);
+    await call({ method: 'DELETE', path: `${quotas}/team` });
+    const again = await plan({ kind: 'restore', snapshot, claim: RESTORED });
+    expect(again.warnings.map(({ code }) => code)).not.toContain('quota');
+    expect(again.warnings.map(({ code }) => code)).not.toContain(
+      'quota-unknown',
+    );
+  });
+
+  it('restores it to demo-pvc-restore: bound, and the checksum is equal', async () => {
+    const planned = await plan({ kind: 'restore', snapshot, claim: RESTORED });
+    expect(planned.expectedSeconds).toBeUndefined();
+    const operation = await carryOut(planned);
+    expect(operation).toMatchObject({
+      state: 'succeeded',
+      outcome: { claim: RESTORED, equal: true, files: 1, snapshotId: snapshot },
+    });
+    const restored = await readFile(await fileIn(RESTORED));
+    expect(sha256(restored)).toBe(sha256(content));
+  });
+
+  it('restores it over the live data of a Deployment, which is back at its replicas', async () => {
+    await kubectl(
+      '-n',
+      NAMESPACE,
+      'apply',
+      '-k',
+      `${RBAC_DIRECTORY}/restore-in-place`,
+    );
+    const deployments = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
+    const labels = { app: 'demo' };
+    await create(deployments, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'demo' },
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            containers: [
+              {
+                name: 'demo',
+                image: 'example.org/demo:1',
+                volumeMounts: [{ name: 'data', mountPath: '/data' }],
+              },
+            ],
+            volumes: [
+              { name: 'data', persistentVolumeClaim: { claimName: CLAIM } },
+            ],
+          },
+        },
+      },
+    });
+    const ready = () =>
+      eventually(
+        async () => {
+          const { body } = await call({ path: `${deployments}/demo` });
+          const { readyReplicas } = body.status as { readyReplicas?: number };
+          return readyReplicas === 2;
+        },
+        { what: 'The Deployment is ready', milliseconds: 60_000 },
+      );
+    await ready();
+    await writeFile(await fileIn(CLAIM), 'lost');
+    const planned = await plan({
+      kind: 'restore-in-place',
+      snapshot,
+      confirm: CLAIM,
+    });
+    // as long as the one before it
+    expect(planned.expectedSeconds).toBeGreaterThan(0);
+    const operation = await carryOut(planned);
+    expect(operation).toMatchObject({
+      state: 'succeeded',
+      outcome: { equal: true, files: 1, snapshotId: snapshot },
+    });
+    expect(sha256(await readFile(await fileIn(CLAIM)))).toBe(sha256(content));
+    await ready();
+    const { body } = await call({ path: `${volsync}/replicationsources/demo` });
+    expect((body.spec as { trigger: object }).trigger).toEqual({
+      schedule: '0 3 * * *',
+    });
+    await kubectl('-n', NAMESPACE, 'delete', 'deployment', 'demo');
+    const safety = planned.writes.find(({ kind }) => kind === 'VolumeSnapshot');
+    await kubectl(
+      '-n',
+      NAMESPACE,
+      'delete',
+      'volumesnapshot',
+      safety?.name ?? '',
+    );
+  });
+
+  it('shows it protected, with the events of the cluster', async () => {
+    const { body } = await call({ path: `${volsync}/replicationsources/demo` });
+    const lastTimestamp = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+    await create(`${core}/events`, {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: 'demo.noted' },
+      involvedObject: {
+        apiVersion: 'volsync.backube/v1alpha1',
+        kind: 'ReplicationSource',
+        namespace: NAMESPACE,
+        name: 'demo',
+        uid: (body.metadata as { readonly uid: string }).uid,
+      },
+      type: 'Warning',
+      reason: 'Noted',
+      message: 'Somebody noted something',
+      count: 1,
+      firstTimestamp: lastTimestamp,
+      lastTimestamp,
+      source: { component: 'demo' },
+    });
+    const report = await eventually(
+      async () => {
+        const now = await read<EntityReport>(`${entity}/volumes`);
+        const found = now.volumes.find(({ claim }) => claim === CLAIM);
+        if (
+          found?.verdict !== 'protected' ||
+          found.events.state !== 'read' ||
+          !found.events.value.some(({ reason }) => reason === 'Noted')
+        ) {
+          throw new Error(JSON.stringify(now));
+        }
+        return found;
+      },
+      { what: 'The report is green', milliseconds: 60_000 },
+    );
+    expect(report.newestRestorable?.snapshotId).toBe(snapshot);
+    const events = report.events.state === 'read' ? report.events.value : [];
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'Warning', reason: 'Noted' }),
+    );
+  });
+
+  it('exports the evidence, to read and as JSON, without a secret', async () => {
+    const record = await read<EvidenceRecord>(`${entity}/evidence`);
+    const [of] = record.volumes.filter(({ claim }) => claim === CLAIM);
+    expect(of).toMatchObject({
+      namespace: NAMESPACE,
+      verdict: 'protected',
+      source: {
+        name: 'demo',
+        volumeSnapshotClass: 'csi-ceph-block',
+        cacheStorageClass: 'openebs-hostpath',
+      },
+      secret: {
+        name: 'demo-restic',
+        keys: expect.arrayContaining(['RESTIC_PASSWORD', 'RESTIC_REPOSITORY']),
+      },
+      history: expect.arrayContaining([
+        expect.objectContaining({
+          what: 'backup',
+          result: 'succeeded',
+          snapshotId: snapshot,
+        }),
+        expect.objectContaining({
+          what: 'restore',
+          result: 'succeeded',
+          equal: true,
+        }),
+      ]),
+    });
+    const readable = await request(portal.server)
+      .get(`${entity}/evidence`)
+      .set('accept', 'text/markdown');
+    expect(readable.headers['content-type']).toMatch(/^text\/markdown/);
+    for (const part of [NAMESPACE, CLAIM, snapshot, 'csi-ceph-block']) {
+      expect(readable.text).toContain(part);
+    }
+    said.push(readable.text);
+  });
+
+  it('cleans up what an operation left that nobody knows any more, and the cleaning is verified', async () => {
+    expect(await labelled(`${volsync}/replicationdestinations`)).toEqual([]);
+    expect(
+      await labelled(`/apis/batch/v1/namespaces/${NAMESPACE}/jobs`),
+    ).toEqual([]);
+    const left = 'backstage-volsync-drill-deadbeef';
+    const metadata = { name: left, labels: { [OPERATION]: 'deadbeef' } };
+    await create(claims, {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata,
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+      },
+    });
+    const directoryOfLeft = path.dirname(await fileIn(left));
+    const planned = await plan({ kind: 'clean-up' });
+    expect(planned.writes).toEqual([
+      expect.objectContaining({ name: left, action: 'delete' }),
+    ]);
+    expect(await carryOut(planned)).toMatchObject({ state: 'succeeded' });
+    expect((await call({ path: `${claims}/${left}` })).status).toBe(404);
+    await eventually(async () => !(await exists(directoryOfLeft)), {
+      what: 'Its volume is gone too',
+      milliseconds: 30_000,
+    });
+    // what was restored is its owner's, and stays until he deletes it
+    expect((await call({ path: `${claims}/${RESTORED}` })).status).toBe(200);
+    await kubectl('-n', NAMESPACE, 'delete', 'pvc', RESTORED);
+    expect(await labelled(claims)).toEqual([]);
+  });
+
+  it('was never refused what its roles are for, and told no secret', async () => {
+    const refused = (await auditedCalls(begun)).filter(
+      ({ userAgent, objectRef, responseStatus }) =>
+        userAgent &&
+        objectRef?.namespace === NAMESPACE &&
+        responseStatus?.code === 403,
+    );
+    expect(refused).toEqual([]);
+    const everything = [...said, ...portal.logged].join('\n');
+    for (const secret of [PASSWORD, theLab().minio.secretKey, token]) {
+      expect(everything.includes(secret)).toBe(false);
+      expect(everything.includes(Buffer.from(secret).toString('base64'))).toBe(
+        false,
+      );
+    }
+  });
+});
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,209 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { JsonObject } from '@backstage/types';
+import { stringify } from 'yaml';
+import { platformFiles } from '../../../plugins/scaffolder-backend-module-volsync/src/platform/__testUtils__/platformFiles';
+import { call } from './support/lab';
+import { ensureNamespace, removeNamespaces } from './support/namespace';
+import { installOtherKinds, removeOtherKinds } from './support/otherKinds';
+import {
+  type Manifest,
+  strictProblems,
+  toKind,
+  toManifests,
+  withUnknownField,
+} from './support/strict';
+import { runTool } from './support/tools';
+
+/**
+ * The platform's files as Flux would apply them: built by kustomize, substituted by Flux's envsubst, and given to a real
+ * API server that serves every kind in them and takes no field that it does not know.
+ */
+
+jest.setTimeout(180_000);
+
+const ROOT = path.resolve(__dirname, '../..');
+const SYSTEM = 'kubernetes/workloads/platform/backup/volsync-system';
+const FLUX = 'kubernetes/clusters/apps/volsync.yaml';
+const SNAPSHOT_CLASS =
+  'kubernetes/infrastructure/storage/rook-ceph/cluster/volumesnapshotclass.yaml';
+
+/** Inputs that together write every kind and every shape of one */
+const VARIANTS: readonly (readonly [string, JsonObject])[] = [
+  [
+    'ServiceMonitor, with labels and dependencies',
+    {
+      monitoringLabels: { release: 'stack' },
+      dependsOn: ['cluster-apps-external-secrets'],
+    },
+  ],
+  [
+    'PodMonitor, its own snapshot-controller',
+    {
+      monitoring: 'PodMonitor',
+      snapshotController: 'present',
+    },
+  ],
+  ['VMServiceScrape', { monitoring: 'VMServiceScrape' }],
+  [
+    'VMPodScrape, charts from an image registry',
+    {
+      monitoring: 'VMPodScrape',
+      volsyncChart: 'oci://charts.example.com/volsync',
+      snapshotControllerChart: 'oci://charts.example.com/snapshot-controller',
+    },
+  ],
+];
+
+const namespaces = ['volsync-system', 'flux-system'];
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'volsync-platform-'));
+  await installOtherKinds();
+  for (const name of namespaces) await ensureNamespace(name);
+});
+
+afterAll(async () => {
+  await removeNamespaces(...namespaces);
+  await removeOtherKinds();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** What Flux makes of a folder: kustomize, then the variables, of which there are none. */
+async function build(folder: string): Promise<readonly Manifest[]> {
+  const built = await runTool('kustomize', ['build', folder]);
+  expect({ code: built.code, stderr: built.stderr }).toEqual({
+    code: 0,
+    stderr: '',
+  });
+  const substituted = await runTool('flux-envsubst', ['--strict'], {
+    input: built.stdout,
+  });
+  expect(substituted).toMatchObject({ code: 0, stderr: '' });
+  // rules and patches are full of dollars: none of them is a variable of Flux
+  expect(substituted.stdout).toBe(built.stdout);
+  return toManifests(substituted.stdout);
+}
+
+async function repository(): Promise<readonly Manifest[]> {
+  const single = await Promise.all(
+    [FLUX, SNAPSHOT_CLASS].map(async name =>
+      toManifests(await readFile(path.join(ROOT, name), 'utf8')),
+    ),
+  );
+  return [...(await build(path.join(ROOT, SYSTEM))), ...single.flat()];
+}
+
+async function variant(name: string, input: JsonObject) {
+  const root = path.join(directory, name.replaceAll(/\W+/g, '-'));
+  const files = platformFiles({ volumeSnapshotClass: true, ...input });
+  for (const file of files) {
+    await mkdir(path.join(root, path.dirname(file.path)), { recursive: true });
+    await writeFile(path.join(root, file.path), file.text);
+  }
+  return [
+    ...(await build(path.join(root, SYSTEM))),
+    ...toManifests(await readFile(path.join(root, FLUX), 'utf8')),
+  ];
+}
+
+it('takes what this repository holds', async () => {
+  const objects = await repository();
+  expect(objects.map(toKind).sort()).toEqual([
+    'helm.toolkit.fluxcd.io/v2 HelmRelease',
+    'helm.toolkit.fluxcd.io/v2 HelmRelease',
+    'kustomize.toolkit.fluxcd.io/v1 Kustomization',
+    'monitoring.coreos.com/v1 PrometheusRule',
+    'monitoring.coreos.com/v1 ServiceMonitor',
+    'snapshot.storage.k8s.io/v1 VolumeSnapshotClass',
+    'source.toolkit.fluxcd.io/v1 HelmRepository',
+    'source.toolkit.fluxcd.io/v1 HelmRepository',
+    'v1 Namespace',
+  ]);
+  expect(await strictProblems(objects)).toBe('');
+});
+
+it.each(VARIANTS)('takes it with %s', async (name, input) => {
+  expect(await strictProblems(await variant(name, input))).toBe('');
+});
+
+it('checks every kind that is written: a field too many is refused', async () => {
+  const byKind = new Map<string, Manifest>();
+  for (const object of [
+    ...(await repository()),
+    ...(
+      await Promise.all(VARIANTS.map(([name, input]) => variant(name, input)))
+    ).flat(),
+  ]) {
+    byKind.set(toKind(object), object);
+  }
+  expect([...byKind.keys()].sort()).toEqual([
+    'helm.toolkit.fluxcd.io/v2 HelmRelease',
+    'kustomize.toolkit.fluxcd.io/v1 Kustomization',
+    'monitoring.coreos.com/v1 PodMonitor',
+    'monitoring.coreos.com/v1 PrometheusRule',
+    'monitoring.coreos.com/v1 ServiceMonitor',
+    'operator.victoriametrics.com/v1beta1 VMPodScrape',
+    'operator.victoriametrics.com/v1beta1 VMRule',
+    'operator.victoriametrics.com/v1beta1 VMServiceScrape',
+    'snapshot.storage.k8s.io/v1 VolumeSnapshotClass',
+    'source.toolkit.fluxcd.io/v1 HelmRepository',
+    'source.toolkit.fluxcd.io/v1 OCIRepository',
+    'v1 Namespace',
+  ]);
+  for (const [kind, object] of byKind) {
+    expect(
+      `${kind}: ${await strictProblems([withUnknownField(object)])}`,
+    ).toMatch(/noSuchField/);
+  }
+});
+
+it('stores nothing when it is asked for a dry run only', async () => {
+  await strictProblems(await repository());
+  const { body } = await call({
+    path: '/apis/helm.toolkit.fluxcd.io/v2/namespaces/volsync-system/helmreleases',
+  });
+  expect(body.items).toEqual([]);
+});
+
+/** What the chart makes, as far as the patch is about it */
+const chart = (...kinds: string[]) =>
+  kinds
+    .map(kind =>
+      stringify({
+        apiVersion: kind === 'Service' ? 'v1' : 'monitoring.coreos.com/v1',
+        kind,
+        metadata: { name: 'volsync' },
+        spec: {},
+      }),
+    )
+    .join('---\n');
+
+it.each([
+  ['is taken out', ['ServiceMonitor', 'Service']],
+  ['is not missed where the cluster has no such kind', ['Service']],
+])("the chart's own ServiceMonitor %s", async (what, kinds) => {
+  const release = (await repository()).find(
+    object =>
+      object.kind === 'HelmRelease' && object.metadata.name === 'volsync',
+  );
+  const { postRenderers } = release?.spec as {
+    readonly postRenderers: readonly { readonly kustomize: object }[];
+  };
+  const folder = path.join(directory, what.replaceAll(' ', '-'));
+  await mkdir(folder);
+  await writeFile(path.join(folder, 'chart.yaml'), chart(...kinds));
+  // as helm-controller does it: a kustomization around what helm rendered
+  await writeFile(
+    path.join(folder, 'kustomization.yaml'),
+    stringify({ resources: ['chart.yaml'], ...postRenderers[0]?.kustomize }),
+  );
+  const { code, stdout, stderr } = await runTool('kustomize', [
+    'build',
+    folder,
+  ]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(toManifests(stdout).map(({ kind }) => kind)).toEqual(['Service']);
+});

@@ -1,0 +1,124 @@
+import path from 'node:path';
+import {
+  RESOURCES,
+  type ResourceName,
+  type ResourceType,
+} from 'backstage-plugin-volsync-node';
+import { WATCHED } from '../../../../plugins/volsync-backend/src/clusters/kinds';
+import { call } from './lab';
+import { ensureNamespace } from './namespace';
+import { kubectl } from './tools';
+
+/** Where the roles are that an administrator is asked to grant. */
+export const RBAC_DIRECTORY = path.resolve(
+  __dirname,
+  '../../../../deploy/rbac',
+);
+
+/** A folder of its own beside the base, which an administrator may leave out. */
+export type Grant = 'controller' | 'platform';
+
+/** How each resource is read: what the cache watches is listed and watched, the rest as it is asked for. */
+const ON_DEMAND: Readonly<
+  Partial<
+    Record<
+      ResourceName,
+      {
+        readonly verbs?: readonly string[];
+        readonly granted?: Readonly<Partial<Record<Grant, readonly string[]>>>;
+      }
+    >
+  >
+> = {
+  secrets: { verbs: ['get'] },
+  externalSecrets: { verbs: ['get'] },
+  kustomizations: { verbs: ['get'] },
+  helmReleases: { verbs: ['get'] },
+  storageClasses: { verbs: ['list'] },
+  volumeSnapshotClasses: { verbs: ['list'] },
+  clusterSecretStores: { verbs: ['list'], granted: { platform: ['get'] } },
+  deployments: { granted: { controller: ['list'] } },
+  customResourceDefinitions: { granted: { platform: ['get'] } },
+  volumePopulators: { granted: { platform: ['list'] } },
+  prometheusRules: { granted: { platform: ['list'] } },
+  // looked at and scaled by operations alone, which have roles of their own
+  resourceQuotas: {},
+  statefulSets: {},
+  replicaSets: {},
+  cronJobs: {},
+  horizontalPodAutoscalers: {},
+  scaledObjects: {},
+  applications: {},
+};
+
+/** A resource that the product has a path for, and the verbs that it uses. */
+export type UsedResource = ResourceType & {
+  /** Those of the base */
+  readonly verbs: readonly string[];
+  readonly granted: Readonly<Partial<Record<Grant, readonly string[]>>>;
+};
+
+/** Every resource that the product has a path for. */
+export const resources: readonly UsedResource[] = (
+  Object.keys(RESOURCES) as ResourceName[]
+).map(name => {
+  const use = name in WATCHED ? { verbs: ['list', 'watch'] } : ON_DEMAND[name];
+  if (!use) {
+    throw new Error(
+      `"${name}" has a path: say here how it is read, and in deploy/rbac that it may be`,
+    );
+  }
+  return { verbs: [], granted: {}, ...RESOURCES[name], ...use };
+});
+
+/** The path of a resource, in a namespace or over all. */
+export function pathOf(
+  type: ResourceType,
+  target: { readonly namespace?: string; readonly name?: string } = {},
+): string {
+  const root = type.group
+    ? `/apis/${type.group}/${type.version}`
+    : `/api/${type.version}`;
+  return [
+    root,
+    ...(type.namespaced && target.namespace
+      ? ['namespaces', target.namespace]
+      : []),
+    type.plural,
+    ...(target.name ? [target.name] : []),
+  ].join('/');
+}
+
+/**
+ * Grants what the folder says to the portal, with the example's two namespaces, and gives a token of its account.
+ */
+export async function grantPortal(): Promise<string> {
+  for (const name of ['backstage', 'notes', 'photos', 'stranger']) {
+    await ensureNamespace(name);
+  }
+  await kubectl('apply', '-k', RBAC_DIRECTORY);
+  await kubectl('apply', '-k', path.join(RBAC_DIRECTORY, 'example'));
+  return portalToken();
+}
+
+/** A token of a service account: the portal's unless said. */
+export async function portalToken(
+  account = { namespace: 'backstage', name: 'backstage-volsync' },
+): Promise<string> {
+  const answer = await call({
+    method: 'POST',
+    path: `/api/v1/namespaces/${account.namespace}/serviceaccounts/${account.name}/token`,
+    body: {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: { expirationSeconds: 3600 },
+    },
+  });
+  const { token } = (answer.body.status ?? {}) as { token?: string };
+  if (!token) {
+    throw new Error(
+      `No token for "${account.namespace}/${account.name}": ${answer.text}`,
+    );
+  }
+  return token;
+}

@@ -1,0 +1,139 @@
+/**
+ * The backend's own way from an API server to evidence, put together as `createServices` does it: reflectors over HTTP,
+ * the cluster cache, the memory of runs, the logs of pods, the evidence service. What was not recorded (Secrets, classes,
+ * metrics, the buckets' past) is given by stand-ins that say so. Nothing here runs by real time: the clock is the
+ * recording's, and after each event one waits until the backend has seen it.
+ */
+import {
+  valueOf,
+  type EvidenceInputs,
+  type KubernetesObject,
+  type ReplicationSource,
+} from 'backstage-plugin-volsync-common';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { ConfigReader } from '@backstage/config';
+import {
+  Changes,
+  ClusterCache,
+  ClusterRegistry,
+  connectClusters,
+  DirectClusterAccess,
+  EvidenceService,
+  FormerPods,
+  LogTails,
+  readVolsyncConfig,
+  RunObserver,
+} from './backend';
+import { AwaitedChanges } from './AwaitedChanges';
+import { detailsNotRecorded, metricsNotRecorded } from './notRecorded';
+import { RecordedBuckets } from './RecordedBuckets';
+import type { RecordedCluster } from './RecordedCluster';
+import type { Recording } from './recording';
+import type { VirtualClock } from './VirtualClock';
+
+/** The cluster's name in the portal. */
+export const CLUSTER = 'recorded';
+const PATIENCE = 20_000;
+const LOG_PATIENCE = 5_000;
+
+/** What the backend is put together from. */
+export interface RecordedBackendOptions {
+  readonly cluster: RecordedCluster;
+  readonly recording: Recording;
+  readonly clock: VirtualClock;
+  readonly logger: LoggerService;
+}
+
+/** The backend, looking at a recorded cluster. */
+export class RecordedBackend {
+  readonly buckets: RecordedBuckets;
+  readonly #access: DirectClusterAccess;
+  readonly #cache: ClusterCache;
+  readonly #runs: RunObserver;
+  readonly #logs: LogTails;
+  readonly #formerPods: FormerPods;
+  readonly #evidence: EvidenceService;
+  readonly #awaited: AwaitedChanges;
+  readonly #asked = new Set<string>();
+
+  private constructor(options: RecordedBackendOptions) {
+    const { cluster, recording, clock, logger } = options;
+    const config = readVolsyncConfig(
+      new ConfigReader({ volsync: { clusters: [cluster.config] } }),
+    );
+    const changes = new Changes();
+    this.#access = new DirectClusterAccess(connectClusters(config));
+    const access = new ClusterRegistry([this.#access]);
+    const cache = new ClusterCache({
+      access,
+      logger,
+      clock,
+      // Idleness is counted in the recording's time, which jumps.
+      idleMilliseconds: Number.MAX_SAFE_INTEGER,
+    });
+    this.#cache = cache;
+    this.#awaited = new AwaitedChanges({ cache, changes });
+    this.#logs = new LogTails({ access, cache, clock, changes });
+    this.#formerPods = new FormerPods({ cache, clock });
+    this.#runs = new RunObserver({ cache, clock });
+    this.buckets = new RecordedBuckets({
+      recording,
+      now: () => clock.milliseconds,
+      sources: () =>
+        valueOf(cache.list(CLUSTER, 'replicationSources')) ??
+        ([] as readonly ReplicationSource[]),
+    });
+    this.#evidence = new EvidenceService({
+      cache,
+      runs: this.#runs,
+      logs: this.#logs,
+      formerPods: this.#formerPods,
+      clock,
+      details: detailsNotRecorded,
+      repositories: this.buckets,
+      metrics: metricsNotRecorded,
+    });
+  }
+
+  static async start(
+    options: RecordedBackendOptions,
+  ): Promise<RecordedBackend> {
+    const backend = new RecordedBackend(options);
+    await backend.#evidence.settle(CLUSTER, {
+      namespace: 'default',
+      milliseconds: PATIENCE,
+    });
+    return backend;
+  }
+
+  /** What the backend knows of a namespace now. */
+  inputs(namespace: string): EvidenceInputs {
+    return this.#evidence.inputs(CLUSTER, namespace);
+  }
+
+  /** Waits until the backend has seen an object as it now is in the cluster. */
+  async sees(object: KubernetesObject): Promise<void> {
+    await this.#awaited.version(object);
+  }
+
+  /** Waits until the backend has read a pod's log. It asks once: what came too late for it is not known. */
+  async hasLogOf(pod: KubernetesObject): Promise<void> {
+    const { namespace = '', uid = '' } = pod.metadata;
+    if (this.#asked.has(uid)) {
+      return;
+    }
+    this.#asked.add(uid);
+    await this.#awaited.until(
+      () => this.#logs.list(CLUSTER, namespace).some(log => log.podUid === uid),
+      LOG_PATIENCE,
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#runs.close();
+    this.#formerPods.close();
+    await this.#logs.close();
+    await this.#cache.close();
+    await this.#access.close();
+  }
+}

@@ -1,0 +1,19 @@
+import type { KubeObject } from '../src/client';
+
+/** One line of a watch: of a recording, or of the sandbox. @internal */
+export interface Observation {
+  readonly type: string;
+  readonly object: KubeObject;
+}
+
+/** The kinds that both are compared by. @internal */
+export const COMPARED_KINDS = [
+  'ReplicationSource',
+  'ReplicationDestination',
+  'Job',
+  'Pod',
+  'PersistentVolumeClaim',
+  'VolumeSnapshot',
+  'ServiceAccount',
+  'Event',
+] as const;

@@ -1,0 +1,166 @@
+import type {
+  Job,
+  KubeEvent,
+  KubeObject,
+  PersistentVolumeClaim,
+  Pod,
+  VolumeSnapshot,
+} from '../src/client';
+import type { Replication } from '../src/volsync/resources';
+import { factsOf } from './facts';
+import { COMPARED_KINDS, type Observation } from './observations';
+import { plainText } from './plainText';
+import {
+  claimState,
+  jobState,
+  podState,
+  replicationState,
+  snapshotState,
+} from './states';
+
+/**
+ * A whole run in what does not depend on its hour and its speed: for each object the states it went through, in the
+ * order in which each came first, and every field it ever had; and the events. Objects that carry the same name one
+ * after the other, as the Jobs of a source, are one; pods go by the Job that made them.
+ *
+ * @internal
+ */
+export interface Portrait {
+  readonly objects: Readonly<Record<string, ObjectPortrait>>;
+  readonly events: readonly string[];
+}
+
+/** @internal */
+export interface ObjectPortrait {
+  readonly states: readonly string[];
+  readonly fields: readonly string[];
+}
+
+/** VolSync's words for a conflict of two writers: there and gone within a second in nearly every recording */
+const CONFLICTS = [
+  'Operation cannot be fulfilled on',
+  'jobs.batch .* already exists',
+].map(text => new RegExp(`Error "(${text})`));
+
+/** @internal */
+export function portraitOf(
+  observations: readonly Observation[],
+  namespace: string,
+): Portrait {
+  const objects = new Map<
+    string,
+    { states: Set<string>; fields: Set<string> }
+  >();
+  const events = new Set<string>();
+  const pods = new Map<string, string>();
+  for (const { object } of observations) {
+    if (object.kind === 'Pod') {
+      pods.set(object.metadata.name, `${object.metadata.generateName}<random>`);
+    }
+  }
+  const named = (text: string) => {
+    let changed = text.replaceAll(namespace, '<namespace>');
+    for (const [name, general] of pods) {
+      changed = changed.replaceAll(name, general);
+    }
+    return changed;
+  };
+  for (const { type, object } of observations) {
+    if (object.kind === 'Event') {
+      events.add(named(eventFact(object as KubeEvent)));
+    } else if (isCompared(object) && type !== 'DELETED') {
+      const key = plainText(named(`${object.kind} ${object.metadata.name}`));
+      const portrait = objects.get(key) ?? {
+        states: new Set(),
+        fields: new Set(),
+      };
+      objects.set(key, portrait);
+      const state = stateOf(object)?.replaceAll(namespace, '<namespace>');
+      if (state !== undefined) {
+        portrait.states.add(withoutContext(state));
+      }
+      fieldsOf(object).forEach(each => portrait.fields.add(named(each)));
+    }
+  }
+  return {
+    objects: Object.fromEntries(
+      [...objects]
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .map(([key, { states, fields }]) => [
+          key,
+          { states: [...states], fields: [...fields].sort() },
+        ]),
+    ),
+    events: [...events].sort(),
+  };
+}
+
+/** A flash of an error says nothing about the state that it breaks into */
+function withoutContext(state: string): string {
+  for (const conflict of CONFLICTS) {
+    const text = conflict.exec(state)?.[1];
+    if (text !== undefined) {
+      return `False/Error "${text} …"`;
+    }
+  }
+  return state;
+}
+
+function isCompared(object: KubeObject): boolean {
+  return (
+    COMPARED_KINDS.some(kind => kind === object.kind) &&
+    // Kubernetes makes that one in every namespace
+    !(object.kind === 'ServiceAccount' && object.metadata.name === 'default')
+  );
+}
+
+function stateOf(object: KubeObject): string | undefined {
+  switch (object.kind) {
+    case 'ReplicationSource':
+    case 'ReplicationDestination':
+      return replicationState(object as Replication);
+    case 'Job':
+      return jobState(object as Job);
+    case 'Pod':
+      return podState(object as Pod);
+    case 'PersistentVolumeClaim':
+      return claimState(object as PersistentVolumeClaim);
+    case 'VolumeSnapshot':
+      return snapshotState(object as VolumeSnapshot);
+    default:
+      return undefined;
+  }
+}
+
+function fieldsOf(object: KubeObject): string[] {
+  const { metadata, kind } = object;
+  const { labels, annotations, ownerReferences, finalizers, generateName } =
+    metadata;
+  const spec = { ...(object as { spec?: Record<string, unknown> }).spec };
+  if (kind === 'ReplicationSource' || kind === 'ReplicationDestination') {
+    // What was applied
+    return [];
+  }
+  if (kind === 'Pod') {
+    // As in the Job
+    delete spec.containers;
+    delete spec.volumes;
+  }
+  return [
+    ...(finalizers ?? []).map(each => `metadata.finalizers has "${each}"`),
+    ...factsOf({
+      metadata: { labels, annotations, ownerReferences, generateName },
+      spec,
+    }).filter(each => !each.endsWith(' = {}') || /\.env\[/.test(each)),
+  ];
+}
+
+function eventFact(event: KubeEvent): string {
+  const { kind, name } = event.involvedObject;
+  const by = event.reportingComponent || event.source?.component || 'nobody';
+  return plainText(
+    `${kind} ${name}: event ${event.type} ${event.reason} "${
+      event.message
+    }" by ${by}${event.action ? ` (${event.action})` : ''}`,
+  );
+}

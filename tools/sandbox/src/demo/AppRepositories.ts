@@ -1,0 +1,93 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { ignoreNotFound } from '../client';
+import {
+  type CommitAuthor,
+  gitSources,
+  type GitRepositories,
+  kustomizations,
+} from '../flux';
+import type { DemoService } from './DemoService';
+import type { EmbeddedCluster } from './EmbeddedCluster';
+import { ensure } from './platform';
+import { repositoryFiles } from './repositoryFiles';
+
+const FLUX_NAMESPACE = 'flux-system';
+const LOOK_EVERY_MILLISECONDS = 100;
+
+/** Who the demo's commits are by, besides those of the portal. @internal */
+export const DEMO_AUTHOR = {
+  name: 'Brightwater',
+  email: 'developers@brightwater.example',
+} as const;
+
+/**
+ * Gives services a repository of their own, which Flux is told to follow. Made once; a repository that is there is left
+ * as it is, and only its address in the cluster is brought up to date, since the directory may have moved.
+ *
+ * @internal
+ */
+export class AppRepositories {
+  readonly #repositories: GitRepositories;
+  readonly #author: CommitAuthor;
+
+  constructor(options: {
+    readonly repositories: GitRepositories;
+    readonly now: Date;
+  }) {
+    this.#repositories = options.repositories;
+    this.#author = { ...DEMO_AUTHOR, at: options.now };
+  }
+
+  async ensure(service: DemoService, cluster: EmbeddedCluster): Promise<void> {
+    if (!service.repository) {
+      return;
+    }
+    const { client } = cluster;
+    const { name } = service;
+    const repository = this.#repositories.at(name);
+    if (!(await repository.exists())) {
+      await repository.create({
+        files: repositoryFiles(service),
+        message: `Run ${name}`,
+        author: this.#author,
+      });
+    }
+    const url = pathToFileURL(repository.directory).href;
+    const source = await ensure(client, gitSources, {
+      metadata: { namespace: FLUX_NAMESPACE, name },
+      spec: { url, interval: '1m', ref: { branch: 'main' } },
+    });
+    if (source.spec.url !== url) {
+      await client.patch(gitSources, source.metadata, { spec: { url } });
+    }
+    await ensure(client, kustomizations, {
+      metadata: { namespace: FLUX_NAMESPACE, name: `cluster-${name}` },
+      spec: {
+        interval: '10m',
+        path: `./kubernetes/clusters/${service.cluster}`,
+        prune: true,
+        sourceRef: { kind: 'GitRepository', name },
+      },
+    });
+  }
+
+  /** Waits until Flux has applied a service's own Kustomization once. */
+  async settle(
+    service: DemoService,
+    cluster: EmbeddedCluster,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const object = { namespace: FLUX_NAMESPACE, name: service.name };
+    while (service.repository) {
+      signal.throwIfAborted();
+      const found = await ignoreNotFound(
+        cluster.client.get(kustomizations, object),
+      );
+      if (found?.status?.lastAppliedRevision) {
+        return;
+      }
+      await wait(LOOK_EVERY_MILLISECONDS);
+    }
+  }
+}

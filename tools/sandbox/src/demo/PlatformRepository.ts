@@ -1,0 +1,108 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { renderPlatform } from 'backstage-plugin-scaffolder-backend-module-volsync';
+import { ignoreNotFound } from '../client';
+import {
+  type GitFile,
+  gitSources,
+  type GitRepositories,
+  kustomizations,
+} from '../flux';
+import { DEMO_AUTHOR } from './AppRepositories';
+import type { ClusterName } from './DemoService';
+import type { EmbeddedCluster } from './EmbeddedCluster';
+import { ensure } from './platform';
+import { platformSettings } from './platformSettings';
+
+const FLUX = { namespace: 'flux-system', name: 'flux-system' } as const;
+const NAME = 'platform';
+const LOOK_EVERY_MILLISECONDS = 100;
+
+/**
+ * The repository of the demo's platform engineers: what `volsync:platform:write` writes, for each cluster, followed by
+ * Flux as its bootstrap leaves it. Made once; one that is there is left as it is.
+ *
+ * @internal
+ */
+export class PlatformRepository {
+  readonly #repositories: GitRepositories;
+
+  constructor(repositories: GitRepositories) {
+    this.#repositories = repositories;
+  }
+
+  async ensure(
+    clusters: readonly EmbeddedCluster[],
+    options: {
+      readonly objectStore: {
+        readonly endpoint: string;
+        readonly bucket: string;
+      };
+      readonly now: Date;
+    },
+  ): Promise<void> {
+    const repository = this.#repositories.at(NAME);
+    if (!(await repository.exists())) {
+      const names = clusters.map(({ name }) => name);
+      await repository.create({
+        files: filesFor(names, options.objectStore),
+        message: 'Back up what runs on the clusters',
+        author: { ...DEMO_AUTHOR, at: options.now },
+      });
+    }
+    const url = pathToFileURL(repository.directory).href;
+    for (const { client, name } of clusters) {
+      const source = await ensure(client, gitSources, {
+        metadata: { ...FLUX },
+        spec: { url, interval: '1m', ref: { branch: 'main' } },
+      });
+      if (source.spec.url !== url) {
+        await client.patch(gitSources, FLUX, { spec: { url } });
+      }
+      await ensure(client, kustomizations, {
+        metadata: { ...FLUX },
+        spec: {
+          interval: '10m',
+          path: `./kubernetes/clusters/${name}`,
+          prune: true,
+          sourceRef: { kind: 'GitRepository', name: FLUX.name },
+        },
+      });
+    }
+  }
+
+  /** Waits until Flux says of a cluster's operators that they are ready. */
+  async settle(cluster: EmbeddedCluster, signal: AbortSignal): Promise<void> {
+    const object = {
+      namespace: FLUX.namespace,
+      name: `cluster-${cluster.name}-volsync`,
+    };
+    for (;;) {
+      signal.throwIfAborted();
+      const found = await ignoreNotFound(
+        cluster.client.get(kustomizations, object),
+      );
+      if (found?.status?.lastAppliedRevision) {
+        return;
+      }
+      await wait(LOOK_EVERY_MILLISECONDS);
+    }
+  }
+}
+
+/** What is of no cluster in particular is the same for each, and there once. */
+function filesFor(
+  clusters: readonly ClusterName[],
+  objectStore: { readonly endpoint: string; readonly bucket: string },
+): readonly GitFile[] {
+  const files = new Map(
+    clusters
+      .flatMap(name => renderPlatform(platformSettings(name, objectStore)))
+      .map(({ path, text }) => [path, text]),
+  );
+  return [...files].map(([path, text]) => ({
+    path,
+    content: Buffer.from(text),
+    mode: '100644',
+  }));
+}

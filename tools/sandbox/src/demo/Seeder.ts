@@ -1,0 +1,302 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  namespaces,
+  persistentVolumeClaims,
+  seconds,
+  secrets,
+} from '../client';
+import { goDuration } from '../volsync/goDuration';
+import { statusLog } from '../volsync/moverLog';
+import {
+  replicationDestinations,
+  replicationSources,
+  type ReplicationStatus,
+} from '../volsync/resources';
+import { nextFire } from '../volsync/schedule';
+import { BUCKET } from './bucketFiles';
+import { demoServices } from './definitions';
+import { writeStep } from './demoFiles';
+import {
+  type DemoBackup,
+  type DemoService,
+  type DemoVolume,
+  namespaceOf,
+  repositoryPathOf,
+  secretNameOf,
+} from './DemoService';
+import type { EmbeddedCluster } from './EmbeddedCluster';
+import {
+  claimFor,
+  destinationFor,
+  namespaceFor,
+  secretFor,
+  sourceFor,
+  workloadFor,
+} from './manifests';
+import { ensure } from './platform';
+import { type HistoryOptions, RepositoryHistory } from './RepositoryHistory';
+import type { SandboxState } from './SandboxState';
+
+const HOUR_MILLISECONDS = 3_600_000;
+/** When the mover of the lock was killed, before now */
+const LOCK_HOURS = 9;
+
+/**
+ * Gives a service its past: namespace, claim and data, a repository with snapshots over the weeks, the source with
+ * the status that VolSync would have left, and what went wrong since. Made before VolSync looks at the source; what
+ * follows from it is then VolSync's and restic's doing.
+ *
+ * Each service is done whole or again: one that was cut off is begun anew.
+ *
+ * @internal
+ */
+export class Seeder {
+  readonly #history: HistoryOptions;
+  readonly #state: SandboxState;
+  readonly #now: Date;
+
+  constructor(options: {
+    readonly history: HistoryOptions;
+    readonly state: SandboxState;
+    readonly now: Date;
+  }) {
+    this.#history = options.history;
+    this.#state = options.state;
+    this.#now = options.now;
+  }
+
+  async seed(service: DemoService, cluster: EmbeddedCluster): Promise<void> {
+    const { client } = cluster;
+    await ensure(client, namespaces, namespaceFor(service));
+    for (const volume of service.volumes) {
+      await this.#seedVolume(service, volume, cluster);
+    }
+    const workload = workloadFor(service);
+    if (workload && !service.repository) {
+      await ensure(client, workload.type, workload.object);
+    }
+    await this.#state.setSeeded(service.name);
+  }
+
+  /** Points the Secrets to where the object store is now: its port may be another than the last time */
+  async refresh(service: DemoService, cluster: EmbeddedCluster): Promise<void> {
+    for (const { backup } of service.volumes) {
+      if (backup) {
+        await cluster.client.patch(
+          secrets,
+          { namespace: namespaceOf(service), name: secretNameOf(backup) },
+          {
+            data: {
+              RESTIC_REPOSITORY: Buffer.from(
+                this.#repositoryUrl(backup),
+              ).toString('base64'),
+            },
+          },
+        );
+      }
+    }
+  }
+
+  async #seedVolume(
+    service: DemoService,
+    volume: DemoVolume,
+    cluster: EmbeddedCluster,
+  ): Promise<void> {
+    const { client } = cluster;
+    const { backup, restore } = volume;
+    await ensure(client, persistentVolumeClaims, claimFor(service, volume));
+    const directory = await this.#directoryOf(service, volume.claim, cluster);
+    for (const name of await readdir(directory)) {
+      await rm(join(directory, name), { recursive: true });
+    }
+    if (!backup) {
+      await this.#write(volume, directory, 0);
+      return;
+    }
+    const status = await this.#makePast(service, volume, backup, directory);
+    await this.#putSecret(service, backup, cluster);
+    const source = await ensure(
+      client,
+      replicationSources,
+      sourceFor(service, volume, backup),
+    );
+    if (status) {
+      await client.replaceStatus(replicationSources, { ...source, status });
+    }
+    if (restore) {
+      await ensure(
+        client,
+        persistentVolumeClaims,
+        claimFor(service, { claim: restore.claim, size: volume.size }),
+      );
+      await ensure(
+        client,
+        replicationDestinations,
+        destinationFor(service, backup, restore),
+      );
+    }
+  }
+
+  /** The snapshots of the past, and the status that the last of them left */
+  async #makePast(
+    service: DemoService,
+    volume: DemoVolume,
+    backup: DemoBackup,
+    directory: string,
+  ): Promise<ReplicationStatus | undefined> {
+    const times = (backup.historyHours ?? []).map(hours => this.#ago(hours));
+    const first = times[0];
+    if (!first) {
+      await this.#write(volume, directory, 0);
+      return undefined;
+    }
+    const path = repositoryPathOf(backup);
+    const history = new RepositoryHistory(this.#history, {
+      path,
+      password: this.#state.password(`repository ${path}`),
+    });
+    if (this.#isShared(service, backup)) {
+      await history.resume();
+    } else {
+      await history.begin(first);
+    }
+    let said = '';
+    for (const [index, time] of times.entries()) {
+      await this.#write(volume, directory, index);
+      said = await history.backup(directory, time);
+    }
+    if (backup.accident === 'lock-left-behind') {
+      await history.leaveLock(
+        `volsync-src-${backup.source}-7xk2p`,
+        this.#ago(LOCK_HOURS),
+      );
+    }
+    return this.#statusAfter(backup, said, times.at(-1) ?? first);
+  }
+
+  #statusAfter(
+    backup: DemoBackup,
+    said: string,
+    time: Date,
+  ): ReplicationStatus {
+    const { manual, schedule } = backup.trigger;
+    const took = 6_000 + (said.length % 40) * 100;
+    const end = new Date(time.getTime() + took);
+    const next =
+      manual === undefined && schedule ? nextFire(schedule, end) : undefined;
+    return {
+      conditions: [
+        {
+          type: 'Synchronizing',
+          status: 'False',
+          lastTransitionTime: seconds(end.toISOString()),
+          ...(manual === undefined
+            ? {
+                reason: 'WaitingForSchedule',
+                message: 'Waiting for next scheduled synchronization',
+              }
+            : {
+                reason: 'WaitingForManual',
+                message: 'Waiting for manual trigger',
+              }),
+        },
+      ],
+      lastSyncTime: seconds(end.toISOString()),
+      lastSyncDuration: goDuration(took),
+      latestMoverStatus: {
+        result: 'Successful',
+        logs: statusLog(
+          `${said}Restic completed in ${Math.round(took / 1000) - 2}s\n`,
+          'Successful',
+        ),
+      },
+      ...(manual !== undefined && { lastManualSync: manual }),
+      ...(next && { nextSyncTime: seconds(next.toISOString()) }),
+      // A repository is not pruned before it is there
+      restic: {
+        lastPruned: seconds(
+          this.#ago(
+            Math.min(60, ...(backup.historyHours ?? []).slice(0, 1)),
+          ).toISOString(),
+        ),
+      },
+    };
+  }
+
+  async #putSecret(
+    service: DemoService,
+    backup: DemoBackup,
+    cluster: EmbeddedCluster,
+  ): Promise<void> {
+    const path = repositoryPathOf(backup);
+    const { user } = this.#history;
+    const secret = secretFor(service, backup, {
+      RESTIC_REPOSITORY: this.#repositoryUrl(backup),
+      RESTIC_PASSWORD: this.#state.password(
+        backup.accident === 'password-changed'
+          ? `changed ${path}`
+          : `repository ${path}`,
+      ),
+      AWS_ACCESS_KEY_ID: user.accessKey,
+      AWS_SECRET_ACCESS_KEY: user.secretKey,
+    });
+    await ensure(cluster.client, secrets, secret);
+    await cluster.client.patch(secrets, secret.metadata, { data: secret.data });
+  }
+
+  async #directoryOf(
+    service: DemoService,
+    claim: string,
+    cluster: EmbeddedCluster,
+  ): Promise<string> {
+    for (;;) {
+      this.#history.signal.throwIfAborted();
+      const { spec, status } = await cluster.client.get(
+        persistentVolumeClaims,
+        { namespace: namespaceOf(service), name: claim },
+      );
+      if (status?.phase === 'Bound' && spec.volumeName) {
+        return cluster.volumeDirectory(spec.volumeName);
+      }
+      await wait(20);
+    }
+  }
+
+  async #write(
+    volume: DemoVolume,
+    directory: string,
+    index: number,
+  ): Promise<void> {
+    await writeStep(directory, {
+      data: volume.data,
+      seed: volume.claim,
+      index,
+    });
+  }
+
+  /** Whether another service, whose past is made, writes to the same repository */
+  #isShared(service: DemoService, backup: DemoBackup): boolean {
+    return demoServices.some(
+      other =>
+        other !== service &&
+        this.#state.isSeeded(other.name) &&
+        other.volumes.some(
+          each =>
+            each.backup &&
+            repositoryPathOf(each.backup) === repositoryPathOf(backup),
+        ),
+    );
+  }
+
+  #repositoryUrl(backup: DemoBackup): string {
+    return `s3:${this.#history.objectStore.url}/${BUCKET}/${repositoryPathOf(
+      backup,
+    )}`;
+  }
+
+  #ago(hours: number): Date {
+    return new Date(this.#now.getTime() - hours * HOUR_MILLISECONDS);
+  }
+}

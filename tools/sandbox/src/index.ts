@@ -1,0 +1,35 @@
+/**
+ * An embedded cluster, object store and VolSync behaviour, for trial and tests.
+ *
+ * @packageDocumentation
+ */
+export { sandboxFeatures as default } from './features';
+export { sandboxPlugin } from './plugin';
+export { sandboxScaffolderModule } from './scaffolder/scaffolderModule';
+export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox';
+export { startApiServer } from './api-server';
+export type {
+  ApiServer,
+  ApiServerOptions,
+  AuthorizeHook,
+  PodLogProvider,
+  RecordedObjects,
+  StoredObject,
+} from './api-server';
+export { startMetricsServer } from './metrics';
+export { startObjectStore } from './s3';
+export type { ObjectStoreServer, ObjectStoreOptions } from './s3';
+export { connectionFromKubeConfig } from './client/connection';
+export type { ClusterConnection } from './client/connection';
+export { Pace } from './client/Pace';
+export { startController } from './volsync';
+export type {
+  ControllerOptions,
+  ReplicationFigures,
+  RunningController,
+} from './volsync';
+export { startJobController, startNode } from './node';
+export type { NodeOptions, RunningNode } from './node';
+export { startWorkloads } from './controller-manager';
+export type { SandboxActions } from './demo/SandboxActions';
+export type { SandboxStatus } from './SandboxRunner';

@@ -1,0 +1,45 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { join } from 'node:path';
+import { readSandboxConfig } from '../config';
+import { GitRepositories } from '../flux';
+import { createFetchAction } from './createFetchAction';
+import { createPublishAction } from './createPublishAction';
+
+/**
+ * Lets templates work on the sandbox's Git repositories. They are on disk, so that this needs nothing of the running
+ * sandbox but its directory.
+ *
+ * @public
+ */
+export const sandboxScaffolderModule = createBackendModule({
+  pluginId: 'scaffolder',
+  moduleId: 'sandbox',
+  register(env) {
+    env.registerInit({
+      deps: {
+        actions: scaffolderActionsExtensionPoint,
+        config: coreServices.rootConfig,
+        discovery: coreServices.discovery,
+      },
+      async init({ actions, config, discovery }) {
+        const { directory } = readSandboxConfig(config);
+        const repositories = new GitRepositories(join(directory, 'git'));
+        actions.addActions(
+          createFetchAction({ repositories }),
+          createPublishAction({
+            repositories,
+            clock: () => new Date(),
+            urlOf: async (repository, branch) =>
+              `${await discovery.getExternalBaseUrl(
+                'sandbox',
+              )}/repositories/${repository}/changes/${branch}`,
+          }),
+        );
+      },
+    });
+  },
+});
