@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { runLabTests } from './lab/tests.mjs';
 import { ensureLabTools, findGo, TOOLS } from './lab/tools.mjs';
 import { yarnCommand } from './toolchain/node.mjs';
+import { globFiles } from './lib/files.mjs';
 import { cacheDirectory, root } from './lib/paths.mjs';
 import { buildApp } from './lib/portal.mjs';
 import {
@@ -161,8 +162,7 @@ async function main() {
       const { code, tail } = await shown(node.executable, [
         '--test',
         '--test-reporter=tap',
-        'scripts/lib/scripts.test.mjs',
-        'scripts/lab/lab.test.mjs',
+        ...(await globFiles(root, ['scripts/*/*.test.mjs'])),
       ]);
       return countNode(tail.join('\n'), code);
     });

@@ -17,6 +17,7 @@ const ALLOWED = [
   'MIT',
   'MIT-0',
   'MPL-2.0',
+  'PSF-2.0',
   'Python-2.0',
   'Unlicense',
   'Zlib',
@@ -37,8 +38,6 @@ const READ = {
 const EXCEPTIONS = {
   '@isomorphic-git/pgp-plugin':
     'LGPL 3: a library of the scaffolder that Backstage brings; used as it is, replaceable',
-  '@remixicon/react':
-    'Remix Icon License: use in a product is free; the icons must not be sold as a set',
   'rollup-plugin-dts':
     'LGPL 3: builds the type declarations; nothing of it is shipped',
 };

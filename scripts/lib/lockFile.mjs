@@ -1,0 +1,18 @@
+/** The versions of each npm package that a Yarn lock file holds, as `Map<name, string[]>`. */
+export function readLockFile(text) {
+  const versions = new Map();
+  const resolutions = text.matchAll(
+    /^ {2}resolution: "((?:@[^@/]+\/)?[^@]+)@npm:([^"]+)"$/gm,
+  );
+  for (const [, name, version] of resolutions) {
+    versions.set(name, [...(versions.get(name) ?? []), version]);
+  }
+  return versions;
+}
+
+/** The packages of a scope that a lock file holds in more than one version, as lines for a person. */
+export function listDuplicates(versions, scope) {
+  return [...versions]
+    .filter(([name, all]) => name.startsWith(`${scope}/`) && all.length > 1)
+    .map(([name, all]) => `${name}: ${all.join(', ')}`);
+}
