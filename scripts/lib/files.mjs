@@ -56,3 +56,23 @@ export async function digestOf(root, folders) {
   for (const folder of folders) await visit(folder);
   return hash.digest('hex');
 }
+
+/** Every file of the project by its path from `root`, sorted, without what was installed or built. */
+export async function listFiles(root) {
+  const files = [];
+  const visit = async folder => {
+    const entries = await readdir(path.join(root, folder), {
+      withFileTypes: true,
+    });
+    for (const entry of entries) {
+      const file = path.posix.join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!skipped.has(entry.name) && entry.name !== '.git') {
+          await visit(file);
+        }
+      } else if (entry.isFile()) files.push(file);
+    }
+  };
+  await visit('');
+  return files.sort();
+}

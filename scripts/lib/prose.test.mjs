@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { root } from './paths.mjs';
+import { judgeFile, judgeText, readMarkdown, toSentences } from './prose.mjs';
+
+const bad = (text, pattern, allowed) => {
+  const problems = judgeText(text, allowed);
+  assert.equal(problems.length, 1, `${text}: ${problems}`);
+  assert.match(problems[0], pattern);
+};
+const good = (text, allowed) =>
+  assert.deepEqual(judgeText(text, allowed), [], text);
+
+test('words that must not come back are refused, with what to write instead', () => {
+  bad('How to mend it', /"mend": write fix/);
+  bad('The backup goes on', /"goes on": write continues/);
+  bad('Nobody watches this volume', /"Nobody": write no one/);
+  bad('The schedule is not one', /isn't valid/);
+  bad('"x" is no duration', /"is no ": write isn't a/);
+  bad('You may not see this volume', /"may not"/);
+  bad('The owner is told', /"is told"/);
+  bad('Whoever asked can see his operation', /"his": write they/);
+});
+
+test('correct sentences with similar words pass', () => {
+  good('There is no snapshot in the repository.');
+  good('The pod is no longer there, and there are none left.');
+  good('The recommended fix appends a line.');
+  good('Restore in place: the schedule is suspended until the app is back.');
+  good('The theme of this page and the other one');
+});
+
+test('a sentence of more than 30 words is refused, two short ones are not', () => {
+  const words = count => Array.from({ length: count }, () => 'word').join(' ');
+  good(`${words(30)}. ${words(30)}.`);
+  bad(`${words(31)}.`, /a sentence of 31 words/);
+  assert.deepEqual(toSentences('One. "Two." Three? Four'), [
+    'One.',
+    '"Two."',
+    'Three?',
+    'Four',
+  ]);
+});
+
+test("ids that readers don't know are refused, except where they are listed", () => {
+  bad('This answers DATA-001', /"DATA-001"/);
+  bad('As BACKUP-VOLSYNC demands', /"BACKUP-VOLSYNC"/);
+  bad('Satisfies AC3', /"AC3"/);
+  good('This answers DATA-001', { story: true });
+  good('ISO-8601 and SHA-256');
+});
+
+test('raw Markdown is refused in plain text only', () => {
+  bad('Run `restic unlock`', /code in Markdown/);
+  bad('This is **important**', /bold in Markdown/);
+  bad('See [the docs](https://example.com)', /a link in Markdown/);
+  good('Run `restic unlock`', { markdown: true });
+});
+
+test('a Markdown file is read by paragraph, item, cell and heading, without code', () => {
+  const source = `---
+title: mend
+---
+
+# Title
+
+A paragraph
+on two lines with \`code that goes on\`.
+
+- one
+- [two](x.md)
+
+| a | b \`c\` |
+| - | - |
+| **d** |   |
+
+\`\`\`sh
+mend anew
+\`\`\`
+`;
+  assert.deepEqual(readMarkdown(source), [
+    { line: 5, text: 'Title' },
+    { line: 7, text: 'A paragraph on two lines with X.' },
+    { line: 10, text: 'one' },
+    { line: 11, text: 'two' },
+    { line: 13, text: 'a' },
+    { line: 13, text: 'b X' },
+    { line: 15, text: 'd' },
+  ]);
+});
+
+test('each kind of file is read for what it shows', () => {
+  const judge = (file, source) => judgeFile(file, source, root);
+  assert.deepEqual(
+    judge(
+      'a/messages/a.ts',
+      `import x from './goes on here';
+       const a = { command: 'mend it anew', text: \`\${x} is mended by \${x}\` };
+       if (a.text.includes('goes on here') || a === 'told of it') throw a;
+      `,
+    ),
+    ['a/messages/a.ts:2: "mended": write fix'],
+  );
+  assert.deepEqual(judge('a/b.tsx', 'const b = <p>It goes on.</p>;'), [
+    'a/b.tsx:1: "goes on": write continues, is running',
+  ]);
+  assert.deepEqual(
+    judge(
+      'a/config.d.ts',
+      'export interface C {\n  /** Who is told of it. @visibility frontend */\n  a: string;\n}',
+    ),
+    ['a/config.d.ts:2: "is told": write notified, configured'],
+  );
+  assert.deepEqual(
+    judge(
+      'a/openapi.yaml',
+      'paths:\n  /mend:\n    get:\n      summary: How to mend it\n',
+    ),
+    ['a/openapi.yaml:4: "mend": write fix'],
+  );
+  assert.deepEqual(judge('docs/a.md', '# What DATA-001 needs\n').length, 1);
+  assert.deepEqual(judge('docs/risks.md', '# What DATA-001 needs\n'), []);
+});
