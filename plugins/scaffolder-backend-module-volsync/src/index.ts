@@ -8,7 +8,6 @@ export { createComponentRemoveAction } from './actions/createComponentRemoveActi
 export { createComponentValidateAction } from './actions/createComponentValidateAction';
 export { createComponentWriteAction } from './actions/createComponentWriteAction';
 export type { ActionOptions } from './actions/prepareEnable';
-export * from './kustomize';
 export * from './operations';
 export {
   COMPONENT_VERSION,

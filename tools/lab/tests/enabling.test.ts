@@ -19,7 +19,7 @@ import {
   buildKustomization,
   createFileTree,
   toFluxObjects,
-} from '../../../plugins/scaffolder-backend-module-volsync/src/kustomize';
+} from '../../../libs/kustomize/src';
 import { call, theLab } from './support/lab';
 import { makeNamespace } from './support/namespace';
 import { installOtherKinds, removeOtherKinds } from './support/otherKinds';

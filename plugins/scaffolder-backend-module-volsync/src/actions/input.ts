@@ -8,7 +8,7 @@ import type { z as zod } from 'zod/v3';
 import type { ClaimMode } from '../component/renderComponent';
 import type { VariableChoice } from '../component/values';
 import type { EnableRequest } from '../enabling/EnablePlan';
-import type { FileTree } from '../kustomize';
+import type { FileTree } from 'kustomize-files';
 
 type Z = typeof zod;
 

@@ -1,6 +1,6 @@
 import { fillIn, type ComponentSettings } from 'backstage-plugin-volsync-node';
 import type { ComponentVariableName } from 'backstage-plugin-volsync-common';
-import type { Manifest } from '../kustomize/manifests';
+import type { Manifest } from 'kustomize-files';
 
 /** The objects of the component, by the file that each is in. @internal */
 export interface ComponentObjects {

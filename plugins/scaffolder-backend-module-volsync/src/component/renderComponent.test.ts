@@ -7,7 +7,7 @@ import {
   listVariables,
   printManifest,
   toFluxObjects,
-} from '../kustomize';
+} from 'kustomize-files';
 import { readFiles, writeFiles } from '../__testUtils__/files';
 import { testSettings } from '../__testUtils__/settings';
 import {

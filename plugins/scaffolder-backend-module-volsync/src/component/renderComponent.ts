@@ -1,7 +1,6 @@
 import type { ComponentSettings } from 'backstage-plugin-volsync-node';
 import { stringify } from 'yaml';
-import { toFluxObjects } from '../kustomize/fluxObjects';
-import { printManifest } from '../kustomize/manifests';
+import { printManifest, toFluxObjects } from 'kustomize-files';
 import { toComponentObjects, type ComponentObjects } from './objects';
 import type { ComponentValues } from './values';
 

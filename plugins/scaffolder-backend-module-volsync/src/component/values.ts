@@ -9,7 +9,7 @@ import {
   type ComponentVariableName,
 } from 'backstage-plugin-volsync-common';
 import type { ComponentSettings } from 'backstage-plugin-volsync-node';
-import { parseDocuments } from '../kustomize';
+import { parseDocuments } from 'kustomize-files';
 
 /** A value for each variable of the component. @public */
 export type ComponentValues = Readonly<Record<ComponentVariableName, string>>;

@@ -1,5 +1,5 @@
 import type { ComponentSettings } from 'backstage-plugin-volsync-node';
-import type { FileTree } from '../kustomize';
+import type { FileTree } from 'kustomize-files';
 import type { FileChange } from '../repository/Workspace';
 import type { CatalogRequest } from './EnablePlan';
 

@@ -1,6 +1,6 @@
 import type { ChosenVariable, VariableChoice } from '../component/values';
 import type { ClaimMode } from '../component/renderComponent';
-import type { FileTree, Manifest } from '../kustomize';
+import type { FileTree, Manifest } from 'kustomize-files';
 import type { FileChange } from '../repository/Workspace';
 import type { ComponentSettings } from 'backstage-plugin-volsync-node';
 

@@ -1,5 +1,4 @@
-import type { Variables } from '../kustomize';
-import type { YamlFile } from '../yaml/YamlFile';
+import type { Variables, YamlFile } from 'kustomize-files';
 
 /**
  * What makes a cluster apply the app, and so where its backups are put in: a Kustomization of Flux, or a kustomization

@@ -1,13 +1,13 @@
-import { InputError } from '@backstage/errors';
 import {
+  type FileTree,
   findKustomizationFile,
+  InputError,
+  isObject,
+  type Manifest,
   substituteVariables,
   toFluxObjects,
-  type FileTree,
-  type Manifest,
   type Variables,
-} from '../kustomize';
-import { isObject } from '../kustomize/manifests';
+} from 'kustomize-files';
 import type { ClaimMode } from '../component/renderComponent';
 import { makesBackups } from './otherBackups';
 import { listFiles } from '../repository/walk';

@@ -1,5 +1,9 @@
 import path from 'node:path';
-import { buildKustomization, withChanges, type Manifest } from '../kustomize';
+import {
+  buildKustomization,
+  type Manifest,
+  withChanges,
+} from 'kustomize-files';
 import type { FileChange } from '../repository/Workspace';
 import type { EnableRequest } from './EnablePlan';
 import type { FluxTarget } from './Target';

@@ -5,7 +5,7 @@ import {
   readComponentVersion,
   type ComponentFiles,
 } from '../component/renderComponent';
-import { resolveInTree, type FileTree } from '../kustomize';
+import { type FileTree, resolveInTree } from 'kustomize-files';
 import type { FileChange } from '../repository/Workspace';
 
 /**

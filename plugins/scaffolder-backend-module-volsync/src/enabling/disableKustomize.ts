@@ -2,8 +2,12 @@ import path from 'node:path';
 import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import { readComponentVersion } from '../component/renderComponent';
-import { parseManifests, resolveInTree, type FileTree } from '../kustomize';
-import { isObject } from '../kustomize/manifests';
+import {
+  type FileTree,
+  isObject,
+  parseManifests,
+  resolveInTree,
+} from 'kustomize-files';
 import { listFiles } from '../repository/walk';
 import type { FileChange } from '../repository/Workspace';
 import type { DisablePlan, DisableRequest } from './DisablePlan';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { YamlFile } from '../yaml/YamlFile';
+import { YamlFile } from 'kustomize-files';
 import { putComponent, takeComponent } from './listedComponents';
 import {
   putMarkedEntries,

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { InputError } from '@backstage/errors';
 import {
+  type FileTree,
+  isObject,
   KUSTOMIZATION_FILES,
   resolveInTree,
-  type FileTree,
-} from '../kustomize';
-import { isObject } from '../kustomize/manifests';
+  YamlFile,
+} from 'kustomize-files';
 import { listYamlFiles } from '../repository/walk';
-import { YamlFile } from '../yaml/YamlFile';
 import type { Target } from './Target';
 import { toFluxTarget } from './toFluxTarget';
 import { toArgoTarget, toKustomizeTarget } from './toKustomizeTarget';

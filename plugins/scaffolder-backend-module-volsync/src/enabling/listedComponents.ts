@@ -1,7 +1,6 @@
 import type { YAMLSeq } from 'yaml';
 import { isScalar } from 'yaml';
-import { findPair } from '../yaml/nodes';
-import type { BlockMap, YamlFile } from '../yaml/YamlFile';
+import { type BlockMap, findPair, type YamlFile } from 'kustomize-files';
 import { printText } from './markedEntries';
 
 /** A list of components: a document of the file, and the keys that lead to the mapping that has `components`. @internal */

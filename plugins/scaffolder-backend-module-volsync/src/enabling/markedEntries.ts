@@ -1,6 +1,5 @@
 import { isScalar, stringify, type Node, type Pair } from 'yaml';
-import { findPair, start } from '../yaml/nodes';
-import type { BlockMap, YamlFile } from '../yaml/YamlFile';
+import { type BlockMap, findPair, start, type YamlFile } from 'kustomize-files';
 import { printMarker, readMarker, type Marker } from './marker';
 
 /** Texts below keys, such as variables or annotations. @internal */

@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import type { Manifest } from '../kustomize';
+import type { Manifest } from 'kustomize-files';
 
 /**
  * The namespace in which the backups' objects will be. Throws `InputError` where it is not said, where it is another

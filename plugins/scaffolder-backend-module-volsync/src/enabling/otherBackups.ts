@@ -1,10 +1,10 @@
-import { InputError } from '@backstage/errors';
 import {
   buildKustomization,
-  resolveInTree,
   type FileTree,
+  InputError,
   type Manifest,
-} from '../kustomize';
+  resolveInTree,
+} from 'kustomize-files';
 
 // The names that components of other backup tools go by, where their content cannot be seen
 const NAMES = /volsync|velero|k8up|kopia|kopiur|restic|stash|backup/i;

@@ -6,10 +6,8 @@ import {
   ANNOTATION_SELECTOR,
   FALLBACK_ANNOTATIONS,
 } from 'backstage-plugin-volsync-common';
-import type { FileTree } from '../kustomize';
-import { isObject } from '../kustomize/manifests';
+import { type FileTree, isObject, YamlFile } from 'kustomize-files';
 import type { FileChange } from '../repository/Workspace';
-import { YamlFile } from '../yaml/YamlFile';
 import type { CatalogRequest } from './EnablePlan';
 import {
   putMarkedEntries,

@@ -1,7 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { toRepositoryLocation } from 'backstage-plugin-volsync-node';
 import { toValues } from '../component/values';
-import { withChanges } from '../kustomize';
+import { withChanges } from 'kustomize-files';
 import type { EnablePlan, EnableRequest } from './EnablePlan';
 import { findTarget } from './findTarget';
 import { planCatalog } from './planCatalog';

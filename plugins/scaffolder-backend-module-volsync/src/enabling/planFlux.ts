@@ -3,9 +3,13 @@ import { InputError } from '@backstage/errors';
 import type { ComponentVariableName } from 'backstage-plugin-volsync-common';
 import { renderComponent } from '../component/renderComponent';
 import { chooseValues, type ChosenVariable } from '../component/values';
-import { resolveInTree, toFluxObjects, type Variables } from '../kustomize';
+import {
+  resolveInTree,
+  toFluxObjects,
+  type Variables,
+  type YamlFile,
+} from 'kustomize-files';
 import type { FileChange } from '../repository/Workspace';
-import type { YamlFile } from '../yaml/YamlFile';
 import {
   refuseChangedObjects,
   refuseClashes,

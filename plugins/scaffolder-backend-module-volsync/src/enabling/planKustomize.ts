@@ -5,11 +5,11 @@ import { renderFilledComponent } from '../component/renderComponent';
 import { chooseValues, toValues } from '../component/values';
 import {
   buildKustomization,
+  type Manifest,
   parseManifests,
   resolveInTree,
   withChanges,
-  type Manifest,
-} from '../kustomize';
+} from 'kustomize-files';
 import type { FileChange } from '../repository/Workspace';
 import { refuseClashes, refuseRenaming } from './appObjects';
 import { compareComponent, toDiff } from './componentInRepository';

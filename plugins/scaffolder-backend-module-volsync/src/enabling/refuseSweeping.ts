@@ -2,13 +2,13 @@ import path from 'node:path';
 import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import {
-  findKustomizationFile,
-  resolveInTree,
   type FileTree,
-} from '../kustomize';
-import { isObject } from '../kustomize/manifests';
+  findKustomizationFile,
+  isObject,
+  resolveInTree,
+  YamlFile,
+} from 'kustomize-files';
 import { listYamlFiles } from '../repository/walk';
-import { YamlFile } from '../yaml/YamlFile';
 import { toCandidates } from './findTarget';
 
 /**

@@ -1,10 +1,13 @@
 import path from 'node:path';
 import { renderComponent } from '../component/renderComponent';
-import { resolveInTree, type FileTree } from '../kustomize';
-import { isObject } from '../kustomize/manifests';
+import {
+  type FileTree,
+  isObject,
+  resolveInTree,
+  YamlFile,
+} from 'kustomize-files';
 import { listYamlFiles } from '../repository/walk';
 import type { FileChange } from '../repository/Workspace';
-import { YamlFile } from '../yaml/YamlFile';
 import type { DisableRequest } from './DisablePlan';
 import { referredDirectory, toComponentDirectories } from './places';
 

@@ -1,7 +1,11 @@
 import type { JsonObject } from '@backstage/types';
-import { resolveInTree, type FileTree, type Variables } from '../kustomize';
-import { isObject } from '../kustomize/manifests';
-import type { YamlFile } from '../yaml/YamlFile';
+import {
+  type FileTree,
+  isObject,
+  resolveInTree,
+  type Variables,
+  type YamlFile,
+} from 'kustomize-files';
 import type { FluxTarget } from './Target';
 
 const TRANSFORMERS = [

@@ -1,12 +1,12 @@
 import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import {
-  findKustomizationFile,
-  resolveInTree,
   type FileTree,
-} from '../kustomize';
-import { isObject } from '../kustomize/manifests';
-import { YamlFile } from '../yaml/YamlFile';
+  findKustomizationFile,
+  isObject,
+  resolveInTree,
+  YamlFile,
+} from 'kustomize-files';
 import type { KustomizeTarget } from './Target';
 
 /** The kustomization of a directory as a target. Throws `InputError`. @internal */

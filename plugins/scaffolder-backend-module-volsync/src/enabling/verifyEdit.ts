@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
-import type { YamlFile } from '../yaml/YamlFile';
+import type { YamlFile } from 'kustomize-files';
 
 /**
  * Compares what an edited file says with what was meant. Throws `InputError` where anything else changed too: the file

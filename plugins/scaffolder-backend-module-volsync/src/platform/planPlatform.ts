@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { ConflictError } from '@backstage/errors';
 import { toDiff } from '../enabling/componentInRepository';
-import type { FileTree } from '../kustomize';
+import type { FileTree } from 'kustomize-files';
 import type { FileChange } from '../repository/Workspace';
 import { toListed } from './toListed';
 import { isUntouched } from './toText';

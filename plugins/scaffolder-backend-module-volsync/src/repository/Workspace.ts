@@ -14,7 +14,11 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import { InputError } from '@backstage/errors';
-import { resolveInTree, type FileTree, type FileTreeEntry } from '../kustomize';
+import {
+  type FileTree,
+  type FileTreeEntry,
+  resolveInTree,
+} from 'kustomize-files';
 
 const MAX_FILE_BYTES = 5 * 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import { resolveInTree, type FileTree } from '../kustomize';
+import { type FileTree, resolveInTree } from 'kustomize-files';
 
 const MAX_FILES = 20_000;
 const SKIPPED = new Set(['.git', 'node_modules', '.terraform']);

@@ -1,8 +1,7 @@
 import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import { InputError } from '@backstage/errors';
 import type { JsonObject, JsonValue } from '@backstage/types';
-import type { Manifest } from '../kustomize';
-import { isObject } from '../kustomize/manifests';
+import { isObject, type Manifest } from 'kustomize-files';
 import { SCHEMAS } from './schemas';
 
 // Checked by the patterns and types beside them; ajv knows none of Kubernetes' own

@@ -15,10 +15,10 @@ import { chooseValues, toValues } from '../component/values';
 import { planEnable } from '../enabling/planEnable';
 import {
   createFileTree,
+  type Manifest,
   parseDocuments,
   parseManifests,
-  type Manifest,
-} from '../kustomize';
+} from 'kustomize-files';
 import { checkPlan } from './checkPlan';
 import { checkSchemas } from './checkSchemas';
 import { checkSecrets } from './checkSecrets';

@@ -1,4 +1,4 @@
-import { printManifest } from 'backstage-plugin-scaffolder-backend-module-volsync';
+import { printManifest } from 'kustomize-files';
 import type { GitFile } from '../flux';
 import { type DemoService, namespaceOf } from './DemoService';
 import { claimFor, workloadFor } from './manifests';

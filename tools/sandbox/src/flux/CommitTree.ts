@@ -1,9 +1,6 @@
 import fs from 'node:fs';
 import git, { Errors } from 'isomorphic-git';
-import type {
-  FileTree,
-  FileTreeEntry,
-} from 'backstage-plugin-scaffolder-backend-module-volsync';
+import type { FileTree, FileTreeEntry } from 'kustomize-files';
 
 /** The files of one commit, read from the repository as they are asked for. @internal */
 export class CommitTree implements FileTree {

@@ -3,7 +3,7 @@ import {
   type Manifest,
   resolveInTree,
   toFluxObjects,
-} from 'backstage-plugin-scaffolder-backend-module-volsync';
+} from 'kustomize-files';
 import { type Again, ignoreNotFound, messageOf, splitKey } from '../client';
 import { applyObjects, inventoryOf, pruneObjects } from './applyObjects';
 import {

@@ -1,4 +1,4 @@
-import type { Manifest } from 'backstage-plugin-scaffolder-backend-module-volsync';
+import type { Manifest } from 'kustomize-files';
 import {
   type ApiClient,
   ignoreNotFound,

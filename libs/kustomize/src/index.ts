@@ -11,3 +11,4 @@ export {
   findKustomizationFile,
   KUSTOMIZATION_FILES,
 } from './kustomizationFile';
+export * from './yaml';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { InputError } from '@backstage/errors';
+import { InputError } from './yaml/InputError';
 import { resolveInTree, type FileTree } from './FileTree';
 
 /** The names that kustomize looks for. @public */

@@ -1,13 +1,8 @@
 import path from 'node:path';
-import { InputError } from '@backstage/errors';
-import type { JsonObject } from '@backstage/types';
+import { InputError } from './yaml/InputError';
+import { isObject, type JsonObject } from './yaml/json';
 import { resolveInTree, type FileTree } from './FileTree';
-import {
-  isObject,
-  parseDocuments,
-  parseManifests,
-  type Manifest,
-} from './manifests';
+import { parseDocuments, parseManifests, type Manifest } from './manifests';
 import { BuiltObjects } from './BuiltObjects';
 import { findKustomizationFile } from './kustomizationFile';
 import { withNamespace } from './withNamespace';

@@ -1,5 +1,5 @@
-import { InputError } from '@backstage/errors';
-import type { JsonObject } from '@backstage/types';
+import { InputError } from './yaml/InputError';
+import { isObject, type JsonObject } from './yaml/json';
 import {
   parseAllDocuments,
   stringify,
@@ -67,11 +67,6 @@ export function printManifest(manifest: Manifest): string {
     lineWidth: 0,
     singleQuote: true,
   });
-}
-
-/** Whether it is a mapping. @internal */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function toManifests(value: unknown, file: string): Manifest[] {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { InputError } from '@backstage/errors';
+import { InputError } from './yaml/InputError';
 
 /**
  * Files by their path from the root of a repository, with `/` between and no `.` or `..` in it; the root itself is

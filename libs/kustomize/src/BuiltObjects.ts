@@ -1,4 +1,4 @@
-import { InputError } from '@backstage/errors';
+import { InputError } from './yaml/InputError';
 import type { Manifest } from './manifests';
 
 /** Objects that are added one after the other; kustomize refuses the same one twice. @internal */

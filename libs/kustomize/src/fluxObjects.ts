@@ -1,10 +1,6 @@
-import { InputError } from '@backstage/errors';
-import {
-  isObject,
-  parseManifests,
-  printManifest,
-  type Manifest,
-} from './manifests';
+import { InputError } from './yaml/InputError';
+import { parseManifests, printManifest, type Manifest } from './manifests';
+import { isObject } from './yaml/json';
 import { substituteVariables, type Variables } from './substitute';
 
 // What kustomize-controller accepts

@@ -1,4 +1,4 @@
-import { InputError } from '@backstage/errors';
+import { InputError } from './yaml/InputError';
 
 /*
  * Variables as Flux substitutes them (github.com/fluxcd/pkg/envsubst):

@@ -1,4 +1,4 @@
-import { InputError } from '@backstage/errors';
+import { InputError } from './InputError';
 import {
   isAlias,
   isMap,

@@ -1,0 +1,18 @@
+/** What YAML holds once its anchors are resolved. @public */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | JsonObject
+  | JsonValue[];
+
+/** A mapping with texts as keys. @public */
+export interface JsonObject {
+  [key: string]: JsonValue | undefined;
+}
+
+/** Whether a value is a mapping. @public */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
