@@ -7,7 +7,10 @@ import {
   waitForSandbox,
 } from './lib/portal.mjs';
 import { startLabDemo } from './lab/demo.mjs';
-import { checkKubeconfig, kubeconfigEnvironment } from './lib/kubeconfig.mjs';
+import {
+  checkKubeconfig,
+  writeKubeconfigConfiguration,
+} from './lib/kubeconfig.mjs';
 import { root } from './lib/paths.mjs';
 import { handleInterrupt, stopAll } from './lib/run.mjs';
 import { fail, say, step, total, UserError } from './lib/say.mjs';
@@ -19,7 +22,7 @@ npm start -- --kubeconfig FILE          the portal on your own clusters
              [--context NAME …]         which of its contexts (default: the current one)
              [--object-store URL …]     S3 endpoints that its repositories may be read from
              [--port 3000]              where the portal answers, on loopback
-             [--directory DIR]          where the sandbox keeps its data (default: .sandbox)
+             [--directory DIR]          where the data is kept (default: .sandbox; with --kubeconfig .portal)
              [--config FILE …]          more configuration, read last
              [--verbose]                everything that the portal logs`;
 
@@ -32,7 +35,7 @@ function readArguments() {
         context: { type: 'string', multiple: true },
         'object-store': { type: 'string', multiple: true },
         port: { type: 'string', default: process.env.PORTAL_PORT ?? '3000' },
-        directory: { type: 'string', default: path.join(root, '.sandbox') },
+        directory: { type: 'string' },
         config: { type: 'string', multiple: true, default: [] },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -83,6 +86,16 @@ async function main() {
         }),
       )
     : undefined;
+  const directory = path.resolve(
+    args.directory ?? path.join(root, ownClusters ? '.portal' : '.sandbox'),
+  );
+  const kubeconfigConfiguration =
+    ownClusters &&
+    (await writeKubeconfigConfiguration({
+      ...choice,
+      directory,
+      objectStores: args['object-store'],
+    }));
   await buildApp({ root, node });
   let stopping = false;
   let portal;
@@ -121,13 +134,7 @@ async function main() {
   const environment = {
     ...tools.environment,
     ...demo?.environment,
-    ...(ownClusters &&
-      kubeconfigEnvironment({
-        ...choice,
-        objectStores: args['object-store'],
-      })),
-    ...(withSandbox &&
-      (await sandboxEnvironment(path.resolve(args.directory)))),
+    ...(withSandbox && (await sandboxEnvironment(directory))),
   };
   try {
     portal = await startPortal({
@@ -140,6 +147,9 @@ async function main() {
         'app-config.yaml',
         ...(withSandbox ? ['app-config.sandbox.yaml'] : []),
         ...(args.lab ? ['app-config.lab.yaml'] : []),
+        ...(kubeconfigConfiguration
+          ? [path.relative(root, kubeconfigConfiguration)]
+          : []),
         ...args.config.map(file => path.relative(root, path.resolve(file))),
       ],
     });

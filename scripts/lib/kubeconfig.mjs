@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { start } from './run.mjs';
 import { UserError } from './say.mjs';
@@ -34,16 +35,41 @@ export async function checkKubeconfig({ root, node, file, contexts = [] }) {
   return { file: absolute, contexts: chosen };
 }
 
-/** What the portal is told of the chosen clusters. It is the user's own portal on loopback: no team is to be kept out. */
-export function kubeconfigEnvironment({ file, contexts, objectStores = [] }) {
-  return {
-    APP_CONFIG_volsync_kubeconfig_file: JSON.stringify(file),
-    APP_CONFIG_volsync_kubeconfig_context: JSON.stringify(contexts),
-    APP_CONFIG_volsync_clusters: JSON.stringify(
-      contexts.map(name => ({ name, unbound: 'read' })),
-    ),
-    APP_CONFIG_volsync_objectStores: JSON.stringify(
-      objectStores.map(endpoint => ({ endpoint })),
-    ),
+/**
+ * Writes the configuration of a portal on the chosen clusters, and returns its file. It is the user's own portal on
+ * loopback, so every namespace can be read. The database of operations lies beside it, one for each kubeconfig: a
+ * restore that was interrupted continues at the next start.
+ */
+export async function writeKubeconfigConfiguration({
+  directory,
+  file,
+  contexts,
+  objectStores = [],
+}) {
+  const home = path.join(
+    directory,
+    createHash('sha256').update(file).digest('hex').slice(0, 12),
+  );
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const target = path.join(home, 'app-config.kubeconfig.yaml');
+  const configuration = {
+    backend: {
+      database: {
+        plugin: {
+          volsync: {
+            connection: { directory: home, filename: 'portal.sqlite' },
+          },
+        },
+      },
+    },
+    volsync: {
+      kubeconfig: { file, context: contexts },
+      clusters: contexts.map(name => ({ name, unbound: 'read' })),
+      objectStores: objectStores.map(endpoint => ({ endpoint })),
+    },
   };
+  await writeFile(target, JSON.stringify(configuration, undefined, 2), {
+    mode: 0o600,
+  });
+  return target;
 }

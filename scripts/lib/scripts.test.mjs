@@ -22,7 +22,10 @@ import {
 import { mirrorsIn } from '../toolchain/debian.mjs';
 import { installationKey } from '../toolchain/dependencies.mjs';
 import { digestOf, globFiles } from './files.mjs';
-import { checkKubeconfig } from './kubeconfig.mjs';
+import {
+  checkKubeconfig,
+  writeKubeconfigConfiguration,
+} from './kubeconfig.mjs';
 import {
   environmentFor,
   findNode,
@@ -277,6 +280,28 @@ test('a cluster that cannot be reached is named, with its address', async () => 
     checkKubeconfig({ root, node, file }),
     /context "apps" \(https:\/\/127\.0\.0\.1:1\) cannot be reached: .*ECONNREFUSED/,
   );
+});
+
+test('the configuration of a kubeconfig keeps operations on disk, apart for each file', async () => {
+  const write = async file =>
+    writeKubeconfigConfiguration({
+      directory,
+      file,
+      contexts: ['apps'],
+      objectStores: ['http://127.0.0.1:9000'],
+    });
+  const one = await write('/somewhere/config');
+  assert.equal(await write('/somewhere/config'), one);
+  assert.notEqual(await write('/elsewhere/config'), one);
+  const { backend, volsync } = JSON.parse(await readFile(one, 'utf8'));
+  assert.deepEqual(backend.database.plugin.volsync.connection, {
+    directory: path.dirname(one),
+    filename: 'portal.sqlite',
+  });
+  assert.deepEqual(volsync.clusters, [{ name: 'apps', unbound: 'read' }]);
+  assert.deepEqual(volsync.objectStores, [
+    { endpoint: 'http://127.0.0.1:9000' },
+  ]);
 });
 
 test('a licence is allowed, excepted for a reason, or refused with one', async () => {

@@ -51,8 +51,21 @@ export function toComponent(cluster: string, namespace: string): Entity {
   };
 }
 
-async function namespacesOf(kubeconfig: KubeConfig): Promise<string[]> {
-  const [sources, claims] = await Promise.allSettled([
+/** The namespaces of a cluster that hold volumes or backups, as far as they could be read. */
+export interface NamespaceReading {
+  readonly namespaces: readonly string[];
+  /** What could not be read; empty where the list is complete. */
+  readonly errors: readonly unknown[];
+}
+
+async function readNamespaces(
+  file: string,
+  context: string,
+): Promise<NamespaceReading> {
+  const kubeconfig = new KubeConfig();
+  kubeconfig.loadFromFile(file);
+  kubeconfig.setCurrentContext(context);
+  const lists = await Promise.allSettled([
     kubeconfig.makeApiClient(CustomObjectsApi).listClusterCustomObject({
       group: VOLSYNC_GROUP,
       version: VOLSYNC_VERSION,
@@ -62,59 +75,74 @@ async function namespacesOf(kubeconfig: KubeConfig): Promise<string[]> {
       .makeApiClient(CoreV1Api)
       .listPersistentVolumeClaimForAllNamespaces(),
   ]);
-  if (sources.status === 'rejected' && claims.status === 'rejected') {
-    throw sources.reason;
-  }
-  const items = [
-    ...(sources.status === 'fulfilled' ? sources.value.items : []),
-    ...(claims.status === 'fulfilled' ? claims.value.items : []),
-  ] as { metadata?: { namespace?: string } }[];
-  return [
-    ...new Set(items.flatMap(item => item.metadata?.namespace ?? [])),
-  ].sort();
+  const items = lists.flatMap(list =>
+    list.status === 'fulfilled' ? list.value.items : [],
+  ) as { metadata?: { namespace?: string } }[];
+  return {
+    namespaces: [
+      ...new Set(items.flatMap(item => item.metadata?.namespace ?? [])),
+    ].sort(),
+    errors: lists.flatMap(list =>
+      list.status === 'rejected' ? [list.reason] : [],
+    ),
+  };
 }
 
-class KubeconfigCatalogProvider implements EntityProvider {
+interface NamespaceProviderOptions {
+  readonly cluster: string;
+  readonly read: () => Promise<NamespaceReading>;
+  /** Starts the regular refreshes; called once the catalog takes entities. */
+  readonly schedule: (refresh: () => Promise<void>) => Promise<void>;
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Provides a component for each namespace of one cluster. Only a complete list removes components: a cluster that is
+ * away, or a list that is refused, leaves what the catalog holds.
+ */
+export class NamespaceProvider implements EntityProvider {
+  readonly #options: NamespaceProviderOptions;
   #connection?: EntityProviderConnection;
 
-  constructor(
-    private readonly options: {
-      readonly file: string;
-      readonly contexts: readonly string[];
-      readonly warn: (message: string) => void;
-    },
-  ) {}
+  constructor(options: NamespaceProviderOptions) {
+    this.#options = options;
+  }
 
   getProviderName() {
-    return 'kubeconfig';
+    return `kubeconfig:${this.#options.cluster}`;
   }
 
   async connect(connection: EntityProviderConnection) {
     this.#connection = connection;
+    await this.#options.schedule(() => this.refresh());
   }
 
-  /** Reads every context anew; one that fails keeps none of its entities, and says why. */
   async refresh() {
-    const entities: Entity[] = [];
-    for (const context of this.options.contexts) {
-      const kubeconfig = new KubeConfig();
-      kubeconfig.loadFromFile(this.options.file);
-      kubeconfig.setCurrentContext(context);
-      try {
-        const namespaces = await namespacesOf(kubeconfig);
-        entities.push(...namespaces.map(name => toComponent(context, name)));
-      } catch (error) {
-        this.options.warn(
-          `The namespaces of cluster "${context}" could not be listed: ${
-            error instanceof Error ? error.message.split('\n')[0] : error
-          }`,
-        );
-      }
+    const { cluster, read, warn } = this.#options;
+    const { namespaces, errors } = await read().catch(error => ({
+      namespaces: [],
+      errors: [error],
+    }));
+    const added = namespaces.map(name => ({
+      entity: toComponent(cluster, name),
+      locationKey: LOCATION,
+    }));
+    for (const error of errors) {
+      warn(
+        `Failed to list the namespaces of cluster "${cluster}": ${
+          error instanceof Error ? error.message.split('\n')[0] : error
+        }. The catalog keeps the components that it has`,
+      );
     }
-    await this.#connection?.applyMutation({
-      type: 'full',
-      entities: entities.map(entity => ({ entity, locationKey: LOCATION })),
-    });
+    if (errors.length === 0) {
+      await this.#connection?.applyMutation({ type: 'full', entities: added });
+    } else if (added.length > 0) {
+      await this.#connection?.applyMutation({
+        type: 'delta',
+        added,
+        removed: [],
+      });
+    }
   }
 }
 
@@ -130,28 +158,33 @@ const kubeconfigCatalog = createBackendModule({
         scheduler: coreServices.scheduler,
       },
       async init({ catalog, config, logger, scheduler }) {
-        const provider = new KubeconfigCatalogProvider({
-          file: config.getString('volsync.kubeconfig.file'),
-          contexts: [
-            config.get('volsync.kubeconfig.context'),
-          ].flat() as string[],
-          warn: message => logger.warn(message),
-        });
-        catalog.addEntityProvider(provider);
-        await scheduler.scheduleTask({
-          id: 'kubeconfig-catalog',
-          scope: 'local',
-          frequency: { minutes: 5 },
-          timeout: { minutes: 2 },
-          initialDelay: { seconds: 1 },
-          fn: () => provider.refresh(),
-        });
+        const file = config.getString('volsync.kubeconfig.file');
+        const contexts = [
+          config.get('volsync.kubeconfig.context'),
+        ].flat() as string[];
+        for (const cluster of contexts) {
+          catalog.addEntityProvider(
+            new NamespaceProvider({
+              cluster,
+              read: () => readNamespaces(file, cluster),
+              warn: message => logger.warn(message),
+              schedule: refresh =>
+                scheduler.scheduleTask({
+                  id: `kubeconfig-catalog-${cluster}`,
+                  scope: 'local',
+                  frequency: { minutes: 5 },
+                  timeout: { minutes: 2 },
+                  fn: refresh,
+                }),
+            }),
+          );
+        }
       },
     });
   },
 });
 
-/** With `npm start -- --kubeconfig` there is no catalog of one's own yet: each namespace is a component then. */
+/** `npm start -- --kubeconfig` has no catalog of its own, so each namespace becomes a component. */
 export const kubeconfigCatalogLoader = createBackendFeatureLoader({
   deps: { config: coreServices.rootConfig },
   async *loader({ config }) {

@@ -38,7 +38,7 @@ it.each([
   ...readdirSync(RBAC_DIRECTORY, { withFileTypes: true })
     .filter(entry => entry.isDirectory())
     .map(entry => entry.name),
-])('kustomize and kubectl make the same of portal-rbac/%s', async name => {
+])('kustomize and kubectl make the same of deploy/rbac/%s', async name => {
   const directory = path.join(RBAC_DIRECTORY, name);
   const { code, stdout, stderr } = await run('kustomize', ['build', directory]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
