@@ -52,3 +52,13 @@ export {
   type SurveyedObject,
   type SurveyOptions,
 } from './survey';
+export { isArchiveClass } from './listing/archive';
+export { RepositoryListing } from './listing/RepositoryListing';
+export type { ListedFacts, ListedObject } from './listing/RepositoryListing';
+export type { Refutation, RefutationKind } from './listing/refutation';
+export { checkPresence, type Presence } from './listing/checkPresence';
+export type {
+  CheckCompletenessOptions,
+  CompletenessReport,
+  SnapshotCompleteness,
+} from './completeness/report';

@@ -4,6 +4,10 @@ export interface StoredObject {
   readonly key: string;
   readonly sizeBytes: number;
   readonly lastModified: Date;
+  /** The store's own name of the class that it keeps the object in, where it tells: `STANDARD`, `GLACIER`, … */
+  readonly storageClass?: string;
+  /** The store's mark of the object's content, where it tells, without quotes */
+  readonly etag?: string;
 }
 
 /** Where a repository's objects are. Read-only by construction. @public */

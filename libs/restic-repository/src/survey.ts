@@ -1,6 +1,6 @@
 import { readKeyFiles } from './key/openKey';
 import { KeyMetadata } from './key/keyFile';
-import { ListedObject, listObjects } from './object/listObjects';
+import { NamedObject, listObjects } from './object/listObjects';
 import { ObjectNotFoundError, ObjectStore } from './store';
 
 /** @public */
@@ -68,7 +68,7 @@ export async function surveyRepository(
       }),
       readKeyFiles(store, signal),
     ]);
-  const sum = (objects: readonly ListedObject[]) => ({
+  const sum = (objects: readonly NamedObject[]) => ({
     count: objects.length,
     bytes: objects.reduce((bytes, { sizeBytes }) => bytes + sizeBytes, 0),
   });
@@ -106,7 +106,7 @@ export async function surveyRepository(
   };
 }
 
-function newestFirst(objects: readonly ListedObject[]): SurveyedObject[] {
+function newestFirst(objects: readonly NamedObject[]): SurveyedObject[] {
   return objects
     .map(({ id, sizeBytes, lastModified }) => ({ id, sizeBytes, lastModified }))
     .sort(

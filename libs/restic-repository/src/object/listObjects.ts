@@ -1,34 +1,24 @@
-import { isId } from '../json';
-import { ObjectStore, StoredObject } from '../store';
-import { ObjectKind } from './readObject';
+import { type ListedKind, parseObjectKey } from '../listing/objectKey';
+import type { ObjectStore, StoredObject } from '../store';
 
-/** An object that is named by an id. @internal */
-export interface ListedObject extends StoredObject {
+/** An object that is named by an id. */
+export interface NamedObject extends StoredObject {
   readonly id: string;
 }
 
-/**
- * Lists the objects of a kind. What is not named by an id (an upload under way,
- * a note that somebody left) is none of the repository's.
- *
- * @internal
- */
+/** Lists the repository's objects of one kind. */
 export async function listObjects(
   store: ObjectStore,
   options: {
-    readonly kind: ObjectKind | 'data';
+    readonly kind: ListedKind;
     readonly signal: AbortSignal | undefined;
   },
-): Promise<readonly ListedObject[]> {
+): Promise<readonly NamedObject[]> {
   const { kind, signal } = options;
-  const found: ListedObject[] = [];
+  const found: NamedObject[] = [];
   for await (const object of store.list(`${kind}/`, { signal })) {
-    const id = object.key.slice(object.key.lastIndexOf('/') + 1);
-    const place =
-      kind === 'data' ? `data/${id.slice(0, 2)}/${id}` : `${kind}/${id}`;
-    if (isId(id) && object.key === place) {
-      found.push({ ...object, id });
-    }
+    const parsed = parseObjectKey(object.key);
+    if (parsed?.kind === kind) found.push({ ...object, id: parsed.id });
   }
   return found;
 }

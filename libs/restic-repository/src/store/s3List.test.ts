@@ -59,4 +59,15 @@ describe('parseListPage', () => {
     expect(() => parse(text)).toThrow('is not one of S3');
     expect(() => slowly(text)).toThrow('is not one of S3');
   });
+
+  it('says the storage class and the mark of the content, if the store does', () => {
+    expect(parse(documentOf(entry('keys/a'))).objects).toMatchObject([
+      { storageClass: 'STANDARD', etag: 'ab' },
+    ]);
+    const bare =
+      '<Contents><Key>keys/a</Key><LastModified>2026-11-01T03:00:00.000Z</LastModified><Size>12</Size></Contents>';
+    const [object] = parse(documentOf(bare)).objects;
+    expect(object).not.toHaveProperty('storageClass');
+    expect(object).not.toHaveProperty('etag');
+  });
 });

@@ -68,7 +68,9 @@ export function parseListPage(
     return key;
   };
   const objects = contents.map((entry: unknown) => {
-    const { Key, Size, LastModified } = isRecord(entry) ? entry : {};
+    const { Key, Size, LastModified, StorageClass, ETag } = isRecord(entry)
+      ? entry
+      : {};
     const sizeBytes = Number(Size);
     const lastModified = new Date(String(LastModified));
     if (
@@ -79,7 +81,13 @@ export function parseListPage(
     ) {
       throw invalid('an entry lacks its key, size or time');
     }
-    return { key: toKey(Key), sizeBytes, lastModified };
+    return {
+      key: toKey(Key),
+      sizeBytes,
+      lastModified,
+      ...toText('storageClass', StorageClass),
+      ...toText('etag', ETag),
+    };
   });
   const gathered = Array.isArray(result.CommonPrefixes)
     ? result.CommonPrefixes
@@ -95,6 +103,13 @@ export function parseListPage(
     throw invalid('it goes on, and does not say where');
   }
   return { objects, folders, next: truncated ? String(token) : undefined };
+}
+
+/** What a store may leave out; an ETag's quotes are plain or an entity. */
+function toText<K extends string>(name: K, value: unknown) {
+  return typeof value === 'string' && value.length <= 256
+    ? ({ [name]: value.replace(/"|&quot;|&#34;/g, '') } as Record<K, string>)
+    : {};
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

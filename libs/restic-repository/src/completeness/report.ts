@@ -1,0 +1,53 @@
+import type { Refutation } from '../listing/refutation';
+import type { RepositoryListing } from '../listing/RepositoryListing';
+
+/** @public */
+export interface CheckCompletenessOptions {
+  /** A complete listing of the repository, taken just before */
+  readonly listing: RepositoryListing;
+  /** Ids of the snapshots to answer for, in order of interest. Default: all, newest first */
+  readonly snapshots?: readonly string[];
+  /** What the last check returned. What it checked is not read again while index and packs are the same */
+  readonly memo?: string;
+  /** Directories to read at most. Default 100,000; the next check continues from the memo */
+  readonly maxTrees?: number;
+  /** Time to take at most. Default 60 seconds; the next check continues from the memo */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Whether a snapshot is complete.
+ *
+ * - `complete`: the snapshot decodes, every directory was read, an index names every
+ *   blob, and the listing has every pack in its full size. The content of files was
+ *   not read
+ * - `incomplete`: `refutations` say why; never without one
+ * - `unchecked`: neither is known. `budget`: directories or time ran out, check again
+ *   with the memo. `changed`: the index changed after the listing was taken, list again
+ *
+ * @public
+ */
+export type SnapshotCompleteness =
+  | { readonly id: string; readonly state: 'complete' }
+  | {
+      readonly id: string;
+      readonly state: 'incomplete';
+      /** At most 20 */
+      readonly refutations: readonly Refutation[];
+    }
+  | {
+      readonly id: string;
+      readonly state: 'unchecked';
+      readonly reason: 'budget' | 'changed';
+    };
+
+/** What a check of completeness found. @public */
+export interface CompletenessReport {
+  /** One for each snapshot that was asked for, in that order */
+  readonly snapshots: readonly SnapshotCompleteness[];
+  /** Keep it, and pass it to the next check of the same repository */
+  readonly memo: string;
+  /** Directories that were read */
+  readonly treesRead: number;
+}

@@ -1,0 +1,96 @@
+import type { StoredObject } from '../store';
+import { isArchiveClass } from './archive';
+import { type ListedKind, parseObjectKey } from './objectKey';
+
+/** What a listing says about one object. @public */
+export type ListedObject = Pick<
+  StoredObject,
+  'key' | 'sizeBytes' | 'storageClass' | 'etag'
+>;
+
+/** What is kept of it. @public */
+export interface ListedFacts {
+  readonly sizeBytes: number;
+  readonly isArchived: boolean;
+  /** The store's mark of the content, where it gives one */
+  readonly etag: string | undefined;
+}
+
+/**
+ * A listing of a repository, reduced to what the checks `checkPresence` and
+ * `Repository.checkCompleteness` need: about 200 bytes for each object. Fill it while
+ * you list, or let `collect` do so. Objects that aren't a repository's are left out.
+ *
+ * @example
+ * ```ts
+ * const listing = await RepositoryListing.collect(store.list(''));
+ * const { present, refutations } = checkPresence(listing, snapshotId);
+ * ```
+ *
+ * @public
+ */
+export class RepositoryListing {
+  readonly #archiveIsInstant: boolean;
+  #config: ListedFacts | undefined;
+  readonly #byKind: Readonly<Record<ListedKind, Map<string, ListedFacts>>> = {
+    keys: new Map(),
+    snapshots: new Map(),
+    index: new Map(),
+    locks: new Map(),
+    data: new Map(),
+  };
+
+  constructor(
+    options: {
+      /** The store reads its archive class like any other, as Google's does */
+      readonly archiveIsInstant?: boolean;
+    } = {},
+  ) {
+    this.#archiveIsInstant = options.archiveIsInstant ?? false;
+  }
+
+  static async collect(
+    objects: AsyncIterable<ListedObject> | Iterable<ListedObject>,
+    options?: ConstructorParameters<typeof RepositoryListing>[0],
+  ): Promise<RepositoryListing> {
+    const listing = new RepositoryListing(options);
+    for await (const object of objects) listing.add(object);
+    return listing;
+  }
+
+  add({ key, sizeBytes, storageClass, etag }: ListedObject): void {
+    const isArchived = !this.#archiveIsInstant && isArchiveClass(storageClass);
+    const facts = { sizeBytes, isArchived, etag };
+    if (key === 'config') {
+      this.#config = facts;
+      return;
+    }
+    const parsed = parseObjectKey(key);
+    if (parsed) this.#byKind[parsed.kind].set(parsed.id, facts);
+  }
+
+  get config(): ListedFacts | undefined {
+    return this.#config;
+  }
+
+  get keys(): ReadonlyMap<string, ListedFacts> {
+    return this.#byKind.keys;
+  }
+
+  get snapshots(): ReadonlyMap<string, ListedFacts> {
+    return this.#byKind.snapshots;
+  }
+
+  get index(): ReadonlyMap<string, ListedFacts> {
+    return this.#byKind.index;
+  }
+
+  get locks(): ReadonlyMap<string, ListedFacts> {
+    return this.#byKind.locks;
+  }
+
+  /** Packs by id */
+  get packs(): ReadonlyMap<string, ListedFacts> {
+    return this.#byKind.data;
+  }
+}

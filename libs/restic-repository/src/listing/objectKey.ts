@@ -1,0 +1,32 @@
+import { isId } from '../json';
+
+/** The kinds of objects that a repository has beside its `config`. */
+export const objectKinds = [
+  'keys',
+  'snapshots',
+  'index',
+  'locks',
+  'data',
+] as const;
+
+export type ListedKind = (typeof objectKinds)[number];
+
+/** The key of a repository's object. */
+export function objectKey(kind: ListedKind, id: string): string {
+  return kind === 'data' ? `data/${id.slice(0, 2)}/${id}` : `${kind}/${id}`;
+}
+
+/**
+ * What an object is, by its key. What no id names (an upload that is being written, a
+ * note that somebody left) belongs to no repository.
+ */
+export function parseObjectKey(
+  key: string,
+): { readonly kind: ListedKind; readonly id: string } | undefined {
+  const folder = key.slice(0, key.indexOf('/'));
+  const kind = objectKinds.find(one => one === folder);
+  const id = key.slice(key.lastIndexOf('/') + 1);
+  return kind && isId(id) && key === objectKey(kind, id)
+    ? { kind, id }
+    : undefined;
+}
