@@ -1,5 +1,6 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { kubeconfigCatalogLoader } from './kubeconfigCatalog';
+import { permissionPolicyLoader } from './permissionPolicy';
 import { sandboxLoader } from './sandbox';
 
 const backend = createBackend();
@@ -24,9 +25,7 @@ backend.add(
 backend.add(import('backstage-plugin-scaffolder-backend-module-volsync'));
 
 backend.add(import('@backstage/plugin-permission-backend'));
-backend.add(
-  import('@backstage/plugin-permission-backend-module-allow-all-policy'),
-);
+backend.add(permissionPolicyLoader);
 
 backend.add(import('@backstage/plugin-kubernetes-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));

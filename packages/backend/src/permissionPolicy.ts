@@ -1,0 +1,21 @@
+import {
+  coreServices,
+  createBackendFeatureLoader,
+} from '@backstage/backend-plugin-api';
+
+/**
+ * Production names its platform groups and gets the policy that tells people apart. A portal for trial on loopback has
+ * one user, who can do everything.
+ */
+export const permissionPolicyLoader = createBackendFeatureLoader({
+  deps: { config: coreServices.rootConfig },
+  async *loader({ config }) {
+    if (config.has('permission.volsync')) {
+      yield import('backstage-plugin-permission-backend-module-volsync');
+    } else {
+      yield import(
+        '@backstage/plugin-permission-backend-module-allow-all-policy'
+      );
+    }
+  },
+});

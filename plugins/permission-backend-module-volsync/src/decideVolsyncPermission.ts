@@ -1,0 +1,88 @@
+import {
+  AuthorizeResult,
+  isPermission,
+  isResourcePermission,
+  type PolicyDecision,
+} from '@backstage/plugin-permission-common';
+import type {
+  PolicyQuery,
+  PolicyQueryUser,
+} from '@backstage/plugin-permission-node';
+import {
+  volsyncBackupPausePermission,
+  volsyncBackupReadPermission,
+  volsyncBackupTriggerPermission,
+  volsyncDrillRunPermission,
+  volsyncEvidenceExportPermission,
+  volsyncFleetReadPermission,
+  volsyncPermissions,
+  volsyncPlatformReadPermission,
+  volsyncRepositoryUnlockPermission,
+  volsyncSnapshotListPermission,
+} from 'backstage-plugin-volsync-common';
+
+/** @public */
+export interface VolsyncPolicyOptions {
+  /** Entity references of groups, in full: `group:namespace/name`. */
+  readonly platformGroups: readonly string[];
+}
+
+/** What members of a platform group can do for every team. Files and restores stay with the owners of the data. */
+const PLATFORM = [
+  volsyncBackupReadPermission,
+  volsyncSnapshotListPermission,
+  volsyncBackupTriggerPermission,
+  volsyncBackupPausePermission,
+  volsyncRepositoryUnlockPermission,
+  volsyncDrillRunPermission,
+];
+
+/**
+ * Decides the permissions of VolSync, for use in a policy of your own: owners of a catalog entity act on its volumes,
+ * members of a platform group see everything and run what destroys no data. Returns `undefined` for permissions of
+ * other plugins.
+ *
+ * @public
+ */
+export function decideVolsyncPermission(
+  { permission }: PolicyQuery,
+  user: PolicyQueryUser | undefined,
+  { platformGroups }: VolsyncPolicyOptions,
+): PolicyDecision | undefined {
+  if (!volsyncPermissions.some(({ name }) => name === permission.name)) {
+    return undefined;
+  }
+  if (!user) {
+    return { result: AuthorizeResult.DENY };
+  }
+  const claims = user.info.ownershipEntityRefs;
+  const isPlatform = claims.some(claim => platformGroups.includes(claim));
+  if (
+    // What these list is filtered by `volsync.backup.read`
+    isPermission(permission, volsyncFleetReadPermission) ||
+    isPermission(permission, volsyncEvidenceExportPermission)
+  ) {
+    return { result: AuthorizeResult.ALLOW };
+  }
+  if (isPermission(permission, volsyncPlatformReadPermission)) {
+    return {
+      result: isPlatform ? AuthorizeResult.ALLOW : AuthorizeResult.DENY,
+    };
+  }
+  if (isPlatform && PLATFORM.some(({ name }) => name === permission.name)) {
+    return { result: AuthorizeResult.ALLOW };
+  }
+  return isResourcePermission(permission)
+    ? {
+        result: AuthorizeResult.CONDITIONAL,
+        pluginId: 'catalog',
+        resourceType: permission.resourceType,
+        // The rule that `catalogConditions.isEntityOwner` of the catalog's backend stands for
+        conditions: {
+          rule: 'IS_ENTITY_OWNER',
+          resourceType: permission.resourceType,
+          params: { claims },
+        },
+      }
+    : { result: AuthorizeResult.DENY };
+}
