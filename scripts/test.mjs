@@ -43,7 +43,7 @@ const SLOW = [
   'tools/replay/',
   'libs/restic-repository/src/(restic|comparison|property|objectStorage|damage|repository)',
   'libs/restic-repository/src/file/archive',
-  'tools/sandbox/(conformance|src/(client|volsync|flux|node|demo|controller-manager))/',
+  'tools/sandbox/(conformance|src/(client|volsync|flux|kubelet|demo|controller-manager))/',
   'tools/sandbox/src/(sandbox|plugin|restart)',
   'tools/sandbox/src/s3/objectStore',
   'plugins/scaffolder-backend-module-volsync/src/actions/badInput',

@@ -1,5 +1,31 @@
+/**
+ * The folders of `src`, from the ground up: each may import those before it. The files beside the folders put the
+ * sandbox together, and no folder but `scaffolder` needs them.
+ */
+const FOLDERS = [
+  'client',
+  'api-server',
+  's3',
+  'metrics',
+  'volsync',
+  'controller-manager',
+  'scheduler',
+  'csi-driver',
+  'kubelet',
+  'flux',
+  'external-secrets',
+  'demo',
+  'pages',
+  'scaffolder',
+];
+
 module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
+  settings: {
+    'import/resolver': { node: { extensions: ['.ts', '.js'] } },
+    'import/parsers': { '@typescript-eslint/parser': ['.ts'] },
+  },
   rules: {
+    'import/no-cycle': 'error',
     // A property of fast-check, and a wait that fails when it is not met, assert as well as expect does
     'jest/expect-expect': [
       'warn',
@@ -14,4 +40,21 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
       },
     ],
   },
+  overrides: FOLDERS.slice(0, -1).map((folder, index) => ({
+    files: [`src/${folder}/**/*.ts`],
+    excludedFiles: ['**/*.test.ts', '**/testing/**'],
+    rules: {
+      'import/no-restricted-paths': [
+        'error',
+        {
+          basePath: `${__dirname}/src`,
+          zones: FOLDERS.slice(index + 1).map(from => ({
+            target: `./${folder}`,
+            from: `./${from}`,
+            message: `${folder} comes before ${from}: see FOLDERS in .eslintrc.js.`,
+          })),
+        },
+      ],
+    },
+  })),
 });

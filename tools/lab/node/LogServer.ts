@@ -3,7 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Informer, Pod } from '../../sandbox/src/client';
-import type { LoggedLine, PodLogReader } from '../../sandbox/src/node/PodLogs';
+import type {
+  LoggedLine,
+  PodLogReader,
+} from '../../sandbox/src/kubelet/PodLogs';
 
 /** Certificates in PEM. */
 export interface LogServerTls {

@@ -8,7 +8,7 @@ import {
   volumeSnapshotContents,
   WorkQueue,
 } from '../../sandbox/src/client';
-import type { NodeDirectory } from '../../sandbox/src/node/NodeDirectory';
+import type { NodeDirectory } from '../../sandbox/src/csi-driver/NodeDirectory';
 
 /**
  * The driver's half of a volume snapshot, as the sidecar "csi-snapshotter" does it with a driver: copies what the

@@ -7,11 +7,11 @@ import {
   pods as podType,
   volumeSnapshots,
 } from '../../sandbox/src/client';
-import { Kubelet } from '../../sandbox/src/node/Kubelet';
-import { NodeDirectory } from '../../sandbox/src/node/NodeDirectory';
-import { PodLogs } from '../../sandbox/src/node/PodLogs';
-import { Processes } from '../../sandbox/src/node/Processes';
-import { VolumeProvisioner } from '../../sandbox/src/node/VolumeProvisioner';
+import { Kubelet } from '../../sandbox/src/kubelet/Kubelet';
+import { NodeDirectory } from '../../sandbox/src/csi-driver/NodeDirectory';
+import { PodLogs } from '../../sandbox/src/kubelet/PodLogs';
+import { Processes } from '../../sandbox/src/kubelet/Processes';
+import { VolumeProvisioner } from '../../sandbox/src/csi-driver/VolumeProvisioner';
 import { LogServer, type LogServerTls } from './LogServer';
 import { registerNode } from './registerNode';
 import { SnapshotDriver } from './SnapshotDriver';

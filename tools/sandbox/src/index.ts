@@ -28,8 +28,8 @@ export type {
   ReplicationFigures,
   RunningController,
 } from './volsync';
-export { startJobController, startNode } from './node';
-export type { NodeOptions, RunningNode } from './node';
-export { startWorkloads } from './controller-manager';
+export { startNode } from './kubelet';
+export type { NodeOptions, RunningNode } from './kubelet';
+export { startControllerManager } from './controller-manager';
 export type { SandboxActions } from './demo/SandboxActions';
 export type { SandboxStatus } from './SandboxRunner';

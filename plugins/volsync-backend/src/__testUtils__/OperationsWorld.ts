@@ -21,10 +21,9 @@ import { toApiPath, type ResourceName } from 'backstage-plugin-volsync-node';
 import {
   Pace,
   startController,
-  startJobController,
+  startControllerManager,
   startNode,
   startObjectStore,
-  startWorkloads,
 } from 'volsync-sandbox';
 import { TestCluster } from './TestCluster';
 
@@ -90,10 +89,8 @@ export class OperationsWorld {
     });
     closers.push(() => node.close());
     cluster.api.registerLogProvider(node.logs);
-    const jobs = await startJobController(shared);
-    closers.push(() => jobs.close());
-    const workloads = await startWorkloads(shared);
-    closers.push(() => workloads.close());
+    const controllers = await startControllerManager(shared);
+    closers.push(() => controllers.close());
     const controller = await startController(shared);
     closers.push(() => controller.close());
     return new OperationsWorld({ cluster, s3, directory, pace, closers });

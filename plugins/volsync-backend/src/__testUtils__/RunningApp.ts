@@ -1,6 +1,4 @@
-import { mockServices } from '@backstage/backend-test-utils';
 import type { KubernetesObject } from 'backstage-plugin-volsync-common';
-import { startWorkloads } from 'volsync-sandbox';
 import type { OperationsWorld } from './OperationsWorld';
 import { waitFor } from './waitFor';
 
@@ -25,17 +23,6 @@ export class RunningApp {
   private constructor(world: OperationsWorld, namespace: string) {
     this.#world = world;
     this.namespace = namespace;
-  }
-
-  /** The controllers that make pods of Deployments; give back what ends them. */
-  static startControllers(
-    world: OperationsWorld,
-  ): Promise<{ close(): Promise<void> }> {
-    return startWorkloads({
-      connection: { url: world.cluster.api.url, token: 'admin-token' },
-      pace: world.pace,
-      logger: mockServices.logger.mock(),
-    });
   }
 
   static async start(

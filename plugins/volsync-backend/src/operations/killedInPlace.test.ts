@@ -25,8 +25,6 @@ describe.each(databases.ids)(
       const knex = await databases.init(id);
       world = await OperationsWorld.start();
       closers.push(() => world.close());
-      const controllers = await RunningApp.startControllers(world);
-      closers.push(() => controllers.close());
       bench = createOperationsBench(world.volsync);
       closers.push(() => bench.close());
       workers = new KilledWorkers({ bench, knex, volume });

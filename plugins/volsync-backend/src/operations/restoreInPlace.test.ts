@@ -29,8 +29,6 @@ describe('a restore in place', () => {
   beforeAll(async () => {
     world = await OperationsWorld.start();
     closers.push(() => world.close());
-    const controllers = await RunningApp.startControllers(world);
-    closers.push(() => controllers.close());
     const namespaces = ['shop', 'git', 'broken'];
     for (const namespace of namespaces) {
       await world.addVolume(namespace, { files: FILES });

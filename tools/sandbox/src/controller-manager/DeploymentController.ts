@@ -3,11 +3,10 @@ import {
   EventRecorder,
   Informer,
   isAlreadyExists,
-  keyOf,
-  WorkQueue,
+  type WorkQueue,
+  type ClusterContext,
 } from '../client';
-import type { NodeContext } from '../node/NodeContext';
-import { controlledBy, controllerKeyOf, isControlledBy } from './ownership';
+import { controlledBy, isControlledBy } from './ownership';
 import { templateHash } from './templateHash';
 import {
   type Deployment,
@@ -15,6 +14,7 @@ import {
   replicaSets,
   type Workload,
 } from './workloadResources';
+import { workloadQueue } from './workloadQueue';
 import { type NewCondition, writeWorkloadStatus } from './writeWorkloadStatus';
 
 const HASH_LABEL = 'pod-template-hash';
@@ -27,7 +27,7 @@ const HASH_LABEL = 'pod-template-hash';
  * @internal
  */
 export class DeploymentController {
-  readonly #context: NodeContext;
+  readonly #context: ClusterContext;
   readonly #deployments: Informer<Deployment>;
   readonly #replicaSets: Informer<Workload>;
   readonly #events: EventRecorder;
@@ -35,7 +35,7 @@ export class DeploymentController {
   readonly #isPlayed: (deployment: Deployment) => boolean;
 
   constructor(
-    context: NodeContext,
+    context: ClusterContext,
     options: {
       readonly deployments: Informer<Deployment>;
       readonly replicaSets: Informer<Workload>;
@@ -51,18 +51,11 @@ export class DeploymentController {
       ...context,
       component: 'deployment-controller',
     });
-    this.#queue = new WorkQueue({
-      ...context,
+    this.#queue = workloadQueue(context, {
+      type: deployments,
+      workloads: options.deployments,
+      controlled: options.replicaSets,
       reconcile: key => this.#reconcile(key),
-    });
-    options.deployments.onChange(({ object }) =>
-      this.#queue.add(keyOf(object)),
-    );
-    options.replicaSets.onChange(({ object }) => {
-      const key = controllerKeyOf(object, deployments.kind);
-      if (key) {
-        this.#queue.add(key);
-      }
     });
   }
 

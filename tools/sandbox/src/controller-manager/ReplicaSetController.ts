@@ -1,12 +1,16 @@
-import { randomInt } from 'node:crypto';
-import { EventRecorder, Informer, keyOf, type Pod, WorkQueue } from '../client';
-import type { NodeContext } from '../node/NodeContext';
-import { controlledBy, controllerKeyOf, hasEnded, isReady } from './ownership';
+import {
+  EventRecorder,
+  Informer,
+  type Pod,
+  type WorkQueue,
+  type ClusterContext,
+} from '../client';
+import { controlledBy, hasEnded, isReady } from './ownership';
+import { podName } from './podName';
 import type { PodSet } from './PodSet';
 import { replicaSets, type Workload } from './workloadResources';
+import { workloadQueue } from './workloadQueue';
 import { writeWorkloadStatus } from './writeWorkloadStatus';
-
-const NAME_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
 /**
  * Keeps as many pods of a ReplicaSet as it asks for, all alike. Those that are not ready go first where there are too
@@ -15,14 +19,14 @@ const NAME_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
  * @internal
  */
 export class ReplicaSetController {
-  readonly #context: NodeContext;
+  readonly #context: ClusterContext;
   readonly #replicaSets: Informer<Workload>;
   readonly #pods: PodSet;
   readonly #events: EventRecorder;
   readonly #queue: WorkQueue;
 
   constructor(
-    context: NodeContext,
+    context: ClusterContext,
     options: {
       readonly replicaSets: Informer<Workload>;
       readonly pods: Informer<Pod>;
@@ -36,18 +40,11 @@ export class ReplicaSetController {
       ...context,
       component: 'replicaset-controller',
     });
-    this.#queue = new WorkQueue({
-      ...context,
+    this.#queue = workloadQueue(context, {
+      type: replicaSets,
+      workloads: options.replicaSets,
+      controlled: options.pods,
       reconcile: key => this.#reconcile(key),
-    });
-    options.replicaSets.onChange(({ object }) =>
-      this.#queue.add(keyOf(object)),
-    );
-    options.pods.onChange(({ object }) => {
-      const key = controllerKeyOf(object, replicaSets.kind);
-      if (key) {
-        this.#queue.add(key);
-      }
     });
   }
 
@@ -95,10 +92,7 @@ export class ReplicaSetController {
 
   async #create(replicaSet: Workload): Promise<void> {
     const { template } = replicaSet.spec;
-    const suffix = Array.from({ length: 5 }, () =>
-      NAME_LETTERS.charAt(randomInt(NAME_LETTERS.length)),
-    ).join('');
-    const name = `${replicaSet.metadata.name}-${suffix}`;
+    const name = podName(replicaSet.metadata.name);
     await this.#pods.create({
       metadata: {
         name,

@@ -2,17 +2,17 @@ import {
   EventRecorder,
   Informer,
   isAlreadyExists,
-  keyOf,
   persistentVolumeClaims,
   type Pod,
-  WorkQueue,
+  type WorkQueue,
+  type ClusterContext,
 } from '../client';
-import type { NodeContext } from '../node/NodeContext';
-import { controllerKeyOf, hasEnded, isReady } from './ownership';
+import { hasEnded, isReady } from './ownership';
 import type { PodSet } from './PodSet';
 import { claimsOf, REVISION_LABEL, statefulPod } from './statefulPod';
 import { templateHash } from './templateHash';
 import { type StatefulSet, statefulSets } from './workloadResources';
+import { workloadQueue } from './workloadQueue';
 import { writeWorkloadStatus } from './writeWorkloadStatus';
 
 /**
@@ -24,14 +24,14 @@ import { writeWorkloadStatus } from './writeWorkloadStatus';
  * @internal
  */
 export class StatefulSetController {
-  readonly #context: NodeContext;
+  readonly #context: ClusterContext;
   readonly #sets: Informer<StatefulSet>;
   readonly #pods: PodSet;
   readonly #events: EventRecorder;
   readonly #queue: WorkQueue;
 
   constructor(
-    context: NodeContext,
+    context: ClusterContext,
     options: {
       readonly statefulSets: Informer<StatefulSet>;
       readonly pods: Informer<Pod>;
@@ -45,18 +45,11 @@ export class StatefulSetController {
       ...context,
       component: 'statefulset-controller',
     });
-    this.#queue = new WorkQueue({
-      ...context,
+    this.#queue = workloadQueue(context, {
+      type: statefulSets,
+      workloads: options.statefulSets,
+      controlled: options.pods,
       reconcile: key => this.#reconcile(key),
-    });
-    options.statefulSets.onChange(({ object }) =>
-      this.#queue.add(keyOf(object)),
-    );
-    options.pods.onChange(({ object }) => {
-      const key = controllerKeyOf(object, statefulSets.kind);
-      if (key) {
-        this.#queue.add(key);
-      }
     });
   }
 

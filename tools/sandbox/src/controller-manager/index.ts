@@ -1,2 +1,5 @@
-export { PLAYED_ANNOTATION, startWorkloads } from './startWorkloads';
+export {
+  PLAYED_ANNOTATION,
+  startControllerManager,
+} from './startControllerManager';
 export * from './workloadResources';

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { processStart } from '../node/Processes';
+import { processStart } from '../kubelet/Processes';
 
 /**
  * Keeps a second sandbox off a directory. The file names the process that holds it and when that was started, so

@@ -6,8 +6,8 @@ import { ApiClient, type ClusterConnection, type Pace } from '../client';
 import { type RunningController, startController } from '../volsync';
 import { type ReadItem, startExternalSecrets } from '../external-secrets';
 import { startGitOps } from '../flux';
-import { type RunningNode, startJobController, startNode } from '../node';
-import { startWorkloads } from '../controller-manager';
+import { startControllerManager } from '../controller-manager';
+import { startNode } from '../kubelet';
 import { authorize, PORTAL_USER, SANDBOX_USER } from './access';
 import type { ClusterName } from './DemoService';
 import { installPlatform, reportControllers } from './platform';
@@ -29,7 +29,7 @@ export interface EmbeddedClusterOptions {
 }
 
 /**
- * One cluster: API server, node, Job controller and, once it is asked for, VolSync. They share nothing but the
+ * One cluster: API server, node, controller manager and, once it is asked for, VolSync. They share nothing but the
  * API server's address and a token that is made anew at every start.
  *
  * @internal
@@ -128,7 +128,7 @@ export class EmbeddedCluster {
       pace: this.#options.pace,
       logger: this.#options.logger,
     };
-    const node: RunningNode = await startNode({
+    const node = await startNode({
       ...shared,
       directory: join(this.#options.directory, 'node'),
       nodeName: NODE_NAME,
@@ -136,9 +136,7 @@ export class EmbeddedCluster {
     });
     this.#closers.push(() => node.close());
     this.server.registerLogProvider(node.logs);
-    const jobs = await startJobController(shared);
-    this.#closers.push(() => jobs.close());
-    const workloads = await startWorkloads(shared);
-    this.#closers.push(() => workloads.close());
+    const controllers = await startControllerManager(shared);
+    this.#closers.push(() => controllers.close());
   }
 }

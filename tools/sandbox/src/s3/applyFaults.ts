@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { toErrorXml } from './errors';
+import { toErrorXml } from './xml';
 import type { FaultEffect, Faults } from './faults';
 import type { S3Operation } from './operations';
 import type { Target } from './target';

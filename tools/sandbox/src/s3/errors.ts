@@ -1,5 +1,3 @@
-import { buildXml } from './xml';
-
 /** The error codes of S3 that this endpoint answers, with their HTTP status. */
 const STATUS_OF_CODE = {
   AccessDenied: 403,
@@ -54,23 +52,6 @@ export class S3Error extends Error {
     this.name = 'S3Error';
     this.status = STATUS_OF_CODE[code];
   }
-}
-
-/** The body of an error in S3's own form. @internal */
-export function toErrorXml(options: {
-  readonly code: string;
-  readonly message: string;
-  readonly resource: string;
-  readonly requestId: string;
-  readonly details?: Readonly<Record<string, string | number>>;
-}): string {
-  return buildXml('Error', {
-    Code: options.code,
-    Message: options.message,
-    ...options.details,
-    Resource: options.resource,
-    RequestId: options.requestId,
-  });
 }
 
 /** Node's error code, `ENOENT` and the like. @internal */

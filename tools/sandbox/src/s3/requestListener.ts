@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkAllowed } from './access';
 import type { Calls } from './calls';
 import type { Storage } from './context';
-import { S3Error, toErrorXml } from './errors';
+import { S3Error } from './errors';
 import type { Faults } from './faults';
 import { isNativeError } from 'node:util/types';
 import { applyFaults } from './applyFaults';
@@ -13,6 +13,7 @@ import { toOperation, unknownOperation } from './router';
 import { verifySignature } from './signature/verifySignature';
 import { parseTarget, Target } from './target';
 import type { ObjectStoreOptions } from './types';
+import { toErrorXml } from './xml';
 
 /** @internal */
 export interface RequestListenerOptions

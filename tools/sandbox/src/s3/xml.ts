@@ -48,6 +48,23 @@ export function buildXml(
   })}`;
 }
 
+/** The body of an error in S3's own form. */
+export function toErrorXml(options: {
+  readonly code: string;
+  readonly message: string;
+  readonly resource: string;
+  readonly requestId: string;
+  readonly details?: Readonly<Record<string, string | number>>;
+}): string {
+  return buildXml('Error', {
+    Code: options.code,
+    Message: options.message,
+    ...options.details,
+    Resource: options.resource,
+    RequestId: options.requestId,
+  });
+}
+
 const parser = new XMLParser({
   ignoreAttributes: true,
   removeNSPrefix: true,

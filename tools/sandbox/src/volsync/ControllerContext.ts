@@ -1,12 +1,8 @@
-import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { ApiClient, EventRecorder, Pace } from '../client';
+import type { ClusterContext, EventRecorder } from '../client';
 import type { SyncMetrics } from './SyncMetrics';
 
 /** What every part of the controller needs. @internal */
-export interface ControllerContext {
-  readonly client: ApiClient;
-  readonly pace: Pace;
-  readonly logger: LoggerService;
+export interface ControllerContext extends ClusterContext {
   readonly events: EventRecorder;
   readonly metrics: SyncMetrics;
   readonly clock: () => Date;

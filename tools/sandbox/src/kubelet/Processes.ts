@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NodeDirectory } from './NodeDirectory';
+import type { NodeDirectory } from '../csi-driver/NodeDirectory';
 
 /** What a process ended with: the exit code, or 128 and more for a signal as a shell counts it. @internal */
 export interface ProcessEnd {

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { PersistentVolumeClaim, Pod } from '../client';
 import { type MoverHost, runMover } from './mover';
-import type { NodeDirectory } from './NodeDirectory';
+import type { NodeDirectory } from '../csi-driver/NodeDirectory';
 import type { PodLogs } from './PodLogs';
 import { isShell, runShell } from './runShell';
-import type { VolumeProvisioner } from './VolumeProvisioner';
+import type { VolumeProvisioner } from '../csi-driver/VolumeProvisioner';
 
 /** The parameter of a StorageClass that makes its volumes slow: KiB a second, for something to be watched */
 const LIMIT_PARAMETER = 'sandbox/limit-kib-per-second';

@@ -1,3 +1,3 @@
-export type { RunningPart } from './NodeContext';
+export type { RunningPart } from '../client';
 export type { LoggedLine, LoggedPod, PodLogReader } from './PodLogs';
 export * from './startNode';

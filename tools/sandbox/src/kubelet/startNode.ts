@@ -6,26 +6,24 @@ import {
   Pace,
   pods as podType,
   volumeSnapshots,
+  type RunningPart,
 } from '../client';
-import { JobController } from './JobController';
 import { Kubelet } from './Kubelet';
-import type { RunningPart } from './NodeContext';
-import { NodeDirectory } from './NodeDirectory';
+import { NodeDirectory } from '../csi-driver/NodeDirectory';
 import { type PodLogReader, PodLogs } from './PodLogs';
 import { Processes } from './Processes';
-import { Scheduler } from './Scheduler';
-import { Snapshotter } from './Snapshotter';
-import { VolumeProvisioner } from './VolumeProvisioner';
+import { Scheduler } from '../scheduler/Scheduler';
+import { Snapshotter } from '../csi-driver/Snapshotter';
+import { VolumeProvisioner } from '../csi-driver/VolumeProvisioner';
 
 /*
- * A node made of directories and processes. Its parts know each other through the API server alone, which may be
- * the embedded one or a real one:
+ * A node made of directories and processes. Its parts know each other through the API server alone, either the
+ * embedded one or a real one:
  *
  *   VolumeProvisioner   claims become directories
  *   Snapshotter         volume snapshots become copies of them
  *   Scheduler           pods whose claims are bound get the node's name
  *   Kubelet             pods with the node's name become processes: restic, as VolSync's mover starts it
- *   JobController       Jobs become pods; started apart, for a real cluster brings its own
  */
 
 /** @public */
@@ -45,7 +43,7 @@ export interface RunningNode extends RunningPart {
   readonly logs: PodLogReader;
 }
 
-/** Starts everything of a node but the Job controller. @public */
+/** Starts a node: volumes, snapshots, scheduling and pods. @public */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const directory = new NodeDirectory(options.directory);
   await directory.prepare();
@@ -98,27 +96,6 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       await volumes.close();
       processes.close();
       context.client.close();
-    },
-  };
-}
-
-/** Starts the part that makes the pods of Jobs. @public */
-export async function startJobController(options: {
-  readonly connection: ClusterConnection;
-  readonly pace?: Pace;
-  readonly logger: LoggerService;
-}): Promise<RunningPart> {
-  const client = new ApiClient(options.connection);
-  const controller = new JobController({
-    client,
-    pace: options.pace ?? new Pace(),
-    logger: options.logger,
-  });
-  await controller.start();
-  return {
-    async close() {
-      await controller.close();
-      client.close();
     },
   };
 }

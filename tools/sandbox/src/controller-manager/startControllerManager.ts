@@ -6,28 +6,30 @@ import {
   type KubeObject,
   Pace,
   pods as podType,
+  type RunningPart,
 } from '../client';
-import type { RunningPart } from '../node/NodeContext';
 import { DeploymentController } from './DeploymentController';
+import { JobController } from './JobController';
 import { PodSet } from './PodSet';
 import { ReplicaSetController } from './ReplicaSetController';
 import { StatefulSetController } from './StatefulSetController';
 import { deployments, replicaSets, statefulSets } from './workloadResources';
 
 /*
- * What the controller manager does with Deployments, ReplicaSets and StatefulSets. Its parts know each other through the
- * API server alone, as the real ones do: a Deployment makes ReplicaSets, a ReplicaSet makes pods, whoever deletes a pod
- * or scales something sets the next step off. Nothing is kept but what was made a moment ago (PodSet), so that a restart
- * goes on where the last one ended. What belongs to a workload that is gone is left to the garbage collector.
+ * The part of the controller manager that the sandbox needs: Jobs, Deployments, ReplicaSets and StatefulSets. Its
+ * controllers know each other through the API server alone, as the real ones do: a Deployment makes ReplicaSets, a
+ * ReplicaSet makes pods, and whoever deletes a pod or scales a workload triggers the next step. They keep nothing but
+ * the pods that they just made (PodSet), so that a restart continues where the last one ended. The garbage collector
+ * removes what belongs to a deleted workload.
  *
- * For an API server without a controller manager only; a real cluster brings its own.
+ * Only for an API server without a controller manager; a real cluster has its own.
  */
 
-/** Whose status somebody else writes: the sandbox plays what such a Deployment would run. @internal */
+/** Marks a Deployment whose status the sandbox writes itself, because it plays what the Deployment would run. */
 export const PLAYED_ANNOTATION = 'sandbox/played';
 
-/** Starts the parts that make the pods of Deployments and StatefulSets. @public */
-export async function startWorkloads(options: {
+/** Starts the controllers that make the pods of Jobs, Deployments and StatefulSets. @public */
+export async function startControllerManager(options: {
   readonly connection: ClusterConnection;
   readonly pace?: Pace;
   readonly logger: LoggerService;
@@ -54,17 +56,19 @@ export async function startWorkloads(options: {
     new DeploymentController(context, shared),
     new StatefulSetController(context, shared),
   ];
-  // What is made comes before what makes it: nothing is made twice
+  const jobs = new JobController(context);
+  // Controllers know the pods before they know the workloads, so that they make no pod twice
   await informers.pods.start();
   await informers.replicaSets.start();
   await Promise.all([
     informers.deployments.start(),
     informers.statefulSets.start(),
+    jobs.start(),
   ]);
   return {
     async close() {
       await Promise.all(Object.values(informers).map(each => each.stop()));
-      await Promise.all(controllers.map(each => each.close()));
+      await Promise.all([...controllers, jobs].map(each => each.close()));
       context.client.close();
     },
   };

@@ -11,15 +11,15 @@ import {
   pods as podType,
   seconds,
   WorkQueue,
+  type ClusterContext,
 } from '../client';
 import { ContainerConfigError, environmentOf } from './containerEnvironment';
 import type { MoverHost } from './mover';
-import type { NodeContext } from './NodeContext';
 import type { PodLogs } from './PodLogs';
 import { podStatus } from './podStatus';
 import { isService, runPod } from './runPod';
-import type { NodeDirectory } from './NodeDirectory';
-import type { VolumeProvisioner } from './VolumeProvisioner';
+import type { NodeDirectory } from '../csi-driver/NodeDirectory';
+import type { VolumeProvisioner } from '../csi-driver/VolumeProvisioner';
 
 interface RunningPod {
   readonly abort: AbortController;
@@ -36,7 +36,7 @@ interface RunningPod {
  * @internal
  */
 export class Kubelet {
-  readonly #context: NodeContext;
+  readonly #context: ClusterContext;
   readonly #nodeName: string;
   readonly #pods: Informer<Pod>;
   readonly #volumes: VolumeProvisioner;
@@ -49,7 +49,7 @@ export class Kubelet {
   #closing = false;
 
   constructor(
-    context: NodeContext,
+    context: ClusterContext,
     options: {
       readonly nodeName: string;
       readonly pods: Informer<Pod>;

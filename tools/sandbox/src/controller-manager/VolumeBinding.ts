@@ -6,32 +6,33 @@ import {
   persistentVolumeClaims,
   persistentVolumes,
   type PersistentVolumeClaim,
+  type ClusterContext,
 } from '../client';
-import type { NodeContext } from './NodeContext';
-import type { NodeDirectory } from './NodeDirectory';
-import { claimKeyOf } from './volumeObject';
 
-/**
- * Ties claims to volumes and unties them, as the volume controller does.
- *
- * @internal
- */
+/** The key of the claim that a volume is for. */
+export function claimKeyOf(volume: PersistentVolume): string {
+  const claim = volume.spec.claimRef;
+  return `${claim?.namespace}/${claim?.name}`;
+}
+
+/** Binds claims to volumes and releases them, as the PersistentVolume controller does. */
 export class VolumeBinding {
-  readonly #context: NodeContext;
-  readonly #directory: NodeDirectory;
+  readonly #context: ClusterContext;
+  readonly #deleteVolume: (volumeName: string) => Promise<void>;
   readonly #volumes: Informer<PersistentVolume>;
   readonly #events: EventRecorder;
 
   constructor(
-    context: NodeContext,
+    context: ClusterContext,
     options: {
-      readonly directory: NodeDirectory;
+      /** Removes the data of a volume, as its driver does */
+      readonly deleteVolume: (volumeName: string) => Promise<void>;
       readonly volumes: Informer<PersistentVolume>;
       readonly events: EventRecorder;
     },
   ) {
     this.#context = context;
-    this.#directory = options.directory;
+    this.#deleteVolume = options.deleteVolume;
     this.#volumes = options.volumes;
     this.#events = options.events;
   }
@@ -104,9 +105,7 @@ export class VolumeBinding {
       await ignoreNotFound(
         this.#context.client.delete(persistentVolumes, volume.metadata),
       );
-      await this.#directory.remove(
-        this.#directory.volume(volume.metadata.name),
-      );
+      await this.#deleteVolume(volume.metadata.name);
     }
   }
 

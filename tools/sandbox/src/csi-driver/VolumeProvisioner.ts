@@ -13,12 +13,12 @@ import {
   type VolumeSnapshot,
   WorkQueue,
   type Again,
+  type ClusterContext,
 } from '../client';
-import type { NodeContext } from './NodeContext';
 import type { NodeDirectory } from './NodeDirectory';
-import { VolumeBinding } from './VolumeBinding';
-import { VolumeConsumers } from './VolumeConsumers';
-import { claimKeyOf, volumeFor } from './volumeObject';
+import { claimKeyOf, VolumeBinding } from '../controller-manager/VolumeBinding';
+import { VolumeConsumers } from '../scheduler/VolumeConsumers';
+import { volumeFor } from './volumeObject';
 import { sourceOf, type VolumeSource } from './volumeSource';
 
 /** How long a volume takes to be made, in the cluster's time */
@@ -40,7 +40,7 @@ export class VolumeProvisioner {
   readonly #classes: Informer<StorageClass>;
   readonly #pods: Informer<Pod>;
   readonly #snapshots: Informer<VolumeSnapshot>;
-  readonly #context: NodeContext;
+  readonly #context: ClusterContext;
   readonly #directory: NodeDirectory;
   readonly #controllerEvents: EventRecorder;
   readonly #binding: VolumeBinding;
@@ -51,7 +51,7 @@ export class VolumeProvisioner {
   readonly #told = new Set<string>();
 
   constructor(
-    context: NodeContext,
+    context: ClusterContext,
     options: {
       readonly directory: NodeDirectory;
       readonly nodeName: string;
@@ -72,7 +72,8 @@ export class VolumeProvisioner {
       component: 'persistentvolume-controller',
     });
     this.#binding = new VolumeBinding(context, {
-      directory: this.#directory,
+      deleteVolume: name =>
+        this.#directory.remove(this.#directory.volume(name)),
       volumes: this.#volumes,
       events: this.#controllerEvents,
     });

@@ -4,12 +4,6 @@ import type {
   StorageClass,
 } from '../client';
 
-/** The key of the claim that a volume is for. @internal */
-export function claimKeyOf(volume: PersistentVolume): string {
-  const claim = volume.spec.claimRef;
-  return `${claim?.namespace}/${claim?.name}`;
-}
-
 /** The volume that a claim gets. @internal */
 export function volumeFor(
   claim: PersistentVolumeClaim,

@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { NodeDirectory } from './NodeDirectory';
+import type { NodeDirectory } from '../csi-driver/NodeDirectory';
 
 /** A line of a container's log. @public */
 export interface LoggedLine {

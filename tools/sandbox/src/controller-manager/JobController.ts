@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import {
   type Again,
   EventRecorder,
@@ -11,13 +10,14 @@ import {
   type Pod,
   pods as podType,
   WorkQueue,
+  type ClusterContext,
 } from '../client';
 import { beforeEnd, isFinished, jobStatus } from './jobStatus';
-import type { NodeContext } from './NodeContext';
+import { controlledBy } from './ownership';
+import { podName } from './podName';
 
 const BACK_OFF_MILLISECONDS = 10_000;
 const LONGEST_BACK_OFF_MILLISECONDS = 600_000;
-const NAME_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
 /**
  * Makes the pods of Jobs, as the controller manager does: one at a time, the next 10 s, 20 s, 40 s … up to ten
@@ -27,7 +27,7 @@ const NAME_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
  * @internal
  */
 export class JobController {
-  readonly #context: NodeContext;
+  readonly #context: ClusterContext;
   readonly #jobs: Informer<Job>;
   readonly #pods: Informer<Pod>;
   readonly #events: EventRecorder;
@@ -37,7 +37,7 @@ export class JobController {
   /** When a pod was first seen failed: the cluster keeps whole seconds, too coarse for compressed time */
   readonly #failedAt = new Map<string, number>();
 
-  constructor(context: NodeContext) {
+  constructor(context: ClusterContext) {
     this.#context = context;
     this.#jobs = new Informer({ ...context, type: jobType });
     this.#pods = new Informer({ ...context, type: podType });
@@ -159,10 +159,7 @@ export class JobController {
 
   async #createPod(job: Job): Promise<void> {
     const uid = job.metadata.uid ?? '';
-    const suffix = Array.from({ length: 5 }, () =>
-      NAME_LETTERS.charAt(randomInt(NAME_LETTERS.length)),
-    ).join('');
-    const name = `${job.metadata.name}-${suffix}`;
+    const name = podName(job.metadata.name);
     const expected = this.#expected.get(uid) ?? new Set();
     this.#expected.set(uid, expected.add(name));
     try {
@@ -241,16 +238,7 @@ function podFor(job: Job, name: string): Pod {
       generateName: `${job.metadata.name}-`,
       namespace: job.metadata.namespace,
       labels,
-      ownerReferences: [
-        {
-          apiVersion: 'batch/v1',
-          kind: 'Job',
-          name: job.metadata.name,
-          uid: job.metadata.uid ?? '',
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
+      ownerReferences: controlledBy(jobType, job),
     },
     spec: job.spec.template.spec,
     status: { phase: 'Pending', qosClass: 'BestEffort' },

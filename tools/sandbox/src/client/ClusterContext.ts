@@ -1,8 +1,9 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { ApiClient, Pace } from '../client';
+import type { ApiClient } from './ApiClient';
+import type { Pace } from './Pace';
 
 /** What every part of a node or controller needs. @internal */
-export interface NodeContext {
+export interface ClusterContext {
   readonly client: ApiClient;
   readonly pace: Pace;
   readonly logger: LoggerService;

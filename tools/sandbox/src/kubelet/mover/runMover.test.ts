@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pace } from '../../client';
 import { type ObjectStoreServer, startObjectStore } from '../../s3';
-import { NodeDirectory } from '../NodeDirectory';
+import { NodeDirectory } from '../../csi-driver/NodeDirectory';
 import { Processes } from '../Processes';
 import { runMover } from './runMover';
 

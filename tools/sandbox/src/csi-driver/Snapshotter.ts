@@ -13,8 +13,8 @@ import {
   volumeSnapshotContents,
   volumeSnapshots,
   WorkQueue,
+  type ClusterContext,
 } from '../client';
-import type { NodeContext } from './NodeContext';
 import type { NodeDirectory } from './NodeDirectory';
 import type { VolumeProvisioner } from './VolumeProvisioner';
 
@@ -26,7 +26,7 @@ const DEFAULT_CLASS = 'snapshot.storage.kubernetes.io/is-default-class';
  * @internal
  */
 export class Snapshotter {
-  readonly #context: NodeContext;
+  readonly #context: ClusterContext;
   readonly #directory: NodeDirectory;
   readonly #snapshots: Informer<VolumeSnapshot>;
   readonly #classes: Informer<VolumeSnapshotClass>;
@@ -36,7 +36,7 @@ export class Snapshotter {
   readonly #queue: WorkQueue;
 
   constructor(
-    context: NodeContext,
+    context: ClusterContext,
     options: {
       readonly directory: NodeDirectory;
       readonly snapshots: Informer<VolumeSnapshot>;

@@ -7,11 +7,17 @@ import {
   type Pod,
   pods as podType,
   seconds,
+  type StorageClass,
   WorkQueue,
   type Again,
+  type ClusterContext,
 } from '../client';
-import type { NodeContext } from './NodeContext';
-import type { VolumeProvisioner } from './VolumeProvisioner';
+
+/** What the scheduler has to know of the volumes that pods use. */
+export interface ScheduledVolumes {
+  readonly claims: Informer<PersistentVolumeClaim>;
+  classOf(claim: PersistentVolumeClaim): StorageClass | undefined;
+}
 
 /**
  * Gives pods to the node as soon as all their claims are bound, and says so until then: the second of
@@ -20,19 +26,19 @@ import type { VolumeProvisioner } from './VolumeProvisioner';
  * @internal
  */
 export class Scheduler {
-  readonly #context: NodeContext;
+  readonly #context: ClusterContext;
   readonly #nodeName: string;
   readonly #pods: Informer<Pod>;
-  readonly #volumes: VolumeProvisioner;
+  readonly #volumes: ScheduledVolumes;
   readonly #events: EventRecorder;
   readonly #queue: WorkQueue;
 
   constructor(
-    context: NodeContext,
+    context: ClusterContext,
     options: {
       readonly nodeName: string;
       readonly pods: Informer<Pod>;
-      readonly volumes: VolumeProvisioner;
+      readonly volumes: ScheduledVolumes;
     },
   ) {
     this.#context = context;
