@@ -14,12 +14,10 @@ export type { Clock } from 'backstage-plugin-volsync-backend/src/lib/clock';
 export { parseRepository } from 'backstage-plugin-volsync-backend/src/object-stores/parseRepository';
 export { tallyObjects } from 'backstage-plugin-volsync-backend/src/object-stores/tallyObjects';
 export { EvidenceService } from 'backstage-plugin-volsync-backend/src/evidence/EvidenceService';
-export type {
-  ClusterDetails,
-  MetricsLookup,
-  RepositoryLookup,
-  SecretName,
-} from 'backstage-plugin-volsync-backend/src/evidence/EvidenceService';
 export { FormerPods } from 'backstage-plugin-volsync-backend/src/evidence/FormerPods';
 export { RunObserver } from 'backstage-plugin-volsync-backend/src/evidence/RunObserver';
 export { toVolumeReport } from 'backstage-plugin-volsync-backend/src/report/toVolumeReport';
+export type { ClusterDetails } from 'backstage-plugin-volsync-backend/src/clusters/DetailsService';
+export type { SecretName } from 'backstage-plugin-volsync-backend/src/clusters/SecretName';
+export type { MetricsLookup } from 'backstage-plugin-volsync-backend/src/metrics/MetricsService';
+export type { RepositoryLookup } from 'backstage-plugin-volsync-backend/src/object-stores/RepositoryService';

@@ -23,12 +23,12 @@ import {
   type OperationVolume,
 } from 'backstage-plugin-volsync-common';
 import type { DrillsConfig } from '../config';
-import type { DutyTask } from './LeaderTasks';
+import type { DutyTask } from '../lib/LeaderTask';
 import type { FleetCache } from '../fleet/FleetCache';
 import type { VolumeStand } from '../fleet/toVolumeStand';
 import type { Clock } from '../lib/clock';
 import type { OperationStore } from '../operations/database/OperationStore';
-import { volumeKey } from '../operations/database/rows';
+import { volumeKey } from '../lib/volumeKey';
 import type { OperationsService } from '../operations/OperationsService';
 import { toTrouble } from '../operations/worker/troubles';
 import { toUserKey } from '../access/Caller';

@@ -15,17 +15,9 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Clock } from '../lib/clock';
 import type { LeaseStore } from './LeaseStore';
 import { toError } from '../lib/toError';
+import type { DutyTask } from '../lib/LeaderTask';
 
 const NAME = 'duty';
-
-/** Something that is done again and again. @internal */
-export interface DutyTask {
-  /** For the log: what could not be done */
-  readonly words: string;
-  /** Between the end of a round and the next one */
-  readonly everyMilliseconds: number;
-  run(signal: AbortSignal): Promise<void>;
-}
 
 /** @internal */
 export interface DutyOptions {

@@ -21,7 +21,7 @@ import type { Clock } from '../lib/clock';
 import type { HistoryStore } from '../history/HistoryStore';
 import type { Caller } from '../access/Caller';
 import type { EntityAccess } from '../access/EntityAccess';
-import type { RepositoryLookup } from '../evidence/EvidenceService';
+import type { RepositoryLookup } from '../object-stores/RepositoryService';
 import type { BaselineStore } from './BaselineStore';
 import { summarise } from './summarise';
 import { toSample } from './toSample';

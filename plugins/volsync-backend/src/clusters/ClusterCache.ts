@@ -9,7 +9,7 @@ import { RESOURCES, type ClusterAccess } from 'backstage-plugin-volsync-node';
 import { unread, type Reading } from 'backstage-plugin-volsync-common';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { systemClock, type Clock } from '../lib/clock';
-import type { CacheUsage } from '../telemetry/Telemetry';
+import type { CacheUsage } from '../lib/KeptAnswers';
 import { sayOwnSignIn } from './authProviders';
 import { WATCHED, type WatchedKind, type WatchedKinds } from './kinds';
 import {

@@ -24,7 +24,7 @@ import {
 } from '../lib/BackgroundReadings';
 import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
-import type { ClusterDetails, SecretName } from '../evidence/EvidenceService';
+import type { SecretName } from './SecretName';
 import { fluxOwnerOf, isApplied, trimFlux } from './fluxOwner';
 import { getJson } from './getJson';
 import { ClusterError } from './reflector/ClusterError';
@@ -309,4 +309,19 @@ export class DetailsService implements ClusterDetails {
 
 function toChange({ cluster, namespace, name }: SecretName): Change {
   return { cluster, namespace, only: { secrets: [name] } };
+}
+
+/** What is asked for on demand. Every method answers at once with what is known. @internal */
+export interface ClusterDetails {
+  volumeSnapshotClasses(cluster: string): Reading<readonly NamedClass[]>;
+  storageClasses(cluster: string): Reading<readonly NamedClass[]>;
+  controller(cluster: string): Reading<ControllerFacts>;
+  secretKeys(secret: SecretName): Reading<SecretKeys>;
+  externalSecret(secret: SecretName): Reading<ConditionedObject | undefined>;
+  flux(
+    cluster: string,
+    object: KubernetesObject,
+  ): Reading<ConditionedObject | undefined>;
+  /** Resolves when none of these questions is under way */
+  settled(fits?: (question: OpenQuestion) => boolean): Promise<void>;
 }

@@ -21,8 +21,8 @@ import { toEntityTarget } from '../entities/EntityTarget';
 import type { RepositoryContent } from '../object-stores/content/RepositoryContent';
 import type { OpenRepositories } from '../object-stores/OpenRepositories';
 import type { RepositoryService } from '../object-stores/RepositoryService';
-import { orderSources } from '../report/orderSources';
-import type { SecretName } from '../evidence/EvidenceService';
+import { orderSources } from '../evidence/orderSources';
+import type { SecretName } from '../clusters/SecretName';
 import type {
   AllowedVolume,
   VolumeAccess,

@@ -28,7 +28,7 @@ import type {
 } from '../object-stores/RepositorySearch';
 import type { Caller } from '../access/Caller';
 import type { EntityAccess } from '../access/EntityAccess';
-import type { RepositoryLookup } from '../evidence/EvidenceService';
+import type { RepositoryLookup } from '../object-stores/RepositoryService';
 import {
   COVERAGE_WATCHED,
   lookAtClusters,

@@ -12,7 +12,7 @@ import type { ClusterCache } from '../clusters/ClusterCache';
 import type { WatchedKind, WatchedKinds } from '../clusters/kinds';
 import { matches } from '../entities/Bindings';
 import type { Assignment } from '../fleet/assignPlaces';
-import type { PlaceMember } from '../fleet/PlaceRows';
+import type { PlaceMember } from '../fleet/PlaceMember';
 import {
   toNamespaceRows,
   type CoverageObjects,

@@ -7,7 +7,7 @@ import {
   type ReplicationSource,
 } from 'backstage-plugin-volsync-common';
 import { chooseClaims, isMadeByVolsync } from '../entities/chooseClaims';
-import type { PlaceMember } from '../fleet/PlaceRows';
+import type { PlaceMember } from '../fleet/PlaceMember';
 import { OPERATION_LABEL } from '../operations/kinds/restore/params';
 
 /** What of a namespace has to do with coverage. @internal */

@@ -1,18 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import {
-  type ConditionedObject,
-  type ControllerFacts,
-  type DrillOutcome,
   type DrillPolicy,
-  type DrillSchedule,
   type EvidenceInputs,
-  type KubernetesObject,
-  type NamedClass,
-  type OperationVolume,
-  type Reading,
-  type RepositoryFacts,
-  type SecretKeys,
-  type SourceMetrics,
 } from 'backstage-plugin-volsync-common';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { WatchedKind } from '../clusters/kinds';
@@ -22,57 +11,11 @@ import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
 import type { FormerPods } from './FormerPods';
 import type { RunObserver } from './RunObserver';
-
-/** What is asked for on demand. Every method answers at once with what is known. @internal */
-export interface ClusterDetails {
-  volumeSnapshotClasses(cluster: string): Reading<readonly NamedClass[]>;
-  storageClasses(cluster: string): Reading<readonly NamedClass[]>;
-  controller(cluster: string): Reading<ControllerFacts>;
-  secretKeys(secret: SecretName): Reading<SecretKeys>;
-  externalSecret(secret: SecretName): Reading<ConditionedObject | undefined>;
-  flux(
-    cluster: string,
-    object: KubernetesObject,
-  ): Reading<ConditionedObject | undefined>;
-  /** Resolves when none of these questions is under way */
-  settled(fits?: (question: OpenQuestion) => boolean): Promise<void>;
-}
-
-/** @internal */
-export interface SecretName {
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly name: string;
-}
-
-/** @internal */
-export interface RepositoryLookup {
-  look(secret: SecretName): Reading<RepositoryFacts>;
-  /** Resolves when none of these questions is under way */
-  settled(fits?: (question: OpenQuestion) => boolean): Promise<void>;
-}
-
-/** @internal */
-export interface MetricsLookup {
-  look(subject: {
-    readonly cluster: string;
-    readonly namespace: string;
-    readonly kind: 'ReplicationSource' | 'ReplicationDestination';
-    readonly name: string;
-  }): Reading<SourceMetrics>;
-  /** Resolves when none of these questions is under way */
-  settled(fits?: (question: OpenQuestion) => boolean): Promise<void>;
-}
-
-/** @internal */
-export interface DrillLookup {
-  look(volume: OperationVolume): DrillOutcome | undefined;
-}
-
-/** @internal */
-export interface DrillScheduleLookup {
-  look(volume: OperationVolume): DrillSchedule | undefined;
-}
+import type { ClusterDetails } from '../clusters/DetailsService';
+import type { RepositoryLookup } from '../object-stores/RepositoryService';
+import type { MetricsLookup } from '../metrics/MetricsService';
+import type { DrillLookup } from '../history/DrillOutcomes';
+import type { DrillScheduleLookup } from '../history/DrillSchedules';
 
 const KINDS: readonly WatchedKind[] = [
   'replicationSources',

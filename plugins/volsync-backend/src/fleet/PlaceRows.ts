@@ -6,11 +6,11 @@ import {
   type FleetGap,
 } from 'backstage-plugin-volsync-common';
 import { chooseClaims } from '../entities/chooseClaims';
-import type { EntityTarget } from '../entities/EntityTarget';
 import type { Change } from '../lib/Changes';
 import type { FleetEntity } from './FleetEntity';
 import { toFleetRow } from './toFleetRow';
 import { toVolumeStand, type VolumeStand } from './toVolumeStand';
+import type { PlaceMember } from './PlaceMember';
 
 /** A part of the answer, as text, and whose it is. @internal */
 export interface CompiledPart {
@@ -23,14 +23,6 @@ interface CompiledRow extends CompiledPart {
   /** Secrets of its sources: what is behind them concerns it */
   readonly secrets: readonly string[];
   readonly stand: VolumeStand;
-}
-
-/** An entity that may see the place. @internal */
-export interface PlaceMember {
-  readonly entity: FleetEntity;
-  readonly target: EntityTarget;
-  /** Whether the operator bound it; it is merely readable otherwise */
-  readonly isBound: boolean;
 }
 
 /** The rows of one namespace, ready to be sent. @internal */

@@ -3,7 +3,8 @@ import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { Bindings } from '../entities/Bindings';
 import type { EntityTarget } from '../entities/EntityTarget';
 import type { FleetEntity } from './FleetEntity';
-import { compileGap, type CompiledPart, type PlaceMember } from './PlaceRows';
+import { compileGap, type CompiledPart } from './PlaceRows';
+import type { PlaceMember } from './PlaceMember';
 
 /** Which entities may see which namespaces, and what to say of the rest. @internal */
 export interface Assignment {

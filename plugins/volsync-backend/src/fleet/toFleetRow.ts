@@ -7,7 +7,7 @@ import {
   type VolumeEvidence,
   type VolumeJudgement,
 } from 'backstage-plugin-volsync-common';
-import { orderSources } from '../report/orderSources';
+import { orderSources } from '../evidence/orderSources';
 import type { FleetEntity } from './FleetEntity';
 
 const GROWTH_DAYS = 7;

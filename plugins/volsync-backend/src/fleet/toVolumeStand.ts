@@ -9,7 +9,7 @@ import {
   type VolumeEvidence,
   type VolumeJudgement,
 } from 'backstage-plugin-volsync-common';
-import type { PlaceMember } from './PlaceRows';
+import type { PlaceMember } from './PlaceMember';
 
 /** What the portal acts on by itself, whoever reads the fleet. @internal */
 export interface VolumeStand {

@@ -4,9 +4,8 @@ import type {
   OperationVolume,
 } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../lib/clock';
-import type { DrillLookup } from '../evidence/EvidenceService';
 import type { HistoryStore, VolumeEntry } from './HistoryStore';
-import { volumeKey } from '../operations/database/rows';
+import { volumeKey } from '../lib/volumeKey';
 import { toDrillOutcome } from './toDrillOutcome';
 import { keepDoing } from '../lib/keepDoing';
 
@@ -85,4 +84,9 @@ export class DrillOutcomes implements DrillLookup {
     this.#outcomes.set(key, outcome);
     this.#onChange(volume);
   }
+}
+
+/** @internal */
+export interface DrillLookup {
+  look(volume: OperationVolume): DrillOutcome | undefined;
 }

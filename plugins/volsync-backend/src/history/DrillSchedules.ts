@@ -5,8 +5,7 @@ import type {
   OperationVolume,
 } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../lib/clock';
-import { volumeKey } from '../operations/database/rows';
-import type { DrillScheduleLookup } from '../evidence/EvidenceService';
+import { volumeKey } from '../lib/volumeKey';
 import type { DrillScheduleStore, ScheduledVolume } from './DrillScheduleStore';
 import { keepDoing } from '../lib/keepDoing';
 
@@ -77,4 +76,9 @@ export class DrillSchedules implements DrillScheduleLookup {
   close(): void {
     this.#closing.abort();
   }
+}
+
+/** @internal */
+export interface DrillScheduleLookup {
+  look(volume: OperationVolume): DrillSchedule | undefined;
 }

@@ -3,7 +3,6 @@ import type {
   OperationVolume,
 } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
-import type { HistoryRow } from '../operations/database/rows';
 
 /** An entry and the volume that it is about. @internal */
 export interface VolumeEntry {
@@ -70,4 +69,15 @@ export class HistoryStore {
   #table() {
     return this.#knex<HistoryRow>('history');
   }
+}
+
+/** A row of `history`. @internal */
+export interface HistoryRow {
+  readonly id: string;
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly claim: string;
+  readonly what: string;
+  readonly ended_at: number | string;
+  readonly document: string;
 }

@@ -1,4 +1,3 @@
-import type { CacheUsage } from '../telemetry/Telemetry';
 import { systemClock, type Clock } from './clock';
 
 interface Kept<T> {
@@ -98,4 +97,11 @@ export class KeptAnswers<T> {
   #now(): number {
     return this.#clock.now().getTime();
   }
+}
+
+/** How much is kept, and how often what was asked for was there. @internal */
+export interface CacheUsage {
+  readonly size: number;
+  readonly hits: number;
+  readonly misses: number;
 }

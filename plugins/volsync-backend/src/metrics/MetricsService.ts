@@ -11,7 +11,6 @@ import {
 } from '../lib/BackgroundReadings';
 import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
-import type { MetricsLookup } from '../evidence/EvidenceService';
 import { MetricsError, type MetricsClient } from './MetricsClient';
 import type { MetricsServers } from './MetricsServers';
 import { SOURCE_QUERIES } from './queries';
@@ -128,4 +127,16 @@ export class MetricsService implements MetricsLookup {
         : unread('invalid', 'The metrics could not be read', now);
     }
   }
+}
+
+/** @internal */
+export interface MetricsLookup {
+  look(subject: {
+    readonly cluster: string;
+    readonly namespace: string;
+    readonly kind: 'ReplicationSource' | 'ReplicationDestination';
+    readonly name: string;
+  }): Reading<SourceMetrics>;
+  /** Resolves when none of these questions is under way */
+  settled(fits?: (question: OpenQuestion) => boolean): Promise<void>;
 }

@@ -9,7 +9,7 @@
  */
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
-import type { DutyTask } from '../background/LeaderTasks';
+import type { DutyTask } from '../lib/LeaderTask';
 import type { Clock } from '../lib/clock';
 import type { DueNotice, NoticeStore } from './NoticeStore';
 import { toError } from '../lib/toError';

@@ -1,5 +1,5 @@
 import type { NotificationsConfig } from '../config';
-import type { DutyTask } from '../background/LeaderTasks';
+import type { DutyTask } from '../lib/LeaderTask';
 import type { Clock } from '../lib/clock';
 import type { OperationStore } from '../operations/database/OperationStore';
 import type { NoticeStore } from './NoticeStore';

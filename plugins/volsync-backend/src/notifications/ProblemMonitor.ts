@@ -13,7 +13,7 @@
  * a restart, or another replica, goes on where this one was.
  */
 import type { NotificationsConfig } from '../config';
-import type { DutyTask } from '../background/LeaderTasks';
+import type { DutyTask } from '../lib/LeaderTask';
 import type { Clock } from '../lib/clock';
 import { toProblemNotices } from './toProblemNotices';
 import type { KnownProblem, ProblemLook, ProblemSource } from './problem';

@@ -1,6 +1,6 @@
 import type { FleetCache } from '../fleet/FleetCache';
 import type { VolumeStand } from '../fleet/toVolumeStand';
-import { volumeKey } from '../operations/database/rows';
+import { volumeKey } from '../lib/volumeKey';
 import {
   toProblemId,
   type Absence,

@@ -1,6 +1,6 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
-import { volumeKey } from '../operations/database/rows';
+import { volumeKey } from '../lib/volumeKey';
 
 /** Where a portal shows a volume, by Backstage's own paths. @internal */
 export function toVolumeLink(

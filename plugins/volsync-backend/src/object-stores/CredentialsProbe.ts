@@ -5,8 +5,8 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Reading } from 'backstage-plugin-volsync-common';
-import type { SecretName } from '../evidence/EvidenceService';
-import type { RepositoryKeyring } from './RepositoryReader';
+import type { SecretName } from '../clusters/SecretName';
+import type { RepositoryKeyring } from './RepositoryKeyring';
 
 /** A password shorter than this can be guessed by whoever has a copy of the repository */
 export const LEAST_CHARACTERS = 16;

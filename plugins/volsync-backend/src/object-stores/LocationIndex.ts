@@ -2,8 +2,8 @@ import type { Reading } from 'backstage-plugin-volsync-common';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { Clock } from '../lib/clock';
-import type { SecretName } from '../evidence/EvidenceService';
-import type { RepositoryKeyring } from './RepositoryReader';
+import type { SecretName } from '../clusters/SecretName';
+import type { RepositoryKeyring } from './RepositoryKeyring';
 
 interface Occupant {
   /** `cluster/namespace/name` of a source */

@@ -20,14 +20,13 @@ import {
 import type { RefreshConfig } from '../config';
 import { abandonable } from '../lib/abandonable';
 import type { Clock } from '../lib/clock';
-import { KeptAnswers } from '../lib/KeptAnswers';
-import type { SecretName } from '../evidence/EvidenceService';
-import type { CacheUsage } from '../telemetry/Telemetry';
+import { KeptAnswers, type CacheUsage } from '../lib/KeptAnswers';
+import type { SecretName } from '../clusters/SecretName';
 import { RepositoryContent } from './content/RepositoryContent';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { openStore } from './openStore';
 import { nameKeyring, readKeyring } from './readKeyring';
-import type { RepositoryKeyring } from './RepositoryReader';
+import type { RepositoryKeyring } from './RepositoryKeyring';
 import { SecretReader } from './SecretReader';
 import { fromUnread, toContentError } from './toContentError';
 import { toKeyringReading } from './toKeyringReading';

@@ -2,8 +2,8 @@ import type { Reading } from 'backstage-plugin-volsync-common';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import { abandonable } from '../lib/abandonable';
-import type { SecretName } from '../evidence/EvidenceService';
-import type { RepositoryKeyring } from './RepositoryReader';
+import type { SecretName } from '../clusters/SecretName';
+import type { RepositoryKeyring } from './RepositoryKeyring';
 import type { RepositoryService } from './RepositoryService';
 
 const PATIENCE = 30_000;

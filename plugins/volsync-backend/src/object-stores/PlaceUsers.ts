@@ -1,5 +1,5 @@
 import type { Change } from '../lib/Changes';
-import type { SecretName } from '../evidence/EvidenceService';
+import type { SecretName } from '../clusters/SecretName';
 
 const PLACES = 20_000;
 

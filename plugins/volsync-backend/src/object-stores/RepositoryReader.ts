@@ -4,29 +4,15 @@ import {
   type Reading,
   type RepositoryFacts,
 } from 'backstage-plugin-volsync-common';
-import {
-  ObjectStoreError,
-  type CiphertextCache,
-  type Redacted,
-} from 'restic-repository';
+import { ObjectStoreError, type CiphertextCache } from 'restic-repository';
 import type { RepositoriesConfig } from '../config';
 import type { Clock } from '../lib/clock';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { openStore } from './openStore';
-import type { RepositoryPlace } from './parseRepository';
 import { readDetails, type DecryptedDetails } from './readDetails';
 import { toStoreReading } from './storeReadings';
 import { tallyObjects, type Tally } from './tallyObjects';
-
-/** A repository and what opens it. @internal */
-export interface RepositoryKeyring {
-  readonly place: RepositoryPlace;
-  readonly accessKeyId: Redacted<string>;
-  readonly secretAccessKey: Redacted<string>;
-  readonly sessionToken?: Redacted<string>;
-  readonly region?: Redacted<string>;
-  readonly password?: Redacted<string>;
-}
+import type { RepositoryKeyring } from './RepositoryKeyring';
 
 const NOTHING: Tally = {
   exists: false,

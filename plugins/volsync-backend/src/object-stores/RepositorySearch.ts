@@ -19,7 +19,7 @@ import type { EndpointPolicy } from './EndpointPolicy';
 import { openStore } from './openStore';
 import { parseRepository } from './parseRepository';
 import type { PlaceCensus, PlacesInUse } from './PlaceCensus';
-import type { RepositoryKeyring } from './RepositoryReader';
+import type { RepositoryKeyring } from './RepositoryKeyring';
 import { toStoreReading } from './storeReadings';
 import { walkBucket } from './walkBucket';
 

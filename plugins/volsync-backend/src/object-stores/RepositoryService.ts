@@ -23,12 +23,13 @@ import {
 } from '../lib/BackgroundReadings';
 import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
-import type { RepositoryLookup, SecretName } from '../evidence/EvidenceService';
+import type { SecretName } from '../clusters/SecretName';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { LocationIndex, type PlaceOccupants } from './LocationIndex';
 import { PlaceUsers } from './PlaceUsers';
 import { locationOf, nameKeyring, readKeyring } from './readKeyring';
-import { RepositoryReader, type RepositoryKeyring } from './RepositoryReader';
+import { RepositoryReader } from './RepositoryReader';
+import type { RepositoryKeyring } from './RepositoryKeyring';
 import { SecretReader } from './SecretReader';
 import { toKeyringReading } from './toKeyringReading';
 
@@ -264,4 +265,11 @@ export class RepositoryService implements RepositoryLookup {
 
 function keyOf({ cluster, namespace, name }: SecretName): string {
   return `${cluster}/${namespace}/${name}`;
+}
+
+/** @internal */
+export interface RepositoryLookup {
+  look(secret: SecretName): Reading<RepositoryFacts>;
+  /** Resolves when none of these questions is under way */
+  settled(fits?: (question: OpenQuestion) => boolean): Promise<void>;
 }

@@ -6,7 +6,7 @@
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import { Redacted } from 'restic-repository';
 import { toClusterError } from '../clusters/reflector/ClusterError';
-import type { SecretName } from '../evidence/EvidenceService';
+import type { SecretName } from '../clusters/SecretName';
 
 const KEYS = [
   'RESTIC_REPOSITORY',

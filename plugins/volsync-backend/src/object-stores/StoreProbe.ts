@@ -14,12 +14,12 @@ import { ObjectStoreError } from 'restic-repository';
 import type { Dispatcher } from 'undici';
 import type { ObjectStoreConfig } from '../config';
 import type { Clock } from '../lib/clock';
-import type { SecretName } from '../evidence/EvidenceService';
+import type { SecretName } from '../clusters/SecretName';
 import type { LookUpKeyring } from './CredentialsProbe';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { openStore } from './openStore';
 import { parseRepository } from './parseRepository';
-import type { RepositoryKeyring } from './RepositoryReader';
+import type { RepositoryKeyring } from './RepositoryKeyring';
 import { toStoreReading } from './storeReadings';
 
 const TIMEOUT = 10_000;

@@ -1,6 +1,6 @@
 import { createS3Store, type S3Store } from 'restic-repository';
 import type { EndpointPolicy } from './EndpointPolicy';
-import type { RepositoryKeyring } from './RepositoryReader';
+import type { RepositoryKeyring } from './RepositoryKeyring';
 
 /**
  * The way to a repository: an allowed endpoint, over guarded connections, and nothing else. Throws `NotAllowedError` for

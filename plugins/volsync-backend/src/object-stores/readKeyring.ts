@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { InputError } from '@backstage/errors';
-import type { SecretName } from '../evidence/EvidenceService';
+import type { SecretName } from '../clusters/SecretName';
 import { parseRepository } from './parseRepository';
-import type { RepositoryKeyring } from './RepositoryReader';
+import type { RepositoryKeyring } from './RepositoryKeyring';
 import type { RepositorySecret } from './SecretReader';
 
 /** Takes a Secret's values together. Throws `InputError` that names what is missing or wrong, never a value. @internal */

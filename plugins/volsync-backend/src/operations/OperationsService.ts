@@ -15,7 +15,8 @@ import { audited } from '../lib/audited';
 import type { Clock } from '../lib/clock';
 import { toUserKey } from '../access/Caller';
 import { checkBasis } from './checkBasis';
-import type { Stores } from '../wiring/openStores';
+import type { HistoryStore } from '../history/HistoryStore';
+import type { OperationStore } from './database/OperationStore';
 import {
   toVolume,
   type OperationAccess,
@@ -23,7 +24,7 @@ import {
 } from './OperationAccess';
 import type { OperationFeed } from './OperationFeed';
 import type { OperationPlanner } from './OperationPlanner';
-import type { SignedPlan } from './PlanTokens';
+import type { PlanTokens, SignedPlan } from './PlanTokens';
 import { isOver, toOperation } from './record';
 
 const LISTED = 50;
@@ -34,7 +35,11 @@ const DAY = 86_400_000;
 export interface OperationsServiceOptions {
   readonly access: OperationAccess;
   readonly planner: OperationPlanner;
-  readonly database: Stores;
+  readonly database: {
+    readonly operations: OperationStore;
+    readonly history: HistoryStore;
+    readonly tokens: PlanTokens;
+  };
   readonly feed: OperationFeed;
   readonly auditor: AuditorService;
   readonly clock: Clock;

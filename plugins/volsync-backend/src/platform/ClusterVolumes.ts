@@ -11,7 +11,8 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { WatchedKind, WatchedKinds } from '../clusters/kinds';
-import type { ClusterDetails, SecretName } from '../evidence/EvidenceService';
+import type { ClusterDetails } from '../clusters/DetailsService';
+import type { SecretName } from '../clusters/SecretName';
 
 const PATIENCE = 5_000;
 

@@ -12,7 +12,7 @@ import {
   type VolumeReport,
   parseQuantity,
 } from 'backstage-plugin-volsync-common';
-import { orderSources } from './orderSources';
+import { orderSources } from '../evidence/orderSources';
 import { toEventReports } from './toEventReports';
 import { toMissingParts } from './toMissingParts';
 import { toRepositoryReport } from './toRepositoryReport';

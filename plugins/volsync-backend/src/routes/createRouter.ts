@@ -18,27 +18,30 @@ import type { CoverageService } from '../coverage/CoverageService';
 import type { OperationsService } from '../operations/OperationsService';
 import type { EvidenceExportService } from '../evidence-export/EvidenceExportService';
 import type { PlatformService } from '../platform/PlatformService';
-import type { MonitoringService } from '../metrics/MonitoringService';
+import type { MonitoringService } from '../monitoring/MonitoringService';
 import type { ChoicesService } from '../choices/ChoicesService';
-import type { ContentServices } from '../wiring/createContentServices';
+import type { ContentService } from '../content/ContentService';
+import type { DownloadService } from '../content/DownloadService';
+import type { SnapshotsService } from '../content/SnapshotsService';
 import type { FleetService } from '../fleet/FleetService';
 import type { VolumesService } from '../report/VolumesService';
 
 /** The routes of `openapi.yaml`, a file a noun. @internal */
-export function createRouter(
-  options: ContentServices & {
-    readonly httpAuth: HttpAuthService;
-    readonly volumes: VolumesService;
-    readonly fleet: FleetService;
-    readonly baseline: BaselineService;
-    readonly coverage: CoverageService;
-    readonly choices: ChoicesService;
-    readonly platform: PlatformService;
-    readonly monitoring: MonitoringService;
-    readonly evidenceExport: EvidenceExportService;
-    readonly operations: OperationsService;
-  },
-): express.Router {
+export function createRouter(options: {
+  readonly httpAuth: HttpAuthService;
+  readonly snapshots: SnapshotsService;
+  readonly content: ContentService;
+  readonly downloads: DownloadService;
+  readonly volumes: VolumesService;
+  readonly fleet: FleetService;
+  readonly baseline: BaselineService;
+  readonly coverage: CoverageService;
+  readonly choices: ChoicesService;
+  readonly platform: PlatformService;
+  readonly monitoring: MonitoringService;
+  readonly evidenceExport: EvidenceExportService;
+  readonly operations: OperationsService;
+}): express.Router {
   const router = Router();
   addVolumeRoutes(router, options);
   addFleetRoutes(router, options);

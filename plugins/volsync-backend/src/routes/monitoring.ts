@@ -1,7 +1,7 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import type { Router } from 'express';
 import { z } from 'zod';
-import type { MonitoringService } from '../metrics/MonitoringService';
+import type { MonitoringService } from '../monitoring/MonitoringService';
 import { readQuery, textParameter } from './queries';
 import { readCaller } from './requests';
 

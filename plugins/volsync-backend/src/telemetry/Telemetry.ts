@@ -5,6 +5,7 @@ import type {
 } from '@backstage/backend-plugin-api/alpha';
 import type { OperationKind } from 'backstage-plugin-volsync-common';
 import type { UpstreamCall } from './upstream';
+import type { CacheUsage } from '../lib/KeptAnswers';
 
 /** Seconds. An operation takes a moment or an hour, a call a millisecond or half a minute. */
 const OPERATION_BUCKETS = [1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600];
@@ -22,13 +23,6 @@ export interface Observed {
   >;
   /** The caches of this replica */
   readonly caches: Readonly<Record<CacheName, () => CacheUsage>>;
-}
-
-/** How much is kept, and how often what was asked for was there. @internal */
-export interface CacheUsage {
-  readonly size: number;
-  readonly hits: number;
-  readonly misses: number;
 }
 
 /** @internal */

@@ -13,7 +13,8 @@ import type { PlatformService } from '../platform/PlatformService';
 import { PlatformProblems } from '../notifications/PlatformProblems';
 import { ProblemMonitor } from '../notifications/ProblemMonitor';
 import { VolumeProblems } from '../notifications/VolumeProblems';
-import { LeaderTasks, type DutyTask } from '../background/LeaderTasks';
+import { LeaderTasks } from '../background/LeaderTasks';
+import type { DutyTask } from '../lib/LeaderTask';
 
 const VOLUMES_EVERY = 5_000;
 const PLATFORM_EVERY = 60_000;

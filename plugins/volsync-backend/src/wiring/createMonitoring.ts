@@ -6,8 +6,8 @@ import { FleetLinks } from '../fleet/FleetLinks';
 import type { Clock } from '../lib/clock';
 import type { EntityAccess } from '../access/EntityAccess';
 import type { MetricsServers } from '../metrics/MetricsServers';
-import { MonitoringReadings } from '../metrics/MonitoringReadings';
-import { MonitoringService } from '../metrics/MonitoringService';
+import { MonitoringReadings } from '../monitoring/MonitoringReadings';
+import { MonitoringService } from '../monitoring/MonitoringService';
 
 /** Puts the parts of the monitoring page together; `readings` are to be closed. @internal */
 export function createMonitoring(options: {

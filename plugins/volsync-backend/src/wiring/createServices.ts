@@ -36,7 +36,7 @@ import { createMonitoring } from './createMonitoring';
 import { MetricsServers } from '../metrics/MetricsServers';
 import { MetricsService } from '../metrics/MetricsService';
 import { MonitoringReader } from '../metrics/MonitoringReader';
-import type { MonitoringService } from '../metrics/MonitoringService';
+import type { MonitoringService } from '../monitoring/MonitoringService';
 import {
   CredentialsProbe,
   type LookUpKeyring,
@@ -62,7 +62,8 @@ import { toProven } from '../platform/toProven';
 import { name, version } from '../../package.json';
 import { ChoicesService } from '../choices/ChoicesService';
 import { EntityAccess } from '../access/EntityAccess';
-import { EvidenceService, type SecretName } from '../evidence/EvidenceService';
+import { EvidenceService } from '../evidence/EvidenceService';
+import type { SecretName } from '../clusters/SecretName';
 import type { FleetService } from '../fleet/FleetService';
 import { FormerPods } from '../evidence/FormerPods';
 import { ReportService } from '../report/ReportService';

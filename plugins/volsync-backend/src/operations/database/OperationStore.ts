@@ -10,7 +10,8 @@
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
 import type { OperationDocument, OperationRecord } from '../record';
-import { toRecord, volumeKey, type OperationRow } from './rows';
+import { toRecord, type OperationRow } from './rows';
+import { volumeKey } from '../../lib/volumeKey';
 
 /** More than this end in no few minutes */
 const MOST_ENDED = 1_000;

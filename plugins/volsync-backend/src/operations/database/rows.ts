@@ -1,7 +1,6 @@
 import type {
   OperationKind,
   OperationState,
-  OperationVolume,
 } from 'backstage-plugin-volsync-common';
 import type { OperationDocument, OperationRecord } from '../record';
 
@@ -28,17 +27,6 @@ export interface OperationRow {
   readonly document: string;
 }
 
-/** A row of `history`. @internal */
-export interface HistoryRow {
-  readonly id: string;
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly claim: string;
-  readonly what: string;
-  readonly ended_at: number | string;
-  readonly document: string;
-}
-
 /** @internal */
 export function toRecord(row: OperationRow): OperationRecord {
   return {
@@ -61,13 +49,4 @@ export function toRecord(row: OperationRow): OperationRecord {
     version: row.version,
     document: JSON.parse(row.document) as OperationDocument,
   };
-}
-
-/** @internal */
-export function volumeKey({
-  cluster,
-  namespace,
-  claim,
-}: OperationVolume): string {
-  return `${cluster}/${namespace}/${claim}`;
 }

@@ -1,6 +1,6 @@
 import type { VerificationConfig } from '../../config';
 import type { SnapshotFile } from '../../object-stores/content/RepositoryContent';
-import type { SecretName } from '../../evidence/EvidenceService';
+import type { SecretName } from '../../clusters/SecretName';
 
 /** Says that what is known of the repository behind a Secret is old. @internal */
 export type ExpireRepository = (secret: SecretName) => void;

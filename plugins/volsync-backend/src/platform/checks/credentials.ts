@@ -1,7 +1,7 @@
 import type { CheckItem } from 'backstage-plugin-volsync-common';
 import { Duration } from 'luxon';
 import type { CredentialLook } from '../../object-stores/CredentialsProbe';
-import type { SecretName } from '../../evidence/EvidenceService';
+import type { SecretName } from '../../clusters/SecretName';
 import type { CheckContext, CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
 

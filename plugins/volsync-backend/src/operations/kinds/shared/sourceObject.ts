@@ -4,7 +4,7 @@ import type {
   VolumeEvidence,
 } from 'backstage-plugin-volsync-common';
 import type { ClusterObjects } from '../../../clusters/ClusterObjects';
-import { orderSources } from '../../../report/orderSources';
+import { orderSources } from '../../../evidence/orderSources';
 import type { PlanBasis } from '../../PlanTokens';
 import { StepFailure, type StepContext } from '../../step';
 

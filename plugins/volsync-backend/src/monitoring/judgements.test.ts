@@ -6,15 +6,15 @@ import {
   type ScrapeState,
 } from 'backstage-plugin-volsync-common';
 import { testConfig } from '../__testUtils__/testConfig';
-import type { RuleState } from './askRules';
-import { seriesKey, type SeriesFigures } from './askSeries';
-import { MetricsClient } from './MetricsClient';
-import { toHistoryPromQl } from './queries';
+import type { RuleState } from '../metrics/askRules';
+import { seriesKey, type SeriesFigures } from '../metrics/askSeries';
+import { MetricsClient } from '../metrics/MetricsClient';
+import { toHistoryPromQl } from '../metrics/queries';
 import { toResources } from './toResources';
 import { subjectOf, toRules } from './toRules';
 import { toWatch } from './toWatch';
 import { withoutElsewhere } from './withoutElsewhere';
-import { toWrittenRules, type WrittenRule } from './toWrittenRules';
+import { toWrittenRules, type WrittenRule } from '../metrics/toWrittenRules';
 
 const NOW = new Date('2026-11-25T12:00:00Z');
 

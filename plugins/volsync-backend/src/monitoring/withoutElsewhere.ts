@@ -1,5 +1,5 @@
-import { worstOf, type ActiveAlert, type RuleState } from './askRules';
-import { seriesKey } from './askSeries';
+import { worstOf, type ActiveAlert, type RuleState } from '../metrics/askRules';
+import { seriesKey } from '../metrics/askSeries';
 
 /**
  * Rules without the alerts of what lives in other clusters alone, whose series the same server holds. What is known in

@@ -3,7 +3,7 @@ import {
   type ReplicationDestination,
   type ReplicationSource,
 } from 'backstage-plugin-volsync-common';
-import { seriesKey, type SeriesFigures } from './askSeries';
+import { seriesKey, type SeriesFigures } from '../metrics/askSeries';
 import type { LiveResources } from './LiveResources';
 
 type Resource = ReplicationSource | ReplicationDestination;

@@ -8,14 +8,14 @@ import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import { BackgroundReadings } from '../lib/BackgroundReadings';
 import type { Clock } from '../lib/clock';
 import { ClusterReader } from '../clusters/ClusterReader';
-import { askHistory } from './askHistory';
-import { askRules, type RuleState } from './askRules';
-import { askSince, askTargets } from './askScrape';
-import { askSeries, type SeriesFigures } from './askSeries';
-import type { MetricsClient } from './MetricsClient';
-import type { SourceName } from './queries';
-import { toUnread } from './toUnread';
-import { toWrittenRules, type WrittenRule } from './toWrittenRules';
+import { askHistory } from '../metrics/askHistory';
+import { askRules, type RuleState } from '../metrics/askRules';
+import { askSince, askTargets } from '../metrics/askScrape';
+import { askSeries, type SeriesFigures } from '../metrics/askSeries';
+import type { MetricsClient } from '../metrics/MetricsClient';
+import type { SourceName } from '../metrics/queries';
+import { toUnread } from '../metrics/toUnread';
+import { toWrittenRules, type WrittenRule } from '../metrics/toWrittenRules';
 
 /** What was last answered of a cluster. @internal */
 export interface MonitoringParts {

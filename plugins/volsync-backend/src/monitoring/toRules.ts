@@ -4,8 +4,8 @@ import type {
   MonitoringRuleState,
   WatchedSubject,
 } from 'backstage-plugin-volsync-common';
-import type { ActiveAlert, RuleState } from './askRules';
-import type { WrittenRule } from './toWrittenRules';
+import type { ActiveAlert, RuleState } from '../metrics/askRules';
+import type { WrittenRule } from '../metrics/toWrittenRules';
 
 const ALERTS = 50;
 const LONGEST_QUERY = 2_000;

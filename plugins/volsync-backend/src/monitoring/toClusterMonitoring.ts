@@ -8,8 +8,8 @@ import {
 import type { ClusterDescription } from 'backstage-plugin-volsync-node';
 import { keysOfLive, type LiveResources } from './LiveResources';
 import type { MonitoringParts } from './MonitoringReadings';
-import type { SourceName } from './queries';
-import { toProblem } from './toProblem';
+import type { SourceName } from '../metrics/queries';
+import { toProblem } from '../metrics/toProblem';
 import { toResources } from './toResources';
 import { toRules } from './toRules';
 import { toWatch } from './toWatch';

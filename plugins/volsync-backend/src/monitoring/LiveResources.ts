@@ -3,7 +3,7 @@ import type {
   ReplicationDestination,
   ReplicationSource,
 } from 'backstage-plugin-volsync-common';
-import { seriesKey } from './askSeries';
+import { seriesKey } from '../metrics/askSeries';
 import type { ClusterCache } from '../clusters/ClusterCache';
 
 /** The resources of one kind that are there, and where that is known. @internal */

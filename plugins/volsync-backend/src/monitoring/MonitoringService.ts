@@ -13,13 +13,13 @@ import {
 import type { ClusterDescription } from 'backstage-plugin-volsync-node';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
-import type { PlatformConfig } from '../config';
+import type { PlatformConfig } from '../config/index';
 import type { FleetLinks } from '../fleet/FleetLinks';
 import type { Clock } from '../lib/clock';
 import type { Caller } from '../access/Caller';
 import type { EntityAccess } from '../access/EntityAccess';
 import { keysOfLive, listLive } from './LiveResources';
-import type { MetricsServers } from './MetricsServers';
+import type { MetricsServers } from '../metrics/MetricsServers';
 import type { MonitoringReadings } from './MonitoringReadings';
 import { toClusterMonitoring, toNoServer } from './toClusterMonitoring';
 

@@ -1,0 +1,6 @@
+/** @internal */
+export interface SecretName {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly name: string;
+}

@@ -1,0 +1,8 @@
+/** Something that is done again and again. @internal */
+export interface DutyTask {
+  /** For the log: what could not be done */
+  readonly words: string;
+  /** Between the end of a round and the next one */
+  readonly everyMilliseconds: number;
+  run(signal: AbortSignal): Promise<void>;
+}

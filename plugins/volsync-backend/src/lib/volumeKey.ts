@@ -1,0 +1,10 @@
+import type { OperationVolume } from 'backstage-plugin-volsync-common';
+
+/** @internal */
+export function volumeKey({
+  cluster,
+  namespace,
+  claim,
+}: OperationVolume): string {
+  return `${cluster}/${namespace}/${claim}`;
+}

@@ -1,0 +1,12 @@
+import type { RepositoryPlace } from './parseRepository';
+import type { Redacted } from 'restic-repository';
+
+/** A repository and what opens it. @internal */
+export interface RepositoryKeyring {
+  readonly place: RepositoryPlace;
+  readonly accessKeyId: Redacted<string>;
+  readonly secretAccessKey: Redacted<string>;
+  readonly sessionToken?: Redacted<string>;
+  readonly region?: Redacted<string>;
+  readonly password?: Redacted<string>;
+}

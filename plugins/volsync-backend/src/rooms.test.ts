@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import { ESLint, type Linter } from 'eslint';
+
+jest.setTimeout(60_000);
+
+describe('the order of the rooms', () => {
+  const cwd = resolve(__dirname, '..');
+  const eslint = new ESLint({ cwd });
+  const rulesBrokenBy = async (file: string, code: string, linter = eslint) => {
+    const filePath = resolve(cwd, file);
+    const results = await linter.lintText(code, { filePath });
+    return results.flatMap(({ messages }) => messages.map(one => one.ruleId));
+  };
+
+  it.each([
+    ['src/lib/toError.ts', '../wiring/createServices'],
+    ['src/evidence/orderSources.ts', '../report/ReportService'],
+    ['src/object-stores/openStore.ts', '../metrics/MetricsClient'],
+  ])('the linter refuses that %s imports %s', async (file, from) => {
+    expect(
+      await rulesBrokenBy(file, `export type { Any } from '${from}';\n`),
+    ).toContain('import/no-restricted-paths');
+  });
+
+  it('the linter refuses two files that import each other', async () => {
+    const file = 'src/object-stores/openStore.ts';
+    const { rules } = await eslint.calculateConfigForFile(resolve(cwd, file));
+    const [severity, options] = rules['import/no-cycle'];
+    // The graph that the rule reads from disk does not know the text under test.
+    const rule: Linter.RuleEntry = [severity, { ...options, disableScc: true }];
+    const strict = new ESLint({
+      cwd,
+      overrideConfig: { rules: { 'import/no-cycle': rule } },
+    });
+    expect(
+      await rulesBrokenBy(
+        file,
+        "export { RepositoryReader as openStore } from './RepositoryReader';\n",
+        strict,
+      ),
+    ).toEqual(['import/no-cycle']);
+  });
+
+  it('the linter lets a room import from the rows above its own', async () => {
+    expect(
+      await rulesBrokenBy(
+        'src/report/ReportService.ts',
+        "export { EvidenceService as ReportService } from '../evidence/EvidenceService';\n",
+      ),
+    ).toEqual([]);
+  });
+});
