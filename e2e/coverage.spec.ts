@@ -2,23 +2,23 @@ import { findSeriousProblems } from './axe';
 import { portalUrl } from './portal';
 import { expect, test } from './test';
 
-test('the page of coverage names what nobody backs up, and what to do', async ({
+test('the page of coverage lists volumes without backups, and what to do', async ({
   page,
 }) => {
   await page.goto(`${portalUrl()}/volsync/coverage`);
-  const table = page.getByRole('table', { name: /What has no backup/ });
+  const table = page.getByRole('table', { name: /Volumes without backups/ });
   const line = table
     .getByRole('row')
     .filter({ hasText: 'recommendations-model' });
   await expect(line).toContainText('No backup');
   await expect(
-    page.getByText(/The buckets were searched|being searched/),
+    page.getByText(/The buckets were scanned|Scanning the buckets/),
   ).toBeVisible();
   expect(
     await findSeriousProblems(page, '[role=group]', '[role=table]'),
   ).toEqual([]);
   await line.getByRole('button', { name: /What to do about/ }).click();
   await expect(
-    page.getByRole('dialog').getByText(/No replication source names this/),
+    page.getByRole('dialog').getByText(/This volume has no backups/),
   ).toBeVisible();
 });

@@ -67,16 +67,16 @@ test('an unprotected volume becomes protected by one form and one merge, and is 
 
   await panel.getByRole('link', { name: 'Enable backups' }).click();
   await expect(
-    page.getByRole('button', { name: `${CLAIM}, 15 GiB, not backed up` }),
+    page.getByRole('button', { name: `${CLAIM}, 15 GiB, no backups` }),
   ).toBeVisible();
-  await expect(page.getByText('This place is free.')).toBeVisible();
+  await expect(page.getByText('The repository path is free.')).toBeVisible();
   await expect(
-    page.getByText(`The claim ${CLAIM} is there already`),
+    page.getByText(`The volume ${CLAIM} exists and is kept as it is`),
   ).toBeVisible();
-  await expect(page.getByText(/^every hour at :\d\d, UTC/)).toBeVisible();
+  await expect(page.getByText(/^every hour at :\d\d\./)).toBeVisible();
 
   // What would go wrong is said before, and stops the form
-  const name = page.getByLabel('Name of the backups');
+  const name = page.getByLabel('Name of the backup');
   await name.fill('orders-db');
   await expect(
     page.getByText(/backs up to this place already/).first(),
@@ -85,9 +85,9 @@ test('an unprotected volume becomes protected by one form and one merge, and is 
   await expect(page.getByText(/^'Backup' Another source/)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Create' })).toBeHidden();
   await name.fill(SERVICE);
-  await expect(page.getByText('This place is free.')).toBeVisible();
+  await expect(page.getByText('The repository path is free.')).toBeVisible();
   await page.getByText('Every night', { exact: true }).click();
-  await expect(page.getByText(/^every day at 03:\d\d, UTC/)).toBeVisible();
+  await expect(page.getByText(/^every day at \d\d:\d\d [A-Z]/)).toBeVisible();
 
   await openChange(page);
   await expect(

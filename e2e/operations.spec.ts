@@ -53,20 +53,18 @@ async function carryOut(
 ) {
   const panel = volume(page, claim);
   const dialog = page.getByRole('dialog');
-  await expect(
-    dialog.getByRole('heading', { name: 'What will be done' }),
-  ).toBeVisible({
+  await expect(dialog.getByRole('heading', { name: 'Steps' })).toBeVisible({
     timeout: 30_000,
   });
-  await dialog.getByLabel(/^Why/).fill(`an e2e test of ${options.press}`);
+  await dialog.getByLabel(/^Reason/).fill(`an e2e test of ${options.press}`);
   await dialog.getByRole('button', { name: 'Start' }).click();
   await expect(dialog).toBeHidden();
   await expect(
-    panel.getByText(`${options.title}: done`, { exact: true }).first(),
+    panel.getByText(`${options.title}: Succeeded`, { exact: true }).first(),
   ).toBeVisible({ timeout: 120_000 });
 }
 
-test('a drill restores, compares every byte and leaves nothing behind', async ({
+test('a test restore restores, compares every byte and leaves nothing behind', async ({
   page,
 }) => {
   const signals: string[] = [];
@@ -77,9 +75,14 @@ test('a drill restores, compares every byte and leaves nothing behind', async ({
   );
   await openBackups(page, 'orders');
   const panel = volume(page, 'orders-db');
-  await panel.getByRole('button', { name: 'Run a drill' }).click();
-  await carryOut(page, 'orders-db', { press: 'Run a drill', title: 'Drill' });
-  await expect(panel.getByText(/^Last proven .*, equal$/)).toBeVisible({
+  await panel.getByRole('button', { name: 'Run a test restore' }).click();
+  await carryOut(page, 'orders-db', {
+    press: 'Run a test restore',
+    title: 'Test restore',
+  });
+  await expect(
+    panel.getByText(/^Test restore passed .*: all \d+ files match/),
+  ).toBeVisible({
     timeout: 30_000,
   });
   // Backstage's own WebSocket tells of it, without waiting for the next look
@@ -87,7 +90,7 @@ test('a drill restores, compares every byte and leaves nothing behind', async ({
     [],
   );
   await expect(
-    panel.getByText(/Proven by a restore of snapshot/),
+    panel.getByText(/was test-restored and compared file by file/),
   ).toBeVisible();
   const left = await cluster(
     'GET',
@@ -98,8 +101,8 @@ test('a drill restores, compares every byte and leaves nothing behind', async ({
   const rows = panel
     .getByRole('table', { name: 'Runs and operations' })
     .getByRole('row');
-  await expect(rows.nth(1)).toContainText('Drill');
-  await expect(rows.nth(1)).toContainText('done');
+  await expect(rows.nth(1)).toContainText('Test restore');
+  await expect(rows.nth(1)).toContainText('Succeeded');
 });
 
 test('BACKUP-VOLSYNC-APPS-E2E-001: a backup of demo-pvc is restored to demo-pvc-restore with equal checksums', async ({
@@ -127,18 +130,18 @@ test('BACKUP-VOLSYNC-APPS-E2E-001: a backup of demo-pvc is restored to demo-pvc-
   await panel.getByRole('button', { name: 'Back up now' }).click();
   await carryOut(page, 'demo-pvc', {
     press: 'Back up now',
-    title: 'Backing up now',
+    title: 'Backup',
   });
 
   await panel.getByRole('button', { name: 'Restore…' }).click();
   const dialog = page.getByRole('dialog');
   await expect(
-    dialog.getByRole('textbox', { name: 'Name of the new claim' }),
+    dialog.getByRole('textbox', { name: 'Name of the new volume' }),
   ).toHaveValue('demo-pvc-restore');
   await dialog.getByRole('button', { name: 'Show the plan' }).click();
   await carryOut(page, 'demo-pvc', {
     press: 'Restore…',
-    title: 'Restoring into a new claim',
+    title: 'Restore to a new volume',
   });
 
   const restored = await checksums('demo-pvc-restore');
@@ -157,7 +160,7 @@ test('BACKUP-VOLSYNC-APPS-E2E-001: a backup of demo-pvc is restored to demo-pvc-
   await panel.getByRole('button', { name: 'Events' }).click();
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export evidence' }).click();
-  await page.getByRole('menuitem', { name: 'Markdown, to be read' }).click();
+  await page.getByRole('menuitem', { name: 'Markdown (readable)' }).click();
   const evidence = await readFile(await (await download).path(), 'utf8');
   expect(evidence).toContain(
     '# Evidence of backups: component:default/demo-app',

@@ -65,12 +65,12 @@ test('a restore over the live data stops the app that Flux runs, restores, and b
   await openBackups(page, 'orders');
   const panel = volume(page, CLAIM);
   await panel.getByRole('button', { name: 'More' }).click();
-  await page.getByRole('menuitem', { name: /Restore over/ }).click();
+  await page.getByRole('menuitem', { name: /^Replace live data/ }).click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByText('The safer way')).toBeVisible();
+  await expect(dialog.getByText('A safer way')).toBeVisible();
   await dialog.getByRole('textbox', { name: /Type the name/ }).fill(CLAIM);
   await dialog.getByRole('button', { name: 'Show the plan' }).click();
-  const steps = dialog.getByRole('region', { name: 'What will be done' });
+  const steps = dialog.getByRole('region', { name: 'Steps' });
   await expect(steps.getByText(/^Suspend the Kustomization/)).toBeVisible({
     timeout: 30_000,
   });
@@ -82,14 +82,12 @@ test('a restore over the live data stops the app that Flux runs, restores, and b
   ).toBeVisible();
   const start = dialog.getByRole('button', { name: 'Start' });
   await expect(start).toBeDisabled();
-  await dialog.getByLabel(/^Why/).fill('a file came in by mistake');
+  await dialog.getByLabel(/^Reason/).fill('a file came in by mistake');
   await start.click();
   await expect(dialog).toBeHidden();
   await expect.poll(async () => (await stand()).suspend).toBe(true);
   await expect(
-    panel
-      .getByText('Restoring over the live data: done', { exact: true })
-      .first(),
+    panel.getByText('Replace live data: Succeeded', { exact: true }).first(),
   ).toBeVisible({ timeout: 180_000 });
   await expect(
     panel.getByText(/the state before is kept in the volume snapshot/).first(),

@@ -57,12 +57,14 @@ async function openNewest(page: Page): Promise<string> {
     .getByRole('button', { name: 'Snapshots', exact: true })
     .click();
   // The list itself, and not what the report knows until it is there
-  await expect(panelOf(page).getByText(/^\d+ of \d+ snapshots$/)).toBeVisible();
+  await expect(
+    panelOf(page).getByText(/^\d+ of \d+ snapshots?$/),
+  ).toBeVisible();
   await panelOf(page)
     .getByRole('link', { name: /^Browse snapshot/ })
     .first()
     .click();
-  await expect(page.getByRole('grid', { name: 'Content of /' })).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Contents of /' })).toBeVisible();
   return new URL(page.url()).searchParams.get('snapshot') ?? '';
 }
 
@@ -71,7 +73,7 @@ test('a file is found in the newest snapshot and downloaded, byte for byte as re
 }) => {
   const id = await openNewest(page);
   await page.getByRole('link', { name: 'journal', exact: true }).click();
-  const journal = page.getByRole('grid', { name: 'Content of /journal' });
+  const journal = page.getByRole('grid', { name: 'Contents of /journal' });
   const link = journal.getByRole('link', { name: /^Download .*\.csv$/ });
   const name = ((await link.first().getAttribute('aria-label')) ?? '').replace(
     'Download ',
@@ -91,10 +93,10 @@ test('a file is found in the newest snapshot and downloaded, byte for byte as re
   const field = page.getByRole('searchbox', { name: /Find by name/ });
   await field.fill(name);
   await field.press('Enter');
-  const found = page.getByRole('grid', { name: `Found for “${name}”` });
+  const found = page.getByRole('grid', { name: `Results for “${name}”` });
   await expect(found.getByRole('row')).toHaveCount(2);
   await expect(found).toContainText('/journal');
-  await expect(page.getByText(`1 found for “${name}”`)).toBeVisible();
+  await expect(page.getByText(`1 result for “${name}”`)).toBeVisible();
 });
 
 test('a folder is downloaded as tar.gz with all that is in it', async ({
@@ -167,7 +169,7 @@ test('a snapshot is verified, every byte of it', async ({ page }) => {
   await page.getByText('Also read every byte').click();
   await page.getByRole('button', { name: 'Verify' }).click();
   await expect(
-    page.getByText(/^Restorable: .* files, .*, every byte was read/),
+    page.getByText(/^Restorable: .* files, .*\. Every byte was read/),
   ).toBeVisible({ timeout: 90_000 });
 });
 
@@ -177,7 +179,7 @@ test('a link leads a colleague to the same folder, and back leads back', async (
 }) => {
   await openNewest(page);
   await page.getByRole('link', { name: 'journal', exact: true }).click();
-  const journal = { name: 'Content of /journal' };
+  const journal = { name: 'Contents of /journal' };
   await expect(page.getByRole('grid', journal)).toBeVisible();
   const colleague = await browser.newPage();
   await colleague.goto(page.url());
@@ -185,7 +187,7 @@ test('a link leads a colleague to the same folder, and back leads back', async (
   await colleague.close();
 
   await page.goBack();
-  await expect(page.getByRole('grid', { name: 'Content of /' })).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Contents of /' })).toBeVisible();
   await page.goBack();
   await expect(
     panelOf(page).getByRole('table', { name: 'Snapshots, newest first' }),
@@ -208,10 +210,12 @@ test('the files of a snapshot are reached by keyboard alone', async ({
   };
   await tabTo('Snapshots', 'button');
   await page.keyboard.press('Enter');
-  await expect(panelOf(page).getByText(/^\d+ of \d+ snapshots$/)).toBeVisible();
+  await expect(
+    panelOf(page).getByText(/^\d+ of \d+ snapshots?$/),
+  ).toBeVisible();
   await tabTo(/^Browse snapshot/, 'link');
   await page.keyboard.press('Enter');
-  const root = page.getByRole('grid', { name: 'Content of /', exact: true });
+  const root = page.getByRole('grid', { name: 'Contents of /', exact: true });
   await expect(root).toBeVisible();
   for (let presses = 0; presses < 100; presses++) {
     await page.keyboard.press('Tab');
@@ -232,7 +236,7 @@ test('the files of a snapshot are reached by keyboard alone', async ({
     await page.keyboard.press('ArrowDown');
   }
   await page.keyboard.press('Enter');
-  const journal = page.getByRole('grid', { name: 'Content of /journal' });
+  const journal = page.getByRole('grid', { name: 'Contents of /journal' });
   await expect(journal).toBeFocused();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -269,7 +273,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await check('verify');
       await page.getByRole('link', { name: /^Snapshots of/ }).click();
       await expect(
-        panelOf(page).getByText(/^\d+ of \d+ snapshots$/),
+        panelOf(page).getByText(/^\d+ of \d+ snapshots?$/),
       ).toBeVisible();
       await panelOf(page).getByRole('button', { name: 'Measure' }).click();
       await expect(panelOf(page).getByText('Needed by snapshots')).toBeVisible({

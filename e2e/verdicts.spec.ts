@@ -16,7 +16,7 @@ const services = [
     service: 'orders',
     claim: 'orders-db',
     verdict: 'Protected',
-    says: /You can get back the state of/,
+    says: /^Restorable to/,
   },
   {
     service: 'customer-accounts',
@@ -64,7 +64,7 @@ const services = [
     service: 'telemetry',
     claim: 'telemetry-store',
     verdict: 'Unprotected',
-    says: /Nothing can be got back/,
+    says: /No backup found/,
   },
 ];
 

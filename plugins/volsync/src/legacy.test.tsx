@@ -63,7 +63,7 @@ describe('the legacy frontend system', () => {
     );
     expect(
       await screen.findByRole('region', { name: 'checkout-db' }),
-    ).toHaveTextContent('You can get back the state of');
+    ).toHaveTextContent('Restorable to');
   });
 
   it('shows the inside of a snapshot, where a link leads there', async () => {
@@ -75,7 +75,7 @@ describe('the legacy frontend system', () => {
       `/?volume=${volume}&snapshot=${snapshotItems()[0]!.id}`,
     );
     expect(
-      await screen.findByRole('grid', { name: 'Content of /' }),
+      await screen.findByRole('grid', { name: 'Contents of /' }),
     ).toBeVisible();
   });
 

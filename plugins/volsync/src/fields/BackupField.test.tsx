@@ -68,14 +68,16 @@ it('fills itself in with what the cluster has, and says what follows', async () 
   );
   expect(
     await screen.findByRole('button', {
-      name: /notes-data, 15 GiB, not backed up/,
+      name: /notes-data, 15 GiB, no backups/,
     }),
   ).toBeInTheDocument();
-  expect(await screen.findByText(/This place is free\./)).toBeInTheDocument();
-  expect(screen.getByText(/about 38 snapshots/)).toBeInTheDocument();
-  expect(screen.getByText(/every hour at :\d\d, UTC/)).toBeInTheDocument();
   expect(
-    screen.getByText(/notes-data is there already, and stays as it is/),
+    await screen.findByText(/The repository path is free\./),
+  ).toBeInTheDocument();
+  expect(screen.getByText(/about 38 snapshots/)).toBeInTheDocument();
+  expect(screen.getByText(/^every hour at :\d\d\./)).toBeInTheDocument();
+  expect(
+    screen.getByText(/notes-data exists and is kept as it is/),
   ).toBeInTheDocument();
   await waitFor(() =>
     expect(data).toMatchObject({ claim: 'notes-data', claimMode: 'existing' }),
@@ -92,21 +94,23 @@ it('warns while a person types, and never calls an unread place free', async () 
   });
   renderInTestApp(<Form entity={ENTITY} api={api} onData={() => {}} />);
   expect(await screen.findByText(/Edge is away/)).toBeInTheDocument();
-  expect(screen.queryByText(/This place is free\./)).not.toBeInTheDocument();
-  const name = screen.getByLabelText('Name of the backups');
+  expect(
+    screen.queryByText(/The repository path is free\./),
+  ).not.toBeInTheDocument();
+  const name = screen.getByLabelText('Name of the backup');
   await user.clear(name);
   await user.type(name, 'orders');
   expect(await screen.findByText(/It is taken/)).toBeInTheDocument();
   await user.clear(screen.getByLabelText('Daily'));
   await user.type(screen.getByLabelText('Daily'), 'x');
-  expect(await screen.findByText(/Say how many/)).toBeInTheDocument();
+  expect(await screen.findByText(/Invalid retention/)).toBeInTheDocument();
 });
 
 it('asks for the service first, and says why nothing can be offered', async () => {
   const { unmount } = renderInTestApp(
     <Form api={fakeApi()} onData={() => {}} />,
   );
-  expect(await screen.findByText('Choose the service first')).toBeVisible();
+  expect(await screen.findByText('Choose a service first')).toBeVisible();
   unmount();
   const failing = fakeApi({
     getChoices: async () => {
@@ -147,7 +151,7 @@ it('asks for a new claim where the service has none', async () => {
       }}
     />,
   );
-  const claim = await screen.findByLabelText('Name of the new claim');
+  const claim = await screen.findByLabelText('Name of the new volume');
   await userEvent.clear(claim);
   await userEvent.type(claim, 'fresh');
   await waitFor(() =>

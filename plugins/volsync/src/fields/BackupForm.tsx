@@ -48,7 +48,7 @@ export function BackupForm(props: ChoiceProps) {
         <ScheduleChoice {...props} />
       </fieldset>
       <fieldset className={styles.part}>
-        <legend>{t('enable.keep')}</legend>
+        <legend>{t('enable.retention')}</legend>
         <RetentionChoice {...props} />
       </fieldset>
       <fieldset className={styles.part}>
@@ -92,7 +92,7 @@ function ClaimPart({ choices, choice, onChange }: ChoiceProps) {
       )}
       <Select
         label={t('enable.claim')}
-        description={`${choice.cluster}, ${t('enable.place', {
+        description={`${choice.cluster}, ${t('enable.namespace', {
           namespace: choice.namespace,
         })}`}
         options={[

@@ -37,6 +37,7 @@ export function RetentionChoice({ choice, onChange }: ChoiceProps) {
       <p className={styles.line}>
         {number > 0
           ? t('enable.keeps', {
+              count: number,
               rules: rules
                 .map(({ period, keep }) => t(`retention.${period}`, { keep }))
                 .join(', '),

@@ -1,9 +1,9 @@
 import { Radio, RadioGroup, TextField } from '@backstage/ui';
 import { nextFire } from 'backstage-plugin-volsync-common';
 import { useState } from 'react';
-import { Moment } from '../components/common/Moment';
-import { scheduleWords } from '../components/volume/NextRunFigure';
+import { Timestamp } from '../components/common/Timestamp';
 import { useNow } from '../hooks/useNow';
+import { useScheduleText } from '../hooks/useScheduleText';
 import { useText } from '../hooks/useText';
 import type { ChoiceProps } from './BackupForm';
 import styles from './BackupForm.module.css';
@@ -20,6 +20,7 @@ const MINUTE_MS = 60_000;
 /** A usual schedule or one's own, in words, with what follows from it. @internal */
 export function ScheduleChoice({ choice, onChange }: ChoiceProps) {
   const t = useText();
+  const scheduleText = useScheduleText();
   const preset = presetOf(choice);
   const [isOwn, setOwn] = useState(preset === undefined);
   const runs = nextRuns(choice.schedule, useNow(MINUTE_MS));
@@ -52,7 +53,7 @@ export function ScheduleChoice({ choice, onChange }: ChoiceProps) {
         />
       )}
       <p className={styles.line}>
-        {scheduleWords(choice.schedule, t)}.{' '}
+        {scheduleText(choice.schedule)}.{' '}
         {!isOwn && preset && t('enable.spread')}
       </p>
       {runs.length > 0 && (
@@ -61,7 +62,7 @@ export function ScheduleChoice({ choice, onChange }: ChoiceProps) {
           <ul className={styles.runs}>
             {runs.map(at => (
               <li key={at}>
-                <Moment at={at} />
+                <Timestamp at={at} />
               </li>
             ))}
           </ul>

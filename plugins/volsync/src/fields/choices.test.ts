@@ -213,8 +213,8 @@ describe('what speaks against a choice', () => {
   });
 
   it.each([
-    ['taken', 'critical placeTaken'],
-    ['unknown', 'unknown placeUnknown'],
+    ['taken', 'critical locationTaken'],
+    ['unknown', 'unknown locationUnknown'],
   ] as const)('is a place that is %s', (state, code) => {
     const place = { location: 's3:x', state, ownSources: [], message: 'Why' };
     expect(codes(undefined, {}, place)[0]).toBe(code);

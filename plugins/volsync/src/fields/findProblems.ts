@@ -210,8 +210,8 @@ function placeOf(place: RepositoryPlaceCheck | undefined): Problem[] {
   const { location, message } = place;
   return [
     place.state === 'taken'
-      ? problem('critical', 'placeTaken', { location, message })
-      : problem('unknown', 'placeUnknown', { location, message }),
+      ? problem('critical', 'locationTaken', { location, message })
+      : problem('unknown', 'locationUnknown', { location, message }),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { formatBytes, formatBytesChange, formatCount } from './bytes';
 import { formatAge, formatDuration } from './duration';
 import { toRetentionRules } from './retention';
-import { toSpokenSchedule } from './schedule';
+import { describeSchedule } from './schedule';
 
 describe('formatBytes', () => {
   it.each([
@@ -15,7 +15,7 @@ describe('formatBytes', () => {
     [8.4 * 1024 ** 3, '8.4 GiB'],
     [1023.99 * 1024 ** 2, '1 GiB'],
     [5 * 1024 ** 6, '5,120 PiB'],
-  ])('%d bytes are %s', (bytes, text) => {
+  ])('shows %d bytes as %s', (bytes, text) => {
     expect(formatBytes(bytes, 'en')).toBe(text);
   });
 
@@ -45,7 +45,7 @@ describe('formatDuration', () => {
     [172_800, '2 d'],
     [180_000, '2 d 2 h'],
     [-5, '0 s'],
-  ])('%d s are %s', (seconds, text) => {
+  ])('shows %d s as %s', (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text);
   });
 });
@@ -58,33 +58,71 @@ describe('formatAge', () => {
     [3599, '59 min'],
     [90_000, '25 h'],
     [172_800, '2 d'],
-  ])('%d s are %s', (seconds, text) => {
+  ])('shows %d s as %s', (seconds, text) => {
     expect(formatAge(seconds)).toBe(text);
   });
 });
 
-describe('toSpokenSchedule', () => {
+describe('describeSchedule', () => {
+  const winter = Date.parse('2026-11-23T13:42:00Z');
+  const inZone = (written: string, zone: string, now = winter) =>
+    describeSchedule(written, { now, zone, locale: 'en' });
+
   it.each([
     ['5 * * * *', 'every hour at :05'],
     ['@hourly', 'every hour'],
-    ['0 3 * * *', 'every day at 03:00'],
     ['*/15 * * * *', 'every 15 minutes'],
     ['0 */6 * * *', 'on the hour, every 6 hours'],
+  ])('%s is %s in every zone', (written, words) => {
+    for (const zone of ['UTC', 'America/New_York']) {
+      expect(inZone(written, zone)).toEqual({ kind: 'words', words });
+    }
+  });
+
+  it.each([
+    ['0 3 * * *', 'UTC', 'every day at 03:00', 'UTC'],
+    ['@daily', 'UTC', 'every day at 00:00', 'UTC'],
+    ['0 3 * * *', 'America/New_York', 'every day at 22:00', 'EST'],
+    ['30 20 * * *', 'Asia/Kolkata', 'every day at 02:00', 'GMT+5:30'],
+    [
+      '0 7 * * 1-5',
+      'America/New_York',
+      'at 02:00, Monday through Friday',
+      'EST',
+    ],
+  ])('%s is shown in the zone %s', (written, zone, words, name) => {
+    expect(inZone(written, zone)).toEqual({ kind: 'words', words, zone: name });
+  });
+
+  it('follows a clock change', () => {
+    const summer = Date.parse('2026-07-01T12:00:00Z');
+    expect(inZone('0 7 * * *', 'America/New_York', summer)).toMatchObject({
+      words: 'every day at 03:00',
+      zone: 'EDT',
+    });
+  });
+
+  it.each([
     ['0 2 * * 1-5', 'at 02:00, Monday through Friday'],
-  ])('%s is %s', (written, words) => {
-    expect(toSpokenSchedule(written)).toEqual({ kind: 'words', words });
+    ['0 1,13 * * *', 'at 01:00 and 13:00'],
+  ])('keeps %s in UTC if it can’t be moved', (written, words) => {
+    expect(inZone(written, 'America/New_York')).toEqual({
+      kind: 'words',
+      words,
+      zone: 'UTC',
+    });
   });
 
   it.each(['bogus', '60 * * * *', '@every 1h', ''])(
-    'shows %j as it was written',
+    'shows %j as written',
     written => {
-      expect(toSpokenSchedule(written)).toEqual({ kind: 'raw', written });
+      expect(inZone(written, 'UTC')).toEqual({ kind: 'raw', written });
     },
   );
 });
 
 describe('toRetentionRules', () => {
-  it('goes from the finest to the coarsest and leaves out what keeps nothing', () => {
+  it('sorts from finest to coarsest and drops rules that keep nothing', () => {
     expect(
       toRetentionRules({ monthly: 0, daily: 7, hourly: '24', within: '3d5h' }),
     ).toEqual([

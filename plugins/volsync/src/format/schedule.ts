@@ -1,28 +1,79 @@
 import cronstrue from 'cronstrue';
+import { DateTime } from 'luxon';
+import type { Viewer } from './timestamp';
 
-/** A schedule in words, or as it was written where nobody can read it. @internal */
-export type SpokenSchedule =
-  | { readonly kind: 'words'; readonly words: string }
+/** A schedule in words, or as written if it can't be parsed. */
+export type ScheduleDescription =
+  | {
+      readonly kind: 'words';
+      readonly words: string;
+      /** The zone of the hours in `words`; absent if they name no hour */
+      readonly zone?: string;
+    }
   | { readonly kind: 'raw'; readonly written: string };
 
+const MACROS: Readonly<Record<string, string>> = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * 0',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *',
+};
+
 /**
- * Five fields or `@hourly` and the like, in English words. Hours are those of the schedule, UTC: the caller says so.
- *
- * @internal
+ * Describes five cron fields or a macro in English. VolSync schedules are in UTC: hours are shown in the viewer's zone
+ * if they can be moved there without changing the day, otherwise in UTC.
  */
-export function toSpokenSchedule(written: string): SpokenSchedule {
+export function describeSchedule(
+  written: string,
+  viewer: Viewer,
+): ScheduleDescription {
+  const cron = MACROS[written.trim()] ?? written;
+  const local = DateTime.fromMillis(viewer.now, {
+    zone: viewer.zone,
+    locale: viewer.locale,
+  });
+  const moved = moveHours(cron, local.offset);
   try {
-    const words = cronstrue.toString(written, {
+    const words = cronstrue.toString(moved ?? cron, {
       use24HourTimeFormat: true,
       throwExceptionOnParseError: true,
     });
-    return { kind: 'words', words: lowerFirst(shorten(words)) };
+    return {
+      kind: 'words',
+      words: lowerFirst(shorten(words)),
+      zone: namesHour(cron)
+        ? (moved && local.toFormat('ZZZZ')) || 'UTC'
+        : undefined,
+    };
   } catch {
     return { kind: 'raw', written };
   }
 }
 
-/** The commonest schedules, as people say them */
+function namesHour(cron: string): boolean {
+  const hour = cron.trim().split(/\s+/)[1] ?? '*';
+  return !hour.startsWith('*');
+}
+
+/** The same times in a zone that is `offsetMinutes` ahead of UTC; undefined if cron fields can't say so. */
+function moveHours(cron: string, offsetMinutes: number): string | undefined {
+  const [minute = '', hour = '', ...days] = cron.trim().split(/\s+/);
+  if (!/^\d+$/.test(minute) || !/^\d+$/.test(hour)) {
+    return undefined;
+  }
+  const total = Number(hour) * 60 + Number(minute) + offsetMinutes;
+  const sameDay = total >= 0 && total < 24 * 60;
+  if (!sameDay && days.some(field => field !== '*')) {
+    return undefined;
+  }
+  const inDay = (total + 24 * 60) % (24 * 60);
+  return [inDay % 60, Math.floor(inDay / 60), ...days].join(' ');
+}
+
+/** The commonest schedules in everyday words. */
 function shorten(words: string): string {
   const pastTheHour = /^At (\d+) minutes past the hour$/.exec(words);
   if (pastTheHour) {

@@ -1,13 +1,13 @@
-/** The tab and the card as a whole: their states, and what is said of clusters. */
+/** The tab and the card as a whole: their states, and messages about clusters. */
 export const pageMessages = {
   tab: {
     title: 'Backups',
-    loading: 'Reading the backups of this service…',
+    loading: 'Loading the backups of this service…',
     volumes: 'Volumes',
     filter: 'Filter volumes by name',
-    filterEmpty: 'No volume has “{{filter}}” in its name.',
+    filterEmpty: 'No volume name contains “{{filter}}”.',
     counts: 'Verdicts',
-    verdictChanged: '{{volume}} is now: {{verdict}}',
+    verdictChanged: '{{volume}} is now {{verdict}}',
   },
   card: {
     title: 'Backups',
@@ -15,76 +15,76 @@ export const pageMessages = {
     more_one: 'and {{count}} more volume',
     more_other: 'and {{count}} more volumes',
     lastGood: 'last good backup {{ago}}',
-    nothing: 'nothing to get back',
-    unknown: 'last good backup not known',
+    nothing: 'no backup',
+    unknown: 'last good backup unknown',
   },
   connection: {
     interrupted: 'Reconnecting',
     interruptedDetail:
-      'The connection to the portal’s backend broke. You see what was read {{when}}; it is tried again by itself.',
+      'The connection to the portal’s backend was lost. This page shows data from {{when}} and reconnects automatically.',
     polling: 'Updates every 30 seconds',
     pollingDetail:
-      'Changes do not arrive by themselves, so they are asked for. A proxy may hold back streams.',
+      'Live updates are not available, so the page polls. A proxy may be buffering the stream.',
   },
   cluster: {
-    stale: 'Cluster {{cluster}}: shown from memory',
-    unread: 'Cluster {{cluster}} could not be read',
+    stale: 'Cluster {{cluster}}: showing cached data',
+    unread: 'Cluster {{cluster}} can’t be read',
     pending: 'Cluster {{cluster}} is being read for the first time',
     staleDetail:
-      'The connection to the cluster is broken, and what you see is from {{when}}.',
-    staleUnknown: 'The connection to the cluster is broken.',
+      'The connection to the cluster was lost. This page shows data from {{when}}.',
+    staleUnknown: 'The connection to the cluster was lost.',
     namespace: 'Namespace {{namespace}}.',
     unreadDetail: 'Volumes of this cluster may be missing here.',
   },
   signIn: {
-    title: 'Sign in to see what is in cluster {{cluster}}',
+    title: 'Sign in to see cluster {{cluster}}',
     detail:
-      'Your sign-in is used for this page alone. The portal keeps nothing of it.',
+      'Your sign-in is used for this page only. The portal doesn’t store it.',
     action: 'Sign in with {{provider}}',
-    failed: 'The sign-in did not work: {{message}}',
+    failed: 'Sign-in failed: {{message}}',
   },
   failed: {
-    title: 'The backups could not be read',
-    detail: 'This says nothing about the backups themselves.',
+    title: 'Couldn’t load the backups',
+    detail: 'This says nothing about the state of the backups themselves.',
     retry: 'Try again',
   },
   forbidden: {
-    title: 'You may not see the backups of this service',
+    title: 'You don’t have permission to view the backups of this service',
     detail:
-      'Reading them needs the permission volsync.backup.read on this entity, and the operator of the portal must have bound its namespace to this entity or its owner.',
-    who: 'Who can change that: the people who run this portal, with volsync.clusters[].namespaces in its configuration or the annotation backstage-volsync/entities on the Namespace.',
-    said: 'The backend said: {{message}}',
+      'You need the permission volsync.backup.read on this entity. The portal’s operator must also have bound its namespace to this entity or its owner.',
+    who: 'Ask the team that runs this portal. They can bind the namespace with volsync.clusters[].namespaces in the configuration, or with the annotation backstage-volsync/entities on the Namespace.',
+    response: 'The backend responded: {{message}}',
   },
   missing: {
-    title: 'The backend does not know this service',
+    title: 'The backend doesn’t know this service',
     detail:
-      'Either the entity is not in the catalog any more, or the portal’s backend runs without backstage-plugin-volsync-backend.',
+      'Either the entity is no longer in the catalog, or the portal’s backend runs without backstage-plugin-volsync-backend.',
   },
   noVolumes: {
     title: 'No volumes found for this service',
     detail:
-      'The clusters were read, and no PersistentVolumeClaim fits this entity’s annotations. A service without volumes needs no backup.',
-    seen: 'Looked in',
-    place: '{{namespace}} on {{cluster}}',
+      'The clusters were read, and no PersistentVolumeClaim matches this entity’s annotations. A service without volumes needs no backup.',
+    searched: 'Searched in',
+    namespace: '{{namespace}} on {{cluster}}',
     wrong:
-      'If there should be one, compare the labels of the claim with the annotations of the entity.',
+      'If you expect a volume here, compare the labels of its PersistentVolumeClaim with the entity’s annotations.',
   },
   notRead: {
-    title: 'It is not known whether this service has volumes',
-    detail: 'No cluster that this entity names could be read.',
+    title: 'Can’t tell whether this service has volumes',
+    detail: 'None of this entity’s clusters could be read.',
   },
   annotations: {
-    title: 'This service does not say where its volumes are',
+    title: 'This service doesn’t say where its volumes are',
     detail:
-      'Add the namespace to the entity’s catalog-info.yaml. Where it has volumes of other services too, say which are its own: by a label selector, or by the claims’ names.',
+      'Add the namespace to the entity’s catalog-info.yaml. If the namespace also holds volumes of other services, select this service’s own with a label selector or a list of names.',
     example:
-      'Only the namespace is needed. The operator of the portal must have bound it to this entity or its owner.',
+      'Only the namespace is required. The portal’s operator must have bound it to this entity or its owner.',
     copy: 'Copy the annotations',
   },
   copy: {
     idle: 'Copy',
     label: 'Copy: {{text}}',
     copied: 'Copied',
-    failed: 'Copying is not possible here: select the text',
+    failed: 'Can’t copy here: select the text instead',
   },
 } as const;

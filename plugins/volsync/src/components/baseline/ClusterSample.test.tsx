@@ -57,11 +57,11 @@ describe('the line of the sample', () => {
     });
     expect(
       await screen.findByText(
-        'Sample backup 4.2 s, restore 6 s, 12 objects, 3.1 MiB; a week ago 5 s.',
+        'Sample backup: 4.2 s, restore: 6 s, 12 objects, 3.1 MiB; a week ago: 5 s.',
       ),
     ).toBeVisible();
     await userEvent.click(
-      screen.getByRole('button', { name: 'The sample over time (2)' }),
+      screen.getByRole('button', { name: 'Sample over time (2)' }),
     );
     const rows = within(
       screen.getByRole('table', { name: /Backups and restores of the sample/ }),
@@ -78,20 +78,22 @@ describe('the line of the sample', () => {
       samples: [backup],
       backup: { newest: backup, medianSeconds: 2, isSlow: true },
     });
-    expect(await screen.findByText(/More than twice the 2 s/)).toBeVisible();
+    expect(
+      await screen.findByText(/More than twice the recent median of 2 s/),
+    ).toBeVisible();
   });
 
   it('says that nothing was seen, and why nothing could be read', async () => {
     show({});
     expect(
-      await screen.findByText(/checks\/sample was seen here/),
+      await screen.findByText(/checks\/sample has not been backed up/),
     ).toBeVisible();
   });
 
   it('says why it could not be read', async () => {
     show({}, { kind: 'failed', error: new Error('no connection') });
     expect(
-      await screen.findByText(/could not be read\. no connection/),
+      await screen.findByText(/Couldn’t load .*\. no connection/),
     ).toBeVisible();
   });
 });

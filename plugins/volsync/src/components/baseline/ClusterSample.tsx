@@ -39,7 +39,7 @@ export function ClusterSample(props: {
   }
   const place = `${sample.namespace}/${sample.claim}`;
   return own.samples.length === 0 ? (
-    <p className={styles.line}>{t('baseline.none', { place })}</p>
+    <p className={styles.line}>{t('baseline.none', { name: place })}</p>
   ) : (
     <Sample own={own} place={place} />
   );
@@ -65,7 +65,7 @@ function Sample({ own, place }: { own: ClusterBaseline; place: string }) {
       <Disclosure
         title={t('baseline.more', { number: String(samples.length) })}
       >
-        <p className={theme.muted}>{t('baseline.about', { place })}</p>
+        <p className={theme.muted}>{t('baseline.about', { name: place })}</p>
         <div
           className={styles.chart}
           role="img"
@@ -96,7 +96,10 @@ function sayIn(
         duration: formatDuration(restore.newest.seconds),
       }),
     newest?.objects !== undefined &&
-      t('baseline.objects', { number: formatCount(newest.objects, locale) }),
+      t('baseline.objects', {
+        count: newest.objects,
+        number: formatCount(newest.objects, locale),
+      }),
     newest?.repositoryBytes !== undefined &&
       formatBytes(newest.repositoryBytes, locale),
   ].filter(Boolean);

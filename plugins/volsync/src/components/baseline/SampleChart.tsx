@@ -11,7 +11,7 @@ import {
 } from 'recharts';
 import { formatDuration } from '../../format/duration';
 import { useText } from '../../hooks/useText';
-import { useSpokenMoment } from '../common/Moment';
+import { useTimestampText } from '../common/Timestamp';
 import { chartStyle } from '../sections/chartStyle';
 
 const COLOURS = {
@@ -26,7 +26,7 @@ const unbroken = (seconds: number) =>
 /** How long each backup and each restore took, oldest on the left. @internal */
 export function SampleChart(props: { samples: readonly BaselineSample[] }) {
   const t = useText();
-  const speak = useSpokenMoment();
+  const speak = useTimestampText();
   const data = props.samples.map(({ endedAt, what, seconds }) => ({
     time: Date.parse(endedAt),
     [what]: seconds,

@@ -5,7 +5,7 @@ import { formatDuration } from '../../format/duration';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { DataTable, type DataColumn } from '../common/DataTable';
-import { Moment } from '../common/Moment';
+import { Timestamp } from '../common/Timestamp';
 
 /** Every backup and restore that is kept, newest first. @internal */
 export function SampleTable(props: {
@@ -29,7 +29,7 @@ export function SampleTable(props: {
         | 'objects'
         | 'repository';
     })[] = [
-      { id: 'ended', cell: sample => <Moment at={sample.endedAt} /> },
+      { id: 'ended', cell: sample => <Timestamp at={sample.endedAt} /> },
       { id: 'what', cell: sample => t(`baseline.what.${sample.what}`) },
       {
         id: 'duration',

@@ -100,7 +100,7 @@ function Changes(props: {
       {state.end?.truncated && <p>{t('compare.truncated')}</p>}
       {state.error && (
         <ContentProblem
-          title={t('compare.failed', { number })}
+          title={t('compare.failed', { count: state.values.length, number })}
           error={state.error}
           retry={run}
         />
@@ -132,10 +132,10 @@ function changesWords(
         ),
       });
     case 'stopped':
-      return t('compare.stopped', { number });
+      return t('compare.stopped', { count: values.length, number });
     case 'failed':
       return '';
     default:
-      return t('compare.searching', { number });
+      return t('compare.searching', { count: values.length, number });
   }
 }

@@ -46,6 +46,7 @@ export function FindResults(props: {
       {state.error && (
         <ContentProblem
           title={t('find.failed', {
+            count: found.length,
             number: formatCount(found.length, locale),
           })}
           error={state.error}
@@ -108,10 +109,10 @@ function foundWords(
         ? t('find.none', { text })
         : t('find.found', { text, number, count });
     case 'stopped':
-      return t('find.stopped', { text, number });
+      return t('find.stopped', { text, count, number });
     case 'failed':
       return '';
     default:
-      return t('find.searching', { text, number });
+      return t('find.searching', { text, count, number });
   }
 }

@@ -45,7 +45,7 @@ export function FolderBrowser(props: {
               count: folder.total,
               number: formatCount(folder.total, locale),
             })
-          : t('browse.reading')}
+          : t('browse.loading')}
       </p>
       {folder?.partError && (
         <ContentProblem

@@ -10,7 +10,7 @@ import { takenAt } from '../../format/snapshots';
 import { shortId, volumeName } from '../../format/volume';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
-import { Ago, Moment } from '../common/Moment';
+import { Ago, Timestamp } from '../common/Timestamp';
 import { CopyButton } from '../common/CopyButton';
 import styles from './browse.module.css';
 
@@ -31,7 +31,10 @@ export function SnapshotHeader(props: {
     .join(' ');
   const facts = [
     details?.files !== undefined &&
-      t('snapshot.files', { number: formatCount(details.files, locale) }),
+      t('snapshot.files', {
+        count: details.files,
+        number: formatCount(details.files, locale),
+      }),
     details?.bytes !== undefined && formatBytes(details.bytes, locale),
     origin && t('snapshot.from', { origin }),
     details?.program && t('snapshot.program', { program: details.program }),
@@ -66,7 +69,7 @@ export function SnapshotHeader(props: {
           {t('snapshot.state', {
             when: (
               <strong>
-                <Moment at={takenAt(item)} />
+                <Timestamp at={takenAt(item)} />
               </strong>
             ),
             ago: <Ago at={takenAt(item)} />,

@@ -3,7 +3,7 @@ import type { SnapshotItem } from 'backstage-plugin-volsync-common';
 import { takenAt } from '../../format/snapshots';
 import { shortId } from '../../format/volume';
 import { useText } from '../../hooks/useText';
-import { useSpokenMoment } from '../common/Moment';
+import { useTimestampText } from '../common/Timestamp';
 import styles from './browse.module.css';
 
 /** Chooses one snapshot of several. @internal */
@@ -15,7 +15,7 @@ export function SnapshotPicker(props: {
   readonly onChange: (id: string) => void;
 }) {
   const t = useText();
-  const speak = useSpokenMoment();
+  const speak = useTimestampText();
   const known = props.snapshots.some(({ id }) => id === props.chosen);
   const labelOf = (id: string, when: string) =>
     t('compare.option', { when, id: shortId(id) });

@@ -115,11 +115,11 @@ const activeRow = (shown: HTMLElement) =>
 describe('the inside of a snapshot', () => {
   it('says which state it is, and shows its files with links that download them', async () => {
     const { fetched } = show();
-    const shown = await grid('Content of /');
+    const shown = await grid('Contents of /');
     expect(
       screen.getByRole('region', { name: /^Snapshot .* of checkout-db$/ }),
     ).toHaveTextContent(
-      /The volume as it was (today|yesterday) \d\d:\d\d \(38 minutes ago\)1,235 files · 2\.1 GiB · backed up from volsync \/data · by restic 0\.18\.1/,
+      /Taken (today|yesterday) \d\d:\d\d \S+ \(38 minutes ago\)1,235 files · 2\.1 GiB · backed up from volsync \/data · by restic 0\.18\.1/,
     );
     expect(rowsOf(shown)).toEqual([
       expect.stringMatching(
@@ -150,16 +150,16 @@ describe('the inside of a snapshot', () => {
 
   it('is walked through by keyboard, and back lands where one came from', async () => {
     show();
-    const root = await grid('Content of /');
+    const root = await grid('Contents of /');
     act(() => root.focus());
     await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowUp}{Home}');
     expect(activeRow(root)).toMatch(/^base/);
     await userEvent.keyboard('{Enter}');
-    const base = await grid('Content of /base');
+    const base = await grid('Contents of /base');
     await waitFor(() => expect(base).toHaveFocus());
     expect(address()).toContain('path=%2Fbase');
     await userEvent.keyboard('{Enter}');
-    const deep = await grid('Content of /base/16384');
+    const deep = await grid('Contents of /base/16384');
     await waitFor(() => expect(deep).toHaveFocus());
     expect(
       within(screen.getByRole('navigation', { name: 'Folder' })).getByText(
@@ -167,17 +167,17 @@ describe('the inside of a snapshot', () => {
       ),
     ).toHaveAttribute('aria-current', 'page');
     await userEvent.keyboard('{Backspace}');
-    await grid('Content of /base');
+    await grid('Contents of /base');
     await userEvent.click(screen.getByText('Browser back'));
-    await grid('Content of /base/16384');
+    await grid('Contents of /base/16384');
     await userEvent.click(screen.getByRole('link', { name: 'All files' }));
-    const again = await grid('Content of /');
+    const again = await grid('Contents of /');
     await waitFor(() => expect(activeRow(again)).toMatch(/^base/));
   });
 
   it('opens a folder of a hundred thousand and reads what is in sight of it', async () => {
     const { repository } = show({ link: '&path=%2Fevents' });
-    const events = await grid('Content of /events');
+    const events = await grid('Contents of /events');
     expect(screen.getByText('100,000 entries')).toBeVisible();
     expect(events).toHaveAttribute('aria-rowcount', '100001');
     expect(within(events).getAllByRole('row').length).toBeLessThan(60);
@@ -196,22 +196,22 @@ describe('the inside of a snapshot', () => {
     const repository = new FakeRepository();
     repository.endless.add('find');
     show({ repository });
-    await grid('Content of /');
+    await grid('Contents of /');
     await userEvent.type(
       screen.getByRole('searchbox', { name: /Find by name/ }),
       'conf{Enter}',
     );
-    const found = await grid('Found for “conf”');
+    const found = await grid('Results for “conf”');
     expect(rowsOf(found)).toEqual([
       expect.stringMatching(/^postgresql\.conf\/28 KiB/),
     ]);
     expect(
-      screen.getByText('Searching for “conf”: 1 found so far'),
+      screen.getByText('Searching for “conf”: 1 result so far'),
     ).toBeVisible();
     expect(repository.openStreams).toBe(1);
     await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
     expect(
-      await screen.findByText('Stopped: 1 found for “conf” until then'),
+      await screen.findByText('Search stopped: 1 result for “conf”'),
     ).toBeVisible();
     await waitFor(() => expect(repository.openStreams).toBe(0));
 
@@ -221,14 +221,14 @@ describe('the inside of a snapshot', () => {
     await userEvent.type(field, 'nowhere{Enter}');
     expect(
       await screen.findByText(
-        'Nothing in this snapshot has “nowhere” in its name.',
+        'No file name in this snapshot contains “nowhere”.',
       ),
     ).toBeVisible();
     expect(address()).toContain('find=nowhere');
     await userEvent.click(
       screen.getByRole('button', { name: 'Back to the folder' }),
     );
-    await grid('Content of /');
+    await grid('Contents of /');
   });
 
   it('is compared with the one before, and the kinds of change are told apart', async () => {
@@ -246,7 +246,7 @@ describe('the inside of a snapshot', () => {
     ]);
     expect(
       await screen.findByText(
-        '1 added, 1 changed, 2 removed, 1 with another owner, mode, time or type only.',
+        '1 added, 1 changed, 2 removed; 1 with only a different owner, mode, time or type.',
       ),
     ).toBeVisible();
     await userEvent.click(screen.getByRole('radio', { name: 'Removed 2' }));
@@ -256,7 +256,7 @@ describe('the inside of a snapshot', () => {
     ]);
     await userEvent.click(screen.getByRole('button', { name: /Compare with/ }));
     const options = await screen.findAllByRole('option');
-    expect(options[0]).toHaveTextContent('(the one before)');
+    expect(options[0]).toHaveTextContent('(previous snapshot)');
     await userEvent.click(options[3]!);
     await waitFor(() =>
       expect(address()).toContain(`from=${snapshotItems()[4]!.id}`),
@@ -270,7 +270,7 @@ describe('the inside of a snapshot', () => {
     );
     await userEvent.click(screen.getByRole('button', { name: 'Verify' }));
     const said = await screen.findByText(
-      'Restorable: 1,204 files, 2.1 GiB, every byte was read and is right.',
+      'Restorable: 1,204 files, 2.1 GiB. Every byte was read and is correct.',
     );
     expect(said.closest('[aria-live="polite"]')).not.toBeNull();
     expect(repository.asked.at(-1)).toEqual({
@@ -282,13 +282,10 @@ describe('the inside of a snapshot', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Verify again' }));
     const bar = await screen.findByRole('progressbar', { name: 'Verifying' });
     await waitFor(() => expect(bar).toHaveAttribute('aria-valuenow', '50'));
-    expect(bar).toHaveAttribute(
-      'aria-valuetext',
-      'Looking for the packs: 120 of 240',
-    );
+    expect(bar).toHaveAttribute('aria-valuetext', 'Checking packs: 120 of 240');
     await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
     expect(
-      await screen.findByText('Cancelled. Nothing is known from it.'),
+      await screen.findByText('Verification cancelled. It has no result.'),
     ).toBeVisible();
     expect(screen.queryByText(/Restorable/)).toBeNull();
     await waitFor(() => expect(repository.openStreams).toBe(0));
@@ -308,20 +305,25 @@ describe('the inside of a snapshot', () => {
     await userEvent.click(
       await screen.findByRole('button', { name: 'Verify' }),
     );
-    expect(await screen.findByText('Not restorable as a whole')).toBeVisible();
+    expect(await screen.findByText('Not fully restorable')).toBeVisible();
     expect(
-      screen.getByRole('list', { name: 'What is lost or damaged' }),
+      screen.getByRole('list', { name: 'Lost or damaged objects' }),
     ).toHaveTextContent(
-      'data/4f/4f2a91c0 The pack is not in the bucket.These paths need it/base/16384/1259/events/000001.json',
+      'data/4f/4f2a91c0 The pack is not in the bucket.Affected paths/base/16384/1259/events/000001.json',
     );
     expect(screen.queryByText(/^Restorable/)).toBeNull();
   });
 
   describe('that cannot be shown', () => {
     it.each<[string, number, string, string]>([
-      ['refused', 403, 'The backend refused it', 'Decryption is off.'],
-      ['gone', 404, 'It is not there any more', 'No snapshot abc.'],
-      ['damaged', 500, 'It could not be read', 'Pack 4f2a91c0 is damaged.'],
+      ['refused', 403, 'The backend denied access', 'Decryption is off.'],
+      ['gone', 404, 'The snapshot no longer exists', 'No snapshot abc.'],
+      [
+        'damaged',
+        500,
+        'Couldn’t read the snapshot',
+        'Pack 4f2a91c0 is damaged.',
+      ],
     ])('since it is %s says so, and can be tried again', async (...row) => {
       const [, status, title, message] = row;
       const repository = new FakeRepository();
@@ -337,7 +339,7 @@ describe('the inside of a snapshot', () => {
       await userEvent.click(
         within(alert).getByRole('button', { name: 'Try again' }),
       );
-      await grid('Content of /');
+      await grid('Contents of /');
     });
 
     it('since its volume is not there says so, and not before every cluster was read', async () => {
@@ -352,7 +354,7 @@ describe('the inside of a snapshot', () => {
       });
       expect(
         await screen.findByText(
-          `It is not known whether this service has the volume ${VOLUME}`,
+          `Can’t tell whether this service has the volume ${VOLUME}`,
         ),
       ).toBeVisible();
       await act(async () => void api.say({ ...report, volumes: [] }));
@@ -360,14 +362,16 @@ describe('the inside of a snapshot', () => {
         await screen.findByText(`This service has no volume ${VOLUME}`),
       ).toBeVisible();
       await act(async () => void api.say({ ...report, volumes: [volume!] }));
-      await grid('Content of /');
+      await grid('Contents of /');
     });
 
     it('since retention took it says so', async () => {
       const repository = new FakeRepository();
       repository.snapshots = repository.snapshots.slice(5);
       show({ repository });
-      expect(await screen.findByText('It is not there any more')).toBeVisible();
+      expect(
+        await screen.findByText('The snapshot no longer exists'),
+      ).toBeVisible();
       expect(
         screen.getByRole('link', { name: 'Snapshots of checkout-db' }),
       ).toBeVisible();
@@ -378,13 +382,17 @@ describe('the inside of a snapshot', () => {
     [
       'the permission',
       { denied: ['volsync.snapshot.download'] },
-      /needs the permission volsync\.snapshot\.download/,
+      /need the permission volsync\.snapshot\.download/,
     ],
-    ['the cookie', { cookieStatus: 401 }, /could not sign the browser in/],
+    [
+      'the cookie',
+      { cookieStatus: 401 },
+      /couldn’t set the browser’s session cookie/,
+    ],
   ])('keeps downloads in sight without %s, and says why', async (...row) => {
     const [, options, reason] = row;
     show(options);
-    const shown = await grid('Content of /');
+    const shown = await grid('Contents of /');
     expect(await screen.findByText(reason)).toBeVisible();
     const download = within(shown).getByRole('link', {
       name: 'Download postgresql.conf',

@@ -40,13 +40,13 @@ export function SnapshotView(props: {
   ) : (
     <StatePage
       sign={<RiQuestionLine aria-hidden />}
-      title={t(isKnown ? 'snapshot.noVolume' : 'snapshot.volumeNotKnown', {
+      title={t(isKnown ? 'snapshot.noVolume' : 'snapshot.volumeUnknown', {
         volume: place.volume,
       })}
     >
       <p>
         {t(
-          isKnown ? 'snapshot.noVolumeDetail' : 'snapshot.volumeNotKnownDetail',
+          isKnown ? 'snapshot.noVolumeDetail' : 'snapshot.volumeUnknownDetail',
         )}
       </p>
       <p>

@@ -4,7 +4,7 @@ import { formatBytes, formatCount } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
-import { Moment } from '../common/Moment';
+import { Timestamp } from '../common/Timestamp';
 import { Notice } from '../common/Notice';
 import styles from './browse.module.css';
 
@@ -18,7 +18,7 @@ export function VerifyOutcome({ result }: { result: VerifyResult }) {
       {t('verify.based', {
         blobs: number(result.blobs),
         packs: number(result.packs),
-        when: <Moment at={result.at} />,
+        when: <Timestamp at={result.at} />,
       })}{' '}
       {!result.content && t('verify.structure')}
     </p>
@@ -29,6 +29,7 @@ export function VerifyOutcome({ result }: { result: VerifyResult }) {
         <p className={styles.good}>
           <RiCheckLine size={18} aria-hidden className={styles.sign} />
           {t(result.content ? 'verify.goodContent' : 'verify.good', {
+            count: result.files,
             files: number(result.files),
             size: formatBytes(result.bytes, locale),
           })}

@@ -11,7 +11,7 @@ import { formatBytes } from '../../format/bytes';
 import type { Downloads } from '../../hooks/useDownloads';
 import { useLocale } from '../../hooks/useLocale';
 import { useText, type Text } from '../../hooks/useText';
-import { Moment } from '../common/Moment';
+import { Timestamp } from '../common/Timestamp';
 import { DownloadLink } from './DownloadLink';
 import type { GridColumn } from './Grid';
 import styles from './browse.module.css';
@@ -72,7 +72,8 @@ export function factColumns({
       id: 'modified',
       label: t('browse.modified'),
       width: '9rem',
-      cell: ({ modifiedAt }) => (modifiedAt ? <Moment at={modifiedAt} /> : '–'),
+      cell: ({ modifiedAt }) =>
+        modifiedAt ? <Timestamp at={modifiedAt} /> : '–',
     },
   ];
 }

@@ -5,7 +5,7 @@ import type {
 import { volumeName } from '../../format/volume';
 import type { Connection } from '../../hooks/useEntityReport';
 import { useText } from '../../hooks/useText';
-import { Ago } from '../common/Moment';
+import { Ago } from '../common/Timestamp';
 import { VerdictPill } from '../common/VerdictPill';
 import { LastProven } from '../volume/LastProven';
 import { VerdictCounts } from '../page/VerdictCounts';

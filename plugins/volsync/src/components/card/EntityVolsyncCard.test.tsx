@@ -36,9 +36,9 @@ describe('EntityVolsyncCard', () => {
         .map(line => line.textContent),
     ).toEqual([
       'orders-dblast good backup 1 hour agoFailingThe password in Secret orders-db-restic-secret does not open the repository.',
-      'uploadsnothing to get backUnprotectedThis volume is not backed up.',
+      'uploadsno backupUnprotectedThis volume is not backed up.',
       'search-indexlast good backup 26 hours agoAt riskThe newest state is older than its objective.',
-      'ledgerlast good backup not knownUnknown',
+      'ledgerlast good backup unknownUnknown',
       'checkout-dblast good backup 37 minutes agoProtected',
     ]);
     expect(screen.getByText('and 7 more volumes')).toBeVisible();
@@ -55,15 +55,13 @@ describe('EntityVolsyncCard', () => {
 
   it('says which cluster it could not read', async () => {
     show(FakeVolsyncApi.saying(FIXTURES.unknown(new Date())));
-    expect(
-      await screen.findByText('Cluster edge could not be read'),
-    ).toBeVisible();
+    expect(await screen.findByText('Cluster edge can’t be read')).toBeVisible();
   });
 
   it.each([
-    [403, 'You may not see the backups of this service'],
-    [404, 'The backend does not know this service'],
-    [500, 'The backups could not be read'],
+    [403, 'You don’t have permission to view the backups of this service'],
+    [404, 'The backend doesn’t know this service'],
+    [500, 'Couldn’t load the backups'],
   ])('says what a %d means', async (status, words) => {
     show(new FakeVolsyncApi().fail(await responseError(status, 'no')));
     expect(await screen.findByText(words)).toBeVisible();
@@ -72,7 +70,7 @@ describe('EntityVolsyncCard', () => {
   it('says that it is reading', async () => {
     show(new FakeVolsyncApi());
     expect(
-      await screen.findByText('Reading the backups of this service…'),
+      await screen.findByText('Loading the backups of this service…'),
     ).toBeInTheDocument();
   });
 });

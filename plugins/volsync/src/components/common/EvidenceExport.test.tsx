@@ -35,8 +35,8 @@ describe('exporting evidence', () => {
   });
 
   it.each([
-    ['Markdown, to be read', 'markdown'],
-    ['JSON, for machines', 'json'],
+    ['Markdown (readable)', 'markdown'],
+    ['JSON', 'json'],
   ] as const)('saves %s as a file of its own name', async (item, format) => {
     const asked: unknown[] = [];
     show(async query => {
@@ -62,9 +62,9 @@ describe('exporting evidence', () => {
     show(async () => {
       throw refusal;
     });
-    await choose('JSON, for machines');
+    await choose('JSON');
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      'The evidence could not be exported: it needs volsync.evidence.export',
+      'Couldn’t export the evidence: it needs volsync.evidence.export',
     );
   });
 });

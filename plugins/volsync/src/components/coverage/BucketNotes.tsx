@@ -1,7 +1,7 @@
 import type { CoverageSearch } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
 import { Disclosure } from '../common/Disclosure';
-import { Ago } from '../common/Moment';
+import { Ago } from '../common/Timestamp';
 import theme from '../common/theme.module.css';
 
 /** How the buckets were searched, and what that leaves open. @internal */
@@ -17,14 +17,14 @@ export function BucketNotes({ search }: { search: CoverageSearch }) {
               message: message.replace(/\.$/, ''),
             })}
       </p>
-      <Sentences title="doubts" sentences={doubts} />
+      <Sentences title="uncertainties" sentences={doubts} />
       <Sentences title="gaps" sentences={gaps} />
     </div>
   );
 }
 
 function Sentences(props: {
-  title: 'doubts' | 'gaps';
+  title: 'uncertainties' | 'gaps';
   sentences: readonly string[];
 }) {
   const t = useText();

@@ -41,6 +41,7 @@ export function CoverageBar(props: {
         />
       }
       status={t('coverage.shown', {
+        count: rows.length,
         shown: formatCount(lines.length, locale),
         total: formatCount(rows.length, locale),
       })}

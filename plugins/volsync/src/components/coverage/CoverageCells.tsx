@@ -3,7 +3,7 @@ import { formatBytes, formatCount } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { nameOf } from '../../format/nameOf';
-import { AgoInTable } from '../common/Moment';
+import { AgoInTable } from '../common/Timestamp';
 import { ServiceLink } from '../common/ServiceLink';
 import { SecondLine, VirtualCell } from '../common/VirtualTable';
 import theme from '../common/theme.module.css';
@@ -29,7 +29,7 @@ export function CoverageCells(props: {
         {row.entityRef ? (
           <ServiceLink entityRef={row.entityRef} />
         ) : (
-          <span className={theme.muted}>{t('coverage.nobody')}</span>
+          <span className={theme.muted}>{t('coverage.noOwner')}</span>
         )}
       </VirtualCell>
       <VirtualCell title={row.owner}>{nameOf(row.owner)}</VirtualCell>
@@ -87,7 +87,10 @@ function SizeCell({ row }: { row: CoverageRow }) {
       )}
       {row.objects !== undefined && (
         <SecondLine>
-          {t('coverage.objects', { number: formatCount(row.objects, locale) })}
+          {t('coverage.objects', {
+            count: row.objects,
+            number: formatCount(row.objects, locale),
+          })}
         </SecondLine>
       )}
     </VirtualCell>

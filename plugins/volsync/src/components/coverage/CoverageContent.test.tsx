@@ -91,17 +91,17 @@ const lines = () =>
 describe('the page of what has no backup', () => {
   it('shows each kind with what it is about, and filters, searches and sorts', async () => {
     await show({ rows: ROWS });
-    expect(await screen.findByText('4 of 4 lines')).toBeVisible();
+    expect(await screen.findByText('4 of 4 items')).toBeVisible();
     expect(lines()).toEqual([
       'ordersshop · apps',
       'looseshop · apps · backed up by nightly',
-      'ghostshop · apps · replication source ghost-source',
+      'ghostshop · apps · ReplicationSource ghost-source',
       'backups/gonehttp://minio:9000',
     ]);
     const table = screen.getByRole('table');
     // A repository that is perhaps in use is not said to be left
-    expect(within(table).getByText('Perhaps in use')).toBeVisible();
-    expect(screen.queryByText(/Repository left/)).toBeNull();
+    expect(within(table).getByText('Possibly in use')).toBeVisible();
+    expect(screen.queryByText(/Orphaned repository/)).toBeNull();
     expect(within(table).getByText('3 MiB')).toBeVisible();
     await userEvent.click(screen.getByRole('button', { name: 'Size' }));
     expect(lines().map(text => text?.slice(0, 5))).toEqual([
@@ -111,13 +111,13 @@ describe('the page of what has no backup', () => {
       'ghost',
     ]);
     await userEvent.click(screen.getByRole('button', { name: '1 No backup' }));
-    expect(await screen.findByText('1 of 4 lines')).toBeVisible();
+    expect(await screen.findByText('1 of 4 items')).toBeVisible();
     await userEvent.click(screen.getByRole('button', { name: '1 No backup' }));
     await userEvent.type(
       screen.getByRole('searchbox', { name: /Search/ }),
       'minio',
     );
-    expect(await screen.findByText('1 of 4 lines')).toBeVisible();
+    expect(await screen.findByText('1 of 4 items')).toBeVisible();
   });
 
   it('says of each line what to do, and of doubt that nothing may be deleted', async () => {
@@ -127,7 +127,7 @@ describe('the page of what has no backup', () => {
     );
     const dialog = await screen.findByRole('dialog');
     expect(
-      within(dialog).getByText(/remove the replication source/),
+      within(dialog).getByText(/delete the ReplicationSource/),
     ).toBeVisible();
     expect(
       within(dialog).getByText(/get replicationsource ghost-source/),
@@ -140,7 +140,7 @@ describe('the page of what has no backup', () => {
     );
     expect(
       within(await screen.findByRole('dialog')).getByText(
-        /Do not delete it before/,
+        /don’t delete the repository before/,
       ),
     ).toBeVisible();
   });
@@ -151,7 +151,7 @@ describe('the page of what has no backup', () => {
         claim(`c-${i}`, { id: String(i) }),
       ),
     });
-    expect(await screen.findByText('10,000 of 10,000 lines')).toBeVisible();
+    expect(await screen.findByText('10,000 of 10,000 items')).toBeVisible();
     expect(lines().length).toBeGreaterThan(5);
     expect(lines().length).toBeLessThan(100);
   });
@@ -167,34 +167,32 @@ describe('the page of what has no backup', () => {
         gaps: ['Bucket "b" was not searched'],
       },
     });
-    expect(await screen.findByText(/Still being looked at/)).toBeVisible();
-    expect(screen.queryByText(/Everything that was looked at/)).toBeNull();
+    expect(await screen.findByText(/Still loading/)).toBeVisible();
+    expect(screen.queryByText(/Everything has a backup/)).toBeNull();
     await userEvent.click(
-      screen.getByRole('button', { name: 'Not looked at (1)' }),
+      screen.getByRole('button', { name: 'Not checked (1)' }),
     );
     expect(screen.getByText(/"edge" gave no answer/)).toBeVisible();
     await userEvent.click(
-      screen.getByRole('button', { name: /perhaps in use \(1\)/ }),
+      screen.getByRole('button', { name: /possibly in use \(1\)/ }),
     );
     expect(screen.getByText(/in cluster "edge" is not known/)).toBeVisible();
     await userEvent.click(
-      screen.getByRole('button', { name: /Buckets that were not searched/ }),
+      screen.getByRole('button', { name: /Buckets not scanned completely/ }),
     );
     expect(screen.getByText('Bucket "b" was not searched')).toBeVisible();
   });
 
   it('says that there is nothing, and that others are not shown', async () => {
     await show({ scope: 'own', search: undefined });
-    expect(
-      await screen.findByText('Everything that was looked at has a backup'),
-    ).toBeVisible();
+    expect(await screen.findByText('Everything has a backup')).toBeVisible();
     expect(screen.getByText(/volsync\.platform\.read/)).toBeVisible();
   });
 
   it('says which permission is missing', async () => {
     await show(await responseError(403, 'You may not see it'));
     expect(
-      await screen.findByText('You may not see what has no backup'),
+      await screen.findByText('You don’t have permission to view the coverage'),
     ).toBeVisible();
   });
 });

@@ -40,6 +40,7 @@ export function FleetBar(props: {
         />
       }
       status={t('fleet.shown', {
+        count: rows.length,
         shown: String(shown.length),
         total: String(rows.length),
       })}
@@ -55,9 +56,10 @@ export function FleetBar(props: {
           size="small"
           options={FLEET_GROUPINGS.map(value => ({
             value,
-            label: t('fleet.groupedBy', {
-              what: t(`fleet.groupBy.${value}`),
-            }),
+            label:
+              value === 'none'
+                ? t('fleet.noGrouping')
+                : t('fleet.groupedBy', { what: t(`fleet.groupBy.${value}`) }),
           }))}
           value={choice.group}
           onChange={group => onChoice({ group: group as FleetGrouping })}

@@ -122,7 +122,7 @@ describe('the page of all volumes', () => {
         },
       ],
     });
-    expect(await screen.findByText(/Still being read/)).toBeVisible();
+    expect(await screen.findByText(/Still loading/)).toBeVisible();
     await userEvent.click(
       screen.getByRole('button', { name: 'Not shown (1)' }),
     );

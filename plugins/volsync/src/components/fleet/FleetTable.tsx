@@ -71,7 +71,7 @@ function GroupCell(props: {
   const t = useText();
   const { name, count, worst } = props.line;
   const nobody = t(
-    props.grouping === 'system' ? 'fleet.noSystem' : 'fleet.nobody',
+    props.grouping === 'system' ? 'fleet.noSystem' : 'fleet.noOwner',
   );
   return (
     <VirtualCell span={FLEET_COLUMNS.length}>

@@ -4,7 +4,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import { useText, type Text } from '../../hooks/useText';
 import { Code } from '../common/Code';
-import { Ago } from '../common/Moment';
+import { Ago } from '../common/Timestamp';
 import { Notice, type Tone } from '../common/Notice';
 import theme from '../common/theme.module.css';
 import styles from './monitoring.module.css';
@@ -55,7 +55,12 @@ function Alerts({ rule }: { rule: MonitoringRule }) {
         ))}
       </ul>
       {rule.moreAlerts > 0 && (
-        <p>{t('monitoring.moreAlerts', { number: String(rule.moreAlerts) })}</p>
+        <p>
+          {t('monitoring.moreAlerts', {
+            count: rule.moreAlerts,
+            number: String(rule.moreAlerts),
+          })}
+        </p>
       )}
     </>
   );

@@ -74,21 +74,24 @@ function show(answer: readonly ClusterMonitoring[] | Error) {
 
 describe('the monitoring page', () => {
   it.each<[Partial<Watch>, RegExp]>([
-    [{ reason: 'watched' }, /^Yes: the metrics are collected/],
-    [{ reason: 'firing', firing: 2 }, /^Yes, and 2 alerts fire\./],
-    [{ reason: 'not-scraped' }, /^Nobody: .*job “volsync-metrics”/],
-    [{ reason: 'partly-answering' }, /^Partly: 1 of 2 targets/],
+    [{ reason: 'watched' }, /^Monitored: the metrics are scraped/],
+    [{ reason: 'firing', firing: 2 }, /^Monitored: 2 alerts are firing\./],
+    [{ reason: 'not-scraped' }, /^Not monitored: .*job “volsync-metrics”/],
+    [
+      { reason: 'partly-answering' },
+      /^Partially monitored: 1 of 2 VolSync targets/,
+    ],
     [
       { reason: 'rules-missing', missing: ['exporter', 'out-of-sync'] },
-      /^Partly: .*told that VolSync is gone or a backup is overdue\.$/,
+      /^Partially monitored: .*that VolSync is down or a backup is overdue\.$/,
     ],
-    [{ reason: 'rules-unknown' }, /^Not known: the metrics are collected/],
-    [{ reason: 'off' }, /^Not known: the portal is told of no metrics server/],
-    [{ reason: 'coined-later' as 'off' }, /^Not known: the metrics server/],
+    [{ reason: 'rules-unknown' }, /^Unknown: the metrics are scraped/],
+    [{ reason: 'off' }, /^Unknown: no metrics server is configured/],
+    [{ reason: 'coined-later' as 'off' }, /^Unknown: the metrics server/],
   ])('answers %j with one sentence', async (watch, sentence) => {
     show([cluster({ watch: { ...cluster().watch, ...watch } })]);
     const answers = await screen.findByRole('region', {
-      name: 'Is anybody watching?',
+      name: 'Are the backups monitored?',
     });
     expect(within(answers).getByText(sentence)).toBeVisible();
   });
@@ -123,13 +126,13 @@ describe('the monitoring page', () => {
       }),
     ]);
     expect(
-      await screen.findByText('VolSyncVolumeOutOfSync fires'),
+      await screen.findByText('Firing: VolSyncVolumeOutOfSync'),
     ).toBeVisible();
     expect(
       screen.getByText('shop/orders has no backup of its last interval'),
     ).toBeVisible();
     expect(screen.getByText('obj_name="<b>orders</b>"')).toBeVisible();
-    expect(screen.getByText('Broken cannot be evaluated')).toBeVisible();
+    expect(screen.getByText('Broken can’t be evaluated')).toBeVisible();
     expect(screen.getByText('many-to-many')).toBeVisible();
     await userEvent.click(screen.getByRole('button', { name: 'Rules (3)' }));
     const rows = within(
@@ -140,7 +143,7 @@ describe('the monitoring page', () => {
     expect(rows.map(row => row.textContent)).toEqual([
       expect.stringContaining('State'),
       expect.stringMatching(/^FiringVolSyncVolumeOutOfSynca backup is overdue/),
-      expect.stringMatching(/^FailsBroken/),
+      expect.stringMatching(/^FailedBroken/),
       expect.stringMatching(/^No rulenonebackups take too long–not in this/),
     ]);
   });
@@ -166,7 +169,7 @@ describe('the monitoring page', () => {
       }),
     ]);
     const look = await screen.findByRole('table', {
-      name: 'What needs a look in cluster apps',
+      name: 'Needs attention in cluster apps',
     });
     expect(within(look).getAllByRole('row')).toHaveLength(2);
     expect(
@@ -178,11 +181,9 @@ describe('the monitoring page', () => {
     const all = screen.getByRole('table', {
       name: 'All series of cluster apps',
     });
-    expect(within(all).getByText('Restored once, as asked')).toBeVisible();
-    expect(
-      within(all).getByText('Left over: the resource is gone'),
-    ).toBeVisible();
-    expect(screen.getByText(/out of sync for ever/)).toBeVisible();
+    expect(within(all).getByText('Restored once, as requested')).toBeVisible();
+    expect(within(all).getByText('Stale: the resource is gone')).toBeVisible();
+    expect(screen.getByText(/out of sync indefinitely/)).toBeVisible();
   });
 
   it('gives the exact numbers of the charts in a table', async () => {
@@ -209,7 +210,7 @@ describe('the monitoring page', () => {
       }),
     ]);
     const durations = await screen.findByRole('table', {
-      name: 'Duration of the backups of shop/orders',
+      name: 'Duration of backups of shop/orders',
     });
     expect(
       within(durations)
@@ -219,7 +220,7 @@ describe('the monitoring page', () => {
     expect(
       within(
         screen.getByRole('table', {
-          name: 'Backups of shop/orders that were left out, by day',
+          name: 'Missed intervals of shop/orders per day',
         }),
       ).getByText('3'),
     ).toBeInTheDocument();
@@ -249,22 +250,24 @@ describe('the monitoring page', () => {
       1,
     );
     expect(
-      screen.getByText('Which rules are evaluated is not known'),
+      screen.getByText('Couldn’t check which rules are evaluated'),
     ).toBeVisible();
-    expect(screen.queryByText(/No alert fires/)).toBeNull();
-    expect(screen.queryByText(/needs a look/)).toBeNull();
+    expect(screen.queryByText(/No active or pending alerts/)).toBeNull();
+    expect(screen.queryByText(/needs attention/)).toBeNull();
   });
 
   it('says which permission is missing', async () => {
     show(await responseError(403, 'You may not see it'));
     expect(
-      await screen.findByText('You may not see the monitoring'),
+      await screen.findByText(
+        'You don’t have permission to view the monitoring',
+      ),
     ).toBeVisible();
     expect(screen.getByText(/volsync\.platform\.read/)).toBeVisible();
   });
 
   it('says that there is no cluster', async () => {
     show([]);
-    expect(await screen.findByText('No clusters')).toBeVisible();
+    expect(await screen.findByText('No clusters configured')).toBeVisible();
   });
 });

@@ -16,18 +16,18 @@ export function ResourceSection(props: {
   const urgent = resources.filter(({ attention }) => attention !== 'none');
   return (
     <div className={styles.part}>
-      <h3>{t('monitoring.look')}</h3>
+      <h3>{t('monitoring.attention')}</h3>
       {urgent.length === 0 ? (
         <p className={theme.muted}>
           {t(
             resources.length === 0
               ? 'monitoring.allNone'
-              : 'monitoring.lookNone',
+              : 'monitoring.attentionNone',
           )}
         </p>
       ) : (
         <ResourceTable
-          label={t('monitoring.lookTable', { cluster: title })}
+          label={t('monitoring.attentionTable', { cluster: title })}
           rows={urgent}
         />
       )}
@@ -42,7 +42,12 @@ export function ResourceSection(props: {
             rows={resources}
           />
           {more > 0 && (
-            <p>{t('monitoring.moreResources', { number: String(more) })}</p>
+            <p>
+              {t('monitoring.moreResources', {
+                count: more,
+                number: String(more),
+              })}
+            </p>
           )}
           {resources.some(({ restoredOnce }) => restoredOnce) && (
             <p className={styles.hint}>{t('monitoring.restoredOnceHint')}</p>

@@ -2,7 +2,7 @@ import type { MonitoringRule } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
 import { DataTable } from '../common/DataTable';
 import { Disclosure } from '../common/Disclosure';
-import { Ago } from '../common/Moment';
+import { Ago } from '../common/Timestamp';
 import theme from '../common/theme.module.css';
 import { Pill } from '../common/Pill';
 

@@ -3,7 +3,7 @@ import type {
   WatchedSubject,
 } from 'backstage-plugin-volsync-common';
 import { useText, type Text } from '../../hooks/useText';
-import { Ago } from '../common/Moment';
+import { Ago } from '../common/Timestamp';
 import theme from '../common/theme.module.css';
 
 /** "Is anybody watching?", in one sentence, and since when. @internal */
@@ -37,7 +37,7 @@ function sentenceOf({ watch, scrape }: ClusterMonitoring, t: Text): string {
     case 'partly-answering':
       return t('monitoring.answer.partly-answering', {
         answering: String(scrape?.answering ?? 0),
-        targets: String(scrape?.targets ?? 0),
+        count: scrape?.targets ?? 0,
       });
     case 'rules-missing':
       return t('monitoring.answer.rules-missing', {
@@ -63,8 +63,8 @@ function sentenceOf({ watch, scrape }: ClusterMonitoring, t: Text): string {
 function untold(missing: readonly WatchedSubject[], t: Text): string {
   const [one, other] = missing
     .filter(subject => subject === 'exporter' || subject === 'out-of-sync')
-    .map(subject => t(`monitoring.untold.${subject}`));
+    .map(subject => t(`monitoring.missingRule.${subject}`));
   return one && other
-    ? t('monitoring.untold.and', { one, other })
-    : one ?? t('monitoring.untold.exporter');
+    ? t('monitoring.missingRule.and', { one, other })
+    : one ?? t('monitoring.missingRule.exporter');
 }

@@ -12,7 +12,7 @@ import {
 import { formatDuration } from '../../format/duration';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
-import { useSpokenMoment } from '../common/Moment';
+import { useTimestampText } from '../common/Timestamp';
 import { chartStyle } from '../sections/chartStyle';
 
 const DAY_MS = 24 * 3_600_000;
@@ -29,7 +29,7 @@ export function WeekChart(props: {
 }) {
   const t = useText();
   const locale = useLocale();
-  const speak = useSpokenMoment();
+  const speak = useTimestampText();
   const { kind, period } = props;
   const isDuration = kind === 'duration';
   const from = Date.parse(period.from);

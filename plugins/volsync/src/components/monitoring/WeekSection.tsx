@@ -5,7 +5,7 @@ import type {
 import { lazy } from 'react';
 import { formatDuration } from '../../format/duration';
 import { useText } from '../../hooks/useText';
-import { useSpokenMoment } from '../common/Moment';
+import { useTimestampText } from '../common/Timestamp';
 import theme from '../common/theme.module.css';
 import { ChartFrame } from '../sections/ChartFrame';
 import styles from './monitoring.module.css';
@@ -41,7 +41,10 @@ export function WeekSection({ history }: { history: MonitoringHistory }) {
           </div>
           {more > 0 && (
             <p className={theme.muted}>
-              {t('monitoring.moreSources', { number: String(more) })}
+              {t('monitoring.moreSources', {
+                count: more,
+                number: String(more),
+              })}
             </p>
           )}
         </>
@@ -55,7 +58,7 @@ function SourceWeek(props: {
   history: MonitoringHistory;
 }) {
   const t = useText();
-  const speak = useSpokenMoment();
+  const speak = useTimestampText();
   const { source, history } = props;
   const name = `${source.namespace}/${source.name}`;
   const period = { from: history.from, to: history.to };

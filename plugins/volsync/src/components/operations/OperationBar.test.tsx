@@ -60,22 +60,20 @@ describe('what can be done with a volume', () => {
     const { operations } = show();
     await press('Back up now');
     const dialog = await screen.findByRole('dialog');
-    expect(
-      await within(dialog).findByText('Ask VolSync for a run'),
-    ).toBeVisible();
+    expect(await within(dialog).findByText('Trigger a backup')).toBeVisible();
     expect(within(dialog).getByText(/spec\.trigger\.manual/)).toBeVisible();
     expect(
-      within(dialog).getByText(/Takes about 42 s, going by the last time/),
+      within(dialog).getByText(/Takes about 42 s, based on the last time/),
     ).toBeVisible();
     expect(operations.started).toEqual([]);
     await userEvent.type(
-      within(dialog).getByRole('textbox', { name: /Why/ }),
+      within(dialog).getByRole('textbox', { name: /^Reason/ }),
       'before the upgrade',
     );
     await userEvent.click(
       within(dialog).getByRole('button', { name: 'Start' }),
     );
-    const panel = await screen.findByRole('region', { name: 'Backing up now' });
+    const panel = await screen.findByRole('region', { name: 'Backup' });
     expect(operations.started).toEqual([
       { token: 'token of backup', reason: 'before the upgrade' },
     ]);
@@ -100,7 +98,7 @@ describe('what can be done with a volume', () => {
     show(operations);
     await press('Back up now');
     expect(await screen.findByText('Somebody holds a lock')).toBeVisible();
-    expect(screen.getByText('What helps: Wait until it is gone')).toBeVisible();
+    expect(screen.getByText('Suggestion: Wait until it is gone')).toBeVisible();
     expect(screen.getByRole('button', { name: 'Start' })).toBeDisabled();
   });
 
@@ -114,8 +112,8 @@ describe('what can be done with a volume', () => {
     expect(
       await screen.findByText('Another operation is active'),
     ).toBeVisible();
-    await press('Plan again');
-    expect(await screen.findByText('Ask VolSync for a run')).toBeVisible();
+    await press('Refresh the plan');
+    expect(await screen.findByText('Trigger a backup')).toBeVisible();
     expect(operations.planned).toHaveLength(2);
   });
 
@@ -126,7 +124,7 @@ describe('what can be done with a volume', () => {
     const { volume } = show(operations);
     await press('Restore…');
     const name = await screen.findByRole('textbox', {
-      name: 'Name of the new claim',
+      name: 'Name of the new volume',
     });
     expect(name).toHaveValue(`${volume.claim}-restore`);
     await userEvent.clear(name);
@@ -137,9 +135,9 @@ describe('what can be done with a volume', () => {
     await userEvent.clear(name);
     await userEvent.type(name, 'looked-at');
     await press('Show the plan');
-    expect(await screen.findByText('Ask VolSync for a run')).toBeVisible();
+    expect(await screen.findByText('Trigger a backup')).toBeVisible();
     expect(
-      screen.getByText(/How long it takes is not known: nothing of this/),
+      screen.getByText(/^Duration unknown: nothing of this volume/),
     ).toBeVisible();
     expect(operations.planned).toEqual([
       {
@@ -154,9 +152,9 @@ describe('what can be done with a volume', () => {
     const { volume, operations } = show();
     await press('More');
     await userEvent.click(
-      await screen.findByRole('menuitem', { name: /Restore over/ }),
+      await screen.findByRole('menuitem', { name: /^Replace live data/ }),
     );
-    expect(await screen.findByText('The safer way')).toBeVisible();
+    expect(await screen.findByText('A safer way')).toBeVisible();
     const next = screen.getByRole('button', { name: 'Show the plan' });
     expect(next).toBeDisabled();
     await userEvent.type(
@@ -164,7 +162,7 @@ describe('what can be done with a volume', () => {
       volume.claim,
     );
     await userEvent.click(next);
-    expect(await screen.findByText('Ask VolSync for a run')).toBeVisible();
+    expect(await screen.findByText('Trigger a backup')).toBeVisible();
     expect(operations.planned[0]).toMatchObject({
       kind: 'restore-in-place',
       confirm: volume.claim,
@@ -188,7 +186,7 @@ describe('what can be done with a volume', () => {
     const { volume } = show(operations);
     await press('More');
     await userEvent.click(
-      await screen.findByRole('menuitem', { name: /Restore over/ }),
+      await screen.findByRole('menuitem', { name: /^Replace live data/ }),
     );
     await userEvent.type(
       await screen.findByRole('textbox', { name: /Type the name/ }),
@@ -196,10 +194,14 @@ describe('what can be done with a volume', () => {
     );
     await press('Show the plan');
     await userEvent.click(
-      await screen.findByRole('checkbox', { name: /without a safety point/ }),
+      await screen.findByRole('checkbox', {
+        name: /^Skip the safety snapshot/,
+      }),
     );
     expect(
-      await screen.findByRole('checkbox', { name: /without a safety point/ }),
+      await screen.findByRole('checkbox', {
+        name: /^Skip the safety snapshot/,
+      }),
     ).toBeChecked();
     expect(operations.planned).toMatchObject([
       { kind: 'restore-in-place' },
@@ -211,7 +213,7 @@ describe('what can be done with a volume', () => {
     show(new FakeOperations(), ['volsync.drill.run']);
     expect(
       await screen.findByRole('button', {
-        name: 'Run a drill: You may not do this: it needs volsync.drill.run',
+        name: 'Run a test restore: You need the permission volsync.drill.run',
       }),
     ).toBeDisabled();
     expect(screen.getByRole('button', { name: 'Back up now' })).toBeEnabled();
@@ -223,7 +225,7 @@ describe('what can be done with a volume', () => {
     show(operations);
     expect(
       await screen.findByRole('button', {
-        name: /^Run a drill: This version of the portal’s backend/,
+        name: /^Run a test restore: Not supported by this version/,
       }),
     ).toBeDisabled();
     expect(screen.getByRole('button', { name: 'Back up now' })).toBeEnabled();
@@ -244,11 +246,11 @@ describe('what can be done with a volume', () => {
       }),
     ];
     show(operations);
-    const panel = await screen.findByRole('region', { name: 'Backing up now' });
-    expect(within(panel).getByText(/asked for by ana/)).toBeVisible();
+    const panel = await screen.findByRole('region', { name: 'Backup' });
+    expect(within(panel).getByText(/requested by ana/)).toBeVisible();
     expect(
       await screen.findByRole('button', {
-        name: 'Back up now: Another operation is going on',
+        name: 'Back up now: Another operation is running',
       }),
     ).toBeDisabled();
     await press('Try again');
@@ -256,12 +258,12 @@ describe('what can be done with a volume', () => {
   });
 
   it.each([
-    [{}, /Next drill tomorrow/],
+    [{}, /Next test restore tomorrow/],
     [
       {
         hindrance: { at: '2026-11-25T12:00:00Z', message: 'There is no room.' },
       },
-      /next drill cannot begin: There is no room\./,
+      /next test restore can’t start: There is no room\./,
     ],
   ])(
     'says when the portal drills next, or what keeps it from it',
@@ -273,7 +275,9 @@ describe('what can be done with a volume', () => {
         nextAt: new Date(Date.now() + 86_400_000).toISOString(),
         ...more,
       });
-      expect(await screen.findByText(/next drill/i)).toHaveTextContent(said);
+      expect(await screen.findByText(/next test restore/i)).toHaveTextContent(
+        said,
+      );
     },
   );
 });

@@ -99,7 +99,7 @@ export function OperationBar() {
         )}
         {operations.error && (
           <span className={styles.hint} role="status">
-            {t('operation.notFindable', { message: operations.error.message })}
+            {t('operation.unreadable', { message: operations.error.message })}
           </span>
         )}
       </div>

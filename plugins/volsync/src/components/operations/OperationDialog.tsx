@@ -49,7 +49,7 @@ export function OperationDialog(props: {
       isDismissable={false}
       onOpenChange={isOpen => !isOpen && props.onClose()}
     >
-      <DialogHeader>{t(`ask.${kind}`)}</DialogHeader>
+      <DialogHeader>{t(`request.${kind}`)}</DialogHeader>
       {request ? (
         <Planned
           {...props}

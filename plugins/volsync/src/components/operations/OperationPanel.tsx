@@ -9,6 +9,7 @@ import {
 import type {
   Operation,
   OperationChoice,
+  OperationProgress,
   OperationStep,
 } from 'backstage-plugin-volsync-common';
 import { useState } from 'react';
@@ -16,9 +17,10 @@ import { formatBytes, formatCount } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
 import { toError } from '../../hooks/useLoad';
 import { isOver, type VolumeOperations } from '../../hooks/useOperations';
-import { useText } from '../../hooks/useText';
+import { useText, type Text } from '../../hooks/useText';
 import { Disclosure } from '../common/Disclosure';
-import { Ago } from '../common/Moment';
+import { Prose } from '../common/Prose';
+import { Ago } from '../common/Timestamp';
 import { PlanProblem } from './PlanProblem';
 import styles from './operations.module.css';
 
@@ -48,7 +50,7 @@ export function OperationPanel(props: { operations: VolumeOperations }) {
       data-state={current.state}
     >
       <header className={styles.head}>
-        <strong>{t('running.said', { title, state })}</strong>
+        <strong>{t('running.announced', { title, state })}</strong>
         <span className={styles.hint}>
           {t('running.by', {
             who: current.requestedBy.split('/').pop() ?? current.requestedBy,
@@ -62,7 +64,7 @@ export function OperationPanel(props: { operations: VolumeOperations }) {
         )}
       </header>
       <VisuallyHidden>
-        <span role="status">{t('running.said', { title, state })}</span>
+        <span role="status">{t('running.announced', { title, state })}</span>
       </VisuallyHidden>
       {current.reason && (
         <p className={styles.hint}>
@@ -71,8 +73,13 @@ export function OperationPanel(props: { operations: VolumeOperations }) {
       )}
       {current.outcome && (
         <p>
-          {current.outcome.summary}
-          {current.outcome.remedy && ` ${current.outcome.remedy}`}
+          <Prose text={current.outcome.summary} />
+          {current.outcome.remedy && (
+            <>
+              {' '}
+              <Prose text={current.outcome.remedy} />
+            </>
+          )}
         </p>
       )}
       {current.state === 'succeeded' ? (
@@ -105,38 +112,48 @@ function Step(props: { step: OperationStep; operation: Operation }) {
     <li data-state={step.state} className={styles.step}>
       <Sign size={16} aria-hidden />
       <span>
-        {step.title}
+        <Prose text={step.title} />
         <VisuallyHidden>: {t(`stepState.${step.state}`)}</VisuallyHidden>
         {step.state === 'running' && <Progress operation={operation} />}
         {step.detail && step.state !== 'pending' && (
-          <span className={styles.detail}>{step.detail}</span>
+          <span className={styles.detail}>
+            <Prose text={step.detail} />
+          </span>
         )}
       </span>
     </li>
   );
 }
 
+/** How far the running step is; failed attempts are no progress and are named as what they are. */
 function Progress({ operation }: { operation: Operation }) {
   const t = useText();
   const locale = useLocale();
   const { progress } = operation;
-  if (!progress) {
+  if (!progress || (progress.unit === 'attempts' && progress.done === 0)) {
     return null;
   }
-  const say = (count: number) =>
-    progress.unit === 'bytes'
-      ? formatBytes(count, locale)
-      : formatCount(count, locale);
   return (
-    <span className={styles.detail}>
-      {progress.total === undefined
-        ? t('running.progressOpen', { done: say(progress.done) })
-        : t('running.progress', {
-            done: say(progress.done),
-            total: say(progress.total),
-          })}
-    </span>
+    <span className={styles.detail}>{progressText(progress, t, locale)}</span>
   );
+}
+
+function progressText(
+  { unit, done, total }: OperationProgress,
+  t: Text,
+  locale: string,
+): string {
+  if (unit === 'attempts') {
+    return t('running.failedAttempts', { count: done });
+  }
+  const format = unit === 'bytes' ? formatBytes : formatCount;
+  return total === undefined
+    ? t(`running.open.${unit}`, { count: done, done: format(done, locale) })
+    : t(`running.progress.${unit}`, {
+        count: total,
+        done: format(done, locale),
+        total: format(total, locale),
+      });
 }
 
 function Choices(props: {

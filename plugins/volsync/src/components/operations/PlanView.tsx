@@ -8,7 +8,8 @@ import { formatDuration } from '../../format/duration';
 import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { Notice } from '../common/Notice';
-import { Moment } from '../common/Moment';
+import { Prose } from '../common/Prose';
+import { Timestamp } from '../common/Timestamp';
 import styles from './operations.module.css';
 
 const TONES = { blocks: 'critical', warning: 'warning', info: 'info' } as const;
@@ -29,7 +30,9 @@ export function PlanView({ plan }: { plan: OperationPlan }) {
         <h3 className={styles.heading}>{t('plan.steps')}</h3>
         <ol className={styles.steps}>
           {plan.steps.map(step => (
-            <li key={step.name}>{step.title}</li>
+            <li key={step.name}>
+              <Prose text={step.title} />
+            </li>
           ))}
         </ol>
       </section>
@@ -51,7 +54,7 @@ export function PlanView({ plan }: { plan: OperationPlan }) {
       <p className={styles.hint}>
         <Expected plan={plan} />{' '}
         {plan.token &&
-          t('plan.until', { time: <Moment at={plan.expiresAt} /> })}
+          t('plan.until', { time: <Timestamp at={plan.expiresAt} /> })}
       </p>
     </>
   );
@@ -72,10 +75,12 @@ function Warning({ warning }: { warning: PlanWarning }) {
   return (
     <Notice
       tone={TONES[warning.severity]}
-      title={warning.what}
+      title={<Prose text={warning.what} />}
       aside={warning.severity === 'blocks' ? t('plan.blocks') : undefined}
     >
-      {warning.remedy && <p>{t('plan.remedy', { text: warning.remedy })}</p>}
+      {warning.remedy && (
+        <p>{t('plan.remedy', { text: <Prose text={warning.remedy} /> })}</p>
+      )}
     </Notice>
   );
 }

@@ -62,7 +62,7 @@ describe('what the portal can do about a finding', () => {
     const operations = show(STUCK);
     await userEvent.click(
       await screen.findByRole('button', {
-        name: 'Delete what is stuck or left…',
+        name: 'Clean up leftovers…',
       }),
     );
     const dialog = await screen.findByRole('dialog');
@@ -79,7 +79,7 @@ describe('what the portal can do about a finding', () => {
       await screen.findByRole('button', { name: /volsync\.cleanup\.run/ }),
     ).toBeDisabled();
     expect(
-      screen.getByText(/You may not do this: it needs volsync\.cleanup\.run/),
+      screen.getByText(/You need the permission volsync\.cleanup\.run/),
     ).toBeVisible();
   });
 

@@ -18,7 +18,7 @@ import { formatBytes, formatCount } from '../../format/bytes';
 import { shortId } from '../../format/volume';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
-import { useSpokenMoment } from '../common/Moment';
+import { useTimestampText } from '../common/Timestamp';
 import { Notice } from '../common/Notice';
 import theme from '../common/theme.module.css';
 import styles from './operations.module.css';
@@ -107,7 +107,7 @@ export function RestoreFields(props: {
 
 /** The newest hundred, as the report has them: when, how many files, how much. */
 function useSnapshotOptions(volume: VolumeReport) {
-  const speak = useSpokenMoment();
+  const speak = useTimestampText();
   const locale = useLocale();
   const t = useText();
   const repository = valueOf(volume.repository);

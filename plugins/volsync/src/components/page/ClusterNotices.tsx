@@ -1,6 +1,6 @@
 import type { ClusterReport } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
-import { Moment } from '../common/Moment';
+import { Timestamp } from '../common/Timestamp';
 import { Notice } from '../common/Notice';
 import { SignInNotice } from './SignInNotice';
 
@@ -58,7 +58,7 @@ function Reason({ cluster }: { cluster: ClusterReport }) {
   switch (cluster.state) {
     case 'stale':
       return cluster.since ? (
-        t('cluster.staleDetail', { when: <Moment at={cluster.since} /> })
+        t('cluster.staleDetail', { when: <Timestamp at={cluster.since} /> })
       ) : (
         <>{t('cluster.staleUnknown')}</>
       );

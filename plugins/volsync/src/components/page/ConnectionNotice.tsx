@@ -1,6 +1,6 @@
 import type { Connection } from '../../hooks/useEntityReport';
 import { useText } from '../../hooks/useText';
-import { Ago } from '../common/Moment';
+import { Ago } from '../common/Timestamp';
 import { Notice } from '../common/Notice';
 
 /** Says when what is shown may be old. @internal */

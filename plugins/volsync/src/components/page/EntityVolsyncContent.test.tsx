@@ -36,54 +36,59 @@ const panel = (name: string) => screen.findByRole('region', { name });
 
 describe('EntityVolsyncContent', () => {
   describe('a volume', () => {
-    it('answers first what can be got back, then shows the five figures', async () => {
+    it('answers first what is restorable, then shows the five figures', async () => {
       showReport(FIXTURES.protected(new Date()));
       const shown = await panel('checkout-db');
       expect(within(shown).getByText('Protected')).toBeVisible();
       expect(shown).toHaveTextContent(
-        /You can get back the state of (today|yesterday) \d\d:\d\d \(37 minutes ago\)\. Its snapshot [0-9a-f]{8} was seen in the bucket\./,
+        /Restorable to (today|yesterday) \d\d:\d\d \S+ \(37 minutes ago\)\. Snapshot [0-9a-f]{8} is in the object store\./,
       );
       expect(shown).toHaveTextContent('cluster apps / shop');
       const figures = within(shown)
         .getAllByRole('term')
         .map(term => term.parentElement?.textContent);
       expect(figures).toEqual([
-        'Last good backup37 minobjective 2 h',
-        expect.stringMatching(/^Next run.*\d\d:05every hour at :05, UTC$/),
-        expect.stringMatching(/^Snapshots31keeps 24 hourly · 7 dailyoldest /),
-        'In the bucket8.4 GiB+120 MiB a day1,892 objects',
-        'Duration44 smedian of 36 runs 48 s',
+        'Last good backup37 minobjective: every 2 h',
+        expect.stringMatching(/^Next run.*\d\d:05 \S+every hour at :05$/),
+        expect.stringMatching(
+          /^Snapshots31retention: 24 hourly · 7 dailyoldest /,
+        ),
+        'Stored size8.4 GiB+120 MiB per day1,892 objects',
+        'Duration44 smedian of 36 runs: 48 s',
       ]);
       expect(
         within(
-          within(shown).getByRole('list', { name: 'The last 36 runs' }),
+          within(shown).getByRole('list', { name: 'Last 36 runs' }),
         ).getAllByRole('listitem'),
       ).toHaveLength(36);
       expect(screen.queryByRole('list', { name: 'Findings' })).toBeNull();
     });
 
-    it('that fails keeps its newest state, says since when, why and how to mend it', async () => {
+    it('that fails keeps its newest restore point and says since when, why and how to fix it', async () => {
       showReport(FIXTURES.failing(new Date()));
       const shown = await panel('orders-db');
       expect(within(shown).getByText('Failing')).toBeVisible();
       expect(shown).toHaveTextContent(
-        /The newest state you can get back is from .* Backups have failed since (today|yesterday) \d\d:\d\d\./,
+        /Still restorable to .* Backups have been failing since (today|yesterday) \d\d:\d\d \S+\./,
       );
       const findings = within(
         within(shown).getByRole('list', { name: 'Findings' }),
       );
       expect(findings.getByText('Critical')).toBeVisible();
       expect(findings.getByText('Warning')).toBeVisible();
-      expect(findings.getByText('For information')).toBeVisible();
+      expect(findings.getByText('Info')).toBeVisible();
       expect(
         findings.getByRole('button', { name: /^Copy: restic -r .* key add$/ }),
       ).toBeVisible();
-      expect(shown).toHaveTextContent('3 of 8 attempts have failed');
+      expect(shown).toHaveTextContent('3 failed attempts');
+      expect(shown).toHaveTextContent(
+        'VolSync starts a new run after 8 failed attempts.',
+      );
     });
 
     it('shows logs on demand, as the text that they are', async () => {
       showReport(FIXTURES.failing(new Date()));
-      const name = 'Log of volsync-src-orders-db-x2l7m, its last lines';
+      const name = 'Last lines of the log of volsync-src-orders-db-x2l7m';
       const log = await screen.findByRole('button', { name });
       expect(screen.queryByText(/alert\(1\)/)).toBeNull();
       await userEvent.click(log);
@@ -114,7 +119,7 @@ describe('EntityVolsyncContent', () => {
       expect(metrics!.queryByText(/did not answer within 3 s/)).toBeNull();
     });
 
-    it('whose run is paused is not said to be at work', async () => {
+    it('whose run is paused is not shown as running', async () => {
       const [paused] = FIXTURES.paused(new Date()).volumes;
       showReport(
         report(moments, [
@@ -131,14 +136,14 @@ describe('EntityVolsyncContent', () => {
         ]),
       );
       const shown = await panel('reports');
-      expect(shown).toHaveTextContent('A backup was begun and is paused');
-      expect(shown).not.toHaveTextContent('going on now');
+      expect(shown).toHaveTextContent('Backup paused mid-run');
+      expect(shown).not.toHaveTextContent('Backup running');
       expect(shown).toHaveTextContent('Next runnonepaused: no run will start');
     });
 
     it('that is being backed up has its next run on now', async () => {
       showReport(FIXTURES.running(new Date()));
-      expect(await panel('media')).toHaveTextContent('Next runrunning now');
+      expect(await panel('media')).toHaveTextContent('Next runrunning');
     });
 
     it('names what merely supports the verdict, and says why when asked', async () => {
@@ -153,7 +158,7 @@ describe('EntityVolsyncContent', () => {
         ]),
       );
       const button = await screen.findByRole('button', {
-        name: 'Not known: metrics, controller',
+        name: 'Not checked: metrics, controller',
       });
       expect(screen.queryByText('Nobody answered.')).toBeNull();
       await userEvent.click(button);
@@ -161,14 +166,14 @@ describe('EntityVolsyncContent', () => {
       expect(screen.getByText('There is no Deployment.')).toBeVisible();
     });
 
-    it('without a snapshot says plainly that nothing can be got back', async () => {
+    it('without a snapshot says plainly that there is no backup', async () => {
       showReport(FIXTURES.unprotected(new Date()));
       const shown = await panel('uploads');
-      expect(shown).toHaveTextContent('Nothing can be got back');
+      expect(shown).toHaveTextContent('No backup found.');
       expect(within(shown).getByText('Unprotected')).toBeVisible();
       expect(shown).toHaveTextContent('Last good backupnever');
-      expect(shown).toHaveTextContent('Next runnoneno backup is set up');
-      expect(shown).toHaveTextContent('In the bucketnone');
+      expect(shown).toHaveTextContent('Next runnoneno backup configured');
+      expect(shown).toHaveTextContent('Stored sizenone');
     });
 
     it('of which little is known says what is missing, and is not protected', async () => {
@@ -176,12 +181,14 @@ describe('EntityVolsyncContent', () => {
       const shown = await panel('ledger');
       expect(within(shown).getByText('Unknown')).toBeVisible();
       expect(screen.queryByText('Protected')).toBeNull();
-      expect(shown).toHaveTextContent('In the bucketnot known');
+      expect(shown).toHaveTextContent('Stored sizeunknown');
       expect(
-        within(shown).getByRole('list', { name: 'Not known' }),
+        within(shown).getByRole('list', { name: 'Not checked' }),
       ).toHaveTextContent('did not answer within 5 s');
-      expect(screen.getByText('Cluster apps: shown from memory')).toBeVisible();
-      expect(screen.getByText('Cluster edge could not be read')).toBeVisible();
+      expect(
+        screen.getByText('Cluster apps: showing cached data'),
+      ).toBeVisible();
+      expect(screen.getByText('Cluster edge can’t be read')).toBeVisible();
       await userEvent.click(
         within(shown).getByRole('button', { name: 'Events' }),
       );
@@ -191,10 +198,8 @@ describe('EntityVolsyncContent', () => {
     it('whose sources nobody could list is not said to have none', async () => {
       const [ledger] = FIXTURES.unknown(new Date()).volumes;
       showReport(report(moments, [{ ...ledger!, source: undefined }]));
-      expect(await panel('data-ledger-0')).toHaveTextContent(
-        'Next runnot known',
-      );
-      expect(screen.queryByText('no backup is set up')).toBeNull();
+      expect(await panel('data-ledger-0')).toHaveTextContent('Next rununknown');
+      expect(screen.queryByText('no backup configured')).toBeNull();
     });
   });
 
@@ -215,7 +220,7 @@ describe('EntityVolsyncContent', () => {
     expect(table).toHaveTextContent('1,235');
     // What the chart shows is there as a table
     expect(
-      screen.getByRole('table', { name: 'Size of the repository by day' }),
+      screen.getByRole('table', { name: 'Repository size per day' }),
     ).toHaveTextContent('8.4 GiB');
 
     await userEvent.click(bar.getByRole('button', { name: 'Details' }));
@@ -240,11 +245,11 @@ describe('EntityVolsyncContent', () => {
       const entries = () => within(list).getAllByRole('listitem');
       expect(entries()).toHaveLength(12);
       expect(entries()[0]).toHaveTextContent(
-        /^37 minutes agoBackup saved snapshot [0-9a-f]{8} in 44 s(today|yesterday) \d\d:\d\d · ReplicationSource checkout-db$/,
+        /^37 minutes agoBackup saved snapshot [0-9a-f]{8} in 44 s(today|yesterday) \d\d:\d\d \S+ · ReplicationSource checkout-db$/,
       );
       expect(within(entries()[0]!).getByText('37 minutes ago')).toHaveAttribute(
         'title',
-        expect.stringMatching(/\d{4}, \d\d:\d\d:\d\d /),
+        expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/),
       );
       // The colour is said too
       expect(entries()[2]).toHaveTextContent(
@@ -262,10 +267,10 @@ describe('EntityVolsyncContent', () => {
       const shown = await panel('ledger');
       expect(shown).toHaveTextContent('VolSync keeps no history.');
       expect(shown).toHaveTextContent(
-        /The portal has watched since .* \d\d:\d\d/,
+        /The portal started watching .* \d\d:\d\d \S+\./,
       );
       expect(shown).toHaveTextContent(
-        'Snapshots are missing here, for the repository could not be read.',
+        'Snapshots are missing here because the repository couldn’t be read.',
       );
     });
 
@@ -273,8 +278,8 @@ describe('EntityVolsyncContent', () => {
       showReport(FIXTURES.unprotected(new Date()));
       await open();
       const shown = await panel('uploads');
-      expect(shown).toHaveTextContent('Nothing is known to have happened');
-      expect(shown).not.toHaveTextContent('The portal has watched');
+      expect(shown).toHaveTextContent('No activity recorded');
+      expect(shown).not.toHaveTextContent('The portal started watching');
       expect(shown).not.toHaveTextContent('Snapshots are missing');
     });
 
@@ -296,7 +301,7 @@ describe('EntityVolsyncContent', () => {
       await open();
       expect(screen.getByText('<b>bold</b>')).toBeVisible();
       expect(
-        screen.getByText(/Since when the portal has watched is not known/),
+        screen.getByText(/The portal can’t tell when it started watching/),
       ).toBeVisible();
     });
   });
@@ -327,7 +332,7 @@ describe('EntityVolsyncContent', () => {
       screen.getByRole('table', { name: 'Events, newest first' }),
     ).toHaveTextContent('FailedScheduling');
     expect(screen.getByRole('log')).toHaveTextContent(
-      'checkout-db is now: Failing',
+      'checkout-db is now Failing',
     );
   });
 
@@ -360,7 +365,7 @@ describe('EntityVolsyncContent', () => {
     expect(screen.getAllByRole('heading', { level: 2 })).toHaveLength(1);
     await userEvent.type(screen.getByRole('searchbox'), 'x');
     expect(
-      screen.getByText('No volume has “SHARD-3x” in its name.'),
+      screen.getByText('No volume name contains “SHARD-3x”.'),
     ).toBeVisible();
   });
 
@@ -393,7 +398,7 @@ describe('EntityVolsyncContent', () => {
     it('says that it is reading', async () => {
       show(new FakeVolsyncApi());
       expect(await screen.findByRole('status')).toHaveTextContent(
-        'Reading the backups of this service…',
+        'Loading the backups of this service…',
       );
     });
 
@@ -422,13 +427,13 @@ describe('EntityVolsyncContent', () => {
       );
       expect(
         await screen.findByRole('heading', {
-          name: 'It is not known whether this service has volumes',
+          name: 'Can’t tell whether this service has volumes',
         }),
       ).toBeVisible();
       expect(screen.getByText(/It did not answer\./)).toBeVisible();
     });
 
-    it('lets the viewer sign in where a cluster asks for it, and looks again as him', async () => {
+    it('lets the viewer sign in where a cluster asks for it, and reads again as the viewer', async () => {
       const api = FakeVolsyncApi.saying(
         report(moments, [], {
           clusters: [
@@ -461,7 +466,7 @@ describe('EntityVolsyncContent', () => {
         },
       );
       expect(
-        await screen.findByText('Sign in to see what is in cluster apps'),
+        await screen.findByText('Sign in to see cluster apps'),
       ).toBeVisible();
       expect(getCredentials).not.toHaveBeenCalled();
       const button = screen.getByRole('button', {
@@ -469,7 +474,7 @@ describe('EntityVolsyncContent', () => {
       });
       await userEvent.click(button);
       expect(await screen.findByRole('alert')).toHaveTextContent(
-        'The sign-in did not work: Login failed, popup was closed',
+        'Sign-in failed: Login failed, popup was closed',
       );
       expect(api.signIns).toEqual([undefined]);
       await userEvent.click(button);
@@ -506,7 +511,7 @@ describe('EntityVolsyncContent', () => {
       show(api, { ...entity, metadata: { name: 'bare' } });
       expect(
         await screen.findByRole('heading', {
-          name: 'This service does not say where its volumes are',
+          name: 'This service doesn’t say where its volumes are',
         }),
       ).toBeVisible();
       expect(
@@ -522,10 +527,12 @@ describe('EntityVolsyncContent', () => {
         ),
       );
       const alert = await screen.findByRole('alert');
-      expect(alert).toHaveTextContent('You may not see the backups');
+      expect(alert).toHaveTextContent(
+        'You don’t have permission to view the backups',
+      );
       expect(alert).toHaveTextContent('volsync.clusters[].namespaces');
       expect(alert).toHaveTextContent(
-        'The backend said: Namespace "shop" is not bound.',
+        'The backend responded: Namespace "shop" is not bound.',
       );
     });
 
@@ -534,7 +541,7 @@ describe('EntityVolsyncContent', () => {
         new FakeVolsyncApi().fail(await responseError(404, 'No such entity')),
       );
       expect(await screen.findByRole('alert')).toHaveTextContent(
-        'The backend does not know this service',
+        'The backend doesn’t know this service',
       );
     });
 

@@ -23,11 +23,11 @@ export function NoVolumes(props: { clusters: readonly ClusterReport[] }) {
       title={t('noVolumes.title')}
     >
       <p>{t('noVolumes.detail')}</p>
-      <p>{t('noVolumes.seen')}:</p>
+      <p>{t('noVolumes.searched')}:</p>
       <ul>
         {read.map(({ name, namespace }) => (
           <li key={`${name}/${namespace}`}>
-            {t('noVolumes.place', { cluster: name, namespace })}
+            {t('noVolumes.namespace', { cluster: name, namespace })}
           </li>
         ))}
       </ul>

@@ -43,7 +43,7 @@ export function Forbidden({ error, retry }: ErrorProps) {
       <p>{t('forbidden.detail')}</p>
       <p>{t('forbidden.who')}</p>
       <p className={styles.said}>
-        {t('forbidden.said', { message: messageOf(error) })}
+        {t('forbidden.response', { message: messageOf(error) })}
       </p>
     </StatePage>
   );
@@ -61,7 +61,7 @@ export function Missing({ error, retry }: ErrorProps) {
     >
       <p>{t('missing.detail')}</p>
       <p className={styles.said}>
-        {t('forbidden.said', { message: messageOf(error) })}
+        {t('forbidden.response', { message: messageOf(error) })}
       </p>
     </StatePage>
   );

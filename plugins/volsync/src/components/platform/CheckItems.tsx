@@ -1,6 +1,7 @@
 import type { CheckItem } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
 import { Disclosure } from '../common/Disclosure';
+import { Prose } from '../common/Prose';
 import { StatePill } from './StatePill';
 import styles from './platform.module.css';
 
@@ -21,7 +22,9 @@ export function CheckItems({ items }: { items: readonly CheckItem[] }) {
           <li key={item.name}>
             <StatePill state={item.state} />
             <span>{item.name}</span>
-            <span>{item.seen}</span>
+            <span>
+              <Prose text={item.seen} />
+            </span>
           </li>
         ))}
       </ul>

@@ -1,7 +1,8 @@
 import type { PlatformCheck } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
 import { Command } from '../common/Command';
-import { Ago } from '../common/Moment';
+import { Prose } from '../common/Prose';
+import { Ago } from '../common/Timestamp';
 import { CheckItems } from './CheckItems';
 import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import { useId, useState } from 'react';
@@ -21,7 +22,9 @@ export function CheckLine({ check }: { check: PlatformCheck }) {
       <div className={styles.line}>
         <StatePill state={check.state} />
         <span className={styles.title}>{check.title}</span>
-        <span className={styles.seen}>{check.seen}</span>
+        <span className={styles.seen}>
+          <Prose text={check.seen} />
+        </span>
         <span className={styles.aside}>
           {check.since &&
             t('platform.since', { ago: <Ago at={check.since} /> })}
@@ -51,21 +54,24 @@ function CheckMore({ check }: { check: PlatformCheck }) {
   const { remedy } = check;
   return (
     <>
-      <p>{check.meaning}</p>
+      <p>
+        <Prose text={check.meaning} />
+      </p>
       {remedy && (
         <div>
-          <span className={styles.label}>{t('platform.mend')}</span>
-          <p>{remedy.text}</p>
+          <span className={styles.label}>{t('platform.fix')}</span>
+          <p>
+            <Prose text={remedy.text} />
+          </p>
           {remedy.command && <Command command={remedy.command} />}
         </div>
       )}
       <CheckItems items={check.items} />
-      <p className={styles.aside}>
-        {t('platform.answers', { ids: check.answers.join(', ') })}
-        {check.at && (
-          <> · {t('platform.lookedAt', { ago: <Ago at={check.at} /> })}</>
-        )}
-      </p>
+      {check.at && (
+        <p className={styles.aside}>
+          {t('platform.checkedAt', { ago: <Ago at={check.at} /> })}
+        </p>
+      )}
     </>
   );
 }

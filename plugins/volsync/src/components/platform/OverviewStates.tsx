@@ -3,7 +3,7 @@ import { ResponseError } from '@backstage/errors';
 import { RiErrorWarningLine, RiLock2Line } from '@remixicon/react';
 import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
-import { Ago } from '../common/Moment';
+import { Ago } from '../common/Timestamp';
 import { Notice } from '../common/Notice';
 import { Loading } from '../page/Loading';
 import { StatePage } from '../page/StatePage';

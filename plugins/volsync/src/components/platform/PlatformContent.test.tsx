@@ -48,22 +48,19 @@ async function show(answer: readonly PlatformCheck[] | Error) {
 
 describe('the platform page', () => {
   it.each<[readonly CheckState[], string]>([
-    [['good', 'good'], 'Everything that backups need is in place.'],
-    [
-      ['good', 'bad', 'bad', 'warning'],
-      '2 things to mend before backups can be trusted.',
-    ],
-    [['warning', 'unknown'], 'Backups go on; 1 thing wants a look.'],
+    [['good', 'good'], 'Everything backups depend on is OK.'],
+    [['good', 'bad', 'bad', 'warning'], '2 problems put backups at risk.'],
+    [['warning', 'unknown'], 'Backups are running; 1 warning.'],
     [
       ['good', 'unknown', 'off'],
-      'Nothing is known to be wrong; 2 things could not be seen.',
+      'No known problems; 2 items could not be checked.',
     ],
   ])('answers %j with one sentence', async (states, sentence) => {
     await show(states.map((state, index) => check(String(index), state)));
     expect(await screen.findByText(sentence)).toBeVisible();
   });
 
-  it('says of what is to mend what it means and how, and keeps the rest closed', async () => {
+  it('opens failed checks with their meaning and fix, and keeps the rest closed', async () => {
     await show([
       check('class', 'bad', {
         remedy: { text: 'Install it', command: 'kubectl get sc' },
@@ -79,18 +76,18 @@ describe('the platform page', () => {
     });
     const [bad, good] = within(list).getAllByRole('listitem');
     if (!bad || !good) throw new Error('There are two checks');
-    expect(within(bad).getByText('Mend it')).toBeVisible();
+    expect(within(bad).getByText('Failed')).toBeVisible();
     expect(within(bad).getByText('meaning of class')).toBeVisible();
     expect(within(bad).getByText('kubectl get sc')).toBeVisible();
     expect(within(good).queryByText('meaning of store')).toBeNull();
     await userEvent.click(
-      within(bad).getByRole('button', { name: 'What was seen (2)' }),
+      within(bad).getByRole('button', { name: 'Evidence (2)' }),
     );
     expect(
       within(bad)
         .getAllByRole('listitem')
         .map(item => item.textContent),
-    ).toEqual(['Mend ittwogone', 'In placeonethere']);
+    ).toEqual(['Failedtwogone', 'OKonethere']);
     await userEvent.click(
       within(good).getByRole('button', {
         name: 'Details of “Check store”',
@@ -102,7 +99,7 @@ describe('the platform page', () => {
   it('says which permission is missing', async () => {
     await show(await responseError(403, 'You may not see it'));
     expect(
-      await screen.findByText('You may not see the platform'),
+      await screen.findByText('You don’t have permission to view the platform'),
     ).toBeVisible();
     expect(screen.getByText(/volsync\.platform\.read/)).toBeVisible();
   });
@@ -110,7 +107,7 @@ describe('the platform page', () => {
   it('says that it could not be read, and asks again', async () => {
     await show(new Error('no connection'));
     expect(
-      await screen.findByText('The platform could not be read'),
+      await screen.findByText('Couldn’t load the platform checks'),
     ).toBeVisible();
     expect(screen.getByText('no connection')).toBeVisible();
     expect(screen.getByRole('button', { name: 'Try again' })).toBeEnabled();

@@ -89,13 +89,13 @@ function answerOf({ checks }: ClusterPlatform, t: Text): string {
   const count = (wanted: string) =>
     checks.filter(({ state }) => state === wanted).length;
   if (count('bad') > 0) {
-    return t('platform.toMend', { count: count('bad') });
+    return t('platform.bad', { count: count('bad') });
   }
   if (count('warning') > 0) {
-    return t('platform.toWatch', { count: count('warning') });
+    return t('platform.warnings', { count: count('warning') });
   }
   const unseen = count('unknown') + count('off');
   return unseen > 0
-    ? t('platform.notSeen', { count: unseen })
+    ? t('platform.unknown', { count: unseen })
     : t('platform.good');
 }

@@ -4,10 +4,10 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { ReactNode } from 'react';
 import { formatDuration } from '../../format/duration';
+import { useScheduleText } from '../../hooks/useScheduleText';
 import { useText, type Text } from '../../hooks/useText';
 import { Code } from '../common/Code';
-import { Moment } from '../common/Moment';
-import { scheduleWords } from '../volume/NextRunFigure';
+import { Timestamp } from '../common/Timestamp';
 import { retentionWords } from '../volume/RepositoryFigures';
 import styles from './Sections.module.css';
 
@@ -51,13 +51,13 @@ function sourceFacts(source: SourceReport, t: Text): readonly Fact[] {
     [t('details.source'), code(source.name)],
     [
       t('details.created'),
-      source.createdAt ? <Moment at={source.createdAt} /> : undefined,
+      source.createdAt ? <Timestamp at={source.createdAt} /> : undefined,
     ],
     [
       t('details.schedule'),
       source.schedule ? (
         <>
-          <Code>{source.schedule}</Code> {scheduleWords(source.schedule, t)}
+          <Code>{source.schedule}</Code> <Schedule written={source.schedule} />
         </>
       ) : (
         t('details.notSet')
@@ -75,6 +75,10 @@ function sourceFacts(source: SourceReport, t: Text): readonly Fact[] {
   ];
 }
 
+function Schedule({ written }: { written: string }) {
+  return <>{useScheduleText()(written)}</>;
+}
+
 function Prune({ source }: { source: SourceReport }) {
   const t = useText();
   return (
@@ -84,7 +88,9 @@ function Prune({ source }: { source: SourceReport }) {
         : t('details.pruneEvery', { count: source.pruneIntervalDays })}
       {source.lastPrunedAt && ' · '}
       {source.lastPrunedAt &&
-        t('details.lastPruned', { when: <Moment at={source.lastPrunedAt} /> })}
+        t('details.lastPruned', {
+          when: <Timestamp at={source.lastPrunedAt} />,
+        })}
     </>
   );
 }
@@ -97,7 +103,12 @@ function repositoryFacts(volume: VolumeReport, t: Text): readonly Fact[] {
   return [
     [t('details.repository'), <Code>{location}</Code>],
     ...(createdAt
-      ? [[t('details.repositoryCreated'), <Moment at={createdAt} />] as const]
+      ? [
+          [
+            t('details.repositoryCreated'),
+            <Timestamp at={createdAt} />,
+          ] as const,
+        ]
       : []),
     ...(sharedWith.length > 0
       ? [[t('details.sharedWith'), names(sharedWith)] as const]

@@ -12,7 +12,7 @@ import {
 import { formatDuration } from '../../format/duration';
 import { toOutcome } from '../../format/runs';
 import { useText } from '../../hooks/useText';
-import { useSpokenMoment } from '../common/Moment';
+import { useTimestampText } from '../common/Timestamp';
 import { chartStyle } from './chartStyle';
 
 const COLOURS = {
@@ -28,7 +28,7 @@ const unbroken = (seconds: number) =>
 /** How long each run took, oldest on the left. @internal */
 export function DurationChart({ runs }: { runs: readonly SeenRun[] }) {
   const t = useText();
-  const speak = useSpokenMoment();
+  const speak = useTimestampText();
   const data = runs.map((run, index) => ({
     index,
     endedAt: run.endedAt,

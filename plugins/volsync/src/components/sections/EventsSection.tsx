@@ -7,7 +7,7 @@ import { formatCount } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { DataTable } from '../common/DataTable';
-import { Ago } from '../common/Moment';
+import { Ago } from '../common/Timestamp';
 import { NotRead } from './NotRead';
 import styles from './EventsSection.module.css';
 

@@ -10,7 +10,7 @@ import {
 } from 'recharts';
 import type { HistoryPoint } from '../../format/history';
 import { useText } from '../../hooks/useText';
-import { useSpokenMoment } from '../common/Moment';
+import { useTimestampText } from '../common/Timestamp';
 import { chartStyle } from './chartStyle';
 
 const SERIES = [
@@ -30,7 +30,7 @@ export function HistoryChart(props: {
   readonly format: (value: number) => string;
 }) {
   const t = useText();
-  const speak = useSpokenMoment();
+  const speak = useTimestampText();
   const { points, label, format } = props;
   const moment = (at: number) => speak(new Date(at).toISOString());
   return (

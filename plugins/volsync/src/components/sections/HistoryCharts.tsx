@@ -5,7 +5,7 @@ import { formatDuration } from '../../format/duration';
 import { toHistoryPoints } from '../../format/history';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
-import { useSpokenMoment } from '../common/Moment';
+import { useTimestampText } from '../common/Timestamp';
 import { ChartFrame } from './ChartFrame';
 import { sayWhat } from './sayWhat';
 import styles from './Sections.module.css';
@@ -49,7 +49,7 @@ function MeasureChart(props: {
   readonly format: (value: number) => string;
 }) {
   const t = useText();
-  const speak = useSpokenMoment();
+  const speak = useTimestampText();
   const { entries, measure, title, label, format } = props;
   const points = toHistoryPoints(entries, measure);
   if (points.length < 2) {

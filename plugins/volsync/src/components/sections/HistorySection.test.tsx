@@ -61,15 +61,15 @@ describe('the history of a volume', () => {
       entry('0', { what: 'pause', durationSeconds: 11, bytes: undefined }),
     ]);
     const durations = await screen.findByRole('table', {
-      name: 'How long it took',
+      name: 'Duration over time',
     });
     const rows = within(durations).getAllByRole('row').slice(1);
     expect(rows.map(row => row.textContent)).toEqual([
-      expect.stringMatching(/Backing up now30 sdone$/),
-      expect.stringMatching(/Backup by the schedule30 sdone$/),
-      expect.stringMatching(/Drill1 min 35 sfailed$/),
+      expect.stringMatching(/Backup30 sSucceeded$/),
+      expect.stringMatching(/Scheduled backup30 sSucceeded$/),
+      expect.stringMatching(/Test restore1 min 35 sFailed$/),
     ]);
-    const sizes = screen.getByRole('table', { name: 'How much was in it' });
+    const sizes = screen.getByRole('table', { name: 'Size over time' });
     expect(within(sizes).getAllByRole('row')).toHaveLength(3);
     expect(within(sizes).getByText('2 MiB')).toBeInTheDocument();
   });
@@ -77,7 +77,7 @@ describe('the history of a volume', () => {
   it('draws nothing of a single entry', async () => {
     show([entry('1')]);
     await screen.findByRole('table', { name: 'Runs and operations' });
-    expect(screen.queryByText('How long it took')).toBeNull();
+    expect(screen.queryByText('Duration over time')).toBeNull();
   });
 });
 

@@ -13,7 +13,7 @@ import { useLocale } from '../../hooks/useLocale';
 import { useLoad, valueOf } from '../../hooks/useLoad';
 import { useText } from '../../hooks/useText';
 import { DataTable } from '../common/DataTable';
-import { Moment } from '../common/Moment';
+import { Timestamp } from '../common/Timestamp';
 import { HistoryCharts } from './HistoryCharts';
 import { NotRead } from './NotRead';
 import { sayWhat } from './sayWhat';
@@ -53,7 +53,7 @@ export function HistorySection({ volume }: { volume: VolumeReport }) {
         </>
       )}
       <p className={styles.hint}>
-        {t('history.kept', { days: String(history.keptDays) })}
+        {t('history.retention', { count: history.keptDays })}
       </p>
     </>
   );
@@ -76,7 +76,7 @@ function HistoryTable({ entries }: { entries: readonly HistoryEntry[] }) {
         {
           id: 'ended',
           label: t('history.ended'),
-          cell: entry => <Moment at={entry.endedAt} />,
+          cell: entry => <Timestamp at={entry.endedAt} />,
         },
         {
           id: 'result',

@@ -6,7 +6,7 @@ import { shortId } from '../../format/volume';
 import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { DataTable } from '../common/DataTable';
-import { Moment, useSpokenMoment } from '../common/Moment';
+import { Timestamp, useTimestampText } from '../common/Timestamp';
 import { outcomeWords } from '../volume/RunStrip';
 import { ChartFrame } from './ChartFrame';
 import styles from './Sections.module.css';
@@ -18,7 +18,7 @@ const DurationChart = lazy(() =>
 /** @internal */
 export function RunsSection({ volume }: { volume: VolumeReport }) {
   const t = useText();
-  const speak = useSpokenMoment();
+  const speak = useTimestampText();
   const runs = inOrderOfTime(volume.runs);
   const timed = runs.filter(run => run.durationSeconds !== undefined);
   if (runs.length === 0) {
@@ -59,7 +59,7 @@ function RunTable({ runs }: { runs: readonly SeenRun[] }) {
         {
           id: 'ended',
           label: t('runs.ended'),
-          cell: run => <Moment at={run.endedAt} />,
+          cell: run => <Timestamp at={run.endedAt} />,
         },
         {
           id: 'result',

@@ -75,7 +75,7 @@ describe('the snapshots of a volume', () => {
     await screen.findByText('10 of 31 snapshots');
     const [newest] = await rows();
     expect(newest).toHaveTextContent(
-      /^(today|yesterday) \d\d:\d\d38 minutes ago[0-9a-f]{8}1,2352\.1 GiB11 MiB41 s12 new · 3 changed · 1,220 samevolsync \/dataBrowse$/,
+      /^(today|yesterday) \d\d:\d\d \S+38 minutes ago[0-9a-f]{8}1,2352\.1 GiB11 MiB41 s12 new · 3 changed · 1,220 unchangedvolsync \/dataBrowse$/,
     );
     const { id } = snapshotItems()[0]!;
     expect(
@@ -116,7 +116,7 @@ describe('the snapshots of a volume', () => {
     await screen.findByText('10 of 31 snapshots');
     const { id } = snapshotItems()[5]!;
     await userEvent.type(
-      screen.getByRole('searchbox', { name: 'Id, host, path or tag' }),
+      screen.getByRole('searchbox', { name: 'ID, host, path or tag' }),
       id.slice(0, 8),
     );
     await screen.findByText('1 of 31 snapshots');
@@ -131,7 +131,7 @@ describe('the snapshots of a volume', () => {
       await screen.findByRole('option', { name: 'laptop' }),
     );
     expect(
-      await screen.findByText('No snapshot fits these filters.'),
+      await screen.findByText('No snapshots match your filters.'),
     ).toBeVisible();
     await userEvent.click(
       screen.getByRole('button', { name: 'Clear filters' }),
@@ -145,7 +145,7 @@ describe('the snapshots of a volume', () => {
       link: `${LINK}&since=2020-02-01&until=2020-02-03`,
     });
     expect(
-      await screen.findByText('No snapshot fits these filters.'),
+      await screen.findByText('No snapshots match your filters.'),
     ).toBeVisible();
     expect(screen.getByLabelText('From')).toHaveValue('2020-02-01');
     expect(queries(repository)).toEqual([

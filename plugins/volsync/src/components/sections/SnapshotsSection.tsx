@@ -122,7 +122,7 @@ function List(props: {
   if (isComing && props.isFiltered) {
     return (
       <div role="status">
-        <VisuallyHidden>{t('snapshots.reading')}</VisuallyHidden>
+        <VisuallyHidden>{t('snapshots.loading')}</VisuallyHidden>
         <Skeleton width="100%" height={96} />
       </div>
     );
@@ -158,6 +158,7 @@ function List(props: {
           {page &&
             total > rows.length &&
             t('snapshots.count', {
+              count: total,
               matching: number(props.isFiltered ? matching : rows.length),
               total: number(total),
             })}

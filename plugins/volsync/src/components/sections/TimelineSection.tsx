@@ -3,7 +3,7 @@ import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { useState } from 'react';
 import { foldTimeline, type TimelineLine } from '../../format/timeline';
 import { useText } from '../../hooks/useText';
-import { Ago, Moment } from '../common/Moment';
+import { Ago, Timestamp } from '../common/Timestamp';
 import { TimelineSign } from './TimelineSign';
 import styles from './TimelineSection.module.css';
 
@@ -71,11 +71,11 @@ function Words({ line }: { line: TimelineLine }) {
       {line.count > 1 ? (
         t('timeline.times', {
           number: String(line.count),
-          first: <Moment at={line.firstAt} />,
-          last: <Moment at={at} />,
+          first: <Timestamp at={line.firstAt} />,
+          last: <Timestamp at={at} />,
         })
       ) : (
-        <Moment at={at} />
+        <Timestamp at={at} />
       )}
       {subject && ` · ${subject}`}
     </>
@@ -91,7 +91,7 @@ function Unknown({ volume }: { volume: VolumeReport }) {
     <p className={styles.line}>
       {t('timeline.noHistory')}{' '}
       {watchedSince
-        ? t('timeline.watched', { when: <Moment at={watchedSince} /> })
+        ? t('timeline.watched', { when: <Timestamp at={watchedSince} /> })
         : isWatched && t('timeline.notWatched')}
       {isWatched && repository.state === 'unread' && ` ${t('timeline.unread')}`}
     </p>

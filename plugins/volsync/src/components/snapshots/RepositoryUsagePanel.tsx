@@ -6,7 +6,7 @@ import { formatBytes, formatCount } from '../../format/bytes';
 import { useLoad } from '../../hooks/useLoad';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
-import { Moment } from '../common/Moment';
+import { Timestamp } from '../common/Timestamp';
 import sections from '../sections/Sections.module.css';
 import { ContentProblem } from './ContentProblem';
 import styles from './snapshots.module.css';
@@ -93,7 +93,8 @@ function Usage({ usage }: { usage: RepositoryUsage }) {
       </dl>
       <p className={sections.hint}>
         {t('usage.at', {
-          when: <Moment at={usage.at} />,
+          count: usage.snapshots,
+          when: <Timestamp at={usage.at} />,
           number: formatCount(usage.snapshots, locale),
         })}
       </p>

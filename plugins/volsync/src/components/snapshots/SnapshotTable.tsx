@@ -14,7 +14,7 @@ import { useLocale } from '../../hooks/useLocale';
 import { useText, type Text } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { DataTable, type DataColumn } from '../common/DataTable';
-import { Ago, Moment } from '../common/Moment';
+import { Ago, Timestamp } from '../common/Timestamp';
 import styles from './snapshots.module.css';
 
 /** Snapshots with what is known of each, and the way into it. @internal */
@@ -34,7 +34,7 @@ export function SnapshotTable(props: {
       label: t('snapshots.time'),
       cell: snapshot => (
         <>
-          <Moment at={takenAt(snapshot)} />
+          <Timestamp at={takenAt(snapshot)} />
           <div className={styles.muted}>
             <Ago at={takenAt(snapshot)} />
           </div>
@@ -112,7 +112,7 @@ function contentColumns(
     ),
     column(
       'took',
-      t('snapshots.took'),
+      t('snapshots.duration'),
       ({ durationSeconds }) => number(durationSeconds, formatDuration),
       'end',
     ),

@@ -3,7 +3,8 @@ import { toAnswer, type Answer } from '../../format/answer';
 import { shortId } from '../../format/volume';
 import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
-import { Ago, Moment } from '../common/Moment';
+import { Prose } from '../common/Prose';
+import { Ago, Timestamp } from '../common/Timestamp';
 import styles from './AnswerSentence.module.css';
 
 /** What is the newest state I can get back, and how do we know? @internal */
@@ -18,7 +19,7 @@ export function AnswerSentence({ volume }: { volume: VolumeReport }) {
       {answer.failing &&
         (answer.failing.since
           ? t('answer.failingSince', {
-              when: <Moment at={answer.failing.since} />,
+              when: <Timestamp at={answer.failing.since} />,
             })
           : t('answer.failing'))}
       {answer.firstRun && ` ${t('answer.firstRun')}`}
@@ -33,7 +34,10 @@ function Unread(props: {
 }) {
   const { repository } = props.volume;
   return props.kind === 'unknown' && repository.state === 'unread' ? (
-    <span className={styles.proof}> {repository.message}</span>
+    <span className={styles.proof}>
+      {' '}
+      <Prose text={repository.message} />
+    </span>
   ) : null;
 }
 
@@ -48,7 +52,7 @@ function Restorable({ sentence }: { sentence: Answer['sentence'] }) {
       {t(`answer.${sentence.kind}`, {
         when: (
           <strong>
-            <Moment at={at} />
+            <Timestamp at={at} />
           </strong>
         ),
         ago: <Ago at={at} />,

@@ -6,12 +6,12 @@ import {
 } from '@remixicon/react';
 import type { AttemptReport } from 'backstage-plugin-volsync-common';
 import { formatAge, formatDuration } from '../../format/duration';
-import { ageSeconds } from '../../format/moment';
+import { ageSeconds } from '../../format/timestamp';
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { DataTable } from '../common/DataTable';
-import { Moment } from '../common/Moment';
+import { Timestamp } from '../common/Timestamp';
 import styles from './CurrentRun.module.css';
 
 const SIGNS = {
@@ -47,11 +47,11 @@ export function AttemptTable(props: {
         {
           id: 'started',
           label: t('now.startedAt'),
-          cell: ({ startedAt }) => startedAt && <Moment at={startedAt} />,
+          cell: ({ startedAt }) => startedAt && <Timestamp at={startedAt} />,
         },
         {
           id: 'took',
-          label: t('now.took'),
+          label: t('now.duration'),
           cell: attempt => <Took attempt={attempt} />,
         },
         {

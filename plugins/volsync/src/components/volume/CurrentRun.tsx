@@ -1,7 +1,7 @@
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { firstAttemptNumber } from '../../format/runs';
 import { useText } from '../../hooks/useText';
-import { Ago } from '../common/Moment';
+import { Ago } from '../common/Timestamp';
 import { AttemptTable } from './AttemptTable';
 import styles from './CurrentRun.module.css';
 
@@ -14,7 +14,6 @@ export function CurrentRun({ volume }: { volume: VolumeReport }) {
   }
   const failing = run.failedAttempts > 0;
   const paused = volume.source?.paused ?? false;
-  const limit = String(run.attemptLimit);
   return (
     <div className={styles.root}>
       <div className={styles.head}>
@@ -23,9 +22,7 @@ export function CurrentRun({ volume }: { volume: VolumeReport }) {
           <span>{t('now.started', { when: <Ago at={run.startedAt} /> })}</span>
         )}
         {failing && (
-          <span>
-            {t('now.attempts', { failed: String(run.failedAttempts), limit })}
-          </span>
+          <span>{t('now.attempts', { count: run.failedAttempts })}</span>
         )}
       </div>
       {run.waitingFor && !paused && (
@@ -43,7 +40,11 @@ export function CurrentRun({ volume }: { volume: VolumeReport }) {
           <p className={styles.line}>{t('now.noPods')}</p>
         )
       )}
-      {failing && <p className={styles.line}>{t('now.limit', { limit })}</p>}
+      {failing && (
+        <p className={styles.line}>
+          {t('now.limit', { count: run.attemptLimit })}
+        </p>
+      )}
     </div>
   );
 }

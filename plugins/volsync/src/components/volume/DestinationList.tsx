@@ -1,6 +1,6 @@
 import type { DestinationReport } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
-import { Moment } from '../common/Moment';
+import { Timestamp } from '../common/Timestamp';
 import { DestinationPill } from '../common/VerdictPill';
 import { FindingList } from './FindingList';
 import styles from './DestinationList.module.css';
@@ -25,7 +25,7 @@ export function DestinationList(props: {
               {destination.lastSuccessAt && (
                 <span className={styles.muted}>
                   {t('destination.lastSuccess', {
-                    when: <Moment at={destination.lastSuccessAt} />,
+                    when: <Timestamp at={destination.lastSuccessAt} />,
                   })}
                 </span>
               )}

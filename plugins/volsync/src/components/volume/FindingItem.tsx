@@ -4,8 +4,9 @@ import { useId, useState } from 'react';
 import { useText } from '../../hooks/useText';
 import { Command } from '../common/Command';
 import { Disclosure } from '../common/Disclosure';
-import { Moment } from '../common/Moment';
+import { Timestamp } from '../common/Timestamp';
 import { Notice } from '../common/Notice';
+import { Prose } from '../common/Prose';
 import { RemedyButton } from '../operations/RemedyButton';
 import { EvidenceList } from './EvidenceList';
 import styles from './FindingList.module.css';
@@ -36,23 +37,29 @@ export function FindingItem(props: {
           aria-controls={open ? detailsId : undefined}
           onClick={() => setOpen(!open)}
         >
-          {finding.what}
+          <Prose text={finding.what} />
           <RiArrowDownSLine size={16} aria-hidden className={styles.arrow} />
         </button>
       }
       aside={
         finding.since && (
           <span>
-            {t('finding.since', { when: <Moment at={finding.since} /> })}
+            {t('finding.since', { when: <Timestamp at={finding.since} /> })}
           </span>
         )
       }
     >
       {open && (
         <div id={detailsId}>
-          <p>{finding.why}</p>
-          {means && <p>{means}</p>}
-          <Mend steps={finding.fix} />
+          <p>
+            <Prose text={finding.why} />
+          </p>
+          {means && (
+            <p>
+              <Prose text={means} />
+            </p>
+          )}
+          <Fix steps={finding.fix} />
           {finding.remedyOperation && (
             <RemedyButton request={finding.remedyOperation} />
           )}
@@ -69,7 +76,7 @@ export function FindingItem(props: {
   );
 }
 
-function Mend({ steps }: { steps: readonly FixStep[] }) {
+function Fix({ steps }: { steps: readonly FixStep[] }) {
   const t = useText();
   const [only] = steps;
   if (!only) {
@@ -77,20 +84,20 @@ function Mend({ steps }: { steps: readonly FixStep[] }) {
   }
   if (steps.length === 1) {
     return (
-      <div className={styles.mend}>
-        <span className={styles.mendTitle}>{t('finding.mend')}:</span>{' '}
-        {only.text}
+      <div className={styles.fix}>
+        <span className={styles.fixTitle}>{t('finding.fix')}:</span>{' '}
+        <Prose text={only.text} />
         {only.command && <Command command={only.command} />}
       </div>
     );
   }
   return (
-    <div className={styles.mend}>
-      <span className={styles.mendTitle}>{t('finding.mend')}:</span>
+    <div className={styles.fix}>
+      <span className={styles.fixTitle}>{t('finding.fix')}:</span>
       <ol className={styles.steps}>
         {steps.map((step, index) => (
           <li key={index}>
-            {step.text}
+            <Prose text={step.text} />
             {step.command && <Command command={step.command} />}
           </li>
         ))}

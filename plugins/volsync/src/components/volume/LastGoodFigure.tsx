@@ -1,8 +1,7 @@
 import { RiAlertLine } from '@remixicon/react';
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { formatAge, formatDuration } from '../../format/duration';
-import { ageSeconds, formatAbsolute } from '../../format/moment';
-import { useLocale } from '../../hooks/useLocale';
+import { ageSeconds, formatUtc } from '../../format/timestamp';
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import { Figure } from './Figure';
@@ -11,7 +10,6 @@ import styles from './Figures.module.css';
 /** The age of the newest state that can be got back, against its objective. @internal */
 export function LastGoodFigure({ volume }: { volume: VolumeReport }) {
   const t = useText();
-  const locale = useLocale();
   const now = useNow();
   const at = volume.newestRestorable?.at;
   const age = at === undefined ? undefined : ageSeconds(at, now);
@@ -22,7 +20,7 @@ export function LastGoodFigure({ volume }: { volume: VolumeReport }) {
     return (
       <Figure
         label={label}
-        value={t(unread ? 'figure.notKnown' : 'figure.never')}
+        value={t(unread ? 'figure.unknown' : 'figure.never')}
         vague
         details={objectiveOf(volume, t)}
       />
@@ -34,7 +32,7 @@ export function LastGoodFigure({ volume }: { volume: VolumeReport }) {
     <Figure
       label={label}
       value={
-        <time dateTime={at} title={formatAbsolute(at, { now, locale })}>
+        <time dateTime={at} title={formatUtc(at)}>
           {formatAge(age)}
         </time>
       }

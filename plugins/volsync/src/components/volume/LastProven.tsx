@@ -2,7 +2,7 @@ import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
-import { Ago } from '../common/Moment';
+import { Ago } from '../common/Timestamp';
 
 /** When a restore was last compared with its backup, and what came of it. @internal */
 export function LastProven({ volume }: { volume: VolumeReport }) {
@@ -10,18 +10,19 @@ export function LastProven({ volume }: { volume: VolumeReport }) {
   const locale = useLocale();
   const { drill } = volume;
   if (!drill) {
-    return <>{t('proven.never')}</>;
+    return <>{t('testRestore.never')}</>;
   }
   const ago = <Ago at={drill.at} />;
   return drill.equal ? (
     <>
-      {t('proven.equal', {
+      {t('testRestore.passed', {
+        count: drill.files,
         ago,
         files: formatCount(drill.files, locale),
         size: formatBytes(drill.bytes, locale),
       })}
     </>
   ) : (
-    <>{t('proven.unequal', { ago })}</>
+    <>{t('testRestore.failed', { ago })}</>
   );
 }

@@ -3,13 +3,13 @@ import type {
   Reading,
   RepositoryReport,
 } from 'backstage-plugin-volsync-common';
-import { ageSeconds } from '../../format/moment';
+import { ageSeconds } from '../../format/timestamp';
 import { shortId } from '../../format/volume';
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { Disclosure } from '../common/Disclosure';
-import { Ago } from '../common/Moment';
+import { Ago } from '../common/Timestamp';
 import styles from './FindingList.module.css';
 
 const STALE_SECONDS = 30 * 60;

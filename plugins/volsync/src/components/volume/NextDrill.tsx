@@ -1,8 +1,8 @@
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
-import { ageSeconds } from '../../format/moment';
+import { ageSeconds } from '../../format/timestamp';
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
-import { Moment } from '../common/Moment';
+import { Timestamp } from '../common/Timestamp';
 
 /** When the portal starts the next drill by itself, or what keeps it from doing so. @internal */
 export function NextDrill({
@@ -13,10 +13,14 @@ export function NextDrill({
   const t = useText();
   const now = useNow(60_000);
   if (drills.hindrance) {
-    return <>{t('proven.hindered', { message: drills.hindrance.message })}</>;
+    return (
+      <>{t('testRestore.blocked', { message: drills.hindrance.message })}</>
+    );
   }
   if (!drills.nextAt || (ageSeconds(drills.nextAt, now) ?? 0) > 0) {
-    return <>{t('proven.soon')}</>;
+    return <>{t('testRestore.soon')}</>;
   }
-  return <>{t('proven.next', { time: <Moment at={drills.nextAt} /> })}</>;
+  return (
+    <>{t('testRestore.next', { time: <Timestamp at={drills.nextAt} /> })}</>
+  );
 }

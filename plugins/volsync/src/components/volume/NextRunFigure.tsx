@@ -1,19 +1,20 @@
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import {
   ageSeconds,
-  formatAbsolute,
-  toSpokenMoment,
-} from '../../format/moment';
-import { toSpokenSchedule } from '../../format/schedule';
+  formatUtc,
+  toTimestampParts,
+} from '../../format/timestamp';
 import { hasNoBackup } from '../../format/volume';
 import { useLocale } from '../../hooks/useLocale';
 import { useNow } from '../../hooks/useNow';
+import { useScheduleText } from '../../hooks/useScheduleText';
 import { useText, type Text } from '../../hooks/useText';
 import { Figure } from './Figure';
 
 /** When VolSync will start the next run, and why then. @internal */
 export function NextRunFigure({ volume }: { volume: VolumeReport }) {
   const t = useText();
+  const scheduleText = useScheduleText();
   const { source } = volume;
   const label = t('figure.next');
   const none = t('figure.none');
@@ -22,13 +23,13 @@ export function NextRunFigure({ volume }: { volume: VolumeReport }) {
     return (
       <Figure
         label={label}
-        value={known ? none : t('figure.notKnown')}
+        value={known ? none : t('figure.unknown')}
         vague
         details={known ? [t('figure.noSource')] : []}
       />
     );
   }
-  const schedule = source.schedule && scheduleWords(source.schedule, t);
+  const schedule = source.schedule && scheduleText(source.schedule);
   if (source.paused) {
     return (
       <Figure
@@ -61,33 +62,25 @@ export function NextRunFigure({ volume }: { volume: VolumeReport }) {
 function NextRun({ at }: { at: string }) {
   const t = useText();
   const viewer = { now: useNow(), locale: useLocale() };
-  const spoken = toSpokenMoment(at, viewer);
+  const spoken = toTimestampParts(at, viewer);
   const due = (ageSeconds(at, viewer.now) ?? 0) > 0;
   return (
-    <time dateTime={at} title={formatAbsolute(at, viewer)}>
+    <time dateTime={at} title={formatUtc(at)}>
       {due || !spoken ? t('figure.due') : nextWords(spoken, t)}
     </time>
   );
 }
 
 function nextWords(
-  spoken: NonNullable<ReturnType<typeof toSpokenMoment>>,
+  spoken: NonNullable<ReturnType<typeof toTimestampParts>>,
   t: Text,
 ): string {
   switch (spoken.day) {
     case 'today':
       return spoken.time;
     case 'date':
-      return t('moment.date', { date: spoken.date, time: spoken.time });
+      return t('timestamp.date', { date: spoken.date, time: spoken.time });
     default:
-      return t(`moment.${spoken.day}`, { time: spoken.time });
+      return t(`timestamp.${spoken.day}`, { time: spoken.time });
   }
-}
-
-/** A schedule in words, with the zone it is meant in. @internal */
-export function scheduleWords(written: string, t: Text): string {
-  const schedule = toSpokenSchedule(written);
-  return schedule.kind === 'words'
-    ? t('figure.schedule', { words: schedule.words })
-    : t('figure.scheduleRaw', { written: schedule.written });
 }

@@ -5,6 +5,7 @@ import type {
 import { useText } from '../../hooks/useText';
 import { Disclosure } from '../common/Disclosure';
 import { Notice } from '../common/Notice';
+import { Prose } from '../common/Prose';
 import styles from './FindingList.module.css';
 
 /** Without these the verdict itself rests on less: they are said in full. What merely supports it is named. */
@@ -20,17 +21,19 @@ const SUPPORTING: ReadonlySet<string> = new Set([
 /** The parts that could not be read, each with its reason: grey, beside what is known. @internal */
 export function NotKnownList({ volume }: { volume: VolumeReport }) {
   const t = useText();
-  const parts = notKnownParts(volume, t('notKnown.repository'));
+  const parts = notKnownParts(volume, t('unresolved.repository'));
   const needed = parts.filter(({ part }) => !SUPPORTING.has(part));
   const supporting = parts.filter(({ part }) => SUPPORTING.has(part));
   return (
     <>
       {needed.length > 0 && (
-        <ul className={styles.list} aria-label={t('notKnown.list')}>
+        <ul className={styles.list} aria-label={t('unresolved.list')}>
           {needed.map(({ part, message }) => (
             <li key={part}>
-              <Notice tone="unknown" title={t('notKnown.part', { part })}>
-                <p>{message}</p>
+              <Notice tone="unknown" title={t('unresolved.part', { part })}>
+                <p>
+                  <Prose text={message} />
+                </p>
               </Notice>
             </li>
           ))}
@@ -38,13 +41,15 @@ export function NotKnownList({ volume }: { volume: VolumeReport }) {
       )}
       {supporting.length > 0 && (
         <Disclosure
-          title={t('notKnown.part', {
+          title={t('unresolved.part', {
             part: supporting.map(({ part }) => part).join(', '),
           })}
         >
           <ul className={styles.evidence}>
             {supporting.map(({ part, message }) => (
-              <li key={part}>{message}</li>
+              <li key={part}>
+                <Prose text={message} />
+              </li>
             ))}
           </ul>
         </Disclosure>

@@ -12,7 +12,7 @@ import { growthPerDay } from '../../format/statistics';
 import { hasNoBackup } from '../../format/volume';
 import { useLocale } from '../../hooks/useLocale';
 import { useText, type Text } from '../../hooks/useText';
-import { Day } from '../common/Moment';
+import { Day } from '../common/Timestamp';
 import { Figure } from './Figure';
 
 /** How many snapshots there are, which are kept and how far back they go. @internal */
@@ -50,7 +50,7 @@ export function SnapshotsFigure({ volume }: { volume: VolumeReport }) {
 export function BucketFigure({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const locale = useLocale();
-  const label = t('figure.bucket');
+  const label = t('figure.storedSize');
   if (volume.repository.state === 'unread') {
     return <Figure label={label} value={t(unreadWord(volume))} vague />;
   }
@@ -87,20 +87,20 @@ export function BucketFigure({ volume }: { volume: VolumeReport }) {
 
 /** Nothing to read is another thing than nothing read. */
 function unreadWord(volume: VolumeReport) {
-  return hasNoBackup(volume) ? 'figure.none' : 'figure.notKnown';
+  return hasNoBackup(volume) ? 'figure.none' : 'figure.unknown';
 }
 
 function keptWords(source: SourceReport, t: Text): string {
   return toRetentionRules(source.retain).length === 0
-    ? t('figure.keepLastOnly')
-    : t('figure.keeps', { rules: retentionWords(source, t) });
+    ? t('figure.retentionLastOnly')
+    : t('figure.retention', { rules: retentionWords(source, t) });
 }
 
 /** What VolSync keeps, in words. @internal */
 export function retentionWords(source: SourceReport, t: Text): string {
   const rules = toRetentionRules(source.retain);
   return rules.length === 0
-    ? t('figure.keepLastOnly')
+    ? t('figure.retentionLastOnly')
     : rules
         .map(({ period, keep }) => t(`retention.${period}`, { keep }))
         .join(' · ');

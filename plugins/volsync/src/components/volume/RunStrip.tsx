@@ -6,7 +6,7 @@ import { toOutcome, type RunOutcome } from '../../format/runs';
 import { inOrderOfTime } from '../../format/statistics';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
-import { Day, useSpokenMoment } from '../common/Moment';
+import { Day, useTimestampText } from '../common/Timestamp';
 import styles from './RunStrip.module.css';
 
 const SHOWN_RUNS = 48;
@@ -86,7 +86,7 @@ function RunWords({ run }: { run: SeenRun }) {
 
 function useRunWords(run: SeenRun): string {
   const t = useText();
-  const speak = useSpokenMoment();
+  const speak = useTimestampText();
   return t('strip.run', {
     result: outcomeWords(run, t),
     when: speak(run.endedAt),

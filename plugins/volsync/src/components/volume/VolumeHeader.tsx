@@ -35,7 +35,7 @@ export function VolumeHeader(props: {
           <li>{formatBytes(volume.capacityBytes, locale)}</li>
         )}
         <li>
-          {t('volume.place', {
+          {t('volume.location', {
             cluster: volume.cluster,
             namespace: volume.namespace,
           })}

@@ -1,10 +1,10 @@
 import {
   ageSeconds,
-  formatAbsolute,
+  formatUtc,
   formatDate,
   formatRelative,
-  toSpokenMoment,
-} from './moment';
+  toTimestampParts,
+} from './timestamp';
 
 const viewer = {
   now: Date.parse('2026-11-23T13:42:00Z'),
@@ -14,25 +14,28 @@ const viewer = {
 
 describe('moments', () => {
   it.each([
-    ['2026-11-23T13:05:00Z', { day: 'today', time: '14:05' }],
-    ['2026-11-22T13:05:00Z', { day: 'yesterday', time: '14:05' }],
-    // Midnight is the viewer's, not that of UTC
-    ['2026-11-22T23:30:00Z', { day: 'today', time: '00:30' }],
-    ['2026-11-24T02:00:00Z', { day: 'tomorrow', time: '03:00' }],
-    ['2026-11-16T09:00:00Z', { day: 'date', date: '16 Nov', time: '10:00' }],
+    ['2026-11-23T13:05:00Z', { day: 'today', time: '14:05 GMT+1' }],
+    ['2026-11-22T13:05:00Z', { day: 'yesterday', time: '14:05 GMT+1' }],
+    // The viewer's midnight counts, not the one in UTC
+    ['2026-11-22T23:30:00Z', { day: 'today', time: '00:30 GMT+1' }],
+    ['2026-11-24T02:00:00Z', { day: 'tomorrow', time: '03:00 GMT+1' }],
+    [
+      '2026-11-16T09:00:00Z',
+      { day: 'date', date: '16 Nov', time: '10:00 GMT+1' },
+    ],
     [
       '2025-12-31T09:00:00Z',
-      { day: 'date', date: '31 Dec 2025', time: '10:00' },
+      { day: 'date', date: '31 Dec 2025', time: '10:00 GMT+1' },
     ],
     ['yesterday', undefined],
-  ])('%s is said as %j', (at, spoken) => {
-    expect(toSpokenMoment(at, viewer)).toEqual(spoken);
+  ])('shows %s as %j', (at, spoken) => {
+    expect(toTimestampParts(at, viewer)).toEqual(spoken);
   });
 
-  it('counts days across the change of the clocks', () => {
+  it('counts days across a clock change', () => {
     const now = Date.parse('2026-10-25T11:00:00Z');
     expect(
-      toSpokenMoment('2026-10-24T11:00:00Z', { ...viewer, now }),
+      toTimestampParts('2026-10-24T11:00:00Z', { ...viewer, now }),
     ).toMatchObject({ day: 'yesterday' });
   });
 
@@ -49,12 +52,12 @@ describe('moments', () => {
     expect(formatRelative(at, viewer)).toBe(words);
   });
 
-  it('says everything on hover, in the viewer’s zone', () => {
-    expect(formatAbsolute('2026-11-23T13:05:33Z', viewer)).toMatch(
-      /^Monday, 23 November 2026, 14:05:33 /,
+  it('gives the exact time in UTC, and the day in the viewer’s zone', () => {
+    expect(formatUtc('2026-11-23T14:05:33.123+01:00')).toBe(
+      '2026-11-23 13:05:33 UTC',
     );
     expect(formatDate('2026-11-16T23:30:00Z', viewer)).toBe('17 Nov');
-    expect(formatAbsolute('no time', viewer)).toBe('no time');
+    expect(formatUtc('no time')).toBe('no time');
   });
 
   it('knows the age of what is a time only', () => {

@@ -1,6 +1,5 @@
 import { DateTime } from 'luxon';
 
-/** @internal */
 export interface Viewer {
   readonly now: number;
   readonly locale: string;
@@ -8,19 +7,19 @@ export interface Viewer {
   readonly zone?: string;
 }
 
-/** A moment as a person says it: the day in words where there is one. @internal */
-export type SpokenMoment =
+/** A time in the viewer's zone, `14:05 CET`, with the day as a word if it is near. */
+export type TimestampParts =
   | {
       readonly day: 'today' | 'yesterday' | 'tomorrow';
       readonly time: string;
     }
   | { readonly day: 'date'; readonly date: string; readonly time: string };
 
-/** Undefined for what is not a time. @internal */
-export function toSpokenMoment(
+/** Undefined for what is not a time. */
+export function toTimestampParts(
   at: string,
   viewer: Viewer,
-): SpokenMoment | undefined {
+): TimestampParts | undefined {
   const moment = parse(at, viewer);
   if (!moment) {
     return undefined;
@@ -29,7 +28,7 @@ export function toSpokenMoment(
     zone: viewer.zone,
     locale: viewer.locale,
   });
-  const time = moment.toFormat('HH:mm');
+  const time = moment.toFormat('HH:mm ZZZZ');
   const days = moment
     .startOf('day')
     .diff(now.startOf('day'), 'days')
@@ -46,13 +45,13 @@ export function toSpokenMoment(
   }
 }
 
-/** Everything: `Monday, 23 November 2026, 14:05:33 UTC`. @internal */
-export function formatAbsolute(at: string, viewer: Viewer): string {
-  const moment = parse(at, viewer);
-  return moment ? moment.toFormat('cccc, d LLLL yyyy, HH:mm:ss ZZZZ') : at;
+/** The exact time for tooltips and copied text: `2026-11-23 14:05:33 UTC`. */
+export function formatUtc(at: string): string {
+  const moment = DateTime.fromISO(at, { zone: 'utc' });
+  return moment.isValid ? `${moment.toFormat('yyyy-MM-dd HH:mm:ss')} UTC` : at;
 }
 
-/** The day without the time: `16 Nov`, with the year where it is another one. @internal */
+/** The day without the time: `16 Nov`, with the year if it is not the current one. */
 export function formatDate(at: string, viewer: Viewer): string {
   const moment = parse(at, viewer);
   return moment
@@ -60,10 +59,10 @@ export function formatDate(at: string, viewer: Viewer): string {
     : at;
 }
 
-/** Two clocks differ by that much, and nobody reads on in it. */
+/** Clocks of viewer and server differ by about this much. */
 const NOW_SECONDS = 5;
 
-/** `37 minutes ago`, `in 3 hours`, `now`: the viewer's clock against the moment. @internal */
+/** `37 minutes ago`, `in 3 hours`, `now`. */
 export function formatRelative(at: string, viewer: Viewer): string {
   const moment = parse(at, viewer);
   if (!moment) {
@@ -78,7 +77,7 @@ export function formatRelative(at: string, viewer: Viewer): string {
 
 const RELATIVE = new Map<string, Intl.RelativeTimeFormat>();
 
-/** Making one costs three times what using it does. */
+/** Creating a format costs three times as much as using it. */
 function relativeIn(
   locale: string,
   numeric: 'auto' | 'always',
@@ -90,7 +89,7 @@ function relativeIn(
   return known;
 }
 
-/** Seconds from the moment until now, negative for the future; undefined for what is not a time. @internal */
+/** Seconds from the given time until now, negative for the future; undefined for what is not a time. */
 export function ageSeconds(at: string, now: number): number | undefined {
   const moment = DateTime.fromISO(at);
   return moment.isValid ? (now - moment.toMillis()) / 1000 : undefined;

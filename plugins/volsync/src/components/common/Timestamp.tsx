@@ -1,0 +1,77 @@
+import { useState } from 'react';
+import {
+  formatDate,
+  formatRelative,
+  formatUtc,
+  toTimestampParts,
+  type Viewer,
+} from '../../format/timestamp';
+import { useLocale } from '../../hooks/useLocale';
+import { useNow } from '../../hooks/useNow';
+import { useText, type Text } from '../../hooks/useText';
+
+const MINUTE_MS = 60_000;
+
+function toText(at: string, viewer: Viewer, t: Text): string {
+  const parts = toTimestampParts(at, viewer);
+  if (!parts) {
+    return at;
+  }
+  return parts.day === 'date'
+    ? t('timestamp.date', { date: parts.date, time: parts.time })
+    : t(`timestamp.${parts.day}`, { time: parts.time });
+}
+
+/** `yesterday 14:05 CET` in the viewer's zone; exact UTC on hover. */
+export function Timestamp({ at }: { at: string }) {
+  const t = useText();
+  const viewer = { now: useNow(MINUTE_MS), locale: useLocale() };
+  return (
+    <time dateTime={at} title={formatUtc(at)}>
+      {toText(at, viewer, t)}
+    </time>
+  );
+}
+
+/** How long ago or ahead, ticking: `37 minutes ago`. */
+export function Ago({ at }: { at: string }) {
+  const viewer = { now: useNow(), locale: useLocale() };
+  return (
+    <time dateTime={at} title={formatUtc(at)}>
+      {formatRelative(at, viewer)}
+    </time>
+  );
+}
+
+/** The same for long tables: the tooltip is formatted only when it is pointed at. */
+export function AgoInTable({ at }: { at: string }) {
+  const viewer = { now: useNow(), locale: useLocale() };
+  const [isPointedAt, setPointedAt] = useState(false);
+  return (
+    <time
+      dateTime={at}
+      title={isPointedAt ? formatUtc(at) : undefined}
+      onPointerEnter={() => setPointedAt(true)}
+      onPointerLeave={() => setPointedAt(false)}
+    >
+      {formatRelative(at, viewer)}
+    </time>
+  );
+}
+
+/** The day only: `16 Nov`. */
+export function Day({ at }: { at: string }) {
+  const viewer = { now: useNow(MINUTE_MS), locale: useLocale() };
+  return (
+    <time dateTime={at} title={formatUtc(at)}>
+      {formatDate(at, viewer)}
+    </time>
+  );
+}
+
+/** For labels, which take text only. */
+export function useTimestampText(): (at: string) => string {
+  const t = useText();
+  const viewer = { now: useNow(MINUTE_MS), locale: useLocale() };
+  return at => toText(at, viewer, t);
+}
