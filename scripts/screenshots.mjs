@@ -21,7 +21,7 @@ const PICTURES = [
   {
     name: 'tab-protected',
     path: 'catalog/default/component/orders/backups',
-    until: 'You can get back the state of',
+    until: 'Restorable to',
   },
   {
     name: 'tab-failing',
@@ -54,7 +54,7 @@ const PICTURES = [
     ],
   },
   { name: 'platform', path: 'volsync/platform', until: 'Object store' },
-  { name: 'monitoring', path: 'volsync/monitoring', until: 'Need a look' },
+  { name: 'monitoring', path: 'volsync/monitoring', until: 'Needs attention' },
 ];
 
 function chosenPictures() {
