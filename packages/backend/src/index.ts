@@ -1,9 +1,20 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { rootHttpRouterServiceFactory } from '@backstage/backend-defaults/rootHttpRouter';
+import { checkHostName } from './hostNames';
 import { kubeconfigCatalogLoader } from './kubeconfigCatalog';
 import { permissionPolicyLoader } from './permissionPolicy';
 import { sandboxLoader } from './sandbox';
 
 const backend = createBackend();
+
+backend.add(
+  rootHttpRouterServiceFactory({
+    configure: ({ app, config, applyDefaults }) => {
+      app.use(checkHostName(config));
+      applyDefaults();
+    },
+  }),
+);
 
 backend.add(import('@backstage/plugin-app-backend'));
 backend.add(import('@backstage/plugin-proxy-backend'));
