@@ -10,7 +10,7 @@ import path from 'node:path';
 
 const SOURCE = /\.(ts|tsx)$/;
 const TEST =
-  /(\.test\.tsx?|\.d\.ts)$|(^|\/)(setupTests\.ts|testUtils|__fixtures__|__mocks__|dist|node_modules)(\/|$)/;
+  /(\.test\.tsx?|\.d\.ts)$|(^|\/)(setupTests\.ts|testUtils|__testUtils__|testing|__fixtures__|__mocks__|dist|node_modules)(\/|$)/;
 const ENDINGS = ['', '.ts', '.tsx', '/index.ts', '/index.tsx'];
 
 const isFile = file => existsSync(file) && statSync(file).isFile();

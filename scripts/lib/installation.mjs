@@ -1,8 +1,8 @@
 import { UserError } from './say.mjs';
 
 /**
- * The lines by which the README tells how to install into one's own portal: the code blocks between
- * `<!-- installation -->` and `<!-- /installation -->`, in `sh`, `ts` and `yaml`. Comments and empty lines do not count.
+ * The README's lines that install the plugin into a portal: the code blocks between `<!-- installation -->` and
+ * `<!-- /installation -->`, in `sh`, `ts` and `yaml`. Comments and empty lines don't count.
  */
 export function readInstallation(readme) {
   const part = /<!-- installation -->([\s\S]*?)<!-- \/installation -->/.exec(
@@ -11,11 +11,14 @@ export function readInstallation(readme) {
   if (!part)
     throw new UserError('The README has no part <!-- installation -->.');
   const blocks = { sh: [], ts: [], yaml: [] };
-  for (const [, language, body] of part.matchAll(/```(\w+)\n([\s\S]*?)```/g)) {
+  const fences = part.matchAll(/^([ ]*)```(\w+)\n([\s\S]*?)^[ ]*```/gm);
+  for (const [, indentation, language, body] of fences) {
     blocks[language]?.push(
       ...body
         .split('\n')
-        .filter(line => line.trim() && !/^\s*(#|\/\/)/.test(line)),
+        .filter(line => line.trim() && !/^\s*(#|\/\/)/.test(line))
+        // A block in a numbered step stands below its text
+        .map(line => line.replace(indentation, '')),
     );
   }
   return {

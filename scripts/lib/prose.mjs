@@ -40,7 +40,10 @@ const WORDS = [
     text => !/\b(there|here)\b/i.test(text),
   ],
   [/\bmay not\b/i, "can't, doesn't have permission, might not"],
-  [/\b(is|are|was|were|be|been) told\b|\btold of\b/i, 'notified, configured'],
+  [
+    /\b(is|are|was|were|be|been) told\b(?! apart\b)|\btold of\b/i,
+    'notified, configured',
+  ],
   [/\bfits? what you chose\b/i, 'matches your filters'],
   [/\bby hand only\b|\bonly by hand\b/i, 'manual only'],
   [/\bin step\b/i, 'in sync'],

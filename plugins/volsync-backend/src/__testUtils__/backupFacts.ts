@@ -17,7 +17,7 @@ export function createBackupFactRetriever(services: {
       verdict: { type: 'string' as const, description: 'Of the worst volume' },
       isProtected: {
         type: 'boolean' as const,
-        description: 'Every volume has a proven backup',
+        description: 'Every volume is protected',
       },
     },
     handler: async () => {
@@ -46,7 +46,7 @@ export function createBackupFactRetriever(services: {
             },
           });
         } catch (error) {
-          // It names no namespace, so nobody asks for its backups here.
+          // It names no namespace, so it has no backups to judge.
           if (!(error instanceof ResponseError && error.statusCode === 404)) {
             throw error;
           }

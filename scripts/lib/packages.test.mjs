@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import { listPublished } from './packages.mjs';
+import { root } from './paths.mjs';
+
+const read = file => readFile(path.join(root, file), 'utf8');
+
+test('each published package says what it is, whose it is and where it comes from', async () => {
+  const project = JSON.parse(await read('package.json'));
+  const packages = await listPublished();
+  assert.ok(packages.length >= 6, `${packages.length} packages`);
+  for (const { folder, manifest } of packages) {
+    const { name } = manifest;
+    assert.ok(manifest.description, name);
+    assert.ok(manifest.keywords?.length > 2, name);
+    assert.ok(manifest.author, name);
+    assert.equal(manifest.license, 'Apache-2.0', name);
+    assert.deepEqual(
+      manifest.repository,
+      { ...project.repository, directory: folder },
+      name,
+    );
+    assert.equal(
+      manifest.homepage,
+      `${project.homepage}/tree/main/${folder}#readme`,
+      name,
+    );
+    assert.equal(manifest.bugs, project.bugs, name);
+    assert.equal(await read(`${folder}/LICENSE`), await read('LICENSE'), name);
+    assert.match(
+      await read(`${folder}/catalog-info.yaml`),
+      new RegExp(`name: ${name}\n`),
+    );
+  }
+});
+
+test("links in a published README lead somewhere from npm's page too", async () => {
+  const { homepage } = JSON.parse(await read('package.json'));
+  for (const { folder, manifest } of await listPublished()) {
+    const readme = await read(`${folder}/README.md`);
+    assert.ok(readme.length > 300, `${folder}/README.md says too little`);
+    for (const [, link] of readme.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (link.startsWith('#')) continue;
+      assert.match(link, /^https:\/\//, `${folder}/README.md: ${link}`);
+      const [, ours] =
+        new RegExp(`^${homepage}/(?:blob|tree)/main/([^#]+)`).exec(link) ?? [];
+      if (ours) {
+        assert.ok(
+          existsSync(path.join(root, ours)),
+          `${folder}/README.md: ${link} leads nowhere`,
+        );
+      }
+    }
+    assert.ok(manifest.files.includes('dist'), folder);
+  }
+});
+
+test('links in the documentation lead to files and headings that exist', async () => {
+  const { listFiles } = await import('./files.mjs');
+  const slug = heading =>
+    heading
+      .toLowerCase()
+      .replace(/`|\*|\[|\]\([^)]*\)/g, '')
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replace(/\s/g, '-');
+  const headingsOf = text =>
+    [...text.replace(/```[\s\S]*?```/g, '').matchAll(/^#+ (.+)$/gm)].map(
+      ([, heading]) => slug(heading),
+    );
+  const files = (await listFiles(root)).filter(file =>
+    /^(README|CONTRIBUTING|SECURITY|CODE_OF_CONDUCT)\.md$|^(docs|deploy)\/.*\.md$/.test(
+      file,
+    ),
+  );
+  const broken = [];
+  for (const file of files) {
+    const text = (await read(file)).replace(/```[\s\S]*?```/g, '');
+    for (const [, link] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(link)) continue;
+      const [target, anchor] = link.split('#');
+      const full = path.join(root, path.dirname(file), target);
+      const at = target ? full : path.join(root, file);
+      if (!existsSync(at)) broken.push(`${file}: ${link}`);
+      else if (
+        anchor &&
+        at.endsWith('.md') &&
+        !headingsOf(await readFile(at, 'utf8')).includes(anchor)
+      ) {
+        broken.push(`${file}: ${link} (no such heading)`);
+      }
+    }
+  }
+  assert.deepEqual(broken, []);
+});
