@@ -1,6 +1,6 @@
 import { RESOURCE_TYPE_CATALOG_ENTITY } from '@backstage/plugin-catalog-common/alpha';
 import { createPermission } from '@backstage/plugin-permission-common';
-import { operationPermissions } from './operationPermissions';
+import { operationPermissions } from './operations/permissions';
 
 /**
  * Guards reading the volumes of a catalog entity: their verdicts, findings, runs and repository facts.

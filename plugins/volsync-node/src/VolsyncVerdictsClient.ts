@@ -1,18 +1,10 @@
-import type { EntityReport, Verdict } from 'backstage-plugin-volsync-common';
+import { VERDICTS, type EntityReport } from 'backstage-plugin-volsync-common';
 import type { BackendClient } from './BackendClient';
 import type {
   EntityVerdicts,
   VerdictsOptions,
   VolsyncVerdictsService,
 } from './verdicts';
-
-const STRONGEST_FIRST: readonly Verdict[] = [
-  'failing',
-  'unprotected',
-  'at-risk',
-  'unknown',
-  'protected',
-];
 
 /** {@inheritDoc VolsyncVerdictsService} @internal */
 export class VolsyncVerdictsClient implements VolsyncVerdictsService {
@@ -42,7 +34,7 @@ function toEntityVerdicts(report: EntityReport): EntityVerdicts {
   ];
   return {
     entityRef: report.entityRef,
-    worst: STRONGEST_FIRST.find(verdict => all.includes(verdict)),
+    worst: VERDICTS.find(verdict => all.includes(verdict)),
     volumes: report.volumes.map(volume => ({
       cluster: volume.cluster,
       namespace: volume.namespace,

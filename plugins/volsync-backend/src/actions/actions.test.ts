@@ -117,8 +117,7 @@ describe('what agents may ask', () => {
           entityRef: 'component:default/orders',
           owner: 'group:default/team-a',
           verdict: 'unprotected',
-          reason:
-            'Nothing backs up the volume "data": no ReplicationSource names it.',
+          reason: 'Volume "data" has no backups.',
         },
       ],
     });

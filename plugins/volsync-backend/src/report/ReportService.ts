@@ -1,9 +1,9 @@
 import { NotAllowedError } from '@backstage/errors';
 import {
   collectVolumeEvidence,
+  VERDICTS,
   type ClusterReport,
   type EntityReport,
-  type Verdict,
   type VolumeReport,
 } from 'backstage-plugin-volsync-common';
 import { sayOwnSignIn } from '../clusters/authProviders';
@@ -16,13 +16,6 @@ import type { Clock } from '../lib/clock';
 import { toVolumeReport } from './toVolumeReport';
 import type { EvidenceService } from '../evidence/EvidenceService';
 
-const VERDICTS: readonly Verdict[] = [
-  'failing',
-  'unprotected',
-  'at-risk',
-  'unknown',
-  'protected',
-];
 /** How long a report waits for a cluster or a bucket that was not read before. */
 const PATIENCE = 1_000;
 

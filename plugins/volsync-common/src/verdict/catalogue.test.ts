@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readdirSync } from 'node:fs';
 import { writeCatalogue } from './catalogue';
+import { FINDING_TITLES } from './findingTitles';
 import { rules } from './registry';
 
 const PAGE = join(__dirname, '../../../../docs/findings.md');
@@ -21,13 +22,13 @@ describe('the catalogue of findings', () => {
       .filter(file => file.endsWith('.ts'))
       .map(file => file.slice(0, -3));
     expect([...codes].sort()).toEqual(files.sort());
+    expect(Object.keys(FINDING_TITLES).sort()).toEqual(files);
   });
 
   it('gives each rule a code in kebab-case and a full documentation', () => {
     for (const { code, documentation } of rules) {
       expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
       for (const text of [
-        documentation.title,
         documentation.what,
         documentation.why,
         documentation.fix,

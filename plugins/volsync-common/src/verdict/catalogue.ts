@@ -1,3 +1,4 @@
+import { FINDING_TITLES } from './findingTitles';
 import { effectOf } from './rule';
 import type { Effect, Rule } from './rule';
 import { rules } from './registry';
@@ -36,7 +37,7 @@ export function writeCatalogue(): string {
       rule =>
         `| [${rule.code}](#${rule.code}) | ${rule.severity} | ${sayEffect(
           rule,
-        )} | ${SUBJECTS[rule.on]} | ${rule.documentation.title} |`,
+        )} | ${SUBJECTS[rule.on]} | ${FINDING_TITLES[rule.code]} |`,
     ),
     ...sorted.flatMap(writeRule),
     '',
@@ -52,21 +53,14 @@ function sayEffect(rule: Rule): string {
 }
 
 function writeRule(rule: Rule): string[] {
-  const {
-    title,
-    what,
-    why,
-    fix,
-    traps = [],
-    recordings = [],
-  } = rule.documentation;
+  const { what, why, fix, traps = [], recordings = [] } = rule.documentation;
   return [
     '',
     `## ${rule.code}`,
     '',
-    `**${title}.** Severity: ${rule.severity}. Effect: ${sayEffect(
-      rule,
-    )}. About: ${SUBJECTS[rule.on]}.`,
+    `**${FINDING_TITLES[rule.code]}.** Severity: ${
+      rule.severity
+    }. Effect: ${sayEffect(rule)}. About: ${SUBJECTS[rule.on]}.`,
     '',
     `- What: ${what}`,
     `- Why we think so: ${why}`,

@@ -215,8 +215,8 @@ function findClaim(
     : unread(
         'not-found',
         claimName
-          ? `There is no PersistentVolumeClaim "${claimName}".`
-          : 'The source names no PersistentVolumeClaim.',
+          ? `PersistentVolumeClaim "${claimName}" does not exist.`
+          : 'The source does not name a PersistentVolumeClaim.',
         now,
       );
 }

@@ -16,9 +16,9 @@ import type { MoverEvidence } from './evidence';
 import { read, unread, valueOf } from './reading';
 import type { Reading } from './reading';
 
-const NOBODY_ASKED = 'The portal was not asked to read it.';
+const NOT_CONFIGURED = 'The portal is not configured to read it.';
 
-/** Picks what VolSync made for one source or destination: by owner reference first, by name where there is none. */
+/** Picks what VolSync created for one source or destination: by owner reference, or by name if there is none. */
 export function collectMover(
   inputs: EvidenceInputs,
   kind: MoverKind,
@@ -89,7 +89,7 @@ export function collectMover(
     look: ((name: string) => Reading<T>) | undefined,
   ): Reading<T> => {
     if (!look) {
-      return unread('not-configured', NOBODY_ASKED);
+      return unread('not-configured', NOT_CONFIGURED);
     }
     return secretName ? look(secretName) : noSecret();
   };
@@ -110,15 +110,15 @@ export function collectMover(
     secret: ask(inputs.secretOf),
     externalSecret: ask(inputs.externalSecretOf),
     volumeSnapshotClasses:
-      inputs.volumeSnapshotClasses ?? unread('not-configured', NOBODY_ASKED),
+      inputs.volumeSnapshotClasses ?? unread('not-configured', NOT_CONFIGURED),
     storageClasses:
-      inputs.storageClasses ?? unread('not-configured', NOBODY_ASKED),
-    flux: inputs.fluxOf?.(resource) ?? unread('not-configured', NOBODY_ASKED),
+      inputs.storageClasses ?? unread('not-configured', NOT_CONFIGURED),
+    flux: inputs.fluxOf?.(resource) ?? unread('not-configured', NOT_CONFIGURED),
     repository: ask(inputs.repositoryOf),
     metrics:
       inputs.metricsOf?.({ kind, name: owner.name }) ??
-      unread('not-configured', NOBODY_ASKED),
-    controller: inputs.controller ?? unread('not-configured', NOBODY_ASKED),
+      unread('not-configured', NOT_CONFIGURED),
+    controller: inputs.controller ?? unread('not-configured', NOT_CONFIGURED),
     sameSecret: (valueOf(objects.sources) ?? [])
       .filter(
         ({ metadata, spec }) =>

@@ -11,15 +11,14 @@ import type {
   SourceEvidence,
   VolumeEvidence,
 } from './evidence';
-import { sayTime } from './clock';
 import { deriveObjective } from './objective';
 import type { Objective } from './objective';
-import { deriveRestorable } from './restorable';
+import { deriveRestorable, describeRestorePoint } from './restorable';
 import type { Restorable } from './restorable';
 import { deriveRun } from './run';
 import type { RunState } from './run';
 
-/** What every rule about a mover sees: a source's or a destination's. */
+/** What a rule about a source or a destination sees. */
 export interface MoverContext {
   readonly now: string;
   readonly kind: MoverKind;
@@ -31,7 +30,7 @@ export interface MoverContext {
   readonly secretName: string | undefined;
   readonly mover: MoverEvidence;
   readonly run: RunState;
-  /** What the problem means for the data, where that can be said */
+  /** What a problem means for the data, if that is known */
   readonly means: string | undefined;
 }
 
@@ -84,7 +83,7 @@ export function toSourceContext(
       mover: evidence,
       conditionSince: evidence.conditionSince,
     }),
-    means: sayRestorable(restorable),
+    means: describeRestorePoint(restorable.newest),
     volume,
     evidence,
     source,
@@ -115,21 +114,8 @@ export function toDestinationContext(
       mover: evidence,
       conditionSince: evidence.conditionSince,
     }),
-    means: 'The restore has not brought the data back.',
+    means: 'The data has not been restored.',
     evidence,
     destination,
   };
-}
-
-/** The newest state that can be got back, as a sentence. */
-function sayRestorable({ newest }: Restorable): string {
-  if (!newest) {
-    return 'No state of this volume is known that could be got back.';
-  }
-  const what = `The newest state you can get back is from ${sayTime(
-    newest.at,
-  )} (snapshot ${newest.snapshotId.slice(0, 8)})`;
-  return newest.proof === 'log'
-    ? `${what}, as far as the backup's log says: the bucket was not looked into.`
-    : `${what}.`;
 }

@@ -3,6 +3,7 @@ import { parseIsoDuration } from '../duration';
 import { latest, toMillis } from './clock';
 import type { DrillSchedule, VolumeEvidence } from './evidence';
 import { valueOf } from './reading';
+import { ORIGINS } from './wording';
 
 /** A drill that could not be carried out is tried again after its period, and after so long at most. */
 const LONGEST_RETRY_SECONDS = 6 * 3_600;
@@ -123,4 +124,11 @@ function later(time: string | undefined, seconds: number): string | undefined {
   return millis === undefined
     ? undefined
     : new Date(millis + seconds * 1_000).toISOString();
+}
+
+/** `on the catalog entity`: where the time between drills is set. */
+export function describeOrigin(from: DrillPeriodFrom): string {
+  return from === 'portal'
+    ? 'in volsync.operations.drills.every'
+    : `on the ${ORIGINS[from]}`;
 }

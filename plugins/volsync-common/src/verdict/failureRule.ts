@@ -7,10 +7,11 @@ import {
 } from './failureText';
 import type { Draft, Effect, Rule, RuleDocumentation } from './rule';
 import type { FixStep, Severity } from './verdict';
+import { shell } from './wording';
 
 /**
- * Causes that keep a run from getting on without being its failure: they are warnings, and where pods do fail of them
- * `backup-failing` says so.
+ * Causes that block a run without making it fail: they are warnings. If pods do fail because of them, `backup-failing`
+ * says so.
  */
 export const HINDRANCES: ReadonlySet<FailureCause> = new Set<FailureCause>([
   'repository-locked',
@@ -20,20 +21,20 @@ export const HINDRANCES: ReadonlySet<FailureCause> = new Set<FailureCause>([
   'retention-odd',
 ]);
 
-/** How many lines of the log hold the reason. */
-const LOG_LINES = 50;
+/** The reason is within the last lines of the log. */
+const LOG_LINES = '50';
 
-/** A rule for a run that fails of one recognised cause. */
+/** A rule for runs that fail for one recognised cause. */
 export function failureRule(options: {
   readonly code: FailureCause;
   readonly severity?: Severity;
-  /** What the finding does to the verdict where no run fails of it; `at-risk` where nothing is said */
+  /** What the finding does to the verdict if no run fails because of it. Default: `at-risk` */
   readonly effect?: Effect;
   readonly documentation: RuleDocumentation;
-  /** The second half of the sentence "The last 3 attempts to back up failed: …" */
+  /** The second half of the sentence "The last 3 backup attempts failed: …" */
   readonly because: (context: MoverContext) => string;
   readonly fix: (context: MoverContext) => readonly FixStep[];
-  /** Signs of the same cause where no run has failed of it */
+  /** Signs of the same cause while no run has failed because of it */
   readonly orElse?: (context: MoverContext) => Draft | undefined;
 }): Rule {
   const {
@@ -48,7 +49,7 @@ export function failureRule(options: {
   return {
     code,
     severity,
-    // Whether the volume is failing is said by its run; the cause only explains it.
+    // The run decides whether the volume is failing; the cause only explains it.
     effect,
     on: 'mover',
     documentation,
@@ -69,20 +70,20 @@ export function failureRule(options: {
   };
 }
 
-/** `kubectl` that shows what the pods of the run wrote. */
+/** The command that shows the logs of the run's pods. */
 export function logCommand(context: MoverContext): string {
   const { namespace, run, kind, name } = context;
   const prefix = kind === 'ReplicationSource' ? 'volsync-src' : 'volsync-dst';
   const job = run.job?.metadata.name ?? `${prefix}-${name}`;
-  return `kubectl -n ${namespace} logs -l job-name=${job} --tail=${LOG_LINES}`;
+  return shell`kubectl -n ${namespace} logs -l job-name=${job} --tail=${LOG_LINES}`;
 }
 
-/** The last step of most remedies. */
-export function triesAgain(context: MoverContext): FixStep {
+/** The last step of most fixes. */
+export function retriesAutomatically(context: MoverContext): FixStep {
   return {
     text:
       context.kind === 'ReplicationSource'
-        ? 'VolSync tries again by itself, at growing intervals; a backup started by hand now does not wait.'
-        : 'VolSync tries again by itself, at growing intervals.',
+        ? 'VolSync retries automatically, with increasing delays. To retry immediately, start a backup.'
+        : 'VolSync retries automatically, with increasing delays.',
   };
 }

@@ -3,28 +3,25 @@ import { lastTellingLine } from '../volsync/moverLog';
 import { sayTime, secondsBetween } from './clock';
 import type { MoverContext } from './context';
 import type { EvidenceItem } from './verdict';
+import { count } from './wording';
 
-/** "The last 3 attempts to back up failed, since 2026-…": the beginning of a sentence about a failure. */
+/** "The last 3 backup attempts failed": the beginning of a sentence about a failure. */
 export function describeFailure(context: MoverContext): string {
   const { run, kind } = context;
-  const deed = kind === 'ReplicationSource' ? 'back up' : 'restore';
+  const task = kind === 'ReplicationSource' ? 'backup' : 'restore';
   if (run.failedCount === 1) {
-    return `The attempt to ${deed} failed`;
+    return `The ${task} attempt failed`;
   }
   if (run.failedCount > 1) {
-    return `The last ${run.failedCount} attempts to ${deed} failed`;
+    return `The last ${run.failedCount} ${task} attempts failed`;
   }
   if (run.lastFailed) {
-    return `The last ${
-      kind === 'ReplicationSource' ? 'backup' : 'restore'
-    } failed`;
+    return `The last ${task} failed`;
   }
-  return kind === 'ReplicationSource'
-    ? 'VolSync cannot back up'
-    : 'VolSync cannot restore';
+  return `VolSync can't run the ${task}`;
 }
 
-/** When it began and what was seen, with times. */
+/** Since when, and how the portal knows. */
 export function explainFailure(context: MoverContext): string {
   const { run, now } = context;
   const parts: string[] = [];
@@ -48,9 +45,11 @@ export function explainFailure(context: MoverContext): string {
       }.`,
     );
   } else if (run.error) {
-    parts.push(`The controller says: "${run.error.message.slice(0, 300)}".`);
+    parts.push(
+      `The VolSync controller reports: "${run.error.message.slice(0, 300)}".`,
+    );
   } else if (run.lastFailed) {
-    parts.push('VolSync gave the run up as Failed and has begun it anew.');
+    parts.push('VolSync marked the run as Failed and started a new one.');
   }
   return parts.join(' ');
 }
@@ -86,7 +85,7 @@ export function failureEvidence(context: MoverContext): EvidenceItem[] {
   if (run.job?.status?.failed) {
     items.push({
       kind: 'resource',
-      text: `${run.job.status.failed} pods of the Job have failed`,
+      text: `${count(run.job.status.failed, 'failed pod')} of the Job`,
       subject: `Job ${run.job.metadata.name}`,
     });
   }

@@ -3,15 +3,17 @@ import type {
   SourceContext,
   VolumeContext,
 } from './context';
+import { isCause } from './causes';
+import type { FindingCode } from './findingTitles';
 import { effectOf } from './rule';
-import type { Effect, Outcome, Rule } from './rule';
+import type { Causes, Effect, Outcome, Rule } from './rule';
 import type { Finding, Severity } from './verdict';
 
 /** A finding and what it does to the verdict. */
 export interface Weighed {
   readonly finding: Finding;
   readonly effect: Effect;
-  /** It follows from others */
+  /** It follows from other findings */
   readonly symptom: boolean;
 }
 
@@ -28,22 +30,37 @@ const SEVERITY_RANK: Readonly<Record<Severity, number>> = {
   info: 2,
 };
 
-/** Asks every rule, and orders what they say: what matters most for the verdict comes first, and causes before what follows from them. */
+/** What the rules are about. */
+interface Subjects {
+  readonly volume?: VolumeContext;
+  readonly sources?: readonly SourceContext[];
+  readonly destinations?: readonly DestinationContext[];
+}
+
+/** Evaluates every rule. What matters most for the verdict comes first, and causes come before their symptoms. */
 export function runRules(
   rules: readonly Rule[],
-  subjects: {
-    readonly volume?: VolumeContext;
-    readonly sources?: readonly SourceContext[];
-    readonly destinations?: readonly DestinationContext[];
-  },
+  subjects: Subjects,
 ): readonly Weighed[] {
-  const { volume, sources = [], destinations = [] } = subjects;
-  const weighed = rules.flatMap(rule =>
-    outcomes(rule, { volume, sources, destinations }).flatMap(outcome =>
-      toFindings(rule, outcome),
-    ),
-  );
-  return weighed
+  const causes = new Map<unknown, FindingCode[]>();
+  const causesOf = (subject: unknown): Causes => [
+    ...new Set([
+      ...(causes.get(subject) ?? []),
+      ...(causes.get(subjects.volume) ?? []),
+    ]),
+  ];
+  const weighed = new Map<Rule, Weighed[]>();
+  for (const rule of causesFirst(rules)) {
+    for (const { subject, outcome } of outcomes(rule, subjects, causesOf)) {
+      const found = toFindings(rule, outcome);
+      if (found.length > 0 && isCause(rule.code)) {
+        causes.set(subject, [...(causes.get(subject) ?? []), rule.code]);
+      }
+      weighed.set(rule, [...(weighed.get(rule) ?? []), ...found]);
+    }
+  }
+  return rules
+    .flatMap(rule => weighed.get(rule) ?? [])
     .map((one, position) => ({ one, position }))
     .sort(
       (a, b) =>
@@ -56,24 +73,36 @@ export function runRules(
     .map(({ one }) => one);
 }
 
+function causesFirst(rules: readonly Rule[]): readonly Rule[] {
+  return [
+    ...rules.filter(({ namesCauses }) => !namesCauses),
+    ...rules.filter(({ namesCauses }) => namesCauses),
+  ];
+}
+
 function outcomes(
   rule: Rule,
-  subjects: {
-    readonly volume?: VolumeContext;
-    readonly sources: readonly SourceContext[];
-    readonly destinations: readonly DestinationContext[];
-  },
-): Outcome[] {
-  const { volume, sources, destinations } = subjects;
+  subjects: Subjects,
+  causesOf: (subject: unknown) => Causes,
+): { readonly subject: unknown; readonly outcome: Outcome }[] {
+  const { volume, sources = [], destinations = [] } = subjects;
+  const evaluate = <T>(
+    about: readonly T[],
+    by: (subject: T, causes: Causes) => Outcome,
+  ) =>
+    about.map(subject => ({
+      subject,
+      outcome: by(subject, causesOf(subject)),
+    }));
   switch (rule.on) {
     case 'volume':
-      return volume ? [rule.evaluate(volume)] : [];
+      return evaluate(volume ? [volume] : [], rule.evaluate);
     case 'source':
-      return sources.map(source => rule.evaluate(source));
+      return evaluate(sources, rule.evaluate);
     case 'destination':
-      return destinations.map(destination => rule.evaluate(destination));
+      return evaluate(destinations, rule.evaluate);
     default:
-      return [...sources, ...destinations].map(mover => rule.evaluate(mover));
+      return evaluate([...sources, ...destinations], rule.evaluate);
   }
 }
 
@@ -87,6 +116,7 @@ function toFindings(rule: Rule, outcome: Outcome): Weighed[] {
       code: rule.code,
       severity: rule.severity,
       ...draft,
+      see: draft.see?.length ? draft.see : undefined,
       evidence: draft.evidence ?? [],
     },
     effect: effectOf(rule),

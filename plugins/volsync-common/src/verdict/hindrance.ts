@@ -7,7 +7,7 @@ import { valueOf } from './reading';
 import type { Draft } from './rule';
 import type { EvidenceItem, FixStep } from './verdict';
 
-/** Signs that a run does not get on, while no pod of it has failed. */
+/** Signs that a run is blocked while none of its pods has failed. */
 export function hindrance(
   context: MoverContext,
   cause: FailureCause,
@@ -26,7 +26,7 @@ export function hindrance(
   return first
     ? {
         what,
-        why: `${first.subject} says: "${first.text}".`,
+        why: `${first.subject} reports: "${first.text}".`,
         means: context.means,
         fix,
         evidence: evidence.slice(0, 3),
@@ -35,7 +35,7 @@ export function hindrance(
     : undefined;
 }
 
-/** Containers of the run's pods that cannot start, in the words of the kubelet. */
+/** Containers of the run's pods that can't start, as the kubelet reports them. */
 export function waitingContainers({ run }: MoverContext): EvidenceItem[] {
   return run.pods
     .filter(({ status }) => status?.phase === 'Pending')
@@ -77,7 +77,7 @@ export function warningsOfRun(context: MoverContext): EvidenceItem[] {
     });
 }
 
-/** What the Job itself says. */
+/** The conditions of the Job. */
 function jobConditions({ mover }: MoverContext): EvidenceItem[] {
   return (valueOf(mover.jobs) ?? []).flatMap(job =>
     (job.status?.conditions ?? [])
@@ -91,7 +91,7 @@ function jobConditions({ mover }: MoverContext): EvidenceItem[] {
   );
 }
 
-/** When an event was seen last. */
+/** When an event last occurred. */
 export function eventTime(event: Event): string | undefined {
   return (
     event.lastTimestamp ??

@@ -1,9 +1,12 @@
 export * from './reading';
 export * from './evidence';
 export * from './verdict';
+export { FINDING_TITLES } from './findingTitles';
+export type { FindingCode } from './findingTitles';
 export { judgeSource, judgeVolume } from './judge';
 export { deriveDrillOutlook, nextDrillAt } from './drills';
 export type { DrillOutlook, DrillPeriodFrom } from './drills';
+export { describeRestorePoint } from './restorable';
 export { judgeDestination } from './judgeDestination';
 export {
   collectDestinationEvidence,

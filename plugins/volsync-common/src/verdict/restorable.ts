@@ -1,5 +1,5 @@
 import { savedSnapshotId } from '../volsync/moverLog';
-import { secondsBetween, toMillis } from './clock';
+import { sayTime, secondsBetween, toMillis } from './clock';
 import type {
   DrillOutcome,
   RepositoryFacts,
@@ -176,4 +176,23 @@ function toState(
   const details = valueOf(valueOf(evidence.repository)?.details);
   const time = details?.find(({ id }) => id === object.id)?.time;
   return { at: time ?? object.lastModified, snapshotId: object.id, proof };
+}
+
+/**
+ * What is known about the newest restore point, as a sentence: what findings mean for the data.
+ *
+ * @public
+ */
+export function describeRestorePoint(
+  newest: RestorableState | undefined,
+): string {
+  if (!newest) {
+    return 'This volume has no restorable backup. If the volume is lost, its data is gone.';
+  }
+  const what = `The newest restore point is from ${sayTime(
+    newest.at,
+  )} (snapshot ${newest.snapshotId.slice(0, 8)})`;
+  return newest.proof === 'log'
+    ? `${what}, according to the log of the backup. The repository itself was not checked.`
+    : `${what}.`;
 }

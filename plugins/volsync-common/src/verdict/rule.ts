@@ -4,10 +4,11 @@ import type {
   SourceContext,
   VolumeContext,
 } from './context';
-import type { OperationKind } from '../api/operations';
+import type { FindingCode } from './findingTitles';
+import type { OperationKind } from '../operations/request';
 import type { Finding, Severity } from './verdict';
 
-/** What a finding does to the verdict where its severity alone does not say it. */
+/** What a finding does to the verdict, if its severity alone does not say so. */
 export type Effect = 'failing' | 'unprotected' | 'at-risk' | 'unknown' | 'none';
 
 /** A finding without what its rule adds. */
@@ -17,13 +18,12 @@ export type Draft = Omit<Finding, 'code' | 'severity' | 'evidence'> & {
 
 /** What the catalogue in docs/findings.md says of a rule. */
 export interface RuleDocumentation {
-  readonly title: string;
-  /** The problem, in general */
+  /** The problem, in general. Markdown, as all of these */
   readonly what: string;
-  /** What it is told from, with thresholds and where they come from */
+  /** How it is detected, with thresholds and where they come from */
   readonly why: string;
   readonly fix: string;
-  /** The traps of VolSync or restic that it answers */
+  /** Pitfalls of VolSync or restic that it catches */
   readonly traps?: readonly string[];
   /** Recordings of the real controller that show it */
   readonly recordings?: readonly string[];
@@ -31,38 +31,46 @@ export interface RuleDocumentation {
 
 interface RuleBase {
   /** kebab-case, the name of its file */
-  readonly code: string;
+  readonly code: FindingCode;
   readonly severity: Severity;
-  /** critical: failing, warning: at-risk, info: none, unless said otherwise */
+  /** Defaults to `failing` for critical, `at-risk` for warning and `none` for info */
   readonly effect?: Effect;
-  /** It tells what follows from other findings: of findings of one severity those come first that say why */
+  /** Follows from other findings: listed after the causes of the same severity */
   readonly symptom?: boolean;
-  /** The kind of operation that its findings may offer, where one helps */
+  /** Refers to causes: evaluated after the other rules, with the findings that can stop a run */
+  readonly namesCauses?: boolean;
+  /** The kind of operation that its findings may offer */
   readonly remedy?: OperationKind;
   readonly documentation: RuleDocumentation;
 }
 
+/** Findings of the same subject that can be the cause. */
+export type Causes = readonly FindingCode[];
+
 /** Any number of findings, or none. */
 export type Outcome = Draft | readonly Draft[] | undefined;
 
-/** One reason for a verdict. A rule reads evidence, never the outside world, and never throws on what is missing. */
+/** One reason for a verdict. A rule reads evidence only, and never throws if something is missing. */
 export type Rule =
   | (RuleBase & {
       readonly on: 'volume';
-      readonly evaluate: (context: VolumeContext) => Outcome;
+      readonly evaluate: (context: VolumeContext, causes: Causes) => Outcome;
     })
   | (RuleBase & {
       readonly on: 'source';
-      readonly evaluate: (context: SourceContext) => Outcome;
+      readonly evaluate: (context: SourceContext, causes: Causes) => Outcome;
     })
   | (RuleBase & {
       readonly on: 'destination';
-      readonly evaluate: (context: DestinationContext) => Outcome;
+      readonly evaluate: (
+        context: DestinationContext,
+        causes: Causes,
+      ) => Outcome;
     })
   | (RuleBase & {
       /** Sources and destinations alike */
       readonly on: 'mover';
-      readonly evaluate: (context: MoverContext) => Outcome;
+      readonly evaluate: (context: MoverContext, causes: Causes) => Outcome;
     });
 
 const EFFECT_OF_SEVERITY: Readonly<Record<Severity, Effect>> = {

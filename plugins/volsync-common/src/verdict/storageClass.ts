@@ -2,16 +2,17 @@ import type { MoverContext } from './context';
 import { warningsOfRun } from './hindrance';
 import { valueOf } from './reading';
 import type { Draft } from './rule';
+import { shell } from './wording';
 
 const CLASS_NOT_FOUND = /storageclass[^"]*"([^"]+)" not found/i;
 
-/** By which the component that the portal writes lets an app name another class */
+/** The variables by which an app that uses the component chooses another class. */
 const VARIABLES = {
   storageClassName: 'VOLSYNC_STORAGECLASS',
   cacheStorageClassName: 'VOLSYNC_CACHE_STORAGECLASS',
 } as const;
 
-/** A claim that VolSync made with a class that does not exist, or a class in the specification that is not there. */
+/** A claim that VolSync created with a missing class, or a missing class in the specification. */
 export function missingStorageClass(
   context: MoverContext,
   options: {
@@ -51,19 +52,25 @@ export function missingStorageClass(
     (stuck && CLASS_NOT_FOUND.exec(stuck.item?.text ?? '')?.[1]) ?? wanted;
   const corrected = stuck !== undefined && missing !== wanted;
   return {
-    what: `The StorageClass "${missing}" does not exist, so the volume that the run needs cannot be made.`,
+    what: `StorageClass "${missing}" does not exist, so VolSync can't create the volume that the ${
+      kind === 'ReplicationSource' ? 'backup' : 'restore'
+    } needs.`,
     why: stuck
       ? `PersistentVolumeClaim "${stuck.claim.metadata.name}" is Pending: "${
           stuck.item?.text
         }".${
           corrected
-            ? ` The specification names "${
-                wanted ?? 'the default'
-              }" by now, but the claim keeps the class it was made with.`
+            ? ` ${kind} "${name}" now names ${
+                wanted === undefined ? 'the default class' : `"${wanted}"`
+              }, but the claim keeps the class that it was created with.`
             : ''
         }`
-      : `spec.restic.${field} names "${wanted}", and the cluster has ${
-          classes?.map(one => one.metadata.name).join(', ') || 'none'
+      : `spec.restic.${field} of ${kind} "${name}" names it. ${
+          classes?.length
+            ? `The cluster has: ${classes
+                .map(one => one.metadata.name)
+                .join(', ')}`
+            : 'The cluster has no StorageClass'
         }.`,
     means,
     fix: [
@@ -71,20 +78,20 @@ export function missingStorageClass(
         ? []
         : [
             {
-              text: `Correct spec.restic.${field} of ${kind} "${name}", in Git where Git owns it; where the component is used, set ${VARIABLES[field]}.`,
+              text: `Set spec.restic.${field} of ${kind} "${name}" to an existing StorageClass. Apps that use the VolSync component set ${VARIABLES[field]} instead.`,
               command: 'kubectl get storageclass',
             },
           ]),
       ...(stuck
         ? [
             {
-              text: 'Then delete the Pending claim: correcting the specification alone does not help.',
-              command: `kubectl -n ${namespace} delete pvc ${stuck.claim.metadata.name}`,
+              text: `Delete PersistentVolumeClaim "${stuck.claim.metadata.name}", so that VolSync creates it again with the corrected class.`,
+              command: shell`kubectl -n ${namespace} delete pvc ${stuck.claim.metadata.name}`,
             },
           ]
         : []),
     ],
-    // Before it is corrected VolSync would make the same again.
+    // Until the class is corrected, VolSync would create the same claim again.
     remedyOperation:
       corrected && kind === 'ReplicationSource'
         ? {

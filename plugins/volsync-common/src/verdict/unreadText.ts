@@ -1,27 +1,30 @@
 import type { Unread } from './reading';
 import type { Draft } from './rule';
+import { shell } from './wording';
 
-/** A finding about a part of the cluster that could not be read, and what that costs. */
+/** A finding about a part of the cluster that could not be read, and what goes unnoticed because of it. */
 export function explainUnread(options: {
   readonly part: string;
-  /** The plural name of the resource in the API */
+  /** The resource's plural name in the API */
   readonly resource: string;
   readonly reading: Unread;
   readonly namespace: string;
+  /** Completes "could not be read, so …" */
   readonly cost: string;
 }): Draft {
   const { part, resource, reading, namespace, cost } = options;
   return {
-    what: `The ${part} could not be read: ${cost}.`,
+    what: `The ${part} could not be read, so ${cost}.`,
     why: reading.message,
-    means: 'Unknown is not safe: look at the cluster by other means.',
+    means:
+      "The portal can't confirm that the data is protected. Check the cluster directly.",
     fix: [
       {
         text:
           reading.reason === 'forbidden'
-            ? "Give the portal's account the right to get, list and watch them."
-            : 'Check that the cluster can be reached from the portal.',
-        command: `kubectl auth can-i list ${resource} -n ${namespace}`,
+            ? `Grant the portal's service account permission to get, list and watch ${resource}.`
+            : 'Check that the portal can reach the cluster.',
+        command: shell`kubectl auth can-i list ${resource} -n ${namespace}`,
       },
     ],
     since: reading.at,

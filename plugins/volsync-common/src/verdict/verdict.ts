@@ -1,4 +1,5 @@
-import type { OperationRequest } from '../api/operations';
+import type { OperationRequest } from '../operations/request';
+import type { FindingCode } from './findingTitles';
 
 /** What the portal concludes of a volume. @public */
 export type Verdict =
@@ -7,6 +8,15 @@ export type Verdict =
   | 'at-risk'
   | 'unknown'
   | 'protected';
+
+/** Every verdict, the strongest first. @public */
+export const VERDICTS = [
+  'failing',
+  'unprotected',
+  'at-risk',
+  'unknown',
+  'protected',
+] as const satisfies readonly Verdict[];
 
 /** What the portal concludes of a destination. @public */
 export type DestinationVerdict =
@@ -19,7 +29,7 @@ export type DestinationVerdict =
 /** @public */
 export type Severity = 'critical' | 'warning' | 'info';
 
-/** One thing that was seen, so that a doubter can look for himself. @public */
+/** One observation behind a finding, so that anyone can check it. @public */
 export interface EvidenceItem {
   readonly kind:
     | 'resource'
@@ -30,16 +40,17 @@ export interface EvidenceItem {
     | 'secret'
     | 'metric'
     | 'config';
-  /** What was seen, one line of plain text; log lines are quoted and never trusted */
+  /** One line of plain text; log lines are quoted and never trusted */
   readonly text: string;
   /** When, RFC 3339 */
   readonly at?: string;
-  /** Kind and name of the object it was seen on, such as `Pod volsync-src-app-9rkp2` */
+  /** Kind and name of the object it was observed on, such as `Pod volsync-src-app-9rkp2` */
   readonly subject?: string;
 }
 
-/** One step of a remedy. @public */
+/** One step of a fix. @public */
 export interface FixStep {
+  /** One instruction, in plain text */
   readonly text: string;
   /** A command that can be pasted into a shell */
   readonly command?: string;
@@ -52,28 +63,30 @@ export interface Finding {
   readonly severity: Severity;
   /** The problem in one sentence that a developer understands */
   readonly what: string;
-  /** Why we think so, in one or two sentences with times */
+  /** How the portal knows, in one or two sentences with times */
   readonly why: string;
-  /** What follows for the data; absent where nothing does */
+  /** What it means for the data; absent if it means nothing */
   readonly means?: string;
-  /** How to mend it, in order */
+  /** How to fix it, in order */
   readonly fix: readonly FixStep[];
-  /** What the portal can do about it on the same volume, ready to be planned; absent where only people can */
+  /** Findings that this one refers to, as links to them */
+  readonly see?: readonly FindingCode[];
+  /** What the portal can do about it on the same volume, ready to be planned; absent if it can do nothing */
   readonly remedyOperation?: OperationRequest;
   readonly evidence: readonly EvidenceItem[];
-  /** Since when the problem stands, RFC 3339 */
+  /** Since when the problem exists, RFC 3339 */
   readonly since?: string;
 }
 
-/** The newest state that can be brought back, and how we know. @public */
+/** The newest state that can be restored, and how the portal knows. @public */
 export interface RestorableState {
   /** RFC 3339 */
   readonly at: string;
   /** 64 hex digits, or 8 where only the log told it */
   readonly snapshotId: string;
   /**
-   * `object`: the id that the log named is in the bucket. `listing`: some snapshot of the right time is. `drill`: it was
-   * restored and compared. `log`: only the log says so, the bucket could not be asked.
+   * `object`: the id that the log named is in the repository. `listing`: some snapshot of the right time is. `drill`: it
+   * was restored and compared. `log`: only the log says so, the repository could not be listed.
    */
   readonly proof: 'object' | 'listing' | 'drill' | 'log';
 }

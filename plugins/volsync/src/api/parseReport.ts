@@ -1,9 +1,9 @@
-import type {
-  DestinationVerdict,
-  EntityReport,
-  VolumeReport,
+import {
+  VERDICTS,
+  type DestinationVerdict,
+  type EntityReport,
+  type VolumeReport,
 } from 'backstage-plugin-volsync-common';
-import { VERDICTS } from '../format/volume';
 import { parseTimeline } from './parseTimeline';
 
 const DESTINATION_VERDICTS: ReadonlySet<DestinationVerdict> = new Set([

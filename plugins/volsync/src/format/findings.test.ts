@@ -7,7 +7,7 @@ const newest: RestorableState = {
   proof: 'object',
 };
 const state =
-  'The newest state you can get back is from 2026-11-22 22:31:47 UTC (snapshot fcaaac3c)';
+  'The newest restore point is from 2026-11-22 22:31:47 UTC (snapshot fcaaac3c)';
 
 describe('meansBeyondAnswer', () => {
   it.each<
@@ -16,8 +16,8 @@ describe('meansBeyondAnswer', () => {
     [undefined, newest, undefined],
     [`${state}.`, newest, undefined],
     [
-      `${state}, as far as the backup's log says: the bucket was not looked into.`,
-      newest,
+      `${state}, according to the log of the backup. The repository itself was not checked.`,
+      { ...newest, proof: 'log' },
       undefined,
     ],
     [
@@ -29,14 +29,14 @@ describe('meansBeyondAnswer', () => {
     [`${state}.`, { ...newest, snapshotId: '1'.repeat(64) }, `${state}.`],
     [`${state}.`, undefined, `${state}.`],
     [
-      'No state of this volume is known that could be got back.',
+      'This volume has no restorable backup. If the volume is lost, its data is gone.',
       undefined,
       undefined,
     ],
     [
-      'If the volume is lost, its data is lost.',
+      'This volume has no restorable backup. If the volume is lost, its data is gone.',
       newest,
-      'If the volume is lost, its data is lost.',
+      'This volume has no restorable backup. If the volume is lost, its data is gone.',
     ],
   ])('%s', (means, at, left) => {
     expect(meansBeyondAnswer(means, at)).toBe(left);

@@ -1,5 +1,8 @@
-import type { Finding, RestorableState } from 'backstage-plugin-volsync-common';
-import { shortId } from './volume';
+import {
+  describeRestorePoint,
+  type Finding,
+  type RestorableState,
+} from 'backstage-plugin-volsync-common';
 
 /**
  * Whether a finding shows its remedy unasked: the one that matters most, and where something is broken the next one
@@ -15,14 +18,10 @@ export function isOpenAtFirst(
   return index <= last && findings[index]?.severity !== 'info';
 }
 
-const NEWEST_STATE =
-  /The newest state you can get back is from [^()]*\(snapshot ([0-9a-f]{8})\)(?:\.|, as far as [^.]*\.)\s*/;
-const NO_STATE =
-  /(?:No state of this volume is known that could be got back|There is no state of this volume that could be got back yet|There is no snapshot of this volume)\.\s*/;
-
 /**
- * What a finding means for the data, without the sentence that stands at the top of the panel anyway: findings are read
- * alone in notifications, here they stand beneath it. A sentence that names another snapshot stays.
+ * What a finding means for the data, without the sentence about the newest restore point that is at the top of the panel
+ * anyway. Findings are read on their own in notifications; here they are below it. A sentence about another snapshot
+ * stays.
  *
  * @internal
  */
@@ -30,13 +29,10 @@ export function meansBeyondAnswer(
   means: string | undefined,
   newest: RestorableState | undefined,
 ): string | undefined {
-  if (means === undefined) {
-    return undefined;
-  }
-  const said = newest
-    ? means.replace(NEWEST_STATE, (sentence, id) =>
-        id === shortId(newest.snapshotId) ? '' : sentence,
-      )
-    : means.replace(NO_STATE, '');
-  return said.trim() || undefined;
+  return (
+    means
+      ?.replace(describeRestorePoint(newest), '')
+      .replace(/\s+/g, ' ')
+      .trim() || undefined
+  );
 }

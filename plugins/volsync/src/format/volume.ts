@@ -1,4 +1,8 @@
-import type { Verdict, VolumeReport } from 'backstage-plugin-volsync-common';
+import {
+  VERDICTS,
+  type Verdict,
+  type VolumeReport,
+} from 'backstage-plugin-volsync-common';
 
 /** What people call the volume: its source's name, since a claim's is often made by a StatefulSet. @internal */
 export function volumeName(volume: VolumeReport): string {
@@ -14,15 +18,6 @@ export function volumeName(volume: VolumeReport): string {
 export function hasNoBackup(volume: VolumeReport): boolean {
   return !volume.source && volume.verdict !== 'unknown';
 }
-
-/** Worst first, as the backend orders them. @internal */
-export const VERDICTS: readonly Verdict[] = [
-  'failing',
-  'unprotected',
-  'at-risk',
-  'unknown',
-  'protected',
-];
 
 /** How many volumes have each verdict, worst first, those that occur only. @internal */
 export function countVerdicts(

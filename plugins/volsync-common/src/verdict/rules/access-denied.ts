@@ -1,20 +1,22 @@
-import { failureRule, triesAgain } from '../failureRule';
+import { failureRule, retriesAutomatically } from '../failureRule';
 
 export const accessDenied = failureRule({
   code: 'access-denied',
   documentation: {
-    title: 'The object store denies access',
-    what: 'The access key is unknown, or it may not read and write this bucket.',
+    what: 'The access key does not exist, or its policy does not allow access to the bucket.',
     why: 'The object store answers "Access Denied", "InvalidAccessKeyId" or 403.',
-    fix: 'Use an access key that exists and whose policy allows the bucket.',
+    fix: 'Use an existing access key whose policy allows access to the bucket.',
     recordings: ['s38'],
   },
   because: ({ secretName }) =>
-    `the object store denies access to the access key in Secret "${secretName}".`,
+    `the object store denies access for the access key in Secret "${secretName}".`,
   fix: context => [
     {
-      text: `Check that AWS_ACCESS_KEY_ID in Secret "${context.secretName}" exists in the object store, and that its policy allows to list the bucket and to read, write and delete its objects.`,
+      text: `Check that the object store knows the access key in AWS_ACCESS_KEY_ID of Secret "${context.secretName}".`,
     },
-    triesAgain(context),
+    {
+      text: 'Check that its policy allows listing the bucket and reading, writing and deleting its objects.',
+    },
+    retriesAutomatically(context),
   ],
 });

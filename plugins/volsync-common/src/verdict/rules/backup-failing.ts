@@ -6,18 +6,20 @@ import {
 } from '../failureText';
 import { HINDRANCES, logCommand } from '../failureRule';
 import type { Rule } from '../rule';
+import type { MoverContext } from '../context';
+import type { FindingCode } from '../findingTitles';
+import { nameFindings } from '../wording';
 
 export const backupFailing: Rule = {
   code: 'backup-failing',
   severity: 'critical',
   on: 'mover',
   documentation: {
-    title: 'The present run fails',
-    what: 'A pod of the present run has failed, the last run ended Failed, or the controller has been reporting an error for more than 5 seconds, and no particular cause was recognised.',
-    why: 'Failed pods since lastSyncStartTime, the failed count of the Job, `latestMoverStatus.result: Failed`, or the condition Error standing for more than 5 s (shorter ones flash in healthy runs; the longest recorded was 1.9 s).',
-    fix: 'Read the log of the failed pod; VolSync tries again by itself, up to eight pods a run, and then begins anew.',
+    what: 'A pod of the current run has failed, the last run ended as Failed, or the controller has reported an error for more than 5 seconds, and no specific cause was recognized.',
+    why: 'Detected from failed pods since `lastSyncStartTime`, the failed count of the Job, `latestMoverStatus.result: Failed`, or a condition with reason Error for more than 5 s. Shorter errors occur in healthy runs; the longest recorded one lasted 1.9 s.',
+    fix: 'Read the log of the failed pod. VolSync retries automatically; after eight failed pods it starts a new run.',
     traps: [
-      'VolSync shows the last success for 20 to 29 minutes while every pod fails, and its condition never says failed.',
+      'While every pod fails, VolSync shows the last success for another 20 to 29 minutes, and its condition never reports a failure.',
     ],
   },
   evaluate: context => {
@@ -26,26 +28,39 @@ export const backupFailing: Rule = {
       return undefined;
     }
     const line = lastTellingLine(run.causeText);
+    const explained = explainedBy(context);
     return {
       what: `${describeFailure(context)}${
-        line ? `: "${line}".` : ', and nothing says why.'
+        line ? `: "${line}".` : ' for an unknown reason.'
       }`,
       why: `${explainFailure(context)} ${
-        run.cause
-          ? 'Another finding explains the cause.'
-          : 'No cause was recognised in what the mover, its pods and the controller said.'
+        explained.length > 0
+          ? `For the cause, see ${nameFindings(explained)}.`
+          : 'The logs, the pods and the controller do not show a known cause.'
       }`.trim(),
       means,
       fix: [
         {
-          text: run.cause
-            ? 'Mend the cause, which another finding names. What the failed pod wrote:'
-            : 'Read what the failed pod wrote.',
+          text:
+            explained.length > 0
+              ? `Fix ${nameFindings(
+                  explained,
+                )}. The log of the failed pod has the details.`
+              : 'Read the log of the failed pod.',
           command: logCommand(context),
         },
       ],
+      see: explained,
       evidence: failureEvidence(context),
       since: run.failingSince,
     };
   },
 };
+
+/** The finding that explains the cause. Only sources have a retention. */
+function explainedBy({ run, kind }: MoverContext): readonly FindingCode[] {
+  return run.cause &&
+    (run.cause !== 'retention-odd' || kind === 'ReplicationSource')
+    ? [run.cause]
+    : [];
+}

@@ -2,52 +2,53 @@ import { createdRepositoryAt, runSeconds } from '../../volsync/moverLog';
 import { sayTime } from '../clock';
 import type { Rule } from '../rule';
 
-/** entry.sh looks for the repository for 60 s; restic only waits that long for a bucket that is not there. */
-const LOOKED_SECONDS = 60;
+/** How long restic searches for a bucket that does not exist. */
+const SEARCH_SECONDS = 60;
 
 export const bucketCreated: Rule = {
   code: 'bucket-created',
   severity: 'warning',
   on: 'mover',
   documentation: {
-    title: 'The backup seems to have created its bucket',
-    what: 'The run first looked in vain for a whole minute and then created a repository: the bucket very likely did not exist, which is what a mistyped name looks like.',
-    why: `The log says "created restic repository", and "Restic completed in" at least ${LOOKED_SECONDS} s: the time that VolSync's mover searches a bucket that does not exist. In a bucket that exists a first backup of a small volume takes seconds.`,
-    fix: 'Check that the bucket in RESTIC_REPOSITORY is the one you meant.',
+    what: 'The run searched for the repository for a full minute before it created one. The bucket probably did not exist, which is typical of a mistyped name.',
+    why: `The log says "created restic repository", and "Restic completed in" at least ${SEARCH_SECONDS} s: that is how long the mover searches for a bucket that does not exist. In an existing bucket, the first backup of a small volume takes seconds.`,
+    fix: 'Check that RESTIC_REPOSITORY names the intended bucket.',
     traps: [
-      'Credentials that may create buckets turn a mistyped name into a green backup in the wrong place.',
+      'If the credentials allow creating buckets, a mistyped name results in a successful backup to the wrong bucket.',
     ],
     recordings: ['s12'],
   },
   evaluate: ({ status, kind, name, secretName }) => {
     const logs = status?.latestMoverStatus?.logs;
-    const place = createdRepositoryAt(logs);
+    const location = createdRepositoryAt(logs);
     const seconds = runSeconds(logs);
     if (
-      !place ||
+      !location ||
       seconds === undefined ||
-      seconds < LOOKED_SECONDS ||
+      seconds < SEARCH_SECONDS ||
       status?.latestMoverStatus?.result !== 'Successful'
     ) {
       return undefined;
     }
     return {
-      what: `The first backup seems to have created its bucket: make sure that ${place} is the place you meant.`,
+      what: `The first backup may have created a bucket that did not exist: check that ${location} is the intended repository.`,
       why: `The run that ended at ${sayTime(
         status.lastSyncTime,
-      )} looked for the repository for a minute before it created one; that is how long it looks when the bucket is not there.`,
+      )} searched for a repository for a minute before it created one. It searches that long only if the bucket does not exist.`,
       means:
-        'If the name is mistyped, the backup is in a bucket that nobody watches, keeps or expects.',
+        'If the name is mistyped, the backup is in a bucket that is not monitored and may be deleted.',
       fix: [
         {
-          text: `Compare RESTIC_REPOSITORY in Secret "${secretName}" with the bucket that the platform gave you.`,
+          text: `Compare RESTIC_REPOSITORY in Secret "${secretName}" with the bucket that you were assigned.`,
         },
-        { text: 'If it is right, the next backup makes this finding go.' },
+        {
+          text: 'If the bucket is correct, do nothing: this finding disappears after the next backup.',
+        },
       ],
       evidence: [
         {
           kind: 'log',
-          text: `created restic repository at ${place}`,
+          text: `created restic repository at ${location}`,
           at: status.lastSyncTime,
           subject: `${kind} ${name}`,
         },

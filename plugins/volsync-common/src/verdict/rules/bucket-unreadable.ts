@@ -6,10 +6,9 @@ export const bucketUnreadable: Rule = {
   effect: 'unknown',
   on: 'source',
   documentation: {
-    title: 'The bucket could not be read',
-    what: 'The repository in the object store could not be listed: whether the last backup is there is not proven.',
-    why: 'The bucket could not be reached or refused, the Secret could not be read, or nobody allowed the portal to look.',
-    fix: 'Let the portal read the bucket.',
+    what: 'The repository in the object store could not be listed, so nothing confirms that the last backup is there.',
+    why: 'The object store could not be reached or denied access, the Secret could not be read, or the portal is not configured to read the repository.',
+    fix: 'Give the portal access to the repository.',
   },
   evaluate: ({ evidence, source, secretName }) => {
     const { repository } = evidence;
@@ -17,16 +16,16 @@ export const bucketUnreadable: Rule = {
       repository.reason !== 'not-recorded' &&
       source.spec?.restic
       ? {
-          what: 'The repository could not be looked into, so nothing proves that the backups are there.',
+          what: 'The repository could not be read, so nothing confirms that the backups exist.',
           why: repository.message,
           means:
-            'The log of the mover is all there is; a green status has been wrong before.',
+            "Only the logs of the backups indicate success. VolSync's status can report success without a restorable snapshot.",
           fix: [
             {
               text:
                 repository.reason === 'not-configured'
-                  ? 'Allow the portal to list this repository, in its configuration.'
-                  : `Check the object store, and the credentials in Secret "${secretName}".`,
+                  ? "Allow this repository in the portal's configuration."
+                  : `Check the object store and the credentials in Secret "${secretName}".`,
             },
           ],
           since: repository.at,

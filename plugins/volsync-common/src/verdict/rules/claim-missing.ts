@@ -2,9 +2,10 @@ import { sayTime } from '../clock';
 import { failureEvidence } from '../failureText';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
 const CLAIM_NOT_FOUND = /PersistentVolumeClaim "([^"]*)" not found/i;
-/** A claim may be created after its source: Flux applies both at once. */
+/** Flux applies a source and its claim together, in any order. */
 const GRACE_SECONDS = 10;
 
 export const claimMissing: Rule = {
@@ -13,11 +14,12 @@ export const claimMissing: Rule = {
   effect: 'at-risk',
   on: 'mover',
   documentation: {
-    title: 'The claim does not exist',
-    what: 'The PersistentVolumeClaim that the source backs up, or the destination restores into, does not exist, or is not named at all.',
-    why: `The controller reports \`PersistentVolumeClaim "…" not found\` for more than 5 seconds; or the claims were listed, it is not among them, and the resource is older than ${GRACE_SECONDS} s.`,
-    fix: 'Create the claim, or correct the name.',
-    traps: ['VolSync recovers by itself, but its back-off grows.'],
+    what: 'The PersistentVolumeClaim that the source backs up, or that the destination restores into, does not exist or is not specified.',
+    why: `The controller has reported \`PersistentVolumeClaim "…" not found\` for more than 5 seconds, or the PersistentVolumeClaim is not in the namespace and the resource is older than ${GRACE_SECONDS} s.`,
+    fix: 'Create the PersistentVolumeClaim, or correct its name.',
+    traps: [
+      'VolSync recovers automatically, but only after an increasing delay.',
+    ],
     recordings: ['s15', 's24', 's39'],
   },
   evaluate: context => {
@@ -33,23 +35,25 @@ export const claimMissing: Rule = {
     }
     const isThere = said !== undefined && exists(context, missing);
     const found = isThere
-      ? `VolSync did not find PersistentVolumeClaim "${missing}", which is there by now: it has not looked again yet.`
-      : `PersistentVolumeClaim "${missing}" does not exist.`;
+      ? `VolSync did not find PersistentVolumeClaim "${missing}". It exists now, but VolSync has not retried yet.`
+      : `PersistentVolumeClaim "${missing}" does not exist, so the ${
+          kind === 'ReplicationSource' ? 'backup' : 'restore'
+        } can't run.`;
     return {
       what: missing
         ? found
-        : `${kind} "${name}" names no claim: ${field} is empty.`,
+        : `${kind} "${name}" does not specify a volume: ${field} is empty.`,
       why:
         said === undefined
-          ? `It is not among the claims of namespace "${namespace}".`
-          : `VolSync has been saying so since ${sayTime(run.error?.since)}.`,
+          ? `Namespace "${namespace}" does not contain it.`
+          : `VolSync has reported this since ${sayTime(run.error?.since)}.`,
       means,
       fix: [
         {
-          text: `Create the claim, or correct ${field} of ${kind} "${name}".`,
-          command: `kubectl -n ${namespace} get pvc`,
+          text: `Create the PersistentVolumeClaim, or correct ${field} of ${kind} "${name}".`,
+          command: shell`kubectl -n ${namespace} get pvc`,
         },
-        { text: 'VolSync looks again by itself, at growing intervals.' },
+        { text: 'VolSync retries automatically, with increasing delays.' },
       ],
       evidence: said === undefined ? [] : failureEvidence(context),
       since: run.error?.since,
@@ -57,7 +61,7 @@ export const claimMissing: Rule = {
   },
 };
 
-/** Whether the claim is known to be there, whatever the controller said last. */
+/** Whether the claim is known to exist, whatever the controller last reported. */
 function exists(
   context: Parameters<typeof claimMissing.evaluate>[0],
   claimName: string,

@@ -3,10 +3,11 @@ import { secondsBetween } from '../clock';
 import { warningsOfRun } from '../hindrance';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
-/** VolSync itself would warn of an unbound claim after this time; storage took 1 to 8 s in the recordings. */
+/** When VolSync itself warns about an unbound claim. Storage took 1 to 8 s in the recordings. */
 const PENDING_SECONDS = 120;
-/** The time that the garbage collector and a pod's grace period may take, and then some. */
+/** Longer than the garbage collector and a pod's grace period take. */
 const TERMINATING_SECONDS = 300;
 
 export const claimStuck: Rule = {
@@ -14,11 +15,10 @@ export const claimStuck: Rule = {
   severity: 'warning',
   on: 'mover',
   documentation: {
-    title: 'A claim of the run is stuck',
-    what: 'A temporary or cache claim that VolSync made does not get a volume, or does not go away.',
-    why: `Pending for more than ${PENDING_SECONDS} s in a run that is not paused, or an error of the provisioner on it; or being deleted for more than ${TERMINATING_SECONDS} s. A class that does not exist has its own findings.`,
-    fix: "Look at the claim's events and at the storage.",
-    traps: ['VolSync waits for ever and says "in progress".'],
+    what: 'A temporary or cache PersistentVolumeClaim of VolSync does not get a volume, or is not deleted.',
+    why: `Pending for more than ${PENDING_SECONDS} s in a run that is not paused, or with a provisioning error, or being deleted for more than ${TERMINATING_SECONDS} s. For missing classes, see [storage-class-missing](#storage-class-missing) and [cache-class-missing](#cache-class-missing).`,
+    fix: 'Check the events of the PersistentVolumeClaim and the storage system.',
+    traps: ['VolSync waits indefinitely and reports "in progress".'],
   },
   evaluate: context => {
     const { mover, now, namespace, means, run, resource } = context;
@@ -44,22 +44,24 @@ export const claimStuck: Rule = {
         continue;
       }
       const silence = pending
-        ? 'Its phase is Pending, and no event says why.'
-        : 'Something still holds it: a pod that mounts it, or a finalizer.';
+        ? 'Its phase is Pending, and no event gives a reason.'
+        : 'A pod that mounts it or a finalizer prevents its deletion.';
       return {
         what: pending
-          ? `The claim "${
+          ? `The run is waiting for a volume: PersistentVolumeClaim "${
               metadata.name
-            }", which the run needs, has had no volume for ${sayDuration(age)}.`
-          : `The claim "${
+            }" has been Pending for ${sayDuration(age)}.`
+          : `PersistentVolumeClaim "${
               metadata.name
-            }" of VolSync has been going away for ${sayDuration(terminating)}.`,
-        why: warning ? `An event says: "${warning.text}".` : silence,
+            }" of VolSync has been Terminating for ${sayDuration(
+              terminating,
+            )}.`,
+        why: warning ? `An event reports: "${warning.text}".` : silence,
         means,
         fix: [
           {
-            text: 'Look at the claim, its events and the pods that use it.',
-            command: `kubectl -n ${namespace} describe pvc ${metadata.name}`,
+            text: 'Check the PersistentVolumeClaim, its events and the pods that use it.',
+            command: shell`kubectl -n ${namespace} describe pvc ${metadata.name}`,
           },
         ],
         evidence: warning

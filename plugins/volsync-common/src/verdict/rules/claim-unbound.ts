@@ -2,8 +2,9 @@ import { sayDuration } from '../../duration';
 import { secondsBetween } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
-/** VolSync itself would warn of an unbound claim after this time. */
+/** When VolSync itself warns about an unbound claim. */
 const UNBOUND_SECONDS = 120;
 
 export const claimUnbound: Rule = {
@@ -11,10 +12,9 @@ export const claimUnbound: Rule = {
   severity: 'warning',
   on: 'volume',
   documentation: {
-    title: 'The volume is not bound',
-    what: 'The claim has no volume: it is Pending, or has lost its volume.',
-    why: `Phase Pending for more than ${UNBOUND_SECONDS} s (when VolSync tries to warn of a claim), unless it waits for its first consumer or for a destination (see populator-stuck); or phase Lost.`,
-    fix: "Look at the claim's events.",
+    what: 'The PersistentVolumeClaim has no volume: it is Pending, or it has lost its volume.',
+    why: `The phase is Lost, or Pending for more than ${UNBOUND_SECONDS} s, which is when VolSync itself warns. A PersistentVolumeClaim that waits for its first consumer does not count; for one that waits for a restore, see [populator-stuck](#populator-stuck).`,
+    fix: 'Check the events of the PersistentVolumeClaim.',
   },
   evaluate: ({ volume, sources }) => {
     const claim = valueOf(volume.claim);
@@ -23,7 +23,7 @@ export const claimUnbound: Rule = {
       secondsBetween(claim?.metadata.creationTimestamp, volume.now) ?? 0;
     const populated =
       claim?.spec?.dataSourceRef?.kind === 'ReplicationDestination';
-    // Nothing is wrong with a claim that waits for a pod: WaitForFirstConsumer. Where nothing backs it up, either.
+    // WaitForFirstConsumer: a claim that waits for a pod is healthy, whether or not it is backed up.
     const waitsForPod = sources
       .flatMap(({ mover }) => valueOf(mover.events) ?? [])
       .some(
@@ -42,19 +42,19 @@ export const claimUnbound: Rule = {
     return {
       what:
         phase === 'Lost'
-          ? `The claim "${volume.claimName}" has lost its volume.`
-          : `The claim "${
-              volume.claimName
-            }" has had no volume for ${sayDuration(age)}.`,
-      why: `Its phase is ${phase}.`,
+          ? `Volume "${volume.claimName}" has lost its storage.`
+          : `Volume "${volume.claimName}" has had no storage for ${sayDuration(
+              age,
+            )}.`,
+      why: `The phase of the PersistentVolumeClaim is ${phase}.`,
       means:
         phase === 'Lost'
-          ? 'The data in the cluster is gone; restore it from the newest snapshot.'
+          ? 'The data in the cluster is gone. Restore it from the newest snapshot.'
           : undefined,
       fix: [
         {
-          text: 'Look at its events.',
-          command: `kubectl -n ${volume.namespace} describe pvc ${volume.claimName}`,
+          text: 'Check the events of the PersistentVolumeClaim.',
+          command: shell`kubectl -n ${volume.namespace} describe pvc ${volume.claimName}`,
         },
       ],
       evidence: [

@@ -8,10 +8,9 @@ export const clusterUnreadable: Rule = {
   effect: 'unknown',
   on: 'volume',
   documentation: {
-    title: 'The cluster could not be read',
-    what: 'What the verdict rests on could not be read from the cluster: its ReplicationSources, ReplicationDestinations or claims.',
-    why: 'The API server could not be reached, did not answer in time, or refused.',
-    fix: "Give the portal's account the right to list them; check the connection to the cluster.",
+    what: 'The objects that the verdict depends on could not be read from the cluster: ReplicationSources, ReplicationDestinations or PersistentVolumeClaims.',
+    why: 'The API server could not be reached, timed out or denied access.',
+    fix: "Grant the portal's service account permission to list them, and check the connection to the cluster.",
   },
   evaluate: ({ volume }) => {
     const parts: readonly (readonly [string, string, Reading<unknown>])[] = [
@@ -32,7 +31,7 @@ export const clusterUnreadable: Rule = {
               resource,
               reading,
               namespace: volume.namespace,
-              cost: `nothing certain is known of the volume "${volume.claimName}" in cluster "${volume.cluster}"`,
+              cost: `the state of volume "${volume.claimName}" in cluster "${volume.cluster}" is unknown`,
             }),
           ]
         : [],

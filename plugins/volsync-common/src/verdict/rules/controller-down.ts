@@ -1,16 +1,16 @@
 import { sayTime } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
+import { count } from '../wording';
 
 export const controllerDown: Rule = {
   code: 'controller-down',
   severity: 'warning',
   on: 'mover',
   documentation: {
-    title: "VolSync's controller does not run",
-    what: "No replica of VolSync's controller is available: no backup or restore begins or ends, and every status stands still.",
-    why: 'The Deployment of the controller has no available replica.',
-    fix: 'Bring the controller back.',
+    what: 'No replica of the VolSync controller is available. No backup or restore starts or finishes, and no status changes.',
+    why: "The controller's Deployment has no available replica.",
+    fix: 'Restore the controller.',
     traps: ["A restart resets VolSync's metrics."],
   },
   evaluate: ({ mover, kind, means }) => {
@@ -23,16 +23,17 @@ export const controllerDown: Rule = {
       return undefined;
     }
     return {
-      what: `VolSync's controller does not run: no ${
+      what: `The VolSync controller is not running, so no ${
         kind === 'ReplicationSource' ? 'backup' : 'restore'
-      } begins or ends.`,
-      why: `At ${sayTime(mover.controller.at)} none of its ${
-        controller.replicas
-      } replicas was available.`,
+      } starts or finishes.`,
+      why: `At ${sayTime(mover.controller.at)}, 0 of ${count(
+        controller.replicas,
+        'replica',
+      )} were available.`,
       means,
       fix: [
         {
-          text: 'Look at the Deployment of the controller, in its namespace.',
+          text: "Check the controller's Deployment and its pods.",
           command:
             'kubectl get deployments,pods -A -l app.kubernetes.io/name=volsync',
         },
@@ -40,7 +41,10 @@ export const controllerDown: Rule = {
       evidence: [
         {
           kind: 'resource',
-          text: `${controller.available} of ${controller.replicas} replicas available`,
+          text: `${controller.available} of ${count(
+            controller.replicas,
+            'replica',
+          )} available`,
           at: mover.controller.at,
           subject: 'Deployment of VolSync',
         },

@@ -1,18 +1,18 @@
 import type { DestinationContext } from '../context';
 import { failureEvidence } from '../failureText';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
 export const destinationImpossible: Rule = {
   code: 'destination-impossible',
   severity: 'critical',
   on: 'destination',
   documentation: {
-    title: 'The destination can never succeed',
-    what: 'The destination is written in a way that VolSync cannot carry out.',
-    why: 'Without `destinationPVC` it needs `capacity` and `accessModes`; its copy method must be Direct or Snapshot (or None); it needs exactly one mover. The specification is read; or the controller reports it for more than 5 s.',
+    what: "The ReplicationDestination is specified in a way that VolSync can't carry out.",
+    why: 'Without `destinationPVC`, a destination needs `capacity` and `accessModes`. Its copy method must be Direct, Snapshot or None. It needs exactly one mover. The specification violates one of these rules, or the controller has reported it for more than 5 s.',
     fix: 'Correct the specification.',
     traps: [
-      'With copyMethod Clone the data is restored, `latestMoverStatus` says Successful, and the destination never finishes.',
+      'With copyMethod Clone, the data is restored and `latestMoverStatus` says Successful, but the destination never finishes.',
     ],
     recordings: ['s39'],
   },
@@ -21,15 +21,15 @@ export const destinationImpossible: Rule = {
     const { name, namespace, run } = context;
     return faults.length
       ? {
-          what: `The destination can never succeed: ${faults.join('; ')}.`,
+          what: `The restore can't succeed: ${faults.join('; ')}.`,
           why: run.error
-            ? `The controller says: "${run.error.message}".`
-            : 'Its specification says so.',
+            ? `The VolSync controller reports: "${run.error.message}".`
+            : `This follows from the specification of ReplicationDestination "${name}".`,
           means: context.means,
           fix: [
             {
-              text: 'Correct the specification, in Git where Git owns it.',
-              command: `kubectl -n ${namespace} edit replicationdestination ${name}`,
+              text: 'Correct the specification. If Git manages the resource, change it there.',
+              command: shell`kubectl -n ${namespace} edit replicationdestination ${name}`,
             },
           ],
           evidence: [
@@ -52,13 +52,17 @@ function faultsOf({ destination, run }: DestinationContext): string[] {
   const restic = destination.spec?.restic;
   if (restic) {
     if (!restic.destinationPVC && restic.capacity === undefined) {
-      faults.push('without destinationPVC it needs a capacity');
+      faults.push(
+        'spec.restic.capacity is required if destinationPVC is not set',
+      );
     }
     if (!restic.destinationPVC && !restic.accessModes?.length) {
-      faults.push('without destinationPVC it needs accessModes');
+      faults.push(
+        'spec.restic.accessModes is required if destinationPVC is not set',
+      );
     }
     if (restic.copyMethod === 'Clone') {
-      faults.push('a destination cannot have the copy method Clone');
+      faults.push('a destination does not support copyMethod Clone');
     }
   }
   const said = run.error?.message ?? '';

@@ -1,34 +1,37 @@
 import { sayTime } from '../clock';
 import type { Rule } from '../rule';
+import { count } from '../wording';
 
 export const drillFailed: Rule = {
   code: 'drill-failed',
   severity: 'critical',
   on: 'volume',
   documentation: {
-    title: 'A drill brought back something else',
-    what: 'A drill restored a snapshot into a scratch volume, and the content was not that of the repository.',
-    why: 'Files were compared byte for byte, and at least one differs or is missing.',
-    fix: 'Check the repository for damage; back up into a new one.',
+    what: 'A test restore (drill) restored a snapshot into a temporary volume, and the restored files do not match the snapshot.',
+    why: 'The files were compared byte for byte. At least one differs or is missing.',
+    fix: 'Check the repository for damage, and back up into a new repository if it is damaged.',
   },
   evaluate: ({ volume }) => {
     const { drill } = volume;
     return drill && !drill.equal
       ? {
-          what: `The drill of snapshot ${drill.snapshotId.slice(
+          what: `The test restore of snapshot ${drill.snapshotId.slice(
             0,
             8,
-          )} failed: what came back is not what was saved.`,
-          why: `At ${sayTime(drill.at)} ${drill.files} files were compared${
+          )} failed: the restored files do not match the snapshot.`,
+          why: `${count(drill.files, 'file')} ${
+            drill.files === 1 ? 'was' : 'were'
+          } compared at ${sayTime(drill.at)}${
             drill.message ? `: ${drill.message}` : '.'
           }`,
-          means: 'A restore may not bring the data back.',
+          means: 'A restore may return incomplete or damaged data.',
           fix: [
             {
               text: 'Check the repository for damage.',
               command: 'restic check --read-data-subset=5%',
             },
-            { text: 'Back up, and run the drill again.' },
+            { text: 'Start a backup.' },
+            { text: 'Run the test restore again.' },
           ],
           evidence: [
             {

@@ -1,9 +1,9 @@
 import { sayDuration } from '../../duration';
 import { latest, sayTime, secondsBetween } from '../clock';
-import { deriveDrillOutlook } from '../drills';
+import { deriveDrillOutlook, describeOrigin } from '../drills';
 import type { Rule } from '../rule';
 
-/** One drill may be late, behind others or while the volume cannot be drilled, before it counts. */
+/** One drill may be late, because others run first or because the volume can't be drilled at the moment. */
 const PERIODS_ALLOWED = 2;
 
 export const drillOverdue: Rule = {
@@ -12,10 +12,9 @@ export const drillOverdue: Rule = {
   on: 'volume',
   remedy: 'drill',
   documentation: {
-    title: 'No drill for too long',
-    what: 'Drills of the volume are wanted on a schedule, and none was carried out for twice as long as it should be.',
-    why: 'The period is the annotation `backstage-volsync/drill` (source, else claim, else catalog entity), else `volsync.operations.drills.every`. It is counted from the newest drill that came to a result, or from when the portal learnt that drills are wanted.',
-    fix: 'Mend what keeps the drill from beginning, or run one now.',
+    what: 'Test restores (drills) of the volume are scheduled, but none has completed for twice the interval.',
+    why: 'The interval is the annotation `backstage-volsync/drill` on the ReplicationSource, the PersistentVolumeClaim or the catalog entity, in this order, or else `volsync.operations.drills.every`. It is counted from the newest test restore with a result, or from when the portal first saw the interval.',
+    fix: 'Fix what prevents the test restore from starting, or run one now.',
   },
   evaluate: ({ volume, now }) => {
     const outlook = deriveDrillOutlook(volume);
@@ -31,48 +30,36 @@ export const drillOverdue: Rule = {
     }
     return {
       what: drill
-        ? `The last drill was ${sayDuration(
+        ? `The last test restore was ${sayDuration(
             secondsBetween(drill.at, now) ?? age,
-          )} ago; there should be one every ${sayDuration(everySeconds)}.`
-        : `No drill was ever carried out; there should be one every ${sayDuration(
+          )} ago. One is expected every ${sayDuration(everySeconds)}.`
+        : `This volume has never been test-restored. A test restore is expected every ${sayDuration(
             everySeconds,
           )}, since ${sayTime(drillSchedule.since)}.`,
       why: hindrance
-        ? `At ${sayTime(hindrance.at)} a drill was tried and did not begin: ${
+        ? `The attempt at ${sayTime(hindrance.at)} did not start: ${
             hindrance.message
           }`
-        : 'No drill came to a result since; the history says what became of those that began.',
-      means: 'Whether the data can be got back was not proven for that long.',
+        : 'No test restore has completed since then. The history shows the ones that started.',
+      means:
+        'For that long, nothing has confirmed that the data can be restored.',
       fix: [
         {
           text: hindrance
-            ? 'Mend what keeps the drill from beginning; it is tried again by itself.'
-            : 'Run a drill, and see where it stops.',
+            ? 'Fix what prevents the test restore from starting. The portal retries it automatically.'
+            : 'Run a test restore and check where it stops.',
         },
       ],
       remedyOperation: hindrance ? undefined : { kind: 'drill' },
       evidence: [
         {
           kind: 'config',
-          text: `a drill every ${sayDuration(everySeconds)}, set ${sayFrom(
-            outlook.from,
-          )}`,
+          text: `a test restore every ${sayDuration(
+            everySeconds,
+          )}, set ${describeOrigin(outlook.from)}`,
         },
       ],
       since: from,
     };
   },
 };
-
-function sayFrom(
-  from: NonNullable<ReturnType<typeof deriveDrillOutlook>>['from'],
-): string {
-  switch (from) {
-    case 'portal':
-      return 'by volsync.operations.drills.every';
-    case 'entity':
-      return 'on the catalog entity';
-    default:
-      return `on the ${from}`;
-  }
-}

@@ -2,15 +2,15 @@ import { ANNOTATION_DRILL } from '../../annotations';
 import { parseIsoDuration, sayDuration } from '../../duration';
 import { deriveDrillOutlook, drillAnnotations } from '../drills';
 import type { Rule } from '../rule';
+import { ORIGINS } from '../wording';
 
 export const drillPeriodInvalid: Rule = {
   code: 'drill-period-invalid',
   severity: 'info',
   on: 'volume',
   documentation: {
-    title: 'The time between drills cannot be read',
-    what: `The annotation \`${ANNOTATION_DRILL}\` is not an ISO 8601 duration, and is passed over.`,
-    why: 'The annotation on source, claim or catalog entity is read; a duration is such as P7D or P1M.',
+    what: `The annotation \`${ANNOTATION_DRILL}\` is not an ISO 8601 duration and is ignored.`,
+    why: 'The annotation is read from the ReplicationSource, the PersistentVolumeClaim and the catalog entity. Valid durations look like P7D or P1M.',
     fix: 'Correct the annotation.',
   },
   evaluate: ({ volume }) => {
@@ -21,22 +21,20 @@ export const drillPeriodInvalid: Rule = {
       return undefined;
     }
     const outlook = deriveDrillOutlook(volume);
-    const where = wrong.from === 'entity' ? 'catalog entity' : wrong.from;
+    const where = ORIGINS[wrong.from];
+    const text = wrong.text.slice(0, 100);
     return {
-      what: `The time between drills "${wrong.text.slice(
-        0,
-        100,
-      )}" on the ${where} is not a duration, and is passed over.`,
-      why: `${ANNOTATION_DRILL} must be an ISO 8601 duration; ${
+      what: `The test restore interval "${text}" on the ${where} is invalid and is ignored.`,
+      why: `${ANNOTATION_DRILL} must be an ISO 8601 duration. ${
         outlook
-          ? `${sayDuration(outlook.everySeconds)} is taken instead`
-          : 'nothing else says how often, so no drill is started by itself'
+          ? `The interval is ${sayDuration(outlook.everySeconds)} instead`
+          : 'No other interval is set, so no test restore starts automatically'
       }.`,
-      fix: [{ text: 'Write it as P7D, P1M or PT12H.' }],
+      fix: [{ text: 'Use a duration such as P7D, P1M or PT12H.' }],
       evidence: [
         {
           kind: 'config',
-          text: `${ANNOTATION_DRILL}: ${wrong.text.slice(0, 100)}`,
+          text: `${ANNOTATION_DRILL}: ${text}`,
         },
       ],
     };

@@ -1,6 +1,6 @@
 import { ANNOTATION_DRILL } from '../../annotations';
 import { sayDuration } from '../../duration';
-import { deriveDrillOutlook } from '../drills';
+import { deriveDrillOutlook, describeOrigin } from '../drills';
 import type { Rule } from '../rule';
 
 export const drillsOff: Rule = {
@@ -8,27 +8,26 @@ export const drillsOff: Rule = {
   severity: 'info',
   on: 'volume',
   documentation: {
-    title: 'Drills are asked for, and the portal starts none',
-    what: 'An annotation asks for drills on a schedule, and the portal does not run any by itself.',
-    why: `The annotation is \`${ANNOTATION_DRILL}\`; the operator of the portal allows drills on a schedule with \`volsync.operations.drills.enabled\`.`,
-    fix: 'Ask the operator of the portal, or run drills by hand.',
+    what: 'An annotation requests scheduled test restores (drills), but the portal does not start any.',
+    why: `The annotation is \`${ANNOTATION_DRILL}\`. The portal starts scheduled test restores only if \`volsync.operations.drills.enabled\` is set.`,
+    fix: 'Ask the operator of the portal to enable scheduled test restores, or run them manually.',
   },
   evaluate: ({ volume }) => {
     const outlook = deriveDrillOutlook(volume);
-    // What cannot know the portal's settings, such as a replay, says nothing of them.
+    // A replay does not know the portal's settings.
     if (!outlook || !volume.drillPolicy || outlook.scheduled) {
       return undefined;
     }
     return {
-      what: `A drill every ${sayDuration(
+      what: `A test restore is requested every ${sayDuration(
         outlook.everySeconds,
-      )} is asked for, and the portal starts none by itself.`,
-      why: `${ANNOTATION_DRILL} stands on the ${
-        outlook.from === 'entity' ? 'catalog entity' : outlook.from
-      }, and volsync.operations.drills.enabled is not set.`,
+      )}, but the portal does not run scheduled test restores.`,
+      why: `${ANNOTATION_DRILL} is set ${describeOrigin(
+        outlook.from,
+      )}, but volsync.operations.drills.enabled is not set.`,
       fix: [
         {
-          text: 'Ask the operator of the portal to turn on volsync.operations.drills.enabled, or run drills by hand.',
+          text: 'Ask the operator of the portal to set volsync.operations.drills.enabled, or run test restores manually.',
         },
       ],
       evidence: [

@@ -4,20 +4,20 @@ import {
 } from '../../volsync/moverLog';
 import { sayTime } from '../clock';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
 export const emptyRestore: Rule = {
   code: 'empty-restore',
   severity: 'critical',
   on: 'destination',
   documentation: {
-    title: 'The restore restored nothing',
-    what: 'The restore found no snapshot that fits, and ended successfully with an empty volume.',
-    why: '`latestMoverStatus.logs` says "No eligible snapshots found".',
-    fix: 'Check the address, restoreAsOf and previous; then trigger it again.',
+    what: 'The restore found no matching snapshot and succeeded with an empty volume.',
+    why: '`latestMoverStatus.logs` contains "No eligible snapshots found".',
+    fix: 'Check the repository URL, `restoreAsOf` and `previous`, then trigger the restore again.',
     traps: [
-      'VolSync calls it Successful, sets latestImage, and a claim filled from it binds.',
+      'VolSync reports Successful and sets `latestImage`, and a PersistentVolumeClaim populated from it is bound.',
       'A mistyped path creates an empty repository there.',
-      "Any error inside the mover's search for a snapshot ends in the same words, recorded with a missing awk.",
+      "Any error in the mover's search for a snapshot ends with the same message; recorded with a missing awk.",
     ],
     recordings: ['s06', 's20'],
   },
@@ -31,34 +31,34 @@ export const emptyRestore: Rule = {
     }
     const created = createdRepositoryAt(logs);
     const { restoreAsOf, previous } = destination.spec?.restic ?? {};
-    const asked = [
+    const requested = [
       restoreAsOf ? `at or before ${restoreAsOf}` : undefined,
       previous ? `skipping ${previous}` : undefined,
     ].filter(Boolean);
     return {
       what:
         created === undefined
-          ? `The restore brought nothing back: no snapshot fits${
-              asked.length ? ` (${asked.join(', ')})` : ''
+          ? `The restore restored nothing: no snapshot matches${
+              requested.length ? ` (${requested.join(', ')})` : ''
             }.`
-          : 'The restore brought nothing back: there was no repository at that address, and an empty one was created.',
-      why: `VolSync calls it successful, and its log of ${sayTime(
+          : 'The restore restored nothing: the repository did not exist, so VolSync created an empty one.',
+      why: `VolSync reports success, but its log of ${sayTime(
         status.lastSyncTime,
       )} says "No eligible snapshots found".`,
       means:
-        'The restored volume is empty. A volume that is filled from this destination begins empty.',
+        'The restored volume is empty. A volume that is populated from this destination starts empty.',
       fix: [
         {
           text:
             created === undefined
-              ? 'Choose a later restoreAsOf, or a smaller previous.'
-              : `Correct RESTIC_REPOSITORY in Secret "${secretName}"; remove the empty repository at ${
-                  created || 'the wrong address'
+              ? 'Use a later restoreAsOf or a smaller previous.'
+              : `Correct RESTIC_REPOSITORY in Secret "${secretName}". Then delete the empty repository at ${
+                  created || 'the wrong URL'
                 }.`,
         },
         {
-          text: 'Then set a new manual trigger: changing restoreAsOf or previous alone does nothing.',
-          command: `kubectl -n ${namespace} patch replicationdestination ${name} --type merge -p '{"spec":{"trigger":{"manual":"restore-2"}}}'`,
+          text: 'Set a new manual trigger. Changing restoreAsOf or previous alone does not start a restore.',
+          command: shell`kubectl -n ${namespace} patch replicationdestination ${name} --type merge -p '{"spec":{"trigger":{"manual":"restore-2"}}}'`,
         },
       ],
       evidence: [

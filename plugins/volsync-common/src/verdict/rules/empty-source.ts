@@ -5,19 +5,20 @@ import {
 } from '../../volsync/moverLog';
 import { sayTime } from '../clock';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
+import { describeRestorePoint } from '../restorable';
 
 export const emptySource: Rule = {
   code: 'empty-source',
   severity: 'warning',
   on: 'source',
   documentation: {
-    title: 'The volume was empty when it was backed up',
-    what: 'The last backup found no file: it ended successfully and saved nothing, or a snapshot without a single file.',
-    why: '`latestMoverStatus.logs` says "Directory is empty skipping backup", or "processed 0 files". `lost+found` alone counts as empty.',
-    fix: 'Find out whether the volume ought to be empty; if not, restore the last snapshot before it is forgotten.',
+    what: 'The last backup found no files. It succeeded without saving a snapshot, or saved a snapshot without files.',
+    why: '`latestMoverStatus.logs` contains "Directory is empty skipping backup" or "processed 0 files". A volume with only `lost+found` counts as empty.',
+    fix: 'Check whether the volume should be empty. If not, restore the latest snapshot before retention removes it.',
     traps: [
-      'A backup of nothing is Successful, moves lastSyncTime, and looks like any other.',
-      'Nothing is forgotten while the volume is empty: the old snapshots stay.',
+      'A backup of an empty volume reports Successful and updates `lastSyncTime`, like any other.',
+      'While the volume is empty, old snapshots are not removed.',
     ],
     recordings: ['s07'],
   },
@@ -35,27 +36,27 @@ export const emptySource: Rule = {
     }
     return {
       what: skipped
-        ? 'The last backup saved nothing: the volume was empty.'
-        : 'The last backup saved a snapshot without a single file: the volume held directories only.',
-      why: `VolSync calls it successful, and its log of ${sayTime(
+        ? 'The last backup saved nothing because the volume was empty.'
+        : 'The last backup saved a snapshot without files because the volume contained only directories.',
+      why: `VolSync reports success, but its log of ${sayTime(
         status.lastSyncTime,
       )} says: "${
         skipped ? 'Directory is empty skipping backup' : 'processed 0 files'
       }".`,
       means: restorable.everProven
-        ? `${means}${skipped ? '' : ' That state is empty.'}`
-        : 'There is no snapshot of this volume.',
+        ? `${means}${skipped ? '' : ' That snapshot is empty.'}`
+        : describeRestorePoint(undefined),
       fix: [
         {
-          text: 'Find out whether it ought to be empty: see which pods use the volume, and where the service writes.',
-          command: `kubectl -n ${namespace} describe pvc ${
+          text: 'Check whether the volume should be empty: which pods use it, and where does the service write its data?',
+          command: shell`kubectl -n ${namespace} describe pvc ${
             source.spec?.sourcePVC ?? ''
           }`,
         },
         ...(restorable.everProven
           ? [
               {
-                text: 'If it ought not to be, restore the last snapshot into a new volume before newer ones push it out.',
+                text: 'If it should not be empty, restore the latest snapshot into a new volume before retention removes it.',
               },
             ]
           : []),

@@ -1,8 +1,9 @@
 import { secondsBetween } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
-/** Since this version VolSync sends its warnings without an action, and the API server refuses them. */
+/** Since this version, VolSync sends its warnings without an action, and the API server rejects them. */
 const FIRST_VERSION = [0, 16] as const;
 const SNAPSHOT_SECONDS = 30;
 const CLAIM_SECONDS = 120;
@@ -12,11 +13,10 @@ export const eventsRefused: Rule = {
   severity: 'info',
   on: 'mover',
   documentation: {
-    title: "VolSync's own warnings do not arrive",
-    what: 'The run waits for a volume or a volume snapshot. VolSync would warn of that, but the API server refuses its events.',
-    why: `VolSync 0.16.0 and later send VolumeSnapshotNotBound (after ${SNAPSHOT_SECONDS} s) and PersistentVolumeClaimNotBound (after ${CLAIM_SECONDS} s) with an empty action; the API server answers "action: Required value". Said while something waits that long and no such event is there.`,
-    fix: 'Do not build alerts on these events; watch the volume snapshots and claims themselves.',
-    traps: ["Not one Warning of VolSync's is in any recording."],
+    what: 'The run is waiting for a volume or a volume snapshot. VolSync would warn about that, but the API server rejects its events.',
+    why: `VolSync 0.16.0 and later send VolumeSnapshotNotBound (after ${SNAPSHOT_SECONDS} s) and PersistentVolumeClaimNotBound (after ${CLAIM_SECONDS} s) without an action, and the API server answers "action: Required value". Reported while something has been waiting that long and no such event exists.`,
+    fix: 'Do not base alerts on these events. Monitor volume snapshots and PersistentVolumeClaims directly.',
+    traps: ['None of the recordings contains a Warning event of VolSync.'],
     recordings: ['s13', 's14'],
   },
   evaluate: ({ mover, now, run, namespace }) => {
@@ -42,12 +42,12 @@ export const eventsRefused: Rule = {
       return undefined;
     }
     return {
-      what: 'The run has been waiting long enough for VolSync to warn of it, but its warnings do not arrive.',
-      why: `VolSync ${version} sends them without an action, and the API server refuses such events.`,
+      what: "The run is waiting for storage, but VolSync's warnings about it are rejected.",
+      why: `VolSync ${version} sends its events without an action, and the API server rejects such events.`,
       fix: [
         {
-          text: 'Watch the volume snapshots and claims themselves.',
-          command: `kubectl -n ${namespace} get volumesnapshot,pvc`,
+          text: 'Check the volume snapshots and PersistentVolumeClaims directly.',
+          command: shell`kubectl -n ${namespace} get volumesnapshot,pvc`,
         },
       ],
     };

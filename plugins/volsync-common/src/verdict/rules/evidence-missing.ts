@@ -8,31 +8,30 @@ export const evidenceMissing: Rule = {
   severity: 'info',
   on: 'mover',
   documentation: {
-    title: 'Supporting evidence could not be read',
-    what: "Something that would explain problems could not be read: classes, the Secret's keys, the ExternalSecret, Flux or the controller. The verdict does without it.",
-    why: 'The API server refused or did not answer. What nobody asked the portal to read is not mentioned.',
-    fix: "Give the portal's account the right to read them.",
+    what: "Data that helps to explain problems could not be read: classes, the Secret's keys, the ExternalSecret, Flux or the controller. The verdict does not depend on it.",
+    why: 'The API server denied access or did not answer. Data that the portal is not configured to read is not reported.',
+    fix: "Grant the portal's service account permission to read it.",
   },
   evaluate: ({ mover, secretName, namespace }) => {
     const parts: readonly [string, Reading<unknown>, string][] = [
       [
         'volume snapshot classes',
         mover.volumeSnapshotClasses,
-        'a missing class would not be seen in time',
+        'a missing class goes unnoticed until a run fails',
       ],
       [
         'storage classes',
         mover.storageClasses,
-        'a missing class would not be seen in time',
+        'a missing class goes unnoticed until a run fails',
       ],
       [
         `keys of Secret "${secretName}"`,
         mover.secret,
-        'a missing key would not be seen in time',
+        'a missing key goes unnoticed until a run fails',
       ],
-      ['ExternalSecret', mover.externalSecret, 'its failure would not be seen'],
-      ['Flux resources', mover.flux, 'a suspension would not be seen'],
-      ['controller', mover.controller, 'its absence would not be seen'],
+      ['ExternalSecret', mover.externalSecret, 'its failure goes unnoticed'],
+      ['Flux resources', mover.flux, 'a suspension goes unnoticed'],
+      ['controller', mover.controller, 'an outage of it goes unnoticed'],
     ];
     return parts.flatMap(([part, reading, cost]): Draft[] =>
       reading.state === 'unread' &&
@@ -41,11 +40,11 @@ export const evidenceMissing: Rule = {
       reading.reason !== 'invalid'
         ? [
             {
-              what: `The ${part} could not be read: ${cost}.`,
+              what: `The ${part} could not be read, so ${cost}.`,
               why: reading.message,
               fix: [
                 {
-                  text: `Give the portal's account the right to read them in namespace "${namespace}".`,
+                  text: `Grant the portal's service account permission to read the ${part} in namespace "${namespace}".`,
                 },
               ],
               since: reading.at,

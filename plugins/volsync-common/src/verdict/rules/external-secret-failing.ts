@@ -1,15 +1,15 @@
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
 export const externalSecretFailing: Rule = {
   code: 'external-secret-failing',
   severity: 'warning',
   on: 'mover',
   documentation: {
-    title: 'The ExternalSecret is not in order',
-    what: 'The ExternalSecret that makes the Secret of the repository cannot be synchronised: the Secret stays as it was, or is not made at all.',
+    what: "The ExternalSecret that creates the repository's Secret can't be synchronized. The Secret keeps its old content, or is not created at all.",
     why: 'Its condition Ready is False.',
-    fix: 'Mend the secret store or the reference.',
+    fix: 'Fix the secret store or the reference to it.',
   },
   evaluate: ({ mover, namespace, secretName, means }) => {
     const external = valueOf(mover.externalSecret);
@@ -21,15 +21,15 @@ export const externalSecretFailing: Rule = {
     }
     const name = external.metadata.name;
     return {
-      what: `ExternalSecret "${name}", which makes Secret "${secretName}", cannot be synchronised.`,
+      what: `ExternalSecret "${name}" can't be synchronized, so Secret "${secretName}" is not updated.`,
       why: `Its condition Ready is False: ${
-        ready.message ?? ready.reason ?? 'without a reason'
+        ready.message ?? ready.reason ?? 'no reason given'
       }.`,
       means,
       fix: [
         {
-          text: 'Read its conditions and events; check the secret store.',
-          command: `kubectl -n ${namespace} describe externalsecret ${name}`,
+          text: 'Check the conditions and events of the ExternalSecret, then the secret store.',
+          command: shell`kubectl -n ${namespace} describe externalsecret ${name}`,
         },
       ],
       evidence: [

@@ -1,6 +1,9 @@
 import { sayDuration } from '../../duration';
 import { sayTime, secondsBetween } from '../clock';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
+import { nameFindings } from '../wording';
+import { describeRestorePoint } from '../restorable';
 
 export const firstBackupUnfinished: Rule = {
   code: 'first-backup-unfinished',
@@ -8,34 +11,38 @@ export const firstBackupUnfinished: Rule = {
   effect: 'unprotected',
   on: 'source',
   symptom: true,
+  namesCauses: true,
   documentation: {
-    title: 'The first backup has not finished yet',
-    what: 'The source has never finished a backup: there is nothing that could be restored.',
-    why: '`lastSyncTime` is absent: VolSync sets it at the end of a successful run only. A first run in progress counts, however healthy it looks.',
-    fix: 'Wait for the run to end, or mend what the other findings name.',
+    what: 'The source has never finished a backup, so nothing can be restored yet.',
+    why: '`lastSyncTime` is not set: VolSync sets it only at the end of a successful run. A first run in progress counts, even if it is healthy.',
+    fix: 'Wait for the first run to finish. If it does not, fix the findings listed with it.',
   },
-  evaluate: ({ source, run, restorable, now, name, namespace }) => {
+  evaluate: ({ source, run, restorable, now, name, namespace }, causes) => {
     if (source.status?.lastSyncTime || restorable.everProven) {
       return undefined;
     }
     const lasted = secondsBetween(run.startedAt, now);
     const why = run.startedAt
-      ? `The first run began at ${sayTime(run.startedAt)}${
+      ? `The first run started at ${sayTime(run.startedAt)}${
           lasted === undefined ? '' : `, ${sayDuration(lasted)} ago`
-        }, and none has ever ended successfully.`
-      : 'No run has ever been started, as far as its status says.';
+        }. No run has succeeded yet.`
+      : 'According to its status, no run has started yet.';
     return {
       what: run.running
-        ? 'The first backup of this volume is not finished yet.'
-        : 'This volume has never been backed up.',
+        ? 'The first backup of this volume has not finished, so nothing can be restored yet.'
+        : 'This volume has never been backed up, so nothing can be restored.',
       why,
-      means: 'There is no state of this volume that could be got back yet.',
+      means: describeRestorePoint(undefined),
       fix: [
         {
-          text: 'Wait for the first run to end; if it does not, look at its Job and pods.',
-          command: `kubectl -n ${namespace} describe replicationsource ${name}`,
+          text:
+            causes.length > 0
+              ? `Fix ${nameFindings(causes)}.`
+              : 'Wait for the first run to finish. If it does not, check its Job and pods.',
+          command: shell`kubectl -n ${namespace} describe replicationsource ${name}`,
         },
       ],
+      see: causes,
       evidence: [
         {
           kind: 'resource',

@@ -1,15 +1,15 @@
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
 export const fluxSuspended: Rule = {
   code: 'flux-suspended',
   severity: 'info',
   on: 'mover',
   documentation: {
-    title: 'Flux is suspended for this resource',
-    what: 'The Kustomization or HelmRelease that owns the resource is suspended: changes in Git do not arrive.',
+    what: 'The Kustomization or HelmRelease that owns the resource is suspended, so changes in Git are not applied.',
     why: '`spec.suspend` of the owner is true.',
-    fix: 'Resume it once the reason is gone.',
+    fix: 'Resume it when the reason for the suspension is gone.',
   },
   evaluate: ({ mover, kind, name }) => {
     const owner = valueOf(mover.flux);
@@ -18,14 +18,14 @@ export const fluxSuspended: Rule = {
     }
     const what = `${owner.kind ?? 'Kustomization'} "${owner.metadata.name}"`;
     return {
-      what: `Flux is suspended: changes in Git do not reach ${kind} "${name}".`,
+      what: `Flux is suspended, so changes in Git are not applied to ${kind} "${name}".`,
       why: `spec.suspend of ${what} is true.`,
       means:
-        'A correction in Git takes effect only after it is resumed; backups themselves go on.',
+        'Backups continue, but a fix in Git takes effect only after Flux is resumed.',
       fix: [
         {
-          text: 'Resume it once the reason for the suspension is gone.',
-          command: `flux -n ${
+          text: 'Resume it when the reason for the suspension is gone.',
+          command: shell`flux -n ${
             owner.metadata.namespace ?? 'flux-system'
           } resume ${(owner.kind ?? 'kustomization').toLowerCase()} ${
             owner.metadata.name

@@ -1,8 +1,9 @@
 import { savedSnapshotId } from '../../volsync/moverLog';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
+import { count } from '../wording';
 
-/** What VolSync gives to every snapshot, where no snapshot that its own log names says otherwise. */
+/** The values of VolSync's snapshots, unless the snapshot that its log names has others. */
 const HOST = 'volsync';
 const PATH = '/data';
 
@@ -11,12 +12,11 @@ export const foreignSnapshots: Rule = {
   severity: 'warning',
   on: 'source',
   documentation: {
-    title: 'The repository holds snapshots of somebody else',
-    what: 'Some snapshots in the repository were not made by VolSync.',
-    why: `Their host is not "${HOST}" or their path not "${PATH}", which is what VolSync writes; or differ from those of the snapshot that VolSync's log names. Only seen where snapshots may be decrypted. Snapshots of another VolSync source cannot be told apart: see shared-repository.`,
-    fix: 'Give VolSync a path of its own.',
+    what: 'Some snapshots in the repository were not created by VolSync.',
+    why: `Their host is not "${HOST}" or their path not "${PATH}", the values that VolSync uses, or they differ from those of the snapshot named in VolSync's log. Detected only if the portal may decrypt snapshots. Snapshots of other VolSync sources look the same: see [shared-repository](#shared-repository).`,
+    fix: 'Use a separate repository path for VolSync.',
     traps: [
-      'A restore by VolSync takes the newest snapshot of the repository, whatever its host and path.',
+      'A restore with VolSync uses the newest snapshot of the repository, regardless of its host and path.',
     ],
   },
   evaluate: ({ evidence }) => {
@@ -36,16 +36,21 @@ export const foreignSnapshots: Rule = {
     }
     const example = foreign.at(-1)!;
     return {
-      what: `${foreign.length} of ${facts.snapshots.length} snapshots in the repository were not made by VolSync.`,
-      why: `Snapshot ${example.id.slice(0, 8)} is of host "${
+      what: `${foreign.length} of ${count(
+        facts.snapshots.length,
+        'snapshot',
+      )} in the repository ${
+        foreign.length === 1 ? 'was' : 'were'
+      } not created by VolSync.`,
+      why: `Snapshot ${example.id.slice(0, 8)} has host "${
         example.hostname
       }" and path "${example.paths.join(
         ', ',
-      )}"; VolSync writes "${host}" and "${path}".`,
-      means: 'A restore takes the newest snapshot, be it one of these.',
+      )}". VolSync uses "${host}" and "${path}".`,
+      means: 'A restore uses the newest snapshot, even if it is one of these.',
       fix: [
         {
-          text: 'Find out what else writes into this repository, and give it another path.',
+          text: 'Find out what else writes to this repository, and move it to another path.',
         },
       ],
       evidence: foreign.slice(0, 5).map(({ id, hostname, time }) => ({

@@ -1,16 +1,18 @@
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
 export const imageMissing: Rule = {
   code: 'image-missing',
   severity: 'warning',
   on: 'destination',
   documentation: {
-    title: 'The restored image is gone',
-    what: 'The destination names a volume snapshot as its result that does not exist any more.',
-    why: '`status.latestImage` names a VolumeSnapshot that is not among those of the namespace.',
+    what: 'The destination refers to a volume snapshot as its result, but that volume snapshot no longer exists.',
+    why: '`status.latestImage` names a VolumeSnapshot that is not in the namespace.',
     fix: 'Trigger the restore again.',
-    traps: ['VolSync deletes the previous image before the new one is ready.'],
+    traps: [
+      'VolSync deletes the previous volume snapshot before the new one is ready.',
+    ],
   },
   evaluate: ({ status, mover, name, namespace, destination, run }) => {
     const image = destination.status?.latestImage;
@@ -24,14 +26,14 @@ export const imageMissing: Rule = {
       return undefined;
     }
     return {
-      what: `The restored image "${image.name}" does not exist any more.`,
-      why: 'status.latestImage names it, and no such VolumeSnapshot is there.',
+      what: `The restored volume snapshot "${image.name}" no longer exists.`,
+      why: 'status.latestImage refers to it, but the namespace does not contain it.',
       means:
-        'No volume can be filled from this destination until it restores again.',
+        'No volume can be populated from this destination until it restores again.',
       fix: [
         {
           text: 'Trigger the restore again.',
-          command: `kubectl -n ${namespace} patch replicationdestination ${name} --type merge -p '{"spec":{"trigger":{"manual":"restore-2"}}}'`,
+          command: shell`kubectl -n ${namespace} patch replicationdestination ${name} --type merge -p '{"spec":{"trigger":{"manual":"restore-2"}}}'`,
         },
       ],
       evidence: [

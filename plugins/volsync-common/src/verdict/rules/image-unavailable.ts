@@ -1,32 +1,32 @@
-import { failureRule, triesAgain } from '../failureRule';
+import { failureRule, retriesAutomatically } from '../failureRule';
 import { hindrance } from '../hindrance';
+import { shell } from '../wording';
 
 export const imageUnavailable = failureRule({
   code: 'image-unavailable',
   severity: 'warning',
   documentation: {
-    title: 'The image of the mover cannot be pulled',
-    what: "The node cannot get or run the mover's image.",
-    why: 'Waiting reason ErrImagePull, ImagePullBackOff or InvalidImageName on the pod, or such an event.',
-    fix: 'Make the image reachable from the nodes, with its pull secret.',
+    what: "The node can't pull or run the mover's image.",
+    why: 'The pod has waiting reason ErrImagePull, ImagePullBackOff or InvalidImageName, or an event reports it.',
+    fix: 'Make the image available to the nodes, including its pull secret.',
   },
-  because: () => 'the image of the mover cannot be pulled or run.',
+  because: () => "the mover's image can't be pulled or run.",
   fix: context => [
     {
-      text: 'See which image, and what the registry answers.',
-      command: `kubectl -n ${context.namespace} describe pod -l app.kubernetes.io/created-by=volsync`,
+      text: 'Check which image is used and what the registry answers.',
+      command: shell`kubectl -n ${context.namespace} describe pod -l app.kubernetes.io/created-by=volsync`,
     },
-    triesAgain(context),
+    retriesAutomatically(context),
   ],
   orElse: context =>
     hindrance(
       context,
       'image-unavailable',
-      'The image of the mover cannot be pulled.',
+      "The mover's image can't be pulled, so the run can't start.",
       [
         {
-          text: 'See which image, and what the registry answers.',
-          command: `kubectl -n ${context.namespace} describe pod -l app.kubernetes.io/created-by=volsync`,
+          text: 'Check which image is used and what the registry answers.',
+          command: shell`kubectl -n ${context.namespace} describe pod -l app.kubernetes.io/created-by=volsync`,
         },
       ],
     ),

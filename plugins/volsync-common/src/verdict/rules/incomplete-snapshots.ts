@@ -9,11 +9,10 @@ export const incompleteSnapshots: Rule = {
   severity: 'warning',
   on: 'source',
   documentation: {
-    title: 'Incomplete snapshots are saved',
-    what: 'restic could not read every file, and saved a snapshot without them; in the repository it cannot be told from a complete one.',
-    why: 'The log of a failed pod says both "at least one source file could not be read" and "snapshot … saved" (restic\'s exit code 3).',
-    fix: 'Let the mover read every file; restore from an older snapshot if you need one of these.',
-    traps: ['One incomplete snapshot for each retry, eight a round.'],
+    what: "restic could not read every file and saved a snapshot without the others. In the repository, it can't be distinguished from a complete one.",
+    why: 'The log of a failed pod contains both "at least one source file could not be read" and "snapshot … saved" (restic\'s exit code 3).',
+    fix: 'Give the mover access to every file. To restore, use a snapshot of a successful run.',
+    traps: ['Every retry saves one incomplete snapshot: up to eight per run.'],
     recordings: ['s29'],
   },
   evaluate: context => {
@@ -25,19 +24,20 @@ export const incompleteSnapshots: Rule = {
     const ids = [...new Set(logs.map(savedSnapshotId).filter(Boolean))];
     return run.failing && ids.length
       ? {
-          what: `The failing attempts save incomplete snapshots (${ids
+          what: `The failing backups save incomplete snapshots (${ids
             .slice(0, 4)
             .join(', ')}${
             ids.length > 4 ? ', …' : ''
-          }): some files are not in them.`,
-          why: 'restic saved the snapshot and then said that at least one source file could not be read.',
+          }) because some files can't be read.`,
+          why: 'restic saved the snapshot and then reported that at least one source file could not be read.',
           means: `${
             means ?? ''
-          } Newer snapshots in the repository lack the files that could not be read.`.trim(),
+          } Newer snapshots in the repository do not contain the unreadable files.`.trim(),
           fix: [
-            { text: 'Let the mover read every file, then back up again.' },
+            { text: 'Give the mover access to every file.' },
+            { text: 'Start a backup.' },
             {
-              text: 'When you restore, take care to choose a snapshot of a successful run.',
+              text: 'If you need to restore, use a snapshot of a successful run.',
             },
           ],
           evidence: failureEvidence(context),

@@ -1,21 +1,21 @@
-import { failureRule, triesAgain } from '../failureRule';
+import { failureRule, retriesAutomatically } from '../failureRule';
+import { shell } from '../wording';
 
 export const invalidRepositoryAddress = failureRule({
   code: 'invalid-repository-address',
   documentation: {
-    title: 'The address of the repository is not one',
-    what: 'RESTIC_REPOSITORY cannot be used: an unknown scheme, a bucket name that S3 does not allow, or a local path.',
-    why: 'restic says "parsing repository location failed", "Bucket name contains invalid characters", or tries to make a local directory.',
-    fix: 'Write it as `s3:http://host:port/bucket/path`.',
+    what: "RESTIC_REPOSITORY can't be used: it has an unknown scheme, a bucket name that S3 does not allow, or is a local path.",
+    why: 'restic reports "parsing repository location failed" or "Bucket name contains invalid characters", or tries to create a local directory.',
+    fix: 'Use the form `s3:http://host:port/bucket/path`.',
     recordings: ['s38'],
   },
   because: ({ secretName }) =>
-    `the address of the repository in Secret "${secretName}" cannot be used.`,
+    `the repository URL in Secret "${secretName}" is invalid.`,
   fix: context => [
     {
-      text: `Correct RESTIC_REPOSITORY in Secret "${context.secretName}": s3:http://host:port/bucket/path, or s3:https://…`,
-      command: `kubectl -n ${context.namespace} edit secret ${context.secretName}`,
+      text: `Correct RESTIC_REPOSITORY in Secret "${context.secretName}". Use the form s3:http://host:port/bucket/path or s3:https://host/bucket/path.`,
+      command: shell`kubectl -n ${context.namespace} edit secret ${context.secretName}`,
     },
-    triesAgain(context),
+    retriesAutomatically(context),
   ],
 });

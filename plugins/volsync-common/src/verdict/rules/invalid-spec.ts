@@ -1,18 +1,22 @@
 import { sayTime } from '../clock';
 import { failureEvidence } from '../failureText';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
-/** VolSync's words for a source that it cannot make sense of, and what they mean. */
+/** VolSync's messages about an invalid source, and what they mean. */
 const COMPLAINTS: readonly (readonly [RegExp, string])[] = [
   [
     /a replication method must be specified/,
-    'the source names no mover that VolSync knows, or more than one',
+    'the ReplicationSource has no mover that VolSync supports, or more than one',
   ],
   [
     /only one replication method can be supplied/,
-    'the source names more than one mover',
+    'the ReplicationSource has more than one mover',
   ],
-  [/unsupported copyMethod/, 'the copy method is not one that restic can use'],
+  [
+    /unsupported copyMethod/,
+    'the restic mover does not support the copy method',
+  ],
 ];
 
 export const invalidSpec: Rule = {
@@ -21,10 +25,9 @@ export const invalidSpec: Rule = {
   effect: 'at-risk',
   on: 'source',
   documentation: {
-    title: 'The source cannot work as it is written',
-    what: 'VolSync refuses the specification: no mover, several movers, or a copy method that does not fit.',
-    why: 'The controller reports it for more than 5 seconds. With two movers it says, misleadingly, "a replication method must be specified".',
-    fix: 'Leave one mover, `restic`, in the specification.',
+    what: 'VolSync rejects the ReplicationSource: it has no mover, several movers, or an unsupported copy method.',
+    why: 'The controller has reported this for more than 5 seconds. With two movers, its message is misleading: "a replication method must be specified".',
+    fix: 'Keep exactly one mover, `restic`, in the specification.',
     recordings: ['s24'],
   },
   evaluate: context => {
@@ -34,15 +37,15 @@ export const invalidSpec: Rule = {
     );
     return complaint
       ? {
-          what: `VolSync cannot back up: ${complaint[1]}.`,
-          why: `Since ${sayTime(run.error?.since)} the controller says: "${
-            run.error?.message
-          }".`,
+          what: `VolSync can't back up this volume: ${complaint[1]}.`,
+          why: `Since ${sayTime(
+            run.error?.since,
+          )}, the VolSync controller has reported: "${run.error?.message}".`,
           means,
           fix: [
             {
-              text: 'Leave exactly one mover, `spec.restic`, in the source, in Git where Git owns it.',
-              command: `kubectl -n ${namespace} get replicationsource ${name} -o yaml`,
+              text: 'Keep exactly one mover, spec.restic, in the ReplicationSource. If Git manages the resource, change it there.',
+              command: shell`kubectl -n ${namespace} get replicationsource ${name} -o yaml`,
             },
           ],
           evidence: failureEvidence(context),

@@ -4,8 +4,10 @@ import { valueOf } from '../reading';
 import type { ReplicationDestination } from '../../volsync/resources';
 import type { Rule } from '../rule';
 import type { MoverContext } from '../context';
+import { shell } from '../wording';
+import { count } from '../wording';
 
-/** What a run leaves is deleted within a second; old images go with the next run. */
+/** VolSync deletes what a run leaves within a second, and old volume snapshots with the next run. */
 const IDLE_SECONDS = 300;
 
 const KINDS = {
@@ -21,14 +23,13 @@ export const leftovers: Rule = {
   on: 'mover',
   remedy: 'clean-up',
   documentation: {
-    title: 'Things are left behind',
-    what: 'Temporary or cache volumes, or old images, that nobody needs any more take up room.',
-    why: `No run goes on, the last one ended more than ${
+    what: 'Temporary or cache volumes, or old volume snapshots, are no longer needed and take up space.',
+    why: `No run is in progress, the last one ended more than ${
       IDLE_SECONDS / 60
-    } min ago, and there is still: an object marked for clean-up, the temporary or cache claim of a destination whose restore is done, or an image of a destination that is not the latest.`,
+    } min ago, and one of these still exists: an object marked for cleanup, the temporary or cache PersistentVolumeClaim of a destination whose restore is done, or a volume snapshot of a destination that is not the latest.`,
     fix: 'Delete them, or set `cleanupTempPVC` and `cleanupCachePVC` on destinations.',
     traps: [
-      'VolSync keeps the temporary and cache claims of a destination until the destination goes.',
+      'VolSync keeps the temporary and cache PersistentVolumeClaims of a destination until the destination is deleted.',
     ],
     recordings: ['s03', 's22'],
   },
@@ -43,27 +44,25 @@ export const leftovers: Rule = {
       return undefined;
     }
     return {
-      what: `${
-        left.length === 1 ? 'One object' : `${left.length} objects`
-      } of ${
+      what: `${count(left.length, 'object')} of ${
         kind === 'ReplicationSource' ? 'earlier backups' : 'a finished restore'
-      } ${left.length === 1 ? 'is' : 'are'} left behind: ${left
+      } ${left.length === 1 ? 'is' : 'are'} no longer needed: ${left
         .map(([, object]) => object)
         .slice(0, 4)
-        .join(', ')}.`,
-      why: `No run of "${name}" goes on, and ${
-        left.length === 1 ? 'it is' : 'they are'
-      } not needed for the next one.`,
+        .join(', ')}${left.length > 4 ? ', …' : ''}.`,
+      why: `No run of "${name}" is in progress, and the next one does not need ${
+        left.length === 1 ? 'it' : 'them'
+      }.`,
       fix: [
         ...left.map(([type, object]) => ({
-          text: `Delete ${object} if nothing mounts it.`,
-          command: `kubectl -n ${namespace} delete ${type} ${object}`,
+          text: `Delete ${object} if no pod mounts it.`,
+          command: shell`kubectl -n ${namespace} delete ${type} ${object}`,
         })),
         ...(kind === 'ReplicationDestination'
           ? [
               {
-                text: 'Or delete the destination, with which all of them go; a claim that was filled from its image stays.',
-                command: `kubectl -n ${namespace} delete replicationdestination ${name}`,
+                text: 'Or delete the ReplicationDestination together with all of them. A volume that was populated from it is kept.',
+                command: shell`kubectl -n ${namespace} delete replicationdestination ${name}`,
               },
             ]
           : []),
@@ -80,7 +79,7 @@ export const leftovers: Rule = {
           : undefined,
       evidence: left.map(([type, object]) => ({
         kind: 'resource' as const,
-        text: 'left behind',
+        text: 'no longer needed',
         subject: `${type} ${object}`,
       })),
     };

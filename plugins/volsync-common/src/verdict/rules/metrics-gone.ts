@@ -1,6 +1,6 @@
 import type { Rule } from '../rule';
 
-/** Nobody asked for them, or they are on their way: not worth a word. */
+/** Not configured, or not read yet: nothing to report. */
 const SILENT = new Set(['not-configured', 'not-recorded', 'pending']);
 
 export const metricsGone: Rule = {
@@ -8,22 +8,21 @@ export const metricsGone: Rule = {
   severity: 'info',
   on: 'source',
   documentation: {
-    title: 'The metrics of this source cannot be read',
-    what: "VolSync's metrics, or those of this source, are not to be had: alerts that rest on them are silent too.",
-    why: 'The metrics server could not be asked, or it knows no series of this source.',
-    fix: "Check the scraping of VolSync's controller.",
+    what: "VolSync's metrics of this source can't be read, so alerts based on them do not fire.",
+    why: 'The metrics server could not be queried, or it has no series for this source.',
+    fix: 'Check that the metrics of the VolSync controller are scraped.',
     traps: [
-      "Metrics live in the controller's memory: a restart resets them, and those of deleted sources stay until then.",
+      "Metrics are kept in the controller's memory: a restart resets them, and those of deleted sources remain until then.",
     ],
   },
   evaluate: ({ mover, name }) =>
     mover.metrics.state === 'unread' && !SILENT.has(mover.metrics.reason)
       ? {
-          what: `VolSync's metrics of source "${name}" cannot be read; the verdict does without them, alerts cannot.`,
+          what: `VolSync's metrics of source "${name}" can't be read, so alerts based on them do not fire.`,
           why: mover.metrics.message,
           fix: [
             {
-              text: "Check that the metrics of VolSync's controller are scraped.",
+              text: 'Check that the metrics of the VolSync controller are scraped.',
               command: 'kubectl get servicemonitor -A',
             },
           ],

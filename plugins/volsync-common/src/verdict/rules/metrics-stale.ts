@@ -2,7 +2,7 @@ import { sayTime, secondsBetween } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 
-/** The gauge followed an outage after 80 to 120 s. */
+/** The metric follows an outage after 80 to 120 s. */
 const LAG_SECONDS = 180;
 
 export const metricsStale: Rule = {
@@ -11,13 +11,12 @@ export const metricsStale: Rule = {
   on: 'source',
   symptom: true,
   documentation: {
-    title: 'The metrics say all is well, and it is not',
-    what: "VolSync's gauge says that the volume is in sync, while its backups fail or are overdue: an alert on it would stay silent.",
-    why: `\`volsync_volume_out_of_sync\` is 0 though the run has been failing, or the newest state too old, for more than ${LAG_SECONDS} s (recorded lag: 80 to 120 s).`,
-    fix: 'Do not rest alerts on this gauge alone.',
+    what: "VolSync's metric reports the volume as in sync although its backups fail or are overdue. An alert based on it does not fire.",
+    why: `\`volsync_volume_out_of_sync\` is 0 although the run has been failing, or the newest backup too old, for more than ${LAG_SECONDS} s. The recorded lag of the metric is 80 to 120 s.`,
+    fix: 'Do not base alerts on this metric alone.',
     traps: [
-      'A source triggered by hand never counts as out of sync after its first success.',
-      'missed_intervals counts only once the late run succeeds.',
+      'A source that is only triggered manually is never reported as out of sync after its first success.',
+      '`missed_intervals` increases only when the late run succeeds.',
     ],
     recordings: ['s18'],
   },
@@ -32,17 +31,15 @@ export const metricsStale: Rule = {
       return undefined;
     }
     return {
-      what: `VolSync's metrics say that source "${name}" is in sync, and it is not: alerts on them stay silent.`,
-      why: `volsync_volume_out_of_sync is 0, ${
+      what: `VolSync's metrics report source "${name}" as in sync although it is not, so alerts based on them do not fire.`,
+      why: `volsync_volume_out_of_sync is 0 although ${
         failing > LAG_SECONDS
-          ? `though its backups have been failing since ${sayTime(
-              run.failingSince,
-            )}`
-          : 'though its newest backup is too old'
+          ? `its backups have been failing since ${sayTime(run.failingSince)}`
+          : 'its newest backup is too old'
       }.`,
       fix: [
         {
-          text: 'Rest alerts on the age of the newest snapshot or on failed Jobs as well.',
+          text: 'Add alerts on the age of the newest snapshot or on failed Jobs.',
         },
       ],
       evidence: [

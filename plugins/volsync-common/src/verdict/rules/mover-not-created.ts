@@ -1,16 +1,17 @@
 import { recogniseCause } from '../../volsync/failureCauses';
 import { warningsOfRun } from '../hindrance';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
+import { moverJobName } from '../../volsync/names';
 
 export const moverNotCreated: Rule = {
   code: 'mover-not-created',
   severity: 'warning',
   on: 'mover',
   documentation: {
-    title: 'The pod of the run is not created',
-    what: 'Kubernetes refuses to create the pod of the run: its service account is missing, an admission policy refuses it, or the like.',
-    why: 'An event FailedCreate on the Job since the run began, while it has no pod. Quotas and pod security have findings of their own.',
-    fix: 'Read the event; give the mover what it lacks.',
+    what: 'Kubernetes rejects the pod of the run, for example because its service account does not exist or an admission policy denies it.',
+    why: 'The Job has no pod and a FailedCreate event since the run started. For quotas and Pod Security, see [quota-exceeded](#quota-exceeded) and [pod-security](#pod-security).',
+    fix: 'Read the event and provide what the mover needs.',
   },
   evaluate: context => {
     const { run, namespace, name, kind, means } = context;
@@ -27,15 +28,15 @@ export const moverNotCreated: Rule = {
       return undefined;
     }
     return {
-      what: 'Kubernetes does not create the pod of the run.',
-      why: `${event.subject} says: "${event.text}".`,
+      what: "Kubernetes rejects the pod of the run, so the run can't start.",
+      why: `${event.subject} reports: "${event.text}".`,
       means,
       fix: [
         {
-          text: `Mend what the event names: the service account (spec.restic.moverServiceAccount of ${kind} "${name}"), or the admission policy.`,
-          command: `kubectl -n ${namespace} describe job ${
-            run.job?.metadata.name ?? ''
-          }`.trim(),
+          text: `Fix the cause that the event reports. A missing service account is named in spec.restic.moverServiceAccount of ${kind} "${name}".`,
+          command: shell`kubectl -n ${namespace} describe job ${
+            run.job?.metadata.name ?? moverJobName(kind, name)
+          }`,
         },
       ],
       evidence: [event],

@@ -1,10 +1,11 @@
 import { secondsBetween } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
-/** In every healthy run the pod waits a second or two for its claims. */
+/** In healthy runs the pod waits a second or two for its claims. */
 const CLAIM_SECONDS = 60;
-/** What no claim explains does not pass by itself in the recordings. */
+/** Other reasons did not resolve on their own in the recordings. */
 const OTHER_SECONDS = 5;
 
 export const moverUnschedulable: Rule = {
@@ -13,12 +14,11 @@ export const moverUnschedulable: Rule = {
   on: 'mover',
   symptom: true,
   documentation: {
-    title: 'No node takes the mover',
-    what: 'The pod of the run cannot be scheduled.',
-    why: `Its condition PodScheduled is False: for more than ${OTHER_SECONDS} s where the scheduler names something else than a claim (memory, taints, affinity), for more than ${CLAIM_SECONDS} s where it waits for a claim.`,
-    fix: 'Read what the scheduler says.',
+    what: "The pod of the run can't be scheduled on any node.",
+    why: `Its condition PodScheduled is False: for more than ${OTHER_SECONDS} s if the scheduler reports a reason such as memory, taints or affinity, or for more than ${CLAIM_SECONDS} s if it is waiting for a PersistentVolumeClaim.`,
+    fix: "Check the scheduler's message.",
     traps: [
-      'FailedScheduling comes for a second in every healthy run, until the claims are bound: alone it means nothing.',
+      'FailedScheduling occurs for a second in every healthy run, until the PersistentVolumeClaims are bound. On its own it means nothing.',
     ],
     recordings: ['s14'],
   },
@@ -43,14 +43,14 @@ export const moverUnschedulable: Rule = {
     }
     return {
       what: claimsExplain
-        ? 'The pod of the run waits for a claim that gets no volume.'
-        : 'No node takes the pod of the run.',
-      why: `The scheduler says: "${message}".`,
+        ? 'The run is waiting for a PersistentVolumeClaim that is not bound.'
+        : "The pod of the run can't be scheduled on any node.",
+      why: `The scheduler reports: "${message}".`,
       means,
       fix: [
         {
-          text: 'Look at the pod and its events.',
-          command: `kubectl -n ${namespace} describe pod ${pod.metadata.name}`,
+          text: 'Check the pod and its events.',
+          command: shell`kubectl -n ${namespace} describe pod ${pod.metadata.name}`,
         },
       ],
       evidence: [

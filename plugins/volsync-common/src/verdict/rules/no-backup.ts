@@ -1,5 +1,6 @@
 import { sayTime } from '../clock';
 import type { Rule } from '../rule';
+import { describeRestorePoint } from '../restorable';
 
 export const noBackup: Rule = {
   code: 'no-backup',
@@ -7,22 +8,21 @@ export const noBackup: Rule = {
   effect: 'unprotected',
   on: 'volume',
   documentation: {
-    title: 'Nothing backs this volume up',
-    what: 'No ReplicationSource names the claim.',
-    why: 'All ReplicationSources of the namespace were read, and none has it as `spec.sourcePVC`.',
-    fix: 'Create a ReplicationSource for the claim.',
+    what: 'No ReplicationSource refers to the PersistentVolumeClaim.',
+    why: 'All ReplicationSources of the namespace were read. None has it as `spec.sourcePVC`.',
+    fix: 'Enable backups, or create a ReplicationSource for the PersistentVolumeClaim.',
   },
   evaluate: ({ volume }) =>
     volume.sources.state === 'read' && volume.sources.value.length === 0
       ? {
-          what: `Nothing backs up the volume "${volume.claimName}": no ReplicationSource names it.`,
-          why: `All ReplicationSources of namespace "${
+          what: `Volume "${volume.claimName}" has no backups.`,
+          why: `No ReplicationSource in namespace "${
             volume.namespace
-          }" were read at ${sayTime(volume.sources.at)}.`,
-          means: 'If the volume is lost, its data is lost.',
+          }" refers to it, as of ${sayTime(volume.sources.at)}.`,
+          means: describeRestorePoint(undefined),
           fix: [
             {
-              text: 'Add a ReplicationSource that names the claim, with a schedule, a `retain` and the Secret of a repository of its own.',
+              text: 'Enable backups, or create a ReplicationSource with a schedule, a retention and a Secret with a separate repository.',
             },
           ],
         }

@@ -1,19 +1,19 @@
-import { failureRule, triesAgain } from '../failureRule';
+import { failureRule, retriesAutomatically } from '../failureRule';
+import { shell } from '../wording';
 
 export const outOfMemory = failureRule({
   code: 'out-of-memory',
   documentation: {
-    title: 'The mover ran out of memory',
-    what: 'The kernel killed restic, or it could not get memory.',
-    why: 'Container state OOMKilled, or "cannot allocate memory" in the log. `/tmp` of the mover is memory too.',
-    fix: 'Raise the memory limit in `moverResources`.',
+    what: 'restic was killed for using too much memory, or could not allocate memory.',
+    why: 'The container has state OOMKilled, or the log says "cannot allocate memory". The mover\'s `/tmp` counts as memory, too.',
+    fix: 'Increase the memory limit in `moverResources`.',
   },
   because: () => 'the mover ran out of memory.',
   fix: context => [
     {
-      text: 'Raise the memory limit: `spec.restic.moverResources.limits.memory`, or the default of the namespace (LimitRange).',
-      command: `kubectl -n ${context.namespace} get limitrange`,
+      text: 'Increase the memory limit in spec.restic.moverResources, or the default in the LimitRange of the namespace.',
+      command: shell`kubectl -n ${context.namespace} get limitrange`,
     },
-    triesAgain(context),
+    retriesAutomatically(context),
   ],
 });

@@ -1,6 +1,8 @@
 import { sayDuration } from '../../duration';
 import { sayTime, secondsBetween } from '../clock';
-import type { Rule } from '../rule';
+import type { Causes, Rule } from '../rule';
+import { shell } from '../wording';
+import { nameFindings, ORIGINS } from '../wording';
 
 export const overdue: Rule = {
   code: 'overdue',
@@ -8,25 +10,20 @@ export const overdue: Rule = {
   on: 'source',
   remedy: 'backup',
   symptom: true,
+  namesCauses: true,
   documentation: {
-    title: 'The newest backup is too old',
-    what: 'The newest state that can be restored is older than the objective.',
-    why: 'The objective is the annotation `backstage-volsync/rpo` (source, else claim, else catalog entity), else twice the longest gap between two fires of the schedule. The age is that of the newest proven snapshot. A source that is only triggered by hand has no objective.',
-    fix: 'Find out why no newer backup was made; start one now.',
+    what: 'The newest restorable backup is older than the objective.',
+    why: 'The objective is the annotation `backstage-volsync/rpo` on the ReplicationSource, the PersistentVolumeClaim or the catalog entity, in this order, or else twice the longest interval of the schedule. The age is that of the newest confirmed snapshot. A source that is only triggered manually has no objective.',
+    fix: 'Find out why there is no newer backup, or start one now.',
     traps: [
-      'VolSync counts a missed interval only when the late run succeeds: an outage without end never counts.',
+      'VolSync counts a missed interval only when the late run succeeds: an outage that does not end is never counted.',
     ],
     recordings: ['s18'],
   },
-  evaluate: ({
-    restorable,
-    objective,
-    now,
-    name,
-    namespace,
-    means,
-    source,
-  }) => {
+  evaluate: (
+    { restorable, objective, now, name, namespace, means, source },
+    causes,
+  ) => {
     const age = secondsBetween(restorable.newest?.at, now);
     if (
       !objective ||
@@ -41,28 +38,27 @@ export const overdue: Rule = {
     ).toISOString();
     const from =
       objective.from === 'schedule'
-        ? `twice the longest gap of the schedule "${objective.text}"`
-        : `set on the ${objective.from} as "${objective.text}"`;
+        ? `twice the longest interval of the schedule "${objective.text}"`
+        : `"${objective.text}", set on the ${ORIGINS[objective.from]}`;
     return {
       what: `The newest backup is ${sayDuration(
         age,
-      )} old; it should be no older than ${sayDuration(objective.seconds)}.`,
+      )} old. It should be no older than ${sayDuration(objective.seconds)}.`,
       why: `Snapshot ${restorable.newest.snapshotId.slice(
         0,
         8,
-      )} is from ${sayTime(restorable.newest.at)}; the objective is ${from}.`,
+      )} is from ${sayTime(restorable.newest.at)}. The objective is ${from}.`,
       means,
       fix: [
         {
-          text: source.spec?.trigger?.schedule
-            ? 'Mend what the other findings name; where there are none, see what the source is doing.'
-            : 'Start a backup: without a schedule nothing starts by itself.',
+          text: describeFix(source.spec?.trigger?.schedule, causes),
           command: source.spec?.trigger?.schedule
-            ? `kubectl -n ${namespace} describe replicationsource ${name}`
-            : `kubectl -n ${namespace} patch replicationsource ${name} --type merge -p "{\\"spec\\":{\\"trigger\\":{\\"manual\\":\\"by-hand-$(date +%s)\\"}}}"`,
+            ? shell`kubectl -n ${namespace} describe replicationsource ${name}`
+            : shell`kubectl -n ${namespace} patch replicationsource ${name} --type merge -p "{\\"spec\\":{\\"trigger\\":{\\"manual\\":\\"by-hand-$(date +%s)\\"}}}"`,
         },
       ],
       remedyOperation: source.spec?.paused ? undefined : { kind: 'backup' },
+      see: causes,
       evidence: [
         {
           kind: 'resource',
@@ -77,3 +73,12 @@ export const overdue: Rule = {
     };
   },
 };
+
+function describeFix(schedule: string | undefined, causes: Causes): string {
+  if (causes.length > 0) {
+    return `Fix ${nameFindings(causes)}.`;
+  }
+  return schedule
+    ? 'Check the status and the events of the ReplicationSource.'
+    : 'Start a backup. Without a schedule, backups do not start automatically.';
+}

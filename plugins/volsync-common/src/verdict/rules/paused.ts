@@ -2,6 +2,7 @@ import { valueOf } from '../reading';
 import { sayTime } from '../clock';
 import { temporaryName } from '../../volsync/names';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
 export const paused: Rule = {
   code: 'paused',
@@ -9,13 +10,12 @@ export const paused: Rule = {
   on: 'mover',
   remedy: 'resume',
   documentation: {
-    title: 'Paused',
-    what: 'The source or destination is paused: no run will move data.',
-    why: '`spec.paused` is true. The condition says "Synchronization in-progress" all the same, and the Job stands with parallelism 0.',
-    fix: 'Resume it: set `spec.paused` to false, in Git where Git owns it.',
+    what: 'The source or destination is paused, so no run transfers data.',
+    why: '`spec.paused` is true. The condition still says "Synchronization in-progress", and the Job has parallelism 0.',
+    fix: 'Resume it: set `spec.paused` to false. If Git manages the resource, change it there.',
     traps: [
-      'Paused looks like busy.',
-      'VolSync takes the volume snapshot of the next tick while paused, and backs that one up on resume: the first backup after a pause holds the data of the moment of pausing.',
+      'A paused resource looks busy.',
+      'While paused, VolSync still takes the volume snapshot of the next scheduled run and backs it up on resume: the first backup after a pause contains the data from before.',
     ],
     recordings: ['s19'],
   },
@@ -31,22 +31,20 @@ export const paused: Rule = {
       image?.status?.creationTime ?? image?.metadata.creationTimestamp;
     const isSource = kind === 'ReplicationSource';
     const onResume = taken
-      ? ` On resume the first backup will hold the data of ${sayTime(
+      ? ` The first backup after resuming contains the data from ${sayTime(
           taken,
-        )}, when its volume snapshot was taken, not the data of that moment.`
+        )}, when its volume snapshot was taken.`
       : '';
     return {
       what: isSource
-        ? 'Backups of this volume are paused.'
-        : `The destination "${name}" is paused.`,
-      why: `spec.paused is true on ${kind} "${name}"; the status keeps saying that a synchronization is in progress.`,
-      means: isSource
-        ? `No new backup is made.${onResume} ${means ?? ''}`.trim()
-        : means,
+        ? 'Backups of this volume are paused, so no new backup is made.'
+        : `The destination "${name}" is paused, so it does not restore.`,
+      why: `spec.paused is true on ${kind} "${name}". Its status still says that a synchronization is in progress.`,
+      means: isSource ? `${means ?? ''}${onResume}`.trim() : means,
       fix: [
         {
-          text: 'Resume it, in Git where Git owns the resource.',
-          command: `kubectl -n ${namespace} patch ${kind.toLowerCase()} ${name} --type merge -p '{"spec":{"paused":false}}'`,
+          text: 'Resume it. If Git manages the resource, change spec.paused there.',
+          command: shell`kubectl -n ${namespace} patch ${kind.toLowerCase()} ${name} --type merge -p '{"spec":{"paused":false}}'`,
         },
       ],
       remedyOperation: isSource ? { kind: 'resume' } : undefined,
@@ -60,7 +58,7 @@ export const paused: Rule = {
           ? [
               {
                 kind: 'resource' as const,
-                text: 'volume snapshot that the next backup will read',
+                text: 'volume snapshot for the next backup',
                 at: taken,
                 subject: `VolumeSnapshot ${temporary}`,
               },

@@ -1,35 +1,36 @@
-import { failureRule, triesAgain } from '../failureRule';
+import { failureRule, retriesAutomatically } from '../failureRule';
 import { hindrance } from '../hindrance';
+import { shell } from '../wording';
 
 export const podSecurity = failureRule({
   code: 'pod-security',
   severity: 'warning',
   documentation: {
-    title: 'Pod security refuses the mover',
-    what: "The pod security standard of the namespace, or the mover's own security context, forbids its pod.",
-    why: '"violates PodSecurity" in an event of the Job, or a container that may not start ("runAsNonRoot").',
+    what: "The namespace's Pod Security Standard, or the mover's security context, does not allow its pod.",
+    why: 'An event of the Job contains "violates PodSecurity", or a container can\'t start ("runAsNonRoot").',
     fix: 'Give the mover a security context that the namespace allows.',
   },
-  because: () => 'the pod security of the namespace refuses the mover.',
+  because: () =>
+    'the Pod Security Standard of the namespace does not allow the mover.',
   fix: context => [
     {
-      text: 'Set `spec.restic.moverSecurityContext` so that the standard is met: runAsNonRoot, a runAsUser, seccompProfile RuntimeDefault.',
+      text: 'Set spec.restic.moverSecurityContext to meet the standard: runAsNonRoot, a runAsUser and seccompProfile RuntimeDefault.',
     },
     {
-      text: 'See what the namespace enforces.',
-      command: `kubectl get namespace ${context.namespace} --show-labels`,
+      text: 'Check which standard the namespace enforces.',
+      command: shell`kubectl get namespace ${context.namespace} --show-labels`,
     },
-    triesAgain(context),
+    retriesAutomatically(context),
   ],
   orElse: context =>
     hindrance(
       context,
       'pod-security',
-      'Pod security refuses the pod of the mover.',
+      "Pod Security rejects the mover's pod, so the run can't start.",
       [
         {
-          text: 'Set `spec.restic.moverSecurityContext` so that the standard of the namespace is met.',
-          command: `kubectl get namespace ${context.namespace} --show-labels`,
+          text: 'Set spec.restic.moverSecurityContext to meet the Pod Security Standard of the namespace.',
+          command: shell`kubectl get namespace ${context.namespace} --show-labels`,
         },
       ],
     ),

@@ -3,18 +3,18 @@ import { sayTime, toMillis } from '../clock';
 import { valueOf } from '../reading';
 import type { VolumeContext } from '../context';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
 export const populatorEmpty: Rule = {
   code: 'populator-empty',
   severity: 'warning',
   on: 'volume',
   documentation: {
-    title: 'The volume was filled with nothing',
-    what: 'The volume was made from a destination that had restored nothing: the application started on an empty volume.',
-    why: 'The claim\'s `dataSourceRef` names a destination whose log says "No eligible snapshots found", and the claim is bound. Not said of a volume whose repository is younger than itself: that one simply began empty.',
-    fix: 'Restore the right snapshot into a new volume, or accept that the volume begins empty.',
+    what: 'The volume was populated by a restore that found no data, so the application started with an empty volume.',
+    why: 'The `dataSourceRef` of the PersistentVolumeClaim refers to a destination whose log says "No eligible snapshots found", and the PersistentVolumeClaim is bound. Not reported if the repository is newer than the volume: then the volume started empty as expected.',
+    fix: 'Restore the right snapshot into a new volume, or accept that the volume started empty.',
     traps: [
-      'The claim is Bound, the destination Successful: everything is green.',
+      'The PersistentVolumeClaim is Bound and the destination reports Successful.',
     ],
     recordings: ['s20'],
   },
@@ -36,19 +36,19 @@ export const populatorEmpty: Rule = {
       return undefined;
     }
     return {
-      what: `The volume "${volume.claimName}" was filled from the destination "${destination.name}", which had restored nothing: it began empty.`,
-      why: `The destination's log of ${sayTime(
+      what: `Volume "${volume.claimName}" started empty because its restore "${destination.name}" found no data.`,
+      why: `The log of the restore from ${sayTime(
         status?.lastSyncTime,
-      )} says "No eligible snapshots found", and the claim is bound all the same.`,
+      )} says "No eligible snapshots found", but the PersistentVolumeClaim was bound anyway.`,
       means:
-        'If there was a backup to restore, its data is not in this volume, and new backups hold the empty volume.',
+        'If there was a backup to restore, its data is not in this volume, and new backups contain the empty volume.',
       fix: [
         {
-          text: 'Check the address of the repository, restoreAsOf and previous of the destination.',
-          command: `kubectl -n ${volume.namespace} get replicationdestination ${destination.name} -o yaml`,
+          text: 'Check the repository URL, restoreAsOf and previous of the ReplicationDestination.',
+          command: shell`kubectl -n ${volume.namespace} get replicationdestination ${destination.name} -o yaml`,
         },
         {
-          text: 'Restore the right snapshot into a new volume before the retention pushes it out.',
+          text: 'Restore the right snapshot into a new volume before retention removes it.',
         },
       ],
       evidence: [
@@ -64,7 +64,7 @@ export const populatorEmpty: Rule = {
   },
 };
 
-/** A first installation: the repository was born after the claim, so there was nothing to restore. */
+/** A first installation: the repository was created after the claim, so there was nothing to restore. */
 function beganEmpty({ volume, sources }: VolumeContext): boolean {
   const created = toMillis(valueOf(volume.claim)?.metadata.creationTimestamp);
   return sources.some(({ evidence, restorable }) => {

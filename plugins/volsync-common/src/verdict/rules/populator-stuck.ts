@@ -2,8 +2,10 @@ import { secondsBetween } from '../clock';
 import { valueOf } from '../reading';
 import type { VolumeContext } from '../context';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
+import { nameFindings } from '../wording';
 
-/** A restore takes its time, and Flux makes claim and destination in one go. */
+/** Flux creates claim and destination together, in any order. */
 const GRACE_SECONDS = 10;
 
 export const populatorStuck: Rule = {
@@ -11,13 +13,12 @@ export const populatorStuck: Rule = {
   severity: 'warning',
   on: 'volume',
   documentation: {
-    title: 'The volume waits for a restore that does not come',
-    what: 'The claim is to be filled from a destination that does not exist, is not of the kind that can fill one, or cannot finish.',
-    why: `The claim is Pending for more than ${GRACE_SECONDS} s and its \`dataSourceRef\` names a destination that is not there, whose copy method is not Snapshot, or which fails.`,
-    fix: 'Create the destination, or give it `copyMethod: Snapshot`.',
+    what: "The volume is to be populated by a restore, but the ReplicationDestination does not exist, has the wrong copy method, or can't finish.",
+    why: `The PersistentVolumeClaim has been Pending for more than ${GRACE_SECONDS} s, and its \`dataSourceRef\` refers to a destination that does not exist, whose copy method is not Snapshot, or that fails.`,
+    fix: 'Create the destination, or set `copyMethod: Snapshot`.',
     traps: [
-      'With copyMethod Direct the claim stays Pending for ever: the populator needs a volume snapshot.',
-      '`dataSourceRef` cannot be changed: the claim must be made anew.',
+      'With copyMethod Direct, the PersistentVolumeClaim stays Pending indefinitely because the populator needs a volume snapshot.',
+      "`dataSourceRef` can't be changed: the PersistentVolumeClaim has to be created again.",
     ],
     recordings: ['s20'],
   },
@@ -37,13 +38,13 @@ export const populatorStuck: Rule = {
     const reason = whyStuck(context, reference.name);
     return reason
       ? {
-          what: `The volume "${volume.claimName}" waits for the destination "${reference.name}" in vain: ${reason.because}.`,
-          why: `The claim is Pending, and its dataSourceRef names ReplicationDestination "${reference.name}".`,
-          means: 'The application cannot start.',
+          what: `Volume "${volume.claimName}" can't be created because the restore "${reference.name}" ${reason.because}.`,
+          why: `The PersistentVolumeClaim is Pending, and its dataSourceRef refers to ReplicationDestination "${reference.name}".`,
+          means: "The application can't start.",
           fix: [
             {
               text: reason.fix,
-              command: `kubectl -n ${volume.namespace} describe pvc ${volume.claimName}`,
+              command: shell`kubectl -n ${volume.namespace} describe pvc ${volume.claimName}`,
             },
           ],
           evidence: [
@@ -67,8 +68,8 @@ function whyStuck(
   if (!destination) {
     return volume.destinations.state === 'read'
       ? {
-          because: 'it does not exist',
-          fix: `Create the ReplicationDestination "${name}".`,
+          because: 'does not exist',
+          fix: `Create ReplicationDestination "${name}".`,
         }
       : undefined;
   }
@@ -79,16 +80,16 @@ function whyStuck(
     (image && image.kind !== 'VolumeSnapshot')
   ) {
     return {
-      because: `its copy method is ${
-        copyMethod ?? 'not Snapshot'
-      }, and only Snapshot can fill a volume`,
-      fix: `Make a destination with copyMethod: Snapshot; dataSourceRef cannot be changed, so make the claim anew if the name changes.`,
+      because: 'does not use copyMethod Snapshot',
+      fix: "Create a ReplicationDestination with copyMethod Snapshot. If its name differs, create the PersistentVolumeClaim again, because its dataSourceRef can't be changed.",
     };
   }
   return destination.run.failing
     ? {
-        because: 'its restore fails',
-        fix: `Mend the destination "${name}": its own findings say what is wrong.`,
+        because: 'fails',
+        fix: `Fix ReplicationDestination "${name}": ${nameFindings([
+          destination.run.cause ?? 'backup-failing',
+        ])}.`,
       }
     : undefined;
 }

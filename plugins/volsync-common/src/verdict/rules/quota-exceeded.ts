@@ -1,32 +1,32 @@
-import { failureRule, triesAgain } from '../failureRule';
+import { failureRule, retriesAutomatically } from '../failureRule';
 import { hindrance } from '../hindrance';
+import { shell } from '../wording';
 
 export const quotaExceeded = failureRule({
   code: 'quota-exceeded',
   severity: 'warning',
   documentation: {
-    title: 'A quota stands in the way',
-    what: 'A ResourceQuota of the namespace refuses a pod, Job or claim of VolSync, or the object store has no room left.',
-    why: '"exceeded quota" in an event or condition, or a quota or storage-full answer of the object store.',
-    fix: 'Raise the quota, or free what fills it.',
+    what: 'A ResourceQuota of the namespace blocks a pod, Job or PersistentVolumeClaim of VolSync, or the object store is out of space.',
+    why: 'An event or condition contains "exceeded quota", or the object store reports a quota or full storage.',
+    fix: 'Increase the quota, or free space.',
   },
   because: () => 'a quota is exceeded.',
   fix: context => [
     {
-      text: 'See which quota is full.',
-      command: `kubectl -n ${context.namespace} describe resourcequota`,
+      text: 'Check which quota is exhausted.',
+      command: shell`kubectl -n ${context.namespace} describe resourcequota`,
     },
-    triesAgain(context),
+    retriesAutomatically(context),
   ],
   orElse: context =>
     hindrance(
       context,
       'quota-exceeded',
-      'A quota keeps VolSync from making what the run needs.',
+      "A quota is exceeded, so VolSync can't create what the run needs.",
       [
         {
-          text: 'See which quota is full.',
-          command: `kubectl -n ${context.namespace} describe resourcequota`,
+          text: 'Check which quota is exhausted.',
+          command: shell`kubectl -n ${context.namespace} describe resourcequota`,
         },
       ],
     ),

@@ -12,12 +12,11 @@ export const repositoryChanged: Rule = {
   severity: 'warning',
   on: 'source',
   documentation: {
-    title: 'The repository is not the one of the backup before',
-    what: 'The last backup found no earlier snapshot of this volume, although one had been saved: the Secret leads to another repository, or its snapshots were removed.',
-    why: 'The log says "no parent snapshot found", the repository was not created by that run, and an earlier successful run had saved a snapshot.',
-    fix: 'Compare RESTIC_REPOSITORY with the address from before.',
+    what: 'The last backup found no earlier snapshot of this volume, although one had been saved. The Secret points to a different repository, or the snapshots were removed.',
+    why: 'The log says "no parent snapshot found", the run did not create the repository, and an earlier successful run had saved a snapshot.',
+    fix: 'Compare RESTIC_REPOSITORY with its previous value.',
     traps: [
-      'Two addresses, one green status: nothing in VolSync compares them.',
+      'VolSync reports success for both repositories and does not compare them.',
     ],
   },
   evaluate: ({ source, evidence, name, secretName, means }) => {
@@ -41,19 +40,19 @@ export const repositoryChanged: Rule = {
       return undefined;
     }
     return {
-      what: 'The last backup went into a repository that holds no earlier snapshot of this volume.',
+      what: 'The last backup was saved to a repository without earlier snapshots of this volume.',
       why: `Its log says "no parent snapshot found", although snapshot ${
         before.snapshotId
-      } had been saved at ${sayTime(before.endedAt)}.`,
+      } was saved at ${sayTime(before.endedAt)}.`,
       means: `${
         means ?? ''
-      } States from before are not in this repository.`.trim(),
+      } This repository does not contain earlier backups.`.trim(),
       fix: [
         {
-          text: `Compare RESTIC_REPOSITORY in Secret "${secretName}" with the address from before.`,
+          text: `Compare RESTIC_REPOSITORY in Secret "${secretName}" with its previous value.`,
         },
         {
-          text: 'If it was changed on purpose, keep the old repository until the new one has history enough.',
+          text: 'If the change was intended, keep the old repository until the new one has enough history.',
         },
       ],
       evidence: [

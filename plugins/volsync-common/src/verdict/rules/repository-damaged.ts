@@ -4,32 +4,32 @@ import { explainFailure, failureEvidence } from '../failureText';
 import { valueOf } from '../reading';
 import type { Draft } from '../rule';
 import { othersOfRepository } from '../sameRepository';
+import { count } from '../wording';
 
 export const repositoryDamaged = failureRule({
   code: 'repository-damaged',
   effect: 'failing',
   documentation: {
-    title: 'The repository is damaged',
-    what: 'restic met data in the repository that is missing or does not match its checksum, or a verification found such damage.',
-    why: 'Words of restic such as "ciphertext verification failed", "pack … not found", "hash mismatch" in a failed pod of this source or of another source or restore that uses the same Secret, or the result of a verification. VolSync itself never runs a check.',
-    fix: 'Keep the repository as it is, find out what was lost, back up into a new one.',
+    what: 'restic found that data in the repository is missing or does not match its checksum, or a verification found such damage.',
+    why: 'restic reported an error such as "ciphertext verification failed", "pack … not found" or "hash mismatch" in a failed pod of this source, or of another source or restore that uses the same Secret. Or a verification found damage. VolSync itself never checks repositories.',
+    fix: 'Keep the repository unchanged, find out what was lost, and back up into a new repository.',
     traps: [
-      'A lost pack leaves every backup green: the next one only adds to it (s33).',
-      'Two first backups at once into one place can damage it for good: one may look healthy while the other cannot open it (s35).',
+      'After a pack is lost, backups continue to succeed: each adds only new data (s33).',
+      "Two first backups that start at the same time in one repository can damage it permanently: one succeeds while the other can't open it (s35).",
     ],
   },
   because: () =>
-    'the repository is damaged: data that it needs is missing or altered.',
+    'the repository is damaged because data in it is missing or changed.',
   fix: context => [
     {
-      text: 'Change nothing in the bucket. If it keeps versions, bring the missing objects back.',
+      text: 'Do not change anything in the bucket. If it is versioned, restore the missing objects.',
     },
     {
-      text: 'Let restic say what is damaged, from a machine with the credentials.',
+      text: 'Check what is damaged. Run restic where the credentials are available.',
       command: 'restic check --read-data-subset=5%',
     },
     {
-      text: 'Back the volume up into a new repository path until this one is mended.',
+      text: 'Back up the volume to a new repository path until this one is repaired.',
     },
     { text: 'Read the log of the failed pod.', command: logCommand(context) },
   ],
@@ -37,25 +37,26 @@ export const repositoryDamaged = failureRule({
     if (context.kind !== 'ReplicationSource') {
       return undefined;
     }
-    const met = metByOthers(context as SourceContext);
-    if (met) {
-      return met;
+    const found = foundByOthers(context as SourceContext);
+    if (found) {
+      return found;
     }
     const damage = valueOf(valueOf(context.mover.repository)?.damage);
     return damage?.length
       ? {
-          what: `The repository is damaged: a verification found ${
-            damage.length
-          } ${damage.length === 1 ? 'fault' : 'faults'}.`,
-          why: `The first of them: ${damage[0]}`,
+          what: `The repository is damaged: a verification found ${count(
+            damage.length,
+            'error',
+          )}.`,
+          why: `First error: ${damage[0]}`,
           means:
-            'Snapshots that need the damaged parts cannot be restored whole.',
+            "Snapshots that use the damaged data can't be restored completely.",
           fix: [
             {
-              text: 'Change nothing in the bucket. If it keeps versions, bring the missing objects back.',
+              text: 'Do not change anything in the bucket. If it is versioned, restore the missing objects.',
             },
             {
-              text: 'Back the volume up into a new repository path until this one is mended.',
+              text: 'Back up the volume to a new repository path until this one is repaired.',
             },
           ],
           evidence: damage
@@ -66,26 +67,26 @@ export const repositoryDamaged = failureRule({
   },
 });
 
-/** A restore from the same repository, or another source of it, fails of the damage. */
-function metByOthers(context: SourceContext): Draft | undefined {
+/** Another source or a restore that uses the same repository fails because of the damage. */
+function foundByOthers(context: SourceContext): Draft | undefined {
   const other = othersOfRepository(context).find(
     ({ run }) => run.failing && run.cause === 'repository-damaged',
   );
   if (!other) {
     return undefined;
   }
-  const who = `${other.kind} "${other.name}"`;
+  const user = `${other.kind} "${other.name}"`;
   return {
-    what: `The repository is damaged: ${who}, which uses it too, fails of it.`,
+    what: `The repository is damaged: ${user}, which uses the same repository, fails because of it.`,
     why: explainFailure(other),
     means:
-      'Snapshots that need the damaged parts cannot be restored whole, whatever the status of this source says.',
+      "Snapshots that use the damaged data can't be restored completely, whatever the status of this source says.",
     fix: [
       {
-        text: 'Change nothing in the bucket. If it keeps versions, bring the missing objects back.',
+        text: 'Do not change anything in the bucket. If it is versioned, restore the missing objects.',
       },
       {
-        text: 'Back the volume up into a new repository path until this one is mended.',
+        text: 'Back up the volume to a new repository path until this one is repaired.',
       },
     ],
     evidence: failureEvidence(other),

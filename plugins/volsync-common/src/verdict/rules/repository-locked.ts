@@ -6,8 +6,9 @@ import { failureEvidence } from '../failureText';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 import type { Finding, FixStep } from '../verdict';
+import { shell } from '../wording';
 
-/** restic's own limit: a holder that lives refreshes its lock every 5 minutes, `unlock` removes what is older than this. */
+/** restic's own limit: a running restic refreshes its lock every 5 minutes, and `unlock` removes locks older than this. */
 export const STALE_LOCK_SECONDS = 1800;
 
 export const repositoryLocked: Rule = {
@@ -16,13 +17,12 @@ export const repositoryLocked: Rule = {
   on: 'mover',
   remedy: 'unlock',
   documentation: {
-    title: 'A lock is left in the repository',
-    what: 'A lock that nobody holds any more keeps restic from working: an exclusive one from everything, a shared one from forget and prune.',
-    why: 'A failed pod says "repository is already locked", with holder and time; or the bucket holds a lock object older than 30 minutes (a living holder refreshes it every 5 minutes).',
+    what: 'A stale lock blocks restic: an exclusive lock blocks everything, a shared lock blocks forget and prune.',
+    why: 'A failed pod reports "repository is already locked" with the owner and time of the lock. Or the repository contains a lock that is older than 30 minutes; a running restic refreshes its lock every 5 minutes.',
     fix: 'Wait until the lock is 30 minutes old, then set `spec.restic.unlock` to a new value.',
     traps: [
-      '`unlock` does nothing while the lock is younger than 30 minutes, and it needs a run to take effect.',
-      'Behind a shared lock every retry saves one more snapshot and retention does not run: they push real history out of the window.',
+      '`unlock` has no effect while the lock is younger than 30 minutes, and takes effect only with a run.',
+      'With a shared lock, every retry saves another snapshot and retention is not applied. Later, these snapshots push older ones out of the retention.',
     ],
     recordings: ['s17', 's17b', 's28'],
   },
@@ -31,21 +31,21 @@ export const repositoryLocked: Rule = {
     if (run.failing && run.cause === 'repository-locked') {
       const lock = readLock(run.causeText);
       const age = secondsBetween(lock.createdAt, now);
-      const holder = lock.holder ? `, held by ${lock.holder}` : '';
+      const holder = lock.holder ? ` by ${lock.holder}` : '';
       return {
         what: `The repository is locked${
           lock.exclusive ? ' exclusively' : ''
-        }${holder}: ${
+        }${holder}, so ${
           moverKind === 'ReplicationSource' ? 'backups' : 'restores'
-        } fail until the lock is gone.`,
-        why: `The lock was made at ${sayTime(lock.createdAt)}${
+        } fail until the lock is removed.`,
+        why: `The lock was created at ${sayTime(lock.createdAt)}${
           age === undefined ? '' : `, ${sayDuration(age)} ago`
-        }. ${sayUnlock(lock.createdAt, now)}`,
+        }. ${describeUnlock(lock.createdAt, now)}`,
         means: lock.exclusive
           ? means
           : `${
               means ?? ''
-            } Each attempt saves a snapshot before it fails, but old ones are not forgotten.`.trim(),
+            } Each attempt saves a snapshot before it fails, but old snapshots are not removed.`.trim(),
         fix: unlockSteps(context, lock.createdAt),
         remedyOperation: unlocksNow(context, lock.createdAt),
         evidence: failureEvidence(context),
@@ -63,21 +63,21 @@ export const repositoryLocked: Rule = {
     if (!oldest) {
       return undefined;
     }
-    const kind = sayKind(oldest.exclusive);
+    const kind = describeKind(oldest.exclusive);
     return {
-      what: `${kind} was left in the repository${
-        oldest.holder ? ` by ${oldest.holder}` : ''
-      }: nobody has refreshed it for ${sayDuration(
+      what: `The repository has a stale ${kind}${
+        oldest.holder ? ` of ${oldest.holder}` : ''
+      }, last refreshed ${sayDuration(
         secondsBetween(oldest.lastModified, now) ?? 0,
-      )}.`,
-      why: `The lock object was written last at ${sayTime(
+      )} ago.`,
+      why: `The lock was last refreshed at ${sayTime(
         oldest.lastModified,
-      )}; a living holder writes it every 5 minutes. ${sayUnlock(
+      )}. A running restic refreshes it every 5 minutes. ${describeUnlock(
         oldest.lastModified,
         now,
       )}`,
       means:
-        'An exclusive lock stops every backup, a shared one keeps old snapshots from being forgotten.',
+        'An exclusive lock blocks all backups. A shared lock blocks the removal of old snapshots.',
       fix: unlockSteps(context, oldest.lastModified),
       remedyOperation: unlocksNow(context, oldest.lastModified),
       evidence: stale.slice(0, 3).map(({ id, lastModified }) => ({
@@ -90,27 +90,25 @@ export const repositoryLocked: Rule = {
   },
 };
 
-function sayKind(exclusive: boolean | undefined): string {
+function describeKind(exclusive: boolean | undefined): string {
   if (exclusive === undefined) {
-    return 'A lock';
+    return 'lock';
   }
-  return exclusive ? 'An exclusive lock' : 'A shared lock';
+  return exclusive ? 'exclusive lock' : 'shared lock';
 }
 
-function sayUnlock(createdAt: string | undefined, now: string): string {
+function describeUnlock(createdAt: string | undefined, now: string): string {
   const made = toMillis(createdAt);
   if (made === undefined) {
-    return 'Unlocking helps only once the lock is 30 minutes old.';
+    return 'It can be removed when it is 30 minutes old.';
   }
   const ready = made + STALE_LOCK_SECONDS * 1000;
   return (toMillis(now) ?? 0) >= ready
-    ? 'It is older than 30 minutes, so unlocking helps now.'
-    : `Unlocking will help from ${sayTime(
-        new Date(ready).toISOString(),
-      )} on, not before.`;
+    ? 'It is older than 30 minutes and can be removed now.'
+    : `It can be removed from ${sayTime(new Date(ready).toISOString())}.`;
 }
 
-/** Earlier restic would take the lock for a living one. */
+/** Before that, restic considers the lock to be in use. */
 function unlocksNow(
   { kind, now }: MoverContext,
   createdAt: string | undefined,
@@ -129,23 +127,23 @@ function unlockSteps(
   const ready = made + STALE_LOCK_SECONDS * 1000;
   return [
     {
-      text: 'Make sure that nobody is really at work in the repository: no other mover, no prune on another machine.',
-      command: `kubectl get pods -A -l app.kubernetes.io/created-by=volsync`,
+      text: 'Check that nothing uses the repository: no other mover, and no restic on another machine.',
+      command: 'kubectl get pods -A -l app.kubernetes.io/created-by=volsync',
     },
     ...(made && ready > (toMillis(now) ?? 0)
       ? [
           {
             text: `Wait until ${sayTime(
               new Date(ready).toISOString(),
-            )}: until then restic takes the lock for a living one, and unlock does nothing.`,
+            )}. Until then, restic considers the lock to be in use.`,
           },
         ]
       : []),
     {
-      text: 'Set spec.restic.unlock to a value that it did not have before; the next attempt removes the lock.',
+      text: 'Set spec.restic.unlock to a new value. The next run removes the lock.',
       command:
         kind === 'ReplicationSource'
-          ? `kubectl -n ${namespace} patch replicationsource ${name} --type merge -p "{\\"spec\\":{\\"restic\\":{\\"unlock\\":\\"unlock-$(date +%s)\\"}}}"`
+          ? shell`kubectl -n ${namespace} patch replicationsource ${name} --type merge -p "{\\"spec\\":{\\"restic\\":{\\"unlock\\":\\"unlock-$(date +%s)\\"}}}"`
           : undefined,
     },
   ];

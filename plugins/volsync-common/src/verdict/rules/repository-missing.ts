@@ -7,22 +7,21 @@ export const repositoryMissing = failureRule({
   code: 'repository-missing',
   effect: 'failing',
   documentation: {
-    title: 'There is no repository any more',
-    what: 'The repository that the source wrote into before does not exist at its address.',
-    why: 'restic says "repository does not exist", or the bucket, listed after the last success, holds no `config` object at that path.',
-    fix: 'Check the address; bring the objects back if the bucket keeps versions.',
+    what: 'The repository that the source previously backed up to no longer exists at its URL.',
+    why: 'restic reports "repository does not exist", or the repository, listed after the last success, has no `config` object.',
+    fix: 'Check the repository URL. If the bucket is versioned, restore its objects.',
     traps: [
-      'The next backup creates a new repository there and ends green: see repository-reinitialised.',
+      'The next backup creates a new repository there and succeeds: see [repository-reinitialised](#repository-reinitialised).',
     ],
     recordings: ['s30'],
   },
-  because: () => 'there is no restic repository at its address.',
+  because: () => 'there is no restic repository at its URL.',
   fix: context => [
     {
-      text: `Compare RESTIC_REPOSITORY in Secret "${context.secretName}" with the bucket: was the path changed, or were its objects deleted?`,
+      text: `Compare RESTIC_REPOSITORY in Secret "${context.secretName}" with the bucket: was the path changed, or were the objects deleted?`,
     },
     {
-      text: 'Do not start a backup before that is clear: VolSync creates a new, empty repository without a word.',
+      text: 'Do not start a backup until this is clear, because VolSync would create a new, empty repository.',
     },
   ],
   orElse: context => {
@@ -40,16 +39,21 @@ export const repositoryMissing = failureRule({
       return undefined;
     }
     return {
-      what: `There is no repository at ${
+      what: `The repository at ${
         repository.value.location
-      } any more, though a backup ended there at ${sayTime(lastSuccess)}.`,
+      } no longer exists, although a backup succeeded there at ${sayTime(
+        lastSuccess,
+      )}.`,
       why: `The bucket was listed at ${sayTime(
         repository.at,
-      )}, and holds no repository at that path.`,
-      means: 'Nothing can be restored from there.',
+      )}. It contains no repository at this path.`,
+      means: 'Nothing can be restored from it.',
       fix: [
         {
-          text: 'Find out who emptied the bucket or changed the address; if the bucket keeps versions, bring the objects back.',
+          text: 'Find out whether the bucket was emptied or the repository URL was changed.',
+        },
+        {
+          text: 'If the bucket is versioned, restore the objects.',
         },
       ],
       evidence: [

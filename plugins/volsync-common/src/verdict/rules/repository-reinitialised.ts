@@ -5,10 +5,10 @@ import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 import { runsInOrder } from '../runsInOrder';
 
-/** After a week somebody has either noticed or has a week of new history. */
-const REMEMBERED_SECONDS = 7 * 86_400;
+/** After a week there is a week of new history. */
+const REPORTED_SECONDS = 7 * 86_400;
 
-/** A status knows whole seconds only: what lies closer together may have been either way round. */
+/** Times in a status are whole seconds: anything closer may have happened in either order. */
 const APART_SECONDS = 1;
 
 export const repositoryReinitialised: Rule = {
@@ -16,12 +16,11 @@ export const repositoryReinitialised: Rule = {
   severity: 'warning',
   on: 'source',
   documentation: {
-    title: 'The repository was begun anew: its history is lost',
-    what: 'A backup created a new, empty repository although the source had backed up before: the earlier snapshots are gone from that place.',
-    why: 'The log says "created restic repository" though an earlier success is known; or the repository\'s `config` object is younger than an earlier success or than `lastPruned`. It is said for a week after.',
-    fix: 'Bring the old objects back if the bucket keeps versions; find out who emptied it.',
+    what: 'A backup created a new, empty repository although the source had backed up before. The earlier snapshots are no longer there.',
+    why: 'The log says "created restic repository" although an earlier success is known, or the `config` object of the repository is newer than an earlier success or than `lastPruned`. Reported for one week.',
+    fix: 'If the bucket is versioned, restore the old objects. Find out why the repository was empty.',
     traps: [
-      'VolSync initialises an empty place without a word and ends Successful: wiped bucket, mistyped path, changed Secret.',
+      'VolSync initializes an empty repository without a warning and reports Successful, whether the bucket was emptied, the path is mistyped or the Secret was changed.',
     ],
     recordings: ['s30'],
   },
@@ -38,31 +37,31 @@ export const repositoryReinitialised: Rule = {
     const age = secondsBetween(born, now);
     const younger =
       age !== undefined &&
-      age < REMEMBERED_SECONDS &&
+      age < REPORTED_SECONDS &&
       (secondsBetween(before.at, born) ?? 0) >= APART_SECONDS;
     if (said === undefined && !younger) {
       return undefined;
     }
-    const place = said || facts?.location;
+    const location = said || facts?.location;
     return {
-      what: `The repository was created anew${
+      what: `The repository was re-initialized${
         born ? ` at ${sayTime(born)}` : ''
-      }: the snapshots from before are not in it.`,
+      }, so earlier snapshots are no longer in it.`,
       why:
         said === undefined
           ? `Its config object was written at ${sayTime(born)}, but ${
               before.text
             }.`
           : `The log says "created restic repository", but ${before.text}.`,
-      means: `History from before is lost at ${place ?? 'this address'}. ${
+      means: `Earlier backups are lost at ${location ?? 'this URL'}. ${
         context.means ?? ''
       }`.trim(),
       fix: [
         {
-          text: 'Compare RESTIC_REPOSITORY with the address from before: a mistyped path or bucket gives a new, empty repository.',
+          text: 'Compare RESTIC_REPOSITORY with its previous value. A mistyped path or bucket results in a new, empty repository.',
         },
         {
-          text: 'If the bucket was emptied and keeps versions, bring the old objects back; find out who emptied it.',
+          text: 'If the bucket was emptied and is versioned, restore the old objects.',
         },
       ],
       evidence: [
@@ -92,7 +91,7 @@ export const repositoryReinitialised: Rule = {
   },
 };
 
-/** The pods of the present run tell before the status does. */
+/** The pods of the current run show it before the status does. */
 function saidByPresentRun({
   run,
   evidence,
@@ -100,7 +99,7 @@ function saidByPresentRun({
   return run.pods
     .map(pod => evidence.logs.find(log => log.podName === pod.metadata.name))
     .map(log => createdRepositoryAt(log?.text))
-    .find(place => place !== undefined);
+    .find(location => location !== undefined);
 }
 
 function saidByLastSuccess({ status }: SourceContext): string | undefined {
@@ -110,13 +109,13 @@ function saidByLastSuccess({ status }: SourceContext): string | undefined {
     : undefined;
 }
 
-/** A success from before the run that created the repository, and how we know of it. */
+/** A success before the run that created the repository, and how the portal knows. */
 function earlierSuccess(
   { source, evidence, run }: SourceContext,
   beforePresentRun: boolean,
 ): { readonly at: string; readonly text: string } | undefined {
   const last = source.status?.lastSyncTime;
-  // A run that was not closed, for an error came after its success, still counts as the present one.
+  // If an error follows the success, the run is not closed and still counts as the current one.
   const limit = beforePresentRun ? run.startedAt : last;
   const apart = beforePresentRun ? 0 : 1;
   const seen = runsInOrder(evidence.seenRuns).find(
@@ -128,9 +127,9 @@ function earlierSuccess(
   if (seen) {
     return {
       at: seen.endedAt,
-      text: `a backup ended successfully at ${sayTime(
-        seen.endedAt,
-      )} (snapshot ${seen.snapshotId})`,
+      text: `a backup succeeded at ${sayTime(seen.endedAt)} (snapshot ${
+        seen.snapshotId
+      })`,
     };
   }
   if (
@@ -141,7 +140,7 @@ function earlierSuccess(
   ) {
     return {
       at: last,
-      text: `a backup ended successfully at ${sayTime(last)}`,
+      text: `a backup succeeded at ${sayTime(last)}`,
     };
   }
   const pruned = source.status?.restic?.lastPruned;
@@ -149,7 +148,7 @@ function earlierSuccess(
   return pruned && born && (secondsBetween(pruned, born) ?? 0) >= APART_SECONDS
     ? {
         at: pruned,
-        text: `the source had pruned a repository before that, at ${sayTime(
+        text: `the source had already pruned a repository at ${sayTime(
           pruned,
         )}`,
       }

@@ -1,31 +1,31 @@
 import { hasRetention } from '../../volsync/retention';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
 export const retentionNone: Rule = {
   code: 'retention-none',
   severity: 'warning',
   on: 'source',
   documentation: {
-    title: 'Only one snapshot is ever kept',
-    what: 'The source sets no retention: VolSync then keeps the last snapshot only and forgets every older one.',
-    why: '`spec.restic.retain` is absent or empty; VolSync then runs `forget --keep-last 1`.',
+    what: 'The source has no retention. VolSync then keeps only the latest snapshot and removes all older ones.',
+    why: '`spec.restic.retain` is not set or empty, so VolSync runs `forget --keep-last 1`.',
     fix: 'Set a retention.',
     traps: [
-      'A mistake in the data that is noticed after the next backup cannot be undone.',
+      "Damaged data that is noticed after the next backup can't be recovered.",
     ],
     recordings: ['s31'],
   },
   evaluate: ({ source, name, namespace }) =>
     source.spec?.restic && !hasRetention(source.spec.restic.retain)
       ? {
-          what: 'Only the newest snapshot is ever kept: the source sets no retention.',
-          why: 'spec.restic.retain is absent or empty, and VolSync then runs forget with --keep-last 1 after every backup.',
+          what: 'Only the latest snapshot is kept because the source has no retention.',
+          why: 'spec.restic.retain is not set, so VolSync runs forget with --keep-last 1 after every backup.',
           means:
-            'You can go back to the last backup only; damage that it already contains cannot be undone.',
+            "You can restore only the latest backup. Damage that it already contains can't be undone.",
           fix: [
             {
-              text: 'Set a retention, in Git where Git owns the source.',
-              command: `kubectl -n ${namespace} patch replicationsource ${name} --type merge -p '{"spec":{"restic":{"retain":{"last":"3","daily":7,"weekly":4}}}}'`,
+              text: 'Set a retention. If Git manages the resource, change it there.',
+              command: shell`kubectl -n ${namespace} patch replicationsource ${name} --type merge -p '{"spec":{"restic":{"retain":{"last":"3","daily":7,"weekly":4}}}}'`,
             },
           ],
           evidence: [

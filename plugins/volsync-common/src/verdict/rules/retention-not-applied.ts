@@ -4,26 +4,27 @@ import { failureEvidence } from '../failureText';
 import { valueOf } from '../reading';
 import { isListedSince } from '../restorable';
 import type { Rule } from '../rule';
+import { nameFindings } from '../wording';
 
-/** restic may keep the oldest snapshot of a period on top of the count, one for each of five periods. */
+/** restic may keep one extra snapshot, the oldest, for each of five periods. */
 const ALLOWANCE = 5;
 
 export const retentionNotApplied: Rule = {
   code: 'retention-not-applied',
   severity: 'warning',
   on: 'source',
+  namesCauses: true,
   documentation: {
-    title: 'Old snapshots are not forgotten',
-    what: 'The repository holds more snapshots than the retention allows, or every attempt saves one more and fails before it forgets.',
-    why: `A failed pod of the present run saved a snapshot; or the bucket, listed after the last success, holds more than ${ALLOWANCE} snapshots above the sum of the policy (restic may keep one more for each period).`,
-    fix: 'Mend what makes the run fail after the backup: a lock, unreadable files, an odd retention.',
+    what: 'The repository contains more snapshots than the retention allows, or every attempt saves another snapshot and fails before old ones are removed.',
+    why: `A failed pod of the current run saved a snapshot. Or the repository, listed after the last success, contains more than ${ALLOWANCE} snapshots above the total of the retention; restic may keep one more for each period.`,
+    fix: 'Fix what makes the run fail after the backup: a lock, unreadable files or an invalid retention.',
     traps: [
-      'Eight retries save eight snapshots of the same state; once forget works again they fill `last: N`, and real history is pushed out.',
-      'A run on an empty volume does not forget either.',
+      'Eight retries save eight snapshots of the same data. When forget works again, they fill `last: N` and older backups are removed.',
+      'A run on an empty volume does not remove snapshots either.',
     ],
     recordings: ['s17', 's29'],
   },
-  evaluate: context => {
+  evaluate: (context, causes) => {
     const { run, source, evidence, name } = context;
     const saving = run.failing
       ? run.failedAttempts.filter(({ log }) => savedSnapshotId(log?.text))
@@ -34,19 +35,25 @@ export const retentionNotApplied: Rule = {
       savedSnapshotId(source.status?.latestMoverStatus?.logs) !== undefined;
     const fix = [
       {
-        text: 'Mend what the other findings name; the next successful backup forgets what is too much.',
+        text:
+          causes.length > 0
+            ? `Fix ${nameFindings(
+                causes,
+              )}. The next successful backup removes the surplus snapshots.`
+            : 'Start a backup. A successful backup removes the surplus snapshots.',
       },
       {
-        text: 'Until then raise `spec.restic.retain.last` if older states matter: the retries count too.',
+        text: 'If you need the older snapshots, increase spec.restic.retain.last until then, because retries count, too.',
       },
     ];
     if (saving.length > 0 || savedInStatus) {
       return {
-        what: 'Every failing attempt saves one more snapshot, and old ones are not forgotten.',
-        why: `The snapshot is saved before the attempt fails, and retention runs only after it.`,
+        what: 'Old snapshots are not removed because every backup attempt fails after it saves a snapshot.',
+        why: 'Retention is applied only after a successful backup.',
         means:
-          'When the run succeeds again, the many snapshots of one state may push older ones out of the retention.',
+          'When backups succeed again, the snapshots of the retries may push older ones out of the retention.',
         fix,
+        see: causes,
         evidence: failureEvidence(context),
         since: run.failingSince,
       };
@@ -65,11 +72,12 @@ export const retentionNotApplied: Rule = {
       return undefined;
     }
     return {
-      what: `The repository holds ${facts.snapshots.length} snapshots, though the retention keeps ${most} at most.`,
-      why: `The bucket was listed after the last backup. Old snapshots are forgotten at the end of a successful run only.`,
+      what: `The repository contains ${facts.snapshots.length} snapshots, although the retention keeps at most ${most}.`,
+      why: 'The repository was listed after the last backup. Old snapshots are removed only at the end of a successful run.',
       means:
-        'The repository grows; snapshots of other sources or from outside may be among them.',
+        'The repository grows. Snapshots of other sources or tools may be among them.',
       fix,
+      see: causes,
       evidence: [
         {
           kind: 'object',

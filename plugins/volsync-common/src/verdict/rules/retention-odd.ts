@@ -5,18 +5,18 @@ import {
 } from '../failureText';
 import { oddRetention } from '../../volsync/retention';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
 export const retentionOdd: Rule = {
   code: 'retention-odd',
   severity: 'warning',
   on: 'source',
   documentation: {
-    title: 'The retention cannot work as it is written',
-    what: 'A value in `spec.restic.retain` is one that restic refuses or that keeps nothing: zero, negative, or not a number.',
-    why: "The specification is read; or a pod failed in restic's forget, after the snapshot was saved.",
-    fix: 'Use positive whole numbers; leave out what is not wanted.',
+    what: 'A value in `spec.restic.retain` is one that restic rejects or that keeps nothing: zero, negative or not a number.',
+    why: "The specification has such a value, or a pod failed in restic's forget after the snapshot was saved.",
+    fix: 'Use positive whole numbers, and leave out the periods that you do not need.',
     traps: [
-      'The API server accepts `last: "0"`, `daily: 0` and `last: "five"`, and every run then fails after it saved its snapshot.',
+      'The API server accepts `last: "0"`, `daily: 0` and `last: "five"`. Every run then fails after it saved its snapshot.',
     ],
   },
   evaluate: context => {
@@ -28,16 +28,16 @@ export const retentionOdd: Rule = {
     }
     return {
       what: odd.length
-        ? `The retention of this backup cannot work: ${odd.join('; ')}.`
-        : `${describeFailure(context)}: restic refuses the retention.`,
+        ? `Backups fail because the retention is invalid: ${odd.join('; ')}.`
+        : `${describeFailure(context)}: restic rejects the retention.`,
       why: fails
         ? explainFailure(context)
-        : `spec.restic.retain of ReplicationSource "${name}" says so; restic refuses such a policy after the snapshot is saved.`,
+        : `spec.restic.retain of ReplicationSource "${name}" has these values. restic rejects them after the snapshot is saved.`,
       means,
       fix: [
         {
-          text: 'Correct spec.restic.retain: positive whole numbers, such as daily: 7 and last: "3".',
-          command: `kubectl -n ${namespace} edit replicationsource ${name}`,
+          text: 'Correct spec.restic.retain. Use positive whole numbers, such as daily: 7 and last: "3".',
+          command: shell`kubectl -n ${namespace} edit replicationsource ${name}`,
         },
       ],
       evidence: [

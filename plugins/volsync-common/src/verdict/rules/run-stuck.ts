@@ -1,8 +1,10 @@
 import { sayDuration } from '../../duration';
 import { sayTime, secondsBetween } from '../clock';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
+import { nameFindings } from '../wording';
 
-/** A healthy run had its pod at work within seconds; large volumes and slow storage get this long. */
+/** Healthy runs have a working pod within seconds; this allows for large volumes and slow storage. */
 const STUCK_SECONDS = 300;
 
 export const runStuck: Rule = {
@@ -10,17 +12,17 @@ export const runStuck: Rule = {
   severity: 'warning',
   on: 'mover',
   symptom: true,
+  namesCauses: true,
   documentation: {
-    title: 'The run does not get to work',
-    what: 'A run was begun long ago, and none of its pods has ever got to work.',
-    why: `lastSyncStartTime is more than ${
+    what: 'A run started long ago, but none of its pods has started working.',
+    why: `\`lastSyncStartTime\` is more than ${
       STUCK_SECONDS / 60
-    } min ago, the resource is not paused, and no pod has run. In the recordings a healthy run had its pod at work within seconds.`,
-    fix: 'Look at what the other findings name, at the Job and its volumes.',
-    traps: ['VolSync waits for ever and says "in progress".'],
+    } min ago, the resource is not paused, and no pod has run. In the recordings, healthy runs had a working pod within seconds.`,
+    fix: 'Fix the findings listed with it, or check the Job and its volumes.',
+    traps: ['VolSync waits indefinitely and reports "in progress".'],
     recordings: ['s13', 's14'],
   },
-  evaluate: ({ run, resource, now, namespace, kind, name, means }) => {
+  evaluate: ({ run, resource, now, namespace, kind, name, means }, causes) => {
     const lasted = secondsBetween(run.startedAt, now) ?? 0;
     const works = run.pods.some(
       ({ status }) => status?.phase !== undefined && status.phase !== 'Pending',
@@ -34,21 +36,23 @@ export const runStuck: Rule = {
       return undefined;
     }
     return {
-      what: `The run was begun ${sayDuration(
-        lasted,
-      )} ago and has not got to work.`,
-      why: `It began at ${sayTime(run.startedAt)}; ${
-        run.pods.length === 0
-          ? 'no pod was made for it'
-          : 'its pod is still Pending'
+      what: `The ${
+        kind === 'ReplicationSource' ? 'backup' : 'restore'
+      } started ${sayDuration(lasted)} ago but has made no progress.`,
+      why: `It started at ${sayTime(run.startedAt)}, but ${
+        run.pods.length === 0 ? 'it has no pod' : 'its pod is still Pending'
       }.`,
       means,
       fix: [
         {
-          text: 'Look at the Job, its pods, claims and volume snapshots.',
-          command: `kubectl -n ${namespace} get job,pod,pvc,volumesnapshot -l app.kubernetes.io/created-by=volsync`,
+          text:
+            causes.length > 0
+              ? `Fix ${nameFindings(causes)}.`
+              : 'Check the Job, its pods, PersistentVolumeClaims and volume snapshots.',
+          command: shell`kubectl -n ${namespace} get job,pod,pvc,volumesnapshot -l app.kubernetes.io/created-by=volsync`,
         },
       ],
+      see: causes,
       evidence: [
         {
           kind: 'resource',

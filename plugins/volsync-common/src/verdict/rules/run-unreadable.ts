@@ -10,14 +10,13 @@ export const runUnreadable: Rule = {
   effect: 'unknown',
   on: 'mover',
   documentation: {
-    title: 'The run could not be watched',
-    what: 'What shows whether a run fails or is stuck could not be read: Jobs, pods, the claims and volume snapshots that VolSync makes, or their events; or Jobs and pods of what else uses the repository.',
-    why: 'The API server could not be reached, did not answer in time, or refused. A cluster without volume snapshots does not count, nor what a recording does not hold.',
-    fix: "Give the portal's account the right to list them.",
+    what: 'Objects that show whether a run fails or is stuck could not be read: Jobs, pods, the PersistentVolumeClaims and volume snapshots of VolSync, their events, or the Jobs and pods of others that use the repository.',
+    why: 'The API server could not be reached, timed out or denied access. A cluster without volume snapshots does not count, nor does anything that a recording does not contain.',
+    fix: "Grant the portal's service account permission to list them.",
   },
   evaluate: context => [
     ...missingOf(context),
-    // What they meet in the repository is this source's matter, too. Where all are unread, its own say so.
+    // Damage that others find in the repository affects this source, too. If its own are unread, that finding is enough.
     ...(context.kind === 'ReplicationSource' && isRunRead(context)
       ? othersOfRepository(context as SourceContext).flatMap(missingRunOf)
       : []),
@@ -28,7 +27,7 @@ function missingOf({ mover, namespace, kind, name }: MoverContext): Draft[] {
   const parts: readonly (readonly [string, string, Reading<unknown>])[] = [
     ['Jobs', 'jobs', mover.jobs],
     ['pods', 'pods', mover.pods],
-    ['claims', 'persistentvolumeclaims', mover.claims],
+    ['PersistentVolumeClaims', 'persistentvolumeclaims', mover.claims],
     ['volume snapshots', 'volumesnapshots', mover.volumeSnapshots],
     ['events', 'events', mover.events],
   ];
@@ -40,7 +39,7 @@ function missingOf({ mover, namespace, kind, name }: MoverContext): Draft[] {
             resource,
             reading,
             namespace,
-            cost: 'a failing or stuck run would not be seen',
+            cost: 'a failing or stuck run goes unnoticed',
           }),
         ]
       : [],
@@ -64,7 +63,7 @@ function missingRunOf(other: MoverContext): Draft[] {
           resource: part.toLowerCase(),
           reading,
           namespace,
-          cost: 'damage that it meets there would not be seen',
+          cost: 'repository damage that it finds goes unnoticed',
         }),
       ]
     : [];

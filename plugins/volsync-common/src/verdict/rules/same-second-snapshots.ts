@@ -1,18 +1,18 @@
 import { sayTime } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
+import { listOf } from '../wording';
 
 export const sameSecondSnapshots: Rule = {
   code: 'same-second-snapshots',
   severity: 'info',
   on: 'mover',
   documentation: {
-    title: 'Two snapshots of one second',
-    what: 'The repository holds snapshots made within the same second: a restore to that time may take either.',
-    why: 'VolSync compares whole seconds. Told from the decrypted times of the snapshots, else from when their objects were written.',
-    fix: 'Restore to a time a second later or earlier, or use `previous`, and look at what came back.',
+    what: 'The repository contains snapshots from the same second. A restore to that time may use any of them.',
+    why: 'VolSync compares whole seconds. Detected from the decrypted times of the snapshots, or else from when their objects were written.',
+    fix: 'Restore to a time a second later or earlier, or use `previous`, and check the result.',
     traps: [
-      'Recorded: the same restoreAsOf brought the first once, the second once.',
+      'Recorded: the same `restoreAsOf` restored the first snapshot once and the second once.',
     ],
     recordings: ['s25'],
   },
@@ -37,15 +37,13 @@ export const sameSecondSnapshots: Rule = {
     }
     const at = new Date(double[0] * 1000).toISOString();
     return {
-      what: `The snapshots ${double[1].join(
-        ' and ',
-      )} are of the same second: a restore to that time may take either.`,
-      why: `${double[1].length === 2 ? 'Both' : 'All of them'} are of ${sayTime(
-        at,
-      )}; VolSync compares whole seconds.`,
+      what: `A restore to ${sayTime(at)} may use any of the snapshots ${listOf(
+        double[1],
+      )}, because they are from the same second.`,
+      why: 'VolSync selects the snapshot by time, in whole seconds.',
       fix: [
         {
-          text: 'Use a restoreAsOf that is not exactly this second, and look at what came back.',
+          text: 'Use a restoreAsOf other than this second, and check the restored data.',
         },
       ],
       evidence: double[1].map(id => ({

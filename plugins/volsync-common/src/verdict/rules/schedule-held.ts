@@ -8,10 +8,9 @@ export const scheduleHeld: Rule = {
   severity: 'info',
   on: 'source',
   documentation: {
-    title: 'An operation holds the schedule',
-    what: 'An operation of the portal, such as a backup on demand or a restore over the live data, keeps the schedule off while it goes on.',
-    why: `The annotation \`${ANNOTATION_HOLD}\` names the manual trigger that stands on the source, and is younger than a day.`,
-    fix: 'Nothing: the operation takes its trigger away when it ends. Do not remove it before: a backup in the middle of a restore would keep a state that never was.',
+    what: 'An operation of the portal, such as a backup on demand or a restore over the live data, suspends the schedule while it runs.',
+    why: `The annotation \`${ANNOTATION_HOLD}\` contains the current manual trigger of the source and is less than a day old.`,
+    fix: 'Nothing to fix: the operation removes its trigger when it ends. Do not remove it earlier, because a backup during a restore would save a mix of old and new data.',
   },
   evaluate: ({ source, name, volume }) => {
     const hold = readHold(source, volume.now);
@@ -20,14 +19,14 @@ export const scheduleHeld: Rule = {
       return undefined;
     }
     return {
-      what: `An operation holds the schedule "${schedule}" since ${sayTime(
+      what: `An operation has suspended the schedule "${schedule}" since ${sayTime(
         hold.since,
       )}.`,
-      why: `It set the manual trigger "${hold.tag}", and takes it away when it ends.`,
-      means: 'No backup begins by schedule until the operation has ended.',
+      why: `It set the manual trigger "${hold.tag}" and removes it when it ends.`,
+      means: 'Scheduled backups continue when the operation ends.',
       fix: [
         {
-          text: 'Wait for the operation, or stop it in the tab. Leave the trigger alone meanwhile.',
+          text: 'Wait for the operation to finish, or stop it. Do not remove the trigger yourself.',
         },
       ],
       evidence: [

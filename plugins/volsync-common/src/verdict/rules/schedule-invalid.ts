@@ -1,5 +1,6 @@
 import { parseSchedule } from '../../schedule';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
 export const scheduleInvalid: Rule = {
   code: 'schedule-invalid',
@@ -7,13 +8,12 @@ export const scheduleInvalid: Rule = {
   effect: 'at-risk',
   on: 'source',
   documentation: {
-    title: 'The schedule is not one',
-    what: 'VolSync cannot read the schedule: it makes one backup and then stays in Error.',
-    why: "The schedule has a value out of range, or not five fields. The API server's own check lets `61 25 * * *` pass.",
-    fix: 'Correct the schedule: five fields or @hourly and the like, in UTC.',
+    what: "VolSync can't parse the schedule: it makes one backup and then stays in Error.",
+    why: "The schedule has a value out of range, or not five fields. The API server's own validation accepts `61 25 * * *`.",
+    fix: 'Correct the schedule: five fields, or a descriptor such as @hourly, in UTC.',
     traps: [
-      'The first backup succeeds and stays in view as Successful for ever.',
-      'Sunday is 0; VolSync refuses 7.',
+      'The first backup succeeds and remains visible as Successful indefinitely.',
+      'Sunday is 0. VolSync rejects 7.',
     ],
     recordings: ['s24'],
   },
@@ -22,13 +22,13 @@ export const scheduleInvalid: Rule = {
     const schedule = text ? parseSchedule(text) : undefined;
     return schedule?.state === 'invalid'
       ? {
-          what: `The schedule "${text}" cannot be read, so no scheduled backup is made.`,
+          what: `The schedule "${text}" is invalid, so no scheduled backups run.`,
           why: `${schedule.reason}.`,
           means,
           fix: [
             {
-              text: 'Correct the schedule: minute hour day month weekday, in UTC, such as "0 3 * * *".',
-              command: `kubectl -n ${namespace} patch replicationsource ${name} --type merge -p '{"spec":{"trigger":{"schedule":"0 3 * * *"}}}'`,
+              text: 'Correct the schedule: minute, hour, day, month and weekday in UTC, such as "0 3 * * *".',
+              command: shell`kubectl -n ${namespace} patch replicationsource ${name} --type merge -p '{"spec":{"trigger":{"schedule":"0 3 * * *"}}}'`,
             },
           ],
           evidence: [

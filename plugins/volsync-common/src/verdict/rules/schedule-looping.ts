@@ -2,8 +2,9 @@ import { sayTime, secondsBetween } from '../clock';
 import type { SourceContext } from '../context';
 import type { Rule } from '../rule';
 import { runsInOrder } from '../runsInOrder';
+import { shell } from '../wording';
 
-/** No cron schedule can start runs closer than this. */
+/** Schedules can't start runs closer together than this. */
 const CLOSEST_SECONDS = 50;
 const RUNS_IN_A_ROW = 4;
 
@@ -12,12 +13,11 @@ export const scheduleLooping: Rule = {
   severity: 'warning',
   on: 'source',
   documentation: {
-    title: 'Backups run without a pause',
-    what: 'The source starts the next backup as soon as one has ended.',
-    why: `It has neither a schedule nor a manual trigger; or ${RUNS_IN_A_ROW} runs were seen to begin less than ${CLOSEST_SECONDS} s apart (no schedule can be closer than a minute).`,
-    fix: 'Give it a schedule.',
+    what: 'The source starts the next backup as soon as the previous one ends.',
+    why: `It has neither a schedule nor a manual trigger, or ${RUNS_IN_A_ROW} runs started less than ${CLOSEST_SECONDS} s apart. Schedules are at least a minute apart.`,
+    fix: 'Set a schedule.',
     traps: [
-      'Recorded: 7 backups in 83 seconds; `last: 5` had pushed out everything older at once.',
+      'Recorded: 7 backups in 83 seconds. With `last: 5`, all older snapshots were removed.',
     ],
     recordings: ['s26', 's24'],
   },
@@ -31,19 +31,19 @@ export const scheduleLooping: Rule = {
     }
     return {
       what: noTrigger
-        ? 'The source has no trigger: VolSync backs up again and again, without a pause.'
-        : 'Backups run one after the other, without a pause.',
+        ? 'Backups run without a pause because the source has no schedule.'
+        : 'Backups run one after the other without a pause.',
       why: since
         ? `Since ${sayTime(
             since,
-          )} each run began as soon as the one before had ended.`
+          )}, each run has started as soon as the previous one ended.`
         : 'Neither spec.trigger.schedule nor spec.trigger.manual is set.',
       means:
-        'Endless backups fill the retention with copies of the present, and push older states out.',
+        'The retention fills with snapshots of the current data, and older snapshots are removed.',
       fix: [
         {
-          text: 'Give it a schedule, in Git where Git owns the source.',
-          command: `kubectl -n ${namespace} patch replicationsource ${name} --type merge -p '{"spec":{"trigger":{"schedule":"0 3 * * *"}}}'`,
+          text: 'Set a schedule. If Git manages the resource, change it there.',
+          command: shell`kubectl -n ${namespace} patch replicationsource ${name} --type merge -p '{"spec":{"trigger":{"schedule":"0 3 * * *"}}}'`,
         },
       ],
       evidence: [

@@ -1,17 +1,17 @@
 import { parseSchedule } from '../../schedule';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
 export const scheduleNeverFires: Rule = {
   code: 'schedule-never-fires',
   severity: 'warning',
   on: 'source',
   documentation: {
-    title: 'The schedule never fires',
-    what: 'No day of the calendar matches the schedule. VolSync does not wait then: it backs up again and again, without a pause.',
-    why: 'The schedule parses, and no date in 28 years matches it.',
-    fix: 'Choose a day that exists.',
+    what: 'No date matches the schedule. VolSync then does not wait: it backs up repeatedly without a pause.',
+    why: 'The schedule is valid, but no date in 28 years matches it.',
+    fix: 'Use a date that exists.',
     traps: [
-      'Recorded with 31 February: 23 backups in two minutes. Retention then pushes out all real history.',
+      'Recorded with 31 February: 23 backups in two minutes. Retention then removes all older snapshots.',
     ],
     recordings: ['s24'],
   },
@@ -19,14 +19,14 @@ export const scheduleNeverFires: Rule = {
     const text = source.spec?.trigger?.schedule;
     return text && parseSchedule(text).state === 'never'
       ? {
-          what: `No day ever matches the schedule "${text}", and VolSync then backs up without a pause.`,
-          why: 'The schedule can be read, but no date in the calendar fits it.',
+          what: `Backups run without a pause because no date matches the schedule "${text}".`,
+          why: 'The schedule is valid, but no date in the calendar matches it.',
           means:
-            'Endless backups fill the retention with copies of the present, and push older states out.',
+            'The retention fills with snapshots of the current data, and older snapshots are removed.',
           fix: [
             {
-              text: 'Choose a day that exists.',
-              command: `kubectl -n ${namespace} patch replicationsource ${name} --type merge -p '{"spec":{"trigger":{"schedule":"0 3 * * *"}}}'`,
+              text: 'Use a date that exists.',
+              command: shell`kubectl -n ${namespace} patch replicationsource ${name} --type merge -p '{"spec":{"trigger":{"schedule":"0 3 * * *"}}}'`,
             },
           ],
           evidence: [

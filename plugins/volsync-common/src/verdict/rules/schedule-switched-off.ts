@@ -1,5 +1,6 @@
 import { readHold } from '../../volsync/hold';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
 export const scheduleSwitchedOff: Rule = {
   code: 'schedule-switched-off',
@@ -7,12 +8,11 @@ export const scheduleSwitchedOff: Rule = {
   on: 'source',
   remedy: 'resume',
   documentation: {
-    title: 'The schedule is switched off',
-    what: 'The source has a manual trigger besides its schedule: the manual one wins, and the schedule never runs until it is removed.',
-    why: 'Both `spec.trigger.manual` and `spec.trigger.schedule` are set, and no operation of the portal says that it holds the schedule.',
+    what: 'The source has a manual trigger and a schedule. The manual trigger takes precedence, so the schedule does not run until the trigger is removed.',
+    why: 'Both `spec.trigger.manual` and `spec.trigger.schedule` are set, and no operation of the portal has suspended the schedule.',
     fix: 'Remove `spec.trigger.manual`.',
     traps: [
-      'It looks healthy: WaitingForManual, Successful, and no nextSyncTime.',
+      'The status looks healthy: WaitingForManual, Successful, and no nextSyncTime.',
     ],
     recordings: ['s24'],
   },
@@ -23,15 +23,15 @@ export const scheduleSwitchedOff: Rule = {
     }
     const done = source.status?.lastManualSync === manual;
     return {
-      what: `The schedule "${schedule}" is switched off by the manual trigger "${manual}".`,
+      what: `Scheduled backups ("${schedule}") do not run because the manual trigger "${manual}" is set.`,
       why: done
-        ? 'The manual run is done, but its trigger was never removed; VolSync then waits for the next one by hand.'
-        : 'While a manual trigger is set VolSync ignores the schedule.',
-      means: 'No further backup is made until the manual trigger is removed.',
+        ? 'The manual run is done, but its trigger was not removed. VolSync waits for the next manual trigger.'
+        : 'VolSync ignores the schedule while a manual trigger is set.',
+      means: 'No more backups run until the manual trigger is removed.',
       fix: [
         {
-          text: 'Remove the manual trigger, in Git where Git owns it.',
-          command: `kubectl -n ${namespace} patch replicationsource ${name} --type json -p '[{"op":"remove","path":"/spec/trigger/manual"}]'`,
+          text: 'Remove the manual trigger. If Git manages the resource, change it there.',
+          command: shell`kubectl -n ${namespace} patch replicationsource ${name} --type json -p '[{"op":"remove","path":"/spec/trigger/manual"}]'`,
         },
       ],
       remedyOperation: done ? { kind: 'resume' } : undefined,

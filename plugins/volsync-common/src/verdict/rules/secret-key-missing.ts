@@ -7,6 +7,7 @@ import {
 import { waitingContainers } from '../hindrance';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
 const REQUIRED = ['RESTIC_REPOSITORY', 'RESTIC_PASSWORD'] as const;
 const KEY_NAMES =
@@ -18,9 +19,8 @@ export const secretKeyMissing: Rule = {
   effect: 'at-risk',
   on: 'mover',
   documentation: {
-    title: 'The Secret lacks a key',
-    what: 'A key that VolSync needs is missing in the Secret, or empty.',
-    why: 'The controller reports `secret is missing field`, the mover says "must be defined", the kubelet "couldn\'t find key", or the names of the Secret\'s keys were read and one is not among them.',
+    what: 'A key that VolSync needs is missing from the Secret, or empty.',
+    why: 'The controller reports `secret is missing field`, the mover "must be defined" or the kubelet "couldn\'t find key". Or the key is not among the names of the Secret\'s keys.',
     fix: 'Add RESTIC_REPOSITORY and RESTIC_PASSWORD.',
     recordings: ['s09'],
   },
@@ -28,8 +28,8 @@ export const secretKeyMissing: Rule = {
     const { run, mover, namespace, secretName, means } = context;
     const fix = [
       {
-        text: `Add the key to Secret "${secretName}", or to the ExternalSecret that makes it.`,
-        command: `kubectl -n ${namespace} describe secret ${secretName}`,
+        text: `Add the key to Secret "${secretName}", or to the ExternalSecret that creates it.`,
+        command: shell`kubectl -n ${namespace} describe secret ${secretName}`,
       },
     ];
     if (run.failing && run.cause === 'secret-key-missing') {
@@ -38,7 +38,7 @@ export const secretKeyMissing: Rule = {
       return {
         what: `${describeFailure(context)}: ${
           key ?? 'a key'
-        } is missing in Secret "${secretName}", or empty.`,
+        } is missing from Secret "${secretName}" or empty.`,
         why: explainFailure(context),
         means,
         fix,
@@ -56,11 +56,13 @@ export const secretKeyMissing: Rule = {
     }
     return {
       what: absent?.length
-        ? `Secret "${secretName}" has no ${absent.join(' and no ')}.`
-        : `A key that the mover needs is missing in Secret "${secretName}".`,
+        ? `The run can't start because Secret "${secretName}" has no ${absent.join(
+            ' and no ',
+          )}.`
+        : `The run can't start because a key is missing from Secret "${secretName}".`,
       why: waiting
-        ? `${waiting.subject} says: "${waiting.text}".`
-        : `Its keys are ${keys?.join(', ') || 'none'}.`,
+        ? `${waiting.subject} reports: "${waiting.text}".`
+        : `Its keys: ${keys?.join(', ') || 'none'}.`,
       means,
       fix,
       evidence: waiting

@@ -1,6 +1,7 @@
 import { sayTime } from '../clock';
 import { failureEvidence } from '../failureText';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
 const SECRET_NOT_FOUND = /^Secret "([^"]+)" not found$/;
 
@@ -10,12 +11,11 @@ export const secretMissing: Rule = {
   effect: 'at-risk',
   on: 'mover',
   documentation: {
-    title: 'The Secret does not exist',
-    what: 'The Secret that `spec.restic.repository` names does not exist: VolSync cannot even start.',
-    why: 'The controller reports `Secret "…" not found` for more than 5 seconds, or the Secret was looked for and not found.',
-    fix: 'Create the Secret, or mend the ExternalSecret that should make it.',
+    what: "The Secret in `spec.restic.repository` does not exist, so VolSync can't start.",
+    why: 'The controller has reported `Secret "…" not found` for more than 5 seconds, or the Secret does not exist in the namespace.',
+    fix: 'Create the Secret, or fix the ExternalSecret that should create it.',
     traps: [
-      'Creating the Secret wakes nobody: VolSync looks again after its back-off, recorded 63 seconds.',
+      'Creating the Secret does not trigger a run: VolSync checks again after its back-off; recorded: 63 seconds.',
     ],
     recordings: ['s08', 's39'],
   },
@@ -29,18 +29,18 @@ export const secretMissing: Rule = {
       return undefined;
     }
     return {
-      what: `Secret "${missing}", which names the repository and its password, does not exist.`,
+      what: `The run can't start because Secret "${missing}", which contains the repository URL and its password, does not exist.`,
       why: said
-        ? `VolSync has been saying so since ${sayTime(run.error?.since)}.`
-        : `It was looked for and not found.`,
+        ? `VolSync has reported this since ${sayTime(run.error?.since)}.`
+        : `Namespace "${namespace}" does not contain it.`,
       means,
       fix: [
         {
-          text: 'Create the Secret with RESTIC_REPOSITORY, RESTIC_PASSWORD, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; if an ExternalSecret should make it, look at that.',
-          command: `kubectl -n ${namespace} get externalsecret,secret`,
+          text: 'Create the Secret with RESTIC_REPOSITORY, RESTIC_PASSWORD, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. If an ExternalSecret should create it, fix the ExternalSecret.',
+          command: shell`kubectl -n ${namespace} get externalsecret,secret`,
         },
         {
-          text: 'VolSync looks again after a while, up to some minutes; it is not woken by the new Secret.',
+          text: 'Wait a few minutes. VolSync does not notice a new Secret immediately.',
         },
       ],
       evidence: said

@@ -6,13 +6,12 @@ export const sharedRepository: Rule = {
   severity: 'warning',
   on: 'mover',
   documentation: {
-    title: 'Several sources share one repository',
-    what: "Another source writes into the same repository. VolSync gives every snapshot the same host and path, so that each source forgets the other's snapshots, and a restore takes whatever is newest.",
-    why: 'Another source of the namespace names the same Secret, or another Secret that was read names the same address.',
-    fix: 'Give every source its own path.',
+    what: "Another source backs up to the same repository. VolSync uses the same host and path for every snapshot, so each source removes the other's snapshots, and a restore uses the newest snapshot of any of them.",
+    why: 'Another source in the namespace uses the same Secret, or the Secret of another source has the same repository URL.',
+    fix: 'Use a separate path for each source.',
     traps: [
-      "Recorded: with `last: 2` the backups of one app removed all of the other's, and the restore of the one brought the other's data, all green.",
-      'Two first backups at once can damage the repository for good.',
+      "Recorded: with `last: 2`, the backups of one app removed all snapshots of the other, and the restore of one returned the other's data, all reported as successful.",
+      'Two first backups at the same time can damage the repository permanently.',
     ],
     recordings: ['s35c', 's24'],
   },
@@ -24,7 +23,7 @@ export const sharedRepository: Rule = {
         ...(facts?.sharedWith ?? []),
       ]),
     ];
-    // A destination shares with the one source whose backups it restores: that is what it is for.
+    // A destination is meant to share with the one source whose backups it restores.
     const isSource = kind === 'ReplicationSource';
     if (others.length < (isSource ? 1 : 2)) {
       return undefined;
@@ -39,24 +38,24 @@ export const sharedRepository: Rule = {
           : `${others.length} other sources: ${list}`
       }.`,
       why: mover.sameSecret?.length
-        ? `They name the same Secret "${secretName}".`
-        : `Their Secrets lead to the same address${
+        ? `They use the same Secret "${secretName}".`
+        : `Their Secrets have the same repository URL${
             facts ? `, ${facts.location}` : ''
           }.`,
       means: isSource
-        ? 'Each backup may forget the snapshots of the others, and a restore brings back whatever was saved last, be it of another volume.'
-        : 'The restore brings back whatever was saved last, be it of another volume.',
+        ? 'Each backup can remove the snapshots of the others. A restore uses the newest snapshot, even if it is from another volume.'
+        : 'The restore uses the newest snapshot, even if it is from another volume.',
       fix: [
         {
-          text: `Give every source a Secret of its own with its own path in RESTIC_REPOSITORY, such as …/bucket/${namespace}/${name}.`,
+          text: `Create a separate Secret for each source, with a separate path in RESTIC_REPOSITORY, such as …/bucket/${namespace}/${name}.`,
         },
         {
-          text: 'Keep the shared repository until each of the new ones has history enough.',
+          text: 'Keep the shared repository until each new one has enough history.',
         },
       ],
       evidence: others.slice(0, 5).map(other => ({
         kind: 'config' as const,
-        text: `ReplicationSource ${other} writes into the same repository`,
+        text: `ReplicationSource ${other} uses the same repository`,
       })),
     };
   },

@@ -2,6 +2,8 @@ import { sayTime } from '../clock';
 import { LISTING_MARGIN_SECONDS } from '../restorable';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
+import { count } from '../wording';
 
 export const snapshotMissing: Rule = {
   code: 'snapshot-missing',
@@ -9,12 +11,11 @@ export const snapshotMissing: Rule = {
   on: 'source',
   remedy: 'backup',
   documentation: {
-    title: 'The last snapshot is not in the repository',
-    what: 'The log of the last successful backup names a snapshot that the repository does not hold: it was forgotten by somebody else, deleted, or is in another repository.',
-    why: `The bucket was listed completely, at least ${LISTING_MARGIN_SECONDS} s after the success, and no object under \`snapshots/\` begins with the id. In 57 of 57 recorded runs the ids agreed.`,
-    fix: 'Find out who removed it or where the Secret leads; then back up again.',
+    what: 'The snapshot of the last successful backup is not in the repository. It was removed, or it is in a different repository.',
+    why: `The log of the backup names the snapshot. The repository was listed completely, at least ${LISTING_MARGIN_SECONDS} s after the backup, and \`snapshots/\` does not contain it. In all 57 recorded runs, the snapshot was there.`,
+    fix: 'Find out who removed the snapshot, or where the Secret points. Then back up again.',
     traps: [
-      "Two sources on one repository forget each other's snapshots, and both stay green.",
+      "Two sources that share a repository remove each other's snapshots, and both report success.",
     ],
     recordings: ['s35c'],
   },
@@ -25,22 +26,26 @@ export const snapshotMissing: Rule = {
       return undefined;
     }
     return {
-      what: `The last backup is not in the repository: snapshot ${lastSaved.id} is gone.`,
-      why: `The run that ended at ${sayTime(lastSaved.at)} says that it saved ${
-        lastSaved.id
-      }; the bucket, listed at ${sayTime(evidence.repository.at)}, holds ${
-        facts.snapshots.length
-      } ${facts.snapshots.length === 1 ? 'snapshot' : 'snapshots'} without it.`,
+      what: `The last backup can't be restored because its snapshot ${lastSaved.id} is not in the repository.`,
+      why: `The run that ended at ${sayTime(
+        lastSaved.at,
+      )} saved it. At ${sayTime(
+        evidence.repository.at,
+      )}, the repository contained ${count(
+        facts.snapshots.length,
+        'snapshot',
+      )}, but not this one.`,
       means,
       fix: [
         {
-          text: 'Look for other writers to this repository: other sources with the same address, or a forget by hand.',
-          command: `kubectl get replicationsource -A`,
+          text: 'Find out what else writes to this repository: other sources with the same URL, or a manual forget.',
+          command: 'kubectl get replicationsource -A',
         },
         {
-          text: 'Start a backup now; if the repository is shared, give each source its own path first.',
-          command: `kubectl -n ${namespace} describe replicationsource ${name}`,
+          text: 'If the repository is shared, use a separate path for each source.',
+          command: shell`kubectl -n ${namespace} describe replicationsource ${name}`,
         },
+        { text: 'Start a backup.' },
       ],
       remedyOperation: { kind: 'backup' },
       evidence: [

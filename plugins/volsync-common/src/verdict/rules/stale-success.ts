@@ -1,33 +1,42 @@
 import { sayTime } from '../clock';
 import type { Rule } from '../rule';
+import { nameFindings } from '../wording';
 
 export const staleSuccess: Rule = {
   code: 'stale-success',
   severity: 'warning',
   on: 'mover',
   symptom: true,
+  namesCauses: true,
   documentation: {
-    title: 'The status still shows an old success',
-    what: '`latestMoverStatus` says Successful, but of an earlier run: the present one fails.',
-    why: 'Pods of the present run have failed, or the controller reports an error, while the result of the run before stands.',
-    fix: 'Do not trust the status; mend what the other findings name.',
+    what: '`latestMoverStatus` says Successful, but for an earlier run. The current run is failing.',
+    why: 'Pods of the current run have failed, or the controller reports an error, while the status still shows the result of the previous run.',
+    fix: 'Do not rely on the status. Fix the findings listed with it.',
     traps: [
-      'VolSync replaces the result only after the eighth failed pod: 20 to 29 minutes. An error of the controller never replaces it.',
+      'VolSync updates the result only after the eighth failed pod, which takes 20 to 29 minutes. An error of the controller never updates it.',
     ],
     recordings: ['s18', 's17', 's24', 's39'],
   },
-  evaluate: ({ run, status, kind, name, now }) =>
+  evaluate: ({ run, status, kind, name, now }, causes) =>
     run.failing && status?.latestMoverStatus?.result === 'Successful'
       ? {
-          what: 'VolSync still shows the last success, but the present run fails.',
-          why: `latestMoverStatus says Successful of the run that ended at ${sayTime(
+          what: 'The status still shows an old success, but the current run is failing.',
+          why: `latestMoverStatus says Successful for the run that ended at ${sayTime(
             status.lastSyncTime,
-          )}; it has been failing since ${sayTime(run.failingSince)}.`,
+          )}. The current run has been failing since ${sayTime(
+            run.failingSince,
+          )}.`,
           fix: [
             {
-              text: 'Mend what the other findings name; the status will follow by itself.',
+              text:
+                causes.length > 0
+                  ? `Fix ${nameFindings(
+                      causes,
+                    )}. VolSync then updates the status automatically.`
+                  : 'Check why the current run is failing. VolSync updates the status automatically.',
             },
           ],
+          see: causes,
           evidence: [
             {
               kind: 'resource',

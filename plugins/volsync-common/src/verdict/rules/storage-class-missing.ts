@@ -8,13 +8,12 @@ export const storageClassMissing: Rule = {
   on: 'mover',
   remedy: 'clean-up',
   documentation: {
-    title: 'The StorageClass does not exist',
-    what: 'The run waits for a temporary volume that can never be made, since its class does not exist.',
-    why: 'An event ProvisioningFailed on the claim names the class as not found while the claim is Pending; or the classes were read and the one in the specification is not among them.',
-    fix: 'Correct the class, and delete the Pending claim.',
+    what: "The run is waiting for a temporary volume, which can't be created because its StorageClass does not exist.",
+    why: 'A ProvisioningFailed event on the Pending PersistentVolumeClaim says that the class was not found, or the class in the specification is not among the classes of the cluster.',
+    fix: 'Correct the class, then delete the Pending PersistentVolumeClaim.',
     traps: [
-      'Correcting the specification does not help: the claim keeps the class that it was made with. Deleting it does, recorded in 7 s.',
-      'VolSync stays "in progress" for ever.',
+      'Correcting the specification is not enough: the PersistentVolumeClaim keeps the class that it was created with. After it is deleted, the run continues; recorded: after 7 s.',
+      'VolSync reports "in progress" indefinitely.',
     ],
     recordings: ['s39'],
   },

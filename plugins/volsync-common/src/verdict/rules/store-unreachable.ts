@@ -1,28 +1,28 @@
-import { failureRule, logCommand, triesAgain } from '../failureRule';
+import { failureRule, logCommand, retriesAutomatically } from '../failureRule';
+import { shell } from '../wording';
 
 export const storeUnreachable = failureRule({
   code: 'store-unreachable',
   documentation: {
-    title: 'The object store cannot be reached',
-    what: 'The mover gets no connection to the object store.',
-    why: 'Connection refused, no such host, a timeout or an error of the server in the log of a failed pod.',
-    fix: 'Bring the object store back; check its address, DNS, network policies and firewalls.',
+    what: "The mover can't connect to the object store.",
+    why: 'The log of a failed pod reports a refused connection, an unknown host, a timeout or a server error.',
+    fix: 'Restore the object store, and check its address, DNS, network policies and firewalls.',
     traps: [
-      'Each attempt waits 60 seconds: the failure shows in the status after 28 minutes.',
-      'Once the store is back the next pod succeeds, and nothing of the failure is left in the status.',
+      'Each attempt waits 60 seconds, so the status shows the failure only after 28 minutes.',
+      'When the object store is available again, the next pod succeeds and the status no longer shows the failure.',
     ],
     recordings: ['s11', 's11b', 's18'],
   },
-  because: () => 'the object store cannot be reached.',
+  because: () => 'the object store is unreachable.',
   fix: context => [
     {
-      text: 'Check that the object store runs and that its address in RESTIC_REPOSITORY is right.',
+      text: 'Check that the object store is running and that its address in RESTIC_REPOSITORY is correct.',
     },
     {
-      text: 'Check that a network policy lets the mover out of its namespace.',
-      command: `kubectl -n ${context.namespace} get networkpolicy`,
+      text: 'Check that the network policies allow connections from the mover to the object store.',
+      command: shell`kubectl -n ${context.namespace} get networkpolicy`,
     },
     { text: 'Read the log of the failed pod.', command: logCommand(context) },
-    triesAgain(context),
+    retriesAutomatically(context),
   ],
 });

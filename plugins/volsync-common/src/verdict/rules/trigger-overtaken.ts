@@ -3,6 +3,7 @@ import type { MoverContext } from '../context';
 import type { SeenChange } from '../evidence';
 import type { Rule } from '../rule';
 import { runsInOrder } from '../runsInOrder';
+import { shell } from '../wording';
 
 const FIELD = 'trigger.manual';
 
@@ -12,12 +13,11 @@ export const triggerOvertaken: Rule = {
   on: 'mover',
   remedy: 'backup',
   documentation: {
-    title: 'The manual trigger was answered by a run from before it',
-    what: 'A manual trigger was set while a run went on. VolSync shows it as done, but no run was begun for it.',
-    why: 'The spec was seen to get the new tag while a run with an earlier lastSyncStartTime went on, that very run ended successfully, and `lastManualSync` names the new tag. Known only where the portal watched; a restart forgets it.',
-    fix: 'Set a new tag once no run goes on.',
+    what: 'A manual trigger was set during a run. VolSync reports it as done, but did not start a run for it.',
+    why: 'The portal saw the new trigger being set during a run with an earlier `lastSyncStartTime`, that run succeeded, and `lastManualSync` has the new value. Detected only while the portal is watching; a restart of the portal forgets it.',
+    fix: 'Set a new trigger while no run is in progress.',
     traps: [
-      '`lastManualSync` takes the tag that is there when a run ends: what was written after the run had begun is not in its snapshot.',
+      '`lastManualSync` takes the value that is set when a run ends. Data written after the run started is not in its snapshot.',
     ],
     recordings: ['s21'],
   },
@@ -31,28 +31,28 @@ export const triggerOvertaken: Rule = {
     const tag = status?.lastManualSync;
     const began = sayTime(change.duringRun);
     return {
-      what: `The ${
+      what: `The requested ${
         isSource ? 'backup' : 'restore'
-      } "${tag}" was never run: VolSync counts the one that was under way as it.`,
-      why: `The trigger "${tag}" was set at ${sayTime(
+      } "${tag}" was not run because another one was already in progress.`,
+      why: `The trigger was set at ${sayTime(
         change.at,
-      )}, while a run that had begun at ${began} went on; that run ended at ${sayTime(
+      )}, during a run that started at ${began}. VolSync counted that run, which ended at ${sayTime(
         status?.lastSyncTime,
-      )}, and no other was begun.`,
+      )}, as the requested one.`,
       means: isSource
-        ? `What was written after ${began} may be missing in the newest snapshot.`
-        : 'What was asked for with the trigger, such as another point in time, may not be what was restored.',
+        ? `Data written after ${began} may be missing from the newest snapshot.`
+        : 'The restore may not have used the requested settings, such as a different point in time.',
       fix: [
         {
-          text: 'Set a new tag now that no run goes on.',
-          command: `kubectl -n ${namespace} patch ${kind.toLowerCase()} ${name} --type merge -p '{"spec":{"trigger":{"manual":"again-1"}}}'`,
+          text: 'Set a new trigger while no run is in progress.',
+          command: shell`kubectl -n ${namespace} patch ${kind.toLowerCase()} ${name} --type merge -p '{"spec":{"trigger":{"manual":"again-1"}}}'`,
         },
       ],
       remedyOperation: isSource ? { kind: 'backup' } : undefined,
       evidence: [
         {
           kind: 'resource',
-          text: `spec.${FIELD} set to "${tag}" during the run that began at ${change.duringRun}`,
+          text: `spec.${FIELD} set to "${tag}" during the run that started at ${change.duringRun}`,
           at: change.at,
           subject: `${kind} ${name}`,
         },
@@ -62,7 +62,7 @@ export const triggerOvertaken: Rule = {
   },
 };
 
-/** The change that set the tag which the last run was credited with, where that run had begun before it. */
+/** The change that set the tag of the last run, if that run had started before it. */
 function overtakenBy({
   resource,
   status,
@@ -88,7 +88,7 @@ function overtakenBy({
     : undefined;
 }
 
-/** Without a trigger runs follow each other without a pause: there a tag ends them, rather than asking for one. */
+/** Without a trigger, runs follow each other without a pause: there a tag ends them instead of requesting one. */
 function hadTrigger(
   { fields }: SeenChange,
   schedule: string | undefined,

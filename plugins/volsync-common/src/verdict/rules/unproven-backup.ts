@@ -12,10 +12,9 @@ export const unprovenBackup: Rule = {
   on: 'source',
   symptom: true,
   documentation: {
-    title: 'Nothing proves the last backup',
-    what: 'The last backup ended successfully, but its snapshot was not found in the bucket, or its log names none.',
-    why: 'The log has no "snapshot … saved"; or the listing of the bucket is older than the backup or not complete, so that absence proves nothing.',
-    fix: 'Wait for the next listing; start a backup if it stays so.',
+    what: 'The last backup succeeded, but its snapshot was not found in the repository, or its log does not name one.',
+    why: 'The log has no "snapshot … saved", or the listing of the repository is older than the backup or incomplete, so that a missing snapshot means nothing.',
+    fix: 'Wait for the next listing. If the finding remains, start a backup.',
   },
   evaluate: ({ source, restorable, evidence, name, run }) => {
     const { repository } = evidence;
@@ -25,7 +24,7 @@ export const unprovenBackup: Rule = {
     const status = source.status;
     const { lastSaved, lastSavedInBucket, newest } = restorable;
     const skipped = saysSourceEmpty(status?.latestMoverStatus?.logs);
-    // Beside a run that fails it says nothing that matters: the verdict is failing, with the newest state that is proven.
+    // Irrelevant while a run fails: the verdict is failing, with the newest confirmed restore point.
     if (
       (!facts && !notRecorded) ||
       !status?.lastSyncTime ||
@@ -41,16 +40,18 @@ export const unprovenBackup: Rule = {
       return undefined;
     }
     return {
-      what: 'The last backup ended successfully, but nothing proves that its snapshot is in the bucket.',
+      what: 'The last backup succeeded, but its snapshot has not been found in the repository yet.',
       why: lastSaved
-        ? `The log names snapshot ${lastSaved.id}; ${sayListing(repository)}.`
+        ? `The log names snapshot ${lastSaved.id}, but ${describeListing(
+            repository,
+          )}.`
         : `The log of the run that ended at ${sayTime(
             status.lastSyncTime,
-          )} names no snapshot.`,
-      means: 'It is very likely there, but likely is not proven.',
+          )} does not name a snapshot.`,
+      means: 'The snapshot probably exists, but this is not confirmed.',
       fix: [
         {
-          text: 'Wait for the next listing of the bucket; if this stays, start a backup.',
+          text: 'Wait for the next listing of the repository. If this finding remains, start a backup.',
         },
       ],
       evidence: [
@@ -67,13 +68,13 @@ export const unprovenBackup: Rule = {
   },
 };
 
-function sayListing(repository: Reading<RepositoryFacts>): string {
+function describeListing(repository: Reading<RepositoryFacts>): string {
   if (repository.state === 'unread') {
-    return 'the recording does not hold the bucket';
+    return 'the recording does not contain the repository';
   }
   return repository.value.listing === 'partial'
-    ? 'the listing of the bucket is not complete'
-    : `the bucket was listed at ${sayTime(
+    ? 'the listing of the repository is incomplete'
+    : `the repository was listed at ${sayTime(
         repository.at,
-      )}, not after the backup`;
+      )}, before the backup ended`;
 }

@@ -11,10 +11,9 @@ export const unprovenRestore: Rule = {
   effect: 'unknown',
   on: 'destination',
   documentation: {
-    title: 'Nothing proves that the restore restored something',
-    what: 'The restore ended successfully, and its log names no snapshot that was restored.',
-    why: '`latestMoverStatus` says Successful, and its logs hold no "restoring snapshot …".',
-    fix: 'Look into the restored volume.',
+    what: 'The restore succeeded, but its log does not name the snapshot that was restored.',
+    why: '`latestMoverStatus` says Successful, but its logs do not contain "restoring snapshot …".',
+    fix: 'Check the restored volume.',
   },
   evaluate: ({ status, name }) => {
     const mover = status?.latestMoverStatus;
@@ -26,15 +25,15 @@ export const unprovenRestore: Rule = {
       return undefined;
     }
     return {
-      what: 'The restore ended successfully, but nothing says which snapshot it restored.',
+      what: 'The restore succeeded, but it is unknown which snapshot it restored.',
       why: `The log of the run that ended at ${sayTime(
         status?.lastSyncTime,
-      )} names none.`,
-      fix: [{ text: 'Look into the restored volume before you rely on it.' }],
+      )} does not name a snapshot.`,
+      fix: [{ text: 'Check the restored volume before you rely on it.' }],
       evidence: [
         {
           kind: 'resource',
-          text: 'latestMoverStatus.logs names no restored snapshot',
+          text: 'latestMoverStatus.logs does not name a snapshot',
           at: status?.lastSyncTime,
           subject: `ReplicationDestination ${name}`,
         },

@@ -1,30 +1,33 @@
-import { failureRule, logCommand, triesAgain } from '../failureRule';
+import { failureRule, logCommand, retriesAutomatically } from '../failureRule';
+import { shell } from '../wording';
 
 export const unreadableFiles = failureRule({
   code: 'unreadable-files',
   documentation: {
-    title: 'The mover may not read or write some files',
-    what: 'The mover runs as a user who may not read every file of the volume, or may not write what it restores.',
-    why: 'restic says "permission denied" for files, and "at least one source file could not be read" (its exit code 3).',
-    fix: 'Let the mover run as the user who owns the files.',
+    what: 'The mover runs as a user who does not have permission to read every file of the volume, or to write the restored files.',
+    why: 'restic reports "permission denied" for files, and "at least one source file could not be read" (its exit code 3).',
+    fix: 'Run the mover as the user who owns the files.',
     traps: [
-      'Every retry saves an incomplete snapshot that looks like a complete one, and retention does not run.',
+      'Every retry saves an incomplete snapshot that looks like a complete one, and retention is not applied.',
     ],
     recordings: ['s29'],
   },
   because: ({ kind }) =>
     kind === 'ReplicationSource'
-      ? 'the mover may not read some files of the volume.'
-      : 'the mover may not write some files into the volume.',
+      ? 'the mover does not have permission to read some files of the volume.'
+      : 'the mover does not have permission to write some files to the volume.',
   fix: context => [
-    { text: 'See which files.', command: logCommand(context) },
     {
-      text: 'Run the mover as the owner of the files: `spec.restic.moverSecurityContext` with `runAsUser`, `runAsGroup` and `fsGroup`.',
+      text: 'Find out which files are affected.',
+      command: logCommand(context),
     },
     {
-      text: 'Or allow privileged movers in this namespace, if the platform permits.',
-      command: `kubectl annotate namespace ${context.namespace} volsync.backube/privileged-movers=true`,
+      text: 'Run the mover as the owner of the files: set runAsUser, runAsGroup and fsGroup in spec.restic.moverSecurityContext.',
     },
-    triesAgain(context),
+    {
+      text: 'Alternatively, allow privileged movers in this namespace if your platform permits it.',
+      command: shell`kubectl annotate namespace ${context.namespace} volsync.backube/privileged-movers=true`,
+    },
+    retriesAutomatically(context),
   ],
 });

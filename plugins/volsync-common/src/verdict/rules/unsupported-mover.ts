@@ -7,22 +7,21 @@ export const unsupportedMover: Rule = {
   effect: 'unknown',
   on: 'source',
   documentation: {
-    title: 'Another mover than restic',
-    what: 'The source replicates by another mover (rsync, rclone, Syncthing, an external one), whose copies the portal cannot look into.',
-    why: 'The specification has no `restic`, and one of the other movers.',
-    fix: 'Judge it by other means, or back the volume up with restic.',
+    what: "The source uses a mover other than restic (rsync, rclone, Syncthing or an external one), whose copies the portal can't check.",
+    why: 'The specification has one of the other movers instead of `restic`.',
+    fix: 'Check the copy by other means, or back up the volume with restic.',
   },
   evaluate: ({ source, name }) => {
     const mover = otherMover(source.spec);
     return mover
       ? {
-          what: `The source "${name}" uses the mover "${mover}": the portal cannot say whether its copy can be brought back.`,
-          why: `Its specification has "${mover}" and no "restic".`,
+          what: `The portal can't check whether the copy of source "${name}" can be restored because it uses the mover "${mover}".`,
+          why: `Its specification has "${mover}" instead of "restic".`,
           means:
-            'A copy that is overwritten by the next run is no history: damage is copied too.',
+            'A copy that each run overwrites has no history, so damaged data is copied, too.',
           fix: [
             {
-              text: 'Look at the other end by its own means; for snapshots with history use restic.',
+              text: 'Check the copy with the tools of its mover. For snapshots with history, use restic.',
             },
           ],
           evidence: [

@@ -3,6 +3,7 @@ import { warningsOfRun } from '../hindrance';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 import type { EvidenceItem } from '../verdict';
+import { shell } from '../wording';
 
 const CLASS_NOT_FOUND = /volumesnapshotclass[^"]*"([^"]+)" not found/i;
 const NO_DEFAULT =
@@ -14,13 +15,12 @@ export const volumeSnapshotClassMissing: Rule = {
   on: 'mover',
   remedy: 'clean-up',
   documentation: {
-    title: 'The VolumeSnapshotClass does not exist',
-    what: 'The run waits for a volume snapshot that can never be made, since its class does not exist.',
-    why: "The volume snapshot's `status.error`, or an event GetSnapshotClassFailed on it, names the class as not found; or the classes were read and the one in the specification is not among them.",
-    fix: 'Correct the class, and delete the stuck volume snapshot.',
+    what: "The run is waiting for a volume snapshot, which can't be taken because its VolumeSnapshotClass does not exist.",
+    why: "The volume snapshot's `status.error`, or a GetSnapshotClassFailed event on it, says that the class was not found. Or the class in the specification is not among the classes of the cluster.",
+    fix: 'Correct the class, then delete the stuck volume snapshot.',
     traps: [
-      'Correcting the specification does not help: the volume snapshot keeps the class that it was made with. Deleting it does, recorded in 10 s.',
-      'VolSync stays "in progress" for ever, and its own warning is refused by the API server.',
+      'Correcting the specification is not enough: the volume snapshot keeps the class that it was created with. After it is deleted, the run continues; recorded: after 10 s.',
+      'VolSync reports "in progress" indefinitely, and the API server rejects its own warning.',
     ],
     recordings: ['s13', 's39'],
   },
@@ -41,18 +41,22 @@ export const volumeSnapshotClassMissing: Rule = {
       stuck?.className !== undefined && stuck.className !== wanted;
     return {
       what: missing
-        ? `The VolumeSnapshotClass "${missing}" does not exist, so no volume snapshot can be taken.`
-        : 'There is no default VolumeSnapshotClass, so no volume snapshot can be taken.',
+        ? `VolumeSnapshotClass "${missing}" does not exist, so VolSync can't take the volume snapshot that the run needs.`
+        : "The cluster has no default VolumeSnapshotClass, so VolSync can't take the volume snapshot that the run needs.",
       why: stuck
-        ? `${stuck.item.subject} says: "${stuck.item.text}".${
+        ? `${stuck.item.subject} reports: "${stuck.item.text}".${
             corrected
-              ? ` The specification names "${
-                  wanted ?? 'the default'
-                }" by now, but the volume snapshot keeps the class it was made with.`
+              ? ` ${kind} "${name}" now names ${
+                  wanted === undefined ? 'the default class' : `"${wanted}"`
+                }, but the volume snapshot keeps the class that it was created with.`
               : ''
           }`
-        : `The specification names "${wanted}", and the cluster has ${
-            classes?.map(({ metadata }) => metadata.name).join(', ') || 'none'
+        : `spec.restic.volumeSnapshotClassName of ${kind} "${name}" names it. ${
+            classes?.length
+              ? `The cluster has: ${classes
+                  .map(({ metadata }) => metadata.name)
+                  .join(', ')}`
+              : 'The cluster has no VolumeSnapshotClass'
           }.`,
       means,
       fix: [
@@ -60,20 +64,20 @@ export const volumeSnapshotClassMissing: Rule = {
           ? []
           : [
               {
-                text: `Correct spec.restic.volumeSnapshotClassName of ${kind} "${name}", in Git where Git owns it; where the component is used, set VOLSYNC_SNAPSHOTCLASS.`,
+                text: `Set spec.restic.volumeSnapshotClassName of ${kind} "${name}" to an existing VolumeSnapshotClass. Apps that use the VolSync component set VOLSYNC_SNAPSHOTCLASS instead.`,
                 command: 'kubectl get volumesnapshotclass',
               },
             ]),
         ...(stuck
           ? [
               {
-                text: 'Then delete the stuck volume snapshot: correcting the specification alone does not help.',
-                command: `kubectl -n ${namespace} delete volumesnapshot ${stuck.name}`,
+                text: `Delete VolumeSnapshot "${stuck.name}", so that VolSync creates it again with the corrected class.`,
+                command: shell`kubectl -n ${namespace} delete volumesnapshot ${stuck.name}`,
               },
             ]
           : []),
       ],
-      // Before it is corrected VolSync would make the same again.
+      // Until the class is corrected, VolSync would create the same volume snapshot again.
       remedyOperation:
         stuck && corrected && kind === 'ReplicationSource'
           ? {

@@ -2,10 +2,11 @@ import { sayDuration } from '../../duration';
 import { secondsBetween } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
+import { shell } from '../wording';
 
-/** VolSync itself would warn of an unbound volume snapshot after this time. */
+/** When VolSync itself warns about an unbound volume snapshot. */
 const UNBOUND_SECONDS = 30;
-/** A bound one that is not ready: large volumes take their time where the storage copies. */
+/** For a bound one that is not ready: some storage systems copy the whole volume. */
 const UNREADY_SECONDS = 600;
 
 export const volumeSnapshotStuck: Rule = {
@@ -14,13 +15,12 @@ export const volumeSnapshotStuck: Rule = {
   on: 'mover',
   remedy: 'clean-up',
   documentation: {
-    title: 'The volume snapshot does not get ready',
-    what: 'The storage does not make the volume snapshot that the run waits for.',
-    why: `Its \`status.error\` says why, for more than 5 s; or it is unbound for more than ${UNBOUND_SECONDS} s (when VolSync tries to warn itself), or bound and not ready for more than ${
+    what: 'The storage system does not finish the volume snapshot that the run is waiting for.',
+    why: `Its \`status.error\` has reported a reason for more than 5 s, or it has been unbound for more than ${UNBOUND_SECONDS} s, which is when VolSync itself warns, or bound but not ready for more than ${
       UNREADY_SECONDS / 60
     } min.`,
-    fix: 'Look at the CSI driver and the snapshot controller.',
-    traps: ['VolSync waits for ever and says "in progress".'],
+    fix: 'Check the CSI driver and the snapshot controller.',
+    traps: ['VolSync waits indefinitely and reports "in progress".'],
   },
   evaluate: ({ mover, now, namespace, means, run, kind }) => {
     const snapshot = (valueOf(mover.volumeSnapshots) ?? []).find(
@@ -50,21 +50,21 @@ export const volumeSnapshotStuck: Rule = {
     const age = secondsBetween(creationTimestamp, now) ?? 0;
     const error = snapshot.status?.error?.message;
     return {
-      what: `The volume snapshot "${name}" has not become ready for ${sayDuration(
+      what: `The run is waiting for volume snapshot "${name}", which has not been ready for ${sayDuration(
         age,
-      )}, and the run waits for it.`,
+      )}.`,
       why: error
-        ? `Its status says: "${error}".`
-        : 'Its status says nothing: it looks as if no snapshot controller or CSI driver took care of it.',
+        ? `Its status reports: "${error}".`
+        : 'Its status gives no reason. Probably no snapshot controller or CSI driver handles it.',
       means,
       fix: [
         {
-          text: 'Look at the volume snapshot and its events, then at the CSI driver.',
-          command: `kubectl -n ${namespace} describe volumesnapshot ${name}`,
+          text: 'Check the volume snapshot and its events, then the CSI driver.',
+          command: shell`kubectl -n ${namespace} describe volumesnapshot ${name}`,
         },
         {
-          text: 'Once the cause is mended, delete it if it stays stuck; VolSync makes it again.',
-          command: `kubectl -n ${namespace} delete volumesnapshot ${name}`,
+          text: 'If it is still not ready after the cause is fixed, delete it. VolSync creates it again.',
+          command: shell`kubectl -n ${namespace} delete volumesnapshot ${name}`,
         },
       ],
       remedyOperation:

@@ -1,25 +1,25 @@
-import { failureRule, triesAgain } from '../failureRule';
+import { failureRule, retriesAutomatically } from '../failureRule';
+import { shell } from '../wording';
 
 export const wrongSignature = failureRule({
   code: 'wrong-signature',
   documentation: {
-    title: 'The secret key of the object store is wrong',
-    what: 'AWS_SECRET_ACCESS_KEY does not belong to the access key.',
+    what: 'AWS_SECRET_ACCESS_KEY does not match the access key.',
     why: 'The object store answers "The request signature we calculated does not match".',
     fix: 'Correct AWS_SECRET_ACCESS_KEY in the Secret.',
     traps: [
-      'Each attempt waits 60 seconds before it says so: the failure shows in the status after 28 minutes.',
-      'A newline at the end of the key gives the same answer.',
+      'Each attempt waits 60 seconds before it reports this, so the status shows the failure only after 28 minutes.',
+      'A newline at the end of the key has the same effect.',
     ],
     recordings: ['s12c', 's38'],
   },
   because: ({ secretName }) =>
-    `the secret key in Secret "${secretName}" is not the one of its access key, so the object store refuses the signature.`,
+    `the object store rejects the signature because AWS_SECRET_ACCESS_KEY in Secret "${secretName}" does not match the access key.`,
   fix: context => [
     {
-      text: `Correct AWS_SECRET_ACCESS_KEY in Secret "${context.secretName}"; look for a newline or a blank at its end.`,
-      command: `kubectl -n ${context.namespace} edit secret ${context.secretName}`,
+      text: `Correct AWS_SECRET_ACCESS_KEY in Secret "${context.secretName}". Check for a trailing newline or space.`,
+      command: shell`kubectl -n ${context.namespace} edit secret ${context.secretName}`,
     },
-    triesAgain(context),
+    retriesAutomatically(context),
   ],
 });

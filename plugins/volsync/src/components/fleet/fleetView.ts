@@ -1,4 +1,8 @@
-import type { FleetRow, Verdict } from 'backstage-plugin-volsync-common';
+import {
+  VERDICTS,
+  type FleetRow,
+  type Verdict,
+} from 'backstage-plugin-volsync-common';
 
 /** What a viewer chose to see. @internal */
 export interface FleetChoice {
@@ -45,15 +49,6 @@ export const FLEET_COLUMNS: readonly FleetColumn[] = [
   'size',
   'growth',
   'next',
-];
-
-/** Worst first, as verdicts are ordered everywhere. @internal */
-export const VERDICTS: readonly Verdict[] = [
-  'failing',
-  'unprotected',
-  'at-risk',
-  'unknown',
-  'protected',
 ];
 
 /** A line of the table: a heading of a group, or a volume. @internal */

@@ -1,12 +1,7 @@
-import type { Verdict } from 'backstage-plugin-volsync-common';
+import { VERDICTS, type Verdict } from 'backstage-plugin-volsync-common';
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import {
-  FLEET_COLUMNS,
-  FLEET_GROUPINGS,
-  VERDICTS,
-  type FleetChoice,
-} from './fleetView';
+import { FLEET_COLUMNS, FLEET_GROUPINGS, type FleetChoice } from './fleetView';
 
 /** What the viewer chose, kept in the address: it can be sent to a colleague. @internal */
 export function useFleetChoice(): readonly [

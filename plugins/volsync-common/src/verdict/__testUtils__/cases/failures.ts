@@ -51,7 +51,7 @@ export const failureCases: RuleCases = {
       judge: 'destination',
       finds: true,
       verdict: 'failing',
-      says: /restore failed/,
+      says: /^The restore attempt failed/,
     },
     spares('another cause', UNREACHABLE),
     {
@@ -108,7 +108,7 @@ export const failureCases: RuleCases = {
     failed(
       'no TLS there',
       'http: server gave HTTP response to HTTPS client',
-      /plain http/,
+      /answers with http\.$/,
     ),
     spares('another cause', UNREACHABLE),
   ],
@@ -181,7 +181,7 @@ export const failureCases: RuleCases = {
       },
       finds: true,
       verdict: 'failing',
-      says: /1 fault\b/,
+      says: /1 error\b/,
     },
     {
       name: 'a verification found none',
@@ -413,7 +413,7 @@ export const failureCases: RuleCases = {
         reportError(world, 'secret is missing field: RESTIC_PASSWORD'),
       finds: true,
       verdict: 'failing',
-      says: /RESTIC_PASSWORD is missing/,
+      says: /RESTIC_PASSWORD is missing from Secret/,
     },
     failed('the mover says so', 'ERROR: RESTIC_PASSWORD must be defined'),
     {
@@ -500,7 +500,7 @@ export const failureCases: RuleCases = {
       },
       finds: true,
       verdict: 'failing',
-      says: /is there by now/,
+      says: /It exists now/,
     },
     {
       name: 'the source names none',
@@ -511,7 +511,7 @@ export const failureCases: RuleCases = {
       },
       finds: true,
       verdict: 'failing',
-      says: /names no claim/,
+      says: /does not specify a volume/,
     },
     {
       name: 'it was deleted between two runs',
@@ -553,7 +553,7 @@ export const failureCases: RuleCases = {
   ],
   'backup-failing': [
     failed('nobody knows the words', 'Fatal: the moon is full', /moon is full/),
-    failed('there is no log', '', /nothing says why/),
+    failed('there is no log', '', /for an unknown reason/),
     failed(
       'a hindrance makes pods fail',
       'unable to create lock in backend: repository is already locked by PID 16910 on dead1 by root',

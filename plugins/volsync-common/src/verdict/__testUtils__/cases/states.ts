@@ -149,7 +149,7 @@ export const stateCases: RuleCases = {
       },
       finds: true,
       verdict: 'at-risk',
-      says: /without a single file/,
+      says: /without files/,
     },
     {
       name: 'files were saved',
@@ -622,7 +622,7 @@ export const stateCases: RuleCases = {
       change: overtake,
       finds: true,
       verdict: 'at-risk',
-      says: /"b" was never run/,
+      says: /"b" was not run/,
     },
     {
       name: 'a run was begun for it since',
@@ -846,7 +846,7 @@ export const stateCases: RuleCases = {
       },
       finds: true,
       verdict: 'at-risk',
-      says: /No drill was ever carried out; there should be one every 7 days/,
+      says: /has never been test-restored. A test restore is expected every 7 days/,
     },
     {
       name: 'the last one is too old',
@@ -866,7 +866,7 @@ export const stateCases: RuleCases = {
       },
       finds: true,
       verdict: 'at-risk',
-      says: /The last drill was 3 days/,
+      says: /The last test restore was 3 days/,
     },
     {
       name: 'wanted only since yesterday, however old the last one is',
@@ -905,7 +905,7 @@ export const stateCases: RuleCases = {
       },
       finds: true,
       verdict: 'protected',
-      says: /"every week" on the claim is not a duration/,
+      says: /"every week" on the PersistentVolumeClaim is invalid/,
     },
     {
       name: 'a duration',
@@ -925,7 +925,7 @@ export const stateCases: RuleCases = {
       },
       finds: true,
       verdict: 'protected',
-      says: /A drill every 7 days/,
+      says: /A test restore is requested every 7 days/,
     },
     {
       name: 'on',

@@ -3,7 +3,7 @@ import {
   createPermission,
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
-import type { OperationKind } from './api/operations';
+import type { OperationKind } from './request';
 
 type EntityPermission = ResourcePermission<typeof RESOURCE_TYPE_CATALOG_ENTITY>;
 

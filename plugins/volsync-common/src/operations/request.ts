@@ -1,0 +1,70 @@
+/** What a person can ask for. @public */
+export type OperationKind =
+  | 'backup'
+  | 'pause'
+  | 'resume'
+  | 'unlock'
+  | 'restore'
+  | 'restore-in-place'
+  | 'drill'
+  | 'clean-up';
+
+/** Every kind, in the order in which menus show them. @public */
+export const OPERATION_KINDS = [
+  'backup',
+  'restore',
+  'restore-in-place',
+  'drill',
+  'pause',
+  'resume',
+  'unlock',
+  'clean-up',
+] as const satisfies readonly OperationKind[];
+
+/** Those that restore a snapshot into a claim and compare it. @public */
+export const RESTORING_KINDS: readonly OperationKind[] = [
+  'restore',
+  'restore-in-place',
+  'drill',
+];
+
+/** What to plan: a kind and what it needs to know. @public */
+export type OperationRequest =
+  | { readonly kind: 'backup' | 'pause' | 'resume' | 'unlock' }
+  | {
+      readonly kind: 'clean-up';
+      /** Default: everything that was left behind */
+      readonly only?: readonly LeftoverName[];
+    }
+  | {
+      readonly kind: 'restore';
+      /** 64 hex digits, or the first 8 */
+      readonly snapshot: string;
+      /** The name of the new claim, in the same namespace. Default: `<claim>-restore` */
+      readonly claim?: string;
+    }
+  | {
+      readonly kind: 'restore-in-place';
+      readonly snapshot: string;
+      /** The claim's own name, typed by the person */
+      readonly confirm: string;
+      /** Whether files that the snapshot does not hold are deleted. Default: true */
+      readonly deleteFiles?: boolean;
+      /** Whether to go without a volume snapshot of the present state. Default: false */
+      readonly withoutSafetyPoint?: boolean;
+    }
+  | {
+      readonly kind: 'drill';
+      /** Default: the newest snapshot */
+      readonly snapshot?: string;
+    };
+
+/** Something that a clean-up may delete. @public */
+export interface LeftoverName {
+  readonly kind:
+    | 'Job'
+    | 'PersistentVolumeClaim'
+    | 'ReplicationDestination'
+    | 'VolumeSnapshot';
+  readonly name: string;
+}
