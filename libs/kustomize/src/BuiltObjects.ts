@@ -1,35 +1,38 @@
 import { InputError } from './yaml/InputError';
 import type { Manifest } from './manifests';
 
-/** Objects that are added one after the other; kustomize refuses the same one twice. @internal */
-export class BuiltObjects {
-  readonly #file: string;
-  readonly #byId = new Map<string, Manifest>();
+/** Where an object was written: a file, and which of its documents. @public */
+export interface Origin {
+  readonly file: string;
+  readonly document: number;
+}
 
-  constructor(file: string) {
-    this.#file = file;
-  }
+/** An object on its way through the build. */
+export interface BuiltObject {
+  readonly object: Manifest;
+  readonly origin: Origin;
+}
 
-  add(objects: readonly Manifest[]): void {
-    for (const object of objects) {
-      const id = [
-        object.apiVersion.replace(/\/?[^/]*$/, ''),
-        object.kind,
-        object.metadata.namespace,
-        object.metadata.name,
-      ].join('|');
-      if (this.#byId.has(id)) {
-        throw new InputError(
-          `${this.#file} holds ${object.kind} ${JSON.stringify(
-            object.metadata.name,
-          )} twice`,
-        );
-      }
-      this.#byId.set(id, object);
+/** Throws `InputError` if an object is there twice; kustomize refuses that. */
+export function refuseDuplicates(
+  objects: readonly BuiltObject[],
+  file: string,
+): void {
+  const ids = new Set<string>();
+  for (const { object } of objects) {
+    const id = [
+      object.apiVersion.replace(/\/?[^/]*$/, ''),
+      object.kind,
+      object.metadata.namespace,
+      object.metadata.name,
+    ].join('|');
+    if (ids.has(id)) {
+      throw new InputError(
+        `${file} can't be built: it has ${object.kind} ${JSON.stringify(
+          object.metadata.name,
+        )} twice, and kustomize refuses that. Remove one of them`,
+      );
     }
-  }
-
-  all(): Manifest[] {
-    return [...this.#byId.values()];
+    ids.add(id);
   }
 }

@@ -80,21 +80,27 @@ it('says what it left undone', async () => {
   const { notUnderstood } = await buildKustomization({
     tree: createFileTree({
       'a/kustomization.yaml':
-        'resources: ["https://example.com/x.yaml"]\npatches: []\nconfigMapGenerator: []\n',
+        'resources: ["https://example.com/x.yaml"]\nreplacements: []\nconfigMapGenerator: []\n',
     }),
     directory: 'a',
   });
   expect(notUnderstood).toEqual([
-    'a/kustomization.yaml: patches',
+    'a/kustomization.yaml: replacements',
     'a/kustomization.yaml: configMapGenerator',
     'a/kustomization.yaml: https://example.com/x.yaml',
   ]);
 });
 
 it.each([
-  [{ 'a/kustomization.yaml': 'resources: [b.yaml]' }, /"b.yaml", which is not/],
+  [
+    { 'a/kustomization.yaml': 'resources: [b.yaml]' },
+    /"b.yaml", which doesn't exist/,
+  ],
   [{ 'a/kustomization.yaml': 'resources: [../../x]' }, /out of the repository/],
-  [{ 'a/kustomization.yaml': 'resources: [/etc]' }, /"\/etc", which is not/],
+  [
+    { 'a/kustomization.yaml': 'resources: [/etc]' },
+    /"\/etc", which doesn't exist/,
+  ],
   [
     {
       'a/kustomization.yaml': 'resources: [../b]',
@@ -103,18 +109,21 @@ it.each([
     /circle: a → b → a/,
   ],
   [{ 'a/kustomization.yaml': 'components: [../loose]' }, /no kustomization/],
-  [{ 'a/kustomization.yaml': 'components: [../apps/base]' }, /no kustomize Co/],
+  [
+    { 'a/kustomization.yaml': 'components: [../apps/base]' },
+    /its kind isn't Component/,
+  ],
   [
     { 'a/kustomization.yaml': 'resources: [../components/a]' },
-    /as a resource, and that is a kustomize Component/,
+    /as a resource, but it is a kustomize Component/,
   ],
   [
     { 'a/kustomization.yaml': 'resources: *none' },
-    /cannot be read as YAML: Unresolved alias/,
+    /can't be read as YAML: Unresolved alias/,
   ],
-  [{ 'a/kustomization.yaml': 'resources: b' }, /must be a list of texts/],
-  [{ 'a/kustomization.yaml': 'a: 1\na: 2' }, /cannot be read as YAML.*unique/s],
-  [{ 'a/kustomization.yaml': 'a:\n\tb: 1' }, /cannot be read as YAML/],
+  [{ 'a/kustomization.yaml': 'resources: b' }, /must be a list of strings/],
+  [{ 'a/kustomization.yaml': 'a: 1\na: 2' }, /can't be read as YAML.*unique/s],
+  [{ 'a/kustomization.yaml': 'a:\n\tb: 1' }, /can't be read as YAML/],
   [{ 'a/kustomization.yaml': '', 'a/Kustomization': '' }, /several kustomiz/],
   [{ 'a/kustomization.yaml': '[]' }, /must hold one document, a mapping/],
   [
@@ -153,4 +162,136 @@ it('keeps references inside, and shows changes over a tree', async () => {
     { name: 'd', type: 'directory' },
   ]);
   expect(await tree.list('a/x')).toBeUndefined();
+});
+
+describe('patches', () => {
+  const claim = object('PersistentVolumeClaim', 'app-pvc');
+  const build = (files: Record<string, string>, directory = 'a') =>
+    buildKustomization({ tree: createFileTree(files), directory });
+  const patched = async (kustomization: string) => {
+    const { objects, notUnderstood } = await build({
+      'a/kustomization.yaml': `resources: [c.yaml]\n${kustomization}`,
+      'a/c.yaml': claim,
+      'a/p.yaml': `${claim}  labels: {from: file}\n`,
+    });
+    return { metadata: objects[0]?.metadata, notUnderstood };
+  };
+
+  it.each([
+    [
+      'by operations',
+      `patches:
+  - target: {kind: PersistentVolumeClaim, name: app-.*}
+    patch: |-
+      - {op: replace, path: /metadata/name, value: notes}
+      - {op: add, path: /metadata/labels, value: {a~b: x}}
+      - {op: add, path: /metadata/labels/a~0c, value: z}
+      - {op: remove, path: /metadata/labels/a~0b}
+`,
+      { name: 'notes', labels: { 'a~c': 'z' } },
+    ],
+    [
+      'by a merge, with a target that names labels',
+      `patches:
+  - target: {labelSelector: 'off notin (true), !gone'}
+    patch: |-
+      apiVersion: v1
+      kind: PersistentVolumeClaim
+      metadata: {name: _, labels: {a: b}}
+`,
+      { name: 'app-pvc', labels: { a: 'b' } },
+    ],
+    [
+      'from a file',
+      'patches: [{path: p.yaml}]\n',
+      { name: 'app-pvc', labels: { from: 'file' } },
+    ],
+    [
+      'in the fields of old',
+      'patchesStrategicMerge: [p.yaml]\npatchesJson6902:\n  - target: {version: v1, kind: PersistentVolumeClaim, name: app-pvc}\n    patch: "[{op: replace, path: /metadata/name, value: old}]"\n',
+      { name: 'old', labels: { from: 'file' } },
+    ],
+    [
+      'not where the target selects something else',
+      `patches:
+  - target: {kind: Deployment}
+    patch: '[{op: remove, path: /metadata/name}]'
+  - target: {labelSelector: 'a in (b)'}
+    patch: '[{op: remove, path: /metadata/name}]'
+`,
+      { name: 'app-pvc' },
+    ],
+  ])('change objects %s', async (_, kustomization, metadata) => {
+    expect(await patched(kustomization)).toEqual({
+      metadata,
+      notUnderstood: [],
+    });
+  });
+
+  it.each([
+    ['patches: [{patch: "{}"}]\n'],
+    ['patches: [{path: none.yaml}]\n'],
+    [
+      'patches: [{target: {name: "(a+)+"}, patch: "[{op: remove, path: /x}]"}]\n',
+    ],
+    [
+      'patches: [{target: {name: app-pvc}, patch: "[{op: remove, path: /x}]"}]\n',
+    ],
+    ['patches: [{target: {name: "("}, patch: "[{op: remove, path: /x}]"}]\n'],
+  ])("are named where they can't be applied: %s", async kustomization => {
+    expect(await patched(kustomization)).toEqual({
+      metadata: { name: 'app-pvc' },
+      notUnderstood: ['a/kustomization.yaml: patches'],
+    });
+  });
+
+  it('of a component change what the parent has, and what follows them', async () => {
+    const { objects } = await build({
+      'a/kustomization.yaml':
+        'namespace: shop\nresources: [c.yaml]\ncomponents: [../c]\n',
+      'a/c.yaml': claim,
+      'c/kustomization.yaml': `${COMPONENT}patches:\n  - target: {kind: PersistentVolumeClaim}\n    patch: '[{op: replace, path: /metadata/name, value: notes}]'\n`,
+    });
+    expect(objects.map(each => each.metadata)).toEqual([
+      { name: 'notes', namespace: 'shop' },
+    ]);
+  });
+
+  const twice = (extra: string) => ({
+    'a/kustomization.yaml': 'resources: [one, two]\n',
+    'a/one/kustomization.yaml': `resources: [c.yaml]\n${extra}`,
+    'a/one/c.yaml': claim,
+    'a/two/kustomization.yaml': 'resources: [c.yaml]\n',
+    'a/two/c.yaml': claim,
+  });
+
+  it('and other fields that rename make one object out of another, which is no duplicate', async () => {
+    const rename =
+      "patches:\n  - target: {kind: PersistentVolumeClaim}\n    patch: '[{op: replace, path: /metadata/name, value: one}]'\n";
+    const { objects, notUnderstood } = await build(twice(rename));
+    expect(objects.map(({ metadata }) => metadata.name)).toEqual([
+      'one',
+      'app-pvc',
+    ]);
+    expect(notUnderstood).toEqual([]);
+    for (const field of ['namePrefix: one-', 'replacements: []']) {
+      expect((await build(twice(field))).objects).toHaveLength(2);
+    }
+    for (const field of ['images: []', '']) {
+      await expect(build(twice(field))).rejects.toThrow(/"app-pvc" twice/);
+    }
+  });
+
+  it('leave it known where an object was written', async () => {
+    const { origins, files } = await build({
+      'a/kustomization.yaml': 'resources: [b.yaml]\npatches: [{path: p.yaml}]',
+      'a/b.yaml': `---\n---\n${claim}---\n${object('Service', 'notes')}`,
+      'a/p.yaml': claim,
+    });
+    expect(origins).toEqual([
+      { file: 'a/b.yaml', document: 1 },
+      { file: 'a/b.yaml', document: 2 },
+    ]);
+    expect(files).toEqual(['a/kustomization.yaml', 'a/b.yaml', 'a/p.yaml']);
+  });
 });

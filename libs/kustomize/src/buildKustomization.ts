@@ -2,15 +2,20 @@ import path from 'node:path';
 import { InputError } from './yaml/InputError';
 import { isObject, type JsonObject } from './yaml/json';
 import { resolveInTree, type FileTree } from './FileTree';
-import { parseDocuments, parseManifests, type Manifest } from './manifests';
-import { BuiltObjects } from './BuiltObjects';
+import { parseDocuments, parseObjects, type Manifest } from './manifests';
+import {
+  refuseDuplicates,
+  type BuiltObject,
+  type Origin,
+} from './BuiltObjects';
 import { findKustomizationFile } from './kustomizationFile';
+import { applyPatch } from './patches';
 import { withNamespace } from './withNamespace';
 
 /*
- * The part of `kustomize build` that the component needs: resources, components and namespace. What else a
- * kustomization may say (patches, generators, images and so on) is left undone and named in the answer, so that whoever
- * asked can say what was not looked at instead of trusting a result that is not kustomize's.
+ * The part of `kustomize build` that can be told without its schemas: resources, components, patches and namespace.
+ * What else a kustomization may hold (generators, replacements, images and so on) is not applied. The answer names it,
+ * so that the caller can say what wasn't checked instead of trusting a result that isn't kustomize's.
  */
 
 /** @public */
@@ -20,16 +25,25 @@ export interface BuildOptions {
   readonly directory: string;
   /** More components, relative to the directory: Flux's `spec.components` */
   readonly components?: readonly string[];
+  /** More patches: Flux's `spec.patches`, with how `notUnderstood` names them */
+  readonly patches?: {
+    readonly from: string;
+    readonly entries: readonly unknown[];
+  };
   /** Flux's `spec.targetNamespace` */
   readonly targetNamespace?: string;
-  /** Where the directory has no kustomization: take all its YAML, as Flux does. Default: false */
+  /** If the directory has no kustomization: take all its YAML, as Flux does. Default: false */
   readonly generate?: boolean;
 }
 
 /** @public */
 export interface BuildResult {
   readonly objects: readonly Manifest[];
-  /** What was left undone, each as `file: field` or `file: reference` */
+  /** Where each of the objects was written */
+  readonly origins: readonly Origin[];
+  /** The files that the result was built from, kustomizations included */
+  readonly files: readonly string[];
+  /** What was not applied, each as `file: field` or `file: reference` */
   readonly notUnderstood: readonly string[];
 }
 
@@ -41,88 +55,142 @@ const UNDERSTOOD = new Set([
   'bases',
   'components',
   'namespace',
+  'patches',
+  'patchesStrategicMerge',
+  'patchesJson6902',
 ]);
+
+/** What leaves names and namespaces as they are, although it isn't applied. */
+const KEEPS_NAMES = new Set([
+  'images',
+  'labels',
+  'commonLabels',
+  'commonAnnotations',
+  'replicas',
+  'configMapGenerator',
+  'secretGenerator',
+  'generatorOptions',
+  'sortOptions',
+  'buildMetadata',
+  'openapi',
+  'crds',
+]);
+
+interface Kustomization {
+  /** The file, or the directory if Flux generates one */
+  readonly file: string;
+  readonly resources: readonly string[];
+  readonly components: readonly string[];
+  readonly patches: readonly unknown[];
+  readonly namespace: string | undefined;
+}
 
 interface DirectoryOptions {
   readonly generate: boolean;
   readonly components: readonly string[];
+  readonly patches?: BuildOptions['patches'];
   /** The directories that led here */
   readonly visited: readonly string[];
+  /** What a component changes and adds to */
+  readonly objects?: readonly BuiltObject[];
 }
 
 class Build {
   readonly #tree: FileTree;
-  readonly #notUnderstood: string[];
+  readonly notUnderstood: string[] = [];
+  readonly files = new Set<string>();
+  #mayRename = false;
 
-  constructor(tree: FileTree, notUnderstood: string[]) {
+  constructor(tree: FileTree) {
     this.#tree = tree;
-    this.#notUnderstood = notUnderstood;
   }
 
   async directory(
     directory: string,
     options: DirectoryOptions,
-  ): Promise<Manifest[]> {
+  ): Promise<readonly BuiltObject[]> {
     if (options.visited.includes(directory)) {
       throw new InputError(
-        `The kustomizations lead in a circle: ${[
+        `The kustomizations refer to each other in a circle: ${[
           ...options.visited,
           directory,
-        ].join(' → ')}`,
+        ].join(' → ')}. Remove one of these references`,
       );
     }
     const kustomization = await this.#read(directory, options);
+    const { file } = kustomization;
     const visited = [...options.visited, directory];
-    const objects = new BuiltObjects(kustomization.file);
+    let objects: readonly BuiltObject[] = options.objects ?? [];
     for (const reference of kustomization.resources) {
-      objects.add(
-        await this.#reference(reference, directory, {
-          visited,
-          file: kustomization.file,
-        }),
-      );
+      const added = await this.#reference(reference, directory, {
+        visited,
+        file,
+      });
+      objects = [...objects, ...added];
     }
     for (const reference of [
       ...kustomization.components,
       ...options.components,
     ]) {
-      objects.add(
-        await this.#component(reference, directory, {
-          visited,
-          file: kustomization.file,
-        }),
-      );
+      objects = await this.#component(reference, directory, {
+        visited,
+        file,
+        objects,
+      });
+    }
+    if (!this.#mayRename) {
+      refuseDuplicates(objects, file);
+    }
+    objects = await this.#patch(objects, kustomization.patches, {
+      from: `${file}: patches`,
+      directory,
+    });
+    if (options.patches) {
+      objects = await this.#patch(objects, options.patches.entries, {
+        from: options.patches.from,
+        directory,
+      });
     }
     const { namespace } = kustomization;
     return namespace === undefined
-      ? objects.all()
-      : objects.all().map(object => withNamespace(object, namespace));
+      ? objects
+      : objects.map(built => inNamespace(built, namespace));
   }
 
-  async #read(directory: string, { generate }: DirectoryOptions) {
+  async #read(
+    directory: string,
+    { generate }: DirectoryOptions,
+  ): Promise<Kustomization> {
     const found = await findKustomizationFile(this.#tree, directory);
     if (!found) {
       if (!generate) {
-        throw new InputError(`${directory} has no kustomization.yaml`);
+        throw new InputError(
+          `${directory} has no kustomization.yaml. Add one, or name another directory`,
+        );
       }
       return {
         file: directory,
         resources: await this.#generated(directory, '.'),
         components: [],
+        patches: [],
         namespace: undefined,
       };
     }
     const { file } = found;
+    this.files.add(file);
     const documents = parseDocuments(found.text, file);
     const [value] = documents;
     if (documents.length !== 1 || !isObject(value)) {
-      throw new InputError(`${file} must hold one document, a mapping`);
+      throw new InputError(
+        `${file} must hold one document, a mapping such as "resources: [claim.yaml]"`,
+      );
     }
-    this.#notUnderstood.push(
-      ...Object.keys(value)
-        .filter(field => !UNDERSTOOD.has(field))
-        .map(field => `${file}: ${field}`),
-    );
+    for (const field of Object.keys(value)) {
+      if (!UNDERSTOOD.has(field)) {
+        this.notUnderstood.push(`${file}: ${field}`);
+        this.#mayRename ||= !KEEPS_NAMES.has(field);
+      }
+    }
     const { namespace } = value;
     return {
       file,
@@ -131,6 +199,15 @@ class Build {
         ...readStrings(value, 'bases', file),
       ],
       components: readStrings(value, 'components', file),
+      patches: [
+        ...toList(value.patchesStrategicMerge).map(entry =>
+          typeof entry === 'string' && !entry.includes('\n')
+            ? { path: entry }
+            : { patch: entry },
+        ),
+        ...toList(value.patches),
+        ...toList(value.patchesJson6902),
+      ],
       namespace:
         typeof namespace === 'string' && namespace !== ''
           ? namespace
@@ -138,34 +215,79 @@ class Build {
     };
   }
 
+  /** Applies what can be applied; the rest is named in the answer, and duplicates prove nothing any more. */
+  async #patch(
+    objects: readonly BuiltObject[],
+    entries: readonly unknown[],
+    options: { readonly from: string; readonly directory: string },
+  ): Promise<readonly BuiltObject[]> {
+    const { from, directory } = options;
+    let result = objects;
+    let complete = true;
+    for (const entry of entries) {
+      const text = await this.#patchText(entry, directory);
+      const target =
+        isObject(entry) && isObject(entry.target) ? entry.target : undefined;
+      if (text === undefined) {
+        complete = false;
+      } else {
+        const patched = applyPatch(result, { text, target });
+        result = patched.objects;
+        complete &&= patched.complete;
+      }
+    }
+    if (!complete) {
+      this.notUnderstood.push(from);
+      this.#mayRename = true;
+    }
+    return result;
+  }
+
+  async #patchText(
+    entry: unknown,
+    directory: string,
+  ): Promise<string | undefined> {
+    if (!isObject(entry)) {
+      return undefined;
+    }
+    if (typeof entry.path === 'string') {
+      const file = resolveInTree(directory, entry.path);
+      this.files.add(file);
+      return this.#tree.read(file);
+    }
+    return typeof entry.patch === 'string' ? entry.patch : undefined;
+  }
+
   async #reference(
     reference: string,
     directory: string,
-    from: {
-      readonly visited: readonly string[];
-      readonly file: string;
-      readonly component?: boolean;
-    },
-  ): Promise<Manifest[]> {
+    from: { readonly visited: readonly string[]; readonly file: string },
+  ): Promise<readonly BuiltObject[]> {
     if (isRemote(reference)) {
-      this.#notUnderstood.push(`${from.file}: ${reference}`);
+      this.notUnderstood.push(`${from.file}: ${reference}`);
       return [];
     }
     const target = resolveInTree(directory, reference);
     const text = await this.#tree.read(target);
     if (text !== undefined) {
-      return parseManifests(text, target);
+      this.files.add(target);
+      return parseObjects(text, target).map(({ object, document }) => ({
+        object,
+        origin: { file: target, document },
+      }));
     }
     if ((await this.#tree.list(target)) === undefined) {
       throw new InputError(
-        `${from.file} names ${JSON.stringify(reference)}, which is not there`,
+        `${from.file} names ${JSON.stringify(
+          reference,
+        )}, which doesn't exist. Remove the line or add ${target}`,
       );
     }
-    if (!from.component && (await this.#isComponent(target))) {
+    if (await this.#isComponent(target)) {
       throw new InputError(
         `${from.file} names ${JSON.stringify(
           reference,
-        )} as a resource, and that is a kustomize Component: kustomize refuses it`,
+        )} as a resource, but it is a kustomize Component, which kustomize refuses. List it under components`,
       );
     }
     return this.directory(target, {
@@ -181,28 +303,40 @@ class Build {
     return isObject(value) && value.kind === 'Component';
   }
 
+  /** What the objects become with a component, which may patch them too. */
   async #component(
     reference: string,
     directory: string,
-    from: { readonly visited: readonly string[]; readonly file: string },
-  ): Promise<Manifest[]> {
-    if (!isRemote(reference)) {
-      const target = resolveInTree(directory, reference);
-      const found = await findKustomizationFile(this.#tree, target);
-      if (!found) {
-        throw new InputError(
-          `The component ${JSON.stringify(reference)} of ${
-            from.file
-          } is not there: ${target} has no kustomization.yaml`,
-        );
-      }
-      if (!(await this.#isComponent(target))) {
-        throw new InputError(
-          `${found.file} is used as a component and is no kustomize Component`,
-        );
-      }
+    from: {
+      readonly visited: readonly string[];
+      readonly file: string;
+      readonly objects: readonly BuiltObject[];
+    },
+  ): Promise<readonly BuiltObject[]> {
+    if (isRemote(reference)) {
+      this.notUnderstood.push(`${from.file}: ${reference}`);
+      return from.objects;
     }
-    return this.#reference(reference, directory, { ...from, component: true });
+    const target = resolveInTree(directory, reference);
+    const found = await findKustomizationFile(this.#tree, target);
+    if (!found) {
+      throw new InputError(
+        `The component ${JSON.stringify(reference)} of ${
+          from.file
+        } doesn't exist: ${target} has no kustomization.yaml. Remove it from the list or add it`,
+      );
+    }
+    if (!(await this.#isComponent(target))) {
+      throw new InputError(
+        `${found.file} is used as a component, but its kind isn't Component. Change its kind, or list it under resources`,
+      );
+    }
+    return this.directory(target, {
+      generate: false,
+      components: [],
+      visited: from.visited,
+      objects: from.objects,
+    });
   }
 
   /** What Flux would name in a directory that has no kustomization of its own */
@@ -210,7 +344,9 @@ class Build {
     const here = resolveInTree(directory, below);
     const entries = await this.#tree.list(here);
     if (!entries) {
-      throw new InputError(`There is no directory ${here}`);
+      throw new InputError(
+        `The repository has no directory ${here}. Name one that exists`,
+      );
     }
     const references: string[] = [];
     for (const { name, type } of entries) {
@@ -230,24 +366,35 @@ class Build {
   }
 }
 
-/** Builds a directory. Throws `InputError` where kustomize would refuse it, with file and reason. @public */
+/** Builds a directory. Throws `InputError` if kustomize would refuse it, with file and reason. @public */
 export async function buildKustomization(
   options: BuildOptions,
 ): Promise<BuildResult> {
   const { tree, directory, components = [], targetNamespace } = options;
-  const notUnderstood: string[] = [];
-  const build = new Build(tree, notUnderstood);
-  const objects = await build.directory(directory, {
+  const build = new Build(tree);
+  const built = await build.directory(directory, {
     generate: options.generate ?? false,
     components,
+    patches: options.patches,
     visited: [],
   });
+  const objects = targetNamespace
+    ? built.map(each => inNamespace(each, targetNamespace))
+    : built;
   return {
-    objects: targetNamespace
-      ? objects.map(object => withNamespace(object, targetNamespace))
-      : objects,
-    notUnderstood,
+    objects: objects.map(({ object }) => object),
+    origins: objects.map(({ origin }) => origin),
+    files: [...build.files],
+    notUnderstood: [...new Set(build.notUnderstood)],
   };
+}
+
+function inNamespace(built: BuiltObject, namespace: string): BuiltObject {
+  return { ...built, object: withNamespace(built.object, namespace) };
+}
+
+function toList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function readStrings(
@@ -260,13 +407,13 @@ function readStrings(
     !Array.isArray(list) ||
     !list.every((item): item is string => typeof item === 'string')
   ) {
-    throw new InputError(`${field} in ${file} must be a list of texts`);
+    throw new InputError(`${field} in ${file} must be a list of strings`);
   }
   return list;
 }
 
-/** Something that kustomize would fetch */
-function isRemote(reference: string): boolean {
+/** Whether a reference is something that kustomize would fetch. @public */
+export function isRemote(reference: string): boolean {
   return (
     /^[a-z+]+:\/\//i.test(reference) ||
     /^[^/]+@[^/]+:/.test(reference) ||

@@ -1,5 +1,6 @@
-export { buildKustomization } from './buildKustomization';
+export { buildKustomization, isRemote } from './buildKustomization';
 export type { BuildOptions, BuildResult } from './buildKustomization';
+export type { Origin } from './BuiltObjects';
 export { createFileTree, resolveInTree, withChanges } from './FileTree';
 export type { FileTree, FileTreeEntry } from './FileTree';
 export { toFluxObjects } from './fluxObjects';

@@ -1,7 +1,7 @@
 import { InputError } from './yaml/InputError';
+import { parseYaml } from './yaml/parseYaml';
 import { isObject, type JsonObject } from './yaml/json';
 import {
-  parseAllDocuments,
   stringify,
   type DocumentOptions,
   type ParseOptions,
@@ -36,28 +36,45 @@ const KUBERNETES_YAML: ParseOptions & DocumentOptions & SchemaOptions = {
  * @public
  */
 export function parseDocuments(text: string, file: string): unknown[] {
-  return parseAllDocuments(text, KUBERNETES_YAML).flatMap(document => {
-    const [error] = document.errors;
+  return parseNumbered(text, file).map(({ value }) => value);
+}
+
+/** The objects of a file, those in a `List` included. Throws `InputError`. @public */
+export function parseManifests(text: string, file: string): Manifest[] {
+  return parseObjects(text, file).map(({ object }) => object);
+}
+
+/** The objects of a file, each with the document that it is in. Throws `InputError`. */
+export function parseObjects(
+  text: string,
+  file: string,
+): { readonly object: Manifest; readonly document: number }[] {
+  return parseNumbered(text, file).flatMap(({ value, document }) =>
+    toManifests(value, file).map(object => ({ object, document })),
+  );
+}
+
+function parseNumbered(
+  text: string,
+  file: string,
+): { readonly value: unknown; readonly document: number }[] {
+  return parseYaml(text, KUBERNETES_YAML, file).flatMap((parsed, document) => {
+    const [error] = parsed.errors;
     if (error) {
-      throw new InputError(`${file} cannot be read as YAML: ${error.message}`);
+      throw new InputError(`${file} can't be read as YAML: ${error.message}`);
     }
     try {
-      const value: unknown = document.toJS({ maxAliasCount: 1000 });
-      return value === null || value === undefined ? [] : [value];
+      const value: unknown = parsed.toJS({ maxAliasCount: 1000 });
+      return value === null || value === undefined ? [] : [{ value, document }];
     } catch (cause) {
       // an alias without its anchor, or so many that they are an attack
       throw new InputError(
-        `${file} cannot be read as YAML: ${
+        `${file} can't be read as YAML: ${
           cause instanceof Error ? cause.message : cause
         }`,
       );
     }
   });
-}
-
-/** The objects of a file, those in a `List` included. Throws `InputError`. @public */
-export function parseManifests(text: string, file: string): Manifest[] {
-  return parseDocuments(text, file).flatMap(value => toManifests(value, file));
 }
 
 /** One object as YAML, such as kustomize prints it. @public */
@@ -71,7 +88,9 @@ export function printManifest(manifest: Manifest): string {
 
 function toManifests(value: unknown, file: string): Manifest[] {
   if (!isObject(value)) {
-    throw new InputError(`${file} holds something that is no object`);
+    throw new InputError(
+      `${file} holds something that isn't a Kubernetes object`,
+    );
   }
   if (
     typeof value.kind === 'string' &&
@@ -88,8 +107,10 @@ function toManifests(value: unknown, file: string): Manifest[] {
   return [value];
 }
 
-function isManifest(value: JsonObject): value is Manifest {
+/** Whether a value has what identifies an object. */
+export function isManifest(value: unknown): value is Manifest {
   return (
+    isObject(value) &&
     typeof value.apiVersion === 'string' &&
     typeof value.kind === 'string' &&
     isObject(value.metadata) &&

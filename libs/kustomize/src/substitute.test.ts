@@ -64,7 +64,7 @@ describe('objects after the substitution', () => {
   it('refuses a value that makes the YAML unreadable, and names the object', () => {
     expect(() =>
       toFluxObjects([configMap({ schedule: '${S}' })], { S: '*/5 * * * *' }),
-    ).toThrow(/ConfigMap "a" after the substitution of variables cannot be/);
+    ).toThrow(/ConfigMap "a" after the substitution of variables can't be/);
   });
 
   it('leaves objects alone that ask for it, and everything where there is no variable', () => {

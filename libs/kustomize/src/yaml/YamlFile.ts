@@ -5,7 +5,6 @@ import {
   isScalar,
   isSeq,
   LineCounter,
-  parseAllDocuments,
   visit,
   type Document,
   type Node,
@@ -14,6 +13,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { describe, findPair, indentOf, lastOffset, start } from './nodes';
+import { parseYaml } from './parseYaml';
 import { readStyle, type YamlStyle } from './style';
 
 /*
@@ -45,11 +45,15 @@ export class YamlFile {
   private constructor(file: string, text: string) {
     this.file = file;
     this.text = text;
-    this.documents = parseAllDocuments(text, {
-      keepSourceTokens: true,
-      lineCounter: this.#lines,
-      prettyErrors: false,
-    }) as Document.Parsed[];
+    this.documents = parseYaml(
+      text,
+      {
+        keepSourceTokens: true,
+        lineCounter: this.#lines,
+        prettyErrors: false,
+      },
+      file,
+    );
   }
 
   /** Throws `InputError` with the line where the file cannot be read: a tab, a key twice, a brace that is missing. */
@@ -61,7 +65,7 @@ export class YamlFile {
         throw new InputError(
           `${file}, line ${
             parsed.#lines.linePos(error.pos[0]).line
-          }, cannot be read as YAML and is left as it is: ${error.message}`,
+          }, can't be read as YAML and is left as it is: ${error.message}`,
         );
       }
       try {
@@ -69,7 +73,7 @@ export class YamlFile {
       } catch (cause) {
         // an alias without its anchor, or so many that they are an attack
         throw new InputError(
-          `${file} cannot be read as YAML and is left as it is: ${
+          `${file} can't be read as YAML and is left as it is: ${
             cause instanceof Error ? cause.message : cause
           }`,
         );
@@ -116,7 +120,9 @@ export class YamlFile {
     if (!isSeq(value)) {
       throw this.refuse(
         isAlias(value) ? value : pair.key,
-        `${path} is ${describe(value)} and no list`,
+        `${path} must be a list, but it is ${describe(
+          value,
+        )}. Write it as "[]" or as lines with "- "`,
       );
     }
     this.#refuseShared(document, value, path);
@@ -146,6 +152,50 @@ export class YamlFile {
     const last = list.items.at(-1) as Node | undefined;
     const at = last?.range ? last.range[1] : start(list) + 1;
     return this.#replace(at, at, last ? `, ${item}` : item);
+  }
+
+  /**
+   * Puts lines below a key whose value is empty: `{}`, `null`, `~` or nothing at all. `emptyValue` undoes it. Undefined
+   * if the key is written in another way.
+   */
+  fillEmptyValue(
+    map: BlockMap,
+    pair: Pair,
+    lines: readonly string[],
+  ): YamlFile | undefined {
+    const colon = this.text.indexOf(':', (pair.key as Node).range?.[1] ?? 0);
+    const newline = this.text.indexOf('\n', colon);
+    const end = newline < 0 ? this.text.length : newline;
+    const [, rest] =
+      /^(?: (?:\{ *\}|~|null))?((?:[ \t]+#[^\r]*|[ \t]*)\r?)$/.exec(
+        this.text.slice(colon + 1, end),
+      ) ?? [];
+    if (rest === undefined) {
+      return undefined;
+    }
+    const indent = ' '.repeat(indentOf(map.node));
+    const eol = this.text.slice(colon, end).endsWith('\r') ? '\r\n' : '\n';
+    const below = lines.map(line => `${indent}${line}`).join(eol);
+    const atEnd = end === this.text.length;
+    const text = `${rest.replace(/\r$/, '')}${eol}${below}${
+      atEnd ? '' : eol.slice(0, -1)
+    }`;
+    return this.#replace(colon + 1, end, text);
+  }
+
+  /** Takes out everything below a key, and puts an empty value back. */
+  emptyValue(pair: Pair, value: string): YamlFile {
+    const colon = this.text.indexOf(':', (pair.key as Node).range?.[1] ?? 0);
+    const newline = this.text.indexOf('\n', colon);
+    const last = lastOffset((pair.value ?? pair.key) as Node);
+    const after = this.text.indexOf('\n', last);
+    const rest = this.text.slice(colon + 1, newline).replace(/\r$/, '');
+    const eol = this.text[newline - 1] === '\r' ? '\r' : '';
+    return this.#replace(
+      colon + 1,
+      after < 0 ? this.text.length : after,
+      `${value === '' ? '' : ` ${value}`}${rest}${after < 0 ? '' : eol}`,
+    );
   }
 
   /** Takes an item out of a list, as `appendToList` put it in. */
@@ -208,9 +258,9 @@ export class YamlFile {
     if (!isMap(node)) {
       throw this.refuse(
         node,
-        `${path} is ${describe(
+        `${path} must be a mapping, but it is ${describe(
           node,
-        )} and no mapping. Write it as "key: value" lines`,
+        )}. Write it as "key: value" lines`,
       );
     }
     if (node.flow) {

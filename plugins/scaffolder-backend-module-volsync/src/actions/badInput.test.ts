@@ -74,17 +74,17 @@ const CASES: Record<
       'b/kustomization.yaml': '',
     },
     {},
-    /several kustomizations: name the directory of the app's, one of a, b/,
+    /several kustomizations. Name the directory of the app's: a, b/,
   ],
   'a Kustomization of another name': [
     { [FLUX_FILE]: FLUX.replace('name: notes', 'name: other') },
     {},
-    /is called "notes". Name the right one; there are "other" in apps/,
+    /is called "notes". Set kustomizationName to one of "other" in apps/,
   ],
   'two of the same name': [
     { 'more/ks.yaml': FLUX },
     {},
-    /Several are called "notes": name the file/,
+    /are called "notes". Set kustomization to the file of the right one/,
   ],
   'a file that is not there': [
     {},
@@ -193,17 +193,17 @@ const CASES: Record<
   tabs: [
     { [FLUX_FILE]: withSpec('  wait:\n\t- true\n') },
     { kustomization: FLUX_FILE },
-    /ks.yaml, line 15, cannot be read as YAML and is left as it is/,
+    /ks.yaml, line 15, can't be read as YAML and is left as it is/,
   ],
   'tabs, where it is looked for': [
     { [FLUX_FILE]: withSpec('  wait:\n\t- true\n') },
     {},
-    /These cannot be read as YAML: apps\/notes\/ks.yaml/,
+    /These can't be read as YAML: apps\/notes\/ks.yaml/,
   ],
   'a key twice': [
     { [FLUX_FILE]: withSpec('  prune: false\n') },
     { kustomization: FLUX_FILE },
-    /line 14, cannot be read as YAML.*unique/,
+    /line 14, can't be read as YAML.*unique/,
   ],
   'an alias where something is put in': [
     {
@@ -212,7 +212,7 @@ const CASES: Record<
       )}`,
     },
     {},
-    /spec.postBuild is an alias/,
+    /spec.postBuild must be a mapping, but it is an alias/,
   ],
   'an anchor that another place uses': [
     {
@@ -226,7 +226,7 @@ const CASES: Record<
   'a value that is no text': [
     { [FLUX_FILE]: withSpec('  postBuild:\n    substitute:\n      A: 1\n') },
     {},
-    /sets A to something that is no text/,
+    /sets A to something that isn't a string/,
   ],
   'a variable of the app in the way': [
     {
@@ -240,7 +240,7 @@ const CASES: Record<
   'a "${" that would be substituted from now on': [
     { 'apps/notes/app/deployment.yaml': `${DEPLOYMENT}  x: \${HOME}\n` },
     {},
-    /change the app's own objects: Deployment "notes". Write "\$\$\{"/,
+    /change the app's own objects: Deployment "notes".*Write "\$\$\{"/,
   ],
   'a "${" that Flux could not even read': [
     { 'apps/notes/app/deployment.yaml': `${DEPLOYMENT}  x: \${HOME^^}\n` },
@@ -262,7 +262,7 @@ const CASES: Record<
       'apps/notes/app/run.sh': 'echo ${HOME}\n',
     },
     {},
-    /app\/run.sh holds "\$\{", and Flux would substitute it from now on/,
+    /app\/run.sh holds "\$\{", which Flux would substitute from now on/,
   ],
   'another component that makes backups': [
     {
@@ -271,7 +271,7 @@ const CASES: Record<
       'old/source.yaml': SOURCE,
     },
     {},
-    /already has a component that makes backups: ..\/..\/..\/old holds a Rep/,
+    /is backed up already: its component ..\/..\/..\/old holds a Rep/,
   ],
   'a component from elsewhere whose name says backups': [
     {
@@ -280,7 +280,7 @@ const CASES: Record<
       ),
     },
     {},
-    /cannot be read here, and its name says that it makes backups/,
+    /can't be read here, and is called like one that makes backups/,
   ],
   'something else where the component would be': [
     { 'kubernetes/components/volsync/kustomization.yaml': COMPONENT },
@@ -301,7 +301,7 @@ const CASES: Record<
   'an alias without its anchor': [
     { [FLUX_FILE]: withSpec('  timeout: *none\n') },
     { kustomization: FLUX_FILE },
-    /ks.yaml cannot be read as YAML and is left as it is: Unresolved alias/,
+    /ks.yaml can't be read as YAML and is left as it is: Unresolved alias/,
   ],
   'a component of a newer version': [
     {
@@ -319,7 +319,7 @@ const CASES: Record<
   'a new claim that the app has already': [
     { 'apps/notes/app/claim.yaml': CLAIM },
     { claimMode: 'new' },
-    /has a claim "notes-data" already, and its dataSourceRef cannot/,
+    /has a claim "notes-data" already, and its dataSourceRef can't/,
   ],
   'a prefix to every name': [
     { [KUSTOMIZATION]: 'namePrefix: a-\nresources: [deployment.yaml]\n' },
@@ -334,7 +334,7 @@ const CASES: Record<
   'a kustomization that cannot be built': [
     { [KUSTOMIZATION]: 'resources: [none.yaml]\n' },
     {},
-    /names "none.yaml", which is not there/,
+    /names "none.yaml", which doesn't exist/,
   ],
   'a catalog entity that cannot be edited': [
     {
@@ -350,7 +350,7 @@ const CASES: Record<
         'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: notes\nspec:\n  source: {chart: notes}\n',
     },
     {},
-    /the Argo CD application "notes" has no source with a path/,
+    /Argo CD application "notes" in .* has no source with a path/,
   ],
   'an application of Argo CD from plain files': [
     {
@@ -358,7 +358,7 @@ const CASES: Record<
         'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: notes\nspec:\n  source: {path: apps/notes/app}\n',
     },
     {},
-    /deploys apps\/notes\/app, which has no kustomization.yaml here/,
+    /deploys apps\/notes\/app, which has no kustomization.yaml/,
   ],
 };
 
@@ -421,12 +421,12 @@ it('says what may change the result and was not applied', async () => {
     directory.path,
     fluxRepository({
       [FLUX_FILE]: withSpec('  patches:\n    - patch: "{}"\n'),
-      [KUSTOMIZATION]: 'resources: [deployment.yaml]\npatches: []\n',
+      [KUSTOMIZATION]: 'resources: [deployment.yaml]\nreplacements: []\n',
     }),
   );
   expect(await enable()).toMatchObject({
     notChecked: [
-      `${KUSTOMIZATION}: patches was not applied when the result was checked`,
+      `${KUSTOMIZATION}: replacements was not applied when the result was checked`,
       `${FLUX_FILE}: spec.patches was not applied when the result was checked`,
       expect.stringContaining('The cluster was not looked at'),
     ],
@@ -461,7 +461,7 @@ it('copies what changed for a publish action, and says which files are gone', as
     files: [{ path: FLUX_FILE, change: 'changed' }],
     removedFiles: [],
   });
-  expect(kept.summary).toContain('stays, as was asked for');
+  expect(kept.summary).toContain('stays, as requested');
   expect(await readFiles(directory.path)).toMatchObject({ [FLUX_FILE]: FLUX });
 });
 
@@ -531,21 +531,26 @@ describe('what is there already', () => {
       'kubernetes/components/volsync stays: apps/shop/ks.yaml uses it',
     );
     expect(output).toMatchObject({ removedFiles: [] });
+    // Whichever is last takes it away.
     expect(await disable({ app: 'shop' })).toMatchObject({
-      files: [{ path: 'apps/shop/ks.yaml' }],
+      removedFiles: expect.arrayContaining([
+        'kubernetes/components/volsync/kustomization.yaml',
+      ]),
     });
-    expect(Object.keys(await readFiles(directory.path))).toContain(
-      'kubernetes/components/volsync/kustomization.yaml',
-    );
+    expect(await readFiles(directory.path)).toEqual({
+      ...fluxRepository(),
+      'apps/shop/ks.yaml': FLUX.replaceAll('notes', 'shop'),
+      'apps/shop/app/deployment.yaml': DEPLOYMENT,
+    });
   });
 
   it('is not taken out where somebody put it in by hand', async () => {
     const files = await readFiles(directory.path);
     files[FLUX_FILE] = (files[FLUX_FILE] ?? '').replace(/ +# Backups.*\n/, '');
     await writeFiles(directory.path, files);
-    await expect(disable()).rejects.toThrow(/Take the component and its var/);
+    await expect(disable()).rejects.toThrow(/Remove the component and its var/);
     await expect(enable()).rejects.toThrow(
-      /already has the component .* by hand/,
+      /already has the component .* added by hand/,
     );
     expect(await readFiles(directory.path)).toEqual(files);
   });
@@ -558,7 +563,9 @@ describe('what is there already', () => {
     );
     await writeFiles(directory.path, files);
     const { summary } = await disable();
-    expect(summary).toContain('VOLSYNC_SCHEDULE stay: they do not stand right');
+    expect(summary).toContain(
+      "VOLSYNC_SCHEDULE stay: they aren't directly below",
+    );
     const after = await readFiles(directory.path);
     expect(after[FLUX_FILE]).toMatch(
       /substitute:\n\n +VOLSYNC_SCHEDULE: 8 \* \* \* \*\n$/,

@@ -81,6 +81,13 @@ export const enableInput = {
   namespace: text(
     'The namespace of the app. Where the repository says another the run stops. Default: what the repository says',
   ),
+  allowSecondBackup: (z: Z) =>
+    z
+      .boolean()
+      .optional()
+      .describe(
+        'Enable backups although something else in the repository backs the claim up too. Default: false',
+      ),
   cluster: text(
     'The cluster, by its name in the portal. Default: the one that the catalog entity names',
   ),
@@ -125,6 +132,7 @@ export interface EnableInput extends PlaceInput {
   readonly claimMode?: ClaimMode;
   readonly namespace?: string;
   readonly cluster?: string;
+  readonly allowSecondBackup?: boolean;
 }
 
 const APP_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -139,6 +147,7 @@ export function toEnableRequest(
     chosen: toChosen(input),
     claimMode: input.claimMode ?? 'existing',
     namespace: input.namespace || undefined,
+    allowSecondBackup: input.allowSecondBackup,
   };
 }
 

@@ -20,6 +20,16 @@ export type ClaimMode = 'new' | 'existing';
 /** Files by their path below the component's directory. @public */
 export type ComponentFiles = Readonly<Record<string, string>>;
 
+/** The files of the component for Flux, whatever the settings are. */
+export const COMPONENT_FILES: readonly string[] = [
+  'kustomization.yaml',
+  'volsync/kustomization.yaml',
+  'volsync/externalsecret.yaml',
+  'volsync/replicationsource.yaml',
+  'volsync/replicationdestination.yaml',
+  'volsync/claim.yaml',
+];
+
 /**
  * The component with its variables, for Flux. Its directory is the component with a claim that restores itself; the
  * directory `volsync` in it is the component for a claim that is there already.

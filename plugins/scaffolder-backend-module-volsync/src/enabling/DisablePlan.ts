@@ -25,5 +25,6 @@ export interface DisablePlan {
   readonly location?: string;
   readonly app?: string;
   readonly claim?: string;
+  readonly namespace?: string;
   readonly notes: readonly string[];
 }

@@ -21,6 +21,8 @@ export interface EnableRequest {
   /** The namespace that the app lives in; refused where the repository says another */
   readonly namespace?: string;
   readonly catalog?: CatalogRequest;
+  /** Whether the claim may be backed up by something else too. Default: false */
+  readonly allowSecondBackup?: boolean;
 }
 
 /** The catalog entity that shows the backups. @internal */
@@ -53,4 +55,7 @@ export interface EnablePlan {
 }
 
 /** What planning a kind of target answers. @internal */
-export type TargetPlan = Omit<EnablePlan, 'location'>;
+export type TargetPlan = Omit<EnablePlan, 'location'> & {
+  /** As the repository's own files say; undefined if they don't */
+  readonly location: string | undefined;
+};

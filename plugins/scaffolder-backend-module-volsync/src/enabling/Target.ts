@@ -1,50 +1,50 @@
 import type { Variables, YamlFile } from 'kustomize-files';
+import type { FluxSpec } from '../model/FluxKustomization';
+import {
+  type FluxNode,
+  sayApplication,
+  sayFlux,
+} from '../model/RepositoryModel';
+import type { ArgoApplication } from '../model/argocd';
 
 /**
  * What makes a cluster apply the app, and so where its backups are put in: a Kustomization of Flux, or a kustomization
  * of kustomize, which Argo CD or a person builds.
- *
- * @internal
  */
 export type Target = FluxTarget | KustomizeTarget;
 
-/** @internal */
 export interface FluxTarget {
   readonly type: 'flux';
+  readonly node: FluxNode;
   readonly file: YamlFile;
   /** Which document of the file */
   readonly document: number;
   readonly name: string;
   /** `spec.path`, from the root of the repository */
   readonly directory: string;
-  readonly targetNamespace?: string;
+  /** What the file itself lists */
   readonly components: readonly string[];
-  /** `spec.postBuild.substitute` */
+  /** What the file itself says under `spec.postBuild.substitute` */
   readonly substitute: Variables;
-  /** Whether variables come from ConfigMaps or Secrets too, which nobody can read here */
-  readonly substitutesFrom: boolean;
-  /** Fields of `spec` that change what is built, and that nobody applies here */
-  readonly transformers: readonly string[];
+  /** What it says once its parents have patched it and substituted variables in it */
+  readonly spec: FluxSpec;
 }
 
-/** @internal */
 export interface KustomizeTarget {
   readonly type: 'kustomize';
   readonly file: YamlFile;
   readonly directory: string;
-  /** The namespace that an Argo CD application deploys to, where the kustomization says none */
-  readonly namespace?: string;
   /** The Argo CD application that leads here */
-  readonly application?: string;
+  readonly application?: ArgoApplication;
   readonly components: readonly string[];
 }
 
-/** How a target is called in messages. @internal */
+/** How a target is called in messages. */
 export function sayTarget(target: Target): string {
   if (target.type === 'flux') {
-    return `the Flux Kustomization "${target.name}" in ${target.file.file}`;
+    return sayFlux(target.node);
   }
   return target.application === undefined
     ? target.file.file
-    : `${target.file.file} of the Argo CD application "${target.application}"`;
+    : `${target.file.file} of ${sayApplication(target.application)}`;
 }

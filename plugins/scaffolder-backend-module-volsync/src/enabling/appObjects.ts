@@ -2,14 +2,13 @@ import {
   type FileTree,
   findKustomizationFile,
   InputError,
-  isObject,
   type Manifest,
   substituteVariables,
   toFluxObjects,
   type Variables,
 } from 'kustomize-files';
 import type { ClaimMode } from '../component/renderComponent';
-import { makesBackups } from './otherBackups';
+import { recogniseBackup } from '../model/recogniseBackup';
 import { listFiles } from '../repository/walk';
 import { sayTarget, type Target } from './Target';
 
@@ -33,13 +32,15 @@ export function refuseChangedObjects(
   const changed = objects.flatMap(object => {
     const was = substituteOrReason(object, before);
     const becomes = substituteOrReason(object, after);
-    return was === becomes ? [] : [`${object.kind} "${object.metadata.name}"`];
+    return was === becomes || becomes === unescape(was)
+      ? []
+      : [`${object.kind} "${object.metadata.name}"`];
   });
   if (changed.length > 0) {
     throw new InputError(
-      `With the variables of the backups Flux would change the app's own objects: ${changed.join(
+      `With the variables of the backups, Flux would change the app's own objects: ${changed.join(
         ', ',
-      )}. Write "$\${" where "\${" is meant as it is, or give the object the annotation kustomize.toolkit.fluxcd.io/substitute: disabled`,
+      )}. Flux substitutes variables in a Kustomization as soon as it has one. Write "$\${" instead of "\${" to keep it as it is, or give the object the annotation kustomize.toolkit.fluxcd.io/substitute: disabled`,
     );
   }
 }
@@ -59,7 +60,7 @@ export async function refuseUnescapedFiles(
     const text = await readText(tree, file);
     if (text?.includes('${') && changes(text, variables)) {
       throw new InputError(
-        `${file} holds "\${", and Flux would substitute it from now on. Write "$\${" where "\${" is meant as it is`,
+        `${file} holds "\${", which Flux would substitute from now on. Write "$\${" instead of "\${" to keep it as it is`,
       );
     }
   }
@@ -72,6 +73,7 @@ export function refuseClashes(
     readonly app: string;
     readonly claim: string;
     readonly claimMode: ClaimMode;
+    readonly allowSecond: boolean;
   },
 ): void {
   const { app, claim, claimMode } = options;
@@ -83,18 +85,18 @@ export function refuseClashes(
     )
   ) {
     throw new InputError(
-      `The app has a claim "${claim}" already, and its dataSourceRef cannot be changed any more. Choose the claim mode "existing"`,
+      `The app has a claim "${claim}" already, and its dataSourceRef can't be changed. Choose the claim mode "existing"`,
     );
   }
   const backup = objects.find(
     object =>
-      makesBackups(object) &&
+      recogniseBackup(object) &&
       (object.metadata.name === app ||
-        (isObject(object.spec) && object.spec.sourcePVC === claim)),
+        recogniseBackup(object)?.names.has(claim)),
   );
-  if (backup) {
+  if (backup && !options.allowSecond) {
     throw new InputError(
-      `The app has a ${backup.kind} "${backup.metadata.name}" of its own already. Take it out first; two would back "${claim}" up twice`,
+      `The app has a ${backup.kind} "${backup.metadata.name}" of its own already, which backs "${claim}" up. Remove it first, or set allowSecondBackup to have both`,
     );
   }
 }
@@ -115,16 +117,21 @@ export async function refuseRenaming(
       ...(notUnderstood.includes(`${found?.file}: ${field}`)
         ? [found?.file]
         : []),
-      ...(target.type === 'flux' && target.transformers.includes(field)
+      ...(target.type === 'flux' && target.spec.transformers.includes(field)
         ? [sayTarget(target)]
         : []),
     ];
     if (renames.length > 0) {
       throw new InputError(
-        `${renames[0]} has a ${field}, which would rename the backups' Secret and not what refers to it. Put the backups into a Kustomization without it`,
+        `${renames[0]} has a ${field}, which would rename the backups' Secret but not what refers to it. Put the backups into a Kustomization without it`,
       );
     }
   }
+}
+
+/** What Flux makes of a text that was escaped for it, as the refusals advise. */
+function unescape(text: string): string {
+  return text.replace(/\$\$(?=\{)/g, '$');
 }
 
 /** The result as text, or why there is none */
@@ -146,7 +153,8 @@ function substituteOrReason(
 
 function changes(text: string, variables: Variables): boolean {
   try {
-    return substituteVariables(text, variables) !== text;
+    const substituted = substituteVariables(text, variables);
+    return substituted !== text && substituted !== unescape(text);
   } catch {
     // Flux would refuse it
     return true;

@@ -1,59 +1,78 @@
-import path from 'node:path';
-import {
-  buildKustomization,
-  type Manifest,
-  withChanges,
-} from 'kustomize-files';
+import { InputError } from '@backstage/errors';
+import { buildKustomization, type Manifest } from 'kustomize-files';
+import type { FluxSpec } from '../model/FluxKustomization';
+import type { RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
-import type { EnableRequest } from './EnablePlan';
-import type { FluxTarget } from './Target';
+import { sayTarget, type FluxTarget } from './Target';
 
-/** What a Flux Kustomization builds, before variables are substituted. @internal */
+/** What a Flux Kustomization builds, before variables are substituted. */
 export interface BuiltWithBackups {
   /** The app's own objects */
   readonly app: readonly Manifest[];
   /** What the component adds to them */
   readonly backups: readonly Manifest[];
   readonly notUnderstood: readonly string[];
+  /** What the Kustomization says after the change, on each way on which it arrives */
+  readonly specs: readonly FluxSpec[];
 }
 
-/** Builds the app without and with the component, whose directory is the last of the components. @internal */
+/** Builds the app without and with the component. Throws `InputError`. */
 export async function buildWithBackups(
-  { tree }: EnableRequest,
+  model: RepositoryModel,
   target: FluxTarget,
   options: {
     readonly changes: readonly FileChange[];
-    readonly others: readonly string[];
-    readonly components: readonly string[];
+    /** The references to the component that are there before the change */
+    readonly listed: readonly string[];
+    /** The reference to the component after it */
+    readonly reference: string;
   },
 ): Promise<BuiltWithBackups> {
-  const { directory, targetNamespace } = target;
-  const common = { directory, targetNamespace, generate: true };
+  const { directory, spec } = target;
+  const common = {
+    directory,
+    generate: true,
+    patches: {
+      from: `${target.file.file}: spec.patches`,
+      entries: spec.patches,
+    },
+    targetNamespace: spec.targetNamespace,
+  };
   const before = await buildKustomization({
     ...common,
-    tree,
-    components: options.others,
+    tree: model.files,
+    components: spec.components.filter(each => !options.listed.includes(each)),
   });
+  const changed = await model.withChanges(
+    new Map(options.changes.map(({ file, after }) => [file, after])),
+  );
+  const node = changed.fluxNodes.find(
+    each => each.file === target.file.file && each.document === target.document,
+  );
+  const specs = node ? await changed.specsOf(node) : [];
+  for (const each of specs) {
+    if (!each.components.includes(options.reference)) {
+      throw new InputError(
+        `A parent of ${sayTarget(
+          target,
+        )} replaces its spec.components by a patch, so the component would not be applied. Add the component to that patch, or take the list out of it`,
+      );
+    }
+  }
   const after = await buildKustomization({
     ...common,
-    tree: withChanges(
-      tree,
-      new Map(options.changes.map(({ file, after: text }) => [file, text])),
-    ),
-    components: options.components.map(each =>
-      options.others.includes(each)
-        ? each
-        : path.posix.relative(directory, each),
-    ),
+    tree: changed.files,
+    components: specs[0]?.components ?? [],
   });
-  const known = new Set(
-    before.objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
-  );
+  const known = new Set(before.objects.map(toId));
   return {
     app: before.objects,
-    backups: after.objects.filter(
-      ({ kind, metadata }) => !known.has(`${kind} ${metadata.name}`),
-    ),
+    backups: after.objects.filter(object => !known.has(toId(object))),
     notUnderstood: after.notUnderstood,
+    specs,
   };
+}
+
+function toId({ kind, metadata }: Manifest): string {
+  return `${kind} ${metadata.name}`;
 }

@@ -1,64 +1,65 @@
 import { InputError } from '@backstage/errors';
-import type { ComponentVariableName } from 'backstage-plugin-volsync-common';
-import { toRepositoryLocation } from 'backstage-plugin-volsync-node';
+import { isObject, type Manifest } from 'kustomize-files';
+import { toReferred } from '../model/DirectoryGraph';
+import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
 import type { DisablePlan, DisableRequest } from './DisablePlan';
 import { takeComponent } from './listedComponents';
 import { readMarkedEntries, takeMarkedEntries } from './markedEntries';
+import { findOwnComponents } from './ownComponents';
 import { componentDirectory } from './planFlux';
-import {
-  componentsPlace,
-  referredDirectory,
-  toComponentDirectories,
-  variablesPlace,
-} from './places';
+import { componentsPlace, variablesPlace } from './places';
 import { removeComponent } from './removeComponent';
 import { sayTarget, type FluxTarget } from './Target';
 
-/** Takes component and variables out of a Kustomization of Flux. @internal */
+/** Takes component and variables out of a Kustomization of Flux: both, or nothing. Throws `InputError`. */
 export async function disableFlux(
   request: DisableRequest,
+  model: RepositoryModel,
   target: FluxTarget,
 ): Promise<DisablePlan> {
-  const { settings } = request;
-  const component = componentDirectory(request);
-  const directories = Object.values(toComponentDirectories(component));
-  const reference = target.components.find(each =>
-    directories.includes(referredDirectory(target.directory, each)),
-  );
   const marked = readMarkedEntries(target.file, variablesPlace(target));
+  const own = await findOwnComponents(model, {
+    directory: target.directory,
+    references: target.components,
+    marked: marked?.marker.component,
+    configured: configuredComponent(request),
+  });
+  const references = own.map(({ reference }) => reference);
   if (!marked) {
-    if (reference !== undefined) {
+    if (references.length > 0) {
       throw new InputError(
-        `${sayTarget(
-          target,
-        )} has the component ${reference}, and not the comment that "Enable backups" leaves above its variables: somebody put it in by hand, or took the comment out. Take the component and its variables out by hand`,
+        `${sayTarget(target)} has the component ${references.join(
+          ' and ',
+        )}, but not the comment of "Enable backups" above its variables: it was added by hand, or the comment was removed. Remove the component and its variables by hand`,
       );
     }
     return {
       target: sayTarget(target),
       changes: [],
-      notes: [`${sayTarget(target)} has no backups: there is nothing to do.`],
+      notes: [`${sayTarget(target)} has no backups, so nothing changes.`],
     };
   }
+  if (references.length === 0) {
+    await refuseMissing(model, target);
+  }
   let file = takeMarkedEntries(target.file, variablesPlace(target));
-  if (reference !== undefined) {
+  for (const reference of references) {
     file = takeComponent(file, componentsPlace(target), reference);
   }
   const changes: FileChange[] = [
     { file: file.file, before: target.file.text, after: file.text },
   ];
   const notes: string[] = [];
-  if (marked.marker.component !== component) {
-    notes.push(
-      `The component in ${component} was there before, and stays for other apps.`,
-    );
-  } else if (request.keepComponent) {
-    notes.push(
-      `The component in ${component} stays, as was asked for. Nothing of this app uses it any more.`,
-    );
-  } else {
-    const removal = await removeComponent(request, component, file);
+  const components = new Set([
+    ...own.map(({ component }) => component),
+    ...(marked.marker.component === undefined ? [] : [marked.marker.component]),
+  ]);
+  for (const component of components) {
+    const removal = await removeComponent(model, component, {
+      changes,
+      keep: request.keepComponent ?? false,
+    });
     changes.push(...removal.changes);
     notes.push(...removal.notes);
   }
@@ -69,21 +70,79 @@ export async function disableFlux(
     notes.push(
       `${left.join(
         ', ',
-      )} stay: they do not stand right below the comment of "Enable backups". Take them out by hand where only the backups used them.`,
+      )} stay: they aren't directly below the comment of "Enable backups". Remove them by hand if only the backups used them.`,
     );
   }
-  const values = (name: ComponentVariableName) =>
-    marked.entries[name] ?? target.substitute[name] ?? settings.defaults[name];
   return {
     target: sayTarget(target),
     changes,
-    app: values('APP'),
-    claim: values('VOLSYNC_CLAIM'),
-    location: toRepositoryLocation(settings, {
-      app: values('APP'),
-      bucket: values('VOLSYNC_BUCKET'),
-      claim: values('VOLSYNC_CLAIM'),
-    }),
+    app: marked.entries.APP ?? target.spec.substitute.APP,
     notes,
+    ...(await readBackups(
+      model,
+      target,
+      [...components],
+      marked.entries.VOLSYNC_CLAIM ?? target.spec.substitute.VOLSYNC_CLAIM,
+    )),
   };
+}
+
+/** Throws `InputError` if the component may still be listed, by a reference that leads to nothing. */
+async function refuseMissing(
+  model: RepositoryModel,
+  target: FluxTarget,
+): Promise<void> {
+  for (const reference of target.components) {
+    const [directory] = toReferred(target.directory, reference);
+    if (
+      directory !== undefined &&
+      (await model.files.list(directory)) === undefined
+    ) {
+      throw new InputError(
+        `${sayTarget(
+          target,
+        )} lists the component ${reference}, which doesn't exist, so it isn't known whether it is that of the backups. Remove it from spec.components, and disable backups again`,
+      );
+    }
+  }
+}
+
+/** What the repository says today of claim, namespace and restic repository. */
+async function readBackups(
+  model: RepositoryModel,
+  target: FluxTarget,
+  components: readonly string[],
+  claim: string | undefined,
+): Promise<Pick<DisablePlan, 'location' | 'claim' | 'namespace'>> {
+  let own: readonly Manifest[] = [];
+  try {
+    const { objects, origins } = await model.renderFlux(
+      target.spec,
+      target.directory,
+      '',
+    );
+    own = objects.filter((_, index) =>
+      components.some(each => origins[index]?.file.startsWith(`${each}/`)),
+    );
+  } catch {
+    // What can't be built can still be disabled; the location then isn't known.
+  }
+  const location = own.map(readLocation).find(each => each !== undefined);
+  const source = own.find(({ kind }) => kind === 'ReplicationSource');
+  const named = isObject(source?.spec) ? source.spec.sourcePVC : undefined;
+  const namespace = source?.metadata.namespace;
+  return {
+    location: location?.includes('${') ? undefined : location,
+    claim: typeof named === 'string' ? named : claim,
+    namespace: typeof namespace === 'string' ? namespace : undefined,
+  };
+}
+
+function configuredComponent(request: DisableRequest): string | undefined {
+  try {
+    return componentDirectory(request);
+  } catch {
+    // Outside of the source: then it can't be there.
+    return undefined;
+  }
 }

@@ -8,15 +8,14 @@ import {
   parseManifests,
   resolveInTree,
 } from 'kustomize-files';
+import { toReferred } from '../model/DirectoryGraph';
+import type { RepositoryModel } from '../model/RepositoryModel';
 import { listFiles } from '../repository/walk';
 import type { FileChange } from '../repository/Workspace';
 import type { DisablePlan, DisableRequest } from './DisablePlan';
 import { takeComponent } from './listedComponents';
-import {
-  FILLED_COMPONENT,
-  KUSTOMIZATION_COMPONENTS,
-  referredDirectory,
-} from './places';
+import { findComponentUsers, findOwnComponents } from './ownComponents';
+import { FILLED_COMPONENT, KUSTOMIZATION_COMPONENTS } from './places';
 import { sayTarget, type KustomizeTarget } from './Target';
 
 const OWN_FILES = new Set([
@@ -35,64 +34,95 @@ const REPOSITORY_PATH = [
   'RESTIC_REPOSITORY',
 ];
 
-/** Takes the component with its values out of a kustomization. @internal */
+/** Takes the component with its values out of a kustomization. Throws `InputError`. */
 export async function disableKustomize(
-  { tree, keepComponent }: DisableRequest,
+  { keepComponent }: DisableRequest,
+  model: RepositoryModel,
   target: KustomizeTarget,
 ): Promise<DisablePlan> {
   const { directory } = target;
-  const component = path.posix.join(directory, FILLED_COMPONENT);
-  const reference = target.components.find(
-    each => referredDirectory(directory, each) === component,
-  );
-  const kustomization = await tree.read(
-    resolveInTree(component, 'kustomization.yaml'),
-  );
-  if (reference === undefined && kustomization === undefined) {
+  const own = await findOwnComponents(model, {
+    directory,
+    references: target.components,
+  });
+  const beside = path.posix.join(directory, FILLED_COMPONENT);
+  const component =
+    own[0]?.directory ??
+    ((await readVersion(model, beside)) === undefined ? undefined : beside);
+  if (component === undefined) {
+    refuseForeign(target, beside);
     return {
       target: sayTarget(target),
       changes: [],
-      notes: [`${sayTarget(target)} has no backups: there is nothing to do.`],
+      notes: [`${sayTarget(target)} has no backups, so nothing changes.`],
     };
   }
-  if (readComponentVersion(kustomization ?? '') === undefined) {
-    throw new InputError(
-      `${component} is not the component of VolSync for Backstage: somebody else put it in. Take it out by hand`,
-    );
-  }
   const changes: FileChange[] = [];
-  if (reference !== undefined) {
-    const edited = takeComponent(
-      target.file,
-      KUSTOMIZATION_COMPONENTS,
-      reference,
-    );
+  let edited = target.file;
+  for (const { reference } of own) {
+    edited = takeComponent(edited, KUSTOMIZATION_COMPONENTS, reference);
+  }
+  if (edited.text !== target.file.text) {
     changes.push({
       file: edited.file,
       before: target.file.text,
       after: edited.text,
     });
   }
+  const after = await model.withChanges(
+    new Map(changes.map(({ file, after: text }) => [file, text])),
+  );
+  const users = await findComponentUsers(after, component);
   const notes: string[] = [];
-  if (keepComponent) {
+  if (users.length > 0) {
+    notes.push(`The files in ${component} stay: ${users[0]} uses them.`);
+  } else if (keepComponent) {
     notes.push(
-      `The files in ${component} stay, as was asked for. Nothing uses them any more.`,
+      `The files in ${component} stay, as requested. Nothing uses them now.`,
     );
-  }
-  for (const file of keepComponent ? [] : await listFiles(tree, component)) {
-    if (OWN_FILES.has(path.posix.relative(component, file))) {
-      changes.push({ file, before: await tree.read(file), after: undefined });
-    } else {
-      notes.push(`${file} stays: it is not one that "Enable backups" wrote.`);
+  } else {
+    for (const file of await listFiles(model.files, component)) {
+      if (OWN_FILES.has(path.posix.relative(component, file))) {
+        changes.push({
+          file,
+          before: await model.files.read(file),
+          after: undefined,
+        });
+      } else {
+        notes.push(`${file} stays: "Enable backups" didn't write it.`);
+      }
     }
   }
-  const source = await readSource(tree, component);
+  const [arrival] = await model.arrivalsOfDirectory(directory);
   return {
     target: sayTarget(target),
     changes,
     notes,
-    ...source,
+    namespace: arrival && model.namespaceOn(directory, arrival),
+    ...(await readSource(model.files, component)),
   };
+}
+
+/** Throws `InputError` if the directory of the component is listed, and isn't ours. */
+function refuseForeign(target: KustomizeTarget, component: string): void {
+  const listed = target.components.some(each =>
+    toReferred(target.directory, each).includes(component),
+  );
+  if (listed) {
+    throw new InputError(
+      `${component} isn't the component of VolSync for Backstage, so it is left as it is. Remove it from ${target.file.file} by hand`,
+    );
+  }
+}
+
+async function readVersion(
+  model: RepositoryModel,
+  directory: string,
+): Promise<number | undefined> {
+  const text = await model.files.text(
+    resolveInTree(directory, 'kustomization.yaml'),
+  );
+  return readComponentVersion(text ?? '');
 }
 
 /** What the component that is taken out said: its app, claim and repository. */

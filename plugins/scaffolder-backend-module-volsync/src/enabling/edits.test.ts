@@ -116,16 +116,30 @@ it('changes a value in place, adds one, and keeps what a person wrote beside', (
 });
 
 it.each([
-  ['spec:\n\tpath: a\n', /line 2, cannot be read as YAML.*[Tt]ab/],
-  ['spec:\n  a: 1\n  a: 2\n', /line 3, cannot be read as YAML.*unique/],
+  ['spec:\n\tpath: a\n', /line 2, can't be read as YAML.*[Tt]ab/],
+  ['spec:\n  a: 1\n  a: 2\n', /line 3, can't be read as YAML.*unique/],
   ['spec: {path: a}\n', /line 1, is left as it is: spec is written in braces/],
-  ['spec:\n  postBuild: {}\n', /line 2.*spec.postBuild is written in braces/],
-  ['spec:\n  postBuild:\n', /spec.postBuild is without a value/],
-  ['spec:\n  postBuild:\n    substitute:\n', /substitute is without a value/],
-  ['spec:\n  components:\n', /spec.components is without a value and no list/],
-  ['spec:\n  components: a\n', /spec.components is a single value and no list/],
-  ['spec: []\n', /spec is a list and no mapping/],
-  ['a: &x\n  b: 1\nspec: *x\n', /spec is an alias \("\*x"\)/],
+  [
+    'spec:\n  postBuild: {substitute: {A: b}}\n',
+    /line 2.*spec.postBuild is written in braces/,
+  ],
+  [
+    'spec:\n  postBuild: 1\n',
+    /spec.postBuild must be a mapping, but it is a single value/,
+  ],
+  [
+    'spec:\n  components:\n',
+    /spec.components must be a list, but it is without a value. Write it as "\[\]"/,
+  ],
+  [
+    'spec:\n  components: a\n',
+    /spec.components must be a list, but it is a single value/,
+  ],
+  ['spec: []\n', /spec must be a mapping, but it is a list/],
+  [
+    'a: &x\n  b: 1\nspec: *x\n',
+    /spec must be a mapping, but it is an alias \("\*x"\)/,
+  ],
   [
     'spec:\n  postBuild: &p\n    a: 1\n  other: *p\n',
     /spec.postBuild is used in another place as "\*p"/,
@@ -134,7 +148,7 @@ it.each([
     'a: &x\n  b: 1\nspec:\n  <<: *x\n',
     /takes keys of another mapping with "<<"/,
   ],
-  ['spec:\n  a: "b\n', /cannot be read as YAML/],
+  ['spec:\n  a: "b\n', /can't be read as YAML/],
 ])('refuses %j, with the line and the reason', (text, reason) => {
   expect(() => enable(text)).toThrow(reason);
 });
@@ -332,5 +346,45 @@ describe('with any formatting', () => {
       { numRuns: Number(process.env.FUZZ_RUNS ?? 300), seed: SEED },
     );
     expect(documentsSeen).toBeGreaterThan(150);
+  });
+});
+
+describe('a key without entries', () => {
+  it.each([
+    ['spec:\n  path: a\n  postBuild:\n    substitute: {}\n'],
+    [
+      'spec:\n  path: a\n  postBuild:\n    substitute: { } # none yet\n  x: 1\n',
+    ],
+    ['spec:\n  postBuild: {}\n  path: a\n'],
+    ['spec:\n  postBuild:\n  path: a\n'],
+    ['spec:\n  postBuild: ~ # nothing\n\n  # the path\n  path: a\n'],
+    ['spec:\n  postBuild:\n    substitute: null\n    substituteFrom: []\n'],
+    ['spec:\r\n    postBuild:\r\n        substitute: {}\r\n    path: a\r\n'],
+    ['spec:\n  path: a\n  postBuild:\n    substitute: {}'],
+    ['spec:\n  path: a\n  postBuild:'],
+    ['spec:\n  components: []\n  postBuild:\n    substitute: {}\n'],
+  ])('takes entries, and is given back: %j', before => {
+    const after = enable(before);
+    const spec = YamlFile.parse('a', after).documents[0]?.toJS().spec;
+    expect(spec.postBuild.substitute).toEqual(ENTRIES);
+    expect(spec.components).toEqual([REFERENCE]);
+    expect(
+      putMarkedEntries(YamlFile.parse('a', after), placeIn(0), {
+        marker: {},
+        entries: ENTRIES,
+      }).text,
+    ).toBe(after);
+    expect(disable(after)).toBe(before);
+  });
+
+  it('stays a mapping if a person wrote more into it', () => {
+    const before = 'spec:\n  postBuild:\n    substitute: {}\n  path: a\n';
+    const after = enable(before).replace(
+      '  path: a\n',
+      '      OTHER: "1"\n  path: a\n',
+    );
+    expect(disable(after.replace(/(\n {6}OTHER: "1")/, '$1'))).toBe(
+      'spec:\n  postBuild:\n    substitute:\n      OTHER: "1"\n  path: a\n',
+    );
   });
 });

@@ -1,45 +1,32 @@
 import path from 'node:path';
 import { InputError } from '@backstage/errors';
-import {
-  type FileTree,
-  isObject,
-  KUSTOMIZATION_FILES,
-  resolveInTree,
-  YamlFile,
-} from 'kustomize-files';
-import { listYamlFiles } from '../repository/walk';
+import { resolveInTree, YamlFile } from 'kustomize-files';
+import type { ArgoApplication } from '../model/argocd';
+import { isKustomizationFile } from '../model/RepositoryFiles';
+import type { FluxNode, RepositoryModel } from '../model/RepositoryModel';
+import { sortByLikeness } from './likeness';
 import type { Target } from './Target';
 import { toFluxTarget } from './toFluxTarget';
 import { toArgoTarget, toKustomizeTarget } from './toKustomizeTarget';
 
-/** @internal */
 export interface TargetRequest {
-  readonly tree: FileTree;
-  /** A file or directory of the repository; looked for where it is missing */
+  readonly model: RepositoryModel;
+  /** A file or directory of the repository; looked for if it is missing */
   readonly path?: string;
   /** The name of the Flux Kustomization or Argo CD application. Default: the app's */
   readonly name?: string;
   readonly app: string;
   /** The directory of the repository that is the root of Flux's source */
-  readonly sourceRoot: string;
+  readonly sourceRoot?: string;
 }
 
-/** A document that makes a cluster apply something. @internal */
-export interface Candidate {
-  readonly type: 'flux' | 'argocd';
-  readonly file: YamlFile;
-  readonly document: number;
-  readonly name: string;
-}
+/** Something that makes a cluster apply an app. */
+type Candidate = FluxNode | (ArgoApplication & { readonly type: 'argocd' });
 
-/**
- * Where an app's backups are put in. Throws `InputError` with what was found instead where that cannot be said.
- *
- * @internal
- */
+/** Where an app's backups are put in. Throws `InputError` with what was found instead if that isn't certain. */
 export async function findTarget(request: TargetRequest): Promise<Target> {
-  const { tree } = request;
-  if (((await tree.list('.')) ?? []).every(({ name }) => name === '.git')) {
+  const { files } = request.model;
+  if (((await files.list('.')) ?? []).every(({ name }) => name === '.git')) {
     throw new InputError(
       'The repository is empty. Put the manifests of the app into it first',
     );
@@ -53,24 +40,26 @@ async function namedTarget(
   request: TargetRequest,
   file: string,
 ): Promise<Target> {
-  const { tree } = request;
-  const text = await tree.read(file);
+  const { model } = request;
+  const text = await model.files.read(file);
   if (text === undefined) {
-    if ((await tree.list(file)) === undefined) {
+    if ((await model.files.list(file)) === undefined) {
       throw new InputError(
-        `The repository has no ${file}: name the file of the app's Flux Kustomization or Argo CD application, or the directory of its kustomization.yaml`,
+        `The repository has no ${file}. Name the file of the app's Flux Kustomization or Argo CD application, or the directory of its kustomization.yaml`,
       );
     }
-    return toKustomizeTarget(tree, file);
+    return toKustomizeTarget(model.files, file);
   }
-  const candidates = toCandidates(YamlFile.parse(file, text));
-  // some give a Kustomization of Flux the name that kustomize's own has
+  // Says why, if it can't be read
+  YamlFile.parse(file, text);
+  const candidates = toCandidates(model).filter(each => each.file === file);
+  // Some give a Kustomization of Flux the name that kustomize's own file has.
   if (candidates.length === 0 && isKustomizationFile(file)) {
-    return toKustomizeTarget(tree, path.posix.dirname(file));
+    return toKustomizeTarget(model.files, path.posix.dirname(file));
   }
   if (candidates.length === 0) {
     throw new InputError(
-      `${file} holds neither a Kustomization of Flux nor an Application of Argo CD`,
+      `${file} holds neither a Flux Kustomization nor an Argo CD application. Name the file that applies the app, or the directory of its kustomization.yaml`,
     );
   }
   const named =
@@ -81,75 +70,81 @@ async function namedTarget(
 }
 
 async function searchTarget(request: TargetRequest): Promise<Target> {
-  const { tree } = request;
-  const candidates: Candidate[] = [];
-  const kustomizations: string[] = [];
-  const unreadable: string[] = [];
-  for (const file of await listYamlFiles(tree)) {
-    if (isKustomizationFile(file)) {
-      kustomizations.push(path.posix.dirname(file));
-    }
-    const text = (await tree.read(file)) ?? '';
-    // without parsing what cannot be one: templates of Helm are no YAML
-    if (/kustomize\.toolkit\.fluxcd\.io|argoproj\.io/.test(text)) {
-      try {
-        candidates.push(...toCandidates(YamlFile.parse(file, text)));
-      } catch {
-        // said below, where none of the others is the right one
-        unreadable.push(file);
-      }
-    }
-  }
-  if (candidates.length > 0 || unreadable.length > 0) {
+  const { model } = request;
+  const candidates = toCandidates(model);
+  if (
+    candidates.length > 0 ||
+    model.unreadable.length > 0 ||
+    model.applicationSets.length > 0
+  ) {
     const named = candidates.filter(
       ({ name }) => name === (request.name ?? request.app),
     );
-    return toTarget(choose(named, candidates, request, unreadable), request);
+    return toTarget(choose(named, candidates, request), request);
   }
+  const kustomizations = [...model.graph.nodes.keys()];
   const [only, ...others] = kustomizations;
   if (only === undefined) {
     throw new InputError(
-      'The repository has no Flux Kustomization, no Argo CD application and no kustomization.yaml: nothing in it would apply the backups',
+      "The repository has no Flux Kustomization, no Argo CD application and no kustomization.yaml, so nothing would apply the backups. Add a kustomization.yaml that lists the app's files under resources, and name its directory",
     );
   }
   if (others.length > 0) {
     throw new InputError(
-      `The repository has no Flux Kustomization and no Argo CD application, and several kustomizations: name the directory of the app's, one of ${list(
-        kustomizations,
+      `The repository has no Flux Kustomization and no Argo CD application, but several kustomizations. Name the directory of the app's: ${list(
+        sortByLikeness(request.app, kustomizations, each => each),
       )}`,
     );
   }
-  return toKustomizeTarget(tree, only);
+  return toKustomizeTarget(model.files, only);
 }
 
 function choose(
   named: readonly Candidate[],
   all: readonly Candidate[],
   request: TargetRequest,
-  unreadable: readonly string[] = [],
 ): Candidate {
   const [only, ...others] = named;
+  const wanted = request.name ?? request.app;
   const places = (candidates: readonly Candidate[]) =>
-    list(candidates.map(({ name, file }) => `"${name}" in ${file.file}`));
+    list(
+      sortByLikeness(wanted, candidates, ({ name }) => name).map(
+        ({ name, file }) => `"${name}" in ${file}`,
+      ),
+    );
   if (only === undefined) {
     throw new InputError(
-      `No Flux Kustomization and no Argo CD application is called "${
-        request.name ?? request.app
-      }". Name the right one; there are ${places(all) || 'none'}${
-        unreadable.length > 0
-          ? `. These cannot be read as YAML: ${list(unreadable)}`
-          : ''
-      }`,
+      [
+        `No Flux Kustomization and no Argo CD application is called "${wanted}". Set kustomizationName to one of ${
+          places(all) || 'none'
+        }`,
+        ...saySets(request.model),
+        ...(request.model.unreadable.length > 0
+          ? [`These can't be read as YAML: ${list(request.model.unreadable)}`]
+          : []),
+      ].join('. '),
     );
   }
   if (others.length > 0) {
     throw new InputError(
-      `Several are called "${
+      `Several Flux Kustomizations or Argo CD applications are called "${
         only.name
-      }": name the file of the right one, one of ${places(named)}`,
+      }". Set kustomization to the file of the right one: ${places(named)}`,
     );
   }
   return only;
+}
+
+/** ApplicationSets whose applications only the cluster knows. */
+function saySets({ applicationSets }: RepositoryModel): string[] {
+  return applicationSets
+    .filter(({ unknownGenerators }) => unknownGenerators.length > 0)
+    .map(
+      ({ name, file, unknownGenerators }) =>
+        `The ApplicationSet "${name}" in ${file} makes applications from ${list(
+          [...new Set(unknownGenerators)],
+        )}, which only the cluster knows: set kustomization to the directory of the app instead`,
+    );
 }
 
 async function toTarget(
@@ -157,34 +152,20 @@ async function toTarget(
   request: TargetRequest,
 ): Promise<Target> {
   return candidate.type === 'flux'
-    ? toFluxTarget(candidate.file, candidate.document, request)
-    : toArgoTarget(candidate.file, candidate.document, request);
+    ? toFluxTarget(candidate, {
+        model: request.model,
+        sourceRoot: request.sourceRoot,
+      })
+    : toArgoTarget(candidate, request.model);
 }
 
-/** The documents of a file that make a cluster apply something. @internal */
-export function toCandidates(file: YamlFile): Candidate[] {
-  return file.documents.flatMap((document, index): Candidate[] => {
-    const value: unknown = document.toJS();
-    if (!isObject(value) || !isObject(value.metadata)) {
-      return [];
-    }
-    const group = String(value.apiVersion).split('/')[0];
-    const name = String(value.metadata.name);
-    if (
-      group === 'kustomize.toolkit.fluxcd.io' &&
-      value.kind === 'Kustomization'
-    ) {
-      return [{ type: 'flux', file, document: index, name }];
-    }
-    return group === 'argoproj.io' && value.kind === 'Application'
-      ? [{ type: 'argocd', file, document: index, name }]
-      : [];
-  });
-}
-
-function isKustomizationFile(file: string): boolean {
-  const name = path.posix.basename(file);
-  return KUSTOMIZATION_FILES.some(each => each === name);
+function toCandidates(model: RepositoryModel): Candidate[] {
+  return [
+    ...model.fluxNodes,
+    ...model
+      .allApplications()
+      .map(each => ({ ...each, type: 'argocd' as const })),
+  ];
 }
 
 function list(names: readonly string[]): string {

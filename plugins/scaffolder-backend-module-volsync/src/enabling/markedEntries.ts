@@ -1,4 +1,4 @@
-import { isScalar, stringify, type Node, type Pair } from 'yaml';
+import { isMap, isScalar, stringify, type Node, type Pair } from 'yaml';
 import { type BlockMap, findPair, start, type YamlFile } from 'kustomize-files';
 import { printMarker, readMarker, type Marker } from './marker';
 
@@ -56,25 +56,61 @@ export function putMarkedEntries(
     return changeBlock(file, place, options.entries);
   }
   const { indent } = file.style();
-  let missing = [...place.keys];
-  let map: BlockMap | undefined;
-  while (!map && missing.length > 0) {
-    map = file.blockMap(
-      documentOf(file, place),
-      place.keys.slice(0, missing.length),
-    );
-    if (!map) {
-      missing = missing.slice(0, -1);
-    }
+  const linesBelow = (keys: readonly string[], marker: Marker) => {
+    const inside = ' '.repeat(indent * keys.length);
+    return [
+      ...keys.map((key, depth) => `${' '.repeat(indent * depth)}${key}:`),
+      `${inside}${printMarker(marker)}`,
+      ...entries.map(([key, value]) => `${inside}${printEntry(key, value)}`),
+    ];
+  };
+  const { map, missing } = deepestMap(file, place);
+  const [empty, ...below] = missing;
+  const pair = empty === undefined ? undefined : findPair(map.node, empty);
+  if (empty === undefined || !pair) {
+    return file.appendToMap(map, linesBelow(missing, options.marker));
   }
-  map ??= file.blockMap(documentOf(file, place), []);
-  const toMake = place.keys.slice(missing.length);
-  const inside = ' '.repeat(indent * toMake.length);
-  return file.appendToMap(map as BlockMap, [
-    ...toMake.map((key, depth) => `${' '.repeat(indent * depth)}${key}:`),
-    `${inside}${printMarker(options.marker)}`,
-    ...entries.map(([key, value]) => `${inside}${printEntry(key, value)}`),
-  ]);
+  const { text } = file;
+  const colon = text.indexOf(':', (pair.key as Node).range?.[1]);
+  const was = /^ (\{ *\}|~|null)/.exec(text.slice(colon + 1))?.[1] ?? '';
+  const filled = file.fillEmptyValue(
+    map,
+    pair,
+    linesBelow(below, {
+      ...options.marker,
+      leaves: `${empty}:${was === '' ? '' : ` ${was}`}`,
+    }).map(line => `${' '.repeat(indent)}${line}`),
+  );
+  if (!filled) {
+    throw file.refuse(
+      pair.key,
+      `${empty} has no entries and is written in a form that can't be given back. Write it as "${empty}: {}"`,
+    );
+  }
+  return filled;
+}
+
+/** The deepest mapping of a path that can take lines, and the keys below it that it lacks or that are empty. */
+function deepestMap(
+  file: YamlFile,
+  place: EntriesPlace,
+): { readonly map: BlockMap; readonly missing: readonly string[] } {
+  const document = documentOf(file, place);
+  let map = file.blockMap(document, []) as BlockMap;
+  for (const [depth, key] of place.keys.entries()) {
+    const pair = findPair(map.node, key);
+    if (!pair || isEmptyValue(pair)) {
+      return { map, missing: place.keys.slice(depth) };
+    }
+    map = file.blockMap(document, place.keys.slice(0, depth + 1)) as BlockMap;
+  }
+  return { map, missing: [] };
+}
+
+function isEmptyValue({ value }: Pair): boolean {
+  return isMap(value)
+    ? value.items.length === 0 && value.anchor === undefined
+    : isScalar(value) && value.value === null && value.anchor === undefined;
 }
 
 /**
@@ -98,6 +134,10 @@ export function takeMarkedEntries(
       (last.value ?? last.key) as Node,
     );
   }
+  const emptied = emptiedKey(file, place, block);
+  if (emptied) {
+    return file.emptyValue(emptied.pair, emptied.was);
+  }
   // the mapping holds nothing else: out with it, and with those around it that hold nothing but it
   let depth = place.keys.length - 1;
   let map = parentOf(file, place, depth);
@@ -108,6 +148,31 @@ export function takeMarkedEntries(
   return depth < 1
     ? file.removeFrom(block.markerOffset, (last.value ?? last.key) as Node)
     : file.removePair(map, findPair(map.node, place.keys[depth] ?? '') as Pair);
+}
+
+/** The key that was there without entries before, if it holds nothing but what was put in. */
+function emptiedKey(
+  file: YamlFile,
+  place: EntriesPlace,
+  { marker }: MarkedBlock,
+): { readonly pair: Pair; readonly was: string } | undefined {
+  const [, key, was = ''] =
+    /^([^:]+):(?: (.*))?$/.exec(marker.leaves ?? '') ?? [];
+  const depth = key === undefined ? -1 : place.keys.lastIndexOf(key);
+  if (depth < 0) {
+    return undefined;
+  }
+  const isAlone = place.keys
+    .slice(depth + 1)
+    .every(
+      (_, index) =>
+        parentOf(file, place, depth + 1 + index).node.items.length === 1,
+    );
+  const pair = findPair(
+    parentOf(file, place, depth).node,
+    place.keys[depth] ?? '',
+  );
+  return isAlone && pair ? { pair, was } : undefined;
 }
 
 /** A value as a text that YAML reads as a text. @internal */
@@ -146,8 +211,8 @@ function findBlock(
   file: YamlFile,
   place: EntriesPlace,
 ): MarkedBlock | undefined {
-  const map = file.blockMap(documentOf(file, place), place.keys);
-  if (!map) {
+  const { map, missing } = deepestMap(file, place);
+  if (missing.length > 0) {
     return undefined;
   }
   const { items } = map.node;

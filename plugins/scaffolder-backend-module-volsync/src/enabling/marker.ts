@@ -3,24 +3,26 @@
  * that came with the backups, and taking out would take too much or too little.
  */
 
-/** What a marker says. @internal */
+/** What a marker says. */
 export interface Marker {
-  /** The directory of the component, where it was written into the repository together with these lines */
+  /** The directory of the component, if it was written into the repository by "Enable backups" */
   readonly component?: string;
+  /** A key that was there without entries, as it was written: `substitute: {}` */
+  readonly leaves?: string;
 }
 
-/** The comment, without indentation. @internal */
-export function printMarker({ component }: Marker): string {
-  return `# Backups of VolSync for Backstage. "Disable backups" takes these lines${
-    component === undefined ? '' : ` and ${component}`
-  } out.`;
+/** The comment, without indentation. */
+export function printMarker({ component, leaves }: Marker): string {
+  const and = component === undefined ? '' : ` and ${component}`;
+  const then = leaves === undefined ? '' : `, and leaves "${leaves}"`;
+  return `# Backups of VolSync for Backstage. "Disable backups" takes these lines${and} out${then}.`;
 }
 
-/** Reads a line; undefined where it is no marker. @internal */
+/** Reads a line; undefined if it isn't a marker. */
 export function readMarker(line: string): Marker | undefined {
   const match =
-    /^\s*# Backups of VolSync for Backstage\. "Disable backups" takes these lines(?: and (\S+))? out\.\s*$/.exec(
+    /^\s*# Backups of VolSync for Backstage\. "Disable backups" takes these lines(?: and (\S+))? out(?:, and leaves "([^"]*)")?\.\s*$/.exec(
       line,
     );
-  return match ? { component: match[1] } : undefined;
+  return match ? { component: match[1], leaves: match[2] } : undefined;
 }

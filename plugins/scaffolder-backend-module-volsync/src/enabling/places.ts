@@ -33,17 +33,3 @@ export function toComponentDirectories(component: string): {
 } {
   return { new: component, existing: path.posix.join(component, 'volsync') };
 }
-
-/**
- * The path that a reference means; something that no directory has where it leads out of the repository or to a URL.
- *
- * @internal
- */
-export function referredDirectory(
-  directory: string,
-  reference: string,
-): string {
-  return path.posix
-    .normalize(path.posix.join(directory, reference))
-    .replace(/(.)\/$/, '$1');
-}

@@ -1,7 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { toRepositoryLocation } from 'backstage-plugin-volsync-node';
 import { toValues } from '../component/values';
-import { withChanges } from 'kustomize-files';
+import { RepositoryModel } from '../model/RepositoryModel';
 import type { EnablePlan, EnableRequest } from './EnablePlan';
 import { findTarget } from './findTarget';
 import { planCatalog } from './planCatalog';
@@ -11,23 +11,24 @@ import { planKustomize } from './planKustomize';
 
 /**
  * Works out everything that enabling backups changes in a repository, and writes nothing. Throws `InputError` with the
- * reason where something is not recognised; what taking out again would not give back byte for byte is refused too.
- *
- * @internal
+ * reason if something isn't recognised, or if disabling wouldn't give every byte back.
  */
 export async function planEnable(request: EnableRequest): Promise<EnablePlan> {
   const { tree, settings, chosen } = request;
+  const model = await RepositoryModel.create(tree, {
+    sourceRoot: request.sourceRoot,
+  });
   const target = await findTarget({
-    tree,
+    model,
     path: request.path,
     name: request.name,
     app: chosen.APP,
-    sourceRoot: request.sourceRoot ?? '.',
+    sourceRoot: request.sourceRoot,
   });
   const plan =
     target.type === 'flux'
-      ? await planFlux(request, target)
-      : await planKustomize(request, target);
+      ? await planFlux(request, model, target)
+      : await planKustomize(request, model, target);
   const catalog = request.catalog
     ? await planCatalog(tree, request.catalog, {
         cluster: request.catalog.cluster,
@@ -37,26 +38,37 @@ export async function planEnable(request: EnableRequest): Promise<EnablePlan> {
     : { changes: [], notes: [] };
   const changes = [...plan.changes, ...catalog.changes];
   const values = toValues(plan.variables);
+  const configured = toRepositoryLocation(settings, {
+    app: values.APP,
+    bucket: values.VOLSYNC_BUCKET,
+    claim: values.VOLSYNC_CLAIM,
+  });
+  const location = plan.location ?? configured;
   const complete: EnablePlan = {
     ...plan,
     changes,
-    notes: [...plan.notes, ...catalog.notes],
-    location: toRepositoryLocation(settings, {
-      app: values.APP,
-      bucket: values.VOLSYNC_BUCKET,
-      claim: values.VOLSYNC_CLAIM,
-    }),
+    notes: [
+      ...plan.notes,
+      ...(location === configured
+        ? []
+        : [
+            `The component of this repository writes to ${location}. The portal's settings say ${configured}, which isn't used here.`,
+          ]),
+      ...catalog.notes,
+    ],
+    location,
   };
-  await refuseInexact(request, complete);
+  await refuseInexact(request, model, complete);
   return complete;
 }
 
 /** Takes the planned changes out again, in memory, and compares. */
 async function refuseInexact(
   request: EnableRequest,
+  model: RepositoryModel,
   { changes, target }: EnablePlan,
 ): Promise<void> {
-  // where something was enabled before, taking out gives back what was there before that
+  // If something was enabled before, disabling gives back what was there before that.
   const first = changes.every(
     ({ before }) => !before?.includes('VolSync for Backstage'),
   );
@@ -64,11 +76,10 @@ async function refuseInexact(
     return;
   }
   const after = new Map(changes.map(({ file, after: text }) => [file, text]));
-  const removal = await planDisable({
-    ...request,
-    app: request.chosen.APP,
-    tree: withChanges(request.tree, after),
-  });
+  const removal = await planDisable(
+    { ...request, app: request.chosen.APP },
+    await model.withChanges(after),
+  );
   for (const { file, after: text } of removal.changes) {
     after.set(file, text);
   }
@@ -77,7 +88,7 @@ async function refuseInexact(
   );
   if (inexact) {
     throw new InputError(
-      `Taking the backups out of ${target} again would not give ${inexact.file} back as it is now, so nothing is put in. It is written in a form that is not recognised`,
+      `Nothing was written, because disabling the backups of ${target} would not restore ${inexact.file} byte for byte. Write the lines around postBuild and components as "key: value" lines without blanks at their ends`,
     );
   }
 }

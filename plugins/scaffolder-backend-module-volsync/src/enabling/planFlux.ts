@@ -1,14 +1,20 @@
 import path from 'node:path';
 import { InputError } from '@backstage/errors';
-import type { ComponentVariableName } from 'backstage-plugin-volsync-common';
-import { renderComponent } from '../component/renderComponent';
-import { chooseValues, type ChosenVariable } from '../component/values';
 import {
+  COMPONENT_VARIABLES,
+  type ComponentVariableName,
+} from 'backstage-plugin-volsync-common';
+import {
+  type Manifest,
   resolveInTree,
   toFluxObjects,
   type Variables,
   type YamlFile,
 } from 'kustomize-files';
+import { renderComponent } from '../component/renderComponent';
+import { chooseValues, type ChosenVariable } from '../component/values';
+import type { FluxSpec } from '../model/FluxKustomization';
+import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
 import {
   refuseChangedObjects,
@@ -23,115 +29,171 @@ import {
   type ComponentState,
 } from './componentInRepository';
 import type { EnableRequest, TargetPlan } from './EnablePlan';
+import {
+  refuseBackupComponents,
+  refuseExistingBackups,
+} from './existingBackups';
 import { putComponent } from './listedComponents';
+import type { Marker } from './marker';
 import { putMarkedEntries, readMarkedEntries } from './markedEntries';
 import { commonNamespace } from './namespace';
-import { refuseOtherBackups } from './otherBackups';
+import {
+  findOwnComponents,
+  isWrittenByEnabling,
+  type OwnComponent,
+} from './ownComponents';
 import {
   componentsPlace,
-  referredDirectory,
   toComponentDirectories,
   variablesPlace,
 } from './places';
-import { refuseSweeping } from './refuseSweeping';
+import { refuseSharedFlux } from './shared';
+import { refuseSweeping } from './sweeping';
 import { sayTarget, type FluxTarget } from './Target';
 import { verifyEdit } from './verifyEdit';
 
-/** Enables backups in a Kustomization of Flux: the component, its place in the list, its variables. @internal */
+type Defaults = Readonly<Record<ComponentVariableName, string>>;
+
+/** What the repository has of these backups already. */
+interface Present {
+  readonly listed: readonly OwnComponent[];
+  readonly marked:
+    | { readonly marker: Marker; readonly entries: Variables }
+    | undefined;
+  /** The directory of the component */
+  readonly component: string;
+  readonly state: ComponentState;
+  /** What a variable is if the Kustomization doesn't set it */
+  readonly defaults: Defaults;
+}
+
+/** Enables backups in a Kustomization of Flux: the component, its place in the list, its variables. */
 export async function planFlux(
   request: EnableRequest,
+  model: RepositoryModel,
   target: FluxTarget,
 ): Promise<TargetPlan> {
-  const { tree, settings, chosen, claimMode } = request;
-  const component = componentDirectory(request);
+  const { chosen, claimMode, allowSecondBackup = false } = request;
+  const present = await readPresent(request, model, target);
+  const { component, listed, state } = present;
   const directories = toComponentDirectories(component);
-  const listed = target.components.filter(reference =>
-    Object.values(directories).includes(
-      referredDirectory(target.directory, reference),
-    ),
-  );
-  const others = target.components.filter(each => !listed.includes(each));
-  refuseByHand(target, listed);
+  refuseByHand(target, present);
   refuseOtherMode(target, listed, directories[claimMode]);
-  await refuseOtherBackups(tree, target.directory, others);
-  const state = await compareComponent(
-    tree,
-    component,
-    renderComponent(settings),
-  );
-
-  if (state.state === 'missing') {
-    await refuseSweeping(tree, component, request.sourceRoot ?? '.');
-  }
-
-  const variables = chooseVariables(request, target);
-  const edited = edit(target, {
-    entries: toEntries(request, target, { variables, state }),
-    component: state.state === 'missing' ? component : undefined,
-    reference:
-      listed.length === 0
-        ? path.posix.relative(target.directory, directories[claimMode])
-        : undefined,
+  const componentNotes = await refuseBackupComponents(model, target.directory, {
+    references: target.spec.components.filter(
+      each => !listed.some(({ reference }) => reference === each),
+    ),
+    allowSecond: allowSecondBackup,
   });
-  const changes: FileChange[] =
-    state.state === 'different' ? [] : [...state.changes];
-  if (edited.file.text !== target.file.text) {
-    changes.push({
-      file: target.file.file,
-      before: target.file.text,
-      after: edited.file.text,
+  if (state.state === 'missing') {
+    await refuseSweeping(model, target, {
+      component,
+      sourceRoot: request.sourceRoot,
     });
   }
 
-  const built = await buildWithBackups(request, target, {
-    changes,
-    others,
-    components: [...others, directories[claimMode]],
+  const variables = chooseVariables(request, target, present);
+  const [own] = listed;
+  const reference =
+    own?.reference ??
+    path.posix.relative(target.directory, directories[claimMode]);
+  const owned =
+    state.state === 'missing' || (await isWrittenByEnabling(model, component));
+  const edited = edit(target, {
+    entries: toEntries(target, variables, present),
+    component: owned ? component : undefined,
+    reference: own ? undefined : reference,
   });
-  await refuseRenaming(tree, target, built.notUnderstood);
-  const from = target.substitutesFrom;
-  const before = { variables: without(target, listed), from };
-  const after = { variables: edited.substitute, from };
+  const changes: FileChange[] =
+    state.state === 'different' ? [] : [...state.changes];
+  if (edited.text !== target.file.text) {
+    changes.push({
+      file: target.file.file,
+      before: target.file.text,
+      after: edited.text,
+    });
+  }
+
+  const built = await buildWithBackups(model, target, {
+    changes,
+    listed: listed.map(each => each.reference),
+    reference,
+  });
+  const [spec = target.spec] = built.specs;
+  await refuseRenaming(model.files, target, built.notUnderstood);
+  const from = spec.substitutesFrom;
+  const before = {
+    variables: without(target.spec.substitute, present),
+    from: target.spec.substitutesFrom,
+  };
+  const after = { variables: spec.substitute, from };
   refuseChangedObjects(built.app, before, after);
-  const isNew = Object.keys(before.variables).length === 0 && !from;
+  const isNew = Object.keys(before.variables).length === 0 && !before.from;
   if (isNew && built.notUnderstood.length > 0) {
-    await refuseUnescapedFiles(tree, target.directory, after.variables);
+    await refuseUnescapedFiles(model.files, target.directory, after.variables);
   }
   refuseClashes(toFluxObjects(built.app, after.variables), {
     app: chosen.APP,
     claim: chosen.VOLSYNC_CLAIM,
     claimMode,
+    allowSecond: allowSecondBackup,
   });
-  const objects = toFluxObjects(built.backups, after.variables);
+  const objects = toFluxObjects(built.backups, spec.substitute);
+  const namespace = commonNamespace(objects, request.namespace, {
+    hint: `Set spec.targetNamespace in ${target.file.file}, or namespace in its kustomization.yaml`,
+  });
+  const locations = built.specs.map(each => toLocation(built.backups, each));
+  await refuseSharedFlux(model, target, locations);
+  const [location] = locations;
+  const backupNotes = await refuseExistingBackups(model, {
+    claim: chosen.VOLSYNC_CLAIM,
+    namespace,
+    objects,
+    location,
+    component,
+    flux: target.node,
+    allowSecond: allowSecondBackup,
+  });
 
   return {
     target: sayTarget(target),
     changes,
     enabled: listed.length > 0,
     variables,
-    namespace: commonNamespace(objects, request.namespace, {
-      hint: `Set spec.targetNamespace in ${target.file.file}, or namespace in its kustomization.yaml`,
-    }),
+    location,
+    namespace,
     objects,
     componentDiff: state.diff,
-    notes: sayComponent(state, component),
+    notes: [
+      ...sayComponent(state, component),
+      ...componentNotes,
+      ...backupNotes,
+    ],
     notChecked: [
       ...[
         ...built.notUnderstood,
-        ...target.transformers.map(
-          field => `${target.file.file}: spec.${field}`,
-        ),
+        ...spec.transformers.map(field => `${target.file.file}: spec.${field}`),
       ].map(each => `${each} was not applied when the result was checked`),
       ...(from
         ? [
-            'spec.postBuild.substituteFrom: variables that come from a ConfigMap or Secret are not known here',
+            'spec.postBuild.substituteFrom: the values of variables from a ConfigMap or Secret are not known',
           ]
         : []),
     ],
   };
+
+  /** The restic repository as one place would get it. */
+  function toLocation(
+    backups: readonly Manifest[],
+    { substitute }: FluxSpec,
+  ): string | undefined {
+    return toFluxObjects(backups, substitute)
+      .map(readLocation)
+      .find(each => each !== undefined);
+  }
 }
 
-/** The component's directory from the repository's root. Throws `InputError`. @internal */
+/** The component's directory as settings and input say. Throws `InputError`. */
 export function componentDirectory(
   request: Pick<EnableRequest, 'settings' | 'componentPath' | 'sourceRoot'>,
 ): string {
@@ -140,38 +202,101 @@ export function componentDirectory(
   const component = resolveInTree('.', componentPath ?? settings.path);
   if (root !== '.' && !`${component}/`.startsWith(`${root}/`)) {
     throw new InputError(
-      `The component would be in ${component}, outside of ${root}, and Flux sees nothing outside. Set componentPath`,
+      `The component would be in ${component}, outside of ${root}, and Flux sees nothing outside of its source. Set componentPath to a directory below ${root}`,
     );
   }
   return component;
 }
 
-function refuseByHand(target: FluxTarget, listed: readonly string[]): void {
+async function readPresent(
+  request: EnableRequest,
+  model: RepositoryModel,
+  target: FluxTarget,
+): Promise<Present> {
+  const { settings, componentPath } = request;
   const marked = readMarkedEntries(target.file, variablesPlace(target));
+  const configured = componentDirectory(request);
+  const listed = await findOwnComponents(model, {
+    directory: target.directory,
+    references: target.components,
+    marked: marked?.marker.component,
+    configured,
+  });
+  const component = listed[0]?.component ?? configured;
+  if (componentPath !== undefined && component !== configured) {
+    throw new InputError(
+      `${sayTarget(
+        target,
+      )} already has the component in ${component}, and componentPath is ${configured}. Leave componentPath out, or disable backups first`,
+    );
+  }
+  const state = await compareComponent(
+    model.files,
+    component,
+    renderComponent(settings),
+  );
+  return {
+    listed,
+    marked,
+    component,
+    state,
+    defaults:
+      state.state === 'different'
+        ? await readDefaults(model, component, settings.defaults)
+        : settings.defaults,
+  };
+}
+
+/** The defaults that the files of a component hold: `${NAME:=default}`. */
+async function readDefaults(
+  model: RepositoryModel,
+  component: string,
+  fallback: Defaults,
+): Promise<Defaults> {
+  const found: Partial<Record<string, string>> = {};
+  for (const file of await model.graph.filesOf(component)) {
+    const text = (await model.files.text(file)) ?? '';
+    for (const [, name = '', value = ''] of text.matchAll(
+      /\$\{(\w+):[=-]([^${}]*)\}/g,
+    )) {
+      found[name] ??= value;
+    }
+  }
+  return Object.fromEntries(
+    COMPONENT_VARIABLES.map(({ name }) => [
+      name,
+      found[name] ?? fallback[name],
+    ]),
+  ) as Defaults;
+}
+
+function refuseByHand(target: FluxTarget, { listed, marked }: Present): void {
   if (listed.length > 0 && !marked) {
     throw new InputError(
-      `${sayTarget(target)} already has the component ${listed.join(
-        ' and ',
-      )}, put in by hand: there is no comment of "Enable backups" above its variables. Change them by hand`,
+      `${sayTarget(target)} already has the component ${sayReferences(
+        listed,
+      )}, added by hand: the comment of "Enable backups" is missing above its variables. Change the variables by hand, or remove the component from spec.components and enable backups again`,
     );
   }
 }
 
 function refuseOtherMode(
   target: FluxTarget,
-  listed: readonly string[],
+  listed: readonly OwnComponent[],
   wanted: string,
 ): void {
-  const other = listed.find(
-    reference => referredDirectory(target.directory, reference) !== wanted,
-  );
+  const other = listed.find(({ directory }) => directory !== wanted);
   if (other !== undefined || listed.length > 1) {
     throw new InputError(
-      `${sayTarget(target)} already has the component as ${listed.join(
-        ' and ',
-      )}, and ${wanted} was asked for. Whether a claim restores itself cannot be changed on a claim that is there: choose the other claim mode, or disable backups first`,
+      `${sayTarget(target)} already has the component as ${sayReferences(
+        listed,
+      )}, and ${wanted} was asked for. Whether a claim restores itself can't be changed once the claim exists. Choose the other claim mode, or disable backups first`,
     );
   }
+}
+
+function sayReferences(listed: readonly OwnComponent[]): string {
+  return listed.map(({ reference }) => reference).join(' and ');
 }
 
 // Changing one of these would begin a second repository and leave the first behind, or mix two volumes in one.
@@ -182,21 +307,27 @@ const FIXED: readonly ComponentVariableName[] = [
 ];
 
 function chooseVariables(
-  request: EnableRequest,
+  { settings, chosen }: EnableRequest,
   target: FluxTarget,
+  { marked, defaults }: Present,
 ): readonly ChosenVariable[] {
-  const { settings, chosen } = request;
-  const { substitute } = target;
-  const variables = chooseValues(settings, chosen, substitute);
-  const marked = readMarkedEntries(target.file, variablesPlace(target));
+  const { substitute } = target.spec;
+  // What is enabled keeps what it has, whatever the settings are today.
+  const inUse: Variables = marked ? { ...defaults, ...substitute } : substitute;
+  const variables = chooseValues(settings, chosen, inUse).map(variable =>
+    marked &&
+    variable.source === 'repository' &&
+    substitute[variable.name] === undefined
+      ? { ...variable, source: 'default' as const }
+      : variable,
+  );
   for (const { name, value } of variables) {
     const present = substitute[name];
-    const inUse = present ?? settings.defaults[name];
-    if (marked && FIXED.includes(name) && inUse !== value) {
+    if (marked && FIXED.includes(name) && inUse[name] !== value) {
       throw new InputError(
-        `${sayTarget(
-          target,
-        )} already backs up with ${name} "${inUse}", and "${value}" was asked for. One Kustomization backs one claim up into one repository: disable backups there first, or give the other claim a Kustomization of its own`,
+        `${sayTarget(target)} already backs up with ${name} "${
+          inUse[name]
+        }", and "${value}" was asked for. One Kustomization backs up one claim into one repository. Disable backups there first, or give the other claim a Kustomization of its own`,
       );
     }
     const mine = marked !== undefined && name in marked.entries;
@@ -212,35 +343,31 @@ function chooseVariables(
 }
 
 function toEntries(
-  { settings }: EnableRequest,
   target: FluxTarget,
-  options: {
-    readonly variables: readonly ChosenVariable[];
-    readonly state: ComponentState;
-  },
+  variables: readonly ChosenVariable[],
+  { marked, defaults, state }: Present,
 ): Record<string, string> {
-  const mine =
-    readMarkedEntries(target.file, variablesPlace(target))?.entries ?? {};
-  const entries = options.variables.filter(({ name, value }) => {
+  const mine = marked?.entries ?? {};
+  const entries = variables.filter(({ name, value }) => {
     if (name in mine) {
       return true;
     }
-    if (name in target.substitute) {
+    if (name in target.spec.substitute) {
       return false;
     }
     return (
       name === 'APP' ||
       name === 'VOLSYNC_CLAIM' ||
-      value !== settings.defaults[name] ||
-      // the defaults of that component are not ours
-      options.state.state === 'different'
+      value !== defaults[name] ||
+      // Somebody may change the defaults of a component that isn't ours.
+      (state.state === 'different' && !marked)
     );
   });
   if (entries.length === 0) {
     throw new InputError(
       `${sayTarget(
         target,
-      )} has all variables of the backups already, written by somebody else. Add or remove the component there by hand`,
+      )} has all variables of the backups already, added by hand. Remove them, or add the component to spec.components by hand`,
     );
   }
   return Object.fromEntries(entries.map(({ name, value }) => [name, value]));
@@ -253,7 +380,7 @@ function edit(
     readonly component: string | undefined;
     readonly reference: string | undefined;
   },
-): { readonly file: YamlFile; readonly substitute: Variables } {
+): YamlFile {
   const { entries, component, reference } = options;
   let file = putMarkedEntries(target.file, variablesPlace(target), {
     marker: { component },
@@ -262,29 +389,29 @@ function edit(
   if (reference !== undefined) {
     file = putComponent(file, componentsPlace(target), reference);
   }
-  const substitute = { ...target.substitute, ...entries };
   verifyEdit(target.file, file, {
     document: target.document,
     mean: value => {
       const spec = value.spec as Record<string, unknown>;
-      spec.postBuild = { ...(spec.postBuild as object), substitute };
+      spec.postBuild = {
+        ...(spec.postBuild as object),
+        substitute: { ...target.substitute, ...entries },
+      };
       if (reference !== undefined) {
         spec.components = [...target.components, reference];
       }
     },
   });
-  return { file, substitute };
+  return file;
 }
 
-/** The variables that the app had by itself. */
-function without(target: FluxTarget, listed: readonly string[]): Variables {
-  const mine =
-    listed.length > 0
-      ? readMarkedEntries(target.file, variablesPlace(target))?.entries
-      : undefined;
+/** The variables that the app has by itself. */
+function without(
+  substitute: Variables,
+  { listed, marked }: Present,
+): Variables {
+  const mine = listed.length > 0 ? marked?.entries ?? {} : {};
   return Object.fromEntries(
-    Object.entries(target.substitute).filter(
-      ([name]) => !(name in (mine ?? {})),
-    ),
+    Object.entries(substitute).filter(([name]) => !(name in mine)),
   );
 }

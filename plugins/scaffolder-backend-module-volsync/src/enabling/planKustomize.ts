@@ -10,39 +10,47 @@ import {
   resolveInTree,
   withChanges,
 } from 'kustomize-files';
+import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
 import { refuseClashes, refuseRenaming } from './appObjects';
 import { compareComponent, toDiff } from './componentInRepository';
 import type { EnableRequest, TargetPlan } from './EnablePlan';
 import { putComponent } from './listedComponents';
 import { commonNamespace } from './namespace';
-import { refuseOtherBackups } from './otherBackups';
 import {
-  FILLED_COMPONENT,
-  KUSTOMIZATION_COMPONENTS,
-  referredDirectory,
-} from './places';
+  refuseBackupComponents,
+  refuseExistingBackups,
+} from './existingBackups';
+import { findOwnComponents, type OwnComponent } from './ownComponents';
+import { FILLED_COMPONENT, KUSTOMIZATION_COMPONENTS } from './places';
+import { requireOneArrival } from './shared';
 import { sayTarget, type KustomizeTarget } from './Target';
 import { verifyEdit } from './verifyEdit';
 
 /**
- * Enables backups in a kustomization: nobody substitutes variables there, so the component is written beside it with
+ * Enables backups in a kustomization. Nothing substitutes variables there, so the component is written beside it with
  * the values in it.
- *
- * @internal
  */
 export async function planKustomize(
   request: EnableRequest,
+  model: RepositoryModel,
   target: KustomizeTarget,
 ): Promise<TargetPlan> {
-  const { tree, settings, chosen, claimMode } = request;
+  const { settings, chosen, claimMode, allowSecondBackup = false } = request;
   const { directory } = target;
-  const component = path.posix.join(directory, FILLED_COMPONENT);
-  const listed = target.components.filter(
-    reference => referredDirectory(directory, reference) === component,
-  );
-  const others = target.components.filter(each => !listed.includes(each));
-  await refuseOtherBackups(tree, directory, others);
+  const tree = model.files;
+  const listed = await findOwnComponents(model, {
+    directory,
+    references: target.components,
+  });
+  const component = await chooseComponent(request, model, { target, listed });
+  const arrival = await requireOneArrival(model, target);
+  const componentNotes = await refuseBackupComponents(model, directory, {
+    references: target.components.filter(
+      each => !listed.some(({ reference }) => reference === each),
+    ),
+    allowSecond: allowSecondBackup,
+  });
 
   const variables = chooseValues(settings, chosen);
   const files = renderFilledComponent(settings, toValues(variables), claimMode);
@@ -52,15 +60,16 @@ export async function planKustomize(
   }
   const changes: FileChange[] = [...state.changes];
   if (listed.length === 0) {
+    const reference = path.posix.relative(directory, component);
     const edited = putComponent(
       target.file,
       KUSTOMIZATION_COMPONENTS,
-      FILLED_COMPONENT,
+      reference,
     );
     verifyEdit(target.file, edited, {
       document: 0,
       mean: value => {
-        value.components = [...target.components, FILLED_COMPONENT];
+        value.components = [...target.components, reference];
       },
     });
     changes.push({
@@ -78,39 +87,88 @@ export async function planKustomize(
     directory,
   });
   await refuseRenaming(tree, target, after.notUnderstood);
-  const names = new Set(
-    Object.entries(files)
-      .filter(([name]) => name !== 'kustomization.yaml')
-      .flatMap(([name, text]) => parseManifests(text, name))
-      .map(({ kind, metadata }) => `${kind} ${metadata.name}`),
-  );
-  const isBackup = ({ kind, metadata }: Manifest) =>
-    names.has(`${kind} ${metadata.name}`);
+  const isBackup = (index: number) =>
+    after.origins[index]?.file.startsWith(`${component}/`) ?? false;
   refuseClashes(
-    after.objects.filter(object => !isBackup(object)),
-    { app: chosen.APP, claim: chosen.VOLSYNC_CLAIM, claimMode },
+    after.objects.filter((_, index) => !isBackup(index)),
+    {
+      app: chosen.APP,
+      claim: chosen.VOLSYNC_CLAIM,
+      claimMode,
+      allowSecond: allowSecondBackup,
+    },
   );
-  const objects = after.objects
-    .filter(isBackup)
-    .map(object => inNamespace(object, target.namespace ?? request.namespace));
+  const own = after.objects.filter((_, index) => isBackup(index));
+  const said = model.namespaceOn(directory, arrival);
+  const objects = own.map(object =>
+    inNamespace(
+      object,
+      said ?? object.metadata.namespace?.toString() ?? request.namespace,
+    ),
+  );
+  const namespace = commonNamespace(objects, request.namespace, {
+    hint: `Set namespace in ${target.file.file}`,
+  });
+  const location = objects.map(readLocation).find(each => each !== undefined);
+  const backupNotes = await refuseExistingBackups(model, {
+    claim: chosen.VOLSYNC_CLAIM,
+    namespace,
+    objects,
+    location,
+    component,
+    allowSecond: allowSecondBackup,
+  });
 
   return {
     target: sayTarget(target),
     changes,
     enabled: listed.length > 0,
     variables,
-    namespace: commonNamespace(objects, request.namespace, {
-      hint: `Set namespace in ${target.file.file}`,
-    }),
+    location,
+    namespace,
     objects,
     componentDiff: state.state === 'same' ? '' : toDiff(state.changes),
     notes: [
-      `The component is written into ${component} with the values in it, since nothing substitutes variables there.`,
+      `The component is written into ${component} with the values in it, because nothing substitutes variables there.`,
+      ...componentNotes,
+      ...backupNotes,
     ],
-    notChecked: after.notUnderstood.map(
-      each => `${each} was not applied when the result was checked`,
-    ),
+    notChecked: [
+      ...after.notUnderstood,
+      ...(target.application?.directories[0]?.transformers ?? []).map(
+        field => `${target.application?.file}: spec.source.kustomize.${field}`,
+      ),
+    ].map(each => `${each} was not applied when the result was checked`),
   };
+}
+
+/** Where the component is or goes. Throws `InputError`. */
+async function chooseComponent(
+  { componentPath }: EnableRequest,
+  model: RepositoryModel,
+  options: {
+    readonly target: KustomizeTarget;
+    readonly listed: readonly OwnComponent[];
+  },
+): Promise<string> {
+  const { target, listed } = options;
+  const wanted =
+    componentPath === undefined ? undefined : resolveInTree('.', componentPath);
+  const present = listed[0]?.directory;
+  if (present !== undefined && wanted !== undefined && wanted !== present) {
+    throw new InputError(
+      `${target.file.file} already has the component in ${present}, and componentPath is ${wanted}. Leave componentPath out, or disable backups first`,
+    );
+  }
+  const component =
+    present ?? wanted ?? path.posix.join(target.directory, FILLED_COMPONENT);
+  const set = model.applicationSets.find(({ takes }) => takes(component));
+  if (set) {
+    throw new InputError(
+      `The ApplicationSet "${set.name}" in ${set.file} would make an application of ${component}, where the component goes. Set componentPath to a directory that it doesn't match`,
+    );
+  }
+  return component;
 }
 
 /** Throws `InputError` where the component that is there backs another claim up, or into another repository. */
@@ -147,7 +205,7 @@ function inNamespace(
   object: Manifest,
   namespace: string | undefined,
 ): Manifest {
-  return object.metadata.namespace === undefined && namespace !== undefined
-    ? { ...object, metadata: { ...object.metadata, namespace } }
-    : object;
+  return namespace === undefined
+    ? object
+    : { ...object, metadata: { ...object.metadata, namespace } };
 }

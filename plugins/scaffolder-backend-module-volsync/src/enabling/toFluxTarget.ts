@@ -1,79 +1,84 @@
-import type { JsonObject } from '@backstage/types';
 import {
-  type FileTree,
   isObject,
   resolveInTree,
   type Variables,
-  type YamlFile,
+  YamlFile,
 } from 'kustomize-files';
+import { toDirectory } from '../model/FluxKustomization';
+import {
+  type FluxNode,
+  type RepositoryModel,
+  sayFlux,
+} from '../model/RepositoryModel';
 import type { FluxTarget } from './Target';
 
-const TRANSFORMERS = [
-  'namePrefix',
-  'nameSuffix',
-  'patches',
-  'patchesStrategicMerge',
-  'patchesJson6902',
-  'images',
-];
-
-/** A Kustomization of Flux as a target. Throws `InputError` for one that cannot be read or edited. @internal */
+/** A Kustomization of Flux as a target. Throws `InputError` for one that can't be read or edited. */
 export async function toFluxTarget(
-  file: YamlFile,
-  document: number,
-  options: { readonly tree: FileTree; readonly sourceRoot: string },
+  node: FluxNode,
+  options: {
+    readonly model: RepositoryModel;
+    /** The directory that the source has as its root, if a person said so */
+    readonly sourceRoot: string | undefined;
+  },
 ): Promise<FluxTarget> {
-  const { tree, sourceRoot } = options;
-  const contents = file.documents[document]?.contents;
-  const value = file.documents[document]?.toJS() as JsonObject;
-  const name = String((value.metadata as JsonObject).name);
+  const { model, sourceRoot } = options;
+  const file = YamlFile.parse(
+    node.file,
+    (await model.files.read(node.file)) ?? '',
+  );
   const refuse = (reason: string) =>
-    file.refuse(contents, `the Flux Kustomization "${name}" ${reason}`);
-  const { spec } = value;
-  if (!isObject(spec)) {
-    throw refuse('has no spec');
+    file.refuse(
+      file.documents[node.document]?.contents,
+      `${sayFlux(node)} ${reason}`,
+    );
+  const { spec: own } = node.value;
+  if (!isObject(own)) {
+    throw refuse('has no spec. Add one');
   }
-  const source = isObject(spec.sourceRef) ? spec.sourceRef.kind : undefined;
-  if (source !== 'GitRepository' && sourceRoot === '.') {
+  const spec = await model.specOf(node);
+  const { kind } = spec.source;
+  if (kind !== 'GitRepository' && sourceRoot === undefined) {
     throw refuse(
       `is built from ${
-        source === undefined ? 'no source' : `a source of the kind ${source}`
-      }, whose root nobody can see here. Say with sourceRoot which directory of the repository it is`,
+        kind === '' ? 'no source' : `a source of the kind ${kind}`
+      }, and the repository doesn't say which of its directories is the root of that. Set sourceRoot to that directory, or to "." for the repository itself`,
     );
   }
-  const specPath = spec.path ?? '.';
-  if (typeof specPath !== 'string') {
-    throw refuse('has a spec.path that is no text');
+  if (own.path !== undefined && typeof own.path !== 'string') {
+    throw refuse("has a spec.path that isn't a string. Put it in quotes");
   }
-  const directory = resolveInTree(sourceRoot, specPath);
-  if ((await tree.list(directory)) === undefined) {
+  if (spec.path === undefined) {
+    throw refuse(
+      `has the spec.path ${JSON.stringify(
+        own.path,
+      )}, which holds a variable whose value the repository doesn't say. Name the directory with its kustomization.yaml instead`,
+    );
+  }
+  const directory =
+    toDirectory(spec, sourceRoot ?? '.') ??
+    resolveInTree(sourceRoot ?? '.', spec.path);
+  if ((await model.files.list(directory)) === undefined) {
     throw refuse(
       `is built from ${JSON.stringify(
-        specPath,
-      )}, and the repository has no directory ${directory}`,
+        spec.path,
+      )}, and the repository has no directory ${directory}. Set sourceRoot if the source has another root, or fix spec.path`,
     );
   }
-  const components = spec.components ?? [];
+  const components = own.components ?? [];
   if (!isTexts(components)) {
-    throw refuse('has spec.components that are no list of texts');
+    throw refuse("has spec.components that aren't a list of strings. Fix them");
   }
-  const postBuild = isObject(spec.postBuild) ? spec.postBuild : {};
+  const postBuild = isObject(own.postBuild) ? own.postBuild : {};
   return {
     type: 'flux',
+    node,
     file,
-    document,
-    name,
+    document: node.document,
+    name: node.name,
     directory,
     components,
-    targetNamespace:
-      typeof spec.targetNamespace === 'string'
-        ? spec.targetNamespace
-        : undefined,
     substitute: readSubstitute(postBuild.substitute, refuse),
-    transformers: TRANSFORMERS.filter(field => spec[field] !== undefined),
-    substitutesFrom:
-      Array.isArray(postBuild.substituteFrom) &&
-      postBuild.substituteFrom.length > 0,
+    spec,
   };
 }
 
@@ -85,14 +90,16 @@ function readSubstitute(
     return {};
   }
   if (!isObject(substitute)) {
-    throw refuse('has a spec.postBuild.substitute that is no mapping');
+    throw refuse(
+      'has a spec.postBuild.substitute that isn\'t a mapping. Write it as "NAME: value" lines',
+    );
   }
   const odd = Object.entries(substitute).find(
     ([, value]) => typeof value !== 'string',
   );
   if (odd) {
     throw refuse(
-      `sets ${odd[0]} to something that is no text: Flux takes texts only, so put it in quotes`,
+      `sets ${odd[0]} to something that isn't a string, and Flux takes only strings. Put it in quotes`,
     );
   }
   return substitute as Record<string, string>;

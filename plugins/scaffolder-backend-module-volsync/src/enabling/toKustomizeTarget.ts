@@ -1,15 +1,16 @@
 import { InputError } from '@backstage/errors';
-import type { JsonObject } from '@backstage/types';
 import {
   type FileTree,
   findKustomizationFile,
   isObject,
-  resolveInTree,
   YamlFile,
 } from 'kustomize-files';
+import type { ArgoApplication } from '../model/argocd';
+import { type RepositoryModel, sayApplication } from '../model/RepositoryModel';
+import { capital } from './words';
 import type { KustomizeTarget } from './Target';
 
-/** The kustomization of a directory as a target. Throws `InputError`. @internal */
+/** The kustomization of a directory as a target. Throws `InputError`. */
 export async function toKustomizeTarget(
   tree: FileTree,
   directory: string,
@@ -17,14 +18,14 @@ export async function toKustomizeTarget(
   const found = await findKustomizationFile(tree, directory);
   if (!found) {
     throw new InputError(
-      `${directory} has no kustomization.yaml: there is nothing to add a component to`,
+      `${directory} has no kustomization.yaml, so there is nothing to add a component to. Add a kustomization.yaml that lists its files under resources`,
     );
   }
   const file = YamlFile.parse(found.file, found.text);
   const [document, ...others] = file.documents;
   if (!document || others.length > 0) {
     throw new InputError(
-      `${found.file} must hold one document; it holds ${file.documents.length}`,
+      `${found.file} must hold one document, but it holds ${file.documents.length}. Keep one`,
     );
   }
   const value: unknown = document.toJS();
@@ -36,52 +37,44 @@ export async function toKustomizeTarget(
     throw file.refuse(
       document.contents,
       isObject(value)
-        ? 'its components are no list of texts'
-        : 'it holds no mapping',
+        ? "its components aren't a list of strings. Fix them"
+        : 'it holds no mapping. Write "resources:" with the files of the app',
     );
   }
   return { type: 'kustomize', file, directory, components };
 }
 
-/** The kustomize directory of an Argo CD application as a target. Throws `InputError`. @internal */
+/** The kustomize directory of an Argo CD application as a target. Throws `InputError`. */
 export async function toArgoTarget(
-  file: YamlFile,
-  document: number,
-  options: { readonly tree: FileTree },
+  application: ArgoApplication,
+  model: RepositoryModel,
 ): Promise<KustomizeTarget> {
-  const value = file.documents[document]?.toJS() as JsonObject;
-  const application = String((value.metadata as JsonObject).name);
   const refuse = (reason: string) =>
-    file.refuse(
-      file.documents[document]?.contents,
-      `the Argo CD application "${application}" ${reason}`,
-    );
-  const spec = isObject(value.spec) ? value.spec : {};
-  const sources = [
-    ...(isObject(spec.source) ? [spec.source] : []),
-    ...(Array.isArray(spec.sources) ? spec.sources.filter(isObject) : []),
-  ];
-  const directories = sources.filter(
-    source => typeof source.path === 'string' && source.chart === undefined,
-  );
-  const [source] = directories;
-  if (!source || directories.length > 1) {
+    new InputError(`${capital(sayApplication(application))} ${reason}`);
+  const [first, ...others] = application.directories;
+  if (!first) {
     throw refuse(
-      directories.length > 1
-        ? 'has several sources with a path: name the directory of the right kustomization.yaml instead'
-        : 'has no source with a path: only directories with a kustomization.yaml can take the component',
+      application.hasPath
+        ? `deploys ${application.missing.join(
+            ', ',
+          )}, which the repository doesn't have. Run this on the repository that has it`
+        : 'has no source with a path, and only a directory can take the component. Add a second source with the path of a directory that has a kustomization.yaml, and name that directory',
     );
   }
-  const directory = resolveInTree('.', String(source.path));
-  if (!(await findKustomizationFile(options.tree, directory))) {
+  if (others.length > 0) {
     throw refuse(
-      `deploys ${directory}, which has no kustomization.yaml here: it is another repository's, or its files are applied as they are`,
+      `has several sources with a path: ${application.directories
+        .map(({ directory }) => directory)
+        .join(', ')}. Name the directory of the right one instead`,
     );
   }
-  const { namespace } = isObject(spec.destination) ? spec.destination : {};
+  if (!(await findKustomizationFile(model.files, first.directory))) {
+    throw refuse(
+      `deploys ${first.directory}, which has no kustomization.yaml: its files are applied as they are. Add a kustomization.yaml that lists them under resources`,
+    );
+  }
   return {
-    ...(await toKustomizeTarget(options.tree, directory)),
+    ...(await toKustomizeTarget(model.files, first.directory)),
     application,
-    namespace: typeof namespace === 'string' ? namespace : undefined,
   };
 }

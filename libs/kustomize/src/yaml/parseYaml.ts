@@ -1,0 +1,67 @@
+import {
+  Lexer,
+  parseAllDocuments,
+  type Document,
+  type DocumentOptions,
+  type ParseOptions,
+  type SchemaOptions,
+} from 'yaml';
+import { InputError } from './InputError';
+
+// Manifests nest to about 20; the time that parsing takes grows with the square of the depth, or worse.
+const MAX_DEPTH = 100;
+
+/**
+ * Parses YAML. Text that nests too deeply is refused before it is parsed, because a few kilobytes of brackets would
+ * block the process for seconds. Throws `InputError`.
+ */
+export function parseYaml(
+  text: string,
+  options: ParseOptions & DocumentOptions & SchemaOptions,
+  file: string,
+): Document.Parsed[] {
+  refuseDeep(text, file);
+  return parseAllDocuments(text, options) as Document.Parsed[];
+}
+
+function refuseDeep(text: string, file: string): void {
+  let flow = 0;
+  let line = 1;
+  let column = 0;
+  /** Indicators such as `- - -` at the beginning of the line */
+  let indicators = 0;
+  let begun = false;
+  const indents: number[] = [];
+  for (const token of new Lexer().lex(text)) {
+    if (token === '[' || token === '{') {
+      flow += 1;
+    } else if (token === ']' || token === '}') {
+      flow = Math.max(0, flow - 1);
+    } else if (token === '-' || token === '?' || token === ':') {
+      indicators += 1;
+    }
+    const isBlank = /^[ \t\r\n]*$/.test(token);
+    if (!isBlank && !begun && flow === 0) {
+      begun = true;
+      while ((indents.at(-1) ?? -1) >= column) {
+        indents.pop();
+      }
+      indents.push(column);
+    }
+    const depth = flow + indents.length + (begun ? indicators : 0);
+    if (depth > MAX_DEPTH) {
+      throw new InputError(
+        `${file}, line ${line}, can't be read as YAML: it nests more than ${MAX_DEPTH} levels deep. Write it with less nesting`,
+      );
+    }
+    const newline = token.lastIndexOf('\n');
+    if (newline < 0) {
+      column += token.length;
+    } else {
+      line += token.split('\n').length - 1;
+      column = token.length - newline - 1;
+      indicators = 0;
+      begun = false;
+    }
+  }
+}

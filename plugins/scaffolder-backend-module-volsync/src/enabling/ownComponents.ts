@@ -1,0 +1,132 @@
+import path from 'node:path';
+import { findKustomizationFile } from 'kustomize-files';
+import { readComponentVersion } from '../component/renderComponent';
+import { toReferred } from '../model/DirectoryGraph';
+import type { RepositoryModel } from '../model/RepositoryModel';
+import { readMarker } from './marker';
+import { toComponentDirectories } from './places';
+
+/*
+ * The component is found by what is in the repository: the comment that "Enable backups" left, and the component's own
+ * first line. Settings and inputs may have changed since it was put in.
+ */
+
+/** A reference of a list of components that leads to the component of this module. */
+export interface OwnComponent {
+  /** As it is written in the list */
+  readonly reference: string;
+  /** The directory that it leads to */
+  readonly directory: string;
+  /** The directory of the whole component */
+  readonly component: string;
+}
+
+/** The references of a list that lead to the component. */
+export async function findOwnComponents(
+  model: RepositoryModel,
+  options: {
+    readonly directory: string;
+    readonly references: readonly string[];
+    /** The component that the comment names */
+    readonly marked?: string;
+    /** Where it would be written today */
+    readonly configured?: string;
+  },
+): Promise<readonly OwnComponent[]> {
+  const found: OwnComponent[] = [];
+  for (const reference of options.references) {
+    const [directory] = toReferred(options.directory, reference);
+    const component =
+      directory === undefined
+        ? undefined
+        : (await readComponent(model, directory)) ??
+          [options.marked, options.configured].find(
+            each =>
+              each !== undefined &&
+              Object.values(toComponentDirectories(each)).includes(directory),
+          );
+    if (directory !== undefined && component !== undefined) {
+      found.push({ reference, directory, component });
+    }
+  }
+  return found;
+}
+
+/** The directory of the whole component, if a directory is one of its two. */
+async function readComponent(
+  model: RepositoryModel,
+  directory: string,
+): Promise<string | undefined> {
+  const parent = path.posix.dirname(directory);
+  for (const each of path.posix.basename(directory) === 'volsync'
+    ? [directory, parent]
+    : [directory]) {
+    const found = await findKustomizationFile(model.files, each).catch(
+      () => undefined,
+    );
+    if (found && readComponentVersion(found.text) !== undefined) {
+      return each;
+    }
+  }
+  return undefined;
+}
+
+/** Whether "Enable backups" wrote the component: a comment in the repository names it. */
+export async function isWrittenByEnabling(
+  model: RepositoryModel,
+  component: string,
+): Promise<boolean> {
+  for (const file of await model.files.yamlFiles()) {
+    const text = (await model.files.text(file)) ?? '';
+    if (
+      text.includes(component) &&
+      text.split('\n').some(line => readMarker(line)?.component === component)
+    ) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** The files that use a component. */
+export async function findComponentUsers(
+  model: RepositoryModel,
+  component: string,
+): Promise<readonly string[]> {
+  const directories = Object.values(toComponentDirectories(component));
+  const users = new Set<string>();
+  for (const node of model.graph.nodes.values()) {
+    if (
+      !`${node.directory}/`.startsWith(`${component}/`) &&
+      [...node.components, ...node.resources].some(each =>
+        directories.includes(each),
+      )
+    ) {
+      users.add(node.file);
+    }
+  }
+  for (const node of model.fluxNodes) {
+    for (const spec of await model.specsOf(node)) {
+      const directory = model.directoryOf(spec);
+      for (const reference of spec.components) {
+        const [target] = toReferred(directory ?? spec.path ?? '.', reference);
+        if (
+          target !== undefined &&
+          (directory === undefined
+            ? // The root of its source isn't known: it may be any directory of the repository.
+              directories.some(each => `/${each}`.endsWith(`/${target}`))
+            : directories.includes(target))
+        ) {
+          users.add(node.file);
+        }
+      }
+    }
+  }
+  for (const file of model.unreadable) {
+    // One that can't be read might use it.
+    if (((await model.files.text(file)) ?? '').includes('components:')) {
+      users.add(file);
+    }
+  }
+  return [...users];
+}

@@ -1,0 +1,151 @@
+import path from 'node:path';
+import {
+  type FileTree,
+  type FileTreeEntry,
+  InputError,
+  isObject,
+  type JsonObject,
+  KUSTOMIZATION_FILES,
+  resolveInTree,
+  withChanges,
+  YamlFile,
+} from 'kustomize-files';
+import { listYamlFiles } from '../repository/walk';
+
+/** A document of a YAML file that holds a mapping. */
+export interface ParsedDocument {
+  readonly file: string;
+  readonly document: number;
+  readonly value: JsonObject;
+}
+
+/** A repository of which each file is read and parsed once. */
+export class RepositoryFiles implements FileTree {
+  readonly #tree: FileTree;
+  readonly #texts = new Map<string, Promise<string | undefined>>();
+  readonly #lists = new Map<
+    string,
+    Promise<readonly FileTreeEntry[] | undefined>
+  >();
+  readonly #parsed = new Map<string, YamlFile | InputError>();
+  #yamlFiles: Promise<readonly string[]> | undefined;
+
+  constructor(tree: FileTree) {
+    this.#tree = tree;
+  }
+
+  read(file: string): Promise<string | undefined> {
+    return remember(this.#texts, file, () => this.#tree.read(file));
+  }
+
+  list(directory: string): Promise<readonly FileTreeEntry[] | undefined> {
+    return remember(this.#lists, directory, () => this.#tree.list(directory));
+  }
+
+  /** The files that may be manifests. Throws `InputError` if there are too many. */
+  yamlFiles(): Promise<readonly string[]> {
+    this.#yamlFiles ??= listYamlFiles(this);
+    return this.#yamlFiles;
+  }
+
+  /** The text of a file; undefined if there is none, or if it isn't text. */
+  async text(file: string): Promise<string | undefined> {
+    try {
+      return await this.read(file);
+    } catch (error) {
+      if (error instanceof Error && error.name === 'InputError') {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** The documents of a file that are mappings; undefined if it can't be read as YAML. */
+  async documents(
+    file: string,
+  ): Promise<readonly ParsedDocument[] | undefined> {
+    const text = await this.text(file);
+    if (text === undefined) {
+      return [];
+    }
+    let parsed = this.#parsed.get(file);
+    if (!parsed) {
+      try {
+        parsed = YamlFile.parse(file, text);
+      } catch (error) {
+        if (!(error instanceof InputError)) {
+          throw error;
+        }
+        parsed = error;
+      }
+      this.#parsed.set(file, parsed);
+    }
+    return parsed instanceof YamlFile
+      ? parsed.documents.flatMap((each, document) => {
+          const value: unknown = each.toJS();
+          return isObject(value) ? [{ file, document, value }] : [];
+        })
+      : undefined;
+  }
+
+  /** kustomize's own file of a directory, as a mapping: an empty one if it can't be read. Undefined if it has none. */
+  async kustomization(directory: string): Promise<JsonObject | undefined> {
+    for (const name of KUSTOMIZATION_FILES) {
+      const file = resolveInTree(directory, name);
+      if ((await this.text(file)) !== undefined) {
+        const [first] = (await this.documents(file)) ?? [];
+        return first && isFluxKustomization(first.value)
+          ? undefined
+          : first?.value ?? {};
+      }
+    }
+    return undefined;
+  }
+
+  /** The same with some files changed. What didn't change isn't read again. */
+  withChanges(
+    changes: ReadonlyMap<string, string | undefined>,
+  ): RepositoryFiles {
+    const changed = new RepositoryFiles(withChanges(this, changes));
+    for (const [file, parsed] of this.#parsed) {
+      if (!changes.has(file)) {
+        changed.#parsed.set(file, parsed);
+      }
+    }
+    return changed;
+  }
+}
+
+/** Whether a document is a Kustomization of Flux, and not kustomize's own. */
+export function isFluxKustomization(value: JsonObject): boolean {
+  return (
+    toGroup(value.apiVersion) === 'kustomize.toolkit.fluxcd.io' &&
+    value.kind === 'Kustomization'
+  );
+}
+
+/** The group of an `apiVersion`; empty for Kubernetes' core. */
+export function toGroup(apiVersion: unknown): string {
+  return typeof apiVersion === 'string' && apiVersion.includes('/')
+    ? apiVersion.split('/')[0] ?? ''
+    : '';
+}
+
+/** Whether a file has one of the names that kustomize looks for. */
+export function isKustomizationFile(file: string): boolean {
+  const name = path.posix.basename(file);
+  return KUSTOMIZATION_FILES.some(each => each === name);
+}
+
+function remember<Value>(
+  values: Map<string, Promise<Value>>,
+  key: string,
+  get: () => Promise<Value>,
+): Promise<Value> {
+  let value = values.get(key);
+  if (!value) {
+    value = get();
+    values.set(key, value);
+  }
+  return value;
+}
