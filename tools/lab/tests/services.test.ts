@@ -50,7 +50,7 @@ it('proves the backup whose Secret it may read, and says of the other that it ma
     );
     expect(notes.volumes[0]).toMatchObject({
       claimPhase: 'Bound',
-      newestRestorable: { proof: 'object' },
+      newestRestorable: { proof: 'present' },
       source: { lastResult: 'Successful', copyMethod: 'Snapshot' },
     });
     const photos = await portal.readUntil(
@@ -62,7 +62,7 @@ it('proves the backup whose Secret it may read, and says of the other that it ma
     );
     expect(photos.volumes[0]).toMatchObject({
       verdict: 'unknown',
-      newestRestorable: { proof: 'log' },
+      newestRestorable: { proof: 'recorded' },
     });
   } finally {
     await portal.stop();

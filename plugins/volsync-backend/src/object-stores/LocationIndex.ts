@@ -40,6 +40,8 @@ export class LocationIndex {
   readonly #clock: Clock;
   readonly #isVisible: (cluster: string, namespace: string) => boolean;
   readonly #keyring: (secret: SecretName) => Reading<RepositoryKeyring>;
+  readonly #identityOf: (location: string) => string | undefined;
+  /** By location, and by the identity of the repository that is there */
   #places: ReadonlyMap<string, readonly Occupant[]> = new Map();
   #madeAt = -Infinity;
   #lifetime = LIFETIME;
@@ -51,15 +53,18 @@ export class LocationIndex {
     readonly isVisible: (cluster: string, namespace: string) => boolean;
     /** What is known of a Secret now */
     readonly keyring: (secret: SecretName) => Reading<RepositoryKeyring>;
+    /** What tells the repository at a location from every other, where its listing told */
+    readonly identityOf: (location: string) => string | undefined;
   }) {
     this.#access = options.access;
     this.#cache = options.cache;
     this.#clock = options.clock;
     this.#isVisible = options.isVisible;
     this.#keyring = options.keyring;
+    this.#identityOf = options.identityOf;
   }
 
-  /** Sources at the same place, those that use this very Secret left out. */
+  /** Sources at the same place, or in the same repository under another address; those of this very Secret left out. */
   others(own: SecretName, location: string): readonly string[] {
     const now = this.#clock.now().getTime();
     if (Math.abs(now - this.#madeAt) >= this.#lifetime) {
@@ -68,14 +73,17 @@ export class LocationIndex {
       this.#places = this.#make();
       this.#lifetime = Math.max(LIFETIME, (performance.now() - begun) / SHARE);
     }
-    return (this.#places.get(location) ?? [])
-      .filter(
-        ({ secret }) =>
-          secret.cluster !== own.cluster ||
-          secret.namespace !== own.namespace ||
-          secret.name !== own.name,
-      )
-      .map(({ source }) => source);
+    const identity = this.#identityOf(location);
+    const found = [
+      ...(this.#places.get(location) ?? []),
+      ...(identity === undefined ? [] : this.#places.get(identity) ?? []),
+    ].filter(
+      ({ secret }) =>
+        secret.cluster !== own.cluster ||
+        secret.namespace !== own.namespace ||
+        secret.name !== own.name,
+    );
+    return [...new Set(found.map(({ source }) => source))];
   }
 
   /** Who is at a place now. The first look asks for Secrets that were never read; a later one knows them. */
@@ -109,7 +117,7 @@ export class LocationIndex {
         }
         const keyring = this.#keyring({ cluster, namespace, name: secretName });
         if (keyring.state === 'read') {
-          if (keyring.value.place.location === location) {
+          if (this.#mayBeSame(keyring.value.place.location, location)) {
             sources.push(`${cluster}/${namespace}/${name}`);
           }
         } else if (!['not-found', 'invalid'].includes(keyring.reason)) {
@@ -122,6 +130,20 @@ export class LocationIndex {
       }
     }
     return { sources: sources.sort(), notRead, notLookedAt, isPending };
+  }
+
+  /**
+   * Two addresses of one store, by name and by number or inside and outside of the cluster, differ in the host alone: such
+   * a one counts as the same place until the repositories there are known to differ.
+   */
+  #mayBeSame(one: string, other: string): boolean {
+    if (one === other) {
+      return true;
+    }
+    const [first, second] = [this.#identityOf(one), this.#identityOf(other)];
+    return first === undefined || second === undefined
+      ? withoutHost(one) === withoutHost(other)
+      : first === second;
   }
 
   #make(): ReadonlyMap<string, readonly Occupant[]> {
@@ -143,16 +165,25 @@ export class LocationIndex {
           const keyring = this.#keyring(secret);
           if (keyring.state === 'read') {
             const { location } = keyring.value.place;
-            const occupants = places.get(location) ?? [];
-            places.set(location, occupants);
-            occupants.push({
+            const occupant = {
               source: `${cluster}/${namespace}/${name}`,
               secret,
-            });
+            };
+            const identity = this.#identityOf(location);
+            for (const key of [location, ...(identity ? [identity] : [])]) {
+              const occupants = places.get(key) ?? [];
+              places.set(key, occupants);
+              occupants.push(occupant);
+            }
           }
         }
       }
     }
     return places;
   }
+}
+
+/** Bucket and path of `s3:http://host:port/bucket/path`. */
+function withoutHost(location: string): string {
+  return location.replace(/^s3:https?:\/\/[^/]*/, '');
 }

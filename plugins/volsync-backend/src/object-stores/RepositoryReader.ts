@@ -8,11 +8,14 @@ import { ObjectStoreError, type CiphertextCache } from 'restic-repository';
 import type { RepositoriesConfig } from '../config';
 import type { Clock } from '../lib/clock';
 import type { EndpointPolicy } from './EndpointPolicy';
+import { nameKeyring } from './nameKeyring';
 import { openStore } from './openStore';
 import { readDetails, type DecryptedDetails } from './readDetails';
 import { toStoreReading } from './storeReadings';
 import { tallyObjects, type Tally } from './tallyObjects';
 import type { RepositoryKeyring } from './RepositoryKeyring';
+
+const MAX_REFUSED = 20_000;
 
 const NOTHING: Tally = {
   exists: false,
@@ -40,6 +43,8 @@ export class RepositoryReader {
   readonly #config: RepositoriesConfig;
   readonly #cache: CiphertextCache | undefined;
   readonly #clock: Clock;
+  /** Repositories, with what opens them, whose password opened nothing: it stays known until it opens */
+  readonly #refused = new Set<string>();
 
   constructor(options: {
     readonly policy: EndpointPolicy;
@@ -66,8 +71,14 @@ export class RepositoryReader {
         signal,
       });
       const at = this.#clock.now();
-      const tally = await this.#list(store.list('', { signal }));
+      const tally = await this.#list(store.list('', { signal }), {
+        // Google reads its archive class like any other.
+        archiveIsInstant: /\.googleapis\.com$/.test(
+          new URL(place.endpoint).hostname,
+        ),
+      });
       const details = await this.#details(keyring, { store, tally, signal });
+      const passwordOpens = this.#passwordOpens(keyring, details);
       const decrypted = details.state === 'read' ? details.value : undefined;
       return read(
         {
@@ -81,6 +92,7 @@ export class RepositoryReader {
             details.state === 'read'
               ? read(details.value.snapshots, details.at)
               : details,
+          ...(passwordOpens === undefined ? {} : { passwordOpens }),
           sharedWith: [],
         },
         at.toISOString(),
@@ -90,11 +102,37 @@ export class RepositoryReader {
     }
   }
 
-  async #list(objects: Parameters<typeof tallyObjects>[0]): Promise<Tally> {
+  /** A try that came to nothing takes back nothing. */
+  #passwordOpens(
+    keyring: RepositoryKeyring,
+    details: Reading<DecryptedDetails>,
+  ): boolean | undefined {
+    const name = nameKeyring(keyring);
+    if (details.state === 'read') {
+      this.#refused.delete(name);
+      return true;
+    }
+    if (details.reason === 'wrong-password') {
+      this.#refused.add(name);
+      for (const oldest of this.#refused) {
+        if (this.#refused.size <= MAX_REFUSED) {
+          break;
+        }
+        this.#refused.delete(oldest);
+      }
+    }
+    return this.#refused.has(name) ? false : undefined;
+  }
+
+  async #list(
+    objects: Parameters<typeof tallyObjects>[0],
+    { archiveIsInstant }: { readonly archiveIsInstant: boolean },
+  ): Promise<Tally> {
     try {
       return await tallyObjects(objects, {
         now: this.#clock.now(),
         maxObjects: this.#config.maxObjects,
+        archiveIsInstant,
       });
     } catch (error) {
       // The store answered, and there is no such bucket: that is knowledge, not the lack of it.

@@ -26,6 +26,8 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 describe('RepositoryService', () => {
   let directory: string;
   let s3: Awaited<ReturnType<typeof startObjectStore>>;
+  /** The same objects under another address */
+  let second: Awaited<ReturnType<typeof startObjectStore>>;
   let api: ScriptedApiServer;
   let service: RepositoryService;
   let stop: (() => Promise<void>)[] = [];
@@ -33,6 +35,10 @@ describe('RepositoryService', () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'repositories-'));
     s3 = await startObjectStore({
+      directory: join(directory, 's3'),
+      users: [{ accessKey: 'access', secretKey: 'canary-secret-key' }],
+    });
+    second = await startObjectStore({
       directory: join(directory, 's3'),
       users: [{ accessKey: 'access', secretKey: 'canary-secret-key' }],
     });
@@ -47,6 +53,7 @@ describe('RepositoryService', () => {
   }, 60_000);
   afterAll(async () => {
     await s3.close();
+    await second.close();
     await rm(directory, { recursive: true, force: true });
   });
 
@@ -61,10 +68,18 @@ describe('RepositoryService', () => {
     }
   });
 
-  function create(options: { endpoint?: string; decrypt?: boolean } = {}) {
+  function create(
+    options: {
+      endpoint?: string;
+      endpoints?: readonly string[];
+      decrypt?: boolean;
+    } = {},
+  ) {
     const config = testConfig({
       clusters: [{ name: 'apps', url: api.url }],
-      objectStores: [{ endpoint: options.endpoint ?? s3.url }],
+      objectStores: (options.endpoints ?? [options.endpoint ?? s3.url]).map(
+        endpoint => ({ endpoint }),
+      ),
       repositories: { decrypt: options.decrypt ?? false },
     });
     const direct = new DirectClusterAccess(connectClusters(config));
@@ -175,10 +190,28 @@ describe('RepositoryService', () => {
       state: 'read',
       value: {
         exists: true,
-        details: { state: 'unread', reason: 'forbidden' },
+        details: { state: 'unread', reason: 'wrong-password' },
+        passwordOpens: false,
       },
     });
     expect(JSON.stringify(reading)).not.toMatch(/canary/);
+  });
+
+  it('remembers that the password is wrong while the keys cannot be read', async () => {
+    create({ decrypt: true });
+    setSecret('secret', { RESTIC_PASSWORD: 'canary-wrong' });
+    expect(await settled()).toMatchObject({ value: { passwordOpens: false } });
+    s3.faults.inject({
+      operation: 'GetObject',
+      effect: { kind: 'status', status: 500, code: 'InternalError' },
+    });
+    service.expire({ cluster: 'apps', namespace: 'shop', name: 'secret' });
+    expect(await settled()).toMatchObject({
+      value: {
+        details: { state: 'unread', reason: 'unreachable' },
+        passwordOpens: false,
+      },
+    });
   });
 
   it.each([
@@ -302,6 +335,81 @@ describe('RepositoryService', () => {
       reason: 'forbidden',
     });
   });
+
+  it.each([
+    ['by its name', (url: string) => url.replace('127.0.0.1', 'localhost')],
+    ['by another port of the same store', () => second.url],
+  ])('finds others in the same repository %s', async (_, elsewhere) => {
+    const cache = create({ endpoints: [s3.url, elsewhere(s3.url)] });
+    setSecret('secret');
+    setSecret('twin', {
+      RESTIC_REPOSITORY: `s3:${elsewhere(s3.url)}/backups/shop`,
+    });
+    for (const [name, repository] of [
+      ['app', 'secret'],
+      ['db', 'twin'],
+    ] as const) {
+      api.set(SOURCES, {
+        metadata: { name, namespace: 'shop' },
+        spec: { restic: { repository } },
+      });
+    }
+    await cache.settle('apps', ['replicationSources'], { milliseconds: 2_000 });
+    const location = `s3:${s3.url}/backups/shop`;
+    service.occupants(location);
+    await service.settled();
+    // Nobody has listed either yet: whoever may be there counts.
+    expect(service.occupants(location).sources).toEqual([
+      'apps/shop/app',
+      'apps/shop/db',
+    ]);
+    await settled('twin');
+    await waitFor(
+      async () =>
+        expect(await settled()).toMatchObject({
+          value: { sharedWith: ['apps/shop/db'] },
+        }),
+      6_000,
+    );
+    expect(service.occupants(location).sources).toEqual([
+      'apps/shop/app',
+      'apps/shop/db',
+    ]);
+  });
+
+  it('tells repositories of one path in two stores apart', async () => {
+    const other = await startObjectStore({
+      directory: join(directory, 'other'),
+      users: [{ accessKey: 'access', secretKey: 'canary-secret-key' }],
+    });
+    stop.push(() => other.close());
+    await resticBackup({
+      repository: `s3:${other.url}/backups/shop`,
+      password: 'canary-password',
+      accessKey: 'access',
+      secretKey: 'canary-secret-key',
+      directory: join(directory, 'work-other'),
+      files: { 'a.txt': 'one' },
+    });
+    const cache = create({ endpoints: [s3.url, other.url] });
+    setSecret('secret');
+    setSecret('twin', { RESTIC_REPOSITORY: `s3:${other.url}/backups/shop` });
+    for (const [name, repository] of [
+      ['app', 'secret'],
+      ['db', 'twin'],
+    ] as const) {
+      api.set(SOURCES, {
+        metadata: { name, namespace: 'shop' },
+        spec: { restic: { repository } },
+      });
+    }
+    await cache.settle('apps', ['replicationSources'], { milliseconds: 2_000 });
+    await settled('twin');
+    expect(await settled()).toMatchObject({ value: { sharedWith: [] } });
+    expect(service.occupants(`s3:${s3.url}/backups/shop`).sources).toEqual([
+      'apps/shop/app',
+    ]);
+  }, 30_000);
 
   it('finds others at the same place', async () => {
     const cache = create();

@@ -27,7 +27,8 @@ import type { SecretName } from '../clusters/SecretName';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { LocationIndex, type PlaceOccupants } from './LocationIndex';
 import { PlaceUsers } from './PlaceUsers';
-import { locationOf, nameKeyring, readKeyring } from './readKeyring';
+import { locationOf, nameKeyring } from './nameKeyring';
+import { readKeyring } from './readKeyring';
 import { RepositoryReader } from './RepositoryReader';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import { SecretReader } from './SecretReader';
@@ -57,6 +58,8 @@ export class RepositoryService implements RepositoryLookup {
   readonly #listings: BackgroundReadings<RepositoryFacts>;
   readonly #locations: LocationIndex;
   readonly #users = new PlaceUsers();
+  /** By location, as its newest listing told */
+  readonly #identities = new Map<string, string>();
 
   constructor(options: RepositoryServiceOptions) {
     const { access, policy, config, refresh, clock, onChange } = options;
@@ -88,6 +91,7 @@ export class RepositoryService implements RepositoryLookup {
     this.#locations = new LocationIndex({
       ...options,
       keyring: secret => this.#keyring(secret, { thenList: false }),
+      identityOf: location => this.#identities.get(location),
     });
     this.#listings = new BackgroundReadings({
       words: 'the bucket',
@@ -256,10 +260,30 @@ export class RepositoryService implements RepositoryLookup {
     return this.#keyrings.look(keyOf(secret), ask, { change });
   }
 
+  /** Whoever was thought to be alone learns at once that another address leads to the same repository. */
+  #identify({ location, identity }: RepositoryFacts): void {
+    if (this.#identities.get(location) === identity) {
+      return;
+    }
+    this.#identities.delete(location);
+    if (identity !== undefined) {
+      this.#identities.set(location, identity);
+      for (const [other, its] of this.#identities) {
+        if (its === identity && other !== location) {
+          this.touch(other);
+        }
+      }
+    }
+  }
+
   #listing(keyring: RepositoryKeyring): Reading<RepositoryFacts> {
-    return this.#listings.look(nameKeyring(keyring), signal =>
-      this.#reader.read(keyring, signal),
-    );
+    return this.#listings.look(nameKeyring(keyring), async signal => {
+      const facts = await this.#reader.read(keyring, signal);
+      if (facts.state === 'read') {
+        this.#identify(facts.value);
+      }
+      return facts;
+    });
   }
 }
 

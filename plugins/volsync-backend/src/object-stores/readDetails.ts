@@ -54,6 +54,7 @@ function toDetails(snapshot: Snapshot): SnapshotDetails {
     paths: snapshot.paths,
     tags: snapshot.tags,
     parent: snapshot.parent,
+    original: snapshot.original,
     files: summary?.totalFilesProcessed,
     bytes: summary?.totalBytesProcessed,
     bytesAdded: summary?.dataAddedPacked,

@@ -1,4 +1,3 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { InputError } from '@backstage/errors';
 import type { SecretName } from '../clusters/SecretName';
 import { parseRepository } from './parseRepository';
@@ -34,31 +33,4 @@ export function readKeyring(
     }
   }
   return keyring;
-}
-
-const SALT = randomBytes(32);
-
-/**
- * Names a repository together with what opens it: whoever has other credentials for the same place gets an answer of
- * his own, never another's.
- *
- * @internal
- */
-export function nameKeyring(keyring: RepositoryKeyring): string {
-  const hash = createHmac('sha256', SALT);
-  for (const part of [
-    keyring.accessKeyId,
-    keyring.secretAccessKey,
-    keyring.sessionToken,
-    keyring.region,
-    keyring.password,
-  ]) {
-    hash.update(`${part?.reveal().length ?? -1}:${part?.reveal() ?? ''}`);
-  }
-  return `${keyring.place.location} ${hash.digest('hex')}`;
-}
-
-/** The place in a name that `nameKeyring` gave. @internal */
-export function locationOf(name: string): string {
-  return name.slice(0, name.lastIndexOf(' '));
 }

@@ -22,7 +22,7 @@ const STORE_REASONS: Readonly<
 const REPOSITORY_REASONS: Readonly<
   Partial<Record<RepositoryError['reason'], UnreadReason>>
 > = {
-  'wrong-password': 'forbidden',
+  'wrong-password': 'wrong-password',
   'no-repository': 'not-found',
 };
 

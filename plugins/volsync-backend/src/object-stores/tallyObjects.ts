@@ -10,8 +10,18 @@ type Kind = keyof RepositoryFacts['objects']['byKind'];
 /** What a listing tells without a password. @internal */
 export type Tally = Pick<
   RepositoryFacts,
-  'exists' | 'createdAt' | 'snapshots' | 'locks' | 'objects' | 'growth'
+  | 'exists'
+  | 'identity'
+  | 'createdAt'
+  | 'snapshots'
+  | 'locks'
+  | 'objects'
+  | 'archiveClasses'
+  | 'growth'
 >;
+
+/** What has to be retrieved before it can be read: the names that Amazon, Alibaba, Tencent, Scaleway and OVH use. */
+const ARCHIVE_CLASS = /^(GLACIER|((DEEP_?|COLD_?|DEEP_?COLD_?)?ARCHIVE))$/i;
 
 const DAY = 24 * 60 * 60_000;
 const DAYS_SHOWN = 400;
@@ -35,11 +45,20 @@ export class TooManyObjectsError extends Error {
  */
 export async function tallyObjects(
   objects: AsyncIterable<StoredObject>,
-  options: { readonly now: Date; readonly maxObjects: number },
+  options: {
+    readonly now: Date;
+    readonly maxObjects: number;
+    /** The store reads its archive class like any other */
+    readonly archiveIsInstant?: boolean;
+  },
 ): Promise<Tally> {
   const snapshots: SnapshotObject[] = [];
   const locks: LockObject[] = [];
-  const byKind: Record<Kind, { count: number; bytes: number }> = {
+  const archiveClasses = new Set<string>();
+  const byKind: Record<
+    Kind,
+    { count: number; bytes: number; empty?: number; archived?: number }
+  > = {
     data: { count: 0, bytes: 0 },
     index: { count: 0, bytes: 0 },
     snapshots: { count: 0, bytes: 0 },
@@ -52,7 +71,9 @@ export async function tallyObjects(
   let createdAt: string | undefined;
   let count = 0;
   let bytes = 0;
-  for await (const { key, sizeBytes, lastModified } of objects) {
+  let identity: string | undefined;
+  for await (const object of objects) {
+    const { key, sizeBytes, lastModified, storageClass = '', etag } = object;
     count += 1;
     if (count > options.maxObjects) {
       throw new TooManyObjectsError(options.maxObjects);
@@ -61,6 +82,15 @@ export async function tallyObjects(
     const kind = kindOf(key);
     byKind[kind].count += 1;
     byKind[kind].bytes += sizeBytes;
+    if (sizeBytes === 0) {
+      byKind[kind].empty = (byKind[kind].empty ?? 0) + 1;
+    }
+    const isArchived =
+      options.archiveIsInstant !== true && ARCHIVE_CLASS.test(storageClass);
+    if (isArchived) {
+      byKind[kind].archived = (byKind[kind].archived ?? 0) + 1;
+      archiveClasses.add(storageClass);
+    }
     const day = Math.floor(lastModified.getTime() / DAY);
     days.set(day, (days.get(day) ?? 0) + sizeBytes);
     const id = key.slice(key.lastIndexOf('/') + 1);
@@ -69,21 +99,27 @@ export async function tallyObjects(
         id,
         lastModified: lastModified.toISOString(),
         sizeBytes,
+        ...(isArchived ? { archiveClass: storageClass } : {}),
       });
     } else if (kind === 'locks') {
       locks.push({ id, lastModified: lastModified.toISOString() });
     } else if (kind === 'config') {
       createdAt = lastModified.toISOString();
+      // A copy of a repository has the same bytes, written at another time.
+      identity = etag && `${etag} ${sizeBytes} ${createdAt}`;
     }
   }
   return {
     exists: createdAt !== undefined,
+    identity,
     createdAt,
     snapshots: snapshots.sort((a, b) =>
       a.lastModified.localeCompare(b.lastModified),
     ),
     locks,
     objects: { count, bytes, byKind },
+    archiveClasses:
+      archiveClasses.size > 0 ? [...archiveClasses].sort() : undefined,
     growth: toGrowth(days, options.now),
   };
 }

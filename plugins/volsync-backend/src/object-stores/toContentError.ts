@@ -15,6 +15,7 @@ const ANSWERS: Readonly<Record<UnreadReason, new (message: string) => Error>> =
     forbidden: ConflictError,
     'not-found': NotFoundError,
     invalid: ConflictError,
+    'wrong-password': ConflictError,
     'not-configured': NotAllowedError,
     'not-recorded': NotFoundError,
     unreachable: ServiceUnavailableError,

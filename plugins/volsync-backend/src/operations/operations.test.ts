@@ -167,7 +167,7 @@ describe('operations on a cluster with VolSync and restic', () => {
     await waitFor(async () => {
       expect(await volume('shop')).toMatchObject({
         drill: { equal: true, files: 3 },
-        newestRestorable: { proof: 'drill' },
+        newestRestorable: { proof: 'test-restored' },
       });
     }, 20_000);
   });

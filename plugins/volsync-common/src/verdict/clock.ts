@@ -2,6 +2,9 @@ import { DateTime } from 'luxon';
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
+/** How far the clocks of cluster and object store may differ before a listing counts as later than a run. */
+export const LISTING_MARGIN_SECONDS = 5;
+
 /** Milliseconds since the epoch of an RFC 3339 time; undefined where there is none or it cannot be read. */
 export function toMillis(time: string | undefined): number | undefined {
   if (!time || !RFC_3339.test(time)) {

@@ -12,7 +12,7 @@ import {
 import type { MoverKind } from '../volsync/names';
 import { isOwnedBy, isOwnedByAnother } from './belongs';
 import type { EvidenceInputs } from './collect';
-import type { MoverEvidence } from './evidence';
+import type { MoverEvidence, RepositoryFacts } from './evidence';
 import { read, unread, valueOf } from './reading';
 import type { Reading } from './reading';
 
@@ -94,6 +94,15 @@ export function collectMover(
     return secretName ? look(secretName) : noSecret();
   };
 
+  const sameSecret = (valueOf(objects.sources) ?? [])
+    .filter(
+      ({ metadata, spec }) =>
+        secretName !== undefined &&
+        spec?.restic?.repository === secretName &&
+        !(kind === 'ReplicationSource' && metadata.name === owner.name),
+    )
+    .map(({ metadata }) => metadata.name);
+
   return {
     jobs,
     pods,
@@ -114,23 +123,42 @@ export function collectMover(
     storageClasses:
       inputs.storageClasses ?? unread('not-configured', NOT_CONFIGURED),
     flux: inputs.fluxOf?.(resource) ?? unread('not-configured', NOT_CONFIGURED),
-    repository: ask(inputs.repositoryOf),
+    repository:
+      kind === 'ReplicationSource'
+        ? withSharers(
+            ask(inputs.repositoryOf),
+            sameSecret.map(
+              name => `${inputs.cluster}/${inputs.namespace}/${name}`,
+            ),
+          )
+        : ask(inputs.repositoryOf),
     metrics:
       inputs.metricsOf?.({ kind, name: owner.name }) ??
       unread('not-configured', NOT_CONFIGURED),
     controller: inputs.controller ?? unread('not-configured', NOT_CONFIGURED),
-    sameSecret: (valueOf(objects.sources) ?? [])
-      .filter(
-        ({ metadata, spec }) =>
-          secretName !== undefined &&
-          spec?.restic?.repository === secretName &&
-          !(kind === 'ReplicationSource' && metadata.name === owner.name),
-      )
-      .map(({ metadata }) => metadata.name),
+    sameSecret,
     seenRuns: inputs.seenRunsOf?.(resource),
     seenChanges: inputs.seenChangesOf?.(resource),
     watchedSince: inputs.watchedSinceOf?.(resource),
   };
+}
+
+/** Whoever names the same Secret uses the same repository, whatever its address is. */
+function withSharers(
+  repository: Reading<RepositoryFacts>,
+  sharers: readonly string[],
+): Reading<RepositoryFacts> {
+  return repository.state === 'read' && sharers.length > 0
+    ? read(
+        {
+          ...repository.value,
+          sharedWith: [
+            ...new Set([...sharers, ...repository.value.sharedWith]),
+          ].sort(),
+        },
+        repository.at,
+      )
+    : repository;
 }
 
 function isPodOf(

@@ -7,6 +7,7 @@ import type {
 } from '../volsync/resources';
 import type {
   DestinationEvidence,
+  DrillOutcome,
   MoverEvidence,
   SourceEvidence,
   VolumeEvidence,
@@ -60,13 +61,18 @@ export interface VolumeContext {
   readonly destinations: readonly DestinationContext[];
 }
 
+/** The drills that count, the newest first. */
+function drillsOf({ drill, equalDrill }: VolumeEvidence): DrillOutcome[] {
+  return [drill, equalDrill].filter(one => one !== undefined);
+}
+
 /** Derives what the rules need of one source. */
 export function toSourceContext(
   volume: VolumeEvidence,
   evidence: SourceEvidence,
 ): SourceContext {
   const { source } = evidence;
-  const restorable = deriveRestorable(evidence, volume.drill);
+  const restorable = deriveRestorable(evidence, drillsOf(volume));
   return {
     now: volume.now,
     kind: 'ReplicationSource',

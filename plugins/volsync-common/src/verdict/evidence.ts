@@ -29,6 +29,8 @@ export interface SnapshotObject {
   /** When the object was written: close to the end of the backup, RFC 3339 */
   readonly lastModified: string;
   readonly sizeBytes: number;
+  /** The class that the store keeps it in, if it must be retrieved before it can be read: `GLACIER` */
+  readonly archiveClass?: string;
 }
 
 /** What is under `locks/`. Holder and kind are known only where the repository was decrypted. @public */
@@ -49,10 +51,38 @@ export interface SnapshotDetails {
   readonly paths: readonly string[];
   readonly tags?: readonly string[];
   readonly parent?: string;
+  /** The id it had before tags were changed or it was rewritten: the same state under another id */
+  readonly original?: string;
   readonly files?: number;
   readonly bytes?: number;
   readonly bytesAdded?: number;
   readonly durationSeconds?: number;
+}
+
+/**
+ * Whether all that a snapshot needs was there: its trees decode, every blob of theirs is indexed, and every pack is listed
+ * and long enough. The bytes of the files were not read.
+ *
+ * @public
+ */
+export interface SnapshotCheck {
+  /** 64 hex digits */
+  readonly snapshotId: string;
+  readonly complete: boolean;
+  /** When it was checked, RFC 3339 */
+  readonly at: string;
+  /** What is missing, one line each, at most 5 */
+  readonly problems: readonly string[];
+}
+
+/** Objects of one kind. @public */
+export interface ObjectCount {
+  readonly count: number;
+  readonly bytes: number;
+  /** How many of them hold no byte: restic never writes such an object. Absent: none */
+  readonly empty?: number;
+  /** How many of them are in a class from which they must be retrieved before anything can read them. Absent: none */
+  readonly archived?: number;
 }
 
 /** What the object store says of a repository. @public */
@@ -65,6 +95,13 @@ export interface RepositoryFacts {
   readonly path: string;
   /** Whether there is a `config` object: without one there is no repository at that place */
   readonly exists: boolean;
+  /**
+   * Tells this repository from every other, however its address is spelled: from its `config` object. Absent if the
+   * store does not tell.
+   */
+  readonly identity?: string;
+  /** Whether the Secret's password opens it; absent if that was not tried, or could not be found out */
+  readonly passwordOpens?: boolean;
   /**
    * Whether all of the bucket was listed, which is what absence here means. In a `partial` listing an object that is
    * not there proves nothing: only the end of a bucket was recorded, or the listing was cut. Absent means complete.
@@ -80,16 +117,22 @@ export interface RepositoryFacts {
     readonly byKind: Readonly<
       Record<
         'data' | 'index' | 'snapshots' | 'keys' | 'locks' | 'config' | 'other',
-        { readonly count: number; readonly bytes: number }
+        ObjectCount
       >
     >;
   };
+  /** Names of the archive classes that some of its objects are in, as the store writes them */
+  readonly archiveClasses?: readonly string[];
   /** Bytes that were in the bucket at the end of each UTC day, oldest first, from LastModified of what is there now */
   readonly growth: readonly { readonly day: string; readonly bytes: number }[];
   /** Decrypted snapshots, where the operator allows decryption */
   readonly details: Reading<readonly SnapshotDetails[]>;
   /** What a verification found, where one was made */
   readonly damage?: Reading<readonly string[]>;
+  /** Snapshots that the newest verification of each condemned: 64 hex digits */
+  readonly damagedSnapshots?: readonly string[];
+  /** The newest check of completeness of each snapshot that was checked */
+  readonly checks?: readonly SnapshotCheck[];
   /** Other sources, in any cluster the portal reads, whose Secret names the same location: `cluster/namespace/name` */
   readonly sharedWith: readonly string[];
 }
@@ -234,6 +277,8 @@ export interface VolumeEvidence {
   /** The catalog entity's own objective, ISO 8601 duration */
   readonly entityObjective?: string;
   readonly drill?: DrillOutcome;
+  /** The newest drill that brought back equal files, where a later one did not */
+  readonly equalDrill?: DrillOutcome;
   /** The catalog entity's own time between drills, as it was written */
   readonly entityDrill?: string;
   readonly drillPolicy?: DrillPolicy;

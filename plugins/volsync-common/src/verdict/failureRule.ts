@@ -1,4 +1,6 @@
+import { saysCacheUnusable } from '../volsync/failureCauses';
 import type { FailureCause } from '../volsync/failureCauses';
+import { cacheClaimName } from '../volsync/names';
 import type { MoverContext } from './context';
 import {
   describeFailure,
@@ -60,7 +62,7 @@ export function failureRule(options: {
           what: `${describeFailure(context)}: ${because(context)}`,
           why: explainFailure(context),
           means: context.means,
-          fix: fix(context),
+          fix: [...fix(context), ...cacheSteps(context)],
           evidence: failureEvidence(context),
           since: run.failingSince,
         };
@@ -68,6 +70,21 @@ export function failureRule(options: {
       return orElse?.(context);
     },
   };
+}
+
+/** Beside the cause, the log may warn that the cache cannot be used: files of another user, or a broken volume. */
+function cacheSteps({ run, kind, name, namespace }: MoverContext): FixStep[] {
+  return saysCacheUnusable(run.causeText)
+    ? [
+        {
+          text: 'restic could not use its cache either, which only makes it slower. Delete the cache claim: VolSync creates it again.',
+          command: shell`kubectl -n ${namespace} delete pvc ${cacheClaimName(
+            kind,
+            name,
+          )}`,
+        },
+      ]
+    : [];
 }
 
 /** The command that shows the logs of the run's pods. */

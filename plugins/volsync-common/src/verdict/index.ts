@@ -18,3 +18,6 @@ export type {
   EvidenceInputs,
   NamespaceObjects,
 } from './collect';
+export { deriveRepositoryFaults } from './repositoryFaults';
+export type { RepositoryFault, RepositoryFaultKind } from './repositoryFaults';
+export { deriveProof } from './restorable';

@@ -119,13 +119,13 @@ function isProtecting(context: SourceContext): boolean {
   if (
     !newest ||
     !restorable.lastSaved ||
-    newest.proof === 'log' ||
+    newest.proof === 'recorded' ||
     restorable.lastSavedInBucket === 'no'
   ) {
     return false;
   }
   // A listing older than the last success may rest on the success before, whose id was seen; a guess by time may not.
-  if (newest.proof === 'listing') {
+  if (newest.attribution === 'time') {
     return false;
   }
   const at = toMillis(newest.at);

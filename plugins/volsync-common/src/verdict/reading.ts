@@ -1,5 +1,6 @@
 /**
- * Why something could not be read. `not-configured`: nobody asked the portal to read it.
+ * Why something could not be read. `wrong-password`: the repository is there, and none of its keys opens with the password
+ * of the Secret. `not-configured`: nobody asked the portal to read it.
  * `not-recorded`: a replay whose recording does not hold it. `pending`: the first read is still under way.
  *
  * @public
@@ -10,6 +11,7 @@ export type UnreadReason =
   | 'unreachable'
   | 'timeout'
   | 'invalid'
+  | 'wrong-password'
   | 'not-configured'
   | 'not-recorded'
   | 'pending';

@@ -78,16 +78,37 @@ import { volumeSnapshotStuck } from './rules/volume-snapshot-stuck';
 import { wrongPassword } from './rules/wrong-password';
 import { wrongSignature } from './rules/wrong-signature';
 
+import { repositoryIncomplete } from './rules/repository-incomplete';
+import { repositoryArchived } from './rules/repository-archived';
+import { snapshotEmpty } from './rules/snapshot-empty';
+import { snapshotIncomplete } from './rules/snapshot-incomplete';
+import { snapshotRewritten } from './rules/snapshot-rewritten';
+import { storeBusy } from './rules/store-busy';
+import { storeFull } from './rules/store-full';
+import { clockSkewed } from './rules/clock-skewed';
+import { tokenExpired } from './rules/token-expired';
+import { wrongRegion } from './rules/wrong-region';
+import { lockDamaged } from './rules/lock-damaged';
+import { moverInterrupted } from './rules/mover-interrupted';
+import { volumeNotAttached } from './rules/volume-not-attached';
+
 /** Every rule there is; the order decides between findings that matter alike. @internal */
 export const rules: readonly Rule[] = [
   drillFailed,
+  repositoryIncomplete,
+  repositoryArchived,
   repositoryDamaged,
+  snapshotIncomplete,
+  snapshotEmpty,
   snapshotMissing,
   repositoryMissing,
   destinationImpossible,
   emptyRestore,
   wrongPassword,
   wrongSignature,
+  wrongRegion,
+  clockSkewed,
+  tokenExpired,
   accessDenied,
   credentialsMissing,
   secretMissing,
@@ -97,7 +118,11 @@ export const rules: readonly Rule[] = [
   invalidRepositoryAddress,
   tlsFailure,
   bucketMissing,
+  storeFull,
+  storeBusy,
+  lockDamaged,
   diskFull,
+  moverInterrupted,
   outOfMemory,
   unreadableFiles,
   storeUnreachable,
@@ -125,6 +150,7 @@ export const rules: readonly Rule[] = [
   claimStuck,
   moverUnschedulable,
   moverNotCreated,
+  volumeNotAttached,
   runStuck,
   quotaExceeded,
   podSecurity,
@@ -146,6 +172,7 @@ export const rules: readonly Rule[] = [
   runUnreadable,
   unsupportedMover,
   bucketUnreadable,
+  snapshotRewritten,
   unprovenBackup,
   unprovenRestore,
   fluxSuspended,

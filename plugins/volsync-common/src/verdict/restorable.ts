@@ -1,5 +1,11 @@
 import { savedSnapshotId } from '../volsync/moverLog';
-import { sayTime, secondsBetween, toMillis } from './clock';
+import { MOVER_HOST, MOVER_PATH } from '../volsync/names';
+import {
+  LISTING_MARGIN_SECONDS,
+  sayTime,
+  secondsBetween,
+  toMillis,
+} from './clock';
 import type {
   DrillOutcome,
   RepositoryFacts,
@@ -7,11 +13,10 @@ import type {
   SourceEvidence,
 } from './evidence';
 import { valueOf } from './reading';
+import { deriveRepositoryFaults } from './repositoryFaults';
 import type { Reading } from './reading';
 import type { RestorableState } from './verdict';
 
-/** How far the clocks of cluster and bucket may differ before a listing counts as later than a run. */
-export const LISTING_MARGIN_SECONDS = 5;
 /** lastSyncTime is at most 27 s after the snapshot in all recordings. */
 const SNAPSHOT_TO_SUCCESS_SECONDS = 60;
 
@@ -28,6 +33,11 @@ export interface Restorable {
   readonly lastSaved?: SavedSnapshot;
   /** Whether the bucket holds it: `unknown` where the bucket was not read, or not since */
   readonly lastSavedInBucket: 'yes' | 'no' | 'unknown';
+  /**
+   * A snapshot that was written after the run that saved the last one, while that one is not listed: it may be the same
+   * under a new id
+   */
+  readonly rewrittenBy?: SnapshotObject;
   /** The newest state that can be brought back, as far as it is proven */
   readonly newest?: RestorableState;
   /** A snapshot of this volume was proven once: without one the volume is unprotected */
@@ -37,51 +47,118 @@ export interface Restorable {
 /** Compares what the logs claim with what the bucket holds. */
 export function deriveRestorable(
   evidence: SourceEvidence,
-  drill: DrillOutcome | undefined,
+  drills: readonly DrillOutcome[],
 ): Restorable {
   const saved = savedSnapshots(evidence);
   const lastSaved = saved.find(
     ({ at }) => at === evidence.source.status?.lastSyncTime,
   );
+  const claimed = saved.find(({ id }) => !isCondemned(id, drills));
+  const recorded: RestorableState | undefined = claimed && {
+    at: claimed.at,
+    snapshotId: claimed.id,
+    proof: 'recorded',
+    attribution: 'log',
+  };
   const facts = valueOf(evidence.repository);
   if (!facts) {
-    const claimed = saved[0];
     return {
       lastSaved,
       lastSavedInBucket: 'unknown',
-      newest: claimed && {
-        at: claimed.at,
-        snapshotId: claimed.id,
-        proof: 'log',
-      },
-      everProven: claimed !== undefined,
+      newest: recorded,
+      everProven: saved.length > 0,
     };
   }
-  const lastSavedInBucket = lastSaved
-    ? isInBucket(evidence, facts, lastSaved)
-    : 'unknown';
-  const newest = newestInBucket({ evidence, facts, saved, drill });
-  const claimed = saved[0];
-  if (newest) {
-    return { lastSaved, lastSavedInBucket, newest, everProven: true };
+  const rewrittenBy = lastSaved && mayBeRewritten(evidence, facts, lastSaved);
+  const lastSavedInBucket =
+    lastSaved && !rewrittenBy
+      ? isInBucket(evidence, facts, lastSaved)
+      : 'unknown';
+  // Nothing of it can be restored as it is, whatever else is known.
+  if (deriveRepositoryFaults(facts, evidence.repository.at).length > 0) {
+    return { lastSaved, lastSavedInBucket, everProven: true };
   }
-  const undecided = claimed !== undefined && lastSavedInBucket === 'unknown';
+  const newest = newestInBucket({ evidence, facts, saved, drills });
+  if (newest) {
+    return {
+      lastSaved,
+      lastSavedInBucket,
+      rewrittenBy,
+      newest,
+      everProven: true,
+    };
+  }
+  const undecided = lastSavedInBucket === 'unknown' && saved.length > 0;
   return {
     lastSaved,
     lastSavedInBucket,
-    newest: undecided
-      ? { at: claimed.at, snapshotId: claimed.id, proof: 'log' }
-      : undefined,
-    everProven: undecided,
+    rewrittenBy,
+    newest: undecided ? recorded : undefined,
+    everProven:
+      undecided ||
+      saved.some(({ id }) => findSnapshot(facts, id) !== undefined),
   };
 }
 
-/** The object under `snapshots/` with this id, whole or its first 8 digits. */
+/**
+ * The object under `snapshots/` with this id, whole or its first 8 digits; or, decrypted, the one that says that this was
+ * its id before its tags were changed.
+ */
 export function findSnapshot(
   facts: RepositoryFacts,
   id: string,
 ): SnapshotObject | undefined {
-  return facts.snapshots.find(snapshot => snapshot.id.startsWith(id));
+  const found = facts.snapshots.find(snapshot => snapshot.id.startsWith(id));
+  if (found) {
+    return found;
+  }
+  const renamed = valueOf(facts.details)?.find(({ original }) =>
+    original?.startsWith(id),
+  );
+  return renamed && facts.snapshots.find(one => one.id === renamed.id);
+}
+
+/** Whether any other source is known to write into the same repository. */
+export function isShared(
+  { sameSecret }: Pick<SourceEvidence, 'sameSecret'>,
+  facts: RepositoryFacts | undefined,
+): boolean {
+  return (sameSecret?.length ?? 0) > 0 || (facts?.sharedWith.length ?? 0) > 0;
+}
+
+/** The rung of one snapshot of a listing. Pure. @public */
+export function deriveProof(
+  snapshotId: string,
+  known: {
+    readonly facts: RepositoryFacts;
+    /** When it was listed, RFC 3339 */
+    readonly listedAt: string;
+    readonly drills: readonly DrillOutcome[];
+  },
+): Pick<RestorableState, 'proof' | 'provenAt'> {
+  const { facts, listedAt, drills } = known;
+  const drill = drills.find(
+    one => one.equal && isSame(snapshotId, one.snapshotId),
+  );
+  if (drill) {
+    return { proof: 'test-restored', provenAt: drill.at };
+  }
+  const check = facts.checks?.find(one => one.snapshotId === snapshotId);
+  return check?.complete
+    ? { proof: 'complete', provenAt: check.at }
+    : { proof: 'present', provenAt: listedAt };
+}
+
+function isSame(id: string, begun: string): boolean {
+  return begun.length >= 8 && id.startsWith(begun);
+}
+
+/** A test restore brought back something else. */
+function isCondemned(id: string, drills: readonly DrillOutcome[]): boolean {
+  return drills.some(
+    ({ equal, snapshotId }) =>
+      !equal && (isSame(id, snapshotId) || isSame(snapshotId, id)),
+  );
 }
 
 /** Whether the bucket was listed after that moment, so that absence is a proof. */
@@ -129,53 +206,127 @@ function isInBucket(
   return isListedSince(evidence.repository, lastSaved.at) ? 'no' : 'unknown';
 }
 
+/**
+ * `restic tag` and `restic rewrite` write a snapshot anew under another id. Where nothing can be decrypted, a snapshot that
+ * no run of this source explains may be that one.
+ */
+function mayBeRewritten(
+  evidence: SourceEvidence,
+  facts: RepositoryFacts,
+  lastSaved: SavedSnapshot,
+): SnapshotObject | undefined {
+  const { source, repository } = evidence;
+  if (
+    findSnapshot(facts, lastSaved.id) ||
+    facts.details.state === 'read' ||
+    isShared(evidence, facts) ||
+    source.status?.lastSyncStartTime !== undefined ||
+    source.status?.latestMoverStatus?.result !== 'Successful' ||
+    !isListedSince(repository, lastSaved.at)
+  ) {
+    return undefined;
+  }
+  return facts.snapshots
+    .filter(
+      ({ lastModified }) =>
+        (secondsBetween(lastSaved.at, lastModified) ?? 0) >=
+        LISTING_MARGIN_SECONDS,
+    )
+    .at(-1);
+}
+
 function newestInBucket(options: {
   readonly evidence: SourceEvidence;
   readonly facts: RepositoryFacts;
   readonly saved: readonly SavedSnapshot[];
-  readonly drill: DrillOutcome | undefined;
+  readonly drills: readonly DrillOutcome[];
 }): RestorableState | undefined {
-  const { evidence, facts, saved, drill } = options;
+  const { evidence, facts, saved, drills } = options;
+  const toState = (
+    object: SnapshotObject,
+    attribution: RestorableState['attribution'],
+  ): RestorableState => {
+    const time = valueOf(facts.details)?.find(({ id }) => id === object.id);
+    return {
+      at: time?.time ?? object.lastModified,
+      snapshotId: object.id,
+      ...deriveProof(object.id, {
+        facts,
+        listedAt: atOf(evidence.repository),
+        drills,
+      }),
+      attribution,
+    };
+  };
   for (const { id } of saved) {
     const object = findSnapshot(facts, id);
-    if (object) {
-      return toState(evidence, object, drilled(object, drill) ?? 'object');
+    if (object && isUsable(object, facts, drills)) {
+      return toState(object, 'log');
     }
   }
-  const lastSyncTime = evidence.source.status?.lastSyncTime;
-  if (!lastSyncTime || facts.sharedWith.length > 0) {
+  if (isShared(evidence, facts)) {
     return undefined;
   }
-  const limit =
-    (toMillis(lastSyncTime) ?? 0) + SNAPSHOT_TO_SUCCESS_SECONDS * 1000;
-  const object = [...facts.snapshots]
-    .filter(({ lastModified }) => (toMillis(lastModified) ?? Infinity) <= limit)
+  const newestFirst = facts.snapshots
+    .filter(object => isUsable(object, facts, drills))
     .sort(
       (a, b) =>
         (toMillis(b.lastModified) ?? 0) - (toMillis(a.lastModified) ?? 0),
-    )[0];
+    );
+  const own = newestFirst.find(({ id }) => isOwnContent(id, evidence, facts));
+  if (own) {
+    return toState(own, 'content');
+  }
+  const limit = toMillis(evidence.source.status?.lastSyncTime);
+  const guessed =
+    limit === undefined
+      ? undefined
+      : newestFirst.find(
+          ({ lastModified }) =>
+            (toMillis(lastModified) ?? Infinity) <=
+            limit + SNAPSHOT_TO_SUCCESS_SECONDS * 1000,
+        );
+  return guessed && toState(guessed, 'time');
+}
+
+function isUsable(
+  { id, sizeBytes, archiveClass }: SnapshotObject,
+  { checks, damagedSnapshots }: RepositoryFacts,
+  drills: readonly DrillOutcome[],
+): boolean {
   return (
-    object && toState(evidence, object, drilled(object, drill) ?? 'listing')
+    sizeBytes > 0 &&
+    archiveClass === undefined &&
+    !isCondemned(id, drills) &&
+    damagedSnapshots?.includes(id) !== true &&
+    checks?.some(one => one.snapshotId === id && !one.complete) !== true
   );
 }
 
-function drilled(
-  object: SnapshotObject,
-  drill: DrillOutcome | undefined,
-): 'drill' | undefined {
-  return drill?.equal && object.id.startsWith(drill.snapshotId)
-    ? 'drill'
-    : undefined;
+/** Decrypted, it has the host and the path that VolSync writes; one that a failed attempt left may be incomplete. */
+function isOwnContent(
+  id: string,
+  { logs, source }: SourceEvidence,
+  facts: RepositoryFacts,
+): boolean {
+  const details = valueOf(facts.details)?.find(one => one.id === id);
+  if (
+    details?.hostname !== MOVER_HOST ||
+    details.paths.join('\n') !== MOVER_PATH
+  ) {
+    return false;
+  }
+  const status = source.status?.latestMoverStatus;
+  const failed = status?.result === 'Failed' ? [status.logs] : [];
+  return ![...logs.map(({ text }) => text), ...failed].some(
+    text =>
+      text?.includes(`snapshot ${id.slice(0, 8)} saved`) &&
+      /at least one source file could not be read/.test(text),
+  );
 }
 
-function toState(
-  evidence: SourceEvidence,
-  object: SnapshotObject,
-  proof: RestorableState['proof'],
-): RestorableState {
-  const details = valueOf(valueOf(evidence.repository)?.details);
-  const time = details?.find(({ id }) => id === object.id)?.time;
-  return { at: time ?? object.lastModified, snapshotId: object.id, proof };
+function atOf(repository: Reading<RepositoryFacts>): string {
+  return repository.at ?? '';
 }
 
 /**
@@ -192,7 +343,7 @@ export function describeRestorePoint(
   const what = `The newest restore point is from ${sayTime(
     newest.at,
   )} (snapshot ${newest.snapshotId.slice(0, 8)})`;
-  return newest.proof === 'log'
+  return newest.proof === 'recorded'
     ? `${what}, according to the log of the backup. The repository itself was not checked.`
     : `${what}.`;
 }

@@ -34,7 +34,7 @@ describe('the rules', () => {
       newestRestorable: {
         at: '2026-11-23T03:00:09Z',
         snapshotId: 'a'.repeat(64),
-        proof: 'object',
+        proof: 'present',
       },
       objectiveSeconds: 7200,
     });

@@ -78,17 +78,34 @@ export interface Finding {
   readonly since?: string;
 }
 
-/** The newest state that can be restored, and how the portal knows. @public */
+/**
+ * How far it is proven that a snapshot can be restored, each rung above the one before. `recorded`: a log says that it was
+ * saved. `present`: its object is in the listing, in a repository that has what a restore reads. `complete`: decrypted,
+ * every blob of its trees is indexed and every pack is there and long enough. `test-restored`: it was restored, and all
+ * files matched.
+ *
+ * @public
+ */
+export type SnapshotProof =
+  | 'recorded'
+  | 'present'
+  | 'complete'
+  | 'test-restored';
+
+/** The newest state that can be restored, and how we know. @public */
 export interface RestorableState {
   /** RFC 3339 */
   readonly at: string;
   /** 64 hex digits, or 8 where only the log told it */
   readonly snapshotId: string;
+  readonly proof: SnapshotProof;
+  /** When the rung was last checked, RFC 3339 */
+  readonly provenAt?: string;
   /**
-   * `object`: the id that the log named is in the repository. `listing`: some snapshot of the right time is. `drill`: it
-   * was restored and compared. `log`: only the log says so, the repository could not be listed.
+   * How we know that it is this source's own. `log`: its log named it. `content`: host and path are its own, and nobody
+   * else writes there. `time`: it was written at the right time, which proves nothing.
    */
-  readonly proof: 'object' | 'listing' | 'drill' | 'log';
+  readonly attribution: 'log' | 'content' | 'time';
 }
 
 /** @public */

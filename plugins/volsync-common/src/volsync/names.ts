@@ -16,6 +16,10 @@ export const DO_NOT_DELETE_LABEL = 'volsync.backube/do-not-delete';
 export const POPULATOR_LABEL = 'volsync.backube/populator-pvc-for';
 /** On a namespace: movers may run as root there. @public */
 export const PRIVILEGED_MOVERS_ANNOTATION = 'volsync.backube/privileged-movers';
+/** The host and the path that VolSync's mover gives to every snapshot. @public */
+export const MOVER_HOST = 'volsync';
+/** @public */
+export const MOVER_PATH = '/data';
 /** VolSync deletes the Job at this many failed pods and begins anew. @public */
 export const ATTEMPT_LIMIT = 8;
 

@@ -4,7 +4,8 @@ import { isOpenAtFirst, meansBeyondAnswer } from './findings';
 const newest: RestorableState = {
   at: '2026-11-22T22:31:47Z',
   snapshotId: `fcaaac3c${'0'.repeat(56)}`,
-  proof: 'object',
+  proof: 'present',
+  attribution: 'log',
 };
 const state =
   'The newest restore point is from 2026-11-22 22:31:47 UTC (snapshot fcaaac3c)';
@@ -17,7 +18,7 @@ describe('meansBeyondAnswer', () => {
     [`${state}.`, newest, undefined],
     [
       `${state}, according to the log of the backup. The repository itself was not checked.`,
-      { ...newest, proof: 'log' },
+      { ...newest, proof: 'recorded' },
       undefined,
     ],
     [

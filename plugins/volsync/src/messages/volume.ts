@@ -41,10 +41,12 @@ export const volumeMessages = {
     nothing: 'No backup found. If this volume is lost, its data is gone.',
     firstRun: 'The first backup is running.',
     unknown: 'The portal can’t tell whether this volume can be restored.',
-    object: 'Snapshot {{snapshot}} is in the object store.',
-    listing: 'The object store lists snapshot {{snapshot}}.',
-    log: 'VolSync’s log names snapshot {{snapshot}}; the object store can’t be checked.',
-    drill: 'Snapshot {{snapshot}} was test-restored and compared file by file.',
+    present: 'Snapshot {{snapshot}} is in the object store.',
+    complete: 'Snapshot {{snapshot}} was checked: all its data is there.',
+    recorded:
+      'VolSync’s log names snapshot {{snapshot}}; the object store can’t be checked.',
+    'test-restored':
+      'Snapshot {{snapshot}} was test-restored and compared file by file.',
   },
   figure: {
     lastGood: 'Last good backup',

@@ -1,32 +1,85 @@
+import type { MoverContext } from '../context';
 import { failureRule, logCommand, retriesAutomatically } from '../failureRule';
-import { cacheClaimName } from '../../volsync/names';
+import type { FixStep } from '../verdict';
 import { shell } from '../wording';
+
+type Disk = 'cache' | 'target' | 'temporary' | 'node' | 'unknown';
+
+const FULL = /no space left on device|ENOSPC|disk quota exceeded/i;
+
+/** The path stands in the line that says so; what else the log says of a cache means nothing. */
+function fullDisk({ run, kind }: MoverContext): Disk {
+  const text = run.causeText ?? '';
+  const line = text.split('\n').find(one => FULL.test(one));
+  if (line === undefined) {
+    return 'node';
+  }
+  if (/(^|[\s"'(])\/cache\b|\bcache\b/i.test(line)) {
+    return 'cache';
+  }
+  if (/(^|[\s"'(])\/tmp\b/.test(line)) {
+    return 'temporary';
+  }
+  return kind === 'ReplicationDestination' &&
+    (/(^|[\s"'(])\/data\b/.test(line) || /ignoring error for/.test(line))
+    ? 'target'
+    : 'unknown';
+}
+
+const BECAUSE: Readonly<Record<Disk, string>> = {
+  cache: 'the cache volume is full.',
+  target: 'the volume that it restores into is full.',
+  temporary: 'the temporary directory of the mover is full.',
+  node: 'its node ran out of disk space.',
+  unknown: 'no space is left on a volume of the mover.',
+};
+
+function steps(context: MoverContext): readonly FixStep[] {
+  const { kind, name, namespace } = context;
+  const prefix = kind === 'ReplicationSource' ? 'src' : 'dst';
+  switch (fullDisk(context)) {
+    case 'cache':
+      return [
+        {
+          text: 'Raise spec.restic.cacheCapacity, then delete the cache claim: VolSync does not resize it.',
+          command: shell`kubectl -n ${namespace} delete pvc volsync-${prefix}-${name}-cache`,
+        },
+      ];
+    case 'target':
+      return [
+        {
+          text: `Restore into a larger volume: raise spec.restic.capacity of ${kind} "${name}", or the size of the claim in destinationPVC. It must hold at least what the volume held when it was backed up.`,
+        },
+      ];
+    case 'temporary':
+      return [
+        {
+          text: 'Raise the memory limit in spec.restic.moverResources: the temporary directory of the mover is in memory.',
+        },
+      ];
+    case 'node':
+      return [
+        {
+          text: 'Free disk space on the node, or let the pod run on another one.',
+          command: 'kubectl describe nodes',
+        },
+      ];
+    default:
+      return [];
+  }
+}
 
 export const diskFull = failureRule({
   code: 'disk-full',
   documentation: {
-    what: 'The mover ran out of disk space on its cache volume, the temporary volume, the destination or the node.',
-    why: 'The log says "no space left on device" or "disk quota exceeded", or the pod was evicted for its ephemeral storage.',
-    fix: 'Increase the size of the cache or the volume.',
+    what: 'The mover ran out of disk: its cache volume, its temporary directory, the volume that it restores into, or the node. An object store that is full has a finding of its own.',
+    why: '"no space left on device" or "disk quota exceeded" in the log, and the path in the same line; or an eviction for ephemeral storage.',
+    fix: 'Give that volume more space.',
   },
-  because: ({ run }) =>
-    /cache/.test(run.causeText ?? '')
-      ? 'the cache volume is full.'
-      : 'no space is left on a volume of the mover or on its node.',
+  because: context => BECAUSE[fullDisk(context)],
   fix: context => [
-    {
-      text: 'Find out which path is full.',
-      command: logCommand(context),
-    },
-    {
-      text: 'If it is the cache, increase spec.restic.cacheCapacity.',
-    },
-    {
-      text: 'Then delete the PersistentVolumeClaim of the cache, because VolSync does not resize it.',
-      command: shell`kubectl -n ${
-        context.namespace
-      } delete pvc ${cacheClaimName(context.kind, context.name)}`,
-    },
+    ...steps(context),
+    { text: 'Read which path was full.', command: logCommand(context) },
     retriesAutomatically(context),
   ],
 });

@@ -1,11 +1,8 @@
 import { savedSnapshotId } from '../../volsync/moverLog';
+import { MOVER_HOST as HOST, MOVER_PATH as PATH } from '../../volsync/names';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 import { count } from '../wording';
-
-/** The values of VolSync's snapshots, unless the snapshot that its log names has others. */
-const HOST = 'volsync';
-const PATH = '/data';
 
 export const foreignSnapshots: Rule = {
   code: 'foreign-snapshots',

@@ -28,7 +28,9 @@ export const moverNotCreated: Rule = {
       return undefined;
     }
     return {
-      what: "Kubernetes rejects the pod of the run, so the run can't start.",
+      what: `Kubernetes rejects the pod of the run${describeRefusal(
+        event.text,
+      )}.`,
       why: `${event.subject} reports: "${event.text}".`,
       means,
       fix: [
@@ -44,3 +46,15 @@ export const moverNotCreated: Rule = {
     };
   },
 };
+
+/** What refuses it, where the event names it: the first line has to say so. */
+function describeRefusal(text: string): string {
+  const account = /serviceaccount "([^"]{1,100})" not found/i.exec(text)?.[1];
+  if (account) {
+    return `: the service account "${account}" does not exist`;
+  }
+  const policy =
+    /admission webhook "([^"]{1,100})" denied/i.exec(text)?.[1] ??
+    /ValidatingAdmissionPolicy '([^']{1,100})'/i.exec(text)?.[1];
+  return policy ? `: the admission policy "${policy}" refuses it` : '';
+}

@@ -6,8 +6,8 @@ export const quotaExceeded = failureRule({
   code: 'quota-exceeded',
   severity: 'warning',
   documentation: {
-    what: 'A ResourceQuota of the namespace blocks a pod, Job or PersistentVolumeClaim of VolSync, or the object store is out of space.',
-    why: 'An event or condition contains "exceeded quota", or the object store reports a quota or full storage.',
+    what: 'A ResourceQuota of the namespace blocks a pod, Job or PersistentVolumeClaim of VolSync. For the quota of a bucket, see [store-full](#store-full).',
+    why: 'An event or condition contains "exceeded quota".',
     fix: 'Increase the quota, or free space.',
   },
   because: () => 'a quota is exceeded.',

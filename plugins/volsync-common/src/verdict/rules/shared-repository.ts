@@ -7,7 +7,7 @@ export const sharedRepository: Rule = {
   on: 'mover',
   documentation: {
     what: "Another source backs up to the same repository. VolSync uses the same host and path for every snapshot, so each source removes the other's snapshots, and a restore uses the newest snapshot of any of them.",
-    why: 'Another source in the namespace uses the same Secret, or the Secret of another source has the same repository URL.',
+    why: 'Another source in the namespace uses the same Secret, or the Secret of another source leads to the same repository: by the same URL, or by another one under which the object store lists the same `config` object.',
     fix: 'Use a separate path for each source.',
     traps: [
       "Recorded: with `last: 2`, the backups of one app removed all snapshots of the other, and the restore of one returned the other's data, all reported as successful.",
@@ -17,11 +17,13 @@ export const sharedRepository: Rule = {
   },
   evaluate: ({ mover, kind, name, namespace, secretName }) => {
     const facts = valueOf(mover.repository);
+    const sameSecret = (mover.sameSecret ?? []).filter(
+      other =>
+        !facts?.sharedWith.some(one => one.endsWith(`/${namespace}/${other}`)),
+    );
     const others = [
-      ...new Set([
-        ...(mover.sameSecret ?? []).map(other => `${namespace}/${other}`),
-        ...(facts?.sharedWith ?? []),
-      ]),
+      ...sameSecret.map(other => `${namespace}/${other}`),
+      ...(facts?.sharedWith ?? []),
     ];
     // A destination is meant to share with the one source whose backups it restores.
     const isSource = kind === 'ReplicationSource';
@@ -39,7 +41,7 @@ export const sharedRepository: Rule = {
       }.`,
       why: mover.sameSecret?.length
         ? `They use the same Secret "${secretName}".`
-        : `Their Secrets have the same repository URL${
+        : `Their Secrets lead to the same repository${
             facts ? `, ${facts.location}` : ''
           }.`,
       means: isSource

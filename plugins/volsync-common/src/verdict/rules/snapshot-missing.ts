@@ -1,5 +1,4 @@
-import { sayTime } from '../clock';
-import { LISTING_MARGIN_SECONDS } from '../restorable';
+import { LISTING_MARGIN_SECONDS, sayTime } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 import { shell } from '../wording';

@@ -35,7 +35,9 @@ export const unprovenBackup: Rule = {
     }
     const rests =
       lastSaved !== undefined &&
-      (newest?.proof === 'object' || newest?.proof === 'drill');
+      newest !== undefined &&
+      newest.proof !== 'recorded' &&
+      newest.attribution !== 'time';
     if (lastSavedInBucket === 'no' || rests) {
       return undefined;
     }

@@ -33,12 +33,12 @@ function facts(
       count: 0,
       bytes: 0,
       byKind: {
-        data: none,
-        index: none,
-        snapshots: none,
-        keys: none,
+        data: { count: 2, bytes: 20 },
+        index: { count: 1, bytes: 9 },
+        snapshots: { count: 2, bytes: 2 },
+        keys: { count: 1, bytes: 9 },
         locks: none,
-        config: none,
+        config: { count: 1, bytes: 9 },
         other: none,
       },
     },
@@ -62,6 +62,19 @@ function facts(
 const first = { id: id('a'), time: '2026-01-01T01:00:00.123456789+02:00' };
 const second = { id: id('b'), time: '2025-12-31T23:00:01.9Z' };
 
+function lacking(
+  kind: keyof RepositoryFacts['objects']['byKind'],
+): RepositoryFacts {
+  const whole = facts([first]);
+  return {
+    ...whole,
+    objects: {
+      ...whole.objects,
+      byKind: { ...whole.objects.byKind, [kind]: { count: 0, bytes: 0 } },
+    },
+  };
+}
+
 describe('choosePoint', () => {
   it('takes exactly the second of the snapshot, in UTC', () => {
     const { point, warnings } = choosePoint(facts([second, first]), 'aaaaaaaa');
@@ -84,6 +97,10 @@ describe('choosePoint', () => {
     ],
     ['foreign-snapshot', facts([{ ...first, hostname: 'laptop' }])],
     ['shared-repository', facts([first], { sharedWith: ['apps/other/data'] })],
+    ['password-refused', facts([first], { passwordOpens: false })],
+    ['keys-missing', lacking('keys')],
+    ['index-missing', lacking('index')],
+    ['packs-missing', lacking('data')],
   ])('refuses for %s', (code, given) => {
     const { warnings } = choosePoint(given, 'aaaaaaaa');
     expect(warnings).toEqual([

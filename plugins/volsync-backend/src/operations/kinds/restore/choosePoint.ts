@@ -1,5 +1,6 @@
 import { ConflictError, InputError } from '@backstage/errors';
 import {
+  deriveRepositoryFaults,
   valueOf,
   type PlanWarning,
   type RepositoryFacts,
@@ -142,6 +143,14 @@ function surroundings(facts: RepositoryFacts): readonly PlanWarning[] {
       severity: 'warning',
       what: 'An exclusive lock is in the repository: nothing can be restored while it is there.',
       remedy: 'Wait until whoever holds it is done, or unlock.',
+    });
+  }
+  for (const { kind, text } of deriveRepositoryFaults(facts)) {
+    warnings.push({
+      code: kind,
+      severity: 'blocks',
+      what: `Nothing can be restored from this repository as it is. ${text}`,
+      remedy: 'Follow the finding on the tab of the volume first.',
     });
   }
   const damage = valueOf(facts.damage) ?? [];

@@ -2,6 +2,7 @@ import { beginRun, failRun, reportError, waitPod, warn } from '../events';
 import { read, unread } from '../../reading';
 import { NOW } from '../world';
 import type { RuleCase, RuleCases } from './case';
+import { refusePassword } from './restorability';
 
 const failed = (
   name: string,
@@ -55,6 +56,21 @@ export const failureCases: RuleCases = {
     },
     spares('another cause', UNREACHABLE),
     {
+      name: 'the portal tried the password, and no key opens',
+      change: refusePassword,
+      finds: true,
+      verdict: 'failing',
+      says: /^No backup of this volume can be restored with Secret "app-restic"/,
+    },
+    {
+      name: 'the password opens the repository',
+      change: world => {
+        world.facts.passwordOpens = true;
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
       name: 'an attempt failed of it, and the run has succeeded since',
       change: world => {
         failRun(world, PASSWORD);
@@ -97,6 +113,49 @@ export const failureCases: RuleCases = {
       'dial tcp 10.0.0.1:9000: connect: operation not permitted',
     ),
     failed('timeout', 'net/http: request canceled (i/o timeout)'),
+    failed(
+      'a proxy answers 502, and the cache belongs to another user',
+      'unable to open cache: chtimes /cache/9f2a7056f6a71f35: operation not permitted\nFatal: unable to open config file: Stat: 502 Bad Gateway\nERROR: failure checking existence of repository',
+    ),
+    {
+      name: 'the network breaks a restore off while it loads a pack',
+      change: world =>
+        failRun(
+          world,
+          'Load(<data/1504736e67>, 333, 0) failed: Get "http://minio:9000/b/app/data/15/1504736e67": Connection closed by foreign host http://minio:9000/b/app/data/15/1504736e67. Retry again.\nignoring error for /: ReadFull(<data/1504736e67>): circuit breaker open for file <data/1504736e67>\nFatal: There were 2 errors',
+          { of: 'destination' },
+        ),
+      judge: 'destination',
+      finds: true,
+      verdict: 'failing',
+    },
+    {
+      name: 'the network breaks a restore off, and the source is well',
+      change: world =>
+        failRun(
+          world,
+          'Load(<data/1504736e67>, 333, 0) failed: Get "http://minio:9000/b/app/data/15/1504736e67": Connection closed by foreign host http://minio:9000/b/app/data/15/1504736e67. Retry again.',
+          { of: 'destination' },
+        ),
+      finds: false,
+      verdict: 'protected',
+    },
+    failed(
+      'the store fails while an index is loaded',
+      'Load(<index/0f6c12ab34>, 0, 0) failed: We encountered an internal error, please try again.: 500 Internal Server Error\nFatal: unable to load index 0f6c12ab: 500 Internal Server Error',
+    ),
+    failed(
+      'a connection ends in the middle of a pack',
+      'Load(<data/0f6c12ab34>, 1024, 4096) failed: unexpected EOF\nFatal: unexpected EOF',
+    ),
+    failed(
+      'the lock could not be refreshed',
+      'Fatal: failed to refresh lock in time',
+    ),
+    failed(
+      'one retry met a refusal, and the end is a timeout',
+      'Load(<config/0000000000>, 0, 0) returned error, retrying after 1s: Access Denied\nFatal: unable to open config file: Stat: context deadline exceeded',
+    ),
     spares('another cause', PASSWORD),
   ],
   'tls-failure': [
@@ -249,7 +308,168 @@ export const failureCases: RuleCases = {
   ],
   'disk-full': [
     failed('the cache', 'write /cache/x: no space left on device', /cache/),
-    failed('evicted', '', /no space/, { reason: 'Evicted' }),
+    {
+      name: 'the volume that it restores into, while the log names a new cache',
+      change: world =>
+        failRun(
+          world,
+          'created new cache in /cache\nrestoring snapshot aaaaaaaa of [/data] at 2026-11-20 09:00:05.1 +0000 UTC by @volsync to .\nignoring error for /library/2024/movie.mkv: write /data/library/2024/movie.mkv: no space left on device\nFatal: There were 1 errors',
+          { of: 'destination' },
+        ),
+      judge: 'destination',
+      finds: true,
+      verdict: 'failing',
+      says: /the volume that it restores into is full/,
+    },
+    {
+      name: 'a quota of the file system that it restores into',
+      change: world =>
+        failRun(
+          world,
+          'created new cache in /cache\nignoring error for /db/base: write /data/db/base: disk quota exceeded\nFatal: There were 1 errors',
+          { of: 'destination' },
+        ),
+      judge: 'destination',
+      finds: true,
+      says: /the volume that it restores into is full/,
+    },
+    failed(
+      'the temporary directory',
+      'using temporary cache in /tmp/restic-check-cache-1\nwrite /tmp/restic-temp-pack-123: no space left on device',
+      /temporary directory/,
+    ),
+    failed('evicted', '', /ran out of disk space/, { reason: 'Evicted' }),
+    spares('another cause', UNREACHABLE),
+    spares(
+      'the object store is full',
+      'Save(<data/7f5cc8bbdd>) failed: client.PutObject: no space left on device',
+    ),
+  ],
+  'store-full': [
+    failed(
+      'the storage cap of an account',
+      'Save(<data/7f5cc8bbdd>) failed: client.PutObject: Cannot upload files, storage cap exceeded. See the Caps & Alerts page to increase your cap.\nFatal: unable to save snapshot: client.PutObject: Cannot upload files, storage cap exceeded. See the Caps & Alerts page to increase your cap.',
+      /takes no more data/,
+    ),
+    failed(
+      'the quota of a bucket in MinIO',
+      'Save(<index/0f6c12ab34>) failed: client.PutObject: Bucket quota exceeded\nFatal: unable to save snapshot: client.PutObject: Bucket quota exceeded',
+    ),
+    failed(
+      'drives of the store are full',
+      'Save(<data/7f5cc8bbdd>) returned error, retrying after 1s: client.PutObject: Storage backend has reached its minimum free drive threshold. Please delete a few objects to proceed.',
+    ),
+    failed(
+      'the store answers 507',
+      'Save(<lock/7f5cc8bbdd>) failed: client.PutObject: 507 Insufficient Storage\nunable to create lock in backend: client.PutObject: 507 Insufficient Storage',
+    ),
+    spares('a quota of the namespace', 'exceeded quota: compute-resources'),
+  ],
+  'store-busy': [
+    failed(
+      'a backup is asked to slow down',
+      'Save(<data/0723d221cb>) failed: client.PutObject: SlowDown',
+    ),
+    {
+      name: 'a restore is asked to reduce its request rate',
+      change: world =>
+        failRun(
+          world,
+          'Load(<data/0723d221cb>, 295, 0) returned error, retrying after 59s: Please reduce your request rate.\nLoad(<data/0723d221cb>, 295, 0) failed: Please reduce your request rate.\nignoring error for /: ReadFull(<data/0723d221cb>): circuit breaker open for file <data/0723d221cb>\nFatal: There were 2 errors',
+          { of: 'destination' },
+        ),
+      judge: 'destination',
+      finds: true,
+      verdict: 'failing',
+    },
+    failed(
+      'a proxy answers 429',
+      'Fatal: unable to open config file: Stat: 429 Too Many Requests',
+    ),
+    {
+      name: 'a restore is asked to slow down, and the source is well',
+      change: world =>
+        failRun(
+          world,
+          'Load(<data/0723d221cb>, 295, 0) failed: Please reduce your request rate.',
+          { of: 'destination' },
+        ),
+      finds: false,
+      verdict: 'protected',
+    },
+    spares('another cause', UNREACHABLE),
+  ],
+  'clock-skewed': [
+    failed(
+      'the clocks differ',
+      "Fatal: unable to open config file: Stat: The difference between the request time and the server's time is too large.",
+    ),
+    failed(
+      'in the words of the code',
+      'client.BucketExists: RequestTimeTooSkewed',
+    ),
+    failed(
+      'while an index is loaded',
+      'Load(<index/0f6c12ab34>, 0, 0) failed: The difference between the request time and the current time is too large.',
+    ),
+    spares('another cause', UNREACHABLE),
+  ],
+  'token-expired': [
+    failed(
+      'the provided token has expired',
+      'Fatal: unable to open config file: Stat: The provided token has expired.',
+    ),
+    failed(
+      'in the middle of a backup',
+      'Save(<data/7f5cc8bbdd>) failed: client.PutObject: The security token included in the request is expired',
+    ),
+    spares('a wrong key', 'client.BucketExists: Access Denied.'),
+  ],
+  'wrong-region': [
+    failed(
+      'the store redirects',
+      'Fatal: create repository at s3:s3.amazonaws.com/my-backups/app failed: Fatal: unable to open repository at s3:s3.amazonaws.com/my-backups/app: client.BucketExists: 301 Moved Permanently',
+      /another region/,
+    ),
+    failed(
+      'the store names the region',
+      "client.BucketExists: The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'eu-central-1'",
+      /expects "eu-central-1"/,
+    ),
+    failed(
+      'the endpoint of another region',
+      'Stat: The bucket you are attempting to access must be addressed using the specified endpoint.',
+    ),
+    spares('another cause', UNREACHABLE),
+  ],
+  'lock-damaged': [
+    failed(
+      'a lock does not verify',
+      'unable to create lock in backend: load lock 5d3b9a1c: ciphertext verification failed\nERROR: failure locking repository',
+      /Snapshots are not affected/,
+    ),
+    failed(
+      'a lock is half written',
+      'Load(<lock/5d3b9a1c77>, 0, 0) failed: unexpected end of JSON input',
+    ),
+    failed('in plain words', 'Fatal: invalid lock object 5d3b9a1c77'),
+    spares(
+      'the lock could not be written',
+      'unable to create lock in backend: Save(<lock/5d3b9a1c77>): Put "http://minio:9000/b/locks/5d": dial tcp 10.0.0.1:9000: connect: connection refused',
+    ),
+    spares(
+      'a pack does not verify',
+      'Load(<data/5d3b9a1c77>, 0, 0) failed: ciphertext verification failed',
+    ),
+  ],
+  'mover-interrupted': [
+    failed('the node shuts down', '', /ended the pod/, {
+      reason:
+        'Terminated: Pod was terminated in response to imminent node shutdown.',
+    }),
+    failed('a pod of higher priority comes', '', undefined, {
+      reason: 'Preempting: Preempted in order to admit critical pod',
+    }),
     spares('another cause', UNREACHABLE),
   ],
   'out-of-memory': [

@@ -1,4 +1,5 @@
 import { failureCases } from './failures';
+import { restorabilityCases } from './restorability';
 import { stateCases } from './states';
 import { surroundingCases } from './surroundings';
 import type { RuleCase, RuleCases } from './case';
@@ -8,6 +9,7 @@ export type { RuleCase } from './case';
 /** Every case, by the code of its rule. */
 export const ruleCases: RuleCases = {
   ...failureCases,
+  ...restorabilityCases,
   ...stateCases,
   ...surroundingCases,
 };

@@ -315,6 +315,56 @@ export const surroundingCases: RuleCases = {
       verdict: 'at-risk',
     },
   ],
+  'volume-not-attached': [
+    {
+      name: 'another node holds the volume',
+      change: world => {
+        beginRun(world);
+        waitPod(world, {});
+        warn(
+          world,
+          { kind: 'Pod', name: 'volsync-src-app-p0p0p' },
+          'FailedAttachVolume',
+          'Multi-Attach error for volume "pvc-1" Volume is already used by pod(s) app-0',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /another node still uses/,
+    },
+    {
+      name: 'the file system cannot be mounted',
+      change: world => {
+        beginRun(world);
+        waitPod(world, {});
+        warn(
+          world,
+          { kind: 'Pod', name: 'volsync-src-app-p0p0p' },
+          'FailedMount',
+          'MountVolume.MountDevice failed for volume "pvc-1": rpc error: code = Internal desc = exit status 32',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /cannot be attached or mounted/,
+    },
+    {
+      name: 'it was mounted after all',
+      change: world => {
+        beginRun(world);
+        waitPod(world, {});
+        world.pods[0]!.status = { phase: 'Running' };
+        warn(
+          world,
+          { kind: 'Pod', name: 'volsync-src-app-p0p0p' },
+          'FailedMount',
+          'MountVolume.SetUp failed for volume "pvc-1"',
+        );
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
   'mover-not-created': [
     {
       name: 'its service account is missing',
@@ -329,6 +379,36 @@ export const surroundingCases: RuleCases = {
       },
       finds: true,
       verdict: 'at-risk',
+      says: /service account "mover" does not exist/,
+    },
+    {
+      name: 'an admission policy refuses it',
+      change: world => {
+        beginRun(world);
+        warn(
+          world,
+          { kind: 'Job', name: 'volsync-src-app' },
+          'FailedCreate',
+          'Error creating: admission webhook "validate.kyverno.svc-fail" denied the request: require-labels',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /admission policy "validate.kyverno.svc-fail" refuses/,
+    },
+    {
+      name: 'a validating admission policy refuses it',
+      change: world => {
+        beginRun(world);
+        warn(
+          world,
+          { kind: 'Job', name: 'volsync-src-app' },
+          'FailedCreate',
+          "Error creating: pods \"volsync-src-app-\" is forbidden: ValidatingAdmissionPolicy 'no-root' with binding 'all' denied request",
+        );
+      },
+      finds: true,
+      says: /admission policy "no-root" refuses/,
     },
     {
       name: 'it came after all',

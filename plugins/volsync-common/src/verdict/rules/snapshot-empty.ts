@@ -1,0 +1,51 @@
+import { sayTime } from '../clock';
+import { valueOf } from '../reading';
+import type { Rule } from '../rule';
+
+export const snapshotEmpty: Rule = {
+  code: 'snapshot-empty',
+  severity: 'critical',
+  on: 'source',
+  remedy: 'backup',
+  documentation: {
+    what: 'The object store lists a snapshot of 0 bytes: what it named can no longer be restored, and restic fails on it in forget and prune.',
+    why: 'An object under `snapshots/` has a size of 0 bytes. restic never writes one.',
+    fix: 'Restore the object from an older version, or delete it and back up again.',
+  },
+  evaluate: ({ evidence, means }) => {
+    const facts = valueOf(evidence.repository);
+    const empty = (facts?.snapshots ?? []).filter(
+      ({ sizeBytes }) => sizeBytes === 0,
+    );
+    const newest = empty.at(-1);
+    if (!facts || !newest) {
+      return undefined;
+    }
+    return {
+      what:
+        empty.length === 1
+          ? `Snapshot ${newest.id.slice(0, 8)} is empty in the object store.`
+          : `${empty.length} snapshots are empty in the object store.`,
+      why: `Object snapshots/${newest.id.slice(0, 8)}… of ${sayTime(
+        newest.lastModified,
+      )} has 0 bytes.`,
+      means,
+      fix: [
+        {
+          text: 'If the bucket keeps versions, restore the previous version of the object.',
+        },
+        {
+          text: 'Otherwise delete the empty object, so that restic can prune again, and back up now.',
+        },
+      ],
+      remedyOperation: { kind: 'backup' },
+      evidence: empty.slice(-5).map(({ id, lastModified }) => ({
+        kind: 'object' as const,
+        text: `snapshots/${id}: 0 bytes`,
+        at: lastModified,
+        subject: facts.location,
+      })),
+      since: newest.lastModified,
+    };
+  },
+};

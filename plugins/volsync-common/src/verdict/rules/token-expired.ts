@@ -1,0 +1,21 @@
+import { failureRule, retriesAutomatically } from '../failureRule';
+
+export const tokenExpired = failureRule({
+  code: 'token-expired',
+  documentation: {
+    what: 'The Secret holds temporary credentials, and they are no longer valid.',
+    why: 'The object store answers ExpiredToken, InvalidToken or "The provided token has expired".',
+    fix: 'Renew the credentials automatically, or use an access key that does not expire.',
+  },
+  because: ({ secretName }) =>
+    `the temporary credentials in Secret "${secretName}" have expired.`,
+  fix: context => [
+    {
+      text: `Renew AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN in Secret "${context.secretName}" together. If an ExternalSecret writes them, let it refresh them more often than they expire.`,
+    },
+    {
+      text: 'For scheduled backups use an access key without a session token.',
+    },
+    retriesAutomatically(context),
+  ],
+});

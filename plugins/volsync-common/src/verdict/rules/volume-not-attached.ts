@@ -1,0 +1,61 @@
+import { warningsOfRun } from '../hindrance';
+import type { Rule } from '../rule';
+import { shell } from '../wording';
+
+const ATTACH = /^(FailedAttachVolume|FailedMount|FailedMapVolume):/;
+
+export const volumeNotAttached: Rule = {
+  code: 'volume-not-attached',
+  severity: 'warning',
+  on: 'mover',
+  documentation: {
+    what: 'The pod of the run has a node, but a volume that it needs cannot be attached to the node or mounted.',
+    why: 'An event FailedAttachVolume or FailedMount since the run began, while the pod has not started.',
+    fix: 'Read the event. A volume that only one node may use has to be released by the other node first.',
+    traps: [
+      'copyMethod Direct mounts the volume of the app itself: with ReadWriteOnce the mover must run on the same node.',
+    ],
+  },
+  evaluate: context => {
+    const { run, namespace, means } = context;
+    const pod = run.pods.at(-1);
+    if (!run.running || pod?.status?.phase !== 'Pending') {
+      return undefined;
+    }
+    const event = warningsOfRun(context).find(
+      ({ subject, text }) =>
+        subject === `Pod ${pod.metadata.name}` && ATTACH.test(text),
+    );
+    if (!event) {
+      return undefined;
+    }
+    const isMultiAttach =
+      /Multi-Attach|already (used|exclusively attached)/i.test(event.text);
+    return {
+      what: isMultiAttach
+        ? 'The run waits for a volume that another node still uses.'
+        : 'The run waits for a volume that cannot be attached or mounted.',
+      why: `${event.subject} says: "${event.text}".`,
+      means,
+      fix: [
+        ...(isMultiAttach
+          ? [
+              {
+                text: 'Find the pod that uses the volume on the other node, and the VolumeAttachment that is left of it.',
+                command: 'kubectl get volumeattachment',
+              },
+              {
+                text: 'Use copyMethod Snapshot or Clone, so that the mover gets a volume of its own.',
+              },
+            ]
+          : []),
+        {
+          text: 'Read the events of the pod, and the log of the CSI driver on its node.',
+          command: shell`kubectl -n ${namespace} describe pod ${pod.metadata.name}`,
+        },
+      ],
+      evidence: [event],
+      since: event.at,
+    };
+  },
+};
