@@ -405,7 +405,9 @@ describe('RepositoryService', () => {
     }
     await cache.settle('apps', ['replicationSources'], { milliseconds: 2_000 });
     await settled('twin');
-    expect(await settled()).toMatchObject({ value: { sharedWith: [] } });
+    await waitFor(async () =>
+      expect(await settled()).toMatchObject({ value: { sharedWith: [] } }),
+    );
     expect(service.occupants(`s3:${s3.url}/backups/shop`).sources).toEqual([
       'apps/shop/app',
     ]);
