@@ -162,9 +162,7 @@ test('BACKUP-VOLSYNC-APPS-E2E-001: a backup of demo-pvc is restored to demo-pvc-
   await page.getByRole('button', { name: 'Export evidence' }).click();
   await page.getByRole('menuitem', { name: 'Markdown (readable)' }).click();
   const evidence = await readFile(await (await download).path(), 'utf8');
-  expect(evidence).toContain(
-    '# Evidence of backups: component:default/demo-app',
-  );
+  expect(evidence).toContain('# Backup evidence: component:default/demo-app');
   expect(evidence).toContain('RESTIC_PASSWORD');
   expect(evidence).toContain('restore');
 

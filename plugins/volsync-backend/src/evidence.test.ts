@@ -112,7 +112,7 @@ describe('evidence for somebody who doubts', () => {
       texts.push((await get(path).expect(200)).text);
       const markdown = await get(path, 'text/markdown').expect(200);
       expect(markdown.type).toBe('text/markdown');
-      expect(markdown.text).toMatch(/^# Evidence of backups: /);
+      expect(markdown.text).toMatch(/^# Backup evidence: /);
       texts.push(markdown.text);
     }
     const everything = [...texts, ...portal.logged].join('\n');

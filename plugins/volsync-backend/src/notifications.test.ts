@@ -126,7 +126,7 @@ describe('notifications, with the notifications plugin of Backstage', () => {
     await pause(bob);
     await waitFor(async () => {
       expect(await inboxOf(portal.server, bob)).toEqual([
-        'plugin:volsync Pausing the schedule of "data" is done',
+        'plugin:volsync Pausing the schedule of "data" succeeded',
       ]);
       expect(await inboxOf(portal.server, ann)).toEqual([
         'plugin:volsync Backups of "data" are failing',
@@ -136,7 +136,7 @@ describe('notifications, with the notifications plugin of Backstage', () => {
     await waitFor(async () => {
       // In the place of the problem, since it is the same matter.
       expect(await inboxOf(portal.server, ann)).toEqual([
-        'plugin:volsync Over: backups of "data" do not fail any more',
+        'plugin:volsync Resolved: backups of "data" succeed again',
       ]);
     }, 90_000);
     const { text } = await request(portal.server)
@@ -149,7 +149,7 @@ describe('notifications, with the notifications plugin of Backstage', () => {
     await setResult('Failed');
     await start({ enabled: true, installed: false });
     const warnings = () =>
-      portal.logged.filter(line => /Notifications cannot be sent/.test(line));
+      portal.logged.filter(line => /Failed to send notifications/.test(line));
     await waitFor(() => expect(warnings()).toHaveLength(1), 90_000);
     expect(warnings()[0]).toContain('@backstage/plugin-notifications-backend');
     const { status } = await request(portal.server).get(

@@ -82,13 +82,12 @@ export class EvidenceExportService {
         platform: clusters.map(({ cluster, state, checks }) => ({
           cluster,
           state,
-          checks: checks.map(({ id, title, state: of, seen, at, answers }) => ({
+          checks: checks.map(({ id, title, state: of, seen, at }) => ({
             id,
             title,
             state: of,
             seen,
             at,
-            answers,
           })),
           commands: toPlatformCommands({
             namespace: names.namespace,

@@ -16,15 +16,15 @@ export function toVolumeCommands(
   const { namespace, claim, source, repository } = volume;
   const commands: EvidenceCommand[] = [
     {
-      shows: 'the claim, and what VolSync says of it',
+      shows: 'The claim and its VolSync resources',
       command: `kubectl -n ${namespace} get pvc ${claim} -o wide && kubectl -n ${namespace} get replicationsources,replicationdestinations -o yaml`,
     },
     {
-      shows: 'what happened',
+      shows: 'Recent events',
       command: `kubectl -n ${namespace} get events --sort-by=.lastTimestamp`,
     },
     {
-      shows: 'whether Flux has applied it',
+      shows: 'Whether Flux has applied it',
       command: `flux -n ${namespace} get kustomizations,helmreleases`,
     },
   ];
@@ -50,21 +50,21 @@ export function toVolumeCommands(
       .join('; ');
     commands.push(
       {
-        shows: 'the snapshots, as restic sees them',
+        shows: 'The snapshots that restic lists',
         command: `(${keys}; restic snapshots --no-lock)`,
       },
       {
-        shows: 'whether the repository is whole',
+        shows: 'Whether the repository is intact',
         command: `(${keys}; restic check --no-lock)`,
       },
       {
-        shows: 'the objects in the bucket',
+        shows: 'The objects in the bucket',
         command: `mc ls --recursive --summarize ${quote(
           `local/${bucket}/${path}`,
         )}`,
       },
       {
-        shows: 'the same with the AWS client',
+        shows: 'The objects in the bucket, with the AWS CLI',
         command: `(${keys}; aws --endpoint-url ${quote(
           endpoint,
         )} s3 ls --recursive --summarize ${quote(`s3://${bucket}/${path}`)})`,
@@ -81,19 +81,19 @@ export function toPlatformCommands(names: {
 }): readonly EvidenceCommand[] {
   return [
     {
-      shows: 'the controllers',
+      shows: 'The controllers',
       command: `kubectl -n ${names.namespace} get deployments,pods`,
     },
     {
-      shows: 'what Flux has applied',
+      shows: 'What Flux has applied',
       command: `flux -n ${names.namespace} get kustomizations,helmreleases`,
     },
     {
-      shows: 'the classes that backups use',
+      shows: 'The classes that backups use',
       command: 'kubectl get volumesnapshotclasses,storageclasses',
     },
     {
-      shows: 'whether the exporter is scraped',
+      shows: 'Whether the exporter is scraped',
       command: `curl -sG "$PROMETHEUS/api/v1/query" --data-urlencode 'query=up{job="${names.job}"}'`,
     },
   ];

@@ -9,15 +9,13 @@ import type {
 export function toMarkdown(record: EvidenceRecord): string {
   const { made, volumes, platform, notRead } = record;
   return [
-    `# Evidence of backups: ${text(made.about)}`,
+    `# Backup evidence: ${text(made.about)}`,
     `Made on ${made.at} by ${text(made.by)} with ${text(
       made.portal.name,
     )} ${text(
       made.portal.version,
-    )}. Times are UTC, sizes bytes. Keys of Secrets are named, their values never read into this record.`,
-    ...(notRead.length > 0
-      ? ['## Not read, and so proving nothing', list(notRead)]
-      : []),
+    )}. Times are in UTC, sizes in bytes. Secrets are listed by the names of their keys; the record contains no secret values.`,
+    ...(notRead.length > 0 ? ['## Not read', list(notRead)] : []),
     ...volumes.flatMap(ofVolume),
     ...platform.flatMap(ofPlatform),
     '',
@@ -29,9 +27,9 @@ function ofVolume(volume: VolumeRecord): readonly string[] {
   const facts: (readonly [string, string | number | undefined])[] = [
     ['Verdict', volume.verdict],
     [
-      'Newest restorable state',
+      'Newest restore point',
       newestRestorable &&
-        `${newestRestorable.at}, snapshot ${newestRestorable.snapshotId}, known by ${newestRestorable.proof}`,
+        `${newestRestorable.at}, snapshot ${newestRestorable.snapshotId}, proof: ${newestRestorable.proof}`,
     ],
     ['Objective, seconds', volume.objectiveSeconds],
     ['Source', source?.name],
@@ -76,13 +74,13 @@ function ofVolume(volume: VolumeRecord): readonly string[] {
       one => [one.severity, one.code, one.what, one.why],
     ),
     ...section(
-      '### Snapshots in the bucket',
+      '### Snapshots in the object store',
       repository?.snapshots ?? [],
       ['Id', 'Stored', 'Files', 'Bytes'],
       one => [one.id, one.storedAt, one.files, one.bytes],
     ),
     ...section(
-      '### Runs, restores and drills',
+      '### Backups, restores and test restores',
       volume.history,
       [
         'What',
@@ -119,13 +117,12 @@ function ofPlatform(platform: PlatformRecord): readonly string[] {
   return [
     `## Platform of ${text(platform.cluster)}`,
     table(
-      ['State', 'Check', 'Seen', 'At', 'Answers'],
+      ['State', 'Check', 'Seen', 'At'],
       platform.checks.map(check => [
         check.state,
         check.title,
         check.seen,
         check.at,
-        check.answers.join(', '),
       ]),
     ),
     ...ofCommands(platform.commands),
@@ -134,7 +131,7 @@ function ofPlatform(platform: PlatformRecord): readonly string[] {
 
 function ofCommands(commands: readonly EvidenceCommand[]): readonly string[] {
   return [
-    '### How to see the same',
+    '### To reproduce',
     ...commands.map(
       ({ shows, command }) => `${text(shows)}:\n\n\`\`\`sh\n${command}\n\`\`\``,
     ),

@@ -20,7 +20,7 @@ const OF_SERVER: Readonly<Partial<Record<UnreadReason, string>>> = {
 
 const OF_CLUSTER: Readonly<Partial<Record<UnreadReason, string>>> = {
   forbidden:
-    "Give the portal's account the roles of deploy/rbac, the platform's among them",
+    "Bind the roles in deploy/rbac to the portal's account, including those for the platform",
   'not-found':
     'The cluster has no kind PrometheusRule: rules that are written in another way are known by the metrics server alone',
 };

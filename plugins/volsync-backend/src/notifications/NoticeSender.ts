@@ -97,7 +97,7 @@ export class NoticeSender implements DutyTask {
     if (this.#trouble !== message) {
       this.#trouble = message;
       this.#logger.warn(
-        `Notifications cannot be sent, and are tried again for a day. Is @backstage/plugin-notifications-backend installed? ${message}`,
+        `Failed to send notifications; retrying for a day. Check that @backstage/plugin-notifications-backend is installed. ${message}`,
       );
     }
   }

@@ -102,7 +102,7 @@ describe.each(databases.ids)('operations that ended, on %s', id => {
     expect(told.map(({ text, ...one }) => one)).toEqual(
       expect.arrayContaining([
         {
-          title: 'The backup of "…" is done',
+          title: 'The backup of "…" succeeded',
           severity: 'low',
           recipients: [ann],
         },
@@ -112,12 +112,12 @@ describe.each(databases.ids)('operations that ended, on %s', id => {
           recipients: [ann],
         },
         {
-          title: 'The restore over the live data of "…" is done',
+          title: 'The restore in place of "…" succeeded',
           severity: 'low',
           recipients: [ann, shop],
         },
         {
-          title: 'The drill of "…" was stopped',
+          title: 'The test restore of "…" was stopped',
           severity: 'high',
           recipients: [ann, shop],
         },
@@ -137,7 +137,7 @@ describe.each(databases.ids)('operations that ended, on %s', id => {
     await round();
     expect(await take()).toMatchObject([
       {
-        title: 'The drill of "…" failed',
+        title: 'The test restore of "…" failed',
         recipients: ['component:default/shop'],
       },
     ]);

@@ -140,7 +140,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
         payload: {
           title: 'Backups of "data" are failing',
           description:
-            'Volume "data" in namespace "shop" of cluster "apps". Seen since 2026-11-25T12:00:00.000Z. The Backups tab says why, and how to mend it.',
+            'Volume "data" in namespace "shop" of cluster "apps". First seen 2026-11-25T12:00:00.000Z. Open the Backups tab for the cause and the fix.',
           link: '/catalog/default/component/shop/backups?volume=apps%2Fshop%2Fdata',
           severity: 'high',
           topic: 'failing',
@@ -160,7 +160,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
       {
         recipients: { entityRef: ['component:default/shop'] },
         payload: {
-          title: 'Over: backups of "data" do not fail any more',
+          title: 'Resolved: backups of "data" succeed again',
           severity: 'low',
           scope: told?.payload.scope,
         },
@@ -193,7 +193,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     place.stands = [volumeStand('data'), failing('more')];
     await after(0, replica());
     await after(2 * MINUTE, both);
-    expect(titles()).toEqual(['Over: backups of "data" do not fail any more']);
+    expect(titles()).toEqual(['Resolved: backups of "data" succeed again']);
   });
 
   it('are not told while they flap, neither way', async () => {
@@ -275,7 +275,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     place.stands = [volumeStand('data')];
     await after(0);
     await after(2 * MINUTE);
-    expect(titles()).toEqual(['Over: backups of "data" do not fail any more']);
+    expect(titles()).toEqual(['Resolved: backups of "data" succeed again']);
   });
 
   it('are forgotten without a word where the volume is nobody’s any more', async () => {
@@ -331,7 +331,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     await after(0);
     await after(2 * MINUTE);
     expect(titles()).toEqual([
-      'A drill of "data" brought back something else than was saved',
+      'The test restore of "data" failed: restored files differ from the backup',
     ]);
   });
 
@@ -358,7 +358,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     await after(0);
     await after(2 * MINUTE);
     expect(titles()).toEqual([
-      'Over: the backup platform of cluster "apps" passes again: MinIO',
+      'Resolved: the backup platform of cluster "apps" passes the check again: MinIO',
     ]);
   });
 
@@ -373,7 +373,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     expect(logger.warn).toHaveBeenCalledTimes(1);
     expect(logger.warn).toHaveBeenCalledWith(
       expect.stringMatching(
-        /Is @backstage\/plugin-notifications-backend installed\?.*404/,
+        /Check that @backstage\/plugin-notifications-backend is installed\..*404/,
       ),
     );
     delivery.refuses = undefined;

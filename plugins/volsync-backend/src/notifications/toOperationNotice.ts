@@ -10,8 +10,8 @@ import type { Notice } from './notice';
 const WORDS: Readonly<Record<OperationKind, string>> = {
   backup: 'The backup',
   restore: 'The restore',
-  'restore-in-place': 'The restore over the live data',
-  drill: 'The drill',
+  'restore-in-place': 'The restore in place',
+  drill: 'The test restore',
   pause: 'Pausing the schedule',
   resume: 'Resuming the schedule',
   unlock: 'Removing stale locks',
@@ -60,9 +60,9 @@ export function toOperationNotice(
     recipients,
     payload: {
       title: `${WORDS[kind]} of "${claim}" ${sayState(state)}`,
-      description: `Volume "${claim}" in namespace "${namespace}" of cluster "${cluster}". Asked for by ${by}, ended after ${sayDuration(
+      description: `Volume "${claim}" in namespace "${namespace}" of cluster "${cluster}". Requested by ${by}, ended after ${sayDuration(
         seconds,
-      )}. The Backups tab says what came of it.`,
+      )}. Open the Backups tab for the result.`,
       link: toVolumeLink(entityRef, volume),
       severity: config.severity[about],
       topic: about,
@@ -74,7 +74,7 @@ export function toOperationNotice(
 function sayState(state: OperationRecord['state']): string {
   switch (state) {
     case 'succeeded':
-      return 'is done';
+      return 'succeeded';
     case 'stopped':
       return 'was stopped';
     default:

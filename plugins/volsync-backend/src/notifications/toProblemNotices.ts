@@ -9,16 +9,17 @@ const STANDS: Readonly<Record<VolumeKind, (claim: string) => string>> = {
   failing: claim => `Backups of "${claim}" are failing`,
   overdue: claim => `The newest backup of "${claim}" is too old`,
   'drill-failed': claim =>
-    `A drill of "${claim}" brought back something else than was saved`,
-  locked: claim => `A lock is left in the repository of "${claim}"`,
+    `The test restore of "${claim}" failed: restored files differ from the backup`,
+  locked: claim => `The repository of "${claim}" has a stale lock`,
 };
 
 const OVER: Readonly<Record<VolumeKind, (claim: string) => string>> = {
-  failing: claim => `Over: backups of "${claim}" do not fail any more`,
-  overdue: claim => `Over: "${claim}" has a backup that is new enough`,
+  failing: claim => `Resolved: backups of "${claim}" succeed again`,
+  overdue: claim =>
+    `Resolved: the newest backup of "${claim}" is recent enough`,
   'drill-failed': claim =>
-    `Over: the newest drill of "${claim}" brought everything back`,
-  locked: claim => `Over: the lock in the repository of "${claim}" is gone`,
+    `Resolved: the latest test restore of "${claim}" passed`,
+  locked: claim => `Resolved: the repository of "${claim}" is no longer locked`,
 };
 
 /**
@@ -52,8 +53,8 @@ export function toProblemNotices(
               title: sayPlatform(subject, state),
               description:
                 state === 'stands'
-                  ? `Seen since ${since}. The platform page says what it means and how to mend it.`
-                  : `It had been seen since ${since}.`,
+                  ? `First seen ${since}. Open the platform page for the cause and the fix.`
+                  : `First seen ${since}.`,
               link: PLATFORM_LINK,
             },
           },
@@ -69,8 +70,8 @@ export function toProblemNotices(
       title: say[kind as VolumeKind](subject.claim),
       description:
         state === 'stands'
-          ? `${where} Seen since ${since}. The Backups tab says why, and how to mend it.`
-          : `${where} It had been seen since ${since}.`,
+          ? `${where} First seen ${since}. Open the Backups tab for the cause and the fix.`
+          : `${where} First seen ${since}.`,
       link: toVolumeLink(entityRef, subject),
     },
   }));
@@ -82,5 +83,5 @@ function sayPlatform(
 ): string {
   return state === 'stands'
     ? `The backup platform of cluster "${cluster}" fails a check: ${title}`
-    : `Over: the backup platform of cluster "${cluster}" passes again: ${title}`;
+    : `Resolved: the backup platform of cluster "${cluster}" passes the check again: ${title}`;
 }

@@ -172,9 +172,9 @@ export class PlatformService {
 }
 
 function toCheck(
-  { id, title, meaning, answers }: CheckDefinition,
+  { id, title, meaning }: CheckDefinition,
   { state, seen, remedy, items = [] }: CheckOutcome,
   times: { readonly at?: string; readonly since?: string } = {},
 ): PlatformCheck {
-  return { id, title, state, seen, meaning, remedy, items, answers, ...times };
+  return { id, title, state, seen, meaning, remedy, items, ...times };
 }

@@ -38,7 +38,6 @@ export interface CheckDefinition {
   readonly id: string;
   readonly title: string;
   readonly meaning: string;
-  readonly answers: readonly string[];
   /** Turns what it could not read into `unknown`; throws only what is a mistake of ours. */
   run(context: CheckContext): Promise<CheckOutcome>;
 }
@@ -66,7 +65,7 @@ export function notSeen(
       remedy ??
       (reason === 'forbidden'
         ? {
-            text: "Give the portal's account the roles of deploy/rbac, the platform's among them",
+            text: "Bind the roles in deploy/rbac to the portal's account, including those for the platform",
           }
         : undefined),
   };

@@ -5,14 +5,14 @@ import { notSeen, type CheckOutcome } from './check';
 export function noBucket({ unread }: BucketLooks): CheckOutcome {
   const [first] = unread;
   if (!first) {
-    return { state: 'unknown', seen: 'No source names a Secret yet' };
+    return { state: 'unknown', seen: 'No source names a Secret' };
   }
   const { length } = unread;
   return notSeen({
     ...first,
     message: `${
       length === 1
-        ? 'The only Secret leads to no bucket'
+        ? "The only Secret doesn't lead to a bucket"
         : `None of ${length} Secrets leads to a bucket`
     }: ${first.message}`,
   });

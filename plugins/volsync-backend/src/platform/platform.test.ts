@@ -305,26 +305,30 @@ describe('the platform of a cluster', () => {
       ]),
     ).toEqual([
       ['object-store', 'good', 'S3 answers the portal'],
-      ['bucket', 'good', 'The bucket that Secrets name is there'],
-      ['limited-user', 'good', 'No key reaches beyond its bucket'],
+      ['bucket', 'good', 'The bucket that Secrets name exists'],
+      ['limited-user', 'good', 'Every key is limited to its bucket'],
       [
         'secret-store',
         'good',
         'ClusterSecretStore onepassword: store validated',
       ],
-      ['external-secrets', 'good', 'Those of 1 Secret are ready'],
+      ['external-secrets', 'good', 'Ready for 1 Secret'],
       [
         'secret-keys',
         'good',
-        'RESTIC_REPOSITORY, RESTIC_PASSWORD, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY are in the Secrets of all sources (1)',
+        'The Secrets of all sources have RESTIC_REPOSITORY, RESTIC_PASSWORD, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY (1)',
       ],
-      ['credentials', 'good', 'Of 1, none is weak, shared or due for a change'],
+      [
+        'credentials',
+        'good',
+        '1 checked: none is weak, shared or due for rotation',
+      ],
       [
         'flux-kustomization',
         'good',
         'Kustomization flux-system/cluster-apps-volsync: Applied revision: main@sha1:1234',
       ],
-      ['helm-releases', 'good', 'snapshot-controller and volsync are released'],
+      ['helm-releases', 'good', 'snapshot-controller and volsync are ready'],
       [
         'controllers',
         'good',
@@ -333,40 +337,32 @@ describe('the platform of a cluster', () => {
       [
         'kinds',
         'good',
-        'All 5 are defined, those of VolSync in 0.16.1 as its controller',
+        "All 5 CRDs are installed; VolSync's match its controller 0.16.1",
       ],
       [
         'volume-snapshot-class',
         'good',
-        'VolumeSnapshotClass "csi-ceph-block" is there',
+        'VolumeSnapshotClass "csi-ceph-block" exists',
       ],
-      [
-        'cache-storage-class',
-        'good',
-        'StorageClass "openebs-hostpath" is there',
-      ],
+      ['cache-storage-class', 'good', 'StorageClass "openebs-hostpath" exists'],
       [
         'volume-populator',
         'good',
-        'VolumePopulator "volsync-replicationdestination" is there',
+        'VolumePopulator "volsync-replicationdestination" exists',
       ],
       [
         'portal-access',
         'good',
-        'All 10 kinds that verdicts rest on may be read',
+        'All 10 kinds that verdicts rest on can be read',
       ],
-      ['restore-proven', 'warning', 'No drill was run here yet'],
+      ['restore-proven', 'warning', 'No test restore has run in this cluster'],
       [
         'metrics-scraped',
         'good',
         'up{job="volsync-metrics"}: 1 of 1 target answering',
       ],
-      ['alert-rules', 'good', 'Alerts loaded: 1; none fires'],
-      [
-        'leftovers',
-        'good',
-        'No claim and no volume snapshot of VolSync outlived its resource',
-      ],
+      ['alert-rules', 'good', '1 alert loaded, none firing'],
+      ['leftovers', 'good', 'No leftover claims or volume snapshots'],
     ]);
     expect(report.clusters[0]?.state).toBe('warning');
     expect(
@@ -382,21 +378,21 @@ describe('the platform of a cluster', () => {
       'a bucket that is not there',
       () => setSecret('anywhere', { bucket: 'typo' }),
       'bad',
-      /1 of 1 not seen: .*\/typo/,
+      /1 of 1 not confirmed: .*\/typo/,
     ],
     [
       'limited-user',
       'a key that may look anywhere',
       () => setSecret('anywhere'),
       'warning',
-      /1 of 1 not known to be limited/,
+      /1 of 1 not confirmed to be limited/,
     ],
     [
       'limited-user',
       'a key that nobody knows',
       () => setSecret('nobody'),
       'unknown',
-      /1 of 1 not known to be limited/,
+      /1 of 1 not confirmed to be limited/,
     ],
     [
       'secret-store',
@@ -414,7 +410,7 @@ describe('the platform of a cluster', () => {
       'no store of that name',
       () => api.delete(STORES, { metadata: { name: 'onepassword' } }),
       'bad',
-      /There is no ClusterSecretStore "onepassword"/,
+      /ClusterSecretStore "onepassword" not found/,
     ],
     [
       'external-secrets',
@@ -432,14 +428,14 @@ describe('the platform of a cluster', () => {
       'a Secret without its password',
       () => setSecret('limited', { leaveOut: 'RESTIC_PASSWORD' }),
       'bad',
-      /1 of 1 not known to be complete/,
+      /1 of 1 not confirmed to be complete/,
     ],
     [
       'credentials',
       'a password that can be guessed',
       () => setSecret('limited', { password: 'hunter2' }),
       'warning',
-      /1 of 1 want a look: weak: 1/,
+      /1 of 1 needs attention: weak: 1/,
     ],
     [
       'credentials',
@@ -452,14 +448,14 @@ describe('the platform of a cluster', () => {
         setSecret('anywhere', { name: 'other-secret' });
       },
       'warning',
-      /2 of 2 want a look: weak: 0, sharing a password: 2/,
+      /2 of 2 need attention: weak: 0, sharing a password: 2/,
     ],
     [
       'credentials',
       'one that is years old',
       () => setSecret('limited', { changedAt: '2020-01-01T00:00:00Z' }),
       'warning',
-      /1 of 1 want a look/,
+      /1 of 1 needs attention/,
     ],
     [
       'flux-kustomization',
@@ -485,7 +481,7 @@ describe('the platform of a cluster', () => {
           },
         }),
       'bad',
-      /has said nothing of it yet/,
+      /no status from its controller yet/,
     ],
     [
       'helm-releases',
@@ -495,7 +491,7 @@ describe('the platform of a cluster', () => {
           metadata: { name: 'volsync', namespace: 'volsync-system' },
         }),
       'bad',
-      /HelmRelease volsync-system\/volsync: there is none of that name/,
+      /HelmRelease volsync-system\/volsync: not found/,
     ],
     [
       'controllers',
@@ -525,14 +521,14 @@ describe('the platform of a cluster', () => {
       'kinds of another release',
       () => api.set(DEFINITIONS, definition(KINDS[0] ?? '', '0.11.0')),
       'warning',
-      /of version 0.11.0, while the controller is 0.16.1/,
+      /version 0.11.0, but the controller is 0.16.1/,
     ],
     [
       'kinds',
       'a kind that is missing',
       () => api.delete(DEFINITIONS, definition(KINDS[2] ?? '', '')),
       'bad',
-      /volumesnapshots.snapshot.storage.k8s.io: not defined/,
+      /volumesnapshots.snapshot.storage.k8s.io: not installed/,
     ],
     [
       'volume-snapshot-class',
@@ -542,7 +538,7 @@ describe('the platform of a cluster', () => {
         api.set(SNAPSHOT_CLASSES, { metadata: { name: 'csi-cephfs' } });
       },
       'bad',
-      /There is no VolumeSnapshotClass "csi-ceph-block"; there is csi-cephfs/,
+      /VolumeSnapshotClass "csi-ceph-block" not found; the cluster has csi-cephfs/,
     ],
     [
       'cache-storage-class',
@@ -550,7 +546,7 @@ describe('the platform of a cluster', () => {
       () =>
         api.delete(STORAGE_CLASSES, { metadata: { name: 'openebs-hostpath' } }),
       'bad',
-      /has no StorageClass at all, so none called "openebs-hostpath"/,
+      /StorageClass "openebs-hostpath" not found; the cluster has none/,
     ],
     [
       'volume-populator',
@@ -560,7 +556,7 @@ describe('the platform of a cluster', () => {
           metadata: { name: 'volsync-replicationdestination' },
         }),
       'warning',
-      /There is no VolumePopulator/,
+      /VolumePopulator "volsync-replicationdestination" not found/,
     ],
     [
       'metrics-scraped',
@@ -588,7 +584,7 @@ describe('the platform of a cluster', () => {
           metadata: { name: 'volsync', namespace: 'volsync-system' },
         }),
       'bad',
-      /PrometheusRule volsync: there is none of that name/,
+      /PrometheusRule volsync: not found/,
     ],
     [
       'leftovers',
@@ -610,7 +606,7 @@ describe('the platform of a cluster', () => {
           },
         }),
       'warning',
-      /1 left: Claim shop\/volsync-src-old-cache/,
+      /1 leftover: Claim shop\/volsync-src-old-cache/,
     ],
   ])('%s: %s', async (id, _what, arrange, state, seen) => {
     arrange();
@@ -623,12 +619,17 @@ describe('the platform of a cluster', () => {
   });
 
   it.each([
-    ['object-store', { objectStores: [] }, 'off', /told of no object store/],
+    [
+      'object-store',
+      { objectStores: [] },
+      'off',
+      /No object store is configured/,
+    ],
     [
       'object-store',
       { objectStores: [{ endpoint: 'http://127.0.0.1:1' }] },
       'bad',
-      /no answer to the portal/,
+      /no response/,
     ],
     ['metrics-scraped', { metrics: [] }, 'off', /told of no metrics server/],
     [
@@ -647,7 +648,7 @@ describe('the platform of a cluster', () => {
       'secret-store',
       { platform: { secretStore: 'vault' } },
       'bad',
-      /no ClusterSecretStore "vault"/,
+      /ClusterSecretStore "vault" not found/,
     ],
   ] as const)('%s with %j is %s', async (id, volsync, state, seen) => {
     expect(await lookAt(id, volsync)).toMatchObject({

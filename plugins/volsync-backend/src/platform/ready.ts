@@ -20,7 +20,7 @@ export function toReadyItem(
     return {
       name: title,
       state: 'warning',
-      seen: 'suspended: nothing is applied until it is resumed',
+      seen: 'suspended; no changes are applied until it is resumed',
     };
   }
   if (ready?.status === 'True') {
@@ -36,6 +36,6 @@ export function toReadyItem(
   return {
     name: title,
     state: isNew ? 'unknown' : 'bad',
-    seen: said || 'its controller has said nothing of it yet',
+    seen: said || 'no status from its controller yet',
   };
 }

@@ -45,8 +45,8 @@ describe.each(databases.ids)('a restore proven, on %s', id => {
     await drill({}, 'edge');
     expect(await check()).toMatchObject({
       state: 'warning',
-      seen: 'No drill was run here yet',
-      remedy: { text: expect.stringMatching(/^Run a drill/) },
+      seen: 'No test restore has run in this cluster',
+      remedy: { text: expect.stringMatching(/^Run a test restore/) },
     });
   });
 
@@ -55,7 +55,7 @@ describe.each(databases.ids)('a restore proven, on %s', id => {
     await drill({});
     expect(await check()).toEqual({
       state: 'good',
-      seen: 'The last drill restored 1,204 files, 2.1 GiB of shop/data at 2026-11-20 03:00:00 UTC: equal',
+      seen: 'The last test restore passed: 1,204 files, 2.1 GiB of shop/data at 2026-11-20 03:00:00 UTC',
     });
   });
 
@@ -69,7 +69,7 @@ describe.each(databases.ids)('a restore proven, on %s', id => {
     expect(await check()).toMatchObject({
       state: 'bad',
       seen: expect.stringMatching(
-        /failed on 1,204 files.*orders.db is not what the snapshot has/,
+        /failed: 1,204 files.*orders.db is not what the snapshot has/,
       ),
       remedy: { text: expect.anything() },
     });

@@ -95,7 +95,6 @@ describe('BACKUP-VOLSYNC-APPS-INT-001', () => {
       ),
     });
     const controllers = await world.check('controllers');
-    expect(controllers.answers).toContain('BACKUP-VOLSYNC-APPS-INT-001');
     expect(controllers).toMatchObject({
       state: 'good',
       items: [

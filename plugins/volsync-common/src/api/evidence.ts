@@ -88,12 +88,11 @@ export interface PlatformRecord {
     readonly state: CheckState;
     readonly seen: string;
     readonly at?: string;
-    readonly answers: readonly string[];
   }[];
   readonly commands: readonly EvidenceCommand[];
 }
 
-/** How a doubter gets the same without the portal. @public */
+/** A command that reproduces a part of the record without the portal. @public */
 export interface EvidenceCommand {
   readonly shows: string;
   readonly command: string;

@@ -46,16 +46,14 @@ export interface PlatformCheck {
   readonly remedy?: CheckRemedy;
   /** The objects behind it, where there are several */
   readonly items: readonly CheckItem[];
-  /** Risks and criteria that it answers, such as `TECH-003` */
-  readonly answers: readonly string[];
-  /** When it was looked at; absent while the first look is under way */
+  /** When it was checked; absent while the first check is running */
   readonly at?: string;
 }
 
 /** @public */
 export interface CheckRemedy {
   readonly text: string;
-  /** A command for a shell, where one mends it or shows more */
+  /** A shell command that fixes it or shows more */
   readonly command?: string;
 }
 

@@ -18,18 +18,17 @@ async function toItem(
     ? {
         name,
         state: 'good',
-        seen: `there, for ${users} ${users === 1 ? 'Secret' : 'Secrets'}`,
+        seen: `exists, used by ${users} ${users === 1 ? 'Secret' : 'Secrets'}`,
       }
-    : { name, state: 'bad', seen: 'there is no such bucket' };
+    : { name, state: 'bad', seen: 'not found' };
 }
 
 /** Whether the buckets that Secrets name are there. @internal */
 export const buckets: CheckDefinition = {
   id: 'bucket',
-  title: 'Bucket there',
+  title: 'Bucket exists',
   meaning:
-    'A missing bucket fails every backup; a mistyped one is made anew where the key may do that, and then the backups are in the wrong place.',
-  answers: ['AC2'],
+    'If the bucket is missing, every backup fails. If its name is misspelled and the key can create buckets, backups go to the wrong place.',
   async run({ stores, volumes, signal }) {
     const secrets = await volumes.secrets();
     if (secrets.state === 'unread') {
@@ -48,12 +47,12 @@ export const buckets: CheckDefinition = {
         bad.length === 0
           ? `${
               items.length === 1 ? 'The bucket' : `All ${items.length} buckets`
-            } that Secrets name ${items.length === 1 ? 'is' : 'are'} there`
-          : `${bad.length} of ${items.length} not seen: ${bad
+            } that Secrets name ${items.length === 1 ? 'exists' : 'exist'}`
+          : `${bad.length} of ${items.length} not confirmed: ${bad
               .map(item => item.name)
               .join(', ')}`,
       {
-        text: 'Make the bucket, or correct RESTIC_REPOSITORY in the Secret: backups under another name stay where they are',
+        text: 'Create the bucket, or correct RESTIC_REPOSITORY in the Secret. Backups under another name stay where they are',
         command: 'mc mb --ignore-existing local/volsync',
       },
     );

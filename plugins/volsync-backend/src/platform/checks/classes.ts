@@ -8,10 +8,9 @@ import { notSeen } from '../check';
 /** Whether the class for volume snapshots is there. @internal */
 export const volumeSnapshotClass: CheckDefinition = {
   id: 'volume-snapshot-class',
-  title: 'VolumeSnapshotClass there',
+  title: 'VolumeSnapshotClass exists',
   meaning:
-    'A source that names a missing class waits for ever, and says nothing: a backup in progress that never ends.',
-  answers: ['TECH-003', 'BACKUP-VOLSYNC-APPS-NEG-001'],
+    'A source that names a missing class waits forever without an error: its backup stays in progress and never ends.',
   run: ({ look, names }) =>
     classCheck({
       kind: 'VolumeSnapshotClass',
@@ -28,10 +27,9 @@ export const volumeSnapshotClass: CheckDefinition = {
 /** Whether the class for the movers' caches is there. @internal */
 export const cacheStorageClass: CheckDefinition = {
   id: 'cache-storage-class',
-  title: 'StorageClass of caches there',
+  title: 'Cache StorageClass exists',
   meaning:
-    'A source that names a missing cache class waits for ever with a pod that cannot be scheduled.',
-  answers: ['TECH-004', 'BACKUP-VOLSYNC-APPS-NEG-002'],
+    "A source that names a missing cache class waits forever with a pod that can't be scheduled.",
   run: ({ look, names }) =>
     classCheck({
       kind: 'StorageClass',
@@ -59,16 +57,16 @@ async function classCheck(options: {
   }
   const names = found.value.map(one => one.metadata.name);
   if (names.includes(name)) {
-    return { state: 'good', seen: `${kind} "${name}" is there` };
+    return { state: 'good', seen: `${kind} "${name}" exists` };
   }
   return {
     state: 'bad',
     seen:
       names.length === 0
-        ? `The cluster has no ${kind} at all, so none called "${name}"`
-        : `There is no ${kind} "${name}"; there is ${names.join(', ')}`,
+        ? `${kind} "${name}" not found; the cluster has none`
+        : `${kind} "${name}" not found; the cluster has ${names.join(', ')}`,
     remedy: {
-      text: `Install the class, or let apps name another: set ${variable} where the component is used, and ${setting} here`,
+      text: `Install the class, or use another one: set ${variable} where the component is used, and ${setting} in the portal's configuration`,
       command: `kubectl get ${kind.toLowerCase()}`,
     },
   };

@@ -13,8 +13,7 @@ export const credentials: CheckDefinition = {
   id: 'credentials',
   title: 'Passwords and keys',
   meaning:
-    'Whoever has a copy of the bucket needs only the password. One that is shared opens every app at once, and changing it means changing all.',
-  answers: ['SEC-011'],
+    'Anyone with a copy of the bucket needs only the password. A shared password opens every app that uses it, and rotating it means rotating all of them.',
   async run(context) {
     const named = await context.volumes.secrets();
     if (named.state === 'unread') {
@@ -24,16 +23,16 @@ export const credentials: CheckDefinition = {
     if (secrets.length === 0) {
       return {
         state: 'off',
-        seen: 'No source names a Secret that the portal may see',
+        seen: 'No source names a Secret that the portal can read',
       };
     }
     const looks = await context.credentials.look(secrets, context.signal);
     if (looks.length === 0) {
       return {
         state: 'unknown',
-        seen: 'No Secret of a source could be read',
+        seen: 'Failed to read the Secrets of all sources',
         remedy: {
-          text: "Give the portal's account the right to get these Secrets by name: see deploy/rbac/namespace-secrets",
+          text: "Allow the portal's account to get these Secrets by name: see deploy/rbac/namespace-secrets",
         },
       };
     }
@@ -42,12 +41,12 @@ export const credentials: CheckDefinition = {
       items,
       bad =>
         bad.length === 0
-          ? `Of ${items.length}, none is weak, shared or due for a change`
-          : `${bad.length} of ${items.length} want a look: ${countKinds(
-              looks,
-            )}`,
+          ? `${items.length} checked: none is weak, shared or due for rotation`
+          : `${bad.length} of ${items.length} ${
+              bad.length === 1 ? 'needs' : 'need'
+            } attention: ${countKinds(looks)}`,
       {
-        text: 'Rotate without locking anybody out: add a second key to the repository, change the item that the Secret comes from, wait until the ExternalSecret is synced, run a drill, and only then remove the old key. Give each app a password of its own',
+        text: 'Rotate in this order: add a second key to the repository, change the item that the Secret comes from, wait until the ExternalSecret is synced, run a test restore, then remove the old key. Give each app its own password',
         command:
           'restic key add && kubectl -n NAMESPACE annotate externalsecret NAME force-sync=$(date +%s) --overwrite && restic key list && restic key remove OLD_KEY_ID',
       },
@@ -66,7 +65,7 @@ async function toItem(
     weakness && `weak password: ${weakness}`,
     samePassword.length > 0 && `password shared with ${say(samePassword)}`,
     sameKey.length > 0 && `key shared with ${say(sameKey)}`,
-    age.isDue && `due for a change: ${age.words}`,
+    age.isDue && `due for rotation: ${age.words}`,
   ].filter(Boolean);
   return said.length > 0
     ? { name, state: 'warning', seen: said.join('; ') }
@@ -80,10 +79,10 @@ async function ageOf(
   const keys = await volumes.secretKeys(secret);
   const changedAt = keys.state === 'read' ? keys.value.changedAt : undefined;
   if (!changedAt) {
-    return { words: 'when it was changed last is not known', isDue: false };
+    return { words: 'last change unknown', isDue: false };
   }
   return {
-    words: `changed last on ${changedAt.slice(0, 10)}`,
+    words: `last changed on ${changedAt.slice(0, 10)}`,
     isDue: now.getTime() - Date.parse(changedAt) > ROTATION.toMillis(),
   };
 }

@@ -19,8 +19,7 @@ export const deployments: CheckDefinition = {
   id: 'controllers',
   title: 'Controllers available',
   meaning:
-    'Without the controller no backup starts, and no status is ever corrected: what is shown then is old.',
-  answers: ['AC1', 'BACKUP-VOLSYNC-APPS-INT-001'],
+    'Without the controller, no backup starts and no status is updated, so everything shown is stale.',
   async run({ look, names }) {
     const { namespace } = names;
     const all = await look.list<Deployment>(
@@ -37,7 +36,7 @@ export const deployments: CheckDefinition = {
         return {
           name: title,
           state: 'bad',
-          seen: 'there is none of that name',
+          seen: 'not found',
         };
       }
       const wanted = found.spec?.replicas ?? 1;
@@ -59,7 +58,7 @@ export const deployments: CheckDefinition = {
           .map(item => `${item.name}: ${item.seen}`)
           .join('; '),
       {
-        text: 'Look at the pods and their events; an image that cannot be pulled and a missing CRD are the usual causes',
+        text: "Check the pods and their events. The usual causes are an image that can't be pulled and a missing CRD",
         command: `kubectl -n ${namespace} get deployments,pods && kubectl -n ${namespace} logs deploy/volsync`,
       },
     );

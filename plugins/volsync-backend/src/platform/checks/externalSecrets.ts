@@ -11,8 +11,7 @@ export const externalSecrets: CheckDefinition = {
   id: 'external-secrets',
   title: 'ExternalSecrets ready',
   meaning:
-    'One that is not ready leaves its app with an old key or with none, and its next backup fails.',
-  answers: ['AC2', 'SEC-002'],
+    'While an ExternalSecret is not ready, its app has an old Secret or none, and its next backup fails.',
   async run({ look, volumes, now }) {
     const named = await volumes.secrets();
     if (named.state === 'unread') {
@@ -47,22 +46,22 @@ export const externalSecrets: CheckDefinition = {
         state: 'off',
         seen:
           secrets.length === 0
-            ? 'No source names a Secret that the portal may see'
-            : `The ${secrets.length} Secrets of sources come from elsewhere: no ExternalSecret has the name of one`,
+            ? 'No source names a Secret that the portal can read'
+            : `No ExternalSecret has the name of one of the ${secrets.length} Secrets`,
       };
     }
     return ofItems(
       items,
       bad =>
         bad.length === 0
-          ? `Those of ${items.length} ${
+          ? `Ready for ${items.length} ${
               items.length === 1 ? 'Secret' : 'Secrets'
-            } are ready${own ? `; from elsewhere: ${own}` : ''}`
+            }${own ? `; ${own} without an ExternalSecret` : ''}`
           : `${bad.length} of ${items.length} not ready: ${bad
               .map(item => item.name)
               .join(', ')}`,
       {
-        text: 'Compare the fields of the item in the secret store with the keys that the ExternalSecret names',
+        text: 'Compare the fields of the item in the secret store with the keys in the ExternalSecret',
         command: 'kubectl get externalsecrets --all-namespaces',
       },
     );

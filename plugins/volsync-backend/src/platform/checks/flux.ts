@@ -11,8 +11,7 @@ export const fluxKustomization: CheckDefinition = {
   id: 'flux-kustomization',
   title: 'Flux Kustomization ready',
   meaning:
-    'While it is not ready, what the repository says of the platform is not what runs.',
-  answers: ['AC1', 'TECH-009', 'OPS-005'],
+    'While it is not ready, the cluster may not run what the Git repository contains.',
   async run(context): Promise<CheckOutcome> {
     const { namespace } = context.names.kustomization;
     const name = context.names.kustomization.name.replaceAll(
@@ -29,9 +28,9 @@ export const fluxKustomization: CheckDefinition = {
     if (!found.value) {
       return {
         state: 'bad',
-        seen: `There is no Kustomization "${name}" in namespace "${namespace}"`,
+        seen: `Kustomization "${name}" not found in namespace "${namespace}"`,
         remedy: {
-          text: 'Create it with the template "Backup platform", or tell the portal its name under volsync.platform.kustomization',
+          text: 'Create it with the template "Backup platform", or set its name under volsync.platform.kustomization',
           command: 'flux get kustomizations --all-namespaces',
         },
       };
@@ -44,7 +43,7 @@ export const fluxKustomization: CheckDefinition = {
         item.state === 'good'
           ? undefined
           : {
-              text: 'Let Flux try again, and read what it says',
+              text: 'Reconcile it, and check its message',
               command: `flux reconcile kustomization ${name} -n ${namespace} --with-source`,
             },
     };
@@ -55,8 +54,7 @@ export const fluxKustomization: CheckDefinition = {
 export const helmReleases: CheckDefinition = {
   id: 'helm-releases',
   title: 'HelmReleases ready',
-  meaning: 'A release that failed leaves the old version running, or none.',
-  answers: ['AC1', 'TECH-009'],
+  meaning: 'A failed release leaves the old version running, or none.',
   async run(context) {
     const { namespace, helmReleases: names } = context.names;
     const items: CheckItem[] = [];
@@ -67,10 +65,10 @@ export const helmReleases: CheckDefinition = {
       items,
       bad =>
         bad.length === 0
-          ? `${names.join(' and ')} are released`
+          ? `${names.join(' and ')} are ready`
           : bad.map(item => `${item.name}: ${item.seen}`).join('; '),
       {
-        text: 'Read what Helm said, mend the values or the version, and let Flux try again',
+        text: "Check Helm's message, fix the values or the version, and reconcile",
         command: `flux -n ${namespace} get helmreleases`,
       },
     );
@@ -92,5 +90,5 @@ async function toItem(
   }
   return found.value
     ? toReadyItem('HelmRelease', found.value, now)
-    : { name: title, state: 'bad', seen: 'there is none of that name' };
+    : { name: title, state: 'bad', seen: 'not found' };
 }

@@ -23,10 +23,9 @@ const VERSION = 'app.kubernetes.io/version';
 /** Whether the kinds are defined, and by the same release as the controller. @internal */
 export const kinds: CheckDefinition = {
   id: 'kinds',
-  title: 'Kinds defined, as the controller knows them',
+  title: 'CRDs match the controller',
   meaning:
-    'A controller that is newer than its kinds loses the fields that they do not know, without a word.',
-  answers: ['TECH-009'],
+    "If the controller is newer than its CRDs, the API server silently drops the fields that they don't define.",
   async run(context) {
     const { look } = context;
     const running = await versionOfController(context);
@@ -39,7 +38,7 @@ export const kinds: CheckDefinition = {
       if (found.state === 'unread') {
         items.push({ name, state: notSeen(found).state, seen: found.message });
       } else if (!found.value) {
-        items.push({ name, state: 'bad', seen: 'not defined' });
+        items.push({ name, state: 'bad', seen: 'not installed' });
       } else {
         items.push(
           toItem(found.value, VOLSYNC.includes(name) ? running : undefined),
@@ -50,14 +49,12 @@ export const kinds: CheckDefinition = {
       items,
       bad =>
         bad.length === 0
-          ? `All ${items.length} are defined${
-              running
-                ? `, those of VolSync in ${running} as its controller`
-                : ''
+          ? `All ${items.length} CRDs are installed${
+              running ? `; VolSync's match its controller ${running}` : ''
             }`
           : bad.map(item => `${item.name}: ${item.seen}`).join('; '),
       {
-        text: 'Let the HelmReleases install and upgrade their kinds (crds: CreateReplace), the snapshot controller first',
+        text: 'Let the HelmReleases install and upgrade their CRDs (crds: CreateReplace), starting with the snapshot controller',
         command: 'kubectl get crd | grep -E "volsync|snapshot.storage"',
       },
     );
@@ -70,18 +67,18 @@ function toItem(
 ): CheckItem {
   const { name, labels = {} } = definition.metadata;
   if (conditionOf(definition, 'Established')?.status !== 'True') {
-    return { name, state: 'bad', seen: 'defined, and not served' };
+    return { name, state: 'bad', seen: 'installed but not served' };
   }
   const defined = toVersion(labels[VERSION] ?? labels[CHART]);
   if (running === undefined || defined === undefined) {
-    return { name, state: 'good', seen: 'served; says nothing of its version' };
+    return { name, state: 'good', seen: 'served; no version label' };
   }
   return defined === running
-    ? { name, state: 'good', seen: `served, in ${defined}` }
+    ? { name, state: 'good', seen: `served, version ${defined}` }
     : {
         name,
         state: 'warning',
-        seen: `of version ${defined}, while the controller is ${running}`,
+        seen: `version ${defined}, but the controller is ${running}`,
       };
 }
 

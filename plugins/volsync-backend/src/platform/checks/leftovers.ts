@@ -11,10 +11,9 @@ const PARTS = /^volsync-(src|dst)-(.+)-cache$|^volsync-(.+)-(src|dest)$/;
 /** Whether something of VolSync's outlived what it was made for. @internal */
 export const leftovers: CheckDefinition = {
   id: 'leftovers',
-  title: 'Nothing left behind',
+  title: 'No leftovers',
   meaning:
-    'What is left of restores and removed sources costs space, and keeps volumes alive that nobody knows.',
-  answers: ['OPS-010'],
+    'Leftovers of restores and removed sources take up space and keep volumes alive that no app uses.',
   async run({ volumes }) {
     const [sources, destinations, claims, snapshots] = await Promise.all([
       volumes.sources(),
@@ -39,7 +38,7 @@ export const leftovers: CheckDefinition = {
           ({ metadata }): CheckItem => ({
             name: `${kind} ${metadata.namespace}/${metadata.name}`,
             state: 'warning',
-            seen: 'made by VolSync for a resource that is gone',
+            seen: 'its ReplicationSource or ReplicationDestination is gone',
           }),
         );
     const items = [
@@ -50,13 +49,13 @@ export const leftovers: CheckDefinition = {
       items,
       bad =>
         bad.length === 0
-          ? 'No claim and no volume snapshot of VolSync outlived its resource'
-          : `${bad.length} left: ${bad
+          ? 'No leftover claims or volume snapshots'
+          : `${bad.length} ${bad.length === 1 ? 'leftover' : 'leftovers'}: ${bad
               .slice(0, 5)
               .map(item => item.name)
               .join(', ')}${bad.length > 5 ? ' and more' : ''}`,
       {
-        text: 'See that nothing mounts them, then delete them',
+        text: 'Check that no pod mounts them, then delete them',
         command: `kubectl get pvc,volumesnapshot -A -l ${CREATED_BY}=volsync`,
       },
     );

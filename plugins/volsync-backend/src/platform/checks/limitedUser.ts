@@ -8,7 +8,6 @@ export const limitedUser: CheckDefinition = {
   title: 'Keys limited to the bucket',
   meaning:
     'A key that may look anywhere turns one leaked Secret into the loss of all buckets.',
-  answers: ['DATA-008'],
   async run({ stores, volumes, signal }) {
     const secrets = await volumes.secrets();
     if (secrets.state === 'unread') {
@@ -29,12 +28,12 @@ export const limitedUser: CheckDefinition = {
           ? {
               name,
               state: 'good' as const,
-              seen: 'a bucket that nobody has was refused to its key',
+              seen: 'its key was refused access to another bucket',
             }
           : {
               name,
               state: 'warning' as const,
-              seen: 'its key was told whether a bucket of another name exists: it may look outside its own',
+              seen: 'its key was not refused access to another bucket name, so it may reach other buckets',
             };
       }),
     );
@@ -42,10 +41,10 @@ export const limitedUser: CheckDefinition = {
       items,
       bad =>
         bad.length === 0
-          ? 'No key reaches beyond its bucket'
-          : `${bad.length} of ${items.length} not known to be limited`,
+          ? 'Every key is limited to its bucket'
+          : `${bad.length} of ${items.length} not confirmed to be limited`,
       {
-        text: 'Attach a policy that names the bucket instead of readwrite',
+        text: 'Replace the readwrite policy with one that names the bucket',
         command:
           'mc admin policy create local volsync-bucket policy.json && mc admin policy attach local volsync-bucket --user volsync-backup && mc admin policy detach local readwrite --user volsync-backup',
       },

@@ -14,8 +14,7 @@ import { notSeen, ofItems, stateOfCounts } from '../check';
 export const metricsScraped: CheckDefinition = {
   id: 'metrics-scraped',
   title: 'Metrics scraped',
-  meaning: 'Without metrics no alert ever fires: silence then means nothing.',
-  answers: ['AC4', 'OPS-001', 'BACKUP-VOLSYNC-APPS-INT-004'],
+  meaning: 'Without metrics no alert can fire, so silence means nothing.',
   async run({ monitoring, cluster, names, signal }) {
     const job = names.metricsJob;
     const up = await monitoring.scrape({ cluster, job, signal });
@@ -26,9 +25,9 @@ export const metricsScraped: CheckDefinition = {
     if (targets === 0) {
       return {
         state: 'bad',
-        seen: `The metrics server knows no target with job="${job}"`,
+        seen: `The metrics server has no target with job="${job}"`,
         remedy: {
-          text: 'Install the ServiceMonitor or PodMonitor of the template, or tell the portal the name of the job under volsync.platform.metricsJob',
+          text: 'Install the ServiceMonitor or PodMonitor of the template, or set the name of the job under volsync.platform.metricsJob',
           command: `kubectl get servicemonitors,podmonitors --all-namespaces`,
         },
       };
@@ -42,7 +41,7 @@ export const metricsScraped: CheckDefinition = {
         answering === targets
           ? undefined
           : {
-              text: 'See whether the controller runs, and whether a network policy keeps the scraper out',
+              text: 'Check that the controller runs and that no network policy blocks the scraper',
               command: `kubectl -n ${names.namespace} port-forward deploy/volsync 8080 & curl -s localhost:8080/metrics | grep volsync_`,
             },
     };
@@ -53,8 +52,7 @@ export const metricsScraped: CheckDefinition = {
 export const alertRules: CheckDefinition = {
   id: 'alert-rules',
   title: 'Alert rules loaded',
-  meaning: 'Rules that nobody evaluates wake nobody.',
-  answers: ['AC4', 'OPS-001'],
+  meaning: 'If no server evaluates the alert rules, nobody is notified.',
   async run({ look, monitoring, cluster, names, signal }) {
     const written = await look.list<{
       readonly metadata: { readonly name: string; readonly namespace?: string };
@@ -69,8 +67,8 @@ export const alertRules: CheckDefinition = {
         name: `PrometheusRule ${names.prometheusRule}`,
         state: found ? 'good' : 'bad',
         seen: found
-          ? `there, in namespace "${found.metadata.namespace}"`
-          : 'there is none of that name',
+          ? `exists in namespace "${found.metadata.namespace}"`
+          : 'not found',
       });
     } else {
       items.push({
@@ -90,7 +88,7 @@ export const alertRules: CheckDefinition = {
       items.push({
         name: 'Rules in the metrics server',
         state: 'bad',
-        seen: 'it has loaded no rule about VolSync',
+        seen: 'no rules for VolSync are loaded',
       });
     }
     for (const rule of rules.state === 'read' ? rules.value : []) {
@@ -100,7 +98,9 @@ export const alertRules: CheckDefinition = {
       items,
       bad =>
         bad.length === 0
-          ? `Alerts loaded: ${items.length - 1}; none fires`
+          ? `${items.length - 1} ${
+              items.length === 2 ? 'alert' : 'alerts'
+            } loaded, none firing`
           : bad.map(item => `${item.name}: ${item.seen}`).join('; '),
       remedyOfRules(items) ??
         remedyOf('rules', rules) ??
@@ -122,12 +122,12 @@ function remedyOfRules(items: readonly CheckItem[]): CheckRemedy | undefined {
   switch (worstCheckState(items.map(({ state }) => state))) {
     case 'bad':
       return {
-        text: 'Apply the PrometheusRule of the template, with the labels that your Prometheus selects rules by',
+        text: 'Apply the PrometheusRule of the template with the labels that your Prometheus selects',
         command: 'kubectl get prometheusrules --all-namespaces',
       };
     case 'warning':
       return {
-        text: 'Open Monitoring: it names the volumes that each alert means, and what to do',
+        text: 'Open Monitoring for the volumes behind each alert and the fixes',
       };
     default:
       return undefined;
@@ -140,11 +140,11 @@ function toRuleItem(rule: RuleState): CheckItem {
     return {
       name,
       state: 'bad',
-      seen: `cannot be evaluated: ${rule.lastError ?? 'no reason given'}`,
+      seen: `failed to evaluate: ${rule.lastError ?? 'no reason given'}`,
     };
   }
   if (rule.state === 'inactive') {
-    return { name, state: 'good', seen: 'loaded, and quiet' };
+    return { name, state: 'good', seen: 'inactive' };
   }
   const { length } = rule.alerts;
   return {

@@ -5,14 +5,13 @@ import { notSeen, ofItems } from '../check';
 export const objectStore: CheckDefinition = {
   id: 'object-store',
   title: 'Object store reachable',
-  meaning: 'Without it no backup is written and none can be restored.',
-  answers: ['AC2', 'OPS-005'],
+  meaning: 'Without it, no backup can be written or restored.',
   async run({ stores, signal }) {
     const endpoints = await stores.reach(signal);
     if (endpoints.length === 0) {
       return {
         state: 'off',
-        seen: 'The portal is told of no object store',
+        seen: 'No object store is configured',
         remedy: { text: 'Add its endpoint under volsync.objectStores' },
       };
     }
@@ -21,7 +20,7 @@ export const objectStore: CheckDefinition = {
         ? {
             name: endpoint,
             state: 'good' as const,
-            seen: `answered within ${answer.value.milliseconds} ms`,
+            seen: `answered in ${answer.value.milliseconds} ms`,
           }
         : {
             name: endpoint,
@@ -39,9 +38,9 @@ export const objectStore: CheckDefinition = {
           ? `${items.map(item => item.name).join(', ')} ${
               items.length === 1 ? 'answers' : 'answer'
             } the portal`
-          : `${bad.map(item => item.name).join(', ')}: no answer to the portal`,
+          : `${bad.map(item => item.name).join(', ')}: no response`,
       {
-        text: 'Look whether the server runs and whether a network policy or an address that changed stands between; movers in the cluster may still reach it',
+        text: 'Check that the server runs, that its address is current, and that no network policy blocks the portal. Movers in the cluster may still reach it',
         command: `curl -sS -o /dev/null -w '%{http_code}\\n' ${
           items.find(item => item.state !== 'good')?.name ?? ''
         }`,

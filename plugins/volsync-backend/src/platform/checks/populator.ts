@@ -7,10 +7,9 @@ const NAME = 'volsync-replicationdestination';
 /** Whether a new claim can be filled from a backup by itself. @internal */
 export const populator: CheckDefinition = {
   id: 'volume-populator',
-  title: 'Volume populator there',
+  title: 'Volume populator installed',
   meaning:
-    'Without it a claim that names a destination as its source stays empty and pending: a cluster that is built anew does not restore itself.',
-  answers: ['AC3'],
+    'Without it, a claim that is restored from a destination stays pending, so a rebuilt cluster does not restore its volumes.',
   async run({ look }) {
     const found = await look.list<KubernetesObject>(
       { resource: 'volumePopulators' },
@@ -20,9 +19,9 @@ export const populator: CheckDefinition = {
       return found.reason === 'not-found'
         ? {
             state: 'warning',
-            seen: 'The cluster has no VolumePopulator kind',
+            seen: 'The VolumePopulator CRD is not installed',
             remedy: {
-              text: 'Install it (it comes with the volume-data-source-validator), and restart VolSync, which then adds its own populator',
+              text: 'Install the volume-data-source-validator, which brings the CRD, then restart VolSync: it adds its own populator',
               command:
                 'kubectl get crd volumepopulators.populator.storage.k8s.io',
             },
@@ -30,12 +29,12 @@ export const populator: CheckDefinition = {
         : notSeen(found);
     }
     return found.value.some(one => one.metadata.name === NAME)
-      ? { state: 'good', seen: `VolumePopulator "${NAME}" is there` }
+      ? { state: 'good', seen: `VolumePopulator "${NAME}" exists` }
       : {
           state: 'warning',
-          seen: `There is no VolumePopulator "${NAME}"`,
+          seen: `VolumePopulator "${NAME}" not found`,
           remedy: {
-            text: 'Restart VolSync: it adds its populator at its start where the kind is there',
+            text: 'Restart VolSync: it adds its populator when it starts',
             command: 'kubectl -n volsync-system rollout restart deploy/volsync',
           },
         };

@@ -24,8 +24,7 @@ export const portalAccess: CheckDefinition = {
   id: 'portal-access',
   title: "The portal's own access",
   meaning:
-    'What the portal may not read it cannot judge: those volumes are shown as unknown.',
-  answers: ['OPS-013'],
+    "Volumes whose resources the portal can't read are shown as unknown.",
   async run({ look, volumes }) {
     const sources = await volumes.sources();
     const place =
@@ -40,7 +39,7 @@ export const portalAccess: CheckDefinition = {
           `${kind}s`,
         );
         if (everywhere.state === 'read') {
-          return { name: kind, state: 'good', seen: 'may be listed' };
+          return { name: kind, state: 'good', seen: 'can be listed' };
         }
         if (namespaced && place && everywhere.reason === 'forbidden') {
           const there = await look.list(
@@ -51,7 +50,7 @@ export const portalAccess: CheckDefinition = {
             return {
               name: kind,
               state: 'good',
-              seen: `may be listed in the namespaces that it is bound to, such as "${place}"`,
+              seen: `can be listed in the namespaces that are bound, such as "${place}"`,
             };
           }
         }
@@ -68,10 +67,10 @@ export const portalAccess: CheckDefinition = {
       items,
       bad =>
         bad.length === 0
-          ? `All ${items.length} kinds that verdicts rest on may be read`
+          ? `All ${items.length} kinds that verdicts rest on can be read`
           : `Not readable: ${bad.map(item => item.name).join(', ')}`,
       {
-        text: 'Bind the roles of deploy/rbac to the account',
+        text: "Bind the roles in deploy/rbac to the portal's account",
         command: 'kubectl apply -k deploy/rbac',
       },
     );

@@ -8,20 +8,23 @@ import type { CheckDefinition } from '../check';
 /** Whether a restore was ever compared with its backup here. @internal */
 export const sampleProven: CheckDefinition = {
   id: 'restore-proven',
-  title: 'A restore proven',
+  title: 'Test restore passed',
   meaning:
-    'Until somebody has restored here and compared, that backups can be restored is a hope.',
-  answers: ['AC3', 'DATA-001', 'BACKUP-VOLSYNC-APPS-E2E-001'],
+    'No backup in this cluster has been test-restored until a test restore has passed.',
   async run({ volumes }) {
     const proven = await volumes.proven();
     const remedy = {
-      text: 'Run a drill: on the tab of any service with a snapshot, it restores into a scratch volume, compares and removes it',
+      text: 'Run a test restore on the Backups tab of any service with a snapshot. It restores into a scratch volume, compares every file and removes the volume',
     };
     const newest = [...proven].sort((one, other) =>
       other.outcome.at.localeCompare(one.outcome.at),
     )[0];
     if (!newest) {
-      return { state: 'warning', seen: 'No drill was run here yet', remedy };
+      return {
+        state: 'warning',
+        seen: 'No test restore has run in this cluster',
+        remedy,
+      };
     }
     const { outcome, namespace, claim } = newest;
     const what = `${formatCount(outcome.files, 'en')} files, ${formatBytes(
@@ -29,14 +32,14 @@ export const sampleProven: CheckDefinition = {
       'en',
     )} of ${namespace}/${claim} at ${sayTime(outcome.at)}`;
     return outcome.equal
-      ? { state: 'good', seen: `The last drill restored ${what}: equal` }
+      ? { state: 'good', seen: `The last test restore passed: ${what}` }
       : {
           state: 'bad',
-          seen: `The last drill failed on ${what}${
+          seen: `The last test restore failed: ${what}${
             outcome.message ? `: ${outcome.message}` : ''
           }`,
           remedy: {
-            text: 'Open that volume: its findings say what was not equal',
+            text: "Open that volume's Backups tab: its findings say which files differ",
           },
         };
   },

@@ -4,18 +4,17 @@ import type { CheckDefinition } from '../check';
 /** Whether the sample takes longer than it used to. There only where the operator names one. @internal */
 export const sampleSpeed: CheckDefinition = {
   id: 'sample-speed',
-  title: 'As quick as ever',
+  title: 'Backup speed is normal',
   meaning:
-    'When a small volume takes twice as long as before, large ones may not be done before their next run.',
-  answers: ['PERF-007'],
+    'If a small volume takes twice as long as before, large ones may not finish before their next run.',
   async run({ volumes }) {
     const { backup, restore } = await volumes.baseline();
     if (!backup && !restore) {
       return {
         state: 'unknown',
-        seen: 'No backup and no drill of the sample was seen here yet',
+        seen: 'No backup or test restore of the sample volume has run yet',
         remedy: {
-          text: 'See that the volume of volsync.platform.sample is there and backed up, and run a drill of it',
+          text: 'Check that the volume in volsync.platform.sample exists and has backups, then run a test restore of it',
         },
       };
     }
@@ -27,7 +26,7 @@ export const sampleSpeed: CheckDefinition = {
         .join(', '),
       remedy: isSlow
         ? {
-            text: 'Look at the load and the disks of the object store and at the network in between, then at the CPU limits of the movers',
+            text: 'Check the load and the disks of the object store, then the network, then the CPU limits of the movers',
           }
         : undefined,
     };
@@ -45,7 +44,7 @@ function say(
   return `${what} ${round(newest.seconds)} s${
     medianSeconds === undefined
       ? ''
-      : ` (${round(medianSeconds)} s in the median of the last ones)`
+      : ` (median of recent runs: ${round(medianSeconds)} s)`
   }`;
 }
 

@@ -14,8 +14,7 @@ export const secretKeys: CheckDefinition = {
   id: 'secret-keys',
   title: 'Secrets complete',
   meaning:
-    'A Secret without one of the four keys looks like a busy backup for twenty minutes, and then fails.',
-  answers: ['AC2', 'SEC-002'],
+    'If a Secret lacks one of the four keys, its backup looks busy for twenty minutes and then fails.',
   async run({ volumes }) {
     const named = await volumes.secrets();
     if (named.state === 'unread') {
@@ -25,7 +24,7 @@ export const secretKeys: CheckDefinition = {
     if (secrets.length === 0) {
       return {
         state: 'off',
-        seen: 'No source names a Secret that the portal may see',
+        seen: 'No source names a Secret that the portal can read',
       };
     }
     const items = await Promise.all(
@@ -49,12 +48,12 @@ export const secretKeys: CheckDefinition = {
       items,
       bad =>
         bad.length === 0
-          ? `${KEYS.join(', ')} are in the Secrets of all sources (${
+          ? `The Secrets of all sources have ${KEYS.join(', ')} (${
               items.length
             })`
-          : `${bad.length} of ${items.length} not known to be complete`,
+          : `${bad.length} of ${items.length} not confirmed to be complete`,
       {
-        text: 'Add the missing field to the item that the ExternalSecret reads; its name must be the same, letter by letter',
+        text: 'Add the missing field to the item that the ExternalSecret reads. Its name must match exactly',
         command: `kubectl get secret -n NAMESPACE NAME -o json | jq '.data | keys'`,
       },
     );

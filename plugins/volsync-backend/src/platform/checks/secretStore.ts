@@ -8,8 +8,7 @@ export const secretStore: CheckDefinition = {
   id: 'secret-store',
   title: 'Secret store valid',
   meaning:
-    'Secrets that come from it are made and renewed only while it is valid; what was made before stays.',
-  answers: ['AC2', 'SEC-002'],
+    'While it is not valid, its Secrets are neither created nor renewed. Existing Secrets stay.',
   async run({ look, names, now }) {
     const name = names.secretStore;
     const store = await look.get<ConditionedObject>(
@@ -22,9 +21,9 @@ export const secretStore: CheckDefinition = {
     if (!store.value) {
       return {
         state: 'bad',
-        seen: `There is no ClusterSecretStore "${name}"`,
+        seen: `ClusterSecretStore "${name}" not found`,
         remedy: {
-          text: 'Create it, or tell the portal its name under volsync.platform.secretStore',
+          text: 'Create it, or set its name under volsync.platform.secretStore',
           command: 'kubectl get clustersecretstores',
         },
       };
@@ -37,7 +36,7 @@ export const secretStore: CheckDefinition = {
         item.state === 'good'
           ? undefined
           : {
-              text: 'Look at what it says of its provider: a token that ran out is the usual cause',
+              text: "Check its provider's message. The usual cause is an expired token",
               command: `kubectl describe clustersecretstore ${name}`,
             },
     };

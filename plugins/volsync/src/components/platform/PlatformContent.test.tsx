@@ -26,7 +26,6 @@ const check = (
   at: AT,
   meaning: `meaning of ${id}`,
   items: [],
-  answers: ['TECH-003'],
   ...more,
 });
 
