@@ -22,6 +22,12 @@ export interface OpenRepositoryOptions {
   /** Keeps opened keys. Default: one for the process, 15 minutes */
   readonly keyCache?: KeyCache;
   /**
+   * Whose work it is, a namespace for example: tenants take turns at deriving keys and
+   * at the threads, so that one who asks for much slows only itself. Default: one that
+   * all share who name none
+   */
+  readonly tenant?: string;
+  /**
    * What will be asked for first. It is read while the key is derived, where that
    * must be. Default: nothing
    */
@@ -63,6 +69,7 @@ export async function openRepository(
     const { key, id } = await openKey(store, {
       password,
       keyCache: options.keyCache ?? processKeyCache,
+      tenant: options.tenant ?? '',
       signal: reads,
       onDerive: () =>
         ahead.start(options.readAhead ?? [], {

@@ -37,7 +37,7 @@
  * (with a limit), and the index (54 bytes a blob), trees and blocks in memory,
  * bounded for the whole process. Directories are kept as text and parsed a page at a
  * time. What takes more than a fraction of a millisecond (index files, large trees,
- * content) runs on threads; the key derivation on threads of its own.
+ * content) runs on threads; the key derivation on one of Node's.
  */
 import { RepositoryContext } from './context';
 import { Comparison, Diff, DiffOptions } from './compare/diff';

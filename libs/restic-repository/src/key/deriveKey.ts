@@ -1,28 +1,52 @@
-import pLimit from 'p-limit';
-import { MasterKey } from '../crypto/masterKey';
+import { scrypt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { promisify } from 'node:util';
 import { openEnvelope } from '../crypto/envelope';
+import { MasterKey } from '../crypto/masterKey';
 import { damaged, RepositoryError } from '../errors';
 import { Fields, parseObject } from '../json';
-import { KeyFile } from './keyFile';
-import { scrypt } from './scrypt';
+import { FairQueue } from '../lib/FairQueue';
+import type { KeyFile } from './keyFile';
 
-/** Derivations of the whole process, which take up to four threads and 256 MiB each */
-const derivations = pLimit(1);
+const scryptAsync = promisify<
+  string,
+  Uint8Array,
+  number,
+  { N: number; r: number; p: number; maxmem: number },
+  Buffer
+>(scrypt);
+
+const MEBIBYTE = 1024 * 1024;
 
 /**
- * The master key that a key file holds, if it opens with the password.
- *
- * @internal
+ * Derivations of the whole process. Each takes a processor for up to seconds, one of
+ * the threads that Node also reads files with, and up to 128 MiB.
  */
+const derivations = new FairQueue(
+  Math.max(1, Math.min(2, availableParallelism() - 1)),
+);
+
+/** The master key that a key file holds, if it opens with the password. */
 export async function unlockKeyFile(
   file: KeyFile,
-  password: string,
-  signal?: AbortSignal,
+  options: {
+    readonly password: string;
+    /** Tenants take turns */
+    readonly tenant: string;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<MasterKey | undefined> {
   const object = `keys/${file.id}`;
   const { N, r, p } = file;
-  const derived = await derivations(() =>
-    scrypt({ password, salt: file.salt, costs: { N, r, p }, signal }),
+  const derived = await derivations.run(
+    () =>
+      scryptAsync(options.password, file.salt, 64, {
+        N,
+        r,
+        p,
+        maxmem: 128 * N * r + 128 * r * p + 4 * MEBIBYTE,
+      }),
+    { ...options, cost: N * r * p },
   );
   let plain: Uint8Array;
   try {

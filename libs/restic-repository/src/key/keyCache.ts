@@ -1,10 +1,15 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { MasterKey } from '../crypto/masterKey';
+import { LRUCache } from 'lru-cache';
+import type { MasterKey } from '../crypto/masterKey';
+
+/** Passwords that don't open a key file, about 100 bytes each */
+const MAX_REFUSALS = 10_000;
 
 /**
  * Keeps opened keys in memory for a while, because deriving one takes a quarter
- * to a whole second. Passwords are not kept: an entry is found by a keyed hash
- * that is worth nothing outside of this process.
+ * to a whole second, and remembers which key files don't open with a password.
+ * Passwords are not kept: an entry is found by a keyed hash that is worth nothing
+ * outside of this process.
  *
  * @public
  */
@@ -13,6 +18,10 @@ export interface KeyCache {
   find(keyId: string, password: string): MasterKey | undefined;
   /** @internal */
   keep(keyId: string, password: string, key: MasterKey): void;
+  /** Whether the key file is known not to open with the password: neither ever changes. @internal */
+  refuses(keyId: string, password: string): boolean;
+  /** @internal */
+  refuse(keyId: string, password: string): void;
   /** Forgets every key */
   clear(): void;
 }
@@ -39,6 +48,7 @@ export function createKeyCache(
   } = options;
   const secret = randomBytes(32);
   const entries = new Map<string, { key: MasterKey; until: number }>();
+  const refused = new LRUCache<string, true>({ max: MAX_REFUSALS });
   const nameOf = (keyId: string, password: string) =>
     createHmac('sha256', secret)
       .update(keyId)
@@ -67,9 +77,15 @@ export function createKeyCache(
       return entry.key;
     },
     keep: (keyId, password, key) => keep(nameOf(keyId, password), key),
-    clear: () => entries.clear(),
+    refuses: (keyId, password) => refused.get(nameOf(keyId, password)) ?? false,
+    refuse: (keyId, password) =>
+      void refused.set(nameOf(keyId, password), true),
+    clear() {
+      entries.clear();
+      refused.clear();
+    },
   };
 }
 
-/** The cache that is used where none is given. @internal */
+/** The cache that is used where none is given. */
 export const processKeyCache: KeyCache = createKeyCache();

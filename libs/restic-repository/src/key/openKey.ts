@@ -1,22 +1,21 @@
-import { MasterKey } from '../crypto/masterKey';
+import type { MasterKey } from '../crypto/masterKey';
 import { RepositoryError } from '../errors';
 import { listObjects } from '../object/listObjects';
 import { readStored, unlessGone } from '../object/readObject';
-import { ObjectStore } from '../store';
+import type { ObjectStore } from '../store';
 import { unlockKeyFile } from './deriveKey';
-import { KeyCache } from './keyCache';
-import { KeyFile, KeyMetadata, parseKeyFile } from './keyFile';
+import type { KeyCache } from './keyCache';
+import { type KeyFile, type KeyMetadata, parseKeyFile } from './keyFile';
 
-/** Key files that are tried; restic stops at 20 */
-const maxKeys = 50;
+/** Key files that are tried: as many as restic tries */
+const MAX_KEYS = 20;
 
-/** @internal */
 export interface OpenedKey {
   readonly key: MasterKey;
   readonly id: string;
 }
 
-/** The key files of a repository, and what is wrong with the others. @internal */
+/** The key files of a repository, and what is wrong with the others. */
 export async function readKeyFiles(
   store: ObjectStore,
   signal: AbortSignal | undefined,
@@ -27,7 +26,7 @@ export async function readKeyFiles(
   const listed = await listObjects(store, { kind: 'keys', signal });
   const errors: RepositoryError[] = [];
   const files = await Promise.all(
-    listed.slice(0, maxKeys).map(async ({ id }) => {
+    listed.slice(0, MAX_KEYS).map(async ({ id }) => {
       try {
         const bytes = await unlessGone(
           readStored(store, { kind: 'keys', id, signal }),
@@ -43,32 +42,36 @@ export async function readKeyFiles(
   return { files: files.filter(file => file !== undefined), errors };
 }
 
-/** Tries the password on each key, those known to fit first. @internal */
+/** Tries the password on each key, those known to fit first. */
 export async function openKey(
   store: ObjectStore,
   options: {
     readonly password: string;
     readonly keyCache: KeyCache;
+    /** Tenants take turns in deriving keys */
+    readonly tenant: string;
     readonly signal: AbortSignal | undefined;
     /** Told before a key is derived, which takes a while */
     readonly onDerive?: () => void;
   },
 ): Promise<OpenedKey> {
-  const { password, keyCache, signal, onDerive } = options;
+  const { password, keyCache, tenant, signal, onDerive } = options;
   const { files, errors } = await readKeyFiles(store, signal);
   for (const { id } of files) {
     const key = keyCache.find(id, password);
     if (key) return { key, id };
   }
-  if (files.length > 0) onDerive?.();
+  const untried = files.filter(({ id }) => !keyCache.refuses(id, password));
+  if (untried.length > 0) onDerive?.();
   // One after the other: the first is nearly always the one
-  for (const file of files) {
+  for (const file of untried) {
     signal?.throwIfAborted();
-    const key = await unlockKeyFile(file, password, signal);
+    const key = await unlockKeyFile(file, { password, tenant, signal });
     if (key) {
       keyCache.keep(file.id, password, key);
       return { key, id: file.id };
     }
+    keyCache.refuse(file.id, password);
   }
   throw noKey(files, errors);
 }

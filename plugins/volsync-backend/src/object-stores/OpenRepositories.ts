@@ -145,7 +145,7 @@ export class OpenRepositories {
     secret: SecretName,
   ): Promise<RepositoryContent> {
     const { policy, ciphertext, clock, refresh } = this.#options;
-    const { password, place } = keyring;
+    const { password, place, tenant } = keyring;
     const closing = this.#closing.signal;
     if (!password || password.reveal() === '') {
       throw new ConflictError(
@@ -161,6 +161,7 @@ export class OpenRepositories {
       const opening = openRepository({
         store,
         password,
+        tenant,
         cache: ciphertext,
         keyCache: this.#keys,
         signal: closing,

@@ -4,6 +4,8 @@ import type { Redacted } from 'restic-repository';
 /** A repository and what opens it. @internal */
 export interface RepositoryKeyring {
   readonly place: RepositoryPlace;
+  /** Cluster and namespace of the Secret: tenants take turns at heavy work */
+  readonly tenant: string;
   readonly accessKeyId: Redacted<string>;
   readonly secretAccessKey: Redacted<string>;
   readonly sessionToken?: Redacted<string>;

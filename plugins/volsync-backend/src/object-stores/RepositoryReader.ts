@@ -173,6 +173,7 @@ export class RepositoryReader {
         await readDetails({
           store,
           password: keyring.password,
+          tenant: keyring.tenant,
           cache: this.#cache,
           hasLocks: tally.locks.length > 0,
           signal,

@@ -21,14 +21,16 @@ export interface DecryptedDetails {
 export async function readDetails(options: {
   readonly store: ObjectStore;
   readonly password: Redacted<string>;
+  readonly tenant: string;
   readonly cache?: CiphertextCache;
   readonly hasLocks: boolean;
   readonly signal: AbortSignal;
 }): Promise<DecryptedDetails> {
-  const { store, password, cache, signal } = options;
+  const { store, password, tenant, cache, signal } = options;
   const repository = await openRepository({
     store,
     password,
+    tenant,
     cache,
     readAhead: ['snapshots'],
     signal,

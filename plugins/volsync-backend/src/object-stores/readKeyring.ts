@@ -7,7 +7,7 @@ import type { RepositorySecret } from './SecretReader';
 /** Takes a Secret's values together. Throws `InputError` that names what is missing or wrong, never a value. @internal */
 export function readKeyring(
   secret: RepositorySecret,
-  { name }: SecretName,
+  { cluster, namespace, name }: SecretName,
 ): RepositoryKeyring {
   const need = (key: keyof RepositorySecret) => {
     const value = secret[key];
@@ -19,6 +19,7 @@ export function readKeyring(
   const repository = need('RESTIC_REPOSITORY');
   const keyring: RepositoryKeyring = {
     place: parseRepository(repository.reveal()),
+    tenant: `${cluster}/${namespace}`,
     accessKeyId: need('AWS_ACCESS_KEY_ID'),
     secretAccessKey: need('AWS_SECRET_ACCESS_KEY'),
     sessionToken: secret.AWS_SESSION_TOKEN,

@@ -1,0 +1,64 @@
+import { createKeyCache } from './keyCache';
+import { openRepository } from '../openRepository';
+import { Forge } from '../testing/forge';
+
+/** About 50 ms each */
+const COSTLY = { N: 2 ** 13, r: 8, p: 4 };
+const REPOSITORIES = 12;
+const KEYS = 2;
+
+describe('openKey', () => {
+  const open = (forge: Forge, tenant: string, password = 'forged') =>
+    openRepository({
+      store: forge.store,
+      password,
+      tenant,
+      keyCache: createKeyCache(),
+    });
+
+  it('lets a tenant with one cheap key pass others with many costly ones', async () => {
+    const costly = await Forge.create();
+    costly.store.objects.delete(costly.store.only('keys/'));
+    for (let number = 0; number < KEYS; number++) {
+      costly.addKey(`other ${number}`, COSTLY);
+    }
+    const cheap = await Forge.create();
+    const start = performance.now();
+    let isDone = false;
+    const attacks = Array.from({ length: REPOSITORIES }, () =>
+      open(costly, 'attacker').finally(() => {
+        isDone = true;
+      }),
+    );
+    attacks.forEach(attack => attack.catch(() => {}));
+    // The first costly derivations are running by now
+    await new Promise(resolve => setTimeout(resolve, 30));
+    for (let turn = 0; turn < 3; turn++) await open(cheap, 'victim');
+    const waitedMs = performance.now() - start;
+    expect(isDone).toBe(false);
+    await expect(Promise.allSettled(attacks)).resolves.toHaveLength(
+      REPOSITORIES,
+    );
+    const totalMs = performance.now() - start;
+    // Three times one derivation of the 24 that the attacker asked for
+    expect(waitedMs).toBeLessThan(totalMs / 4);
+  });
+
+  it('derives no key again that does not open with the password', async () => {
+    const forge = await Forge.create();
+    const keyCache = createKeyCache();
+    forge.store.objects.delete(forge.store.only('keys/'));
+    forge.addKey('other', COSTLY);
+    const attempt = async () => {
+      const start = performance.now();
+      await expect(
+        openRepository({ store: forge.store, password: 'forged', keyCache }),
+      ).rejects.toMatchObject({ reason: 'wrong-password' });
+      return performance.now() - start;
+    };
+    const first = await attempt();
+    expect(Math.min(await attempt(), await attempt())).toBeLessThan(first / 4);
+    keyCache.clear();
+    expect(await attempt()).toBeGreaterThan(first / 4);
+  });
+});

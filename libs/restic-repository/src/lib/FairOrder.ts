@@ -1,0 +1,57 @@
+interface Waiting<T> {
+  readonly item: T;
+  readonly finish: number;
+}
+
+interface Line<T> {
+  readonly items: Waiting<T>[];
+  /** Virtual time at which the last item of the line is done */
+  finish: number;
+}
+
+/**
+ * The order in which waiting items are served: tenants take turns, weighted by what
+ * their items cost. Whoever asks for little waits for one item of each other tenant at
+ * most, however much the others have asked for (self-clocked fair queuing).
+ */
+export class FairOrder<T> {
+  readonly #lines = new Map<string, Line<T>>();
+  #virtualTime = 0;
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  push(
+    item: T,
+    { tenant, cost }: { readonly tenant: string; readonly cost: number },
+  ): void {
+    const line = this.#lines.get(tenant) ?? { items: [], finish: 0 };
+    this.#lines.set(tenant, line);
+    line.finish = Math.max(this.#virtualTime, line.finish) + Math.max(1, cost);
+    line.items.push({ item, finish: line.finish });
+    this.#size++;
+  }
+
+  /** Takes the item that is served next */
+  shift(): T | undefined {
+    let next: Line<T> | undefined;
+    let finish = Infinity;
+    for (const [tenant, line] of this.#lines) {
+      const first = line.items[0];
+      if (first === undefined) {
+        // What the tenant was served is paid for
+        if (line.finish <= this.#virtualTime) this.#lines.delete(tenant);
+      } else if (first.finish < finish) {
+        next = line;
+        finish = first.finish;
+      }
+    }
+    const taken = next?.items.shift();
+    if (taken === undefined) return undefined;
+    this.#virtualTime = taken.finish;
+    this.#size--;
+    return taken.item;
+  }
+}
