@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { openRepository } from './openRepository';
-import { Repository } from './repository';
+import { type Repository } from './repository';
 import { createDirectoryStore } from './store/directory';
 import {
   changeAsRestic,

@@ -1,9 +1,9 @@
 import { createKeyCache } from './key/keyCache';
 import { openRepository } from './openRepository';
-import { ObjectNotFoundError } from './store';
+import { ObjectNotFoundError } from './store/objectStore';
 import { collect } from './testing/collect';
 import { Forge } from './testing/forge';
-import { MemoryStore } from './testing/memoryStore';
+import { type MemoryStore } from './testing/memoryStore';
 
 const content = 'what was backed up';
 

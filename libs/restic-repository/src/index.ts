@@ -4,29 +4,30 @@
  *
  * @packageDocumentation
  */
-export * from './store';
+export * from './store/objectStore';
 export { createS3Store, type S3Store, type StoredFolder } from './store/s3';
 export type { S3RequestEnd, S3StoreOptions } from './store/s3Options';
 export { createDirectoryStore } from './store/directory';
-export { RepositoryError, type RepositoryErrorReason } from './errors';
-export { Redacted } from './redacted';
+export { RepositoryError, type RepositoryErrorReason } from './lib/errors';
+export { RepositoryLimitError, type RepositoryLimits } from './lib/limits';
+export { Redacted } from './lib/redacted';
 export { openRepository, type OpenRepositoryOptions } from './openRepository';
-export type { ReadAheadKind } from './object/readAhead';
+export type { ReadAheadKind } from './objects/readAhead';
 export { Repository } from './repository';
 export { createKeyCache, type KeyCache } from './key/keyCache';
-export type { KeyMetadata } from './key/keyFile';
+export type { KeyMetadata } from './format/keyFile';
 export { createDiskCache, type DiskCacheOptions } from './cache/diskCache';
 export type { CacheKey, CiphertextCache } from './cache/types';
-export type { RepositoryConfig } from './object/config';
-export type { Snapshot, SnapshotSummary } from './object/snapshot';
-export type { ListSnapshotsOptions } from './object/snapshots';
-export type { Lock } from './object/lock';
-export type { ListLocksOptions } from './object/locks';
+export type { RepositoryConfig } from './format/config';
+export type { Snapshot, SnapshotSummary } from './format/snapshot';
+export type { ListSnapshotsOptions } from './objects/snapshots';
+export type { Lock } from './format/lock';
+export type { ListLocksOptions } from './objects/locks';
 export type { ReadTreeOptions, TreePage } from './tree/page';
 export type { WalkOptions } from './tree/walkOptions';
 export type { WalkedNode } from './tree/walk';
-export type { TreeNode, TreeNodeType } from './tree/node';
-export { formatMode, toPosixMode } from './tree/mode';
+export type { TreeNode, TreeNodeType } from './format/node';
+export { formatMode, toPosixMode } from './format/mode';
 export type { ReadFileOptions, RepositoryFile } from './file/file';
 export type { ArchiveOptions } from './file/archive';
 export type { FindOptions, FoundNode } from './search/find';

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { Tree } from './tree/tree';
+import type { Shelf } from './lib/Shelf';
+import type { Tree } from './tree/tree';
 
 const mebibyte = 1024 * 1024;
 let opened = 0;
@@ -23,13 +24,6 @@ export interface RepositoryMemory {
   readonly trees: Shelf<Tree>;
   /** Ciphertext of packs */
   readonly blocks: Shelf<Uint8Array>;
-}
-
-/** @internal */
-export interface Shelf<T> {
-  get(name: string): T | undefined;
-  set(name: string, value: T): void;
-  delete(name: string): void;
 }
 
 /** @internal */

@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 // The whole sandbox would take seconds to load
 // eslint-disable-next-line @backstage/no-forbidden-package-imports
-import { ObjectStoreServer, startObjectStore } from 'volsync-sandbox/src/s3';
+import {
+  type ObjectStoreServer,
+  startObjectStore,
+} from 'volsync-sandbox/src/s3';
 import { createDiskCache } from './cache/diskCache';
 import { openRepository } from './openRepository';
-import { S3Store, createS3Store } from './store/s3';
-import { S3StoreOptions } from './store/s3Options';
+import { type S3Store, createS3Store } from './store/s3';
+import { type S3StoreOptions } from './store/s3Options';
 import { surveyRepository } from './survey';
 import { nodeAsRestic, snapshotAsRestic } from './testing/asRestic';
 import { collect } from './testing/collect';

@@ -1,17 +1,21 @@
-import { CiphertextCache } from './cache/types';
-import { RepositoryContext } from './context';
+import { type CiphertextCache } from './cache/types';
 import { envelopeReady, idOf, openEnvelope } from './crypto/envelope';
-import { RepositoryError } from './errors';
+import { RepositoryError } from './lib/errors';
 import { createMemory } from './memory';
-import { KeyCache, processKeyCache } from './key/keyCache';
+import { type KeyCache, processKeyCache } from './key/keyCache';
 import { openKey } from './key/openKey';
-import { parseConfig } from './object/config';
-import { ReadAhead, ReadAheadKind } from './object/readAhead';
-import { Redacted } from './redacted';
-import { anySignal } from './signals';
-import { ObjectNotFoundError, ObjectStore } from './store';
+import { parseConfig } from './format/config';
+import { ReadAhead, type ReadAheadKind } from './objects/readAhead';
+import { type Redacted } from './lib/redacted';
+import { anySignal } from './lib/signals';
+import { ObjectNotFoundError, type ObjectStore } from './store/objectStore';
+import { type RepositoryLimits, defaultLimits } from './lib/limits';
+import { Opener } from './threads/Opener';
 import { processPool } from './threads/pool';
 import { Repository } from './repository';
+
+/** It has about 150; restic's own reader takes any */
+const MAX_CONFIG_BYTES = 64 * 1024;
 
 /** @public */
 export interface OpenRepositoryOptions {
@@ -27,6 +31,8 @@ export interface OpenRepositoryOptions {
    * all share who name none
    */
   readonly tenant?: string;
+  /** What the repository may take. A repository that takes more is a `RepositoryLimitError` */
+  readonly limits?: RepositoryLimits;
   /**
    * What will be asked for first. It is read while the key is derived, where that
    * must be. Default: nothing
@@ -59,17 +65,20 @@ export async function openRepository(
   await envelopeReady;
   const ended = new AbortController();
   const reads = anySignal(signal, ended.signal);
-  const config = store.get('config', { signal: reads });
+  const config = store.get('config', {
+    range: { offset: 0, length: MAX_CONFIG_BYTES },
+    signal: reads,
+  });
   config.catch(() => {});
   const scope = config.then(idOf);
   scope.catch(() => {});
-  const { cache, concurrency = 16 } = options;
+  const { cache, concurrency = 16, tenant = '' } = options;
   const ahead = new ReadAhead();
   try {
     const { key, id } = await openKey(store, {
       password,
       keyCache: options.keyCache ?? processKeyCache,
-      tenant: options.tenant ?? '',
+      tenant,
       signal: reads,
       onDerive: () =>
         ahead.start(options.readAhead ?? [], {
@@ -80,21 +89,28 @@ export async function openRepository(
           signal,
         }),
     });
-    const context: RepositoryContext = {
-      store,
-      config: parseConfig(openEnvelope(await config, key, 'config')),
-      key,
-      cache,
-      scope: await scope,
-      ahead,
+    const repository = new Repository({
+      source: {
+        store,
+        cache,
+        scope: await scope,
+        ahead,
+        concurrency,
+        signal,
+      },
+      opener: new Opener({
+        pool: processPool,
+        key,
+        tenant,
+        limits: { ...defaultLimits, ...withoutMissing(options.limits) },
+      }),
       memory: createMemory(),
-      signal,
-      pool: processPool,
-      concurrency,
+      config: parseConfig(openEnvelope(await config, key, 'config')),
+      keyId: id,
       nowMs: options.nowMs ?? Date.now,
-    };
+    });
     ahead.close();
-    return new Repository(context, id);
+    return repository;
   } catch (error) {
     ahead.abort();
     if (
@@ -107,6 +123,13 @@ export async function openRepository(
   } finally {
     ended.abort();
   }
+}
+
+/** Options that are given as `undefined` are not given. */
+function withoutMissing(limits: RepositoryLimits = {}): RepositoryLimits {
+  return Object.fromEntries(
+    Object.entries(limits).filter(([, bytes]) => bytes !== undefined),
+  );
 }
 
 /** No key, no config: says which of the two is missing */

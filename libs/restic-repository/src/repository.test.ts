@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { createKeyCache } from './key/keyCache';
-import { Redacted } from './redacted';
+import { Redacted } from './lib/redacted';
 import { openRepository } from './openRepository';
 import { createDirectoryStore } from './store/directory';
 import { Forge } from './testing/forge';

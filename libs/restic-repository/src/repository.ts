@@ -39,27 +39,45 @@
  * time. What takes more than a fraction of a millisecond (index files, large trees,
  * content) runs on threads; the key derivation on one of Node's.
  */
-import { RepositoryContext } from './context';
-import { Comparison, Diff, DiffOptions } from './compare/diff';
-import { ArchiveOptions, openArchive } from './file/archive';
-import { ReadFileOptions, RepositoryFile, openFile } from './file/file';
+import { Comparison, type Diff, type DiffOptions } from './compare/diff';
+import { type ArchiveOptions, openArchive } from './file/archive';
+import {
+  type ReadFileOptions,
+  type RepositoryFile,
+  openFile,
+} from './file/file';
 import { IndexLoader } from './index/loader';
-import { FindOptions, FoundNode, findNodes } from './search/find';
-import { Stats, StatsOptions, StatsParts, computeStats } from './stats/stats';
-import { Usage, UsageOptions, computeUsage } from './stats/usage';
+import { type FindOptions, type FoundNode, findNodes } from './search/find';
+import { type Stats, type StatsOptions, computeStats } from './stats/stats';
+import { type Usage, type UsageOptions, computeUsage } from './stats/usage';
 import { findPath, treeOf } from './tree/path';
 import { TreeReader } from './tree/treeReader';
-import { ReadTreeOptions, TreePage, readTreePage } from './tree/page';
-import { WalkOptions } from './tree/walkOptions';
-import { WalkedNode, walk } from './tree/walk';
-import { VerifyReport } from './verify/report';
-import { VerifyOptions, verifySnapshots } from './verify/verify';
-import { RepositoryConfig } from './object/config';
-import { Lock } from './object/lock';
-import { ListLocksOptions, listLocks } from './object/locks';
-import { Snapshot } from './object/snapshot';
-import { ListSnapshotsOptions, Snapshots } from './object/snapshots';
-import { anySignal } from './signals';
+import { type ReadTreeOptions, type TreePage, readTreePage } from './tree/page';
+import { type WalkOptions } from './tree/walkOptions';
+import { type WalkedNode, walk } from './tree/walk';
+import { type VerifyReport } from './verify/report';
+import { type VerifyOptions, verifySnapshots } from './verify/verify';
+import { type RepositoryConfig } from './format/config';
+import { type Lock } from './format/lock';
+import { type ListLocksOptions, listLocks } from './objects/locks';
+import { type Snapshot } from './format/snapshot';
+import { type ListSnapshotsOptions, Snapshots } from './objects/snapshots';
+import { anySignal } from './lib/signals';
+import type { RepositoryMemory } from './memory';
+import type { ObjectSource } from './objects/source';
+import type { ObjectStore } from './store/objectStore';
+import type { Opener } from './threads/Opener';
+
+/** Everything that the methods read with; each takes what it needs. */
+interface RepositoryParts {
+  readonly source: ObjectSource;
+  readonly store: ObjectStore;
+  readonly opener: Opener;
+  readonly index: IndexLoader;
+  readonly trees: TreeReader;
+  readonly version: number;
+  readonly nowMs: () => number;
+}
 
 /**
  * An opened repository. Every method may be called at any time, also while others
@@ -69,24 +87,38 @@ import { anySignal } from './signals';
  * @public
  */
 export class Repository {
-  readonly #context: RepositoryContext;
+  readonly #parts: RepositoryParts;
   readonly #snapshots: Snapshots;
-  readonly #parts: StatsParts;
 
   /** Id of the key that opened the repository */
   readonly keyId: string;
 
-  /** @internal */
-  constructor(context: RepositoryContext, keyId: string) {
-    this.#context = context;
-    this.keyId = keyId;
-    this.#snapshots = new Snapshots(context);
-    const index = new IndexLoader(context);
-    this.#parts = { context, index, trees: new TreeReader(context, index) };
-  }
+  readonly config: RepositoryConfig;
 
-  get config(): RepositoryConfig {
-    return this.#context.config;
+  /** @internal */
+  constructor(options: {
+    readonly source: ObjectSource;
+    readonly opener: Opener;
+    readonly memory: RepositoryMemory;
+    readonly config: RepositoryConfig;
+    readonly keyId: string;
+    readonly nowMs: () => number;
+  }) {
+    const { source, opener, memory, config, nowMs } = options;
+    this.keyId = options.keyId;
+    this.config = config;
+    this.#snapshots = new Snapshots({ source, opener });
+    const index = new IndexLoader({ source, opener });
+    const trees = new TreeReader({ source, opener, index, memory });
+    this.#parts = {
+      source,
+      opener,
+      index,
+      trees,
+      version: config.version,
+      store: source.store,
+      nowMs,
+    };
   }
 
   /** All snapshots, newest first */
@@ -106,7 +138,8 @@ export class Repository {
 
   /** All locks, newest first */
   async locks(options: ListLocksOptions = {}): Promise<readonly Lock[]> {
-    return listLocks(this.#context, this.#with(options));
+    const { source, opener, nowMs } = this.#parts;
+    return listLocks({ source, opener, nowMs: nowMs() }, this.#with(options));
   }
 
   /** A page of a folder's entries */
@@ -126,16 +159,12 @@ export class Repository {
 
   /** The content of a file, or a part of it */
   async file(options: ReadFileOptions): Promise<RepositoryFile> {
-    return openFile(this.#context, this.#parts, await this.#resolve(options));
+    return openFile(this.#parts, await this.#resolve(options));
   }
 
   /** A folder as tar.gz */
   async archive(options: ArchiveOptions): Promise<ReadableStream<Uint8Array>> {
-    return openArchive(
-      this.#context,
-      this.#parts,
-      await this.#resolve(options),
-    );
+    return openArchive(this.#parts, await this.#resolve(options));
   }
 
   /** Entries by name or path, snapshot by snapshot */
@@ -180,7 +209,7 @@ export class Repository {
   #with<T extends { readonly signal?: AbortSignal }>(options: T): T {
     return {
       ...options,
-      signal: anySignal(options.signal, this.#context.signal),
+      signal: anySignal(options.signal, this.#parts.source.signal),
     };
   }
 

@@ -4,7 +4,7 @@ import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openRepository } from './openRepository';
-import { Repository } from './repository';
+import { type Repository } from './repository';
 import { createDirectoryStore } from './store/directory';
 import {
   changeAsRestic,

@@ -1,7 +1,7 @@
 import { readKeyFiles } from './key/openKey';
-import { KeyMetadata } from './key/keyFile';
-import { NamedObject, listObjects } from './object/listObjects';
-import { ObjectNotFoundError, ObjectStore } from './store';
+import { type KeyMetadata } from './format/keyFile';
+import { type NamedObject, listObjects } from './objects/listObjects';
+import { ObjectNotFoundError, type ObjectStore } from './store/objectStore';
 
 /** @public */
 export interface SurveyOptions {

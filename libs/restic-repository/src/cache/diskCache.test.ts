@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDiskCache } from './diskCache';
-import { CacheKey } from './types';
+import { type CacheKey } from './types';
 
 const keyOf = (number: number): CacheKey => ({
   repository: 'ab'.repeat(32),

@@ -8,9 +8,9 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { systemCode } from '../systemError';
+import { systemCode } from '../lib/systemError';
 import { evict } from './evict';
-import { CacheKey, CiphertextCache } from './types';
+import { type CacheKey, type CiphertextCache } from './types';
 
 /** @public */
 export interface DiskCacheOptions {

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { contentLength } from '../index/blobIndex';
-import { IndexLoader } from '../index/loader';
-import { Snapshot } from '../object/snapshot';
-import { Pace } from '../pace';
-import { TreeNode } from '../tree/node';
+import { type IndexLoader } from '../index/loader';
+import { type Snapshot } from '../format/snapshot';
+import { Pace } from '../lib/pace';
+import { type TreeNode } from '../format/node';
 import { joinPath } from '../tree/path';
-import { Tree } from '../tree/tree';
-import { TreeReader } from '../tree/treeReader';
+import { type Tree } from '../tree/tree';
+import { type TreeReader } from '../tree/treeReader';
 import { sideBySide } from './names';
 
 /** @public */

@@ -1,7 +1,7 @@
-import { damaged } from '../errors';
-import { TreeNode } from '../tree/node';
-import { Tree } from '../tree/tree';
-import { unquoteGo } from '../tree/goText';
+import { damaged } from '../lib/errors';
+import { type TreeNode } from '../format/node';
+import { type Tree } from '../tree/tree';
+import { unquoteGo } from '../format/goText';
 
 /** Compares names by their bytes, as trees are sorted. @internal */
 export function compareNames(one: TreeNode, other: TreeNode): number {

@@ -1,7 +1,7 @@
 import { createDecipheriv, createCipheriv, createHash } from 'node:crypto';
 import sodium from 'libsodium-wrappers-sumo';
-import { damaged } from '../errors';
-import { MasterKey } from './masterKey';
+import { damaged } from '../lib/errors';
+import { type MasterKey } from './masterKey';
 
 /** Bytes that the envelope adds: the IV before, the code after. @internal */
 export const envelopeOverhead = 32;

@@ -1,5 +1,13 @@
 import * as zlib from 'node:zlib';
-import { RepositoryError, damaged } from '../errors';
+import { RepositoryError, damaged } from '../lib/errors';
+import { type RepositoryLimits, overLimit } from '../lib/limits';
+
+interface InflateOptions {
+  readonly maxBytes: number;
+  readonly object: string;
+  /** The limit that `maxBytes` comes from, if it is one */
+  readonly limit?: keyof RepositoryLimits;
+}
 
 /**
  * Inflates zstd up to a limit: a small object that claims gigabytes ends as an
@@ -9,9 +17,9 @@ import { RepositoryError, damaged } from '../errors';
  */
 export function inflate(
   bytes: Uint8Array,
-  options: { readonly maxBytes: number; readonly object: string },
+  options: InflateOptions,
 ): Uint8Array<ArrayBuffer> {
-  const { maxBytes, object } = options;
+  const { maxBytes, object, limit } = options;
   if (typeof zlib.zstdDecompressSync !== 'function') {
     throw new RepositoryError(
       'unsupported',
@@ -29,6 +37,10 @@ export function inflate(
       : new Uint8Array(plain);
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') {
+      if (limit) {
+        const what = `"${object}" inflates to`;
+        throw overLimit(limit, { what, maxBytes, object });
+      }
       throw new RepositoryError(
         'too-large',
         `"${object}" inflates to more than ${maxBytes} bytes`,
@@ -46,11 +58,15 @@ export function inflate(
  */
 export function unpack(
   plain: Uint8Array<ArrayBuffer>,
-  options: { readonly maxBytes: number; readonly object: string },
+  options: InflateOptions,
 ): Uint8Array<ArrayBuffer> {
+  const { maxBytes, object, limit } = options;
   switch (plain[0]) {
     case 0x7b: // {
     case 0x5b: // [
+      if (plain.length > maxBytes && limit) {
+        throw overLimit(limit, { what: `"${object}" has`, maxBytes, object });
+      }
       return plain;
     case 2:
       return inflate(plain.subarray(1), options);

@@ -1,18 +1,16 @@
 import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { Header, Pack, pack as createPack } from 'tar-stream';
-import { RepositoryContext } from '../context';
+import { type Header, type Pack, pack as createPack } from 'tar-stream';
 import { contentLength } from '../index/blobIndex';
-import { IndexLoader } from '../index/loader';
-import { Snapshot } from '../object/snapshot';
-import { anySignal } from '../signals';
-import { toPosixMode } from '../tree/mode';
-import { TreeNode } from '../tree/node';
+import { type Snapshot } from '../format/snapshot';
+import { anySignal } from '../lib/signals';
+import { toPosixMode } from '../format/mode';
+import { type TreeNode } from '../format/node';
 import { findPath, treeOf } from '../tree/path';
-import { TreeReader } from '../tree/treeReader';
+import { type TreeReader } from '../tree/treeReader';
 import { walk } from '../tree/walk';
-import { readPieces } from './content';
+import { type ContentSource, readPieces } from './content';
 import { locateContent, selectPieces } from './plan';
 import { toWebStream } from './webStream';
 
@@ -48,8 +46,7 @@ const types: Readonly<Record<string, Header['type']>> = {
  * @internal
  */
 export async function openArchive(
-  context: RepositoryContext,
-  parts: { readonly index: IndexLoader; readonly trees: TreeReader },
+  parts: ContentSource & { readonly trees: TreeReader },
   options: Omit<ArchiveOptions, 'snapshot'> & { readonly snapshot: Snapshot },
 ): Promise<ReadableStream<Uint8Array>> {
   const { snapshot, path = '/' } = options;
@@ -60,7 +57,7 @@ export async function openArchive(
   const tar = createPack();
   const gzip = createGzip({ level: 4 });
   const written = pipeline(tar, gzip, { signal });
-  const entries = writeEntries(context, parts, {
+  const entries = writeEntries(parts, {
     ...options,
     signal,
     root: { tree: tree.id, path: place.path },
@@ -87,8 +84,7 @@ export async function openArchive(
 }
 
 async function writeEntries(
-  context: RepositoryContext,
-  parts: { readonly index: IndexLoader; readonly trees: TreeReader },
+  parts: ContentSource & { readonly trees: TreeReader },
   options: Pick<ArchiveOptions, 'onProgress'> & {
     readonly root: { readonly tree: string; readonly path: string };
     readonly tar: Pack;
@@ -124,7 +120,7 @@ async function writeEntries(
       const entry = tar.entry({ ...header, size });
       // It fails with the archive, whose failure is heard of
       entry.on('error', () => {});
-      for await (const chunk of readPieces(context, parts.index, {
+      for await (const chunk of readPieces(parts, {
         pieces,
         signal,
       })) {

@@ -1,15 +1,23 @@
-import { readLocated } from '../blob/locate';
-import { packKey } from '../blob/packReader';
-import { RepositoryContext } from '../context';
-import { RepositoryError } from '../errors';
-import { BlobLocation, contentLength } from '../index/blobIndex';
-import { IndexLoader } from '../index/loader';
-import { anySignal } from '../signals';
-import { ObjectNotFoundError } from '../store';
-import { Piece, PieceGroup, groupPieces } from './plan';
+import { readLocated } from '../packs/locate';
+import { packKey } from '../packs/packReader';
+import { RepositoryError } from '../lib/errors';
+import type { BlobLocation } from '../index/blobIndex';
+import type { ObjectSource } from '../objects/source';
+import type { Opener } from '../threads/Opener';
+import { type IndexLoader } from '../index/loader';
+import { anySignal } from '../lib/signals';
+import { ObjectNotFoundError } from '../store/objectStore';
+import { type Piece, type PieceGroup, groupPieces } from './plan';
 
 /** Bytes that are read ahead of who takes them */
 const aheadBytes = 32 * 1024 * 1024;
+
+/** What file contents are read with. */
+export interface ContentSource {
+  readonly source: Pick<ObjectSource, 'store' | 'concurrency' | 'signal'>;
+  readonly opener: Opener;
+  readonly index: IndexLoader;
+}
 
 /**
  * The bytes of pieces, in order: several requests at once, each blob checked
@@ -18,8 +26,7 @@ const aheadBytes = 32 * 1024 * 1024;
  * @internal
  */
 export async function* readPieces(
-  context: RepositoryContext,
-  index: IndexLoader,
+  reader: ContentSource,
   options: {
     readonly pieces: readonly Piece[];
     readonly signal: AbortSignal | undefined;
@@ -27,7 +34,7 @@ export async function* readPieces(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const groups = groupPieces(options.pieces);
   const left = new AbortController();
-  const signal = anySignal(options.signal, context.signal, left.signal);
+  const signal = anySignal(options.signal, reader.source.signal, left.signal);
   const ahead: { promise: Promise<Map<string, Uint8Array>>; bytes: number }[] =
     [];
   let next = 0;
@@ -36,11 +43,11 @@ export async function* readPieces(
     for (
       let group = groups[next];
       group &&
-      ahead.length < context.concurrency &&
+      ahead.length < reader.source.concurrency &&
       (ahead.length === 0 || bytesAhead + group.contentBytes <= aheadBytes);
       group = groups[next]
     ) {
-      const promise = readGroup(context, index, { group, signal });
+      const promise = readGroup(reader, { group, signal });
       // Whoever waits for it hears of the failure; until then nobody does
       promise.catch(() => {});
       ahead.push({ promise, bytes: group.contentBytes });
@@ -65,8 +72,7 @@ export async function* readPieces(
 }
 
 async function readGroup(
-  context: RepositoryContext,
-  index: IndexLoader,
+  reader: ContentSource,
   options: {
     readonly group: PieceGroup;
     readonly signal: AbortSignal | undefined;
@@ -78,7 +84,7 @@ async function readGroup(
   );
   const locations = [...unique.values()];
   try {
-    return await openRange(context, { ...group, locations, signal });
+    return await openRange(reader, { ...group, locations, signal });
   } catch (error) {
     signal?.throwIfAborted();
     const mayBeElsewhere =
@@ -90,12 +96,12 @@ async function readGroup(
   const contents = new Map<string, Uint8Array>();
   for (const { id } of locations) {
     const found = await readLocated(
-      index,
+      reader.index,
       { id, isTree: false },
       {
         signal,
         read: location =>
-          openRange(context, { ...location, locations: [location], signal }),
+          openRange(reader, { ...location, locations: [location], signal }),
       },
     );
     contents.set(id, found.get(id)!);
@@ -105,7 +111,7 @@ async function readGroup(
 
 /** Reads a range of a pack and opens the blobs that lie in it. @internal */
 export async function openRange(
-  context: RepositoryContext,
+  { source, opener }: ContentSource,
   options: {
     readonly pack: string;
     readonly offset: number;
@@ -115,34 +121,18 @@ export async function openRange(
   },
 ): Promise<Map<string, Uint8Array>> {
   const { pack, offset, length, locations, signal } = options;
-  const bytes = await context.store.get(packKey(pack), {
+  const bytes = await source.store.get(packKey(pack), {
     range: { offset, length },
     signal,
   });
-  const cost = locations.reduce(
-    (sum, location) => sum + contentLength(location),
-    bytes.length,
-  );
-  const whole = bytes.buffer;
-  const contents = await context.pool.run(
-    'openBlobs',
-    {
-      bytes,
-      key: context.key.reveal(),
-      blobs: locations.map(location => ({
-        id: location.id,
-        offset: location.offset - offset,
-        length: location.length,
-        uncompressedLength: location.uncompressedLength,
-      })),
-    },
-    {
-      cost,
-      transfer:
-        whole instanceof ArrayBuffer && whole.byteLength === bytes.byteLength
-          ? [whole]
-          : undefined,
-    },
+  const contents = await opener.blobs(
+    bytes,
+    locations.map(location => ({
+      id: location.id,
+      offset: location.offset - offset,
+      length: location.length,
+      uncompressedLength: location.uncompressedLength,
+    })),
   );
   return new Map(
     locations.map((location, number) => [location.id, contents[number]!]),

@@ -1,13 +1,11 @@
-import { RepositoryContext } from '../context';
-import { RepositoryError } from '../errors';
+import { RepositoryError } from '../lib/errors';
 import { contentLength } from '../index/blobIndex';
-import { IndexLoader } from '../index/loader';
-import { Snapshot } from '../object/snapshot';
-import { anySignal } from '../signals';
-import { TreeNode } from '../tree/node';
+import { type Snapshot } from '../format/snapshot';
+import { anySignal } from '../lib/signals';
+import { type TreeNode } from '../format/node';
 import { findPath } from '../tree/path';
-import { TreeReader } from '../tree/treeReader';
-import { readPieces } from './content';
+import { type TreeReader } from '../tree/treeReader';
+import { type ContentSource, readPieces } from './content';
 import { locateContent, selectPieces } from './plan';
 import { toWebStream } from './webStream';
 
@@ -35,8 +33,7 @@ export interface RepositoryFile {
 
 /** @internal */
 export async function openFile(
-  context: RepositoryContext,
-  parts: { readonly index: IndexLoader; readonly trees: TreeReader },
+  parts: ContentSource & { readonly trees: TreeReader },
   options: Omit<ReadFileOptions, 'snapshot'> & { readonly snapshot: Snapshot },
 ): Promise<RepositoryFile> {
   const { index, trees } = parts;
@@ -74,7 +71,7 @@ export async function openFile(
     sizeBytes,
     range,
     stream: toWebStream(
-      readPieces(context, index, {
+      readPieces(parts, {
         pieces,
         signal: anySignal(signal, stop.signal),
       }),

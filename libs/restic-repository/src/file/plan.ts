@@ -1,7 +1,7 @@
-import { checkSize } from '../blob/limits';
-import { RepositoryError } from '../errors';
-import { BlobLocation, contentLength } from '../index/blobIndex';
-import { IndexLoader } from '../index/loader';
+import { checkDataSize } from '../packs/checkSize';
+import { RepositoryError } from '../lib/errors';
+import { type BlobLocation, contentLength } from '../index/blobIndex';
+import { type IndexLoader } from '../index/loader';
 
 /** A piece of a file, and which of its bytes are wanted. @internal */
 export interface Piece {
@@ -57,7 +57,7 @@ export async function locateContent(
         { object: `blob/${id}` },
       );
     }
-    checkSize(location);
+    checkDataSize(location);
     locations.push(location);
   }
   return locations;

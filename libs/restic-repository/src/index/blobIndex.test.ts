@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { BlobIndex } from './blobIndex';
-import { IndexChunk, recordWords, treeBit } from './chunk';
+import { type IndexChunk, recordWords, treeBit } from '../format/indexChunk';
 
 function chunkOf(blobs: number, ids: Uint8Array = randomBytes(blobs * 32)) {
   const records = new Uint32Array(blobs * recordWords);
@@ -66,5 +66,33 @@ describe('BlobIndex', () => {
     expect(index.memoryBytes / index.size).toBeLessThan(56);
     // In linear time: squares would take half an hour
     expect(performance.now() - start).toBeLessThan(20_000);
+  });
+
+  it.each([25_000, 150_000])(
+    'is built in linear time if one blob is said to be at %d places',
+    async count => {
+      const one = randomBytes(32);
+      const ids = Buffer.concat(Array.from({ length: count }, () => one));
+      const { chunk } = chunkOf(count, ids);
+      const start = performance.now();
+      const index = await BlobIndex.build([chunk]);
+      expect(performance.now() - start).toBeLessThan(5_000);
+      // One as data and one as a tree, with nine places each
+      expect(index.count).toBe(18);
+      expect(index.locateAll(idAt(ids, 1), false)).toHaveLength(9);
+    },
+  );
+
+  it('is built in linear time if all ids begin alike', async () => {
+    const count = 150_000;
+    const ids = Buffer.alloc(count * 32);
+    for (let number = 0; number < count; number++) {
+      ids.writeUInt32LE(number, number * 32 + 28);
+    }
+    const { chunk } = chunkOf(count, ids);
+    const start = performance.now();
+    const index = await BlobIndex.build([chunk]);
+    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(index.locate(idAt(ids, 77_777), false)?.offset).toBe(7_777_700);
   });
 });

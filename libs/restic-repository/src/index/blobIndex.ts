@@ -1,8 +1,19 @@
 import { randomInt } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { IndexChunk, recordWords, treeBit } from './chunk';
+import { damaged } from '../lib/errors';
+import { Pace } from '../lib/pace';
+import {
+  type IndexChunk,
+  chunkBytes,
+  recordWords,
+  treeBit,
+} from '../format/indexChunk';
 
-/** Where a blob lies. @internal */
+/** restic leaves a blob at two places, rarely at three */
+const MAX_OTHER_PLACES = 8;
+/** Random ids take less than two, on average */
+const MAX_STEPS_PER_BLOB = 64;
+
+/** Where a blob lies. */
 export interface BlobLocation {
   readonly id: string;
   readonly isTree: boolean;
@@ -14,7 +25,7 @@ export interface BlobLocation {
   readonly uncompressedLength: number;
 }
 
-/** Bytes of a blob's content. @internal */
+/** Bytes of a blob's content. */
 export function contentLength(blob: {
   readonly length: number;
   readonly uncompressedLength: number;
@@ -27,41 +38,47 @@ export function contentLength(blob: {
  * (48 bytes a blob) and one hash table over them (5.6 bytes). It never changes;
  * a newer index is another one that shares the chunks.
  *
- * Blobs are addressed by their number, from 0 to `size - 1`.
- *
- * @internal
+ * Blobs are addressed by their number, from 0 to `size - 1`. The table has one slot
+ * for each blob, however many places an index claims for it, so that building takes
+ * time in proportion to the number of records whatever they say.
  */
 export class BlobIndex {
   readonly #chunks: readonly IndexChunk[];
   /** Number of the first blob of each chunk, and of all blobs at the end */
   readonly #firsts: Uint32Array;
   readonly #table: Uint32Array;
-  /** Differs in each process: nobody can prepare ids that collide */
-  readonly #seed: number;
-  readonly #duplicates = new Set<number>();
-  readonly #words = new Uint32Array(8);
-  readonly #idBytes = Buffer.from(this.#words.buffer);
+  /** Differ in each process: nobody can prepare ids that collide */
+  readonly #seeds = Uint32Array.from({ length: 8 }, () => randomInt(2 ** 32));
+  /** Other places of a blob, by the number of its first record */
+  readonly #otherPlaces = new Map<number, number[]>();
+  /** Records that say nothing new, one bit each */
+  readonly #repeated: Uint8Array;
+  #repeats = 0;
+  #steps = 0;
 
   private constructor(chunks: readonly IndexChunk[]) {
     this.#chunks = chunks;
     this.#firsts = new Uint32Array(chunks.length + 1);
+    let size = 0;
     chunks.forEach(({ records }, at) => {
-      this.#firsts[at + 1] = this.#firsts[at]! + records.length / recordWords;
+      size += records.length / recordWords;
+      this.#firsts[at + 1] = size;
     });
-    this.#table = new Uint32Array(Math.ceil(this.size * 1.4) + 1);
-    this.#seed = randomInt(2 ** 32 - 1);
+    this.#table = new Uint32Array(Math.ceil(size * 1.4) + 1);
+    this.#repeated = new Uint8Array(Math.ceil(size / 8));
   }
 
+  /** Throws `damaged` where ids collide as no hashes do */
   static async build(chunks: readonly IndexChunk[]): Promise<BlobIndex> {
     const index = new BlobIndex(chunks);
+    const pace = new Pace();
     let number = 0;
-    for (const chunk of chunks) {
-      const end = chunk.records.length;
-      for (let at = 0; at < end; at += recordWords) {
-        index.#insert(chunk, at, number);
+    for (const [position, { records }] of chunks.entries()) {
+      for (let at = 0; at < records.length; at += recordWords) {
+        index.#insert(position, at, number);
         number++;
         // Ten million take seconds: others get their turn
-        if (number % 50_000 === 0) await nextTurn();
+        if (number % 4096 === 0 && pace.due) await pace.turn(undefined);
       }
     }
     return index;
@@ -69,54 +86,90 @@ export class BlobIndex {
 
   /** Records, those that say the same twice included */
   get size(): number {
-    return this.#firsts[this.#firsts.length - 1]!;
+    return this.#firsts.at(-1) ?? 0;
   }
 
   /** Blobs at different places */
   get count(): number {
-    return this.size - this.#duplicates.size;
+    return this.size - this.#repeats;
   }
 
   /** Whether another index file says the same: left by an interrupted prune */
   isDuplicate(number: number): boolean {
-    return this.#duplicates.has(number);
+    return (wordAt(this.#repeated, number >>> 3) & (1 << (number & 7))) !== 0;
   }
 
   get memoryBytes(): number {
     return this.#chunks.reduce(
-      (sum, { records, packIds, packSizes }) =>
-        sum + records.byteLength + packIds.byteLength + packSizes.byteLength,
-      this.#table.byteLength + this.#firsts.byteLength,
+      (sum, chunk) => sum + chunkBytes(chunk),
+      this.#table.byteLength +
+        this.#firsts.byteLength +
+        this.#repeated.byteLength,
     );
   }
 
-  #slot(words: Uint32Array, at: number): number {
-    let hash = Math.imul(words[at]! ^ this.#seed, 0x9e3779b1);
-    hash = Math.imul((hash ^ (hash >>> 15)) + words[at + 1]!, 0x85ebca77);
-    hash = Math.imul((hash ^ (hash >>> 13)) + words[at + 2]!, 0xc2b2ae3d);
-    return Math.floor(
-      (((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32) * this.#table.length,
-    );
+  #slot(words: Uint32Array, from: number): number {
+    let hash = 0;
+    for (let word = 0; word < 8; word++) {
+      hash = Math.imul(
+        hash ^ (wordAt(words, from + word) + wordAt(this.#seeds, word)),
+        0x9e3779b1,
+      );
+      hash ^= hash >>> 15;
+    }
+    return Math.floor(((hash >>> 0) / 2 ** 32) * this.#table.length);
   }
 
-  #insert(chunk: IndexChunk, at: number, number: number): void {
+  #insert(position: number, from: number, number: number): void {
     const table = this.#table;
-    const { records } = chunk;
-    let slot = this.#slot(records, at);
-    for (let other = table[slot]!; other !== 0; other = table[slot]!) {
-      const found = this.#chunkOf(other - 1);
-      const foundAt = this.#offsetOf(other - 1, found);
-      const foundChunk = this.#chunks[found]!;
+    const chunk = chunkAt(this.#chunks, position);
+    const isTree = isTreeAt(chunk, from);
+    let slot = this.#slot(chunk.records, from);
+    for (
+      let other = wordAt(table, slot);
+      other !== 0;
+      other = wordAt(table, slot)
+    ) {
+      const [found, foundAt] = this.#record(other - 1);
       if (
-        foundChunk.records[foundAt] === records[at] &&
-        isSamePlace(foundChunk, foundAt, chunk, at)
+        isTreeAt(found, foundAt) === isTree &&
+        isSameId(found.records, foundAt, chunk.records, from)
       ) {
-        this.#duplicates.add(number);
+        this.#addPlace(other - 1, number);
         return;
       }
+      this.#steps++;
       slot = slot + 1 === table.length ? 0 : slot + 1;
     }
+    if (this.#steps > MAX_STEPS_PER_BLOB * (number + 1) + table.length) {
+      throw damaged('index/', 'its ids collide as no hashes do');
+    }
     table[slot] = number + 1;
+  }
+
+  #addPlace(first: number, number: number): void {
+    const places = this.#otherPlaces.get(first) ?? [];
+    const isKnown = [first, ...places].some(place =>
+      this.#isSamePlace(place, number),
+    );
+    if (isKnown || places.length >= MAX_OTHER_PLACES) {
+      this.#repeats++;
+      this.#repeated[number >>> 3] =
+        wordAt(this.#repeated, number >>> 3) | (1 << (number & 7));
+      return;
+    }
+    places.push(number);
+    this.#otherPlaces.set(first, places);
+  }
+
+  #isSamePlace(one: number, other: number): boolean {
+    const [chunk, from] = this.#record(one);
+    const [otherChunk, otherFrom] = this.#record(other);
+    return (
+      wordAt(chunk.records, from + 9) ===
+        wordAt(otherChunk.records, otherFrom + 9) &&
+      packOf(chunk, from) === packOf(otherChunk, otherFrom)
+    );
   }
 
   /** Position of the chunk that a blob is in */
@@ -125,41 +178,41 @@ export class BlobIndex {
     let high = this.#chunks.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
-      if (this.#firsts[middle]! <= number) low = middle;
+      if (wordAt(this.#firsts, middle) <= number) low = middle;
       else high = middle - 1;
     }
     return low;
   }
 
-  #offsetOf(number: number, chunk: number): number {
-    return (number - this.#firsts[chunk]!) * recordWords;
-  }
-
   #record(number: number): [IndexChunk, number] {
-    const chunk = this.#chunkOf(number);
-    return [this.#chunks[chunk]!, this.#offsetOf(number, chunk)];
+    const position = this.#chunkOf(number);
+    return [
+      chunkAt(this.#chunks, position),
+      (number - wordAt(this.#firsts, position)) * recordWords,
+    ];
   }
 
   /** Number of the first record of a blob, or -1 */
   numberOf(id: string, isTree: boolean): number {
-    for (const number of this.#numbersOf(id, isTree)) return number;
-    return -1;
-  }
-
-  *#numbersOf(id: string, isTree: boolean): Iterable<number> {
-    if (this.#idBytes.write(id, 0, 32, 'hex') !== 32) return;
-    const words = Uint32Array.from(this.#words);
+    const words = new Uint32Array(8);
+    if (Buffer.from(words.buffer).write(id, 0, 32, 'hex') !== 32) return -1;
     const table = this.#table;
     let slot = this.#slot(words, 0);
-    for (let found = table[slot]!; found !== 0; found = table[slot]!) {
-      const [{ records }, at] = this.#record(found - 1);
-      let same = records[at + 8]! >= treeBit === isTree;
-      for (let word = 0; same && word < 8; word++) {
-        same = records[at + word] === words[word];
+    for (
+      let found = wordAt(table, slot);
+      found !== 0;
+      found = wordAt(table, slot)
+    ) {
+      const [chunk, from] = this.#record(found - 1);
+      if (
+        isTreeAt(chunk, from) === isTree &&
+        isSameId(chunk.records, from, words, 0)
+      ) {
+        return found - 1;
       }
-      if (same) yield found - 1;
       slot = slot + 1 === table.length ? 0 : slot + 1;
     }
+    return -1;
   }
 
   locate(id: string, isTree: boolean): BlobLocation | undefined {
@@ -167,25 +220,32 @@ export class BlobIndex {
     return number < 0 ? undefined : this.locationOf(number);
   }
 
-  /** All places of a blob: prune leaves some twice when it is interrupted */
+  /**
+   * The places of a blob, nine at most: an interrupted prune and backups that ran at
+   * the same time leave some twice
+   */
   locateAll(id: string, isTree: boolean): BlobLocation[] {
-    return [...this.#numbersOf(id, isTree)].map(number =>
+    const first = this.numberOf(id, isTree);
+    if (first < 0) return [];
+    return [first, ...(this.#otherPlaces.get(first) ?? [])].map(number =>
       this.locationOf(number),
     );
   }
 
   locationOf(number: number): BlobLocation {
-    const [chunk, at] = this.#record(number);
+    const [chunk, from] = this.#record(number);
     const { records } = chunk;
     return {
-      id: Buffer.from(records.buffer, records.byteOffset + at * 4, 32).toString(
-        'hex',
-      ),
-      isTree: records[at + 8]! >= treeBit,
-      pack: packOf(chunk, at),
-      offset: records[at + 9]!,
-      length: records[at + 10]!,
-      uncompressedLength: records[at + 11]!,
+      id: Buffer.from(
+        records.buffer,
+        records.byteOffset + from * 4,
+        32,
+      ).toString('hex'),
+      isTree: isTreeAt(chunk, from),
+      pack: packOf(chunk, from),
+      offset: wordAt(records, from + 9),
+      length: wordAt(records, from + 10),
+      uncompressedLength: wordAt(records, from + 11),
     };
   }
 
@@ -193,9 +253,9 @@ export class BlobIndex {
   lengthsOf(
     number: number,
   ): readonly [stored: number, content: number, isCompressed: boolean] {
-    const [{ records }, at] = this.#record(number);
-    const stored = records[at + 10]!;
-    const inflated = records[at + 11]!;
+    const [{ records }, from] = this.#record(number);
+    const stored = wordAt(records, from + 10);
+    const inflated = wordAt(records, from + 11);
     return [stored, inflated || stored - 32, inflated > 0];
   }
 
@@ -212,22 +272,34 @@ export class BlobIndex {
   }
 }
 
-function isSamePlace(
-  one: IndexChunk,
-  at: number,
-  other: IndexChunk,
-  otherAt: number,
-): boolean {
-  for (let word = 0; word < 8; word++) {
-    if (one.records[at + word] !== other.records[otherAt + word]) return false;
-  }
-  return (
-    one.records[at + 9] === other.records[otherAt + 9] &&
-    packOf(one, at) === packOf(other, otherAt)
-  );
+/** A number of a typed array; those who ask stay within its bounds */
+function wordAt(array: Uint32Array | Uint8Array, position: number): number {
+  return array[position] ?? 0;
 }
 
-function packOf({ records, packIds }: IndexChunk, at: number): string {
-  const number = (records[at + 8]! & ~treeBit) >>> 0;
+function chunkAt(chunks: readonly IndexChunk[], position: number): IndexChunk {
+  const chunk = chunks[position];
+  if (!chunk) throw new RangeError(`There is no chunk ${position}`);
+  return chunk;
+}
+
+function isTreeAt({ records }: IndexChunk, from: number): boolean {
+  return wordAt(records, from + 8) >= treeBit;
+}
+
+function isSameId(
+  one: Uint32Array,
+  from: number,
+  other: Uint32Array,
+  otherFrom: number,
+): boolean {
+  for (let word = 0; word < 8; word++) {
+    if (one[from + word] !== other[otherFrom + word]) return false;
+  }
+  return true;
+}
+
+function packOf({ records, packIds }: IndexChunk, from: number): string {
+  const number = (wordAt(records, from + 8) & ~treeBit) >>> 0;
   return Buffer.from(packIds.buffer, number * 32, 32).toString('hex');
 }

@@ -1,30 +1,49 @@
 import pLimit from 'p-limit';
-import { RepositoryContext } from '../context';
-import { listObjects } from '../object/listObjects';
-import { readCached, unlessGone } from '../object/readObject';
-import { untilAborted } from '../signals';
+import { type IndexChunk, chunkBytes } from '../format/indexChunk';
+import { Total } from '../lib/limits';
+import { untilAborted } from '../lib/signals';
+import { type NamedObject, listObjects } from '../objects/listObjects';
+import { readCached, readWithin, unlessGone } from '../objects/readObject';
+import type { ObjectSource } from '../objects/source';
+import type { Opener } from '../threads/Opener';
 import { BlobIndex } from './blobIndex';
-import { IndexChunk } from './chunk';
+
+interface IndexFile {
+  /** As it is stored */
+  readonly sizeBytes: number;
+  readonly chunk: IndexChunk;
+}
 
 /**
  * The index of a repository as it is now. Index files never change, so a newer
  * index costs one listing and the files that are new.
- *
- * @internal
  */
 export class IndexLoader {
-  readonly #context: RepositoryContext;
-  #chunks = new Map<string, IndexChunk>();
+  readonly #source: ObjectSource;
+  readonly #opener: Opener;
+  #files: ReadonlyMap<string, IndexFile> = new Map();
   #index: BlobIndex | undefined;
   #loading: Promise<BlobIndex> | undefined;
 
-  constructor(context: RepositoryContext) {
-    this.#context = context;
+  constructor({
+    source,
+    opener,
+  }: {
+    readonly source: ObjectSource;
+    readonly opener: Opener;
+  }) {
+    this.#source = source;
+    this.#opener = opener;
   }
 
   /** The index that was loaded last, or the present one where none was */
   async current(signal?: AbortSignal): Promise<BlobIndex> {
     return this.#index ?? this.refresh(signal);
+  }
+
+  /** The index that was loaded last */
+  get loaded(): BlobIndex | undefined {
+    return this.#index;
   }
 
   /** The present index. Those who ask at the same time share the work */
@@ -37,49 +56,78 @@ export class IndexLoader {
     return untilAborted(this.#loading, signal);
   }
 
+  /** Ids of the index files that were loaded last */
+  get fileIds(): Iterable<string> {
+    return this.#files.keys();
+  }
+
   async #load(): Promise<BlobIndex> {
-    let changed = this.#index === undefined;
+    const { store, signal } = this.#source;
+    const before = this.#files;
     for (let attempt = 1; ; attempt++) {
-      const listed = await listObjects(this.#context.store, {
-        kind: 'index',
-        signal: this.#context.signal,
-      });
-      const limit = pLimit(this.#context.concurrency);
-      const files = await Promise.all(
-        listed.map(({ id }) =>
-          limit(async () => {
-            const known = this.#chunks.get(id);
-            if (known) return [id, known] as const;
-            const chunk = await unlessGone(this.#read(id));
-            return chunk && ([id, chunk] as const);
-          }),
-        ),
-      );
-      const chunks = new Map(files.filter(file => file !== undefined));
-      changed ||=
-        chunks.size !== this.#chunks.size ||
-        [...chunks.keys()].some(id => !this.#chunks.has(id));
-      this.#chunks = chunks;
+      const listed = await listObjects(store, { kind: 'index', signal });
+      this.#files = await this.#readAll(listed);
       // A file that went away was replaced by another: prune is at work
-      if (chunks.size === listed.length || attempt >= 3) break;
+      if (this.#files.size === listed.length || attempt >= 3) break;
     }
+    const changed =
+      this.#files.size !== before.size ||
+      [...this.#files.keys()].some(id => !before.has(id));
     if (changed || !this.#index) {
-      this.#index = await BlobIndex.build([...this.#chunks.values()]);
+      this.#index = await BlobIndex.build(
+        [...this.#files.values()].map(({ chunk }) => chunk),
+      );
     }
     return this.#index;
   }
 
-  async #read(id: string): Promise<IndexChunk> {
-    const bytes = await readCached(this.#context, {
-      kind: 'index',
-      id,
-      signal: this.#context.signal,
+  async #readAll(
+    listed: readonly NamedObject[],
+  ): Promise<ReadonlyMap<string, IndexFile>> {
+    const limit = pLimit(this.#source.concurrency);
+    const total = new Total('maxIndexBytes', {
+      what: 'The index of this repository takes',
+      maxBytes: this.#opener.limits.maxIndexBytes,
     });
-    return this.#context.pool.run(
-      'decodeIndex',
-      { bytes, key: this.#context.key.reveal(), id },
-      // JSON costs more than what else is done to bytes
-      { cost: bytes.length * 4 },
-    );
+    try {
+      const files = await Promise.all(
+        listed.map(object =>
+          limit(async () => {
+            const known = this.#files.get(object.id);
+            const file =
+              known?.sizeBytes === object.sizeBytes
+                ? known
+                : await unlessGone(this.#read(object));
+            if (file) total.add(chunkBytes(file.chunk));
+            return file && ([object.id, file] as const);
+          }),
+        ),
+      );
+      return new Map(files.filter(file => file !== undefined));
+    } catch (error) {
+      limit.clearQueue();
+      throw error;
+    }
+  }
+
+  async #read(object: NamedObject): Promise<IndexFile> {
+    const { id, sizeBytes } = object;
+    const { signal } = this.#source;
+    const { limits, tenant } = this.#opener;
+    return readWithin(object, {
+      limit: 'maxIndexBytes',
+      maxBytes: Math.floor(limits.maxIndexBytes / 2),
+      tenant,
+      signal,
+      read: async () => {
+        const bytes = await readCached(this.#source, {
+          kind: 'index',
+          id,
+          sizeBytes,
+          signal,
+        });
+        return { sizeBytes, chunk: await this.#opener.index({ id, bytes }) };
+      },
+    });
   }
 }

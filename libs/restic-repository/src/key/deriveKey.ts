@@ -3,10 +3,10 @@ import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { openEnvelope } from '../crypto/envelope';
 import { MasterKey } from '../crypto/masterKey';
-import { damaged, RepositoryError } from '../errors';
-import { Fields, parseObject } from '../json';
+import { damaged, RepositoryError } from '../lib/errors';
+import { Fields, parseObject } from '../lib/json';
 import { FairQueue } from '../lib/FairQueue';
-import type { KeyFile } from './keyFile';
+import type { KeyFile } from '../format/keyFile';
 
 const scryptAsync = promisify<
   string,

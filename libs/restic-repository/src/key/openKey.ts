@@ -1,11 +1,15 @@
 import type { MasterKey } from '../crypto/masterKey';
-import { RepositoryError } from '../errors';
-import { listObjects } from '../object/listObjects';
-import { readStored, unlessGone } from '../object/readObject';
-import type { ObjectStore } from '../store';
+import { RepositoryError } from '../lib/errors';
+import { listObjects } from '../objects/listObjects';
+import { readStored, unlessGone } from '../objects/readObject';
+import type { ObjectStore } from '../store/objectStore';
 import { unlockKeyFile } from './deriveKey';
 import type { KeyCache } from './keyCache';
-import { type KeyFile, type KeyMetadata, parseKeyFile } from './keyFile';
+import {
+  type KeyFile,
+  type KeyMetadata,
+  parseKeyFile,
+} from '../format/keyFile';
 
 /** Key files that are tried: as many as restic tries */
 const MAX_KEYS = 20;

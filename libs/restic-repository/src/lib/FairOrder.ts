@@ -34,8 +34,21 @@ export class FairOrder<T> {
     this.#size++;
   }
 
+  /** The item that is served next */
+  peek(): T | undefined {
+    return this.#next()?.items[0]?.item;
+  }
+
   /** Takes the item that is served next */
   shift(): T | undefined {
+    const taken = this.#next()?.items.shift();
+    if (taken === undefined) return undefined;
+    this.#virtualTime = taken.finish;
+    this.#size--;
+    return taken.item;
+  }
+
+  #next(): Line<T> | undefined {
     let next: Line<T> | undefined;
     let finish = Infinity;
     for (const [tenant, line] of this.#lines) {
@@ -48,10 +61,6 @@ export class FairOrder<T> {
         finish = first.finish;
       }
     }
-    const taken = next?.items.shift();
-    if (taken === undefined) return undefined;
-    this.#virtualTime = taken.finish;
-    this.#size--;
-    return taken.item;
+    return next;
   }
 }

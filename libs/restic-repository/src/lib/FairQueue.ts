@@ -1,14 +1,22 @@
-import { untilAborted } from '../signals';
+import { untilAborted } from './signals';
 import { FairOrder } from './FairOrder';
 
-/** Runs work, a few pieces at once; tenants take turns, weighted by cost. */
+interface Waiting {
+  readonly weight: number;
+  readonly start: () => Promise<void>;
+}
+
+/**
+ * Runs work as long as the weights of what runs at once stay within a capacity.
+ * Tenants take turns, weighted by cost.
+ */
 export class FairQueue {
-  readonly #concurrency: number;
-  readonly #waiting = new FairOrder<() => Promise<void>>();
+  readonly #capacity: number;
+  readonly #waiting = new FairOrder<Waiting>();
   #running = 0;
 
-  constructor(concurrency: number) {
-    this.#concurrency = concurrency;
+  constructor(capacity: number) {
+    this.#capacity = capacity;
   }
 
   /** Rejects when the signal aborts; work that has not begun is left out then */
@@ -17,10 +25,12 @@ export class FairQueue {
     options: {
       readonly tenant: string;
       readonly cost: number;
+      /** Default: 1. What weighs more than the capacity runs alone */
+      readonly weight?: number;
       readonly signal: AbortSignal | undefined;
     },
   ): Promise<T> {
-    const { signal } = options;
+    const { signal, weight = 1 } = options;
     const done = new Promise<T>((resolve, reject) => {
       const start = async () => {
         try {
@@ -30,19 +40,23 @@ export class FairQueue {
           reject(error);
         }
       };
-      this.#waiting.push(start, options);
+      this.#waiting.push(
+        { start, weight: Math.min(weight, this.#capacity) },
+        options,
+      );
     });
     this.#next();
     return untilAborted(done, signal);
   }
 
   #next(): void {
-    while (this.#running < this.#concurrency) {
-      const start = this.#waiting.shift();
-      if (!start) return;
-      this.#running++;
+    for (let next = this.#waiting.peek(); next; next = this.#waiting.peek()) {
+      const { start, weight } = next;
+      if (this.#running + weight > this.#capacity) return;
+      this.#waiting.shift();
+      this.#running += weight;
       void start().finally(() => {
-        this.#running--;
+        this.#running -= weight;
         this.#next();
       });
     }

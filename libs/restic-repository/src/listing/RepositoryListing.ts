@@ -1,4 +1,4 @@
-import type { StoredObject } from '../store';
+import type { StoredObject } from '../store/objectStore';
 import { isArchiveClass } from './archive';
 import { type ListedKind, parseObjectKey } from './objectKey';
 

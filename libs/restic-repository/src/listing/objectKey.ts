@@ -1,4 +1,4 @@
-import { isId } from '../json';
+import { isId } from '../lib/json';
 
 /** The kinds of objects that a repository has beside its `config`. */
 export const objectKinds = [

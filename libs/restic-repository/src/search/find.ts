@@ -1,6 +1,6 @@
-import { Snapshot } from '../object/snapshot';
-import { TreeReader } from '../tree/treeReader';
-import { WalkedNode, walk } from '../tree/walk';
+import { type Snapshot } from '../format/snapshot';
+import { type TreeReader } from '../tree/treeReader';
+import { type WalkedNode, walk } from '../tree/walk';
 import { compilePattern } from './goPattern';
 
 /** @public */

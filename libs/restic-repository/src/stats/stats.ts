@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { RepositoryContext } from '../context';
-import { RepositoryError } from '../errors';
+import { RepositoryError } from '../lib/errors';
 import { contentLength } from '../index/blobIndex';
-import { IndexLoader } from '../index/loader';
-import { Pace } from '../pace';
-import { Snapshot } from '../object/snapshot';
-import { TreeReader } from '../tree/treeReader';
+import { type IndexLoader } from '../index/loader';
+import { Pace } from '../lib/pace';
+import { type Snapshot } from '../format/snapshot';
+import { type TreeReader } from '../tree/treeReader';
 import { walk } from '../tree/walk';
 import { findUsedBlobs } from './used';
 
@@ -50,7 +49,8 @@ export interface Stats {
 
 /** @internal */
 export interface StatsParts {
-  readonly context: RepositoryContext;
+  /** Version of the repository's format */
+  readonly version: number;
   readonly index: IndexLoader;
   readonly trees: TreeReader;
 }
@@ -198,7 +198,7 @@ async function rawData(parts: StatsParts, input: StatsInput): Promise<Stats> {
     totalBlobCount,
     snapshotsCount: snapshots.length,
   };
-  if (parts.context.config.version < 2) return counted;
+  if (parts.version < 2) return counted;
   return {
     ...counted,
     totalUncompressedSize: uncompressed,

@@ -1,7 +1,9 @@
-import { Pace } from '../pace';
-import { listObjects } from '../object/listObjects';
-import { Snapshot } from '../object/snapshot';
-import { StatsParts } from './stats';
+import { Pace } from '../lib/pace';
+import { listObjects } from '../objects/listObjects';
+import { type Snapshot } from '../format/snapshot';
+import type { IndexLoader } from '../index/loader';
+import type { ObjectStore } from '../store/objectStore';
+import type { TreeReader } from '../tree/treeReader';
 import { findUsedBlobs } from './used';
 
 /** @public */
@@ -27,7 +29,11 @@ export interface Usage {
 
 /** @internal */
 export async function computeUsage(
-  parts: StatsParts,
+  parts: {
+    readonly store: ObjectStore;
+    readonly index: IndexLoader;
+    readonly trees: TreeReader;
+  },
   options: UsageOptions & { readonly snapshots: readonly Snapshot[] },
 ): Promise<Usage> {
   const { snapshots, signal } = options;
@@ -36,7 +42,7 @@ export async function computeUsage(
     signal,
   });
   const known = index.packSizes();
-  const packs = await listObjects(parts.context.store, {
+  const packs = await listObjects(parts.store, {
     kind: 'data',
     signal,
   });

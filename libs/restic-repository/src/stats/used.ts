@@ -1,12 +1,10 @@
-import { RepositoryContext } from '../context';
-import { RepositoryError } from '../errors';
-import { BlobIndex } from '../index/blobIndex';
-import { IndexLoader } from '../index/loader';
-import { Pace } from '../pace';
-import { TreeNode } from '../tree/node';
-import { TreeReader } from '../tree/treeReader';
+import type { BlobIndex } from '../index/blobIndex';
+import type { IndexLoader } from '../index/loader';
+import { RepositoryError } from '../lib/errors';
+import { forEachTree } from '../tree/forEachTree';
+import type { TreeReader } from '../tree/treeReader';
 
-/** Which blobs of an index are used. @internal */
+/** Which blobs of an index are used. */
 export interface UsedBlobs {
   readonly index: BlobIndex;
   /** One byte for each blob of the index */
@@ -15,13 +13,10 @@ export interface UsedBlobs {
 
 /**
  * Marks every blob that some trees need. A tree that several share is read once.
- * The index is read anew before, so that it is no older than the snapshots.
- *
- * @internal
+ * The index is read again before, so that it is no older than the snapshots.
  */
 export async function findUsedBlobs(
   parts: {
-    readonly context: RepositoryContext;
     readonly index: IndexLoader;
     readonly trees: TreeReader;
   },
@@ -47,7 +42,7 @@ export async function findUsedBlobs(
     used[number] = 1;
     return true;
   };
-  await forEachTree(parts, {
+  await forEachTree(parts.trees, {
     roots: options.roots,
     signal,
     enter: id => mark(id, true),
@@ -56,61 +51,4 @@ export async function findUsedBlobs(
     },
   });
   return { index, used };
-}
-
-/**
- * Visits trees and what is below them, many at a time, each as often as `enter`
- * lets it.
- *
- * @internal
- */
-export async function forEachTree(
-  parts: {
-    readonly context: RepositoryContext;
-    readonly trees: TreeReader;
-  },
-  options: {
-    readonly roots: readonly string[];
-    readonly signal: AbortSignal | undefined;
-    readonly enter: (id: string) => boolean;
-    readonly visit: (node: TreeNode, tree: string) => void;
-    /** Told after each tree */
-    readonly onTree?: () => void;
-    /** What to do about a tree that cannot be read; fails where it is missing */
-    readonly onFailure?: (id: string, error: unknown) => void;
-  },
-): Promise<void> {
-  const { signal, enter, visit, onTree, onFailure } = options;
-  const pace = new Pace();
-  const pending = new Set<Promise<void>>();
-  const stack = [...options.roots].filter(enter);
-  const failures: unknown[] = [];
-  const visitOne = async (id: string) => {
-    try {
-      const tree = await parts.trees.read(id, signal);
-      for (const node of tree.nodes()) {
-        if (pace.due) await pace.turn(signal);
-        visit(node, id);
-        if (node.subtree && enter(node.subtree)) stack.push(node.subtree);
-      }
-      onTree?.();
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (!onFailure) throw error;
-      onFailure(id, error);
-    }
-  };
-  while ((stack.length > 0 || pending.size > 0) && failures.length === 0) {
-    signal?.throwIfAborted();
-    // The one found last first: siblings lie together, and the stack stays low
-    while (stack.length > 0 && pending.size < parts.context.concurrency) {
-      const id = stack.pop()!;
-      const work: Promise<void> = visitOne(id)
-        .catch(error => void failures.push(error))
-        .finally(() => pending.delete(work));
-      pending.add(work);
-    }
-    await Promise.race(pending);
-  }
-  if (failures.length > 0) throw failures[0];
 }

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ObjectNotFoundError, ObjectStoreError } from '../store';
+import { ObjectNotFoundError, ObjectStoreError } from './objectStore';
 import { collect } from '../testing/collect';
 import { createDirectoryStore } from './directory';
 

@@ -1,13 +1,13 @@
-import { Stats } from 'node:fs';
+import { type Stats } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import {
   ObjectNotFoundError,
-  ObjectStore,
+  type ObjectStore,
   ObjectStoreError,
-  StoredObject,
-} from '../store';
-import { systemCode } from '../systemError';
+  type StoredObject,
+} from './objectStore';
+import { systemCode } from '../lib/systemError';
 
 /**
  * Reads a repository from a local directory, laid out as restic's `local`

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { ObjectStoreError } from '../store';
+import { ObjectStoreError } from './objectStore';
 
 /** What came back, whatever its status. @internal */
 export interface S3Answer {

@@ -1,10 +1,14 @@
-import { IncomingMessage, ServerResponse, createServer } from 'node:http';
-import { AddressInfo } from 'node:net';
+import {
+  type IncomingMessage,
+  type ServerResponse,
+  createServer,
+} from 'node:http';
+import { type AddressInfo } from 'node:net';
 import { Agent } from 'undici';
-import { ObjectStoreError } from '../store';
+import { ObjectStoreError } from './objectStore';
 import { collect as collectAll } from '../testing/collect';
 import { createS3Store } from './s3';
-import { S3StoreOptions } from './s3Options';
+import { type S3StoreOptions } from './s3Options';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 

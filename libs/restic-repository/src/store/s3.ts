@@ -1,13 +1,13 @@
 import {
   ObjectNotFoundError,
-  ObjectStore,
+  type ObjectStore,
   ObjectStoreError,
-  StoredObject,
-} from '../store';
-import { S3Answer } from './exchange';
+  type StoredObject,
+} from './objectStore';
+import { type S3Answer } from './exchange';
 import { toStoreError } from './s3Errors';
-import { ListPage, parseListPage } from './s3List';
-import { S3StoreOptions, parseLocation } from './s3Options';
+import { type ListPage, parseListPage } from './s3List';
+import { type S3StoreOptions, parseLocation } from './s3Options';
 import { S3Requester } from './s3Request';
 
 /** A store whose connections can be closed. @public */

@@ -1,4 +1,4 @@
-import { ObjectNotFoundError, ObjectStoreError } from '../store';
+import { ObjectNotFoundError, ObjectStoreError } from './objectStore';
 
 /** An answer that is not the one asked for. @internal */
 export interface S3Refusal {

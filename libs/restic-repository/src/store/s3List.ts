@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import { ObjectStoreError, StoredObject } from '../store';
+import { ObjectStoreError, type StoredObject } from './objectStore';
 import { takeContents } from './s3Contents';
 
 /** One page of a listing. @internal */

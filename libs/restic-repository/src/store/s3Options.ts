@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { ObjectStoreError } from '../store';
+import { ObjectStoreError } from './objectStore';
 
 /** How to reach a bucket of an S3-compatible store. @public */
 export interface S3StoreOptions {

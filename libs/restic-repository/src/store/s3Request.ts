@@ -1,10 +1,14 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
-import { ObjectStoreError } from '../store';
-import { messageOf, systemCode } from '../systemError';
-import { S3Answer, exchange } from './exchange';
-import { S3Location, S3StoreOptions, encodeSegment } from './s3Options';
+import { ObjectStoreError } from './objectStore';
+import { messageOf, systemCode } from '../lib/systemError';
+import { type S3Answer, exchange } from './exchange';
+import {
+  type S3Location,
+  type S3StoreOptions,
+  encodeSegment,
+} from './s3Options';
 import { SigningHash } from './signingHash';
 
 /** A GET below the bucket. @internal */

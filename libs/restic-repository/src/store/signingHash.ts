@@ -1,4 +1,4 @@
-import { Hash, Hmac, createHash, createHmac } from 'node:crypto';
+import { type Hash, type Hmac, createHash, createHmac } from 'node:crypto';
 
 type Source = string | ArrayBuffer | ArrayBufferView;
 

@@ -1,8 +1,12 @@
-import { Change, DiffCounts, DiffSummary } from '../compare/diff';
-import { Snapshot } from '../object/snapshot';
-import { Stats } from '../stats/stats';
-import { formatMode } from '../tree/mode';
-import { WalkedNode } from '../tree/walk';
+import {
+  type Change,
+  type DiffCounts,
+  type DiffSummary,
+} from '../compare/diff';
+import { type Snapshot } from '../format/snapshot';
+import { type Stats } from '../stats/stats';
+import { formatMode } from '../format/mode';
+import { type WalkedNode } from '../tree/walk';
 
 /** A snapshot as `restic snapshots --json` prints it. @internal */
 export function snapshotAsRestic(snapshot: Snapshot): unknown {

@@ -1,4 +1,4 @@
-import { ObjectNotFoundError, ObjectStore } from '../store';
+import { ObjectNotFoundError, type ObjectStore } from '../store/objectStore';
 
 /** A store in memory, to be spoilt by tests. @internal */
 export class MemoryStore implements ObjectStore {

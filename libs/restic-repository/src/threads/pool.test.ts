@@ -63,7 +63,11 @@ describe('ThreadPool', () => {
   it('brings errors back as they were', async () => {
     const bytes = forge.seal(Buffer.alloc(100_000), Buffer.alloc(64, 8));
     await expect(
-      pool.run('decodeIndex', { bytes, key, id: 'ab' }, { cost: bytes.length }),
+      pool.run(
+        'decodeIndex',
+        { bytes, key, id: 'ab', maxBytes: 1_000_000 },
+        { cost: bytes.length },
+      ),
     ).rejects.toMatchObject({
       name: 'RepositoryError',
       reason: 'damaged',
@@ -82,8 +86,8 @@ describe('ThreadPool', () => {
       const bytes = new Uint8Array(100000);
       processPool
         .run(
-          'openObject',
-          { bytes, key: Buffer.alloc(64), object: 'x', maxBytes: 1 },
+          'openLock',
+          { bytes, key: Buffer.alloc(64), id: 'x', nowMs: 0, maxBytes: 1 },
           { cost: bytes.length, transfer: [bytes.buffer] },
         )
         .catch(error => console.log(error.reason, bytes.length));`,
@@ -103,8 +107,8 @@ describe('ThreadPool', () => {
     const other = createPool();
     const bytes = forge.seal(Buffer.alloc(100_000, 0x20), key);
     const lost = other.run(
-      'openObject',
-      { bytes, key, object: 'x', maxBytes: 1 },
+      'openLock',
+      { bytes, key, id: 'x', nowMs: 0, maxBytes: 1 },
       { cost: bytes.length },
     );
     await Promise.all([
@@ -113,8 +117,8 @@ describe('ThreadPool', () => {
     ]);
     await expect(
       other.run(
-        'openObject',
-        { bytes, key, object: 'x', maxBytes: 1 },
+        'openLock',
+        { bytes, key, id: 'x', nowMs: 0, maxBytes: 1 },
         { cost: bytes.length },
       ),
     ).rejects.toMatchObject({ reason: 'damaged' });

@@ -1,12 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { envelopeReady } from '../crypto/envelope';
-import { RepositoryError } from '../errors';
-import { TaskName, Tasks, tasks } from './tasks';
-import { ThreadAnswer, threadFile, threadMarker } from './thread';
+import { RepositoryError } from '../lib/errors';
+import { FairOrder } from '../lib/FairOrder';
+import { RepositoryLimitError } from '../lib/limits';
+import { type TaskName, type Tasks, tasks } from './tasks';
+import { type ThreadAnswer, threadFile, threadMarker } from './thread';
 
 type Input<Name extends TaskName> = Parameters<Tasks[Name]>[0];
 type Output<Name extends TaskName> = ReturnType<Tasks[Name]>;
+
+/** Tasks that inflate up to a bound that their input names */
+type BoundedTask = 'openSnapshot' | 'openLock' | 'decodeIndex';
 
 interface Job {
   readonly number: number;
@@ -24,9 +29,13 @@ interface Thread {
 }
 
 /** Work below this stays on the main thread: it takes less than the way to another */
-const inlineBytes = 64 * 1024;
-const jobsPerThread = 2;
-const idleMs = 30_000;
+const INLINE_BYTES = 64 * 1024;
+/** What may be inflated on the main thread: parsing it takes a few milliseconds */
+const INLINE_INFLATED_BYTES = 256 * 1024;
+/** One, so that a thread that dies of its work takes nobody else's with it */
+const JOBS_PER_THREAD = 1;
+const MAX_THREAD_HEAP_MEBIBYTES = 1024;
+const IDLE_MS = 30_000;
 
 /**
  * Runs tasks on a few threads. They start when large work comes, end when none
@@ -39,7 +48,7 @@ export class ThreadPool {
   readonly #size: number;
   readonly #file: string;
   readonly #threads: Thread[] = [];
-  readonly #waiting: Job[] = [];
+  readonly #waiting = new FairOrder<Job>();
   #number = 0;
 
   readonly #nodeOptions: readonly string[] | undefined;
@@ -71,34 +80,65 @@ export class ThreadPool {
     options: {
       /** Bytes that the task reads or makes, whichever are more */
       readonly cost: number;
+      /** Tenants take turns. Default: one that all share who name none */
+      readonly tenant?: string;
       /** Memory that the caller gives away instead of having it copied */
       readonly transfer?: ArrayBuffer[];
     },
   ): Promise<Output<Name>> {
-    if (this.#size === 0 || options.cost <= inlineBytes) {
-      await envelopeReady;
-      return (tasks[task] as (value: Input<Name>) => Output<Name>)(input);
+    if (this.#size === 0 || options.cost <= INLINE_BYTES) {
+      return runHere(task, input);
     }
     return new Promise<Output<Name>>((resolve, reject) => {
       this.#number++;
       const number = this.#number;
-      this.#waiting.push({
-        number,
-        task,
-        input,
-        transfer: options.transfer ?? [],
-        resolve,
-        reject,
-      });
+      this.#waiting.push(
+        {
+          number,
+          task,
+          input,
+          transfer: options.transfer ?? [],
+          resolve,
+          reject,
+        },
+        { tenant: options.tenant ?? '', cost: options.cost },
+      );
       this.#assign();
     });
   }
 
+  /**
+   * Runs a task on an object of which nobody knows what it inflates to. A small one is
+   * tried at once, up to a bound, and given to a thread if it is over the bound.
+   */
+  async runUnknown<Name extends BoundedTask>(
+    task: Name,
+    input: Input<Name>,
+    options: { readonly tenant: string; readonly cost?: number },
+  ): Promise<Output<Name>> {
+    const { bytes, maxBytes } = input;
+    if (this.#size === 0) return runHere(task, input);
+    if (bytes.length <= INLINE_BYTES && maxBytes > INLINE_INFLATED_BYTES) {
+      try {
+        return await runHere(task, {
+          ...input,
+          maxBytes: INLINE_INFLATED_BYTES,
+        });
+      } catch (error) {
+        if (!(error instanceof RepositoryLimitError)) throw error;
+      }
+    }
+    return this.run(task, input, {
+      cost: Math.max(options.cost ?? bytes.length, INLINE_BYTES + 1),
+      tenant: options.tenant,
+    });
+  }
+
   #assign(): void {
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.size > 0) {
       let thread = this.#threads.reduce<Thread | undefined>(
         (best, one) =>
-          one.jobs.size < (best?.jobs.size ?? jobsPerThread) ? one : best,
+          one.jobs.size < (best?.jobs.size ?? JOBS_PER_THREAD) ? one : best,
         undefined,
       );
       if (
@@ -108,7 +148,8 @@ export class ThreadPool {
         thread = this.#start();
       }
       if (!thread) return;
-      const job = this.#waiting.shift()!;
+      const job = this.#waiting.shift();
+      if (!job) return;
       thread.jobs.set(job.number, job);
       clearTimeout(thread.idle);
       thread.worker.ref();
@@ -125,7 +166,7 @@ export class ThreadPool {
       // with where that concerns the whole process, as --max-old-space-size does
       execArgv: this.#nodeOptions && [...this.#nodeOptions],
       // Hostile input ends the thread, not the process
-      resourceLimits: { maxOldGenerationSizeMb: 2048 },
+      resourceLimits: { maxOldGenerationSizeMb: MAX_THREAD_HEAP_MEBIBYTES },
     });
     worker.unref();
     const thread: Thread = { worker, jobs: new Map() };
@@ -134,18 +175,13 @@ export class ThreadPool {
       const job = thread.jobs.get(answer.number);
       thread.jobs.delete(answer.number);
       if (answer.error) {
-        const { reason, message, object } = answer.error;
-        job?.reject(
-          reason
-            ? new RepositoryError(reason, message, { object })
-            : new Error(message),
-        );
+        job?.reject(toError(answer.error));
       } else {
         job?.resolve(answer.output as never);
       }
       if (thread.jobs.size === 0) {
         worker.unref();
-        thread.idle = setTimeout(() => this.#end(thread), idleMs).unref();
+        thread.idle = setTimeout(() => this.#end(thread), IDLE_MS).unref();
       }
       this.#assign();
     });
@@ -183,6 +219,26 @@ export class ThreadPool {
     const threads = this.#threads.splice(0);
     await Promise.all(threads.map(({ worker }) => worker.terminate()));
   }
+}
+
+async function runHere<Name extends TaskName>(
+  task: Name,
+  input: Input<Name>,
+): Promise<Output<Name>> {
+  await envelopeReady;
+  return (tasks[task] as (value: Input<Name>) => Output<Name>)(input);
+}
+
+function toError({
+  reason,
+  message,
+  object,
+  limit,
+}: NonNullable<ThreadAnswer['error']>): Error {
+  if (limit) return new RepositoryLimitError(limit, message, { object });
+  return reason
+    ? new RepositoryError(reason, message, { object })
+    : new Error(message);
 }
 
 /** The threads that all repositories of the process share. @internal */

@@ -1,9 +1,11 @@
 import { openEnvelope, idOf } from '../crypto/envelope';
 import { inflate, unpack } from '../crypto/inflate';
 import { MasterKey } from '../crypto/masterKey';
-import { damaged } from '../errors';
-import { decodeIndex } from '../index/chunk';
-import { splitTree } from '../tree/split';
+import { damaged } from '../lib/errors';
+import { decodeIndex } from '../format/indexChunk';
+import { parseLock } from '../format/lock';
+import { parseSnapshot } from '../format/snapshot';
+import { splitTree } from '../format/split';
 
 /** A blob as it lies in the bytes that came with it. @internal */
 export interface SealedBlob {
@@ -41,22 +43,36 @@ export function openBlob(
   return plain;
 }
 
-/**
- * What may run on another thread: pure functions from bytes to bytes.
- *
- * @internal
- */
+/** A stored object that an id names, and what it may inflate to. */
+interface SealedObject {
+  readonly bytes: Uint8Array;
+  readonly key: Uint8Array;
+  readonly id: string;
+  readonly maxBytes: number;
+}
+
+function openMetadata(
+  { bytes, key, maxBytes }: SealedObject,
+  object: string,
+): Uint8Array<ArrayBuffer> {
+  return unpack(openEnvelope(bytes, new MasterKey(key), object), {
+    maxBytes,
+    object,
+    limit: 'maxMetadataBytes',
+  });
+}
+
+/** What may run on another thread: pure functions of what they are given. */
 export const tasks = {
-  /** A snapshot, index or lock; the config with `raw` */
-  openObject(input: {
-    readonly bytes: Uint8Array;
-    readonly key: Uint8Array;
-    readonly object: string;
-    readonly maxBytes: number;
-  }) {
-    const { object, maxBytes } = input;
-    const plain = openEnvelope(input.bytes, new MasterKey(input.key), object);
-    return unpack(plain, { maxBytes, object });
+  /** A snapshot, and how many bytes its text has */
+  openSnapshot(input: SealedObject) {
+    const plain = openMetadata(input, `snapshots/${input.id}`);
+    return { value: parseSnapshot(plain, input.id), bytes: plain.length };
+  },
+
+  openLock(input: SealedObject & { readonly nowMs: number }) {
+    const plain = openMetadata(input, `locks/${input.id}`);
+    return { value: parseLock(plain, input), bytes: plain.length };
   },
 
   decodeIndex,
@@ -93,11 +109,11 @@ export const tasks = {
     readonly bytes: Uint8Array;
     readonly key: Uint8Array;
     readonly blob: SealedBlob;
+    readonly maxEntryBytes: number;
   }) {
-    return splitTree(
-      openBlob(input.bytes, new MasterKey(input.key), input.blob),
-      input.blob.id,
-    );
+    const { bytes, blob, maxEntryBytes } = input;
+    const plain = openBlob(bytes, new MasterKey(input.key), blob);
+    return splitTree(plain, { id: blob.id, maxEntryBytes });
   },
 };
 

@@ -1,7 +1,8 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { envelopeReady } from '../crypto/envelope';
-import { RepositoryError } from '../errors';
-import { TaskName, tasks } from './tasks';
+import { RepositoryError } from '../lib/errors';
+import { RepositoryLimitError, type RepositoryLimits } from '../lib/limits';
+import { type TaskName, tasks } from './tasks';
 
 /**
  * This file, wherever the build has put it: it is its own entry point on another
@@ -29,6 +30,7 @@ export interface ThreadAnswer {
     readonly reason: RepositoryError['reason'] | undefined;
     readonly message: string;
     readonly object: string | undefined;
+    readonly limit: keyof RepositoryLimits | undefined;
   };
 }
 
@@ -44,8 +46,10 @@ if (!isMainThread && parentPort && workerData === threadMarker) {
         error instanceof RepositoryError
           ? error
           : { reason: undefined, object: undefined };
+      const limit =
+        error instanceof RepositoryLimitError ? error.limit : undefined;
       const message = error instanceof Error ? error.message : String(error);
-      port.postMessage({ number, error: { reason, message, object } });
+      port.postMessage({ number, error: { reason, message, object, limit } });
     }
   });
 }

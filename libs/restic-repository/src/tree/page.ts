@@ -1,8 +1,8 @@
-import { Snapshot } from '../object/snapshot';
-import { TreeNode } from './node';
+import { type Snapshot } from '../format/snapshot';
+import { type TreeNode } from '../format/node';
 import { findPath, joinPath, treeOf } from './path';
-import { TreeReader } from './treeReader';
-import { WalkOptions } from './walkOptions';
+import { type TreeReader } from './treeReader';
+import { type WalkOptions } from './walkOptions';
 
 /** @public */
 export interface ReadTreeOptions extends WalkOptions {

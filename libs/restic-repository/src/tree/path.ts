@@ -1,8 +1,8 @@
-import { RepositoryError } from '../errors';
-import { Snapshot } from '../object/snapshot';
-import { TreeNode } from './node';
-import { Tree } from './tree';
-import { TreeReader } from './treeReader';
+import { RepositoryError } from '../lib/errors';
+import { type Snapshot } from '../format/snapshot';
+import { type TreeNode } from '../format/node';
+import { type Tree } from './tree';
+import { type TreeReader } from './treeReader';
 
 /** A place in a snapshot. @internal */
 export interface Place {

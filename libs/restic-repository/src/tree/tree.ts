@@ -1,6 +1,6 @@
-import { damaged } from '../errors';
-import { TreeNode, parseNode } from './node';
-import { SplitTree } from './split';
+import { damaged } from '../lib/errors';
+import { type TreeNode, parseNode } from '../format/node';
+import { type SplitTree } from '../format/split';
 
 /**
  * A directory's entries, kept as text and parsed a page at a time.
@@ -26,6 +26,11 @@ export class Tree {
 
   get pages(): number {
     return this.#split.bounds.length / 2;
+  }
+
+  /** Bytes of its text */
+  get textBytes(): number {
+    return this.#split.plain.length;
   }
 
   /** A guess: the text, and the one page that stays parsed */

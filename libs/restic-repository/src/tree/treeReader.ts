@@ -1,27 +1,63 @@
-import { readLocated } from '../blob/locate';
-import { PackReader } from '../blob/packReader';
-import { RepositoryContext } from '../context';
-import { RepositoryError } from '../errors';
-import { BlobLocation, contentLength } from '../index/blobIndex';
-import { IndexLoader } from '../index/loader';
-import { untilAborted } from '../signals';
+import { readLocated } from '../packs/locate';
+import { PackReader } from '../packs/packReader';
+import type { ObjectSource } from '../objects/source';
+import type { Opener } from '../threads/Opener';
+import type { Shelf } from '../lib/Shelf';
+import { overLimit } from '../lib/limits';
+import { RepositoryError } from '../lib/errors';
+import type { BlobLocation } from '../index/blobIndex';
+import { sizeOf } from '../packs/checkSize';
+import { type IndexLoader } from '../index/loader';
+import { untilAborted } from '../lib/signals';
 import { Tree } from './tree';
+
+/** Trees that are read before they are asked for */
+const MAX_BYTES_AHEAD = 1024 * 1024;
 
 /** Reads trees, and keeps those that were read last. @internal */
 export class TreeReader {
-  readonly #context: RepositoryContext;
+  readonly #source: ObjectSource;
+  readonly #opener: Opener;
+  readonly #kept: Shelf<Tree>;
   readonly #index: IndexLoader;
   readonly #packs: PackReader;
   readonly #underWay = new Map<string, Promise<Tree>>();
 
-  constructor(context: RepositoryContext, index: IndexLoader) {
-    this.#context = context;
-    this.#index = index;
-    this.#packs = new PackReader(context);
+  constructor(options: {
+    readonly source: ObjectSource;
+    readonly opener: Opener;
+    readonly index: IndexLoader;
+    readonly memory: {
+      readonly trees: Shelf<Tree>;
+      readonly blocks: Shelf<Uint8Array>;
+    };
+  }) {
+    const { source, memory } = options;
+    this.#source = source;
+    this.#opener = options.opener;
+    this.#kept = memory.trees;
+    this.#index = options.index;
+    this.#packs = new PackReader({ source, blocks: memory.blocks });
+  }
+
+  /** Trees that are worth reading at once */
+  get concurrency(): number {
+    return this.#source.concurrency;
+  }
+
+  /** Bytes of directories that one reader may hold at once */
+  get maxTreeBytes(): number {
+    return this.#opener.limits.maxTreeBytes;
+  }
+
+  /** What a tree takes when it is read, as far as the loaded index knows it */
+  sizeOf(id: string): number {
+    const location = this.#index.loaded?.locate(id, true);
+    return location ? sizeOf(location) : 0;
   }
 
   async read(id: string, signal?: AbortSignal): Promise<Tree> {
-    const kept = this.#context.memory.trees.get(id);
+    const kept = this.#kept.get(id);
     if (kept) return kept;
     let promise = this.#underWay.get(id);
     if (!promise) {
@@ -31,9 +67,12 @@ export class TreeReader {
     return untilAborted(promise, signal);
   }
 
-  /** Begins to read a tree that will be wanted soon */
+  /** Begins to read a small tree that will be wanted soon */
   expect(id: string): void {
-    if (this.#underWay.size < this.#context.concurrency) {
+    if (
+      this.#underWay.size < this.#source.concurrency &&
+      this.sizeOf(id) <= MAX_BYTES_AHEAD
+    ) {
       this.read(id).catch(() => {});
     }
   }
@@ -43,28 +82,31 @@ export class TreeReader {
       this.#index,
       { id, isTree: true },
       {
-        signal: this.#context.signal,
+        signal: this.#source.signal,
         read: location => this.#open(location),
       },
     );
-    this.#context.memory.trees.set(id, tree);
+    this.#kept.set(id, tree);
     return tree;
   }
 
   async #open(location: BlobLocation): Promise<Tree> {
     const { pack, id, length, uncompressedLength } = location;
+    const maxBytes = this.maxTreeBytes;
+    if (sizeOf(location) > maxBytes) {
+      const object = `blob/${id}`;
+      const what = `The directory "${object}" has`;
+      throw overLimit('maxTreeBytes', { what, maxBytes, object });
+    }
     for (let attempt = 1; ; attempt++) {
       const bytes = await this.#packs.read(pack, location);
       try {
-        const split = await this.#context.pool.run(
-          'openTree',
-          {
-            bytes,
-            key: this.#context.key.reveal(),
-            blob: { id, offset: 0, length, uncompressedLength },
-          },
-          { cost: Math.max(length, contentLength(location)) },
-        );
+        const split = await this.#opener.tree(bytes, {
+          id,
+          offset: 0,
+          length,
+          uncompressedLength,
+        });
         return new Tree(id, split);
       } catch (error) {
         // What is kept may be damaged where the store's is not: read once more

@@ -1,9 +1,10 @@
-import { RepositoryError } from '../errors';
-import { Pace } from '../pace';
-import { TreeNode } from './node';
+import { RepositoryError } from '../lib/errors';
+import { overLimit } from '../lib/limits';
+import { Pace } from '../lib/pace';
+import { type TreeNode } from '../format/node';
 import { joinPath } from './path';
-import { Tree } from './tree';
-import { TreeReader } from './treeReader';
+import { type Tree } from './tree';
+import { type TreeReader } from './treeReader';
 
 /** An entry and where it is. @public */
 export interface WalkedNode {
@@ -37,19 +38,25 @@ export async function* walk(
   },
 ): AsyncIterable<WalkedNode> {
   const { signal, enter } = options;
-  const levels: Level[] = [
-    {
-      tree: await trees.read(root.tree, signal),
-      path: root.path,
-      page: 0,
-      at: 0,
-    },
-  ];
+  const levels: Level[] = [];
+  let heldBytes = 0;
+  const descend = async (id: string, path: string) => {
+    const maxBytes = trees.maxTreeBytes;
+    if (heldBytes + trees.sizeOf(id) > maxBytes && levels.length > 0) {
+      const what = `The directories above "${path}" have`;
+      throw overLimit('maxTreeBytes', { what, maxBytes });
+    }
+    const tree = await trees.read(id, signal);
+    heldBytes += tree.textBytes;
+    levels.push({ tree, path, page: 0, at: 0 });
+  };
+  await descend(root.tree, root.path);
   let count = 0;
   const pace = new Pace();
   for (let level = levels.at(-1); level; level = levels.at(-1)) {
     if (level.page >= level.tree.pages) {
       levels.pop();
+      heldBytes -= level.tree.textBytes;
       continue;
     }
     const nodes = level.tree.page(level.page);
@@ -79,9 +86,9 @@ export async function* walk(
         );
       }
       const ahead = nodes.slice(level.at, level.at + 64);
-      const tree = trees.read(node.subtree, signal);
+      const entered = descend(node.subtree, walked.path);
       for (const { subtree } of ahead) if (subtree) trees.expect(subtree);
-      levels.push({ tree: await tree, path: walked.path, page: 0, at: 0 });
+      await entered;
     }
   }
 }

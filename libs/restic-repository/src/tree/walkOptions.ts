@@ -1,4 +1,4 @@
-import { Snapshot } from '../object/snapshot';
+import { type Snapshot } from '../format/snapshot';
 
 /** @public */
 export interface WalkOptions {

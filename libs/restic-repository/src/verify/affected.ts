@@ -1,9 +1,9 @@
-import { packKey } from '../blob/packReader';
-import { BlobIndex } from '../index/blobIndex';
-import { Snapshot } from '../object/snapshot';
-import { TreeReader } from '../tree/treeReader';
+import { packKey } from '../packs/packReader';
+import { type BlobIndex } from '../index/blobIndex';
+import { type Snapshot } from '../format/snapshot';
+import { type TreeReader } from '../tree/treeReader';
 import { walk } from '../tree/walk';
-import { Problem } from './report';
+import { type Problem } from './report';
 
 const maxPaths = 20;
 

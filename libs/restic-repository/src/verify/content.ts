@@ -1,9 +1,12 @@
 import pLimit from 'p-limit';
-import { packKey } from '../blob/packReader';
-import { RepositoryContext } from '../context';
-import { BlobLocation } from '../index/blobIndex';
-import { ObjectNotFoundError } from '../store';
-import { CheckOptions, Structure } from './structure';
+import { packKey } from '../packs/packReader';
+import { type BlobLocation } from '../index/blobIndex';
+import { ObjectNotFoundError } from '../store/objectStore';
+import {
+  type CheckOptions,
+  type CheckParts,
+  type Structure,
+} from './structure';
 
 const maxRangeBytes = 4 * 1024 * 1024;
 
@@ -14,18 +17,18 @@ const maxRangeBytes = 4 * 1024 * 1024;
  * @internal
  */
 export async function checkContent(
-  context: RepositoryContext,
+  { source, opener }: Pick<CheckParts, 'source' | 'opener'>,
   structure: Structure,
   options: CheckOptions,
 ): Promise<void> {
   const { problems, onProgress, signal } = options;
-  const limit = pLimit(context.concurrency);
+  const limit = pLimit(source.concurrency);
   let done = 0;
   const checkRange = async (pack: string, range: readonly BlobLocation[]) => {
     signal?.throwIfAborted();
     const offset = range[0]!.offset;
     const last = range.at(-1)!;
-    const bytes = await context.store
+    const bytes = await source.store
       .get(packKey(pack), {
         range: { offset, length: last.offset + last.length - offset },
         signal,
@@ -35,20 +38,10 @@ export async function checkContent(
         if (error instanceof ObjectNotFoundError) return undefined;
         throw error;
       });
-    const cost = range.reduce(
-      (sum, { length, uncompressedLength }) =>
-        sum + length + uncompressedLength,
-      0,
-    );
     if (bytes) {
-      const results = await context.pool.run(
-        'checkBlobs',
-        {
-          bytes,
-          key: context.key.reveal(),
-          blobs: range.map(blob => ({ ...blob, offset: blob.offset - offset })),
-        },
-        { cost },
+      const results = await opener.checkBlobs(
+        bytes,
+        range.map(blob => ({ ...blob, offset: blob.offset - offset })),
       );
       results.forEach((message, at) => {
         if (message === undefined) return;

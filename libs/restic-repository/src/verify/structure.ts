@@ -1,13 +1,16 @@
-import { packKey } from '../blob/packReader';
-import { messageOf } from '../systemError';
-import { RepositoryError } from '../errors';
-import { BlobIndex } from '../index/blobIndex';
-import { listObjects } from '../object/listObjects';
-import { ObjectNotFoundError, ObjectStoreError } from '../store';
-import { StatsParts } from '../stats/stats';
-import { forEachTree } from '../stats/used';
-import { TreeNode } from '../tree/node';
-import { Problems, VerifyProgress } from './report';
+import { packKey } from '../packs/packReader';
+import { messageOf } from '../lib/systemError';
+import { RepositoryError } from '../lib/errors';
+import { type BlobIndex } from '../index/blobIndex';
+import { listObjects } from '../objects/listObjects';
+import { ObjectNotFoundError, ObjectStoreError } from '../store/objectStore';
+import { forEachTree } from '../tree/forEachTree';
+import type { TreeReader } from '../tree/treeReader';
+import type { IndexLoader } from '../index/loader';
+import type { ObjectSource } from '../objects/source';
+import type { Opener } from '../threads/Opener';
+import { type TreeNode } from '../format/node';
+import { type Problems, type VerifyProgress } from './report';
 
 /** What the trees need, and where the index has it. @internal */
 export interface Structure {
@@ -28,9 +31,17 @@ export interface CheckOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+/** What a check reads with. */
+export interface CheckParts {
+  readonly source: ObjectSource;
+  readonly opener: Opener;
+  readonly index: IndexLoader;
+  readonly trees: TreeReader;
+}
+
 /** Reads every tree, and looks up every blob. @internal */
 export async function checkTrees(
-  parts: StatsParts,
+  { trees: reader }: Pick<CheckParts, 'trees'>,
   index: BlobIndex,
   options: CheckOptions,
 ): Promise<Structure> {
@@ -82,7 +93,7 @@ export async function checkTrees(
     }
   };
 
-  await forEachTree(parts, {
+  await forEachTree(reader, {
     roots,
     signal,
     enter: id => {
@@ -119,7 +130,7 @@ export async function checkTrees(
 
 /** Compares the packs that are in the store with what the index says of them. @internal */
 export async function checkPacks(
-  parts: StatsParts,
+  { source }: Pick<CheckParts, 'source'>,
   structure: Structure,
   options: CheckOptions & {
     /** Also packs that no snapshot needs */
@@ -128,7 +139,7 @@ export async function checkPacks(
 ): Promise<number> {
   const { problems, onProgress, signal, all } = options;
   const stored = new Map(
-    (await listObjects(parts.context.store, { kind: 'data', signal })).map(
+    (await listObjects(source.store, { kind: 'data', signal })).map(
       ({ id, sizeBytes }) => [id, sizeBytes],
     ),
   );

@@ -1,9 +1,8 @@
-import { Snapshot } from '../object/snapshot';
-import { StatsParts } from '../stats/stats';
+import { type Snapshot } from '../format/snapshot';
 import { withPaths } from './affected';
 import { checkContent } from './content';
-import { Problems, VerifyProgress, VerifyReport } from './report';
-import { checkPacks, checkTrees } from './structure';
+import { Problems, type VerifyProgress, type VerifyReport } from './report';
+import { type CheckParts, checkPacks, checkTrees } from './structure';
 
 /** @public */
 export interface VerifyOptions {
@@ -24,7 +23,7 @@ export interface VerifyOptions {
  * @internal
  */
 export async function verifySnapshots(
-  parts: StatsParts,
+  parts: CheckParts,
   options: Omit<VerifyOptions, 'snapshots'> & {
     readonly snapshots: readonly Snapshot[];
     readonly all: boolean;
@@ -51,7 +50,7 @@ export async function verifySnapshots(
       problems.clear();
       continue;
     }
-    if (content) await checkContent(parts.context, structure, check);
+    if (content) await checkContent(parts, structure, check);
     const found = problems.all();
     return {
       restorable: !found.some(({ needed }) => needed),

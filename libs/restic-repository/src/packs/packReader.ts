@@ -1,13 +1,15 @@
-import { RepositoryContext } from '../context';
-import { untilAborted } from '../signals';
+import type { ObjectSource } from '../objects/source';
+import type { Shelf } from '../lib/Shelf';
+import { objectKey } from '../listing/objectKey';
+import { untilAborted } from '../lib/signals';
 
 const blockBytes = 512 * 1024;
 /** Blocks that one request may bring */
 const maxRun = 32;
 
-/** Where a pack lies in the store. @internal */
+/** Where a pack lies in the store. */
 export function packKey(id: string): string {
-  return `data/${id.slice(0, 2)}/${id}`;
+  return objectKey('data', id);
 }
 
 /**
@@ -18,11 +20,20 @@ export function packKey(id: string): string {
  * @internal
  */
 export class PackReader {
-  readonly #context: RepositoryContext;
+  readonly #source: Pick<ObjectSource, 'store' | 'cache' | 'scope' | 'signal'>;
+  readonly #kept: Shelf<Uint8Array>;
   readonly #underWay = new Map<string, Promise<Uint8Array>>();
 
-  constructor(context: RepositoryContext) {
-    this.#context = context;
+  constructor({
+    source,
+    blocks,
+  }: {
+    readonly source: Pick<ObjectSource, 'store' | 'cache' | 'scope' | 'signal'>;
+    /** Ciphertext of packs, in memory */
+    readonly blocks: Shelf<Uint8Array>;
+  }) {
+    this.#source = source;
+    this.#kept = blocks;
   }
 
   /** Bytes of a pack, fewer where it ends before; kept for the next time */
@@ -60,8 +71,8 @@ export class PackReader {
     const first = Math.floor(range.offset / blockBytes);
     const last = Math.floor((range.offset + range.length - 1) / blockBytes);
     for (let number = first; number <= last; number++) {
-      this.#context.memory.blocks.delete(`${pack}-${number}`);
-      await this.#context.cache?.delete(this.#cacheKey(pack, number));
+      this.#kept.delete(`${pack}-${number}`);
+      await this.#source.cache?.delete(this.#cacheKey(pack, number));
     }
   }
 
@@ -69,7 +80,7 @@ export class PackReader {
     const promises: Promise<Uint8Array>[] = [];
     for (let number = first; number <= last; number++) {
       const name = `${pack}-${number}`;
-      const kept = this.#context.memory.blocks.get(name);
+      const kept = this.#kept.get(name);
       let promise = kept ? Promise.resolve(kept) : this.#underWay.get(name);
       if (!promise) {
         promise = this.#load(pack, number, Math.min(last, number + maxRun - 1));
@@ -87,7 +98,7 @@ export class PackReader {
     const numbers: number[] = [];
     for (let number = first; number <= last; number++) {
       const name = `${pack}-${number}`;
-      if (this.#underWay.has(name) || this.#context.memory.blocks.get(name)) {
+      if (this.#underWay.has(name) || this.#kept.get(name)) {
         break;
       }
       numbers.push(number);
@@ -99,7 +110,7 @@ export class PackReader {
       this.#underWay.set(name, promise);
       promise
         .then(
-          block => this.#context.memory.blocks.set(name, block),
+          block => this.#kept.set(name, block),
           () => {},
         )
         .finally(() => this.#underWay.delete(name));
@@ -111,7 +122,7 @@ export class PackReader {
     pack: string,
     numbers: readonly number[],
   ): Promise<readonly Uint8Array[]> {
-    const { cache, store, signal } = this.#context;
+    const { cache, store, signal } = this.#source;
     const cached = await Promise.all(
       numbers.map(number => cache?.get(this.#cacheKey(pack, number))),
     );
@@ -137,7 +148,7 @@ export class PackReader {
 
   #cacheKey(pack: string, number: number) {
     return {
-      repository: this.#context.scope,
+      repository: this.#source.scope,
       kind: 'packs' as const,
       id: `${pack}-${number}`,
     };

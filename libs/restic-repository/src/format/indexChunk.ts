@@ -1,8 +1,8 @@
 import { openEnvelope } from '../crypto/envelope';
 import { unpack } from '../crypto/inflate';
 import { MasterKey } from '../crypto/masterKey';
-import { damaged } from '../errors';
-import { isCount, isObject, parseObject } from '../json';
+import { damaged } from '../lib/errors';
+import { isCount, isObject, parseObject } from '../lib/json';
 
 /**
  * One index file, packed: 48 bytes a blob, as a Map of objects would take 166.
@@ -20,11 +20,19 @@ export interface IndexChunk {
   readonly packSizes: Float64Array<ArrayBuffer>;
 }
 
+/** Bytes that a chunk takes in memory. */
+export function chunkBytes({
+  records,
+  packIds,
+  packSizes,
+}: IndexChunk): number {
+  return records.byteLength + packIds.byteLength + packSizes.byteLength;
+}
+
 /** @internal */
 export const recordWords = 12;
 /** @internal */
 export const treeBit = 0x80000000;
-const maxIndexBytes = 256 * 1024 * 1024;
 const maxWord = 0xffffffff;
 
 /** Opens and packs an index file. @internal */
@@ -32,21 +40,32 @@ export function decodeIndex(input: {
   readonly bytes: Uint8Array;
   readonly key: Uint8Array;
   readonly id: string;
+  /** What it may inflate to */
+  readonly maxBytes: number;
 }): IndexChunk {
   const object = `index/${input.id}`;
   const plain = unpack(
     openEnvelope(input.bytes, new MasterKey(input.key), object),
-    { maxBytes: maxIndexBytes, object },
+    { maxBytes: input.maxBytes, object, limit: 'maxIndexBytes' },
   );
   const { packs: listed } = parseObject(plain, object);
-  const packs = listed ?? [];
-  if (!Array.isArray(packs)) throw damaged(object, 'its packs are no list');
+  if (!Array.isArray(listed ?? [])) {
+    throw damaged(object, 'its packs are no list');
+  }
+  const packs: { readonly id: unknown; readonly blobs: readonly unknown[] }[] =
+    [];
   let count = 0;
-  for (const pack of packs as readonly unknown[]) {
-    if (!isObject(pack) || !Array.isArray(pack.blobs ?? [])) {
+  for (const pack of (listed ?? []) as readonly unknown[]) {
+    const blobs = isObject(pack) ? pack.blobs ?? [] : undefined;
+    if (!isObject(pack) || !Array.isArray(blobs)) {
       throw damaged(object, 'a pack in it is not one');
     }
-    count += ((pack.blobs ?? []) as unknown[]).length;
+    if (typeof pack.id !== 'string') {
+      throw damaged(object, 'it holds an id that is not one');
+    }
+    // A pack of nothing is none: it would cost memory, and lead nowhere
+    if (blobs.length > 0) packs.push({ id: pack.id, blobs });
+    count += blobs.length;
   }
   const records = new Uint32Array(count * recordWords);
   const ids = Buffer.from(records.buffer);
@@ -54,11 +73,11 @@ export function decodeIndex(input: {
   const packIdBytes = Buffer.from(packIds.buffer);
   const packSizes = new Float64Array(packs.length);
   let at = 0;
-  packs.forEach((pack: Record<string, unknown>, number) => {
-    writeId(packIdBytes, number * 32, pack.id, object);
+  packs.forEach(({ id, blobs }, number) => {
+    writeId(packIdBytes, number * 32, id, object);
     // An envelope around the header, and four bytes that say its length
     let size = 32 + 4;
-    for (const blob of (pack.blobs ?? []) as readonly unknown[]) {
+    for (const blob of blobs) {
       if (!isObject(blob)) throw damaged(object, 'a blob in it is not one');
       const { type, offset, length, uncompressed_length: inflated } = blob;
       if (type !== 'data' && type !== 'tree') {

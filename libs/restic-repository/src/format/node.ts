@@ -1,5 +1,5 @@
-import { damaged } from '../errors';
-import { Fields, JsonObject, isId, isObject } from '../json';
+import { damaged } from '../lib/errors';
+import { Fields, type JsonObject, isId, isObject } from '../lib/json';
 import { decodeGoUtf8, unquoteGo } from './goText';
 
 /** What a node of a tree is. @public */

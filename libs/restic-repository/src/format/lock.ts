@@ -1,4 +1,4 @@
-import { Fields, parseObject } from '../json';
+import { Fields, parseObject } from '../lib/json';
 
 /** A lock that some restic holds, or has left behind. @public */
 export interface Lock {

@@ -1,4 +1,5 @@
-import { damaged } from '../errors';
+import { damaged } from '../lib/errors';
+import { overLimit } from '../lib/limits';
 
 /**
  * The plaintext of a tree, cut between nodes, so that a directory of a million
@@ -29,8 +30,9 @@ const [openBracket, closeBracket] = [0x5b, 0x5d];
  */
 export function splitTree(
   plain: Uint8Array<ArrayBuffer>,
-  id: string,
+  options: { readonly id: string; readonly maxEntryBytes: number },
 ): SplitTree {
+  const { id, maxEntryBytes } = options;
   const object = `blob/${id}`;
   const prefix = /^\s*\{\s*"nodes"\s*:\s*(null\s*\}|\[)/.exec(
     Buffer.from(plain.buffer, 0, Math.min(plain.length, 64)).toString('latin1'),
@@ -41,6 +43,7 @@ export function splitTree(
   let count = 0;
   let depth = 0;
   let start = -1;
+  let entry = -1;
   let end = -1;
   let at = prefix[0].length;
   let closed = prefix[1] !== '[';
@@ -53,6 +56,7 @@ export function splitTree(
       case openBrace:
       case openBracket:
         if (depth++ === 0) {
+          entry = at;
           if (start < 0) {
             start = at;
             firsts.push(count);
@@ -69,6 +73,11 @@ export function splitTree(
         depth--;
         if (depth === 0) {
           end = at + 1;
+          if (end - entry > maxEntryBytes) {
+            const what = `An entry of "${object}" has`;
+            const maxBytes = maxEntryBytes;
+            throw overLimit('maxEntryBytes', { what, maxBytes, object });
+          }
           if (end - start >= pageBytes) {
             bounds.push(start, end);
             start = -1;

@@ -1,5 +1,5 @@
-import { damaged, RepositoryError } from '../errors';
-import { Fields, parseObject } from '../json';
+import { damaged, RepositoryError } from '../lib/errors';
+import { Fields, parseObject } from '../lib/json';
 
 /** What a key file says of itself; it needs no password. @public */
 export interface KeyMetadata {

@@ -1,4 +1,4 @@
-import { Fields, parseObject } from '../json';
+import { Fields, parseObject } from '../lib/json';
 
 /** What restic 0.17 and newer count while they back up. @public */
 export interface SnapshotSummary {

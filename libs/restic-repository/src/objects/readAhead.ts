@@ -1,7 +1,7 @@
-import pLimit, { Limit } from 'p-limit';
-import { CiphertextCache } from '../cache/types';
-import { ObjectStore } from '../store';
-import { anySignal } from '../signals';
+import pLimit, { type Limit } from 'p-limit';
+import { type CiphertextCache } from '../cache/types';
+import { type ObjectStore } from '../store/objectStore';
+import { anySignal } from '../lib/signals';
 import { listObjects } from './listObjects';
 import { readCached } from './readObject';
 
@@ -52,7 +52,7 @@ export class ReadAhead {
   ): Promise<void> {
     const signal = anySignal(from.signal, this.#stop.signal);
     const listed = await listObjects(from.store, { kind, signal });
-    const context = { ...from, scope: await from.scope };
+    const source = { ...from, scope: await from.scope };
     const newestFirst = [...listed].sort(
       (one, other) => +other.lastModified - +one.lastModified,
     );
@@ -60,7 +60,7 @@ export class ReadAhead {
       this.#left -= sizeBytes;
       if (this.#left < 0 || this.#closed) return;
       const bytes = limit(async () =>
-        this.#closed ? undefined : readCached(context, { kind, id, signal }),
+        this.#closed ? undefined : readCached(source, { kind, id, signal }),
       );
       this.#found.set(
         `${kind}/${id}`,

@@ -1,5 +1,5 @@
-import { RepositoryError } from '../errors';
-import { Fields, parseObject } from '../json';
+import { RepositoryError } from '../lib/errors';
+import { Fields, parseObject } from '../lib/json';
 
 /** What a repository says of itself. @public */
 export interface RepositoryConfig {

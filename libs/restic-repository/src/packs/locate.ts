@@ -1,8 +1,8 @@
-import { RepositoryError } from '../errors';
-import { BlobLocation } from '../index/blobIndex';
-import { IndexLoader } from '../index/loader';
-import { ObjectNotFoundError } from '../store';
-import { checkSize } from './limits';
+import { RepositoryError } from '../lib/errors';
+import { type BlobLocation } from '../index/blobIndex';
+import { type IndexLoader } from '../index/loader';
+import { ObjectNotFoundError } from '../store/objectStore';
+import { checkDataSize } from './checkSize';
 
 /**
  * Reads a blob from wherever the index says it is. Where the index does not know
@@ -25,7 +25,7 @@ export async function readLocated<T>(
   for (const load of [index.current, index.refresh]) {
     const loaded = await load.call(index, signal);
     for (const location of loaded.locateAll(blob.id, blob.isTree)) {
-      checkSize(location);
+      if (!blob.isTree) checkDataSize(location);
       try {
         return await read(location);
       } catch (error) {

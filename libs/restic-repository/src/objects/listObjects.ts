@@ -1,5 +1,5 @@
 import { type ListedKind, parseObjectKey } from '../listing/objectKey';
-import type { ObjectStore, StoredObject } from '../store';
+import type { ObjectStore, StoredObject } from '../store/objectStore';
 
 /** An object that is named by an id. */
 export interface NamedObject extends StoredObject {

@@ -1,0 +1,6 @@
+/** What one opened repository keeps of a kind, in memory that is bounded elsewhere. */
+export interface Shelf<T> {
+  get(name: string): T | undefined;
+  set(name: string, value: T): void;
+  delete(name: string): void;
+}

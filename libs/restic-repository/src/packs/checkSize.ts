@@ -1,0 +1,23 @@
+import { type BlobLocation, contentLength } from '../index/blobIndex';
+import { RepositoryError } from '../lib/errors';
+
+/** restic cuts files into pieces of at most 8 MiB */
+const MAX_DATA_BYTES = 64 * 1024 * 1024;
+
+/** Bytes that a blob takes when it is read and opened. */
+export function sizeOf(location: BlobLocation): number {
+  return Math.max(location.length, contentLength(location));
+}
+
+/** Refuses a piece of a file that is larger than any that restic makes. */
+export function checkDataSize(location: BlobLocation): void {
+  const size = sizeOf(location);
+  if (size > MAX_DATA_BYTES) {
+    const object = `blob/${location.id}`;
+    throw new RepositoryError(
+      'too-large',
+      `"${object}" has ${size} bytes; no more than ${MAX_DATA_BYTES} are read`,
+      { object },
+    );
+  }
+}
