@@ -37,7 +37,7 @@ const TYPES: readonly ResourceType<KubeObject>[] = [
 /** Longest wait for one thing, on the wall */
 const PATIENCE_MILLISECONDS = 100_000;
 
-/** What a scenario's runner did in the recorded cluster, to be done in the sandbox. @internal */
+/** What a scenario's runner did in the recorded cluster, to be done in the sandbox. */
 export class Stage {
   readonly theatre: Theatre;
   readonly namespace: string;

@@ -38,7 +38,7 @@ const BUCKET = 'volsync-backups';
 /** The account in the recorded Secrets: a throw-away one */
 const USER = { accessKey: 'labaccess', secretKey: 'labsecret123' };
 
-/** A cluster with VolSync and an object store, all of whose changes are noted down. @internal */
+/** A cluster with VolSync and an object store, all of whose changes are noted down. */
 export class Theatre {
   readonly cluster: EmbeddedCluster;
   readonly objectStore: ObjectStoreServer;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ObjectPortrait, Portrait } from './portrait';
 
-/** Something that one of two runs has and the other has not. @internal */
+/** Something that one of two runs has and the other has not. */
 export interface Difference {
   readonly scenario: string;
   readonly only: 'recording' | 'sandbox';
@@ -11,7 +11,7 @@ export interface Difference {
   readonly what: string;
 }
 
-/** What is compared of one run. @internal */
+/** What is compared of one run. */
 export interface Run {
   readonly portrait: Portrait;
   readonly refusals: Readonly<Record<string, string>>;
@@ -59,7 +59,6 @@ class Comparison {
   }
 }
 
-/** @internal */
 export function differencesOf(
   scenario: string,
   recorded: Run,

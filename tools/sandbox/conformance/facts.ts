@@ -2,7 +2,7 @@ import { plainText } from './plainText';
 
 type Json = unknown;
 
-/** `path = value` for every leaf; members of a list go by their names where they have some. @internal */
+/** `path = value` for every leaf; members of a list go by their names where they have some. */
 export function factsOf(value: Json, path = ''): string[] {
   if (Array.isArray(value)) {
     if (value.every(each => typeof each !== 'object')) {

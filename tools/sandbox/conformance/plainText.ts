@@ -32,7 +32,6 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\bstorage ID [0-9a-f]+/g, 'storage ID <id>'],
 ];
 
-/** @internal */
 export function plainText(text: string): string {
   return REPLACED.reduce(
     (before, [pattern, name]) => before.replace(pattern, name),

@@ -7,14 +7,14 @@ import { Theatre } from './Theatre';
 const TIME_SCALE = 200;
 const AT_A_TIME = 5;
 
-/** What came of one play. @internal */
-export interface Played {
+/** What came of one play. */
+interface Played {
   readonly scenario: string;
   readonly portrait: Portrait;
   readonly refusals: Readonly<Record<string, string>>;
 }
 
-/** Plays the scenarios, several at a time, in one cluster; those that change its clock in one each. @internal */
+/** Plays the scenarios, several at a time, in one cluster; those that change its clock in one each. */
 export async function playAll(
   scenarios: readonly string[],
 ): Promise<ReadonlyMap<string, Played>> {

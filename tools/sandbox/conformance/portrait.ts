@@ -22,15 +22,12 @@ import {
  * A whole run in what does not depend on its hour and its speed: for each object the states it went through, in the
  * order in which each came first, and every field it ever had; and the events. Objects that carry the same name one
  * after the other, as the Jobs of a source, are one; pods go by the Job that made them.
- *
- * @internal
  */
 export interface Portrait {
   readonly objects: Readonly<Record<string, ObjectPortrait>>;
   readonly events: readonly string[];
 }
 
-/** @internal */
 export interface ObjectPortrait {
   readonly states: readonly string[];
   readonly fields: readonly string[];
@@ -42,7 +39,6 @@ const CONFLICTS = [
   'jobs.batch .* already exists',
 ].map(text => new RegExp(`Error "(${text})`));
 
-/** @internal */
 export function portraitOf(
   observations: readonly Observation[],
   namespace: string,

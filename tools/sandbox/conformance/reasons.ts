@@ -1,6 +1,6 @@
 import type { Difference } from './compare';
 
-/** Why a difference is left as it is. @internal */
+/** Why a difference is left as it is. */
 export interface Reason {
   readonly title: string;
   readonly why: string;
@@ -11,7 +11,7 @@ export interface Reason {
   readonly sometimes?: true;
 }
 
-/** The first that covers a difference is its reason. @internal */
+/** The first that covers a difference is its reason. */
 export const REASONS: readonly Reason[] = [
   {
     title: 'Two writers never meet',
@@ -74,7 +74,6 @@ export const REASONS: readonly Reason[] = [
   },
 ];
 
-/** @internal */
 export function reasonOf(difference: Difference): Reason | undefined {
   const text = `${difference.object}: ${difference.what}`;
   return REASONS.find(

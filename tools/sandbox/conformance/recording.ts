@@ -6,7 +6,7 @@ import type { KubeObject } from '../src/client';
 import type { Observation } from './observations';
 import { type Portrait, portraitOf } from './portrait';
 
-/** What of a recording of the real VolSync is kept here: its manifests and its portrait. @internal */
+/** What of a recording of the real VolSync is kept here: its manifests and its portrait. */
 export interface Recording {
   readonly scenario: string;
   /** In the order in which they were applied */
@@ -18,17 +18,15 @@ export interface Recording {
 
 const FOLDER = resolvePackagePath('volsync-sandbox', 'fixtures/recordings');
 
-/** @internal */
 export function recordingPath(scenario: string): string {
   return join(FOLDER, `${scenario}.json`);
 }
 
-/** @internal */
 export async function readRecording(scenario: string): Promise<Recording> {
   return JSON.parse(await readFile(recordingPath(scenario), 'utf8'));
 }
 
-/** Reads a folder of a recording in full, and keeps what is compared. @internal */
+/** Reads a folder of a recording in full, and keeps what is compared. */
 export async function distil(
   scenario: string,
   folder: string,

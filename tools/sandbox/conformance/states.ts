@@ -7,7 +7,7 @@ import type {
 import type { Replication } from '../src/volsync/resources';
 import { plainText } from './plainText';
 
-/** What of a replication's status is compared, in one line. @internal */
+/** What of a replication's status is compared, in one line. */
 export function replicationState({ status = {} }: Replication): string {
   const {
     conditions,
@@ -62,7 +62,6 @@ function logOf(log: string): string {
     : log;
 }
 
-/** @internal */
 export function jobState({ spec, status = {} }: Job): string {
   const args = spec.template.spec.containers[0]?.args?.join(' ');
   const counts = ['active', 'failed', 'succeeded'] as const;
@@ -78,7 +77,6 @@ export function jobState({ spec, status = {} }: Job): string {
   ].join('; ');
 }
 
-/** @internal */
 export function podState({ status = {} }: Pod): string {
   const ended = status.containerStatuses?.[0]?.state?.terminated;
   return [
@@ -87,12 +85,10 @@ export function podState({ status = {} }: Pod): string {
   ].join('; ');
 }
 
-/** @internal */
 export function claimState({ status }: PersistentVolumeClaim): string {
   return status?.phase ?? 'no phase';
 }
 
-/** @internal */
 export function snapshotState({ status = {} }: VolumeSnapshot): string {
   return [
     status.boundVolumeSnapshotContentName ? 'bound' : 'not bound',

@@ -16,7 +16,7 @@ export interface SandboxStatus {
   readonly services: readonly string[];
 }
 
-/** A sandbox in the background of something else: it starts, says how far it is, and stops. @internal */
+/** A sandbox in the background of something else: it starts, says how far it is, and stops. */
 export class SandboxRunner {
   readonly #options: Omit<SandboxOptions, 'onProgress' | 'signal'>;
   readonly #logger: LoggerService;

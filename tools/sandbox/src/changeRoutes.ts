@@ -8,7 +8,7 @@ import { DEMO_AUTHOR } from './demo/AppRepositories';
 /** Where a change is, below the sandbox's base. */
 const CHANGE = '/repositories/:repository/changes/:branch';
 
-/** Paths that need no sign-in: a page that a browser opens has no token. @internal */
+/** Paths that need no sign-in: a page that a browser opens has no token. */
 export const CHANGE_PATHS = [
   '/changes',
   '/repositories',
@@ -19,8 +19,6 @@ export const CHANGE_PATHS = [
 /**
  * The demo's stand-in for a Git server's pages: what waits to be merged, what it changes, and the button. A merge is
  * taken from these pages only, so that no other site can send a browser there.
- *
- * @internal
  */
 export function addChangeRoutes(
   router: Router,

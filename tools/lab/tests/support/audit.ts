@@ -3,7 +3,7 @@ import path from 'node:path';
 import { theLab } from './lab';
 
 /** One call of the portal's account, as the API server wrote it down. */
-export interface AuditedCall {
+interface AuditedCall {
   readonly stage: 'ResponseStarted' | 'ResponseComplete' | 'Panic';
   readonly auditID: string;
   readonly stageTimestamp: string;

@@ -1,7 +1,7 @@
 import { type Difference, reportDifferences } from './differences';
 
 /** A test of a contract that a real server does not pass, with the reason why the product can live with both. */
-export interface KnownDifference extends Difference {
+interface KnownDifference extends Difference {
   /** The test's name as it is written, before values are put into it */
   readonly test: string;
   /** It depends on who is faster: it may be the same as well */

@@ -52,7 +52,7 @@ const ON_DEMAND: Readonly<
 };
 
 /** A resource that the product has a path for, and the verbs that it uses. */
-export type UsedResource = ResourceType & {
+type UsedResource = ResourceType & {
   /** Those of the base */
   readonly verbs: readonly string[];
   readonly granted: Readonly<Partial<Record<Grant, readonly string[]>>>;

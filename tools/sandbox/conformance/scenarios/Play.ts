@@ -1,6 +1,6 @@
 import type { Stage } from '../Stage';
 
-/** What a scenario's runner did, to be done in the sandbox. @internal */
+/** What a scenario's runner did, to be done in the sandbox. */
 export interface Play {
   readonly run: (stage: Stage) => Promise<void>;
   /** Another scenario whose repository this one reads */
@@ -9,5 +9,4 @@ export interface Play {
   readonly alone?: boolean;
 }
 
-/** @internal */
 export type Plays = Readonly<Record<string, Play>>;

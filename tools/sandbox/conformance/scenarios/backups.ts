@@ -7,7 +7,6 @@ export async function prepare(stage: Stage): Promise<void> {
   await stage.seed();
 }
 
-/** @internal */
 export const BACKUPS: Plays = {
   's02-history-retain-prune': {
     async run(stage) {

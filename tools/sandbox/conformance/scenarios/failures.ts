@@ -8,7 +8,6 @@ const SLOW = 20;
 /** Of what began at full speed: on the wall */
 const LONGEST_BACK_OFF_MILLISECONDS = 1_000;
 
-/** @internal */
 export const FAILURES: Plays = {
   's10-wrong-password': {
     async run(stage) {

@@ -8,7 +8,7 @@ import { TRIGGERS } from './triggers';
 
 export type { Play, Plays } from './Play';
 
-/** Everything that can be played; what takes longest first. @internal */
+/** Everything that can be played; what takes longest first. */
 export const PLAYS: Plays = {
   ...BACKUPS,
   ...FAILURES,

@@ -7,7 +7,6 @@ import type { Plays } from './Play';
 
 const HISTORY = 's02-history-retain-prune';
 
-/** @internal */
 export const RESTORES: Plays = {
   's03-restore-latest-2': {
     after: HISTORY,

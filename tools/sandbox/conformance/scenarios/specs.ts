@@ -2,7 +2,6 @@ import { replicationSources } from '../../src/volsync/resources';
 import { prepare } from './backups';
 import type { Plays } from './Play';
 
-/** @internal */
 export const SPECS: Plays = {
   's24-invalid-spec-2': {
     async run(stage) {

@@ -2,7 +2,6 @@ import { persistentVolumeClaims, volumeSnapshots } from '../../src/client';
 import { prepare } from './backups';
 import type { Plays } from './Play';
 
-/** @internal */
 export const STUCK: Plays = {
   's13-missing-snapclass': {
     async run(stage) {

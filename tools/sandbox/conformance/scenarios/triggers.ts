@@ -7,7 +7,6 @@ import { Gate } from '../Gate';
 import { prepare } from './backups';
 import type { Plays } from './Play';
 
-/** @internal */
 export const TRIGGERS: Plays = {
   's28-unlock-values': {
     async run(stage) {

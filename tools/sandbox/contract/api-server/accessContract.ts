@@ -3,7 +3,6 @@ import { useScene } from './contractScene';
 
 const group = '/apis/authorization.k8s.io/v1';
 
-/** @internal */
 export function accessContract(client: () => ContractClient): void {
   describe('access', () => {
     const scene = useScene(client);

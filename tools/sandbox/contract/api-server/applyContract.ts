@@ -8,7 +8,6 @@ interface Entry {
   readonly subresource?: string;
 }
 
-/** @internal */
 export function applyContract(client: () => ContractClient): void {
   describe('server-side apply', () => {
     const scene = useScene(client);

@@ -2,7 +2,6 @@ import { ContractClient } from './contractClient';
 import { useScene } from './contractScene';
 import { configMap, secret } from './samples';
 
-/** @internal */
 export function badInputContract(client: () => ContractClient): void {
   describe('bad input', () => {
     const scene = useScene(client);

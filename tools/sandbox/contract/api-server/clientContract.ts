@@ -16,7 +16,7 @@ interface Custom extends KubernetesObject {
   spec?: { paused?: boolean; sourcePVC?: string };
 }
 
-/** The same server through @kubernetes/client-node. @internal */
+/** The same server through @kubernetes/client-node. */
 export function clientContract(client: () => ContractClient): void {
   describe('through the Kubernetes client', () => {
     const scene = useScene(client);

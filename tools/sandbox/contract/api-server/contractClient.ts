@@ -10,8 +10,7 @@ import { JsonObject } from '../../src/api-server/json';
 import { ContractTarget } from './contractTarget';
 import { WatchReader } from './watchReader';
 
-/** @internal */
-export interface ContractResponse {
+interface ContractResponse {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
@@ -20,8 +19,7 @@ export interface ContractResponse {
   readonly body: any;
 }
 
-/** @internal */
-export interface SendOptions {
+interface SendOptions {
   readonly body?: unknown;
   /** In place of `body`, byte for byte. */
   readonly raw?: string;
@@ -31,7 +29,7 @@ export interface SendOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Plain HTTP with paths sent as they are written: nothing is normalised. @internal */
+/** Plain HTTP with paths sent as they are written: nothing is normalised. */
 export class ContractClient {
   readonly target: ContractTarget;
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ContractClient } from './contractClient';
 
-/** What every part of the contract works with. @internal */
-export interface ContractScene {
+/** What every part of the contract works with. */
+interface ContractScene {
   /** Set before the first test of a part runs. */
   readonly client: ContractClient;
   /** A namespace of the part's own. */
@@ -19,7 +19,7 @@ function join(...parts: readonly (string | undefined)[]): string {
   return parts.filter(part => part !== undefined).join('/');
 }
 
-/** Makes the scene of one `describe`: its namespace comes before and goes after. @internal */
+/** Makes the scene of one `describe`: its namespace comes before and goes after. */
 export function useScene(client: () => ContractClient): ContractScene {
   const namespace = `contract-${randomUUID().slice(0, 8)}`;
   beforeAll(async () => {
@@ -47,7 +47,7 @@ export function useScene(client: () => ContractClient): ContractScene {
   return scene;
 }
 
-/** Waits until a condition holds, for what happens in the background. @internal */
+/** Waits until a condition holds, for what happens in the background. */
 export async function eventually(holds: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!(await holds())) {

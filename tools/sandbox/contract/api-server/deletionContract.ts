@@ -2,7 +2,6 @@ import { ContractClient } from './contractClient';
 import { eventually, useScene } from './contractScene';
 import { configMap, replicationSource } from './samples';
 
-/** @internal */
 export function deletionContract(client: () => ContractClient): void {
   describe('deletion', () => {
     const scene = useScene(client);

@@ -1,6 +1,5 @@
 import { ContractClient } from './contractClient';
 
-/** @internal */
 export function discoveryContract(client: () => ContractClient): void {
   describe('discovery', () => {
     it('says its version', async () => {

@@ -2,7 +2,6 @@ import { ContractClient } from './contractClient';
 import { useScene } from './contractScene';
 import { coreEvent } from './samples';
 
-/** @internal */
 export function eventContract(client: () => ContractClient): void {
   describe('events', () => {
     const scene = useScene(client);

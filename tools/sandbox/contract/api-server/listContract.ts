@@ -10,7 +10,6 @@ function names(body: { readonly items: readonly Named[] }): readonly string[] {
   return body.items.map(item => item.metadata.name);
 }
 
-/** @internal */
 export function listContract(client: () => ContractClient): void {
   describe('lists', () => {
     const scene = useScene(client);

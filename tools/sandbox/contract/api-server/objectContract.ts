@@ -2,7 +2,6 @@ import { ContractClient } from './contractClient';
 import { useScene } from './contractScene';
 import { claim, configMap, replicationSource, secret } from './samples';
 
-/** @internal */
 export function objectContract(client: () => ContractClient): void {
   describe('objects', () => {
     const scene = useScene(client);

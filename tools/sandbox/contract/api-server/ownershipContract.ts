@@ -2,7 +2,6 @@ import { ContractClient } from './contractClient';
 import { eventually, useScene } from './contractScene';
 import { configMap } from './samples';
 
-/** @internal */
 export function ownershipContract(client: () => ContractClient): void {
   describe('ownership', () => {
     const scene = useScene(client);

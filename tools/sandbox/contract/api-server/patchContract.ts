@@ -2,7 +2,6 @@ import { ContractClient } from './contractClient';
 import { useScene } from './contractScene';
 import { configMap, deployment, replicationSource } from './samples';
 
-/** @internal */
 export function patchContract(client: () => ContractClient): void {
   describe('patches', () => {
     const scene = useScene(client);

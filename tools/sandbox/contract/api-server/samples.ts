@@ -2,7 +2,6 @@
 
 type Extra = Readonly<Record<string, unknown>>;
 
-/** @internal */
 export function configMap(
   name: string,
   data: Extra = { a: '1' },
@@ -16,12 +15,10 @@ export function configMap(
   };
 }
 
-/** @internal */
 export function secret(name: string, fields: Extra) {
   return { apiVersion: 'v1', kind: 'Secret', metadata: { name }, ...fields };
 }
 
-/** @internal */
 export function replicationSource(name: string, spec: Extra = {}) {
   return {
     apiVersion: 'volsync.backube/v1alpha1',
@@ -31,7 +28,6 @@ export function replicationSource(name: string, spec: Extra = {}) {
   };
 }
 
-/** @internal */
 export function claim(name: string, spec: Extra = {}) {
   return {
     apiVersion: 'v1',
@@ -57,7 +53,6 @@ const podSpec = {
   ],
 };
 
-/** @internal */
 export function deployment(name: string) {
   return {
     apiVersion: 'apps/v1',
@@ -71,7 +66,6 @@ export function deployment(name: string) {
   };
 }
 
-/** @internal */
 export function job(name: string) {
   return {
     apiVersion: 'batch/v1',
@@ -84,7 +78,7 @@ export function job(name: string) {
   };
 }
 
-/** An event of core/v1. @internal */
+/** An event of core/v1. */
 export function coreEvent(name: string, namespace: string, fields: Extra = {}) {
   return {
     apiVersion: 'v1',

@@ -2,7 +2,6 @@ import { ContractClient } from './contractClient';
 import { useScene } from './contractScene';
 import { replicationSource } from './samples';
 
-/** @internal */
 export function statusContract(client: () => ContractClient): void {
   describe('the status subresource', () => {
     const scene = useScene(client);

@@ -2,7 +2,7 @@ import { ContractClient } from './contractClient';
 import { useScene } from './contractScene';
 import { replicationSource } from './samples';
 
-/** The schema of VolSync's resources, as the real definitions enforce it. @internal */
+/** The schema of VolSync's resources, as the real definitions enforce it. */
 export function volsyncContract(client: () => ContractClient): void {
   describe('VolSync resources', () => {
     const scene = useScene(client);

@@ -2,7 +2,6 @@ import { ContractClient } from './contractClient';
 import { useScene } from './contractScene';
 import { configMap } from './samples';
 
-/** @internal */
 export function watchContract(client: () => ContractClient): void {
   describe('watches', () => {
     const scene = useScene(client);

@@ -1,8 +1,8 @@
 import { IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 
-/** One line of a watch. @internal */
-export interface WatchLine {
+/** One line of a watch. */
+interface WatchLine {
   readonly type: string;
   // The contract looks into objects of any shape.
   readonly object: any;
@@ -10,7 +10,7 @@ export interface WatchLine {
 
 const patienceMs = 10_000;
 
-/** Reads a watch line by line. @internal */
+/** Reads a watch line by line. */
 export class WatchReader {
   readonly status: number;
   readonly #response: IncomingMessage;

@@ -2,7 +2,6 @@ import { ContractClient } from './contractClient';
 import { useScene } from './contractScene';
 import { deployment, job } from './samples';
 
-/** @internal */
 export function workloadContract(client: () => ContractClient): void {
   describe('workloads', () => {
     const scene = useScene(client);

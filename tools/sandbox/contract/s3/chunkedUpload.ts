@@ -4,7 +4,7 @@ import type { PlainRequest, SignedClient } from './signedClient';
 
 const EMPTY_HASH = createHash('sha256').digest('hex');
 
-/** An upload in signed chunks, written after AWS's description of the form. @internal */
+/** An upload in signed chunks, written after AWS's description of the form. */
 export async function toSignedChunks(
   client: SignedClient,
   endpoint: ObjectStoreEndpoint,

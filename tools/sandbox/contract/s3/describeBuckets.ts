@@ -3,7 +3,6 @@ import type { ObjectStoreEndpoint } from './endpoint';
 import { elementText, elementTexts } from './signedClient';
 import { TestBucket } from './testBucket';
 
-/** @internal */
 export function describeBuckets(endpointOf: () => ObjectStoreEndpoint): void {
   describe('buckets', () => {
     it('makes, finds, lists and deletes a bucket', async () => {

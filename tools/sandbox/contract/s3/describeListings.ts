@@ -5,7 +5,6 @@ import { TestBucket } from './testBucket';
 
 const KEYS = ['a.txt', 'data/00/x', 'data/01/y', 'data/z', 'keys/k', 'ß'];
 
-/** @internal */
 export function describeListings(endpointOf: () => ObjectStoreEndpoint): void {
   describe('listings', () => {
     let bucket: TestBucket;

@@ -4,7 +4,6 @@ import type { ObjectStoreEndpoint } from './endpoint';
 import { elementText } from './signedClient';
 import { TestBucket } from './testBucket';
 
-/** @internal */
 export function describeObjects(endpointOf: () => ObjectStoreEndpoint): void {
   describe('objects', () => {
     let bucket: TestBucket;

@@ -16,7 +16,7 @@ import {
 import { elementTexts } from './signedClient';
 import { TestBucket } from './testBucket';
 
-/** What VolSync's movers do with restic. @internal */
+/** What VolSync's movers do with restic. */
 export function describeRestic(endpointOf: () => ObjectStoreEndpoint): void {
   describe('restic', () => {
     let directory: string;

@@ -3,7 +3,6 @@ import type { ObjectStoreEndpoint } from './endpoint';
 import { elementText } from './signedClient';
 import { TestBucket } from './testBucket';
 
-/** @internal */
 export function describeSignatures(
   endpointOf: () => ObjectStoreEndpoint,
 ): void {

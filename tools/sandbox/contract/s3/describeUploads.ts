@@ -9,7 +9,7 @@ const CHUNKS = ['a'.repeat(9000), 'b'.repeat(17), 'ccc'];
 const CONTENT = CHUNKS.join('');
 const SHA256 = createHash('sha256').update(CONTENT).digest('base64');
 
-/** Uploads in chunks and in parts. @internal */
+/** Uploads in chunks and in parts. */
 export function describeUploads(endpointOf: () => ObjectStoreEndpoint): void {
   describe('chunked uploads', () => {
     let bucket: TestBucket;

@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import type { ObjectStoreEndpoint } from './endpoint';
 
-/** How a restic process ended. @internal */
-export interface ResticResult {
+/** How a restic process ended. */
+interface ResticResult {
   readonly code: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** What a restic process is run with. @internal */
+/** What a restic process is run with. */
 export interface ResticRun {
   readonly endpoint: ObjectStoreEndpoint;
   /** `bucket/path` */
@@ -19,7 +19,7 @@ export interface ResticRun {
   readonly patienceMilliseconds?: number;
 }
 
-/** The restic that tests use. @internal */
+/** The restic that tests use. */
 export function resticBinary(): string {
   return process.env.RESTIC_BINARY ?? 'restic';
 }
@@ -27,8 +27,6 @@ export function resticBinary(): string {
 /**
  * The environment of a restic process, as a mover's: with nothing of our own in
  * it, and without a region, which restic then asks the store for.
- *
- * @internal
  */
 export function resticEnvironment(run: ResticRun): Record<string, string> {
   return {
@@ -42,7 +40,7 @@ export function resticEnvironment(run: ResticRun): Record<string, string> {
   };
 }
 
-/** Runs restic to its end; a failure is an answer, not an exception. @internal */
+/** Runs restic to its end; a failure is an answer, not an exception. */
 export function runRestic(
   run: ResticRun,
   ...args: string[]

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ObjectStoreEndpoint } from './endpoint';
 import { PlainResponse, SignedClient } from './signedClient';
 
-/** A bucket of a test's own and the requests it makes most. @internal */
+/** A bucket of a test's own and the requests it makes most. */
 export class TestBucket {
   readonly client: SignedClient;
   readonly name = `contract-${randomBytes(6).toString('hex')}`;

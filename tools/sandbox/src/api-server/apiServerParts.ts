@@ -7,7 +7,7 @@ import { ApiServerLogger, AuthorizeHook, User } from './types';
 import { OpenWatches } from './watching/openWatches';
 import { WriteScope } from './writing/writeScope';
 
-/** What a request may need. @internal */
+/** What a request may need. */
 export interface ApiServerParts {
   readonly scope: WriteScope;
   readonly definitions: Definitions;

@@ -23,7 +23,7 @@ export interface Call {
   readonly path: string;
 }
 
-/** Whether a request is one of those that a filter means. @internal */
+/** Whether a request is one of those that a filter means. */
 export function matchesFilter(
   filter: CallFilter,
   call: ResourceRequest | Call,
@@ -43,7 +43,6 @@ export class Calls {
   #recent: Call[] = [];
   readonly #countWatches: (filter: CallFilter) => number;
 
-  /** @internal */
   constructor(countWatches: (filter: CallFilter) => number) {
     this.#countWatches = countWatches;
   }
@@ -74,7 +73,6 @@ export class Calls {
     this.#recent = [];
   }
 
-  /** @internal */
   add(call: Call): void {
     const { name: _name, path: _path, ...kind } = call;
     const key = JSON.stringify(Object.values(kind));

@@ -39,7 +39,6 @@ export class Faults {
   readonly #expireHistory: (filter: CallFilter) => void;
   readonly #dropWatches: (filter: CallFilter) => void;
 
-  /** @internal */
   constructor(options: {
     readonly expireHistory: (filter: CallFilter) => void;
     readonly dropWatches: (filter: CallFilter) => void;
@@ -79,7 +78,7 @@ export class Faults {
     this.#dropWatches(filter);
   }
 
-  /** The fault that strikes this request, counted. @internal */
+  /** The fault that strikes this request, counted. */
   take(info: ResourceRequest, user: string): Fault | undefined {
     const found = this.#faults.find(
       ({ fault, hits }) =>

@@ -6,7 +6,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A deep copy of a JSON value. @internal */
+/** A deep copy of a JSON value. */
 export function cloneJson<T>(value: T): T {
   if (Array.isArray(value)) {
     return value.map(cloneJson) as T;
@@ -21,7 +21,7 @@ export function cloneJson<T>(value: T): T {
   return value;
 }
 
-/** Whether two JSON values are equal; the order of keys does not count. @internal */
+/** Whether two JSON values are equal; the order of keys does not count. */
 export function equalJson(left: unknown, right: unknown): boolean {
   if (left === right) {
     return true;
@@ -43,7 +43,7 @@ export function equalJson(left: unknown, right: unknown): boolean {
   return false;
 }
 
-/** The value at a dotted path, `undefined` where there is none. @internal */
+/** The value at a dotted path, `undefined` where there is none. */
 export function valueAt(root: unknown, path: string): unknown {
   let value = root;
   for (const key of path.split('.')) {
@@ -55,7 +55,7 @@ export function valueAt(root: unknown, path: string): unknown {
   return value;
 }
 
-/** The object under a key, made when it is absent or no object. @internal */
+/** The object under a key, made when it is absent or no object. */
 export function childObject(parent: JsonObject, key: string): JsonObject {
   const child = parent[key];
   if (isJsonObject(child)) {

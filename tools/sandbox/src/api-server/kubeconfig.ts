@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 
-/** A kubeconfig, as YAML, with one context. @internal */
+/** A kubeconfig, as YAML, with one context. */
 export function toKubeconfig(options: {
   readonly name: string;
   readonly url: string;

@@ -21,7 +21,7 @@ import { User } from './types';
 
 const healthPaths = ['/healthz', '/livez', '/readyz'];
 
-/** One request, from its first byte to its answer; every failure becomes a `Status`. @internal */
+/** One request, from its first byte to its answer; every failure becomes a `Status`. */
 export async function route(
   parts: ApiServerParts,
   request: IncomingMessage,

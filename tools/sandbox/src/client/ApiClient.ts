@@ -4,20 +4,19 @@ import type { ResourceType } from './resourceTypes';
 import { ApiTransport } from './transport';
 import { watchLines, type WatchEvent } from './watch';
 
-/** Which object: of a namespaced kind it has a namespace. @internal */
-export interface ObjectName {
+/** Which object: of a namespaced kind it has a namespace. */
+interface ObjectName {
   readonly namespace?: string;
   readonly name: string;
 }
 
-/** @internal */
 export interface ListOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
 }
 
-/** Typed access to the objects of one cluster, over HTTP and nothing else. @internal */
+/** Typed access to the objects of one cluster, over HTTP and nothing else. */
 export class ApiClient {
   readonly #transport: ApiTransport;
 

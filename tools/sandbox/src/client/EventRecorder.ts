@@ -4,8 +4,7 @@ import { isNotFound } from './errors';
 import type { KubeEvent, KubeObject } from './objects';
 import { events } from './resourceTypes';
 
-/** @internal */
-export interface EventToRecord {
+interface EventToRecord {
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;
   readonly message: string;
@@ -17,8 +16,6 @@ export interface EventToRecord {
 /**
  * Writes events on objects. The same event again within a minute or so raises the count of the first, as the
  * real recorders do.
- *
- * @internal
  */
 export class EventRecorder {
   readonly #client: ApiClient;
@@ -95,7 +92,7 @@ export class EventRecorder {
   }
 }
 
-/** Kubernetes keeps whole seconds. @internal */
+/** Kubernetes keeps whole seconds. */
 export function seconds(time: string): string {
   return `${time.slice(0, 19)}Z`;
 }

@@ -5,19 +5,19 @@ import { ApiError, messageOf } from './errors';
 import type { KubeObject } from './objects';
 import type { ResourceType } from './resourceTypes';
 
-/** What changed: `deleted` carries the object's last state. @internal */
+/** What changed: `deleted` carries the object's last state. */
 export type Change<T> = {
   readonly type: 'set' | 'deleted';
   readonly object: T;
 };
 
-/** `namespace/name`, or the name alone for what has no namespace. @internal */
+/** `namespace/name`, or the name alone for what has no namespace. */
 export function keyOf(object: KubeObject): string {
   const { namespace, name } = object.metadata;
   return namespace ? `${namespace}/${name}` : name;
 }
 
-/** The two halves of a key. @internal */
+/** The two halves of a key. */
 export function splitKey(key: string): { namespace: string; name: string } {
   const slash = key.indexOf('/');
   return { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
@@ -27,8 +27,6 @@ export function splitKey(key: string): { namespace: string; name: string } {
  * Holds every object of one kind and tells of changes. List, then watch from the list's version; a watch that
  * ends is opened again where it was, one that is too old (410) or broken starts with a new list. Readers get
  * what the cluster said last: they must treat it as read-only, and as possibly old.
- *
- * @internal
  */
 export class Informer<T extends KubeObject> {
   readonly #client: ApiClient;

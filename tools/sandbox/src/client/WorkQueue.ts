@@ -2,7 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { messageOf } from './errors';
 import type { Pace } from './Pace';
 
-/** Ask for the same key again after so many milliseconds of the cluster's time. @internal */
+/** Ask for the same key again after so many milliseconds of the cluster's time. */
 export interface Again {
   readonly afterMilliseconds: number;
 }
@@ -11,8 +11,6 @@ export interface Again {
  * Calls one function for each key that something happened to, never twice at a time for one key. A key that
  * comes in while it is worked on is worked on once more; one that throws comes back after 5 ms, 10, 20 …
  * up to 1,000 s, as controller-runtime does it (that is why VolSync takes a minute to notice a new Secret).
- *
- * @internal
  */
 export class WorkQueue {
   readonly #reconcile: (key: string) => Promise<Again | void>;

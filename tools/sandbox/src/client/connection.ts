@@ -1,7 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { RequestOptions } from 'node:https';
 
-/** How to reach an API server. @internal */
+/** How to reach an API server. */
 export interface ClusterConnection {
   /** `http://127.0.0.1:8001`, `https://10.0.0.1:6443` */
   readonly url: string;
@@ -13,8 +13,6 @@ export interface ClusterConnection {
 /**
  * The connection of a kubeconfig's current context: for a real API server. The library is only typed here,
  * so that a sandbox does not pay for loading it.
- *
- * @internal
  */
 export function connectionFromKubeConfig(
   kubeConfig: KubeConfig,

@@ -1,4 +1,4 @@
-/** The API server answered, and not with a success. @internal */
+/** The API server answered, and not with a success. */
 export class ApiError extends Error {
   readonly status: number;
   readonly reason: string;
@@ -15,27 +15,24 @@ export class ApiError extends Error {
   }
 }
 
-/** @internal */
 export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }
 
-/** @internal */
 export function isConflict(error: unknown): boolean {
   return error instanceof ApiError && error.status === 409;
 }
 
-/** @internal */
 export function isAlreadyExists(error: unknown): boolean {
   return isConflict(error) && (error as ApiError).reason === 'AlreadyExists';
 }
 
-/** The text of whatever was thrown. @internal */
+/** The text of whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Lets a deletion of something that is gone already pass. @internal */
+/** Lets a deletion of something that is gone already pass. */
 export async function ignoreNotFound<T>(
   work: Promise<T>,
 ): Promise<T | undefined> {

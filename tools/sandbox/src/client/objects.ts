@@ -3,7 +3,6 @@
  * describe what its own deserialiser makes of them (Dates), which is not what an informer over HTTP holds.
  */
 
-/** @internal */
 export interface OwnerReference {
   apiVersion: string;
   kind: string;
@@ -13,7 +12,6 @@ export interface OwnerReference {
   blockOwnerDeletion?: boolean;
 }
 
-/** @internal */
 export interface ObjectMeta {
   name: string;
   namespace?: string;
@@ -29,14 +27,12 @@ export interface ObjectMeta {
   finalizers?: string[];
 }
 
-/** @internal */
 export interface KubeObject {
   apiVersion?: string;
   kind?: string;
   metadata: ObjectMeta;
 }
 
-/** @internal */
 export interface Condition {
   type: string;
   status: string;
@@ -46,14 +42,12 @@ export interface Condition {
   lastProbeTime?: string | null;
 }
 
-/** @internal */
 export interface TypedReference {
   apiGroup?: string;
   kind: string;
   name: string;
 }
 
-/** @internal */
 export interface PersistentVolumeClaim extends KubeObject {
   spec: {
     accessModes?: string[];
@@ -72,7 +66,6 @@ export interface PersistentVolumeClaim extends KubeObject {
   };
 }
 
-/** @internal */
 export interface PersistentVolume extends KubeObject {
   spec: {
     capacity?: Record<string, string>;
@@ -96,7 +89,6 @@ export interface PersistentVolume extends KubeObject {
   status?: { phase?: string; lastPhaseTransitionTime?: string };
 }
 
-/** @internal */
 export interface StorageClass extends KubeObject {
   provisioner: string;
   parameters?: Record<string, string>;
@@ -104,13 +96,11 @@ export interface StorageClass extends KubeObject {
   volumeBindingMode?: string;
 }
 
-/** @internal */
 export interface VolumeSnapshotClass extends KubeObject {
   driver: string;
   deletionPolicy?: string;
 }
 
-/** @internal */
 export interface VolumeSnapshot extends KubeObject {
   spec: {
     volumeSnapshotClassName?: string;
@@ -125,7 +115,6 @@ export interface VolumeSnapshot extends KubeObject {
   };
 }
 
-/** @internal */
 export interface VolumeSnapshotContent extends KubeObject {
   spec: {
     deletionPolicy: string;
@@ -149,7 +138,6 @@ export interface VolumeSnapshotContent extends KubeObject {
   };
 }
 
-/** @internal */
 export interface EnvVar {
   name: string;
   value?: string;
@@ -158,7 +146,6 @@ export interface EnvVar {
   };
 }
 
-/** @internal */
 export interface PodSpec {
   nodeName?: string;
   restartPolicy?: string;
@@ -180,7 +167,6 @@ export interface PodSpec {
   [other: string]: unknown;
 }
 
-/** @internal */
 export interface ContainerState {
   waiting?: { reason?: string; message?: string };
   running?: { startedAt?: string };
@@ -193,7 +179,6 @@ export interface ContainerState {
   };
 }
 
-/** @internal */
 export interface Pod extends KubeObject {
   spec: PodSpec;
   status?: {
@@ -219,7 +204,6 @@ export interface Pod extends KubeObject {
   };
 }
 
-/** @internal */
 export interface Job extends KubeObject {
   spec: {
     parallelism?: number;
@@ -242,7 +226,6 @@ export interface Job extends KubeObject {
   };
 }
 
-/** @internal */
 export interface Secret extends KubeObject {
   type?: string;
   /** Base64 */
@@ -250,7 +233,7 @@ export interface Secret extends KubeObject {
   stringData?: Record<string, string>;
 }
 
-/** core/v1 Event. @internal */
+/** core/v1 Event. */
 export interface KubeEvent extends KubeObject {
   type?: string;
   reason?: string;

@@ -12,7 +12,7 @@ import type {
   VolumeSnapshotContent,
 } from './objects';
 
-/** Where objects of one kind live on an API server; `T` is what they look like. @internal */
+/** Where objects of one kind live on an API server; `T` is what they look like. */
 export interface ResourceType<T extends KubeObject> {
   readonly apiVersion: string;
   readonly kind: string;
@@ -22,7 +22,6 @@ export interface ResourceType<T extends KubeObject> {
   readonly objectType?: T;
 }
 
-/** @internal */
 export function resourceType<T extends KubeObject>(
   apiVersion: string,
   kind: string,
@@ -34,61 +33,49 @@ export function resourceType<T extends KubeObject>(
 
 const SNAPSHOT = 'snapshot.storage.k8s.io/v1';
 
-/** @internal */
 export const pods = resourceType<Pod>('v1', 'Pod', 'pods');
-/** @internal */
 export const secrets = resourceType<Secret>('v1', 'Secret', 'secrets');
-/** @internal */
 export const events = resourceType<KubeEvent>('v1', 'Event', 'events');
-/** @internal */
 export const jobs = resourceType<Job>('batch/v1', 'Job', 'jobs');
-/** @internal */
 export const namespaces = resourceType<KubeObject>(
   'v1',
   'Namespace',
   'namespaces',
   { namespaced: false },
 );
-/** @internal */
 export const serviceAccounts = resourceType<KubeObject>(
   'v1',
   'ServiceAccount',
   'serviceaccounts',
 );
-/** @internal */
 export const persistentVolumeClaims = resourceType<PersistentVolumeClaim>(
   'v1',
   'PersistentVolumeClaim',
   'persistentvolumeclaims',
 );
-/** @internal */
 export const persistentVolumes = resourceType<PersistentVolume>(
   'v1',
   'PersistentVolume',
   'persistentvolumes',
   { namespaced: false },
 );
-/** @internal */
 export const storageClasses = resourceType<StorageClass>(
   'storage.k8s.io/v1',
   'StorageClass',
   'storageclasses',
   { namespaced: false },
 );
-/** @internal */
 export const volumeSnapshots = resourceType<VolumeSnapshot>(
   SNAPSHOT,
   'VolumeSnapshot',
   'volumesnapshots',
 );
-/** @internal */
 export const volumeSnapshotClasses = resourceType<VolumeSnapshotClass>(
   SNAPSHOT,
   'VolumeSnapshotClass',
   'volumesnapshotclasses',
   { namespaced: false },
 );
-/** @internal */
 export const volumeSnapshotContents = resourceType<VolumeSnapshotContent>(
   SNAPSHOT,
   'VolumeSnapshotContent',

@@ -3,8 +3,8 @@ import https from 'node:https';
 import type { ClusterConnection } from './connection';
 import { ApiError } from './errors';
 
-/** One request to an API server. @internal */
-export interface ApiRequest {
+/** One request to an API server. */
+interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** From the root, with its query */
   readonly path: string;
@@ -15,7 +15,7 @@ export interface ApiRequest {
 
 const ANSWER_TIMEOUT_MILLISECONDS = 30_000;
 
-/** Speaks HTTP to one API server over kept-alive connections. @internal */
+/** Speaks HTTP to one API server over kept-alive connections. */
 export class ApiTransport {
   readonly #connection: ClusterConnection;
   readonly #agent: http.Agent | https.Agent;

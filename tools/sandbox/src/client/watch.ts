@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { KubeObject } from './objects';
 
-/** One line of a watch. @internal */
+/** One line of a watch. */
 export type WatchEvent<T extends KubeObject> =
   | {
       readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
@@ -13,7 +13,7 @@ export type WatchEvent<T extends KubeObject> =
       readonly object: { readonly code?: number; readonly message?: string };
     };
 
-/** The events of a watch's body, one JSON object a line. @internal */
+/** The events of a watch's body, one JSON object a line. */
 export async function* watchLines<T extends KubeObject>(
   body: Readable,
 ): AsyncIterable<WatchEvent<T>> {

@@ -23,8 +23,6 @@ const HASH_LABEL = 'pod-template-hash';
  * Gives each template of a Deployment a ReplicaSet, as the controller manager does: the present one gets the replicas
  * that are asked for, an earlier one is scaled to none — before that with `Recreate`, once the present one is ready
  * otherwise.
- *
- * @internal
  */
 export class DeploymentController {
   readonly #context: ClusterContext;

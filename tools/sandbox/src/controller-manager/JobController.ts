@@ -23,8 +23,6 @@ const LONGEST_BACK_OFF_MILLISECONDS = 600_000;
  * Makes the pods of Jobs, as the controller manager does: one at a time, the next 10 s, 20 s, 40 s … up to ten
  * minutes after the last failed, none while parallelism is 0. Only for API servers that have no controller
  * manager; with one, this part is left out.
- *
- * @internal
  */
 export class JobController {
   readonly #context: ClusterContext;

@@ -11,8 +11,6 @@ import { isControlledBy } from './ownership';
 /**
  * The pods of workloads, those included that were made a moment ago and that the informer does not know yet: without
  * them a second look would make them twice.
- *
- * @internal
  */
 export class PodSet {
   readonly #client: ApiClient;

@@ -15,8 +15,6 @@ import { writeWorkloadStatus } from './writeWorkloadStatus';
 /**
  * Keeps as many pods of a ReplicaSet as it asks for, all alike. Those that are not ready go first where there are too
  * many, then the youngest.
- *
- * @internal
  */
 export class ReplicaSetController {
   readonly #context: ClusterContext;

@@ -20,8 +20,6 @@ import { writeWorkloadStatus } from './writeWorkloadStatus';
  * waits until it is over: the pods come in order, each after the one before is ready, and go in the opposite order, each
  * after the one before is gone (`Parallel` waits for neither). A new template replaces them from the last to the first.
  * Claims stay when pods go.
- *
- * @internal
  */
 export class StatefulSetController {
   readonly #context: ClusterContext;

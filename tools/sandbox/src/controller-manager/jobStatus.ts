@@ -1,6 +1,6 @@
 import { type Condition, type Job, seconds } from '../client';
 
-/** Whether nothing will become of it any more. @internal */
+/** Whether nothing will become of it any more. */
 export function isFinished(job: Job): boolean {
   return (job.status?.conditions ?? []).some(
     each =>
@@ -11,8 +11,6 @@ export function isFinished(job: Job): boolean {
 
 /**
  * The change that a Job's status needs, as a merge patch; `undefined` where it says the same already.
- *
- * @internal
  */
 export function jobStatus(
   job: Job,
@@ -48,7 +46,7 @@ export function jobStatus(
   };
 }
 
-/** A Job says that it is done before it counts the pod that did it. @internal */
+/** A Job says that it is done before it counts the pod that did it. */
 export function beforeEnd(
   status: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {

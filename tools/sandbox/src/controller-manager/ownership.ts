@@ -1,6 +1,6 @@
 import type { KubeObject, OwnerReference, Pod, ResourceType } from '../client';
 
-/** The reference by which an object belongs to the workload that made it. @internal */
+/** The reference by which an object belongs to the workload that made it. */
 export function controlledBy<T extends KubeObject>(
   type: ResourceType<T>,
   owner: T,
@@ -17,7 +17,6 @@ export function controlledBy<T extends KubeObject>(
   ];
 }
 
-/** @internal */
 export function isControlledBy(object: KubeObject, owner: KubeObject): boolean {
   return Boolean(
     object.metadata.ownerReferences?.some(
@@ -26,7 +25,7 @@ export function isControlledBy(object: KubeObject, owner: KubeObject): boolean {
   );
 }
 
-/** The key of the workload of that kind that an object belongs to. @internal */
+/** The key of the workload of that kind that an object belongs to. */
 export function controllerKeyOf(
   object: KubeObject,
   kind: string,
@@ -37,12 +36,11 @@ export function controllerKeyOf(
   return owner && `${object.metadata.namespace}/${owner.name}`;
 }
 
-/** Whether a pod has come to its end; pods of workloads do not, unless their node lost them. @internal */
+/** Whether a pod has come to its end; pods of workloads do not, unless their node lost them. */
 export function hasEnded({ status }: Pod): boolean {
   return status?.phase === 'Succeeded' || status?.phase === 'Failed';
 }
 
-/** @internal */
 export function isReady({ status, metadata }: Pod): boolean {
   return (
     !metadata.deletionTimestamp &&

@@ -2,10 +2,9 @@ import type { PersistentVolumeClaim, Pod } from '../client';
 import { controlledBy } from './ownership';
 import { type StatefulSet, statefulSets } from './workloadResources';
 
-/** @internal */
 export const REVISION_LABEL = 'controller-revision-hash';
 
-/** The claims of one replica, named as Kubernetes names them: `<template>-<set>-<ordinal>`. @internal */
+/** The claims of one replica, named as Kubernetes names them: `<template>-<set>-<ordinal>`. */
 export function claimsOf(
   set: StatefulSet,
   ordinal: number,
@@ -21,7 +20,7 @@ export function claimsOf(
   }));
 }
 
-/** The pod of one replica, with its claims among the volumes. @internal */
+/** The pod of one replica, with its claims among the volumes. */
 export function statefulPod(
   set: StatefulSet,
   options: { readonly ordinal: number; readonly revision: string },

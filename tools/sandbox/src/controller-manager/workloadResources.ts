@@ -7,13 +7,13 @@ import {
   resourceType,
 } from '../client';
 
-/** What the pods of a workload are made from. @internal */
+/** What the pods of a workload are made from. */
 export interface PodTemplate {
   metadata?: Partial<ObjectMeta>;
   spec: PodSpec;
 }
 
-/** What every workload with replicas has. @internal */
+/** What every workload with replicas has. */
 export interface Workload extends KubeObject {
   spec: {
     replicas?: number;
@@ -24,7 +24,6 @@ export interface Workload extends KubeObject {
   status?: WorkloadStatus;
 }
 
-/** @internal */
 export interface WorkloadStatus {
   observedGeneration?: number;
   replicas?: number;
@@ -35,12 +34,10 @@ export interface WorkloadStatus {
   [other: string]: unknown;
 }
 
-/** @internal */
 export interface Deployment extends Workload {
   spec: Workload['spec'] & { strategy?: { type?: string } };
 }
 
-/** @internal */
 export interface StatefulSet extends Workload {
   spec: Workload['spec'] & {
     podManagementPolicy?: string;
@@ -50,19 +47,16 @@ export interface StatefulSet extends Workload {
   };
 }
 
-/** @internal */
 export const deployments = resourceType<Deployment>(
   'apps/v1',
   'Deployment',
   'deployments',
 );
-/** @internal */
 export const replicaSets = resourceType<Workload>(
   'apps/v1',
   'ReplicaSet',
   'replicasets',
 );
-/** @internal */
 export const statefulSets = resourceType<StatefulSet>(
   'apps/v1',
   'StatefulSet',

@@ -8,10 +8,10 @@ import {
 } from '../client';
 import type { Workload, WorkloadStatus } from './workloadResources';
 
-/** A condition of which the time is still to be found out. @internal */
+/** A condition of which the time is still to be found out. */
 export type NewCondition = Omit<Condition, 'lastTransitionTime'>;
 
-/** Writes a status that differs from the one there is; the time of a condition changes with its status only. @internal */
+/** Writes a status that differs from the one there is; the time of a condition changes with its status only. */
 export async function writeWorkloadStatus<T extends Workload>(
   client: ApiClient,
   type: ResourceType<T>,

@@ -6,8 +6,6 @@ const SAFE_NAME = /^[a-z0-9][a-z0-9.-]{0,250}$/;
 
 /**
  * Where the node keeps things: a directory per volume, per volume snapshot and per pod, all below one root.
- *
- * @internal
  */
 export class NodeDirectory {
   readonly root: string;

@@ -22,8 +22,6 @@ const DEFAULT_CLASS = 'snapshot.storage.kubernetes.io/is-default-class';
 
 /**
  * Serves VolumeSnapshots by copying the volume's directory: snapshot controller and CSI driver in one.
- *
- * @internal
  */
 export class Snapshotter {
   readonly #context: ClusterContext;

@@ -31,8 +31,6 @@ const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
  * Gives each claim a directory, as the volume controller and a CSI provisioner do between them: looks the class
  * up, waits for a first pod where the class wants one, copies where the claim has a data source, makes the
  * PersistentVolume and binds. Deletes the volume with its claim.
- *
- * @internal
  */
 export class VolumeProvisioner {
   readonly claims: Informer<PersistentVolumeClaim>;

@@ -4,7 +4,7 @@ import type {
   StorageClass,
 } from '../client';
 
-/** The volume that a claim gets. @internal */
+/** The volume that a claim gets. */
 export function volumeFor(
   claim: PersistentVolumeClaim,
   storageClass: StorageClass,

@@ -5,7 +5,7 @@ import type {
 } from '../client';
 import type { NodeDirectory } from './NodeDirectory';
 
-/** What a new volume starts with. @internal */
+/** What a new volume starts with. */
 export type VolumeSource =
   | { readonly kind: 'empty' }
   | { readonly kind: 'copy'; readonly from: string }
@@ -13,7 +13,7 @@ export type VolumeSource =
   /** Somebody else fills it: VolSync's populator, for one */
   | { readonly kind: 'other' };
 
-/** Looks a claim's data source up. @internal */
+/** Looks a claim's data source up. */
 export function sourceOf(
   claim: PersistentVolumeClaim,
   cluster: {

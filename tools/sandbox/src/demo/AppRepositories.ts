@@ -15,7 +15,7 @@ import { repositoryFiles } from './repositoryFiles';
 const FLUX_NAMESPACE = 'flux-system';
 const LOOK_EVERY_MILLISECONDS = 100;
 
-/** Who the demo's commits are by, besides those of the portal. @internal */
+/** Who the demo's commits are by, besides those of the portal. */
 export const DEMO_AUTHOR = {
   name: 'Brightwater',
   email: 'developers@brightwater.example',
@@ -24,8 +24,6 @@ export const DEMO_AUTHOR = {
 /**
  * Gives services a repository of their own, which Flux is told to follow. Made once; a repository that is there is left
  * as it is, and only its address in the cluster is brought up to date, since the directory may have moved.
- *
- * @internal
  */
 export class AppRepositories {
   readonly #repositories: GitRepositories;

@@ -12,8 +12,6 @@ const WRITE_EVERY_MILLISECONDS = 45_000;
 /**
  * The demo's applications at work: those that are alive write to their volumes, so that every backup has something
  * to save. One that is scaled to none is not: it writes nothing until a pod of it runs again.
- *
- * @internal
  */
 export class Applications {
   readonly #services: readonly DemoService[];

@@ -3,7 +3,7 @@ import type { SourceRestic } from '../volsync/resources';
 /** The clusters of the sandbox. @public */
 export type ClusterName = 'apps' | 'edge';
 
-/** A service of the demo, and what it shows. @internal */
+/** A service of the demo, and what it shows. */
 export interface DemoService {
   /** The catalog entity's name; also its namespace, unless that is given */
   readonly name: string;
@@ -21,8 +21,8 @@ export interface DemoService {
   };
 }
 
-/** An application as Kubernetes runs it, named as its service is. @internal */
-export interface DemoWorkload {
+/** An application as Kubernetes runs it, named as its service is. */
+interface DemoWorkload {
   readonly kind: 'Deployment' | 'StatefulSet';
   readonly replicas: number;
   readonly image: string;
@@ -30,7 +30,7 @@ export interface DemoWorkload {
   readonly mountPath: string;
 }
 
-/** A claim of a service. @internal */
+/** A claim of a service. */
 export interface DemoVolume {
   readonly claim: string;
   readonly size: string;
@@ -42,7 +42,7 @@ export interface DemoVolume {
   readonly restore?: { readonly name: string; readonly claim: string };
 }
 
-/** What an application keeps in its volume. @internal */
+/** What an application keeps in its volume. */
 export interface DemoData {
   /** `none` writes nothing; `records` appends to journals; `blob` replaces one large file */
   readonly kind: 'none' | 'records' | 'blob';
@@ -54,7 +54,7 @@ export interface DemoData {
   readonly alive?: boolean;
 }
 
-/** A ReplicationSource and what happened before the sandbox was started. @internal */
+/** A ReplicationSource and what happened before the sandbox was started. */
 export interface DemoBackup {
   readonly source: string;
   readonly trigger: { readonly schedule?: string; readonly manual?: string };
@@ -72,17 +72,15 @@ export interface DemoBackup {
   readonly settles: 'successful' | 'failed' | 'stuck' | 'running';
 }
 
-/** @internal */
 export function namespaceOf(service: DemoService): string {
   return service.namespace ?? service.name;
 }
 
-/** The Secret that a source refers to, named as the community's component names it. @internal */
+/** The Secret that a source refers to, named as the community's component names it. */
 export function secretNameOf(backup: DemoBackup): string {
   return `${backup.source}-restic-secret`;
 }
 
-/** @internal */
 export function repositoryPathOf(backup: DemoBackup): string {
   return backup.repository ?? backup.source;
 }

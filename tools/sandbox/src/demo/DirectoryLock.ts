@@ -6,8 +6,6 @@ import { processStart } from '../kubelet/Processes';
 /**
  * Keeps a second sandbox off a directory. The file names the process that holds it and when that was started, so
  * that one that was killed, or another that got its number, holds nothing.
- *
- * @internal
  */
 export class DirectoryLock {
   readonly #path: string;

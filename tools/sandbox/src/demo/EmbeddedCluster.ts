@@ -14,8 +14,7 @@ import { installPlatform, reportControllers } from './platform';
 
 const NODE_NAME = 'sandbox-node-1';
 
-/** @internal */
-export interface EmbeddedClusterOptions {
+interface EmbeddedClusterOptions {
   readonly name: ClusterName;
   /** The cluster's own */
   readonly directory: string;
@@ -31,8 +30,6 @@ export interface EmbeddedClusterOptions {
 /**
  * One cluster: API server, node, controller manager and, once it is asked for, VolSync. They share nothing but the
  * API server's address and a token that is made anew at every start.
- *
- * @internal
  */
 export class EmbeddedCluster {
   readonly name: ClusterName;

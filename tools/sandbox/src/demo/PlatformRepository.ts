@@ -21,8 +21,6 @@ const LOOK_EVERY_MILLISECONDS = 100;
 /**
  * The repository of the demo's platform engineers: what `volsync:platform:write` writes, for each cluster, followed by
  * Flux as its bootstrap leaves it. Made once; one that is there is left as it is.
- *
- * @internal
  */
 export class PlatformRepository {
   readonly #repositories: GitRepositories;

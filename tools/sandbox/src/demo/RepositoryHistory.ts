@@ -20,7 +20,6 @@ import { keyFile, newKey, type ResticKey, seal } from './sealing';
 /** The polynomial of restic's own tests: irreducible, and the same for all demo repositories */
 const POLYNOMIAL = '3da3358b4dc173';
 
-/** @internal */
 export interface HistoryOptions {
   readonly objectStore: ObjectStoreServer;
   readonly user: ObjectStoreUser;
@@ -30,7 +29,7 @@ export interface HistoryOptions {
   readonly signal: AbortSignal;
 }
 
-/** One repository while its past is made up. @internal */
+/** One repository while its past is made up. */
 export class RepositoryHistory {
   readonly #options: HistoryOptions;
   readonly #path: string;

@@ -26,7 +26,6 @@ export class SandboxActions {
   /** Makes the object store fail */
   readonly objectStoreFaults: FaultInjection;
 
-  /** @internal */
   constructor(options: {
     readonly services: readonly DemoService[];
     readonly clusters: Readonly<Record<ClusterName, EmbeddedCluster>>;

@@ -13,8 +13,6 @@ interface Stored {
 /**
  * What a sandbox's directory says about itself: which services have their past, and the secret that passwords and
  * keys are made from, so that they are the same at every start and known to nobody else.
- *
- * @internal
  */
 export class SandboxState {
   readonly #path: string;

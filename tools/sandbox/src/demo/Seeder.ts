@@ -49,8 +49,6 @@ const LOCK_HOURS = 9;
  * follows from it is then VolSync's and restic's doing.
  *
  * Each service is done whole or again: one that was cut off is begun anew.
- *
- * @internal
  */
 export class Seeder {
   readonly #history: HistoryOptions;

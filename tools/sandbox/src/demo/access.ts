@@ -1,12 +1,12 @@
 import type { AuthorizeHook, User } from '../api-server';
 
-/** Who the sandbox's own parts are: they may do everything. @internal */
+/** Who the sandbox's own parts are: they may do everything. */
 export const SANDBOX_USER: User = {
   user: 'system:serviceaccount:volsync-system:sandbox',
   groups: ['system:masters'],
 };
 
-/** Who the portal is. @internal */
+/** Who the portal is. */
 export const PORTAL_USER: User = {
   user: 'system:serviceaccount:backstage:backstage',
   groups: ['system:serviceaccounts', 'system:serviceaccounts:backstage'],
@@ -69,8 +69,6 @@ const WRITABLE: Readonly<Record<string, Readonly<Record<string, string[]>>>> = {
 /**
  * The roles of the sandbox's clusters. The portal reads, and writes what operations need; a Secret it gets by name and
  * cannot list, for a list grants every value there is.
- *
- * @internal
  */
 export const authorize: AuthorizeHook = request => {
   if (request.groups.includes('system:masters')) {

@@ -2,12 +2,12 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ObjectStoreServer } from '../s3';
 
-/** The bucket that all demo repositories are in. @internal */
+/** The bucket that all demo repositories are in. */
 export const BUCKET = 'volsync';
 
 const BELOW = '%2F';
 
-/** The keys of a repository's objects, below its own path. @internal */
+/** The keys of a repository's objects, below its own path. */
 export async function listKeys(
   objectStore: Pick<ObjectStoreServer, 'objectPath'>,
   repository: string,
@@ -16,7 +16,7 @@ export async function listKeys(
   return walk(root, '');
 }
 
-/** Puts an object where the store finds it: for what restic does not write itself. @internal */
+/** Puts an object where the store finds it: for what restic does not write itself. */
 export async function putObject(
   objectStore: Pick<ObjectStoreServer, 'objectPath'>,
   key: string,

@@ -10,8 +10,6 @@ const MOST_JOURNALS = 200;
 /**
  * Does to a volume what its application would have done in one step of time. The same volume and step always
  * give the same bytes.
- *
- * @internal
  */
 export async function writeStep(
   directory: string,

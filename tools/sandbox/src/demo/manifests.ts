@@ -24,12 +24,10 @@ import {
 
 const PART_OF = 'app.kubernetes.io/name';
 
-/** @internal */
 export function namespaceFor(service: DemoService): KubeObject {
   return { metadata: { name: namespaceOf(service) } };
 }
 
-/** @internal */
 export function claimFor(
   service: DemoService,
   volume: Pick<DemoVolume, 'claim' | 'size' | 'storageClass' | 'labels'>,
@@ -49,7 +47,7 @@ export function claimFor(
   };
 }
 
-/** What runs a service, and where it is kept; `undefined` where nothing does. @internal */
+/** What runs a service, and where it is kept; `undefined` where nothing does. */
 export function workloadFor(
   service: DemoService,
 ):
@@ -96,7 +94,7 @@ export function workloadFor(
   };
 }
 
-/** The Secret as the community's component makes it. @internal */
+/** The Secret as the community's component makes it. */
 export function secretFor(
   service: DemoService,
   backup: DemoBackup,
@@ -118,7 +116,6 @@ export function secretFor(
   };
 }
 
-/** @internal */
 export function sourceFor(
   service: DemoService,
   volume: DemoVolume,
@@ -149,7 +146,6 @@ export function sourceFor(
   };
 }
 
-/** @internal */
 export function destinationFor(
   service: DemoService,
   backup: DemoBackup,

@@ -85,7 +85,7 @@ function deploymentOf(name: string): Deployment {
   };
 }
 
-/** Says of the controllers whether they run: the sandbox knows, as it plays them. @internal */
+/** Says of the controllers whether they run: the sandbox knows, as it plays them. */
 export async function reportControllers(
   client: ApiClient,
   running: boolean,
@@ -123,7 +123,7 @@ const SECRET_STORE: ClusterSecretStore = {
   },
 };
 
-/** Makes what every cluster of the sandbox has before its first service. @internal */
+/** Makes what every cluster of the sandbox has before its first service. */
 export async function installPlatform(
   client: ApiClient,
   nodeName: string,
@@ -141,7 +141,7 @@ export async function installPlatform(
   await ensure(client, clusterSecretStores, SECRET_STORE);
 }
 
-/** Makes an object unless it is there already. @internal */
+/** Makes an object unless it is there already. */
 export async function ensure<T extends KubeObject>(
   client: ApiClient,
   type: ResourceType<T>,

@@ -6,8 +6,6 @@ import { claimFor, workloadFor } from './manifests';
 /**
  * The Git repository of a demo service as its team would have begun it: what Flux reads first, the service's own
  * Kustomization, its manifests, and its entity of the catalog. Nothing in it backs anything up.
- *
- * @internal
  */
 export function repositoryFiles(service: DemoService): readonly GitFile[] {
   const { name, cluster } = service;

@@ -12,15 +12,13 @@ import {
  * a second each time, and the lock of a pod that is long dead. Everything else in a repository is restic's work.
  */
 
-/** The three keys of a repository: encrypt[32] ‖ k[16] ‖ r[16]. @internal */
+/** The three keys of a repository: encrypt[32] ‖ k[16] ‖ r[16]. */
 export type ResticKey = Uint8Array;
 
-/** @internal */
 export function newKey(): ResticKey {
   return new Uint8Array(randomBytes(64));
 }
 
-/** @internal */
 export function seal(key: ResticKey, plain: Uint8Array): Buffer {
   const iv = randomBytes(16);
   const ciphertext = createCipheriv(
@@ -31,7 +29,6 @@ export function seal(key: ResticKey, plain: Uint8Array): Buffer {
   return Buffer.concat([iv, ciphertext, codeOf(key, iv, ciphertext)]);
 }
 
-/** @internal */
 export function open(key: ResticKey, sealed: Uint8Array): Buffer {
   const iv = sealed.subarray(0, 16);
   const ciphertext = sealed.subarray(16, sealed.length - 16);
@@ -46,7 +43,7 @@ export function open(key: ResticKey, sealed: Uint8Array): Buffer {
 
 const CHEAP = { N: 1024, r: 8, p: 1 } as const;
 
-/** The key file of a repository: its key under a password. @internal */
+/** The key file of a repository: its key under a password. */
 export function keyFile(key: ResticKey, password: string): string {
   const salt = randomBytes(64);
   const derived = scryptSync(password, salt, 64, CHEAP);

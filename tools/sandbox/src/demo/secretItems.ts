@@ -4,7 +4,7 @@ import type { SandboxState } from './SandboxState';
 /** The item that the component asks for: what every repository of the bucket is opened with. */
 const ITEM = 'volsync-minio';
 
-/** What the demo's secret store holds: made from the sandbox's own secret, the same at every start. @internal */
+/** What the demo's secret store holds: made from the sandbox's own secret, the same at every start. */
 export function secretItems(
   state: SandboxState,
   user: { readonly accessKey: string; readonly secretKey: string },

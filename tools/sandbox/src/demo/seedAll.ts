@@ -4,8 +4,6 @@ import { type DemoService, namespaceOf } from './DemoService';
 /**
  * Seeds services, as many at a time as there are cores. Those of one namespace come one after the other: they may
  * share a repository.
- *
- * @internal
  */
 export async function seedAll(
   services: readonly DemoService[],

@@ -11,8 +11,6 @@ const LOOK_EVERY_MILLISECONDS = 200;
 /**
  * Waits until a service shows what it is meant to show: VolSync has looked at each of its sources, the run that followed
  * came to its end, or to where it stays, and what runs on its volumes is ready.
- *
- * @internal
  */
 export async function settle(
   service: DemoService,

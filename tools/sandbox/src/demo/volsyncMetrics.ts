@@ -15,7 +15,7 @@ const QUANTILES = [0.5, 0.9, 0.99];
 /** The summary's window, in runs: VolSync forgets after ten minutes, which leaves most of them empty */
 const WINDOW = 50;
 
-/** The rules that are loaded: those of the platform's PrometheusRule, word by word. @internal */
+/** The rules that are loaded: those of the platform's PrometheusRule, word by word. */
 export function volsyncRules(settings: PlatformSettings): AlertingRule[] {
   const { name: group, rules } = toRuleGroup(settings);
   return rules.map(rule => ({
@@ -28,7 +28,7 @@ export function volsyncRules(settings: PlatformSettings): AlertingRule[] {
   }));
 }
 
-/** What the VolSync controllers of some clusters export. @internal */
+/** What the VolSync controllers of some clusters export. */
 export function volsyncMetrics(
   clusters: readonly Pick<EmbeddedCluster, 'name' | 'controller'>[],
 ): MetricsSource {

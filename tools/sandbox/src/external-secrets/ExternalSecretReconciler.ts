@@ -21,7 +21,6 @@ import { hasSameData, toSecret } from './toSecret';
 const REFRESH_MILLISECONDS = 3_600_000;
 const RETRY_MILLISECONDS = 30_000;
 
-/** @internal */
 export interface ExternalSecretsContext {
   readonly client: ApiClient;
   readonly events: EventRecorder;
@@ -30,7 +29,7 @@ export interface ExternalSecretsContext {
   readonly stores: Readonly<Record<string, ReadItem>>;
 }
 
-/** Makes the Secret that an ExternalSecret asks for, and says in its status why not. @internal */
+/** Makes the Secret that an ExternalSecret asks for, and says in its status why not. */
 export class ExternalSecretReconciler {
   readonly #context: ExternalSecretsContext;
 

@@ -1,6 +1,6 @@
 import type { ExternalSecret } from './secretResources';
 
-/** The fields of an item of the store; undefined where it has no such item. @internal */
+/** The fields of an item of the store; undefined where it has no such item. */
 export type ReadItem = (
   key: string,
 ) => Readonly<Record<string, string>> | undefined;
@@ -10,8 +10,6 @@ const FIELD = /\{\{-?\s*\.([A-Za-z_]\w*)\s*-?\}\}/g;
 /**
  * The values of the Secret that an ExternalSecret asks for. Throws where the store has no such item or field, and for a
  * template that says more than `{{ .FIELD }}`: what External Secrets would render of it is not known here.
- *
- * @internal
  */
 export function renderSecret(
   { spec }: ExternalSecret,

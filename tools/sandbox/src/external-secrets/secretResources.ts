@@ -1,12 +1,12 @@
 import { type Condition, type KubeObject, resourceType } from '../client';
 
-/** external-secrets.io/v1, cluster-wide. @internal */
+/** external-secrets.io/v1, cluster-wide. */
 export interface ClusterSecretStore extends KubeObject {
   spec: { provider: Record<string, unknown> };
   status?: { conditions?: Condition[]; capabilities?: string };
 }
 
-/** external-secrets.io/v1. @internal */
+/** external-secrets.io/v1. */
 export interface ExternalSecret extends KubeObject {
   spec: {
     refreshInterval?: string;
@@ -38,7 +38,6 @@ export interface ExternalSecret extends KubeObject {
   };
 }
 
-/** @internal */
 export const clusterSecretStores = resourceType<ClusterSecretStore>(
   'external-secrets.io/v1',
   'ClusterSecretStore',
@@ -46,7 +45,6 @@ export const clusterSecretStores = resourceType<ClusterSecretStore>(
   { namespaced: false },
 );
 
-/** @internal */
 export const externalSecrets = resourceType<ExternalSecret>(
   'external-secrets.io/v1',
   'ExternalSecret',

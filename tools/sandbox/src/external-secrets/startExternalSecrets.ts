@@ -19,8 +19,7 @@ import type { ReadItem } from './renderSecret';
 import { clusterSecretStores, externalSecrets } from './secretResources';
 import { MANAGED } from './toSecret';
 
-/** @internal */
-export interface ExternalSecretsOptions {
+interface ExternalSecretsOptions {
   readonly connection: ClusterConnection;
   readonly pace?: Pace;
   readonly logger: LoggerService;
@@ -29,7 +28,7 @@ export interface ExternalSecretsOptions {
   readonly stores: Readonly<Record<string, ReadItem>>;
 }
 
-/** Starts what behaves as External Secrets does: makes Secrets of what a store holds. @internal */
+/** Starts what behaves as External Secrets does: makes Secrets of what a store holds. */
 export async function startExternalSecrets(
   options: ExternalSecretsOptions,
 ): Promise<RunningAgent> {

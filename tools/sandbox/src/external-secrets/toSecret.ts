@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Secret } from '../client';
 import { type ExternalSecret, externalSecrets } from './secretResources';
 
-/** On every Secret that External Secrets made. @internal */
+/** On every Secret that External Secrets made. */
 export const MANAGED = 'reconcile.external-secrets.io/managed';
 const HASH = 'reconcile.external-secrets.io/data-hash';
 
-/** The Secret that an ExternalSecret owns, with these values. @internal */
+/** The Secret that an ExternalSecret owns, with these values. */
 export function toSecret(
   { metadata, spec }: ExternalSecret,
   name: string,
@@ -46,7 +46,7 @@ export function toSecret(
   };
 }
 
-/** Whether two Secrets hold the same. @internal */
+/** Whether two Secrets hold the same. */
 export function hasSameData(one: Secret, other: Secret): boolean {
   const sorted = ({ data = {} }: Secret) =>
     JSON.stringify(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import git, { Errors } from 'isomorphic-git';
 import type { FileTree, FileTreeEntry } from 'kustomize-files';
 
-/** The files of one commit, read from the repository as they are asked for. @internal */
+/** The files of one commit, read from the repository as they are asked for. */
 export class CommitTree implements FileTree {
   readonly #gitdir: string;
   readonly #commit: string;

@@ -8,7 +8,7 @@ const SUFFIX = '.git';
 const NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const BRANCH = /^[A-Za-z0-9][-A-Za-z0-9._]{0,199}$/;
 
-/** Something that waits to be merged: every branch but main, whoever pushed it. @internal */
+/** Something that waits to be merged: every branch but main, whoever pushed it. */
 export interface Change {
   readonly repository: string;
   readonly branch: string;
@@ -20,7 +20,7 @@ export interface Change {
   readonly description: string;
 }
 
-/** The bare repositories below one directory, by name: what the demo has instead of a Git server. @internal */
+/** The bare repositories below one directory, by name: what the demo has instead of a Git server. */
 export class GitRepositories {
   readonly #directory: string;
 
@@ -124,7 +124,7 @@ export class GitRepositories {
   }
 }
 
-/** Whether this can be the name of a change. @internal */
+/** Whether this can be the name of a change. */
 export function isBranch(name: string): boolean {
   return BRANCH.test(name) && !name.includes('..') && !name.endsWith('.lock');
 }

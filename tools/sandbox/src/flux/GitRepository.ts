@@ -4,18 +4,17 @@ import git, { Errors } from 'isomorphic-git';
 import { CommitTree } from './CommitTree';
 import { type GitFile, listFiles, writeTree } from './treeFiles';
 
-/** The branch that Flux follows. @internal */
+/** The branch that Flux follows. */
 export const MAIN = 'main';
 
-/** Who writes a commit, and when. @internal */
+/** Who writes a commit, and when. */
 export interface CommitAuthor {
   readonly name: string;
   readonly email: string;
   readonly at: Date;
 }
 
-/** @internal */
-export interface NewCommit {
+interface NewCommit {
   readonly branch: string;
   /** What it follows; none for the first */
   readonly parent?: string;
@@ -27,8 +26,6 @@ export interface NewCommit {
 /**
  * One bare Git repository on disk. Nothing of it is held in memory, so that `git` itself may push to it, and clone from
  * it, at any time.
- *
- * @internal
  */
 export class GitRepository {
   /** Where it is: what `git clone` takes */

@@ -14,7 +14,7 @@ import { withReady } from './readyCondition';
 /** How often a branch is looked at, on the wall: a merge is to be seen, whatever the scale of time */
 const POLL_MILLISECONDS = 1_000;
 
-/** What source-controller does with a GitRepository: follows a branch, and tells its newest commit. @internal */
+/** What source-controller does with a GitRepository: follows a branch, and tells its newest commit. */
 export class GitSourceReconciler {
   readonly #context: GitOpsContext;
 

@@ -12,8 +12,6 @@ const PLAYED = ['volsync', 'snapshot-controller'];
 /**
  * What stands where helm-controller would: there are no charts here, and nothing is ever installed. A release of what the
  * sandbox plays itself is ready when that runs, and says that it was not installed; any other release never is.
- *
- * @internal
  */
 export class HelmReleaseReconciler {
   readonly #context: Pick<GitOpsContext, 'client' | 'clock'>;

@@ -31,8 +31,6 @@ type Status = NonNullable<Kustomization['status']>;
  * What kustomize-controller does with one Kustomization, as far as an app's repository needs it: build the path of the
  * source's revision with the components, put the variables in, apply, delete what is gone, and say so in the status.
  * What it cannot build as Flux would (patches, generators, variables from Secrets) is an error, never left out.
- *
- * @internal
  */
 export class KustomizationReconciler {
   readonly #context: GitOpsContext;

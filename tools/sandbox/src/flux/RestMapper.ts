@@ -6,7 +6,7 @@ import {
   resourceType,
 } from '../client';
 
-/** Where objects of a kind live, as the API server's discovery tells it. @internal */
+/** Where objects of a kind live, as the API server's discovery tells it. */
 export class RestMapper {
   readonly #client: ApiClient;
   readonly #known = new Map<string, readonly ResourceType<KubeObject>[]>();

@@ -14,7 +14,7 @@ const OWNER = 'kustomize.toolkit.fluxcd.io';
 /** What has to be there before anything else is sent */
 const FIRST = ['Namespace', 'CustomResourceDefinition'];
 
-/** What applying needs. @internal */
+/** What applying needs. */
 export interface ApplyContext {
   readonly client: ApiClient;
   readonly mapper: RestMapper;
@@ -23,8 +23,6 @@ export interface ApplyContext {
 /**
  * Applies objects as Flux does: namespaces first, each stage tried as a whole before any of it is stored. Gives the
  * list of what was applied. Throws with the object and the server's reason.
- *
- * @internal
  */
 export async function applyObjects(
   { client, mapper }: ApplyContext,
@@ -64,7 +62,7 @@ export async function applyObjects(
   return entries;
 }
 
-/** Deletes what a Kustomization applied before; what is somebody else's by now, or asks to stay, stays. @internal */
+/** Deletes what a Kustomization applied before; what is somebody else's by now, or asks to stay, stays. */
 export async function pruneObjects(
   { client, mapper }: ApplyContext,
   owner: Kustomization,
@@ -88,7 +86,7 @@ export async function pruneObjects(
   }
 }
 
-/** Everything that a Kustomization has applied, the last first. @internal */
+/** Everything that a Kustomization has applied, the last first. */
 export function inventoryOf({ status }: Kustomization): AppliedObject[] {
   return (status?.inventory?.entries ?? []).map(parseEntry).reverse();
 }

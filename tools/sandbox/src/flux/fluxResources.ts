@@ -1,6 +1,6 @@
 import { type Condition, type KubeObject, resourceType } from '../client';
 
-/** source.toolkit.fluxcd.io/v1. @internal */
+/** source.toolkit.fluxcd.io/v1. */
 export interface GitSource extends KubeObject {
   spec: {
     url: string;
@@ -15,13 +15,13 @@ export interface GitSource extends KubeObject {
   };
 }
 
-/** An object that a Kustomization applied: `namespace_name_group_kind` and its version. @internal */
+/** An object that a Kustomization applied: `namespace_name_group_kind` and its version. */
 export interface InventoryEntry {
   id: string;
   v: string;
 }
 
-/** kustomize.toolkit.fluxcd.io/v1. @internal */
+/** kustomize.toolkit.fluxcd.io/v1. */
 export interface Kustomization extends KubeObject {
   spec: {
     interval?: string;
@@ -49,7 +49,7 @@ export interface Kustomization extends KubeObject {
   };
 }
 
-/** helm.toolkit.fluxcd.io/v2, as far as the agent looks at it. @internal */
+/** helm.toolkit.fluxcd.io/v2, as far as the agent looks at it. */
 export interface HelmRelease extends KubeObject {
   spec: {
     suspend?: boolean;
@@ -64,28 +64,24 @@ export interface HelmRelease extends KubeObject {
   };
 }
 
-/** @internal */
 export const gitSources = resourceType<GitSource>(
   'source.toolkit.fluxcd.io/v1',
   'GitRepository',
   'gitrepositories',
 );
 
-/** @internal */
 export const kustomizations = resourceType<Kustomization>(
   'kustomize.toolkit.fluxcd.io/v1',
   'Kustomization',
   'kustomizations',
 );
 
-/** @internal */
 export const helmReleases = resourceType<HelmRelease>(
   'helm.toolkit.fluxcd.io/v2',
   'HelmRelease',
   'helmreleases',
 );
 
-/** Asks for a reconciliation now; what was asked last is in `status.lastHandledReconcileAt`. @internal */
+/** Asks for a reconciliation now; what was asked last is in `status.lastHandledReconcileAt`. */
 export const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt';
-/** @internal */
 export const FINALIZER = 'finalizers.fluxcd.io';

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../client';
 import type { InventoryEntry } from './fluxResources';
 
-/** An object by what names it. @internal */
+/** An object by what names it. */
 export interface AppliedObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -9,7 +9,7 @@ export interface AppliedObject {
   readonly name: string;
 }
 
-/** As Flux writes it: `namespace_name_group_kind`. A name with a colon would have it doubled; ours have none. @internal */
+/** As Flux writes it: `namespace_name_group_kind`. A name with a colon would have it doubled; ours have none. */
 export function toEntry(object: KubeObject): InventoryEntry {
   const { apiVersion = '', kind = '', metadata } = object;
   const slash = apiVersion.lastIndexOf('/');
@@ -20,7 +20,6 @@ export function toEntry(object: KubeObject): InventoryEntry {
   };
 }
 
-/** @internal */
 export function parseEntry({ id, v }: InventoryEntry): AppliedObject {
   const [namespace = '', name = '', group = '', kind = ''] = id.split('_');
   return {
@@ -31,7 +30,7 @@ export function parseEntry({ id, v }: InventoryEntry): AppliedObject {
   };
 }
 
-/** What was applied and is not any more, the last first. @internal */
+/** What was applied and is not any more, the last first. */
 export function toPrune(
   before: readonly InventoryEntry[],
   now: readonly InventoryEntry[],

@@ -1,6 +1,6 @@
 import { type Condition, seconds } from '../client';
 
-/** The conditions with a new Ready among them; its time changes with its status only. @internal */
+/** The conditions with a new Ready among them; its time changes with its status only. */
 export function withReady(
   conditions: readonly Condition[] | undefined,
   ready: {

@@ -21,20 +21,18 @@ import { RestMapper } from './RestMapper';
  * killed, and applies once more what it cannot be sure of.
  */
 
-/** @internal */
-export interface GitOpsOptions {
+interface GitOpsOptions {
   readonly connection: ClusterConnection;
   readonly pace?: Pace;
   readonly logger: LoggerService;
   readonly clock?: () => Date;
 }
 
-/** @internal */
 export interface RunningAgent {
   close(): Promise<void>;
 }
 
-/** Starts the agent for one cluster. @internal */
+/** Starts the agent for one cluster. */
 export async function startGitOps(
   options: GitOpsOptions,
 ): Promise<RunningAgent> {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import git from 'isomorphic-git';
 
-/** A file of a commit. @internal */
+/** A file of a commit. */
 export interface GitFile {
   /** From the root, with `/` between */
   readonly path: string;
@@ -9,7 +9,6 @@ export interface GitFile {
   readonly mode: '100644' | '100755' | '120000';
 }
 
-/** @internal */
 export async function listFiles(
   gitdir: string,
   commit: string,
@@ -39,7 +38,7 @@ interface Directory {
   readonly below: Map<string, Directory>;
 }
 
-/** Writes the objects of a tree with exactly these files, and gives its id. @internal */
+/** Writes the objects of a tree with exactly these files, and gives its id. */
 export async function writeTree(
   gitdir: string,
   files: readonly GitFile[],

@@ -32,8 +32,6 @@ interface RunningPod {
  * A pod runs once (restartPolicy Never, as VolSync's movers have it). One that is said to run but has no process
  * here was cut off with the node: it is reported as failed, in a kubelet's words, and its Job tries again. A service
  * (restartPolicy Always) is started once more instead, as after the reboot of a node.
- *
- * @internal
  */
 export class Kubelet {
   readonly #context: ClusterContext;

@@ -30,8 +30,6 @@ const LOOK_EVERY_MILLISECONDS = 200;
 /**
  * The logs of the pods of one node: a file each, every line with its time before it, as container runtimes keep
  * them.
- *
- * @internal
  */
 export class PodLogs implements PodLogReader {
   readonly #directory: NodeDirectory;
@@ -73,7 +71,6 @@ export class PodLogs implements PodLogReader {
     }
   }
 
-  /** @internal */
   begin(podUid: string): PodLogWriter {
     this.#open.add(podUid);
     const file = openSync(this.#directory.log(podUid), 'w');
@@ -97,14 +94,12 @@ export class PodLogs implements PodLogReader {
     };
   }
 
-  /** @internal */
   async remove(podUid: string): Promise<void> {
     await rm(this.#directory.log(podUid), { force: true });
   }
 }
 
-/** @internal */
-export interface PodLogWriter {
+interface PodLogWriter {
   /** Text as it comes, whole lines or not */
   write(text: string): void;
   end(): void;

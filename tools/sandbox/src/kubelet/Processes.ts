@@ -3,13 +3,12 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeDirectory } from '../csi-driver/NodeDirectory';
 
-/** What a process ended with: the exit code, or 128 and more for a signal as a shell counts it. @internal */
-export interface ProcessEnd {
+/** What a process ended with: the exit code, or 128 and more for a signal as a shell counts it. */
+interface ProcessEnd {
   readonly code: number;
 }
 
-/** @internal */
-export interface ProcessToRun {
+interface ProcessToRun {
   readonly command: string;
   readonly args: readonly string[];
   /** All of it: nothing is inherited */
@@ -23,8 +22,6 @@ export interface ProcessToRun {
 /**
  * Starts the node's processes and ends every one of them. Each leads a process group of its own, and a file
  * says which one and when it started: a node that was killed ends its orphans when it starts again.
- *
- * @internal
  */
 export class Processes {
   readonly #directory: string;
@@ -109,8 +106,6 @@ function killGroup(leader: number): void {
 
 /**
  * When a process started, in ticks since the machine's boot: tells it from another one with the same number.
- *
- * @internal
  */
 export function processStart(processId: number): string | undefined {
   try {

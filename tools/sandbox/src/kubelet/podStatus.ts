@@ -5,7 +5,7 @@ import {
   seconds,
 } from '../client';
 
-/** The status of a pod with one container, as a kubelet writes it. @internal */
+/** The status of a pod with one container, as a kubelet writes it. */
 export function podStatus(
   pod: Pod,
   options: {

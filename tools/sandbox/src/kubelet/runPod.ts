@@ -10,7 +10,7 @@ import type { VolumeProvisioner } from '../csi-driver/VolumeProvisioner';
 /** The parameter of a StorageClass that makes its volumes slow: KiB a second, for something to be watched */
 const LIMIT_PARAMETER = 'sandbox/limit-kib-per-second';
 
-/** Whether a pod runs until it is deleted, as those of Deployments and StatefulSets do. @internal */
+/** Whether a pod runs until it is deleted, as those of Deployments and StatefulSets do. */
 export function isService({ spec }: Pod): boolean {
   return (spec.restartPolicy ?? 'Always') === 'Always';
 }
@@ -19,8 +19,6 @@ export function isService({ spec }: Pod): boolean {
  * Runs a pod's container to its end and answers its exit code. A sandbox's node knows VolSync's restic mover, and scripts
  * of BusyBox that look at a volume; any other container ends with 127, as where a command is not found. Of a service no
  * command is run: it holds its volumes, and that is all.
- *
- * @internal
  */
 export async function runPod(
   pod: Pod,

@@ -7,7 +7,7 @@ type Container = Pod['spec']['containers'][number];
 /** Where the image has its commands. */
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Whether the container is one that runs the machine's own shell in place of BusyBox's. @internal */
+/** Whether the container is one that runs the machine's own shell in place of BusyBox's. */
 export function isShell({ image = '', command = [] }: Container): boolean {
   return /(^|\/)busybox(:|@|$)/.test(image) && command[0] === 'sh';
 }
@@ -16,8 +16,6 @@ export function isShell({ image = '', command = [] }: Container): boolean {
  * Runs a script as a container of the image `busybox` would, with the volumes at `/data` and beside it where the machine
  * allows that, and in the first one in any case; else the variables that name a place hold where it really is. Answers
  * the exit code.
- *
- * @internal
  */
 export async function runShell(
   container: Container,

@@ -13,7 +13,7 @@ interface ActiveAlert {
   readonly value: string;
 }
 
-/** Evaluates alerting rules, and remembers since when each alert is active. @internal */
+/** Evaluates alerting rules, and remembers since when each alert is active. */
 export class Alerts {
   readonly #rules: readonly AlertingRule[];
   readonly #history: SampleHistory;

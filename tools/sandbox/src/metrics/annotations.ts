@@ -10,8 +10,6 @@ const UNITS = [
 /**
  * A text with what an alert's labels and value put into it: of Prometheus' templates the parts that the product's own
  * alerts use. Anything else stays as it is written.
- *
- * @internal
  */
 export function renderAnnotation(
   text: string,

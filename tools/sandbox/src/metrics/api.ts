@@ -6,7 +6,7 @@ import type { SampleHistory } from './sampleHistory';
 
 const MOST_STEPS = 11_000;
 
-/** `/api/v1/query`. @internal */
+/** `/api/v1/query`. */
 export function answerQuery(
   parameters: URLSearchParams,
   history: SampleHistory,
@@ -23,7 +23,7 @@ export function answerQuery(
   };
 }
 
-/** `/api/v1/query_range`. @internal */
+/** `/api/v1/query_range`. */
 export function answerRangeQuery(
   parameters: URLSearchParams,
   history: SampleHistory,

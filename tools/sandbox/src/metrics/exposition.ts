@@ -1,6 +1,6 @@
 import type { Series } from './types';
 
-/** Prometheus' text format, families together. @internal */
+/** Prometheus' text format, families together. */
 export function toExposition(all: readonly Series[]): string {
   const families = new Map<string, Series[]>();
   for (const series of all) {
@@ -22,7 +22,7 @@ export function toExposition(all: readonly Series[]): string {
     .join('');
 }
 
-/** Prometheus' spelling of a number. @internal */
+/** Prometheus' spelling of a number. */
 export function formatValue(value: number): string {
   if (value === Infinity) return '+Inf';
   return value === -Infinity ? '-Inf' : String(value);

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { MetricsFault } from './types';
 
-/** Faults that a test or a demonstration asked for. @internal */
+/** Faults that a test or a demonstration asked for. */
 export class MetricsFaults {
   #active: { fault: MetricsFault; path: string | undefined; left: number }[] =
     [];

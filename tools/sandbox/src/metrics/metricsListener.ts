@@ -28,7 +28,7 @@ interface ListenerOptions extends MetricsServerOptions {
   readonly calls: Record<string, number>;
 }
 
-/** Answers Prometheus' paths. @internal */
+/** Answers Prometheus' paths. */
 export function createMetricsListener(options: ListenerOptions) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     answer(options, request, response).catch((error: unknown) => {

@@ -10,7 +10,7 @@ interface RecordedSeries {
   readonly samples: Sample[];
 }
 
-/** The samples of all scrapes: what a query is answered from. @internal */
+/** The samples of all scrapes: what a query is answered from. */
 export class SampleHistory {
   readonly #series = new Map<string, RecordedSeries>();
 

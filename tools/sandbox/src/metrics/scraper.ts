@@ -2,7 +2,7 @@ import { isNativeError } from 'node:util/types';
 import type { SampleHistory } from './sampleHistory';
 import type { MetricsServerOptions, Series } from './types';
 
-/** Asks the source and records what it says. @internal */
+/** Asks the source and records what it says. */
 export class Scraper {
   readonly #options: MetricsServerOptions & {
     readonly clock: () => Date;

@@ -1,7 +1,7 @@
 import type { Change } from '../flux';
 import { html, type Html, toPage } from './html';
 
-/** Everything that waits to be merged. @internal */
+/** Everything that waits to be merged. */
 export function toListPage(options: {
   readonly repositories: readonly {
     readonly name: string;
@@ -42,7 +42,7 @@ export function toListPage(options: {
   );
 }
 
-/** One change: what it says, what it does, and the button that merges it. @internal */
+/** One change: what it says, what it does, and the button that merges it. */
 export function toChangePage(options: {
   readonly change: Change;
   /** A unified diff */
@@ -70,7 +70,7 @@ export function toChangePage(options: {
   );
 }
 
-/** After the merge. @internal */
+/** After the merge. */
 export function toMergedPage(options: {
   readonly change: Change;
   readonly base: string;

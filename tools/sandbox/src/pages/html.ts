@@ -1,9 +1,9 @@
-/** Text that is HTML already. @internal */
+/** Text that is HTML already. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
-/** Puts values into HTML: escaped, unless they are HTML themselves. @internal */
+/** Puts values into HTML: escaped, unless they are HTML themselves. */
 export function html(
   parts: TemplateStringsArray,
   ...values: readonly (string | number | Html | readonly Html[])[]
@@ -50,7 +50,7 @@ button { font: inherit; padding: .5rem 1.25rem; border: 0; border-radius: 6px; b
 .soft { opacity: .75; }
 `;
 
-/** A whole page. @internal */
+/** A whole page. */
 export function toPage(title: string, body: Html): string {
   return `<!doctype html>\n${
     html`<html lang="en">

@@ -2,7 +2,7 @@ import { S3Error } from './errors';
 
 const LONGEST_LINE = 4096;
 
-/** Reads lines and counted bytes from a stream of buffers. @internal */
+/** Reads lines and counted bytes from a stream of buffers. */
 export class ByteReader {
   readonly #source: AsyncIterator<Uint8Array>;
   #rest: Buffer = Buffer.alloc(0);

@@ -11,7 +11,6 @@ export interface CallCounters {
   reset(): void;
 }
 
-/** @internal */
 export class Calls implements CallCounters {
   #total = 0;
   #open = new Set<Promise<unknown>>();

@@ -17,7 +17,7 @@ const ALGORITHMS: Readonly<Record<string, () => Checksum>> = {
   'x-amz-checksum-sha256': () => hashChecksum('sha256'),
 };
 
-/** Everything that a client said about its body's bytes, checked at their end. @internal */
+/** Everything that a client said about its body's bytes, checked at their end. */
 export class BodyChecksums {
   readonly #md5 = createHash('md5');
   readonly #contentMd5: string | undefined;

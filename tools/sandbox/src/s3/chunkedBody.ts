@@ -12,25 +12,23 @@
 import { createHash } from 'node:crypto';
 import { ByteReader } from './byteReader';
 import { S3Error } from './errors';
-import { hmac, sha256Hex } from './signature/encoding';
-import { sameSignature, VerifiedSignature } from './signature/verifySignature';
+import {
+  isSameSignature,
+  type VerifiedSignature,
+} from './signature/verifySignature';
 
 const EMPTY_HASH = sha256Hex('');
-const LARGEST_TRAILERS = 16;
+const MAX_TRAILERS = 16;
 
-/** @internal */
-export interface ChunkedBodyOptions {
+interface ChunkedBodyOptions {
   /** Left out where chunks are not signed */
-  readonly signed?: Pick<
-    VerifiedSignature,
-    'signature' | 'signingKey' | 'amzDate' | 'scope'
-  >;
+  readonly signed?: Pick<VerifiedSignature, 'signature' | 'signer'>;
   /** Whether trailers may follow the last chunk */
   readonly trailers: boolean;
   readonly onTrailers?: (trailers: ReadonlyMap<string, string>) => void;
 }
 
-/** The bytes that an aws-chunked body stands for. @internal */
+/** The bytes that an aws-chunked body stands for. */
 export async function* decodeChunkedBody(
   source: AsyncIterable<Uint8Array>,
   options: ChunkedBodyOptions,
@@ -45,12 +43,11 @@ export async function* decodeChunkedBody(
       yield bytes;
     }
     if (options.signed) {
-      const expected = sign(options.signed, 'AWS4-HMAC-SHA256-PAYLOAD', [
-        previous,
-        EMPTY_HASH,
-        hash.digest('hex'),
-      ]);
-      if (!sameSignature(expected, signature ?? '')) throw wrongChunk();
+      const expected = await options.signed.signer.signPart(
+        'AWS4-HMAC-SHA256-PAYLOAD',
+        [previous, EMPTY_HASH, hash.digest('hex')],
+      );
+      if (!isSameSignature(expected, signature ?? '')) throw wrongChunk();
       previous = expected;
     }
     if (size === 0) break;
@@ -58,7 +55,7 @@ export async function* decodeChunkedBody(
   }
   const trailers = await readTrailers(reader, options.trailers);
   if (options.trailers && options.signed) {
-    checkTrailerSignature(trailers, options.signed, previous);
+    await checkTrailerSignature(trailers, options.signed, previous);
   }
   options.onTrailers?.(trailers);
   if (!(await reader.atEnd())) throw malformed('bytes follow the last chunk');
@@ -85,7 +82,7 @@ async function readTrailers(
     const line = await reader.line();
     if (line === '') break;
     const colon = line.indexOf(':');
-    if (!allowed || colon < 1 || trailers.size >= LARGEST_TRAILERS) {
+    if (!allowed || colon < 1 || trailers.size >= MAX_TRAILERS) {
       throw new S3Error(
         'MalformedTrailerError',
         'The request contained trailing data that was not well-formed or did not conform to our published schema.',
@@ -99,32 +96,25 @@ async function readTrailers(
   return trailers;
 }
 
-function checkTrailerSignature(
+async function checkTrailerSignature(
   trailers: Map<string, string>,
   signed: NonNullable<ChunkedBodyOptions['signed']>,
   previous: string,
-): void {
+): Promise<void> {
   const given = trailers.get('x-amz-trailer-signature') ?? '';
   trailers.delete('x-amz-trailer-signature');
   const text = [...trailers]
     .map(([name, value]) => `${name}:${value}\n`)
     .join('');
-  const expected = sign(signed, 'AWS4-HMAC-SHA256-TRAILER', [
+  const expected = await signed.signer.signPart('AWS4-HMAC-SHA256-TRAILER', [
     previous,
     sha256Hex(text),
   ]);
-  if (!sameSignature(expected, given)) throw wrongChunk();
+  if (!isSameSignature(expected, given)) throw wrongChunk();
 }
 
-function sign(
-  signed: NonNullable<ChunkedBodyOptions['signed']>,
-  algorithm: string,
-  rest: readonly string[],
-): string {
-  return hmac(
-    signed.signingKey,
-    [algorithm, signed.amzDate, signed.scope, ...rest].join('\n'),
-  ).toString('hex');
+function sha256Hex(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function wrongChunk(): S3Error {

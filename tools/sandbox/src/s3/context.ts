@@ -6,7 +6,7 @@ import type { S3Operation } from './operations';
 import type { VerifiedSignature } from './signature/verifySignature';
 import type { Target } from './target';
 
-/** What requests are answered from. @internal */
+/** What requests are answered from. */
 export interface Storage {
   readonly buckets: BucketFolders;
   readonly objects: ObjectFiles;
@@ -14,7 +14,7 @@ export interface Storage {
   readonly region: string;
 }
 
-/** A request that is proven and allowed. @internal */
+/** A request that is proven and allowed. */
 export interface RequestContext {
   readonly storage: Storage;
   readonly request: IncomingMessage;
@@ -23,10 +23,8 @@ export interface RequestContext {
   readonly signature: VerifiedSignature;
 }
 
-/** @internal */
 export type RequestHandler = (context: RequestContext) => Promise<void>;
 
-/** @internal */
 export type RequestHandlers = Readonly<
   Partial<Record<S3Operation, RequestHandler>>
 >;

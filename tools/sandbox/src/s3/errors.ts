@@ -37,7 +37,7 @@ const STATUS_OF_CODE = {
 } as const;
 
 /** @public */
-export type S3ErrorCode = keyof typeof STATUS_OF_CODE;
+type S3ErrorCode = keyof typeof STATUS_OF_CODE;
 
 /** An answer of S3's that is an error; `details` become elements of its XML. @public */
 export class S3Error extends Error {
@@ -54,7 +54,7 @@ export class S3Error extends Error {
   }
 }
 
-/** Node's error code, `ENOENT` and the like. @internal */
+/** Node's error code, `ENOENT` and the like. */
 export function systemErrorCode(error: unknown): string | undefined {
   // Not `instanceof Error`: test runners give Node's own errors another realm.
   if (typeof error !== 'object' || error === null) return undefined;

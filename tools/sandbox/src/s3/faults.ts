@@ -37,7 +37,6 @@ export interface FaultInjection {
   clear(): void;
 }
 
-/** @internal */
 export class Faults implements FaultInjection {
   #active: { readonly fault: Fault; left: number }[] = [];
 

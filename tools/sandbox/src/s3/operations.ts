@@ -37,7 +37,7 @@ const WRITES: readonly S3Operation[] = [
   'UploadPartCopy',
 ];
 
-/** Whether an account that may only read is refused. @internal */
+/** Whether an account that may only read is refused. */
 export function isWrite(operation: S3Operation): boolean {
   return WRITES.includes(operation);
 }

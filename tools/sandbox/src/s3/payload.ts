@@ -7,8 +7,8 @@ import type { VerifiedSignature } from './signature/verifySignature';
 
 const LARGEST_OBJECT = 5 * 1024 ** 3;
 
-/** What is known of a body once it was read to its end. @internal */
-export interface ReceivedPayload {
+/** What is known of a body once it was read to its end. */
+interface ReceivedPayload {
   readonly size: number;
   /** Lower case hex */
   readonly md5: string;
@@ -20,8 +20,6 @@ export interface ReceivedPayload {
  * Reads a request's body through the given sink and proves it: its length, its
  * hash or its chunks' signatures, and its checksums. Throws after the sink has
  * seen bytes, so the sink must write to where nobody looks.
- *
- * @internal
  */
 export async function receivePayload(
   request: IncomingMessage,
@@ -55,7 +53,7 @@ export async function receivePayload(
   return { size, md5, checksumHeaders: headers };
 }
 
-/** Reads a small body whole. @internal */
+/** Reads a small body whole. */
 export async function receiveText(
   request: IncomingMessage,
   signature: VerifiedSignature,

@@ -15,8 +15,7 @@ import { parseTarget, Target } from './target';
 import type { ObjectStoreOptions } from './types';
 import { toErrorXml } from './xml';
 
-/** @internal */
-export interface RequestListenerOptions
+interface RequestListenerOptions
   extends Pick<ObjectStoreOptions, 'users' | 'logger'> {
   readonly storage: Storage;
   readonly clock: () => Date;
@@ -25,7 +24,7 @@ export interface RequestListenerOptions
   readonly closing: AbortSignal;
 }
 
-/** Answers every request, and answers it once. @internal */
+/** Answers every request, and answers it once. */
 export function createRequestListener(options: RequestListenerOptions) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const requestId = randomUUID();
@@ -68,7 +67,7 @@ async function answer(
   if (await applyFaults(options, { operation, target, request, response })) {
     return;
   }
-  const signature = verifySignature(
+  const signature = await verifySignature(
     {
       method,
       path: target.path,

@@ -36,7 +36,7 @@ const NOT_IMPLEMENTED = [
   'website',
 ];
 
-/** What a request asks for; never throws, so that it can be counted. @internal */
+/** What a request asks for; never throws, so that it can be counted. */
 export function toOperation(
   method: string,
   target: Target,
@@ -48,7 +48,7 @@ export function toOperation(
   return bucketOperation(method, target);
 }
 
-/** The error for what `toOperation` does not know. @internal */
+/** The error for what `toOperation` does not know. */
 export function unknownOperation(method: string, target: Target): S3Error {
   const subResource = NOT_IMPLEMENTED.find(name => target.query.has(name));
   if (subResource !== undefined) {

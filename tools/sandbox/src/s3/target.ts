@@ -1,6 +1,6 @@
 import { S3Error } from './errors';
 
-/** What a request's address names. @internal */
+/** What a request's address names. */
 export interface Target {
   /** Decoded */
   readonly path: string;
@@ -12,7 +12,7 @@ export interface Target {
   readonly query: ReadonlyMap<string, string>;
 }
 
-/** Parses path-style addresses, `/bucket/key?query`; throws InvalidURI. @internal */
+/** Parses path-style addresses, `/bucket/key?query`; throws InvalidURI. */
 export function parseTarget(url: string): Target {
   const [rawPath = '', ...rawQuery] = url.split('?');
   if (!rawPath.startsWith('/')) throw invalidUri();
@@ -35,7 +35,7 @@ export function parseTarget(url: string): Target {
   };
 }
 
-/** Percent-decoding that throws InvalidURI. @internal */
+/** Percent-decoding that throws InvalidURI. */
 export function decode(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,7 +1,7 @@
 import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 import { S3Error } from './errors';
 
-/** What an XML document is built of: arrays repeat their element. @internal */
+/** What an XML document is built of: arrays repeat their element. */
 export type XmlValue =
   | string
   | number
@@ -37,7 +37,7 @@ const builder = new XMLBuilder({
   tagValueProcessor: (_, value) => String(value).replace(NOT_PLAIN, toEntity),
 });
 
-/** A document with its declaration and, but for errors, S3's namespace. @internal */
+/** A document with its declaration and, but for errors, S3's namespace. */
 export function buildXml(
   root: string,
   content: { readonly [element: string]: XmlValue },
@@ -74,7 +74,7 @@ const parser = new XMLParser({
   isArray: name => name === 'Object' || name === 'Part',
 });
 
-/** The root element's content; throws MalformedXML for anything else. @internal */
+/** The root element's content; throws MalformedXML for anything else. */
 export function parseXml(text: string, root: string): Record<string, unknown> {
   const malformed = () =>
     new S3Error(
@@ -90,7 +90,7 @@ export function parseXml(text: string, root: string): Record<string, unknown> {
   return content;
 }
 
-/** The elements of a repeated name, or MalformedXML. @internal */
+/** The elements of a repeated name, or MalformedXML. */
 export function childElements(
   content: Record<string, unknown>,
   name: string,

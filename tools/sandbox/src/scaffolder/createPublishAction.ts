@@ -9,7 +9,7 @@ import {
 } from '../flux';
 import { readWorkspace } from './workspaceFiles';
 
-/** Commits the workspace to a branch of a demo repository: a change that waits to be merged. @internal */
+/** Commits the workspace to a branch of a demo repository: a change that waits to be merged. */
 export function createPublishAction(options: {
   readonly repositories: GitRepositories;
   readonly clock: () => Date;

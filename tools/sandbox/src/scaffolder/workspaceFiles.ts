@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { GitFile } from '../flux';
 
-/** Writes the files of a commit into a task's workspace. @internal */
+/** Writes the files of a commit into a task's workspace. */
 export async function writeWorkspace(
   workspace: string,
   files: readonly GitFile[],
@@ -31,7 +31,7 @@ export async function writeWorkspace(
   }
 }
 
-/** The files of a task's workspace, for a commit. Throws `InputError` for what is no plain file. @internal */
+/** The files of a task's workspace, for a commit. Throws `InputError` for what is no plain file. */
 export async function readWorkspace(
   workspace: string,
   below = '',

@@ -14,7 +14,7 @@ import {
 } from '../client';
 
 /** What the scheduler has to know of the volumes that pods use. */
-export interface ScheduledVolumes {
+interface ScheduledVolumes {
   readonly claims: Informer<PersistentVolumeClaim>;
   classOf(claim: PersistentVolumeClaim): StorageClass | undefined;
 }
@@ -22,8 +22,6 @@ export interface ScheduledVolumes {
 /**
  * Gives pods to the node as soon as all their claims are bound, and says so until then: the second of
  * FailedScheduling that every healthy run of VolSync shows comes from here.
- *
- * @internal
  */
 export class Scheduler {
   readonly #context: ClusterContext;

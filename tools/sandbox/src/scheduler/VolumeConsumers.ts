@@ -8,8 +8,6 @@ import {
 /**
  * Who uses a claim. A class that waits for the first consumer waits for a pod that the scheduler could place, and
  * that is one whose other claims, those that need no pod, are bound.
- *
- * @internal
  */
 export class VolumeConsumers {
   readonly #pods: Informer<Pod>;

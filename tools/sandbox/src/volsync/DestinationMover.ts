@@ -18,7 +18,7 @@ import type {
 const IN_PROGRESS: SyncProgress = { state: 'in-progress' };
 const SNAPSHOT_NAME = 'volsync.backube/snapname';
 
-/** One look at a restore that is to be made: does what is next, and says whether it is done. @internal */
+/** One look at a restore that is to be made: does what is next, and says whether it is done. */
 export class DestinationMover {
   readonly #context: ControllerContext;
   readonly #volumes: MoverVolumes;

@@ -16,8 +16,7 @@ import {
 import { find, findOrCreate, ownedMetadata } from './ownedObjects';
 import type { Replication, VolumeOptions } from './resources';
 
-/** @internal */
-export interface ClaimToMake {
+interface ClaimToMake {
   readonly name: string;
   readonly temporary: boolean;
   readonly capacity: string;
@@ -26,7 +25,7 @@ export interface ClaimToMake {
   readonly dataSource?: TypedReference;
 }
 
-/** The claims, volume snapshots and accounts that a mover needs, and the events about them. @internal */
+/** The claims, volume snapshots and accounts that a mover needs, and the events about them. */
 export class MoverVolumes {
   readonly #context: ControllerContext;
 

@@ -25,8 +25,6 @@ const ACTION = 'Provision Volume';
  * image. A second claim, `vs-prime-<uid>`, is made from the image's volume snapshot; once that is bound, its
  * volume is given to the claim that asked. Until there is an image, it says so on the claim and waits. A
  * destination that restored nothing fills a claim with nothing, without a word.
- *
- * @internal
  */
 export class Populator {
   readonly #context: ControllerContext;

@@ -22,7 +22,7 @@ const RETAIN_ORDER = [
   'last',
 ];
 
-/** One look at a backup that is to be made: does what is next, and says whether it is done. @internal */
+/** One look at a backup that is to be made: does what is next, and says whether it is done. */
 export class SourceMover {
   readonly #context: ControllerContext;
   readonly #volumes: MoverVolumes;
@@ -181,7 +181,7 @@ function copyOf(claim: PersistentVolumeClaim, restic: SourceRestic) {
   };
 }
 
-/** Without any, VolSync keeps one snapshot. @internal */
+/** Without any, VolSync keeps one snapshot. */
 export function forgetOptions(
   retain: Readonly<Record<string, string | number>> = {},
 ): string {

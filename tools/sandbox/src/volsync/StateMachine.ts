@@ -25,13 +25,13 @@ import type { ReplicationKey } from './SyncMetrics';
  *  - missed_intervals counts when a late run *ends*; out_of_sync is set while it is late.
  */
 
-/** The two ends of a run that the machine leaves to others. @internal */
-export interface RunHooks {
+/** The two ends of a run that the machine leaves to others. */
+interface RunHooks {
   synchronize(status: ReplicationStatus): Promise<SyncProgress>;
   cleanUp(): Promise<void>;
 }
 
-/** What one step came to: the status to be written, and when to look again. @internal */
+/** What one step came to: the status to be written, and when to look again. */
 export interface Step {
   readonly status: ReplicationStatus;
   readonly again?: Again;
@@ -42,7 +42,7 @@ export interface Step {
 const LOOK_AGAIN: Again = { afterMilliseconds: 60_000 };
 const AT_ONCE: Again = { afterMilliseconds: 0 };
 
-/** One step of a replication's state machine; changes nothing but what the hooks do. @internal */
+/** One step of a replication's state machine; changes nothing but what the hooks do. */
 export async function takeStep(
   replication: Replication,
   hooks: RunHooks,
@@ -74,7 +74,7 @@ export async function takeStep(
   }
 }
 
-/** An error that came before any run, such as a missing mover. @internal */
+/** An error that came before any run, such as a missing mover. */
 export function errorStep(
   replication: Replication,
   error: Error,
@@ -277,8 +277,7 @@ function setCondition(
   ];
 }
 
-/** @internal */
-export function keyFor(replication: Replication): ReplicationKey {
+function keyFor(replication: Replication): ReplicationKey {
   return {
     namespace: replication.metadata.namespace ?? '',
     name: replication.metadata.name,

@@ -31,17 +31,14 @@ export class SyncMetrics {
     return [...this.#figures.values()];
   }
 
-  /** @internal */
   setOutOfSync(key: ReplicationKey, outOfSync: boolean): void {
     this.#of(key).outOfSync = outOfSync;
   }
 
-  /** @internal */
   addMissedInterval(key: ReplicationKey): void {
     this.#of(key).missedIntervals += 1;
   }
 
-  /** @internal */
   addDuration(key: ReplicationKey, seconds: number): void {
     this.#of(key).durations.push(seconds);
   }

@@ -4,7 +4,7 @@ import type { Replication } from './resources';
 
 const IMAGE = 'quay.io/backube/volsync:0.17.0-dev';
 
-/** What one run of a mover is made from. @internal */
+/** What one run of a mover is made from. */
 export interface MoverJob {
   readonly owner: Replication;
   readonly name: string;
@@ -23,7 +23,7 @@ export interface MoverJob {
   };
 }
 
-/** The Job of a run, field for field as VolSync makes it. @internal */
+/** The Job of a run, field for field as VolSync makes it. */
 export function jobFor(mover: MoverJob): Job {
   const { owner, name } = mover;
   return {
@@ -39,7 +39,7 @@ export function jobFor(mover: MoverJob): Job {
   };
 }
 
-/** Whether a Job that is there does what one made now would. @internal */
+/** Whether a Job that is there does what one made now would. */
 export function doesSame(existing: Job, wanted: Job): boolean {
   return gist(existing) === gist(wanted);
 }

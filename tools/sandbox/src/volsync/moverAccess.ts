@@ -11,16 +11,14 @@ interface RoleBinding extends KubeObject {
   readonly subjects: readonly object[];
 }
 
-/** @internal */
 export const roles = resourceType<Role>(`${GROUP}/v1`, 'Role', 'roles');
-/** @internal */
 export const roleBindings = resourceType<RoleBinding>(
   `${GROUP}/v1`,
   'RoleBinding',
   'rolebindings',
 );
 
-/** What a mover's account may do: use the constraints that OpenShift has, and nothing elsewhere. @internal */
+/** What a mover's account may do: use the constraints that OpenShift has, and nothing elsewhere. */
 export function moverRole(metadata: ObjectMeta): Role {
   return {
     metadata,
@@ -35,7 +33,6 @@ export function moverRole(metadata: ObjectMeta): Role {
   };
 }
 
-/** @internal */
 export function moverRoleBinding(metadata: ObjectMeta): RoleBinding {
   const { name, namespace } = metadata;
   return {

@@ -20,7 +20,7 @@ const KEPT_ON_SUCCESS = [
   /^=== No data will be restored/,
 ];
 
-/** What of a mover's log goes into `latestMoverStatus`. @internal */
+/** What of a mover's log goes into `latestMoverStatus`. */
 export function statusLog(
   log: string,
   result: 'Successful' | 'Failed',

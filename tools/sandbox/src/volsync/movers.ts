@@ -5,8 +5,6 @@ const METHODS = ['rclone', 'restic', 'rsync', 'rsyncTLS', 'syncthing'];
 /**
  * Whether restic is what a resource asks for; throws in VolSync's words where it asks for nothing or too much.
  * `external` alone is somebody else's.
- *
- * @internal
  */
 export function usesRestic(replication: Replication): boolean {
   const asked = METHODS.filter(each => replication.spec[each] !== undefined);

@@ -8,14 +8,14 @@ import {
 } from '../client';
 import type { Replication } from './resources';
 
-/** Put on everything that VolSync makes. @internal */
+/** Put on everything that VolSync makes. */
 export const CREATED_BY = {
   'app.kubernetes.io/created-by': 'volsync',
 } as const;
-/** Put on what goes after each run; its value is the owner's uid. @internal */
+/** Put on what goes after each run; its value is the owner's uid. */
 export const CLEANUP_LABEL = 'volsync.backube/cleanup';
 
-/** The metadata of an object that belongs to a replication. @internal */
+/** The metadata of an object that belongs to a replication. */
 export function ownedMetadata(
   owner: Replication,
   name: string,
@@ -41,7 +41,7 @@ export function ownedMetadata(
   };
 }
 
-/** The object, or `undefined` where there is none. @internal */
+/** The object, or `undefined` where there is none. */
 export async function find<T extends KubeObject>(
   client: ApiClient,
   type: ResourceType<T>,
@@ -57,7 +57,7 @@ export async function find<T extends KubeObject>(
   }
 }
 
-/** The object as it is, or as it is made now. @internal */
+/** The object as it is, or as it is made now. */
 export async function findOrCreate<T extends KubeObject>(
   client: ApiClient,
   type: ResourceType<T>,

@@ -6,12 +6,10 @@ import {
   resourceType,
 } from '../client';
 
-/** @internal */
 export interface VolumePopulator extends KubeObject {
   sourceKind: { group: string; kind: string };
 }
 
-/** @internal */
 export const volumePopulators = resourceType<VolumePopulator>(
   'populator.storage.k8s.io/v1beta1',
   'VolumePopulator',
@@ -19,7 +17,7 @@ export const volumePopulators = resourceType<VolumePopulator>(
   { namespaced: false },
 );
 
-/** Says which claims VolSync fills; where the kind is not served nobody asks, and VolSync says nothing. @internal */
+/** Says which claims VolSync fills; where the kind is not served nobody asks, and VolSync says nothing. */
 export async function registerPopulator(client: ApiClient): Promise<void> {
   try {
     await client.create(volumePopulators, {

@@ -11,7 +11,7 @@ const OPTIONAL = [
   'AWS_DEFAULT_REGION',
 ];
 
-/** The Secret's name and which of the optional keys it has; throws in VolSync's words. @internal */
+/** The Secret's name and which of the optional keys it has; throws in VolSync's words. */
 export async function checkRepositorySecret(
   owner: Replication,
   context: ControllerContext,

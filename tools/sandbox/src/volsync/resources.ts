@@ -7,7 +7,6 @@ import {
 
 /** VolSync's resources in the fields that its restic mover uses; CRDs of v0.17-dev. */
 
-/** @internal */
 export interface VolumeOptions {
   repository?: string;
   copyMethod?: string;
@@ -21,7 +20,6 @@ export interface VolumeOptions {
   moverServiceAccount?: string;
 }
 
-/** @internal */
 export interface ReplicationStatus {
   lastSyncTime?: string;
   lastSyncStartTime?: string;
@@ -34,14 +32,12 @@ export interface ReplicationStatus {
   restic?: { lastPruned?: string; lastUnlocked?: string };
 }
 
-/** @internal */
 export interface SourceRestic extends VolumeOptions {
   retain?: Record<string, string | number>;
   pruneIntervalDays?: number;
   unlock?: string;
 }
 
-/** @internal */
 export interface DestinationRestic extends VolumeOptions {
   destinationPVC?: string;
   restoreAsOf?: string;
@@ -51,7 +47,7 @@ export interface DestinationRestic extends VolumeOptions {
   cleanupCachePVC?: boolean;
 }
 
-/** What sources and destinations have in common. @internal */
+/** What sources and destinations have in common. */
 export interface Replication<R extends VolumeOptions = VolumeOptions>
   extends KubeObject {
   spec: {
@@ -64,20 +60,16 @@ export interface Replication<R extends VolumeOptions = VolumeOptions>
   status?: ReplicationStatus;
 }
 
-/** @internal */
 export type ReplicationSource = Replication<SourceRestic>;
-/** @internal */
 export type ReplicationDestination = Replication<DestinationRestic>;
 
 const API_VERSION = 'volsync.backube/v1alpha1';
 
-/** @internal */
 export const replicationSources = resourceType<ReplicationSource>(
   API_VERSION,
   'ReplicationSource',
   'replicationsources',
 );
-/** @internal */
 export const replicationDestinations = resourceType<ReplicationDestination>(
   API_VERSION,
   'ReplicationDestination',

@@ -14,8 +14,6 @@ const FIELD_LIMITS = [
 /**
  * When a schedule fires next, in UTC; `undefined` where it never does. An unusable schedule throws with the text
  * of the cron library that VolSync uses.
- *
- * @internal
  */
 export function nextFire(schedule: string, after: Date): Date | undefined {
   checkLimits(schedule);
@@ -35,7 +33,7 @@ export function nextFire(schedule: string, after: Date): Date | undefined {
   }
 }
 
-/** Whether a run that ended then has been followed by two fires: VolSync calls that volume out of sync. @internal */
+/** Whether a run that ended then has been followed by two fires: VolSync calls that volume out of sync. */
 export function isPastDeadline(
   schedule: string,
   times: { readonly lastSync: Date; readonly now: Date },

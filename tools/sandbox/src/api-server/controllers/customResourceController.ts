@@ -9,7 +9,7 @@ import { WorkQueue } from './workQueue';
 
 const collection = 'apiextensions.k8s.io/customresourcedefinitions';
 
-/** Serves what CustomResourceDefinitions define, and stops when they go. @internal */
+/** Serves what CustomResourceDefinitions define, and stops when they go. */
 export class CustomResourceController {
   readonly #scope: WriteScope;
   readonly #queue: WorkQueue;

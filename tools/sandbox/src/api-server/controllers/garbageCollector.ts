@@ -22,7 +22,6 @@ import { WriteScope } from '../writing/writeScope';
 import { OwnerIndex, Located } from './ownerIndex';
 import { WorkQueue } from './workQueue';
 
-/** @internal */
 export class GarbageCollector {
   readonly #scope: WriteScope;
   readonly #queue: WorkQueue;

@@ -1,7 +1,7 @@
 import { ObjectStore } from '../store/objectStore';
 import { StoredObject } from '../types';
 
-/** An object and the collection it is in. @internal */
+/** An object and the collection it is in. */
 export interface Located {
   readonly storage: string;
   readonly object: StoredObject;
@@ -13,7 +13,7 @@ interface Place {
   readonly name: string;
 }
 
-/** Finds objects by uid, and by the uid of their owners. @internal */
+/** Finds objects by uid, and by the uid of their owners. */
 export class OwnerIndex {
   readonly #store: ObjectStore;
   readonly #places = new Map<string, Place>();

@@ -1,4 +1,4 @@
-/** Does one thing after the other, after the write that asked for it. @internal */
+/** Does one thing after the other, after the write that asked for it. */
 export class WorkQueue {
   readonly #pending = new Map<string, () => void>();
   readonly #failed: (error: unknown) => void;

@@ -8,7 +8,7 @@ const openSchema: Schema = {
   'x-kubernetes-preserve-unknown-fields': true,
 };
 
-/** The CustomResourceDefinition that defines a resource. @internal */
+/** The CustomResourceDefinition that defines a resource. */
 export function definitionToCrd(definition: ResourceDefinition): JsonObject {
   const { group, version, plural, kind, shortNames, status } = definition;
   return {
@@ -53,7 +53,7 @@ function fieldsOf(version: JsonObject): Readonly<Record<string, string>> {
   );
 }
 
-/** The resources that a CustomResourceDefinition defines; `known` gives the behaviour of a built-in one. @internal */
+/** The resources that a CustomResourceDefinition defines; `known` gives the behaviour of a built-in one. */
 export function definitionsOf(
   crd: StoredObject,
   known: readonly ResourceDefinition[],

@@ -21,7 +21,7 @@ function custom(
   }));
 }
 
-/** The operators' kinds that the portal reads. @internal */
+/** The operators' kinds that the portal reads. */
 export const customResourceDefinitions: readonly ResourceDefinition[] = [
   ...volsyncDefinitions,
   ...custom(

@@ -32,7 +32,7 @@ export class Definitions {
     return this.#byPath.get(pathOf({ group, version, plural }));
   }
 
-  /** A definition whose objects are kept in a collection. @internal */
+  /** A definition whose objects are kept in a collection. */
   ofStorage(storage: string): ResourceDefinition | undefined {
     return this.list().find(definition => storageOf(definition) === storage);
   }

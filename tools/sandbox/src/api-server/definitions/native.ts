@@ -248,7 +248,7 @@ const access = native(
   },
 );
 
-/** The kinds that Kubernetes itself brings. @internal */
+/** The kinds that Kubernetes itself brings. */
 export const nativeDefinitions: readonly ResourceDefinition[] = [
   ...core,
   ...workloads,

@@ -55,7 +55,7 @@ export interface ResourceDefinition {
   readonly behaviour?: ResourceBehaviour;
 }
 
-/** The collection of the store that a definition reads and writes. @internal */
+/** The collection of the store that a definition reads and writes. */
 export function storageOf(definition: ResourceDefinition): string {
   return definition.storage ?? `${definition.group}/${definition.plural}`;
 }

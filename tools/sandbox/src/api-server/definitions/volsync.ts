@@ -137,7 +137,6 @@ const shared = {
   names: 'subdomain',
 } as const;
 
-/** @internal */
 export const volsyncDefinitions: readonly ResourceDefinition[] = [
   {
     ...shared,

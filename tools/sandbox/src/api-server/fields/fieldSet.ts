@@ -1,11 +1,11 @@
 import { isJsonObject, JsonObject } from '../json';
 
-/** A path as `managedFields` writes it: `f:name`, `k:{"type":"Ready"}`, `v:"x"`, `.`. @internal */
+/** A path as `managedFields` writes it: `f:name`, `k:{"type":"Ready"}`, `v:"x"`, `.`. */
 export type FieldPath = readonly string[];
 
 const separator = '\u0001';
 
-/** A set of field paths with the value found at each, as text. @internal */
+/** A set of field paths with the value found at each, as text. */
 export class FieldSet {
   readonly #fields = new Map<string, string>();
 
@@ -87,7 +87,7 @@ export class FieldSet {
   }
 }
 
-/** `.spec.containers[name="restic"].image`, as conflicts name a field. @internal */
+/** `.spec.containers[name="restic"].image`, as conflicts name a field. */
 export function formatFieldPath(path: FieldPath): string {
   return path
     .filter(element => element !== '.')

@@ -26,7 +26,7 @@ interface Walk {
   readonly set: FieldSet;
 }
 
-/** Every field of an object with its value, by the rules of server-side apply. @internal */
+/** Every field of an object with its value, by the rules of server-side apply. */
 export function fieldsOf(object: JsonObject, native: boolean): FieldSet {
   const set = new FieldSet();
   for (const [key, value] of Object.entries(object)) {

@@ -1,4 +1,4 @@
-/** How the items of a list are told apart; `undefined` where the list is one value. @internal */
+/** How the items of a list are told apart; `undefined` where the list is one value. */
 export type ListIdentity = readonly string[] | 'set';
 
 const podLists: Readonly<Record<string, ListIdentity>> = {
@@ -25,8 +25,6 @@ const everywhere: Readonly<Record<string, ListIdentity>> = {
 /**
  * The identity of a list's items. Kubernetes reads it from its types; here
  * the well-known lists are a table, and every other list is replaced whole.
- *
- * @internal
  */
 export function listIdentity(
   path: readonly string[],
@@ -63,7 +61,7 @@ export function listIdentity(
 /** What a key counts as when an item does not say it. */
 const absent: Readonly<Record<string, string>> = { protocol: 'TCP' };
 
-/** One item's key as text; `undefined` when a part of it is missing. @internal */
+/** One item's key as text; `undefined` when a part of it is missing. */
 export function itemKey(
   item: Readonly<Record<string, unknown>>,
   keys: readonly string[],

@@ -1,7 +1,7 @@
 import { cloneJson, isJsonObject, JsonObject } from '../json';
 import { itemKey, listIdentity } from './listKeys';
 
-/** Lays an applied configuration over the live object; keyed lists merge, other lists are replaced. @internal */
+/** Lays an applied configuration over the live object; keyed lists merge, other lists are replaced. */
 export function mergeConfiguration(
   live: unknown,
   configuration: unknown,

@@ -6,14 +6,14 @@ import { ManagedFieldsEntry, StoredObject } from '../types';
 import { fieldsOf } from './fieldsOf';
 import { FieldSet } from './fieldSet';
 
-/** Who writes, as `managedFields` records it. @internal */
-export interface FieldManager {
+/** Who writes, as `managedFields` records it. */
+interface FieldManager {
   readonly name: string;
   readonly subresource?: string;
   readonly time: string;
 }
 
-/** The entries after a write: what changed now belongs to the writer. @internal */
+/** The entries after a write: what changed now belongs to the writer. */
 export function recordUpdate(options: {
   readonly definition: ResourceDefinition;
   readonly before: StoredObject | undefined;

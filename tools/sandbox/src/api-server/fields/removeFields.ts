@@ -61,7 +61,7 @@ function turnOf(path: FieldPath): number {
   return path.at(-2)?.startsWith('k:') ? path.length + 0.5 : path.length - 0.5;
 }
 
-/** Removes fields from an object (in place), deepest first; a map or list goes with its last field. @internal */
+/** Removes fields from an object (in place), deepest first; a map or list goes with its last field. */
 export function removeFields(object: unknown, fields: FieldSet): void {
   const paths = [...fields.paths()].sort(
     (left, right) => turnOf(right) - turnOf(left),

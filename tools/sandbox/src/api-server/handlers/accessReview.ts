@@ -20,7 +20,7 @@ const allVerbs = [
   'deletecollection',
 ];
 
-/** The reviews that are served, by the last segment of their path. @internal */
+/** The reviews that are served, by the last segment of their path. */
 export const reviewKinds: Readonly<Record<string, string>> = {
   selfsubjectaccessreviews: 'SelfSubjectAccessReview',
   selfsubjectrulesreviews: 'SelfSubjectRulesReview',
@@ -122,7 +122,7 @@ function statusOf(decision: AuthorizationDecision): JsonObject {
   };
 }
 
-/** Answers "may I?" and "what may I?" by the authorise hook. @internal */
+/** Answers "may I?" and "what may I?" by the authorise hook. */
 export async function reviewAccess(options: {
   readonly kind: string;
   readonly body: RawBody;

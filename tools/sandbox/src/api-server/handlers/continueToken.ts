@@ -1,7 +1,7 @@
 import { badRequest } from '../http/statusErrors';
 import { isJsonObject } from '../json';
 
-/** Where the next page begins. @internal */
+/** Where the next page begins. */
 export interface ContinueToken {
   /** The version that the pages show; 0 for the present one. */
   readonly resourceVersion: number;
@@ -9,7 +9,6 @@ export interface ContinueToken {
   readonly after: string;
 }
 
-/** @internal */
 export function encodeContinue(token: ContinueToken): string {
   return Buffer.from(
     JSON.stringify({
@@ -20,7 +19,6 @@ export function encodeContinue(token: ContinueToken): string {
   ).toString('base64url');
 }
 
-/** @internal */
 export function decodeContinue(text: string): ContinueToken {
   let value: unknown;
   try {

@@ -19,7 +19,7 @@ const returnsObject = [
   'serviceaccounts',
 ];
 
-/** DELETE of one object. @internal */
+/** DELETE of one object. */
 export function handleDelete(scope: WriteScope, context: RequestContext): void {
   const { definition, query } = context;
   const options = parseDeleteOptions(
@@ -57,7 +57,7 @@ export function handleDelete(scope: WriteScope, context: RequestContext): void {
   });
 }
 
-/** DELETE of a collection, or of the selected part of it. @internal */
+/** DELETE of a collection, or of the selected part of it. */
 export function handleDeleteCollection(
   scope: WriteScope,
   context: RequestContext,

@@ -123,7 +123,7 @@ function groupsOf(definitions: Definitions): readonly JsonObject[] {
   });
 }
 
-/** The answer to a path that is about the API itself; `undefined` when it is not. @internal */
+/** The answer to a path that is about the API itself; `undefined` when it is not. */
 export function discover(
   definitions: Definitions,
   path: string,

@@ -66,7 +66,7 @@ function checkScope(
   }
 }
 
-/** A request to a resource: authorise, find what serves it, read the body, act. @internal */
+/** A request to a resource: authorise, find what serves it, read the body, act. */
 export async function handleResource(
   parts: ApiServerParts,
   exchange: {

@@ -80,7 +80,6 @@ function objectsAt(
   throw expired(`The resourceVersion for the provided list is too old.`);
 }
 
-/** @internal */
 export function listObjects(store: ObjectStore, context: RequestContext): void {
   const { definition, query, accepted } = context;
   const selection = readSelection(context);

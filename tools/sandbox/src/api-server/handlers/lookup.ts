@@ -4,7 +4,7 @@ import { notFound } from '../http/statusErrors';
 import { ObjectStore } from '../store/objectStore';
 import { StoredObject } from '../types';
 
-/** The object that a request names, or 404. @internal */
+/** The object that a request names, or 404. */
 export function lookup(
   store: ObjectStore,
   context: RequestContext,

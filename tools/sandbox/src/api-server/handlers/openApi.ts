@@ -52,7 +52,7 @@ function schemasOf(definition: ResourceDefinition): JsonObject {
   };
 }
 
-/** As much of OpenAPI as lets kubectl leave the checking to the server. @internal */
+/** As much of OpenAPI as lets kubectl leave the checking to the server. */
 export function openApi(
   definitions: Definitions,
   path: string,

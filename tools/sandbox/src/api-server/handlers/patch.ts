@@ -49,7 +49,7 @@ function patched(context: RequestContext, current: unknown): unknown {
   }
 }
 
-/** PATCH of an object or of its status, in one of four languages. @internal */
+/** PATCH of an object or of its status, in one of four languages. */
 export function handlePatch(scope: WriteScope, context: RequestContext): void {
   const { definition, body, query, info } = context;
   if (!acceptedTypes(context).includes(body.contentType)) {

@@ -8,7 +8,7 @@ import { updateObject } from '../writing/updateObject';
 import { WriteScope } from '../writing/writeScope';
 import { lookup } from './lookup';
 
-/** POST of a pod's binding: how a scheduler gives a pod to a node. @internal */
+/** POST of a pod's binding: how a scheduler gives a pod to a node. */
 export function handlePodBinding(
   scope: WriteScope,
   context: RequestContext,

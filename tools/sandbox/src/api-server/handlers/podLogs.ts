@@ -82,7 +82,7 @@ async function linesSoFar(
   );
 }
 
-/** GET of a pod's log. @internal */
+/** GET of a pod's log. */
 export async function handlePodLogs(
   scope: WriteScope,
   context: RequestContext,

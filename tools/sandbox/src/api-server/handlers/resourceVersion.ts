@@ -1,6 +1,6 @@
 import { badRequest } from '../http/statusErrors';
 
-/** The query's resourceVersion; `undefined` when it is absent or empty. @internal */
+/** The query's resourceVersion; `undefined` when it is absent or empty. */
 export function readResourceVersion(
   query: URLSearchParams,
 ): number | undefined {

@@ -80,7 +80,7 @@ function replicasOf(scale: unknown, name: string): number {
   return Number(replicas);
 }
 
-/** GET, PUT and PATCH of `/scale`. @internal */
+/** GET, PUT and PATCH of `/scale`. */
 export function handleScale(scope: WriteScope, context: RequestContext): void {
   const { info, response, accepted } = context;
   if (!['get', 'update', 'patch'].includes(info.verb)) {

@@ -3,14 +3,13 @@ import { parseFieldSelector } from '../selectors/fieldSelector';
 import { parseLabelSelector } from '../selectors/labelSelector';
 import { StoredObject } from '../types';
 
-/** Which objects a list, a watch or a collective delete is about. @internal */
+/** Which objects a list, a watch or a collective delete is about. */
 export interface Selection {
   readonly namespace?: string;
   readonly selective: boolean;
   matches(object: StoredObject): boolean;
 }
 
-/** @internal */
 export function readSelection(context: RequestContext): Selection {
   const { query, definition, info } = context;
   const labelText = query.get('labelSelector') ?? '';

@@ -19,7 +19,7 @@ function readFlag(query: URLSearchParams, name: string): boolean {
   return value === 'true' || value === '1';
 }
 
-/** Sends what is there, then what happens, until the time is over. @internal */
+/** Sends what is there, then what happens, until the time is over. */
 export function watchObjects(
   store: ObjectStore,
   context: RequestContext,

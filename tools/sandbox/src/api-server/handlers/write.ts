@@ -11,7 +11,6 @@ import { updateObject } from '../writing/updateObject';
 import { WriteOptions, WriteScope } from '../writing/writeScope';
 import { lookup } from './lookup';
 
-/** @internal */
 export function respondObject(
   context: RequestContext,
   answer: {
@@ -29,12 +28,11 @@ export function respondObject(
   });
 }
 
-/** @internal */
 export function getObject(scope: WriteScope, context: RequestContext): void {
   respondObject(context, { code: 200, object: lookup(scope.store, context) });
 }
 
-/** POST to a collection. @internal */
+/** POST to a collection. */
 export function handleCreate(scope: WriteScope, context: RequestContext): void {
   if (context.info.name !== undefined) {
     throw methodNotAllowed();
@@ -55,7 +53,7 @@ export function handleCreate(scope: WriteScope, context: RequestContext): void {
   respondObject(context, { code: 201, object, options });
 }
 
-/** PUT of an object or of its status. @internal */
+/** PUT of an object or of its status. */
 export function handleUpdate(scope: WriteScope, context: RequestContext): void {
   const { definition, info } = context;
   const options = readWriteOptions(context);

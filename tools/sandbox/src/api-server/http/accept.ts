@@ -1,6 +1,6 @@
 import { notAcceptable } from './statusErrors';
 
-/** How the caller wants the answer. @internal */
+/** How the caller wants the answer. */
 export interface Accepted {
   readonly encoding: 'json' | 'yaml';
   /** Only metadata. */
@@ -36,7 +36,7 @@ const encodings: Readonly<Record<string, Accepted['encoding']>> = {
   'application/yaml': 'yaml',
 };
 
-/** Chooses the first form that can be given; Table and protobuf cannot. @internal */
+/** Chooses the first form that can be given; Table and protobuf cannot. */
 export function negotiate(header: string | undefined): Accepted {
   if (!header) {
     return { encoding: 'json', partial: false };

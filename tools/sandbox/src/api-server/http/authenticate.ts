@@ -21,7 +21,7 @@ function findUser(tokens: Tokens, token: string): User | undefined {
   return undefined;
 }
 
-/** The user of a request, or 401. Looked up anew each time, so that a token may come or go. @internal */
+/** The user of a request, or 401. Looked up anew each time, so that a token may come or go. */
 export function authenticate(
   request: IncomingMessage,
   tokens: Tokens,

@@ -3,7 +3,7 @@ import { AuthorizationRequest, AuthorizeHook, User } from '../types';
 import { forbidden } from './forbidden';
 import { badRequest } from './statusErrors';
 
-/** 403 unless the hook allows it. @internal */
+/** 403 unless the hook allows it. */
 export async function checkAccess(
   authorize: AuthorizeHook,
   question: AuthorizationRequest,
@@ -14,7 +14,7 @@ export async function checkAccess(
   }
 }
 
-/** Whom the caller acts as: somebody else only where the hook allows `impersonate`. @internal */
+/** Whom the caller acts as: somebody else only where the hook allows `impersonate`. */
 export async function impersonate(
   request: IncomingMessage,
   user: User,

@@ -9,7 +9,7 @@ import { StoredObject } from '../types';
 const converted = new WeakMap<StoredObject, Map<string, StoredObject>>();
 const itemTexts = new WeakMap<StoredObject, string>();
 
-/** A stored object in the version that is asked for. @internal */
+/** A stored object in the version that is asked for. */
 export function inVersion(
   definition: ResourceDefinition,
   object: StoredObject,
@@ -30,8 +30,7 @@ export function inVersion(
   return made;
 }
 
-/** @internal */
-export function partialOf(object: StoredObject): JsonObject {
+function partialOf(object: StoredObject): JsonObject {
   return {
     kind: 'PartialObjectMetadata',
     apiVersion: 'meta.k8s.io/v1',
@@ -39,7 +38,7 @@ export function partialOf(object: StoredObject): JsonObject {
   };
 }
 
-/** An object's JSON in the form and version asked for. @internal */
+/** An object's JSON in the form and version asked for. */
 export function presentObject(
   definition: ResourceDefinition,
   object: StoredObject,
@@ -50,7 +49,7 @@ export function presentObject(
     : serialized(inVersion(definition, object));
 }
 
-/** The same as an item of a list: native kinds lose apiVersion and kind there. @internal */
+/** The same as an item of a list: native kinds lose apiVersion and kind there. */
 export function presentItem(
   definition: ResourceDefinition,
   object: StoredObject,

@@ -8,14 +8,13 @@ const bodyLimit = 3 * 1024 * 1024;
 const drainLimit = 64 * 1024 * 1024;
 const depthLimit = 500;
 
-/** A request's body, not yet parsed. @internal */
+/** A request's body, not yet parsed. */
 export interface RawBody {
   /** Without parameters, lower case; empty when the header is absent. */
   readonly contentType: string;
   readonly text: string;
 }
 
-/** @internal */
 export async function readBody(request: IncomingMessage): Promise<RawBody> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -70,7 +69,6 @@ function whereOf(error: unknown): string {
   return match ? ` at position ${match[1]}` : '';
 }
 
-/** @internal */
 export function parseJson(text: string): unknown {
   let value: unknown;
   try {
@@ -86,7 +84,6 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
-/** @internal */
 export function parseYamlBody(text: string): unknown {
   let value: unknown;
   try {
@@ -100,7 +97,7 @@ export function parseYamlBody(text: string): unknown {
 
 const yamlTypes = ['application/yaml', 'text/yaml', 'application/x-yaml'];
 
-/** The body of POST, PUT and DELETE; `undefined` when there is none. @internal */
+/** The body of POST, PUT and DELETE; `undefined` when there is none. */
 export function parseObjectBody(body: RawBody): unknown {
   if (body.text === '') {
     return undefined;

@@ -5,7 +5,7 @@ import { Accepted } from './accept';
 import { RawBody } from './readBody';
 import { ResourceRequest } from './requestInfo';
 
-/** One request to a resource, authorised, with its body read. @internal */
+/** One request to a resource, authorised, with its body read. */
 export interface RequestContext {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;

@@ -1,7 +1,7 @@
 import { Verb } from '../types';
 import { badRequest, methodNotAllowed, unknownPath } from './statusErrors';
 
-/** A request to a resource, taken from its path. @internal */
+/** A request to a resource, taken from its path. */
 export interface ResourceRequest {
   readonly verb: Verb;
   readonly group: string;
@@ -12,7 +12,7 @@ export interface ResourceRequest {
   readonly name?: string;
 }
 
-/** A request's path and query, and the resource it names if it names one. @internal */
+/** A request's path and query, and the resource it names if it names one. */
 export interface RequestInfo {
   readonly method: string;
   readonly path: string;
@@ -72,7 +72,7 @@ function verbOf(
   return verb === 'delete' ? 'deletecollection' : verb;
 }
 
-/** Reads method, path and query as the real server does. @internal */
+/** Reads method, path and query as the real server does. */
 export function parseRequest(method: string, rawUrl: string): RequestInfo {
   const url = rawUrl.replace(/^https?:\/\/[^/?#]*/, '') || '/';
   const [path = '/', ...rest] = url.split('?');

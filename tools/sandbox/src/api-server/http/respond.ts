@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { Accepted } from './accept';
 import { StatusError } from './statusError';
 
-/** A JSON text as the answer, in the form the caller asked for. @internal */
+/** A JSON text as the answer, in the form the caller asked for. */
 export function respond(
   response: ServerResponse,
   answer: {
@@ -36,7 +36,6 @@ export function respond(
   response.end(body);
 }
 
-/** @internal */
 export function respondError(
   response: ServerResponse,
   error: StatusError,

@@ -1,12 +1,5 @@
 import { JsonObject } from '../json';
 
-/** One entry of `details.causes`. @public */
-export interface StatusCause {
-  readonly reason?: string;
-  readonly message: string;
-  readonly field?: string;
-}
-
 /** What identifies a resource in an error's text. @public */
 export interface ResourceIdentity {
   readonly group: string;
@@ -56,14 +49,14 @@ export class StatusError extends Error {
   }
 }
 
-/** `secrets`, `jobs.batch`. @internal */
+/** `secrets`, `jobs.batch`. */
 export function qualifiedResource(resource: ResourceIdentity): string {
   return resource.group
     ? `${resource.plural}.${resource.group}`
     : resource.plural;
 }
 
-/** `details` that name one object. @internal */
+/** `details` that name one object. */
 export function objectDetails(
   resource: ResourceIdentity,
   name: string | undefined,

@@ -16,7 +16,7 @@ const reasons: Readonly<Record<number, string>> = {
   504: 'Timeout',
 };
 
-/** Does what a fault says; true when the request is answered by it. @internal */
+/** Does what a fault says; true when the request is answered by it. */
 export async function strike(
   fault: Fault,
   response: ServerResponse,

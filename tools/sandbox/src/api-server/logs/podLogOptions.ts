@@ -3,7 +3,7 @@ import { readInteger } from '../http/writeParameters';
 import { FieldError, invalid, invalidObject } from '../validation/fieldError';
 import { isDateTime } from '../validation/validateSchema';
 
-/** The query of a request for a log. @internal */
+/** The query of a request for a log. */
 export interface PodLogOptions {
   readonly container?: string;
   readonly previous: boolean;
@@ -26,7 +26,6 @@ function readFlag(query: URLSearchParams, name: string): boolean {
   return text === 'true' || text === '1';
 }
 
-/** @internal */
 export function readPodLogOptions(
   query: URLSearchParams,
   now: Date,

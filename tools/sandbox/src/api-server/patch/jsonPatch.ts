@@ -15,7 +15,7 @@ function isOperation(value: unknown): value is Operation {
   );
 }
 
-/** RFC 6902. @internal */
+/** RFC 6902. */
 export function jsonPatch(target: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch)) {
     throw badRequest(

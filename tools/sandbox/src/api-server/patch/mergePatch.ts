@@ -1,6 +1,6 @@
 import { cloneJson, isJsonObject, JsonObject } from '../json';
 
-/** RFC 7396: null removes, objects merge, everything else replaces. @internal */
+/** RFC 7396: null removes, objects merge, everything else replaces. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isJsonObject(patch)) {
     return cloneJson(patch);

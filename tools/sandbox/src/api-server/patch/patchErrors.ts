@@ -3,7 +3,7 @@ import { unprocessable } from '../http/statusErrors';
 
 export { badRequest } from '../http/statusErrors';
 
-/** Errors that only patches have. @internal */
+/** Errors that only patches have. */
 export const StatusErrorOf = {
   tooManyOperations(count: number, limit: number): StatusError {
     return new StatusError({

@@ -5,8 +5,6 @@ import { badRequest } from './patchErrors';
 /**
  * Kubernetes' own patch for native kinds: like a merge patch, but well-known
  * lists are merged item by item, and directives say what else to do.
- *
- * @internal
  */
 export function strategicMergePatch(
   target: unknown,

@@ -57,7 +57,7 @@ function fromText(text: string, path: string): StoreSnapshot {
   return { resourceVersion: Number(resourceVersion), collections: checked };
 }
 
-/** A file that holds a snapshot; replaced as a whole, so never half written. @internal */
+/** A file that holds a snapshot; replaced as a whole, so never half written. */
 export class StateFile {
   readonly #directory: string;
 

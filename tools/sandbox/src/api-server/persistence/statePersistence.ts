@@ -6,7 +6,7 @@ const writeBehindMs = 500;
 /** More versions than can be given out in the time that a crash may lose. */
 const crashMargin = 100_000;
 
-/** Keeps the store on disk, at most half a second behind. @internal */
+/** Keeps the store on disk, at most half a second behind. */
 export class StatePersistence {
   readonly #file: StateFile;
   readonly #store: ObjectStore;

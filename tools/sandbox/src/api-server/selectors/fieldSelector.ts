@@ -6,8 +6,7 @@ import { badRequest } from '../http/statusErrors';
 import { valueAt } from '../json';
 import { StoredObject } from '../types';
 
-/** @internal */
-export interface FieldSelector {
+interface FieldSelector {
   matches(object: StoredObject): boolean;
   /** The one name it asks for, which authorisation looks at. */
   readonly name?: string;
@@ -36,7 +35,7 @@ function asText(value: unknown): string {
   return value === undefined || value === null ? '' : String(value);
 }
 
-/** Parses `metadata.name=a,status.phase!=Running` for one resource. @internal */
+/** Parses `metadata.name=a,status.phase!=Running` for one resource. */
 export function parseFieldSelector(
   text: string,
   definition: ResourceDefinition,

@@ -1,9 +1,6 @@
 import { badRequest } from '../http/statusErrors';
 
-/** @internal */
-export type LabelMatcher = (
-  labels: Readonly<Record<string, string>>,
-) => boolean;
+type LabelMatcher = (labels: Readonly<Record<string, string>>) => boolean;
 
 const key = String.raw`[A-Za-z0-9]([-A-Za-z0-9_./]*[A-Za-z0-9])?`;
 const value = String.raw`([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?`;
@@ -67,7 +64,7 @@ function requirement(text: string): LabelMatcher {
   );
 }
 
-/** Parses `a=b,c in (d,e),!f`; the empty selector matches everything. @internal */
+/** Parses `a=b,c in (d,e),!f`; the empty selector matches everything. */
 export function parseLabelSelector(text: string): LabelMatcher {
   if (text.trim() === '') {
     return () => true;

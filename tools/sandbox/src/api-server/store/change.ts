@@ -1,6 +1,6 @@
 import { StoredObject } from '../types';
 
-/** One write: created (no `before`), replaced (both), removed (`last`, no `after`). @internal */
+/** One write: created (no `before`), replaced (both), removed (`last`, no `after`). */
 export interface Change {
   readonly storage: string;
   readonly resourceVersion: number;
@@ -10,5 +10,4 @@ export interface Change {
   readonly last?: StoredObject;
 }
 
-/** @internal */
 export type ChangeListener = (change: Change) => void;

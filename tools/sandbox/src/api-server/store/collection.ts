@@ -1,16 +1,15 @@
 import { StoredObject } from '../types';
 
-/** The key by which lists are sorted and pages continued. @internal */
+/** The key by which lists are sorted and pages continued. */
 export function keyOf(namespace: string | undefined, name: string): string {
   return namespace ? `${namespace}/${name}` : name;
 }
 
-/** @internal */
 export function keyOfObject(object: StoredObject): string {
   return keyOf(object.metadata.namespace, object.metadata.name);
 }
 
-/** The objects of one resource. @internal */
+/** The objects of one resource. */
 export class Collection {
   readonly #objects = new Map<string, StoredObject>();
   /** Sorted keys, dropped when one comes or goes. */

@@ -33,13 +33,12 @@ import { Change, ChangeListener } from './change';
 import { Collection } from './collection';
 import { WatchHistory } from './watchHistory';
 
-/** What is kept over a restart. @internal */
+/** What is kept over a restart. */
 export interface StoreSnapshot {
   readonly resourceVersion: number;
   readonly collections: Readonly<Record<string, readonly StoredObject[]>>;
 }
 
-/** @internal */
 export class ObjectStore {
   #resourceVersion = 0;
   readonly #collections = new Map<string, Collection>();

@@ -2,7 +2,7 @@ import { StoredObject } from '../types';
 
 const known = new WeakMap<StoredObject, string>();
 
-/** An object's JSON, made once: stored objects never change. @internal */
+/** An object's JSON, made once: stored objects never change. */
 export function serialized(object: StoredObject): string {
   const before = known.get(object);
   if (before !== undefined) {

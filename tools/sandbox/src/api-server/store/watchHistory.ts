@@ -1,6 +1,6 @@
 import { Change } from './change';
 
-/** The last writes, so that a watch can start from an earlier version. @internal */
+/** The last writes, so that a watch can start from an earlier version. */
 export class WatchHistory {
   readonly #limit: number;
   #changes: Change[] = [];

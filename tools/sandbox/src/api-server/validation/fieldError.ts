@@ -14,7 +14,6 @@ function shown(value: unknown): string {
     : JSON.stringify(value);
 }
 
-/** @internal */
 export function required(field: string, detail?: string): FieldError {
   return {
     reason: 'FieldValueRequired',
@@ -23,7 +22,6 @@ export function required(field: string, detail?: string): FieldError {
   };
 }
 
-/** @internal */
 export function invalid(
   field: string,
   value: unknown,
@@ -36,7 +34,6 @@ export function invalid(
   };
 }
 
-/** @internal */
 export function wrongType(
   field: string,
   actual: string,
@@ -49,7 +46,6 @@ export function wrongType(
   };
 }
 
-/** @internal */
 export function unsupported(
   field: string,
   value: unknown,
@@ -64,7 +60,6 @@ export function unsupported(
   };
 }
 
-/** @internal */
 export function forbiddenField(field: string, detail: string): FieldError {
   return {
     reason: 'FieldValueForbidden',
@@ -73,7 +68,6 @@ export function forbiddenField(field: string, detail: string): FieldError {
   };
 }
 
-/** @internal */
 export function tooLong(field: string, limit: number): FieldError {
   return {
     reason: 'FieldValueTooLong',
@@ -82,7 +76,7 @@ export function tooLong(field: string, limit: number): FieldError {
   };
 }
 
-/** 422 with every error, as the real server says it. @internal */
+/** 422 with every error, as the real server says it. */
 export function invalidObject(
   kind: { readonly group: string; readonly kind: string },
   name: string,

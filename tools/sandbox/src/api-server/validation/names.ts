@@ -21,7 +21,7 @@ const rules = {
   service: { pattern: whole(service), limit: 63, text: serviceText },
 } as const;
 
-/** What is wrong with a name, nothing if it is right. @internal */
+/** What is wrong with a name, nothing if it is right. */
 export function nameProblems(
   name: string,
   rule: 'subdomain' | 'label' | 'service' | 'path',
@@ -46,7 +46,7 @@ export function nameProblems(
   return problems;
 }
 
-/** `[prefix/]name`: keys of labels and annotations, finalizers. @internal */
+/** `[prefix/]name`: keys of labels and annotations, finalizers. */
 export function qualifiedNameProblems(key: string): readonly string[] {
   const parts = key.split('/');
   const name = parts.at(-1) ?? '';
@@ -75,7 +75,6 @@ export function qualifiedNameProblems(key: string): readonly string[] {
   return problems;
 }
 
-/** @internal */
 export function labelValueProblems(value: string): readonly string[] {
   if (value.length > 63) {
     return ['must be no more than 63 bytes'];

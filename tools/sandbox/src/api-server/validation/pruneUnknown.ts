@@ -6,8 +6,6 @@ const alwaysKnown = ['apiVersion', 'kind', 'metadata'];
 /**
  * Removes the fields that a schema does not know, as the real server does
  * without a word, and returns their paths for those who asked to be told.
- *
- * @internal
  */
 export function pruneUnknown(schema: Schema, root: unknown): readonly string[] {
   const unknown: string[] = [];

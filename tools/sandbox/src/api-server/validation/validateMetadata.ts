@@ -121,7 +121,7 @@ function checkFinalizers(
   return errors;
 }
 
-/** What is wrong with an object's metadata. @internal */
+/** What is wrong with an object's metadata. */
 export function validateMetadata(
   object: StoredObject,
   definition: ResourceDefinition,

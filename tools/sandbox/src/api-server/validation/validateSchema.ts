@@ -11,7 +11,7 @@ import { Schema } from './schema';
 /** A pattern with repeated groups is not tried on longer texts: JavaScript's engine may take for ever where the real server's does not. */
 const longestForRepeatedGroups = 80;
 
-/** What is wrong with a value, in the words of the real server. @internal */
+/** What is wrong with a value, in the words of the real server. */
 export function validateSchema(
   schema: Schema,
   value: unknown,

@@ -3,7 +3,7 @@ import { StatusError } from '../http/statusError';
 import { ObjectStore } from '../store/objectStore';
 import { WatchStream } from './watchStream';
 
-/** The watches that are open now. @internal */
+/** The watches that are open now. */
 export class OpenWatches {
   readonly bookmarkIntervalMs: number;
   readonly #streams = new Set<WatchStream>();

@@ -10,7 +10,7 @@ import { StoredObject } from '../types';
 const unreadLimit = 32 * 1024 * 1024;
 const lastBookmarkMs = 2000;
 
-/** One open watch: it filters changes and writes them to its caller. @internal */
+/** One open watch: it filters changes and writes them to its caller. */
 export class WatchStream {
   readonly context: RequestContext;
   readonly #selection: Selection;

@@ -2,7 +2,7 @@ import { FieldPath, formatFieldPath } from '../fields/fieldSet';
 import { StatusError } from '../http/statusError';
 import { ManagedFieldsEntry } from '../types';
 
-/** A field that the caller wants and somebody else owns. @internal */
+/** A field that the caller wants and somebody else owns. */
 export interface FieldConflict {
   readonly entry: ManagedFieldsEntry;
   readonly path: FieldPath;
@@ -41,7 +41,7 @@ function sentence(conflicts: readonly FieldConflict[]): string {
   return `Apply failed with ${conflicts.length} conflicts: ${parts.join('\n')}`;
 }
 
-/** 409 of server-side apply, in the real server's words. @internal */
+/** 409 of server-side apply, in the real server's words. */
 export function applyConflict(
   conflicts: readonly FieldConflict[],
 ): StatusError {

@@ -17,8 +17,8 @@ import { decodeObject } from './decodeObject';
 import { updateObject } from './updateObject';
 import { timestamp, WriteOptions, WriteScope } from './writeScope';
 
-/** One server-side apply. @internal */
-export interface ApplyOptions extends WriteOptions {
+/** One server-side apply. */
+interface ApplyOptions extends WriteOptions {
   readonly namespace?: string;
   readonly name: string;
   readonly configuration: unknown;
@@ -136,7 +136,7 @@ function ownership(
   };
 }
 
-/** Server-side apply: the caller owns what it says, and what it no longer says goes. @internal */
+/** Server-side apply: the caller owns what it says, and what it no longer says goes. */
 export function applyObject(
   scope: WriteScope,
   options: ApplyOptions,

@@ -65,7 +65,7 @@ function chooseName(
   }
 }
 
-/** Puts the URL's namespace into the object; they must agree. @internal */
+/** Puts the URL's namespace into the object; they must agree. */
 export function settleNamespace(
   object: StoredObject,
   options: WriteOptions,
@@ -83,7 +83,7 @@ export function settleNamespace(
   object.metadata.namespace = namespace;
 }
 
-/** Creates an object from a request's body. @internal */
+/** Creates an object from a request's body. */
 export function createObject(
   scope: WriteScope,
   options: WriteOptions & {
@@ -96,7 +96,7 @@ export function createObject(
   return createDecoded(scope, { ...options, object });
 }
 
-/** Creates an object that is decoded already. @internal */
+/** Creates an object that is decoded already. */
 export function createDecoded(
   scope: WriteScope,
   options: WriteOptions & {

@@ -42,7 +42,7 @@ function isEmpty(value: unknown): boolean {
   );
 }
 
-/** `metadata` with known fields of the right type only. @internal */
+/** `metadata` with known fields of the right type only. */
 export function decodeMetadata(
   metadata: unknown,
   options: {

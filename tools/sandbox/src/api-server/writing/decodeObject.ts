@@ -113,7 +113,7 @@ function tellUnknown(unknown: readonly string[], options: WriteOptions): void {
   }
 }
 
-/** A body as an object of its kind, unknown fields removed. The body is copied. @internal */
+/** A body as an object of its kind, unknown fields removed. The body is copied. */
 export function decodeObject(
   body: unknown,
   options: WriteOptions,

@@ -112,7 +112,7 @@ function marked(
   return object;
 }
 
-/** Deletes an object, or marks it where something still holds it. @internal */
+/** Deletes an object, or marks it where something still holds it. */
 export function deleteObject(
   scope: WriteScope,
   options: DeleteOptions & {

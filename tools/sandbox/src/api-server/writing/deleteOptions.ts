@@ -2,7 +2,7 @@ import { badRequest } from '../http/statusErrors';
 import { isJsonObject } from '../json';
 import { invalidObject, unsupported } from '../validation/fieldError';
 
-/** How to delete; from the body, else from the query. @internal */
+/** How to delete; from the body, else from the query. */
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number;
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
@@ -44,7 +44,6 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** @internal */
 export function parseDeleteOptions(
   body: unknown,
   query: URLSearchParams,

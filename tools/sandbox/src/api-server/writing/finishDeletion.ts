@@ -19,7 +19,7 @@ function isFree(definition: ResourceDefinition, object: StoredObject): boolean {
   return (deletionGracePeriodSeconds ?? 0) === 0;
 }
 
-/** Removes an object whose last finalizer is gone. @internal */
+/** Removes an object whose last finalizer is gone. */
 export function finishDeletionIfDone(
   scope: WriteScope,
   options: {

@@ -16,7 +16,6 @@ export interface RecordedObjects {
   delete(object: JsonObject): StoredObject | undefined;
 }
 
-/** @internal */
 export function recordedObjects(scope: WriteScope): RecordedObjects {
   const storageOfKind = ({ apiVersion, kind }: JsonObject) => {
     const definition = scope.definitions

@@ -103,7 +103,7 @@ function takeHalf(
   return object;
 }
 
-/** Replaces an object by a decoded one, in one transaction. @internal */
+/** Replaces an object by a decoded one, in one transaction. */
 export function updateObject(
   scope: WriteScope,
   options: WriteOptions & {

@@ -4,7 +4,7 @@ import { FieldError, invalidObject } from '../validation/fieldError';
 import { validateMetadata } from '../validation/validateMetadata';
 import { validateSchema } from '../validation/validateSchema';
 
-/** Throws a 422 with everything that is wrong. @internal */
+/** Throws a 422 with everything that is wrong. */
 export function validateObject(
   definition: ResourceDefinition,
   object: StoredObject,

@@ -2,14 +2,14 @@ import { Definitions } from '../definitions/definitions';
 import { ResourceDefinition } from '../definitions/resourceDefinition';
 import { ObjectStore } from '../store/objectStore';
 
-/** What every write needs of the server. @internal */
+/** What every write needs of the server. */
 export interface WriteScope {
   readonly store: ObjectStore;
   readonly definitions: Definitions;
   now(): Date;
 }
 
-/** How one write is to be done. @internal */
+/** How one write is to be done. */
 export interface WriteOptions {
   readonly definition: ResourceDefinition;
   readonly subresource?: string;
@@ -20,7 +20,7 @@ export interface WriteOptions {
   readonly warnings: string[];
 }
 
-/** Kubernetes' times have no fraction of a second. @internal */
+/** Kubernetes' times have no fraction of a second. */
 export function timestamp(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }

@@ -1,6 +1,6 @@
 const DAY = 24;
 
-/** Hours ago, the oldest first: whole days from `from` to `to`, both included. @internal */
+/** Hours ago, the oldest first: whole days from `from` to `to`, both included. */
 export function daysAgo(from: number, to: number): number[] {
   return Array.from(
     { length: from - to + 1 },

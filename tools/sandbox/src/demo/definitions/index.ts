@@ -4,7 +4,7 @@ import { failingServices } from './failingServices';
 import { protectedServices } from './protectedServices';
 import { unprotectedServices } from './unprotectedServices';
 
-/** All services of the demo. @internal */
+/** All services of the demo. */
 export const demoServices: readonly DemoService[] = [
   ...protectedServices,
   ...atRiskServices,
@@ -12,7 +12,7 @@ export const demoServices: readonly DemoService[] = [
   ...unprotectedServices,
 ];
 
-/** Those that were asked for; throws for a name that none has. @internal */
+/** Those that were asked for; throws for a name that none has. */
 export function selectServices(
   names: readonly string[] | undefined,
 ): readonly DemoService[] {

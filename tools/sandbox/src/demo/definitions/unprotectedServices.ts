@@ -1,6 +1,6 @@
 import type { DemoService } from '../DemoService';
 
-/** Those of which no snapshot was ever proven. @internal */
+/** Those of which no snapshot was ever proven. */
 export const unprotectedServices: readonly DemoService[] = [
   {
     name: 'recommendations',

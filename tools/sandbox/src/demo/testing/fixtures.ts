@@ -8,7 +8,7 @@ import {
 } from '../../volsync/resources';
 import { TEST_USER, type TestCluster, until } from './startTestCluster';
 
-/** A namespace with a bound claim `app-data`, a file in it, and the Secret `restic-config`. @internal */
+/** A namespace with a bound claim `app-data`, a file in it, and the Secret `restic-config`. */
 export async function prepareApp(
   test: TestCluster,
   namespace: string,
@@ -51,7 +51,7 @@ export async function prepareApp(
   return { volume };
 }
 
-/** A source as the recordings have it. @internal */
+/** A source as the recordings have it. */
 export async function createSource(
   test: TestCluster,
   namespace: string,
@@ -81,7 +81,6 @@ export async function createSource(
   });
 }
 
-/** @internal */
 export async function getSource(
   test: TestCluster,
   namespace: string,
@@ -92,7 +91,7 @@ export async function getSource(
   });
 }
 
-/** The source when its condition has that reason and `lastManualSync` is the tag. @internal */
+/** The source when its condition has that reason and `lastManualSync` is the tag. */
 export async function untilSynced(
   test: TestCluster,
   namespace: string,

@@ -7,7 +7,7 @@ import { Pace } from '../../client';
 import { type ObjectStoreServer, startObjectStore } from '../../s3';
 import { EmbeddedCluster } from '../EmbeddedCluster';
 
-/** A logger for tests: quiet, unless SANDBOX_TEST_LOG is set. @internal */
+/** A logger for tests: quiet, unless SANDBOX_TEST_LOG is set. */
 export const testLogger: LoggerService = {
   debug: text =>
     process.env.SANDBOX_TEST_LOG && process.stderr.write(`${text}\n`),
@@ -18,13 +18,12 @@ export const testLogger: LoggerService = {
   child: () => testLogger,
 };
 
-/** @internal */
 export const TEST_USER = {
   accessKey: 'volsync-backup',
   secretKey: 'test-secret-key',
 };
 
-/** A cluster with VolSync and an object store, in a directory of its own. @internal */
+/** A cluster with VolSync and an object store, in a directory of its own. */
 export interface TestCluster {
   readonly directory: string;
   readonly cluster: EmbeddedCluster;
@@ -33,7 +32,6 @@ export interface TestCluster {
   close(): Promise<void>;
 }
 
-/** @internal */
 export async function startTestCluster(
   options: { readonly timeScale?: number } = {},
 ): Promise<TestCluster> {
@@ -66,7 +64,7 @@ export async function startTestCluster(
   };
 }
 
-/** Looks until there is something, 30 s at most. @internal */
+/** Looks until there is something, 30 s at most. */
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined | false>,

@@ -1,7 +1,7 @@
 import type { Pace } from '../../client';
 import type { Processes } from '../Processes';
 
-/** What the movers of a node share. @internal */
+/** What the movers of a node share. */
 export interface MoverHost {
   readonly processes: Processes;
   /** The restic binary: a path, or a name to be found on PATH */
@@ -9,7 +9,7 @@ export interface MoverHost {
   readonly pace: Pace;
 }
 
-/** One run of a mover. @internal */
+/** One run of a mover. */
 export interface MoverRun {
   /** What the mover is to do: `unlock`, `backup`, `prune`, `restore` */
   readonly args: readonly string[];

@@ -2,15 +2,15 @@ import { withDataRoot } from './dataRoot';
 import type { MoverRun } from './MoverHost';
 import { resticEnvironment, WORKING_DIRECTORY } from './resticEnvironment';
 
-/** Ends a mover's run with an exit code. @internal */
+/** Ends a mover's run with an exit code. */
 export class MoverExit extends Error {
   constructor(readonly code: number) {
     super(`The mover ended with ${code}`);
   }
 }
 
-/** What a restic process said and ended with. @internal */
-export interface ResticEnd {
+/** What a restic process said and ended with. */
+interface ResticEnd {
   readonly code: number;
   readonly output: string;
   readonly errors: string;
@@ -19,7 +19,7 @@ export interface ResticEnd {
 /** The least time, on the wall, that a healthy restic gets on a busy machine */
 const LEAST_TIMEOUT_MILLISECONDS = 20_000;
 
-/** Runs restic for one mover and writes its log. @internal */
+/** Runs restic for one mover and writes its log. */
 export class MoverShell {
   readonly #run: MoverRun;
 

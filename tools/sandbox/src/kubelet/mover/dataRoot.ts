@@ -32,13 +32,13 @@ exec chroot "$root" sh -c 'cd /data && exec "$@"' sh "$@"
 
 let possible: boolean | undefined;
 
-/** Where a container sees a directory. @internal */
+/** Where a container sees a directory. */
 export interface VolumeMount {
   readonly path: string;
   readonly directory: string;
 }
 
-/** A command with `/data` where the directory is, or undefined where this machine does not allow it. @internal */
+/** A command with `/data` where the directory is, or undefined where this machine does not allow it. */
 export function withDataRoot(options: {
   readonly command: string;
   readonly args: readonly string[];

@@ -12,15 +12,13 @@ const PASSED_ON = [
   'AWS_REGION',
 ];
 
-/** The directory that restic is started in, by a name that is the same for every pod where `/data` cannot be. @internal */
+/** The directory that restic is started in, by a name that is the same for every pod where `/data` cannot be. */
 export const WORKING_DIRECTORY = '/proc/self/cwd';
 
 /**
  * The whole environment of a restic process. For a backup without a `/data` of its own, `PWD` makes restic write the
  * same path into every snapshot: retention of two sources that share a repository groups by it. For anything else it
  * is left out: restic must not take that link for a directory to restore into.
- *
- * @internal
  */
 export function resticEnvironment(
   run: MoverRun,
@@ -52,8 +50,6 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /**
  * Why the sandbox will not let restic near a repository; `undefined` for one it may use. Only S3 on this machine:
  * a sandbox works on its own directory, and a Secret is somebody's input.
- *
- * @internal
  */
 export function refusalOf(repository: string): string | undefined {
   const address = /^s3:(?=https?:\/\/)(.*)$/.exec(repository)?.[1];

@@ -10,8 +10,6 @@ interface ListedSnapshot {
 /**
  * The newest snapshot at or before RESTORE_AS_OF, in whole seconds, and SELECT_PREVIOUS before that one. None
  * is no failure.
- *
- * @internal
  */
 export async function restore(run: MoverRun, shell: MoverShell): Promise<void> {
   shell.say('=== Starting restore ===');

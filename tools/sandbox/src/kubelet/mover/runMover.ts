@@ -22,7 +22,7 @@ import { restore } from './restore';
 const VERSION = 'v0.17.0-dev';
 const CONNECT_MILLISECONDS = 60_000;
 
-/** Runs one mover to its end and answers its exit code. @internal */
+/** Runs one mover to its end and answers its exit code. */
 export async function runMover(run: MoverRun): Promise<number> {
   const shell = new MoverShell(run);
   const started = Date.now();

@@ -3,16 +3,15 @@ import { Comparison, Expression, Selector } from './expression';
 import { increaseOf } from './increase';
 import { QueryError } from './queryError';
 
-/** @internal */
 export type Labels = Readonly<Record<string, string>>;
 
-/** One element of an instant vector. @internal */
+/** One element of an instant vector. */
 export interface VectorElement {
   readonly labels: Labels;
   readonly value: number;
 }
 
-/** The answer to a query at one moment. @internal */
+/** The answer to a query at one moment. */
 export function evaluate(
   expression: Expression,
   history: SampleHistory,
@@ -174,7 +173,7 @@ function withoutName(labels: Labels): Labels {
   return rest;
 }
 
-/** Equal for equal labels, in whatever order. @internal */
+/** Equal for equal labels, in whatever order. */
 export function toId(labels: Labels): string {
   return JSON.stringify(
     Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)),

@@ -1,4 +1,4 @@
-/** Whether a label is as a selector wants it. @internal */
+/** Whether a label is as a selector wants it. */
 export interface Matcher {
   readonly label: string;
   matches(value: string): boolean;
@@ -6,16 +6,15 @@ export interface Matcher {
   readonly equals: string | undefined;
 }
 
-/** @internal */
 export interface Selector {
   readonly kind: 'selector';
   readonly matchers: readonly Matcher[];
 }
 
-/** The operators that compare with a number. @internal */
+/** The operators that compare with a number. */
 export type Comparison = '==' | '!=' | '>' | '<' | '>=' | '<=';
 
-/** The part of PromQL that is answered. @internal */
+/** The part of PromQL that is answered. */
 export type Expression =
   | Selector
   | {

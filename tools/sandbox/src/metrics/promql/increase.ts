@@ -5,8 +5,6 @@ import type { Sample } from '../types';
  * added up, and what lies between the range's ends and the samples is
  * extrapolated (promql/functions.go, extrapolatedRate). Undefined for fewer
  * than two samples.
- *
- * @internal
  */
 export function increaseOf(
   samples: readonly Sample[],

@@ -10,7 +10,7 @@ const UNIT_MILLISECONDS: Readonly<Record<string, number>> = {
   y: 365 * 86_400_000,
 };
 
-/** Prometheus' durations, `1h30m`, in milliseconds. @internal */
+/** Prometheus' durations, `1h30m`, in milliseconds. */
 export function parseDuration(text: string): number {
   if (!/^(\d+(ms|[smhdwy]))+$/.test(text)) {
     throw new QueryError(
@@ -25,7 +25,7 @@ export function parseDuration(text: string): number {
   );
 }
 
-/** A string in any of PromQL's quotes; escapes are those that JSON knows too. @internal */
+/** A string in any of PromQL's quotes; escapes are those that JSON knows too. */
 export function parseString(text: string): string {
   if (text.startsWith('`')) return text.slice(1, -1);
   const inner = text.slice(1, -1);

@@ -3,7 +3,7 @@ import { QueryError, unsupported } from './queryError';
 
 const LONGEST_PATTERN = 500;
 
-/** `label operator value`; patterns match whole values. @internal */
+/** `label operator value`; patterns match whole values. */
 export function toMatcher(
   label: string,
   operator: string,

@@ -24,7 +24,7 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
   Lte: '<=',
 };
 
-/** Throws a QueryError where the text is no PromQL (400) or not answered (422). @internal */
+/** Throws a QueryError where the text is no PromQL (400) or not answered (422). */
 export function parseQuery(text: string): Expression {
   if (text.trim() === '' || text.length > LONGEST_QUERY) {
     throw new QueryError(

@@ -5,7 +5,7 @@ import { S3Error, systemErrorCode } from '../errors';
 const BUCKET_NAME =
   /^(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** Each bucket is a folder of the store's directory. @internal */
+/** Each bucket is a folder of the store's directory. */
 export class BucketFolders {
   readonly #root: string;
 

@@ -21,7 +21,7 @@ const DIRECTORY_SUFFIX = '%2F';
 const CONTINUED_SUFFIX = '%_';
 const EMPTY_NAME = '%';
 
-/** The path of an object's file; throws KeyTooLongError. @internal */
+/** The path of an object's file; throws KeyTooLongError. */
 export function toKeyPath(bucketDirectory: string, key: string): string {
   const bytes = Buffer.byteLength(key);
   const parts = key.split('/');
@@ -38,7 +38,7 @@ export function toKeyPath(bucketDirectory: string, key: string): string {
   return path;
 }
 
-/** The directory that holds every key with the prefix. @internal */
+/** The directory that holds every key with the prefix. */
 export function toPrefixDirectory(prefix: string): {
   readonly names: readonly string[];
   readonly keyPrefix: string;
@@ -50,7 +50,7 @@ export function toPrefixDirectory(prefix: string): {
   };
 }
 
-/** What the name of a directory or file adds to the key that leads to it. @internal */
+/** What the name of a directory or file adds to the key that leads to it. */
 export function fromDirectoryName(name: string): string | undefined {
   if (name.endsWith(CONTINUED_SUFFIX)) {
     return decode(name.slice(0, -CONTINUED_SUFFIX.length));
@@ -60,7 +60,6 @@ export function fromDirectoryName(name: string): string | undefined {
   return part === undefined ? undefined : `${part}/`;
 }
 
-/** @internal */
 export function fromFileName(name: string): string | undefined {
   return name === EMPTY_NAME ? '' : decode(name);
 }

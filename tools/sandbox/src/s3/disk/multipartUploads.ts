@@ -23,7 +23,7 @@ import type { TemporaryFiles } from './temporaryFiles';
 
 const SMALLEST_PART = 5 * 1024 * 1024;
 
-/** An upload that was begun. @internal */
+/** An upload that was begun. */
 export interface MultipartUpload {
   readonly bucket: string;
   readonly key: string;
@@ -32,8 +32,8 @@ export interface MultipartUpload {
   readonly initiated: Date;
 }
 
-/** A part that was received. @internal */
-export interface UploadedPart {
+/** A part that was received. */
+interface UploadedPart {
   readonly partNumber: number;
   readonly etag: string;
   readonly size: number;
@@ -41,7 +41,6 @@ export interface UploadedPart {
   readonly path: string;
 }
 
-/** @internal */
 export class MultipartUploads {
   readonly #root: string;
   readonly #objects: ObjectFiles;

@@ -34,13 +34,12 @@ import { TemporaryFiles } from './temporaryFiles';
 
 const LARGEST_SMALL_OBJECT = 64 * 1024;
 
-/** An object as HEAD shows it. @internal */
+/** An object as HEAD shows it. */
 export interface ObjectState extends ObjectMetadata {
   readonly size: number;
   readonly lastModified: Date;
 }
 
-/** @internal */
 export class ObjectFiles {
   readonly #buckets: BucketFolders;
   readonly #temporary: TemporaryFiles;
@@ -230,7 +229,6 @@ export class ObjectFiles {
   }
 }
 
-/** @internal */
 export function noSuchKey(key: string): S3Error {
   return new S3Error('NoSuchKey', 'The specified key does not exist.', {
     Key: key,

@@ -6,13 +6,13 @@ import { fromDirectoryName, fromFileName, toPrefixDirectory } from './keyPath';
 
 const NOTHING_THERE = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
 
-/** A key of a bucket and the file that it was found as. @internal */
+/** A key of a bucket and the file that it was found as. */
 export interface FoundKey {
   readonly key: string;
   readonly path: string;
 }
 
-/** Every key with the prefix, in S3's order: that of their UTF-8 bytes. @internal */
+/** Every key with the prefix, in S3's order: that of their UTF-8 bytes. */
 export async function findKeys(
   bucketDirectory: string,
   prefix: string,

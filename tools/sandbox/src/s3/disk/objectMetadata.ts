@@ -3,7 +3,7 @@ import { createReadStream, Stats } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
-/** What an object is besides its bytes. @internal */
+/** What an object is besides its bytes. */
 export interface ObjectMetadata {
   /** Without its quotes */
   readonly etag: string;
@@ -18,8 +18,6 @@ export interface ObjectMetadata {
  * written for (inode, size and time). A file that was changed by hand gets the
  * MD5 of what it holds now; a crash between the two writes loses headers, never
  * bytes.
- *
- * @internal
  */
 export class ObjectMetadataFiles {
   readonly #root: string;

@@ -5,8 +5,6 @@ import { join } from 'node:path';
 /**
  * Files that nobody sees until they are renamed into place. What a crash left
  * behind is removed at the next start.
- *
- * @internal
  */
 export class TemporaryFiles {
   readonly #directory: string;

@@ -2,7 +2,6 @@ import type { ServerResponse } from 'node:http';
 import type { ObjectState } from '../disk/objectFiles';
 import { buildXml, XmlValue } from '../xml';
 
-/** @internal */
 export function sendXml(
   response: ServerResponse,
   root: string,
@@ -17,7 +16,6 @@ export function sendXml(
     .end(body);
 }
 
-/** @internal */
 export function sendEmpty(
   response: ServerResponse,
   status: number,
@@ -27,7 +25,7 @@ export function sendEmpty(
   // A 204 and a 304 have no length; Node leaves it out itself.
 }
 
-/** The headers that describe an object, its length aside. @internal */
+/** The headers that describe an object, its length aside. */
 export function toObjectHeaders(state: ObjectState): Record<string, string> {
   return {
     'content-type': 'application/octet-stream',

@@ -4,7 +4,6 @@ import { receiveText } from '../payload';
 import { parseXml } from '../xml';
 import { sendEmpty, sendXml } from './answers';
 
-/** @internal */
 export const bucketHandlers: RequestHandlers = {
   ListBuckets: listBuckets,
   CreateBucket: createBucket,

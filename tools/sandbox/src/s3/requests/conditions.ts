@@ -3,7 +3,7 @@ import type { ObjectState } from '../disk/objectFiles';
 import { noSuchKey } from '../disk/objectFiles';
 import { S3Error } from '../errors';
 
-/** If-Match and its kin on a read; throws NotModified or PreconditionFailed. @internal */
+/** If-Match and its kin on a read; throws NotModified or PreconditionFailed. */
 export function checkReadConditions(
   headers: IncomingHttpHeaders,
   state: ObjectState,
@@ -14,7 +14,7 @@ export function checkReadConditions(
   }
 }
 
-/** The same for the source of a copy, where every refusal is a 412. @internal */
+/** The same for the source of a copy, where every refusal is a 412. */
 export function checkCopyConditions(
   headers: IncomingHttpHeaders,
   source: ObjectState,
@@ -30,7 +30,7 @@ export function checkCopyConditions(
   }
 }
 
-/** Conditions on what a write replaces. @internal */
+/** Conditions on what a write replaces. */
 export function checkWriteConditions(
   headers: IncomingHttpHeaders,
   key: string,

@@ -10,7 +10,6 @@ import { checkCopyConditions, checkWriteConditions } from './conditions';
 import { ByteRange } from './range';
 import { toStoredHeaders } from './storedHeaders';
 
-/** @internal */
 export const copyHandlers: RequestHandlers = { CopyObject: copyObject };
 
 async function copyObject(context: RequestContext): Promise<void> {
@@ -53,7 +52,7 @@ async function copyObject(context: RequestContext): Promise<void> {
   }
 }
 
-/** The object that x-amz-copy-source names, which the account may read. The caller closes it. @internal */
+/** The object that x-amz-copy-source names, which the account may read. The caller closes it. */
 export async function openCopySource(context: RequestContext): Promise<{
   readonly bucket: string;
   readonly key: string;
@@ -87,7 +86,7 @@ export async function openCopySource(context: RequestContext): Promise<{
   return { bucket, key, ...source };
 }
 
-/** Copies an open file's bytes, or some of them. @internal */
+/** Copies an open file's bytes, or some of them. */
 export async function copyBytes(
   from: FileHandle,
   to: FileHandle,

@@ -1,14 +1,13 @@
 import { S3Error } from '../errors';
 import { findKeys, FoundKey } from '../disk/objectKeys';
 import type { RequestContext, RequestHandlers } from '../context';
-import { encodePath } from '../signature/encoding';
+import { escapePath } from '../escapePath';
 import type { XmlValue } from '../xml';
 import { sendXml } from './answers';
 import { ListingPage, toPage } from './listingPage';
 
 const LARGEST_PAGE = 1000;
 
-/** @internal */
 export const listingHandlers: RequestHandlers = {
   ListObjects: listObjects,
   ListObjectsV2: listObjectsV2,
@@ -104,7 +103,7 @@ function toPrefixes(
   return page.commonPrefixes.map(prefix => ({ Prefix: encode(prefix) }));
 }
 
-/** 0 to 1000; throws InvalidArgument. @internal */
+/** 0 to 1000; throws InvalidArgument. */
 export function parseMaxKeys(text: string | undefined): number {
   if (text === undefined || text === '') return LARGEST_PAGE;
   if (!/^\d{1,10}$/.test(text)) {
@@ -119,7 +118,7 @@ export function parseMaxKeys(text: string | undefined): number {
 
 function toEncoder(type: string | undefined): (text: string) => string {
   if (type === undefined) return text => text;
-  if (type === 'url') return encodePath;
+  if (type === 'url') return escapePath;
   throw new S3Error(
     'InvalidArgument',
     'Invalid Encoding Method specified in Request',

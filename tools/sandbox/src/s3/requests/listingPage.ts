@@ -1,6 +1,5 @@
 import type { FoundKey } from '../disk/objectKeys';
 
-/** @internal */
 export interface ListingPage {
   readonly keys: readonly FoundKey[];
   readonly commonPrefixes: readonly string[];
@@ -9,7 +8,7 @@ export interface ListingPage {
   readonly last: string | undefined;
 }
 
-/** Cuts a page out of sorted keys; keys and common prefixes count alike. @internal */
+/** Cuts a page out of sorted keys; keys and common prefixes count alike. */
 export function toPage(
   sorted: readonly FoundKey[],
   options: {

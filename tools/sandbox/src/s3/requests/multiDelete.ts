@@ -7,7 +7,6 @@ import { sendXml } from './answers';
 const MOST_KEYS = 1000;
 const LARGEST_BODY = 2 * 1024 * 1024;
 
-/** @internal */
 export const multiDeleteHandlers: RequestHandlers = {
   DeleteObjects: deleteObjects,
 };

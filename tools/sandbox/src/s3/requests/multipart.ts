@@ -13,7 +13,6 @@ import { toStoredHeaders } from './storedHeaders';
 const LAST_PART_NUMBER = 10_000;
 const LARGEST_BODY = 2 * 1024 * 1024;
 
-/** @internal */
 export const multipartHandlers: RequestHandlers = {
   CreateMultipartUpload: createMultipartUpload,
   UploadPart: uploadPart,

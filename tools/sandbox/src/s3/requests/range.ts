@@ -1,6 +1,6 @@
 import { S3Error } from '../errors';
 
-/** Some bytes of an object, both ends included. @internal */
+/** Some bytes of an object, both ends included. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
@@ -9,8 +9,6 @@ export interface ByteRange {
 /**
  * The one range of a Range header; undefined where the whole object is meant,
  * as it is for what is no valid range or more than one. Throws InvalidRange.
- *
- * @internal
  */
 export function parseRange(
   header: string | undefined,

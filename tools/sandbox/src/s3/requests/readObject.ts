@@ -5,7 +5,6 @@ import { toObjectHeaders } from './answers';
 import { checkReadConditions } from './conditions';
 import { parseRange } from './range';
 
-/** @internal */
 export const readObjectHandlers: RequestHandlers = {
   GetObject: getObject,
   HeadObject: headObject,

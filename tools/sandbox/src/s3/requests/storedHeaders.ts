@@ -10,7 +10,7 @@ const KEPT = [
 ];
 const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
 
-/** The headers of an upload that are given back with the object. @internal */
+/** The headers of an upload that are given back with the object. */
 export function toStoredHeaders(
   headers: IncomingHttpHeaders,
 ): Record<string, string> {

@@ -4,7 +4,6 @@ import { sendEmpty } from './answers';
 import { checkWriteConditions } from './conditions';
 import { toStoredHeaders } from './storedHeaders';
 
-/** @internal */
 export const writeObjectHandlers: RequestHandlers = {
   PutObject: putObject,
   DeleteObject: deleteObject,

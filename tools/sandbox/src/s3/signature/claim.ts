@@ -1,12 +1,21 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { S3Error } from '../errors';
 import { parseAmzDate } from './amzDate';
-import { Credential, parseCredential } from './credentialScope';
-import type { UnverifiedRequest } from './verifySignature';
+import { type Credential, parseCredential } from './credential';
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
-const LONGEST_EXPIRY_SECONDS = 7 * 24 * 60 * 60;
+const MAX_EXPIRY_SECONDS = 7 * 24 * 60 * 60;
 
-/** What a request says of its own signature, not yet believed. @internal */
+/** A request as far as its signature goes. */
+export interface UnverifiedRequest {
+  readonly method: string;
+  /** Decoded */
+  readonly path: string;
+  readonly query: readonly (readonly [string, string])[];
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** What a request says about its own signature, not verified yet. */
 export interface Claim {
   readonly credential: Credential;
   readonly signedHeaders: readonly string[];
@@ -14,11 +23,10 @@ export interface Claim {
   readonly amzDate: string;
   readonly date: Date;
   readonly payloadHash: string;
-  readonly signedQuery: readonly (readonly [string, string])[];
   readonly presigned?: { readonly expiresSeconds: number };
 }
 
-/** Reads the header's or the query's claim, or says what is wrong with it. @internal */
+/** Reads the claim from the header or the query, or throws what is wrong with it. */
 export function readClaim(request: UnverifiedRequest): Claim {
   const authorization = request.headers.authorization;
   const inQuery = request.query.some(([name]) => name === 'X-Amz-Algorithm');
@@ -83,7 +91,6 @@ function readHeader(request: UnverifiedRequest, authorization: string): Claim {
     amzDate,
     date,
     payloadHash,
-    signedQuery: request.query,
   };
 }
 
@@ -105,9 +112,9 @@ function readQuery(request: UnverifiedRequest): Claim {
   }
   const expires = parameters.get('X-Amz-Expires') ?? '';
   const expiresSeconds = /^\d{1,9}$/.test(expires) ? Number(expires) : 0;
-  if (expiresSeconds < 1 || expiresSeconds > LONGEST_EXPIRY_SECONDS) {
+  if (expiresSeconds < 1 || expiresSeconds > MAX_EXPIRY_SECONDS) {
     throw refuse(
-      `X-Amz-Expires must be a number of seconds from 1 to ${LONGEST_EXPIRY_SECONDS}`,
+      `X-Amz-Expires must be a number of seconds from 1 to ${MAX_EXPIRY_SECONDS}`,
     );
   }
   const signedHeaders = parameters.get('X-Amz-SignedHeaders');
@@ -125,7 +132,6 @@ function readQuery(request: UnverifiedRequest): Claim {
       oneHeader(request, 'x-amz-content-sha256') ??
       findPayloadHash(parameters) ??
       'UNSIGNED-PAYLOAD',
-    signedQuery: request.query.filter(([name]) => name !== 'X-Amz-Signature'),
     presigned: { expiresSeconds },
   };
 }

@@ -1,53 +1,38 @@
 /*
- * Who sent a request, proven by AWS Signature Version 4.
+ * Verifies who sent a request, by AWS Signature Version 4.
  *
- * A request carries its signature in the Authorization header or, presigned,
- * in the query. Both are read into one `Claim` (claim.ts); what is checked
- * from there on is the same: scope, key, time, every `x-amz-` header signed,
- * and last the signature itself, compared in constant time. The payload's hash
- * is part of what is signed; that the payload has this hash is checked while
- * it is received (payload.ts), and for `STREAMING-` payloads chunk by chunk
- * from the seed that is returned here (chunkedBody.ts).
+ * A request carries its signature in the Authorization header or, presigned, in the query. Both are read into one
+ * `Claim` (claim.ts). The checks are the same for both: scope, key, time, that every `x-amz-` header is signed, and last
+ * the signature itself: AWS's own signer signs the request again (ClaimSigner.ts), and the two signatures are compared
+ * in constant time. The payload's hash is part of what is signed. That the payload has this hash is checked while it is
+ * received (payload.ts), and for `STREAMING-` payloads chunk by chunk (chunkedBody.ts).
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { S3Error } from '../errors';
-import { ObjectStoreUser } from '../types';
-import { hashCanonicalRequest } from './canonicalRequest';
-import { Claim, readClaim } from './claim';
-import { toScope, toSigningKey } from './credentialScope';
-import { hmac } from './encoding';
+import type { ObjectStoreUser } from '../types';
+import { type Claim, readClaim, type UnverifiedRequest } from './claim';
+import { ClaimSigner } from './ClaimSigner';
 
-const LARGEST_SKEW_MILLISECONDS = 15 * 60 * 1000;
+const MAX_SKEW_MS = 15 * 60 * 1000;
 
-/** A request as far as its signature goes. @internal */
-export interface UnverifiedRequest {
-  readonly method: string;
-  /** Decoded */
-  readonly path: string;
-  readonly query: readonly (readonly [string, string])[];
-  readonly headers: IncomingHttpHeaders;
-}
-
-/** Who sent a request and what the chunks of its body are signed with. @internal */
+/** Who sent a request, and what verifies the chunks of its body. */
 export interface VerifiedSignature {
   readonly user: ObjectStoreUser;
   readonly payloadHash: string;
   readonly signature: string;
-  readonly signingKey: Uint8Array;
-  readonly amzDate: string;
-  readonly scope: string;
+  readonly signer: Pick<ClaimSigner, 'signPart'>;
 }
 
-/** Throws the S3 error that says why a request is not believed. @internal */
-export function verifySignature(
+/** Throws the S3 error that says why a request is refused. */
+export async function verifySignature(
   request: UnverifiedRequest,
   options: {
     readonly users: readonly ObjectStoreUser[];
     readonly region: string;
     readonly now: Date;
   },
-): VerifiedSignature {
+): Promise<VerifiedSignature> {
   const claim = readClaim(request);
   checkScope(claim, request, options.region);
   const user = options.users.find(
@@ -63,45 +48,27 @@ export function verifySignature(
   checkTime(claim, options.now);
   checkSignedHeaders(claim, request.headers);
 
-  const scope = toScope(claim.credential);
-  const signingKey = toSigningKey(user.secretKey, claim.credential);
-  const canonicalHash = hashCanonicalRequest({
-    ...request,
-    query: claim.signedQuery,
-    signedHeaders: claim.signedHeaders,
-    payloadHash: claim.payloadHash,
-  });
-  const expected = hmac(
-    signingKey,
-    `AWS4-HMAC-SHA256\n${claim.amzDate}\n${scope}\n${canonicalHash}`,
-  ).toString('hex');
-  if (!sameSignature(expected, claim.signature)) {
-    throw signatureDoesNotMatch(claim.credential.accessKey);
+  const signer = new ClaimSigner(claim, user.secretKey);
+  if (!isSameSignature(await signer.signAgain(request), claim.signature)) {
+    throw new S3Error(
+      'SignatureDoesNotMatch',
+      'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+      { AWSAccessKeyId: claim.credential.accessKey },
+    );
   }
   return {
     user,
     payloadHash: claim.payloadHash,
     signature: claim.signature,
-    signingKey,
-    amzDate: claim.amzDate,
-    scope,
+    signer,
   };
 }
 
-/** Compares in constant time. @internal */
-export function sameSignature(expected: string, given: string): boolean {
+/** Compares in constant time. */
+export function isSameSignature(expected: string, given: string): boolean {
   const a = Buffer.from(expected);
   const b = Buffer.from(given);
   return a.length === b.length && timingSafeEqual(a, b);
-}
-
-/** @internal */
-export function signatureDoesNotMatch(accessKey: string): S3Error {
-  return new S3Error(
-    'SignatureDoesNotMatch',
-    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-    { AWSAccessKeyId: accessKey },
-  );
 }
 
 function checkScope(
@@ -143,7 +110,7 @@ function checkScope(
 function checkTime(claim: Claim, now: Date): void {
   const age = now.getTime() - claim.date.getTime();
   if (claim.presigned) {
-    if (age < -LARGEST_SKEW_MILLISECONDS) {
+    if (age < -MAX_SKEW_MS) {
       throw new S3Error('AccessDenied', 'Request is not valid yet');
     }
     if (age > claim.presigned.expiresSeconds * 1000) {
@@ -156,14 +123,14 @@ function checkTime(claim: Claim, now: Date): void {
     }
     return;
   }
-  if (Math.abs(age) > LARGEST_SKEW_MILLISECONDS) {
+  if (Math.abs(age) > MAX_SKEW_MS) {
     throw new S3Error(
       'RequestTimeTooSkewed',
       'The difference between the request time and the current time is too large.',
       {
         RequestTime: claim.amzDate,
         ServerTime: now.toISOString(),
-        MaxAllowedSkewMilliseconds: LARGEST_SKEW_MILLISECONDS,
+        MaxAllowedSkewMilliseconds: MAX_SKEW_MS,
       },
     );
   }

@@ -132,7 +132,6 @@ function checkSpec(claim: StoredObject): readonly FieldError[] {
   return errors;
 }
 
-/** @internal */
 export const claimBehaviour: ResourceBehaviour = {
   prepareCreate(claim) {
     const spec = childObject(claim, 'spec');

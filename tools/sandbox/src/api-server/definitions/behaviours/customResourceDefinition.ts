@@ -11,7 +11,6 @@ function versionsOf(spec: JsonObject): readonly JsonObject[] {
   return Array.isArray(spec.versions) ? spec.versions.filter(isJsonObject) : [];
 }
 
-/** @internal */
 export const crdBehaviour: ResourceBehaviour = {
   prepareCreate(crd) {
     const spec = childObject(crd, 'spec');

@@ -11,7 +11,7 @@ function defaults(target: JsonObject, values: JsonObject): void {
   }
 }
 
-/** The defaults of a pod's spec that clients look at. @internal */
+/** The defaults of a pod's spec that clients look at. */
 export function defaultPodSpec(spec: JsonObject): void {
   defaults(spec, {
     restartPolicy: 'Always',
@@ -30,7 +30,6 @@ function specDefaults(values: JsonObject): ResourceBehaviour {
   return { prepareCreate: fill, prepareUpdate: fill };
 }
 
-/** @internal */
 export const podBehaviour: ResourceBehaviour = {
   prepareCreate(pod) {
     defaultPodSpec(childObject(pod, 'spec'));
@@ -47,32 +46,27 @@ export const podBehaviour: ResourceBehaviour = {
   },
 };
 
-/** @internal */
 export const serviceBehaviour: ResourceBehaviour = specDefaults({
   type: 'ClusterIP',
   sessionAffinity: 'None',
 });
 
-/** @internal */
 export const deploymentBehaviour: ResourceBehaviour = specDefaults({
   replicas: 1,
   revisionHistoryLimit: 10,
   progressDeadlineSeconds: 600,
 });
 
-/** @internal */
 export const replicaSetBehaviour: ResourceBehaviour = specDefaults({
   replicas: 1,
 });
 
-/** @internal */
 export const statefulSetBehaviour: ResourceBehaviour = specDefaults({
   replicas: 1,
   revisionHistoryLimit: 10,
   podManagementPolicy: 'OrderedReady',
 });
 
-/** @internal */
 export const volumeBehaviour: ResourceBehaviour = {
   prepareCreate(volume) {
     defaults(childObject(volume, 'spec'), {
@@ -83,7 +77,6 @@ export const volumeBehaviour: ResourceBehaviour = {
   },
 };
 
-/** @internal */
 export const nodeBehaviour: ResourceBehaviour = {
   prepareCreate(node) {
     childObject(node, 'spec');
@@ -91,7 +84,6 @@ export const nodeBehaviour: ResourceBehaviour = {
   },
 };
 
-/** @internal */
 export const storageClassBehaviour: ResourceBehaviour = {
   prepareCreate(storageClass) {
     defaults(storageClass, {

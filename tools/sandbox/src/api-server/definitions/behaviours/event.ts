@@ -74,7 +74,7 @@ function checkReported(event: StoredObject): readonly FieldError[] {
   return errors;
 }
 
-/** Events as core/v1 takes them: old ones are hardly checked. @internal */
+/** Events as core/v1 takes them: old ones are hardly checked. */
 export const coreEventBehaviour: ResourceBehaviour = {
   prepareCreate(event) {
     event.eventTime ??= null;
@@ -90,7 +90,7 @@ export const coreEventBehaviour: ResourceBehaviour = {
   },
 };
 
-/** Events as events.k8s.io/v1 takes them, kept as core/v1. @internal */
+/** Events as events.k8s.io/v1 takes them, kept as core/v1. */
 export const eventBehaviour: ResourceBehaviour = {
   toStored(event) {
     return {

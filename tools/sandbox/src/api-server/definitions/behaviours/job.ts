@@ -3,7 +3,6 @@ import { invalid, required } from '../../validation/fieldError';
 import { ResourceBehaviour } from '../resourceDefinition';
 import { defaultPodSpec } from './defaults';
 
-/** @internal */
 export const jobBehaviour: ResourceBehaviour = {
   prepareCreate(job) {
     const spec = childObject(job, 'spec');

@@ -1,7 +1,6 @@
 import { childObject } from '../../json';
 import { ResourceBehaviour } from '../resourceDefinition';
 
-/** @internal */
 export const namespaceBehaviour: ResourceBehaviour = {
   prepareCreate(namespace) {
     namespace.metadata.labels = {

@@ -22,7 +22,7 @@ function frozenPart(pod: StoredObject, old: StoredObject): JsonObject {
   return spec;
 }
 
-/** What a pod runs is settled when it is made. @internal */
+/** What a pod runs is settled when it is made. */
 export function podChangeErrors(
   pod: StoredObject,
   old: StoredObject,

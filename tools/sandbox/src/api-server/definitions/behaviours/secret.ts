@@ -51,7 +51,6 @@ function foldStringData(secret: StoredObject): void {
   delete secret.stringData;
 }
 
-/** @internal */
 export const secretBehaviour: ResourceBehaviour = {
   fold: foldStringData,
   prepareCreate(secret) {
@@ -78,7 +77,6 @@ export const secretBehaviour: ResourceBehaviour = {
   },
 };
 
-/** @internal */
 export const configMapBehaviour: ResourceBehaviour = {
   validate(configMap, old) {
     const data = isJsonObject(configMap.data) ? configMap.data : {};
