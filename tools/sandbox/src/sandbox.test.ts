@@ -121,6 +121,25 @@ describe('a sandbox', () => {
     expect(snapshots.some(each => each.id.startsWith(saved ?? '?'))).toBe(true);
   });
 
+  it('has files that are older than the snapshots that hold them', async () => {
+    const { stdout } = await restic('snapshots', '--json');
+    const snapshots = JSON.parse(stdout) as { id: string; time: string }[];
+    for (const { id, time } of [snapshots.at(0), snapshots.at(10)].flatMap(
+      each => each ?? [],
+    )) {
+      const listing = await restic('ls', '--json', id);
+      const files = listing.stdout
+        .trim()
+        .split('\n')
+        .map(line => JSON.parse(line) as { type?: string; mtime?: string })
+        .filter(each => each.type === 'file');
+      expect(files.length).toBeGreaterThan(1);
+      for (const { mtime = '' } of files) {
+        expect(Date.parse(mtime)).toBeLessThan(Date.parse(time));
+      }
+    }
+  });
+
   it('passes restic’s own check of what it laid out', async () => {
     const { stdout } = await restic('check', '--read-data', '--no-cache');
     expect(stdout).toMatch(/no errors were found/);

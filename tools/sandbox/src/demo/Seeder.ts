@@ -39,7 +39,9 @@ import { ensure } from './platform';
 import { type HistoryOptions, RepositoryHistory } from './RepositoryHistory';
 import type { SandboxState } from './SandboxState';
 
-const HOUR_MILLISECONDS = 3_600_000;
+const HOUR_MS = 3_600_000;
+/** How long before its backup an application wrote a file */
+const WRITTEN_BEFORE_MS = 60_000;
 /** When the mover of the lock was killed, before now */
 const LOCK_HOURS = 9;
 
@@ -110,7 +112,7 @@ export class Seeder {
       await rm(join(directory, name), { recursive: true });
     }
     if (!backup) {
-      await this.#write(volume, directory, 0);
+      await this.#write(volume, directory, { index: 0, time: this.#now });
       return;
     }
     const status = await this.#makePast(service, volume, backup, directory);
@@ -147,7 +149,7 @@ export class Seeder {
     const times = (backup.historyHours ?? []).map(hours => this.#ago(hours));
     const first = times[0];
     if (!first) {
-      await this.#write(volume, directory, 0);
+      await this.#write(volume, directory, { index: 0, time: this.#now });
       return undefined;
     }
     const path = repositoryPathOf(backup);
@@ -162,7 +164,10 @@ export class Seeder {
     }
     let said = '';
     for (const [index, time] of times.entries()) {
-      await this.#write(volume, directory, index);
+      await this.#write(volume, directory, {
+        index,
+        time: new Date(time.getTime() - WRITTEN_BEFORE_MS),
+      });
       said = await history.backup(directory, time);
     }
     if (backup.accident === 'lock-left-behind') {
@@ -265,12 +270,12 @@ export class Seeder {
   async #write(
     volume: DemoVolume,
     directory: string,
-    index: number,
+    step: { readonly index: number; readonly time: Date },
   ): Promise<void> {
     await writeStep(directory, {
       data: volume.data,
       seed: volume.claim,
-      index,
+      ...step,
     });
   }
 
@@ -295,6 +300,6 @@ export class Seeder {
   }
 
   #ago(hours: number): Date {
-    return new Date(this.#now.getTime() - hours * HOUR_MILLISECONDS);
+    return new Date(this.#now.getTime() - hours * HOUR_MS);
   }
 }

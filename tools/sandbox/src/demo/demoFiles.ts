@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DemoData } from './DemoService';
 
 const KIBIBYTE = 1024;
-/** An application that runs for days must not fill the disk: its oldest journals go */
-const MOST_JOURNALS = 200;
+/** An application that runs for days must not fill the disk: its oldest journals are removed. */
+const MAX_JOURNALS = 200;
 
 /**
  * Does to a volume what its application would have done in one step of time. The same volume and step always
@@ -18,32 +18,42 @@ export async function writeStep(
     /** Of the volume: tells its bytes from another's */
     readonly seed: string;
     readonly index: number;
+    /** When the application wrote it; default: now */
+    readonly time?: Date;
   },
 ): Promise<void> {
-  const { data, seed, index } = step;
+  const { data, seed, index, time = new Date() } = step;
   if (data.kind === 'none') {
     return;
   }
   if (data.kind === 'blob') {
     const size = data.kibibytes * KIBIBYTE;
-    await writeFile(
-      join(directory, 'assets.pack'),
-      bytesOf(`${seed}/${index}`, size),
-    );
+    const pack = join(directory, 'assets.pack');
+    await writeFile(pack, bytesOf(`${seed}/${index}`, size));
+    await setTime([pack, directory], time);
     return;
   }
   const journals = join(directory, 'journal');
   await mkdir(journals, { recursive: true });
   const kibibytes = index === 0 ? data.kibibytes : data.growthKibibytes ?? 4;
   const name = `${String(index).padStart(6, '0')}.csv`;
-  await writeFile(join(journals, name), records(seed, index, kibibytes));
+  const journal = join(journals, name);
+  const state = join(directory, 'state.json');
+  await writeFile(journal, records(seed, index, kibibytes));
   await writeFile(
-    join(directory, 'state.json'),
+    state,
     `${JSON.stringify({ volume: seed, journal: name, steps: index + 1 })}\n`,
   );
   const names = (await readdir(journals)).sort();
-  for (const old of names.slice(0, Math.max(0, names.length - MOST_JOURNALS))) {
+  for (const old of names.slice(0, Math.max(0, names.length - MAX_JOURNALS))) {
     await rm(join(journals, old));
+  }
+  await setTime([journal, state, journals, directory], time);
+}
+
+async function setTime(paths: readonly string[], time: Date): Promise<void> {
+  for (const path of paths) {
+    await utimes(path, time, time);
   }
 }
 

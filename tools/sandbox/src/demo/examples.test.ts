@@ -8,6 +8,7 @@ interface Entity {
   readonly kind: string;
   readonly metadata: {
     readonly name: string;
+    readonly tags?: readonly string[];
     readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly spec: { readonly owner?: string; readonly system?: string };
@@ -56,6 +57,18 @@ describe('the catalog of the demo', () => {
       expect(systems).toContain(spec?.system);
     },
   );
+
+  it('has a Git repository wherever the portal offers to enable backups', () => {
+    const offered = demoServices.filter(service =>
+      service.volumes.some(volume => !volume.backup),
+    );
+    expect(offered.map(each => each.name)).toContain('people');
+    for (const { name, repository } of offered) {
+      const { metadata, spec } = entities.get(name) ?? {};
+      expect([name, repository?.owner]).toEqual([name, spec?.owner]);
+      expect([name, metadata?.tags]).toEqual([name, ['flux']]);
+    }
+  });
 
   it('gives every service another owner', () => {
     const owners = [...entities.values()].map(each => each.spec.owner);

@@ -55,9 +55,9 @@ export class GitRepositories {
     const repository = this.at(name);
     if (!(await repository.exists())) {
       throw new NotFoundError(
-        `There is no repository "${name}"; there are ${(
+        `The sandbox has no repository "${name}". Choose one of: ${(
           await this.names()
-        ).join(', ')}`,
+        ).join(', ')}.`,
       );
     }
     return repository;

@@ -190,7 +190,10 @@ describe('a change to a demo repository', () => {
     [{ branch: 'main' }, /cannot be the branch of a change/],
     [{ branch: '../x' }, /cannot be the branch of a change/],
     [{ branch: 'a..b' }, /cannot be the branch of a change/],
-    [{ repository: 'nothing' }, /no repository "nothing"; there are notes/],
+    [
+      { repository: 'nothing' },
+      /no repository "nothing". Choose one of: notes/,
+    ],
     [{ repository: '../git/notes' }, /no name of a repository/],
   ])('refuses %j', async (input, message) => {
     const workspace = await fetched();

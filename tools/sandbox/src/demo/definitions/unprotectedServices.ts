@@ -59,6 +59,7 @@ export const unprotectedServices: readonly DemoService[] = [
     name: 'people',
     cluster: 'apps',
     shows: 'Two volumes: the database is backed up, the uploads are not',
+    repository: { owner: 'group:default/people-team' },
     workload: {
       kind: 'StatefulSet',
       replicas: 1,
