@@ -103,7 +103,7 @@ async function main() {
       );
     }
   } catch (error) {
-    // what a start that was interrupted complains of is nobody's news
+    // an interrupted start fails as expected, so its error isn't printed
     if (!stopping) throw error;
     return;
   }

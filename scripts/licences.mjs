@@ -3,7 +3,7 @@ import { judgeLicence, listPackages } from './lib/licences.mjs';
 import { root } from './lib/paths.mjs';
 import { say } from './lib/say.mjs';
 
-/** The licences of everything that is installed: a summary, and a failure for what nobody allowed. */
+/** The licenses of everything that is installed: a summary, and a failure for those that aren't allowed. */
 const counts = new Map();
 const refused = new Set();
 for await (const one of listPackages(path.join(root, 'node_modules'))) {
@@ -12,12 +12,12 @@ for await (const one of listPackages(path.join(root, 'node_modules'))) {
   if (!allowed) refused.add(`${one.name}@${one.version} ${reason}`);
 }
 for (const [licence, count] of [...counts].sort((a, b) => b[1] - a[1])) {
-  say(`${String(count).padStart(5)}  ${licence ?? 'none said'}`);
+  say(`${String(count).padStart(5)}  ${licence ?? 'no license'}`);
 }
 if (refused.size) {
   say(
     [
-      'Not allowed (read the licence, then extend the lists in scripts/lib/licences.mjs, or do without the package):',
+      'Not allowed. Read the license, then extend the lists in scripts/lib/licences.mjs, or remove the package:',
       ...[...refused].sort(),
     ].join('\n  '),
   );

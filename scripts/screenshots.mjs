@@ -15,7 +15,7 @@ import { stopAll } from './lib/run.mjs';
 import { fail, say, step, UserError } from './lib/say.mjs';
 import { prepare } from './toolchain/index.mjs';
 
-/** Takes the pictures of docs/images anew, or those that --only names, from a portal with a sandbox of its own. */
+/** Takes the pictures of docs/images, or those that --only names, from a portal with its own sandbox. */
 
 const PICTURES = [
   {

@@ -49,7 +49,7 @@ function readArguments() {
     }
     if (values.context && !values.kubeconfig) {
       throw new UserError(
-        '--context chooses a context of a kubeconfig.',
+        '--context selects a context of a kubeconfig.',
         'Add --kubeconfig FILE.',
       );
     }
@@ -126,7 +126,7 @@ async function main() {
     try {
       demo = await starting;
     } catch (error) {
-      // what a start that was interrupted complains of is nobody's news
+      // an interrupted start fails as expected, so its error isn't printed
       if (!stopping) throw error;
       return;
     }
@@ -170,7 +170,7 @@ async function main() {
   if (stopping) return;
   await demo?.stop();
   throw new UserError(
-    `The portal ended by itself with ${code}.`,
+    `The portal ended with exit code ${code}.`,
     'Start again with --verbose to see why.',
   );
 }

@@ -50,7 +50,7 @@ const SLOW = [
   'plugins/volsync/src/components/(page/EntityVolsyncContent|sections/SnapshotsSection|browse/SnapshotView)',
   'plugins/volsync-backend/src/(drills|evidence|notifications|plugin)\\.test',
   'plugins/volsync-backend/src/(background|baseline|coverage|platform|scenarios)/',
-  'plugins/volsync-backend/src/metrics/monitoring',
+  'plugins/volsync-backend/src/monitoring/',
   'plugins/volsync-backend/src/object-stores/(OpenRepositories|RepositoryService)',
   'plugins/volsync-backend/src/operations/(faults|killed|killedInPlace|operations|replicas\\.faults|restoreInPlace)\\.test',
   'plugins/volsync-backend/src/routes/',
@@ -167,11 +167,12 @@ async function main() {
       return countNode(tail.join('\n'), code);
     });
     await part('types', 'Types', async () => single(await viaYarn(['tsc'])));
-    await part('lint', 'Lint, formatting and licences', async () =>
+    await part('lint', 'Lint, language, formats, API reports', async () =>
       addCounts([
         single(await viaYarn(['lint', '--max-warnings', '0'])),
         single(await viaYarn(['prettier:check'])),
         single(await shown(node.executable, ['scripts/licences.mjs'])),
+        single(await viaYarn(['fix', '--check', '--publish'])),
       ]),
     );
     await part('unit', 'Packages and plugins', async () => {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../lib/say.mjs';
 
 /**
- * One request to the lab's API server, with its authority's certificate and somebody's token.
+ * One request to the lab's API server, with its authority's certificate and a token.
  * @param {{ url: string, ca: string, token?: string }} connection
  * @returns {Promise<{ status: number, body: any, text: string }>}
  */
@@ -68,7 +68,9 @@ export async function waitUntil(question, { what, seconds = 60, failed }) {
     if (problem) throw new UserError(problem);
     if (Date.now() > end) {
       throw new UserError(
-        `${what}: not within ${seconds} s${last ? ` (${last.message})` : ''}.`,
+        `${what}: not done within ${seconds} s${
+          last ? ` (${last.message})` : ''
+        }.`,
       );
     }
     await sleep(100);

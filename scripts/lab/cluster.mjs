@@ -3,7 +3,7 @@ import path from 'node:path';
 
 /**
  * How each server of the lab's control plane is started. Everything listens on loopback, speaks TLS with certificates
- * of the lab's own authority and lets nobody in without a token or a client certificate; what an account may do is
+ * of the lab's own authority and accepts no one without a token or a client certificate; what an account may do is
  * decided by RBAC alone.
  */
 
@@ -91,7 +91,7 @@ export function apiServerArguments({ directory, certificates, ports }) {
     '--bind-address=127.0.0.1',
     `--secure-port=${ports.apiServer}`,
     '--advertise-address=127.0.0.1',
-    // an address of loopback may not be an endpoint of the service "kubernetes", which nobody here uses
+    // an address of loopback may not be an endpoint of the service "kubernetes", which isn't used here
     '--endpoint-reconciler-type=none',
     `--tls-cert-file=${at('apiserver.crt')}`,
     `--tls-private-key-file=${at('apiserver.key')}`,
@@ -137,7 +137,7 @@ export function controllerManagerArguments({ certificates, kubeconfig }) {
     '--use-service-account-credentials',
     `--root-ca-file=${path.join(certificates, 'ca.crt')}`,
     `--service-account-private-key-file=${path.join(certificates, 'sa.key')}`,
-    // the node is a stand-in that nobody pings
+    // the node is a stand-in without an address
     '--controllers=*,-node-lifecycle-controller,-taint-eviction-controller',
   ];
 }

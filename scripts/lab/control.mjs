@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 
 /**
- * Lets tests, which run in processes of their own, break a lab and mend it: a server on loopback that takes
+ * Lets tests, which run in processes of their own, break a lab and repair it: a server on loopback that takes
  * `POST /<server>/<action>` from whoever has its token. Actions: kill, restart, pause, resume; and
  * `POST /certificates/rotate`.
  */

@@ -72,7 +72,7 @@ export async function startServices({ lab, node, environment, onProgress }) {
   const ended = await Promise.race([ready, services.ended]);
   if (ended) {
     throw new UserError(
-      `The services of the lab could not be made:\n${ended.tail
+      `The lab's services couldn't be created:\n${ended.tail
         .slice(-15)
         .join('\n')}`,
     );

@@ -64,7 +64,7 @@ export async function startLab(options = {}) {
   const go = await findGo();
   if (!go) {
     throw new UserError(
-      'The lab is built from Go modules, and there is no Go on this machine.',
+      "The lab is built from Go modules, and Go isn't installed.",
       'Install Go 1.26 or newer, or set GO_BINARY to its path.',
     );
   }
@@ -159,7 +159,7 @@ class Lab {
     };
   }
 
-  /** New server and client certificates of the same authority; the API server takes its own up by itself. */
+  /** New server and client certificates of the same authority; the API server reloads its own. */
   async rotateCertificates() {
     await run(this.tools.certificates, [this.certificates]);
   }
@@ -283,7 +283,7 @@ class Lab {
     return body.status.token;
   }
 
-  /** A kubeconfig for somebody's token. */
+  /** A kubeconfig for a token. */
   writeKubeconfig({ file, token, contexts }) {
     return writeKubeconfig(path.join(this.directory, file), {
       ...this,
@@ -292,7 +292,7 @@ class Lab {
     });
   }
 
-  /** What there is to know for somebody in another process; it holds tokens. */
+  /** What another process needs to know; it holds tokens. */
   describe() {
     const { directory, url, ca, caData, tokens, adminToken, kubeconfig } = this;
     const { minio, tools, certificates, ports, logs } = this;

@@ -45,7 +45,7 @@ export async function ensureLabKinds(go) {
   if (missing.length > 0) {
     throw new UserError(
       `The modules of tools/lab/kinds have no ${missing.join(', ')}.`,
-      'A newer version may keep its kinds elsewhere: mend scripts/lab/kinds.mjs.',
+      'A newer version may keep them elsewhere: adapt scripts/lab/kinds.mjs.',
     );
   }
   return files;

@@ -56,7 +56,7 @@ test('an older Go is named with its version, a newer one is taken', async () => 
   });
   await assert.rejects(
     findGo({ GO_BINARY: path.join(directory, 'none') }),
-    /GO_BINARY is ".*none", which is none/,
+    /GO_BINARY is ".*none", which isn't Go/,
   );
 });
 
@@ -86,7 +86,7 @@ test('a kubeconfig has one context for each name of the one server', () => {
   );
 });
 
-test('a server that ends by itself is told with its last words, one that is stopped is not', async () => {
+test('a server that ends is reported with its last output, a stopped one is not', async () => {
   const ending = new LabServer({
     name: 'ending',
     binary: 'sh',

@@ -69,7 +69,7 @@ export async function findGo(environment = process.env, usual = USUAL_PLACES) {
     throw new UserError(
       `The lab needs Go ${wanted[1]}.${wanted[2]} or newer; ${
         older.join(', ') ||
-        `GO_BINARY is "${environment.GO_BINARY}", which is none`
+        `GO_BINARY is "${environment.GO_BINARY}", which isn't Go`
       }.`,
       'Install a newer Go, or set GO_BINARY to its path.',
     );
@@ -184,6 +184,6 @@ export async function moduleFolder(go, module, directory = 'tools/lab') {
     // said below, with what Go itself says
   }
   throw new UserError(
-    `The Go module "${module}" could not be had:\n${tail.join('\n')}`,
+    `The Go module "${module}" couldn't be downloaded:\n${tail.join('\n')}`,
   );
 }

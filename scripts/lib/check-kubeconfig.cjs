@@ -22,7 +22,9 @@ async function main() {
     config.loadFromFile(file);
   } catch (error) {
     giveUp(
-      `"${file}" is no kubeconfig: ${String(error.message).split('\n')[0]}`,
+      `"${file}" isn't a valid kubeconfig: ${
+        String(error.message).split('\n')[0]
+      }`,
       'Try it with: kubectl --kubeconfig FILE config get-contexts',
     );
   }

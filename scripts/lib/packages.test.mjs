@@ -96,3 +96,14 @@ test('links in the documentation lead to files and headings that exist', async (
   }
   assert.deepEqual(broken, []);
 });
+
+test('every page of the documentation is in the navigation of TechDocs, and nothing else', async () => {
+  const { listFiles } = await import('./files.mjs');
+  const pages = (await listFiles(root))
+    .filter(file => /^docs\/([^/]+|decisions\/README)\.md$/.test(file))
+    .map(file => file.slice('docs/'.length));
+  const listed = [...(await read('mkdocs.yml')).matchAll(/: (\S+\.md)$/gm)].map(
+    ([, page]) => page,
+  );
+  assert.deepEqual(listed.sort(), pages.sort());
+});

@@ -80,7 +80,7 @@ export async function waitFor(ask, started, patienceMs = 240_000) {
     ]);
     if (ended) {
       throw new UserError(
-        `It ended at its start:\n${ended.tail.slice(-25).join('\n')}`,
+        `It ended while starting:\n${ended.tail.slice(-25).join('\n')}`,
       );
     }
     if (Date.now() > deadline) {

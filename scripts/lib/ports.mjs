@@ -11,7 +11,7 @@ export function isFree(port) {
   });
 }
 
-/** A port that nobody listens on: the wanted one where it is free, else one that the system gives. */
+/** A free port: the wanted one, or one that the system chooses. */
 export async function freePort(wanted, taken = new Set()) {
   if (wanted && !taken.has(wanted) && (await isFree(wanted))) {
     taken.add(wanted);

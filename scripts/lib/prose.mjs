@@ -18,7 +18,7 @@ const WORDS = [
   [/\banew\b/i, 'again'],
   [/\bagain and again\b/i, 'repeatedly'],
   [/\bby (itself|themselves|himself)\b/i, 'automatically, alone'],
-  [/\b(proven|proof|proofs)\b/i, 'test-restored, evidence'],
+  [/\bproven\b/i, 'test-restored'],
   [/\bcame back as\b/i, 'all files match'],
   [/\bkept snapshots?\b/i, 'retention'],
   [/\bsince the one before\b/i, 'changes'],

@@ -1,4 +1,4 @@
-/** What the person at the terminal reads: one line a step, and a sign of life while a step is long. */
+/** What the person at the terminal reads: a line for each step, and its progress while it is long. */
 
 export class UserError extends Error {
   /** @param {string} message what is wrong @param {string} [remedy] what to do */
@@ -13,7 +13,7 @@ const seconds = since => `${((Date.now() - since) / 1000).toFixed(0)} s`;
 
 let output = process.stdout;
 
-/** Where to speak from now on: standard error, where standard output is for a result. */
+/** Prints to another stream from now on: standard error, if standard output is for a result. */
 export function sayOn(stream) {
   output = stream;
 }
@@ -22,13 +22,13 @@ export function say(text) {
   output.write(`${text}\n`);
 }
 
-/** Runs one step, says that it began, that it still goes on, and how it ended. */
+/** Runs one step and prints its start, its progress every 20 seconds, and its result. */
 export async function step(title, work) {
   const since = Date.now();
   let last = '';
   say(`… ${title}`);
   const timer = setInterval(
-    () => say(`  still at it after ${seconds(since)}${last && `: ${last}`}`),
+    () => say(`  running for ${seconds(since)}${last && `: ${last}`}`),
     20_000,
   );
   timer.unref();
@@ -50,7 +50,7 @@ export function total() {
   return seconds(started);
 }
 
-/** The last words of a script: a person's mistake without a stack, ours with one. */
+/** Prints why a script failed: a user's mistake without a stack, a bug with one. */
 export function fail(error) {
   process.stderr.write(
     `\n${error instanceof UserError ? error.message : error?.stack ?? error}\n`,

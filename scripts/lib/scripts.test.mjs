@@ -20,7 +20,10 @@ import {
   summary,
 } from './counts.mjs';
 import { mirrorsIn } from '../toolchain/debian.mjs';
-import { installationKey } from '../toolchain/dependencies.mjs';
+import {
+  installationKey,
+  toInstallProgress,
+} from '../toolchain/dependencies.mjs';
 import { digestOf, globFiles } from './files.mjs';
 import {
   checkKubeconfig,
@@ -99,13 +102,13 @@ test('a Node is brought with its headers, and kept', async () => {
   assert.deepEqual(await findNode(directory), first);
 });
 
-test('a RESTIC_BINARY that is none is an error that says so', async () => {
+test('an invalid RESTIC_BINARY is an error that says so', async () => {
   await assert.rejects(
     ensureRestic({
       cache: directory,
       environment: { RESTIC_BINARY: '/bin/true' },
     }),
-    /RESTIC_BINARY is "\/bin\/true", which is no restic 0\.17/,
+    /RESTIC_BINARY is "\/bin\/true", which isn't restic 0\.17/,
   );
 });
 
@@ -133,6 +136,17 @@ test('a changed manifest or another Node asks for an installation', async () => 
   assert.notEqual(await installationKey(directory, 'v22.0.1'), before);
   await writeFile(path.join(directory, 'plugins/one/package.json'), '{"a":1}');
   assert.notEqual(await installationKey(directory, 'v22.0.0'), before);
+});
+
+test('progress of an installation names what is built, and an optional package is no failure', () => {
+  assert.deepEqual(
+    [
+      '➤ YN0000: ┌ Fetch step',
+      '➤ YN0007: │ better-sqlite3@npm:12.2.0 must be built because it never has been before or the last one failed',
+      "➤ YN0009: │ keytar@npm:7.9.0 couldn't be built successfully (exit code 1, logs can be found here: /tmp/x.log)",
+    ].map(toInstallProgress),
+    ['Fetch step', 'building better-sqlite3', 'building native packages'],
+  );
 });
 
 test('the digest of sources ignores what was built or installed', async () => {
@@ -163,7 +177,7 @@ test('a port in use is not taken', async () => {
   });
 });
 
-test("the sandbox's token and ports stay the same from start to start, and nobody else may read the token", async () => {
+test("the sandbox's token and ports stay the same from start to start, and other users can't read the token", async () => {
   const first = await sandboxEnvironment(directory);
   const second = await sandboxEnvironment(directory);
   assert.deepEqual(second, first);
@@ -255,7 +269,7 @@ users: [{ name: u, user: { token: not-a-secret } }]
 contexts: [{ name: apps, context: { cluster: c, user: u } }]
 `;
 
-test('a kubeconfig that is not there, is none, or has no such context: each says what to do', async () => {
+test('a kubeconfig that is missing, invalid, or without the context: each says what to do', async () => {
   await assert.rejects(
     checkKubeconfig({ root, node, file: path.join(directory, 'none') }),
     /there is no such file/,
@@ -264,7 +278,7 @@ test('a kubeconfig that is not there, is none, or has no such context: each says
   await writeFile(file, ': : :\n');
   await assert.rejects(
     checkKubeconfig({ root, node, file }),
-    /is no kubeconfig|no current context/,
+    /isn't a valid kubeconfig|no current context/,
   );
   await writeFile(file, kubeconfig('https://127.0.0.1:1'));
   await assert.rejects(

@@ -26,7 +26,7 @@ export async function ensureChromium({ cache, environment = process.env }) {
     if (await works(environment.CHROMIUM_BINARY))
       return environment.CHROMIUM_BINARY;
     throw new UserError(
-      `CHROMIUM_BINARY is "${environment.CHROMIUM_BINARY}", which does not start.`,
+      `CHROMIUM_BINARY is "${environment.CHROMIUM_BINARY}", which doesn't start.`,
     );
   }
   for (const name of NAMES) {
@@ -35,7 +35,7 @@ export async function ensureChromium({ cache, environment = process.env }) {
   }
   if (!(await hasDebian())) {
     throw new UserError(
-      'The browser tests need Chromium, and this machine is no Debian to take one from.',
+      'The browser tests need Chromium, and it can be downloaded on Debian only.',
       'Install Chromium, or set CHROMIUM_BINARY to its path.',
     );
   }
@@ -66,7 +66,7 @@ export async function ensureChromium({ cache, environment = process.env }) {
   await writeFile(wrapper, wrapperScript(target), { mode: 0o755 });
   if (await works(wrapper)) return wrapper;
   throw new UserError(
-    'Chromium was unpacked but does not start from the cache.',
+    "The downloaded Chromium doesn't start.",
     'Install Chromium, or set CHROMIUM_BINARY to its path.',
   );
 }

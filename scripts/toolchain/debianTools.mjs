@@ -69,7 +69,7 @@ async function ensure(package_, { cache, programs, works }) {
   const names = Object.values(programs).join(' and ');
   if (!(await hasDebian())) {
     throw new UserError(
-      `The lab's tests need ${names}, and this machine is no Debian to take them from.`,
+      `The lab's tests need ${names}, and they can be downloaded on Debian only.`,
       `Install ${package_.name} so that they are on the PATH.`,
     );
   }
@@ -81,7 +81,7 @@ async function ensure(package_, { cache, programs, works }) {
   if ((await Promise.all(Object.values(inFolder).map(works))).every(Boolean))
     return inFolder;
   throw new UserError(
-    `Debian's package ${package_.name} was unpacked, and ${names} do not run here.`,
+    `Debian's package ${package_.name} was downloaded, but ${names} don't run here.`,
     `Install ${package_.name} so that they are on the PATH.`,
   );
 }

@@ -24,7 +24,20 @@ export async function installationKey(root, nodeVersion) {
   return hash.digest('hex');
 }
 
-/** Installs the dependencies where they are missing or belong to another lock file or Node. */
+/**
+ * A line of Yarn as progress. Yarn skips an optional package that can't be built, such as keytar without libsecret, and
+ * ends with an error if it needs the package; so the line that says so isn't a failure yet.
+ */
+export function toInstallProgress(line) {
+  const text = line.replace(/^➤ YN\d+: [│┌└·]*\s*/, '').trim();
+  if (/ couldn't be built successfully\b/.test(text)) {
+    return 'building native packages';
+  }
+  const [, name] = /^(\S+)@\S+ must be (?:re)?built\b/.exec(text) ?? [];
+  return name ? `building ${name}` : text;
+}
+
+/** Installs the dependencies if they are missing or were installed for another lock file or Node. */
 export async function ensureDependencies({ root, node, onProgress }) {
   const key = await installationKey(root, node.version);
   const stamp = await readFile(stampFile(root), 'utf8').catch(() => undefined);
@@ -32,7 +45,7 @@ export async function ensureDependencies({ root, node, onProgress }) {
     return false;
   }
   await yarn(node, root, ['install', '--immutable'], {
-    onLine: line => onProgress?.(line.replace(/^➤ YN\d+: [│┌└·]?\s*/, '')),
+    onLine: line => onProgress?.(toInstallProgress(line)),
   });
   await writeFile(stampFile(root), key);
   return true;

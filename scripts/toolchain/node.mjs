@@ -81,8 +81,8 @@ export async function findNode(cache = cacheDirectory()) {
   const fetched = await fetchNode(cache).catch(error => ({ error }));
   if (!isSupportedNode(fetched?.version)) {
     throw new UserError(
-      `Node 22 is needed (22.19 or newer); this is ${process.version}, and npm could not bring one.`,
-      `Install Node 22, or see whether npm reaches its registry: npm view ${PACKAGE}@22 version\n${
+      `Node 22 is needed (22.19 or newer); this is ${process.version}, and npm couldn't download one.`,
+      `Install Node 22, or check that npm reaches its registry: npm view ${PACKAGE}@22 version\n${
         fetched?.error?.message ?? ''
       }`,
     );

@@ -16,7 +16,7 @@ import { UserError } from '../lib/say.mjs';
 
 /**
  * A PostgreSQL for tests: the machine's binaries, else Debian's, unpacked and not installed. It listens on loopback
- * alone, keeps nothing, and ends with the script. It refuses to run as root: root starts it as nobody.
+ * alone, keeps nothing, and ends with the script. It refuses to run as root, so root starts it as the user nobody.
  */
 
 const SUITE = 'bookworm';
@@ -71,7 +71,7 @@ async function findIn(root) {
   return undefined;
 }
 
-/** Root's own cache is closed to nobody, so that root unpacks into the system's temporary folder. */
+/** The user nobody can't read root's cache, so root unpacks into the system's temporary folder. */
 async function findPostgres({ cache }) {
   const target = isRoot()
     ? path.join(tmpdir(), 'backstage-volsync-postgresql')
@@ -80,7 +80,7 @@ async function findPostgres({ cache }) {
   if (found) return found;
   if (!(await hasDebian())) {
     throw new UserError(
-      'PostgreSQL is not on this machine, and this machine is no Debian to take it from.',
+      "PostgreSQL isn't installed, and it can be downloaded on Debian only.",
       'Install PostgreSQL 14 or newer.',
     );
   }
@@ -89,7 +89,7 @@ async function findPostgres({ cache }) {
   const unpacked = await findIn(target);
   if (unpacked) return unpacked;
   throw new UserError(
-    "Debian's PostgreSQL was unpacked and does not run here.",
+    "Debian's PostgreSQL was downloaded, but doesn't run here.",
     'Install PostgreSQL 14 or newer.',
   );
 }
@@ -129,7 +129,7 @@ export async function startPostgres({ cache }) {
       listen_addresses: '127.0.0.1',
       port,
       unix_socket_directories: '',
-      // It is thrown away: what a power cut would do to it is nobody's business
+      // The database is temporary, so it needs no protection from a power cut
       fsync: 'off',
       synchronous_commit: 'off',
       full_page_writes: 'off',

@@ -44,7 +44,7 @@ async function fetchRelease(target) {
   const actual = createHash('sha256').update(bytes).digest('hex');
   if (actual !== checksum) {
     throw new UserError(
-      `restic ${VERSION} was fetched with the checksum ${actual}; ${checksum} is expected. It was thrown away.`,
+      `restic ${VERSION} has the checksum ${actual}; ${checksum} is expected. The download was deleted.`,
     );
   }
   const partial = `${target}.${process.pid}`;
@@ -63,7 +63,7 @@ export async function ensureRestic({ cache, environment = process.env }) {
   if (wanted) {
     if (await works(wanted)) return wanted;
     throw new UserError(
-      `RESTIC_BINARY is "${wanted}", which is no restic 0.17 or newer.`,
+      `RESTIC_BINARY is "${wanted}", which isn't restic 0.17 or newer.`,
       'Point it at a newer one, or unset it.',
     );
   }
@@ -99,7 +99,7 @@ export async function ensureRestic({ cache, environment = process.env }) {
     }
   }
   throw new UserError(
-    `restic 0.17 or newer is needed and could not be brought (${tried.join(
+    `restic 0.17 or newer is needed and couldn't be downloaded (${tried.join(
       '; ',
     )}).`,
     'Install it (https://restic.net) so that "restic version" works, or set RESTIC_BINARY to its path.',
