@@ -68,7 +68,10 @@ export class RecordedBuckets implements RepositoryLookup {
     const repository = place && this.#find(place);
     const tally = repository && this.#tallies.get(repository);
     if (!tally) {
-      return unread('not-recorded', 'The recording does not hold this bucket.');
+      return unread(
+        'not-recorded',
+        'The recording does not contain this bucket.',
+      );
     }
     const { end } = this.#recording;
     const ended = this.#now() >= end;

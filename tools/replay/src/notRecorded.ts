@@ -2,7 +2,7 @@ import { unread } from 'backstage-plugin-volsync-common';
 import type { ClusterDetails, MetricsLookup } from './backend';
 
 const notRecorded = () =>
-  unread('not-recorded', 'The recording does not hold it.');
+  unread('not-recorded', 'The recording does not contain it.');
 const settled = async () => {};
 
 /** Secrets, classes, Flux and the controller's Deployment were not recorded: that says nothing of them. */

@@ -13,7 +13,7 @@ export function snapshotDetails(
   if (!Array.isArray(snapshots)) {
     return unread(
       'not-recorded',
-      'The recording does not hold what is inside the snapshots.',
+      'The recording does not contain what is inside the snapshots.',
     );
   }
   return read(

@@ -214,7 +214,7 @@ describe('BACKUP-VOLSYNC-APPS-INT-003', () => {
     const saved = report.runs[0]?.snapshotId;
     expect(report.timeline.map(({ kind, what }) => [kind, what])).toEqual(
       expect.arrayContaining([
-        ['restore', expect.stringContaining(`brought back snapshot ${saved}`)],
+        ['restore', expect.stringContaining(`Snapshot ${saved} restored`)],
         ['run', expect.stringContaining(`saved snapshot ${saved}`)],
       ]),
     );

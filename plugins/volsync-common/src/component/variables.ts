@@ -1,10 +1,10 @@
-/** A variable of the VolSync component, written `${NAME:=default}` in its YAML. @public */
+/** A variable of the VolSync component, `${NAME:=default}` in its YAML. @public */
 export interface ComponentVariable {
   readonly name: ComponentVariableName;
-  /** What the scaffolder action calls it */
+  /** Its name in the input of the scaffolder action */
   readonly input: string;
   readonly default: string;
-  /** One sentence for the person who chooses */
+  /** One sentence for the person who sets it */
   readonly description: string;
   readonly type:
     | 'dns-label'
@@ -41,8 +41,8 @@ export type ComponentVariableName =
   | 'VOLSYNC_RETAIN_MONTHLY';
 
 /**
- * Every variable of the component, in the order in which they are written. `APP` is always written: two apps that
- * forget it would share one repository and delete each other's backups.
+ * Every variable of the component, in the order of the YAML. `APP` is always set: two apps without it would share one
+ * repository and remove each other's backups.
  *
  * @public
  */
@@ -53,49 +53,50 @@ export const COMPONENT_VARIABLES: readonly ComponentVariable[] = [
     default: 'demo-ns',
     type: 'dns-label',
     description:
-      'The name of the app: of its replication source, of its Secret and of its repository in the bucket.',
+      'The name of the app, used for its ReplicationSource, its Secret and its repository.',
   },
   {
     name: 'VOLSYNC_CLAIM',
     input: 'claim',
     default: 'demo-pvc',
     type: 'object-name',
-    description: 'The PersistentVolumeClaim that is backed up.',
+    description: 'The PersistentVolumeClaim to back up.',
   },
   {
     name: 'VOLSYNC_BUCKET',
     input: 'bucket',
     default: 'volsync',
     type: 'bucket',
-    description: 'The bucket that holds the repository.',
+    description: 'The bucket of the repository.',
   },
   {
     name: 'VOLSYNC_CAPACITY',
     input: 'capacity',
     default: '5Gi',
     type: 'quantity',
-    description: 'The size of the claim, and of the one a restore writes to.',
+    description:
+      'The size of the volume, and of the volume that a restore creates.',
   },
   {
     name: 'VOLSYNC_STORAGECLASS',
     input: 'storageClass',
     default: 'ceph-block',
     type: 'object-name',
-    description: 'The StorageClass of the volume and of its copies.',
+    description: 'The StorageClass of the volume and its copies.',
   },
   {
     name: 'VOLSYNC_ACCESSMODES',
     input: 'accessMode',
     default: 'ReadWriteOnce',
     type: 'access-mode',
-    description: 'The access mode of the claim.',
+    description: 'The access mode of the volume.',
   },
   {
     name: 'VOLSYNC_SNAP_ACCESSMODES',
     input: 'snapshotAccessMode',
     default: 'ReadWriteOnce',
     type: 'access-mode',
-    description: 'The access mode of the copy that a backup reads.',
+    description: 'The access mode of the copy that is backed up.',
   },
   {
     name: 'VOLSYNC_SNAPSHOTCLASS',
@@ -103,15 +104,14 @@ export const COMPONENT_VARIABLES: readonly ComponentVariable[] = [
     default: 'csi-ceph-block',
     type: 'object-name',
     description:
-      'The VolumeSnapshotClass. Its driver must be that of the storage class.',
+      'The VolumeSnapshotClass. It must have the same driver as the StorageClass.',
   },
   {
     name: 'VOLSYNC_COPYMETHOD',
     input: 'copyMethod',
     default: 'Snapshot',
     type: 'copy-method',
-    description:
-      'How a backup takes its copy of the volume: Snapshot, Clone or Direct.',
+    description: 'How a backup copies the volume: Snapshot, Clone or Direct.',
   },
   {
     name: 'VOLSYNC_CACHE_STORAGECLASS',
@@ -126,7 +126,7 @@ export const COMPONENT_VARIABLES: readonly ComponentVariable[] = [
     default: '2Gi',
     type: 'quantity',
     description:
-      "The size of restic's cache. It follows the repository's index, not the volume.",
+      "The size of restic's cache. It depends on the repository's index, not on the volume.",
   },
   {
     name: 'VOLSYNC_CACHE_ACCESSMODES',
@@ -140,48 +140,48 @@ export const COMPONENT_VARIABLES: readonly ComponentVariable[] = [
     input: 'schedule',
     default: '0 * * * *',
     type: 'schedule',
-    description: 'When a backup begins: five fields of cron, in UTC.',
+    description: 'When backups run: a cron schedule with five fields, in UTC.',
   },
   {
     name: 'VOLSYNC_RETAIN_HOURLY',
     input: 'keepHourly',
     default: '24',
     type: 'count',
-    description: 'How many hourly snapshots are kept.',
+    description: 'The number of hourly snapshots to keep.',
   },
   {
     name: 'VOLSYNC_RETAIN_DAILY',
     input: 'keepDaily',
     default: '7',
     type: 'count',
-    description: 'How many daily snapshots are kept.',
+    description: 'The number of daily snapshots to keep.',
   },
   {
     name: 'VOLSYNC_RETAIN_WEEKLY',
     input: 'keepWeekly',
     default: '4',
     type: 'count',
-    description: 'How many weekly snapshots are kept.',
+    description: 'The number of weekly snapshots to keep.',
   },
   {
     name: 'VOLSYNC_RETAIN_MONTHLY',
     input: 'keepMonthly',
     default: '3',
     type: 'count',
-    description: 'How many monthly snapshots are kept.',
+    description: 'The number of monthly snapshots to keep.',
   },
   {
     name: 'VOLSYNC_PUID',
     input: 'userId',
     default: '1000',
     type: 'id',
-    description: 'The user that reads and writes the files.',
+    description: 'The user ID that reads and writes the files.',
   },
   {
     name: 'VOLSYNC_PGID',
     input: 'groupId',
     default: '1000',
     type: 'id',
-    description: 'The group that reads and writes the files.',
+    description: 'The group ID that reads and writes the files.',
   },
 ];

@@ -5,9 +5,9 @@ import { quoted } from './entry';
 import type { TimelineEntry } from './entry';
 import type { MoverWork } from './moverWork';
 
-/** Every pod that is known to have failed, those that are gone included: an attempt each. */
+/** One entry for every pod that is known to have failed, including deleted ones. */
 export function toAttemptEntries(work: MoverWork): readonly TimelineEntry[] {
-  const { evidence, deed } = work;
+  const { evidence, run } = work;
   const pods = [
     ...(valueOf(evidence.pods) ?? []),
     ...(evidence.formerPods ?? []),
@@ -30,8 +30,8 @@ export function toAttemptEntries(work: MoverWork): readonly TimelineEntry[] {
         severity: 'warning' as const,
         what: [
           finishedAt
-            ? `An attempt to ${deed} failed`
-            : `An attempt to ${deed} began that failed`,
+            ? `${run} attempt failed`
+            : `${run} attempt started, and failed`,
           exitCode === undefined ? '' : ` with exit code ${exitCode}`,
           said ? `: ${quoted(said)}` : '',
         ].join(''),

@@ -8,41 +8,37 @@ import type { MoverWork } from './moverWork';
 
 const FIELDS_SHOWN = 3;
 
-/** What was written: the objects' births, and each change of a spec that was seen. */
+/** What was written: creation and deletion of the objects, and each observed change of a spec. */
 export function toChangeEntries(work: MoverWork): readonly TimelineEntry[] {
   const { resource, subject, kind, evidence } = work;
   const { creationTimestamp, deletionTimestamp, name } = resource.metadata;
-  const noun =
-    kind === 'ReplicationSource'
-      ? 'Replication source'
-      : 'Replication destination';
-  const lives: TimelineEntry[] = [];
+  const lifecycle: TimelineEntry[] = [];
   if (creationTimestamp) {
-    lives.push({
+    lifecycle.push({
       at: creationTimestamp,
       kind: 'change',
-      what: `${noun} ${quoted(name)} was created`,
+      what: `${kind} ${quoted(name)} created`,
       subject,
     });
   }
   if (deletionTimestamp) {
-    lives.push({
+    lifecycle.push({
       at: deletionTimestamp,
       kind: 'change',
       severity: 'warning',
-      what: `${noun} ${quoted(name)} was deleted, and waits for its finalizers`,
+      what: `${kind} ${quoted(name)} deleted, waiting for its finalizers`,
       subject,
     });
   }
   return [
-    ...lives,
+    ...lifecycle,
     ...(evidence.seenChanges ?? []).flatMap(change =>
       toSpecEntries(work, change),
     ),
   ];
 }
 
-/** A pause is what people look for: it is an entry of its own, whatever else was written with it. */
+/** A pause gets a separate entry because people look for it. */
 function toSpecEntries(
   { run, subject }: MoverWork,
   { at, fields, more = 0 }: SeenChange,
@@ -58,34 +54,46 @@ function toSpecEntries(
             at,
             kind: 'pause',
             severity: 'warning',
-            what: `${run}s were paused`,
+            what: `${run}s paused`,
             subject,
           }
-        : { at, kind: 'resume', what: `${run}s were resumed`, subject },
+        : { at, kind: 'resume', what: `${run}s resumed`, subject },
     );
   }
   if (manual) {
-    entries.push({ at, kind: 'change', what: sayManual(manual, run), subject });
+    entries.push({
+      at,
+      kind: 'change',
+      what: describeTrigger(manual, run),
+      subject,
+    });
   }
   if (rest.length + more > 0) {
-    entries.push({ at, kind: 'change', what: sayFields(rest, more), subject });
+    entries.push({
+      at,
+      kind: 'change',
+      what: describeFields(rest, more),
+      subject,
+    });
   }
   return entries;
 }
 
-function sayManual({ from, to }: ChangedField, run: string): string {
+function describeTrigger({ from, to }: ChangedField, run: string): string {
   return to === undefined
-    ? `The manual trigger ${quoted(from ?? '')} was taken away`
-    : `${run} asked for by hand, with the tag ${quoted(to)}`;
+    ? `Manual trigger ${quoted(from ?? '')} removed`
+    : `Manual ${run.toLowerCase()} requested, with trigger ${quoted(to)}`;
 }
 
-function sayFields(fields: readonly ChangedField[], more: number): string {
+function describeFields(fields: readonly ChangedField[], more: number): string {
   const hidden = Math.max(0, fields.length - FIELDS_SHOWN) + more;
-  const said = fields.slice(0, FIELDS_SHOWN).map(sayField).join('; ');
-  return `Set-up changed: ${said}${hidden > 0 ? `; and ${hidden} more` : ''}`;
+  const shown = fields.slice(0, FIELDS_SHOWN).map(describeField).join('; ');
+  return `Configuration changed: ${shown}${
+    hidden > 0 ? `; and ${hidden} more` : ''
+  }`;
 }
 
-function sayField({ path, from, to }: ChangedField): string {
+function describeField({ path, from, to }: ChangedField): string {
   if (from !== undefined && to !== undefined) {
     return `${path} from ${quoted(from)} to ${quoted(to)}`;
   }
@@ -93,11 +101,11 @@ function sayField({ path, from, to }: ChangedField): string {
     return `${path} set to ${quoted(to)}`;
   }
   return from !== undefined
-    ? `${path} ${quoted(from)} taken away`
+    ? `${path} ${quoted(from)} removed`
     : `${path} changed`;
 }
 
-/** The claim's birth, and the last time somebody wrote a Secret that the backups need. */
+/** When the claim was created, and when the repository's Secret was last changed. */
 export function toSurroundingEntries(
   volume: VolumeEvidence,
 ): readonly TimelineEntry[] {
@@ -116,7 +124,7 @@ export function toSurroundingEntries(
           {
             at: claim.creationTimestamp,
             kind: 'change' as const,
-            what: `The claim ${quoted(volume.claimName)} was created`,
+            what: `Volume ${quoted(volume.claimName)} created`,
             subject: `PersistentVolumeClaim ${volume.claimName}`,
           },
         ]
@@ -124,7 +132,7 @@ export function toSurroundingEntries(
     ...[...secrets].map(([name, at]) => ({
       at,
       kind: 'change' as const,
-      what: `The Secret of the repository, ${quoted(name)}, was last written`,
+      what: `Secret ${quoted(name)} of the repository last changed`,
       subject: `Secret ${name}`,
     })),
   ];

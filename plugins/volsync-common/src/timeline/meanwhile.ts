@@ -3,12 +3,12 @@ import type { SeenRun } from '../verdict/evidence';
 import { valueOf } from '../verdict/reading';
 import type { KnownRun } from './runs';
 
-/** How far the clocks of cluster and bucket may differ. */
+/** How far the clocks of the cluster and the object store may differ. */
 const MARGIN_MILLISECONDS = 5_000;
 
 /**
- * Runs whose log is gone, with the snapshot that was written while they ran: it is told with the run, as what it is. Only
- * where the run's time is known, nobody else is known to write into the repository, and just one snapshot fits.
+ * Joins runs whose log is gone with the snapshot that was saved during them. Only if the time of the run is known, no
+ * other source is known to use the repository, and exactly one snapshot matches.
  */
 export function joinByTime(runs: readonly KnownRun[]): readonly KnownRun[] {
   const named = new Set(

@@ -11,17 +11,15 @@ import type {
 } from '../verdict/evidence';
 import { valueOf } from '../verdict/reading';
 
-/** One source or destination, with the words for what it does. */
+/** One source or destination, and what its runs are called. */
 export interface MoverWork {
   readonly kind: MoverKind;
   readonly evidence: SourceEvidence | DestinationEvidence;
   readonly resource: ReplicationSource | ReplicationDestination;
   /** `ReplicationSource app` */
   readonly subject: string;
-  /** How one of its runs is called at the beginning of a sentence */
+  /** What one of its runs is called at the start of a sentence */
   readonly run: 'Backup' | 'Restore';
-  /** What an attempt is an attempt at */
-  readonly deed: 'back up' | 'restore';
 }
 
 /** Every source and destination of the volume. */
@@ -34,7 +32,6 @@ export function listWork(volume: VolumeEvidence): readonly MoverWork[] {
         resource: evidence.source,
         subject: `ReplicationSource ${evidence.source.metadata.name}`,
         run: 'Backup',
-        deed: 'back up',
       }),
     ),
     ...(valueOf(volume.destinations) ?? []).map(
@@ -44,13 +41,12 @@ export function listWork(volume: VolumeEvidence): readonly MoverWork[] {
         resource: evidence.destination,
         subject: `ReplicationDestination ${evidence.destination.metadata.name}`,
         run: 'Restore',
-        deed: 'restore',
       }),
     ),
   ];
 }
 
-/** ` in 1 minute`, or nothing where it is not known. */
+/** ` in 1 min`, or nothing if the duration is unknown. */
 export function inTime(seconds: number | undefined): string {
   return seconds === undefined
     ? ''

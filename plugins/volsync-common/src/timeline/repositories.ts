@@ -11,14 +11,14 @@ import type { KnownRun } from './runs';
 import { listWork } from './moverWork';
 import type { MoverWork } from './moverWork';
 
-/** A repository that was read, and which sources and destinations use it. */
+/** A repository that was read, and the sources and destinations that use it. */
 interface KnownRepository {
   readonly facts: RepositoryFacts;
   readonly reading: Reading<RepositoryFacts>;
   readonly works: readonly MoverWork[];
 }
 
-/** Each repository once, however many use it. */
+/** Each repository once, however many sources and destinations use it. */
 export function listRepositories(
   volume: VolumeEvidence,
 ): readonly KnownRepository[] {
@@ -38,7 +38,7 @@ export function listRepositories(
   return [...found.values()];
 }
 
-/** Birth, prunes and the snapshots that no known run saved. */
+/** Creation of the repository, and the snapshots that no known run saved. */
 export function toRepositoryEntries(
   repository: KnownRepository,
   runs: readonly KnownRun[],
@@ -54,13 +54,13 @@ export function toRepositoryEntries(
         kind === 'ReplicationSource' && (evidence.sameSecret ?? []).length > 0,
     );
   return [
-    ...toBirth(repository, { runs, subject }),
+    ...toCreation(repository, { runs, subject }),
     ...withoutRun(facts, runs).map(
       (snapshot): TimelineEntry => ({
         at: snapshot.lastModified,
         kind: 'snapshot',
-        what: `Snapshot ${snapshot.id.slice(0, 8)} was written${
-          others ? '; others write into this repository too' : ''
+        what: `Snapshot ${snapshot.id.slice(0, 8)} saved${
+          others ? ', in a repository that other sources use, too' : ''
         }`,
         subject,
       }),
@@ -68,8 +68,11 @@ export function toRepositoryEntries(
   ];
 }
 
-/** What the bucket says of the snapshot that a run saved. */
-export function isInBucket({ run, work }: KnownRun): 'yes' | 'no' | 'unknown' {
+/** Whether the repository contains the snapshot that a run saved. */
+export function isInRepository({
+  run,
+  work,
+}: KnownRun): 'yes' | 'no' | 'unknown' {
   const { repository } = work.evidence;
   const id = run.snapshotId;
   if (repository.state === 'unread' || !id) {
@@ -81,7 +84,7 @@ export function isInBucket({ run, work }: KnownRun): 'yes' | 'no' | 'unknown' {
   return isListedSince(repository, run.endedAt) ? 'no' : 'unknown';
 }
 
-/** A run and its snapshot are one thing that happened: what a run named is told with the run. */
+/** A run and its snapshot are one event: a snapshot that a run names is part of the run's entry. */
 function withoutRun(
   facts: RepositoryFacts,
   runs: readonly KnownRun[],
@@ -95,7 +98,7 @@ function withoutRun(
   return facts.snapshots.filter(({ id }) => !named.has(id.slice(0, 8)));
 }
 
-function toBirth(
+function toCreation(
   { facts, works }: KnownRepository,
   options: { readonly runs: readonly KnownRun[]; readonly subject: string },
 ): readonly TimelineEntry[] {
@@ -121,19 +124,19 @@ function toBirth(
           at,
           kind: 'repository',
           severity: 'warning',
-          what: 'The repository was created anew: backups from before are not in it',
+          what: 'Repository re-initialized; earlier backups are no longer in it',
           subject,
         }
       : {
           at,
           kind: 'repository',
-          what: 'The repository was created',
+          what: 'Repository created',
           subject,
         },
   ];
 }
 
-/** When the source last threw out what no snapshot needs. */
+/** When the source last pruned the repository. */
 export function toPruneEntry({
   resource,
   subject,
@@ -143,7 +146,7 @@ export function toPruneEntry({
     ? {
         at,
         kind: 'repository',
-        what: 'The repository was pruned: what no snapshot needs any more was removed',
+        what: 'Repository pruned; unused data removed',
         subject,
       }
     : undefined;

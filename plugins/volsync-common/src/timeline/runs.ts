@@ -7,25 +7,26 @@ import {
 } from '../volsync/moverLog';
 import { secondsBetween } from '../verdict/clock';
 import type { SeenRun } from '../verdict/evidence';
+import { count } from '../verdict/wording';
 import { quoted } from './entry';
 import type { TimelineEntry } from './entry';
 import { inTime } from './moverWork';
 import type { MoverWork } from './moverWork';
 
-/** The same success, in the status and in the memory of who watched. */
+/** How far the end of one run may differ between the status and the portal's own record. */
 const SAME_RUN_SECONDS = 2;
 
 /** A run that ended. */
 export interface KnownRun {
   readonly run: SeenRun;
   readonly work: MoverWork;
-  /** The one snapshot that was written while it ran, where its log is gone */
+  /** The only snapshot that was saved during the run, if its log is gone */
   readonly meanwhile?: string;
 }
 
 /**
- * The runs that ended: those that were seen to end, and the last successful one, which is all that VolSync keeps. Once
- * each.
+ * The runs that ended, once each: those that the portal observed, and the last successful one, which is all that VolSync
+ * keeps.
  */
 export function endedRuns(work: MoverWork): readonly KnownRun[] {
   const seen = work.evidence.seenRuns ?? [];
@@ -46,7 +47,7 @@ function lastSuccess({ resource, kind }: MoverWork): SeenRun | undefined {
   if (!status?.lastSyncTime) {
     return undefined;
   }
-  // The log is of the run that ended last, which may be a later one that failed.
+  // The log is that of the last run that ended, which may be a later one that failed.
   const logs =
     status.latestMoverStatus?.result === 'Successful'
       ? status.latestMoverStatus.logs
@@ -61,8 +62,7 @@ function lastSuccess({ resource, kind }: MoverWork): SeenRun | undefined {
 }
 
 /**
- * What the log of a run that ended says it did: the snapshot it saved or restored, or that there was nothing
- * to do. Pure.
+ * What a run did according to its log: the snapshot that it saved or restored, or that there was nothing to do. Pure.
  *
  * @public
  */
@@ -79,10 +79,10 @@ export function readRunLog(
   };
 }
 
-/** The run as one entry. `inBucket` is what is known of the snapshot that it saved. */
+/** The run as one entry. `inRepository` says whether the snapshot that it saved still exists. */
 export function toRunEntry(
   { run, work, meanwhile }: KnownRun,
-  inBucket: 'yes' | 'no' | 'unknown',
+  inRepository: 'yes' | 'no' | 'unknown',
 ): TimelineEntry {
   const isBackup = work.kind === 'ReplicationSource';
   const entry = {
@@ -92,9 +92,7 @@ export function toRunEntry(
   } as const;
   const retried =
     run.failedAttempts > 0
-      ? `, after ${run.failedAttempts} failed ${
-          run.failedAttempts === 1 ? 'attempt' : 'attempts'
-        }`
+      ? ` after ${count(run.failedAttempts, 'failed attempt')}`
       : '';
   if (run.result === 'failed') {
     return {
@@ -102,7 +100,7 @@ export function toRunEntry(
       severity: 'critical',
       what: `${work.run} failed${retried}${
         isBackup && run.snapshotId
-          ? `; it still saved snapshot ${run.snapshotId.slice(
+          ? `; saved snapshot ${run.snapshotId.slice(
               0,
               8,
             )}, which may be incomplete`
@@ -115,18 +113,18 @@ export function toRunEntry(
       ...entry,
       severity: isBackup ? 'warning' : 'critical',
       what: isBackup
-        ? 'Backup ended as successful without a snapshot: the volume was empty'
-        : 'Restore ended as successful and restored nothing: no snapshot fitted',
+        ? 'Backup succeeded without a snapshot because the volume was empty'
+        : 'Restore succeeded without restoring data because no snapshot matched',
     };
   }
-  const took = inTime(run.durationSeconds);
+  const duration = inTime(run.durationSeconds);
   if (!run.snapshotId) {
     return {
       ...entry,
-      what: `${work.run} ended successfully${took}${retried}; ${
+      what: `${work.run} succeeded${duration}${retried}; ${
         meanwhile
-          ? `snapshot ${meanwhile.slice(0, 8)} was written meanwhile`
-          : 'which snapshot is not known'
+          ? `snapshot ${meanwhile.slice(0, 8)} was saved during it`
+          : 'its snapshot is unknown'
       }`,
     };
   }
@@ -134,15 +132,17 @@ export function toRunEntry(
   return {
     ...entry,
     what: `${
-      isBackup ? 'Backup saved' : 'Restore brought back'
-    } snapshot ${id}${took}${retried}${
-      isBackup && inBucket === 'no' ? '; it is not in the bucket now' : ''
+      isBackup ? `Backup saved snapshot ${id}` : `Snapshot ${id} restored`
+    }${duration}${retried}${
+      isBackup && inRepository === 'no'
+        ? '; it is no longer in the repository'
+        : ''
     }`,
   };
 }
 
-/** The run that goes on. */
-export function toBegunEntry({
+/** The run in progress. */
+export function toStartedEntry({
   resource,
   run,
   kind,
@@ -153,13 +153,13 @@ export function toBegunEntry({
     ? {
         at,
         kind: kind === 'ReplicationSource' ? 'run' : 'restore',
-        what: `${run} began, and has not ended yet`,
+        what: `${run} started, in progress`,
         subject,
       }
     : undefined;
 }
 
-/** What the controller complains of, once it has lasted. */
+/** An error of the controller that has lasted. */
 export function toErrorEntry(
   { run, subject }: MoverWork,
   error: { readonly message: string; readonly since?: string },
@@ -169,7 +169,7 @@ export function toErrorEntry(
         at: error.since,
         kind: 'error',
         severity: 'critical',
-        what: `VolSync cannot go on with the ${run.toLowerCase()}: ${quoted(
+        what: `VolSync can't continue the ${run.toLowerCase()}: ${quoted(
           error.message,
         )}`,
         subject,

@@ -1,10 +1,10 @@
 import type { KubernetesObject } from '../kubernetes/resources';
 import type { ChangedField, SeenChange } from '../verdict/evidence';
 
-const FIELDS_KEPT = 12;
-const VALUE_LENGTH = 100;
-const DEPTH = 5;
-/** Its parameters are anybody's: they may hold what nobody should read. */
+const MAX_FIELDS = 12;
+const MAX_VALUE_LENGTH = 100;
+const MAX_DEPTH = 5;
+/** The parameters of external movers may contain secrets. */
 const WITHOUT_VALUES = /^external\b/;
 
 /** A resource with a spec. @public */
@@ -14,15 +14,15 @@ export interface SpecifiedObject extends KubernetesObject {
 }
 
 /**
- * What is different in the spec of an object that was seen to change; undefined where the spec is the same. The API
- * server counts each change of a spec in `metadata.generation`: what leaves it alone was a change of status or labels.
+ * What changed in the spec of an object; undefined if the spec is the same. The API server counts each change of a spec
+ * in `metadata.generation`: if it is the same, only the status or labels changed.
  *
  * @public
  */
 export function toSeenChange(options: {
   readonly previous: SpecifiedObject;
   readonly object: SpecifiedObject;
-  /** When it was seen, RFC 3339 */
+  /** When it was observed, RFC 3339 */
   readonly at: string;
 }): SeenChange | undefined {
   const { previous, object, at } = options;
@@ -39,13 +39,13 @@ export function toSeenChange(options: {
     ? undefined
     : {
         at,
-        fields: fields.slice(0, FIELDS_KEPT),
+        fields: fields.slice(0, MAX_FIELDS),
         more: moreThan(fields),
         duringRun: runOf(previous, object),
       };
 }
 
-/** The run that went on before the change and after it. */
+/** The run that was in progress before and after the change. */
 function runOf(
   previous: SpecifiedObject,
   object: SpecifiedObject,
@@ -55,7 +55,7 @@ function runOf(
 }
 
 function moreThan(fields: readonly ChangedField[]): number | undefined {
-  return fields.length > FIELDS_KEPT ? fields.length - FIELDS_KEPT : undefined;
+  return fields.length > MAX_FIELDS ? fields.length - MAX_FIELDS : undefined;
 }
 
 function compare(
@@ -77,7 +77,7 @@ function compare(
     }));
 }
 
-/** The values at the ends of a tree, by their paths; lists are values. */
+/** The leaves of a tree by their paths; lists are leaves. */
 function leavesOf(
   tree: unknown,
   path: readonly string[] = [],
@@ -85,7 +85,7 @@ function leavesOf(
 ): Map<string, unknown> {
   const isBranch =
     typeof tree === 'object' && tree !== null && !Array.isArray(tree);
-  if (isBranch && path.length < DEPTH) {
+  if (isBranch && path.length < MAX_DEPTH) {
     for (const [key, value] of Object.entries(tree)) {
       leavesOf(value, [...path, key], leaves);
     }
@@ -100,7 +100,7 @@ function write(value: unknown): string | undefined {
     return undefined;
   }
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > VALUE_LENGTH
-    ? `${text.slice(0, VALUE_LENGTH - 1)}…`
+  return text.length > MAX_VALUE_LENGTH
+    ? `${text.slice(0, MAX_VALUE_LENGTH - 1)}…`
     : text;
 }

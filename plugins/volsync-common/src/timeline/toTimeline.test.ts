@@ -45,13 +45,13 @@ function withSource(
 describe('toTimeline', () => {
   it('tells a healthy volume, newest first, a run and its snapshot once', () => {
     expect(lines(timelineOf(() => {}))).toEqual([
-      '2026-11-23T03:02:00Z restore: Restore brought back snapshot aaaaaaaa',
-      '2026-11-23T03:01:00Z change: Replication destination “app-restore” was created',
+      '2026-11-23T03:02:00Z restore: Snapshot aaaaaaaa restored',
+      '2026-11-23T03:01:00Z change: ReplicationDestination “app-restore” created',
       '2026-11-23T03:00:10Z run: Backup saved snapshot aaaaaaaa',
       '2026-11-23T02:00:10Z run: Backup saved snapshot bbbbbbbb',
-      '2026-11-01T00:00:05Z repository: The repository was created',
-      '2026-11-01T00:00:00Z change: Replication source “app” was created',
-      '2026-11-01T00:00:00Z change: The claim “app-data” was created',
+      '2026-11-01T00:00:05Z repository: Repository created',
+      '2026-11-01T00:00:00Z change: ReplicationSource “app” created',
+      '2026-11-01T00:00:00Z change: Volume “app-data” created',
     ]);
   });
 
@@ -78,7 +78,7 @@ describe('toTimeline', () => {
         {
           at: '2026-11-23T02:00:09Z',
           kind: 'snapshot',
-          what: 'Snapshot bbbbbbbb was written',
+          what: 'Snapshot bbbbbbbb saved',
           subject: 'Repository backups/app',
         },
       ],
@@ -93,8 +93,8 @@ describe('toTimeline', () => {
         };
       },
       [
-        'Backup ended successfully in 10 s; snapshot aaaaaaaa was written meanwhile',
-        'Snapshot bbbbbbbb was written',
+        'Backup succeeded in 10 s; snapshot aaaaaaaa was saved during it',
+        'Snapshot bbbbbbbb saved',
       ],
     ],
     [
@@ -105,9 +105,9 @@ describe('toTimeline', () => {
         world.facts.snapshots[0]!.lastModified = '2026-11-23T03:00:05Z';
       },
       [
-        'Backup ended successfully in 10 s; which snapshot is not known',
-        'Snapshot aaaaaaaa was written',
-        'Snapshot bbbbbbbb was written',
+        'Backup succeeded in 10 s; its snapshot is unknown',
+        'Snapshot aaaaaaaa saved',
+        'Snapshot bbbbbbbb saved',
       ],
     ],
     [
@@ -117,7 +117,7 @@ describe('toTimeline', () => {
         world.source.status!.latestMoverStatus = { result: 'Failed' };
         world.facts.sharedWith = ['home/shop/other'];
       },
-      ['Backup ended successfully in 10 s; which snapshot is not known'],
+      ['Backup succeeded in 10 s; its snapshot is unknown'],
     ],
     [
       'no snapshot for a run of which only the end is known',
@@ -126,7 +126,7 @@ describe('toTimeline', () => {
         world.source.status!.latestMoverStatus = { result: 'Failed' };
         world.source.status!.lastSyncDuration = undefined;
       },
-      ['Backup ended successfully; which snapshot is not known'],
+      ['Backup succeeded; its snapshot is unknown'],
     ],
     [
       'a backup of nothing',
@@ -138,7 +138,7 @@ describe('toTimeline', () => {
       [
         {
           severity: 'warning',
-          what: 'Backup ended as successful without a snapshot: the volume was empty',
+          what: 'Backup succeeded without a snapshot because the volume was empty',
         },
       ],
     ],
@@ -163,9 +163,9 @@ describe('toTimeline', () => {
       [
         {
           severity: 'critical',
-          what: 'Backup failed, after 8 failed attempts',
+          what: 'Backup failed after 8 failed attempts',
         },
-        'Backup saved snapshot aaaaaaaa, after 1 failed attempt',
+        'Backup saved snapshot aaaaaaaa after 1 failed attempt',
       ],
     ],
     [
@@ -173,16 +173,14 @@ describe('toTimeline', () => {
       world => {
         world.seenRuns[0]!.result = 'failed';
       },
-      [
-        'Backup failed; it still saved snapshot bbbbbbbb, which may be incomplete',
-      ],
+      ['Backup failed; saved snapshot bbbbbbbb, which may be incomplete'],
     ],
     [
       'a snapshot that was removed since',
       world => {
         world.facts.snapshots.shift();
       },
-      ['Backup saved snapshot bbbbbbbb; it is not in the bucket now'],
+      ['Backup saved snapshot bbbbbbbb; it is no longer in the repository'],
     ],
     [
       'no absence from a listing that is not complete',
@@ -200,13 +198,13 @@ describe('toTimeline', () => {
           at: '2026-11-23T03:03:20Z',
           kind: 'attempt',
           severity: 'warning',
-          what: 'An attempt to back up failed with exit code 1: “Fatal: wrong password or no key found”',
+          what: 'Backup attempt failed with exit code 1: “Fatal: wrong password or no key found”',
           subject: 'Pod volsync-src-app-x1y2z',
         },
         {
           at: '2026-11-23T03:03:00Z',
           kind: 'run',
-          what: 'Backup began, and has not ended yet',
+          what: 'Backup started, in progress',
         },
       ],
     ],
@@ -220,7 +218,7 @@ describe('toTimeline', () => {
       [
         {
           at: '2026-11-23T03:03:10Z',
-          what: 'An attempt to restore began that failed: “Evicted”',
+          what: 'Restore attempt started, and failed: “Evicted”',
         },
       ],
     ],
@@ -231,7 +229,7 @@ describe('toTimeline', () => {
         {
           kind: 'error',
           severity: 'critical',
-          what: 'VolSync cannot go on with the backup: “Secret "x" [31m not found”',
+          what: 'VolSync can\'t continue the backup: “Secret "x" [31m not found”',
         },
       ],
     ],
@@ -245,7 +243,7 @@ describe('toTimeline', () => {
           at: '2026-11-23T02:59:59Z',
           kind: 'repository',
           severity: 'warning',
-          what: 'The repository was created anew: backups from before are not in it',
+          what: 'Repository re-initialized; earlier backups are no longer in it',
         },
       ],
     ],
@@ -266,7 +264,7 @@ describe('toTimeline', () => {
         world.facts.sharedWith = ['home/shop/other'];
         world.seenRuns = [];
       },
-      ['Snapshot bbbbbbbb was written; others write into this repository too'],
+      ['Snapshot bbbbbbbb saved, in a repository that other sources use, too'],
     ],
     [
       'when the Secret was written',
@@ -280,7 +278,7 @@ describe('toTimeline', () => {
         {
           at: '2026-11-22T00:00:00Z',
           kind: 'change',
-          what: 'The Secret of the repository, “app-restic”, was last written',
+          what: 'Secret “app-restic” of the repository last changed',
         },
       ],
     ],
@@ -300,7 +298,7 @@ describe('toTimeline', () => {
         {
           kind: 'drill',
           severity: 'critical',
-          what: 'Drill: snapshot aaaaaaaa was restored and differs: “one file differs”',
+          what: 'Test restore of snapshot aaaaaaaa failed: “one file differs”',
         },
       ],
     ],
@@ -309,7 +307,7 @@ describe('toTimeline', () => {
       world => {
         world.source.metadata.deletionTimestamp = '2026-11-23T03:04:30Z';
       },
-      ['Replication source “app” was deleted, and waits for its finalizers'],
+      ['ReplicationSource “app” deleted, waiting for its finalizers'],
     ],
   ])('tells %s', (_, change, expected) => {
     const entries = timelineOf(change);
@@ -334,12 +332,12 @@ describe('toTimeline', () => {
     [
       'a pause',
       [{ path: 'paused', to: 'true' }],
-      [['pause', 'Backups were paused']],
+      [['pause', 'Backups paused']],
     ],
     [
       'its end',
       [{ path: 'paused', from: 'true' }],
-      [['resume', 'Backups were resumed']],
+      [['resume', 'Backups resumed']],
     ],
     [
       'a manual trigger and what was written with it',
@@ -348,14 +346,14 @@ describe('toTimeline', () => {
         { path: 'trigger.schedule', from: '@daily' },
       ],
       [
-        ['change', 'Backup asked for by hand, with the tag “now”'],
-        ['change', 'Set-up changed: trigger.schedule “@daily” taken away'],
+        ['change', 'Configuration changed: trigger.schedule “@daily” removed'],
+        ['change', 'Manual backup requested, with trigger “now”'],
       ],
     ],
     [
       'a manual trigger that is gone',
       [{ path: 'trigger.manual', from: 'now' }],
-      [['change', 'The manual trigger “now” was taken away']],
+      [['change', 'Manual trigger “now” removed']],
     ],
     [
       'many fields',
@@ -363,14 +361,14 @@ describe('toTimeline', () => {
       [
         [
           'change',
-          'Set-up changed: a from “1” to “2”; b from “1” to “2”; c from “1” to “2”; and 3 more',
+          'Configuration changed: a from “1” to “2”; b from “1” to “2”; c from “1” to “2”; and 3 more',
         ],
       ],
     ],
     [
       'fields whose values are nobody’s business',
       [{ path: 'external.parameters.key' }],
-      [['change', 'Set-up changed: external.parameters.key changed']],
+      [['change', 'Configuration changed: external.parameters.key changed']],
     ],
   ])('tells of a seen change: %s', (_, fields, expected) => {
     const at = '2026-11-23T03:04:30Z';
@@ -418,7 +416,7 @@ describe('toTimeline', () => {
       world.source.status!.lastSyncStartTime = '';
     });
     expect(entries.map(({ what }) => what)).not.toContain(
-      'Replication source “app” was created',
+      'ReplicationSource “app” created',
     );
   });
 

@@ -1,9 +1,8 @@
 /**
- * What happened to a volume, as far as anything tells. VolSync keeps no history: of all runs it knows the end of the last
- * successful one and the start of the present one. So the timeline is put together from what is still there: the times in
- * the bucket, the objects' own times, the failed pods that are not deleted yet, and what the portal itself saw while it
- * watched. A thing that two of them tell is told once, and what none of them tells is left out: there is no entry without
- * a time that somebody wrote down.
+ * What happened to a volume. VolSync keeps no history: it knows only the end of the last successful run and the start of
+ * the current one. So the timeline combines what still exists: times in the repository, times of the objects, failed pods
+ * that are not deleted yet, and what the portal observed. Each event is listed once, and only if some source gives its
+ * time.
  */
 import { controllerError } from '../verdict/controllerError';
 import { latest, toMillis } from '../verdict/clock';
@@ -16,14 +15,14 @@ import { joinByTime } from './meanwhile';
 import { listWork } from './moverWork';
 import type { MoverWork } from './moverWork';
 import {
-  isInBucket,
+  isInRepository,
   listRepositories,
   toPruneEntry,
   toRepositoryEntries,
 } from './repositories';
-import { endedRuns, toBegunEntry, toErrorEntry, toRunEntry } from './runs';
+import { endedRuns, toErrorEntry, toRunEntry, toStartedEntry } from './runs';
 
-/** Of what has the same time, effects stand above their causes, as later things stand above earlier ones. */
+/** At the same time, effects are above their causes, as later events are above earlier ones. */
 const RANK: Readonly<Record<TimelineKind, number>> = {
   drill: 0,
   restore: 1,
@@ -42,14 +41,14 @@ export function toTimeline(evidence: VolumeEvidence): TimelineEntry[] {
   const works = listWork(evidence);
   const runs = joinByTime(works.flatMap(endedRuns));
   const entries = [
-    ...runs.map(run => toRunEntry(run, isInBucket(run))),
+    ...runs.map(run => toRunEntry(run, isInRepository(run))),
     ...works.flatMap(work => [
       ...toAttemptEntries(work),
       ...toChangeEntries(work),
       ...[
-        toBegunEntry(work),
+        toStartedEntry(work),
         toPruneEntry(work),
-        toPresentError(work, evidence.now),
+        toCurrentError(work, evidence.now),
       ].filter(entry => entry !== undefined),
     ]),
     ...listRepositories(evidence).flatMap(repository =>
@@ -62,8 +61,8 @@ export function toTimeline(evidence: VolumeEvidence): TimelineEntry[] {
 }
 
 /**
- * Since when the portal has watched all of the volume's sources and destinations: what happened before is only known as
- * far as it left a trace. Undefined where nobody watches, as in a replay. Pure.
+ * Since when the portal has observed all sources and destinations of the volume. Earlier events are known only if they
+ * left a trace. Undefined if the portal does not observe them, as in a replay. Pure.
  *
  * @public
  */
@@ -92,7 +91,7 @@ function newestFirst(entries: readonly TimelineEntry[]): TimelineEntry[] {
     .slice(0, TIMELINE_LIMIT);
 }
 
-function toPresentError(
+function toCurrentError(
   work: MoverWork,
   now: string,
 ): TimelineEntry | undefined {
@@ -110,13 +109,13 @@ function toDrillEntry(drill: DrillOutcome): TimelineEntry {
     ? {
         at: drill.at,
         kind: 'drill',
-        what: `Drill: snapshot ${id} was restored and compared, and is equal`,
+        what: `Test restore of snapshot ${id} passed`,
       }
     : {
         at: drill.at,
         kind: 'drill',
         severity: 'critical',
-        what: `Drill: snapshot ${id} was restored and differs${
+        what: `Test restore of snapshot ${id} failed${
           drill.message ? `: ${quoted(drill.message)}` : ''
         }`,
       };

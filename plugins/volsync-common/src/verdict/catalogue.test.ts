@@ -1,21 +1,20 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readdirSync } from 'node:fs';
 import { writeCatalogue } from './catalogue';
 import { FINDING_TITLES } from './findingTitles';
 import { rules } from './registry';
 
 const PAGE = join(__dirname, '../../../../docs/findings.md');
 
-describe('the catalogue of findings', () => {
-  it('is what the rules say (UPDATE_DOCS=1 writes it anew)', () => {
+describe('the page of findings', () => {
+  it('is generated from the rules (UPDATE_DOCS=1 updates it)', () => {
     if (process.env.UPDATE_DOCS) {
       writeFileSync(PAGE, writeCatalogue());
     }
     expect(readFileSync(PAGE, 'utf8')).toBe(writeCatalogue());
   });
 
-  it('holds every rule once, each in the file of its name', () => {
+  it('has every rule once, each in a file named after its code', () => {
     const codes = rules.map(({ code }) => code);
     expect(new Set(codes).size).toBe(codes.length);
     const files = readdirSync(join(__dirname, 'rules'))
@@ -25,7 +24,7 @@ describe('the catalogue of findings', () => {
     expect(Object.keys(FINDING_TITLES).sort()).toEqual(files);
   });
 
-  it('gives each rule a code in kebab-case and a full documentation', () => {
+  it('has a code in kebab-case and documentation for each rule', () => {
     for (const { code, documentation } of rules) {
       expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
       for (const text of [

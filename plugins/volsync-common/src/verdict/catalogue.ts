@@ -1,3 +1,4 @@
+import type { OperationKind } from '../operations/request';
 import { FINDING_TITLES } from './findingTitles';
 import { effectOf } from './rule';
 import type { Effect, Rule } from './rule';
@@ -8,7 +9,7 @@ const EFFECTS: Readonly<Record<Effect, string>> = {
   unprotected: 'unprotected',
   'at-risk': 'at-risk',
   unknown: 'unknown',
-  none: 'none by itself',
+  none: 'none',
 };
 
 const SUBJECTS: Readonly<Record<Rule['on'], string>> = {
@@ -18,37 +19,52 @@ const SUBJECTS: Readonly<Record<Rule['on'], string>> = {
   mover: 'sources and destinations',
 };
 
-/** The page `docs/findings.md`, written from the rules themselves. @internal */
+/** What the portal offers, by the kind of operation. */
+const REMEDIES: Readonly<Record<OperationKind, string>> = {
+  backup: 'start a backup.',
+  pause: 'pause backups.',
+  resume: 'resume backups.',
+  unlock: 'remove the stale lock.',
+  restore: 'restore to a new volume.',
+  'restore-in-place': 'restore over the live data.',
+  drill: 'run a test restore.',
+  'clean-up': 'delete the objects.',
+};
+
+/** The page `docs/findings.md`, generated from the rules. */
 export function writeCatalogue(): string {
   const sorted = [...rules].sort((a, b) => a.code.localeCompare(b.code));
   return [
-    '<!-- Written from the rules in plugins/volsync-common/src/verdict/rules: UPDATE_DOCS=1 and the test of the catalogue write it anew. -->',
+    '<!-- Generated from plugins/volsync-common/src/verdict/rules. To update: UPDATE_DOCS=1 yarn workspace backstage-plugin-volsync-common test -->',
     '',
     '# Findings',
     '',
-    'A finding is one reason behind a verdict. Each has a code, one severity, and one effect on the verdict of the volume;',
-    'the strongest effect wins: failing, unprotected, at-risk, unknown, protected. Whether a volume is *failing* is told from',
-    'its run (a failed pod, a run that ended Failed, an error of the controller for more than 5 seconds); the findings about',
-    'a cause explain it.',
+    'This page is for anyone who sees a finding in the portal or builds automation on its code.',
     '',
-    '| code | severity | effect | about | title |',
+    'A finding is one reason behind a verdict. Each finding has a stable code, a severity and an effect on the verdict of the',
+    'volume. The strongest effect wins: failing, unprotected, at-risk, unknown, protected.',
+    '',
+    'A volume is *failing* if a pod of its current run has failed, if its last run ended as Failed, or if the controller has',
+    'reported an error for more than 5 seconds. Findings about a cause explain why.',
+    '',
+    '| Finding | Code | Severity | Effect | About |',
     '| --- | --- | --- | --- | --- |',
     ...sorted.map(
       rule =>
-        `| [${rule.code}](#${rule.code}) | ${rule.severity} | ${sayEffect(
-          rule,
-        )} | ${SUBJECTS[rule.on]} | ${FINDING_TITLES[rule.code]} |`,
+        `| ${FINDING_TITLES[rule.code]} | [${rule.code}](#${rule.code}) | ${
+          rule.severity
+        } | ${describeEffect(rule)} | ${SUBJECTS[rule.on]} |`,
     ),
     ...sorted.flatMap(writeRule),
     '',
   ].join('\n');
 }
 
-/** A cause is critical, but whether the volume fails is said by its run. */
-function sayEffect(rule: Rule): string {
+/** A cause is critical, but the run decides whether the volume is failing. */
+function describeEffect(rule: Rule): string {
   const effect = effectOf(rule);
   return rule.severity === 'critical' && effect === 'at-risk'
-    ? 'failing with its run, else at-risk'
+    ? 'failing if the run fails, else at-risk'
     : EFFECTS[effect];
 }
 
@@ -60,15 +76,20 @@ function writeRule(rule: Rule): string[] {
     '',
     `**${FINDING_TITLES[rule.code]}.** Severity: ${
       rule.severity
-    }. Effect: ${sayEffect(rule)}. About: ${SUBJECTS[rule.on]}.`,
+    }. Effect: ${describeEffect(rule)}. About: ${SUBJECTS[rule.on]}.`,
     '',
-    `- What: ${what}`,
-    `- Why we think so: ${why}`,
-    `- Fix: ${fix}`,
-    ...(rule.remedy ? [`- The portal can do it: ${rule.remedy}.`] : []),
-    ...(traps.length
-      ? ['- Traps that it answers:', ...traps.map(trap => `  - ${trap}`)]
+    what,
+    '',
+    `- **Detection:** ${why}`,
+    `- **Fix:** ${fix}`,
+    ...(rule.remedy
+      ? [`- **The portal can help:** ${REMEDIES[rule.remedy]}`]
       : []),
-    ...(recordings.length ? [`- Recordings: ${recordings.join(', ')}`] : []),
+    ...(traps.length
+      ? ['- **Pitfalls:**', ...traps.map(trap => `  - ${trap}`)]
+      : []),
+    ...(recordings.length
+      ? [`- **Recordings:** ${recordings.join(', ')}`]
+      : []),
   ];
 }

@@ -1,10 +1,15 @@
 import { ruleCases } from './__testUtils__/cases';
 import type { RuleCase } from './__testUtils__/cases';
 import { destinationOf, healthyWorld, volumeOf } from './__testUtils__/world';
+import { FINDING_TITLES } from './findingTitles';
 import { judgeVolumeBy } from './judge';
 import { judgeDestinationBy } from './judgeDestination';
 import { rules } from './registry';
 import type { Rule } from './rule';
+
+/** Raw Markdown, nameless references, and words that the project has replaced. */
+const UNWANTED =
+  /`|\b(other|another) findings?\b|\b(somebody|nobody|mends?|mended|anew|meant)\b|\bgot back\b|\bby itself\b|\bgoes on\b|\bsince it\b|\b1 (snapshots|files|objects|sources|attempts|faults|errors|replicas|days|pods)\b/i;
 
 function judge(ruleCase: RuleCase, by: readonly Rule[] = rules) {
   const world = healthyWorld();
@@ -59,6 +64,15 @@ describe('the rules', () => {
         expect(finding.why).not.toMatch(/undefined|NaN|\[object/);
         expect(finding.means ?? '').not.toMatch(/undefined|NaN|\[object/);
         expect(finding.fix.length).toBeGreaterThan(0);
+        const codes: readonly string[] = findings.map(other => other.code);
+        expect(codes).toEqual(expect.arrayContaining([...(finding.see ?? [])]));
+        const steps = finding.fix.map(step => step.text).join('\n');
+        for (const see of finding.see ?? []) {
+          expect(steps).toContain(`“${FINDING_TITLES[see]}” (${see})`);
+        }
+        for (const text of [finding.what, finding.why, finding.means, steps]) {
+          expect(text ?? '').not.toMatch(UNWANTED);
+        }
       }
     });
   });

@@ -16,7 +16,10 @@ export function bucketAt(
   const path = location?.split('/').at(-1);
   const listing = path === undefined ? undefined : tape.listings.get(path);
   if (!location || path === undefined || !listing) {
-    return unread('not-recorded', 'The recording does not hold this bucket.');
+    return unread(
+      'not-recorded',
+      'The recording does not contain this bucket.',
+    );
   }
   const ended = Date.parse(now) >= Date.parse(tape.end);
   const saidToBeElsewhere =

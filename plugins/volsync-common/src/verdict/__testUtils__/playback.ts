@@ -66,7 +66,7 @@ export class Playback {
       read(this.list<T>(kind), now);
     const notRecorded = unread(
       'not-recorded',
-      'The recording does not hold it.',
+      'The recording does not contain it.',
     );
     return {
       now,

@@ -35,9 +35,9 @@ describe('EntityVolsyncCard', () => {
         .getAllByRole('listitem')
         .map(line => line.textContent),
     ).toEqual([
-      'orders-dblast good backup 1 hour agoFailingThe password in Secret orders-db-restic-secret does not open the repository.',
-      'uploadsno backupUnprotectedThis volume is not backed up.',
-      'search-indexlast good backup 26 hours agoAt riskThe newest state is older than its objective.',
+      'orders-dblast good backup 1 hour agoFailingThe last 3 backup attempts failed: the password in Secret "orders-db-restic-secret" does not open the repository.',
+      'uploadsno backupUnprotectedVolume "uploads" has no backups.',
+      'search-indexlast good backup 26 hours agoAt riskThe newest backup is 26 h old. It should be no older than 2 h.',
       'ledgerlast good backup unknownUnknown',
       'checkout-dblast good backup 37 minutes agoProtected',
     ]);

@@ -106,10 +106,14 @@ describe('EntityVolsyncContent', () => {
         .getAllByRole('listitem')
         .filter(item => item.parentElement?.getAttribute('aria-label'))
         .map(item => within(item));
-      expect(password!.getByText(/Put the former password back/)).toBeVisible();
-      expect(kept!.getByText(/keeps the last one only/)).toBeVisible();
+      expect(
+        password!.getByText(/Set RESTIC_PASSWORD to the previous password/),
+      ).toBeVisible();
+      expect(
+        kept!.getByText(/runs forget with --keep-last 1 after every backup/),
+      ).toBeVisible();
       const sentence = metrics!.getByRole('button', {
-        name: 'VolSync’s own metrics were not looked at.',
+        name: 'VolSync\'s metrics of source "orders-db" can\'t be read, so alerts based on them do not fire.',
       });
       expect(sentence).toHaveAttribute('aria-expanded', 'false');
       expect(metrics!.queryByText(/did not answer within 3 s/)).toBeNull();
@@ -253,12 +257,12 @@ describe('EntityVolsyncContent', () => {
       );
       // The colour is said too
       expect(entries()[2]).toHaveTextContent(
-        'An attempt to back up failed with exit code 1: “Fatal: unable to open repository”Warning · ',
+        'Backup attempt failed with exit code 1: “Fatal: unable to open repository”Warning · ',
       );
       await userEvent.click(
         screen.getByRole('button', { name: 'Show 4 more' }),
       );
-      expect(entries().at(-1)).toHaveTextContent('The repository was created');
+      expect(entries().at(-1)).toHaveTextContent('Repository created');
     });
 
     it('says what it cannot know', async () => {
