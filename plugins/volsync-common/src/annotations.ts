@@ -13,8 +13,8 @@ export const ANNOTATION_RPO = 'backstage-volsync/rpo';
 /** Time between drills, an ISO 8601 duration. @public */
 export const ANNOTATION_DRILL = 'backstage-volsync/drill';
 /**
- * On a ReplicationSource, while an operation keeps its schedule off by a manual tag: JSON, see `toHold`. Written by the
- * product, and taken away by it.
+ * On a ReplicationSource while an operation suspends its schedule with a manual tag: JSON, see `toHoldAnnotations`. The
+ * product writes it and removes it.
  *
  * @public
  */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseGoDuration, parseIsoDuration, sayDuration } from './duration';
+import { parseGoDuration, parseIsoDuration, formatDuration } from './duration';
 
 describe('a Go duration', () => {
   it.each([
@@ -60,5 +60,5 @@ it.each([
   [172_800, '2 days'],
   [-5, '0 s'],
 ])('%d s is said as "%s"', (seconds, words) => {
-  expect(sayDuration(seconds)).toBe(words);
+  expect(formatDuration(seconds)).toBe(words);
 });

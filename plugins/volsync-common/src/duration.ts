@@ -12,7 +12,7 @@ const GO_UNITS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Seconds of a Go duration such as `1m19.3s`, as `lastSyncDuration` holds it; undefined where it is none.
+ * Seconds of a Go duration such as `1m19.3s`, as `lastSyncDuration` holds it; undefined if it is invalid.
  * Source: Go's `time.ParseDuration`.
  *
  * @public
@@ -35,8 +35,8 @@ export function parseGoDuration(text: string | undefined): number | undefined {
 }
 
 /**
- * Seconds of an ISO 8601 duration such as `PT24H` or `P1D`; undefined where it is none or not longer than nothing.
- * A month counts 30 days and a year 365.
+ * Seconds of an ISO 8601 duration such as `PT24H` or `P1D`; undefined if it is invalid or not positive. A month has 30
+ * days and a year 365.
  *
  * @public
  */
@@ -54,7 +54,7 @@ export function parseIsoDuration(text: string | undefined): number | undefined {
 }
 
 /** A length of time as people say it, in at most two units: `3 h 20 min`. @public */
-export function sayDuration(seconds: number): string {
+export function formatDuration(seconds: number): string {
   const rounded = Math.max(0, Math.round(seconds));
   if (rounded < 60) {
     return `${rounded} s`;

@@ -32,6 +32,6 @@ export * from './schedule';
 export * from './component';
 export { formatBytes, formatCount } from './bytes';
 export { median } from './median';
-export { parseGoDuration, parseIsoDuration, sayDuration } from './duration';
+export { parseGoDuration, parseIsoDuration, formatDuration } from './duration';
 export { parseQuantity } from './quantity';
-export { sayTime } from './verdict/clock';
+export { formatTime } from './verdict/clock';

@@ -47,8 +47,7 @@ export const volsyncSnapshotDownloadPermission = createPermission({
 });
 
 /**
- * Guards the list of the volumes of all catalog entities. What it holds is decided for each entity by
- * `volsync.backup.read`.
+ * Guards the list of the volumes of all catalog entities. Its content depends on `volsync.backup.read` for each entity.
  *
  * @public
  */
@@ -58,7 +57,7 @@ export const volsyncFleetReadPermission = createPermission({
 });
 
 /**
- * Guards the state of the platform: whether each part that backups need is in place in each cluster.
+ * Guards the state of the platform: whether everything that backups depend on works in each cluster.
  *
  * @public
  */
@@ -68,8 +67,8 @@ export const volsyncPlatformReadPermission = createPermission({
 });
 
 /**
- * Guards exporting the record of what was seen. What it holds is decided for each entity by `volsync.backup.read`, and
- * for the platform by `volsync.platform.read`.
+ * Guards exporting evidence. Its content depends on `volsync.backup.read` for each entity, and on
+ * `volsync.platform.read` for the platform.
  *
  * @public
  */

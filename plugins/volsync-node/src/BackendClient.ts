@@ -7,7 +7,7 @@ import { InputError, ResponseError } from '@backstage/errors';
 
 const FULL_REF = /^([^:/]+):([^:/]+)\/([^:/]+)$/;
 
-/** What is asked of the VolSync backend about an entity, and on whose behalf. @internal */
+/** A request to the VolSync backend about an entity, and on whose behalf. */
 export interface EntityQuestion {
   /** In full: `kind:namespace/name` */
   readonly entityRef: string;
@@ -15,7 +15,7 @@ export interface EntityQuestion {
   readonly signal?: AbortSignal;
 }
 
-/** Speaks to the VolSync backend on behalf of whoever asks. @internal */
+/** Sends requests to the VolSync backend on behalf of the caller. */
 export class BackendClient {
   readonly #auth: AuthService;
   readonly #discovery: DiscoveryService;
@@ -28,7 +28,7 @@ export class BackendClient {
     this.#discovery = options.discovery;
   }
 
-  /** A GET, or a POST where there is a body. Throws `InputError` and `ResponseError`. */
+  /** A GET, or a POST if there is a body. Throws `InputError` and `ResponseError`. */
   async ask<T>(
     question: EntityQuestion,
     path: string,

@@ -16,12 +16,12 @@ export interface ClusterDescription {
    * `google` or `oidc.okta`
    */
   readonly signIn?: string;
-  /** Why nothing may be changed there, as a sentence; absent where operations may */
+  /** Why the cluster is read-only, as a sentence; absent if operations are allowed */
   readonly readOnly?: string;
 }
 
 /**
- * On whose behalf a cluster is asked. A user's token is passed with each request and never kept.
+ * The account that reads a cluster. A user's token is passed with each request and never stored.
  *
  * @public
  */
@@ -45,17 +45,17 @@ export interface ClusterRequest {
 }
 
 /**
- * The port through which clusters are read. An adapter answers with what the API server said, an error status
- * included, and throws only where there was no answer: `ClusterUnreachableError`. It follows no redirect.
+ * The interface for reading clusters. An adapter returns the API server's answer, including error statuses, and throws
+ * only if there was no answer: `ClusterUnreachableError`. It does not follow redirects.
  *
  * @public
  */
 export interface ClusterAccess {
-  /** The same list for as long as it is the same: it is asked for very often */
+  /** The same array until the list changes: it is requested very often */
   listClusters(): readonly ClusterDescription[];
   /** The caller reads or cancels the body. Throws `NotFoundError` for a cluster that it does not know. */
   request(request: ClusterRequest): Promise<Response>;
-  /** Absent where the adapter only reads: operations are then refused */
+  /** Absent if the adapter only reads: operations are then rejected */
   write?: ClusterWriter['write'];
 }
 

@@ -10,9 +10,9 @@ export interface ClusterWriteRequest {
 }
 
 /**
- * The port through which clusters are changed, for those adapters that can. It sends what `toWriteCall` makes of the
- * write and nothing else, answers with what the API server said, an error status included, and throws only where there
- * was no answer: `ClusterUnreachableError`. After such an error nobody knows whether the change was made.
+ * The interface for changing clusters, for adapters that support it. It sends exactly what `toWriteCall` returns for a
+ * write. It returns the API server's answer, including error statuses, and throws only if there was no answer:
+ * `ClusterUnreachableError`. After such an error, it is unknown whether the change was made.
  *
  * @public
  */

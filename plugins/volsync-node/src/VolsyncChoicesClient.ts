@@ -5,7 +5,6 @@ import type {
 import type { BackendClient } from './BackendClient';
 import type { ChoicesRequest, VolsyncChoicesService } from './choices';
 
-/** {@inheritDoc VolsyncChoicesService} @internal */
 export class VolsyncChoicesClient implements VolsyncChoicesService {
   readonly #backend: BackendClient;
 

@@ -9,7 +9,6 @@ import type {
 import type { BackendClient } from './BackendClient';
 import type { OperationsRequest, VolsyncOperationsService } from './operations';
 
-/** {@inheritDoc VolsyncOperationsService} @internal */
 export class VolsyncOperationsClient implements VolsyncOperationsService {
   readonly #backend: BackendClient;
 

@@ -6,7 +6,6 @@ import type {
   VolsyncVerdictsService,
 } from './verdicts';
 
-/** {@inheritDoc VolsyncVerdictsService} @internal */
 export class VolsyncVerdictsClient implements VolsyncVerdictsService {
   readonly #backend: BackendClient;
 

@@ -32,8 +32,8 @@ export function isObjectName(name: string): boolean {
 }
 
 /**
- * The path and query of an address, from `/api` on. Throws `InputError` where a name is not one that Kubernetes
- * would take: no part of the path ever comes from outside unchecked.
+ * The path and query of an address, starting with `/api`. Throws `InputError` if Kubernetes would not accept a name, so
+ * that no part of the path is unchecked input.
  *
  * @public
  */

@@ -20,8 +20,8 @@ export interface ChoicesRequest {
 }
 
 /**
- * What the clusters really have, for forms and for actions that check before they write. Authorised as the caller, on
- * the entity, within the operator's bindings.
+ * The actual state of the clusters, for forms and for actions that check before they write. Authorized as the caller, on
+ * the entity, within the configured bindings.
  *
  * @public
  */
@@ -29,14 +29,14 @@ export interface VolsyncChoicesService {
   /** Throws `InputError` for a reference that is not a full one, and `ResponseError` where the backend refuses. */
   getChoices(request: ChoicesRequest): Promise<EntityChoices>;
 
-  /** Whether a new repository may be made at `s3:http://host:port/bucket/path`. Throws as `getChoices` does. */
+  /** Whether a new repository can be created at `s3:http://host:port/bucket/path`. Throws as `getChoices` does. */
   checkRepository(
     request: ChoicesRequest & { readonly location: string },
   ): Promise<RepositoryPlaceCheck>;
 }
 
 /**
- * Asks the VolSync backend over HTTP, so that it works in any plugin and wherever that backend runs.
+ * Calls the VolSync backend over HTTP, so that it works in any plugin and wherever the backend runs.
  *
  * @public
  */

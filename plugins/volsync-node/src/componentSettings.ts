@@ -6,8 +6,8 @@ import {
 } from 'backstage-plugin-volsync-common';
 
 /**
- * How this portal's component looks: `volsync.component` of the configuration. Names and the repository's path may hold
- * `{app}`, `{bucket}` and `{claim}`.
+ * The settings of the portal's component: `volsync.component` in the configuration. Names and the repository path can
+ * contain `{app}`, `{bucket}` and `{claim}`.
  *
  * @public
  */
@@ -27,7 +27,7 @@ export interface ComponentSettings {
   readonly secretName: string;
   readonly sourceName: string;
   readonly destinationName: string;
-  /** What a variable is where an app does not set it */
+  /** Values of variables that an app does not set */
   readonly defaults: Readonly<Record<ComponentVariableName, string>>;
 }
 

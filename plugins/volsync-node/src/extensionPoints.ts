@@ -17,7 +17,7 @@ export const volsyncClustersExtensionPoint =
   });
 
 /**
- * The same for those who write a service instead of a module: any number of factories, none by default.
+ * The same as a service instead of a module: any number of factories, none by default.
  *
  * @public
  */

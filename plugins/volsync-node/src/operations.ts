@@ -26,14 +26,14 @@ export interface OperationsRequest {
 }
 
 /**
- * Plans, starts, shows and steers operations on a volume. Authorised as the caller, on the entity, within the operator's
- * bindings, and audited. All throw `InputError` for a reference that is not a full one, and `ResponseError` where the
- * backend refuses.
+ * Plans, starts, lists and controls operations on a volume. Authorized as the caller, on the entity, within the
+ * configured bindings, and audited. All methods throw `InputError` if the entity reference is incomplete, and
+ * `ResponseError` if the backend refuses.
  *
  * @public
  */
 export interface VolsyncOperationsService {
-  /** What would be done; nothing is written. Where a warning blocks, there is no token */
+  /** The plan of an operation; nothing is written. If a warning blocks, it has no token */
   plan(
     volume: OperationsRequest,
     request: OperationRequest,
@@ -47,7 +47,7 @@ export interface VolsyncOperationsService {
 
   get(volume: OperationsRequest, id: string): Promise<Operation>;
 
-  /** Such as `stop`, where the operation offers it */
+  /** Such as `stop`, if the operation offers it */
   choose(
     volume: OperationsRequest,
     id: string,
@@ -56,7 +56,7 @@ export interface VolsyncOperationsService {
 }
 
 /**
- * Asks the VolSync backend over HTTP, so that it works in any plugin and wherever that backend runs.
+ * Calls the VolSync backend over HTTP, so that it works in any plugin and wherever the backend runs.
  *
  * @public
  */

@@ -1,6 +1,6 @@
 /**
- * The resources that the product may ask a cluster for, by name. Whatever is not in this table has no path, and so
- * cannot be asked for: neither a typing error nor an annotation leads anywhere else.
+ * The resources that the product can request from a cluster, by name. Anything else has no path and thus cannot be
+ * requested, whatever a typo or an annotation says.
  */
 
 /** @public */
@@ -12,7 +12,7 @@ export interface ResourceType {
   readonly plural: string;
   readonly kind: string;
   readonly namespaced: boolean;
-  /** Parts of the object with a path of their own that may be asked for */
+  /** Subresources that can be requested */
   readonly subresources?: readonly string[];
 }
 

@@ -1,2 +1,2 @@
-// On a busy machine what takes a second may take many: a test fails by what it expects, not by the clock.
+// On a busy machine, a second's work can take many. Tests fail by their expectations, not by the clock.
 jest.setTimeout(120_000);

@@ -19,9 +19,9 @@ export interface VolumeVerdict {
   readonly cluster: string;
   readonly namespace: string;
   readonly claim: string;
-  /** `unknown` is never to be taken for `protected` */
+  /** `unknown` must never be treated as `protected` */
   readonly verdict: Verdict;
-  /** Codes of the findings that stand, as in `docs/findings.md` */
+  /** Codes of the open findings, as in `docs/findings.md` */
   readonly findings: readonly {
     readonly code: string;
     readonly severity: 'critical' | 'warning' | 'info';
@@ -35,23 +35,23 @@ export interface VolumeVerdict {
 export interface EntityVerdicts {
   readonly entityRef: string;
   /**
-   * The worst of its volumes. A cluster that cannot be read counts as a volume of which nothing is known. Absent where
-   * every cluster was read and holds no volume of it.
+   * The worst verdict of its volumes. A cluster that cannot be read counts as a volume with an unknown state. Absent if
+   * every cluster was read and none has a volume of the entity.
    */
   readonly worst?: Verdict;
   readonly volumes: readonly VolumeVerdict[];
 }
 
 /**
- * The verdicts of an entity's volumes, for other plugins such as scorecards. Authorised as the caller: a plugin in its
- * own name, or on behalf of a person.
+ * The verdicts of an entity's volumes, for other plugins such as scorecards. Authorized as the caller: a plugin on its
+ * own, or on behalf of a person.
  *
  * @public
  */
 export interface VolsyncVerdictsService {
   /**
-   * Throws `InputError` for a reference that is not a full one, and `ResponseError` where the backend refuses: 403 without
-   * `volsync.backup.read`, 404 where there is no such entity or where it names no namespace.
+   * Throws `InputError` if the entity reference is incomplete, and `ResponseError` if the backend refuses: 403 without
+   * `volsync.backup.read`, 404 if the entity does not exist or has no namespace.
    */
   getVerdicts(
     entityRef: string,
@@ -60,7 +60,7 @@ export interface VolsyncVerdictsService {
 }
 
 /**
- * Asks the VolSync backend over HTTP, so that it works in any plugin and wherever that backend runs.
+ * Calls the VolSync backend over HTTP, so that it works in any plugin and wherever the backend runs.
  *
  * @public
  */

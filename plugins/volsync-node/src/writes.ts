@@ -2,14 +2,14 @@ import { InputError } from '@backstage/errors';
 import { toApiPath } from './apiPath';
 import { RESOURCES, type ResourceName, type ResourceType } from './resources';
 
-/** Whose changes these are, in `managedFields`. @public */
+/** The owner of the product's changes in `managedFields`. @public */
 export const FIELD_MANAGER = 'backstage-volsync';
 
 /** @public */
 export type WriteVerb = 'create' | 'patch' | 'apply' | 'delete';
 
 /**
- * What may be written at all. Whatever is not in this table cannot be sent: neither Secrets nor roles nor pods.
+ * The writes that the product can send. Anything else cannot be sent, such as changes to Secrets, roles or pods.
  *
  * @public
  */
@@ -30,10 +30,10 @@ export const WRITABLE = {
 /** @public */
 export type WritableResource = keyof typeof WRITABLE;
 
-/** Resources of which the replicas may be set, and nothing else. */
+/** Resources of which only the replicas can be set. */
 const SCALE_ONLY: readonly ResourceName[] = ['deployments', 'statefulSets'];
 
-/** The one field of a status that may be written: it says which tag is satisfied, and is VolSync's otherwise. */
+/** The only field of a status that can be written: the manual tag that is satisfied. */
 const STATUS_FIELD = 'lastManualSync';
 
 /** What JSON can hold, by name. @public */
@@ -46,9 +46,9 @@ interface Target {
 }
 
 /**
- * One change of one object. `patch` is a JSON merge patch: with a `uid` or `resourceVersion` in its metadata the API
- * server refuses it where the object is another one by now. `apply` is server-side apply. `delete` always says which
- * object is meant.
+ * One change of one object. `patch` is a JSON merge patch: with a `uid` or `resourceVersion` in its metadata, the API
+ * server rejects it if the object has changed. `apply` is server-side apply. `delete` always identifies the object by
+ * its uid.
  *
  * @public
  */
@@ -160,7 +160,7 @@ function checkStatus({ resource, body }: Target & { body: WriteBody }): void {
   }
 }
 
-/** The body never decides where it goes: kind, namespace and name are those of the address. */
+/** The body never decides where it goes: kind, namespace and name come from the address. */
 function toObject(
   { resource, namespace, name }: Target,
   body: WriteBody,

@@ -17,7 +17,7 @@ import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
 import {
   nextDrillAt,
-  sayDuration,
+  formatDuration,
   type DrillOutlook,
   type OperationPlan,
   type OperationVolume,
@@ -206,7 +206,9 @@ export class DrillScheduler implements DutyTask {
       }
       const { id } = await operations.start(question, {
         token: plan.token,
-        reason: `On schedule: every ${sayDuration(stand.drills.everySeconds)}`,
+        reason: `On schedule: every ${formatDuration(
+          stand.drills.everySeconds,
+        )}`,
       });
       await tell();
       logger.info(`Drill ${id} of "${key}" began, on schedule`);

@@ -1,5 +1,5 @@
 import {
-  sayDuration,
+  formatDuration,
   type OperationKind,
 } from 'backstage-plugin-volsync-common';
 import type { NotificationsConfig } from '../config';
@@ -60,7 +60,7 @@ export function toOperationNotice(
     recipients,
     payload: {
       title: `${WORDS[kind]} of "${claim}" ${sayState(state)}`,
-      description: `Volume "${claim}" in namespace "${namespace}" of cluster "${cluster}". Requested by ${by}, ended after ${sayDuration(
+      description: `Volume "${claim}" in namespace "${namespace}" of cluster "${cluster}". Requested by ${by}, ended after ${formatDuration(
         seconds,
       )}. Open the Backups tab for the result.`,
       link: toVolumeLink(entityRef, volume),

@@ -1,17 +1,16 @@
 /**
- * What the backend answers of the sample volume: `GET /v1/platform/baseline`, with the basic permission
- * `volsync.platform.read`. One small volume of each cluster, named by the operator, is backed up and restored again and
- * again; what that took is kept, so that a store that becomes slow is seen. Times are RFC 3339, sizes bytes, durations
- * seconds.
+ * The answer of `GET /v1/platform/baseline`, with the basic permission `volsync.platform.read`. One small volume of each
+ * cluster, chosen by the operator, is backed up and restored regularly. The durations are kept, to show when an object
+ * store becomes slow. Times are RFC 3339, sizes bytes, durations seconds.
  *
  * @public
  */
 export interface BaselineReport {
   /** The clock of the backend when this was made */
   readonly at: string;
-  /** The volume of each cluster; absent where the operator names none (`volsync.platform.sample`) */
+  /** The volume of each cluster; absent if the operator names none (`volsync.platform.sample`) */
   readonly sample?: { readonly namespace: string; readonly claim: string };
-  /** Every cluster of the portal, by name; empty where there is no sample */
+  /** Every cluster of the portal, by name; empty if there is no sample */
   readonly clusters: readonly ClusterBaseline[];
 }
 
@@ -33,10 +32,10 @@ export interface BaselineSample {
   readonly what: 'backup' | 'restore';
   readonly endedAt: string;
   readonly seconds: number;
-  /** What the snapshot holds; absent where it was not read */
+  /** What the snapshot contains; absent if it was not read */
   readonly files?: number;
   readonly bytes?: number;
-  /** What the repository was made of afterwards; absent where it was not listed in time */
+  /** The repository after the backup; absent if it was not listed in time */
   readonly objects?: number;
   readonly repositoryBytes?: number;
 }
@@ -44,7 +43,7 @@ export interface BaselineSample {
 /** The newest of its kind against those before. @public */
 export interface BaselineSummary {
   readonly newest: BaselineSample;
-  /** Of the ten before the newest; absent where there are fewer than three */
+  /** Of the ten before the newest; absent if there are fewer than three */
   readonly medianSeconds?: number;
   /** Of the last one that is at least a week older than the newest */
   readonly weekAgoSeconds?: number;

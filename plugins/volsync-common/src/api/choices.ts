@@ -2,9 +2,8 @@ import type { ComponentVariableName } from '../component';
 import type { Reading } from '../verdict/reading';
 
 /**
- * What a form or an action may choose from, for one catalog entity:
- * `GET /v1/entities/:kind/:namespace/:name/choices`. What could not be read is a reading that says why, never an
- * empty list.
+ * The options of a form or an action for one catalog entity: `GET /v1/entities/:kind/:namespace/:name/choices`. Options
+ * that could not be read are a reading with the reason, never an empty list.
  *
  * @public
  */
@@ -12,10 +11,10 @@ export interface EntityChoices {
   readonly entityRef: string;
   /** The clock of the backend when this was made, RFC 3339 */
   readonly at: string;
-  /** Ordered by name: those clusters that the entity names and may see */
+  /** The clusters that the entity names and has access to, ordered by name */
   readonly clusters: readonly ClusterChoices[];
   readonly component: ComponentOffer;
-  /** Clusters that it names and may not or cannot see, each with the reason */
+  /** Clusters that it names but that can't be read, each with the reason */
   readonly refused: readonly RefusedCluster[];
 }
 
@@ -41,7 +40,7 @@ export interface RefusedCluster {
 /** What one cluster has. @public */
 export interface ClusterChoices {
   readonly cluster: string;
-  /** The entity's namespace, where its backups would live */
+  /** The entity's namespace, for its backups */
   readonly namespace: string;
   /** The entity's own claims, ordered by name */
   readonly claims: Reading<readonly ClaimChoice[]>;
@@ -63,7 +62,7 @@ export interface ClaimChoice {
   readonly sizeBytes?: number;
   readonly accessModes: readonly string[];
   readonly phase?: string;
-  /** Names of the ReplicationSources that back it up already; empty where none does */
+  /** Names of the ReplicationSources that already back it up */
   readonly sources: readonly string[];
   /** Whether it was made from a ReplicationDestination: its `dataSourceRef`, which is immutable */
   readonly restoredFrom?: string;
@@ -86,7 +85,7 @@ export interface StorageClassChoice {
 /** A ClusterSecretStore. @public */
 export interface SecretStoreChoice {
   readonly name: string;
-  /** What its condition Ready says; absent where it says nothing */
+  /** Its condition Ready; absent if it has none */
   readonly ready?: boolean;
 }
 
@@ -111,18 +110,18 @@ export interface TakenNames {
 }
 
 /**
- * Whether a place in an object store is free for a new repository: `GET …/choices/repository?location=`. Other teams'
- * places are compared with and never listed.
+ * Whether a location in an object store is free for a new repository: `GET …/choices/repository?location=`. Locations of
+ * other teams are compared but never listed.
  *
  * @public
  */
 export interface RepositoryPlaceCheck {
-  /** As it was understood: `s3:http://host:port/bucket/path` */
+  /** Normalized: `s3:http://host:port/bucket/path` */
   readonly location: string;
   /** `unknown`: some source's Secret could not be read, and nothing that was read is there */
   readonly state: 'free' | 'taken' | 'unknown';
   /**
-   * Sources of this very entity's namespaces at this place, as `cluster/namespace/name`. Those of others are not named.
+   * Sources of this entity's namespaces at this location, as `cluster/namespace/name`. Sources of others are not named.
    */
   readonly ownSources: readonly string[];
   /** One sentence for a person */

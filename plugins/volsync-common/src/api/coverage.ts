@@ -1,8 +1,7 @@
 /**
- * What the backend answers to the coverage page: `GET /v1/coverage`, with the permission `volsync.fleet.read`. It holds
- * what has no backup, and what is left of backups whose volume or app is gone. Rows of an entity are for those who may
- * read it with `volsync.backup.read`; what belongs to no entity is for those with `volsync.platform.read`. All times are
- * RFC 3339 in UTC, sizes bytes.
+ * The answer of `GET /v1/coverage`, with the permission `volsync.fleet.read`: volumes without backups, and backups whose
+ * volume or app is gone. Rows of an entity require `volsync.backup.read`; rows without an entity require
+ * `volsync.platform.read`. Times are RFC 3339 in UTC, sizes bytes.
  *
  * @public
  */
@@ -15,17 +14,17 @@ export interface CoverageReport {
   readonly scope: 'all' | 'own';
   /** By kind, cluster, namespace, name */
   readonly rows: readonly CoverageRow[];
-  /** What could not be looked at: rows may be missing there */
+  /** What could not be read: rows may be missing there */
   readonly gaps: readonly CoverageGap[];
   /** How the buckets were searched for repositories of apps that are gone; absent with the scope `own` */
   readonly search?: CoverageSearch;
 }
 
 /**
- * - `no-backup`: a claim of an entity that no replication source names
- * - `no-entity`: a claim that no entity asks for, with a backup or without one
- * - `claim-gone`: a replication source whose claim is not there
- * - `repository-gone`: a restic repository that nothing alive leads to
+ * - `no-backup`: a claim of an entity that no ReplicationSource refers to
+ * - `no-entity`: a claim that belongs to no entity, with or without a backup
+ * - `claim-gone`: a ReplicationSource whose claim does not exist
+ * - `repository-gone`: a restic repository without a known user
  *
  * @public
  */
@@ -49,8 +48,8 @@ export interface CoverageRow {
   readonly id: string;
   readonly kind: CoverageKind;
   /**
-   * `unknown` for a repository that is perhaps in use: something that may lead there could not be read. What, is said
-   * in `search.doubts`. A repository is never said to be of nobody while that is so.
+   * `unknown` for a repository that is possibly in use because a possible user could not be read; `search.doubts` says
+   * which. Such a repository is never reported as orphaned.
    */
   readonly certainty: 'seen' | 'unknown';
   /** Absent for a repository */
@@ -61,13 +60,13 @@ export interface CoverageRow {
   readonly name: string;
   /** The replication source that names the claim */
   readonly source?: string;
-  /** Absent for what belongs to nobody */
+  /** Absent if it has no owner */
   readonly entityRef?: string;
-  /** Ref of the owner: the first, where there are several */
+  /** Ref of the owner: the first, if there are several */
   readonly owner?: string;
   /** Of the claim */
   readonly capacityBytes?: number;
-  /** In the bucket; absent where it was not counted */
+  /** Stored size; absent if it was not counted */
   readonly bytes?: number;
   readonly objects?: number;
   /** When the newest object of the repository was written */
@@ -89,16 +88,16 @@ export interface CoverageGap {
 /** @public */
 export interface CoverageSearch {
   /**
-   * `pending`: it goes on for the first time. `off`: the configuration does not want it, or names no object store.
-   * `failed`: it did not come to an end.
+   * `pending`: the first search is in progress. `off`: disabled in the configuration, or no object store is configured.
+   * `failed`: the search did not finish.
    */
   readonly state: 'read' | 'pending' | 'off' | 'failed';
   /** When it ended */
   readonly at?: string;
   /** Why it is off or failed */
   readonly message?: string;
-  /** Why repositories that nothing seems to lead to are not said to be of nobody */
+  /** Why repositories without a known user are not reported as orphaned */
   readonly doubts: readonly string[];
-  /** Buckets that were not searched, or not to their end, and what to do */
+  /** Buckets that were not searched completely, and what to do */
   readonly gaps: readonly string[];
 }

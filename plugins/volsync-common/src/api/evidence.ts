@@ -3,9 +3,9 @@ import type { HistoryEntry } from './operations';
 import type { Finding, RestorableState, Verdict } from '../verdict/verdict';
 
 /**
- * The exported record of what was seen, for somebody who doubts it: `GET /v1/entities/:kind/:namespace/:name/evidence`
- * and `GET /v1/platform/evidence`, with the permission `volsync.evidence.export`; `Accept: text/markdown` gives the same
- * to read. Times are RFC 3339 in UTC, sizes bytes. It names keys of Secrets and never holds a value.
+ * The exported evidence: `GET /v1/entities/:kind/:namespace/:name/evidence` and `GET /v1/platform/evidence`, with the
+ * permission `volsync.evidence.export`. `Accept: text/markdown` returns it as a readable document. Times are RFC 3339 in
+ * UTC, sizes bytes. It contains the keys of Secrets and never a value.
  *
  * @public
  */

@@ -1,10 +1,10 @@
 import type { RestorableState, Severity, Verdict } from '../verdict/verdict';
 
 /**
- * What the backend answers to the fleet's page: `GET /v1/fleet`, with the permission `volsync.fleet.read`. It holds what
- * belongs to entities that the caller may read with `volsync.backup.read`, and nothing else. It is as new as what the
- * portal knows: nothing is asked of a cluster or a bucket for it. `If-None-Match` with the answer's `ETag` gives 304
- * where nothing has changed. All times are RFC 3339 in UTC, sizes bytes, durations seconds.
+ * The answer of `GET /v1/fleet`, with the permission `volsync.fleet.read`. It contains only entities that the caller may
+ * read with `volsync.backup.read`, as currently known: a request does not query clusters or object stores.
+ * `If-None-Match` with the `ETag` of an answer returns 304 if nothing has changed. Times are RFC 3339 in UTC, sizes
+ * bytes, durations seconds.
  *
  * @public
  */
@@ -26,8 +26,8 @@ export interface FleetCluster {
   readonly name: string;
   readonly title: string;
   /**
-   * `read`: live. `stale`: shown from memory since the watch broke. `by-namespace`: the portal may not read all
-   * namespaces at once, so each is read by itself and what is wrong with one is in `gaps`.
+   * `read`: live. `stale`: cached data since the watch broke. `by-namespace`: the portal does not have permission to
+   * read all namespaces at once, so each is read on its own and `gaps` lists the problems.
    */
   readonly state: 'read' | 'stale' | 'by-namespace' | 'unread' | 'pending';
   readonly message?: string;
@@ -43,7 +43,7 @@ export interface FleetRow {
   readonly namespace: string;
   readonly claim: string;
   readonly entityRef: string;
-  /** Ref of the owner: the first, where there are several */
+  /** Ref of the owner: the first, if there are several */
   readonly owner?: string;
   /** Ref of the system that the entity is part of */
   readonly system?: string;
@@ -56,7 +56,7 @@ export interface FleetRow {
   /** When a restore was last compared with the repository, byte for byte, and was equal */
   readonly provenAt?: string;
   readonly capacityBytes?: number;
-  /** In the repository; absent where the bucket was not read */
+  /** In the repository; absent if it was not read */
   readonly bytes?: number;
   /** What came to it in the last 7 days and is still there */
   readonly growthBytes?: number;
@@ -65,7 +65,7 @@ export interface FleetRow {
   readonly schedule?: string;
   readonly paused?: boolean;
   readonly nextRunAt?: string;
-  /** From when on a drill is due, where they are on a schedule */
+  /** When the next drill is due, if drills are scheduled */
   readonly nextDrillAt?: string;
 }
 
@@ -83,12 +83,12 @@ export interface FleetGap {
   readonly entityRef: string;
   readonly owner?: string;
   readonly system?: string;
-  /** Absent where the entity's annotations cannot be understood, or no cluster is bound to it */
+  /** Absent if the entity's annotations cannot be understood, or no cluster is bound to it */
   readonly cluster?: string;
   readonly namespace?: string;
   /**
-   * `not-bound`: the operator binds the namespace to others or to nobody. `unread`: it could not be read.
-   * `invalid`: the entity's annotations cannot be understood.
+   * `not-bound`: the operator has not bound the namespace to this entity. `unread`: it could not be read. `invalid`: the
+   * annotations of the entity are invalid.
    */
   readonly reason: 'not-bound' | 'unread' | 'invalid';
   readonly message: string;

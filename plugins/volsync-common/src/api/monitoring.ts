@@ -2,8 +2,8 @@ import type { UnreadReason } from '../verdict';
 import type { CheckState } from './platform';
 
 /**
- * What the backend answers to the monitoring page: `GET /v1/monitoring`, with the basic permission
- * `volsync.platform.read`. Times are RFC 3339. What is absent could not be read, and `problems` says why.
+ * The answer of `GET /v1/monitoring`, with the basic permission `volsync.platform.read`. Times are RFC 3339. Absent
+ * fields could not be read; `problems` says why.
  *
  * @public
  */
@@ -17,7 +17,7 @@ export interface MonitoringReport {
 export interface ClusterMonitoring {
   readonly cluster: string;
   readonly title?: string;
-  /** The name of the metrics server under `volsync.metrics`; absent where the portal is told of none */
+  /** The name of the metrics server in `volsync.metrics`; absent if none is configured */
   readonly server?: string;
   /** Other clusters whose series the same entry holds: it cannot tell them apart */
   readonly sharedWith: readonly string[];
@@ -25,7 +25,7 @@ export interface ClusterMonitoring {
   readonly scrape?: ScrapeState;
   /** Those of the cluster's PrometheusRules and those that the metrics server evaluates; what fires comes first */
   readonly rules: readonly MonitoringRule[];
-  /** Series and resources joined; what needs a look comes first. At most 500 */
+  /** Series and resources joined; those that need attention first. At most 500 */
   readonly resources?: readonly MonitoredResource[];
   /** Resources that were left out of the list */
   readonly moreResources: number;
@@ -34,17 +34,17 @@ export interface ClusterMonitoring {
 }
 
 /**
- * The answer to "Is anybody watching?", worst reason first:
- * - `off`: the portal is told of no metrics server
- * - `pending`: it is asked for the first time
- * - `scrape-unknown`, `rules-unknown`: the metrics server could not be asked
+ * Whether VolSync is monitored, the worst reason first:
+ * - `off`: no metrics server is configured
+ * - `pending`: the first query is in progress
+ * - `scrape-unknown`, `rules-unknown`: the metrics server could not be queried
  * - `not-scraped`: no target has the job; `not-answering`: the last scrape of every target failed
- * - `no-rules`: nothing about VolSync is evaluated
+ * - `no-rules`: no rule about VolSync is evaluated
  * - `rules-failing`: a rule cannot be evaluated
- * - `rules-missing`: no rule would tell that the exporter is gone, or that a backup is overdue
+ * - `rules-missing`: no rule detects that the exporter is gone, or that a backup is overdue
  * - `partly-answering`: some targets do not answer
- * - `firing`: watched, and an alert fires
- * - `watched`: watched, and quiet
+ * - `firing`: monitored, and an alert is firing
+ * - `watched`: monitored, and no alert is firing
  *
  * @public
  */
@@ -66,7 +66,7 @@ export type WatchReason =
 export interface Watch {
   readonly state: CheckState;
   readonly reason: WatchReason;
-  /** For `rules-missing`: what nobody would be told of */
+  /** For `rules-missing`: what would go unnoticed */
   readonly missing: readonly WatchedSubject[];
   /** Alerts that fire now */
   readonly firing: number;
@@ -74,12 +74,12 @@ export interface Watch {
 
 /** The targets that are scraped for VolSync's metrics. @public */
 export interface ScrapeState {
-  /** The value of the label `job` that was asked for */
+  /** The value of the label `job` in the query */
   readonly job: string;
   readonly targets: number;
   /** Targets whose last scrape succeeded */
   readonly answering: number;
-  /** Since when it is so, as far as a week's samples tell; absent where they could not be read */
+  /** Since when, within the samples of a week; absent if they could not be read */
   readonly since?: string;
   /** It was so before `since` already: the samples reach no further back */
   readonly sinceIsOlder: boolean;
@@ -95,9 +95,9 @@ export type WatchedSubject =
 
 /**
  * - `no-rule`: neither the cluster nor the metrics server has one
- * - `not-loaded`: the metrics server evaluates none of that name
- * - `error`: it is loaded and cannot be evaluated
- * - `unknown`: the metrics server could not be asked, or has not evaluated it yet
+ * - `not-loaded`: the metrics server does not evaluate a rule with this name
+ * - `error`: it is loaded but cannot be evaluated
+ * - `unknown`: the metrics server could not be queried, or has not evaluated it yet
  *
  * @public
  */
@@ -121,7 +121,7 @@ export interface MonitoringRule {
   readonly query?: string;
   /** How long it must hold before it fires */
   readonly forSeconds?: number;
-  /** `namespace/name` of the PrometheusRule that holds it, where the cluster was read and has one */
+  /** `namespace/name` of the PrometheusRule that holds it, if the cluster was read and has one */
   readonly writtenIn?: string;
   /** The start of the oldest alert */
   readonly since?: string;
@@ -136,15 +136,15 @@ export interface MonitoringRule {
 export interface MonitoringAlert {
   readonly state: 'pending' | 'firing';
   readonly since?: string;
-  /** But `alertname` and `severity`, which the rule says */
+  /** All but `alertname` and `severity`, which are in the rule */
   readonly labels: Readonly<Record<string, string>>;
   readonly summary?: string;
 }
 
 /**
- * - `live`: there is the resource, and a series of it
- * - `stale`: its series are left over; the resource is gone, and VolSync forgets them when it restarts
- * - `missing`: there is the resource, and no series of it
+ * - `live`: the resource exists and has a series
+ * - `stale`: the resource is gone; VolSync drops its series when it restarts
+ * - `missing`: the resource exists but has no series
  * - `unknown`: the cluster could not be read
  *
  * @public
@@ -173,9 +173,9 @@ export interface MonitoredResource {
   };
   /** The claim that it backs up or restores into */
   readonly claim?: string;
-  /** It restored what it was asked to: VolSync reports it out of sync for ever after, which is not counted */
+  /** It has finished its restore: VolSync reports it out of sync from then on, which does not count */
   readonly restoredOnce: boolean;
-  /** Entities that own the volume, as far as the portal knows them and the caller may see them */
+  /** Entities that own the volume, if the portal knows them and the caller has access */
   readonly entityRefs: readonly string[];
 }
 
@@ -185,7 +185,7 @@ export interface MonitoringHistory {
   readonly to: string;
   /** Between two points of `durations` */
   readonly stepSeconds: number;
-  /** At most 12: what needs a look, then what takes longest */
+  /** At most 12: those that need attention, then the slowest */
   readonly series: readonly SourceHistory[];
   /** Sources that are not among them */
   readonly moreSources: number;
@@ -195,7 +195,7 @@ export interface MonitoringHistory {
 export interface SourceHistory {
   readonly namespace: string;
   readonly name: string;
-  /** Steps in which a run ended: their mean. The first run that the controller remembers is not seen */
+  /** The mean of the steps in which a run ended. The first run after a restart of the controller is not included */
   readonly durations: readonly {
     readonly at: string;
     readonly seconds: number;

@@ -1,19 +1,19 @@
 /**
- * What the backend answers about operations, below
+ * The routes of operations, below
  * `/v1/entities/:kind/:namespace/:name/volumes/:cluster/:claim`. Times are RFC 3339 in UTC, sizes bytes, durations
  * seconds.
  *
  * | route | permission | body → answer |
  * | --- | --- | --- |
  * | `POST …/plans` | that of the kind | `OperationRequest` → `OperationPlan` |
- * | `POST …/operations` | that of the kind | `OperationStart` → 202 `Operation`; 409 where another one is active on the volume, or the plan is spent, expired or overtaken; 403 where it was tampered with or made by somebody else |
+ * | `POST …/operations` | that of the kind | `OperationStart` → 202 `Operation`; 409 if another operation is active on the volume, or the plan is used, expired or outdated; 403 if it was changed or created by someone else |
  * | `GET …/operations` | `volsync.backup.read` | `OperationList`: newest first, at most 50 |
  * | `GET …/operations/:id` | `volsync.backup.read` | `Operation` |
- * | `GET …/operations/:id/watch` | `volsync.backup.read` | events `operation` (`Operation`), at once and after each change; ends with the operation |
- * | `POST …/operations/:id/choose` | that of the kind | `OperationChoiceRequest` → `Operation`; 409 where the choice is not offered now |
+ * | `GET …/operations/:id/watch` | `volsync.backup.read` | events `operation` (`Operation`), immediately and after each change; ends with the operation |
+ * | `POST …/operations/:id/choose` | that of the kind | `OperationChoiceRequest` → `Operation`; 409 if the choice is not offered now |
  * | `GET …/history` | `volsync.backup.read` | `VolumeHistory`: newest first, at most 500 |
  *
- * Which permission a kind needs is said by `operationPermissions`.
+ * `operationPermissions` has the permission of each kind.
  */
 import type { JsonObject } from '@backstage/types';
 import type { OperationKind } from '../operations/request';
@@ -35,9 +35,9 @@ export interface OperationPlan {
   readonly writes: readonly PlannedWrite[];
   /** Worst first. Where one of them `blocks`, there is no token, and the operation cannot be started */
   readonly warnings: readonly PlanWarning[];
-  /** How long such a thing took before, or may take; absent where nothing is known */
+  /** The expected duration, from earlier operations; absent if unknown */
   readonly expectedSeconds?: number;
-  /** What starts the plan: signed, for this person alone, once. Absent where a warning blocks */
+  /** Starts the plan: signed, for this person only, and usable once. Absent if a warning blocks */
   readonly token?: string;
   readonly expiresAt: string;
 }
@@ -79,7 +79,7 @@ export interface OperationStart {
 }
 
 /**
- * `planned`: accepted, and not begun. `waiting`: it asks a person to choose; nothing moves until then. `stopped`: a
+ * `planned`: accepted but not started. `waiting`: it needs a decision, and nothing happens until then. `stopped`: a
  * person ended it.
  *
  * @public
@@ -101,17 +101,17 @@ export interface Operation {
   /** The person, or the service */
   readonly requestedBy: string;
   readonly reason?: string;
-  /** What was asked for, without its kind */
+  /** The request, without its kind */
   readonly options: JsonObject;
   readonly state: OperationState;
   readonly createdAt: string;
   readonly startedAt?: string;
   readonly endedAt?: string;
   readonly steps: readonly OperationStep[];
-  /** Of the step that goes on now */
+  /** Progress of the current step */
   readonly progress?: OperationProgress;
   readonly outcome?: OperationOutcome;
-  /** What a person may choose now; `stop` is offered wherever stopping is safe */
+  /** What a person can choose now; `stop` is offered whenever stopping is safe */
   readonly choices: readonly OperationChoice[];
   /** Grows with each change */
   readonly version: number;
@@ -139,7 +139,7 @@ export interface OperationProgress {
 export interface OperationOutcome {
   /** What became of it, in one sentence */
   readonly summary: string;
-  /** What to do now, where it did not succeed */
+  /** What to do next, if it did not succeed */
   readonly remedy?: string;
   /** The snapshot that was written, restored or compared: 64 hex digits, or the first 8 */
   readonly snapshotId?: string;
@@ -147,9 +147,9 @@ export interface OperationOutcome {
   readonly claim?: string;
   readonly files?: number;
   readonly bytes?: number;
-  /** Whether the content was the repository's, where it was compared */
+  /** Whether all files match the snapshot, if they were compared */
   readonly equal?: boolean;
-  /** How much was compared, where that was not everything */
+  /** How much was compared, if not everything */
   readonly sample?: string;
 }
 
@@ -173,7 +173,7 @@ export interface OperationList {
   readonly operations: readonly Operation[];
   /** The one that is not over; at most one for each volume */
   readonly active?: string;
-  /** What this backend can do: a page may be newer than it, or older */
+  /** What this backend supports: the page may be newer or older */
   readonly kinds: readonly OperationKind[];
 }
 
@@ -198,9 +198,9 @@ export interface HistoryEntry {
   readonly snapshotId?: string;
   readonly files?: number;
   readonly bytes?: number;
-  /** Whether the content was the repository's, where it was compared */
+  /** Whether all files match the snapshot, if they were compared */
   readonly equal?: boolean;
-  /** How much was compared, where that was not everything */
+  /** How much was compared, if not everything */
   readonly sample?: string;
   readonly durationSeconds?: number;
   /** Pods that failed on the way */

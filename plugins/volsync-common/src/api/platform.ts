@@ -1,6 +1,5 @@
 /**
- * What the backend answers to the platform page: `GET /v1/platform`, with the basic permission `volsync.platform.read`.
- * Times are RFC 3339.
+ * The answer of `GET /v1/platform`, with the basic permission `volsync.platform.read`. Times are RFC 3339.
  *
  * @public
  */
@@ -21,11 +20,11 @@ export interface ClusterPlatform {
 }
 
 /**
- * - `good`: it was seen to be as it should be
- * - `warning`: backups go on, and something will go wrong
+ * - `good`: it was checked and is OK
+ * - `warning`: backups are running, but something needs attention
  * - `bad`: backups or restores cannot work
- * - `unknown`: it could not be seen; never taken for good
- * - `off`: nobody asked the portal to look
+ * - `unknown`: it could not be checked; never treated as good
+ * - `off`: the check is not configured
  *
  * @public
  */
@@ -37,14 +36,14 @@ export interface PlatformCheck {
   readonly id: string;
   readonly title: string;
   readonly state: CheckState;
-  /** One sentence: what was seen, with names and counts */
+  /** One sentence about what was found, with names and counts */
   readonly seen: string;
-  /** Since when the portal has seen this state */
+  /** Since when the portal has observed this state */
   readonly since?: string;
   /** One sentence: what it means for backups */
   readonly meaning: string;
   readonly remedy?: CheckRemedy;
-  /** The objects behind it, where there are several */
+  /** The objects behind it, if there are several */
   readonly items: readonly CheckItem[];
   /** When it was checked; absent while the first check is running */
   readonly at?: string;

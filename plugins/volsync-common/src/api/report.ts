@@ -16,9 +16,9 @@ import type {
 } from '../verdict/verdict';
 
 /**
- * What the backend answers to the tab: `GET /v1/entities/:kind/:namespace/:name/volumes`, and as a stream of
- * server-sent events (`event: report`, `data:` an EntityReport) at `…/volumes/watch`. All times are RFC 3339 in UTC, sizes bytes,
- * durations seconds.
+ * The answer of `GET /v1/entities/:kind/:namespace/:name/volumes`, and of the stream of server-sent events at
+ * `…/volumes/watch` (`event: report`, `data:` an EntityReport). Times are RFC 3339 in UTC, sizes bytes, durations
+ * seconds.
  *
  * @public
  */
@@ -42,8 +42,8 @@ export interface ClusterReport {
   /** Since when it is in this state, RFC 3339 */
   readonly since?: string;
   /**
-   * Each person signs in to this cluster, and nobody has with this request, or the sign-in was not accepted: whose token
-   * is asked for, such as `google` or `oidc.okta`
+   * The sign-in that this cluster needs, such as `google` or `oidc.okta`, if users sign in to it and the request had no
+   * valid token
    */
   readonly signIn?: string;
 }
@@ -60,14 +60,14 @@ export interface VolumeReport {
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
   readonly newestRestorable?: RestorableState;
-  /** What the newest drill proved, where there was one */
+  /** The result of the newest drill, if there is one */
   readonly drill?: DrillOutcome;
-  /** How often it is drilled and when next, where drills are wanted on a schedule */
+  /** How often it is drilled and when next, if drills are scheduled */
   readonly drills?: DrillOutlook;
   readonly failingSince?: string;
   readonly objectiveSeconds?: number;
   readonly source?: SourceReport;
-  /** More sources of the same claim, where there are any */
+  /** More sources of the same claim, if there are any */
   readonly otherSources: readonly string[];
   readonly run?: RunReport;
   readonly runs: readonly SeenRun[];
@@ -76,7 +76,7 @@ export interface VolumeReport {
   readonly events: Reading<readonly EventReport[]>;
   /** What is known to have happened, newest first, at most 100 */
   readonly timeline: readonly TimelineEntry[];
-  /** Since when the portal has watched; absent where it does not know, RFC 3339 */
+  /** Since when the portal has observed it, RFC 3339; absent if unknown */
   readonly watchedSince?: string;
   /** Supporting parts that could not be read, each with what it was needed for */
   readonly missing: readonly MissingPart[];
@@ -117,9 +117,9 @@ export interface SourceReport {
 export interface RunReport {
   readonly startedAt?: string;
   readonly failedAttempts: number;
-  /** VolSync gives up and begins anew after this many failed pods */
+  /** VolSync starts a new run after this many failed pods */
   readonly attemptLimit: number;
-  /** What it waits for, in words, where it is known */
+  /** What it is waiting for, as a sentence, if known */
   readonly waitingFor?: string;
   readonly attempts: readonly AttemptReport[];
 }

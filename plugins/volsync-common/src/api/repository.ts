@@ -2,10 +2,9 @@ import type { SnapshotObject } from '../verdict/evidence';
 import type { Reading } from '../verdict/reading';
 
 /**
- * What the backend answers about the content of a volume's repository, below
+ * The routes of the content of a volume's repository, below
  * `/v1/entities/:kind/:namespace/:name/volumes/:cluster/:claim/repository`. Times are RFC 3339, sizes bytes, durations
- * seconds. Where the operator has decryption off, the list still tells what the listing alone tells, and all else is
- * refused with 403 and the reason.
+ * seconds. Without decryption, the list contains what the listing shows, and all other routes answer 403 with the reason.
  *
  * | route | permission | answer |
  * | --- | --- | --- |
@@ -15,12 +14,13 @@ import type { Reading } from '../verdict/reading';
  * | `GET …/snapshots/:id/find?text=&path=` | `volsync.snapshot.browse` | events `entry` (`FoundEntry`), then `end` (`FindEnd`) |
  * | `GET …/snapshots/:id/changes?from=` | `volsync.snapshot.browse` | events `change` (`SnapshotChange`), then `end` (`ChangesEnd`) |
  * | `GET …/snapshots/:id/verify?content=` | `volsync.snapshot.browse` | events `progress` (`VerifyProgressReport`), then `end` (`VerifyResult`) |
- * | `GET …/snapshots/:id/file?path=` | `volsync.snapshot.download` | the bytes, `Range` honoured; a cookie will do |
- * | `GET …/snapshots/:id/archive?path=` | `volsync.snapshot.download` | tar.gz of a folder; a cookie will do |
+ * | `GET …/snapshots/:id/file?path=` | `volsync.snapshot.download` | the bytes, supports `Range` and cookie authentication |
+ * | `GET …/snapshots/:id/archive?path=` | `volsync.snapshot.download` | tar.gz of a folder; supports cookie authentication |
  *
- * A snapshot is named by its id or at least 8 hex digits of it. Without `from`, changes are told from the snapshot before.
- * A stream that breaks ends with an event `problem` (`StreamProblem`). Closing the connection cancels the work. 409 says
- * that the repository or its Secret is not as it should be and names what is wrong, 429 that too much is under way.
+ * A snapshot is identified by at least 8 hex digits of its id. Without `from`, changes are relative to the previous
+ * snapshot. A stream that fails ends with an event `problem` (`StreamProblem`). Closing the connection cancels the work.
+ * 409 means that the repository or its Secret has a problem, which the answer names; 429 that too many requests are in
+ * progress.
  *
  * @public
  */
@@ -37,7 +37,7 @@ export interface SnapshotPage {
   /** What the filters can offer, over all snapshots; empty without decryption */
   readonly hosts: readonly string[];
   readonly tags: readonly string[];
-  /** Why only the listing's facts are told; `read` where the snapshots were decrypted */
+  /** Why only the listing is available; `read` if the snapshots were decrypted */
   readonly decrypted: Reading<true>;
   /** Other sources that back up into the same repository: `cluster/namespace/name` */
   readonly sharedWith: readonly string[];
@@ -59,7 +59,7 @@ export interface SnapshotContent {
   /** Short id of the snapshot that it was compared with when it was made */
   readonly parent?: string;
   readonly program?: string;
-  /** The rest is told by restic 0.17 and newer */
+  /** The rest is written by restic 0.17 and later */
   readonly files?: number;
   readonly bytes?: number;
   readonly durationSeconds?: number;
@@ -97,7 +97,7 @@ export interface FolderPage {
 export interface FolderEntry {
   /** For people: bytes that are no UTF-8 are shown as U+FFFD */
   readonly name: string;
-  /** What to give as `path` to reach it: differs from `name` where the name cannot be shown */
+  /** The `path` of the entry: differs from `name` if the name can't be displayed */
   readonly path: string;
   readonly type:
     | 'file'

@@ -2,8 +2,8 @@
 export const OPERATIONS_CHANNEL = 'volsync:operations';
 
 /**
- * An operation has changed: whoever shows the volume asks anew. It goes to the person who asked for the operation and to
- * the entity's owners, and holds nothing but names: what became of it is answered to those who may read it.
+ * An operation has changed: pages that show the volume reload it. It is sent to the person who requested the operation
+ * and to the owners of the entity, and contains only names: details require permission to read them.
  *
  * @public
  */

@@ -1,6 +1,6 @@
 /**
- * The parts of Kubernetes' core resources that a verdict rests on. Every field is optional where the
- * API server may leave it out: rules read what others wrote, and trust nothing to be there.
+ * The parts of Kubernetes' core resources that verdicts use. Every field that the API server can omit is optional: the
+ * content is written by others and not trusted.
  */
 
 /** @public */

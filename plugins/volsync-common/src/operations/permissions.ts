@@ -71,7 +71,8 @@ export const operationPermissions: Readonly<
 };
 
 /**
- * Kinds that can destroy data: refused while the portal's permissions are off, unless the operator says otherwise.
+ * Kinds that can destroy data: refused while the portal's permissions are disabled, unless the configuration allows
+ * them.
  *
  * @public
  */

@@ -5,9 +5,9 @@ import { longestGap } from './gap';
 import { refusal } from './refusal';
 
 /**
- * Schedules as VolSync understands them: robfig/cron's `ParseStandard`, five fields or a descriptor, always in UTC. The
- * library that finds the fires is more generous (six fields, seconds, `L`, `#`, Sunday as 7), so what robfig refuses is
- * refused here first, with robfig's own words.
+ * Schedules as VolSync parses them: robfig/cron's `ParseStandard`, five fields or a descriptor, always in UTC. The
+ * library that computes the fires accepts more (six fields, seconds, `L`, `#`, Sunday as 7), so schedules that robfig
+ * rejects are rejected first, with robfig's messages.
  *
  * @public
  */
@@ -26,9 +26,9 @@ const known = new Map<string, Schedule>();
 
 /** Reads a schedule; never throws. @public */
 export function parseSchedule(text: string): Schedule {
-  const remembered = known.get(text);
-  if (remembered) {
-    return remembered;
+  const cached = known.get(text);
+  if (cached) {
+    return cached;
   }
   const schedule = parse(text);
   if (known.size > 1000) {
@@ -38,12 +38,12 @@ export function parseSchedule(text: string): Schedule {
   return schedule;
 }
 
-/** The first fire after a time, RFC 3339; undefined where there is none. @public */
+/** The first fire after a time, RFC 3339; undefined if there is none. @public */
 export function nextFire(text: string, after: string): string | undefined {
   return fire(text, after, 'next');
 }
 
-/** The last fire before a time, RFC 3339; undefined where there is none. @public */
+/** The last fire before a time, RFC 3339; undefined if there is none. @public */
 export function previousFire(text: string, before: string): string | undefined {
   return fire(text, before, 'prev');
 }

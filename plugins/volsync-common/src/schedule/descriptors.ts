@@ -1,4 +1,4 @@
-/** What robfig/cron's descriptors stand for, as five fields. */
+/** The descriptors of robfig/cron, as five fields. */
 export const DESCRIPTORS: Readonly<Record<string, string>> = {
   '@yearly': '0 0 1 1 *',
   '@annually': '0 0 1 1 *',

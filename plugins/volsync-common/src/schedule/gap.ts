@@ -3,8 +3,8 @@ import type { CronExpression } from 'cron-parser';
 const DAY_SECONDS = 86_400;
 
 /**
- * The longest gap between two fires. Minutes and hours are the same on every day that matches, and the calendar repeats
- * after 28 years: so the days are walked, not the fires.
+ * The longest gap between two fires. Minutes and hours are the same on every matching day, and the calendar repeats
+ * after 28 years, so it is enough to iterate over days.
  */
 export function longestGap(expression: CronExpression): number | undefined {
   const { fields } = expression;
@@ -45,7 +45,7 @@ function matchingDays({ fields }: CronExpression): number[] {
     const date = new Date(day * DAY_SECONDS * 1000);
     const inMonth = daysOfMonth.has(date.getUTCDate());
     const inWeek = daysOfWeek.has(date.getUTCDay());
-    // Either of the two is enough where both are restricted: cron's oldest oddity.
+    // If both are restricted, either is enough: a quirk of cron.
     const matches =
       fields.dayOfMonth.isWildcard || fields.dayOfWeek.isWildcard
         ? inMonth && inWeek

@@ -16,7 +16,7 @@ const FIELDS = [
   },
 ] as const;
 
-/** Why robfig/cron would refuse a schedule of five fields, in its own words; undefined where it would not. */
+/** Why robfig/cron rejects a schedule of five fields, in its own words; undefined if it accepts it. */
 export function refusal(standard: string): string | undefined {
   if (standard.startsWith('@')) {
     return `unrecognized descriptor: ${standard}`;

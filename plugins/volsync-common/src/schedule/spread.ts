@@ -6,8 +6,8 @@ const OFFSET_BASIS = 0x811c9dc5;
 const PRIME = 0x01000193;
 
 /**
- * The minute of the hour, 0 to 59, at which an app's backups begin. It follows from the app's name alone, so that fifty
- * apps do not start together and an app keeps its minute.
+ * The minute of the hour, 0 to 59, at which an app's backups start. It depends only on the app's name, so that apps do
+ * not all start together and an app keeps its minute.
  *
  * @public
  */
@@ -17,7 +17,7 @@ export function spreadMinute(app: string): number {
     // eslint-disable-next-line no-bitwise
     hash = Math.imul(hash ^ byte, PRIME);
   }
-  // The low bits alone follow the last letter too closely: app-1, app-2, app-3 would stand side by side.
+  // The low bits alone follow the last letter too closely: app-1, app-2 and app-3 would be adjacent.
   // eslint-disable-next-line no-bitwise
   return ((hash ^ (hash >>> 15)) >>> 0) % MINUTES_OF_AN_HOUR;
 }
@@ -28,8 +28,8 @@ export function toSpreadSchedule(app: string): string {
 }
 
 /**
- * The same schedule, such that it stays text where a variable of Flux is replaced by it: YAML reads a leading `*` as an
- * alias and refuses a leading `@`. VolSync reads `0/15` as `*` + `/15`, and a descriptor as its five fields.
+ * The same schedule in a form that stays text when it replaces a Flux variable: YAML reads a leading `*` as an alias and
+ * rejects a leading `@`. VolSync reads `0/15` as `*` + `/15`, and a descriptor as its five fields.
  *
  * @public
  */

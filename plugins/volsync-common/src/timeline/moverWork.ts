@@ -1,4 +1,4 @@
-import { sayDuration } from '../duration';
+import { formatDuration } from '../duration';
 import type { MoverKind } from '../volsync/names';
 import type {
   ReplicationDestination,
@@ -50,5 +50,5 @@ export function listWork(volume: VolumeEvidence): readonly MoverWork[] {
 export function inTime(seconds: number | undefined): string {
   return seconds === undefined
     ? ''
-    : ` in ${sayDuration(Math.max(1, Math.round(seconds)))}`;
+    : ` in ${formatDuration(Math.max(1, Math.round(seconds)))}`;
 }

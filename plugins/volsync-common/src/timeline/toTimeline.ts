@@ -11,7 +11,7 @@ import { toAttemptEntries } from './attempts';
 import { toChangeEntries, toSurroundingEntries } from './changes';
 import { TIMELINE_LIMIT, quoted } from './entry';
 import type { TimelineEntry, TimelineKind } from './entry';
-import { joinByTime } from './meanwhile';
+import { joinByTime } from './joinByTime';
 import { listWork } from './moverWork';
 import type { MoverWork } from './moverWork';
 import {

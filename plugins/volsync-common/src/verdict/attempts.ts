@@ -2,7 +2,7 @@ import type { Job, Pod } from '../kubernetes/resources';
 import { toMillis } from './clock';
 import type { LogTail } from './evidence';
 
-/** A pod of the present run that failed. */
+/** A failed pod of the current run. */
 export interface FailedAttempt {
   readonly pod: Pod;
   readonly finishedAt?: string;
@@ -11,7 +11,7 @@ export interface FailedAttempt {
   readonly log?: LogTail;
 }
 
-/** What a failed pod and its log say. */
+/** The result and the log of a failed pod. */
 export function toAttempt(pod: Pod, logs: readonly LogTail[]): FailedAttempt {
   const terminated = pod.status?.containerStatuses?.find(
     ({ state }) => state?.terminated,
@@ -39,7 +39,7 @@ function logOf(pod: Pod, logs: readonly LogTail[]): LogTail | undefined {
   );
 }
 
-/** Whether the pod is of that very Job, not of one of the same name before. */
+/** Whether the pod belongs to this Job, not to an earlier one with the same name. */
 export function isPodOfJob(pod: Pod, job: Job): boolean {
   const owners = pod.metadata.ownerReferences ?? [];
   return owners.length === 0 || !job.metadata.uid
@@ -59,7 +59,7 @@ export function hasSucceeded(job: Job): boolean {
   );
 }
 
-/** Milliseconds since the epoch; 0 where it is not known. */
+/** Milliseconds since the epoch; 0 if it is not known. */
 export function createdAt(object: Job | Pod): number {
   return toMillis(object.metadata.creationTimestamp) ?? 0;
 }

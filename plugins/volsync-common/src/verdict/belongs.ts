@@ -17,7 +17,7 @@ export function isOwnedBy(
   );
 }
 
-/** Whether some other source or destination owns it: then its name alone proves nothing. */
+/** Whether another source or destination owns it: then its name alone means nothing. */
 export function isOwnedByAnother(
   object: KubernetesObject,
   owner: { readonly kind: MoverKind; readonly uid?: string },

@@ -5,7 +5,7 @@ const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 /** How far the clocks of cluster and object store may differ before a listing counts as later than a run. */
 export const LISTING_MARGIN_SECONDS = 5;
 
-/** Milliseconds since the epoch of an RFC 3339 time; undefined where there is none or it cannot be read. */
+/** Milliseconds since the epoch of an RFC 3339 time; undefined if it is absent or invalid. */
 export function toMillis(time: string | undefined): number | undefined {
   if (!time || !RFC_3339.test(time)) {
     return undefined;
@@ -14,7 +14,7 @@ export function toMillis(time: string | undefined): number | undefined {
   return Number.isNaN(millis) ? undefined : millis;
 }
 
-/** Seconds from one time to another; undefined where either cannot be read. */
+/** Seconds from one time to another; undefined if either is invalid. */
 export function secondsBetween(
   from: string | undefined,
   to: string | undefined,
@@ -51,7 +51,7 @@ function sorted(times: readonly (string | undefined)[]): string[] {
  *
  * @public
  */
-export function sayTime(time: string | undefined): string {
+export function formatTime(time: string | undefined): string {
   const millis = toMillis(time);
   return millis === undefined
     ? 'an unknown time'

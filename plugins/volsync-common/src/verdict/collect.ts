@@ -44,8 +44,8 @@ export interface NamespaceObjects {
 }
 
 /**
- * Where the evidence of one namespace comes from. What is left out counts as not configured. The functions must not do
- * I/O: they look into what was read before.
+ * The sources of the evidence of one namespace. Missing ones count as not configured. The functions must not do I/O:
+ * they look up what was read before.
  *
  * @public
  */
@@ -55,7 +55,7 @@ export interface EvidenceInputs {
   readonly cluster: string;
   readonly namespace: string;
   readonly objects: NamespaceObjects;
-  /** Failed pods that were seen and are gone, as they were last; those of the present run still count */
+  /** Deleted failed pods, as last observed; those of the current run still count */
   readonly formerPods?: readonly Pod[];
   /** Tails of any pods' logs; each finds its pod by name and uid */
   readonly logs?: readonly LogTail[];
@@ -76,7 +76,7 @@ export interface EvidenceInputs {
     readonly kind: MoverKind;
     readonly name: string;
   }) => Reading<SourceMetrics>;
-  /** Since when the condition of the object stands as it stands, as the reader saw it */
+  /** Since when the condition of the object has been unchanged, as observed by the reader */
   readonly conditionSinceOf?: (object: KubernetesObject) => string | undefined;
   readonly seenRunsOf?: (
     object: KubernetesObject,
@@ -84,12 +84,12 @@ export interface EvidenceInputs {
   readonly seenChangesOf?: (
     object: KubernetesObject,
   ) => readonly SeenChange[] | undefined;
-  /** Since when the reader has watched the object */
+  /** Since when the reader has observed the object */
   readonly watchedSinceOf?: (object: KubernetesObject) => string | undefined;
-  /** What the newest drill of the claim's volume proved */
+  /** The result of the newest drill of the claim's volume */
   readonly drillOf?: (claimName: string) => DrillOutcome | undefined;
   readonly drillPolicy?: DrillPolicy;
-  /** What was written down about the drills of the claim's volume */
+  /** What the portal has recorded about the drills of the claim's volume */
   readonly drillScheduleOf?: (claimName: string) => DrillSchedule | undefined;
 }
 
@@ -98,14 +98,14 @@ export interface CollectVolumeOptions extends EvidenceInputs {
   readonly claimName: string;
   /** The catalog entity's own objective, ISO 8601 duration */
   readonly entityObjective?: string;
-  /** The catalog entity's own time between drills, as it was written */
+  /** The catalog entity's own time between drills, as written */
   readonly entityDrill?: string;
   readonly drill?: DrillOutcome;
 }
 
 /**
- * Picks out of a namespace's objects what belongs to one volume: the sources that name its claim, the destinations that
- * restore into it or from the same Secret, and what VolSync made for each of them. Pure.
+ * Selects what belongs to one volume from the objects of a namespace: the sources that refer to its claim, the
+ * destinations that restore into it or use the same Secret, and what VolSync created for each of them. Pure.
  *
  * @public
  */

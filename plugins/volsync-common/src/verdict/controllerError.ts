@@ -5,7 +5,7 @@ import { secondsBetween } from './clock';
 /** An Error of the controller counts from here on: shorter ones flash in healthy runs (longest recorded 1.9 s). */
 export const ERROR_LASTS_SECONDS = 5;
 
-/** What the controller itself complains of. */
+/** An error that the controller reports. */
 export interface ControllerError {
   readonly message: string;
   readonly since?: string;

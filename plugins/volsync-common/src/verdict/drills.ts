@@ -5,31 +5,31 @@ import type { DrillSchedule, VolumeEvidence } from './evidence';
 import { valueOf } from './reading';
 import { ORIGINS } from './wording';
 
-/** A drill that could not be carried out is tried again after its period, and after so long at most. */
-const LONGEST_RETRY_SECONDS = 6 * 3_600;
+/** A drill that could not start is retried after its period, and after this time at the latest. */
+const MAX_RETRY_SECONDS = 6 * 3_600;
 
-/** Who says how often a volume is drilled. @public */
+/** Where the time between drills is set. @public */
 export type DrillPeriodFrom = 'source' | 'claim' | 'entity' | 'portal';
 
 /** How often a volume is drilled, and when it will be next. Times RFC 3339. @public */
 export interface DrillOutlook {
   readonly everySeconds: number;
   readonly from: DrillPeriodFrom;
-  /** Whether the portal starts drills by itself: without it nothing happens */
+  /** Whether the portal starts drills automatically */
   readonly scheduled: boolean;
-  /** From when on it is due; absent where the portal has not planned it yet */
+  /** When the next one is due; absent if the portal has not planned it yet */
   readonly nextAt?: string;
-  /** Why the last one did not begin, and when that was */
+  /** When and why the last one did not start */
   readonly hindrance?: { readonly at: string; readonly message: string };
 }
 
-/** The annotation as it was written, and where. */
+/** An annotation as written, and where. */
 export interface DrillAnnotation {
   readonly from: Exclude<DrillPeriodFrom, 'portal'>;
   readonly text: string;
 }
 
-/** The annotations that stand, the one that matters most first. */
+/** All annotations, in order of precedence. */
 export function drillAnnotations(
   volume: VolumeEvidence,
 ): readonly DrillAnnotation[] {
@@ -48,9 +48,9 @@ export function drillAnnotations(
 }
 
 /**
- * How often the volume is drilled: the annotation `backstage-volsync/drill` on the source, else on the claim, else on
- * the catalog entity, else the portal's default. An annotation that is no duration is passed over. Undefined where
- * nobody wants drills, or where there is no source: nothing could be restored. Pure.
+ * How often the volume is drilled: the annotation `backstage-volsync/drill` on the source, the claim or the catalog
+ * entity, in this order, or else the default of the portal. Invalid annotations are ignored. Undefined if no drills are
+ * scheduled, or if there is no source and thus nothing to restore. Pure.
  *
  * @public
  */
@@ -83,8 +83,8 @@ export function deriveDrillOutlook(
 }
 
 /**
- * From when on a drill is due: a period after the newest that came to a result, at once where there was none, and not
- * before a try that came to nothing is worth repeating. RFC 3339. Pure.
+ * When the next drill is due: one period after the newest result, or immediately if there is none, but not before a
+ * failed start can be retried. RFC 3339. Pure.
  *
  * @public
  */
@@ -99,7 +99,7 @@ export function nextDrillAt(options: {
     since,
     later(drilledAt, everySeconds),
     latest([triedAt, drilledAt]) === triedAt
-      ? later(triedAt, Math.min(everySeconds, LONGEST_RETRY_SECONDS))
+      ? later(triedAt, Math.min(everySeconds, MAX_RETRY_SECONDS))
       : undefined,
   ]);
 }

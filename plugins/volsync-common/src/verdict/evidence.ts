@@ -33,7 +33,7 @@ export interface SnapshotObject {
   readonly archiveClass?: string;
 }
 
-/** What is under `locks/`. Holder and kind are known only where the repository was decrypted. @public */
+/** What is under `locks/`. Holder and kind are known only if the repository was decrypted. @public */
 export interface LockObject {
   readonly id: string;
   /** Refreshed every 5 minutes by a living holder; older than 30 minutes is stale. RFC 3339 */
@@ -96,15 +96,15 @@ export interface RepositoryFacts {
   /** Whether there is a `config` object: without one there is no repository at that place */
   readonly exists: boolean;
   /**
-   * Tells this repository from every other, however its address is spelled: from its `config` object. Absent if the
-   * store does not tell.
+   * Identifies this repository, however its URL is spelled: from its `config` object. Absent if the store does not
+   * provide it.
    */
   readonly identity?: string;
   /** Whether the Secret's password opens it; absent if that was not tried, or could not be found out */
   readonly passwordOpens?: boolean;
   /**
-   * Whether all of the bucket was listed, which is what absence here means. In a `partial` listing an object that is
-   * not there proves nothing: only the end of a bucket was recorded, or the listing was cut. Absent means complete.
+   * Whether the repository was listed completely, so that absence is conclusive. In a `partial` listing, a missing
+   * object means nothing: only the end of the listing was recorded, or it was cut off. Absent means complete.
    */
   readonly listing?: 'complete' | 'partial';
   /** When `config` was written: the repository's birth. RFC 3339 */
@@ -123,11 +123,11 @@ export interface RepositoryFacts {
   };
   /** Names of the archive classes that some of its objects are in, as the store writes them */
   readonly archiveClasses?: readonly string[];
-  /** Bytes that were in the bucket at the end of each UTC day, oldest first, from LastModified of what is there now */
+  /** Stored bytes at the end of each UTC day, oldest first, from the LastModified of the current objects */
   readonly growth: readonly { readonly day: string; readonly bytes: number }[];
-  /** Decrypted snapshots, where the operator allows decryption */
+  /** Decrypted snapshots, if decryption is enabled */
   readonly details: Reading<readonly SnapshotDetails[]>;
-  /** What a verification found, where one was made */
+  /** What a verification found, if there was one */
   readonly damage?: Reading<readonly string[]>;
   /** Snapshots that the newest verification of each condemned: 64 hex digits */
   readonly damagedSnapshots?: readonly string[];
@@ -141,7 +141,7 @@ export interface RepositoryFacts {
 export interface SecretKeys {
   readonly name: string;
   readonly keys: readonly string[];
-  /** When it was changed last, where `managedFields` tell. RFC 3339 */
+  /** When it was last changed, according to `managedFields`. RFC 3339 */
   readonly changedAt?: string;
 }
 
@@ -153,14 +153,14 @@ export interface SourceMetrics {
   readonly durationSeconds?: number;
 }
 
-/** The controller that ought to be running. @public */
+/** The state of the VolSync controller. @public */
 export interface ControllerFacts {
   readonly replicas: number;
   readonly available: number;
   readonly version?: string;
 }
 
-/** What a drill proved. @public */
+/** The result of a drill. @public */
 export interface DrillOutcome {
   readonly at: string;
   readonly snapshotId: string;
@@ -170,38 +170,38 @@ export interface DrillOutcome {
   readonly message?: string;
 }
 
-/** What the operator of the portal says about drills on a schedule. @public */
+/** The portal's configuration of scheduled drills. @public */
 export interface DrillPolicy {
-  /** Whether the portal starts drills by itself */
+  /** Whether the portal starts drills automatically */
   readonly enabled: boolean;
-  /** Time between drills of volumes of which nothing else is said; absent: none */
+  /** Default time between drills; absent: no default */
   readonly everySeconds?: number;
 }
 
-/** What the portal wrote down about the drills of a volume that are on a schedule. Times RFC 3339. @public */
+/** What the portal has recorded about the scheduled drills of a volume. Times RFC 3339. @public */
 export interface DrillSchedule {
-  /** Since when it has known that drills are wanted */
+  /** Since when the portal has known that drills are scheduled */
   readonly since: string;
-  /** When it last tried to start one */
+  /** When the portal last tried to start one */
   readonly triedAt?: string;
-  /** Why that one did not begin */
+  /** Why that one did not start */
   readonly message?: string;
 }
 
-/** A run that was seen to end while somebody watched. @public */
+/** A run whose end was observed. @public */
 export interface SeenRun {
   readonly startedAt?: string;
   readonly endedAt: string;
   readonly result: 'successful' | 'failed';
   readonly durationSeconds?: number;
   readonly failedAttempts: number;
-  /** What its log says it saved, or restored */
+  /** The snapshot that it saved or restored, according to its log */
   readonly snapshotId?: string;
-  /** Its log says that there was nothing to back up, or nothing to restore */
+  /** According to its log, there was nothing to back up or to restore */
   readonly empty?: boolean;
 }
 
-/** A field of a spec with its values before and after, each at most 100 characters; absent where it was not set. @public */
+/** A field of a spec with its values before and after, each at most 100 characters; absent if it was not set. @public */
 export interface ChangedField {
   /** Beneath `spec`, such as `trigger.schedule` */
   readonly path: string;
@@ -209,20 +209,20 @@ export interface ChangedField {
   readonly to?: string;
 }
 
-/** A change of a spec that was seen while somebody watched. @public */
+/** An observed change of a spec. @public */
 export interface SeenChange {
-  /** When it was seen, RFC 3339 */
+  /** When it was observed, RFC 3339 */
   readonly at: string;
   /** Not empty, at most 12 */
   readonly fields: readonly ChangedField[];
-  /** How many fields more had changed */
+  /** How many more fields changed */
   readonly more?: number;
-  /** `lastSyncStartTime` of the run that went on before and after it, RFC 3339; absent where none did */
+  /** `lastSyncStartTime` of the run that was in progress before and after it, RFC 3339; absent if there was none */
   readonly duringRun?: string;
 }
 
 /**
- * Everything that belongs to one mover: the custom resource's Job, its Pods and what stands around them.
+ * Everything that belongs to one mover: the Job and the pods of the custom resource, and the objects around them.
  *
  * @public
  */
@@ -230,12 +230,12 @@ export interface MoverEvidence {
   readonly jobs: Reading<readonly Job[]>;
   readonly pods: Reading<readonly Pod[]>;
   /**
-   * Failed pods that were seen and are gone: VolSync deletes them with their Job when it begins anew. Those of the
-   * present run still count.
+   * Failed pods that were observed and then deleted: VolSync deletes them with their Job when it starts a new run. Those
+   * of the current run still count.
    */
   readonly formerPods?: readonly Pod[];
   readonly logs: readonly LogTail[];
-  /** Claims that VolSync made: point-in-time and cache */
+  /** Claims that VolSync created: point-in-time and cache */
   readonly claims: Reading<readonly PersistentVolumeClaim[]>;
   readonly volumeSnapshots: Reading<readonly VolumeSnapshot[]>;
   /** Events of all of these and of the resource itself */
@@ -251,11 +251,11 @@ export interface MoverEvidence {
   readonly controller: Reading<ControllerFacts>;
   /** Other sources of the namespace that name the same Secret: they use the same repository, whatever it is */
   readonly sameSecret?: readonly string[];
-  /** Runs that were seen to end */
+  /** Runs whose end was observed */
   readonly seenRuns?: readonly SeenRun[];
-  /** Changes of the spec that were seen */
+  /** Observed changes of the spec */
   readonly seenChanges?: readonly SeenChange[];
-  /** Since when the reader has watched the resource, RFC 3339 */
+  /** Since when the reader has observed the resource, RFC 3339 */
   readonly watchedSince?: string;
 }
 
@@ -270,16 +270,16 @@ export interface VolumeEvidence {
   readonly claim: Reading<PersistentVolumeClaim>;
   /** Every source that names this claim; `unread` where sources could not be listed */
   readonly sources: Reading<readonly SourceEvidence[]>;
-  /** Destinations that restore into this claim or stand beside it */
+  /** Destinations that restore into this claim or use the same repository */
   readonly destinations: Reading<readonly DestinationEvidence[]>;
   /** Sources of other claims whose Secret is one of these sources': they use the same repository */
   readonly neighbours?: readonly SourceEvidence[];
   /** The catalog entity's own objective, ISO 8601 duration */
   readonly entityObjective?: string;
   readonly drill?: DrillOutcome;
-  /** The newest drill that brought back equal files, where a later one did not */
+  /** The newest drill that brought back equal files, if a later one did not */
   readonly equalDrill?: DrillOutcome;
-  /** The catalog entity's own time between drills, as it was written */
+  /** The catalog entity's own time between drills, as written */
   readonly entityDrill?: string;
   readonly drillPolicy?: DrillPolicy;
   readonly drillSchedule?: DrillSchedule;
@@ -289,8 +289,8 @@ export interface VolumeEvidence {
 export interface SourceEvidence extends MoverEvidence {
   readonly source: ReplicationSource;
   /**
-   * Since when the condition has stood as it stands, and when the spec was seen to change, from what the reader
-   * watched itself: a debounce needs a time of our own, conditions carry whole seconds only.
+   * Since when the condition has been unchanged, as observed by the reader. A debounce needs its own time because
+   * conditions have whole seconds only.
    */
   readonly conditionSince?: string;
 }

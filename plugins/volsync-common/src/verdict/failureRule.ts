@@ -15,7 +15,7 @@ import { shell } from './wording';
  * Causes that block a run without making it fail: they are warnings. If pods do fail because of them, `backup-failing`
  * says so.
  */
-export const HINDRANCES: ReadonlySet<FailureCause> = new Set<FailureCause>([
+export const BLOCKERS: ReadonlySet<FailureCause> = new Set<FailureCause>([
   'repository-locked',
   'quota-exceeded',
   'pod-security',

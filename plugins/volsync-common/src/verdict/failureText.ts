@@ -1,6 +1,6 @@
-import { sayDuration } from '../duration';
+import { formatDuration } from '../duration';
 import { lastTellingLine } from '../volsync/moverLog';
-import { sayTime, secondsBetween } from './clock';
+import { formatTime, secondsBetween } from './clock';
 import type { MoverContext } from './context';
 import type { EvidenceItem } from './verdict';
 import { count } from './wording';
@@ -29,14 +29,14 @@ export function explainFailure(context: MoverContext): string {
   if (run.failingSince) {
     const lasted = secondsBetween(run.failingSince, now);
     parts.push(
-      `It has been failing since ${sayTime(run.failingSince)}${
-        lasted === undefined ? '' : ` (${sayDuration(lasted)})`
+      `It has been failing since ${formatTime(run.failingSince)}${
+        lasted === undefined ? '' : ` (${formatDuration(lasted)})`
       }.`,
     );
   }
   if (attempt) {
     parts.push(
-      `Pod ${attempt.pod.metadata.name} ended at ${sayTime(
+      `Pod ${attempt.pod.metadata.name} ended at ${formatTime(
         attempt.finishedAt,
       )}${
         attempt.exitCode === undefined

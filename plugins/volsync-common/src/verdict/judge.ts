@@ -11,12 +11,14 @@ import type { Rule } from './rule';
 import type { Verdict, VolumeJudgement } from './verdict';
 
 /*
- * How a verdict comes about. Rules turn evidence into findings; each finding has one effect. The verdict is the strongest
- * of these effects and of what the evidence itself says: failing > unprotected > at-risk > unknown > protected. Nothing
- * makes a verdict better except proof: `protected` is not what is left over when no rule spoke, it has a condition of its
- * own (the snapshot that the last success saved is an object in the bucket, and young enough), and where that condition
- * was not met the verdict is `unknown`. So a reading that failed or a field that nobody knows can never turn a volume
- * green.
+ * How a verdict comes about
+ *
+ * Rules turn evidence into findings, and each finding has one effect. The verdict is the strongest of these effects and
+ * of what the evidence itself shows: failing > unprotected > at-risk > unknown > protected.
+ *
+ * Only proof improves a verdict. `protected` is not the default if no rule applies: it has its own condition (the
+ * snapshot of the last success is in the repository and recent enough), and otherwise the verdict is `unknown`. So a
+ * failed reading or an unknown field can never turn a volume green.
  */
 
 /** Weighs the evidence of one volume. Pure: the clock is in the evidence. @public */
@@ -25,7 +27,7 @@ export function judgeVolume(evidence: VolumeEvidence): VolumeJudgement {
 }
 
 /**
- * Weighs one source of a volume by itself, where a volume has several. Undefined where there is no source of that name.
+ * Judges one source of a volume with several sources. Undefined if there is no source with that name.
  *
  * @public
  */
@@ -52,7 +54,7 @@ export function judgeSource(
     : undefined;
 }
 
-/** The same with other rules: for tests that take one away. @internal */
+/** The same with other rules, for tests that leave one out. */
 export function judgeVolumeBy(
   rules: readonly Rule[],
   evidence: VolumeEvidence,
@@ -98,7 +100,7 @@ function verdictOf(
   if (sourcesAreKnown && sources.every(isWithoutProof)) {
     return 'unprotected';
   }
-  // One of several sources may have nothing yet, while another has.
+  // One of several sources may have no snapshot yet.
   if (has('at-risk') || has('unprotected')) {
     return 'at-risk';
   }
@@ -107,7 +109,7 @@ function verdictOf(
     : 'unknown';
 }
 
-/** No snapshot of it was ever proven; what another mover than restic copied can be neither proven nor denied. */
+/** None of its snapshots was ever confirmed. Copies of movers other than restic can't be checked. */
 function isWithoutProof({ restorable, source }: SourceContext): boolean {
   return !restorable.everProven && otherMover(source.spec) === undefined;
 }
@@ -124,7 +126,7 @@ function isProtecting(context: SourceContext): boolean {
   ) {
     return false;
   }
-  // A listing older than the last success may rest on the success before, whose id was seen; a guess by time may not.
+  // A listing older than the last success may rely on the previous success, whose id is known, but not on a guess by time.
   if (newest.attribution === 'time') {
     return false;
   }

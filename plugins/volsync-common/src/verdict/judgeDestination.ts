@@ -18,7 +18,7 @@ export function judgeDestination(
   return judgeDestinationBy(allRules, evidence, now);
 }
 
-/** The same with other rules. @internal */
+/** The same with other rules, for tests. */
 export function judgeDestinationBy(
   rules: readonly Rule[],
   evidence: DestinationEvidence,
@@ -47,7 +47,7 @@ function isUnreadable({ evidence }: DestinationContext): boolean {
   return [evidence.jobs, evidence.pods].some(({ state }) => state !== 'read');
 }
 
-/** A run goes on, one was asked for, or the image of the last one is not ready yet. */
+/** A run is in progress or requested, or the image of the last one is not ready yet. */
 function isRestoring(context: DestinationContext): boolean {
   const { destination, run, status } = context;
   const asked = destination.spec?.trigger?.manual;
@@ -59,7 +59,7 @@ function isRestoring(context: DestinationContext): boolean {
   );
 }
 
-/** VolSync counts a restore as done when its image is bound; it can be used when it is ready. */
+/** VolSync finishes a restore when its image is bound; the image can be used when it is ready. */
 function latestImage({
   destination,
   evidence,
@@ -72,7 +72,7 @@ function latestImage({
     : undefined;
 }
 
-/** The log names the snapshot that was restored, and the result is at hand. */
+/** The log names the restored snapshot, and the result is available. */
 function hasRestored(context: DestinationContext): boolean {
   const { status, destination } = context;
   const image = destination.status?.latestImage;

@@ -4,10 +4,10 @@ import { parseSchedule } from '../schedule';
 import type { SourceEvidence, VolumeEvidence } from './evidence';
 import { valueOf } from './reading';
 
-/** A tick may be missed once, by a slow run or a restart, before the age of the newest state counts as too old. */
+/** One run may be missed, because of a slow run or a restart, before the newest backup counts as too old. */
 const GAPS_ALLOWED = 2;
 
-/** How old the newest restorable state may be, and who says so. */
+/** How old the newest restorable state may be, and where that is set. */
 export interface Objective {
   readonly seconds: number;
   readonly from: 'source' | 'claim' | 'entity' | 'schedule';
@@ -16,8 +16,8 @@ export interface Objective {
 }
 
 /**
- * The annotation on the source, else on the claim, else on the catalog entity, else twice the longest gap of the schedule.
- * A source that is only triggered by hand has none. An annotation that is no duration is passed over.
+ * The annotation on the source, the claim or the catalog entity, in this order, or else twice the longest gap of the
+ * schedule. A source that is only triggered manually has none. Invalid annotations are ignored.
  */
 export function deriveObjective(
   volume: VolumeEvidence,

@@ -1,7 +1,7 @@
 /**
- * Why something could not be read. `wrong-password`: the repository is there, and none of its keys opens with the password
- * of the Secret. `not-configured`: nobody asked the portal to read it.
- * `not-recorded`: a replay whose recording does not hold it. `pending`: the first read is still under way.
+ * Why something could not be read. `wrong-password`: the repository exists, but the password in the Secret opens none of
+ * its keys. `not-configured`: the portal is not configured to read it. `not-recorded`: a replay whose recording does not
+ * contain it. `pending`: the first read is in progress.
  *
  * @public
  */
@@ -17,7 +17,7 @@ export type UnreadReason =
   | 'pending';
 
 /**
- * One thing that was read, or the reason why it was not: silence is never evidence.
+ * Something that was read, or the reason why it was not: silence is never evidence.
  *
  * @public
  */
@@ -40,7 +40,7 @@ export type Reading<T> =
 /** A reading that failed. @public */
 export type Unread = Extract<Reading<unknown>, { readonly state: 'unread' }>;
 
-/** The value of a reading, or undefined where it was not read. @public */
+/** The value of a reading, or undefined if it was not read. @public */
 export function valueOf<T>(reading: Reading<T> | undefined): T | undefined {
   return reading?.state === 'read' ? reading.value : undefined;
 }

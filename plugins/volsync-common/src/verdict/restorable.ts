@@ -2,7 +2,7 @@ import { savedSnapshotId } from '../volsync/moverLog';
 import { MOVER_HOST, MOVER_PATH } from '../volsync/names';
 import {
   LISTING_MARGIN_SECONDS,
-  sayTime,
+  formatTime,
   secondsBetween,
   toMillis,
 } from './clock';
@@ -20,31 +20,31 @@ import type { RestorableState } from './verdict';
 /** lastSyncTime is at most 27 s after the snapshot in all recordings. */
 const SNAPSHOT_TO_SUCCESS_SECONDS = 60;
 
-/** A snapshot that a log says was saved by a run that ended successfully. */
+/** A snapshot that a successful run saved, according to its log. */
 export interface SavedSnapshot {
   readonly id: string;
   /** The end of the run, RFC 3339 */
   readonly at: string;
 }
 
-/** What is known of the snapshots of one source. */
+/** What is known about the snapshots of one source. */
 export interface Restorable {
-  /** What the last successful run says it saved; absent where it saved nothing or its log is gone */
+  /** What the last successful run saved; absent if it saved nothing or its log is gone */
   readonly lastSaved?: SavedSnapshot;
-  /** Whether the bucket holds it: `unknown` where the bucket was not read, or not since */
+  /** Whether the repository contains it: `unknown` if it was not read, or not since */
   readonly lastSavedInBucket: 'yes' | 'no' | 'unknown';
   /**
    * A snapshot that was written after the run that saved the last one, while that one is not listed: it may be the same
    * under a new id
    */
   readonly rewrittenBy?: SnapshotObject;
-  /** The newest state that can be brought back, as far as it is proven */
+  /** The newest state that can be restored, as far as it is confirmed */
   readonly newest?: RestorableState;
-  /** A snapshot of this volume was proven once: without one the volume is unprotected */
+  /** A snapshot of this volume was confirmed once: without one, the volume is unprotected */
   readonly everProven: boolean;
 }
 
-/** Compares what the logs claim with what the bucket holds. */
+/** Compares the logs with the content of the repository. */
 export function deriveRestorable(
   evidence: SourceEvidence,
   drills: readonly DrillOutcome[],
@@ -161,7 +161,7 @@ function isCondemned(id: string, drills: readonly DrillOutcome[]): boolean {
   );
 }
 
-/** Whether the bucket was listed after that moment, so that absence is a proof. */
+/** Whether the repository was listed after that moment, so that absence is conclusive. */
 export function isListedSince(
   repository: Reading<RepositoryFacts>,
   moment: string | undefined,
@@ -340,7 +340,7 @@ export function describeRestorePoint(
   if (!newest) {
     return 'This volume has no restorable backup. If the volume is lost, its data is gone.';
   }
-  const what = `The newest restore point is from ${sayTime(
+  const what = `The newest restore point is from ${formatTime(
     newest.at,
   )} (snapshot ${newest.snapshotId.slice(0, 8)})`;
   return newest.proof === 'recorded'

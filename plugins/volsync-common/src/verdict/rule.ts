@@ -16,7 +16,7 @@ export type Draft = Omit<Finding, 'code' | 'severity' | 'evidence'> & {
   readonly evidence?: Finding['evidence'];
 };
 
-/** What the catalogue in docs/findings.md says of a rule. */
+/** What docs/findings.md says about a rule. */
 export interface RuleDocumentation {
   /** The problem, in general. Markdown, as all of these */
   readonly what: string;

@@ -2,29 +2,29 @@ import type { Job, Pod } from '../kubernetes/resources';
 import type { ReplicationStatus } from '../volsync/resources';
 import { createdAt, hasSucceeded, isPodOfJob, toAttempt } from './attempts';
 import type { FailedAttempt } from './attempts';
-import { tellCause } from './cause';
-import type { ToldCause } from './cause';
+import { deriveCause } from './deriveCause';
+import type { RunCause } from './deriveCause';
 import { earliest, toMillis } from './clock';
 import { controllerError } from './controllerError';
 import type { ControllerError } from './controllerError';
 import type { MoverEvidence } from './evidence';
 import { valueOf } from './reading';
 
-/** Where a source or destination stands at one moment: what the rules ask for again and again. */
-export interface RunState extends ToldCause {
-  /** When the present run began; absent while none goes on */
+/** The state of a source's or destination's run at one moment. */
+export interface RunState extends RunCause {
+  /** When the current run started; absent if none is in progress */
   readonly startedAt?: string;
   readonly running: boolean;
   readonly job?: Job;
-  /** Pods of the present run, oldest first */
+  /** Pods of the current run, oldest first */
   readonly pods: readonly Pod[];
-  /** Failed pods of the present run that are still there, newest first */
+  /** Failed pods of the current run that still exist, newest first */
   readonly failedAttempts: readonly FailedAttempt[];
-  /** How many pods failed, those that are gone included */
+  /** How many pods failed, including deleted ones */
   readonly failedCount: number;
-  /** The last run that ended, ended Failed */
+  /** The last run that ended has the result Failed */
   readonly lastFailed: boolean;
-  /** An Error that has lasted long enough to be believed */
+  /** An Error that has lasted long enough to count */
   readonly error?: ControllerError;
   readonly failing: boolean;
   /** RFC 3339 */
@@ -74,7 +74,7 @@ export function deriveRun(options: {
   const failing =
     attemptsFail || (lastFailed && !succeeded) || error !== undefined;
   const told = failing
-    ? tellCause({ status, failedAttempts, error, lastFailed })
+    ? deriveCause({ status, failedAttempts, error, lastFailed })
     : undefined;
   return {
     startedAt,

@@ -1,7 +1,7 @@
 import { toMillis } from './clock';
 import type { SeenRun } from './evidence';
 
-/** Runs that were seen to end, oldest first, whatever their order in the evidence. */
+/** Runs whose end was observed, oldest first. */
 export function runsInOrder(
   runs: readonly SeenRun[] | undefined,
 ): readonly SeenRun[] {

@@ -2,7 +2,7 @@ import { toDestinationContext, toSourceContext } from './context';
 import type { MoverContext, SourceContext } from './context';
 import { valueOf } from './reading';
 
-/** The restores and the other sources that use the same Secret, and so the same repository. */
+/** The destinations and other sources that use the same Secret and thus the same repository. */
 export function othersOfRepository(context: SourceContext): MoverContext[] {
   const { volume, secretName, name, now } = context;
   if (secretName === undefined) {

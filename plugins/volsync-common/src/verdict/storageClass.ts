@@ -1,5 +1,5 @@
 import type { MoverContext } from './context';
-import { warningsOfRun } from './hindrance';
+import { warningsOfRun } from './blocker';
 import { valueOf } from './reading';
 import type { Draft } from './rule';
 import { shell } from './wording';

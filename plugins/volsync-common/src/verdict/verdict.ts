@@ -96,7 +96,7 @@ export type SnapshotProof =
 export interface RestorableState {
   /** RFC 3339 */
   readonly at: string;
-  /** 64 hex digits, or 8 where only the log told it */
+  /** 64 hex digits, or 8 if only the log names it */
   readonly snapshotId: string;
   readonly proof: SnapshotProof;
   /** When the rung was last checked, RFC 3339 */

@@ -1,12 +1,12 @@
 /**
- * Why a mover's pod failed, told from what it wrote. Exit codes do not name the cause (3 stands for a wrong password, a
- * lock, a bad address and unreadable files alike), so the text is read. Each pattern is restic's, an object store's,
- * Kubernetes' or VolSync's own wording, and what is more particular stands before what is more general.
+ * Why a mover's pod failed, from its log. Exit codes do not identify the cause (3 stands for a wrong password, a lock,
+ * an invalid URL and unreadable files alike), so the text is matched. Each pattern is a message of restic, an object
+ * store, Kubernetes or VolSync. Specific causes come before general ones.
  *
- * restic repeats a failed request for up to 15 minutes and writes a line for each try. So the lines that say how it ended
- * are read first, and what it only reports on the way (retries, warnings about its cache) after them.
+ * restic repeats a failed request for up to 15 minutes and writes a line for each attempt. So the lines about the final
+ * result are matched first, and reports along the way (retries, cache warnings) after them.
  *
- * Damage is told only from bytes that were read and did not verify, or from an object that must exist and does not: a
+ * Damage is recognized only from data that was read and did not verify, or from a required object that does not exist. A
  * request that failed for any other reason says nothing about the repository.
  */
 
@@ -45,7 +45,7 @@ export type FailureCause =
   | 'store-unreachable';
 
 const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
-  // What the controller itself says, in its condition.
+  // Messages of the controller, in its condition.
   ['secret-missing', /^Secret "[^"]*" not found/],
   ['claim-missing', /^PersistentVolumeClaim "[^"]*" not found/],
   [
@@ -171,7 +171,7 @@ const ON_THE_WAY =
   /unable to open cache|returned error, retrying after|\bretrying\b|^warning:|^\[\d+:\d\d\]/i;
 const CACHE_WARNING = /unable to open cache/i;
 
-/** The cause that a text names, such as a log, an event or a condition; undefined where none is recognised. @public */
+/** The cause that a text names, such as a log, an event or a condition; undefined if none is recognised. @public */
 export function recogniseCause(
   text: string | undefined,
 ): FailureCause | undefined {

@@ -1,10 +1,10 @@
 import { ANNOTATION_HOLD } from '../annotations';
 import type { ReplicationSource } from './resources';
 
-/** Longer than any operation takes; after that the tag was forgotten, whoever set it. Milliseconds. */
-const LONGEST = 24 * 3_600_000;
-/** How far the clocks of a portal may be ahead of another's. Milliseconds. */
-const CLOCK_SKEW = 5 * 60_000;
+/** Longer than any operation: an older tag was forgotten. */
+const MAX_HOLD_AGE_MS = 24 * 3_600_000;
+/** How far the clocks of two portals may differ. */
+const MAX_CLOCK_SKEW_MS = 5 * 60_000;
 
 /** Why a manual tag stands on a source that has a schedule. @public */
 export interface Hold {
@@ -22,8 +22,8 @@ export function toHoldAnnotations(
 }
 
 /**
- * The operation of the product that keeps the schedule off right now. Undefined where none says so, where the tag is
- * another one by now, and where it says so for longer than a day: then somebody forgot it.
+ * The hold of the operation that currently suspends the schedule. Undefined if there is none, if the manual tag is a
+ * different one, or if the hold is older than a day and thus was forgotten.
  *
  * @public
  */
@@ -36,7 +36,7 @@ export function readHold(
     return undefined;
   }
   const age = Date.parse(now) - Date.parse(hold.since);
-  return age >= -CLOCK_SKEW && age <= LONGEST ? hold : undefined;
+  return age >= -MAX_CLOCK_SKEW_MS && age <= MAX_HOLD_AGE_MS ? hold : undefined;
 }
 
 function parse(text: string | undefined): Hold | undefined {
@@ -46,7 +46,7 @@ function parse(text: string | undefined): Hold | undefined {
       ? { tag, since }
       : undefined;
   } catch {
-    // Anybody may write anything there.
+    // The annotation can contain anything.
     return undefined;
   }
 }

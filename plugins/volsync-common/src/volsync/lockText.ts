@@ -1,4 +1,4 @@
-/** What restic says of the lock that it met. */
+/** What restic reports about a lock. */
 export interface LockText {
   readonly exclusive: boolean;
   /** Such as `PID 16910 on volsync-src-app-dead1` */

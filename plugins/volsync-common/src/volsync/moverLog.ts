@@ -1,6 +1,6 @@
 /**
- * What VolSync's mover (entry.sh) and restic write, as far as a verdict rests on it. Recorded with VolSync v0.17-dev and
- * restic 0.18.1. A status carries the last 1,024 bytes, filtered after a success and whole after a failure.
+ * The messages of VolSync's mover (entry.sh) and restic that verdicts rely on. Recorded with VolSync v0.17-dev and
+ * restic 0.18.1. A status contains the last 1,024 bytes, filtered after a success and complete after a failure.
  */
 
 /** The 8 hex digits of the snapshot that the log says was saved last. @public */
@@ -29,7 +29,7 @@ export function restoredSnapshotId(
   return /restoring snapshot ([0-9a-f]{8,64})\b/.exec(log ?? '')?.[1];
 }
 
-/** Where the run created a repository: there was none at that place before. @public */
+/** Where the run created a repository because there was none. @public */
 export function createdRepositoryAt(
   log: string | undefined,
 ): string | undefined {
@@ -60,7 +60,7 @@ export function processedFiles(log: string | undefined): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-/** The last line that says something, for a sentence about an unknown failure. @public */
+/** The most informative line, for a sentence about an unknown failure. @public */
 export function lastTellingLine(log: string | undefined): string | undefined {
   return (log ?? '')
     .split('\n')
@@ -71,7 +71,7 @@ export function lastTellingLine(log: string | undefined): string | undefined {
     ?.slice(0, 300);
 }
 
-/** A log is text of unknown origin: nothing in it may steer a terminal. */
+/** A log is untrusted text: it must not control a terminal. */
 function withoutControls(line: string): string {
   return line.replace(/\p{Cc}+/gu, ' ');
 }

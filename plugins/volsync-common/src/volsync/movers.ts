@@ -8,7 +8,7 @@ const OTHERS = [
   'external',
 ] as const;
 
-/** The mover of a source that does not use restic; undefined where it does, or names several or none. */
+/** The mover of a source that does not use restic; undefined if it uses restic, several movers or none. */
 export function otherMover(
   spec: ReplicationSource['spec'],
 ): string | undefined {

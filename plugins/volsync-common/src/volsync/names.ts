@@ -1,12 +1,12 @@
 /**
- * The names that VolSync gives to what it makes for a source or a destination. Measured on v0.17-dev; an owner reference
- * is the surer sign wherever there is one, since a Job's name over 63 characters is shortened by a checksum.
+ * The names of the objects that VolSync creates for a source or a destination. Measured on v0.17-dev. Owner references
+ * are more reliable, because VolSync shortens Job names over 63 characters with a checksum.
  */
 
-/** What VolSync reconciles. @public */
+/** The kinds that VolSync reconciles. @public */
 export type MoverKind = 'ReplicationSource' | 'ReplicationDestination';
 
-/** Says that VolSync made it. @public */
+/** Marks objects that VolSync created. @public */
 export const CREATED_BY_LABEL = 'app.kubernetes.io/created-by';
 /** Names the uid of the resource whose next clean-up removes the object. @public */
 export const CLEANUP_LABEL = 'volsync.backube/cleanup';
@@ -20,7 +20,7 @@ export const PRIVILEGED_MOVERS_ANNOTATION = 'volsync.backube/privileged-movers';
 export const MOVER_HOST = 'volsync';
 /** @public */
 export const MOVER_PATH = '/data';
-/** VolSync deletes the Job at this many failed pods and begins anew. @public */
+/** VolSync deletes the Job after this many failed pods and starts a new run. @public */
 export const ATTEMPT_LIMIT = 8;
 
 /** The Job that runs the mover. @public */

@@ -1,8 +1,8 @@
 import type { Condition, KubernetesObject } from '../kubernetes/resources';
 
 /**
- * VolSync's resources, in the fields that the product reads. Source: the CRDs of VolSync v0.17-dev,
- * group `volsync.backube`, version `v1alpha1`. Fields that this version does not know are kept as they are.
+ * VolSync's resources, with the fields that the product reads. Source: the CRDs of VolSync v0.17-dev, group
+ * `volsync.backube`, version `v1alpha1`. Unknown fields are preserved.
  */
 
 /** @public */
@@ -51,7 +51,7 @@ export interface ResticVolumeOptions {
 
 /** @public */
 export interface MoverStatus {
-  /** `Successful` or `Failed`: of the last run that ended, which may be long ago */
+  /** `Successful` or `Failed`: the result of the last run that ended, which may be long ago */
   readonly result?: string;
   /** The last 1,024 bytes of the mover's log, filtered on success */
   readonly logs?: string;
@@ -61,7 +61,7 @@ export interface MoverStatus {
 export interface ReplicationStatus {
   /** When the last *successful* run ended, RFC 3339 */
   readonly lastSyncTime?: string;
-  /** Set only while a run goes on, RFC 3339 */
+  /** Set only during a run, RFC 3339 */
   readonly lastSyncStartTime?: string;
   /** A Go duration, such as `1m19.5s` */
   readonly lastSyncDuration?: string;

@@ -2,7 +2,7 @@ import type { Retain } from './resources';
 
 const COUNTS = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const;
 
-/** Whether a policy is given at all: without one VolSync runs `forget --keep-last 1`. */
+/** Whether there is a retention: without one, VolSync runs `forget --keep-last 1`. */
 export function hasRetention(retain: Retain | undefined): boolean {
   return (['last', ...COUNTS, 'within'] as const).some(field => {
     const value = retain?.[field];
@@ -10,7 +10,7 @@ export function hasRetention(retain: Retain | undefined): boolean {
   });
 }
 
-/** What restic would refuse, or what keeps nothing, in words. */
+/** What restic would reject, or what keeps nothing, as text. */
 export function oddRetention(retain: Retain | undefined): string[] {
   const odd: string[] = [];
   if (!retain) {
@@ -33,7 +33,7 @@ export function oddRetention(retain: Retain | undefined): string[] {
   return odd;
 }
 
-/** The most snapshots that the policy can leave; undefined where it cannot be counted. */
+/** The maximum number of snapshots that the retention keeps; undefined if it can't be counted. */
 export function mostSnapshots(retain: Retain | undefined): number | undefined {
   if (!hasRetention(retain)) {
     return 1;

@@ -2,7 +2,7 @@ import type { Condition } from '../kubernetes/resources';
 import type { ReplicationStatus } from './resources';
 
 /**
- * What VolSync's one condition, `Synchronizing`, can say. It never says "failed" and never says "healthy".
+ * The states of VolSync's only condition, `Synchronizing`. It never reports a failure, and it never reports health.
  *
  * @public
  */
@@ -42,8 +42,8 @@ export function synchronizingState(
 }
 
 /**
- * Errors that flash in healthy runs: the API server's optimistic locking and VolSync's own way of replacing a Job.
- * Recorded 174 times in 53 recordings, the longest for 1.9 s.
+ * Errors that occur briefly in healthy runs: optimistic locking of the API server, and the way VolSync replaces a Job.
+ * Recorded 174 times in 53 recordings, for 1.9 s at most.
  *
  * @public
  */

@@ -1,7 +1,7 @@
 import {
   formatBytes,
   formatCount,
-  sayTime,
+  formatTime,
 } from 'backstage-plugin-volsync-common';
 import type { CheckDefinition } from '../check';
 
@@ -30,7 +30,7 @@ export const sampleProven: CheckDefinition = {
     const what = `${formatCount(outcome.files, 'en')} files, ${formatBytes(
       outcome.bytes,
       'en',
-    )} of ${namespace}/${claim} at ${sayTime(outcome.at)}`;
+    )} of ${namespace}/${claim} at ${formatTime(outcome.at)}`;
     return outcome.equal
       ? { state: 'good', seen: `The last test restore passed: ${what}` }
       : {

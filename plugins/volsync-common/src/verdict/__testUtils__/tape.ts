@@ -32,14 +32,14 @@ export interface Tape {
   readonly listings: ReadonlyMap<string, readonly TapeObject[]>;
   /** What `restic check` said at the end, by path: its exit code comes first, as `rc=0` */
   readonly checks: ReadonlyMap<string, string>;
-  /** Address of the repository by name of the Secret, where the recording tells */
+  /** Address of the repository by name of the Secret, if the recording tells */
   readonly repositories: Readonly<Record<string, string>>;
 }
 
 /** Where the distilled recordings live. */
 export const TAPES = join(__dirname, '../../../fixtures/tapes');
 
-/** Reads a recording's folder: `watch.jsonl`, `mover-logs/`, `final/` and, where there is one, `meta.json`. */
+/** Reads a recording's folder: `watch.jsonl`, `mover-logs/`, `final/` and, if there is one, `meta.json`. */
 export function readTape(folder: string): Tape {
   const events = readFileSync(join(folder, 'watch.jsonl'), 'utf8')
     .split('\n')

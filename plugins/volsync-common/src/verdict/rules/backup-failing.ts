@@ -4,7 +4,7 @@ import {
   explainFailure,
   failureEvidence,
 } from '../failureText';
-import { HINDRANCES, logCommand } from '../failureRule';
+import { BLOCKERS, logCommand } from '../failureRule';
 import type { Rule } from '../rule';
 import type { MoverContext } from '../context';
 import type { FindingCode } from '../findingTitles';
@@ -24,7 +24,7 @@ export const backupFailing: Rule = {
   },
   evaluate: context => {
     const { run, means } = context;
-    if (!run.failing || (run.cause && !HINDRANCES.has(run.cause))) {
+    if (!run.failing || (run.cause && !BLOCKERS.has(run.cause))) {
       return undefined;
     }
     const line = lastTellingLine(run.causeText);

@@ -1,5 +1,5 @@
 import { createdRepositoryAt, runSeconds } from '../../volsync/moverLog';
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import type { Rule } from '../rule';
 
 /** How long restic searches for a bucket that does not exist. */
@@ -32,7 +32,7 @@ export const bucketCreated: Rule = {
     }
     return {
       what: `The first backup may have created a bucket that did not exist: check that ${location} is the intended repository.`,
-      why: `The run that ended at ${sayTime(
+      why: `The run that ended at ${formatTime(
         status.lastSyncTime,
       )} searched for a repository for a minute before it created one. It searches that long only if the bucket does not exist.`,
       means:

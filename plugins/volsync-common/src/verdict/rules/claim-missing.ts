@@ -1,4 +1,4 @@
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import { failureEvidence } from '../failureText';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
@@ -46,7 +46,7 @@ export const claimMissing: Rule = {
       why:
         said === undefined
           ? `Namespace "${namespace}" does not contain it.`
-          : `VolSync has reported this since ${sayTime(run.error?.since)}.`,
+          : `VolSync has reported this since ${formatTime(run.error?.since)}.`,
       means,
       fix: [
         {

@@ -1,6 +1,6 @@
-import { sayDuration } from '../../duration';
+import { formatDuration } from '../../duration';
 import { secondsBetween } from '../clock';
-import { warningsOfRun } from '../hindrance';
+import { warningsOfRun } from '../blocker';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 import { shell } from '../wording';
@@ -50,10 +50,10 @@ export const claimStuck: Rule = {
         what: pending
           ? `The run is waiting for a volume: PersistentVolumeClaim "${
               metadata.name
-            }" has been Pending for ${sayDuration(age)}.`
+            }" has been Pending for ${formatDuration(age)}.`
           : `PersistentVolumeClaim "${
               metadata.name
-            }" of VolSync has been Terminating for ${sayDuration(
+            }" of VolSync has been Terminating for ${formatDuration(
               terminating,
             )}.`,
         why: warning ? `An event reports: "${warning.text}".` : silence,

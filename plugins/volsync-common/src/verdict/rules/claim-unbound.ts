@@ -1,4 +1,4 @@
-import { sayDuration } from '../../duration';
+import { formatDuration } from '../../duration';
 import { secondsBetween } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
@@ -43,9 +43,9 @@ export const claimUnbound: Rule = {
       what:
         phase === 'Lost'
           ? `Volume "${volume.claimName}" has lost its storage.`
-          : `Volume "${volume.claimName}" has had no storage for ${sayDuration(
-              age,
-            )}.`,
+          : `Volume "${
+              volume.claimName
+            }" has had no storage for ${formatDuration(age)}.`,
       why: `The phase of the PersistentVolumeClaim is ${phase}.`,
       means:
         phase === 'Lost'

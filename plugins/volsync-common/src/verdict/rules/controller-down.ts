@@ -1,4 +1,4 @@
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 import { count } from '../wording';
@@ -26,7 +26,7 @@ export const controllerDown: Rule = {
       what: `The VolSync controller is not running, so no ${
         kind === 'ReplicationSource' ? 'backup' : 'restore'
       } starts or finishes.`,
-      why: `At ${sayTime(mover.controller.at)}, 0 of ${count(
+      why: `At ${formatTime(mover.controller.at)}, 0 of ${count(
         controller.replicas,
         'replica',
       )} were available.`,

@@ -1,4 +1,4 @@
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import type { Rule } from '../rule';
 import { count } from '../wording';
 
@@ -21,7 +21,7 @@ export const drillFailed: Rule = {
           )} failed: the restored files do not match the snapshot.`,
           why: `${count(drill.files, 'file')} ${
             drill.files === 1 ? 'was' : 'were'
-          } compared at ${sayTime(drill.at)}${
+          } compared at ${formatTime(drill.at)}${
             drill.message ? `: ${drill.message}` : '.'
           }`,
           means: 'A restore may return incomplete or damaged data.',

@@ -1,5 +1,5 @@
-import { sayDuration } from '../../duration';
-import { latest, sayTime, secondsBetween } from '../clock';
+import { formatDuration } from '../../duration';
+import { latest, formatTime, secondsBetween } from '../clock';
 import { deriveDrillOutlook, describeOrigin } from '../drills';
 import type { Rule } from '../rule';
 
@@ -30,14 +30,14 @@ export const drillOverdue: Rule = {
     }
     return {
       what: drill
-        ? `The last test restore was ${sayDuration(
+        ? `The last test restore was ${formatDuration(
             secondsBetween(drill.at, now) ?? age,
-          )} ago. One is expected every ${sayDuration(everySeconds)}.`
-        : `This volume has never been test-restored. A test restore is expected every ${sayDuration(
+          )} ago. One is expected every ${formatDuration(everySeconds)}.`
+        : `This volume has never been test-restored. A test restore is expected every ${formatDuration(
             everySeconds,
-          )}, since ${sayTime(drillSchedule.since)}.`,
+          )}, since ${formatTime(drillSchedule.since)}.`,
       why: hindrance
-        ? `The attempt at ${sayTime(hindrance.at)} did not start: ${
+        ? `The attempt at ${formatTime(hindrance.at)} did not start: ${
             hindrance.message
           }`
         : 'No test restore has completed since then. The history shows the ones that started.',
@@ -54,7 +54,7 @@ export const drillOverdue: Rule = {
       evidence: [
         {
           kind: 'config',
-          text: `a test restore every ${sayDuration(
+          text: `a test restore every ${formatDuration(
             everySeconds,
           )}, set ${describeOrigin(outlook.from)}`,
         },

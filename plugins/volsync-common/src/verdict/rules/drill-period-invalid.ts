@@ -1,5 +1,5 @@
 import { ANNOTATION_DRILL } from '../../annotations';
-import { parseIsoDuration, sayDuration } from '../../duration';
+import { parseIsoDuration, formatDuration } from '../../duration';
 import { deriveDrillOutlook, drillAnnotations } from '../drills';
 import type { Rule } from '../rule';
 import { ORIGINS } from '../wording';
@@ -27,7 +27,7 @@ export const drillPeriodInvalid: Rule = {
       what: `The test restore interval "${text}" on the ${where} is invalid and is ignored.`,
       why: `${ANNOTATION_DRILL} must be an ISO 8601 duration. ${
         outlook
-          ? `The interval is ${sayDuration(outlook.everySeconds)} instead`
+          ? `The interval is ${formatDuration(outlook.everySeconds)} instead`
           : 'No other interval is set, so no test restore starts automatically'
       }.`,
       fix: [{ text: 'Use a duration such as P7D, P1M or PT12H.' }],

@@ -1,5 +1,5 @@
 import { ANNOTATION_DRILL } from '../../annotations';
-import { sayDuration } from '../../duration';
+import { formatDuration } from '../../duration';
 import { deriveDrillOutlook, describeOrigin } from '../drills';
 import type { Rule } from '../rule';
 
@@ -19,7 +19,7 @@ export const drillsOff: Rule = {
       return undefined;
     }
     return {
-      what: `A test restore is requested every ${sayDuration(
+      what: `A test restore is requested every ${formatDuration(
         outlook.everySeconds,
       )}, but the portal does not run scheduled test restores.`,
       why: `${ANNOTATION_DRILL} is set ${describeOrigin(

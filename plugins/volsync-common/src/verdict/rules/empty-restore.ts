@@ -2,7 +2,7 @@ import {
   createdRepositoryAt,
   saysNothingRestored,
 } from '../../volsync/moverLog';
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import type { Rule } from '../rule';
 import { shell } from '../wording';
 
@@ -42,7 +42,7 @@ export const emptyRestore: Rule = {
               requested.length ? ` (${requested.join(', ')})` : ''
             }.`
           : 'The restore restored nothing: the repository did not exist, so VolSync created an empty one.',
-      why: `VolSync reports success, but its log of ${sayTime(
+      why: `VolSync reports success, but its log of ${formatTime(
         status.lastSyncTime,
       )} says "No eligible snapshots found".`,
       means:

@@ -3,7 +3,7 @@ import {
   savedSnapshotId,
   saysSourceEmpty,
 } from '../../volsync/moverLog';
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import type { Rule } from '../rule';
 import { shell } from '../wording';
 import { describeRestorePoint } from '../restorable';
@@ -38,7 +38,7 @@ export const emptySource: Rule = {
       what: skipped
         ? 'The last backup saved nothing because the volume was empty.'
         : 'The last backup saved a snapshot without files because the volume contained only directories.',
-      why: `VolSync reports success, but its log of ${sayTime(
+      why: `VolSync reports success, but its log of ${formatTime(
         status.lastSyncTime,
       )} says: "${
         skipped ? 'Directory is empty skipping backup' : 'processed 0 files'

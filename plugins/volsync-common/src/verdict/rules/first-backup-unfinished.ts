@@ -1,5 +1,5 @@
-import { sayDuration } from '../../duration';
-import { sayTime, secondsBetween } from '../clock';
+import { formatDuration } from '../../duration';
+import { formatTime, secondsBetween } from '../clock';
 import type { Rule } from '../rule';
 import { shell } from '../wording';
 import { nameFindings } from '../wording';
@@ -23,8 +23,8 @@ export const firstBackupUnfinished: Rule = {
     }
     const lasted = secondsBetween(run.startedAt, now);
     const why = run.startedAt
-      ? `The first run started at ${sayTime(run.startedAt)}${
-          lasted === undefined ? '' : `, ${sayDuration(lasted)} ago`
+      ? `The first run started at ${formatTime(run.startedAt)}${
+          lasted === undefined ? '' : `, ${formatDuration(lasted)} ago`
         }. No run has succeeded yet.`
       : 'According to its status, no run has started yet.';
     return {

@@ -1,5 +1,5 @@
 import { failureRule, retriesAutomatically } from '../failureRule';
-import { hindrance } from '../hindrance';
+import { describeBlocker } from '../blocker';
 import { shell } from '../wording';
 
 export const imageUnavailable = failureRule({
@@ -19,7 +19,7 @@ export const imageUnavailable = failureRule({
     retriesAutomatically(context),
   ],
   orElse: context =>
-    hindrance(
+    describeBlocker(
       context,
       'image-unavailable',
       "The mover's image can't be pulled, so the run can't start.",

@@ -1,4 +1,4 @@
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import { failureEvidence } from '../failureText';
 import type { Rule } from '../rule';
 import { shell } from '../wording';
@@ -38,7 +38,7 @@ export const invalidSpec: Rule = {
     return complaint
       ? {
           what: `VolSync can't back up this volume: ${complaint[1]}.`,
-          why: `Since ${sayTime(
+          why: `Since ${formatTime(
             run.error?.since,
           )}, the VolSync controller has reported: "${run.error?.message}".`,
           means,

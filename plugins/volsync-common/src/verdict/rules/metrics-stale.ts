@@ -1,4 +1,4 @@
-import { sayTime, secondsBetween } from '../clock';
+import { formatTime, secondsBetween } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 
@@ -34,7 +34,9 @@ export const metricsStale: Rule = {
       what: `VolSync's metrics report source "${name}" as in sync although it is not, so alerts based on them do not fire.`,
       why: `volsync_volume_out_of_sync is 0 although ${
         failing > LAG_SECONDS
-          ? `its backups have been failing since ${sayTime(run.failingSince)}`
+          ? `its backups have been failing since ${formatTime(
+              run.failingSince,
+            )}`
           : 'its newest backup is too old'
       }.`,
       fix: [

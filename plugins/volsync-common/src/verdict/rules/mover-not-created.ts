@@ -1,5 +1,5 @@
 import { recogniseCause } from '../../volsync/failureCauses';
-import { warningsOfRun } from '../hindrance';
+import { warningsOfRun } from '../blocker';
 import type { Rule } from '../rule';
 import { shell } from '../wording';
 import { moverJobName } from '../../volsync/names';
@@ -47,7 +47,7 @@ export const moverNotCreated: Rule = {
   },
 };
 
-/** What refuses it, where the event names it: the first line has to say so. */
+/** What refuses it, if the event names it: the first line has to say so. */
 function describeRefusal(text: string): string {
   const account = /serviceaccount "([^"]{1,100})" not found/i.exec(text)?.[1];
   if (account) {

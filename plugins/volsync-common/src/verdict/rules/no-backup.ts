@@ -1,4 +1,4 @@
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import type { Rule } from '../rule';
 import { describeRestorePoint } from '../restorable';
 
@@ -18,7 +18,7 @@ export const noBackup: Rule = {
           what: `Volume "${volume.claimName}" has no backups.`,
           why: `No ReplicationSource in namespace "${
             volume.namespace
-          }" refers to it, as of ${sayTime(volume.sources.at)}.`,
+          }" refers to it, as of ${formatTime(volume.sources.at)}.`,
           means: describeRestorePoint(undefined),
           fix: [
             {

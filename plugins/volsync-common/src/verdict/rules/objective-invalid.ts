@@ -1,5 +1,5 @@
 import { ANNOTATION_RPO } from '../../annotations';
-import { parseIsoDuration, sayDuration } from '../../duration';
+import { parseIsoDuration, formatDuration } from '../../duration';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 import { ORIGINS } from '../wording';
@@ -30,7 +30,7 @@ export const objectiveInvalid: Rule = {
           what: `The objective "${wrong[1]}" on the ${wrong[0]} is invalid and is ignored.`,
           why: `${ANNOTATION_RPO} must be an ISO 8601 duration. ${
             objective
-              ? `The objective is ${sayDuration(objective.seconds)} instead`
+              ? `The objective is ${formatDuration(objective.seconds)} instead`
               : 'No other objective is set, so the age of the backups is not checked'
           }.`,
           fix: [{ text: 'Use a duration such as PT24H, P1D or P7D.' }],

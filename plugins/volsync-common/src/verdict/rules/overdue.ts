@@ -1,5 +1,5 @@
-import { sayDuration } from '../../duration';
-import { sayTime, secondsBetween } from '../clock';
+import { formatDuration } from '../../duration';
+import { formatTime, secondsBetween } from '../clock';
 import type { Causes, Rule } from '../rule';
 import { shell } from '../wording';
 import { nameFindings, ORIGINS } from '../wording';
@@ -41,13 +41,15 @@ export const overdue: Rule = {
         ? `twice the longest interval of the schedule "${objective.text}"`
         : `"${objective.text}", set on the ${ORIGINS[objective.from]}`;
     return {
-      what: `The newest backup is ${sayDuration(
+      what: `The newest backup is ${formatDuration(
         age,
-      )} old. It should be no older than ${sayDuration(objective.seconds)}.`,
+      )} old. It should be no older than ${formatDuration(objective.seconds)}.`,
       why: `Snapshot ${restorable.newest.snapshotId.slice(
         0,
         8,
-      )} is from ${sayTime(restorable.newest.at)}. The objective is ${from}.`,
+      )} is from ${formatTime(
+        restorable.newest.at,
+      )}. The objective is ${from}.`,
       means,
       fix: [
         {

@@ -1,5 +1,5 @@
 import { valueOf } from '../reading';
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import { temporaryName } from '../../volsync/names';
 import type { Rule } from '../rule';
 import { shell } from '../wording';
@@ -31,7 +31,7 @@ export const paused: Rule = {
       image?.status?.creationTime ?? image?.metadata.creationTimestamp;
     const isSource = kind === 'ReplicationSource';
     const onResume = taken
-      ? ` The first backup after resuming contains the data from ${sayTime(
+      ? ` The first backup after resuming contains the data from ${formatTime(
           taken,
         )}, when its volume snapshot was taken.`
       : '';

@@ -1,5 +1,5 @@
 import { failureRule, retriesAutomatically } from '../failureRule';
-import { hindrance } from '../hindrance';
+import { describeBlocker } from '../blocker';
 import { shell } from '../wording';
 
 export const podSecurity = failureRule({
@@ -23,7 +23,7 @@ export const podSecurity = failureRule({
     retriesAutomatically(context),
   ],
   orElse: context =>
-    hindrance(
+    describeBlocker(
       context,
       'pod-security',
       "Pod Security rejects the mover's pod, so the run can't start.",

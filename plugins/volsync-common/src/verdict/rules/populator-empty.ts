@@ -1,5 +1,5 @@
 import { saysNothingRestored } from '../../volsync/moverLog';
-import { sayTime, toMillis } from '../clock';
+import { formatTime, toMillis } from '../clock';
 import { valueOf } from '../reading';
 import type { VolumeContext } from '../context';
 import type { Rule } from '../rule';
@@ -37,7 +37,7 @@ export const populatorEmpty: Rule = {
     }
     return {
       what: `Volume "${volume.claimName}" started empty because its restore "${destination.name}" found no data.`,
-      why: `The log of the restore from ${sayTime(
+      why: `The log of the restore from ${formatTime(
         status?.lastSyncTime,
       )} says "No eligible snapshots found", but the PersistentVolumeClaim was bound anyway.`,
       means:

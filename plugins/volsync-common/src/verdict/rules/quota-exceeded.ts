@@ -1,5 +1,5 @@
 import { failureRule, retriesAutomatically } from '../failureRule';
-import { hindrance } from '../hindrance';
+import { describeBlocker } from '../blocker';
 import { shell } from '../wording';
 
 export const quotaExceeded = failureRule({
@@ -19,7 +19,7 @@ export const quotaExceeded = failureRule({
     retriesAutomatically(context),
   ],
   orElse: context =>
-    hindrance(
+    describeBlocker(
       context,
       'quota-exceeded',
       "A quota is exceeded, so VolSync can't create what the run needs.",

@@ -1,5 +1,5 @@
 import { failureRule, logCommand } from '../failureRule';
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import { valueOf } from '../reading';
 import { deriveRepositoryFaults } from '../repositoryFaults';
 
@@ -42,7 +42,7 @@ export const repositoryArchived = failureRule({
           what: 'No backup of this volume can be restored right now: objects of its repository are archived.',
           why: `${fault.text} The repository ${
             facts.location
-          } was listed at ${sayTime(repository.at)}.`,
+          } was listed at ${formatTime(repository.at)}.`,
           means:
             'The data is not lost. A restore has to wait until the objects are retrieved, which takes hours.',
           fix: steps(secretName),

@@ -3,7 +3,7 @@ import {
   savedSnapshotId,
   saysNoParent,
 } from '../../volsync/moverLog';
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import type { Rule } from '../rule';
 import { runsInOrder } from '../runsInOrder';
 
@@ -43,7 +43,7 @@ export const repositoryChanged: Rule = {
       what: 'The last backup was saved to a repository without earlier snapshots of this volume.',
       why: `Its log says "no parent snapshot found", although snapshot ${
         before.snapshotId
-      } was saved at ${sayTime(before.endedAt)}.`,
+      } was saved at ${formatTime(before.endedAt)}.`,
       means: `${
         means ?? ''
       } This repository does not contain earlier backups.`.trim(),

@@ -1,4 +1,4 @@
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import { deriveRepositoryFaults } from '../repositoryFaults';
 import type { RepositoryFaultKind } from '../repositoryFaults';
 import { valueOf } from '../reading';
@@ -43,7 +43,7 @@ export const repositoryIncomplete: Rule = {
         : 'No backup of this volume can be restored: its repository is incomplete.',
       why: `${faults.map(({ text }) => text).join(' ')} The repository ${
         facts.location
-      } was listed at ${sayTime(repository.at)}.`,
+      } was listed at ${formatTime(repository.at)}.`,
       means: withoutKeys
         ? 'The data is still encrypted with a key that no longer exists.'
         : 'A restore fails, or returns no files.',

@@ -1,6 +1,6 @@
-import { sayDuration } from '../../duration';
+import { formatDuration } from '../../duration';
 import { readLock } from '../../volsync/lockText';
-import { sayTime, secondsBetween, toMillis } from '../clock';
+import { formatTime, secondsBetween, toMillis } from '../clock';
 import type { MoverContext } from '../context';
 import { failureEvidence } from '../failureText';
 import { valueOf } from '../reading';
@@ -38,8 +38,8 @@ export const repositoryLocked: Rule = {
         }${holder}, so ${
           moverKind === 'ReplicationSource' ? 'backups' : 'restores'
         } fail until the lock is removed.`,
-        why: `The lock was created at ${sayTime(lock.createdAt)}${
-          age === undefined ? '' : `, ${sayDuration(age)} ago`
+        why: `The lock was created at ${formatTime(lock.createdAt)}${
+          age === undefined ? '' : `, ${formatDuration(age)} ago`
         }. ${describeUnlock(lock.createdAt, now)}`,
         means: lock.exclusive
           ? means
@@ -67,10 +67,10 @@ export const repositoryLocked: Rule = {
     return {
       what: `The repository has a stale ${kind}${
         oldest.holder ? ` of ${oldest.holder}` : ''
-      }, last refreshed ${sayDuration(
+      }, last refreshed ${formatDuration(
         secondsBetween(oldest.lastModified, now) ?? 0,
       )} ago.`,
-      why: `The lock was last refreshed at ${sayTime(
+      why: `The lock was last refreshed at ${formatTime(
         oldest.lastModified,
       )}. A running restic refreshes it every 5 minutes. ${describeUnlock(
         oldest.lastModified,
@@ -105,7 +105,7 @@ function describeUnlock(createdAt: string | undefined, now: string): string {
   const ready = made + STALE_LOCK_SECONDS * 1000;
   return (toMillis(now) ?? 0) >= ready
     ? 'It is older than 30 minutes and can be removed now.'
-    : `It can be removed from ${sayTime(new Date(ready).toISOString())}.`;
+    : `It can be removed from ${formatTime(new Date(ready).toISOString())}.`;
 }
 
 /** Before that, restic considers the lock to be in use. */
@@ -133,7 +133,7 @@ function unlockSteps(
     ...(made && ready > (toMillis(now) ?? 0)
       ? [
           {
-            text: `Wait until ${sayTime(
+            text: `Wait until ${formatTime(
               new Date(ready).toISOString(),
             )}. Until then, restic considers the lock to be in use.`,
           },

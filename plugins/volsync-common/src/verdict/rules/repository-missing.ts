@@ -1,5 +1,5 @@
 import { failureRule } from '../failureRule';
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import { isListedSince } from '../restorable';
 import { saysSourceEmpty } from '../../volsync/moverLog';
 
@@ -41,10 +41,10 @@ export const repositoryMissing = failureRule({
     return {
       what: `The repository at ${
         repository.value.location
-      } no longer exists, although a backup succeeded there at ${sayTime(
+      } no longer exists, although a backup succeeded there at ${formatTime(
         lastSuccess,
       )}.`,
-      why: `The bucket was listed at ${sayTime(
+      why: `The bucket was listed at ${formatTime(
         repository.at,
       )}. It contains no repository at this path.`,
       means: 'Nothing can be restored from it.',

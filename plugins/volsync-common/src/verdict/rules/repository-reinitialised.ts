@@ -1,5 +1,5 @@
 import { createdRepositoryAt, saysSourceEmpty } from '../../volsync/moverLog';
-import { sayTime, secondsBetween } from '../clock';
+import { formatTime, secondsBetween } from '../clock';
 import type { SourceContext } from '../context';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
@@ -45,11 +45,11 @@ export const repositoryReinitialised: Rule = {
     const location = said || facts?.location;
     return {
       what: `The repository was re-initialized${
-        born ? ` at ${sayTime(born)}` : ''
+        born ? ` at ${formatTime(born)}` : ''
       }, so earlier snapshots are no longer in it.`,
       why:
         said === undefined
-          ? `Its config object was written at ${sayTime(born)}, but ${
+          ? `Its config object was written at ${formatTime(born)}, but ${
               before.text
             }.`
           : `The log says "created restic repository", but ${before.text}.`,
@@ -127,7 +127,7 @@ function earlierSuccess(
   if (seen) {
     return {
       at: seen.endedAt,
-      text: `a backup succeeded at ${sayTime(seen.endedAt)} (snapshot ${
+      text: `a backup succeeded at ${formatTime(seen.endedAt)} (snapshot ${
         seen.snapshotId
       })`,
     };
@@ -140,7 +140,7 @@ function earlierSuccess(
   ) {
     return {
       at: last,
-      text: `a backup succeeded at ${sayTime(last)}`,
+      text: `a backup succeeded at ${formatTime(last)}`,
     };
   }
   const pruned = source.status?.restic?.lastPruned;
@@ -148,7 +148,7 @@ function earlierSuccess(
   return pruned && born && (secondsBetween(pruned, born) ?? 0) >= APART_SECONDS
     ? {
         at: pruned,
-        text: `the source had already pruned a repository at ${sayTime(
+        text: `the source had already pruned a repository at ${formatTime(
           pruned,
         )}`,
       }

@@ -1,5 +1,5 @@
-import { sayDuration } from '../../duration';
-import { sayTime, secondsBetween } from '../clock';
+import { formatDuration } from '../../duration';
+import { formatTime, secondsBetween } from '../clock';
 import type { Rule } from '../rule';
 import { shell } from '../wording';
 import { nameFindings } from '../wording';
@@ -38,8 +38,8 @@ export const runStuck: Rule = {
     return {
       what: `The ${
         kind === 'ReplicationSource' ? 'backup' : 'restore'
-      } started ${sayDuration(lasted)} ago but has made no progress.`,
-      why: `It started at ${sayTime(run.startedAt)}, but ${
+      } started ${formatDuration(lasted)} ago but has made no progress.`,
+      why: `It started at ${formatTime(run.startedAt)}, but ${
         run.pods.length === 0 ? 'it has no pod' : 'its pod is still Pending'
       }.`,
       means,

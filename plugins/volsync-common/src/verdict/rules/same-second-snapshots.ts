@@ -1,4 +1,4 @@
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 import { listOf } from '../wording';
@@ -37,7 +37,9 @@ export const sameSecondSnapshots: Rule = {
     }
     const at = new Date(double[0] * 1000).toISOString();
     return {
-      what: `A restore to ${sayTime(at)} may use any of the snapshots ${listOf(
+      what: `A restore to ${formatTime(
+        at,
+      )} may use any of the snapshots ${listOf(
         double[1],
       )}, because they are from the same second.`,
       why: 'VolSync selects the snapshot by time, in whole seconds.',

@@ -1,6 +1,6 @@
 import { ANNOTATION_HOLD } from '../../annotations';
 import { readHold } from '../../volsync/hold';
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import type { Rule } from '../rule';
 
 export const scheduleHeld: Rule = {
@@ -19,7 +19,7 @@ export const scheduleHeld: Rule = {
       return undefined;
     }
     return {
-      what: `An operation has suspended the schedule "${schedule}" since ${sayTime(
+      what: `An operation has suspended the schedule "${schedule}" since ${formatTime(
         hold.since,
       )}.`,
       why: `It set the manual trigger "${hold.tag}" and removes it when it ends.`,

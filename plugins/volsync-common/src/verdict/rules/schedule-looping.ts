@@ -1,4 +1,4 @@
-import { sayTime, secondsBetween } from '../clock';
+import { formatTime, secondsBetween } from '../clock';
 import type { SourceContext } from '../context';
 import type { Rule } from '../rule';
 import { runsInOrder } from '../runsInOrder';
@@ -34,7 +34,7 @@ export const scheduleLooping: Rule = {
         ? 'Backups run without a pause because the source has no schedule.'
         : 'Backups run one after the other without a pause.',
       why: since
-        ? `Since ${sayTime(
+        ? `Since ${formatTime(
             since,
           )}, each run has started as soon as the previous one ended.`
         : 'Neither spec.trigger.schedule nor spec.trigger.manual is set.',

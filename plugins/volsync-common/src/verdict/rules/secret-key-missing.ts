@@ -4,7 +4,7 @@ import {
   explainFailure,
   failureEvidence,
 } from '../failureText';
-import { waitingContainers } from '../hindrance';
+import { waitingContainers } from '../blocker';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 import { shell } from '../wording';

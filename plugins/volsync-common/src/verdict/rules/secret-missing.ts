@@ -1,4 +1,4 @@
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import { failureEvidence } from '../failureText';
 import type { Rule } from '../rule';
 import { shell } from '../wording';
@@ -31,7 +31,7 @@ export const secretMissing: Rule = {
     return {
       what: `The run can't start because Secret "${missing}", which contains the repository URL and its password, does not exist.`,
       why: said
-        ? `VolSync has reported this since ${sayTime(run.error?.since)}.`
+        ? `VolSync has reported this since ${formatTime(run.error?.since)}.`
         : `Namespace "${namespace}" does not contain it.`,
       means,
       fix: [

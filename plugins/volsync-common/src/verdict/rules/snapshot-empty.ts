@@ -1,4 +1,4 @@
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 
@@ -26,7 +26,7 @@ export const snapshotEmpty: Rule = {
         empty.length === 1
           ? `Snapshot ${newest.id.slice(0, 8)} is empty in the object store.`
           : `${empty.length} snapshots are empty in the object store.`,
-      why: `Object snapshots/${newest.id.slice(0, 8)}… of ${sayTime(
+      why: `Object snapshots/${newest.id.slice(0, 8)}… of ${formatTime(
         newest.lastModified,
       )} has 0 bytes.`,
       means,

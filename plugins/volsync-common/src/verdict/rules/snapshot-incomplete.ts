@@ -1,4 +1,4 @@
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 
@@ -33,7 +33,7 @@ export const snapshotIncomplete: Rule = {
               8,
             )} is incomplete: data that it needs is missing.`
           : `${broken.length} snapshots are incomplete: data that they need is missing.`,
-      why: `The check at ${sayTime(newest.at)} found: ${
+      why: `The check at ${formatTime(newest.at)} found: ${
         newest.problems[0] ?? 'a gap that it could not name'
       }.`,
       means,

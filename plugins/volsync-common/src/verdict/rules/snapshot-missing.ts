@@ -1,4 +1,4 @@
-import { LISTING_MARGIN_SECONDS, sayTime } from '../clock';
+import { LISTING_MARGIN_SECONDS, formatTime } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 import { shell } from '../wording';
@@ -26,9 +26,9 @@ export const snapshotMissing: Rule = {
     }
     return {
       what: `The last backup can't be restored because its snapshot ${lastSaved.id} is not in the repository.`,
-      why: `The run that ended at ${sayTime(
+      why: `The run that ended at ${formatTime(
         lastSaved.at,
-      )} saved it. At ${sayTime(
+      )} saved it. At ${formatTime(
         evidence.repository.at,
       )}, the repository contained ${count(
         facts.snapshots.length,

@@ -1,4 +1,4 @@
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 
@@ -23,9 +23,9 @@ export const snapshotRewritten: Rule = {
     }
     return {
       what: `Snapshot ${lastSaved.id} of the last backup is not listed under this id. It may have been tagged or rewritten.`,
-      why: `The backup ended at ${sayTime(
+      why: `The backup ended at ${formatTime(
         lastSaved.at,
-      )}. Snapshot ${rewrittenBy.id.slice(0, 8)} was written at ${sayTime(
+      )}. Snapshot ${rewrittenBy.id.slice(0, 8)} was written at ${formatTime(
         rewrittenBy.lastModified,
       )}, and no backup of this volume ran then.`,
       means,

@@ -1,4 +1,4 @@
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import type { Rule } from '../rule';
 import { nameFindings } from '../wording';
 
@@ -21,9 +21,9 @@ export const staleSuccess: Rule = {
     run.failing && status?.latestMoverStatus?.result === 'Successful'
       ? {
           what: 'The status still shows an old success, but the current run is failing.',
-          why: `latestMoverStatus says Successful for the run that ended at ${sayTime(
+          why: `latestMoverStatus says Successful for the run that ended at ${formatTime(
             status.lastSyncTime,
-          )}. The current run has been failing since ${sayTime(
+          )}. The current run has been failing since ${formatTime(
             run.failingSince,
           )}.`,
           fix: [

@@ -1,4 +1,4 @@
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import type { MoverContext } from '../context';
 import type { SeenChange } from '../evidence';
 import type { Rule } from '../rule';
@@ -29,14 +29,14 @@ export const triggerOvertaken: Rule = {
     }
     const isSource = kind === 'ReplicationSource';
     const tag = status?.lastManualSync;
-    const began = sayTime(change.duringRun);
+    const began = formatTime(change.duringRun);
     return {
       what: `The requested ${
         isSource ? 'backup' : 'restore'
       } "${tag}" was not run because another one was already in progress.`,
-      why: `The trigger was set at ${sayTime(
+      why: `The trigger was set at ${formatTime(
         change.at,
-      )}, during a run that started at ${began}. VolSync counted that run, which ended at ${sayTime(
+      )}, during a run that started at ${began}. VolSync counted that run, which ended at ${formatTime(
         status?.lastSyncTime,
       )}, as the requested one.`,
       means: isSource

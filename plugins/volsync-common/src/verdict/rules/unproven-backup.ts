@@ -1,5 +1,5 @@
 import { saysSourceEmpty } from '../../volsync/moverLog';
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import type { RepositoryFacts } from '../evidence';
 import { valueOf } from '../reading';
 import type { Reading } from '../reading';
@@ -47,7 +47,7 @@ export const unprovenBackup: Rule = {
         ? `The log names snapshot ${lastSaved.id}, but ${describeListing(
             repository,
           )}.`
-        : `The log of the run that ended at ${sayTime(
+        : `The log of the run that ended at ${formatTime(
             status.lastSyncTime,
           )} does not name a snapshot.`,
       means: 'The snapshot probably exists, but this is not confirmed.',
@@ -76,7 +76,7 @@ function describeListing(repository: Reading<RepositoryFacts>): string {
   }
   return repository.value.listing === 'partial'
     ? 'the listing of the repository is incomplete'
-    : `the repository was listed at ${sayTime(
+    : `the repository was listed at ${formatTime(
         repository.at,
       )}, before the backup ended`;
 }

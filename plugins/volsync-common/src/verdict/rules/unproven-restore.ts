@@ -2,7 +2,7 @@ import {
   restoredSnapshotId,
   saysNothingRestored,
 } from '../../volsync/moverLog';
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import type { Rule } from '../rule';
 
 export const unprovenRestore: Rule = {
@@ -26,7 +26,7 @@ export const unprovenRestore: Rule = {
     }
     return {
       what: 'The restore succeeded, but it is unknown which snapshot it restored.',
-      why: `The log of the run that ended at ${sayTime(
+      why: `The log of the run that ended at ${formatTime(
         status?.lastSyncTime,
       )} does not name a snapshot.`,
       fix: [{ text: 'Check the restored volume before you rely on it.' }],

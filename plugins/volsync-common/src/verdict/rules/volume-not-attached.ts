@@ -1,4 +1,4 @@
-import { warningsOfRun } from '../hindrance';
+import { warningsOfRun } from '../blocker';
 import type { Rule } from '../rule';
 import { shell } from '../wording';
 

@@ -1,5 +1,5 @@
 import type { MoverContext } from '../context';
-import { warningsOfRun } from '../hindrance';
+import { warningsOfRun } from '../blocker';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 import type { EvidenceItem } from '../verdict';

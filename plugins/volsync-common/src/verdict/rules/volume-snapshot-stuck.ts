@@ -1,4 +1,4 @@
-import { sayDuration } from '../../duration';
+import { formatDuration } from '../../duration';
 import { secondsBetween } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
@@ -50,7 +50,7 @@ export const volumeSnapshotStuck: Rule = {
     const age = secondsBetween(creationTimestamp, now) ?? 0;
     const error = snapshot.status?.error?.message;
     return {
-      what: `The run is waiting for volume snapshot "${name}", which has not been ready for ${sayDuration(
+      what: `The run is waiting for volume snapshot "${name}", which has not been ready for ${formatDuration(
         age,
       )}.`,
       why: error

@@ -1,4 +1,4 @@
-import { sayTime } from '../clock';
+import { formatTime } from '../clock';
 import { failureRule, retriesAutomatically } from '../failureRule';
 import { valueOf } from '../reading';
 import { deriveRepositoryFaults } from '../repositoryFaults';
@@ -40,7 +40,7 @@ export const wrongPassword = failureRule({
     return facts && fault && kind === 'ReplicationSource'
       ? {
           what: `No backup of this volume can be restored with Secret "${secretName}": its password does not open the repository.`,
-          why: `${fault.text} The portal tried it at ${sayTime(
+          why: `${fault.text} The portal tried it at ${formatTime(
             repository.at,
           )} on ${facts.location}.`,
           means:

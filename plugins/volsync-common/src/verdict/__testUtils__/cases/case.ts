@@ -1,17 +1,17 @@
 import type { World } from '../world';
 
-/** One situation, and whether the rule speaks in it. */
+/** One situation, and whether the rule makes a finding in it. */
 export interface RuleCase {
   readonly name: string;
-  /** What is different from a world in which everything is well */
+  /** What differs from a healthy world */
   readonly change: (world: World) => void;
-  /** Whom to judge; the volume where nothing is said */
+  /** What to judge. Default: the volume */
   readonly judge?: 'volume' | 'destination';
-  /** Whether the rule has something to say */
+  /** Whether the rule makes a finding */
   readonly finds: boolean;
-  /** The verdict that follows, where the case is clear */
+  /** The expected verdict, if the case is clear */
   readonly verdict?: string;
-  /** Words that the sentence must hold */
+  /** What the first sentence must contain */
   readonly says?: RegExp;
 }
 

@@ -4,22 +4,22 @@ import type { ReplicationStatus } from '../volsync/resources';
 import type { FailedAttempt } from './attempts';
 import type { ControllerError } from './controllerError';
 
-/** Why a run fails, as far as anything says so. */
-export interface ToldCause {
+/** Why a run fails, if that is known. */
+export interface RunCause {
   readonly cause?: FailureCause;
-  /** The text that names the cause, and where it stands */
+  /** The text that names the cause, and where it was found */
   readonly causeText?: string;
   readonly causeSubject?: string;
   readonly causeAt?: string;
 }
 
 /** The first text that names a cause it knows: newest pod first, then the status, then the controller. */
-export function tellCause(options: {
+export function deriveCause(options: {
   readonly status: ReplicationStatus | undefined;
   readonly failedAttempts: readonly FailedAttempt[];
   readonly error: ControllerError | undefined;
   readonly lastFailed: boolean;
-}): ToldCause {
+}): RunCause {
   const { status, failedAttempts, error, lastFailed } = options;
   const texts: { text?: string; subject: string; at?: string }[] = [];
   for (const attempt of failedAttempts) {

@@ -8,7 +8,7 @@ import type { Draft } from './rule';
 import type { EvidenceItem, FixStep } from './verdict';
 
 /** Signs that a run is blocked while none of its pods has failed. */
-export function hindrance(
+export function describeBlocker(
   context: MoverContext,
   cause: FailureCause,
   what: string,

@@ -4,7 +4,7 @@ import { valueOf } from '../verdict/reading';
 import type { KnownRun } from './runs';
 
 /** How far the clocks of the cluster and the object store may differ. */
-const MARGIN_MILLISECONDS = 5_000;
+const CLOCK_MARGIN_MS = 5_000;
 
 /**
  * Joins runs whose log is gone with the snapshot that was saved during them. Only if the time of the run is known, no
@@ -55,5 +55,5 @@ function windowOf(
       : toMillis(run.startedAt);
   return start === undefined || end === undefined
     ? undefined
-    : { from: start - MARGIN_MILLISECONDS, to: end + MARGIN_MILLISECONDS };
+    : { from: start - CLOCK_MARGIN_MS, to: end + CLOCK_MARGIN_MS };
 }
