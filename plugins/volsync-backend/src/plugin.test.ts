@@ -448,7 +448,7 @@ describe('the plugin, on a cluster and an object store', () => {
     const second = await open();
     const third = await open();
     expect([first.status, second.status, third.status]).toEqual([
-      200, 200, 503,
+      200, 200, 429,
     ]);
     first.close();
     await waitFor(async () => {

@@ -99,10 +99,10 @@ export class RecordedBackend {
     options: RecordedBackendOptions,
   ): Promise<RecordedBackend> {
     const backend = new RecordedBackend(options);
-    await backend.#evidence.settle(CLUSTER, {
-      namespace: 'default',
-      milliseconds: PATIENCE,
-    });
+    await backend.#evidence.waitForObjects(
+      { cluster: CLUSTER, namespace: 'default' },
+      PATIENCE,
+    );
     return backend;
   }
 

@@ -1,8 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import {
-  collectVolumeEvidence,
-  type OperationVolume,
-} from 'backstage-plugin-volsync-common';
+import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import type { JsonObject } from '@backstage/types';
 import { ClusterCache } from '../clusters/ClusterCache';
 import { ClusterObjects } from '../clusters/ClusterObjects';
@@ -19,6 +16,7 @@ import { createKinds } from '../operations/kinds';
 import { EvidenceService } from '../evidence/EvidenceService';
 import { FormerPods } from '../evidence/FormerPods';
 import { RunObserver } from '../evidence/RunObserver';
+import { readStepEvidence } from '../wiring/createOperations';
 import { testConfig } from './testConfig';
 
 /** What operations stand on, without HTTP and without a worker: so that a test may start, and kill, many. */
@@ -61,14 +59,7 @@ export function createOperationsBench(volsync: JsonObject) {
     }),
     tools: (volume: OperationVolume) => ({
       objects: new ClusterObjects({ access, ...volume }),
-      evidence: async () => {
-        const { cluster, namespace, claim } = volume;
-        await evidence.settle(cluster, { namespace, milliseconds: 5_000 });
-        return collectVolumeEvidence({
-          ...evidence.inputs(cluster, namespace),
-          claimName: claim,
-        });
-      },
+      evidence: () => readStepEvidence(evidence, volume),
     }),
     async close() {
       runs.close();

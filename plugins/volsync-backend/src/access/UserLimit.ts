@@ -10,25 +10,27 @@ export class TooManyError extends Error {
   }
 }
 
-/** How many of something may be under way, of one user and of all. @internal */
-export class UserLimit {
-  readonly #options: {
-    readonly total: number;
-    readonly perUser: number;
-    /** What is counted, in the plural */
-    readonly words: string;
-    /** Keys of the configuration, for the messages */
-    readonly keys: { readonly total: string; readonly perUser: string };
-  };
+/** How many of something one user and all together may have in progress: `limits[key]` and `limits[keyPerUser]`. */
+export class UserLimit<Key extends string = string> {
   readonly #open = new Map<string, number>();
+  readonly #total: number;
+  readonly #perUser: number;
+  readonly #key: string;
+  readonly #words: string;
 
-  constructor(options: {
-    readonly total: number;
-    readonly perUser: number;
-    readonly words: string;
-    readonly keys: { readonly total: string; readonly perUser: string };
-  }) {
-    this.#options = options;
+  constructor(
+    limits: Readonly<Record<Key | `${Key}PerUser`, number>>,
+    options: {
+      readonly key: Key;
+      /** What is counted, in the plural */
+      readonly words: string;
+    },
+  ) {
+    const { key, words } = options;
+    this.#total = limits[key];
+    this.#perUser = limits[`${key}PerUser`];
+    this.#key = `volsync.limits.${key}`;
+    this.#words = words;
   }
 
   /** How many are under way now. */
@@ -38,17 +40,20 @@ export class UserLimit {
 
   /** Counts one, until what it returns is called. Throws `TooManyError` where it would be too many. */
   enter(credentials: BackstageCredentials): () => void {
-    const { total, perUser, words, keys } = this.#options;
     const user = toUserKey(credentials);
     const own = this.#open.get(user) ?? 0;
-    if (own >= perUser) {
+    if (own >= this.#perUser) {
       throw new TooManyError(
-        `You may have ${perUser} ${words} under way: wait for one to end, or stop one (${keys.perUser})`,
+        `You may have ${this.#perUser} ${
+          this.#words
+        } under way: wait for one to end, or stop one (${this.#key}PerUser)`,
       );
     }
-    if (this.open >= total) {
+    if (this.open >= this.#total) {
       throw new TooManyError(
-        `Too many ${words} are under way at this moment: try again later (${keys.total})`,
+        `Too many ${
+          this.#words
+        } are under way at this moment: try again later (${this.#key})`,
       );
     }
     this.#open.set(user, own + 1);

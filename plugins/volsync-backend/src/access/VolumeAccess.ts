@@ -11,10 +11,7 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
-import {
-  collectVolumeEvidence,
-  type VolumeEvidence,
-} from 'backstage-plugin-volsync-common';
+import type { VolumeEvidence } from 'backstage-plugin-volsync-common';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { Bindings } from '../entities/Bindings';
 import { chooseClaims } from '../entities/chooseClaims';
@@ -22,7 +19,7 @@ import { toEntityTarget } from '../entities/EntityTarget';
 import type { EntityAccess } from './EntityAccess';
 import type { EvidenceService } from '../evidence/EvidenceService';
 
-const PATIENCE = 5_000;
+const CLUSTER_TIMEOUT_MS = 5_000;
 
 /** @internal */
 export interface VolumeQuestion {
@@ -40,8 +37,10 @@ export interface AllowedVolume {
   readonly cluster: string;
   readonly namespace: string;
   readonly claim: string;
-  /** As it is known now, anew at each call */
+  /** As it is known at each call */
   evidence(): VolumeEvidence;
+  /** Asks for what nobody asked for yet, such as the listing of the bucket, and waits a little for it */
+  readEvidence(): Promise<VolumeEvidence>;
 }
 
 /** @internal */
@@ -84,7 +83,7 @@ export class VolumeAccess {
     }
     const binding = await this.#bindings.check(
       { ...target, cluster },
-      { milliseconds: PATIENCE },
+      { milliseconds: CLUSTER_TIMEOUT_MS },
     );
     if (binding.state === 'unknown') {
       throw new ServiceUnavailableError(
@@ -96,9 +95,11 @@ export class VolumeAccess {
         `The namespace "${namespace}" of cluster "${cluster}" is not bound to "${entityRef}". Ask the operator of the portal to bind it, under volsync.clusters[].namespaces`,
       );
     }
-    await this.#evidence.settle(cluster, { namespace, milliseconds: PATIENCE });
-    const inputs = () => this.#evidence.inputs(cluster, namespace);
-    const { objects } = inputs();
+    await this.#evidence.waitForObjects(
+      { cluster, namespace },
+      CLUSTER_TIMEOUT_MS,
+    );
+    const { objects } = this.#evidence.inputs(cluster, namespace);
     if (!chooseClaims(objects, target.claims).includes(claim)) {
       if (objects.claims.state === 'unread') {
         if (objects.claims.reason === 'not-configured') {
@@ -117,12 +118,18 @@ export class VolumeAccess {
       namespace,
       claim,
       evidence: () =>
-        collectVolumeEvidence({
-          ...inputs(),
-          claimName: claim,
-          entityObjective: target.objective,
-          entityDrill: target.drill,
-        }),
+        this.#evidence.known({ cluster, namespace, claim }, target),
+      readEvidence: async () => {
+        const claims = { type: 'names', names: [claim] } as const;
+        const [evidence] = await this.#evidence.ofVolumes(
+          { ...target, claims },
+          { clusters: [cluster], timeoutMs: CLUSTER_TIMEOUT_MS },
+        );
+        return (
+          evidence ??
+          this.#evidence.known({ cluster, namespace, claim }, target)
+        );
+      },
     };
   }
 }

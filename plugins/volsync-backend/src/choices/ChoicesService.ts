@@ -15,6 +15,8 @@ import type { Bindings } from '../entities/Bindings';
 import { chooseClaims } from '../entities/chooseClaims';
 import { toEntityTarget, type EntityTarget } from '../entities/EntityTarget';
 import type { Clock } from '../lib/clock';
+import { waitAtMost } from '../lib/waitAtMost';
+import { resolveClusters, sayNotBound } from '../access/resolveClusters';
 import { parseRepository } from '../object-stores/parseRepository';
 import type { RepositoryService } from '../object-stores/RepositoryService';
 import {
@@ -32,7 +34,7 @@ import type { EntityAccess } from '../access/EntityAccess';
 import type { EvidenceService } from '../evidence/EvidenceService';
 
 /** A form waits for a cluster, but not long. */
-const PATIENCE = 5_000;
+const CLUSTER_TIMEOUT_MS = 5_000;
 
 interface Allowed {
   readonly target: EntityTarget;
@@ -84,10 +86,10 @@ export class ChoicesService {
     const { target, clusters, refused } = await this.#allow(entityRef, caller);
     await Promise.all(
       clusters.map(cluster =>
-        this.#evidence.settle(cluster, {
-          namespace: target.namespace,
-          milliseconds: PATIENCE,
-        }),
+        this.#evidence.waitForObjects(
+          { cluster, namespace: target.namespace },
+          CLUSTER_TIMEOUT_MS,
+        ),
       ),
     );
     // The first look asks; the second finds what came in time.
@@ -121,7 +123,7 @@ export class ChoicesService {
     await Promise.all(
       this.#registry.listClusters().map(({ name }) =>
         this.#cache.settle(name, ['replicationSources'], {
-          milliseconds: PATIENCE,
+          milliseconds: CLUSTER_TIMEOUT_MS,
         }),
       ),
     );
@@ -175,46 +177,28 @@ export class ChoicesService {
       }),
     );
     const { namespace } = target;
-    const names =
-      target.clusters ?? this.#registry.listClusters().map(c => c.name);
-    const answers = await Promise.all(
-      names.map(async cluster => ({
-        cluster,
-        answer: this.#registry.find(cluster)
-          ? await this.#bindings.check(
-              { ...target, cluster },
-              { milliseconds: PATIENCE },
-            )
-          : ('absent' as const),
-      })),
-    );
+    const answers = await resolveClusters(target, {
+      clusters: this.#registry,
+      bindings: this.#bindings,
+      timeoutMs: CLUSTER_TIMEOUT_MS,
+    });
     const clusters = answers
-      .filter(({ answer }) => answer !== 'absent' && answer.state === 'bound')
+      .filter(({ state }) => state === 'bound')
       .map(({ cluster }) => cluster)
       .sort();
-    const refused = answers.flatMap(({ cluster, answer }): RefusedCluster[] => {
-      if (answer === 'absent') {
-        const message = `There is no cluster "${cluster}" in the portal's configuration`;
-        return [{ cluster, message }];
-      }
-      if (answer.state === 'unknown') {
-        return [{ cluster, message: answer.message }];
-      }
-      // Where the entity names no cluster, those that are not its own are nobody's question.
-      return answer.state === 'bound' || !target.clusters
-        ? []
-        : [
-            {
-              cluster,
-              message: `The namespace "${namespace}" is not bound to this entity there`,
-            },
-          ];
-    });
+    const refused = answers.flatMap(
+      ({ cluster, state, message }): RefusedCluster[] => {
+        if (message) {
+          return [{ cluster, message }];
+        }
+        // Enabling backups takes a binding: a namespace that is merely readable is refused like an unbound one.
+        return state === 'readable' && target.clusters
+          ? [{ cluster, message: sayNotBound(cluster, namespace) }]
+          : [];
+      },
+    );
     if (clusters.length === 0) {
-      const unknown = answers.find(
-        ({ answer }) => answer !== 'absent' && answer.state === 'unknown',
-      );
-      if (unknown) {
+      if (answers.some(({ state }) => state === 'unknown')) {
         throw new ServiceUnavailableError(
           `Whether "${target.entityRef}" may see namespace "${namespace}" is not known yet: try again`,
         );
@@ -258,15 +242,8 @@ export class ChoicesService {
     };
   }
 
-  async #wait(ended: Promise<void>): Promise<void> {
-    const enough = new AbortController();
-    try {
-      await Promise.race([
-        ended,
-        this.#clock.sleep(PATIENCE, enough.signal).catch(() => {}),
-      ]);
-    } finally {
-      enough.abort();
-    }
+  #wait(answers: Promise<void>): Promise<void> {
+    const clock = this.#clock;
+    return waitAtMost(answers, { timeoutMs: CLUSTER_TIMEOUT_MS, clock });
   }
 }

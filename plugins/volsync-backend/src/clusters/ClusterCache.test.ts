@@ -48,6 +48,15 @@ describe('ClusterCache', () => {
     });
   };
 
+  it('counts each lookup once, and no wait', async () => {
+    create();
+    cache.list('apps', 'pods', 'shop');
+    cache.list('apps', 'pods', 'shop');
+    await cache.settle('apps', ['pods'], { milliseconds: 2_000 });
+    cache.state('apps', 'pods');
+    expect(cache.usage).toEqual({ hits: 1, misses: 1, size: 1 });
+  });
+
   it('starts on need, once for all readers, and asks nothing before', async () => {
     create();
     expect(server.requests).toEqual([]);

@@ -20,6 +20,7 @@ import {
 } from './reflector/Reflector';
 import { toReading } from './toReading';
 import { toError } from '../lib/toError';
+import { waitAtMost } from '../lib/waitAtMost';
 
 /** @internal */
 export interface CacheChange {
@@ -85,7 +86,9 @@ export class ClusterCache {
           : sayOwnSignIn(cluster),
       );
     }
+    const known = this.#entries.size;
     const reflector = this.#reflector(cluster, kind, namespace);
+    this.#lookups[this.#entries.size > known ? 'misses' : 'hits'] += 1;
     return toReading({
       state: reflector.state,
       words: WATCHED[kind].words,
@@ -127,7 +130,6 @@ export class ClusterCache {
     if (!kinds.some(isPending)) {
       return;
     }
-    const enough = new AbortController();
     const all = Promise.all(
       kinds.map(async kind => {
         const first = this.#reflector(cluster, kind, options.namespace);
@@ -137,14 +139,10 @@ export class ClusterCache {
         await second.settled;
       }),
     );
-    try {
-      await Promise.race([
-        all,
-        this.#clock.sleep(options.milliseconds, enough.signal).catch(() => {}),
-      ]);
-    } finally {
-      enough.abort();
-    }
+    await waitAtMost(all, {
+      timeoutMs: options.milliseconds,
+      clock: this.#clock,
+    });
   }
 
   /** Told of every change in whatever is watched. Returns what ends it. */
@@ -195,7 +193,6 @@ export class ClusterCache {
   ): Reflector<WatchedKinds[WatchedKind]> {
     const key = `${cluster}/${kind}/${namespace ?? ''}`;
     const existing = this.#entries.get(key);
-    this.#lookups[existing ? 'hits' : 'misses'] += 1;
     if (existing) {
       existing.usedAt = this.#clock.now().getTime();
       return existing.reflector;

@@ -19,7 +19,7 @@ import {
 import { audited } from '../lib/audited';
 import type { Clock } from '../lib/clock';
 import type { UserLimit } from '../access/UserLimit';
-import { withPatience } from '../lib/withPatience';
+import { withTimeout } from '../lib/withTimeout';
 import { withProgress } from '../lib/withProgress';
 import type { Verifications } from '../object-stores/Verifications';
 import type { Caller } from '../access/Caller';
@@ -99,14 +99,14 @@ export class ContentService {
       readonly limit: number;
     },
   ): Promise<FolderPage> {
-    return withPatience(
+    return withTimeout(
       async signal => {
         const { content } = await this.#open({ ...request, signal });
         return content.readFolder({ ...request, signal });
       },
       {
         signal: request.signal,
-        milliseconds: FOLDER_PATIENCE,
+        timeoutMs: FOLDER_PATIENCE,
         message: `The folder could not be read within ${
           FOLDER_PATIENCE / 1_000
         } seconds: try again in a moment`,

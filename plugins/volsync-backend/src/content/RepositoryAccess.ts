@@ -17,6 +17,8 @@ import type { ClusterCache } from '../clusters/ClusterCache';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { RepositoriesConfig } from '../config';
 import type { Bindings } from '../entities/Bindings';
+import type { Clock } from '../lib/clock';
+import { waitAtMost } from '../lib/waitAtMost';
 import { toEntityTarget } from '../entities/EntityTarget';
 import type { RepositoryContent } from '../object-stores/content/RepositoryContent';
 import type { OpenRepositories } from '../object-stores/OpenRepositories';
@@ -29,7 +31,7 @@ import type {
   VolumeQuestion,
 } from '../access/VolumeAccess';
 
-const PATIENCE = 5_000;
+const SHARERS_TIMEOUT_MS = 5_000;
 
 /** A repository whose volume the caller may ask about. @internal */
 export interface AllowedRepository {
@@ -60,6 +62,7 @@ export class RepositoryAccess {
   readonly #repositories: RepositoryService;
   readonly #opened: OpenRepositories;
   readonly #config: RepositoriesConfig;
+  readonly #clock: Clock;
 
   constructor(options: {
     readonly volumes: VolumeAccess;
@@ -69,6 +72,7 @@ export class RepositoryAccess {
     readonly repositories: RepositoryService;
     readonly opened: OpenRepositories;
     readonly config: RepositoriesConfig;
+    readonly clock: Clock;
   }) {
     this.#volumes = options.volumes;
     this.#clusters = options.clusters;
@@ -77,6 +81,7 @@ export class RepositoryAccess {
     this.#repositories = options.repositories;
     this.#opened = options.opened;
     this.#config = options.config;
+    this.#clock = options.clock;
   }
 
   /** Throws what `VolumeAccess` throws, and `NotFoundError` where no source of the volume names a repository. */
@@ -130,7 +135,7 @@ export class RepositoryAccess {
         /^(.+)\/([^/]+)\/[^/]+$/.exec(other) ?? [];
       const { state } = await this.#bindings.check(
         { ...target, cluster, namespace },
-        { milliseconds: PATIENCE },
+        { milliseconds: SHARERS_TIMEOUT_MS },
       );
       if (state !== 'bound') {
         foreign.push(other);
@@ -144,22 +149,19 @@ export class RepositoryAccess {
   }
 
   async #occupants(location: string): Promise<readonly string[]> {
-    const until = AbortSignal.timeout(PATIENCE);
     await Promise.all(
       this.#clusters.listClusters().map(({ name }) =>
         this.#cache.settle(name, ['replicationSources'], {
-          milliseconds: PATIENCE,
+          milliseconds: SHARERS_TIMEOUT_MS,
         }),
       ),
     );
     // The first look asks for the Secrets that nobody read yet.
     this.#repositories.occupants(location);
-    await Promise.race([
+    await waitAtMost(
       this.#repositories.keyringsSettled(({ isFirst }) => isFirst),
-      new Promise<void>(resolve => {
-        until.addEventListener('abort', () => resolve(), { once: true });
-      }),
-    ]);
+      { timeoutMs: SHARERS_TIMEOUT_MS, clock: this.#clock },
+    );
     const { sources, isPending } = this.#repositories.occupants(location);
     if (isPending) {
       throw new ServiceUnavailableError(

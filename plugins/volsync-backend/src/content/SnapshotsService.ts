@@ -11,7 +11,7 @@ import {
   type UnreadReason,
 } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../lib/clock';
-import { withPatience } from '../lib/withPatience';
+import { withTimeout } from '../lib/withTimeout';
 import type { RepositoryService } from '../object-stores/RepositoryService';
 import { fromUnread } from '../object-stores/toContentError';
 import type { Caller } from '../access/Caller';
@@ -94,7 +94,7 @@ export class SnapshotsService {
 
   /** Live against unreferenced data. Throws `ServiceUnavailableError` where it takes long: the count goes on. */
   async getUsage(request: Request): Promise<RepositoryUsage> {
-    return withPatience(
+    return withTimeout(
       async signal => {
         const { content } = await this.#access.open({
           ...request,
@@ -105,7 +105,7 @@ export class SnapshotsService {
       },
       {
         signal: request.signal,
-        milliseconds: USAGE_PATIENCE,
+        timeoutMs: USAGE_PATIENCE,
         message:
           'Counting what the snapshots need takes longer than usual and goes on: ask again in a few minutes',
       },
@@ -122,9 +122,9 @@ export class SnapshotsService {
       });
     }
     try {
-      return await withPatience(one => this.#decrypted(allowed, one), {
+      return await withTimeout(one => this.#decrypted(allowed, one), {
         signal,
-        milliseconds: LISTING_PATIENCE,
+        timeoutMs: LISTING_PATIENCE,
         message: `The snapshots could not be read within ${
           LISTING_PATIENCE / 1_000
         } seconds: try again in a moment`,

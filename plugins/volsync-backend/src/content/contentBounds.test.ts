@@ -27,12 +27,10 @@ describe('the bounds of a look into a snapshot', () => {
   let close: () => Promise<void>;
   let first: string;
   let second: string;
-  const limit = new UserLimit({
-    total: 2,
-    perUser: 1,
-    words: 'searches',
-    keys: { total: 'total', perUser: 'perUser' },
-  });
+  const limit = new UserLimit(
+    { searches: 2, searchesPerUser: 1 },
+    { key: 'searches', words: 'searches' },
+  );
 
   beforeAll(async () => {
     world = await ContentWorld.start();
@@ -90,6 +88,9 @@ describe('the bounds of a look into a snapshot', () => {
             namespace: 'shop',
             claim: 'data',
             evidence: () => {
+              throw new Error('Nobody asks');
+            },
+            readEvidence: () => {
               throw new Error('Nobody asks');
             },
           },

@@ -22,6 +22,7 @@ import type { Bindings } from '../entities/Bindings';
 import { assignPlaces } from '../fleet/assignPlaces';
 import type { FleetEntities } from '../fleet/FleetEntities';
 import type { Clock } from '../lib/clock';
+import { waitAtMost } from '../lib/waitAtMost';
 import type {
   RepositorySearch,
   SearchResult,
@@ -37,7 +38,7 @@ import {
 import type { FoundRow } from './toNamespaceRows';
 
 /** How long an answer waits for what was never read. */
-const PATIENCE = 2_000;
+const FIRST_ANSWER_TIMEOUT_MS = 2_000;
 /** Several readers share one look. */
 const LIFETIME = 5_000;
 const CATALOG_LIFETIME = 60_000;
@@ -144,11 +145,11 @@ export class CoverageService {
     const { clusters, cache, bindings, entities, config } = this.#options;
     await Promise.all([
       this.#readCatalog(),
-      ...clusters
-        .listClusters()
-        .map(({ name }) =>
-          cache.settle(name, COVERAGE_WATCHED, { milliseconds: PATIENCE }),
-        ),
+      ...clusters.listClusters().map(({ name }) =>
+        cache.settle(name, COVERAGE_WATCHED, {
+          milliseconds: FIRST_ANSWER_TIMEOUT_MS,
+        }),
+      ),
     ]);
     const { places } = await assignPlaces(entities.all.values(), {
       clusters,
@@ -177,12 +178,8 @@ export class CoverageService {
       this.#isCatalogRead ||= isRead;
     });
     if (!this.#isCatalogRead) {
-      const enough = new AbortController();
-      await Promise.race([
-        reading,
-        this.#options.clock.sleep(PATIENCE, enough.signal).catch(() => {}),
-      ]);
-      enough.abort();
+      const { clock } = this.#options;
+      await waitAtMost(reading, { timeoutMs: FIRST_ANSWER_TIMEOUT_MS, clock });
     }
   }
 

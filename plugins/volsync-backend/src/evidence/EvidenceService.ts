@@ -2,6 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import {
   type DrillPolicy,
   type EvidenceInputs,
+  type OperationVolume,
+  type VolumeEvidence,
 } from 'backstage-plugin-volsync-common';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { WatchedKind } from '../clusters/kinds';
@@ -9,6 +11,10 @@ import type { LogTails } from '../clusters/LogTails';
 import type { OpenQuestion } from '../lib/BackgroundReadings';
 import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
+import { chooseClaims } from '../entities/chooseClaims';
+import type { EntityTarget } from '../entities/EntityTarget';
+import { waitAtMost } from '../lib/waitAtMost';
+import { toVolumeEvidence, type EntityDemands } from './toVolumeEvidence';
 import type { FormerPods } from './FormerPods';
 import type { RunObserver } from './RunObserver';
 import type { ClusterDetails } from '../clusters/DetailsService';
@@ -16,6 +22,11 @@ import type { RepositoryLookup } from '../object-stores/RepositoryService';
 import type { MetricsLookup } from '../metrics/MetricsService';
 import type { DrillLookup } from '../history/DrillOutcomes';
 import type { DrillScheduleLookup } from '../history/DrillSchedules';
+
+interface Namespace {
+  readonly cluster: string;
+  readonly namespace: string;
+}
 
 const KINDS: readonly WatchedKind[] = [
   'replicationSources',
@@ -67,26 +78,64 @@ export class EvidenceService {
     this.#drillPolicy = options.drillPolicy;
   }
 
-  /** Waits until the namespace's objects are known or known to be unreadable, `milliseconds` at most. */
-  async settle(
-    cluster: string,
-    options: { readonly namespace: string; readonly milliseconds: number },
+  /**
+   * The volumes of an entity in these clusters. The first reading asks for what nobody asked for yet, and the second has
+   * what was answered within `timeoutMs`.
+   */
+  async ofVolumes(
+    target: Pick<EntityTarget, 'namespace' | 'claims'> & EntityDemands,
+    options: {
+      readonly clusters: readonly string[];
+      readonly timeoutMs: number;
+    },
+  ): Promise<readonly VolumeEvidence[]> {
+    const { namespace } = target;
+    const { clusters, timeoutMs } = options;
+    const begun = this.#clock.now().getTime();
+    // A clock that is set back meanwhile must make nobody wait longer.
+    const restMs = () =>
+      Math.min(
+        timeoutMs,
+        Math.max(0, timeoutMs - (this.#clock.now().getTime() - begun)),
+      );
+    const places = clusters.map(cluster => ({ cluster, namespace }));
+    await Promise.all(
+      places.map(place => this.waitForObjects(place, restMs())),
+    );
+    const read = () =>
+      places.flatMap(place => {
+        const inputs = this.inputs(place.cluster, namespace);
+        return chooseClaims(inputs.objects, target.claims).map(claim =>
+          toVolumeEvidence(inputs, claim, target),
+        );
+      });
+    read();
+    await this.waitForAnswers(places, restMs());
+    return read();
+  }
+
+  /** Waits until the namespace's objects are known or known to be unreadable. */
+  async waitForObjects(
+    { cluster, namespace }: Namespace,
+    timeoutMs: number,
   ): Promise<void> {
-    await this.#cache.settle(cluster, KINDS, options);
+    await this.#cache.settle(cluster, KINDS, {
+      namespace,
+      milliseconds: timeoutMs,
+    });
   }
 
   /**
-   * Waits until what was asked in the background for these places has come, `milliseconds` at most. Whose Secret leads
-   * where must be known of everybody before anybody is alone in his repository.
+   * Waits until what was asked in the background for these namespaces is answered. Where every Secret leads must be
+   * known before a volume is said to be alone in its repository.
    */
-  async settleBackground(
-    places:
-      | 'everywhere'
-      | readonly { readonly cluster: string; readonly namespace: string }[],
-    milliseconds: number,
+  async waitForAnswers(
+    namespaces: 'everywhere' | readonly Namespace[],
+    timeoutMs: number,
   ): Promise<void> {
     const isHere = ({ change }: OpenQuestion) =>
-      places === 'everywhere' || places.some(place => concerns(change, place));
+      namespaces === 'everywhere' ||
+      namespaces.some(one => concerns(change, one));
     const all = Promise.all([
       this.#details?.settled(isHere),
       this.#repositories?.settled(
@@ -94,19 +143,18 @@ export class EvidenceService {
       ),
       this.#metrics?.settled(({ isFirst }) => isFirst),
     ]).then(() => true);
-    // Mostly nothing is under way, and a timer that is broken off costs more than everything else here.
-    if (await Promise.race([all, turn(false)])) {
-      return;
+    // Mostly nothing is open, and a timer that is cancelled costs more than everything else here.
+    if (!(await Promise.race([all, turn(false)]))) {
+      await waitAtMost(all, { timeoutMs, clock: this.#clock });
     }
-    const enough = new AbortController();
-    try {
-      await Promise.race([
-        all,
-        this.#clock.sleep(milliseconds, enough.signal).catch(() => {}),
-      ]);
-    } finally {
-      enough.abort();
-    }
+  }
+
+  /** The evidence of one claim as it is known now; never waits. */
+  known(
+    { cluster, namespace, claim }: OperationVolume,
+    demands: EntityDemands,
+  ): VolumeEvidence {
+    return toVolumeEvidence(this.inputs(cluster, namespace), claim, demands);
   }
 
   /** What is known now; never waits. */
@@ -158,12 +206,9 @@ export class EvidenceService {
   }
 }
 
-function concerns(
-  change: Change,
-  place: { readonly cluster: string; readonly namespace: string },
-): boolean {
+function concerns(change: Change, { cluster, namespace }: Namespace): boolean {
   return (
-    (change.cluster ?? place.cluster) === place.cluster &&
-    (change.namespace ?? place.namespace) === place.namespace
+    (change.cluster ?? cluster) === cluster &&
+    (change.namespace ?? namespace) === namespace
   );
 }

@@ -94,7 +94,7 @@ export class FleetCache {
       await clock.sleep(TICK);
     }
     if (!this.#settled && this.isComplete) {
-      await evidence.settleBackground('everywhere', end - performance.now());
+      await evidence.waitForAnswers('everywhere', end - performance.now());
       await clock.sleep(2 * TICK);
     }
     this.#settled = true;

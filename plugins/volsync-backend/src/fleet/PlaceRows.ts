@@ -1,10 +1,10 @@
 import {
-  collectVolumeEvidence,
   judgeVolume,
   valueOf,
   type EvidenceInputs,
   type FleetGap,
 } from 'backstage-plugin-volsync-common';
+import { toVolumeEvidence } from '../evidence/toVolumeEvidence';
 import { chooseClaims } from '../entities/chooseClaims';
 import type { Change } from '../lib/Changes';
 import type { FleetEntity } from './FleetEntity';
@@ -147,12 +147,7 @@ function compile(
   { claim, ...member }: PlaceMember & { readonly claim: string },
 ): CompiledRow {
   const { entity, target } = member;
-  const evidence = collectVolumeEvidence({
-    ...inputs,
-    claimName: claim,
-    entityObjective: target.objective,
-    entityDrill: target.drill,
-  });
+  const evidence = toVolumeEvidence(inputs, claim, target);
   const judgement = judgeVolume(evidence);
   return {
     entityRef: entity.entityRef,

@@ -1,4 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { FleetGap } from 'backstage-plugin-volsync-common';
+import { resolveClusters } from '../access/resolveClusters';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { Bindings } from '../entities/Bindings';
 import type { EntityTarget } from '../entities/EntityTarget';
@@ -73,55 +75,29 @@ export async function assignPlaces(
   };
 }
 
+const GAP_REASONS: Readonly<
+  Record<'absent' | 'unknown' | 'unbound', FleetGap['reason']>
+> = { absent: 'invalid', unknown: 'unread', unbound: 'not-bound' };
+
 async function resolve(
   entity: FleetEntity,
   target: EntityTarget,
-  { clusters, bindings }: Parts,
+  parts: Parts,
 ): Promise<{
   readonly clusters: ReadonlyMap<string, 'bound' | 'readable'>;
   readonly gaps: readonly CompiledPart[];
   readonly isPreliminary: boolean;
 }> {
   const { namespace } = target;
-  const names = target.clusters ?? clusters.listClusters().map(c => c.name);
   const allowed = new Map<string, 'bound' | 'readable'>();
   const gaps: CompiledPart[] = [];
-  let isPreliminary = false;
-  for (const cluster of names) {
-    const place = { cluster, namespace };
-    if (!clusters.find(cluster)) {
-      gaps.push(
-        compileGap(entity, {
-          ...place,
-          reason: 'invalid',
-          message: `There is no cluster "${cluster}" in the portal's configuration. Correct the entity's annotation, or add the cluster`,
-        }),
-      );
-      continue;
-    }
-    const answer = await bindings.check(
-      { ...target, cluster },
-      { milliseconds: 0 },
-    );
-    if (answer.state === 'bound' || answer.state === 'readable') {
-      allowed.set(cluster, answer.state);
-    } else if (answer.state === 'unknown') {
-      isPreliminary = true;
-      gaps.push(
-        compileGap(entity, {
-          ...place,
-          reason: 'unread',
-          message: `Whether this entity may see namespace "${namespace}" is not known yet. ${answer.message}`,
-        }),
-      );
-    } else if (target.clusters) {
-      gaps.push(
-        compileGap(entity, {
-          ...place,
-          reason: 'not-bound',
-          message: `The namespace "${namespace}" of cluster "${cluster}" is not bound to this entity`,
-        }),
-      );
+  const answers = await resolveClusters(target, { ...parts, timeoutMs: 0 });
+  for (const { cluster, state, message } of answers) {
+    if (state === 'bound' || state === 'readable') {
+      allowed.set(cluster, state);
+    } else if (message) {
+      const reason = GAP_REASONS[state];
+      gaps.push(compileGap(entity, { cluster, namespace, reason, message }));
     }
   }
   if (allowed.size === 0 && gaps.length === 0) {
@@ -133,5 +109,9 @@ async function resolve(
       }),
     );
   }
-  return { clusters: allowed, gaps, isPreliminary };
+  return {
+    clusters: allowed,
+    gaps,
+    isPreliminary: answers.some(({ state }) => state === 'unknown'),
+  };
 }

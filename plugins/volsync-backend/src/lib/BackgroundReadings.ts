@@ -8,6 +8,7 @@ import { unread, type Reading } from 'backstage-plugin-volsync-common';
 import pLimit from 'p-limit';
 import { widen, type Change } from './Changes';
 import { systemClock, type Clock } from './clock';
+import { raceWithSignal } from './raceWithSignal';
 import { toError } from './toError';
 
 interface Entry<T> {
@@ -176,7 +177,7 @@ export class BackgroundReadings<T> {
       timer.unref();
       const signal = AbortSignal.any([timeout.signal, this.#closing.signal]);
       try {
-        entry.reading = await untilAborted(ask(signal), signal);
+        entry.reading = await raceWithSignal(ask(signal), signal);
       } catch (error) {
         const now = this.#clock.now().toISOString();
         entry.reading = timeout.signal.aborted
@@ -238,24 +239,4 @@ function toOpenQuestion<T>(
 /** But for the time at which they were read */
 function isSame<T>(one: Reading<T>, other: Reading<T>): boolean {
   return isDeepStrictEqual({ ...one, at: '' }, { ...other, at: '' });
-}
-
-/** What does not heed the signal is left behind. */
-async function untilAborted<T>(
-  promise: Promise<T>,
-  signal: AbortSignal,
-): Promise<T> {
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    if (stop) {
-      signal.removeEventListener('abort', stop);
-    }
-    promise.catch(() => {});
-  }
 }

@@ -16,6 +16,7 @@ import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { PlatformConfig } from '../config/index';
 import type { FleetLinks } from '../fleet/FleetLinks';
 import type { Clock } from '../lib/clock';
+import { waitAtMost } from '../lib/waitAtMost';
 import type { Caller } from '../access/Caller';
 import type { EntityAccess } from '../access/EntityAccess';
 import { keysOfLive, listLive } from './LiveResources';
@@ -23,7 +24,7 @@ import type { MetricsServers } from '../metrics/MetricsServers';
 import type { MonitoringReadings } from './MonitoringReadings';
 import { toClusterMonitoring, toNoServer } from './toClusterMonitoring';
 
-const PATIENCE = 3_000;
+const FIRST_ANSWER_TIMEOUT_MS = 3_000;
 
 /** @internal */
 export class MonitoringService {
@@ -127,24 +128,15 @@ export class MonitoringService {
   /** Waits for first answers, briefly. */
   async #settle(clusters: readonly ClusterDescription[]): Promise<void> {
     const { readings, cache, clock } = this.#options;
-    const enough = new AbortController();
-    try {
-      await Promise.race([
-        Promise.all([
-          readings.settled(),
-          ...clusters.map(({ name }) =>
-            cache.settle(
-              name,
-              ['replicationSources', 'replicationDestinations'],
-              { milliseconds: PATIENCE },
-            ),
-          ),
-        ]),
-        clock.sleep(PATIENCE, enough.signal).catch(() => {}),
-      ]);
-    } finally {
-      enough.abort();
-    }
+    const answers = Promise.all([
+      readings.settled(),
+      ...clusters.map(({ name }) =>
+        cache.settle(name, ['replicationSources', 'replicationDestinations'], {
+          milliseconds: FIRST_ANSWER_TIMEOUT_MS,
+        }),
+      ),
+    ]);
+    await waitAtMost(answers, { timeoutMs: FIRST_ANSWER_TIMEOUT_MS, clock });
   }
 
   /** Puts beside each row the entities that the caller may see. */

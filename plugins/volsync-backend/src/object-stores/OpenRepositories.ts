@@ -18,7 +18,7 @@ import {
   type KeyCache,
 } from 'restic-repository';
 import type { RefreshConfig } from '../config';
-import { abandonable } from '../lib/abandonable';
+import { raceWithSignal } from '../lib/raceWithSignal';
 import type { Clock } from '../lib/clock';
 import { KeptAnswers, type CacheUsage } from '../lib/KeptAnswers';
 import type { SecretName } from '../clusters/SecretName';
@@ -87,13 +87,13 @@ export class OpenRepositories {
     signal: AbortSignal,
   ): Promise<RepositoryContent> {
     const { cluster, namespace, name } = secret;
-    const keyring = await abandonable(
+    const keyring = await raceWithSignal(
       this.#keyrings.get(`${cluster}/${namespace}/${name}`, () =>
         this.#readKeyring(secret),
       ),
       signal,
     );
-    return abandonable(
+    return raceWithSignal(
       this.#opened.get(nameKeyring(keyring), () => this.#open(keyring, secret)),
       signal,
     );
@@ -169,7 +169,10 @@ export class OpenRepositories {
       });
       return new RepositoryContent({
         location: place.location,
-        repository: await abandonable(opening, AbortSignal.timeout(PATIENCE)),
+        repository: await raceWithSignal(
+          opening,
+          AbortSignal.timeout(PATIENCE),
+        ),
         store,
         clock,
         lifetimeMilliseconds: refresh.repositories,

@@ -1,7 +1,7 @@
 import type { Reading } from 'backstage-plugin-volsync-common';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { ClusterCache } from '../clusters/ClusterCache';
-import { abandonable } from '../lib/abandonable';
+import { raceWithSignal } from '../lib/raceWithSignal';
 import type { SecretName } from '../clusters/SecretName';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import type { RepositoryService } from './RepositoryService';
@@ -92,7 +92,7 @@ export class PlaceCensus {
       );
       round += 1
     ) {
-      await abandonable(repositories.keyringsSettled(), signal);
+      await raceWithSignal(repositories.keyringsSettled(), signal);
       readings = look();
     }
     return readings;

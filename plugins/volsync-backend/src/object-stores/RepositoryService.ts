@@ -16,7 +16,7 @@ import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { CiphertextCache } from 'restic-repository';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { RefreshConfig, RepositoriesConfig } from '../config';
-import { abandonable } from '../lib/abandonable';
+import { raceWithSignal } from '../lib/raceWithSignal';
 import {
   BackgroundReadings,
   type OpenQuestion,
@@ -143,7 +143,7 @@ export class RepositoryService implements RepositoryLookup {
     const { milliseconds, signal } = options;
     const until = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
     const wait = (settled: Promise<void>) =>
-      abandonable(settled, until).catch(() => {});
+      raceWithSignal(settled, until).catch(() => {});
     const isPending = () => {
       const facts = this.look(secret);
       return facts.state === 'unread' && facts.reason === 'pending';
@@ -174,7 +174,7 @@ export class RepositoryService implements RepositoryLookup {
     const name = keyOf(secret);
     const known = this.#keyring(secret, { thenList: false });
     if (known.state === 'unread' && known.reason === 'pending') {
-      await abandonable(
+      await raceWithSignal(
         this.#keyrings.settled(({ key }) => key === name),
         signal,
       );

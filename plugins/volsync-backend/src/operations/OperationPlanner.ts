@@ -26,27 +26,17 @@ export class OperationPlanner {
   readonly #tokens: PlanTokens;
   readonly #history: Pick<HistoryStore, 'list'>;
   readonly #clock: Clock;
-  readonly #settle: (place: {
-    readonly cluster: string;
-    readonly namespace: string;
-  }) => Promise<void>;
 
   constructor(options: {
     readonly access: OperationAccess;
     readonly tokens: PlanTokens;
     readonly history: Pick<HistoryStore, 'list'>;
     readonly clock: Clock;
-    /** Waits a little for what is asked for in the background */
-    readonly settle: (place: {
-      readonly cluster: string;
-      readonly namespace: string;
-    }) => Promise<void>;
   }) {
     this.#access = options.access;
     this.#tokens = options.tokens;
     this.#history = options.history;
     this.#clock = options.clock;
-    this.#settle = options.settle;
   }
 
   /** Throws `NotAllowedError`, `InputError`, `ConflictError`, `ServiceUnavailableError`. */
@@ -58,14 +48,11 @@ export class OperationPlanner {
     const allowed = await this.#access.getVolume(question, kind);
     const definition = this.#access.definition(kind);
     const planId = randomUUID();
-    // The first look asks for what nobody asked for yet, such as the listing of the bucket.
-    allowed.evidence();
-    await this.#settle(allowed);
     const plan = await definition.plan({
       request,
       planId,
       volume: toVolume(allowed),
-      evidence: allowed.evidence(),
+      evidence: await allowed.readEvidence(),
       objects: this.#access.objects(allowed),
       signal: question.signal,
       now: () => this.#clock.now(),

@@ -66,6 +66,15 @@ export type StepResult =
       readonly choices: readonly OperationChoice[];
     };
 
+/**
+ * What is known of the volume, without what its entity asks for: steps run without the catalog, so nothing that depends
+ * on an objective or on a period between drills can be concluded from it.
+ */
+export type StepEvidence = Omit<
+  VolumeEvidence,
+  'entityObjective' | 'entityDrill'
+>;
+
 /** What a step may use. @internal */
 export interface StepContext {
   readonly operationId: string;
@@ -91,7 +100,7 @@ export interface StepContext {
   /** What the operation will say in the end; later calls win, field by field */
   conclude(outcome: Partial<OperationOutcome>): void;
   /** What is known of the volume now; waits a little for what was never read */
-  evidence(): Promise<VolumeEvidence>;
+  evidence(): Promise<StepEvidence>;
 }
 
 /** The step cannot succeed, however often it is tried. @internal */

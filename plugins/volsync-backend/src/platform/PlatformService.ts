@@ -18,6 +18,7 @@ import type {
 import type { PlatformConfig } from '../config';
 import { BackgroundReadings } from '../lib/BackgroundReadings';
 import type { Clock } from '../lib/clock';
+import { waitAtMost } from '../lib/waitAtMost';
 import type { MonitoringLookup } from '../metrics/MonitoringReader';
 import type { CredentialsProbe } from '../object-stores/CredentialsProbe';
 import type { StoreProbe } from '../object-stores/StoreProbe';
@@ -28,8 +29,8 @@ import { CHECKS } from './checks';
 import { ClusterReader } from '../clusters/ClusterReader';
 import type { ClusterVolumes } from './ClusterVolumes';
 
-const LIFETIME = 30_000;
-const PATIENCE = 3_000;
+const OUTCOME_LIFETIME_MS = 30_000;
+const FIRST_ANSWER_TIMEOUT_MS = 3_000;
 
 /** @internal */
 export interface PlatformServiceOptions {
@@ -60,7 +61,7 @@ export class PlatformService {
     this.#checks = options.checks ?? CHECKS;
     this.#outcomes = new BackgroundReadings({
       words: 'the platform',
-      lifetimeMilliseconds: LIFETIME,
+      lifetimeMilliseconds: OUTCOME_LIFETIME_MS,
       timeoutMilliseconds: 60_000,
       concurrency: 6,
       clock: options.clock,
@@ -89,15 +90,10 @@ export class PlatformService {
 
   /** Waits for first answers, briefly. */
   async #settle(): Promise<void> {
-    const enough = new AbortController();
-    try {
-      await Promise.race([
-        this.#outcomes.settled(({ isFirst }) => isFirst),
-        this.#options.clock.sleep(PATIENCE, enough.signal).catch(() => {}),
-      ]);
-    } finally {
-      enough.abort();
-    }
+    await waitAtMost(
+      this.#outcomes.settled(({ isFirst }) => isFirst),
+      { timeoutMs: FIRST_ANSWER_TIMEOUT_MS, clock: this.#options.clock },
+    );
   }
 
   #look({ name, title, account }: ClusterDescription): ClusterPlatform {

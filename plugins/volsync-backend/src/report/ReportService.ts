@@ -1,23 +1,22 @@
+import { resolveClusters, type ClusterAnswer } from '../access/resolveClusters';
 import { NotAllowedError } from '@backstage/errors';
 import {
-  collectVolumeEvidence,
   VERDICTS,
   type ClusterReport,
   type EntityReport,
-  type VolumeReport,
 } from 'backstage-plugin-volsync-common';
 import { sayOwnSignIn } from '../clusters/authProviders';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { Bindings } from '../entities/Bindings';
-import { chooseClaims } from '../entities/chooseClaims';
+import type { ClusterDescription } from 'backstage-plugin-volsync-node';
 import type { EntityTarget } from '../entities/EntityTarget';
 import type { Clock } from '../lib/clock';
 import { toVolumeReport } from './toVolumeReport';
 import type { EvidenceService } from '../evidence/EvidenceService';
 
 /** How long a report waits for a cluster or a bucket that was not read before. */
-const PATIENCE = 1_000;
+const REPORT_TIMEOUT_MS = 1_000;
 
 /** Makes the report of an entity from what is known. @internal */
 export class ReportService {
@@ -44,28 +43,12 @@ export class ReportService {
   /** Throws `NotAllowedError` where the operator lets the entity see none of what it points to. */
   async build(target: EntityTarget): Promise<EntityReport> {
     const begun = this.#clock.now().getTime();
-    // A clock that is put right meanwhile must make nobody wait.
-    const rest = () =>
-      Math.min(
-        PATIENCE,
-        Math.max(0, PATIENCE - (this.#clock.now().getTime() - begun)),
-      );
-    const { allowed, reports } = await this.#resolve(target, rest);
-    await Promise.all(
-      allowed.map(cluster =>
-        this.#evidence.settle(cluster, {
-          namespace: target.namespace,
-          milliseconds: rest(),
-        }),
-      ),
-    );
-    // The first look asks for what is asked on demand; the second finds it, if it came in time.
-    allowed.forEach(cluster => this.#volumes(cluster, target));
-    const { namespace } = target;
-    await this.#evidence.settleBackground(
-      allowed.map(cluster => ({ cluster, namespace })),
-      rest(),
-    );
+    const { allowed, reports } = await this.#resolve(target);
+    const spentMs = Math.max(0, this.#clock.now().getTime() - begun);
+    const volumes = await this.#evidence.ofVolumes(target, {
+      clusters: allowed,
+      timeoutMs: Math.max(0, REPORT_TIMEOUT_MS - spentMs),
+    });
     return arrange({
       entityRef: target.entityRef,
       at: this.#clock.now().toISOString(),
@@ -73,91 +56,46 @@ export class ReportService {
         ...reports,
         ...allowed.map(cluster => this.#toClusterReport(cluster, target)),
       ],
-      volumes: allowed.flatMap(cluster => this.#volumes(cluster, target)),
+      volumes: volumes.map(toVolumeReport),
     });
   }
 
-  /** Which clusters the entity may see, and what to say of the others. */
-  async #resolve(
-    target: EntityTarget,
-    rest: () => number,
-  ): Promise<{
+  /** The clusters that the entity may see, and the reports of the others. */
+  async #resolve(target: EntityTarget): Promise<{
     readonly allowed: readonly string[];
     readonly reports: readonly ClusterReport[];
   }> {
     const { namespace } = target;
-    const names =
-      target.clusters ?? this.#clusters.listClusters().map(c => c.name);
-    const allowed: string[] = [];
-    const reports: ClusterReport[] = [];
-    let refused = 0;
-    await Promise.all(
-      names.map(async name => {
-        const say = (message: string) =>
-          reports.push({ name, namespace, state: 'unread', message });
-        const description = this.#clusters.find(name);
-        if (!description) {
-          say(
-            `There is no cluster "${name}" in the portal's configuration. Correct the entity's annotation, or add the cluster`,
-          );
-          return;
-        }
-        const answer = await this.#bindings.check(
-          { ...target, cluster: name },
-          { milliseconds: rest() },
-        );
-        switch (answer.state) {
-          case 'bound':
-          case 'readable':
-            if (description.account === 'user') {
-              reports.push({
-                name,
-                namespace,
-                state: 'unread',
-                message: description.signIn
-                  ? `Cluster "${name}" shows what is in it to those who sign in to it`
-                  : sayOwnSignIn(name),
-                signIn: description.signIn,
-              });
-              return;
-            }
-            allowed.push(name);
-            return;
-          case 'unknown':
-            say(
-              `Whether this entity may see namespace "${namespace}" is not known yet. ${answer.message}`,
-            );
-            return;
-          default:
-            refused += 1;
-            if (target.clusters) {
-              say(
-                `The namespace "${namespace}" of cluster "${name}" is not bound to this entity`,
-              );
-            }
-        }
-      }),
-    );
-    if (refused > 0 && allowed.length === 0 && refused === names.length) {
+    const answers = await resolveClusters(target, {
+      clusters: this.#clusters,
+      bindings: this.#bindings,
+      timeoutMs: REPORT_TIMEOUT_MS,
+    });
+    if (
+      answers.length > 0 &&
+      answers.every(({ state }) => state === 'unbound')
+    ) {
       throw new NotAllowedError(
         `The namespace "${namespace}" is not bound to "${target.entityRef}". Ask the operator of the portal to bind it, under volsync.clusters[].namespaces or with the annotation "backstage-volsync/entities" on the Namespace`,
       );
     }
-    return { allowed: allowed.sort(), reports };
-  }
-
-  #volumes(cluster: string, target: EntityTarget): readonly VolumeReport[] {
-    const inputs = this.#evidence.inputs(cluster, target.namespace);
-    return chooseClaims(inputs.objects, target.claims).map(claimName =>
-      toVolumeReport(
-        collectVolumeEvidence({
-          ...inputs,
-          claimName,
-          entityObjective: target.objective,
-          entityDrill: target.drill,
-        }),
-      ),
-    );
+    const visible = answers.filter(isVisible);
+    return {
+      allowed: visible
+        .filter(({ description }) => description?.account !== 'user')
+        .map(({ cluster }) => cluster)
+        .sort(),
+      reports: [
+        ...answers.flatMap(({ cluster: name, message }): ClusterReport[] =>
+          message ? [{ name, namespace, state: 'unread', message }] : [],
+        ),
+        ...visible.flatMap(({ cluster: name, description }): ClusterReport[] =>
+          description?.account === 'user'
+            ? [{ name, namespace, ...toSignInReport(description) }]
+            : [],
+        ),
+      ],
+    };
   }
 
   #toClusterReport(name: string, target: EntityTarget): ClusterReport {
@@ -181,6 +119,20 @@ export class ReportService {
       since: state.since.toISOString(),
     };
   }
+}
+
+function isVisible({ state }: ClusterAnswer): boolean {
+  return state === 'bound' || state === 'readable';
+}
+
+function toSignInReport({ name, signIn }: ClusterDescription) {
+  return {
+    state: 'unread' as const,
+    message: signIn
+      ? `Cluster "${name}" shows what is in it to those who sign in to it`
+      : sayOwnSignIn(name),
+    signIn,
+  };
 }
 
 /** Clusters by name, volumes with the worst first. @internal */

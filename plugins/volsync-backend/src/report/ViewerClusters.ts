@@ -10,7 +10,6 @@
  */
 import { NotAllowedError } from '@backstage/errors';
 import {
-  collectVolumeEvidence,
   unread,
   type ClusterReport,
   type EntityReport,
@@ -23,6 +22,7 @@ import { DetailsService } from '../clusters/DetailsService';
 import { readLogs, readNamespace } from '../clusters/readNamespace';
 import { chooseClaims } from '../entities/chooseClaims';
 import type { EntityTarget } from '../entities/EntityTarget';
+import { toVolumeEvidence } from '../evidence/toVolumeEvidence';
 import type { Clock } from '../lib/clock';
 import { toVolumeReport } from './toVolumeReport';
 import type { Viewer } from '../access/Caller';
@@ -206,22 +206,23 @@ export class ViewerClusters {
     const now = this.#clock.now().toISOString();
     return chooseClaims(objects, target.claims).map(claimName =>
       toVolumeReport(
-        collectVolumeEvidence({
-          ...inputs,
-          now,
-          volumeSnapshotClasses: details.volumeSnapshotClasses(cluster),
-          storageClasses: details.storageClasses(cluster),
-          controller: details.controller(cluster),
-          secretOf: name => details.secretKeys({ cluster, namespace, name }),
-          externalSecretOf: name =>
-            details.externalSecret({ cluster, namespace, name }),
-          fluxOf: object => details.flux(cluster, object),
-          repositoryOf: () =>
-            unread('not-configured', sayUnlooked(cluster), now),
+        toVolumeEvidence(
+          {
+            ...inputs,
+            now,
+            volumeSnapshotClasses: details.volumeSnapshotClasses(cluster),
+            storageClasses: details.storageClasses(cluster),
+            controller: details.controller(cluster),
+            secretOf: name => details.secretKeys({ cluster, namespace, name }),
+            externalSecretOf: name =>
+              details.externalSecret({ cluster, namespace, name }),
+            fluxOf: object => details.flux(cluster, object),
+            repositoryOf: () =>
+              unread('not-configured', sayUnlooked(cluster), now),
+          },
           claimName,
-          entityObjective: target.objective,
-          entityDrill: target.drill,
-        }),
+          target,
+        ),
       ),
     );
   }

@@ -171,7 +171,11 @@ describe('VolumesService', () => {
 
   it('bears so many streams of one user and of all', async () => {
     const streams = [watch(), watch()];
-    await expect(watch().done).rejects.toThrow('streamsPerUser');
+    await expect(watch().done).rejects.toMatchObject({
+      name: 'TooManyError',
+      statusCode: 429,
+      message: expect.stringContaining('streamsPerUser'),
+    });
     streams.push(watch(mockCredentials.user('user:default/two')));
     await expect(
       watch(mockCredentials.user('user:default/three')).done,

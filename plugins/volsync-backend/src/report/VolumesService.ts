@@ -1,8 +1,5 @@
-import type {
-  BackstageCredentials,
-  LoggerService,
-} from '@backstage/backend-plugin-api';
-import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
 import {
   volsyncBackupReadPermission,
   type EntityReport,
@@ -10,8 +7,9 @@ import {
 import type { LimitsConfig } from '../config';
 import { toEntityTarget, type EntityTarget } from '../entities/EntityTarget';
 import type { Change, Changes } from '../lib/Changes';
-import { toUserKey, type Caller, type Viewer } from '../access/Caller';
+import type { Caller, Viewer } from '../access/Caller';
 import type { EntityAccess } from '../access/EntityAccess';
+import { UserLimit } from '../access/UserLimit';
 import { Latest } from '../lib/Latest';
 import { ReportFeed } from './ReportFeed';
 import type { ReportService } from './ReportService';
@@ -22,11 +20,10 @@ export class VolumesService {
   readonly #access: EntityAccess;
   readonly #reports: ReportService;
   readonly #own: ViewerClusters;
-  readonly #limits: Pick<LimitsConfig, 'streams' | 'streamsPerUser'>;
+  readonly #limit: UserLimit;
   readonly #logger: LoggerService;
   readonly #recheckMilliseconds: number;
   readonly #feeds = new Map<string, ReportFeed>();
-  readonly #streams = new Map<string, number>();
   readonly #unsubscribe: () => void;
   readonly #closing = new AbortController();
 
@@ -43,7 +40,10 @@ export class VolumesService {
     this.#access = options.access;
     this.#reports = options.reports;
     this.#own = options.own;
-    this.#limits = options.limits;
+    this.#limit = new UserLimit(options.limits, {
+      key: 'streams',
+      words: 'open streams of changes',
+    });
     this.#logger = options.logger;
     this.#recheckMilliseconds = options.recheckMilliseconds ?? 60_000;
     this.#unsubscribe = options.changes.subscribe(change =>
@@ -70,7 +70,7 @@ export class VolumesService {
     entityRef: string,
     options: Viewer & { readonly signal: AbortSignal },
   ): AsyncGenerator<EntityReport, void, undefined> {
-    const release = this.#countStream(options.credentials);
+    const release = this.#limit.enter(options.credentials);
     const ended = new AbortController();
     const signal = AbortSignal.any([
       ended.signal,
@@ -129,7 +129,7 @@ export class VolumesService {
 
   /** Open streams. */
   get streams(): number {
-    return [...this.#streams.values()].reduce((sum, count) => sum + count, 0);
+    return this.#limit.open;
   }
 
   close(): void {
@@ -179,29 +179,5 @@ export class VolumesService {
       }
       throw error;
     }
-  }
-
-  #countStream(credentials: BackstageCredentials): () => void {
-    const user = toUserKey(credentials);
-    const own = this.#streams.get(user) ?? 0;
-    if (own >= this.#limits.streamsPerUser) {
-      throw new ServiceUnavailableError(
-        `You have ${own} open streams of changes already: close some pages (volsync.limits.streamsPerUser)`,
-      );
-    }
-    if (this.streams >= this.#limits.streams) {
-      throw new ServiceUnavailableError(
-        'Too many people watch backups at this moment: try again later (volsync.limits.streams)',
-      );
-    }
-    this.#streams.set(user, own + 1);
-    return () => {
-      const left = (this.#streams.get(user) ?? 1) - 1;
-      if (left > 0) {
-        this.#streams.set(user, left);
-      } else {
-        this.#streams.delete(user);
-      }
-    };
   }
 }

@@ -41,28 +41,15 @@ export function createContentServices(options: {
     content: new ContentService({
       ...options,
       access,
-      limit: new UserLimit({
-        total: limits.searches,
-        perUser: limits.searchesPerUser,
+      limit: new UserLimit(limits, {
+        key: 'searches',
         words: 'searches, comparisons and verifications',
-        keys: {
-          total: 'volsync.limits.searches',
-          perUser: 'volsync.limits.searchesPerUser',
-        },
       }),
     }),
     downloads: new DownloadService({
       ...options,
       access,
-      limit: new UserLimit({
-        total: limits.downloads,
-        perUser: limits.downloadsPerUser,
-        words: 'downloads',
-        keys: {
-          total: 'volsync.limits.downloads',
-          perUser: 'volsync.limits.downloadsPerUser',
-        },
-      }),
+      limit: new UserLimit(limits, { key: 'downloads', words: 'downloads' }),
     }),
   };
 }

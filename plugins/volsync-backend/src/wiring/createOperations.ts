@@ -2,10 +2,7 @@ import type {
   AuditorService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import {
-  collectVolumeEvidence,
-  type OperationVolume,
-} from 'backstage-plugin-volsync-common';
+import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import { ClusterObjects } from '../clusters/ClusterObjects';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { VolsyncConfig } from '../config';
@@ -24,10 +21,11 @@ import { OperationAccess } from '../operations/OperationAccess';
 import { OperationFeed } from '../operations/OperationFeed';
 import { OperationPlanner } from '../operations/OperationPlanner';
 import { OperationsService } from '../operations/OperationsService';
+import type { StepEvidence } from '../operations/step';
 import { OperationWorker } from '../operations/worker/OperationWorker';
 
 /** How long a step waits for what was never read before. */
-const PATIENCE = 5_000;
+const STEP_TIMEOUT_MS = 5_000;
 
 /** @internal */
 export interface Operations {
@@ -71,14 +69,9 @@ export function createOperations(options: {
   const feed = new OperationFeed({
     store: database.operations,
     clock,
-    limit: new UserLimit({
-      total: config.limits.streams,
-      perUser: config.limits.streamsPerUser,
+    limit: new UserLimit(config.limits, {
+      key: 'streams',
       words: 'watched operations',
-      keys: {
-        total: 'volsync.limits.streams',
-        perUser: 'volsync.limits.streamsPerUser',
-      },
     }),
   });
   const worker = new OperationWorker({
@@ -90,7 +83,7 @@ export function createOperations(options: {
     concurrency: config.operations.concurrency,
     tools: volume => ({
       objects: new ClusterObjects({ access: clusters, ...volume }),
-      evidence: () => collect(evidence, volume),
+      evidence: () => readStepEvidence(evidence, volume),
     }),
     onChange: record => {
       feed.touch(record.id);
@@ -125,8 +118,6 @@ export function createOperations(options: {
         tokens: database.tokens,
         history: database.history,
         clock,
-        settle: ({ cluster, namespace }) =>
-          evidence.settleBackground([{ cluster, namespace }], PATIENCE),
       }),
       database,
       feed,
@@ -146,13 +137,10 @@ export function createOperations(options: {
 }
 
 /** As the portal itself sees the volume: whoever may start an operation was asked when it was started. */
-async function collect(
+export async function readStepEvidence(
   evidence: EvidenceService,
-  { cluster, namespace, claim }: OperationVolume,
-) {
-  await evidence.settle(cluster, { namespace, milliseconds: PATIENCE });
-  return collectVolumeEvidence({
-    ...evidence.inputs(cluster, namespace),
-    claimName: claim,
-  });
+  volume: OperationVolume,
+): Promise<StepEvidence> {
+  await evidence.waitForObjects(volume, STEP_TIMEOUT_MS);
+  return evidence.known(volume, {});
 }

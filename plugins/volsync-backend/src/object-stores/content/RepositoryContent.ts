@@ -14,7 +14,7 @@ import type {
   VerifyResult,
 } from 'backstage-plugin-volsync-common';
 import type { ObjectStore, Repository } from 'restic-repository';
-import { abandonable } from '../../lib/abandonable';
+import { raceWithSignal } from '../../lib/raceWithSignal';
 import type { Clock } from '../../lib/clock';
 import { toContentError } from '../toContentError';
 import { addressOf, joinAddress, tidyPath } from './address';
@@ -115,7 +115,7 @@ export class RepositoryContent {
         });
         this.#usage = usage;
       }
-      return abandonable(this.#usage.of, signal);
+      return raceWithSignal(this.#usage.of, signal);
     });
   }
 

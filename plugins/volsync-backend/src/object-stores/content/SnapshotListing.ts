@@ -13,7 +13,7 @@ import {
   type Snapshot,
 } from 'restic-repository';
 import type { Clock } from '../../lib/clock';
-import { abandonable } from '../../lib/abandonable';
+import { raceWithSignal } from '../../lib/raceWithSignal';
 import { toSnapshotContent } from './toSnapshotContent';
 
 const FRESH = 10_000;
@@ -56,7 +56,7 @@ export class SnapshotListing {
       running.catch(() => {}); // Whoever waits for the next one hears of it
       return known.items;
     }
-    return (await abandonable(running, signal)).items;
+    return (await raceWithSignal(running, signal)).items;
   }
 
   /** The bucket has changed: the next one waits for a new listing. */

@@ -1,10 +1,8 @@
 /**
- * Waits for work that others wait for too, until the signal is aborted: who gives up leaves the work to the others.
- * Rejects with the signal's reason then.
- *
- * @internal
+ * Waits for work until the signal is aborted, then rejects with the signal's reason. The work itself continues, because
+ * others may wait for it too or because it ignores signals.
  */
-export async function abandonable<T>(
+export async function raceWithSignal<T>(
   work: Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {

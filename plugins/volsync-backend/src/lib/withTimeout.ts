@@ -1,21 +1,19 @@
 import { ServiceUnavailableError } from '@backstage/errors';
 
 /**
- * Work that a person waits for, but not for ever. Throws `ServiceUnavailableError` with the message when the time is up;
- * what was aborted by the caller rejects with his reason.
- *
- * @internal
+ * Gives up on work that a person waits for. Throws `ServiceUnavailableError` with the message when the time is up; what
+ * the caller aborted rejects with the caller's reason.
  */
-export async function withPatience<T>(
+export async function withTimeout<T>(
   work: (signal: AbortSignal) => Promise<T>,
   options: {
     readonly signal: AbortSignal;
-    readonly milliseconds: number;
+    readonly timeoutMs: number;
     readonly message: string;
   },
 ): Promise<T> {
-  const { signal, milliseconds, message } = options;
-  const timeout = AbortSignal.timeout(milliseconds);
+  const { signal, timeoutMs, message } = options;
+  const timeout = AbortSignal.timeout(timeoutMs);
   try {
     return await work(AbortSignal.any([timeout, signal]));
   } catch (error) {

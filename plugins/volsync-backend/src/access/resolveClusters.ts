@@ -1,0 +1,70 @@
+import type { ClusterDescription } from 'backstage-plugin-volsync-node';
+import type { ClusterRegistry } from '../clusters/ClusterRegistry';
+import type { BindingAnswer, Bindings } from '../entities/Bindings';
+import type { EntityTarget } from '../entities/EntityTarget';
+
+/** What the operator lets an entity see of a cluster. */
+export interface ClusterAnswer {
+  readonly cluster: string;
+  /** Absent where the portal's configuration has no such cluster */
+  readonly description?: ClusterDescription;
+  readonly state: BindingAnswer['state'] | 'absent';
+  /** Why it sees nothing. Absent where it sees it, and for clusters that it neither names nor is bound to */
+  readonly message?: string;
+}
+
+/**
+ * Which clusters an entity may see, and what to say of the others: of those that it names, else of all. Waits for the
+ * copy of the namespaces `timeoutMs` at most.
+ */
+export async function resolveClusters(
+  target: EntityTarget,
+  options: {
+    readonly clusters: ClusterRegistry;
+    readonly bindings: Bindings;
+    readonly timeoutMs: number;
+  },
+): Promise<readonly ClusterAnswer[]> {
+  const { clusters, bindings, timeoutMs } = options;
+  const names = target.clusters ?? clusters.listClusters().map(c => c.name);
+  return Promise.all(
+    names.map(async (cluster): Promise<ClusterAnswer> => {
+      const description = clusters.find(cluster);
+      if (!description) {
+        return {
+          cluster,
+          state: 'absent',
+          message: `There is no cluster "${cluster}" in the portal's configuration. Correct the entity's annotation, or add the cluster`,
+        };
+      }
+      const answer = await bindings.check(
+        { ...target, cluster },
+        { milliseconds: timeoutMs },
+      );
+      return {
+        cluster,
+        description,
+        state: answer.state,
+        message: explain(cluster, target, answer),
+      };
+    }),
+  );
+}
+
+function explain(
+  cluster: string,
+  target: EntityTarget,
+  answer: BindingAnswer,
+): string | undefined {
+  const { namespace } = target;
+  if (answer.state === 'unknown') {
+    return `Whether this entity may see namespace "${namespace}" is not known yet. ${answer.message}`;
+  }
+  return answer.state === 'unbound' && target.clusters
+    ? sayNotBound(cluster, namespace)
+    : undefined;
+}
+
+export function sayNotBound(cluster: string, namespace: string): string {
+  return `The namespace "${namespace}" of cluster "${cluster}" is not bound to this entity`;
+}

@@ -1,0 +1,23 @@
+import {
+  collectVolumeEvidence,
+  type EvidenceInputs,
+  type VolumeEvidence,
+} from 'backstage-plugin-volsync-common';
+import type { EntityTarget } from '../entities/EntityTarget';
+
+/** What the entity's annotations ask of its backups. */
+export type EntityDemands = Pick<EntityTarget, 'objective' | 'drill'>;
+
+/** The evidence of one claim for one entity. Pure. */
+export function toVolumeEvidence(
+  inputs: EvidenceInputs,
+  claimName: string,
+  { objective, drill }: EntityDemands,
+): VolumeEvidence {
+  return collectVolumeEvidence({
+    ...inputs,
+    claimName,
+    entityObjective: objective,
+    entityDrill: drill,
+  });
+}
