@@ -4,7 +4,7 @@ import type {
   Changes,
   ClusterCache,
   WatchedKind,
-} from './backend';
+} from 'backstage-plugin-volsync-backend/testUtils';
 import { watchedKind } from './watchedKind';
 
 const PATIENCE = 10_000;

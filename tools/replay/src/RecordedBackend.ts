@@ -23,7 +23,7 @@ import {
   LogTails,
   readVolsyncConfig,
   RunObserver,
-} from './backend';
+} from 'backstage-plugin-volsync-backend/testUtils';
 import { AwaitedChanges } from './AwaitedChanges';
 import { detailsNotRecorded, metricsNotRecorded } from './notRecorded';
 import { RecordedBuckets } from './RecordedBuckets';

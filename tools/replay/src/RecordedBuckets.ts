@@ -10,7 +10,7 @@ import {
   tallyObjects,
   type RepositoryLookup,
   type SecretName,
-} from './backend';
+} from 'backstage-plugin-volsync-backend/testUtils';
 import { damageOf } from './damage';
 import type { RecordedRepository, Recording } from './recording';
 import { snapshotDetails } from './snapshotDetails';

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from 'backstage-plugin-volsync-common';
 import { startApiServer, type ApiServer } from 'volsync-sandbox';
-import type { Clock } from './backend';
+import type { Clock } from 'backstage-plugin-volsync-backend/testUtils';
 import type { RecordedEvent } from './recording';
 import { recordedLogs } from './recordedLogs';
 

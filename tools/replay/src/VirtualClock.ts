@@ -1,4 +1,4 @@
-import type { Clock } from './backend';
+import type { Clock } from 'backstage-plugin-volsync-backend/testUtils';
 
 interface Sleeper {
   readonly until: number;

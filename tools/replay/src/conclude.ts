@@ -8,7 +8,10 @@ import {
   type EvidenceInputs,
   type Finding,
 } from 'backstage-plugin-volsync-common';
-import { chooseClaims, toVolumeReport } from './backend';
+import {
+  chooseClaims,
+  toVolumeReport,
+} from 'backstage-plugin-volsync-backend/testUtils';
 
 /** What is concluded of one resource at one moment. */
 export interface Conclusion {

@@ -1,5 +1,8 @@
 import { unread } from 'backstage-plugin-volsync-common';
-import type { ClusterDetails, MetricsLookup } from './backend';
+import type {
+  ClusterDetails,
+  MetricsLookup,
+} from 'backstage-plugin-volsync-backend/testUtils';
 
 const notRecorded = () =>
   unread('not-recorded', 'The recording does not contain it.');

@@ -1,6 +1,9 @@
 import type { KubernetesObject } from 'backstage-plugin-volsync-common';
 import { RESOURCES } from 'backstage-plugin-volsync-node';
-import { WATCHED, type WatchedKind } from './backend';
+import {
+  WATCHED,
+  type WatchedKind,
+} from 'backstage-plugin-volsync-backend/testUtils';
 
 const KINDS = (Object.keys(WATCHED) as WatchedKind[]).filter(
   kind => kind !== 'namespaces',

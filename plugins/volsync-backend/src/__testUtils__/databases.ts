@@ -27,10 +27,15 @@ export function testDatabases() {
   });
   return {
     ids: databases.eachSupportedId(),
-    async init(id: Parameters<typeof databases.init>[0]) {
+    /** Without tables */
+    async open(id: Parameters<typeof databases.init>[0]) {
       const knex = await databases.init(id);
-      await migrate(knex);
       open.push(knex);
+      return knex;
+    },
+    async init(id: Parameters<typeof databases.init>[0]) {
+      const knex = await this.open(id);
+      await migrate(knex);
       return knex;
     },
   };

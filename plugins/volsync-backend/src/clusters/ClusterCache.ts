@@ -86,9 +86,11 @@ export class ClusterCache {
           : sayOwnSignIn(cluster),
       );
     }
-    const known = this.#entries.size;
+    const { misses } = this.#lookups;
     const reflector = this.#reflector(cluster, kind, namespace);
-    this.#lookups[this.#entries.size > known ? 'misses' : 'hits'] += 1;
+    if (misses === this.#lookups.misses) {
+      this.#lookups.hits += 1;
+    }
     return toReading({
       state: reflector.state,
       words: WATCHED[kind].words,
@@ -224,6 +226,7 @@ export class ClusterCache {
         }
       },
     });
+    this.#lookups.misses += 1;
     this.#entries.set(key, {
       reflector,
       cluster,

@@ -1,96 +1,86 @@
-import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
-import type { NotificationService } from '@backstage/plugin-notifications-node';
-import type { VolsyncConfig } from '../config';
 import { DrillScheduler } from '../background/DrillScheduler';
-import type { DrillSchedules } from '../history/DrillSchedules';
+import { LeaderTasks } from '../background/LeaderTasks';
 import type { FleetCache } from '../fleet/FleetCache';
-import type { Clock } from '../lib/clock';
+import type { DrillSchedules } from '../history/DrillSchedules';
+import type { DutyTask } from '../lib/LeaderTask';
 import { NoticeSender } from '../notifications/NoticeSender';
 import { OperationNotices } from '../notifications/OperationNotices';
-import type { Stores } from './openStores';
-import type { OperationsService } from '../operations/OperationsService';
-import type { PlatformService } from '../platform/PlatformService';
 import { PlatformProblems } from '../notifications/PlatformProblems';
 import { ProblemMonitor } from '../notifications/ProblemMonitor';
 import { VolumeProblems } from '../notifications/VolumeProblems';
-import { LeaderTasks } from '../background/LeaderTasks';
-import type { DutyTask } from '../lib/LeaderTask';
+import type { OperationsService } from '../operations/OperationsService';
+import type { PlatformService } from '../platform/PlatformService';
+import type { Wiring } from './Wiring';
 
-const VOLUMES_EVERY = 5_000;
-const PLATFORM_EVERY = 60_000;
+const VOLUMES_INTERVAL_MS = 5_000;
+const PLATFORM_INTERVAL_MS = 60_000;
 
-/** @internal */
-export interface DutyParts {
-  readonly fleet: FleetCache;
+interface Parts {
+  readonly fleetCache: FleetCache;
   readonly operations: OperationsService;
   readonly platform: PlatformService;
   readonly drillSchedules: DrillSchedules;
-  readonly notifications: NotificationService;
-  readonly database: Stores;
-  readonly auth: AuthService;
-  readonly config: VolsyncConfig;
-  readonly clock: Clock;
-  readonly logger: LoggerService;
 }
 
-/** Puts together what the portal does by itself, and begins with it. Nothing of it where the operator asked for none. @internal */
-export function createBackgroundTasks(parts: DutyParts): {
-  close(): Promise<void>;
-} {
-  const { config, database, drillSchedules } = parts;
-  if (config.operations.drills.enabled) {
-    drillSchedules.start();
+/** What the portal does by itself, started. Nothing of it where the operator asked for none. */
+export function createBackgroundTasks(wiring: Wiring, parts: Parts): void {
+  const { config, closers } = wiring;
+  const areDrillsOn = config.operations.drills.enabled;
+  if (areDrillsOn) {
+    parts.drillSchedules.start();
+    closers.push(() => parts.drillSchedules.close());
   }
-  const duty = new LeaderTasks({
-    ...parts,
-    leases: database.leases,
+  const tasks = new LeaderTasks({
+    ...wiring,
+    leases: wiring.database.leases,
     tasks: [
-      ...(config.operations.drills.enabled ? [drillRounds(parts)] : []),
-      ...(config.notifications.enabled ? notificationTasks(parts) : []),
+      ...(areDrillsOn ? [createDrillScheduler(wiring, parts)] : []),
+      ...(config.notifications.enabled
+        ? createNotificationTasks(wiring, parts)
+        : []),
     ],
   });
-  duty.start();
-  return {
-    close: async () => {
-      drillSchedules.close();
-      await duty.close();
-    },
-  };
+  tasks.start();
+  closers.push(() => tasks.close());
 }
 
-function drillRounds(parts: DutyParts): DutyTask {
-  const { database, drillSchedules, config } = parts;
+function createDrillScheduler(wiring: Wiring, parts: Parts): DutyTask {
+  const { database, config } = wiring;
   return new DrillScheduler({
-    ...parts,
+    ...wiring,
+    fleet: parts.fleetCache,
+    operations: parts.operations,
     store: database.operations,
     schedules: database.drillSchedules,
-    memory: drillSchedules,
+    memory: parts.drillSchedules,
     config: config.operations.drills,
   });
 }
 
-function notificationTasks(parts: DutyParts): readonly DutyTask[] {
-  const { database, fleet } = parts;
-  const { notices, problems: store, operations } = database;
-  const config = parts.config.notifications;
-  const shared = { ...parts, store, config };
+function createNotificationTasks(
+  wiring: Wiring,
+  { platform, fleetCache }: Parts,
+): readonly DutyTask[] {
+  const { notices, problems: store, operations } = wiring.database;
+  const config = wiring.config.notifications;
+  const shared = { ...wiring, store, config };
   return [
     new ProblemMonitor({
       ...shared,
-      source: new VolumeProblems(fleet),
-      everyMilliseconds: VOLUMES_EVERY,
+      source: new VolumeProblems(fleetCache),
+      everyMilliseconds: VOLUMES_INTERVAL_MS,
     }),
-    // Looking at the platform sends requests: not for nobody.
+    // Checking the platform sends requests: not without a recipient.
     ...(config.platform.recipients.length > 0
       ? [
           new ProblemMonitor({
             ...shared,
-            source: new PlatformProblems(parts),
-            everyMilliseconds: PLATFORM_EVERY,
+            source: new PlatformProblems({ ...wiring, platform }),
+            everyMilliseconds: PLATFORM_INTERVAL_MS,
           }),
         ]
       : []),
-    new OperationNotices({ ...parts, operations, notices, config }),
-    new NoticeSender({ ...parts, store: notices }),
+    new OperationNotices({ ...wiring, operations, notices, config }),
+    new NoticeSender({ ...wiring, store: notices }),
   ];
 }

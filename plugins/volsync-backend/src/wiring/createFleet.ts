@@ -1,44 +1,87 @@
-import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { ClusterCache } from '../clusters/ClusterCache';
-import type { ClusterRegistry } from '../clusters/ClusterRegistry';
-import type { Bindings } from '../entities/Bindings';
-import type { Changes } from '../lib/Changes';
-import type { Clock } from '../lib/clock';
-import type { EntityAccess } from '../access/EntityAccess';
-import type { EvidenceService } from '../evidence/EvidenceService';
-import { FleetService } from '../fleet/FleetService';
+import { CoverageService } from '../coverage/CoverageService';
 import { FleetCache } from '../fleet/FleetCache';
 import { FleetClusters } from '../fleet/FleetClusters';
 import { FleetEntities } from '../fleet/FleetEntities';
+import { FleetLinks } from '../fleet/FleetLinks';
+import { FleetService } from '../fleet/FleetService';
+import { MonitoringReadings } from '../monitoring/MonitoringReadings';
+import { MonitoringService } from '../monitoring/MonitoringService';
+import { PlaceCensus } from '../object-stores/PlaceCensus';
+import { RepositorySearch } from '../object-stores/RepositorySearch';
+import type { Clusters } from './createClusters';
+import type { Evidence } from './createEvidence';
+import type { ObjectStores } from './createObjectStores';
+import type { Wiring } from './Wiring';
 
-/** Puts the fleet's parts together; `cache` is to be closed. @internal */
-export function createFleet(options: {
-  readonly access: EntityAccess;
-  readonly clusters: ClusterRegistry;
-  readonly cache: ClusterCache;
-  readonly bindings: Bindings;
-  /** One that is content with older answers */
-  readonly evidence: EvidenceService;
-  readonly changes: Changes;
-  readonly catalog: CatalogService;
-  readonly auth: AuthService;
-  readonly logger: LoggerService;
-  readonly clock: Clock;
-  readonly idleMilliseconds: number;
-}): {
-  readonly service: FleetService;
-  readonly cache: FleetCache;
-  readonly entities: FleetEntities;
-} {
-  const entities = new FleetEntities(options);
-  const cache = new FleetCache({ ...options, entities });
-  const service = new FleetService({
-    access: options.access,
-    cache,
-    clusters: new FleetClusters(options),
+/** The pages over all clusters: the fleet, its monitoring and its coverage. */
+export function createFleet(
+  wiring: Wiring,
+  parts: Clusters & ObjectStores & Evidence,
+) {
+  const { config, closers } = wiring;
+  const entities = new FleetEntities(wiring);
+  const fleetCache = new FleetCache({
+    ...wiring,
+    ...parts,
+    evidence: parts.patientEvidence,
     entities,
-    clock: options.clock,
+    idleMilliseconds: config.refresh.idle,
   });
-  return { service, cache, entities };
+  closers.push(() => fleetCache.close());
+  const fleet = new FleetService({
+    ...wiring,
+    cache: fleetCache,
+    clusters: new FleetClusters(parts),
+    entities,
+  });
+  return {
+    fleetCache,
+    fleet,
+    monitoring: createMonitoring(wiring, { ...parts, fleetCache }),
+    coverage: createCoverage(wiring, { ...parts, entities }),
+  };
+}
+
+function createMonitoring(
+  wiring: Wiring,
+  parts: Clusters & Evidence & { readonly fleetCache: FleetCache },
+): MonitoringService {
+  const { access, config, closers } = wiring;
+  const readings = new MonitoringReadings({
+    ...wiring,
+    ...parts,
+    lifetimeMilliseconds: config.refresh.metrics,
+  });
+  closers.push(() => readings.close());
+  return new MonitoringService({
+    ...wiring,
+    ...parts,
+    servers: parts.metricsServers,
+    readings,
+    links: new FleetLinks({ access, cache: parts.fleetCache }),
+    names: config.platform,
+  });
+}
+
+function createCoverage(
+  wiring: Wiring,
+  parts: Clusters & ObjectStores & { readonly entities: FleetEntities },
+): CoverageService {
+  const { config, clock, closers } = wiring;
+  const search = new RepositorySearch({
+    census: new PlaceCensus({ ...parts, access: parts.clusters }),
+    policy: parts.policy,
+    stores: config.objectStores,
+    config: config.coverage,
+    maxObjects: config.repositories.maxObjects,
+    lifetimeMilliseconds: config.refresh.repositories,
+    clock,
+  });
+  closers.push(() => search.close());
+  return new CoverageService({
+    ...wiring,
+    ...parts,
+    search,
+    config: config.coverage,
+  });
 }

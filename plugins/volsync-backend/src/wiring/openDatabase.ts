@@ -13,12 +13,15 @@ export async function openDatabase(database: DatabaseService): Promise<Knex> {
   return knex;
 }
 
-/** @internal */
 export async function migrate(knex: Knex): Promise<void> {
-  await knex.migrate.latest({
+  await knex.migrate.latest(migrationConfig());
+}
+
+export function migrationConfig() {
+  return {
     directory: resolvePackagePath(
       'backstage-plugin-volsync-backend',
       'migrations',
     ),
-  });
+  };
 }

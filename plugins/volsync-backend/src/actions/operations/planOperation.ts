@@ -2,6 +2,7 @@ import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha
 import {
   isDangerousOperation,
   OPERATION_KINDS,
+  type OperationPlan,
 } from 'backstage-plugin-volsync-common';
 import type { OperationsService } from '../../operations/OperationsService';
 import { parseOperationRequest } from '../../operations/parseRequests';
@@ -99,30 +100,32 @@ export function registerPlanOperation(
           ...(kind === 'restore-in-place' && { confirm: input.claim }),
         }),
       );
-      return {
-        output: {
-          token: plan.token,
-          startWith: isDangerousOperation(kind)
-            ? 'start-destructive-operation'
-            : 'start-operation',
-          expiresAt: plan.expiresAt,
-          expectedSeconds: plan.expectedSeconds,
-          steps: plan.steps.map(({ title }) => title),
-          writes: plan.writes.map(write => ({
-            action: write.action,
-            kind: write.kind,
-            namespace: write.namespace,
-            name: write.name,
-            fields: write.fields && [...write.fields],
-            git: write.git,
-          })),
-          warnings: plan.warnings.map(({ severity, what, remedy }) => ({
-            severity,
-            what,
-            remedy,
-          })),
-        },
-      };
+      return { output: toOutput(plan) };
     },
   });
+}
+
+function toOutput(plan: OperationPlan) {
+  return {
+    token: plan.token,
+    startWith: isDangerousOperation(plan.kind)
+      ? 'start-destructive-operation'
+      : 'start-operation',
+    expiresAt: plan.expiresAt,
+    expectedSeconds: plan.expectedSeconds,
+    steps: plan.steps.map(({ title }) => title),
+    writes: plan.writes.map(write => ({
+      action: write.action,
+      kind: write.kind,
+      namespace: write.namespace,
+      name: write.name,
+      fields: write.fields && [...write.fields],
+      git: write.git,
+    })),
+    warnings: plan.warnings.map(({ severity, what, remedy }) => ({
+      severity,
+      what,
+      remedy,
+    })),
+  };
 }

@@ -16,7 +16,7 @@ import type {
   OperationStep,
 } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../../lib/clock';
-import type { Ending } from '../record';
+import type { Ending, OperationDocument } from '../record';
 import type { Step, StepContext, StepTrouble } from '../step';
 import { endOperation, toEnding } from './endOperation';
 import type { LeasedOperation } from './LeasedOperation';
@@ -123,9 +123,7 @@ async function runStep(
   step: Step,
   options: AdvanceOptions,
 ): Promise<boolean> {
-  const { clock, logger } = options;
-  let concluded: Partial<OperationOutcome> = {};
-  let reportedAt = 0;
+  const { clock } = options;
   const stop = new AbortController();
   held.onChoice = choice => {
     if (choice === 'stop' && isStoppable(step)) {
@@ -136,6 +134,37 @@ async function runStep(
   if (choice !== undefined && choice !== 'stop') {
     await held.save({ chosen: choice, choices: [] }, { takenUp: true });
   }
+  const run = toStepRun(held, step, { ...options, stop: stop.signal });
+  try {
+    const result = await step.run(run.context);
+    return await settle(held, { ...run, step, result, clock });
+  } catch (error) {
+    held.signal.throwIfAborted();
+    // A stop is taken up, with all that it means, before the next step.
+    return stop.signal.aborted || (await endFailedTry(held, error, run));
+  } finally {
+    held.onChoice = () => {};
+  }
+}
+
+interface StepRun {
+  readonly step: Step;
+  readonly options: AdvanceOptions;
+  readonly context: StepContext;
+  /** A change of the step, with what it concluded so far */
+  readonly changeOf: (
+    change: Partial<OperationStep>,
+  ) => Pick<OperationDocument, 'steps' | 'outcome'>;
+}
+
+function toStepRun(
+  held: LeasedOperation,
+  step: Step,
+  options: AdvanceOptions & { readonly stop: AbortSignal },
+): StepRun {
+  const { clock } = options;
+  let concluded: Partial<OperationOutcome> = {};
+  let reportedAt = 0;
   const changeOf = (change: Partial<OperationStep>) => ({
     steps: withStep(held.document.steps, step.name, change),
     outcome: { summary: '', ...held.document.outcome, ...concluded },
@@ -151,7 +180,7 @@ async function runStep(
     startedAt: Date.parse(find(held, step)?.startedAt ?? ''),
     isEnding: held.document.ending !== undefined,
     choice: held.document.chosen,
-    signal: AbortSignal.any([held.signal, stop.signal]),
+    signal: AbortSignal.any([held.signal, options.stop]),
     now: () => clock.now(),
     remember: values => held.remember(values),
     report: async (detail, progress) => {
@@ -166,63 +195,61 @@ async function runStep(
       concluded = { ...concluded, ...outcome };
     },
   };
-  try {
-    const result = await step.run(context);
-    return await settle(held, { step, result, changeOf, clock });
-  } catch (error) {
-    held.signal.throwIfAborted();
-    if (stop.signal.aborted) {
-      // Taken up, with all that it means, before the next step.
-      return true;
-    }
-    const trouble = toTrouble(error);
-    const now = clock.now().getTime();
-    const since = held.document.troubleSince ?? now;
-    const patience = step.always ? LONG_PATIENCE : PATIENCE;
-    if (trouble.type === 'again' && now - since < patience) {
-      const attempts = (find(held, step)?.attempts ?? 0) + 1;
-      await held.save(
-        {
-          ...changeOf({ attempts, detail: trouble.message }),
-          troubleSince: since,
-        },
-        {
-          wakeAt: now + Math.min(30_000, 500 * 2 ** Math.min(attempts, 6)),
-          release: true,
-        },
-      );
-      return false;
-    }
-    const failure: StepTrouble = {
-      message: trouble.message,
-      remedy: trouble.remedy,
-    };
-    if (trouble.type === 'failure' && trouble.unexpected) {
-      logger.error(
-        `Step "${step.name}" of operation ${held.record.id} failed`,
-        toError(error),
-      );
-    }
-    const recovery = await step.recover?.(failure, context);
-    if (recovery) {
-      return await settle(held, { step, result: recovery, changeOf, clock });
-    }
-    await held.save({
-      ...changeOf({
-        state: 'failed',
-        endedAt: clock.now().toISOString(),
-        detail: trouble.message,
-      }),
-      ending: toEnding(held.document.ending, step, failure),
-      choices: [],
-      chosen: undefined,
-      progress: undefined,
-      troubleSince: undefined,
-    });
-    return true;
-  } finally {
-    held.onChoice = () => {};
+  return { step, options, context, changeOf };
+}
+
+/** Tries again later, recovers, or decides that the operation ends. Answers whether the next step may follow at once. */
+async function endFailedTry(
+  held: LeasedOperation,
+  error: unknown,
+  { step, options, context, changeOf }: StepRun,
+): Promise<boolean> {
+  const { clock, logger } = options;
+  const trouble = toTrouble(error);
+  const now = clock.now().getTime();
+  const since = held.document.troubleSince ?? now;
+  const patience = step.always ? LONG_PATIENCE : PATIENCE;
+  if (trouble.type === 'again' && now - since < patience) {
+    const attempts = (find(held, step)?.attempts ?? 0) + 1;
+    await held.save(
+      {
+        ...changeOf({ attempts, detail: trouble.message }),
+        troubleSince: since,
+      },
+      {
+        wakeAt: now + Math.min(30_000, 500 * 2 ** Math.min(attempts, 6)),
+        release: true,
+      },
+    );
+    return false;
   }
+  const failure: StepTrouble = {
+    message: trouble.message,
+    remedy: trouble.remedy,
+  };
+  if (trouble.type === 'failure' && trouble.unexpected) {
+    logger.error(
+      `Step "${step.name}" of operation ${held.record.id} failed`,
+      toError(error),
+    );
+  }
+  const recovery = await step.recover?.(failure, context);
+  if (recovery) {
+    return settle(held, { step, result: recovery, changeOf, clock });
+  }
+  await held.save({
+    ...changeOf({
+      state: 'failed',
+      endedAt: clock.now().toISOString(),
+      detail: trouble.message,
+    }),
+    ending: toEnding(held.document.ending, step, failure),
+    choices: [],
+    chosen: undefined,
+    progress: undefined,
+    troubleSince: undefined,
+  });
+  return true;
 }
 
 function find(held: LeasedOperation, step: Step): OperationStep | undefined {

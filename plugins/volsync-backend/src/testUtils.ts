@@ -1,0 +1,26 @@
+/**
+ * The backend's own parts, from an API server to evidence and reports, for tools and tests of this repository: a replay
+ * puts them together as the plugin does. Not for adopters: anything here may change in a patch.
+ *
+ * @packageDocumentation
+ */
+export { ClusterCache, type CacheChange } from './clusters/ClusterCache';
+export { ClusterRegistry } from './clusters/ClusterRegistry';
+export type { ClusterDetails } from './clusters/DetailsService';
+export { DirectClusterAccess } from './clusters/DirectClusterAccess';
+export { connectClusters } from './clusters/kubeconfigs';
+export { WATCHED, type WatchedKind } from './clusters/kinds';
+export { LogTails } from './clusters/LogTails';
+export type { SecretName } from './clusters/SecretName';
+export { readVolsyncConfig } from './config';
+export { chooseClaims } from './entities/chooseClaims';
+export { EvidenceService } from './evidence/EvidenceService';
+export { FormerPods } from './evidence/FormerPods';
+export { RunObserver } from './evidence/RunObserver';
+export { Changes } from './lib/Changes';
+export type { Clock } from './lib/clock';
+export type { MetricsLookup } from './metrics/MetricsService';
+export { parseRepository } from './object-stores/parseRepository';
+export type { RepositoryLookup } from './object-stores/RepositoryService';
+export { tallyObjects } from './object-stores/tallyObjects';
+export { toVolumeReport } from './report/toVolumeReport';

@@ -1,0 +1,14 @@
+/** Closes parts in reverse: what was made last rests on what was made before it. */
+export class Closers {
+  readonly #closers: (() => Promise<void> | void)[] = [];
+
+  push(close: () => Promise<void> | void): void {
+    this.#closers.push(close);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closers.splice(0).reverse()) {
+      await close();
+    }
+  }
+}

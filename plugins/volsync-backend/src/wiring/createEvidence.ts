@@ -1,0 +1,108 @@
+import type { OperationVolume } from 'backstage-plugin-volsync-common';
+import { VolumeAccess } from '../access/VolumeAccess';
+import { DetailsService } from '../clusters/DetailsService';
+import { LogTails } from '../clusters/LogTails';
+import { EvidenceService } from '../evidence/EvidenceService';
+import { FormerPods } from '../evidence/FormerPods';
+import { RunObserver } from '../evidence/RunObserver';
+import { DrillOutcomes } from '../history/DrillOutcomes';
+import { DrillSchedules } from '../history/DrillSchedules';
+import { recordRuns } from '../history/recordRuns';
+import { MetricsServers } from '../metrics/MetricsServers';
+import { MetricsService } from '../metrics/MetricsService';
+import type { Clusters } from './createClusters';
+import type { ObjectStores } from './createObjectStores';
+import type { Wiring } from './Wiring';
+
+export type Evidence = ReturnType<typeof createEvidence>;
+
+/** All that verdicts rest on. */
+export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
+  const { config, clock, changes, closers, database } = wiring;
+  const { clusters, cache, repositories } = parts;
+  const metricsServers = new MetricsServers(config.metrics, wiring);
+  closers.push(() => metricsServers.close());
+  const metrics = new MetricsService({
+    servers: metricsServers,
+    lifetimeMilliseconds: config.refresh.metrics,
+    clock,
+    onChange: change => changes.tell(change),
+  });
+  closers.push(() => metrics.close());
+  const details = new DetailsService({
+    access: clusters,
+    clock,
+    lifetimeMilliseconds: config.refresh.details,
+    readKeyNames: (secret, signal) => repositories.keyNames(secret, signal),
+    onChange: change => changes.tell(change),
+  });
+  closers.push(() => details.close());
+  const logs = new LogTails({ access: clusters, cache, clock, changes });
+  closers.push(() => logs.close());
+  const formerPods = new FormerPods({ cache, clock });
+  closers.push(() => formerPods.close());
+  const runs = createRunObserver(wiring, parts);
+  const onDrill = ({ cluster, namespace, claim }: OperationVolume) =>
+    changes.tell({ cluster, namespace, only: { claims: [claim] } });
+  const drills = new DrillOutcomes({
+    ...wiring,
+    history: database.history,
+    retention: config.operations.historyRetention,
+    onChange: onDrill,
+  });
+  const drillSchedules = new DrillSchedules({
+    ...wiring,
+    store: database.drillSchedules,
+    onChange: onDrill,
+  });
+  const { enabled, every } = config.operations.drills;
+  const sources = {
+    cache,
+    runs,
+    logs,
+    formerPods,
+    clock,
+    repositories,
+    metrics,
+    drills,
+    drillSchedules,
+    drillPolicy: { enabled, everySeconds: every && every / 1_000 },
+  };
+  const evidence = new EvidenceService({ ...sources, details });
+  return {
+    metricsServers,
+    details,
+    drills,
+    drillSchedules,
+    evidence,
+    /** Content with details that are as old as a bucket's listing */
+    patientEvidence: new EvidenceService({
+      ...sources,
+      details: details.withPatience(config.refresh.repositories),
+    }),
+    volumeAccess: new VolumeAccess({ ...wiring, ...parts, evidence }),
+  };
+}
+
+/** A run that ended is written down, and its bucket has changed. */
+function createRunObserver(
+  { clock, changes, closers, database, logger }: Wiring,
+  { cache, expireRepository }: Clusters & ObjectStores,
+): RunObserver {
+  const recordRun = recordRuns(database.history, logger);
+  const runs = new RunObserver({
+    cache,
+    clock,
+    onRunEnd: (cluster, source, run) => {
+      recordRun(cluster, source, run);
+      const { namespace = '' } = source.metadata;
+      const secret = source.spec?.restic?.repository;
+      if (secret) {
+        expireRepository({ cluster, namespace, name: secret });
+        changes.tell({ cluster, namespace, only: { secrets: [secret] } });
+      }
+    },
+  });
+  closers.push(() => runs.close());
+  return runs;
+}

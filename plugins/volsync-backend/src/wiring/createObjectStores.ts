@@ -1,0 +1,46 @@
+import type { SecretName } from '../clusters/SecretName';
+import { EndpointPolicy } from '../object-stores/EndpointPolicy';
+import { openCiphertextCache } from '../object-stores/openCiphertextCache';
+import { OpenRepositories } from '../object-stores/OpenRepositories';
+import { RepositoryService } from '../object-stores/RepositoryService';
+import type { Clusters } from './createClusters';
+import type { Wiring } from './Wiring';
+
+export type ObjectStores = ReturnType<typeof createObjectStores>;
+
+/** The repositories, as listings and opened. */
+export function createObjectStores(wiring: Wiring, parts: Clusters) {
+  const { config, verifications, changes, closers } = wiring;
+  const policy = new EndpointPolicy(config.objectStores, wiring);
+  const shared = {
+    ...wiring,
+    ...parts,
+    access: parts.clusters,
+    policy,
+    refresh: config.refresh,
+    ciphertext: openCiphertextCache(config.repositories, wiring.logger),
+  };
+  const repositories = new RepositoryService({
+    ...shared,
+    config: config.repositories,
+    damageOf: facts => verifications.damage(facts),
+    onChange: change => changes.tell(change),
+  });
+  closers.push(() => repositories.close());
+  verifications.start(location => repositories.touch(location));
+  closers.push(() => verifications.close());
+  const opened = new OpenRepositories(shared);
+  closers.push(() => opened.close());
+  return {
+    policy,
+    repositories,
+    opened,
+    /** The bucket has changed */
+    expireRepository: (secret: SecretName) => {
+      const location = repositories.expire(secret);
+      if (location) {
+        opened.expire(location);
+      }
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { BaselineService } from '../baseline/BaselineService';
+import { MonitoringReader } from '../metrics/MonitoringReader';
+import {
+  CredentialsProbe,
+  type LookUpKeyring,
+} from '../object-stores/CredentialsProbe';
+import { StoreProbe } from '../object-stores/StoreProbe';
+import { checksFor } from '../platform/checks';
+import { ClusterVolumes } from '../platform/ClusterVolumes';
+import { PlatformService } from '../platform/PlatformService';
+import { toProven } from '../platform/toProven';
+import type { Clusters } from './createClusters';
+import type { Evidence } from './createEvidence';
+import type { ObjectStores } from './createObjectStores';
+import type { Wiring } from './Wiring';
+
+/** The checks of each cluster, and the baseline that they rest on. */
+export function createPlatform(
+  wiring: Wiring,
+  parts: Clusters & ObjectStores & Evidence,
+) {
+  const { config, clock, closers, database } = wiring;
+  const { history } = database;
+  const { repositories } = parts;
+  const baseline = new BaselineService({
+    ...wiring,
+    ...parts,
+    history,
+    store: database.baseline,
+    sample: config.platform.sample,
+    retention: config.operations.historyRetention,
+  });
+  baseline.start();
+  closers.push(() => baseline.close());
+  const keyring: LookUpKeyring = (secret, signal) =>
+    repositories.keyring(secret, signal);
+  const platform = new PlatformService({
+    ...wiring,
+    clusters: parts.clusters,
+    names: config.platform,
+    stores: new StoreProbe({
+      stores: config.objectStores,
+      policy: parts.policy,
+      keyring,
+      clock,
+    }),
+    credentials: new CredentialsProbe({ keyring }),
+    monitoring: new MonitoringReader({ servers: parts.metricsServers, clock }),
+    volumesOf: cluster =>
+      new ClusterVolumes({
+        ...parts,
+        cluster,
+        proven: () => toProven(history, { cluster, clock }),
+        baseline: () => baseline.look(cluster),
+      }),
+    checks: checksFor(config.platform),
+  });
+  closers.push(() => platform.close());
+  return { baseline, platform };
+}

@@ -1,0 +1,43 @@
+import { ChoicesService } from '../choices/ChoicesService';
+import { ClusterOffers } from '../choices/ClusterOffers';
+import { ReportService } from '../report/ReportService';
+import { ViewerClusters } from '../report/ViewerClusters';
+import { VolumesService } from '../report/VolumesService';
+import type { Clusters } from './createClusters';
+import type { Evidence } from './createEvidence';
+import type { ObjectStores } from './createObjectStores';
+import type { Wiring } from './Wiring';
+
+/** What the page of an entity shows, and what its form may choose from. */
+export function createReport(
+  wiring: Wiring,
+  parts: Clusters & ObjectStores & Evidence,
+) {
+  const { config, clock, closers } = wiring;
+  const { clusters } = parts;
+  const volumes = new VolumesService({
+    ...wiring,
+    reports: new ReportService({ ...wiring, ...parts }),
+    own: new ViewerClusters({
+      clusters,
+      clock,
+      pollMilliseconds: config.refresh.poll,
+    }),
+    limits: config.limits,
+  });
+  closers.push(() => volumes.close());
+  const offers = new ClusterOffers({
+    access: clusters,
+    clock,
+    lifetimeMilliseconds: config.refresh.details,
+  });
+  closers.push(() => offers.close());
+  const choices = new ChoicesService({
+    ...wiring,
+    ...parts,
+    registry: clusters,
+    offers,
+    component: config.component,
+  });
+  return { volumes, choices };
+}
