@@ -42,6 +42,7 @@ npm test -- --only PART …     only some parts: scripts, types, lint, unit, bro
 const SLOW = [
   'tools/replay/',
   'libs/restic-repository/src/(restic|comparison|property|objectStorage|damage|repository)',
+  'libs/restic-repository/src/completeness/completeness',
   'libs/restic-repository/src/file/archive',
   'tools/sandbox/(conformance|src/(client|volsync|flux|kubelet|demo|controller-manager))/',
   'tools/sandbox/src/(sandbox|plugin|restart)',

@@ -62,6 +62,11 @@ import { type Lock } from './format/lock';
 import { type ListLocksOptions, listLocks } from './objects/locks';
 import { type Snapshot } from './format/snapshot';
 import { type ListSnapshotsOptions, Snapshots } from './objects/snapshots';
+import { checkCompleteness } from './completeness/checkCompleteness';
+import type {
+  CheckCompletenessOptions,
+  CompletenessReport,
+} from './completeness/report';
 import { anySignal } from './lib/signals';
 import type { RepositoryMemory } from './memory';
 import type { ObjectSource } from './objects/source';
@@ -204,6 +209,25 @@ export class Repository {
     const all = options.snapshots === undefined;
     const resolved = await this.#resolveAll(options);
     return verifySnapshots(this.#parts, { ...resolved, all });
+  }
+
+  /**
+   * Whether snapshots are complete, judged by a listing of the repository: every
+   * directory is read, every blob looked up, every pack compared with its size. What
+   * files hold is not read; `verify` does that.
+   *
+   * Throws `ObjectStoreError` if the store fails, and `RepositoryLimitError` if the
+   * index is larger than a limit: neither says anything about the snapshots.
+   */
+  async checkCompleteness(
+    options: CheckCompletenessOptions,
+  ): Promise<CompletenessReport> {
+    const { keyId } = this;
+    const snapshots = this.#snapshots;
+    return checkCompleteness(
+      { ...this.#parts, keyId, snapshots },
+      this.#with(options),
+    );
   }
 
   #with<T extends { readonly signal?: AbortSignal }>(options: T): T {

@@ -5,7 +5,7 @@ import type { RepositoryListing } from '../listing/RepositoryListing';
 export interface CheckCompletenessOptions {
   /** A complete listing of the repository, taken just before */
   readonly listing: RepositoryListing;
-  /** Ids of the snapshots to answer for, in order of interest. Default: all, newest first */
+  /** Ids of the snapshots to answer for, in order of interest. Default: all that are listed */
   readonly snapshots?: readonly string[];
   /** What the last check returned. What it checked is not read again while index and packs are the same */
   readonly memo?: string;
@@ -24,7 +24,9 @@ export interface CheckCompletenessOptions {
  *   not read
  * - `incomplete`: `refutations` say why; never without one
  * - `unchecked`: neither is known. `budget`: directories or time ran out, check again
- *   with the memo. `changed`: the index changed after the listing was taken, list again
+ *   with the memo. `changed`: the repository changed after the listing was taken, list
+ *   again. `limit`: a directory or the snapshot is larger than a limit of
+ *   `openRepository`, which the message names
  *
  * @public
  */
@@ -39,7 +41,9 @@ export type SnapshotCompleteness =
   | {
       readonly id: string;
       readonly state: 'unchecked';
-      readonly reason: 'budget' | 'changed';
+      readonly reason: 'budget' | 'changed' | 'limit';
+      /** One sentence for a person */
+      readonly message: string;
     };
 
 /** What a check of completeness found. @public */

@@ -37,6 +37,7 @@ describe('BlobIndex', () => {
           id,
           isTree,
           pack: Buffer.from(chunk.packIds).toString('hex'),
+          packSizeBytes: (ids.length / 32) * 137 + 36,
           offset: number * 100,
           length: 100,
           uncompressedLength: number % 3,

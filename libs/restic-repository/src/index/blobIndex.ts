@@ -18,6 +18,8 @@ export interface BlobLocation {
   readonly id: string;
   readonly isTree: boolean;
   readonly pack: string;
+  /** Bytes that the pack must have */
+  readonly packSizeBytes: number;
   readonly offset: number;
   /** Stored bytes, the envelope included */
   readonly length: number;
@@ -243,6 +245,7 @@ export class BlobIndex {
       ).toString('hex'),
       isTree: isTreeAt(chunk, from),
       pack: packOf(chunk, from),
+      packSizeBytes: chunk.packSizes[packNumber(chunk, from)] ?? 0,
       offset: wordAt(records, from + 9),
       length: wordAt(records, from + 10),
       uncompressedLength: wordAt(records, from + 11),
@@ -299,7 +302,11 @@ function isSameId(
   return true;
 }
 
-function packOf({ records, packIds }: IndexChunk, from: number): string {
-  const number = (wordAt(records, from + 8) & ~treeBit) >>> 0;
-  return Buffer.from(packIds.buffer, number * 32, 32).toString('hex');
+function packNumber({ records }: IndexChunk, from: number): number {
+  return (wordAt(records, from + 8) & ~treeBit) >>> 0;
+}
+
+function packOf(chunk: IndexChunk, from: number): string {
+  const number = packNumber(chunk, from);
+  return Buffer.from(chunk.packIds.buffer, number * 32, 32).toString('hex');
 }

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { ObjectNotFoundError, type ObjectStore } from '../store/objectStore';
 
 /** A store in memory, to be spoilt by tests. @internal */
@@ -8,12 +11,33 @@ export class MemoryStore implements ObjectStore {
   /** Called before each read */
   onGet: (key: string) => void = () => {};
 
+  /** The files below a directory */
+  static load(directory: string): MemoryStore {
+    const store = new MemoryStore();
+    const entries = readdirSync(directory, {
+      recursive: true,
+      withFileTypes: true,
+    });
+    for (const entry of entries.filter(one => one.isFile())) {
+      const path = join(entry.parentPath, entry.name);
+      store.objects.set(relative(directory, path), readFileSync(path));
+    }
+    return store;
+  }
+
+  copy(): MemoryStore {
+    const store = new MemoryStore();
+    for (const [key, bytes] of this.objects) store.objects.set(key, bytes);
+    return store;
+  }
+
   async *list(prefix: string) {
     for (const [key, bytes] of [...this.objects]) {
       if (key.startsWith(prefix)) {
         yield {
           key,
           sizeBytes: bytes.length,
+          etag: createHash('md5').update(bytes).digest('hex'),
           lastModified: new Date('2026-11-01T03:00:00Z'),
         };
       }

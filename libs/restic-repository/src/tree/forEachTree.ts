@@ -12,6 +12,8 @@ export async function forEachTree(
     readonly roots: readonly string[];
     readonly signal: AbortSignal | undefined;
     readonly enter: (id: string) => boolean;
+    /** Asked before an entered tree is read; leaves it out where it says no */
+    readonly begin?: (id: string) => boolean;
     readonly visit: (node: TreeNode, tree: string) => void;
     /** Told after each tree */
     readonly onTree?: () => void;
@@ -19,7 +21,7 @@ export async function forEachTree(
     readonly onFailure?: (id: string, error: unknown) => void;
   },
 ): Promise<void> {
-  const { signal, enter, visit, onTree, onFailure } = options;
+  const { signal, enter, begin, visit, onTree, onFailure } = options;
   const pace = new Pace();
   const pending = new Set<Promise<void>>();
   const stack = [...options.roots].filter(enter);
@@ -59,6 +61,7 @@ export async function forEachTree(
       const bytes = trees.sizeOf(id);
       if (pending.size > 0 && heldBytes + bytes > trees.maxTreeBytes) break;
       stack.pop();
+      if (begin && !begin(id)) continue;
       start(id, bytes);
     }
     await Promise.race(pending);
