@@ -41,7 +41,7 @@ npm test -- --only PART …     only some parts: scripts, types, lint, unit, bro
 /** Suites that run restic, wait for a controller’s pace, play whole recordings or start whole portals: not in the quick ones. */
 const SLOW = [
   'tools/replay/',
-  'libs/restic-repository/src/(restic|comparison|property|objectStorage|damage|repository)',
+  'libs/restic-repository/src/(restic|comparison|property|objectStorage|damage|repository|totals)',
   'libs/restic-repository/src/completeness/completeness',
   'libs/restic-repository/src/file/archive',
   'tools/sandbox/(conformance|src/(client|volsync|flux|kubelet|demo|controller-manager))/',
