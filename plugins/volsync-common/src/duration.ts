@@ -26,10 +26,10 @@ export function parseGoDuration(text: string | undefined): number | undefined {
     return undefined;
   }
   let seconds = 0;
-  for (const [, amount, unit] of match[2]!.matchAll(
+  for (const [, amount, unit] of (match[2] ?? '').matchAll(
     /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g,
   )) {
-    seconds += Number(amount) * GO_UNITS[unit!]!;
+    seconds += Number(amount) * (GO_UNITS[unit ?? ''] ?? NaN);
   }
   return match[1] === '-' ? -seconds : seconds;
 }

@@ -37,5 +37,5 @@ export function parseQuantity(
     return undefined;
   }
   const [, amount, exponent = '', suffix = ''] = match;
-  return Number(`${amount}${exponent}`) * FACTORS[suffix]!;
+  return Number(`${amount}${exponent}`) * (FACTORS[suffix] ?? NaN);
 }

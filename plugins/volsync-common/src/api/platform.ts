@@ -15,7 +15,7 @@ export interface ClusterPlatform {
   readonly title?: string;
   /** The worst of its checks */
   readonly state: CheckState;
-  /** In the order in which they are mended: what comes later needs what came before */
+  /** In the order in which to fix them: later ones depend on earlier ones */
   readonly checks: readonly PlatformCheck[];
 }
 

@@ -113,7 +113,7 @@ export interface SourceReport {
   readonly lastPrunedAt?: string;
 }
 
-/** The run that goes on now. @public */
+/** The run in progress. @public */
 export interface RunReport {
   readonly startedAt?: string;
   readonly failedAttempts: number;

@@ -83,7 +83,7 @@ function newestFirst(entries: readonly TimelineEntry[]): TimelineEntry[] {
   return [...once.values()]
     .sort(
       (a, b) =>
-        toMillis(b.at)! - toMillis(a.at)! ||
+        (toMillis(b.at) ?? 0) - (toMillis(a.at) ?? 0) ||
         RANK[a.kind] - RANK[b.kind] ||
         a.what.localeCompare(b.what) ||
         (a.subject ?? '').localeCompare(b.subject ?? ''),

@@ -43,7 +43,7 @@ export function latest(
 function sorted(times: readonly (string | undefined)[]): string[] {
   return times
     .filter((time): time is string => toMillis(time) !== undefined)
-    .sort((a, b) => toMillis(a)! - toMillis(b)!);
+    .sort((a, b) => (toMillis(a) ?? 0) - (toMillis(b) ?? 0));
 }
 
 /**

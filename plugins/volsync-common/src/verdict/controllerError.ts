@@ -3,7 +3,7 @@ import type { ReplicationStatus } from '../volsync/resources';
 import { secondsBetween } from './clock';
 
 /** An Error of the controller counts from here on: shorter ones flash in healthy runs (longest recorded 1.9 s). */
-export const ERROR_LASTS_SECONDS = 5;
+const ERROR_LASTS_SECONDS = 5;
 
 /** An error that the controller reports. */
 export interface ControllerError {

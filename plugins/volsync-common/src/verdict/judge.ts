@@ -1,7 +1,7 @@
 import { toDestinationContext, toSourceContext } from './context';
 import type { SourceContext, VolumeContext } from './context';
 import { otherMover } from '../volsync/movers';
-import { latest, toMillis } from './clock';
+import { earliest, latest, toMillis } from './clock';
 import type { SourceEvidence, VolumeEvidence } from './evidence';
 import { runRules } from './findings';
 import type { Weighed } from './findings';
@@ -159,8 +159,8 @@ function failingSince(
     ...weighed
       .filter(({ effect }) => effect === 'failing')
       .map(({ finding }) => finding.since),
-  ].filter((time): time is string => toMillis(time) !== undefined);
-  return times.sort((a, b) => toMillis(a)! - toMillis(b)!)[0];
+  ];
+  return earliest(times);
 }
 
 function smallest(values: readonly (number | undefined)[]): number | undefined {

@@ -166,7 +166,7 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   ['repository-locked', /unable to create lock|failure locking repository/i],
 ];
 
-/** restic goes on without its cache, and tries a failed request again: neither is how a run ended. */
+/** restic continues without its cache and retries failed requests: neither is the result of a run. */
 const ON_THE_WAY =
   /unable to open cache|returned error, retrying after|\bretrying\b|^warning:|^\[\d+:\d\d\]/i;
 const CACHE_WARNING = /unable to open cache/i;
@@ -187,7 +187,7 @@ function firstCause(text: string): FailureCause | undefined {
   return CAUSES.find(([, pattern]) => pattern.test(text))?.[0];
 }
 
-/** Whether restic could not use its cache: it goes on without, more slowly. @public */
+/** Whether restic could not use its cache: it continues without it, more slowly. @public */
 export function saysCacheUnusable(text: string | undefined): boolean {
   return CACHE_WARNING.test(text ?? '');
 }

@@ -44,11 +44,6 @@ export function createdRepositoryAt(
     : undefined;
 }
 
-/** "using parent snapshot 543fb2d5" against "no parent snapshot found": whether the run saw history. @public */
-export function parentSnapshotId(log: string | undefined): string | undefined {
-  return /using parent snapshot ([0-9a-f]{8})/.exec(log ?? '')?.[1];
-}
-
 /** "no parent snapshot found, will read all files". @public */
 export function saysNoParent(log: string | undefined): boolean {
   return /no parent snapshot found/.test(log ?? '');

@@ -4,9 +4,9 @@ import { shell } from '../wording';
 export const clockSkewed = failureRule({
   code: 'clock-skewed',
   documentation: {
-    what: 'The object store refuses every request because its clock and the clock of the node differ too much. The credentials and the repository are not affected.',
+    what: 'The object store rejects every request because its clock and the clock of the node differ too much. The credentials and the repository are not affected.',
     why: 'The store answers RequestTimeTooSkewed, or "The difference between the request time and the server\'s time is too large". The limit is 15 minutes.',
-    fix: 'Set both clocks by NTP.',
+    fix: 'Synchronize both clocks with NTP.',
   },
   because: () =>
     'the clock of the node and the clock of the object store differ too much.',

@@ -28,10 +28,10 @@ export const foreignSnapshots: Rule = {
     const foreign = details.filter(
       ({ hostname, paths }) => hostname !== host || paths.join(', ') !== path,
     );
-    if (!facts || foreign.length === 0) {
+    const example = foreign.at(-1);
+    if (!facts || !example) {
       return undefined;
     }
-    const example = foreign.at(-1)!;
     return {
       what: `${foreign.length} of ${count(
         facts.snapshots.length,

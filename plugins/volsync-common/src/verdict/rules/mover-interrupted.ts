@@ -3,11 +3,11 @@ import { failureRule, retriesAutomatically } from '../failureRule';
 export const moverInterrupted = failureRule({
   code: 'mover-interrupted',
   documentation: {
-    what: 'Kubernetes ended the pod of the run: its node was shut down or drained, or a pod of higher priority took its place.',
-    why: 'The reason of the failed pod names a node shutdown, a preemption or an eviction by a taint.',
-    fix: 'VolSync tries again automatically. If it repeats, move backups out of maintenance hours.',
+    what: 'Kubernetes stopped the pod of the run because its node was shut down or drained, or a pod with higher priority needed its place.',
+    why: 'The reason of the failed pod is a node shutdown, a preemption or an eviction by a taint.',
+    fix: 'VolSync retries automatically. If it happens repeatedly, schedule backups outside of maintenance hours.',
   },
-  because: () => 'Kubernetes ended the pod before it was done.',
+  because: () => 'Kubernetes stopped the pod before it finished.',
   fix: context => [
     {
       text: 'Check the nodes and their maintenance hours.',

@@ -5,10 +5,10 @@ import { deriveRepositoryFaults } from '../repositoryFaults';
 
 const steps = (secretName: string | undefined) => [
   {
-    text: 'Find the lifecycle rule that moves objects of the bucket into an archive class, and exclude this repository from it. A restic repository needs all its objects at any time.',
+    text: 'Exclude this repository from the lifecycle rule that archives objects of the bucket. restic needs access to all objects at any time.',
   },
   {
-    text: `Retrieve the archived objects under the path in RESTIC_REPOSITORY of Secret "${secretName}": request their restore from the archive, then copy them onto themselves in a standard class.`,
+    text: `Retrieve the archived objects under the path in RESTIC_REPOSITORY of Secret "${secretName}". Then copy them onto themselves in a standard class.`,
   },
 ];
 
@@ -16,15 +16,15 @@ export const repositoryArchived = failureRule({
   code: 'repository-archived',
   effect: 'failing',
   documentation: {
-    what: 'The object store keeps objects that a restore needs in an archive class (such as GLACIER): they must be retrieved, which takes hours, before anything can read them.',
-    why: 'The listing names the class of each object; or the store answers "not valid for the object\'s storage class" or InvalidObjectState. The repository itself is intact.',
+    what: 'Objects that a restore needs are in an archive class of the object store, such as GLACIER. They must be retrieved before they can be read, which takes hours.',
+    why: 'The listing shows the class of each object, or the object store answers "not valid for the object\'s storage class" or InvalidObjectState. The repository itself is intact.',
     fix: 'Retrieve the objects, and keep lifecycle rules away from the repository.',
     traps: [
-      'Backups may stay green for a while: restic reads old packs only when it prunes or restores.',
+      'Backups may continue to succeed for a while: restic reads old packs only when it prunes or restores.',
     ],
   },
   because: () =>
-    'objects of the repository are in an archive class and cannot be read before they are retrieved.',
+    "objects of the repository are archived and can't be read until they are retrieved.",
   fix: context => [
     ...steps(context.secretName),
     { text: 'Read the log of the failed pod.', command: logCommand(context) },
@@ -39,7 +39,7 @@ export const repositoryArchived = failureRule({
       );
     return facts && fault && kind === 'ReplicationSource'
       ? {
-          what: 'No backup of this volume can be restored right now: objects of its repository are archived.',
+          what: 'No backup of this volume can be restored at the moment because objects of its repository are archived.',
           why: `${fault.text} The repository ${
             facts.location
           } was listed at ${formatTime(repository.at)}.`,

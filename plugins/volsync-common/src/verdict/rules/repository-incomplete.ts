@@ -16,13 +16,13 @@ export const repositoryIncomplete: Rule = {
   severity: 'critical',
   on: 'source',
   documentation: {
-    what: 'The object store still lists the repository and its snapshots, but not what a restore reads: its keys, its indexes or its packs are gone, or hold no bytes.',
-    why: 'A complete listing, later than the newest snapshot, has no object under `keys/`, `index/` or `data/`, or has one of 0 bytes. restic writes none of these last, and never an empty one.',
+    what: 'The object store lists the repository and its snapshots, but the keys, indexes or packs that a restore needs are missing or empty.',
+    why: 'A complete listing that is newer than the newest snapshot has no object under `keys/`, `index/` or `data/`, or an object of 0 bytes. restic writes these objects before the snapshot, and never empty.',
     fix: 'Restore the objects from an older version of the bucket. If that is impossible, back up into a new repository path.',
     traps: [
-      'Backups stay green: VolSync reports the last success, whatever happened to the bucket since.',
-      'A lifecycle rule without a filter expires packs and indexes before the younger snapshots.',
-      'The file under keys/ is the only copy of the master key: without it, the password opens nothing.',
+      'VolSync reports the last success, whatever has happened to the bucket since.',
+      'A lifecycle rule without a filter deletes packs and indexes before newer snapshots.',
+      "The object under keys/ is the only copy of the master key: without it, the password can't open the repository.",
     ],
   },
   evaluate: ({ evidence }) => {
@@ -39,23 +39,26 @@ export const repositoryIncomplete: Rule = {
     const withoutKeys = faults.some(({ kind }) => kind === 'keys-missing');
     return {
       what: withoutKeys
-        ? 'No backup of this volume can be restored: the keys of its repository are gone.'
-        : 'No backup of this volume can be restored: its repository is incomplete.',
+        ? 'No backup of this volume can be restored because the keys of its repository are missing.'
+        : 'No backup of this volume can be restored because its repository is incomplete.',
       why: `${faults.map(({ text }) => text).join(' ')} The repository ${
         facts.location
       } was listed at ${formatTime(repository.at)}.`,
       means: withoutKeys
-        ? 'The data is still encrypted with a key that no longer exists.'
+        ? 'The data is encrypted with a key that no longer exists.'
         : 'A restore fails, or returns no files.',
       fix: [
         {
-          text: 'Pause the backups. If the bucket keeps versions, undelete the objects of this repository.',
+          text: 'Pause the backups.',
         },
         {
-          text: 'Check the lifecycle rules of the bucket, and who is allowed to delete objects in it.',
+          text: 'If the bucket is versioned, restore the objects of this repository.',
         },
         {
-          text: 'If the objects cannot be recovered, set a new path in RESTIC_REPOSITORY and back up now, while the volume is intact.',
+          text: 'Check the lifecycle rules of the bucket, and who can delete objects in it.',
+        },
+        {
+          text: "If the objects can't be recovered, set a new path in RESTIC_REPOSITORY and start a backup while the volume is intact.",
         },
       ],
       evidence: [

@@ -9,7 +9,7 @@ import type { Finding, FixStep } from '../verdict';
 import { shell } from '../wording';
 
 /** restic's own limit: a running restic refreshes its lock every 5 minutes, and `unlock` removes locks older than this. */
-export const STALE_LOCK_SECONDS = 1800;
+const STALE_LOCK_SECONDS = 1800;
 
 export const repositoryLocked: Rule = {
   code: 'repository-locked',

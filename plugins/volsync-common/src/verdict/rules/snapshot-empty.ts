@@ -8,7 +8,7 @@ export const snapshotEmpty: Rule = {
   on: 'source',
   remedy: 'backup',
   documentation: {
-    what: 'The object store lists a snapshot of 0 bytes: what it named can no longer be restored, and restic fails on it in forget and prune.',
+    what: "The object store lists a snapshot of 0 bytes. It can't be restored, and restic fails on it in forget and prune.",
     why: 'An object under `snapshots/` has a size of 0 bytes. restic never writes one.',
     fix: 'Restore the object from an older version, or delete it and back up again.',
   },
@@ -24,19 +24,23 @@ export const snapshotEmpty: Rule = {
     return {
       what:
         empty.length === 1
-          ? `Snapshot ${newest.id.slice(0, 8)} is empty in the object store.`
-          : `${empty.length} snapshots are empty in the object store.`,
+          ? `Snapshot ${newest.id.slice(
+              0,
+              8,
+            )} can't be restored because its object is empty.`
+          : `${empty.length} snapshots can't be restored because their objects are empty.`,
       why: `Object snapshots/${newest.id.slice(0, 8)}… of ${formatTime(
         newest.lastModified,
       )} has 0 bytes.`,
       means,
       fix: [
         {
-          text: 'If the bucket keeps versions, restore the previous version of the object.',
+          text: 'If the bucket is versioned, restore the previous version of the object.',
         },
         {
-          text: 'Otherwise delete the empty object, so that restic can prune again, and back up now.',
+          text: 'Otherwise, delete the empty object so that restic can prune again.',
         },
+        { text: 'Start a backup.' },
       ],
       remedyOperation: { kind: 'backup' },
       evidence: empty.slice(-5).map(({ id, lastModified }) => ({

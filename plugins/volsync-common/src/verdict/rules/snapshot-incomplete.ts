@@ -7,11 +7,11 @@ export const snapshotIncomplete: Rule = {
   severity: 'critical',
   on: 'source',
   documentation: {
-    what: 'The portal opened a snapshot and did not find everything that it needs: a tree, an index entry or a pack is missing or too short.',
-    why: 'The check of completeness reads the trees of a snapshot and compares the blobs they name with the indexes and with the listed packs. It found a gap twice.',
-    fix: 'Restore the missing objects from an older version of the bucket; back up again.',
+    what: 'Data that a snapshot needs is missing: a tree, an index entry or a pack is missing or too short.',
+    why: 'The check for completeness reads the trees of a snapshot and compares their blobs with the indexes and the listed packs. It found the same gap twice.',
+    fix: 'Restore the missing objects from an older version of the bucket, then back up again.',
     traps: [
-      'A new backup does not write a lost pack again as long as an index lists it: restic takes its blobs for saved.',
+      'A new backup does not write a lost pack again while an index lists it, because restic considers its blobs saved.',
     ],
   },
   evaluate: ({ evidence, means }) => {
@@ -31,18 +31,21 @@ export const snapshotIncomplete: Rule = {
           ? `Snapshot ${newest.snapshotId.slice(
               0,
               8,
-            )} is incomplete: data that it needs is missing.`
-          : `${broken.length} snapshots are incomplete: data that they need is missing.`,
+            )} can't be restored completely because data is missing.`
+          : `${broken.length} snapshots can't be restored completely because data is missing.`,
       why: `The check at ${formatTime(newest.at)} found: ${
-        newest.problems[0] ?? 'a gap that it could not name'
+        newest.problems[0] ?? 'missing data'
       }.`,
       means,
       fix: [
         {
-          text: 'Pause the backups. If the bucket keeps versions, undelete the missing objects.',
+          text: 'Pause the backups.',
         },
         {
-          text: 'If they cannot be recovered, drop what names them, then back up: restic saves the missing data again.',
+          text: 'If the bucket is versioned, restore the missing objects.',
+        },
+        {
+          text: "If they can't be recovered, remove the references to them and start a backup. restic then saves the missing data again.",
           command: 'restic repair index && restic repair snapshots --forget',
         },
       ],

@@ -8,11 +8,11 @@ export const snapshotRewritten: Rule = {
   effect: 'unknown',
   on: 'source',
   documentation: {
-    what: 'The snapshot that the last backup saved is no longer listed under its id, and a snapshot was written after the backup ended. `restic tag` and `restic rewrite` do that; so does another writer.',
-    why: 'No object under `snapshots/` has the id, one was written after the run ended, and no other source is known to use the repository. Without decryption, the old id in the new snapshot cannot be read.',
+    what: 'The snapshot of the last backup is no longer listed under its id, and another snapshot was saved after the backup ended. Possible reasons are `restic tag`, `restic rewrite` or another tool that writes to the repository.',
+    why: 'No object under `snapshots/` has the id, one was written after the run ended, and no other source is known to use the repository. Without decryption, the portal does not see the old id in the new snapshot.',
     fix: 'Let the portal decrypt the repository, or back up again.',
     traps: [
-      'A tag that a backup tool adds gives every snapshot a new id; "original" in the snapshot names the old one.',
+      'Adding a tag gives a snapshot a new id. Its field "original" has the old one.',
     ],
   },
   evaluate: ({ restorable, evidence, means }) => {
@@ -22,7 +22,7 @@ export const snapshotRewritten: Rule = {
       return undefined;
     }
     return {
-      what: `Snapshot ${lastSaved.id} of the last backup is not listed under this id. It may have been tagged or rewritten.`,
+      what: `The last backup can't be confirmed because its snapshot ${lastSaved.id} has a different id now, or is gone.`,
       why: `The backup ended at ${formatTime(
         lastSaved.at,
       )}. Snapshot ${rewrittenBy.id.slice(0, 8)} was written at ${formatTime(
@@ -31,13 +31,13 @@ export const snapshotRewritten: Rule = {
       means,
       fix: [
         {
-          text: 'Ask whoever has the password of the repository whether they ran restic tag or restic rewrite.',
+          text: 'Ask the people with access to the repository whether they ran restic tag or restic rewrite.',
           command: 'restic snapshots --json',
         },
         {
-          text: 'Set volsync.repositories.decrypt in the configuration of the portal, so that it can follow a snapshot to its new id.',
+          text: 'Set volsync.repositories.decrypt in the configuration of the portal, so that it can find the new id.',
         },
-        { text: 'Or back up now: the next snapshot is known by its id.' },
+        { text: 'Alternatively, start a backup.' },
       ],
       evidence: [
         {

@@ -1,5 +1,6 @@
 import { failureRule, logCommand, retriesAutomatically } from '../failureRule';
 import { shell } from '../wording';
+import { PRIVILEGED_MOVERS_ANNOTATION } from '../../volsync/names';
 
 export const unreadableFiles = failureRule({
   code: 'unreadable-files',
@@ -26,7 +27,7 @@ export const unreadableFiles = failureRule({
     },
     {
       text: 'Alternatively, allow privileged movers in this namespace if your platform permits it.',
-      command: shell`kubectl annotate namespace ${context.namespace} volsync.backube/privileged-movers=true`,
+      command: shell`kubectl annotate namespace ${context.namespace} ${PRIVILEGED_MOVERS_ANNOTATION}=true`,
     },
     retriesAutomatically(context),
   ],

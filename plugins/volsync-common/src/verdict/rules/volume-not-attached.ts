@@ -9,11 +9,11 @@ export const volumeNotAttached: Rule = {
   severity: 'warning',
   on: 'mover',
   documentation: {
-    what: 'The pod of the run has a node, but a volume that it needs cannot be attached to the node or mounted.',
-    why: 'An event FailedAttachVolume or FailedMount since the run began, while the pod has not started.',
-    fix: 'Read the event. A volume that only one node may use has to be released by the other node first.',
+    what: "The pod of the run has a node, but a volume that it needs can't be attached or mounted.",
+    why: 'An event FailedAttachVolume or FailedMount since the run started, while the pod is Pending.',
+    fix: 'Read the event. If only one node can use the volume, the other node has to release it first.',
     traps: [
-      'copyMethod Direct mounts the volume of the app itself: with ReadWriteOnce the mover must run on the same node.',
+      'copyMethod Direct mounts the volume of the app itself: with ReadWriteOnce, the mover must run on the same node.',
     ],
   },
   evaluate: context => {
@@ -33,24 +33,24 @@ export const volumeNotAttached: Rule = {
       /Multi-Attach|already (used|exclusively attached)/i.test(event.text);
     return {
       what: isMultiAttach
-        ? 'The run waits for a volume that another node still uses.'
-        : 'The run waits for a volume that cannot be attached or mounted.',
-      why: `${event.subject} says: "${event.text}".`,
+        ? 'The run is waiting for a volume that another node is using.'
+        : "The run is waiting for a volume that can't be attached or mounted.",
+      why: `${event.subject} reports: "${event.text}".`,
       means,
       fix: [
         ...(isMultiAttach
           ? [
               {
-                text: 'Find the pod that uses the volume on the other node, and the VolumeAttachment that is left of it.',
+                text: 'Find the pod that uses the volume on the other node, or its VolumeAttachment.',
                 command: 'kubectl get volumeattachment',
               },
               {
-                text: 'Use copyMethod Snapshot or Clone, so that the mover gets a volume of its own.',
+                text: 'Use copyMethod Snapshot or Clone, so that the mover has a separate volume.',
               },
             ]
           : []),
         {
-          text: 'Read the events of the pod, and the log of the CSI driver on its node.',
+          text: 'Check the events of the pod, then the log of the CSI driver on its node.',
           command: shell`kubectl -n ${namespace} describe pod ${pod.metadata.name}`,
         },
       ],

@@ -349,7 +349,7 @@ export const failureCases: RuleCases = {
     failed(
       'the storage cap of an account',
       'Save(<data/7f5cc8bbdd>) failed: client.PutObject: Cannot upload files, storage cap exceeded. See the Caps & Alerts page to increase your cap.\nFatal: unable to save snapshot: client.PutObject: Cannot upload files, storage cap exceeded. See the Caps & Alerts page to increase your cap.',
-      /takes no more data/,
+      /rejects new data/,
     ),
     failed(
       'the quota of a bucket in MinIO',
@@ -429,7 +429,7 @@ export const failureCases: RuleCases = {
     failed(
       'the store redirects',
       'Fatal: create repository at s3:s3.amazonaws.com/my-backups/app failed: Fatal: unable to open repository at s3:s3.amazonaws.com/my-backups/app: client.BucketExists: 301 Moved Permanently',
-      /another region/,
+      /a different region/,
     ),
     failed(
       'the store names the region',
@@ -463,7 +463,7 @@ export const failureCases: RuleCases = {
     ),
   ],
   'mover-interrupted': [
-    failed('the node shuts down', '', /ended the pod/, {
+    failed('the node shuts down', '', /stopped the pod/, {
       reason:
         'Terminated: Pod was terminated in response to imminent node shutdown.',
     }),

@@ -61,7 +61,7 @@ export const restorabilityCases: RuleCases = {
       ...without('keys'),
       finds: true,
       verdict: 'failing',
-      says: /keys of its repository are gone/,
+      says: /keys of its repository are missing/,
     },
     {
       name: 'packs and indexes are expired, and the snapshots stay',
@@ -159,7 +159,7 @@ export const restorabilityCases: RuleCases = {
         ),
       finds: true,
       verdict: 'failing',
-      says: /archive class/,
+      says: /are archived/,
     },
     {
       name: 'a restore fails of a pack that waits in an archive',
@@ -190,7 +190,7 @@ export const restorabilityCases: RuleCases = {
       },
       finds: true,
       verdict: 'failing',
-      says: /^Snapshot aaaaaaaa is empty/,
+      says: /^Snapshot aaaaaaaa can't be restored because its object is empty/,
     },
     {
       name: 'an older one holds none, and restic prune stops at it',
@@ -229,7 +229,7 @@ export const restorabilityCases: RuleCases = {
       },
       finds: true,
       verdict: 'failing',
-      says: /aaaaaaaa is incomplete/,
+      says: /aaaaaaaa can't be restored completely/,
     },
     {
       name: 'an older snapshot is incomplete',
@@ -274,7 +274,7 @@ export const restorabilityCases: RuleCases = {
       change: tag,
       finds: true,
       verdict: 'unknown',
-      says: /tagged or rewritten/,
+      says: /has a different id now/,
     },
     {
       name: 'tags were added, and the new snapshots name the old ids',

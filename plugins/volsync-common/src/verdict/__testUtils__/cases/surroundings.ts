@@ -330,7 +330,7 @@ export const surroundingCases: RuleCases = {
       },
       finds: true,
       verdict: 'at-risk',
-      says: /another node still uses/,
+      says: /another node is using/,
     },
     {
       name: 'the file system cannot be mounted',
@@ -346,7 +346,7 @@ export const surroundingCases: RuleCases = {
       },
       finds: true,
       verdict: 'at-risk',
-      says: /cannot be attached or mounted/,
+      says: /can't be attached or mounted/,
     },
     {
       name: 'it was mounted after all',
