@@ -30,6 +30,15 @@ export const COMPONENT_FILES: readonly string[] = [
   'volsync/claim.yaml',
 ];
 
+/** The files that a component with its values in it may have. */
+export const FILLED_FILES: readonly string[] = [
+  'kustomization.yaml',
+  'externalsecret.yaml',
+  'replicationsource.yaml',
+  'replicationdestination.yaml',
+  'claim.yaml',
+];
+
 /**
  * The component with its variables, for Flux. Its directory is the component with a claim that restores itself; the
  * directory `volsync` in it is the component for a claim that is there already.

@@ -8,6 +8,7 @@ import {
   type Variables,
 } from 'kustomize-files';
 import type { ClaimMode } from '../component/renderComponent';
+import { sayApplication } from '../model/RepositoryModel';
 import { recogniseBackup } from '../model/recogniseBackup';
 import { listFiles } from '../repository/walk';
 import { sayTarget, type Target } from './Target';
@@ -119,6 +120,12 @@ export async function refuseRenaming(
         : []),
       ...(target.type === 'flux' && target.spec.transformers.includes(field)
         ? [sayTarget(target)]
+        : []),
+      ...(target.type === 'kustomize' &&
+      target.application?.directories.some(({ transformers }) =>
+        transformers.includes(field),
+      )
+        ? [sayApplication(target.application)]
         : []),
     ];
     if (renames.length > 0) {

@@ -1,5 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { buildKustomization, type Manifest } from 'kustomize-files';
+import type { ComponentValues } from '../component/values';
 import type { FluxSpec } from '../model/FluxKustomization';
 import type { RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
@@ -26,6 +27,7 @@ export async function buildWithBackups(
     readonly listed: readonly string[];
     /** The reference to the component after it */
     readonly reference: string;
+    readonly variables: ComponentValues;
   },
 ): Promise<BuiltWithBackups> {
   const { directory, spec } = target;
@@ -50,6 +52,20 @@ export async function buildWithBackups(
     each => each.file === target.file.file && each.document === target.document,
   );
   const specs = node ? await changed.specsOf(node) : [];
+  const [first] = specs;
+  for (const name of ['APP', 'VOLSYNC_CLAIM'] as const) {
+    if (first && first.substitute[name] !== options.variables[name]) {
+      throw new InputError(
+        `A parent of ${sayTarget(
+          target,
+        )} changes spec.postBuild by a patch, so ${name} would be ${JSON.stringify(
+          first.substitute[name] ?? '',
+        )} instead of ${JSON.stringify(
+          options.variables[name],
+        )}. Write that patch as a merge of the keys that it adds, without replacing spec.postBuild`,
+      );
+    }
+  }
   for (const each of specs) {
     if (!each.components.includes(options.reference)) {
       throw new InputError(

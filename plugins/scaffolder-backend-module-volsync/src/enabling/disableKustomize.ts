@@ -1,15 +1,13 @@
 import path from 'node:path';
 import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
-import { readComponentVersion } from '../component/renderComponent';
 import {
-  type FileTree,
-  isObject,
-  parseManifests,
-  resolveInTree,
-} from 'kustomize-files';
+  FILLED_FILES,
+  readComponentVersion,
+} from '../component/renderComponent';
+import { type FileTree, parseManifests, resolveInTree } from 'kustomize-files';
 import { toReferred } from '../model/DirectoryGraph';
-import type { RepositoryModel } from '../model/RepositoryModel';
+import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
 import { listFiles } from '../repository/walk';
 import type { FileChange } from '../repository/Workspace';
 import type { DisablePlan, DisableRequest } from './DisablePlan';
@@ -17,22 +15,6 @@ import { takeComponent } from './listedComponents';
 import { findComponentUsers, findOwnComponents } from './ownComponents';
 import { FILLED_COMPONENT, KUSTOMIZATION_COMPONENTS } from './places';
 import { sayTarget, type KustomizeTarget } from './Target';
-
-const OWN_FILES = new Set([
-  'kustomization.yaml',
-  'externalsecret.yaml',
-  'replicationsource.yaml',
-  'replicationdestination.yaml',
-  'claim.yaml',
-]);
-
-const REPOSITORY_PATH = [
-  'spec',
-  'target',
-  'template',
-  'data',
-  'RESTIC_REPOSITORY',
-];
 
 /** Takes the component with its values out of a kustomization. Throws `InputError`. */
 export async function disableKustomize(
@@ -82,7 +64,7 @@ export async function disableKustomize(
     );
   } else {
     for (const file of await listFiles(model.files, component)) {
-      if (OWN_FILES.has(path.posix.relative(component, file))) {
+      if (FILLED_FILES.includes(path.posix.relative(component, file))) {
         changes.push({
           file,
           before: await model.files.read(file),
@@ -140,17 +122,9 @@ async function readSource(
     return undefined;
   }
   const { sourcePVC } = source.spec as JsonObject;
-  const location = secret && lookUp(secret, REPOSITORY_PATH);
   return {
     app: source.metadata.name,
     claim: typeof sourcePVC === 'string' ? sourcePVC : undefined,
-    location: typeof location === 'string' ? location : undefined,
+    location: secret && readLocation(secret),
   };
-}
-
-function lookUp(value: JsonObject, keys: readonly string[]): unknown {
-  return keys.reduce<unknown>(
-    (current, key) => (isObject(current) ? current[key] : undefined),
-    value,
-  );
 }

@@ -110,13 +110,12 @@ export async function findComponentUsers(
       const directory = model.directoryOf(spec);
       for (const reference of spec.components) {
         const [target] = toReferred(directory ?? spec.path ?? '.', reference);
-        if (
+        const isUser =
           target !== undefined &&
           (directory === undefined
-            ? // The root of its source isn't known: it may be any directory of the repository.
-              directories.some(each => `/${each}`.endsWith(`/${target}`))
-            : directories.includes(target))
-        ) {
+            ? await mayLeadTo(model, { target, directories, path: spec.path })
+            : directories.includes(target));
+        if (isUser) {
           users.add(node.file);
         }
       }
@@ -129,4 +128,29 @@ export async function findComponentUsers(
     }
   }
   return [...users];
+}
+
+/** Whether a path leads to one of the directories, if the root of its source is the directory that would fit. */
+async function mayLeadTo(
+  model: RepositoryModel,
+  options: {
+    readonly target: string;
+    readonly directories: readonly string[];
+    readonly path: string | undefined;
+  },
+): Promise<boolean> {
+  const { target, directories } = options;
+  for (const each of directories) {
+    if (`/${each}`.endsWith(`/${target}`)) {
+      const root = each.slice(0, -target.length).replace(/\/$/, '') || '.';
+      const [built] = toReferred(root, options.path ?? '.');
+      if (
+        built === undefined ||
+        (await model.files.list(built)) !== undefined
+      ) {
+        return true;
+      }
+    }
+  }
+  return false;
 }

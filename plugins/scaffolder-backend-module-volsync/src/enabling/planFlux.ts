@@ -12,7 +12,11 @@ import {
   type YamlFile,
 } from 'kustomize-files';
 import { renderComponent } from '../component/renderComponent';
-import { chooseValues, type ChosenVariable } from '../component/values';
+import {
+  chooseValues,
+  toValues,
+  type ChosenVariable,
+} from '../component/values';
 import type { FluxSpec } from '../model/FluxKustomization';
 import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
@@ -118,6 +122,7 @@ export async function planFlux(
     changes,
     listed: listed.map(each => each.reference),
     reference,
+    variables: toValues(variables),
   });
   const [spec = target.spec] = built.specs;
   await refuseRenaming(model.files, target, built.notUnderstood);
@@ -215,19 +220,21 @@ async function readPresent(
 ): Promise<Present> {
   const { settings, componentPath } = request;
   const marked = readMarkedEntries(target.file, variablesPlace(target));
-  const configured = componentDirectory(request);
   const listed = await findOwnComponents(model, {
     directory: target.directory,
     references: target.components,
     marked: marked?.marker.component,
-    configured,
+    configured: resolveInTree('.', componentPath ?? settings.path),
   });
-  const component = listed[0]?.component ?? configured;
-  if (componentPath !== undefined && component !== configured) {
+  const component = listed[0]?.component ?? componentDirectory(request);
+  if (
+    componentPath !== undefined &&
+    component !== resolveInTree('.', componentPath)
+  ) {
     throw new InputError(
       `${sayTarget(
         target,
-      )} already has the component in ${component}, and componentPath is ${configured}. Leave componentPath out, or disable backups first`,
+      )} already has the component in ${component}, and componentPath is ${componentPath}. Leave componentPath out, or disable backups first`,
     );
   }
   const state = await compareComponent(

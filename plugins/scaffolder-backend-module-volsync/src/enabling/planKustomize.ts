@@ -1,7 +1,18 @@
 import path from 'node:path';
 import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
-import { renderFilledComponent } from '../component/renderComponent';
+import {
+  readFilledApp,
+  readFilledValues,
+  refillComponent,
+} from '../component/filledComponent';
+import {
+  COMPONENT_VERSION,
+  FILLED_FILES,
+  readComponentVersion,
+  renderFilledComponent,
+  type ComponentFiles,
+} from '../component/renderComponent';
 import { chooseValues, toValues } from '../component/values';
 import {
   buildKustomization,
@@ -52,11 +63,21 @@ export async function planKustomize(
     allowSecond: allowSecondBackup,
   });
 
-  const variables = chooseValues(settings, chosen);
-  const files = renderFilledComponent(settings, toValues(variables), claimMode);
-  const state = await compareComponent(tree, component, files);
+  const present = await readFiles(model, component);
+  const inUse = present ? readFilledValues(settings, present) : {};
+  const variables = chooseValues(settings, chosen, inUse);
+  const rendered = renderFilledComponent(
+    settings,
+    toValues(variables),
+    claimMode,
+  );
+  const state = await compareComponent(
+    tree,
+    component,
+    present ? refillComponent(settings, present, rendered) : rendered,
+  );
   if (state.state !== 'missing') {
-    await refuseOtherVolume(request, component);
+    await refuseOtherVolume(request, model, component);
   }
   const changes: FileChange[] = [...state.changes];
   if (listed.length === 0) {
@@ -171,32 +192,75 @@ async function chooseComponent(
   return component;
 }
 
-/** Throws `InputError` where the component that is there backs another claim up, or into another repository. */
+/** The files of the component, if this version of it is there. */
+async function readFiles(
+  model: RepositoryModel,
+  component: string,
+): Promise<ComponentFiles | undefined> {
+  const files: Record<string, string> = {};
+  for (const name of FILLED_FILES) {
+    const text = await model.files.read(resolveInTree(component, name));
+    if (text !== undefined) {
+      files[name] = text;
+    }
+  }
+  return readComponentVersion(files['kustomization.yaml'] ?? '') ===
+    COMPONENT_VERSION
+    ? files
+    : undefined;
+}
+
+/** Throws `InputError` if the component that is there backs up another claim, or into another repository. */
 async function refuseOtherVolume(
-  { tree, chosen, claimMode }: EnableRequest,
+  { chosen, claimMode }: EnableRequest,
+  model: RepositoryModel,
   component: string,
 ): Promise<void> {
-  const file = resolveInTree(component, 'replicationsource.yaml');
-  const [source] = parseManifests((await tree.read(file)) ?? '', file);
+  const read = async (name: string) => {
+    const file = resolveInTree(component, name);
+    return parseManifests((await model.files.read(file)) ?? '', file)[0];
+  };
+  const source = await read('replicationsource.yaml');
+  const secret = await read('externalsecret.yaml');
   const claim = (source?.spec as JsonObject | undefined)?.sourcePVC;
+  const remedy =
+    'Disable backups there first, or give the other a kustomization of its own';
   if (!source || claim !== chosen.VOLSYNC_CLAIM) {
     throw new InputError(
       `${component} already backs up ${
         typeof claim === 'string' ? `the claim "${claim}"` : 'something else'
-      }, and "${
-        chosen.VOLSYNC_CLAIM
-      }" was asked for. Disable backups there first, or give the other claim a kustomization of its own`,
+      }, and "${chosen.VOLSYNC_CLAIM}" was asked for. ${remedy}`,
+    );
+  }
+  const app = readFilledApp({
+    'kustomization.yaml':
+      (await model.files.read(
+        resolveInTree(component, 'kustomization.yaml'),
+      )) ?? '',
+  });
+  const location = secret && readLocation(secret);
+  const bucket = chosen.VOLSYNC_BUCKET;
+  if (
+    (app !== undefined && app !== chosen.APP) ||
+    (bucket !== undefined &&
+      bucket !== '' &&
+      location !== undefined &&
+      !`${location}/`.includes(`/${bucket}/`))
+  ) {
+    throw new InputError(
+      `${component} already backs up into ${location} as "${app}". Changing the app or the bucket would leave those backups behind. ${remedy}`,
     );
   }
   const restores =
-    (await tree.read(resolveInTree(component, 'claim.yaml'))) !== undefined;
+    (await model.files.read(resolveInTree(component, 'claim.yaml'))) !==
+    undefined;
   if (restores !== (claimMode === 'new')) {
     throw new InputError(
-      `${component} is there for ${
+      `${component} is for ${
         restores
           ? 'a claim that restores itself'
           : 'a claim that was there before'
-      }. That cannot be changed on a claim that is there: choose the other claim mode, or disable backups first`,
+      }. That can't be changed once the claim exists. Choose the other claim mode, or disable backups first`,
     );
   }
 }

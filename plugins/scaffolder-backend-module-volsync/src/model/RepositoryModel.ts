@@ -267,7 +267,7 @@ export class RepositoryModel {
 
   /** Whether a source may be this repository: Flux fetches its files from Git, unless the root of an artifact is said. */
   isOwnSource({ kind }: SourceRef): boolean {
-    return kind === 'GitRepository' || kind === '' || this.#takesArtifacts;
+    return kind === 'GitRepository' || (kind !== '' && this.#takesArtifacts);
   }
 
   /** The directory of this repository that is built; undefined if it is another's, or not known. */
@@ -512,12 +512,7 @@ export class RepositoryModel {
 
   /** If no Kustomization of Flux applies it: as the kustomizations that list its file leave it. */
   async #asPatchedByUsers(node: FluxNode): Promise<JsonObject> {
-    const arrivals = await this.#arrivalsOfFile(node.file, []);
-    const [top] = arrivals.flatMap(({ steps }) => steps.slice(-1));
-    const directory =
-      top &&
-      [...this.graph.nodes.values()].find(({ file }) => file === top.label)
-        ?.directory;
+    const directory = this.#topUser(node.file);
     if (directory === undefined) {
       return node.value;
     }
@@ -528,6 +523,21 @@ export class RepositoryModel {
           file === node.file && document === node.document,
       ) ?? -1;
     return result?.objects[index] ?? node.value;
+  }
+
+  /** The kustomization that includes a file, and that no other includes. */
+  #topUser(file: string): string | undefined {
+    const seen = new Set<string>();
+    let top: string | undefined;
+    for (
+      let [user] = this.graph.usersOf(file);
+      user && !seen.has(user.directory);
+      [user] = this.graph.usersOf(user.directory)
+    ) {
+      top = user.directory;
+      seen.add(top);
+    }
+    return top;
   }
 
   #build(
@@ -546,6 +556,14 @@ export class RepositoryModel {
       this.#builds.set(key, build);
     }
     return build;
+  }
+
+  /** What a Kustomization says of path and source, without its parents if that is enough. */
+  async #ownSpec(node: FluxNode): Promise<FluxSpec> {
+    const raw = toFluxSpec(node.value);
+    return raw.path === undefined || raw.source.kind === ''
+      ? this.specOf(node)
+      : raw;
   }
 
   async #arrivalsOfFlux(
@@ -589,8 +607,7 @@ export class RepositoryModel {
       found.push(...above.map(arrival => through(toStep(user), arrival)));
     }
     for (const node of this.fluxNodes) {
-      const raw = toFluxSpec(node.value);
-      const spec = raw.path === undefined ? await this.specOf(node) : raw;
+      const spec = await this.#ownSpec(node);
       if (this.directoryOf(spec) === directory) {
         isApplied = true;
         const above = await this.#arrivalsOfFlux(node, next);
@@ -619,8 +636,7 @@ export class RepositoryModel {
   ): Promise<readonly Arrival[]> {
     const found: Arrival[] = [];
     for (const node of this.fluxNodes) {
-      const raw = toFluxSpec(node.value);
-      const spec = raw.path === undefined ? await this.specOf(node) : raw;
+      const spec = await this.#ownSpec(node);
       const directory = this.directoryOf(spec);
       if (
         directory !== undefined &&
