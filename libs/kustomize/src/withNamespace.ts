@@ -30,7 +30,7 @@ const CLUSTER_SCOPED = new Set([
   'VolumeAttachment',
 ]);
 
-/** The object in a namespace, as kustomize's namespace transformer puts it: it renames a Namespace. @internal */
+/** The object in a namespace, as kustomize's namespace transformer puts it: it renames a Namespace. */
 export function withNamespace(object: Manifest, namespace: string): Manifest {
   if (CLUSTER_SCOPED.has(object.kind)) {
     return object;

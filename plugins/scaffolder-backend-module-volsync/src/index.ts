@@ -34,3 +34,11 @@ export type {
 } from './platform';
 export { toDiff } from './enabling/componentInRepository';
 export type { FileChange } from './repository/Workspace';
+export { createRepositorySurveyAction } from './survey/createRepositorySurveyAction';
+export { runSurvey } from './survey/runSurvey';
+export { surveyRepository } from './survey/surveyRepository';
+export type {
+  RepositorySurvey,
+  SurveyedApp,
+  SurveyedClaim,
+} from './survey/surveyRepository';

@@ -48,6 +48,7 @@ it('adds its actions, each with schemas, examples of itself and dry runs', async
     'volsync:operation:run',
     'volsync:operation:start',
     'volsync:platform:write',
+    'volsync:repository:survey',
   ]);
   for (const [id, action] of actions) {
     expect(action).toMatchObject({ supportsDryRun: true, description: /./ });

@@ -17,6 +17,7 @@ import {
   createOperationStartAction,
 } from './operations';
 import { createPlatformWriteAction } from './platform';
+import { createRepositorySurveyAction } from './survey/createRepositorySurveyAction';
 
 /** Adds the actions to the scaffolder. @public */
 export const scaffolderModuleVolsync = createBackendModule({
@@ -36,6 +37,7 @@ export const scaffolderModuleVolsync = createBackendModule({
           createComponentWriteAction({ settings, choices }),
           createComponentRemoveAction({ settings }),
           createComponentValidateAction({ settings, choices }),
+          createRepositorySurveyAction({ settings }),
           createPlatformWriteAction({ settings }),
           createOperationRunAction({ operations }),
           createOperationPlanAction({ operations }),

@@ -29,13 +29,13 @@ import { readStyle, type YamlStyle } from './style';
  * is written.
  */
 
-/** A mapping in block style, with the path to it for messages. @internal */
+/** A mapping in block style, with the path to it for messages. */
 export interface BlockMap {
   readonly node: YAMLMap;
   readonly path: string;
 }
 
-/** One version of a file's text, parsed. Edits answer with a new one. @internal */
+/** One version of a file's text, parsed. Edits answer with a new one. */
 export class YamlFile {
   readonly file: string;
   readonly text: string;

@@ -9,14 +9,14 @@ import {
   type YAMLMap,
 } from 'yaml';
 
-/** The pair of a key in a mapping. @internal */
+/** The pair of a key in a mapping. */
 export function findPair(map: YAMLMap, key: string): Pair | undefined {
   return map.items.find(
     item => isScalar(item.key) && String(item.key.value) === key,
   );
 }
 
-/** What a node is, in words for a message. @internal */
+/** What a node is, in words for a message. */
 export function describe(node: unknown): string {
   if (isAlias(node)) {
     return `an alias ("*${node.source}")`;
@@ -32,12 +32,12 @@ export function describe(node: unknown): string {
     : 'without a value';
 }
 
-/** The offset of a node's first character. @internal */
+/** The offset of a node's first character. */
 export function start(node: Node): number {
   return node.range?.[0] ?? 0;
 }
 
-/** The offset of the last character of a node's own text: comments behind it are not part of it. @internal */
+/** The offset of the last character of a node's own text: comments behind it are not part of it. */
 export function lastOffset(node: Node): number {
   if (isCollection(node) && !node.flow && node.items.length > 0) {
     const item = node.items.at(-1) as Node | Pair;
@@ -58,7 +58,7 @@ function isEmpty(node: Node): boolean {
   return isScalar(node) && node.range?.[0] === node.range?.[1];
 }
 
-/** The column of the keys of a mapping or the dashes of a list in block style. @internal */
+/** The column of the keys of a mapping or the dashes of a list in block style. */
 export function indentOf(node: Node): number {
   const token = node.srcToken;
   return token && 'indent' in token ? token.indent : 0;

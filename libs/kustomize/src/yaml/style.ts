@@ -1,7 +1,7 @@
 import { isCollection, isMap, isScalar, visit, type Document } from 'yaml';
 import { indentOf, start } from './nodes';
 
-/** How a file is written. @internal */
+/** How a file is written. */
 export interface YamlStyle {
   /** How far a value stands to the right of its key */
   readonly indent: number;
@@ -9,7 +9,7 @@ export interface YamlStyle {
   readonly indentLists: boolean;
 }
 
-/** The style of the first mapping and list in a file; two spaces where there is none. @internal */
+/** The style of the first mapping and list in a file; two spaces where there is none. */
 export function readStyle(
   documents: readonly Document[],
   columnOf: (offset: number) => number,

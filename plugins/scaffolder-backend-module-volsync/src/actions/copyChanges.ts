@@ -5,8 +5,6 @@ import { Workspace, type FileChange } from '../repository/Workspace';
 /**
  * Writes the files that a plan adds or changes to another directory of the workspace too, by their paths from the
  * repository's root, so that a publish action sends those and not the whole repository.
- *
- * @internal
  */
 export async function copyChanges(
   context: {

@@ -21,7 +21,7 @@ export function createComponentRemoveAction(
   return createTemplateAction({
     id: ID,
     description:
-      "Disables VolSync backups in an app's repository: takes out exactly what volsync:component:write put in. The snapshots in the bucket stay",
+      "Disables VolSync backups in an app's repository: removes exactly what volsync:component:write added. The snapshots stay",
     examples: [
       toExample('Disable the backups of an app', ID, { app: 'notes' }),
       toExample('In a monorepo', ID, {

@@ -15,7 +15,7 @@ export function createComponentValidateAction(options: ActionOptions) {
   return createTemplateAction({
     id: ID,
     description:
-      'Checks what enabling VolSync backups would do: against the schemas of the kinds, against the live cluster, and for secrets in clear. Writes nothing, and fails where volsync:component:write would',
+      'Checks what enabling VolSync backups would do: against the schemas of the kinds, against the live cluster, and for secrets in clear. Writes nothing, and fails if volsync:component:write would',
     examples: [
       toExample('Look before a pull request is made', ID, {
         app: 'notes',

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 
-/** An example as the scaffolder's list of actions shows it. @internal */
+/** An example as the scaffolder's list of actions shows it. */
 export function toExample(description: string, action: string, input: object) {
   return {
     description,

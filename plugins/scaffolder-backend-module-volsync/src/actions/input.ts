@@ -26,7 +26,7 @@ const variable = (name: ComponentVariableName) => text(describe(name));
 const number = (name: ComponentVariableName) => (z: Z) =>
   z.union([z.number().int(), z.string()]).optional().describe(describe(name));
 
-/** Where in a repository something is done; all three actions take it. @internal */
+/** Where in a repository something is done; all three actions take it. */
 export const placeInput = {
   directory: text(
     "The repository's root in the workspace. Default: the workspace itself",
@@ -35,36 +35,36 @@ export const placeInput = {
     z
       .string()
       .describe(
-        'The name of the app, a DNS label. It names the replication source, its Secret and the repository in the bucket, so it must be its own in the whole bucket',
+        'The name of the app, a DNS label. It names the replication source, its Secret and the repository in the bucket, so it must be unique in the whole bucket',
       ),
   kustomization: text(
-    'The file of the Flux Kustomization or Argo CD application that applies the app, or the directory of its kustomization.yaml. Default: looked for by name in the whole repository',
+    'The file of the Flux Kustomization or Argo CD application that applies the app, or the directory of its kustomization.yaml. Default: found by name in the whole repository',
   ),
   kustomizationName: text(
     'The name of the Flux Kustomization or Argo CD application. Default: the name of the app',
   ),
   sourceRoot: text(
-    'The directory of the repository that is the root of what Flux fetches, where that is not the repository itself',
+    'The directory of the repository that is the root of what Flux fetches, if Flux fetches an artifact or a bucket; "." for the repository itself',
   ),
   componentPath: text(
     'Where the component is in the repository. Default: volsync.component.path of the portal, which is kubernetes/components/volsync unless it says otherwise',
   ),
   catalogInfo: text(
-    'The file of the catalog entity, which is annotated so that its tab shows the backups; empty for none. Default: catalog-info.yaml, where there is one',
+    'The file of the catalog entity, which is annotated so that its tab shows the backups; empty for none. Default: catalog-info.yaml, if there is one',
   ),
   entityRef: text(
-    'The catalog entity, in full: kind:namespace/name. With it the result is held against the live cluster, on behalf of whoever runs the template',
+    'The catalog entity, in full: kind:namespace/name. With it, the result is checked against the live cluster with the permissions of the person who runs the template',
   ),
 };
 
-/** What the actions that write take besides. @internal */
+/** What the actions that write take besides. */
 export const writeInput = {
   changesDirectory: text(
     'A directory of the workspace into which the files that were added or changed are copied, by their paths in the repository: for publish actions, which then send those alone. Default: none',
   ),
 };
 
-/** What `volsync:component:write` and `volsync:component:validate` take. @internal */
+/** What `volsync:component:write` and `volsync:component:validate` take. */
 export const enableInput = {
   ...placeInput,
   claim: (z: Z) =>
@@ -76,10 +76,10 @@ export const enableInput = {
       .enum(['existing', 'new'])
       .optional()
       .describe(
-        'existing: the claim is there already. new: the component makes the claim, and restores it from the newest backup where there is one. Default: existing',
+        'existing: the claim is there already. new: the component makes the claim, and restores it from the newest backup if there is one. Default: existing',
       ),
   namespace: text(
-    'The namespace of the app. Where the repository says another the run stops. Default: what the repository says',
+    'The namespace of the app. If the repository says another, the run stops. Default: what the repository says',
   ),
   allowSecondBackup: (z: Z) =>
     z
@@ -95,7 +95,7 @@ export const enableInput = {
   schedule: text(
     `${describe(
       'VOLSYNC_SCHEDULE',
-    )}. Where it is left out a backup begins once an hour, at a minute that follows from the app's name, so that apps do not start together`,
+    )}. Default: once an hour, at a minute derived from the app's name, so apps don't start together`,
   ),
   keepHourly: number('VOLSYNC_RETAIN_HOURLY'),
   keepDaily: number('VOLSYNC_RETAIN_DAILY'),
@@ -114,7 +114,7 @@ export const enableInput = {
   groupId: number('VOLSYNC_PGID'),
 };
 
-/** What the fields of `placeInput` become. @internal */
+/** What the fields of `placeInput` become. */
 export interface PlaceInput {
   readonly directory?: string;
   readonly app: string;
@@ -126,7 +126,7 @@ export interface PlaceInput {
   readonly entityRef?: string;
 }
 
-/** What the fields of `enableInput` become; the variables are by the names of `COMPONENT_VARIABLES`. @internal */
+/** What the fields of `enableInput` become; the variables are by the names of `COMPONENT_VARIABLES`. */
 export interface EnableInput extends PlaceInput {
   readonly claim: string | string[];
   readonly claimMode?: ClaimMode;
@@ -137,7 +137,7 @@ export interface EnableInput extends PlaceInput {
 
 const APP_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
-/** Throws `InputError` for a name that is none, and for several claims. @internal */
+/** Throws `InputError` for a name that is none, and for several claims. */
 export function toEnableRequest(
   input: EnableInput,
   options: { readonly tree: FileTree; readonly settings: ComponentSettings },
@@ -151,7 +151,7 @@ export function toEnableRequest(
   };
 }
 
-/** The parts that enabling and disabling share. Throws `InputError`. @internal */
+/** The parts that enabling and disabling share. Throws `InputError`. */
 export function toPlaceRequest(
   input: PlaceInput & { readonly cluster?: string },
   options: { readonly tree: FileTree; readonly settings: ComponentSettings },
@@ -160,7 +160,7 @@ export function toPlaceRequest(
     throw new InputError(
       `The app (APP) is ${JSON.stringify(
         input.app,
-      )}, and must be a DNS label: lower-case letters, digits and "-", 63 at most, a letter or digit at both ends. It is always given: two apps without a name would share one repository and delete each other's backups`,
+      )}, and must be a DNS label: lower-case letters, digits and "-", 63 at most, a letter or digit at both ends. It is required, because two apps without a name would share one repository and delete each other's backups`,
     );
   }
   return {
@@ -187,10 +187,10 @@ function toChosen(input: EnableInput): VariableChoice {
   if (claim === undefined || others.length > 0) {
     throw new InputError(
       claim === undefined
-        ? 'No claim was chosen'
+        ? 'No claim was chosen. Choose one'
         : `${claims.length} claims were chosen (${claims.join(
             ', ',
-          )}), and one Kustomization backs one up. Enable them one after the other, each with a Kustomization and an app name of its own`,
+          )}), and one Kustomization backs up one. Enable them one by one, each with a Kustomization and an app name of its own`,
     );
   }
   const fields = input as unknown as Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@ import type { z as zod } from 'zod/v3';
 
 type Z = typeof zod;
 
-/** What all actions answer. @internal */
+/** What all actions answer. */
 export const planOutput = {
   files: (z: Z) =>
     z
@@ -30,7 +30,7 @@ export const planOutput = {
   summary: (z: Z) => z.string().describe('Markdown for the pull request'),
 };
 
-/** What enabling answers besides. @internal */
+/** What enabling answers besides. */
 export const enableOutput = {
   ...planOutput,
   namespace: (z: Z) => z.string().describe('The namespace of the backups'),
@@ -48,7 +48,7 @@ export const enableOutput = {
     z.array(z.string()).describe('What could not be checked, and why'),
 };
 
-/** What the fields of `enableOutput` become. @internal */
+/** What the fields of `enableOutput` become. */
 export type EnableOutput = {
   [Field in keyof typeof enableOutput]: zod.infer<
     ReturnType<(typeof enableOutput)[Field]>

@@ -30,14 +30,13 @@ interface Context {
   getInitiatorCredentials(): Promise<BackstageCredentials>;
 }
 
-/** @internal */
 export interface PreparedEnable {
   readonly workspace: Workspace;
   readonly plan: EnablePlan;
   readonly notChecked: readonly string[];
 }
 
-/** The repository in an action's workspace. Throws where it is not inside. @internal */
+/** The repository in an action's workspace. Throws where it is not inside. */
 export async function openRepository(
   context: Pick<Context, 'workspacePath'> & {
     readonly input: { readonly directory?: string };
@@ -48,7 +47,7 @@ export async function openRepository(
   );
 }
 
-/** Plans and checks; writes nothing. Throws `InputError` where it must not be done. @internal */
+/** Plans and checks; writes nothing. Throws `InputError` where it must not be done. */
 export async function prepareEnable(
   context: Context,
   options: ActionOptions,
@@ -70,7 +69,7 @@ export async function prepareEnable(
   return { workspace, plan, notChecked };
 }
 
-/** Logs a plan and hands it out. @internal */
+/** Logs a plan and hands it out. */
 export function tellEnable(
   context: Pick<Context, 'logger'> & {
     output(

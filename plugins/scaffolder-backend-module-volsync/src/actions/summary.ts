@@ -2,7 +2,7 @@ import type { DisablePlan } from '../enabling/DisablePlan';
 import type { EnablePlan } from '../enabling/EnablePlan';
 import type { FileChange } from '../repository/Workspace';
 
-/** The change that a file goes through, in one word. @internal */
+/** The change that a file goes through, in one word. */
 export function toChangeWord({
   before,
   after,
@@ -13,7 +13,7 @@ export function toChangeWord({
   return before === undefined ? 'added' : 'changed';
 }
 
-/** Markdown for the pull request that enables backups. @internal */
+/** Markdown for the pull request that enables backups. */
 export function toEnableSummary(
   plan: EnablePlan,
   notChecked: readonly string[],
@@ -24,15 +24,15 @@ export function toEnableSummary(
   const lines = [
     `## Backups of ${code(values.VOLSYNC_CLAIM)}`,
     '',
-    `Backs the claim ${code(values.VOLSYNC_CLAIM)} in the namespace ${code(
+    `Backs up the claim ${code(values.VOLSYNC_CLAIM)} in the namespace ${code(
       plan.namespace,
-    )} up with VolSync, by the schedule ${code(
+    )} with VolSync, on the schedule ${code(
       values.VOLSYNC_SCHEDULE,
-    )} (UTC), into ${code(plan.location)}. It is put into ${plan.target}.`,
+    )} (UTC), into ${code(plan.location)}. It is added to ${plan.target}.`,
     '',
     plan.changes.length === 0
-      ? 'The repository has all of it already: nothing changes.'
-      : 'Once this is merged and applied the first backup runs by itself, and the Backups tab of the service turns to *protected* when its snapshot is in the bucket.',
+      ? 'The repository has all of it already, so nothing changes.'
+      : 'Once this is merged and applied, the first backup runs automatically. The Backups tab of the service turns to *protected* when its snapshot is in the object store.',
     '',
     ...toSection('Before you merge', plan.notes.map(toItem)),
     ...toSection('Not checked', notChecked.map(toItem)),
@@ -60,15 +60,15 @@ export function toEnableSummary(
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-/** Markdown for the pull request that disables them. @internal */
+/** Markdown for the pull request that disables them. */
 export function toDisableSummary(plan: DisablePlan): string {
   const { location, app, claim } = plan;
   const lines = [
     `## No more backups of ${claim === undefined ? 'this app' : code(claim)}`,
     '',
     plan.changes.length === 0
-      ? 'The repository has no backups of this app: nothing changes.'
-      : `Takes out of ${plan.target} what enabling backups put in. Once this is merged and applied no backup runs any more.`,
+      ? 'The repository has no backups of this app, so nothing changes.'
+      : `Removes from ${plan.target} what enabling backups added. Once this is merged and applied, these backups no longer run.`,
     '',
     ...toSection('Good to know', plan.notes.map(toItem)),
     ...(plan.changes.length === 0
@@ -89,20 +89,20 @@ function toStaying({
   return [
     `- The claim${
       claim === undefined ? '' : ` ${code(claim)}`
-    } and its data. A claim that the component made is marked such that neither Flux nor Argo CD removes it; nothing in the repository makes it any more, so add a manifest of it where the app needs one.`,
+    } and its data. If the component created the claim, neither Flux nor Argo CD removes it. Nothing in the repository creates it now, so add a manifest if the app needs one.`,
     location === undefined
-      ? '- The repository in the bucket, with all its snapshots.'
-      : `- The repository ${code(
+      ? '- The restic repository, with all its snapshots.'
+      : `- The restic repository ${code(
           location,
         )}, with all its snapshots: enabling again${
           app === undefined ? '' : ` under the name ${code(app)}`
-        } goes on where it stopped.`,
+        } continues where it stopped.`,
     ...(bucketAndPath === ''
       ? []
       : [
-          `- To remove the repository for good, once nobody needs a restore from it: ${code(
+          `- To delete the restic repository, once nobody needs a restore from it: ${code(
             `mc rm --recursive --force ALIAS/${bucketAndPath}`,
-          )}, where ALIAS is yours for ${endpoint}. Nothing brings it back.`,
+          )}, where ALIAS is yours for ${endpoint}. This can't be undone.`,
         ]),
   ];
 }

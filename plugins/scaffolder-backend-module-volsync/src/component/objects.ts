@@ -2,7 +2,7 @@ import { fillIn, type ComponentSettings } from 'backstage-plugin-volsync-node';
 import type { ComponentVariableName } from 'backstage-plugin-volsync-common';
 import type { Manifest } from 'kustomize-files';
 
-/** The objects of the component, by the file that each is in. @internal */
+/** The objects of the component, by the file that each is in. */
 export interface ComponentObjects {
   readonly externalsecret: Manifest;
   readonly replicationsource: Manifest;
@@ -10,15 +10,13 @@ export interface ComponentObjects {
   readonly claim: Manifest;
 }
 
-/** How a variable is written: `${NAME:=default}`. @internal */
+/** How a variable is written: `${NAME:=default}`. */
 export type VariableWriter = (name: ComponentVariableName) => string;
 
 /**
  * The objects of the component with whatever the writer puts for a variable. Every name holds a variable: where a tool
  * knows no defaults and leaves `${APP:=demo-ns}` as it is, an API server refuses each object by its name, before
  * anything of it is stored.
- *
- * @internal
  */
 export function toComponentObjects(
   settings: ComponentSettings,

@@ -69,7 +69,7 @@ export function chooseValues(
   });
 }
 
-/** The same as a record. @internal */
+/** The same as a record. */
 export function toValues(
   variables: readonly ChosenVariable[],
 ): ComponentValues {
@@ -107,7 +107,7 @@ function checkValue(variable: ComponentVariable, value: string): string {
         value,
       )}, which YAML reads as ${
         read === undefined ? 'nothing' : `the ${typeof read} ${String(read)}`
-      } once it is put in. Choose one that begins with a letter and is a word of its own`,
+      } in the manifest. Choose one that begins with a letter and is no YAML keyword`,
     );
   }
   return written;
@@ -145,11 +145,11 @@ function brokenRule(
     case 'count':
       return /^[1-9]\d{0,3}$/.test(value)
         ? undefined
-        : 'a number from 1 on: VolSync and restic read 0 as "no such rule"';
+        : 'a number of 1 or more, because VolSync and restic read 0 as "no rule"';
     case 'id':
       return /^\d{1,9}$/.test(value)
         ? undefined
-        : 'the number of a user or group';
+        : 'the numeric id of a user or group';
     case 'schedule':
       return brokenSchedule(value);
     default:
@@ -160,9 +160,9 @@ function brokenRule(
 function brokenSchedule(value: string): string | undefined {
   const schedule = parseSchedule(value);
   if (schedule.state === 'invalid') {
-    return `five fields of cron in UTC: ${schedule.reason}`;
+    return `five fields of cron in UTC, such as "0 3 * * *": ${schedule.reason}`;
   }
   return schedule.state === 'never'
-    ? 'a schedule that fires: no day is ever like that'
+    ? 'a schedule that runs, and no date ever matches this one'
     : undefined;
 }

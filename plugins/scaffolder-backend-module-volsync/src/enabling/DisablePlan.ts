@@ -3,7 +3,6 @@ import type { FileTree } from 'kustomize-files';
 import type { FileChange } from '../repository/Workspace';
 import type { CatalogRequest } from './EnablePlan';
 
-/** @internal */
 export interface DisableRequest {
   readonly tree: FileTree;
   readonly settings: ComponentSettings;
@@ -17,7 +16,7 @@ export interface DisableRequest {
   readonly keepComponent?: boolean;
 }
 
-/** Everything that disabling would do. Nothing is written by making one. @internal */
+/** Everything that disabling would do. Nothing is written by making one. */
 export interface DisablePlan {
   readonly target: string;
   readonly changes: readonly FileChange[];

@@ -4,7 +4,7 @@ import type { FileTree, Manifest } from 'kustomize-files';
 import type { FileChange } from '../repository/Workspace';
 import type { ComponentSettings } from 'backstage-plugin-volsync-node';
 
-/** What is asked for when backups are enabled. @internal */
+/** What is asked for when backups are enabled. */
 export interface EnableRequest {
   readonly tree: FileTree;
   readonly settings: ComponentSettings;
@@ -25,7 +25,7 @@ export interface EnableRequest {
   readonly allowSecondBackup?: boolean;
 }
 
-/** The catalog entity that shows the backups. @internal */
+/** The catalog entity that shows the backups. */
 export interface CatalogRequest {
   readonly file: string;
   /** `kind:namespace/name`. Default: the only entity of the file */
@@ -33,7 +33,7 @@ export interface CatalogRequest {
   readonly cluster?: string;
 }
 
-/** Everything that enabling would do, and what it rests on. Nothing is written by making one. @internal */
+/** Everything that enabling would do, and what it rests on. Nothing is written by making one. */
 export interface EnablePlan {
   /** In words, such as `the Flux Kustomization "notes" in apps/notes/ks.yaml` */
   readonly target: string;
@@ -54,7 +54,7 @@ export interface EnablePlan {
   readonly notChecked: readonly string[];
 }
 
-/** What planning a kind of target answers. @internal */
+/** What planning a kind of target answers. */
 export type TargetPlan = Omit<EnablePlan, 'location'> & {
   /** As the repository's own files say; undefined if they don't */
   readonly location: string | undefined;

@@ -18,13 +18,13 @@ import { sayTarget, type Target } from './Target';
  * soon as its Kustomization has one, and then turns into nothing without a word.
  */
 
-/** What Flux substitutes: the variables, and whether others come from ConfigMaps or Secrets. @internal */
+/** What Flux substitutes: the variables, and whether others come from ConfigMaps or Secrets. */
 export interface Substitution {
   readonly variables: Variables;
   readonly from: boolean;
 }
 
-/** Throws `InputError` that names the objects which would change. @internal */
+/** Throws `InputError` that names the objects which would change. */
 export function refuseChangedObjects(
   objects: readonly Manifest[],
   before: Substitution,
@@ -49,8 +49,6 @@ export function refuseChangedObjects(
 /**
  * Throws `InputError` where a file of the app, such as one that a configMapGenerator reads, holds a `${` that would be
  * substituted from now on.
- *
- * @internal
  */
 export async function refuseUnescapedFiles(
   tree: FileTree,
@@ -67,7 +65,7 @@ export async function refuseUnescapedFiles(
   }
 }
 
-/** Throws `InputError` where the backups' objects clash with those of the app. @internal */
+/** Throws `InputError` where the backups' objects clash with those of the app. */
 export function refuseClashes(
   objects: readonly Manifest[],
   options: {
@@ -104,8 +102,6 @@ export function refuseClashes(
 
 /**
  * Throws `InputError` where the app's kustomization, or its Kustomization of Flux, would rename the backups' objects.
- *
- * @internal
  */
 export async function refuseRenaming(
   tree: FileTree,

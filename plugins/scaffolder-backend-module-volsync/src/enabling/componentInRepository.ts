@@ -11,8 +11,6 @@ import type { FileChange } from '../repository/Workspace';
 /**
  * What a repository has of the component: nothing; these very files; an older version, which is brought up to date; or
  * one of this version that is not what the portal would write, which is kept, since somebody meant it.
- *
- * @internal
  */
 export interface ComponentState {
   readonly state: 'missing' | 'same' | 'older' | 'different';
@@ -25,8 +23,6 @@ export interface ComponentState {
 /**
  * Compares the component of a repository with the one that would be written. Throws `InputError` where something else
  * is in its place, or a version that is newer than this.
- *
- * @internal
  */
 export async function compareComponent(
   tree: FileTree,
@@ -54,12 +50,12 @@ export async function compareComponent(
   const version = readComponentVersion(kustomization ?? '');
   if (version === undefined) {
     throw new InputError(
-      `${directory} holds something that is not the component of VolSync for Backstage, and is left as it is. Choose another directory for the component, or move that one away`,
+      `${directory} holds something that isn't the component of VolSync for Backstage, so it is left as it is. Set componentPath to another directory, or move that one`,
     );
   }
   if (version > COMPONENT_VERSION) {
     throw new InputError(
-      `${directory} holds version ${version} of the component, and this portal knows ${COMPONENT_VERSION} only. Bring the portal up to date`,
+      `${directory} holds version ${version} of the component, and this portal knows only version ${COMPONENT_VERSION}. Update the portal`,
     );
   }
   const diff = toDiff(changes);
@@ -70,7 +66,7 @@ export async function compareComponent(
   };
 }
 
-/** Changes as a unified diff, as `git diff` would show them. @internal */
+/** Changes as a unified diff, as `git diff` would show them. */
 export function toDiff(changes: readonly FileChange[]): string {
   return changes
     .map(({ file, before, after }) =>
@@ -91,7 +87,7 @@ export function toDiff(changes: readonly FileChange[]): string {
     .join('');
 }
 
-/** What a person should know of it. @internal */
+/** What a person should know of it. */
 export function sayComponent(
   { state }: ComponentState,
   component: string,
@@ -99,7 +95,7 @@ export function sayComponent(
   switch (state) {
     case 'older':
       return [
-        `The component in ${component} is brought up to date; every app that uses it changes with it.`,
+        `The component in ${component} is updated; every app that uses it changes with it.`,
       ];
     case 'different':
       return [

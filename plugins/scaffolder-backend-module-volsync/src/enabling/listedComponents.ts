@@ -3,7 +3,7 @@ import { isScalar } from 'yaml';
 import { type BlockMap, findPair, type YamlFile } from 'kustomize-files';
 import { printText } from './markedEntries';
 
-/** A list of components: a document of the file, and the keys that lead to the mapping that has `components`. @internal */
+/** A list of components: a document of the file, and the keys that lead to the mapping that has `components`. */
 export interface ListPlace {
   readonly document: number;
   readonly keys: readonly string[];
@@ -11,7 +11,7 @@ export interface ListPlace {
 
 const KEY = 'components';
 
-/** Puts a component at the end of the list, which is made where it is missing. Throws `InputError`. @internal */
+/** Puts a component at the end of the list, which is made where it is missing. Throws `InputError`. */
 export function putComponent(
   file: YamlFile,
   place: ListPlace,
@@ -28,7 +28,7 @@ export function putComponent(
   ]);
 }
 
-/** Takes a component out of the list, and a list that held nothing else. @internal */
+/** Takes a component out of the list, and a list that held nothing else. */
 export function takeComponent(
   file: YamlFile,
   place: ListPlace,

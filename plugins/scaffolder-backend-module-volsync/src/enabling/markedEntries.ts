@@ -2,10 +2,10 @@ import { isMap, isScalar, stringify, type Node, type Pair } from 'yaml';
 import { type BlockMap, findPair, start, type YamlFile } from 'kustomize-files';
 import { printMarker, readMarker, type Marker } from './marker';
 
-/** Texts below keys, such as variables or annotations. @internal */
+/** Texts below keys, such as variables or annotations. */
 export type Entries = Readonly<Record<string, string>>;
 
-/** Where the entries are: a document of the file, and the keys that lead to their mapping. @internal */
+/** Where the entries are: a document of the file, and the keys that lead to their mapping. */
 export interface EntriesPlace {
   readonly document: number;
   readonly keys: readonly string[];
@@ -20,7 +20,7 @@ interface MarkedBlock {
   readonly pairs: readonly Pair[];
 }
 
-/** What stands below a marker, with what the marker says; undefined where there is none. @internal */
+/** What stands below a marker, with what the marker says; undefined where there is none. */
 export function readMarkedEntries(
   file: YamlFile,
   place: EntriesPlace,
@@ -39,8 +39,6 @@ export function readMarkedEntries(
 /**
  * Puts entries below a marker at the end of a mapping, which is made where it is missing. Where the marker is there
  * already its entries are changed and added to. Throws `InputError` where the place is of no form that can be edited.
- *
- * @internal
  */
 export function putMarkedEntries(
   file: YamlFile,
@@ -116,8 +114,6 @@ function isEmptyValue({ value }: Pair): boolean {
 /**
  * Takes the entries below a marker out, the marker with them, and mappings that held nothing else. The first key of the
  * path always stays.
- *
- * @internal
  */
 export function takeMarkedEntries(
   file: YamlFile,
@@ -175,7 +171,7 @@ function emptiedKey(
   return isAlone && pair ? { pair, was } : undefined;
 }
 
-/** A value as a text that YAML reads as a text. @internal */
+/** A value as a text that YAML reads as a text. */
 export function printText(value: string): string {
   return stringify(value, { lineWidth: 0, version: '1.1' }).trimEnd();
 }

@@ -4,8 +4,6 @@ import type { Manifest } from 'kustomize-files';
 /**
  * The namespace in which the backups' objects will be. Throws `InputError` where it is not said, where it is another
  * than the app's, or where there are several.
- *
- * @internal
  */
 export function commonNamespace(
   objects: readonly Manifest[],
@@ -17,12 +15,12 @@ export function commonNamespace(
   );
   if (typeof namespace !== 'string') {
     throw new InputError(
-      `Nothing says in which namespace the backups will be. ${options.hint}`,
+      `The repository doesn't say in which namespace the backups will be. ${options.hint}`,
     );
   }
   if (others.length > 0) {
     throw new InputError(
-      'The objects of the backups would be in several namespaces',
+      'The objects of the backups would be in several namespaces. Set one namespace for the whole app',
     );
   }
   if (expected !== undefined && expected !== namespace) {

@@ -16,14 +16,13 @@ import {
 } from './markedEntries';
 import { verifyEdit } from './verifyEdit';
 
-/** What the entity has to say so that its tab shows the volume. @internal */
+/** What the entity has to say so that its tab shows the volume. */
 export interface CatalogFacts {
   readonly cluster?: string;
   readonly namespace: string;
   readonly claim: string;
 }
 
-/** @internal */
 export interface CatalogPlan {
   readonly changes: readonly FileChange[];
   readonly notes: readonly string[];
@@ -32,8 +31,6 @@ export interface CatalogPlan {
 /**
  * Annotates the catalog entity, where its file is in the repository. What it says already is never changed: a person is
  * told instead. Throws `InputError` where the file is of no form that can be edited.
- *
- * @internal
  */
 export async function planCatalog(
   tree: FileTree,
@@ -69,7 +66,7 @@ export async function planCatalog(
   };
 }
 
-/** Takes the annotations out that `planCatalog` put in. @internal */
+/** Takes the annotations out that `planCatalog` put in. */
 export async function planCatalogRemoval(
   tree: FileTree,
   request: CatalogRequest,
@@ -136,7 +133,7 @@ async function findEntity(
   const [entity, ...others] = matching;
   if (!entity || others.length > 0) {
     return entity
-      ? `${name} holds several entities, and which one is meant was not said: none is annotated.`
+      ? `${name} holds several entities, and entityRef doesn't say which, so none is annotated. Set entityRef.`
       : `${name} holds no entity ${
           wanted ?? 'at all'
         }: annotate it where it is.`;
@@ -177,7 +174,7 @@ function toAnnotations(
     missing[ANNOTATION_CLUSTER] = cluster;
   } else if (cluster !== undefined && !names(clusters).includes(cluster)) {
     notes.push(
-      `the entity names the cluster ${clusters} and not "${cluster}", so its tab will not show these backups. Add it by hand.`,
+      `the entity names the cluster ${clusters} and not "${cluster}", so its tab won't show these backups. Add it by hand.`,
     );
   }
   const namespaces = own(ANNOTATION_NAMESPACE, FALLBACK_ANNOTATIONS.namespace);
@@ -185,7 +182,7 @@ function toAnnotations(
     missing[ANNOTATION_NAMESPACE] = namespace;
   } else if (namespaces !== namespace) {
     notes.push(
-      `the entity names the namespace ${namespaces} and not "${namespace}", so its tab will not show these backups. Change it by hand.`,
+      `the entity names the namespace ${namespaces} and not "${namespace}", so its tab won't show these backups. Change it by hand.`,
     );
   }
   const claims = annotations[ANNOTATION_CLAIMS];
@@ -197,7 +194,7 @@ function toAnnotations(
     missing[ANNOTATION_CLAIMS] = claim;
   } else if (claims !== undefined && !names(claims).includes(claim)) {
     notes.push(
-      `the entity names the claims ${claims} and not "${claim}", so its tab will not show these backups. Add it by hand.`,
+      `the entity names the claims ${claims} and not "${claim}", so its tab won't show these backups. Add it by hand.`,
     );
   }
   return { missing, notes };

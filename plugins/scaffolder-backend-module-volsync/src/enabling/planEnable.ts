@@ -13,11 +13,14 @@ import { planKustomize } from './planKustomize';
  * Works out everything that enabling backups changes in a repository, and writes nothing. Throws `InputError` with the
  * reason if something isn't recognised, or if disabling wouldn't give every byte back.
  */
-export async function planEnable(request: EnableRequest): Promise<EnablePlan> {
+export async function planEnable(
+  request: EnableRequest,
+  known?: RepositoryModel,
+): Promise<EnablePlan> {
   const { tree, settings, chosen } = request;
-  const model = await RepositoryModel.create(tree, {
-    sourceRoot: request.sourceRoot,
-  });
+  const model =
+    known ??
+    (await RepositoryModel.create(tree, { sourceRoot: request.sourceRoot }));
   const target = await findTarget({
     model,
     path: request.path,

@@ -17,6 +17,7 @@ import {
   toValues,
   type ChosenVariable,
 } from '../component/values';
+import { toReferred } from '../model/DirectoryGraph';
 import type { FluxSpec } from '../model/FluxKustomization';
 import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
@@ -51,6 +52,7 @@ import {
   toComponentDirectories,
   variablesPlace,
 } from './places';
+import { sayOtherComponents } from './otherComponents';
 import { refuseSharedFlux } from './shared';
 import { refuseSweeping } from './sweeping';
 import { sayTarget, type FluxTarget } from './Target';
@@ -85,7 +87,10 @@ export async function planFlux(
   refuseOtherMode(target, listed, directories[claimMode]);
   const componentNotes = await refuseBackupComponents(model, target.directory, {
     references: target.spec.components.filter(
-      each => !listed.some(({ reference }) => reference === each),
+      each =>
+        !listed.some(({ reference }) => reference === each) &&
+        // A parent may list it already.
+        !toReferred(target.directory, each).includes(directories[claimMode]),
     ),
     allowSecond: allowSecondBackup,
   });
@@ -171,6 +176,7 @@ export async function planFlux(
     componentDiff: state.diff,
     notes: [
       ...sayComponent(state, component),
+      ...(state.state === 'missing' ? await sayOtherComponents(model) : []),
       ...componentNotes,
       ...backupNotes,
     ],

@@ -6,8 +6,6 @@ import type { YamlFile } from 'kustomize-files';
 /**
  * Compares what an edited file says with what was meant. Throws `InputError` where anything else changed too: the file
  * is of a form that the edit does not hold for, and is left alone.
- *
- * @internal
  */
 export function verifyEdit(
   before: YamlFile,
@@ -26,7 +24,7 @@ export function verifyEdit(
     )
   ) {
     throw new InputError(
-      `${before.file} is written in a form that cannot be edited without changing something else, and is left as it is`,
+      `${before.file} is written in a form that can't be edited without changing something else, so it is left as it is. Write spec as "key: value" lines`,
     );
   }
 }

@@ -14,7 +14,7 @@ export interface OperationActionOptions {
   readonly pollMilliseconds?: number;
 }
 
-/** The part of an action's context that is used here. @internal */
+/** The part of an action's context that is used here. */
 export interface OperationContext<I extends VolumeInput = VolumeInput> {
   readonly input: I;
   readonly logger: LoggerService;
@@ -29,7 +29,7 @@ export interface OperationContext<I extends VolumeInput = VolumeInput> {
   ): void;
 }
 
-/** A volume's operations as the person who started the task. @internal */
+/** A volume's operations as the person who started the task. */
 export interface VolumeOperations {
   readonly service: VolsyncOperationsService;
   readonly volume: Parameters<VolsyncOperationsService['get']>[0];
@@ -37,7 +37,6 @@ export interface VolumeOperations {
   readonly pollMilliseconds: number;
 }
 
-/** @internal */
 export async function toVolumeOperations(
   context: Omit<OperationContext, 'output'>,
   options: OperationActionOptions,
@@ -57,7 +56,6 @@ export async function toVolumeOperations(
   };
 }
 
-/** @internal */
 export function isOver({ state }: Operation): boolean {
   return state === 'succeeded' || state === 'failed' || state === 'stopped';
 }

@@ -10,8 +10,6 @@ const STOP_PATIENCE = 15_000;
  * Waits until the operation is over, and tells each step in the task's log. Throws where it did not succeed, where the
  * time is up (it goes on then), and where the task is cancelled (it is stopped then, where that is safe). A backend that
  * does not answer for a while is asked again: it may be restarting.
- *
- * @internal
  */
 export async function followOperation(
   tools: VolumeOperations,

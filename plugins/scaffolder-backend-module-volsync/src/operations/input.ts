@@ -8,14 +8,12 @@ import type { z as zod } from 'zod/v3';
 
 type Z = typeof zod;
 
-/** @internal */
 export interface VolumeInput {
   readonly entityRef: string;
   readonly cluster: string;
   readonly claim: string;
 }
 
-/** @internal */
 export interface KindInput {
   readonly kind: OperationKind;
   readonly snapshot?: string;
@@ -23,7 +21,7 @@ export interface KindInput {
   readonly deleteFiles?: boolean;
 }
 
-/** Which volume; all three actions take it. @internal */
+/** Which volume; all three actions take it. */
 export const volumeInput = {
   entityRef: (z: Z) =>
     z
@@ -33,7 +31,6 @@ export const volumeInput = {
   claim: (z: Z) => z.string().describe('The name of the PersistentVolumeClaim'),
 };
 
-/** @internal */
 export const snapshotInput = {
   snapshot: (z: Z) =>
     z
@@ -51,7 +48,6 @@ export const snapshotInput = {
       ),
 };
 
-/** @internal */
 export const timeoutInput = (z: Z) =>
   z
     .string()
@@ -60,7 +56,7 @@ export const timeoutInput = (z: Z) =>
       'How long the task waits, as an ISO 8601 duration; the operation goes on after that. Default: PT1H',
     );
 
-/** Milliseconds. Throws `InputError`. @internal */
+/** Milliseconds. Throws `InputError`. */
 export function parseTimeout(timeout = 'PT1H'): number {
   const seconds = parseIsoDuration(timeout);
   if (seconds === undefined) {
@@ -73,7 +69,7 @@ export function parseTimeout(timeout = 'PT1H'): number {
   return seconds * 1_000;
 }
 
-/** Throws `InputError` where a restore names no snapshot. @internal */
+/** Throws `InputError` where a restore names no snapshot. */
 export function toOperationRequest(
   input: KindInput & VolumeInput,
 ): OperationRequest {

@@ -4,7 +4,7 @@ import type { OperationContext } from './context';
 
 type Z = typeof zod;
 
-/** What an operation that has ended hands to later steps. @internal */
+/** What an operation that has ended hands to later steps. */
 export interface OperationOutput {
   readonly operation: string;
   readonly summary: string;
@@ -15,7 +15,6 @@ export interface OperationOutput {
   readonly bytes?: number;
 }
 
-/** @internal */
 export const operationOutput = {
   operation: (z: Z) => z.string().describe('The id of the operation'),
   summary: (z: Z) => z.string().describe('What became of it'),
@@ -37,7 +36,6 @@ export const operationOutput = {
   bytes: (z: Z) => z.number().optional().describe('How many bytes'),
 };
 
-/** @internal */
 export function putOut(
   { output }: Pick<OperationContext, 'output'>,
   { id, outcome }: Operation,

@@ -13,7 +13,7 @@ import {
 
 const LONGEST_REASON = 500;
 
-/** What an operation of this very step is known by. @internal */
+/** What an operation of this very step is known by. */
 export function toMark({
   task,
   step,
@@ -21,13 +21,12 @@ export function toMark({
   return `(task ${task.id}, step ${step?.id ?? '1'})`;
 }
 
-/** @internal */
 export function markReason(mark: string, reason = ''): string {
   const words = reason.trim().slice(0, LONGEST_REASON - mark.length - 1);
   return `${words} ${mark}`.trim();
 }
 
-/** What this step started before and need not start again: it goes on, or has succeeded. @internal */
+/** What this step started before and need not start again: it goes on, or has succeeded. */
 export async function findOwn(
   { service, volume }: VolumeOperations,
   mark: string,

@@ -6,8 +6,6 @@ import { findOwn, markReason } from './ownOperation';
 /**
  * Starts a plan. Where the backend says that it was started already, or that another operation is active, it may be this
  * step's own, started by a replica that died: then that one is taken.
- *
- * @internal
  */
 export async function startPlan(
   tools: VolumeOperations,

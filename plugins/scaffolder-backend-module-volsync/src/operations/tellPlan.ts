@@ -2,7 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import type { OperationPlan } from 'backstage-plugin-volsync-common';
 
-/** Shows in the task's log what would be done. @internal */
+/** Shows in the task's log what would be done. */
 export function tellPlan(logger: LoggerService, plan: OperationPlan): void {
   for (const { title } of plan.steps) {
     logger.info(`Step: ${title}`);
@@ -17,7 +17,7 @@ export function tellPlan(logger: LoggerService, plan: OperationPlan): void {
   }
 }
 
-/** The token of a plan. Throws `ConflictError` where a warning blocks it. @internal */
+/** The token of a plan. Throws `ConflictError` where a warning blocks it. */
 export function demandToken({ kind, token, warnings }: OperationPlan): string {
   if (token) {
     return token;

@@ -37,7 +37,7 @@ const isMeasured = (text: string) => {
   return minor !== undefined && Number(minor) >= 11 && Number(minor) <= 17;
 };
 
-/** As Rook names what belongs to its Ceph cluster. @internal */
+/** As Rook names what belongs to its Ceph cluster. */
 export const ROOK = {
   driver: 'rook-ceph.rbd.csi.ceph.com',
   clusterId: 'rook-ceph',
@@ -45,7 +45,7 @@ export const ROOK = {
   deletionPolicy: 'Delete',
 } as const;
 
-/** The input of `volsync:platform:write`, field by field. @internal */
+/** The input of `volsync:platform:write`, field by field. */
 export const platformInput = {
   directory: (z: Z) =>
     z

@@ -14,10 +14,10 @@ const shape = zod
   )
   .strict();
 
-/** A complete input, defaults filled in. @internal */
+/** A complete input, defaults filled in. */
 export type PlatformInput = zod.output<typeof shape>;
 
-/** @throws InputError that names every field that is wrong @internal */
+/** @throws InputError that names every field that is wrong */
 export function parsePlatformInput(input: unknown): PlatformInput {
   const parsed = shape.safeParse(input);
   if (parsed.success) return parsed.data;
@@ -30,7 +30,7 @@ export function parsePlatformInput(input: unknown): PlatformInput {
   );
 }
 
-/** What the input leaves open is as the portal's component has it, so that both sides fit. @internal */
+/** What the input leaves open is as the portal's component has it, so that both sides fit. */
 export function toPlatformSettings(
   input: PlatformInput,
   component: ComponentSettings,

@@ -7,7 +7,6 @@ import { toListed } from './toListed';
 import { isUntouched } from './toText';
 import type { PlatformFile } from './types';
 
-/** @internal */
 export interface PlatformPlan {
   /** What is added and changed; what is right already is in none of them */
   readonly changes: readonly FileChange[];
@@ -59,7 +58,7 @@ export async function planPlatform(options: {
   };
 }
 
-/** What changes in files that are there; a file that is new is not repeated. @internal */
+/** What changes in files that are there; a file that is new is not repeated. */
 export function toPlatformDiff(changes: readonly FileChange[]): string {
   return toDiff(
     changes

@@ -99,7 +99,7 @@ export function toRuleGroup({ alerts }: PlatformSettings): {
   };
 }
 
-/** The rules in the object that the metrics' operator loads. @internal */
+/** The rules in the object that the metrics' operator loads. */
 export function toAlerts(settings: PlatformSettings): object | undefined {
   const { namespace, monitoring } = settings;
   if (!monitoring) return undefined;

@@ -1,7 +1,7 @@
 import { systemFolder } from './paths';
 import type { PlatformSettings } from './types';
 
-/** The Flux Kustomization that applies the platform's folder. @internal */
+/** The Flux Kustomization that applies the platform's folder. */
 export function toFluxKustomization(settings: PlatformSettings): object {
   const { cluster, flux } = settings;
   return {

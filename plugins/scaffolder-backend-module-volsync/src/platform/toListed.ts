@@ -5,8 +5,6 @@ const isDotted = (value: unknown) => String(value).startsWith('./');
 /**
  * A kustomization.yaml with one more resource, and every other byte as it was. The text itself where the resource is
  * listed; undefined where the list is not one that a line can be added to.
- *
- * @internal
  */
 export function toListed(text: string, resource: string): string | undefined {
   const document = parseDocument(text);

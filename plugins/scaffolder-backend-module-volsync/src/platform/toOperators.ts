@@ -2,11 +2,11 @@ import { stringify } from 'yaml';
 import { toRelease } from './toRelease';
 import type { PlatformSettings } from './types';
 
-/** Both charts name what they make after their release. @internal */
+/** Both charts name what they make after their release. */
 export const VOLSYNC = 'volsync';
 const SNAPSHOT_CONTROLLER = 'snapshot-controller';
 
-/** The snapshot-controller and the kinds of volume snapshots, where the cluster has none. @internal */
+/** The snapshot-controller and the kinds of volume snapshots, where the cluster has none. */
 export function toSnapshotController({
   namespace,
   snapshotController,
@@ -23,7 +23,7 @@ export function toSnapshotController({
   );
 }
 
-/** VolSync, after the kinds that it watches. @internal */
+/** VolSync, after the kinds that it watches. */
 export function toVolsync({
   namespace,
   volsync,

@@ -1,6 +1,6 @@
 import type { ChartSource } from './types';
 
-/** A chart's source and its release. @internal */
+/** A chart's source and its release. */
 export function toRelease(options: {
   readonly name: string;
   /** The chart's name in its repository; unused where the URL is the chart's own */

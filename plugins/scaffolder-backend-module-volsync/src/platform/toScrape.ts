@@ -46,7 +46,7 @@ const SHAPES: Record<
   },
 };
 
-/** What has VolSync's controller scraped. @internal */
+/** What has VolSync's controller scraped. */
 export function toScrape({
   namespace,
   monitoring,
@@ -64,7 +64,6 @@ export function toScrape({
   };
 }
 
-/** @internal */
 export function toMetadata(
   name: string,
   namespace: string,

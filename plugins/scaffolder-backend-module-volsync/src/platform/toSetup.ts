@@ -4,7 +4,7 @@ import type { PlatformSettings } from './types';
 const shell = (lines: readonly string[]) =>
   ['```sh', ...lines, '```'].join('\n');
 
-/** The bucket, its user and the item of 1Password, as commands that show no secret. @internal */
+/** The bucket, its user and the item of 1Password, as commands that show no secret. */
 export function toSetup(settings: PlatformSettings): string {
   const { bucket, endpoint, user } = settings.objectStore;
   const { item, vault } = settings.secretItem;

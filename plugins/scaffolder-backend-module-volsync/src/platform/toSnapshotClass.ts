@@ -1,6 +1,6 @@
 import type { PlatformSettings } from './types';
 
-/** The VolumeSnapshotClass that backups are taken with. @internal */
+/** The VolumeSnapshotClass that backups are taken with. */
 export function toSnapshotClass({
   snapshotClass,
 }: PlatformSettings): object | undefined {

@@ -3,7 +3,7 @@ import { type PlatformPlan, toPlatformDiff } from './planPlatform';
 import { toSetup } from './toSetup';
 import type { PlatformSettings } from './types';
 
-/** What a run did and what is left to do, for the pull request. @internal */
+/** What a run did and what is left to do, for the pull request. */
 export function toSummary(
   settings: PlatformSettings,
   plan: PlatformPlan,

@@ -9,7 +9,7 @@ const MARK = 'written by volsync:platform:write';
 const digestOf = (body: string) =>
   createHash('sha256').update(body).digest('hex').slice(0, 16);
 
-/** YAML documents, their comment above, under the mark. @internal */
+/** YAML documents, their comment above, under the mark. */
 export function toYamlText(
   objects: readonly object[],
   comment: string,
@@ -29,12 +29,12 @@ export function toYamlText(
   return `# ${MARK} (${digestOf(body)})\n${body}`;
 }
 
-/** Markdown under the mark. @internal */
+/** Markdown under the mark. */
 export function toMarkdownText(body: string): string {
   return `<!-- ${MARK} (${digestOf(body)}) -->\n${body}`;
 }
 
-/** Whether a run wrote it and nobody changed it since. @internal */
+/** Whether a run wrote it and nobody changed it since. */
 export function isUntouched(text: string): boolean {
   const end = text.indexOf('\n') + 1;
   const found = /^(?:#|<!--) (.+) \(([0-9a-f]{16})\)(?: -->)?\n$/.exec(

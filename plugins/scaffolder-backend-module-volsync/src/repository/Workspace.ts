@@ -22,7 +22,7 @@ import {
 
 const MAX_FILE_BYTES = 5 * 1024 * 1024;
 
-/** A file to write, or to remove where the text is undefined. @internal */
+/** A file to write, or to remove where the text is undefined. */
 export interface FileChange {
   readonly file: string;
   readonly before: string | undefined;
@@ -34,8 +34,6 @@ export interface FileChange {
  * through every link before it is used, once when it is looked at and once more when it is written, since a link may be
  * made in between. Changes are all made or none: each file is complete beside its place before the first is moved
  * there, and where one fails those before it are put back.
- *
- * @internal
  */
 export class Workspace implements FileTree {
   readonly #root: string;
@@ -69,7 +67,7 @@ export class Workspace implements FileTree {
     }
     if (size > MAX_FILE_BYTES) {
       throw new InputError(
-        `${file} has ${size} bytes: too many for a manifest`,
+        `${file} has ${size} bytes, too many for a manifest. Name another file`,
       );
     }
     try {
@@ -77,7 +75,7 @@ export class Workspace implements FileTree {
         await readFile(real),
       );
     } catch {
-      throw new InputError(`${file} is no text in UTF-8`);
+      throw new InputError(`${file} isn't text in UTF-8. Save it as UTF-8`);
     }
   }
 

@@ -7,8 +7,6 @@ const SKIPPED = new Set(['.git', 'node_modules', '.terraform']);
 /**
  * The files of a tree, directory by directory. Links are not followed. Throws `InputError` for a tree with more than
  * 20,000 files.
- *
- * @internal
  */
 export async function listFiles(
   tree: FileTree,
@@ -37,7 +35,7 @@ export async function listFiles(
   return found;
 }
 
-/** Those of them that may be manifests. Throws as `listFiles` does. @internal */
+/** Those of them that may be manifests. Throws as `listFiles` does. */
 export async function listYamlFiles(
   tree: FileTree,
   directory = '.',

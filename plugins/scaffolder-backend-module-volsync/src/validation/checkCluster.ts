@@ -8,7 +8,7 @@ import type {
 import type { ClaimMode } from '../component/renderComponent';
 import type { ComponentValues } from '../component/values';
 
-/** What is held against the cluster. @internal */
+/** What is held against the cluster. */
 export interface ClusterQuestion {
   readonly cluster?: string;
   readonly namespace: string;
@@ -25,8 +25,6 @@ export interface ClusterQuestion {
 /**
  * Holds a plan against what a cluster has. Answers with what could not be checked and why. Throws `InputError` with
  * everything that the cluster would refuse or that would do harm.
- *
- * @internal
  */
 export function checkCluster(
   choices: EntityChoices,

@@ -8,7 +8,7 @@ import { checkCluster } from './checkCluster';
 import { checkSchemas } from './checkSchemas';
 import { checkSecrets } from './checkSecrets';
 
-/** How the clusters are asked: as the person who runs the template. @internal */
+/** How the clusters are asked: as the person who runs the template. */
 export interface LiveCheck {
   readonly choices: VolsyncChoicesService;
   readonly credentials: BackstageCredentials;
@@ -21,8 +21,6 @@ export interface LiveCheck {
 /**
  * Everything that is looked at before a plan is carried out: schemas, secrets in clear, and the live cluster. Answers
  * with what could not be checked, one sentence each. Throws `InputError` where the plan must not be carried out.
- *
- * @internal
  */
 export async function checkPlan(
   request: EnableRequest,

@@ -13,8 +13,6 @@ let validators: ReadonlyMap<string, ValidateFunction> | undefined;
  * Holds objects against the schemas of their kinds, as an API server with strict field validation does. Throws
  * `InputError` with every field that it would refuse, and for a kind that there is no schema of: what was checked
  * against nothing was not checked.
- *
- * @internal
  */
 export function checkSchemas(objects: readonly Manifest[]): void {
   validators ??= compile();

@@ -5,7 +5,7 @@ import { InputError } from '@backstage/errors';
  * what was typed into the form before it: a finding stops the run, and the value itself is never said again.
  */
 
-/** A text with a name for messages. @internal */
+/** A text with a name for messages. */
 export interface NamedText {
   readonly name: string;
   readonly text: string;
@@ -31,7 +31,7 @@ const HEXADECIMAL = /^[0-9a-f]{40,}$/i;
 /** Bits a character; words of a language have about 3, random base64 of this length more than 4 */
 const RANDOM_BITS = 4;
 
-/** Throws `InputError` that says where, and never what. @internal */
+/** Throws `InputError` that says where, and never what. */
 export function checkSecrets(texts: readonly NamedText[]): void {
   const found = texts.flatMap(({ name, text }) => {
     const kind = findSecret(text);

@@ -54,7 +54,7 @@ function toKind(
   ];
 }
 
-/** JSON schemas by `apiVersion kind`, before they are made strict. @internal */
+/** JSON schemas by `apiVersion kind`, before they are made strict. */
 export const SCHEMAS: ReadonlyMap<string, JsonObject> = new Map([
   toKind('volsync.backube/v1alpha1', 'ReplicationSource', {
     ...volsyncSpecs.ReplicationSource,

@@ -1,0 +1,275 @@
+import { createMockDirectory } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import { fakeChoices } from './__testUtils__/choices';
+import { writeFiles } from './__testUtils__/files';
+import {
+  app,
+  argo,
+  argoSet,
+  claim,
+  flux,
+  kustomization,
+  object,
+} from './__testUtils__/gitops';
+import { runAction } from './__testUtils__/runAction';
+import { testSettings } from './__testUtils__/settings';
+import { createComponentWriteAction } from './actions/createComponentWriteAction';
+
+/* Each advice of a refusal, followed to the letter, leads to a run that continues. */
+
+type Files = Readonly<Record<string, string>>;
+
+interface Remedy {
+  readonly files?: Files;
+  readonly input?: JsonObject;
+}
+
+const KS = 'apps/notes/ks.yaml';
+const APP = 'apps/notes/app/kustomization.yaml';
+const DEPLOYMENT = 'apps/notes/app/d.yaml';
+const withDeployment = (more: string): Files => ({
+  ...app('notes'),
+  [APP]: kustomization('pvc.yaml', 'd.yaml'),
+  [DEPLOYMENT]: `${object('apps/v1', 'Deployment', 'notes')}${more}`,
+});
+const withSpec = (spec: string): Files => app('notes', spec);
+const BASE: Files = {
+  'overlays/prod/kustomization.yaml': `namespace: prod\n${kustomization(
+    '../../base',
+  )}`,
+  'overlays/dev/kustomization.yaml': `namespace: dev\n${kustomization(
+    '../../base',
+  )}`,
+  'base/kustomization.yaml': kustomization('pvc.yaml'),
+  'base/pvc.yaml': claim('notes'),
+};
+const PLAIN: Files = {
+  'apps/notes/pvc.yaml': claim('notes'),
+  'argocd/notes.yaml': argo('notes', 'apps/notes'),
+};
+const patched = (patch: string) => ({
+  ...app('notes'),
+  'apps/kustomization.yaml': kustomization('notes/ks.yaml'),
+  'clusters/a.yaml': flux(
+    'apps',
+    './apps',
+    `  patches:\n    - target: {kind: Kustomization}\n      patch: |\n        ${patch}\n`,
+  ),
+});
+const setOf = (generators: string): Files => ({
+  'apps/notes/kustomization.yaml': kustomization('pvc.yaml'),
+  'apps/notes/pvc.yaml': claim('notes'),
+  'argocd/set.yaml': argoSet({
+    generators,
+    name: '{{.path.basename}}',
+    path: '{{.path.path}}',
+    namespace: 'shop',
+  }),
+});
+
+const CASES: Record<
+  string,
+  [files: Files, input: JsonObject, reason: RegExp, remedies: readonly Remedy[]]
+> = {
+  'a variable of the app that would be substituted': [
+    withDeployment('spec: {a: "${HOME}"}\n'),
+    {},
+    /Write "\$\$\{" instead of "\$\{".*annotation kustomize.toolkit.fluxcd.io\/substitute: disabled/,
+    [
+      { files: withDeployment('spec: {a: "$${HOME}"}\n') },
+      {
+        files: withDeployment(
+          '  annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}\nspec: {a: "${HOME}"}\n',
+        ),
+      },
+    ],
+  ],
+  'an artifact whose root is not said': [
+    {
+      ...app('notes'),
+      [KS]: flux('notes', './apps/notes/app', undefined, 'OCIRepository'),
+    },
+    {},
+    /Set sourceRoot to that directory, or to "\."/,
+    [{ input: { sourceRoot: '.' } }],
+  ],
+  'a name that nothing has': [
+    { ...app('note') },
+    { claim: 'note' },
+    /Set kustomizationName to one of "note" in/,
+    [{ input: { kustomizationName: 'note' } }],
+  ],
+  'a name that two have': [
+    { ...app('notes'), 'more/ks.yaml': flux('notes', './apps/notes/app') },
+    {},
+    /Set kustomization to the file of the right one/,
+    [{ input: { kustomization: KS } }],
+  ],
+  'a Kustomization that would apply the component': [
+    {
+      ...app('notes'),
+      'all.yaml': flux('all', './kubernetes'),
+      'kubernetes/a.yaml': claim('a'),
+    },
+    {},
+    /Set componentPath to a directory outside of kubernetes, or add a kustomization.yaml to kubernetes/,
+    [
+      { input: { componentPath: 'components/volsync' } },
+      { files: { 'kubernetes/kustomization.yaml': kustomization('a.yaml') } },
+    ],
+  ],
+  'a Kustomization that would apply everything': [
+    { ...app('notes'), 'all.yaml': flux('all', './') },
+    {},
+    /Add a kustomization.yaml to the root of the repository/,
+    [{ files: { 'kustomization.yaml': kustomization('all.yaml', KS) } }],
+  ],
+  'a base of two overlays': [
+    BASE,
+    { kustomization: 'base' },
+    /Set kustomization to the directory of one of them, such as an overlay/,
+    [{ input: { kustomization: 'overlays/prod', app: 'notes-prod' } }],
+  ],
+  'no namespace': [
+    withSpec(''),
+    {},
+    /Set spec.targetNamespace in .*ks.yaml, or namespace in its kustomization.yaml/,
+    [
+      { files: app('notes') },
+      { files: { [APP]: `namespace: shop\n${kustomization('pvc.yaml')}` } },
+    ],
+  ],
+  'a claim that exists already': [
+    app('notes'),
+    { claimMode: 'new' },
+    /Choose the claim mode "existing"/,
+    [{ input: { claimMode: 'existing' } }],
+  ],
+  'entries in braces': [
+    withSpec('  targetNamespace: shop\n  postBuild: {substitute: {A: b}}\n'),
+    {},
+    /Write it as "key: value" lines/,
+    [
+      {
+        files: withSpec(
+          '  targetNamespace: shop\n  postBuild:\n    substitute:\n      A: b\n',
+        ),
+      },
+    ],
+  ],
+  'components without a value': [
+    withSpec('  targetNamespace: shop\n  components:\n'),
+    {},
+    /Write it as "\[\]"/,
+    [{ files: withSpec('  targetNamespace: shop\n  components: []\n') }],
+  ],
+  'a variable that is a number': [
+    withSpec(
+      '  targetNamespace: shop\n  postBuild:\n    substitute:\n      A: 1\n',
+    ),
+    {},
+    /Put it in quotes/,
+    [
+      {
+        files: withSpec(
+          '  targetNamespace: shop\n  postBuild:\n    substitute:\n      A: "1"\n',
+        ),
+      },
+    ],
+  ],
+  'a variable that the app uses': [
+    withSpec(
+      '  targetNamespace: shop\n  postBuild:\n    substitute:\n      APP: web\n',
+    ),
+    {},
+    /Choose "web", or rename the app's variable/,
+    [
+      { input: { app: 'web', kustomizationName: 'notes' } },
+      {
+        files: withSpec(
+          '  targetNamespace: shop\n  postBuild:\n    substitute:\n      NAME: web\n',
+        ),
+      },
+    ],
+  ],
+  'a parent that replaces the components': [
+    patched('[{op: add, path: /spec/components, value: []}]'),
+    {},
+    /Add the component to that patch, or take the list out of it/,
+    [
+      {
+        files: patched(
+          '[{op: add, path: /spec/components, value: [../../../kubernetes/components/volsync/volsync]}]',
+        ),
+      },
+      { files: patched('[{op: add, path: /spec/wait, value: true}]') },
+    ],
+  ],
+  'a parent that replaces the variables': [
+    patched('[{op: add, path: /spec/postBuild, value: {substitute: {A: b}}}]'),
+    {},
+    /Write that patch as a merge of the keys that it adds/,
+    [
+      {
+        files: patched(
+          '{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, metadata: {name: _}, spec: {postBuild: {substitute: {A: b}}}}',
+        ),
+      },
+    ],
+  ],
+  'a directory without a kustomization': [
+    PLAIN,
+    {},
+    /Add a kustomization.yaml that lists them under resources/,
+    [{ files: { 'apps/notes/kustomization.yaml': kustomization('pvc.yaml') } }],
+  ],
+  'an ApplicationSet that would take the component': [
+    setOf('    - git:\n        directories: [{path: apps/**}]'),
+    {},
+    /Set componentPath to a directory that it doesn't match/,
+    [{ input: { componentPath: 'backups/notes' } }],
+  ],
+  'an ApplicationSet that only the cluster knows': [
+    setOf('    - scmProvider: {}'),
+    { namespace: 'shop' },
+    /set kustomization to the directory of the app instead/,
+    [{ input: { kustomization: 'apps/notes' } }],
+  ],
+  'a resource that does not exist': [
+    { ...app('notes'), [APP]: kustomization('pvc.yaml', 'none.yaml') },
+    {},
+    /Remove the line or add apps\/notes\/app\/none.yaml/,
+    [
+      { files: { [APP]: kustomization('pvc.yaml') } },
+      { files: { 'apps/notes/app/none.yaml': object('v1', 'ConfigMap', 'a') } },
+    ],
+  ],
+};
+
+const directory = createMockDirectory();
+const write = createComponentWriteAction({
+  settings: testSettings(),
+  choices: fakeChoices(),
+});
+const enable = (input: JsonObject) =>
+  runAction(write, {
+    workspacePath: directory.path,
+    input: { app: 'notes', claim: 'notes', ...input },
+  });
+
+it.each(Object.entries(CASES))(
+  'helps against %s',
+  async (_, [files, input, reason, remedies]) => {
+    await writeFiles(directory.path, files);
+    await expect(enable(input)).rejects.toThrow(reason);
+    for (const remedy of remedies) {
+      directory.clear();
+      await writeFiles(directory.path, { ...files, ...remedy.files });
+      expect(await enable({ ...input, ...remedy.input })).toMatchObject({
+        changed: true,
+      });
+    }
+  },
+);
+
+beforeEach(() => directory.clear());

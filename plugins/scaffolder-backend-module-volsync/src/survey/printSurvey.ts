@@ -1,0 +1,68 @@
+import type { RepositorySurvey, SurveyedApp } from './surveyRepository';
+
+/** A survey as Markdown. */
+export function printSurvey(survey: RepositorySurvey): string {
+  const withClaims = survey.apps.filter(
+    ({ claims, problem }) => claims.length > 0 || problem !== undefined,
+  );
+  const claims = survey.apps.flatMap(app => app.claims);
+  const backedUp = claims.filter(({ backups }) => backups.length > 0).length;
+  const refused = claims.filter(({ enabling }) => 'refused' in enabling).length;
+  const lines = [
+    `${count(survey.apps.length, 'app')}, ${count(
+      claims.length,
+      'claim',
+    )}: ${backedUp} backed up already, ${
+      claims.length - refused
+    } could be enabled, ${refused} would be refused.`,
+    '',
+    ...withClaims.flatMap(toLines),
+    ...toSection('Not readable as YAML', survey.unreadable),
+    ...toSection(
+      'ApplicationSets that only the cluster knows',
+      survey.unknownSets,
+    ),
+  ];
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function toLines(app: SurveyedApp): string[] {
+  const { name, place, directory, arrivals, problem } = app;
+  return [
+    `## ${name}`,
+    '',
+    `- Applied by ${place}${
+      directory === undefined ? '' : `, from ${directory}`
+    }${arrivals > 1 ? `, ${arrivals} times` : ''}`,
+    ...(problem === undefined ? [] : [`- Can't be built: ${oneLine(problem)}`]),
+    ...app.notUnderstood.map(each => `- Not applied: ${each}`),
+    ...app.claims.flatMap(claim => [
+      `- Claim ${claim.name}${
+        claim.namespace === undefined ? '' : ` in ${claim.namespace}`
+      }`,
+      ...claim.backups.map(each => `  - Backed up by ${each}`),
+      'refused' in claim.enabling
+        ? `  - Enabling would be refused: ${oneLine(claim.enabling.refused)}`
+        : `  - Enabling would ${
+            claim.enabling.files.length === 0
+              ? 'change nothing'
+              : `write ${claim.enabling.files.join(', ')}`
+          }, and back up into ${claim.enabling.location}`,
+    ]),
+    '',
+  ];
+}
+
+function toSection(title: string, items: readonly string[]): string[] {
+  return items.length === 0
+    ? []
+    : [`## ${title}`, '', ...items.map(item => `- ${item}`), ''];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}
