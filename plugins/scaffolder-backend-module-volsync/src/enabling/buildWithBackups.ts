@@ -43,7 +43,9 @@ export async function buildWithBackups(
   const before = await buildKustomization({
     ...common,
     tree: model.files,
-    components: spec.components.filter(each => !options.listed.includes(each)),
+    components: spec.components.filter(
+      each => each !== options.reference && !options.listed.includes(each),
+    ),
   });
   const changed = await model.withChanges(
     new Map(options.changes.map(({ file, after }) => [file, after])),
