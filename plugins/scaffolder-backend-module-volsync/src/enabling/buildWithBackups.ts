@@ -43,9 +43,7 @@ export async function buildWithBackups(
   const before = await buildKustomization({
     ...common,
     tree: model.files,
-    components: spec.components.filter(
-      each => each !== options.reference && !options.listed.includes(each),
-    ),
+    components: spec.components.filter(each => !options.listed.includes(each)),
   });
   const changed = await model.withChanges(
     new Map(options.changes.map(({ file, after }) => [file, after])),
@@ -73,7 +71,7 @@ export async function buildWithBackups(
       throw new InputError(
         `A parent of ${sayTarget(
           target,
-        )} replaces its spec.components by a patch, so the component would not be applied. Add the component to that patch, or take the list out of it`,
+        )} replaces its spec.components by a patch, so the component would not be applied. Take the list out of that patch`,
       );
     }
   }

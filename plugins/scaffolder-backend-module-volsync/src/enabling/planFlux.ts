@@ -17,7 +17,6 @@ import {
   toValues,
   type ChosenVariable,
 } from '../component/values';
-import { toReferred } from '../model/DirectoryGraph';
 import type { FluxSpec } from '../model/FluxKustomization';
 import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
@@ -87,10 +86,7 @@ export async function planFlux(
   refuseOtherMode(target, listed, directories[claimMode]);
   const componentNotes = await refuseBackupComponents(model, target.directory, {
     references: target.spec.components.filter(
-      each =>
-        !listed.some(({ reference }) => reference === each) &&
-        // A parent may list it already.
-        !toReferred(target.directory, each).includes(directories[claimMode]),
+      each => !listed.some(({ reference }) => reference === each),
     ),
     allowSecond: allowSecondBackup,
   });
