@@ -37,7 +37,7 @@ export function toFluxObjects(
   return names.length === 0
     ? [...objects]
     : objects.flatMap(object =>
-        isSwitchedOff(object)
+        isSubstitutionDisabled(object)
           ? [object]
           : parseManifests(
               substituteVariables(printManifest(object), values),
@@ -48,7 +48,8 @@ export function toFluxObjects(
       );
 }
 
-function isSwitchedOff({ metadata }: Manifest): boolean {
+/** Whether an object says that Flux shall not substitute variables in it. @public */
+export function isSubstitutionDisabled({ metadata }: Manifest): boolean {
   return [metadata.labels, metadata.annotations].some(
     entries => isObject(entries) && entries[SWITCH] === 'disabled',
   );

@@ -3,7 +3,7 @@ export type { BuildOptions, BuildResult } from './buildKustomization';
 export type { Origin } from './BuiltObjects';
 export { createFileTree, resolveInTree, withChanges } from './FileTree';
 export type { FileTree, FileTreeEntry } from './FileTree';
-export { toFluxObjects } from './fluxObjects';
+export { isSubstitutionDisabled, toFluxObjects } from './fluxObjects';
 export { parseDocuments, parseManifests, printManifest } from './manifests';
 export type { Manifest } from './manifests';
 export { listVariables, substituteVariables } from './substitute';

@@ -747,6 +747,38 @@ it.each(Object.entries(REFUSED))(
   },
 );
 
+it('names the variables of the repository’s own component, and writes beside it', async () => {
+  const files = {
+    ...app('notes'),
+    ...app(
+      'wiki',
+      '  targetNamespace: shop\n  components: [../../../kubernetes/components/volsync]\n  postBuild:\n    substitute:\n      APP: wiki\n    substituteFrom: [{kind: Secret, name: a}]\n',
+    ),
+    'kubernetes/components/volsync/kustomization.yaml': component('rs.yaml'),
+    'kubernetes/components/volsync/rs.yaml': source(
+      '${APP}',
+      '${CLAIM:=${APP}}',
+    ),
+  };
+  await writeFiles(directory.path, files);
+  await expect(enable()).rejects.toThrow(
+    /kubernetes\/components\/volsync holds the repository's own component.*with its variables under spec.postBuild.substitute: APP, CLAIM/,
+  );
+  // One that is backed up by it already says so.
+  await expect(
+    enable({ app: 'wiki', claim: 'wiki', componentPath: 'components/ours' }),
+  ).rejects.toThrow(/is backed up already/);
+  await expect(
+    enable({ claim: 'wiki', componentPath: 'components/ours' }),
+  ).rejects.toThrow(
+    /backed up already by ReplicationSource "wiki" of the Flux Kustomization "wiki"/,
+  );
+  const { summary } = await enable({ componentPath: 'components/ours' });
+  expect(summary).toContain('a component of its own that makes backups');
+  await disable({}, MOVED);
+  expect(await readFiles(directory.path)).toEqual(files);
+});
+
 it('refuses an app name that is taken, and takes another', async () => {
   await writeFiles(directory.path, {
     ...app('notes'),

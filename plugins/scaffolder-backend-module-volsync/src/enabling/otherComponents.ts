@@ -1,4 +1,6 @@
+import { InputError } from '@backstage/errors';
 import { parseManifests } from 'kustomize-files';
+import { readComponentVersion } from '../component/renderComponent';
 import { recogniseBackup } from '../model/recogniseBackup';
 import type { RepositoryModel } from '../model/RepositoryModel';
 import { findComponentUsers } from './ownComponents';
@@ -13,12 +15,58 @@ export async function sayOtherComponents(
       const users = await findComponentUsers(model, node.directory);
       if (users.length > 0 && (await makesBackups(model, node.resources))) {
         notes.push(
-          `The repository has a component of its own that makes backups, ${node.directory}, which ${users[0]} uses. To use that one instead, close this change and add it to spec.components by hand.`,
+          `The repository has a component of its own that makes backups, ${
+            node.directory
+          }, which ${
+            users[0]
+          } uses. To use that one instead, close this change and add it to spec.components by hand${await sayVariables(
+            model,
+            node.directory,
+          )}.`,
         );
       }
     }
   }
   return notes;
+}
+
+/** Throws `InputError` if the place of the component holds the repository's own, with its variables. */
+export async function refuseOwnComponent(
+  model: RepositoryModel,
+  component: string,
+): Promise<void> {
+  const node = model.graph.nodes.get(component);
+  const text = node && (await model.files.text(node.file));
+  if (
+    node?.isComponent &&
+    readComponentVersion(text ?? '') === undefined &&
+    (await makesBackups(model, node.resources))
+  ) {
+    throw new InputError(
+      `${component} holds the repository's own component for backups. To use it, add it to spec.components by hand${await sayVariables(
+        model,
+        component,
+      )}. To use the portal's component beside it, set componentPath to another directory`,
+    );
+  }
+}
+
+async function sayVariables(
+  model: RepositoryModel,
+  component: string,
+): Promise<string> {
+  const names = new Set<string>();
+  for (const file of await model.graph.filesOf(component)) {
+    const text = (await model.files.text(file)) ?? '';
+    for (const [, name = ''] of text.matchAll(/(?<!\$)\$\{(\w+)/g)) {
+      names.add(name);
+    }
+  }
+  return names.size === 0
+    ? ''
+    : `, with its variables under spec.postBuild.substitute: ${[...names]
+        .sort()
+        .join(', ')}`;
 }
 
 async function makesBackups(

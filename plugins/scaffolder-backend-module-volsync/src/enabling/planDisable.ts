@@ -24,11 +24,9 @@ export async function planDisable(
     ? await planCatalogRemoval(model.files, request.catalog)
     : { changes: [] };
   const changes = [...plan.changes, ...catalog.changes];
-  return {
-    ...plan,
-    changes,
-    notes: [...plan.notes, ...(await sayOthers(model, { ...plan, changes }))],
-  };
+  // A trial of taking out what was just planned needs no notes.
+  const others = known ? [] : await sayOthers(model, { ...plan, changes });
+  return { ...plan, changes, notes: [...plan.notes, ...others] };
 }
 
 /** What still backs the claim up after the change. */

@@ -51,7 +51,7 @@ import {
   toComponentDirectories,
   variablesPlace,
 } from './places';
-import { sayOtherComponents } from './otherComponents';
+import { refuseOwnComponent, sayOtherComponents } from './otherComponents';
 import { refuseSharedFlux } from './shared';
 import { refuseSweeping } from './sweeping';
 import { sayTarget, type FluxTarget } from './Target';
@@ -239,6 +239,7 @@ async function readPresent(
       )} already has the component in ${component}, and componentPath is ${componentPath}. Leave componentPath out, or disable backups first`,
     );
   }
+  await refuseOwnComponent(model, component);
   const state = await compareComponent(
     model.files,
     component,

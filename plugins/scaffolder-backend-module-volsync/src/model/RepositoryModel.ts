@@ -5,12 +5,12 @@ import {
   type FileTree,
   InputError,
   isObject,
+  isSubstitutionDisabled,
   type JsonObject,
   type Manifest,
   type Origin,
   parseManifests,
   printManifest,
-  toFluxObjects,
 } from 'kustomize-files';
 import {
   type ApplicationSet,
@@ -818,8 +818,7 @@ function substituteObject(object: Manifest, spec: FluxSpec): Manifest {
     if (Object.keys(spec.substitute).length === 0 && !spec.substitutesFrom) {
       return object;
     }
-    if (toFluxObjects([object], { _: '' })[0] === object) {
-      // Its own annotation turns substitution off.
+    if (isSubstitutionDisabled(object)) {
       return object;
     }
     const [substituted] = parseManifests(
