@@ -813,6 +813,43 @@ it('enables a second backup if a person wants it, and says so', async () => {
   expect(await readFiles(directory.path)).toEqual(files);
 });
 
+it('keeps what a kustomization backs up with, and changes only what is asked for', async () => {
+  const files = {
+    'app/kustomization.yaml': `namespace: shop\n${kustomization('pvc.yaml')}`,
+    'app/pvc.yaml': claim('notes'),
+  };
+  await writeFiles(directory.path, files);
+  await enable({ userId: 0, schedule: '7 3 * * *', keepDaily: 9 });
+  const before = await readFiles(directory.path);
+  const settings = {
+    ...MOVED,
+    secretName: '{app}-other',
+    defaults: { VOLSYNC_PUID: '5' },
+  };
+  expect(await enable({}, settings)).toMatchObject({
+    changed: false,
+    location: 's3:http://10.25.11.3:9000/volsync/notes',
+    summary: expect.stringContaining(
+      "The portal's settings say s3:https://moved.test/volsync/notes",
+    ),
+  });
+  expect(await enable({ keepDaily: 14 }, settings)).toMatchObject({
+    files: [{ path: 'app/volsync/replicationsource.yaml', change: 'changed' }],
+  });
+  const after = await readFiles(directory.path);
+  expect(after).toEqual({
+    ...before,
+    'app/volsync/replicationsource.yaml': before[
+      'app/volsync/replicationsource.yaml'
+    ]?.replace('daily: 9', 'daily: 14'),
+  });
+  await expect(enable({ bucket: 'third' })).rejects.toThrow(
+    /already backs up into s3:.*\/volsync\/notes as "notes"/,
+  );
+  await disable({}, settings);
+  expect(await readFiles(directory.path)).toEqual(files);
+});
+
 it('removes the component with its last user, in any order', async () => {
   const files = { ...app('notes'), ...app('wiki'), ...app('shop') };
   for (const order of [

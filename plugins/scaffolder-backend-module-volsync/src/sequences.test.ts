@@ -27,7 +27,7 @@ const SETTINGS: readonly JsonObject[] = [
   { defaults: { VOLSYNC_BUCKET: 'elsewhere', VOLSYNC_CAPACITY: '9Gi' } },
 ];
 const APPS = ['notes', 'wiki', 'shop', 'site', 'blog'] as const;
-const CHANGES: readonly JsonObject[] = [
+const CHANGES: readonly Readonly<Record<string, string>>[] = [
   {},
   { VOLSYNC_SCHEDULE: '7 3 * * *' },
   { VOLSYNC_RETAIN_DAILY: '14', VOLSYNC_CAPACITY: '20Gi' },

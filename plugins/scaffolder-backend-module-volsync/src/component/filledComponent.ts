@@ -114,13 +114,12 @@ function readAt(
   value: JsonValue | undefined,
   keys: readonly (string | number)[],
 ): JsonValue | undefined {
-  return keys.reduce<JsonValue | undefined>(
-    (current, key) =>
-      Array.isArray(current)
-        ? current[Number(key)]
-        : (isObject(current) && current[key]) || undefined,
-    value,
-  );
+  return keys.reduce<JsonValue | undefined>((current, key) => {
+    if (Array.isArray(current)) {
+      return current[Number(key)];
+    }
+    return isObject(current) ? current[key] : undefined;
+  }, value);
 }
 
 function writeAt(

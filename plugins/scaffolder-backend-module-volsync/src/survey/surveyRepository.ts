@@ -164,7 +164,7 @@ async function build(
     objects: built.objects.map(object => ({
       ...object,
       metadata: {
-        ...(fallback && { namespace: fallback }),
+        ...(fallback === undefined ? {} : { namespace: fallback }),
         ...object.metadata,
       },
     })),
