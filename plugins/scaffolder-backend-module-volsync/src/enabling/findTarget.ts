@@ -82,7 +82,9 @@ async function searchTarget(request: TargetRequest): Promise<Target> {
     );
     return toTarget(choose(named, candidates, request), request);
   }
-  const kustomizations = [...model.graph.nodes.keys()];
+  const kustomizations = [...model.graph.nodes.values()]
+    .filter(({ isComponent }) => !isComponent)
+    .map(({ directory }) => directory);
   const [only, ...others] = kustomizations;
   if (only === undefined) {
     throw new InputError(
