@@ -69,13 +69,13 @@ export async function planEnable(
 async function refuseInexact(
   request: EnableRequest,
   model: RepositoryModel,
-  { changes, target }: EnablePlan,
+  { changes, target, enabled }: EnablePlan,
 ): Promise<void> {
   // If something was enabled before, disabling gives back what was there before that.
   const first = changes.every(
     ({ before }) => !before?.includes('VolSync for Backstage'),
   );
-  if (!first || changes.length === 0) {
+  if (enabled || !first || changes.length === 0) {
     return;
   }
   const after = new Map(changes.map(({ file, after: text }) => [file, text]));
