@@ -146,5 +146,6 @@ export const monitoringMessages = {
     hour: 'Hour',
     day: 'Day ending',
     noRuns: 'No finished backups in this week’s metrics.',
+    oneRun: 'One finished backup this week: {{when}}, {{duration}}.',
   },
 } as const;

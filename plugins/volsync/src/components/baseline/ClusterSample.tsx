@@ -2,7 +2,6 @@ import type {
   BaselineReport,
   ClusterBaseline,
 } from 'backstage-plugin-volsync-common';
-import { lazy, Suspense } from 'react';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { formatDuration } from '../../format/duration';
 import { useLocale } from '../../hooks/useLocale';
@@ -10,14 +9,11 @@ import { valueOf, type Loaded } from '../../hooks/useLoad';
 import { useText, type Text } from '../../hooks/useText';
 import { Disclosure } from '../common/Disclosure';
 import theme from '../common/theme.module.css';
+import { SampleChart } from './SampleChart';
 import { SampleTable } from './SampleTable';
 import styles from './baseline.module.css';
 
-const SampleChart = lazy(() =>
-  import('./SampleChart').then(m => ({ default: m.SampleChart })),
-);
-
-/** One line on what the sample of a cluster takes, and its past when asked. @internal */
+/** The latest durations of a cluster's sample in one line, and its history on demand. */
 export function ClusterSample(props: {
   baseline: Loaded<BaselineReport>;
   cluster: string;
@@ -37,15 +33,15 @@ export function ClusterSample(props: {
   if (!sample || !own) {
     return null;
   }
-  const place = `${sample.namespace}/${sample.claim}`;
+  const name = `${sample.namespace}/${sample.claim}`;
   return own.samples.length === 0 ? (
-    <p className={styles.line}>{t('baseline.none', { name: place })}</p>
+    <p className={styles.line}>{t('baseline.none', { name })}</p>
   ) : (
-    <Sample own={own} place={place} />
+    <Sample own={own} name={name} />
   );
 }
 
-function Sample({ own, place }: { own: ClusterBaseline; place: string }) {
+function Sample({ own, name }: { own: ClusterBaseline; name: string }) {
   const t = useText();
   const locale = useLocale();
   const { samples, backup, restore } = own;
@@ -53,7 +49,7 @@ function Sample({ own, place }: { own: ClusterBaseline; place: string }) {
   return (
     <div className={styles.line}>
       <p>
-        {sayIn(own, t, locale)}
+        {formatSample(own, t, locale)}
         {slow && (
           <strong className={styles.slow}>
             {t('baseline.slow', {
@@ -65,24 +61,16 @@ function Sample({ own, place }: { own: ClusterBaseline; place: string }) {
       <Disclosure
         title={t('baseline.more', { number: String(samples.length) })}
       >
-        <p className={theme.muted}>{t('baseline.about', { name: place })}</p>
-        <div
-          className={styles.chart}
-          role="img"
-          aria-label={t('baseline.chart', { cluster: own.cluster })}
-        >
-          <Suspense fallback={null}>
-            <SampleChart samples={samples} />
-          </Suspense>
-        </div>
+        <p className={theme.muted}>{t('baseline.about', { name })}</p>
+        <SampleChart cluster={own.cluster} samples={samples} />
         <SampleTable cluster={own.cluster} samples={samples} />
       </Disclosure>
     </div>
   );
 }
 
-/** `Sample backup 4 s, restore 6 s, 12 objects, 3.1 MiB; a week ago 5 s` */
-function sayIn(
+/** `Sample backup: 4 s, restore: 6 s, 12 objects, 3.1 MiB; a week ago: 5 s` */
+function formatSample(
   { backup, restore }: ClusterBaseline,
   t: Text,
   locale: string,

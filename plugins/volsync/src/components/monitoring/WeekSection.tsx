@@ -2,19 +2,18 @@ import type {
   MonitoringHistory,
   SourceHistory,
 } from 'backstage-plugin-volsync-common';
-import { lazy } from 'react';
+import { DateTime } from 'luxon';
 import { formatDuration } from '../../format/duration';
+import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
+import { Chart } from '../charts/Chart';
 import { useTimestampText } from '../common/Timestamp';
 import theme from '../common/theme.module.css';
-import { ChartFrame } from '../sections/ChartFrame';
 import styles from './monitoring.module.css';
 
-const WeekChart = lazy(() =>
-  import('./WeekChart').then(m => ({ default: m.WeekChart })),
-);
+const DAY_MS = 24 * 3_600_000;
 
-/** The last week of some sources, each with a small chart of its own. @internal */
+/** The last week of some sources, each with a small chart of its own. */
 export function WeekSection({ history }: { history: MonitoringHistory }) {
   const t = useText();
   const drawn = history.series.filter(
@@ -58,53 +57,96 @@ function SourceWeek(props: {
   history: MonitoringHistory;
 }) {
   const t = useText();
-  const speak = useTimestampText();
+  const locale = useLocale();
+  const timestamp = useTimestampText();
   const { source, history } = props;
   const name = `${source.namespace}/${source.name}`;
-  const period = { from: history.from, to: history.to };
+  const from = Date.parse(history.from);
+  const to = Date.parse(history.to);
+  const axis = {
+    domain: [from, to] as const,
+    labelsAt: midnightsBetween(from, to),
+    formatLabel: (time: number) =>
+      DateTime.fromMillis(time, { locale }).toFormat('ccc d'),
+  };
   return (
     <figure className={styles.chart}>
       <figcaption>{name}</figcaption>
-      {source.durations.length > 0 ? (
-        <ChartFrame
-          label={t('monitoring.durationOf', { name })}
-          head={[t('monitoring.hour'), t('monitoring.duration')]}
-          rows={source.durations.map(({ at, seconds }) => [
-            speak(at),
-            formatDuration(seconds),
-          ])}
-        >
-          <WeekChart
-            kind="duration"
-            period={period}
-            points={source.durations.map(({ at, seconds }) => ({
-              at,
-              value: seconds,
-            }))}
-          />
-        </ChartFrame>
+      {source.durations.length > 1 ? (
+        <Chart
+          {...axis}
+          title={t('monitoring.durationOf', { name })}
+          unit="seconds"
+          formatValue={formatDuration}
+          series={[
+            {
+              mark: 'circle',
+              colour: 'var(--bui-accent-bg)',
+              points: source.durations.map(({ at, seconds }) => ({
+                x: Date.parse(at),
+                y: seconds,
+                label: `${timestamp(at)} · ${formatDuration(seconds)}`,
+              })),
+            },
+          ]}
+          table={{
+            head: [t('monitoring.hour'), t('monitoring.duration')],
+            rows: source.durations.map(({ at, seconds }) => [
+              timestamp(at),
+              formatDuration(seconds),
+            ]),
+          }}
+        />
       ) : (
-        <p className={theme.muted}>{t('monitoring.noRuns')}</p>
+        <p className={theme.muted}>
+          {source.durations.length === 0
+            ? t('monitoring.noRuns')
+            : source.durations.map(({ at, seconds }) =>
+                t('monitoring.oneRun', {
+                  when: timestamp(at),
+                  duration: formatDuration(seconds),
+                }),
+              )}
+        </p>
       )}
       {source.missed.some(({ count }) => count > 0) && (
-        <ChartFrame
-          label={t('monitoring.missedOf', { name })}
-          head={[t('monitoring.day'), t('monitoring.missed')]}
-          rows={source.missed.map(({ at, count }) => [
-            speak(at),
-            String(count),
-          ])}
-        >
-          <WeekChart
-            kind="missed"
-            period={period}
-            points={source.missed.map(({ at, count }) => ({
-              at,
-              value: count,
-            }))}
-          />
-        </ChartFrame>
+        <Chart
+          {...axis}
+          title={t('monitoring.missedOf', { name })}
+          unit="count"
+          formatValue={String}
+          series={[
+            {
+              mark: 'bar',
+              colour: 'var(--bui-warning-bg)',
+              points: source.missed.map(({ at, count }) => ({
+                // A bar stands for the day before it
+                x: Date.parse(at) - DAY_MS / 2,
+                y: count,
+                label: `${timestamp(at)} · ${count}`,
+              })),
+            },
+          ]}
+          table={{
+            head: [t('monitoring.day'), t('monitoring.missed')],
+            rows: source.missed.map(({ at, count }) => [
+              timestamp(at),
+              String(count),
+            ]),
+          }}
+        />
       )}
     </figure>
   );
+}
+
+/** The viewer's midnights within a period. */
+function midnightsBetween(from: number, to: number): number[] {
+  const days: number[] = [];
+  let midnight = DateTime.fromMillis(from).startOf('day').plus({ days: 1 });
+  while (midnight.toMillis() <= to) {
+    days.push(midnight.toMillis());
+    midnight = midnight.plus({ days: 1 });
+  }
+  return days;
 }

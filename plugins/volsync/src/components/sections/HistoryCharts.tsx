@@ -1,20 +1,25 @@
 import type { HistoryEntry } from 'backstage-plugin-volsync-common';
-import { lazy } from 'react';
 import { formatBytes } from '../../format/bytes';
 import { formatDuration } from '../../format/duration';
-import { toHistoryPoints } from '../../format/history';
+import { toHistoryPoints, type HistoryPoint } from '../../format/history';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
+import { Chart } from '../charts/Chart';
+import type { ChartUnit } from '../charts/ticks';
 import { useTimestampText } from '../common/Timestamp';
-import { ChartFrame } from './ChartFrame';
-import { sayWhat } from './sayWhat';
+import { formatHistoryKind } from './formatHistoryKind';
 import styles from './Sections.module.css';
 
-const HistoryChart = lazy(() =>
-  import('./HistoryChart').then(m => ({ default: m.HistoryChart })),
-);
+const SERIES = [
+  { name: 'backups', colour: 'var(--bui-accent-bg)', mark: 'circle' },
+  { name: 'restores', colour: 'var(--volsync-good)', mark: 'diamond' },
+  { name: 'unfinished', colour: 'var(--bui-negative-bg)', mark: 'cross' },
+] as const;
 
-/** How long backups, restores and drills took and how much they moved, where at least two are known. @internal */
+const seriesOf = ({ result, group }: HistoryPoint) =>
+  result === 'succeeded' ? group : 'unfinished';
+
+/** Durations and sizes of backups, restores and test restores, if at least two are known. */
 export function HistoryCharts(props: {
   readonly entries: readonly HistoryEntry[];
 }) {
@@ -24,15 +29,15 @@ export function HistoryCharts(props: {
   return (
     <>
       <MeasureChart
-        entries={entries}
-        measure="durationSeconds"
+        points={toHistoryPoints(entries, 'durationSeconds')}
+        unit="seconds"
         title={t('history.durations')}
         label={t('history.duration')}
         format={formatDuration}
       />
       <MeasureChart
-        entries={entries}
-        measure="bytes"
+        points={toHistoryPoints(entries, 'bytes')}
+        unit="bytes"
         title={t('history.sizes')}
         label={t('history.size')}
         format={bytes => formatBytes(bytes, locale)}
@@ -42,39 +47,54 @@ export function HistoryCharts(props: {
 }
 
 function MeasureChart(props: {
-  readonly entries: readonly HistoryEntry[];
-  readonly measure: 'durationSeconds' | 'bytes';
+  readonly points: readonly HistoryPoint[];
+  readonly unit: ChartUnit;
   readonly title: string;
   readonly label: string;
   readonly format: (value: number) => string;
 }) {
   const t = useText();
-  const speak = useTimestampText();
-  const { entries, measure, title, label, format } = props;
-  const points = toHistoryPoints(entries, measure);
+  const timestamp = useTimestampText();
+  const { points, unit, title, label, format } = props;
   if (points.length < 2) {
     return null;
   }
+  const formatTime = (at: number) => timestamp(new Date(at).toISOString());
+  const toCells = ({ at, what, value, result }: HistoryPoint) => [
+    formatTime(at),
+    formatHistoryKind(what, t),
+    format(value),
+    t(`history.${result}`),
+  ];
   return (
     <>
       <h3 className={styles.title}>{title}</h3>
-      <ChartFrame
-        label={title}
-        head={[
-          t('history.ended'),
-          t('history.what'),
-          label,
-          t('history.result'),
-        ]}
-        rows={points.map(({ at, what, value, result }) => [
-          speak(new Date(at).toISOString()),
-          sayWhat(what, t),
-          format(value),
-          t(`history.${result}`),
-        ])}
-      >
-        <HistoryChart points={points} label={label} format={format} />
-      </ChartFrame>
+      <Chart
+        title={title}
+        unit={unit}
+        formatValue={format}
+        formatLabel={formatTime}
+        series={SERIES.map(({ name, ...look }) => ({
+          ...look,
+          name: t(`history.series.${name}`),
+          points: points
+            .filter(point => seriesOf(point) === name)
+            .map(point => ({
+              x: point.at,
+              y: point.value,
+              label: toCells(point).join(' · '),
+            })),
+        })).filter(series => series.points.length > 0)}
+        table={{
+          head: [
+            t('history.ended'),
+            t('history.what'),
+            label,
+            t('history.result'),
+          ],
+          rows: points.map(toCells),
+        }}
+      />
     </>
   );
 }

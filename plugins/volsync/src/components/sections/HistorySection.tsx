@@ -16,7 +16,7 @@ import { DataTable } from '../common/DataTable';
 import { Timestamp } from '../common/Timestamp';
 import { HistoryCharts } from './HistoryCharts';
 import { NotRead } from './NotRead';
-import { sayWhat } from './sayWhat';
+import { formatHistoryKind } from './formatHistoryKind';
 import styles from './Sections.module.css';
 
 /** What was done with a volume, and by whom: VolSync itself keeps nothing. @internal */
@@ -71,7 +71,7 @@ function HistoryTable({ entries }: { entries: readonly HistoryEntry[] }) {
         {
           id: 'what',
           label: t('history.what'),
-          cell: entry => sayWhat(entry.what, t),
+          cell: entry => formatHistoryKind(entry.what, t),
         },
         {
           id: 'ended',

@@ -1,24 +1,18 @@
 import type { SeenRun, VolumeReport } from 'backstage-plugin-volsync-common';
-import { lazy } from 'react';
 import { formatDuration } from '../../format/duration';
 import { inOrderOfTime } from '../../format/statistics';
 import { shortId } from '../../format/volume';
 import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { DataTable } from '../common/DataTable';
-import { Timestamp, useTimestampText } from '../common/Timestamp';
-import { outcomeWords } from '../volume/RunStrip';
-import { ChartFrame } from './ChartFrame';
+import { Timestamp } from '../common/Timestamp';
+import { formatOutcome } from '../volume/RunStrip';
+import { DurationChart } from './DurationChart';
 import styles from './Sections.module.css';
-
-const DurationChart = lazy(() =>
-  import('./DurationChart').then(m => ({ default: m.DurationChart })),
-);
 
 /** @internal */
 export function RunsSection({ volume }: { volume: VolumeReport }) {
   const t = useText();
-  const speak = useTimestampText();
   const runs = inOrderOfTime(volume.runs);
   const timed = runs.filter(run => run.durationSeconds !== undefined);
   if (runs.length === 0) {
@@ -31,17 +25,7 @@ export function RunsSection({ volume }: { volume: VolumeReport }) {
         <>
           <h3 className={styles.title}>{t('runs.chart')}</h3>
           <p className={styles.hint}>{t('runs.chartHint')}</p>
-          <ChartFrame
-            label={t('runs.chart')}
-            head={[t('runs.ended'), t('runs.duration'), t('runs.result')]}
-            rows={timed.map(run => [
-              speak(run.endedAt),
-              formatDuration(run.durationSeconds ?? 0),
-              outcomeWords(run, t),
-            ])}
-          >
-            <DurationChart runs={timed} />
-          </ChartFrame>
+          <DurationChart runs={timed} />
         </>
       )}
     </>
@@ -64,7 +48,7 @@ function RunTable({ runs }: { runs: readonly SeenRun[] }) {
         {
           id: 'result',
           label: t('runs.result'),
-          cell: run => outcomeWords(run, t),
+          cell: run => formatOutcome(run, t),
         },
         {
           id: 'duration',

@@ -1,22 +1,21 @@
 import type { RepositoryReport } from 'backstage-plugin-volsync-common';
-import { lazy } from 'react';
+import { DateTime } from 'luxon';
 import { formatBytes } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
-import { ChartFrame } from '../sections/ChartFrame';
+import { Chart } from '../charts/Chart';
 import styles from '../sections/Sections.module.css';
 
-const GrowthChart = lazy(() =>
-  import('../sections/GrowthChart').then(m => ({ default: m.GrowthChart })),
-);
-
-/** How the repository grew, by day. @internal */
+/** The size of the repository per day. */
 export function RepositoryGrowth(props: {
   readonly growth: RepositoryReport['growth'];
 }) {
   const t = useText();
   const locale = useLocale();
   const { growth } = props;
+  // Days are in UTC, as in the object store: they are not moved into the viewer's zone
+  const formatDay = (millis: number) =>
+    DateTime.fromMillis(millis, { zone: 'utc', locale }).toFormat('d LLL');
   return (
     <>
       <h3 className={styles.title}>{t('snapshots.chart')}</h3>
@@ -25,16 +24,34 @@ export function RepositoryGrowth(props: {
       ) : (
         <>
           <p className={styles.hint}>{t('snapshots.chartHint')}</p>
-          <ChartFrame
-            label={t('snapshots.chart')}
-            head={[t('snapshots.day'), t('snapshots.size')]}
-            rows={growth.map(({ day, bytes }) => [
-              day,
-              formatBytes(bytes, locale),
-            ])}
-          >
-            <GrowthChart growth={growth} locale={locale} />
-          </ChartFrame>
+          <Chart
+            title={t('snapshots.chart')}
+            unit="bytes"
+            formatValue={bytes => formatBytes(bytes, locale)}
+            formatLabel={formatDay}
+            series={[
+              {
+                mark: 'line',
+                filled: true,
+                colour: 'var(--bui-accent-bg)',
+                points: growth.map(({ day, bytes }) => ({
+                  x: Date.parse(day),
+                  y: bytes,
+                  label: `${formatDay(Date.parse(day))} · ${formatBytes(
+                    bytes,
+                    locale,
+                  )}`,
+                })),
+              },
+            ]}
+            table={{
+              head: [t('snapshots.day'), t('snapshots.size')],
+              rows: growth.map(({ day, bytes }) => [
+                day,
+                formatBytes(bytes, locale),
+              ]),
+            }}
+          />
         </>
       )}
     </>

@@ -88,7 +88,7 @@ function useRunWords(run: SeenRun): string {
   const t = useText();
   const speak = useTimestampText();
   return t('strip.run', {
-    result: outcomeWords(run, t),
+    result: formatOutcome(run, t),
     when: speak(run.endedAt),
     duration:
       run.durationSeconds === undefined
@@ -98,7 +98,7 @@ function useRunWords(run: SeenRun): string {
 }
 
 /** The outcome of a run in words. @internal */
-export function outcomeWords(
+export function formatOutcome(
   run: SeenRun,
   t: ReturnType<typeof useText>,
 ): string {

@@ -2,6 +2,6 @@ import type { HistoryEntry } from 'backstage-plugin-volsync-common';
 import type { Text } from '../../hooks/useText';
 
 /** What was done, in words. @internal */
-export function sayWhat(what: HistoryEntry['what'], t: Text): string {
+export function formatHistoryKind(what: HistoryEntry['what'], t: Text): string {
   return what === 'run' ? t('history.run') : t(`running.title.${what}`);
 }
