@@ -1,4 +1,9 @@
-import type { HistoryEntry } from 'backstage-plugin-volsync-common';
+import {
+  valueOf,
+  type HistoryEntry,
+  type VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import { shortId } from './volume';
 
 /** What a chart tells apart: what writes a snapshot, and what brings one back. @internal */
 export type HistoryGroup = 'backups' | 'restores';
@@ -43,4 +48,27 @@ export function toHistoryPoints(
         : [{ id, at, group, what, result, value }];
     })
     .sort((one, other) => one.at - other.at);
+}
+
+/** Runs don't report files and size, but the snapshots they made do. */
+export function withSnapshots(
+  entries: readonly HistoryEntry[],
+  volume: VolumeReport,
+): readonly HistoryEntry[] {
+  const details = valueOf(volume.repository)?.details;
+  const known = new Map(
+    (details ? valueOf(details) ?? [] : []).map(detail => [
+      shortId(detail.id),
+      detail,
+    ]),
+  );
+  return entries.map(entry => {
+    const { snapshotId } = entry;
+    const detail = snapshotId ? known.get(shortId(snapshotId)) : undefined;
+    return {
+      ...entry,
+      files: entry.files ?? detail?.files,
+      bytes: entry.bytes ?? detail?.bytes,
+    };
+  });
 }

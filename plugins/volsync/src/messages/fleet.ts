@@ -10,6 +10,12 @@ export const fleetMessages = {
     incomplete: 'Still loading: the list is incomplete.',
     incompleteDetail:
       'The portal has just started. The state of volumes that aren’t listed yet is unknown.',
+    score: {
+      protected_one: '{{number}} of {{total}} volume protected',
+      protected_other: '{{number}} of {{total}} volumes protected',
+      oldest: 'oldest backup {{ago}}',
+      testRestored: '{{number}} test-restored in 30 days',
+    },
     table: 'Volumes',
     search: 'Search volumes, services, owners',
     group: 'Group by',

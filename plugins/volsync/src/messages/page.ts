@@ -1,5 +1,11 @@
 /** The tab and the card as a whole: their states, and messages about clusters. */
 export const pageMessages = {
+  title: {
+    fleet: 'Backups: volumes',
+    coverage: 'Backups: coverage',
+    platform: 'Backups: platform',
+    monitoring: 'Backups: monitoring',
+  },
   tab: {
     title: 'Backups',
     loading: 'Loading the backups of this service…',

@@ -37,6 +37,7 @@ export function FilesView(props: {
         <FindField
           key={find}
           label={t('find.label')}
+          button={t('find.button')}
           text={find ?? ''}
           onSubmit={text =>
             goToPlace({ ...place, find: text.trim() || undefined })
@@ -86,24 +87,36 @@ export function FilesView(props: {
   );
 }
 
-/** A search reads the whole snapshot: it begins with Enter and not with each key. */
+/** A search reads the whole snapshot, so it starts with Enter or the button and not with each key. */
 function FindField(props: {
   readonly label: string;
+  readonly button: string;
   readonly text: string;
   readonly onSubmit: (text: string) => void;
 }) {
+  const { label, button, onSubmit } = props;
   const [text, setText] = useState(props.text);
   useEffect(() => setText(props.text), [props.text]);
   return (
-    <SearchField
-      className={styles.find}
-      size="small"
-      aria-label={props.label}
-      placeholder={props.label}
-      value={text}
-      onChange={setText}
-      onSubmit={props.onSubmit}
-      onClear={() => props.onSubmit('')}
-    />
+    <>
+      <SearchField
+        className={styles.find}
+        size="small"
+        aria-label={label}
+        placeholder={label}
+        value={text}
+        onChange={setText}
+        onSubmit={onSubmit}
+        onClear={() => onSubmit('')}
+      />
+      <Button
+        size="small"
+        variant="secondary"
+        isDisabled={text.trim() === ''}
+        onPress={() => onSubmit(text)}
+      >
+        {button}
+      </Button>
+    </>
   );
 }

@@ -218,7 +218,10 @@ describe('the inside of a snapshot', () => {
     repository.endless.clear();
     const field = screen.getByRole('searchbox', { name: /Find by name/ });
     await userEvent.clear(field);
-    await userEvent.type(field, 'nowhere{Enter}');
+    expect(screen.getByRole('button', { name: 'Find' })).toBeDisabled();
+    await userEvent.type(field, 'nowhere');
+    expect(address()).not.toContain('find=nowhere');
+    await userEvent.click(screen.getByRole('button', { name: 'Find' }));
     expect(
       await screen.findByText(
         'No file name in this snapshot contains “nowhere”.',

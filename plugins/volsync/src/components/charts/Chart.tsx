@@ -9,6 +9,7 @@ const HEIGHT = 190;
 const MARGIN = { top: 8, right: 12, bottom: 24, left: 72 } as const;
 const LABEL_WIDTH = 110;
 const INITIAL_WIDTH = 640;
+const LEGEND: Scale = { x: x => x, y: y => y, bottom: 12 };
 
 /** The numbers of a chart for those who can't see it. */
 export interface ChartTable {
@@ -130,8 +131,6 @@ function toScale(options: {
     bottom,
   };
 }
-
-const LEGEND: Scale = { x: x => x, y: y => y, bottom: 12 };
 
 function sampleOf(series: ChartSeries): ChartSeries {
   const xs = series.mark === 'line' ? [2, 22] : [12];

@@ -27,6 +27,7 @@ export interface Scale {
 
 const BAR_WIDTH = { min: 2, max: 28 } as const;
 const SIGNS = {
+  circle: 'M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0Z',
   diamond: 'M0-5 5 0 0 5-5 0Z',
   cross: 'M-4-4 4 4M-4 4 4-4',
 } as const;
@@ -34,35 +35,31 @@ const SIGNS = {
 /** The values of a series. */
 export function Marks(props: { series: ChartSeries; scale: Scale }) {
   const { series, scale } = props;
-  switch (series.mark) {
-    case 'bar':
-      return <Bars {...props} />;
-    case 'line':
-      return <Line {...props} />;
-    default:
-      return (
-        <>
-          {series.points.map((point, index) => (
-            <g
-              key={index}
-              transform={`translate(${scale.x(point.x)} ${scale.y(point.y)})`}
-            >
-              <title>{point.label}</title>
-              {series.mark === 'circle' ? (
-                <circle r={4} fill={series.colour} />
-              ) : (
-                <path
-                  d={SIGNS[series.mark]}
-                  fill={series.mark === 'cross' ? 'none' : series.colour}
-                  stroke={series.colour}
-                  strokeWidth={series.mark === 'cross' ? 2.5 : 0}
-                />
-              )}
-            </g>
-          ))}
-        </>
-      );
+  const { mark, colour, points } = series;
+  if (mark === 'bar') {
+    return <Bars {...props} />;
   }
+  if (mark === 'line') {
+    return <Line {...props} />;
+  }
+  return (
+    <>
+      {points.map((point, index) => (
+        <g
+          key={index}
+          transform={`translate(${scale.x(point.x)} ${scale.y(point.y)})`}
+        >
+          <title>{point.label}</title>
+          <path
+            d={SIGNS[mark]}
+            fill={mark === 'cross' ? 'none' : colour}
+            stroke={colour}
+            strokeWidth={mark === 'cross' ? 2.5 : 0}
+          />
+        </g>
+      ))}
+    </>
+  );
 }
 
 function Bars({ series, scale }: { series: ChartSeries; scale: Scale }) {

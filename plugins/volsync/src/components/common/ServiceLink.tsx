@@ -1,16 +1,9 @@
 import { parseEntityRef } from '@backstage/catalog-model';
-import { useRouteRef } from '@backstage/core-plugin-api';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { Link } from '@backstage/ui';
+import { useServicePath } from '../../hooks/useServicePath';
 
-/** Leads to the Backups tab of a service. @internal */
+/** Links to the Backups tab of a service. */
 export function ServiceLink({ entityRef }: { entityRef: string }) {
-  const toEntity = useRouteRef(entityRouteRef);
-  const { kind, namespace, name } = parseEntityRef(entityRef);
-  const page = toEntity({
-    kind: kind.toLocaleLowerCase('en-US'),
-    namespace,
-    name,
-  });
-  return <Link href={`${page}/backups`}>{name}</Link>;
+  const toPath = useServicePath();
+  return <Link href={toPath(entityRef)}>{parseEntityRef(entityRef).name}</Link>;
 }

@@ -39,6 +39,8 @@ export interface VirtualTableProps<
   readonly onSort: (column: Id) => void;
   /** The cells of a line. Must be the same function each time, so that lines in sight are not drawn anew */
   readonly cells: (line: Line) => ReactNode;
+  /** What a click on a line does beside its links; the line must have a link for the keyboard */
+  readonly onRow?: (line: Line) => void;
 }
 
 type DrawCells = (line: VirtualLine) => ReactNode;
@@ -101,9 +103,16 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
             const line = lines[item.index];
             return (
               line && (
+                // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
                 <div
                   key={item.key}
                   role="row"
+                  data-clickable={props.onRow && line.kind === 'row'}
+                  onClick={event => {
+                    if (!isInteractive(event.target)) {
+                      props.onRow?.(line);
+                    }
+                  }}
                   aria-rowindex={item.index + 2}
                   className={line.kind === 'group' ? styles.group : styles.row}
                   style={{
@@ -119,6 +128,14 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
         </div>
       </div>
     </div>
+  );
+}
+
+/** A click on a link or button is its own, and so is the end of a text selection. */
+function isInteractive(target: EventTarget): boolean {
+  return (
+    (target instanceof Element && target.closest('a, button') !== null) ||
+    Boolean(window.getSelection()?.toString())
   );
 }
 

@@ -1,5 +1,7 @@
 import { Select } from '@backstage/ui';
 import type { FleetRow } from 'backstage-plugin-volsync-common';
+import { formatCount } from '../../format/bytes';
+import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { ListBar, PillFilter } from '../common/ListBar';
 import { VerdictCountPill } from '../common/VerdictPill';
@@ -20,6 +22,7 @@ export function FleetBar(props: {
   onChoice: (change: Partial<FleetChoice>) => void;
 }) {
   const t = useText();
+  const locale = useLocale();
   const { rows, shown, choice, onChoice } = props;
   return (
     <ListBar
@@ -41,8 +44,8 @@ export function FleetBar(props: {
       }
       status={t('fleet.shown', {
         count: rows.length,
-        shown: String(shown.length),
-        total: String(rows.length),
+        shown: formatCount(shown.length, locale),
+        total: formatCount(rows.length, locale),
       })}
       csv={{
         label: t('fleet.csv'),

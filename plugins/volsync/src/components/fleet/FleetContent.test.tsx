@@ -6,6 +6,7 @@ import type {
   Verdict,
 } from 'backstage-plugin-volsync-common';
 import { screen, within } from '@testing-library/react';
+import { useLocation } from 'react-router-dom';
 import userEvent from '@testing-library/user-event';
 import { volsyncPlatformApiRef, type PlatformApi } from '../../api/PlatformApi';
 import { FleetContent } from './FleetContent';
@@ -30,6 +31,10 @@ const row = (claim: string, verdict: Verdict, owner?: string): FleetRow => ({
   verdict,
 });
 
+function Address() {
+  return <p>at {useLocation().pathname}</p>;
+}
+
 async function show(report: Partial<FleetReport>) {
   const api: Pick<PlatformApi, 'getFleet'> = {
     getFleet: async () => ({
@@ -41,10 +46,16 @@ async function show(report: Partial<FleetReport>) {
       ...report,
     }),
   };
-  renderInTestApp(<FleetContent />, {
-    apis: [[volsyncPlatformApiRef, api]],
-    mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
-  });
+  renderInTestApp(
+    <>
+      <FleetContent />
+      <Address />
+    </>,
+    {
+      apis: [[volsyncPlatformApiRef, api]],
+      mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+    },
+  );
 }
 
 const claims = () =>
@@ -94,7 +105,7 @@ describe('the page of all volumes', () => {
         row(`claim-${index}`, 'protected'),
       ),
     });
-    expect(await screen.findByText('10000 of 10000 volumes')).toBeVisible();
+    expect(await screen.findByText('10,000 of 10,000 volumes')).toBeVisible();
     expect(claims().length).toBeGreaterThan(5);
     expect(claims().length).toBeLessThan(100);
     expect(screen.getByRole('table', { name: 'Volumes' })).toHaveAttribute(
@@ -108,6 +119,24 @@ describe('the page of all volumes', () => {
     expect(
       await screen.findByRole('link', { name: 'svc-loud' }),
     ).toHaveAttribute('href', '/catalog/default/component/svc-loud/backups');
+  });
+
+  it('opens the tab of the service by a click anywhere on its line', async () => {
+    await show({ rows: ROWS });
+    await userEvent.click(await screen.findByText('loud'));
+    expect(await screen.findByText(/^at \/catalog/)).toHaveTextContent(
+      'at /catalog/default/component/svc-loud/backups',
+    );
+  });
+
+  it('sums all volumes up in the heading, and names the page', async () => {
+    await show({ rows: ROWS });
+    expect(
+      await screen.findByRole('heading', {
+        name: /^1 of 3 volumes protected .* test-restored in 30 days$/,
+      }),
+    ).toBeVisible();
+    expect(document.title).toBe('Backups: volumes | Backstage');
   });
 
   it('says that it is not complete, and what is not shown', async () => {

@@ -9,6 +9,7 @@ import theme from '../common/theme.module.css';
 import { StatePage } from '../page/StatePage';
 import { Overview } from '../platform/Overview';
 import { FleetBar } from './FleetBar';
+import { FleetHeading } from './FleetHeading';
 import { FleetTable } from './FleetTable';
 import { chooseRows, toLines, type FleetColumn } from './fleetView';
 import { useFleetChoice } from './useFleetChoice';
@@ -63,6 +64,7 @@ function Fleet({ report }: { report: FleetReport }) {
           <p role="status">{t('fleet.incompleteDetail')}</p>
         </Notice>
       )}
+      <FleetHeading rows={rows} />
       <FleetBar rows={rows} shown={shown} choice={choice} onChoice={onChoice} />
       {lines.length > 0 ? (
         <FleetTable

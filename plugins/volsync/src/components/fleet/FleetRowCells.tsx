@@ -4,6 +4,7 @@ import { nameOf } from '../../format/nameOf';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { ageSeconds } from '../../format/timestamp';
+import { useScheduleText } from '../../hooks/useScheduleText';
 import { useNow } from '../../hooks/useNow';
 import { AgoInTable } from '../common/Timestamp';
 import { ServiceLink } from '../common/ServiceLink';
@@ -76,6 +77,13 @@ function SizeCells({ row }: { row: FleetRow }) {
 function NextRun({ row }: { row: FleetRow }) {
   const t = useText();
   const now = useNow(60_000);
+  const scheduleText = useScheduleText();
+  const withoutNextRun = ({ source, schedule }: FleetRow) => {
+    if (schedule) {
+      return scheduleText(schedule);
+    }
+    return source ? t('fleet.manual') : '';
+  };
   if (row.paused) {
     return <span className={theme.muted}>{t('fleet.paused')}</span>;
   }
@@ -87,9 +95,7 @@ function NextRun({ row }: { row: FleetRow }) {
       time
     );
   }
-  return (
-    <span className={theme.muted}>{row.source ? t('fleet.manual') : ''}</span>
-  );
+  return <span className={theme.muted}>{withoutNextRun(row)}</span>;
 }
 
 function Time(props: { at?: string }) {

@@ -1,5 +1,7 @@
 import { useCallback, useMemo } from 'react';
+import { useNavigate } from 'react-router-dom';
 import { nameOf } from '../../format/nameOf';
+import { useServicePath } from '../../hooks/useServicePath';
 import { useText } from '../../hooks/useText';
 import { VerdictPill } from '../common/VerdictPill';
 import {
@@ -29,6 +31,8 @@ export function FleetTable(props: {
 }) {
   const t = useText();
   const { grouping } = props;
+  const navigate = useNavigate();
+  const toPath = useServicePath();
   const columns = useMemo(
     () =>
       FLEET_COLUMNS.map(
@@ -60,6 +64,9 @@ export function FleetTable(props: {
       descending={props.descending}
       onSort={props.onSort}
       cells={cells}
+      onRow={line =>
+        line.kind === 'row' && navigate(toPath(line.row.entityRef))
+      }
     />
   );
 }

@@ -2,7 +2,7 @@ import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { volsyncApiRef } from '../../api';
 import { FIXTURES } from '../../fixtures';
@@ -14,7 +14,7 @@ import {
 import { FakeVolsyncApi, responseError } from '../../fixtures/FakeVolsyncApi';
 import { permissionsWithout } from '../../fixtures/permissions';
 import { OperationBar } from './OperationBar';
-import { OperationDesk } from './OperationDesk';
+import { OperationProvider } from './OperationProvider';
 
 let shown = 0;
 
@@ -38,9 +38,9 @@ function show(
         metadata: { name: `checkout-${(shown += 1)}` },
       }}
     >
-      <OperationDesk volume={volume}>
+      <OperationProvider volume={volume}>
         <OperationBar />
-      </OperationDesk>
+      </OperationProvider>
     </EntityProvider>,
     {
       apis: [
@@ -74,6 +74,7 @@ describe('what can be done with a volume', () => {
       within(dialog).getByRole('button', { name: 'Start' }),
     );
     const panel = await screen.findByRole('region', { name: 'Backup' });
+    await waitFor(() => expect(panel).toHaveFocus());
     expect(operations.started).toEqual([
       { token: 'token of backup', reason: 'before the upgrade' },
     ]);
@@ -211,24 +212,55 @@ describe('what can be done with a volume', () => {
 
   it('keeps what may not be done in sight, with the reason', async () => {
     show(new FakeOperations(), ['volsync.drill.run']);
+    const drill = await screen.findByRole('button', {
+      name: 'Run a test restore',
+    });
+    expect(drill).toHaveAttribute('aria-disabled', 'true');
+    expect(drill).toHaveAccessibleDescription(
+      'You need the permission volsync.drill.run',
+    );
     expect(
-      await screen.findByRole('button', {
-        name: 'Run a test restore: You need the permission volsync.drill.run',
-      }),
-    ).toBeDisabled();
-    expect(screen.getByRole('button', { name: 'Back up now' })).toBeEnabled();
+      screen.getByRole('button', { name: 'Back up now' }),
+    ).not.toHaveAttribute('aria-disabled', 'true');
   });
 
   it('offers nothing that the backend does not do', async () => {
     const operations = new FakeOperations();
     operations.kinds = ['backup'];
     show(operations);
+    await waitFor(() =>
+      expect(
+        screen.getByRole('button', { name: 'Run a test restore' }),
+      ).toHaveAccessibleDescription(/^Not supported by this version/),
+    );
+    await press('Run a test restore');
+    expect(screen.queryByRole('dialog')).toBeNull();
     expect(
-      await screen.findByRole('button', {
-        name: /^Run a test restore: Not supported by this version/,
-      }),
-    ).toBeDisabled();
-    expect(screen.getByRole('button', { name: 'Back up now' })).toBeEnabled();
+      screen.getByRole('button', { name: 'Back up now' }),
+    ).not.toHaveAttribute('aria-disabled', 'true');
+  });
+
+  it.each([
+    [{ done: 15, total: 8, unit: 'attempts' }, '15 failed attempts'],
+    [{ done: 12, total: 28, unit: 'files' }, '12 of 28 files'],
+    [{ done: 1, unit: 'files' }, '1 file so far'],
+    [{ done: 1024, total: 2048, unit: 'bytes' }, '1 KiB of 2 KiB'],
+  ] as const)('shows the progress %j as %s', async (progress, text) => {
+    const operations = new FakeOperations();
+    operations.operations = [operationOf({ progress })];
+    show(operations);
+    const panel = await screen.findByRole('region', { name: 'Backup' });
+    expect(within(panel).getByText(text)).toBeVisible();
+  });
+
+  it('doesn’t show zero failed attempts as progress', async () => {
+    const operations = new FakeOperations();
+    operations.operations = [
+      operationOf({ progress: { done: 0, total: 8, unit: 'attempts' } }),
+    ];
+    show(operations);
+    const panel = await screen.findByRole('region', { name: 'Backup' });
+    expect(panel).not.toHaveTextContent(/0 of 8|failed attempt/);
   });
 
   it('shows what somebody else started, and lets it be steered', async () => {
@@ -248,11 +280,9 @@ describe('what can be done with a volume', () => {
     show(operations);
     const panel = await screen.findByRole('region', { name: 'Backup' });
     expect(within(panel).getByText(/requested by ana/)).toBeVisible();
-    expect(
-      await screen.findByRole('button', {
-        name: 'Back up now: Another operation is running',
-      }),
-    ).toBeDisabled();
+    const backup = await screen.findByRole('button', { name: 'Back up now' });
+    expect(backup).toHaveAttribute('aria-disabled', 'true');
+    expect(backup).toHaveAccessibleDescription('Another operation is running');
     await press('Try again');
     expect(operations.chosen).toEqual([{ choice: 'retry' }]);
   });

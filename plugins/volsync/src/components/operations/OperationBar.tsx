@@ -15,7 +15,11 @@ import { useOperationAccess } from '../../hooks/useOperationAccess';
 import { useText } from '../../hooks/useText';
 import { LastProven } from '../volume/LastProven';
 import { NextDrill } from '../volume/NextDrill';
-import { useOperationDesk, type Desk } from './OperationDesk';
+import { ActionButton } from './ActionButton';
+import {
+  useOperationContext,
+  type OperationContext,
+} from './OperationProvider';
 import { OperationPanel } from './OperationPanel';
 import { refusalOf } from './refusal';
 import styles from './operations.module.css';
@@ -23,38 +27,43 @@ import styles from './operations.module.css';
 /** What can be done with a volume, and how what is being done goes. @internal */
 export function OperationBar() {
   const t = useText();
-  const desk = useOperationDesk();
-  if (!desk) {
+  const context = useOperationContext();
+  if (!context) {
     return null;
   }
-  const { volume, operations, ask } = desk;
+  const { volume, operations, startedId, open } = context;
   const { isActive, kinds } = operations;
-  const shared = { volume, isActive, kinds, onAsk: ask };
+  const shared = { volume, isActive, kinds, onOpen: open };
   return (
     <>
-      {operations.current && <OperationPanel operations={operations} />}
+      {operations.current && (
+        <OperationPanel
+          operations={operations}
+          takesFocus={operations.current.id === startedId}
+        />
+      )}
       <div
         className={styles.bar}
         role="group"
         aria-label={t('operation.bar', { volume: volumeName(volume) })}
       >
-        <ActionButton
+        <KindButton
           {...shared}
           kind="backup"
-          sign={<RiPlayLine aria-hidden />}
-          word={t('operation.backup')}
+          icon={<RiPlayLine aria-hidden />}
+          label={t('operation.backup')}
         />
-        <ActionButton
+        <KindButton
           {...shared}
           kind="restore"
-          sign={<RiUploadCloud2Line aria-hidden />}
-          word={t('operation.restore')}
+          icon={<RiUploadCloud2Line aria-hidden />}
+          label={t('operation.restore')}
         />
-        <ActionButton
+        <KindButton
           {...shared}
           kind="drill"
-          sign={<RiShieldCheckLine aria-hidden />}
-          word={t('operation.drill')}
+          icon={<RiShieldCheckLine aria-hidden />}
+          label={t('operation.drill')}
         />
         <MenuTrigger>
           <Button
@@ -65,26 +74,26 @@ export function OperationBar() {
             {t('operation.more')}
           </Button>
           <Menu>
-            <ActionItem {...shared} kind="pause" word={t('operation.pause')} />
+            <ActionItem {...shared} kind="pause" label={t('operation.pause')} />
             <ActionItem
               {...shared}
               kind="resume"
-              word={t('operation.resume')}
+              label={t('operation.resume')}
             />
             <ActionItem
               {...shared}
               kind="unlock"
-              word={t('operation.unlock')}
+              label={t('operation.unlock')}
             />
             <ActionItem
               {...shared}
               kind="clean-up"
-              word={t('operation.cleanUp')}
+              label={t('operation.cleanUp')}
             />
             <ActionItem
               {...shared}
               kind="restore-in-place"
-              word={t('operation.restoreInPlace')}
+              label={t('operation.restoreInPlace')}
             />
           </Menu>
         </MenuTrigger>
@@ -112,8 +121,8 @@ interface ActionProps {
   readonly volume: VolumeReport;
   readonly isActive: boolean;
   readonly kinds?: readonly OperationKind[];
-  readonly word: string;
-  readonly onAsk: Desk['ask'];
+  readonly label: string;
+  readonly onOpen: OperationContext['open'];
 }
 
 function useRefusal({ kind, volume, isActive, kinds }: ActionProps) {
@@ -122,22 +131,16 @@ function useRefusal({ kind, volume, isActive, kinds }: ActionProps) {
   return refusalOf(kind, { volume, isAllowed, isActive, kinds, t });
 }
 
-/** In sight even where it cannot be used, with the reason. */
-function ActionButton(props: ActionProps & { readonly sign: ReactElement }) {
+/** Shown even if it can't be used, with the reason. */
+function KindButton(props: ActionProps & { readonly icon: ReactElement }) {
   const refusal = useRefusal(props);
   return (
-    <span title={refusal}>
-      <Button
-        size="small"
-        variant="secondary"
-        iconStart={props.sign}
-        isDisabled={refusal !== undefined}
-        aria-label={refusal ? `${props.word}: ${refusal}` : undefined}
-        onPress={() => props.onAsk(props.kind)}
-      >
-        {props.word}
-      </Button>
-    </span>
+    <ActionButton
+      label={props.label}
+      icon={props.icon}
+      refusal={refusal}
+      onPress={() => props.onOpen(props.kind)}
+    />
   );
 }
 
@@ -146,16 +149,17 @@ function ActionItem(props: ActionProps) {
   return (
     <MenuItem
       isDisabled={refusal !== undefined}
-      textValue={props.word}
-      onAction={() => props.onAsk(props.kind)}
+      className={refusal ? styles.refusedItem : undefined}
+      textValue={props.label}
+      onAction={() => props.onOpen(props.kind)}
     >
       {refusal ? (
         <span className={styles.item}>
-          {props.word}
+          {props.label}
           <span className={styles.hint}>{refusal}</span>
         </span>
       ) : (
-        props.word
+        props.label
       )}
     </MenuItem>
   );

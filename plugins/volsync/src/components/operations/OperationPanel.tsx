@@ -12,7 +12,7 @@ import type {
   OperationProgress,
   OperationStep,
 } from 'backstage-plugin-volsync-common';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
 import { toError } from '../../hooks/useLoad';
@@ -32,10 +32,15 @@ const SIGNS = {
   skipped: RiSubtractLine,
 } as const;
 
-/** How an operation goes, for everybody who looks; and what it asks. @internal */
-export function OperationPanel(props: { operations: VolumeOperations }) {
+/** The progress of an operation for everyone who views the volume, and the decisions it needs. */
+export function OperationPanel(props: {
+  operations: VolumeOperations;
+  /** It was started here: the reader continues with its progress */
+  takesFocus: boolean;
+}) {
   const t = useText();
   const { current, dismiss } = props.operations;
+  const panel = useFocusAfterDialog(props.takesFocus);
   if (!current) {
     return null;
   }
@@ -43,6 +48,8 @@ export function OperationPanel(props: { operations: VolumeOperations }) {
   const state = t(`operationState.${current.state}`);
   return (
     <Box
+      ref={panel}
+      tabIndex={-1}
       as="section"
       bg="neutral"
       className={styles.operation}
@@ -92,6 +99,21 @@ export function OperationPanel(props: { operations: VolumeOperations }) {
       <Choices operations={props.operations} choices={current.choices} />
     </Box>
   );
+}
+
+/** The dialog returns the focus to its button when it has faded out: only then may another element take it. */
+const DIALOG_EXIT_MS = 300;
+
+function useFocusAfterDialog(takesFocus: boolean) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!takesFocus) {
+      return undefined;
+    }
+    const timer = setTimeout(() => element.current?.focus(), DIALOG_EXIT_MS);
+    return () => clearTimeout(timer);
+  }, [takesFocus]);
+  return element;
 }
 
 function Steps({ operation }: { operation: Operation }) {

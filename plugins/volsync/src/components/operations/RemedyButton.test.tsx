@@ -10,7 +10,7 @@ import { FakeOperations } from '../../fixtures/FakeOperations';
 import { FakeVolsyncApi } from '../../fixtures/FakeVolsyncApi';
 import { permissionsWithout } from '../../fixtures/permissions';
 import { FindingList } from '../volume/FindingList';
-import { OperationDesk } from './OperationDesk';
+import { OperationProvider } from './OperationProvider';
 
 const STUCK: Finding = {
   code: 'volume-snapshot-stuck',
@@ -43,9 +43,9 @@ function show(finding: Finding, denied: readonly string[] = []) {
         metadata,
       }}
     >
-      <OperationDesk volume={volume}>
+      <OperationProvider volume={volume}>
         <FindingList findings={[finding]} />
-      </OperationDesk>
+      </OperationProvider>
     </EntityProvider>,
     {
       apis: [
@@ -75,11 +75,15 @@ describe('what the portal can do about a finding', () => {
 
   it('is there and says why where it cannot be used', async () => {
     show(STUCK, ['volsync.cleanup.run']);
+    const button = await screen.findByRole('button', {
+      name: 'Clean up leftovers…',
+    });
+    expect(button).toHaveAttribute('aria-disabled', 'true');
+    expect(button).toHaveAccessibleDescription(/volsync\.cleanup\.run/);
     expect(
-      await screen.findByRole('button', { name: /volsync\.cleanup\.run/ }),
-    ).toBeDisabled();
-    expect(
-      screen.getByText(/You need the permission volsync\.cleanup\.run/),
+      screen.getByText(/You need the permission volsync\.cleanup\.run/, {
+        selector: '.hint',
+      }),
     ).toBeVisible();
   });
 

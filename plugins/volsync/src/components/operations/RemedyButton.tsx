@@ -1,4 +1,3 @@
-import { Button } from '@backstage/ui';
 import { RiToolsLine } from '@remixicon/react';
 import {
   OPERATION_KINDS,
@@ -6,21 +5,33 @@ import {
 } from 'backstage-plugin-volsync-common';
 import { useOperationAccess } from '../../hooks/useOperationAccess';
 import { useText } from '../../hooks/useText';
-import { useOperationDesk, type Desk } from './OperationDesk';
+import { ActionButton } from './ActionButton';
+import {
+  useOperationContext,
+  type OperationContext,
+} from './OperationProvider';
 import { refusalOf } from './refusal';
 import styles from './operations.module.css';
 
-/** Has the portal do what mends a finding: shows the plan first, as the bar does. @internal */
+/** Lets the portal fix a finding: shows the plan first, like the action bar. */
 export function RemedyButton({ request }: { request: OperationRequest }) {
-  const desk = useOperationDesk();
-  // A backend that is newer than the page may offer what the page has no words for.
+  const context = useOperationContext();
+  // A newer backend may offer a kind that this version has no text for
   const isKnown = OPERATION_KINDS.includes(request.kind);
-  return desk && isKnown ? <Offered desk={desk} request={request} /> : null;
+  return context && isKnown ? (
+    <Offered context={context} request={request} />
+  ) : null;
 }
 
-function Offered({ desk, request }: { desk: Desk; request: OperationRequest }) {
+function Offered({
+  context,
+  request,
+}: {
+  context: OperationContext;
+  request: OperationRequest;
+}) {
   const t = useText();
-  const { volume, operations, ask } = desk;
+  const { volume, operations, open } = context;
   const { isActive, kinds } = operations;
   const isAllowed = useOperationAccess(request.kind);
   const refusal = refusalOf(request.kind, {
@@ -30,19 +41,14 @@ function Offered({ desk, request }: { desk: Desk; request: OperationRequest }) {
     kinds,
     t,
   });
-  const word = t(`remedy.${request.kind}`);
   return (
     <p className={styles.remedy}>
-      <Button
-        size="small"
-        variant="secondary"
-        iconStart={<RiToolsLine aria-hidden />}
-        isDisabled={refusal !== undefined}
-        aria-label={refusal ? `${word}: ${refusal}` : undefined}
-        onPress={() => ask(request.kind, request)}
-      >
-        {word}
-      </Button>
+      <ActionButton
+        label={t(`remedy.${request.kind}`)}
+        icon={<RiToolsLine aria-hidden />}
+        refusal={refusal}
+        onPress={() => open(request.kind, request)}
+      />
       <span className={styles.hint}>{refusal ?? t('remedy.planned')}</span>
     </p>
   );

@@ -2,11 +2,13 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { useCallback, type ReactNode } from 'react';
 import { volsyncPlatformApiRef, type PlatformApi } from '../../api';
 import { valueOf } from '../../hooks/useLoad';
+import { useDocumentTitle } from '../../hooks/useDocumentTitle';
 import { usePolled } from '../../hooks/usePolled';
+import { useText } from '../../hooks/useText';
 import theme from '../common/theme.module.css';
 import { OverviewStates } from './OverviewStates';
 
-/** What is known of all clusters together, asked for again and again; and its states. @internal */
+/** Data about all clusters, polled, with its loading and error states. */
 export function Overview<Report extends { readonly at: string }>(props: {
   /** Must be the same function each time */
   readonly ask: (api: PlatformApi, signal: AbortSignal) => Promise<Report>;
@@ -16,6 +18,7 @@ export function Overview<Report extends { readonly at: string }>(props: {
   readonly children: (report: Report) => ReactNode;
 }) {
   const { ask, everyMs, words } = props;
+  useDocumentTitle(useText()(`title.${words}`));
   const api = useApi(volsyncPlatformApiRef);
   const load = useCallback(
     (signal: AbortSignal) => ask(api, signal),

@@ -1,12 +1,15 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
-import type { HistoryEntry } from 'backstage-plugin-volsync-common';
+import type {
+  HistoryEntry,
+  VolumeReport,
+} from 'backstage-plugin-volsync-common';
 import { screen, within } from '@testing-library/react';
 import { volsyncApiRef } from '../../api';
 import { FIXTURES } from '../../fixtures';
 import { FakeOperations } from '../../fixtures/FakeOperations';
 import { FakeVolsyncApi } from '../../fixtures/FakeVolsyncApi';
-import { toHistoryPoints } from '../../format/history';
+import { toHistoryPoints, withSnapshots } from '../../format/history';
 import { HistorySection } from './HistorySection';
 
 const entry = (id: string, more: Partial<HistoryEntry> = {}): HistoryEntry => ({
@@ -74,6 +77,17 @@ describe('the history of a volume', () => {
     expect(within(sizes).getByText('2 MiB')).toBeInTheDocument();
   });
 
+  it('shows the reason of an operation', async () => {
+    show([
+      entry('1'),
+      entry('0', { what: 'drill', reason: 'before the audit' }),
+    ]);
+    const table = await screen.findByRole('table', {
+      name: 'Runs and operations',
+    });
+    expect(within(table).getByText('before the audit')).toBeVisible();
+  });
+
   it('draws nothing of a single entry', async () => {
     show([entry('1')]);
     await screen.findByRole('table', { name: 'Runs and operations' });
@@ -98,5 +112,46 @@ describe('toHistoryPoints', () => {
       ['0', 'backups', 5, 'stopped'],
       ['3', 'restores', 7, 'succeeded'],
     ]);
+  });
+});
+
+describe('withSnapshots', () => {
+  const id = 'ab12cd34'.repeat(8);
+  const detail = {
+    id,
+    time: '2026-11-23T03:00:00Z',
+    hostname: 'volsync',
+    paths: ['/data'],
+    files: 28,
+    bytes: 5,
+  };
+  const { repository, ...volume } = FIXTURES.protected(new Date()).volumes[0]!;
+  const known = {
+    ...volume,
+    repository: {
+      ...repository,
+      value: {
+        ...(repository as Extract<typeof repository, { state: 'read' }>).value,
+        details: { state: 'read', value: [detail], at: detail.time },
+      },
+    },
+  } as VolumeReport;
+
+  it('takes files and size of a run from the snapshot it made', () => {
+    const [run, other] = withSnapshots(
+      [
+        entry('1', { snapshotId: id.slice(0, 8), bytes: undefined }),
+        entry('0', { snapshotId: 'ffffffff', bytes: undefined }),
+      ],
+      known,
+    );
+    expect(run).toMatchObject({ files: 28, bytes: 5 });
+    expect(other?.files).toBeUndefined();
+  });
+
+  it('keeps what an entry reports itself', () => {
+    expect(
+      withSnapshots([entry('1', { snapshotId: id, files: 1 })], known)[0],
+    ).toMatchObject({ files: 1, bytes: 1_048_576 });
   });
 });

@@ -9,6 +9,7 @@ import { useCallback } from 'react';
 import { volsyncApiRef } from '../../api';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { formatDuration } from '../../format/duration';
+import { withSnapshots } from '../../format/history';
 import { useLocale } from '../../hooks/useLocale';
 import { useLoad, valueOf } from '../../hooks/useLoad';
 import { useText } from '../../hooks/useText';
@@ -19,7 +20,7 @@ import { NotRead } from './NotRead';
 import { formatHistoryKind } from './formatHistoryKind';
 import styles from './Sections.module.css';
 
-/** What was done with a volume, and by whom: VolSync itself keeps nothing. @internal */
+/** Runs and operations of a volume: VolSync itself keeps no history. */
 export function HistorySection({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const { entity } = useEntity();
@@ -42,14 +43,15 @@ export function HistorySection({ volume }: { volume: VolumeReport }) {
   if (!history) {
     return <p role="status">{t('tab.loading')}</p>;
   }
+  const entries = withSnapshots(history.entries, volume);
   return (
     <>
-      {history.entries.length === 0 ? (
+      {entries.length === 0 ? (
         <p className={styles.line}>{t('history.empty')}</p>
       ) : (
         <>
-          <HistoryTable entries={history.entries} />
-          <HistoryCharts entries={history.entries} />
+          <HistoryTable entries={entries} />
+          <HistoryCharts entries={entries} />
         </>
       )}
       <p className={styles.hint}>
@@ -88,12 +90,18 @@ function HistoryTable({ entries }: { entries: readonly HistoryEntry[] }) {
         {
           id: 'who',
           label: t('history.who'),
-          cell: entry => (
-            <span title={entry.reason}>
-              {entry.requestedBy?.split('/').pop() ?? t('history.volsync')}
-            </span>
-          ),
+          cell: entry =>
+            entry.requestedBy?.split('/').pop() ?? t('history.volsync'),
         },
+        ...(entries.some(({ reason }) => reason)
+          ? [
+              {
+                id: 'reason',
+                label: t('history.reason'),
+                cell: ({ reason }: HistoryEntry) => reason,
+              },
+            ]
+          : []),
         {
           id: 'files',
           label: t('history.files'),

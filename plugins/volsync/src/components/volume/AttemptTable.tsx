@@ -7,6 +7,7 @@ import {
 import type { AttemptReport } from 'backstage-plugin-volsync-common';
 import { formatAge, formatDuration } from '../../format/duration';
 import { ageSeconds } from '../../format/timestamp';
+import { useFollowEnd } from '../../hooks/useFollowEnd';
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
@@ -50,9 +51,9 @@ export function AttemptTable(props: {
           cell: ({ startedAt }) => startedAt && <Timestamp at={startedAt} />,
         },
         {
-          id: 'took',
+          id: 'duration',
           label: t('now.duration'),
-          cell: attempt => <Took attempt={attempt} />,
+          cell: attempt => <Duration attempt={attempt} />,
         },
         {
           id: 'end',
@@ -101,7 +102,7 @@ function AttemptState({ state }: { state: AttemptReport['state'] }) {
   );
 }
 
-function Took({ attempt }: { attempt: AttemptReport }) {
+function Duration({ attempt }: { attempt: AttemptReport }) {
   const now = useNow();
   const { startedAt, finishedAt } = attempt;
   if (!startedAt) {
@@ -116,13 +117,21 @@ function Took({ attempt }: { attempt: AttemptReport }) {
 
 function Log({ text, label }: { text: string; label: string }) {
   const t = useText();
+  const { frame, onScroll } = useFollowEnd(text);
   if (text.trim() === '') {
     return <p className={styles.line}>{t('now.noLog')}</p>;
   }
   // A long log scrolls in its own frame, also by keyboard
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <pre className={styles.log} tabIndex={0} role="region" aria-label={label}>
+    <pre
+      ref={frame}
+      className={styles.log}
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      onScroll={onScroll}
+    >
       {text}
     </pre>
   );

@@ -3,7 +3,7 @@ import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { useId } from 'react';
 import { Sections } from '../sections/Sections';
 import { OperationBar } from '../operations/OperationBar';
-import { OperationDesk } from '../operations/OperationDesk';
+import { OperationProvider } from '../operations/OperationProvider';
 import { AnswerSentence } from './AnswerSentence';
 import { CurrentRun } from './CurrentRun';
 import { DestinationList } from './DestinationList';
@@ -47,13 +47,13 @@ export function VolumePanel(props: {
       <EnableBackups volume={volume} />
       {(folding?.open ?? true) && (
         <div id={bodyId} className={styles.body}>
-          <OperationDesk volume={volume}>
+          <OperationProvider volume={volume}>
+            <OperationBar />
             <FindingList
               findings={volume.findings}
               newest={volume.newestRestorable}
             />
-            <OperationBar />
-          </OperationDesk>
+          </OperationProvider>
           <CurrentRun volume={volume} />
           <Figures volume={volume} />
           <RunStrip runs={volume.runs} />
