@@ -12,7 +12,7 @@ const row = (more: Partial<FleetRow>): FleetRow => ({
   ...more,
 });
 const restorable = (at: string) =>
-  ({ at, snapshotId: 'a', proof: 'object' } as FleetRow['newestRestorable']);
+  ({ at, snapshotId: 'a', proof: 'object', attribution: 'log' } as const);
 
 it('counts protected and recently test-restored volumes, and finds the oldest backup', () => {
   expect(
