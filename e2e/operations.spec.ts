@@ -53,9 +53,9 @@ async function carryOut(
 ) {
   const panel = volume(page, claim);
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByRole('heading', { name: 'Steps' })).toBeVisible({
-    timeout: 30_000,
-  });
+  const details = dialog.getByRole('button', { name: /^Details: \d+ steps/ });
+  await details.click({ timeout: 30_000 });
+  await expect(dialog.getByRole('heading', { name: 'Steps' })).toBeVisible();
   await dialog.getByLabel(/^Reason/).fill(`an e2e test of ${options.press}`);
   await dialog.getByRole('button', { name: 'Start' }).click();
   await expect(dialog).toBeHidden();

@@ -70,6 +70,9 @@ test('a restore over the live data stops the app that Flux runs, restores, and b
   await expect(dialog.getByText('A safer way')).toBeVisible();
   await dialog.getByRole('textbox', { name: /Type the name/ }).fill(CLAIM);
   await dialog.getByRole('button', { name: 'Show the plan' }).click();
+  await dialog
+    .getByRole('button', { name: /^Details: \d+ steps/ })
+    .click({ timeout: 30_000 });
   const steps = dialog.getByRole('region', { name: 'Steps' });
   await expect(steps.getByText(/^Suspend the Kustomization/)).toBeVisible({
     timeout: 30_000,

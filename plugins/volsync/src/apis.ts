@@ -12,7 +12,6 @@ import {
   volsyncPlatformApiRef,
 } from './api';
 
-/** @internal */
 export const volsyncApi = ApiBlueprint.make({
   params: defineParams =>
     defineParams({
@@ -22,7 +21,6 @@ export const volsyncApi = ApiBlueprint.make({
     }),
 });
 
-/** @internal */
 export const volsyncPlatformApi = ApiBlueprint.make({
   name: 'platform',
   params: defineParams =>
@@ -33,7 +31,6 @@ export const volsyncPlatformApi = ApiBlueprint.make({
     }),
 });
 
-/** @internal */
 export const volsyncChoicesApi = ApiBlueprint.make({
   name: 'choices',
   params: defineParams =>

@@ -12,8 +12,6 @@ const FALLBACK =
 /**
  * Which entities get the tab and the card: those that name a namespace, since that is what the backend needs to look
  * for volumes. A predicate, so that `app-config.yaml` can replace it.
- *
- * @internal
  */
 export const volsyncEntityFilter: FilterPredicate = {
   $all: [

@@ -1,7 +1,6 @@
 import { EntityCardBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { volsyncEntityFilter } from './availability';
 
-/** @internal */
 export const entityVolsyncCard = EntityCardBlueprint.make({
   params: {
     type: 'content',
@@ -13,7 +12,7 @@ export const entityVolsyncCard = EntityCardBlueprint.make({
   },
 });
 
-/** What is failing, and nothing else: off until the portal's configuration turns it on. @internal */
+/** What is failing, and nothing else: off until the portal's configuration turns it on. */
 export const entityVolsyncWarning = EntityCardBlueprint.make({
   name: 'warning',
   disabled: true,

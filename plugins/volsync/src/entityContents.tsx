@@ -2,7 +2,6 @@ import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { volsyncEntityFilter } from './availability';
 import { entityContentRouteRef } from './routes';
 
-/** @internal */
 export const entityVolsyncContent = EntityContentBlueprint.make({
   params: {
     path: '/backups',

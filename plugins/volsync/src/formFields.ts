@@ -1,6 +1,6 @@
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 
-/** `ui:field: VolsyncBackup` for any template: see BackupChoice for what it gives. @internal */
+/** `ui:field: VolsyncBackup` for any template: see BackupChoice for what it gives. */
 export const volsyncBackupFormField = FormFieldBlueprint.make({
   name: 'backup',
   params: {

@@ -11,7 +11,7 @@ import {
   platformRouteRef,
 } from './routes';
 
-/** The page over all clusters, with a tab for the volumes and one for the platform. @internal */
+/** The page over all clusters, with a tab for the volumes and one for the platform. */
 export const volsyncPage = PageBlueprint.make({
   params: {
     path: '/volsync',
@@ -21,7 +21,6 @@ export const volsyncPage = PageBlueprint.make({
   },
 });
 
-/** @internal */
 export const fleetSubPage = SubPageBlueprint.make({
   name: 'fleet',
   params: {
@@ -33,7 +32,6 @@ export const fleetSubPage = SubPageBlueprint.make({
   },
 });
 
-/** @internal */
 export const coverageSubPage = SubPageBlueprint.make({
   name: 'coverage',
   params: {
@@ -47,7 +45,6 @@ export const coverageSubPage = SubPageBlueprint.make({
   },
 });
 
-/** @internal */
 export const platformSubPage = SubPageBlueprint.make({
   name: 'platform',
   params: {
@@ -61,7 +58,6 @@ export const platformSubPage = SubPageBlueprint.make({
   },
 });
 
-/** @internal */
 export const monitoringSubPage = SubPageBlueprint.make({
   name: 'monitoring',
   params: {

@@ -16,7 +16,7 @@ import { requestOfEntity } from './requestOfEntity';
 
 const operation = (id: string) => `operations/${encodeURIComponent(id)}`;
 
-/** {@inheritDoc OperationsApi} @internal */
+/** {@inheritDoc OperationsApi} */
 export class OperationsClient implements OperationsApi {
   readonly #options: {
     readonly fetchApi: Pick<FetchApi, 'fetch'>;

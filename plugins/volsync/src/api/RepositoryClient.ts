@@ -28,7 +28,6 @@ type Parameters = Readonly<
   Record<string, string | number | boolean | undefined>
 >;
 
-/** @internal */
 export interface RepositoryClientOptions {
   readonly fetchApi: Pick<FetchApi, 'fetch'>;
   readonly discoveryApi: Pick<DiscoveryApi, 'getBaseUrl'>;
@@ -36,7 +35,7 @@ export interface RepositoryClientOptions {
   readonly silenceMs: number;
 }
 
-/** {@inheritDoc RepositoryApi} @internal */
+/** {@inheritDoc RepositoryApi} */
 export class RepositoryClient implements RepositoryApi {
   readonly #options: RepositoryClientOptions;
 

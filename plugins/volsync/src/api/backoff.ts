@@ -7,14 +7,13 @@ const LONGEST_MS = 30_000;
  *
  * @param failures - how many tries have failed in a row, from 1
  * @param random - from 0 to 1
- * @internal
  */
 export function backoffMs(failures: number, random: number): number {
   const longest = Math.min(FIRST_MS * 2 ** (failures - 1), LONGEST_MS);
   return Math.round(longest / 2 + (longest / 2) * random);
 }
 
-/** Waits, and ends early without an error when the signal is aborted. @internal */
+/** Waits, and ends early without an error when the signal is aborted. */
 export function wait(
   milliseconds: number,
   signal?: AbortSignal,

@@ -3,8 +3,6 @@ import { InvalidReportError } from './parseReport';
 /**
  * Reads an answer of the backend and checks its frame, so that a proxy's page or another version's answer is one clear
  * error and not a broken page. Throws `InvalidReportError`.
- *
- * @internal
  */
 export function parseAnswer<Answer extends object>(
   text: string,

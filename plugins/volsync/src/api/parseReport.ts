@@ -14,7 +14,7 @@ const DESTINATION_VERDICTS: ReadonlySet<DestinationVerdict> = new Set([
   'unknown',
 ]);
 
-/** The answer came, and is not a report. @internal */
+/** The answer came, and is not a report. */
 export class InvalidReportError extends Error {
   constructor(rule: string) {
     super(
@@ -27,8 +27,6 @@ export class InvalidReportError extends Error {
 /**
  * The backend and the tab are upgraded apart, and proxies answer with pages of their own: the frame is checked before
  * anything is shown, so that a wrong answer is one clear error and not a broken page.
- *
- * @internal
  */
 export function parseReport(text: string): EntityReport {
   let value: unknown;

@@ -10,8 +10,6 @@ const MOST_ENTRIES = 100;
 /**
  * The timeline as far as it can be shown. An older backend sends none; an entry that lacks its time or its sentence is
  * left out, for the rest of the report is worth more than it.
- *
- * @internal
  */
 export function parseTimeline(value: unknown): readonly TimelineEntry[] {
   return Array.isArray(value)

@@ -5,8 +5,6 @@ import { readServerEvents } from './readServerEvents';
 /**
  * Reads a response of server-sent events (`event: report`, `data:` an EntityReport) to its end. `failure` is the
  * backend's word that it cannot go on; events of other names are left for later versions.
- *
- * @internal
  */
 export async function* readReportStream(
   response: Response,

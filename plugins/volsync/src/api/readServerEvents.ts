@@ -3,7 +3,6 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 /** Longest event that is buffered: a broken proxy must not fill the viewer's memory. */
 const LONGEST_EVENT = 32 * 1024 * 1024;
 
-/** @internal */
 export interface ServerEventsOptions {
   /** Milliseconds without a byte after which the connection counts as broken: comments are the server's sign of life */
   readonly silenceMs: number;
@@ -15,8 +14,6 @@ export interface ServerEventsOptions {
 /**
  * Reads a response of server-sent events to its end. Throws where it is none, and where it falls silent. Leaving the
  * loop closes the connection.
- *
- * @internal
  */
 export async function* readServerEvents(
   response: Response,

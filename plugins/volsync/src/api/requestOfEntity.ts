@@ -3,7 +3,6 @@ import { ResponseError } from '@backstage/errors';
 import type { FetchApi } from '@backstage/frontend-plugin-api';
 import type { ClusterSignIn } from './ClusterSignIn';
 
-/** @internal */
 export interface EntityRequest {
   readonly entityRef: string;
   /** Below the entity, without a slash before it, each part encoded already */
@@ -17,7 +16,7 @@ export interface EntityRequest {
   readonly signIn?: ClusterSignIn;
 }
 
-/** Asks the backend about an entity. Rejects with a `ResponseError` where it refuses. @internal */
+/** Asks the backend about an entity. Rejects with a `ResponseError` where it refuses. */
 export async function requestOfEntity(
   fetchApi: Pick<FetchApi, 'fetch'>,
   request: EntityRequest,
@@ -44,7 +43,7 @@ export async function requestOfEntity(
   return response;
 }
 
-/** Where an entity is below the backend's address, without slashes around it. @internal */
+/** Where an entity is below the backend's address, without slashes around it. */
 export function entityPath(entityRef: string): string {
   const { kind, namespace, name } = parseEntityRef(entityRef);
   const entity = [kind, namespace, name]

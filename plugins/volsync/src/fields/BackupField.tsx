@@ -4,14 +4,13 @@ import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-
 import type { EntityChoices } from 'backstage-plugin-volsync-common';
 import { useCallback, useEffect, useRef } from 'react';
 import { volsyncChoicesApiRef } from '../api/ChoicesApi';
-import { Notice } from '../components/common/Notice';
+import { StatusAlert } from '../components/common/StatusAlert';
 import { useLoad } from '../hooks/useLoad';
 import { useText } from '../hooks/useText';
 import type { BackupChoice } from './BackupChoice';
 import { BackupForm } from './BackupForm';
 import { suggestBackup } from './suggestBackup';
 
-/** @internal */
 export interface BackupFieldOptions {
   /** The parameter that holds the service's entity reference. Default: `entity` */
   readonly entityField?: string;
@@ -22,8 +21,6 @@ type Props = FieldExtensionComponentProps<BackupChoice, BackupFieldOptions>;
 /**
  * Everything about a backup in one field, since each choice depends on the others: the service says the cluster, the
  * claim its class, the class the snapshot class. What nobody chose is suggested and shown.
- *
- * @internal
  */
 export function BackupField(props: Props) {
   const t = useText();
@@ -43,19 +40,19 @@ export function BackupField(props: Props) {
 
   if (!entityRef) {
     return (
-      <Notice tone="info" title={t('enable.noService')}>
+      <StatusAlert tone="info" title={t('enable.noService')}>
         {t('enable.noServiceDetail')}
-      </Notice>
+      </StatusAlert>
     );
   }
   if (state.kind === 'failed') {
     return (
-      <Notice tone="unknown" title={t('enable.failed')}>
+      <StatusAlert tone="unknown" title={t('enable.failed')}>
         <p>{state.error.message}</p>
         <Button size="small" variant="secondary" onPress={retry}>
           {t('failed.retry')}
         </Button>
-      </Notice>
+      </StatusAlert>
     );
   }
   if (!choices) {
@@ -69,13 +66,13 @@ export function BackupField(props: Props) {
   const choice = suggestBackup(choices, formData ?? {});
   if (!choice) {
     return (
-      <Notice tone="unknown" title={t('enable.noCluster')}>
+      <StatusAlert tone="unknown" title={t('enable.noCluster')}>
         {choices.refused.map(({ cluster, message }) => (
           <p key={cluster}>
             {t('enableProblem.refused', { cluster, message })}
           </p>
         ))}
-      </Notice>
+      </StatusAlert>
     );
   }
   return (

@@ -23,14 +23,14 @@ import { usePlaceCheck } from './usePlaceCheck';
 const NEW_CLAIM = ' new';
 const SEARCH = ' search';
 
-/** What every part of the form gets. @internal */
+/** What every part of the form gets. */
 export interface ChoiceProps {
   readonly choices: EntityChoices;
   readonly choice: BackupChoice;
   readonly onChange: (choice: BackupChoice) => void;
 }
 
-/** The choices, each with what the cluster has, and what speaks against them. @internal */
+/** The choices, each with what the cluster has, and what speaks against them. */
 export function BackupForm(props: ChoiceProps) {
   const { choices, choice } = props;
   const t = useText();

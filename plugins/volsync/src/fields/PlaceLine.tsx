@@ -9,7 +9,7 @@ import type { BackupChoice } from './BackupChoice';
 import styles from './BackupForm.module.css';
 import { toLocation } from './suggestBackup';
 
-/** Where the repository will be, and whether that place is free. @internal */
+/** Where the repository will be, and whether that place is free. */
 export function PlaceLine(props: {
   readonly choices: EntityChoices;
   readonly choice: BackupChoice;

@@ -1,23 +1,23 @@
-import { Notice } from '../components/common/Notice';
+import { StatusAlert } from '../components/common/StatusAlert';
 import { enablingMessages } from '../messages/enabling';
 import { useText, type Text } from '../hooks/useText';
 import styles from './BackupForm.module.css';
 import type { Problem } from './findProblems';
 
-/** What a person should know before going on, the worst first. @internal */
+/** What a person should know before going on, the worst first. */
 export function ProblemList({ problems }: { problems: readonly Problem[] }) {
   const t = useText();
   return problems.length === 0 ? null : (
     <ul className={styles.problems} aria-label={t('enable.problems')}>
       {problems.map((problem, index) => (
         <li key={`${problem.code}-${index}`}>
-          <Notice tone={problem.severity} title={sayProblem(problem, t)}>
+          <StatusAlert tone={problem.severity} title={sayProblem(problem, t)}>
             {isDetailed(problem.code) && (
               <p className={styles.detail}>
                 {t(`enableDetail.${problem.code}`)}
               </p>
             )}
-          </Notice>
+          </StatusAlert>
         </li>
       ))}
     </ul>
@@ -30,7 +30,7 @@ function isDetailed(
   return Object.hasOwn(enablingMessages.enableDetail, code);
 }
 
-/** A problem in words. @internal */
+/** A problem in words. */
 export function sayProblem({ code, values }: Problem, t: Text): string {
   const say = t as unknown as (
     key: string,

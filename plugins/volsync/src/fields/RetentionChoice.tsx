@@ -11,7 +11,7 @@ const FIELDS = [
   'keepMonthly',
 ] as const;
 
-/** How many snapshots are kept, and what that comes to. @internal */
+/** How many snapshots are kept, and what that comes to. */
 export function RetentionChoice({ choice, onChange }: ChoiceProps) {
   const t = useText();
   const rules = toRetentionRules({

@@ -69,7 +69,7 @@ const validate: CustomFieldValidator<
   }
 };
 
-/** `ui:field: VolsyncBackup`. @internal */
+/** `ui:field: VolsyncBackup`. */
 export const backupFormField = createFormField({
   name: 'VolsyncBackup',
   component: BackupField,

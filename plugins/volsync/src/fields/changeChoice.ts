@@ -5,13 +5,11 @@ import {
 import type { BackupChoice } from './BackupChoice';
 import { suggestBackup } from './suggestBackup';
 
-/** A usual schedule, at the app's own minute. @internal */
+/** A usual schedule, at the app's own minute. */
 export type Preset = 'hourly' | 'sixHourly' | 'daily';
 
-/** @internal */
 export const PRESETS: readonly Preset[] = ['hourly', 'sixHourly', 'daily'];
 
-/** @internal */
 export function toPresetSchedule(preset: Preset, app: string): string {
   const minute = spreadMinute(app);
   switch (preset) {
@@ -24,7 +22,7 @@ export function toPresetSchedule(preset: Preset, app: string): string {
   }
 }
 
-/** Which of the usual schedules this is; undefined for a person's own. @internal */
+/** Which of the usual schedules this is; undefined for a person's own. */
 export function presetOf({
   schedule,
   app,
@@ -32,7 +30,7 @@ export function presetOf({
   return PRESETS.find(preset => toPresetSchedule(preset, app) === schedule);
 }
 
-/** Another name: a usual schedule moves to that name's minute. @internal */
+/** Another name: a usual schedule moves to that name's minute. */
 export function withApp(choice: BackupChoice, app: string): BackupChoice {
   const preset = presetOf(choice);
   return {
@@ -42,7 +40,7 @@ export function withApp(choice: BackupChoice, app: string): BackupChoice {
   };
 }
 
-/** Another claim: what follows from a claim is suggested anew, what a person wants of a backup stays. @internal */
+/** Another claim: what follows from a claim is suggested anew, what a person wants of a backup stays. */
 export function withClaim(
   choices: EntityChoices,
   choice: BackupChoice,
@@ -69,7 +67,7 @@ export function withClaim(
     : choice;
 }
 
-/** Another cluster: everything is suggested anew. @internal */
+/** Another cluster: everything is suggested anew. */
 export function withCluster(
   choices: EntityChoices,
   choice: BackupChoice,

@@ -1,7 +1,5 @@
 /**
  * A message with its values: validators are no components, and so cannot ask for a translation.
- *
- * @internal
  */
 export function fillMessage(
   message: string,

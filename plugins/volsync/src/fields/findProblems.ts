@@ -10,13 +10,10 @@ import type { enablingMessages } from '../messages/enabling';
 import type { BackupChoice } from './BackupChoice';
 import { fillIn, findCluster } from './suggestBackup';
 
-/** @internal */
 export type ProblemCode = keyof typeof enablingMessages.enableProblem;
 
 /**
  * Something that a person should know before: `critical` stops the form, `unknown` was not looked at.
- *
- * @internal
  */
 export interface Problem {
   readonly severity: 'critical' | 'warning' | 'info' | 'unknown';
@@ -26,7 +23,7 @@ export interface Problem {
 
 const NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
-/** What speaks against a choice, the worst first. @internal */
+/** What speaks against a choice, the worst first. */
 export function findProblems(
   choices: EntityChoices,
   choice: BackupChoice,

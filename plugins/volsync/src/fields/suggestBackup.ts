@@ -8,7 +8,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { BackupChoice } from './BackupChoice';
 
-/** What was chosen so far; the rest is suggested. @internal */
+/** What was chosen so far; the rest is suggested. */
 export type PartialChoice = Readonly<Partial<BackupChoice>>;
 
 const GIBIBYTE = 2 ** 30;
@@ -17,8 +17,6 @@ const MEBIBYTE = 2 ** 20;
 /**
  * A whole choice from what was chosen and what the cluster has: what is derived from the claim (class, size, mode)
  * follows it, what the portal's configuration says comes next. Undefined where no cluster can be seen.
- *
- * @internal
  */
 export function suggestBackup(
   choices: EntityChoices,
@@ -75,7 +73,7 @@ export function suggestBackup(
   };
 }
 
-/** The cluster of that name, else the first. @internal */
+/** The cluster of that name, else the first. */
 export function findCluster(
   { clusters }: EntityChoices,
   name: string | undefined,
@@ -83,7 +81,7 @@ export function findCluster(
   return clusters.find(({ cluster }) => cluster === name) ?? clusters[0];
 }
 
-/** Where a new repository would be: `s3:http://host:port/bucket/path`. @internal */
+/** Where a new repository would be: `s3:http://host:port/bucket/path`. */
 export function toLocation(
   { component }: EntityChoices,
   { app, claim }: Pick<BackupChoice, 'app' | 'claim'>,
@@ -95,7 +93,6 @@ export function toLocation(
   });
 }
 
-/** @internal */
 export function fillIn(
   template: string,
   values: Readonly<Record<string, string>>,
@@ -106,7 +103,7 @@ export function fillIn(
   );
 }
 
-/** Bytes as Kubernetes writes them, exactly. @internal */
+/** Bytes as Kubernetes writes them, exactly. */
 export function toQuantity(bytes: number): string {
   if (bytes % GIBIBYTE === 0) {
     return `${bytes / GIBIBYTE}Gi`;

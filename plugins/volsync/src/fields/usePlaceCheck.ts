@@ -12,7 +12,7 @@ import { toLocation } from './suggestBackup';
 
 const PAUSE_MS = 400;
 
-/** Whether the place of the new repository is free; asked when typing stops. @internal */
+/** Whether the place of the new repository is free; asked when typing stops. */
 export function usePlaceCheck(
   choices: EntityChoices,
   choice: BackupChoice,

@@ -5,8 +5,6 @@ import type {
 
 /**
  * The answer to what a worried person asks: what is the newest state I can get back, and how do we know?
- *
- * @internal
  */
 export interface Answer {
   readonly sentence:
@@ -21,7 +19,6 @@ export interface Answer {
   readonly firstRun: boolean;
 }
 
-/** @internal */
 export function toAnswer(volume: VolumeReport): Answer {
   return {
     sentence: toSentence(volume),

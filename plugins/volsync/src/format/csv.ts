@@ -1,10 +1,10 @@
-/** A column's name, and what stands in it. @internal */
+/** A column's name, and what stands in it. */
 export type CsvColumn<Row> = readonly [
   string,
   (row: Row) => string | number | undefined,
 ];
 
-/** Rows as RFC 4180. @internal */
+/** Rows as RFC 4180. */
 export function toCsv<Row>(
   columns: readonly CsvColumn<Row>[],
   rows: readonly Row[],

@@ -5,8 +5,6 @@ const DAY = 24 * HOUR;
 /**
  * A length of time in one or two units, in the symbols that are the same in most languages: `48 s`, `37 min`,
  * `2 h 5 min`, `3 d`.
- *
- * @internal
  */
 export function formatDuration(seconds: number): string {
   const total = Math.max(0, seconds);
@@ -28,7 +26,7 @@ export function formatDuration(seconds: number): string {
   return units(Math.round(total / HOUR), 24, 'd', 1, 'h');
 }
 
-/** An age or a distance: only the larger unit, since it ticks. `37 min`, `25 h`, `3 d`. @internal */
+/** An age or a distance: only the larger unit, since it ticks. `37 min`, `25 h`, `3 d`. */
 export function formatAge(seconds: number): string {
   const total = Math.max(0, seconds);
   if (total < MINUTE) {

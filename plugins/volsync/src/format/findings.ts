@@ -7,8 +7,6 @@ import {
 /**
  * Whether a finding shows its remedy unasked: the one that matters most, and where something is broken the next one
  * too, for it is often the cause. What is for information waits to be asked.
- *
- * @internal
  */
 export function isOpenAtFirst(
   findings: readonly Finding[],
@@ -22,8 +20,6 @@ export function isOpenAtFirst(
  * What a finding means for the data, without the sentence about the newest restore point that is at the top of the panel
  * anyway. Findings are read on their own in notifications; here they are below it. A sentence about another snapshot
  * stays.
- *
- * @internal
  */
 export function meansBeyondAnswer(
   means: string | undefined,

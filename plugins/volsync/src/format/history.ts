@@ -5,10 +5,10 @@ import {
 } from 'backstage-plugin-volsync-common';
 import { shortId } from './volume';
 
-/** What a chart tells apart: what writes a snapshot, and what brings one back. @internal */
+/** What a chart tells apart: what writes a snapshot, and what brings one back. */
 export type HistoryGroup = 'backups' | 'restores';
 
-/** One thing that was done, as a chart shows it. @internal */
+/** One thing that was done, as a chart shows it. */
 export interface HistoryPoint {
   readonly id: string;
   /** Milliseconds since 1970 */
@@ -30,8 +30,6 @@ const GROUPS: Readonly<Partial<Record<HistoryEntry['what'], HistoryGroup>>> = {
 
 /**
  * Those of which the measure is known, oldest first. Pauses, unlocks and clean-ups move no data and are left out. Pure.
- *
- * @internal
  */
 export function toHistoryPoints(
   entries: readonly HistoryEntry[],

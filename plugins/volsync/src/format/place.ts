@@ -1,8 +1,6 @@
 /**
  * What of the tab is in sight, as its address says it, so that a link can be sent to a colleague and the browser's way
  * back works. All of it is in the search parameters: the path belongs to the portal.
- *
- * @internal
  */
 export type Place =
   | {
@@ -14,7 +12,6 @@ export type Place =
     }
   | SnapshotPlace;
 
-/** @internal */
 export interface SnapshotPlace {
   readonly kind: 'snapshot';
   readonly volume: string;
@@ -28,13 +25,11 @@ export interface SnapshotPlace {
   readonly from?: string;
 }
 
-/** @internal */
 export const SNAPSHOT_VIEWS = ['files', 'compare', 'verify'] as const;
 
-/** @internal */
 export type SnapshotViewName = (typeof SNAPSHOT_VIEWS)[number];
 
-/** Which snapshots are listed; days are the viewer's, `2026-11-23`. @internal */
+/** Which snapshots are listed; days are the viewer's, `2026-11-23`. */
 export interface SnapshotFilter {
   readonly text?: string;
   readonly host?: string;
@@ -45,10 +40,10 @@ export interface SnapshotFilter {
 
 const FILTERS = ['text', 'host', 'tag', 'since', 'until'] as const;
 
-/** The root of a snapshot. @internal */
+/** The root of a snapshot. */
 export const ROOT = '/';
 
-/** Reads the search parameters of the tab; what it does not understand it takes for absent. @internal */
+/** Reads the search parameters of the tab; what it does not understand it takes for absent. */
 export function toPlace(search: URLSearchParams): Place {
   const get = (name: string) => search.get(name) || undefined;
   const volume = get('volume');
@@ -73,7 +68,7 @@ export function toPlace(search: URLSearchParams): Place {
   };
 }
 
-/** The search parameters of a place, with the question mark. @internal */
+/** The search parameters of a place, with the question mark. */
 export function toSearch(place: Place): string {
   const search = new URLSearchParams();
   const set = (name: string, value: string | undefined) => {
@@ -97,13 +92,13 @@ export function toSearch(place: Place): string {
   return `?${search}`;
 }
 
-/** The folder that a path is in; the root is its own. @internal */
+/** The folder that a path is in; the root is its own. */
 export function parentOf(path: string): string {
   const end = path.replace(/\/+$/, '').lastIndexOf('/');
   return end <= 0 ? ROOT : path.slice(0, end);
 }
 
-/** A path's folders from the first beneath the root to itself, each with its name. @internal */
+/** A path's folders from the first beneath the root to itself, each with its name. */
 export function foldersOf(
   path: string,
 ): readonly { readonly name: string; readonly path: string }[] {

@@ -1,4 +1,3 @@
-/** @internal */
 export interface RetentionRule {
   readonly period:
     | 'last'
@@ -25,8 +24,6 @@ const PERIODS: readonly RetentionRule['period'][] = [
 /**
  * The rules of `retain` from the finest to the coarsest. Empty where nothing is kept by rule: VolSync then keeps the
  * last snapshot only.
- *
- * @internal
  */
 export function toRetentionRules(
   retain: Readonly<Record<string, string | number>> | undefined,

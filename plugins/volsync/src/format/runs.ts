@@ -1,9 +1,8 @@
 import type { RunReport, SeenRun } from 'backstage-plugin-volsync-common';
 
-/** How a run ended, as it is shown: success after failed attempts is a success to look at. @internal */
+/** How a run ended, as it is shown: success after failed attempts is a success to look at. */
 export type RunOutcome = 'successful' | 'retried' | 'failed';
 
-/** @internal */
 export function toOutcome(run: SeenRun): RunOutcome {
   if (run.result === 'failed') {
     return 'failed';
@@ -13,8 +12,6 @@ export function toOutcome(run: SeenRun): RunOutcome {
 
 /**
  * The number of the first attempt in the list: pods of early attempts may be gone, the count of the failed is not.
- *
- * @internal
  */
 export function firstAttemptNumber(run: RunReport): number {
   const notFailed = run.attempts.filter(({ state }) => state !== 'failed');

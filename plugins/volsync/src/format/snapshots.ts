@@ -6,7 +6,7 @@ import { DateTime } from 'luxon';
 import type { SnapshotQuery } from '../api';
 import type { SnapshotFilter } from './place';
 
-/** When the state that a snapshot holds was there: its start where that is known, else when it was written. @internal */
+/** When the state that a snapshot holds was there: its start where that is known, else when it was written. */
 export function takenAt(snapshot: SnapshotItem): string {
   return snapshot.details?.time ?? snapshot.lastModified;
 }
@@ -15,7 +15,6 @@ export function takenAt(snapshot: SnapshotItem): string {
  * The newest of those that are older; undefined where there is none.
  *
  * @param snapshots - newest first
- * @internal
  */
 export function snapshotBefore(
   snapshots: readonly SnapshotItem[],
@@ -25,7 +24,7 @@ export function snapshotBefore(
   return index < 0 ? undefined : snapshots[index + 1];
 }
 
-/** The viewer's days as moments: from the first one's beginning to the last one's end. @internal */
+/** The viewer's days as moments: from the first one's beginning to the last one's end. */
 export function toQuery(filter: SnapshotFilter): SnapshotQuery {
   const { since, until, ...rest } = filter;
   return {
@@ -35,12 +34,11 @@ export function toQuery(filter: SnapshotFilter): SnapshotQuery {
   };
 }
 
-/** @internal */
 export function hasFilter(filter: SnapshotFilter): boolean {
   return Object.values(filter).some(Boolean);
 }
 
-/** The newest snapshots as the report tells them, for as long as the list is not there. @internal */
+/** The newest snapshots as the report tells them, for as long as the list is not there. */
 export function toSnapshotItems(
   repository: RepositoryReport,
 ): readonly SnapshotItem[] {

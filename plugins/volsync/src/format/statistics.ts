@@ -9,8 +9,6 @@ const GROWTH_DAYS = 14;
 /**
  * Bytes that the repository grew by on a day, on average over the last two weeks of what was seen; negative after a
  * prune. Undefined with less than two days.
- *
- * @internal
  */
 export function growthPerDay(
   growth: RepositoryReport['growth'],
@@ -27,7 +25,7 @@ export function growthPerDay(
   return first && days > 0 ? (last.bytes - first.bytes) / days : undefined;
 }
 
-/** The durations of runs that succeeded, in seconds, in the order of the runs. @internal */
+/** The durations of runs that succeeded, in seconds, in the order of the runs. */
 export function successfulDurations(runs: readonly SeenRun[]): number[] {
   return runs.flatMap(run =>
     run.result === 'successful' && run.durationSeconds !== undefined
@@ -36,7 +34,7 @@ export function successfulDurations(runs: readonly SeenRun[]): number[] {
   );
 }
 
-/** Oldest first, whatever the order they came in. @internal */
+/** Oldest first, whatever the order they came in. */
 export function inOrderOfTime(runs: readonly SeenRun[]): SeenRun[] {
   return [...runs].sort(
     (left, right) => Date.parse(left.endedAt) - Date.parse(right.endedAt),

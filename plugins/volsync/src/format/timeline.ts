@@ -1,6 +1,6 @@
 import type { TimelineEntry } from 'backstage-plugin-volsync-common';
 
-/** What happened once, or several times in a row in the same words. @internal */
+/** What happened once, or several times in a row in the same words. */
 export interface TimelineLine {
   /** The newest of them */
   readonly entry: TimelineEntry;
@@ -11,8 +11,6 @@ export interface TimelineLine {
 
 /**
  * Eight attempts that fail of one cause are one line: what else happened must not be pushed out of sight.
- *
- * @internal
  */
 export function foldTimeline(
   entries: readonly TimelineEntry[],

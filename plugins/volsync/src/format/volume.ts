@@ -4,7 +4,7 @@ import {
   type VolumeReport,
 } from 'backstage-plugin-volsync-common';
 
-/** What people call the volume: its source's name, since a claim's is often made by a StatefulSet. @internal */
+/** What people call the volume: its source's name, since a claim's is often made by a StatefulSet. */
 export function volumeName(volume: VolumeReport): string {
   return volume.source?.name ?? volume.claim;
 }
@@ -12,14 +12,12 @@ export function volumeName(volume: VolumeReport): string {
 /**
  * Whether it is known that nothing backs the volume up. Without a source in an unknown volume, nobody could look for
  * one.
- *
- * @internal
  */
 export function hasNoBackup(volume: VolumeReport): boolean {
   return !volume.source && volume.verdict !== 'unknown';
 }
 
-/** How many volumes have each verdict, worst first, those that occur only. @internal */
+/** How many volumes have each verdict, worst first, those that occur only. */
 export function countVerdicts(
   volumes: readonly VolumeReport[],
 ): readonly { readonly verdict: Verdict; readonly count: number }[] {
@@ -29,7 +27,7 @@ export function countVerdicts(
   })).filter(({ count }) => count > 0);
 }
 
-/** The eight digits that people and logs use of a snapshot's or lock's id. @internal */
+/** The eight digits that people and logs use of a snapshot's or lock's id. */
 export function shortId(id: string): string {
   return id.slice(0, 8);
 }

@@ -12,7 +12,6 @@ import {
  */
 const SIGNED_IN = new WeakMap<ApiHolder, readonly string[]>();
 
-/** @internal */
 export interface ClusterSignInState {
   /** Undefined before anybody has signed in to a cluster */
   readonly signIn?: ClusterSignIn;
@@ -23,8 +22,6 @@ export interface ClusterSignInState {
 /**
  * The viewer's own sign-in to clusters that ask for it. Nobody is asked before he presses a button: a window that opens
  * by itself is one that people close.
- *
- * @internal
  */
 export function useClusterSignIn(): ClusterSignInState {
   const apis = useApiHolder();

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
 
-/** @internal */
 export type CopyState = 'idle' | 'copied' | 'failed';
 
 const SHOWN_MS = 3_000;
@@ -8,8 +7,6 @@ const SHOWN_MS = 3_000;
 /**
  * Copies a text to the clipboard. Portals served over plain HTTP have no clipboard: the state then says so, and the
  * text stays selectable.
- *
- * @internal
  */
 export function useCopy(): [CopyState, (text: string) => Promise<void>] {
   const [state, setState] = useState<CopyState>('idle');

@@ -5,7 +5,7 @@ import { useLoad } from './useLoad';
 import { useSnapshotAccess } from './useSnapshotAccess';
 import { useText } from './useText';
 
-/** Addresses for download links, or why there are none. @internal */
+/** Addresses for download links, or why there are none. */
 export type Downloads =
   | {
       readonly kind: 'on';
@@ -16,8 +16,6 @@ export type Downloads =
 /**
  * Downloads are the browser's own, with its progress and its ways to go on after a break: a link cannot carry the
  * portal's token, so that a cookie for the backend's download routes is kept fresh while links are shown.
- *
- * @internal
  */
 export function useDownloads(repository: RepositoryApi): Downloads {
   const t = useText();

@@ -6,13 +6,12 @@ import { volsyncApiRef } from '../api';
 import { useClusterSignIn, type ClusterSignInState } from './useClusterSignIn';
 import { useIsPageVisible } from './useIsPageVisible';
 
-/** How the newest report came, or why none has come since. @internal */
+/** How the newest report came, or why none has come since. */
 export type Connection =
   | { readonly kind: 'live' }
   | { readonly kind: 'polling' }
   | { readonly kind: 'interrupted'; readonly error: Error };
 
-/** @internal */
 export type ReportState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'forbidden'; readonly error: Error }
@@ -29,8 +28,6 @@ const LOADING: ReportState = { kind: 'loading' };
 /**
  * Watches the report of one entity for as long as the page is in sight: browsers allow few open connections to one
  * host, and hidden tabs would use them up. What was shown stays while nothing new comes.
- *
- * @internal
  */
 export function useEntityReport(entityRef: string): {
   readonly state: ReportState;

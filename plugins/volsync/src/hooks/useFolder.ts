@@ -6,7 +6,7 @@ import { toError } from './useLoad';
 /** Entries of one request. */
 const PAGE = 200;
 
-/** A folder as far as it was read. @internal */
+/** A folder as far as it was read. */
 export interface Folder {
   readonly path: string;
   readonly total: number;
@@ -15,7 +15,6 @@ export interface Folder {
   readonly partError?: Error;
 }
 
-/** @internal */
 export type FolderState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'failed'; readonly error: Error }
@@ -23,8 +22,6 @@ export type FolderState =
 
 /**
  * Reads a folder by pages, those that come into sight: a folder of a million entries costs what is looked at of it.
- *
- * @internal
  */
 export function useFolder(options: {
   readonly repository: RepositoryApi;

@@ -5,8 +5,6 @@ import { toSearch, type Place } from '../format/place';
 /**
  * Changes the tab's address. A step of its own can be taken back with the browser; `replace` is for what only changes
  * how the same thing is shown, such as a filter.
- *
- * @internal
  */
 export function useGoTo(): (
   place: Place,

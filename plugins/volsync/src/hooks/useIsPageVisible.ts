@@ -5,7 +5,7 @@ function subscribe(listener: () => void): () => void {
   return () => document.removeEventListener('visibilitychange', listener);
 }
 
-/** Whether the viewer can see this page: false in a background tab. @internal */
+/** Whether the viewer can see this page: false in a background tab. */
 export function useIsPageVisible(): boolean {
   return useSyncExternalStore(
     subscribe,

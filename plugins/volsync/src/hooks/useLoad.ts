@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 
-/** Something that is asked for once. What was there stays while it is asked for anew. @internal */
+/** Something that is asked for once. What was there stays while it is asked for anew. */
 export type Loaded<Value> =
   | { readonly kind: 'idle' }
   | { readonly kind: 'loading'; readonly before?: Value }
@@ -12,7 +12,6 @@ export type Loaded<Value> =
  * while there is nothing to ask, and must be the same function for the same question.
  *
  * @param revision - asked anew when it changes
- * @internal
  */
 export function useLoad<Value>(
   load: ((signal: AbortSignal) => Promise<Value>) | undefined,
@@ -51,7 +50,7 @@ export function useLoad<Value>(
   return { state, retry };
 }
 
-/** What can be shown: the value, or the one before while it is asked for anew. @internal */
+/** What can be shown: the value, or the one before while it is asked for anew. */
 export function valueOf<Value>(state: Loaded<Value>): Value | undefined {
   switch (state.kind) {
     case 'loaded':
@@ -63,7 +62,6 @@ export function valueOf<Value>(state: Loaded<Value>): Value | undefined {
   }
 }
 
-/** @internal */
 export function toError(failure: unknown): Error {
   return failure instanceof Error ? failure : new Error(String(failure));
 }

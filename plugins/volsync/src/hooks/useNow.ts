@@ -35,7 +35,6 @@ function subscribe(listener: () => void): () => void {
  * The time now in milliseconds, in steps: components are drawn anew when a step passes.
  *
  * @param stepMs - a multiple of a second
- * @internal
  */
 export function useNow(stepMs: number = TICK_MS): number {
   return useSyncExternalStore(

@@ -9,8 +9,6 @@ import {
 /**
  * Whether the viewer may do this, for what is shown only: the backend decides. While it is asked, and where it cannot be
  * asked, things look allowed.
- *
- * @internal
  */
 export function useOperationAccess(kind: OperationKind): boolean {
   const { entity } = useEntity();

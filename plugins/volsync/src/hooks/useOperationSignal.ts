@@ -9,8 +9,6 @@ import { useEffect } from 'react';
  * Calls back when an operation of the volume has changed, as the backend tells it through Backstage's signals. Does
  * nothing in a portal without them, or for a viewer who is not told: whoever uses it asks now and then all the same.
  * `onChange` must be the same function from one rendering to the next.
- *
- * @internal
  */
 export function useOperationSignal(
   volume: Pick<OperationSignal, 'entityRef' | 'cluster' | 'claim'>,

@@ -14,7 +14,7 @@ import { usePolled } from './usePolled';
 
 const EVERY_MS = 15_000;
 
-/** The operations of a volume, as they are now. @internal */
+/** The operations of a volume, as they are now. */
 export interface VolumeOperations {
   readonly api: OperationsApi;
   /** The one that goes on, or that was started here and is over */
@@ -32,8 +32,6 @@ export interface VolumeOperations {
 /**
  * Everybody who looks at a volume sees the operation that goes on, whoever started it: the list is asked for now and
  * then, and the one that is active is watched.
- *
- * @internal
  */
 export function useOperations(volume: VolumeReport): VolumeOperations {
   const { entity } = useEntity();
@@ -78,7 +76,6 @@ export function useOperations(volume: VolumeReport): VolumeOperations {
   };
 }
 
-/** @internal */
 export function isOver({ state }: Operation): boolean {
   return state === 'succeeded' || state === 'failed' || state === 'stopped';
 }

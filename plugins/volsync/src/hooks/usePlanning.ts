@@ -7,7 +7,6 @@ import { useCallback, useEffect, useState } from 'react';
 import type { OperationsApi } from '../api';
 import { toError } from './useLoad';
 
-/** @internal */
 export type Planning =
   | { readonly kind: 'planning' }
   | { readonly kind: 'failed'; readonly error: Error }
@@ -17,7 +16,7 @@ export type Planning =
       readonly isStarting: boolean;
     };
 
-/** Asks for a plan, and starts it. A plan that was refused is planned again when the person says so. @internal */
+/** Asks for a plan, and starts it. A plan that was refused is planned again when the person says so. */
 export function usePlanning(options: {
   readonly api: OperationsApi;
   readonly request: OperationRequest;

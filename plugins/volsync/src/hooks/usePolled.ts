@@ -5,8 +5,6 @@ import { useLoad, type Loaded } from './useLoad';
 /**
  * Asks again and again while somebody looks at the page; what was there stays meanwhile. `load` must be the same
  * function for the same question.
- *
- * @internal
  */
 export function usePolled<Value>(
   load: (signal: AbortSignal) => Promise<Value>,

@@ -6,7 +6,7 @@ import {
   volsyncSnapshotDownloadPermission,
 } from 'backstage-plugin-volsync-common';
 
-/** What the viewer may do with the content of the entity's snapshots. @internal */
+/** What the viewer may do with the content of the entity's snapshots. */
 export interface SnapshotAccess {
   readonly browse: boolean;
   readonly download: boolean;
@@ -15,8 +15,6 @@ export interface SnapshotAccess {
 /**
  * For what is shown only: the backend decides. While it is asked, and where it cannot be asked, things look allowed, and
  * the backend's own refusal says more than ours could.
- *
- * @internal
  */
 export function useSnapshotAccess(): SnapshotAccess {
   const { entity } = useEntity();

@@ -16,7 +16,6 @@ const TYPING_MS = 250;
  * The snapshots that a filter leaves, newest first, as far as they were asked for.
  *
  * @param revision - asked anew when it changes
- * @internal
  */
 export function useSnapshotList(options: {
   readonly repository: RepositoryApi;

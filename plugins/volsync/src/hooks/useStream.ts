@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Streamed } from '../api';
 import { toError } from './useLoad';
 
-/** Results that come one after another. @internal */
+/** Results that come one after another. */
 export interface StreamState<Value, End> {
   readonly phase: 'idle' | 'running' | 'stopped' | 'failed' | 'ended';
   readonly values: readonly Value[];
@@ -18,8 +18,6 @@ const IDLE = { phase: 'idle', values: [] } as const;
 /**
  * Holds what a stream of the backend has told so far. Stopping it, starting another and leaving the page end the work in
  * the backend.
- *
- * @internal
  */
 export function useStream<Value, End>(): {
   readonly state: StreamState<Value, End>;

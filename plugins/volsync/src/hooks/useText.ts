@@ -4,10 +4,9 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { volsyncTranslationRef } from '../translation';
 
-/** The plugin's words, in the portal's language. @internal */
+/** The plugin's words, in the portal's language. */
 export type Text = TranslationFunction<typeof volsyncTranslationRef.T>;
 
-/** @internal */
 export function useText(): Text {
   return useTranslationRef(volsyncTranslationRef).t;
 }

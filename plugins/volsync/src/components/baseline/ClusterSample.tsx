@@ -7,7 +7,7 @@ import { formatDuration } from '../../format/duration';
 import { useLocale } from '../../hooks/useLocale';
 import { valueOf, type Loaded } from '../../hooks/useLoad';
 import { useText, type Text } from '../../hooks/useText';
-import { Disclosure } from '../common/Disclosure';
+import { Collapsible } from '../common/Collapsible';
 import theme from '../common/theme.module.css';
 import { SampleChart } from './SampleChart';
 import { SampleTable } from './SampleTable';
@@ -58,13 +58,13 @@ function Sample({ own, name }: { own: ClusterBaseline; name: string }) {
           </strong>
         )}
       </p>
-      <Disclosure
+      <Collapsible
         title={t('baseline.more', { number: String(samples.length) })}
       >
         <p className={theme.muted}>{t('baseline.about', { name })}</p>
         <SampleChart cluster={own.cluster} samples={samples} />
         <SampleTable cluster={own.cluster} samples={samples} />
-      </Disclosure>
+      </Collapsible>
     </div>
   );
 }

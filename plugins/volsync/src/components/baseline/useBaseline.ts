@@ -7,7 +7,7 @@ import type { Loaded } from '../../hooks/useLoad';
 
 const EVERY_MS = 60_000;
 
-/** What the samples of all clusters took. @internal */
+/** What the samples of all clusters took. */
 export function useBaseline(): Loaded<BaselineReport> {
   const api = useApi(volsyncPlatformApiRef);
   const load = useCallback(

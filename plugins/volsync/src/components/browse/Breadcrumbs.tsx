@@ -4,7 +4,7 @@ import { ROOT, foldersOf } from '../../format/place';
 import { useText } from '../../hooks/useText';
 import styles from './browse.module.css';
 
-/** The way to the folder that is shown, each step a link. @internal */
+/** The way to the folder that is shown, each step a link. */
 export function Breadcrumbs(props: {
   readonly path: string;
   readonly searchOf: (path: string) => string;

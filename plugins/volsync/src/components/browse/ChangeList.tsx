@@ -35,7 +35,7 @@ const SIGNS: Readonly<Record<Kind, RemixiconComponentType>> = {
 
 const ALL = 'all';
 
-/** Differences, each with sign and word; those of one kind when asked. @internal */
+/** Differences, each with sign and word; those of one kind when asked. */
 export function ChangeList(props: {
   readonly changes: readonly SnapshotChange[];
 }) {

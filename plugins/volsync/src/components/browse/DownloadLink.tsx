@@ -4,7 +4,7 @@ import type { DownloadQuery } from '../../api';
 import type { Downloads } from '../../hooks/useDownloads';
 import styles from './browse.module.css';
 
-/** A plain link that downloads; without its address it stays in sight and says why. @internal */
+/** A plain link that downloads; without its address it stays in sight and says why. */
 export function DownloadLink(props: {
   readonly downloads: Downloads;
   readonly query: DownloadQuery;

@@ -12,7 +12,7 @@ import { FindResults } from './FindResults';
 import { FolderBrowser } from './FolderBrowser';
 import styles from './browse.module.css';
 
-/** The files of a snapshot: by folder, or by name. @internal */
+/** The files of a snapshot: by folder, or by name. */
 export function FilesView(props: {
   readonly repository: RepositoryApi;
   readonly place: SnapshotPlace;

@@ -16,7 +16,7 @@ import {
 import { Grid, type GridColumn } from './Grid';
 import styles from './browse.module.css';
 
-/** What a search by name finds, as it is found. @internal */
+/** What a search by name finds, as it is found. */
 export function FindResults(props: {
   readonly repository: RepositoryApi;
   readonly context: EntryContext;

@@ -16,7 +16,7 @@ import { FolderParts, PART } from './FolderParts';
 import { Grid } from './Grid';
 import styles from './browse.module.css';
 
-/** One folder of a snapshot. Going deeper and up keeps the keyboard where it is. @internal */
+/** One folder of a snapshot. Going deeper and up keeps the keyboard where it is. */
 export function FolderBrowser(props: {
   readonly repository: RepositoryApi;
   readonly context: EntryContext;

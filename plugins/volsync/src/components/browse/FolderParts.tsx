@@ -4,10 +4,9 @@ import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import styles from './browse.module.css';
 
-/** Browsers draw no element much taller than seventeen million pixels: longer folders are shown in parts. @internal */
+/** Browsers draw no element much taller than seventeen million pixels: longer folders are shown in parts. */
 export const PART = 250_000;
 
-/** @internal */
 export function FolderParts(props: {
   readonly total: number;
   readonly part: number;

@@ -19,7 +19,6 @@ import { moveBy } from './moveBy';
 const ROW_HEIGHT = 36;
 const FRAME_HEIGHT = 15 * ROW_HEIGHT;
 
-/** @internal */
 export interface GridColumn<Row> {
   readonly id: string;
   readonly label: string;
@@ -29,7 +28,6 @@ export interface GridColumn<Row> {
   readonly align?: 'end';
 }
 
-/** @internal */
 export interface GridProps<Row> {
   readonly label: string;
   readonly columns: readonly GridColumn<Row>[];
@@ -47,7 +45,6 @@ export interface GridProps<Row> {
   readonly describedBy?: string;
 }
 
-/** @internal */
 export function Grid<Row>(props: GridProps<Row>) {
   const { columns, count, rowAt, onSight, takesFocus } = props;
   const frame = useRef<HTMLDivElement>(null);

@@ -14,7 +14,7 @@ import { Ago, Timestamp } from '../common/Timestamp';
 import { CopyButton } from '../common/CopyButton';
 import styles from './browse.module.css';
 
-/** Which snapshot it is, whose, and how the volume was then. @internal */
+/** Which snapshot it is, whose, and how the volume was then. */
 export function SnapshotHeader(props: {
   readonly headingId: string;
   readonly place: SnapshotPlace;

@@ -6,7 +6,7 @@ import { useText } from '../../hooks/useText';
 import { useTimestampText } from '../common/Timestamp';
 import styles from './browse.module.css';
 
-/** Chooses one snapshot of several. @internal */
+/** Chooses one snapshot of several. */
 export function SnapshotPicker(props: {
   readonly snapshots: readonly SnapshotItem[];
   readonly chosen: string | undefined;

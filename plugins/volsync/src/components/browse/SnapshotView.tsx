@@ -16,9 +16,9 @@ import {
 import { useLoad, valueOf } from '../../hooks/useLoad';
 import { useRepository } from '../../hooks/useRepository';
 import { useText } from '../../hooks/useText';
-import { Notice } from '../common/Notice';
-import { Loading } from '../page/Loading';
-import { StatePage } from '../page/StatePage';
+import { StatusAlert } from '../common/StatusAlert';
+import { Loading } from '../common/Loading';
+import { StatePage } from '../common/StatePage';
 import { ContentProblem } from '../snapshots/ContentProblem';
 import { CompareView } from './CompareView';
 import { FilesView } from './FilesView';
@@ -26,7 +26,7 @@ import { SnapshotHeader } from './SnapshotHeader';
 import { VerifyView } from './VerifyView';
 import styles from './browse.module.css';
 
-/** The inside of one snapshot: its files, what is different in it, whether it can be restored. @internal */
+/** The inside of one snapshot: its files, what is different in it, whether it can be restored. */
 export function SnapshotView(props: {
   readonly place: SnapshotPlace;
   readonly report: EntityReport;
@@ -91,9 +91,9 @@ function VolumeSnapshot(props: {
       )}
       {!known && state.kind === 'loading' && <Loading />}
       {known && !item && (
-        <Notice tone="unknown" title={t('content.gone')}>
+        <StatusAlert tone="unknown" title={t('content.gone')}>
           <p>{t('content.goneDetail')}</p>
-        </Notice>
+        </StatusAlert>
       )}
       {item && (
         <>

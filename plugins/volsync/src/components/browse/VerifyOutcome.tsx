@@ -5,10 +5,10 @@ import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { Timestamp } from '../common/Timestamp';
-import { Notice } from '../common/Notice';
+import { StatusAlert } from '../common/StatusAlert';
 import styles from './browse.module.css';
 
-/** What a verification found, in words. @internal */
+/** What a verification found, in words. */
 export function VerifyOutcome({ result }: { result: VerifyResult }) {
   const t = useText();
   const locale = useLocale();
@@ -40,7 +40,7 @@ export function VerifyOutcome({ result }: { result: VerifyResult }) {
   }
   return (
     <>
-      <Notice tone="critical" title={t('verify.bad')}>
+      <StatusAlert tone="critical" title={t('verify.bad')}>
         <p>
           {t('verify.badDetail', {
             count: result.problems.length,
@@ -54,7 +54,7 @@ export function VerifyOutcome({ result }: { result: VerifyResult }) {
             <Problem key={index} problem={problem} />
           ))}
         </ul>
-      </Notice>
+      </StatusAlert>
       {based}
     </>
   );

@@ -15,7 +15,7 @@ import { VerifyOutcome } from './VerifyOutcome';
 import { VerifyProgress } from './VerifyProgress';
 import styles from './browse.module.css';
 
-/** Checks on demand whether a snapshot can be restored. @internal */
+/** Checks on demand whether a snapshot can be restored. */
 export function VerifyView(props: {
   readonly repository: RepositoryApi;
   readonly item: SnapshotItem;

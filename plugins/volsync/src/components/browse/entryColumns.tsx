@@ -16,7 +16,7 @@ import { DownloadLink } from './DownloadLink';
 import type { GridColumn } from './Grid';
 import styles from './browse.module.css';
 
-/** What the columns of files and folders need to know. @internal */
+/** What the columns of files and folders need to know. */
 export interface EntryContext {
   readonly snapshot: string;
   readonly downloads: Downloads;
@@ -26,7 +26,6 @@ export interface EntryContext {
   readonly locale: string;
 }
 
-/** @internal */
 export function nameColumn(context: EntryContext): GridColumn<FolderEntry> {
   return {
     id: 'name',
@@ -36,7 +35,6 @@ export function nameColumn(context: EntryContext): GridColumn<FolderEntry> {
   };
 }
 
-/** @internal */
 export function factColumns({
   t,
   locale,
@@ -78,7 +76,6 @@ export function factColumns({
   ];
 }
 
-/** @internal */
 export function downloadColumn({
   snapshot,
   downloads,
@@ -155,7 +152,7 @@ function EntryName(props: {
   );
 }
 
-/** The same context for all lists of a snapshot's files. @internal */
+/** The same context for all lists of a snapshot's files. */
 export function useEntryContext(
   options: Omit<EntryContext, 't' | 'locale'>,
 ): EntryContext {

@@ -6,8 +6,6 @@ const MOST = 100;
 /**
  * The snapshots that one is usefully compared with, newest first, itself among them: the newest of all, and those before
  * it.
- *
- * @internal
  */
 export async function listNeighbours(
   repository: RepositoryApi,

@@ -1,7 +1,5 @@
 /**
  * Where a key leads from a row; undefined for a key that leads nowhere.
- *
- * @internal
  */
 export function moveBy(
   key: string,

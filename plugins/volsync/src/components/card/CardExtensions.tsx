@@ -6,7 +6,7 @@ import { entityContentRouteRef } from '../../routes';
 import { EntityVolsyncWarning } from '../warnings/EntityVolsyncWarning';
 import { EntityVolsyncCard } from './EntityVolsyncCard';
 
-/** The card in the new frontend system: linked to the tab where there is one. @internal */
+/** The card in the new frontend system: linked to the tab where there is one. */
 export function EntityVolsyncCardExtension() {
   const toTab = useRouteRef(entityContentRouteRef);
   return <EntityVolsyncCard tabHref={toTab?.()} />;
@@ -23,7 +23,7 @@ export function EntityVolsyncCardLegacy(props: EntityVolsyncCardProps) {
   return <EntityVolsyncCard tabHref={useTabHref(props)} />;
 }
 
-/** The warning in the new frontend system. @internal */
+/** The warning in the new frontend system. */
 export function EntityVolsyncWarningExtension() {
   const toTab = useRouteRef(entityContentRouteRef);
   return <EntityVolsyncWarning tabHref={toTab?.()} />;

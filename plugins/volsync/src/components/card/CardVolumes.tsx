@@ -6,14 +6,14 @@ import { volumeName } from '../../format/volume';
 import type { Connection } from '../../hooks/useEntityReport';
 import { useText } from '../../hooks/useText';
 import { Ago } from '../common/Timestamp';
-import { VerdictPill } from '../common/VerdictPill';
-import { LastProven } from '../volume/LastProven';
-import { VerdictCounts } from '../page/VerdictCounts';
+import { VerdictBadge } from '../common/VerdictBadge';
+import { LastTestRestore } from '../common/LastTestRestore';
+import { VerdictCounts } from '../common/VerdictCounts';
 import styles from './EntityVolsyncCard.module.css';
 
 const SHOWN_VOLUMES = 5;
 
-/** A line for each of the worst volumes, and the counts where there are more. @internal */
+/** A line for each of the worst volumes, and the counts where there are more. */
 export function CardVolumes(props: {
   report: EntityReport;
   connection: Connection;
@@ -74,10 +74,10 @@ function VolumeLine({ volume }: { volume: VolumeReport }) {
           ? t('card.lastGood', { ago: <Ago at={at} /> })
           : t(unread ? 'card.unknown' : 'card.nothing')}
       </span>
-      <VerdictPill verdict={volume.verdict} />
+      <VerdictBadge verdict={volume.verdict} />
       {volume.drill && (
         <span className={styles.reason}>
-          <LastProven volume={volume} />
+          <LastTestRestore volume={volume} />
         </span>
       )}
       {reason && <span className={styles.reason}>{reason}</span>}

@@ -4,7 +4,6 @@ import { useId, useState, type ReactNode } from 'react';
 import { useText } from '../../hooks/useText';
 import styles from './DataTable.module.css';
 
-/** @internal */
 export interface DataColumn<Row> {
   readonly id: string;
   readonly label: string;
@@ -16,7 +15,6 @@ export interface DataColumn<Row> {
   readonly pinned?: boolean;
 }
 
-/** @internal */
 export interface RowDetail<Row> {
   /** The heading of the buttons' column, and what stands on them */
   readonly word: string;
@@ -28,7 +26,7 @@ export interface RowDetail<Row> {
 
 const FIRST_ROWS = 10;
 
-/** A plain table that shows its first rows, and the rest when asked; `unfolded` shows all of them. @internal */
+/** A plain table that shows its first rows, and the rest when asked; `unfolded` shows all of them. */
 export function DataTable<Row>(props: {
   label: string;
   columns: readonly DataColumn<Row>[];

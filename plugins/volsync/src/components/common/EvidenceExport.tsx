@@ -14,7 +14,7 @@ type State =
   | { readonly kind: 'working' }
   | { readonly kind: 'failed'; readonly error: Error };
 
-/** The record of what was seen, as a file: of an entity, or of the platform. @internal */
+/** The record of what was seen, as a file: of an entity, or of the platform. */
 export function EvidenceExport(props: { readonly entityRef?: string }) {
   const t = useText();
   // A portal may take the tab alone, without the page over all clusters

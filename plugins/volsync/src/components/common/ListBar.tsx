@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { saveFile } from '../../format/saveFile';
 import styles from './ListBar.module.css';
 
-/** Above a long list: a search, filters, how much is shown, and what is shown as a file. @internal */
+/** Above a long list: a search, filters, how much is shown, and what is shown as a file. */
 export function ListBar(props: {
   search: { label: string; text: string; onChange: (text: string) => void };
   filters: ReactNode;
@@ -43,7 +43,7 @@ export function ListBar(props: {
   );
 }
 
-/** Pills that say what there is of each value, and show only the pressed ones; none pressed shows all. @internal */
+/** Pills that say what there is of each value, and show only the pressed ones; none pressed shows all. */
 export function PillFilter<Value extends string>(props: {
   label: string;
   options: readonly { value: Value; pill: ReactNode; title?: string }[];

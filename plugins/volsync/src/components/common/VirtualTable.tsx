@@ -7,7 +7,6 @@ import styles from './VirtualTable.module.css';
 const ROW_PX = 52;
 const GROUP_PX = 40;
 
-/** @internal */
 export interface VirtualColumn<Id extends string> {
   readonly id: Id;
   readonly label: string;
@@ -16,13 +15,11 @@ export interface VirtualColumn<Id extends string> {
   readonly unsorted?: boolean;
 }
 
-/** @internal */
 export interface VirtualLine {
   readonly key: string;
   readonly kind: 'group' | 'row';
 }
 
-/** @internal */
 export interface VirtualTableProps<
   Id extends string,
   Line extends VirtualLine,
@@ -50,7 +47,7 @@ const LineCells = memo((props: { line: VirtualLine; draw: DrawCells }) => (
   <>{props.draw(props.line)}</>
 ));
 
-/** Only the lines in sight are drawn, so that ten thousand scroll like ten. @internal */
+/** Only the lines in sight are drawn, so that ten thousand scroll like ten. */
 export function VirtualTable<Id extends string, Line extends VirtualLine>(
   props: VirtualTableProps<Id, Line>,
 ) {
@@ -173,7 +170,6 @@ function ColumnHead<Id extends string>(props: {
   );
 }
 
-/** @internal */
 export function VirtualCell(props: {
   title?: string;
   end?: boolean;
@@ -194,7 +190,7 @@ export function VirtualCell(props: {
   );
 }
 
-/** The second line of a cell. @internal */
+/** The second line of a cell. */
 export function SecondLine({ children }: { children: ReactNode }) {
   return <span className={styles.second}>{children}</span>;
 }

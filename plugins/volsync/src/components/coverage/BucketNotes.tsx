@@ -1,10 +1,10 @@
 import type { CoverageSearch } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
-import { Disclosure } from '../common/Disclosure';
+import { Collapsible } from '../common/Collapsible';
 import { Ago } from '../common/Timestamp';
 import theme from '../common/theme.module.css';
 
-/** How the buckets were searched, and what that leaves open. @internal */
+/** How the buckets were searched, and what that leaves open. */
 export function BucketNotes({ search }: { search: CoverageSearch }) {
   const t = useText();
   const { state, at, message = '', doubts, gaps } = search;
@@ -33,7 +33,7 @@ function Sentences(props: {
     return null;
   }
   return (
-    <Disclosure
+    <Collapsible
       title={t(`coverage.buckets.${title}`, {
         number: String(sentences.length),
       })}
@@ -43,6 +43,6 @@ function Sentences(props: {
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
-    </Disclosure>
+    </Collapsible>
   );
 }

@@ -9,9 +9,9 @@ import {
   type CoverageChoice,
   type CoverageLine,
 } from './coverageView';
-import { KindPill } from './KindPill';
+import { KindBadge } from './KindBadge';
 
-/** What there is of each kind, as filters; a search; and the lines as a file. @internal */
+/** What there is of each kind, as filters; a search; and the lines as a file. */
 export function CoverageBar(props: {
   rows: readonly CoverageRow[];
   lines: readonly CoverageLine[];
@@ -33,7 +33,9 @@ export function CoverageBar(props: {
           label={t('coverage.filter')}
           options={countGroups(rows).map(({ group, count, bytes }) => ({
             value: group,
-            pill: <KindPill group={group} count={formatCount(count, locale)} />,
+            pill: (
+              <KindBadge group={group} count={formatCount(count, locale)} />
+            ),
             title: bytes > 0 ? formatBytes(bytes, locale) : undefined,
           }))}
           chosen={choice.groups}

@@ -8,10 +8,10 @@ import { ServiceLink } from '../common/ServiceLink';
 import { SecondLine, VirtualCell } from '../common/VirtualTable';
 import theme from '../common/theme.module.css';
 import { groupOf, sizeOf, splitLocation, timeOf } from './coverageView';
-import { KindPill } from './KindPill';
+import { KindBadge } from './KindBadge';
 import styles from './coverage.module.css';
 
-/** What stands in each column for a line. @internal */
+/** What stands in each column for a line. */
 export function CoverageCells(props: {
   row: CoverageRow;
   onAsk: (row: CoverageRow) => void;
@@ -22,7 +22,7 @@ export function CoverageCells(props: {
   return (
     <>
       <VirtualCell>
-        <KindPill group={groupOf(row)} />
+        <KindBadge group={groupOf(row)} />
       </VirtualCell>
       <PlaceCell row={row} />
       <VirtualCell title={row.entityRef}>

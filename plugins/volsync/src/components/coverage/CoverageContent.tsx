@@ -6,10 +6,10 @@ import type {
 import { useCallback, useMemo, useState } from 'react';
 import type { PlatformApi } from '../../api';
 import { useText } from '../../hooks/useText';
-import { Disclosure } from '../common/Disclosure';
-import { Notice } from '../common/Notice';
+import { Collapsible } from '../common/Collapsible';
+import { StatusAlert } from '../common/StatusAlert';
 import theme from '../common/theme.module.css';
-import { StatePage } from '../page/StatePage';
+import { StatePage } from '../common/StatePage';
 import { Overview } from '../platform/Overview';
 import { BucketNotes } from './BucketNotes';
 import { CoverageBar } from './CoverageBar';
@@ -24,7 +24,7 @@ const EVERY_MS = 20_000;
 const ask = (api: PlatformApi, signal: AbortSignal) =>
   api.getCoverage({ signal });
 
-/** What has no backup, and what is left of backups. @internal */
+/** What has no backup, and what is left of backups. */
 export function CoverageContent() {
   return (
     <Overview
@@ -55,9 +55,9 @@ function Coverage({ report }: { report: CoverageReport }) {
   return (
     <>
       {!complete && (
-        <Notice tone="unknown" title={t('coverage.incomplete')}>
+        <StatusAlert tone="unknown" title={t('coverage.incomplete')}>
           <p role="status">{t('coverage.incompleteDetail')}</p>
-        </Notice>
+        </StatusAlert>
       )}
       {rows.length > 0 && (
         <CoverageBar
@@ -102,7 +102,7 @@ function Gaps({ gaps }: Pick<CoverageReport, 'gaps'>) {
     return null;
   }
   return (
-    <Disclosure title={t('coverage.gaps', { number: String(gaps.length) })}>
+    <Collapsible title={t('coverage.gaps', { number: String(gaps.length) })}>
       <p>{t('coverage.gapsDetail')}</p>
       <ul>
         {gaps.map(gap => (
@@ -112,6 +112,6 @@ function Gaps({ gaps }: Pick<CoverageReport, 'gaps'>) {
           </li>
         ))}
       </ul>
-    </Disclosure>
+    </Collapsible>
   );
 }

@@ -13,7 +13,7 @@ import {
 const TEMPLATE =
   '9.5rem minmax(14rem, 2fr) minmax(8rem, 1fr) minmax(6rem, 0.7fr) 6.5rem 8rem 6rem';
 
-/** A line for each thing that lacks a backup or is left of one. @internal */
+/** A line for each thing that lacks a backup or is left of one. */
 export function CoverageTable(props: {
   lines: readonly CoverageLine[];
   choice: CoverageChoice;

@@ -5,11 +5,11 @@ import { Command } from '../common/Command';
 import { ServiceLink } from '../common/ServiceLink';
 import theme from '../common/theme.module.css';
 import { groupOf } from './coverageView';
-import { KindPill } from './KindPill';
+import { KindBadge } from './KindBadge';
 import { toCommand } from './toCommand';
 import styles from './coverage.module.css';
 
-/** What a line means and how it is mended. @internal */
+/** What a line means and how it is mended. */
 export function TodoDialog(props: { row: CoverageRow; onClose: () => void }) {
   const t = useText();
   const { row, onClose } = props;
@@ -27,7 +27,7 @@ export function TodoDialog(props: { row: CoverageRow; onClose: () => void }) {
       <DialogBody>
         <div className={theme.root}>
           <p className={styles.facts}>
-            <KindPill group={group} />{' '}
+            <KindBadge group={group} />{' '}
             {[row.cluster, row.namespace, row.name].filter(Boolean).join(' / ')}
           </p>
           <p>{t(`coverage.todo.${group}`)}</p>

@@ -4,16 +4,16 @@ import {
   type CoverageRow,
 } from 'backstage-plugin-volsync-common';
 
-/** A kind, or what is only perhaps of one. @internal */
+/** A kind, or what is only perhaps of one. */
 export type CoverageGroup = CoverageKind | 'unknown';
 
-/** In the order in which they are shown. @internal */
+/** In the order in which they are shown. */
 export const COVERAGE_GROUPS: readonly CoverageGroup[] = [
   ...COVERAGE_KINDS,
   'unknown',
 ];
 
-/** What a viewer chose to see. @internal */
+/** What a viewer chose to see. */
 export interface CoverageChoice {
   /** Part of a claim's, place's, service's or owner's name */
   readonly text: string;
@@ -23,7 +23,6 @@ export interface CoverageChoice {
   readonly descending: boolean;
 }
 
-/** @internal */
 export type CoverageColumn =
   | 'kind'
   | 'name'
@@ -33,7 +32,6 @@ export type CoverageColumn =
   | 'when'
   | 'todo';
 
-/** @internal */
 export const COVERAGE_COLUMNS: readonly CoverageColumn[] = [
   'kind',
   'name',
@@ -44,14 +42,13 @@ export const COVERAGE_COLUMNS: readonly CoverageColumn[] = [
   'todo',
 ];
 
-/** @internal */
 export interface CoverageLine {
   readonly key: string;
   readonly kind: 'row';
   readonly row: CoverageRow;
 }
 
-/** How much there is of a group. @internal */
+/** How much there is of a group. */
 export interface GroupCount {
   readonly group: CoverageGroup;
   readonly count: number;
@@ -71,22 +68,22 @@ const SORT_KEYS: Readonly<
   todo: () => undefined,
 };
 
-/** Doubt comes before the kind: nothing uncertain is counted as left over. @internal */
+/** Doubt comes before the kind: nothing uncertain is counted as left over. */
 export function groupOf(row: CoverageRow): CoverageGroup {
   return row.certainty === 'unknown' ? 'unknown' : row.kind;
 }
 
-/** What it takes up: of a repository its objects, of a volume its capacity. @internal */
+/** What it takes up: of a repository its objects, of a volume its capacity. */
 export function sizeOf(row: CoverageRow): number | undefined {
   return row.bytes ?? row.capacityBytes;
 }
 
-/** When something happened to it last: of a repository the newest object, of a claim its making. @internal */
+/** When something happened to it last: of a repository the newest object, of a claim its making. */
 export function timeOf(row: CoverageRow): string | undefined {
   return row.lastWriteAt ?? row.createdAt;
 }
 
-/** The rows that fit, in order; those of equal value stay as they came. @internal */
+/** The rows that fit, in order; those of equal value stay as they came. */
 export function chooseCoverage(
   rows: readonly CoverageRow[],
   choice: CoverageChoice,
@@ -114,7 +111,7 @@ export function chooseCoverage(
     .map(({ row }) => ({ key: row.id, kind: 'row', row }));
 }
 
-/** How many there are of each, and what they take up; those that there are none of are left out. @internal */
+/** How many there are of each, and what they take up; those that there are none of are left out. */
 export function countGroups(
   rows: readonly CoverageRow[],
 ): readonly GroupCount[] {
@@ -134,7 +131,7 @@ function haystackOf(row: CoverageRow): string {
   } ${row.entityRef ?? ''} ${row.owner ?? ''}`.toLocaleLowerCase();
 }
 
-/** `bucket/path` of a repository, and where that is; a location that cannot be taken apart stays whole. @internal */
+/** `bucket/path` of a repository, and where that is; a location that cannot be taken apart stays whole. */
 export function splitLocation(location: string): {
   readonly path: string;
   readonly endpoint?: string;

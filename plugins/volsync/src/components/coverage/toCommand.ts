@@ -5,7 +5,7 @@ import {
   type CoverageRow,
 } from 'backstage-plugin-volsync-common';
 
-/** What mends a line or shows more of it, to be copied; undefined where there is none. @internal */
+/** What mends a line or shows more of it, to be copied; undefined where there is none. */
 export function toCommand(row: CoverageRow): string | undefined {
   switch (row.kind) {
     case 'no-entity':

@@ -4,7 +4,7 @@ import { formatCount } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { ListBar, PillFilter } from '../common/ListBar';
-import { VerdictCountPill } from '../common/VerdictPill';
+import { VerdictCountBadge } from '../common/VerdictBadge';
 import {
   countVerdicts,
   FLEET_GROUPINGS,
@@ -14,7 +14,7 @@ import {
 import { toCsv } from './toCsv';
 import styles from './fleet.module.css';
 
-/** What is shown, and what of it: counts that filter, a search, groups, and the rows as a file. @internal */
+/** What is shown, and what of it: counts that filter, a search, groups, and the rows as a file. */
 export function FleetBar(props: {
   rows: readonly FleetRow[];
   shown: readonly FleetRow[];
@@ -36,7 +36,7 @@ export function FleetBar(props: {
           label={t('tab.counts')}
           options={countVerdicts(rows).map(({ verdict, count }) => ({
             value: verdict,
-            pill: <VerdictCountPill verdict={verdict} count={count} />,
+            pill: <VerdictCountBadge verdict={verdict} count={count} />,
           }))}
           chosen={choice.verdicts}
           onChoice={verdicts => onChoice({ verdicts })}

@@ -3,10 +3,10 @@ import type { FleetReport } from 'backstage-plugin-volsync-common';
 import { useMemo } from 'react';
 import type { PlatformApi } from '../../api';
 import { useText } from '../../hooks/useText';
-import { Disclosure } from '../common/Disclosure';
-import { Notice } from '../common/Notice';
+import { Collapsible } from '../common/Collapsible';
+import { StatusAlert } from '../common/StatusAlert';
 import theme from '../common/theme.module.css';
-import { StatePage } from '../page/StatePage';
+import { StatePage } from '../common/StatePage';
 import { Overview } from '../platform/Overview';
 import { FleetBar } from './FleetBar';
 import { FleetHeading } from './FleetHeading';
@@ -19,7 +19,7 @@ const EVERY_MS = 20_000;
 
 const ask = (api: PlatformApi, signal: AbortSignal) => api.getFleet({ signal });
 
-/** Every volume that the viewer may see. @internal */
+/** Every volume that the viewer may see. */
 export function FleetContent() {
   return (
     <Overview
@@ -60,9 +60,9 @@ function Fleet({ report }: { report: FleetReport }) {
   return (
     <>
       {!complete && (
-        <Notice tone="unknown" title={t('fleet.incomplete')}>
+        <StatusAlert tone="unknown" title={t('fleet.incomplete')}>
           <p role="status">{t('fleet.incompleteDetail')}</p>
-        </Notice>
+        </StatusAlert>
       )}
       <FleetHeading rows={rows} />
       <FleetBar rows={rows} shown={shown} choice={choice} onChoice={onChoice} />
@@ -88,7 +88,7 @@ function Gaps({ gaps }: Pick<FleetReport, 'gaps'>) {
     return null;
   }
   return (
-    <Disclosure title={t('fleet.gaps', { number: String(gaps.length) })}>
+    <Collapsible title={t('fleet.gaps', { number: String(gaps.length) })}>
       <p>{t('fleet.gapsDetail')}</p>
       <ul>
         {gaps.map(gap => (
@@ -97,6 +97,6 @@ function Gaps({ gaps }: Pick<FleetReport, 'gaps'>) {
           </li>
         ))}
       </ul>
-    </Disclosure>
+    </Collapsible>
   );
 }

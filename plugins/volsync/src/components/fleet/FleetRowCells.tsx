@@ -8,17 +8,17 @@ import { useScheduleText } from '../../hooks/useScheduleText';
 import { useNow } from '../../hooks/useNow';
 import { AgoInTable } from '../common/Timestamp';
 import { ServiceLink } from '../common/ServiceLink';
-import { VerdictPill } from '../common/VerdictPill';
+import { VerdictBadge } from '../common/VerdictBadge';
 import { SecondLine, VirtualCell } from '../common/VirtualTable';
 import theme from '../common/theme.module.css';
 
-/** What stands in each column for a volume. @internal */
+/** What stands in each column for a volume. */
 export function FleetRowCells({ row }: { row: FleetRow }) {
   const t = useText();
   return (
     <>
       <VirtualCell>
-        <VerdictPill verdict={row.verdict} />
+        <VerdictBadge verdict={row.verdict} />
       </VirtualCell>
       <VirtualCell title={row.finding?.what}>
         {row.claim}

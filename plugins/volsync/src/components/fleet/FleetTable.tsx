@@ -3,7 +3,7 @@ import { useNavigate } from 'react-router-dom';
 import { nameOf } from '../../format/nameOf';
 import { useServicePath } from '../../hooks/useServicePath';
 import { useText } from '../../hooks/useText';
-import { VerdictPill } from '../common/VerdictPill';
+import { VerdictBadge } from '../common/VerdictBadge';
 import {
   VirtualCell,
   VirtualTable,
@@ -21,7 +21,7 @@ const FROM_THE_END = new Set<FleetColumn>(['size', 'growth']);
 const TEMPLATE =
   '8.25rem minmax(9rem, 1.6fr) minmax(8rem, 1fr) minmax(6rem, 0.8fr) 7.5rem 6.5rem 5rem 5rem 7.5rem';
 
-/** Every volume, a line each, in groups where the viewer wants that. @internal */
+/** Every volume, a line each, in groups where the viewer wants that. */
 export function FleetTable(props: {
   lines: readonly FleetLine[];
   grouping: FleetGrouping;
@@ -82,7 +82,7 @@ function GroupCell(props: {
   );
   return (
     <VirtualCell span={FLEET_COLUMNS.length}>
-      {nameOf(name) || nobody} ({count}) <VerdictPill verdict={worst} />
+      {nameOf(name) || nobody} ({count}) <VerdictBadge verdict={worst} />
     </VirtualCell>
   );
 }

@@ -12,7 +12,7 @@ const row = (more: Partial<FleetRow>): FleetRow => ({
   ...more,
 });
 const restorable = (at: string) =>
-  ({ at, snapshotId: 'a', proof: 'object', attribution: 'log' } as const);
+  ({ at, snapshotId: 'a', proof: 'present', attribution: 'log' } as const);
 
 it('counts protected and recently test-restored volumes, and finds the oldest backup', () => {
   expect(

@@ -4,7 +4,7 @@ import {
   type Verdict,
 } from 'backstage-plugin-volsync-common';
 
-/** What a viewer chose to see. @internal */
+/** What a viewer chose to see. */
 export interface FleetChoice {
   /** Part of a volume's, service's, owner's, system's or cluster's name */
   readonly text: string;
@@ -15,10 +15,8 @@ export interface FleetChoice {
   readonly descending: boolean;
 }
 
-/** @internal */
 export type FleetGrouping = 'none' | 'owner' | 'system' | 'cluster';
 
-/** @internal */
 export const FLEET_GROUPINGS: readonly FleetGrouping[] = [
   'none',
   'owner',
@@ -26,7 +24,6 @@ export const FLEET_GROUPINGS: readonly FleetGrouping[] = [
   'cluster',
 ];
 
-/** @internal */
 export type FleetColumn =
   | 'verdict'
   | 'volume'
@@ -38,7 +35,6 @@ export type FleetColumn =
   | 'growth'
   | 'next';
 
-/** @internal */
 export const FLEET_COLUMNS: readonly FleetColumn[] = [
   'verdict',
   'volume',
@@ -51,7 +47,7 @@ export const FLEET_COLUMNS: readonly FleetColumn[] = [
   'next',
 ];
 
-/** A line of the table: a heading of a group, or a volume. @internal */
+/** A line of the table: a heading of a group, or a volume. */
 export type FleetLine =
   | {
       readonly kind: 'group';
@@ -80,7 +76,7 @@ const SORT_KEYS: Readonly<
   next: row => row.nextRunAt,
 };
 
-/** The rows that fit, in order. @internal */
+/** The rows that fit, in order. */
 export function chooseRows(
   rows: readonly FleetRow[],
   choice: FleetChoice,
@@ -108,7 +104,7 @@ export function chooseRows(
     .map(({ row }) => row);
 }
 
-/** The lines of the table: groups by their worst verdict, then by name. @internal */
+/** The lines of the table: groups by their worst verdict, then by name. */
 export function toLines(
   rows: readonly FleetRow[],
   grouping: FleetGrouping,
@@ -146,7 +142,7 @@ export function toLines(
     ]);
 }
 
-/** How many rows have each verdict, worst first; those that none has are left out. @internal */
+/** How many rows have each verdict, worst first; those that none has are left out. */
 export function countVerdicts(
   rows: readonly FleetRow[],
 ): readonly { readonly verdict: Verdict; readonly count: number }[] {

@@ -20,7 +20,7 @@ const COLUMNS: readonly CsvColumn<FleetRow>[] = [
   ['source', row => row.source],
 ];
 
-/** The rows as RFC 4180, with absolute times and bytes. @internal */
+/** The rows as RFC 4180, with absolute times and bytes. */
 export function toCsv(rows: readonly FleetRow[]): string {
   return write(COLUMNS, rows);
 }

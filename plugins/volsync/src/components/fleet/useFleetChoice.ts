@@ -3,7 +3,7 @@ import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { FLEET_COLUMNS, FLEET_GROUPINGS, type FleetChoice } from './fleetView';
 
-/** What the viewer chose, kept in the address: it can be sent to a colleague. @internal */
+/** What the viewer chose, kept in the address: it can be sent to a colleague. */
 export function useFleetChoice(): readonly [
   FleetChoice,
   (change: Partial<FleetChoice>) => void,

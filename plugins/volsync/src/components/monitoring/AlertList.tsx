@@ -5,11 +5,11 @@ import type {
 import { useText, type Text } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { Ago } from '../common/Timestamp';
-import { Notice, type Tone } from '../common/Notice';
+import { StatusAlert, type AlertTone } from '../common/StatusAlert';
 import theme from '../common/theme.module.css';
 import styles from './monitoring.module.css';
 
-/** The alerts that fire or are about to, and the rules that fail; nothing to see is said as well. @internal */
+/** The alerts that fire or are about to, and the rules that fail; nothing to see is said as well. */
 export function AlertList({ rules }: { rules: readonly MonitoringRule[] }) {
   const t = useText();
   const loud = rules.filter(({ state }) =>
@@ -22,7 +22,7 @@ export function AlertList({ rules }: { rules: readonly MonitoringRule[] }) {
         <p className={theme.muted}>{t('monitoring.alertsNone')}</p>
       )}
       {loud.map((rule, index) => (
-        <Notice
+        <StatusAlert
           key={`${rule.name} ${index}`}
           tone={toneOf(rule)}
           title={titleOf(rule, t)}
@@ -36,7 +36,7 @@ export function AlertList({ rules }: { rules: readonly MonitoringRule[] }) {
           ) : (
             <Alerts rule={rule} />
           )}
-        </Notice>
+        </StatusAlert>
       ))}
     </div>
   );
@@ -93,7 +93,7 @@ function titleOf(rule: MonitoringRule, t: Text): string {
   }
 }
 
-function toneOf({ state, severity }: MonitoringRule): Tone {
+function toneOf({ state, severity }: MonitoringRule): AlertTone {
   if (state === 'pending') {
     return 'info';
   }

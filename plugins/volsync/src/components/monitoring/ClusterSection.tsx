@@ -3,7 +3,7 @@ import type {
   MonitoringProblem,
 } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
-import { Notice } from '../common/Notice';
+import { StatusAlert } from '../common/StatusAlert';
 import theme from '../common/theme.module.css';
 import { AlertList } from './AlertList';
 import { ResourceSection } from './ResourceSection';
@@ -11,7 +11,7 @@ import { RuleTable } from './RuleTable';
 import { WeekSection } from './WeekSection';
 import styles from './monitoring.module.css';
 
-/** What is seen of one cluster: what fires, what needs a look, and the last week. @internal */
+/** What is seen of one cluster: what fires, what needs a look, and the last week. */
 export function ClusterSection(props: { monitoring: ClusterMonitoring }) {
   const t = useText();
   const { monitoring } = props;
@@ -79,7 +79,7 @@ function Problems(props: { problems: readonly MonitoringProblem[] }) {
     <>
       {[...groups].map(([key, [first, ...rest]]) =>
         first ? (
-          <Notice
+          <StatusAlert
             key={key}
             tone="unknown"
             title={t(`monitoring.problem.${first.part}`)}
@@ -89,7 +89,7 @@ function Problems(props: { problems: readonly MonitoringProblem[] }) {
             ))}
             <p>{first.message}</p>
             {first.remedy && <p>{first.remedy}</p>}
-          </Notice>
+          </StatusAlert>
         ) : undefined,
       )}
     </>

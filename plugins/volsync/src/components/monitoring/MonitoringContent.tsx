@@ -7,11 +7,11 @@ import { useId } from 'react';
 import type { PlatformApi } from '../../api';
 import { useText } from '../../hooks/useText';
 import theme from '../common/theme.module.css';
-import { StatePage } from '../page/StatePage';
+import { StatePage } from '../common/StatePage';
 import { Overview } from '../platform/Overview';
 import { ClusterSection } from './ClusterSection';
 import { WatchAnswer } from './WatchAnswer';
-import { WatchPill } from './WatchPill';
+import { WatchBadge } from './WatchBadge';
 import styles from './monitoring.module.css';
 
 const EVERY_MS = 15_000;
@@ -19,7 +19,7 @@ const EVERY_MS = 15_000;
 const ask = (api: PlatformApi, signal: AbortSignal) =>
   api.getMonitoring({ signal });
 
-/** Whether somebody watches the backups, cluster by cluster, and what they see. @internal */
+/** Whether somebody watches the backups, cluster by cluster, and what they see. */
 export function MonitoringContent() {
   return (
     <Overview
@@ -65,7 +65,7 @@ function Answers({ clusters }: { clusters: readonly ClusterMonitoring[] }) {
       <ul>
         {clusters.map(cluster => (
           <li key={cluster.cluster}>
-            <WatchPill watch={cluster.watch} />
+            <WatchBadge watch={cluster.watch} />
             <strong>{cluster.title ?? cluster.cluster}</strong>
             <WatchAnswer monitoring={cluster} />
           </li>

@@ -1,11 +1,11 @@
 import type { MonitoredResource } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
-import { Disclosure } from '../common/Disclosure';
+import { Collapsible } from '../common/Collapsible';
 import theme from '../common/theme.module.css';
 import { ResourceTable } from './ResourceTable';
 import styles from './monitoring.module.css';
 
-/** What needs a look, and behind a line all the rest. @internal */
+/** What needs a look, and behind a line all the rest. */
 export function ResourceSection(props: {
   title: string;
   resources: readonly MonitoredResource[];
@@ -32,7 +32,7 @@ export function ResourceSection(props: {
         />
       )}
       {resources.length > 0 && (
-        <Disclosure
+        <Collapsible
           title={t('monitoring.all', {
             number: String(resources.length + more),
           })}
@@ -52,7 +52,7 @@ export function ResourceSection(props: {
           {resources.some(({ restoredOnce }) => restoredOnce) && (
             <p className={styles.hint}>{t('monitoring.restoredOnceHint')}</p>
           )}
-        </Disclosure>
+        </Collapsible>
       )}
     </div>
   );

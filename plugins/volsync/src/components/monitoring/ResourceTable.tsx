@@ -5,10 +5,10 @@ import { useText, type Text } from '../../hooks/useText';
 import { DataTable } from '../common/DataTable';
 import { ServiceLink } from '../common/ServiceLink';
 import theme from '../common/theme.module.css';
-import { Pill } from '../common/Pill';
+import { StatusBadge } from '../common/StatusBadge';
 import styles from './monitoring.module.css';
 
-/** Replication sources and destinations with what their series say. @internal */
+/** Replication sources and destinations with what their series say. */
 export function ResourceTable(props: {
   label: string;
   rows: readonly MonitoredResource[];
@@ -91,9 +91,9 @@ function State({ row, t }: { row: MonitoredResource; t: Text }) {
   }
   if (row.presence === 'missing') {
     return (
-      <Pill tone={row.attention === 'warning' ? 'warning' : 'unknown'}>
+      <StatusBadge tone={row.attention === 'warning' ? 'warning' : 'unknown'}>
         {t('monitoring.resourceState.missing')}
-      </Pill>
+      </StatusBadge>
     );
   }
   return (
@@ -113,13 +113,23 @@ function SyncState({ row, t }: { row: MonitoredResource; t: Text }) {
     return <span>{t('monitoring.resourceState.restoredOnce')}</span>;
   }
   if (row.outOfSync) {
-    return <Pill tone="bad">{t('monitoring.resourceState.outOfSync')}</Pill>;
+    return (
+      <StatusBadge tone="bad">
+        {t('monitoring.resourceState.outOfSync')}
+      </StatusBadge>
+    );
   }
   if (row.attention !== 'none') {
-    return <Pill tone="warning">{t('monitoring.resourceState.missed')}</Pill>;
+    return (
+      <StatusBadge tone="warning">
+        {t('monitoring.resourceState.missed')}
+      </StatusBadge>
+    );
   }
   return row.outOfSync === undefined ? (
-    <Pill tone="unknown">{t('monitoring.resourceState.silent')}</Pill>
+    <StatusBadge tone="unknown">
+      {t('monitoring.resourceState.silent')}
+    </StatusBadge>
   ) : (
     <span>{t('monitoring.resourceState.inSync')}</span>
   );

@@ -1,10 +1,10 @@
 import type { MonitoringRule } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
 import { DataTable } from '../common/DataTable';
-import { Disclosure } from '../common/Disclosure';
+import { Collapsible } from '../common/Collapsible';
 import { Ago } from '../common/Timestamp';
 import theme from '../common/theme.module.css';
-import { Pill } from '../common/Pill';
+import { StatusBadge } from '../common/StatusBadge';
 
 const TONES = {
   'no-rule': 'warning',
@@ -16,7 +16,7 @@ const TONES = {
   unknown: 'unknown',
 } as const;
 
-/** Every rule about VolSync, and what there is no rule for. @internal */
+/** Every rule about VolSync, and what there is no rule for. */
 export function RuleTable(props: {
   title: string;
   rules: readonly MonitoringRule[];
@@ -25,7 +25,9 @@ export function RuleTable(props: {
   const t = useText();
   const { title, rules, areObjectsRead } = props;
   return (
-    <Disclosure title={t('monitoring.rules', { number: String(rules.length) })}>
+    <Collapsible
+      title={t('monitoring.rules', { number: String(rules.length) })}
+    >
       <DataTable
         label={t('monitoring.rulesTable', { cluster: title })}
         rows={rules}
@@ -38,9 +40,9 @@ export function RuleTable(props: {
               // A state of a later backend is one we cannot judge
               const known = state in TONES ? state : 'unknown';
               return (
-                <Pill tone={TONES[known]}>
+                <StatusBadge tone={TONES[known]}>
                   {t(`monitoring.ruleState.${known}`)}
-                </Pill>
+                </StatusBadge>
               );
             },
           },
@@ -80,6 +82,6 @@ export function RuleTable(props: {
           },
         ]}
       />
-    </Disclosure>
+    </Collapsible>
   );
 }

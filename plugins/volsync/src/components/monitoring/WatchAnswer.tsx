@@ -6,7 +6,7 @@ import { useText, type Text } from '../../hooks/useText';
 import { Ago } from '../common/Timestamp';
 import theme from '../common/theme.module.css';
 
-/** "Is anybody watching?", in one sentence, and since when. @internal */
+/** "Is anybody watching?", in one sentence, and since when. */
 export function WatchAnswer({ monitoring }: { monitoring: ClusterMonitoring }) {
   const t = useText();
   const { scrape } = monitoring;

@@ -60,7 +60,8 @@ describe('what can be done with a volume', () => {
     const { operations } = show();
     await press('Back up now');
     const dialog = await screen.findByRole('dialog');
-    expect(await within(dialog).findByText('Trigger a backup')).toBeVisible();
+    await press('Details: 2 steps and 1 change');
+    expect(within(dialog).getByText('Trigger a backup')).toBeVisible();
     expect(within(dialog).getByText(/spec\.trigger\.manual/)).toBeVisible();
     expect(
       within(dialog).getByText(/Takes about 42 s, based on the last time/),
@@ -114,6 +115,7 @@ describe('what can be done with a volume', () => {
       await screen.findByText('Another operation is active'),
     ).toBeVisible();
     await press('Refresh the plan');
+    await press(/^Details/);
     expect(await screen.findByText('Trigger a backup')).toBeVisible();
     expect(operations.planned).toHaveLength(2);
   });
@@ -136,10 +138,23 @@ describe('what can be done with a volume', () => {
     await userEvent.clear(name);
     await userEvent.type(name, 'looked-at');
     await press('Show the plan');
+    await press(/^Details/);
     expect(await screen.findByText('Trigger a backup')).toBeVisible();
     expect(
       screen.getByText(/^Duration unknown: nothing of this volume/),
     ).toBeVisible();
+    const dialog = screen.getByRole('dialog');
+    expect(
+      within(dialog)
+        .getAllByRole('term')
+        .map(term => term.parentElement?.textContent),
+    ).toEqual([
+      expect.stringMatching(
+        /^Fromsnapshot [0-9a-f]{8}, .* \(37 minutes ago\)$/,
+      ),
+      'Tonew volume looked-at; the live volume isn’t touched',
+      'Undodelete the new volume',
+    ]);
     expect(operations.planned).toEqual([
       {
         kind: 'restore',
@@ -163,7 +178,16 @@ describe('what can be done with a volume', () => {
       volume.claim,
     );
     await userEvent.click(next);
+    await press(/^Details/);
     expect(await screen.findByText('Trigger a backup')).toBeVisible();
+    const dialog = screen.getByRole('dialog');
+    expect(dialog).toHaveTextContent(
+      `Tolive volume ${volume.claim}; its current contents are replaced`,
+    );
+    expect(dialog).toHaveTextContent(/Lostchanges since (today|yesterday) /);
+    expect(dialog).toHaveTextContent(
+      'Undorestore the safety snapshot, which is taken first',
+    );
     expect(operations.planned[0]).toMatchObject({
       kind: 'restore-in-place',
       confirm: volume.claim,
@@ -204,6 +228,9 @@ describe('what can be done with a volume', () => {
         name: /^Skip the safety snapshot/,
       }),
     ).toBeChecked();
+    expect(screen.getByRole('dialog')).toHaveTextContent(
+      'Undonot possible: no safety snapshot is taken',
+    );
     expect(operations.planned).toMatchObject([
       { kind: 'restore-in-place' },
       { kind: 'restore-in-place', withoutSafetyPoint: true },

@@ -13,8 +13,8 @@ import type { ReactElement } from 'react';
 import { volumeName } from '../../format/volume';
 import { useOperationAccess } from '../../hooks/useOperationAccess';
 import { useText } from '../../hooks/useText';
-import { LastProven } from '../volume/LastProven';
-import { NextDrill } from '../volume/NextDrill';
+import { LastTestRestore } from '../common/LastTestRestore';
+import { NextTestRestore } from '../common/NextTestRestore';
 import { ActionButton } from './ActionButton';
 import {
   useOperationContext,
@@ -24,7 +24,7 @@ import { OperationPanel } from './OperationPanel';
 import { refusalOf } from './refusal';
 import styles from './operations.module.css';
 
-/** What can be done with a volume, and how what is being done goes. @internal */
+/** What can be done with a volume, and how what is being done goes. */
 export function OperationBar() {
   const t = useText();
   const context = useOperationContext();
@@ -98,12 +98,12 @@ export function OperationBar() {
           </Menu>
         </MenuTrigger>
         <span className={styles.hint}>
-          <LastProven volume={volume} />
+          <LastTestRestore volume={volume} />
         </span>
         {volume.drills?.scheduled && (
           <span className={styles.hint}>
             {'· '}
-            <NextDrill drills={volume.drills} />
+            <NextTestRestore drills={volume.drills} />
           </span>
         )}
         {operations.error && (

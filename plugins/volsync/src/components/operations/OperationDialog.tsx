@@ -22,7 +22,7 @@ import { PlanView } from './PlanView';
 import { RestoreFields } from './RestoreFields';
 import styles from './operations.module.css';
 
-/** Shows what will be done before it is: first what is asked for, then the plan, then the start. @internal */
+/** Shows what will be done before it is: first what is asked for, then the plan, then the start. */
 export function OperationDialog(props: {
   readonly kind: OperationKind;
   /** Where it is known already what is asked for */
@@ -72,6 +72,7 @@ export function OperationDialog(props: {
 }
 
 function Planned(props: {
+  readonly volume: VolumeReport;
   readonly request: OperationRequest;
   readonly api: OperationsApi;
   readonly onRequest: (request: OperationRequest) => void;
@@ -92,7 +93,7 @@ function Planned(props: {
         {state.kind === 'failed' && <PlanProblem error={state.error} />}
         {plan && (
           <>
-            <PlanView plan={plan} />
+            <PlanView plan={plan} request={request} volume={props.volume} />
             {request.kind === 'restore-in-place' &&
               plan.warnings.some(({ code }) => code === 'no-safety-point') && (
                 <Checkbox

@@ -18,7 +18,7 @@ import { useLocale } from '../../hooks/useLocale';
 import { toError } from '../../hooks/useLoad';
 import { isOver, type VolumeOperations } from '../../hooks/useOperations';
 import { useText, type Text } from '../../hooks/useText';
-import { Disclosure } from '../common/Disclosure';
+import { Collapsible } from '../common/Collapsible';
 import { Prose } from '../common/Prose';
 import { Ago } from '../common/Timestamp';
 import { PlanProblem } from './PlanProblem';
@@ -90,9 +90,9 @@ export function OperationPanel(props: {
         </p>
       )}
       {current.state === 'succeeded' ? (
-        <Disclosure title={t('running.steps')}>
+        <Collapsible title={t('running.steps')}>
           <Steps operation={current} />
-        </Disclosure>
+        </Collapsible>
       ) : (
         <Steps operation={current} />
       )}

@@ -1,15 +1,15 @@
 import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
-import { Notice } from '../common/Notice';
+import { StatusAlert } from '../common/StatusAlert';
 
-/** Why there is no plan, or why it was not started, in the backend's own words. @internal */
+/** Why there is no plan, or why it was not started, in the backend's own words. */
 export function PlanProblem({ error }: { error: Error }) {
   const t = useText();
   return (
     <div role="alert">
-      <Notice tone="critical" title={t('plan.failed')}>
+      <StatusAlert tone="critical" title={t('plan.failed')}>
         <p>{messageOf(error)}</p>
-      </Notice>
+      </StatusAlert>
     </div>
   );
 }

@@ -1,22 +1,32 @@
 import {
   RESTORING_KINDS,
   type OperationPlan,
+  type OperationRequest,
   type PlannedWrite,
   type PlanWarning,
+  type VolumeReport,
 } from 'backstage-plugin-volsync-common';
 import { formatDuration } from '../../format/duration';
 import { useText } from '../../hooks/useText';
+import { Collapsible } from '../common/Collapsible';
 import { Code } from '../common/Code';
-import { Notice } from '../common/Notice';
+import { StatusAlert } from '../common/StatusAlert';
 import { Prose } from '../common/Prose';
 import { Timestamp } from '../common/Timestamp';
+import { PlanSummary } from './PlanSummary';
 import styles from './operations.module.css';
 
 const TONES = { blocks: 'critical', warning: 'warning', info: 'info' } as const;
 
-/** What will be done, in order, and every object that will be written. @internal */
-export function PlanView({ plan }: { plan: OperationPlan }) {
+/** What happens first: warnings, source and target, deletions. Steps and changes are one click away. */
+export function PlanView(props: {
+  plan: OperationPlan;
+  request: OperationRequest;
+  volume: VolumeReport;
+}) {
   const t = useText();
+  const { plan } = props;
+  const deletions = plan.writes.filter(({ action }) => action === 'delete');
   return (
     <>
       {plan.warnings.length > 0 && (
@@ -26,37 +36,49 @@ export function PlanView({ plan }: { plan: OperationPlan }) {
           ))}
         </section>
       )}
-      <section aria-label={t('plan.steps')}>
-        <h3 className={styles.heading}>{t('plan.steps')}</h3>
-        <ol className={styles.steps}>
-          {plan.steps.map(step => (
-            <li key={step.name}>
-              <Prose text={step.title} />
-            </li>
-          ))}
-        </ol>
-      </section>
-      <section aria-label={t('plan.writes')}>
-        <h3 className={styles.heading}>{t('plan.writes')}</h3>
-        {plan.writes.length === 0 ? (
-          <p>{t('plan.writesNone')}</p>
-        ) : (
-          <ul className={styles.writes}>
-            {plan.writes.map((write, index) => (
-              <Write
-                key={`${index}/${write.kind}/${write.name}`}
-                write={write}
-              />
-            ))}
-          </ul>
-        )}
-      </section>
+      <PlanSummary {...props} />
+      {deletions.length > 0 && <Writes writes={deletions} />}
       <p className={styles.hint}>
         <Expected plan={plan} />{' '}
         {plan.token &&
           t('plan.until', { time: <Timestamp at={plan.expiresAt} /> })}
       </p>
+      <Collapsible
+        title={t('plan.details', {
+          steps: t('plan.stepCount', { count: plan.steps.length }),
+          changes: t('plan.changeCount', { count: plan.writes.length }),
+        })}
+      >
+        <section aria-label={t('plan.steps')}>
+          <h3 className={styles.heading}>{t('plan.steps')}</h3>
+          <ol className={styles.steps}>
+            {plan.steps.map(step => (
+              <li key={step.name}>
+                <Prose text={step.title} />
+              </li>
+            ))}
+          </ol>
+        </section>
+        <section aria-label={t('plan.writes')}>
+          <h3 className={styles.heading}>{t('plan.writes')}</h3>
+          {plan.writes.length === 0 ? (
+            <p>{t('plan.writesNone')}</p>
+          ) : (
+            <Writes writes={plan.writes} />
+          )}
+        </section>
+      </Collapsible>
     </>
+  );
+}
+
+function Writes({ writes }: { writes: readonly PlannedWrite[] }) {
+  return (
+    <ul className={styles.writes}>
+      {writes.map((write, index) => (
+        <Write key={`${index}/${write.kind}/${write.name}`} write={write} />
+      ))}
+    </ul>
   );
 }
 
@@ -73,7 +95,7 @@ function Expected({ plan }: { plan: OperationPlan }) {
 function Warning({ warning }: { warning: PlanWarning }) {
   const t = useText();
   return (
-    <Notice
+    <StatusAlert
       tone={TONES[warning.severity]}
       title={<Prose text={warning.what} />}
       aside={warning.severity === 'blocks' ? t('plan.blocks') : undefined}
@@ -81,7 +103,7 @@ function Warning({ warning }: { warning: PlanWarning }) {
       {warning.remedy && (
         <p>{t('plan.remedy', { text: <Prose text={warning.remedy} /> })}</p>
       )}
-    </Notice>
+    </StatusAlert>
   );
 }
 

@@ -15,17 +15,19 @@ import {
 } from 'backstage-plugin-volsync-common';
 import { useState } from 'react';
 import { formatBytes, formatCount } from '../../format/bytes';
+import { formatRelative } from '../../format/timestamp';
 import { shortId } from '../../format/volume';
 import { useLocale } from '../../hooks/useLocale';
+import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import { useTimestampText } from '../common/Timestamp';
-import { Notice } from '../common/Notice';
+import { StatusAlert } from '../common/StatusAlert';
 import theme from '../common/theme.module.css';
 import styles from './operations.module.css';
 
 const CLAIM = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
-/** Which snapshot, and where to. @internal */
+/** Which snapshot, and where to. */
 export function RestoreFields(props: {
   readonly kind: 'restore' | 'restore-in-place';
   readonly volume: VolumeReport;
@@ -55,7 +57,7 @@ export function RestoreFields(props: {
       <DialogBody className={`${theme.root} ${styles.dialog}`}>
         <p>{t(`about.${kind}`)}</p>
         {isInPlace && (
-          <Notice tone="warning" title={t('plan.safer')}>
+          <StatusAlert tone="warning" title={t('plan.safer')}>
             <p>{t('plan.saferDetail')}</p>
             <Button
               size="small"
@@ -64,7 +66,7 @@ export function RestoreFields(props: {
             >
               {t('operation.restore')}
             </Button>
-          </Notice>
+          </StatusAlert>
         )}
         <Select
           label={t('plan.snapshot')}
@@ -107,7 +109,8 @@ export function RestoreFields(props: {
 
 /** The newest hundred, as the report has them: when, how many files, how much. */
 function useSnapshotOptions(volume: VolumeReport) {
-  const speak = useTimestampText();
+  const timestamp = useTimestampText();
+  const now = useNow(60_000);
   const locale = useLocale();
   const t = useText();
   const repository = valueOf(volume.repository);
@@ -119,14 +122,17 @@ function useSnapshotOptions(volume: VolumeReport) {
     const facts = [
       shortId(id),
       known?.files !== undefined &&
-        `${formatCount(known.files, locale)} ${t(
-          'history.files',
-        ).toLocaleLowerCase()}`,
+        t('snapshot.files', {
+          count: known.files,
+          number: formatCount(known.files, locale),
+        }),
       known?.bytes !== undefined && formatBytes(known.bytes, locale),
     ].filter(Boolean);
+    const at = known?.time ?? lastModified;
+    const age = formatRelative(at, { now, locale });
     return {
       value: id,
-      label: `${speak(known?.time ?? lastModified)} · ${facts.join(' · ')}`,
+      label: `${timestamp(at)} (${age}) · ${facts.join(' · ')}`,
     };
   });
 }

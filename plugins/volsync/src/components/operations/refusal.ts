@@ -6,7 +6,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { Text } from '../../hooks/useText';
 
-/** Why something cannot be done now, in a sentence; undefined where it can be tried. Pure. @internal */
+/** Why something cannot be done now, in a sentence; undefined where it can be tried. Pure. */
 export function refusalOf(
   kind: OperationKind,
   options: {

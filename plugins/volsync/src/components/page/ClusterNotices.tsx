@@ -1,10 +1,10 @@
 import type { ClusterReport } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
 import { Timestamp } from '../common/Timestamp';
-import { Notice } from '../common/Notice';
+import { StatusAlert } from '../common/StatusAlert';
 import { SignInNotice } from './SignInNotice';
 
-/** Clusters that were not read, or not lately, each with its reason. @internal */
+/** Clusters that were not read, or not lately, each with its reason. */
 export function ClusterNotices(props: {
   clusters: readonly ClusterReport[];
   askForSignIn: (provider: string) => Promise<void>;
@@ -41,7 +41,7 @@ function ClusterNotice(props: {
     );
   }
   return (
-    <Notice
+    <StatusAlert
       tone="unknown"
       title={t(`cluster.${cluster.state}`, { cluster: cluster.name })}
     >
@@ -49,7 +49,7 @@ function ClusterNotice(props: {
         {t('cluster.namespace', { namespace: cluster.namespace })}{' '}
         <Reason cluster={cluster} /> {cluster.message}
       </p>
-    </Notice>
+    </StatusAlert>
   );
 }
 

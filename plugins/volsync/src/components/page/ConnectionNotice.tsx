@@ -1,9 +1,9 @@
 import type { Connection } from '../../hooks/useEntityReport';
 import { useText } from '../../hooks/useText';
 import { Ago } from '../common/Timestamp';
-import { Notice } from '../common/Notice';
+import { StatusAlert } from '../common/StatusAlert';
 
-/** Says when what is shown may be old. @internal */
+/** Says when what is shown may be old. */
 export function ConnectionNotice(props: {
   connection: Connection;
   at: string;
@@ -12,16 +12,16 @@ export function ConnectionNotice(props: {
   return (
     <div role="status">
       {props.connection.kind === 'interrupted' && (
-        <Notice tone="unknown" title={t('connection.interrupted')}>
+        <StatusAlert tone="unknown" title={t('connection.interrupted')}>
           <p>
             {t('connection.interruptedDetail', { when: <Ago at={props.at} /> })}
           </p>
-        </Notice>
+        </StatusAlert>
       )}
       {props.connection.kind === 'polling' && (
-        <Notice tone="unknown" title={t('connection.polling')}>
+        <StatusAlert tone="unknown" title={t('connection.polling')}>
           <p>{t('connection.pollingDetail')}</p>
-        </Notice>
+        </StatusAlert>
       )}
     </div>
   );

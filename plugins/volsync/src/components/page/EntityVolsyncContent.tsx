@@ -3,7 +3,7 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import { isVolsyncAvailable } from '../../availability';
 import { useEntityReport } from '../../hooks/useEntityReport';
 import theme from '../common/theme.module.css';
-import { Loading } from './Loading';
+import { Loading } from '../common/Loading';
 import { LoadedReport } from './LoadedReport';
 import { MissingAnnotations } from './MissingAnnotations';
 import { Failed, Forbidden, Missing } from './ReportErrors';

@@ -5,7 +5,7 @@ import { usePlace } from '../../hooks/usePlace';
 import { EvidenceExport } from '../common/EvidenceExport';
 import { ClusterNotices } from './ClusterNotices';
 import { ConnectionNotice } from './ConnectionNotice';
-import { Loading } from './Loading';
+import { Loading } from '../common/Loading';
 import { NoVolumes } from './NoVolumes';
 import { VerdictAnnouncer } from './VerdictAnnouncer';
 import { VolumeList } from './VolumeList';
@@ -15,7 +15,7 @@ const SnapshotView = lazy(() =>
   import('../browse/SnapshotView').then(m => ({ default: m.SnapshotView })),
 );
 
-/** The report, with what must be known of its age and its gaps above it. @internal */
+/** The report, with what must be known of its age and its gaps above it. */
 export function LoadedReport(props: {
   report: EntityReport;
   connection: Connection;

@@ -7,7 +7,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
 import { CopyButton } from '../common/CopyButton';
-import { StatePage } from './StatePage';
+import { StatePage } from '../common/StatePage';
 import styles from './page.module.css';
 
 const EXAMPLE = `metadata:
@@ -18,7 +18,7 @@ const EXAMPLE = `metadata:
     # or, instead of the selector:
     # ${ANNOTATION_CLAIMS}: data-checkout-db-0`;
 
-/** The entity does not say where its volumes are: how to say it. @internal */
+/** The entity does not say where its volumes are: how to say it. */
 export function MissingAnnotations() {
   const t = useText();
   return (

@@ -1,9 +1,9 @@
 import { RiHardDrive2Line, RiQuestionLine } from '@remixicon/react';
 import type { ClusterReport } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
-import { StatePage } from './StatePage';
+import { StatePage } from '../common/StatePage';
 
-/** No volume was found: because there is none, or because nobody could look. @internal */
+/** No volume was found: because there is none, or because nobody could look. */
 export function NoVolumes(props: { clusters: readonly ClusterReport[] }) {
   const t = useText();
   const read = props.clusters.filter(({ state }) => state === 'read');

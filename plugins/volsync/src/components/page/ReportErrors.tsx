@@ -6,7 +6,7 @@ import {
 } from '@remixicon/react';
 import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
-import { StatePage } from './StatePage';
+import { StatePage } from '../common/StatePage';
 import styles from './page.module.css';
 
 interface ErrorProps {
@@ -14,7 +14,6 @@ interface ErrorProps {
   readonly retry: () => void;
 }
 
-/** @internal */
 export function Failed({ error, retry }: ErrorProps) {
   const t = useText();
   return (
@@ -30,7 +29,6 @@ export function Failed({ error, retry }: ErrorProps) {
   );
 }
 
-/** @internal */
 export function Forbidden({ error, retry }: ErrorProps) {
   const t = useText();
   return (
@@ -49,7 +47,6 @@ export function Forbidden({ error, retry }: ErrorProps) {
   );
 }
 
-/** @internal */
 export function Missing({ error, retry }: ErrorProps) {
   const t = useText();
   return (

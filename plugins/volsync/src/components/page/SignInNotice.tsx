@@ -3,9 +3,9 @@ import type { ClusterReport } from 'backstage-plugin-volsync-common';
 import { useState } from 'react';
 import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
-import { Notice } from '../common/Notice';
+import { StatusAlert } from '../common/StatusAlert';
 
-/** A cluster that shows what is in it to those who sign in to it. @internal */
+/** A cluster that shows what is in it to those who sign in to it. */
 export function SignInNotice(props: {
   cluster: ClusterReport;
   provider: string;
@@ -27,7 +27,10 @@ export function SignInNotice(props: {
     }
   };
   return (
-    <Notice tone="unknown" title={t('signIn.title', { cluster: cluster.name })}>
+    <StatusAlert
+      tone="unknown"
+      title={t('signIn.title', { cluster: cluster.name })}
+    >
       <p>
         {t('cluster.namespace', { namespace: cluster.namespace })}{' '}
         {cluster.message && `${cluster.message}. `}
@@ -39,7 +42,7 @@ export function SignInNotice(props: {
       <Button variant="secondary" isDisabled={asking} onPress={ask}>
         {t('signIn.action', { provider })}
       </Button>
-    </Notice>
+    </StatusAlert>
   );
 }
 

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { volumeName } from '../../format/volume';
 import { useText } from '../../hooks/useText';
 
-/** Says aloud, politely, when a verdict has changed; nothing at first. @internal */
+/** Says aloud, politely, when a verdict has changed; nothing at first. */
 export function VerdictAnnouncer(props: { volumes: readonly VolumeReport[] }) {
   const t = useText();
   const before = useRef<ReadonlyMap<string, Verdict>>();

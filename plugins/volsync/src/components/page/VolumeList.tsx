@@ -6,14 +6,14 @@ import { useHeldOrder } from '../../hooks/useHeldOrder';
 import { usePlace } from '../../hooks/usePlace';
 import { useText } from '../../hooks/useText';
 import { VolumePanel } from '../volume/VolumePanel';
-import { VerdictCounts } from './VerdictCounts';
+import { VerdictCounts } from '../common/VerdictCounts';
 import styles from './page.module.css';
 
 /** With more volumes than this, all but the worst are folded. */
 const UNFOLDED_VOLUMES = 3;
 const FILTER_FROM_VOLUMES = 8;
 
-/** The volumes, worst first. @internal */
+/** The volumes, worst first. */
 export function VolumeList({ volumes }: { volumes: readonly VolumeReport[] }) {
   const t = useText();
   const [filter, setFilter] = useState('');

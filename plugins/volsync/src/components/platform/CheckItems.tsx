@@ -1,11 +1,11 @@
 import type { CheckItem } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
-import { Disclosure } from '../common/Disclosure';
+import { Collapsible } from '../common/Collapsible';
 import { Prose } from '../common/Prose';
-import { StatePill } from './StatePill';
+import { StateBadge } from './StateBadge';
 import styles from './platform.module.css';
 
-/** The objects behind a check, those that are not well first. @internal */
+/** The objects behind a check, those that are not well first. */
 export function CheckItems({ items }: { items: readonly CheckItem[] }) {
   const t = useText();
   if (items.length === 0) {
@@ -16,11 +16,11 @@ export function CheckItems({ items }: { items: readonly CheckItem[] }) {
     ...items.filter(item => item.state === 'good'),
   ];
   return (
-    <Disclosure title={t('platform.items', { number: String(items.length) })}>
+    <Collapsible title={t('platform.items', { number: String(items.length) })}>
       <ul className={styles.items}>
         {ordered.map(item => (
           <li key={item.name}>
-            <StatePill state={item.state} />
+            <StateBadge state={item.state} />
             <span>{item.name}</span>
             <span>
               <Prose text={item.seen} />
@@ -28,6 +28,6 @@ export function CheckItems({ items }: { items: readonly CheckItem[] }) {
           </li>
         ))}
       </ul>
-    </Disclosure>
+    </Collapsible>
   );
 }

@@ -6,10 +6,10 @@ import { Ago } from '../common/Timestamp';
 import { CheckItems } from './CheckItems';
 import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import { useId, useState } from 'react';
-import { StatePill } from './StatePill';
+import { StateBadge } from './StateBadge';
 import styles from './platform.module.css';
 
-/** One thing that must be in place: quiet while it is, and what to do where it is not. @internal */
+/** One thing that must be in place: quiet while it is, and what to do where it is not. */
 export function CheckLine({ check }: { check: PlatformCheck }) {
   const t = useText();
   const [open, setOpen] = useState(
@@ -20,7 +20,7 @@ export function CheckLine({ check }: { check: PlatformCheck }) {
   return (
     <li className={styles.check}>
       <div className={styles.line}>
-        <StatePill state={check.state} />
+        <StateBadge state={check.state} />
         <span className={styles.title}>{check.title}</span>
         <span className={styles.seen}>
           <Prose text={check.seen} />

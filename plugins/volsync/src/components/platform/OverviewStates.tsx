@@ -4,11 +4,11 @@ import { RiErrorWarningLine, RiLock2Line } from '@remixicon/react';
 import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
 import { Ago } from '../common/Timestamp';
-import { Notice } from '../common/Notice';
-import { Loading } from '../page/Loading';
-import { StatePage } from '../page/StatePage';
+import { StatusAlert } from '../common/StatusAlert';
+import { Loading } from '../common/Loading';
+import { StatePage } from '../common/StatePage';
 
-/** What is said where there is nothing to show, or only something old. @internal */
+/** What is said where there is nothing to show, or only something old. */
 export function OverviewStates(props: {
   readonly error?: Error;
   /** When what is shown was made; undefined where nothing is shown */
@@ -25,9 +25,9 @@ export function OverviewStates(props: {
     error instanceof ResponseError && error.statusCode === 403;
   if (at && !isForbidden) {
     return (
-      <Notice tone="unknown" title={t(`${words}.failed`)}>
+      <StatusAlert tone="unknown" title={t(`${words}.failed`)}>
         <p role="status">{t(`${words}.old`, { ago: <Ago at={at} /> })}</p>
-      </Notice>
+      </StatusAlert>
     );
   }
   return (

@@ -10,7 +10,7 @@ import { useText, type Text } from '../../hooks/useText';
 import { ClusterSample } from '../baseline/ClusterSample';
 import { useBaseline } from '../baseline/useBaseline';
 import theme from '../common/theme.module.css';
-import { StatePage } from '../page/StatePage';
+import { StatePage } from '../common/StatePage';
 import { EvidenceExport } from '../common/EvidenceExport';
 import { Overview } from './Overview';
 import { CheckLine } from './CheckLine';
@@ -21,7 +21,7 @@ const EVERY_MS = 15_000;
 const ask = (api: PlatformApi, signal: AbortSignal) =>
   api.getPlatform({ signal });
 
-/** Whether what backups need is in place, cluster by cluster. @internal */
+/** Whether what backups need is in place, cluster by cluster. */
 export function PlatformContent() {
   return (
     <Overview

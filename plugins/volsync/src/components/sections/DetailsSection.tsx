@@ -8,12 +8,12 @@ import { useScheduleText } from '../../hooks/useScheduleText';
 import { useText, type Text } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { Timestamp } from '../common/Timestamp';
-import { retentionWords } from '../volume/RepositoryFigures';
+import { formatRetention } from '../common/formatRetention';
 import styles from './Sections.module.css';
 
 type Fact = readonly [label: string, value: ReactNode];
 
-/** How the backup is set up, by its fields. @internal */
+/** How the backup is set up, by its fields. */
 export function DetailsSection({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const facts: readonly Fact[] = [
@@ -70,7 +70,7 @@ function sourceFacts(source: SourceReport, t: Text): readonly Fact[] {
     [t('details.storageClass'), code(source.storageClass)],
     [t('details.cacheClass'), code(source.cacheStorageClass)],
     [t('details.secret'), code(source.secretName)],
-    [t('details.retain'), retentionWords(source, t)],
+    [t('details.retain'), formatRetention(source, t)],
     [t('details.prune'), <Prune source={source} />],
   ];
 }

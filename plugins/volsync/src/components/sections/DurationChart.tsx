@@ -4,7 +4,7 @@ import { toOutcome } from '../../format/runs';
 import { useText } from '../../hooks/useText';
 import { Chart } from '../charts/Chart';
 import { useTimestampText } from '../common/Timestamp';
-import { formatOutcome } from '../volume/RunStrip';
+import { formatOutcome } from '../common/formatOutcome';
 
 const COLOURS = {
   successful: 'var(--volsync-good)',

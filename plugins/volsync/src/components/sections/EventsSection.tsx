@@ -11,7 +11,6 @@ import { Ago } from '../common/Timestamp';
 import { NotRead } from './NotRead';
 import styles from './EventsSection.module.css';
 
-/** @internal */
 export function EventsSection({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const locale = useLocale();

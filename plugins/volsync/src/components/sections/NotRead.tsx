@@ -1,12 +1,12 @@
 import { useText } from '../../hooks/useText';
-import { Notice } from '../common/Notice';
+import { StatusAlert } from '../common/StatusAlert';
 
-/** In place of what could not be read: the reason, in grey. @internal */
+/** In place of what could not be read: the reason, in grey. */
 export function NotRead({ message }: { message: string }) {
   const t = useText();
   return (
-    <Notice tone="unknown" title={t('severity.unknown')}>
+    <StatusAlert tone="unknown" title={t('severity.unknown')}>
       <p>{t('section.notRead', { message })}</p>
-    </Notice>
+    </StatusAlert>
   );
 }

@@ -6,11 +6,10 @@ import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { DataTable } from '../common/DataTable';
 import { Timestamp } from '../common/Timestamp';
-import { formatOutcome } from '../volume/RunStrip';
+import { formatOutcome } from '../common/formatOutcome';
 import { DurationChart } from './DurationChart';
 import styles from './Sections.module.css';
 
-/** @internal */
 export function RunsSection({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const runs = inOrderOfTime(volume.runs);

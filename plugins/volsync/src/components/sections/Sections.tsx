@@ -34,7 +34,7 @@ const NAMES: readonly SectionName[] = [
   'events',
 ];
 
-/** What is one click away, one at a time; closed at first, so that a healthy volume stays quiet. @internal */
+/** What is one click away, one at a time; closed at first, so that a healthy volume stays quiet. */
 export function Sections({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const { open, toggle } = useOpenSection(volume.id);

@@ -16,7 +16,7 @@ import { useRepository } from '../../hooks/useRepository';
 import { useSnapshotAccess } from '../../hooks/useSnapshotAccess';
 import { useSnapshotList } from '../../hooks/useSnapshotList';
 import { useText } from '../../hooks/useText';
-import { Notice } from '../common/Notice';
+import { StatusAlert } from '../common/StatusAlert';
 import { ContentProblem } from '../snapshots/ContentProblem';
 import { RepositoryGrowth } from '../snapshots/RepositoryGrowth';
 import { RepositoryUsagePanel } from '../snapshots/RepositoryUsagePanel';
@@ -30,7 +30,6 @@ import styles from './Sections.module.css';
 const FEW = 10;
 const MORE = 100;
 
-/** @internal */
 export function SnapshotsSection({ volume }: { volume: VolumeReport }) {
   const { repository } = volume;
   return repository.state === 'unread' ? (
@@ -61,11 +60,11 @@ function Snapshots(props: { volume: VolumeReport; report: RepositoryReport }) {
       <p className={styles.line}>{t('snapshots.hint')}</p>
       {closed && (
         <div id={whyId} className={styles.line}>
-          <Notice tone="unknown" title={closed.title}>
+          <StatusAlert tone="unknown" title={closed.title}>
             {closed.why.map(sentence => (
               <p key={sentence}>{sentence}</p>
             ))}
-          </Notice>
+          </StatusAlert>
         </div>
       )}
       {page && page.sharedWith.length > 0 && (

@@ -9,7 +9,7 @@ import styles from './TimelineSection.module.css';
 
 const FIRST_ENTRIES = 12;
 
-/** What happened to the volume, as far as anything tells, and what that leaves out. @internal */
+/** What happened to the volume, as far as anything tells, and what that leaves out. */
 export function TimelineSection({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const [all, setAll] = useState(false);

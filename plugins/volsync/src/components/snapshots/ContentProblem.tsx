@@ -2,9 +2,9 @@ import { Button } from '@backstage/ui';
 import { ResponseError } from '@backstage/errors';
 import { messageOf } from '../../format/messageOf';
 import { useText } from '../../hooks/useText';
-import { Notice } from '../common/Notice';
+import { StatusAlert } from '../common/StatusAlert';
 
-/** Why something of a repository is not shown: refused, gone, or not readable, in the backend's own words. @internal */
+/** Why something of a repository is not shown: refused, gone, or not readable, in the backend's own words. */
 export function ContentProblem(props: {
   readonly error: Error;
   /** Where the situation has a name of its own */
@@ -16,7 +16,7 @@ export function ContentProblem(props: {
   const kind = kindOf(error);
   return (
     <div role="alert">
-      <Notice
+      <StatusAlert
         tone={kind === 'failed' ? 'warning' : 'unknown'}
         title={props.title ?? t(`content.${kind}`)}
       >
@@ -29,7 +29,7 @@ export function ContentProblem(props: {
             </Button>
           </p>
         )}
-      </Notice>
+      </StatusAlert>
     </div>
   );
 }

@@ -11,7 +11,7 @@ import sections from '../sections/Sections.module.css';
 import { ContentProblem } from './ContentProblem';
 import styles from './snapshots.module.css';
 
-/** Live against unreferenced data: measured when asked, since it reads every tree. @internal */
+/** Live against unreferenced data: measured when asked, since it reads every tree. */
 export function RepositoryUsagePanel(props: {
   readonly repository: RepositoryApi;
   /** The id of the element that says why it cannot be measured */

@@ -8,7 +8,7 @@ import styles from './snapshots.module.css';
 
 const ANY = '*';
 
-/** Narrows the list of snapshots; only by what there is more than one of. @internal */
+/** Narrows the list of snapshots; only by what there is more than one of. */
 export function SnapshotFilters(props: {
   readonly filter: SnapshotFilter;
   readonly offered: Pick<SnapshotPage, 'hosts' | 'tags'> | undefined;

@@ -17,7 +17,7 @@ import { DataTable, type DataColumn } from '../common/DataTable';
 import { Ago, Timestamp } from '../common/Timestamp';
 import styles from './snapshots.module.css';
 
-/** Snapshots with what is known of each, and the way into it. @internal */
+/** Snapshots with what is known of each, and the way into it. */
 export function SnapshotTable(props: {
   readonly volumeId: string;
   readonly snapshots: readonly SnapshotItem[];

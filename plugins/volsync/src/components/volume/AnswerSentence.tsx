@@ -7,7 +7,7 @@ import { Prose } from '../common/Prose';
 import { Ago, Timestamp } from '../common/Timestamp';
 import styles from './AnswerSentence.module.css';
 
-/** What is the newest state I can get back, and how do we know? @internal */
+/** What is the newest state I can get back, and how do we know? */
 export function AnswerSentence({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const answer = toAnswer(volume);

@@ -22,7 +22,7 @@ const SIGNS = {
   failed: RiCloseLine,
 } as const;
 
-/** The pods of a run, each an attempt, and the tails of their logs on demand. @internal */
+/** The pods of a run, each an attempt, and the tails of their logs on demand. */
 export function AttemptTable(props: {
   attempts: readonly AttemptReport[];
   firstNumber: number;

@@ -1,11 +1,11 @@
 import type { DestinationReport } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
 import { Timestamp } from '../common/Timestamp';
-import { DestinationPill } from '../common/VerdictPill';
+import { DestinationBadge } from '../common/VerdictBadge';
 import { FindingList } from './FindingList';
 import styles from './DestinationList.module.css';
 
-/** The restores that fill this volume, each with its own verdict. @internal */
+/** The restores that fill this volume, each with its own verdict. */
 export function DestinationList(props: {
   destinations: readonly DestinationReport[];
 }) {
@@ -20,7 +20,7 @@ export function DestinationList(props: {
         {props.destinations.map(destination => (
           <li key={destination.name}>
             <div className={styles.line}>
-              <DestinationPill verdict={destination.verdict} />
+              <DestinationBadge verdict={destination.verdict} />
               <strong>{destination.name}</strong>
               {destination.lastSuccessAt && (
                 <span className={styles.muted}>

@@ -13,7 +13,7 @@ import styles from './EnableBackups.module.css';
 
 const TEMPLATE = { namespace: 'default', templateName: 'enable-backups' };
 
-/** The way to the form, prefilled, for a volume that nobody backs up; nothing where the portal has no such template. @internal */
+/** The way to the form, prefilled, for a volume that nobody backs up; nothing where the portal has no such template. */
 export function EnableBackups({ volume }: { volume: VolumeReport }) {
   return hasNoBackup(volume) ? <EnableLink volume={volume} /> : null;
 }

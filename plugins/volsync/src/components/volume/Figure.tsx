@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './Figures.module.css';
 
-/** One number with its name above and what it is measured by beneath. @internal */
+/** One number with its name above and what it is measured by beneath. */
 export function Figure(props: {
   label: string;
   value: ReactNode;

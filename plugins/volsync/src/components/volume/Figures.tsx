@@ -8,7 +8,7 @@ import { NextRunFigure } from './NextRunFigure';
 import { BucketFigure, SnapshotsFigure } from './RepositoryFigures';
 import styles from './Figures.module.css';
 
-/** The five numbers that answer most questions. @internal */
+/** The five numbers that answer most questions. */
 export function Figures({ volume }: { volume: VolumeReport }) {
   return (
     <dl className={styles.grid}>

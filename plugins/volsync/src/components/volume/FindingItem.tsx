@@ -3,9 +3,9 @@ import type { Finding, FixStep } from 'backstage-plugin-volsync-common';
 import { useId, useState } from 'react';
 import { useText } from '../../hooks/useText';
 import { Command } from '../common/Command';
-import { Disclosure } from '../common/Disclosure';
+import { Collapsible } from '../common/Collapsible';
 import { Timestamp } from '../common/Timestamp';
-import { Notice } from '../common/Notice';
+import { StatusAlert } from '../common/StatusAlert';
 import { Prose } from '../common/Prose';
 import { RemedyButton } from '../operations/RemedyButton';
 import { EvidenceList } from './EvidenceList';
@@ -13,8 +13,6 @@ import styles from './FindingList.module.css';
 
 /**
  * What is wrong in one sentence; opened, why we think so, what follows and how to mend it.
- *
- * @internal
  */
 export function FindingItem(props: {
   finding: Finding;
@@ -27,7 +25,7 @@ export function FindingItem(props: {
   const [open, setOpen] = useState(props.openAtFirst);
   const detailsId = useId();
   return (
-    <Notice
+    <StatusAlert
       tone={finding.severity}
       title={
         <button
@@ -64,15 +62,15 @@ export function FindingItem(props: {
             <RemedyButton request={finding.remedyOperation} />
           )}
           {finding.evidence.length > 0 && (
-            <Disclosure
+            <Collapsible
               title={t('finding.evidence', { count: finding.evidence.length })}
             >
               <EvidenceList evidence={finding.evidence} />
-            </Disclosure>
+            </Collapsible>
           )}
         </div>
       )}
-    </Notice>
+    </StatusAlert>
   );
 }
 

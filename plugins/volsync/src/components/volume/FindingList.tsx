@@ -4,7 +4,7 @@ import { useText } from '../../hooks/useText';
 import { FindingItem } from './FindingItem';
 import styles from './FindingList.module.css';
 
-/** The reasons behind the verdict, in the order that the backend gives them. @internal */
+/** The reasons behind the verdict, in the order that the backend gives them. */
 export function FindingList(props: {
   findings: readonly Finding[];
   /** What the volume's first sentence names already */

@@ -7,7 +7,7 @@ import { useText } from '../../hooks/useText';
 import { Figure } from './Figure';
 import styles from './Figures.module.css';
 
-/** The age of the newest state that can be got back, against its objective. @internal */
+/** The age of the newest state that can be got back, against its objective. */
 export function LastGoodFigure({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const now = useNow();

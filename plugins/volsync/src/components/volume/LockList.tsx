@@ -8,13 +8,13 @@ import { shortId } from '../../format/volume';
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
-import { Disclosure } from '../common/Disclosure';
+import { Collapsible } from '../common/Collapsible';
 import { Ago } from '../common/Timestamp';
 import styles from './FindingList.module.css';
 
 const STALE_SECONDS = 30 * 60;
 
-/** The locks on the repository with their age; nothing where there are none. @internal */
+/** The locks on the repository with their age; nothing where there are none. */
 export function LockList(props: { repository: Reading<RepositoryReport> }) {
   const t = useText();
   const locks =
@@ -24,7 +24,7 @@ export function LockList(props: { repository: Reading<RepositoryReport> }) {
     return null;
   }
   return (
-    <Disclosure
+    <Collapsible
       title={t('locks.title', {
         count: locks.length,
         when: <Ago at={oldest} />,
@@ -35,7 +35,7 @@ export function LockList(props: { repository: Reading<RepositoryReport> }) {
           <Lock key={lock.id} lock={lock} />
         ))}
       </ul>
-    </Disclosure>
+    </Collapsible>
   );
 }
 

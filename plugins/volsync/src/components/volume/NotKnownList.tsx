@@ -3,8 +3,8 @@ import type {
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
-import { Disclosure } from '../common/Disclosure';
-import { Notice } from '../common/Notice';
+import { Collapsible } from '../common/Collapsible';
+import { StatusAlert } from '../common/StatusAlert';
 import { Prose } from '../common/Prose';
 import styles from './FindingList.module.css';
 
@@ -18,7 +18,7 @@ const SUPPORTING: ReadonlySet<string> = new Set([
   'volume snapshot classes',
 ]);
 
-/** The parts that could not be read, each with its reason: grey, beside what is known. @internal */
+/** The parts that could not be read, each with its reason: grey, beside what is known. */
 export function NotKnownList({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const parts = notKnownParts(volume, t('unresolved.repository'));
@@ -30,17 +30,20 @@ export function NotKnownList({ volume }: { volume: VolumeReport }) {
         <ul className={styles.list} aria-label={t('unresolved.list')}>
           {needed.map(({ part, message }) => (
             <li key={part}>
-              <Notice tone="unknown" title={t('unresolved.part', { part })}>
+              <StatusAlert
+                tone="unknown"
+                title={t('unresolved.part', { part })}
+              >
                 <p>
                   <Prose text={message} />
                 </p>
-              </Notice>
+              </StatusAlert>
             </li>
           ))}
         </ul>
       )}
       {supporting.length > 0 && (
-        <Disclosure
+        <Collapsible
           title={t('unresolved.part', {
             part: supporting.map(({ part }) => part).join(', '),
           })}
@@ -52,7 +55,7 @@ export function NotKnownList({ volume }: { volume: VolumeReport }) {
               </li>
             ))}
           </ul>
-        </Disclosure>
+        </Collapsible>
       )}
     </>
   );

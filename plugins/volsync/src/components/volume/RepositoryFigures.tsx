@@ -13,9 +13,10 @@ import { hasNoBackup } from '../../format/volume';
 import { useLocale } from '../../hooks/useLocale';
 import { useText, type Text } from '../../hooks/useText';
 import { Day } from '../common/Timestamp';
+import { formatRetention } from '../common/formatRetention';
 import { Figure } from './Figure';
 
-/** How many snapshots there are, which are kept and how far back they go. @internal */
+/** How many snapshots there are, which are kept and how far back they go. */
 export function SnapshotsFigure({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const locale = useLocale();
@@ -46,7 +47,7 @@ export function SnapshotsFigure({ volume }: { volume: VolumeReport }) {
   );
 }
 
-/** What the repository takes up, and how it grows. @internal */
+/** What the repository takes up, and how it grows. */
 export function BucketFigure({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const locale = useLocale();
@@ -93,15 +94,5 @@ function unreadWord(volume: VolumeReport) {
 function keptWords(source: SourceReport, t: Text): string {
   return toRetentionRules(source.retain).length === 0
     ? t('figure.retentionLastOnly')
-    : t('figure.retention', { rules: retentionWords(source, t) });
-}
-
-/** What VolSync keeps, in words. @internal */
-export function retentionWords(source: SourceReport, t: Text): string {
-  const rules = toRetentionRules(source.retain);
-  return rules.length === 0
-    ? t('figure.retentionLastOnly')
-    : rules
-        .map(({ period, keep }) => t(`retention.${period}`, { keep }))
-        .join(' · ');
+    : t('figure.retention', { rules: formatRetention(source, t) });
 }

@@ -7,13 +7,14 @@ import { inOrderOfTime } from '../../format/statistics';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { Day, useTimestampText } from '../common/Timestamp';
+import { formatOutcome } from '../common/formatOutcome';
 import styles from './RunStrip.module.css';
 
 const SHOWN_RUNS = 48;
 const LOWEST_PERCENT = 35;
 const OUTCOMES: readonly RunOutcome[] = ['successful', 'retried', 'failed'];
 
-/** The last runs, oldest on the left: height by duration, failed ones with a cross. @internal */
+/** The last runs, oldest on the left: height by duration, failed ones with a cross. */
 export function RunStrip({ runs }: { runs: readonly SeenRun[] }) {
   const t = useText();
   const locale = useLocale();
@@ -95,14 +96,4 @@ function useRunWords(run: SeenRun): string {
         ? t('strip.noDuration')
         : formatDuration(run.durationSeconds),
   });
-}
-
-/** The outcome of a run in words. @internal */
-export function formatOutcome(
-  run: SeenRun,
-  t: ReturnType<typeof useText>,
-): string {
-  return toOutcome(run) === 'retried'
-    ? t('result.retried', { count: run.failedAttempts })
-    : t(`result.${run.result}`);
 }

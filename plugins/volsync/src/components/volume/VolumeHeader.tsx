@@ -6,11 +6,11 @@ import { volumeName } from '../../format/volume';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
-import { VerdictPill } from '../common/VerdictPill';
+import { VerdictBadge } from '../common/VerdictBadge';
 import type { Folding } from './VolumePanel';
 import styles from './VolumeHeader.module.css';
 
-/** The first line: verdict, name, claim, size and place. @internal */
+/** The first line: verdict, name, claim, size and place. */
 export function VolumeHeader(props: {
   volume: VolumeReport;
   headingId: string;
@@ -23,7 +23,7 @@ export function VolumeHeader(props: {
   const name = volumeName(volume);
   return (
     <div className={styles.root}>
-      <VerdictPill verdict={volume.verdict} />
+      <VerdictBadge verdict={volume.verdict} />
       <h2 id={props.headingId} className={styles.name}>
         {name}
       </h2>

@@ -16,13 +16,13 @@ import { RunStrip } from './RunStrip';
 import { VolumeHeader } from './VolumeHeader';
 import styles from './VolumePanel.module.css';
 
-/** Whether a volume's panel can be folded, and what happens then. @internal */
+/** Whether a volume's panel can be folded, and what happens then. */
 export interface Folding {
   readonly open: boolean;
   readonly toggle: () => void;
 }
 
-/** All about one volume; folded, its first two lines. @internal */
+/** All about one volume; folded, its first two lines. */
 export function VolumePanel(props: {
   volume: VolumeReport;
   folding?: Folding;

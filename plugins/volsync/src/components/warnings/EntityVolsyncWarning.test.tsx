@@ -35,7 +35,7 @@ describe('the warning on an entity’s page', () => {
     show(FakeVolsyncApi.saying(FIXTURES.several(new Date())));
     const alert = await screen.findByRole('alert');
     expect(alert).toHaveTextContent(
-      /orders-db.*Failing.*The password in Secret orders-db-restic-secret does not open the repository\./,
+      /orders-db.*Failing.*the password in Secret "orders-db-restic-secret" does not open the repository\./,
     );
     expect(alert).toHaveTextContent(/uploads.*Unprotected/);
     expect(alert).not.toHaveTextContent('search-index');

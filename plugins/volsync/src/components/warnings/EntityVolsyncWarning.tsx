@@ -6,14 +6,12 @@ import { isVolsyncAvailable } from '../../availability';
 import { volumeName } from '../../format/volume';
 import { useEntityReport } from '../../hooks/useEntityReport';
 import { useText } from '../../hooks/useText';
-import { Notice } from '../common/Notice';
+import { StatusAlert } from '../common/StatusAlert';
 import theme from '../common/theme.module.css';
 
 /**
  * One line for each volume that is failing or unprotected, above everything else on an entity's page. Nothing at all
  * where there is none, and while that is not known: the tab and the card say so.
- *
- * @internal
  */
 export function EntityVolsyncWarning(props: { readonly tabHref?: string }) {
   const { entity } = useEntity();
@@ -36,7 +34,7 @@ function Warnings(props: {
   return (
     <div className={theme.root} role="alert">
       {volumes.map(volume => (
-        <Notice
+        <StatusAlert
           key={volume.id}
           tone="critical"
           title={t('warning.title', {
@@ -48,7 +46,7 @@ function Warnings(props: {
           }
         >
           {volume.findings[0]?.what}
-        </Notice>
+        </StatusAlert>
       ))}
     </div>
   );

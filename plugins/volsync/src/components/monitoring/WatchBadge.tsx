@@ -1,6 +1,6 @@
 import type { Watch, WatchReason } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
-import { Pill } from '../common/Pill';
+import { StatusBadge } from '../common/StatusBadge';
 
 const WORDS = {
   off: 'unknown',
@@ -17,15 +17,15 @@ const WORDS = {
   watched: 'watched',
 } as const satisfies Record<WatchReason, string>;
 
-/** The answer in one word and its colour. @internal */
-export function WatchPill({ watch }: { watch: Watch }) {
+/** The answer in one word and its colour. */
+export function WatchBadge({ watch }: { watch: Watch }) {
   const t = useText();
   // A reason of a later backend is one we cannot judge: it must not look good
   const isKnown = watch.reason in WORDS;
   const isJudged = isKnown && watch.state !== 'off';
   return (
-    <Pill tone={isJudged ? watch.state : 'unknown'}>
+    <StatusBadge tone={isJudged ? watch.state : 'unknown'}>
       {t(`monitoring.word.${isKnown ? WORDS[watch.reason] : 'unknown'}`)}
-    </Pill>
+    </StatusBadge>
   );
 }

@@ -1,8 +1,8 @@
 import { Box, Skeleton, VisuallyHidden } from '@backstage/ui';
 import { useText } from '../../hooks/useText';
-import styles from './page.module.css';
+import styles from './Loading.module.css';
 
-/** The shape of what will come, while nothing is known. @internal */
+/** The shape of what will come, while nothing is known. */
 export function Loading(props: { readonly words?: string }) {
   const t = useText();
   return (

@@ -2,10 +2,10 @@ import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { ageSeconds } from '../../format/timestamp';
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
-import { Timestamp } from '../common/Timestamp';
+import { Timestamp } from './Timestamp';
 
-/** When the portal starts the next drill by itself, or what keeps it from doing so. @internal */
-export function NextDrill({
+/** When the portal starts the next drill by itself, or what keeps it from doing so. */
+export function NextTestRestore({
   drills,
 }: {
   drills: NonNullable<VolumeReport['drills']>;

@@ -1,17 +1,17 @@
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { countVerdicts } from '../../format/volume';
 import { useText } from '../../hooks/useText';
-import { VerdictCountPill } from '../common/VerdictPill';
-import styles from './page.module.css';
+import { VerdictCountBadge } from './VerdictBadge';
+import styles from './VerdictCounts.module.css';
 
-/** How many volumes have which verdict. @internal */
+/** How many volumes have which verdict. */
 export function VerdictCounts(props: { volumes: readonly VolumeReport[] }) {
   const t = useText();
   return (
     <ul className={styles.counts} aria-label={t('tab.counts')}>
       {countVerdicts(props.volumes).map(({ verdict, count }) => (
         <li key={verdict}>
-          <VerdictCountPill verdict={verdict} count={count} />
+          <VerdictCountBadge verdict={verdict} count={count} />
         </li>
       ))}
     </ul>

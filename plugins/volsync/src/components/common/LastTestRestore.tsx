@@ -2,10 +2,10 @@ import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
-import { Ago } from '../common/Timestamp';
+import { Ago } from './Timestamp';
 
-/** When a restore was last compared with its backup, and what came of it. @internal */
-export function LastProven({ volume }: { volume: VolumeReport }) {
+/** When a restore was last compared with its backup, and what came of it. */
+export function LastTestRestore({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const locale = useLocale();
   const { drill } = volume;

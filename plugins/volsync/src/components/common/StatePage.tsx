@@ -1,8 +1,8 @@
 import { Box } from '@backstage/ui';
 import type { ReactElement, ReactNode } from 'react';
-import styles from './page.module.css';
+import styles from './StatePage.module.css';
 
-/** One of the states in which there are no volumes to show: says which, why and what to do. @internal */
+/** One of the states in which there are no volumes to show: says which, why and what to do. */
 export function StatePage(props: {
   sign: ReactElement;
   title: string;

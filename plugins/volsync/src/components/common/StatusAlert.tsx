@@ -1,0 +1,55 @@
+import { Alert, VisuallyHidden } from '@backstage/ui';
+import {
+  RiCloseCircleLine,
+  RiErrorWarningLine,
+  RiInformationLine,
+  RiQuestionLine,
+} from '@remixicon/react';
+import type { Severity } from 'backstage-plugin-volsync-common';
+import type { ReactNode } from 'react';
+import { useText } from '../../hooks/useText';
+import styles from './StatusAlert.module.css';
+
+/** `unknown` is for what couldn't be read: grey, so it never looks like good news. */
+export type AlertTone = Severity | 'unknown';
+
+const LOOKS = {
+  critical: { status: 'danger', Icon: RiCloseCircleLine },
+  warning: { status: 'warning', Icon: RiErrorWarningLine },
+  info: { status: 'info', Icon: RiInformationLine },
+  unknown: { status: undefined, Icon: RiQuestionLine },
+} as const;
+
+/** Backstage UI's alert for a severity, with the severity as a word beside its colour and icon. */
+export function StatusAlert(props: {
+  tone: AlertTone;
+  title: ReactNode;
+  aside?: ReactNode;
+  children?: ReactNode;
+}) {
+  const t = useText();
+  const tone = props.tone in LOOKS ? props.tone : 'unknown';
+  const { status, Icon } = LOOKS[tone];
+  return (
+    <Alert
+      status={status}
+      icon={<Icon aria-hidden />}
+      className={styles.root}
+      data-tone={tone}
+      title={
+        <div className={styles.head}>
+          <strong className={styles.title}>{props.title}</strong>
+          <span className={styles.aside}>
+            {props.aside}
+            {tone === 'unknown' ? (
+              <VisuallyHidden>{t('severity.unknown')}</VisuallyHidden>
+            ) : (
+              <span>{t(`severity.${tone}`)}</span>
+            )}
+          </span>
+        </div>
+      }
+      description={props.children}
+    />
+  );
+}

@@ -1,0 +1,59 @@
+import {
+  RiAlertLine,
+  RiCheckLine,
+  RiCloseLine,
+  RiLoader4Line,
+  RiQuestionLine,
+  RiProhibited2Line,
+} from '@remixicon/react';
+import type {
+  DestinationVerdict,
+  Verdict,
+} from 'backstage-plugin-volsync-common';
+import { useText } from '../../hooks/useText';
+import { StatusBadge } from './StatusBadge';
+
+const LOOKS = {
+  protected: { tone: 'good', icon: RiCheckLine },
+  restored: { tone: 'good', icon: RiCheckLine },
+  restoring: { tone: 'busy', icon: RiLoader4Line },
+  'at-risk': { tone: 'warning', icon: RiAlertLine },
+  failing: { tone: 'bad', icon: RiCloseLine },
+  unprotected: { tone: 'bad', icon: RiProhibited2Line },
+  unknown: { tone: 'unknown', icon: RiQuestionLine },
+} as const;
+
+/** A verdict of a later backend is one we cannot judge: it must not look good. */
+function lookOf(verdict: Verdict | DestinationVerdict) {
+  return LOOKS[verdict in LOOKS ? verdict : 'unknown'];
+}
+
+/** Sign, word and colour of a verdict. */
+export function VerdictBadge({ verdict }: { verdict: Verdict }) {
+  const t = useText();
+  return (
+    <StatusBadge {...lookOf(verdict)}>{t(`verdict.${verdict}`)}</StatusBadge>
+  );
+}
+
+/** The same with a number before the word. */
+export function VerdictCountBadge(props: { verdict: Verdict; count: number }) {
+  const t = useText();
+  return (
+    <StatusBadge {...lookOf(props.verdict)}>
+      {t('verdict.count', {
+        number: String(props.count),
+        verdict: t(`verdict.${props.verdict}`).toLocaleLowerCase(),
+      })}
+    </StatusBadge>
+  );
+}
+
+export function DestinationBadge({ verdict }: { verdict: DestinationVerdict }) {
+  const t = useText();
+  return (
+    <StatusBadge {...lookOf(verdict)}>
+      {t(`destinationVerdict.${verdict}`)}
+    </StatusBadge>
+  );
+}

@@ -1,0 +1,31 @@
+import {
+  RiArchiveLine,
+  RiGhostLine,
+  RiQuestionLine,
+  RiShieldCrossLine,
+  RiUserUnfollowLine,
+} from '@remixicon/react';
+import { useText } from '../../hooks/useText';
+import { StatusBadge } from '../common/StatusBadge';
+import type { CoverageGroup } from './coverageView';
+
+const LOOKS = {
+  'no-backup': { tone: 'bad', icon: RiShieldCrossLine },
+  'no-entity': { tone: 'warning', icon: RiUserUnfollowLine },
+  'claim-gone': { tone: 'warning', icon: RiGhostLine },
+  'repository-gone': { tone: 'unknown', icon: RiArchiveLine },
+  unknown: { tone: 'unknown', icon: RiQuestionLine },
+} as const;
+
+/** Sign and words of a kind; grey where it is only perhaps so. */
+export function KindBadge(props: { group: CoverageGroup; count?: string }) {
+  const t = useText();
+  // A kind of a later backend is one that we cannot name
+  const what = props.group in LOOKS ? props.group : 'unknown';
+  const word = t(`coverage.kind.${what}`);
+  return (
+    <StatusBadge {...LOOKS[what]}>
+      {props.count ? `${props.count} ${word}` : word}
+    </StatusBadge>
+  );
+}

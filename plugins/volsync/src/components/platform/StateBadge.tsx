@@ -1,0 +1,28 @@
+import {
+  RiAlertLine,
+  RiCheckLine,
+  RiCloseLine,
+  RiEyeOffLine,
+  RiQuestionLine,
+} from '@remixicon/react';
+import type { CheckState } from 'backstage-plugin-volsync-common';
+import { useText } from '../../hooks/useText';
+import { StatusBadge } from '../common/StatusBadge';
+
+const LOOKS = {
+  good: { tone: 'good', icon: RiCheckLine },
+  warning: { tone: 'warning', icon: RiAlertLine },
+  bad: { tone: 'bad', icon: RiCloseLine },
+  unknown: { tone: 'unknown', icon: RiQuestionLine },
+  off: { tone: 'unknown', icon: RiEyeOffLine },
+} as const;
+
+/** Sign, word and colour of a check. */
+export function StateBadge({ state }: { state: CheckState }) {
+  const t = useText();
+  // A state of a later backend is one we cannot judge: it must not look good
+  const known = state in LOOKS ? state : 'unknown';
+  return (
+    <StatusBadge {...LOOKS[known]}>{t(`checkState.${known}`)}</StatusBadge>
+  );
+}
