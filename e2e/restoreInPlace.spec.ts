@@ -93,7 +93,9 @@ test('a restore over the live data stops the app that Flux runs, restores, and b
     panel.getByText('Replace live data: Succeeded', { exact: true }).first(),
   ).toBeVisible({ timeout: 180_000 });
   await expect(
-    panel.getByText(/the state before is kept in the volume snapshot/).first(),
+    panel
+      .getByText(/the previous state is kept in the volume snapshot/)
+      .first(),
   ).toBeVisible();
 
   expect(await stand()).toEqual(before);

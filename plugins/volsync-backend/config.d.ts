@@ -6,32 +6,32 @@ export interface Config {
     /**
      * How clusters are reached. `direct`: by the portal itself, with the clusters of type `config` and
      * `localKubectlProxy` in `kubernetes.clusterLocatorMethods`, and those below. `kubernetesPlugin`: through the proxy
-     * of the portal's kubernetes plugin, with all clusters that it knows. Default: `direct`.
+     * of the portal's kubernetes plugin, with all clusters that it has. Default: `direct`.
      */
     clusterAccess?: 'direct' | 'kubernetesPlugin';
     /**
-     * Clusters, by the name that they have in `kubernetes.clusterLocatorMethods`, or with a `url` of their own.
-     * What is said here wins over what is said there.
+     * Clusters, by their name in `kubernetes.clusterLocatorMethods`, or with their own `url`. Values here override
+     * values there.
      */
     clusters?: Array<{
       /** The name of the cluster. Required. */
       name: string;
-      /** What people call it. Default: its name. */
+      /** The name that people see. Default: `name`. */
       title?: string;
       /**
-       * How this one is reached. Default: `clusterAccess`; `direct` where it has a `url`, a token or a certificate
+       * How this cluster is reached. Default: `clusterAccess`; `direct` if it has a `url`, a token or a certificate
        * authority here.
        */
       access?: 'direct' | 'kubernetesPlugin';
       /**
-       * Whether operations may change it. Default: true where it is reached directly, false through the kubernetes
+       * Whether operations can change it. Default: true if it is reached directly, false through the kubernetes
        * plugin.
        */
       allowWrites?: boolean;
       /** The API server's address. Default: the one in the `kubernetes` section. */
       url?: string;
       /**
-       * A token of a service account for this product alone, narrower than the portal's. Default: the one in the
+       * The token of a service account for VolSync only, narrower than the portal's. Default: the one in the
        * `kubernetes` section, or the pod's own.
        * @visibility secret
        */
@@ -43,23 +43,23 @@ export interface Config {
       /** Whether to accept any certificate. Default: false. */
       skipTLSVerify?: boolean;
       /**
-       * Which catalog entities may see which namespaces. An annotation on an entity never authorises: it only asks.
-       * Default: none.
+       * Which catalog entities can view which namespaces. An annotation on an entity never authorises; it only
+       * requests. Default: none.
        */
       namespaces?: Array<{
         /** A namespace, or a pattern such as `team-*`. Required. */
         name: string;
-        /** Refs, or patterns of refs, of owners whose entities may see it, such as `group:default/team-a`. Default: none. */
+        /** Refs, or patterns of refs, of owners whose entities can view it, such as `group:default/team-a`. Default: none. */
         owners?: string[];
-        /** Refs, or patterns of refs, of entities that may see it, such as `component:default/*`. Default: none. */
+        /** Refs, or patterns of refs, of entities that can view it, such as `component:default/*`. Default: none. */
         entities?: string[];
       }>;
       /**
-       * Whether the annotation `backstage-volsync/entities` on a Namespace binds it too. Turn it off where tenants
-       * may annotate namespaces. Default: true.
+       * Whether the annotation `backstage-volsync/entities` on a Namespace also binds it. Turn it off if tenants can
+       * annotate namespaces. Default: true.
        */
       namespaceAnnotations?: boolean;
-      /** What an entity may do in a namespace that nobody bound to it. Default: `deny`. */
+      /** What an entity can do in a namespace that is not bound to it. Default: `deny`. */
       unbound?: 'deny' | 'read';
     }>;
     /** A kubeconfig file whose contexts are clusters of the portal. Default: none. */
@@ -69,15 +69,15 @@ export interface Config {
       /** One context or several; each is a cluster by the context's name. Default: the current context. */
       context?: string | string[];
     };
-    /** Object stores that repositories may be read from. Nothing else is ever contacted. Default: none. */
+    /** Object stores that repositories can be read from. The portal contacts no other store. Default: none. */
     objectStores?: Array<{
       /** Scheme, host and port, as in the `RESTIC_REPOSITORY` of the Secrets. Required. */
       endpoint: string;
       /** The region to sign for. Default: `us-east-1`. */
       region?: string;
       /**
-       * Ranges of addresses that the host may resolve to, when they are private or loopback. Not needed where the
-       * endpoint is such an address itself. Default: public addresses only.
+       * Address ranges that the host can resolve to if they are private or loopback. Not needed if the endpoint is
+       * such an address itself. Default: public addresses only.
        */
       addresses?: string[];
       /** The certificate authority of the endpoint, a PEM file. Default: the system's. */
@@ -89,13 +89,13 @@ export interface Config {
       name: string;
       /** The clusters whose metrics it holds. Default: every cluster. */
       clusters?: string[];
-      /** Its address, below which `/api/v1/query` is. Required. */
+      /** The base URL of `/api/v1/query`. Required. */
       url: string;
       /**
-       * Where rules and alerts are asked for, such as vmalert's own address. Default: the `url`.
+       * The server of rules and alerts, such as vmalert. Default: the `url`.
        */
       ruleUrl?: string;
-      /** What it is. Default: `prometheus`. */
+      /** The type of server. Default: `prometheus`. */
       type?: 'prometheus' | 'victoriametrics';
       /** The value of the label `job` of VolSync's metrics. Default: any. */
       job?: string;
@@ -104,7 +104,7 @@ export interface Config {
        * @deepVisibility secret
        */
       headers?: { [name: string]: string };
-      /** More labels that its series must have, such as the cluster's. Default: none. */
+      /** Additional labels that its series must have, such as the cluster's. Default: none. */
       matchers?: { [label: string]: string };
     }>;
     /** How repositories are read. */
@@ -116,22 +116,22 @@ export interface Config {
       /** A repository with more objects than this is not listed. Default: 2000000. */
       maxObjects?: number;
     };
-    /** What the coverage page looks at. */
+    /** What the coverage page checks. */
     coverage?: {
       /**
-       * Namespaces whose claims nobody needs to ask for, patterns allowed. Default: `kube-*`, `openshift-*`, `*-system`.
-       * A claim that an entity asks for is shown wherever it is.
+       * Namespaces whose claims need no service, patterns allowed. Default: `kube-*`, `openshift-*`, `*-system`. A claim
+       * of a service is shown wherever it is.
        */
       systemNamespaces?: string[];
       /**
-       * Whether buckets are searched for repositories of apps that are gone, by listing them with the key of an app that
-       * is there. Default: true.
+       * Whether buckets are searched for orphaned repositories, by listing them with the key of an existing app.
+       * Default: true.
        */
       searchBuckets?: boolean;
-      /** Folders that are looked into in each bucket. Default: 2000. */
+      /** Folders to check in each bucket. Default: 2000. */
       maxFolders?: number;
     };
-    /** What the platform's parts are called, for the platform page. */
+    /** The names of the platform's parts, for the platform page. */
     platform?: {
       /** Where the controllers run. Default: `volsync-system`. */
       namespace?: string;
@@ -160,8 +160,8 @@ export interface Config {
       /** The `job` of VolSync's scrapes. Default: `volsync-metrics`. */
       metricsJob?: string;
       /**
-       * A small volume that each cluster backs up, whose backups and drills are timed. Default: none, and nothing is
-       * timed.
+       * A small volume that each cluster backs up, whose backups and test restores are timed. Default: none, and nothing
+       * is timed.
        */
       sample?: {
         /** Required. */
@@ -170,9 +170,9 @@ export interface Config {
         claim: string;
       };
     };
-    /** How often things are read: seconds, ISO 8601 or `{ minutes: 10 }`. */
+    /** How often data is read: seconds, ISO 8601 or `{ minutes: 10 }`. */
     refresh?: {
-      /** How long a cluster is watched after the last reader has gone. Default: 15 minutes. */
+      /** How long a cluster is watched after the last reader has left. Default: 15 minutes. */
       idle?: number | string | HumanDuration;
       /** How often a bucket is listed, besides after each run. Default: 10 minutes. */
       repositories?: number | string | HumanDuration;
@@ -183,11 +183,11 @@ export interface Config {
       /** How often a cluster that forbids watching is listed. Default: 30 seconds. */
       poll?: number | string | HumanDuration;
     };
-    /** What is told through Backstage's notifications. */
+    /** Notifications through Backstage. */
     notifications?: {
-      /** Whether anything is. Needs `@backstage/plugin-notifications-backend` in the portal. Default: false. */
+      /** Whether notifications are sent. Requires `@backstage/plugin-notifications-backend`. Default: false. */
       enabled?: boolean;
-      /** What it may be about. Default: all of these. */
+      /** Kinds of notifications. Default: all of these. */
       kinds?: Array<
         | 'operation-done'
         | 'operation-failed'
@@ -197,7 +197,7 @@ export interface Config {
         | 'locked'
         | 'platform'
       >;
-      /** How urgent each is. */
+      /** The severity of each kind. */
       severity?: {
         /** Default: low. */
         'operation-done'?: 'critical' | 'high' | 'normal' | 'low';
@@ -215,68 +215,68 @@ export interface Config {
         platform?: 'critical' | 'high' | 'normal' | 'low';
       };
       /**
-       * How long a problem stands before it is told, and is gone before that is told: seconds, ISO 8601 or
-       * `{ minutes: 2 }`. Default: 2 minutes.
+       * How long a problem must last before a notification is sent, and be gone before its end is sent: seconds, ISO
+       * 8601 or `{ minutes: 2 }`. Default: 2 minutes.
        */
       after?: number | string | HumanDuration;
       /** Checks of the platform that fail. */
       platform?: {
-        /** Refs of users and groups that are told, such as `group:default/platform`. Default: nobody. */
+        /** Refs of users and groups that are notified, such as `group:default/platform`. Default: none. */
         recipients?: string[];
       };
     };
-    /** What people can have done: backups now, restores, drills and the like. */
+    /** Operations that users can run: backups, restores, test restores and the like. */
     operations?: {
       /**
-       * Whether operations that can destroy data work while `permission.enabled` is off, when everybody may do
+       * Whether operations that can destroy data are available while `permission.enabled` is off, when everyone can do
        * everything. Default: false.
        */
       allowWithoutPermissions?: boolean;
-      /** The namespace of Argo CD's Applications, where a restore in place looks for those that run an app. Default: `argocd`. */
+      /** The namespace of Argo CD's Applications, which a restore in place checks. Default: `argocd`. */
       argoCdNamespace?: string;
-      /** Operations that one backend works on at a time. Default: 8. */
+      /** Operations that one backend runs at a time. Default: 8. */
       concurrency?: number;
-      /** How long operations and runs are remembered: seconds, ISO 8601 or `{ days: 400 }`. Default: 400 days. */
+      /** How long the history of operations and backups is kept: seconds, ISO 8601 or `{ days: 400 }`. Default: 400 days. */
       historyRetention?: number | string | HumanDuration;
-      /** Drills that the portal starts by itself. */
+      /** Scheduled test restores. */
       drills?: {
         /**
-         * Whether it does, where the annotation `backstage-volsync/drill` or `every` asks for them. Default: whether
-         * `every` is set.
+         * Whether test restores run on a schedule, as set by the annotation `backstage-volsync/drill` or by `every`.
+         * Default: whether `every` is set.
          */
         enabled?: boolean;
-        /** Time between drills where no annotation says it: seconds, ISO 8601 or `{ days: 30 }`. Default: none. */
+        /** The interval for volumes without the annotation: seconds, ISO 8601 or `{ days: 30 }`. Default: none. */
         every?: number | string | HumanDuration;
-        /** Drills at a time. Default: 1. */
+        /** Test restores at a time. Default: 1. */
         concurrent?: number;
       };
-      /** How restored files are compared with the repository: by a Job in the namespace that hashes them. */
+      /** The Job in the namespace that hashes restored files, to compare them with the repository. */
       verification?: {
         /** An image with `sh`, `find` and `sha256sum`. Default: `busybox:1.37`. */
         image?: string;
-        /** Names of Secrets in the namespace that pull it. Default: none. */
+        /** Names of the image pull Secrets in the namespace. Default: none. */
         imagePullSecrets?: string[];
-        /** The container's securityContext. Default: what runs as the mover of the source does, without privileges. */
+        /** The container's securityContext. Default: that of the source's mover, without privileges. */
         securityContext?: { [key: string]: unknown };
         /** The container's resources. Default: 100m CPU and 64Mi requested, 256Mi at most. */
         resources?: { [key: string]: unknown };
-        /** Beyond so many files a drill compares a sample, and says so. Default: 10000. */
+        /** Above this number of files a test restore compares a sample, and says so. Default: 10000. */
         maxFiles?: number;
-        /** Beyond so many bytes a drill compares a sample, and says so. Default: 5 GiB. */
+        /** Above this number of bytes a test restore compares a sample, and says so. Default: 5 GiB. */
         maxBytes?: number;
       };
     };
-    /** What one backend bears. */
+    /** Limits of one backend. */
     limits?: {
-      /** Open streams of changes. Default: 500. */
+      /** Open streams of live updates. Default: 500. */
       streams?: number;
-      /** Open streams of changes of one user. Default: 20. */
+      /** Open streams of live updates of one user. Default: 20. */
       streamsPerUser?: number;
-      /** Searches, comparisons and verifications under way in repositories. Default: 30. */
+      /** Searches, comparisons and verifications at a time. Default: 30. */
       searches?: number;
       /** Those of one user. Default: 4. */
       searchesPerUser?: number;
-      /** Downloads from repositories under way. Default: 30. */
+      /** Downloads at a time. Default: 30. */
       downloads?: number;
       /** Those of one user. Default: 4. */
       downloadsPerUser?: number;

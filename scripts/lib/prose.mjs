@@ -220,6 +220,13 @@ export function readTypeScript(source, { root, file = 'text.tsx' }) {
       return false;
     }
     if (ts.isTaggedTemplateExpression(parent)) return false;
+    // A script for a shell
+    if (
+      ts.isVariableDeclaration(parent) &&
+      /SCRIPT/.test(parent.name.getText())
+    ) {
+      return false;
+    }
     if (ts.isPropertyAssignment(parent)) {
       if (parent.name === node) return false;
       if (

@@ -196,7 +196,9 @@ describe('clusters by way of the kubernetes plugin', () => {
       .send({ kind: 'backup' });
     expect([status, body.error.message]).toEqual([
       403,
-      expect.stringMatching(/only read.*kubernetes plugin.*allowWrites: true/),
+      expect.stringMatching(
+        /is read-only.*kubernetes plugin.*allowWrites: true/,
+      ),
     ]);
   });
 
@@ -359,11 +361,13 @@ describe('clusters by way of the kubernetes plugin', () => {
   });
 
   it('are read as the person where each must sign in, and not at all by the portal itself', async () => {
-    await expect(list({ cluster: 'own' })).rejects.toThrow(/own sign-in/);
+    await expect(list({ cluster: 'own' })).rejects.toThrow(
+      /requires each user to sign in/,
+    );
     const credentials = mockCredentials.user('user:default/ada');
     await expect(
       list({ cluster: 'own', caller: { type: 'user', credentials } }),
-    ).rejects.toThrow(/own sign-in/);
+    ).rejects.toThrow(/requires each user to sign in/);
     const response = await list({
       cluster: 'own',
       caller: { type: 'user', credentials, clusterToken: ADA },
@@ -427,7 +431,7 @@ describe('a portal without the kubernetes plugin', () => {
             name: 'apps',
             state: 'unread',
             message: expect.stringMatching(
-              /kubernetes plugin. There is none: install/,
+              /kubernetes plugin. The plugin is not installed. Install/,
             ),
           }),
         ]);

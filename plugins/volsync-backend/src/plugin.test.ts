@@ -315,7 +315,7 @@ describe('the plugin, on a cluster and an object store', () => {
     expect(apps.calls({ namespace: 'foreign' })).toBe(0);
     expect(apps.calls()).toBe(apps.calls({ resource: 'namespaces' }));
     expect(portal.logged.join('\n')).toContain(
-      'Refused: "component:default/foreign"',
+      'Refused "component:default/foreign"',
     );
   });
 
@@ -326,13 +326,13 @@ describe('the plugin, on a cluster and an object store', () => {
   });
 
   it.each([
-    ['typo', 200, 'There is no cluster \\"aps\\"'],
+    ['typo', 200, 'Cluster \\"aps\\" is not configured'],
     ['bare', 404, 'backstage-volsync/namespace'],
     ['broken', 400, 'backstage-volsync/namespace'],
-    ['nobody', 404, 'no entity'],
-    ['a%2f..%2fb', 400, 'must be letters'],
-    ['%2e%2e', 400, 'must be letters'],
-    ['x'.repeat(64), 400, '63 at most'],
+    ['nobody', 404, 'not found, or you don’t have permission'],
+    ['a%2f..%2fb', 400, 'Invalid name of the entity'],
+    ['%2e%2e', 400, 'Invalid name of the entity'],
+    ['x'.repeat(64), 400, 'up to 63'],
   ])('answers %s with %s', async (name, status, text) => {
     const response = await get(name);
     expect(response.status).toBe(status);

@@ -169,7 +169,7 @@ describe('clusters that each person signs in to', () => {
     });
     expect(body.clusters[0].signIn).toBeUndefined();
     expect(JSON.stringify(body.volumes)).toContain(
-      'does not look into repositories of cluster',
+      'does not read repositories of cluster',
     );
   });
 
@@ -195,7 +195,7 @@ describe('clusters that each person signs in to', () => {
         {
           state: 'unread',
           signIn: 'google',
-          message: expect.stringContaining('did not accept your sign-in'),
+          message: expect.stringContaining('rejected your sign-in'),
         },
       ],
     });
@@ -259,13 +259,15 @@ describe('clusters that each person signs in to', () => {
       fleet.body.clusters.find((one: { name: string }) => one.name === 'apps'),
     ).toMatchObject({
       state: 'unread',
-      message: expect.stringContaining("needs each user's own sign-in"),
+      message: expect.stringContaining('requires each user to sign in'),
     });
     const repository = await get(`${VOLUMES}/apps/data/repository/snapshots`, {
       [GOOGLE]: ADA,
     });
     expect(repository.status).toBe(403);
-    expect(repository.body.error.message).toContain('own sign-in');
+    expect(repository.body.error.message).toContain(
+      'requires each user to sign in',
+    );
     const plan = await request(portal.server)
       .post(`${VOLUMES}/apps/data/plans`)
       .set(GOOGLE, ADA)

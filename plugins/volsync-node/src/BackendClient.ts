@@ -63,7 +63,7 @@ function toEntityPath(entityRef: string): string {
     throw new InputError(
       `${JSON.stringify(
         entityRef.slice(0, 200),
-      )} is no full reference of an entity: write "kind:namespace/name"`,
+      )} is not a full entity reference. Write "kind:namespace/name"`,
     );
   }
   return parts

@@ -40,9 +40,7 @@ export function isObjectName(name: string): boolean {
 export function toApiPath(address: ResourceAddress): string {
   if (!Object.hasOwn(RESOURCES, address.resource)) {
     throw new InputError(
-      `The resource ${JSON.stringify(
-        address.resource,
-      )} is not one that this product reads`,
+      `The resource ${JSON.stringify(address.resource)} is not supported`,
     );
   }
   const type: ResourceType = RESOURCES[address.resource];
@@ -53,7 +51,7 @@ export function toApiPath(address: ResourceAddress): string {
   ];
   if (address.namespace !== undefined) {
     if (!type.namespaced) {
-      throw new InputError(`${type.kind} does not live in a namespace`);
+      throw new InputError(`${type.kind} is not a namespaced resource`);
     }
     if (!isNamespaceName(address.namespace)) {
       throw new InputError(
@@ -67,7 +65,7 @@ export function toApiPath(address: ResourceAddress): string {
   parts.push(type.plural);
   if (address.name !== undefined) {
     if (type.namespaced && address.namespace === undefined) {
-      throw new InputError(`A ${type.kind} is asked for without a namespace`);
+      throw new InputError(`A ${type.kind} requires a namespace`);
     }
     if (!isObjectName(address.name)) {
       throw new InputError(

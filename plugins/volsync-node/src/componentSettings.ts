@@ -57,7 +57,7 @@ export function readComponentSettingsFromConfig(
       throw refuse(
         key,
         value,
-        'a name of lower-case letters, digits, "-" and ".", in which "{app}" stands for the app',
+        'a name of lowercase letters, digits, "-" and ".", in which "{app}" stands for the app',
       );
     }
     return value;
@@ -68,7 +68,7 @@ export function readComponentSettingsFromConfig(
       throw refuse(
         key,
         value,
-        'a name that holds "{app}", or apps would clash',
+        'a name that contains "{app}", because apps would clash otherwise',
       );
     }
     return value;
@@ -94,7 +94,7 @@ export function readComponentSettingsFromConfig(
     throw refuse(
       'repositoryPath',
       repositoryPath,
-      'a bucket and a path such as "{bucket}/{app}", and hold "{app}", or apps would share a repository',
+      'a bucket and a path such as "{bucket}/{app}". It must contain "{app}", because apps would share a repository otherwise',
     );
   }
   const kind = text('storeKind', 'ClusterSecretStore');
@@ -109,7 +109,7 @@ export function readComponentSettingsFromConfig(
   for (const key of section?.getOptionalConfig('defaults')?.keys() ?? []) {
     if (!names.has(key)) {
       throw new InputError(
-        `volsync.component.defaults.${key} is no variable of the component; they are ${[
+        `volsync.component.defaults.${key} is not a variable of the component. Variables: ${[
           ...names,
         ].join(', ')}`,
       );

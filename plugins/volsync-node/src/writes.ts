@@ -95,10 +95,10 @@ export function toWriteCall(write: ResourceWrite): WriteCall {
   const subresource = verb === 'patch' ? write.subresource : undefined;
   if ((subresource === 'scale') !== SCALE_ONLY.includes(resource)) {
     throw new InputError(
-      `Of ${JSON.stringify(resource)} this product ${
+      `In ${JSON.stringify(resource)} the portal ${
         SCALE_ONLY.includes(resource)
-          ? 'changes the scale alone'
-          : 'changes no scale'
+          ? 'changes only the scale'
+          : 'does not change the scale'
       }`,
     );
   }
@@ -155,7 +155,7 @@ function checkStatus({ resource, body }: Target & { body: WriteBody }): void {
     fields.some(field => field !== STATUS_FIELD)
   ) {
     throw new InputError(
-      `Of a status this product changes "${STATUS_FIELD}" of a ReplicationSource alone`,
+      `The only status field that the portal changes is "${STATUS_FIELD}" of a ReplicationSource`,
     );
   }
 }

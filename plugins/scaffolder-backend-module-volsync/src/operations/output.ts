@@ -17,7 +17,7 @@ export interface OperationOutput {
 
 export const operationOutput = {
   operation: (z: Z) => z.string().describe('The id of the operation'),
-  summary: (z: Z) => z.string().describe('What became of it'),
+  summary: (z: Z) => z.string().describe('The result'),
   snapshot: (z: Z) =>
     z
       .string()

@@ -31,6 +31,6 @@ export function toUserKey({ principal }: BackstageCredentials): string {
  */
 export function demandSomebody(credentials: BackstageCredentials): void {
   if (toUserKey(credentials) === NOBODY) {
-    throw new AuthenticationError('Sign in first: nobody asks here');
+    throw new AuthenticationError('Sign in first');
   }
 }

@@ -50,7 +50,7 @@ export class EntityAccess {
     );
     if (decision?.result !== AuthorizeResult.ALLOW) {
       throw new NotAllowedError(
-        `You may not do this with "${entityRef}": it needs the permission "${permission.name}"`,
+        `You don’t have permission to do this with "${entityRef}". It requires "${permission.name}"`,
       );
     }
     const entity = await this.#catalog.getEntityByRef(entityRef, {
@@ -58,7 +58,7 @@ export class EntityAccess {
     });
     if (!entity) {
       throw new NotFoundError(
-        `There is no entity "${entityRef}" in the catalog that you may see`,
+        `Entity "${entityRef}" not found, or you don’t have permission to view it`,
       );
     }
     return entity;
@@ -76,7 +76,7 @@ export class EntityAccess {
     });
     if (decision?.result !== AuthorizeResult.ALLOW) {
       throw new NotAllowedError(
-        `You may not see this: it needs the permission "${permission.name}"`,
+        `You don’t have permission to view this. It requires "${permission.name}"`,
       );
     }
   }

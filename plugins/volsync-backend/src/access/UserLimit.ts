@@ -1,7 +1,7 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { toUserKey } from './Caller';
 
-/** One more of something than one user or all together may have under way. @internal */
+/** More of something than one user, or all users together, can run at a time. @internal */
 export class TooManyError extends Error {
   readonly statusCode = 429;
   constructor(message: string) {
@@ -44,16 +44,14 @@ export class UserLimit<Key extends string = string> {
     const own = this.#open.get(user) ?? 0;
     if (own >= this.#perUser) {
       throw new TooManyError(
-        `You may have ${this.#perUser} ${
+        `You can run at most ${this.#perUser} ${
           this.#words
-        } under way: wait for one to end, or stop one (${this.#key}PerUser)`,
+        } at a time. Wait for one to end, or stop one (${this.#key}PerUser)`,
       );
     }
     if (this.open >= this.#total) {
       throw new TooManyError(
-        `Too many ${
-          this.#words
-        } are under way at this moment: try again later (${this.#key})`,
+        `Too many ${this.#words} are running. Try again later (${this.#key})`,
       );
     }
     this.#open.set(user, own + 1);

@@ -87,12 +87,12 @@ export class VolumeAccess {
     );
     if (binding.state === 'unknown') {
       throw new ServiceUnavailableError(
-        `Whether "${entityRef}" may see namespace "${namespace}" is not known yet. ${binding.message}`,
+        `The bindings of namespace "${namespace}" for "${entityRef}" are not known yet. ${binding.message}`,
       );
     }
     if (binding.state !== 'bound') {
       throw new NotAllowedError(
-        `The namespace "${namespace}" of cluster "${cluster}" is not bound to "${entityRef}". Ask the operator of the portal to bind it, under volsync.clusters[].namespaces`,
+        `The namespace "${namespace}" of cluster "${cluster}" is not bound to "${entityRef}". Ask the operator of the portal to bind it under volsync.clusters[].namespaces`,
       );
     }
     await this.#evidence.waitForObjects(
@@ -106,7 +106,7 @@ export class VolumeAccess {
           throw new NotAllowedError(objects.claims.message);
         }
         throw new ServiceUnavailableError(
-          `The claims of namespace "${namespace}" in cluster "${cluster}" cannot be read now. ${objects.claims.message}`,
+          `The claims of namespace "${namespace}" in cluster "${cluster}" cannot be read. ${objects.claims.message}`,
         );
       }
       throw missing();

@@ -34,7 +34,7 @@ export async function resolveClusters(
         return {
           cluster,
           state: 'absent',
-          message: `There is no cluster "${cluster}" in the portal's configuration. Correct the entity's annotation, or add the cluster`,
+          message: `Cluster "${cluster}" is not configured in this portal. Correct the entity's annotation, or add the cluster`,
         };
       }
       const answer = await bindings.check(
@@ -58,7 +58,7 @@ function explain(
 ): string | undefined {
   const { namespace } = target;
   if (answer.state === 'unknown') {
-    return `Whether this entity may see namespace "${namespace}" is not known yet. ${answer.message}`;
+    return `The bindings of namespace "${namespace}" are not known yet. ${answer.message}`;
   }
   return answer.state === 'unbound' && target.clusters
     ? sayNotBound(cluster, namespace)

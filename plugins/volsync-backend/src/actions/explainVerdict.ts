@@ -10,7 +10,7 @@ export function registerExplainVerdict(
     name: 'explain-verdict',
     title: 'Explain the backup verdicts of an entity',
     description:
-      'Tells of each volume of a catalog entity whether its backup can be trusted, the newest state that can be restored and how that is known, and every finding: what is wrong, why we think so, what it means and how to mend it.',
+      'Explains for each volume of a catalog entity whether its backup can be trusted. Returns the newest restore point, its proof and every finding with evidence, effect and fix.',
     attributes: { readOnly: true, idempotent: true },
     schema: {
       input: z =>
@@ -19,7 +19,7 @@ export function registerExplainVerdict(
           claim: z
             .string()
             .optional()
-            .describe('One volume of it. Default: all'),
+            .describe('One of its volumes. Default: all'),
         }),
       output: z =>
         z.object({
@@ -48,20 +48,20 @@ export function registerExplainVerdict(
                     .string()
                     .optional()
                     .describe(
-                      'The kind of operation that mends it, for plan-operation',
+                      'The kind of operation that fixes it, for plan-operation',
                     ),
                 }),
               ),
               notRead: z
                 .array(z.string())
-                .describe('What could not be read, and what it would tell'),
+                .describe('What could not be read, and what it would show'),
             }),
           ),
         }),
     },
     examples: [
       {
-        title: 'Why a service is not green',
+        title: 'Why a service is not protected',
         input: { entityRef: 'component:default/orders' },
       },
     ],

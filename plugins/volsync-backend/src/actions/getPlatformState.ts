@@ -10,7 +10,7 @@ export function registerGetPlatformState(
     name: 'get-platform-state',
     title: 'Get the state of the backup platform',
     description:
-      'Checks, cluster by cluster, whether what VolSync backups need is in place: object store, bucket, secrets, Flux, controllers, kinds, classes, monitoring. Each check says what was seen, what it means and how to mend it. "unknown" is never to be taken for good.',
+      'Checks for each cluster everything that VolSync backups depend on: object store, bucket, Secrets, Flux, controllers, CRDs, classes, monitoring. Each check reports what was found, its effect and the fix. "unknown" does not mean OK.',
     attributes: { readOnly: true, idempotent: true },
     schema: {
       input: z =>
@@ -19,7 +19,7 @@ export function registerGetPlatformState(
           onlyProblems: z
             .boolean()
             .optional()
-            .describe('Leave out what is in place. Default: false'),
+            .describe('Omit the checks that pass. Default: false'),
         }),
       output: z =>
         z.object({

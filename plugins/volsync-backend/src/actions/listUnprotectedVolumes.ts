@@ -11,9 +11,9 @@ export function registerListUnprotectedVolumes(
 ): void {
   registry.register({
     name: 'list-unprotected-volumes',
-    title: 'List volumes without a backup that can be trusted',
+    title: 'List volumes without a trusted backup',
     description:
-      'Lists the Kubernetes volumes of catalog entities that have no proven backup, worst first, with the reason of each. By default those that are unprotected or failing; other verdicts can be asked for. A volume that is not listed was not necessarily looked at: see "complete".',
+      'Lists the volumes of catalog entities without a trusted backup, worst first, each with the reason. By default it lists unprotected and failing volumes; other verdicts can be requested. If "complete" is false, some volumes have not been checked.',
     attributes: { readOnly: true, idempotent: true },
     schema: {
       input: z =>
@@ -39,8 +39,8 @@ export function registerListUnprotectedVolumes(
         z.object({
           complete: z
             .boolean()
-            .describe('Whether every volume has been looked at'),
-          total: z.number().describe('How many fit'),
+            .describe('Whether every volume has been checked'),
+          total: z.number().describe('Number of matches'),
           volumes: z
             .array(
               z.object({
@@ -58,9 +58,9 @@ export function registerListUnprotectedVolumes(
         }),
     },
     examples: [
-      { title: 'What is not backed up at all', input: {} },
+      { title: 'Volumes without any backup', input: {} },
       {
-        title: 'What of one team is at risk',
+        title: 'Volumes of one team that are at risk',
         input: { verdicts: ['at-risk'], owner: 'group:default/platform' },
       },
     ],

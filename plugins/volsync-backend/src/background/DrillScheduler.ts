@@ -59,7 +59,7 @@ export interface DrillRoundsOptions {
 
 /** @internal */
 export class DrillScheduler implements DutyTask {
-  readonly words = 'Drills on a schedule';
+  readonly words = 'Scheduled test restores';
   readonly everyMilliseconds = EVERY;
   readonly #options: DrillRoundsOptions;
 
@@ -211,12 +211,12 @@ export class DrillScheduler implements DutyTask {
         )}`,
       });
       await tell();
-      logger.info(`Drill ${id} of "${key}" began, on schedule`);
+      logger.info(`Test restore ${id} of "${key}" started on schedule`);
       return true;
     } catch (error) {
       question.signal.throwIfAborted();
       const { type, message } = toTrouble(error);
-      logger.debug(`The drill of "${key}" did not begin: ${message}`);
+      logger.debug(`The test restore of "${key}" did not start: ${message}`);
       // What was planned and cannot start was overtaken by something: that passes.
       const passes = type === 'again' || (plan && isConflict(error));
       if (!passes) {
@@ -231,7 +231,7 @@ function toHindrance({ warnings }: OperationPlan): string {
   const blocking = warnings.find(({ severity }) => severity === 'blocks');
   return blocking
     ? [blocking.what, blocking.remedy].filter(Boolean).join(' ')
-    : 'Its plan may not be started.';
+    : 'Its plan has a blocking issue.';
 }
 
 function isConflict(error: unknown): boolean {

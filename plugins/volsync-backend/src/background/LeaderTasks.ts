@@ -102,7 +102,7 @@ export class LeaderTasks {
       return isHeld ? 'held' : 'lost';
     } catch (error) {
       this.#options.logger.debug(
-        'Who is on duty cannot be asked of the database',
+        'Failed to read the leader lease from the database',
         toError(error),
       );
       return 'unknown';
@@ -126,7 +126,7 @@ export class LeaderTasks {
     if (!signal.aborted && this.#told.get(task) !== message) {
       this.#told.set(task, message);
       this.#options.logger.error(
-        `${task.words} could not be done; it is tried again`,
+        `${task.words} failed; retrying`,
         toError(error),
       );
     }

@@ -121,7 +121,7 @@ export class BaselineService {
       await store.prune(clock.now().getTime() - retention);
     } catch (error) {
       logger.warn(
-        'What the sample took could not be kept; trying again in a minute',
+        'Failed to store the measurements of the sample volume; retrying in a minute',
         toError(error),
       );
     }
@@ -160,6 +160,6 @@ export class BaselineService {
     const name = source?.spec?.restic?.repository;
     return name && isVisible(cluster, namespace)
       ? repositories.look({ cluster, namespace, name })
-      : unread('not-found', 'The sample has no repository that may be read');
+      : unread('not-found', 'The sample volume has no readable repository');
   }
 }

@@ -145,15 +145,15 @@ export class ChoicesService {
         message: `${
           ownSources.length > 0
             ? `"${ownSources.join('", "')}" backs`
-            : 'Another source that this portal knows backs'
-        } up to this place already: two at one place delete each other's snapshots. Choose another name`,
+            : 'Another source backs'
+        } up to this location already. Two sources at one location delete each other's snapshots. Choose another name`,
       };
     }
     if (notRead.length > 0) {
       return {
         ...answer,
         state: 'unknown',
-        message: `Nothing that could be read is there, but ${notRead[0]}${
+        message: `No backups were found at this location, but ${notRead[0]}${
           notRead.length > 1 ? ` (and ${notRead.length - 1} more)` : ''
         }`,
       };
@@ -163,8 +163,8 @@ export class ChoicesService {
       state: 'free',
       message:
         notLookedAt > 0
-          ? `Nothing backs up to this place, as far as this portal may look: ${notLookedAt} sources are in namespaces that are bound to nobody`
-          : 'Nothing backs up to this place',
+          ? `No other source was found at this location. ${notLookedAt} sources were not checked because their namespaces are not bound`
+          : 'No other source backs up to this location',
     };
   }
 
@@ -200,11 +200,11 @@ export class ChoicesService {
     if (clusters.length === 0) {
       if (answers.some(({ state }) => state === 'unknown')) {
         throw new ServiceUnavailableError(
-          `Whether "${target.entityRef}" may see namespace "${namespace}" is not known yet: try again`,
+          `The bindings of namespace "${namespace}" for "${target.entityRef}" are not known yet. Try again`,
         );
       }
       throw new NotAllowedError(
-        `The namespace "${namespace}" is bound to "${target.entityRef}" in no cluster of the portal. Ask the operator of the portal to bind it, under volsync.clusters[].namespaces`,
+        `The namespace "${namespace}" is not bound to "${target.entityRef}" in any cluster. Ask the operator of the portal to bind it under volsync.clusters[].namespaces`,
       );
     }
     return { target, clusters, refused };

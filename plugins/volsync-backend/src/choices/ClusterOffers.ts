@@ -56,7 +56,7 @@ export class ClusterOffers {
     const shared = { ...options, timeoutMilliseconds: 10_000 };
     this.#lists = new BackgroundReadings({
       ...shared,
-      words: 'what the cluster offers',
+      words: 'the options of the cluster',
     });
     this.#kustomizations = new BackgroundReadings({
       ...shared,

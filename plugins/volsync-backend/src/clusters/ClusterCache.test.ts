@@ -114,7 +114,7 @@ describe('ClusterCache', () => {
   it('refuses two adapters that know a cluster of one name', () => {
     create();
     expect(() => new ClusterRegistry([direct, direct])).toThrow(
-      /Two sources of clusters both have a cluster "(apps|mine)"/,
+      /Two cluster providers both have a cluster "(apps|mine)"/,
     );
   });
 });

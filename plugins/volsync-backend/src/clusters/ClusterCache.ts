@@ -82,7 +82,7 @@ export class ClusterCache {
       return unread(
         account === undefined ? 'not-found' : 'not-configured',
         account === undefined
-          ? `There is no cluster "${cluster}" in the portal's configuration`
+          ? `Cluster "${cluster}" is not configured in this portal`
           : sayOwnSignIn(cluster),
       );
     }

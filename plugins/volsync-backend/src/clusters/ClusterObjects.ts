@@ -214,7 +214,7 @@ export class ClusterObjects {
     const { write: send } = this.#access;
     if (!send) {
       throw new NotAllowedError(
-        `The portal can only read cluster "${this.#cluster}"`,
+        `The portal has read-only access to cluster "${this.#cluster}"`,
       );
     }
     const response = await send.call(this.#access, {

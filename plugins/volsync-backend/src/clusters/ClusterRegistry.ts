@@ -41,7 +41,7 @@ export class ClusterRegistry implements ClusterAccess {
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice !== undefined) {
       throw new ConflictError(
-        `Two sources of clusters both have a cluster "${twice}": give one of them another name`,
+        `Two cluster providers both have a cluster "${twice}". Rename one of them`,
       );
     }
   }
@@ -88,7 +88,7 @@ export class ClusterRegistry implements ClusterAccess {
   #owner(name: string): Owner {
     const owner = this.#look().get(name);
     if (!owner) {
-      throw new NotFoundError(`There is no cluster "${name}"`);
+      throw new NotFoundError(`Cluster "${name}" not found`);
     }
     return owner;
   }
@@ -126,12 +126,12 @@ function sayReadOnly(
   { name, account, readOnly }: ClusterDescription,
 ): string | undefined {
   if (account === 'user') {
-    return `Nothing is changed in cluster "${name}": operations go on when nobody is there, and each person signs in to it. Give it a service account under volsync.clusters`;
+    return `The portal makes no changes in cluster "${name}" because each user signs in to it, and operations continue without a user. Give it a service account under volsync.clusters`;
   }
   return (
     readOnly ??
     (access.write
       ? undefined
-      : `The portal can only read cluster "${name}": give it an account of its own under volsync.clusters`)
+      : `The portal has read-only access to cluster "${name}". Give it its own account under volsync.clusters`)
   );
 }

@@ -124,7 +124,7 @@ export class DetailsService implements ClusterDetails {
           ? this.#read(toControllerFacts(items))
           : unread(
               'not-found',
-              'There is no Deployment with the label app.kubernetes.io/name=volsync',
+              'No Deployment with the label app.kubernetes.io/name=volsync was found',
               this.#now(),
             );
       }),

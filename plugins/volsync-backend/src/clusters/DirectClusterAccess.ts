@@ -61,7 +61,7 @@ export class DirectClusterAccess implements ClusterAccess {
   ): Promise<Response> {
     const cluster = this.#clusters.get(request.cluster);
     if (!cluster) {
-      throw new NotFoundError(`There is no cluster "${request.cluster}"`);
+      throw new NotFoundError(`Cluster "${request.cluster}" not found`);
     }
     if (cluster.unusable) {
       throw new ClusterUnreachableError(cluster.name, cluster.unusable);
@@ -105,11 +105,11 @@ export class DirectClusterAccess implements ClusterAccess {
       }
       throw new ClusterUnreachableError(
         cluster.name,
-        `Cluster "${cluster.name}" (${server}) gave no answer: ${describe(
+        `Cluster "${cluster.name}" (${server}) did not respond: ${describe(
           error,
         )}. Check the address at "${
           cluster.key
-        }" and whether this machine may reach it`,
+        }" and whether this machine can reach it`,
         { cause: error },
       );
     }

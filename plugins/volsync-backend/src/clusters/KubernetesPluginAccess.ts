@@ -137,7 +137,7 @@ export class KubernetesPluginAccess implements ClusterAccess {
       }
       throw new ClusterUnreachableError(
         cluster,
-        `The portal's kubernetes plugin, through which cluster "${cluster}" is reached, gave no answer`,
+        `The portal's kubernetes plugin did not respond for cluster "${cluster}"`,
         { cause: error },
       );
     }
@@ -186,7 +186,7 @@ export class KubernetesPluginAccess implements ClusterAccess {
     const overlay = this.#config.clusters.find(c => c.name === name);
     return overlay?.allowWrites
       ? undefined
-      : `Cluster "${name}" is only read, because it is reached through the kubernetes plugin. The operator of the portal may allow changes with allowWrites: true under volsync.clusters`;
+      : `Cluster "${name}" is read-only because it is reached through the kubernetes plugin. The operator of the portal can allow changes with allowWrites: true under volsync.clusters`;
   }
 }
 

@@ -128,17 +128,17 @@ export class KubernetesPluginClusters {
         ]),
       })
       .catch(cause => {
-        throw new Error('It gave no answer', { cause });
+        throw new Error('It did not respond', { cause });
       });
     const text = await readText(response, LIMIT);
     if (response.status === 404) {
       throw new Error(
-        'There is none: install @backstage/plugin-kubernetes-backend with a "kubernetes" section, or set access: direct',
+        'The plugin is not installed. Install @backstage/plugin-kubernetes-backend with a "kubernetes" section, or set access: direct',
       );
     }
     if (!response.ok) {
       throw new Error(
-        `It refused to list its clusters (${response.status}): its permission "kubernetes.clusters.read" must allow the plugin "volsync"`,
+        `It refused to list its clusters (${response.status}). Its permission "kubernetes.clusters.read" must allow the plugin "volsync"`,
       );
     }
     this.#known = parseClusters(text);
@@ -150,6 +150,6 @@ function parseClusters(text: string): readonly PluginCluster[] {
   try {
     return clustersSchema.parse(JSON.parse(text)).items;
   } catch (cause) {
-    throw new Error('Its list of clusters cannot be understood', { cause });
+    throw new Error('Its list of clusters is invalid', { cause });
   }
 }

@@ -36,7 +36,7 @@ export class UserTokens {
         value.length > LONGEST ||
         !TOKEN.test(value)
       ) {
-        throw new InputError(`The header "${name}" does not hold a token`);
+        throw new InputError(`The header "${name}" does not contain a token`);
       }
       tokens.set(provider, value);
     }

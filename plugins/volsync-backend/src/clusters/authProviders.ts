@@ -24,5 +24,5 @@ export function toSignIn(provider: AuthProvider): string | undefined {
 
 /** For messages. @internal */
 export function sayOwnSignIn(cluster: string): string {
-  return `Cluster "${cluster}" needs each user's own sign-in, so that the portal cannot watch it. Give it a service account under volsync.clusters`;
+  return `Cluster "${cluster}" requires each user to sign in, so the portal cannot watch it. Give it a service account under volsync.clusters`;
 }

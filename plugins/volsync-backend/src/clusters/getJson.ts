@@ -29,7 +29,7 @@ export async function getJson<T>(options: {
     throw new ClusterError({
       kind: 'invalid',
       status: 200,
-      message: `The API server's answer for ${options.subject} is not JSON`,
+      message: `The API server's response for ${options.subject} is not JSON`,
     });
   }
 }

@@ -50,7 +50,7 @@ describe('connectClusters', () => {
       'a missing file',
       () => '/nowhere/config',
       undefined,
-      /no file "\/nowhere/,
+      /file "\/nowhere\/config" not found/,
     ],
     [
       'a wrong context',
@@ -90,7 +90,7 @@ describe('connectClusters', () => {
         address: { resource: 'pods' },
       }),
     ).rejects.toThrow(
-      /Cluster "apps" \(http:.*\) gave no answer: .*ECONNREFUSED.*"volsync\.clusters\[0\]"/,
+      /Cluster "apps" \(http:.*\) did not respond: .*ECONNREFUSED.*"volsync\.clusters\[0\]"/,
     );
     await access.close();
   });
@@ -174,8 +174,10 @@ describe('connectClusters', () => {
       expect.objectContaining({ account: 'user', signIn: 'oidc.okta' }),
     ]);
     expect(await ask({ ...person, clusterToken: 'his' })).toBe('Bearer his');
-    await expect(ask(person)).rejects.toThrow(/own sign-in/);
-    await expect(ask({ type: 'service' })).rejects.toThrow(/own sign-in/);
+    await expect(ask(person)).rejects.toThrow(/requires each user to sign in/);
+    await expect(ask({ type: 'service' })).rejects.toThrow(
+      /requires each user to sign in/,
+    );
     expect(server.requests).toHaveLength(1);
     await access.close();
     await server.stop();

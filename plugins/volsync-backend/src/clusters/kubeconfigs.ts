@@ -41,8 +41,8 @@ export function connectClusters(
     if (clusters.has(located.name)) {
       throw new ConfigurationError(
         located.key,
-        `a cluster named "${located.name}" is there twice`,
-        'Give each cluster a name of its own',
+        `duplicate cluster name "${located.name}"`,
+        'Give each cluster a unique name',
       );
     }
     clusters.set(located.name, connectLocated(located, overlay));
@@ -117,7 +117,7 @@ function connectLocated(
     readOnly: readOnly(name, overlay),
     unusable: own
       ? undefined
-      : `Cluster "${name}" is signed in to with "${authProvider}", which only the kubernetes plugin can do. Set access: kubernetesPlugin for it under volsync.clusters, or give it a serviceAccountToken there`,
+      : `Cluster "${name}" uses the auth provider "${authProvider}", which only the kubernetes plugin supports. Set access: kubernetesPlugin for it under volsync.clusters, or give it a serviceAccountToken there`,
     kubeconfig,
   };
 }
@@ -127,7 +127,7 @@ function readOnly(
   overlay: ClusterOverlay | undefined,
 ): string | undefined {
   return overlay?.allowWrites === false
-    ? `Cluster "${name}" is only read, because the operator of the portal says so: allowWrites: false under volsync.clusters`
+    ? `Cluster "${name}" is read-only because of allowWrites: false under volsync.clusters`
     : undefined;
 }
 
@@ -148,7 +148,7 @@ function refuseOpenToken(options: {
     throw new ConfigurationError(
       `${options.key}.url`,
       'a token must not be sent over plain http to another machine',
-      'Use https, or set skipTLSVerify: true if the way there is safe',
+      'Use https, or set skipTLSVerify: true if the connection is secure',
     );
   }
 }
@@ -161,8 +161,8 @@ function connectKubeconfig(
   if (!existsSync(location.file)) {
     throw new ConfigurationError(
       `${key}.file`,
-      `there is no file "${location.file}"`,
-      'Give the path of a kubeconfig that this user may read, such as ~/.kube/config written out in full',
+      `file "${location.file}" not found`,
+      'Set the full path of a kubeconfig that this user can read, such as /home/me/.kube/config',
     );
   }
   const whole = new KubeConfig();
@@ -203,7 +203,7 @@ function connectKubeconfig(
     if (!cluster || !URL.canParse(cluster.server)) {
       throw new ConfigurationError(
         `${key}.context`,
-        `the context "${name}" names the cluster "${context.cluster}", which "${location.file}" does not hold with an address`,
+        `the context "${name}" names the cluster "${context.cluster}", for which "${location.file}" has no address`,
         'Add it under "clusters", or choose another context',
       );
     }
@@ -231,6 +231,6 @@ function connectKubeconfig(
 
 function describeContexts(names: readonly string[]): string {
   return names.length === 0
-    ? 'It has no contexts at all'
+    ? 'It has no contexts'
     : `Its contexts are ${names.map(name => `"${name}"`).join(', ')}`;
 }

@@ -31,7 +31,7 @@ export async function toApiAnswer(
         status: 'Failure',
         code: status,
         message:
-          'It was the kubernetes plugin of the portal that refused: the caller needs its permission "kubernetes.proxy"',
+          'The kubernetes plugin of the portal refused the request. The caller needs its permission "kubernetes.proxy"',
       },
       { status },
     );
@@ -39,7 +39,7 @@ export async function toApiAnswer(
   throw new ClusterUnreachableError(
     cluster,
     `The portal's kubernetes plugin could not reach cluster "${cluster}" (${status}): ${
-      error.message ?? 'it did not say why'
+      error.message ?? 'no reason given'
     }`,
   );
 }

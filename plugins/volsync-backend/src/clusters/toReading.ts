@@ -25,17 +25,19 @@ export function toReading<T>(options: {
     case 'stale':
       return read(options.value(), since);
     case 'pending':
-      return unread('pending', `The ${words} are still being read`, since);
+      return unread('pending', `Still reading the ${words}`, since);
     case 'forbidden':
       return unread(
         'forbidden',
-        `The portal may not read ${words}. ${state.message ?? ''}`.trim(),
+        `The portal does not have permission to read ${words}. ${
+          state.message ?? ''
+        }`.trim(),
         since,
       );
     case 'missing':
       return unread(
         'not-found',
-        `The cluster does not know ${words}: is what defines them installed there? ${
+        `The cluster has no CRD for ${words}. Check that it is installed. ${
           state.message ?? ''
         }`.trim(),
         since,
@@ -43,7 +45,7 @@ export function toReading<T>(options: {
     default:
       return unread(
         'unreachable',
-        state.message ?? `The ${words} could not be read`,
+        state.message ?? `Failed to read the ${words}`,
         since,
       );
   }
@@ -58,7 +60,7 @@ export function toUnread<T>(
   const message = toError(error).message;
   return unread(
     reasonOf(error),
-    `The ${words} could not be read. ${message}`,
+    `Failed to read the ${words}. ${message}`,
     now.toISOString(),
   );
 }

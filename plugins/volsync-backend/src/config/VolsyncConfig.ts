@@ -99,8 +99,8 @@ function refuseTwice(
     if (values.indexOf(value) !== index) {
       throw new ConfigurationError(
         `${key}[${index}].${property}`,
-        `"${value}" is there twice`,
-        'Keep one of them',
+        `duplicate value "${value}"`,
+        'Remove one of them',
       );
     }
   });

@@ -3,7 +3,7 @@ import { httpUrlSchema, namespacePatternSchema, textSchema } from './schemas';
 
 const refPattern = textSchema.refine(
   value => /^[^:/,\s]+:[^:/,\s]+\/[^:/,\s]+$/.test(value),
-  'must be a whole entity ref or a pattern of one, such as "group:default/team-a" or "component:default/*"',
+  'must be a full entity ref or a pattern, such as "group:default/team-a" or "component:default/*"',
 );
 
 /** Who may see a namespace. @internal */
@@ -16,7 +16,7 @@ export const namespaceBindingSchema = z
   .strict()
   .refine(
     binding => binding.owners.length + binding.entities.length > 0,
-    'needs "owners" or "entities": without either it binds nobody',
+    'requires "owners" or "entities"',
   );
 
 /** How a cluster is reached. @internal */
@@ -45,7 +45,7 @@ export const clusterOverlaySchema = z
   .strict()
   .refine(
     overlay => overlay.access !== 'kubernetesPlugin' || !isOwn(overlay),
-    'is reached through the kubernetes plugin, which has its own address, token and certificate authority for it: remove these, or set access: direct',
+    'is reached through the kubernetes plugin, which has its own address, token and certificate authority. Remove these, or set access: direct',
   );
 
 /** What the direct way alone has a use for. */

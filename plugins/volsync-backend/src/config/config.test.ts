@@ -162,9 +162,9 @@ describe('readVolsyncConfig', () => {
     [
       { clusters: [{ name: 'a', namespace: [] }] },
       'volsync.clusters[0].namespace',
-      'no such key',
+      'unknown key',
     ],
-    [{ clustres: [] }, 'volsync.clustres', 'no such key'],
+    [{ clustres: [] }, 'volsync.clustres', 'unknown key'],
     [
       { clusters: [{ name: 'a', unbound: 'yes' }] },
       'volsync.clusters[0].unbound',
@@ -183,7 +183,7 @@ describe('readVolsyncConfig', () => {
     [
       { clusters: [{ name: 'a' }, { name: 'a' }] },
       'volsync.clusters[1].name',
-      'twice',
+      'duplicate value',
     ],
     [
       { clusters: [{ name: 'a', namespaces: [{ name: 'x' }] }] },
@@ -197,7 +197,7 @@ describe('readVolsyncConfig', () => {
         ],
       },
       'volsync.clusters[0].namespaces[0].owners[0]',
-      'whole entity ref',
+      'full entity ref',
     ],
     [
       {

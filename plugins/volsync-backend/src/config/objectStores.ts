@@ -10,7 +10,7 @@ export const objectStoreSchema = z
           return true; // told already
         }
         return new URL(value).pathname === '/';
-      }, 'must be scheme, host and port only: buckets and paths come from the Secrets')
+      }, 'must contain only scheme, host and port. Buckets and paths come from the Secrets')
       .transform(value =>
         URL.canParse(value) ? new URL(value).origin : value,
       ),

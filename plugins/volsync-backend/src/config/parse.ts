@@ -38,13 +38,13 @@ export function parseConfig<T>(options: {
   }
   const issue = result.error.issues[0];
   if (!issue) {
-    throw new ConfigurationError(options.key, 'it does not fit the schema');
+    throw new ConfigurationError(options.key, 'it does not match the schema');
   }
   if (issue.code === 'unrecognized_keys') {
     throw new ConfigurationError(
       toKey(options.key, [...issue.path, issue.keys[0] ?? '?']),
-      'there is no such key',
-      'Look for a spelling mistake, or remove it',
+      'unknown key',
+      'Check the spelling, or remove it',
     );
   }
   throw new ConfigurationError(toKey(options.key, issue.path), issue.message);

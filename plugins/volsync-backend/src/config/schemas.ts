@@ -59,14 +59,14 @@ export const httpUrlSchema = textSchema.superRefine((value, context) => {
 
 function httpUrlRule(value: string): string | undefined {
   if (!URL.canParse(value)) {
-    return 'must be an absolute address such as "https://host:6443"';
+    return 'must be an absolute URL such as "https://host:6443"';
   }
   const url = new URL(value);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return 'must begin with http:// or https://';
+    return 'must start with http:// or https://';
   }
   if (url.username !== '' || url.password !== '') {
-    return 'must not hold a user name or password';
+    return 'must not contain a user name or password';
   }
   return url.search !== '' || url.hash !== ''
     ? 'must not have a query or fragment'

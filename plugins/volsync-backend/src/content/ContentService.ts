@@ -107,7 +107,7 @@ export class ContentService {
       {
         signal: request.signal,
         timeoutMs: FOLDER_PATIENCE,
-        message: `The folder could not be read within ${
+        message: `Reading the folder took longer than ${
           FOLDER_PATIENCE / 1_000
         } seconds: try again in a moment`,
       },
@@ -236,7 +236,7 @@ export class ContentService {
       () =>
         tooLong.abort(
           new Error(
-            `It was stopped, since it took longer than ${
+            `Stopped because it took longer than ${
               milliseconds / 60_000
             } minutes`,
           ),
@@ -277,7 +277,7 @@ function findBefore(id: string, snapshots: readonly { id: string }[]): string {
   const before = snapshots[snapshots.findIndex(one => one.id === id) + 1];
   if (!before) {
     throw new NotFoundError(
-      `There is no snapshot before "${id.slice(0, 8)}" to compare it with`,
+      `No snapshot before "${id.slice(0, 8)}" to compare with`,
     );
   }
   return before.id;

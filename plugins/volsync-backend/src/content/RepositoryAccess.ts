@@ -99,7 +99,7 @@ export class RepositoryAccess {
     const volume = await this.#volumes.getVolume(question);
     if (!this.#config.decrypt) {
       throw new NotAllowedError(
-        `The portal does not decrypt repositories, so what is in the backups of "${volume.claim}" cannot be shown. The operator of the portal may allow it with volsync.repositories.decrypt`,
+        `This portal does not decrypt repositories, so the contents of the backups of "${volume.claim}" cannot be shown. The operator of the portal can enable volsync.repositories.decrypt`,
       );
     }
     const allowed = toRepository(volume);
@@ -165,7 +165,7 @@ export class RepositoryAccess {
     const { sources, isPending } = this.#repositories.occupants(location);
     if (isPending) {
       throw new ServiceUnavailableError(
-        'Whether others back up into the same repository is still being read: try again in a moment',
+        'The other users of this repository are still being read. Try again in a moment',
       );
     }
     return sources;
@@ -178,7 +178,7 @@ export function sayShared(foreign: readonly string[]): string {
   const more = foreign.length - names.length;
   return `${names.join(', ')}${
     more > 0 ? ` and ${more} more` : ''
-  } back up into the same repository, and you may not see what is theirs. Give each volume a repository path of its own, or ask the operator of the portal to bind their namespaces to this entity too`;
+  } back up into the same repository, and you don’t have permission to view their files. Give each volume its own repository path, or ask the operator of the portal to bind their namespaces to this entity`;
 }
 
 function toRepository(volume: AllowedVolume): AllowedRepository {
@@ -186,20 +186,20 @@ function toRepository(volume: AllowedVolume): AllowedRepository {
   const { sources } = volume.evidence();
   if (sources.state === 'unread') {
     throw new ServiceUnavailableError(
-      `The replication sources of namespace "${namespace}" in cluster "${cluster}" cannot be read now. ${sources.message}`,
+      `The replication sources of namespace "${namespace}" in cluster "${cluster}" cannot be read. ${sources.message}`,
     );
   }
   const [main] = orderSources(sources.value);
   if (!main) {
     throw new NotFoundError(
-      `No replication source backs "${claim}" up: there is no repository to look into`,
+      `No replication source backs up "${claim}", so there is no repository to browse`,
     );
   }
   const { metadata, spec } = main.source;
   const name = spec?.restic?.repository;
   if (!name) {
     throw new NotFoundError(
-      `The replication source "${metadata.name}" names no restic repository: there is nothing to look into`,
+      `The replication source "${metadata.name}" does not name a restic repository`,
     );
   }
   return {

@@ -107,7 +107,7 @@ export class SnapshotsService {
         signal: request.signal,
         timeoutMs: USAGE_PATIENCE,
         message:
-          'Counting what the snapshots need takes longer than usual and goes on: ask again in a few minutes',
+          'Measuring the snapshots takes longer than usual and continues. Try again in a few minutes',
       },
     );
   }
@@ -118,14 +118,14 @@ export class SnapshotsService {
       return listed({
         reason: 'not-configured',
         message:
-          'The portal does not decrypt repositories (volsync.repositories.decrypt is off): only what the listing tells is shown',
+          'This portal does not decrypt repositories (volsync.repositories.decrypt is off), so only the listing is shown',
       });
     }
     try {
       return await withTimeout(one => this.#decrypted(allowed, one), {
         signal,
         timeoutMs: LISTING_PATIENCE,
-        message: `The snapshots could not be read within ${
+        message: `Reading the snapshots took longer than ${
           LISTING_PATIENCE / 1_000
         } seconds: try again in a moment`,
       });
@@ -133,7 +133,9 @@ export class SnapshotsService {
       signal.throwIfAborted();
       return listed({
         reason: toReason(error),
-        message: isError(error) ? error.message : 'They cannot be read',
+        message: isError(error)
+          ? error.message
+          : 'Failed to read the snapshots',
       });
     }
   }

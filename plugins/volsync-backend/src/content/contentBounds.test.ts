@@ -185,7 +185,9 @@ describe('the bounds of a look into a snapshot', () => {
             return service.verify({ ...ask(second), content: false });
         }
       };
-      await expect(begin().then(all)).rejects.toThrow('It was stopped');
+      await expect(begin().then(all)).rejects.toThrow(
+        'Stopped because it took longer than',
+      );
       expect(limit.open).toBe(0);
     },
   );

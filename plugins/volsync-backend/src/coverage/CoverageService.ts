@@ -189,7 +189,7 @@ export class CoverageService {
       : [
           {
             message:
-              'The catalog could not be read, so that nobody knows which claims belong to a service',
+              'The catalog could not be read, so the services of the claims are not known',
           },
         ];
   }

@@ -240,7 +240,7 @@ describe('coverage', () => {
       const report = await readWhole();
       expect(brief(report)).toContain(`repository-gone unknown ${gone()}`);
       expect(report.search?.doubts).toEqual([
-        expect.stringContaining('bound to nobody'),
+        expect.stringContaining('in namespaces that are not bound'),
       ]);
       // The entity that asks without being bound makes nothing its own.
       expect(brief(report)).toContain('claim-gone seen hidden data');
@@ -276,7 +276,9 @@ describe('coverage', () => {
     expect(report.gaps).toEqual([
       expect.objectContaining({
         cluster: 'apps',
-        message: expect.stringContaining('only where entities ask'),
+        message: expect.stringContaining(
+          'only in namespaces that entities name',
+        ),
       }),
     ]);
   });

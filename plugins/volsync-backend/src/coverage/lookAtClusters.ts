@@ -173,7 +173,7 @@ function areNamespacesKnown(cache: ClusterCache, cluster: string): boolean {
 
 function toMessage(cluster: string, { reason, message }: Unread): string {
   return reason === 'forbidden'
-    ? `Cluster "${cluster}" is looked at only where entities ask for a namespace. ${message}`
+    ? `Cluster "${cluster}" is checked only in namespaces that entities name. ${message}`
     : `Cluster "${cluster}": ${message}`;
 }
 

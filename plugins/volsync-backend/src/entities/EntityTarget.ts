@@ -53,7 +53,7 @@ export function toEntityTarget(entity: Entity): EntityTarget {
   const entityRef = stringifyEntityRef(entity);
   if (!namespace) {
     throw new NotFoundError(
-      `The entity "${entityRef}" names no namespace: add the annotation "${ANNOTATION_NAMESPACE}" to it`,
+      `The entity "${entityRef}" does not name a namespace. Add the annotation "${ANNOTATION_NAMESPACE}" to it`,
     );
   }
   if (!isNamespaceName(namespace.value)) {
@@ -104,10 +104,7 @@ function readClaims(read: ReadAnnotation): ClaimChoice {
     const list = splitList(names);
     const wrong = list.find(name => !isObjectName(name));
     if (wrong !== undefined) {
-      throw refuse(
-        names,
-        `${JSON.stringify(wrong)} cannot be the name of a claim`,
-      );
+      throw refuse(names, `${JSON.stringify(wrong)} is not a valid claim name`);
     }
     return { type: 'names', names: list };
   }
@@ -147,7 +144,7 @@ function splitList(annotation: Annotation): readonly string[] {
   if (list.length === 0 || list.length > LIST_LIMIT) {
     throw refuse(
       annotation,
-      `must name 1 to ${LIST_LIMIT}, with commas between`,
+      `must list 1 to ${LIST_LIMIT} names, separated by commas`,
     );
   }
   return list;
@@ -157,7 +154,7 @@ function refuse(annotation: Annotation, rule: string): InputError {
   return new InputError(
     `The annotation "${
       annotation.key
-    }" cannot be understood: ${rule}. It says ${JSON.stringify(
+    }" is invalid: it ${rule}. Its value is ${JSON.stringify(
       annotation.value.slice(0, 200),
     )}`,
   );

@@ -19,7 +19,7 @@ const EXISTS = new RegExp(`^(!?)\\s*(${KEY})$`);
  */
 export function parseLabelSelector(text: string): LabelSelector {
   if (text.length > 2_000) {
-    throw new InputError('a label selector has 2,000 characters at most');
+    throw new InputError('a label selector has at most 2,000 characters');
   }
   const requirements = splitOutsideParentheses(text).map(part =>
     parseRequirement(part.trim()),
@@ -52,7 +52,7 @@ function parseRequirement(
   throw new InputError(
     `${JSON.stringify(
       part,
-    )} is not a label requirement such as "app=shop" or "tier in (db, cache)"`,
+    )} is not a valid label requirement such as "app=shop" or "tier in (db, cache)"`,
   );
 }
 

@@ -138,10 +138,7 @@ export class FleetCache {
         this.#addOld();
         await this.#judge(signal);
       } catch (error) {
-        logger.error(
-          'The rows of the fleet could not be made anew',
-          toError(error),
-        );
+        logger.error('Failed to update the rows of the fleet', toError(error));
       }
       await clock.sleep(TICK, signal).catch(() => {});
     }

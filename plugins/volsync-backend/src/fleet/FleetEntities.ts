@@ -89,7 +89,7 @@ export class FleetEntities {
       return true;
     } catch (error) {
       this.#logger.warn(
-        'The catalog could not be read for the fleet; what was known is shown',
+        'Failed to read the catalog for the fleet; the last known rows are shown',
         toError(error),
       );
       return false;

@@ -105,7 +105,7 @@ async function resolve(
       compileGap(entity, {
         namespace,
         reason: 'not-bound',
-        message: `The namespace "${namespace}" is bound to this entity in no cluster`,
+        message: `The namespace "${namespace}" is not bound to this entity in any cluster`,
       }),
     );
   }

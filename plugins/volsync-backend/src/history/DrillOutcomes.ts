@@ -50,7 +50,7 @@ export class DrillOutcomes implements DrillLookup {
     void keepDoing(() => this.refresh(), {
       pause: EVERY,
       words:
-        'Drills cannot be read from the database; trying again in a minute',
+        'Failed to read test restores from the database; retrying in a minute',
       clock: this.#clock,
       logger: this.#logger,
       signal: this.#closing.signal,

@@ -50,7 +50,7 @@ export class DrillSchedules implements DrillScheduleLookup {
     void keepDoing(() => this.refresh(), {
       pause: EVERY,
       words:
-        'Drills on a schedule cannot be read from the database; trying again in a minute',
+        'Failed to read scheduled test restores from the database; retrying in a minute',
       clock: this.#clock,
       logger: this.#logger,
       signal: this.#closing.signal,

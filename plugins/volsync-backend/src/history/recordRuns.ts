@@ -18,7 +18,7 @@ export function recordRuns(
         .add(entry)
         .catch(error =>
           logger.warn(
-            `The end of a run of "${source.metadata.name}" could not be kept in the database`,
+            `Failed to store the end of a backup of "${source.metadata.name}"`,
             error,
           ),
         );

@@ -41,7 +41,7 @@ export function toRunEntry(
       endedAt: run.endedAt,
       result: run.result === 'successful' ? 'succeeded' : 'failed',
       summary: run.empty
-        ? 'The volume was empty: no snapshot was written'
+        ? 'The volume was empty, so no snapshot was written'
         : undefined,
       snapshotId: run.snapshotId,
       durationSeconds: run.durationSeconds,

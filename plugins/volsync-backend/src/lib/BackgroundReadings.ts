@@ -82,7 +82,7 @@ export class BackgroundReadings<T> {
       change,
       reading: unread(
         'pending',
-        `Reading ${this.#options.words} is under way`,
+        `Still reading ${this.#options.words}`,
         this.#clock.now().toISOString(),
       ),
     };

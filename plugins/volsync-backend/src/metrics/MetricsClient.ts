@@ -175,10 +175,7 @@ export class MetricsClient {
     }
     const parsed = schema.safeParse(parseJson(await this.#fetch(url, signal)));
     if (!parsed.success) {
-      throw this.#error(
-        'invalid',
-        'answered something that is not a result of a query',
-      );
+      throw this.#error('invalid', 'returned an invalid query result');
     }
     return parsed.data;
   }
@@ -192,7 +189,7 @@ export class MetricsClient {
       if (error instanceof MetricsError && error.reason === 'invalid') {
         throw this.#error(
           'invalid',
-          'has no vmalert behind it, so that it knows of no rules: name vmalert itself as "ruleUrl"',
+          'has no vmalert behind it and therefore no rules. Set "ruleUrl" to vmalert',
         );
       }
       throw error;
@@ -248,7 +245,7 @@ export class MetricsClient {
     for await (const chunk of body) {
       text += decoder.decode(chunk, { stream: true });
       if (text.length > BYTES) {
-        throw this.#error('invalid', 'answered more than 16 MiB');
+        throw this.#error('invalid', 'returned more than 16 MiB');
       }
     }
     return text;

@@ -20,7 +20,7 @@ export class MetricsServers {
       this.#clients.find(client => client.covers(cluster)) ??
       unread(
         'not-configured',
-        `The portal is told of no metrics server for cluster "${cluster}" (volsync.metrics)`,
+        `No metrics server is configured for cluster "${cluster}" (volsync.metrics)`,
       )
     );
   }

@@ -124,7 +124,7 @@ export class MetricsService implements MetricsLookup {
     } catch (error) {
       return error instanceof MetricsError
         ? unread(error.reason, error.message, now)
-        : unread('invalid', 'The metrics could not be read', now);
+        : unread('invalid', 'Failed to read the metrics', now);
     }
   }
 }

@@ -35,7 +35,7 @@ export async function askTargets(
     if (absent[0]?.value !== 1) {
       throw new MetricsError(
         'invalid',
-        `The metrics server "${client.name}" (volsync.metrics) contradicts itself: up{job="${job}"} has no series, and is not absent either`,
+        `The metrics server "${client.name}" (volsync.metrics) returned contradictory results: up{job="${job}"} has no series but is not absent`,
       );
     }
   }

@@ -8,13 +8,13 @@ type Part = MonitoringProblem['part'];
 
 const OF_SERVER: Readonly<Partial<Record<UnreadReason, string>>> = {
   forbidden:
-    'Give the portal a token that may query: volsync.metrics[].headers, such as Authorization',
+    'Give the portal a token that can query, in volsync.metrics[].headers, such as Authorization',
   unreachable:
-    'See whether the address under volsync.metrics[].url is right, whether the server runs, and whether a network policy keeps the portal out',
+    'Check that volsync.metrics[].url is right, that the server runs, and that no network policy blocks the portal',
   timeout:
-    'See whether the server is overloaded; a query of the portal takes in the series of VolSync alone',
+    'Check whether the server is overloaded. The portal queries only the series of VolSync',
   invalid:
-    'See whether volsync.metrics[].url is the address below which /api/v1/query is, without a page for signing in before it',
+    'Check that volsync.metrics[].url is the base URL of /api/v1/query and has no sign-in page in front of it',
   'not-configured': 'Add the server that scrapes VolSync under volsync.metrics',
 };
 
@@ -22,7 +22,7 @@ const OF_CLUSTER: Readonly<Partial<Record<UnreadReason, string>>> = {
   forbidden:
     "Bind the roles in deploy/rbac to the portal's account, including those for the platform",
   'not-found':
-    'The cluster has no kind PrometheusRule: rules that are written in another way are known by the metrics server alone',
+    'The cluster has no PrometheusRule CRD. Rules written another way are known only to the metrics server',
 };
 
 /** Why a part could not be read, and what to do; undefined where it was. @internal */

@@ -6,5 +6,5 @@ export function toUnread<T>(error: unknown, now: Date): Reading<T> {
   const at = now.toISOString();
   return error instanceof MetricsError
     ? unread(error.reason, error.message, at)
-    : unread('invalid', 'The metrics server could not be asked', at);
+    : unread('invalid', 'Failed to query the metrics server', at);
 }

@@ -148,7 +148,7 @@ export class MonitoringReadings {
     if (account !== 'service') {
       return unread(
         'not-configured',
-        `Cluster "${cluster}" needs each user's own sign-in, so that the portal cannot look at it by itself`,
+        `Cluster "${cluster}" requires each user to sign in, so the portal cannot check it in the background`,
       );
     }
     const objects = await new ClusterReader({

@@ -87,7 +87,7 @@ export class MonitoringService {
     const chosen = all.filter(one => name === undefined || one.name === name);
     if (name !== undefined && chosen.length === 0) {
       throw new NotFoundError(
-        `There is no cluster "${name}" in the portal's configuration`,
+        `Cluster "${name}" is not configured in this portal`,
       );
     }
     return chosen;

@@ -554,7 +554,7 @@ describe('the monitoring of a cluster', () => {
         expect.arrayContaining([
           expect.objectContaining({
             part: 'scrape',
-            message: expect.stringContaining('contradicts itself'),
+            message: expect.stringContaining('returned contradictory results'),
           }),
         ]),
       );

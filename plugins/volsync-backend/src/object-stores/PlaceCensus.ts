@@ -53,7 +53,7 @@ export class PlaceCensus {
     } of this.#options.access.listClusters()) {
       if (account !== 'service') {
         doubts.push(
-          `Cluster "${cluster}" needs each user's own sign-in, so that nobody knows where its backups go. Give it a service account under volsync.clusters`,
+          `Cluster "${cluster}" requires each user to sign in, so the locations of its backups are not known. Give it a service account under volsync.clusters`,
         );
         continue;
       }
@@ -141,7 +141,7 @@ export class PlaceCensus {
     }
     if (hidden > 0) {
       doubts.push(
-        `Cluster "${cluster}" has ${hidden} replication sources or destinations in namespaces that are bound to nobody, and their Secrets are never read. Bind the namespaces under volsync.clusters[].namespaces`,
+        `Cluster "${cluster}" has ${hidden} replication sources or destinations in namespaces that are not bound, so their Secrets are not read. Bind the namespaces under volsync.clusters[].namespaces`,
       );
     }
     return [...secrets.values()];

@@ -91,7 +91,7 @@ export class RepositorySearch {
       return unread(
         'not-configured',
         stores.length === 0
-          ? 'The portal is told of no object store: add the endpoint under volsync.objectStores'
+          ? 'No object store is configured. Add its endpoint under volsync.objectStores'
           : 'Buckets are not searched: volsync.coverage.searchBuckets is off',
       );
     }

@@ -109,7 +109,7 @@ export class RepositoryService implements RepositoryLookup {
     if (this.#options.policy.isEmpty) {
       return unread(
         'not-configured',
-        'The portal is told of no object store: add the endpoint under volsync.objectStores',
+        'No object store is configured. Add its endpoint under volsync.objectStores',
       );
     }
     const keyring = this.#keyring(secret);

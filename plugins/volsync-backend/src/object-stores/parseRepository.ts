@@ -59,7 +59,7 @@ function toEndpoint(scheme: string, host: string): string {
   const raw = `${scheme}://${host}`;
   if (host.includes('@')) {
     throw new InputError(
-      "The repository's address must not hold a user name or password",
+      "The repository's address must not contain a user name or password",
     );
   }
   if (!URL.canParse(raw)) {

@@ -65,7 +65,7 @@ export class OperationAccess {
     });
     if (kind && isDangerousOperation(kind) && !this.#isSafe) {
       throw new NotAllowedError(
-        'This can destroy data, and the permissions of this portal are off, so that everybody could do it. Turn them on (permission.enabled), or set volsync.operations.allowWithoutPermissions',
+        'This operation can destroy data, and permissions are disabled in this portal, so anyone could run it. Enable them (permission.enabled), or set volsync.operations.allowWithoutPermissions',
       );
     }
     const readOnly = kind && this.#clusters.readOnly(allowed.cluster);
@@ -88,7 +88,7 @@ export class OperationAccess {
       record.volume.namespace !== namespace ||
       record.volume.claim !== question.claim
     ) {
-      throw new NotFoundError(`This volume has no operation "${id}"`);
+      throw new NotFoundError(`Operation not found on this volume: "${id}"`);
     }
     return record;
   }
@@ -103,7 +103,7 @@ export class OperationAccess {
     const found = this.#definitions.find(one => one.kind === kind);
     if (!found) {
       throw new InputError(
-        `This version of the portal cannot do "${kind}" yet`,
+        `This version of the portal does not support "${kind}"`,
       );
     }
     return found;

@@ -69,7 +69,7 @@ export class OperationSignals {
       }
     } catch (error) {
       this.#logger.debug(
-        `A change of operation ${id} could not be signalled`,
+        `Failed to signal a change of operation ${id}`,
         toError(error),
       );
     }
@@ -104,7 +104,7 @@ export class OperationSignals {
         .map(({ targetRef }) => targetRef);
     } catch (error) {
       this.#logger.debug(
-        `The owners of "${entityRef}" could not be read for a signal`,
+        `Failed to read the owners of "${entityRef}" for a signal`,
         toError(error),
       );
       return [];

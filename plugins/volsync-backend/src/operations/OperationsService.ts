@@ -94,11 +94,11 @@ export class OperationsService {
         const allowed = await access.getVolume(question, kind);
         if (allowed.namespace !== volume.namespace) {
           throw new ConflictError(
-            'The entity points to another namespace by now. Make a new plan',
+            'The entity now points to another namespace. Create a new plan',
           );
         }
         if (kind === 'restore-in-place' && !reason) {
-          throw new InputError('A restore in place needs a reason');
+          throw new InputError('A restore in place requires a reason');
         }
         await checkBasis(plan.basis, access.objects(allowed), question.signal);
         const operation = await this.#insert(question, plan, reason);
@@ -159,14 +159,14 @@ export class OperationsService {
       const offered = record.document.choices.map(({ name }) => name);
       if (isOver(record.state) || !offered.includes(choice)) {
         throw new ConflictError(
-          `"${choice}" cannot be chosen now: ${
+          `"${choice}" is not available now: ${
             offered.join(', ') || 'nothing'
           } is offered`,
         );
       }
       const chosenBy = toUserKey(question.credentials);
       if (!(await database.operations.choose(id, { choice, chosenBy }))) {
-        throw new ConflictError('The operation is over');
+        throw new ConflictError('The operation has ended');
       }
       nudge();
       feed.touch(id);
@@ -219,12 +219,12 @@ export class OperationsService {
     });
     if (answer === 'plan-spent') {
       throw new ConflictError(
-        'The plan was started already: a plan starts once. Make a new one',
+        'This plan has already been started. Create a new one',
       );
     }
     if (answer !== 'inserted') {
       throw new ConflictError(
-        `Another operation is active on "${volume.claim}"${
+        `Another operation is running on "${volume.claim}"${
           answer.active && ` (${answer.active})`
         }. Wait until it ends, or stop it`,
       );
@@ -237,7 +237,7 @@ export class OperationsService {
   async #show(id: string): Promise<Operation> {
     const record = await this.#options.database.operations.find(id);
     if (!record) {
-      throw new NotFoundError(`There is no operation "${id}"`);
+      throw new NotFoundError(`Operation "${id}" not found`);
     }
     return toOperation(record);
   }

@@ -34,7 +34,7 @@ describe('PlanTokens', () => {
   });
 
   it.each([
-    ['another person', { user: 'user:default/bob' }, /somebody else/],
+    ['another person', { user: 'user:default/bob' }, /created by another user/],
     ['another entity', { entityRef: 'component:default/x' }, /another volume/],
     [
       'another claim',
@@ -56,7 +56,7 @@ describe('PlanTokens', () => {
       'a.b',
       `${'x'.repeat(99)}.`,
     ]) {
-      expect(() => tokens.verify(token, expected)).toThrow(/was changed/);
+      expect(() => tokens.verify(token, expected)).toThrow(/was modified/);
     }
   });
 });

@@ -63,7 +63,7 @@ export class PlanTokens {
     const right = this.#mac(payload);
     if (given.length !== right.length || !timingSafeEqual(given, right)) {
       throw new NotAllowedError(
-        'The plan was changed after it was made. Make a new one',
+        'The plan was modified after it was created. Create a new one',
       );
     }
     const plan = JSON.parse(
@@ -71,7 +71,7 @@ export class PlanTokens {
     ) as SignedPlan;
     if (plan.user !== expected.user) {
       throw new NotAllowedError(
-        'The plan was made by somebody else. Make one of your own',
+        'The plan was created by another user. Create your own',
       );
     }
     if (
@@ -79,11 +79,11 @@ export class PlanTokens {
       plan.volume.cluster !== expected.volume.cluster ||
       plan.volume.claim !== expected.volume.claim
     ) {
-      throw new NotAllowedError('The plan was made for another volume');
+      throw new NotAllowedError('The plan was created for another volume');
     }
     if (plan.expiresAt <= expected.now.getTime()) {
       throw new ConflictError(
-        'The plan is older than 10 minutes. Make a new one, and look whether it is still what you want',
+        'The plan is older than 10 minutes. Create a new one and review it',
       );
     }
     return plan;

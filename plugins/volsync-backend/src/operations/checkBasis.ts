@@ -21,7 +21,7 @@ export async function checkBasis(
     }
     if (generation !== undefined && found.metadata.generation !== generation) {
       throw new ConflictError(
-        `The ${kind} "${name}" was changed since the plan was made. Make a new one`,
+        `The ${kind} "${name}" has changed since the plan was created. Create a new one`,
       );
     }
   }

@@ -326,7 +326,7 @@ describe('operations around which something goes wrong', () => {
     });
     const { summary = '' } = ended.document.outcome ?? {};
     expect(summary).toContain('"b/c.txt" is missing');
-    expect(summary).toContain('"a.txt" has another content');
+    expect(summary).toContain('"a.txt" differs');
     expect(summary).toContain('"d.txt" is not in the snapshot');
     await expectNothingLeft('shop');
   });

@@ -132,7 +132,9 @@ describe.each(databases.ids)(
         state: 'failed',
         document: {
           outcome: {
-            summary: expect.stringMatching(/was put back to the state before/),
+            summary: expect.stringMatching(
+              /was returned to its previous state/,
+            ),
           },
         },
       });

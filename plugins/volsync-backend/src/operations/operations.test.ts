@@ -449,7 +449,7 @@ describe('operations on a cluster with VolSync and restic', () => {
       outcome: {
         equal: false,
         files: 0,
-        summary: 'VolSync found no snapshot of that time, and restored nothing',
+        summary: 'VolSync found no snapshot for that time and restored nothing',
       },
     });
     for (const resource of ['replicationDestinations', 'jobs'] as const) {

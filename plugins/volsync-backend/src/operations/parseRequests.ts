@@ -11,12 +11,12 @@ const snapshot = z
   .string()
   .regex(
     /^([0-9a-f]{8}|[0-9a-f]{64})$/,
-    'a snapshot is named by its 64 hex digits, or the first 8',
+    'a snapshot id has 64 hex digits; the first 8 are enough',
   );
 const reason = z
   .string()
   .trim()
-  .max(500, 'a reason has 500 characters at most')
+  .max(500, 'a reason has at most 500 characters')
   .optional();
 
 const requestSchema = z.discriminatedUnion('kind', [
@@ -38,7 +38,7 @@ const requestSchema = z.discriminatedUnion('kind', [
                 'ReplicationDestination',
                 'VolumeSnapshot',
               ]),
-              name: z.string().refine(isObjectName, 'it is no name'),
+              name: z.string().refine(isObjectName, 'invalid name'),
             })
             .strict(),
         )
@@ -55,7 +55,7 @@ const requestSchema = z.discriminatedUnion('kind', [
         .string()
         .refine(
           isObjectName,
-          'the name of a claim is lower-case letters, digits, "-" and "."',
+          'the name of a claim contains only lowercase letters, digits, "-" and "."',
         )
         .optional(),
     })
@@ -103,8 +103,8 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   const issue = result.error.issues[0];
   const where = issue?.path.map(String).join('.');
   throw new InputError(
-    `The body is not what is expected${where ? ` at "${where}"` : ''}: ${
-      issue?.message ?? 'it does not fit'
+    `Invalid request body${where ? ` at "${where}"` : ''}: ${
+      issue?.message ?? 'invalid value'
     }`,
   );
 }

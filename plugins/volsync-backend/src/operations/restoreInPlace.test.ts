@@ -201,7 +201,7 @@ describe('a restore in place', () => {
     expect(
       blocked.warnings.find(({ code }) => code === 'not-scalable')?.what,
     ).toBe(
-      'The pod "shell" has the claim mounted and belongs to nothing, which cannot be scaled down.',
+      'The pod "shell" mounts the claim and belongs to nothing, which cannot be scaled down.',
     );
 
     await cluster.delete('pods', 'shop', 'shell');
@@ -254,7 +254,7 @@ describe('a restore in place', () => {
       state: 'succeeded',
       equal: true,
       summary: expect.stringMatching(
-        /is in the claim "data"; the state before is kept in the volume snapshot "backstage-volsync-safety-/,
+        /is in the claim "data"; the previous state is kept in the volume snapshot "backstage-volsync-safety-/,
       ),
     });
     expect(await world.read('shop', 'data', 'a.txt')).toBe('a\n');
@@ -397,7 +397,7 @@ describe('a restore in place', () => {
       expect({ state, summary: document.outcome?.summary }).toEqual({
         state: 'failed',
         summary: expect.stringMatching(
-          /^The replication destination .* was deleted meanwhile\. The claim "data" was put back to the state before/,
+          /^The replication destination .* was deleted meanwhile\. The claim "data" was returned to its previous state/,
         ),
       });
       expect(
@@ -420,7 +420,7 @@ describe('a restore in place', () => {
       const { state, document } = await runs.ended(id);
       expect(state).toBe('failed');
       expect(document.outcome?.summary).toMatch(
-        /It was left as it is: the claim "data" may be half restored, the app is down and no backup runs/,
+        /It was left as it is: the claim "data" may be half-restored, the app is down and no backup runs/,
       );
       expect(
         document.outcome?.remedy?.split(': ').slice(1).join(': ').split(' ; '),

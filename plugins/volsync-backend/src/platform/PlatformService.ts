@@ -102,7 +102,7 @@ export class PlatformService {
         ? this.#check(name, check)
         : toCheck(check, {
             state: 'unknown',
-            seen: `Cluster "${name}" needs each user's own sign-in, so that the portal cannot look at it by itself`,
+            seen: `Cluster "${name}" requires each user to sign in, so the portal cannot check it in the background`,
             remedy: {
               text: 'Give it a service account under volsync.clusters',
             },

@@ -76,7 +76,7 @@ export class ReportService {
       answers.every(({ state }) => state === 'unbound')
     ) {
       throw new NotAllowedError(
-        `The namespace "${namespace}" is not bound to "${target.entityRef}". Ask the operator of the portal to bind it, under volsync.clusters[].namespaces or with the annotation "backstage-volsync/entities" on the Namespace`,
+        `The namespace "${namespace}" is not bound to "${target.entityRef}". Ask the operator of the portal to bind it under volsync.clusters[].namespaces or with the annotation "backstage-volsync/entities" on the Namespace`,
       );
     }
     const visible = answers.filter(isVisible);
@@ -128,9 +128,7 @@ function isVisible({ state }: ClusterAnswer): boolean {
 function toSignInReport({ name, signIn }: ClusterDescription) {
   return {
     state: 'unread' as const,
-    message: signIn
-      ? `Cluster "${name}" shows what is in it to those who sign in to it`
-      : sayOwnSignIn(name),
+    message: signIn ? `Sign in to see cluster "${name}"` : sayOwnSignIn(name),
     signIn,
   };
 }

@@ -150,7 +150,7 @@ export class ViewerClusters {
     };
     const objects = await readNamespace(place);
     if (isRefused) {
-      const message = `Cluster "${cluster}" did not accept your sign-in. Sign in again`;
+      const message = `Cluster "${cluster}" rejected your sign-in. Sign in again`;
       return {
         report: { name: cluster, namespace, state: 'unread', message, signIn },
         volumes: [],
@@ -229,7 +229,7 @@ export class ViewerClusters {
 }
 
 function sayUnlooked(cluster: string): string {
-  return `The portal does not look into repositories of cluster "${cluster}", because each person signs in there and nothing is kept of it. Give it a service account under volsync.clusters`;
+  return `The portal does not read repositories of cluster "${cluster}" because each user signs in to it. Give it a service account under volsync.clusters`;
 }
 
 function merge(

@@ -42,7 +42,7 @@ export class VolumesService {
     this.#own = options.own;
     this.#limit = new UserLimit(options.limits, {
       key: 'streams',
-      words: 'open streams of changes',
+      words: 'streams of live updates',
     });
     this.#logger = options.logger;
     this.#recheckMilliseconds = options.recheckMilliseconds ?? 60_000;
@@ -174,7 +174,7 @@ export class VolumesService {
     } catch (error) {
       if (error instanceof NotAllowedError) {
         this.#logger.warn(
-          `Refused: "${target.entityRef}" points to namespace "${target.namespace}", which is not bound to it`,
+          `Refused "${target.entityRef}": it points to namespace "${target.namespace}", which is not bound to it`,
         );
       }
       throw error;

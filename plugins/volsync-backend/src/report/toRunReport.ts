@@ -99,7 +99,7 @@ function waitingFor(
   job: Job | undefined,
 ): string | undefined {
   if (job?.spec?.parallelism === 0) {
-    return 'It is paused: the Job may start no pod';
+    return 'Paused; the Job starts no pods';
   }
   const claim = valueOf(mover.claims)?.find(
     ({ status }) => status?.phase === 'Pending',
@@ -133,7 +133,9 @@ function refusedPod(
     ({ reason, involvedObject }) =>
       reason === 'FailedCreate' && involvedObject?.uid === job.metadata.uid,
   );
-  return refusal && `Kubernetes makes no pod: ${refusal.message ?? ''}`.trim();
+  return (
+    refusal && `Kubernetes rejected the pod: ${refusal.message ?? ''}`.trim()
+  );
 }
 
 function createdAt(pod: Pod): string {

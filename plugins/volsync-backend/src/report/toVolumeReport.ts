@@ -56,7 +56,7 @@ export function toVolumeReport(evidence: VolumeEvidence): VolumeReport {
       ? toEventReports(anyMover.events)
       : unread(
           'not-found',
-          'Events are shown of replication sources and destinations, and there are none',
+          'No events, because there are no replication sources or destinations',
         ),
     timeline: toTimeline(evidence),
     watchedSince: watchedSince(evidence),

@@ -6,9 +6,7 @@ const RANGES = /^\s*bytes\s*=\s*(\d+-\d*|-\d+)(\s*,\s*(\d+-\d*|-\d+))*\s*$/;
 export class RangeNotSatisfiableError extends Error {
   readonly statusCode = 416;
   constructor(sizeBytes: number) {
-    super(
-      `The file has ${sizeBytes} bytes: what was asked for is past its end`,
-    );
+    super(`Invalid range: the file has only ${sizeBytes} bytes`);
     this.name = 'RangeNotSatisfiableError';
   }
 }

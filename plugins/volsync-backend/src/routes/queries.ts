@@ -14,7 +14,7 @@ export function readQuery<T extends z.ZodTypeAny>(
     const [issue] = parsed.error.issues;
     throw new InputError(
       `The parameter "${String(issue?.path[0] ?? '')}" ${
-        issue?.message ?? 'is wrong'
+        issue?.message ?? 'is invalid'
       }`,
     );
   }
@@ -26,7 +26,7 @@ export function readSnapshotId(params: Record<string, string>): string {
   const { id = '' } = params;
   if (!SNAPSHOT.test(id)) {
     throw new InputError(
-      `A snapshot is named by its id or at least 8 hex digits of it; it is ${JSON.stringify(
+      `Invalid snapshot id. It must have at least 8 hex digits: ${JSON.stringify(
         id.slice(0, 100),
       )}`,
     );
@@ -36,26 +36,26 @@ export function readSnapshotId(params: Record<string, string>): string {
 
 const TIME =
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
-const ONCE = 'must be there once';
+const ONCE = 'must be given exactly once';
 
 const once = z.string({ message: ONCE });
 
 /** Absent where it is empty. @internal */
 export const textParameter = once
-  .max(200, 'must have 200 characters at most')
+  .max(200, 'must have at most 200 characters')
   .transform(text => (text === '' ? undefined : text))
   .optional();
 
 /** @internal */
 export const neededTextParameter = once
   .min(1, 'must not be empty')
-  .max(200, 'must have 200 characters at most');
+  .max(200, 'must have at most 200 characters');
 
 /** A path inside a snapshot; the root where it is missing. @internal */
 export const pathParameter = once
-  .max(16_384, 'must have 16384 characters at most')
-  .refine(path => path.startsWith('/'), 'must begin with "/"')
-  .refine(path => !path.includes('\0'), 'must not hold NUL')
+  .max(16_384, 'must have at most 16384 characters')
+  .refine(path => path.startsWith('/'), 'must start with "/"')
+  .refine(path => !path.includes('\0'), 'must not contain NUL')
   .default('/');
 
 /** @internal */
@@ -68,7 +68,7 @@ export const timeParameter = once
 
 /** @internal */
 export const snapshotParameter = once
-  .regex(SNAPSHOT, 'must be the id of a snapshot, 8 hex digits at least')
+  .regex(SNAPSHOT, 'must be a snapshot id of at least 8 hex digits')
   .optional();
 
 /** @internal */

@@ -46,7 +46,7 @@ describe('readVolumeName', () => {
     '\ud800',
     'a'.repeat(254),
   ])('refuses the name %j', name => {
-    expect(() => read(name)).toThrow(/no name of a cluster/);
+    expect(() => read(name)).toThrow(/not a valid cluster name/);
   });
 });
 

@@ -48,7 +48,7 @@ export function readEntityRef(params: Record<string, string>): string {
   for (const [key, value] of Object.entries({ kind, namespace, name })) {
     if (!PART.test(value)) {
       throw new InputError(
-        `The ${key} of the entity must be letters, digits, "-", "_" and ".", 63 at most; it is ${quote(
+        `Invalid ${key} of the entity. It can have up to 63 letters, digits, "-", "_" and ".": ${quote(
           value,
         )}`,
       );
@@ -68,12 +68,12 @@ export function readVolumeName(params: Record<string, string>): {
     throw new InputError(
       `${quote(
         cluster,
-      )} is no name of a cluster: it has 1 to 253 characters, none of them a control character, and no part of it is empty, "." or ".."`,
+      )} is not a valid cluster name. It can have 1 to 253 characters without control characters, and no path segment that is empty, "." or ".."`,
     );
   }
   if (!OBJECT_NAME.test(claim)) {
     throw new InputError(
-      `The name of a claim is lower-case letters, digits, "-" and "."; it is ${quote(
+      `Invalid claim name. It can contain lowercase letters, digits, "-" and ".": ${quote(
         claim,
       )}`,
     );

@@ -48,11 +48,11 @@ export class Telemetry {
       unit: '{operation}',
     });
     this.#ended = service.createCounter('volsync.operations.ended', {
-      description: 'Operations that are over, by outcome',
+      description: 'Operations that ended, by outcome',
       unit: '{operation}',
     });
     this.#duration = service.createHistogram('volsync.operations.duration', {
-      description: 'From when an operation was accepted to its end',
+      description: 'Time from acceptance of an operation to its end',
       unit: 's',
       advice: { explicitBucketBoundaries: OPERATION_BUCKETS },
     });
@@ -97,20 +97,19 @@ export class Telemetry {
     const active = this.#service.createObservableGauge(
       'volsync.operations.active',
       {
-        description: 'Operations that are not over; the same from each replica',
+        description: 'Active operations; the same value from each replica',
         unit: '{operation}',
       },
     );
     const size = this.#service.createObservableGauge('volsync.cache.size', {
-      description: 'How many entries are kept in memory',
+      description: 'Entries in memory',
       unit: '{entry}',
     });
     // Counted where they happen, and only read here: there are thousands a second.
     const lookups = this.#service.createObservableCounter(
       'volsync.cache.lookups',
       {
-        description:
-          'Questions to what is kept in memory, by whether it was there',
+        description: 'Cache requests, by hit or miss',
         unit: '{lookup}',
       },
     );

@@ -50,7 +50,7 @@ export function createOperations(
     clock,
     limit: new UserLimit(config.limits, {
       key: 'streams',
-      words: 'watched operations',
+      words: 'streams of operations',
     }),
   });
   const signals = new OperationSignals(wiring);

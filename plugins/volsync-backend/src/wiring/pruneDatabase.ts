@@ -26,8 +26,7 @@ export async function pruneDatabase(
     {
       ...rest,
       pause: HOUR,
-      words:
-        'Old entries could not be removed from the database; trying again in an hour',
+      words: 'Failed to prune the database; retrying in an hour',
     },
   );
 }

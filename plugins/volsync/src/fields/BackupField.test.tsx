@@ -21,7 +21,7 @@ const free = (location: string): RepositoryPlaceCheck => ({
   location,
   state: 'free',
   ownSources: [],
-  message: 'Nothing backs up to this place',
+  message: 'No other source backs up to this location',
 });
 
 function fakeApi(change: Partial<ChoicesApi> = {}): ChoicesApi {

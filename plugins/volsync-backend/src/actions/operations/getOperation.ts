@@ -12,7 +12,7 @@ export function registerGetOperation(
     name: 'get-operation',
     title: 'Get an operation on a volume',
     description:
-      'Tells how far an operation is, step by step, or what became of it and what to do now. Only "succeeded" is a success.',
+      'Returns the progress of an operation step by step, or its result and the next steps. Only "succeeded" is a success.',
     attributes: { readOnly: true, idempotent: true },
     schema: {
       input: z =>
@@ -20,7 +20,7 @@ export function registerGetOperation(
           entityRef: z.string().describe(VOLUME_WORDS.entityRef),
           cluster: z.string().describe(VOLUME_WORDS.cluster),
           claim: z.string().describe(VOLUME_WORDS.claim),
-          id: z.string().describe('Of the operation'),
+          id: z.string().describe('The id of the operation'),
         }),
       output: operationShape,
     },

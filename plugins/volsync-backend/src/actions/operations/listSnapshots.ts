@@ -13,7 +13,7 @@ export function registerListSnapshots(
     name: 'list-snapshots',
     title: 'List the snapshots of a volume',
     description:
-      'Lists what is in the repository of a volume and can be restored, newest first. Where the portal does not decrypt repositories, only ids and the times at which they were stored are told.',
+      'Lists the snapshots in the repository of a volume, newest first. If the portal does not decrypt repositories, it lists only ids and storage times.',
     attributes: { readOnly: true, idempotent: true },
     schema: {
       input: z =>

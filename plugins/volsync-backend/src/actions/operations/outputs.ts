@@ -23,7 +23,7 @@ export function operationShape(zod: typeof z) {
         detail: zod.string().optional(),
       }),
     ),
-    summary: zod.string().optional().describe('What became of it'),
+    summary: zod.string().optional().describe('The result'),
     remedy: zod.string().optional().describe('What to do now'),
     snapshot: zod.string().optional(),
     newClaim: zod
@@ -34,7 +34,7 @@ export function operationShape(zod: typeof z) {
       .boolean()
       .optional()
       .describe(
-        'Whether the content was the repository’s; absent: not compared',
+        'Whether all files match the repository; absent if not compared',
       ),
   });
 }

@@ -17,7 +17,7 @@ export function registerPlanOperation(
     name: 'plan-operation',
     title: 'Plan an operation on a volume',
     description:
-      'Plans a backup, a restore, a drill, a pause, the removal of stale locks or a clean-up, and changes nothing. Shows every step, every object that would be written, and what could go wrong. Read it, and show it to the person whom you act for, before it is started with start-operation or, where it can destroy data, start-destructive-operation. A plan holds for ten minutes, for the same caller, once.',
+      'Plans a backup, a restore, a test restore, a pause, a resume, the removal of stale locks or a clean-up, and changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
     attributes: { readOnly: true, idempotent: true },
     schema: {
       input: z =>
@@ -30,12 +30,12 @@ export function registerPlanOperation(
             .string()
             .optional()
             .describe(
-              'Of a restore or a drill: the id, as list-snapshots names it. A drill takes the newest by default',
+              'For a restore or a test restore: the id from list-snapshots. A test restore uses the newest by default',
             ),
           newClaim: z
             .string()
             .optional()
-            .describe('Of a restore: the name of the claim that it makes'),
+            .describe('For a restore: the name of the new claim'),
           deleteFiles: z
             .boolean()
             .optional()

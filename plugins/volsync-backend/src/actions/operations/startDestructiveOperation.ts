@@ -14,7 +14,7 @@ export function registerStartDestructiveOperation(
     name: 'start-destructive-operation',
     title: 'Start a planned operation that can destroy data',
     description:
-      'Starts what plan-operation planned where it can destroy data: a restore over live files, the removal of locks, a clean-up. The claim is named once more, and a reason is kept with it. Ask the person whom you act for before you call this.',
+      'Starts an operation planned with plan-operation that can destroy data: a restore in place, the removal of locks or a clean-up. It requires the name of the claim as confirmation, and a reason for the audit. Ask the person that you act for before you call this.',
     attributes: { readOnly: false, destructive: true, idempotent: true },
     schema: {
       input: z =>
@@ -22,11 +22,15 @@ export function registerStartDestructiveOperation(
           entityRef: z.string().describe(VOLUME_WORDS.entityRef),
           cluster: z.string().describe(VOLUME_WORDS.cluster),
           claim: z.string().describe(VOLUME_WORDS.claim),
-          token: z.string().describe('Of plan-operation; it starts once'),
-          confirm: z.string().describe('The name of the claim, once more'),
+          token: z
+            .string()
+            .describe('The token from plan-operation. It can be used once'),
+          confirm: z
+            .string()
+            .describe('The name of the claim, as confirmation'),
           reason: z
             .string()
-            .describe('Why, for the audit. At most 500 characters'),
+            .describe('The reason, for the audit. At most 500 characters'),
         }),
       output: operationShape,
     },

@@ -15,7 +15,7 @@ export function registerStartOperation(
     name: 'start-operation',
     title: 'Start a planned operation on a volume',
     description:
-      'Starts what plan-operation planned: a backup, a restore into a new claim, a drill, a pause or a resume. It goes on by itself: ask get-operation how far it is. What can destroy data is refused here, and starts with start-destructive-operation.',
+      'Starts an operation planned with plan-operation: a backup, a restore into a new claim, a test restore, a pause or a resume. It runs in the background; follow it with get-operation. Operations that can destroy data are refused; start them with start-destructive-operation.',
     attributes: { readOnly: false, destructive: false, idempotent: true },
     schema: {
       input: z =>
@@ -23,11 +23,13 @@ export function registerStartOperation(
           entityRef: z.string().describe(VOLUME_WORDS.entityRef),
           cluster: z.string().describe(VOLUME_WORDS.cluster),
           claim: z.string().describe(VOLUME_WORDS.claim),
-          token: z.string().describe('Of plan-operation; it starts once'),
+          token: z
+            .string()
+            .describe('The token from plan-operation. It can be used once'),
           reason: z
             .string()
             .optional()
-            .describe('Why, for the audit. At most 500 characters'),
+            .describe('The reason, for the audit. At most 500 characters'),
         }),
       output: operationShape,
     },

@@ -29,7 +29,7 @@ export function parseVolumeInput(
   const { cluster, claim } = input;
   if (!isObjectName(claim)) {
     throw new InputError(
-      `The name of a claim is lower-case letters, digits, "-" and "."; it is ${JSON.stringify(
+      `Invalid claim name. It can contain lowercase letters, digits, "-" and ".": ${JSON.stringify(
         claim.slice(0, 100),
       )}`,
     );
@@ -50,7 +50,7 @@ function toFullRef(text: string): string {
     throw new InputError(
       `${JSON.stringify(
         text.slice(0, 200),
-      )} is no full reference of an entity: write "kind:namespace/name"`,
+      )} is not a full entity reference. Write "kind:namespace/name"`,
     );
   }
 }

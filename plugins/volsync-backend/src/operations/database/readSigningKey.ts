@@ -22,7 +22,7 @@ export async function readSigningKey(knex: Knex, now: Date): Promise<Buffer> {
   const row = await keys().where({ name: 'plans' }).first('value');
   if (!row) {
     throw new Error(
-      'The key for signing plans could not be kept in the database: check whether it is writable',
+      'Failed to store the key that signs plans. Check that the database is writable',
     );
   }
   return Buffer.from(row.value, 'base64');

@@ -81,7 +81,7 @@ function scaleDown(
             world.replicas = replicas;
           });
         }
-        context.conclude({ summary: 'It is as it was' });
+        context.conclude({ summary: 'Not changed' });
         return done();
       },
     },
@@ -198,7 +198,7 @@ describe.each(databases.ids)('operations on %s', id => {
       }
       const record = await ended(operationId);
       expect(record.state).toBe('succeeded');
-      expect(record.document.outcome?.summary).toBe('It is as it was');
+      expect(record.document.outcome?.summary).toBe('Not changed');
       expect(record.document.steps.map(step => step.state)).toEqual([
         'succeeded',
         'succeeded',
@@ -404,7 +404,7 @@ describe.each(databases.ids)('operations on %s', id => {
     let tries = 0;
     const whole = scaleDown(world, async context => {
       if (context.choice === 'retry') {
-        return { state: 'rewind', to: 'wait', detail: 'Once more' };
+        return { state: 'rewind', to: 'wait', detail: 'Trying again' };
       }
       tries += 1;
       if (tries === 1) {

@@ -109,7 +109,7 @@ export class OperationWorker {
         // A database that is away for a while is told of once, not every second.
         if (!quiet) {
           logger.error(
-            'Operations cannot be read from the database; trying again every second',
+            'Failed to read operations from the database; retrying every second',
             toError(error),
           );
         }
@@ -162,7 +162,7 @@ export class OperationWorker {
       if (!(error instanceof LeaseLostError)) {
         // The lease runs out, and the operation is taken up again from what was saved.
         logger.error(
-          `Operation ${id} was interrupted and will be taken up again`,
+          `Operation ${id} was interrupted and will continue`,
           toError(error),
         );
       }
@@ -182,7 +182,7 @@ export class OperationWorker {
     const definition = definitions.find(({ kind }) => kind === record.kind);
     if (!definition) {
       throw new Error(
-        `This version of the portal does not know operations of the kind "${record.kind}"`,
+        `This version of the portal does not support operations of the kind "${record.kind}"`,
       );
     }
     await advance(held, {

@@ -18,7 +18,7 @@ export async function endOperation(
   const { ending, outcome } = held.document;
   const endedAt = clock.now();
   const state = ending?.state ?? 'succeeded';
-  const summary = ending?.summary ?? (outcome?.summary || 'It is done');
+  const summary = ending?.summary ?? (outcome?.summary || 'Succeeded');
   const last = {
     steps: skipOpen(held.document.steps, endedAt.toISOString()),
     outcome: {

@@ -10,8 +10,7 @@ const NEVER = 8_640_000_000_000_000;
 const STOP = {
   name: 'stop',
   title: 'Stop',
-  description:
-    'Ends the operation here, and brings back what it changed so far.',
+  description: 'Stops and undoes the changes made so far.',
 };
 
 /** Writes down what a step came to. Answers whether the next one may follow at once. @internal */

@@ -47,8 +47,7 @@ export function toTrouble(error: unknown): Trouble {
         return {
           type: 'again',
           message,
-          remedy:
-            'The cluster no longer accepts the token of the portal: give it a new one',
+          remedy: 'The cluster rejects the portal’s token. Replace it',
         };
       case 'forbidden':
         return {
@@ -70,7 +69,7 @@ export function toTrouble(error: unknown): Trouble {
   }
   return {
     type: 'failure',
-    message: `It failed for a reason that was not foreseen: ${message}`,
+    message: `Unexpected error: ${message}`,
     unexpected: true,
   };
 }
@@ -79,9 +78,9 @@ export function toTrouble(error: unknown): Trouble {
 function remedyOf(message: string): string {
   const quota = /exceeded quota: ([^,\s]+)/.exec(message)?.[1];
   if (quota) {
-    return `Raise the quota "${quota}" of the namespace, or remove what fills it`;
+    return `Raise the quota "${quota}" of the namespace, or delete what fills it`;
   }
   return /because it is being terminated/.test(message)
-    ? 'The namespace is being deleted: nothing can be made in it any more'
-    : `The portal's account lacks this right: bind it the role of ${ROLE} in this namespace, and for a restore over the live data those of restore-in-place and git-automation beside it. Or an admission policy refuses it`;
+    ? 'The namespace is being deleted, so nothing can be created in it'
+    : `The portal's account does not have this permission. Bind the role of ${ROLE} in this namespace; a restore in place also needs restore-in-place and git-automation. An admission policy may also have rejected it`;
 }

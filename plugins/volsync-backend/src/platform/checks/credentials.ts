@@ -46,7 +46,7 @@ export const credentials: CheckDefinition = {
               bad.length === 1 ? 'needs' : 'need'
             } attention: ${countKinds(looks)}`,
       {
-        text: 'Rotate in this order: add a second key to the repository, change the item that the Secret comes from, wait until the ExternalSecret is synced, run a test restore, then remove the old key. Give each app its own password',
+        text: 'Add a second key to the repository, change the item that the Secret comes from and wait until the ExternalSecret is synced. Run a test restore, then remove the old key. Give each app its own password',
         command:
           'restic key add && kubectl -n NAMESPACE annotate externalsecret NAME force-sync=$(date +%s) --overwrite && restic key list && restic key remove OLD_KEY_ID',
       },

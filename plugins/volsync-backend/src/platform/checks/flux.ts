@@ -11,7 +11,7 @@ export const fluxKustomization: CheckDefinition = {
   id: 'flux-kustomization',
   title: 'Flux Kustomization ready',
   meaning:
-    'While it is not ready, the cluster may not run what the Git repository contains.',
+    'While it is not ready, the cluster can differ from the Git repository.',
   async run(context): Promise<CheckOutcome> {
     const { namespace } = context.names.kustomization;
     const name = context.names.kustomization.name.replaceAll(

@@ -52,7 +52,7 @@ export const metricsScraped: CheckDefinition = {
 export const alertRules: CheckDefinition = {
   id: 'alert-rules',
   title: 'Alert rules loaded',
-  meaning: 'If no server evaluates the alert rules, nobody is notified.',
+  meaning: 'If no server evaluates the alert rules, no one is notified.',
   async run({ look, monitoring, cluster, names, signal }) {
     const written = await look.list<{
       readonly metadata: { readonly name: string; readonly namespace?: string };

@@ -6,7 +6,7 @@ export const sampleSpeed: CheckDefinition = {
   id: 'sample-speed',
   title: 'Backup speed is normal',
   meaning:
-    'If a small volume takes twice as long as before, large ones may not finish before their next run.',
+    'If a small volume takes twice as long as before, large ones can miss their next run.',
   async run({ volumes }) {
     const { backup, restore } = await volumes.baseline();
     if (!backup && !restore) {

@@ -133,7 +133,7 @@ describe('EntityVolsyncContent', () => {
               startedAt: moments.ago(9),
               failedAttempts: 0,
               attemptLimit: 8,
-              waitingFor: 'It is paused: the Job may start no pod',
+              waitingFor: 'Paused; the Job starts no pods',
               attempts: [],
             },
           },

@@ -41,7 +41,7 @@ export function createBackupKind(options: {
             action: 'change' as const,
             fields: ['spec.trigger.manual'],
             ...(git && {
-              git: `${git} holds this field and may put its own tag back at any time`,
+              git: `${git} manages this field and may restore its own tag at any time`,
             }),
           },
         ],
@@ -96,7 +96,7 @@ function warningsOf(source: ReplicationSource): readonly PlanWarning[] {
     warnings.push({
       code: 'paused',
       severity: 'blocks',
-      what: 'The backups of this volume are paused, so that no run can begin.',
+      what: 'Backups of this volume are paused, so no backup can start.',
       remedy: 'Resume them first.',
     });
   }
@@ -104,15 +104,15 @@ function warningsOf(source: ReplicationSource): readonly PlanWarning[] {
     warnings.push({
       code: 'run-goes-on',
       severity: 'info',
-      what: 'A run goes on now. This one begins when it has ended, for VolSync would take the wish as satisfied otherwise.',
+      what: 'A backup is running. This one starts when it has ended, because VolSync would otherwise consider the request satisfied.',
     });
   }
   if (source.status?.latestMoverStatus?.result === 'Failed') {
     warnings.push({
       code: 'last-run-failed',
       severity: 'warning',
-      what: 'The last run failed. Another one will fail for the same reason unless it was mended.',
-      remedy: 'See the findings of the volume first.',
+      what: 'The last backup failed. The next one will fail for the same reason unless it has been fixed.',
+      remedy: 'Check the findings of the volume first.',
     });
   }
   if (trigger?.manual !== undefined) {
@@ -120,11 +120,11 @@ function warningsOf(source: ReplicationSource): readonly PlanWarning[] {
       code: 'manual-tag',
       severity: 'info',
       what: trigger.schedule
-        ? 'A manual tag is set already, so the schedule is off. This stays so afterwards.'
-        : 'This source runs on demand only. The new tag takes the place of the old one.',
+        ? 'A manual tag is already set, so scheduled backups are off. They stay off afterwards.'
+        : 'This source only runs manually. The new tag replaces the old one.',
       ...(trigger.schedule && {
         remedy:
-          'Remove spec.trigger.manual from the source to let the schedule go on.',
+          'To turn scheduled backups on again, remove spec.trigger.manual from the source.',
       }),
     });
   }
@@ -132,7 +132,7 @@ function warningsOf(source: ReplicationSource): readonly PlanWarning[] {
     warnings.push({
       code: 'keeps-one',
       severity: 'warning',
-      what: 'Without "retain" VolSync keeps the newest snapshot alone: this backup takes the place of the one before.',
+      what: 'Without a retention policy VolSync keeps only the newest snapshot, so this backup replaces the previous one.',
       remedy: 'Set spec.restic.retain in the source.',
     });
   }

@@ -30,15 +30,15 @@ export function proveSnapshot(
       const { logs } = found.status?.latestMoverStatus ?? {};
       if (saysSourceEmpty(logs)) {
         throw new StepFailure(
-          'The run ended without a snapshot: the volume is empty',
-          'See whether the app writes to this claim at all',
+          'The backup ended without a snapshot because the volume is empty',
+          'Check whether the app writes to this claim',
         );
       }
       const id = context.memory.snapshot ?? savedSnapshotId(logs);
       if (typeof id !== 'string') {
         throw new StepFailure(
-          'The run ended, and its log names no snapshot',
-          'See the log of the run',
+          'The backup ended, but its log names no snapshot',
+          'Check the log of the backup',
         );
       }
       if (context.memory.snapshot !== id) {
@@ -64,8 +64,8 @@ export function proveSnapshot(
         throw new StepFailure(
           `The log says that snapshot ${id} was saved, and ${
             repository?.state === 'read'
-              ? 'it is not in the repository'
-              : 'the repository cannot be read to prove it'
+              ? 'it was not found in the repository'
+              : 'the repository cannot be read to confirm it'
           }`,
           repository?.state === 'unread' ? repository.message : undefined,
         );
@@ -75,7 +75,7 @@ export function proveSnapshot(
         repository.reason === 'not-configured'
       ) {
         throw new StepFailure(
-          `The log says that snapshot ${id} was saved; nobody can prove it here`,
+          `The log says that snapshot ${id} was saved; the portal cannot confirm it`,
           repository.message,
         );
       }
@@ -88,7 +88,7 @@ export function proveSnapshot(
         LOOK,
         repository?.state === 'unread'
           ? repository.message
-          : `Snapshot ${id} is not in the listing yet`,
+          : `Snapshot ${id} is not listed yet`,
       );
     },
   };

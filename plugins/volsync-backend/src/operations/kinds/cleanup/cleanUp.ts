@@ -60,7 +60,7 @@ export function createCleanUpKind(tools: KindTools): OperationDefinition {
                 {
                   code: 'nothing-left',
                   severity: 'blocks' as const,
-                  what: 'Runs and operations have left nothing behind.',
+                  what: 'There is nothing to clean up.',
                 },
               ]
             : []),
@@ -68,13 +68,13 @@ export function createCleanUpKind(tools: KindTools): OperationDefinition {
             code: 'not-left',
             severity:
               leftovers.length === 0 ? ('blocks' as const) : ('info' as const),
-            what: `${kind} "${name}" is not deleted: it is gone, something may still need it, or it is younger than 5 minutes.`,
+            what: `${kind} "${name}" is kept: it is already gone, may still be in use, or is less than 5 minutes old.`,
             remedy: 'Plan again in a few minutes.',
           })),
           ...leftovers.map(({ resource, name, why }) => ({
             code: 'leftover',
             severity: 'info' as const,
-            what: `${RESOURCES[resource].kind} "${name}" is deleted: ${why}.`,
+            what: `${RESOURCES[resource].kind} "${name}" will be deleted: ${why}.`,
           })),
         ],
       };
@@ -90,7 +90,7 @@ function isSame({ resource, name }: Leftover, wanted: LeftoverName): boolean {
 function removeAll(leftovers: readonly Leftover[]): Step {
   return {
     name: 'remove',
-    title: 'Delete what was left behind',
+    title: 'Delete the leftovers',
     async run(context) {
       const { objects, signal } = context;
       const left: string[] = [];
@@ -106,17 +106,19 @@ function removeAll(leftovers: readonly Leftover[]): Step {
       }
       if (left.length === 0) {
         context.conclude({
-          summary: `${leftovers.length} left-over objects are gone`,
+          summary: `Deleted ${leftovers.length} ${
+            leftovers.length === 1 ? 'object' : 'objects'
+          }`,
         });
         return done();
       }
       if (context.now().getTime() - context.startedAt > PATIENCE) {
         throw new StepFailure(
-          `Not gone after 10 minutes: ${left.join(', ')}`,
-          'See their finalizers, and who still uses them',
+          `Still there after 10 minutes: ${left.join(', ')}`,
+          'Check their finalizers and what still uses them',
         );
       }
-      return again(LOOK, `${left.join(', ')} are being deleted`);
+      return again(LOOK, `Deleting ${left.join(', ')}`);
     },
   };
 }

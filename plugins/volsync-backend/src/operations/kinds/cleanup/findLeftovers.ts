@@ -24,13 +24,13 @@ const OURS = [
   'volumeSnapshots',
 ] as const;
 
-const OVER = 'the operation that made it is over';
+const OVER = 'the operation that created it has ended';
 const WHY_OURS: Readonly<Record<(typeof OURS)[number], string>> = {
   jobs: OVER,
   replicationDestinations: OVER,
   persistentVolumeClaims: OVER,
   volumeSnapshots:
-    'it keeps the state before a restore over the live data that is over; there is no going back without it',
+    'it is the safety point of a restore in place that has ended; without it the restore cannot be undone',
 };
 
 /** Something that may be deleted, and why. @internal */
@@ -117,7 +117,7 @@ function whySnapshot(
       status?.error?.message ? `: ${status.error.message}` : ''
     }`;
   }
-  return idle ? 'no run goes on that needs it' : undefined;
+  return idle ? 'no running backup needs it' : undefined;
 }
 
 function leftClaims(
@@ -138,7 +138,7 @@ function leftClaims(
             toLeftover(
               'persistentVolumeClaims',
               claim,
-              'no run goes on that needs it',
+              'no running backup needs it',
             ),
           ]
         : [];

@@ -24,7 +24,7 @@ export function createDrillKind(tools: KindTools): OperationDefinition {
     async plan(context) {
       const { request, planId } = context;
       if (request.kind !== 'drill') {
-        throw new InputError('This is no drill');
+        throw new InputError('Not a test restore');
       }
       const plan = await planRestore(context, {
         tools,
@@ -40,9 +40,9 @@ export function createDrillKind(tools: KindTools): OperationDefinition {
               {
                 code: 'not-decrypted',
                 severity: 'blocks',
-                what: 'A drill compares what came back with what the repository holds, and the portal does not decrypt repositories.',
+                what: 'A test restore compares the restored files with the repository, and this portal does not decrypt repositories.',
                 remedy:
-                  'The operator of the portal may allow it with volsync.repositories.decrypt.',
+                  'The operator of the portal can enable volsync.repositories.decrypt.',
               },
               ...plan.warnings.filter(w => w.code !== 'chosen-by-listing'),
             ],
@@ -64,13 +64,13 @@ export function createDrillKind(tools: KindTools): OperationDefinition {
 function tell({ snapshot }: RestoreParams): Step {
   return {
     name: 'tell',
-    title: 'Write down what was proven',
+    title: 'Record the result',
     async run(context) {
       context.conclude({
         summary: `Snapshot ${snapshot.id.slice(
           0,
           8,
-        )} came back as the repository holds it`,
+        )} passed the test restore: all files match`,
         claim: undefined,
       });
       return done();
@@ -82,21 +82,21 @@ function remove({ job, destination, claim, mark }: RestoreParams): Step[] {
   return [
     removeOwn({
       step: 'remove-job',
-      title: 'Remove the Job that hashed',
+      title: 'Delete the verification Job',
       resource: 'jobs',
       name: job,
       mark,
     }),
     removeOwn({
       step: 'remove-destination',
-      title: 'Remove the replication destination',
+      title: 'Delete the replication destination',
       resource: 'replicationDestinations',
       name: destination,
       mark,
     }),
     removeOwn({
       step: 'remove-claim',
-      title: 'Remove the scratch claim',
+      title: 'Delete the scratch volume',
       resource: 'persistentVolumeClaims',
       name: claim.name,
       mark,

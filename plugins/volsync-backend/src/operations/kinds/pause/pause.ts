@@ -52,7 +52,7 @@ export function createPauseKind(kind: 'pause' | 'resume'): OperationDefinition {
               ...(changes || !releases ? ['spec.paused'] : []),
               ...(releases ? ['spec.trigger.manual'] : []),
             ],
-            ...(git && { git: `${git} holds this field and puts it back` }),
+            ...(git && { git: `${git} manages this field and restores it` }),
           },
         ],
         warnings: warningsOf(source, { paused, releases, git }),
@@ -101,7 +101,7 @@ function setPaused(source: SourceIdentity, { paused, releases }: Wish): Step {
       context.conclude({
         summary: paused
           ? 'The backups of this volume are paused'
-          : 'The backups of this volume go on',
+          : 'The backups of this volume have resumed',
       });
       return done();
     },
@@ -114,24 +114,27 @@ function seeThatItStays(
 ): Step {
   return {
     name: 'stays',
-    title: 'See that it stays so',
+    title: 'Check that nothing reverts the change',
     async run(context) {
       const found = await mustSeeSource(source, context);
       if (Boolean(found.spec?.paused) !== paused) {
         throw new StepFailure(
-          'Somebody set it back at once, most likely Git',
+          'The change was reverted immediately, most likely by GitOps',
           'Change spec.paused of the source in Git',
         );
       }
       if (releases && isSwitchedOff(found)) {
         throw new StepFailure(
-          'Somebody put the manual tag back at once, most likely Git',
-          'Take spec.trigger.manual of the source away in Git',
+          'The manual tag was restored immediately, most likely by GitOps',
+          'Remove spec.trigger.manual of the source in Git',
         );
       }
       const rest = context.startedAt + STAYS - context.now().getTime();
       return rest > 0
-        ? again(Math.min(rest, 2_000), 'It is so; looking whether it stays')
+        ? again(
+            Math.min(rest, 2_000),
+            'Changed; checking that nothing reverts it',
+          )
         : done();
     },
   };
@@ -147,7 +150,7 @@ function warningsOf(
       code: paused ? 'paused-already' : 'not-paused',
       severity: 'blocks',
       what: paused
-        ? 'The backups of this volume are paused already.'
+        ? 'The backups of this volume are already paused.'
         : 'The backups of this volume are not paused.',
     });
   }
@@ -155,7 +158,7 @@ function warningsOf(
     warnings.push({
       code: 'git-owns',
       severity: 'warning',
-      what: `${git} holds what is changed of this source and will put it back.`,
+      what: `${git} manages the fields that this operation changes and will restore them.`,
       remedy: 'Change it in Git instead.',
     });
   }
@@ -163,7 +166,7 @@ function warningsOf(
     warnings.push({
       code: 'manual-tag-left',
       severity: 'info',
-      what: `The manual tag "${source.spec?.trigger?.manual}" was satisfied and left, so that the schedule is off. It is taken away.`,
+      what: `The manual tag "${source.spec?.trigger?.manual}" is satisfied but was never removed, so scheduled backups are off. It will be removed.`,
     });
   }
   warnings.push(
@@ -171,19 +174,19 @@ function warningsOf(
       ? {
           code: 'while-paused',
           severity: 'info',
-          what: 'While it is paused no backup is made, and the volume’s verdict is at-risk. When a run was due meanwhile, VolSync keeps the volume snapshot of that moment and backs that one up when it is resumed.',
+          what: 'While paused, the volume is not backed up and its verdict is at-risk. If a backup comes due, VolSync keeps the volume snapshot of that moment and backs it up after the resume.',
         }
       : {
           code: 'old-state-first',
           severity: 'info',
-          what: 'When a run was due while it was paused, the first run backs up the state of that moment. Back up once more for the state of now.',
+          what: 'If a backup came due while paused, the first backup saves the state of that moment. Back up once more to save the current state.',
         },
   );
   if (paused && !isIdle(source)) {
     warnings.push({
       code: 'run-goes-on',
       severity: 'warning',
-      what: 'A run goes on now. It may start no more pods, and goes on where it was when it is resumed.',
+      what: 'A backup is running. While paused it starts no new pods; it continues after the resume.',
       remedy: 'Wait until it has ended.',
     });
   }

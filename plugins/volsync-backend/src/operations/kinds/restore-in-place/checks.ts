@@ -35,8 +35,8 @@ export async function mustSeeClaim(
   );
   if (found?.metadata.uid !== claim.uid || found.metadata.deletionTimestamp) {
     throw new StepFailure(
-      `The claim "${claim.name}" was deleted or replaced since the plan`,
-      'Look into Git or at the cluster who did that, and make a new plan',
+      `The claim "${claim.name}" was deleted or replaced since the plan was created`,
+      'Check Git and the cluster for what changed it, then create a new plan',
     );
   }
   return found;
@@ -47,7 +47,7 @@ export function checkPlan(params: InPlaceParams): Step {
   const { claim, source, workloads } = params;
   return {
     name: 'check',
-    title: 'See that the volume and what uses it are as planned',
+    title: 'Check that nothing has changed since the plan',
     async run(context) {
       await mustSeeClaim(params, context);
       await mustSeeSource(source, context);
@@ -66,10 +66,10 @@ export function checkPlan(params: InPlaceParams): Step {
       ];
       if (changed.length > 0) {
         throw new StepFailure(
-          `Other workloads than planned use the claim by now: ${changed
+          `The workloads that use the claim have changed since the plan: ${changed
             .map(workloadName)
             .join(', ')}`,
-          'Make a new plan',
+          'Create a new plan',
         );
       }
       return done();
@@ -108,7 +108,7 @@ export async function seeSnapshot(
   }
   if (context.now().getTime() - context.startedAt > LISTING_PATIENCE) {
     throw new StepFailure(
-      'The repository cannot be read to see whether the snapshot is still there',
+      'The repository cannot be read, so the snapshot cannot be confirmed',
       repository?.state === 'unread' ? repository.message : undefined,
     );
   }
@@ -118,15 +118,15 @@ export async function seeSnapshot(
     LOOK,
     repository?.state === 'unread'
       ? repository.message
-      : 'The repository is being listed',
+      : 'Listing the repository',
   );
 }
 
 function mustHold(facts: RepositoryFacts, { snapshot }: InPlaceParams): void {
   if (!facts.snapshots.some(({ id }) => id === snapshot.id)) {
     throw new StepFailure(
-      `Snapshot ${snapshot.id.slice(0, 8)} is not in the repository any more`,
-      'Choose another one, and make a new plan',
+      `Snapshot ${snapshot.id.slice(0, 8)} is no longer in the repository`,
+      'Choose another snapshot and create a new plan',
     );
   }
   const { point, warnings } = choosePoint(facts, snapshot.id);
@@ -134,8 +134,8 @@ function mustHold(facts: RepositoryFacts, { snapshot }: InPlaceParams): void {
   if (hindrance || point.restoreAsOf !== snapshot.restoreAsOf) {
     throw new StepFailure(
       hindrance?.what ??
-        'VolSync would take another snapshot by now than the chosen one',
-      hindrance?.remedy ?? 'Make a new plan',
+        'VolSync would now restore a different snapshot than the chosen one',
+      hindrance?.remedy ?? 'Create a new plan',
     );
   }
 }

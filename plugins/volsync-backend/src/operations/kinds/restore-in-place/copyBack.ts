@@ -1,7 +1,7 @@
 /**
  * The Job that goes back to the safety point: a claim cannot be put back in place, so that its files are copied. It
  * empties the volume, copies what the other one holds, and compares both, name by name and byte by byte; only then it
- * succeeds. It says in its log how many files there are, and whether owners and modes are as they were too: that hangs on
+ * succeeds. It says in its log how many files there are, and whether owners and modes are restored too: that hangs on
  * what the container may do. Killed in the middle it begins again, from the volume snapshot, which it only reads.
  */
 import { toScriptJob } from '../shared/scriptJob';

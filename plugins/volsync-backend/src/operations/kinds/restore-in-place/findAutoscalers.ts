@@ -55,7 +55,7 @@ export async function findAutoscalers(
         what: `The ScaledObject "${name}" keeps the ${workloadName(
           workload,
         )} at ${fixed} replicas (${PAUSED_REPLICAS}).`,
-        remedy: `Set the annotation to 0, or take it away.`,
+        remedy: `Set the annotation to 0, or remove it.`,
       });
     } else if (
       workload &&
@@ -86,14 +86,15 @@ function ofHorizontal(hpa: Autoscaler, workload: Workload): PlanWarning {
         severity: 'blocks',
         what: `The HorizontalPodAutoscaler "${name}" may scale the ${workloadName(
           workload,
-        )} up from 0.`,
-        remedy: 'Set its minReplicas to 1 or more, or remove it meanwhile.',
+        )} from 0 while it is scaled down.`,
+        remedy:
+          'Set its minReplicas to 1 or more, or remove it for the duration of the restore.',
       }
     : {
         code: 'autoscaler-rests',
         severity: 'info',
         what: `The HorizontalPodAutoscaler "${name}" rests while the ${workloadName(
           workload,
-        )} is at 0, and goes on by itself afterwards.`,
+        )} is at 0, and continues automatically afterwards.`,
       };
 }

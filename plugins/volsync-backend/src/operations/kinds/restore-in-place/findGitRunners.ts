@@ -199,8 +199,8 @@ function notReadable(what: string, namespace: string): PlanWarning {
   return {
     code: 'git-not-readable',
     severity: 'blocks',
-    what: `The portal may not read the ${what}, which may bring the app up in the middle.`,
-    remedy: `Bind deploy/rbac/git-automation in the namespace "${namespace}", or suspend it by hand and take its mark away.`,
+    what: `The portal does not have permission to read the ${what}, which may start the app during the restore.`,
+    remedy: `Bind deploy/rbac/git-automation in the namespace "${namespace}", or suspend it manually and remove its label.`,
   };
 }
 
@@ -214,11 +214,11 @@ function notProven(
     severity: 'warning',
     what: `The ${kind} "${
       object.metadata.name
-    }" is marked as kept by the ${what}, ${
+    }" is labeled as managed by the ${what}, ${
       found ? 'which does not name it' : 'which is not there'
     }: it is left alone.`,
     remedy:
-      'Should it bring the app up in the middle, nothing is overwritten, and everything is brought back.',
+      'If it starts the app during the restore, nothing is overwritten and every change is undone.',
   };
 }
 
@@ -226,7 +226,7 @@ function isOffAlready(what: string): PlanWarning {
   return {
     code: 'git-off',
     severity: 'info',
-    what: `The ${what} is switched off already, and stays so.`,
+    what: `The ${what} is already suspended and stays suspended.`,
   };
 }
 
@@ -235,8 +235,8 @@ function putBack(what: string, runner: Runner, keeper: string): PlanWarning {
   return {
     code: 'git-holds-switch',
     severity: 'blocks',
-    what: `${keeper} holds ${field} of the ${what}, and would put it back in the middle.`,
-    remedy: `Take ${field} out of Git, or set it there, and plan again.`,
+    what: `${keeper} holds ${field} of the ${what}, and would restore it during the operation.`,
+    remedy: `Remove ${field} from Git, or set it there, then create a new plan.`,
   };
 }
 

@@ -145,18 +145,18 @@ function unscalable(
   return {
     code: 'not-scalable',
     severity: 'blocks',
-    what: `The pod "${name}" has the claim mounted and ${belongs}, which cannot be scaled down.`,
+    what: `The pod "${name}" mounts the claim and ${belongs}, which cannot be scaled down.`,
     remedy: remedyFor(owner, labels?.[OPERATION_LABEL] !== undefined),
   };
 }
 
 function remedyFor(owner: OwnerReference | undefined, isOurs: boolean): string {
   if (isOurs || owner?.kind === 'Job') {
-    return 'Wait until it has ended, or delete the Job, and plan again.';
+    return 'Wait until it has ended or delete the Job, then create a new plan.';
   }
   return owner
-    ? 'Stop it by its own means, and plan again; or restore into a new claim.'
-    : 'Delete the pod, and plan again; or restore into a new claim.';
+    ? 'Stop it through its operator and create a new plan, or restore into a new volume.'
+    : 'Delete the pod and create a new plan, or restore into a new volume.';
 }
 
 /** Scaling to 0 means more to these than to others. */
@@ -185,7 +185,7 @@ function hazardsOf(
       severity: 'warning',
       what: `The ${workloadName(workload)} belongs to the ${operator.kind} "${
         operator.name
-      }", whose operator may start it again. Then nothing is overwritten, and everything is brought back.`,
+      }", whose operator may start it again. In that case nothing is overwritten and every change is undone.`,
     });
   }
   return hazards;
@@ -196,6 +196,6 @@ function toCronObstacle({ metadata }: CronJob): PlanWarning {
     code: 'cron-job',
     severity: 'blocks',
     what: `The CronJob "${metadata.name}" mounts the claim and may start at any time.`,
-    remedy: 'Suspend it first (spec.suspend), and resume it afterwards.',
+    remedy: 'Suspend it first (spec.suspend) and resume it afterwards.',
   };
 }

@@ -43,14 +43,14 @@ export function removeWayBack({
     ? [
         removeOwn({
           step: 'remove-copy',
-          title: 'If you go back: remove the Job that copied',
+          title: 'Undo: delete the copy Job',
           resource: 'jobs',
           name: safety.job,
           mark,
         }),
         removeOwn({
           step: 'remove-copied',
-          title: 'If you go back: remove the claim that it was copied from',
+          title: 'Undo: delete the claim of the safety point',
           resource: 'persistentVolumeClaims',
           name: safety.claim,
           mark,
@@ -60,7 +60,7 @@ export function removeWayBack({
         run: async context =>
           isGoingBack(context)
             ? step.run(context)
-            : { state: 'skipped', detail: 'It was not needed' },
+            : { state: 'skipped', detail: 'Not needed' },
       }))
     : [];
 }
@@ -68,7 +68,7 @@ export function removeWayBack({
 function begin(params: InPlaceParams): Step {
   return {
     name: BEGIN,
-    title: 'If you go back: remove what the restore left',
+    title: 'Undo: delete what the restore created',
     async run(context) {
       await mustSeeClaim(params, context);
       await seeNothingStarted(params, context);
@@ -77,11 +77,11 @@ function begin(params: InPlaceParams): Step {
       }
       if (context.now().getTime() - context.startedAt > PATIENCE) {
         throw new StepFailure(
-          'What the restore left is not gone after 10 minutes',
-          'See the pods that mount the claim, and what keeps them',
+          'Objects of the restore are still there after 10 minutes',
+          'Check the pods that mount the claim and their finalizers',
         );
       }
-      return again(LOOK, 'What the restore left is being removed');
+      return again(LOOK, 'Deleting what the restore created');
     },
   };
 }
@@ -92,7 +92,7 @@ function makeClaim(
 ): Step {
   return {
     name: 'back-claim',
-    title: 'If you go back: make a claim of the volume snapshot',
+    title: 'Undo: create a claim from the safety point',
     async run(context) {
       await makeOnce(context, {
         resource: 'persistentVolumeClaims',
@@ -125,7 +125,7 @@ function copy(
   const { job, claim: from } = safety;
   return {
     name: 'back-copy',
-    title: 'If you go back: copy the state before, and compare both',
+    title: 'Undo: copy the previous state back and compare',
     async run(context) {
       const { objects, signal } = context;
       const found = await objects.find<Job>('jobs', job, signal);
@@ -134,14 +134,14 @@ function copy(
         const { verification } = tools;
         const body = toCopyJob(params, { verification, from });
         await objects.create('jobs', job, body, signal);
-        return again(LOOK, 'The Job was made');
+        return again(LOOK, 'Job created');
       }
       if (!isOurs(found, params.mark)) {
-        throw new StepFailure(`There is a Job "${job}" already`);
+        throw new StepFailure(`Job "${job}" already exists`);
       }
       const end = await endOfJob(found, context);
       if (end.state === 'running') {
-        return again(LOOK, end.waitingFor ?? 'The files are being copied back');
+        return again(LOOK, end.waitingFor ?? 'Copying the files back');
       }
       const copied =
         end.state === 'succeeded'
@@ -149,18 +149,20 @@ function copy(
           : undefined;
       if (!copied) {
         throw new StepFailure(
-          `The state before could not be copied back: ${
-            end.state === 'failed' ? end.why : 'the log of the Job was cut off'
+          `Failed to copy the previous state back: ${
+            end.state === 'failed'
+              ? end.why
+              : 'the log of the Job was truncated'
           }`,
-          `The volume snapshot "${safety.name}" is untouched. See volsync.operations.verification: the container needs the right to read, write and delete these files`,
+          `The volume snapshot "${safety.name}" is unchanged. Check volsync.operations.verification: the container must be able to read, write and delete these files`,
         );
       }
       await context.remember({ wentBack: true });
       return done(
         `${copied.files} files, equal; ${
           copied.marksEqual
-            ? 'owners and modes are as they were'
-            : 'owners or modes are not all as they were: the Job may not set them'
+            ? 'owners and modes are restored'
+            : 'some owners or modes differ because the Job cannot set them'
         }`,
       );
     },

@@ -36,7 +36,7 @@ export function guarded(step: Step, params: InPlaceParams): Step {
             name: 'retry',
             title: 'Try again',
             description:
-              'Removes what this try left and restores the same snapshot from the beginning. The app stays down and no backup runs meanwhile.',
+              'Deletes what this attempt created and restores the same snapshot from the start. Meanwhile the app stays down and no backup runs.',
           },
           ...(params.safety ? [goBack(params.safety.name)] : []),
           leave(),
@@ -56,7 +56,7 @@ export function guardedWayBack(
     stoppable: false,
     async run(context) {
       if (!isGoingBack(context)) {
-        return { state: 'skipped', detail: 'It was not needed' };
+        return { state: 'skipped', detail: 'Not needed' };
       }
       return (await takeUp(context, options.beginsAt)) ?? step.run(context);
     },
@@ -68,8 +68,8 @@ export function guardedWayBack(
         choices: [
           {
             name: 'retry',
-            title: 'Try to go back again',
-            description: `Copies the state before from the volume snapshot "${options.safety}" once more, from the beginning.`,
+            title: 'Try the undo again',
+            description: `Copies the previous state from the volume snapshot "${options.safety}" again, from the start.`,
           },
           leave(),
         ],
@@ -84,19 +84,19 @@ async function takeUp(
 ): Promise<StepResult | undefined> {
   switch (context.choice) {
     case 'retry':
-      return { state: 'rewind', to: retryFrom, detail: 'Once more' };
+      return { state: 'rewind', to: retryFrom, detail: 'Trying again' };
     case 'go-back':
       await context.remember({ goingBack: true });
-      return { state: 'skipped', detail: 'A person chose to go back' };
+      return { state: 'skipped', detail: 'Undo was chosen' };
     case 'leave':
       await context.remember({ left: true });
       return {
         state: 'skipped',
-        detail: 'A person chose to leave it as it is',
+        detail: 'Leave as is was chosen',
       };
     default:
       return isLeft(context) || (isGoingBack(context) && retryFrom === READY)
-        ? { state: 'skipped', detail: 'It does not matter any more' }
+        ? { state: 'skipped', detail: 'No longer needed' }
         : undefined;
   }
 }
@@ -104,16 +104,16 @@ async function takeUp(
 function goBack(snapshot: string): OperationChoice {
   return {
     name: 'go-back',
-    title: 'Go back to the safety point',
-    description: `Empties the volume, copies the state before from the volume snapshot "${snapshot}" into it, compares both, and brings everything back. Access lists and extended attributes are not copied; owners and modes as far as the Job may set them, and the outcome says so.`,
+    title: 'Undo: go back to the safety point',
+    description: `Empties the volume, copies the previous state from the volume snapshot "${snapshot}" into it, compares both, and restarts the app and its backups. Access lists and extended attributes are not copied; owners and modes as far as the Job may set them, and the outcome says so.`,
   };
 }
 
 function leave(): OperationChoice {
   return {
     name: 'leave',
-    title: 'Leave it as it is',
+    title: 'Leave as is',
     description:
-      'Ends here. The app stays down, what was switched off stays off, and no backup runs, so that no good snapshot is forgotten for a half restored one. The outcome says by which commands you bring everything back by hand.',
+      'Ends the operation. The app stays down, everything that was suspended stays suspended, and no backup runs, so a half-restored state cannot replace good snapshots. The result lists the commands that bring everything back.',
   };
 }

@@ -41,25 +41,25 @@ export function isHeld({ spec, status }: ReplicationSource): boolean {
 export function holdSchedule(source: SourceIdentity): Step {
   return {
     name: 'hold',
-    title: 'Hold the schedule, by a manual tag that is satisfied already',
+    title: 'Suspend scheduled backups',
     async run(context) {
       const found = await mustSeeSource(source, context);
       if (isHeld(found) && isIdle(found)) {
         return context.memory.heldBy === undefined
-          ? done('A tag that was there already holds it, and stays')
+          ? done('Already suspended by an existing manual tag, which stays')
           : done();
       }
       if (context.now().getTime() - context.startedAt > PATIENCE) {
         throw new StepFailure(
-          'A run has gone on for an hour and does not end',
-          'See what holds it up in the volume’s findings',
+          'A backup has been running for more than an hour',
+          'Check the findings of the volume for the cause',
         );
       }
       if (!isIdle(found) || found.spec?.trigger?.manual !== undefined) {
-        return again(LOOK, 'A run goes on, or VolSync has not looked yet');
+        return again(LOOK, 'Waiting for the running backup to end');
       }
       await setSatisfiedTag(source, found, context);
-      return again(LOOK, 'The tag is set');
+      return again(LOOK, 'Manual tag set');
     },
   };
 }
@@ -96,16 +96,16 @@ async function setSatisfiedTag(
 export function releaseSchedule(source: SourceIdentity): Step {
   return {
     name: 'release',
-    title: 'Take the manual tag away, so that the schedule goes on',
+    title: 'Resume scheduled backups',
     always: true,
     async run(context) {
       const { heldBy } = context.memory;
       if (typeof heldBy !== 'string') {
-        return { state: 'skipped', detail: 'No tag was set' };
+        return { state: 'skipped', detail: 'No manual tag was set' };
       }
       const found = await seeSource(source, context);
       if (!found) {
-        return { state: 'skipped', detail: 'The source is gone' };
+        return { state: 'skipped', detail: 'The source no longer exists' };
       }
       const { manual, schedule } = found.spec?.trigger ?? {};
       if (isLeft(context)) {
@@ -113,12 +113,12 @@ export function releaseSchedule(source: SourceIdentity): Step {
         await forgetHold(found, context);
         return {
           state: 'skipped',
-          detail: `The tag "${heldBy}" stays: no backup runs`,
+          detail: `The tag "${heldBy}" stays set, so no backup runs`,
         };
       }
       if (manual !== heldBy) {
         await forgetHold(found, context);
-        return { state: 'skipped', detail: 'The tag is not there' };
+        return { state: 'skipped', detail: 'The manual tag is already gone' };
       }
       await context.objects.patch(
         'replicationSources',
@@ -127,7 +127,9 @@ export function releaseSchedule(source: SourceIdentity): Step {
         context.signal,
       );
       return done(
-        schedule ? `The schedule "${schedule}" goes on` : 'The tag is away',
+        schedule
+          ? `Scheduled backups resumed: ${schedule}`
+          : 'Manual tag removed',
       );
     },
   };

@@ -63,7 +63,7 @@ export function namesOf(pods: readonly KubernetesObject[]): string {
 export function waitUntilUnmounted(params: InPlaceParams): Step {
   return {
     name: 'unmounted',
-    title: 'Wait until no pod has the claim mounted',
+    title: 'Wait until no pod mounts the claim',
     async run(context) {
       const now = context.now().getTime();
       if (context.choice === 'retry') {
@@ -71,7 +71,7 @@ export function waitUntilUnmounted(params: InPlaceParams): Step {
       }
       const pods = await podsOn(params.claim.name, context);
       if (pods.length === 0) {
-        return done('No pod has it mounted');
+        return done('No pod mounts it');
       }
       const detail = `Still mounted by ${namesOf(pods)}`;
       const since =
@@ -87,15 +87,15 @@ export function waitUntilUnmounted(params: InPlaceParams): Step {
         choices: [
           {
             name: 'retry',
-            title: 'Wait on',
+            title: 'Keep waiting',
             description:
-              'Looks for 10 minutes more. See meanwhile what keeps the pod: its finalizers, its node, or whoever starts it again.',
+              'Waits for 10 more minutes. Meanwhile, check what keeps the pod: its finalizers, its node, or a controller that starts it again.',
           },
           {
             name: 'stop',
             title: 'Stop',
             description:
-              'Ends the operation and brings everything back as it was. Nothing in the volume was changed.',
+              'Ends the operation and undoes every change. The volume was not modified.',
           },
         ],
       };

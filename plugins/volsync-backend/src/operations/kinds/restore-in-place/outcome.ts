@@ -9,18 +9,18 @@ import { commandUp } from './workloads';
 export function decideOutcome(params: InPlaceParams): Step {
   const { snapshot, claim, safety } = params;
   const kept = safety
-    ? `; the state before is kept in the volume snapshot "${safety.name}"`
+    ? `; the previous state is kept in the volume snapshot "${safety.name}"`
     : '';
   return {
     name: 'outcome',
-    title: 'Say what became of it',
+    title: 'Record the result',
     stoppable: false,
     async run(context) {
       if (isLeft(context)) {
         throw new StepFailure(
-          `${troubleOf(context)}. It was left as it is: the claim "${
+          `${troubleOf(context)}. Left as is: the claim "${
             claim.name
-          }" may be half restored, the app is down and no backup runs${kept}`,
+          }" may be half-restored, the app is down and no backup runs${kept}`,
           byHand(params, context),
         );
       }
@@ -28,7 +28,7 @@ export function decideOutcome(params: InPlaceParams): Step {
         throw new StepFailure(
           `${troubleOf(context)}. The claim "${
             claim.name
-          }" was put back to the state before${kept}`,
+          }" was returned to its previous state${kept}`,
         );
       }
       context.conclude({
@@ -55,7 +55,7 @@ function byHand(
     commandRelease(source, context),
     ...[...git].reverse().map(one => commandBack(one, context)),
   ].filter(command => command !== undefined);
-  return `Mend the volume, and bring everything back in this order: ${commands.join(
+  return `Fix the volume, then run these commands in this order: ${commands.join(
     ' ; ',
   )}`;
 }

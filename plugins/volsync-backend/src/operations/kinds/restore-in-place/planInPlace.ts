@@ -52,7 +52,7 @@ export async function planInPlace(
   });
   if (!claim?.metadata.uid) {
     throw new ConflictError(
-      `The claim "${volume.claim}" is gone. Restore into a new claim instead`,
+      `The claim "${volume.claim}" no longer exists. Restore into a new volume instead`,
     );
   }
   if (
@@ -60,7 +60,7 @@ export async function planInPlace(
     warnings.some(({ code }) => code === 'chosen-by-listing')
   ) {
     throw new ServiceUnavailableError(
-      'What is in the snapshots cannot be read now, so that nobody knows which one VolSync would take. Try again in a moment',
+      'The snapshots cannot be read now, so it is not known which one VolSync would restore. Try again in a moment',
     );
   }
   const around = await lookAround(context, { claim, source, tools });

@@ -17,8 +17,8 @@ export function strictly(
       ? {
           ...warning,
           severity: 'blocks',
-          what: 'This snapshot holds no file: everything in the volume would be deleted.',
-          remedy: 'Choose another one.',
+          what: 'This snapshot contains no files, so everything in the volume would be deleted.',
+          remedy: 'Choose another snapshot.',
         }
       : warning,
   );
@@ -35,8 +35,8 @@ export function sourceWarnings(
     warnings.push({
       code: 'runs-without-pause',
       severity: 'blocks',
-      what: 'VolSync backs this volume up again and again without a pause: the source has neither a schedule nor a tag.',
-      remedy: 'Give the source a schedule first.',
+      what: 'VolSync backs this volume up continuously because its source has neither a schedule nor a manual tag.',
+      remedy: 'Set a schedule on the source first.',
     });
   }
   if (!isIdle(source)) {
@@ -45,13 +45,13 @@ export function sourceWarnings(
         ? {
             code: 'paused-in-a-run',
             severity: 'blocks',
-            what: 'The backups were paused in the middle of a run, which does not end like that.',
-            remedy: 'Resume them, and wait until the run has ended.',
+            what: 'Backups were paused while one was running, so it cannot end.',
+            remedy: 'Resume backups and wait until the running one has ended.',
           }
         : {
             code: 'run-goes-on',
             severity: 'info',
-            what: 'A run goes on now. Nothing is stopped before it has ended.',
+            what: 'A backup is running. Nothing is stopped before it has ended.',
           },
     );
   }
@@ -62,8 +62,8 @@ export function sourceWarnings(
     warnings.push({
       code: 'another-source',
       severity: 'warning',
-      what: `The source "${other.metadata.name}" backs this volume up too, and is not held: a run of it in the middle would back up what is half restored.`,
-      remedy: 'Pause it meanwhile.',
+      what: `The source "${other.metadata.name}" also backs this volume up and is not suspended. A backup of it during the restore would save a half-restored state.`,
+      remedy: 'Pause it for the duration of the restore.',
     });
   }
   return warnings;
@@ -78,14 +78,14 @@ export function overwrites({
   return {
     code: 'overwrites',
     severity: 'warning',
-    what: `What was written to "${claim.name}" since ${
+    what: `Everything written to "${claim.name}" since ${
       snapshot.restoreAsOf
     } is replaced${
       deleteFiles
-        ? ', and files that the snapshot does not hold are deleted'
-        : '; files that the snapshot does not hold stay'
+        ? ', and files that are not in the snapshot are deleted'
+        : '; files that are not in the snapshot stay'
     }.`,
-    remedy: 'Restore into a new claim first, look at it, and only then decide.',
+    remedy: 'To check the data first, restore into a new volume.',
   };
 }
 
@@ -111,7 +111,7 @@ export function downtime({
       severity: 'warning',
       what: `${running
         .map(one => `The ${workloadName(one)} (now at ${one.replicas})`)
-        .join(', ')} is down until the files are restored${
+        .join(', ')} stays down until the files are restored${
         compare ? ' and compared' : ''
       }${size ? `: ${size}` : ''}.`,
     },
@@ -124,14 +124,14 @@ export function noSafetyPoint(isWanted: boolean): PlanWarning {
     ? {
         code: 'no-safety-point',
         severity: 'warning',
-        what: 'The present state is not kept: a restore that fails halfway can only be tried again.',
+        what: 'The current state is not saved, so a failed restore cannot be undone, only tried again.',
       }
     : {
         code: 'no-safety-point',
         severity: 'blocks',
-        what: 'The present state cannot be kept: no VolumeSnapshotClass is known for the driver of this volume.',
+        what: 'The current state cannot be saved: no VolumeSnapshotClass exists for the CSI driver of this volume.',
         remedy:
-          'Make such a class; or go without a safety point, which you have to say.',
+          'Create such a class, or choose to restore without a safety point.',
       };
 }
 
@@ -140,7 +140,7 @@ export function notReadable(message: string, namespace: string): PlanWarning {
   return {
     code: 'not-readable',
     severity: 'blocks',
-    what: `Who uses the claim is not known: ${message}`,
+    what: `The workloads that use the claim are not known: ${message}`,
     remedy: `Bind deploy/rbac/restore-in-place in the namespace "${namespace}".`,
   };
 }

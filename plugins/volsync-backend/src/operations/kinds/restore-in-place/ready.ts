@@ -30,18 +30,18 @@ export const READY = 'ready';
 export function seeReady(params: InPlaceParams, tools: KindTools): Step {
   return {
     name: READY,
-    title: 'See once more that nothing runs and the snapshot is there',
+    title: 'Check again that nothing runs and the snapshot exists',
     async run(context) {
       await mustSeeClaim(params, context);
       await seeNothingStarted(params, context);
       if (!(await removeEarlierTry(params, context))) {
         if (context.now().getTime() - context.startedAt > PATIENCE) {
           throw new StepFailure(
-            'What an earlier try left is not gone after 10 minutes',
-            'See the pods that mount the claim, and what keeps them',
+            'Objects of an earlier attempt are still there after 10 minutes',
+            'Check the pods that mount the claim and their finalizers',
           );
         }
-        return again(LOOK, 'What an earlier try left is being removed');
+        return again(LOOK, 'Deleting objects of an earlier attempt');
       }
       const wait = await seeSnapshot(params, tools, context);
       if (wait) {
@@ -62,7 +62,7 @@ export async function seeNothingStarted(
 ): Promise<void> {
   const pods = await foreignPodsOn(params, context);
   if (pods.length > 0) {
-    throw started(`The pod ${namesOf(pods)} has the claim mounted again`);
+    throw started(`The pod ${namesOf(pods)} mounts the claim again`);
   }
   const up = await findScaledUp(params.workloads, context);
   if (up.length > 0) {
@@ -70,7 +70,7 @@ export async function seeNothingStarted(
   }
   const on = await findSwitchedOn(params.runners, context);
   if (on.length > 0) {
-    throw started(`The ${on.map(nameOf).join(', ')} was switched on again`);
+    throw started(`The ${on.map(nameOf).join(', ')} was resumed`);
   }
   // One that is gone backs nothing up.
   const source = await seeSource(params.source, context);
@@ -78,14 +78,14 @@ export async function seeNothingStarted(
     source &&
     (!isHeld(source) || source.status?.lastSyncStartTime !== undefined)
   ) {
-    throw started('The schedule was let go');
+    throw started('Scheduled backups were resumed');
   }
 }
 
 function started(what: string): StepFailure {
   return new StepFailure(
-    `${what} by somebody else`,
-    'See who did that (Git, an operator or a person), and agree first',
+    `${what} by someone else`,
+    'Check what did that (GitOps, an operator or a person) before you continue',
   );
 }
 

@@ -25,7 +25,7 @@ export function removeStale({ source }: Pick<InPlaceParams, 'source'>): Step {
   return {
     name: 'remove-stale',
     title:
-      'Remove what VolSync kept of the time before, so that it is not backed up',
+      'Delete VolSync’s copies of the previous state, so they are not backed up',
     always: true,
     async run(context) {
       if (!hasBegun(context) || isLeft(context)) {
@@ -43,7 +43,9 @@ export function removeStale({ source }: Pick<InPlaceParams, 'source'>): Step {
         }
         const { kind } = RESOURCES[resource];
         if (found.metadata.labels?.[DO_NOT_DELETE_LABEL] !== undefined) {
-          return done(`The ${kind} "${name}" is marked to be kept, and stays`);
+          return done(
+            `The ${kind} "${name}" is marked do-not-delete and stays`,
+          );
         }
         left.push(`${kind} "${name}"`);
         if (!found.metadata.deletionTimestamp) {
@@ -52,15 +54,15 @@ export function removeStale({ source }: Pick<InPlaceParams, 'source'>): Step {
         }
       }
       if (left.length === 0) {
-        return done('Nothing is left');
+        return done('Nothing left to delete');
       }
       if (context.now().getTime() - context.startedAt > PATIENCE) {
         throw new StepFailure(
-          `Not gone after 10 minutes: ${left.join(', ')}`,
-          'See their finalizers, and who still uses them; the next backup would hold the state before',
+          `Still there after 10 minutes: ${left.join(', ')}`,
+          'Check their finalizers and what still uses them; the next backup would contain the previous state',
         );
       }
-      return again(LOOK, `${left.join(' and ')} are being deleted`);
+      return again(LOOK, `Deleting ${left.join(' and ')}`);
     },
   };
 }

@@ -51,7 +51,7 @@ export function createRestoreInPlaceKind(
     async plan(context) {
       const { request, volume } = context;
       if (request.kind !== 'restore-in-place') {
-        throw new InputError('This is no restore in place');
+        throw new InputError('Not a restore in place');
       }
       if (request.confirm !== volume.claim) {
         throw new InputError(
@@ -108,14 +108,14 @@ function bringBack(params: InPlaceParams): readonly Step[] {
   return [
     removeOwn({
       step: 'remove-job',
-      title: 'Remove the Job that hashed',
+      title: 'Delete the verification Job',
       resource: 'jobs',
       name: params.job,
       mark,
     }),
     removeOwn({
       step: 'remove-destination',
-      title: 'Remove the replication destination',
+      title: 'Delete the replication destination',
       resource: 'replicationDestinations',
       name: params.destination,
       mark,

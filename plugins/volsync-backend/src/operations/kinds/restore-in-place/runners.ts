@@ -28,7 +28,7 @@ const SUSPEND: Switch = {
   path: ['spec', 'suspend'],
   off: true,
   title: what => `Suspend the ${what}`,
-  back: what => `Resume the ${what} as it was`,
+  back: what => `Resume the ${what}`,
 };
 
 const SWITCHES: Readonly<Record<Runner['resource'], Switch>> = {
@@ -37,14 +37,14 @@ const SWITCHES: Readonly<Record<Runner['resource'], Switch>> = {
   applications: {
     path: ['spec', 'syncPolicy', 'automated'],
     off: null,
-    title: what => `Turn off the automation of the ${what}`,
-    back: what => `Put the automation of the ${what} back as it was`,
+    title: what => `Disable automated sync of the ${what}`,
+    back: what => `Restore automated sync of the ${what}`,
   },
   scaledObjects: {
     path: ['metadata', 'annotations', 'autoscaling.keda.sh/paused'],
     off: 'true',
     title: what => `Pause the ${what}`,
-    back: what => `Leave the ${what} as it was`,
+    back: what => `Resume the ${what}`,
   },
 };
 
@@ -74,15 +74,17 @@ export function switchOff(runner: Runner): Step {
       const found = await look(runner, context);
       if (!found) {
         throw new StepFailure(
-          `The ${nameOf(runner)} was deleted or replaced since the plan`,
-          'Make a new plan',
+          `The ${nameOf(
+            runner,
+          )} was deleted or replaced since the plan was created`,
+          'Create a new plan',
         );
       }
       const value = valueAt(found, path);
       if (value === off) {
         return keyOf(runner) in context.memory
           ? done()
-          : { state: 'skipped', detail: 'It is off already, and stays so' };
+          : { state: 'skipped', detail: 'Already suspended' };
       }
       await context.remember({ [keyOf(runner)]: value });
       await write(runner, { found, value: off }, context);
@@ -101,19 +103,19 @@ export function switchBack(runner: Runner): Step {
     async run(context): Promise<StepResult> {
       const was = context.memory[keyOf(runner)];
       if (was === undefined) {
-        return { state: 'skipped', detail: 'It was not changed' };
+        return { state: 'skipped', detail: 'Not changed' };
       }
       if (isLeft(context)) {
-        return { state: 'skipped', detail: 'It stays off' };
+        return { state: 'skipped', detail: 'Stays suspended' };
       }
       const found = await look(runner, context);
       if (!found) {
-        return { state: 'skipped', detail: 'It is gone' };
+        return { state: 'skipped', detail: 'No longer exists' };
       }
       if (valueAt(found, path) !== off) {
         return {
           state: 'skipped',
-          detail: 'Somebody switched it on meanwhile; it stays as it is',
+          detail: 'Resumed by someone else in the meantime; not changed',
         };
       }
       await write(runner, { found, value: was }, context);

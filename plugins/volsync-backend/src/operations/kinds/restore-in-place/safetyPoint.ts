@@ -16,7 +16,7 @@ export function takeSafetyPoint(params: InPlaceParams, safety: Safety): Step {
   const { name, className } = safety;
   return {
     name: 'safety',
-    title: `Keep the present state as the volume snapshot "${name}"`,
+    title: `Save the current state as the volume snapshot "${name}"`,
     async run(context) {
       const { objects, signal } = context;
       await mustSeeClaim(params, context);
@@ -28,8 +28,8 @@ export function takeSafetyPoint(params: InPlaceParams, safety: Safety): Step {
       if (!found || !isOurs(found, params.mark)) {
         if (!(await isFree(params, context))) {
           throw new StepFailure(
-            'A pod mounts the claim again, so that its state could not be kept whole',
-            'See who started it: Git, an operator or a person',
+            'A pod mounts the claim again, so its state could not be saved consistently',
+            'Check what started it: GitOps, an operator or a person',
           );
         }
         await makeOnce(context, {
@@ -49,7 +49,7 @@ export function takeSafetyPoint(params: InPlaceParams, safety: Safety): Step {
             },
           },
         });
-        return again(LOOK, 'The volume snapshot was asked for');
+        return again(LOOK, 'Volume snapshot requested');
       }
       if (found.status?.readyToUse) {
         return done(`"${name}" is ready`);
@@ -60,10 +60,10 @@ export function takeSafetyPoint(params: InPlaceParams, safety: Safety): Step {
           `The volume snapshot is not ready after 10 minutes${
             problem ? `: ${problem}` : ''
           }`,
-          'See the events of the volume snapshot and its class',
+          'Check the events of the volume snapshot and its class',
         );
       }
-      return again(LOOK, problem ?? 'The driver is taking it');
+      return again(LOOK, problem ?? 'The CSI driver is creating it');
     },
   };
 }
@@ -75,7 +75,7 @@ export function discardSafetyPoint(
 ): Step {
   const remove = removeOwn({
     step: 'discard-safety',
-    title: 'Remove the volume snapshot, where nothing was overwritten',
+    title: 'Delete the volume snapshot if nothing was overwritten',
     resource: 'volumeSnapshots',
     name,
     mark,

@@ -50,20 +50,20 @@ export function scaleDown(workload: Workload): Step {
         throw new StepFailure(
           `The ${workloadName(
             workload,
-          )} was deleted or replaced since the plan`,
-          'Make a new plan',
+          )} was deleted or replaced since the plan was created`,
+          'Create a new plan',
         );
       }
       const replicas = replicasOf(found);
       if (replicas === 0) {
         const was = context.memory[keyOf(workload)];
         return was === undefined
-          ? { state: 'skipped', detail: 'It is at 0 already, and stays so' }
-          : done(`It was at ${was}`);
+          ? { state: 'skipped', detail: 'Already scaled to 0' }
+          : done(`Was at ${was}`);
       }
       await context.remember({ [keyOf(workload)]: replicas });
       await scale(workload, { found, replicas: 0 }, context);
-      return done(`It was at ${replicas}`);
+      return done(`Was at ${replicas}`);
     },
   };
 }
@@ -72,32 +72,32 @@ export function scaleDown(workload: Workload): Step {
 export function scaleBack(workload: Workload): Step {
   return {
     name: `up-${keyOf(workload)}`,
-    title: `Bring the ${workloadName(workload)} back to its number of replicas`,
+    title: `Scale the ${workloadName(workload)} back up`,
     always: true,
     async run(context) {
       const was = context.memory[keyOf(workload)];
       if (typeof was !== 'number') {
-        return { state: 'skipped', detail: 'It was not scaled' };
+        return { state: 'skipped', detail: 'Not scaled' };
       }
       if (isLeft(context)) {
-        return { state: 'skipped', detail: `It stays at 0; it was at ${was}` };
+        return { state: 'skipped', detail: `Stays at 0; was at ${was}` };
       }
       const found = await look(workload, context);
       if (!found) {
-        return { state: 'skipped', detail: 'It is gone' };
+        return { state: 'skipped', detail: 'No longer exists' };
       }
       const replicas = replicasOf(found);
       if (replicas === was) {
-        return done(`It is at ${was}`);
+        return done(`Scaled to ${was}`);
       }
       if (replicas !== 0) {
         return {
           state: 'skipped',
-          detail: `Somebody scaled it to ${replicas} meanwhile, and so it stays; it was at ${was}`,
+          detail: `Scaled to ${replicas} by someone else in the meantime; not changed; was at ${was}`,
         };
       }
       await scale(workload, { found, replicas: was }, context);
-      return done(`It is at ${was} again`);
+      return done(`Scaled back to ${was}`);
     },
   };
 }

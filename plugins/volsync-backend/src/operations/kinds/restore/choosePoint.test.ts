@@ -133,7 +133,7 @@ describe('choosePoint', () => {
 
   it('says what is not there', () => {
     expect(() => choosePoint(facts([first]), 'cccccccc')).toThrow(
-      /no snapshot "cccccccc"/,
+      /Snapshot "cccccccc" not found/,
     );
     expect(() => choosePoint(facts([]), undefined)).toThrow(/no snapshot/);
   });

@@ -56,9 +56,9 @@ export function choosePoint(
       code: 'foreign-snapshot',
       severity: 'blocks',
       what: detail
-        ? `This snapshot was made by the host "${detail.hostname}", not by VolSync, which restores its own alone.`
-        : 'This snapshot cannot be read, so that nobody knows whose it is.',
-      remedy: 'Choose another one, or restore it with restic itself.',
+        ? `This snapshot was made by the host "${detail.hostname}", not by VolSync. VolSync restores only its own snapshots.`
+        : 'This snapshot cannot be read, so its origin is not known.',
+      remedy: 'Choose another snapshot, or restore this one with restic.',
     });
   }
   const second = own?.second ?? toSecond(object.lastModified);
@@ -71,24 +71,26 @@ export function choosePoint(
       severity: 'blocks',
       what: `Another snapshot (${twins
         .map(({ id }) => id.slice(0, 8))
-        .join(', ')}) has the same second, and VolSync cannot tell them apart.`,
-      remedy: 'Choose another one, or restore it with restic itself.',
+        .join(
+          ', ',
+        )}) has the same timestamp to the second, and VolSync cannot tell them apart.`,
+      remedy: 'Choose another snapshot, or restore this one with restic.',
     });
   }
   if (!details) {
     warnings.push({
       code: 'chosen-by-listing',
       severity: 'warning',
-      what: 'The portal does not decrypt this repository: the snapshot is chosen by the time at which it was stored, and what was restored is compared with nothing.',
+      what: 'The portal does not decrypt this repository. The snapshot is chosen by the time at which it was stored, and the restored files are not compared.',
       remedy:
-        'The operator of the portal may allow it with volsync.repositories.decrypt.',
+        'The operator of the portal can enable volsync.repositories.decrypt.',
     });
   }
   if (detail?.files === 0) {
     warnings.push({
       code: 'empty-snapshot',
       severity: 'warning',
-      what: 'This snapshot holds no file.',
+      what: 'This snapshot contains no files.',
     });
   }
   return {
@@ -107,7 +109,7 @@ function findObject(
   reference: string | undefined,
 ): SnapshotObject {
   if (facts.snapshots.length === 0) {
-    throw new ConflictError('There is no snapshot in the repository');
+    throw new ConflictError('The repository contains no snapshots');
   }
   if (reference === undefined) {
     return [...facts.snapshots].sort((a, b) =>
@@ -118,8 +120,8 @@ function findObject(
   if (found.length !== 1) {
     throw new InputError(
       found.length === 0
-        ? `There is no snapshot "${reference}" in the repository`
-        : `"${reference}" may be one of several snapshots: give all 64 digits`,
+        ? `Snapshot "${reference}" not found in the repository`
+        : `"${reference}" matches several snapshots. Enter all 64 digits`,
     );
   }
   return found[0]!;
@@ -134,23 +136,23 @@ function surroundings(facts: RepositoryFacts): readonly PlanWarning[] {
       what: `${facts.sharedWith.join(
         ', ',
       )} back up into the same repository, and a snapshot does not say whose files it holds.`,
-      remedy: 'Give each volume a repository path of its own.',
+      remedy: 'Give each volume its own repository path.',
     });
   }
   if (facts.locks.some(({ exclusive }) => exclusive)) {
     warnings.push({
       code: 'exclusive-lock',
       severity: 'warning',
-      what: 'An exclusive lock is in the repository: nothing can be restored while it is there.',
-      remedy: 'Wait until whoever holds it is done, or unlock.',
+      what: 'The repository has an exclusive lock. Nothing can be restored until it is removed.',
+      remedy: 'Wait until its holder has finished, or remove the lock.',
     });
   }
   for (const { kind, text } of deriveRepositoryFaults(facts)) {
     warnings.push({
       code: kind,
       severity: 'blocks',
-      what: `Nothing can be restored from this repository as it is. ${text}`,
-      remedy: 'Follow the finding on the tab of the volume first.',
+      what: `This repository cannot be restored in its current state. ${text}`,
+      remedy: 'Fix the finding on the Backups tab first.',
     });
   }
   const damage = valueOf(facts.damage) ?? [];
@@ -159,7 +161,7 @@ function surroundings(facts: RepositoryFacts): readonly PlanWarning[] {
       code: 'damaged',
       severity: 'warning',
       what: `A verification found damage in this repository: ${damage[0]}`,
-      remedy: 'Verify this very snapshot before you rely on it.',
+      remedy: 'Verify this snapshot before you rely on it.',
     });
   }
   return warnings;

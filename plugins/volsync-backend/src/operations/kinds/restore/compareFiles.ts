@@ -52,7 +52,7 @@ export async function compareFiles(options: {
     withOthers ? hashed.total < expected.size : hashed.total !== expected.size
   ) {
     differences.push(
-      `${hashed.total} files came back, and the snapshot holds ${expected.size}`,
+      `${hashed.total} files restored, but the snapshot contains ${expected.size}`,
     );
   }
   const limit = pLimit(AT_ONCE);
@@ -76,7 +76,7 @@ export async function compareFiles(options: {
         });
         compared += 1;
         if (right !== hash) {
-          differences.push(`${say(path)} has another content`);
+          differences.push(`${say(path)} differs`);
         }
         await options.onProgress(compared, hashed.hashes.size);
       }),

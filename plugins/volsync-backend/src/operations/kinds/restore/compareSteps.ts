@@ -21,7 +21,7 @@ export function hashFiles(params: RestoreParams, tools: KindTools): Step {
   const { job, mark, claim } = params;
   return {
     name: 'hash',
-    title: 'Hash the restored files, beside the data',
+    title: 'Read every restored file',
     async run(context) {
       const { objects, signal } = context;
       const found = await objects.find<Job>('jobs', job, signal);
@@ -40,21 +40,21 @@ export function hashFiles(params: RestoreParams, tools: KindTools): Step {
           }),
           signal,
         );
-        return again(LOOK, 'The Job was made');
+        return again(LOOK, 'Job created');
       }
       if (!isOurs(found, mark)) {
-        throw new StepFailure(`There is a Job "${job}" already`);
+        throw new StepFailure(`Job "${job}" already exists`);
       }
       const end = await endOfJob(found, context);
       if (end.state === 'failed') {
         throw new StepFailure(
-          `The files could not be hashed: ${end.why}`,
-          'See volsync.operations.verification: the image needs sh, find, xargs and sha256sum, and the right to read the files',
+          `Failed to read the restored files: ${end.why}`,
+          'Check volsync.operations.verification: the image needs sh, find, xargs and sha256sum, and permission to read the files',
         );
       }
       return end.state === 'succeeded'
         ? done()
-        : again(LOOK, end.waitingFor ?? 'The files are being hashed');
+        : again(LOOK, end.waitingFor ?? 'Reading the restored files');
     },
   };
 }
@@ -71,12 +71,12 @@ export function compareContent(
   const { snapshot } = params;
   return {
     name: 'compare',
-    title: 'Compare with the repository, byte for byte',
+    title: 'Compare every file with the repository',
     async run(context) {
       const hashed = parseHashLog(await logOfJob(params.job, context));
       if (!hashed) {
         throw new StepFailure(
-          'The list of hashes is not whole: the log of the Job was cut off',
+          'The list of files is incomplete because the log of the Job was truncated',
           'Lower volsync.operations.verification.maxFiles',
         );
       }
@@ -109,14 +109,14 @@ export function compareContent(
       });
       if (result.differences.length > 0) {
         throw new StepFailure(
-          `What came back is not what the repository holds: ${result.differences
+          `The restored files differ from the repository: ${result.differences
             .slice(0, 5)
             .join('; ')}${
             result.differences.length > 5
               ? ` and ${result.differences.length - 5} more`
               : ''
           }`,
-          'Verify the snapshot, and look into the log of the restore',
+          'Verify the snapshot and check the log of the restore',
         );
       }
       return done(
@@ -144,7 +144,7 @@ async function seeDamage<T>(
     context.conclude({ equal: false });
     throw new StepFailure(
       `The repository is damaged: ${error.message}`,
-      'Verify the snapshot, and see docs/findings.md for what helps',
+      'Verify the snapshot, then see docs/findings.md for the fix',
     );
   }
 }
@@ -153,8 +153,8 @@ function seeAllRead({ hashes }: HashedFiles): void {
   const unread = [...hashes].filter(([, hash]) => hash === undefined);
   if (unread.length > 0) {
     throw new StepFailure(
-      `${unread.length} files could not be read, so that nothing is proven`,
-      'Give the container the right to read them, by volsync.operations.verification.securityContext',
+      `${unread.length} files could not be read, so the comparison is incomplete`,
+      'Allow the container to read them with volsync.operations.verification.securityContext',
     );
   }
 }

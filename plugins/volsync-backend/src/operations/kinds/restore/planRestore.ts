@@ -79,7 +79,7 @@ export async function prepareRestore(
   const secretName = source.spec?.restic?.repository;
   if (!secretName) {
     throw new ConflictError(
-      `The replication source "${source.metadata.name}" names no Secret with a repository`,
+      `The replication source "${source.metadata.name}" does not name a repository Secret`,
     );
   }
   const claim = await objects.find<PersistentVolumeClaim>(
@@ -123,9 +123,7 @@ function factsOf(
   )?.repository;
   if (repository?.state !== 'read') {
     throw new ServiceUnavailableError(
-      `Which snapshots there are cannot be read now. ${
-        repository?.message ?? ''
-      }`,
+      `The snapshots cannot be listed now. ${repository?.message ?? ''}`,
     );
   }
   return repository.value;
@@ -143,7 +141,7 @@ function shapeOf(
     restic?.capacity;
   if (capacity === undefined) {
     throw new ConflictError(
-      'How large the volume was is not known: its claim is gone, and the source does not say',
+      'The size of the volume is not known: its claim no longer exists, and the source does not set a capacity',
     );
   }
   return {
@@ -205,8 +203,8 @@ function nameTaken(name: string): PlanWarning {
   return {
     code: 'name-taken',
     severity: 'blocks',
-    what: `There is a claim "${name}" already.`,
-    remedy: 'Choose another name for the new one.',
+    what: `Claim "${name}" already exists.`,
+    remedy: 'Choose another name.',
   };
 }
 
@@ -227,8 +225,8 @@ export function roomFor({
     {
       code: 'no-room',
       severity: 'blocks',
-      what: `The snapshot holds ${snapshot.bytes} bytes, and the volume has room for ${capacity}.`,
-      remedy: 'Enlarge the claim first: the new one gets its size.',
+      what: `The snapshot contains ${snapshot.bytes} bytes, but the volume holds only ${capacity}.`,
+      remedy: 'Enlarge the claim first. The new one gets the same size.',
     },
   ];
 }
@@ -251,8 +249,8 @@ function classWarnings(
     {
       code: 'class-missing',
       severity: 'blocks',
-      what: `There is no StorageClass "${name}", so that no volume can be made.`,
-      remedy: 'Make the class again, or move the claim to another one.',
+      what: `StorageClass "${name}" not found, so no volume can be created.`,
+      remedy: 'Create the class again, or move the claim to another one.',
     },
   ];
 }

@@ -21,7 +21,7 @@ export function createRestoreKind(tools: KindTools): OperationDefinition {
     async plan(context) {
       const { request, volume } = context;
       if (request.kind !== 'restore') {
-        throw new InputError('This is no restore');
+        throw new InputError('Not a restore');
       }
       const claimName = request.claim ?? nameBeside(volume.claim);
       if (claimName.length > NAME_LIMIT) {
@@ -46,21 +46,21 @@ export function createRestoreKind(tools: KindTools): OperationDefinition {
         : []),
       removeOwn({
         step: 'remove-job',
-        title: 'Remove the Job that hashed',
+        title: 'Delete the verification Job',
         resource: 'jobs',
         name: params.job,
         mark: params.mark,
       }),
       removeOwn({
         step: 'remove-destination',
-        title: 'Remove the replication destination',
+        title: 'Delete the replication destination',
         resource: 'replicationDestinations',
         name: params.destination,
         mark: params.mark,
       }),
       removeOwn({
         step: 'discard',
-        title: 'Remove the new claim, where it is not whole',
+        title: 'If the restore fails, delete the new volume',
         resource: 'persistentVolumeClaims',
         name: params.claim.name,
         mark: params.mark,

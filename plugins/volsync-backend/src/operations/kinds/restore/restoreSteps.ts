@@ -28,7 +28,7 @@ export function makeClaim(params: RestoreParams): Step {
   const { claim, mark, snapshot, source } = params;
   return {
     name: 'claim',
-    title: `Make the claim "${claim.name}"`,
+    title: `Create the claim "${claim.name}"`,
     async run(context) {
       await makeOnce(context, {
         resource: 'persistentVolumeClaims',
@@ -63,7 +63,7 @@ export function makeDestination(
 ): Step {
   return {
     name: 'destination',
-    title: 'Ask VolSync to restore into it',
+    title: 'Start the restore',
     async run(context) {
       await makeOnce(context, {
         resource: 'replicationDestinations',
@@ -94,7 +94,7 @@ export function makeDestination(
 export function waitForRestore(params: RestoreParams): Step {
   return {
     name: 'restore',
-    title: 'Wait until VolSync has restored',
+    title: 'Wait until the restore has finished',
     async run(context) {
       const found = await context.objects.find<ReplicationDestination>(
         'replicationDestinations',
@@ -103,8 +103,8 @@ export function waitForRestore(params: RestoreParams): Step {
       );
       if (!found || !isOurs(found, params.mark)) {
         throw new StepFailure(
-          'The replication destination of this restore was deleted meanwhile',
-          'See who cleans up in this namespace, and start anew',
+          'The replication destination of this restore was deleted',
+          'Check what cleans up in this namespace, then start again',
         );
       }
       if (found.status?.lastManualSync === params.mark) {
@@ -136,8 +136,8 @@ function seeWhatCame(
       snapshotId: snapshot.id,
     });
     throw new StepFailure(
-      'VolSync found no snapshot of that time, and restored nothing',
-      'See whether the snapshot is still in the repository',
+      'VolSync found no snapshot for that time and restored nothing',
+      'Check that the snapshot is still in the repository',
     );
   }
   const restored = restoredSnapshotId(logs);
@@ -148,14 +148,14 @@ function seeWhatCame(
         0,
         8,
       )} and not ${snapshot.id.slice(0, 8)}`,
-      'Another snapshot came between; make a new plan',
+      'A newer snapshot was created in the meantime. Create a new plan',
     );
   }
   context.conclude({ snapshotId: snapshot.id });
   return done(
     restored
       ? `Snapshot ${snapshot.id.slice(0, 8)} was restored`
-      : 'VolSync says that it has restored; its log does not name the snapshot any more',
+      : 'VolSync reports success; its log no longer names the snapshot',
   );
 }
 
@@ -182,12 +182,10 @@ function seeFailure(
     (run?.failedAttempts ?? 0) >= ATTEMPT_LIMIT
   ) {
     throw new StepFailure(
-      `VolSync could not restore: ${
-        lastTellingLine(log) ?? 'its log says nothing'
-      }`,
+      `The restore failed: ${lastTellingLine(log) ?? 'its log is empty'}`,
       damaged
-        ? 'The repository is damaged. Verify it, and see docs/findings.md for what helps'
-        : 'See the log of the failed pods',
+        ? 'The repository is damaged. Verify it, then see docs/findings.md for the fix'
+        : 'Check the log of the failed pods',
     );
   }
 }
@@ -205,7 +203,7 @@ async function reportOf(
 
 function say(run: RunReport | undefined): string {
   if (!run) {
-    return 'VolSync has not begun yet';
+    return 'Pending';
   }
   const line = lastTellingLine(run.attempts.at(-1)?.logTail);
   return (
@@ -213,7 +211,7 @@ function say(run: RunReport | undefined): string {
     [
       run.failedAttempts > 0
         ? `${run.failedAttempts} of ${run.attemptLimit} attempts failed`
-        : 'The mover is at work',
+        : 'Running',
       line,
     ]
       .filter(Boolean)
@@ -225,7 +223,7 @@ function say(run: RunReport | undefined): string {
 export function seeBound(params: RestoreParams): Step {
   return {
     name: 'bound',
-    title: 'See that the claim is bound',
+    title: 'Check that the claim is bound',
     async run(context) {
       const claim = await context.objects.find<PersistentVolumeClaim>(
         'persistentVolumeClaims',
@@ -234,7 +232,7 @@ export function seeBound(params: RestoreParams): Step {
       );
       if (!claim || !isOurs(claim, params.mark)) {
         throw new StepFailure(
-          `The claim "${params.claim.name}" was deleted or replaced meanwhile`,
+          `The claim "${params.claim.name}" was deleted or replaced in the meantime`,
         );
       }
       if (claim.status?.phase === 'Bound') {
@@ -250,7 +248,7 @@ export function seeBound(params: RestoreParams): Step {
       if (context.now().getTime() - context.startedAt > BIND_PATIENCE) {
         throw new StepFailure(
           `The claim "${params.claim.name}" is not bound after 10 minutes`,
-          'See the events of the claim',
+          'Check the events of the claim',
         );
       }
       return again(LOOK, `The claim is ${claim.status?.phase ?? 'new'}`);

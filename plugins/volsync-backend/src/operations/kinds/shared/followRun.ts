@@ -30,23 +30,23 @@ const VERDICT_PATIENCE = 60_000;
 export function followRun(source: SourceIdentity): Step {
   return {
     name: 'run',
-    title: 'Follow the run',
+    title: 'Wait until the backup has finished',
     async run(context) {
       const found = await mustSeeSource(source, context);
       const tag = tagOf(context);
       if (found.status?.lastManualSync === tag) {
-        return done('VolSync says that the run has ended');
+        return done('VolSync reports that the backup has ended');
       }
       if (found.spec?.trigger?.manual !== tag) {
         throw new StepFailure(
-          'The manual tag was taken away by somebody else before the run ended',
-          'See whether Git holds spec.trigger.manual of the source; the run itself may go on',
+          'The manual tag was removed before the backup ended',
+          'Check whether Git sets spec.trigger.manual of the source. The backup itself may continue',
         );
       }
       if (found.spec.paused) {
         throw new StepFailure(
-          'The source was paused meanwhile',
-          'Resume it, and start anew',
+          'The source was paused',
+          'Resume it, then start again',
         );
       }
       const run = await reportOf(found, context);
@@ -57,7 +57,10 @@ export function followRun(source: SourceIdentity): Step {
         const { exhaustedAt = context.now().getTime() } = context.memory;
         await context.remember({ exhaustedAt });
         if (context.now().getTime() - Number(exhaustedAt) < VERDICT_PATIENCE) {
-          return again(LOOK, 'All attempts failed; VolSync is about to say so');
+          return again(
+            LOOK,
+            'All attempts failed; waiting for VolSync to report it',
+          );
         }
       }
       if (saysFailed || attempts >= ATTEMPT_LIMIT) {
@@ -66,12 +69,12 @@ export function followRun(source: SourceIdentity): Step {
           : run?.attempts.findLast(({ logTail }) => logTail)?.logTail;
         const cause = recogniseCause(logs);
         throw new StepFailure(
-          `The run failed ${ATTEMPT_LIMIT} times: ${
-            lastTellingLine(logs) ?? 'its log says nothing'
+          `The backup failed after ${ATTEMPT_LIMIT} attempts: ${
+            lastTellingLine(logs) ?? 'its log is empty'
           }`,
           cause
-            ? `The findings of the volume tell what to do (${cause})`
-            : 'See the log of the failed pods',
+            ? `See the finding on the Backups tab (${cause})`
+            : 'Check the log of the failed pods',
         );
       }
       return again(LOOK, say(run), {
@@ -108,7 +111,7 @@ async function reportOf(
 
 function say(run: RunReport | undefined): string {
   if (!run) {
-    return 'VolSync has not begun yet';
+    return 'Pending';
   }
   if (run.waitingFor) {
     return run.waitingFor;
@@ -118,7 +121,7 @@ function say(run: RunReport | undefined): string {
   return [
     run.failedAttempts > 0
       ? `${run.failedAttempts} of ${run.attemptLimit} attempts failed`
-      : 'The mover is at work',
+      : 'Running',
     line,
   ]
     .filter(Boolean)

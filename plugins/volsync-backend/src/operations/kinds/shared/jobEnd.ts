@@ -48,8 +48,8 @@ export async function logOfJob(
     pods.find(({ status }) => status?.phase === 'Succeeded') ?? pods.at(-1);
   if (!pod) {
     throw new StepFailure(
-      'The pod that looked at the files is gone, and its log with it',
-      'Start anew',
+      'The pod that read the files is gone, and so is its log',
+      'Start again',
     );
   }
   return context.objects.log(pod.metadata.name, context.signal);

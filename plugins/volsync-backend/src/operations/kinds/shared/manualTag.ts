@@ -44,21 +44,23 @@ export function isIdle({ status }: ReplicationSource): boolean {
 export function waitUntilIdle(source: SourceIdentity): Step {
   return {
     name: 'wait-idle',
-    title: 'Wait until no run goes on',
+    title: 'Wait until no backup is running',
     async run(context) {
       const found = await mustSeeSource(source, context);
       if (found.spec?.trigger?.manual === tagOf(context) || isIdle(found)) {
-        return done('No run goes on');
+        return done('No backup is running');
       }
       if (context.now().getTime() - context.startedAt > IDLE_PATIENCE) {
         throw new StepFailure(
-          'A run has gone on for an hour and does not end',
-          'See what holds it up in the volume’s findings',
+          'A backup has been running for more than an hour',
+          'Check the findings of the volume for the cause',
         );
       }
       return again(
         LOOK,
-        `A run goes on since ${found.status?.lastSyncStartTime ?? 'just now'}`,
+        `A backup has been running since ${
+          found.status?.lastSyncStartTime ?? 'just now'
+        }`,
       );
     },
   };
@@ -68,22 +70,22 @@ export function waitUntilIdle(source: SourceIdentity): Step {
 export function setTag(source: SourceIdentity): Step {
   return {
     name: 'trigger',
-    title: 'Ask VolSync for a run, by a manual tag',
+    title: 'Start the backup',
     async run(context) {
       const found = await mustSeeSource(source, context);
       const tag = tagOf(context);
       const { manual } = found.spec?.trigger ?? {};
       if (manual === tag) {
-        return done(`The tag "${tag}" is set`);
+        return done(`Manual tag "${tag}" set`);
       }
       if (context.memory.triggered) {
         throw new StepFailure(
-          'The manual tag was replaced by somebody else at once',
-          'See whether Git holds spec.trigger.manual of the source',
+          'The manual tag was replaced immediately',
+          'Check whether Git sets spec.trigger.manual of the source',
         );
       }
       if (!isIdle(found)) {
-        return again(LOOK, 'Another run began meanwhile');
+        return again(LOOK, 'Another backup started in the meantime');
       }
       await context.remember({
         previousTag: manual ?? undefined,
@@ -100,7 +102,7 @@ export function setTag(source: SourceIdentity): Step {
         context.signal,
       );
       await context.remember({ triggered: true });
-      return done(`The tag "${tag}" is set`);
+      return done(`Manual tag "${tag}" set`);
     },
   };
 }
@@ -109,23 +111,23 @@ export function setTag(source: SourceIdentity): Step {
 export function removeTag(source: SourceIdentity): Step {
   return {
     name: 'release',
-    title: 'Take the manual tag away, so that the schedule goes on',
+    title: 'Resume scheduled backups',
     always: true,
     async run(context) {
       const found = await seeSource(source, context);
       if (!found) {
-        return { state: 'skipped', detail: 'The source is gone' };
+        return { state: 'skipped', detail: 'The source no longer exists' };
       }
       const { manual, schedule } = found.spec?.trigger ?? {};
       if (manual !== tagOf(context)) {
         await forgetHold(found, context);
-        return { state: 'skipped', detail: 'The tag is not there' };
+        return { state: 'skipped', detail: 'The manual tag is already gone' };
       }
       const { previousTag, tagFromGit } = context.memory;
       if (previousTag !== undefined && tagFromGit === undefined) {
         await forgetHold(found, context);
         return done(
-          'A tag was there before, and nothing but it starts runs: ours takes its place, and VolSync has satisfied it',
+          'The source only runs manually, so the new, satisfied tag stays in place of the old one',
         );
       }
       await context.objects.patch(
@@ -136,11 +138,13 @@ export function removeTag(source: SourceIdentity): Step {
       );
       if (previousTag !== undefined) {
         return done(
-          `The tag that ${tagFromGit} holds is back; VolSync runs once more for it`,
+          `${tagFromGit} restored its manual tag; VolSync runs one more backup for it`,
         );
       }
       return done(
-        schedule ? `The schedule "${schedule}" goes on` : 'The tag is away',
+        schedule
+          ? `Scheduled backups resumed: ${schedule}`
+          : 'Manual tag removed',
       );
     },
   };

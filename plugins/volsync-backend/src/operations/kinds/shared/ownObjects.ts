@@ -41,8 +41,8 @@ export async function makeOnce(
   }
   if (!isOurs(found, mark)) {
     throw new StepFailure(
-      `There is a ${RESOURCES[resource].kind} "${name}" already, and it is not this operation's`,
-      'Start anew with another name',
+      `There is a ${RESOURCES[resource].kind} "${name}" already exists and belongs to something else`,
+      'Start again with another name',
     );
   }
 }
@@ -70,7 +70,7 @@ export function removeOwn(options: {
       }
       const found = await objects.find(resource, name, signal);
       if (!found || !isOurs(found, mark)) {
-        return done(`The ${what} is gone`);
+        return done(`Deleted the ${what}`);
       }
       if (!found.metadata.deletionTimestamp) {
         await objects.delete(
@@ -81,8 +81,8 @@ export function removeOwn(options: {
       }
       if (context.now().getTime() - context.startedAt > GONE_PATIENCE) {
         throw new StepFailure(
-          `The ${what} is not gone after 10 minutes`,
-          `See its finalizers (${
+          `The ${what} still exists after 10 minutes`,
+          `Check its finalizers (${
             found.metadata.finalizers?.join(', ') || 'none'
           }) and who still uses it`,
         );
@@ -90,8 +90,8 @@ export function removeOwn(options: {
       const finalizers = found.metadata.finalizers ?? [];
       return again(
         LOOK,
-        `The ${what} is being deleted${
-          finalizers.length > 0 ? ` and waits for ${finalizers.join(', ')}` : ''
+        `Deleting the ${what}${
+          finalizers.length > 0 ? `; waiting for ${finalizers.join(', ')}` : ''
         }`,
       );
     },

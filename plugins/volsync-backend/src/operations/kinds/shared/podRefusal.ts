@@ -11,5 +11,7 @@ export async function podRefusal(
     ({ reason, involvedObject }) =>
       reason === 'FailedCreate' && involvedObject?.uid === uid,
   );
-  return refusal && `Kubernetes makes no pod: ${refusal.message ?? ''}`.trim();
+  return (
+    refusal && `Kubernetes rejected the pod: ${refusal.message ?? ''}`.trim()
+  );
 }

@@ -130,7 +130,7 @@ describe('what a plan says of quotas', () => {
       {
         code: 'quota-unknown',
         severity: 'info',
-        what: expect.stringMatching(/is not known: .* 403 /),
+        what: expect.stringMatching(/could not be checked: .* 403 /),
         remedy: expect.stringContaining('deploy/rbac'),
       },
     ]);

@@ -115,7 +115,7 @@ function noRoom(
     )} of ${resource} in this namespace, ${say(
       used,
     )} are used, and this takes ${say(need)} more.`,
-    remedy: `Raise the quota "${name}" first, or remove what is no longer needed.`,
+    remedy: `Raise the quota "${name}" first, or delete objects that are no longer needed.`,
   };
 }
 
@@ -123,10 +123,10 @@ function unreadQuotas(error: ClusterError): PlanWarning {
   return {
     code: 'quota-unknown',
     severity: 'info',
-    what: `Whether the quotas of this namespace leave room is not known: ${error.message}.`,
+    what: `The quotas of this namespace could not be checked: ${error.message}.`,
     remedy:
       error.kind === 'forbidden'
-        ? 'The folder operations of deploy/rbac lets the portal list them: apply it again.'
+        ? 'Apply deploy/rbac/operations again: it allows the portal to list them.'
         : undefined,
   };
 }

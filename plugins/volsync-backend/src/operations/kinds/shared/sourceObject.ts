@@ -28,7 +28,7 @@ export async function findSource(
   const { sources, claimName } = evidence;
   if (sources.state === 'unread') {
     throw new ServiceUnavailableError(
-      `The replication sources cannot be read now. ${sources.message}`,
+      `The replication sources cannot be read. ${sources.message}`,
     );
   }
   const main = orderSources(sources.value)[0];
@@ -41,12 +41,12 @@ export async function findSource(
     ));
   if (!source) {
     throw new ConflictError(
-      `No replication source backs "${claimName}" up. Enable backups first`,
+      `No replication source backs up "${claimName}". Enable backups first`,
     );
   }
   if (!source.spec?.restic) {
     throw new ConflictError(
-      `The replication source "${source.metadata.name}" does not use restic, and this product knows no other mover`,
+      `The replication source "${source.metadata.name}" does not use restic, the only mover that this portal supports`,
     );
   }
   return source;
@@ -90,8 +90,8 @@ export async function mustSeeSource(
   const source = await seeSource(identity, context);
   if (!source) {
     throw new StepFailure(
-      `The replication source "${identity.name}" was deleted or replaced meanwhile`,
-      'Look into Git or at the cluster who did that, and start anew',
+      `The replication source "${identity.name}" was deleted or replaced in the meantime`,
+      'Check Git and the cluster for what changed it, then start again',
     );
   }
   return source;

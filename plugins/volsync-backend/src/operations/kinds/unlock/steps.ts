@@ -17,7 +17,7 @@ const LISTING_PATIENCE = 5 * 60_000;
 export function setWish(source: SourceIdentity): Step {
   return {
     name: 'ask',
-    title: 'Ask VolSync to unlock before a run, and for that run',
+    title: 'Start a backup that removes stale locks first',
     async run(context) {
       const found = await mustSeeSource(source, context);
       const tag = tagOf(context);
@@ -39,7 +39,7 @@ export function setWish(source: SourceIdentity): Step {
         context.signal,
       );
       return done(
-        idle ? 'A run will begin at once' : 'The run that goes on is made anew',
+        idle ? 'A backup starts immediately' : 'The running backup restarts',
       );
     },
   };
@@ -55,26 +55,29 @@ function withUnlock(
 export function waitUntilUnlocked(source: SourceIdentity): Step {
   return {
     name: 'wait',
-    title: 'Wait until VolSync has unlocked and the run has ended',
+    title: 'Wait until the lock is removed and the backup has ended',
     async run(context) {
       const found = await mustSeeSource(source, context);
       const tag = tagOf(context);
       if (found.status?.restic?.lastUnlocked === tag) {
-        return done('VolSync has unlocked');
+        return done('Stale locks removed');
       }
       if (found.spec?.restic?.unlock !== tag) {
         throw new StepFailure(
-          'Somebody replaced spec.restic.unlock meanwhile',
-          'See whether Git holds it',
+          'spec.restic.unlock was changed in the meantime',
+          'Check whether Git sets it',
         );
       }
       if (context.now().getTime() - context.startedAt > PATIENCE) {
         throw new StepFailure(
-          'No run with the unlock has succeeded within an hour',
-          'A lock that is refreshed all the time belongs to somebody at work; see the findings of the volume',
+          'No backup has succeeded within an hour of the unlock',
+          'A lock that is still refreshed belongs to a running process. Check the findings of the volume',
         );
       }
-      return again(LOOK, 'VolSync notes the unlock when the run has succeeded');
+      return again(
+        LOOK,
+        'VolSync reports the unlock after the backup has succeeded',
+      );
     },
   };
 }
@@ -82,12 +85,12 @@ export function waitUntilUnlocked(source: SourceIdentity): Step {
 export function removeWish(source: SourceIdentity): Step {
   return {
     name: 'take-back',
-    title: 'Leave spec.restic.unlock as it was',
+    title: 'Restore spec.restic.unlock',
     always: true,
     async run(context) {
       const found = await seeSource(source, context);
       if (found?.spec?.restic?.unlock !== tagOf(context)) {
-        return { state: 'skipped', detail: 'It is as it was' };
+        return { state: 'skipped', detail: 'Not changed' };
       }
       await context.objects.patch(
         'replicationSources',
@@ -108,7 +111,7 @@ export function seeLocksGone(
 ): Step {
   return {
     name: 'prove',
-    title: 'See that the locks are gone',
+    title: 'Check that the locks are gone',
     async run(context) {
       const found = await mustSeeSource(source, context);
       const evidence = await context.evidence();
@@ -134,8 +137,8 @@ export function seeLocksGone(
       ) {
         throw new StepFailure(
           isNew
-            ? 'A lock is still there: its holder lives, or restic takes it for alive'
-            : 'The repository cannot be read to see whether the locks are gone',
+            ? 'A lock remains because its holder is running or restic considers it running'
+            : 'The repository cannot be read to check its locks',
           'Try again when it is older than 30 minutes',
         );
       }
@@ -144,7 +147,7 @@ export function seeLocksGone(
         const { cluster, namespace } = context.volume;
         expireRepository({ cluster, namespace, name });
       }
-      return again(LOOK, 'The repository is being listed');
+      return again(LOOK, 'Listing the repository');
     },
   };
 }

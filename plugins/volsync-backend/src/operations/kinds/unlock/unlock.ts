@@ -78,7 +78,7 @@ function locksOf(
   )?.repository;
   if (repository?.state !== 'read') {
     throw new ServiceUnavailableError(
-      `Which locks there are cannot be read now. ${repository?.message ?? ''}`,
+      `The locks cannot be read. ${repository?.message ?? ''}`,
     );
   }
   return repository.value.locks;
@@ -93,14 +93,14 @@ function warningsOf(
     warnings.push({
       code: 'no-lock',
       severity: 'blocks',
-      what: 'There is no lock in the repository.',
+      what: 'The repository has no locks.',
     });
   }
   if (paused) {
     warnings.push({
       code: 'paused',
       severity: 'blocks',
-      what: 'The backups of this volume are paused; VolSync unlocks before a run only.',
+      what: 'Backups of this volume are paused, and VolSync removes locks only before a backup.',
       remedy: 'Resume them first.',
     });
   }
@@ -114,13 +114,13 @@ function warningsOf(
         ? {
             code: 'stale-lock',
             severity: 'info',
-            what: `${who}: nobody refreshes it any more, and it will be removed.`,
+            what: `${who}. It is stale and will be removed.`,
           }
         : {
             code: 'living-lock',
             severity: 'warning',
-            what: `${who}: less than 30 minutes ago, so that restic may take it for alive and leave it.`,
-            remedy: `Whoever holds it may be at work. It counts as dead from ${new Date(
+            what: `${who}. That is less than 30 minutes ago, so restic may consider it active and keep it.`,
+            remedy: `Its holder may be running. It counts as stale from ${new Date(
               Date.parse(lock.lastModified) + STALE,
             ).toISOString()} on.`,
           },
