@@ -77,7 +77,7 @@ function cacheSteps({ run, kind, name, namespace }: MoverContext): FixStep[] {
   return saysCacheUnusable(run.causeText)
     ? [
         {
-          text: 'restic could not use its cache either, which only makes it slower. Delete the cache claim: VolSync creates it again.',
+          text: 'restic could not use its cache either, which makes it slower. Delete the PersistentVolumeClaim of the cache. VolSync creates it again.',
           command: shell`kubectl -n ${namespace} delete pvc ${cacheClaimName(
             kind,
             name,

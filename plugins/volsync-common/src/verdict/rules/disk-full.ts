@@ -41,20 +41,20 @@ function steps(context: MoverContext): readonly FixStep[] {
     case 'cache':
       return [
         {
-          text: 'Raise spec.restic.cacheCapacity, then delete the cache claim: VolSync does not resize it.',
+          text: 'Increase spec.restic.cacheCapacity. Then delete the PersistentVolumeClaim of the cache, because VolSync does not resize it.',
           command: shell`kubectl -n ${namespace} delete pvc volsync-${prefix}-${name}-cache`,
         },
       ];
     case 'target':
       return [
         {
-          text: `Restore into a larger volume: raise spec.restic.capacity of ${kind} "${name}", or the size of the claim in destinationPVC. It must hold at least what the volume held when it was backed up.`,
+          text: `Restore into a larger volume: increase spec.restic.capacity of ${kind} "${name}", or the size of the claim in destinationPVC. It needs at least the size of the data in the backup.`,
         },
       ];
     case 'temporary':
       return [
         {
-          text: 'Raise the memory limit in spec.restic.moverResources: the temporary directory of the mover is in memory.',
+          text: 'Increase the memory limit in spec.restic.moverResources, because the temporary directory of the mover is in memory.',
         },
       ];
     case 'node':
@@ -79,7 +79,7 @@ export const diskFull = failureRule({
   because: context => BECAUSE[fullDisk(context)],
   fix: context => [
     ...steps(context),
-    { text: 'Read which path was full.', command: logCommand(context) },
+    { text: 'Find out which path was full.', command: logCommand(context) },
     retriesAutomatically(context),
   ],
 });
