@@ -76,11 +76,11 @@ describe('toApiPath', () => {
     expect(() =>
       // @ts-expect-error a resource from outside, past the types
       toApiPath({ resource: 'clusterRoles' }),
-    ).toThrow(/not one that this product reads/);
+    ).toThrow(/^The resource .* is not supported$/);
     expect(() =>
       // @ts-expect-error the same, by way of the prototype
       toApiPath({ resource: 'constructor' }),
-    ).toThrow(/not one that this product reads/);
+    ).toThrow(/^The resource .* is not supported$/);
     expect(() =>
       toApiPath({
         resource: 'pods',
@@ -90,10 +90,10 @@ describe('toApiPath', () => {
       }),
     ).toThrow(/no part "exec"/);
     expect(() => toApiPath({ resource: 'secrets', name: 'b' })).toThrow(
-      /without a namespace/,
+      /^A Secret requires a namespace$/,
     );
     expect(() =>
       toApiPath({ resource: 'storageClasses', namespace: 'a' }),
-    ).toThrow(/does not live in a namespace/);
+    ).toThrow(/is not a namespaced resource$/);
   });
 });
