@@ -1,19 +1,20 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from './lib/ports.mjs';
 import { readInstallation } from './lib/installation.mjs';
+import { listDuplicates, readLockFile } from './lib/lockFile.mjs';
 import { findNode, yarn } from './toolchain/node.mjs';
 import { cacheDirectory, root } from './lib/paths.mjs';
 import { answers, sandboxEnvironment, waitFor } from './lib/portal.mjs';
 import { ensureChromium } from './toolchain/chromium.mjs';
 import { ensureRestic } from './toolchain/restic.mjs';
 import { run, start, stopAll } from './lib/run.mjs';
-import { fail, say, step, total } from './lib/say.mjs';
+import { fail, say, step, total, UserError } from './lib/say.mjs';
 
 /**
- * Does what the README tells an adopter: makes a fresh portal, installs the packed packages by the README's own lines, and
- * looks at the tab in Chromium against a sandbox that runs beside it.
+ * Does what an adopter does: makes a fresh portal, moves it to the newest Backstage, installs the packed packages with the
+ * README's own lines and without this repository's lock file, and opens the tab in Chromium against a sandbox.
  */
 
 const PACKAGES = [
@@ -53,20 +54,46 @@ async function createPortal(node, target) {
   );
 }
 
-/** The one thing an adopter does not do: packages that no registry has yet come from their tarballs. */
+/** create-app brings the release that it was made for. An adopter has the newest one, all of it. */
+async function updateBackstage(node, portal, onProgress) {
+  await run('yarn', ['up', '@backstage/*', '--mode=update-lockfile'], {
+    cwd: portal,
+    env: node.environment,
+    onLine: onProgress,
+  });
+}
+
+const readVersions = async portal =>
+  readLockFile(await readFile(path.join(portal, 'yarn.lock'), 'utf8'));
+
+/** Two versions of a Backstage package mean two contexts, two themes or two route refs: something stays empty. */
+async function checkVersions(before, portal) {
+  const after = await readVersions(portal);
+  const duplicates = listDuplicates(after, '@backstage');
+  if (duplicates.length) {
+    throw new UserError(
+      `The fresh portal has Backstage packages twice:\n  ${duplicates.join(
+        '\n  ',
+      )}`,
+    );
+  }
+  const added = [...after.keys()].filter(name => !before.has(name));
+  say(
+    `  ${added.length} packages added beside ours: ${added.sort().join(', ')}`,
+  );
+}
+
+/** The one thing that an adopter doesn't do: packages that aren't published yet come from archives. */
 async function useTarballs(portal, tarballs) {
   const file = path.join(portal, 'package.json');
   const manifest = JSON.parse(await readFile(file, 'utf8'));
-  manifest.resolutions = { ...manifest.resolutions, got: '^11.8.6' };
   for (const [name, tarball] of Object.entries(tarballs)) {
     manifest.resolutions[name] = `file:${tarball}`;
   }
   await writeFile(file, JSON.stringify(manifest, undefined, 2));
-  await cp(path.join(root, '.yarnrc.yml'), path.join(portal, '.yarnrc.yml'));
-  await cp(path.join(root, 'yarn.lock'), path.join(portal, 'yarn.lock'));
 }
 
-/** The line with the tarball behind each of our packages, for `yarn add` asks the registry for a version otherwise. */
+/** The line with the archive of each of our packages, because `yarn add` asks the registry for a version otherwise. */
 function withTarballs(line, tarballs) {
   return line.replace(/[\w-]+/g, word =>
     Object.hasOwn(tarballs, word) ? `${word}@file:${tarballs[word]}` : word,
@@ -92,6 +119,7 @@ async function main() {
     )}' "$@"\n`,
     { mode: 0o755 },
   );
+  node.environment.YARN_ENABLE_TELEMETRY = '0';
   node.environment.PATH = `${bin}${path.delimiter}${node.environment.PATH}`;
   try {
     const installation = readInstallation(
@@ -101,6 +129,10 @@ async function main() {
       pack(node, work),
     );
     await step('Make a fresh portal', () => createPortal(node, portal));
+    await step('Move it to the newest Backstage', onProgress =>
+      updateBackstage(node, portal, onProgress),
+    );
+    const before = await readVersions(portal);
     const since = Date.now();
     await step(`The README's ${installation.lines} lines`, async onProgress => {
       await useTarballs(portal, tarballs);
@@ -122,10 +154,11 @@ async function main() {
       );
     });
     say(
-      `  Installing took ${((Date.now() - since) / 1000).toFixed(
+      `  Installed in ${((Date.now() - since) / 1000).toFixed(
         0,
       )} s, all of it Yarn's`,
     );
+    await checkVersions(before, portal);
     const sandbox = await step('A sandbox beside it', () =>
       startSandbox(node, path.join(work, 'sandbox'), restic),
     );

@@ -13,7 +13,7 @@ async function main([url, executablePath]) {
     if (await enter.isVisible()) await enter.click();
     await protectedVolume.first().waitFor({ timeout: 60_000 });
     await page
-      .getByText('You can get back the state of')
+      .getByText(/^Restorable to/)
       .first()
       .waitFor({ timeout: 10_000 });
     process.stdout.write('The tab shows a protected volume\n');
