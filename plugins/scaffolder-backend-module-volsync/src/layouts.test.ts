@@ -251,6 +251,18 @@ const ACCEPTED: Record<
     {},
     {},
   ],
+  'a file beside the app that nothing refers to': [
+    {
+      ...app('notes'),
+      'apps/notes/app/kustomization.yaml': `${kustomization(
+        'pvc.yaml',
+      )}configMapGenerator: [{name: a, literals: [a=b]}]\n`,
+      'apps/notes/app/README.md': 'Set ${HOME} first.\n',
+      'apps/notes/app/old.yaml': 'a: ${HOME}\n',
+    },
+    {},
+    {},
+  ],
   'one base with two prefixes': [
     {
       'home/kustomization.yaml': `namespace: home\n${kustomization('a', 'b')}`,
@@ -388,7 +400,12 @@ const ACCEPTED: Record<
       ),
     },
     { kustomization: 'apps/notes' },
-    { namespace: 'notes' },
+    {
+      namespace: 'notes',
+      summary: expect.stringContaining(
+        'applies apps/notes once for each of clusters. If that is more than one',
+      ),
+    },
   ],
   'an application with a namespace in one of its sources': [
     {

@@ -1,7 +1,9 @@
+import path from 'node:path';
 import {
   type FileTree,
   findKustomizationFile,
   InputError,
+  isObject,
   type Manifest,
   substituteVariables,
   toFluxObjects,
@@ -10,7 +12,11 @@ import {
 import type { ClaimMode } from '../component/renderComponent';
 import { sayApplication } from '../model/RepositoryModel';
 import { recogniseBackup } from '../model/recogniseBackup';
-import { listFiles } from '../repository/walk';
+import { toReferred } from '../model/DirectoryGraph';
+import {
+  isKustomizationFile,
+  type RepositoryFiles,
+} from '../model/RepositoryFiles';
 import { sayTarget, type Target } from './Target';
 
 /*
@@ -51,18 +57,44 @@ export function refuseChangedObjects(
  * substituted from now on.
  */
 export async function refuseUnescapedFiles(
-  tree: FileTree,
-  directory: string,
+  files: RepositoryFiles,
+  built: readonly string[],
   variables: Variables,
 ): Promise<void> {
-  for (const file of await listFiles(tree, directory)) {
-    const text = await readText(tree, file);
+  for (const file of await listReferred(files, built)) {
+    const text = await files.text(file);
     if (text?.includes('${') && changes(text, variables)) {
       throw new InputError(
         `${file} holds "\${", which Flux would substitute from now on. Write "$\${" instead of "\${" to keep it as it is`,
       );
     }
   }
+}
+
+/** The files that kustomizations name anywhere, such as under `configMapGenerator`. */
+async function listReferred(
+  files: RepositoryFiles,
+  built: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const referred = new Set<string>();
+  const visit = (value: unknown, directory: string): void => {
+    if (typeof value === 'string') {
+      // A generator may give a file another name: name=file
+      for (const name of [value, value.replace(/^[^=]*=/, '')]) {
+        toReferred(directory, name).forEach(file => referred.add(file));
+      }
+    } else if (Array.isArray(value)) {
+      value.forEach(each => visit(each, directory));
+    } else if (isObject(value)) {
+      Object.values(value).forEach(each => visit(each, directory));
+    }
+  };
+  for (const file of built.filter(isKustomizationFile)) {
+    for (const { value } of (await files.documents(file)) ?? []) {
+      visit(value, path.posix.dirname(file));
+    }
+  }
+  return referred;
 }
 
 /** Throws `InputError` where the backups' objects clash with those of the app. */
@@ -161,17 +193,5 @@ function changes(text: string, variables: Variables): boolean {
   } catch {
     // Flux would refuse it
     return true;
-  }
-}
-
-async function readText(
-  tree: FileTree,
-  file: string,
-): Promise<string | undefined> {
-  try {
-    return await tree.read(file);
-  } catch {
-    // no text: an image, say
-    return undefined;
   }
 }

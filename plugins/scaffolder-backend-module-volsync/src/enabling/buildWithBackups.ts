@@ -13,6 +13,8 @@ export interface BuiltWithBackups {
   /** What the component adds to them */
   readonly backups: readonly Manifest[];
   readonly notUnderstood: readonly string[];
+  /** The files that the app was built from */
+  readonly files: readonly string[];
   /** What the Kustomization says after the change, on each way on which it arrives */
   readonly specs: readonly FluxSpec[];
 }
@@ -85,6 +87,7 @@ export async function buildWithBackups(
     app: before.objects,
     backups: after.objects.filter(object => !known.has(toId(object))),
     notUnderstood: after.notUnderstood,
+    files: before.files,
     specs,
   };
 }

@@ -136,7 +136,7 @@ export async function planFlux(
   refuseChangedObjects(built.app, before, after);
   const isNew = Object.keys(before.variables).length === 0 && !before.from;
   if (isNew && built.notUnderstood.length > 0) {
-    await refuseUnescapedFiles(model.files, target.directory, after.variables);
+    await refuseUnescapedFiles(model.files, built.files, after.variables);
   }
   refuseClashes(toFluxObjects(built.app, after.variables), {
     app: chosen.APP,

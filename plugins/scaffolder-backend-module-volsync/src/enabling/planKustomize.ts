@@ -151,6 +151,7 @@ export async function planKustomize(
     componentDiff: state.state === 'same' ? '' : toDiff(state.changes),
     notes: [
       `The component is written into ${component} with the values in it, because nothing substitutes variables there.`,
+      ...sayUnknownClusters(model, directory),
       ...componentNotes,
       ...backupNotes,
     ],
@@ -161,6 +162,29 @@ export async function planKustomize(
       ),
     ].map(each => `${each} was not applied when the result was checked`),
   };
+}
+
+/** An ApplicationSet may apply the directory in several clusters, and only the cluster knows. */
+function sayUnknownClusters(
+  { applicationSets }: RepositoryModel,
+  directory: string,
+): string[] {
+  return applicationSets
+    .filter(
+      ({ applications, unknownGenerators }) =>
+        unknownGenerators.length > 0 &&
+        applications.some(({ directories }) =>
+          directories.some(each => each.directory === directory),
+        ),
+    )
+    .map(
+      ({ name, file, unknownGenerators }) =>
+        `The ApplicationSet "${name}" in ${file} applies ${directory} once for each of ${[
+          ...new Set(unknownGenerators),
+        ].join(
+          ', ',
+        )}. If that is more than one, all would write into one restic repository: give each a directory of its own first.`,
+    );
 }
 
 /** Where the component is or goes. Throws `InputError`. */

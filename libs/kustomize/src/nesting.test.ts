@@ -1,7 +1,7 @@
-import { InputError } from './InputError';
-import { parseManifests } from '../manifests';
-import { parseYaml } from './parseYaml';
-import { YamlFile } from './YamlFile';
+import { InputError } from './yaml/InputError';
+import { parseManifests } from './manifests';
+import { parseYaml } from './yaml/parseYaml';
+import { YamlFile } from './yaml/YamlFile';
 
 const DEEP = 3_000;
 const BOMBS: Record<string, string> = {
