@@ -3,6 +3,8 @@ import { ConflictError } from '@backstage/errors';
 import { toDiff } from '../enabling/componentInRepository';
 import type { FileTree } from 'kustomize-files';
 import type { FileChange } from '../repository/Workspace';
+import { RepositoryModel } from '../model/RepositoryModel';
+import { sayRepository } from './inRepository';
 import { toListed } from './toListed';
 import { isUntouched } from './toText';
 import type { PlatformFile } from './types';
@@ -11,7 +13,7 @@ export interface PlatformPlan {
   /** What is added and changed; what is right already is in none of them */
   readonly changes: readonly FileChange[];
   readonly unchanged: readonly string[];
-  /** What somebody has to do, as one sentence each */
+  /** What is left to do, as one sentence each */
   readonly toDo: readonly string[];
 }
 
@@ -20,7 +22,7 @@ const withUnixLineEnds = (text: string) => text.replaceAll('\r\n', '\n');
 /**
  * Compares what is to be written with what is there. Nothing is written.
  *
- * @throws InputError where a path leaves the repository, ConflictError where a file is somebody's own
+ * @throws InputError if a path leaves the repository, ConflictError if a file is somebody's own
  * @internal
  */
 export async function planPlatform(options: {
@@ -40,7 +42,7 @@ export async function planPlatform(options: {
   );
   if (foreign.length > 0 && !options.overwrite) {
     throw new ConflictError(
-      `Nothing was written, for somebody else wrote or changed ${foreign
+      `Nothing was written, because these files were written or changed by somebody else: ${foreign
         .map(({ file }) => `"${file}"`)
         .join(
           ', ',
@@ -51,10 +53,16 @@ export async function planPlatform(options: {
   }
   const changed = new Set(changes.map(({ file }) => file));
   const lists = await planLists(tree, files);
+  const written = files.map(file => file.path);
+  const all = [...changes, ...lists.changes];
+  const around = await sayRepository(await RepositoryModel.create(tree), {
+    changes: all,
+    written,
+  });
   return {
-    changes: [...changes, ...lists.changes],
-    unchanged: files.map(file => file.path).filter(file => !changed.has(file)),
-    toDo: lists.toDo,
+    changes: all,
+    unchanged: written.filter(file => !changed.has(file)),
+    toDo: [...lists.toDo, ...around],
   };
 }
 

@@ -348,3 +348,35 @@ it('takes a chart from an image registry as well', async () => {
   });
   expect(release?.spec.dependsOn).toEqual([{ name: 'snapshot-controller' }]);
 });
+
+it('says what installs the same charts already, and what nothing applies', async () => {
+  const release = (chart: string) => `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: ${chart}
+  namespace: elsewhere
+spec:
+  chart: {spec: {chart: ${chart}}}
+`;
+  workspace.setContent({
+    'infra/volsync.yaml': release('volsync'),
+    'infra/other.yaml': release('velero'),
+  });
+  const { summary } = await run();
+  expect(summary).toContain(
+    '"infra/volsync.yaml" installs the chart volsync already (HelmRelease "volsync")',
+  );
+  expect(summary).not.toContain('velero');
+  expect(summary).toContain(
+    'Nothing in this repository applies "kubernetes/clusters/apps/volsync.yaml"',
+  );
+  const entry = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: flux-system, namespace: flux-system}
+spec:
+  path: ./kubernetes/clusters/apps
+  sourceRef: {kind: GitRepository, name: flux-system}
+`;
+  workspace.setContent({ 'kubernetes/clusters/apps/flux.yaml': entry });
+  expect((await run()).summary).not.toContain('Nothing in this repository');
+});
