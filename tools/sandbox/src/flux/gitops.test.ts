@@ -211,9 +211,9 @@ describe('the GitOps agent, on a bare repository that git pushes to', () => {
   });
 
   it('stores nothing of what does not build or is refused, and says why', async () => {
-    await write('apps/notes/app/kustomization.yaml', 'patches: []\n');
+    await write('apps/notes/app/kustomization.yaml', 'images: []\n');
     await push('Use what the sandbox does not know');
-    await failed(/not supported in the sandbox: .*patches/);
+    await failed(/not supported in the sandbox: .*images/);
     await write(
       'apps/notes/app/kustomization.yaml',
       'resources: [claim.yaml, more.yaml]\n',
