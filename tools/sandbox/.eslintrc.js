@@ -26,6 +26,10 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
   },
   rules: {
     'import/no-cycle': 'error',
+    '@typescript-eslint/consistent-type-imports': [
+      'error',
+      { fixStyle: 'inline-type-imports' },
+    ],
     // A property of fast-check, and a wait that fails when it is not met, assert as well as expect does
     'jest/expect-expect': [
       'warn',

@@ -10,7 +10,7 @@ export class Events {
 
   /**
    * @param {{ api: import('./measure.mjs').Requests, world: object, rate: number }} options changes a second; the first
-   *   source is left alone, for somebody who waits for a change of it
+   *   source is left alone, for a reader that waits for a change of it
    */
   constructor({ api, world, rate }) {
     const sources = world.namespaces.flatMap(namespace =>

@@ -17,7 +17,7 @@ export function percentile(values, percent) {
   return sorted[rank - 1];
 }
 
-/** How a series of milliseconds is told. */
+/** How a series of milliseconds is reported. */
 export function summarise(values) {
   return {
     count: values.length,

@@ -25,7 +25,7 @@ function toPage(page, { volumes, cores }) {
   } without a GPU, ${page.viewport.width} × ${
     page.viewport.height
   }, on the same machine.${
-    page.at ? ` Measured by itself, ${page.at}.` : ''
+    page.at ? ` Measured on its own, ${page.at}.` : ''
   }${busy(
     page.load,
   )} Milliseconds until the frame after the one in which it shows, from the start of the navigation or from the event.

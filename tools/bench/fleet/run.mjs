@@ -388,7 +388,7 @@ async function measure({ lab, world, token, options, onlyPage }) {
     const callsBefore = Object.values(await auditedCalls(lab)).length
       ? await auditedCalls(lab)
       : {};
-    results.fleet = await step('The fleet, nothing else going on', () =>
+    results.fleet = await step('The fleet, with nothing else running', () =>
       measureAnswer(backend, FLEET),
     );
     const callsAfter = await auditedCalls(lab);
@@ -470,7 +470,7 @@ function difference(before, after) {
 
 const FOLDER = path.join(root, 'tools/bench/results');
 
-/** The last whole results with the page measured anew. */
+/** The last complete results with new figures of the page. */
 async function withPage({ page, at, load }) {
   const known = await readFile(path.join(FOLDER, 'fleet.json'), 'utf8');
   return { ...JSON.parse(known), page: { ...page, at, load } };

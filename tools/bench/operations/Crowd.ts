@@ -6,8 +6,8 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { PortalProcess } from '../../../plugins/volsync-backend/src/__testUtils__/PortalProcess';
 
-const LOOK = 1_000;
-const PATIENCE = 20 * 60_000;
+const POLL_INTERVAL_MS = 1_000;
+const OPERATION_TIMEOUT_MS = 20 * 60_000;
 
 /** Kinds that need nothing but the volume. */
 type SimpleKind = 'pause' | 'resume' | 'backup' | 'drill';
@@ -58,7 +58,7 @@ export class Crowd {
     }
   }
 
-  /** All plan, then all start at the same moment; who is refused plans anew and tries again until it is accepted. */
+  /** All plan, then all start at the same moment; a refused client plans again and retries until it is accepted. */
   async ask(options: {
     /** The first that fits at the moment */
     readonly kinds: readonly SimpleKind[];
@@ -86,12 +86,12 @@ export class Crowd {
         return answer;
       }),
     );
-    const end = Date.now() + PATIENCE;
+    const end = Date.now() + OPERATION_TIMEOUT_MS;
     const operations = await Promise.all(
       people.map(async ({ name, replica }, i) => {
         let id = first[i]?.id;
         while (id === undefined && Date.now() < end) {
-          await delay(LOOK);
+          await delay(POLL_INTERVAL_MS);
           const { token } = await plan(replica, name, options.kinds);
           id = token && (await replica.accept(name, token)).id;
         }
@@ -178,6 +178,6 @@ async function follow(
     if (operation.endedAt !== undefined || Date.now() > of.end) {
       return operation;
     }
-    await delay(LOOK);
+    await delay(POLL_INTERVAL_MS);
   }
 }

@@ -50,7 +50,7 @@ const SERVICES = [
   { name: 'photos', schedule: '37 */6 * * *', files: 3 },
 ] as const;
 
-const PATIENCE = 180_000;
+const SEED_TIMEOUT_MS = 180_000;
 
 /** Makes the services' volumes with something in them, and waits until VolSync has backed them up. */
 export async function seedServices(options: {
@@ -160,14 +160,16 @@ async function until<T>(
   what: string,
   ask: () => Promise<T | undefined>,
 ): Promise<T> {
-  const end = Date.now() + PATIENCE;
+  const end = Date.now() + SEED_TIMEOUT_MS;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) {
       return answer;
     }
     if (Date.now() > end) {
-      throw new Error(`In vain waited ${PATIENCE / 1000} s until ${what}`);
+      throw new Error(
+        `In vain waited ${SEED_TIMEOUT_MS / 1000} s until ${what}`,
+      );
     }
     await delay(250);
   }

@@ -17,7 +17,7 @@ export interface LogServerTls {
 
 /**
  * The part of a kubelet that the API server asks for the logs of pods: `/containerLogs/<namespace>/<pod>/<container>`,
- * to nobody but the API server, which shows its client certificate.
+ * only to the API server, which presents its client certificate.
  */
 export class LogServer {
   readonly #server: Server;

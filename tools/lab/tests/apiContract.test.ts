@@ -12,14 +12,14 @@ withKnownDifferences(
         what: 'A list of config maps by a field that there is not',
         sandbox: '400, "field label not supported"',
         real: '400, "is not a known field selector: only …"',
-        why: 'The status is the same; nobody reads the words.',
+        why: 'The status is the same; no client reads the message.',
       },
       {
         test: 'from too long ago get 410 as an ERROR event',
         only: 'sometimes',
         what: 'A watch from the first resource version of all',
         sandbox: '410 Expired as an ERROR event',
-        real: 'the same, or a watch that waits: until something was compacted away, or the server started anew',
+        real: 'the same, or a watch that waits: until something was compacted away, or the server restarted',
         why: 'The sandbox forgets sooner, so that 410 can be tried; what a real server says after a compaction is tried on one.',
       },
       {

@@ -111,7 +111,7 @@ const inNamespace = (objects: readonly Manifest[], namespace: string) =>
     metadata: { ...object.metadata, namespace },
   }));
 
-/** What the scaffolder makes of a folder by itself */
+/** What the scaffolder makes of a folder without Flux */
 async function ownReading(
   folder: string,
   variables: Readonly<Record<string, string>>,

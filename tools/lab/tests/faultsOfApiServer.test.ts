@@ -6,10 +6,10 @@ import { FaultWorld, isProtected } from './support/faultWorld';
 import { call, control, theLab } from './support/lab';
 import { restartControllers } from './support/namespace';
 import { crowd, overload } from './support/overload';
-import { TcpProxy } from './support/TcpProxy';
+import type { TcpProxy } from './support/TcpProxy';
 
 /**
- * The API server broken under a running backend: what it says meanwhile, and that it comes back by itself. What is not
+ * The API server broken under a running backend: what it says meanwhile, and that it recovers automatically. What is not
  * known is never shown as "no backup", and nothing that is open on the server stays open.
  */
 
@@ -19,20 +19,11 @@ let world: FaultWorld;
 let proxy: TcpProxy;
 
 beforeAll(async () => {
-  // everything goes through it, so that it may be slow
-  proxy = await TcpProxy.start(theLab().ports.apiServer ?? 0);
-  world = await FaultWorld.start({
-    apiServer: `https://127.0.0.1:${proxy.port}`,
-  });
-  await world.readUntil(isProtected);
+  ({ world, proxy } = await FaultWorld.startBehindProxy('apiServer'));
 });
 
 afterAll(async () => {
-  try {
-    await world?.stop();
-  } finally {
-    await proxy?.close();
-  }
+  await world?.stop();
   await restartControllers();
 });
 
@@ -51,7 +42,7 @@ it('keeps what it knows while the API server is gone, and follows it when it is 
   await world.showsChanges('11s');
 });
 
-it('reads anew after a compaction, where the server says 410 Gone', async () => {
+it('lists again after a compaction, when the server says 410 Gone', async () => {
   const before = (await call({ path: '/api/v1/namespaces/notes' })).body
     .metadata as { resourceVersion: string };
   await control('kube-apiserver', 'kill');
@@ -115,12 +106,12 @@ it('answers at once while the API server is slow, and follows it late', async ()
   await world.showsChanges('16s');
 });
 
-it('goes on with a certificate that was changed', async () => {
+it('continues with a changed certificate', async () => {
   const before = await servedCertificate();
   await control('certificates', 'rotate');
   await eventually(async () => (await servedCertificate()) !== before, {
     what: 'The server shows its new certificate',
-    milliseconds: 120_000,
+    timeoutMs: 120_000,
   });
   await world.showsChanges('17s');
 });

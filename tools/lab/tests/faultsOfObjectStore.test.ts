@@ -4,12 +4,12 @@ import { eventually } from './support/eventually';
 import { control, theLab } from './support/lab';
 import { credentialsWithout } from './support/minioUsers';
 import { shiftClock } from './support/shiftClock';
-import { TcpProxy } from './support/TcpProxy';
+import type { TcpProxy } from './support/TcpProxy';
 import { setSecretKey, setSecretValues } from './support/volume';
 
 /**
- * MinIO broken or denying under a running backend: what it says meanwhile, and that the backup is proven again when it
- * is mended. A green tick never rests on a bucket that could not be read.
+ * MinIO broken or denying under a running backend: what it says meanwhile, and that the backup is verified again when it
+ * is repaired. A green tick never rests on a bucket that could not be read.
  */
 
 jest.setTimeout(240_000);
@@ -18,19 +18,11 @@ let world: FaultWorld;
 let proxy: TcpProxy;
 
 beforeAll(async () => {
-  proxy = await TcpProxy.start(theLab().ports.minio ?? 0);
-  world = await FaultWorld.start({
-    endpoint: `http://127.0.0.1:${proxy.port}`,
-  });
-  await world.readUntil(isProtected);
+  ({ world, proxy } = await FaultWorld.startBehindProxy('minio'));
 });
 
 afterAll(async () => {
-  try {
-    await world?.stop();
-  } finally {
-    await proxy?.close();
-  }
+  await world?.stop();
 });
 
 it('says that the object store is gone, and proves the backup when it is back', async () => {
@@ -54,13 +46,13 @@ it('takes the part of a listing that came before the store was killed for nothin
   // a page of a thousand objects takes some 300 KB: the second one breaks off in its middle
   proxy.holdAfter(450_000);
   try {
-    // it lists because somebody looks; until it is done, what it knew stands
+    // it lists because a reader asks; until that is done, the last result stays
     await eventually(
       async () => {
         expect(verdictOf(await world.read())).toBe('protected');
         return proxy.holds;
       },
-      { what: 'A listing is under way', milliseconds: 60_000 },
+      { what: 'A listing is under way', timeoutMs: 60_000 },
     );
     await control('minio', 'kill');
     await world.readWithoutBucket('unreachable');
@@ -86,7 +78,7 @@ it('says that the object store refuses its key, and proves the backup with the r
   await world.readUntil(isProtected);
 });
 
-it('says that its account may not read the bucket, and not that it is empty', async () => {
+it('says that its account cannot read the bucket, and not that it is empty', async () => {
   const { accessKey, secretKey } = theLab().minio;
   await setSecretValues('notes', await credentialsWithout('lab-notes'));
   const report = await world.readWithoutBucket('forbidden');
@@ -101,13 +93,13 @@ it('says that its account may not read the bucket, and not that it is empty', as
 });
 
 it('says that the clocks differ, and not that the key is wrong', async () => {
-  const mend = shiftClock(20 * 60_000);
+  const resetClock = shiftClock(20 * 60_000);
   try {
     const report = await world.readWithoutBucket('forbidden');
     expect(said(report)).toContain('RequestTimeTooSkewed');
     expect(said(report)).toContain('clocks differ');
   } finally {
-    mend();
+    resetClock();
   }
   await world.readUntil(isProtected);
 });

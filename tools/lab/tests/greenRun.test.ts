@@ -8,16 +8,12 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import {
-  startController,
-  type RunningController,
-} from '../../sandbox/src/volsync';
-import { startLabNode, type LabNode } from '../node/startLabNode';
+import type { LabNode } from '../node/startLabNode';
 import { makeBucket } from './support/buckets';
 import { eventually } from './support/eventually';
-import { call, certificate, connectionWith, theLab } from './support/lab';
-import { labLogger } from './support/logger';
+import { call, theLab } from './support/lab';
 import { makeNamespace } from './support/namespace';
+import { startNodeWithVolsync } from './support/nodeWithVolsync';
 
 /**
  * One backup and its restore where only the kubelet, the driver and VolSync's controller are ours: Jobs, pods' places,
@@ -29,34 +25,16 @@ jest.setTimeout(120_000);
 
 let directory: string;
 let node: LabNode;
-let controller: RunningController;
 let namespace: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'volsync-lab-node-'));
-  const { tokens } = theLab();
-  const connection = connectionWith(tokens.node ?? '');
-  node = await startLabNode({
-    connection,
-    directory,
-    restic: process.env.RESTIC_BINARY ?? 'restic',
-    logger: labLogger('node'),
-    tls: {
-      ca: certificate('ca.crt'),
-      cert: certificate('kubelet.crt'),
-      key: certificate('kubelet.key'),
-    },
-  });
-  controller = await startController({
-    connection,
-    logger: labLogger('volsync'),
-  });
+  node = await startNodeWithVolsync(directory);
   namespace = await makeNamespace('green');
   await makeBucket(namespace);
 });
 
 afterAll(async () => {
-  await controller?.close();
   await node?.close();
   await rm(directory, { recursive: true, force: true });
 });
@@ -119,7 +97,7 @@ async function makeClaim(name: string, source?: object): Promise<string> {
       );
       return claim.status?.phase === 'Bound' && claim.spec.volumeName;
     },
-    { what: `The claim "${name}" is bound`, milliseconds: 30_000 },
+    { what: `The claim "${name}" is bound`, timeoutMs: 30_000 },
   );
   return node.volumeDirectory(volume);
 }
@@ -133,7 +111,7 @@ function finished(plural: string, name: string): Promise<Replication> {
       }
       return one;
     },
-    { what: `"${name}" has run`, milliseconds: 60_000 },
+    { what: `"${name}" has run`, timeoutMs: 60_000 },
   );
 }
 
@@ -260,7 +238,7 @@ it('leaves nothing behind when the namespace goes', async () => {
   await eventually(
     async () =>
       (await call({ path: `/api/v1/namespaces/${namespace}` })).status === 404,
-    { what: `The namespace "${namespace}" is gone`, milliseconds: 60_000 },
+    { what: `The namespace "${namespace}" is gone`, timeoutMs: 60_000 },
   );
   for (const collection of [
     '/api/v1/persistentvolumes',
@@ -276,7 +254,7 @@ it('leaves nothing behind when the namespace goes', async () => {
           JSON.stringify(spec).includes(`"namespace":"${namespace}"`),
         );
       },
-      { what: `"${collection}" has nothing left`, milliseconds: 30_000 },
+      { what: `"${collection}" has nothing left`, timeoutMs: 30_000 },
     );
   }
 });

@@ -180,7 +180,7 @@ async function open(metrics: Record<string, string>) {
           }
           return found;
         },
-        { what, milliseconds: SOON },
+        { what, timeoutMs: SOON },
       ),
   };
 }

@@ -12,7 +12,7 @@ withKnownDifferences(
         what: 'A listing whose last page is exactly full',
         sandbox: 'says with that page that it was the last',
         real: 'says that there is more, and then gives a page with nothing in it',
-        why: 'S3 allows both. A reader goes on until a page says that it is the last, whatever is in it.',
+        why: 'S3 allows both. A reader continues until a page says that it is the last, whatever is in it.',
       },
     ],
   },

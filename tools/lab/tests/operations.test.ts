@@ -11,20 +11,16 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import request from 'supertest';
 import {
-  startController,
-  type RunningController,
-} from '../../sandbox/src/volsync';
-import {
   component,
   startPortal,
 } from '../../../plugins/volsync-backend/src/__testUtils__/startPortal';
-import { LAB_DRIVER, startLabNode, type LabNode } from '../node/startLabNode';
+import { LAB_DRIVER, type LabNode } from '../node/startLabNode';
 import { auditedCalls, openWatches } from './support/audit';
 import { makeBucket } from './support/buckets';
 import { eventually } from './support/eventually';
-import { call, certificate, connectionWith, theLab } from './support/lab';
-import { labLogger } from './support/logger';
+import { call, theLab } from './support/lab';
 import { ensureNamespace, removeNamespaces } from './support/namespace';
+import { startNodeWithVolsync } from './support/nodeWithVolsync';
 import { grantPortal, RBAC_DIRECTORY } from './support/portal';
 import { kubectl } from './support/tools';
 
@@ -52,30 +48,14 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
   const said: string[] = [];
   let directory: string;
   let node: LabNode;
-  let controller: RunningController;
   let portal: Awaited<ReturnType<typeof startPortal>>;
   let token: string;
   let snapshot: string;
 
   beforeAll(async () => {
-    const { url, caData, minio, tokens } = theLab();
+    const { url, caData, minio } = theLab();
     directory = await mkdtemp(path.join(tmpdir(), 'volsync-lab-story-'));
-    const connection = connectionWith(tokens.node ?? '');
-    node = await startLabNode({
-      connection,
-      directory,
-      restic: process.env.RESTIC_BINARY ?? 'restic',
-      logger: labLogger('node'),
-      tls: {
-        ca: certificate('ca.crt'),
-        cert: certificate('kubelet.crt'),
-        key: certificate('kubelet.key'),
-      },
-    });
-    controller = await startController({
-      connection,
-      logger: labLogger('volsync'),
-    });
+    node = await startNodeWithVolsync(directory);
     token = await grantPortal();
     await ensureNamespace(NAMESPACE);
     for (const folder of ['namespace', 'namespace-secrets', 'operations']) {
@@ -118,7 +98,6 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     await portal?.stop();
     await removeNamespaces(NAMESPACE);
     await removeClasses();
-    await controller?.close();
     await node?.close();
     await rm(directory, { recursive: true, force: true });
     await eventually(async () => (await openWatches(begun)) === 0, {
@@ -215,7 +194,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
         };
         return status?.phase === 'Bound' && spec?.volumeName;
       },
-      { what: `The claim "${claim}" is bound`, milliseconds: 60_000 },
+      { what: `The claim "${claim}" is bound`, timeoutMs: 60_000 },
     );
     return path.join(node.volumeDirectory(bound), 'demo.bin');
   }
@@ -244,7 +223,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
         }
         return answer.body as OperationPlan;
       },
-      { what: `A plan for ${JSON.stringify(body)}`, milliseconds: 60_000 },
+      { what: `A plan for ${JSON.stringify(body)}`, timeoutMs: 60_000 },
     );
   }
 
@@ -263,7 +242,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
         }
         return operation;
       },
-      { what: 'The end of the operation', milliseconds: 120_000 },
+      { what: 'The end of the operation', timeoutMs: 120_000 },
     );
   }
 
@@ -323,7 +302,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
         const { used } = body.status as { readonly used?: object };
         return used && Object.keys(used).length === 3;
       },
-      { what: 'The quota is counted', milliseconds: 60_000 },
+      { what: 'The quota is counted', timeoutMs: 60_000 },
     );
     const { warnings } = await plan({
       kind: 'restore',
@@ -398,7 +377,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
           const { readyReplicas } = body.status as { readyReplicas?: number };
           return readyReplicas === 2;
         },
-        { what: 'The Deployment is ready', milliseconds: 60_000 },
+        { what: 'The Deployment is ready', timeoutMs: 60_000 },
       );
     await ready();
     await writeFile(await fileIn(CLAIM), 'lost');
@@ -466,7 +445,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
         }
         return found;
       },
-      { what: 'The report is green', milliseconds: 60_000 },
+      { what: 'The report is green', timeoutMs: 60_000 },
     );
     expect(report.newestRestorable?.snapshotId).toBe(snapshot);
     const events = report.events.state === 'read' ? report.events.value : [];
@@ -513,7 +492,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     said.push(readable.text);
   });
 
-  it('cleans up what an operation left that nobody knows any more, and the cleaning is verified', async () => {
+  it('cleans up what an unknown operation left, and verifies the clean-up', async () => {
     expect(await labelled(`${volsync}/replicationdestinations`)).toEqual([]);
     expect(
       await labelled(`/apis/batch/v1/namespaces/${NAMESPACE}/jobs`),
@@ -538,7 +517,7 @@ describe('BACKUP-VOLSYNC-APPS-E2E-001', () => {
     expect((await call({ path: `${claims}/${left}` })).status).toBe(404);
     await eventually(async () => !(await exists(directoryOfLeft)), {
       what: 'Its volume is gone too',
-      milliseconds: 30_000,
+      timeoutMs: 30_000,
     });
     // what was restored is its owner's, and stays until he deletes it
     expect((await call({ path: `${claims}/${RESTORED}` })).status).toBe(200);

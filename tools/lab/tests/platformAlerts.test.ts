@@ -291,7 +291,7 @@ describe('in a server that scrapes the controller', () => {
     metrics = await startMetricsServer({
       source: volsyncMetrics([{ name: 'apps', controller }]),
     });
-    // as the controller's own: TLS with a certificate that nobody knows
+    // as the controller's own: TLS with a self-signed certificate
     exporter = createServer(
       {
         key: certificate('kubelet.key'),
@@ -379,7 +379,7 @@ describe('in a server that scrapes the controller', () => {
         const result = await query(expression);
         return result[0]?.value[1] === value && result;
       },
-      { what: `${expression} is ${value}`, milliseconds: 60_000 },
+      { what: `${expression} is ${value}`, timeoutMs: 60_000 },
     );
 
   it('up is there, under the job of the alerts', async () => {
@@ -391,12 +391,12 @@ describe('in a server that scrapes the controller', () => {
   it('all rules are loaded and evaluated', async () => {
     const loaded = await eventually(
       async () => evaluated(await ask<LoadedRules>(`${url}/rules`)),
-      { what: 'The rules are evaluated', milliseconds: 60_000 },
+      { what: 'The rules are evaluated', timeoutMs: 60_000 },
     );
     expect(loaded).toEqual(ALL_WELL);
   });
 
-  it('a source that cannot be backed up is told of', async () => {
+  it('a source that cannot be backed up fires an alert', async () => {
     const namespace = await makeNamespace('alerts');
     const { status, text } = await call({
       method: 'POST',
@@ -464,7 +464,7 @@ it('vmalert loads and evaluates the rules', async () => {
         // the database may have come up after the first evaluation
         return told && told.every(([, health]) => health === 'ok') && told;
       },
-      { what: 'The rules are evaluated', milliseconds: 60_000 },
+      { what: 'The rules are evaluated', timeoutMs: 60_000 },
     ).catch(error => {
       throw new Error(`${error}\n${vmalert.said()}\n${database.said()}`);
     });

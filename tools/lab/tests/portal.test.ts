@@ -54,7 +54,7 @@ it('proves a backup where it may read the Secret by its name', async () => {
   });
 });
 
-it('says that it may not read the Secret, and not that there is no backup', async () => {
+it('says that it cannot read the Secret, and not that there is no backup', async () => {
   const report = await portal.readUntil('photos');
   const [volume] = report.volumes;
   expect(volume?.source?.name).toBe('data');
@@ -66,7 +66,7 @@ it('says that it may not read the Secret, and not that there is no backup', asyn
   expect(volume?.verdict).toBe('unknown');
 });
 
-it('says that it may not read a namespace, and not that it is empty', async () => {
+it('says that it cannot read a namespace, and not that it is empty', async () => {
   const report = await portal.readUntil('stranger');
   expect(report.volumes.map(volume => volume.verdict)).not.toContain(
     'unprotected',

@@ -219,7 +219,7 @@ describe('what it is refused', () => {
       { method: 'DELETE', path: collection },
     ]) {
       const answer = await asPortal(request);
-      // before a kind is served nobody may write it either
+      // before a kind is served it cannot be written either
       if (answer.status !== 404) refused(answer);
       expect([403, 404]).toContain(answer.status);
     }
@@ -239,7 +239,7 @@ describe('what it is refused', () => {
     refused(await asPortal({ method, path: `/api/v1/namespaces/${where}` }));
   });
 
-  it('acting as somebody else', async () => {
+  it('impersonating another user', async () => {
     refused(
       await asPortal({
         path: '/api/v1/namespaces/notes/pods',

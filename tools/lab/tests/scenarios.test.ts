@@ -8,22 +8,19 @@ import type {
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
 import request from 'supertest';
-import {
-  startController,
-  type RunningController,
-} from '../../sandbox/src/volsync';
 import { startExternalSecrets } from '../../sandbox/src/external-secrets';
 import type { RunningAgent } from '../../sandbox/src/flux';
 import {
   component,
   startPortal,
 } from '../../../plugins/volsync-backend/src/__testUtils__/startPortal';
-import { LAB_DRIVER, startLabNode, type LabNode } from '../node/startLabNode';
+import { LAB_DRIVER, type LabNode } from '../node/startLabNode';
 import { makeBucket } from './support/buckets';
 import { eventually } from './support/eventually';
-import { call, certificate, connectionWith, theLab } from './support/lab';
+import { call, connectionWith, theLab } from './support/lab';
 import { labLogger } from './support/logger';
 import { ensureNamespace, removeNamespaces } from './support/namespace';
+import { startNodeWithVolsync } from './support/nodeWithVolsync';
 import { installOtherKinds, removeOtherKinds } from './support/otherKinds';
 import { grantPortal, RBAC_DIRECTORY } from './support/portal';
 import { kubectl, runKubectl, runTool } from './support/tools';
@@ -69,32 +66,16 @@ const CLASSES = [
 
 let directory: string;
 let node: LabNode;
-let controller: RunningController;
 let secrets: RunningAgent;
 let token: string;
 let portal: Awaited<ReturnType<typeof startPortal>>;
 const said: string[] = [];
 
 beforeAll(async () => {
-  const { minio, adminToken, tokens } = theLab();
+  const { minio, adminToken } = theLab();
   directory = await mkdtemp(path.join(tmpdir(), 'volsync-lab-scenarios-'));
   await installOtherKinds();
-  const connection = connectionWith(tokens.node ?? '');
-  node = await startLabNode({
-    connection,
-    directory,
-    restic: process.env.RESTIC_BINARY ?? 'restic',
-    logger: labLogger('node'),
-    tls: {
-      ca: certificate('ca.crt'),
-      cert: certificate('kubelet.crt'),
-      key: certificate('kubelet.key'),
-    },
-  });
-  controller = await startController({
-    connection,
-    logger: labLogger('volsync'),
-  });
+  node = await startNodeWithVolsync(directory);
   const item = {
     RESTIC_PASSWORD: PASSWORD,
     AWS_ACCESS_KEY_ID: minio.accessKey,
@@ -173,7 +154,6 @@ afterAll(async () => {
     );
   }
   await secrets?.close();
-  await controller?.close();
   await node?.close();
   await removeOtherKinds();
   await rm(directory, { recursive: true, force: true });
@@ -273,7 +253,7 @@ async function makeClaim(name: string): Promise<void> {
       };
       return status?.phase === 'Bound' && spec?.volumeName;
     },
-    { what: `The claim "${name}" is bound`, milliseconds: 60_000 },
+    { what: `The claim "${name}" is bound`, timeoutMs: 60_000 },
   );
   await writeFile(path.join(node.volumeDirectory(bound), 'demo.txt'), name);
 }
@@ -293,7 +273,7 @@ async function check(id: string): Promise<PlatformCheck> {
         );
         return found?.at !== undefined && found;
       },
-      { what: `The check "${id}"`, milliseconds: 60_000 },
+      { what: `The check "${id}"`, timeoutMs: 60_000 },
     );
   } finally {
     await fresh.stop();
@@ -319,7 +299,7 @@ function volume(
       }
       return found;
     },
-    { what: `The report of "${claim}"`, milliseconds: 120_000 },
+    { what: `The report of "${claim}"`, timeoutMs: 120_000 },
   );
 }
 
@@ -361,7 +341,7 @@ it('BACKUP-VOLSYNC-APPS-INT-001: both Deployments available, with the replicas a
       });
       return true;
     },
-    { what: 'Both replicas of both', milliseconds: 60_000 },
+    { what: 'Both replicas of both', timeoutMs: 60_000 },
   );
 });
 
@@ -378,7 +358,7 @@ it('BACKUP-VOLSYNC-APPS-INT-002: the Secret of demo-ns has the four keys, and is
         JSON.stringify(KEYS)
       );
     },
-    { what: 'The Secret has its four keys', milliseconds: 60_000 },
+    { what: 'The Secret has its four keys', timeoutMs: 60_000 },
   );
   const { repository, source } = await volume(
     'demo-pvc',
@@ -407,7 +387,7 @@ it('BACKUP-VOLSYNC-APPS-INT-002: the Secret of demo-ns has the four keys, and is
   }
 });
 
-it('BACKUP-VOLSYNC-APPS-INT-003: a backup and a restore are told of as successful, with clean events and logs', async () => {
+it('BACKUP-VOLSYNC-APPS-INT-003: a backup and a restore are reported as successful, with clean events and logs', async () => {
   await volume('demo-pvc', ({ verdict }) => verdict === 'protected');
   await applyText(
     await readFile(path.join(COMPONENT, 'replicationdestination.yaml'), 'utf8'),

@@ -11,7 +11,7 @@ jest.setTimeout(300_000);
 
 const SCRIPT = path.resolve(__dirname, '../../../scripts/lab.mjs');
 
-it('proves the backup whose Secret it may read, and says of the other that it may not', async () => {
+it('verifies the backup whose Secret it can read, and says that it cannot read the one of the other', async () => {
   const command = spawn(
     process.execPath,
     [SCRIPT, '--keep', '--json', '--services'],

@@ -1,6 +1,6 @@
 import { differencesOf, type Run } from './compare';
 import { plainText } from './plainText';
-import type { ObjectPortrait } from './portrait';
+import type { ObjectPortrait } from './runSummary';
 import { reasonOf } from './reasons';
 
 function run(
@@ -8,7 +8,7 @@ function run(
   rest: { events?: string[]; refusals?: Record<string, string> } = {},
 ): Run {
   return {
-    portrait: {
+    summary: {
       objects: { 'Job a': { states: [], fields: [], ...job } },
       events: rest.events ?? [],
     },
@@ -55,7 +55,7 @@ describe('the comparison of two runs', () => {
     ],
     [
       'an object that one never had',
-      { portrait: { objects: {}, events: [] }, refusals: {} },
+      { summary: { objects: {}, events: [] }, refusals: {} },
       run({}),
       ['sandbox Job a: exists'],
     ],

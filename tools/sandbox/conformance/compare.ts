@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ObjectPortrait, Portrait } from './portrait';
+import type { ObjectPortrait, RunSummary } from './runSummary';
 
 /** Something that one of two runs has and the other has not. */
 export interface Difference {
@@ -13,7 +13,7 @@ export interface Difference {
 
 /** What is compared of one run. */
 export interface Run {
-  readonly portrait: Portrait;
+  readonly summary: RunSummary;
   readonly refusals: Readonly<Record<string, string>>;
 }
 
@@ -65,9 +65,9 @@ export function differencesOf(
   played: Run,
 ): Difference[] {
   const comparison = new Comparison(scenario);
-  comparison.lists('', recorded.portrait.events, played.portrait.events);
+  comparison.lists('', recorded.summary.events, played.summary.events);
   comparison.lists('', answersOf(recorded), answersOf(played));
-  const [was, is] = [recorded.portrait.objects, played.portrait.objects];
+  const [was, is] = [recorded.summary.objects, played.summary.objects];
   for (const name of Object.keys({ ...was, ...is })) {
     comparison.objects(name, was[name], is[name]);
   }

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { distil, readRecording, recordingPath } from './recording';
-import { PLAYS } from './scenarios';
+import { SCENARIOS } from './scenarios';
 
-const scenarios = Object.keys(PLAYS);
+const scenarios = Object.keys(SCENARIOS);
 const folder = process.env.VOLSYNC_RECORDINGS;
 
 if (folder && process.env.UPDATE_FIXTURES) {
@@ -25,9 +25,9 @@ if (folder && process.env.UPDATE_FIXTURES) {
 }
 
 it.each(scenarios)('has states and manifests of %s', async scenario => {
-  const { manifests, portrait } = await readRecording(scenario);
+  const { manifests, summary } = await readRecording(scenario);
   expect(manifests.length).toBeGreaterThan(2);
-  const replications = Object.entries(portrait.objects).filter(([name]) =>
+  const replications = Object.entries(summary.objects).filter(([name]) =>
     name.startsWith('Replication'),
   );
   expect(replications.length).toBeGreaterThan(0);

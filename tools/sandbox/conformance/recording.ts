@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { KubeObject } from '../src/client';
 import type { Observation } from './observations';
-import { type Portrait, portraitOf } from './portrait';
+import { type RunSummary, summarizeRun } from './runSummary';
 
-/** What of a recording of the real VolSync is kept here: its manifests and its portrait. */
+/** What of a recording of the real VolSync is kept here: its manifests and its summary. */
 export interface Recording {
   readonly scenario: string;
   /** In the order in which they were applied */
   readonly manifests: readonly KubeObject[];
   /** What was answered to the manifests that were refused, by the object's name */
   readonly refusals: Readonly<Record<string, string>>;
-  readonly portrait: Portrait;
+  readonly summary: RunSummary;
 }
 
 const FOLDER = resolvePackagePath('volsync-sandbox', 'fixtures/recordings');
@@ -52,6 +52,6 @@ export async function distil(
     refusals: Object.fromEntries(
       [...refused].map(([, name, text]) => [name, text]),
     ),
-    portrait: portraitOf(observations, scenario),
+    summary: summarizeRun(observations, scenario),
   };
 }

@@ -2,10 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Difference, differencesOf } from './compare';
 import { differencesPage } from './differencesPage';
-import { playAll } from './playAll';
+import { runScenarios } from './runScenarios';
 import { readRecording } from './recording';
 import { reasonOf } from './reasons';
-import { PLAYS } from './scenarios';
+import { SCENARIOS } from './scenarios';
 
 jest.setTimeout(200_000);
 
@@ -13,14 +13,14 @@ const PAGE = join(__dirname, '../../../docs/sandbox-differences.md');
 
 /** Some only, while a play is written: SCENARIOS=s01,s02 */
 const chosen = process.env.SCENARIOS?.split(',');
-const scenarios = Object.keys(PLAYS)
+const scenarios = Object.keys(SCENARIOS)
   .filter(each => !chosen || chosen.some(start => each.startsWith(start)))
   .sort();
 
 describe('the sandbox and the recordings of VolSync', () => {
   const differences = new Map<string, Difference[]>();
   beforeAll(async () => {
-    const played = await playAll(scenarios);
+    const played = await runScenarios(scenarios);
     for (const [scenario, run] of played) {
       const recording = await readRecording(scenario);
       differences.set(scenario, differencesOf(scenario, recording, run));

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { SandboxRunner } from './SandboxRunner';
 
 /*
- * A sandbox by itself, without a portal: for a portal elsewhere on this machine. It is told by the variables that
+ * A sandbox on its own, for a portal elsewhere on this machine. It is configured by the variables that
  * `npm start` sets for app-config.sandbox.yaml; SANDBOX_SERVICES names the demo services, with commas between,
  * where not all are wanted.
  */

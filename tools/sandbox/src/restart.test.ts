@@ -62,7 +62,7 @@ it('repairs itself after a kill in the middle of a start and of a backup', async
       async () => said.join('').includes('fleet-tracking: The first backup'),
       120_000,
     );
-    // What the API server was told a moment ago may not be on disk yet
+    // The last writes to the API server may not be on disk yet
     await wait(2_000);
     expect(await running(directory)).not.toEqual([]);
     child.kill('SIGKILL');

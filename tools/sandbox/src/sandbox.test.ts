@@ -97,7 +97,7 @@ describe('a sandbox', () => {
       paths: string[];
     }[];
     expect(snapshots.length).toBeGreaterThan(20);
-    // One path for all: /data, or what stands for it where the machine allows no namespaces
+    // One path for all: /data, or its substitute on a machine that allows no namespaces
     const origins = snapshots.map(({ hostname, paths }) => [hostname, paths]);
     expect([
       ['volsync', ['/data']],
@@ -307,7 +307,7 @@ describe('a sandbox', () => {
     );
   });
 
-  it('goes on where it was: quickly, on other ports, with nothing made twice', async () => {
+  it('continues after a restart: quickly, on other ports, with nothing made twice', async () => {
     const before = await snapshotCount();
     const { port } = new URL(sandbox.objectStore.url);
     await sandbox.close();

@@ -29,11 +29,11 @@ import { volsyncMetrics, volsyncRules } from './demo/volsyncMetrics';
  * of their state below one directory.
  *
  *   start    lock the directory; object store; clusters, so that their ports answer early; the past of services
- *            that have none yet; VolSync; wait until each new service shows what it is meant to show
+ *            that have none yet; VolSync; wait until each new service is in the state that it demonstrates
  *   pace     that much happens with time compressed; then waits get the scale that was asked for, and only
  *            schedules ever follow the clock
- *   again    what is on disk goes on: objects, volumes, bucket. Pods whose processes ended with a killed sandbox
- *            are reported as lost by the node, orphaned processes are ended, a service cut off half-way is begun anew
+ *   again    what is on disk continues: objects, volumes, bucket. Pods whose processes ended with a killed sandbox
+ *            are reported as lost by the node, orphaned processes are ended, a half-seeded service is seeded again
  *   close    applications, VolSync, Jobs, the node with every process it started, API servers, object store, lock
  */
 
@@ -89,7 +89,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Starts a sandbox; resolves when every service shows what it is meant to show. @public */
+/** Starts a sandbox; resolves when every service is in the state that it demonstrates. @public */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const closers: (() => Promise<void> | void)[] = [];
   const close = async () => {
@@ -178,7 +178,7 @@ async function start(
   const repositories = new GitRepositories(join(options.directory, 'git'));
   await repositories.prepare();
   const appRepositories = new AppRepositories({ repositories, now: since });
-  // Not before: pods of an earlier start go on at once, and need to know where the object store is now
+  // Not earlier: pods of the last start continue at once, and need the object store's new address
   for (const cluster of Object.values(clusters)) {
     await cluster.startNode();
   }

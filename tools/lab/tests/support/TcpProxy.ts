@@ -3,7 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 /**
- * What is between a portal and a server: passes everything on, later where that is asked for, or nothing more after so
+ * What is between a portal and a server: passes everything on, later if that is asked for, or nothing more after so
  * many bytes of the server's answers.
  */
 export class TcpProxy {

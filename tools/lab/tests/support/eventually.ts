@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Asks again until the answer is there; what the last question threw or answered is in the error. */
 export async function eventually<T>(
   question: () => Promise<T | undefined | false>,
-  options: { readonly what: string; readonly milliseconds?: number },
+  options: { readonly what: string; readonly timeoutMs?: number },
 ): Promise<T> {
-  const milliseconds = options.milliseconds ?? 20_000;
-  const end = Date.now() + milliseconds;
+  const timeoutMs = options.timeoutMs ?? 20_000;
+  const end = Date.now() + timeoutMs;
   let problem = '';
   for (;;) {
     try {
@@ -18,9 +18,7 @@ export async function eventually<T>(
       problem = ` (${error instanceof Error ? error.message : error})`;
     }
     if (Date.now() > end) {
-      throw new Error(
-        `${options.what}: not within ${milliseconds} ms${problem}`,
-      );
+      throw new Error(`${options.what}: not within ${timeoutMs} ms${problem}`);
     }
     await sleep(100);
   }

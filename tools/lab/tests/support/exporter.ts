@@ -12,7 +12,7 @@ import { volsyncMetrics } from '../../../sandbox/src/demo/volsyncMetrics';
 import { certificate, connectionWith, theLab } from './lab';
 import { labLogger } from './logger';
 
-/** VolSync's controller with its metrics, over TLS with a certificate that nobody knows, as its own are. */
+/** VolSync's controller with its metrics, over TLS with a self-signed certificate, as its own are. */
 export class Exporter {
   readonly #controller: RunningController;
   readonly #metrics: MetricsServer;
@@ -62,7 +62,7 @@ export class Exporter {
     this.#server = server;
   }
 
-  /** As a controller that is gone: nobody answers at the target. */
+  /** As if the controller were gone: the target does not answer. */
   async stop(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;

@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityReport } from 'backstage-plugin-volsync-common';
 import { openWatches } from './audit';
 import { eventually } from './eventually';
+import { theLab } from './lab';
 import { grantPortal, RBAC_DIRECTORY } from './portal';
 import { PortalUnderTest, type PortalOptions } from './portalUnderTest';
+import { TcpProxy } from './TcpProxy';
 import { kubectl } from './tools';
 import { canaries, makeBackedUpVolume, setStatus } from './volume';
 
@@ -25,6 +27,7 @@ export class FaultWorld {
   readonly #onRejection = (error: unknown) => this.#rejections.push(error);
   readonly token: string;
   #since = new Date();
+  #proxy: TcpProxy | undefined;
 
   private constructor(portal: PortalUnderTest, token: string) {
     this.#portal = portal;
@@ -49,15 +52,36 @@ export class FaultWorld {
     return new FaultWorld(portal, token);
   }
 
+  /** The same, with a proxy between the portal and one of its servers. */
+  static async startBehindProxy(
+    server: 'apiServer' | 'minio',
+  ): Promise<{ readonly world: FaultWorld; readonly proxy: TcpProxy }> {
+    const proxy = await TcpProxy.start(theLab().ports[server] ?? 0);
+    const address = `127.0.0.1:${proxy.port}`;
+    try {
+      const world = await FaultWorld.start(
+        server === 'apiServer'
+          ? { apiServer: `https://${address}` }
+          : { endpoint: `http://${address}` },
+      );
+      world.#proxy = proxy;
+      await world.readUntil(isProtected);
+      return { world, proxy };
+    } catch (error) {
+      await proxy.close();
+      throw error;
+    }
+  }
+
   read(): Promise<EntityReport> {
     return this.#portal.read('notes');
   }
 
   readUntil(
     is: (report: EntityReport) => boolean,
-    milliseconds = 90_000,
+    timeoutMs = 90_000,
   ): Promise<EntityReport> {
-    return this.#portal.readUntil('notes', is, milliseconds);
+    return this.#portal.readUntil('notes', is, timeoutMs);
   }
 
   /** Until the bucket could not be read, with that reason; the verdict is neither green nor "no backup". */
@@ -83,8 +107,8 @@ export class FaultWorld {
   }
 
   /** Nothing known is forgotten, nothing unknown is shown as no backup; and it is said at once. */
-  async staysHonest(milliseconds: number): Promise<void> {
-    const end = Date.now() + milliseconds;
+  async staysHonest(timeoutMs: number): Promise<void> {
+    const end = Date.now() + timeoutMs;
     while (Date.now() < end) {
       const begun = Date.now();
       const report = await this.read();
@@ -101,12 +125,20 @@ export class FaultWorld {
   }
 
   async stop(): Promise<void> {
+    try {
+      await this.#stop();
+    } finally {
+      await this.#proxy?.close();
+    }
+  }
+
+  async #stop(): Promise<void> {
     await this.#portal.stop();
     process.off('unhandledRejection', this.#onRejection);
     await kubectl('delete', '-k', EVERYWHERE);
     await eventually(async () => (await openWatches(this.#since)) === 0, {
       what: 'The portal has left no watch open',
-      milliseconds: 60_000,
+      timeoutMs: 60_000,
     });
     expect(this.#rejections).toEqual([]);
     for (const canary of [...canaries(), this.token]) {

@@ -50,7 +50,7 @@ export function connectionWith(token: string): ClusterConnection {
   };
 }
 
-/** Breaks a server of the lab, or mends it; when it is restarted it answers again. */
+/** Breaks or repairs a server of the lab; resolves after a restart when it answers again. */
 export async function control(
   server:
     | 'kube-apiserver'
@@ -94,7 +94,7 @@ export interface ApiAnswer {
   readonly text: string;
 }
 
-/** One request with somebody's token: the administrator's unless said. */
+/** One request with a token; default: the administrator's. */
 export function call(options: {
   readonly method?: string;
   readonly path: string;

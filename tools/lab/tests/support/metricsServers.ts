@@ -100,7 +100,7 @@ export async function startPrometheus(options: {
   ]);
 }
 
-/** VictoriaMetrics that scrapes every second; it passes on to vmalert where it is told of one. */
+/** VictoriaMetrics that scrapes every second; it forwards to vmalert if there is one. */
 export async function startVictoriaMetrics(options: {
   readonly directory: string;
   readonly scrapes: string;

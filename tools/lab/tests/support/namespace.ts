@@ -19,14 +19,14 @@ const create = (name: string) =>
 /** Waits until the controllers have made a namespace complete: its default service account is there. */
 async function waitUntilComplete(
   name: string,
-  milliseconds?: number,
+  timeoutMs?: number,
 ): Promise<void> {
   await eventually(
     async () =>
       (
         await call({ path: `${NAMESPACES}/${name}/serviceaccounts/default` })
       ).status === 200,
-    { what: `The namespace "${name}" has its service account`, milliseconds },
+    { what: `The namespace "${name}" has its service account`, timeoutMs },
   );
 }
 
@@ -35,7 +35,7 @@ export async function makeNamespace(
   prefix: string,
   options: {
     /** How long its service account is waited for */
-    readonly milliseconds?: number;
+    readonly timeoutMs?: number;
   } = {},
 ): Promise<string> {
   const name = `${prefix}-${randomBytes(4).toString('hex')}`;
@@ -43,11 +43,11 @@ export async function makeNamespace(
   if (status !== 201) {
     throw new Error(`Namespace "${name}": ${text}`);
   }
-  await waitUntilComplete(name, options.milliseconds);
+  await waitUntilComplete(name, options.timeoutMs);
   return name;
 }
 
-/** Makes a namespace where it is not there; one that another test has left going is waited for, and made anew. */
+/** Creates a namespace if there is none; if another test left one terminating, waits until it is gone and creates it again. */
 export async function ensureNamespace(name: string): Promise<void> {
   await eventually(
     async () => {
@@ -55,7 +55,7 @@ export async function ensureNamespace(name: string): Promise<void> {
       const { phase } = (body.status ?? {}) as { readonly phase?: string };
       return phase === 'Active' || (await create(name)).status === 201;
     },
-    { what: `The namespace "${name}" is there`, milliseconds: 60_000 },
+    { what: `The namespace "${name}" is there`, timeoutMs: 60_000 },
   );
 }
 
@@ -70,13 +70,13 @@ export async function removeNamespaces(
     await eventually(
       async () =>
         (await call({ path: `${NAMESPACES}/${name}` })).status === 404,
-      { what: `The namespace "${name}" is gone`, milliseconds: 90_000 },
+      { what: `The namespace "${name}" is gone`, timeoutMs: 90_000 },
     );
   }
 }
 
 /**
- * Starts the controllers anew after an API server that was away, and waits until they work. Left alone each of their
+ * Restarts the controllers after an outage of the API server, and waits until they work. Left alone each of their
  * watches would try again after a wait that doubles up to half a minute; until then nothing new is completed.
  */
 export async function restartControllers(): Promise<void> {
@@ -84,6 +84,6 @@ export async function restartControllers(): Promise<void> {
     await control(controller, 'restart');
   }
   await removeNamespaces(
-    await makeNamespace('after-restart', { milliseconds: 120_000 }),
+    await makeNamespace('after-restart', { timeoutMs: 120_000 }),
   );
 }

@@ -38,7 +38,7 @@ export async function installOtherKinds(): Promise<void> {
       const path = `/apis/${group}/${version.name}/${kind.plural}`;
       await eventually(async () => (await call({ path })).status === 200, {
         what: `"${path}" is served`,
-        milliseconds: 60_000,
+        timeoutMs: 60_000,
       });
     }
   }

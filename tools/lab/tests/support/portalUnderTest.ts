@@ -11,7 +11,7 @@ export interface PortalOptions {
   readonly token: string;
   readonly namespaces: readonly string[];
   readonly refresh?: Record<string, number>;
-  /** Where its API server is, if not where it is */
+  /** Where its API server is, if elsewhere than the lab's */
   readonly apiServer?: string;
   /** The authority of its certificate, PEM in base64; the lab's unless said */
   readonly caData?: string;
@@ -82,7 +82,7 @@ export class PortalUnderTest {
     name: string,
     is: (report: EntityReport) => boolean = report =>
       !JSON.stringify(report).includes('"pending"'),
-    milliseconds = 20_000,
+    timeoutMs = 20_000,
   ): Promise<EntityReport> {
     return eventually(
       async () => {
@@ -92,7 +92,7 @@ export class PortalUnderTest {
         }
         return report;
       },
-      { what: `The report of "${name}"`, milliseconds },
+      { what: `The report of "${name}"`, timeoutMs },
     );
   }
 

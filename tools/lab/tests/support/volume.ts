@@ -16,7 +16,7 @@ export function canaries(): readonly string[] {
   ]);
 }
 
-/** Makes an object where it is not there, and gives a Secret its new values where it is */
+/** Makes an object if it is not there, and gives a Secret its new values if it is */
 async function put(
   collection: string,
   object: {
@@ -151,11 +151,11 @@ async function bind(namespace: string): Promise<void> {
       });
       return (body.status as { phase?: string } | undefined)?.phase === 'Bound';
     },
-    { what: `The claim of "${namespace}" is bound`, milliseconds: 60_000 },
+    { what: `The claim of "${namespace}" is bound`, timeoutMs: 60_000 },
   );
 }
 
-/** Changes the key with which a namespace's repository is read, as somebody does who rotates it in one place only. */
+/** Changes the key with which a namespace's repository is read, as after a rotation in one place only. */
 export async function setSecretKey(
   namespace: string,
   secretKey: string,

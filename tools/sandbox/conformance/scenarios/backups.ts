@@ -1,95 +1,95 @@
-import type { Stage } from '../Stage';
-import type { Plays } from './Play';
+import type { ScenarioRunner } from '../ScenarioRunner';
+import type { Scenarios } from './Scenario';
 
 /** Namespace, Secret and claim, with data in it */
-export async function prepare(stage: Stage): Promise<void> {
-  await stage.apply(1, 2, 3);
-  await stage.seed();
+export async function prepare(runner: ScenarioRunner): Promise<void> {
+  await runner.apply(1, 2, 3);
+  await runner.seed();
 }
 
-export const BACKUPS: Plays = {
+export const BACKUPS: Scenarios = {
   's02-history-retain-prune': {
-    async run(stage) {
-      await prepare(stage);
+    async run(runner) {
+      await prepare(runner);
       for (const version of [1, 2, 3, 4]) {
-        await stage.seed('app-data', `v${version}`);
-        await stage.apply(3 + version);
-        await stage.synced(`v${version}`);
+        await runner.seed('app-data', `v${version}`);
+        await runner.apply(3 + version);
+        await runner.synced(`v${version}`);
       }
     },
   },
   's01-first-backup': {
-    async run(stage) {
-      await prepare(stage);
-      await stage.apply(4);
-      await stage.synced('first');
+    async run(runner) {
+      await prepare(runner);
+      await runner.apply(4);
+      await runner.synced('first');
     },
   },
   's07-empty-source': {
-    async run(stage) {
-      await stage.apply(1, 2, 3);
-      await stage.folder('app-data');
-      await stage.apply(4);
-      await stage.synced('empty-1');
-      await stage.makeFolder('lost+found');
-      await stage.apply(5);
-      await stage.synced('lostfound');
-      await stage.seed();
-      await stage.apply(6);
-      await stage.synced('data');
-      await stage.empty();
-      await stage.apply(7);
-      await stage.synced('emptied');
-      await stage.makeFolder('one/two');
-      await stage.apply(8);
-      await stage.synced('dirs');
+    async run(runner) {
+      await runner.apply(1, 2, 3);
+      await runner.folder('app-data');
+      await runner.apply(4);
+      await runner.synced('empty-1');
+      await runner.makeFolder('lost+found');
+      await runner.apply(5);
+      await runner.synced('lostfound');
+      await runner.seed();
+      await runner.apply(6);
+      await runner.synced('data');
+      await runner.empty();
+      await runner.apply(7);
+      await runner.synced('emptied');
+      await runner.makeFolder('one/two');
+      await runner.apply(8);
+      await runner.synced('dirs');
     },
   },
   's30-repo-wiped': {
-    async run(stage) {
-      await prepare(stage);
-      await stage.apply(4);
-      await stage.synced('t1');
-      await stage.theatre.wipe(stage.namespace);
-      await stage.apply(5);
-      await stage.synced('t2');
+    async run(runner) {
+      await prepare(runner);
+      await runner.apply(4);
+      await runner.synced('t1');
+      await runner.environment.wipe(runner.namespace);
+      await runner.apply(5);
+      await runner.synced('t2');
     },
   },
   's31-no-retain': {
-    async run(stage) {
-      await prepare(stage);
+    async run(runner) {
+      await prepare(runner);
       for (const run of [1, 2, 3]) {
-        await stage.seed('app-data', `v${run}`);
-        await stage.apply(3 + run);
-        await stage.synced(`t${run}`);
+        await runner.seed('app-data', `v${run}`);
+        await runner.apply(3 + run);
+        await runner.synced(`t${run}`);
       }
     },
   },
   's35b-copymethods': {
-    async run(stage) {
-      await prepare(stage);
-      await stage.apply(4, 5, 6);
-      await stage.synced('t1', 'app-clone');
-      await stage.synced('t1', 'app-direct');
+    async run(runner) {
+      await prepare(runner);
+      await runner.apply(4, 5, 6);
+      await runner.synced('t1', 'app-clone');
+      await runner.synced('t1', 'app-direct');
     },
   },
   's35c-shared-repo': {
-    async run(stage) {
-      await prepare(stage);
+    async run(runner) {
+      await prepare(runner);
       // By an earlier recording
-      await stage.makeRepository(2);
-      await stage.apply(4);
-      await stage.seed('db-data', 'db');
-      await stage.apply(5);
-      await stage.synced('t1');
-      await stage.apply(6);
-      await stage.synced('t2');
-      await stage.apply(7);
-      await stage.synced('t1', 'db');
-      await stage.apply(8);
-      await stage.synced('t2', 'db');
-      await stage.apply(9);
-      await stage.synced('restore-once', 'app-restore');
+      await runner.makeRepository(2);
+      await runner.apply(4);
+      await runner.seed('db-data', 'db');
+      await runner.apply(5);
+      await runner.synced('t1');
+      await runner.apply(6);
+      await runner.synced('t2');
+      await runner.apply(7);
+      await runner.synced('t1', 'db');
+      await runner.apply(8);
+      await runner.synced('t2', 'db');
+      await runner.apply(9);
+      await runner.synced('restore-once', 'app-restore');
     },
   },
 };

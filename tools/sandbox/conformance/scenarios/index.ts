@@ -1,15 +1,15 @@
 import { BACKUPS } from './backups';
 import { FAILURES } from './failures';
-import type { Plays } from './Play';
+import type { Scenarios } from './Scenario';
 import { RESTORES } from './restores';
 import { SPECS } from './specs';
 import { STUCK } from './stuck';
 import { TRIGGERS } from './triggers';
 
-export type { Play, Plays } from './Play';
+export type { Scenario, Scenarios } from './Scenario';
 
 /** Everything that can be played; what takes longest first. */
-export const PLAYS: Plays = {
+export const SCENARIOS: Scenarios = {
   ...BACKUPS,
   ...FAILURES,
   ...TRIGGERS,

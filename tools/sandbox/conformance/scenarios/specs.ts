@@ -1,20 +1,20 @@
 import { replicationSources } from '../../src/volsync/resources';
 import { prepare } from './backups';
-import type { Plays } from './Play';
+import type { Scenarios } from './Scenario';
 
-export const SPECS: Plays = {
+export const SPECS: Scenarios = {
   's24-invalid-spec-2': {
-    async run(stage) {
-      await prepare(stage);
-      await stage.apply(4, 5, 6, 7, 8, 9);
-      await stage.failedWith(
+    async run(runner) {
+      await prepare(runner);
+      await runner.apply(4, 5, 6, 7, 8, 9);
+      await runner.failedWith(
         'end of range (61) above maximum (59): 61',
         'bad-cron-values',
       );
-      await stage.apply(10, 11);
-      await stage.synced('t1', 'both-triggers');
-      await stage.apply(12);
-      await stage.until(
+      await runner.apply(10, 11);
+      await runner.synced('t1', 'both-triggers');
+      await runner.apply(12);
+      await runner.until(
         'a third run',
         status =>
           Boolean(
@@ -23,7 +23,7 @@ export const SPECS: Plays = {
           ),
         'parses-not-fires',
       );
-      await stage.delete(replicationSources, 'parses-not-fires');
+      await runner.delete(replicationSources, 'parses-not-fires');
     },
   },
 };

@@ -1,31 +1,31 @@
 import { persistentVolumeClaims, volumeSnapshots } from '../../src/client';
 import { prepare } from './backups';
-import type { Plays } from './Play';
+import type { Scenarios } from './Scenario';
 
-export const STUCK: Plays = {
+export const STUCK: Scenarios = {
   's13-missing-snapclass': {
-    async run(stage) {
-      await prepare(stage);
-      await stage.apply(4);
-      await stage.wait(150);
-      await stage.apply(5);
-      await stage.wait(75);
-      await stage.delete(volumeSnapshots, 'volsync-app-src');
-      await stage.synced('t1');
+    async run(runner) {
+      await prepare(runner);
+      await runner.apply(4);
+      await runner.wait(150);
+      await runner.apply(5);
+      await runner.wait(75);
+      await runner.delete(volumeSnapshots, 'volsync-app-src');
+      await runner.synced('t1');
     },
   },
   's14-missing-cache-sc': {
-    async run(stage) {
-      await prepare(stage);
-      await stage.apply(4);
-      await stage.wait(200);
-      await stage.apply(5);
-      await stage.wait(75);
-      await stage.client.delete(persistentVolumeClaims, {
-        namespace: stage.namespace,
+    async run(runner) {
+      await prepare(runner);
+      await runner.apply(4);
+      await runner.wait(200);
+      await runner.apply(5);
+      await runner.wait(75);
+      await runner.client.delete(persistentVolumeClaims, {
+        namespace: runner.namespace,
         name: 'volsync-src-app-cache',
       });
-      await stage.synced('t1');
+      await runner.synced('t1');
     },
   },
 };

@@ -5,81 +5,81 @@ import {
 } from '../../src/volsync/resources';
 import { Gate } from '../Gate';
 import { prepare } from './backups';
-import type { Plays } from './Play';
+import type { Scenarios } from './Scenario';
 
-export const TRIGGERS: Plays = {
+export const TRIGGERS: Scenarios = {
   's28-unlock-values': {
-    async run(stage) {
-      await prepare(stage);
+    async run(runner) {
+      await prepare(runner);
       for (const run of [1, 2, 3, 4, 5]) {
-        await stage.apply(3 + run);
-        await stage.synced(`t${run}`);
+        await runner.apply(3 + run);
+        await runner.synced(`t${run}`);
       }
-      await stage.apply(9);
-      await stage.wait(40);
+      await runner.apply(9);
+      await runner.wait(40);
     },
   },
   's26-no-trigger': {
-    async run(stage) {
-      await prepare(stage);
-      await stage.apply(4);
-      await stage.until('a third run', status =>
+    async run(runner) {
+      await prepare(runner);
+      await runner.apply(4);
+      await runner.until('a third run', status =>
         Boolean(
           status.lastSyncStartTime &&
             status.latestMoverStatus?.logs?.includes('using parent'),
         ),
       );
-      await stage.client.patch(
+      await runner.client.patch(
         replicationSources,
-        { namespace: stage.namespace, name: 'app' },
+        { namespace: runner.namespace, name: 'app' },
         { spec: { trigger: { manual: 'stop' } } },
       );
-      await stage.synced('stop');
+      await runner.synced('stop');
     },
   },
   's21-trigger-during-sync-2': {
-    async run(stage) {
-      await prepare(stage);
+    async run(runner) {
+      await prepare(runner);
       // By an earlier run of the recording
-      await stage.makeRepository(2);
-      await stage.apply(4);
-      await stage.seen(
+      await runner.makeRepository(2);
+      await runner.apply(4);
+      await runner.seen(
         'a running mover',
         object =>
           object.kind === 'Pod' && (object as Pod).status?.phase === 'Running',
       );
-      await stage.apply(5);
-      await stage.synced('b');
-      await stage.wait(60);
+      await runner.apply(5);
+      await runner.synced('b');
+      await runner.wait(60);
     },
   },
   's18-schedule-2': {
     alone: true,
-    async run(stage) {
-      const gate = new Gate(stage.theatre.objectStore.port);
+    async run(runner) {
+      const gate = new Gate(runner.environment.objectStore.port);
       await gate.open();
-      stage.useStore(gate.url);
+      runner.useStore(gate.url);
       const waiting = (status: ReplicationStatus) =>
         status.conditions?.[0]?.reason === 'WaitingForSchedule';
       try {
-        await prepare(stage);
-        await stage.apply(4);
-        await stage.until('the first run', waiting);
-        await stage.runOfSchedule();
-        await stage.until('the second run', waiting);
+        await prepare(runner);
+        await runner.apply(4);
+        await runner.until('the first run', waiting);
+        await runner.runOfSchedule();
+        await runner.until('the second run', waiting);
         await gate.close();
-        await stage.runOfSchedule();
-        await stage.seen(
+        await runner.runOfSchedule();
+        await runner.seen(
           'two failed pods',
           object =>
             object.kind === 'Job' && (object as Job).status?.failed === 2,
         );
         await gate.open();
-        await stage.until('the third run', waiting);
-        await stage.runOfSchedule();
-        await stage.until('the fourth run', waiting);
-        await stage.apply(5);
-        await stage.wait(10);
+        await runner.until('the third run', waiting);
+        await runner.runOfSchedule();
+        await runner.until('the fourth run', waiting);
+        await runner.apply(5);
+        await runner.wait(10);
       } finally {
         await gate.close();
       }
@@ -87,20 +87,20 @@ export const TRIGGERS: Plays = {
   },
   's19-paused': {
     alone: true,
-    async run(stage) {
-      await prepare(stage);
-      await stage.apply(4);
-      await stage.seen(
+    async run(runner) {
+      await prepare(runner);
+      await runner.apply(4);
+      await runner.seen(
         'a Job',
         object =>
           object.kind === 'Job' && (object as Job).spec.parallelism === 0,
       );
-      await stage.wait(70);
-      await stage.apply(5);
-      await stage.synced('t1');
-      await stage.apply(6);
-      await stage.runOfSchedule();
-      await stage.wait(130);
+      await runner.wait(70);
+      await runner.apply(5);
+      await runner.synced('t1');
+      await runner.apply(6);
+      await runner.runOfSchedule();
+      await runner.wait(130);
     },
   },
 };

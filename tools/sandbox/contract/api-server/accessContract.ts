@@ -1,4 +1,4 @@
-import { ContractClient } from './contractClient';
+import { type ContractClient } from './contractClient';
 import { useScene } from './contractScene';
 
 const group = '/apis/authorization.k8s.io/v1';

@@ -1,14 +1,14 @@
 import {
   CoreV1Api,
-  KubernetesListObject,
-  KubernetesObject,
+  type KubernetesListObject,
+  type KubernetesObject,
   KubernetesObjectApi,
   makeInformer,
   PatchStrategy,
-  V1ConfigMap,
+  type V1ConfigMap,
   Watch,
 } from '@kubernetes/client-node';
-import { ContractClient } from './contractClient';
+import { type ContractClient } from './contractClient';
 import { eventually, useScene } from './contractScene';
 import { configMap, replicationSource } from './samples';
 

@@ -1,13 +1,13 @@
 import {
   request as requestHttp,
-  IncomingMessage,
-  RequestOptions,
+  type IncomingMessage,
+  type RequestOptions,
 } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { KubeConfig } from '@kubernetes/client-node';
-import { JsonObject } from '../../src/api-server/json';
-import { ContractTarget } from './contractTarget';
+import { type JsonObject } from '../../src/api-server/json';
+import { type ContractTarget } from './contractTarget';
 import { WatchReader } from './watchReader';
 
 interface ContractResponse {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ContractClient } from './contractClient';
+import { type ContractClient } from './contractClient';
 
 /** What every part of the contract works with. */
 interface ContractScene {

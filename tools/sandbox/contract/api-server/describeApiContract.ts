@@ -3,7 +3,7 @@ import { applyContract } from './applyContract';
 import { badInputContract } from './badInputContract';
 import { clientContract } from './clientContract';
 import { ContractClient } from './contractClient';
-import { ContractTarget } from './contractTarget';
+import { type ContractTarget } from './contractTarget';
 import { deletionContract } from './deletionContract';
 import { discoveryContract } from './discoveryContract';
 import { eventContract } from './eventContract';

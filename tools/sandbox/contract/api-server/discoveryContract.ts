@@ -1,4 +1,4 @@
-import { ContractClient } from './contractClient';
+import { type ContractClient } from './contractClient';
 
 export function discoveryContract(client: () => ContractClient): void {
   describe('discovery', () => {

@@ -1,4 +1,4 @@
-import { ContractClient } from './contractClient';
+import { type ContractClient } from './contractClient';
 import { useScene } from './contractScene';
 import { coreEvent } from './samples';
 

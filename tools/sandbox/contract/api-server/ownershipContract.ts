@@ -1,4 +1,4 @@
-import { ContractClient } from './contractClient';
+import { type ContractClient } from './contractClient';
 import { eventually, useScene } from './contractScene';
 import { configMap } from './samples';
 

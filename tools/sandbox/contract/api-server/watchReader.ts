@@ -1,4 +1,4 @@
-import { IncomingMessage } from 'node:http';
+import { type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 
 /** One line of a watch. */
@@ -8,7 +8,7 @@ interface WatchLine {
   readonly object: any;
 }
 
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 
 /** Reads a watch line by line. */
 export class WatchReader {
@@ -70,12 +70,12 @@ export class WatchReader {
   }
 
   async #until(reached: () => boolean): Promise<void> {
-    const deadline = Date.now() + patienceMs;
+    const deadline = Date.now() + timeoutMs;
     while (!reached() && !this.#ended) {
       const left = deadline - Date.now();
       if (left <= 0) {
         throw new Error(
-          `The watch brought nothing more within ${patienceMs} ms; seen: ${JSON.stringify(
+          `The watch brought nothing more within ${timeoutMs} ms; seen: ${JSON.stringify(
             this.#seen.map(line => line.type),
           )}`,
         );

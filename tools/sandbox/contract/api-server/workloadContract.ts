@@ -1,4 +1,4 @@
-import { ContractClient } from './contractClient';
+import { type ContractClient } from './contractClient';
 import { useScene } from './contractScene';
 import { deployment, job } from './samples';
 
@@ -83,7 +83,7 @@ export function workloadContract(client: () => ContractClient): void {
         kind: 'Pod',
         metadata: { name: 'settled' },
         spec: {
-          // No scheduler of that name: the pod stays where it is.
+          // No scheduler of that name: the pod stays pending.
           schedulerName: 'nobody',
           automountServiceAccountToken: false,
           containers: [{ name: 'c', image: 'example.org/a' }],

@@ -69,7 +69,7 @@ export function describeObjects(endpointOf: () => ObjectStoreEndpoint): void {
       expect(await statusWith({ 'if-modified-since': past })).toBe(200);
     });
 
-    it('writes only where nothing is when it is told so', async () => {
+    it('writes only a new object with If-None-Match', async () => {
       const headers = { 'if-none-match': '*' };
       expect((await bucket.put('once', 'first', headers)).status).toBe(200);
       expect((await bucket.put('once', 'second', headers)).status).toBe(412);

@@ -10,7 +10,7 @@ import type { ObjectStoreEndpoint } from './endpoint';
 import {
   resticBinary,
   resticEnvironment,
-  ResticRun,
+  type ResticRun,
   runRestic,
 } from './restic';
 import { elementTexts } from './signedClient';
@@ -121,7 +121,7 @@ export function describeRestic(endpointOf: () => ObjectStoreEndpoint): void {
         {
           ...run,
           repository: 'no-such-bucket-here/app',
-          patienceMilliseconds: 4000,
+          timeoutMs: 4000,
         },
         'snapshots',
       );

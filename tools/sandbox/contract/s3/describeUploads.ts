@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { toSignedChunks } from './chunkedUpload';
 import type { ObjectStoreEndpoint } from './endpoint';
-import { elementText, PlainResponse } from './signedClient';
+import { elementText, type PlainResponse } from './signedClient';
 import { TestBucket } from './testBucket';
 
 const CHUNKS = ['a'.repeat(9000), 'b'.repeat(17), 'ccc'];

@@ -16,7 +16,7 @@ export interface ResticRun {
   readonly password: string;
   readonly directory: string;
   /** When it is stopped; it tries for many minutes where it hopes */
-  readonly patienceMilliseconds?: number;
+  readonly timeoutMs?: number;
 }
 
 /** The restic that tests use. */
@@ -52,7 +52,7 @@ export function runRestic(
       {
         env: resticEnvironment(run),
         cwd: run.directory,
-        timeout: run.patienceMilliseconds,
+        timeout: run.timeoutMs,
         maxBuffer: 32 * 1024 * 1024,
       },
       (error, stdout, stderr) => {

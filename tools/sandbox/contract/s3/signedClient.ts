@@ -143,7 +143,7 @@ export class SignedClient {
   }
 }
 
-/** The text of the first element of a name; undefined where there is none. */
+/** The text of the first element of a name; undefined if there is none. */
 export function elementText(xml: string, name: string): string | undefined {
   return elementTexts(xml, name)[0];
 }

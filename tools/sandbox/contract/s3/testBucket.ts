@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ObjectStoreEndpoint } from './endpoint';
-import { PlainResponse, SignedClient } from './signedClient';
+import { type PlainResponse, SignedClient } from './signedClient';
 
 /** A bucket of a test's own and the requests it makes most. */
 export class TestBucket {

@@ -1,10 +1,10 @@
-import { Calls } from './calls';
-import { Definitions } from './definitions/definitions';
-import { Faults } from './faults';
-import { Tokens } from './http/authenticate';
-import { PodLogProvider } from './logs/podLogProvider';
-import { ApiServerLogger, AuthorizeHook, User } from './types';
-import { RecordedObjects } from './writing/recordedObjects';
+import { type Calls } from './calls';
+import { type Definitions } from './definitions/definitions';
+import { type Faults } from './faults';
+import { type Tokens } from './http/authenticate';
+import { type PodLogProvider } from './logs/podLogProvider';
+import { type ApiServerLogger, type AuthorizeHook, type User } from './types';
+import { type RecordedObjects } from './writing/recordedObjects';
 
 /** How to start an API server. @public */
 export interface ApiServerOptions {
@@ -17,7 +17,7 @@ export interface ApiServerOptions {
   /** Where objects are kept over restarts; without it they are in memory only. */
   readonly directory?: string;
   readonly tokens: Tokens;
-  /** Who calls without a token; by default nobody may. */
+  /** The user of a request without a token; default: refused. */
   readonly anonymous?: User;
   /** Without it everything is allowed. */
   readonly authorize?: AuthorizeHook;

@@ -1,11 +1,11 @@
-import { Calls } from './calls';
-import { Definitions } from './definitions/definitions';
-import { Faults } from './faults';
-import { Tokens } from './http/authenticate';
-import { PodLogProvider } from './logs/podLogProvider';
-import { ApiServerLogger, AuthorizeHook, User } from './types';
-import { OpenWatches } from './watching/openWatches';
-import { WriteScope } from './writing/writeScope';
+import { type Calls } from './calls';
+import { type Definitions } from './definitions/definitions';
+import { type Faults } from './faults';
+import { type Tokens } from './http/authenticate';
+import { type PodLogProvider } from './logs/podLogProvider';
+import { type ApiServerLogger, type AuthorizeHook, type User } from './types';
+import { type OpenWatches } from './watching/openWatches';
+import { type WriteScope } from './writing/writeScope';
 
 /** What a request may need. */
 export interface ApiServerParts {

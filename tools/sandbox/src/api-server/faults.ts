@@ -1,5 +1,5 @@
-import { CallFilter, matchesFilter } from './calls';
-import { ResourceRequest } from './http/requestInfo';
+import { type CallFilter, matchesFilter } from './calls';
+import { type ResourceRequest } from './http/requestInfo';
 
 /** Something that goes wrong on purpose. @public */
 export interface Fault {

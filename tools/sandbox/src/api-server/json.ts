@@ -43,7 +43,7 @@ export function equalJson(left: unknown, right: unknown): boolean {
   return false;
 }
 
-/** The value at a dotted path, `undefined` where there is none. */
+/** The value at a dotted path, `undefined` if there is none. */
 export function valueAt(root: unknown, path: string): unknown {
   let value = root;
   for (const key of path.split('.')) {

@@ -16,7 +16,7 @@ export function toKubeconfig(options: {
         name,
         cluster: {
           server: url,
-          // Clients refuse plain HTTP unless they are told not to verify.
+          // Clients refuse plain HTTP unless verification is off.
           ...(url.startsWith('http:')
             ? { 'insecure-skip-tls-verify': true }
             : {}),

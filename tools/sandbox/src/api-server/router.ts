@@ -1,5 +1,5 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { ApiServerParts } from './apiServerParts';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type ApiServerParts } from './apiServerParts';
 import { reviewAccess, reviewKinds } from './handlers/accessReview';
 import { discover } from './handlers/discovery';
 import { openApi } from './handlers/openApi';
@@ -8,7 +8,11 @@ import { negotiate } from './http/accept';
 import { authenticate } from './http/authenticate';
 import { checkAccess, impersonate } from './http/checkAccess';
 import { readBody } from './http/readBody';
-import { parseRequest, RequestInfo, ResourceRequest } from './http/requestInfo';
+import {
+  parseRequest,
+  type RequestInfo,
+  type ResourceRequest,
+} from './http/requestInfo';
 import { respond, respondError } from './http/respond';
 import { StatusError } from './http/statusError';
 import {
@@ -17,7 +21,7 @@ import {
   unknownPath,
 } from './http/statusErrors';
 import { strike } from './http/strike';
-import { User } from './types';
+import { type User } from './types';
 
 const healthPaths = ['/healthz', '/livez', '/readyz'];
 

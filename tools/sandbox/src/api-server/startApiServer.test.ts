@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
-import { ApiServer, ApiServerOptions } from './apiServer';
+import { type ApiServer, type ApiServerOptions } from './apiServer';
 import { ContractClient } from '../../contract/api-server/contractClient';
 import { eventually } from '../../contract/api-server/contractScene';
 import {
@@ -12,7 +12,7 @@ import {
   replicationSource,
   secret,
 } from '../../contract/api-server/samples';
-import { PodLogLine } from './logs/podLogProvider';
+import { type PodLogLine } from './logs/podLogProvider';
 import { startApiServer } from './startApiServer';
 
 const tokens = {
@@ -167,7 +167,7 @@ describe('the authorise hook', () => {
     ]);
   });
 
-  it('decides who may act as somebody else', async () => {
+  it('decides who can impersonate another user', async () => {
     const { client } = await start({ authorize: onlyRead });
     const headers = { 'Impersonate-User': 'guest' };
     const path = '/api/v1/namespaces/default/secrets';
@@ -205,7 +205,7 @@ describe('the counters', () => {
 });
 
 describe('faults', () => {
-  it('answer with a status, as often as they are told', async () => {
+  it('answer with a status, as often as configured', async () => {
     const { server, client } = await start();
     const fault = server.faults.inject({
       match: { resource: 'configmaps', verb: 'list' },
@@ -293,7 +293,7 @@ describe('faults', () => {
 });
 
 describe('a bounded history', () => {
-  it('expires by itself', async () => {
+  it('expires after an hour', async () => {
     const { client } = await start({ historyLimit: 4 });
     const { body } = await client.get(maps);
     for (let index = 0; index < 9; index += 1) {
@@ -341,7 +341,7 @@ describe('persistence', () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  it('brings objects back, with versions that go on growing', async () => {
+  it('brings objects back, with versions that keep growing', async () => {
     const first = await start({ directory });
     const { body } = await first.client.post(maps, configMap('kept'));
     await first.server.close();
@@ -371,7 +371,7 @@ describe('persistence', () => {
     expect((await other.client.get(`${maps}/soon`)).status).toBe(200);
   });
 
-  it('goes on with a deletion that was interrupted', async () => {
+  it('continues an interrupted deletion', async () => {
     const first = await start({ directory, controllers: false });
     await first.client.post('/api/v1/namespaces', {
       metadata: { name: 'going' },

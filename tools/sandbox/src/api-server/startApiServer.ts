@@ -1,10 +1,10 @@
-import { createServer as createHttpServer, Server } from 'node:http';
+import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { AddressInfo } from 'node:net';
-import { Duplex } from 'node:stream';
-import { ApiServer, ApiServerOptions } from './apiServer';
-import { ApiServerParts } from './apiServerParts';
-import { matchesFilter, CallFilter, Calls } from './calls';
+import { type AddressInfo } from 'node:net';
+import { type Duplex } from 'node:stream';
+import { type ApiServer, type ApiServerOptions } from './apiServer';
+import { type ApiServerParts } from './apiServerParts';
+import { matchesFilter, type CallFilter, Calls } from './calls';
 import { CustomResourceController } from './controllers/customResourceController';
 import { EventExpiry } from './controllers/eventExpiry';
 import { GarbageCollector } from './controllers/garbageCollector';
@@ -21,7 +21,7 @@ import { ObjectStore } from './store/objectStore';
 import { OpenWatches } from './watching/openWatches';
 import { createObject } from './writing/createObject';
 import { recordedObjects } from './writing/recordedObjects';
-import { WriteScope } from './writing/writeScope';
+import { type WriteScope } from './writing/writeScope';
 
 const historyLimit = 10_000;
 const bookmarkIntervalMs = 60_000;

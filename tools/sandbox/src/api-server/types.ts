@@ -1,4 +1,4 @@
-import { JsonObject } from './json';
+import { type JsonObject } from './json';
 
 /** `metadata.ownerReferences[]`. @public */
 export interface OwnerReference {

@@ -9,7 +9,7 @@ export interface ClusterContext {
   readonly logger: LoggerService;
 }
 
-/** A part of the cluster that runs until it is told not to. */
+/** A part of the cluster that runs until it is closed. */
 export interface RunningPart {
   close(): Promise<void>;
 }

@@ -45,7 +45,7 @@ describe('an informer', () => {
     await until('its end', async () => !known('after'));
   });
 
-  it('goes on after its watch is too old, and tells of what it missed', async () => {
+  it('continues after its watch is too old, and reports what it missed', async () => {
     const gone: string[] = [];
     informer.onChange(({ type, object }) => {
       if (type === 'deleted') {
@@ -61,7 +61,7 @@ describe('an informer', () => {
     await until('what it missed', async () => gone.includes('short-lived'));
   });
 
-  it('goes on after its connection was cut', async () => {
+  it('continues after its connection was cut', async () => {
     server.faults.dropWatches({});
     await create('after-drop');
     await until('the next one', async () => known('after-drop'));

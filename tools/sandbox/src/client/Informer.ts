@@ -24,8 +24,8 @@ export function splitKey(key: string): { namespace: string; name: string } {
 }
 
 /**
- * Holds every object of one kind and tells of changes. List, then watch from the list's version; a watch that
- * ends is opened again where it was, one that is too old (410) or broken starts with a new list. Readers get
+ * Holds every object of one kind and notifies of changes. List, then watch from the list's version; a watch that
+ * ends is opened again from its last version, one that is too old (410) or broken starts with a new list. Readers get
  * what the cluster said last: they must treat it as read-only, and as possibly old.
  */
 export class Informer<T extends KubeObject> {

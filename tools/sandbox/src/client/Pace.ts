@@ -1,7 +1,7 @@
 /**
  * How fast the cluster's time runs against the clock on the wall. With a scale of 20, ten minutes of back-off
  * pass in 30 seconds. Only waits are compressed: schedules and time stamps stay those of the clock. The scale
- * may change while it runs (seeding is fast, the demo is not); waits that have begun keep theirs.
+ * may change while it runs (seeding is fast, the demo is not); waits that have started keep theirs.
  */
 export class Pace {
   #scale: number;

@@ -4,7 +4,7 @@ import type { Pace } from './Pace';
 
 /** Ask for the same key again after so many milliseconds of the cluster's time. */
 export interface Again {
-  readonly afterMilliseconds: number;
+  readonly afterMs: number;
 }
 
 /**
@@ -78,7 +78,7 @@ export class WorkQueue {
         const again = await this.#reconcile(key);
         this.#failures.delete(key);
         if (again) {
-          this.addAfter(key, again.afterMilliseconds);
+          this.addAfter(key, again.afterMs);
         }
       } catch (error) {
         const failures = this.#failures.get(key) ?? 0;

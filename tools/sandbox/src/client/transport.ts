@@ -13,7 +13,7 @@ interface ApiRequest {
   readonly signal?: AbortSignal;
 }
 
-const ANSWER_TIMEOUT_MILLISECONDS = 30_000;
+const ANSWER_TIMEOUT_MS = 30_000;
 
 /** Speaks HTTP to one API server over kept-alive connections. */
 export class ApiTransport {
@@ -80,7 +80,7 @@ export class ApiTransport {
           resolve(answer);
         },
       );
-      call.setTimeout(ANSWER_TIMEOUT_MILLISECONDS, () => {
+      call.setTimeout(ANSWER_TIMEOUT_MS, () => {
         if (!answered) {
           call.destroy(
             new Error(

@@ -1,7 +1,7 @@
 import {
   type Again,
   EventRecorder,
-  Informer,
+  type Informer,
   isAlreadyExists,
   type WorkQueue,
   type ClusterContext,
@@ -37,7 +37,7 @@ export class DeploymentController {
     options: {
       readonly deployments: Informer<Deployment>;
       readonly replicaSets: Informer<Workload>;
-      /** Whether somebody else says how it is */
+      /** Whether the sandbox writes its status itself */
       readonly isPlayed: (deployment: Deployment) => boolean;
     },
   ) {

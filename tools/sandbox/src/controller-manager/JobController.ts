@@ -16,8 +16,8 @@ import { beforeEnd, isFinished, jobStatus } from './jobStatus';
 import { controlledBy } from './ownership';
 import { podName } from './podName';
 
-const BACK_OFF_MILLISECONDS = 10_000;
-const LONGEST_BACK_OFF_MILLISECONDS = 600_000;
+const BACK_OFF_MS = 10_000;
+const MAX_BACK_OFF_MS = 600_000;
 
 /**
  * Makes the pods of Jobs, as the controller manager does: one at a time, the next 10 s, 20 s, 40 s … up to ten
@@ -143,12 +143,12 @@ export class JobController {
         ),
       );
       const backOff = Math.min(
-        BACK_OFF_MILLISECONDS * 2 ** (pods.failed.length - 1),
-        LONGEST_BACK_OFF_MILLISECONDS,
+        BACK_OFF_MS * 2 ** (pods.failed.length - 1),
+        MAX_BACK_OFF_MS,
       );
       const left = backOff - (Date.now() - last) * pace.scale;
       if (left > 0) {
-        return { afterMilliseconds: left };
+        return { afterMs: left };
       }
     }
     await this.#createPod(job);

@@ -1,6 +1,6 @@
 import {
   EventRecorder,
-  Informer,
+  type Informer,
   type Pod,
   type WorkQueue,
   type ClusterContext,
@@ -13,7 +13,7 @@ import { workloadQueue } from './workloadQueue';
 import { writeWorkloadStatus } from './writeWorkloadStatus';
 
 /**
- * Keeps as many pods of a ReplicaSet as it asks for, all alike. Those that are not ready go first where there are too
+ * Keeps as many pods of a ReplicaSet as it asks for, all alike. Those that are not ready go first if there are too
  * many, then the youngest.
  */
 export class ReplicaSetController {

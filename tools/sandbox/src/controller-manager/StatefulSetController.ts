@@ -1,6 +1,6 @@
 import {
   EventRecorder,
-  Informer,
+  type Informer,
   isAlreadyExists,
   persistentVolumeClaims,
   type Pod,

@@ -10,7 +10,7 @@ export function isFinished(job: Job): boolean {
 }
 
 /**
- * The change that a Job's status needs, as a merge patch; `undefined` where it says the same already.
+ * The change that a Job's status needs, as a merge patch; `undefined` if it says the same already.
  */
 export function jobStatus(
   job: Job,

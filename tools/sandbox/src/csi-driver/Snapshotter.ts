@@ -98,7 +98,7 @@ export class Snapshotter {
         message: `Failed to get snapshot class with error volumesnapshotclass.snapshot.storage.k8s.io "${snapshot.spec.volumeSnapshotClassName}" not found`,
       });
       // What failed for want of a class is not tried again by the class appearing; a resync does it
-      return { afterMilliseconds: 15 * 60_000 };
+      return { afterMs: 15 * 60_000 };
     }
     const claimName = snapshot.spec.source.persistentVolumeClaimName ?? '';
     const claim = this.#volumes.claims.get(
@@ -110,7 +110,7 @@ export class Snapshotter {
         reason: 'SnapshotContentCreationFailed',
         message: `Failed to create snapshot content with error snapshot controller failed to update ${snapshot.metadata.name} on API server: cannot get claim from snapshot`,
       });
-      return { afterMilliseconds: 5_000 };
+      return { afterMs: 5_000 };
     }
     const handle = claim.spec.volumeName ?? '';
     const size = claim.status?.capacity?.storage;

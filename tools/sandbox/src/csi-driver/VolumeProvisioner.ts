@@ -22,7 +22,7 @@ import { volumeFor } from './volumeObject';
 import { sourceOf, type VolumeSource } from './volumeSource';
 
 /** How long a volume takes to be made, in the cluster's time */
-const PROVISIONING_MILLISECONDS = 400;
+const PROVISIONING_MS = 400;
 const PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 const BETA_PROVISIONER = 'volume.beta.kubernetes.io/storage-provisioner';
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
@@ -190,7 +190,7 @@ export class VolumeProvisioner {
           reason: 'ProvisioningFailed',
           message: `storageclass.storage.k8s.io "${claim.spec.storageClassName}" not found`,
         });
-        return { afterMilliseconds: 15_000 };
+        return { afterMs: 15_000 };
       }
       return undefined;
     }
@@ -223,7 +223,7 @@ export class VolumeProvisioner {
         reason: 'ProvisioningFailed',
         message: `failed to provision volume with StorageClass "${storageClass.metadata.name}": ${source.message}`,
       });
-      return { afterMilliseconds: 2_000 };
+      return { afterMs: 2_000 };
     }
     return this.#create(claim, { storageClass, source });
   }
@@ -249,10 +249,9 @@ export class VolumeProvisioner {
       });
     }
     const left =
-      PROVISIONING_MILLISECONDS -
-      (Date.now() - since) * this.#context.pace.scale;
+      PROVISIONING_MS - (Date.now() - since) * this.#context.pace.scale;
     if (left > 0) {
-      return { afterMilliseconds: left };
+      return { afterMs: left };
     }
     const volume = volumeFor(claim, options.storageClass);
     const directory = this.#directory.volume(volume.metadata.name);

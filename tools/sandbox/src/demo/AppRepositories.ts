@@ -13,7 +13,7 @@ import { ensure } from './platform';
 import { repositoryFiles } from './repositoryFiles';
 
 const FLUX_NAMESPACE = 'flux-system';
-const LOOK_EVERY_MILLISECONDS = 100;
+const POLL_INTERVAL_MS = 100;
 
 /** Who the demo's commits are by, besides those of the portal. */
 export const DEMO_AUTHOR = {
@@ -22,7 +22,7 @@ export const DEMO_AUTHOR = {
 } as const;
 
 /**
- * Gives services a repository of their own, which Flux is told to follow. Made once; a repository that is there is left
+ * Gives services a repository of their own, which Flux follows. Made once; a repository that is there is left
  * as it is, and only its address in the cluster is brought up to date, since the directory may have moved.
  */
 export class AppRepositories {
@@ -85,7 +85,7 @@ export class AppRepositories {
       if (found?.status?.lastAppliedRevision) {
         return;
       }
-      await wait(LOOK_EVERY_MILLISECONDS);
+      await wait(POLL_INTERVAL_MS);
     }
   }
 }

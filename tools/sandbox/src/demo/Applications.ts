@@ -7,7 +7,7 @@ import { type DemoService, type DemoVolume, namespaceOf } from './DemoService';
 import type { EmbeddedCluster } from './EmbeddedCluster';
 import { workloadFor } from './manifests';
 
-const WRITE_EVERY_MILLISECONDS = 45_000;
+const WRITE_INTERVAL_MS = 45_000;
 
 /**
  * The demo's applications at work: those that are alive write to their volumes, so that every backup has something
@@ -30,7 +30,7 @@ export class Applications {
     this.#logger = options.logger;
     this.#timer = setInterval(() => {
       this.#working = this.#working.then(() => this.work());
-    }, WRITE_EVERY_MILLISECONDS);
+    }, WRITE_INTERVAL_MS);
   }
 
   /** One step of every living application */

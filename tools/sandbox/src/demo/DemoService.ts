@@ -38,7 +38,7 @@ export interface DemoVolume {
   readonly labels?: Readonly<Record<string, string>>;
   readonly data: DemoData;
   readonly backup?: DemoBackup;
-  /** A restore that somebody asked for */
+  /** A restore that was requested */
   readonly restore?: { readonly name: string; readonly claim: string };
 }
 
@@ -50,7 +50,7 @@ export interface DemoData {
   readonly kibibytes: number;
   /** What a step of time adds */
   readonly growthKibibytes?: number;
-  /** Whether the application goes on writing while the sandbox runs */
+  /** Whether the application keeps writing while the sandbox runs */
   readonly alive?: boolean;
 }
 

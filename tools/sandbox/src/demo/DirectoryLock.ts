@@ -42,7 +42,7 @@ export class DirectoryLock {
   }
 }
 
-/** The process that holds a lock; `undefined` where it is gone */
+/** The process that holds a lock; `undefined` if it is gone */
 function holderOf(path: string): number | undefined {
   let text: string;
   try {

@@ -29,7 +29,7 @@ interface EmbeddedClusterOptions {
 
 /**
  * One cluster: API server, node, controller manager and, once it is asked for, VolSync. They share nothing but the
- * API server's address and a token that is made anew at every start.
+ * API server's address and a token that is new at every start.
  */
 export class EmbeddedCluster {
   readonly name: ClusterName;

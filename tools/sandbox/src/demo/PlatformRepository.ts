@@ -16,7 +16,7 @@ import { platformSettings } from './platformSettings';
 
 const FLUX = { namespace: 'flux-system', name: 'flux-system' } as const;
 const NAME = 'platform';
-const LOOK_EVERY_MILLISECONDS = 100;
+const POLL_INTERVAL_MS = 100;
 
 /**
  * The repository of the demo's platform engineers: what `volsync:platform:write` writes, for each cluster, followed by
@@ -83,7 +83,7 @@ export class PlatformRepository {
       if (found?.status?.lastAppliedRevision) {
         return;
       }
-      await wait(LOOK_EVERY_MILLISECONDS);
+      await wait(POLL_INTERVAL_MS);
     }
   }
 }

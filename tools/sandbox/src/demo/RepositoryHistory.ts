@@ -46,7 +46,7 @@ export class RepositoryHistory {
     this.#password = repository.password;
   }
 
-  /** Removes what is there and begins anew */
+  /** Removes what is there and starts again */
   async begin(time: Date): Promise<void> {
     const { objectStore } = this.#options;
     await rm(dirname(objectStore.objectPath(BUCKET, `${this.#path}/config`)), {
@@ -115,7 +115,9 @@ export class RepositoryHistory {
   /** The exclusive lock of a mover that was killed while it pruned */
   async leaveLock(podName: string, time: Date): Promise<void> {
     if (!this.#key) {
-      throw new Error('A lock needs the key of a repository begun here');
+      throw new Error(
+        'A lock needs the key of a repository that was created here',
+      );
     }
     const lock = JSON.stringify({
       time: time.toISOString(),

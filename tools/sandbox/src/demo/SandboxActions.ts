@@ -15,7 +15,7 @@ import {
 } from './DemoService';
 import type { EmbeddedCluster } from './EmbeddedCluster';
 
-const LOOK_EVERY_MILLISECONDS = 500;
+const POLL_INTERVAL_MS = 500;
 
 /** What can be done to a running sandbox, for the demo and for tests. @public */
 export class SandboxActions {
@@ -108,7 +108,7 @@ export class SandboxActions {
     const { client } = this.#clusters[service.cluster];
     const object = { namespace: namespaceOf(service), name: backup.source };
     for (;;) {
-      await wait(LOOK_EVERY_MILLISECONDS, undefined, { signal: this.#signal });
+      await wait(POLL_INTERVAL_MS, undefined, { signal: this.#signal });
       const { spec, status } = await client.get(replicationSources, object);
       if (spec.trigger?.manual !== tag) {
         return;

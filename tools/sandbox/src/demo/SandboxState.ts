@@ -12,7 +12,7 @@ interface Stored {
 
 /**
  * What a sandbox's directory says about itself: which services have their past, and the secret that passwords and
- * keys are made from, so that they are the same at every start and known to nobody else.
+ * keys are made from, so that they are the same at every start and known only here.
  */
 export class SandboxState {
   readonly #path: string;
@@ -84,7 +84,7 @@ function parse(text: string, path: string): Stored {
     !Array.isArray(stored.seeded)
   ) {
     throw new Error(
-      `"${path}" is no state of a sandbox that this version knows; remove its directory to begin anew`,
+      `"${path}" isn't a state of the sandbox that this version can read. Remove its directory to start again.`,
     );
   }
   return stored as Stored;

@@ -50,7 +50,7 @@ const LOCK_HOURS = 9;
  * the status that VolSync would have left, and what went wrong since. Made before VolSync looks at the source; what
  * follows from it is then VolSync's and restic's doing.
  *
- * Each service is done whole or again: one that was cut off is begun anew.
+ * A service is seeded completely or again: one that was interrupted starts from the beginning.
  */
 export class Seeder {
   readonly #history: HistoryOptions;

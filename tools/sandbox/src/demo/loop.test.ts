@@ -54,7 +54,7 @@ spec:
 `,
 });
 
-it('backs up by itself what a commit asks for, over a restart, and stops when it is taken out', async () => {
+it('backs up automatically what a commit enables, across a restart, and stops when it is removed', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'volsync-loop-'));
   let sandbox: Sandbox | undefined;
   let client: ApiClient | undefined;

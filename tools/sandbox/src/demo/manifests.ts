@@ -47,7 +47,7 @@ export function claimFor(
   };
 }
 
-/** What runs a service, and where it is kept; `undefined` where nothing does. */
+/** What runs a service, and its resource type; `undefined` if nothing does. */
 export function workloadFor(
   service: DemoService,
 ):

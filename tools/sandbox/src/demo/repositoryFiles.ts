@@ -4,7 +4,7 @@ import { type DemoService, namespaceOf } from './DemoService';
 import { claimFor, workloadFor } from './manifests';
 
 /**
- * The Git repository of a demo service as its team would have begun it: what Flux reads first, the service's own
+ * The Git repository of a demo service as its team would have created it: what Flux reads first, the service's own
  * Kustomization, its manifests, and its entity of the catalog. Nothing in it backs anything up.
  */
 export function repositoryFiles(service: DemoService): readonly GitFile[] {

@@ -6,10 +6,10 @@ import { type DemoBackup, type DemoService, namespaceOf } from './DemoService';
 import type { EmbeddedCluster } from './EmbeddedCluster';
 import { workloadFor } from './manifests';
 
-const LOOK_EVERY_MILLISECONDS = 200;
+const POLL_INTERVAL_MS = 200;
 
 /**
- * Waits until a service shows what it is meant to show: VolSync has looked at each of its sources, the run that followed
+ * Waits until a service is in the state that it demonstrates: VolSync has reconciled each of its sources, the run that followed
  * came to its end, or to where it stays, and what runs on its volumes is ready.
  */
 export async function settle(
@@ -23,16 +23,16 @@ export async function settle(
       !(await isSettled(service, backup, cluster, options.since))
     ) {
       options.signal.throwIfAborted();
-      await wait(LOOK_EVERY_MILLISECONDS);
+      await wait(POLL_INTERVAL_MS);
     }
   }
   while (!(await isRunning(service, cluster))) {
     options.signal.throwIfAborted();
-    await wait(LOOK_EVERY_MILLISECONDS);
+    await wait(POLL_INTERVAL_MS);
   }
 }
 
-/** Flux may not have made it yet */
+/** Flux may not have created it yet */
 async function isRunning(
   service: DemoService,
   { client }: EmbeddedCluster,
@@ -77,7 +77,7 @@ async function isSettled(
   }
 }
 
-/** A run that cannot go on: no Job yet for want of a volume snapshot, or one without a pod that runs */
+/** A run that cannot continue: no Job yet for want of a volume snapshot, or one without a pod that runs */
 async function waits(
   backup: DemoBackup,
   namespace: string,

@@ -18,8 +18,8 @@ import {
 import { hasSameData, toSecret } from './toSecret';
 
 /** Its usual `refreshInterval` */
-const REFRESH_MILLISECONDS = 3_600_000;
-const RETRY_MILLISECONDS = 30_000;
+const REFRESH_MS = 3_600_000;
+const RETRY_MS = 30_000;
 
 export interface ExternalSecretsContext {
   readonly client: ApiClient;
@@ -49,10 +49,10 @@ export class ExternalSecretReconciler {
       if (changed || readyOf(object)?.status !== 'True') {
         await this.#succeed(object);
       }
-      return { afterMilliseconds: REFRESH_MILLISECONDS };
+      return { afterMs: REFRESH_MS };
     } catch (error) {
       await this.#fail(object, messageOf(error));
-      return { afterMilliseconds: RETRY_MILLISECONDS };
+      return { afterMs: RETRY_MS };
     }
   }
 

@@ -174,7 +174,7 @@ describe('the External Secrets agent', () => {
     },
   );
 
-  it('does not take a Secret that somebody else made', async () => {
+  it('does not take over a Secret of another owner', async () => {
     await client.create(secrets, {
       metadata: { namespace: 'notes', name: 'theirs' },
       data: { A: 'Yg==' },

@@ -1,6 +1,6 @@
 import type { ExternalSecret } from './secretResources';
 
-/** The fields of an item of the store; undefined where it has no such item. */
+/** The fields of an item of the store; undefined if it has no such item. */
 export type ReadItem = (
   key: string,
 ) => Readonly<Record<string, string>> | undefined;

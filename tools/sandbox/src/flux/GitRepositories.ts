@@ -50,7 +50,7 @@ export class GitRepositories {
     return new GitRepository(join(this.#directory, name + SUFFIX));
   }
 
-  /** Throws `NotFoundError` where there is none of that name. */
+  /** Throws `NotFoundError` if there is none of that name. */
   async get(name: string): Promise<GitRepository> {
     const repository = this.at(name);
     if (!(await repository.exists())) {
@@ -76,7 +76,7 @@ export class GitRepositories {
     return changes;
   }
 
-  /** Throws `NotFoundError` where there is no such branch. */
+  /** Throws `NotFoundError` if there is no such branch. */
   async change(name: string, branch: string): Promise<Change> {
     const repository = await this.get(name);
     const commit = isBranch(branch) ? await repository.head(branch) : undefined;
@@ -93,7 +93,7 @@ export class GitRepositories {
   }
 
   /**
-   * Merges a change into main and removes its branch. Throws `NotFoundError` where there is none, and `ConflictError`
+   * Merges a change into main and removes its branch. Throws `NotFoundError` if there is none, and `ConflictError`
    * where main has changed the same lines meanwhile: nothing is merged then.
    */
   async merge(

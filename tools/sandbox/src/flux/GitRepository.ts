@@ -54,7 +54,7 @@ export class GitRepository {
     return (await git.listBranches(this.#at)).sort();
   }
 
-  /** The newest commit of a branch; undefined where there is no such branch */
+  /** The newest commit of a branch; undefined if there is no such branch */
   async head(branch = MAIN): Promise<string | undefined> {
     try {
       return await git.resolveRef({ ...this.#at, ref: `refs/heads/${branch}` });

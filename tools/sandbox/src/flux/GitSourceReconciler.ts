@@ -12,7 +12,7 @@ import { openSource } from './openSource';
 import { withReady } from './readyCondition';
 
 /** How often a branch is looked at, on the wall: a merge is to be seen, whatever the scale of time */
-const POLL_MILLISECONDS = 1_000;
+const POLL_MS = 1_000;
 
 /** What source-controller does with a GitRepository: follows a branch, and tells its newest commit. */
 export class GitSourceReconciler {
@@ -34,7 +34,7 @@ export class GitSourceReconciler {
         client.replaceStatus(gitSources, { ...object, status }),
       );
     }
-    return { afterMilliseconds: POLL_MILLISECONDS * pace.scale };
+    return { afterMs: POLL_MS * pace.scale };
   }
 
   async #look(object: GitSource): Promise<GitSource['status']> {

@@ -4,7 +4,7 @@ import { type HelmRelease, helmReleases, REQUESTED_AT } from './fluxResources';
 import type { GitOpsContext } from './GitOpsContext';
 import { withReady } from './readyCondition';
 
-const LOOK_AGAIN_MILLISECONDS = 2_000;
+const RETRY_INTERVAL_MS = 2_000;
 
 /** Charts whose work the sandbox does itself. Their Deployments are called like they are */
 const PLAYED = ['volsync', 'snapshot-controller'];
@@ -47,7 +47,7 @@ export class HelmReleaseReconciler {
         reason: 'Progressing',
         message: `The sandbox does not play "${chart}" yet`,
       });
-      return { afterMilliseconds: LOOK_AGAIN_MILLISECONDS };
+      return { afterMs: RETRY_INTERVAL_MS };
     }
     await this.#write(release, {
       status: 'True',

@@ -21,9 +21,9 @@ import { openSource } from './openSource';
 import { withReady } from './readyCondition';
 
 /** Flux's usual `interval`, after which everything is applied again: live changes to it are taken back */
-const RESYNC_MILLISECONDS = 600_000;
-const RETRY_MILLISECONDS = 10_000;
-const HEALTH_MILLISECONDS = 5_000;
+const RESYNC_MS = 600_000;
+const RETRY_MS = 10_000;
+const HEALTH_MS = 5_000;
 
 type Status = NonNullable<Kustomization['status']>;
 
@@ -71,12 +71,12 @@ export class KustomizationReconciler {
           clock(),
         ),
       });
-      return { afterMilliseconds: RETRY_MILLISECONDS };
+      return { afterMs: RETRY_MS };
     }
     const now = clock().getTime();
     const appliedAt = this.#appliedAt.get(key) ?? 0;
-    if (isUpToDate(object, revision) && now - appliedAt < RESYNC_MILLISECONDS) {
-      return { afterMilliseconds: RESYNC_MILLISECONDS };
+    if (isUpToDate(object, revision) && now - appliedAt < RESYNC_MS) {
+      return { afterMs: RESYNC_MS };
     }
     const again = await this.#apply(object, source, revision);
     this.#appliedAt.set(key, now);
@@ -129,7 +129,7 @@ export class KustomizationReconciler {
           clock(),
         ),
       });
-      return { afterMilliseconds: RESYNC_MILLISECONDS };
+      return { afterMs: RESYNC_MS };
     } catch (error) {
       const message = messageOf(error);
       await this.#write(object, {
@@ -145,7 +145,7 @@ export class KustomizationReconciler {
         reason,
         message,
       });
-      return { afterMilliseconds: RETRY_MILLISECONDS };
+      return { afterMs: RETRY_MS };
     }
   }
 
@@ -162,7 +162,7 @@ export class KustomizationReconciler {
         this.#context.clock(),
       ),
     });
-    return { afterMilliseconds: HEALTH_MILLISECONDS };
+    return { afterMs: HEALTH_MS };
   }
 
   async #build(

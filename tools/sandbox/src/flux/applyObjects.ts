@@ -62,7 +62,7 @@ export async function applyObjects(
   return entries;
 }
 
-/** Deletes what a Kustomization applied before; what is somebody else's by now, or asks to stay, stays. */
+/** Deletes what a Kustomization applied before; what another owner has taken over, or what is marked to stay, stays. */
 export async function pruneObjects(
   { client, mapper }: ApplyContext,
   owner: Kustomization,

@@ -10,7 +10,7 @@ interface Observed extends KubeObject {
 /** Kinds of which a status is awaited: one without any is not ready yet. What else has no status is what it is */
 const AWAITED = ['HelmRelease', 'Kustomization', 'Deployment'];
 
-/** Words for the first of the objects that is not ready; `undefined` where all are. */
+/** Words for the first of the objects that is not ready; `undefined` if all are. */
 export async function findUnready(
   { client, mapper }: ApplyContext,
   entries: readonly InventoryEntry[],

@@ -257,10 +257,10 @@ describe('the GitOps agent, on a bare repository that git pushes to', () => {
     expect((await settings('notes-more'))?.data).toEqual({ a: 'b' });
   });
 
-  it('goes on where it was when it is started anew', async () => {
+  it('continues where it was after a restart', async () => {
     await agent.close();
     await write('apps/notes/app/kustomization.yaml', 'resources: [claim.yaml]');
-    const commit = await push('Remove something while nobody looks');
+    const commit = await push('Remove something while the agent is down');
     await startAgent();
     await applied(commit);
     await until('it to go', async () => !(await settings('notes-more')));
@@ -306,7 +306,7 @@ describe('the GitOps agent, on a bare repository that git pushes to', () => {
     expect(await repositories.at('notes').head()).toBe(head);
   });
 
-  it('waits for what it applied where it is told to, and installs no chart', async () => {
+  it('waits for what it applied if `wait` is set, and installs no chart', async () => {
     const release = (chart: string) => `apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata:
@@ -359,7 +359,7 @@ spec:
     });
 
     await write('apps/notes/app/volsync.yaml', release('postgresql'));
-    await push('Release what nobody plays');
+    await push('Release a chart that the sandbox does not play');
     await until(
       'a refusal',
       async () =>

@@ -17,7 +17,7 @@ import { RestMapper } from './RestMapper';
 /*
  * The GitOps agent: what Flux's source-controller and kustomize-controller do for a small repository. A client of the
  * API server and a reader of bare repositories on disk, and nothing else: it keeps no state of its own. What was applied,
- * from which revision, is in the Kustomization's status, so an agent that is started anew goes on where the last one was
+ * from which revision, is in the Kustomization's status, so a restarted agent continues where the last one stopped
  * killed, and applies once more what it cannot be sure of.
  */
 

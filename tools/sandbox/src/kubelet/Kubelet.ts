@@ -84,7 +84,7 @@ export class Kubelet {
 
   /**
    * Ends every process. The pods of Jobs are deleted, as a node that is drained before it is switched off does it: their
-   * Jobs make others later, and nothing has failed. Services stay, and go on with the node.
+   * Jobs make others later, and nothing has failed. Services stay, and continue with the node.
    */
   async close(): Promise<void> {
     this.#closing = true;
@@ -148,7 +148,7 @@ export class Kubelet {
           message: error.message,
         },
       });
-      return { afterMilliseconds: 10_000 };
+      return { afterMs: 10_000 };
     }
     const abort = new AbortController();
     const done = this.#live(pod, { env, startTime, abort }).finally(() =>
@@ -287,7 +287,7 @@ function now(): string {
   return seconds(new Date().toISOString());
 }
 
-/** One more for a service that ran already when it was begun */
+/** One more for a service that was running before the node started */
 function restartsOf(pod: Pod): number {
   const before = pod.status?.containerStatuses?.[0]?.restartCount ?? 0;
   return isService(pod) && pod.status?.phase === 'Running'

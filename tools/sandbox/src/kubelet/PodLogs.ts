@@ -16,7 +16,7 @@ export interface LoggedPod {
 
 /** Gives the logs of a node's pods: what an API server asks its kubelets for. @public */
 export interface PodLogReader {
-  /** The lines so far; `undefined` where no container of that pod has started */
+  /** The lines so far; `undefined` if no container of that pod has started */
   read(source: LoggedPod): Promise<readonly LoggedLine[] | undefined>;
   /** The lines after the first `after`, until the container ends */
   follow(
@@ -25,7 +25,7 @@ export interface PodLogReader {
   ): AsyncIterable<LoggedLine>;
 }
 
-const LOOK_EVERY_MILLISECONDS = 200;
+const POLL_INTERVAL_MS = 200;
 
 /**
  * The logs of the pods of one node: a file each, every line with its time before it, as container runtimes keep
@@ -67,7 +67,7 @@ export class PodLogs implements PodLogReader {
       if (!goesOn) {
         return;
       }
-      await wait(LOOK_EVERY_MILLISECONDS);
+      await wait(POLL_INTERVAL_MS);
     }
   }
 

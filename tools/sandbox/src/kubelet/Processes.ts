@@ -111,7 +111,7 @@ export function processStart(processId: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${processId}/stat`, 'utf8');
     const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // A zombie has ended; nobody has asked for its exit code yet
+    // A zombie has ended; its exit code is not read yet
     return state === 'Z' ? undefined : fields[18];
   } catch {
     return undefined;

@@ -1,5 +1,5 @@
 import { renderAnnotation } from './annotations';
-import { evaluate, Labels, toId } from './promql/evaluate';
+import { evaluate, type Labels, toId } from './promql/evaluate';
 import { parseQuery } from './promql/parse';
 import { formatValue } from './exposition';
 import type { SampleHistory } from './sampleHistory';

@@ -1,10 +1,10 @@
 import { formatValue } from './exposition';
-import { evaluate, Labels, toId } from './promql/evaluate';
+import { evaluate, type Labels, toId } from './promql/evaluate';
 import { parseQuery } from './promql/parse';
 import { QueryError } from './promql/queryError';
 import type { SampleHistory } from './sampleHistory';
 
-const MOST_STEPS = 11_000;
+const MAX_STEPS = 11_000;
 
 /** `/api/v1/query`. */
 export function answerQuery(
@@ -38,7 +38,7 @@ export function answerRangeQuery(
       'invalid parameter: "start", "end" not before it, and "step" in seconds above zero are needed',
     );
   }
-  if ((end - start) / step > MOST_STEPS) {
+  if ((end - start) / step > MAX_STEPS) {
     throw new QueryError(
       400,
       'exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)',

@@ -9,7 +9,7 @@ import type { SampleHistory } from './sampleHistory';
 import type { Scraper } from './scraper';
 import type { MetricsServerOptions } from './types';
 
-const LARGEST_FORM = 64 * 1024;
+const MAX_FORM_BYTES = 64 * 1024;
 const PATHS = [
   '/-/healthy',
   '/metrics',
@@ -121,9 +121,9 @@ async function readForm(request: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const piece of request.iterator({ destroyOnReturn: false })) {
     size += piece.length;
-    if (size > LARGEST_FORM) {
+    if (size > MAX_FORM_BYTES) {
       request.resume();
-      throw new QueryError(400, `the form exceeds ${LARGEST_FORM} bytes`);
+      throw new QueryError(400, `the form exceeds ${MAX_FORM_BYTES} bytes`);
     }
     pieces.push(piece);
   }

@@ -1,9 +1,9 @@
-import { Labels, toId, VectorElement } from './promql/evaluate';
+import { type Labels, toId, type VectorElement } from './promql/evaluate';
 import type { Matcher } from './promql/expression';
-import { KEPT_MILLISECONDS } from './retention';
+import { RETENTION_MS } from './retention';
 import type { Sample, Series } from './types';
 
-const LOOKBACK_MILLISECONDS = 5 * 60 * 1000;
+const LOOKBACK_MS = 5 * 60 * 1000;
 
 interface RecordedSeries {
   readonly labels: Labels;
@@ -33,7 +33,7 @@ export class SampleHistory {
       if (!present.has(id) && samples.at(-1)?.value !== undefined) {
         append(samples, { at, value: undefined });
       }
-      if ((samples.at(-1)?.at ?? 0) < at - KEPT_MILLISECONDS) {
+      if ((samples.at(-1)?.at ?? 0) < at - RETENTION_MS) {
         this.#series.delete(id);
       }
     }
@@ -49,8 +49,7 @@ export class SampleHistory {
   valuesAt(matchers: readonly Matcher[], at: number): VectorElement[] {
     return this.find(matchers).flatMap(({ labels, samples }) => {
       const sample = samples.findLast(each => each.at <= at);
-      return sample?.value === undefined ||
-        sample.at <= at - LOOKBACK_MILLISECONDS
+      return sample?.value === undefined || sample.at <= at - LOOKBACK_MS
         ? []
         : [{ labels, value: sample.value }];
     });
@@ -60,7 +59,7 @@ export class SampleHistory {
 function append(samples: Sample[], sample: Sample): void {
   if ((samples.at(-1)?.at ?? -Infinity) >= sample.at) samples.pop();
   samples.push(sample);
-  const oldest = sample.at - KEPT_MILLISECONDS;
+  const oldest = sample.at - RETENTION_MS;
   const outdated = samples.findIndex(({ at }) => at >= oldest);
   if (outdated > 0) samples.splice(0, outdated);
 }

@@ -286,7 +286,7 @@ describe('startMetricsServer', () => {
     expect(text).toContain('odd{text="a\\"b\\\\c\\nd"} +Inf\n');
   });
 
-  it('fails as it is told to', async () => {
+  it('fails as injected', async () => {
     server.injectFault({ kind: 'status', status: 503 }, { times: 1 });
     expect((await fetch(`${server.url}/-/healthy`)).status).toBe(503);
     expect((await fetch(`${server.url}/-/healthy`)).status).toBe(200);

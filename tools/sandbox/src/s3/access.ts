@@ -1,8 +1,8 @@
 import { S3Error } from './errors';
-import { isWrite, S3Operation } from './operations';
+import { isWrite, type S3Operation } from './operations';
 import type { ObjectStoreUser } from './types';
 
-/** Throws AccessDenied where an account may not do what it asks. */
+/** Throws AccessDenied if an account may not do what it asks. */
 export function checkAllowed(
   user: ObjectStoreUser,
   operation: S3Operation,
@@ -12,7 +12,7 @@ export function checkAllowed(
   if (bucket !== '') checkBucketAllowed(user, bucket);
 }
 
-/** Throws AccessDenied where an account may not use a bucket. */
+/** Throws AccessDenied if an account may not use a bucket. */
 export function checkBucketAllowed(
   user: ObjectStoreUser,
   bucket: string,

@@ -12,7 +12,7 @@ interface FaultyRequest {
   readonly response: ServerResponse;
 }
 
-/** Lets injected faults befall a request; true where it is answered by one. */
+/** Lets injected faults befall a request; true if it is answered by one. */
 export async function applyFaults(
   options: { readonly faults: Faults; readonly closing: AbortSignal },
   faulty: FaultyRequest,

@@ -1,6 +1,6 @@
 import { S3Error } from './errors';
 
-const LONGEST_LINE = 4096;
+const MAX_LINE_BYTES = 4096;
 
 /** Reads lines and counted bytes from a stream of buffers. */
 export class ByteReader {
@@ -20,12 +20,12 @@ export class ByteReader {
   async line(): Promise<string> {
     for (;;) {
       const end = this.#rest.indexOf('\r\n');
-      if (end >= 0 && end <= LONGEST_LINE) {
+      if (end >= 0 && end <= MAX_LINE_BYTES) {
         const line = this.#rest.toString('latin1', 0, end);
         this.#rest = this.#rest.subarray(end + 2);
         return line;
       }
-      if (this.#rest.length > LONGEST_LINE || !(await this.#more())) {
+      if (this.#rest.length > MAX_LINE_BYTES || !(await this.#more())) {
         throw incomplete();
       }
     }

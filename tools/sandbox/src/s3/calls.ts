@@ -2,7 +2,7 @@ import type { S3Operation } from './operations';
 
 /** How often the store was asked, and for what. @public */
 export interface CallCounters {
-  /** Requests that were begun, refused ones included */
+  /** Requests that were received, refused ones included */
   readonly total: number;
   /** Requests that are being answered now, or whose traces are being removed after their client went away */
   readonly open: number;

@@ -14,7 +14,7 @@ export interface Storage {
   readonly region: string;
 }
 
-/** A request that is proven and allowed. */
+/** A request that is verified and allowed. */
 export interface RequestContext {
   readonly storage: Storage;
   readonly request: IncomingMessage;

@@ -85,7 +85,7 @@ function matches(
     return false;
   }
   if (fault.key === undefined) return true;
-  // A pattern with the flag `g` remembers where it was: search() does not.
+  // A pattern with the flag `g` remembers its position; search() does not.
   return typeof fault.key === 'string'
     ? fault.key === request.key
     : request.key.search(fault.key) >= 0;

@@ -5,7 +5,7 @@ import { decodeChunkedBody } from './chunkedBody';
 import { S3Error } from './errors';
 import type { VerifiedSignature } from './signature/verifySignature';
 
-const LARGEST_OBJECT = 5 * 1024 ** 3;
+const MAX_OBJECT_BYTES = 5 * 1024 ** 3;
 
 /** What is known of a body once it was read to its end. */
 interface ReceivedPayload {
@@ -19,7 +19,7 @@ interface ReceivedPayload {
 /**
  * Reads a request's body through the given sink and proves it: its length, its
  * hash or its chunks' signatures, and its checksums. Throws after the sink has
- * seen bytes, so the sink must write to where nobody looks.
+ * seen bytes, so the sink must write where no reader looks.
  */
 export async function receivePayload(
   request: IncomingMessage,
@@ -137,11 +137,11 @@ function announcedLength(
     );
   }
   const length = Number(value);
-  if (length > LARGEST_OBJECT) {
+  if (length > MAX_OBJECT_BYTES) {
     throw new S3Error(
       'EntityTooLarge',
       'Your proposed upload exceeds the maximum allowed size',
-      { ProposedSize: length, MaxSizeAllowed: LARGEST_OBJECT },
+      { ProposedSize: length, MaxSizeAllowed: MAX_OBJECT_BYTES },
     );
   }
   return length;

@@ -11,7 +11,7 @@ import type { S3Operation } from './operations';
 import { requestHandlers } from './requests/requestHandlers';
 import { toOperation, unknownOperation } from './router';
 import { verifySignature } from './signature/verifySignature';
-import { parseTarget, Target } from './target';
+import { parseTarget, type Target } from './target';
 import type { ObjectStoreOptions } from './types';
 import { toErrorXml } from './xml';
 

@@ -299,7 +299,7 @@ describe('the object store of the sandbox', () => {
     expect(logged).toEqual([]);
   });
 
-  it('fails as it is told to', async () => {
+  it('fails as injected', async () => {
     await bucket.put('a/file', 'content');
     store.faults.inject({
       operation: 'GetObject',

@@ -15,7 +15,7 @@
  * `disk/` know nothing of requests.
  */
 import { mkdir } from 'node:fs/promises';
-import { createServer, Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
@@ -27,7 +27,7 @@ import { ObjectMetadataFiles } from './disk/objectMetadata';
 import { TemporaryFiles } from './disk/temporaryFiles';
 import { Faults } from './faults';
 import { createRequestListener } from './requestListener';
-import { ObjectStoreOptions, ObjectStoreServer } from './types';
+import { type ObjectStoreOptions, type ObjectStoreServer } from './types';
 
 /** Starts an S3 endpoint over a directory. @public */
 export async function startObjectStore(

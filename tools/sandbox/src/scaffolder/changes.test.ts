@@ -174,7 +174,7 @@ describe('a change to a demo repository', () => {
     ]);
   });
 
-  it('is made anew on the same branch', async () => {
+  it('is created again on the same branch', async () => {
     for (const text of ['one', 'two']) {
       const workspace = await fetched();
       await writeFile(join(workspace, 'new.txt'), text);

@@ -26,7 +26,7 @@ export function createPublishAction(options: {
       input: {
         repository: z =>
           z.string().describe('Its name, which is that of its service'),
-        branch: z => z.string().describe('The branch, which is made anew'),
+        branch: z => z.string().describe('The branch, which is created again'),
         title: z => z.string().describe('The first line of the message'),
         description: z =>
           z.string().optional().describe('The rest of it, Markdown'),

@@ -74,7 +74,7 @@ export class Scheduler {
     if (problem) {
       await this.#refuse(pod, `0/1 nodes are available: ${problem}. not found`);
       // The real scheduler looks again every five minutes; a claim that binds brings the pod back at once
-      return { afterMilliseconds: 300_000 };
+      return { afterMs: 300_000 };
     }
     if (!this.#isReady(pod)) {
       return undefined;

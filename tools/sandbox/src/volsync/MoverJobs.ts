@@ -9,7 +9,7 @@ const CONTAINER = 'restic';
 
 /**
  * Sees a mover's Job through: makes it, pauses and resumes it, reads the log of the pod that decided, and after
- * the eighth failed pod deletes it, one before Kubernetes would give up, so that it is made anew. That moment is
+ * the eighth failed pod deletes it, one before Kubernetes would give up, so that it is created again. That moment is
  * the only one at which VolSync says that a run failed.
  */
 export class MoverJobs {

@@ -33,7 +33,7 @@ export class MoverVolumes {
     this.#context = context;
   }
 
-  /** Throws, in VolSync's words, where there is no such claim */
+  /** Throws, in VolSync's words, if there is no such claim */
   async getClaim(
     owner: Replication,
     name: string,

@@ -11,7 +11,7 @@ import type {
 } from './resources';
 
 const IN_PROGRESS: SyncProgress = { state: 'in-progress' };
-const DAY_MILLISECONDS = 86_400_000;
+const DAY_MS = 86_400_000;
 const RETAIN_ORDER = [
   'hourly',
   'daily',
@@ -140,8 +140,8 @@ export class SourceMover {
     const since =
       source.status?.restic?.lastPruned ?? source.metadata.creationTimestamp;
     const days = restic.pruneIntervalDays ?? 7;
-    const due = Date.parse(since ?? '') + days * DAY_MILLISECONDS;
-    // Judged by the run's start, so that a run does not change what it is to do while it goes on
+    const due = Date.parse(since ?? '') + days * DAY_MS;
+    // Judged by the run's start, so that a run does not change its steps while it is in progress
     const start = Date.parse(source.status?.lastSyncStartTime ?? '');
     if (
       (Number.isNaN(start) ? this.#context.clock().getTime() : start) >= due

@@ -15,7 +15,7 @@ import type { ReplicationKey } from './SyncMetrics';
  *                 passed, or no trigger at all         │ with back-off     False WaitingForSchedule
  *                                                      └ a failing mover changes nothing here
  *
- *  - lastSyncStartTime is set while a run goes on, and only then: it *is* the state.
+ *  - lastSyncStartTime is set while a run is in progress, and only then: it *is* the state.
  *  - lastSyncTime is the last success; latestMoverStatus changes when a run succeeds or its eighth pod failed.
  *  - manual beats schedule and removes nextSyncTime. The tag of the moment at which a run ends goes into
  *    lastManualSync, whatever tag began it.
@@ -39,8 +39,8 @@ export interface Step {
   readonly error?: Error;
 }
 
-const LOOK_AGAIN: Again = { afterMilliseconds: 60_000 };
-const AT_ONCE: Again = { afterMilliseconds: 0 };
+const LOOK_AGAIN: Again = { afterMs: 60_000 };
+const AT_ONCE: Again = { afterMs: 0 };
 
 /** One step of a replication's state machine; changes nothing but what the hooks do. */
 export async function takeStep(
@@ -186,7 +186,7 @@ async function waiting(
     message: 'Waiting for next scheduled synchronization',
   });
   // Schedules follow the clock, however fast the cluster's time runs
-  return { status, again: { afterMilliseconds: left * context.pace.scale } };
+  return { status, again: { afterMs: left * context.pace.scale } };
 }
 
 function setNextSync(
@@ -239,7 +239,7 @@ function isLate(
       now,
     });
   } catch {
-    // A schedule that cannot be read has no deadline; it becomes an Error where it is needed
+    // A schedule that cannot be read has no deadline; it becomes an Error if it is needed
     return false;
   }
 }

@@ -37,7 +37,7 @@ async function warningsOn(namespace: string, kind: string): Promise<string[]> {
     .map(each => `${each.reason}: ${each.message}`);
 }
 
-it('stays silent through eight failing pods, then says Failed and goes on', async () => {
+it('stays silent through eight failing pods, then says Failed and continues', async () => {
   const namespace = 'wrong-password';
   await prepareApp(test, namespace);
   await createSource(test, namespace);
@@ -101,7 +101,7 @@ it('stays silent through eight failing pods, then says Failed and goes on', asyn
   expect(await warningsOn(namespace, 'Job')).toEqual([]);
 });
 
-it('names a Secret that is missing, and goes on when it comes', async () => {
+it('names a missing Secret, and continues when it is created', async () => {
   const namespace = 'missing-secret';
   await prepareApp(test, namespace);
   const object = { namespace, name: 'restic-config' };

@@ -1,7 +1,7 @@
-const LONGEST_LOG_BYTES = 1024;
+const MAX_LOG_BYTES = 1024;
 
 /** The lines that VolSync keeps of a successful run, as its recorded statuses show them */
-const KEPT_ON_SUCCESS = [
+const LOGGED_ON_SUCCESS = [
   // Also in a successful run: unlocking a repository that is not there yet
   /^Fatal: /,
   /^=== Initialize Dir ===/,
@@ -30,8 +30,8 @@ export function statusLog(
       ? log
       : log
           .split('\n')
-          .filter(line => KEPT_ON_SUCCESS.some(kept => kept.test(line)))
+          .filter(line => LOGGED_ON_SUCCESS.some(kept => kept.test(line)))
           .join('\n');
   const bytes = Buffer.from(text.trimEnd());
-  return bytes.subarray(-LONGEST_LOG_BYTES).toString('utf8');
+  return bytes.subarray(-MAX_LOG_BYTES).toString('utf8');
 }

@@ -4,7 +4,7 @@ const METHODS = ['rclone', 'restic', 'rsync', 'rsyncTLS', 'syncthing'];
 
 /**
  * Whether restic is what a resource asks for; throws in VolSync's words where it asks for nothing or too much.
- * `external` alone is somebody else's.
+ * only `external` belongs to another controller.
  */
 export function usesRestic(replication: Replication): boolean {
   const asked = METHODS.filter(each => replication.spec[each] !== undefined);

@@ -41,7 +41,7 @@ export function ownedMetadata(
   };
 }
 
-/** The object, or `undefined` where there is none. */
+/** The object, or `undefined` if there is none. */
 export async function find<T extends KubeObject>(
   client: ApiClient,
   type: ResourceType<T>,

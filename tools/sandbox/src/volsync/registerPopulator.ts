@@ -17,7 +17,7 @@ export const volumePopulators = resourceType<VolumePopulator>(
   { namespaced: false },
 );
 
-/** Says which claims VolSync fills; where the kind is not served nobody asks, and VolSync says nothing. */
+/** Says which claims VolSync fills; if the kind is not served, VolSync does nothing. */
 export async function registerPopulator(client: ApiClient): Promise<void> {
   try {
     await client.create(volumePopulators, {

@@ -12,7 +12,7 @@ const FIELD_LIMITS = [
 ] as const;
 
 /**
- * When a schedule fires next, in UTC; `undefined` where it never does. An unusable schedule throws with the text
+ * When a schedule fires next, in UTC; `undefined` if it never does. An unusable schedule throws with the text
  * of the cron library that VolSync uses.
  */
 export function nextFire(schedule: string, after: Date): Date | undefined {

@@ -1,11 +1,11 @@
 import { definitionsOf, definitionToCrd } from '../definitions/crdConversion';
 import { customResourceDefinitions } from '../definitions/customResources';
-import { Change } from '../store/change';
-import { StoredObject } from '../types';
+import { type Change } from '../store/change';
+import { type StoredObject } from '../types';
 import { isJsonObject } from '../json';
 import { createObject } from '../writing/createObject';
-import { WriteScope } from '../writing/writeScope';
-import { WorkQueue } from './workQueue';
+import { type WriteScope } from '../writing/writeScope';
+import { type WorkQueue } from './workQueue';
 
 const collection = 'apiextensions.k8s.io/customresourcedefinitions';
 

@@ -1,6 +1,6 @@
-import { StoredObject } from '../types';
+import { type StoredObject } from '../types';
 import { isJsonObject } from '../json';
-import { WriteScope } from '../writing/writeScope';
+import { type WriteScope } from '../writing/writeScope';
 
 const collection = '/events';
 const checkIntervalMs = 60_000;

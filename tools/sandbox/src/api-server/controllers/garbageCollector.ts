@@ -13,14 +13,14 @@
  * does is an ordinary write, seen by every watch. Each step looks at the store
  * anew, so that it may be done twice, or late, without harm.
  */
-import { Change } from '../store/change';
+import { type Change } from '../store/change';
 import { cloneJson } from '../json';
-import { StoredObject } from '../types';
+import { type StoredObject } from '../types';
 import { deleteObject } from '../writing/deleteObject';
 import { finishDeletionIfDone } from '../writing/finishDeletion';
-import { WriteScope } from '../writing/writeScope';
-import { OwnerIndex, Located } from './ownerIndex';
-import { WorkQueue } from './workQueue';
+import { type WriteScope } from '../writing/writeScope';
+import { OwnerIndex, type Located } from './ownerIndex';
+import { type WorkQueue } from './workQueue';
 
 export class GarbageCollector {
   readonly #scope: WriteScope;

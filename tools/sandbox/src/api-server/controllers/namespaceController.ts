@@ -1,7 +1,7 @@
-import { Change } from '../store/change';
+import { type Change } from '../store/change';
 import { deleteObject } from '../writing/deleteObject';
-import { WriteScope } from '../writing/writeScope';
-import { WorkQueue } from './workQueue';
+import { type WriteScope } from '../writing/writeScope';
+import { type WorkQueue } from './workQueue';
 
 const namespaces = '/namespaces';
 

@@ -1,5 +1,5 @@
-import { ObjectStore } from '../store/objectStore';
-import { StoredObject } from '../types';
+import { type ObjectStore } from '../store/objectStore';
+import { type StoredObject } from '../types';
 
 /** An object and the collection it is in. */
 export interface Located {

@@ -1,7 +1,7 @@
-import { isJsonObject, JsonObject } from '../json';
-import { StoredObject } from '../types';
-import { Schema } from '../validation/schema';
-import { apiVersionOf, ResourceDefinition } from './resourceDefinition';
+import { isJsonObject, type JsonObject } from '../json';
+import { type StoredObject } from '../types';
+import { type Schema } from '../validation/schema';
+import { apiVersionOf, type ResourceDefinition } from './resourceDefinition';
 
 const openSchema: Schema = {
   type: 'object',

@@ -1,4 +1,4 @@
-import { ResourceDefinition } from './resourceDefinition';
+import { type ResourceDefinition } from './resourceDefinition';
 import { volsyncDefinitions } from './volsync';
 
 type Custom = Pick<ResourceDefinition, 'kind' | 'plural'> &

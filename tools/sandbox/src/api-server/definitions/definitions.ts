@@ -1,6 +1,6 @@
 import {
   apiVersionOf,
-  ResourceDefinition,
+  type ResourceDefinition,
   storageOf,
 } from './resourceDefinition';
 

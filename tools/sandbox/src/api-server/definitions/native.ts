@@ -14,7 +14,7 @@ import {
   volumeBehaviour,
 } from './behaviours/defaults';
 import { crdBehaviour } from './behaviours/customResourceDefinition';
-import { ResourceDefinition } from './resourceDefinition';
+import { type ResourceDefinition } from './resourceDefinition';
 
 type Native = Pick<ResourceDefinition, 'kind' | 'plural' | 'namespaced'> &
   Partial<ResourceDefinition>;

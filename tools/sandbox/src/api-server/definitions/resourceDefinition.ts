@@ -1,7 +1,7 @@
-import { JsonObject } from '../json';
-import { StoredObject } from '../types';
-import { FieldError } from '../validation/fieldError';
-import { Schema } from '../validation/schema';
+import { type JsonObject } from '../json';
+import { type StoredObject } from '../types';
+import { type FieldError } from '../validation/fieldError';
+import { type Schema } from '../validation/schema';
 
 /** What a kind does beside what all kinds do. @public */
 export interface ResourceBehaviour {
@@ -50,7 +50,7 @@ export interface ResourceDefinition {
   /** Field selectors beside metadata.name and metadata.namespace: label → dotted path. */
   readonly fields?: Readonly<Record<string, string>>;
   readonly schema?: Schema;
-  /** The collection in the store, where it is not `group/plural`. */
+  /** The collection in the store, if it is not `group/plural`. */
   readonly storage?: string;
   readonly behaviour?: ResourceBehaviour;
 }

@@ -1,4 +1,4 @@
-import { Schema } from '../validation/schema';
+import { type Schema } from '../validation/schema';
 
 /** Short words for schemas, so that a kind's fields read like a table. */
 export const text: Schema = { type: 'string' };

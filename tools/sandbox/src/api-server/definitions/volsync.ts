@@ -1,5 +1,5 @@
-import { Schema } from '../validation/schema';
-import { ResourceDefinition } from './resourceDefinition';
+import { type Schema } from '../validation/schema';
+import { type ResourceDefinition } from './resourceDefinition';
 import {
   anyObject,
   conditions,

@@ -1,4 +1,4 @@
-import { isJsonObject, JsonObject } from '../json';
+import { isJsonObject, type JsonObject } from '../json';
 
 /** A path as `managedFields` writes it: `f:name`, `k:{"type":"Ready"}`, `v:"x"`, `.`. */
 export type FieldPath = readonly string[];

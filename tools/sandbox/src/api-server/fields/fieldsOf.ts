@@ -1,8 +1,8 @@
-import { isJsonObject, JsonObject } from '../json';
+import { isJsonObject, type JsonObject } from '../json';
 import { FieldSet } from './fieldSet';
 import { itemKey, listIdentity } from './listKeys';
 
-/** Fields that nobody owns. */
+/** Fields without an owner. */
 const unowned = new Set([
   'name',
   'namespace',

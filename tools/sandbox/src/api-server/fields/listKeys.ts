@@ -1,4 +1,4 @@
-/** How the items of a list are told apart; `undefined` where the list is one value. */
+/** The fields that identify an item of a list; `undefined` if the list is one value. */
 export type ListIdentity = readonly string[] | 'set';
 
 const podLists: Readonly<Record<string, ListIdentity>> = {

@@ -1,4 +1,4 @@
-import { cloneJson, isJsonObject, JsonObject } from '../json';
+import { cloneJson, isJsonObject, type JsonObject } from '../json';
 import { itemKey, listIdentity } from './listKeys';
 
 /** Lays an applied configuration over the live object; keyed lists merge, other lists are replaced. */

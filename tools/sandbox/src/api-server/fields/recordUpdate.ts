@@ -1,8 +1,8 @@
 import {
-  ResourceDefinition,
+  type ResourceDefinition,
   apiVersionOf,
 } from '../definitions/resourceDefinition';
-import { ManagedFieldsEntry, StoredObject } from '../types';
+import { type ManagedFieldsEntry, type StoredObject } from '../types';
 import { fieldsOf } from './fieldsOf';
 import { FieldSet } from './fieldSet';
 

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../json';
-import { FieldPath, FieldSet } from './fieldSet';
+import { type FieldPath, type FieldSet } from './fieldSet';
 import { itemKey } from './listKeys';
 
 interface Place {

@@ -1,12 +1,12 @@
-import { Definitions } from '../definitions/definitions';
-import { parseObjectBody, RawBody } from '../http/readBody';
+import { type Definitions } from '../definitions/definitions';
+import { parseObjectBody, type RawBody } from '../http/readBody';
 import { badRequest } from '../http/statusErrors';
-import { isJsonObject, JsonObject } from '../json';
+import { isJsonObject, type JsonObject } from '../json';
 import {
-  AuthorizationDecision,
-  AuthorizationRequest,
-  AuthorizeHook,
-  User,
+  type AuthorizationDecision,
+  type AuthorizationRequest,
+  type AuthorizeHook,
+  type User,
 } from '../types';
 
 const allVerbs = [

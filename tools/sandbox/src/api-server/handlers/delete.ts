@@ -1,11 +1,11 @@
 import { storageOf } from '../definitions/resourceDefinition';
 import { parseObjectBody } from '../http/readBody';
-import { RequestContext } from '../http/requestContext';
+import { type RequestContext } from '../http/requestContext';
 import { respond } from '../http/respond';
 import { isDryRun } from '../http/writeParameters';
 import { deleteObject } from '../writing/deleteObject';
 import { parseDeleteOptions } from '../writing/deleteOptions';
-import { WriteScope } from '../writing/writeScope';
+import { type WriteScope } from '../writing/writeScope';
 import { lookup } from './lookup';
 import { readSelection } from './selection';
 import { respondObject } from './write';

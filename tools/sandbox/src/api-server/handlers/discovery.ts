@@ -1,9 +1,9 @@
-import { Definitions } from '../definitions/definitions';
+import { type Definitions } from '../definitions/definitions';
 import {
   apiVersionOf,
-  ResourceDefinition,
+  type ResourceDefinition,
 } from '../definitions/resourceDefinition';
-import { JsonObject } from '../json';
+import { type JsonObject } from '../json';
 
 const verbs = [
   'create',

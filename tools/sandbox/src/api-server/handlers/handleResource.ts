@@ -1,14 +1,14 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { ApiServerParts } from '../apiServerParts';
-import { ResourceDefinition } from '../definitions/resourceDefinition';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type ApiServerParts } from '../apiServerParts';
+import { type ResourceDefinition } from '../definitions/resourceDefinition';
 import { negotiate } from '../http/accept';
 import { checkAccess } from '../http/checkAccess';
 import { readBody } from '../http/readBody';
-import { RequestContext } from '../http/requestContext';
-import { RequestInfo, ResourceRequest } from '../http/requestInfo';
+import { type RequestContext } from '../http/requestContext';
+import { type RequestInfo, type ResourceRequest } from '../http/requestInfo';
 import { methodNotAllowed, unknownPath } from '../http/statusErrors';
 import { parseFieldSelector } from '../selectors/fieldSelector';
-import { AuthorizationRequest, User } from '../types';
+import { type AuthorizationRequest, type User } from '../types';
 import { handleDelete, handleDeleteCollection } from './delete';
 import { listObjects } from './list';
 import { handlePatch } from './patch';
@@ -35,7 +35,7 @@ function nameAsked(
   try {
     return parseFieldSelector(selector, definition).name;
   } catch {
-    // Said when the selector is used; who may not list is not told about it.
+    // Said when the selector is used; a caller who cannot list gets 403 first.
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { apiVersionOf, storageOf } from '../definitions/resourceDefinition';
 import { presentItem } from '../http/present';
-import { RequestContext } from '../http/requestContext';
+import { type RequestContext } from '../http/requestContext';
 import { respond } from '../http/respond';
 import {
   badRequest,
@@ -9,11 +9,15 @@ import {
 } from '../http/statusErrors';
 import { readInteger } from '../http/writeParameters';
 import { keyOfObject } from '../store/collection';
-import { ObjectStore } from '../store/objectStore';
-import { StoredObject } from '../types';
-import { ContinueToken, decodeContinue, encodeContinue } from './continueToken';
+import { type ObjectStore } from '../store/objectStore';
+import { type StoredObject } from '../types';
+import {
+  type ContinueToken,
+  decodeContinue,
+  encodeContinue,
+} from './continueToken';
 import { readResourceVersion } from './resourceVersion';
-import { readSelection, Selection } from './selection';
+import { readSelection, type Selection } from './selection';
 
 const continueExpired =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';

@@ -1,8 +1,8 @@
 import { storageOf } from '../definitions/resourceDefinition';
-import { RequestContext } from '../http/requestContext';
+import { type RequestContext } from '../http/requestContext';
 import { notFound } from '../http/statusErrors';
-import { ObjectStore } from '../store/objectStore';
-import { StoredObject } from '../types';
+import { type ObjectStore } from '../store/objectStore';
+import { type StoredObject } from '../types';
 
 /** The object that a request names, or 404. */
 export function lookup(

@@ -1,7 +1,7 @@
 import { badRequest, unsupportedMediaType } from '../http/statusErrors';
 import { inVersion } from '../http/present';
 import { parseJson, parseYamlBody } from '../http/readBody';
-import { RequestContext } from '../http/requestContext';
+import { type RequestContext } from '../http/requestContext';
 import { readWriteOptions } from '../http/writeParameters';
 import { isJsonObject } from '../json';
 import { jsonPatch } from '../patch/jsonPatch';
@@ -11,7 +11,7 @@ import { invalidObject, forbiddenField } from '../validation/fieldError';
 import { applyObject } from '../writing/applyObject';
 import { decodeObject } from '../writing/decodeObject';
 import { updateObject } from '../writing/updateObject';
-import { WriteScope } from '../writing/writeScope';
+import { type WriteScope } from '../writing/writeScope';
 import { lookup } from './lookup';
 import { respondObject } from './write';
 

@@ -1,11 +1,11 @@
 import { parseObjectBody } from '../http/readBody';
-import { RequestContext } from '../http/requestContext';
+import { type RequestContext } from '../http/requestContext';
 import { respond } from '../http/respond';
 import { badRequest, conflict, methodNotAllowed } from '../http/statusErrors';
 import { readWriteOptions } from '../http/writeParameters';
 import { childObject, cloneJson, isJsonObject } from '../json';
 import { updateObject } from '../writing/updateObject';
-import { WriteScope } from '../writing/writeScope';
+import { type WriteScope } from '../writing/writeScope';
 import { lookup } from './lookup';
 
 /** POST of a pod's binding: how a scheduler gives a pod to a node. */

@@ -1,16 +1,16 @@
 import { once } from 'node:events';
-import { ServerResponse } from 'node:http';
-import { RequestContext } from '../http/requestContext';
+import { type ServerResponse } from 'node:http';
+import { type RequestContext } from '../http/requestContext';
 import { badRequest, methodNotAllowed } from '../http/statusErrors';
 import { isJsonObject } from '../json';
-import { PodLogOptions, readPodLogOptions } from '../logs/podLogOptions';
+import { type PodLogOptions, readPodLogOptions } from '../logs/podLogOptions';
 import {
-  PodLogLine,
-  PodLogProvider,
-  PodLogSource,
+  type PodLogLine,
+  type PodLogProvider,
+  type PodLogSource,
 } from '../logs/podLogProvider';
-import { StoredObject } from '../types';
-import { WriteScope } from '../writing/writeScope';
+import { type StoredObject } from '../types';
+import { type WriteScope } from '../writing/writeScope';
 import { lookup } from './lookup';
 
 function containerNames(pod: StoredObject): readonly string[] {

@@ -1,6 +1,6 @@
 import { presentObject } from '../http/present';
 import { parseJson, parseObjectBody } from '../http/readBody';
-import { RequestContext } from '../http/requestContext';
+import { type RequestContext } from '../http/requestContext';
 import { respond } from '../http/respond';
 import {
   badRequest,
@@ -8,13 +8,13 @@ import {
   unsupportedMediaType,
 } from '../http/statusErrors';
 import { readWriteOptions } from '../http/writeParameters';
-import { childObject, cloneJson, isJsonObject, JsonObject } from '../json';
+import { childObject, cloneJson, isJsonObject, type JsonObject } from '../json';
 import { jsonPatch } from '../patch/jsonPatch';
 import { mergePatch } from '../patch/mergePatch';
-import { StoredObject } from '../types';
+import { type StoredObject } from '../types';
 import { invalid, invalidObject } from '../validation/fieldError';
 import { updateObject } from '../writing/updateObject';
-import { WriteScope } from '../writing/writeScope';
+import { type WriteScope } from '../writing/writeScope';
 import { lookup } from './lookup';
 
 function selectorText(spec: JsonObject): string {

@@ -1,7 +1,7 @@
-import { RequestContext } from '../http/requestContext';
+import { type RequestContext } from '../http/requestContext';
 import { parseFieldSelector } from '../selectors/fieldSelector';
 import { parseLabelSelector } from '../selectors/labelSelector';
-import { StoredObject } from '../types';
+import { type StoredObject } from '../types';
 
 /** Which objects a list, a watch or a collective delete is about. */
 export interface Selection {

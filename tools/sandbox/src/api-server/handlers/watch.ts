@@ -1,12 +1,12 @@
 import {
-  ResourceDefinition,
+  type ResourceDefinition,
   storageOf,
 } from '../definitions/resourceDefinition';
-import { RequestContext } from '../http/requestContext';
+import { type RequestContext } from '../http/requestContext';
 import { badRequest, expired } from '../http/statusErrors';
 import { readInteger } from '../http/writeParameters';
-import { ObjectStore } from '../store/objectStore';
-import { OpenWatches } from '../watching/openWatches';
+import { type ObjectStore } from '../store/objectStore';
+import { type OpenWatches } from '../watching/openWatches';
 import { WatchStream } from '../watching/watchStream';
 import { readResourceVersion } from './resourceVersion';
 import { readSelection } from './selection';

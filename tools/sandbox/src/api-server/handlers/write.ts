@@ -1,14 +1,14 @@
 import { presentObject } from '../http/present';
 import { parseObjectBody } from '../http/readBody';
-import { RequestContext } from '../http/requestContext';
+import { type RequestContext } from '../http/requestContext';
 import { respond } from '../http/respond';
 import { badRequest, methodNotAllowed } from '../http/statusErrors';
 import { readWriteOptions } from '../http/writeParameters';
-import { StoredObject } from '../types';
+import { type StoredObject } from '../types';
 import { createObject, settleNamespace } from '../writing/createObject';
 import { decodeObject } from '../writing/decodeObject';
 import { updateObject } from '../writing/updateObject';
-import { WriteOptions, WriteScope } from '../writing/writeScope';
+import { type WriteOptions, type WriteScope } from '../writing/writeScope';
 import { lookup } from './lookup';
 
 export function respondObject(

@@ -1,5 +1,5 @@
-import { IncomingMessage } from 'node:http';
-import { User } from '../types';
+import { type IncomingMessage } from 'node:http';
+import { type User } from '../types';
 import { unauthorized } from './statusErrors';
 
 /** Bearer tokens and the users they stand for. @public */
@@ -21,7 +21,7 @@ function findUser(tokens: Tokens, token: string): User | undefined {
   return undefined;
 }
 
-/** The user of a request, or 401. Looked up anew each time, so that a token may come or go. */
+/** The user of a request, or 401. Looked up for each request, so that tokens can be added and removed. */
 export function authenticate(
   request: IncomingMessage,
   tokens: Tokens,

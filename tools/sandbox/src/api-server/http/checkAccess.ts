@@ -1,5 +1,9 @@
-import { IncomingMessage } from 'node:http';
-import { AuthorizationRequest, AuthorizeHook, User } from '../types';
+import { type IncomingMessage } from 'node:http';
+import {
+  type AuthorizationRequest,
+  type AuthorizeHook,
+  type User,
+} from '../types';
 import { forbidden } from './forbidden';
 import { badRequest } from './statusErrors';
 
@@ -14,7 +18,7 @@ export async function checkAccess(
   }
 }
 
-/** Whom the caller acts as: somebody else only where the hook allows `impersonate`. */
+/** Whom the caller acts as: another user only if the hook allows `impersonate`. */
 export async function impersonate(
   request: IncomingMessage,
   user: User,

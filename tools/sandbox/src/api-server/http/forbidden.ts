@@ -1,4 +1,4 @@
-import { AuthorizationRequest } from '../types';
+import { type AuthorizationRequest } from '../types';
 import { objectDetails, qualifiedResource, StatusError } from './statusError';
 
 function scopeOf(request: AuthorizationRequest): string {

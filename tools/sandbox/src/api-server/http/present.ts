@@ -1,10 +1,10 @@
 import {
   apiVersionOf,
-  ResourceDefinition,
+  type ResourceDefinition,
 } from '../definitions/resourceDefinition';
-import { JsonObject } from '../json';
+import { type JsonObject } from '../json';
 import { serialized } from '../store/serialized';
-import { StoredObject } from '../types';
+import { type StoredObject } from '../types';
 
 const converted = new WeakMap<StoredObject, Map<string, StoredObject>>();
 const itemTexts = new WeakMap<StoredObject, string>();

@@ -1,4 +1,4 @@
-import { IncomingMessage } from 'node:http';
+import { type IncomingMessage } from 'node:http';
 import { parse as parseYaml } from 'yaml';
 import { badRequest, tooLarge, unsupportedMediaType } from './statusErrors';
 
@@ -37,7 +37,7 @@ export async function readBody(request: IncomingMessage): Promise<RawBody> {
   };
 }
 
-/** Refuses what could only be meant to hurt: towers of brackets and `__proto__`. */
+/** Refuses hostile bodies: deeply nested ones, and `__proto__`. */
 function checkTree(root: unknown): void {
   let level: unknown[] = [root];
   for (let depth = 0; level.length > 0; depth += 1) {

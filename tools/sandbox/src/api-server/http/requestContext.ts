@@ -1,9 +1,9 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { ResourceDefinition } from '../definitions/resourceDefinition';
-import { User } from '../types';
-import { Accepted } from './accept';
-import { RawBody } from './readBody';
-import { ResourceRequest } from './requestInfo';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type ResourceDefinition } from '../definitions/resourceDefinition';
+import { type User } from '../types';
+import { type Accepted } from './accept';
+import { type RawBody } from './readBody';
+import { type ResourceRequest } from './requestInfo';
 
 /** One request to a resource, authorised, with its body read. */
 export interface RequestContext {

@@ -1,4 +1,4 @@
-import { Verb } from '../types';
+import { type Verb } from '../types';
 import { badRequest, methodNotAllowed, unknownPath } from './statusErrors';
 
 /** A request to a resource, taken from its path. */

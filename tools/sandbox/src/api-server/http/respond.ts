@@ -1,7 +1,7 @@
-import { ServerResponse } from 'node:http';
+import { type ServerResponse } from 'node:http';
 import { stringify } from 'yaml';
-import { Accepted } from './accept';
-import { StatusError } from './statusError';
+import { type Accepted } from './accept';
+import { type StatusError } from './statusError';
 
 /** A JSON text as the answer, in the form the caller asked for. */
 export function respond(

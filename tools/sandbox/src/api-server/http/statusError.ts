@@ -1,4 +1,4 @@
-import { JsonObject } from '../json';
+import { type JsonObject } from '../json';
 
 /** What identifies a resource in an error's text. @public */
 export interface ResourceIdentity {

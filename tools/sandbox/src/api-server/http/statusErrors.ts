@@ -1,7 +1,7 @@
 import {
   objectDetails,
   qualifiedResource,
-  ResourceIdentity,
+  type ResourceIdentity,
   StatusError,
 } from './statusError';
 

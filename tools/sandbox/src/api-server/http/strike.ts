@@ -1,6 +1,6 @@
-import { ServerResponse } from 'node:http';
+import { type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Fault } from '../faults';
+import { type Fault } from '../faults';
 import { StatusError } from './statusError';
 
 const reasons: Readonly<Record<number, string>> = {

@@ -1,6 +1,6 @@
 import { invalidObject, unsupported } from '../validation/fieldError';
-import { WriteOptions } from '../writing/writeScope';
-import { RequestContext } from './requestContext';
+import { type WriteOptions } from '../writing/writeScope';
+import { type RequestContext } from './requestContext';
 import { badRequest } from './statusErrors';
 
 const optionKinds: Readonly<Record<string, string>> = {

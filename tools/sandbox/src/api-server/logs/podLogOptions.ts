@@ -1,6 +1,10 @@
 import { badRequest } from '../http/statusErrors';
 import { readInteger } from '../http/writeParameters';
-import { FieldError, invalid, invalidObject } from '../validation/fieldError';
+import {
+  type FieldError,
+  invalid,
+  invalidObject,
+} from '../validation/fieldError';
 import { isDateTime } from '../validation/validateSchema';
 
 /** The query of a request for a log. */

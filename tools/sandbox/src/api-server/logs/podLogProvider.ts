@@ -1,4 +1,4 @@
-import { StoredObject } from '../types';
+import { type StoredObject } from '../types';
 
 /** A line that a container wrote. @public */
 export interface PodLogLine {
@@ -17,7 +17,7 @@ export interface PodLogSource {
 
 /** Who runs the pods gives their logs. The server itself cuts, limits and stamps. @public */
 export interface PodLogProvider {
-  /** The lines so far; `undefined` where the container has not started or was never there. */
+  /** The lines so far; `undefined` if the container has not started or was never there. */
   read(source: PodLogSource): Promise<readonly PodLogLine[] | undefined>;
   /** The lines after the first `after`, as they are written; ends with the container or the signal. */
   follow(

@@ -1,4 +1,4 @@
-import { cloneJson, isJsonObject, JsonObject } from '../json';
+import { cloneJson, isJsonObject, type JsonObject } from '../json';
 
 /** RFC 7396: null removes, objects merge, everything else replaces. */
 export function mergePatch(target: unknown, patch: unknown): unknown {

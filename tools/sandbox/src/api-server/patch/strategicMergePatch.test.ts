@@ -21,7 +21,7 @@ describe('a strategic merge patch', () => {
       [{ key: 'new' }],
     ],
     [
-      'keeps only the keys it is told to',
+      'keeps only the keys in `$retainKeys`',
       {
         spec: {
           volumes: [

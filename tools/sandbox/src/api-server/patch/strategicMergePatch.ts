@@ -1,5 +1,5 @@
-import { cloneJson, equalJson, isJsonObject, JsonObject } from '../json';
-import { itemKey, ListIdentity, listIdentity } from '../fields/listKeys';
+import { cloneJson, equalJson, isJsonObject, type JsonObject } from '../json';
+import { itemKey, type ListIdentity, listIdentity } from '../fields/listKeys';
 import { badRequest } from './patchErrors';
 
 /**

@@ -2,8 +2,8 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject } from '../json';
 import { serialized } from '../store/serialized';
-import { StoreSnapshot } from '../store/objectStore';
-import { StoredObject } from '../types';
+import { type StoreSnapshot } from '../store/objectStore';
+import { type StoredObject } from '../types';
 
 const fileName = 'cluster-state.json';
 const formatVersion = 1;
@@ -84,7 +84,7 @@ export class StateFile {
   }
 
   async write(snapshot: StoreSnapshot): Promise<void> {
-    // Secrets are in it: nobody else may read it.
+    // It contains Secrets, so only its owner can read it.
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
     const next = `${this.path}.next`;
     const file = await open(next, 'w', 0o600);

@@ -1,5 +1,5 @@
-import { ObjectStore } from '../store/objectStore';
-import { ApiServerLogger } from '../types';
+import { type ObjectStore } from '../store/objectStore';
+import { type ApiServerLogger } from '../types';
 import { StateFile } from './stateFile';
 
 const writeBehindMs = 500;

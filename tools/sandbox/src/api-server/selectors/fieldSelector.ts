@@ -1,10 +1,10 @@
 import {
-  ResourceDefinition,
+  type ResourceDefinition,
   apiVersionOf,
 } from '../definitions/resourceDefinition';
 import { badRequest } from '../http/statusErrors';
 import { valueAt } from '../json';
-import { StoredObject } from '../types';
+import { type StoredObject } from '../types';
 
 interface FieldSelector {
   matches(object: StoredObject): boolean;

@@ -1,4 +1,4 @@
-import { StoredObject } from '../types';
+import { type StoredObject } from '../types';
 
 /** One write: created (no `before`), replaced (both), removed (`last`, no `after`). */
 export interface Change {

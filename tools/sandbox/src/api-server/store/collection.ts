@@ -1,4 +1,4 @@
-import { StoredObject } from '../types';
+import { type StoredObject } from '../types';
 
 /** The key by which lists are sorted and pages continued. */
 export function keyOf(namespace: string | undefined, name: string): string {

@@ -28,8 +28,8 @@
  * Persistence is not here: `StatePersistence` takes a snapshot and gives it
  * back. After a restart the history is empty, so old watches start over.
  */
-import { StoredObject } from '../types';
-import { Change, ChangeListener } from './change';
+import { type StoredObject } from '../types';
+import { type Change, type ChangeListener } from './change';
 import { Collection } from './collection';
 import { WatchHistory } from './watchHistory';
 

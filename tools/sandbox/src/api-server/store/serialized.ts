@@ -1,4 +1,4 @@
-import { StoredObject } from '../types';
+import { type StoredObject } from '../types';
 
 const known = new WeakMap<StoredObject, string>();
 

@@ -1,4 +1,4 @@
-import { Change } from './change';
+import { type Change } from './change';
 
 /** The last writes, so that a watch can start from an earlier version. */
 export class WatchHistory {

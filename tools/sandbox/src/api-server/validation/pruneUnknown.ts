@@ -1,5 +1,5 @@
 import { isJsonObject } from '../json';
-import { Schema } from './schema';
+import { type Schema } from './schema';
 
 const alwaysKnown = ['apiVersion', 'kind', 'metadata'];
 

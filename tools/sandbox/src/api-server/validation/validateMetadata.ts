@@ -1,6 +1,11 @@
-import { ResourceDefinition } from '../definitions/resourceDefinition';
-import { StoredObject } from '../types';
-import { FieldError, forbiddenField, invalid, required } from './fieldError';
+import { type ResourceDefinition } from '../definitions/resourceDefinition';
+import { type StoredObject } from '../types';
+import {
+  type FieldError,
+  forbiddenField,
+  invalid,
+  required,
+} from './fieldError';
 import {
   labelValueProblems,
   nameProblems,

@@ -1,12 +1,12 @@
 import { isJsonObject } from '../json';
 import {
-  FieldError,
+  type FieldError,
   invalid,
   required,
   unsupported,
   wrongType,
 } from './fieldError';
-import { Schema } from './schema';
+import { type Schema } from './schema';
 
 /** A pattern with repeated groups is not tried on longer texts: JavaScript's engine may take for ever where the real server's does not. */
 const longestForRepeatedGroups = 80;

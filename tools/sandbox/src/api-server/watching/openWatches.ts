@@ -1,7 +1,7 @@
-import { ResourceRequest } from '../http/requestInfo';
-import { StatusError } from '../http/statusError';
-import { ObjectStore } from '../store/objectStore';
-import { WatchStream } from './watchStream';
+import { type ResourceRequest } from '../http/requestInfo';
+import { type StatusError } from '../http/statusError';
+import { type ObjectStore } from '../store/objectStore';
+import { type WatchStream } from './watchStream';
 
 /** The watches that are open now. */
 export class OpenWatches {

@@ -1,10 +1,10 @@
 import { apiVersionOf, storageOf } from '../definitions/resourceDefinition';
-import { Selection } from '../handlers/selection';
+import { type Selection } from '../handlers/selection';
 import { presentObject } from '../http/present';
-import { RequestContext } from '../http/requestContext';
-import { StatusError } from '../http/statusError';
-import { Change } from '../store/change';
-import { StoredObject } from '../types';
+import { type RequestContext } from '../http/requestContext';
+import { type StatusError } from '../http/statusError';
+import { type Change } from '../store/change';
+import { type StoredObject } from '../types';
 
 /** A reader that leaves this much unread is dropped, as by the real server. */
 const unreadLimit = 32 * 1024 * 1024;

@@ -1,8 +1,8 @@
-import { FieldPath, formatFieldPath } from '../fields/fieldSet';
+import { type FieldPath, formatFieldPath } from '../fields/fieldSet';
 import { StatusError } from '../http/statusError';
-import { ManagedFieldsEntry } from '../types';
+import { type ManagedFieldsEntry } from '../types';
 
-/** A field that the caller wants and somebody else owns. */
+/** A field that the caller sets and another manager owns. */
 export interface FieldConflict {
   readonly entry: ManagedFieldsEntry;
   readonly path: FieldPath;

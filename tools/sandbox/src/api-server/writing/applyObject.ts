@@ -1,6 +1,6 @@
 import {
   apiVersionOf,
-  ResourceDefinition,
+  type ResourceDefinition,
   storageOf,
 } from '../definitions/resourceDefinition';
 import { fieldsOf } from '../fields/fieldsOf';
@@ -8,14 +8,14 @@ import { FieldSet } from '../fields/fieldSet';
 import { mergeConfiguration } from '../fields/mergeConfiguration';
 import { removeFields } from '../fields/removeFields';
 import { badRequest, conflict, notFound } from '../http/statusErrors';
-import { cloneJson, JsonObject } from '../json';
-import { ManagedFieldsEntry, StoredObject } from '../types';
+import { cloneJson, type JsonObject } from '../json';
+import { type ManagedFieldsEntry, type StoredObject } from '../types';
 import { invalidObject, required } from '../validation/fieldError';
-import { applyConflict, FieldConflict } from './applyConflict';
+import { applyConflict, type FieldConflict } from './applyConflict';
 import { createDecoded, settleNamespace } from './createObject';
 import { decodeObject } from './decodeObject';
 import { updateObject } from './updateObject';
-import { timestamp, WriteOptions, WriteScope } from './writeScope';
+import { timestamp, type WriteOptions, type WriteScope } from './writeScope';
 
 /** One server-side apply. */
 interface ApplyOptions extends WriteOptions {

@@ -4,10 +4,10 @@ import { recordUpdate } from '../fields/recordUpdate';
 import { refused } from '../http/forbidden';
 import { StatusError } from '../http/statusError';
 import { alreadyExists, badRequest, notFound } from '../http/statusErrors';
-import { StoredObject } from '../types';
+import { type StoredObject } from '../types';
 import { decodeObject } from './decodeObject';
 import { validateObject } from './validateObject';
-import { timestamp, WriteOptions, WriteScope } from './writeScope';
+import { timestamp, type WriteOptions, type WriteScope } from './writeScope';
 
 const suffixLetters = 'bcdfghjklmnpqrstvwxz2456789';
 const suffixLength = 5;

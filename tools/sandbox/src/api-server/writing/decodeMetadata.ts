@@ -1,6 +1,6 @@
-import { ResourceDefinition } from '../definitions/resourceDefinition';
+import { type ResourceDefinition } from '../definitions/resourceDefinition';
 import { badRequest } from '../http/statusErrors';
-import { isJsonObject, JsonObject } from '../json';
+import { isJsonObject, type JsonObject } from '../json';
 
 type FieldType = 'string' | 'number' | 'strings' | 'texts' | 'objects';
 

@@ -1,13 +1,13 @@
 import {
   apiVersionOf,
-  ResourceDefinition,
+  type ResourceDefinition,
 } from '../definitions/resourceDefinition';
 import { badRequest } from '../http/statusErrors';
-import { cloneJson, isJsonObject, JsonObject } from '../json';
-import { ObjectMeta, StoredObject } from '../types';
+import { cloneJson, isJsonObject, type JsonObject } from '../json';
+import { type ObjectMeta, type StoredObject } from '../types';
 import { pruneUnknown } from '../validation/pruneUnknown';
 import { decodeMetadata } from './decodeMetadata';
-import { WriteOptions } from './writeScope';
+import { type WriteOptions } from './writeScope';
 
 function checkKind(definition: ResourceDefinition, body: JsonObject): void {
   const { apiVersion, kind } = body;

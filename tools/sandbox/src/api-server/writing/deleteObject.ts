@@ -1,14 +1,14 @@
 import {
-  ResourceDefinition,
+  type ResourceDefinition,
   storageOf,
 } from '../definitions/resourceDefinition';
 import { refused } from '../http/forbidden';
 import { conflict } from '../http/statusErrors';
 import { cloneJson, equalJson, isJsonObject } from '../json';
-import { StoredObject } from '../types';
-import { DeleteOptions } from './deleteOptions';
+import { type StoredObject } from '../types';
+import { type DeleteOptions } from './deleteOptions';
 import { finishDeletionIfDone } from './finishDeletion';
-import { timestamp, WriteScope } from './writeScope';
+import { timestamp, type WriteScope } from './writeScope';
 
 const lastingNamespaces = ['default', 'kube-system', 'kube-public'];
 

@@ -1,9 +1,9 @@
 import {
-  ResourceDefinition,
+  type ResourceDefinition,
   storageOf,
 } from '../definitions/resourceDefinition';
-import { StoredObject } from '../types';
-import { WriteScope } from './writeScope';
+import { type StoredObject } from '../types';
+import { type WriteScope } from './writeScope';
 
 /** Whether nothing holds an object that is to be deleted. */
 function isFree(definition: ResourceDefinition, object: StoredObject): boolean {

@@ -1,7 +1,7 @@
 import { apiVersionOf, storageOf } from '../definitions/resourceDefinition';
-import { JsonObject, isJsonObject } from '../json';
-import { StoredObject } from '../types';
-import { WriteScope } from './writeScope';
+import { type JsonObject, isJsonObject } from '../json';
+import { type StoredObject } from '../types';
+import { type WriteScope } from './writeScope';
 
 /**
  * Plays recorded objects into the server as they are: status, uid and times included. Nothing is checked, defaulted or
@@ -10,9 +10,9 @@ import { WriteScope } from './writeScope';
  * @public
  */
 export interface RecordedObjects {
-  /** Makes or replaces the object. `undefined` where the server does not serve its kind. */
+  /** Makes or replaces the object. `undefined` if the server does not serve its kind. */
   put(object: JsonObject): StoredObject | undefined;
-  /** Removes the object at once; what is given is its last state. `undefined` where it is not there. */
+  /** Removes the object at once; what is given is its last state. `undefined` if it is not there. */
   delete(object: JsonObject): StoredObject | undefined;
 }
 

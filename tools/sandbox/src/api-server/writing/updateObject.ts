@@ -1,15 +1,15 @@
 import {
-  ResourceDefinition,
+  type ResourceDefinition,
   storageOf,
 } from '../definitions/resourceDefinition';
 import { recordUpdate } from '../fields/recordUpdate';
 import { badRequest, conflict } from '../http/statusErrors';
 import { cloneJson, equalJson } from '../json';
-import { StoredObject } from '../types';
+import { type StoredObject } from '../types';
 import { invalid, invalidObject } from '../validation/fieldError';
 import { finishDeletionIfDone } from './finishDeletion';
 import { validateObject } from './validateObject';
-import { timestamp, WriteOptions, WriteScope } from './writeScope';
+import { timestamp, type WriteOptions, type WriteScope } from './writeScope';
 
 /** An object without what a write of the other half may not touch. */
 function withoutBookkeeping(object: StoredObject): Record<string, unknown> {

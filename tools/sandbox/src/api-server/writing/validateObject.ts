@@ -1,6 +1,6 @@
-import { ResourceDefinition } from '../definitions/resourceDefinition';
-import { StoredObject } from '../types';
-import { FieldError, invalidObject } from '../validation/fieldError';
+import { type ResourceDefinition } from '../definitions/resourceDefinition';
+import { type StoredObject } from '../types';
+import { type FieldError, invalidObject } from '../validation/fieldError';
 import { validateMetadata } from '../validation/validateMetadata';
 import { validateSchema } from '../validation/validateSchema';
 

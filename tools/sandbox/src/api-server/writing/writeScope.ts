@@ -1,6 +1,6 @@
-import { Definitions } from '../definitions/definitions';
-import { ResourceDefinition } from '../definitions/resourceDefinition';
-import { ObjectStore } from '../store/objectStore';
+import { type Definitions } from '../definitions/definitions';
+import { type ResourceDefinition } from '../definitions/resourceDefinition';
+import { type ObjectStore } from '../store/objectStore';
 
 /** What every write needs of the server. */
 export interface WriteScope {

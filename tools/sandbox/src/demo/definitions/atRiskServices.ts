@@ -8,7 +8,7 @@ export const atRiskServices: readonly DemoService[] = [
   {
     name: 'ledger',
     cluster: 'apps',
-    shows: 'Overdue: backed up by hand, the last time three days ago',
+    shows: 'Overdue: backed up manually, three days ago',
     volumes: [
       {
         claim: 'ledger',

@@ -6,7 +6,7 @@ export const protectedServices: readonly DemoService[] = [
   {
     name: 'orders',
     cluster: 'apps',
-    shows: 'Three weeks of hourly, daily and weekly backups, all well',
+    shows: 'Three weeks of hourly, daily and weekly backups',
     repository: { owner: 'group:default/order-management' },
     workload: {
       kind: 'Deployment',
@@ -38,7 +38,8 @@ export const protectedServices: readonly DemoService[] = [
     name: 'demo-app',
     namespace: 'demo-ns',
     cluster: 'apps',
-    shows: 'A backup every two minutes, for a run to be seen, and a restore',
+    shows:
+      'A backup every two minutes, so that a run can be watched, and a restore',
     volumes: [
       {
         claim: 'demo-pvc',
@@ -93,7 +94,7 @@ export const protectedServices: readonly DemoService[] = [
   {
     name: 'store-checkout',
     cluster: 'edge',
-    shows: 'Well, on the edge cluster',
+    shows: 'On the edge cluster',
     workload: {
       kind: 'Deployment',
       replicas: 1,

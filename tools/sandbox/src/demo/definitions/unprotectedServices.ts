@@ -1,11 +1,11 @@
 import type { DemoService } from '../DemoService';
 
-/** Those of which no snapshot was ever proven. */
+/** Services without any restorable snapshot. */
 export const unprotectedServices: readonly DemoService[] = [
   {
     name: 'recommendations',
     cluster: 'apps',
-    shows: 'A volume that nobody backs up',
+    shows: 'A volume without backups',
     repository: { owner: 'group:default/data-science' },
     volumes: [
       {
@@ -18,7 +18,7 @@ export const unprotectedServices: readonly DemoService[] = [
   {
     name: 'document-archive',
     cluster: 'apps',
-    shows: 'Backups of an empty volume: successful, and nothing is saved',
+    shows: 'Backups of an empty volume succeed and save nothing',
     volumes: [
       {
         claim: 'document-archive',
@@ -36,7 +36,7 @@ export const unprotectedServices: readonly DemoService[] = [
   {
     name: 'fleet-tracking',
     cluster: 'apps',
-    shows: 'The first backup still runs, over a line that is far too slow',
+    shows: 'The first backup is still running, over a slow connection',
     volumes: [
       {
         claim: 'fleet-tracking',

@@ -68,16 +68,16 @@ export async function startTestCluster(
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined | false>,
-  timeoutMilliseconds = 30_000,
+  timeoutMs = 30_000,
 ): Promise<T> {
-  const end = Date.now() + timeoutMilliseconds;
+  const end = Date.now() + timeoutMs;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) {
       return found as T;
     }
     if (Date.now() > end) {
-      throw new Error(`Waited ${timeoutMilliseconds} ms in vain: ${what}`);
+      throw new Error(`Waited ${timeoutMs} ms in vain: ${what}`);
     }
     await wait(50);
   }

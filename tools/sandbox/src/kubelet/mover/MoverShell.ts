@@ -17,7 +17,7 @@ interface ResticEnd {
 }
 
 /** The least time, on the wall, that a healthy restic gets on a busy machine */
-const LEAST_TIMEOUT_MILLISECONDS = 20_000;
+const MIN_TIMEOUT_MS = 20_000;
 
 /** Runs restic for one mover and writes its log. */
 export class MoverShell {
@@ -50,10 +50,10 @@ export class MoverShell {
     return this.#start(args, { toLog: true });
   }
 
-  /** restic with its output kept back. `timeoutMilliseconds` is the cluster's time; it ends with 124 */
+  /** restic with its output kept back. `timeoutMs` is the cluster's time; it ends with 124 */
   async quietRestic(
     args: string[],
-    options: { readonly timeoutMilliseconds?: number } = {},
+    options: { readonly timeoutMs?: number } = {},
   ): Promise<ResticEnd> {
     return this.#start(args, { toLog: false, ...options });
   }
@@ -62,7 +62,7 @@ export class MoverShell {
     args: string[],
     options: {
       readonly toLog: boolean;
-      readonly timeoutMilliseconds?: number;
+      readonly timeoutMs?: number;
     },
   ): Promise<ResticEnd> {
     const run = this.#run;
@@ -79,13 +79,10 @@ export class MoverShell {
       }
     };
     const timeout =
-      options.timeoutMilliseconds === undefined
+      options.timeoutMs === undefined
         ? undefined
         : AbortSignal.timeout(
-            Math.max(
-              LEAST_TIMEOUT_MILLISECONDS,
-              run.host.pace.real(options.timeoutMilliseconds),
-            ),
+            Math.max(MIN_TIMEOUT_MS, run.host.pace.real(options.timeoutMs)),
           );
     const restic = { command: run.host.restic, args: this.#withLimit(args) };
     const backup = args[0] === 'backup';

@@ -38,7 +38,7 @@ export interface VolumeMount {
   readonly directory: string;
 }
 
-/** A command with `/data` where the directory is, or undefined where this machine does not allow it. */
+/** A command that sees the directory as `/data`, or undefined if this machine does not allow it. */
 export function withDataRoot(options: {
   readonly command: string;
   readonly args: readonly string[];

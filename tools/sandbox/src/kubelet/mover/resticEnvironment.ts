@@ -49,7 +49,7 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
  * Why the sandbox will not let restic near a repository; `undefined` for one it may use. Only S3 on this machine:
- * a sandbox works on its own directory, and a Secret is somebody's input.
+ * a sandbox works on its own directory, and a Secret is untrusted input.
  */
 export function refusalOf(repository: string): string | undefined {
   const address = /^s3:(?=https?:\/\/)(.*)$/.exec(repository)?.[1];

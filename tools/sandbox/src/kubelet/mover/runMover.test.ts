@@ -118,7 +118,7 @@ describe('a mover', () => {
     expect(log).toMatch(/the sandbox only lets repositories of the form/);
   });
 
-  it('hands a Secret’s other variables to nobody', async () => {
+  it('hands on none of a Secret’s other variables', async () => {
     const canary = join(root, 'canary');
     const { code } = await run(['backup'], {
       RESTIC_PASSWORD_COMMAND: `touch ${canary}`,
@@ -128,7 +128,7 @@ describe('a mover', () => {
     expect(await readdir(root)).not.toContain('canary');
   });
 
-  it('ends restic when it is told to stop', async () => {
+  it('ends restic when it is aborted', async () => {
     const stop = new AbortController();
     const running = run(
       ['backup'],

@@ -20,7 +20,7 @@ import { restore } from './restore';
  */
 
 const VERSION = 'v0.17.0-dev';
-const CONNECT_MILLISECONDS = 60_000;
+const CONNECT_MS = 60_000;
 
 /** Runs one mover to its end and answers its exit code. */
 export async function runMover(run: MoverRun): Promise<number> {
@@ -111,7 +111,7 @@ async function backup(run: MoverRun, shell: MoverShell): Promise<void> {
 async function ensureInitialized(shell: MoverShell): Promise<void> {
   shell.say('=== Check for dir initialized ===');
   const { code, errors } = await shell.quietRestic(['cat', 'config'], {
-    timeoutMilliseconds: CONNECT_MILLISECONDS,
+    timeoutMs: CONNECT_MS,
   });
   const absent = /Is there a repository at the following location/.test(errors);
   if (code === 0) {

@@ -1,5 +1,5 @@
 import type { SampleHistory } from '../sampleHistory';
-import { Comparison, Expression, Selector } from './expression';
+import { type Comparison, type Expression, type Selector } from './expression';
 import { increaseOf } from './increase';
 import { QueryError } from './queryError';
 
@@ -21,7 +21,7 @@ export function evaluate(
     case 'selector':
       return history.valuesAt(expression.matchers, at);
     case 'increase': {
-      const range = { from: at - expression.rangeMilliseconds, to: at };
+      const range = { from: at - expression.rangeMs, to: at };
       return history.find(expression.of.matchers).flatMap(series => {
         const value = increaseOf(series.samples, range);
         return value === undefined

@@ -26,7 +26,7 @@ export type Expression =
   | {
       readonly kind: 'increase';
       readonly of: Selector;
-      readonly rangeMilliseconds: number;
+      readonly rangeMs: number;
     }
   | { readonly kind: 'absent'; readonly of: Expression }
   | {

@@ -1,6 +1,6 @@
 import { QueryError } from './queryError';
 
-const UNIT_MILLISECONDS: Readonly<Record<string, number>> = {
+const UNIT_MS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,
   m: 60_000,
@@ -19,8 +19,7 @@ export function parseDuration(text: string): number {
     );
   }
   return [...text.matchAll(/(\d+)(ms|[smhdwy])/g)].reduce(
-    (sum, [, count, unit = '']) =>
-      sum + Number(count) * (UNIT_MILLISECONDS[unit] ?? 0),
+    (sum, [, count, unit = '']) => sum + Number(count) * (UNIT_MS[unit] ?? 0),
     0,
   );
 }

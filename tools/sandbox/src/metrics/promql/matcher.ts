@@ -1,7 +1,7 @@
 import type { Matcher } from './expression';
 import { QueryError, unsupported } from './queryError';
 
-const LONGEST_PATTERN = 500;
+const MAX_PATTERN_LENGTH = 500;
 
 /** `label operator value`; patterns match whole values. */
 export function toMatcher(
@@ -31,7 +31,7 @@ export function toMatcher(
 
 function compile(value: string): RegExp {
   // RE2 has no look-around and no back-references, JavaScript no inline flags.
-  if (value.length > LONGEST_PATTERN || /\(\?(?!:)|\\[1-9]/.test(value)) {
+  if (value.length > MAX_PATTERN_LENGTH || /\(\?(?!:)|\\[1-9]/.test(value)) {
     throw unsupported(`The pattern "${value.slice(0, 80)}"`);
   }
   try {

@@ -5,15 +5,15 @@
  */
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
-import { KEPT_MILLISECONDS } from '../retention';
-import { Comparison, Expression, Selector } from './expression';
+import { RETENTION_MS } from '../retention';
+import { type Comparison, type Expression, type Selector } from './expression';
 import { parseDuration, parseString } from './literals';
 import { toMatcher } from './matcher';
 import { QueryError, unsupported } from './queryError';
 
-const LONGEST_QUERY = 4096;
+const MAX_QUERY_LENGTH = 4096;
 // Of what is kept: a longer range would give too small a number.
-const LONGEST_RANGE = KEPT_MILLISECONDS;
+const MAX_RANGE_MS = RETENTION_MS;
 const AGGREGATIONS = ['max', 'min', 'sum', 'count'] as const;
 const COMPARISONS: Readonly<Record<string, Comparison>> = {
   Eql: '==',
@@ -24,12 +24,12 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
   Lte: '<=',
 };
 
-/** Throws a QueryError where the text is no PromQL (400) or not answered (422). */
+/** Throws a QueryError if the text is no PromQL (400) or not answered (422). */
 export function parseQuery(text: string): Expression {
-  if (text.trim() === '' || text.length > LONGEST_QUERY) {
+  if (text.trim() === '' || text.length > MAX_QUERY_LENGTH) {
     throw new QueryError(
       400,
-      `invalid parameter "query": between 1 and ${LONGEST_QUERY} characters are needed`,
+      `invalid parameter "query": between 1 and ${MAX_QUERY_LENGTH} characters are needed`,
     );
   }
   const tree = parser.parse(text);
@@ -150,8 +150,8 @@ function toFunction(
   if (argument.name !== 'MatrixSelector' || !selector || !range) {
     throw unsupported(`"${source(argument, text)}" inside of increase()`);
   }
-  const rangeMilliseconds = parseDuration(source(range, text));
-  if (rangeMilliseconds === 0 || rangeMilliseconds > LONGEST_RANGE) {
+  const rangeMs = parseDuration(source(range, text));
+  if (rangeMs === 0 || rangeMs > MAX_RANGE_MS) {
     throw unsupported(
       `The range ${source(range, text)}, longer than samples are kept or zero,`,
     );
@@ -159,7 +159,7 @@ function toFunction(
   return {
     kind: 'increase',
     of: toSelector(selector, text),
-    rangeMilliseconds,
+    rangeMs,
   };
 }
 
@@ -213,7 +213,7 @@ function toOffset(
     throw unsupported(`"${source(node, text)}"`);
   }
   const milliseconds = parseDuration(source(duration, text));
-  if (milliseconds > LONGEST_RANGE) {
+  if (milliseconds > MAX_RANGE_MS) {
     throw unsupported(
       `The offset ${source(duration, text)}, longer than samples are kept,`,
     );

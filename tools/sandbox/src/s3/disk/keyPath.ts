@@ -14,9 +14,9 @@
 import { join } from 'node:path';
 import { S3Error } from '../errors';
 
-const LONGEST_NAME = 200;
-const LONGEST_KEY_BYTES = 1024;
-const LONGEST_PATH_BYTES = 3800;
+const MAX_NAME_LENGTH = 200;
+const MAX_KEY_BYTES = 1024;
+const MAX_PATH_BYTES = 3800;
 const DIRECTORY_SUFFIX = '%2F';
 const CONTINUED_SUFFIX = '%_';
 const EMPTY_NAME = '%';
@@ -29,10 +29,10 @@ export function toKeyPath(bucketDirectory: string, key: string): string {
     toNames(part, index < parts.length - 1),
   );
   const path = join(bucketDirectory, ...names);
-  if (bytes > LONGEST_KEY_BYTES || path.length > LONGEST_PATH_BYTES) {
+  if (bytes > MAX_KEY_BYTES || path.length > MAX_PATH_BYTES) {
     throw new S3Error('KeyTooLongError', 'Your key is too long', {
       Size: bytes,
-      MaxSizeAllowed: LONGEST_KEY_BYTES,
+      MaxSizeAllowed: MAX_KEY_BYTES,
     });
   }
   return path;
@@ -68,8 +68,8 @@ function toNames(part: string, isDirectory: boolean): string[] {
   const encoded = encodePart(part);
   const names: string[] = [];
   let rest = encoded;
-  while (rest.length > LONGEST_NAME) {
-    const end = cutBefore(rest, LONGEST_NAME);
+  while (rest.length > MAX_NAME_LENGTH) {
+    const end = cutBefore(rest, MAX_NAME_LENGTH);
     names.push(`${rest.slice(0, end)}${CONTINUED_SUFFIX}`);
     rest = rest.slice(end);
   }
@@ -86,7 +86,7 @@ function encodePart(part: string): string {
   return encoded.startsWith('.') ? `%2E${encoded.slice(1)}` : encoded;
 }
 
-// Each piece must decode by itself: never within a character's bytes.
+// Each piece must decode on its own: never within a character's bytes.
 function cutBefore(encoded: string, limit: number): number {
   let end = 0;
   while (end < limit) {

@@ -1,13 +1,13 @@
 /*
  * Multipart uploads: a folder each, `.uploads/<bucket>/<id>`, with what the
- * upload was begun with in `upload.json` and a file for each part that was
+ * upload was started with in `upload.json` and a file for each part that was
  * received whole, named `<number>.<md5>`. Completing joins the parts in
  * a temporary file; only then does the object appear and the folder go.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import {
-  FileHandle,
+  type FileHandle,
   mkdir,
   readdir,
   readFile,
@@ -23,7 +23,7 @@ import type { TemporaryFiles } from './temporaryFiles';
 
 const SMALLEST_PART = 5 * 1024 * 1024;
 
-/** An upload that was begun. */
+/** An upload that was started. */
 export interface MultipartUpload {
   readonly bucket: string;
   readonly key: string;
@@ -184,7 +184,7 @@ export class MultipartUploads {
         initiated: mtime,
       };
     } catch {
-      // Ended meanwhile, or begun by a process that was killed doing so.
+      // Ended meanwhile, or started by a process that was killed then.
       return undefined;
     }
   }

@@ -2,7 +2,7 @@
  * Objects on disk: one file each, whose modification time is LastModified.
  *
  * A write goes to a temporary file and is renamed over the old one when all of
- * it was received and proven, so a reader sees the old object or the new one,
+ * it was received and verified, so a reader sees the old object or the new one,
  * and a killed process leaves no half object (a power cut may: nothing is
  * flushed). Commits are done one after the other, so that `If-Match` and
  * `If-None-Match` hold between two writers.
@@ -12,11 +12,11 @@ import {
   fstatSync,
   openSync,
   readSync,
-  Stats,
+  type Stats,
   statSync,
 } from 'node:fs';
 import {
-  FileHandle,
+  type FileHandle,
   mkdir,
   open,
   rename,
@@ -27,12 +27,15 @@ import {
 } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { S3Error, systemErrorCode } from '../errors';
-import { BucketFolders } from './bucketFolders';
+import { type BucketFolders } from './bucketFolders';
 import { toKeyPath } from './keyPath';
-import { ObjectMetadata, ObjectMetadataFiles } from './objectMetadata';
-import { TemporaryFiles } from './temporaryFiles';
+import {
+  type ObjectMetadata,
+  type ObjectMetadataFiles,
+} from './objectMetadata';
+import { type TemporaryFiles } from './temporaryFiles';
 
-const LARGEST_SMALL_OBJECT = 64 * 1024;
+const MAX_SMALL_OBJECT_BYTES = 64 * 1024;
 
 /** An object as HEAD shows it. */
 export interface ObjectState extends ObjectMetadata {
@@ -60,7 +63,7 @@ export class ObjectFiles {
     return toKeyPath(this.#buckets.path(bucket), key);
   }
 
-  /** Undefined where the bucket holds no such object. */
+  /** Undefined if the bucket holds no such object. */
   async find(bucket: string, key: string): Promise<ObjectState | undefined> {
     const directory = await this.#buckets.require(bucket);
     return this.findAt(toKeyPath(directory, key));
@@ -112,7 +115,7 @@ export class ObjectFiles {
     try {
       file = openSync(path, 'r');
       const found = fstatSync(file);
-      if (!found.isFile() || found.size > LARGEST_SMALL_OBJECT)
+      if (!found.isFile() || found.size > MAX_SMALL_OBJECT_BYTES)
         return undefined;
       const metadata = this.#metadata.known(path, found);
       const bytes = Buffer.allocUnsafe(found.size);

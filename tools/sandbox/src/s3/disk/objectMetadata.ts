@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, Stats } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Files that nobody sees until they are renamed into place. What a crash left
+ * Files that no reader sees until they are renamed into place. What a crash left
  * behind is removed at the next start.
  */
 export class TemporaryFiles {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ObjectState } from '../disk/objectFiles';
-import { buildXml, XmlValue } from '../xml';
+import { buildXml, type XmlValue } from '../xml';
 
 export function sendXml(
   response: ServerResponse,

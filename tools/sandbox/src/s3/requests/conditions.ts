@@ -53,7 +53,7 @@ export function checkWriteConditions(
   }
 }
 
-// RFC 9110, 13.2.2: an ETag's condition, where there is one, beats a date's.
+// RFC 9110, 13.2.2: an ETag's condition, if there is one, beats a date's.
 function passesMatch(
   headers: IncomingHttpHeaders,
   state: ObjectState,

@@ -7,7 +7,7 @@ import { S3Error } from '../errors';
 import { decode } from '../target';
 import { sendXml } from './answers';
 import { checkCopyConditions, checkWriteConditions } from './conditions';
-import { ByteRange } from './range';
+import { type ByteRange } from './range';
 import { toStoredHeaders } from './storedHeaders';
 
 export const copyHandlers: RequestHandlers = { CopyObject: copyObject };

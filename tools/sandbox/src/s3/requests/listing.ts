@@ -1,12 +1,12 @@
 import { S3Error } from '../errors';
-import { findKeys, FoundKey } from '../disk/objectKeys';
+import { findKeys, type FoundKey } from '../disk/objectKeys';
 import type { RequestContext, RequestHandlers } from '../context';
 import { escapePath } from '../escapePath';
 import type { XmlValue } from '../xml';
 import { sendXml } from './answers';
-import { ListingPage, toPage } from './listingPage';
+import { type ListingPage, toPage } from './listingPage';
 
-const LARGEST_PAGE = 1000;
+const MAX_PAGE_KEYS = 1000;
 
 export const listingHandlers: RequestHandlers = {
   ListObjects: listObjects,
@@ -22,7 +22,7 @@ async function listObjects(context: RequestContext): Promise<void> {
     Name: bucket,
     Marker: encode(marker),
     ...shared,
-    // Without a delimiter clients go on after the last key.
+    // Without a delimiter clients continue after the last key.
     NextMarker:
       page.truncated && query.has('delimiter') ? encode(last) : undefined,
     Contents: await toContents(context, page.keys, encode),
@@ -105,7 +105,7 @@ function toPrefixes(
 
 /** 0 to 1000; throws InvalidArgument. */
 export function parseMaxKeys(text: string | undefined): number {
-  if (text === undefined || text === '') return LARGEST_PAGE;
+  if (text === undefined || text === '') return MAX_PAGE_KEYS;
   if (!/^\d{1,10}$/.test(text)) {
     throw new S3Error(
       'InvalidArgument',
@@ -113,7 +113,7 @@ export function parseMaxKeys(text: string | undefined): number {
       { ArgumentName: 'max-keys', ArgumentValue: text },
     );
   }
-  return Math.min(Number(text), LARGEST_PAGE);
+  return Math.min(Number(text), MAX_PAGE_KEYS);
 }
 
 function toEncoder(type: string | undefined): (text: string) => string {

@@ -4,7 +4,7 @@ export interface ListingPage {
   readonly keys: readonly FoundKey[];
   readonly commonPrefixes: readonly string[];
   readonly truncated: boolean;
-  /** The last key or common prefix, where the next page goes on */
+  /** The last key or common prefix, where the next page continues */
   readonly last: string | undefined;
 }
 

@@ -1,11 +1,11 @@
 import type { RequestContext, RequestHandlers } from '../context';
 import { S3Error } from '../errors';
 import { receiveText } from '../payload';
-import { childElements, parseXml, XmlValue } from '../xml';
+import { childElements, parseXml, type XmlValue } from '../xml';
 import { sendXml } from './answers';
 
-const MOST_KEYS = 1000;
-const LARGEST_BODY = 2 * 1024 * 1024;
+const MAX_KEYS = 1000;
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 export const multiDeleteHandlers: RequestHandlers = {
   DeleteObjects: deleteObjects,
@@ -15,7 +15,7 @@ async function deleteObjects(context: RequestContext): Promise<void> {
   const { request, response, signature, storage, target } = context;
   await storage.buckets.require(target.bucket);
   const text = await receiveText(request, signature, {
-    largest: LARGEST_BODY,
+    largest: MAX_BODY_BYTES,
     digestRequired: true,
   });
   const body = parseXml(text, 'Delete');
@@ -23,7 +23,7 @@ async function deleteObjects(context: RequestContext): Promise<void> {
     if (typeof Key !== 'string' || Key === '') throw malformed();
     return Key;
   });
-  if (keys.length === 0 || keys.length > MOST_KEYS) throw malformed();
+  if (keys.length === 0 || keys.length > MAX_KEYS) throw malformed();
 
   const deleted: XmlValue[] = [];
   const errors: XmlValue[] = [];
@@ -46,6 +46,6 @@ async function deleteObjects(context: RequestContext): Promise<void> {
 function malformed(): S3Error {
   return new S3Error(
     'MalformedXML',
-    `A multi-delete needs between 1 and ${MOST_KEYS} objects, each with its key`,
+    `A multi-delete needs between 1 and ${MAX_KEYS} objects, each with its key`,
   );
 }

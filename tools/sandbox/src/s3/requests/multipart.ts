@@ -11,7 +11,7 @@ import { parseRange } from './range';
 import { toStoredHeaders } from './storedHeaders';
 
 const LAST_PART_NUMBER = 10_000;
-const LARGEST_BODY = 2 * 1024 * 1024;
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 export const multipartHandlers: RequestHandlers = {
   CreateMultipartUpload: createMultipartUpload,
@@ -88,7 +88,9 @@ async function uploadPartCopy(context: RequestContext): Promise<void> {
 async function completeMultipartUpload(context: RequestContext): Promise<void> {
   const { storage, request, response, signature, target } = context;
   const upload = await requireUpload(context);
-  const text = await receiveText(request, signature, { largest: LARGEST_BODY });
+  const text = await receiveText(request, signature, {
+    largest: MAX_BODY_BYTES,
+  });
   const body = parseXml(text, 'CompleteMultipartUpload');
   const parts = childElements(body, 'Part').map(({ PartNumber, ETag }) => ({
     partNumber: parsePartNumber(PartNumber),

@@ -7,7 +7,7 @@ export interface ByteRange {
 }
 
 /**
- * The one range of a Range header; undefined where the whole object is meant,
+ * The one range of a Range header; undefined if the whole object is meant,
  * as it is for what is no valid range or more than one. Throws InvalidRange.
  */
 export function parseRange(

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type { RequestContext, RequestHandlers } from '../context';
-import { noSuchKey, ObjectState } from '../disk/objectFiles';
+import { noSuchKey, type ObjectState } from '../disk/objectFiles';
 import { toObjectHeaders } from './answers';
 import { checkReadConditions } from './conditions';
 import { parseRange } from './range';

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-const KEPT = [
+const STORED_HEADERS = [
   'cache-control',
   'content-disposition',
   'content-encoding',
@@ -17,7 +17,7 @@ export function toStoredHeaders(
   const stored: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value !== 'string') continue;
-    if (KEPT.includes(name) || name.startsWith('x-amz-meta-')) {
+    if (STORED_HEADERS.includes(name) || name.startsWith('x-amz-meta-')) {
       stored[name] = value;
     }
   }

@@ -3,17 +3,17 @@ import {
   cloneJson,
   equalJson,
   isJsonObject,
-  JsonObject,
+  type JsonObject,
 } from '../../json';
-import { StoredObject } from '../../types';
+import { type StoredObject } from '../../types';
 import {
-  FieldError,
+  type FieldError,
   forbiddenField,
   invalid,
   required,
 } from '../../validation/fieldError';
 import { parseQuantity } from '../../validation/quantity';
-import { ResourceBehaviour } from '../resourceDefinition';
+import { type ResourceBehaviour } from '../resourceDefinition';
 
 const accessModes = [
   'ReadWriteOnce',

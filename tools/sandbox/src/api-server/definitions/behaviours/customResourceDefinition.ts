@@ -1,11 +1,11 @@
-import { childObject, isJsonObject, JsonObject } from '../../json';
+import { childObject, isJsonObject, type JsonObject } from '../../json';
 import {
-  FieldError,
+  type FieldError,
   invalid,
   required,
   unsupported,
 } from '../../validation/fieldError';
-import { ResourceBehaviour } from '../resourceDefinition';
+import { type ResourceBehaviour } from '../resourceDefinition';
 
 function versionsOf(spec: JsonObject): readonly JsonObject[] {
   return Array.isArray(spec.versions) ? spec.versions.filter(isJsonObject) : [];

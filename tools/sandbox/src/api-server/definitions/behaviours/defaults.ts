@@ -1,7 +1,7 @@
-import { childObject, isJsonObject, JsonObject } from '../../json';
-import { StoredObject } from '../../types';
+import { childObject, isJsonObject, type JsonObject } from '../../json';
+import { type StoredObject } from '../../types';
 import { required } from '../../validation/fieldError';
-import { ResourceBehaviour } from '../resourceDefinition';
+import { type ResourceBehaviour } from '../resourceDefinition';
 import { podChangeErrors } from './podImmutability';
 
 /** Sets what is absent. */

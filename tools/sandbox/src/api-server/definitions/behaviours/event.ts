@@ -1,12 +1,12 @@
-import { isJsonObject, JsonObject } from '../../json';
-import { StoredObject } from '../../types';
+import { isJsonObject, type JsonObject } from '../../json';
+import { type StoredObject } from '../../types';
 import {
-  FieldError,
+  type FieldError,
   invalid,
   required,
   unsupported,
 } from '../../validation/fieldError';
-import { ResourceBehaviour } from '../resourceDefinition';
+import { type ResourceBehaviour } from '../resourceDefinition';
 
 /** events.k8s.io/v1 and core/v1 name the same fields differently: [new, core]. */
 const renamed: readonly (readonly [string, string])[] = [

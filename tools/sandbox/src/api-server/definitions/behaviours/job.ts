@@ -1,6 +1,6 @@
 import { childObject, equalJson, isJsonObject } from '../../json';
 import { invalid, required } from '../../validation/fieldError';
-import { ResourceBehaviour } from '../resourceDefinition';
+import { type ResourceBehaviour } from '../resourceDefinition';
 import { defaultPodSpec } from './defaults';
 
 export const jobBehaviour: ResourceBehaviour = {
@@ -58,7 +58,7 @@ export const jobBehaviour: ResourceBehaviour = {
     return ['template', 'selector', 'completions', 'completionMode']
       .filter(field => !equalJson(spec[field], oldSpec[field]))
       .map(field =>
-        // Not the value: a template may hold what nobody should read in a log.
+        // Not the value: a template can contain secrets.
         invalid(`spec.${field}`, '', 'field is immutable'),
       );
   },

@@ -1,5 +1,5 @@
 import { childObject } from '../../json';
-import { ResourceBehaviour } from '../resourceDefinition';
+import { type ResourceBehaviour } from '../resourceDefinition';
 
 export const namespaceBehaviour: ResourceBehaviour = {
   prepareCreate(namespace) {

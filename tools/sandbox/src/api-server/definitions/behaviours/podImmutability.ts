@@ -1,6 +1,11 @@
-import { cloneJson, equalJson, isJsonObject, JsonObject } from '../../json';
-import { StoredObject } from '../../types';
-import { FieldError, forbiddenField } from '../../validation/fieldError';
+import {
+  cloneJson,
+  equalJson,
+  isJsonObject,
+  type JsonObject,
+} from '../../json';
+import { type StoredObject } from '../../types';
+import { type FieldError, forbiddenField } from '../../validation/fieldError';
 
 /** A pod's spec without what may change. */
 function frozenPart(pod: StoredObject, old: StoredObject): JsonObject {

@@ -1,13 +1,13 @@
-import { isJsonObject, JsonObject } from '../../json';
+import { isJsonObject, type JsonObject } from '../../json';
 import {
-  FieldError,
+  type FieldError,
   forbiddenField,
   invalid,
   required,
   tooLong,
 } from '../../validation/fieldError';
-import { ResourceBehaviour } from '../resourceDefinition';
-import { StoredObject } from '../../types';
+import { type ResourceBehaviour } from '../resourceDefinition';
+import { type StoredObject } from '../../types';
 
 const keyPattern = /^[-._a-zA-Z0-9]+$/;
 const sizeLimit = 1024 * 1024;

@@ -24,7 +24,7 @@ import {
 } from '../src/volsync/resources';
 import { until } from '../src/demo/testing/startTestCluster';
 import type { Recording } from './recording';
-import type { Theatre } from './Theatre';
+import type { ScenarioEnvironment } from './ScenarioEnvironment';
 
 const TYPES: readonly ResourceType<KubeObject>[] = [
   namespaces,
@@ -35,26 +35,26 @@ const TYPES: readonly ResourceType<KubeObject>[] = [
 ];
 
 /** Longest wait for one thing, on the wall */
-const PATIENCE_MILLISECONDS = 100_000;
+const WAIT_TIMEOUT_MS = 100_000;
 
 /** What a scenario's runner did in the recorded cluster, to be done in the sandbox. */
-export class Stage {
-  readonly theatre: Theatre;
+export class ScenarioRunner {
+  readonly environment: ScenarioEnvironment;
   readonly namespace: string;
   /** What was answered to the manifests that were refused, by the object's name */
   readonly refusals: Record<string, string> = {};
   readonly #recording: Recording;
   #storeUrl: string;
 
-  constructor(theatre: Theatre, recording: Recording) {
-    this.theatre = theatre;
+  constructor(environment: ScenarioEnvironment, recording: Recording) {
+    this.environment = environment;
     this.#recording = recording;
     this.namespace = recording.scenario;
-    this.#storeUrl = theatre.objectStore.url;
+    this.#storeUrl = environment.objectStore.url;
   }
 
   get client(): ApiClient {
-    return this.theatre.cluster.client;
+    return this.environment.cluster.client;
   }
 
   /** From here on the Secrets that are applied lead there */
@@ -130,12 +130,12 @@ export class Stage {
       });
       return status?.phase === 'Bound' && spec.volumeName;
     });
-    return this.theatre.cluster.volumeDirectory(volume);
+    return this.environment.cluster.volumeDirectory(volume);
   }
 
   /** Seconds of the cluster */
   async wait(seconds: number): Promise<void> {
-    await wait(this.theatre.pace.real(seconds * 1000));
+    await wait(this.environment.pace.real(seconds * 1000));
   }
 
   /** Until a run that was asked for by that tag is over, and cleaned up */
@@ -161,7 +161,7 @@ export class Stage {
         const { status = {} } = await this.#replication(name);
         return isSo(status) && status;
       },
-      PATIENCE_MILLISECONDS,
+      WAIT_TIMEOUT_MS,
     );
   }
 
@@ -172,7 +172,7 @@ export class Stage {
       status => status.nextSyncTime !== undefined,
       name,
     );
-    this.theatre.putForwardTo(new Date(nextSyncTime));
+    this.environment.putForwardTo(new Date(nextSyncTime));
     // Whatever happens to a source makes the controller look at it
     await this.client.patch(
       replicationSources,
@@ -215,7 +215,7 @@ export class Stage {
     return this.#look(
       what,
       async () =>
-        this.theatre
+        this.environment
           .observationsIn(this.namespace)
           .find(({ object }) => isIt(object))?.object,
     );
@@ -226,7 +226,7 @@ export class Stage {
     what: string,
     look: () => Promise<T | undefined | false>,
   ): Promise<T> {
-    const end = Date.now() + PATIENCE_MILLISECONDS;
+    const end = Date.now() + WAIT_TIMEOUT_MS;
     for (;;) {
       const found = await look();
       if (found !== undefined && found !== false) {

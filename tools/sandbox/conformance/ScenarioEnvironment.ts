@@ -39,7 +39,7 @@ const BUCKET = 'volsync-backups';
 const USER = { accessKey: 'labaccess', secretKey: 'labsecret123' };
 
 /** A cluster with VolSync and an object store, all of whose changes are noted down. */
-export class Theatre {
+export class ScenarioEnvironment {
   readonly cluster: EmbeddedCluster;
   readonly objectStore: ObjectStoreServer;
   readonly pace: Pace;
@@ -63,7 +63,9 @@ export class Theatre {
     this.#ahead = parts.ahead;
   }
 
-  static async open(options: { readonly timeScale: number }): Promise<Theatre> {
+  static async open(options: {
+    readonly timeScale: number;
+  }): Promise<ScenarioEnvironment> {
     const ahead = { milliseconds: 0 };
     const directory = await mkdtemp(join(tmpdir(), 'volsync-recordings-'));
     const pace = new Pace(options.timeScale);
@@ -81,7 +83,7 @@ export class Theatre {
       logger: testLogger,
       clock: () => new Date(Date.now() + ahead.milliseconds),
     });
-    const theatre = new Theatre({
+    const environment = new ScenarioEnvironment({
       cluster,
       objectStore,
       pace,
@@ -90,11 +92,11 @@ export class Theatre {
     });
     for (const type of WATCHED) {
       const { resourceVersion } = await cluster.client.list(type);
-      theatre.#watches.push(theatre.#watch(type, resourceVersion));
+      environment.#watches.push(environment.#watch(type, resourceVersion));
     }
     await cluster.startNode();
     await cluster.startVolSync();
-    return theatre;
+    return environment;
   }
 
   /** What was seen in a namespace so far */

@@ -1,12 +1,12 @@
-import type { Stage } from '../Stage';
+import type { ScenarioRunner } from '../ScenarioRunner';
 
 /** What a scenario's runner did, to be done in the sandbox. */
-export interface Play {
-  readonly run: (stage: Stage) => Promise<void>;
+export interface Scenario {
+  readonly run: (runner: ScenarioRunner) => Promise<void>;
   /** Another scenario whose repository this one reads */
   readonly after?: string;
   /** Whether it changes clock or pace: it gets a cluster of its own */
   readonly alone?: boolean;
 }
 
-export type Plays = Readonly<Record<string, Play>>;
+export type Scenarios = Readonly<Record<string, Scenario>>;

@@ -23,7 +23,7 @@ import {
  * order in which each came first, and every field it ever had; and the events. Objects that carry the same name one
  * after the other, as the Jobs of a source, are one; pods go by the Job that made them.
  */
-export interface Portrait {
+export interface RunSummary {
   readonly objects: Readonly<Record<string, ObjectPortrait>>;
   readonly events: readonly string[];
 }
@@ -39,10 +39,10 @@ const CONFLICTS = [
   'jobs.batch .* already exists',
 ].map(text => new RegExp(`Error "(${text})`));
 
-export function portraitOf(
+export function summarizeRun(
   observations: readonly Observation[],
   namespace: string,
-): Portrait {
+): RunSummary {
   const objects = new Map<
     string,
     { states: Set<string>; fields: Set<string> }
@@ -66,16 +66,16 @@ export function portraitOf(
       events.add(named(eventFact(object as KubeEvent)));
     } else if (isCompared(object) && type !== 'DELETED') {
       const key = plainText(named(`${object.kind} ${object.metadata.name}`));
-      const portrait = objects.get(key) ?? {
+      const summary = objects.get(key) ?? {
         states: new Set(),
         fields: new Set(),
       };
-      objects.set(key, portrait);
+      objects.set(key, summary);
       const state = stateOf(object)?.replaceAll(namespace, '<namespace>');
       if (state !== undefined) {
-        portrait.states.add(withoutContext(state));
+        summary.states.add(withoutContext(state));
       }
-      fieldsOf(object).forEach(each => portrait.fields.add(named(each)));
+      fieldsOf(object).forEach(each => summary.fields.add(named(each)));
     }
   }
   return {

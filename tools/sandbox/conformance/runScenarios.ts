@@ -1,25 +1,25 @@
-import { type Portrait, portraitOf } from './portrait';
+import { type RunSummary, summarizeRun } from './runSummary';
 import { readRecording } from './recording';
-import { PLAYS } from './scenarios';
-import { Stage } from './Stage';
-import { Theatre } from './Theatre';
+import { SCENARIOS } from './scenarios';
+import { ScenarioRunner } from './ScenarioRunner';
+import { ScenarioEnvironment } from './ScenarioEnvironment';
 
 const TIME_SCALE = 200;
 const AT_A_TIME = 5;
 
 /** What came of one play. */
-interface Played {
+interface ScenarioResult {
   readonly scenario: string;
-  readonly portrait: Portrait;
+  readonly summary: RunSummary;
   readonly refusals: Readonly<Record<string, string>>;
 }
 
-/** Plays the scenarios, several at a time, in one cluster; those that change its clock in one each. */
-export async function playAll(
+/** Scenarios the scenarios, several at a time, in one cluster; those that change its clock in one each. */
+export async function runScenarios(
   scenarios: readonly string[],
-): Promise<ReadonlyMap<string, Played>> {
-  const theatre = await Theatre.open({ timeScale: TIME_SCALE });
-  const runs = new Map<string, Promise<Played>>();
+): Promise<ReadonlyMap<string, ScenarioResult>> {
+  const environment = await ScenarioEnvironment.open({ timeScale: TIME_SCALE });
+  const runs = new Map<string, Promise<ScenarioResult>>();
   const free: (() => void)[] = [];
   let busy = 0;
   const turn = async () => {
@@ -28,20 +28,20 @@ export async function playAll(
     }
     busy += 1;
   };
-  const play = async (scenario: string): Promise<Played> => {
-    const { run, after, alone } = PLAYS[scenario] ?? missing(scenario);
+  const play = async (scenario: string): Promise<ScenarioResult> => {
+    const { run, after, alone } = SCENARIOS[scenario] ?? missing(scenario);
     const recording = await readRecording(scenario);
     if (after) {
       await runs.get(after);
     }
     await turn();
     const house = alone
-      ? await Theatre.open({ timeScale: TIME_SCALE })
-      : theatre;
-    const stage = new Stage(house, recording);
+      ? await ScenarioEnvironment.open({ timeScale: TIME_SCALE })
+      : environment;
+    const runner = new ScenarioRunner(house, recording);
     const started = Date.now();
     try {
-      await run(stage);
+      await run(runner);
     } finally {
       if (alone) {
         await house.close();
@@ -54,8 +54,11 @@ export async function playAll(
     }
     return {
       scenario,
-      portrait: portraitOf(stage.theatre.observationsIn(scenario), scenario),
-      refusals: stage.refusals,
+      summary: summarizeRun(
+        runner.environment.observationsIn(scenario),
+        scenario,
+      ),
+      refusals: runner.refusals,
     };
   };
   try {
@@ -73,7 +76,7 @@ export async function playAll(
       ),
     );
   } finally {
-    await theatre.close();
+    await environment.close();
   }
 }
 
