@@ -20,7 +20,6 @@ npm run graph -- --check            fails if folders or files of a package impor
 const NOT_CLEAN_YET = new Set([
   'libs/restic-repository',
   'plugins/scaffolder-backend-module-volsync',
-  'plugins/volsync',
   'plugins/volsync-backend',
   'plugins/volsync-common',
   'plugins/volsync-node',

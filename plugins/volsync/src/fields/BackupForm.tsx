@@ -1,14 +1,11 @@
 import { Box, Select, TextField } from '@backstage/ui';
-import {
-  valueOf,
-  type EntityChoices,
-  type Reading,
-} from 'backstage-plugin-volsync-common';
+import { valueOf, type Reading } from 'backstage-plugin-volsync-common';
 import theme from '../components/common/theme.module.css';
 import { formatBytes } from '../format/bytes';
 import { useLocale } from '../hooks/useLocale';
 import { useText } from '../hooks/useText';
 import type { BackupChoice } from './BackupChoice';
+import type { ChoiceProps } from './ChoiceProps';
 import styles from './BackupForm.module.css';
 import { withApp, withClaim, withCluster } from './changeChoice';
 import { findProblems } from './findProblems';
@@ -22,13 +19,6 @@ import { usePlaceCheck } from './usePlaceCheck';
 // No name of an object begins with a space
 const NEW_CLAIM = ' new';
 const SEARCH = ' search';
-
-/** What every part of the form gets. */
-export interface ChoiceProps {
-  readonly choices: EntityChoices;
-  readonly choice: BackupChoice;
-  readonly onChange: (choice: BackupChoice) => void;
-}
 
 /** The choices, each with what the cluster has, and what speaks against them. */
 export function BackupForm(props: ChoiceProps) {

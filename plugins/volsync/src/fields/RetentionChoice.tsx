@@ -1,7 +1,7 @@
 import { TextField } from '@backstage/ui';
 import { toRetentionRules } from '../format/retention';
 import { useText } from '../hooks/useText';
-import type { ChoiceProps } from './BackupForm';
+import type { ChoiceProps } from './ChoiceProps';
 import styles from './BackupForm.module.css';
 
 const FIELDS = [

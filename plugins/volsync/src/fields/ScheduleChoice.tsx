@@ -5,7 +5,7 @@ import { Timestamp } from '../components/common/Timestamp';
 import { useNow } from '../hooks/useNow';
 import { useScheduleText } from '../hooks/useScheduleText';
 import { useText } from '../hooks/useText';
-import type { ChoiceProps } from './BackupForm';
+import type { ChoiceProps } from './ChoiceProps';
 import styles from './BackupForm.module.css';
 import {
   presetOf,

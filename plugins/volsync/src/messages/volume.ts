@@ -96,6 +96,7 @@ export const volumeMessages = {
   finding: {
     list: 'Findings',
     fix: 'How to fix it',
+    see: 'See also:',
     since: 'since {{when}}',
     evidence_one: 'Evidence',
     evidence_other: 'Evidence ({{count}})',

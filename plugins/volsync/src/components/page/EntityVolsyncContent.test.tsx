@@ -123,6 +123,27 @@ describe('EntityVolsyncContent', () => {
       expect(metrics!.queryByText(/did not answer within 3 s/)).toBeNull();
     });
 
+    it('links a finding to the one that it refers to', async () => {
+      const failing = failingVolume(moments);
+      const [cause, effect, ...rest] = failing.findings;
+      showReport(
+        report(moments, [
+          {
+            ...failing,
+            findings: [
+              cause!,
+              { ...effect!, see: [cause!.code as 'wrong-password'] },
+              ...rest,
+            ],
+          },
+        ]),
+      );
+      const link = await screen.findByRole('link', { name: cause!.what });
+      Element.prototype.scrollIntoView = jest.fn();
+      await userEvent.click(link);
+      expect(screen.getByRole('button', { name: cause!.what })).toHaveFocus();
+    });
+
     it('whose run is paused is not shown as running', async () => {
       const [paused] = FIXTURES.paused(new Date()).volumes;
       showReport(

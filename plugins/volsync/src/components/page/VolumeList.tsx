@@ -48,7 +48,7 @@ export function VolumeList({ volumes }: { volumes: readonly VolumeReport[] }) {
             <VolumePanel
               key={volume.id}
               volume={volume}
-              folding={
+              collapse={
                 foldable
                   ? {
                       open,

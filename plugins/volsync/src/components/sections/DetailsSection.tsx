@@ -9,7 +9,7 @@ import { useText, type Text } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { Timestamp } from '../common/Timestamp';
 import { formatRetention } from '../common/formatRetention';
-import styles from './Sections.module.css';
+import styles from '../common/Section.module.css';
 
 type Fact = readonly [label: string, value: ReactNode];
 

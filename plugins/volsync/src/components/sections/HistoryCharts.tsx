@@ -8,7 +8,7 @@ import { Chart } from '../charts/Chart';
 import type { ChartUnit } from '../charts/ticks';
 import { useTimestampText } from '../common/Timestamp';
 import { formatHistoryKind } from './formatHistoryKind';
-import styles from './Sections.module.css';
+import styles from '../common/Section.module.css';
 
 const SERIES = [
   { name: 'backups', colour: 'var(--bui-accent-bg)', mark: 'circle' },

@@ -18,7 +18,7 @@ import { Timestamp } from '../common/Timestamp';
 import { HistoryCharts } from './HistoryCharts';
 import { NotRead } from './NotRead';
 import { formatHistoryKind } from './formatHistoryKind';
-import styles from './Sections.module.css';
+import styles from '../common/Section.module.css';
 
 /** Runs and operations of a volume: VolSync itself keeps no history. */
 export function HistorySection({ volume }: { volume: VolumeReport }) {

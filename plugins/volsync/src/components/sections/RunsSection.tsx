@@ -8,7 +8,7 @@ import { DataTable } from '../common/DataTable';
 import { Timestamp } from '../common/Timestamp';
 import { formatOutcome } from '../common/formatOutcome';
 import { DurationChart } from './DurationChart';
-import styles from './Sections.module.css';
+import styles from '../common/Section.module.css';
 
 export function RunsSection({ volume }: { volume: VolumeReport }) {
   const t = useText();

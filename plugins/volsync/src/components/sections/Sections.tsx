@@ -12,7 +12,7 @@ import { HistorySection } from './HistorySection';
 import { RunsSection } from './RunsSection';
 import { SnapshotsSection } from './SnapshotsSection';
 import { TimelineSection } from './TimelineSection';
-import styles from './Sections.module.css';
+import styles from '../common/Section.module.css';
 
 const SECTIONS = {
   timeline: TimelineSection,

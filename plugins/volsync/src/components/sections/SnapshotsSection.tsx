@@ -24,7 +24,7 @@ import { SnapshotFilters } from '../snapshots/SnapshotFilters';
 import { SnapshotTable } from '../snapshots/SnapshotTable';
 import snapshots from '../snapshots/snapshots.module.css';
 import { NotRead } from './NotRead';
-import styles from './Sections.module.css';
+import styles from '../common/Section.module.css';
 
 /** So many are seen at first; a list that is seen whole needs no filters. */
 const FEW = 10;

@@ -4,7 +4,7 @@ import { formatBytes } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { Chart } from '../charts/Chart';
-import styles from '../sections/Sections.module.css';
+import styles from '../common/Section.module.css';
 
 /** The size of the repository per day. */
 export function RepositoryGrowth(props: {

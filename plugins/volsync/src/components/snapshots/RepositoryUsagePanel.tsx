@@ -7,7 +7,7 @@ import { useLoad } from '../../hooks/useLoad';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { Timestamp } from '../common/Timestamp';
-import sections from '../sections/Sections.module.css';
+import sections from '../common/Section.module.css';
 import { ContentProblem } from './ContentProblem';
 import styles from './snapshots.module.css';
 

@@ -1,6 +1,6 @@
 import { RiArrowDownSLine } from '@remixicon/react';
 import type { Finding, FixStep } from 'backstage-plugin-volsync-common';
-import { useId, useState } from 'react';
+import { Fragment, useId, useState } from 'react';
 import { useText } from '../../hooks/useText';
 import { Command } from '../common/Command';
 import { Collapsible } from '../common/Collapsible';
@@ -11,14 +11,19 @@ import { RemedyButton } from '../operations/RemedyButton';
 import { EvidenceList } from './EvidenceList';
 import styles from './FindingList.module.css';
 
-/**
- * What is wrong in one sentence; opened, why we think so, what follows and how to mend it.
- */
+/** A finding that another one refers to, on the same page. */
+export interface RelatedFinding {
+  readonly what: string;
+  readonly elementId: string;
+}
+
+/** The problem in one sentence; opened, how we know, what it means and how to fix it. */
 export function FindingItem(props: {
   finding: Finding;
   /** What follows for the data, unless it is said elsewhere already */
   means: string | undefined;
   openAtFirst: boolean;
+  related: readonly RelatedFinding[];
 }) {
   const { finding, means } = props;
   const t = useText();
@@ -58,6 +63,7 @@ export function FindingItem(props: {
             </p>
           )}
           <Fix steps={finding.fix} />
+          {props.related.length > 0 && <Related findings={props.related} />}
           {finding.remedyOperation && (
             <RemedyButton request={finding.remedyOperation} />
           )}
@@ -71,6 +77,31 @@ export function FindingItem(props: {
         </div>
       )}
     </StatusAlert>
+  );
+}
+
+function Related(props: { findings: readonly RelatedFinding[] }) {
+  const t = useText();
+  return (
+    <p>
+      {t('finding.see')}{' '}
+      {props.findings.map(({ what, elementId }, index) => (
+        <Fragment key={elementId}>
+          {index > 0 && ', '}
+          <a
+            href={`#${elementId}`}
+            onClick={event => {
+              event.preventDefault();
+              const target = document.getElementById(elementId);
+              target?.scrollIntoView({ block: 'nearest' });
+              target?.querySelector('button')?.focus();
+            }}
+          >
+            {what}
+          </a>
+        </Fragment>
+      ))}
+    </p>
   );
 }
 

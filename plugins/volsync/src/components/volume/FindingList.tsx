@@ -1,4 +1,5 @@
 import type { Finding, RestorableState } from 'backstage-plugin-volsync-common';
+import { useId } from 'react';
 import { isOpenAtFirst, meansBeyondAnswer } from '../../format/findings';
 import { useText } from '../../hooks/useText';
 import { FindingItem } from './FindingItem';
@@ -12,17 +13,31 @@ export function FindingList(props: {
 }) {
   const t = useText();
   const { findings, newest } = props;
+  const listId = useId();
   if (findings.length === 0) {
     return null;
   }
   return (
     <ul className={styles.list} aria-label={t('finding.list')}>
       {findings.map((finding, index) => (
-        <li key={findingKey(finding, index, findings)}>
+        <li
+          key={findingKey(finding, index, findings)}
+          id={`${listId}${findingKey(finding, index, findings)}`}
+        >
           <FindingItem
             finding={finding}
             means={meansBeyondAnswer(finding.means, newest)}
             openAtFirst={isOpenAtFirst(findings, index)}
+            related={findings.flatMap((other, at) =>
+              finding.see?.some(code => code === other.code)
+                ? [
+                    {
+                      what: other.what,
+                      elementId: `${listId}${findingKey(other, at, findings)}`,
+                    },
+                  ]
+                : [],
+            )}
           />
         </li>
       ))}

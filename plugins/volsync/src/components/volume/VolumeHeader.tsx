@@ -7,7 +7,7 @@ import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { VerdictBadge } from '../common/VerdictBadge';
-import type { Folding } from './VolumePanel';
+import type { CollapseState } from './CollapseState';
 import styles from './VolumeHeader.module.css';
 
 /** The first line: verdict, name, claim, size and place. */
@@ -15,9 +15,9 @@ export function VolumeHeader(props: {
   volume: VolumeReport;
   headingId: string;
   bodyId: string;
-  folding?: Folding;
+  collapse?: CollapseState;
 }) {
-  const { volume, folding } = props;
+  const { volume, collapse } = props;
   const t = useText();
   const locale = useLocale();
   const name = volumeName(volume);
@@ -41,19 +41,19 @@ export function VolumeHeader(props: {
           })}
         </li>
       </ul>
-      {folding && (
+      {collapse && (
         <Button
           className={styles.fold}
           size="small"
           variant="tertiary"
-          aria-expanded={folding.open}
-          aria-controls={folding.open ? props.bodyId : undefined}
-          aria-label={t(folding.open ? 'volume.hide' : 'volume.show', {
+          aria-expanded={collapse.open}
+          aria-controls={collapse.open ? props.bodyId : undefined}
+          aria-label={t(collapse.open ? 'volume.hide' : 'volume.show', {
             volume: name,
           })}
-          onPress={folding.toggle}
+          onPress={collapse.toggle}
           iconStart={
-            folding.open ? (
+            collapse.open ? (
               <RiArrowUpSLine aria-hidden />
             ) : (
               <RiArrowDownSLine aria-hidden />

@@ -13,21 +13,16 @@ import { FindingList } from './FindingList';
 import { LockList } from './LockList';
 import { NotKnownList } from './NotKnownList';
 import { RunStrip } from './RunStrip';
+import type { CollapseState } from './CollapseState';
 import { VolumeHeader } from './VolumeHeader';
 import styles from './VolumePanel.module.css';
-
-/** Whether a volume's panel can be folded, and what happens then. */
-export interface Folding {
-  readonly open: boolean;
-  readonly toggle: () => void;
-}
 
 /** All about one volume; folded, its first two lines. */
 export function VolumePanel(props: {
   volume: VolumeReport;
-  folding?: Folding;
+  collapse?: CollapseState;
 }) {
-  const { volume, folding } = props;
+  const { volume, collapse } = props;
   const headingId = useId();
   const bodyId = useId();
   return (
@@ -41,11 +36,11 @@ export function VolumePanel(props: {
         volume={volume}
         headingId={headingId}
         bodyId={bodyId}
-        folding={folding}
+        collapse={collapse}
       />
       <AnswerSentence volume={volume} />
       <EnableBackups volume={volume} />
-      {(folding?.open ?? true) && (
+      {(collapse?.open ?? true) && (
         <div id={bodyId} className={styles.body}>
           <OperationProvider volume={volume}>
             <OperationBar />
