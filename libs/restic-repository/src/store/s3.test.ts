@@ -38,7 +38,7 @@ async function withStore<T>(
   const store = createS3Store({
     endpoint,
     bucket: 'backups',
-    prefix: '/team a/repo/',
+    prefix: 'team a/repo/',
     credentials: { accessKeyId: 'AKIDKNOWN', secretAccessKey },
     attempts: 3,
     ...more,
@@ -115,6 +115,37 @@ describe('createS3Store', () => {
         lastModified: new Date('2026-11-01T03:00:00Z'),
       },
     ]);
+  });
+
+  it.each([
+    [
+      'Amazon',
+      400,
+      "<Error><Code>AuthorizationHeaderMalformed</Code><Message>The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'garage'</Message><Region>garage</Region></Error>",
+      {},
+    ],
+    [
+      'Garage',
+      400,
+      '<Error><Code>AuthorizationHeaderMalformed</Code><Message>Authorization header malformed, unexpected scope: 20261101/us-east-1/s3/aws4_request, expected: 20261101/garage/s3/aws4_request</Message></Error>',
+      {},
+    ],
+    ['a redirect', 301, '', { 'x-amz-bucket-region': 'garage' }],
+  ])('asks the store for its region: %s', async (_, status, body, headers) => {
+    const regions: (string | undefined)[] = [];
+    handler = (request, response) => {
+      const region = /\d{8}\/([^/]+)\/s3/.exec(
+        request.headers.authorization ?? '',
+      )?.[1];
+      regions.push(region);
+      if (region === 'garage') {
+        response.end(page(['team a/repo/keys/01']));
+      } else {
+        response.writeHead(status, headers).end(body);
+      }
+    };
+    expect(await withStore(store => collect(store, 'keys/'))).toHaveLength(1);
+    expect(regions).toEqual(['us-east-1', 'garage']);
   });
 
   it('lists one level, page by page, and stops where it is told to', async () => {

@@ -6,7 +6,10 @@ export interface S3StoreOptions {
   /** `http://host:port` or `https://host`, with a path where the store is published below one */
   readonly endpoint: string;
   readonly bucket: string;
-  /** Path of the repository inside the bucket; none where it is the bucket's root */
+  /**
+   * Path of the repository inside the bucket; none where it is the bucket's root. A slash at its beginning is part of
+   * the keys: restic stores a repository at `s3:http://host/bucket//app` under `/app/`
+   */
   readonly prefix?: string;
   /** Region that requests are signed for. Default `us-east-1`, which S3-compatible stores accept */
   readonly region?: string;
@@ -80,9 +83,11 @@ export function parseLocation(options: S3StoreOptions): S3Location {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/.test(options.bucket)) {
     throw invalid('The bucket has characters that no bucket name may have');
   }
-  const segments = (options.prefix ?? '').split('/').filter(Boolean);
+  const prefix = (options.prefix ?? '').replace(/\/+$/, '');
   if (
-    segments.some(part => part === '.' || part === '..' || /\p{Cc}/u.test(part))
+    prefix
+      .split('/')
+      .some(part => part === '.' || part === '..' || /\p{Cc}/u.test(part))
   ) {
     throw invalid('The prefix may not hold ".", ".." or control characters');
   }
@@ -94,6 +99,6 @@ export function parseLocation(options: S3StoreOptions): S3Location {
     port: url.port ? Number(url.port) : undefined,
     bucketPath: `${base}/${encodeSegment(options.bucket)}`,
     bucket: options.bucket,
-    prefix: segments.length > 0 ? `${segments.join('/')}/` : '',
+    prefix: options.prefix ? `${prefix}/` : '',
   };
 }

@@ -32,22 +32,17 @@ const maxPauseMs = 5_000;
 export class S3Requester {
   readonly #location: S3Location;
   readonly #options: S3StoreOptions;
-  readonly #signer: SignatureV4;
+  #signer: SignatureV4;
+  /** Nobody named one: the store is asked for it once */
+  #regionIsGuess: boolean;
   readonly #dispatcher: Dispatcher;
   readonly #own: Agent | undefined;
 
   constructor(location: S3Location, options: S3StoreOptions) {
     this.#location = location;
     this.#options = options;
-    const { accessKeyId, secretAccessKey, sessionToken } = options.credentials;
-    this.#signer = new SignatureV4({
-      credentials: { accessKeyId, secretAccessKey, sessionToken },
-      region: options.region || 'us-east-1',
-      service: 's3',
-      sha256: SigningHash,
-      uriEscapePath: false,
-      applyChecksum: false,
-    });
+    this.#regionIsGuess = !options.region;
+    this.#signer = createSigner(options, options.region || 'us-east-1');
     this.#own = options.dispatcher ? undefined : new Agent({ connections: 32 });
     this.#dispatcher = options.dispatcher ?? this.#own!;
   }
@@ -59,6 +54,12 @@ export class S3Requester {
       let pauseMs = Math.min(100 * 2 ** attempt, maxPauseMs);
       try {
         const answer = await this.#measured(get);
+        const region = this.#regionIsGuess ? regionOf(answer) : undefined;
+        if (region !== undefined) {
+          this.#regionIsGuess = false;
+          this.#signer = createSigner(this.#options, region);
+          continue;
+        }
         if (answer.statusCode !== 429 && answer.statusCode < 500) return answer;
         if (last) return answer;
         const asked = Number(answer.headers['retry-after']) * 1000;
@@ -151,6 +152,37 @@ export class S3Requester {
   async close(): Promise<void> {
     await this.#own?.close();
   }
+}
+
+function createSigner(
+  { credentials }: S3StoreOptions,
+  region: string,
+): SignatureV4 {
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  return new SignatureV4({
+    credentials: { accessKeyId, secretAccessKey, sessionToken },
+    region,
+    service: 's3',
+    sha256: SigningHash,
+    uriEscapePath: false,
+    applyChecksum: false,
+  });
+}
+
+/** The region that a store names when it refuses a request that was signed for another. */
+function regionOf({ statusCode, headers, body }: S3Answer): string | undefined {
+  if (statusCode < 300 || statusCode >= 500) return undefined;
+  const text = Buffer.from(body).toString('utf8');
+  const named =
+    String(headers['x-amz-bucket-region'] ?? '') ||
+    (/AuthorizationHeaderMalformed|InvalidRegion|wrong region/i.test(text)
+      ? /<Region>([^<]{1,64})<\/Region>/.exec(text)?.[1] ??
+        /expect(?:ing|ed)[^'"<]{0,20}(?:'|"|&#39;|&quot;|&apos;)([a-z0-9-]{1,64})/i.exec(
+          text,
+        )?.[1] ??
+        /scope:[^<]*expected: \S*?\/([a-z0-9-]{1,64})\/s3\//i.exec(text)?.[1]
+      : undefined);
+  return named && /^[A-Za-z0-9-]{1,64}$/.test(named) ? named : undefined;
 }
 
 /** What another attempt cannot mend: a name that does not resolve, a certificate, a refused address */

@@ -3,8 +3,14 @@ import type { SecretKeys } from 'backstage-plugin-volsync-common';
 interface ManagedFields {
   readonly time?: string;
   readonly subresource?: string;
-  readonly fieldsV1?: { readonly 'f:data'?: Readonly<Record<string, unknown>> };
+  readonly fieldsV1?: Readonly<
+    Partial<Record<DataField, Readonly<Record<string, unknown>>>>
+  >;
 }
+
+/** A Secret that was applied with `stringData` records its keys there, and the API server writes them into `data`. */
+const DATA_FIELDS = ['f:data', 'f:stringData'] as const;
+type DataField = (typeof DATA_FIELDS)[number];
 
 /** A Secret's metadata, as `PartialObjectMetadata`. @internal */
 export interface SecretMetadata {
@@ -21,7 +27,7 @@ export interface SecretMetadata {
 }
 
 /**
- * The names of a Secret's keys, from who manages which field: `f:data` holds `f:<key>` for each. Undefined where no
+ * The names of a Secret's keys, from who manages which field: `f:data` and `f:stringData` hold `f:<key>` for each. Undefined where no
  * manager is recorded, which says nothing of the keys.
  *
  * @internal
@@ -31,15 +37,17 @@ export function toSecretKeys(
   name: string,
 ): SecretKeys | undefined {
   const managers = secret.metadata?.managedFields ?? [];
-  const ofData = managers.filter(
-    manager => manager.fieldsV1?.['f:data'] !== undefined,
+  const ofData = managers.filter(({ fieldsV1 }) =>
+    DATA_FIELDS.some(field => fieldsV1?.[field] !== undefined),
   );
   if (managers.length === 0) {
     return undefined;
   }
   const keys = ofData.flatMap(manager =>
-    Object.keys(manager.fieldsV1?.['f:data'] ?? {}).flatMap(field =>
-      field.startsWith('f:') ? [field.slice(2)] : [],
+    DATA_FIELDS.flatMap(part =>
+      Object.keys(manager.fieldsV1?.[part] ?? {}).flatMap(field =>
+        field.startsWith('f:') ? [field.slice(2)] : [],
+      ),
     ),
   );
   const times = ofData.flatMap(manager => manager.time ?? []).sort();

@@ -120,7 +120,9 @@ export class LocationIndex {
           if (this.#mayBeSame(keyring.value.place.location, location)) {
             sources.push(`${cluster}/${namespace}/${name}`);
           }
-        } else if (!['not-found', 'invalid'].includes(keyring.reason)) {
+        } else if (
+          !['not-found', 'invalid', 'unsupported'].includes(keyring.reason)
+        ) {
           // A Secret that is missing or names no S3 place is at no place.
           isPending ||= keyring.reason === 'pending';
           notRead.push(

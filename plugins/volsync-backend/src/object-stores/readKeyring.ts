@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
 import type { SecretName } from '../clusters/SecretName';
-import { parseRepository } from './parseRepository';
+import { parseRepository, UnsupportedRepositoryError } from './parseRepository';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import type { RepositorySecret } from './SecretReader';
 
@@ -16,9 +16,17 @@ export function readKeyring(
     }
     return value;
   };
-  const repository = need('RESTIC_REPOSITORY');
+  const place = parseRepository(need('RESTIC_REPOSITORY').reveal());
+  if (
+    secret.AWS_ACCESS_KEY_ID === undefined &&
+    secret.AWS_SECRET_ACCESS_KEY === undefined
+  ) {
+    throw new UnsupportedRepositoryError(
+      `The Secret "${name}" has no access key. If the mover gets its credentials in another way, such as from a role, the portal cannot use them`,
+    );
+  }
   const keyring: RepositoryKeyring = {
-    place: parseRepository(repository.reveal()),
+    place,
     tenant: `${cluster}/${namespace}`,
     accessKeyId: need('AWS_ACCESS_KEY_ID'),
     secretAccessKey: need('AWS_SECRET_ACCESS_KEY'),

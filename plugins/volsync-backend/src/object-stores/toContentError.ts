@@ -16,6 +16,7 @@ const ANSWERS: Readonly<Record<UnreadReason, new (message: string) => Error>> =
     'not-found': NotFoundError,
     invalid: ConflictError,
     'wrong-password': ConflictError,
+    unsupported: ConflictError,
     'not-configured': NotAllowedError,
     'not-recorded': NotFoundError,
     unreachable: ServiceUnavailableError,

@@ -2,6 +2,7 @@ import { isError } from '@backstage/errors';
 import { unread, type Reading } from 'backstage-plugin-volsync-common';
 import { ClusterError } from '../clusters/reflector/ClusterError';
 import { toUnread } from '../clusters/toReading';
+import { UnsupportedRepositoryError } from './parseRepository';
 import type { SecretName } from '../clusters/SecretName';
 
 /** Why a Secret does not lead to a repository, as evidence. @internal */
@@ -17,6 +18,9 @@ export function toKeyringReading<T>(
       `There is no Secret "${secret.name}" in namespace "${secret.namespace}"`,
       at,
     );
+  }
+  if (error instanceof UnsupportedRepositoryError) {
+    return unread('unsupported', error.message, at);
   }
   return isError(error) && error.name === 'InputError'
     ? unread('invalid', error.message, at)

@@ -50,6 +50,56 @@ describe('a schedule', () => {
     expect(parseSchedule(text)).toEqual({ state: 'invalid', reason });
   });
 
+  it.each([
+    ['CRON_TZ=UTC 15 3 * * *', 'UTC', DAY],
+    ['TZ=Europe/Berlin 0 * * * *', 'Europe/Berlin', HOUR],
+    // The clocks go back once a year.
+    ['CRON_TZ=Europe/Berlin 0 4 * * *', 'Europe/Berlin', 25 * HOUR],
+    // 02:30 does not exist on the day when they go forward.
+    ['CRON_TZ=Europe/Berlin 30 2 * * *', 'Europe/Berlin', 47 * HOUR],
+    ['CRON_TZ=Asia/Tokyo @daily', 'Asia/Tokyo', DAY],
+    ['@every 90m', 'UTC', 90 * MINUTE],
+    ['@every 1h30m10s', 'UTC', 90 * MINUTE + 10],
+    ['0 3 * JAN-DEC SUN-SAT', 'UTC', DAY],
+  ])('"%s" is read in its zone', (text, timeZone, longestGapSeconds) => {
+    expect(parseSchedule(text)).toMatchObject({
+      state: 'valid',
+      timeZone,
+      longestGapSeconds,
+    });
+  });
+
+  it.each([
+    ['CRON_TZ=Mars/Olympus 0 3 * * *', /^provided bad location Mars\/Olympus/],
+    ['CRON_TZ=UTC', /^expected exactly 5 fields, found 0/],
+    ['CRON_TZ=UTC 61 3 * * *', /^end of range \(61\)/],
+    ['@every day', /^failed to parse duration @every day/],
+  ])('"%s" is refused', (text, reason) => {
+    expect(parseSchedule(text)).toMatchObject({
+      state: 'invalid',
+      reason: expect.stringMatching(reason),
+    });
+  });
+
+  it('fires in the zone that it names, and skips what daylight saving skips', () => {
+    const berlin = 'CRON_TZ=Europe/Berlin 30 2 * * *';
+    expect(nextFire(berlin, '2026-07-01T00:00:00Z')).toBe(
+      '2026-07-01T00:30:00.000Z',
+    );
+    expect(nextFire(berlin, '2026-12-01T00:00:00Z')).toBe(
+      '2026-12-01T01:30:00.000Z',
+    );
+    expect(nextFire(berlin, '2027-03-27T12:00:00Z')).toBe(
+      '2027-03-29T00:30:00.000Z',
+    );
+    expect(previousFire(berlin, '2027-03-28T12:00:00Z')).toBe(
+      '2027-03-27T01:30:00.000Z',
+    );
+    expect(nextFire('@every 90m', '2026-07-01T00:00:00.500Z')).toBe(
+      '2026-07-01T01:30:00.000Z',
+    );
+  });
+
   it.each(['0 0 31 2 *', '0 0 30 2 *', '0 0 31 2,4 *'])(
     '"%s" never fires',
     text => {

@@ -1,51 +1,81 @@
 import { CronExpressionParser } from 'cron-parser';
 import type { CronExpression } from 'cron-parser';
+import { DateTime, IANAZone } from 'luxon';
+import { parseGoDuration } from '../duration';
 import { DESCRIPTORS } from './descriptors';
 import { longestGap } from './gap';
 import { refusal } from './refusal';
 
 /**
- * Schedules as VolSync parses them: robfig/cron's `ParseStandard`, five fields or a descriptor, always in UTC. The
- * library that computes the fires accepts more (six fields, seconds, `L`, `#`, Sunday as 7), so schedules that robfig
- * rejects are rejected first, with robfig's messages.
+ * Schedules as VolSync understands them: robfig/cron's `ParseStandard`. Five fields, a descriptor or `@every 2h`, after an
+ * optional `CRON_TZ=` or `TZ=` with the name of a time zone; without one, the controller's zone, which is UTC. The library
+ * that finds the fires is more generous (six fields, seconds, `L`, `#`, Sunday as 7), so what robfig refuses is refused
+ * here first, with robfig's own words.
  *
  * @public
  */
 export type Schedule =
   | {
       readonly state: 'valid';
-      readonly expression: CronExpression;
       readonly longestGapSeconds: number;
+      /** IANA name of the zone in which its hours are meant: `UTC`, unless the schedule names another */
+      readonly timeZone: string;
+      /** What follows the zone: five fields or a descriptor, as written */
+      readonly fields: string;
     }
   /** It parses, and no day matches: VolSync then runs without a pause (recorded: 31 February) */
   | { readonly state: 'never' }
   /** VolSync runs one backup and then stays in Error */
   | { readonly state: 'invalid'; readonly reason: string };
 
-const known = new Map<string, Schedule>();
+type Parsed =
+  | { readonly kind: 'every'; readonly seconds: number }
+  | {
+      readonly kind: 'fields';
+      /** Five fields that the library takes */
+      readonly standard: string;
+    };
+
+interface Known {
+  readonly schedule: Schedule;
+  readonly parsed?: Parsed;
+}
+
+const EVERY = '@every ';
+const MAX_KNOWN = 1_000;
+/** Fires that fall into an hour which daylight saving skips do not take place; more in a row cannot be. */
+const MAX_SKIPPED = 100;
+/** Daylight saving begins and ends within it */
+const ZONE_DAYS = 400;
+
+const known = new Map<string, Known>();
 
 /** Reads a schedule; never throws. @public */
 export function parseSchedule(text: string): Schedule {
-  const cached = known.get(text);
-  if (cached) {
-    return cached;
-  }
-  const schedule = parse(text);
-  if (known.size > 1000) {
-    known.clear();
-  }
-  known.set(text, schedule);
-  return schedule;
+  return lookUp(text).schedule;
 }
 
-/** The first fire after a time, RFC 3339; undefined if there is none. @public */
+/** The first fire after a time, RFC 3339; undefined where there is none. @public */
 export function nextFire(text: string, after: string): string | undefined {
   return fire(text, after, 'next');
 }
 
-/** The last fire before a time, RFC 3339; undefined if there is none. @public */
+/** The last fire before a time, RFC 3339; undefined where there is none. @public */
 export function previousFire(text: string, before: string): string | undefined {
   return fire(text, before, 'prev');
+}
+
+function lookUp(text: string): Known {
+  const remembered = known.get(text);
+  if (remembered) {
+    return remembered;
+  }
+  const found = parse(text);
+  if (known.size > MAX_KNOWN) {
+    known.clear();
+  }
+  known.set(text, found);
+  return found;
 }
 
 function fire(
@@ -53,24 +83,93 @@ function fire(
   from: string,
   direction: 'next' | 'prev',
 ): string | undefined {
-  const schedule = parseSchedule(text);
-  if (schedule.state !== 'valid' || Number.isNaN(Date.parse(from))) {
+  const { schedule, parsed } = lookUp(text);
+  const time = Date.parse(from);
+  if (schedule.state !== 'valid' || !parsed || Number.isNaN(time)) {
     return undefined;
   }
-  const expression = CronExpressionParser.parse(
-    DESCRIPTORS[text.trim()] ?? text.trim(),
-    { currentDate: new Date(from), tz: 'UTC' },
-  );
-  return expression[direction]().toISOString() ?? undefined;
+  if (parsed.kind === 'every') {
+    // It counts from the last run, on whole seconds.
+    const second = Math.floor(time / 1_000);
+    const shifted =
+      direction === 'next' ? second + parsed.seconds : second - parsed.seconds;
+    return new Date(shifted * 1_000).toISOString();
+  }
+  return fireOf(parsed.standard, {
+    zone: schedule.timeZone,
+    from: time,
+    direction,
+  });
 }
 
-function parse(text: string): Schedule {
-  const trimmed = text.trim();
-  const standard = DESCRIPTORS[trimmed] ?? trimmed;
+/** A fire within the hour that daylight saving skips does not take place. */
+function fireOf(
+  standard: string,
+  options: {
+    readonly zone: string;
+    readonly from: number;
+    readonly direction: 'next' | 'prev';
+  },
+): string | undefined {
+  const { zone, from, direction } = options;
+  const expression = CronExpressionParser.parse(standard, {
+    currentDate: new Date(from),
+    tz: zone,
+  });
+  for (let tries = 0; tries < MAX_SKIPPED; tries += 1) {
+    const found = expression[direction]().toDate();
+    const local = DateTime.fromJSDate(found, { zone });
+    const { minute, hour } = expression.fields;
+    if (
+      (minute.values as readonly number[]).includes(local.minute) &&
+      (hour.values as readonly number[]).includes(local.hour)
+    ) {
+      return found.toISOString();
+    }
+  }
+  return undefined;
+}
+
+function parse(text: string): Known {
+  const zoned = splitZone(text.trim());
+  if ('reason' in zoned) {
+    return { schedule: { state: 'invalid', reason: zoned.reason } };
+  }
+  const { timeZone, fields } = zoned;
+  if (fields.startsWith(EVERY)) {
+    const written = fields.slice(EVERY.length);
+    const seconds = parseGoDuration(written);
+    return seconds === undefined
+      ? {
+          schedule: {
+            state: 'invalid',
+            reason: `failed to parse duration ${fields}: invalid duration "${written}"`,
+          },
+        }
+      : every(Math.max(1, Math.floor(seconds)), { timeZone, fields });
+  }
+  const standard = DESCRIPTORS[fields] ?? fields;
   const reason = refusal(standard);
   if (reason) {
-    return { state: 'invalid', reason };
+    return { schedule: { state: 'invalid', reason } };
   }
+  return parseFields(standard, { timeZone, fields });
+}
+
+function every(
+  seconds: number,
+  zoned: { readonly timeZone: string; readonly fields: string },
+): Known {
+  return {
+    schedule: { state: 'valid', longestGapSeconds: seconds, ...zoned },
+    parsed: { kind: 'every', seconds },
+  };
+}
+
+function parseFields(
+  standard: string,
+  zoned: { readonly timeZone: string; readonly fields: string },
+): Known {
   let expression: CronExpression;
   try {
     expression = CronExpressionParser.parse(standard, { tz: 'UTC' });
@@ -78,11 +177,83 @@ function parse(text: string): Schedule {
     // The library refuses a day that no chosen month has, also where a day of the week would do.
     const [minute, hour, , month, dayOfWeek] = standard.split(/\s+/);
     return dayOfWeek === '*' || dayOfWeek === '?'
-      ? { state: 'never' }
-      : parse([minute, hour, '*', month, dayOfWeek].join(' '));
+      ? { schedule: { state: 'never' } }
+      : parseFields([minute, hour, '*', month, dayOfWeek].join(' '), zoned);
   }
-  const longestGapSeconds = longestGap(expression);
-  return longestGapSeconds === undefined
-    ? { state: 'never' }
-    : { state: 'valid', expression, longestGapSeconds };
+  const inOneZone = longestGap(expression);
+  if (inOneZone === undefined) {
+    return { schedule: { state: 'never' } };
+  }
+  return {
+    schedule: {
+      state: 'valid',
+      longestGapSeconds: Math.max(
+        inOneZone,
+        ...gapsAtTransitions(standard, zoned.timeZone),
+      ),
+      ...zoned,
+    },
+    parsed: { kind: 'fields', standard },
+  };
+}
+
+/** `CRON_TZ=Europe/Berlin 0 3 * * *`: as robfig/cron takes it apart. */
+function splitZone(
+  text: string,
+):
+  | { readonly timeZone: string; readonly fields: string }
+  | { readonly reason: string } {
+  const match = /^(?:CRON_)?TZ=(\S*)(?: (.*))?$/s.exec(text);
+  if (!match) {
+    return { timeZone: 'UTC', fields: text };
+  }
+  const [, name = '', rest = ''] = match;
+  // Go takes the empty name for UTC, and the controller's own zone is UTC.
+  const timeZone = name === '' || name === 'Local' ? 'UTC' : name;
+  if (!IANAZone.isValidZone(timeZone)) {
+    return {
+      reason: `provided bad location ${name}: unknown time zone ${name}`,
+    };
+  }
+  return { timeZone, fields: rest.trim() };
+}
+
+/** How long the schedule pauses where the clocks of its zone are changed within about a year from now. */
+function gapsAtTransitions(standard: string, zone: string): number[] {
+  return transitions(zone).flatMap(from => {
+    const before = fireOf(standard, { zone, from, direction: 'prev' });
+    const after = fireOf(standard, { zone, from: from - 1, direction: 'next' });
+    return before && after
+      ? [(Date.parse(after) - Date.parse(before)) / 1_000]
+      : [];
+  });
+}
+
+/** When the offset of a zone changes, in milliseconds. */
+function transitions(zone: string): number[] {
+  if (zone === 'UTC') {
+    return [];
+  }
+  const iana = IANAZone.create(zone);
+  const day = 24 * 60 * 60_000;
+  const start = Math.floor(Date.now() / day) * day;
+  const found: number[] = [];
+  for (let index = 0; index < ZONE_DAYS; index += 1) {
+    let low = start + index * day;
+    let high = low + day;
+    const offset = iana.offset(low);
+    if (iana.offset(high) === offset) {
+      continue;
+    }
+    while (high - low > 60_000) {
+      const middle = Math.floor((low + high) / 2);
+      if (iana.offset(middle) === offset) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    found.push(Math.floor(high / 60_000) * 60_000);
+  }
+  return found;
 }

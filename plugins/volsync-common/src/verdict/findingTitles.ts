@@ -58,6 +58,7 @@ export const FINDING_TITLES = {
   'repository-incomplete': 'Repository is incomplete',
   'repository-locked': 'Repository is locked',
   'repository-missing': 'Repository does not exist',
+  'repository-not-readable': 'Repository cannot be read by the portal',
   'repository-reinitialised': 'Repository was re-initialized',
   'retention-none': 'No retention configured',
   'retention-not-applied': 'Old snapshots are not removed',

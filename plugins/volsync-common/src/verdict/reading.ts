@@ -1,7 +1,8 @@
 /**
  * Why something could not be read. `wrong-password`: the repository exists, but the password in the Secret opens none of
- * its keys. `not-configured`: the portal is not configured to read it. `not-recorded`: a replay whose recording does not
- * contain it. `pending`: the first read is in progress.
+ * its keys. `unsupported`: the portal can't read repositories of this kind, and nothing is wrong with it. `not-configured`:
+ * the portal is not configured to read it. `not-recorded`: a replay whose recording does not contain it. `pending`: the
+ * first read is in progress.
  *
  * @public
  */
@@ -12,6 +13,7 @@ export type UnreadReason =
   | 'timeout'
   | 'invalid'
   | 'wrong-password'
+  | 'unsupported'
   | 'not-configured'
   | 'not-recorded'
   | 'pending';

@@ -79,6 +79,7 @@ import { wrongPassword } from './rules/wrong-password';
 import { wrongSignature } from './rules/wrong-signature';
 
 import { repositoryIncomplete } from './rules/repository-incomplete';
+import { repositoryNotReadable } from './rules/repository-not-readable';
 import { repositoryArchived } from './rules/repository-archived';
 import { snapshotEmpty } from './rules/snapshot-empty';
 import { snapshotIncomplete } from './rules/snapshot-incomplete';
@@ -172,6 +173,7 @@ export const rules: readonly Rule[] = [
   runUnreadable,
   unsupportedMover,
   bucketUnreadable,
+  repositoryNotReadable,
   snapshotRewritten,
   unprovenBackup,
   unprovenRestore,

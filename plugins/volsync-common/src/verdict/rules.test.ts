@@ -58,6 +58,8 @@ describe('the rules', () => {
         verdict: one.verdict ?? verdict,
       });
       expect(found[0]?.what ?? '').toMatch(one.says ?? /^/);
+      const isOffered = found.some(({ remedyOperation }) => remedyOperation);
+      expect(isOffered).toBe(one.offers ?? isOffered);
       for (const finding of findings) {
         expect(finding.what).toMatch(/\.$/);
         expect(finding.what).not.toMatch(/undefined|NaN|\[object/);

@@ -1,22 +1,57 @@
-/** What restic reports about a lock. */
+import { parseGoDuration } from '../duration';
+
+/** What restic says of the lock that it met. */
 export interface LockText {
   readonly exclusive: boolean;
   /** Such as `PID 16910 on volsync-src-app-dead1` */
   readonly holder?: string;
-  /** RFC 3339; restic writes the mover's local time, which is UTC */
+  /** RFC 3339 */
   readonly createdAt?: string;
 }
 
-/** Reads "repository is already locked exclusively by PID 17094 on host … lock was created at 2026-11-23 02:26:18 (…)". */
-export function readLock(log: string | undefined): LockText {
+/**
+ * Reads "repository is already locked exclusively by PID 17094 on host … lock was created at 2026-11-23 02:26:18 (12m9s
+ * ago)". The time of day is that of the mover's zone, which nobody knows from here: so the age counts, from when it was
+ * said (RFC 3339). Only a text without an age is taken for UTC.
+ */
+export function readLock(
+  log: string | undefined,
+  saidAt: string | undefined,
+): LockText {
   const text = log ?? '';
   const holder = /already locked( exclusively)? by (PID \d+ on \S+)/.exec(text);
-  const created = /lock was created at (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)/.exec(
-    text,
-  );
+  const created =
+    /lock was created at (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:[^(\n]*\(([^)\s]+) ago\))?/.exec(
+      text,
+    );
   return {
     exclusive: holder?.[1] !== undefined,
     holder: holder?.[2],
-    createdAt: created ? `${created[1]}T${created[2]}Z` : undefined,
+    createdAt: created
+      ? creationTime({
+          wallClock: `${created[1]}T${created[2]}Z`,
+          age: parseGoDuration(created[3]),
+          saidAt,
+        })
+      : undefined,
   };
 }
+
+function creationTime(options: {
+  readonly wallClock: string;
+  readonly age: number | undefined;
+  readonly saidAt: string | undefined;
+}): string {
+  const { wallClock, age, saidAt } = options;
+  const said = Date.parse(saidAt ?? '');
+  if (age === undefined || Number.isNaN(said)) {
+    return wallClock;
+  }
+  const byAge = said - age * 1_000;
+  // A clock in UTC is the more exact of the two: what was said was written down a little later.
+  const near = Math.abs(Date.parse(wallClock) - byAge) < CLOCK_MARGIN_MS;
+  return near ? wallClock : `${new Date(byAge).toISOString().slice(0, 19)}Z`;
+}
+
+/** Zones differ by a quarter of an hour at least. */
+const CLOCK_MARGIN_MS = 10 * 60_000;

@@ -1,21 +1,31 @@
 import type { ReplicationSource } from './resources';
 
-const OTHERS = [
-  'rsync',
-  'rsyncTLS',
-  'rclone',
-  'syncthing',
-  'external',
-] as const;
+/** What is under `spec` beside the mover. */
+const COMMON_FIELDS: ReadonlySet<string> = new Set([
+  'sourcePVC',
+  'paused',
+  'trigger',
+]);
 
-/** The mover of a source that does not use restic; undefined if it uses restic, several movers or none. */
+/**
+ * The mover of a source that does not use restic; undefined if it does, or names several or none. Forks add movers of
+ * their own, so whatever is no common field and holds settings is one.
+ */
 export function otherMover(
   spec: ReplicationSource['spec'],
 ): string | undefined {
-  const named = OTHERS.filter(
-    mover => spec?.[mover] !== undefined && spec[mover] !== null,
-  );
-  return spec?.restic === undefined && named.length === 1
-    ? named[0]
-    : undefined;
+  if (!spec || spec.restic !== undefined) {
+    return undefined;
+  }
+  const named = Object.entries(spec)
+    .filter(([field, value]) => !COMMON_FIELDS.has(field) && isMapping(value))
+    .map(([field]) => field);
+  return named.length === 1 ? named[0]?.slice(0, MAX_NAME) : undefined;
+}
+
+/** A tenant may write a field of any length. */
+const MAX_NAME = 63;
+
+function isMapping(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

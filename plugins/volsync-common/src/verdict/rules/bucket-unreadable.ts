@@ -14,6 +14,7 @@ export const bucketUnreadable: Rule = {
     const { repository } = evidence;
     return repository.state === 'unread' &&
       repository.reason !== 'not-recorded' &&
+      repository.reason !== 'unsupported' &&
       source.spec?.restic
       ? {
           what: 'The repository could not be read, so nothing confirms that the backups exist.',

@@ -11,6 +11,8 @@ export interface RuleCase {
   readonly finds: boolean;
   /** The expected verdict, if the case is clear */
   readonly verdict?: string;
+  /** Whether the portal offers to do something about it, if the case is clear */
+  readonly offers?: boolean;
   /** What the first sentence must contain */
   readonly says?: RegExp;
 }

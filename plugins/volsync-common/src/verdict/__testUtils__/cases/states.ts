@@ -388,6 +388,32 @@ export const stateCases: RuleCases = {
     },
   ],
   'repository-locked': [
+    ...[
+      ['west of UTC', '2026-11-22 22:03:00 (12m9.719315996s ago)'],
+      ['east of UTC', '2026-11-23 12:03:00 (12m9s ago)'],
+    ].map(([zone, text]) => ({
+      name: `a lock that is 12 minutes old, in a zone ${zone}`,
+      change: (world: World) =>
+        failRun(
+          world,
+          `unable to create lock in backend: repository is already locked exclusively by PID 48 on volsync-src-app-96mvk by  (UID 0, GID 0)\nlock was created at ${text}\nERROR: failure locking repository`,
+        ),
+      finds: true,
+      verdict: 'failing',
+      says: /locked exclusively/,
+      offers: false,
+    })),
+    {
+      name: 'a lock that is five hours old, in a zone of tomorrow',
+      change: world =>
+        failRun(
+          world,
+          'repository is already locked by PID 48 on volsync-src-app-96mvk by  (UID 0, GID 0)\nlock was created at 2026-11-23 11:03:00 (5h0m1s ago)',
+        ),
+      finds: true,
+      verdict: 'failing',
+      offers: true,
+    },
     {
       name: 'a pod met a shared lock',
       change: world => failRun(world, LOCKED, { exitCode: 11 }),
@@ -784,7 +810,72 @@ export const stateCases: RuleCases = {
       verdict: 'protected',
     },
   ],
+  'repository-not-readable': [
+    {
+      name: 'a rest: server',
+      change: world => {
+        world.unread.repository = unread(
+          'unsupported',
+          'The repository is one of the kind "rest:": the portal reads "s3:http://host:port/bucket/path" only',
+        );
+      },
+      finds: true,
+      verdict: 'unknown',
+      says: /can't read this kind/,
+    },
+    {
+      name: 'a Secret without an access key',
+      change: world => {
+        world.unread.repository = unread(
+          'unsupported',
+          'The Secret "app-restic" has no access key.',
+        );
+      },
+      finds: true,
+      verdict: 'unknown',
+    },
+    {
+      name: 'the object store denies access',
+      change: world => {
+        world.unread.repository = unread('forbidden', 'Access denied.');
+      },
+      finds: false,
+      verdict: 'unknown',
+    },
+  ],
   'unsupported-mover': [
+    {
+      name: 'the mover of a fork',
+      change: world => {
+        const { restic: _, ...spec } = world.source.spec!;
+        world.source.spec = {
+          ...spec,
+          kopia: { repository: 'app-kopia', retain: { hourly: 24 } },
+        };
+        world.source.status!.latestMoverStatus!.logs = 'Kopia completed in 4s';
+      },
+      finds: true,
+      verdict: 'unknown',
+      says: /the mover "kopia"/,
+    },
+    {
+      name: 'a mover of tomorrow beside a field of tomorrow',
+      change: world => {
+        const { restic: _, ...spec } = world.source.spec!;
+        world.source.spec = { ...spec, rustic: {}, suspendUntil: 'tomorrow' };
+      },
+      finds: true,
+      verdict: 'unknown',
+      says: /the mover "rustic"/,
+    },
+    {
+      name: 'restic beside a mapping that nobody knows',
+      change: world => {
+        world.source.spec = { ...world.source.spec, hooks: { before: 'x' } };
+      },
+      finds: false,
+      verdict: 'protected',
+    },
     {
       name: 'rclone',
       change: world => {
