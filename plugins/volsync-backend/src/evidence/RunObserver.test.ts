@@ -1,6 +1,7 @@
 import type { ReplicationSource } from 'backstage-plugin-volsync-common';
 import type { CacheChange, ClusterCache } from '../clusters/ClusterCache';
 import { FormerPods } from './FormerPods';
+import { FormerRuns } from './FormerRuns';
 import { RunObserver } from './RunObserver';
 
 /** Only what both memories use of the cache: that it tells. */
@@ -25,11 +26,14 @@ describe('RunObserver', () => {
   const kind = 'ReplicationSource';
   const ended: string[] = [];
 
-  function create() {
+  function create(
+    formerRuns?: ConstructorParameters<typeof RunObserver>[0]['formerRuns'],
+  ) {
     const { cache, tell } = fakeCache();
     const memory = new RunObserver({
       cache,
       clock,
+      formerRuns,
       onRunEnd: (cluster, { metadata: { name } }) =>
         ended.push(`${cluster}/${name}`),
     });
@@ -37,7 +41,12 @@ describe('RunObserver', () => {
     return {
       memory,
       see: (status: ReplicationSource['status'], initial = false) => {
-        const object: ReplicationSource = { kind, metadata, status };
+        const object: ReplicationSource = {
+          kind,
+          metadata,
+          spec: { sourcePVC: 'data' },
+          status,
+        };
         tell({
           cluster: 'apps',
           kind: 'replicationSources',
@@ -91,6 +100,45 @@ describe('RunObserver', () => {
   beforeEach(() => {
     now = new Date('2026-01-02T00:00:00Z');
     ended.length = 0;
+  });
+
+  it('knows after a restart which runs had ended before', async () => {
+    now = new Date('2026-11-20T10:00:00Z');
+    const entry = (id: string, source?: string) => ({
+      volume: { cluster: 'apps', namespace: 'shop', claim: 'data' },
+      entry: {
+        id,
+        what: 'run' as const,
+        endedAt: '2026-11-20T09:00:00Z',
+        result: 'succeeded' as const,
+        snapshotId: id,
+        source,
+      },
+    });
+    const formerRuns = await FormerRuns.load(
+      {
+        listSince: async () => [
+          entry('aaaaaaaa', 'app'),
+          entry('bbbbbbbb', 'another'),
+          entry('cccccccc'),
+        ],
+      },
+      clock,
+    );
+    const { memory, see } = create(formerRuns);
+    see({}, true);
+    const source = { kind, metadata, spec: { sourcePVC: 'data' } };
+    expect(memory.seenRuns('apps', source).map(run => run.snapshotId)).toEqual([
+      'cccccccc',
+      'aaaaaaaa',
+    ]);
+    expect(formerRuns.list('apps', source).map(run => run.snapshotId)).toEqual([
+      'cccccccc',
+      'aaaaaaaa',
+    ]);
+    expect(formerRuns.list('other', source).map(run => run.snapshotId)).toEqual(
+      [],
+    );
   });
 
   it('remembers when it saw the condition change, not when others touched it', () => {

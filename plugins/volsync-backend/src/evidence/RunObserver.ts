@@ -1,7 +1,7 @@
 /**
  * What the API server does not keep: since when a condition stands as it stands (conditions carry whole seconds, and
  * their time moves only with the status), which runs were seen to end, which changes of a spec were seen, and since when
- * somebody has watched at all. In memory, bounded, and lost at a restart.
+ * somebody has watched at all. In memory and bounded; after a restart, runs are read from the history.
  */
 import {
   parseGoDuration,
@@ -17,6 +17,7 @@ import {
 import type { CacheChange, ClusterCache } from '../clusters/ClusterCache';
 import type { ObjectChange } from '../clusters/reflector/Reflector';
 import { systemClock, type Clock } from '../lib/clock';
+import type { FormerRuns } from './FormerRuns';
 
 const RUNS_PER_SOURCE = 50;
 const CHANGES_PER_SOURCE = 30;
@@ -36,6 +37,7 @@ export class RunObserver {
   readonly #memories = new Map<string, Memory>();
   readonly #clock: Clock;
   readonly #stop: () => void;
+  readonly #formerRuns: Pick<FormerRuns, 'list'> | undefined;
   readonly #onRunEnd: (
     cluster: string,
     source: ReplicationSource,
@@ -45,6 +47,8 @@ export class RunObserver {
   constructor(options: {
     readonly cache: ClusterCache;
     readonly clock?: Clock;
+    /** Runs that ended before this process started */
+    readonly formerRuns?: Pick<FormerRuns, 'list'>;
     readonly onRunEnd?: (
       cluster: string,
       source: ReplicationSource,
@@ -52,6 +56,7 @@ export class RunObserver {
     ) => void;
   }) {
     this.#clock = options.clock ?? systemClock;
+    this.#formerRuns = options.formerRuns;
     this.#onRunEnd = options.onRunEnd ?? (() => {});
     this.#stop = options.cache.subscribe(change => this.#see(change));
   }
@@ -102,7 +107,9 @@ export class RunObserver {
       this.#memories.delete(key);
       return;
     }
-    const memory = this.#remember(key);
+    const memory = this.#remember(key, () => [
+      ...(this.#formerRuns?.list(cluster, object) ?? []),
+    ]);
     const condition = conditionOf(object);
     if (memory.condition !== condition) {
       memory.condition = condition;
@@ -147,10 +154,10 @@ export class RunObserver {
     }
   }
 
-  #remember(key: string): Memory {
+  #remember(key: string, formerRuns: () => SeenRun[]): Memory {
     const memory = this.#memories.get(key) ?? {
       condition: '',
-      runs: [],
+      runs: formerRuns(),
       changes: [],
       failedAttempts: 0,
       watchedSince: this.#clock.now().toISOString(),

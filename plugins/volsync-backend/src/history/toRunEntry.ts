@@ -44,6 +44,7 @@ export function toRunEntry(
         ? 'The volume was empty, so no snapshot was written'
         : undefined,
       snapshotId: run.snapshotId,
+      source: name,
       durationSeconds: run.durationSeconds,
       failedAttempts: run.failedAttempts,
     },

@@ -4,12 +4,18 @@ import {
   type Reading,
   type RepositoryFacts,
 } from 'backstage-plugin-volsync-common';
-import { ObjectStoreError, type CiphertextCache } from 'restic-repository';
+import {
+  ObjectStoreError,
+  type CiphertextCache,
+  RepositoryListing,
+  type StoredObject,
+} from 'restic-repository';
 import type { RepositoriesConfig } from '../config';
 import type { Clock } from '../lib/clock';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { nameKeyring } from './nameKeyring';
 import { openStore } from './openStore';
+import { SnapshotChecks } from './SnapshotChecks';
 import { readDetails, type DecryptedDetails } from './readDetails';
 import { toStoreReading } from './storeReadings';
 import { tallyObjects, type Tally } from './tallyObjects';
@@ -45,6 +51,7 @@ export class RepositoryReader {
   readonly #clock: Clock;
   /** Repositories, with what opens them, whose password opened nothing: it stays known until it opens */
   readonly #refused = new Set<string>();
+  readonly #checks = new SnapshotChecks();
 
   constructor(options: {
     readonly policy: EndpointPolicy;
@@ -71,14 +78,24 @@ export class RepositoryReader {
         signal,
       });
       const at = this.#clock.now();
-      const tally = await this.#list(store.list('', { signal }), {
+      const archiveIsInstant = /\.googleapis\.com$/.test(
+        new URL(place.endpoint).hostname,
+      );
+      const listing = new RepositoryListing({ archiveIsInstant });
+      const objects = store.list('', { signal });
+      const tally = await this.#list(
+        this.#config.decrypt ? noted(objects, listing) : objects,
         // Google reads its archive class like any other.
-        archiveIsInstant: /\.googleapis\.com$/.test(
-          new URL(place.endpoint).hostname,
-        ),
+        { archiveIsInstant },
+      );
+      const details = await this.#details(keyring, {
+        store,
+        tally,
+        listing,
+        signal,
       });
-      const details = await this.#details(keyring, { store, tally, signal });
       const passwordOpens = this.#passwordOpens(keyring, details);
+      const checks = this.#checks.list(nameKeyring(keyring));
       const decrypted = details.state === 'read' ? details.value : undefined;
       return read(
         {
@@ -93,6 +110,7 @@ export class RepositoryReader {
               ? read(details.value.snapshots, details.at)
               : details,
           ...(passwordOpens === undefined ? {} : { passwordOpens }),
+          ...(checks.length > 0 ? { checks } : {}),
           sharedWith: [],
         },
         at.toISOString(),
@@ -148,10 +166,11 @@ export class RepositoryReader {
     options: {
       readonly store: Parameters<typeof readDetails>[0]['store'];
       readonly tally: Tally;
+      readonly listing: RepositoryListing;
       readonly signal: AbortSignal;
     },
   ): Promise<Reading<DecryptedDetails>> {
-    const { store, tally, signal } = options;
+    const { store, tally, listing, signal } = options;
     const now = this.#clock.now();
     if (!this.#config.decrypt) {
       return unread(
@@ -169,19 +188,34 @@ export class RepositoryReader {
       );
     }
     try {
-      return read(
-        await readDetails({
-          store,
-          password: keyring.password,
-          tenant: keyring.tenant,
-          cache: this.#cache,
-          hasLocks: tally.locks.length > 0,
-          signal,
-        }),
-        now.toISOString(),
-      );
+      const name = nameKeyring(keyring);
+      const details = await readDetails({
+        store,
+        password: keyring.password,
+        tenant: keyring.tenant,
+        cache: this.#cache,
+        hasLocks: tally.locks.length > 0,
+        listing,
+        memo: this.#checks.memo(name),
+        signal,
+      });
+      if (details.completeness) {
+        this.#checks.take(name, details.completeness, now.toISOString());
+      }
+      return read(details, now.toISOString());
     } catch (error) {
       return toStoreReading(error, now);
     }
+  }
+}
+
+/** The same objects, noted as they pass. */
+async function* noted(
+  objects: AsyncIterable<StoredObject>,
+  listing: RepositoryListing,
+): AsyncGenerator<StoredObject> {
+  for await (const object of objects) {
+    listing.add(object);
+    yield object;
   }
 }

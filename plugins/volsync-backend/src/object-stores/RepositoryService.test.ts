@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -182,6 +182,40 @@ describe('RepositoryService', () => {
     expect(JSON.stringify(reading)).not.toMatch(/canary/);
   });
 
+  it('checks with each listing that nothing of a snapshot is missing', async () => {
+    const place = {
+      repository: `s3:${s3.url}/backups/gaps`,
+      password: 'canary-password',
+      accessKey: 'access',
+      secretKey: 'canary-secret-key',
+      directory: join(directory, 'work-gaps'),
+    };
+    const saved = await resticBackup({ ...place, files: { 'a.txt': 'one' } });
+    create({ decrypt: true });
+    setSecret('secret', { RESTIC_REPOSITORY: place.repository });
+    expect(await settled()).toMatchObject({
+      value: {
+        passwordOpens: true,
+        checks: [
+          {
+            snapshotId: expect.stringMatching(new RegExp(`^${saved}`)),
+            complete: true,
+            problems: [],
+          },
+        ],
+      },
+    });
+    const packs = join(directory, 's3', 'backups');
+    const found = (await readdir(packs, { recursive: true })).filter(name =>
+      /gaps.*data.*[0-9a-f]{64}$/.test(name),
+    );
+    await rm(join(packs, found[0]!), { recursive: true });
+    service.expire({ cluster: 'apps', namespace: 'shop', name: 'secret' });
+    expect(await settled()).toMatchObject({
+      value: { checks: [{ complete: false }] },
+    });
+  }, 30_000);
+
   it('keeps the listing where the password is wrong', async () => {
     create({ decrypt: true });
     setSecret('secret', { RESTIC_PASSWORD: 'canary-wrong' });
@@ -221,8 +255,8 @@ describe('RepositoryService', () => {
       'forbidden',
       'volsync.objectStores',
     ],
-    ['rclone', { RESTIC_REPOSITORY: 'rclone:x:y' }, 'invalid', 'rclone'],
-    ['a local path', { RESTIC_REPOSITORY: '/etc' }, 'invalid', 'S3'],
+    ['rclone', { RESTIC_REPOSITORY: 'rclone:x:y' }, 'unsupported', 'rclone'],
+    ['a local path', { RESTIC_REPOSITORY: '/etc' }, 'unsupported', 's3:'],
     [
       'no access key',
       { AWS_ACCESS_KEY_ID: '' },

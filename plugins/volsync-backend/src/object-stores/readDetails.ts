@@ -5,9 +5,11 @@ import type {
 import {
   openRepository,
   type CiphertextCache,
+  type CompletenessReport,
   type Lock,
   type ObjectStore,
   type Redacted,
+  type RepositoryListing,
   type Snapshot,
 } from 'restic-repository';
 
@@ -15,7 +17,13 @@ import {
 export interface DecryptedDetails {
   readonly snapshots: readonly SnapshotDetails[];
   readonly locks: ReadonlyMap<string, Pick<LockObject, 'exclusive' | 'holder'>>;
+  /** Whether the snapshots are complete; absent if the check failed, which says nothing about them */
+  readonly completeness?: CompletenessReport;
 }
+
+/** Directories and time for one check: what is left over is checked after the next listing. */
+const MAX_TREES = 20_000;
+const CHECK_TIMEOUT_MS = 30_000;
 
 /** Opens the repository and reads its snapshots and locks. Throws what `openRepository` throws. @internal */
 export async function readDetails(options: {
@@ -24,6 +32,9 @@ export async function readDetails(options: {
   readonly tenant: string;
   readonly cache?: CiphertextCache;
   readonly hasLocks: boolean;
+  /** The listing that snapshots are judged by, and the memo of the check before */
+  readonly listing: RepositoryListing;
+  readonly memo?: string;
   readonly signal: AbortSignal;
 }): Promise<DecryptedDetails> {
   const { store, password, tenant, cache, signal } = options;
@@ -39,7 +50,21 @@ export async function readDetails(options: {
     repository.snapshots({ signal }),
     options.hasLocks ? repository.locks({ signal }) : [],
   ]);
+  const completeness = await repository
+    .checkCompleteness({
+      listing: options.listing,
+      snapshots: [...snapshots]
+        .sort((a, b) => b.timeMs - a.timeMs)
+        .map(({ id }) => id),
+      memo: options.memo,
+      maxTrees: MAX_TREES,
+      timeoutMs: CHECK_TIMEOUT_MS,
+      signal,
+    })
+    .catch(() => undefined);
+  signal.throwIfAborted();
   return {
+    completeness,
     snapshots: snapshots.map(toDetails),
     locks: new Map(locks.map(lock => [lock.id, toHolder(lock)])),
   };

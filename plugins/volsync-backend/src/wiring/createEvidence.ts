@@ -93,6 +93,7 @@ function createRunObserver(
   const runs = new RunObserver({
     cache,
     clock,
+    formerRuns: database.formerRuns,
     onRunEnd: (cluster, source, run) => {
       recordRun(cluster, source, run);
       const { namespace = '' } = source.metadata;

@@ -7,6 +7,7 @@ import { NoticeStore } from '../notifications/NoticeStore';
 import { VerificationStore } from '../object-stores/VerificationStore';
 import { ProblemStore } from '../notifications/ProblemStore';
 import { PlanTokens } from '../operations/PlanTokens';
+import { FormerRuns } from '../evidence/FormerRuns';
 import { HistoryStore } from '../history/HistoryStore';
 import { openDatabase } from './openDatabase';
 import { OperationStore } from '../operations/database/OperationStore';
@@ -23,6 +24,8 @@ export interface Stores {
   readonly problems: ProblemStore;
   readonly baseline: BaselineStore;
   readonly verifications: VerificationStore;
+  /** Runs that ended before this process started */
+  readonly formerRuns: FormerRuns;
 }
 
 /** @internal */
@@ -32,9 +35,11 @@ export async function openStores(
 ): Promise<Stores> {
   const knex = await openDatabase(database);
   const notices = new NoticeStore(knex);
+  const history = new HistoryStore(knex);
   return {
     operations: new OperationStore(knex),
-    history: new HistoryStore(knex),
+    history,
+    formerRuns: await FormerRuns.load(history, clock),
     baseline: new BaselineStore(knex),
     verifications: new VerificationStore(knex),
     tokens: new PlanTokens(await readSigningKey(knex, clock.now())),

@@ -196,6 +196,8 @@ export interface HistoryEntry {
   readonly reason?: string;
   readonly summary?: string;
   readonly snapshotId?: string;
+  /** Name of the ReplicationSource whose run it was */
+  readonly source?: string;
   readonly files?: number;
   readonly bytes?: number;
   /** Whether all files match the snapshot, if they were compared */

@@ -1,5 +1,6 @@
 import { formatTime } from '../clock';
 import { valueOf } from '../reading';
+import { deriveRepositoryFaults } from '../repositoryFaults';
 import type { Rule } from '../rule';
 
 export const snapshotIncomplete: Rule = {
@@ -16,12 +17,19 @@ export const snapshotIncomplete: Rule = {
   },
   evaluate: ({ evidence, means }) => {
     const facts = valueOf(evidence.repository);
-    const broken = (facts?.checks ?? []).filter(
-      check =>
-        !check.complete &&
-        facts?.snapshots.some(({ id }) => id === check.snapshotId),
-    );
-    const newest = broken.at(-1);
+    // What the listing alone says has findings of its own.
+    const isListed = (id: string) =>
+      facts?.snapshots.some(
+        one =>
+          one.id === id && one.sizeBytes > 0 && one.archiveClass === undefined,
+      );
+    const broken =
+      facts && deriveRepositoryFaults(facts, evidence.repository.at).length > 0
+        ? []
+        : (facts?.checks ?? []).filter(
+            check => !check.complete && isListed(check.snapshotId),
+          );
+    const newest = broken[0];
     if (!facts || !newest) {
       return undefined;
     }
