@@ -7,8 +7,6 @@ let opened = 0;
 
 /**
  * What all repositories of the process keep in memory, bounded together.
- *
- * @internal
  */
 const trees = new LRUCache<string, Tree>({
   maxSize: 96 * mebibyte,
@@ -19,14 +17,13 @@ const blocks = new LRUCache<string, Uint8Array>({
   sizeCalculation: block => block.byteLength + 256,
 });
 
-/** A part of the shared memory that only one opened repository finds. @internal */
+/** A part of the shared memory that only one opened repository finds. */
 export interface RepositoryMemory {
   readonly trees: Shelf<Tree>;
   /** Ciphertext of packs */
   readonly blocks: Shelf<Uint8Array>;
 }
 
-/** @internal */
 export function createMemory(): RepositoryMemory {
   opened++;
   const mine = opened;

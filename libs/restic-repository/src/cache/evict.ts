@@ -14,8 +14,6 @@ const abandonedAfterMs = 60 * 60_000;
  * Measures a cache directory, and where it is larger than it may be removes what
  * was used longest ago until a tenth is free. Another process may do the same at
  * the same time: what is gone is gone. Resolves with the bytes that remain.
- *
- * @internal
  */
 export async function evict(options: {
   readonly directory: string;

@@ -65,8 +65,6 @@ type Counts = { -readonly [Name in keyof DiffCounts]: DiffCounts[Name] };
 
 /**
  * A walk through two trees at once. What both share is read for its blobs only.
- *
- * @internal
  */
 export class Comparison {
   readonly #trees: TreeReader;

@@ -3,7 +3,7 @@ import { type TreeNode } from '../format/node';
 import { type Tree } from '../tree/tree';
 import { unquoteGo } from '../format/goText';
 
-/** Compares names by their bytes, as trees are sorted. @internal */
+/** Compares names by their bytes, as trees are sorted. */
 export function compareNames(one: TreeNode, other: TreeNode): number {
   const [a, b] = [one.quotedName, other.quotedName];
   if (a === b) return 0;
@@ -19,8 +19,6 @@ function isPlain(name: string): boolean {
 /**
  * The entries of two directories, side by side, in order. Directories that are
  * not sorted would hide differences, and are damaged ones.
- *
- * @internal
  */
 export function* sideBySide(
   left: Tree,

@@ -3,18 +3,16 @@ import sodium from 'libsodium-wrappers-sumo';
 import { damaged } from '../lib/errors';
 import { type MasterKey } from './masterKey';
 
-/** Bytes that the envelope adds: the IV before, the code after. @internal */
+/** Bytes that the envelope adds: the IV before, the code after. */
 export const envelopeOverhead = 32;
 
-/** Resolves when envelopes can be opened. @internal */
+/** Resolves when envelopes can be opened. */
 export const envelopeReady: Promise<void> = sodium.ready;
 
 /**
  * Opens `IV[16] ‖ AES-256-CTR ciphertext ‖ Poly1305-AES[16]`. The code is checked
  * before a byte is decrypted, so that what comes out was written by a holder of
  * the key. Throws `damaged`, naming `object`.
- *
- * @internal
  */
 export function openEnvelope(
   sealed: Uint8Array,
@@ -51,7 +49,7 @@ export function openEnvelope(
     : new Uint8Array(plain);
 }
 
-/** SHA-256 in hexadecimal, as objects and blobs are named. @internal */
+/** SHA-256 in hexadecimal, as objects and blobs are named. */
 export function idOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -12,8 +12,6 @@ interface InflateOptions {
 /**
  * Inflates zstd up to a limit: a small object that claims gigabytes ends as an
  * error, not as an end of the process.
- *
- * @internal
  */
 export function inflate(
   bytes: Uint8Array,
@@ -53,8 +51,6 @@ export function inflate(
 
 /**
  * The plaintext of a snapshot, index or lock: JSON as it is, or `2` and then zstd.
- *
- * @internal
  */
 export function unpack(
   plain: Uint8Array<ArrayBuffer>,

@@ -3,8 +3,6 @@ import { inspect } from 'node:util';
 /**
  * The three keys that open everything of a repository (or, derived from a
  * password, that open one key file). It never shows itself.
- *
- * @internal
  */
 export class MasterKey {
   readonly #bytes: Uint8Array;

@@ -42,8 +42,6 @@ const types: Readonly<Record<string, Header['type']>> = {
  * A folder as tar.gz, made while it is read. Owners, modes, times, symlinks and
  * hard links are kept; sockets are left out. A blob that is missing or damaged
  * breaks the stream off, so that half an archive never looks whole.
- *
- * @internal
  */
 export async function openArchive(
   parts: ContentSource & { readonly trees: TreeReader },

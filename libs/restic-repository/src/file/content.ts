@@ -22,8 +22,6 @@ export interface ContentSource {
 /**
  * The bytes of pieces, in order: several requests at once, each blob checked
  * against its name before a byte of it is given out.
- *
- * @internal
  */
 export async function* readPieces(
   reader: ContentSource,
@@ -109,7 +107,7 @@ async function readGroup(
   return contents;
 }
 
-/** Reads a range of a pack and opens the blobs that lie in it. @internal */
+/** Reads a range of a pack and opens the blobs that lie in it. */
 export async function openRange(
   { source, opener }: ContentSource,
   options: {

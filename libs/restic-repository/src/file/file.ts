@@ -31,7 +31,6 @@ export interface RepositoryFile {
   readonly stream: ReadableStream<Uint8Array>;
 }
 
-/** @internal */
 export async function openFile(
   parts: ContentSource & { readonly trees: TreeReader },
   options: Omit<ReadFileOptions, 'snapshot'> & { readonly snapshot: Snapshot },

@@ -3,14 +3,14 @@ import { RepositoryError } from '../lib/errors';
 import { type BlobLocation, contentLength } from '../index/blobIndex';
 import { type IndexLoader } from '../index/loader';
 
-/** A piece of a file, and which of its bytes are wanted. @internal */
+/** A piece of a file, and which of its bytes are wanted. */
 export interface Piece {
   readonly location: BlobLocation;
   readonly from: number;
   readonly to: number;
 }
 
-/** Pieces that one request brings. @internal */
+/** Pieces that one request brings. */
 export interface PieceGroup {
   readonly pack: string;
   readonly offset: number;
@@ -28,8 +28,6 @@ const maxGapBytes = 64 * 1024;
 /**
  * Where the content of a file is, and how long each piece is. The index is read
  * again once if it lacks a piece.
- *
- * @internal
  */
 export async function locateContent(
   index: IndexLoader,
@@ -63,7 +61,7 @@ export async function locateContent(
   return locations;
 }
 
-/** The pieces of a file between two of its bytes. @internal */
+/** The pieces of a file between two of its bytes. */
 export function selectPieces(
   locations: readonly BlobLocation[],
   range: { readonly offset: number; readonly length: number },
@@ -86,8 +84,6 @@ export function selectPieces(
  * Puts pieces that lie close to each other in a pack into one request. The order
  * of the file is kept; a piece that repeats (a hole in a sparse file) is read once
  * a group.
- *
- * @internal
  */
 export function groupPieces(pieces: readonly Piece[]): readonly PieceGroup[] {
   const groups: PieceGroup[] = [];

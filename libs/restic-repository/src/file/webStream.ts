@@ -1,8 +1,6 @@
 /**
  * A web stream of what a generator makes: pulled as it is read, and told when
  * nobody reads on.
- *
- * @internal
  */
 export function toWebStream(
   generator: AsyncGenerator<Uint8Array, void, undefined>,

@@ -9,7 +9,6 @@ export interface RepositoryConfig {
   readonly chunkerPolynomial: string;
 }
 
-/** @internal */
 export function parseConfig(plain: Uint8Array): RepositoryConfig {
   const fields = new Fields(parseObject(plain, 'config'), 'config');
   const version = fields.count('version');

@@ -15,8 +15,6 @@ const escapes: Readonly<Record<string, number>> = {
  * The bytes of a name as restic stores it: quoted as Go's `strconv.Quote` does,
  * without the quotes. `\xNN` is a raw byte. `undefined` where it is not such a
  * text.
- *
- * @internal
  */
 export function unquoteGo(quoted: string): Uint8Array | undefined {
   if (!quoted.includes('\\')) return Buffer.from(quoted, 'utf8');
@@ -52,8 +50,6 @@ const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /**
  * UTF-8 as Go reads it: each byte that is part of no character becomes U+FFFD.
  * `valid` says whether there was none.
- *
- * @internal
  */
 export function decodeGoUtf8(bytes: Uint8Array): {
   readonly text: string;

@@ -9,8 +9,6 @@ import { isCount, isObject, parseObject } from '../lib/json';
  * A record is twelve 32-bit words: eight of the id, then the number of the pack
  * in this chunk (highest bit: a tree), offset, length, and length before
  * compression (0 where the blob is not compressed).
- *
- * @internal
  */
 export interface IndexChunk {
   readonly records: Uint32Array<ArrayBuffer>;
@@ -29,13 +27,11 @@ export function chunkBytes({
   return records.byteLength + packIds.byteLength + packSizes.byteLength;
 }
 
-/** @internal */
 export const recordWords = 12;
-/** @internal */
 export const treeBit = 0x80000000;
 const maxWord = 0xffffffff;
 
-/** Opens and packs an index file. @internal */
+/** Opens and packs an index file. */
 export function decodeIndex(input: {
   readonly bytes: Uint8Array;
   readonly key: Uint8Array;

@@ -10,7 +10,7 @@ export interface KeyMetadata {
   readonly created: string | undefined;
 }
 
-/** A key file: the master key, sealed with a key that scrypt makes of a password. @internal */
+/** A key file: the master key, sealed with a key that scrypt makes of a password. */
 export interface KeyFile extends KeyMetadata {
   readonly N: number;
   readonly r: number;
@@ -26,8 +26,6 @@ const maxWork = 2 ** 24;
 /**
  * Parses a key file, and refuses cost parameters that would take the machine
  * down: the file is input, and anyone who may write to the bucket can place one.
- *
- * @internal
  */
 export function parseKeyFile(bytes: Uint8Array, id: string): KeyFile {
   const object = `keys/${id}`;

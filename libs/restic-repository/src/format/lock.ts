@@ -19,7 +19,6 @@ export interface Lock {
 /** A writer refreshes its lock every 5 minutes. */
 const staleAfterMs = 30 * 60_000;
 
-/** @internal */
 export function parseLock(
   plain: Uint8Array,
   options: { readonly id: string; readonly nowMs: number },

@@ -58,8 +58,6 @@ const types: ReadonlySet<unknown> = new Set<TreeNodeType>([
 /**
  * Checks and reads a node. A name that could lead out of its directory was never
  * written by restic, and makes the tree a damaged one.
- *
- * @internal
  */
 export function parseNode(value: unknown, object: string): TreeNode {
   if (!isObject(value)) throw damaged(object, 'an entry of it is not one');

@@ -45,7 +45,6 @@ export interface Snapshot {
   readonly summary: SnapshotSummary | undefined;
 }
 
-/** @internal */
 export function parseSnapshot(plain: Uint8Array, id: string): Snapshot {
   const object = `snapshots/${id}`;
   const fields = new Fields(parseObject(plain, object), object);
@@ -94,8 +93,6 @@ function parseSummary(fields: Fields): SnapshotSummary {
 /**
  * Newest first. Two snapshots of the same millisecond are told apart by what
  * follows in the text, where both say it in the same time zone, and then by id.
- *
- * @internal
  */
 export function compareNewestFirst(one: Snapshot, other: Snapshot): number {
   if (one.timeMs !== other.timeMs) return other.timeMs - one.timeMs;

@@ -4,8 +4,6 @@ import { overLimit } from '../lib/limits';
 /**
  * The plaintext of a tree, cut between nodes, so that a directory of a million
  * entries is parsed a page at a time and takes no more memory than its text.
- *
- * @internal
  */
 export interface SplitTree {
   readonly plain: Uint8Array<ArrayBuffer>;
@@ -25,8 +23,6 @@ const [openBracket, closeBracket] = [0x5b, 0x5d];
 /**
  * Finds the nodes of `{"nodes":[{…},{…}]}` by their brackets. What stands inside
  * of them is checked when the page is parsed.
- *
- * @internal
  */
 export function splitTree(
   plain: Uint8Array<ArrayBuffer>,

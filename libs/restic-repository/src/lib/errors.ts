@@ -43,7 +43,7 @@ export class RepositoryError extends Error {
   }
 }
 
-/** An object that is not what it should be. @internal */
+/** An object that is not what it should be. */
 export function damaged(
   object: string,
   why: string,

@@ -1,9 +1,9 @@
 import { damaged } from './errors';
 
-/** A JSON object whose fields nobody has checked. @internal */
+/** A JSON object whose fields nobody has checked. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Parses plaintext that must be a JSON object; errors name `object`. @internal */
+/** Parses plaintext that must be a JSON object; errors name `object`. */
 export function parseObject(bytes: Uint8Array, object: string): JsonObject {
   let value: unknown;
   try {
@@ -20,12 +20,11 @@ export function parseObject(bytes: Uint8Array, object: string): JsonObject {
   return value;
 }
 
-/** @internal */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Typed access to the fields of an object; errors name the field. @internal */
+/** Typed access to the fields of an object; errors name the field. */
 export class Fields {
   readonly #value: JsonObject;
   readonly #object: string;
@@ -103,12 +102,11 @@ export class Fields {
   }
 }
 
-/** @internal */
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-/** Whether a text is the SHA-256 that names an object. @internal */
+/** Whether a text is the SHA-256 that names an object. */
 export function isId(value: string): boolean {
   return /^[0-9a-f]{64}$/.test(value);
 }

@@ -7,8 +7,6 @@ const maxMs = 8;
  * Lets others have their turn in long work: what is in memory already resolves
  * without one, and a walk through it would hold up timers, requests and its own
  * cancellation.
- *
- * @internal
  */
 export class Pace {
   #since = performance.now();

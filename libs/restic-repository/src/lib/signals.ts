@@ -1,4 +1,4 @@
-/** One signal that follows all that are given. @internal */
+/** One signal that follows all that are given. */
 export function anySignal(
   ...signals: readonly (AbortSignal | undefined)[]
 ): AbortSignal | undefined {
@@ -9,8 +9,6 @@ export function anySignal(
 /**
  * Waits for shared work as long as the signal allows; the work itself goes on for
  * the others who wait.
- *
- * @internal
  */
 export async function untilAborted<T>(
   promise: Promise<T>,

@@ -1,8 +1,6 @@
 /**
  * The code of an error of the system (`ENOENT`, `ECONNRESET`…). By shape, not by
  * class: errors may come from another realm.
- *
- * @internal
  */
 export function systemCode(error: unknown): string | undefined {
   const code =
@@ -12,7 +10,7 @@ export function systemCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** What an error says. @internal */
+/** What an error says. */
 export function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error
     ? String(error.message)

@@ -8,7 +8,7 @@ import { readCached } from './readObject';
 /** What can be read before a key is derived. @public */
 export type ReadAheadKind = 'snapshots' | 'index';
 
-/** Where a reading ahead reads from. @internal */
+/** Where a reading ahead reads from. */
 export interface ReadAheadSource {
   readonly store: ObjectStore;
   readonly cache: CiphertextCache | undefined;
@@ -28,8 +28,6 @@ const keptMs = 30_000;
  * The newest come first, and no more than 32 MiB; what nobody takes is forgotten
  * after half a minute. Listings are not kept: who asks for snapshots gets those
  * that are there then.
- *
- * @internal
  */
 export class ReadAhead {
   readonly #found = new Map<string, Promise<Uint8Array | undefined>>();

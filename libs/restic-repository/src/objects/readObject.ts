@@ -6,15 +6,13 @@ import { type RepositoryLimits, overLimit } from '../lib/limits';
 import { ObjectNotFoundError, type ObjectStore } from '../store/objectStore';
 import type { ObjectSource } from './source';
 
-/** Files that are named by the SHA-256 of what is stored. @internal */
+/** Files that are named by the SHA-256 of what is stored. */
 export type ObjectKind = 'keys' | 'snapshots' | 'index' | 'locks';
 
 /**
  * The stored bytes of an object, checked against its name: bytes that another
  * object has, half of them, or none at all never pass. Read twice before they are
  * called damaged, since the way may have damaged them.
- *
- * @internal
  */
 export async function readStored(
   store: ObjectStore,
@@ -102,7 +100,7 @@ export async function readWithin<T>(
   return underWay.run(read, { tenant, cost: weight, weight, signal });
 }
 
-/** What became of an object between its listing and its reading. @internal */
+/** What became of an object between its listing and its reading. */
 export async function unlessGone<T>(
   promise: Promise<T>,
 ): Promise<T | undefined> {

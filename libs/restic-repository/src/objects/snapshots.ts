@@ -29,8 +29,6 @@ export interface ListSnapshotsOptions {
 /**
  * The snapshots of a repository. Their list is read each time; their content
  * never changes, and is read once.
- *
- * @internal
  */
 export class Snapshots {
   readonly #source: ObjectSource;

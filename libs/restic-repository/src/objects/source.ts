@@ -1,6 +1,5 @@
 import type { CiphertextCache } from '../cache/types';
 import type { ObjectStore } from '../store/objectStore';
-import type { ReadAhead } from './readAhead';
 
 /** Where an opened repository's objects are read from. */
 export interface ObjectSource {
@@ -9,7 +8,10 @@ export interface ObjectSource {
   /** Names the repository in the cache: the SHA-256 of its stored config, which is known before its key */
   readonly scope: string;
   /** What was read while the key was derived */
-  readonly ahead: ReadAhead;
+  readonly ahead: {
+    /** The bytes of an object, once */
+    take(object: string): Promise<Uint8Array | undefined>;
+  };
   /** Requests that one piece of work keeps under way */
   readonly concurrency: number;
   /** Ends everything */

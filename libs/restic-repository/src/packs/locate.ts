@@ -9,8 +9,6 @@ import { checkDataSize } from './checkSize';
  * it, or its pack is gone, prune or a newer backup may have been at work: the
  * index is read again, once, and the blob looked for again. A second copy serves
  * where the first is lost or damaged.
- *
- * @internal
  */
 export async function readLocated<T>(
   index: IndexLoader,

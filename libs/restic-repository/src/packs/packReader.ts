@@ -16,8 +16,6 @@ export function packKey(id: string): string {
  * Reads packs in blocks of 512 KiB that are kept, in memory and in the cache:
  * trees are small and lie beside each other, and one request brings hundreds of
  * them. A pack never changes, so a block is right for ever.
- *
- * @internal
  */
 export class PackReader {
   readonly #source: Pick<ObjectSource, 'store' | 'cache' | 'scope' | 'signal'>;

@@ -23,7 +23,6 @@ export interface FoundNode extends WalkedNode {
   readonly snapshot: Snapshot;
 }
 
-/** @internal */
 export async function* findNodes(
   trees: TreeReader,
   options: Omit<FindOptions, 'snapshots'> & {

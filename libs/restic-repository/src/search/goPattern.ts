@@ -6,8 +6,6 @@ type Part = '**' | ((name: string) => boolean);
  * `[^a]`, and a backslash before what shall stand for itself. Throws
  * `SyntaxError` for a pattern that is none. No regular expression is made of it:
  * whoever searches could make one that takes for ever.
- *
- * @internal
  */
 export function compilePart(part: string): (name: string) => boolean {
   const tokens = tokenize(part);
@@ -96,8 +94,6 @@ function matchTokens(
  * Whether a path matches, as `restic find` decides: the parts of the pattern fit
  * somewhere in the path (from its beginning, where the pattern begins with a
  * slash), and `**` stands for any number of folders.
- *
- * @internal
  */
 export function compilePattern(pattern: string): (path: string) => boolean {
   const parts = pattern

@@ -47,7 +47,6 @@ export interface Stats {
   readonly compressionSpaceSaving?: number;
 }
 
-/** @internal */
 export interface StatsParts {
   /** Version of the repository's format */
   readonly version: number;
@@ -55,13 +54,11 @@ export interface StatsParts {
   readonly trees: TreeReader;
 }
 
-/** @internal */
 export interface StatsInput {
   readonly snapshots: readonly Snapshot[];
   readonly signal: AbortSignal | undefined;
 }
 
-/** @internal */
 export async function computeStats(
   parts: StatsParts,
   options: StatsInput & { readonly mode: StatsMode },

@@ -27,7 +27,6 @@ export interface Usage {
   readonly unknownBytes: number;
 }
 
-/** @internal */
 export async function computeUsage(
   parts: {
     readonly store: ObjectStore;

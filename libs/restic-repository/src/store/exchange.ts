@@ -1,14 +1,13 @@
 import type { Dispatcher } from 'undici';
 import { ObjectStoreError } from './objectStore';
 
-/** What came back, whatever its status. @internal */
+/** What came back, whatever its status. */
 export interface S3Answer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** @internal */
 export interface ExchangeOptions {
   readonly origin: string;
   /** With its query */
@@ -93,8 +92,6 @@ class Body {
  * be handed to another thread). A body that is larger than it may be fails; that
  * of an error is cut. Rests on undici's dispatch, because a stream for each of
  * thousands of small objects takes more time than all the rest of them.
- *
- * @internal
  */
 export async function exchange(
   dispatcher: Dispatcher,

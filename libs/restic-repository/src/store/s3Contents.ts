@@ -6,8 +6,6 @@ const close = '</Contents>';
  * side by side, each element once, with plain text in it. A parser takes ten times
  * as long for a thousand of them as for all else that a listing needs. Anything
  * out of the ordinary leaves the text whole, for the parser to judge.
- *
- * @internal
  */
 export function takeContents(text: string): {
   readonly entries?: readonly Readonly<Record<string, string>>[];

@@ -1,6 +1,6 @@
 import { ObjectNotFoundError, ObjectStoreError } from './objectStore';
 
-/** An answer that is not the one asked for. @internal */
+/** An answer that is not the one asked for. */
 export interface S3Refusal {
   readonly statusCode: number;
   /** The beginning of the body, bounded */
@@ -41,7 +41,7 @@ const advice: Readonly<Record<string, string>> = {
   NoSuchBucket: 'there is no bucket of that name',
 };
 
-/** The code of an S3 error document, if the body is one. @internal */
+/** The code of an S3 error document, if the body is one. */
 export function errorCode(body: string): string | undefined {
   return /<Error>[^]*?<Code>([A-Za-z0-9]{1,64})<\/Code>/.exec(body)?.[1];
 }
@@ -49,8 +49,6 @@ export function errorCode(body: string): string | undefined {
 /**
  * What an answer other than success means. The body is never repeated in the
  * message: stores echo the access key and the string to sign in it.
- *
- * @internal
  */
 export function toStoreError(
   refusal: S3Refusal,

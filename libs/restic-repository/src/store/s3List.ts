@@ -2,7 +2,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { ObjectStoreError, type StoredObject } from './objectStore';
 import { takeContents } from './s3Contents';
 
-/** One page of a listing. @internal */
+/** One page of a listing. */
 export interface ListPage {
   readonly objects: readonly StoredObject[];
   /** What a delimiter has gathered, each with the delimiter at its end */
@@ -20,8 +20,6 @@ const parser = new XMLParser({
 /**
  * Parses an answer to ListObjectsV2. Anything else (a proxy's login page, an
  * empty body, half a document) is `invalid`, never an empty bucket.
- *
- * @internal
  */
 export function parseListPage(
   body: Uint8Array,

@@ -39,7 +39,7 @@ export interface S3RequestEnd {
   readonly milliseconds: number;
 }
 
-/** Where requests go, checked once. @internal */
+/** Where requests go, checked once. */
 export interface S3Location {
   readonly origin: string;
   readonly protocol: string;
@@ -52,7 +52,7 @@ export interface S3Location {
   readonly prefix: string;
 }
 
-/** Percent-encodes as Signature Version 4 wants it: all but the unreserved characters. @internal */
+/** Percent-encodes as Signature Version 4 wants it: all but the unreserved characters. */
 export function encodeSegment(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -61,7 +61,7 @@ export function encodeSegment(text: string): string {
   );
 }
 
-/** Checks what names a store and throws `invalid` with the rule that is broken. @internal */
+/** Checks what names a store and throws `invalid` with the rule that is broken. */
 export function parseLocation(options: S3StoreOptions): S3Location {
   const invalid = (message: string) => new ObjectStoreError('invalid', message);
   let url: URL;

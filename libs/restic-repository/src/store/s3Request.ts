@@ -11,7 +11,7 @@ import {
 } from './s3Options';
 import { SigningHash } from './signingHash';
 
-/** A GET below the bucket. @internal */
+/** A GET below the bucket. */
 export interface S3Get {
   /** Key inside the bucket, not encoded; none for the bucket itself */
   readonly key?: string;
@@ -26,8 +26,6 @@ const maxPauseMs = 5_000;
 /**
  * Signs and sends reads, and tries again what a busy store or a broken
  * connection refused. Redirects are never followed: an exchange does not.
- *
- * @internal
  */
 export class S3Requester {
   readonly #location: S3Location;

@@ -5,8 +5,6 @@ type Source = string | ArrayBuffer | ArrayBufferView;
 /**
  * SHA-256 as the signer wants it, from the platform: for small requests one in
  * JavaScript takes longer than all the rest of the signature.
- *
- * @internal
  */
 export class SigningHash {
   readonly #secret: Uint8Array | string | undefined;

@@ -8,7 +8,7 @@ import { type Stats } from '../stats/stats';
 import { formatMode } from '../format/mode';
 import { type WalkedNode } from '../tree/walk';
 
-/** A snapshot as `restic snapshots --json` prints it. @internal */
+/** A snapshot as `restic snapshots --json` prints it. */
 export function snapshotAsRestic(snapshot: Snapshot): unknown {
   const { summary } = snapshot;
   return withoutMissing({
@@ -45,7 +45,7 @@ export function snapshotAsRestic(snapshot: Snapshot): unknown {
   });
 }
 
-/** Go leaves out what is empty. @internal */
+/** Go leaves out what is empty. */
 export function withoutMissing(
   value: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
@@ -54,7 +54,7 @@ export function withoutMissing(
   );
 }
 
-/** An entry as `restic ls --json` prints it. @internal */
+/** An entry as `restic ls --json` prints it. */
 export function nodeAsRestic({ path, node }: WalkedNode): unknown {
   return withoutMissing({
     name: node.name,
@@ -74,7 +74,7 @@ export function nodeAsRestic({ path, node }: WalkedNode): unknown {
   });
 }
 
-/** What `restic stats --json` prints. @internal */
+/** What `restic stats --json` prints. */
 export function statsAsRestic(stats: Stats): unknown {
   return withoutMissing({
     total_size: stats.totalSize,
@@ -88,12 +88,12 @@ export function statsAsRestic(stats: Stats): unknown {
   });
 }
 
-/** A difference as `restic diff --json` prints it. @internal */
+/** A difference as `restic diff --json` prints it. */
 export function changeAsRestic({ path, modifier }: Change): unknown {
   return { message_type: 'change', path, modifier };
 }
 
-/** The last line of `restic diff --json`. @internal */
+/** The last line of `restic diff --json`. */
 export function summaryFromRestic(line: unknown): DiffSummary {
   const { changed_files, added, removed } = line as {
     changed_files: number;

@@ -1,4 +1,4 @@
-/** Everything that an iterable yields. @internal */
+/** Everything that an iterable yields. */
 export async function collect<T>(
   items: AsyncIterable<T> | ReadableStream<T>,
 ): Promise<T[]> {

@@ -10,7 +10,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Writes all kinds of files into a directory. @internal */
+/** Writes all kinds of files into a directory. */
 export async function writeContent(directory: string): Promise<void> {
   const at = (...parts: (string | Buffer)[]) =>
     Buffer.concat([

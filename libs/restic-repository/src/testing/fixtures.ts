@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** The repositories below `fixtures/`. @internal */
+/** The repositories below `fixtures/`. */
 export const fixtureNames = [
   'restic-0.14.0-v1',
   'restic-0.14.0-v2',
@@ -9,22 +9,20 @@ export const fixtureNames = [
   'restic-0.18.1-v2',
 ] as const;
 
-/** @internal */
 export const fixturePassword = 'only-a-fixture';
 
-/** @internal */
 export function fixturePath(name: string, ...parts: string[]): string {
   // Read by tests only, which run from the sources
   // eslint-disable-next-line no-restricted-syntax
   return resolve(__dirname, '../../fixtures', name, ...parts);
 }
 
-/** What restic said: a JSON document. @internal */
+/** What restic said: a JSON document. */
 export function expectedJson<T>(name: string, file: string): T {
   return JSON.parse(readFileSync(fixturePath(name, 'expected', file), 'utf8'));
 }
 
-/** What restic said: a JSON document on each line. @internal */
+/** What restic said: a JSON document on each line. */
 export function expectedLines<T>(name: string, file: string): T[] {
   return readFileSync(fixturePath(name, 'expected', file), 'utf8')
     .trim()

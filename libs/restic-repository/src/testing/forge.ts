@@ -11,7 +11,7 @@ import { MemoryStore } from './memoryStore';
 const sha256 = (bytes: Uint8Array) =>
   createHash('sha256').update(bytes).digest('hex');
 
-/** What restic would never write: repositories made by hand. @internal */
+/** What restic would never write: repositories made by hand. */
 export class Forge {
   readonly store = new MemoryStore();
   readonly #key = randomBytes(64);

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ObjectNotFoundError, type ObjectStore } from '../store/objectStore';
 
-/** A store in memory, to be spoilt by tests. @internal */
+/** A store in memory, to be spoilt by tests. */
 export class MemoryStore implements ObjectStore {
   readonly objects = new Map<string, Uint8Array>();
   /** Keys in the order they were asked for */

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const binary = process.env.RESTIC_BINARY || 'restic';
 
-/** A repository that real restic makes, in a directory of its own. @internal */
+/** A repository that real restic makes, in a directory of its own. */
 export class ResticRepository {
   readonly password = 'restic-in-a-test';
 

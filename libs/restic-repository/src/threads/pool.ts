@@ -41,8 +41,6 @@ const IDLE_MS = 30_000;
  * Runs tasks on a few threads. They start when large work comes, end when none
  * has come for a while, and never keep the process alive. Where threads cannot be
  * had (sources that Node cannot load by itself) all work is done at once.
- *
- * @internal
  */
 export class ThreadPool {
   readonly #size: number;
@@ -241,5 +239,5 @@ function toError({
     : new Error(message);
 }
 
-/** The threads that all repositories of the process share. @internal */
+/** The threads that all repositories of the process share. */
 export const processPool: ThreadPool = new ThreadPool();

@@ -7,7 +7,7 @@ import { parseLock } from '../format/lock';
 import { parseSnapshot } from '../format/snapshot';
 import { splitTree } from '../format/split';
 
-/** A blob as it lies in the bytes that came with it. @internal */
+/** A blob as it lies in the bytes that came with it. */
 export interface SealedBlob {
   readonly id: string;
   readonly offset: number;
@@ -16,7 +16,7 @@ export interface SealedBlob {
   readonly uncompressedLength: number;
 }
 
-/** Opens one blob, and checks that its content has the hash that names it. @internal */
+/** Opens one blob, and checks that its content has the hash that names it. */
 export function openBlob(
   bytes: Uint8Array,
   key: MasterKey,
@@ -117,7 +117,5 @@ export const tasks = {
   },
 };
 
-/** @internal */
 export type Tasks = typeof tasks;
-/** @internal */
 export type TaskName = keyof Tasks;

@@ -7,22 +7,17 @@ import { type TaskName, tasks } from './tasks';
 /**
  * This file, wherever the build has put it: it is its own entry point on another
  * thread, and does nothing on the main one.
- *
- * @internal
  */
 export const threadFile: string = __filename;
 
-/** @internal */
 export const threadMarker = 'restic-repository';
 
-/** @internal */
 export interface ThreadRequest {
   readonly number: number;
   readonly task: TaskName;
   readonly input: never;
 }
 
-/** @internal */
 export interface ThreadAnswer {
   readonly number: number;
   readonly output?: unknown;
@@ -54,7 +49,7 @@ if (!isMainThread && parentPort && workerData === threadMarker) {
   });
 }
 
-/** The memory behind a result, which is handed over and not copied. @internal */
+/** The memory behind a result, which is handed over and not copied. */
 export function buffersOf(output: unknown): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
   const visit = (value: unknown) => {

@@ -28,7 +28,6 @@ export interface TreePage {
   readonly next: number | undefined;
 }
 
-/** @internal */
 export async function readTreePage(
   trees: TreeReader,
   options: ReadTreeOptions & { readonly snapshot: Snapshot },

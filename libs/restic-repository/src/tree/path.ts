@@ -4,7 +4,7 @@ import { type TreeNode } from '../format/node';
 import { type Tree } from './tree';
 import { type TreeReader } from './treeReader';
 
-/** A place in a snapshot. @internal */
+/** A place in a snapshot. */
 export interface Place {
   /** With a slash in front; `/` for the root */
   readonly path: string;
@@ -12,12 +12,11 @@ export interface Place {
   readonly node: TreeNode | undefined;
 }
 
-/** The names of a path; empty ones are none. @internal */
+/** The names of a path; empty ones are none. */
 export function splitPath(path: string): string[] {
   return path.split('/').filter(Boolean);
 }
 
-/** @internal */
 export function joinPath(folder: string, name: string): string {
   return folder === '/' ? `/${name}` : `${folder}/${name}`;
 }
@@ -25,8 +24,6 @@ export function joinPath(folder: string, name: string): string {
 /**
  * Finds a path in a snapshot. A name is given as it reads, or as `quotedName`
  * where two read alike.
- *
- * @internal
  */
 export async function findPath(
   trees: TreeReader,
@@ -55,7 +52,7 @@ export async function findPath(
   return place;
 }
 
-/** The tree of a place, which must be a folder. @internal */
+/** The tree of a place, which must be a folder. */
 export async function treeOf(
   trees: TreeReader,
   options: {

@@ -4,8 +4,6 @@ import { type SplitTree } from '../format/split';
 
 /**
  * A directory's entries, kept as text and parsed a page at a time.
- *
- * @internal
  */
 export class Tree {
   readonly id: string;

@@ -14,7 +14,7 @@ import { Tree } from './tree';
 /** Trees that are read before they are asked for */
 const MAX_BYTES_AHEAD = 1024 * 1024;
 
-/** Reads trees, and keeps those that were read last. @internal */
+/** Reads trees, and keeps those that were read last. */
 export class TreeReader {
   readonly #source: ObjectSource;
   readonly #opener: Opener;

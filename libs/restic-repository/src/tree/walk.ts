@@ -26,8 +26,6 @@ const maxNodes = 50_000_000;
 /**
  * Everything below a tree, folders before what is in them, in the order that
  * `restic ls` has. `enter` may leave a folder out.
- *
- * @internal
  */
 export async function* walk(
   trees: TreeReader,

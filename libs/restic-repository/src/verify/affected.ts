@@ -10,8 +10,6 @@ const maxPaths = 20;
 /**
  * Says for each problem which paths it takes away: what is read of the trees is
  * in memory by now, and a healthy repository never comes here.
- *
- * @internal
  */
 export async function withPaths(
   problems: readonly Omit<Problem, 'paths'>[],

@@ -13,8 +13,6 @@ const maxRangeBytes = 4 * 1024 * 1024;
 /**
  * Reads every blob that is needed, from the store and not from a cache, and
  * compares its content with its name.
- *
- * @internal
  */
 export async function checkContent(
   { source, opener }: Pick<CheckParts, 'source' | 'opener'>,
@@ -73,7 +71,7 @@ export async function checkContent(
   }
 }
 
-/** Neighbours in a pack, read together. @internal */
+/** Neighbours in a pack, read together. */
 export function toRanges(
   blobs: readonly BlobLocation[],
 ): readonly (readonly BlobLocation[])[] {

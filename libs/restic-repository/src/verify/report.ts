@@ -59,7 +59,7 @@ export interface VerifyReport {
 
 const maxProblems = 1000;
 
-/** Gathers problems, each object once for each kind. @internal */
+/** Gathers problems, each object once for each kind. */
 export class Problems {
   readonly #found = new Map<string, Omit<Problem, 'paths'>>();
   #truncated = false;

@@ -12,7 +12,7 @@ import type { Opener } from '../threads/Opener';
 import { type TreeNode } from '../format/node';
 import { type Problems, type VerifyProgress } from './report';
 
-/** What the trees need, and where the index has it. @internal */
+/** What the trees need, and where the index has it. */
 export interface Structure {
   readonly index: BlobIndex;
   /** Numbers of the blobs that are needed, by pack */
@@ -23,7 +23,6 @@ export interface Structure {
   readonly bytes: number;
 }
 
-/** @internal */
 export interface CheckOptions {
   readonly roots: readonly string[];
   readonly problems: Problems;
@@ -39,7 +38,7 @@ export interface CheckParts {
   readonly trees: TreeReader;
 }
 
-/** Reads every tree, and looks up every blob. @internal */
+/** Reads every tree, and looks up every blob. */
 export async function checkTrees(
   { trees: reader }: Pick<CheckParts, 'trees'>,
   index: BlobIndex,
@@ -128,7 +127,7 @@ export async function checkTrees(
   return { index, needed, trees, files, blobs, bytes };
 }
 
-/** Compares the packs that are in the store with what the index says of them. @internal */
+/** Compares the packs that are in the store with what the index says of them. */
 export async function checkPacks(
   { source }: Pick<CheckParts, 'source'>,
   structure: Structure,

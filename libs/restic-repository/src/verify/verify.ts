@@ -19,8 +19,6 @@ export interface VerifyOptions {
  * trees, then the listing of packs: a backup that runs meanwhile only adds. Where
  * something is missing, and the index changed since, prune was at work, and all is
  * checked again.
- *
- * @internal
  */
 export async function verifySnapshots(
   parts: CheckParts,
