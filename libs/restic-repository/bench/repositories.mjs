@@ -20,7 +20,7 @@ const sodium = require('libsodium-wrappers-sumo');
 const { request } = require('undici');
 const { SignatureV4 } = require('@smithy/signature-v4');
 const { unlockKeyFile } = require('../dist/key/deriveKey.cjs.js');
-const { parseKeyFile } = require('../dist/key/keyFile.cjs.js');
+const { parseKeyFile } = require('../dist/format/keyFile.cjs.js');
 const { SigningHash } = require('../dist/store/signingHash.cjs.js');
 const {
   createDirectoryStore,
@@ -81,7 +81,7 @@ async function addSnapshots(location, count) {
   const store = createDirectoryStore(location);
   const [name] = await readdir(join(location, 'keys'));
   const file = parseKeyFile(await store.get(`keys/${name}`), name);
-  const key = (await unlockKeyFile(file, password)).reveal();
+  const key = (await unlockKeyFile(file, { password, tenant: '' })).reveal();
   const repository = await openRepository({ store, password });
   const [newest] = await repository.snapshots();
   for (let number = 0; number < count; number++) {

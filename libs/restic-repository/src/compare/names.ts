@@ -4,7 +4,7 @@ import { type Tree } from '../tree/tree';
 import { unquoteGo } from '../format/goText';
 
 /** Compares names by their bytes, as trees are sorted. */
-export function compareNames(one: TreeNode, other: TreeNode): number {
+function compareNames(one: TreeNode, other: TreeNode): number {
   const [a, b] = [one.quotedName, other.quotedName];
   if (a === b) return 0;
   if (isPlain(a) && isPlain(b)) return a < b ? -1 : 1;

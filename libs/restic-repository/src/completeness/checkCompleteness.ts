@@ -49,7 +49,7 @@ import type {
 import { TreeCheck, toDamage } from './TreeCheck';
 import { CHANGED, OVER_BUDGET, type Unfinished } from './TreeFaults';
 
-export interface CompletenessParts {
+interface CompletenessParts {
   readonly keyId: string;
   readonly snapshots: Snapshots;
   readonly index: IndexLoader;

@@ -4,7 +4,7 @@ import { damaged } from '../lib/errors';
 import { type MasterKey } from './masterKey';
 
 /** Bytes that the envelope adds: the IV before, the code after. */
-export const envelopeOverhead = 32;
+const envelopeOverhead = 32;
 
 /** Resolves when envelopes can be opened. */
 export const envelopeReady: Promise<void> = sodium.ready;

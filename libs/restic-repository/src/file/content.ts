@@ -108,7 +108,7 @@ async function readGroup(
 }
 
 /** Reads a range of a pack and opens the blobs that lie in it. */
-export async function openRange(
+async function openRange(
   { source, opener }: ContentSource,
   options: {
     readonly pack: string;

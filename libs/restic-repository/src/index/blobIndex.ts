@@ -111,10 +111,11 @@ export class BlobIndex {
   }
 
   #slot(words: Uint32Array, from: number): number {
+    const seeds = this.#seeds;
     let hash = 0;
     for (let word = 0; word < 8; word++) {
       hash = Math.imul(
-        hash ^ (wordAt(words, from + word) + wordAt(this.#seeds, word)),
+        hash ^ ((wordAt(words, from + word) + wordAt(seeds, word)) | 0),
         0x9e3779b1,
       );
       hash ^= hash >>> 15;

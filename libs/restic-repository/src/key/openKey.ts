@@ -14,7 +14,7 @@ import {
 /** Key files that are tried: as many as restic tries */
 const MAX_KEYS = 20;
 
-export interface OpenedKey {
+interface OpenedKey {
   readonly key: MasterKey;
   readonly id: string;
 }

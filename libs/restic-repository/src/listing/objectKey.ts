@@ -1,13 +1,7 @@
 import { isId } from '../lib/json';
 
 /** The kinds of objects that a repository has beside its `config`. */
-export const objectKinds = [
-  'keys',
-  'snapshots',
-  'index',
-  'locks',
-  'data',
-] as const;
+const objectKinds = ['keys', 'snapshots', 'index', 'locks', 'data'] as const;
 
 export type ListedKind = (typeof objectKinds)[number];
 

@@ -9,7 +9,7 @@ import { readCached } from './readObject';
 export type ReadAheadKind = 'snapshots' | 'index';
 
 /** Where a reading ahead reads from. */
-export interface ReadAheadSource {
+interface ReadAheadSource {
   readonly store: ObjectStore;
   readonly cache: CiphertextCache | undefined;
   /** Names the repository in the cache */

@@ -7,7 +7,7 @@ import { ObjectNotFoundError, type ObjectStore } from '../store/objectStore';
 import type { ObjectSource } from './source';
 
 /** Files that are named by the SHA-256 of what is stored. */
-export type ObjectKind = 'keys' | 'snapshots' | 'index' | 'locks';
+type ObjectKind = 'keys' | 'snapshots' | 'index' | 'locks';
 
 /**
  * The stored bytes of an object, checked against its name: bytes that another

@@ -47,14 +47,14 @@ export interface Stats {
   readonly compressionSpaceSaving?: number;
 }
 
-export interface StatsParts {
+interface StatsParts {
   /** Version of the repository's format */
   readonly version: number;
   readonly index: IndexLoader;
   readonly trees: TreeReader;
 }
 
-export interface StatsInput {
+interface StatsInput {
   readonly snapshots: readonly Snapshot[];
   readonly signal: AbortSignal | undefined;
 }

@@ -5,7 +5,7 @@ import { forEachTree } from '../tree/forEachTree';
 import type { TreeReader } from '../tree/treeReader';
 
 /** Which blobs of an index are used. */
-export interface UsedBlobs {
+interface UsedBlobs {
   readonly index: BlobIndex;
   /** One byte for each blob of the index */
   readonly used: Uint8Array;

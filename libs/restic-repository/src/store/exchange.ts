@@ -8,7 +8,7 @@ export interface S3Answer {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-export interface ExchangeOptions {
+interface ExchangeOptions {
   readonly origin: string;
   /** With its query */
   readonly path: string;

@@ -1,7 +1,7 @@
 import { ObjectNotFoundError, ObjectStoreError } from './objectStore';
 
 /** An answer that is not the one asked for. */
-export interface S3Refusal {
+interface S3Refusal {
   readonly statusCode: number;
   /** The beginning of the body, bounded */
   readonly body: string;
@@ -42,7 +42,7 @@ const advice: Readonly<Record<string, string>> = {
 };
 
 /** The code of an S3 error document, if the body is one. */
-export function errorCode(body: string): string | undefined {
+function errorCode(body: string): string | undefined {
   return /<Error>[^]*?<Code>([A-Za-z0-9]{1,64})<\/Code>/.exec(body)?.[1];
 }
 

@@ -12,7 +12,7 @@ import {
 import { SigningHash } from './signingHash';
 
 /** A GET below the bucket. */
-export interface S3Get {
+interface S3Get {
   /** Key inside the bucket, not encoded; none for the bucket itself */
   readonly key?: string;
   readonly query?: Readonly<Record<string, string>>;

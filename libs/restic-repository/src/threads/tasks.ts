@@ -17,7 +17,7 @@ export interface SealedBlob {
 }
 
 /** Opens one blob, and checks that its content has the hash that names it. */
-export function openBlob(
+function openBlob(
   bytes: Uint8Array,
   key: MasterKey,
   blob: SealedBlob,

@@ -12,7 +12,7 @@ export const threadFile: string = __filename;
 
 export const threadMarker = 'restic-repository';
 
-export interface ThreadRequest {
+interface ThreadRequest {
   readonly number: number;
   readonly task: TaskName;
   readonly input: never;
@@ -50,7 +50,7 @@ if (!isMainThread && parentPort && workerData === threadMarker) {
 }
 
 /** The memory behind a result, which is handed over and not copied. */
-export function buffersOf(output: unknown): ArrayBuffer[] {
+function buffersOf(output: unknown): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
   const visit = (value: unknown) => {
     if (ArrayBuffer.isView(value)) {

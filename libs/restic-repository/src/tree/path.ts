@@ -5,7 +5,7 @@ import { type Tree } from './tree';
 import { type TreeReader } from './treeReader';
 
 /** A place in a snapshot. */
-export interface Place {
+interface Place {
   /** With a slash in front; `/` for the root */
   readonly path: string;
   /** None for the root */
@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** The names of a path; empty ones are none. */
-export function splitPath(path: string): string[] {
+function splitPath(path: string): string[] {
   return path.split('/').filter(Boolean);
 }
 

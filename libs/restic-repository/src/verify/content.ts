@@ -72,7 +72,7 @@ export async function checkContent(
 }
 
 /** Neighbours in a pack, read together. */
-export function toRanges(
+function toRanges(
   blobs: readonly BlobLocation[],
 ): readonly (readonly BlobLocation[])[] {
   const sorted = [...blobs].sort((one, other) => one.offset - other.offset);
