@@ -44,8 +44,8 @@ export const defaultLimits: Limits = {
  */
 export class RepositoryLimitError extends RepositoryError {
   constructor(
-    /** The limit, and the option of `openRepository` that raises it */
-    readonly limit: keyof RepositoryLimits,
+    /** The limit, and the option of `openRepository` or `RepositoryListing` that raises it */
+    readonly limit: keyof RepositoryLimits | 'maxObjects',
     message: string,
     options: { readonly object?: string } = {},
   ) {

@@ -1,6 +1,10 @@
 import type { StoredObject } from '../store/objectStore';
+import { RepositoryLimitError } from '../lib/limits';
 import { isArchiveClass } from './archive';
 import { type ListedKind, parseObjectKey } from './objectKey';
+
+/** About 150 MB of memory */
+const DEFAULT_MAX_OBJECTS = 500_000;
 
 /** What a listing says about one object. @public */
 export type ListedObject = Pick<
@@ -31,6 +35,8 @@ export interface ListedFacts {
  */
 export class RepositoryListing {
   readonly #archiveIsInstant: boolean;
+  readonly #maxObjects: number;
+  #objects = 0;
   #config: ListedFacts | undefined;
   readonly #byKind: Readonly<Record<ListedKind, Map<string, ListedFacts>>> = {
     keys: new Map(),
@@ -44,8 +50,11 @@ export class RepositoryListing {
     options: {
       /** The store reads its archive class like any other, as Google's does */
       readonly archiveIsInstant?: boolean;
+      /** Objects to keep at most. Default: 500,000, a repository of 8 TB */
+      readonly maxObjects?: number;
     } = {},
   ) {
+    this.#maxObjects = options.maxObjects ?? DEFAULT_MAX_OBJECTS;
     this.#archiveIsInstant = options.archiveIsInstant ?? false;
   }
 
@@ -58,6 +67,7 @@ export class RepositoryListing {
     return listing;
   }
 
+  /** Throws `RepositoryLimitError` if there are more objects than it may keep */
   add({ key, sizeBytes, storageClass, etag }: ListedObject): void {
     const isArchived = !this.#archiveIsInstant && isArchiveClass(storageClass);
     const facts = { sizeBytes, isArchived, etag };
@@ -66,7 +76,17 @@ export class RepositoryListing {
       return;
     }
     const parsed = parseObjectKey(key);
-    if (parsed) this.#byKind[parsed.kind].set(parsed.id, facts);
+    if (!parsed) return;
+    this.#objects++;
+    if (this.#objects > this.#maxObjects) {
+      throw new RepositoryLimitError(
+        'maxObjects',
+        `The repository has more than ${
+          this.#maxObjects
+        } objects: raise the limit "maxObjects" to check it`,
+      );
+    }
+    this.#byKind[parsed.kind].set(parsed.id, facts);
   }
 
   get config(): ListedFacts | undefined {

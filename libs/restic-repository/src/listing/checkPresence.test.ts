@@ -71,4 +71,12 @@ describe('checkPresence', () => {
     });
     expect(await check([...needed, ...packs])).toHaveLength(20);
   });
+
+  it('keeps no more objects than it may', async () => {
+    const collected = RepositoryListing.collect(objects, { maxObjects: 5 });
+    await expect(collected).rejects.toMatchObject({
+      reason: 'too-large',
+      limit: 'maxObjects',
+    });
+  });
 });

@@ -1,7 +1,7 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { envelopeReady } from '../crypto/envelope';
 import { RepositoryError } from '../lib/errors';
-import { RepositoryLimitError, type RepositoryLimits } from '../lib/limits';
+import { RepositoryLimitError } from '../lib/limits';
 import { type TaskName, tasks } from './tasks';
 
 /**
@@ -25,7 +25,7 @@ export interface ThreadAnswer {
     readonly reason: RepositoryError['reason'] | undefined;
     readonly message: string;
     readonly object: string | undefined;
-    readonly limit: keyof RepositoryLimits | undefined;
+    readonly limit: RepositoryLimitError['limit'] | undefined;
   };
 }
 
