@@ -1,6 +1,8 @@
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { ResourceAddress } from './apiPath';
+import type { ClusterCaller } from './ClusterCaller';
 import type { ClusterWriter } from './ClusterWriter';
+
+export type { ClusterCaller } from './ClusterCaller';
 
 /** A cluster that an adapter can reach. @public */
 export interface ClusterDescription {
@@ -19,20 +21,6 @@ export interface ClusterDescription {
   /** Why the cluster is read-only, as a sentence; absent if operations are allowed */
   readonly readOnly?: string;
 }
-
-/**
- * The account that reads a cluster. A user's token is passed with each request and never stored.
- *
- * @public
- */
-export type ClusterCaller =
-  | { readonly type: 'service' }
-  | {
-      readonly type: 'user';
-      readonly credentials: BackstageCredentials;
-      /** The user's own token for that cluster, as the frontend's auth provider gave it */
-      readonly clusterToken?: string;
-    };
 
 /** @public */
 export interface ClusterRequest {

@@ -1,4 +1,4 @@
-import type { ClusterCaller } from './ClusterAccess';
+import type { ClusterCaller } from './ClusterCaller';
 import type { ResourceWrite } from './writes';
 
 /** One change in one cluster. @public */

@@ -3,7 +3,10 @@ import type {
   RepositoryPlaceCheck,
 } from 'backstage-plugin-volsync-common';
 import type { BackendClient } from './BackendClient';
-import type { ChoicesRequest, VolsyncChoicesService } from './choices';
+import type {
+  ChoicesRequest,
+  VolsyncChoicesService,
+} from './VolsyncChoicesService';
 
 export class VolsyncChoicesClient implements VolsyncChoicesService {
   readonly #backend: BackendClient;

@@ -7,7 +7,10 @@ import type {
   OperationStart,
 } from 'backstage-plugin-volsync-common';
 import type { BackendClient } from './BackendClient';
-import type { OperationsRequest, VolsyncOperationsService } from './operations';
+import type {
+  OperationsRequest,
+  VolsyncOperationsService,
+} from './VolsyncOperationsService';
 
 export class VolsyncOperationsClient implements VolsyncOperationsService {
   readonly #backend: BackendClient;

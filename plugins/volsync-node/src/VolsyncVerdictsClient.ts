@@ -4,7 +4,7 @@ import type {
   EntityVerdicts,
   VerdictsOptions,
   VolsyncVerdictsService,
-} from './verdicts';
+} from './VolsyncVerdictsService';
 
 export class VolsyncVerdictsClient implements VolsyncVerdictsService {
   readonly #backend: BackendClient;

@@ -2,58 +2,12 @@ import {
   coreServices,
   createServiceFactory,
   createServiceRef,
-  type BackstageCredentials,
 } from '@backstage/backend-plugin-api';
-import type {
-  Operation,
-  OperationChoiceRequest,
-  OperationList,
-  OperationPlan,
-  OperationRequest,
-  OperationStart,
-} from 'backstage-plugin-volsync-common';
 import { BackendClient } from './BackendClient';
 import { VolsyncOperationsClient } from './VolsyncOperationsClient';
+import type { VolsyncOperationsService } from './VolsyncOperationsService';
 
-/** Which volume is meant, and on whose behalf. @public */
-export interface OperationsRequest {
-  /** In full: `kind:namespace/name` */
-  readonly entityRef: string;
-  readonly cluster: string;
-  readonly claim: string;
-  readonly credentials: BackstageCredentials;
-  readonly signal?: AbortSignal;
-}
-
-/**
- * Plans, starts, lists and controls operations on a volume. Authorized as the caller, on the entity, within the
- * configured bindings, and audited. All methods throw `InputError` if the entity reference is incomplete, and
- * `ResponseError` if the backend refuses.
- *
- * @public
- */
-export interface VolsyncOperationsService {
-  /** The plan of an operation; nothing is written. If a warning blocks, it has no token */
-  plan(
-    volume: OperationsRequest,
-    request: OperationRequest,
-  ): Promise<OperationPlan>;
-
-  /** Starts a plan of the same caller, once */
-  start(volume: OperationsRequest, start: OperationStart): Promise<Operation>;
-
-  /** Newest first */
-  list(volume: OperationsRequest): Promise<OperationList>;
-
-  get(volume: OperationsRequest, id: string): Promise<Operation>;
-
-  /** Such as `stop`, if the operation offers it */
-  choose(
-    volume: OperationsRequest,
-    id: string,
-    choice: OperationChoiceRequest,
-  ): Promise<Operation>;
-}
+export * from './VolsyncOperationsService';
 
 /**
  * Calls the VolSync backend over HTTP, so that it works in any plugin and wherever the backend runs.

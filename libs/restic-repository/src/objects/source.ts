@@ -9,7 +9,7 @@ export interface ObjectSource {
   readonly scope: string;
   /** What was read while the key was derived */
   readonly ahead: {
-    /** The bytes of an object, once */
+    /** The bytes of an object, once, if they were read or are being read */
     take(object: string): Promise<Uint8Array | undefined>;
   };
   /** Requests that one piece of work keeps under way */

@@ -5,7 +5,7 @@ import type {
 import type { Operation } from 'backstage-plugin-volsync-common';
 import type { VolsyncOperationsService } from 'backstage-plugin-volsync-node';
 import type { VolumeInput } from './input';
-import type { OperationOutput } from './output';
+import type { OperationOutput } from './OperationOutput';
 
 /** What the actions rest on. @public */
 export interface OperationActionOptions {

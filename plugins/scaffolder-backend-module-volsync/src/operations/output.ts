@@ -4,17 +4,6 @@ import type { OperationContext } from './context';
 
 type Z = typeof zod;
 
-/** What an operation that has ended hands to later steps. */
-export interface OperationOutput {
-  readonly operation: string;
-  readonly summary: string;
-  readonly snapshot?: string;
-  readonly newClaim?: string;
-  readonly equal?: boolean;
-  readonly files?: number;
-  readonly bytes?: number;
-}
-
 export const operationOutput = {
   operation: (z: Z) => z.string().describe('The id of the operation'),
   summary: (z: Z) => z.string().describe('The result'),

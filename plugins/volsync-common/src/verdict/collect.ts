@@ -1,97 +1,20 @@
-import type {
-  ConditionedObject,
-  Event,
-  Job,
-  KubernetesObject,
-  NamedClass,
-  PersistentVolumeClaim,
-  Pod,
-  VolumeSnapshot,
-} from '../kubernetes/resources';
+import type { PersistentVolumeClaim } from '../kubernetes/resources';
 import type {
   ReplicationDestination,
   ReplicationSource,
 } from '../volsync/resources';
-import type { MoverKind } from '../volsync/names';
 import { collectMover } from './collectMover';
 import type {
-  ControllerFacts,
   DestinationEvidence,
   DrillOutcome,
-  DrillPolicy,
-  DrillSchedule,
-  LogTail,
-  RepositoryFacts,
-  SecretKeys,
-  SeenChange,
-  SeenRun,
   SourceEvidence,
-  SourceMetrics,
   VolumeEvidence,
 } from './evidence';
 import { read, unread, valueOf } from './reading';
 import type { Reading } from './reading';
+import type { EvidenceInputs } from './EvidenceInputs';
 
-/** The objects of one namespace, each kind as it was read: all of them, whoever owns them. @public */
-export interface NamespaceObjects {
-  readonly sources: Reading<readonly ReplicationSource[]>;
-  readonly destinations: Reading<readonly ReplicationDestination[]>;
-  readonly jobs: Reading<readonly Job[]>;
-  readonly pods: Reading<readonly Pod[]>;
-  readonly claims: Reading<readonly PersistentVolumeClaim[]>;
-  readonly volumeSnapshots: Reading<readonly VolumeSnapshot[]>;
-  readonly events: Reading<readonly Event[]>;
-}
-
-/**
- * The sources of the evidence of one namespace. Missing ones count as not configured. The functions must not do I/O:
- * they look up what was read before.
- *
- * @public
- */
-export interface EvidenceInputs {
-  /** The clock, RFC 3339 */
-  readonly now: string;
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly objects: NamespaceObjects;
-  /** Deleted failed pods, as last observed; those of the current run still count */
-  readonly formerPods?: readonly Pod[];
-  /** Tails of any pods' logs; each finds its pod by name and uid */
-  readonly logs?: readonly LogTail[];
-  readonly volumeSnapshotClasses?: Reading<readonly NamedClass[]>;
-  readonly storageClasses?: Reading<readonly NamedClass[]>;
-  readonly controller?: Reading<ControllerFacts>;
-  /** The repository that the Secret of this name leads to */
-  readonly repositoryOf?: (secretName: string) => Reading<RepositoryFacts>;
-  readonly secretOf?: (secretName: string) => Reading<SecretKeys>;
-  /** The ExternalSecret that makes the Secret of this name */
-  readonly externalSecretOf?: (
-    secretName: string,
-  ) => Reading<ConditionedObject | undefined>;
-  readonly fluxOf?: (
-    object: KubernetesObject,
-  ) => Reading<ConditionedObject | undefined>;
-  readonly metricsOf?: (subject: {
-    readonly kind: MoverKind;
-    readonly name: string;
-  }) => Reading<SourceMetrics>;
-  /** Since when the condition of the object has been unchanged, as observed by the reader */
-  readonly conditionSinceOf?: (object: KubernetesObject) => string | undefined;
-  readonly seenRunsOf?: (
-    object: KubernetesObject,
-  ) => readonly SeenRun[] | undefined;
-  readonly seenChangesOf?: (
-    object: KubernetesObject,
-  ) => readonly SeenChange[] | undefined;
-  /** Since when the reader has observed the object */
-  readonly watchedSinceOf?: (object: KubernetesObject) => string | undefined;
-  /** The result of the newest drill of the claim's volume */
-  readonly drillOf?: (claimName: string) => DrillOutcome | undefined;
-  readonly drillPolicy?: DrillPolicy;
-  /** What the portal has recorded about the drills of the claim's volume */
-  readonly drillScheduleOf?: (claimName: string) => DrillSchedule | undefined;
-}
+export type { EvidenceInputs, NamespaceObjects } from './EvidenceInputs';
 
 /** @public */
 export interface CollectVolumeOptions extends EvidenceInputs {

@@ -11,7 +11,7 @@ import {
 } from '../volsync/names';
 import type { MoverKind } from '../volsync/names';
 import { isOwnedBy, isOwnedByAnother } from './belongs';
-import type { EvidenceInputs } from './collect';
+import type { EvidenceInputs } from './EvidenceInputs';
 import type { MoverEvidence, RepositoryFacts } from './evidence';
 import { read, unread, valueOf } from './reading';
 import type { Reading } from './reading';
