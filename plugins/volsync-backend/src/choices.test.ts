@@ -255,10 +255,13 @@ describe('what a form may choose from', () => {
       state: 'taken',
       ownSources: ['apps/shop/app'],
     });
-    // Equal places are equal however they are written.
-    const theirs = await check('s3:http://127.0.0.1:9/volsync//other/');
+    const theirs = await check('s3:http://127.0.0.1:9/volsync/other/');
     expect(theirs.body).toMatchObject({ state: 'taken', ownSources: [] });
     expect(JSON.stringify(theirs.body)).not.toContain('theirs');
+    // To restic, an empty path segment leads to another repository.
+    expect(
+      (await check('s3:http://127.0.0.1:9/volsync//other')).body,
+    ).toMatchObject({ state: 'free' });
     expect((await check(place('new'))).body).toMatchObject({ state: 'free' });
   });
 
