@@ -164,7 +164,7 @@ describe('the clients for other plugins', () => {
     ).rejects.toMatchObject({ statusCode: 403 });
     await expect(
       operations.plan({ ...VOLUME, entityRef: 'shop' }, { kind: 'backup' }),
-    ).rejects.toThrow(/full reference/);
+    ).rejects.toThrow(/full entity reference/);
   });
 
   it('plan a clean-up of what a finding names, and of nothing else', async () => {
@@ -180,8 +180,11 @@ describe('the clients for other plugins', () => {
       { kind: 'ReplicationDestination', name: 'left-two', action: 'delete' },
     ]);
     expect(some.warnings).toMatchObject([
-      { severity: 'info', what: expect.stringContaining('"in-use" is not') },
-      { severity: 'info', what: expect.stringContaining('"left-two" is') },
+      { severity: 'info', what: expect.stringContaining('"in-use" is kept') },
+      {
+        severity: 'info',
+        what: expect.stringContaining('"left-two" will be deleted'),
+      },
     ]);
     const none = await operations.plan(VOLUME, {
       kind: 'clean-up',

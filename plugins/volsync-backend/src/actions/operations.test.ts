@@ -213,7 +213,7 @@ describe('what agents may have done', () => {
     for (const other of [bob, service]) {
       await expect(
         call('start-operation', { token, claim: 'old' }, other),
-      ).rejects.toThrow(/somebody else/);
+      ).rejects.toThrow(/created by another user/);
     }
     await expect(call('start-operation', { token })).rejects.toThrow(
       /another volume/,
@@ -267,7 +267,7 @@ describe('what agents may have done', () => {
   it('says what is wrong with a name', async () => {
     await expect(
       call('plan-operation', { kind: 'backup', entityRef: 'shop' }),
-    ).rejects.toThrow(/full reference/);
+    ).rejects.toThrow(/full entity reference/);
     await expect(
       call('plan-operation', { kind: 'backup', claim: '../x' }),
     ).rejects.toThrow(/name of a claim/);

@@ -174,7 +174,9 @@ describe('operations around which something goes wrong', () => {
     expect(await runs.ended(id)).toMatchObject({
       state: 'failed',
       document: {
-        outcome: { summary: expect.stringMatching(/was deleted meanwhile/) },
+        outcome: {
+          summary: expect.stringMatching(/of this restore was deleted/),
+        },
       },
     });
   });
@@ -268,7 +270,7 @@ describe('operations around which something goes wrong', () => {
       document: {
         outcome: {
           equal: true,
-          summary: expect.stringMatching(/is not gone after 10 minutes/),
+          summary: expect.stringMatching(/still exists after 10 minutes/),
           remedy: expect.stringMatching(/example\.com\/hold/),
         },
       },

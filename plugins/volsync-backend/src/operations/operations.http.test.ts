@@ -240,7 +240,9 @@ describe('operations over HTTP', () => {
     await makeSource('shop', { paused: false });
     const late = await post('operations', { token });
     expect(late.status).toBe(409);
-    expect(late.body.error.message).toMatch(/was changed since the plan/);
+    expect(late.body.error.message).toMatch(
+      /has changed since the plan was created/,
+    );
     expect(apps.calls({ verb: 'create' })).toBe(0);
   });
 

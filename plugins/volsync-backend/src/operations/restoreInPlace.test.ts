@@ -275,7 +275,8 @@ describe('a restore in place', () => {
     const { state, document } = await runs.ended(id);
     expect({ state, summary: document.outcome?.summary }).toEqual({
       state: 'failed',
-      summary: 'The claim "data" was deleted or replaced since the plan',
+      summary:
+        'The claim "data" was deleted or replaced since the plan was created',
     });
     expect(world.cluster.calls({ verb: 'patch' })).toBe(before);
     await expectAsBefore('git');
@@ -302,7 +303,8 @@ describe('a restore in place', () => {
       document.steps.find(({ name }) => name === 'up-deployments/app'),
     ).toMatchObject({
       state: 'skipped',
-      detail: 'Somebody scaled it to 1 meanwhile, and so it stays; it was at 2',
+      detail:
+        'Scaled to 1 by someone else in the meantime; not changed; was at 2',
     });
     expect(await world.read('git', 'data', 'a.txt')).toBe('live\n');
     expect(await world.list('volumeSnapshots', 'git')).toEqual([]);
@@ -397,7 +399,7 @@ describe('a restore in place', () => {
       expect({ state, summary: document.outcome?.summary }).toEqual({
         state: 'failed',
         summary: expect.stringMatching(
-          /^The replication destination .* was deleted meanwhile\. The claim "data" was returned to its previous state/,
+          /^The replication destination .* was deleted\. The claim "data" was returned to its previous state/,
         ),
       });
       expect(
@@ -420,7 +422,7 @@ describe('a restore in place', () => {
       const { state, document } = await runs.ended(id);
       expect(state).toBe('failed');
       expect(document.outcome?.summary).toMatch(
-        /It was left as it is: the claim "data" may be half-restored, the app is down and no backup runs/,
+        /Left as is: the claim "data" may be half-restored, the app is down and no backup runs/,
       );
       expect(
         document.outcome?.remedy?.split(': ').slice(1).join(': ').split(' ; '),

@@ -286,7 +286,7 @@ describe('BACKUP-VOLSYNC-APPS-NEG-001', () => {
       ({ code }) => code === 'volume-snapshot-class-missing',
     );
     expect(finding?.what).toContain(
-      'The VolumeSnapshotClass "csi-ceph-block" does not exist',
+      'VolumeSnapshotClass "csi-ceph-block" does not exist',
     );
     expect(JSON.stringify(finding?.fix)).toContain('VOLSYNC_SNAPSHOTCLASS');
     expect(await world.check('volume-snapshot-class')).toMatchObject({

@@ -41,7 +41,7 @@ export async function makeOnce(
   }
   if (!isOurs(found, mark)) {
     throw new StepFailure(
-      `There is a ${RESOURCES[resource].kind} "${name}" already exists and belongs to something else`,
+      `${RESOURCES[resource].kind} "${name}" already exists and belongs to something else`,
       'Start again with another name',
     );
   }
