@@ -203,7 +203,7 @@ describe('operations on a cluster with VolSync and restic', () => {
       state: 'failed',
       outcome: {
         summary:
-          'There is a PersistentVolumeClaim "quick" already, and it is not this operation\'s',
+          'PersistentVolumeClaim "quick" already exists and belongs to something else',
       },
     });
     expect(
