@@ -79,7 +79,7 @@ test('an unprotected volume becomes protected by one form and one merge, and is 
   const name = page.getByLabel('Name of the backup');
   await name.fill('orders-db');
   await expect(
-    page.getByText(/backs up to this place already/).first(),
+    page.getByText(/backs up to this location already/).first(),
   ).toBeVisible();
   await page.getByRole('button', { name: 'Review' }).click();
   await expect(page.getByText(/^'Backup' Another source/)).toBeVisible();

@@ -18,7 +18,7 @@ test('a running backup is seen to finish, and the numbers change without reloadi
     (window as unknown as { notReloaded: boolean }).notReloaded = true;
   });
   const snapshotOf = async () =>
-    /snapshot ([0-9a-f]{8})/.exec((await panel.textContent()) ?? '')?.[1];
+    /Snapshot ([0-9a-f]{8})/.exec((await panel.textContent()) ?? '')?.[1];
   const before = await snapshotOf();
   expect(before).toBeDefined();
 

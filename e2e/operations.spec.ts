@@ -55,7 +55,9 @@ async function carryOut(
   const dialog = page.getByRole('dialog');
   const details = dialog.getByRole('button', { name: /^Details: \d+ steps/ });
   await details.click({ timeout: 30_000 });
-  await expect(dialog.getByRole('heading', { name: 'Steps' })).toBeVisible();
+  await expect(
+    dialog.getByRole('heading', { name: 'Steps', exact: true }),
+  ).toBeVisible();
   await dialog.getByLabel(/^Reason/).fill(`an e2e test of ${options.press}`);
   await dialog.getByRole('button', { name: 'Start' }).click();
   await expect(dialog).toBeHidden();
