@@ -58,7 +58,7 @@ const services = [
     service: 'search',
     claim: 'search-index',
     verdict: 'At risk',
-    says: /only (the last|one)/i,
+    says: /^Only the latest snapshot is kept/,
   },
   {
     service: 'telemetry',

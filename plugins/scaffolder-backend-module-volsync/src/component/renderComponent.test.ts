@@ -181,12 +181,12 @@ it.each([
   [{ endpoint: 'http://user:secret@10.0.0.1:9000' }, /component.endpoint must/],
   [{ endpoint: '10.0.0.1:9000' }, /component.endpoint must be scheme, host/],
   [{ repositoryPath: 'volsync/all' }, /would share a repository/],
-  [{ secretName: 'restic' }, /secretName must be a name that holds "{app}"/],
+  [{ secretName: 'restic' }, /secretName must be a name that contains "{app}"/],
   [{ store: 'a\nb: c' }, /component.store must be a name/],
   [{ item: 'a b' }, /component.item must be one name/],
   [{ path: '../components' }, /component.path must be a path from the root/],
   [{ storeKind: 'Vault' }, /"ClusterSecretStore" or "SecretStore"/],
-  [{ defaults: { APPS: 'a' } }, /defaults.APPS is no variable of the comp/],
+  [{ defaults: { APPS: 'a' } }, /defaults.APPS is not a variable of the comp/],
   [{ defaults: { APP: '${APP}' } }, /defaults.APP must be plain text/],
 ])('refuses the settings %j, and names the key', (component, reason) => {
   expect(() => testSettings(component)).toThrow(reason);
