@@ -50,7 +50,8 @@ describe('a verification', () => {
     expect((await volume())?.verdict).toBe('protected');
 
     // The pack that holds the large file: nothing that VolSync looks at shows that it is gone.
-    const [{ id: blob }] = await blobsOf('/folder/random.bin');
+    const [found] = await blobsOf('/folder/random.bin');
+    const blob = found?.id ?? '';
     const { pack } = await placeOf(blob);
     const key = `shop/data/${pack.slice(0, 2)}/${pack}`;
     const path = world.s3.objectPath('backups', key);
@@ -113,7 +114,8 @@ describe('a verification', () => {
     const verdict = async () =>
       ((await portal.getReport('shop')) as EntityReport).volumes[0]?.verdict;
     await waitFor(async () => expect(await verdict()).toBe('protected'));
-    const [{ id: blob }] = await blobsOf('/folder/random.bin');
+    const [found] = await blobsOf('/folder/random.bin');
+    const blob = found?.id ?? '';
     const { pack, offset } = await placeOf(blob);
     const path = world.s3.objectPath(
       'backups',

@@ -32,7 +32,7 @@ const SIGNS: Readonly<Record<TimelineKind, typeof RiCircleLine>> = {
 /** The sign of what happened, crossed out where it failed; the words beside it say the same. */
 export function TimelineSign(props: {
   entry: TimelineEntry;
-  className: string;
+  className: string | undefined;
 }) {
   const { kind, severity } = props.entry;
   const known = Object.hasOwn(SIGNS, kind) ? SIGNS[kind] : RiCircleLine;
