@@ -114,8 +114,8 @@ describe('a verification', () => {
     const verdict = async () =>
       ((await portal.getReport('shop')) as EntityReport).volumes[0]?.verdict;
     await waitFor(async () => expect(await verdict()).toBe('protected'));
-    const [found] = await blobsOf('/folder/random.bin');
-    const blob = found?.id ?? '';
+    const [large] = await blobsOf('/folder/random.bin');
+    const blob = large?.id ?? '';
     const { pack, offset } = await placeOf(blob);
     const path = world.s3.objectPath(
       'backups',
