@@ -82,7 +82,7 @@ describe.each(databases.ids)('being on duty, on %s', id => {
     await waitFor(() => expect(rounds).toBeGreaterThan(3), 30_000);
     expect(logger.error).toHaveBeenCalledTimes(1);
     expect(logger.error).toHaveBeenCalledWith(
-      'The work could not be done; it is tried again',
+      'The work failed; retrying',
       expect.objectContaining({ message: 'This never works' }),
     );
   });
