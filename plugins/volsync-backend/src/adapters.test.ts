@@ -111,6 +111,6 @@ describe('clusters of other adapters', () => {
           moduleWith('other', invent('one')),
         ],
       }),
-    ).rejects.toThrow(/Two sources of clusters both have a cluster "one"/);
+    ).rejects.toThrow(/Two cluster providers both have a cluster "one"/);
   });
 });

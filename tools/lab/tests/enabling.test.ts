@@ -39,7 +39,7 @@ import { type Answer, kubectl, run, runTool } from './support/tools';
 
 jest.setTimeout(180_000);
 
-const ROOT = path.resolve(__dirname, '../..');
+const ROOT = path.resolve(__dirname, '../../..');
 const COMPONENT = 'kubernetes/components/volsync';
 const FILES = [
   'kustomization.yaml',

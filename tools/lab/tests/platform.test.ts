@@ -23,7 +23,7 @@ import { runTool } from './support/tools';
 
 jest.setTimeout(180_000);
 
-const ROOT = path.resolve(__dirname, '../..');
+const ROOT = path.resolve(__dirname, '../../..');
 const SYSTEM = 'kubernetes/workloads/platform/backup/volsync-system';
 const FLUX = 'kubernetes/clusters/apps/volsync.yaml';
 const SNAPSHOT_CLASS =

@@ -90,7 +90,10 @@ describe('a verification', () => {
 
     await rename(join(world.directory, 'lost-pack'), path);
     expect(await verify()).toMatchObject({ restorable: true, problems: [] });
-    expect((await volume())?.verdict).toBe('protected');
+    // As soon as the bucket is listed again
+    await waitFor(async () =>
+      expect((await volume())?.verdict).toBe('protected'),
+    );
     expect(
       portal.audited.filter(({ eventId }) => eventId === 'snapshot-verify'),
     ).toContainEqual(

@@ -205,6 +205,12 @@ export class RepositoryService implements RepositoryLookup {
     this.#users.list(location).forEach(this.#options.onChange);
   }
 
+  /** A verification read the repository: its listing, and with it what is complete, is read again. */
+  verified(location: string): void {
+    this.#listings.expireWhere(key => key.startsWith(`${location} `));
+    this.touch(location);
+  }
+
   /** A run has ended: the bucket has changed. Returns the place, where it is known. */
   expire(secret: SecretName): string | undefined {
     const keyring = this.#keyrings.peek(keyOf(secret));

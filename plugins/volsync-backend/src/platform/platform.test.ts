@@ -631,7 +631,12 @@ describe('the platform of a cluster', () => {
       'bad',
       /no response/,
     ],
-    ['metrics-scraped', { metrics: [] }, 'off', /told of no metrics server/],
+    [
+      'metrics-scraped',
+      { metrics: [] },
+      'off',
+      /No metrics server is configured/,
+    ],
     [
       'metrics-scraped',
       { platform: { metricsJob: 'other' } },

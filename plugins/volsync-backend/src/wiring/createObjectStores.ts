@@ -27,7 +27,7 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
     onChange: change => changes.tell(change),
   });
   closers.push(() => repositories.close());
-  verifications.start(location => repositories.touch(location));
+  verifications.start(location => repositories.verified(location));
   closers.push(() => verifications.close());
   const opened = new OpenRepositories(shared);
   closers.push(() => opened.close());
