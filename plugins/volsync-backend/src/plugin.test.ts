@@ -276,7 +276,7 @@ describe('the plugin, on a cluster and an object store', () => {
     ]);
     expect(body.volumes[0].missing).toContainEqual({
       part: 'jobs',
-      message: expect.stringContaining('still being read'),
+      message: expect.stringContaining('Still reading'),
     });
     apps.api.faults.clear();
   });

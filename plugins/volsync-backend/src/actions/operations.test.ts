@@ -220,7 +220,7 @@ describe('what agents may have done', () => {
     );
     await expect(
       call('start-operation', { token: `${token}x`, claim: 'old' }),
-    ).rejects.toThrow(/changed after it was made/);
+    ).rejects.toThrow(/modified after it was created/);
   });
 
   it('acts for another plugin in its own name', async () => {
@@ -270,7 +270,7 @@ describe('what agents may have done', () => {
     ).rejects.toThrow(/full entity reference/);
     await expect(
       call('plan-operation', { kind: 'backup', claim: '../x' }),
-    ).rejects.toThrow(/name of a claim/);
+    ).rejects.toThrow(/Invalid claim name/);
     await expect(
       call('plan-operation', { kind: 'backup', snapshot: '12345678' }),
     ).rejects.toThrow(/Unrecognized|not what is expected/i);

@@ -41,7 +41,7 @@ export function toMissingParts(
             message: `${reading.message.replace(
               /\.$/,
               '',
-            )}: it would tell ${neededFor}`,
+            )}. It would show ${neededFor}`,
           },
         ]
       : [],
