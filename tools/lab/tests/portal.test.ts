@@ -75,7 +75,7 @@ it('says that it cannot read a namespace, and not that it is empty', async () =>
     expect.objectContaining({
       name: 'apps',
       state: 'unread',
-      message: expect.stringContaining('may not read'),
+      message: expect.stringContaining('does not have permission to read'),
     }),
   ]);
 });
@@ -141,7 +141,7 @@ it('says that the cluster is gone, and not that there are no backups', async () 
       if (volumes.length === 0) {
         expect(clusters[0]).toMatchObject({
           state: 'unread',
-          message: expect.stringContaining('gave no answer'),
+          message: expect.stringContaining('did not respond'),
         });
       }
       await sleep(300);
