@@ -346,7 +346,7 @@ describe('operations around which something goes wrong', () => {
       state: 'failed',
       document: {
         outcome: {
-          summary: expect.stringMatching(/failed 8 times: .*password/),
+          summary: expect.stringMatching(/failed after 8 attempts: .*password/),
           remedy: expect.stringMatching(/wrong-password/),
         },
       },
