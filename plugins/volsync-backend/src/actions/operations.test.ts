@@ -275,7 +275,7 @@ describe('what agents may have done', () => {
       call('plan-operation', { kind: 'backup', snapshot: '12345678' }),
     ).rejects.toThrow(/Unrecognized|not what is expected/i);
     await expect(call('get-operation', { id: 'none' })).rejects.toThrow(
-      /no operation/,
+      /Operation not found/,
     );
   });
 });

@@ -12,7 +12,7 @@ export interface Answer {
         readonly kind: 'restorable' | 'restorableThough' | 'uncertain';
         readonly newest: RestorableState;
       }
-    | { readonly kind: 'nothing' | 'unknown' };
+    | { readonly kind: 'nothing' | 'unrestorable' | 'unknown' };
   /** Present when backups fail now, with the time where it is known */
   readonly failing?: { readonly since?: string };
   /** Nothing was ever backed up, and the first run is under way */
@@ -47,10 +47,11 @@ function toSentence(volume: VolumeReport): Answer['sentence'] {
     return { kind: 'nothing' };
   }
   // A repository that nobody could look into may hold anything: silence is never evidence
+  if (volume.verdict === 'unknown' || volume.repository.state === 'unread') {
+    return { kind: 'unknown' };
+  }
   return {
     kind:
-      volume.verdict === 'unknown' || volume.repository.state === 'unread'
-        ? 'unknown'
-        : 'nothing',
+      volume.repository.value.snapshotCount > 0 ? 'unrestorable' : 'nothing',
   };
 }

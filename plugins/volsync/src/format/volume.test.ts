@@ -12,6 +12,11 @@ const moments = momentsAt(new Date('2026-11-23T13:42:00Z'));
 describe('toAnswer', () => {
   const newest = volume(moments).newestRestorable;
   const unread = unknownVolume(moments).repository;
+  const { repository } = volume(moments);
+  const empty =
+    repository.state === 'read'
+      ? { ...repository, value: { ...repository.value, snapshotCount: 0 } }
+      : repository;
   const cases: [string, VolumeReport, object][] = [
     [
       'a protected volume',
@@ -27,8 +32,17 @@ describe('toAnswer', () => {
       },
     ],
     [
-      'a failing one that has nothing',
+      'a failing one whose snapshots cannot be restored',
       volume(moments, { verdict: 'failing', newestRestorable: undefined }),
+      { sentence: { kind: 'unrestorable' }, failing: {} },
+    ],
+    [
+      'a failing one that has nothing',
+      volume(moments, {
+        verdict: 'failing',
+        newestRestorable: undefined,
+        repository: empty,
+      }),
       { sentence: { kind: 'nothing' }, failing: {} },
     ],
     [

@@ -39,6 +39,7 @@ export const volumeMessages = {
     failingSince: 'Backups have been failing since {{when}}.',
     failing: 'Backups are failing.',
     nothing: 'No backup found. If this volume is lost, its data is gone.',
+    unrestorable: 'No snapshot can be restored right now.',
     firstRun: 'The first backup is running.',
     unknown: 'The portal can’t tell whether this volume can be restored.',
     present: 'Snapshot {{snapshot}} is in the object store.',
