@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import { InputError } from '@backstage/errors';
 
+const BUCKET = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
+
 /** Where a repository is, taken apart. @internal */
 export interface RepositoryPlace {
   /** `s3:http://host:port/bucket/path`: equal places have equal locations */
@@ -69,8 +71,6 @@ export function parseRepository(text: string): RepositoryPlace {
     path,
   };
 }
-
-const BUCKET = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
 
 interface SplitAddress {
   readonly scheme: string;

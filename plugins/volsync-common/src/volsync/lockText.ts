@@ -1,5 +1,8 @@
 import { parseGoDuration } from '../duration';
 
+/** Zones differ by a quarter of an hour at least. */
+const CLOCK_MARGIN_MS = 10 * 60_000;
+
 /** What restic says of the lock that it met. */
 export interface LockText {
   readonly exclusive: boolean;
@@ -52,6 +55,3 @@ function creationTime(options: {
   const near = Math.abs(Date.parse(wallClock) - byAge) < CLOCK_MARGIN_MS;
   return near ? wallClock : `${new Date(byAge).toISOString().slice(0, 19)}Z`;
 }
-
-/** Zones differ by a quarter of an hour at least. */
-const CLOCK_MARGIN_MS = 10 * 60_000;

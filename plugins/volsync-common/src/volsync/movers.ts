@@ -1,5 +1,8 @@
 import type { ReplicationSource } from './resources';
 
+/** A tenant may write a field of any length. */
+const MAX_NAME = 63;
+
 /** What is under `spec` beside the mover. */
 const COMMON_FIELDS: ReadonlySet<string> = new Set([
   'sourcePVC',
@@ -22,9 +25,6 @@ export function otherMover(
     .map(([field]) => field);
   return named.length === 1 ? named[0]?.slice(0, MAX_NAME) : undefined;
 }
-
-/** A tenant may write a field of any length. */
-const MAX_NAME = 63;
 
 function isMapping(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
