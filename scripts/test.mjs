@@ -50,7 +50,6 @@ const SLOW = [
   'plugins/volsync/src/components/(page/EntityVolsyncContent|sections/SnapshotsSection|browse/SnapshotView)',
   'plugins/volsync-backend/src/(drills|evidence|notifications|plugin)\\.test',
   'plugins/volsync-backend/src/(background|baseline|coverage|monitoring|platform|scenarios)/',
-  'plugins/volsync-backend/src/monitoring/',
   'plugins/volsync-backend/src/object-stores/(OpenRepositories|RepositoryService)',
   'plugins/volsync-backend/src/operations/(faults|killed|killedInPlace|operations|replicas\\.faults|restoreInPlace)\\.test',
   'plugins/volsync-backend/src/routes/',

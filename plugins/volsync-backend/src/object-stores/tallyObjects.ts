@@ -3,7 +3,7 @@ import type {
   RepositoryFacts,
   SnapshotObject,
 } from 'backstage-plugin-volsync-common';
-import type { StoredObject } from 'restic-repository';
+import { isArchiveClass, type StoredObject } from 'restic-repository';
 
 type Kind = keyof RepositoryFacts['objects']['byKind'];
 
@@ -19,9 +19,6 @@ export type Tally = Pick<
   | 'archiveClasses'
   | 'growth'
 >;
-
-/** What has to be retrieved before it can be read: the names that Amazon, Alibaba, Tencent, Scaleway and OVH use. */
-const ARCHIVE_CLASS = /^(GLACIER|((DEEP_?|COLD_?|DEEP_?COLD_?)?ARCHIVE))$/i;
 
 const DAY = 24 * 60 * 60_000;
 const DAYS_SHOWN = 400;
@@ -86,7 +83,7 @@ export async function tallyObjects(
       byKind[kind].empty = (byKind[kind].empty ?? 0) + 1;
     }
     const isArchived =
-      options.archiveIsInstant !== true && ARCHIVE_CLASS.test(storageClass);
+      options.archiveIsInstant !== true && isArchiveClass(storageClass);
     if (isArchived) {
       byKind[kind].archived = (byKind[kind].archived ?? 0) + 1;
       archiveClasses.add(storageClass);
