@@ -16,13 +16,6 @@ npm run graph -- PACKAGE [FOLDER]   one package (plugins/volsync), or one folder
 npm run graph -- --dot PACKAGE      the same for Graphviz
 npm run graph -- --check            fails if folders or files of a package import each other in a circle`;
 
-/** Packages whose circles are not undone yet: `--check` shows them and does not fail for them. */
-const NOT_CLEAN_YET = new Set([
-  'plugins/volsync',
-  'plugins/volsync-backend',
-  'tools/sandbox',
-]);
-
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -55,9 +48,8 @@ async function main() {
     if (values.check) {
       const lines = describeCircles(imports);
       if (!lines.length) continue;
-      const tolerated = NOT_CLEAN_YET.has(name);
-      if (!tolerated) circles += lines.length;
-      say(`${name}${tolerated ? ' (not clean yet)' : ''}`);
+      circles += lines.length;
+      say(name);
       lines.forEach(line => say(`  ${line}`));
     } else {
       const graph = toFolderGraph(imports, folder?.replace(/\/$/, ''));

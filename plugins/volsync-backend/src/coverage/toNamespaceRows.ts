@@ -8,7 +8,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import { chooseClaims, isMadeByVolsync } from '../entities/chooseClaims';
 import type { PlaceMember } from '../fleet/PlaceMember';
-import { OPERATION_LABEL } from '../operations/kinds/restore/params';
+import { OPERATION_LABEL } from '../operations/kinds/shared/labels';
 
 /** What of a namespace has to do with coverage. @internal */
 export type CoverageObjects = Pick<

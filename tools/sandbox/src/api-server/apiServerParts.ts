@@ -1,6 +1,6 @@
-import { type Calls } from './calls';
+import { type Calls } from './requests/calls';
 import { type Definitions } from './definitions/definitions';
-import { type Faults } from './faults';
+import { type Faults } from './requests/faults';
 import { type Tokens } from './http/authenticate';
 import { type PodLogProvider } from './logs/podLogProvider';
 import { type ApiServerLogger, type AuthorizeHook, type User } from './types';

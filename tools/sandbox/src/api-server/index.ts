@@ -20,13 +20,13 @@
  * deleted: what plays the kubelet deletes it with a grace period of 0.
  */
 export type { ApiServer, ApiServerOptions } from './apiServer';
-export type { Call, CallFilter, Calls } from './calls';
+export type { Call, CallFilter, Calls } from './requests/calls';
 export type { Definitions } from './definitions/definitions';
 export type {
   ResourceBehaviour,
   ResourceDefinition,
 } from './definitions/resourceDefinition';
-export type { Fault, FaultHandle, Faults } from './faults';
+export type { Fault, FaultHandle, Faults } from './requests/faults';
 export type { Tokens } from './http/authenticate';
 export type { JsonObject } from './json';
 export type {

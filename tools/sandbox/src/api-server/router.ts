@@ -12,14 +12,14 @@ import {
   parseRequest,
   type RequestInfo,
   type ResourceRequest,
-} from './http/requestInfo';
+} from './requests/requestInfo';
 import { respond, respondError } from './http/respond';
-import { StatusError } from './http/statusError';
+import { StatusError } from './errors/statusError';
 import {
   internalError,
   methodNotAllowed,
   unknownPath,
-} from './http/statusErrors';
+} from './errors/statusErrors';
 import { strike } from './http/strike';
 import { type User } from './types';
 

@@ -1,8 +1,9 @@
 import { renderAnnotation } from './annotations';
-import { evaluate, type Labels, toId } from './promql/evaluate';
+import { evaluate } from './promql/evaluate';
+import { type Labels, toId } from './promql/labels';
 import { parseQuery } from './promql/parse';
 import { formatValue } from './exposition';
-import type { SampleHistory } from './sampleHistory';
+import type { SampleHistory } from './promql/sampleHistory';
 import type { AlertingRule } from './types';
 
 interface ActiveAlert {

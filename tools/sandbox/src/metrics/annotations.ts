@@ -1,4 +1,4 @@
-import type { Labels } from './promql/evaluate';
+import type { Labels } from './promql/labels';
 
 const UNITS = [
   ['d', 86_400],

@@ -1,8 +1,9 @@
 import { formatValue } from './exposition';
-import { evaluate, type Labels, toId } from './promql/evaluate';
+import { evaluate } from './promql/evaluate';
+import { type Labels, toId } from './promql/labels';
 import { parseQuery } from './promql/parse';
 import { QueryError } from './promql/queryError';
-import type { SampleHistory } from './sampleHistory';
+import type { SampleHistory } from './promql/sampleHistory';
 
 const MAX_STEPS = 11_000;
 

@@ -5,7 +5,7 @@ import { answerQuery, answerRangeQuery } from './api';
 import { toExposition } from './exposition';
 import type { MetricsFaults } from './metricsFaults';
 import { QueryError } from './promql/queryError';
-import type { SampleHistory } from './sampleHistory';
+import type { SampleHistory } from './promql/sampleHistory';
 import type { Scraper } from './scraper';
 import type { MetricsServerOptions } from './types';
 

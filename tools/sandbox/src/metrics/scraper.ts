@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import type { SampleHistory } from './sampleHistory';
+import type { SampleHistory } from './promql/sampleHistory';
 import type { MetricsServerOptions, Series } from './types';
 
 /** Asks the source and records what it says. */

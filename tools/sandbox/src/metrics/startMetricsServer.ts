@@ -10,7 +10,7 @@ import { createServer } from 'node:http';
 import { Alerts } from './alerts';
 import { createMetricsListener } from './metricsListener';
 import { MetricsFaults } from './metricsFaults';
-import { SampleHistory } from './sampleHistory';
+import { SampleHistory } from './promql/sampleHistory';
 import { Scraper } from './scraper';
 import type { MetricsServer, MetricsServerOptions } from './types';
 

@@ -1,6 +1,6 @@
 import { type Definitions } from '../definitions/definitions';
 import { parseObjectBody, type RawBody } from '../http/readBody';
-import { badRequest } from '../http/statusErrors';
+import { badRequest } from '../errors/statusErrors';
 import { isJsonObject, type JsonObject } from '../json';
 import {
   type AuthorizationDecision,

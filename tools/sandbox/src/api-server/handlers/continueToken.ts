@@ -1,4 +1,4 @@
-import { badRequest } from '../http/statusErrors';
+import { badRequest } from '../errors/statusErrors';
 import { isJsonObject } from '../json';
 
 /** Where the next page begins. */

@@ -7,7 +7,7 @@ import { deleteObject } from '../writing/deleteObject';
 import { parseDeleteOptions } from '../writing/deleteOptions';
 import { type WriteScope } from '../writing/writeScope';
 import { lookup } from './lookup';
-import { readSelection } from './selection';
+import { readSelection } from '../selectors/selection';
 import { respondObject } from './write';
 
 /** Kinds whose delete is answered with the object itself. */

@@ -5,8 +5,11 @@ import { negotiate } from '../http/accept';
 import { checkAccess } from '../http/checkAccess';
 import { readBody } from '../http/readBody';
 import { type RequestContext } from '../http/requestContext';
-import { type RequestInfo, type ResourceRequest } from '../http/requestInfo';
-import { methodNotAllowed, unknownPath } from '../http/statusErrors';
+import {
+  type RequestInfo,
+  type ResourceRequest,
+} from '../requests/requestInfo';
+import { methodNotAllowed, unknownPath } from '../errors/statusErrors';
 import { parseFieldSelector } from '../selectors/fieldSelector';
 import { type AuthorizationRequest, type User } from '../types';
 import { handleDelete, handleDeleteCollection } from './delete';

@@ -6,7 +6,7 @@ import {
   badRequest,
   expired,
   futureResourceVersion,
-} from '../http/statusErrors';
+} from '../errors/statusErrors';
 import { readInteger } from '../http/writeParameters';
 import { keyOfObject } from '../store/collection';
 import { type ObjectStore } from '../store/objectStore';
@@ -17,7 +17,7 @@ import {
   encodeContinue,
 } from './continueToken';
 import { readResourceVersion } from './resourceVersion';
-import { readSelection, type Selection } from './selection';
+import { readSelection, type Selection } from '../selectors/selection';
 
 const continueExpired =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';

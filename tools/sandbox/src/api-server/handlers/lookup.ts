@@ -1,6 +1,6 @@
 import { storageOf } from '../definitions/resourceDefinition';
 import { type RequestContext } from '../http/requestContext';
-import { notFound } from '../http/statusErrors';
+import { notFound } from '../errors/statusErrors';
 import { type ObjectStore } from '../store/objectStore';
 import { type StoredObject } from '../types';
 

@@ -1,4 +1,4 @@
-import { badRequest, unsupportedMediaType } from '../http/statusErrors';
+import { badRequest, unsupportedMediaType } from '../errors/statusErrors';
 import { inVersion } from '../http/present';
 import { parseJson, parseYamlBody } from '../http/readBody';
 import { type RequestContext } from '../http/requestContext';

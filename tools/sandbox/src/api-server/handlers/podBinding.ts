@@ -1,7 +1,7 @@
 import { parseObjectBody } from '../http/readBody';
 import { type RequestContext } from '../http/requestContext';
 import { respond } from '../http/respond';
-import { badRequest, conflict, methodNotAllowed } from '../http/statusErrors';
+import { badRequest, conflict, methodNotAllowed } from '../errors/statusErrors';
 import { readWriteOptions } from '../http/writeParameters';
 import { childObject, cloneJson, isJsonObject } from '../json';
 import { updateObject } from '../writing/updateObject';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type ServerResponse } from 'node:http';
 import { type RequestContext } from '../http/requestContext';
-import { badRequest, methodNotAllowed } from '../http/statusErrors';
+import { badRequest, methodNotAllowed } from '../errors/statusErrors';
 import { isJsonObject } from '../json';
 import { type PodLogOptions, readPodLogOptions } from '../logs/podLogOptions';
 import {

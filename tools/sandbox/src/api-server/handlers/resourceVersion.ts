@@ -1,4 +1,4 @@
-import { badRequest } from '../http/statusErrors';
+import { badRequest } from '../errors/statusErrors';
 
 /** The query's resourceVersion; `undefined` when it is absent or empty. */
 export function readResourceVersion(

@@ -6,7 +6,7 @@ import {
   badRequest,
   methodNotAllowed,
   unsupportedMediaType,
-} from '../http/statusErrors';
+} from '../errors/statusErrors';
 import { readWriteOptions } from '../http/writeParameters';
 import { childObject, cloneJson, isJsonObject, type JsonObject } from '../json';
 import { jsonPatch } from '../patch/jsonPatch';

@@ -3,13 +3,13 @@ import {
   storageOf,
 } from '../definitions/resourceDefinition';
 import { type RequestContext } from '../http/requestContext';
-import { badRequest, expired } from '../http/statusErrors';
+import { badRequest, expired } from '../errors/statusErrors';
 import { readInteger } from '../http/writeParameters';
 import { type ObjectStore } from '../store/objectStore';
 import { type OpenWatches } from '../watching/openWatches';
 import { WatchStream } from '../watching/watchStream';
 import { readResourceVersion } from './resourceVersion';
-import { readSelection } from './selection';
+import { readSelection } from '../selectors/selection';
 
 /** Between the real server's 30 and 60 minutes when the caller does not say. */
 const longestWatchSeconds = 1800;

@@ -2,7 +2,7 @@ import { presentObject } from '../http/present';
 import { parseObjectBody } from '../http/readBody';
 import { type RequestContext } from '../http/requestContext';
 import { respond } from '../http/respond';
-import { badRequest, methodNotAllowed } from '../http/statusErrors';
+import { badRequest, methodNotAllowed } from '../errors/statusErrors';
 import { readWriteOptions } from '../http/writeParameters';
 import { type StoredObject } from '../types';
 import { createObject, settleNamespace } from '../writing/createObject';

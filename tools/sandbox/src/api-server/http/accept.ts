@@ -1,4 +1,4 @@
-import { notAcceptable } from './statusErrors';
+import { notAcceptable } from '../errors/statusErrors';
 
 /** How the caller wants the answer. */
 export interface Accepted {

@@ -1,6 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { type User } from '../types';
-import { unauthorized } from './statusErrors';
+import { unauthorized } from '../errors/statusErrors';
 
 /** Bearer tokens and the users they stand for. @public */
 export type Tokens = ReadonlyMap<string, User> | Readonly<Record<string, User>>;

@@ -4,8 +4,8 @@ import {
   type AuthorizeHook,
   type User,
 } from '../types';
-import { forbidden } from './forbidden';
-import { badRequest } from './statusErrors';
+import { forbidden } from '../errors/forbidden';
+import { badRequest } from '../errors/statusErrors';
 
 /** 403 unless the hook allows it. */
 export async function checkAccess(

@@ -1,6 +1,6 @@
 import { parseQuantity } from '../validation/quantity';
 import { negotiate } from './accept';
-import { parseRequest } from './requestInfo';
+import { parseRequest } from '../requests/requestInfo';
 
 describe('content negotiation', () => {
   it.each([

@@ -1,6 +1,10 @@
 import { type IncomingMessage } from 'node:http';
 import { parse as parseYaml } from 'yaml';
-import { badRequest, tooLarge, unsupportedMediaType } from './statusErrors';
+import {
+  badRequest,
+  tooLarge,
+  unsupportedMediaType,
+} from '../errors/statusErrors';
 
 /** What a real API server takes. */
 const bodyLimit = 3 * 1024 * 1024;

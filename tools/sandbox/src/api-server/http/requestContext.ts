@@ -3,7 +3,7 @@ import { type ResourceDefinition } from '../definitions/resourceDefinition';
 import { type User } from '../types';
 import { type Accepted } from './accept';
 import { type RawBody } from './readBody';
-import { type ResourceRequest } from './requestInfo';
+import { type ResourceRequest } from '../requests/requestInfo';
 
 /** One request to a resource, authorised, with its body read. */
 export interface RequestContext {

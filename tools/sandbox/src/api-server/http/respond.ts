@@ -1,7 +1,7 @@
 import { type ServerResponse } from 'node:http';
 import { stringify } from 'yaml';
 import { type Accepted } from './accept';
-import { type StatusError } from './statusError';
+import { type StatusError } from '../errors/statusError';
 
 /** A JSON text as the answer, in the form the caller asked for. */
 export function respond(

@@ -1,7 +1,7 @@
 import { type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Fault } from '../faults';
-import { StatusError } from './statusError';
+import { type Fault } from '../requests/faults';
+import { StatusError } from '../errors/statusError';
 
 const reasons: Readonly<Record<number, string>> = {
   400: 'BadRequest',

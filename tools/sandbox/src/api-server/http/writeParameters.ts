@@ -1,7 +1,7 @@
 import { invalidObject, unsupported } from '../validation/fieldError';
 import { type WriteOptions } from '../writing/writeScope';
 import { type RequestContext } from './requestContext';
-import { badRequest } from './statusErrors';
+import { badRequest } from '../errors/statusErrors';
 
 const optionKinds: Readonly<Record<string, string>> = {
   create: 'CreateOptions',

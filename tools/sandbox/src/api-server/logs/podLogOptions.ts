@@ -1,4 +1,4 @@
-import { badRequest } from '../http/statusErrors';
+import { badRequest } from '../errors/statusErrors';
 import { readInteger } from '../http/writeParameters';
 import {
   type FieldError,

@@ -1,7 +1,7 @@
-import { StatusError } from '../http/statusError';
-import { unprocessable } from '../http/statusErrors';
+import { StatusError } from '../errors/statusError';
+import { unprocessable } from '../errors/statusErrors';
 
-export { badRequest } from '../http/statusErrors';
+export { badRequest } from '../errors/statusErrors';
 
 /** Errors that only patches have. */
 export const StatusErrorOf = {

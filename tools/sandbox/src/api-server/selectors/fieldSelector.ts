@@ -2,7 +2,7 @@ import {
   type ResourceDefinition,
   apiVersionOf,
 } from '../definitions/resourceDefinition';
-import { badRequest } from '../http/statusErrors';
+import { badRequest } from '../errors/statusErrors';
 import { valueAt } from '../json';
 import { type StoredObject } from '../types';
 

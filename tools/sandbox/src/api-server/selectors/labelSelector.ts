@@ -1,4 +1,4 @@
-import { badRequest } from '../http/statusErrors';
+import { badRequest } from '../errors/statusErrors';
 
 type LabelMatcher = (labels: Readonly<Record<string, string>>) => boolean;
 

@@ -1,4 +1,4 @@
-import { StatusError } from '../http/statusError';
+import { StatusError } from '../errors/statusError';
 
 /** One thing that is wrong in an object. @public */
 export interface FieldError {

@@ -1,5 +1,5 @@
-import { type ResourceRequest } from '../http/requestInfo';
-import { type StatusError } from '../http/statusError';
+import { type ResourceRequest } from '../requests/requestInfo';
+import { type StatusError } from '../errors/statusError';
 import { type ObjectStore } from '../store/objectStore';
 import { type WatchStream } from './watchStream';
 

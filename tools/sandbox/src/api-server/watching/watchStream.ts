@@ -1,8 +1,8 @@
 import { apiVersionOf, storageOf } from '../definitions/resourceDefinition';
-import { type Selection } from '../handlers/selection';
+import { type Selection } from '../selectors/selection';
 import { presentObject } from '../http/present';
 import { type RequestContext } from '../http/requestContext';
-import { type StatusError } from '../http/statusError';
+import { type StatusError } from '../errors/statusError';
 import { type Change } from '../store/change';
 import { type StoredObject } from '../types';
 

@@ -1,5 +1,5 @@
 import { type FieldPath, formatFieldPath } from '../fields/fieldSet';
-import { StatusError } from '../http/statusError';
+import { StatusError } from '../errors/statusError';
 import { type ManagedFieldsEntry } from '../types';
 
 /** A field that the caller sets and another manager owns. */

@@ -7,7 +7,7 @@ import { fieldsOf } from '../fields/fieldsOf';
 import { FieldSet } from '../fields/fieldSet';
 import { mergeConfiguration } from '../fields/mergeConfiguration';
 import { removeFields } from '../fields/removeFields';
-import { badRequest, conflict, notFound } from '../http/statusErrors';
+import { badRequest, conflict, notFound } from '../errors/statusErrors';
 import { cloneJson, type JsonObject } from '../json';
 import { type ManagedFieldsEntry, type StoredObject } from '../types';
 import { invalidObject, required } from '../validation/fieldError';

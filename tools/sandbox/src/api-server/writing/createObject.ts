@@ -1,9 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { storageOf } from '../definitions/resourceDefinition';
 import { recordUpdate } from '../fields/recordUpdate';
-import { refused } from '../http/forbidden';
-import { StatusError } from '../http/statusError';
-import { alreadyExists, badRequest, notFound } from '../http/statusErrors';
+import { refused } from '../errors/forbidden';
+import { StatusError } from '../errors/statusError';
+import { alreadyExists, badRequest, notFound } from '../errors/statusErrors';
 import { type StoredObject } from '../types';
 import { decodeObject } from './decodeObject';
 import { validateObject } from './validateObject';

@@ -1,5 +1,5 @@
 import { type ResourceDefinition } from '../definitions/resourceDefinition';
-import { badRequest } from '../http/statusErrors';
+import { badRequest } from '../errors/statusErrors';
 import { isJsonObject, type JsonObject } from '../json';
 
 type FieldType = 'string' | 'number' | 'strings' | 'texts' | 'objects';

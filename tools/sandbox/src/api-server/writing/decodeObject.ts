@@ -2,7 +2,7 @@ import {
   apiVersionOf,
   type ResourceDefinition,
 } from '../definitions/resourceDefinition';
-import { badRequest } from '../http/statusErrors';
+import { badRequest } from '../errors/statusErrors';
 import { cloneJson, isJsonObject, type JsonObject } from '../json';
 import { type ObjectMeta, type StoredObject } from '../types';
 import { pruneUnknown } from '../validation/pruneUnknown';

@@ -2,8 +2,8 @@ import {
   type ResourceDefinition,
   storageOf,
 } from '../definitions/resourceDefinition';
-import { refused } from '../http/forbidden';
-import { conflict } from '../http/statusErrors';
+import { refused } from '../errors/forbidden';
+import { conflict } from '../errors/statusErrors';
 import { cloneJson, equalJson, isJsonObject } from '../json';
 import { type StoredObject } from '../types';
 import { type DeleteOptions } from './deleteOptions';

@@ -3,7 +3,7 @@ import {
   storageOf,
 } from '../definitions/resourceDefinition';
 import { recordUpdate } from '../fields/recordUpdate';
-import { badRequest, conflict } from '../http/statusErrors';
+import { badRequest, conflict } from '../errors/statusErrors';
 import { cloneJson, equalJson } from '../json';
 import { type StoredObject } from '../types';
 import { invalid, invalidObject } from '../validation/fieldError';

@@ -1,7 +1,7 @@
 import { type ResourceDefinition } from '../definitions/resourceDefinition';
 import { type StoredObject } from '../types';
 import { type FieldError, invalidObject } from '../validation/fieldError';
-import { validateMetadata } from '../validation/validateMetadata';
+import { validateMetadata } from './validateMetadata';
 import { validateSchema } from '../validation/validateSchema';
 
 /** Throws a 422 with everything that is wrong. */

@@ -1,15 +1,8 @@
-import type { SampleHistory } from '../sampleHistory';
+import type { SampleHistory } from './sampleHistory';
 import { type Comparison, type Expression, type Selector } from './expression';
 import { increaseOf } from './increase';
+import { type Labels, toId, type VectorElement } from './labels';
 import { QueryError } from './queryError';
-
-export type Labels = Readonly<Record<string, string>>;
-
-/** One element of an instant vector. */
-export interface VectorElement {
-  readonly labels: Labels;
-  readonly value: number;
-}
 
 /** The answer to a query at one moment. */
 export function evaluate(
@@ -171,11 +164,4 @@ function compare(a: number, operator: Comparison, b: number): boolean {
 function withoutName(labels: Labels): Labels {
   const { __name__: _, ...rest } = labels;
   return rest;
-}
-
-/** Equal for equal labels, in whatever order. */
-export function toId(labels: Labels): string {
-  return JSON.stringify(
-    Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
 }

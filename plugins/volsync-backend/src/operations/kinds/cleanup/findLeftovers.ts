@@ -8,7 +8,7 @@ import {
   type VolumeSnapshot,
 } from 'backstage-plugin-volsync-common';
 import type { ClusterObjects } from '../../../clusters/ClusterObjects';
-import { OPERATION_LABEL } from '../restore/params';
+import { OPERATION_LABEL } from '../shared/labels';
 import { SCRATCH_PREFIX } from '../drill/drill';
 import { BACK_PREFIX } from '../restore-in-place/params';
 import { isIdle } from '../shared/manualTag';

@@ -1,6 +1,6 @@
 import type { Job } from 'backstage-plugin-volsync-common';
 import { again, done, StepFailure, type Step } from '../../step';
-import { labelsOf } from '../restore/params';
+import { labelsOf } from '../shared/labels';
 import { endOfJob, logOfJob } from '../shared/jobEnd';
 import { isOurs, makeOnce, removeOwn } from '../shared/ownObjects';
 import type { KindTools } from '../tools';

@@ -3,7 +3,7 @@ import {
   type KubernetesObject,
 } from 'backstage-plugin-volsync-common';
 import { again, done, type Step, type StepContext } from '../../step';
-import { OPERATION_LABEL } from '../restore/params';
+import { OPERATION_LABEL } from '../shared/labels';
 import type { InPlaceParams } from './params';
 import type { PodSpec } from './workloads';
 

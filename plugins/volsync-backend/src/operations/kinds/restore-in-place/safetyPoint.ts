@@ -1,6 +1,6 @@
 import type { VolumeSnapshot } from 'backstage-plugin-volsync-common';
 import { again, done, StepFailure, type Step } from '../../step';
-import { labelsOf } from '../restore/params';
+import { labelsOf } from '../shared/labels';
 import { isOurs, makeOnce, removeOwn } from '../shared/ownObjects';
 import { isFree, mustSeeClaim } from './checks';
 import { hasBegun } from './memory';

@@ -18,7 +18,8 @@ import {
   type StepContext,
 } from '../../step';
 import { isOurs, makeOnce } from '../shared/ownObjects';
-import { labelsOf, SNAPSHOT_LABEL, type RestoreParams } from './params';
+import type { RestoreParams } from './params';
+import { labelsOf, SNAPSHOT_LABEL } from '../shared/labels';
 
 const LOOK = 2_000;
 const BIND_PATIENCE = 10 * 60_000;

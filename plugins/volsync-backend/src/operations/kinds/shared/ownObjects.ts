@@ -4,7 +4,7 @@ import {
   type WritableResource,
   type WriteBody,
 } from 'backstage-plugin-volsync-node';
-import { OPERATION_LABEL } from '../restore/params';
+import { OPERATION_LABEL } from './labels';
 import {
   again,
   done,

@@ -1,5 +1,5 @@
 import type { VerificationConfig } from '../../../config';
-import { labelsOf, type RestoreParams } from '../restore/params';
+import { labelsOf } from './labels';
 
 const DEADLINE_SECONDS = 6 * 3_600;
 
@@ -24,7 +24,11 @@ export interface ScriptMount {
  * @internal
  */
 export function toScriptJob(
-  params: Pick<RestoreParams, 'mark' | 'mover'>,
+  params: {
+    readonly mark: string;
+    /** How the source's mover runs */
+    readonly mover: Readonly<Record<string, unknown>>;
+  },
   options: {
     readonly verification: VerificationConfig;
     readonly name: string;

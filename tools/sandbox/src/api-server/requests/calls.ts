@@ -1,4 +1,4 @@
-import { type ResourceRequest } from './http/requestInfo';
+import { type ResourceRequest } from './requestInfo';
 
 /** Which calls to count; what is absent matches everything. @public */
 export interface CallFilter {

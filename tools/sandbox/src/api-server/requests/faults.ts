@@ -1,5 +1,5 @@
 import { type CallFilter, matchesFilter } from './calls';
-import { type ResourceRequest } from './http/requestInfo';
+import { type ResourceRequest } from './requestInfo';
 
 /** Something that goes wrong on purpose. @public */
 export interface Fault {

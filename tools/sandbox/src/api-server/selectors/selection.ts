@@ -1,6 +1,6 @@
 import { type RequestContext } from '../http/requestContext';
-import { parseFieldSelector } from '../selectors/fieldSelector';
-import { parseLabelSelector } from '../selectors/labelSelector';
+import { parseFieldSelector } from './fieldSelector';
+import { parseLabelSelector } from './labelSelector';
 import { type StoredObject } from '../types';
 
 /** Which objects a list, a watch or a collective delete is about. */

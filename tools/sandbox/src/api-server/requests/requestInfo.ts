@@ -1,5 +1,9 @@
 import { type Verb } from '../types';
-import { badRequest, methodNotAllowed, unknownPath } from './statusErrors';
+import {
+  badRequest,
+  methodNotAllowed,
+  unknownPath,
+} from '../errors/statusErrors';
 
 /** A request to a resource, taken from its path. */
 export interface ResourceRequest {

@@ -1,7 +1,7 @@
-import { type Labels, toId, type VectorElement } from './promql/evaluate';
-import type { Matcher } from './promql/expression';
-import { RETENTION_MS } from './retention';
-import type { Sample, Series } from './types';
+import { type Labels, toId, type VectorElement } from './labels';
+import type { Matcher } from './expression';
+import { RETENTION_MS } from '../retention';
+import type { Sample, Series } from '../types';
 
 const LOOKBACK_MS = 5 * 60 * 1000;
 

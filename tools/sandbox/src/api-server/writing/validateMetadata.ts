@@ -5,12 +5,12 @@ import {
   forbiddenField,
   invalid,
   required,
-} from './fieldError';
+} from '../validation/fieldError';
 import {
   labelValueProblems,
   nameProblems,
   qualifiedNameProblems,
-} from './names';
+} from '../validation/names';
 
 const annotationLimit = 256 * 1024;
 

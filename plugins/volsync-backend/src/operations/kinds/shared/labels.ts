@@ -1,0 +1,12 @@
+/** On everything that an operation makes. @internal */
+export const OPERATION_LABEL = 'backstage-volsync/operation';
+/** On what is left for people. @internal */
+export const SNAPSHOT_LABEL = 'backstage-volsync/snapshot';
+
+/** @internal */
+export function labelsOf(mark: string): Record<string, string> {
+  return {
+    [OPERATION_LABEL]: mark,
+    'app.kubernetes.io/managed-by': 'backstage-volsync',
+  };
+}
