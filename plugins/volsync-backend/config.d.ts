@@ -228,8 +228,8 @@ export interface Config {
     /** Operations that users can run: backups, restores, test restores and the like. */
     operations?: {
       /**
-       * Whether operations that can destroy data are available while `permission.enabled` is off, when everyone can do
-       * everything. Default: false.
+       * Whether operations that can destroy data are available although anyone can run them: `permission.enabled` is
+       * off, or the permission policy allows everyone everything, as far as the portal has seen. Default: false.
        */
       allowWithoutPermissions?: boolean;
       /** The namespace of Argo CD's Applications, which a restore in place checks. Default: `argocd`. */

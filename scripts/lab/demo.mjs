@@ -31,6 +31,7 @@ export async function startLabDemo({
       lab,
       environment: {
         LAB_URL: lab.url,
+        LAB_DIRECTORY: lab.directory,
         LAB_CA_DATA: lab.caData,
         LAB_TOKEN: token,
         LAB_OBJECT_STORE: lab.minio.url,

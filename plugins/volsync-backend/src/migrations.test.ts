@@ -13,6 +13,7 @@ const MIGRATIONS = [
   '20261127_baseline.js',
   '20261128_notifications.js',
   '20261201_verifications.js',
+  '20261202_policy_witnesses.js',
 ];
 
 jest.setTimeout(60_000);

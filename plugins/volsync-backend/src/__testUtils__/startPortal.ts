@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import {
@@ -14,7 +16,12 @@ import {
   type CatalogService,
 } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  AuthorizeResult,
+  isResourcePermission,
+  type Permission,
+  type PolicyDecision,
+} from '@backstage/plugin-permission-common';
 import type { JsonObject } from '@backstage/types';
 import knex, { type Knex } from 'knex';
 import plugin from '../index';
@@ -58,8 +65,12 @@ export async function startPortal(options: {
   readonly denied?: readonly string[];
   /** What else the policy refuses */
   readonly refuses?: (question: PermissionQuestion) => boolean;
-  /** Where databases outlive this backend; without it they are in memory */
-  readonly databases?: string;
+  /** How the policy answers a question without an entity. Default: by the entity, as one that tells people apart */
+  readonly policy?: (
+    question: PermissionQuestion,
+  ) => keyof typeof AuthorizeResult;
+  /** Where databases outlive this backend; without it they are deleted with it, or never on disk */
+  readonly databases?: string | 'memory';
   /** What else the backend has: other plugins, other services */
   readonly features?: readonly BackendFeature[];
 }) {
@@ -67,14 +78,17 @@ export async function startPortal(options: {
   const audited: AuditedEvent[] = [];
   // Backstage leaves connections to SQLite open, and those would keep the tests from ending.
   const databases = new Map<string, Knex>();
+  const directory =
+    options.databases ?? (await mkdtemp(join(tmpdir(), 'volsync-portal-')));
   const databaseOf = (pluginId: string) => {
     const database =
       databases.get(pluginId) ??
       knex({
         client: 'better-sqlite3',
-        connection: options.databases
-          ? { filename: join(options.databases, `${pluginId}.sqlite`) }
-          : ':memory:',
+        connection:
+          directory === 'memory'
+            ? ':memory:'
+            : { filename: join(directory, `${pluginId}.sqlite`) },
         useNullAsDefault: true,
       });
     databases.set(pluginId, database);
@@ -100,6 +114,16 @@ export async function startPortal(options: {
                 ? AuthorizeResult.DENY
                 : AuthorizeResult.ALLOW,
           })),
+        authorizeConditional: async (queries, asked) =>
+          queries.map(({ permission }) =>
+            toPolicyDecision(
+              permission,
+              options.policy?.({
+                user: toUserKey(asked?.credentials as BackstageCredentials),
+                permission: permission.name,
+              }) ?? 'CONDITIONAL',
+            ),
+          ),
       }).factory,
       createServiceFactory({
         service: coreServices.database,
@@ -141,11 +165,35 @@ export async function startPortal(options: {
         await produced.dump(database);
         await database.destroy();
       }
+      if (!options.databases) {
+        await rm(directory, { recursive: true, force: true });
+      }
       produced.add('logs', ...logged);
       produced.add('audit', JSON.stringify(audited));
       await produced.search();
     },
   };
+}
+
+function toPolicyDecision(
+  permission: Permission,
+  result: keyof typeof AuthorizeResult,
+): PolicyDecision {
+  return result === 'CONDITIONAL' && isResourcePermission(permission)
+    ? {
+        result: AuthorizeResult.CONDITIONAL,
+        pluginId: 'catalog',
+        resourceType: permission.resourceType,
+        conditions: {
+          rule: 'IS_ENTITY_OWNER',
+          resourceType: permission.resourceType,
+          params: { claims: ['group:default/team-a'] },
+        },
+      }
+    : {
+        result:
+          result === 'DENY' ? AuthorizeResult.DENY : AuthorizeResult.ALLOW,
+      };
 }
 
 /** What the auditor was told of one event. */

@@ -1,7 +1,7 @@
 /**
  * Who may plan, start, see and steer an operation: always the caller, by the permission of the kind on the entity and the
- * operator's binding (`VolumeAccess`). Reading needs `volsync.backup.read`. What can destroy data needs the portal's
- * permissions to be on, or the operator's word.
+ * operator's binding (`VolumeAccess`). Reading needs `volsync.backup.read`. What can destroy data also has to pass the
+ * `DestructionGuard`.
  */
 import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
@@ -13,10 +13,10 @@ import {
 } from 'backstage-plugin-volsync-common';
 import { ClusterObjects } from '../clusters/ClusterObjects';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
-import type { VolsyncConfig } from '../config';
 import type { Caller } from '../access/Caller';
 import type { AllowedVolume, VolumeAccess } from '../access/VolumeAccess';
 import type { OperationStore } from './database/OperationStore';
+import type { DestructionGuard } from './DestructionGuard';
 import type { OperationDefinition } from './kind';
 import type { OperationRecord } from './record';
 
@@ -34,39 +34,35 @@ export class OperationAccess {
   readonly #clusters: ClusterRegistry;
   readonly #store: OperationStore;
   readonly #definitions: readonly OperationDefinition[];
-  readonly #isSafe: boolean;
+  readonly #guard: DestructionGuard;
 
   constructor(options: {
     readonly volumes: VolumeAccess;
     readonly clusters: ClusterRegistry;
     readonly store: OperationStore;
     readonly definitions: readonly OperationDefinition[];
-    readonly config: VolsyncConfig;
+    readonly guard: DestructionGuard;
   }) {
-    const { config } = options;
     this.#volumes = options.volumes;
     this.#clusters = options.clusters;
     this.#store = options.store;
     this.#definitions = options.definitions;
-    this.#isSafe =
-      config.permissionsEnabled || config.operations.allowWithoutPermissions;
+    this.#guard = options.guard;
   }
 
   /** The volume, to do this kind of thing with or, without a kind, to look at. Throws what `VolumeAccess` throws. */
   async getVolume(
     question: OperationQuestion,
     kind?: OperationKind,
+    /** Steering what runs already is never refused by the guard: it must be possible to stop it */
+    { isSteering = false }: { readonly isSteering?: boolean } = {},
   ): Promise<AllowedVolume> {
-    const allowed = await this.#volumes.getVolume({
-      ...question,
-      permission: kind
-        ? operationPermissions[kind]
-        : volsyncBackupReadPermission,
-    });
-    if (kind && isDangerousOperation(kind) && !this.#isSafe) {
-      throw new NotAllowedError(
-        'This operation can destroy data, and permissions are disabled in this portal, so anyone could run it. Enable them (permission.enabled), or set volsync.operations.allowWithoutPermissions',
-      );
+    const permission = kind
+      ? operationPermissions[kind]
+      : volsyncBackupReadPermission;
+    const allowed = await this.#volumes.getVolume({ ...question, permission });
+    if (kind && isDangerousOperation(kind) && !isSteering) {
+      await this.#guard.demand(permission, question.credentials);
     }
     const readOnly = kind && this.#clusters.readOnly(allowed.cluster);
     if (readOnly) {
@@ -91,6 +87,11 @@ export class OperationAccess {
       throw new NotFoundError(`Operation not found on this volume: "${id}"`);
     }
     return record;
+  }
+
+  /** Lets the guard learn from somebody who looks. */
+  observe({ credentials }: Caller): void {
+    void this.#guard.observe(credentials);
   }
 
   /** What this version can do. */

@@ -112,6 +112,7 @@ export class OperationsService {
   async list(question: OperationQuestion): Promise<OperationList> {
     const { access, database } = this.#options;
     const allowed = await access.getVolume(question);
+    access.observe(question);
     const records = await database.operations.list(toVolume(allowed), LISTED);
     return {
       operations: records.map(toOperation),
@@ -155,7 +156,7 @@ export class OperationsService {
       note({ operation: id, choice });
       const record = await access.find(question, id);
       note({ kind: record.kind, namespace: record.volume.namespace });
-      await access.getVolume(question, record.kind);
+      await access.getVolume(question, record.kind, { isSteering: true });
       const offered = record.document.choices.map(({ name }) => name);
       if (isOver(record.state) || !offered.includes(choice)) {
         throw new ConflictError(

@@ -4,6 +4,7 @@ import { ClusterObjects } from '../clusters/ClusterObjects';
 import type { EvidenceService } from '../evidence/EvidenceService';
 import type { DrillOutcomes } from '../history/DrillOutcomes';
 import { createKinds } from '../operations/kinds';
+import { DestructionGuard } from '../operations/DestructionGuard';
 import { OperationAccess } from '../operations/OperationAccess';
 import { OperationFeed } from '../operations/OperationFeed';
 import { OperationPlanner } from '../operations/OperationPlanner';
@@ -43,7 +44,11 @@ export function createOperations(
     clusters,
     store,
     definitions,
-    config,
+    guard: new DestructionGuard({
+      ...wiring,
+      witnesses: database.policyWitnesses,
+      isDatabaseDurable: database.isDurable,
+    }),
   });
   const feed = new OperationFeed({
     store,

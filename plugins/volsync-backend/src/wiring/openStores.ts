@@ -9,8 +9,9 @@ import { ProblemStore } from '../notifications/ProblemStore';
 import { PlanTokens } from '../operations/PlanTokens';
 import { FormerRuns } from '../evidence/FormerRuns';
 import { HistoryStore } from '../history/HistoryStore';
-import { openDatabase } from './openDatabase';
+import { isDurable, openDatabase } from './openDatabase';
 import { OperationStore } from '../operations/database/OperationStore';
+import { PolicyWitnessStore } from '../operations/database/PolicyWitnessStore';
 import { readSigningKey } from '../operations/database/readSigningKey';
 
 /** Everything that is kept in the database. @internal */
@@ -24,6 +25,9 @@ export interface Stores {
   readonly problems: ProblemStore;
   readonly baseline: BaselineStore;
   readonly verifications: VerificationStore;
+  readonly policyWitnesses: PolicyWitnessStore;
+  /** Whether it outlives the process */
+  readonly isDurable: boolean;
   /** Runs that ended before this process started */
   readonly formerRuns: FormerRuns;
 }
@@ -42,6 +46,8 @@ export async function openStores(
     formerRuns: await FormerRuns.load(history, clock),
     baseline: new BaselineStore(knex),
     verifications: new VerificationStore(knex),
+    policyWitnesses: new PolicyWitnessStore(knex),
+    isDurable: isDurable(knex),
     tokens: new PlanTokens(await readSigningKey(knex, clock.now())),
     leases: new LeaseStore(knex),
     drillSchedules: new DrillScheduleStore(knex),

@@ -71,8 +71,8 @@ export const operationPermissions: Readonly<
 };
 
 /**
- * Kinds that can destroy data: refused while the portal's permissions are disabled, unless the configuration allows
- * them.
+ * Kinds that can destroy data: refused while the portal's policy lets everyone run them, unless the configuration
+ * allows that.
  *
  * @public
  */

@@ -1,0 +1,167 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mockCredentials } from '@backstage/backend-test-utils';
+import { DANGEROUS_OPERATIONS } from 'backstage-plugin-volsync-common';
+import request from 'supertest';
+import {
+  component,
+  startPortal,
+  type PermissionQuestion,
+} from '../__testUtils__/startPortal';
+import { TestCluster } from '../__testUtils__/TestCluster';
+import { waitFor } from '../__testUtils__/waitFor';
+
+const PATH =
+  '/api/volsync/v1/entities/component/default/shop/volumes/apps/data';
+const ADMIN = 'user:default/admin';
+const ANN = 'user:default/ann';
+
+type Policy = NonNullable<Parameters<typeof startPortal>[0]['policy']>;
+
+/** The policy is asked for what it says of a person; whoever asks here has the permission on the entity. */
+describe('what can destroy data', () => {
+  let apps: TestCluster;
+  let databases: string;
+  let portal: Awaited<ReturnType<typeof startPortal>> | undefined;
+  let policy: Policy;
+
+  beforeAll(async () => {
+    apps = await TestCluster.start('apps');
+    await apps.apply('namespaces', { metadata: { name: 'shop' } });
+    await apps.apply('persistentVolumeClaims', {
+      metadata: { name: 'data', namespace: 'shop' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+      },
+    });
+  });
+  beforeEach(async () => {
+    databases = await mkdtemp(join(tmpdir(), 'volsync-guard-'));
+    policy = () => 'ALLOW';
+  });
+  afterEach(async () => {
+    await portal?.stop();
+    portal = undefined;
+    await rm(databases, { recursive: true, force: true });
+  });
+  afterAll(() => apps?.close());
+
+  async function start(
+    options: {
+      readonly enabled?: boolean;
+      readonly operations?: { readonly allowWithoutPermissions: boolean };
+      readonly databases?: string;
+    } = {},
+  ): Promise<void> {
+    await portal?.stop();
+    portal = await startPortal({
+      volsync: {
+        clusters: [
+          {
+            ...apps.config,
+            namespaces: [{ name: 'shop', owners: ['group:default/team-a'] }],
+          },
+        ],
+        ...(options.operations && { operations: options.operations }),
+      },
+      config: { permission: { enabled: options.enabled ?? true } },
+      entities: [
+        component('shop', {
+          'backstage-volsync/cluster': 'apps',
+          'backstage-volsync/namespace': 'shop',
+        }),
+      ],
+      policy: (question: PermissionQuestion) => policy(question),
+      databases: options.databases ?? databases,
+    });
+  }
+
+  async function plan(user: string, kind = 'clean-up'): Promise<string> {
+    const { status, body } = await request(portal!.server)
+      .post(`${PATH}/plans`)
+      .set('authorization', mockCredentials.user.header(user))
+      .send({
+        kind,
+        ...(kind === 'restore-in-place' && {
+          snapshot: '12345678',
+          confirm: 'data',
+        }),
+      });
+    return status === 403 ? body.error.message : `${status}`;
+  }
+  const look = (user: string) =>
+    request(portal!.server)
+      .get(`${PATH}/operations`)
+      .set('authorization', mockCredentials.user.header(user));
+
+  it.each(DANGEROUS_OPERATIONS)(
+    'is refused while the policy allows everyone everything: %s',
+    async kind => {
+      await start();
+      expect(await plan(ANN, kind)).toMatch(
+        /allows everyone .*volsync\.operations\.allowWithoutPermissions/,
+      );
+    },
+  );
+
+  it('is done for a person whom the policy answers with a condition on the entity', async () => {
+    policy = () => 'CONDITIONAL';
+    await start();
+    expect(await plan(ANN)).toBe('200');
+  });
+
+  it('is done for an administrator once the policy was seen to tell somebody else apart, and after a restart', async () => {
+    policy = ({ user }) => (user === ADMIN ? 'ALLOW' : 'DENY');
+    await start();
+    expect(await plan(ADMIN)).toMatch(/allows everyone/);
+    // Somebody opens the tab.
+    await look(ANN).expect(200);
+    await waitFor(async () => expect(await plan(ADMIN)).toBe('200'));
+    await start();
+    expect(await plan(ADMIN)).toBe('200');
+  });
+
+  it('is refused again when the policy allows everything to the one whom it told apart', async () => {
+    policy = ({ user }) => (user === ADMIN ? 'ALLOW' : 'DENY');
+    await start();
+    await look(ANN).expect(200);
+    await waitFor(async () => expect(await plan(ADMIN)).toBe('200'));
+    policy = () => 'ALLOW';
+    await start();
+    await look(ANN).expect(200);
+    await waitFor(async () =>
+      expect(await plan(ADMIN)).toMatch(/allows everyone/),
+    );
+  });
+
+  it('is judged for each permission by itself', async () => {
+    policy = ({ user, permission }) =>
+      user === ADMIN || permission === 'volsync.cleanup.run' ? 'ALLOW' : 'DENY';
+    await start();
+    await look(ANN).expect(200);
+    await waitFor(async () =>
+      expect(await plan(ADMIN, 'unlock')).not.toMatch(/allows everyone/),
+    );
+    expect(await plan(ADMIN, 'clean-up')).toMatch(/allows everyone/);
+  });
+
+  it('is done where the operator says so', async () => {
+    await start({ operations: { allowWithoutPermissions: true } });
+    expect(await plan(ANN)).toBe('200');
+  });
+
+  it('is refused while the permissions are off', async () => {
+    await start({ enabled: false });
+    expect(await plan(ANN)).toMatch(/permission\.enabled/);
+  });
+
+  it('is refused where the database is in memory, even if the operator allows it', async () => {
+    await start({
+      operations: { allowWithoutPermissions: true },
+      databases: 'memory',
+    });
+    expect(await plan(ANN)).toMatch(/database in memory.*backend\.database/);
+  });
+});
