@@ -29,13 +29,13 @@ import { readStyle, type YamlStyle } from './style';
  * is written.
  */
 
-/** A mapping in block style, with the path to it for messages. */
+/** A mapping in block style, with the path to it for messages. @public */
 export interface BlockMap {
   readonly node: YAMLMap;
   readonly path: string;
 }
 
-/** One version of a file's text, parsed. Edits answer with a new one. */
+/** One version of a file's text, parsed. Edits answer with a new one. @public */
 export class YamlFile {
   readonly file: string;
   readonly text: string;

@@ -9,7 +9,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 
-/** The pair of a key in a mapping. */
+/** The pair of a key in a mapping. @public */
 export function findPair(map: YAMLMap, key: string): Pair | undefined {
   return map.items.find(
     item => isScalar(item.key) && String(item.key.value) === key,
@@ -32,7 +32,7 @@ export function describe(node: unknown): string {
     : 'without a value';
 }
 
-/** The offset of a node's first character. */
+/** The offset of a node's first character. @public */
 export function start(node: Node): number {
   return node.range?.[0] ?? 0;
 }

@@ -1,7 +1,7 @@
 import { isCollection, isMap, isScalar, visit, type Document } from 'yaml';
 import { indentOf, start } from './nodes';
 
-/** How a file is written. */
+/** How a file is written. @public */
 export interface YamlStyle {
   /** How far a value stands to the right of its key */
   readonly indent: number;

@@ -66,7 +66,7 @@ export async function compareComponent(
   };
 }
 
-/** Changes as a unified diff, as `git diff` would show them. */
+/** Changes as a unified diff, as `git diff` would show them. @public */
 export function toDiff(changes: readonly FileChange[]): string {
   return changes
     .map(({ file, before, after }) =>

@@ -22,7 +22,7 @@ import {
 
 const MAX_FILE_BYTES = 5 * 1024 * 1024;
 
-/** A file to write, or to remove where the text is undefined. */
+/** A file to write, or to remove where the text is undefined. @public */
 export interface FileChange {
   readonly file: string;
   readonly before: string | undefined;

@@ -93,7 +93,7 @@ export interface MissingPart {
 export interface SourceReport {
   readonly name: string;
   readonly createdAt?: string;
-  /** Five fields or @hourly and the like, UTC */
+  /** Five fields or `@hourly` and the like, UTC */
   readonly schedule?: string;
   readonly manualTag?: string;
   readonly paused: boolean;

@@ -13,7 +13,7 @@ export const VOLSYNC_VERSION = 'v1alpha1';
 /** @public */
 export interface Trigger {
   readonly manual?: string;
-  /** Five fields or @hourly and the like, in UTC */
+  /** Five fields or `@hourly` and the like, in UTC */
   readonly schedule?: string;
 }
 
