@@ -2,10 +2,13 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { listFiles } from './lib/files.mjs';
 import { root } from './lib/paths.mjs';
-import { judgeFile } from './lib/prose.mjs';
+import { judgeFile, judgeQuoting } from './lib/prose.mjs';
 import { fail, say, UserError } from './lib/say.mjs';
 
-/** Checks the language of every text that the product shows: pages, findings, errors, API, templates, documentation. */
+/**
+ * Checks the language of every text that the product shows: pages, findings, errors, API, templates, documentation. And
+ * that commands and Markdown code quote what is inserted.
+ */
 
 const HELP = `npm run prose              checks the language of what people read
 npm run prose -- PATH …    only there, also where it isn't checked yet`;
@@ -13,6 +16,7 @@ npm run prose -- PATH …    only there, also where it isn't checked yet`;
 /** Where texts are that people read. Tests, fixtures and generated files are not among them. */
 const READ =
   /^(README|CONTRIBUTING|SECURITY|CODE_OF_CONDUCT)\.md$|^(docs|deploy|\.changeset|\.github)\/.*\.md$|^(plugins|libs|tools|packages)\/[^/]+\/README\.md$|^(plugins|libs|packages|tools)\/[^/]+\/config\.d\.ts$|^plugins\/[^/]+\/openapi\.yaml$|^templates\/.*\.yaml$|^plugins\/[^/]+\/src\/.*\.tsx?$/;
+const PRODUCT = /^plugins\/[^/]+\/src\/.*\.tsx?$/;
 const PASSED_OVER =
   /\.test\.tsx?$|\/(fixtures|__fixtures__|testUtils|__testUtils__|testing)\/|setupTests\.ts$|^docs\/(.*-differences|findings)\.md$/;
 
@@ -43,13 +47,14 @@ async function main() {
   for (const file of files) {
     const source = await readFile(path.join(root, file), 'utf8');
     problems.push(...judgeFile(file, source, root));
+    if (PRODUCT.test(file)) problems.push(...judgeQuoting(file, source, root));
   }
   problems.forEach(problem => say(problem));
   if (problems.length) {
     throw new UserError(
       `${problems.length} ${
         problems.length === 1 ? 'text needs' : 'texts need'
-      } other words.`,
+      } a change.`,
     );
   }
   say(`The language of ${files.length} files is as agreed.`);

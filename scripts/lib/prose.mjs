@@ -332,6 +332,60 @@ export function readTexts(file, source, root) {
   return readMarkdown(source);
 }
 
+/** How a command for people begins. A sentence about a program has another second word. */
+const COMMAND =
+  /^[\s(]*(?:kubectl|flux|mc|aws|helm|velero|curl|op|jq|git)\s+(?:-|[a-z])|^[\s(]*restic\s+(?:-|(?:backup|cat|check|copy|diff|dump|find|forget|init|key|list|ls|mount|prune|rebuild-index|repair|restore|rewrite|snapshots|stats|tag|unlock)\b)/;
+
+/**
+ * Commands and Markdown code that are built without `shell` and `markdownCode`, as lines for a person. What is inserted
+ * may be a name that a tenant wrote.
+ */
+export function judgeQuoting(file, source, root) {
+  if (file.endsWith('/quoting.ts')) return [];
+  const ts = createRequire(path.join(root, 'package.json'))('typescript');
+  const tree = ts.createSourceFile(
+    file,
+    source,
+    ts.ScriptTarget.Latest,
+    true,
+    file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
+  );
+  const problems = [];
+  const refuse = (node, instead) => {
+    const { line } = tree.getLineAndCharacterOfPosition(node.getStart());
+    problems.push(`${file}:${line + 1}: ${instead}`);
+  };
+  const visit = node => {
+    if (
+      ts.isTemplateExpression(node) &&
+      !ts.isTaggedTemplateExpression(node.parent)
+    ) {
+      const { head, templateSpans } = node;
+      const before = [head, ...templateSpans.map(span => span.literal)];
+      if (COMMAND.test(head.text)) {
+        refuse(node, 'a command with values: build it with shell`…`');
+      } else if (before.some(({ text }) => text.includes('```'))) {
+        refuse(node, 'a block of Markdown code: build it with markdownBlock');
+      } else if (
+        WRITES_MARKDOWN.test(file) &&
+        before.slice(0, -1).some(({ text }) => text.endsWith('`'))
+      ) {
+        refuse(node, 'Markdown code with a value: use markdownCode');
+      }
+    } else if (
+      ts.isBinaryExpression(node) &&
+      node.operatorToken.kind === ts.SyntaxKind.PlusToken &&
+      ts.isStringLiteralLike(node.left) &&
+      COMMAND.test(node.left.text)
+    ) {
+      refuse(node, 'a command with values: build it with shell`…`');
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return problems;
+}
+
 /** Code whose result is a Markdown file or a pull request's description. */
 const WRITES_MARKDOWN =
   /\/(catalogue|toMarkdown|toSetup|toSummary|summary|renderPlatform)\.ts$/;

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { root } from './paths.mjs';
-import { judgeFile, judgeText, readMarkdown, toSentences } from './prose.mjs';
+import {
+  judgeFile,
+  judgeQuoting,
+  judgeText,
+  readMarkdown,
+  toSentences,
+} from './prose.mjs';
 
 const bad = (text, pattern, allowed) => {
   const problems = judgeText(text, allowed);
@@ -120,4 +126,27 @@ test('each kind of file is read for what it shows', () => {
   );
   assert.deepEqual(judge('docs/a.md', '# What DATA-001 needs\n').length, 1);
   assert.deepEqual(judge('docs/risks.md', '# What DATA-001 needs\n'), []);
+});
+
+test('commands and Markdown code with values are refused unless one function quotes them', () => {
+  const judge = (source, file = 'plugins/x/src/toSummary.ts') =>
+    judgeQuoting(file, source, root).length;
+  const refused = [
+    'const a = `kubectl -n ${namespace} get pvc`;',
+    'const a = `(restic -r ${location} snapshots)`;',
+    "const a = 'mc ls ' + path;",
+    'const a = `flux get kustomizations ${name}`;',
+    'const a = `\\`\\`\\`sh\\n${command}\\n\\`\\`\\``;',
+    'const a = `The file \\`${name}\\``;',
+  ];
+  const allowed = [
+    'const a = shell`kubectl -n ${namespace} get pvc`;',
+    "const a = 'kubectl get pvc -A';",
+    'const a = `restic rejects the value ${value}.`;',
+    'const a = `The file ${markdownCode(name)}`;',
+  ];
+  assert.deepEqual(
+    [...refused, ...allowed].map(source => judge(source)),
+    [...refused.map(() => 1), ...allowed.map(() => 0)],
+  );
 });

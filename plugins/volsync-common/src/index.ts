@@ -34,4 +34,12 @@ export { formatBytes, formatCount } from './bytes';
 export { median } from './median';
 export { parseGoDuration, parseIsoDuration, formatDuration } from './duration';
 export { parseQuantity } from './quantity';
+export {
+  markdownBlock,
+  markdownCode,
+  markdownTable,
+  markdownText,
+  shell,
+  yamlString,
+} from './quoting';
 export { formatTime } from './verdict/clock';

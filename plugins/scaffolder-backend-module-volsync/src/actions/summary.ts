@@ -1,3 +1,10 @@
+import {
+  markdownBlock,
+  markdownCode as code,
+  markdownTable,
+  markdownText,
+  shell,
+} from 'backstage-plugin-volsync-common';
 import type { DisablePlan } from '../enabling/DisablePlan';
 import type { EnablePlan } from '../enabling/EnablePlan';
 import type { FileChange } from '../repository/Workspace';
@@ -28,7 +35,9 @@ export function toEnableSummary(
       plan.namespace,
     )} with VolSync, on the schedule ${code(
       values.VOLSYNC_SCHEDULE,
-    )} (UTC), into ${code(plan.location)}. It is added to ${plan.target}.`,
+    )} (UTC), into ${code(plan.location)}. It is added to ${markdownText(
+      plan.target,
+    )}.`,
     '',
     plan.changes.length === 0
       ? 'The repository has all of it already, so nothing changes.'
@@ -38,11 +47,13 @@ export function toEnableSummary(
     ...toSection('Not checked', notChecked.map(toItem)),
     '### Variables',
     '',
-    '| variable | value | from |',
-    '| --- | --- | --- |',
-    ...plan.variables.map(
-      ({ name, value, source }) =>
-        `| ${code(name)} | ${code(value)} | ${source} |`,
+    markdownTable(
+      ['variable', 'value', 'from'],
+      plan.variables.map(({ name, value, source }) => [
+        code(name),
+        code(value),
+        markdownText(source),
+      ]),
     ),
     '',
     ...toSection('Files', plan.changes.map(toFileItem)),
@@ -51,9 +62,7 @@ export function toEnableSummary(
       : [
           '### The component',
           '',
-          '```diff',
-          plan.componentDiff.trimEnd(),
-          '```',
+          markdownBlock('diff', plan.componentDiff.trimEnd()),
           '',
         ]),
   ];
@@ -68,7 +77,9 @@ export function toDisableSummary(plan: DisablePlan): string {
     '',
     plan.changes.length === 0
       ? 'The repository has no backups of this app, so nothing changes.'
-      : `Removes from ${plan.target} what enabling backups added. Once this is merged and applied, these backups no longer run.`,
+      : `Removes from ${markdownText(
+          plan.target,
+        )} what enabling backups added. Once this is merged and applied, these backups no longer run.`,
     '',
     ...toSection('Good to know', plan.notes.map(toItem)),
     ...(plan.changes.length === 0
@@ -101,8 +112,10 @@ function toStaying({
       ? []
       : [
           `- To delete the restic repository, once nobody needs a restore from it: ${code(
-            `mc rm --recursive --force ALIAS/${bucketAndPath}`,
-          )}, where ALIAS is yours for ${endpoint}. This can't be undone.`,
+            shell`mc rm --recursive --force ALIAS/${bucketAndPath}`,
+          )}, where ALIAS is yours for ${markdownText(
+            endpoint,
+          )}. This can't be undone.`,
         ]),
   ];
 }
@@ -112,16 +125,9 @@ function toSection(title: string, items: readonly string[]): string[] {
 }
 
 function toItem(text: string): string {
-  // one line each, and nothing of it is Markdown
-  return `- ${text
-    .replace(/\s+/g, ' ')
-    .replace(/[<>|]/g, character => `\\${character}`)}`;
+  return `- ${markdownText(text)}`;
 }
 
 function toFileItem(change: FileChange): string {
   return `- ${toChangeWord(change)}: ${code(change.file)}`;
-}
-
-function code(text: string | undefined): string {
-  return `\`${(text ?? '').replaceAll('`', '')}\``;
 }

@@ -102,7 +102,7 @@ it('fits the component of the portal where the input says nothing else', async (
   );
   expect(readme).toContain('mc alias set local https://s3.example.com\n');
   expect(readme).toContain('mc mb --ignore-existing local/team\n');
-  expect(readme).toContain('{title: "backups",');
+  expect(readme).toContain("jq -n --arg title backups '{title: $title,");
   const [snapshots] = await objects(
     'kubernetes/infrastructure/storage/rook-ceph/cluster/volumesnapshotclass.yaml',
   );

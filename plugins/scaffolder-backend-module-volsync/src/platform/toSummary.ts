@@ -1,3 +1,8 @@
+import {
+  markdownBlock,
+  markdownCode,
+  markdownTable,
+} from 'backstage-plugin-volsync-common';
 import { toChangeWord } from '../actions/summary';
 import { type PlatformPlan, toPlatformDiff } from './planPlatform';
 import { toSetup } from './toSetup';
@@ -25,18 +30,23 @@ export function toSummary(
         ? `- the VolumeSnapshotClass ${snapshotClass.name}`
         : '- no VolumeSnapshotClass: backups need one that is there',
     ].join('\n'),
-    [
-      '| file | |',
-      '| --- | --- |',
-      ...plan.changes.map(
-        change => `| \`${change.file}\` | ${toChangeWord(change)} |`,
-      ),
-      ...plan.unchanged.map(file => `| \`${file}\` | as it was |`),
-    ].join('\n'),
+    markdownTable(
+      ['file', ''],
+      [
+        ...plan.changes.map(change => [
+          markdownCode(change.file),
+          toChangeWord(change),
+        ]),
+        ...plan.unchanged.map(file => [markdownCode(file), 'as it was']),
+      ],
+    ),
     ...(diff === ''
       ? []
       : [
-          `<details><summary>What changes</summary>\n\n\`\`\`diff\n${diff}\`\`\`\n\n</details>`,
+          `<details><summary>What changes</summary>\n\n${markdownBlock(
+            'diff',
+            diff,
+          )}\n\n</details>`,
         ]),
     '## What is left to do',
     ...(plan.toDo.length > 0
@@ -44,7 +54,9 @@ export function toSummary(
       : []),
     ...(snapshotClass
       ? [
-          `The VolumeSnapshotClass needs the kinds of volume snapshots: what applies it must depend on \`cluster-${settings.cluster}-volsync\`.`,
+          `The VolumeSnapshotClass needs the kinds of volume snapshots: what applies it must depend on ${markdownCode(
+            `cluster-${settings.cluster}-volsync`,
+          )}.`,
         ]
       : []),
     toSetup(settings),

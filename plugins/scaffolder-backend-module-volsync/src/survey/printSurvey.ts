@@ -1,3 +1,4 @@
+import { markdownText as text } from 'backstage-plugin-volsync-common';
 import type { RepositorySurvey, SurveyedApp } from './surveyRepository';
 
 /** A survey as Markdown. */
@@ -29,25 +30,25 @@ export function printSurvey(survey: RepositorySurvey): string {
 function toLines(app: SurveyedApp): string[] {
   const { name, place, directory, arrivals, problem } = app;
   return [
-    `## ${name}`,
+    `## ${text(name)}`,
     '',
-    `- Applied by ${place}${
-      directory === undefined ? '' : `, from ${directory}`
+    `- Applied by ${text(place)}${
+      directory === undefined ? '' : `, from ${text(directory)}`
     }${arrivals > 1 ? `, ${arrivals} times` : ''}`,
-    ...(problem === undefined ? [] : [`- Can't be built: ${oneLine(problem)}`]),
-    ...app.notUnderstood.map(each => `- Not applied: ${each}`),
+    ...(problem === undefined ? [] : [`- Can't be built: ${text(problem)}`]),
+    ...app.notUnderstood.map(each => `- Not applied: ${text(each)}`),
     ...app.claims.flatMap(claim => [
-      `- Claim ${claim.name}${
-        claim.namespace === undefined ? '' : ` in ${claim.namespace}`
+      `- Claim ${text(claim.name)}${
+        claim.namespace === undefined ? '' : ` in ${text(claim.namespace)}`
       }`,
-      ...claim.backups.map(each => `  - Backed up by ${each}`),
+      ...claim.backups.map(each => `  - Backed up by ${text(each)}`),
       'refused' in claim.enabling
-        ? `  - Enabling would be refused: ${oneLine(claim.enabling.refused)}`
+        ? `  - Enabling would be refused: ${text(claim.enabling.refused)}`
         : `  - Enabling would ${
             claim.enabling.files.length === 0
               ? 'change nothing'
-              : `write ${claim.enabling.files.join(', ')}`
-          }, and back up into ${claim.enabling.location}`,
+              : `write ${text(claim.enabling.files.join(', '))}`
+          }, and back up into ${text(claim.enabling.location)}`,
     ]),
     '',
   ];
@@ -56,13 +57,9 @@ function toLines(app: SurveyedApp): string[] {
 function toSection(title: string, items: readonly string[]): string[] {
   return items.length === 0
     ? []
-    : [`## ${title}`, '', ...items.map(item => `- ${item}`), ''];
+    : [`## ${title}`, '', ...items.map(item => `- ${text(item)}`), ''];
 }
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ');
 }

@@ -1,3 +1,4 @@
+import { shell } from 'backstage-plugin-volsync-common';
 import { existsSync } from 'node:fs';
 import { KubeConfig } from '@kubernetes/client-node';
 import {
@@ -173,7 +174,7 @@ function connectKubeconfig(
     throw new ConfigurationError(
       `${key}.file`,
       `"${location.file}" is not a kubeconfig`,
-      `Check it with: kubectl --kubeconfig ${location.file} config view`,
+      shell`Check it with: kubectl --kubeconfig ${location.file} config view`,
     );
   }
   const names = whole.getContexts().map(context => context.name);

@@ -1,15 +1,18 @@
-import type {
-  EvidenceCommand,
-  VolumeReport,
+import {
+  shell,
+  type EvidenceCommand,
+  type VolumeReport,
 } from 'backstage-plugin-volsync-common';
 
-/**
- * What a doubter types to see the same without the portal. Names come from Kubernetes, whose own rules keep them free of
- * what a shell would take for something else; a repository's location is quoted. Keys are read into the shell from the
- * Secret and never stand in a command.
- *
- * @internal
- */
+/** The variables that restic and the AWS CLI read, as the Secret's keys are named. */
+const SECRET_KEYS = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'RESTIC_PASSWORD',
+  'RESTIC_REPOSITORY',
+] as const;
+
+/** Commands that show the same without the portal. The Secret's values are read by the shell and are in no command. */
 export function toVolumeCommands(
   volume: VolumeReport,
 ): readonly EvidenceCommand[] {
@@ -17,76 +20,67 @@ export function toVolumeCommands(
   const commands: EvidenceCommand[] = [
     {
       shows: 'The claim and its VolSync resources',
-      command: `kubectl -n ${namespace} get pvc ${claim} -o wide && kubectl -n ${namespace} get replicationsources,replicationdestinations -o yaml`,
+      command: shell`kubectl -n ${namespace} get pvc -o wide ${claim} && kubectl -n ${namespace} get replicationsources,replicationdestinations -o yaml`,
     },
     {
       shows: 'Recent events',
-      command: `kubectl -n ${namespace} get events --sort-by=.lastTimestamp`,
+      command: shell`kubectl -n ${namespace} get events --sort-by=.lastTimestamp`,
     },
     {
       shows: 'Whether Flux has applied it',
-      command: `flux -n ${namespace} get kustomizations,helmreleases`,
+      command: shell`flux -n ${namespace} get kustomizations,helmreleases`,
     },
   ];
   const secret = source?.secretName;
   if (secret) {
     commands.push({
       shows: "the names of the Secret's keys, and no value",
-      command: `kubectl -n ${namespace} get secret ${secret} -o json | jq '.data | keys'`,
+      command: shell`kubectl -n ${namespace} get secret -o json ${secret} | jq '.data | keys'`,
     });
   }
   if (secret && repository.state === 'read') {
     const { endpoint, bucket, path } = toPlace(repository.value.location);
-    const keys = [
-      'AWS_ACCESS_KEY_ID',
-      'AWS_SECRET_ACCESS_KEY',
-      'RESTIC_PASSWORD',
-      'RESTIC_REPOSITORY',
-    ]
-      .map(
-        key =>
-          `export ${key}="$(kubectl -n ${namespace} get secret ${secret} -o jsonpath='{.data.${key}}' | base64 -d)"`,
-      )
-      .join('; ');
+    // Assignments in front of a command reach only this command, and are not split into words.
+    const keys = SECRET_KEYS.map(
+      key =>
+        `${key}=$(${shell`kubectl -n ${namespace} get secret -o jsonpath=${`{.data.${key}}`} ${secret}`} | base64 -d)`,
+    ).join(' ');
     commands.push(
       {
         shows: 'The snapshots that restic lists',
-        command: `(${keys}; restic snapshots --no-lock)`,
+        command: `${keys} restic snapshots --no-lock`,
       },
       {
         shows: 'Whether the repository is intact',
-        command: `(${keys}; restic check --no-lock)`,
+        command: `${keys} restic check --no-lock`,
       },
       {
         shows: 'The objects in the bucket',
-        command: `mc ls --recursive --summarize ${quote(
-          `local/${bucket}/${path}`,
-        )}`,
+        command: shell`mc ls --recursive --summarize ${`local/${bucket}/${path}`}`,
       },
       {
         shows: 'The objects in the bucket, with the AWS CLI',
-        command: `(${keys}; aws --endpoint-url ${quote(
-          endpoint,
-        )} s3 ls --recursive --summarize ${quote(`s3://${bucket}/${path}`)})`,
+        command: `${keys} ${shell`aws --endpoint-url ${endpoint} s3 ls --recursive --summarize ${`s3://${bucket}/${path}`}`}`,
       },
     );
   }
   return commands;
 }
 
-/** @internal */
+/** The same for what the platform consists of. */
 export function toPlatformCommands(names: {
   readonly namespace: string;
   readonly job: string;
 }): readonly EvidenceCommand[] {
+  const { namespace, job } = names;
   return [
     {
       shows: 'The controllers',
-      command: `kubectl -n ${names.namespace} get deployments,pods`,
+      command: shell`kubectl -n ${namespace} get deployments,pods`,
     },
     {
       shows: 'What Flux has applied',
-      command: `flux -n ${names.namespace} get kustomizations,helmreleases`,
+      command: shell`flux -n ${namespace} get kustomizations,helmreleases`,
     },
     {
       shows: 'The classes that backups use',
@@ -94,18 +88,16 @@ export function toPlatformCommands(names: {
     },
     {
       shows: 'Whether the exporter is scraped',
-      command: `curl -sG "$PROMETHEUS/api/v1/query" --data-urlencode 'query=up{job="${names.job}"}'`,
+      command: shell`curl -sG "$PROMETHEUS/api/v1/query" --data-urlencode ${`query=up{job=${JSON.stringify(
+        job,
+      )}}`}`,
     },
   ];
 }
 
-/** `s3:http://host:port/bucket/path`, taken apart */
+/** The parts of `s3:http://host:port/bucket/path` */
 function toPlace(location: string) {
   const [, endpoint = '', bucket = '', path = ''] =
-    /^s3:(https?:\/\/[^/]+)\/([^/]+)\/?(.*)$/.exec(location) ?? [];
+    /^s3:(https?:\/\/[^/]+)\/([^/]+)\/?(.*)$/s.exec(location) ?? [];
   return { endpoint, bucket, path };
-}
-
-function quote(text: string): string {
-  return `'${text.replace(/'/g, `'\\''`)}'`;
 }

@@ -1,11 +1,14 @@
-import type {
-  EvidenceCommand,
-  EvidenceRecord,
-  PlatformRecord,
-  VolumeRecord,
+import {
+  markdownBlock,
+  markdownTable,
+  markdownText as text,
+  type EvidenceCommand,
+  type EvidenceRecord,
+  type PlatformRecord,
+  type VolumeRecord,
 } from 'backstage-plugin-volsync-common';
 
-/** The record to be read, printed and attached to a ticket. Pure. @internal */
+/** The record to be read, printed and attached to a ticket. */
 export function toMarkdown(record: EvidenceRecord): string {
   const { made, volumes, platform, notRead } = record;
   return [
@@ -133,7 +136,8 @@ function ofCommands(commands: readonly EvidenceCommand[]): readonly string[] {
   return [
     '### To reproduce',
     ...commands.map(
-      ({ shows, command }) => `${text(shows)}:\n\n\`\`\`sh\n${command}\n\`\`\``,
+      ({ shows, command }) =>
+        `${text(shows)}:\n\n${markdownBlock('sh', command)}`,
     ),
   ];
 }
@@ -153,22 +157,12 @@ function table(
   head: readonly string[],
   rows: readonly (readonly Cell[])[],
 ): string {
-  const line = (cells: readonly Cell[]) =>
-    `| ${cells.map(cell => text(String(cell ?? ''))).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join(
-    '\n',
+  return markdownTable(
+    head,
+    rows.map(row => row.map(cell => text(String(cell ?? '')))),
   );
 }
 
 function list(items: readonly string[]): string {
   return items.map(item => `- ${text(item)}`).join('\n');
-}
-
-/** Text of unknown origin: it stays on its line, in its cell, and is nobody's link or markup. */
-function text(value: string): string {
-  return value === '---'
-    ? value
-    : value
-        .replace(/[\r\n\t]+/g, ' ')
-        .replace(/[\\`*_[\]<>|#!]/g, character => `\\${character}`);
 }

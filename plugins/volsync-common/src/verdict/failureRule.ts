@@ -1,3 +1,4 @@
+import { shell } from '../quoting';
 import { saysCacheUnusable } from '../volsync/failureCauses';
 import type { FailureCause } from '../volsync/failureCauses';
 import { cacheClaimName } from '../volsync/names';
@@ -9,7 +10,6 @@ import {
 } from './failureText';
 import type { Draft, Effect, Rule, RuleDocumentation } from './rule';
 import type { FixStep, Severity } from './verdict';
-import { shell } from './wording';
 
 /**
  * Causes that block a run without making it fail: they are warnings. If pods do fail because of them, `backup-failing`

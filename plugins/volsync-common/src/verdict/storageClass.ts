@@ -1,8 +1,8 @@
+import { shell } from '../quoting';
 import type { MoverContext } from './context';
 import { warningsOfRun } from './blocker';
 import { valueOf } from './reading';
 import type { Draft } from './rule';
-import { shell } from './wording';
 
 const CLASS_NOT_FOUND = /storageclass[^"]*"([^"]+)" not found/i;
 

@@ -1,6 +1,6 @@
+import { shell } from '../quoting';
 import type { Unread } from './reading';
 import type { Draft } from './rule';
-import { shell } from './wording';
 
 /** A finding about a part of the cluster that could not be read, and what goes unnoticed because of it. */
 export function explainUnread(options: {

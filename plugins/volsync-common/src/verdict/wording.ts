@@ -28,27 +28,3 @@ export const ORIGINS = {
 export function nameFindings(codes: readonly FindingCode[]): string {
   return listOf(codes.map(code => `“${FINDING_TITLES[code]}” (${code})`));
 }
-
-/**
- * A shell command whose inserted values are quoted: a name in a specification can be any text, and the command is meant
- * to be pasted.
- */
-export function shell(
-  literals: TemplateStringsArray,
-  ...values: readonly (string | undefined)[]
-): string {
-  return literals
-    .map((literal, index) =>
-      index < values.length ? literal + quote(values[index] ?? '') : literal,
-    )
-    .join('');
-}
-
-function quote(value: string): string {
-  const line = value.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ');
-  const word = /^[\w@%+=:,./-]+$/.test(line)
-    ? line
-    : `'${line.replaceAll("'", "'\\''")}'`;
-  // A value that looks like an option must not become one.
-  return word.startsWith('-') || word.startsWith("'-") ? `-- ${word}` : word;
-}

@@ -1,6 +1,7 @@
-import type {
-  KubernetesObject,
-  Reading,
+import {
+  shell,
+  type KubernetesObject,
+  type Reading,
 } from 'backstage-plugin-volsync-common';
 import type { CheckDefinition, CheckOutcome } from '../check';
 import { notSeen } from '../check';
@@ -67,7 +68,7 @@ async function classCheck(options: {
         : `${kind} "${name}" not found; the cluster has ${names.join(', ')}`,
     remedy: {
       text: `Install the class, or use another one: set ${variable} where the component is used, and ${setting} in the portal's configuration`,
-      command: `kubectl get ${kind.toLowerCase()}`,
+      command: shell`kubectl get ${kind.toLowerCase()}`,
     },
   };
 }

@@ -1,6 +1,7 @@
-import type {
-  CheckItem,
-  KubernetesObject,
+import {
+  shell,
+  type CheckItem,
+  type KubernetesObject,
 } from 'backstage-plugin-volsync-common';
 import type { CheckDefinition } from '../check';
 import { notSeen, ofItems, stateOfCounts } from '../check';
@@ -59,7 +60,7 @@ export const deployments: CheckDefinition = {
           .join('; '),
       {
         text: "Check the pods and their events. The usual causes are an image that can't be pulled and a missing CRD",
-        command: `kubectl -n ${namespace} get deployments,pods && kubectl -n ${namespace} logs deploy/volsync`,
+        command: shell`kubectl -n ${namespace} get deployments,pods && kubectl -n ${namespace} logs deploy/volsync`,
       },
     );
   },

@@ -1,6 +1,7 @@
-import type {
-  CheckItem,
-  ConditionedObject,
+import {
+  shell,
+  type CheckItem,
+  type ConditionedObject,
 } from 'backstage-plugin-volsync-common';
 import type { CheckContext, CheckDefinition, CheckOutcome } from '../check';
 import { notSeen, ofItems } from '../check';
@@ -44,7 +45,7 @@ export const fluxKustomization: CheckDefinition = {
           ? undefined
           : {
               text: 'Reconcile it, and check its message',
-              command: `flux reconcile kustomization ${name} -n ${namespace} --with-source`,
+              command: shell`flux reconcile kustomization -n ${namespace} --with-source ${name}`,
             },
     };
   },
@@ -69,7 +70,7 @@ export const helmReleases: CheckDefinition = {
           : bad.map(item => `${item.name}: ${item.seen}`).join('; '),
       {
         text: "Check Helm's message, fix the values or the version, and reconcile",
-        command: `flux -n ${namespace} get helmreleases`,
+        command: shell`flux -n ${namespace} get helmreleases`,
       },
     );
   },

@@ -1,6 +1,7 @@
-import type {
-  CheckItem,
-  KubernetesObject,
+import {
+  shell,
+  type CheckItem,
+  type KubernetesObject,
 } from 'backstage-plugin-volsync-common';
 import type { CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
@@ -56,7 +57,7 @@ export const leftovers: CheckDefinition = {
               .join(', ')}${bad.length > 5 ? ' and more' : ''}`,
       {
         text: 'Check that no pod mounts them, then delete them',
-        command: `kubectl get pvc,volumesnapshot -A -l ${CREATED_BY}=volsync`,
+        command: shell`kubectl get pvc,volumesnapshot -A -l ${CREATED_BY}=volsync`,
       },
     );
   },

@@ -1,8 +1,9 @@
-import type {
-  CheckItem,
-  CheckRemedy,
-  MonitoringProblem,
-  Reading,
+import {
+  shell,
+  type CheckItem,
+  type CheckRemedy,
+  type MonitoringProblem,
+  type Reading,
 } from 'backstage-plugin-volsync-common';
 import { worstCheckState } from 'backstage-plugin-volsync-common';
 import type { RuleState } from '../../metrics/askRules';
@@ -42,7 +43,7 @@ export const metricsScraped: CheckDefinition = {
           ? undefined
           : {
               text: 'Check that the controller runs and that no network policy blocks the scraper',
-              command: `kubectl -n ${names.namespace} port-forward deploy/volsync 8080 & curl -s localhost:8080/metrics | grep volsync_`,
+              command: shell`kubectl -n ${names.namespace} port-forward deploy/volsync 8080 & curl -s localhost:8080/metrics | grep volsync_`,
             },
     };
   },

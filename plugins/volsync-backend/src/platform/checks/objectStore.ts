@@ -1,3 +1,4 @@
+import { shell } from 'backstage-plugin-volsync-common';
 import type { CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
 
@@ -41,7 +42,7 @@ export const objectStore: CheckDefinition = {
           : `${bad.map(item => item.name).join(', ')}: no response`,
       {
         text: 'Check that the server runs, that its address is current, and that no network policy blocks the portal. Movers in the cluster may still reach it',
-        command: `curl -sS -o /dev/null -w '%{http_code}\\n' ${
+        command: shell`curl -sS -o /dev/null -w '%{http_code}\\n' ${
           items.find(item => item.state !== 'good')?.name ?? ''
         }`,
       },

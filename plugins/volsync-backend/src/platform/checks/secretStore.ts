@@ -1,4 +1,4 @@
-import type { ConditionedObject } from 'backstage-plugin-volsync-common';
+import { shell, type ConditionedObject } from 'backstage-plugin-volsync-common';
 import type { CheckDefinition } from '../check';
 import { notSeen } from '../check';
 import { toReadyItem } from '../ready';
@@ -37,7 +37,7 @@ export const secretStore: CheckDefinition = {
           ? undefined
           : {
               text: "Check its provider's message. The usual cause is an expired token",
-              command: `kubectl describe clustersecretstore ${name}`,
+              command: shell`kubectl describe clustersecretstore ${name}`,
             },
     };
   },

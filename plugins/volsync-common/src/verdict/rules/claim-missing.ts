@@ -1,8 +1,8 @@
+import { shell } from '../../quoting';
 import { formatTime } from '../clock';
 import { failureEvidence } from '../failureText';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 const CLAIM_NOT_FOUND = /PersistentVolumeClaim "([^"]*)" not found/i;
 /** Flux applies a source and its claim together, in any order. */

@@ -1,9 +1,9 @@
+import { shell } from '../../quoting';
 import { formatDuration } from '../../duration';
 import { secondsBetween } from '../clock';
 import { warningsOfRun } from '../blocker';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 /** When VolSync itself warns about an unbound claim. Storage took 1 to 8 s in the recordings. */
 const PENDING_SECONDS = 120;

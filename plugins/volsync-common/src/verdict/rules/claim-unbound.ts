@@ -1,8 +1,8 @@
+import { shell } from '../../quoting';
 import { formatDuration } from '../../duration';
 import { secondsBetween } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 /** When VolSync itself warns about an unbound claim. */
 const UNBOUND_SECONDS = 120;

@@ -1,7 +1,7 @@
+import { shell } from '../../quoting';
 import type { DestinationContext } from '../context';
 import { failureEvidence } from '../failureText';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 export const destinationImpossible: Rule = {
   code: 'destination-impossible',

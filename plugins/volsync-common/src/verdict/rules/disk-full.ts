@@ -1,7 +1,7 @@
+import { shell } from '../../quoting';
 import type { MoverContext } from '../context';
 import { failureRule, logCommand, retriesAutomatically } from '../failureRule';
 import type { FixStep } from '../verdict';
-import { shell } from '../wording';
 
 type Disk = 'cache' | 'target' | 'temporary' | 'node' | 'unknown';
 

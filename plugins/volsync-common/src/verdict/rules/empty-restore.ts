@@ -1,10 +1,10 @@
+import { shell } from '../../quoting';
 import {
   createdRepositoryAt,
   saysNothingRestored,
 } from '../../volsync/moverLog';
 import { formatTime } from '../clock';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 export const emptyRestore: Rule = {
   code: 'empty-restore',

@@ -1,3 +1,4 @@
+import { shell } from '../../quoting';
 import {
   processedFiles,
   savedSnapshotId,
@@ -5,7 +6,6 @@ import {
 } from '../../volsync/moverLog';
 import { formatTime } from '../clock';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 import { describeRestorePoint } from '../restorable';
 
 export const emptySource: Rule = {

@@ -1,7 +1,7 @@
+import { shell } from '../../quoting';
 import { secondsBetween } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 /** Since this version, VolSync sends its warnings without an action, and the API server rejects them. */
 const FIRST_VERSION = [0, 16] as const;

@@ -1,6 +1,6 @@
+import { shell } from '../../quoting';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 export const externalSecretFailing: Rule = {
   code: 'external-secret-failing',

@@ -1,6 +1,6 @@
+import { shell } from '../../quoting';
 import { failureRule, retriesAutomatically } from '../failureRule';
 import { describeBlocker } from '../blocker';
-import { shell } from '../wording';
 
 export const imageUnavailable = failureRule({
   code: 'image-unavailable',

@@ -1,7 +1,7 @@
+import { shell } from '../../quoting';
 import { formatTime } from '../clock';
 import { failureEvidence } from '../failureText';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 /** VolSync's messages about an invalid source, and what they mean. */
 const COMPLAINTS: readonly (readonly [RegExp, string])[] = [

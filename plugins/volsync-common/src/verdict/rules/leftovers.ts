@@ -1,10 +1,10 @@
+import { shell } from '../../quoting';
 import { CLEANUP_LABEL, DO_NOT_DELETE_LABEL } from '../../volsync/names';
 import { secondsBetween } from '../clock';
 import { valueOf } from '../reading';
 import type { ReplicationDestination } from '../../volsync/resources';
 import type { Rule } from '../rule';
 import type { MoverContext } from '../context';
-import { shell } from '../wording';
 import { count } from '../wording';
 
 /** VolSync deletes what a run leaves within a second, and old volume snapshots with the next run. */

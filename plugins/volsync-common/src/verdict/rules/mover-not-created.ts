@@ -1,7 +1,7 @@
+import { shell } from '../../quoting';
 import { recogniseCause } from '../../volsync/failureCauses';
 import { warningsOfRun } from '../blocker';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 import { moverJobName } from '../../volsync/names';
 
 export const moverNotCreated: Rule = {

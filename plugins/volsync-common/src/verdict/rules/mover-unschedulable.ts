@@ -1,7 +1,7 @@
+import { shell } from '../../quoting';
 import { secondsBetween } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 /** In healthy runs the pod waits a second or two for its claims. */
 const CLAIM_SECONDS = 60;

@@ -1,5 +1,5 @@
+import { shell } from '../../quoting';
 import { failureRule, retriesAutomatically } from '../failureRule';
-import { shell } from '../wording';
 
 export const outOfMemory = failureRule({
   code: 'out-of-memory',

@@ -1,7 +1,7 @@
+import { shell } from '../../quoting';
 import { formatDuration } from '../../duration';
 import { formatTime, secondsBetween } from '../clock';
 import type { Causes, Rule } from '../rule';
-import { shell } from '../wording';
 import { nameFindings, ORIGINS } from '../wording';
 
 export const overdue: Rule = {

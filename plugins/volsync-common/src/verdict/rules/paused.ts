@@ -1,8 +1,8 @@
+import { shell } from '../../quoting';
 import { valueOf } from '../reading';
 import { formatTime } from '../clock';
 import { temporaryName } from '../../volsync/names';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 export const paused: Rule = {
   code: 'paused',

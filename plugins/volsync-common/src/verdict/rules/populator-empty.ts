@@ -1,9 +1,9 @@
+import { shell } from '../../quoting';
 import { saysNothingRestored } from '../../volsync/moverLog';
 import { formatTime, toMillis } from '../clock';
 import { valueOf } from '../reading';
 import type { VolumeContext } from '../context';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 export const populatorEmpty: Rule = {
   code: 'populator-empty',

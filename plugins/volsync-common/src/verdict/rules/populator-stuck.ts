@@ -1,8 +1,8 @@
+import { shell } from '../../quoting';
 import { secondsBetween } from '../clock';
 import { valueOf } from '../reading';
 import type { VolumeContext } from '../context';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 import { nameFindings } from '../wording';
 
 /** Flux creates claim and destination together, in any order. */

@@ -1,3 +1,4 @@
+import { shell } from '../../quoting';
 import { formatDuration } from '../../duration';
 import { readLock } from '../../volsync/lockText';
 import { formatTime, secondsBetween, toMillis } from '../clock';
@@ -6,7 +7,6 @@ import { failureEvidence } from '../failureText';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 import type { Finding, FixStep } from '../verdict';
-import { shell } from '../wording';
 
 /** restic's own limit: a running restic refreshes its lock every 5 minutes, and `unlock` removes locks older than this. */
 const STALE_LOCK_SECONDS = 1800;

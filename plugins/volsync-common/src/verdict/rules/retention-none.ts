@@ -1,6 +1,6 @@
+import { shell } from '../../quoting';
 import { hasRetention } from '../../volsync/retention';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 export const retentionNone: Rule = {
   code: 'retention-none',

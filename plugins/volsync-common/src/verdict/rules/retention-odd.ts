@@ -1,3 +1,4 @@
+import { shell } from '../../quoting';
 import {
   describeFailure,
   explainFailure,
@@ -5,7 +6,6 @@ import {
 } from '../failureText';
 import { oddRetention } from '../../volsync/retention';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 export const retentionOdd: Rule = {
   code: 'retention-odd',

@@ -1,7 +1,7 @@
+import { shell } from '../../quoting';
 import { formatDuration } from '../../duration';
 import { formatTime, secondsBetween } from '../clock';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 import { nameFindings } from '../wording';
 
 /** Healthy runs have a working pod within seconds; this allows for large volumes and slow storage. */

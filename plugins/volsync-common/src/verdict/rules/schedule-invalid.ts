@@ -1,6 +1,6 @@
+import { shell } from '../../quoting';
 import { parseSchedule } from '../../schedule';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 export const scheduleInvalid: Rule = {
   code: 'schedule-invalid',

@@ -1,8 +1,8 @@
+import { shell } from '../../quoting';
 import { formatTime, secondsBetween } from '../clock';
 import type { SourceContext } from '../context';
 import type { Rule } from '../rule';
 import { runsInOrder } from '../runsInOrder';
-import { shell } from '../wording';
 
 /** Schedules can't start runs closer together than this. */
 const CLOSEST_SECONDS = 50;

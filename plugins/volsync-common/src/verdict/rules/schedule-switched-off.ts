@@ -1,6 +1,6 @@
+import { shell } from '../../quoting';
 import { readHold } from '../../volsync/hold';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 export const scheduleSwitchedOff: Rule = {
   code: 'schedule-switched-off',

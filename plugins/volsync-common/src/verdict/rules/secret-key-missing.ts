@@ -1,3 +1,4 @@
+import { shell } from '../../quoting';
 import { recogniseCause } from '../../volsync/failureCauses';
 import {
   describeFailure,
@@ -7,7 +8,6 @@ import {
 import { waitingContainers } from '../blocker';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 const REQUIRED = ['RESTIC_REPOSITORY', 'RESTIC_PASSWORD'] as const;
 const KEY_NAMES =

@@ -1,7 +1,7 @@
+import { shell } from '../../quoting';
 import { formatTime } from '../clock';
 import { failureEvidence } from '../failureText';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 const SECRET_NOT_FOUND = /^Secret "([^"]+)" not found$/;
 

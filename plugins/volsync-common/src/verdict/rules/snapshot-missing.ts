@@ -1,7 +1,7 @@
+import { shell } from '../../quoting';
 import { LISTING_MARGIN_SECONDS, formatTime } from '../clock';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 import { count } from '../wording';
 
 export const snapshotMissing: Rule = {

@@ -1,5 +1,5 @@
+import { shell } from '../../quoting';
 import { failureRule, logCommand, retriesAutomatically } from '../failureRule';
-import { shell } from '../wording';
 
 export const storeUnreachable = failureRule({
   code: 'store-unreachable',

@@ -1,9 +1,9 @@
+import { shell } from '../../quoting';
 import { formatTime } from '../clock';
 import type { MoverContext } from '../context';
 import type { SeenChange } from '../evidence';
 import type { Rule } from '../rule';
 import { runsInOrder } from '../runsInOrder';
-import { shell } from '../wording';
 
 const FIELD = 'trigger.manual';
 

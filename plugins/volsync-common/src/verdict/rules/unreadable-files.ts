@@ -1,5 +1,5 @@
+import { shell } from '../../quoting';
 import { failureRule, logCommand, retriesAutomatically } from '../failureRule';
-import { shell } from '../wording';
 import { PRIVILEGED_MOVERS_ANNOTATION } from '../../volsync/names';
 
 export const unreadableFiles = failureRule({

@@ -1,6 +1,6 @@
+import { shell } from '../../quoting';
 import { warningsOfRun } from '../blocker';
 import type { Rule } from '../rule';
-import { shell } from '../wording';
 
 const ATTACH = /^(FailedAttachVolume|FailedMount|FailedMapVolume):/;
 

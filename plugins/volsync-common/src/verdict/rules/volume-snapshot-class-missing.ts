@@ -1,9 +1,9 @@
+import { shell } from '../../quoting';
 import type { MoverContext } from '../context';
 import { warningsOfRun } from '../blocker';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 import type { EvidenceItem } from '../verdict';
-import { shell } from '../wording';
 
 const CLASS_NOT_FOUND = /volumesnapshotclass[^"]*"([^"]+)" not found/i;
 const NO_DEFAULT =

@@ -1,8 +1,8 @@
+import { shell } from '../../quoting';
 import { formatTime } from '../clock';
 import { failureRule, retriesAutomatically } from '../failureRule';
 import { valueOf } from '../reading';
 import { deriveRepositoryFaults } from '../repositoryFaults';
-import { shell } from '../wording';
 
 export const wrongPassword = failureRule({
   code: 'wrong-password',

@@ -6,7 +6,7 @@
  * there first, and then into the spec. VolSync never sees a tag that is new to it, so that no run begins, and no
  * `forget` of one can delete what is being restored. See docs/decisions/0010.
  */
-import type { ReplicationSource } from 'backstage-plugin-volsync-common';
+import { shell, type ReplicationSource } from 'backstage-plugin-volsync-common';
 import {
   again,
   done,
@@ -141,6 +141,6 @@ export function commandRelease(
   { memory, volume }: StepContext,
 ): string | undefined {
   return typeof memory.heldBy === 'string'
-    ? `kubectl -n ${volume.namespace} patch replicationsources.volsync.backube ${name} --type merge -p '{"spec":{"trigger":{"manual":null}}}'`
+    ? shell`kubectl -n ${volume.namespace} patch replicationsources.volsync.backube ${name} --type merge -p '{"spec":{"trigger":{"manual":null}}}'`
     : undefined;
 }

@@ -4,7 +4,7 @@
  * it is changed, and put back exactly, absent where it was absent; what somebody else changed meanwhile stays.
  */
 import type { JsonValue } from '@backstage/types';
-import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import { shell, type KubernetesObject } from 'backstage-plugin-volsync-common';
 import { RESOURCES, type WriteBody } from 'backstage-plugin-volsync-node';
 import {
   done,
@@ -148,11 +148,11 @@ export function commandBack(
   const { plural, group } = RESOURCES[runner.resource];
   return was === undefined
     ? undefined
-    : `kubectl -n ${runner.namespace} patch ${plural}.${group} ${
+    : shell`kubectl -n ${runner.namespace} patch ${`${plural}.${group}`} ${
         runner.name
-      } --type merge -p '${JSON.stringify(
+      } --type merge -p ${JSON.stringify(
         nest(SWITCHES[runner.resource].path, was),
-      )}'`;
+      )}`;
 }
 
 function keyOf({ resource, namespace, name }: Runner): string {

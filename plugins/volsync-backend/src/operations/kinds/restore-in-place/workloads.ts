@@ -1,5 +1,5 @@
 /** Scales what mounts the claim to 0 and back to exactly what it was, at the scale subresource alone. */
-import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import { shell, type KubernetesObject } from 'backstage-plugin-volsync-common';
 import { RESOURCES } from 'backstage-plugin-volsync-node';
 import { done, StepFailure, type Step, type StepContext } from '../../step';
 import { isLeft } from './memory';
@@ -124,7 +124,7 @@ export function commandUp(
 ): string | undefined {
   const was = memory[keyOf(workload)];
   return typeof was === 'number'
-    ? `kubectl -n ${volume.namespace} scale ${RESOURCES[
+    ? shell`kubectl -n ${volume.namespace} scale ${RESOURCES[
         workload.resource
       ].kind.toLowerCase()}/${workload.name} --replicas ${was}`
     : undefined;
