@@ -81,7 +81,7 @@ test('a restore over the live data stops the app that Flux runs, restores, and b
     steps.getByText('Scale the Deployment "orders" to 0'),
   ).toBeVisible();
   await expect(
-    dialog.getByText(/The Deployment "orders" \(now at 1\) stays down until/),
+    dialog.getByText(/The Deployment "orders" \(1 replica\) stays down until/),
   ).toBeVisible();
   const start = dialog.getByRole('button', { name: 'Start' });
   await expect(start).toBeDisabled();

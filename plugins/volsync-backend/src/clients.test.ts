@@ -183,7 +183,7 @@ describe('the clients for other plugins', () => {
       { severity: 'info', what: expect.stringContaining('"in-use" is kept') },
       {
         severity: 'info',
-        what: expect.stringContaining('"left-two" will be deleted'),
+        what: expect.stringContaining('"left-two" will be deleted because '),
       },
     ]);
     const none = await operations.plan(VOLUME, {

@@ -100,7 +100,9 @@ function noKey(
     : '';
   return new RepositoryError(
     'wrong-password',
-    `None of the ${files.length} keys of the repository opens with the password${others}`,
+    `The password does not open the repository: ${files.length} ${
+      files.length === 1 ? 'key' : 'keys'
+    } tried${others}`,
     { object: 'keys/' },
   );
 }

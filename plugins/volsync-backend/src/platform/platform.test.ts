@@ -359,7 +359,7 @@ describe('the platform of a cluster', () => {
       [
         'metrics-scraped',
         'good',
-        'up{job="volsync-metrics"}: 1 of 1 target answering',
+        'up{job="volsync-metrics"}: 1 of 1 target up',
       ],
       ['alert-rules', 'good', '1 alert loaded, none firing'],
       ['leftovers', 'good', 'No leftover claims or volume snapshots'],
@@ -435,7 +435,7 @@ describe('the platform of a cluster', () => {
       'a password that can be guessed',
       () => setSecret('limited', { password: 'hunter2' }),
       'warning',
-      /1 of 1 needs attention: weak: 1/,
+      /1 of 1 needs attention: 1 has a weak password$/,
     ],
     [
       'credentials',
@@ -448,14 +448,14 @@ describe('the platform of a cluster', () => {
         setSecret('anywhere', { name: 'other-secret' });
       },
       'warning',
-      /2 of 2 need attention: weak: 0, sharing a password: 2/,
+      /2 of 2 need attention: 2 share a password/,
     ],
     [
       'credentials',
       'one that is years old',
       () => setSecret('limited', { changedAt: '2020-01-01T00:00:00Z' }),
       'warning',
-      /1 of 1 needs attention/,
+      /1 of 1 needs attention: 1 is due for rotation$/,
     ],
     [
       'flux-kustomization',
@@ -565,7 +565,7 @@ describe('the platform of a cluster', () => {
         isScraped = false;
       },
       'bad',
-      /0 of 1 target answering/,
+      /0 of 1 target up/,
     ],
     [
       'alert-rules',

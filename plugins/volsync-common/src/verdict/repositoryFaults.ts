@@ -86,7 +86,7 @@ export function deriveRepositoryFaults(
     );
   }
   if (facts.passwordOpens === false && byKind.keys.count > 0) {
-    add('password-refused', 'None of its keys opens with the password.');
+    add('password-refused', 'The password in its Secret does not open it.');
   }
   return faults;
 }

@@ -222,7 +222,7 @@ export const snapshotMessages = {
       '{{number}} objects of the repository are lost or damaged.',
     badTruncated: 'More objects are affected than listed here.',
     badAdvice:
-      'Try an older snapshot, which may not need these objects. Back up again to write the lost parts, then verify the new backup.',
+      'Try an older snapshot, which might not need these objects. Back up again to write the lost parts, then verify the new backup.',
     lost: 'Lost or damaged objects',
     paths: 'Affected paths',
     noPaths: 'The affected paths are unknown.',

@@ -52,7 +52,7 @@ export const buckets: CheckDefinition = {
               .map(item => item.name)
               .join(', ')}`,
       {
-        text: 'Create the bucket, or correct RESTIC_REPOSITORY in the Secret. Backups under another name stay where they are',
+        text: 'Create the bucket, or correct RESTIC_REPOSITORY in the Secret. Backups under another name stay where they are.',
         command: 'mc mb --ignore-existing local/volsync',
       },
     );

@@ -67,7 +67,7 @@ async function classCheck(options: {
         ? `${kind} "${name}" not found; the cluster has none`
         : `${kind} "${name}" not found; the cluster has ${names.join(', ')}`,
     remedy: {
-      text: `Install the class, or use another one: set ${variable} where the component is used, and ${setting} in the portal's configuration`,
+      text: `Install the class, or use another one: set ${variable} where the component is used, and ${setting} in the portal's configuration.`,
       command: shell`kubectl get ${kind.toLowerCase()}`,
     },
   };

@@ -32,11 +32,15 @@ export const credentials: CheckDefinition = {
         state: 'unknown',
         seen: 'Failed to read the Secrets of all sources',
         remedy: {
-          text: "Allow the portal's account to get these Secrets by name: see deploy/rbac/namespace-secrets",
+          text: "Allow the portal's account to get these Secrets by name: see deploy/rbac/namespace-secrets.",
         },
       };
     }
-    const items = await Promise.all(looks.map(look => toItem(look, context)));
+    const ages = await Promise.all(
+      looks.map(({ secret }) => ageOf(secret, context)),
+    );
+    const items = looks.map((look, index) => toItem(look, ages[index]!));
+    const due = ages.filter(({ isDue }) => isDue).length;
     return ofItems(
       items,
       bad =>
@@ -44,9 +48,9 @@ export const credentials: CheckDefinition = {
           ? `${items.length} checked: none is weak, shared or due for rotation`
           : `${bad.length} of ${items.length} ${
               bad.length === 1 ? 'needs' : 'need'
-            } attention: ${countKinds(looks)}`,
+            } attention: ${countKinds(looks, due)}`,
       {
-        text: 'Add a second key to the repository, change the item that the Secret comes from and wait until the ExternalSecret is synced. Run a test restore, then remove the old key. Give each app its own password',
+        text: 'Add a second key to the repository, change the item that the Secret comes from and wait until the ExternalSecret is synced. Run a test restore, then remove the old key. Give each app its own password.',
         command:
           'restic key add && kubectl -n NAMESPACE annotate externalsecret NAME force-sync=$(date +%s) --overwrite && restic key list && restic key remove OLD_KEY_ID',
       },
@@ -54,13 +58,9 @@ export const credentials: CheckDefinition = {
   },
 };
 
-async function toItem(
-  look: CredentialLook,
-  context: CheckContext,
-): Promise<CheckItem> {
+function toItem(look: CredentialLook, age: SecretAge): CheckItem {
   const { secret, weakness, samePassword, sameKey } = look;
   const name = `Secret ${secret.namespace}/${secret.name}`;
-  const age = await ageOf(secret, context);
   const said = [
     weakness && `weak password: ${weakness}`,
     samePassword.length > 0 && `password shared with ${say(samePassword)}`,
@@ -72,10 +72,15 @@ async function toItem(
     : { name, state: 'good', seen: age.words };
 }
 
+interface SecretAge {
+  readonly words: string;
+  readonly isDue: boolean;
+}
+
 async function ageOf(
   secret: SecretName,
   { volumes, now }: CheckContext,
-): Promise<{ readonly words: string; readonly isDue: boolean }> {
+): Promise<SecretAge> {
   const keys = await volumes.secretKeys(secret);
   const changedAt = keys.state === 'read' ? keys.value.changedAt : undefined;
   if (!changedAt) {
@@ -87,11 +92,18 @@ async function ageOf(
   };
 }
 
-function countKinds(looks: readonly CredentialLook[]): string {
+function countKinds(looks: readonly CredentialLook[], due: number): string {
   const weak = looks.filter(look => look.weakness).length;
   const shared = looks.filter(look => look.samePassword.length > 0).length;
   const keys = looks.filter(look => look.sameKey.length > 0).length;
-  return `weak: ${weak}, sharing a password: ${shared}, sharing a key: ${keys}`;
+  return [
+    weak && `${weak} ${weak === 1 ? 'has' : 'have'} a weak password`,
+    shared && `${shared} share a password`,
+    keys && `${keys} share an access key`,
+    due && `${due} ${due === 1 ? 'is' : 'are'} due for rotation`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function say(names: readonly string[]): string {

@@ -59,7 +59,7 @@ export const deployments: CheckDefinition = {
           .map(item => `${item.name}: ${item.seen}`)
           .join('; '),
       {
-        text: "Check the pods and their events. The usual causes are an image that can't be pulled and a missing CRD",
+        text: "Check the pods and their events. The usual causes are an image that can't be pulled and a missing CRD.",
         command: shell`kubectl -n ${namespace} get deployments,pods && kubectl -n ${namespace} logs deploy/volsync`,
       },
     );

@@ -47,7 +47,9 @@ export const externalSecrets: CheckDefinition = {
         seen:
           secrets.length === 0
             ? 'No source names a Secret that the portal can read'
-            : `No ExternalSecret has the name of one of the ${secrets.length} Secrets`,
+            : `No ExternalSecret found for ${secrets.length} ${
+                secrets.length === 1 ? 'Secret' : 'Secrets'
+              }`,
       };
     }
     return ofItems(
@@ -61,7 +63,7 @@ export const externalSecrets: CheckDefinition = {
               .map(item => item.name)
               .join(', ')}`,
       {
-        text: 'Compare the fields of the item in the secret store with the keys in the ExternalSecret',
+        text: 'Compare the fields of the item in the secret store with the keys in the ExternalSecret.',
         command: 'kubectl get externalsecrets --all-namespaces',
       },
     );

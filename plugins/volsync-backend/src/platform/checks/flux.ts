@@ -31,7 +31,7 @@ export const fluxKustomization: CheckDefinition = {
         state: 'bad',
         seen: `Kustomization "${name}" not found in namespace "${namespace}"`,
         remedy: {
-          text: 'Create it with the template "Backup platform", or set its name under volsync.platform.kustomization',
+          text: 'Create it with the template "Backup platform", or set its name under volsync.platform.kustomization.',
           command: 'flux get kustomizations --all-namespaces',
         },
       };
@@ -44,7 +44,7 @@ export const fluxKustomization: CheckDefinition = {
         item.state === 'good'
           ? undefined
           : {
-              text: 'Reconcile it, and check its message',
+              text: 'Reconcile it, and check its message.',
               command: shell`flux reconcile kustomization -n ${namespace} --with-source ${name}`,
             },
     };
@@ -69,7 +69,7 @@ export const helmReleases: CheckDefinition = {
           ? `${names.join(' and ')} are ready`
           : bad.map(item => `${item.name}: ${item.seen}`).join('; '),
       {
-        text: "Check Helm's message, fix the values or the version, and reconcile",
+        text: "Check Helm's message, fix the values or the version, and reconcile.",
         command: shell`flux -n ${namespace} get helmreleases`,
       },
     );

@@ -54,7 +54,7 @@ export const kinds: CheckDefinition = {
             }`
           : bad.map(item => `${item.name}: ${item.seen}`).join('; '),
       {
-        text: 'Let the HelmReleases install and upgrade their CRDs (crds: CreateReplace), starting with the snapshot controller',
+        text: 'Let the HelmReleases install and upgrade their CRDs (crds: CreateReplace), starting with the snapshot controller.',
         command: 'kubectl get crd | grep -E "volsync|snapshot.storage"',
       },
     );

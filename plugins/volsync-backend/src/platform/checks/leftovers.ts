@@ -56,7 +56,7 @@ export const leftovers: CheckDefinition = {
               .map(item => item.name)
               .join(', ')}${bad.length > 5 ? ' and more' : ''}`,
       {
-        text: 'Check that no pod mounts them, then delete them',
+        text: 'Check that no pod mounts them, then delete them.',
         command: shell`kubectl get pvc,volumesnapshot -A -l ${CREATED_BY}=volsync`,
       },
     );

@@ -7,7 +7,7 @@ export const limitedUser: CheckDefinition = {
   id: 'limited-user',
   title: 'Keys limited to the bucket',
   meaning:
-    'A key that may look anywhere turns one leaked Secret into the loss of all buckets.',
+    'If a key can access every bucket, one leaked Secret exposes all of them.',
   async run({ stores, volumes, signal }) {
     const secrets = await volumes.secrets();
     if (secrets.state === 'unread') {
@@ -44,7 +44,7 @@ export const limitedUser: CheckDefinition = {
           ? 'Every key is limited to its bucket'
           : `${bad.length} of ${items.length} not confirmed to be limited`,
       {
-        text: 'Replace the readwrite policy with one that names the bucket',
+        text: 'Replace the readwrite policy with one that names the bucket.',
         command:
           'mc admin policy create local volsync-bucket policy.json && mc admin policy attach local volsync-bucket --user volsync-backup && mc admin policy detach local readwrite --user volsync-backup',
       },

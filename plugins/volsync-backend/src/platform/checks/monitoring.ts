@@ -28,7 +28,7 @@ export const metricsScraped: CheckDefinition = {
         state: 'bad',
         seen: `The metrics server has no target with job="${job}"`,
         remedy: {
-          text: 'Install the ServiceMonitor or PodMonitor of the template, or set the name of the job under volsync.platform.metricsJob',
+          text: 'Install the ServiceMonitor or PodMonitor of the template, or set the name of the job under volsync.platform.metricsJob.',
           command: `kubectl get servicemonitors,podmonitors --all-namespaces`,
         },
       };
@@ -37,12 +37,12 @@ export const metricsScraped: CheckDefinition = {
       state: stateOfCounts(answering, targets),
       seen: `up{job="${job}"}: ${answering} of ${targets} ${
         targets === 1 ? 'target' : 'targets'
-      } answering`,
+      } up`,
       remedy:
         answering === targets
           ? undefined
           : {
-              text: 'Check that the controller runs and that no network policy blocks the scraper',
+              text: 'Check that the controller runs and that no network policy blocks the scraper.',
               command: shell`kubectl -n ${names.namespace} port-forward deploy/volsync 8080 & curl -s localhost:8080/metrics | grep volsync_`,
             },
     };
@@ -123,12 +123,12 @@ function remedyOfRules(items: readonly CheckItem[]): CheckRemedy | undefined {
   switch (worstCheckState(items.map(({ state }) => state))) {
     case 'bad':
       return {
-        text: 'Apply the PrometheusRule of the template with the labels that your Prometheus selects',
+        text: 'Apply the PrometheusRule of the template with the labels that your Prometheus selects.',
         command: 'kubectl get prometheusrules --all-namespaces',
       };
     case 'warning':
       return {
-        text: 'Open Monitoring for the volumes behind each alert and the fixes',
+        text: 'Open Monitoring for the volumes behind each alert and the fixes.',
       };
     default:
       return undefined;

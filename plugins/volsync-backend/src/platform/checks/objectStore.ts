@@ -13,7 +13,7 @@ export const objectStore: CheckDefinition = {
       return {
         state: 'off',
         seen: 'No object store is configured',
-        remedy: { text: 'Add its endpoint under volsync.objectStores' },
+        remedy: { text: 'Add its endpoint under volsync.objectStores.' },
       };
     }
     const items = endpoints.map(({ endpoint, answer }) =>
@@ -41,7 +41,7 @@ export const objectStore: CheckDefinition = {
             } the portal`
           : `${bad.map(item => item.name).join(', ')}: no response`,
       {
-        text: 'Check that the server runs, that its address is current, and that no network policy blocks the portal. Movers in the cluster may still reach it',
+        text: 'Check that the server runs, that its address is current, and that no network policy blocks the portal. Movers in the cluster may still reach it.',
         command: shell`curl -sS -o /dev/null -w '%{http_code}\\n' ${
           items.find(item => item.state !== 'good')?.name ?? ''
         }`,

@@ -21,7 +21,7 @@ export const populator: CheckDefinition = {
             state: 'warning',
             seen: 'The VolumePopulator CRD is not installed',
             remedy: {
-              text: 'Install the volume-data-source-validator, which brings the CRD, then restart VolSync: it adds its own populator',
+              text: 'Install the volume-data-source-validator, which brings the CRD, then restart VolSync: it adds its own populator.',
               command:
                 'kubectl get crd volumepopulators.populator.storage.k8s.io',
             },
@@ -34,7 +34,7 @@ export const populator: CheckDefinition = {
           state: 'warning',
           seen: `VolumePopulator "${NAME}" not found`,
           remedy: {
-            text: 'Restart VolSync: it adds its populator when it starts',
+            text: 'Restart VolSync: it adds its populator when it starts.',
             command: 'kubectl -n volsync-system rollout restart deploy/volsync',
           },
         };

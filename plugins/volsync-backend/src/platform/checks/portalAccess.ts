@@ -70,7 +70,7 @@ export const portalAccess: CheckDefinition = {
           ? `All ${items.length} kinds that verdicts rest on can be read`
           : `Not readable: ${bad.map(item => item.name).join(', ')}`,
       {
-        text: "Bind the roles in deploy/rbac to the portal's account",
+        text: "Bind the roles in deploy/rbac to the portal's account.",
         command: 'kubectl apply -k deploy/rbac',
       },
     );

@@ -10,11 +10,11 @@ export const sampleProven: CheckDefinition = {
   id: 'restore-proven',
   title: 'Test restore passed',
   meaning:
-    'No backup in this cluster has been test-restored until a test restore has passed.',
+    "Until a test restore passes, it isn't known whether backups in this cluster can be restored.",
   async run({ volumes }) {
     const proven = await volumes.proven();
     const remedy = {
-      text: 'Run a test restore on the Backups tab of any service with a snapshot. It restores into a scratch volume, compares every file and removes the volume',
+      text: 'Run a test restore on the Backups tab of any service with a snapshot. It restores into a scratch volume, compares every file and removes the volume.',
     };
     const newest = [...proven].sort((one, other) =>
       other.outcome.at.localeCompare(one.outcome.at),
@@ -39,7 +39,7 @@ export const sampleProven: CheckDefinition = {
             outcome.message ? `: ${outcome.message}` : ''
           }`,
           remedy: {
-            text: "Open that volume's Backups tab: its findings say which files differ",
+            text: "Open that volume's Backups tab: its findings say which files differ.",
           },
         };
   },

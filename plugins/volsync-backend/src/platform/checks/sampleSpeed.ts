@@ -14,7 +14,7 @@ export const sampleSpeed: CheckDefinition = {
         state: 'unknown',
         seen: 'No backup or test restore of the sample volume has run yet',
         remedy: {
-          text: 'Check that the volume in volsync.platform.sample exists and has backups, then run a test restore of it',
+          text: 'Check that the volume in volsync.platform.sample exists and has backups, then run a test restore of it.',
         },
       };
     }
@@ -26,7 +26,7 @@ export const sampleSpeed: CheckDefinition = {
         .join(', '),
       remedy: isSlow
         ? {
-            text: 'Check the load and the disks of the object store, then the network, then the CPU limits of the movers',
+            text: 'Check the load and the disks of the object store, then the network, then the CPU limits of the movers.',
           }
         : undefined,
     };

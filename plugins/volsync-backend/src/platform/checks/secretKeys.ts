@@ -53,7 +53,7 @@ export const secretKeys: CheckDefinition = {
             })`
           : `${bad.length} of ${items.length} not confirmed to be complete`,
       {
-        text: 'Add the missing field to the item that the ExternalSecret reads. Its name must match exactly',
+        text: 'Add the missing field to the item that the ExternalSecret reads. Its name must match exactly.',
         command: `kubectl get secret -n NAMESPACE NAME -o json | jq '.data | keys'`,
       },
     );

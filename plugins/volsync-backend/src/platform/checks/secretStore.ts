@@ -23,7 +23,7 @@ export const secretStore: CheckDefinition = {
         state: 'bad',
         seen: `ClusterSecretStore "${name}" not found`,
         remedy: {
-          text: 'Create it, or set its name under volsync.platform.secretStore',
+          text: 'Create it, or set its name under volsync.platform.secretStore.',
           command: 'kubectl get clustersecretstores',
         },
       };
@@ -36,7 +36,7 @@ export const secretStore: CheckDefinition = {
         item.state === 'good'
           ? undefined
           : {
-              text: "Check its provider's message. The usual cause is an expired token",
+              text: "Check its provider's message. The usual cause is an expired token.",
               command: shell`kubectl describe clustersecretstore ${name}`,
             },
     };

@@ -15,7 +15,7 @@ export const backupFailing: Rule = {
   severity: 'critical',
   on: 'mover',
   documentation: {
-    what: 'A pod of the current run has failed, the last run ended as Failed, or the controller has reported an error for more than 5 seconds, and no specific cause was recognized.',
+    what: 'The current or last run failed, and the portal did not recognize a specific cause.',
     why: 'Detected from failed pods since `lastSyncStartTime`, the failed count of the Job, `latestMoverStatus.result: Failed`, or a condition with reason Error for more than 5 s. Shorter errors occur in healthy runs; the longest recorded one lasted 1.9 s.',
     fix: 'Read the log of the failed pod. VolSync retries automatically; after eight failed pods it starts a new run.',
     traps: [

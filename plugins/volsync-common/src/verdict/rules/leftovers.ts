@@ -26,7 +26,7 @@ export const leftovers: Rule = {
     what: 'Temporary or cache volumes, or old volume snapshots, are no longer needed and take up space.',
     why: `No run is in progress, the last one ended more than ${
       IDLE_SECONDS / 60
-    } min ago, and one of these still exists: an object marked for cleanup, the temporary or cache PersistentVolumeClaim of a destination whose restore is done, or a volume snapshot of a destination that is not the latest.`,
+    } min ago, and such an object still exists. It is marked for cleanup, is a temporary or cache PersistentVolumeClaim of a finished restore, or is a volume snapshot of a destination but not its latest.`,
     fix: 'Delete them, or set `cleanupTempPVC` and `cleanupCachePVC` on destinations.',
     traps: [
       'VolSync keeps the temporary and cache PersistentVolumeClaims of a destination until the destination is deleted.',

@@ -15,7 +15,7 @@ export const moverUnschedulable: Rule = {
   symptom: true,
   documentation: {
     what: "The pod of the run can't be scheduled on any node.",
-    why: `Its condition PodScheduled is False: for more than ${OTHER_SECONDS} s if the scheduler reports a reason such as memory, taints or affinity, or for more than ${CLAIM_SECONDS} s if it is waiting for a PersistentVolumeClaim.`,
+    why: `Its condition PodScheduled has been False for more than ${OTHER_SECONDS} s because of memory, taints, affinity or the like, or for more than ${CLAIM_SECONDS} s because of an unbound PersistentVolumeClaim.`,
     fix: "Check the scheduler's message.",
     traps: [
       'FailedScheduling occurs for a second in every healthy run, until the PersistentVolumeClaims are bound. On its own it means nothing.',

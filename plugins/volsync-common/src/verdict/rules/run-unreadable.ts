@@ -10,7 +10,7 @@ export const runUnreadable: Rule = {
   effect: 'unknown',
   on: 'mover',
   documentation: {
-    what: 'Objects that show whether a run fails or is stuck could not be read: Jobs, pods, the PersistentVolumeClaims and volume snapshots of VolSync, their events, or the Jobs and pods of others that use the repository.',
+    what: 'Objects that show whether a run fails or is stuck could not be read. These are Jobs, pods, the PersistentVolumeClaims and volume snapshots of VolSync, their events, and the Jobs and pods of others that use the repository.',
     why: 'The API server could not be reached, timed out or denied access. A cluster without volume snapshots does not count, nor does anything that a recording does not contain.',
     fix: "Grant the portal's service account permission to list them.",
   },

@@ -7,7 +7,7 @@ export const sharedRepository: Rule = {
   on: 'mover',
   documentation: {
     what: "Another source backs up to the same repository. VolSync uses the same host and path for every snapshot, so each source removes the other's snapshots, and a restore uses the newest snapshot of any of them.",
-    why: 'Another source in the namespace uses the same Secret, or the Secret of another source leads to the same repository: by the same URL, or by another one under which the object store lists the same `config` object.',
+    why: 'Another source in the namespace uses the same Secret, or the Secret of another source leads to the same repository. The URL is the same, or the object store lists the same `config` object under both.',
     fix: 'Use a separate path for each source.',
     traps: [
       "Recorded: with `last: 2`, the backups of one app removed all snapshots of the other, and the restore of one returned the other's data, all reported as successful.",

@@ -41,7 +41,7 @@ export const triggerOvertaken: Rule = {
       )}, as the requested one.`,
       means: isSource
         ? `Data written after ${began} may be missing from the newest snapshot.`
-        : 'The restore may not have used the requested settings, such as a different point in time.',
+        : 'The restore might not have used the requested settings, such as a different point in time.',
       fix: [
         {
           text: 'Set a new trigger while no run is in progress.',

@@ -16,7 +16,7 @@ export const volumeSnapshotStuck: Rule = {
   remedy: 'clean-up',
   documentation: {
     what: 'The storage system does not finish the volume snapshot that the run is waiting for.',
-    why: `Its \`status.error\` has reported a reason for more than 5 s, or it has been unbound for more than ${UNBOUND_SECONDS} s, which is when VolSync itself warns, or bound but not ready for more than ${
+    why: `Its \`status.error\` has reported a reason for more than 5 s, or it has been unbound for more than ${UNBOUND_SECONDS} s, which is when VolSync itself warns. Or it is bound but has not been ready for more than ${
       UNREADY_SECONDS / 60
     } min.`,
     fix: 'Check the CSI driver and the snapshot controller.',

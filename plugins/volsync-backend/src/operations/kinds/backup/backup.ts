@@ -41,7 +41,7 @@ export function createBackupKind(options: {
             action: 'change' as const,
             fields: ['spec.trigger.manual'],
             ...(git && {
-              git: `${git} manages this field and may restore its own tag at any time`,
+              git: `${git} manages this field and may restore its own value at any time`,
             }),
           },
         ],
@@ -120,7 +120,7 @@ function warningsOf(source: ReplicationSource): readonly PlanWarning[] {
       code: 'manual-tag',
       severity: 'info',
       what: trigger.schedule
-        ? 'A manual tag is already set, so scheduled backups are off. They stay off afterwards.'
+        ? 'A manual trigger is already set, so scheduled backups are off. They stay off afterwards.'
         : 'This source only runs manually. The new tag replaces the old one.',
       ...(trigger.schedule && {
         remedy:

@@ -74,7 +74,7 @@ export function createCleanUpKind(tools: KindTools): OperationDefinition {
           ...leftovers.map(({ resource, name, why }) => ({
             code: 'leftover',
             severity: 'info' as const,
-            what: `${RESOURCES[resource].kind} "${name}" will be deleted: ${why}.`,
+            what: `${RESOURCES[resource].kind} "${name}" will be deleted because ${why}.`,
           })),
         ],
       };

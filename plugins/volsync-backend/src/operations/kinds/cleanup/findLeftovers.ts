@@ -30,7 +30,7 @@ const WHY_OURS: Readonly<Record<(typeof OURS)[number], string>> = {
   replicationDestinations: OVER,
   persistentVolumeClaims: OVER,
   volumeSnapshots:
-    'it is the safety point of a restore in place that has ended; without it the restore cannot be undone',
+    'it is the safety snapshot of a restore in place that has ended; without it, the restore cannot be undone',
 };
 
 /** Something that may be deleted, and why. @internal */
@@ -113,7 +113,7 @@ function whySnapshot(
     return undefined;
   }
   if (status?.readyToUse !== true) {
-    return `it does not become ready${
+    return `it can't become ready${
       status?.error?.message ? `: ${status.error.message}` : ''
     }`;
   }
@@ -130,7 +130,9 @@ function leftClaims(
     .filter(isOld)
     .flatMap(claim => {
       if (claim.status?.phase === 'Pending') {
-        return [toLeftover('persistentVolumeClaims', claim, 'it is not bound')];
+        return [
+          toLeftover('persistentVolumeClaims', claim, 'it is still Pending'),
+        ];
       }
       // The cache stays between runs, and is meant to.
       return isIdle(source) && !isCache(claim)

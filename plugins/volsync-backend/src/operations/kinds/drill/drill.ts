@@ -89,7 +89,7 @@ function remove({ job, destination, claim, mark }: RestoreParams): Step[] {
     }),
     removeOwn({
       step: 'remove-destination',
-      title: 'Delete the replication destination',
+      title: 'Delete the ReplicationDestination',
       resource: 'replicationDestinations',
       name: destination,
       mark,

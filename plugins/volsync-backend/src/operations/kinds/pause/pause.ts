@@ -80,7 +80,7 @@ function isSwitchedOff({ spec, status }: ReplicationSource): boolean {
 function setPaused(source: SourceIdentity, { paused, releases }: Wish): Step {
   return {
     name: 'set',
-    title: paused ? 'Pause the source' : 'Resume the source',
+    title: paused ? 'Pause scheduled backups' : 'Resume scheduled backups',
     async run(context) {
       const found = await mustSeeSource(source, context);
       const release = releases && isSwitchedOff(found);
@@ -125,7 +125,7 @@ function seeThatItStays(
       }
       if (releases && isSwitchedOff(found)) {
         throw new StepFailure(
-          'The manual tag was restored immediately, most likely by GitOps',
+          'The manual trigger was restored immediately, most likely by GitOps',
           'Remove spec.trigger.manual of the source in Git',
         );
       }
@@ -166,7 +166,7 @@ function warningsOf(
     warnings.push({
       code: 'manual-tag-left',
       severity: 'info',
-      what: `The manual tag "${source.spec?.trigger?.manual}" is satisfied but was never removed, so scheduled backups are off. It will be removed.`,
+      what: `The manual trigger "${source.spec?.trigger?.manual}" was never removed after its backup, so scheduled backups are off. It will be removed.`,
     });
   }
   warnings.push(
@@ -174,7 +174,7 @@ function warningsOf(
       ? {
           code: 'while-paused',
           severity: 'info',
-          what: 'While paused, the volume is not backed up and its verdict is at-risk. If a backup comes due, VolSync keeps the volume snapshot of that moment and backs it up after the resume.',
+          what: 'While paused, the volume is not backed up and its verdict is at-risk. If a backup comes due, VolSync takes a volume snapshot and backs it up when you resume.',
         }
       : {
           code: 'old-state-first',
@@ -186,7 +186,7 @@ function warningsOf(
     warnings.push({
       code: 'run-goes-on',
       severity: 'warning',
-      what: 'A backup is running. While paused it starts no new pods; it continues after the resume.',
+      what: 'A backup is running. While paused, it starts no new pods. It continues when you resume the schedule.',
       remedy: 'Wait until it has ended.',
     });
   }

@@ -50,7 +50,7 @@ export function removeWayBack({
         }),
         removeOwn({
           step: 'remove-copied',
-          title: 'Undo: delete the claim of the safety point',
+          title: 'Undo: delete the volume of the safety snapshot',
           resource: 'persistentVolumeClaims',
           name: safety.claim,
           mark,
@@ -92,7 +92,7 @@ function makeClaim(
 ): Step {
   return {
     name: 'back-claim',
-    title: 'Undo: create a claim from the safety point',
+    title: 'Undo: create a volume from the safety snapshot',
     async run(context) {
       await makeOnce(context, {
         resource: 'persistentVolumeClaims',

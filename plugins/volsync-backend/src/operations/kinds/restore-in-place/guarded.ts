@@ -104,7 +104,7 @@ async function takeUp(
 function goBack(snapshot: string): OperationChoice {
   return {
     name: 'go-back',
-    title: 'Undo: go back to the safety point',
+    title: 'Undo: restore the safety snapshot',
     description: `Empties the volume, copies the previous state from the volume snapshot "${snapshot}" into it, compares both, and restarts the app and its backups. Access lists and extended attributes are not copied; owners and modes as far as the Job may set them, and the outcome says so.`,
   };
 }

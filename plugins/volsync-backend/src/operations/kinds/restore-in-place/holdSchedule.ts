@@ -46,7 +46,7 @@ export function holdSchedule(source: SourceIdentity): Step {
       const found = await mustSeeSource(source, context);
       if (isHeld(found) && isIdle(found)) {
         return context.memory.heldBy === undefined
-          ? done('Already suspended by an existing manual tag, which stays')
+          ? done('Already suspended by an existing manual trigger, which stays')
           : done();
       }
       if (context.now().getTime() - context.startedAt > PATIENCE) {
@@ -101,7 +101,7 @@ export function releaseSchedule(source: SourceIdentity): Step {
     async run(context) {
       const { heldBy } = context.memory;
       if (typeof heldBy !== 'string') {
-        return { state: 'skipped', detail: 'No manual tag was set' };
+        return { state: 'skipped', detail: 'No manual trigger was set' };
       }
       const found = await seeSource(source, context);
       if (!found) {
@@ -118,7 +118,10 @@ export function releaseSchedule(source: SourceIdentity): Step {
       }
       if (manual !== heldBy) {
         await forgetHold(found, context);
-        return { state: 'skipped', detail: 'The manual tag is already gone' };
+        return {
+          state: 'skipped',
+          detail: 'The manual trigger is already gone',
+        };
       }
       await context.objects.patch(
         'replicationSources',

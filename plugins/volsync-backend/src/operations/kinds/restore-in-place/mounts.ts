@@ -63,7 +63,7 @@ export function namesOf(pods: readonly KubernetesObject[]): string {
 export function waitUntilUnmounted(params: InPlaceParams): Step {
   return {
     name: 'unmounted',
-    title: 'Wait until no pod mounts the claim',
+    title: 'Wait until no pod mounts the volume',
     async run(context) {
       const now = context.now().getTime();
       if (context.choice === 'retry') {

@@ -35,7 +35,7 @@ export function sourceWarnings(
     warnings.push({
       code: 'runs-without-pause',
       severity: 'blocks',
-      what: 'VolSync backs this volume up continuously because its source has neither a schedule nor a manual tag.',
+      what: 'VolSync backs this volume up continuously because its source has neither a schedule nor a manual trigger.',
       remedy: 'Set a schedule on the source first.',
     });
   }
@@ -110,10 +110,17 @@ export function downtime({
       code: 'downtime',
       severity: 'warning',
       what: `${running
-        .map(one => `The ${workloadName(one)} (now at ${one.replicas})`)
-        .join(', ')} stays down until the files are restored${
-        compare ? ' and compared' : ''
-      }${size ? `: ${size}` : ''}.`,
+        .map(
+          one =>
+            `The ${workloadName(one)} (${one.replicas} ${
+              one.replicas === 1 ? 'replica' : 'replicas'
+            })`,
+        )
+        .join(', ')} ${
+        running.length === 1 ? 'stays' : 'stay'
+      } down until the files are restored${compare ? ' and compared' : ''}${
+        size ? `: ${size}` : ''
+      }.`,
     },
   ];
 }
@@ -131,7 +138,7 @@ export function noSafetyPoint(isWanted: boolean): PlanWarning {
         severity: 'blocks',
         what: 'The current state cannot be saved: no VolumeSnapshotClass exists for the CSI driver of this volume.',
         remedy:
-          'Create such a class, or choose to restore without a safety point.',
+          'Create such a class, or choose to restore without a safety snapshot.',
       };
 }
 

@@ -8,7 +8,7 @@ import type { ClaimUsers } from './findUsers';
 import type { InPlaceParams, Runner } from './params';
 import { switchPath } from './runners';
 
-const BACK = 'Restored to its previous value';
+const BACK = 'The previous value is restored';
 
 /** Every object that is written, in the order in which it is. What is changed is put back in the reverse order. @internal */
 export function writesOf(

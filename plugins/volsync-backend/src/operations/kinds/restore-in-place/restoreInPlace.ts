@@ -115,7 +115,7 @@ function bringBack(params: InPlaceParams): readonly Step[] {
     }),
     removeOwn({
       step: 'remove-destination',
-      title: 'Delete the replication destination',
+      title: 'Delete the ReplicationDestination',
       resource: 'replicationDestinations',
       name: params.destination,
       mark,

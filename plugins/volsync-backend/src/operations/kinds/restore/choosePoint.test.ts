@@ -129,6 +129,34 @@ describe('choosePoint', () => {
       files: undefined,
     });
     expect(warnings.map(({ code }) => code)).toEqual(['chosen-by-listing']);
+    expect(warnings[0]!.remedy).toMatch(
+      /enable volsync\.repositories\.decrypt/,
+    );
+  });
+
+  it('does not advise to decrypt where that is on and the contents could not be read', () => {
+    const { warnings } = choosePoint(
+      facts([first], { details: unread('timeout', 'It took too long') }),
+      'aaaaaaaa',
+    );
+    expect(warnings).toEqual([
+      expect.objectContaining({
+        code: 'chosen-by-listing',
+        what: expect.stringMatching(/could not be read\. It took too long$/),
+        remedy: 'Plan again in a moment.',
+      }),
+    ]);
+  });
+
+  it('says only that the password is wrong if that is why nothing can be read', () => {
+    const { warnings } = choosePoint(
+      facts([first], {
+        passwordOpens: false,
+        details: unread('wrong-password', 'No key opens'),
+      }),
+      'aaaaaaaa',
+    );
+    expect(warnings.map(({ code }) => code)).toEqual(['password-refused']);
   });
 
   it('says what is not there', () => {

@@ -5,6 +5,7 @@ import {
   type PlanWarning,
   type RepositoryFacts,
   type SnapshotObject,
+  type Unread,
 } from 'backstage-plugin-volsync-common';
 
 /** The snapshot to restore, and the time that makes VolSync take exactly that one. @internal */
@@ -77,14 +78,12 @@ export function choosePoint(
       remedy: 'Choose another snapshot, or restore this one with restic.',
     });
   }
-  if (!details) {
-    warnings.push({
-      code: 'chosen-by-listing',
-      severity: 'warning',
-      what: 'The portal does not decrypt this repository. The snapshot is chosen by the time at which it was stored, and the restored files are not compared.',
-      remedy:
-        'The operator of the portal can enable volsync.repositories.decrypt.',
-    });
+  const around = surroundings(facts);
+  if (
+    facts.details.state === 'unread' &&
+    !around.some(({ severity }) => severity === 'blocks')
+  ) {
+    warnings.push(chosenByListing(facts.details));
   }
   if (detail?.files === 0) {
     warnings.push({
@@ -100,8 +99,24 @@ export function choosePoint(
       files: detail?.files,
       bytes: detail?.bytes,
     },
-    warnings: [...warnings, ...surroundings(facts)],
+    warnings: [...warnings, ...around],
   };
+}
+
+function chosenByListing({ reason, message }: Unread): PlanWarning {
+  const common = { code: 'chosen-by-listing', severity: 'warning' } as const;
+  return reason === 'not-configured'
+    ? {
+        ...common,
+        what: 'The portal does not decrypt this repository. The snapshot is chosen by the time at which it was stored, and the restored files are not compared.',
+        remedy:
+          'The operator of the portal can enable volsync.repositories.decrypt.',
+      }
+    : {
+        ...common,
+        what: `The snapshot is chosen by the time at which it was stored, because the repository's contents could not be read. ${message}`,
+        remedy: 'Plan again in a moment.',
+      };
 }
 
 function findObject(
@@ -133,9 +148,9 @@ function surroundings(facts: RepositoryFacts): readonly PlanWarning[] {
     warnings.push({
       code: 'shared-repository',
       severity: 'blocks',
-      what: `${facts.sharedWith.join(
-        ', ',
-      )} back up into the same repository, and a snapshot does not say whose files it holds.`,
+      what: `${facts.sharedWith.join(', ')} ${
+        facts.sharedWith.length === 1 ? 'backs' : 'back'
+      } up to the same repository, and a snapshot does not record whose files it contains.`,
       remedy: 'Give each volume its own repository path.',
     });
   }

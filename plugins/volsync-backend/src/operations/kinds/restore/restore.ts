@@ -53,7 +53,7 @@ export function createRestoreKind(tools: KindTools): OperationDefinition {
       }),
       removeOwn({
         step: 'remove-destination',
-        title: 'Delete the replication destination',
+        title: 'Delete the ReplicationDestination',
         resource: 'replicationDestinations',
         name: params.destination,
         mark: params.mark,

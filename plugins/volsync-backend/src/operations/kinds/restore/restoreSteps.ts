@@ -29,7 +29,7 @@ export function makeClaim(params: RestoreParams): Step {
   const { claim, mark, snapshot, source } = params;
   return {
     name: 'claim',
-    title: `Create the claim "${claim.name}"`,
+    title: `Create the volume "${claim.name}"`,
     async run(context) {
       await makeOnce(context, {
         resource: 'persistentVolumeClaims',
@@ -224,7 +224,7 @@ function say(run: RunReport | undefined): string {
 export function seeBound(params: RestoreParams): Step {
   return {
     name: 'bound',
-    title: 'Check that the claim is bound',
+    title: 'Check that the volume is bound',
     async run(context) {
       const claim = await context.objects.find<PersistentVolumeClaim>(
         'persistentVolumeClaims',

@@ -39,7 +39,7 @@ export function followRun(source: SourceIdentity): Step {
       }
       if (found.spec?.trigger?.manual !== tag) {
         throw new StepFailure(
-          'The manual tag was removed before the backup ended',
+          'The manual trigger was removed before the backup ended',
           'Check whether Git sets spec.trigger.manual of the source. The backup itself may continue',
         );
       }

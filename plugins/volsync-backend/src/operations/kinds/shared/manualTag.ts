@@ -80,7 +80,7 @@ export function setTag(source: SourceIdentity): Step {
       }
       if (context.memory.triggered) {
         throw new StepFailure(
-          'The manual tag was replaced immediately',
+          'The manual trigger was replaced immediately',
           'Check whether Git sets spec.trigger.manual of the source',
         );
       }
@@ -121,7 +121,10 @@ export function removeTag(source: SourceIdentity): Step {
       const { manual, schedule } = found.spec?.trigger ?? {};
       if (manual !== tagOf(context)) {
         await forgetHold(found, context);
-        return { state: 'skipped', detail: 'The manual tag is already gone' };
+        return {
+          state: 'skipped',
+          detail: 'The manual trigger is already gone',
+        };
       }
       const { previousTag, tagFromGit } = context.memory;
       if (previousTag !== undefined && tagFromGit === undefined) {
@@ -138,7 +141,7 @@ export function removeTag(source: SourceIdentity): Step {
       );
       if (previousTag !== undefined) {
         return done(
-          `${tagFromGit} restored its manual tag; VolSync runs one more backup for it`,
+          `${tagFromGit} restored its manual trigger; VolSync runs one more backup for it`,
         );
       }
       return done(

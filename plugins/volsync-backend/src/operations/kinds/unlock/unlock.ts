@@ -1,5 +1,6 @@
 import { ServiceUnavailableError } from '@backstage/errors';
 import {
+  formatTime,
   valueOf,
   type LockObject,
   type PlanWarning,
@@ -106,23 +107,25 @@ function warningsOf(
   }
   for (const lock of locks) {
     const age = now.getTime() - Date.parse(lock.lastModified);
-    const who = `${lock.exclusive ? 'An exclusive lock' : 'A lock'}${
-      lock.holder ? ` of ${lock.holder}` : ''
-    }, refreshed last at ${lock.lastModified}`;
+    const which = `${
+      lock.exclusive ? 'An exclusive lock' : 'A lock'
+    } was last refreshed at ${formatTime(lock.lastModified)}${
+      lock.holder ? `, by ${lock.holder}` : ''
+    }`;
     warnings.push(
       age >= STALE
         ? {
             code: 'stale-lock',
             severity: 'info',
-            what: `${who}. It is stale and will be removed.`,
+            what: `${which}. It is stale and will be removed.`,
           }
         : {
             code: 'living-lock',
             severity: 'warning',
-            what: `${who}. That is less than 30 minutes ago, so restic may consider it active and keep it.`,
-            remedy: `Its holder may be running. It counts as stale from ${new Date(
-              Date.parse(lock.lastModified) + STALE,
-            ).toISOString()} on.`,
+            what: `${which}. That is less than 30 minutes ago, so restic may consider it active and keep it.`,
+            remedy: `Its holder may still be running. If it is gone, the lock becomes stale at ${formatTime(
+              new Date(Date.parse(lock.lastModified) + STALE).toISOString(),
+            )}.`,
           },
     );
   }
