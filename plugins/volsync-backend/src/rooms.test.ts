@@ -14,7 +14,7 @@ describe('the order of the rooms', () => {
 
   it.each([
     ['src/lib/toError.ts', '../wiring/createServices'],
-    ['src/evidence/orderSources.ts', '../report/ReportService'],
+    ['src/evidence/toVolumeEvidence.ts', '../report/ReportService'],
     ['src/object-stores/openStore.ts', '../metrics/MetricsClient'],
   ])('the linter refuses that %s imports %s', async (file, from) => {
     expect(

@@ -13,6 +13,7 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
+import { orderSources } from 'backstage-plugin-volsync-common';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { RepositoriesConfig } from '../config';
@@ -23,7 +24,6 @@ import { toEntityTarget } from '../entities/EntityTarget';
 import type { RepositoryContent } from '../object-stores/content/RepositoryContent';
 import type { OpenRepositories } from '../object-stores/OpenRepositories';
 import type { RepositoryService } from '../object-stores/RepositoryService';
-import { orderSources } from '../evidence/orderSources';
 import type { SecretName } from '../clusters/SecretName';
 import type {
   AllowedVolume,

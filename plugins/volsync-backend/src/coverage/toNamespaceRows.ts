@@ -1,5 +1,6 @@
 import {
-  parseQuantity,
+  capacityOf,
+  orderSources,
   valueOf,
   type CoverageRow,
   type NamespaceObjects,
@@ -43,7 +44,9 @@ export function toNamespaceRows(options: {
     return [];
   }
   const byClaim = new Map<string, ReplicationSource>();
-  for (const source of sources) {
+  for (const { source } of orderSources(
+    sources.map(one => ({ source: one })),
+  )) {
     const name = source.spec?.sourcePVC;
     if (name && !byClaim.has(name)) {
       byClaim.set(name, source);
@@ -122,11 +125,5 @@ function isOfAWhile(claim: PersistentVolumeClaim): boolean {
       ({ kind }) =>
         kind === 'ReplicationSource' || kind === 'ReplicationDestination',
     )
-  );
-}
-
-function capacityOf(claim: PersistentVolumeClaim): number | undefined {
-  return parseQuantity(
-    claim.status?.capacity?.storage ?? claim.spec?.resources?.requests?.storage,
   );
 }

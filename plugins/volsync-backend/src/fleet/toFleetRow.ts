@@ -1,13 +1,11 @@
 import {
-  deriveDrillOutlook,
-  parseQuantity,
+  deriveVolumeFacts,
   valueOf,
   type FleetRow,
   type RepositoryFacts,
   type VolumeEvidence,
   type VolumeJudgement,
 } from 'backstage-plugin-volsync-common';
-import { orderSources } from '../evidence/orderSources';
 import type { FleetEntity } from './FleetEntity';
 
 const GROWTH_DAYS = 7;
@@ -18,13 +16,12 @@ export function toFleetRow(
   judged: VolumeJudgement,
   entity: FleetEntity,
 ): FleetRow {
-  const { cluster, namespace, claimName, drill } = evidence;
+  const { cluster, namespace, claimName } = evidence;
   const { verdict, findings, ...judgement } = judged;
-  const [main] = orderSources(valueOf(evidence.sources) ?? []);
+  const { main, schedule, provenAt, capacityBytes, drills } =
+    deriveVolumeFacts(evidence);
   const [finding] = findings;
-  const claim = valueOf(evidence.claim);
   const facts = valueOf(main?.repository);
-  const { spec, status } = main?.source ?? {};
   return {
     id: `${cluster}/${namespace}/${claimName} ${entity.entityRef}`,
     cluster,
@@ -41,18 +38,13 @@ export function toFleetRow(
       since: finding.since,
     },
     ...judgement,
-    provenAt: drill?.equal ? drill.at : undefined,
-    capacityBytes: parseQuantity(
-      claim?.status?.capacity?.storage ??
-        claim?.spec?.resources?.requests?.storage,
-    ),
+    provenAt,
+    capacityBytes,
     bytes: facts?.objects.bytes,
     growthBytes: facts && growthOf(facts, evidence.now),
     source: main?.source.metadata.name,
-    schedule: spec?.trigger?.schedule,
-    paused: spec?.paused,
-    nextRunAt: status?.nextSyncTime,
-    nextDrillAt: deriveDrillOutlook(evidence)?.nextAt,
+    ...schedule,
+    nextDrillAt: drills?.nextAt,
   };
 }
 

@@ -2,19 +2,21 @@ import {
   parseGoDuration,
   type ReplicationSource,
   type SourceReport,
+  type SourceSchedule,
 } from 'backstage-plugin-volsync-common';
 
 /** What a source says of itself. Pure. @internal */
-export function toSourceReport(source: ReplicationSource): SourceReport {
+export function toSourceReport(
+  source: ReplicationSource,
+  schedule: SourceSchedule,
+): SourceReport {
   const { metadata, spec, status } = source;
   const restic = spec?.restic;
   return {
     name: metadata.name,
     createdAt: metadata.creationTimestamp,
-    schedule: spec?.trigger?.schedule,
+    ...schedule,
     manualTag: spec?.trigger?.manual,
-    paused: spec?.paused === true,
-    nextRunAt: status?.nextSyncTime,
     lastSuccessAt: status?.lastSyncTime,
     lastDurationSeconds: parseGoDuration(status?.lastSyncDuration),
     lastResult: status?.latestMoverStatus?.result,

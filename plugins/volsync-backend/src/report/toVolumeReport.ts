@@ -1,7 +1,8 @@
 import {
-  deriveDrillOutlook,
+  deriveVolumeFacts,
   judgeDestination,
   judgeVolume,
+  toRunReport,
   toTimeline,
   unread,
   valueOf,
@@ -10,20 +11,17 @@ import {
   type DestinationReport,
   type VolumeEvidence,
   type VolumeReport,
-  parseQuantity,
 } from 'backstage-plugin-volsync-common';
-import { orderSources } from '../evidence/orderSources';
 import { toEventReports } from './toEventReports';
 import { toMissingParts } from './toMissingParts';
 import { toRepositoryReport } from './toRepositoryReport';
-import { toRunReport } from './toRunReport';
 import { toSourceReport } from './toSourceReport';
 
 /** Evidence of one volume → what the tab shows of it. Pure. @internal */
 export function toVolumeReport(evidence: VolumeEvidence): VolumeReport {
   const judgement = judgeVolume(evidence);
   const claim = valueOf(evidence.claim);
-  const [main, ...others] = orderSources(valueOf(evidence.sources) ?? []);
+  const { main, others, schedule, ...facts } = deriveVolumeFacts(evidence);
   const destinations = valueOf(evidence.destinations) ?? [];
   const anyMover = main ?? destinations[0];
   return {
@@ -31,17 +29,14 @@ export function toVolumeReport(evidence: VolumeEvidence): VolumeReport {
     cluster: evidence.cluster,
     namespace: evidence.namespace,
     claim: evidence.claimName,
-    capacityBytes: parseQuantity(
-      claim?.status?.capacity?.storage ??
-        claim?.spec?.resources?.requests?.storage,
-    ),
+    capacityBytes: facts.capacityBytes,
     claimPhase: claim?.status?.phase,
     ...judgement,
     drill: evidence.drill,
-    drills: deriveDrillOutlook(evidence),
-    source: main && toSourceReport(main.source),
+    drills: facts.drills,
+    source: main && schedule && toSourceReport(main.source, schedule),
     otherSources: others.map(other => other.source.metadata.name),
-    run: main && toRunReport(main, main.source.status),
+    run: facts.run,
     runs: main?.seenRuns ?? [],
     repository: anyMover
       ? toRepositoryReport(anyMover.repository)

@@ -1,3 +1,4 @@
+import type { SourceSchedule } from './nextRun';
 import type { RestorableState, Severity, Verdict } from '../verdict/verdict';
 
 /**
@@ -36,7 +37,7 @@ export interface FleetCluster {
 }
 
 /** A volume as one entity sees it: two entities that share a volume have a row each. @public */
-export interface FleetRow {
+export interface FleetRow extends Partial<SourceSchedule> {
   /** Unique: `cluster/namespace/claim entityRef` */
   readonly id: string;
   readonly cluster: string;
@@ -62,9 +63,6 @@ export interface FleetRow {
   readonly growthBytes?: number;
   /** The source that VolSync would run first */
   readonly source?: string;
-  readonly schedule?: string;
-  readonly paused?: boolean;
-  readonly nextRunAt?: string;
   /** When the next drill is due, if drills are scheduled */
   readonly nextDrillAt?: string;
 }

@@ -5,6 +5,7 @@ import type {
   SnapshotObject,
   SeenRun,
 } from '../verdict/evidence';
+import type { SourceSchedule } from './nextRun';
 import type { DrillOutlook } from '../verdict/drills';
 import type { TimelineEntry } from '../timeline/entry';
 import type { Reading } from '../verdict/reading';
@@ -90,15 +91,10 @@ export interface MissingPart {
 }
 
 /** @public */
-export interface SourceReport {
+export interface SourceReport extends SourceSchedule {
   readonly name: string;
   readonly createdAt?: string;
-  /** Five fields or `@hourly` and the like, UTC */
-  readonly schedule?: string;
   readonly manualTag?: string;
-  readonly paused: boolean;
-  /** When VolSync will start the next run; absent without a schedule */
-  readonly nextRunAt?: string;
   readonly lastSuccessAt?: string;
   readonly lastDurationSeconds?: number;
   readonly lastResult?: string;
@@ -116,6 +112,7 @@ export interface SourceReport {
 /** The run in progress. @public */
 export interface RunReport {
   readonly startedAt?: string;
+  /** Of its newest Job: at most `attemptLimit`, unless Kubernetes starts more */
   readonly failedAttempts: number;
   /** VolSync starts a new run after this many failed pods */
   readonly attemptLimit: number;

@@ -31,7 +31,8 @@ export function toAttempt(pod: Pod, logs: readonly LogTail[]): FailedAttempt {
   };
 }
 
-function logOf(pod: Pod, logs: readonly LogTail[]): LogTail | undefined {
+/** What is known of its log. */
+export function logOf(pod: Pod, logs: readonly LogTail[]): LogTail | undefined {
   return logs.find(log =>
     log.podUid
       ? log.podUid === pod.metadata.uid

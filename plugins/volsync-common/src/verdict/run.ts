@@ -20,7 +20,7 @@ export interface RunState extends RunCause {
   readonly pods: readonly Pod[];
   /** Failed pods of the current run that still exist, newest first */
   readonly failedAttempts: readonly FailedAttempt[];
-  /** How many pods failed, including deleted ones */
+  /** How many pods of its newest Job failed, including deleted ones: VolSync deletes the Job after 8 */
   readonly failedCount: number;
   /** The last run that ended has the result Failed */
   readonly lastFailed: boolean;
@@ -39,24 +39,10 @@ export function deriveRun(options: {
   readonly conditionSince?: string;
 }): RunState {
   const { now, status, mover, conditionSince } = options;
-  const jobs = [...(valueOf(mover.jobs) ?? [])].sort(
-    (a, b) => createdAt(a) - createdAt(b),
+  const { job, startedAt, pods, running, failedCount } = deriveRunPods(
+    mover,
+    status,
   );
-  const job = jobs.filter(({ metadata }) => !metadata.deletionTimestamp).at(-1);
-  const startedAt = status?.lastSyncStartTime;
-  const started = toMillis(startedAt);
-  const jobGoesOn = job !== undefined && !hasSucceeded(job);
-  const present = valueOf(mover.pods) ?? [];
-  const former = (mover.formerPods ?? []).filter(
-    ({ metadata }) => !present.some(pod => pod.metadata.uid === metadata.uid),
-  );
-  const pods = [...present, ...former]
-    .sort((a, b) => createdAt(a) - createdAt(b))
-    .filter(pod =>
-      started === undefined
-        ? jobGoesOn && isPodOfJob(pod, job)
-        : createdAt(pod) >= started - 1000,
-    );
   const succeeded =
     (job !== undefined && hasSucceeded(job)) ||
     pods.at(-1)?.status?.phase === 'Succeeded';
@@ -64,13 +50,10 @@ export function deriveRun(options: {
     .filter(({ status: podStatus }) => podStatus?.phase === 'Failed')
     .map(pod => toAttempt(pod, mover.logs))
     .reverse();
-  const failedCount = Math.max(
-    failedAttempts.length,
-    jobGoesOn ? job.status?.failed ?? 0 : 0,
-  );
   const lastFailed = status?.latestMoverStatus?.result === 'Failed';
   const error = controllerError(status, conditionSince, now);
-  const attemptsFail = failedCount > 0 && !succeeded;
+  const attemptsFail =
+    (failedCount > 0 || failedAttempts.length > 0) && !succeeded;
   const failing =
     attemptsFail || (lastFailed && !succeeded) || error !== undefined;
   const told = failing
@@ -78,7 +61,7 @@ export function deriveRun(options: {
     : undefined;
   return {
     startedAt,
-    running: started !== undefined || jobGoesOn,
+    running,
     job,
     pods,
     failedAttempts,
@@ -97,6 +80,60 @@ export function deriveRun(options: {
       : undefined,
     ...told,
   };
+}
+
+/** The Job and the pods of the run in progress. */
+export interface RunPods {
+  /** When the current run started; absent if none is in progress */
+  readonly startedAt?: string;
+  readonly running: boolean;
+  readonly job?: Job;
+  /** Pods of the current run, oldest first: of all its Jobs, including deleted ones that failed */
+  readonly pods: readonly Pod[];
+  /** How many pods of its newest Job failed, including deleted ones */
+  readonly failedCount: number;
+}
+
+/** Selects what belongs to the current run. Pure. */
+export function deriveRunPods(
+  mover: Pick<MoverEvidence, 'jobs' | 'pods' | 'formerPods'>,
+  status: ReplicationStatus | undefined,
+): RunPods {
+  const jobs = [...(valueOf(mover.jobs) ?? [])].sort(
+    (a, b) => createdAt(a) - createdAt(b),
+  );
+  const job = jobs.filter(({ metadata }) => !metadata.deletionTimestamp).at(-1);
+  const startedAt = status?.lastSyncStartTime;
+  const started = toMillis(startedAt);
+  const jobGoesOn = job !== undefined && !hasSucceeded(job);
+  const present = valueOf(mover.pods) ?? [];
+  const former = (mover.formerPods ?? []).filter(
+    ({ metadata }) => !present.some(pod => pod.metadata.uid === metadata.uid),
+  );
+  const pods = [...present, ...former]
+    .sort((a, b) => createdAt(a) - createdAt(b))
+    .filter(pod =>
+      started === undefined
+        ? jobGoesOn && isPodOfJob(pod, job)
+        : createdAt(pod) >= started - 1000,
+    );
+  const failed = pods.filter(({ status: one }) => one?.phase === 'Failed');
+  const newest = failed.at(-1);
+  const ofJob = job ? failed.filter(pod => isPodOfJob(pod, job)) : [];
+  return {
+    startedAt,
+    running: started !== undefined || jobGoesOn,
+    job,
+    pods,
+    failedCount:
+      Math.max(ofJob.length, jobGoesOn ? job.status?.failed ?? 0 : 0) ||
+      failed.filter(pod => jobUidOf(pod) === (newest && jobUidOf(newest)))
+        .length,
+  };
+}
+
+function jobUidOf({ metadata }: Pod): string | undefined {
+  return metadata.ownerReferences?.[0]?.uid;
 }
 
 function failingSince(options: {

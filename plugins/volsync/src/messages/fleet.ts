@@ -45,6 +45,8 @@ export const fleetMessages = {
     unknown: 'unknown',
     manual: 'manual only',
     paused: 'paused',
+    running: 'running',
+    suspended: 'schedule does not run',
     column: {
       verdict: 'Verdict',
       volume: 'Volume',

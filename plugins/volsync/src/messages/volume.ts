@@ -63,6 +63,7 @@ export const volumeMessages = {
     scheduleRaw: 'schedule “{{written}}” (UTC)',
     manual: 'manual only',
     pausedRuns: 'paused: no run will start',
+    suspended: 'the schedule does not run',
     noSource: 'no backup configured',
     snapshots: 'Snapshots',
     oldest: 'oldest {{date}}',

@@ -78,24 +78,28 @@ function NextRun({ row }: { row: FleetRow }) {
   const t = useText();
   const now = useNow(60_000);
   const scheduleText = useScheduleText();
-  const withoutNextRun = ({ source, schedule }: FleetRow) => {
-    if (schedule) {
-      return scheduleText(schedule);
-    }
-    return source ? t('fleet.manual') : '';
-  };
-  if (row.paused) {
-    return <span className={theme.muted}>{t('fleet.paused')}</span>;
+  const { source, schedule, nextRun, nextRunAt } = row;
+  if (!source) {
+    return null;
   }
-  if (row.nextRunAt) {
-    const time = <AgoInTable at={row.nextRunAt} />;
-    return (ageSeconds(row.nextRunAt, now) ?? 0) > 0 ? (
+  if (nextRun === 'running') {
+    return <>{t('fleet.running')}</>;
+  }
+  if (nextRun === 'scheduled' && nextRunAt) {
+    const time = <AgoInTable at={nextRunAt} />;
+    return (ageSeconds(nextRunAt, now) ?? 0) > 0 ? (
       <>{t('fleet.overdue', { time })}</>
     ) : (
       time
     );
   }
-  return <span className={theme.muted}>{withoutNextRun(row)}</span>;
+  return (
+    <span className={theme.muted}>
+      {nextRun === 'scheduled' || nextRun === undefined
+        ? schedule && scheduleText(schedule)
+        : t(`fleet.${nextRun}`)}
+    </span>
+  );
 }
 
 function Time(props: { at?: string }) {

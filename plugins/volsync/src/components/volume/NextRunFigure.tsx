@@ -29,32 +29,24 @@ export function NextRunFigure({ volume }: { volume: VolumeReport }) {
       />
     );
   }
-  const schedule = source.schedule && scheduleText(source.schedule);
-  if (source.paused) {
+  const { nextRun, nextRunAt } = source;
+  const details = [
+    ...(nextRun === 'paused' ? [t('figure.pausedRuns')] : []),
+    ...(nextRun === 'suspended' ? [t('figure.suspended')] : []),
+    ...(source.schedule ? [scheduleText(source.schedule)] : []),
+    ...(source.schedule || nextRun === 'paused' ? [] : [t('figure.manual')]),
+  ];
+  if (nextRun === 'running') {
     return (
-      <Figure
-        label={label}
-        value={none}
-        vague
-        details={[t('figure.pausedRuns'), ...(schedule ? [schedule] : [])]}
-      />
-    );
-  }
-  if (volume.run) {
-    return (
-      <Figure
-        label={label}
-        value={t('figure.runningNow')}
-        details={[schedule || t('figure.manual')]}
-      />
+      <Figure label={label} value={t('figure.runningNow')} details={details} />
     );
   }
   return (
     <Figure
       label={label}
-      value={source.nextRunAt ? <NextRun at={source.nextRunAt} /> : none}
-      vague={!source.nextRunAt}
-      details={[schedule || t('figure.manual')]}
+      value={nextRunAt ? <NextRun at={nextRunAt} /> : none}
+      vague={!nextRunAt}
+      details={details}
     />
   );
 }

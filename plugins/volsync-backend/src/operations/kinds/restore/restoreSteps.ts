@@ -2,6 +2,7 @@ import {
   ATTEMPT_LIMIT,
   lastTellingLine,
   recogniseCause,
+  toRunReport,
   restoredSnapshotId,
   saysNothingRestored,
   valueOf,
@@ -9,7 +10,6 @@ import {
   type ReplicationDestination,
   type RunReport,
 } from 'backstage-plugin-volsync-common';
-import { toRunReport } from '../../../report/toRunReport';
 import {
   again,
   done,

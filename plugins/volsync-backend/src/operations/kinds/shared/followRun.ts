@@ -2,11 +2,11 @@ import {
   ATTEMPT_LIMIT,
   lastTellingLine,
   recogniseCause,
+  toRunReport,
   valueOf,
   type ReplicationSource,
   type RunReport,
 } from 'backstage-plugin-volsync-common';
-import { toRunReport } from '../../../report/toRunReport';
 import {
   again,
   done,

@@ -1,10 +1,10 @@
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
-import type {
-  ReplicationSource,
-  VolumeEvidence,
+import {
+  orderSources,
+  type ReplicationSource,
+  type VolumeEvidence,
 } from 'backstage-plugin-volsync-common';
 import type { ClusterObjects } from '../../../clusters/ClusterObjects';
-import { orderSources } from '../../../evidence/orderSources';
 import type { PlanBasis } from '../../PlanTokens';
 import { StepFailure, type StepContext } from '../../step';
 

@@ -1,69 +1,36 @@
-import {
-  ATTEMPT_LIMIT,
-  valueOf,
-  type AttemptReport,
-  type Job,
-  type LogTail,
-  type MoverEvidence,
-  type Pod,
-  type ReplicationStatus,
-  type RunReport,
-} from 'backstage-plugin-volsync-common';
+import type { AttemptReport, RunReport } from '../api/report';
+import type { Job, Pod } from '../kubernetes/resources';
+import { logOf } from '../verdict/attempts';
+import type { LogTail, MoverEvidence } from '../verdict/evidence';
+import { valueOf } from '../verdict/reading';
+import { deriveRunPods } from '../verdict/run';
+import { ATTEMPT_LIMIT } from '../volsync/names';
+import type { ReplicationStatus } from '../volsync/resources';
 
-/** The run that goes on now, or undefined where none does. Pure. @internal */
+/** The run in progress, or undefined if there is none. Pure. @public */
 export function toRunReport(
   mover: MoverEvidence,
   status: ReplicationStatus | undefined,
 ): RunReport | undefined {
-  const jobs = (valueOf(mover.jobs) ?? []).filter(
-    ({ metadata }) => !metadata.deletionTimestamp,
+  const { running, startedAt, job, pods, failedCount } = deriveRunPods(
+    mover,
+    status,
   );
-  const job = jobs[jobs.length - 1];
-  const isOver = (job?.status?.succeeded ?? 0) > 0;
-  if (status?.lastSyncStartTime === undefined && (!job || isOver)) {
+  if (!running) {
     return undefined;
   }
-  const attempts = podsOfRun(mover, status?.lastSyncStartTime).map(pod =>
-    toAttemptReport(pod, mover.logs),
-  );
   return {
-    startedAt: status?.lastSyncStartTime ?? job?.status?.startTime,
-    failedAttempts: Math.max(
-      job?.status?.failed ?? 0,
-      attempts.filter(attempt => attempt.state === 'failed').length,
-    ),
+    startedAt: startedAt ?? job?.status?.startTime,
+    failedAttempts: failedCount,
     attemptLimit: ATTEMPT_LIMIT,
     waitingFor: waitingFor(mover, job),
-    attempts,
+    attempts: pods.map(pod => toAttemptReport(pod, mover.logs)),
   };
-}
-
-/** Those that are there and those that are gone, oldest first, each once. */
-function podsOfRun(
-  mover: MoverEvidence,
-  startedAt: string | undefined,
-): readonly Pod[] {
-  const present = valueOf(mover.pods) ?? [];
-  const names = new Set(present.map(pod => pod.metadata.name));
-  const former = (mover.formerPods ?? []).filter(
-    pod =>
-      !names.has(pod.metadata.name) &&
-      startedAt !== undefined &&
-      Date.parse(createdAt(pod)) >= Date.parse(startedAt) - 1_000,
-  );
-  return [...former, ...present].sort((a, b) =>
-    createdAt(a).localeCompare(createdAt(b)),
-  );
 }
 
 function toAttemptReport(pod: Pod, logs: readonly LogTail[]): AttemptReport {
   const container = pod.status?.containerStatuses?.find(c => c.state);
   const terminated = container?.state?.terminated;
-  const log = logs.find(tail =>
-    tail.podUid
-      ? tail.podUid === pod.metadata.uid
-      : tail.podName === pod.metadata.name,
-  );
   return {
     pod: pod.metadata.name,
     state: stateOf(pod),
@@ -77,7 +44,7 @@ function toAttemptReport(pod: Pod, logs: readonly LogTail[]): AttemptReport {
       pod.status?.reason ??
       container?.state?.waiting?.reason ??
       terminated?.reason,
-    logTail: log?.text,
+    logTail: logOf(pod, logs)?.text,
   };
 }
 
@@ -136,8 +103,4 @@ function refusedPod(
   return (
     refusal && `Kubernetes rejected the pod: ${refusal.message ?? ''}`.trim()
   );
-}
-
-function createdAt(pod: Pod): string {
-  return pod.metadata.creationTimestamp ?? '';
 }

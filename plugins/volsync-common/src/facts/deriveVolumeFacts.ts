@@ -1,0 +1,49 @@
+import type { SourceSchedule } from '../api/nextRun';
+import type { RunReport } from '../api/report';
+import { parseQuantity } from '../quantity';
+import type { PersistentVolumeClaim } from '../kubernetes/resources';
+import { deriveDrillOutlook, type DrillOutlook } from '../verdict/drills';
+import type { SourceEvidence, VolumeEvidence } from '../verdict/evidence';
+import { valueOf } from '../verdict/reading';
+import { orderSources } from './orderSources';
+import { toRunReport } from './toRunReport';
+import { toSourceSchedule } from './toSourceSchedule';
+
+/** What every page, export, action and notification says alike about a volume, besides its verdict. @public */
+export interface VolumeFacts {
+  readonly capacityBytes?: number;
+  /** The source that VolSync would run first */
+  readonly main?: SourceEvidence;
+  /** More sources of the same claim */
+  readonly others: readonly SourceEvidence[];
+  readonly schedule?: SourceSchedule;
+  /** The run in progress of the main source */
+  readonly run?: RunReport;
+  readonly drills?: DrillOutlook;
+  /** When a test restore last brought back equal files, RFC 3339 */
+  readonly provenAt?: string;
+}
+
+/** The one place where these are derived. Pure. @public */
+export function deriveVolumeFacts(evidence: VolumeEvidence): VolumeFacts {
+  const [main, ...others] = orderSources(valueOf(evidence.sources) ?? []);
+  return {
+    capacityBytes: capacityOf(valueOf(evidence.claim)),
+    main,
+    others,
+    schedule: main && toSourceSchedule(main),
+    run: main && toRunReport(main, main.source.status),
+    drills: deriveDrillOutlook(evidence),
+    provenAt: [evidence.drill, evidence.equalDrill].find(one => one?.equal)?.at,
+  };
+}
+
+/** What a claim holds, or asks for until it is bound, in bytes. @public */
+export function capacityOf(
+  claim: PersistentVolumeClaim | undefined,
+): number | undefined {
+  return parseQuantity(
+    claim?.status?.capacity?.storage ??
+      claim?.spec?.resources?.requests?.storage,
+  );
+}
