@@ -1,4 +1,5 @@
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
+// eslint-disable-next-line @backstage/no-relative-monorepo-imports -- a package's test utilities are not exported
 import { expectQuoted } from '../../volsync-common/src/__testUtils__/runInShell';
 import {
   toPlatformCommands,
