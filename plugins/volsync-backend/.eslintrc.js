@@ -3,7 +3,7 @@ const ROOMS = [
   ['lib'],
   ['config', 'telemetry'],
   ['clusters'],
-  ['object-stores', 'metrics', 'history', 'entities'],
+  ['object-stores', 'metrics', 'history', 'entities', 'setup'],
   ['evidence'],
   ['access'],
   ['report', 'content', 'choices', 'fleet'],

@@ -24,6 +24,7 @@ interface Owner {
  */
 export class ClusterRegistry implements ClusterAccess {
   readonly #adapters: readonly ClusterAccess[];
+  readonly #fallback: ClusterAccess | undefined;
   readonly #observe: UpstreamObserver;
   #lists: readonly (readonly ClusterDescription[])[] = [];
   #owners: ReadonlyMap<string, Owner> = new Map();
@@ -31,9 +32,16 @@ export class ClusterRegistry implements ClusterAccess {
 
   constructor(
     adapters: readonly ClusterAccess[],
-    options: { readonly observe?: UpstreamObserver } = {},
+    options: {
+      readonly observe?: UpstreamObserver;
+      /** Asked for clusters that no other adapter has */
+      readonly fallback?: ClusterAccess;
+    } = {},
   ) {
-    this.#adapters = adapters;
+    this.#fallback = options.fallback;
+    this.#adapters = options.fallback
+      ? [...adapters, options.fallback]
+      : adapters;
     this.#observe = options.observe ?? (() => {});
     const names = adapters.flatMap(access =>
       access.listClusters().map(({ name }) => name),
@@ -53,6 +61,12 @@ export class ClusterRegistry implements ClusterAccess {
 
   find(name: string): ClusterDescription | undefined {
     return this.#look().get(name)?.cluster;
+  }
+
+  /** Whether an adapter other than the fallback has the cluster. */
+  isProvided(name: string): boolean {
+    const owner = this.#look().get(name);
+    return owner !== undefined && owner.access !== this.#fallback;
   }
 
   async request(request: ClusterRequest): Promise<Response> {

@@ -13,6 +13,7 @@ import {
   type CoverageReport,
   type CoverageRow,
   type CoverageSearch,
+  type SetupGap,
   type Reading,
 } from 'backstage-plugin-volsync-common';
 import type { ClusterCache } from '../clusters/ClusterCache';
@@ -22,6 +23,7 @@ import type { Bindings } from '../entities/Bindings';
 import { assignPlaces } from '../fleet/assignPlaces';
 import type { FleetEntities } from '../fleet/FleetEntities';
 import type { Clock } from '../lib/clock';
+import { readsEveryCluster } from '../setup/findSetupGaps';
 import { waitAtMost } from '../lib/waitAtMost';
 import type {
   RepositorySearch,
@@ -54,6 +56,8 @@ export interface CoverageServiceOptions {
   readonly search: RepositorySearch;
   readonly isVisible: (cluster: string, namespace: string) => boolean;
   readonly config: CoverageConfig;
+  /** What the configuration leaves out */
+  readonly setup: () => readonly SetupGap[];
   readonly clock: Clock;
 }
 
@@ -89,9 +93,10 @@ export class CoverageService {
     const isSeen = ({ entityRef }: { readonly entityRef?: string }) =>
       entityRef === undefined ? seesAll : visible.has(entityRef);
     const found = seesAll ? search.look() : undefined;
+    const setup = this.#options.setup();
     return {
       at: clock.now().toISOString(),
-      complete: this.#isCatalogRead && !isPending,
+      complete: this.#isCatalogRead && !isPending && readsEveryCluster(setup),
       scope: seesAll ? 'all' : 'own',
       rows: [
         ...rows.filter(isSeen).map(row => this.#measure(row)),
@@ -103,6 +108,7 @@ export class CoverageService {
         ...this.#catalogGaps(),
       ],
       search: found && toSearch(found),
+      ...(setup.length > 0 && { setup }),
     };
   }
 

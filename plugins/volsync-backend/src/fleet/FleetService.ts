@@ -3,12 +3,14 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   volsyncBackupReadPermission,
   volsyncFleetReadPermission,
+  type SetupGap,
 } from 'backstage-plugin-volsync-common';
 import type { FleetCache } from './FleetCache';
 import type { FleetClusters } from './FleetClusters';
 import type { FleetEntities } from './FleetEntities';
 import type { CompiledPart } from './PlaceRows';
 import type { Clock } from '../lib/clock';
+import { readsEveryCluster } from '../setup/findSetupGaps';
 import { toUserKey, type Caller } from '../access/Caller';
 import type { EntityAccess } from '../access/EntityAccess';
 
@@ -48,6 +50,7 @@ export class FleetService {
   readonly #cache: FleetCache;
   readonly #clusters: FleetClusters;
   readonly #entities: FleetEntities;
+  readonly #setup: () => readonly SetupGap[];
   readonly #clock: Clock;
   readonly #bodies = new Map<string, Buffer>();
   readonly #sights = new Map<string, Promise<Sight>>();
@@ -58,12 +61,15 @@ export class FleetService {
     readonly cache: FleetCache;
     readonly clusters: FleetClusters;
     readonly entities: FleetEntities;
+    /** What the configuration leaves out */
+    readonly setup: () => readonly SetupGap[];
     readonly clock: Clock;
   }) {
     this.#access = options.access;
     this.#cache = options.cache;
     this.#clusters = options.clusters;
     this.#entities = options.entities;
+    this.#setup = options.setup;
     this.#clock = options.clock;
   }
 
@@ -79,7 +85,8 @@ export class FleetService {
     await this.#cache.settle(PATIENCE);
     const { visible, name } = await this.#look(key, caller);
     const clusters = this.#clusters.describe();
-    const isComplete = this.#cache.isComplete;
+    const setup = this.#setup();
+    const isComplete = this.#cache.isComplete && readsEveryCluster(setup);
     const etag = `"${[
       this.#epoch,
       this.#cache.revision,
@@ -91,7 +98,8 @@ export class FleetService {
       return { etag };
     }
     const body =
-      this.#bodies.get(etag) ?? this.#join({ visible, clusters, isComplete });
+      this.#bodies.get(etag) ??
+      this.#join({ visible, clusters, isComplete, setup });
     this.#bodies.delete(etag);
     this.#bodies.set(etag, body);
     for (const oldest of this.#bodies.keys()) {
@@ -107,8 +115,9 @@ export class FleetService {
     readonly visible: ReadonlySet<string>;
     readonly clusters: string;
     readonly isComplete: boolean;
+    readonly setup: readonly SetupGap[];
   }): Buffer {
-    const { visible, clusters, isComplete } = parts;
+    const { visible, clusters, isComplete, setup } = parts;
     const isVisible = ({ entityRef }: CompiledPart) => visible.has(entityRef);
     const rows: string[] = [];
     const gaps: string[] = [];
@@ -119,7 +128,9 @@ export class FleetService {
     choose(this.#cache.gaps, isVisible, gaps);
     const at = JSON.stringify(this.#clock.now().toISOString());
     return Buffer.from(
-      `{"at":${at},"complete":${isComplete},"clusters":${clusters},"rows":[${rows.join()}],"gaps":[${gaps.join()}]}`,
+      `{"at":${at},"complete":${isComplete},"clusters":${clusters},"rows":[${rows.join()}],"gaps":[${gaps.join()}]${
+        setup.length > 0 ? `,"setup":${JSON.stringify(setup)}` : ''
+      }}`,
     );
   }
 

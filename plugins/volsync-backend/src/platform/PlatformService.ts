@@ -10,6 +10,7 @@ import {
   type ClusterPlatform,
   type PlatformCheck,
   type PlatformReport,
+  type SetupGap,
 } from 'backstage-plugin-volsync-common';
 import type {
   ClusterAccess,
@@ -43,6 +44,8 @@ export interface PlatformServiceOptions {
   readonly volumesOf: (cluster: string) => ClusterVolumes;
   readonly clock: Clock;
   readonly checks?: readonly CheckDefinition[];
+  /** What the configuration leaves out */
+  readonly setup: () => readonly SetupGap[];
 }
 
 /** @internal */
@@ -81,7 +84,12 @@ export class PlatformService {
     if (look().some(({ checks }) => checks.some(check => !check.at))) {
       await this.#settle();
     }
-    return { at: this.#now(), clusters: look() };
+    const setup = this.#options.setup();
+    return {
+      at: this.#now(),
+      clusters: look(),
+      ...(setup.length > 0 && { setup }),
+    };
   }
 
   async close(): Promise<void> {

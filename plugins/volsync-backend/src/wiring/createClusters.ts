@@ -4,8 +4,10 @@ import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
 import { KubernetesPluginAccess } from '../clusters/KubernetesPluginAccess';
 import { KubernetesPluginClient } from '../clusters/KubernetesPluginClient';
 import { connectClusters } from '../clusters/kubeconfigs';
+import { NotProvidedClusters } from '../clusters/NotProvidedClusters';
 import { toChange } from '../clusters/toChange';
 import { Bindings } from '../entities/Bindings';
+import { findSetupGaps } from '../setup/findSetupGaps';
 import type { Wiring } from './Wiring';
 
 export type Clusters = ReturnType<typeof createClusters>;
@@ -26,7 +28,17 @@ export function createClusters(wiring: Wiring) {
     closers.push(() => plugin.close());
     adapters.splice(1, 0, plugin);
   }
-  const clusters = new ClusterRegistry(adapters, wiring);
+  const clusters = new ClusterRegistry(adapters, {
+    ...wiring,
+    fallback: new NotProvidedClusters(config),
+  });
+  const setup = () => findSetupGaps(config, clusters);
+  for (const { code, message, fix } of setup()) {
+    // The kubernetes plugin tells of its clusters later
+    if (code !== 'no-cluster' || !KubernetesPluginAccess.isWanted(config)) {
+      wiring.logger.warn(`${message} ${fix}`);
+    }
+  }
   const cache = new ClusterCache({
     ...wiring,
     access: clusters,
@@ -38,6 +50,8 @@ export function createClusters(wiring: Wiring) {
   const bindings = new Bindings({ clusters: config.clusters, cache });
   return {
     clusters,
+    /** What the configuration leaves out */
+    setup,
     cache,
     bindings,
     isVisible: (cluster: string, namespace: string) =>

@@ -33,6 +33,7 @@ export function createFleet(
     cache: fleetCache,
     clusters: new FleetClusters(parts),
     entities,
+    setup: parts.setup,
   });
   return {
     fleetCache,

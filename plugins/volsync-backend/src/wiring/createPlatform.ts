@@ -37,6 +37,7 @@ export function createPlatform(
   const platform = new PlatformService({
     ...wiring,
     clusters: parts.clusters,
+    setup: parts.setup,
     names: config.platform,
     stores: new StoreProbe({
       stores: config.objectStores,

@@ -1,3 +1,5 @@
+import type { SetupGap } from './setup';
+
 /**
  * The answer of `GET /v1/coverage`, with the permission `volsync.fleet.read`: volumes without backups, and backups whose
  * volume or app is gone. Rows of an entity require `volsync.backup.read`; rows without an entity require
@@ -16,6 +18,8 @@ export interface CoverageReport {
   readonly rows: readonly CoverageRow[];
   /** What could not be read: rows may be missing there */
   readonly gaps: readonly CoverageGap[];
+  /** What the portal's configuration leaves out; absent when nothing is missing */
+  readonly setup?: readonly SetupGap[];
   /** How the buckets were searched for repositories of apps that are gone; absent with the scope `own` */
   readonly search?: CoverageSearch;
 }

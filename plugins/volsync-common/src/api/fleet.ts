@@ -1,5 +1,6 @@
 import type { SourceSchedule } from './nextRun';
 import type { RestorableState, Severity, Verdict } from '../verdict/verdict';
+import type { SetupGap } from './setup';
 
 /**
  * The answer of `GET /v1/fleet`, with the permission `volsync.fleet.read`. It contains only entities that the caller may
@@ -20,6 +21,8 @@ export interface FleetReport {
   readonly rows: readonly FleetRow[];
   /** What entities point to and nothing is shown of */
   readonly gaps: readonly FleetGap[];
+  /** What the portal's configuration leaves out; absent when nothing is missing */
+  readonly setup?: readonly SetupGap[];
 }
 
 /** @public */

@@ -1,3 +1,5 @@
+import type { SetupGap } from './setup';
+
 /**
  * The answer of `GET /v1/platform`, with the basic permission `volsync.platform.read`. Times are RFC 3339.
  *
@@ -7,6 +9,8 @@ export interface PlatformReport {
   /** The clock of the backend when this was made */
   readonly at: string;
   readonly clusters: readonly ClusterPlatform[];
+  /** What the portal's configuration leaves out; absent when nothing is missing */
+  readonly setup?: readonly SetupGap[];
 }
 
 /** @public */

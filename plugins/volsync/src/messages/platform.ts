@@ -1,5 +1,8 @@
 /** The platform page: everything backups depend on. */
 export const platformMessages = {
+  setup: {
+    example: 'In the portal’s configuration, for example:',
+  },
   platform: {
     intro: 'Everything backups depend on. Fix from the top down.',
     loading: 'Checking the platform…',

@@ -40,7 +40,7 @@ export function CoverageContent() {
 
 function Coverage({ report }: { report: CoverageReport }) {
   const t = useText();
-  const { rows, gaps, complete, scope, search } = report;
+  const { rows, gaps, complete, scope, search, setup } = report;
   const [choice, onChoice] = useCoverageChoice();
   const [asked, setAsked] = useState<CoverageRow>();
   const lines = useMemo(() => chooseCoverage(rows, choice), [rows, choice]);
@@ -54,7 +54,7 @@ function Coverage({ report }: { report: CoverageReport }) {
   );
   return (
     <>
-      {!complete && (
+      {!complete && !setup && (
         <StatusAlert tone="unknown" title={t('coverage.incomplete')}>
           <p role="status">{t('coverage.incompleteDetail')}</p>
         </StatusAlert>

@@ -160,6 +160,28 @@ describe('the page of all volumes', () => {
     ).toBeVisible();
   });
 
+  it('says what the configuration leaves out, with the lines to copy', async () => {
+    await show({
+      complete: false,
+      setup: [
+        {
+          code: 'no-cluster',
+          message: 'This portal reads no Kubernetes cluster.',
+          fix: 'Add a cluster.',
+          example: 'volsync:\n  clusters: []\n',
+        },
+      ],
+    });
+    expect(
+      await screen.findByText('This portal reads no Kubernetes cluster.'),
+    ).toBeVisible();
+    expect(screen.getByText('Add a cluster.')).toBeVisible();
+    expect(screen.getByText(/^volsync:/)).toBeVisible();
+    // It is not still loading, and it is not true that nobody has volumes.
+    expect(screen.queryByText(/Still loading/)).toBeNull();
+    expect(screen.queryByText('No volumes yet')).toBeNull();
+  });
+
   it('says what to do where there is nothing', async () => {
     await show({});
     expect(await screen.findByText('No volumes yet')).toBeVisible();

@@ -35,7 +35,7 @@ export function FleetContent() {
 
 function Fleet({ report }: { report: FleetReport }) {
   const t = useText();
-  const { rows, gaps, complete } = report;
+  const { rows, gaps, complete, setup } = report;
   const [choice, onChoice] = useFleetChoice();
   const shown = useMemo(() => chooseRows(rows, choice), [rows, choice]);
   const lines = useMemo(
@@ -57,9 +57,12 @@ function Fleet({ report }: { report: FleetReport }) {
       </StatePage>
     );
   }
+  if (setup && rows.length === 0 && gaps.length === 0) {
+    return null; // the notice above says why
+  }
   return (
     <>
-      {!complete && (
+      {!complete && !setup && (
         <StatusAlert tone="unknown" title={t('fleet.incomplete')}>
           <p role="status">{t('fleet.incompleteDetail')}</p>
         </StatusAlert>

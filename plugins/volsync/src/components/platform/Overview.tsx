@@ -1,4 +1,5 @@
 import { useApi } from '@backstage/frontend-plugin-api';
+import type { SetupGap } from 'backstage-plugin-volsync-common';
 import { useCallback, type ReactNode } from 'react';
 import { volsyncPlatformApiRef, type PlatformApi } from '../../api';
 import { valueOf } from '../../hooks/useLoad';
@@ -7,9 +8,12 @@ import { usePolled } from '../../hooks/usePolled';
 import { useText } from '../../hooks/useText';
 import theme from '../common/theme.module.css';
 import { OverviewStates } from './OverviewStates';
+import { SetupNotice } from './SetupNotice';
 
 /** Data about all clusters, polled, with its loading and error states. */
-export function Overview<Report extends { readonly at: string }>(props: {
+export function Overview<
+  Report extends { readonly at: string; readonly setup?: readonly SetupGap[] },
+>(props: {
   /** Must be the same function each time */
   readonly ask: (api: PlatformApi, signal: AbortSignal) => Promise<Report>;
   readonly everyMs: number;
@@ -34,6 +38,7 @@ export function Overview<Report extends { readonly at: string }>(props: {
         retry={retry}
         words={words}
       />
+      {report?.setup && <SetupNotice gaps={report.setup} />}
       {report && props.children(report)}
     </div>
   );

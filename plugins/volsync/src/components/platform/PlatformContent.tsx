@@ -39,7 +39,7 @@ function Clusters({ report }: { report: PlatformReport }) {
   const t = useText();
   const baseline = useBaseline();
   if (report.clusters.length === 0) {
-    return (
+    return report.setup ? null : (
       <StatePage sign={<RiServerLine aria-hidden />} title={t('platform.none')}>
         <p>{t('platform.noneDetail')}</p>
       </StatePage>

@@ -1,0 +1,74 @@
+import type { SetupGap } from 'backstage-plugin-volsync-common';
+import type { ClusterRegistry } from '../clusters/ClusterRegistry';
+import {
+  PROVIDE_CLUSTER,
+  sayNotProvided,
+} from '../clusters/NotProvidedClusters';
+import type { VolsyncConfig } from '../config';
+
+/** What the configuration leaves out. Pure but for the registry, whose clusters may come later. */
+export function findSetupGaps(
+  config: Pick<VolsyncConfig, 'objectStores'>,
+  clusters: Pick<ClusterRegistry, 'listClusters' | 'isProvided'>,
+): readonly SetupGap[] {
+  const names = clusters.listClusters().map(({ name }) => name);
+  const missing = names.filter(name => !clusters.isProvided(name));
+  return [
+    ...(names.length === 0 ? [NO_CLUSTER] : []),
+    ...missing.map(toNotProvided),
+    ...(config.objectStores.length === 0 ? [NO_ENDPOINT] : []),
+  ];
+}
+
+/** Whether rows of clusters are missing because of what the configuration leaves out. */
+export function readsEveryCluster(gaps: readonly SetupGap[]): boolean {
+  return gaps.every(({ code }) => code === 'no-endpoint');
+}
+
+const NO_CLUSTER: SetupGap = {
+  code: 'no-cluster',
+  message:
+    'This portal reads no Kubernetes cluster, so it shows no volume at all.',
+  fix: 'Add a cluster to the configuration and restart the portal.',
+  example: `kubernetes:
+  serviceLocatorMethod: { type: multiTenant }
+  clusterLocatorMethods:
+    - type: config
+      clusters:
+        - name: production
+          url: https://kubernetes.example.com
+          authProvider: serviceAccount
+          serviceAccountToken: \${VOLSYNC_TOKEN}
+volsync:
+  clusters:
+    - name: production
+      namespaces:
+        - name: 'team-a-*'
+          owners: [group:default/team-a]
+`,
+};
+
+const NO_ENDPOINT: SetupGap = {
+  code: 'no-endpoint',
+  message:
+    'No object store is listed under volsync.objectStores, so the portal cannot check that a snapshot is in its repository and shows no volume as protected.',
+  fix: 'Add the endpoint of the object store to the configuration and restart the portal.',
+  example: `volsync:
+  objectStores:
+    - endpoint: https://minio.example.com
+`,
+};
+
+function toNotProvided(name: string): SetupGap {
+  return {
+    code: 'cluster-not-provided',
+    message: `${sayNotProvided(name)}.`,
+    fix: `${PROVIDE_CLUSTER}.`,
+    example: `volsync:
+  clusters:
+    - name: ${JSON.stringify(name)}
+      url: https://kubernetes.example.com
+      serviceAccountToken: \${VOLSYNC_TOKEN}
+`,
+  };
+}
