@@ -6,25 +6,6 @@ import {
 } from '../clusters/NotProvidedClusters';
 import type { VolsyncConfig } from '../config';
 
-/** What the configuration leaves out. Pure but for the registry, whose clusters may come later. */
-export function findSetupGaps(
-  config: Pick<VolsyncConfig, 'objectStores'>,
-  clusters: Pick<ClusterRegistry, 'listClusters' | 'isProvided'>,
-): readonly SetupGap[] {
-  const names = clusters.listClusters().map(({ name }) => name);
-  const missing = names.filter(name => !clusters.isProvided(name));
-  return [
-    ...(names.length === 0 ? [NO_CLUSTER] : []),
-    ...missing.map(toNotProvided),
-    ...(config.objectStores.length === 0 ? [NO_ENDPOINT] : []),
-  ];
-}
-
-/** Whether rows of clusters are missing because of what the configuration leaves out. */
-export function readsEveryCluster(gaps: readonly SetupGap[]): boolean {
-  return gaps.every(({ code }) => code === 'no-endpoint');
-}
-
 const NO_CLUSTER: SetupGap = {
   code: 'no-cluster',
   message:
@@ -58,6 +39,25 @@ const NO_ENDPOINT: SetupGap = {
     - endpoint: https://minio.example.com
 `,
 };
+
+/** What the configuration leaves out. Pure but for the registry, whose clusters may come later. */
+export function findSetupGaps(
+  config: Pick<VolsyncConfig, 'objectStores'>,
+  clusters: Pick<ClusterRegistry, 'listClusters' | 'isProvided'>,
+): readonly SetupGap[] {
+  const names = clusters.listClusters().map(({ name }) => name);
+  const missing = names.filter(name => !clusters.isProvided(name));
+  return [
+    ...(names.length === 0 ? [NO_CLUSTER] : []),
+    ...missing.map(toNotProvided),
+    ...(config.objectStores.length === 0 ? [NO_ENDPOINT] : []),
+  ];
+}
+
+/** Whether rows of clusters are missing because of what the configuration leaves out. */
+export function readsEveryCluster(gaps: readonly SetupGap[]): boolean {
+  return gaps.every(({ code }) => code === 'no-endpoint');
+}
 
 function toNotProvided(name: string): SetupGap {
   return {
