@@ -115,6 +115,18 @@ export interface Config {
       cacheDirectory?: string;
       /** A repository with more objects than this is not listed. Default: 2000000. */
       maxObjects?: number;
+      /**
+       * Which namespaces use which repositories. A source in another namespace that names such a repository doesn't
+       * count as one that shares it. Default: none, and a source counts if its credentials open the repository.
+       */
+      locations?: Array<{
+        /** A repository as in `RESTIC_REPOSITORY`, or a pattern such as `s3:https://minio.example.com/team-a/**`. Required. */
+        location: string;
+        /** Namespaces, or patterns such as `team-a-*`. Required. */
+        namespaces: string[];
+        /** Names of clusters. Default: every cluster. */
+        clusters?: string[];
+      }>;
     };
     /** What the coverage page checks. */
     coverage?: {

@@ -87,6 +87,7 @@ export class ContentPortal {
               bind('shared-a', 'shared', 'both'),
               bind('shared-b', 'both'),
               bind('wrong', 'wrong'),
+              bind('mallory', 'mallory'),
             ],
           },
         ],
@@ -104,6 +105,7 @@ export class ContentPortal {
         entity('shared', 'shared-a'),
         entity('both', 'shared-a'),
         entity('wrong', 'wrong'),
+        entity('mallory', 'mallory'),
       ],
     });
   }

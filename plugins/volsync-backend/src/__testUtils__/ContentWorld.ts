@@ -83,10 +83,16 @@ export class ContentWorld {
     options: {
       readonly repository: string;
       readonly password?: string;
+      readonly secretKey?: string;
       readonly snapshot?: string;
     },
   ): Promise<void> {
-    const { repository, password = PASSWORD, snapshot = '' } = options;
+    const {
+      repository,
+      password = PASSWORD,
+      secretKey = SECRET_KEY,
+      snapshot = '',
+    } = options;
     const ago = new Date(Date.now() - 5_000)
       .toISOString()
       .replace(/\.\d+Z$/, 'Z');
@@ -97,7 +103,7 @@ export class ContentWorld {
         RESTIC_REPOSITORY: base64(this.place(repository).repository),
         RESTIC_PASSWORD: base64(password),
         AWS_ACCESS_KEY_ID: base64('access'),
-        AWS_SECRET_ACCESS_KEY: base64(SECRET_KEY),
+        AWS_SECRET_ACCESS_KEY: base64(secretKey),
       },
     });
     await this.cluster.apply('persistentVolumeClaims', {

@@ -127,10 +127,14 @@ export class ChoicesService {
         }),
       ),
     );
-    this.#repositories.occupants(location);
-    await this.#wait(this.#repositories.keyringsSettled());
-    const { sources, notRead, notLookedAt } =
-      this.#repositories.occupants(location);
+    // Whoever only names it may still be about to use it.
+    const {
+      named: sources,
+      notRead,
+      notLookedAt,
+    } = await this.#repositories.findOccupants(location, {
+      timeoutMs: CLUSTER_TIMEOUT_MS,
+    });
     const own = new Set(
       clusters.map(cluster => `${cluster}/${target.namespace}`),
     );

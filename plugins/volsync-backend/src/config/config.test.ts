@@ -17,6 +17,7 @@ describe('readVolsyncConfig', () => {
         decrypt: false,
         cacheDirectory: undefined,
         maxObjects: 2_000_000,
+        locations: [],
       },
       coverage: {
         systemNamespaces: ['kube-*', 'openshift-*', '*-system'],

@@ -23,12 +23,22 @@ export const objectStoreSchema = z
 /** @internal */
 export type ObjectStoreConfig = z.output<typeof objectStoreSchema>;
 
+/** Who uses the repositories at a location. */
+const locationSchema = z
+  .object({
+    location: textSchema,
+    namespaces: z.array(textSchema).min(1),
+    clusters: z.array(textSchema).optional(),
+  })
+  .strict();
+
 /** @internal */
 export const repositoriesSchema = z
   .object({
     decrypt: z.boolean().default(false),
     cacheDirectory: textSchema.optional(),
     maxObjects: z.number().int().positive().default(2_000_000),
+    locations: z.array(locationSchema).default([]),
   })
   .strict();
 

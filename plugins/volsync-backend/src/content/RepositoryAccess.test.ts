@@ -25,6 +25,11 @@ describe('who may look into a repository', () => {
       snapshot: shared,
     });
     await world.makeVolume('shared-b', { repository: 'shared' });
+    await world.makeVolume('mallory', {
+      repository: 'shop',
+      secretKey: 'made-up',
+      password: NOT_THE_PASSWORD,
+    });
     await world.makeVolume('wrong', {
       repository: 'wrong',
       password: NOT_THE_PASSWORD,
@@ -87,7 +92,8 @@ describe('who may look into a repository', () => {
       .id;
     const shared = await portal.get('shared', `/snapshots/${snapshot}/tree`);
     expect(shared.status).toBe(403);
-    expect(shared.json.error.message).toContain('"apps/shared-b/app"');
+    expect(shared.json.error.message).toMatch(/^Another service backs up/);
+    expect(shared.bytes.toString()).not.toContain('shared-b');
     const download = await portal.get(
       'shared',
       `/snapshots/${snapshot}/file?path=/a.txt`,
@@ -105,6 +111,32 @@ describe('who may look into a repository', () => {
       (await portal.get('both', `/snapshots/${snapshot}/tree`)).status,
     ).toBe(200);
   });
+
+  it.each([
+    { decrypt: true, status: 200 },
+    { decrypt: false, status: 403 },
+  ])(
+    'closes nothing to its owner because another tenant names the repository with made-up keys, decryption $decrypt',
+    async ({ decrypt, status }) => {
+      await portal.start({ volsync: { repositories: { decrypt } } });
+      const tree = await portal.get('shop', `/snapshots/${second}/tree`);
+      expect([tree.status, tree.json.error?.message ?? '']).toEqual([
+        status,
+        expect.not.stringMatching(/same repository/),
+      ]);
+      const { json } = await portal.get('shop', '/snapshots');
+      expect(json).toMatchObject({ total: 2, sharedWith: [] });
+      // Whose listing was read by now is known to everybody.
+      for (let round = 0; round < 2; round += 1) {
+        await portal.get('mallory', '/snapshots');
+        const volumes = await request(portal.server).get(
+          '/api/volsync/v1/entities/component/default/shop/volumes',
+        );
+        expect(volumes.body.volumes).toEqual([expect.anything()]);
+        expect(volumes.text).not.toMatch(/shared-repository|mallory/);
+      }
+    },
+  );
 
   it('tells what the listing tells where decryption is off, and refuses the rest with the reason', async () => {
     await portal.start({ volsync: { repositories: { decrypt: false } } });

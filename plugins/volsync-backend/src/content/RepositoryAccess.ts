@@ -13,13 +13,11 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
-import { orderSources } from 'backstage-plugin-volsync-common';
+import { orderSources, toHiddenSharer } from 'backstage-plugin-volsync-common';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { RepositoriesConfig } from '../config';
 import type { Bindings } from '../entities/Bindings';
-import type { Clock } from '../lib/clock';
-import { waitAtMost } from '../lib/waitAtMost';
 import { toEntityTarget } from '../entities/EntityTarget';
 import type { RepositoryContent } from '../object-stores/content/RepositoryContent';
 import type { OpenRepositories } from '../object-stores/OpenRepositories';
@@ -46,11 +44,11 @@ export interface AllowedContent extends AllowedRepository {
   readonly content: RepositoryContent;
 }
 
-/** Who else backs up into a repository: `cluster/namespace/name`. @internal */
+/** Who else backs up into a repository: `cluster/namespace/name`, or not named where the entity may not see it. */
 export interface Sharers {
   readonly all: readonly string[];
-  /** Those that the entity may not see */
-  readonly foreign: readonly string[];
+  /** How many of them the entity may not see */
+  readonly foreign: number;
 }
 
 /** @internal */
@@ -62,7 +60,6 @@ export class RepositoryAccess {
   readonly #repositories: RepositoryService;
   readonly #opened: OpenRepositories;
   readonly #config: RepositoriesConfig;
-  readonly #clock: Clock;
 
   constructor(options: {
     readonly volumes: VolumeAccess;
@@ -72,7 +69,6 @@ export class RepositoryAccess {
     readonly repositories: RepositoryService;
     readonly opened: OpenRepositories;
     readonly config: RepositoriesConfig;
-    readonly clock: Clock;
   }) {
     this.#volumes = options.volumes;
     this.#clusters = options.clusters;
@@ -81,7 +77,6 @@ export class RepositoryAccess {
     this.#repositories = options.repositories;
     this.#opened = options.opened;
     this.#config = options.config;
-    this.#clock = options.clock;
   }
 
   /** Throws what `VolumeAccess` throws, and `NotFoundError` where no source of the volume names a repository. */
@@ -105,8 +100,8 @@ export class RepositoryAccess {
     const allowed = toRepository(volume);
     const content = await this.openAllowed(allowed, question.signal);
     const { foreign } = await this.getSharers(allowed, content.location);
-    if (foreign.length > 0) {
-      throw new NotAllowedError(sayShared(foreign));
+    if (foreign > 0) {
+      throw new NotAllowedError(formatShared(foreign));
     }
     return { ...allowed, content };
   }
@@ -128,7 +123,8 @@ export class RepositoryAccess {
     const all = await this.#occupants(location);
     const others = all.filter(other => other !== source);
     const target = toEntityTarget(volume.entity);
-    const foreign: string[] = [];
+    const named: string[] = [];
+    let foreign = 0;
     for (const other of others) {
       // From its end: the name of a cluster may have slashes, the others never.
       const [, cluster = '', namespace = ''] =
@@ -138,10 +134,15 @@ export class RepositoryAccess {
         { milliseconds: SHARERS_TIMEOUT_MS },
       );
       if (state !== 'bound') {
-        foreign.push(other);
+        foreign += 1;
       }
+      named.push(
+        state === 'bound' || state === 'readable'
+          ? other
+          : toHiddenSharer(foreign),
+      );
     }
-    return { all: others, foreign };
+    return { all: named, foreign };
   }
 
   get decrypts(): boolean {
@@ -156,13 +157,10 @@ export class RepositoryAccess {
         }),
       ),
     );
-    // The first look asks for the Secrets that nobody read yet.
-    this.#repositories.occupants(location);
-    await waitAtMost(
-      this.#repositories.keyringsSettled(({ isFirst }) => isFirst),
-      { timeoutMs: SHARERS_TIMEOUT_MS, clock: this.#clock },
+    const { sources, isPending } = await this.#repositories.findOccupants(
+      location,
+      { timeoutMs: SHARERS_TIMEOUT_MS },
     );
-    const { sources, isPending } = this.#repositories.occupants(location);
     if (isPending) {
       throw new ServiceUnavailableError(
         'The other users of this repository are still being read. Try again in a moment',
@@ -173,12 +171,12 @@ export class RepositoryAccess {
 }
 
 /** Why a repository is not opened. @internal */
-export function sayShared(foreign: readonly string[]): string {
-  const names = foreign.slice(0, 3).map(name => `"${name}"`);
-  const more = foreign.length - names.length;
-  return `${names.join(', ')}${
-    more > 0 ? ` and ${more} more` : ''
-  } back up into the same repository, and you don’t have permission to view their files. Give each volume its own repository path, or ask the operator of the portal to bind their namespaces to this entity`;
+export function formatShared(foreign: number): string {
+  return `${
+    foreign === 1 ? 'Another service backs' : `${foreign} other services back`
+  } up into the same repository, and you don’t have permission to view ${
+    foreign === 1 ? 'its' : 'their'
+  } files. Give each volume its own repository path, or ask the operator of the portal to say who uses this repository (volsync.repositories.locations)`;
 }
 
 function toRepository(volume: AllowedVolume): AllowedRepository {

@@ -17,7 +17,7 @@ import { fromUnread } from '../object-stores/toContentError';
 import type { Caller } from '../access/Caller';
 import { filterSnapshots, type SnapshotFilters } from './filterSnapshots';
 import {
-  sayShared,
+  formatShared,
   type AllowedRepository,
   type RepositoryAccess,
   type Sharers,
@@ -147,8 +147,8 @@ export class SnapshotsService {
     const content = await this.#access.openAllowed(allowed, signal);
     const { location } = content;
     const sharers = await this.#access.getSharers(allowed, location);
-    if (sharers.foreign.length > 0) {
-      const message = sayShared(sharers.foreign);
+    if (sharers.foreign > 0) {
+      const message = formatShared(sharers.foreign);
       return this.#listed(allowed, { reason: 'forbidden', message }, signal);
     }
     return {

@@ -10,7 +10,7 @@ import {
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { WatchedKind, WatchedKinds } from '../clusters/kinds';
-import { matches } from '../entities/Bindings';
+import { matches } from '../lib/matches';
 import type { Assignment } from '../fleet/assignPlaces';
 import type { PlaceMember } from '../fleet/PlaceMember';
 import {

@@ -38,6 +38,46 @@ describe('Bindings', () => {
     return new Bindings({ clusters: config.clusters, cache });
   }
 
+  it.each([
+    [
+      'the same owners',
+      [{ name: '{shop,other}', owners: ['group:*/a'] }],
+      true,
+    ],
+    [
+      'more readers of the other',
+      [
+        { name: 'shop', owners: ['group:default/a'] },
+        { name: 'other', owners: ['group:default/a', 'group:default/b'] },
+      ],
+      true,
+    ],
+    [
+      'other owners',
+      [
+        { name: 'shop', owners: ['group:default/a'] },
+        { name: 'other', owners: ['group:default/b'] },
+      ],
+      false,
+    ],
+    [
+      'one reader who may not see the other',
+      [
+        { name: '{shop,other}', owners: ['group:default/a'] },
+        { name: 'shop', entities: ['component:default/shop'] },
+      ],
+      false,
+    ],
+    ['no readers', [], false],
+  ])('tells names across namespaces: %s', (_, namespaces, expected) => {
+    const bindings = create({ namespaces });
+    const own = { cluster: 'apps', namespace: 'shop' };
+    expect(bindings.mayTell(own, { ...own, namespace: 'other' })).toBe(
+      expected,
+    );
+    expect(bindings.mayTell(own, own)).toBe(true);
+  });
+
   const ask = (bindings: Bindings, question = {}, milliseconds = 2_000) =>
     bindings.check(
       {

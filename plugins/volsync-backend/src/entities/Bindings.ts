@@ -7,9 +7,9 @@
  */
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { ANNOTATION_ENTITIES } from 'backstage-plugin-volsync-common';
-import { minimatch } from 'minimatch';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { ClusterOverlay, NamespaceBinding } from '../config';
+import { matches } from '../lib/matches';
 
 /** @internal */
 export interface BindingQuestion {
@@ -28,6 +28,11 @@ export interface BindingQuestion {
 export type BindingAnswer =
   | { readonly state: 'bound' | 'readable' | 'unbound' }
   | { readonly state: 'unknown'; readonly message: string };
+
+export interface NamespaceName {
+  readonly cluster: string;
+  readonly namespace: string;
+}
 
 /** @internal */
 export class Bindings {
@@ -80,6 +85,45 @@ export class Bindings {
       : otherwise;
   }
 
+  /**
+   * Whether everyone who may see the one namespace may see the other as well, so that its names may be told there; never
+   * waits. What is not known is no.
+   */
+  mayTell(own: NamespaceName, other: NamespaceName): boolean {
+    if (own.cluster === other.cluster && own.namespace === other.namespace) {
+      return true;
+    }
+    if (this.#overlays.get(other.cluster)?.unbound === 'read') {
+      return true;
+    }
+    const readers = this.#readersOf(own);
+    const others = this.#readersOf(other);
+    return readers.size > 0 && [...readers].every(reader => others.has(reader));
+  }
+
+  /** What the operator bound the namespace to: patterns of owners and of entities, and the Namespace's own entities. */
+  #readersOf({ cluster, namespace }: NamespaceName): ReadonlySet<string> {
+    const overlay = this.#overlays.get(cluster);
+    const bindings = (overlay?.namespaces ?? []).filter(binding =>
+      matchesName(binding, namespace),
+    );
+    const namespaces =
+      overlay?.namespaceAnnotations === false
+        ? undefined
+        : this.#cache.list(cluster, 'namespaces');
+    const found =
+      namespaces?.state === 'read'
+        ? namespaces.value.find(({ metadata }) => metadata.name === namespace)
+        : undefined;
+    return new Set([
+      ...bindings.flatMap(({ owners }) => owners.map(one => `owner ${one}`)),
+      ...[
+        ...bindings.flatMap(({ entities }) => entities),
+        ...parseRefs(found?.metadata.annotations?.[ANNOTATION_ENTITIES] ?? ''),
+      ].map(one => `entity ${one}`),
+    ]);
+  }
+
   /** Whether the operator lets anybody at all see the namespace; never waits. */
   isBoundToAnybody(cluster: string, namespace: string): boolean {
     const overlay = this.#overlays.get(cluster);
@@ -119,16 +163,6 @@ function bindsEntity(
       owners.some(owner => matches(owner, pattern)),
     )
   );
-}
-
-/** As patterns of the configuration are meant: of whole names, without regard to case. @internal */
-export function matches(value: string, pattern: string): boolean {
-  return minimatch(value, pattern, {
-    nocase: true,
-    dot: true,
-    nocomment: true,
-    nonegate: true,
-  });
 }
 
 /** Refs that cannot be understood bind nobody. */

@@ -1,20 +1,26 @@
-import type { Reading } from 'backstage-plugin-volsync-common';
+import { toHiddenSharer, type Reading } from 'backstage-plugin-volsync-common';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { Clock } from '../lib/clock';
 import type { SecretName } from '../clusters/SecretName';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 
+/** Whether credentials open the repository that they lead to. */
+export type Opens = 'yes' | 'no' | 'pending';
+
 interface Occupant {
   /** `cluster/namespace/name` of a source */
   readonly source: string;
   readonly secret: SecretName;
+  readonly keyring: RepositoryKeyring;
 }
 
 /** Which sources back up to a place, and what could not be compared. @internal */
 export interface PlaceOccupants {
-  /** `cluster/namespace/name`, ordered */
+  /** `cluster/namespace/name`, ordered: those whose credentials were seen to open it */
   readonly sources: readonly string[];
+  /** These, and those that only name the place */
+  readonly named: readonly string[];
   /** What is not known, one clause each; names nobody's source */
   readonly notRead: readonly string[];
   /** Sources in namespaces that are bound to nobody: their Secrets are never read */
@@ -32,6 +38,10 @@ const SHARE = 1 / 30;
  * Which sources back up to which place, over all clusters: two at one place destroy each other's snapshots. Only sources
  * in namespaces that the operator bound to somebody are looked at, since their Secrets are read for it.
  *
+ * A Secret can name any place, so naming one proves nothing: with made-up keys a tenant could otherwise close another
+ * team's backups. A source counts at a place once its own credentials were seen to open what is there. The operator can
+ * say besides which namespaces may use a place.
+ *
  * @internal
  */
 export class LocationIndex {
@@ -41,6 +51,9 @@ export class LocationIndex {
   readonly #isVisible: (cluster: string, namespace: string) => boolean;
   readonly #keyring: (secret: SecretName) => Reading<RepositoryKeyring>;
   readonly #identityOf: (location: string) => string | undefined;
+  readonly #opens: (keyring: RepositoryKeyring) => Opens;
+  readonly #mayUse: (user: SecretName, location: string) => boolean;
+  readonly #mayTell: (own: SecretName, other: SecretName) => boolean;
   /** By location, and by the identity of the repository that is there */
   #places: ReadonlyMap<string, readonly Occupant[]> = new Map();
   #madeAt = -Infinity;
@@ -55,6 +68,12 @@ export class LocationIndex {
     readonly keyring: (secret: SecretName) => Reading<RepositoryKeyring>;
     /** What tells the repository at a location from every other, where its listing told */
     readonly identityOf: (location: string) => string | undefined;
+    /** Whether credentials were seen to open what is at their place; asks where that is not known */
+    readonly opens: (keyring: RepositoryKeyring) => Opens;
+    /** Whether the operator lets this namespace use the place. Default: every one */
+    readonly mayUse?: (user: SecretName, location: string) => boolean;
+    /** Whether everyone who may see the one namespace may see the other as well */
+    readonly mayTell: (own: SecretName, other: SecretName) => boolean;
   }) {
     this.#access = options.access;
     this.#cache = options.cache;
@@ -62,9 +81,22 @@ export class LocationIndex {
     this.#isVisible = options.isVisible;
     this.#keyring = options.keyring;
     this.#identityOf = options.identityOf;
+    this.#opens = options.opens;
+    this.#mayUse = options.mayUse ?? (() => true);
+    this.#mayTell = options.mayTell;
   }
 
-  /** Sources at the same place, or in the same repository under another address; those of this very Secret left out. */
+  /** The next question is answered anew, unless going through all sources takes long. */
+  expire(): void {
+    if (this.#lifetime === LIFETIME) {
+      this.#madeAt = -Infinity;
+    }
+  }
+
+  /**
+   * Sources at the same place, or in the same repository under another address; those of this very Secret left out.
+   * Those of other teams are not named.
+   */
   others(own: SecretName, location: string): readonly string[] {
     const now = this.#clock.now().getTime();
     if (Math.abs(now - this.#madeAt) >= this.#lifetime) {
@@ -83,12 +115,21 @@ export class LocationIndex {
         secret.namespace !== own.namespace ||
         secret.name !== own.name,
     );
-    return [...new Set(found.map(({ source }) => source))];
+    const bySource = new Map(found.map(one => [one.source, one.secret]));
+    let hidden = 0;
+    return [...bySource].map(([source, secret]) => {
+      if (this.#mayTell(own, secret)) {
+        return source;
+      }
+      hidden += 1;
+      return toHiddenSharer(hidden);
+    });
   }
 
   /** Who is at a place now. The first look asks for Secrets that were never read; a later one knows them. */
   occupants(location: string): PlaceOccupants {
     const sources: string[] = [];
+    const named: string[] = [];
     const notRead: string[] = [];
     let notLookedAt = 0;
     let isPending = false;
@@ -115,10 +156,21 @@ export class LocationIndex {
           notLookedAt += 1;
           continue;
         }
-        const keyring = this.#keyring({ cluster, namespace, name: secretName });
+        const secret = { cluster, namespace, name: secretName };
+        const keyring = this.#keyring(secret);
         if (keyring.state === 'read') {
-          if (this.#mayBeSame(keyring.value.place.location, location)) {
-            sources.push(`${cluster}/${namespace}/${name}`);
+          const { location: its } = keyring.value.place;
+          const mayLeadThere =
+            withoutHost(its) === withoutHost(location) ||
+            this.#isSame(its, location);
+          if (!mayLeadThere || !this.#mayUse(secret, location)) {
+            continue;
+          }
+          const opens = this.#opens(keyring.value) === 'yes';
+          // Listing it may have told that it is another one.
+          if (!opens || this.#isSame(its, location)) {
+            named.push(`${cluster}/${namespace}/${name}`);
+            sources.push(...(opens ? named.slice(-1) : []));
           }
         } else if (
           !['not-found', 'invalid', 'unsupported'].includes(keyring.reason)
@@ -131,19 +183,25 @@ export class LocationIndex {
         }
       }
     }
-    return { sources: sources.sort(), notRead, notLookedAt, isPending };
+    return {
+      sources: sources.sort(),
+      named: named.sort(),
+      notRead,
+      notLookedAt,
+      isPending,
+    };
   }
 
   /**
-   * Two addresses of one store, by name and by number or inside and outside of the cluster, differ in the host alone: such
-   * a one counts as the same place until the repositories there are known to differ.
+   * Two addresses of one store, by name and by number or inside and outside of the cluster, differ in the host alone:
+   * while there is no repository at either, such a one counts as the same place.
    */
-  #mayBeSame(one: string, other: string): boolean {
+  #isSame(one: string, other: string): boolean {
     if (one === other) {
       return true;
     }
     const [first, second] = [this.#identityOf(one), this.#identityOf(other)];
-    return first === undefined || second === undefined
+    return first === undefined && second === undefined
       ? withoutHost(one) === withoutHost(other)
       : first === second;
   }
@@ -170,6 +228,7 @@ export class LocationIndex {
             const occupant = {
               source: `${cluster}/${namespace}/${name}`,
               secret,
+              keyring: keyring.value,
             };
             const identity = this.#identityOf(location);
             for (const key of [location, ...(identity ? [identity] : [])]) {
@@ -181,11 +240,31 @@ export class LocationIndex {
         }
       }
     }
+    for (const [place, occupants] of places) {
+      places.set(place, this.#usersOf(occupants));
+    }
     return places;
+  }
+
+  /** Asks only where more than one Secret leads: there is nothing to ask about somebody who is alone. */
+  #usersOf(occupants: readonly Occupant[]): Occupant[] {
+    const [first] = occupants;
+    const isAlone = occupants.every(
+      ({ secret }) =>
+        secret.cluster === first?.secret.cluster &&
+        secret.namespace === first.secret.namespace &&
+        secret.name === first.secret.name,
+    );
+    return occupants.filter(
+      ({ secret, keyring }) =>
+        isAlone ||
+        (this.#mayUse(secret, keyring.place.location) &&
+          this.#opens(keyring) === 'yes'),
+    );
   }
 }
 
 /** Bucket and path of `s3:http://host:port/bucket/path`. */
-function withoutHost(location: string): string {
+export function withoutHost(location: string): string {
   return location.replace(/^s3:https?:\/\/[^/]*/, '');
 }

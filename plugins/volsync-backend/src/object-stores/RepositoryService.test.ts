@@ -4,7 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { mockServices } from '@backstage/backend-test-utils';
+import type { JsonArray } from '@backstage/types';
 import { valueOf } from 'backstage-plugin-volsync-common';
 import { startObjectStore } from 'volsync-sandbox';
 import { ClusterCache } from '../clusters/ClusterCache';
@@ -73,6 +75,7 @@ describe('RepositoryService', () => {
       endpoint?: string;
       endpoints?: readonly string[];
       decrypt?: boolean;
+      locations?: JsonArray;
     } = {},
   ) {
     const config = testConfig({
@@ -80,7 +83,10 @@ describe('RepositoryService', () => {
       objectStores: (options.endpoints ?? [options.endpoint ?? s3.url]).map(
         endpoint => ({ endpoint }),
       ),
-      repositories: { decrypt: options.decrypt ?? false },
+      repositories: {
+        decrypt: options.decrypt ?? false,
+        locations: options.locations ?? [],
+      },
     });
     const direct = new DirectClusterAccess(connectClusters(config));
     const access = new ClusterRegistry([direct]);
@@ -106,9 +112,13 @@ describe('RepositoryService', () => {
     return cache;
   }
 
-  function setSecret(name: string, values: Record<string, string> = {}) {
+  function setSecret(
+    name: string,
+    values: Record<string, string> = {},
+    namespace = 'shop',
+  ) {
     api.set(SECRETS, {
-      metadata: { name, namespace: 'shop' },
+      metadata: { name, namespace },
       data: Object.fromEntries(
         Object.entries({
           RESTIC_REPOSITORY: `s3:${s3.url}/backups/shop`,
@@ -390,13 +400,9 @@ describe('RepositoryService', () => {
     }
     await cache.settle('apps', ['replicationSources'], { milliseconds: 2_000 });
     const location = `s3:${s3.url}/backups/shop`;
-    service.occupants(location);
-    await service.settled();
-    // Nobody has listed either yet: whoever may be there counts.
-    expect(service.occupants(location).sources).toEqual([
-      'apps/shop/app',
-      'apps/shop/db',
-    ]);
+    const occupants = async () =>
+      (await service.findOccupants(location, { timeoutMs: 5_000 })).sources;
+    expect(await occupants()).toEqual(['apps/shop/app', 'apps/shop/db']);
     await settled('twin');
     await waitFor(
       async () =>
@@ -405,10 +411,7 @@ describe('RepositoryService', () => {
         }),
       6_000,
     );
-    expect(service.occupants(location).sources).toEqual([
-      'apps/shop/app',
-      'apps/shop/db',
-    ]);
+    expect(await occupants()).toEqual(['apps/shop/app', 'apps/shop/db']);
   });
 
   it('tells repositories of one path in two stores apart', async () => {
@@ -442,9 +445,10 @@ describe('RepositoryService', () => {
     await waitFor(async () =>
       expect(await settled()).toMatchObject({ value: { sharedWith: [] } }),
     );
-    expect(service.occupants(`s3:${s3.url}/backups/shop`).sources).toEqual([
-      'apps/shop/app',
-    ]);
+    const found = await service.findOccupants(`s3:${s3.url}/backups/shop`, {
+      timeoutMs: 5_000,
+    });
+    expect(found.sources).toEqual(['apps/shop/app']);
   }, 30_000);
 
   it('finds others at the same place', async () => {
@@ -468,5 +472,60 @@ describe('RepositoryService', () => {
         value: { sharedWith: ['apps/shop/db'] },
       }),
     );
+  });
+
+  /** The volume `apps/shop/app`, and a source of another team whose Secret names the same repository. */
+  async function addMallory(
+    values: Record<string, string>,
+    options: Parameters<typeof create>[0] = {},
+  ): Promise<readonly string[]> {
+    const cache = create(options);
+    setSecret('secret');
+    setSecret('twin', values, 'mallory');
+    for (const [namespace, repository] of [
+      ['shop', 'secret'],
+      ['mallory', 'twin'],
+    ] as const) {
+      api.set(SOURCES, {
+        metadata: { name: 'app', namespace },
+        spec: { restic: { repository } },
+      });
+    }
+    await cache.settle('apps', ['replicationSources'], { milliseconds: 2_000 });
+    const location = `s3:${s3.url}/backups/shop`;
+    const find = async () =>
+      (await service.findOccupants(location, { timeoutMs: 5_000 })).sources;
+    await settled();
+    await find();
+    // Who is at a place is worked out every two seconds.
+    await setTimeout(2_500);
+    await settled();
+    await service.settled();
+    const facts = await settled();
+    const sources = await find();
+    expect(sources).toContain('apps/shop/app');
+    expect(sources.length).toBe(1 + (valueOf(facts)?.sharedWith.length ?? 9));
+    return valueOf(facts)?.sharedWith ?? [];
+  }
+
+  it('counts nobody whose keys were made up', async () => {
+    const keys = { AWS_SECRET_ACCESS_KEY: 'canary-made-up' };
+    expect(await addMallory(keys)).toEqual([]);
+  });
+
+  it('counts nobody whose password opens nothing, where it decrypts', async () => {
+    const values = { RESTIC_PASSWORD: 'canary-made-up' };
+    expect(await addMallory(values, { decrypt: true })).toEqual([]);
+  });
+
+  it('counts whoever opens it, and does not name another team', async () => {
+    expect(await addMallory({})).toEqual(['another service']);
+  });
+
+  it('counts nobody in a namespace that the operator does not let use it', async () => {
+    const locations = [
+      { location: `s3:${s3.url}/backups/**`, namespaces: ['shop'] },
+    ];
+    expect(await addMallory({}, { locations })).toEqual([]);
   });
 });

@@ -4,7 +4,8 @@
  * listing by place and credentials, so that sources with equal Secrets cause one listing.
  *
  * `sharedWith` needs the places of all sources that the portal may see. Their Secrets are read for it, a few at a time,
- * in those namespaces only that the operator bound to somebody.
+ * in those namespaces only that the operator bound to somebody. Where several lead to one place, it is listed with the
+ * credentials of each: only those whose credentials open it share it.
  */
 import {
   read,
@@ -17,6 +18,7 @@ import type { CiphertextCache } from 'restic-repository';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { RefreshConfig, RepositoriesConfig } from '../config';
 import { raceWithSignal } from '../lib/raceWithSignal';
+import { waitAtMost } from '../lib/waitAtMost';
 import {
   BackgroundReadings,
   type OpenQuestion,
@@ -25,7 +27,13 @@ import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
 import type { SecretName } from '../clusters/SecretName';
 import type { EndpointPolicy } from './EndpointPolicy';
-import { LocationIndex, type PlaceOccupants } from './LocationIndex';
+import {
+  LocationIndex,
+  withoutHost,
+  type Opens,
+  type PlaceOccupants,
+} from './LocationIndex';
+import { mayUsePlace } from './mayUsePlace';
 import { PlaceUsers } from './PlaceUsers';
 import { locationOf, nameKeyring } from './nameKeyring';
 import { readKeyring } from './readKeyring';
@@ -33,6 +41,9 @@ import { RepositoryReader } from './RepositoryReader';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import { SecretReader } from './SecretReader';
 import { toKeyringReading } from './toKeyringReading';
+
+/** Namespaces with places; those seen first go first */
+const MAX_OPENED = 20_000;
 
 /** @internal */
 export interface RepositoryServiceOptions {
@@ -44,6 +55,8 @@ export interface RepositoryServiceOptions {
   readonly ciphertext?: CiphertextCache;
   readonly clock: Clock;
   readonly isVisible: (cluster: string, namespace: string) => boolean;
+  /** Whether everyone who may see the one namespace may see the other as well. Default: only where it is the same */
+  readonly mayTell?: (own: SecretName, other: SecretName) => boolean;
   /** What verifications found in a repository */
   readonly damageOf?: (facts: RepositoryFacts) => RepositoryFacts['damage'];
   readonly onChange: (change: Change) => void;
@@ -60,6 +73,8 @@ export class RepositoryService implements RepositoryLookup {
   readonly #users = new PlaceUsers();
   /** By location, as its newest listing told */
   readonly #identities = new Map<string, string>();
+  /** Namespaces and the places that credentials of theirs were seen to open */
+  readonly #openedBy = new Set<string>();
 
   constructor(options: RepositoryServiceOptions) {
     const { access, policy, config, refresh, clock, onChange } = options;
@@ -92,6 +107,9 @@ export class RepositoryService implements RepositoryLookup {
       ...options,
       keyring: secret => this.#keyring(secret, { thenList: false }),
       identityOf: location => this.#identities.get(location),
+      opens: keyring => this.#opens(keyring),
+      mayUse: (user, location) => mayUsePlace(user, location, config.locations),
+      mayTell: options.mayTell ?? isSameNamespace,
     });
     this.#listings = new BackgroundReadings({
       words: 'the bucket',
@@ -101,7 +119,10 @@ export class RepositoryService implements RepositoryLookup {
       concurrency: 6,
       limit: 20_000,
       clock,
-      onChange: (_, key) => this.#users.list(locationOf(key)).forEach(onChange),
+      onChange: (_, key) => {
+        this.#locations.expire();
+        this.#users.list(locationOf(key)).forEach(onChange);
+      },
     });
   }
 
@@ -182,8 +203,33 @@ export class RepositoryService implements RepositoryLookup {
     return this.#keyring(secret, { thenList: false });
   }
 
-  /** Which sources that the portal may look at back up to a place; never waits. */
-  occupants(location: string): PlaceOccupants {
+  /**
+   * Which sources that the portal may look at back up to a place. Waits `timeoutMs` at most for what was never read: the
+   * Secrets of all, and then the place with the credentials of those that lead there.
+   */
+  async findOccupants(
+    location: string,
+    { timeoutMs }: { readonly timeoutMs: number },
+  ): Promise<PlaceOccupants> {
+    const { clock } = this.#options;
+    const until = clock.now().getTime() + timeoutMs;
+    const wait = (settled: Promise<void>) =>
+      waitAtMost(settled, {
+        timeoutMs: Math.min(
+          timeoutMs,
+          Math.max(0, until - clock.now().getTime()),
+        ),
+        clock,
+      });
+    this.#locations.occupants(location);
+    await wait(this.#keyrings.settled(({ isFirst }) => isFirst));
+    this.#locations.occupants(location);
+    await wait(
+      this.#listings.settled(
+        ({ isFirst, key }) =>
+          isFirst && withoutHost(locationOf(key)) === withoutHost(location),
+      ),
+    );
     return this.#locations.occupants(location);
   }
 
@@ -266,6 +312,27 @@ export class RepositoryService implements RepositoryLookup {
     return this.#keyrings.look(keyOf(secret), ask, { change });
   }
 
+  /** Somebody who once opened it stays a user of it: a store that fails later takes nothing back. */
+  #opens(keyring: RepositoryKeyring): Opens {
+    const name = `${keyring.tenant} ${keyring.place.location}`;
+    const facts = this.#listing(keyring);
+    if (facts.state === 'read' && facts.value.passwordOpens !== false) {
+      this.#openedBy.add(name);
+      for (const oldest of this.#openedBy) {
+        if (this.#openedBy.size <= MAX_OPENED) {
+          break;
+        }
+        this.#openedBy.delete(oldest);
+      }
+    }
+    if (this.#openedBy.has(name)) {
+      return 'yes';
+    }
+    return facts.state === 'unread' && facts.reason === 'pending'
+      ? 'pending'
+      : 'no';
+  }
+
   /** Whoever was thought to be alone learns at once that another address leads to the same repository. */
   #identify({ location, identity }: RepositoryFacts): void {
     if (this.#identities.get(location) === identity) {
@@ -291,6 +358,10 @@ export class RepositoryService implements RepositoryLookup {
       return facts;
     });
   }
+}
+
+function isSameNamespace(own: SecretName, other: SecretName): boolean {
+  return own.cluster === other.cluster && own.namespace === other.namespace;
 }
 
 function keyOf({ cluster, namespace, name }: SecretName): string {

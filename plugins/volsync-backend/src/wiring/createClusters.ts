@@ -56,5 +56,6 @@ export function createClusters(wiring: Wiring) {
     bindings,
     isVisible: (cluster: string, namespace: string) =>
       bindings.isBoundToAnybody(cluster, namespace),
+    mayTell: bindings.mayTell.bind(bindings),
   };
 }

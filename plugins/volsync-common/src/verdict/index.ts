@@ -6,6 +6,7 @@ export type { FindingCode } from './findingTitles';
 export { judgeSource, judgeVolume } from './judge';
 export { deriveDrillOutlook, nextDrillAt } from './drills';
 export type { DrillOutlook, DrillPeriodFrom } from './drills';
+export { isHiddenSharer, toHiddenSharer } from './hiddenSharer';
 export { describeRestorePoint } from './restorable';
 export { judgeDestination } from './judgeDestination';
 export {

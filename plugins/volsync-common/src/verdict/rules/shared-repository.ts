@@ -1,3 +1,4 @@
+import { isHiddenSharer } from '../hiddenSharer';
 import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 
@@ -7,7 +8,7 @@ export const sharedRepository: Rule = {
   on: 'mover',
   documentation: {
     what: "Another source backs up to the same repository. VolSync uses the same host and path for every snapshot, so each source removes the other's snapshots, and a restore uses the newest snapshot of any of them.",
-    why: 'Another source in the namespace uses the same Secret, or the Secret of another source leads to the same repository. The URL is the same, or the object store lists the same `config` object under both.',
+    why: 'Another source in the namespace uses the same Secret, or the Secret of another source leads to the same repository. The URL is the same, or the object store lists the same `config` object under both. A source counts once its own credentials opened the repository.',
     fix: 'Use a separate path for each source.',
     traps: [
       "Recorded: with `last: 2`, the backups of one app removed all snapshots of the other, and the restore of one returned the other's data, all reported as successful.",
@@ -36,7 +37,7 @@ export const sharedRepository: Rule = {
         isSource ? 'This volume' : 'This destination'
       } shares its repository with ${
         others.length === 1
-          ? `the source ${list}`
+          ? `${isHiddenSharer(list) ? '' : 'the source '}${list}`
           : `${others.length} other sources: ${list}`
       }.`,
       why: mover.sameSecret?.length
@@ -57,7 +58,11 @@ export const sharedRepository: Rule = {
       ],
       evidence: others.slice(0, 5).map(other => ({
         kind: 'config' as const,
-        text: `ReplicationSource ${other} uses the same repository`,
+        text: `${
+          isHiddenSharer(other)
+            ? `A source of ${other}`
+            : `ReplicationSource ${other}`
+        } uses the same repository`,
       })),
     };
   },
