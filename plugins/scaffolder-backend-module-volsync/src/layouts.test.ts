@@ -764,7 +764,7 @@ it.each(Object.entries(REFUSED))(
   },
 );
 
-it('names the variables of the repository’s own component, and writes beside it', async () => {
+it('writes beside the repository’s own component if a person wants it', async () => {
   const files = {
     ...app('notes'),
     ...app(
@@ -778,7 +778,7 @@ it('names the variables of the repository’s own component, and writes beside i
     ),
   };
   await writeFiles(directory.path, files);
-  await expect(enable()).rejects.toThrow(
+  await expect(enable({ component: 'portal' })).rejects.toThrow(
     /kubernetes\/components\/volsync holds the repository's own component.*with its variables under spec.postBuild.substitute: APP, CLAIM/,
   );
   // One that is backed up by it already says so.

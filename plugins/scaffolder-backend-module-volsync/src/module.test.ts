@@ -82,7 +82,7 @@ it('writes what the configuration says, and says that it could not ask the backe
   });
   expect(output).toMatchObject({
     location: 's3:http://10.25.11.3:9000/backups/notes',
-    notChecked: [expect.stringContaining('The cluster was not looked at')],
+    notChecked: [expect.stringContaining("The cluster wasn't checked")],
   });
   const files = await readFiles(directory.path);
   expect(files[FLUX_FILE]).toContain('APP: notes');

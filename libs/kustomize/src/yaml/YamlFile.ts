@@ -214,6 +214,29 @@ export class YamlFile {
     return this.#replace(start(item), after ? start(after) : end, '');
   }
 
+  /** Puts a line above that of a node, such as a comment. `removeLineAbove` undoes it. */
+  insertLineAbove(node: Node, line: string): YamlFile {
+    const at = this.lineStart(start(node));
+    const newline = this.text.indexOf('\n', at);
+    const eol = this.text[newline - 1] === '\r' ? '\r\n' : '\n';
+    const indent = /^ */.exec(this.text.slice(at))?.[0] ?? '';
+    return this.#replace(at, at, `${indent}${line}${eol}`);
+  }
+
+  /** The line above that of a node, without its line end; undefined if there is none. */
+  lineAbove(node: Node): string | undefined {
+    const at = this.lineStart(start(node));
+    return at === 0
+      ? undefined
+      : this.text.slice(this.lineStart(at - 1), at).replace(/\r?\n$/, '');
+  }
+
+  /** Takes the line above that of a node out. */
+  removeLineAbove(node: Node): YamlFile {
+    const at = this.lineStart(start(node));
+    return at === 0 ? this : this.#replace(this.lineStart(at - 1), at, '');
+  }
+
   /** Takes whole lines out, from that of one offset to that of another. */
   removePair(map: BlockMap, pair: Pair): YamlFile {
     const index = map.node.items.indexOf(pair);

@@ -428,7 +428,7 @@ it('says what may change the result and was not applied', async () => {
     notChecked: [
       `${KUSTOMIZATION}: replacements was not applied when the result was checked`,
       `${FLUX_FILE}: spec.patches was not applied when the result was checked`,
-      expect.stringContaining('The cluster was not looked at'),
+      expect.stringContaining("The cluster wasn't checked"),
     ],
   });
 });
@@ -506,7 +506,7 @@ describe('what is there already', () => {
       '| `APP` | `notes` | repository |',
       '| `VOLSYNC_SNAPSHOTCLASS` | `csi-ceph-block` | default |',
       '- changed: `apps/notes/ks.yaml`',
-      'The cluster was not looked at: no entityRef was given',
+      "The cluster wasn't checked, because no entityRef was given",
     ]) {
       expect(summary).toContain(text);
     }

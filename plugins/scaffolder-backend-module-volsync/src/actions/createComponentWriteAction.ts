@@ -17,7 +17,7 @@ export function createComponentWriteAction(options: ActionOptions) {
   return createTemplateAction({
     id: ID,
     description:
-      "Enables VolSync backups of a claim in an app's repository: writes the component if it is missing, adds it to the app's Kustomization with its variables, and annotates the catalog entity",
+      "Enables VolSync backups of a claim in an app's repository. It adds a component to the app's Kustomization with its variables, writes the component if the repository has none, and annotates the catalog entity",
     examples: [
       toExample('Back a claim up once an hour, with the defaults', ID, {
         app: 'notes',

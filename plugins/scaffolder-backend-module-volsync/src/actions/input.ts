@@ -88,6 +88,16 @@ export const enableInput = {
       .describe(
         'Enable backups although something else in the repository backs the claim up too. Default: false',
       ),
+  component: text(
+    "Which component backs the claim up: \"portal\" for the portal's, or the directory of one that the repository has for VolSync. Default: the repository's own if there is one that fits, else the portal's",
+  ),
+  variables: (z: Z) =>
+    z
+      .record(z.string())
+      .optional()
+      .describe(
+        "Values of variables that only the repository's own component has, by their names",
+      ),
   cluster: text(
     'The cluster, by its name in the portal. Default: the one that the catalog entity names',
   ),
@@ -133,6 +143,8 @@ export interface EnableInput extends PlaceInput {
   readonly namespace?: string;
   readonly cluster?: string;
   readonly allowSecondBackup?: boolean;
+  readonly component?: string;
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 const APP_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -148,6 +160,8 @@ export function toEnableRequest(
     claimMode: input.claimMode ?? 'existing',
     namespace: input.namespace || undefined,
     allowSecondBackup: input.allowSecondBackup,
+    component: input.component || undefined,
+    variables: input.variables,
   };
 }
 

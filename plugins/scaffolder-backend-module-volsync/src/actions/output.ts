@@ -17,7 +17,7 @@ export const planOutput = {
     z
       .array(z.string())
       .describe(
-        'The paths that are gone, for publish actions that have to be told',
+        'The paths that are removed, for publish actions that need them',
       ),
   changed: (z: Z) => z.boolean().describe('Whether anything changes at all'),
   location: (z: Z) =>

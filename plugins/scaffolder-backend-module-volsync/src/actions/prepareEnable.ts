@@ -97,7 +97,9 @@ export function tellEnable(
   context.output('files', files);
   context.output('removedFiles', []);
   context.output('changed', files.length > 0);
-  context.output('location', plan.location);
+  if (plan.location !== undefined) {
+    context.output('location', plan.location);
+  }
   context.output('namespace', plan.namespace);
   context.output('variables', [...plan.variables]);
   context.output('notChecked', [...notChecked]);

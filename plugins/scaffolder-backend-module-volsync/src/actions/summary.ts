@@ -25,19 +25,21 @@ export function toEnableSummary(
   plan: EnablePlan,
   notChecked: readonly string[],
 ): string {
-  const values = Object.fromEntries(
-    plan.variables.map(({ name, value }) => [name, value]),
-  );
+  const { values, location } = plan;
   const lines = [
     `## Backups of ${code(values.VOLSYNC_CLAIM)}`,
     '',
     `Backs up the claim ${code(values.VOLSYNC_CLAIM)} in the namespace ${code(
       plan.namespace,
-    )} with VolSync, on the schedule ${code(
-      values.VOLSYNC_SCHEDULE,
-    )} (UTC), into ${code(plan.location)}. It is added to ${markdownText(
-      plan.target,
-    )}.`,
+    )} with VolSync${
+      values.VOLSYNC_SCHEDULE === undefined
+        ? ''
+        : `, on the schedule ${code(values.VOLSYNC_SCHEDULE)} (UTC)`
+    }${
+      location === undefined
+        ? ", into a restic repository that a Secret outside of this repository's files names"
+        : `, into ${code(location)}`
+    }. It is added to ${markdownText(plan.target)}.`,
     '',
     plan.changes.length === 0
       ? 'The repository has all of it already, so nothing changes.'
@@ -111,7 +113,7 @@ function toStaying({
     ...(bucketAndPath === ''
       ? []
       : [
-          `- To delete the restic repository, once nobody needs a restore from it: ${code(
+          `- To delete the restic repository, when no one needs a restore from it: ${code(
             shell`mc rm --recursive --force ALIAS/${bucketAndPath}`,
           )}, where ALIAS is yours for ${markdownText(
             endpoint,

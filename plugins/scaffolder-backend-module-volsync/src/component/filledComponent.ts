@@ -80,6 +80,34 @@ export function refillComponent(
   return files;
 }
 
+/** The places of all variables, with the kind of object that each is in. */
+export function findPlaces(
+  settings: ComponentSettings,
+): readonly (VariablePlace & { readonly kind: string })[] {
+  const objects = toComponentObjects(settings, name => `\${${name}}`);
+  return variablePlaces(settings).flatMap(([file, places]) =>
+    places.map(place => ({ ...place, kind: objects[file].kind })),
+  );
+}
+
+/** The values of the variables in built objects, whoever made them. */
+export function readObjectValues(
+  settings: ComponentSettings,
+  objects: readonly Manifest[],
+): Readonly<Partial<Record<ComponentVariableName, string>>> {
+  const values: Partial<Record<ComponentVariableName, string>> = {};
+  for (const { kind, name, keys } of findPlaces(settings)) {
+    const value = readAt(
+      objects.find(each => each.kind === kind),
+      keys,
+    );
+    if (typeof value === 'string' || typeof value === 'number') {
+      values[name] ??= String(value);
+    }
+  }
+  return values;
+}
+
 function variablePlaces(
   settings: ComponentSettings,
 ): [keyof ComponentObjects, VariablePlace[]][] {
@@ -110,7 +138,7 @@ function variablePlaces(
   );
 }
 
-function readAt(
+export function readAt(
   value: JsonValue | undefined,
   keys: readonly (string | number)[],
 ): JsonValue | undefined {

@@ -1,6 +1,7 @@
-import type { ChosenVariable, VariableChoice } from '../component/values';
+import type { ComponentVariableName } from 'backstage-plugin-volsync-common';
+import type { VariableChoice, VariableSource } from '../component/values';
 import type { ClaimMode } from '../component/renderComponent';
-import type { FileTree, Manifest } from 'kustomize-files';
+import type { FileTree, Manifest, Variables } from 'kustomize-files';
 import type { FileChange } from '../repository/Workspace';
 import type { ComponentSettings } from 'backstage-plugin-volsync-node';
 
@@ -18,6 +19,10 @@ export interface EnableRequest {
   readonly sourceRoot?: string;
   /** Where the component is. Default: as the settings say */
   readonly componentPath?: string;
+  /** `portal`, or the directory of a component that the repository has. Default: the repository's own if one fits */
+  readonly component?: string;
+  /** Values of variables that only the repository's own component has */
+  readonly variables?: Variables;
   /** The namespace that the app lives in; refused where the repository says another */
   readonly namespace?: string;
   readonly catalog?: CatalogRequest;
@@ -40,9 +45,13 @@ export interface EnablePlan {
   readonly changes: readonly FileChange[];
   /** Whether the repository has these backups already */
   readonly enabled: boolean;
-  readonly variables: readonly ChosenVariable[];
-  /** The repository in the bucket: `s3:http://host:port/bucket/path` */
-  readonly location: string;
+  readonly variables: readonly PlannedVariable[];
+  /** What the backups have in the places of the portal's variables */
+  readonly values: Readonly<Partial<Record<ComponentVariableName, string>>>;
+  /** The directory of the repository's own component, if that is used */
+  readonly repositoryComponent?: string;
+  /** The repository in the bucket: `s3:http://host:port/bucket/path`; undefined if the repository doesn't say it */
+  readonly location: string | undefined;
   readonly namespace: string;
   /** The backups' objects, as the cluster would get them */
   readonly objects: readonly Manifest[];
@@ -54,8 +63,9 @@ export interface EnablePlan {
   readonly notChecked: readonly string[];
 }
 
-/** What planning a kind of target answers. */
-export type TargetPlan = Omit<EnablePlan, 'location'> & {
-  /** As the repository's own files say; undefined if they don't */
-  readonly location: string | undefined;
-};
+/** A variable with its value, and where that is from. */
+export interface PlannedVariable {
+  readonly name: string;
+  readonly value: string;
+  readonly source: VariableSource;
+}

@@ -1,6 +1,10 @@
 import { InputError } from '@backstage/errors';
-import { buildKustomization, type Manifest } from 'kustomize-files';
-import type { ComponentValues } from '../component/values';
+import {
+  buildKustomization,
+  type Manifest,
+  type Origin,
+  type Variables,
+} from 'kustomize-files';
 import type { FluxSpec } from '../model/FluxKustomization';
 import type { RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
@@ -27,9 +31,12 @@ export async function buildWithBackups(
     readonly changes: readonly FileChange[];
     /** The references to the component that are there before the change */
     readonly listed: readonly string[];
-    /** The reference to the component after it */
-    readonly reference: string;
-    readonly variables: ComponentValues;
+    /** The reference to the component under `spec.components` after it, if it is there */
+    readonly reference: string | undefined;
+    /** The directory of the component */
+    readonly component: string;
+    /** Values that variables must have after it */
+    readonly expected: Variables;
   },
 ): Promise<BuiltWithBackups> {
   const { directory, spec } = target;
@@ -55,21 +62,24 @@ export async function buildWithBackups(
   );
   const specs = node ? await changed.specsOf(node) : [];
   const [first] = specs;
-  for (const name of ['APP', 'VOLSYNC_CLAIM'] as const) {
-    if (first && first.substitute[name] !== options.variables[name]) {
+  for (const [name, value] of Object.entries(options.expected)) {
+    if (first && first.substitute[name] !== value) {
       throw new InputError(
         `A parent of ${sayTarget(
           target,
         )} changes spec.postBuild by a patch, so ${name} would be ${JSON.stringify(
           first.substitute[name] ?? '',
         )} instead of ${JSON.stringify(
-          options.variables[name],
+          value,
         )}. Write that patch as a merge of the keys that it adds, without replacing spec.postBuild`,
       );
     }
   }
   for (const each of specs) {
-    if (!each.components.includes(options.reference)) {
+    if (
+      options.reference !== undefined &&
+      !each.components.includes(options.reference)
+    ) {
       throw new InputError(
         `A parent of ${sayTarget(
           target,
@@ -82,10 +92,18 @@ export async function buildWithBackups(
     tree: changed.files,
     components: specs[0]?.components ?? [],
   });
-  const known = new Set(before.objects.map(toId));
+  const isOwn = (origin: Origin | undefined) =>
+    origin?.file.startsWith(`${options.component}/`) ?? false;
+  const app = before.objects.filter(
+    (_, index) => !isOwn(before.origins[index]),
+  );
+  const known = new Set(app.map(toId));
   return {
-    app: before.objects,
-    backups: after.objects.filter(object => !known.has(toId(object))),
+    app,
+    backups: after.objects.filter(
+      (object, index) =>
+        isOwn(after.origins[index]) || !known.has(toId(object)),
+    ),
     notUnderstood: after.notUnderstood,
     files: before.files,
     specs,

@@ -4,13 +4,20 @@ import { toReferred } from '../model/DirectoryGraph';
 import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
 import type { DisablePlan, DisableRequest } from './DisablePlan';
-import { takeComponent } from './listedComponents';
+import { takeComponent, takeMarkedItems } from './listedComponents';
 import { readMarkedEntries, takeMarkedEntries } from './markedEntries';
 import { findOwnComponents } from './ownComponents';
 import { componentDirectory } from './planFlux';
-import { componentsPlace, variablesPlace } from './places';
+import { componentsPlace, RESOURCES, variablesPlace } from './places';
+import {
+  listWirings,
+  readKustomization,
+  repositoryVariablesPlace,
+} from './planRepositoryComponent';
 import { removeComponent } from './removeComponent';
+import { readRepositoryComponent } from './repositoryComponents';
 import { sayTarget, type FluxTarget } from './Target';
+import { capital } from './words';
 
 /** Takes component and variables out of a Kustomization of Flux: both, or nothing. Throws `InputError`. */
 export async function disableFlux(
@@ -18,6 +25,10 @@ export async function disableFlux(
   model: RepositoryModel,
   target: FluxTarget,
 ): Promise<DisablePlan> {
+  const wirings = await listWirings(model, target);
+  if (wirings.length > 0) {
+    return disableWirings(request, model, target, wirings);
+  }
   const marked = readMarkedEntries(target.file, variablesPlace(target));
   const own = await findOwnComponents(model, {
     directory: target.directory,
@@ -76,7 +87,6 @@ export async function disableFlux(
   return {
     target: sayTarget(target),
     changes,
-    app: marked.entries.APP ?? target.spec.substitute.APP,
     notes,
     ...(await readBackups(
       model,
@@ -84,6 +94,58 @@ export async function disableFlux(
       [...components],
       marked.entries.VOLSYNC_CLAIM ?? target.spec.substitute.VOLSYNC_CLAIM,
     )),
+    app: marked.entries.APP ?? target.spec.substitute.APP,
+  };
+}
+
+/** Takes the wiring of the repository's own component out; the component stays. Throws `InputError`. */
+async function disableWirings(
+  { settings }: DisableRequest,
+  model: RepositoryModel,
+  target: FluxTarget,
+  wirings: Awaited<ReturnType<typeof listWirings>>,
+): Promise<DisablePlan> {
+  let file = target.file;
+  for (const { directory, reference } of wirings) {
+    const component =
+      directory === undefined
+        ? undefined
+        : await readRepositoryComponent(model, directory, settings);
+    if (!component) {
+      throw new InputError(
+        `${capital(
+          sayTarget(target),
+        )} uses the component ${reference}, which can't be read any more, so its variables aren't known. Restore it, or remove the lines below the comments of "Enable backups" by hand`,
+      );
+    }
+    const place = repositoryVariablesPlace(target, component);
+    file = takeMarkedEntries(file, place);
+  }
+  file = takeMarkedItems(file, componentsPlace(target));
+  const kustomization = await readKustomization(model, target);
+  const edited = kustomization && takeMarkedItems(kustomization, RESOURCES);
+  const changes: FileChange[] = [
+    { file: file.file, before: target.file.text, after: file.text },
+    ...(kustomization && edited
+      ? [
+          {
+            file: edited.file,
+            before: kustomization.text,
+            after: edited.text,
+          },
+        ]
+      : []),
+  ].filter(({ before, after }) => before !== after);
+  const components = wirings.flatMap(({ directory }) => directory ?? []);
+  return {
+    target: sayTarget(target),
+    changes,
+    notes: [
+      `The repository's own component ${components.join(
+        ' and ',
+      )} stays for other apps.`,
+    ],
+    ...(await readBackups(model, target, components, undefined)),
   };
 }
 
@@ -113,7 +175,7 @@ async function readBackups(
   target: FluxTarget,
   components: readonly string[],
   claim: string | undefined,
-): Promise<Pick<DisablePlan, 'location' | 'claim' | 'namespace'>> {
+): Promise<Pick<DisablePlan, 'app' | 'location' | 'claim' | 'namespace'>> {
   let own: readonly Manifest[] = [];
   try {
     const { objects, origins } = await model.renderFlux(
@@ -132,6 +194,7 @@ async function readBackups(
   const named = isObject(source?.spec) ? source.spec.sourcePVC : undefined;
   const namespace = source?.metadata.namespace;
   return {
+    ...(source && { app: source.metadata.name }),
     location: location?.includes('${') ? undefined : location,
     claim: typeof named === 'string' ? named : claim,
     namespace: typeof namespace === 'string' ? namespace : undefined,

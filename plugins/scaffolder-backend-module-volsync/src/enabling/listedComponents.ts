@@ -1,15 +1,16 @@
-import type { YAMLSeq } from 'yaml';
-import { isScalar } from 'yaml';
+import type { Node, YAMLSeq } from 'yaml';
+import { isMap, isScalar } from 'yaml';
 import { type BlockMap, findPair, type YamlFile } from 'kustomize-files';
-import { printText } from './markedEntries';
+import { printListMarker, readListMarker } from './marker';
+import { orNothing, printText } from './markedEntries';
 
-/** A list of components: a document of the file, and the keys that lead to the mapping that has `components`. */
+/** A list in a file: a document of it, the keys that lead to its mapping, and its key there. */
 export interface ListPlace {
   readonly document: number;
   readonly keys: readonly string[];
+  /** Default: `components` */
+  readonly key?: 'components' | 'resources' | 'dependsOn';
 }
-
-const KEY = 'components';
 
 /** Puts a component at the end of the list, which is made where it is missing. Throws `InputError`. */
 export function putComponent(
@@ -17,15 +18,7 @@ export function putComponent(
   place: ListPlace,
   reference: string,
 ): YamlFile {
-  const { map, list } = find(file, place);
-  if (list) {
-    return file.appendToList(list, printText(reference));
-  }
-  const { indentLists } = file.style();
-  return file.appendToMap(map, [
-    `${KEY}:`,
-    `${indentLists ? '  ' : ''}- ${printText(reference)}`,
-  ]);
+  return putItem(file, place, printText(reference));
 }
 
 /** Takes a component out of the list, and a list that held nothing else. */
@@ -34,17 +27,114 @@ export function takeComponent(
   place: ListPlace,
   reference: string,
 ): YamlFile {
+  return takeItem(file, place, reference);
+}
+
+/**
+ * Puts items into a list, with a comment above the list that says which: so they can be told from what the app had
+ * before. An item of `dependsOn` is `name` or `namespace/name`.
+ */
+export function putMarkedItems(
+  file: YamlFile,
+  place: ListPlace,
+  names: readonly string[],
+): YamlFile {
+  const marked = readMarkedItems(file, place);
+  const missing = names.filter(name => !marked.includes(name));
+  if (missing.length === 0) {
+    return file;
+  }
+  let edited = marked.length > 0 ? unmark(file, place) : file;
+  for (const name of missing) {
+    edited = putItem(edited, place, printItem(place, name));
+  }
+  return edited.insertLineAbove(
+    keyNode(edited, place),
+    printListMarker([...marked, ...missing]),
+  );
+}
+
+/** The items that the comment above a list names. */
+export function readMarkedItems(
+  file: YamlFile,
+  place: ListPlace,
+): readonly string[] {
+  const pair = orNothing(() =>
+    findPair(find(file, place).map.node, keyOf(place)),
+  );
+  return pair
+    ? readListMarker(file.lineAbove(pair.key as Node) ?? '') ?? []
+    : [];
+}
+
+/** Takes the items out that the comment above a list names, and the comment with them. */
+export function takeMarkedItems(file: YamlFile, place: ListPlace): YamlFile {
+  const names = readMarkedItems(file, place);
+  let edited = names.length > 0 ? unmark(file, place) : file;
+  for (const name of names.toReversed()) {
+    edited = takeItem(edited, place, name);
+  }
+  return edited;
+}
+
+function unmark(file: YamlFile, place: ListPlace): YamlFile {
+  return file.removeLineAbove(keyNode(file, place));
+}
+
+function putItem(file: YamlFile, place: ListPlace, item: string): YamlFile {
   const { map, list } = find(file, place);
-  const index =
-    list?.items.findIndex(item => isScalar(item) && item.value === reference) ??
-    -1;
+  if (list) {
+    return file.appendToList(list, item);
+  }
+  const { indentLists } = file.style();
+  return file.appendToMap(map, [
+    `${keyOf(place)}:`,
+    `${indentLists ? '  ' : ''}- ${item}`,
+  ]);
+}
+
+function takeItem(file: YamlFile, place: ListPlace, name: string): YamlFile {
+  const { map, list } = find(file, place);
+  const index = list?.items.findLastIndex(item => nameOf(item) === name) ?? -1;
   if (!list || index < 0) {
     return file;
   }
-  const pair = findPair(map.node, KEY);
+  const pair = findPair(map.node, keyOf(place));
   return pair && !list.flow && list.items.length === 1
     ? file.removePair(map, pair)
     : file.removeFromList(list, index);
+}
+
+function printItem({ key }: ListPlace, name: string): string {
+  if (key !== 'dependsOn') {
+    return printText(name);
+  }
+  const [own, namespace] = name.split('/').reverse();
+  return namespace === undefined
+    ? `{ name: ${printText(own ?? '')} }`
+    : `{ name: ${printText(own ?? '')}, namespace: ${printText(namespace)} }`;
+}
+
+function nameOf(item: unknown): string | undefined {
+  if (isScalar(item)) {
+    return String(item.value);
+  }
+  if (!isMap(item)) {
+    return undefined;
+  }
+  const namespace = item.get('namespace');
+  return namespace === undefined
+    ? String(item.get('name'))
+    : `${namespace}/${item.get('name')}`;
+}
+
+function keyOf({ key = 'components' }: ListPlace): string {
+  return key;
+}
+
+function keyNode(file: YamlFile, place: ListPlace): Node {
+  const { map } = find(file, place);
+  return findPair(map.node, keyOf(place))?.key as Node;
 }
 
 function find(
@@ -59,5 +149,5 @@ function find(
       `it has no ${place.keys.join('.') || 'content'}`,
     );
   }
-  return { map, list: file.list(document, map, KEY) };
+  return { map, list: file.list(document, map, keyOf(place)) };
 }

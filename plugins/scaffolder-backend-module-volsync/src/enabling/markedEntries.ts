@@ -20,12 +20,12 @@ interface MarkedBlock {
   readonly pairs: readonly Pair[];
 }
 
-/** What stands below a marker, with what the marker says; undefined where there is none. */
+/** What stands below a marker, with what the marker says; undefined if there is none. */
 export function readMarkedEntries(
   file: YamlFile,
   place: EntriesPlace,
 ): { readonly marker: Marker; readonly entries: Entries } | undefined {
-  const block = findBlock(file, place);
+  const block = orNothing(() => findBlock(file, place));
   return (
     block && {
       marker: block.marker,
@@ -277,4 +277,16 @@ function keyOf(pair: Pair): string {
 
 function valueOf(pair: Pair): string {
   return isScalar(pair.value) ? String(pair.value.value) : '';
+}
+
+/** A form that can't be edited, such as entries in braces, holds no comment either. */
+export function orNothing<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as Error).name === 'InputError') {
+      return undefined;
+    }
+    throw error;
+  }
 }

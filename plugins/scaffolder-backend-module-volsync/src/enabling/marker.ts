@@ -26,3 +26,17 @@ export function readMarker(line: string): Marker | undefined {
     );
   return match ? { component: match[1], leaves: match[2] } : undefined;
 }
+
+/** The comment above a list, which says what "Disable backups" takes out of it. */
+export function printListMarker(names: readonly string[]): string {
+  return `# Backups of VolSync for Backstage. "Disable backups" takes ${names.join(
+    ', ',
+  )} out of this list.`;
+}
+
+/** What the comment above a list names; undefined if the line isn't one. */
+export function readListMarker(line: string): readonly string[] | undefined {
+  return /^\s*# Backups of VolSync for Backstage\. "Disable backups" takes (\S+(?:, \S+)*) out of this list\.\s*$/
+    .exec(line)?.[1]
+    ?.split(', ');
+}

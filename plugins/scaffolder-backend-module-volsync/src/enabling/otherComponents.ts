@@ -19,7 +19,9 @@ export async function sayOtherComponents(
             node.directory
           }, which ${
             users[0]
-          } uses. To use that one instead, close this change and add it to spec.components by hand${await sayVariables(
+          } uses. To use that one instead, close this change, and set component to ${
+            node.directory
+          } or add it to spec.components by hand${await sayVariables(
             model,
             node.directory,
           )}.`,
@@ -43,7 +45,7 @@ export async function refuseOwnComponent(
     (await makesBackups(model, node.resources))
   ) {
     throw new InputError(
-      `${component} holds the repository's own component for backups. To use it, add it to spec.components by hand${await sayVariables(
+      `${component} holds the repository's own component for backups. To use it, set component to ${component}, or add it to spec.components by hand${await sayVariables(
         model,
         component,
       )}. To use the portal's component beside it, set componentPath to another directory`,

@@ -40,7 +40,13 @@ export async function findOwnComponents(
       directory === undefined
         ? undefined
         : (await readComponent(model, directory)) ??
-          [options.marked, options.configured].find(
+          [
+            options.marked,
+            // What is there and isn't this module's is the repository's own.
+            (await model.files.list(directory)) === undefined
+              ? options.configured
+              : undefined,
+          ].find(
             each =>
               each !== undefined &&
               Object.values(toComponentDirectories(each)).includes(directory),
@@ -53,7 +59,7 @@ export async function findOwnComponents(
 }
 
 /** The directory of the whole component, if a directory is one of its two. */
-async function readComponent(
+export async function readComponent(
   model: RepositoryModel,
   directory: string,
 ): Promise<string | undefined> {
@@ -92,8 +98,10 @@ export async function isWrittenByEnabling(
 export async function findComponentUsers(
   model: RepositoryModel,
   component: string,
+  directories: readonly string[] = Object.values(
+    toComponentDirectories(component),
+  ),
 ): Promise<readonly string[]> {
-  const directories = Object.values(toComponentDirectories(component));
   const users = new Set<string>();
   for (const node of model.graph.nodes.values()) {
     if (

@@ -33,3 +33,10 @@ export function toComponentDirectories(component: string): {
 } {
   return { new: component, existing: path.posix.join(component, 'volsync') };
 }
+
+/** The resources of a kustomization. */
+export const RESOURCES: ListPlace = {
+  document: 0,
+  keys: [],
+  key: 'resources',
+};

@@ -1,6 +1,5 @@
 import { InputError } from '@backstage/errors';
 import { toRepositoryLocation } from 'backstage-plugin-volsync-node';
-import { toValues } from '../component/values';
 import { RepositoryModel } from '../model/RepositoryModel';
 import type { EnablePlan, EnableRequest } from './EnablePlan';
 import { findTarget } from './findTarget';
@@ -40,26 +39,28 @@ export async function planEnable(
       })
     : { changes: [], notes: [] };
   const changes = [...plan.changes, ...catalog.changes];
-  const values = toValues(plan.variables);
-  const configured = toRepositoryLocation(settings, {
-    app: values.APP,
-    bucket: values.VOLSYNC_BUCKET,
-    claim: values.VOLSYNC_CLAIM,
-  });
-  const location = plan.location ?? configured;
+  const { location } = plan;
+  const configured =
+    plan.repositoryComponent === undefined
+      ? toRepositoryLocation(settings, {
+          app: chosen.APP,
+          bucket: plan.values.VOLSYNC_BUCKET ?? '',
+          claim: chosen.VOLSYNC_CLAIM,
+        })
+      : location;
   const complete: EnablePlan = {
     ...plan,
     changes,
     notes: [
       ...plan.notes,
-      ...(location === configured
+      ...(location === undefined || location === configured
         ? []
         : [
             `The component of this repository writes to ${location}. The portal's settings say ${configured}, which isn't used here.`,
           ]),
       ...catalog.notes,
     ],
-    location,
+    location: location ?? configured,
   };
   await refuseInexact(request, model, complete);
   return complete;

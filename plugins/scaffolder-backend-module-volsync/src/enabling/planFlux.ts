@@ -4,43 +4,26 @@ import {
   COMPONENT_VARIABLES,
   type ComponentVariableName,
 } from 'backstage-plugin-volsync-common';
-import {
-  type Manifest,
-  resolveInTree,
-  toFluxObjects,
-  type Variables,
-  type YamlFile,
-} from 'kustomize-files';
+import { resolveInTree, type Variables, type YamlFile } from 'kustomize-files';
 import { renderComponent } from '../component/renderComponent';
 import {
   chooseValues,
   toValues,
   type ChosenVariable,
 } from '../component/values';
-import type { FluxSpec } from '../model/FluxKustomization';
-import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
+import type { RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
-import {
-  refuseChangedObjects,
-  refuseClashes,
-  refuseRenaming,
-  refuseUnescapedFiles,
-} from './appObjects';
-import { buildWithBackups } from './buildWithBackups';
+import { checkFlux } from './checkFlux';
 import {
   compareComponent,
   sayComponent,
   type ComponentState,
 } from './componentInRepository';
-import type { EnableRequest, TargetPlan } from './EnablePlan';
-import {
-  refuseBackupComponents,
-  refuseExistingBackups,
-} from './existingBackups';
+import type { EnableRequest, EnablePlan } from './EnablePlan';
+import { refuseBackupComponents } from './existingBackups';
 import { putComponent } from './listedComponents';
 import type { Marker } from './marker';
 import { putMarkedEntries, readMarkedEntries } from './markedEntries';
-import { commonNamespace } from './namespace';
 import {
   findOwnComponents,
   isWrittenByEnabling,
@@ -52,21 +35,26 @@ import {
   variablesPlace,
 } from './places';
 import { refuseOwnComponent, sayOtherComponents } from './otherComponents';
-import { refuseSharedFlux } from './shared';
+import { planRepositoryComponent, readWiring } from './planRepositoryComponent';
+import { chooseRepositoryComponent } from './repositoryComponents';
 import { refuseSweeping } from './sweeping';
 import { sayTarget, type FluxTarget } from './Target';
 import { verifyEdit } from './verifyEdit';
 
 type Defaults = Readonly<Record<ComponentVariableName, string>>;
 
-/** What the repository has of these backups already. */
-interface Present {
+/** Where these backups are, if the app has them already. */
+interface Listed {
   readonly listed: readonly OwnComponent[];
   readonly marked:
     | { readonly marker: Marker; readonly entries: Variables }
     | undefined;
   /** The directory of the component */
   readonly component: string;
+}
+
+/** What the repository has of these backups already. */
+interface Present extends Listed {
   readonly state: ComponentState;
   /** What a variable is if the Kustomization doesn't set it */
   readonly defaults: Defaults;
@@ -77,9 +65,18 @@ export async function planFlux(
   request: EnableRequest,
   model: RepositoryModel,
   target: FluxTarget,
-): Promise<TargetPlan> {
+): Promise<EnablePlan> {
   const { chosen, claimMode, allowSecondBackup = false } = request;
-  const present = await readPresent(request, model, target);
+  const place = await readListed(request, model, target);
+  const own =
+    (await readWiring(model, target, request.settings)) ??
+    (place.listed.length > 0 || place.marked
+      ? undefined
+      : await chooseRepositoryComponent(request, model, place.component));
+  if (own) {
+    return planRepositoryComponent(request, model, target, own);
+  }
+  const present = await readPresent(request, model, place);
   const { component, listed, state } = present;
   const directories = toComponentDirectories(component);
   refuseByHand(target, present);
@@ -98,16 +95,16 @@ export async function planFlux(
   }
 
   const variables = chooseVariables(request, target, present);
-  const [own] = listed;
+  const [first] = listed;
   const reference =
-    own?.reference ??
+    first?.reference ??
     path.posix.relative(target.directory, directories[claimMode]);
   const owned =
     state.state === 'missing' || (await isWrittenByEnabling(model, component));
   const edited = edit(target, {
     entries: toEntries(target, variables, present),
     component: owned ? component : undefined,
-    reference: own ? undefined : reference,
+    reference: first ? undefined : reference,
   });
   const changes: FileChange[] =
     state.state === 'different' ? [] : [...state.changes];
@@ -119,85 +116,31 @@ export async function planFlux(
     });
   }
 
-  const built = await buildWithBackups(model, target, {
+  const checked = await checkFlux(request, model, target, {
     changes,
+    component,
     listed: listed.map(each => each.reference),
     reference,
-    variables: toValues(variables),
+    expected: {
+      APP: chosen.APP,
+      VOLSYNC_CLAIM: chosen.VOLSYNC_CLAIM,
+    },
+    before: without(target.spec.substitute, present),
   });
-  const [spec = target.spec] = built.specs;
-  await refuseRenaming(model.files, target, built.notUnderstood);
-  const from = spec.substitutesFrom;
-  const before = {
-    variables: without(target.spec.substitute, present),
-    from: target.spec.substitutesFrom,
-  };
-  const after = { variables: spec.substitute, from };
-  refuseChangedObjects(built.app, before, after);
-  const isNew = Object.keys(before.variables).length === 0 && !before.from;
-  if (isNew && built.notUnderstood.length > 0) {
-    await refuseUnescapedFiles(model.files, built.files, after.variables);
-  }
-  refuseClashes(toFluxObjects(built.app, after.variables), {
-    app: chosen.APP,
-    claim: chosen.VOLSYNC_CLAIM,
-    claimMode,
-    allowSecond: allowSecondBackup,
-  });
-  const objects = toFluxObjects(built.backups, spec.substitute);
-  const namespace = commonNamespace(objects, request.namespace, {
-    hint: `Set spec.targetNamespace in ${target.file.file}, or namespace in its kustomization.yaml`,
-  });
-  const locations = built.specs.map(each => toLocation(built.backups, each));
-  await refuseSharedFlux(model, target, locations);
-  const [location] = locations;
-  const backupNotes = await refuseExistingBackups(model, {
-    claim: chosen.VOLSYNC_CLAIM,
-    namespace,
-    objects,
-    location,
-    component,
-    flux: target.node,
-    allowSecond: allowSecondBackup,
-  });
-
   return {
-    target: sayTarget(target),
+    ...checked,
     changes,
     enabled: listed.length > 0,
     variables,
-    location,
-    namespace,
-    objects,
+    values: toValues(variables),
     componentDiff: state.diff,
     notes: [
       ...sayComponent(state, component),
       ...(state.state === 'missing' ? await sayOtherComponents(model) : []),
       ...componentNotes,
-      ...backupNotes,
-    ],
-    notChecked: [
-      ...[
-        ...built.notUnderstood,
-        ...spec.transformers.map(field => `${target.file.file}: spec.${field}`),
-      ].map(each => `${each} was not applied when the result was checked`),
-      ...(from
-        ? [
-            'spec.postBuild.substituteFrom: the values of variables from a ConfigMap or Secret are not known',
-          ]
-        : []),
+      ...checked.notes,
     ],
   };
-
-  /** The restic repository as one place would get it. */
-  function toLocation(
-    backups: readonly Manifest[],
-    { substitute }: FluxSpec,
-  ): string | undefined {
-    return toFluxObjects(backups, substitute)
-      .map(readLocation)
-      .find(each => each !== undefined);
-  }
 }
 
 /** The component's directory as settings and input say. Throws `InputError`. */
@@ -215,11 +158,11 @@ export function componentDirectory(
   return component;
 }
 
-async function readPresent(
+async function readListed(
   request: EnableRequest,
   model: RepositoryModel,
   target: FluxTarget,
-): Promise<Present> {
+): Promise<Listed> {
   const { settings, componentPath } = request;
   const marked = readMarkedEntries(target.file, variablesPlace(target));
   const listed = await findOwnComponents(model, {
@@ -239,6 +182,15 @@ async function readPresent(
       )} already has the component in ${component}, and componentPath is ${componentPath}. Leave componentPath out, or disable backups first`,
     );
   }
+  return { listed, marked, component };
+}
+
+async function readPresent(
+  { settings }: EnableRequest,
+  model: RepositoryModel,
+  place: Listed,
+): Promise<Present> {
+  const { component } = place;
   await refuseOwnComponent(model, component);
   const state = await compareComponent(
     model.files,
@@ -246,9 +198,7 @@ async function readPresent(
     renderComponent(settings),
   );
   return {
-    listed,
-    marked,
-    component,
+    ...place,
     state,
     defaults:
       state.state === 'different'

@@ -25,7 +25,7 @@ import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
 import { refuseClashes, refuseRenaming } from './appObjects';
 import { compareComponent, toDiff } from './componentInRepository';
-import type { EnableRequest, TargetPlan } from './EnablePlan';
+import type { EnableRequest, EnablePlan } from './EnablePlan';
 import { putComponent } from './listedComponents';
 import { commonNamespace } from './namespace';
 import {
@@ -46,7 +46,7 @@ export async function planKustomize(
   request: EnableRequest,
   model: RepositoryModel,
   target: KustomizeTarget,
-): Promise<TargetPlan> {
+): Promise<EnablePlan> {
   const { settings, chosen, claimMode, allowSecondBackup = false } = request;
   const { directory } = target;
   const tree = model.files;
@@ -145,6 +145,7 @@ export async function planKustomize(
     changes,
     enabled: listed.length > 0,
     variables,
+    values: toValues(variables),
     location,
     namespace,
     objects,

@@ -35,7 +35,7 @@ export async function followOperation(
     }
     if (end.aborted) {
       throw new Error(
-        `The ${operation.kind} of "${operation.volume.claim}" is not over in time; it goes on as operation ${operation.id}, and its tab shows it`,
+        `The ${operation.kind} of "${operation.volume.claim}" didn't finish in time. It continues as operation ${operation.id}, which the Backups tab shows`,
       );
     }
     throw error;
@@ -91,7 +91,7 @@ function createTeller({ logger }: VolumeOperations) {
     const waits = operation.state === 'waiting';
     if (waits && !told.has('waiting')) {
       told.set('waiting', '');
-      logger.warn('It waits for somebody to choose what to do, in its tab');
+      logger.warn('It waits for a decision in the Backups tab');
     }
   };
 }
@@ -113,7 +113,7 @@ async function stop(
     logger.info(`Operation ${id} is being stopped`);
   } catch (error) {
     logger.warn(
-      `Operation ${id} could not be stopped and goes on: ${
+      `Operation ${id} couldn't be stopped and continues: ${
         isError(error) ? error.message : 'no reason given'
       }`,
     );

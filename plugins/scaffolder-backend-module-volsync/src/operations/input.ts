@@ -53,7 +53,7 @@ export const timeoutInput = (z: Z) =>
     .string()
     .optional()
     .describe(
-      'How long the task waits, as an ISO 8601 duration; the operation goes on after that. Default: PT1H',
+      'How long the task waits, as an ISO 8601 duration; the operation continues after that. Default: PT1H',
     );
 
 /** Milliseconds. Throws `InputError`. */

@@ -272,7 +272,9 @@ describe('operations in a task', () => {
     backend.looks = Infinity;
     await expect(
       run('run', { kind: 'backup', timeout: 'PT0.2S' }),
-    ).rejects.toThrow(/not over in time; it goes on as operation operation-1/);
+    ).rejects.toThrow(
+      /didn't finish in time. It continues as operation operation-1/,
+    );
     expect(backend.calls).not.toContain('choose stop');
     await expect(
       run('run', { kind: 'backup', timeout: 'soon' }),

@@ -143,7 +143,7 @@ export const platformInput = {
       .min(1)
       .max(1440)
       .describe(
-        'How long VolSync may be gone, or a volume out of sync, before somebody is told',
+        'How long VolSync can be gone, or a volume out of sync, before an alert fires',
       )
       .default(15),
   longestBackupMinutes: (z: Z) =>
@@ -186,7 +186,7 @@ export const platformInput = {
       .string()
       .regex(
         /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/,
-        'The endpoint is http:// or https://, a host and perhaps a port',
+        'The endpoint is http:// or https://, a host, and a port if it needs one',
       )
       .describe(
         "The S3 endpoint of the object store. Default: the portal's (volsync.component.endpoint)",
@@ -197,7 +197,7 @@ export const platformInput = {
       .string()
       .regex(
         /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-        'The bucket is no valid name for one',
+        "The bucket isn't a valid name of one",
       )
       .describe(
         "The bucket of the backups. Default: the portal's (volsync.component.defaults.VOLSYNC_BUCKET)",
@@ -215,13 +215,13 @@ export const platformInput = {
       .optional(),
   vault: (z: Z) =>
     plain(z, 'The vault')
-      .describe("The item's vault. Left out: the one that op takes by itself")
+      .describe("The item's vault. Default: the one that op chooses")
       .optional(),
   overwrite: (z: Z) =>
     z
       .boolean()
       .describe(
-        'Overwrite files that somebody else wrote or changed. Default: refuse, and show the difference',
+        "Overwrite files that weren't written by this action, or were changed since. Default: refuse, and show the difference",
       )
       .default(false),
 };

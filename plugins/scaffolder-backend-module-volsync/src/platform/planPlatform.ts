@@ -42,7 +42,7 @@ export async function planPlatform(options: {
   );
   if (foreign.length > 0 && !options.overwrite) {
     throw new ConflictError(
-      `Nothing was written, because these files were written or changed by somebody else: ${foreign
+      `Nothing was written, because these files weren't written by this action, or were changed since: ${foreign
         .map(({ file }) => `"${file}"`)
         .join(
           ', ',

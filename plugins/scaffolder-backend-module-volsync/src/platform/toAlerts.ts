@@ -48,7 +48,7 @@ export function toRuleGroup({ alerts }: PlatformSettings): {
         annotations: {
           summary: 'VolSync does not answer',
           description:
-            "No metrics of VolSync's controller can be read: perhaps nothing is backed up. Look whether the Deployment volsync is available, and whether it is still scraped.",
+            "No metrics of VolSync's controller can be read, so possibly nothing is backed up. Check whether the Deployment volsync is available, and whether it is scraped.",
         },
       },
       {

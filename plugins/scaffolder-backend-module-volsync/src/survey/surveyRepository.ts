@@ -45,7 +45,7 @@ export interface SurveyedClaim {
   readonly backups: readonly string[];
   /** What enabling backups would do: the files that would change, or why it would be refused */
   readonly enabling:
-    | { readonly files: readonly string[]; readonly location: string }
+    | { readonly files: readonly string[]; readonly location?: string }
     | { readonly refused: string };
 }
 

@@ -12,12 +12,13 @@ import type { ComponentValues } from '../component/values';
 export interface ClusterQuestion {
   readonly cluster?: string;
   readonly namespace: string;
-  readonly values: ComponentValues;
+  readonly values: Readonly<Partial<ComponentValues>>;
   readonly claimMode: ClaimMode;
   /** Names of the objects that would be made */
   readonly sourceName: string;
   readonly destinationName: string;
-  readonly store: { readonly kind: string; readonly name: string };
+  /** The store that the portal's component names; undefined for another component */
+  readonly store: { readonly kind: string; readonly name: string } | undefined;
   /** Whether the repository has these backups already, so that the cluster may too */
   readonly enabled: boolean;
 }
@@ -28,7 +29,7 @@ export interface ClusterQuestion {
  */
 export function checkCluster(
   choices: EntityChoices,
-  place: RepositoryPlaceCheck,
+  place: RepositoryPlaceCheck | undefined,
   question: ClusterQuestion,
 ): readonly string[] {
   const { cluster: name, namespace } = question;
@@ -55,7 +56,9 @@ export function checkCluster(
     checkNames(cluster, question, { problems, notChecked });
     checkClasses(cluster, question, { problems, notChecked });
   }
-  checkPlace(place, question, { problems, notChecked });
+  if (place) {
+    checkPlace(place, question, { problems, notChecked });
+  }
   if (problems.length > 0) {
     throw new InputError(problems.join('; '));
   }
@@ -73,7 +76,7 @@ function checkNames(
   { problems, notChecked }: Findings,
 ): void {
   const { values, claimMode, sourceName, enabled, namespace } = question;
-  const claim = values.VOLSYNC_CLAIM;
+  const claim = values.VOLSYNC_CLAIM ?? '';
   const names = read(taken, notChecked);
   const exists = names?.claims.includes(claim);
   if (exists === false && claimMode === 'existing') {
@@ -133,7 +136,11 @@ function checkClasses(
     values.VOLSYNC_STORAGECLASS,
     values.VOLSYNC_CACHE_STORAGECLASS,
   ])) {
-    if (storageClasses && !storageClasses.some(({ name }) => name === wanted)) {
+    if (
+      wanted !== undefined &&
+      storageClasses &&
+      !storageClasses.some(({ name }) => name === wanted)
+    ) {
       missing(
         'StorageClass',
         wanted,
@@ -151,7 +158,7 @@ function checkClasses(
     const storageClass = storageClasses?.find(
       ({ name }) => name === values.VOLSYNC_STORAGECLASS,
     );
-    if (snapshotClasses && !snapshotClass) {
+    if (wanted !== undefined && snapshotClasses && !snapshotClass) {
       missing(
         'VolumeSnapshotClass',
         wanted,
@@ -167,7 +174,7 @@ function checkClasses(
       );
     }
   }
-  if (store.kind === 'ClusterSecretStore') {
+  if (store?.kind === 'ClusterSecretStore') {
     const stores = installed(cluster.secretStores, { problems, notChecked });
     const found = stores?.find(({ name }) => name === store.name);
     if (stores && !found) {

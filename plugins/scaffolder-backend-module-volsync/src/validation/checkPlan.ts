@@ -1,7 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { ResponseError } from '@backstage/errors';
+import { InputError, ResponseError } from '@backstage/errors';
 import type { VolsyncChoicesService } from 'backstage-plugin-volsync-node';
-import { toValues } from '../component/values';
 import type { EnablePlan, EnableRequest } from '../enabling/EnablePlan';
 import type { FileChange } from '../repository/Workspace';
 import { checkCluster } from './checkCluster';
@@ -19,8 +18,8 @@ export interface LiveCheck {
 }
 
 /**
- * Everything that is looked at before a plan is carried out: schemas, secrets in clear, and the live cluster. Answers
- * with what could not be checked, one sentence each. Throws `InputError` where the plan must not be carried out.
+ * Everything that is checked before a plan is carried out: schemas, secrets in clear, and the live cluster. Answers with
+ * what could not be checked, one sentence each. Throws `InputError` if the plan must not be carried out.
  */
 export async function checkPlan(
   request: EnableRequest,
@@ -34,8 +33,29 @@ export async function checkPlan(
       text: toAddedText(change),
     })),
   ]);
-  checkSchemas(plan.objects);
-  return [...plan.notChecked, ...(await checkLive(request, plan, live))];
+  return [
+    ...plan.notChecked,
+    ...checkObjects(plan),
+    ...(await checkLive(request, plan, live)),
+  ];
+}
+
+/** What is written is held against the schemas; of the repository's own component, what differs is said. */
+function checkObjects(plan: EnablePlan): string[] {
+  try {
+    checkSchemas(plan.objects);
+    return [];
+  } catch (error) {
+    if (
+      plan.repositoryComponent === undefined ||
+      !(error instanceof InputError)
+    ) {
+      throw error;
+    }
+    return [
+      `The component ${plan.repositoryComponent} is the repository's own: ${error.message}`,
+    ];
+  }
 }
 
 async function checkLive(
@@ -46,7 +66,7 @@ async function checkLive(
   const { choices, credentials, entityRef, cluster, signal } = live;
   if (entityRef === undefined) {
     return [
-      'The cluster was not looked at: no entityRef was given, and only its owner may look. Classes, names and the place in the bucket are not checked',
+      "The cluster wasn't checked, because no entityRef was given. Classes, names and the restic repository aren't checked either",
     ];
   }
   const caller = { credentials, entityRef, signal };
@@ -54,26 +74,32 @@ async function checkLive(
   try {
     answers = await Promise.all([
       choices.getChoices(caller),
-      choices.checkRepository({ ...caller, location: plan.location }),
+      plan.location === undefined
+        ? undefined
+        : choices.checkRepository({ ...caller, location: plan.location }),
     ]);
   } catch (error) {
     signal?.throwIfAborted();
     return [
-      `The cluster was not looked at: ${
+      `The cluster wasn't checked: ${
         error instanceof ResponseError ? error.body.error.message : error
-      }. Classes, names and the place in the bucket are not checked`,
+      }. Classes, names and the restic repository aren't checked either`,
     ];
   }
   const nameOf = (kind: string) =>
     plan.objects.find(object => object.kind === kind)?.metadata.name ?? '';
-  return checkCluster(...answers, {
+  const [known, place] = answers;
+  return checkCluster(known, place, {
     cluster,
     namespace: plan.namespace,
-    values: toValues(plan.variables),
+    values: plan.values,
     claimMode: request.claimMode,
     sourceName: nameOf('ReplicationSource'),
     destinationName: nameOf('ReplicationDestination'),
-    store: request.settings.store,
+    store:
+      plan.repositoryComponent === undefined
+        ? request.settings.store
+        : undefined,
     enabled: plan.enabled,
   });
 }

@@ -1,0 +1,111 @@
+import { type Manifest, toFluxObjects, type Variables } from 'kustomize-files';
+import type { FluxSpec } from '../model/FluxKustomization';
+import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
+import type { FileChange } from '../repository/Workspace';
+import {
+  refuseChangedObjects,
+  refuseClashes,
+  refuseRenaming,
+  refuseUnescapedFiles,
+} from './appObjects';
+import { buildWithBackups } from './buildWithBackups';
+import type { EnableRequest, EnablePlan } from './EnablePlan';
+import { refuseExistingBackups } from './existingBackups';
+import { commonNamespace } from './namespace';
+import { refuseSharedFlux } from './shared';
+import { sayTarget, type FluxTarget } from './Target';
+
+/** What is about to be changed in a Kustomization of Flux. */
+export interface FluxChange {
+  readonly changes: readonly FileChange[];
+  /** The directory of the component */
+  readonly component: string;
+  /** The references to it that were there before */
+  readonly listed: readonly string[];
+  /** The reference to it under `spec.components`, if it is there */
+  readonly reference: string | undefined;
+  /** Values that variables must have once the parents have patched the Kustomization */
+  readonly expected: Variables;
+  /** The variables that the app has by itself */
+  readonly before: Variables;
+}
+
+/** Builds the result of a change as kustomize and Flux would, and throws `InputError` if it does harm. */
+export async function checkFlux(
+  request: EnableRequest,
+  model: RepositoryModel,
+  target: FluxTarget,
+  change: FluxChange,
+): Promise<
+  Pick<
+    EnablePlan,
+    'target' | 'location' | 'namespace' | 'objects' | 'notes' | 'notChecked'
+  >
+> {
+  const { chosen, claimMode, allowSecondBackup = false } = request;
+  const { component } = change;
+  const built = await buildWithBackups(model, target, change);
+  const [spec = target.spec] = built.specs;
+  await refuseRenaming(model.files, target, built.notUnderstood);
+  const from = spec.substitutesFrom;
+  const before = {
+    variables: change.before,
+    from: target.spec.substitutesFrom,
+  };
+  const after = { variables: spec.substitute, from };
+  refuseChangedObjects(built.app, before, after);
+  const isNew = Object.keys(before.variables).length === 0 && !before.from;
+  if (isNew && built.notUnderstood.length > 0) {
+    await refuseUnescapedFiles(model.files, built.files, after.variables);
+  }
+  refuseClashes(toFluxObjects(built.app, after.variables), {
+    app: chosen.APP,
+    claim: chosen.VOLSYNC_CLAIM,
+    claimMode,
+    allowSecond: allowSecondBackup,
+  });
+  const objects = toFluxObjects(built.backups, spec.substitute);
+  const namespace = commonNamespace(objects, request.namespace, {
+    hint: `Set spec.targetNamespace in ${target.file.file}, or namespace in its kustomization.yaml`,
+  });
+  const locations = built.specs.map(each => toLocation(built.backups, each));
+  await refuseSharedFlux(model, target, locations);
+  const [location] = locations;
+  const notes = await refuseExistingBackups(model, {
+    claim: chosen.VOLSYNC_CLAIM,
+    namespace,
+    objects,
+    location,
+    component,
+    flux: target.node,
+    allowSecond: allowSecondBackup,
+  });
+  return {
+    target: sayTarget(target),
+    location,
+    namespace,
+    objects,
+    notes,
+    notChecked: [
+      ...[
+        ...built.notUnderstood,
+        ...spec.transformers.map(field => `${target.file.file}: spec.${field}`),
+      ].map(each => `${each} was not applied when the result was checked`),
+      ...(from
+        ? [
+            'spec.postBuild.substituteFrom: the values of variables from a ConfigMap or Secret are not known',
+          ]
+        : []),
+    ],
+  };
+}
+
+/** The restic repository as one place would get it. */
+function toLocation(
+  backups: readonly Manifest[],
+  { substitute }: FluxSpec,
+): string | undefined {
+  return toFluxObjects(backups, substitute)
+    .map(readLocation)
+    .find(each => each !== undefined);
+}

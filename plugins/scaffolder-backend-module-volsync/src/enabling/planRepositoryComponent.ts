@@ -1,0 +1,442 @@
+import path from 'node:path';
+import { InputError } from '@backstage/errors';
+import { COMPONENT_VARIABLES } from 'backstage-plugin-volsync-common';
+import type { ComponentSettings } from 'backstage-plugin-volsync-node';
+import {
+  findKustomizationFile,
+  substituteVariables,
+  type Variables,
+  YamlFile,
+} from 'kustomize-files';
+import { readObjectValues } from '../component/filledComponent';
+import { chooseValues, toValues } from '../component/values';
+import { toReferred } from '../model/DirectoryGraph';
+import type { RepositoryModel } from '../model/RepositoryModel';
+import type { FileChange } from '../repository/Workspace';
+import { checkFlux } from './checkFlux';
+import type { EnablePlan, EnableRequest, PlannedVariable } from './EnablePlan';
+import { refuseBackupComponents } from './existingBackups';
+import { putMarkedItems, readMarkedItems } from './listedComponents';
+import {
+  type EntriesPlace,
+  putMarkedEntries,
+  readMarkedEntries,
+} from './markedEntries';
+import { componentsPlace, RESOURCES, variablesPlace } from './places';
+import {
+  isSource,
+  readRepositoryComponent,
+  type RepositoryComponent,
+  solve,
+} from './repositoryComponents';
+import { sayTarget, type FluxTarget } from './Target';
+import { verifyEdit } from './verifyEdit';
+import { capital } from './words';
+
+/** The repository's own component, to which an app is wired already. */
+export interface Wiring extends RepositoryComponent {
+  /** As the app lists it */
+  readonly reference: string;
+}
+
+/** The files in which an app lists components, with what "Enable backups" put there. */
+export async function listWirings(
+  model: RepositoryModel,
+  target: FluxTarget,
+): Promise<
+  readonly {
+    readonly list: RepositoryComponent['list'];
+    readonly reference: string;
+    readonly directory: string | undefined;
+  }[]
+> {
+  const kustomization = await readKustomization(model, target);
+  const found = (
+    list: RepositoryComponent['list'],
+    references: readonly string[],
+  ) =>
+    references.map(reference => ({
+      list,
+      reference,
+      directory: toReferred(target.directory, reference)[0],
+    }));
+  return [
+    ...found(
+      'components',
+      readMarkedItems(target.file, componentsPlace(target)),
+    ),
+    ...(kustomization
+      ? found('resources', readMarkedItems(kustomization, RESOURCES))
+      : []),
+  ];
+}
+
+/** The repository's own component that "Enable backups" wired the app to; undefined if it didn't. */
+export async function readWiring(
+  model: RepositoryModel,
+  target: FluxTarget,
+  settings: ComponentSettings,
+): Promise<Wiring | undefined> {
+  for (const { reference, directory } of await listWirings(model, target)) {
+    const component =
+      directory === undefined
+        ? undefined
+        : await readRepositoryComponent(model, directory, settings);
+    if (component) {
+      return { ...component, reference };
+    }
+  }
+  return undefined;
+}
+
+/** The kustomization of the directory that a Kustomization of Flux builds; undefined if it has none. */
+export async function readKustomization(
+  model: RepositoryModel,
+  { directory }: FluxTarget,
+): Promise<YamlFile | undefined> {
+  const found = await findKustomizationFile(model.files, directory);
+  return found && YamlFile.parse(found.file, found.text);
+}
+
+/** Where the variables of the repository's own component are in a Kustomization. */
+export function repositoryVariablesPlace(
+  target: FluxTarget,
+  { variables }: RepositoryComponent,
+): EntriesPlace {
+  const names = new Set(variables.map(({ name }) => name));
+  return { ...variablesPlace(target), owns: key => names.has(key) };
+}
+
+/** Wires an app to the repository's own component: its place in a list, and its variables. */
+export async function planRepositoryComponent(
+  request: EnableRequest,
+  model: RepositoryModel,
+  target: FluxTarget,
+  component: RepositoryComponent & Partial<Wiring>,
+): Promise<EnablePlan> {
+  const { chosen, settings } = request;
+  const { directory, list } = component;
+  refuseOther(request, component);
+  const reference =
+    component.reference ?? path.posix.relative(target.directory, directory);
+  const componentNotes = await refuseBackupComponents(model, target.directory, {
+    references: target.spec.components.filter(each => each !== reference),
+    allowSecond: request.allowSecondBackup ?? false,
+  });
+  const place = repositoryVariablesPlace(target, component);
+  const choice = chooseEntries(request, target, component);
+  const changes: FileChange[] = [];
+  let file = putMarkedEntries(target.file, place, {
+    marker: {},
+    entries: choice.entries,
+  });
+  if (list === 'components') {
+    file = putMarkedItems(file, componentsPlace(target), [reference]);
+  } else {
+    changes.push(...(await putResource(model, target, reference)));
+  }
+  verifyEdit(target.file, file, {
+    document: target.document,
+    mean: value => {
+      const spec = value.spec as Record<string, unknown>;
+      if (Object.keys(choice.entries).length > 0) {
+        spec.postBuild = {
+          ...(spec.postBuild as object),
+          substitute: { ...target.substitute, ...choice.entries },
+        };
+      }
+      if (list === 'components' && component.reference === undefined) {
+        spec.components = [...target.components, reference];
+      }
+    },
+  });
+  if (file.text !== target.file.text) {
+    changes.push({
+      file: file.file,
+      before: target.file.text,
+      after: file.text,
+    });
+  }
+  const isWired = component.reference !== undefined;
+  const checked = await checkFlux(request, model, target, {
+    changes,
+    component: directory,
+    listed: isWired && list === 'components' ? [reference] : [],
+    reference: list === 'components' ? reference : undefined,
+    expected: choice.entries,
+    before: isWired
+      ? Object.fromEntries(
+          Object.entries(target.spec.substitute).filter(
+            ([name]) => !(name in choice.mine),
+          ),
+        )
+      : target.spec.substitute,
+  });
+  refuseOtherClaim(request, component, checked);
+  const written = readObjectValues(settings, checked.objects);
+  return {
+    ...checked,
+    changes,
+    enabled: isWired,
+    variables: choice.variables,
+    values: {
+      ...written,
+      APP: chosen.APP,
+      VOLSYNC_CLAIM: chosen.VOLSYNC_CLAIM,
+    },
+    repositoryComponent: directory,
+    componentDiff: '',
+    notes: [
+      `The repository's own component ${directory} is used${
+        component.users.length === 0
+          ? ''
+          : `, as ${component.users.length} ${
+              component.users.length === 1 ? 'app does' : 'apps do'
+            }`
+      }. For the portal's component, set component to "portal".`,
+      ...choice.notes,
+      ...sayFixedValues(component, chosen, written),
+      ...componentNotes,
+      ...checked.notes,
+    ],
+  };
+}
+
+/** What was asked for, and what the component has no variable for. */
+function sayFixedValues(
+  { variables, directory }: RepositoryComponent,
+  chosen: EnableRequest['chosen'],
+  written: EnablePlan['values'],
+): string[] {
+  return COMPONENT_VARIABLES.flatMap(({ name, input }) => {
+    const asked = chosen[name];
+    const value = written[name];
+    return asked === undefined ||
+      value === undefined ||
+      asked === value ||
+      name === 'APP' ||
+      variables.some(({ standsFor }) => standsFor === name)
+      ? []
+      : [
+          `${input} stays ${value}: the component ${directory} has no variable for it.`,
+        ];
+  });
+}
+
+async function putResource(
+  model: RepositoryModel,
+  target: FluxTarget,
+  reference: string,
+): Promise<FileChange[]> {
+  const file = await readKustomization(model, target);
+  if (!file) {
+    throw new InputError(
+      `${target.directory} has no kustomization.yaml that could list ${reference}. Add a kustomization.yaml that lists its files under resources, or set component to "portal"`,
+    );
+  }
+  const edited = putMarkedItems(file, RESOURCES, [reference]);
+  const isListed = readMarkedItems(file, RESOURCES).includes(reference);
+  verifyEdit(file, edited, {
+    document: 0,
+    mean: value => {
+      if (!isListed) {
+        value.resources = [...((value.resources ?? []) as []), reference];
+      }
+    },
+  });
+  return edited.text === file.text
+    ? []
+    : [{ file: file.file, before: file.text, after: edited.text }];
+}
+
+/** Throws `InputError` if another component is asked for than the one that the app has. */
+function refuseOther(
+  { component: wanted, componentPath }: EnableRequest,
+  { directory, reference }: RepositoryComponent & Partial<Wiring>,
+): void {
+  const other = wanted ?? componentPath;
+  if (
+    reference !== undefined &&
+    other !== undefined &&
+    path.posix.normalize(other) !== directory
+  ) {
+    throw new InputError(
+      `The app has the component ${directory} already, and ${other} was asked for. Leave that out, or disable backups first`,
+    );
+  }
+}
+
+function refuseOtherClaim(
+  { chosen }: EnableRequest,
+  { directory, claim }: RepositoryComponent,
+  { objects }: Pick<EnablePlan, 'objects'>,
+): void {
+  const source = objects.find(isSource);
+  const backedUp = (source?.spec as { sourcePVC?: unknown } | undefined)
+    ?.sourcePVC;
+  if (backedUp !== chosen.VOLSYNC_CLAIM) {
+    throw new InputError(
+      `The component ${directory} backs up the claim "${claim}", which would be "${backedUp}", and "${chosen.VOLSYNC_CLAIM}" was asked for. Set app so that both are equal, or set component to "portal"`,
+    );
+  }
+}
+
+interface Choice {
+  /** What is written */
+  readonly entries: Variables;
+  /** What "Enable backups" wrote before */
+  readonly mine: Variables;
+  readonly variables: readonly PlannedVariable[];
+  readonly notes: readonly string[];
+}
+
+function chooseEntries(
+  request: EnableRequest,
+  target: FluxTarget,
+  component: RepositoryComponent & Partial<Wiring>,
+): Choice {
+  const { settings, chosen, variables: given = {} } = request;
+  const { directory, reference } = component;
+  const place = repositoryVariablesPlace(target, component);
+  const mine =
+    reference === undefined
+      ? {}
+      : readMarkedEntries(target.file, place)?.entries ?? {};
+  const entries: Record<string, string> = { ...mine };
+  const values: Record<string, string> = { ...target.spec.substitute };
+  const asked = new Set<string>();
+  const notes: string[] = [];
+  const set = (name: string, value: string): void => {
+    asked.add(name);
+    if (values[name] !== undefined && !(name in mine)) {
+      if (values[name] !== value) {
+        notes.push(
+          `${name} stays ${JSON.stringify(values[name])}, as ${sayTarget(
+            target,
+          )} says, instead of ${JSON.stringify(value)}.`,
+        );
+      }
+      return;
+    }
+    entries[name] = value;
+    values[name] = value;
+  };
+  const unknown = Object.keys(given).filter(
+    name => !component.variables.some(each => each.name === name),
+  );
+  if (unknown.length > 0) {
+    throw new InputError(
+      `The component ${directory} has no variable ${unknown.join(
+        ' and ',
+      )}. It has ${component.variables.map(({ name }) => name).join(', ')}`,
+    );
+  }
+  Object.entries(given).forEach(([name, value]) => set(name, value));
+  const fixed = nameVariables(request, target, component, { values, mine });
+  Object.entries(fixed).forEach(([name, value]) => set(name, value));
+
+  const usual = toValues(chooseValues(settings, chosen));
+  const missing: string[] = [];
+  for (const { name, fallback, standsFor } of component.variables) {
+    if (asked.has(name)) {
+      continue;
+    }
+    const wanted =
+      standsFor && chosen[standsFor] ? usual[standsFor] : undefined;
+    const present =
+      values[name] ??
+      (fallback === undefined
+        ? undefined
+        : substituteVariables(fallback, values));
+    if (wanted !== undefined && wanted !== present) {
+      set(name, wanted);
+    } else if (
+      present === undefined &&
+      standsFor &&
+      !target.spec.substitutesFrom
+    ) {
+      set(name, usual[standsFor]);
+    } else if (present === undefined) {
+      missing.push(name);
+    }
+  }
+  if (missing.length > 0 && !target.spec.substitutesFrom) {
+    throw new InputError(
+      `The component ${directory} needs ${missing.join(
+        ' and ',
+      )}, which nothing sets. Set variables with a value for each, or set component to "portal"`,
+    );
+  }
+  if (missing.length > 0) {
+    notes.push(
+      `The component needs ${missing.join(
+        ' and ',
+      )}, which spec.postBuild.substituteFrom must set.`,
+    );
+  }
+  const known = Object.fromEntries(
+    component.variables.flatMap(({ name, fallback }) => {
+      const value = values[name] ?? fallback;
+      return value === undefined
+        ? []
+        : [[name, substituteVariables(value, values)]];
+    }),
+  );
+  return {
+    entries,
+    mine,
+    notes,
+    variables: Object.entries(known).map(([name, value]) => ({
+      name,
+      value,
+      source: toSource(name),
+    })),
+  };
+
+  function toSource(name: string): PlannedVariable['source'] {
+    if (name in entries && entries[name] !== mine[name]) {
+      return 'form';
+    }
+    return name in values ? 'repository' : 'default';
+  }
+}
+
+/** The variables that name the backups and the claim. Throws `InputError` if the app has others. */
+function nameVariables(
+  { chosen }: EnableRequest,
+  target: FluxTarget,
+  { directory, name, claim }: RepositoryComponent,
+  options: { readonly values: Variables; readonly mine: Variables },
+): Variables {
+  const { values, mine } = options;
+  const app = solve(name, chosen.APP, values);
+  const present = app && values[app.name];
+  if (!app || (present !== undefined && present !== app.value)) {
+    throw new InputError(
+      `${capital(sayTarget(target))} names its backups "${substituteVariables(
+        name,
+        values,
+      )}" by the component ${directory}, and "${chosen.APP}" was asked for. ${
+        app && app.name in mine
+          ? 'Disable backups first'
+          : `Set app to "${substituteVariables(name, values)}"`
+      }, or set component to "portal"`,
+    );
+  }
+  const known = { ...values, [app.name]: app.value };
+  if (substituteVariables(claim, known) === chosen.VOLSYNC_CLAIM) {
+    return { [app.name]: app.value };
+  }
+  const volume = solve(claim, chosen.VOLSYNC_CLAIM, known);
+  if (!volume || volume.name === app.name || known[volume.name] !== undefined) {
+    throw new InputError(
+      `The component ${directory} backs up the claim ${claim}, which would be "${substituteVariables(
+        claim,
+        known,
+      )}", and "${
+        chosen.VOLSYNC_CLAIM
+      }" was asked for. Set app so that both are equal, or set component to "portal"`,
+    );
+  }
+  return { [app.name]: app.value, [volume.name]: volume.value };
+}

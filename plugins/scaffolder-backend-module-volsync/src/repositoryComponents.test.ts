@@ -1,0 +1,421 @@
+import { createMockDirectory } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import { fakeChoices } from './__testUtils__/choices';
+import { readFiles, writeFiles } from './__testUtils__/files';
+import {
+  app,
+  claim,
+  component,
+  flux,
+  kustomization,
+  object,
+} from './__testUtils__/gitops';
+import { runAction } from './__testUtils__/runAction';
+import { testSettings } from './__testUtils__/settings';
+import { createComponentRemoveAction } from './actions/createComponentRemoveAction';
+import { createComponentWriteAction } from './actions/createComponentWriteAction';
+
+/* An app is wired to the component for VolSync that the repository has, and nothing else is written. */
+
+type Files = Readonly<Record<string, string>>;
+
+const directory = createMockDirectory();
+const MOVED = { path: 'moved/volsync', endpoint: 'https://moved.test' };
+
+const enable = (input: JsonObject = {}, settings: JsonObject = {}) =>
+  runAction(
+    createComponentWriteAction({
+      settings: testSettings(settings),
+      choices: fakeChoices(),
+    }),
+    {
+      workspacePath: directory.path,
+      input: { app: 'notes', claim: 'notes', ...input },
+    },
+  );
+const disable = (input: JsonObject = {}) =>
+  runAction(createComponentRemoveAction({ settings: testSettings(MOVED) }), {
+    workspacePath: directory.path,
+    input: { app: 'notes', ...input },
+  });
+
+beforeEach(() => directory.clear());
+
+const SECRET = `${object(
+  'external-secrets.io/v1',
+  'ExternalSecret',
+  '${APP}-volsync',
+)}spec:
+  secretStoreRef: {kind: ClusterSecretStore, name: vault}
+  target:
+    name: \${APP}-volsync
+    template:
+      data:
+        RESTIC_REPOSITORY: s3:https://s3.example.test/backups/\${APP}
+  dataFrom: [{extract: {key: volsync}}]
+`;
+const source = (changes: Readonly<Record<string, string>> = {}) =>
+  `${object(
+    'volsync.backube/v1alpha1',
+    'ReplicationSource',
+    changes.name ?? '${APP}',
+  )}spec:
+  sourcePVC: ${changes.claim ?? '${APP}'}
+  trigger:
+    schedule: ${changes.schedule ?? '"0 4 * * *"'}
+  restic:
+    copyMethod: Snapshot
+    repository: \${APP}-volsync
+    volumeSnapshotClassName: ${changes.snapshotClass ?? 'csi-ceph-block'}
+    cacheCapacity: ${changes.cache ?? '2Gi'}
+    retain:
+      daily: ${changes.daily ?? '7'}
+`;
+const own = (
+  at: string,
+  changes: Readonly<Record<string, string>> = {},
+): Files => ({
+  [`${at}/kustomization.yaml`]: component('secret.yaml', 'source.yaml'),
+  [`${at}/secret.yaml`]: SECRET,
+  [`${at}/source.yaml`]: source(changes),
+});
+const CLAIM = `${object('v1', 'PersistentVolumeClaim', '${APP}')}spec:
+  accessModes: [ReadWriteOnce]
+  resources: {requests: {storage: "\${VOLSYNC_CAPACITY}"}}
+  storageClassName: \${VOLSYNC_STORAGECLASS:=ceph-block}
+`;
+const KS = 'apps/notes/ks.yaml';
+const WITH_APP =
+  '  targetNamespace: shop\n  postBuild:\n    substitute:\n      APP: notes\n';
+
+interface Case {
+  readonly files: Files;
+  readonly input?: JsonObject;
+  /** The lines that are added, by file */
+  readonly added: Readonly<Record<string, readonly string[]>>;
+  readonly output?: JsonObject;
+}
+
+const MARK =
+  '# Backups of VolSync for Backstage. "Disable backups" takes these lines out.';
+const listMark = (reference: string) =>
+  `# Backups of VolSync for Backstage. "Disable backups" takes ${reference} out of this list.`;
+const REFERENCE = '../../../components/volsync';
+
+const CASES: Record<string, Case> = {
+  'a component in the usual place, for an app that has its name already': {
+    files: {
+      ...app('notes', WITH_APP),
+      ...own('kubernetes/components/volsync'),
+    },
+    added: {
+      [KS]: [
+        `  ${listMark('../../../kubernetes/components/volsync')}`,
+        '  components:',
+        '    - ../../../kubernetes/components/volsync',
+      ],
+    },
+    output: {
+      location: 's3:https://s3.example.test/backups/notes',
+      namespace: 'shop',
+    },
+  },
+  'other names of variables, of which only what differs is set': {
+    files: {
+      ...app('notes'),
+      ...own('components/volsync', {
+        claim: '${PVC:-${APP}}',
+        schedule: '"${BACKUP_CRON:=0 4 * * *}"',
+        daily: '${KEEP_DAYS:=7}',
+        cache: '${CACHE:-2Gi}',
+      }),
+    },
+    input: { claim: 'data', schedule: '7 3 * * *', keepDaily: 7 },
+    added: {
+      [KS]: [
+        `      ${MARK}`,
+        '      APP: notes',
+        '      PVC: data',
+        '      BACKUP_CRON: 7 3 * * *',
+        `  ${listMark(REFERENCE)}`,
+        '  components:',
+        `    - ${REFERENCE}`,
+        '  postBuild:',
+        '    substitute:',
+      ],
+    },
+  },
+  'a component that makes the claim, with a size that it has no default for': {
+    files: {
+      ...app('notes'),
+      'apps/notes/app/kustomization.yaml': kustomization('cm.yaml'),
+      'apps/notes/app/cm.yaml': object('v1', 'ConfigMap', 'a'),
+      ...own('components/volsync'),
+      'components/volsync/kustomization.yaml': component(
+        'secret.yaml',
+        'source.yaml',
+        'claim.yaml',
+      ),
+      'components/volsync/claim.yaml': CLAIM,
+    },
+    input: { claimMode: 'new', capacity: '9Gi' },
+    added: {
+      [KS]: [
+        `      ${MARK}`,
+        '      APP: notes',
+        '      VOLSYNC_CAPACITY: 9Gi',
+        `  ${listMark(REFERENCE)}`,
+        '  components:',
+        `    - ${REFERENCE}`,
+        '  postBuild:',
+        '    substitute:',
+      ],
+    },
+  },
+  'a template that apps list as a resource': {
+    files: {
+      ...app('notes'),
+      'templates/volsync/kustomization.yaml': kustomization(
+        'secret.yaml',
+        'source.yaml',
+      ),
+      'templates/volsync/secret.yaml': SECRET,
+      'templates/volsync/source.yaml': source(),
+    },
+    added: {
+      [KS]: [
+        `      ${MARK}`,
+        '      APP: notes',
+        '  postBuild:',
+        '    substitute:',
+      ],
+      'apps/notes/app/kustomization.yaml': [
+        listMark('../../../templates/volsync'),
+        '  - ../../../templates/volsync',
+      ],
+    },
+  },
+  'a name and a claim with text around the variable, in a list in brackets': {
+    files: {
+      ...app('notes', '  targetNamespace: shop\n  components: [../../more]\n'),
+      'apps/more/kustomization.yaml': component(),
+      ...own('components/volsync', { claim: '${APP}-data', name: 'b-${APP}' }),
+    },
+    input: { app: 'b-notes', claim: 'notes-data', kustomizationName: 'notes' },
+    added: {
+      [KS]: [
+        `      ${MARK}`,
+        '      APP: notes',
+        `  ${listMark(REFERENCE)}`,
+        '  postBuild:',
+        '    substitute:',
+        `  components: [../../more, ${REFERENCE}]`,
+      ],
+    },
+  },
+  'values that a parent sets, in a file with CRLF and anchors': {
+    files: {
+      ...app('notes'),
+      [KS]: flux(
+        'notes',
+        './apps/notes/app',
+        '  targetNamespace: &space shop\n  commonMetadata:\n    labels: {space: *space}\n  components:\n    - ../../more\n',
+      ).replaceAll('\n', '\r\n'),
+      'apps/more/kustomization.yaml': component(),
+      'clusters/a.yaml': flux(
+        'apps',
+        './apps',
+        `  patches:
+    - target: {kind: Kustomization}
+      patch: |
+        apiVersion: kustomize.toolkit.fluxcd.io/v1
+        kind: Kustomization
+        metadata: {name: _}
+        spec: {postBuild: {substituteFrom: [{kind: Secret, name: cluster}]}}
+`,
+      ),
+      'apps/kustomization.yaml': kustomization('notes/ks.yaml'),
+      ...own('components/volsync', { snapshotClass: '${CLUSTER_CLASS}' }),
+    },
+    added: {
+      [KS]: [
+        `      ${MARK}\r`,
+        '      APP: notes\r',
+        `  ${listMark(REFERENCE)}\r`,
+        `    - ${REFERENCE}\r`,
+        '  postBuild:\r',
+        '    substitute:\r',
+      ],
+    },
+    output: {
+      summary: expect.stringContaining('CLUSTER_CLASS'),
+    },
+  },
+};
+
+/** The lines of a text that another has not, sorted. */
+function addedLines(before: string, after: string): string[] {
+  const left = before.split('\n');
+  return after.split('\n').filter(line => {
+    const at = left.indexOf(line);
+    if (at >= 0) {
+      left.splice(at, 1);
+    }
+    return at < 0;
+  });
+}
+
+it.each(Object.entries(CASES))(
+  'wires %s, and gives every byte back',
+  async (_, { files, input, added, output }) => {
+    await writeFiles(directory.path, files);
+    expect(await enable(input)).toMatchObject({ changed: true, ...output });
+    const after = await readFiles(directory.path);
+    expect(Object.keys(after).sort()).toEqual(Object.keys(files).sort());
+    const lines = Object.fromEntries(
+      Object.keys(after)
+        .map(name => [name, addedLines(files[name] ?? '', after[name] ?? '')])
+        .filter(([, each]) => each?.length),
+    );
+    expect(
+      Object.fromEntries(
+        Object.entries(lines).map(([name, each]) => [
+          name,
+          [...(each as string[])].sort(),
+        ]),
+      ),
+    ).toEqual(
+      Object.fromEntries(
+        Object.entries(added).map(([name, each]) => [name, [...each].sort()]),
+      ),
+    );
+    expect(await enable(input, MOVED)).toMatchObject({ changed: false });
+    const { kustomizationName } = input ?? {};
+    await disable(kustomizationName ? { kustomizationName } : {});
+    expect(await readFiles(directory.path)).toEqual(files);
+  },
+);
+
+it('changes only the value that is asked for', async () => {
+  const files = {
+    ...app('notes'),
+    ...own('components/volsync', { daily: '${DAYS:=7}' }),
+  };
+  await writeFiles(directory.path, files);
+  await enable({ keepDaily: 9 });
+  const before = await readFiles(directory.path);
+  expect(await enable({ keepDaily: 14 })).toMatchObject({
+    files: [{ path: KS, change: 'changed' }],
+  });
+  expect(await readFiles(directory.path)).toEqual({
+    ...before,
+    [KS]: before[KS]?.replace('DAYS: "9"', 'DAYS: "14"'),
+  });
+  await disable();
+  expect(await readFiles(directory.path)).toEqual(files);
+});
+
+it('takes the component of most apps, and says what it cannot set', async () => {
+  const wired = (name: string, at: string) =>
+    app(
+      name,
+      `  targetNamespace: shop\n  components: [../../../${at}]\n  postBuild:\n    substitute: {APP: ${name}}\n`,
+    );
+  await writeFiles(directory.path, {
+    ...app('notes'),
+    ...wired('one', 'components/b'),
+    ...wired('two', 'components/b'),
+    ...wired('three', 'components/a'),
+    ...own('components/a'),
+    ...own('components/b'),
+    'components/kopia/kustomization.yaml': component('s.yaml'),
+    'components/kopia/s.yaml': `${object(
+      'volsync.backube/v1alpha1',
+      'ReplicationSource',
+      '${APP}',
+    )}spec: {sourcePVC: "\${APP}", kopia: {}}\n`,
+  });
+  const { summary } = await enable({ keepDaily: 30 });
+  expect(summary).toContain(
+    "The repository's own component components/b is used, as 2 apps do.",
+  );
+  expect(summary).toContain(
+    'keepDaily stays 7: the component components/b has no variable for it.',
+  );
+  // One that a person wired says so, whichever it is.
+  await expect(enable({ app: 'three', claim: 'three' })).rejects.toThrow(
+    /backed up already: its component ..\/..\/..\/components\/a/,
+  );
+});
+
+it('takes the one that a person names, or the portal’s', async () => {
+  const files = {
+    ...app('notes'),
+    ...own('components/a'),
+    ...own('components/b'),
+  };
+  await writeFiles(directory.path, files);
+  await expect(enable({ component: 'components/c' })).rejects.toThrow(
+    /Set component to components\/a or components\/b or "portal"/,
+  );
+  await enable({ component: 'components/b' });
+  await expect(enable({ component: 'components/a' })).rejects.toThrow(
+    /has the component components\/b already/,
+  );
+  await disable();
+  expect(await readFiles(directory.path)).toEqual(files);
+  expect(await enable({ component: 'portal' })).toMatchObject({
+    location: 's3:http://10.25.11.3:9000/volsync/notes',
+  });
+  await disable();
+  expect(await readFiles(directory.path)).toEqual(files);
+});
+
+it('asks for what nothing sets, and takes it', async () => {
+  const files = {
+    ...app('notes'),
+    ...own('components/volsync', { snapshotClass: '${TIER}-snapshots' }),
+  };
+  await writeFiles(directory.path, files);
+  await expect(enable()).rejects.toThrow(
+    /components\/volsync needs TIER, which nothing sets. Set variables/,
+  );
+  await expect(enable({ variables: { TEER: 'a' } })).rejects.toThrow(
+    /has no variable TEER. It has APP, TIER/,
+  );
+  expect(await enable({ variables: { TIER: 'fast' } })).toMatchObject({
+    changed: true,
+  });
+  await disable();
+  expect(await readFiles(directory.path)).toEqual(files);
+});
+
+it('writes the portal’s component if none fits', async () => {
+  const files = {
+    ...app('notes'),
+    'apps/notes/app/pvc.yaml': claim('data'),
+    ...own('components/volsync'),
+  };
+  await writeFiles(directory.path, files);
+  expect(await enable({ claim: 'data' })).toMatchObject({
+    location: 's3:http://10.25.11.3:9000/volsync/notes',
+  });
+  await disable();
+  expect(await readFiles(directory.path)).toEqual(files);
+});
+
+it('disables nothing if the component is gone, and says what to do', async () => {
+  await writeFiles(directory.path, {
+    ...app('notes'),
+    ...own('components/volsync'),
+  });
+  await enable();
+  const { 'components/volsync/kustomization.yaml': _, ...files } =
+    await readFiles(directory.path);
+  directory.clear();
+  await writeFiles(directory.path, files);
+  await expect(disable()).rejects.toThrow(
+    /uses the component ..\/..\/..\/components\/volsync, which can't be read any more/,
+  );
+  expect(await readFiles(directory.path)).toEqual(files);
+});
