@@ -564,7 +564,7 @@ describe('what is there already', () => {
     await writeFiles(directory.path, files);
     const { summary } = await disable();
     expect(summary).toContain(
-      "VOLSYNC_SCHEDULE stay: they aren't directly below",
+      "VOLSYNC\\_SCHEDULE stay: they aren't directly below",
     );
     const after = await readFiles(directory.path);
     expect(after[FLUX_FILE]).toMatch(

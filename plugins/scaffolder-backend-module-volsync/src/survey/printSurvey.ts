@@ -48,7 +48,11 @@ function toLines(app: SurveyedApp): string[] {
             claim.enabling.files.length === 0
               ? 'change nothing'
               : `write ${text(claim.enabling.files.join(', '))}`
-          }, and back up into ${text(claim.enabling.location)}`,
+          }${
+            claim.enabling.location === undefined
+              ? ''
+              : `, and back up into ${text(claim.enabling.location)}`
+          }`,
     ]),
     '',
   ];
