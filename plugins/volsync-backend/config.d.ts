@@ -248,6 +248,17 @@ export interface Config {
       argoCdNamespace?: string;
       /** Operations that one backend runs at a time. Default: 8. */
       concurrency?: number;
+      /**
+       * Templates that can start operations that can destroy data. Default: none; people start them on the Backups tab.
+       */
+      templates?: Array<{
+        /** The template, in full: `template:namespace/name`. Required. */
+        entityRef: string;
+        /** Its owner in the catalog, in full. A template with another owner is refused. Required. */
+        owner: string;
+        /** Its `backstage.io/managed-by-origin-location`, such as `url:https://…`. Default: any. */
+        location?: string;
+      }>;
       /** How long the history of operations and backups is kept: seconds, ISO 8601 or `{ days: 400 }`. Default: 400 days. */
       historyRetention?: number | string | HumanDuration;
       /** Scheduled test restores. */

@@ -203,11 +203,13 @@ export interface AuditedEvent {
   readonly severityLevel?: string;
   readonly meta: JsonObject;
   readonly error?: string;
+  /** Of the request that the auditor was given, if any */
+  readonly url?: string;
 }
 
 function recordingAuditor(events: AuditedEvent[]): AuditorService {
   return {
-    createEvent: async ({ eventId, severityLevel, meta }) => {
+    createEvent: async ({ eventId, severityLevel, meta, request }) => {
       const tell = (
         status: AuditedEvent['status'],
         more: { meta?: JsonObject; error?: Error } = {},
@@ -218,6 +220,7 @@ function recordingAuditor(events: AuditedEvent[]): AuditorService {
           severityLevel,
           meta: { ...meta, ...more.meta },
           error: more.error?.message,
+          url: request?.originalUrl,
         });
       };
       tell('initiated');

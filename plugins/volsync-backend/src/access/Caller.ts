@@ -1,4 +1,7 @@
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type {
+  AuditorServiceCreateEventOptions,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
 import { AuthenticationError } from '@backstage/errors';
 import type { UserTokens } from '../clusters/UserTokens';
 
@@ -7,6 +10,8 @@ const NOBODY = 'nobody';
 /** Who asks. @internal */
 export interface Caller {
   readonly credentials: BackstageCredentials;
+  /** Of the HTTP request, for the audit; actions have none */
+  readonly request?: AuditorServiceCreateEventOptions['request'];
 }
 
 /** Who looks, with the tokens of those clusters that each person signs in to. @internal */

@@ -175,6 +175,7 @@ describe('what agents may have done', () => {
         status: 'succeeded',
         meta: expect.objectContaining({
           kind: 'backup',
+          user: 'user:default/ann',
           operation: id,
           reason: 'Before the upgrade',
         }),

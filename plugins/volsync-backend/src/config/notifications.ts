@@ -1,6 +1,5 @@
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { z } from 'zod';
-import { durationSchema, textSchema } from './schemas';
+import { durationSchema, entityRefSchema } from './schemas';
 
 /** What notifications are about. @internal */
 export const NOTIFICATION_KINDS = [
@@ -18,19 +17,6 @@ export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 const severity = z.enum(['critical', 'high', 'normal', 'low']);
 
-const recipientSchema = textSchema.transform((ref, context): string => {
-  try {
-    return stringifyEntityRef(parseEntityRef(ref));
-  } catch {
-    context.addIssue({
-      code: 'custom',
-      message:
-        'must be the ref of a user or group such as "group:default/platform"',
-    });
-    return z.NEVER;
-  }
-});
-
 const severitiesSchema = z
   .object({
     'operation-done': severity.default('low'),
@@ -44,7 +30,9 @@ const severitiesSchema = z
   .strict();
 
 const platformSchema = z
-  .object({ recipients: z.array(recipientSchema).default([]) })
+  .object({
+    recipients: z.array(entityRefSchema('group:default/platform')).default([]),
+  })
   .strict();
 
 /** Durations in milliseconds once read. @internal */

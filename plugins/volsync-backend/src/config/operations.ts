@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { drillsSchema } from './drills';
-import { durationSchema, textSchema } from './schemas';
+import { durationSchema, entityRefSchema, textSchema } from './schemas';
 
 const DAY = 86_400_000;
 
@@ -24,6 +24,15 @@ const verificationSchema = z
   })
   .strict();
 
+/** A template that may start what can destroy data, and whose it has to be. */
+const templateSchema = z
+  .object({
+    entityRef: entityRefSchema('template:default/restore'),
+    owner: entityRefSchema('group:default/platform'),
+    location: textSchema.optional(),
+  })
+  .strict();
+
 /** Durations in milliseconds once read. @internal */
 export const operationsSchema = z
   .object({
@@ -33,6 +42,7 @@ export const operationsSchema = z
     drills: drillsSchema
       .optional()
       .transform(value => value ?? drillsSchema.parse({})),
+    templates: z.array(templateSchema).default([]),
     historyRetention: durationSchema
       .optional()
       .transform(value => value ?? 400 * DAY),

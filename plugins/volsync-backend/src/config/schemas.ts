@@ -1,3 +1,4 @@
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { isNamespaceName } from 'backstage-plugin-volsync-node';
 import ipaddr from 'ipaddr.js';
 import { Duration } from 'luxon';
@@ -40,6 +41,20 @@ function toDuration(
 
 /** @internal */
 export const textSchema = z.string().trim().min(1, 'must not be empty');
+
+/** A ref of an entity, in full. */
+export const entityRefSchema = (example: string) =>
+  textSchema.transform((ref, context): string => {
+    try {
+      return stringifyEntityRef(parseEntityRef(ref));
+    } catch {
+      context.addIssue({
+        code: 'custom',
+        message: `must be a full ref such as "${example}"`,
+      });
+      return z.NEVER;
+    }
+  });
 
 /** A namespace's name, or a pattern of one. @internal */
 export const namespacePatternSchema = textSchema.refine(

@@ -16,7 +16,7 @@ import {
   type VerifyProgressReport,
   type VerifyResult,
 } from 'backstage-plugin-volsync-common';
-import { audited } from '../lib/audited';
+import { audited } from '../access/audited';
 import type { Clock } from '../lib/clock';
 import type { UserLimit } from '../access/UserLimit';
 import { withTimeout } from '../lib/withTimeout';
@@ -188,7 +188,7 @@ export class ContentService {
           },
         };
         const work = (tell: (progress: VerifyProgressReport) => void) =>
-          audited(this.#auditor, event, async note => {
+          audited(this.#auditor, event, request, async note => {
             const result = await content.verify({
               ...request,
               snapshot,

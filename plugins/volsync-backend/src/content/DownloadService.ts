@@ -8,7 +8,7 @@ import type {
   AuditorServiceCreateEventOptions,
 } from '@backstage/backend-plugin-api';
 import { volsyncSnapshotDownloadPermission } from 'backstage-plugin-volsync-common';
-import { audited } from '../lib/audited';
+import { audited } from '../access/audited';
 import type { UserLimit } from '../access/UserLimit';
 import type { ContentFile } from '../object-stores/content/RepositoryContent';
 import { toUserKey } from '../access/Caller';
@@ -113,7 +113,7 @@ export class DownloadService {
         kind,
       },
     };
-    await audited(this.#auditor, event, async note => {
+    await audited(this.#auditor, event, request, async note => {
       let sent = 0;
       const leave = this.#limit.enter(request.credentials);
       try {

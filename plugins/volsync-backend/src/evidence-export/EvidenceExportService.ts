@@ -17,7 +17,7 @@ import {
   type VolumeReport,
 } from 'backstage-plugin-volsync-common';
 import type { PlatformConfig } from '../config';
-import { audited } from '../lib/audited';
+import { audited } from '../access/audited';
 import type { Clock } from '../lib/clock';
 import type { HistoryStore } from '../history/HistoryStore';
 import type { PlatformService } from '../platform/PlatformService';
@@ -129,10 +129,11 @@ export class EvidenceExportService {
 
   async #export(
     about: string,
-    { credentials }: Caller,
+    caller: Caller,
     collect: () => Promise<Omit<EvidenceRecord, 'made'>>,
   ): Promise<EvidenceRecord> {
     const { access, auditor, clock, portal } = this.#options;
+    const { credentials } = caller;
     await access.demand({
       permission: volsyncEvidenceExportPermission,
       credentials,
@@ -140,6 +141,7 @@ export class EvidenceExportService {
     return audited(
       auditor,
       { eventId: 'evidence-export', severityLevel: 'medium', meta: { about } },
+      caller,
       async () => ({
         made: {
           at: clock.now().toISOString(),

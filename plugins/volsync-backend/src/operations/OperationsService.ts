@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
-import type {
-  Operation,
-  OperationKind,
-  OperationChoiceRequest,
-  OperationList,
-  OperationPlan,
-  OperationRequest,
-  OperationStart,
-  VolumeHistory,
+import {
+  isDangerousOperation,
+  type Operation,
+  type OperationKind,
+  type OperationChoiceRequest,
+  type OperationList,
+  type OperationPlan,
+  type OperationRequest,
+  type OperationStart,
+  type VolumeHistory,
 } from 'backstage-plugin-volsync-common';
-import { audited } from '../lib/audited';
+import { audited } from '../access/audited';
 import type { Clock } from '../lib/clock';
 import { toUserKey } from '../access/Caller';
 import { checkBasis } from './checkBasis';
@@ -26,6 +27,7 @@ import type { OperationFeed } from './OperationFeed';
 import type { OperationPlanner } from './OperationPlanner';
 import type { PlanTokens, SignedPlan } from './PlanTokens';
 import { isOver, toOperation } from './record';
+import type { TemplateGuard } from './TemplateGuard';
 
 const LISTED = 50;
 const HISTORY_LISTED = 500;
@@ -35,6 +37,7 @@ const DAY = 86_400_000;
 export interface OperationsServiceOptions {
   readonly access: OperationAccess;
   readonly planner: OperationPlanner;
+  readonly templates: TemplateGuard;
   readonly database: {
     readonly operations: OperationStore;
     readonly history: HistoryStore;
@@ -91,6 +94,7 @@ export class OperationsService {
         const { kind, volume, options } = plan;
         note({ kind, namespace: volume.namespace, options });
         demand(plan);
+        await this.#demandPerson(kind, question);
         const allowed = await access.getVolume(question, kind);
         if (allowed.namespace !== volume.namespace) {
           throw new ConflictError(
@@ -157,6 +161,9 @@ export class OperationsService {
       const record = await access.find(question, id);
       note({ kind: record.kind, namespace: record.volume.namespace });
       await access.getVolume(question, record.kind, { isSteering: true });
+      if (choice !== 'stop') {
+        await this.#demandPerson(record.kind, question);
+      }
       const offered = record.document.choices.map(({ name }) => name);
       if (isOver(record.state) || !offered.includes(choice)) {
         throw new ConflictError(
@@ -183,6 +190,16 @@ export class OperationsService {
       entries: await database.history.list(toVolume(allowed), HISTORY_LISTED),
       keptDays: Math.round(retention / DAY),
     };
+  }
+
+  /** What can destroy data is a person's choice, or that of a template which the operator listed. */
+  async #demandPerson(
+    kind: OperationKind,
+    { credentials }: OperationQuestion,
+  ): Promise<void> {
+    if (isDangerousOperation(kind)) {
+      await this.#options.templates.demand(credentials);
+    }
   }
 
   async #insert(
@@ -250,7 +267,7 @@ export class OperationsService {
       readonly question: OperationQuestion;
       readonly reason: string | undefined;
     },
-    work: Parameters<typeof audited<T>>[2],
+    work: Parameters<typeof audited<T>>[3],
   ): Promise<T> {
     const { entityRef, cluster, claim } = event.question;
     return audited(
@@ -265,6 +282,7 @@ export class OperationsService {
           ...(event.reason && { reason: event.reason }),
         },
       },
+      event.question,
       work,
     );
   }

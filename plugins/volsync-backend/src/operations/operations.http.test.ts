@@ -204,8 +204,10 @@ describe('operations over HTTP', () => {
         expect.objectContaining({
           eventId: 'operation-start',
           status: 'succeeded',
+          url: `${path('shop')}/operations`,
           meta: expect.objectContaining({
             operation: id,
+            user: 'user:default/ann',
             reason: 'Before the upgrade',
           }),
         }),
@@ -216,7 +218,22 @@ describe('operations over HTTP', () => {
         expect.objectContaining({
           eventId: 'operation-choose',
           status: 'succeeded',
-          meta: expect.objectContaining({ choice: 'stop' }),
+          url: `${path('shop')}/operations/${id}/choose`,
+          meta: expect.objectContaining({
+            choice: 'stop',
+            user: 'user:default/bob',
+          }),
+        }),
+        expect.objectContaining({
+          eventId: 'operation-end',
+          status: 'failed',
+          error: 'Stopped by user:default/bob',
+          meta: expect.objectContaining({
+            operation: id,
+            user: 'user:default/ann',
+            result: 'stopped',
+            reason: 'Before the upgrade',
+          }),
         }),
       ]),
     );

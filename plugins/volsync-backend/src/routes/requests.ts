@@ -20,6 +20,7 @@ export async function readCaller(
     credentials: await httpAuth.credentials(request, {
       allow: ['user', 'service'],
     }),
+    request,
   };
 }
 

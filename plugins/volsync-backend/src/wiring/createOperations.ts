@@ -1,4 +1,8 @@
-import type { OperationVolume } from 'backstage-plugin-volsync-common';
+import type {
+  HistoryEntry,
+  OperationVolume,
+} from 'backstage-plugin-volsync-common';
+import { toError } from '../lib/toError';
 import { UserLimit } from '../access/UserLimit';
 import { ClusterObjects } from '../clusters/ClusterObjects';
 import type { EvidenceService } from '../evidence/EvidenceService';
@@ -8,6 +12,8 @@ import { DestructionGuard } from '../operations/DestructionGuard';
 import { OperationAccess } from '../operations/OperationAccess';
 import { OperationFeed } from '../operations/OperationFeed';
 import { OperationPlanner } from '../operations/OperationPlanner';
+import { ScaffolderTasks } from '../operations/ScaffolderTasks';
+import { TemplateGuard } from '../operations/TemplateGuard';
 import type { OperationRecord } from '../operations/record';
 import { OperationSignals } from '../operations/OperationSignals';
 import { OperationsService } from '../operations/OperationsService';
@@ -74,6 +80,7 @@ export function createOperations(
       void signals.tell(record);
     },
     onEnd: record => onEnd(record, { telemetry, drills }),
+    onEnding: (record, entry) => auditEnd(wiring, record, entry),
   });
   worker.start();
   closers.push(() => worker.close());
@@ -83,6 +90,10 @@ export function createOperations(
   return new OperationsService({
     ...wiring,
     access,
+    templates: new TemplateGuard({
+      ...wiring,
+      tasks: new ScaffolderTasks(wiring),
+    }),
     planner: new OperationPlanner({ access, tokens, history, clock }),
     feed,
     retention: config.operations.historyRetention,
@@ -103,6 +114,35 @@ function onEnd(
   if (kind === 'drill') {
     // Where it fails now, the next minute's reading finds it.
     parts.drills.refresh().catch(() => {});
+  }
+}
+
+/** With the person who started it: nobody asks when it ends. A failure of the audit doesn't keep it from ending. */
+async function auditEnd(
+  { auditor, logger }: Pick<Wiring, 'auditor' | 'logger'>,
+  record: OperationRecord,
+  entry: HistoryEntry,
+): Promise<void> {
+  const { id, kind, entityRef, volume, requestedBy, document } = record;
+  try {
+    const event = await auditor.createEvent({
+      eventId: 'operation-end',
+      severityLevel: 'medium',
+      meta: {
+        user: requestedBy,
+        operation: id,
+        kind,
+        entityRef,
+        ...volume,
+        result: entry.result,
+        ...(document.reason && { reason: document.reason }),
+      },
+    });
+    await (entry.result === 'succeeded'
+      ? event.success()
+      : event.fail({ error: new Error(entry.summary) }));
+  } catch (error) {
+    logger.error(`Failed to audit the end of operation ${id}`, toError(error));
   }
 }
 

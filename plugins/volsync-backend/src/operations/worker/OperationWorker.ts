@@ -23,7 +23,7 @@ import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../../lib/clock';
-import type { HistoryStore } from '../../history/HistoryStore';
+import type { HistoryStore, VolumeEntry } from '../../history/HistoryStore';
 import type { OperationStore } from '../database/OperationStore';
 import type { OperationDefinition } from '../kind';
 import type { OperationRecord } from '../record';
@@ -53,6 +53,11 @@ export interface OperationWorkerOptions {
   readonly onChange?: (record: OperationRecord) => void;
   /** An operation has ended; at least once for each in all replicas together, unless one dies right then */
   readonly onEnd?: (record: OperationRecord) => void;
+  /** Before the end is written, so that none is missed; again where the backend is killed in between */
+  readonly onEnding?: (
+    record: OperationRecord,
+    entry: VolumeEntry['entry'],
+  ) => Promise<void>;
 }
 
 /** @internal */
@@ -190,7 +195,10 @@ export class OperationWorker {
       clock,
       logger,
       tools: tools(record.volume, held.signal),
-      record: entry => history.add(entry),
+      record: async entry => {
+        await history.add(entry);
+        await this.#options.onEnding?.(record, entry.entry);
+      },
       onChange: () => this.#options.onChange?.(held.record),
     });
     if (held.record.endedAt !== undefined) {

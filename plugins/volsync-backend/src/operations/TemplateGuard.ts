@@ -1,0 +1,119 @@
+/**
+ * Whether a template may start what can destroy data. What confirms it, the claim's name, can be a literal in a template,
+ * so that whoever runs the template for something else confirms nothing. So templates start only what the operator lists
+ * in `volsync.operations.templates`.
+ *
+ * The scaffolder calls on behalf of the person who runs the template, and says so in its credentials, but not for which
+ * task. So every task that it runs for this person now has to be of a listed template. A listed name is not enough
+ * either: whoever registers an entity could take it, so the entity's owner is compared, and where it comes from if the
+ * operator says that.
+ */
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import {
+  ANNOTATION_ORIGIN_LOCATION,
+  RELATION_OWNED_BY,
+  parseEntityRef,
+  stringifyEntityRef,
+  type Entity,
+} from '@backstage/catalog-model';
+import { NotAllowedError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { toUserKey } from '../access/Caller';
+import type { OperationsConfig } from '../config';
+import type { ScaffolderTasks } from './ScaffolderTasks';
+
+const SCAFFOLDER = 'plugin:scaffolder';
+const KEY = 'volsync.operations.templates';
+
+type AllowedTemplate = OperationsConfig['templates'][number];
+
+export class TemplateGuard {
+  readonly #templates: readonly AllowedTemplate[];
+  readonly #tasks: ScaffolderTasks;
+  readonly #catalog: CatalogService;
+
+  constructor(options: {
+    readonly config: { readonly operations: OperationsConfig };
+    readonly tasks: ScaffolderTasks;
+    readonly catalog: CatalogService;
+  }) {
+    this.#templates = options.config.operations.templates;
+    this.#tasks = options.tasks;
+    this.#catalog = options.catalog;
+  }
+
+  /** For an operation that can destroy data. Throws `NotAllowedError` where a template asks that is not listed. */
+  async demand(credentials: BackstageCredentials): Promise<void> {
+    if (!isScaffolder(credentials)) {
+      return;
+    }
+    if (this.#templates.length === 0) {
+      throw new NotAllowedError(
+        `This operation can destroy data, and no template can start it in this portal. Start it on the Backups tab, or ask the operator of the portal to list the template (${KEY})`,
+      );
+    }
+    const running = await this.#tasks.listRunning(
+      toUserKey(credentials),
+      credentials,
+    );
+    if (running.length === 0) {
+      throw new NotAllowedError(
+        'This operation can destroy data, and the scaffolder runs no template for you now',
+      );
+    }
+    for (const entityRef of new Set(running)) {
+      await this.#demandListed(entityRef, credentials);
+    }
+  }
+
+  async #demandListed(
+    entityRef: string | undefined,
+    credentials: BackstageCredentials,
+  ): Promise<void> {
+    const allowed = this.#templates.find(
+      one => entityRef !== undefined && isSameRef(one.entityRef, entityRef),
+    );
+    const entity =
+      allowed &&
+      (await this.#catalog.getEntityByRef(allowed.entityRef, { credentials }));
+    if (!allowed || !entity || !isMeant(entity, allowed)) {
+      throw new NotAllowedError(
+        `This operation can destroy data, and ${
+          entityRef
+            ? `the template "${entityRef}"`
+            : 'a task without a template'
+        } that runs for you now is not listed for that, or has another owner or origin than listed (${KEY}). Start it on the Backups tab`,
+      );
+    }
+  }
+}
+
+function isScaffolder({ principal }: BackstageCredentials): boolean {
+  const { subject, actor } = principal as {
+    readonly subject?: string;
+    readonly actor?: { readonly subject?: string };
+  };
+  return subject === SCAFFOLDER || actor?.subject === SCAFFOLDER;
+}
+
+function isMeant(
+  { metadata, relations = [] }: Entity,
+  { owner, location }: AllowedTemplate,
+): boolean {
+  const isOwned = relations.some(
+    ({ type, targetRef }) =>
+      type === RELATION_OWNED_BY && isSameRef(targetRef, owner),
+  );
+  return (
+    isOwned &&
+    (location === undefined ||
+      metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION] === location)
+  );
+}
+
+function isSameRef(one: string, other: string): boolean {
+  return (
+    stringifyEntityRef(parseEntityRef(one)) ===
+    stringifyEntityRef(parseEntityRef(other))
+  );
+}
