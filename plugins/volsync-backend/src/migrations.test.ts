@@ -14,6 +14,7 @@ const MIGRATIONS = [
   '20261128_notifications.js',
   '20261201_verifications.js',
   '20261202_policy_witnesses.js',
+  '20261203_last_readings.js',
 ];
 
 jest.setTimeout(60_000);

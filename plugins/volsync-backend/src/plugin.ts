@@ -78,7 +78,7 @@ export const volsyncPlugin = createBackendPlugin({
         permissionsRegistry,
         signals,
       }) {
-        const stores = await openStores(database, systemClock);
+        const stores = await openStores(database, systemClock, logger);
         const services = createServices({
           config: readVolsyncConfig(config),
           logger,

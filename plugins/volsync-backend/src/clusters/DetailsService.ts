@@ -5,6 +5,7 @@
  * Listing Secrets would give out all their values, so they are never listed: one is asked for by name, as metadata only.
  */
 import {
+  mapReading,
   read,
   unread,
   type ConditionedObject,
@@ -27,6 +28,7 @@ import type { Clock } from '../lib/clock';
 import type { SecretName } from './SecretName';
 import { fluxOwnerOf, isApplied, trimFlux } from './fluxOwner';
 import { getJson } from './getJson';
+import type { LastReadings } from './LastReadings';
 import { ClusterError } from './reflector/ClusterError';
 import { toControllerFacts, type Deployment } from './toControllerFacts';
 import { toUnread } from './toReading';
@@ -51,6 +53,8 @@ export interface DetailsOptions {
   readonly clock: Clock;
   readonly lifetimeMilliseconds: number;
   readonly readKeyNames: ReadKeyNames;
+  /** What was read of classes and controllers, so that a restart does not forget it */
+  readonly lastReadings?: Pick<LastReadings, 'get' | 'put'>;
   readonly onChange: (change: Change) => void;
 }
 
@@ -74,17 +78,26 @@ export class DetailsService implements ClusterDetails {
     this.#access = options.access;
     this.#clock = options.clock;
     this.#readKeyNames = options.readKeyNames;
-    const readings = <T>(words: string) =>
+    const readings = <T>(
+      words: string,
+      before?: (key: string) => Reading<unknown> | undefined,
+    ) =>
       new BackgroundReadings<T>({
         ...options,
         words,
         timeoutMilliseconds: 10_000,
         limit: 20_000,
         quietWhenSame: true,
+        keepsLastKnown: true,
+        before,
       });
     this.#known = known ?? {
-      classes: readings('the classes of storage'),
-      controllers: readings("VolSync's controller"),
+      classes: readings('the classes of storage', key =>
+        options.lastReadings?.get(key),
+      ),
+      controllers: readings("VolSync's controller", key =>
+        options.lastReadings?.get(controllerKey(key)),
+      ),
       secrets: readings('the keys of the Secret'),
       conditioned: readings('who made the object'),
     };
@@ -120,22 +133,39 @@ export class DetailsService implements ClusterDetails {
             query: { labelSelector: 'app.kubernetes.io/name=volsync' },
           },
         });
-        return items?.length
-          ? this.#read(toControllerFacts(items))
-          : unread(
-              'not-found',
-              'No Deployment with the label app.kubernetes.io/name=volsync was found',
-              this.#now(),
-            );
-      }),
+        if (!items?.length) {
+          return unread(
+            'not-found',
+            'No Deployment with the label app.kubernetes.io/name=volsync was found',
+            this.#now(),
+          );
+        }
+        const facts = this.#read(toControllerFacts(items));
+        this.#note(controllerKey(cluster), facts);
+        return facts;
+      }).then(reading => this.#orNotGranted(cluster, reading)),
     );
   }
 
+  /** The role to find the controller is optional. If it was never granted, nothing was lost. */
+  #orNotGranted(
+    cluster: string,
+    reading: Reading<ControllerFacts>,
+  ): Reading<ControllerFacts> {
+    return reading.state === 'unread' &&
+      reading.reason === 'forbidden' &&
+      this.#known.controllers.peek(cluster)?.state !== 'read' &&
+      this.#options.lastReadings?.get(controllerKey(cluster)) === undefined
+      ? unread('not-configured', reading.message, reading.at)
+      : reading;
+  }
+
+  #note(key: string, reading: Reading<unknown>): void {
+    this.#options.lastReadings?.put(key, reading);
+  }
+
   secretKeys(secret: SecretName): Reading<SecretKeys> {
-    const details = this.#secret(secret);
-    return details.state === 'read'
-      ? read(details.value.keys, details.at)
-      : details;
+    return mapReading(this.#secret(secret), ({ keys }) => keys);
   }
 
   externalSecret(secret: SecretName): Reading<ConditionedObject | undefined> {
@@ -145,7 +175,7 @@ export class DetailsService implements ClusterDetails {
     }
     const { externalSecret } = details.value;
     if (externalSecret === undefined) {
-      return read(undefined, details.at);
+      return mapReading(details, () => undefined);
     }
     const { cluster, namespace } = secret;
     return this.#object(
@@ -164,13 +194,10 @@ export class DetailsService implements ClusterDetails {
       return read(undefined, this.#now());
     }
     const { namespace } = object.metadata;
-    const reading = this.#object(cluster, owner, { cluster, namespace });
-    if (reading.state === 'unread' || reading.value === undefined) {
-      return reading;
-    }
-    return read(
-      isApplied(reading.value, object) ? trimFlux(reading.value) : undefined,
-      reading.at,
+    return mapReading(
+      this.#object(cluster, owner, { cluster, namespace }),
+      value =>
+        value && isApplied(value, object) ? trimFlux(value) : undefined,
     );
   }
 
@@ -200,7 +227,12 @@ export class DetailsService implements ClusterDetails {
         const { items } = await this.#get<{
           readonly items?: readonly NamedClass[];
         }>(cluster, { signal, subject: words, address: { resource } });
-        return this.#read(items ?? []);
+        const classes = this.#read(items ?? []);
+        this.#note(
+          key,
+          mapReading(classes, all => all.map(trimClass)),
+        );
+        return classes;
       }),
     );
   }
@@ -305,6 +337,15 @@ export class DetailsService implements ClusterDetails {
   #now(): string {
     return this.#clock.now().toISOString();
   }
+}
+
+/** What verdicts use of a class. */
+function trimClass({ metadata, driver, provisioner }: NamedClass): NamedClass {
+  return { metadata: { name: metadata.name }, driver, provisioner };
+}
+
+function controllerKey(cluster: string): string {
+  return `${cluster}/controller`;
 }
 
 function toChange({ cluster, namespace, name }: SecretName): Change {

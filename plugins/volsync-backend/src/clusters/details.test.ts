@@ -1,5 +1,9 @@
 import { valueOf } from 'backstage-plugin-volsync-common';
+import { mockServices } from '@backstage/backend-test-utils';
+import { testDatabases } from '../__testUtils__/databases';
+import { waitFor } from '../__testUtils__/waitFor';
 import { systemClock } from '../lib/clock';
+import { LastReadings } from './LastReadings';
 import { refuse, ScriptedApiServer } from '../__testUtils__/ScriptedApiServer';
 import { testConfig } from '../__testUtils__/testConfig';
 import { DetailsService } from './DetailsService';
@@ -197,6 +201,119 @@ describe('DetailsService', () => {
         }),
       ).toBeUndefined();
     });
+  });
+});
+
+describe('what was read before', () => {
+  const databases = testDatabases();
+  let server: ScriptedApiServer;
+  let access: DirectClusterAccess;
+  let lastReadings: LastReadings;
+  let stop: (() => Promise<void>)[] = [];
+
+  beforeEach(async () => {
+    server = await ScriptedApiServer.start();
+    access = new DirectClusterAccess(
+      connectClusters(
+        testConfig({ clusters: [{ name: 'apps', url: server.url }] }),
+      ),
+    );
+    stop = [() => server.stop(), () => access.close()];
+    server.set('/apis/storage.k8s.io/v1/storageclasses', {
+      metadata: { name: 'fast' },
+    });
+    server.set('/apis/apps/v1/deployments', {
+      metadata: {
+        name: 'volsync',
+        namespace: 'volsync-system',
+        labels: { 'app.kubernetes.io/name': 'volsync' },
+      },
+      status: { replicas: 1, availableReplicas: 0 },
+    });
+  });
+  afterEach(async () => {
+    for (const one of stop.reverse()) {
+      await one();
+    }
+  });
+
+  function create(): DetailsService {
+    const details = new DetailsService({
+      access,
+      clock: systemClock,
+      lifetimeMilliseconds: 0,
+      readKeyNames: async () => [],
+      lastReadings,
+      onChange: () => {},
+    });
+    stop.push(() => details.close());
+    return details;
+  }
+  const readAll = async (details: DetailsService) => {
+    const all = () => [
+      details.storageClasses('apps'),
+      details.controller('apps'),
+    ];
+    all();
+    await details.settled();
+    return all();
+  };
+  const forbid = () =>
+    server.intercept((_, response) => {
+      refuse(response, 403, 'no');
+      return true;
+    });
+
+  it.each(databases.ids)(
+    'stays known when a permission is lost, after a restart, too: %s',
+    async id => {
+      const knex = await databases.init(id);
+      const logger = mockServices.logger.mock();
+      lastReadings = await LastReadings.load(knex, logger);
+      const details = create();
+      const known = await readAll(details);
+      expect(known).toMatchObject([
+        { state: 'read', value: [{ metadata: { name: 'fast' } }] },
+        { state: 'read', value: { available: 0 } },
+      ]);
+      forbid();
+      const lost = [
+        {
+          state: 'read',
+          value: [{ metadata: { name: 'fast' } }],
+          lost: { reason: 'forbidden' },
+        },
+        {
+          state: 'read',
+          value: { available: 0 },
+          lost: { reason: 'forbidden' },
+        },
+      ];
+      expect(await readAll(details)).toMatchObject(lost);
+      await waitFor(async () =>
+        expect(await knex('last_readings')).toHaveLength(2),
+      );
+      lastReadings = await LastReadings.load(knex, logger);
+      const afterwards = await readAll(create());
+      expect(afterwards).toMatchObject(lost);
+      // Nobody knows since when it could not be read: no new grace begins.
+      expect(
+        afterwards.map(one => one.state === 'read' && one.lost?.since),
+      ).toEqual(afterwards.map(({ at }) => at));
+      expect(await lastReadings.prune(Date.now() + 1_000)).toBe(2);
+    },
+  );
+
+  it('is nothing if the optional role for the controller was never granted', async () => {
+    lastReadings = await LastReadings.load(
+      await databases.init('SQLITE_3'),
+      mockServices.logger.mock(),
+    );
+    forbid();
+    expect(await readAll(create())).toMatchObject([
+      { state: 'unread', reason: 'forbidden' },
+      { state: 'unread', reason: 'not-configured' },
+    ]);
   });
 });
 

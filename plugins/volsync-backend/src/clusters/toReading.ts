@@ -23,7 +23,16 @@ export function toReading<T>(options: {
     case 'live':
       return read(options.value(), options.now.toISOString());
     case 'stale':
-      return read(options.value(), since);
+      return {
+        state: 'read',
+        value: options.value(),
+        at: since,
+        lost: {
+          reason: 'unreachable',
+          message: state.message ?? `Failed to read the ${words}`,
+          since,
+        },
+      };
     case 'pending':
       return unread('pending', `Still reading the ${words}`, since);
     case 'forbidden':

@@ -1,10 +1,15 @@
 /**
  * Slow answers that nobody waits for. `look` says what is known now and, where that is nothing or too old, asks in the
  * background: one question at a time for each key, however many look. When the answer comes, listeners are told.
- * Failures are kept as long as answers are, so that a broken server is not asked anew by each reader.
+ * Failures are kept as long as answers are, so that a broken server is not asked anew by each reader. With
+ * `keepsLastKnown`, a failure takes back nothing that was known: it only says why that is not current.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { unread, type Reading } from 'backstage-plugin-volsync-common';
+import {
+  keepLastKnown,
+  unread,
+  type Reading,
+} from 'backstage-plugin-volsync-common';
 import pLimit from 'p-limit';
 import { widen, type Change } from './Changes';
 import { systemClock, type Clock } from './clock';
@@ -35,6 +40,10 @@ export interface BackgroundReadingsOptions {
   readonly clock?: Clock;
   /** Told what those who looked said that it concerns */
   readonly onChange?: (change: Change, key: string) => void;
+  /** A failure does not replace an answer, but marks it as lost */
+  readonly keepsLastKnown?: boolean;
+  /** With `keepsLastKnown`: what was known of a key before this process started */
+  readonly before?: (key: string) => Reading<unknown> | undefined;
   /** Says nothing of an answer that is what was known. Not for what is only worth something when it is new */
   readonly quietWhenSame?: boolean;
 }
@@ -92,7 +101,7 @@ export class BackgroundReadings<T> {
     this.#shrink();
     const lifetime = Math.max(
       options.lifetimeMilliseconds ?? 0,
-      entry.reading.state === 'read'
+      entry.reading.state === 'read' && !entry.reading.lost
         ? this.#options.lifetimeMilliseconds
         : this.#options.failureLifetimeMilliseconds ??
             this.#options.lifetimeMilliseconds,
@@ -177,10 +186,14 @@ export class BackgroundReadings<T> {
       timer.unref();
       const signal = AbortSignal.any([timeout.signal, this.#closing.signal]);
       try {
-        entry.reading = await raceWithSignal(ask(signal), signal);
+        entry.reading = this.#keep(
+          key,
+          before,
+          await raceWithSignal(ask(signal), signal),
+        );
       } catch (error) {
         const now = this.#clock.now().toISOString();
-        entry.reading = timeout.signal.aborted
+        const attempt = timeout.signal.aborted
           ? unread(
               'timeout',
               `Reading ${this.#options.words} took longer than ${
@@ -195,6 +208,7 @@ export class BackgroundReadings<T> {
               }`,
               now,
             );
+        entry.reading = this.#keep(key, before, attempt);
       } finally {
         clearTimeout(timer);
       }
@@ -208,6 +222,21 @@ export class BackgroundReadings<T> {
     if (!this.#closing.signal.aborted && !isQuiet) {
       this.#options.onChange?.(entry.change, key);
     }
+  }
+
+  #keep(key: string, known: Reading<T>, attempt: Reading<T>): Reading<T> {
+    if (!this.#options.keepsLastKnown) {
+      return attempt;
+    }
+    const before = this.#options.before?.(key) as Reading<T> | undefined;
+    if (known.state === 'read' || before?.state !== 'read') {
+      return keepLastKnown(known, attempt);
+    }
+    // Nobody knows how long it could not be read before this process started: a restart begins no new grace.
+    const kept = keepLastKnown(before, attempt);
+    return kept.state === 'read' && kept.lost
+      ? { ...kept, lost: { ...kept.lost, since: before.at } }
+      : kept;
   }
 
   #shrink(): void {

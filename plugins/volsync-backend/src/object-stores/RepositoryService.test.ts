@@ -15,7 +15,7 @@ import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
 import { connectClusters } from '../clusters/kubeconfigs';
 import { systemClock } from '../lib/clock';
 import { resticBackup } from '../__testUtils__/restic';
-import { ScriptedApiServer } from '../__testUtils__/ScriptedApiServer';
+import { refuse, ScriptedApiServer } from '../__testUtils__/ScriptedApiServer';
 import { testConfig } from '../__testUtils__/testConfig';
 import { waitFor } from '../__testUtils__/waitFor';
 import { EndpointPolicy } from './EndpointPolicy';
@@ -256,6 +256,68 @@ describe('RepositoryService', () => {
         passwordOpens: false,
       },
     });
+  });
+
+  it('keeps what was known last when the store stops answering', async () => {
+    create({ decrypt: true });
+    setSecret('secret');
+    const before = await settled();
+    expect(before).toMatchObject({
+      state: 'read',
+      value: { details: { state: 'read' } },
+    });
+    s3.faults.inject({
+      operation: 'GetObject',
+      effect: { kind: 'status', status: 500, code: 'InternalError' },
+    });
+    service.expire({ cluster: 'apps', namespace: 'shop', name: 'secret' });
+    expect(await settled()).toMatchObject({
+      value: { details: { state: 'read', lost: { reason: 'unreachable' } } },
+    });
+    s3.faults.inject({
+      operation: 'ListObjectsV2',
+      effect: { kind: 'status', status: 403, code: 'AccessDenied' },
+    });
+    service.expire({ cluster: 'apps', namespace: 'shop', name: 'secret' });
+    expect(await settled()).toMatchObject({
+      state: 'read',
+      value: { exists: true },
+      lost: { reason: 'forbidden' },
+    });
+    s3.faults.clear();
+    service.expire({ cluster: 'apps', namespace: 'shop', name: 'secret' });
+    expect(await settled()).not.toHaveProperty('lost');
+  });
+
+  it('keeps what a Secret led to when it can no longer be read, and does not use its values', async () => {
+    create();
+    setSecret('secret');
+    expect(await settled()).toMatchObject({ state: 'read' });
+    const allow = api.intercept((request, response) => {
+      if (!request.url?.includes('/secrets/')) {
+        return false;
+      }
+      refuse(response, 403, 'no');
+      return true;
+    });
+    service.expire({ cluster: 'apps', namespace: 'shop', name: 'secret' });
+    s3.faults.inject({
+      operation: 'ListObjectsV2',
+      effect: { kind: 'status', status: 500, code: 'InternalError' },
+    });
+    const lost = await settled();
+    expect(lost).toMatchObject({
+      state: 'read',
+      lost: { reason: 'forbidden', message: expect.stringMatching(/Secret/) },
+    });
+    const again = await settled();
+    expect(again.state === 'read' && again.lost?.since).toBe(
+      lost.state === 'read' && lost.lost?.since,
+    );
+    allow();
+    s3.faults.clear();
+    service.expire({ cluster: 'apps', namespace: 'shop', name: 'secret' });
+    expect(await settled()).not.toHaveProperty('lost');
   });
 
   it.each([

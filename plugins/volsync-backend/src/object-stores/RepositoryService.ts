@@ -8,8 +8,11 @@
  * credentials of each: only those whose credentials open it share it.
  */
 import {
+  keepLastKnown,
+  mapReading,
   read,
   unread,
+  valueOf,
   type Reading,
   type RepositoryFacts,
 } from 'backstage-plugin-volsync-common';
@@ -44,6 +47,7 @@ import { toKeyringReading } from './toKeyringReading';
 
 /** Namespaces with places; those seen first go first */
 const MAX_OPENED = 20_000;
+const MAX_SECRETS = 20_000;
 
 /** @internal */
 export interface RepositoryServiceOptions {
@@ -71,6 +75,8 @@ export class RepositoryService implements RepositoryLookup {
   readonly #listings: BackgroundReadings<RepositoryFacts>;
   readonly #locations: LocationIndex;
   readonly #users = new PlaceUsers();
+  /** What each Secret led to last */
+  readonly #lastFacts = new Map<string, Reading<RepositoryFacts>>();
   /** By location, as its newest listing told */
   readonly #identities = new Map<string, string>();
   /** Namespaces and the places that credentials of theirs were seen to open */
@@ -92,7 +98,7 @@ export class RepositoryService implements RepositoryLookup {
       failureLifetimeMilliseconds: refresh.details,
       timeoutMilliseconds: 10_000,
       concurrency: 4,
-      limit: 20_000,
+      limit: MAX_SECRETS,
       clock,
       onChange: (change, key) => {
         onChange(change);
@@ -123,6 +129,7 @@ export class RepositoryService implements RepositoryLookup {
         this.#locations.expire();
         this.#users.list(locationOf(key)).forEach(onChange);
       },
+      keepsLastKnown: true,
     });
   }
 
@@ -133,27 +140,30 @@ export class RepositoryService implements RepositoryLookup {
         'No object store is configured. Add its endpoint under volsync.objectStores',
       );
     }
+    return mapReading(this.#facts(secret), facts => ({
+      ...facts,
+      damage: this.#options.damageOf?.(facts),
+      sharedWith: this.#locations.others(secret, facts.location),
+    }));
+  }
+
+  #facts(secret: SecretName): Reading<RepositoryFacts> {
+    const name = keyOf(secret);
     const keyring = this.#keyring(secret);
     if (keyring.state === 'unread') {
-      return keyring;
+      // An invalid Secret leads nowhere. Otherwise what its values led to stays known; they are not used again.
+      return keyring.reason === 'invalid'
+        ? keyring
+        : this.#keep(name, keepLastKnown(this.#lastFacts.get(name), keyring));
     }
     this.#users.add(keyring.value.place.location, secret);
-    const facts = this.#listing(keyring.value);
-    if (facts.state === 'unread') {
-      if (facts.reason === 'forbidden') {
-        // The credentials may have been corrected meanwhile.
-        this.#keyrings.expire(keyOf(secret), this.#options.refresh.details);
-      }
-      return facts;
+    const facts = this.#keep(name, this.#listing(keyring.value));
+    const reason = facts.state === 'read' ? facts.lost?.reason : facts.reason;
+    if (reason === 'forbidden') {
+      // The credentials may have been corrected meanwhile.
+      this.#keyrings.expire(name, this.#options.refresh.details);
     }
-    return read(
-      {
-        ...facts.value,
-        damage: this.#options.damageOf?.(facts.value),
-        sharedWith: this.#locations.others(secret, facts.value.location),
-      },
-      facts.at,
-    );
+    return facts;
   }
 
   /** As `look`, and waits for a first answer, `milliseconds` at most. */
@@ -285,6 +295,21 @@ export class RepositoryService implements RepositoryLookup {
     await this.#options.policy.close();
   }
 
+  #keep(
+    name: string,
+    facts: Reading<RepositoryFacts>,
+  ): Reading<RepositoryFacts> {
+    this.#lastFacts.delete(name);
+    this.#lastFacts.set(name, facts);
+    for (const oldest of this.#lastFacts.keys()) {
+      if (this.#lastFacts.size <= MAX_SECRETS) {
+        break;
+      }
+      this.#lastFacts.delete(oldest);
+    }
+    return facts;
+  }
+
   #keyring(
     secret: SecretName,
     options?: { readonly thenList: boolean },
@@ -350,12 +375,18 @@ export class RepositoryService implements RepositoryLookup {
   }
 
   #listing(keyring: RepositoryKeyring): Reading<RepositoryFacts> {
-    return this.#listings.look(nameKeyring(keyring), async signal => {
+    const name = nameKeyring(keyring);
+    return this.#listings.look(name, async signal => {
       const facts = await this.#reader.read(keyring, signal);
-      if (facts.state === 'read') {
-        this.#identify(facts.value);
+      if (facts.state === 'unread') {
+        return facts;
       }
-      return facts;
+      this.#identify(facts.value);
+      const before = valueOf(this.#listings.peek(name));
+      return mapReading(facts, value => ({
+        ...value,
+        details: keepLastKnown(before?.details, value.details),
+      }));
     });
   }
 }

@@ -34,6 +34,7 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
     clock,
     lifetimeMilliseconds: config.refresh.details,
     readKeyNames: (secret, signal) => repositories.keyNames(secret, signal),
+    lastReadings: database.lastReadings,
     onChange: change => changes.tell(change),
   });
   closers.push(() => details.close());

@@ -1,5 +1,9 @@
-import type { DatabaseService } from '@backstage/backend-plugin-api';
+import type {
+  DatabaseService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import { BaselineStore } from '../baseline/BaselineStore';
+import { LastReadings } from '../clusters/LastReadings';
 import { DrillScheduleStore } from '../history/DrillScheduleStore';
 import { LeaseStore } from '../background/LeaseStore';
 import type { Clock } from '../lib/clock';
@@ -30,12 +34,14 @@ export interface Stores {
   readonly isDurable: boolean;
   /** Runs that ended before this process started */
   readonly formerRuns: FormerRuns;
+  readonly lastReadings: LastReadings;
 }
 
 /** @internal */
 export async function openStores(
   database: DatabaseService,
   clock: Clock,
+  logger: LoggerService,
 ): Promise<Stores> {
   const knex = await openDatabase(database);
   const notices = new NoticeStore(knex);
@@ -44,6 +50,7 @@ export async function openStores(
     operations: new OperationStore(knex),
     history,
     formerRuns: await FormerRuns.load(history, clock),
+    lastReadings: await LastReadings.load(knex, logger),
     baseline: new BaselineStore(knex),
     verifications: new VerificationStore(knex),
     policyWitnesses: new PolicyWitnessStore(knex),

@@ -22,6 +22,7 @@ export async function pruneDatabase(
       await database.history.prune(before);
       await database.operations.prune(before);
       await database.verifications.prune(before);
+      await database.lastReadings.prune(before);
     },
     {
       ...rest,

@@ -10,7 +10,7 @@ import type {
   SourceEvidence,
   VolumeEvidence,
 } from './evidence';
-import { read, unread, valueOf } from './reading';
+import { mapReading, unread, valueOf } from './reading';
 import type { Reading } from './reading';
 import type { EvidenceInputs } from './EvidenceInputs';
 
@@ -134,7 +134,7 @@ function findClaim(
     ({ metadata }) => metadata.name === claimName,
   );
   return found
-    ? read(found, claims.at)
+    ? { ...claims, value: found }
     : unread(
         'not-found',
         claimName
@@ -142,13 +142,4 @@ function findClaim(
           : 'The source does not name a PersistentVolumeClaim.',
         now,
       );
-}
-
-function mapReading<T, R>(
-  reading: Reading<T>,
-  map: (value: T) => R,
-): Reading<R> {
-  return reading.state === 'read'
-    ? read(map(reading.value), reading.at)
-    : reading;
 }

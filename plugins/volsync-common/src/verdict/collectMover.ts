@@ -13,7 +13,7 @@ import type { MoverKind } from '../volsync/names';
 import { isOwnedBy, isOwnedByAnother } from './belongs';
 import type { EvidenceInputs } from './EvidenceInputs';
 import type { MoverEvidence, RepositoryFacts } from './evidence';
-import { read, unread, valueOf } from './reading';
+import { mapReading, unread, valueOf } from './reading';
 import type { Reading } from './reading';
 
 const NOT_CONFIGURED = 'The portal is not configured to read it.';
@@ -148,17 +148,14 @@ function withSharers(
   repository: Reading<RepositoryFacts>,
   sharers: readonly string[],
 ): Reading<RepositoryFacts> {
-  return repository.state === 'read' && sharers.length > 0
-    ? read(
-        {
-          ...repository.value,
-          sharedWith: [
-            ...new Set([...sharers, ...repository.value.sharedWith]),
-          ].sort(),
-        },
-        repository.at,
-      )
-    : repository;
+  return mapReading(repository, facts =>
+    sharers.length > 0
+      ? {
+          ...facts,
+          sharedWith: [...new Set([...sharers, ...facts.sharedWith])].sort(),
+        }
+      : facts,
+  );
 }
 
 function isPodOf(
@@ -196,7 +193,5 @@ function filter<T>(
   reading: Reading<readonly T[]>,
   keep: (value: T) => boolean,
 ): Reading<readonly T[]> {
-  return reading.state === 'read'
-    ? read(reading.value.filter(keep), reading.at)
-    : reading;
+  return mapReading(reading, all => all.filter(keep));
 }

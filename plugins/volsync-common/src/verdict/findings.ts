@@ -4,7 +4,9 @@ import type {
   VolumeContext,
 } from './context';
 import { isCause } from './causes';
+import { earliest, formatTime } from './clock';
 import type { FindingCode } from './findingTitles';
+import { noteLastRead } from './reading';
 import { effectOf } from './rule';
 import type { Causes, Effect, Outcome, Rule } from './rule';
 import type { Finding, Severity } from './verdict';
@@ -51,8 +53,9 @@ export function runRules(
   ];
   const weighed = new Map<Rule, Weighed[]>();
   for (const rule of causesFirst(rules)) {
-    for (const { subject, outcome } of outcomes(rule, subjects, causesOf)) {
-      const found = toFindings(rule, outcome);
+    for (const one of outcomes(rule, subjects, causesOf)) {
+      const { subject, outcome, lastReadAt } = one;
+      const found = toFindings(rule, outcome, lastReadAt);
       if (found.length > 0 && isCause(rule.code)) {
         causes.set(subject, [...(causes.get(subject) ?? []), rule.code]);
       }
@@ -84,16 +87,22 @@ function outcomes(
   rule: Rule,
   subjects: Subjects,
   causesOf: (subject: unknown) => Causes,
-): { readonly subject: unknown; readonly outcome: Outcome }[] {
+): {
+  readonly subject: unknown;
+  readonly outcome: Outcome;
+  readonly lastReadAt: string | undefined;
+}[] {
   const { volume, sources = [], destinations = [] } = subjects;
   const evaluate = <T>(
     about: readonly T[],
     by: (subject: T, causes: Causes) => Outcome,
   ) =>
-    about.map(subject => ({
-      subject,
-      outcome: by(subject, causesOf(subject)),
-    }));
+    about.map(subject => {
+      const { value, times } = noteLastRead(() =>
+        by(subject, causesOf(subject)),
+      );
+      return { subject, outcome: value, lastReadAt: earliest(times) };
+    });
   switch (rule.on) {
     case 'volume':
       return evaluate(volume ? [volume] : [], rule.evaluate);
@@ -106,7 +115,11 @@ function outcomes(
   }
 }
 
-function toFindings(rule: Rule, outcome: Outcome): Weighed[] {
+function toFindings(
+  rule: Rule,
+  outcome: Outcome,
+  lastReadAt: string | undefined,
+): Weighed[] {
   if (!outcome) {
     return [];
   }
@@ -116,6 +129,14 @@ function toFindings(rule: Rule, outcome: Outcome): Weighed[] {
       code: rule.code,
       severity: rule.severity,
       ...draft,
+      ...(lastReadAt === undefined
+        ? {}
+        : {
+            why: `${draft.why} This is as last read at ${formatTime(
+              lastReadAt,
+            )}.`,
+            lastReadAt,
+          }),
       see: draft.see?.length ? draft.see : undefined,
       evidence: draft.evidence ?? [],
     },

@@ -1,4 +1,5 @@
-export * from './reading';
+export { keepLastKnown, mapReading, read, unread, valueOf } from './reading';
+export type { Loss, Reading, Unread, UnreadReason } from './reading';
 export * from './evidence';
 export * from './verdict';
 export { FINDING_TITLES } from './findingTitles';

@@ -5,7 +5,7 @@ import { earliest, latest, toMillis } from './clock';
 import type { SourceEvidence, VolumeEvidence } from './evidence';
 import { runRules } from './findings';
 import type { Weighed } from './findings';
-import { read, valueOf } from './reading';
+import { valueOf } from './reading';
 import { rules as allRules } from './registry';
 import type { Rule } from './rule';
 import type { Verdict, VolumeJudgement } from './verdict';
@@ -45,7 +45,7 @@ export function judgeSource(
   return own.length
     ? judgeVolume({
         ...evidence,
-        sources: read(own, sources.at),
+        sources: { ...sources, value: own },
         neighbours: [
           ...(evidence.neighbours ?? []),
           ...sources.value.filter(one => !isOwn(one)),

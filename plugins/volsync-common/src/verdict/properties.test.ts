@@ -1,91 +1,18 @@
 import fc from 'fast-check';
 import { allCases } from './__testUtils__/cases';
-import { destinationOf, healthyWorld, volumeOf } from './__testUtils__/world';
-import type { VolumeEvidence } from './evidence';
+import { readingPaths, replaceAt } from './__testUtils__/readings';
+import { healthyWorld, volumeOf } from './__testUtils__/world';
 import { judgeVolume } from './judge';
-import { judgeDestination } from './judgeDestination';
 import { unread } from './reading';
-import type { Reading, UnreadReason } from './reading';
 
-const worlds = [{ name: 'healthy', change: () => {} }, ...allCases].map(
+const volumes = [{ name: 'healthy', change: () => {} }, ...allCases].map(
   ({ change }) => {
     const world = healthyWorld();
     change(world);
-    return world;
+    return volumeOf(world);
   },
 );
-const volumes = worlds.map(volumeOf);
 const anyVolume = fc.constantFrom(...volumes);
-const anyDestination = fc.constantFrom(
-  ...worlds.map(world => ({ evidence: destinationOf(world), now: world.now })),
-);
-const anyReason = fc.constantFrom<UnreadReason>(
-  'forbidden',
-  'unreachable',
-  'timeout',
-  'invalid',
-  'not-configured',
-  'pending',
-);
-
-/**
- * What only supports a verdict, by the design: where it cannot be read an info finding says so, and the verdict does
- * without it.
- */
-const SUPPORTING = new Set([
-  'secret',
-  'externalSecret',
-  'volumeSnapshotClasses',
-  'storageClasses',
-  'flux',
-  'metrics',
-  'controller',
-  'details',
-  'damage',
-]);
-
-/** Every place in the evidence that is a reading, by its path. */
-function readingPaths(
-  value: unknown,
-  path: readonly string[] = [],
-): string[][] {
-  if (typeof value !== 'object' || value === null) {
-    return [];
-  }
-  const here =
-    isReading(value) &&
-    value.state === 'read' &&
-    !SUPPORTING.has(path.at(-1) ?? '')
-      ? [[...path]]
-      : [];
-  return here.concat(
-    Object.entries(value).flatMap(([key, part]) =>
-      readingPaths(part, [...path, key]),
-    ),
-  );
-}
-
-function isReading(value: object): value is Reading<unknown> {
-  return 'state' in value && 'at' in value;
-}
-
-function replaceAt<T>(
-  value: T,
-  path: readonly string[],
-  replace: (part: unknown) => unknown,
-): T {
-  const [key, ...rest] = path;
-  if (key === undefined) {
-    return replace(value) as T;
-  }
-  const copy = (Array.isArray(value) ? [...value] : { ...value }) as Record<
-    string,
-    unknown
-  >;
-  copy[key] = replaceAt(copy[key], rest, replace);
-  return copy as T;
-}
-
 /** The same with every list in another order. */
 function shuffled<T>(value: T, seed: number): T {
   if (Array.isArray(value)) {
@@ -117,31 +44,7 @@ function objectPaths(value: unknown, path: readonly string[] = []): string[][] {
   );
 }
 
-const greenOnly = (evidence: VolumeEvidence, before: VolumeEvidence) => {
-  const { verdict } = judgeVolume(evidence);
-  return verdict !== 'protected' || judgeVolume(before).verdict === 'protected';
-};
-
 describe('a verdict', () => {
-  it('never gets green by evidence that is missing', () => {
-    fc.assert(
-      fc.property(
-        anyVolume,
-        fc.nat(),
-        anyReason,
-        (evidence, choice, reason) => {
-          const paths = readingPaths(evidence);
-          const path = paths[choice % paths.length]!;
-          const poorer = replaceAt(evidence, path, () =>
-            unread(reason, 'It could not be read.'),
-          );
-          return greenOnly(poorer, evidence);
-        },
-      ),
-      { numRuns: 1500 },
-    );
-  });
-
   it('is never green without bucket, sources, Jobs or pods', () => {
     const healthy = volumeOf(healthyWorld());
     const needed = ['repository', 'jobs', 'pods', 'sources'];
@@ -217,31 +120,6 @@ describe('a verdict', () => {
         expect(judgeVolume(poorer).verdict).toMatch(/^[a-z-]+$/);
       }),
       { numRuns: 800 },
-    );
-  });
-
-  it('of a destination never gets better by evidence that is missing', () => {
-    fc.assert(
-      fc.property(
-        anyDestination,
-        fc.nat(),
-        anyReason,
-        ({ evidence, now }, choice, reason) => {
-          // The log of a restore names what came back; the bucket only adds who else writes there.
-          const paths = readingPaths(evidence).filter(
-            path => path[0] !== 'repository',
-          );
-          const path = paths[choice % paths.length]!;
-          const poorer = replaceAt(evidence, path, () =>
-            unread(reason, 'It could not be read.'),
-          );
-          return (
-            judgeDestination(poorer, now).verdict !== 'restored' ||
-            judgeDestination(evidence, now).verdict === 'restored'
-          );
-        },
-      ),
-      { numRuns: 500 },
     );
   });
 });

@@ -18,6 +18,15 @@ export type UnreadReason =
   | 'not-recorded'
   | 'pending';
 
+/** Why a reading is not current any more. @public */
+export interface Loss {
+  readonly reason: UnreadReason;
+  /** One sentence for a person: what can't be read, and why */
+  readonly message: string;
+  /** When it first could not be read, RFC 3339 */
+  readonly since: string;
+}
+
 /**
  * Something that was read, or the reason why it was not: silence is never evidence.
  *
@@ -29,6 +38,8 @@ export type Reading<T> =
       readonly value: T;
       /** When, RFC 3339 */
       readonly at: string;
+      /** Why it is only what was known last: later attempts to read it failed. Absent: it is current */
+      readonly lost?: Loss;
     }
   | {
       readonly state: 'unread';
@@ -39,12 +50,81 @@ export type Reading<T> =
       readonly at?: string;
     };
 
+/** Reasons that say nothing about what should have been read. */
+const FAILED: ReadonlySet<UnreadReason> = new Set([
+  'forbidden',
+  'unreachable',
+  'timeout',
+  'invalid',
+]);
+
 /** A reading that failed. @public */
 export type Unread = Extract<Reading<unknown>, { readonly state: 'unread' }>;
 
+/** When the readings that are used now, and are not current, were last read */
+let lastReadTimes: string[] | undefined;
+
+/**
+ * Evaluates something, and tells when what it used was last read, if not all of it is current. Synchronous only: a rule
+ * need not say what it reads.
+ */
+export function noteLastRead<T>(evaluate: () => T): {
+  readonly value: T;
+  readonly times: readonly string[];
+} {
+  const outer = lastReadTimes;
+  const times: string[] = [];
+  lastReadTimes = times;
+  try {
+    return { value: evaluate(), times };
+  } finally {
+    lastReadTimes = outer;
+  }
+}
+
 /** The value of a reading, or undefined if it was not read. @public */
 export function valueOf<T>(reading: Reading<T> | undefined): T | undefined {
-  return reading?.state === 'read' ? reading.value : undefined;
+  if (reading?.state !== 'read') {
+    return undefined;
+  }
+  if (reading.lost) {
+    lastReadTimes?.push(reading.at);
+  }
+  return reading.value;
+}
+
+/** The same reading of a part of it, or of something derived from it. @public */
+export function mapReading<T, R>(
+  reading: Reading<T>,
+  map: (value: T) => R,
+): Reading<R> {
+  return reading.state === 'read'
+    ? { ...reading, value: map(reading.value) }
+    : reading;
+}
+
+/**
+ * What is known after another attempt. An attempt that failed takes nothing back: what was known stays, with its time and
+ * with why it is not current. An attempt that found out something (that it is gone, that the password is wrong) counts.
+ *
+ * @public
+ */
+export function keepLastKnown<T>(
+  known: Reading<T> | undefined,
+  attempt: Reading<T>,
+): Reading<T> {
+  if (
+    attempt.state === 'read' ||
+    known?.state !== 'read' ||
+    !FAILED.has(attempt.reason)
+  ) {
+    return attempt;
+  }
+  const { reason, message, at = known.at } = attempt;
+  return {
+    ...known,
+    lost: { reason, message, since: known.lost?.since ?? at },
+  };
 }
 
 /** A reading that holds a value. @public */

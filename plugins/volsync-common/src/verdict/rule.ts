@@ -12,7 +12,10 @@ import type { Finding, Severity } from './verdict';
 export type Effect = 'failing' | 'unprotected' | 'at-risk' | 'unknown' | 'none';
 
 /** A finding without what its rule adds. */
-export type Draft = Omit<Finding, 'code' | 'severity' | 'evidence'> & {
+export type Draft = Omit<
+  Finding,
+  'code' | 'severity' | 'evidence' | 'lastReadAt'
+> & {
   readonly evidence?: Finding['evidence'];
 };
 

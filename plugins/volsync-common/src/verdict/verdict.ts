@@ -76,6 +76,8 @@ export interface Finding {
   readonly evidence: readonly EvidenceItem[];
   /** Since when the problem exists, RFC 3339 */
   readonly since?: string;
+  /** When what it rests on was last read, if it can't be read any more. RFC 3339 */
+  readonly lastReadAt?: string;
 }
 
 /**

@@ -1,6 +1,5 @@
-import type { Reading } from '../reading';
-import type { Draft, Rule } from '../rule';
-import { explainUnread } from '../unreadText';
+import { explainGaps, gapsIn, READING_GRACE_SECONDS } from '../gaps';
+import type { Rule } from '../rule';
 
 export const clusterUnreadable: Rule = {
   code: 'cluster-unreadable',
@@ -9,32 +8,39 @@ export const clusterUnreadable: Rule = {
   on: 'volume',
   documentation: {
     what: 'The objects that the verdict depends on could not be read from the cluster: ReplicationSources, ReplicationDestinations or PersistentVolumeClaims.',
-    why: 'The API server could not be reached, timed out or denied access.',
+    why: `The API server could not be reached, timed out or denied access. What was read before still counts for ${
+      READING_GRACE_SECONDS / 60
+    } minutes.`,
     fix: "Grant the portal's service account permission to list them, and check the connection to the cluster.",
   },
-  evaluate: ({ volume }) => {
-    const parts: readonly (readonly [string, string, Reading<unknown>])[] = [
-      ['ReplicationSources', 'replicationsources', volume.sources],
-      [
-        'ReplicationDestinations',
-        'replicationdestinations',
-        volume.destinations,
-      ],
-      ['PersistentVolumeClaims', 'persistentvolumeclaims', volume.claim],
-    ];
-    return parts.flatMap(([part, resource, reading]): Draft[] =>
-      reading.state === 'unread' &&
-      !(reading === volume.claim && reading.reason === 'not-found')
-        ? [
-            explainUnread({
-              part,
-              resource,
-              reading,
-              namespace: volume.namespace,
-              cost: `the state of volume "${volume.claimName}" in cluster "${volume.cluster}" is unknown`,
-            }),
-          ]
-        : [],
+  evaluate: ({ volume, now }) => {
+    const cost = `the state of volume "${volume.claimName}" in cluster "${volume.cluster}" is unknown`;
+    return explainGaps(
+      gapsIn(
+        [
+          {
+            part: 'ReplicationSources',
+            resource: 'replicationsources',
+            reading: volume.sources,
+            cost,
+          },
+          {
+            part: 'ReplicationDestinations',
+            resource: 'replicationdestinations',
+            reading: volume.destinations,
+            cost,
+          },
+          {
+            part: 'PersistentVolumeClaims',
+            resource: 'persistentvolumeclaims',
+            reading: volume.claim,
+            cost,
+            unless: ['not-found'],
+          },
+        ],
+        now,
+      ),
+      volume.namespace,
     );
   },
 };

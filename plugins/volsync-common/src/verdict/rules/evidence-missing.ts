@@ -1,56 +1,69 @@
-import type { Reading } from '../reading';
+import {
+  briefLossesIn,
+  describeAge,
+  explainGaps,
+  gapsIn,
+  READING_GRACE_SECONDS,
+  runParts,
+  surroundingParts,
+} from '../gaps';
+import type { Gap } from '../gaps';
 import type { Draft, Rule } from '../rule';
-
-const SILENT = new Set(['not-configured', 'not-recorded', 'pending']);
+import { listOf } from '../wording';
 
 export const evidenceMissing: Rule = {
   code: 'evidence-missing',
   severity: 'info',
   on: 'mover',
   documentation: {
-    what: "Data that helps to explain problems could not be read: classes, the Secret's keys, the ExternalSecret, Flux or the controller. The verdict does not depend on it.",
-    why: 'The API server denied access or did not answer. Data that the portal is not configured to read is not reported.',
+    what: 'Data that the verdict does not depend on could not be read, such as classes that the resource does not name, or Flux. Or data that it depends on was read until a moment ago and can no longer be read.',
+    why: `The API server or the object store denied access or did not answer. Data that the portal is not configured to read is not reported. After ${
+      READING_GRACE_SECONDS / 60
+    } minutes, what the verdict depends on is reported by [run-unreadable](#run-unreadable) or [bucket-unreadable](#bucket-unreadable).`,
     fix: "Grant the portal's service account permission to read it.",
   },
-  evaluate: ({ mover, secretName, namespace }) => {
-    const parts: readonly [string, Reading<unknown>, string][] = [
+  evaluate: context => {
+    const { mover, now, namespace } = context;
+    const { needed, others } = surroundingParts(context);
+    const lost = briefLossesIn(
       [
-        'volume snapshot classes',
-        mover.volumeSnapshotClasses,
-        'a missing class goes unnoticed until a run fails',
+        ...runParts(context),
+        ...needed,
+        ...others,
+        {
+          part: 'repository',
+          resource: 'secrets',
+          reading: mover.repository,
+          cost: '',
+        },
       ],
-      [
-        'storage classes',
-        mover.storageClasses,
-        'a missing class goes unnoticed until a run fails',
-      ],
-      [
-        `keys of Secret "${secretName}"`,
-        mover.secret,
-        'a missing key goes unnoticed until a run fails',
-      ],
-      ['ExternalSecret', mover.externalSecret, 'its failure goes unnoticed'],
-      ['Flux resources', mover.flux, 'a suspension goes unnoticed'],
-      ['controller', mover.controller, 'an outage of it goes unnoticed'],
-    ];
-    return parts.flatMap(([part, reading, cost]): Draft[] =>
-      reading.state === 'unread' &&
-      !SILENT.has(reading.reason) &&
-      reading.reason !== 'not-found' &&
-      reading.reason !== 'invalid'
-        ? [
-            {
-              what: `The ${part} could not be read, so ${cost}.`,
-              why: reading.message,
-              fix: [
-                {
-                  text: `Grant the portal's service account permission to read the ${part} in namespace "${namespace}".`,
-                },
-              ],
-              since: reading.at,
-            },
-          ]
-        : [],
+      now,
     );
+    return [
+      ...explainGaps(gapsIn(others, now), namespace).map(
+        ({ means: _, ...draft }) => draft,
+      ),
+      ...(lost.length > 0 ? [explainLoss(lost)] : []),
+    ];
   },
 };
+
+function explainLoss(lost: readonly Gap[]): Draft {
+  return {
+    what: `The ${listOf(
+      lost.map(({ part }) => part),
+    )} can't be read at the moment. What was read last still counts.`,
+    why: [
+      ...new Set(lost.map(({ message }) => message)),
+      ...describeAge(lost),
+    ].join(' '),
+    fix: [
+      {
+        text: `If this lasts longer than ${
+          READING_GRACE_SECONDS / 60
+        } minutes, the state of the volume is unknown. Check that the portal can reach the cluster and the object store, and that its permissions did not change.`,
+      },
+    ],
+    since: lost[0]?.since,
+  };
+}

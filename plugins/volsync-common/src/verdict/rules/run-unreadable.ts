@@ -1,8 +1,14 @@
 import type { MoverContext, SourceContext } from '../context';
-import type { Reading } from '../reading';
-import type { Draft, Rule } from '../rule';
+import {
+  explainGaps,
+  gapsIn,
+  READING_GRACE_SECONDS,
+  runParts,
+  surroundingParts,
+} from '../gaps';
+import type { Part } from '../gaps';
+import type { Rule } from '../rule';
 import { othersOfRepository } from '../sameRepository';
-import { explainUnread } from '../unreadText';
 
 export const runUnreadable: Rule = {
   code: 'run-unreadable',
@@ -10,71 +16,40 @@ export const runUnreadable: Rule = {
   effect: 'unknown',
   on: 'mover',
   documentation: {
-    what: 'Objects that show whether a run fails or is stuck could not be read. These are Jobs, pods, the PersistentVolumeClaims and volume snapshots of VolSync, their events, and the Jobs and pods of others that use the repository.',
-    why: 'The API server could not be reached, timed out or denied access. A cluster without volume snapshots does not count, nor does anything that a recording does not contain.',
+    what: "What shows whether a run fails, is stuck or can't start could not be read. Of a run, this is its Jobs, pods, PersistentVolumeClaims, volume snapshots and events. Of its surroundings, it is the classes that the resource names, its Secret's keys, the ExternalSecret and the VolSync controller. The Jobs and pods of others that use the repository count, too.",
+    why: `The API server could not be reached, timed out or denied access. What was read before still counts for ${
+      READING_GRACE_SECONDS / 60
+    } minutes. A cluster without volume snapshots does not count, nor does anything that a recording does not contain or that the portal is not configured to read.`,
     fix: "Grant the portal's service account permission to list them.",
   },
-  evaluate: context => [
-    ...missingOf(context),
-    // Damage that others find in the repository affects this source, too. If its own are unread, that finding is enough.
-    ...(context.kind === 'ReplicationSource' && isRunRead(context)
-      ? othersOfRepository(context as SourceContext).flatMap(missingRunOf)
-      : []),
-  ],
+  evaluate: context => {
+    const { now, namespace } = context;
+    return explainGaps(
+      [
+        ...gapsIn(runParts(context), now),
+        ...gapsIn(surroundingParts(context).needed, now),
+        // Damage that others find in the repository affects this source, too. If its own are unread, that finding is enough.
+        ...(context.kind === 'ReplicationSource' && isRunRead(context)
+          ? othersOfRepository(context as SourceContext).flatMap(other =>
+              gapsIn(partsOfOther(other), now).slice(0, 1),
+            )
+          : []),
+      ],
+      namespace,
+    );
+  },
 };
-
-function missingOf({ mover, namespace, kind, name }: MoverContext): Draft[] {
-  const parts: readonly (readonly [string, string, Reading<unknown>])[] = [
-    ['Jobs', 'jobs', mover.jobs],
-    ['pods', 'pods', mover.pods],
-    ['PersistentVolumeClaims', 'persistentvolumeclaims', mover.claims],
-    ['volume snapshots', 'volumesnapshots', mover.volumeSnapshots],
-    ['events', 'events', mover.events],
-  ];
-  return parts.flatMap(([part, resource, reading]): Draft[] =>
-    reading.state === 'unread' && isNeeded(resource, reading.reason)
-      ? [
-          explainUnread({
-            part: `${part} of ${kind} "${name}"`,
-            resource,
-            reading,
-            namespace,
-            cost: 'a failing or stuck run goes unnoticed',
-          }),
-        ]
-      : [],
-  );
-}
 
 function isRunRead({ mover }: MoverContext): boolean {
   return mover.pods.state === 'read' && mover.jobs.state === 'read';
 }
 
-function missingRunOf(other: MoverContext): Draft[] {
-  const { mover, namespace, kind, name } = other;
-  const [part, reading] =
-    mover.pods.state === 'unread'
-      ? (['pods', mover.pods] as const)
-      : (['Jobs', mover.jobs] as const);
-  return reading.state === 'unread'
-    ? [
-        explainUnread({
-          part: `${part} of ${kind} "${name}", which uses the same repository,`,
-          resource: part.toLowerCase(),
-          reading,
-          namespace,
-          cost: 'repository damage that it finds goes unnoticed',
-        }),
-      ]
-    : [];
-}
-
-function isNeeded(resource: string, reason: string): boolean {
-  if (resource === 'jobs' || resource === 'pods') {
-    return true;
-  }
-  return !(
-    reason === 'not-recorded' ||
-    (resource === 'volumesnapshots' && reason === 'not-found')
-  );
+function partsOfOther({ mover, kind, name }: MoverContext): readonly Part[] {
+  const of = (part: string) =>
+    `${part} of ${kind} "${name}", which uses the same repository,`;
+  const cost = 'repository damage that it finds goes unnoticed';
+  return [
+    { part: of('pods'), resource: 'pods', reading: mover.pods, cost },
+    { part: of('Jobs'), resource: 'jobs', reading: mover.jobs, cost },
+  ];
 }

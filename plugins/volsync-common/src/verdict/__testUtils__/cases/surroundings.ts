@@ -7,7 +7,8 @@ import {
   waitPod,
   warn,
 } from '../events';
-import { read, unread } from '../../reading';
+import { keepLastKnown, read, unread } from '../../reading';
+import type { Reading } from '../../reading';
 import { NOW } from '../world';
 import type { World } from '../world';
 import type { RuleCases } from './case';
@@ -649,6 +650,45 @@ export const surroundingCases: RuleCases = {
       verdict: 'unknown',
     },
     {
+      name: 'classes that the source names are forbidden',
+      change: world => {
+        world.storageClasses = unread('forbidden', 'classes are forbidden');
+      },
+      finds: true,
+      verdict: 'unknown',
+      says: /storage classes could not be read/,
+    },
+    {
+      name: 'the controller was not read yet',
+      change: world => {
+        world.controller = unread('pending', 'Still reading');
+      },
+      finds: true,
+      verdict: 'unknown',
+    },
+    {
+      name: 'the controller was lost ten minutes ago',
+      change: world => {
+        world.controller = keepLastKnown(
+          world.controller,
+          unread('unreachable', 'no answer', '2026-11-23T02:55:00Z'),
+        );
+      },
+      finds: true,
+      verdict: 'unknown',
+    },
+    {
+      name: 'the controller was lost a minute ago',
+      change: world => {
+        world.controller = keepLastKnown(
+          world.controller,
+          unread('unreachable', 'no answer', '2026-11-23T03:04:00Z'),
+        );
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
       name: 'the cluster knows no volume snapshots',
       change: world => {
         world.unread.volumeSnapshots = unread('not-found', 'no such kind');
@@ -659,12 +699,24 @@ export const surroundingCases: RuleCases = {
   ],
   'evidence-missing': [
     {
-      name: 'classes are forbidden',
+      name: 'Flux is forbidden',
       change: world => {
-        world.storageClasses = unread('forbidden', 'classes are forbidden');
+        world.flux = unread('forbidden', 'Kustomizations are forbidden');
       },
       finds: true,
       verdict: 'protected',
+    },
+    {
+      name: 'the repository was lost a minute ago',
+      change: world => {
+        world.unread.repository = keepLastKnown(
+          read(world.facts, world.listedAt),
+          unread('unreachable', 'no answer', '2026-11-23T03:04:00Z'),
+        ) as Reading<never>;
+      },
+      finds: true,
+      verdict: 'protected',
+      says: /repository can't be read at the moment/,
     },
     {
       name: 'nobody asked for them',
@@ -676,6 +728,26 @@ export const surroundingCases: RuleCases = {
     },
   ],
   'bucket-unreadable': [
+    {
+      name: 'it was lost ten minutes ago',
+      change: world => {
+        world.unread.repository = keepLastKnown(
+          read(world.facts, world.listedAt),
+          unread('unreachable', 'no answer', '2026-11-23T02:55:00Z'),
+        ) as Reading<never>;
+      },
+      finds: true,
+      verdict: 'unknown',
+    },
+    {
+      name: 'it was listed, and its snapshots could not be read',
+      change: world => {
+        world.facts.details = unread('timeout', 'no answer');
+      },
+      finds: true,
+      verdict: 'unknown',
+      says: /snapshots in the repository could not be read/,
+    },
     {
       name: 'the store is away',
       change: world => {

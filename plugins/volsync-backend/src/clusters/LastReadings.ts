@@ -1,0 +1,80 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Reading } from 'backstage-plugin-volsync-common';
+import type { Knex } from 'knex';
+import { isDeepStrictEqual } from 'node:util';
+
+/** The same value is written again this often, so that its age is known. */
+const REWRITE_INTERVAL_MS = 60 * 60_000;
+
+interface LastReadingRow {
+  readonly key: string;
+  readonly read_at: number | string;
+  readonly document: string;
+}
+
+type Read = Extract<Reading<unknown>, { readonly state: 'read' }>;
+
+/**
+ * What was last read of a cluster's classes and its controller, in the database: a portal that lost a permission must not
+ * forget with a restart what it had found. Read once, before the first verdict; written without anybody waiting for it.
+ */
+export class LastReadings {
+  readonly #knex: Knex;
+  readonly #logger: LoggerService;
+  readonly #known: Map<string, Read>;
+
+  private constructor(
+    knex: Knex,
+    logger: LoggerService,
+    known: Map<string, Read>,
+  ) {
+    this.#knex = knex;
+    this.#logger = logger;
+    this.#known = known;
+  }
+
+  /** Throws if the database cannot be read. */
+  static async load(knex: Knex, logger: LoggerService): Promise<LastReadings> {
+    const rows = await knex<LastReadingRow>('last_readings');
+    return new LastReadings(
+      knex,
+      logger,
+      new Map(rows.map(({ key, document }) => [key, JSON.parse(document)])),
+    );
+  }
+
+  get(key: string): Reading<unknown> | undefined {
+    return this.#known.get(key);
+  }
+
+  put(key: string, reading: Reading<unknown>): void {
+    if (reading.state !== 'read') {
+      return;
+    }
+    const before = this.#known.get(key);
+    const readAt = Date.parse(reading.at);
+    if (
+      before &&
+      readAt - Date.parse(before.at) < REWRITE_INTERVAL_MS &&
+      isDeepStrictEqual(before.value, reading.value)
+    ) {
+      return;
+    }
+    this.#known.set(key, reading);
+    this.#knex<LastReadingRow>('last_readings')
+      .insert({ key, read_at: readAt, document: JSON.stringify(reading) })
+      .onConflict('key')
+      .merge()
+      .where('last_readings.read_at', '<', readAt)
+      .catch(error =>
+        this.#logger.warn(`Failed to store what was read of "${key}"`, error),
+      );
+  }
+
+  /** Deletes what was last read before. */
+  async prune(before: number): Promise<number> {
+    return this.#knex<LastReadingRow>('last_readings')
+      .where('read_at', '<', before)
+      .delete();
+  }
+}
