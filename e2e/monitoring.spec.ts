@@ -16,7 +16,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       for (const cluster of ['apps', 'edge']) {
         await expect(
           answers.getByRole('listitem').filter({ hasText: cluster }),
-        ).toContainText(/Monitored.*has responded since/, { timeout: 30_000 });
+        ).toContainText(/Monitored.*Target up since/, { timeout: 30_000 });
       }
       const apps = page.getByRole('region', { name: 'apps', exact: true });
       await apps.getByRole('button', { name: /^Rules/ }).press('Enter');

@@ -66,7 +66,7 @@ const WORDS = [
 ];
 
 const STORY =
-  /\b(AC-?\d+|(DATA|SEC|OPS|TECH|PERF)-\d{3}|BACKUP-[A-Z]+(-\d+)?|(US|EPIC)-\d+)\b/;
+  /\b(AC-?\d+|(DATA|SEC|OPS|TECH|PERF|INT|NEG)-\d{3}|BACKUP-[A-Z]+(-\d+)?|(US|EPIC)-\d+)\b/;
 
 const MARKDOWN = [
   [/\*\*[^*\s][^*]*\*\*/, 'bold'],

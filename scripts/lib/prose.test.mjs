@@ -52,6 +52,7 @@ test("ids that readers don't know are refused, except where they are listed", ()
   bad('This answers DATA-001', /"DATA-001"/);
   bad('As BACKUP-VOLSYNC demands', /"BACKUP-VOLSYNC"/);
   bad('Satisfies AC3', /"AC3"/);
+  bad('Runs INT-001 on real servers', /"INT-001"/);
   good('This answers DATA-001', { story: true });
   good('ISO-8601 and SHA-256');
 });

@@ -62,6 +62,11 @@ export function formatDate(at: string, viewer: Viewer): string {
 /** Clocks of viewer and server differ by about this much. */
 const NOW_SECONDS = 5;
 
+/** Too close to the present to count in seconds. */
+export function isNow(at: string, now: number): boolean {
+  return Math.abs(Date.parse(at) - now) < NOW_SECONDS * 1000;
+}
+
 /** `37 minutes ago`, `in 3 hours`, `now`. */
 export function formatRelative(at: string, viewer: Viewer): string {
   const moment = parse(at, viewer);

@@ -3,7 +3,7 @@ export const enablingMessages = {
   enable: {
     button: 'Enable backups',
     reason:
-      'This volume has no backups. Enable them with a pull request; the first backup runs when it is merged.',
+      'Enable backups with a pull request; the first backup runs when it is merged.',
     noService: 'Choose a service first',
     noServiceDetail:
       'The form then lists the volumes and storage classes of its cluster.',

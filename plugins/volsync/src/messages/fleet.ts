@@ -13,7 +13,7 @@ export const fleetMessages = {
     score: {
       protected_one: '{{number}} of {{total}} volume protected',
       protected_other: '{{number}} of {{total}} volumes protected',
-      oldest: 'oldest backup {{ago}}',
+      oldest: 'least recently backed up {{ago}}',
       testRestored: '{{number}} test-restored in 30 days',
     },
     table: 'Volumes',
@@ -40,6 +40,7 @@ export const fleetMessages = {
     gapsDetail:
       'The volumes of these entities couldn’t be shown, so the state of their backups is unknown.',
     never: 'never',
+    notRestorable: 'none restorable',
     overdue: 'due {{time}}',
     nextDrill: 'next test restore {{time}}',
     unknown: 'unknown',
@@ -53,9 +54,9 @@ export const fleetMessages = {
       service: 'Service',
       owner: 'Owner',
       lastGood: 'Last good backup',
-      proven: 'Last test restore',
+      proven: 'Test restore',
       size: 'Size',
-      growth: '7 days',
+      growth: 'Growth, 7 d',
       next: 'Next run',
     },
   },

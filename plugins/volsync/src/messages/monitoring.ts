@@ -14,28 +14,28 @@ export const monitoringMessages = {
     noneDetail:
       'Add a cluster under kubernetes.clusterLocatorMethods or volsync.clusters.',
     answer: {
-      off: 'Unknown: no metrics server is configured for this cluster.',
-      pending: 'Pending: the metrics server is being queried.',
-      'scrape-unknown': 'Unknown: the metrics server couldn’t be queried.',
+      off: 'No metrics server is configured for this cluster.',
+      pending: 'The metrics server is being queried.',
+      'scrape-unknown': 'The metrics server couldn’t be queried.',
       'not-scraped':
-        'Not monitored: the metrics server doesn’t scrape VolSync (no target with job “{{job}}”).',
-      'not-answering':
-        'Not monitored: VolSync doesn’t respond when its metrics are scraped.',
+        'The metrics server doesn’t scrape VolSync: it has no target with the job “{{job}}”.',
+      'not-answering': 'VolSync doesn’t respond when its metrics are scraped.',
       'rules-unknown':
-        'Unknown: the metrics are scraped, but the alerting rules couldn’t be queried.',
+        'The metrics are scraped, but the alerting rules couldn’t be queried.',
       'no-rules':
-        'Not monitored: the metrics are scraped, but no alerting rule covers VolSync.',
+        'The metrics are scraped, but no alerting rule covers VolSync.',
       'rules-failing':
-        'Partially monitored: the metrics are scraped, but a rule can’t be evaluated.',
-      'rules-missing': 'Partially monitored: no rule reports that {{what}}.',
+        'The metrics are scraped, but a rule can’t be evaluated.',
+      'rules-missing':
+        'The metrics are scraped, but no rule reports that {{what}}.',
       'partly-answering_one':
-        'Partially monitored: {{answering}} of {{count}} VolSync target responds.',
+        '{{answering}} of {{count}} VolSync target is up.',
       'partly-answering_other':
-        'Partially monitored: {{answering}} of {{count}} VolSync targets respond.',
-      firing_one: 'Monitored: {{count}} alert is firing.',
-      firing_other: 'Monitored: {{count}} alerts are firing.',
+        '{{answering}} of {{count}} VolSync targets are up.',
+      firing_one: '{{count}} alert is firing.',
+      firing_other: '{{count}} alerts are firing.',
       watched:
-        'Monitored: the metrics are scraped, the rules are evaluated, and no alert is firing.',
+        'The metrics are scraped, the rules are evaluated, and no alert is firing.',
     },
     word: {
       watched: 'Monitored',
@@ -50,9 +50,9 @@ export const monitoringMessages = {
       and: '{{one}} or {{other}}',
     },
     scrape: {
-      answering: 'has responded since {{ago}}',
-      silent: 'stopped responding {{ago}}',
-      older: 'unchanged for at least a week',
+      answering: 'Target up since {{when}}.',
+      silent: 'Target down since {{when}}.',
+      older: 'Unchanged for at least a week.',
     },
     server: 'Metrics server {{name}}',
     shared:
@@ -137,8 +137,8 @@ export const monitoringMessages = {
     weekHint:
       'Backup duration per hour and missed intervals per day. VolSync’s metrics leave out the first run after VolSync starts.',
     weekNone: 'The metrics server has no finished backups for the last week.',
-    moreSources_one: '{{number}} more source is not drawn.',
-    moreSources_other: '{{number}} more sources are not drawn.',
+    moreSources_one: '{{number}} more source is not shown.',
+    moreSources_other: '{{number}} more sources are not shown.',
     durationOf: 'Duration of backups of {{name}}',
     missedOf: 'Missed intervals of {{name}} per day',
     duration: 'Duration',

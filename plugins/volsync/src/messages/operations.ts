@@ -108,6 +108,7 @@ export const operationMessages = {
     confirm: 'Type the name of the volume to confirm: {{claim}}',
     deleteFiles: 'Delete files that are not in the snapshot',
     withoutSafetyPoint: 'Skip the safety snapshot: this can’t be undone',
+    suggestion: 'Suggestion',
     safer: 'A safer way',
     saferDetail: 'Restore to a new volume first, check it, then decide.',
   },

@@ -22,6 +22,7 @@ export const pageMessages = {
     more_other: 'and {{count}} more volumes',
     lastGood: 'last good backup {{ago}}',
     nothing: 'no backup',
+    unrestorable: 'no restorable backup',
     unknown: 'last good backup unknown',
   },
   connection: {

@@ -18,7 +18,7 @@ export const platformMessages = {
       'Add a cluster under kubernetes.clusterLocatorMethods or volsync.clusters.',
     checks: 'Checks of cluster {{cluster}}',
     checkedAt: 'checked {{ago}}',
-    since: 'first seen {{ago}}',
+    since: 'since {{when}}',
     fix: 'How to fix it',
     items: 'Evidence ({{number}})',
     more: 'Details of “{{title}}”',

@@ -26,7 +26,7 @@ export const runMessages = {
     attempts_other: '{{count}} failed attempts',
     limit_one: 'VolSync starts a new run after every failed attempt.',
     limit_other: 'VolSync starts a new run after {{count}} failed attempts.',
-    waiting: 'Waiting: {{what}}.',
+    waiting: '{{what}}.',
     noPods: 'No pod has started yet.',
     tableLabel: 'Attempts of the current run',
     number: 'Attempt',

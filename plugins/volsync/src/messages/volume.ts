@@ -30,6 +30,7 @@ export const volumeMessages = {
     yesterday: 'yesterday {{time}}',
     tomorrow: 'tomorrow {{time}}',
     date: '{{date}} {{time}}',
+    now: 'just now',
   },
   answer: {
     restorable: 'Restorable to {{when}} ({{ago}}).',
@@ -52,6 +53,7 @@ export const volumeMessages = {
   figure: {
     lastGood: 'Last good backup',
     never: 'never',
+    notRestorable: 'none restorable',
     objective: 'objective: every {{duration}}',
     overdue: 'past its objective of {{duration}}',
     noObjective: 'no objective: manual only',

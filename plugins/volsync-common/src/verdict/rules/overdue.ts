@@ -38,8 +38,8 @@ export const overdue: Rule = {
     ).toISOString();
     const from =
       objective.from === 'schedule'
-        ? `twice the longest interval of the schedule "${objective.text}"`
-        : `"${objective.text}", set on the ${ORIGINS[objective.from]}`;
+        ? `is twice the longest interval of the schedule "${objective.text}"`
+        : `is set on the ${ORIGINS[objective.from]}`;
     return {
       what: `The newest backup is ${formatDuration(
         age,
@@ -49,7 +49,7 @@ export const overdue: Rule = {
         8,
       )} is from ${formatTime(
         restorable.newest.at,
-      )}. The objective is ${from}.`,
+      )}. The objective of ${formatDuration(objective.seconds)} ${from}.`,
       means,
       fix: [
         {

@@ -37,11 +37,11 @@ export const sameSecondSnapshots: Rule = {
     }
     const at = new Date(double[0] * 1000).toISOString();
     return {
-      what: `A restore to ${formatTime(
-        at,
-      )} may use any of the snapshots ${listOf(
+      what: `Snapshots ${listOf(
         double[1],
-      )}, because they are from the same second.`,
+      )} are from the same second, so a restore to ${formatTime(
+        at,
+      )} may use any of them.`,
       why: 'VolSync selects the snapshot by time, in whole seconds.',
       fix: [
         {

@@ -2,6 +2,7 @@ import type {
   EntityReport,
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
+import { toAnswer } from '../../format/answer';
 import { volumeName } from '../../format/volume';
 import type { Connection } from '../../hooks/useEntityReport';
 import { useText } from '../../hooks/useText';
@@ -60,8 +61,7 @@ export function CardVolumes(props: {
 function VolumeLine({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const at = volume.newestRestorable?.at;
-  const unread =
-    volume.verdict !== 'unprotected' && volume.repository.state === 'unread';
+  const { kind } = toAnswer(volume).sentence;
   // What matters most of what is wrong, in one sentence
   const reason = volume.findings.find(
     ({ severity }) => severity !== 'info',
@@ -72,7 +72,11 @@ function VolumeLine({ volume }: { volume: VolumeReport }) {
       <span className={styles.age}>
         {at
           ? t('card.lastGood', { ago: <Ago at={at} /> })
-          : t(unread ? 'card.unknown' : 'card.nothing')}
+          : t(
+              kind === 'nothing' || kind === 'unrestorable'
+                ? `card.${kind}`
+                : 'card.unknown',
+            )}
       </span>
       <VerdictBadge verdict={volume.verdict} />
       {volume.drill && (

@@ -10,14 +10,34 @@ it('shows times in the zone of the page, exact UTC on hover, and code without ba
   );
   const paragraph = screen.getByText(/^Add a/);
   expect(paragraph).toHaveTextContent(
-    /^Add a retain to it: failing since 5 Jan( 2026)? \d\d:\d\d \S+, last at 6 Jan( 2026)? \d\d:\d\d \S+\.$/,
+    /^Add a retain to it: failing since 5 Jan( 2026)? \d\d:\d\d \S+, last 6 Jan( 2026)? \d\d:\d\d \S+\.$/,
   );
   expect(screen.getByText('retain').tagName).toBe('CODE');
   expect(screen.getByTitle('2026-01-05 15:03:37 UTC')).toBeVisible();
   expect(screen.getByTitle('2026-01-06 16:00:00 UTC')).toBeVisible();
 });
 
-it('leaves text without either as it is', async () => {
+it('names a finding by its title, as a link where it is on the page', async () => {
+  const text =
+    'Fix “Repository is locked” (repository-locked) and “Paused” (paused).';
+  await renderInTestApp(
+    <Prose
+      text={text}
+      finding={(code, title) =>
+        code === 'paused' ? <a href={`#${code}`}>{title}</a> : undefined
+      }
+    />,
+  );
+  expect(screen.getByText(/^Fix/)).toHaveTextContent(
+    'Fix “Repository is locked” and Paused.',
+  );
+  expect(screen.getByRole('link', { name: 'Paused' })).toHaveAttribute(
+    'href',
+    '#paused',
+  );
+});
+
+it('leaves other text as it is', async () => {
   await renderInTestApp(<Prose text="Nothing to `replace" />);
   expect(screen.getByText('Nothing to `replace')).toBeVisible();
 });

@@ -25,6 +25,8 @@ export function StatusAlert(props: {
   tone: AlertTone;
   title: ReactNode;
   aside?: ReactNode;
+  /** In the place of the severity's own word */
+  label?: string;
   children?: ReactNode;
 }) {
   const t = useText();
@@ -44,7 +46,7 @@ export function StatusAlert(props: {
             {tone === 'unknown' ? (
               <VisuallyHidden>{t('severity.unknown')}</VisuallyHidden>
             ) : (
-              <span>{t(`severity.${tone}`)}</span>
+              <span>{props.label ?? t(`severity.${tone}`)}</span>
             )}
           </span>
         </div>

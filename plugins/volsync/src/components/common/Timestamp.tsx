@@ -3,6 +3,7 @@ import {
   formatDate,
   formatRelative,
   formatUtc,
+  isNow,
   toTimestampParts,
   type Viewer,
 } from '../../format/timestamp';
@@ -35,17 +36,25 @@ export function Timestamp({ at }: { at: string }) {
 
 /** How long ago or ahead, ticking: `37 minutes ago`. */
 export function Ago({ at }: { at: string }) {
-  const viewer = { now: useNow(), locale: useLocale() };
+  const ago = useAgo(at);
   return (
     <time dateTime={at} title={formatUtc(at)}>
-      {formatRelative(at, viewer)}
+      {ago}
     </time>
   );
 }
 
+function useAgo(at: string): string {
+  const t = useText();
+  const viewer = { now: useNow(), locale: useLocale() };
+  return isNow(at, viewer.now)
+    ? t('timestamp.now')
+    : formatRelative(at, viewer);
+}
+
 /** The same for long tables: the tooltip is formatted only when it is pointed at. */
 export function AgoInTable({ at }: { at: string }) {
-  const viewer = { now: useNow(), locale: useLocale() };
+  const ago = useAgo(at);
   const [isPointedAt, setPointedAt] = useState(false);
   return (
     <time
@@ -54,7 +63,7 @@ export function AgoInTable({ at }: { at: string }) {
       onPointerEnter={() => setPointedAt(true)}
       onPointerLeave={() => setPointedAt(false)}
     >
-      {formatRelative(at, viewer)}
+      {ago}
     </time>
   );
 }

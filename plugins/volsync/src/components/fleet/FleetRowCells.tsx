@@ -33,7 +33,7 @@ export function FleetRowCells({ row }: { row: FleetRow }) {
       </VirtualCell>
       <VirtualCell title={row.owner}>{nameOf(row.owner)}</VirtualCell>
       <VirtualCell>
-        <Time at={row.newestRestorable?.at} />
+        <LastGood row={row} />
       </VirtualCell>
       <VirtualCell>
         <Time at={row.provenAt} />
@@ -98,6 +98,19 @@ function NextRun({ row }: { row: FleetRow }) {
       {nextRun === 'scheduled' || nextRun === undefined
         ? schedule && scheduleText(schedule)
         : t(`fleet.${nextRun}`)}
+    </span>
+  );
+}
+
+/** Without a restore point, only an unprotected volume never had a backup. */
+function LastGood({ row }: { row: FleetRow }) {
+  const t = useText();
+  if (row.newestRestorable || row.verdict === 'unprotected') {
+    return <Time at={row.newestRestorable?.at} />;
+  }
+  return (
+    <span className={theme.muted}>
+      {t(row.verdict === 'unknown' ? 'fleet.unknown' : 'fleet.notRestorable')}
     </span>
   );
 }

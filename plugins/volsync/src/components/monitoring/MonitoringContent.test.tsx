@@ -74,20 +74,29 @@ function show(answer: readonly ClusterMonitoring[] | Error) {
 
 describe('the monitoring page', () => {
   it.each<[Partial<Watch>, RegExp]>([
-    [{ reason: 'watched' }, /^Monitored: the metrics are scraped/],
-    [{ reason: 'firing', firing: 2 }, /^Monitored: 2 alerts are firing\./],
-    [{ reason: 'not-scraped' }, /^Not monitored: .*job “volsync-metrics”/],
     [
-      { reason: 'partly-answering' },
-      /^Partially monitored: 1 of 2 VolSync targets/,
+      { reason: 'watched' },
+      /^The metrics are scraped, the rules are evaluated/,
     ],
+    [{ reason: 'firing', firing: 2 }, /^2 alerts are firing\./],
+    [
+      { reason: 'not-scraped' },
+      /^The metrics server doesn’t scrape VolSync: .*job “volsync-metrics”/,
+    ],
+    [{ reason: 'partly-answering' }, /^1 of 2 VolSync targets are up/],
     [
       { reason: 'rules-missing', missing: ['exporter', 'out-of-sync'] },
-      /^Partially monitored: .*that VolSync is down or a backup is overdue\.$/,
+      /^The metrics are scraped, but no rule reports that VolSync is down or a backup is overdue\.$/,
     ],
-    [{ reason: 'rules-unknown' }, /^Unknown: the metrics are scraped/],
-    [{ reason: 'off' }, /^Unknown: no metrics server is configured/],
-    [{ reason: 'coined-later' as 'off' }, /^Unknown: the metrics server/],
+    [
+      { reason: 'rules-unknown' },
+      /^The metrics are scraped, but the alerting rules couldn’t be queried/,
+    ],
+    [{ reason: 'off' }, /^No metrics server is configured/],
+    [
+      { reason: 'coined-later' as 'off' },
+      /^The metrics server couldn’t be queried/,
+    ],
   ])('answers %j with one sentence', async (watch, sentence) => {
     show([cluster({ watch: { ...cluster().watch, ...watch } })]);
     const answers = await screen.findByRole('region', {
@@ -224,7 +233,7 @@ describe('the monitoring page', () => {
         }),
       ).getByText('3'),
     ).toBeInTheDocument();
-    expect(screen.getByText('2 more sources are not drawn.')).toBeVisible();
+    expect(screen.getByText('2 more sources are not shown.')).toBeVisible();
   });
 
   it('says what could not be read, and what to do, once', async () => {

@@ -3,10 +3,10 @@ import type {
   WatchedSubject,
 } from 'backstage-plugin-volsync-common';
 import { useText, type Text } from '../../hooks/useText';
-import { Ago } from '../common/Timestamp';
+import { Timestamp } from '../common/Timestamp';
 import theme from '../common/theme.module.css';
 
-/** "Is anybody watching?", in one sentence, and since when. */
+/** Whether the backups are monitored, in one sentence beside its badge, and since when. */
 export function WatchAnswer({ monitoring }: { monitoring: ClusterMonitoring }) {
   const t = useText();
   const { scrape } = monitoring;
@@ -22,7 +22,7 @@ export function WatchAnswer({ monitoring }: { monitoring: ClusterMonitoring }) {
                 scrape.answering > 0
                   ? 'monitoring.scrape.answering'
                   : 'monitoring.scrape.silent',
-                { ago: <Ago at={scrape.since} /> },
+                { when: <Timestamp at={scrape.since} /> },
               )}
         </span>
       )}

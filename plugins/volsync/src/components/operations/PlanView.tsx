@@ -26,7 +26,7 @@ export function PlanView(props: {
 }) {
   const t = useText();
   const { plan } = props;
-  const deletions = plan.writes.filter(({ action }) => action === 'delete');
+  const deletions = deletionsOf(plan);
   return (
     <>
       {plan.warnings.length > 0 && (
@@ -72,6 +72,19 @@ export function PlanView(props: {
   );
 }
 
+/** What is lost for good: an object that the operation itself creates isn't. */
+function deletionsOf({ writes }: OperationPlan): readonly PlannedWrite[] {
+  const isOwn = ({ kind, namespace, name }: PlannedWrite) =>
+    writes.some(
+      other =>
+        other.action === 'create' &&
+        other.kind === kind &&
+        other.namespace === namespace &&
+        other.name === name,
+    );
+  return writes.filter(write => write.action === 'delete' && !isOwn(write));
+}
+
 function Writes({ writes }: { writes: readonly PlannedWrite[] }) {
   return (
     <ul className={styles.writes}>
@@ -87,7 +100,9 @@ function Expected({ plan }: { plan: OperationPlan }) {
   const t = useText();
   const { kind, expectedSeconds } = plan;
   if (expectedSeconds !== undefined) {
-    return t('plan.expected', { duration: formatDuration(expectedSeconds) });
+    return t('plan.expected', {
+      duration: formatDuration(Math.ceil(expectedSeconds)),
+    });
   }
   return RESTORING_KINDS.includes(kind) ? t('plan.expectedUnknown') : null;
 }
@@ -98,7 +113,7 @@ function Warning({ warning }: { warning: PlanWarning }) {
     <StatusAlert
       tone={TONES[warning.severity]}
       title={<Prose text={warning.what} />}
-      aside={warning.severity === 'blocks' ? t('plan.blocks') : undefined}
+      label={warning.severity === 'blocks' ? t('plan.blocks') : undefined}
     >
       {warning.remedy && (
         <p>{t('plan.remedy', { text: <Prose text={warning.remedy} /> })}</p>

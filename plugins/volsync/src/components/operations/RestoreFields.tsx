@@ -57,7 +57,11 @@ export function RestoreFields(props: {
       <DialogBody className={`${theme.root} ${styles.dialog}`}>
         <p>{t(`about.${kind}`)}</p>
         {isInPlace && (
-          <StatusAlert tone="warning" title={t('plan.safer')}>
+          <StatusAlert
+            tone="info"
+            label={t('plan.suggestion')}
+            title={t('plan.safer')}
+          >
             <p>{t('plan.saferDetail')}</p>
             <Button
               size="small"

@@ -123,7 +123,18 @@ describe('EntityVolsyncContent', () => {
       expect(metrics!.queryByText(/did not answer within 3 s/)).toBeNull();
     });
 
-    it('links a finding to the one that it refers to', async () => {
+    it.each([
+      [
+        'that it refers to',
+        'Since this morning.',
+        /^The last 3 backup attempts/,
+      ],
+      [
+        'whose title its text names',
+        'For the cause, see “Wrong repository password” (wrong-password).',
+        'Wrong repository password',
+      ],
+    ])('links a finding to the one %s', async (_, why, name) => {
       const failing = failingVolume(moments);
       const [cause, effect, ...rest] = failing.findings;
       showReport(
@@ -132,13 +143,13 @@ describe('EntityVolsyncContent', () => {
             ...failing,
             findings: [
               cause!,
-              { ...effect!, see: [cause!.code as 'wrong-password'] },
+              { ...effect!, why, see: [cause!.code as 'wrong-password'] },
               ...rest,
             ],
           },
         ]),
       );
-      const link = await screen.findByRole('link', { name: cause!.what });
+      const link = await screen.findByRole('link', { name });
       Element.prototype.scrollIntoView = jest.fn();
       await userEvent.click(link);
       expect(screen.getByRole('button', { name: cause!.what })).toHaveFocus();

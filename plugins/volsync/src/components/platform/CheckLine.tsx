@@ -2,14 +2,14 @@ import type { PlatformCheck } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
 import { Command } from '../common/Command';
 import { Prose } from '../common/Prose';
-import { Ago } from '../common/Timestamp';
+import { Ago, Timestamp } from '../common/Timestamp';
 import { CheckItems } from './CheckItems';
 import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import { useId, useState } from 'react';
 import { StateBadge } from './StateBadge';
 import styles from './platform.module.css';
 
-/** One thing that must be in place: quiet while it is, and what to do where it is not. */
+/** One check: a quiet line while it is OK, and how to fix it if it isn't. */
 export function CheckLine({ check }: { check: PlatformCheck }) {
   const t = useText();
   const [open, setOpen] = useState(
@@ -27,7 +27,8 @@ export function CheckLine({ check }: { check: PlatformCheck }) {
         </span>
         <span className={styles.aside}>
           {check.since &&
-            t('platform.since', { ago: <Ago at={check.since} /> })}
+            check.state !== 'good' &&
+            t('platform.since', { when: <Timestamp at={check.since} /> })}
         </span>
         <button
           type="button"

@@ -1,6 +1,6 @@
 import { RiArrowDownSLine } from '@remixicon/react';
 import type { Finding, FixStep } from 'backstage-plugin-volsync-common';
-import { Fragment, useId, useState } from 'react';
+import { Fragment, useId, useState, type ReactNode } from 'react';
 import { useText } from '../../hooks/useText';
 import { Command } from '../common/Command';
 import { Collapsible } from '../common/Collapsible';
@@ -13,9 +13,12 @@ import styles from './FindingList.module.css';
 
 /** A finding that another one refers to, on the same page. */
 export interface RelatedFinding {
+  readonly code: string;
   readonly what: string;
   readonly elementId: string;
 }
+
+type FindingLink = (code: string, title: string) => ReactNode;
 
 /** The problem in one sentence; opened, how we know, what it means and how to fix it. */
 export function FindingItem(props: {
@@ -28,6 +31,13 @@ export function FindingItem(props: {
   const { finding, means } = props;
   const t = useText();
   const [open, setOpen] = useState(props.openAtFirst);
+  const link: FindingLink = (code, title) => {
+    const other = props.related.find(one => one.code === code);
+    return other && <RelatedLink to={other.elementId}>{title}</RelatedLink>;
+  };
+  const texts = [finding.why, means, ...finding.fix.map(({ text }) => text)];
+  const isUnnamed = ({ code }: RelatedFinding) =>
+    !texts.some(text => text?.includes(`(${code})`));
   const detailsId = useId();
   return (
     <StatusAlert
@@ -55,15 +65,15 @@ export function FindingItem(props: {
       {open && (
         <div id={detailsId}>
           <p>
-            <Prose text={finding.why} />
+            <Prose text={finding.why} finding={link} />
           </p>
           {means && (
             <p>
-              <Prose text={means} />
+              <Prose text={means} finding={link} />
             </p>
           )}
-          <Fix steps={finding.fix} />
-          {props.related.length > 0 && <Related findings={props.related} />}
+          <Fix steps={finding.fix} link={link} />
+          <Related findings={props.related.filter(isUnnamed)} />
           {finding.remedyOperation && (
             <RemedyButton request={finding.remedyOperation} />
           )}
@@ -80,32 +90,46 @@ export function FindingItem(props: {
   );
 }
 
+/** Those that the text doesn't name already. */
 function Related(props: { findings: readonly RelatedFinding[] }) {
   const t = useText();
+  if (props.findings.length === 0) {
+    return null;
+  }
   return (
     <p>
       {t('finding.see')}{' '}
-      {props.findings.map(({ what, elementId }, index) => (
-        <Fragment key={elementId}>
-          {index > 0 && ', '}
-          <a
-            href={`#${elementId}`}
-            onClick={event => {
-              event.preventDefault();
-              const target = document.getElementById(elementId);
-              target?.scrollIntoView({ block: 'nearest' });
-              target?.querySelector('button')?.focus();
-            }}
-          >
-            {what}
-          </a>
+      {props.findings.map((finding, index) => (
+        <Fragment key={finding.elementId}>
+          {index > 0 && '; '}
+          <RelatedLink to={finding.elementId}>
+            {finding.what.replace(/\.$/, '')}
+          </RelatedLink>
         </Fragment>
       ))}
     </p>
   );
 }
 
-function Fix({ steps }: { steps: readonly FixStep[] }) {
+function RelatedLink(props: { to: string; children: ReactNode }) {
+  const { to } = props;
+  return (
+    <a
+      href={`#${to}`}
+      onClick={event => {
+        event.preventDefault();
+        const target = document.getElementById(to);
+        target?.scrollIntoView({ block: 'nearest' });
+        target?.querySelector('button')?.focus();
+      }}
+    >
+      {props.children}
+    </a>
+  );
+}
+
+function Fix(props: { steps: readonly FixStep[]; link: FindingLink }) {
+  const { steps, link } = props;
   const t = useText();
   const [only] = steps;
   if (!only) {
@@ -115,7 +139,7 @@ function Fix({ steps }: { steps: readonly FixStep[] }) {
     return (
       <div className={styles.fix}>
         <span className={styles.fixTitle}>{t('finding.fix')}:</span>{' '}
-        <Prose text={only.text} />
+        <Prose text={only.text} finding={link} />
         {only.command && <Command command={only.command} />}
       </div>
     );
@@ -126,7 +150,7 @@ function Fix({ steps }: { steps: readonly FixStep[] }) {
       <ol className={styles.steps}>
         {steps.map((step, index) => (
           <li key={index}>
-            <Prose text={step.text} />
+            <Prose text={step.text} finding={link} />
             {step.command && <Command command={step.command} />}
           </li>
         ))}

@@ -32,6 +32,7 @@ export function FindingList(props: {
               finding.see?.some(code => code === other.code)
                 ? [
                     {
+                      code: other.code,
                       what: other.what,
                       elementId: `${listId}${findingKey(other, at, findings)}`,
                     },

@@ -1,5 +1,6 @@
 import { RiAlertLine } from '@remixicon/react';
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
+import { toAnswer, type Answer } from '../../format/answer';
 import { formatAge, formatDuration } from '../../format/duration';
 import { ageSeconds, formatUtc } from '../../format/timestamp';
 import { useNow } from '../../hooks/useNow';
@@ -7,7 +8,14 @@ import { useText } from '../../hooks/useText';
 import { Figure } from './Figure';
 import styles from './Figures.module.css';
 
-/** The age of the newest state that can be got back, against its objective. */
+/** Why there is no good backup to name. */
+const MISSING: Readonly<
+  Partial<
+    Record<Answer['sentence']['kind'], 'figure.never' | 'figure.notRestorable'>
+  >
+> = { nothing: 'figure.never', unrestorable: 'figure.notRestorable' };
+
+/** The age of the newest restore point, against its objective. */
 export function LastGoodFigure({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const now = useNow();
@@ -15,12 +23,10 @@ export function LastGoodFigure({ volume }: { volume: VolumeReport }) {
   const age = at === undefined ? undefined : ageSeconds(at, now);
   const label = t('figure.lastGood');
   if (at === undefined || age === undefined) {
-    const unread =
-      volume.verdict !== 'unprotected' && volume.repository.state === 'unread';
     return (
       <Figure
         label={label}
-        value={t(unread ? 'figure.unknown' : 'figure.never')}
+        value={t(MISSING[toAnswer(volume).sentence.kind] ?? 'figure.unknown')}
         vague
         details={objectiveOf(volume, t)}
       />
