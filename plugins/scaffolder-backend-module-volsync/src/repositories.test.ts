@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import { createTwoFilesPatch } from 'diff';
+import { createFileTree } from 'kustomize-files';
 import { fakeChoices } from './__testUtils__/choices';
 import { readFiles, writeFiles } from './__testUtils__/files';
 import {
@@ -17,6 +18,8 @@ import { testSettings } from './__testUtils__/settings';
 import { createComponentRemoveAction } from './actions/createComponentRemoveAction';
 import { createComponentValidateAction } from './actions/createComponentValidateAction';
 import { createComponentWriteAction } from './actions/createComponentWriteAction';
+import { printSurvey } from './survey/printSurvey';
+import { surveyRepository } from './survey/surveyRepository';
 
 /*
  * Whole repositories of every layout that is known to work. What enabling writes is held in `enabled.diff`; the lab
@@ -73,6 +76,19 @@ async function toDiff(before: Files, after: Files): Promise<string> {
     .join('');
 }
 
+/** Holds a text against the one in a repository's folder; UPDATE_GOLDENS=1 writes it there. */
+async function expectGolden(
+  name: string,
+  file: string,
+  text: string,
+): Promise<void> {
+  const golden = path.join(LAYOUTS_DIRECTORY, name, file);
+  if (process.env.UPDATE_GOLDENS) {
+    await writeFile(golden, text);
+  }
+  expect(text).toBe(await readFile(golden, 'utf8'));
+}
+
 it('has an entry for every repository', () => {
   expect(LAYOUTS.map(({ name }) => name).sort()).toEqual(
     readdirSync(LAYOUTS_DIRECTORY).sort(),
@@ -92,13 +108,26 @@ it('is documented', async () => {
 
 describe.each(LAYOUTS.map(layout => [layout.name, layout] as const))(
   'the repository %s',
-  (name, { apps }) => {
+  (name, { apps, entries }) => {
     let before: Files;
 
     beforeEach(async () => {
       directory.clear();
       before = await readLayout(name);
       await writeFiles(directory.path, before);
+    });
+
+    it('is surveyed', async () => {
+      const survey = await surveyRepository(createFileTree(before), {
+        settings: testSettings(),
+        sourceRoot: entries[0]?.sourceRoot,
+        componentPath: apps[0]?.enable.componentPath?.toString(),
+      });
+      await expectGolden(name, 'survey.md', printSurvey(survey));
+      const tried = survey.apps.flatMap(({ claims }) =>
+        claims.map(claim => claim.app),
+      );
+      expect(new Set(tried).size).toBe(tried.length);
     });
 
     it('gets what it should, and the same when run twice', async () => {
@@ -111,11 +140,7 @@ describe.each(LAYOUTS.map(layout => [layout.name, layout] as const))(
         locations.push(output.location);
       }
       const after = await readFiles(directory.path);
-      const file = path.join(LAYOUTS_DIRECTORY, name, 'enabled.diff');
-      if (process.env.UPDATE_GOLDENS) {
-        await writeFile(file, await toDiff(before, after));
-      }
-      expect(await toDiff(before, after)).toBe(await readFile(file, 'utf8'));
+      await expectGolden(name, 'enabled.diff', await toDiff(before, after));
       for (const [index, { enable }] of apps.entries()) {
         expect(await run(createComponentWriteAction, enable)).toMatchObject({
           changed: false,

@@ -37,6 +37,13 @@ export function createRepositorySurveyAction(
             .describe(
               "The directory of the repository that is the root of Flux's source, if that is an artifact or a bucket",
             ),
+        componentPath: z =>
+          z
+            .string()
+            .optional()
+            .describe(
+              'Where the component would be written. Default: volsync.component.path of the portal',
+            ),
       },
       output: {
         apps: z =>
@@ -45,6 +52,7 @@ export function createRepositorySurveyAction(
               z.object({
                 name: z.string(),
                 place: z.string(),
+                applied: z.boolean(),
                 directory: z.string().optional(),
                 arrivals: z.number(),
                 claims: z.array(z.object({}).passthrough()),
@@ -58,6 +66,7 @@ export function createRepositorySurveyAction(
       const survey = await surveyRepository(await openRepository(context), {
         settings: options.settings,
         sourceRoot: context.input.sourceRoot || undefined,
+        componentPath: context.input.componentPath || undefined,
         signal: context.signal,
       });
       const summary = printSurvey(survey);

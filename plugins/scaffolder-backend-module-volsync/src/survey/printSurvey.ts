@@ -1,23 +1,42 @@
-import { markdownText as text } from 'backstage-plugin-volsync-common';
-import type { RepositorySurvey, SurveyedApp } from './surveyRepository';
+import path from 'node:path';
+import { markdownText } from 'backstage-plugin-volsync-common';
+import type {
+  RepositorySurvey,
+  SurveyedApp,
+  SurveyedChange,
+  SurveyedClaim,
+} from './surveyRepository';
 
 /** A survey as Markdown. */
 export function printSurvey(survey: RepositorySurvey): string {
-  const withClaims = survey.apps.filter(
-    ({ claims, problem }) => claims.length > 0 || problem !== undefined,
-  );
+  const isShown = ({ claims, problem }: SurveyedApp) =>
+    claims.length > 0 || problem !== undefined;
   const claims = survey.apps.flatMap(app => app.claims);
-  const backedUp = claims.filter(({ backups }) => backups.length > 0).length;
-  const refused = claims.filter(({ enabling }) => 'refused' in enabling).length;
+  const open = claims.filter(({ backups }) => backups.length === 0);
+  const refused = open.filter(({ enabling }) => 'refused' in enabling).length;
+  const shown = new Map<string, string>();
   const lines = [
-    `${count(survey.apps.length, 'app')}, ${count(
-      claims.length,
-      'claim',
-    )}: ${backedUp} backed up already, ${
-      claims.length - refused
-    } could be enabled, ${refused} would be refused.`,
+    `Claims: ${claims.length} (${
+      claims.length - open.length
+    } backed up already, ${
+      open.length - refused
+    } can be enabled, ${refused} would be refused). Kustomizations and applications: ${
+      survey.apps.length
+    }.`,
     '',
-    ...withClaims.flatMap(toLines),
+    ...survey.apps.filter(isShown).flatMap(app => toLines(app, shown)),
+    ...toSection(
+      'No claim found',
+      survey.apps
+        .filter(app => !isShown(app))
+        .map(({ name, place }) => `${name}: ${place}`),
+      'A chart or an operator may make claims there that the repository does not show.',
+    ),
+    ...toSection(
+      'Built from another source',
+      survey.otherSources,
+      'If one of these is made from this repository, say which directory is its root with --source-root (sourceRoot of the action).',
+    ),
     ...toSection('Not readable as YAML', survey.unreadable),
     ...toSection(
       'ApplicationSets that only the cluster knows',
@@ -27,43 +46,106 @@ export function printSurvey(survey: RepositorySurvey): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function toLines(app: SurveyedApp): string[] {
-  const { name, place, directory, arrivals, problem } = app;
+/** `shown`: the reasons that were printed already, with the claim that they were printed for. */
+function toLines(app: SurveyedApp, shown: Map<string, string>): string[] {
+  const { name, place, directory, arrivals, applied, problem } = app;
+  const from = directory === undefined ? '' : `, from ${directory}`;
   return [
     `## ${text(name)}`,
     '',
-    `- Applied by ${text(place)}${
-      directory === undefined ? '' : `, from ${text(directory)}`
-    }${arrivals > 1 ? `, ${arrivals} times` : ''}`,
-    ...(problem === undefined ? [] : [`- Can't be built: ${text(problem)}`]),
-    ...app.notUnderstood.map(each => `- Not applied: ${text(each)}`),
+    ...[
+      applied
+        ? `Applied by ${place}${from}${
+            arrivals > 1 ? `, in ${arrivals} places` : ''
+          }`
+        : `${place}, which nothing in the repository applies`,
+      ...(problem === undefined ? [] : [`Can't be built: ${problem}`]),
+      ...(app.notUnderstood.length === 0
+        ? []
+        : [`Not evaluated here: ${app.notUnderstood.join(', ')}`]),
+    ].map(text => `- ${markdownText(text)}`),
     ...app.claims.flatMap(claim => [
-      `- Claim ${text(claim.name)}${
-        claim.namespace === undefined ? '' : ` in ${text(claim.namespace)}`
-      }`,
-      ...claim.backups.map(each => `  - Backed up by ${text(each)}`),
-      'refused' in claim.enabling
-        ? `  - Enabling would be refused: ${text(claim.enabling.refused)}`
-        : `  - Enabling would ${
-            claim.enabling.files.length === 0
-              ? 'change nothing'
-              : `write ${text(claim.enabling.files.join(', '))}`
-          }${
-            claim.enabling.location === undefined
-              ? ''
-              : `, and back up into ${text(claim.enabling.location)}`
-          }`,
+      `- Claim ${markdownText(sayClaim(claim))}`,
+      ...[
+        ...claim.backups.map(each => `Backed up by ${each}`),
+        ...toEnabling(app, claim, shown),
+      ].map(text => `  - ${markdownText(text)}`),
     ]),
     '',
   ];
 }
 
-function toSection(title: string, items: readonly string[]): string[] {
-  return items.length === 0
-    ? []
-    : [`## ${title}`, '', ...items.map(item => `- ${text(item)}`), ''];
+function sayClaim({ name, namespace, usedBy }: SurveyedClaim): string {
+  return `${name}${namespace === undefined ? '' : ` in ${namespace}`}${
+    usedBy === undefined ? '' : `, used by ${usedBy}`
+  }`;
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+function toEnabling(
+  app: SurveyedApp,
+  { name, enabling, backups, app: as }: SurveyedClaim,
+  shown: Map<string, string>,
+): string[] {
+  if ('refused' in enabling) {
+    if (backups.length > 0) {
+      // Of a claim that is backed up, a refusal is no news.
+      return [];
+    }
+    const reason = enabling.refused;
+    const first = shown.get(reason);
+    shown.set(reason, first ?? `${name} of ${app.name}`);
+    return [
+      `Enabling would be refused${
+        first === undefined ? `: ${reason}` : `, as for ${first}`
+      }`,
+    ];
+  }
+  const { files, location } = enabling;
+  return files.length === 0
+    ? [`Enabled as "${as}", into ${location}`]
+    : [
+        `Enabling as "${as}" would ${sayChanges(
+          files,
+        )}, and back up into ${location}`,
+      ];
+}
+
+/** The files that change, and the directories into which several are added. */
+function sayChanges(files: readonly SurveyedChange[]): string {
+  const pathsOf = (wanted: SurveyedChange['change']) =>
+    files.filter(({ change }) => change === wanted).map(each => each.path);
+  const added = pathsOf('added');
+  const changed = pathsOf('changed');
+  return [
+    ...(added.length === 0 ? [] : [`add ${sayAdded(added)}`]),
+    ...(changed.length === 0 ? [] : [`change ${changed.join(', ')}`]),
+  ].join(' and ');
+}
+
+function sayAdded(files: readonly string[]): string {
+  const [first = '', ...others] = files;
+  let directory = path.posix.dirname(first);
+  while (!files.every(each => each.startsWith(`${directory}/`))) {
+    directory = path.posix.dirname(directory);
+    if (directory === '.') {
+      return files.join(', ');
+    }
+  }
+  return others.length === 0 ? first : `${directory} (${files.length} files)`;
+}
+
+function toSection(
+  title: string,
+  items: readonly string[],
+  explanation?: string,
+): string[] {
+  return items.length === 0
+    ? []
+    : [
+        `## ${title}`,
+        '',
+        ...(explanation === undefined ? [] : [explanation, '']),
+        ...items.map(item => `- ${markdownText(item)}`),
+        '',
+      ];
 }

@@ -5,10 +5,14 @@ import { Workspace } from '../repository/Workspace';
 import { printSurvey } from './printSurvey';
 import { surveyRepository } from './surveyRepository';
 
-const USAGE = `Usage: volsync-survey DIRECTORY [--source-root DIRECTORY] [--json]
+const USAGE = `Usage: volsync-survey DIRECTORY [options]
 
 Lists the apps of a GitOps repository with their claims, what backs each up, and what enabling VolSync backups would do.
 Writes nothing.
+
+  --source-root DIRECTORY     the directory that is the root of Flux's source, if that is an artifact or a bucket
+  --component-path DIRECTORY  where the component would be written
+  --json                      everything as JSON
 `;
 
 /** The command `volsync-survey`: its exit code. @public */
@@ -25,6 +29,7 @@ export async function runSurvey(
       allowPositionals: true,
       options: {
         'source-root': { type: 'string' },
+        'component-path': { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -41,6 +46,7 @@ export async function runSurvey(
     const survey = await surveyRepository(await Workspace.open(directory), {
       settings: readComponentSettingsFromConfig(new ConfigReader({})),
       sourceRoot: values['source-root'],
+      componentPath: values['component-path'],
     });
     output.stdout(
       values.json

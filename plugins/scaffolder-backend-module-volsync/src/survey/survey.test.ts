@@ -53,9 +53,12 @@ it('says what each app has, and what would be done, and writes nothing', async (
           {
             name: 'notes',
             namespace: 'shop',
+            app: 'notes',
             backups: [],
             enabling: {
-              files: expect.arrayContaining(['apps/notes/ks.yaml']),
+              files: expect.arrayContaining([
+                { path: 'apps/notes/ks.yaml', change: 'changed' },
+              ]),
               location: 's3:http://10.25.11.3:9000/volsync/notes',
             },
           },
@@ -86,9 +89,48 @@ it('says what each app has, and what would be done, and writes nothing', async (
       }),
     ]),
   );
-  expect(summary).toContain('5 apps, 4 claims: 1 backed up already');
+  expect(summary).toContain(
+    'Claims: 4 (1 backed up already, 3 can be enabled, 0 would be refused). Kustomizations and applications: 5.',
+  );
   expect(summary).toContain('- bad.yaml');
   expect(await readFiles(directory.path)).toEqual(FILES);
+});
+
+it('names claims that are only used, other sources, and each reason once', async () => {
+  const release = (name: string) =>
+    `${object(
+      'helm.toolkit.fluxcd.io/v2',
+      'HelmRelease',
+      name,
+    )}spec: {values: {persistence: {data: {existingClaim: "${name}-data"}}, host: "\${HOST}"}}\n`;
+  const files = {
+    ...Object.fromEntries(
+      ['notes', 'wiki'].flatMap(name => [
+        [`apps/${name}.yaml`, flux(name, './apps', '')],
+      ]),
+    ),
+    'apps/kustomization.yaml': kustomization('one.yaml', 'two.yaml'),
+    'apps/one.yaml': release('one'),
+    'apps/two.yaml': release('two'),
+    'flux.yaml': flux('flux', './', '', 'OCIRepository'),
+  };
+  directory.clear();
+  await writeFiles(directory.path, files);
+  const { summary, apps } = await runAction(
+    createRepositorySurveyAction({ settings: testSettings() }),
+    { workspacePath: directory.path, input: {} },
+  );
+  expect(summary).toContain('- Claim one-data, used by HelmRelease "one"');
+  expect(summary).toContain(
+    '- the Flux Kustomization "flux" in flux.yaml: OCIRepository "flux-system"',
+  );
+  expect(String(summary).match(/Enabling would be refused: /g)).toHaveLength(1);
+  expect(summary).toContain('refused, as for one-data of notes');
+  expect(
+    (apps as { claims: { app: string }[] }[]).flatMap(({ claims }) =>
+      claims.map(claim => claim.app),
+    ),
+  ).toEqual(['one-data', 'two-data', 'one-data-2', 'two-data-2']);
 });
 
 it('is a command, too', async () => {

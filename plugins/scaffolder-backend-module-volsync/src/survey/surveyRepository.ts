@@ -1,10 +1,11 @@
+import path from 'node:path';
 import {
   buildKustomization,
-  isObject,
   type FileTree,
   type Manifest,
 } from 'kustomize-files';
 import type { ComponentSettings } from 'backstage-plugin-volsync-node';
+import { toChangeWord } from '../actions/summary';
 import { planEnable } from '../enabling/planEnable';
 import {
   type FoundBackup,
@@ -12,6 +13,7 @@ import {
   sayApplication,
   sayFlux,
 } from '../model/RepositoryModel';
+import { type ObjectClaim, toClaims } from './toClaims';
 
 /** What a repository holds, as far as its files say. @public */
 export interface RepositorySurvey {
@@ -20,6 +22,8 @@ export interface RepositorySurvey {
   readonly unreadable: readonly string[];
   /** ApplicationSets whose applications only the cluster knows */
   readonly unknownSets: readonly string[];
+  /** Flux Kustomizations that are built from a source that may be this repository or another */
+  readonly otherSources: readonly string[];
 }
 
 /** Something that a cluster applies. @public */
@@ -27,6 +31,8 @@ export interface SurveyedApp {
   readonly name: string;
   /** What applies it, in words */
   readonly place: string;
+  /** Whether anything in the repository applies it. If not, a person or another repository may */
+  readonly applied: boolean;
   readonly directory: string | undefined;
   /** How often it is applied: by several clusters or overlays */
   readonly arrivals: number;
@@ -41,42 +47,95 @@ export interface SurveyedApp {
 export interface SurveyedClaim {
   readonly name: string;
   readonly namespace: string | undefined;
+  /** What uses it, if the repository doesn't make it */
+  readonly usedBy?: string;
   /** What backs it up already, each in words */
   readonly backups: readonly string[];
+  /** The name under which enabling was tried: each claim has one of its own */
+  readonly app: string;
   /** What enabling backups would do: the files that would change, or why it would be refused */
   readonly enabling:
-    | { readonly files: readonly string[]; readonly location?: string }
+    | {
+        readonly files: readonly SurveyedChange[];
+        readonly location?: string;
+      }
     | { readonly refused: string };
+}
+
+/** A change that enabling would make. @public */
+export interface SurveyedChange {
+  readonly path: string;
+  readonly change: 'added' | 'changed' | 'removed';
+}
+
+/** How a repository is surveyed. @public */
+export interface SurveyOptions {
+  readonly settings: ComponentSettings;
+  /** The directory that is the root of Flux's source, if that is an artifact or a bucket */
+  readonly sourceRoot?: string;
+  /** Where the component would be written. Default: as the settings say */
+  readonly componentPath?: string;
+  readonly signal?: AbortSignal;
 }
 
 interface Place {
   readonly name: string;
   readonly place: string;
+  readonly applied: boolean;
   readonly directory: string | undefined;
   readonly arrivals: number;
+  /** The value of APP that the app has for itself */
+  readonly app?: string;
   /** The input that names it */
   readonly input: { readonly path: string; readonly name?: string };
-  readonly build: () => Promise<{
-    readonly objects: readonly Manifest[];
-    readonly notUnderstood: readonly string[];
-  }>;
+  readonly build: () => Promise<Built>;
+}
+
+interface Built {
+  readonly objects: readonly Manifest[];
+  readonly notUnderstood: readonly string[];
+}
+
+/** A place with its objects, or the reason for which it can't be built. */
+interface BuiltPlace {
+  readonly place: Place;
+  readonly built: Built | { readonly problem: string };
 }
 
 /** Reads a repository, and says what enabling backups would do for each claim. Writes nothing. @public */
 export async function surveyRepository(
   tree: FileTree,
-  options: {
-    readonly settings: ComponentSettings;
-    readonly sourceRoot?: string;
-    readonly signal?: AbortSignal;
-  },
+  options: SurveyOptions,
 ): Promise<RepositorySurvey> {
   const model = await RepositoryModel.create(tree, options);
   const backups = await model.backups();
-  const apps: SurveyedApp[] = [];
+  const built: BuiltPlace[] = [];
   for (const place of await listPlaces(model)) {
     options.signal?.throwIfAborted();
-    apps.push(await surveyPlace(model, place, { ...options, backups }));
+    built.push({ place, built: await tryBuilding(place) });
+  }
+  const made = new Set(
+    built.flatMap(each =>
+      claimsOf(each)
+        .filter(({ usedBy }) => usedBy === undefined)
+        .map(identify),
+    ),
+  );
+  const takenNames = new Set<string>();
+  const apps: SurveyedApp[] = [];
+  for (const each of built) {
+    options.signal?.throwIfAborted();
+    const claims = claimsOf(each).filter(
+      claim => claim.usedBy === undefined || !made.has(identify(claim)),
+    );
+    apps.push(
+      await surveyPlace(model, each, {
+        ...options,
+        backups,
+        claims,
+        takenNames,
+      }),
+    );
   }
   return {
     apps,
@@ -89,8 +148,50 @@ export async function surveyRepository(
             ', ',
           )})`,
       ),
+    otherSources: await listOtherSources(model),
   };
 }
+
+async function listOtherSources(
+  model: RepositoryModel,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const node of model.fluxNodes) {
+    const { source } = await model.specOf(node);
+    if (source.kind !== '' && !model.isOwnSource(source)) {
+      found.push(`${sayFlux(node)}: ${source.kind} "${source.name}"`);
+    }
+  }
+  return found;
+}
+
+async function tryBuilding({
+  build: run,
+}: Place): Promise<BuiltPlace['built']> {
+  try {
+    return await run();
+  } catch (error) {
+    return { problem: reasonOf(error) };
+  }
+}
+
+/** Each claim of a place once: as it is made, if it is. */
+function claimsOf({ built }: BuiltPlace): readonly ObjectClaim[] {
+  const found = 'problem' in built ? [] : built.objects.flatMap(toClaims);
+  const byName = new Map<string, ObjectClaim>();
+  for (const claim of found) {
+    const known = byName.get(identify(claim));
+    if (known === undefined || known.usedBy !== undefined) {
+      byName.set(
+        identify(claim),
+        claim.usedBy === undefined ? claim : known ?? claim,
+      );
+    }
+  }
+  return [...byName.values()];
+}
+
+const identify = ({ name, namespace }: ObjectClaim) => `${namespace}/${name}`;
 
 async function listPlaces(model: RepositoryModel): Promise<readonly Place[]> {
   const places: Place[] = [];
@@ -98,17 +199,24 @@ async function listPlaces(model: RepositoryModel): Promise<readonly Place[]> {
     const spec = await model.specOf(node);
     const directory = model.directoryOf(spec);
     // One without a source is a patch.
-    if (spec.source.kind !== '') {
+    if (spec.source.kind !== '' && model.isOwnSource(spec.source)) {
       places.push({
         name: node.name,
         place: sayFlux(node),
+        applied: true,
+        app: spec.substitute.APP,
         directory,
         arrivals: (await model.arrivalsOfFlux(node)).length,
         input: { path: node.file, name: node.name },
         build: async () =>
           directory === undefined
             ? { objects: [], notUnderstood: [] }
-            : model.renderFlux(spec, directory, `${node.file}: spec.patches`),
+            : model.renderFlux(
+                // A variable of the cluster has its default here, so that names can be read.
+                { ...spec, substitutesFrom: false },
+                directory,
+                `${node.file}: spec.patches`,
+              ),
       });
     }
   }
@@ -121,6 +229,7 @@ async function listPlaces(model: RepositoryModel): Promise<readonly Place[]> {
       places.push({
         name: application.name,
         place: sayApplication(application),
+        applied: true,
         directory,
         arrivals: (await model.arrivalsOfDirectory(directory)).length,
         input: { path: directory },
@@ -137,6 +246,7 @@ async function listPlaces(model: RepositoryModel): Promise<readonly Place[]> {
       places.push({
         name: node.directory,
         place: node.file,
+        applied: false,
         directory: node.directory,
         arrivals: 1,
         input: { path: node.directory },
@@ -173,77 +283,76 @@ async function build(
 
 async function surveyPlace(
   model: RepositoryModel,
-  place: Place,
-  options: {
-    readonly settings: ComponentSettings;
-    readonly sourceRoot?: string;
+  { place, built }: BuiltPlace,
+  options: SurveyOptions & {
     readonly backups: readonly FoundBackup[];
+    readonly claims: readonly ObjectClaim[];
+    readonly takenNames: Set<string>;
   },
 ): Promise<SurveyedApp> {
-  const common = {
-    name: place.name,
-    place: place.place,
-    directory: place.directory,
-    arrivals: place.arrivals,
-  };
-  try {
-    const { objects, notUnderstood } = await place.build();
-    const claims: SurveyedClaim[] = [];
-    for (const { name, namespace } of objects.flatMap(toClaims)) {
-      claims.push({
-        name,
-        namespace,
-        backups: options.backups
-          .filter(
-            each =>
-              (each.namespace === undefined ||
-                namespace === undefined ||
-                each.namespace === namespace) &&
-              (each.scope.wholeNamespace || each.scope.names.has(name)) &&
-              each.object.kind !== 'ReplicationDestination',
-          )
-          .map(
-            ({ object, place: where }) =>
-              `${object.kind} "${object.metadata.name}" of ${where}`,
-          ),
-        enabling: await tryEnabling(model, place, { ...options, claim: name }),
-      });
-    }
-    return { ...common, claims, notUnderstood };
-  } catch (error) {
-    return {
-      ...common,
-      claims: [],
-      notUnderstood: [],
-      problem: reasonOf(error),
-    };
+  const { name, directory, arrivals, applied } = place;
+  const common = { name, place: place.place, applied, directory, arrivals };
+  if ('problem' in built) {
+    return { ...common, claims: [], notUnderstood: [], problem: built.problem };
   }
+  const claims: SurveyedClaim[] = [];
+  for (const claim of options.claims) {
+    const app = chooseAppName(place, claim, options);
+    claims.push({
+      ...claim,
+      app,
+      backups: options.backups
+        .filter(each => isBackupOf(each, claim))
+        .map(
+          ({ object, place: where }) =>
+            `${object.kind} "${object.metadata.name}" of ${where}`,
+        ),
+      enabling: await tryEnabling(model, place, { ...options, claim, app }),
+    });
+  }
+  return { ...common, claims, notUnderstood: built.notUnderstood };
+}
+
+function isBackupOf(
+  { namespace, scope, object }: FoundBackup,
+  claim: ObjectClaim,
+): boolean {
+  return (
+    (namespace === undefined ||
+      claim.namespace === undefined ||
+      namespace === claim.namespace) &&
+    (scope.wholeNamespace || scope.names.has(claim.name)) &&
+    object.kind !== 'ReplicationDestination'
+  );
 }
 
 async function tryEnabling(
   model: RepositoryModel,
   { input }: Place,
-  options: {
-    readonly settings: ComponentSettings;
-    readonly sourceRoot?: string;
-    readonly claim: string;
+  options: SurveyOptions & {
+    readonly claim: ObjectClaim;
+    readonly app: string;
   },
 ): Promise<SurveyedClaim['enabling']> {
-  const { settings, sourceRoot, claim } = options;
+  const { settings, sourceRoot, componentPath, claim, app } = options;
   try {
     const plan = await planEnable(
       {
         tree: model.files,
         settings,
         sourceRoot,
+        componentPath,
         ...input,
-        chosen: { APP: toAppName(claim), VOLSYNC_CLAIM: claim },
+        chosen: { APP: app, VOLSYNC_CLAIM: claim.name },
         claimMode: 'existing',
       },
       model,
     );
     return {
-      files: plan.changes.map(({ file }) => file),
+      files: plan.changes.map(change => ({
+        path: change.file,
+        change: toChangeWord(change),
+      })),
       location: plan.location,
     };
   } catch (error) {
@@ -251,37 +360,42 @@ async function tryEnabling(
   }
 }
 
-/** The claims that an object is, or makes. */
-function toClaims({
-  kind,
-  metadata,
-  spec,
-}: Manifest): { name: string; namespace: string | undefined }[] {
-  const namespace =
-    typeof metadata.namespace === 'string' ? metadata.namespace : undefined;
-  if (kind === 'PersistentVolumeClaim') {
-    return [{ name: metadata.name, namespace }];
-  }
-  if (kind !== 'StatefulSet' || !isObject(spec)) {
-    return [];
-  }
-  const templates = Array.isArray(spec.volumeClaimTemplates)
-    ? spec.volumeClaimTemplates
-    : [];
-  return templates.flatMap(template =>
-    isObject(template) && isObject(template.metadata)
-      ? [
-          {
-            name: `${template.metadata.name}-${metadata.name}-0`,
-            namespace,
-          },
-        ]
-      : [],
-  );
+/**
+ * A name that no other claim of the survey has, because it names the restic repository: that of the app, or of the claim
+ * if the app has several or is only a directory.
+ */
+function chooseAppName(
+  place: Place,
+  claim: ObjectClaim,
+  options: {
+    readonly claims: readonly ObjectClaim[];
+    readonly takenNames: Set<string>;
+  },
+): string {
+  const own =
+    options.claims.length === 1
+      ? place.app ?? (place.applied ? place.name : claim.name)
+      : claim.name;
+  const candidates = [
+    own,
+    ...[
+      ...(place.applied ? [] : [path.posix.basename(place.name)]),
+      ...(claim.namespace === undefined ? [] : [claim.namespace]),
+    ].map(each => `${own}-${each}`),
+    ...Array.from({ length: 100 }, (_, index) => `${own}-${index + 2}`),
+  ].map(toAppName);
+  const name =
+    candidates.find(each => !options.takenNames.has(each)) ?? toAppName(own);
+  options.takenNames.add(name);
+  return name;
 }
 
-function toAppName(claim: string): string {
-  return claim.replace(/\./g, '-').slice(0, 63);
+function toAppName(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .slice(0, 63)
+    .replace(/^-+|-+$/g, '');
 }
 
 function reasonOf(error: unknown): string {
