@@ -51,7 +51,7 @@ function toLines(app: SurveyedApp, shown: Map<string, string>): string[] {
   const { name, place, directory, arrivals, applied, problem } = app;
   const from = directory === undefined ? '' : `, from ${directory}`;
   return [
-    `## ${text(name)}`,
+    `## ${markdownText(name)}`,
     '',
     ...[
       applied
@@ -124,14 +124,16 @@ function sayChanges(files: readonly SurveyedChange[]): string {
 
 function sayAdded(files: readonly string[]): string {
   const [first = '', ...others] = files;
-  let directory = path.posix.dirname(first);
-  while (!files.every(each => each.startsWith(`${directory}/`))) {
-    directory = path.posix.dirname(directory);
-    if (directory === '.') {
-      return files.join(', ');
-    }
+  if (others.length === 0) {
+    return first;
   }
-  return others.length === 0 ? first : `${directory} (${files.length} files)`;
+  const parts = path.posix.dirname(first).split('/');
+  const common = parts
+    .map((_, index) => parts.slice(0, parts.length - index).join('/'))
+    .find(each => files.every(file => file.startsWith(`${each}/`)));
+  return common === undefined
+    ? files.join(', ')
+    : `${common} (${files.length} files)`;
 }
 
 function toSection(

@@ -10,8 +10,8 @@ const USAGE = `Usage: volsync-survey DIRECTORY [options]
 Lists the apps of a GitOps repository with their claims, what backs each up, and what enabling VolSync backups would do.
 Writes nothing.
 
-  --source-root DIRECTORY     the directory that is the root of Flux's source, if that is an artifact or a bucket
-  --component-path DIRECTORY  where the component would be written
+  --source-root DIRECTORY     the root of Flux's source, if that is an artifact
+  --component-path DIRECTORY  where the component would be
   --json                      everything as JSON
 `;
 

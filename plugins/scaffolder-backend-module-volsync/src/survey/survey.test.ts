@@ -128,7 +128,7 @@ it('names claims that are only used, other sources, and each reason once', async
   expect(summary).toContain('refused, as for one-data of notes');
   expect(
     (apps as { claims: { app: string }[] }[]).flatMap(({ claims }) =>
-      claims.map(claim => claim.app),
+      claims.map(each => each.app),
     ),
   ).toEqual(['one-data', 'two-data', 'one-data-2', 'two-data-2']);
 });

@@ -191,7 +191,9 @@ function claimsOf({ built }: BuiltPlace): readonly ObjectClaim[] {
   return [...byName.values()];
 }
 
-const identify = ({ name, namespace }: ObjectClaim) => `${namespace}/${name}`;
+function identify({ name, namespace }: ObjectClaim): string {
+  return `${namespace}/${name}`;
+}
 
 async function listPlaces(model: RepositoryModel): Promise<readonly Place[]> {
   const places: Place[] = [];
