@@ -40,5 +40,7 @@ export { surveyRepository } from './survey/surveyRepository';
 export type {
   RepositorySurvey,
   SurveyedApp,
+  SurveyedChange,
   SurveyedClaim,
+  SurveyOptions,
 } from './survey/surveyRepository';

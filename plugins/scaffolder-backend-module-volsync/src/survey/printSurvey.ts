@@ -101,13 +101,15 @@ function toEnabling(
     ];
   }
   const { files, location } = enabling;
-  return files.length === 0
-    ? [`Enabled as "${as}", into ${location}`]
-    : [
-        `Enabling as "${as}" would ${sayChanges(
-          files,
-        )}, and back up into ${location}`,
-      ];
+  const into = location === undefined ? [] : [`into ${location}`];
+  return [
+    files.length === 0
+      ? [`Enabled as "${as}"`, ...into].join(', ')
+      : [
+          `Enabling as "${as}" would ${sayChanges(files)}`,
+          ...into.map(each => `and back up ${each}`),
+        ].join(', '),
+  ];
 }
 
 /** The files that change, and the directories into which several are added. */
