@@ -26,6 +26,26 @@ export interface Config {
       sourceName?: string;
       /** The name of an app's ReplicationDestination; it must hold `{app}`. Default: `{app}-dst`. */
       destinationName?: string;
+      /**
+       * Further places that backups can go to, by name, such as a second object store. What a destination does not set is
+       * as above. Default: none.
+       */
+      destinations?: {
+        [name: string]: {
+          /** The kind of the secret store. */
+          storeKind?: 'ClusterSecretStore' | 'SecretStore';
+          /** The secret store of External Secrets. */
+          store?: string;
+          /** The item of the store. */
+          item?: string;
+          /** Scheme, host and port of the object store. */
+          endpoint?: string;
+          /** Bucket and path of an app's repository. */
+          repositoryPath?: string;
+          /** What a variable of the component is where an app does not set it. */
+          defaults?: { [variable: string]: string };
+        };
+      };
       /** What a variable of the component is where an app does not set it, by the variable's name. Default: none. */
       defaults?: {
         VOLSYNC_BUCKET?: string;

@@ -248,7 +248,7 @@ const CASES: Record<string, Case> = {
       ],
     },
     output: {
-      summary: expect.stringContaining('CLUSTER_CLASS'),
+      summary: expect.stringContaining('CLUSTER\\_CLASS'),
     },
   },
 };

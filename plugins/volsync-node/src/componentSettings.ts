@@ -29,6 +29,8 @@ export interface ComponentSettings {
   readonly destinationName: string;
   /** Values of variables that an app does not set */
   readonly defaults: Readonly<Record<ComponentVariableName, string>>;
+  /** Further places that backups can go to, by name; each with the settings above where it has none of its own */
+  readonly destinations: Readonly<Record<string, ComponentSettings>>;
 }
 
 const PLACEHOLDER = /\{(app|bucket|claim)\}/g;
@@ -39,13 +41,35 @@ export function readComponentSettingsFromConfig(
   config: RootConfigService,
 ): ComponentSettings {
   const section = config.getOptionalConfig('volsync.component');
+  const settings = readSettings(section, { key: 'volsync.component' });
+  const others = section?.getOptionalConfig('destinations');
+  const destinations: Record<string, ComponentSettings> = {};
+  for (const name of others?.keys() ?? []) {
+    const key = `volsync.component.destinations.${name}`;
+    if (!/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/.test(name)) {
+      throw new InputError(
+        `${key}: the name of a destination must be lowercase letters, digits and "-", at most 22`,
+      );
+    }
+    destinations[name] = readSettings(others?.getOptionalConfig(name), {
+      key,
+      base: settings,
+    });
+  }
+  return { ...settings, destinations };
+}
+
+/** A section, with the settings of another one where it has none of its own. */
+function readSettings(
+  section: ReturnType<RootConfigService['getOptionalConfig']>,
+  options: { readonly key: string; readonly base?: ComponentSettings },
+): ComponentSettings {
+  const { base } = options;
   const text = (key: string, fallback: string) =>
     section?.getOptionalString(key) ?? fallback;
   const refuse = (key: string, value: string, rule: string) =>
     new InputError(
-      `volsync.component.${key} must be ${rule}; it is ${JSON.stringify(
-        value,
-      )}`,
+      `${options.key}.${key} must be ${rule}; it is ${JSON.stringify(value)}`,
     );
 
   const named = (key: string, fallback: string) => {
@@ -74,11 +98,11 @@ export function readComponentSettingsFromConfig(
     return value;
   };
 
-  const path = text('path', 'kubernetes/components/volsync');
+  const path = text('path', base?.path ?? 'kubernetes/components/volsync');
   if (!/^[\w.-]+(\/[\w.-]+)*$/.test(path) || path.split('/').includes('..')) {
     throw refuse('path', path, 'a path from the root of the repository');
   }
-  const endpoint = text('endpoint', 'http://10.25.11.3:9000');
+  const endpoint = text('endpoint', base?.endpoint ?? 'http://10.25.11.3:9000');
   if (!/^https?:\/\/[\w.-]+(:\d{1,5})?$/.test(endpoint)) {
     throw refuse(
       'endpoint',
@@ -86,7 +110,10 @@ export function readComponentSettingsFromConfig(
       'scheme, host and port such as "http://10.25.11.3:9000", without a path and without credentials',
     );
   }
-  const repositoryPath = text('repositoryPath', '{bucket}/{app}');
+  const repositoryPath = text(
+    'repositoryPath',
+    base?.repositoryPath ?? '{bucket}/{app}',
+  );
   if (
     !repositoryPath.includes('{app}') ||
     !/^[\w.-]+(\/[\w.-]+)+$/.test(repositoryPath.replaceAll(PLACEHOLDER, 'x'))
@@ -97,11 +124,11 @@ export function readComponentSettingsFromConfig(
       'a bucket and a path such as "{bucket}/{app}". It must contain "{app}", because apps would share a repository otherwise',
     );
   }
-  const kind = text('storeKind', 'ClusterSecretStore');
+  const kind = text('storeKind', base?.store.kind ?? 'ClusterSecretStore');
   if (kind !== 'ClusterSecretStore' && kind !== 'SecretStore') {
     throw refuse('storeKind', kind, '"ClusterSecretStore" or "SecretStore"');
   }
-  const item = text('item', 'volsync-minio');
+  const item = text('item', base?.item ?? 'volsync-minio');
   if (!/^[^\s{}$"'`]+$/.test(item)) {
     throw refuse('item', item, 'one name without spaces, quotes and braces');
   }
@@ -109,7 +136,9 @@ export function readComponentSettingsFromConfig(
   for (const key of section?.getOptionalConfig('defaults')?.keys() ?? []) {
     if (!names.has(key)) {
       throw new InputError(
-        `volsync.component.defaults.${key} is not a variable of the component. Variables: ${[
+        `${
+          options.key
+        }.defaults.${key} is not a variable of the component. Variables: ${[
           ...names,
         ].join(', ')}`,
       );
@@ -117,26 +146,34 @@ export function readComponentSettingsFromConfig(
   }
   return {
     path,
-    store: { kind, name: named('store', 'onepassword') },
+    store: { kind, name: named('store', base?.store.name ?? 'onepassword') },
     item,
     endpoint,
     repositoryPath,
-    secretName: perApp('secretName', '{app}-restic-secret'),
-    sourceName: perApp('sourceName', '{app}'),
-    destinationName: perApp('destinationName', '{app}-dst'),
-    defaults: readDefaults(name => text(`defaults.${name}`, '')),
+    secretName: perApp('secretName', base?.secretName ?? '{app}-restic-secret'),
+    sourceName: perApp('sourceName', base?.sourceName ?? '{app}'),
+    destinationName: perApp(
+      'destinationName',
+      base?.destinationName ?? '{app}-dst',
+    ),
+    defaults: readDefaults(
+      name => text(`defaults.${name}`, '') || base?.defaults[name] || '',
+      options.key,
+    ),
+    destinations: {},
   };
 }
 
 function readDefaults(
   read: (name: ComponentVariableName) => string,
+  key: string,
 ): Record<ComponentVariableName, string> {
   const defaults: Partial<Record<ComponentVariableName, string>> = {};
   for (const variable of COMPONENT_VARIABLES) {
     const value = read(variable.name) || variable.default;
     if (/[${}"'\\\r\n#]/.test(value)) {
       throw new InputError(
-        `volsync.component.defaults.${
+        `${key}.defaults.${
           variable.name
         } must be plain text without quotes, braces, "$" and "#"; it is ${JSON.stringify(
           value,

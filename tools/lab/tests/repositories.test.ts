@@ -15,11 +15,14 @@ import {
 } from '../../../plugins/scaffolder-backend-module-volsync/src/__testUtils__/repositories';
 import { testSettings } from '../../../plugins/scaffolder-backend-module-volsync/src/__testUtils__/settings';
 import {
-  toEnableRequest,
+  toEnableRequests,
   toPlaceRequest,
 } from '../../../plugins/scaffolder-backend-module-volsync/src/actions/input';
 import { toEnableSummary } from '../../../plugins/scaffolder-backend-module-volsync/src/actions/summary';
-import type { EnablePlan } from '../../../plugins/scaffolder-backend-module-volsync/src/enabling/EnablePlan';
+import type {
+  EnablePlan,
+  EnableRequest,
+} from '../../../plugins/scaffolder-backend-module-volsync/src/enabling/EnablePlan';
 import { planDisable } from '../../../plugins/scaffolder-backend-module-volsync/src/enabling/planDisable';
 import { planEnable } from '../../../plugins/scaffolder-backend-module-volsync/src/enabling/planEnable';
 import { type ClusterView, viewCluster } from './support/clusterView';
@@ -85,10 +88,10 @@ async function enable(
   change: LayoutApp['change'] = {},
 ): Promise<Enabled & { readonly files: Files }> {
   const plan = await planEnable(
-    toEnableRequest(
+    toEnableRequests(
       { ...app.enable, ...change },
       { tree: createFileTree(files), settings: testSettings() },
-    ),
+    )[0] as EnableRequest,
   );
   return { app, plan, files: apply(files, plan.changes) };
 }

@@ -142,11 +142,6 @@ const CASES: Record<
     { app: 'on', kustomizationName: 'notes' },
     /which YAML reads as the boolean true/,
   ],
-  'two claims': [
-    {},
-    { claim: ['data', 'cache'] },
-    /2 claims were chosen \(data, cache\), and one Kustomization backs up one/,
-  ],
   'no claim': [{}, { claim: [] }, /No claim was chosen/],
   'a claim that is no name': [
     {},

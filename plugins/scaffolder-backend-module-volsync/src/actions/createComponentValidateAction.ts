@@ -27,8 +27,7 @@ export function createComponentValidateAction(options: ActionOptions) {
     supportsDryRun: true,
     schema: { input: enableInput, output: enableOutput },
     async handler(context) {
-      const { plan, notChecked } = await prepareEnable(context, options);
-      tellEnable(context, plan, notChecked);
+      tellEnable(context, await prepareEnable(context, options));
     },
   });
 }

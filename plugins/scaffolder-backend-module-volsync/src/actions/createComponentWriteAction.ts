@@ -33,6 +33,11 @@ export function createComponentWriteAction(options: ActionOptions) {
         schedule: '30 3 * * *',
         keepDaily: 14,
       }),
+      toExample('Two claims of one app, into a second object store', ID, {
+        app: 'notes',
+        claim: ['notes-data', 'notes-media'],
+        destination: 'remote',
+      }),
       toExample(
         'An app of a monorepo, by the file of its Flux Kustomization',
         ID,
@@ -52,14 +57,11 @@ export function createComponentWriteAction(options: ActionOptions) {
       output: enableOutput,
     },
     async handler(context) {
-      const { workspace, plan, notChecked } = await prepareEnable(
-        context,
-        options,
-      );
+      const prepared = await prepareEnable(context, options);
       context.signal?.throwIfAborted();
-      await workspace.apply(plan.changes);
-      await copyChanges(context, plan.changes);
-      tellEnable(context, plan, notChecked);
+      await prepared.workspace.apply(prepared.changes);
+      await copyChanges(context, prepared.changes);
+      tellEnable(context, prepared);
     },
   });
 }

@@ -70,7 +70,9 @@ export const enableInput = {
   claim: (z: Z) =>
     z
       .union([z.string(), z.array(z.string())])
-      .describe('The PersistentVolumeClaim that is backed up: one'),
+      .describe(
+        'The PersistentVolumeClaim that is backed up. If there are several, each gets backups of its own, called <app>-<claim>',
+      ),
   claimMode: (z: Z) =>
     z
       .enum(['existing', 'new'])
@@ -98,6 +100,16 @@ export const enableInput = {
       .describe(
         "Values of variables that only the repository's own component has, by their names",
       ),
+  filled: (z: Z) =>
+    z
+      .boolean()
+      .optional()
+      .describe(
+        'Write the values into a component beside the app, instead of variables of its Flux Kustomization. Default: only for further claims and destinations',
+      ),
+  destination: text(
+    'Where the backups go, by its name in volsync.component.destinations of the portal. The backups are called <app>-<destination>, beside those that the claim has. Default: the settings of volsync.component themselves',
+  ),
   cluster: text(
     'The cluster, by its name in the portal. Default: the one that the catalog entity names',
   ),
@@ -144,25 +156,70 @@ export interface EnableInput extends PlaceInput {
   readonly cluster?: string;
   readonly allowSecondBackup?: boolean;
   readonly component?: string;
+  readonly filled?: boolean;
+  readonly destination?: string;
   readonly variables?: Readonly<Record<string, string>>;
 }
 
 const APP_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
-/** Throws `InputError` for a name that is none, and for several claims. */
-export function toEnableRequest(
+/** One request for each claim. Throws `InputError` for a name that isn't valid, and for an unknown destination. */
+export function toEnableRequests(
   input: EnableInput,
   options: { readonly tree: FileTree; readonly settings: ComponentSettings },
-): EnableRequest {
-  return {
-    ...toPlaceRequest(input, options),
-    chosen: toChosen(input),
+): readonly EnableRequest[] {
+  const { destination } = input;
+  const settings = destination
+    ? toDestination(destination, options.settings)
+    : options.settings;
+  const claims = [...new Set([input.claim].flat())].filter(
+    claim => claim !== '',
+  );
+  if (claims.length === 0) {
+    throw new InputError('No claim was chosen. Choose one');
+  }
+  const place = toPlaceRequest(input, { ...options, settings });
+  return claims.map(claim => ({
+    ...place,
+    // Further backups have other names than the app.
+    targetApp: input.app,
+    chosen: toChosen(input, {
+      app: [
+        claims.length === 1 ? input.app : toClaimApp(input.app, claim),
+        ...(destination ? [destination] : []),
+      ].join('-'),
+      claim,
+    }),
     claimMode: input.claimMode ?? 'existing',
     namespace: input.namespace || undefined,
-    allowSecondBackup: input.allowSecondBackup,
-    component: input.component || undefined,
+    allowSecondBackup: input.allowSecondBackup || Boolean(destination),
+    component: input.component || (destination ? 'portal' : undefined),
+    filled: input.filled || Boolean(destination),
     variables: input.variables,
-  };
+  }));
+}
+
+function toDestination(
+  name: string,
+  { destinations }: ComponentSettings,
+): ComponentSettings {
+  if (!Object.hasOwn(destinations, name)) {
+    throw new InputError(
+      `The portal has no destination ${JSON.stringify(
+        name,
+      )}. Set destination to ${
+        Object.keys(destinations).join(' or ') ||
+        'one of volsync.component.destinations, which names none'
+      }`,
+    );
+  }
+  return destinations[name] as ComponentSettings;
+}
+
+/** The claim's own name, if it begins with the app's. */
+function toClaimApp(app: string, claim: string): string {
+  const name = claim.replaceAll('.', '-');
+  return name === app || name.startsWith(`${app}-`) ? name : `${app}-${name}`;
 }
 
 /** The parts that enabling and disabling share. Throws `InputError`. */
@@ -195,18 +252,10 @@ export function toPlaceRequest(
   };
 }
 
-function toChosen(input: EnableInput): VariableChoice {
-  const claims = [input.claim].flat().filter(claim => claim !== '');
-  const [claim, ...others] = claims;
-  if (claim === undefined || others.length > 0) {
-    throw new InputError(
-      claim === undefined
-        ? 'No claim was chosen. Choose one'
-        : `${claims.length} claims were chosen (${claims.join(
-            ', ',
-          )}), and one Kustomization backs up one. Enable them one by one, each with a Kustomization and an app name of its own`,
-    );
-  }
+function toChosen(
+  input: EnableInput,
+  { app, claim }: { readonly app: string; readonly claim: string },
+): VariableChoice {
   const fields = input as unknown as Readonly<Record<string, unknown>>;
   const chosen = Object.fromEntries(
     COMPONENT_VARIABLES.flatMap(({ name, input: field }) => {
@@ -216,5 +265,5 @@ function toChosen(input: EnableInput): VariableChoice {
         : [];
     }),
   );
-  return { ...chosen, APP: input.app, VOLSYNC_CLAIM: claim };
+  return { ...chosen, APP: app, VOLSYNC_CLAIM: claim };
 }

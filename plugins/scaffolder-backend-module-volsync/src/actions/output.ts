@@ -44,6 +44,8 @@ export const enableOutput = {
         }),
       )
       .describe('Every variable of the component, and where its value is from'),
+  diff: (z: Z) =>
+    z.string().describe('What changes in the repository, as a unified diff'),
   notChecked: (z: Z) =>
     z.array(z.string()).describe('What could not be checked, and why'),
 };

@@ -7,11 +7,13 @@ import type {
   ComponentSettings,
   VolsyncChoicesService,
 } from 'backstage-plugin-volsync-node';
-import type { EnablePlan } from '../enabling/EnablePlan';
-import { planEnable } from '../enabling/planEnable';
-import { Workspace } from '../repository/Workspace';
+import type { EnablePlan, EnableRequest } from '../enabling/EnablePlan';
+import { mergeChanges } from '../enabling/mergeChanges';
+import { toDiff } from '../enabling/componentInRepository';
+import { planEnableAll } from '../enabling/planEnable';
+import { type FileChange, Workspace } from '../repository/Workspace';
 import { checkPlan } from '../validation/checkPlan';
-import { toEnableRequest, type EnableInput } from './input';
+import { toEnableRequests, type EnableInput } from './input';
 import type { EnableOutput } from './output';
 import { toChangeWord, toEnableSummary } from './summary';
 
@@ -30,10 +32,17 @@ interface Context {
   getInitiatorCredentials(): Promise<BackstageCredentials>;
 }
 
-export interface PreparedEnable {
-  readonly workspace: Workspace;
+/** A plan, and what couldn't be checked. */
+interface CheckedPlan {
   readonly plan: EnablePlan;
   readonly notChecked: readonly string[];
+}
+
+/** What would be done for each claim. */
+export interface PreparedEnable {
+  readonly workspace: Workspace;
+  readonly checked: readonly CheckedPlan[];
+  readonly changes: readonly FileChange[];
 }
 
 /** The repository in an action's workspace. Throws where it is not inside. */
@@ -54,19 +63,28 @@ export async function prepareEnable(
 ): Promise<PreparedEnable> {
   const { input, signal } = context;
   const workspace = await openRepository(context);
-  const request = toEnableRequest(input, {
+  const requests = toEnableRequests(input, {
     tree: workspace,
     settings: options.settings,
   });
-  const plan = await planEnable(request);
-  const notChecked = await checkPlan(request, plan, {
-    choices: options.choices,
-    credentials: await context.getInitiatorCredentials(),
-    entityRef: input.entityRef || undefined,
-    cluster: input.cluster || undefined,
-    signal,
-  });
-  return { workspace, plan, notChecked };
+  const plans = await planEnableAll(requests);
+  const credentials = await context.getInitiatorCredentials();
+  const checked: CheckedPlan[] = [];
+  for (const [index, plan] of plans.entries()) {
+    const notChecked = await checkPlan(requests[index] as EnableRequest, plan, {
+      choices: options.choices,
+      credentials,
+      entityRef: input.entityRef || undefined,
+      cluster: input.cluster || undefined,
+      signal,
+    });
+    checked.push({ plan, notChecked });
+  }
+  return {
+    workspace,
+    checked,
+    changes: mergeChanges(...plans.map(({ changes }) => changes)),
+  };
 }
 
 /** Logs a plan and hands it out. */
@@ -77,31 +95,39 @@ export function tellEnable(
       value: EnableOutput[keyof EnableOutput],
     ): void;
   },
-  plan: EnablePlan,
-  notChecked: readonly string[],
+  { checked, changes }: Pick<PreparedEnable, 'checked' | 'changes'>,
 ): void {
   const { logger } = context;
-  for (const { name, value, source } of plan.variables) {
+  const plans = checked.map(({ plan }) => plan);
+  for (const { name, value, source } of plans.flatMap(
+    ({ variables }) => variables,
+  )) {
     logger.info(`${name}=${value} (${source})`);
   }
-  const files = plan.changes.map(change => ({
+  const files = changes.map(change => ({
     path: change.file,
     change: toChangeWord(change),
   }));
   for (const { change, path } of files) {
     logger.info(`${change} ${path}`);
   }
-  for (const note of [...plan.notes, ...notChecked]) {
+  const notChecked = [...new Set(checked.flatMap(each => each.notChecked))];
+  for (const note of [...plans.flatMap(({ notes }) => notes), ...notChecked]) {
     logger.warn(note);
   }
+  const [first] = plans;
   context.output('files', files);
   context.output('removedFiles', []);
   context.output('changed', files.length > 0);
-  if (plan.location !== undefined) {
-    context.output('location', plan.location);
+  if (first?.location !== undefined) {
+    context.output('location', first.location);
   }
-  context.output('namespace', plan.namespace);
-  context.output('variables', [...plan.variables]);
-  context.output('notChecked', [...notChecked]);
-  context.output('summary', toEnableSummary(plan, notChecked));
+  context.output('namespace', first?.namespace ?? '');
+  context.output('variables', [...(first?.variables ?? [])]);
+  context.output('notChecked', notChecked);
+  context.output(
+    'summary',
+    checked.map(each => toEnableSummary(each.plan, each.notChecked)).join('\n'),
+  );
+  context.output('diff', toDiff(changes));
 }

@@ -7,6 +7,8 @@ export interface DisableRequest {
   readonly tree: FileTree;
   readonly settings: ComponentSettings;
   readonly app: string;
+  /** The app by whose name the target is looked for. Default: that of the backups */
+  readonly targetApp?: string;
   readonly path?: string;
   readonly name?: string;
   readonly sourceRoot?: string;
@@ -26,4 +28,6 @@ export interface DisablePlan {
   readonly claim?: string;
   readonly namespace?: string;
   readonly notes: readonly string[];
+  /** The names of backups of the same app that stay */
+  readonly others?: readonly string[];
 }

@@ -15,6 +15,8 @@ export interface EnableRequest {
   readonly path?: string;
   /** The name of the Flux Kustomization or the Argo CD application. Default: the app's */
   readonly name?: string;
+  /** The app by whose name the target is looked for. Default: that of the backups */
+  readonly targetApp?: string;
   /** The directory of the repository that is the root of Flux's source. Default: its own root */
   readonly sourceRoot?: string;
   /** Where the component is. Default: as the settings say */
@@ -23,6 +25,8 @@ export interface EnableRequest {
   readonly component?: string;
   /** Values of variables that only the repository's own component has */
   readonly variables?: Variables;
+  /** Write the values into a component beside the app, although Flux could substitute them. Default: false */
+  readonly filled?: boolean;
   /** The namespace that the app lives in; refused where the repository says another */
   readonly namespace?: string;
   readonly catalog?: CatalogRequest;

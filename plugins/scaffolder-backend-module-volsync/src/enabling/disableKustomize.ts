@@ -1,36 +1,38 @@
 import path from 'node:path';
 import { InputError } from '@backstage/errors';
-import type { JsonObject } from '@backstage/types';
 import {
   FILLED_FILES,
   readComponentVersion,
 } from '../component/renderComponent';
-import { type FileTree, parseManifests, resolveInTree } from 'kustomize-files';
+import { resolveInTree } from 'kustomize-files';
 import { toReferred } from '../model/DirectoryGraph';
-import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
+import type { RepositoryModel } from '../model/RepositoryModel';
 import { listFiles } from '../repository/walk';
 import type { FileChange } from '../repository/Workspace';
 import type { DisablePlan, DisableRequest } from './DisablePlan';
 import { takeComponent } from './listedComponents';
-import { findComponentUsers, findOwnComponents } from './ownComponents';
+import { findComponentUsers } from './ownComponents';
+import { findFilledBackups, readAppOf } from './filledBackups';
+import { readSource } from './planKustomize';
 import { FILLED_COMPONENT, KUSTOMIZATION_COMPONENTS } from './places';
 import { sayTarget, type KustomizeTarget } from './Target';
 
 /** Takes the component with its values out of a kustomization. Throws `InputError`. */
 export async function disableKustomize(
-  { keepComponent }: DisableRequest,
+  { keepComponent, app }: DisableRequest,
   model: RepositoryModel,
   target: KustomizeTarget,
 ): Promise<DisablePlan> {
   const { directory } = target;
-  const own = await findOwnComponents(model, {
-    directory,
-    references: target.components,
-  });
+  const all = await findFilledBackups(model, directory);
+  const named = all.filter(each => each.app === app);
+  const own = named.length > 0 ? named : all;
   const beside = path.posix.join(directory, FILLED_COMPONENT);
-  const component =
-    own[0]?.directory ??
-    ((await readVersion(model, beside)) === undefined ? undefined : beside);
+  const components = own.map(each => each.directory);
+  if (own.length === 0 && (await readVersion(model, beside)) !== undefined) {
+    components.push(beside);
+  }
+  const [component] = components;
   if (component === undefined) {
     refuseForeign(target, beside);
     return {
@@ -41,7 +43,7 @@ export async function disableKustomize(
   }
   const changes: FileChange[] = [];
   let edited = target.file;
-  for (const { reference } of own) {
+  for (const { reference } of own.toReversed()) {
     edited = takeComponent(edited, KUSTOMIZATION_COMPONENTS, reference);
   }
   if (edited.text !== target.file.text) {
@@ -54,35 +56,66 @@ export async function disableKustomize(
   const after = await model.withChanges(
     new Map(changes.map(({ file, after: text }) => [file, text])),
   );
-  const users = await findComponentUsers(after, component);
   const notes: string[] = [];
-  if (users.length > 0) {
-    notes.push(`The files in ${component} stay: ${users[0]} uses them.`);
-  } else if (keepComponent) {
-    notes.push(
-      `The files in ${component} stay, as requested. Nothing uses them now.`,
+  for (const each of components) {
+    const removal = await removeFilled(
+      { model, after },
+      each,
+      keepComponent ?? false,
     );
-  } else {
-    for (const file of await listFiles(model.files, component)) {
-      if (FILLED_FILES.includes(path.posix.relative(component, file))) {
-        changes.push({
-          file,
-          before: await model.files.read(file),
-          after: undefined,
-        });
-      } else {
-        notes.push(`${file} stays: "Enable backups" didn't write it.`);
-      }
-    }
+    changes.push(...removal.changes);
+    notes.push(...removal.notes);
   }
   const [arrival] = await model.arrivalsOfDirectory(directory);
+  const { name, ...source } = await readSource(model, component);
   return {
     target: sayTarget(target),
     changes,
     notes,
     namespace: arrival && model.namespaceOn(directory, arrival),
-    ...(await readSource(model.files, component)),
+    app: (await readAppOf(model, component)) ?? name,
+    ...source,
+    others: all
+      .filter(each => !own.includes(each))
+      .map(each => each.app)
+      .filter(each => each !== undefined),
   };
+}
+
+/** Removes the files of a component with its values in it, if nothing uses them any more. */
+async function removeFilled(
+  {
+    model,
+    after,
+  }: { readonly model: RepositoryModel; readonly after: RepositoryModel },
+  component: string,
+  keep: boolean,
+): Promise<{ changes: FileChange[]; notes: string[] }> {
+  const [user] = await findComponentUsers(after, component);
+  if (user !== undefined || keep) {
+    return {
+      changes: [],
+      notes: [
+        user === undefined
+          ? `The files in ${component} stay, as requested. Nothing uses them now.`
+          : `The files in ${component} stay: ${user} uses them.`,
+      ],
+    };
+  }
+  const changes: FileChange[] = [];
+  const notes: string[] = [];
+  for (const file of await listFiles(model.files, component)) {
+    if (FILLED_FILES.includes(path.posix.relative(component, file))) {
+      changes.push({
+        file,
+        before: await model.files.read(file),
+        after: undefined,
+      });
+    } else {
+      notes.push(`${file} stays: "Enable backups" didn't write it.`);
+    }
+  }
+  return { changes, notes };
 }
 
 /** Throws `InputError` if the directory of the component is listed, and isn't ours. */
@@ -105,26 +138,4 @@ async function readVersion(
     resolveInTree(directory, 'kustomization.yaml'),
   );
   return readComponentVersion(text ?? '');
-}
-
-/** What the component that is taken out said: its app, claim and repository. */
-async function readSource(
-  tree: FileTree,
-  component: string,
-): Promise<Pick<DisablePlan, 'app' | 'claim' | 'location'> | undefined> {
-  const read = async (name: string) => {
-    const file = resolveInTree(component, name);
-    return parseManifests((await tree.read(file)) ?? '', file)[0];
-  };
-  const source = await read('replicationsource.yaml');
-  const secret = await read('externalsecret.yaml');
-  if (!source) {
-    return undefined;
-  }
-  const { sourcePVC } = source.spec as JsonObject;
-  return {
-    app: source.metadata.name,
-    claim: typeof sourcePVC === 'string' ? sourcePVC : undefined,
-    location: secret && readLocation(secret),
-  };
 }

@@ -11,6 +11,7 @@ import type { FileChange } from '../repository/Workspace';
 import type { CatalogRequest } from './EnablePlan';
 import {
   putMarkedEntries,
+  readMarkedEntries,
   takeMarkedEntries,
   type EntriesPlace,
 } from './markedEntries';
@@ -42,8 +43,9 @@ export async function planCatalog(
     return { changes: [], notes: [found] };
   }
   const { file, document, annotations } = found;
-  const wanted = toAnnotations(annotations, facts);
   const place = annotationsPlace(document);
+  const mine = readMarkedEntries(file, place)?.entries ?? {};
+  const wanted = toAnnotations(annotations, facts, mine);
   const edited = putMarkedEntries(file, place, {
     marker: {},
     entries: wanted.missing,
@@ -66,17 +68,29 @@ export async function planCatalog(
   };
 }
 
-/** Takes the annotations out that `planCatalog` put in. */
+/** Takes the annotations out that `planCatalog` put in; only the claim, if one is given, because others are backed up. */
 export async function planCatalogRemoval(
   tree: FileTree,
   request: CatalogRequest,
+  claim: string | undefined,
 ): Promise<CatalogPlan> {
   const found = await findEntity(tree, request);
   if (typeof found === 'string') {
     return { changes: [], notes: [] };
   }
   const { file, document } = found;
-  const edited = takeMarkedEntries(file, annotationsPlace(document));
+  const place = annotationsPlace(document);
+  const mine = readMarkedEntries(file, place)?.entries ?? {};
+  const left = names(mine[ANNOTATION_CLAIMS] ?? '').filter(
+    each => each !== claim && each !== '',
+  );
+  const edited =
+    claim !== undefined && left.length > 0
+      ? putMarkedEntries(file, place, {
+          marker: {},
+          entries: { ...mine, [ANNOTATION_CLAIMS]: left.join(',') },
+        })
+      : takeMarkedEntries(file, place);
   return {
     changes:
       edited.text === file.text
@@ -163,6 +177,7 @@ function toRef(value: unknown): string | undefined {
 function toAnnotations(
   annotations: JsonObject,
   { cluster, namespace, claim }: CatalogFacts,
+  mine: Readonly<Record<string, string>>,
 ): { missing: Record<string, string>; notes: string[] } {
   const missing: Record<string, string> = {};
   const notes: string[] = [];
@@ -192,7 +207,11 @@ function toAnnotations(
     annotations[FALLBACK_ANNOTATIONS.id];
   if (claims === undefined && selector === undefined) {
     missing[ANNOTATION_CLAIMS] = claim;
-  } else if (claims !== undefined && !names(claims).includes(claim)) {
+  } else if (claims !== undefined && names(claims).includes(claim)) {
+    // It is there already.
+  } else if (claims !== undefined && mine[ANNOTATION_CLAIMS] === claims) {
+    missing[ANNOTATION_CLAIMS] = `${claims},${claim}`;
+  } else if (claims !== undefined) {
     notes.push(
       `the entity names the claims ${claims} and not "${claim}", so its tab won't show these backups. Add it by hand.`,
     );

@@ -3,7 +3,12 @@ import type { DisablePlan, DisableRequest } from './DisablePlan';
 import { disableFlux } from './disableFlux';
 import { disableKustomize } from './disableKustomize';
 import { findTarget } from './findTarget';
+import { findFilledBackups } from './filledBackups';
+import { mergeChanges, toFiles } from './mergeChanges';
 import { planCatalogRemoval } from './planCatalog';
+import type { FluxTarget, Target } from './Target';
+import { toFluxTarget } from './toFluxTarget';
+import { toKustomizeTarget } from './toKustomizeTarget';
 
 /** Works out how to take out exactly what enabling put in. Throws `InputError` if somebody else put it in. */
 export async function planDisable(
@@ -15,18 +20,87 @@ export async function planDisable(
     (await RepositoryModel.create(request.tree, {
       sourceRoot: request.sourceRoot,
     }));
-  const target = await findTarget({ ...request, model });
+  const target = await findBackupTarget(request, model);
   const plan =
     target.type === 'flux'
-      ? await disableFlux(request, model, target)
+      ? await disableTarget(request, model, target)
       : await disableKustomize(request, model, target);
   const catalog = request.catalog
-    ? await planCatalogRemoval(model.files, request.catalog)
+    ? await planCatalogRemoval(
+        model.files,
+        request.catalog,
+        plan.others?.length ? plan.claim : undefined,
+      )
     : { changes: [] };
   const changes = [...plan.changes, ...catalog.changes];
   // A trial of taking out what was just planned needs no notes.
   const others = known ? [] : await sayOthers(model, { ...plan, changes });
   return { ...plan, changes, notes: [...plan.notes, ...others] };
+}
+
+/** Where the backups are: by the name of the app, else by that of a component with its values in it. */
+async function findBackupTarget(
+  request: DisableRequest,
+  model: RepositoryModel,
+): Promise<Target> {
+  const { app, targetApp = app, sourceRoot } = request;
+  try {
+    return await findTarget({ ...request, app: targetApp, model });
+  } catch (error) {
+    const own = await model.ownKustomizations();
+    for (const { directory } of request.path
+      ? []
+      : model.graph.nodes.values()) {
+      const filled = await findFilledBackups(model, directory);
+      if (filled.some(each => each.app === app)) {
+        const flux = own.find(each => each.directory === directory);
+        return flux
+          ? toFluxTarget(flux.node, { model, sourceRoot })
+          : toKustomizeTarget(model.files, directory);
+      }
+    }
+    throw error;
+  }
+}
+
+/**
+ * Disables what is called like the app; everything, if nothing is. An app may have backups by variables, and others by
+ * components with their values in them.
+ */
+async function disableTarget(
+  request: DisableRequest,
+  model: RepositoryModel,
+  target: FluxTarget,
+): Promise<DisablePlan> {
+  const filled = await findFilledBackups(model, target.directory);
+  if (filled.length === 0) {
+    return disableFlux(request, model, target);
+  }
+  const names = filled.flatMap(({ app }) => app ?? []);
+  const disableFilled = async (present: RepositoryModel) =>
+    disableKustomize(
+      request,
+      present,
+      await toKustomizeTarget(present.files, target.directory),
+    );
+  const main = await disableFlux(request, model, target);
+  const mainNames = main.changes.length > 0 && main.app ? [main.app] : [];
+  if (names.includes(request.app)) {
+    const plan = await disableFilled(model);
+    return { ...plan, others: [...(plan.others ?? []), ...mainNames] };
+  }
+  if (mainNames.includes(request.app)) {
+    return { ...main, others: names };
+  }
+  const all = await disableFilled(
+    await model.withChanges(toFiles(main.changes)),
+  );
+  return {
+    ...all,
+    target: main.changes.length > 0 ? main.target : all.target,
+    changes: mergeChanges(main.changes, all.changes),
+    notes: [...(main.changes.length > 0 ? main.notes : []), ...all.notes],
+  };
 }
 
 /** What still backs the claim up after the change. */

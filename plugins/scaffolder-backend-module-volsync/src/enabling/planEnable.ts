@@ -3,6 +3,7 @@ import { toRepositoryLocation } from 'backstage-plugin-volsync-node';
 import { RepositoryModel } from '../model/RepositoryModel';
 import type { EnablePlan, EnableRequest } from './EnablePlan';
 import { findTarget } from './findTarget';
+import { toFiles } from './mergeChanges';
 import { planCatalog } from './planCatalog';
 import { planDisable } from './planDisable';
 import { planFlux } from './planFlux';
@@ -24,7 +25,7 @@ export async function planEnable(
     model,
     path: request.path,
     name: request.name,
-    app: chosen.APP,
+    app: request.targetApp ?? chosen.APP,
     sourceRoot: request.sourceRoot,
   });
   const plan =
@@ -64,6 +65,23 @@ export async function planEnable(
   };
   await refuseInexact(request, model, complete);
   return complete;
+}
+
+/** Plans several one after the other, such as one for each claim of an app. */
+export async function planEnableAll(
+  requests: readonly EnableRequest[],
+): Promise<readonly EnablePlan[]> {
+  const plans: EnablePlan[] = [];
+  let model: RepositoryModel | undefined;
+  for (const request of requests) {
+    model ??= await RepositoryModel.create(request.tree, {
+      sourceRoot: request.sourceRoot,
+    });
+    const plan = await planEnable({ ...request, tree: model.files }, model);
+    plans.push(plan);
+    model = await model.withChanges(toFiles(plan.changes));
+  }
+  return plans;
 }
 
 /** Takes the planned changes out again, in memory, and compares. */

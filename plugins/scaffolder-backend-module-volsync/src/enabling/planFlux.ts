@@ -4,7 +4,12 @@ import {
   COMPONENT_VARIABLES,
   type ComponentVariableName,
 } from 'backstage-plugin-volsync-common';
-import { resolveInTree, type Variables, type YamlFile } from 'kustomize-files';
+import {
+  resolveInTree,
+  substituteVariables,
+  type Variables,
+  type YamlFile,
+} from 'kustomize-files';
 import { renderComponent } from '../component/renderComponent';
 import {
   chooseValues,
@@ -21,6 +26,7 @@ import {
 } from './componentInRepository';
 import type { EnableRequest, EnablePlan } from './EnablePlan';
 import { refuseBackupComponents } from './existingBackups';
+import { findFilledBackups } from './filledBackups';
 import { putComponent } from './listedComponents';
 import type { Marker } from './marker';
 import { putMarkedEntries, readMarkedEntries } from './markedEntries';
@@ -36,7 +42,12 @@ import {
 } from './places';
 import { refuseOwnComponent, sayOtherComponents } from './otherComponents';
 import { planRepositoryComponent, readWiring } from './planRepositoryComponent';
-import { chooseRepositoryComponent } from './repositoryComponents';
+import { planKustomize } from './planKustomize';
+import {
+  chooseRepositoryComponent,
+  type RepositoryComponent,
+} from './repositoryComponents';
+import { toKustomizeTarget } from './toKustomizeTarget';
 import { refuseSweeping } from './sweeping';
 import { sayTarget, type FluxTarget } from './Target';
 import { verifyEdit } from './verifyEdit';
@@ -68,8 +79,16 @@ export async function planFlux(
 ): Promise<EnablePlan> {
   const { chosen, claimMode, allowSecondBackup = false } = request;
   const place = await readListed(request, model, target);
+  const wired = await readWiring(model, target, request.settings);
+  if (await needsFilled(request, model, target, { place, wired })) {
+    return planKustomize(
+      request,
+      model,
+      await toKustomizeTarget(model.files, target.directory),
+    );
+  }
   const own =
-    (await readWiring(model, target, request.settings)) ??
+    wired ??
     (place.listed.length > 0 || place.marked
       ? undefined
       : await chooseRepositoryComponent(request, model, place.component));
@@ -141,6 +160,34 @@ export async function planFlux(
       ...checked.notes,
     ],
   };
+}
+
+/** One set of variables is for one claim: further ones take a component with their values in it. */
+async function needsFilled(
+  { chosen, filled = false }: EnableRequest,
+  model: RepositoryModel,
+  target: FluxTarget,
+  present: {
+    readonly place: Listed;
+    readonly wired: RepositoryComponent | undefined;
+  },
+): Promise<boolean> {
+  const others = await findFilledBackups(model, target.directory);
+  if (filled || others.some(({ app }) => app === chosen.APP)) {
+    return true;
+  }
+  const { place, wired } = present;
+  const { substitute } = target.spec;
+  const [app, claim] = wired
+    ? [wired.name, wired.claim].map(each =>
+        substituteVariables(each, substitute),
+      )
+    : [substitute.APP, substitute.VOLSYNC_CLAIM];
+  return (
+    (wired !== undefined || place.marked !== undefined) &&
+    app !== chosen.APP &&
+    claim !== chosen.VOLSYNC_CLAIM
+  );
 }
 
 /** The component's directory as settings and input say. Throws `InputError`. */
@@ -287,7 +334,7 @@ function chooseVariables(
       throw new InputError(
         `${sayTarget(target)} already backs up with ${name} "${
           inUse[name]
-        }", and "${value}" was asked for. One Kustomization backs up one claim into one repository. Disable backups there first, or give the other claim a Kustomization of its own`,
+        }", and "${value}" was asked for. To back up a further claim, choose another app name and leave the bucket. To begin again elsewhere, disable backups first`,
       );
     }
     const mine = marked !== undefined && name in marked.entries;

@@ -2,7 +2,6 @@ import path from 'node:path';
 import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import {
-  readFilledApp,
   readFilledValues,
   refillComponent,
 } from '../component/filledComponent';
@@ -32,7 +31,12 @@ import {
   refuseBackupComponents,
   refuseExistingBackups,
 } from './existingBackups';
-import { findOwnComponents, type OwnComponent } from './ownComponents';
+import {
+  type FilledBackups,
+  findFilledBackups,
+  readAppOf,
+} from './filledBackups';
+import type { OwnComponent } from './ownComponents';
 import { FILLED_COMPONENT, KUSTOMIZATION_COMPONENTS } from './places';
 import { requireOneArrival } from './shared';
 import { sayTarget, type KustomizeTarget } from './Target';
@@ -50,15 +54,20 @@ export async function planKustomize(
   const { settings, chosen, claimMode, allowSecondBackup = false } = request;
   const { directory } = target;
   const tree = model.files;
-  const listed = await findOwnComponents(model, {
-    directory,
-    references: target.components,
+  const filled = await findFilledBackups(model, directory);
+  const listed = filled.filter(({ app }) => app === chosen.APP);
+  if (listed.length === 0) {
+    await refuseSameClaim(request, model, filled);
+  }
+  const component = await chooseComponent(request, model, {
+    target,
+    listed,
+    others: filled,
   });
-  const component = await chooseComponent(request, model, { target, listed });
   const arrival = await requireOneArrival(model, target);
   const componentNotes = await refuseBackupComponents(model, directory, {
     references: target.components.filter(
-      each => !listed.some(({ reference }) => reference === each),
+      each => !filled.some(({ reference }) => reference === each),
     ),
     allowSecond: allowSecondBackup,
   });
@@ -190,14 +199,16 @@ function sayUnknownClusters(
 
 /** Where the component is or goes. Throws `InputError`. */
 async function chooseComponent(
-  { componentPath }: EnableRequest,
+  { componentPath, chosen }: EnableRequest,
   model: RepositoryModel,
   options: {
     readonly target: KustomizeTarget;
     readonly listed: readonly OwnComponent[];
+    /** All that the kustomization lists */
+    readonly others: readonly OwnComponent[];
   },
 ): Promise<string> {
-  const { target, listed } = options;
+  const { target, listed, others } = options;
   const wanted =
     componentPath === undefined ? undefined : resolveInTree('.', componentPath);
   const present = listed[0]?.directory;
@@ -206,8 +217,12 @@ async function chooseComponent(
       `${target.file.file} already has the component in ${present}, and componentPath is ${wanted}. Leave componentPath out, or disable backups first`,
     );
   }
+  const beside =
+    others.length === 0
+      ? FILLED_COMPONENT
+      : `${FILLED_COMPONENT}-${chosen.APP}`;
   const component =
-    present ?? wanted ?? path.posix.join(target.directory, FILLED_COMPONENT);
+    present ?? wanted ?? path.posix.join(target.directory, beside);
   const set = model.applicationSets.find(({ takes }) => takes(component));
   if (set) {
     throw new InputError(
@@ -215,6 +230,45 @@ async function chooseComponent(
     );
   }
   return component;
+}
+
+/** Throws `InputError` if the claim has such backups under another name, and a person may only have renamed the app. */
+async function refuseSameClaim(
+  { chosen, allowSecondBackup }: EnableRequest,
+  model: RepositoryModel,
+  filled: readonly FilledBackups[],
+): Promise<void> {
+  for (const { app, directory } of allowSecondBackup ? [] : filled) {
+    const { claim, location } = await readSource(model, directory);
+    if (claim === chosen.VOLSYNC_CLAIM) {
+      throw new InputError(
+        `${directory} already backs up the claim "${claim}" into ${location} as "${app}", and the app is "${chosen.APP}" now. Choose the app name "${app}", or disable backups first`,
+      );
+    }
+  }
+}
+
+/** What a component with its values in it says: its claim, and where it backs up. */
+export async function readSource(
+  model: RepositoryModel,
+  component: string,
+): Promise<{
+  readonly name: string | undefined;
+  readonly claim: string | undefined;
+  readonly location: string | undefined;
+}> {
+  const read = async (name: string) => {
+    const file = resolveInTree(component, name);
+    return parseManifests((await model.files.read(file)) ?? '', file)[0];
+  };
+  const source = await read('replicationsource.yaml');
+  const secret = await read('externalsecret.yaml');
+  const claim = (source?.spec as JsonObject | undefined)?.sourcePVC;
+  return {
+    name: source?.metadata.name,
+    claim: typeof claim === 'string' ? claim : undefined,
+    location: secret && readLocation(secret),
+  };
 }
 
 /** The files of the component, if this version of it is there. */
@@ -241,29 +295,16 @@ async function refuseOtherVolume(
   model: RepositoryModel,
   component: string,
 ): Promise<void> {
-  const read = async (name: string) => {
-    const file = resolveInTree(component, name);
-    return parseManifests((await model.files.read(file)) ?? '', file)[0];
-  };
-  const source = await read('replicationsource.yaml');
-  const secret = await read('externalsecret.yaml');
-  const claim = (source?.spec as JsonObject | undefined)?.sourcePVC;
-  const remedy =
-    'Disable backups there first, or give the other a kustomization of its own';
-  if (!source || claim !== chosen.VOLSYNC_CLAIM) {
+  const { claim, location } = await readSource(model, component);
+  const remedy = 'Choose another app name, or disable backups there first';
+  if (claim !== chosen.VOLSYNC_CLAIM) {
     throw new InputError(
       `${component} already backs up ${
-        typeof claim === 'string' ? `the claim "${claim}"` : 'something else'
+        claim === undefined ? 'something else' : `the claim "${claim}"`
       }, and "${chosen.VOLSYNC_CLAIM}" was asked for. ${remedy}`,
     );
   }
-  const app = readFilledApp({
-    'kustomization.yaml':
-      (await model.files.read(
-        resolveInTree(component, 'kustomization.yaml'),
-      )) ?? '',
-  });
-  const location = secret && readLocation(secret);
+  const app = await readAppOf(model, component);
   const bucket = chosen.VOLSYNC_BUCKET;
   if (
     (app !== undefined && app !== chosen.APP) ||

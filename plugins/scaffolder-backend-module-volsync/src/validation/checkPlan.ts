@@ -42,18 +42,22 @@ export async function checkPlan(
 
 /** What is written is held against the schemas; of the repository's own component, what differs is said. */
 function checkObjects(plan: EnablePlan): string[] {
+  const { objects, repositoryComponent } = plan;
+  if (repositoryComponent === undefined) {
+    checkSchemas(objects);
+    return [];
+  }
   try {
-    checkSchemas(plan.objects);
+    checkSchemas(
+      objects.filter(({ apiVersion }) => /^(volsync\.|v1$)/.test(apiVersion)),
+    );
     return [];
   } catch (error) {
-    if (
-      plan.repositoryComponent === undefined ||
-      !(error instanceof InputError)
-    ) {
+    if (!(error instanceof InputError)) {
       throw error;
     }
     return [
-      `The component ${plan.repositoryComponent} is the repository's own: ${error.message}`,
+      `The component ${repositoryComponent} is the repository's own: ${error.message}`,
     ];
   }
 }

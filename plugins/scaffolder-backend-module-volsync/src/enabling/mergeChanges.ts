@@ -1,0 +1,23 @@
+import type { FileChange } from '../repository/Workspace';
+
+/** Changes one after the other as one change of each file. */
+export function mergeChanges(
+  ...lists: readonly (readonly FileChange[])[]
+): readonly FileChange[] {
+  const merged = new Map<string, FileChange>();
+  for (const change of lists.flat()) {
+    const earlier = merged.get(change.file);
+    merged.set(change.file, {
+      ...change,
+      before: earlier ? earlier.before : change.before,
+    });
+  }
+  return [...merged.values()].filter(({ before, after }) => before !== after);
+}
+
+/** The files after changes. */
+export function toFiles(
+  changes: readonly FileChange[],
+): ReadonlyMap<string, string | undefined> {
+  return new Map(changes.map(({ file, after }) => [file, after]));
+}
