@@ -9,9 +9,10 @@ import {
   toRemoval,
 } from './__testUtils__/repositories';
 import { testSettings } from './__testUtils__/settings';
-import { toEnableRequest, toPlaceRequest } from './actions/input';
+import { toEnableRequests, toPlaceRequest } from './actions/input';
+import { mergeChanges } from './enabling/mergeChanges';
 import { planDisable } from './enabling/planDisable';
-import { planEnable } from './enabling/planEnable';
+import { planEnableAll } from './enabling/planEnable';
 import type { FileChange } from './repository/Workspace';
 
 /*
@@ -125,6 +126,16 @@ function apply(files: Files, changes: readonly FileChange[]): Files {
   return result;
 }
 
+async function enable(files: Files, { app: target, change, settings }: Step) {
+  const plans = await planEnableAll(
+    toEnableRequests(
+      { ...target.enable, ...change },
+      { tree: createFileTree(files), settings: testSettings(settings) },
+    ),
+  );
+  return { changes: mergeChanges(...plans.map(each => each.changes)) };
+}
+
 function disable(files: Files, app_: LayoutApp, settings: JsonObject) {
   return planDisable(
     toPlaceRequest(toRemoval(app_) as { readonly app: string }, {
@@ -138,15 +149,7 @@ async function run(files: Files, each: Step): Promise<Files> {
   try {
     const { changes } =
       each.do === 'enable'
-        ? await planEnable(
-            toEnableRequest(
-              { ...each.app.enable, ...each.change },
-              {
-                tree: createFileTree(files),
-                settings: testSettings(each.settings),
-              },
-            ),
-          )
+        ? await enable(files, each)
         : await disable(files, each.app, each.settings);
     return apply(files, changes);
   } catch (error) {
