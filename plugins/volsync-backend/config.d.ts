@@ -127,6 +127,20 @@ export interface Config {
         /** Names of clusters. Default: every cluster. */
         clusters?: string[];
       }>;
+      /**
+       * Bytes of all snapshots of a repository together, decompressed. A larger repository is not read. Default:
+       * 67108864 (64 MiB).
+       */
+      maxMetadataBytes?: number;
+      /**
+       * Bytes of memory for the index of a repository. The default is enough for two million blobs. A larger repository
+       * is not browsed. Default: 134217728 (128 MiB).
+       */
+      maxIndexBytes?: number;
+      /** Bytes of one directory, decompressed. Default: 134217728 (128 MiB). */
+      maxTreeBytes?: number;
+      /** Bytes of one entry of a directory. The default is enough for a file of 300 GB. Default: 16777216 (16 MiB). */
+      maxEntryBytes?: number;
     };
     /** What the coverage page checks. */
     coverage?: {
@@ -303,6 +317,14 @@ export interface Config {
       downloads?: number;
       /** Those of one user. Default: 4. */
       downloadsPerUser?: number;
+      /** Repositories that are listed and checked at a time. Default: 6. */
+      repositories?: number;
+      /** Those whose Secrets are in one namespace: its other repositories wait. Default: 2. */
+      repositoriesPerNamespace?: number;
+      /** Bytes of memory for the indexes and snapshots of opened repositories. Default: 536870912 (512 MiB). */
+      repositoryBytes?: number;
+      /** Those whose Secrets are in one namespace: its other repositories are closed. Default: 268435456 (256 MiB). */
+      repositoryBytesPerNamespace?: number;
     };
   };
 }

@@ -126,6 +126,11 @@ export class Repository {
     };
   }
 
+  /** Bytes of memory that it holds of its own: its index and its snapshots */
+  get memoryBytes(): number {
+    return this.#parts.index.memoryBytes + this.#snapshots.memoryBytes;
+  }
+
   /** All snapshots, newest first */
   async snapshots(
     options: ListSnapshotsOptions = {},

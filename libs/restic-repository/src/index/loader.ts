@@ -56,6 +56,10 @@ export class IndexLoader {
     return untilAborted(this.#loading, signal);
   }
 
+  get memoryBytes(): number {
+    return this.#index?.memoryBytes ?? 0;
+  }
+
   /** Ids of the index files that were loaded last */
   get fileIds(): Iterable<string> {
     return this.#files.keys();

@@ -46,6 +46,12 @@ export class Snapshots {
     this.#opener = opener;
   }
 
+  get memoryBytes(): number {
+    let bytes = 0;
+    for (const { textBytes } of this.#known.values()) bytes += textBytes;
+    return bytes;
+  }
+
   async list(options: ListSnapshotsOptions = {}): Promise<readonly Snapshot[]> {
     const { onDamaged } = options;
     const failed = new AbortController();

@@ -58,6 +58,11 @@ class Body {
     );
   }
 
+  /** Whether an error body is cut: what else comes is not needed */
+  get isCut(): boolean {
+    return this.#truncate && this.#length >= this.#maxBytes;
+  }
+
   add(chunk: Uint8Array): void {
     if (this.error) return;
     let part = chunk;
@@ -162,6 +167,10 @@ export async function exchange(
           onResponseData(_, chunk) {
             body?.add(chunk);
             if (body?.error) fail(body.error);
+            if (head && body?.isCut) {
+              resolve({ ...head, body: body.bytes() });
+              controller?.abort(new Error('The rest of an error is not read'));
+            }
           },
           onResponseEnd() {
             if (head && body) resolve({ ...head, body: body.bytes() });

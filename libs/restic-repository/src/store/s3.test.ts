@@ -371,4 +371,31 @@ describe('createS3Store', () => {
       }),
     ).toThrow(ObjectStoreError);
   });
+
+  it('reads the beginning of an error and closes the connection', async () => {
+    let sent = 0;
+    let closed = false;
+    handler = (_, response) => {
+      response.writeHead(403, { 'content-type': 'application/xml' });
+      response.write('<Error><Code>AccessDenied</Code></Error>');
+      const chunk = Buffer.alloc(64 * 1024, 0x20);
+      const more = () => {
+        while (!response.destroyed && response.write(chunk)) {
+          sent += chunk.length;
+        }
+      };
+      response.on('drain', more).on('close', () => {
+        closed = true;
+      });
+      more();
+    };
+    expect(
+      await withStore(store => reasonOf(store.get('config')), {
+        timeoutMs: 5_000,
+      }),
+    ).toBe('forbidden');
+    await new Promise(resolve => setTimeout(resolve, 100));
+    expect(closed).toBe(true);
+    expect(sent).toBeLessThan(16 * 1024 * 1024);
+  });
 });

@@ -28,15 +28,21 @@ export function createOperationsBench(volsync: JsonObject) {
   const access = new ClusterRegistry([direct]);
   const cache = new ClusterCache({ access, logger, clock });
   const policy = new EndpointPolicy(config.objectStores);
-  const shared = { access, cache, policy, clock };
-  const repositories = new RepositoryService({
-    ...shared,
+  const shared = {
+    access,
+    cache,
+    policy,
+    clock,
     config: config.repositories,
     refresh: config.refresh,
+    limits: config.limits,
+  };
+  const repositories = new RepositoryService({
+    ...shared,
     isVisible: () => true,
     onChange: () => {},
   });
-  const opened = new OpenRepositories({ ...shared, refresh: config.refresh });
+  const opened = new OpenRepositories(shared);
   const runs = new RunObserver({ cache, clock });
   const logs = new LogTails({ access, cache, clock, changes });
   const formerPods = new FormerPods({ cache, clock });

@@ -39,6 +39,10 @@ export const repositoriesSchema = z
     cacheDirectory: textSchema.optional(),
     maxObjects: z.number().int().positive().default(2_000_000),
     locations: z.array(locationSchema).default([]),
+    maxMetadataBytes: z.number().int().positive().optional(),
+    maxIndexBytes: z.number().int().positive().optional(),
+    maxTreeBytes: z.number().int().positive().optional(),
+    maxEntryBytes: z.number().int().positive().optional(),
   })
   .strict();
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { durationSchema } from './schemas';
 
+const MEBIBYTE = 1024 ** 2;
+
 const milliseconds = (fallback: number) =>
   durationSchema.optional().transform(value => value ?? fallback);
 
@@ -24,6 +26,18 @@ export const limitsSchema = z
     searchesPerUser: z.number().int().positive().default(4),
     downloads: z.number().int().positive().default(30),
     downloadsPerUser: z.number().int().positive().default(4),
+    repositories: z.number().int().positive().default(6),
+    repositoriesPerNamespace: z.number().int().positive().default(2),
+    repositoryBytes: z
+      .number()
+      .int()
+      .positive()
+      .default(512 * MEBIBYTE),
+    repositoryBytesPerNamespace: z
+      .number()
+      .int()
+      .positive()
+      .default(256 * MEBIBYTE),
   })
   .strict();
 

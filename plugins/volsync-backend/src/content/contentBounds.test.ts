@@ -63,6 +63,8 @@ describe('the bounds of a look into a snapshot', () => {
     opened = new OpenRepositories({
       access: new ClusterRegistry([direct]),
       policy,
+      config: config.repositories,
+      limits: config.limits,
       refresh: config.refresh,
       clock: systemClock,
     });

@@ -10,9 +10,9 @@ import {
   unread,
   type Reading,
 } from 'backstage-plugin-volsync-common';
-import pLimit from 'p-limit';
 import { widen, type Change } from './Changes';
 import { systemClock, type Clock } from './clock';
+import { FairThrottle } from './FairThrottle';
 import { raceWithSignal } from './raceWithSignal';
 import { toError } from './toError';
 
@@ -35,6 +35,8 @@ export interface BackgroundReadingsOptions {
   readonly timeoutMilliseconds: number;
   /** Questions at one time */
   readonly concurrency?: number;
+  /** Of one tenant at one time. Default: all */
+  readonly concurrencyPerTenant?: number;
   /** Most keys remembered; those not looked at for longest go first */
   readonly limit?: number;
   readonly clock?: Clock;
@@ -52,6 +54,8 @@ export interface BackgroundReadingsOptions {
 export interface LookOptions {
   /** Where the answer is shown. Default: everywhere */
   readonly change?: Change;
+  /** Whose question it is: tenants take turns. Default: one that all share who name none */
+  readonly tenant?: string;
   /** How old an answer will do, where that is more than the usual lifetime */
   readonly lifetimeMilliseconds?: number;
 }
@@ -71,13 +75,16 @@ export class BackgroundReadings<T> {
   readonly #entries = new Map<string, Entry<T>>();
   /** Those with a question under way: few of very many */
   readonly #open = new Map<string, Entry<T>>();
-  readonly #throttle: ReturnType<typeof pLimit>;
+  readonly #throttle: FairThrottle;
   readonly #closing = new AbortController();
 
   constructor(options: BackgroundReadingsOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#throttle = pLimit(options.concurrency ?? 8);
+    this.#throttle = new FairThrottle({
+      concurrency: options.concurrency ?? 8,
+      perTenant: options.concurrencyPerTenant,
+    });
   }
 
   /** `ask` turns its errors into readings itself; what it throws all the same counts as `invalid`. */
@@ -114,7 +121,11 @@ export class BackgroundReadings<T> {
     const isOld = age >= lifetime || age < 0;
     if (isOld && !entry.running && !this.#closing.signal.aborted) {
       this.#open.set(key, entry);
-      entry.running = this.#ask(entry, key, ask);
+      entry.running = this.#ask(entry, {
+        key,
+        ask,
+        tenant: options.tenant ?? '',
+      });
     }
     return entry.reading;
   }
@@ -170,11 +181,15 @@ export class BackgroundReadings<T> {
 
   async #ask(
     entry: Entry<T>,
-    key: string,
-    ask: (signal: AbortSignal) => Promise<Reading<T>>,
+    question: {
+      readonly key: string;
+      readonly tenant: string;
+      readonly ask: (signal: AbortSignal) => Promise<Reading<T>>;
+    },
   ): Promise<void> {
+    const { key, tenant, ask } = question;
     const before = entry.reading;
-    await this.#throttle(async () => {
+    await this.#throttle.run(tenant, async () => {
       if (this.#closing.signal.aborted) {
         return;
       }

@@ -5,6 +5,7 @@ interface Kept<T> {
   readonly since: number;
   usedAt: number;
   failedAt?: number;
+  answer?: { readonly value: T };
 }
 
 /** All times in milliseconds. @internal */
@@ -48,12 +49,17 @@ export class KeptAnswers<T> {
     this.#forgetOld(now);
     const known = this.#kept.get(key);
     this.#lookups[known ? 'hits' : 'misses'] += 1;
-    const kept = known ?? { of: ask(), since: now, usedAt: now };
+    const kept: Kept<T> = known ?? { of: ask(), since: now, usedAt: now };
     kept.usedAt = now;
     this.#kept.delete(key);
     this.#kept.set(key, kept);
     if (!known) {
-      kept.of.catch(error => this.#fail(key, kept, error));
+      kept.of.then(
+        value => {
+          kept.answer = { value };
+        },
+        error => this.#fail(key, kept, error),
+      );
     }
     for (const name of this.#kept.keys()) {
       if (this.#kept.size <= this.#options.limit) {
@@ -67,6 +73,21 @@ export class KeptAnswers<T> {
   /** What is being asked, too. */
   values(): readonly Promise<T>[] {
     return [...this.#kept.values()].map(({ of }) => of);
+  }
+
+  /** What was answered; what was asked for longest ago comes first. */
+  answered(): readonly { readonly key: string; readonly value: T }[] {
+    return [...this.#kept].flatMap(([key, { answer }]) =>
+      answer ? [{ key, value: answer.value }] : [],
+    );
+  }
+
+  has(key: string): boolean {
+    return this.#kept.has(key);
+  }
+
+  delete(key: string): void {
+    this.#kept.delete(key);
   }
 
   clear(): void {

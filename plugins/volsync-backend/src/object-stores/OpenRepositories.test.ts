@@ -6,6 +6,7 @@ import { filterSnapshots } from '../content/filterSnapshots';
 import { ContentWorld } from '../__testUtils__/ContentWorld';
 import { sealSnapshots } from '../__testUtils__/sealSnapshots';
 import { testConfig } from '../__testUtils__/testConfig';
+import type { LimitsConfig } from '../config';
 import { waitFor } from '../__testUtils__/waitFor';
 import type { RepositoryContent } from './content/RepositoryContent';
 import { EndpointPolicy } from './EndpointPolicy';
@@ -40,7 +41,7 @@ describe('OpenRepositories', () => {
   });
   afterEach(() => close());
 
-  function create(limit?: number) {
+  function create(limit?: number, bytes: Partial<LimitsConfig> = {}) {
     const config = testConfig({
       clusters: [world.cluster.config],
       objectStores: [{ endpoint: world.s3.url }],
@@ -51,6 +52,8 @@ describe('OpenRepositories', () => {
     opened = new OpenRepositories({
       access: new ClusterRegistry([direct]),
       policy,
+      config: config.repositories,
+      limits: { ...config.limits, ...bytes },
       refresh: config.refresh,
       clock: { now: () => new Date(now), sleep: async () => {} },
       limit,
@@ -61,6 +64,24 @@ describe('OpenRepositories', () => {
       await direct.close();
     };
   }
+
+  it.each(['repositoryBytes', 'repositoryBytesPerNamespace'] as const)(
+    'closes what was used longest ago above %s, and keeps what was asked for',
+    async limit => {
+      await close();
+      create(undefined, { [limit]: 1 });
+      const first = await open();
+      await first.listSnapshots(new AbortController().signal);
+      expect(first.memoryBytes).toBeGreaterThan(100);
+      expect(await open()).toBe(first);
+      const other = await open('other');
+      // Another namespace keeps its own share
+      const isClosed = limit === 'repositoryBytes';
+      expect(opened.closedForMemory).toBe(isClosed ? 1 : 0);
+      expect((await open()) === first).toBe(!isClosed);
+      expect(other.tenant).not.toBe(first.tenant);
+    },
+  );
 
   it('opens a repository once, however many ask, and asks again when it is old', async () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => open()));

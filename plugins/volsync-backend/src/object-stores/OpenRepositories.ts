@@ -17,13 +17,18 @@ import {
   type CiphertextCache,
   type KeyCache,
 } from 'restic-repository';
-import type { RefreshConfig } from '../config';
+import type {
+  LimitsConfig,
+  RefreshConfig,
+  RepositoriesConfig,
+} from '../config';
 import { raceWithSignal } from '../lib/raceWithSignal';
 import type { Clock } from '../lib/clock';
 import { KeptAnswers, type CacheUsage } from '../lib/KeptAnswers';
 import type { SecretName } from '../clusters/SecretName';
 import { RepositoryContent } from './content/RepositoryContent';
 import type { EndpointPolicy } from './EndpointPolicy';
+import { toLimits } from './limits';
 import { openStore } from './openStore';
 import { nameKeyring } from './nameKeyring';
 import { readKeyring } from './readKeyring';
@@ -43,6 +48,8 @@ export interface OpenRepositoriesOptions {
   readonly access: ClusterAccess;
   readonly policy: EndpointPolicy;
   readonly refresh: RefreshConfig;
+  readonly config: RepositoriesConfig;
+  readonly limits: LimitsConfig;
   readonly ciphertext?: CiphertextCache;
   readonly clock: Clock;
   /** Repositories kept at once. Default: 32 */
@@ -57,6 +64,7 @@ export class OpenRepositories {
   readonly #keyrings: KeptAnswers<RepositoryKeyring>;
   readonly #opened: KeptAnswers<RepositoryContent>;
   readonly #closing = new AbortController();
+  #closed = 0;
 
   constructor(options: OpenRepositoriesOptions) {
     const { clock, refresh } = options;
@@ -93,10 +101,12 @@ export class OpenRepositories {
       ),
       signal,
     );
-    return raceWithSignal(
+    const content = await raceWithSignal(
       this.#opened.get(nameKeyring(keyring), () => this.#open(keyring, secret)),
       signal,
     );
+    this.#keepWithinLimits(content);
+    return content;
   }
 
   /** How many are open, and how often one was. */
@@ -114,6 +124,11 @@ export class OpenRepositories {
     }
   }
 
+  /** How many were closed because of their memory. */
+  get closedForMemory(): number {
+    return this.#closed;
+  }
+
   /** How many are kept. */
   get size(): number {
     return this.#opened.size;
@@ -124,6 +139,55 @@ export class OpenRepositories {
     this.#keys.clear();
     this.#keyrings.clear();
     this.#opened.clear();
+  }
+
+  /**
+   * Forgets those that were used longest ago where all together, or those of one namespace, take too much memory. The
+   * namespace that takes most gives up first, and what was just asked for stays.
+   */
+  #keepWithinLimits(asked: RepositoryContent): void {
+    const { repositoryBytes, repositoryBytesPerNamespace } =
+      this.#options.limits;
+    const kept = this.#opened.answered();
+    const totals = new Map<string, number>();
+    let total = 0;
+    for (const { value } of kept) {
+      totals.set(
+        value.tenant,
+        (totals.get(value.tenant) ?? 0) + value.memoryBytes,
+      );
+      total += value.memoryBytes;
+    }
+    const forget = (one: (typeof kept)[number]) => {
+      this.#opened.delete(one.key);
+      this.#closed += 1;
+      total -= one.value.memoryBytes;
+      totals.set(
+        one.value.tenant,
+        (totals.get(one.value.tenant) ?? 0) - one.value.memoryBytes,
+      );
+    };
+    const others = kept.filter(({ value }) => value !== asked);
+    const newest = new Map(kept.map(({ key, value }) => [value.tenant, key]));
+    for (const one of others) {
+      if (newest.get(one.value.tenant) === one.key) {
+        continue;
+      }
+      if ((totals.get(one.value.tenant) ?? 0) > repositoryBytesPerNamespace) {
+        forget(one);
+      }
+    }
+    const bySize = others
+      .filter(({ key }) => this.#opened.has(key))
+      .sort(
+        (a, b) =>
+          (totals.get(b.value.tenant) ?? 0) - (totals.get(a.value.tenant) ?? 0),
+      );
+    for (const one of bySize) {
+      if (total > repositoryBytes) {
+        forget(one);
+      }
+    }
   }
 
   async #readKeyring(secret: SecretName): Promise<RepositoryKeyring> {
@@ -144,7 +208,7 @@ export class OpenRepositories {
     keyring: RepositoryKeyring,
     secret: SecretName,
   ): Promise<RepositoryContent> {
-    const { policy, ciphertext, clock, refresh } = this.#options;
+    const { policy, ciphertext, clock, refresh, config } = this.#options;
     const { password, place, tenant } = keyring;
     const closing = this.#closing.signal;
     if (!password || password.reveal() === '') {
@@ -162,6 +226,7 @@ export class OpenRepositories {
         store,
         password,
         tenant,
+        limits: toLimits(config),
         cache: ciphertext,
         keyCache: this.#keys,
         signal: closing,
@@ -169,6 +234,7 @@ export class OpenRepositories {
       });
       return new RepositoryContent({
         location: place.location,
+        tenant,
         repository: await raceWithSignal(
           opening,
           AbortSignal.timeout(PATIENCE),

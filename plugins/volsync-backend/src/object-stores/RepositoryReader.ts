@@ -13,6 +13,7 @@ import {
 import type { RepositoriesConfig } from '../config';
 import type { Clock } from '../lib/clock';
 import type { EndpointPolicy } from './EndpointPolicy';
+import { describeLimit, toLimits } from './limits';
 import { nameKeyring } from './nameKeyring';
 import { openStore } from './openStore';
 import { SnapshotChecks } from './SnapshotChecks';
@@ -94,9 +95,10 @@ export class RepositoryReader {
         listing,
         signal,
       });
-      const passwordOpens = this.#passwordOpens(keyring, details);
+      const passwordOpens = this.#passwordOpens(keyring, details.reading);
       const checks = this.#checks.list(nameKeyring(keyring));
-      const decrypted = details.state === 'read' ? details.value : undefined;
+      const { reading, exceeds } = details;
+      const decrypted = reading.state === 'read' ? reading.value : undefined;
       return read(
         {
           ...place,
@@ -106,9 +108,10 @@ export class RepositoryReader {
             ...decrypted?.locks.get(lock.id),
           })),
           details:
-            details.state === 'read'
-              ? read(details.value.snapshots, details.at)
-              : details,
+            reading.state === 'read'
+              ? read(reading.value.snapshots, reading.at)
+              : reading,
+          ...(exceeds === undefined ? {} : { exceeds }),
           ...(passwordOpens === undefined ? {} : { passwordOpens }),
           ...(checks.length > 0 ? { checks } : {}),
           sharedWith: [],
@@ -169,23 +172,30 @@ export class RepositoryReader {
       readonly listing: RepositoryListing;
       readonly signal: AbortSignal;
     },
-  ): Promise<Reading<DecryptedDetails>> {
+  ): Promise<{
+    readonly reading: Reading<DecryptedDetails>;
+    readonly exceeds?: string;
+  }> {
     const { store, tally, listing, signal } = options;
     const now = this.#clock.now();
     if (!this.#config.decrypt) {
-      return unread(
-        'not-configured',
-        'Not checked: the portal does not decrypt repositories (volsync.repositories.decrypt is off)',
-      );
+      return {
+        reading: unread(
+          'not-configured',
+          'Not checked: the portal does not decrypt repositories (volsync.repositories.decrypt is off)',
+        ),
+      };
     }
     if (!tally.exists || !keyring.password) {
-      return unread(
-        'not-found',
-        tally.exists
-          ? 'The Secret has no RESTIC_PASSWORD'
-          : 'There is no repository to open',
-        now.toISOString(),
-      );
+      return {
+        reading: unread(
+          'not-found',
+          tally.exists
+            ? 'The Secret has no RESTIC_PASSWORD'
+            : 'There is no repository to open',
+          now.toISOString(),
+        ),
+      };
     }
     try {
       const name = nameKeyring(keyring);
@@ -193,6 +203,7 @@ export class RepositoryReader {
         store,
         password: keyring.password,
         tenant: keyring.tenant,
+        limits: toLimits(this.#config),
         cache: this.#cache,
         hasLocks: tally.locks.length > 0,
         listing,
@@ -202,9 +213,15 @@ export class RepositoryReader {
       if (details.completeness) {
         this.#checks.take(name, details.completeness, now.toISOString());
       }
-      return read(details, now.toISOString());
+      return {
+        reading: read(details, now.toISOString()),
+        exceeds: details.exceeds,
+      };
     } catch (error) {
-      return toStoreReading(error, now);
+      return {
+        reading: toStoreReading(error, now),
+        exceeds: describeLimit(error),
+      };
     }
   }
 }

@@ -99,6 +99,7 @@ describe('RepositoryService', () => {
       cache,
       policy: new EndpointPolicy(config.objectStores),
       config: config.repositories,
+      limits: config.limits,
       refresh: { ...config.refresh, details: 1 },
       clock: systemClock,
       isVisible: () => true,

@@ -19,7 +19,11 @@ import {
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { CiphertextCache } from 'restic-repository';
 import type { ClusterCache } from '../clusters/ClusterCache';
-import type { RefreshConfig, RepositoriesConfig } from '../config';
+import type {
+  LimitsConfig,
+  RefreshConfig,
+  RepositoriesConfig,
+} from '../config';
 import { raceWithSignal } from '../lib/raceWithSignal';
 import { waitAtMost } from '../lib/waitAtMost';
 import {
@@ -56,6 +60,7 @@ export interface RepositoryServiceOptions {
   readonly policy: EndpointPolicy;
   readonly config: RepositoriesConfig;
   readonly refresh: RefreshConfig;
+  readonly limits: LimitsConfig;
   readonly ciphertext?: CiphertextCache;
   readonly clock: Clock;
   readonly isVisible: (cluster: string, namespace: string) => boolean;
@@ -83,7 +88,8 @@ export class RepositoryService implements RepositoryLookup {
   readonly #openedBy = new Set<string>();
 
   constructor(options: RepositoryServiceOptions) {
-    const { access, policy, config, refresh, clock, onChange } = options;
+    const { access, policy, config, refresh, limits, clock, onChange } =
+      options;
     this.#options = options;
     this.#secrets = new SecretReader({ access });
     this.#reader = new RepositoryReader({
@@ -98,6 +104,7 @@ export class RepositoryService implements RepositoryLookup {
       failureLifetimeMilliseconds: refresh.details,
       timeoutMilliseconds: 10_000,
       concurrency: 4,
+      concurrencyPerTenant: 2,
       limit: MAX_SECRETS,
       clock,
       onChange: (change, key) => {
@@ -122,7 +129,8 @@ export class RepositoryService implements RepositoryLookup {
       lifetimeMilliseconds: refresh.repositories,
       failureLifetimeMilliseconds: refresh.details,
       timeoutMilliseconds: 120_000,
-      concurrency: 6,
+      concurrency: limits.repositories,
+      concurrencyPerTenant: limits.repositoriesPerNamespace,
       limit: 20_000,
       clock,
       onChange: (_, key) => {
@@ -334,7 +342,10 @@ export class RepositoryService implements RepositoryLookup {
         return toKeyringReading<RepositoryKeyring>(error, secret, now);
       }
     };
-    return this.#keyrings.look(keyOf(secret), ask, { change });
+    return this.#keyrings.look(keyOf(secret), ask, {
+      change,
+      tenant: `${cluster}/${namespace}`,
+    });
   }
 
   /** Somebody who once opened it stays a user of it: a store that fails later takes nothing back. */
@@ -376,18 +387,22 @@ export class RepositoryService implements RepositoryLookup {
 
   #listing(keyring: RepositoryKeyring): Reading<RepositoryFacts> {
     const name = nameKeyring(keyring);
-    return this.#listings.look(name, async signal => {
-      const facts = await this.#reader.read(keyring, signal);
-      if (facts.state === 'unread') {
-        return facts;
-      }
-      this.#identify(facts.value);
-      const before = valueOf(this.#listings.peek(name));
-      return mapReading(facts, value => ({
-        ...value,
-        details: keepLastKnown(before?.details, value.details),
-      }));
-    });
+    return this.#listings.look(
+      name,
+      async signal => {
+        const facts = await this.#reader.read(keyring, signal);
+        if (facts.state === 'unread') {
+          return facts;
+        }
+        this.#identify(facts.value);
+        const before = valueOf(this.#listings.peek(name));
+        return mapReading(facts, value => ({
+          ...value,
+          details: keepLastKnown(before?.details, value.details),
+        }));
+      },
+      { tenant: keyring.tenant },
+    );
   }
 }
 

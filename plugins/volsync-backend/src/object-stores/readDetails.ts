@@ -9,9 +9,11 @@ import {
   type Lock,
   type ObjectStore,
   type Redacted,
+  type RepositoryLimits,
   type RepositoryListing,
   type Snapshot,
 } from 'restic-repository';
+import { describeLimit } from './limits';
 
 /** What only the password tells. @internal */
 export interface DecryptedDetails {
@@ -19,6 +21,8 @@ export interface DecryptedDetails {
   readonly locks: ReadonlyMap<string, Pick<LockObject, 'exclusive' | 'holder'>>;
   /** Whether the snapshots are complete; absent if the check failed, which says nothing about them */
   readonly completeness?: CompletenessReport;
+  /** Why the check could not be made, if the repository exceeds a limit */
+  readonly exceeds?: string;
 }
 
 /** Directories and time for one check: what is left over is checked after the next listing. */
@@ -30,6 +34,7 @@ export async function readDetails(options: {
   readonly store: ObjectStore;
   readonly password: Redacted<string>;
   readonly tenant: string;
+  readonly limits: RepositoryLimits;
   readonly cache?: CiphertextCache;
   readonly hasLocks: boolean;
   /** The listing that snapshots are judged by, and the memo of the check before */
@@ -37,11 +42,12 @@ export async function readDetails(options: {
   readonly memo?: string;
   readonly signal: AbortSignal;
 }): Promise<DecryptedDetails> {
-  const { store, password, tenant, cache, signal } = options;
+  const { store, password, tenant, limits, cache, signal } = options;
   const repository = await openRepository({
     store,
     password,
     tenant,
+    limits,
     cache,
     readAhead: ['snapshots'],
     signal,
@@ -50,6 +56,7 @@ export async function readDetails(options: {
     repository.snapshots({ signal }),
     options.hasLocks ? repository.locks({ signal }) : [],
   ]);
+  let exceeds: string | undefined;
   const completeness = await repository
     .checkCompleteness({
       listing: options.listing,
@@ -61,10 +68,14 @@ export async function readDetails(options: {
       timeoutMs: CHECK_TIMEOUT_MS,
       signal,
     })
-    .catch(() => undefined);
+    .catch(error => {
+      exceeds = describeLimit(error);
+      return undefined;
+    });
   signal.throwIfAborted();
   return {
     completeness,
+    ...(exceeds ? { exceeds } : {}),
     snapshots: snapshots.map(toDetails),
     locks: new Map(locks.map(lock => [lock.id, toHolder(lock)])),
   };

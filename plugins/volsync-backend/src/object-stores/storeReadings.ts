@@ -5,6 +5,7 @@ import {
   type UnreadReason,
 } from 'backstage-plugin-volsync-common';
 import { ObjectStoreError, RepositoryError } from 'restic-repository';
+import { describeLimit } from './limits';
 import { AddressRefusedError } from './GuardedAgent';
 
 const STORE_REASONS: Readonly<
@@ -37,8 +38,9 @@ export function toStoreReading<T>(error: unknown, now: Date): Reading<T> {
     return unread(STORE_REASONS[error.reason], error.message, at);
   }
   if (error instanceof RepositoryError) {
+    const message = describeLimit(error) ?? error.message;
     const reason = REPOSITORY_REASONS[error.reason] ?? 'invalid';
-    return unread(reason, error.message, at);
+    return unread(reason, message, at);
   }
   if (isError(error) && error.name === 'NotAllowedError') {
     return unread('forbidden', error.message, at);

@@ -28,7 +28,7 @@ const ID = /^[0-9a-f]{64}$/;
 export class TooManyObjectsError extends Error {
   constructor(limit: number) {
     super(
-      `The repository has more than ${limit} objects: raise volsync.repositories.maxObjects to list it`,
+      `This repository is larger than this portal reads: it has more than ${limit} objects. To read it, raise volsync.repositories.maxObjects`,
     );
     this.name = 'TooManyObjectsError';
   }

@@ -8,6 +8,7 @@ import {
 } from '@backstage/errors';
 import type { Reading, UnreadReason } from 'backstage-plugin-volsync-common';
 import { ObjectNotFoundError, RepositoryError } from 'restic-repository';
+import { describeLimit } from './limits';
 import { toStoreReading } from './storeReadings';
 
 const ANSWERS: Readonly<Record<UnreadReason, new (message: string) => Error>> =
@@ -56,7 +57,7 @@ export function toContentError(error: unknown): Error {
       case 'missing':
         return new DamagedRepositoryError(error.message);
       default:
-        return new ConflictError(error.message);
+        return new ConflictError(describeLimit(error) ?? error.message);
     }
   }
   if (error instanceof ObjectNotFoundError) {

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type {
   MetricsService,
   MetricsServiceCounter,
@@ -11,6 +12,8 @@ import type { CacheUsage } from '../lib/KeptAnswers';
 const OPERATION_BUCKETS = [1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600];
 const CALL_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30];
 
+const RESOLUTION_MS = 10;
+
 /** What an observation may be told at any time. @internal */
 export interface Observed {
   /** Operations that are not over, of all replicas together */
@@ -23,6 +26,8 @@ export interface Observed {
   >;
   /** The caches of this replica */
   readonly caches: Readonly<Record<CacheName, () => CacheUsage>>;
+  /** Repositories that were closed because of the memory that they took */
+  readonly closedForMemory: () => number;
 }
 
 /** @internal */
@@ -93,7 +98,19 @@ export class Telemetry {
   }
 
   /** Asked for whenever somebody collects. Returns what ends it. */
-  observe({ operations, caches }: Observed): () => void {
+  observe({ operations, caches, closedForMemory }: Observed): () => void {
+    const endStalls = this.#observeStalls();
+    const closed = this.#service.createObservableCounter(
+      'volsync.repositories.closed',
+      {
+        description:
+          'Repositories closed because they exceeded the memory of their namespace, or of all',
+        unit: '{repository}',
+      },
+    );
+    const onClosed: Parameters<typeof closed.addCallback>[0] = result =>
+      result.observe(closedForMemory());
+    closed.addCallback(onClosed);
     const active = this.#service.createObservableGauge(
       'volsync.operations.active',
       {
@@ -136,9 +153,35 @@ export class Telemetry {
     size.addCallback(onSize);
     lookups.addCallback(onLookups);
     return () => {
+      endStalls();
+      closed.removeCallback(onClosed);
       active.removeCallback(onActive);
       size.removeCallback(onSize);
       lookups.removeCallback(onLookups);
+    };
+  }
+
+  /** The longest time for which nothing else had its turn, since the last collection. */
+  #observeStalls(): () => void {
+    const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+    delay.enable();
+    const stall = this.#service.createObservableGauge(
+      'volsync.eventloop.stall',
+      {
+        description:
+          'Longest stall of the event loop since the last collection',
+        unit: 's',
+      },
+    );
+    const onStall: Parameters<typeof stall.addCallback>[0] = result => {
+      // Nanoseconds; what was measured contains the interval of measuring
+      result.observe(Math.max(0, delay.max / 1e9 - RESOLUTION_MS / 1_000));
+      delay.reset();
+    };
+    stall.addCallback(onStall);
+    return () => {
+      stall.removeCallback(onStall);
+      delay.disable();
     };
   }
 }

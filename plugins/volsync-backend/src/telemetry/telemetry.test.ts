@@ -8,7 +8,7 @@ import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { mockCredentials } from '@backstage/backend-test-utils';
 import request from 'supertest';
 import { startObjectStore } from 'volsync-sandbox';
-import { Meter } from '../__testUtils__/Meter';
+import { type Measured, Meter } from '../__testUtils__/Meter';
 import { component, startPortal } from '../__testUtils__/startPortal';
 import { TestCluster } from '../__testUtils__/TestCluster';
 import { waitFor } from '../__testUtils__/waitFor';
@@ -243,9 +243,21 @@ describe('what the plugin measures of itself', () => {
         'cluster-objects': () => ({ size: 1, hits: 2, misses: 3 }),
         'open-repositories': () => ({ size: 0, hits: 0, misses: 0 }),
       },
+      closedForMemory: () => 0,
     });
+    const turn = () => new Promise(resolve => setTimeout(resolve, 40));
+    await turn();
+    const until = Date.now() + 60;
+    while (Date.now() < until) {
+      // Nothing else has its turn
+    }
+    await turn();
     // A database that is away leaves a gap.
-    expect(await own.collect()).toHaveLength(6);
+    const collected = await own.collect();
+    expect(collected).toHaveLength(8);
+    const stall = (all: readonly Measured[]) =>
+      all.find(({ name }) => name === 'volsync.eventloop.stall')?.value;
+    expect(stall(collected)).toBeGreaterThan(0.03);
     stop();
     expect(own.callbacks).toBe(0);
   });

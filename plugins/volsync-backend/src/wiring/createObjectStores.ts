@@ -18,6 +18,7 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
     access: parts.clusters,
     policy,
     refresh: config.refresh,
+    limits: config.limits,
     ciphertext: openCiphertextCache(config.repositories, wiring.logger),
   };
   const repositories = new RepositoryService({
@@ -29,7 +30,10 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
   closers.push(() => repositories.close());
   verifications.start(location => repositories.verified(location));
   closers.push(() => verifications.close());
-  const opened = new OpenRepositories(shared);
+  const opened = new OpenRepositories({
+    ...shared,
+    config: config.repositories,
+  });
   closers.push(() => opened.close());
   return {
     policy,

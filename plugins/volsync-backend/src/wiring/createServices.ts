@@ -49,6 +49,7 @@ export function createServices(options: WiringOptions) {
         'cluster-objects': () => clusters.cache.usage,
         'open-repositories': () => stores.opened.usage,
       },
+      closedForMemory: () => stores.opened.closedForMemory,
     }),
   );
   return {

@@ -127,6 +127,8 @@ export interface RepositoryFacts {
   readonly growth: readonly { readonly day: string; readonly bytes: number }[];
   /** Decrypted snapshots, if decryption is enabled */
   readonly details: Reading<readonly SnapshotDetails[]>;
+  /** Why it is not read in full, if it exceeds a limit of the portal, with the key that raises it */
+  readonly exceeds?: string;
   /** What a verification found, if there was one */
   readonly damage?: Reading<readonly string[]>;
   /** Snapshots that the newest verification of each condemned: 64 hex digits */

@@ -60,6 +60,7 @@ export const FINDING_TITLES = {
   'repository-missing': 'Repository does not exist',
   'repository-not-readable': 'Repository cannot be read by the portal',
   'repository-reinitialised': 'Repository was re-initialized',
+  'repository-too-large': 'Repository is larger than the portal reads',
   'retention-none': 'No retention configured',
   'retention-not-applied': 'Old snapshots are not removed',
   'retention-odd': 'Invalid retention',

@@ -80,6 +80,7 @@ import { wrongSignature } from './rules/wrong-signature';
 
 import { repositoryIncomplete } from './rules/repository-incomplete';
 import { repositoryNotReadable } from './rules/repository-not-readable';
+import { repositoryTooLarge } from './rules/repository-too-large';
 import { repositoryArchived } from './rules/repository-archived';
 import { snapshotEmpty } from './rules/snapshot-empty';
 import { snapshotIncomplete } from './rules/snapshot-incomplete';
@@ -174,6 +175,7 @@ export const rules: readonly Rule[] = [
   unsupportedMover,
   bucketUnreadable,
   repositoryNotReadable,
+  repositoryTooLarge,
   snapshotRewritten,
   unprovenBackup,
   unprovenRestore,

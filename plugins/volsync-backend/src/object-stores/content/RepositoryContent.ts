@@ -72,6 +72,8 @@ export interface ContentChanges {
 /** @internal */
 export class RepositoryContent {
   readonly location: string;
+  /** The namespace of its Secret */
+  readonly tenant: string;
   readonly #repository: Repository;
   readonly #clock: Clock;
   readonly #listing: SnapshotListing;
@@ -81,6 +83,7 @@ export class RepositoryContent {
 
   constructor(options: {
     readonly location: string;
+    readonly tenant: string;
     readonly repository: Repository;
     readonly store: ObjectStore;
     readonly clock: Clock;
@@ -90,11 +93,17 @@ export class RepositoryContent {
     readonly closing: AbortSignal;
   }) {
     this.location = options.location;
+    this.tenant = options.tenant;
     this.#repository = options.repository;
     this.#clock = options.clock;
     this.#lifetime = options.lifetimeMilliseconds;
     this.#closing = options.closing;
     this.#listing = new SnapshotListing(options);
+  }
+
+  /** What it takes of the process's memory */
+  get memoryBytes(): number {
+    return this.#repository.memoryBytes;
   }
 
   /** Newest first */

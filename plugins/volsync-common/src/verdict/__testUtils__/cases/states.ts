@@ -810,6 +810,24 @@ export const stateCases: RuleCases = {
       verdict: 'protected',
     },
   ],
+  'repository-too-large': [
+    {
+      name: 'its index exceeds a limit',
+      change: world => {
+        world.facts.exceeds =
+          'This repository is larger than this portal reads: its index exceeds the limit. To read it, raise volsync.repositories.maxIndexBytes';
+      },
+      finds: true,
+      verdict: 'protected',
+      says: /only a part/,
+    },
+    {
+      name: 'it is within the limits',
+      change: () => {},
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
   'repository-not-readable': [
     {
       name: 'a rest: server',

@@ -1,0 +1,26 @@
+import { RepositoryLimitError, type RepositoryLimits } from 'restic-repository';
+import type { RepositoriesConfig } from '../config';
+
+const EXCEEDING: Readonly<Record<RepositoryLimitError['limit'], string>> = {
+  maxMetadataBytes: 'its snapshots or locks exceed the limit',
+  maxIndexBytes: 'its index exceeds the limit',
+  maxTreeBytes: 'a directory in it exceeds the limit',
+  maxEntryBytes: 'an entry of a directory in it exceeds the limit',
+  maxObjects: 'it has too many objects',
+};
+
+/** What one repository may take, as configured. */
+export function toLimits(config: RepositoriesConfig): RepositoryLimits {
+  const { maxMetadataBytes, maxIndexBytes, maxTreeBytes, maxEntryBytes } =
+    config;
+  return { maxMetadataBytes, maxIndexBytes, maxTreeBytes, maxEntryBytes };
+}
+
+/** Why a repository is not read in full, and what raises the limit; undefined if a limit is not the reason. */
+export function describeLimit(error: unknown): string | undefined {
+  return error instanceof RepositoryLimitError
+    ? `This repository is larger than this portal reads: ${
+        EXCEEDING[error.limit]
+      }. To read it, raise volsync.repositories.${error.limit}`
+    : undefined;
+}
