@@ -209,6 +209,10 @@ async function main() {
         { env: node.environment, cwd: root },
       ),
     );
+    await step('The packed command checks the setup', async () => {
+      const lines = await checkSetup(node, { portal, config, sandbox });
+      say(`  ${lines.length} links of the chain were looked at`);
+    });
     await backend.stop();
     await sandbox.stop();
     say(
@@ -220,6 +224,35 @@ async function main() {
     stopAll();
     await rm(work, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** The command that an adopter has with the backend's package: the cluster and the repositories must be readable. */
+async function checkSetup(node, { portal, config, sandbox }) {
+  const printed = await run(
+    'yarn',
+    [
+      ...['backstage-plugin-volsync-backend', 'check', '--json'],
+      ...['--config', path.join(portal, 'app-config.yaml')],
+      ...['--config', config],
+    ],
+    {
+      cwd: path.join(portal, 'packages/backend'),
+      env: {
+        ...node.environment,
+        ...sandbox.environment,
+        GITHUB_TOKEN: 'none',
+      },
+    },
+  );
+  const steps = printed
+    .split('\n')
+    .flatMap(line => (line.startsWith('{') ? [JSON.parse(line)] : []));
+  for (const title of ['Cluster reachable', 'Repositories readable']) {
+    if (!steps.some(found => found.title === title && found.state !== 'bad')) {
+      throw new UserError(`"${title}" is not good:\n${printed}`);
+    }
+  }
+  return steps;
 }
 
 async function startSandbox(node, directory, restic) {

@@ -13,6 +13,7 @@ const ROOMS = [
   ['evidence-export'],
   ['routes', 'actions'],
   ['wiring'],
+  ['check'],
   ['plugin.ts', 'testUtils.ts'],
   ['index.ts'],
 ];

@@ -19,6 +19,14 @@ export interface KubernetesPluginCall {
   readonly signal?: AbortSignal;
 }
 
+/** How the portal's own name is proven to another plugin. */
+export type PluginAuth = Pick<
+  AuthService,
+  'getOwnServiceCredentials' | 'getPluginRequestToken'
+>;
+/** Where another plugin is. */
+export type PluginDiscovery = Pick<DiscoveryService, 'getBaseUrl'>;
+
 /**
  * Speaks HTTP with the portal's kubernetes plugin, signed in as this plugin or on behalf of the person who asks, so that
  * its permissions decide about that very caller. It follows no redirect.
@@ -26,8 +34,8 @@ export interface KubernetesPluginCall {
  * @internal
  */
 export class KubernetesPluginClient {
-  readonly #auth: AuthService;
-  readonly #discovery: DiscoveryService;
+  readonly #auth: PluginAuth;
+  readonly #discovery: PluginDiscovery;
   // A watch is silent for as long as nothing happens, and the proxy gives its headers with the first word of it.
   readonly #agent = new Agent({
     bodyTimeout: 0,
@@ -36,8 +44,8 @@ export class KubernetesPluginClient {
   });
 
   constructor(options: {
-    readonly auth: AuthService;
-    readonly discovery: DiscoveryService;
+    readonly auth: PluginAuth;
+    readonly discovery: PluginDiscovery;
   }) {
     this.#auth = options.auth;
     this.#discovery = options.discovery;

@@ -2,7 +2,11 @@ import { ClusterCache } from '../clusters/ClusterCache';
 import { ClusterRegistry } from '../clusters/ClusterRegistry';
 import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
 import { KubernetesPluginAccess } from '../clusters/KubernetesPluginAccess';
-import { KubernetesPluginClient } from '../clusters/KubernetesPluginClient';
+import {
+  KubernetesPluginClient,
+  type PluginAuth,
+  type PluginDiscovery,
+} from '../clusters/KubernetesPluginClient';
 import { connectClusters } from '../clusters/kubeconfigs';
 import { NotProvidedClusters } from '../clusters/NotProvidedClusters';
 import { toChange } from '../clusters/toChange';
@@ -12,8 +16,13 @@ import type { Wiring } from './Wiring';
 
 export type Clusters = ReturnType<typeof createClusters>;
 
+type ClustersWiring = Pick<
+  Wiring,
+  'config' | 'logger' | 'clock' | 'changes' | 'closers' | 'observe' | 'adapters'
+> & { readonly auth: PluginAuth; readonly discovery: PluginDiscovery };
+
 /** The clusters, the copy of their objects, and who may see which namespace. */
-export function createClusters(wiring: Wiring) {
+export function createClusters(wiring: ClustersWiring) {
   const { config, changes, closers } = wiring;
   const direct = new DirectClusterAccess(connectClusters(config));
   closers.push(() => direct.close());

@@ -1,0 +1,6 @@
+/**
+ * The command `backstage-plugin-volsync-backend check`, which walks the chain from a portal's configuration to a verdict.
+ *
+ * @packageDocumentation
+ */
+export { runCheck, type Output } from './runCheck';
