@@ -99,6 +99,7 @@ export const volsyncPlugin = createBackendPlugin({
           adapters: [...adapters, ...clusterAccess],
         });
         lifecycle.addShutdownHook(() => services.close());
+        await services.ready();
         permissionsRegistry.addPermissions(volsyncPermissions);
         allowDownloadsByCookie(httpRouter);
         registerActions(actions, services);

@@ -197,7 +197,8 @@ export class EvidenceService {
       conditionSinceOf: object => this.#runs.conditionSince(cluster, object),
       seenRunsOf: object => this.#runs.seenRuns(cluster, object),
       seenChangesOf: object => this.#runs.seenChanges(cluster, object),
-      drillOf: claim => this.#drills?.look({ cluster, namespace, claim }),
+      drillsOf: claim =>
+        this.#drills?.list({ cluster, namespace, claim }) ?? [],
       drillPolicy: this.#drillPolicy,
       drillScheduleOf: claim =>
         this.#drillSchedules?.look({ cluster, namespace, claim }),

@@ -11,8 +11,11 @@ import { keepDoing } from '../lib/keepDoing';
 
 const EVERY = 60_000;
 
+/** Of a volume; a snapshot that was drilled before these may be drilled again */
+const MAX_SNAPSHOTS = 200;
+
 /**
- * What the newest drill of each volume proved, so that a verdict can rest on it without asking the database. Drills of
+ * What the newest drill of each snapshot proved, so that a verdict can rest on it without asking the database. Drills of
  * other replicas are learnt within a minute.
  *
  * @internal
@@ -22,7 +25,8 @@ export class DrillOutcomes implements DrillLookup {
   readonly #clock: Clock;
   readonly #logger: LoggerService;
   readonly #onChange: (volume: OperationVolume) => void;
-  readonly #outcomes = new Map<string, DrillOutcome>();
+  /** By volume, then by snapshot, newest first */
+  readonly #outcomes = new Map<string, readonly DrillOutcome[]>();
   readonly #closing = new AbortController();
   #since: number;
 
@@ -41,8 +45,30 @@ export class DrillOutcomes implements DrillLookup {
     this.#since = options.clock.now().getTime() - options.retention;
   }
 
-  look(volume: OperationVolume): DrillOutcome | undefined {
-    return this.#outcomes.get(volumeKey(volume));
+  list(volume: OperationVolume): readonly DrillOutcome[] {
+    return this.#outcomes.get(volumeKey(volume)) ?? [];
+  }
+
+  /** Takes in the end of a drill of this process, before anybody is told that it ended. */
+  take({ volume, entry }: VolumeEntry): void {
+    const outcome = entry.what === 'drill' ? toDrillOutcome(entry) : undefined;
+    if (!outcome) {
+      return;
+    }
+    const key = volumeKey(volume);
+    const known = this.#outcomes.get(key) ?? [];
+    const isSame = ({ snapshotId }: DrillOutcome) =>
+      snapshotId === outcome.snapshotId;
+    if (known.some(one => isSame(one) && one.at >= outcome.at)) {
+      return;
+    }
+    this.#outcomes.set(
+      key,
+      [outcome, ...known.filter(one => !isSame(one))]
+        .sort((a, b) => b.at.localeCompare(a.at))
+        .slice(0, MAX_SNAPSHOTS),
+    );
+    this.#onChange(volume);
   }
 
   /** Reads what is new, now and every minute. */
@@ -61,7 +87,7 @@ export class DrillOutcomes implements DrillLookup {
   async refresh(): Promise<void> {
     const begun = this.#clock.now().getTime();
     for (const one of await this.#history.listSince('drill', this.#since)) {
-      this.#take(one);
+      this.take(one);
     }
     // Some may be written late, by a replica whose clock is behind.
     this.#since = Math.max(this.#since, begun - 5 * EVERY);
@@ -70,23 +96,10 @@ export class DrillOutcomes implements DrillLookup {
   close(): void {
     this.#closing.abort();
   }
-
-  #take({ volume, entry }: VolumeEntry): void {
-    const outcome = toDrillOutcome(entry);
-    if (!outcome) {
-      return;
-    }
-    const key = volumeKey(volume);
-    const known = this.#outcomes.get(key);
-    if (known && known.at >= outcome.at) {
-      return;
-    }
-    this.#outcomes.set(key, outcome);
-    this.#onChange(volume);
-  }
 }
 
 /** @internal */
 export interface DrillLookup {
-  look(volume: OperationVolume): DrillOutcome | undefined;
+  /** The newest of each snapshot, newest first */
+  list(volume: OperationVolume): readonly DrillOutcome[];
 }

@@ -67,7 +67,9 @@ export interface RepositoryServiceOptions {
   /** Whether everyone who may see the one namespace may see the other as well. Default: only where it is the same */
   readonly mayTell?: (own: SecretName, other: SecretName) => boolean;
   /** What verifications found in a repository */
-  readonly damageOf?: (facts: RepositoryFacts) => RepositoryFacts['damage'];
+  readonly verified?: (
+    facts: RepositoryFacts,
+  ) => Pick<RepositoryFacts, 'damage' | 'damagedSnapshots'>;
   readonly onChange: (change: Change) => void;
 }
 
@@ -150,7 +152,7 @@ export class RepositoryService implements RepositoryLookup {
     }
     return mapReading(this.#facts(secret), facts => ({
       ...facts,
-      damage: this.#options.damageOf?.(facts),
+      ...this.#options.verified?.(facts),
       sharedWith: this.#locations.others(secret, facts.location),
     }));
   }

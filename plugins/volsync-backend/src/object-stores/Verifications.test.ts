@@ -76,6 +76,8 @@ describe('Verifications', () => {
       expect(damage(ONE, TWO)).toMatchObject(both);
       expect((await open()).damage(ONE, TWO)).toMatchObject(both);
       expect(damage(TWO)).toMatchObject({ at: both.at, value: [] });
+      const { verifications } = await open();
+      expect(verifications.damagedSnapshots(facts(ONE, TWO))).toEqual([ONE]);
       await remember(ONE, result('2026-11-25T03:00:00Z', []));
       const mended = { at: '2026-11-25T03:00:00Z', value: [] };
       expect(damage(ONE, TWO)).toMatchObject(mended);

@@ -131,6 +131,22 @@ export class Verifications {
         );
   }
 
+  /** The snapshots that are there and that a verification condemned. */
+  damagedSnapshots({
+    location,
+    snapshots,
+  }: Pick<RepositoryFacts, 'location' | 'snapshots'>): readonly string[] {
+    const known = this.#known.get(location);
+    return known
+      ? snapshots
+          .map(({ id }) => id)
+          .filter(id => {
+            const verified = known.get(id);
+            return verified !== undefined && damageOf(verified).length > 0;
+          })
+      : [];
+  }
+
   /** Writes what is not written yet, and reads what is new. */
   async refresh(): Promise<void> {
     await this.#write();

@@ -24,7 +24,10 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
   const repositories = new RepositoryService({
     ...shared,
     config: config.repositories,
-    damageOf: facts => verifications.damage(facts),
+    verified: facts => ({
+      damage: verifications.damage(facts),
+      damagedSnapshots: verifications.damagedSnapshots(facts),
+    }),
     onChange: change => changes.tell(change),
   });
   closers.push(() => repositories.close());

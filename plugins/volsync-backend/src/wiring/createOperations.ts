@@ -6,7 +6,6 @@ import { toError } from '../lib/toError';
 import { UserLimit } from '../access/UserLimit';
 import { ClusterObjects } from '../clusters/ClusterObjects';
 import type { EvidenceService } from '../evidence/EvidenceService';
-import type { DrillOutcomes } from '../history/DrillOutcomes';
 import { createKinds } from '../operations/kinds';
 import { DestructionGuard } from '../operations/DestructionGuard';
 import { OperationAccess } from '../operations/OperationAccess';
@@ -79,8 +78,11 @@ export function createOperations(
       feed.touch(record.id);
       void signals.tell(record);
     },
-    onEnd: record => onEnd(record, { telemetry, drills }),
-    onEnding: (record, entry) => auditEnd(wiring, record, entry),
+    onEnd: record => onEnd(record, telemetry),
+    onEnding: (record, entry) => {
+      drills.take({ volume: record.volume, entry });
+      return auditEnd(wiring, record, entry);
+    },
   });
   worker.start();
   closers.push(() => worker.close());
@@ -104,17 +106,13 @@ export function createOperations(
 
 function onEnd(
   { kind, state, createdAt, endedAt = createdAt }: OperationRecord,
-  parts: { readonly telemetry: Telemetry; readonly drills: DrillOutcomes },
+  telemetry: Telemetry,
 ): void {
-  parts.telemetry.operationEnded({
+  telemetry.operationEnded({
     kind,
     outcome: state,
     milliseconds: endedAt - createdAt,
   });
-  if (kind === 'drill') {
-    // Where it fails now, the next minute's reading finds it.
-    parts.drills.refresh().catch(() => {});
-  }
 }
 
 /** With the person who started it: nobody asks when it ends. A failure of the audit doesn't keep it from ending. */

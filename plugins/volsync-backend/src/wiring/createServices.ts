@@ -67,6 +67,8 @@ export function createServices(options: WiringOptions) {
       names: config.platform,
       portal: { name, version },
     }),
+    /** Reads what verdicts rest on; throws if the database can't be read */
+    ready: () => evidence.drills.refresh(),
     close: () => closers.close(),
   };
 }

@@ -66,6 +66,8 @@ export interface VolumeReport {
   /** How often it is drilled and when next, if drills are scheduled */
   readonly drills?: DrillOutlook;
   readonly failingSince?: string;
+  /** Present when backups fail, whatever else does; since when, RFC 3339, if that is known */
+  readonly failingBackups?: { readonly since?: string };
   readonly objectiveSeconds?: number;
   readonly source?: SourceReport;
   /** More sources of the same claim, if there are any */

@@ -81,8 +81,8 @@ export interface EvidenceInputs {
   ) => readonly SeenChange[] | undefined;
   /** Since when the reader has observed the object */
   readonly watchedSinceOf?: (object: KubernetesObject) => string | undefined;
-  /** The result of the newest drill of the claim's volume */
-  readonly drillOf?: (claimName: string) => DrillOutcome | undefined;
+  /** The newest results of drills of the claim's volume, one for each snapshot, newest first */
+  readonly drillsOf?: (claimName: string) => readonly DrillOutcome[];
   readonly drillPolicy?: DrillPolicy;
   /** What the portal has recorded about the drills of the claim's volume */
   readonly drillScheduleOf?: (claimName: string) => DrillSchedule | undefined;

@@ -23,6 +23,7 @@ export interface CollectVolumeOptions extends EvidenceInputs {
   readonly entityObjective?: string;
   /** The catalog entity's own time between drills, as written */
   readonly entityDrill?: string;
+  /** The newest result; by default that of `drillsOf` */
   readonly drill?: DrillOutcome;
 }
 
@@ -71,6 +72,7 @@ export function collectVolumeEvidence(
       );
     })
     .map(source => collectSourceEvidence(options, source));
+  const drills = options.drillsOf?.(claimName) ?? [];
   return {
     now,
     cluster: options.cluster,
@@ -81,7 +83,9 @@ export function collectVolumeEvidence(
     destinations,
     neighbours,
     entityObjective: options.entityObjective,
-    drill: options.drill ?? options.drillOf?.(claimName),
+    drill: options.drill ?? drills[0],
+    equalDrill: drills.find(({ equal }) => equal),
+    drillOfEachSnapshot: drills,
     entityDrill: options.entityDrill,
     drillPolicy: options.drillPolicy,
     drillSchedule: options.drillScheduleOf?.(claimName),

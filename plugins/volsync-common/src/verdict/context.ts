@@ -61,9 +61,17 @@ export interface VolumeContext {
   readonly destinations: readonly DestinationContext[];
 }
 
-/** The drills that count, the newest first. */
-function drillsOf({ drill, equalDrill }: VolumeEvidence): DrillOutcome[] {
-  return [drill, equalDrill].filter(one => one !== undefined);
+/** The newest drill of each snapshot: what an earlier one found no longer counts. */
+export function drillsOf(volume: VolumeEvidence): readonly DrillOutcome[] {
+  const { drill, equalDrill, drillOfEachSnapshot = [] } = volume;
+  const newest = new Map<string, DrillOutcome>();
+  for (const one of [drill, equalDrill, ...drillOfEachSnapshot]) {
+    const known = one && newest.get(one.snapshotId);
+    if (one && (!known || known.at < one.at)) {
+      newest.set(one.snapshotId, one);
+    }
+  }
+  return [...newest.values()];
 }
 
 /** Derives what the rules need of one source. */

@@ -1,6 +1,8 @@
 import { healthyWorld, volumeOf } from './__testUtils__/world';
 import type { World } from './__testUtils__/world';
+import { drillsOf } from './context';
 import { deriveDrillOutlook } from './drills';
+import { judgeVolume } from './judge';
 
 const SINCE = '2026-11-01T00:00:00Z';
 const drilled = (at: string) => ({
@@ -92,5 +94,64 @@ describe('when a volume is drilled', () => {
         world.drillPolicy = { enabled: false, everySeconds: 60 };
       }),
     ).toEqual({ everySeconds: 60, from: 'portal', scheduled: false });
+  });
+});
+
+describe('what drills found', () => {
+  const [older, newer] = ['b'.repeat(64), 'a'.repeat(64)];
+  const outcome = (at: string, snapshotId: string, equal: boolean) => ({
+    ...drilled(at),
+    snapshotId,
+    equal,
+  });
+  const judge = (drills: readonly ReturnType<typeof outcome>[]) => {
+    const volume = volumeOf(healthyWorld());
+    return judgeVolume({
+      ...volume,
+      drill: drills[0],
+      equalDrill: drills.find(({ equal }) => equal),
+      drillOfEachSnapshot: drills,
+    });
+  };
+
+  it('condemns a snapshot for good, whatever was drilled afterwards', () => {
+    const { newestRestorable } = judge([
+      outcome('2026-11-23T03:04:00Z', older, true),
+      outcome('2026-11-23T03:03:00Z', newer, false),
+    ]);
+    expect(newestRestorable).toMatchObject({
+      snapshotId: older,
+      proof: 'test-restored',
+    });
+  });
+
+  it('takes the newest drill of a snapshot', () => {
+    const equal = judge([outcome('2026-11-23T03:04:00Z', newer, true)]);
+    expect(equal.newestRestorable).toMatchObject({
+      snapshotId: newer,
+      proof: 'test-restored',
+      provenAt: '2026-11-23T03:04:00Z',
+    });
+    const volume = volumeOf(healthyWorld());
+    expect(
+      drillsOf({
+        ...volume,
+        drill: outcome('2026-11-23T03:04:00Z', newer, false),
+        equalDrill: outcome('2026-11-23T03:03:00Z', newer, true),
+      }),
+    ).toEqual([outcome('2026-11-23T03:04:00Z', newer, false)]);
+  });
+
+  it('says nothing about backups, and names no snapshot if none is known', () => {
+    const { verdict, failingBackups, findings } = judge([
+      outcome('2026-11-23T03:04:00Z', '', false),
+    ]);
+    expect(verdict).toBe('failing');
+    expect(failingBackups).toBeUndefined();
+    expect(findings[0]).toMatchObject({
+      code: 'drill-failed',
+      what: 'The test restore failed: the restored files do not match the snapshot.',
+      evidence: [],
+    });
   });
 });

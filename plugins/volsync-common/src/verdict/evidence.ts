@@ -281,6 +281,8 @@ export interface VolumeEvidence {
   readonly drill?: DrillOutcome;
   /** The newest drill that brought back equal files, if a later one did not */
   readonly equalDrill?: DrillOutcome;
+  /** The newest drill of each snapshot that was drilled, newest first */
+  readonly drillOfEachSnapshot?: readonly DrillOutcome[];
   /** The catalog entity's own time between drills, as written */
   readonly entityDrill?: string;
   readonly drillPolicy?: DrillPolicy;

@@ -80,6 +80,9 @@ export function judgeVolumeBy(
     newestRestorable: best?.restorable.newest,
     failingSince:
       verdict === 'failing' ? failingSince(sources, weighed) : undefined,
+    failingBackups: sources.some(({ run }) => run.failing)
+      ? { since: earliest(sources.map(({ run }) => run.failingSince)) }
+      : undefined,
     objectiveSeconds: smallest(
       sources.map(({ objective }) => objective?.seconds),
     ),

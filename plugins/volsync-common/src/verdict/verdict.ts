@@ -118,6 +118,8 @@ export interface VolumeJudgement {
   readonly newestRestorable?: RestorableState;
   /** RFC 3339; present when failing */
   readonly failingSince?: string;
+  /** Present when backups fail, whatever else does; since when, RFC 3339, if that is known */
+  readonly failingBackups?: { readonly since?: string };
   /** In seconds; absent for a source that is only triggered by hand */
   readonly objectiveSeconds?: number;
 }

@@ -22,8 +22,7 @@ export interface Answer {
 export function toAnswer(volume: VolumeReport): Answer {
   return {
     sentence: toSentence(volume),
-    failing:
-      volume.verdict === 'failing' ? { since: volume.failingSince } : undefined,
+    failing: volume.failingBackups,
     firstRun:
       volume.verdict === 'unprotected' &&
       volume.run !== undefined &&

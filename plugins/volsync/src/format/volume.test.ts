@@ -33,7 +33,11 @@ describe('toAnswer', () => {
     ],
     [
       'a failing one whose snapshots cannot be restored',
-      volume(moments, { verdict: 'failing', newestRestorable: undefined }),
+      volume(moments, {
+        verdict: 'failing',
+        newestRestorable: undefined,
+        failingBackups: {},
+      }),
       { sentence: { kind: 'unrestorable' }, failing: {} },
     ],
     [
@@ -42,8 +46,14 @@ describe('toAnswer', () => {
         verdict: 'failing',
         newestRestorable: undefined,
         repository: empty,
+        failingBackups: {},
       }),
       { sentence: { kind: 'nothing' }, failing: {} },
+    ],
+    [
+      'one of which only a test restore failed: its backups do not fail',
+      volume(moments, { verdict: 'failing', failingSince: moments.ago(4) }),
+      { sentence: { kind: 'restorableThough' }, failing: undefined },
     ],
     [
       'a failing one whose bucket is silent',

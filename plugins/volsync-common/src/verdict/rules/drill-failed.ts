@@ -15,10 +15,9 @@ export const drillFailed: Rule = {
     const { drill } = volume;
     return drill && !drill.equal
       ? {
-          what: `The test restore of snapshot ${drill.snapshotId.slice(
-            0,
-            8,
-          )} failed: the restored files do not match the snapshot.`,
+          what: `The test restore${
+            drill.snapshotId && ` of snapshot ${drill.snapshotId.slice(0, 8)}`
+          } failed: the restored files do not match the snapshot.`,
           why: `${count(drill.files, 'file')} ${
             drill.files === 1 ? 'was' : 'were'
           } compared at ${formatTime(drill.at)}${
@@ -33,13 +32,15 @@ export const drillFailed: Rule = {
             { text: 'Start a backup.' },
             { text: 'Run the test restore again.' },
           ],
-          evidence: [
-            {
-              kind: 'object',
-              text: `snapshot ${drill.snapshotId.slice(0, 8)}`,
-              at: drill.at,
-            },
-          ],
+          evidence: drill.snapshotId
+            ? [
+                {
+                  kind: 'object',
+                  text: `snapshot ${drill.snapshotId.slice(0, 8)}`,
+                  at: drill.at,
+                },
+              ]
+            : [],
           since: drill.at,
         }
       : undefined;

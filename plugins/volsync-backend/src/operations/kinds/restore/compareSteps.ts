@@ -26,7 +26,7 @@ export function hashFiles(params: RestoreParams, tools: KindTools): Step {
       const { objects, signal } = context;
       const found = await objects.find<Job>('jobs', job, signal);
       if (!found) {
-        const stride = await seeDamage(context, () =>
+        const stride = await seeDamage(context, params.snapshot.id, () =>
           strideOf(params, tools, context),
         );
         await context.remember({ stride });
@@ -82,7 +82,7 @@ export function compareContent(
       }
       seeAllRead(hashed);
       const content = await open(params, tools, context);
-      const result = await seeDamage(context, () =>
+      const result = await seeDamage(context, snapshot.id, () =>
         compareFiles({
           content,
           snapshot: snapshot.id,
@@ -133,6 +133,7 @@ export function compareContent(
 /** What the repository cannot give whole, no restore brings back, also where this one was lucky. */
 async function seeDamage<T>(
   context: StepContext,
+  snapshotId: string,
   read: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -141,7 +142,7 @@ async function seeDamage<T>(
     if (!(error instanceof DamagedRepositoryError)) {
       throw error;
     }
-    context.conclude({ equal: false });
+    context.conclude({ equal: false, snapshotId });
     throw new StepFailure(
       `The repository is damaged: ${error.message}`,
       'Verify the snapshot, then see docs/findings.md for the fix',

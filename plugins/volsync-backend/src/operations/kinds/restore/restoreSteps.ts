@@ -112,7 +112,7 @@ export function waitForRestore(params: RestoreParams): Step {
         return seeWhatCame(found, params, context);
       }
       const run = await reportOf(found, context);
-      seeFailure(found, run, context);
+      seeFailure(found, run, { context, snapshotId: params.snapshot.id });
       return again(LOOK, say(run), {
         unit: 'attempts',
         done: run?.failedAttempts ?? 0,
@@ -163,7 +163,10 @@ function seeWhatCame(
 function seeFailure(
   { status }: ReplicationDestination,
   run: RunReport | undefined,
-  context: StepContext,
+  {
+    context,
+    snapshotId,
+  }: { readonly context: StepContext; readonly snapshotId: string },
 ): void {
   const attempts =
     run?.attempts.filter(({ state }) => state === 'failed') ?? [];
@@ -175,7 +178,7 @@ function seeFailure(
   const damaged = recogniseCause(log) === 'repository-damaged';
   if (damaged) {
     // It does not heal by being tried seven times more.
-    context.conclude({ equal: false });
+    context.conclude({ equal: false, snapshotId });
   }
   if (
     damaged ||

@@ -1,0 +1,67 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { HistoryEntry } from 'backstage-plugin-volsync-common';
+import { systemClock } from '../lib/clock';
+import { DrillOutcomes } from './DrillOutcomes';
+import type { HistoryStore, VolumeEntry } from './HistoryStore';
+
+const volume = { cluster: 'apps', namespace: 'shop', claim: 'data' };
+const ONE = '1'.repeat(64);
+const TWO = '2'.repeat(64);
+
+const drill = (
+  endedAt: string,
+  entry: Pick<HistoryEntry, 'snapshotId' | 'equal'>,
+): VolumeEntry => ({
+  volume,
+  entry: { id: endedAt, what: 'drill', endedAt, result: 'failed', ...entry },
+});
+
+function create(stored: readonly VolumeEntry[] = []) {
+  const told: string[] = [];
+  const history: Pick<HistoryStore, 'listSince'> = {
+    listSince: async () => stored,
+  };
+  const outcomes = new DrillOutcomes({
+    history: history as HistoryStore,
+    clock: systemClock,
+    logger: mockServices.logger.mock(),
+    retention: 1_000,
+    onChange: ({ claim }) => told.push(claim),
+  });
+  const list = () =>
+    outcomes.list(volume).map(({ snapshotId, equal }) => [snapshotId, equal]);
+  return { outcomes, told, list };
+}
+
+it('keeps the newest drill of each snapshot', async () => {
+  const { outcomes, list } = create([
+    drill('2026-11-01T00:00:00Z', { snapshotId: ONE, equal: false }),
+    drill('2026-11-02T00:00:00Z', { snapshotId: TWO, equal: false }),
+    drill('2026-11-03T00:00:00Z', { snapshotId: TWO, equal: true }),
+    // It could not be carried out: it proves nothing.
+    drill('2026-11-04T00:00:00Z', { snapshotId: ONE }),
+  ]);
+  expect(list()).toEqual([]);
+  await outcomes.refresh();
+  expect(list()).toEqual([
+    [TWO, true],
+    [ONE, false],
+  ]);
+  await outcomes.refresh();
+  expect(list()).toHaveLength(2);
+});
+
+it('knows the outcome of a drill of this process before anybody is told that it ended', () => {
+  const { outcomes, told, list } = create();
+  outcomes.take(
+    drill('2026-11-01T00:00:00Z', { snapshotId: ONE, equal: false }),
+  );
+  expect(list()).toEqual([[ONE, false]]);
+  expect(told).toEqual(['data']);
+  const { entry } = drill('2026-11-02T00:00:00Z', {
+    snapshotId: ONE,
+    equal: true,
+  });
+  outcomes.take({ volume, entry: { ...entry, what: 'restore' } });
+  expect(list()).toEqual([[ONE, false]]);
+});
