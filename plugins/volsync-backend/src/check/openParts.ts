@@ -43,6 +43,7 @@ export function openParts(config: VolsyncConfig, logger: LoggerService) {
     policy,
     config: config.repositories,
     refresh: config.refresh,
+    limits: config.limits,
     clock,
     onChange: () => {},
   });
