@@ -7,9 +7,9 @@ import {
   type PersistentVolumeClaim,
   type ReplicationSource,
 } from 'backstage-plugin-volsync-common';
+import { OPERATION_LABEL } from '../lib/operationNames';
 import { chooseClaims, isMadeByVolsync } from '../entities/chooseClaims';
 import type { PlaceMember } from '../fleet/PlaceMember';
-import { OPERATION_LABEL } from '../operations/kinds/shared/labels';
 
 /** What of a namespace has to do with coverage. @internal */
 export type CoverageObjects = Pick<

@@ -5,11 +5,13 @@ import {
   type NamespaceObjects,
   type PersistentVolumeClaim,
 } from 'backstage-plugin-volsync-common';
+import { isOperationClaim } from '../lib/operationNames';
 import type { ClaimChoice } from './EntityTarget';
 
 /**
  * The names of the claims that belong to an entity, in order. Claims that a source names and that are not there belong
- * too: a backup of nothing must be seen. What VolSync made for itself does not.
+ * too: a backup of nothing must be seen. What VolSync made for itself does not, nor
+ * what an operation needs for a while.
  *
  * @internal
  */
@@ -29,7 +31,10 @@ export function chooseClaims(
           };
         }) => choice.fits(object.metadata.labels);
   const claims = (valueOf(objects.claims) ?? []).filter(
-    claim => !isMadeByVolsync(claim) && fits(claim),
+    claim =>
+      !isMadeByVolsync(claim) &&
+      !isOperationClaim(claim.metadata) &&
+      fits(claim),
   );
   const sources = (valueOf(objects.sources) ?? []).filter(fits);
   const destinations = (valueOf(objects.destinations) ?? []).filter(fits);
@@ -37,9 +42,10 @@ export function chooseClaims(
     ...new Set([
       ...claims.map(claim => claim.metadata.name),
       ...sources.flatMap(source => source.spec?.sourcePVC ?? ''),
-      ...destinations.flatMap(
-        destination => destination.spec?.restic?.destinationPVC ?? [],
-      ),
+      ...destinations.flatMap(({ metadata: { labels }, spec }) => {
+        const name = spec?.restic?.destinationPVC;
+        return name && !isOperationClaim({ name, labels }) ? name : [];
+      }),
     ]),
   ].sort();
 }

@@ -55,6 +55,9 @@ export class FormerRuns {
           durationSeconds: entry.durationSeconds,
           failedAttempts: entry.failedAttempts ?? 0,
           snapshotId: entry.snapshotId,
+          files: entry.files,
+          bytes: entry.bytes,
+          bytesAdded: entry.bytesAdded,
         }),
       )
       .reverse();

@@ -200,6 +200,8 @@ export interface HistoryEntry {
   readonly source?: string;
   readonly files?: number;
   readonly bytes?: number;
+  /** How many bytes of a backup were new to the repository, before compression */
+  readonly bytesAdded?: number;
   /** Whether all files match the snapshot, if they were compared */
   readonly equal?: boolean;
   /** How much was compared, if not everything */

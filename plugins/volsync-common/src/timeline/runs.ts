@@ -1,5 +1,6 @@
 import { parseGoDuration } from '../duration';
 import {
+  backupSize,
   restoredSnapshotId,
   savedSnapshotId,
   saysNothingRestored,
@@ -69,9 +70,10 @@ function lastSuccess({ resource, kind }: MoverWork): SeenRun | undefined {
 export function readRunLog(
   kind: string | undefined,
   logs: string | undefined,
-): Pick<SeenRun, 'snapshotId' | 'empty'> {
+): Pick<SeenRun, 'snapshotId' | 'empty' | 'files' | 'bytes' | 'bytesAdded'> {
   const isRestore = kind === 'ReplicationDestination';
   return {
+    ...(isRestore ? {} : backupSize(logs)),
     snapshotId: isRestore ? restoredSnapshotId(logs) : savedSnapshotId(logs),
     empty:
       (isRestore ? saysNothingRestored(logs) : saysSourceEmpty(logs)) ||

@@ -11,7 +11,7 @@ import type { EvidenceItem, FixStep } from './verdict';
 export function describeBlocker(
   context: MoverContext,
   cause: FailureCause,
-  what: string,
+  what: string | ((text: string) => string),
   fix: readonly FixStep[],
 ): Draft | undefined {
   if (!context.run.running) {
@@ -25,7 +25,7 @@ export function describeBlocker(
   const first = evidence[0];
   return first
     ? {
-        what,
+        what: typeof what === 'string' ? what : what(first.text),
         why: `${first.subject} reports: "${first.text}".`,
         means: context.means,
         fix,

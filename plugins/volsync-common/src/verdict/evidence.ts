@@ -201,6 +201,12 @@ export interface SeenRun {
   readonly snapshotId?: string;
   /** According to its log, there was nothing to back up or to restore */
   readonly empty?: boolean;
+  /** How many files the backup read, according to its log */
+  readonly files?: number;
+  /** How many bytes it read */
+  readonly bytes?: number;
+  /** How many bytes were new to the repository, before compression */
+  readonly bytesAdded?: number;
 }
 
 /** A field of a spec with its values before and after, each at most 100 characters; absent if it was not set. @public */

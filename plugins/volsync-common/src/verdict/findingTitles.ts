@@ -6,6 +6,7 @@
 export const FINDING_TITLES = {
   'access-denied': 'Object store denies access',
   'backup-failing': 'Current run is failing',
+  'backup-shrunk': 'Backups contain far less than before',
   'bucket-created': 'First backup may have created its bucket',
   'bucket-missing': 'Bucket does not exist',
   'bucket-unreadable': 'Repository could not be read',
@@ -17,6 +18,7 @@ export const FINDING_TITLES = {
   'cluster-unreadable': 'Cluster could not be read',
   'controller-down': 'VolSync controller is not running',
   'credentials-missing': 'Credentials for the object store are missing',
+  'data-rewritten': 'Nearly all data changed',
   'destination-impossible': 'Destination can never succeed',
   'disk-full': 'No space left on a volume',
   'drill-failed': 'Test restore failed',
@@ -30,6 +32,7 @@ export const FINDING_TITLES = {
   'external-secret-failing': 'ExternalSecret is not ready',
   'first-backup-unfinished': 'First backup has not finished',
   'flux-suspended': 'Flux is suspended',
+  'foreign-restore': 'Restored snapshot is not from VolSync',
   'foreign-snapshots': 'Repository contains snapshots from other tools',
   'image-missing': 'Restored volume snapshot no longer exists',
   'image-unavailable': "Mover image can't be pulled",

@@ -1,6 +1,7 @@
 import type { Rule } from './rule';
 import { accessDenied } from './rules/access-denied';
 import { backupFailing } from './rules/backup-failing';
+import { backupShrunk } from './rules/backup-shrunk';
 import { bucketCreated } from './rules/bucket-created';
 import { bucketMissing } from './rules/bucket-missing';
 import { bucketUnreadable } from './rules/bucket-unreadable';
@@ -11,6 +12,7 @@ import { claimUnbound } from './rules/claim-unbound';
 import { clusterUnreadable } from './rules/cluster-unreadable';
 import { controllerDown } from './rules/controller-down';
 import { credentialsMissing } from './rules/credentials-missing';
+import { dataRewritten } from './rules/data-rewritten';
 import { destinationImpossible } from './rules/destination-impossible';
 import { diskFull } from './rules/disk-full';
 import { drillFailed } from './rules/drill-failed';
@@ -24,6 +26,7 @@ import { evidenceMissing } from './rules/evidence-missing';
 import { externalSecretFailing } from './rules/external-secret-failing';
 import { firstBackupUnfinished } from './rules/first-backup-unfinished';
 import { fluxSuspended } from './rules/flux-suspended';
+import { foreignRestore } from './rules/foreign-restore';
 import { foreignSnapshots } from './rules/foreign-snapshots';
 import { imageMissing } from './rules/image-missing';
 import { imageUnavailable } from './rules/image-unavailable';
@@ -133,12 +136,14 @@ export const rules: readonly Rule[] = [
   noBackup,
   firstBackupUnfinished,
   emptySource,
+  backupShrunk,
   populatorEmpty,
   repositoryReinitialised,
   repositoryChanged,
   bucketCreated,
   sharedRepository,
   foreignSnapshots,
+  foreignRestore,
   repositoryLocked,
   incompleteSnapshots,
   retentionNotApplied,
@@ -179,6 +184,7 @@ export const rules: readonly Rule[] = [
   snapshotRewritten,
   unprovenBackup,
   unprovenRestore,
+  dataRewritten,
   fluxSuspended,
   sameSecondSnapshots,
   leftovers,

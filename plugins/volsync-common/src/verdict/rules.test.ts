@@ -11,6 +11,10 @@ import type { Rule } from './rule';
 const UNWANTED =
   /`|\b(other|another) findings?\b|\b(somebody|nobody|mends?|mended|anew|meant)\b|\bgot back\b|\bby itself\b|\bgoes on\b|\bsince it\b|\b1 (snapshots|files|objects|sources|attempts|faults|errors|replicas|days|pods)\b/i;
 
+/** A doubled word, empty parentheses or quotes, a value that was not there, and punctuation that meets. */
+const SLIPS =
+  /\b(\p{L}+) \1\b|\(\s*\)|“”|undefined|\[object|\.\.(?!\.)(?<!\.\.\.)| {2}|[,;:]\.|: ?:/iu;
+
 function judge(ruleCase: RuleCase, by: readonly Rule[] = rules) {
   const world = healthyWorld();
   ruleCase.change(world);
@@ -74,6 +78,7 @@ describe('the rules', () => {
         }
         for (const text of [finding.what, finding.why, finding.means, steps]) {
           expect(text ?? '').not.toMatch(UNWANTED);
+          expect(text ?? '').not.toMatch(SLIPS);
         }
       }
     });

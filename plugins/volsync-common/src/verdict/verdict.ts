@@ -71,6 +71,8 @@ export interface Finding {
   readonly fix: readonly FixStep[];
   /** Findings that this one refers to, as links to them */
   readonly see?: readonly FindingCode[];
+  /** Snapshots whose comparison shows it: 64 hex digits, or 8 if only the log names it */
+  readonly compare?: { readonly from: string; readonly to: string };
   /** What the portal can do about it on the same volume, ready to be planned; absent if it can do nothing */
   readonly remedyOperation?: OperationRequest;
   readonly evidence: readonly EvidenceItem[];

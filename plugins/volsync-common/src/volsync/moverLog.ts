@@ -26,7 +26,20 @@ export function saysNothingRestored(log: string | undefined): boolean {
 export function restoredSnapshotId(
   log: string | undefined,
 ): string | undefined {
-  return /restoring snapshot ([0-9a-f]{8,64})\b/.exec(log ?? '')?.[1];
+  return /restoring <?snapshot ([0-9a-f]{8,64})\b/i.exec(log ?? '')?.[1];
+}
+
+/** The host and the paths of the snapshot that a restore took. @public */
+export function restoredOrigin(
+  log: string | undefined,
+): { readonly hostname: string; readonly paths: string } | undefined {
+  const match =
+    /restoring <?snapshot [0-9a-f]{8,64} of \[([^\]\n]{0,300})\] at [^\n]{1,60}? by [^@\n]{0,100}@([^\s>]{1,255})/i.exec(
+      log ?? '',
+    );
+  return match
+    ? { paths: match[1] ?? '', hostname: match[2] ?? '' }
+    : undefined;
 }
 
 /** Where the run created a repository because there was none. @public */
@@ -51,8 +64,43 @@ export function saysNoParent(log: string | undefined): boolean {
 
 /** How many files the snapshot holds: a snapshot of directories only holds 0. @public */
 export function processedFiles(log: string | undefined): number | undefined {
-  const match = /processed (\d+) files?,/.exec(log ?? '');
-  return match ? Number(match[1]) : undefined;
+  return backupSize(log).files;
+}
+
+const UNIT_BYTES: Readonly<Record<string, number>> = {
+  B: 1,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
+};
+
+/** "Added to the repository: 1.378 KiB (775 B stored)" and "processed 3 files, 64.025 KiB in 0:00". @public */
+export function backupSize(log: string | undefined): {
+  readonly files?: number;
+  readonly bytes?: number;
+  readonly bytesAdded?: number;
+} {
+  const text = log ?? '';
+  const processed = /processed (\d+) files?, (\d+\.?\d*) ([KMGT]?i?B)\b/.exec(
+    text,
+  );
+  const added = /Added to the repository: (\d+\.?\d*) ([KMGT]?i?B)\b/.exec(
+    text,
+  );
+  return {
+    files: processed ? Number(processed[1]) : undefined,
+    bytes: processed ? toBytes(processed[2], processed[3]) : undefined,
+    bytesAdded: added ? toBytes(added[1], added[2]) : undefined,
+  };
+}
+
+function toBytes(
+  amount: string | undefined,
+  unit: string | undefined,
+): number | undefined {
+  const factor = UNIT_BYTES[unit ?? ''];
+  return factor === undefined ? undefined : Math.round(Number(amount) * factor);
 }
 
 /** The most informative line, for a sentence about an unknown failure. @public */

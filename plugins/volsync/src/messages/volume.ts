@@ -101,6 +101,7 @@ export const volumeMessages = {
     list: 'Findings',
     fix: 'How to fix it',
     see: 'See also:',
+    compare: 'Compare snapshots {{from}} and {{to}}',
     since: 'since {{when}}',
     evidence_one: 'Evidence',
     evidence_other: 'Evidence ({{count}})',

@@ -1,5 +1,7 @@
 import { shell } from '../../quoting';
 import { CLEANUP_LABEL, DO_NOT_DELETE_LABEL } from '../../volsync/names';
+import type { KubernetesObject } from '../../kubernetes/resources';
+import { synchronizingState } from '../../volsync/status';
 import { secondsBetween } from '../clock';
 import { valueOf } from '../reading';
 import type { ReplicationDestination } from '../../volsync/resources';
@@ -39,7 +41,9 @@ export const leftovers: Rule = {
     if (run.running || idle === undefined || idle < IDLE_SECONDS) {
       return undefined;
     }
-    const left = [...leftClaims(context), ...leftImages(context)];
+    const left = [...leftClaims(context), ...leftImages(context)]
+      .filter(({ metadata }) => isOld(metadata, now))
+      .map(({ type, metadata }): Left => [type, metadata.name]);
     if (left.length === 0) {
       return undefined;
     }
@@ -68,7 +72,7 @@ export const leftovers: Rule = {
           : []),
       ],
       remedyOperation:
-        kind === 'ReplicationSource'
+        kind === 'ReplicationSource' && isIdle(context)
           ? {
               kind: 'clean-up',
               only: left.map(([type, object]) => ({
@@ -86,7 +90,33 @@ export const leftovers: Rule = {
   },
 };
 
-function leftClaims({ kind, resource, mover }: MoverContext): readonly Left[] {
+interface LeftObject {
+  readonly type: keyof typeof KINDS;
+  readonly metadata: KubernetesObject['metadata'];
+}
+
+/** A clean-up keeps what is younger, or already being deleted. */
+function isOld(
+  { creationTimestamp, deletionTimestamp }: KubernetesObject['metadata'],
+  now: string,
+): boolean {
+  const age = secondsBetween(creationTimestamp, now);
+  return (
+    deletionTimestamp === undefined && (age === undefined || age > IDLE_SECONDS)
+  );
+}
+
+/** VolSync waits: a clean-up deletes nothing while it does anything else. */
+function isIdle({ status }: MoverContext): boolean {
+  const state = synchronizingState(status);
+  return state === 'waiting-for-manual' || state === 'waiting-for-schedule';
+}
+
+function leftClaims({
+  kind,
+  resource,
+  mover,
+}: MoverContext): readonly LeftObject[] {
   const trigger = resource.spec?.trigger;
   // With a schedule the next run uses them again; a source needs its cache.
   const done =
@@ -100,10 +130,10 @@ function leftClaims({ kind, resource, mover }: MoverContext): readonly Left[] {
         metadata.labels?.[DO_NOT_DELETE_LABEL] === undefined &&
         (done || metadata.labels?.[CLEANUP_LABEL] !== undefined),
     )
-    .map(({ metadata }) => ['pvc', metadata.name] as const);
+    .map(({ metadata }) => ({ type: 'pvc', metadata }));
 }
 
-function leftImages({ resource, mover }: MoverContext): readonly Left[] {
+function leftImages({ resource, mover }: MoverContext): readonly LeftObject[] {
   const latest = (resource as ReplicationDestination).status?.latestImage?.name;
   return (valueOf(mover.volumeSnapshots) ?? [])
     .filter(
@@ -111,5 +141,5 @@ function leftImages({ resource, mover }: MoverContext): readonly Left[] {
         metadata.name !== latest &&
         metadata.labels?.[DO_NOT_DELETE_LABEL] === undefined,
     )
-    .map(({ metadata }) => ['volumesnapshot', metadata.name] as const);
+    .map(({ metadata }) => ({ type: 'volumesnapshot', metadata }));
 }

@@ -55,6 +55,22 @@ function describeRefusal(text: string): string {
   }
   const policy =
     /admission webhook "([^"]{1,100})" denied/i.exec(text)?.[1] ??
-    /ValidatingAdmissionPolicy '([^']{1,100})'/i.exec(text)?.[1];
-  return policy ? `: the admission policy "${policy}" refuses it` : '';
+    /ValidatingAdmissionPolicy ["']([^"']{1,100})["']/i.exec(text)?.[1];
+  if (policy) {
+    return `: the admission policy "${policy}" refuses it`;
+  }
+  const webhook = /failed calling webhook "([^"]{1,100})"/i.exec(text)?.[1];
+  if (webhook) {
+    return `: the admission webhook "${webhook}" does not answer`;
+  }
+  const priority = /no PriorityClass with name ([^\s]{1,100}) was found/i.exec(
+    text,
+  )?.[1];
+  if (priority) {
+    return `: the PriorityClass "${priority}" does not exist`;
+  }
+  const other =
+    /is forbidden: (.{1,150})/i.exec(text)?.[1] ??
+    /Error creating: (.{1,150})/i.exec(text)?.[1];
+  return other ? `: ${other.trim().replace(/\.+$/, '')}` : '';
 }

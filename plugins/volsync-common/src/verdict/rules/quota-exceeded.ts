@@ -10,7 +10,7 @@ export const quotaExceeded = failureRule({
     why: 'An event or condition contains "exceeded quota".',
     fix: 'Increase the quota, or free space.',
   },
-  because: () => 'a quota is exceeded.',
+  because: ({ run }) => `${describeQuota(run.causeText)} is exceeded.`,
   fix: context => [
     {
       text: 'Check which quota is exhausted.',
@@ -22,7 +22,10 @@ export const quotaExceeded = failureRule({
     describeBlocker(
       context,
       'quota-exceeded',
-      "A quota is exceeded, so VolSync can't create what the run needs.",
+      text =>
+        `VolSync can't create what the run needs because ${describeQuota(
+          text,
+        )} is exceeded.`,
       [
         {
           text: 'Check which quota is exhausted.',
@@ -31,3 +34,15 @@ export const quotaExceeded = failureRule({
       ],
     ),
 });
+
+/** `exceeded quota: compute, requested: limits.memory=1Gi, used: …`: the first line has to say which. */
+function describeQuota(text: string | undefined): string {
+  const [, name, resource] =
+    /exceeded quota: ([a-z0-9.-]{1,253})(?:, requested: ([^=,\s]{1,100})=)?/.exec(
+      text ?? '',
+    ) ?? [];
+  if (!name) {
+    return 'a quota';
+  }
+  return `the quota "${name}"${resource ? ` for ${resource}` : ''}`;
+}

@@ -8,6 +8,7 @@ import { Timestamp } from '../common/Timestamp';
 import { StatusAlert } from '../common/StatusAlert';
 import { Prose } from '../common/Prose';
 import { RemedyButton } from '../operations/RemedyButton';
+import { CompareLink } from './CompareLink';
 import { EvidenceList } from './EvidenceList';
 import styles from './FindingList.module.css';
 
@@ -74,6 +75,7 @@ export function FindingItem(props: {
           )}
           <Fix steps={finding.fix} link={link} />
           <Related findings={props.related.filter(isUnnamed)} />
+          {finding.compare && <CompareLink compare={finding.compare} />}
           {finding.remedyOperation && (
             <RemedyButton request={finding.remedyOperation} />
           )}

@@ -7,10 +7,8 @@ import {
   type VolumeEvidence,
   type VolumeSnapshot,
 } from 'backstage-plugin-volsync-common';
+import { isOperationClaim, OPERATION_LABEL } from '../../../lib/operationNames';
 import type { ClusterObjects } from '../../../clusters/ClusterObjects';
-import { OPERATION_LABEL } from '../shared/labels';
-import { SCRATCH_PREFIX } from '../drill/drill';
-import { BACK_PREFIX } from '../restore-in-place/params';
 import { isIdle } from '../shared/manualTag';
 import type { KindTools } from '../tools';
 
@@ -81,11 +79,10 @@ async function ownLeftovers(options: {
       OPERATION_LABEL,
       signal,
     )) {
-      const { labels, name } = object.metadata;
+      const { labels } = object.metadata;
       const isKept =
         resource === 'persistentVolumeClaims' &&
-        !name.startsWith(SCRATCH_PREFIX) &&
-        !name.startsWith(BACK_PREFIX);
+        !isOperationClaim(object.metadata);
       if (!isKept && !(await isActive(labels?.[OPERATION_LABEL] ?? ''))) {
         found.push(toLeftover(resource, object, WHY_OURS[resource]));
       }

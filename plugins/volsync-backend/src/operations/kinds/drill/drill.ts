@@ -1,4 +1,5 @@
 import { InputError } from '@backstage/errors';
+import { SCRATCH_PREFIX } from '../../../lib/operationNames';
 import { defineKind, type OperationDefinition } from '../../kind';
 import { done, type Step } from '../../step';
 import { compareContent, hashFiles } from '../restore/compareSteps';
@@ -12,9 +13,6 @@ import {
 } from '../restore/restoreSteps';
 import { removeOwn } from '../shared/ownObjects';
 import type { KindTools } from '../tools';
-
-/** What scratch claims are called. @internal */
-export const SCRATCH_PREFIX = 'backstage-volsync-drill-';
 
 /** Restores into a scratch claim, compares with the repository, and removes everything. @internal */
 export function createDrillKind(tools: KindTools): OperationDefinition {

@@ -7,7 +7,7 @@ import {
   type OwnerReference,
   type PlanWarning,
 } from 'backstage-plugin-volsync-common';
-import { OPERATION_LABEL } from '../shared/labels';
+import { OPERATION_LABEL } from '../../../lib/operationNames';
 import type { SourceIdentity } from '../shared/sourceObject';
 import { listServed, type Look } from './look';
 import { mountsClaim, podsOn, type MountingPod } from './mounts';

@@ -2,8 +2,8 @@ import {
   moverJobName,
   type KubernetesObject,
 } from 'backstage-plugin-volsync-common';
+import { OPERATION_LABEL } from '../../../lib/operationNames';
 import { again, done, type Step, type StepContext } from '../../step';
-import { OPERATION_LABEL } from '../shared/labels';
 import type { InPlaceParams } from './params';
 import type { PodSpec } from './workloads';
 

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { restoreParamsSchema } from '../restore/params';
 
-/** What the claims are called that are copied from on the way back. @internal */
-export const BACK_PREFIX = 'backstage-volsync-back-';
-
 /** What runs an app from Git or scales it by itself, and is switched off meanwhile. @internal */
 export const runnerSchema = z.object({
   resource: z.enum([

@@ -1,4 +1,5 @@
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
+import { BACK_PREFIX } from '../../../lib/operationNames';
 import {
   valueOf,
   type OperationRequest,
@@ -15,7 +16,7 @@ import type { KindTools } from '../tools';
 import { findAutoscalers } from './findAutoscalers';
 import { findGitRunners } from './findGitRunners';
 import { findUsers, type ClaimUsers } from './findUsers';
-import { BACK_PREFIX, type InPlaceParams, type Runner } from './params';
+import { type InPlaceParams, type Runner } from './params';
 import { findSafetyClass } from './safetyClass';
 import {
   downtime,

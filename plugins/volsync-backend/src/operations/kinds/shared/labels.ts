@@ -1,5 +1,5 @@
-/** On everything that an operation makes. @internal */
-export const OPERATION_LABEL = 'backstage-volsync/operation';
+import { OPERATION_LABEL } from '../../../lib/operationNames';
+
 /** On what is left for people. @internal */
 export const SNAPSHOT_LABEL = 'backstage-volsync/snapshot';
 

@@ -1,10 +1,10 @@
 import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import { OPERATION_LABEL } from '../../../lib/operationNames';
 import {
   RESOURCES,
   type WritableResource,
   type WriteBody,
 } from 'backstage-plugin-volsync-node';
-import { OPERATION_LABEL } from './labels';
 import {
   again,
   done,

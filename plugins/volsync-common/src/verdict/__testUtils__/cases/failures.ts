@@ -514,16 +514,18 @@ export const failureCases: RuleCases = {
       },
       finds: true,
       verdict: 'at-risk',
+      says: /the quota "compute" is exceeded/,
     },
     {
       name: 'the controller says so',
       change: world =>
         reportError(
           world,
-          'persistentvolumeclaims "volsync-app-src" is forbidden: exceeded quota: storage',
+          'persistentvolumeclaims "volsync-app-src" is forbidden: exceeded quota: storage, requested: requests.storage=5Gi, used: requests.storage=8Gi, limited: requests.storage=10Gi',
         ),
       finds: true,
       verdict: 'failing',
+      says: /the quota "storage" for requests.storage is exceeded/,
     },
     {
       name: 'an old event of an earlier run',

@@ -1,5 +1,6 @@
 import { failureCases } from './failures';
 import { restorabilityCases } from './restorability';
+import { sizeCases } from './sizes';
 import { stateCases } from './states';
 import { surroundingCases } from './surroundings';
 import type { RuleCase, RuleCases } from './case';
@@ -10,6 +11,7 @@ export type { RuleCase } from './case';
 export const ruleCases: RuleCases = {
   ...failureCases,
   ...restorabilityCases,
+  ...sizeCases,
   ...stateCases,
   ...surroundingCases,
 };

@@ -398,6 +398,66 @@ export const surroundingCases: RuleCases = {
       says: /admission policy "validate.kyverno.svc-fail" refuses/,
     },
     {
+      name: 'a limit range forbids it',
+      change: world => {
+        beginRun(world);
+        warn(
+          world,
+          { kind: 'Job', name: 'volsync-src-app' },
+          'FailedCreate',
+          `Error creating: pods "volsync-src-app-" is forbidden: maximum memory usage per Container is 1Gi, but limit is 2Gi`,
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /maximum memory usage per Container is 1Gi/,
+    },
+    {
+      name: 'a ValidatingAdmissionPolicy refuses it',
+      change: world => {
+        beginRun(world);
+        warn(
+          world,
+          { kind: 'Job', name: 'volsync-src-app' },
+          'FailedCreate',
+          `Error creating: pods "volsync-src-app-" is forbidden: ValidatingAdmissionPolicy 'no-root' with binding 'no-root' denied request: runAsUser`,
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /admission policy "no-root" refuses/,
+    },
+    {
+      name: 'a webhook does not answer',
+      change: world => {
+        beginRun(world);
+        warn(
+          world,
+          { kind: 'Job', name: 'volsync-src-app' },
+          'FailedCreate',
+          `Error creating: Internal error occurred: failed calling webhook "pods.istio.io": failed to call webhook: connection refused`,
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /webhook "pods.istio.io" does not answer/,
+    },
+    {
+      name: 'its priority class is missing',
+      change: world => {
+        beginRun(world);
+        warn(
+          world,
+          { kind: 'Job', name: 'volsync-src-app' },
+          'FailedCreate',
+          `Error creating: pods "volsync-src-app-" is forbidden: no PriorityClass with name batch was found`,
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /PriorityClass "batch" does not exist/,
+    },
+    {
       name: 'a validating admission policy refuses it',
       change: world => {
         beginRun(world);
@@ -520,6 +580,24 @@ export const surroundingCases: RuleCases = {
       judge: 'destination',
       finds: true,
       verdict: 'restored',
+    },
+    {
+      name: 'a volume snapshot that a clean-up would keep, because it is younger than 5 minutes',
+      change: world => {
+        world.now = '2026-11-23T03:30:00Z';
+        addVolumeSnapshot(world, { createdAt: '2026-11-23T03:29:00Z' });
+      },
+      finds: false,
+    },
+    {
+      name: 'VolSync is in Error, and a clean-up would keep it',
+      change: world => {
+        world.now = '2026-11-23T03:30:00Z';
+        addVolumeSnapshot(world);
+        world.source.status!.conditions![0]!.reason = 'Error';
+      },
+      finds: true,
+      offers: false,
     },
     {
       name: 'the cache of a source is no leftover',
