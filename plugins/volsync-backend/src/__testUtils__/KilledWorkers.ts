@@ -180,6 +180,7 @@ export class KilledWorkers {
         evidence: await tools.evidence(),
         objects: tools.objects,
         signal: AbortSignal.timeout(30_000),
+        isBound: async () => false,
         now: () => clock.now(),
       });
     }, 30_000);

@@ -73,6 +73,7 @@ export class OperationRuns {
         evidence: await tools.evidence(),
         objects: tools.objects,
         signal: AbortSignal.timeout(30_000),
+        isBound: async () => false,
         now: () => this.clock.now(),
       });
     }, 30_000);

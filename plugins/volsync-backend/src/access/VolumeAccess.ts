@@ -37,6 +37,8 @@ export interface AllowedVolume {
   readonly cluster: string;
   readonly namespace: string;
   readonly claim: string;
+  /** Whether the operator bound another namespace of the cluster to the entity as well */
+  isBound(namespace: string): Promise<boolean>;
   /** As it is known at each call */
   evidence(): VolumeEvidence;
   /** Asks for what nobody asked for yet, such as the listing of the bucket, and waits a little for it */
@@ -117,6 +119,13 @@ export class VolumeAccess {
       cluster,
       namespace,
       claim,
+      isBound: async other => {
+        const { state } = await this.#bindings.check(
+          { ...target, cluster, namespace: other },
+          { milliseconds: CLUSTER_TIMEOUT_MS },
+        );
+        return state === 'bound';
+      },
       evidence: () =>
         this.#evidence.known({ cluster, namespace, claim }, target),
       readEvidence: async () => {

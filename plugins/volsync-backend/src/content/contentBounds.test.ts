@@ -89,6 +89,7 @@ describe('the bounds of a look into a snapshot', () => {
             cluster: 'apps',
             namespace: 'shop',
             claim: 'data',
+            isBound: async () => false,
             evidence: () => {
               throw new Error('Nobody asks');
             },

@@ -55,6 +55,7 @@ export class OperationPlanner {
       evidence: await allowed.readEvidence(),
       objects: this.#access.objects(allowed),
       signal: question.signal,
+      isBound: namespace => allowed.isBound(namespace),
       now: () => this.#clock.now(),
     });
     const expiresAt = this.#clock.now().getTime() + PLAN_LIFETIME;

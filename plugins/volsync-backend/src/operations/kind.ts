@@ -20,6 +20,8 @@ export interface PlanContext<R = OperationRequest> {
   readonly evidence: VolumeEvidence;
   readonly objects: ClusterObjects;
   readonly signal: AbortSignal;
+  /** Whether the operator bound this namespace of the cluster to the entity of the volume */
+  isBound(namespace: string): Promise<boolean>;
   now(): Date;
 }
 

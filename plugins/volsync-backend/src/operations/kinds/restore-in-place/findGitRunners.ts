@@ -1,8 +1,9 @@
 /**
  * What runs the app from Git, and would bring it back up in the middle. Labels and annotations only say where to look:
  * anybody who may write in the namespace can set them. What counts is that the other side names the object too: a
- * Kustomization in its inventory, an Application among its resources, a HelmRelease by installing into this namespace
- * under the very release name.
+ * Kustomization or a HelmRelease in its inventory, an Application among its resources. A HelmRelease without an inventory
+ * says only which namespace and release it installs, and annotations that say the same are as easily written as labels:
+ * it counts where it lies in this namespace, or in one that is bound to the same entity.
  */
 import type {
   KubernetesObject,
@@ -45,6 +46,8 @@ export async function findGitRunners(
   options: {
     readonly namespace: string;
     readonly argoCdNamespace: string;
+    /** Whether the operator bound a namespace to the entity of the volume */
+    readonly isBound: (namespace: string) => Promise<boolean>;
     readonly look: Look;
   },
 ): Promise<GitRunners> {
@@ -99,7 +102,11 @@ function hintsOf(
 async function follow(
   hint: Hint,
   kept: KeptObject,
-  options: { readonly namespace: string; readonly look: Look },
+  options: {
+    readonly namespace: string;
+    readonly isBound: (namespace: string) => Promise<boolean>;
+    readonly look: Look;
+  },
 ): Promise<{ readonly runner?: Runner; readonly warning?: PlanWarning }> {
   const { resource, namespace, name, certain } = hint;
   const { objects, signal } = options.look;
@@ -113,7 +120,7 @@ async function follow(
     }
     return certain ? { warning: notReadable(what, namespace) } : {};
   }
-  if (!found || !isProven(found, kept, { hint, ...options })) {
+  if (!found || !(await isProven(found, kept, { hint, ...options }))) {
     return certain ? { warning: notProven(what, kept, found) } : {};
   }
   const runner: Runner = {
@@ -149,19 +156,25 @@ interface Inventory extends KubernetesObject {
   };
 }
 
-function isProven(
+async function isProven(
   found: Inventory,
   { group, kind, object }: KeptObject,
-  { hint, namespace }: { readonly hint: Hint; readonly namespace: string },
-): boolean {
+  options: {
+    readonly hint: Hint;
+    readonly namespace: string;
+    readonly isBound: (namespace: string) => Promise<boolean>;
+  },
+): Promise<boolean> {
+  const { hint, namespace } = options;
   const { name, annotations } = object.metadata;
+  const inventory = found.status?.inventory;
+  const isListed = () => {
+    const id = [namespace, name, group, kind].join('_');
+    return (inventory?.entries ?? []).some(entry => entry.id === id);
+  };
   switch (hint.resource) {
-    case 'kustomizations': {
-      const id = [namespace, name, group, kind].join('_');
-      return (found.status?.inventory?.entries ?? []).some(
-        entry => entry.id === id,
-      );
-    }
+    case 'kustomizations':
+      return isListed();
     case 'applications':
       return (found.status?.resources ?? []).some(
         one =>
@@ -171,6 +184,9 @@ function isProven(
           one.name === name,
       );
     default: {
+      if (inventory) {
+        return isListed();
+      }
       const { targetNamespace, releaseName } = found.spec ?? {};
       const installsInto = targetNamespace ?? hint.namespace;
       const release =
@@ -179,7 +195,9 @@ function isProven(
       return (
         installsInto === namespace &&
         annotations?.['meta.helm.sh/release-name'] === release &&
-        annotations['meta.helm.sh/release-namespace'] === namespace
+        annotations['meta.helm.sh/release-namespace'] === namespace &&
+        (hint.namespace === namespace ||
+          (await options.isBound(hint.namespace)))
       );
     }
   }
@@ -215,7 +233,7 @@ function notProven(
     what: `The ${kind} "${
       object.metadata.name
     }" is labeled as managed by the ${what}, ${
-      found ? 'which does not name it' : 'which is not there'
+      found ? 'which does not show that it is' : 'which is not there'
     }: it is left alone.`,
     remedy:
       'If it starts the app during the restore, nothing is overwritten and every change is undone.',

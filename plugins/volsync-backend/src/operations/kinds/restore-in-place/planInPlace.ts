@@ -161,6 +161,7 @@ async function lookAround(
       {
         namespace,
         argoCdNamespace: tools.argoCdNamespace,
+        isBound: context.isBound,
         look: context,
       },
     );

@@ -74,10 +74,12 @@ describe('what surrounds a claim', () => {
     kind: 'PersistentVolumeClaim',
     object: { metadata: { name: 'data', namespace: NAMESPACE, ...metadata } },
   });
+  const bound: string[] = [];
   const find = (kept: KeptObject) =>
     findGitRunners([kept], {
       namespace: NAMESPACE,
       argoCdNamespace: 'argocd',
+      isBound: async namespace => bound.includes(namespace),
       look: look(),
     });
   const tracked = (app: string) =>
@@ -240,6 +242,49 @@ describe('what surrounds a claim', () => {
       [],
       ['git-not-proven'],
     ]);
+  });
+
+  it('suspends no HelmRelease of the platform that installs into the namespace because a tenant marks an object of his', async () => {
+    const release = (status: object) =>
+      cluster.apply('helmReleases', {
+        metadata: { name: 'agent', namespace: 'monitoring' },
+        spec: {
+          interval: '10m',
+          releaseName: 'agent',
+          targetNamespace: NAMESPACE,
+        },
+        status,
+      });
+    const inventory = (...ids: string[]) => ({
+      inventory: { entries: ids.map(id => ({ id, v: 'v1' })) },
+    });
+    const forged = claim({
+      labels: {
+        'helm.toolkit.fluxcd.io/name': 'agent',
+        'helm.toolkit.fluxcd.io/namespace': 'monitoring',
+      },
+      annotations: {
+        'meta.helm.sh/release-name': 'agent',
+        'meta.helm.sh/release-namespace': NAMESPACE,
+      },
+    });
+    const found = async () => {
+      const { runners, warnings } = await find(forged);
+      return [runners.map(({ name }) => name), codes(warnings)];
+    };
+    await release({});
+    expect(await found()).toEqual([[], ['git-not-proven']]);
+    await release(inventory(`${NAMESPACE}_agent_apps_Deployment`));
+    expect(await found()).toEqual([[], ['git-not-proven']]);
+    await release(inventory(`${NAMESPACE}_data__PersistentVolumeClaim`));
+    expect((await found())[0]).toEqual(['agent']);
+    await release({});
+    bound.push('monitoring');
+    try {
+      expect(await found()).toEqual([['agent'], []]);
+    } finally {
+      bound.pop();
+    }
   });
 
   it('says where the portal may not look at what runs the app', async () => {
