@@ -282,7 +282,10 @@ export interface Config {
          * Default: whether `every` is set.
          */
         enabled?: boolean;
-        /** The interval for volumes without the annotation: seconds, ISO 8601 or `{ days: 30 }`. Default: none. */
+        /**
+         * The interval for volumes without the annotation: seconds, ISO 8601 or `{ days: 30 }`, an hour or more.
+         * Default: none.
+         */
         every?: number | string | HumanDuration;
         /** Test restores at a time. Default: 1. */
         concurrent?: number;

@@ -95,6 +95,25 @@ describe('LogTails', () => {
     expect(server.count('follow=true')).toBe(1);
   });
 
+  it('follows the logs of others however many pods one namespace has', async () => {
+    serveLogs(follow => (follow ? 'starting\n' : ''));
+    for (let number = 0; number < 60; number += 1) {
+      server.set(PODS, {
+        metadata: {
+          name: `mover-${number}`,
+          namespace: 'mallory',
+          uid: `m${number}`,
+        },
+        status: { phase: 'Running' },
+      });
+    }
+    await cache.settle('apps', ['pods'], { milliseconds: 2_000 });
+    await waitFor(() => expect(tails.list('apps', 'mallory')).toHaveLength(10));
+    setPod('Running');
+    await waitFor(() => expect(texts()).toEqual(['starting\n']));
+    expect(tails.list('apps', 'mallory')).toHaveLength(10);
+  });
+
   it('has nothing to say where logs may not be read', async () => {
     serveLogs(() => undefined);
     setPod('Failed');

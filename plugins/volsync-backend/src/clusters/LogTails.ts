@@ -5,10 +5,10 @@
  */
 import type { LogTail, Pod } from 'backstage-plugin-volsync-common';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
-import pLimit from 'p-limit';
 import type { Changes } from '../lib/Changes';
 import { systemClock, type Clock } from '../lib/clock';
 import type { CacheChange, ClusterCache } from './ClusterCache';
+import { FairLimit } from '../lib/FairLimit';
 import type { ObjectChange } from './reflector/Reflector';
 import { requestLog } from './requestLog';
 import { TailBuffer } from './TailBuffer';
@@ -17,6 +17,14 @@ const KEPT = 500;
 const KEPT_MILLISECONDS = 60 * 60_000;
 const READ_TIMEOUT = 10_000;
 const FOLLOW_PAUSE = 5_000;
+/** Logs that are followed at one time, and those of one namespace: whoever has many pods waits for himself alone */
+const MAX_FOLLOWED = 40;
+const MAX_FOLLOWED_PER_NAMESPACE = 10;
+/** Logs of ended pods that are read at one time */
+const MAX_READ = 8;
+const MAX_READ_PER_NAMESPACE = 2;
+/** Of one namespace, of which a tenant may have any number of pods */
+const MAX_TAILS_PER_NAMESPACE = 50;
 
 interface Tail {
   readonly cluster: string;
@@ -37,7 +45,8 @@ export class LogTails {
   readonly #tails = new Map<string, Tail>();
   readonly #followers = new Map<string, Follower>();
   readonly #read = new Set<string>();
-  readonly #follows = pLimit(20);
+  readonly #follows = new FairLimit(MAX_FOLLOWED, MAX_FOLLOWED_PER_NAMESPACE);
+  readonly #reads = new FairLimit(MAX_READ, MAX_READ_PER_NAMESPACE);
   readonly #closing = new AbortController();
   readonly #unsubscribe: () => void;
   readonly #running = new Set<Promise<void>>();
@@ -99,7 +108,11 @@ export class LogTails {
       !this.#read.has(key)
     ) {
       this.#read.add(key);
-      this.#track(this.#readOnce(key, cluster, pod));
+      this.#track(
+        this.#reads.run(tenantOf(cluster, pod), () =>
+          this.#readOnce(key, cluster, pod),
+        ),
+      );
     }
   }
 
@@ -120,7 +133,7 @@ export class LogTails {
       this.#closing.signal,
     ]);
     try {
-      await this.#follows(async () => {
+      await this.#follows.run(tenantOf(cluster, pod), async () => {
         while (!signal.aborted && !this.#read.has(key)) {
           await this.#readLog({ key, cluster, pod, follow: true, signal });
           // A server that does not follow ends at once: it is asked again, without haste.
@@ -196,6 +209,12 @@ export class LogTails {
         at: this.#clock.now().toISOString(),
       },
     });
+    const own = [...this.#tails].filter(
+      ([, tail]) => tail.cluster === cluster && tail.namespace === namespace,
+    );
+    for (const [oldest] of own.slice(0, -MAX_TAILS_PER_NAMESPACE)) {
+      this.#tails.delete(oldest);
+    }
     for (const oldest of this.#tails.keys()) {
       if (this.#tails.size <= KEPT) {
         break;
@@ -204,4 +223,8 @@ export class LogTails {
     }
     this.#changes.tell({ cluster, namespace });
   }
+}
+
+function tenantOf(cluster: string, { metadata }: Pod): string {
+  return `${cluster}/${metadata.namespace ?? ''}`;
 }

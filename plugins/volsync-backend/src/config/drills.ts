@@ -1,3 +1,4 @@
+import { MIN_DRILL_PERIOD_SECONDS } from 'backstage-plugin-volsync-common';
 import { z } from 'zod';
 import { durationSchema } from './schemas';
 
@@ -5,7 +6,12 @@ import { durationSchema } from './schemas';
 export const drillsSchema = z
   .object({
     enabled: z.boolean().optional(),
-    every: durationSchema.optional(),
+    every: durationSchema
+      .refine(
+        milliseconds => milliseconds >= MIN_DRILL_PERIOD_SECONDS * 1_000,
+        'must be an hour or more',
+      )
+      .optional(),
     concurrent: z.number().int().positive().max(20).default(1),
   })
   .strict()

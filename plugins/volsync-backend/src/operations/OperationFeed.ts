@@ -4,7 +4,10 @@ import type { UserLimit } from '../access/UserLimit';
 import type { OperationStore } from './database/OperationStore';
 import { isOver, type OperationRecord } from './record';
 
-const RECHECK = 60_000;
+/** While nothing changes */
+const RECHECK_INTERVAL_MS = 60_000;
+/** A right that was asked for just now is not asked for again */
+const RECHECK_AFTER_MS = 1_000;
 
 /**
  * Shows operations to those who watch. Changes that this replica makes are told at once; for those of others the
@@ -33,7 +36,10 @@ export class OperationFeed {
     this.#waiting.get(id)?.forEach(wake => wake());
   }
 
-  /** Ends with the operation, or when the signal is aborted. Throws what `recheck` throws. */
+  /**
+   * Ends with the operation, or when the signal is aborted. Throws what `recheck` throws, which is asked before anything
+   * new is shown.
+   */
   async *watch(
     first: OperationRecord,
     options: {
@@ -49,7 +55,17 @@ export class OperationFeed {
       let shown = 0;
       let checkedAt = this.#clock.now().getTime();
       while (record && !signal.aborted) {
-        if (record.version !== shown) {
+        const isNew = record.version !== shown;
+        const age = this.#clock.now().getTime() - checkedAt;
+        // A clock that is set back asks at once.
+        if (
+          age >= (isNew ? RECHECK_AFTER_MS : RECHECK_INTERVAL_MS) ||
+          age < 0
+        ) {
+          await recheck();
+          checkedAt = this.#clock.now().getTime();
+        }
+        if (isNew) {
           shown = record.version;
           yield record;
         }
@@ -57,11 +73,6 @@ export class OperationFeed {
           return;
         }
         await this.#pause(record.id, signal);
-        const now = this.#clock.now().getTime();
-        if (now - checkedAt >= RECHECK) {
-          checkedAt = now;
-          await recheck();
-        }
         record = await this.#store.find(record.id);
       }
     } finally {

@@ -139,7 +139,7 @@ export class OperationsService {
     for await (const record of feed.watch(first, {
       credentials: question.credentials,
       signal: question.signal,
-      // Somebody who lost the right sees nothing more after a minute.
+      // Somebody who lost the right sees nothing more.
       recheck: async () => {
         await access.getVolume(question);
       },

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { NotAllowedError } from '@backstage/errors';
@@ -15,6 +16,8 @@ import { ViewerClusters } from './ViewerClusters';
 import { VolumesService } from './VolumesService';
 
 const REF = 'component:default/shop';
+
+const RECHECK_INTERVAL_MS = 40;
 
 describe('VolumesService', () => {
   let volumes: VolumesService;
@@ -35,6 +38,11 @@ describe('VolumesService', () => {
     message = 'first';
     permissions.authorize.mockReset();
     permissions.authorize.mockImplementation(async () => [{ result }]);
+    volumes = createService(RECHECK_INTERVAL_MS);
+  });
+  afterEach(() => volumes.close());
+
+  function createService(recheckMilliseconds: number): VolumesService {
     const reports: Pick<ReportService, 'build'> = {
       build: async ({ entityRef, namespace }): Promise<EntityReport> => {
         built += 1;
@@ -49,7 +57,7 @@ describe('VolumesService', () => {
         };
       },
     };
-    volumes = new VolumesService({
+    return new VolumesService({
       access: new EntityAccess({
         permissions,
         catalog: catalogServiceMock({ entities }),
@@ -63,18 +71,18 @@ describe('VolumesService', () => {
       changes,
       limits: { streams: 3, streamsPerUser: 2 },
       logger: mockServices.logger.mock(),
-      recheckMilliseconds: 40,
+      recheckMilliseconds,
     });
-  });
-  afterEach(() => volumes.close());
+  }
 
   function watch(
     credentials = mockCredentials.user(),
     stop = new AbortController(),
+    service = volumes,
   ) {
     const messages: (string | undefined)[] = [];
     const done = (async () => {
-      for await (const report of volumes.watchReport(REF, {
+      for await (const report of service.watchReport(REF, {
         credentials,
         signal: stop.signal,
       })) {
@@ -142,6 +150,19 @@ describe('VolumesService', () => {
     result = AuthorizeResult.DENY;
     await expect(stream.done).rejects.toThrow('volsync.backup.read');
     expect(volumes.streams).toBe(0);
+  });
+
+  it('shows no more report to who lost the right, however rarely that is checked', async () => {
+    const rare = createService(3_600_000);
+    const stream = watch(mockCredentials.user(), new AbortController(), rare);
+    await waitFor(() => expect(stream.messages).toEqual(['first']));
+    await setTimeout(1_100);
+    result = AuthorizeResult.DENY;
+    message = 'not for everybody';
+    changes.tell();
+    await expect(stream.done).rejects.toThrow('volsync.backup.read');
+    expect(stream.messages).toEqual(['first']);
+    rare.close();
   });
 
   it('ends when the binding is taken away', async () => {

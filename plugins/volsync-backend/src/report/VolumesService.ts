@@ -15,6 +15,9 @@ import { ReportFeed } from './ReportFeed';
 import type { ReportService } from './ReportService';
 import type { ViewerClusters } from './ViewerClusters';
 
+/** A right that was asked for just now is not asked for again before a report */
+const RECHECK_AFTER_MS = 1_000;
+
 /** What the routes and, later, the actions of agents call. @internal */
 export class VolumesService {
   readonly #access: EntityAccess;
@@ -103,18 +106,24 @@ export class VolumesService {
           Math.max(0, Math.min(expiresAt.getTime() - Date.now(), 2 ** 31 - 1)),
         ).unref();
       }
-      if (options.clusterTokens) {
-        yield* this.#own.watch(first, {
-          get target() {
-            return joined.target;
-          },
-          viewer: options,
-          reader,
-          signal,
-        });
-      } else {
-        yield first;
-        yield* reader.read(signal);
+      const reports = options.clusterTokens
+        ? this.#own.watch(first, {
+            get target() {
+              return joined.target;
+            },
+            viewer: options,
+            reader,
+            signal,
+          })
+        : startingWith(first, reader.read(signal));
+      let checkedAt = performance.now();
+      for await (const report of reports) {
+        // Somebody who lost the right sees nothing more.
+        if (performance.now() - checkedAt >= RECHECK_AFTER_MS) {
+          joined.target = await this.#getTarget(entityRef, options);
+          checkedAt = performance.now();
+        }
+        yield report;
       }
     } finally {
       clearInterval(recheck);
@@ -180,4 +189,12 @@ export class VolumesService {
       throw error;
     }
   }
+}
+
+async function* startingWith<T>(
+  first: T,
+  rest: AsyncGenerator<T, void, undefined>,
+): AsyncGenerator<T, void, undefined> {
+  yield first;
+  yield* rest;
 }

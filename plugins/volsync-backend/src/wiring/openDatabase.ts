@@ -3,6 +3,7 @@ import {
   type DatabaseService,
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { tameDatabase } from './tameDatabase';
 
 /** Connects, and brings the tables up to date unless the operator does that himself. @internal */
 export async function openDatabase(database: DatabaseService): Promise<Knex> {
@@ -10,6 +11,7 @@ export async function openDatabase(database: DatabaseService): Promise<Knex> {
   if (!database.migrations?.skip) {
     await migrate(knex);
   }
+  tameDatabase(knex);
   return knex;
 }
 

@@ -53,6 +53,14 @@ describe('when a volume is drilled', () => {
     ).toBeUndefined();
   });
 
+  it('is never drilled more often than every hour', () => {
+    expect(
+      outlook(world => {
+        world.source.metadata.annotations = annotated('PT1S');
+      }),
+    ).toMatchObject({ everySeconds: 3_600, from: 'source' });
+  });
+
   it('is due at once where there was none, and a period after the last one', () => {
     expect(outlook(() => {})?.nextAt).toBe(SINCE);
     expect(

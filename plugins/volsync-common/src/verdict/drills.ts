@@ -5,6 +5,9 @@ import type { DrillSchedule, VolumeEvidence } from './evidence';
 import { valueOf } from './reading';
 import { ORIGINS } from './wording';
 
+/** Whoever may annotate could otherwise have restores run without end. */
+export const MIN_DRILL_PERIOD_SECONDS = 3_600;
+
 /** A drill that could not start is retried after its period, and after this time at the latest. */
 const MAX_RETRY_SECONDS = 6 * 3_600;
 
@@ -110,7 +113,10 @@ function derivePeriod(
   for (const { from, text } of drillAnnotations(volume)) {
     const everySeconds = parseIsoDuration(text);
     if (everySeconds !== undefined) {
-      return { everySeconds, from };
+      return {
+        everySeconds: Math.max(everySeconds, MIN_DRILL_PERIOD_SECONDS),
+        from,
+      };
     }
   }
   const everySeconds = volume.drillPolicy?.everySeconds;

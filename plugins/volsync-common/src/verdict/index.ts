@@ -5,7 +5,11 @@ export * from './verdict';
 export { FINDING_TITLES } from './findingTitles';
 export type { FindingCode } from './findingTitles';
 export { judgeSource, judgeVolume } from './judge';
-export { deriveDrillOutlook, nextDrillAt } from './drills';
+export {
+  deriveDrillOutlook,
+  MIN_DRILL_PERIOD_SECONDS,
+  nextDrillAt,
+} from './drills';
 export type { DrillOutlook, DrillPeriodFrom } from './drills';
 export { isHiddenSharer, toHiddenSharer } from './hiddenSharer';
 export { describeRestorePoint } from './restorable';
