@@ -509,6 +509,20 @@ const ACCEPTED: Record<
     { componentPath: 'components/volsync' },
     {},
   ],
+  'a kustomization without a namespace, whose claim has one': [
+    {
+      'apps/kustomization.yaml': kustomization('notes'),
+      'apps/notes/kustomization.yaml': kustomization('pvc.yaml', 'cm.yaml'),
+      'apps/notes/pvc.yaml': claim('notes').replace(
+        '  name: notes\n',
+        '  name: notes\n  namespace: shop\n',
+      ),
+      'apps/notes/cm.yaml': `${object('v1', 'ConfigMap', 'a')}  namespace: b\n`,
+      'flux.yaml': flux('apps', './apps', ''),
+    },
+    { kustomization: 'apps/notes' },
+    { namespace: 'shop' },
+  ],
   'a component elsewhere, for kustomize': [
     NOTES,
     {
@@ -827,6 +841,49 @@ it('enables a second backup if a person wants it, and says so', async () => {
   const after = await disable();
   expect(after.summary).toContain('SnapshotPolicy "notes" of');
   expect(after.summary).toContain('still backs the claim up');
+  expect(await readFiles(directory.path)).toEqual(files);
+});
+
+it('writes the namespace that was asked for, if nothing else says one', async () => {
+  await writeFiles(directory.path, NOTES);
+  await enable({ kustomization: 'apps/notes', namespace: 'shop' });
+  const files = await readFiles(directory.path);
+  for (const kind of ['externalsecret', 'replicationsource']) {
+    expect(files[`apps/notes/volsync/${kind}.yaml`]).toContain(
+      '  namespace: shop\n',
+    );
+  }
+});
+
+it('says the location of a component that was written before the settings changed', async () => {
+  const files = {
+    'k8s/notes/ks.yaml': flux('notes', './notes/app', undefined, 'Bucket'),
+    'k8s/wiki/ks.yaml': flux('wiki', './wiki/app', undefined, 'Bucket'),
+    ...Object.fromEntries(
+      ['notes', 'wiki'].flatMap(name => [
+        [`k8s/${name}/app/kustomization.yaml`, kustomization('pvc.yaml')],
+        [`k8s/${name}/app/pvc.yaml`, claim(name)],
+      ]),
+    ),
+  };
+  await writeFiles(directory.path, files);
+  const input = { sourceRoot: 'k8s', componentPath: 'k8s/shared/backups' };
+  await enable(input);
+  const location = 's3:http://10.25.11.3:9000/volsync/wiki';
+  const wiki = { app: 'wiki', claim: 'wiki' };
+  expect(await enable({ ...input, ...wiki }, MOVED)).toMatchObject({
+    location,
+    summary: expect.stringContaining(
+      "The portal's settings say s3:https://moved.test/volsync/wiki",
+    ),
+  });
+  expect(
+    await disable({ app: 'wiki', sourceRoot: 'k8s' }, MOVED),
+  ).toMatchObject({
+    location,
+    summary: expect.stringContaining('http://10.25.11.3:9000'),
+  });
+  await disable({ sourceRoot: 'k8s' }, MOVED);
   expect(await readFiles(directory.path)).toEqual(files);
 });
 

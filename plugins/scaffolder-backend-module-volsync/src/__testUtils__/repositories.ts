@@ -117,6 +117,19 @@ export const LAYOUTS: readonly Layout[] = [
     },
   },
   {
+    name: 'clusters-and-overlays',
+    shape:
+      'Several clusters, each with overlays of common bases, whose namespaces the bases say',
+    apps: [
+      app('notes', 'notes-data', { kustomization: 'apps/production/notes' }),
+      app('wiki-staging', 'wiki-data', {
+        kustomization: 'apps/staging/wiki',
+        schedule: '0 5 * * *',
+      }),
+    ],
+    entries: [flux('clusters/production'), flux('clusters/staging')],
+  },
+  {
     name: 'one-tree-two-clusters',
     shape:
       'Two clusters apply the same Kustomizations, each with a bucket of its own',
@@ -195,6 +208,26 @@ export const LAYOUTS: readonly Layout[] = [
     ),
     entries: [flux('kubernetes/flux')],
     clusterVariables: { SECRET_DOMAIN: 'example.test' },
+  },
+  {
+    name: 'own-component-used',
+    shape:
+      "The repository's own component and template for VolSync, with variables of other names, to which apps are wired",
+    apps: [
+      app(
+        'notes',
+        'notes',
+        { claimMode: 'new', capacity: '8Gi' },
+        { schedule: '15 3 * * *' },
+      ),
+      app(
+        'wiki',
+        'wiki-data',
+        { component: 'kubernetes/templates/backup' },
+        { schedule: '20 3 * * *', keepDaily: 30 },
+      ),
+    ],
+    entries: [flux('kubernetes/flux')],
   },
   {
     name: 'windows-line-ends',

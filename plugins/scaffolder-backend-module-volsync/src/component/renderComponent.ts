@@ -79,7 +79,8 @@ An app whose claim is there already takes ${path}/volsync instead, since dataSou
 }
 
 /**
- * The component with an app's values in it, for a kustomization that nobody substitutes variables in.
+ * The component with an app's values in it, for a kustomization that nobody substitutes variables in. The objects name
+ * the namespace if one is given, for a kustomization that sets none.
  *
  * @public
  */
@@ -87,6 +88,7 @@ export function renderFilledComponent(
   settings: ComponentSettings,
   values: ComponentValues,
   mode: ClaimMode,
+  namespace?: string,
 ): ComponentFiles {
   const withVariables = toComponentObjects(settings, name => `\${${name}}`);
   const kinds: (keyof ComponentObjects)[] =
@@ -106,8 +108,16 @@ export function renderFilledComponent(
     }),
   };
   for (const kind of kinds) {
-    const [object] = toFluxObjects([withVariables[kind]], values);
-    files[`${kind}.yaml`] = toFile(object ?? withVariables[kind]);
+    const [object = withVariables[kind]] = toFluxObjects(
+      [withVariables[kind]],
+      values,
+    );
+    const { name, ...metadata } = object.metadata;
+    files[`${kind}.yaml`] = toFile(
+      namespace === undefined
+        ? object
+        : { ...object, metadata: { name, namespace, ...metadata } },
+    );
   }
   return files;
 }

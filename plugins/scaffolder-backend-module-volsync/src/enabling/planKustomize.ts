@@ -65,6 +65,7 @@ export async function planKustomize(
     others: filled,
   });
   const arrival = await requireOneArrival(model, target);
+  const said = model.namespaceOn(directory, arrival);
   const componentNotes = await refuseBackupComponents(model, directory, {
     references: target.components.filter(
       each => !filled.some(({ reference }) => reference === each),
@@ -79,6 +80,9 @@ export async function planKustomize(
     settings,
     toValues(variables),
     claimMode,
+    said === undefined
+      ? await namespaceToWrite(request, model, target)
+      : undefined,
   );
   const state = await compareComponent(
     tree,
@@ -129,7 +133,6 @@ export async function planKustomize(
     },
   );
   const own = after.objects.filter((_, index) => isBackup(index));
-  const said = model.namespaceOn(directory, arrival);
   const objects = own.map(object =>
     inNamespace(
       object,
@@ -172,6 +175,32 @@ export async function planKustomize(
       ),
     ].map(each => `${each} was not applied when the result was checked`),
   };
+}
+
+/**
+ * The namespace that the component's objects name, if no kustomization and nothing that applies them sets one: that of
+ * the claim, of all objects of the app, or the one that was asked for.
+ */
+async function namespaceToWrite(
+  { chosen, namespace }: EnableRequest,
+  model: RepositoryModel,
+  { directory }: KustomizeTarget,
+): Promise<string | undefined> {
+  const { objects } = await buildKustomization({
+    tree: model.files,
+    directory,
+  });
+  const claim = objects.find(
+    ({ kind, metadata }) =>
+      kind === 'PersistentVolumeClaim' &&
+      metadata.name === chosen.VOLSYNC_CLAIM,
+  );
+  const [first, ...others] = new Set(
+    (claim ? [claim] : objects).flatMap(({ metadata }) =>
+      typeof metadata.namespace === 'string' ? [metadata.namespace] : [],
+    ),
+  );
+  return others.length === 0 && first !== undefined ? first : namespace;
 }
 
 /** An ApplicationSet may apply the directory in several clusters, and only the cluster knows. */
