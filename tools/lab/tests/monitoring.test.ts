@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type {
@@ -237,10 +237,39 @@ async function exporterStopsAndStarts(portal: Portal) {
   ).toEqual([]);
 }
 
+/** The queries of the Grafana dashboard, with its variables at their defaults. */
+async function dashboardQueries(): Promise<readonly string[]> {
+  const { panels } = JSON.parse(
+    await readFile(
+      path.join(__dirname, '../../../deploy/dashboards/volsync.json'),
+      'utf8',
+    ),
+  ) as { panels: readonly { targets?: readonly { expr: string }[] }[] };
+  return panels.flatMap(({ targets = [] }) =>
+    targets.map(({ expr }) =>
+      expr
+        .replaceAll('$job', 'volsync-metrics')
+        .replace(/\$(cluster|namespace)/g, '.*'),
+    ),
+  );
+}
+
 describe('Prometheus', () => {
   let portal: Portal;
+  let prometheus: LabServer;
+  const ask = async (query: string) => {
+    const answer = await fetch(
+      `${prometheus.url}/api/v1/query?${new URLSearchParams({ query })}`,
+    );
+    const body = await answer.json();
+    return {
+      status: body.status,
+      error: body.error,
+      series: body.data?.result,
+    };
+  };
   beforeAll(async () => {
-    const prometheus = await startPrometheus({ directory, ...files });
+    prometheus = await startPrometheus({ directory, ...files });
     servers.push(prometheus);
     portal = await open({ url: prometheus.url });
   });
@@ -248,6 +277,27 @@ describe('Prometheus', () => {
 
   it('BACKUP-VOLSYNC-APPS-INT-004: up is there, and the rules are loaded', () =>
     upIsPresent(portal));
+
+  it("answers every query of the dashboard, and has the series of VolSync's that it draws", async () => {
+    const queries = await dashboardQueries();
+    expect(queries.length).toBeGreaterThan(10);
+    for (const query of queries) {
+      expect([query, await ask(query)]).toMatchObject([
+        query,
+        { status: 'success' },
+      ]);
+    }
+    const names = new Set(
+      queries.flatMap(
+        query => query.match(/\bvolsync_(volume|missed|sync)\w+/g) ?? [],
+      ),
+    );
+    expect(names.size).toBe(4);
+    for (const name of names) {
+      const { series } = await ask(`{__name__="${name}",role="source"}`);
+      expect([name, series.length > 0]).toEqual([name, true]);
+    }
+  });
 
   it('a source that is overdue fires, and is known as the one in the cluster', async () => {
     const found = await portal.until('The alert fires', one =>
