@@ -15,6 +15,7 @@ const MIGRATIONS = [
   '20261201_verifications.js',
   '20261202_policy_witnesses.js',
   '20261203_last_readings.js',
+  '20261204_completeness.js',
 ];
 
 jest.setTimeout(60_000);

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   read,
   unread,
@@ -16,7 +18,8 @@ import type { EndpointPolicy } from './EndpointPolicy';
 import { describeLimit, toLimits } from './limits';
 import { nameKeyring } from './nameKeyring';
 import { openStore } from './openStore';
-import { SnapshotChecks } from './SnapshotChecks';
+import type { CompletenessStore } from './CompletenessStore';
+import { SnapshotChecks, type CheckedRepository } from './SnapshotChecks';
 import { readDetails, type DecryptedDetails } from './readDetails';
 import { toStoreReading } from './storeReadings';
 import { tallyObjects, type Tally } from './tallyObjects';
@@ -52,14 +55,21 @@ export class RepositoryReader {
   readonly #clock: Clock;
   /** Repositories, with what opens them, whose password opened nothing: it stays known until it opens */
   readonly #refused = new Set<string>();
-  readonly #checks = new SnapshotChecks();
+  readonly #checks: SnapshotChecks;
 
   constructor(options: {
     readonly policy: EndpointPolicy;
     readonly config: RepositoriesConfig;
     readonly cache?: CiphertextCache;
     readonly clock: Clock;
+    /** Where checks of completeness are kept beyond this process */
+    readonly completeness?: CompletenessStore;
+    readonly logger?: LoggerService;
   }) {
+    this.#checks = new SnapshotChecks({
+      store: options.completeness,
+      logger: options.logger,
+    });
     this.#policy = options.policy;
     this.#config = options.config;
     this.#cache = options.cache;
@@ -198,7 +208,8 @@ export class RepositoryReader {
       };
     }
     try {
-      const name = nameKeyring(keyring);
+      const checked = toChecked(keyring, tally);
+      await this.#checks.load(checked);
       const details = await readDetails({
         store,
         password: keyring.password,
@@ -207,11 +218,15 @@ export class RepositoryReader {
         cache: this.#cache,
         hasLocks: tally.locks.length > 0,
         listing,
-        memo: this.#checks.memo(name),
+        memo: this.#checks.memo(checked.name),
         signal,
       });
       if (details.completeness) {
-        this.#checks.take(name, details.completeness, now.toISOString());
+        await this.#checks.take(
+          checked,
+          details.completeness,
+          now.toISOString(),
+        );
       }
       return {
         reading: read(details, now.toISOString()),
@@ -224,6 +239,27 @@ export class RepositoryReader {
       };
     }
   }
+}
+
+/** Each namespace has checks of its own, even of the same repository: it can't read those of others. */
+function toChecked(
+  keyring: RepositoryKeyring,
+  tally: Tally,
+): CheckedRepository {
+  const { location } = keyring.place;
+  return {
+    name: nameKeyring(keyring),
+    repository: createHash('sha256')
+      .update(
+        JSON.stringify([
+          keyring.tenant,
+          location,
+          tally.identity ?? tally.createdAt,
+        ]),
+      )
+      .digest('hex'),
+    location,
+  };
 }
 
 /** The same objects, noted as they pass. */

@@ -13,11 +13,13 @@ import { ClusterCache } from '../clusters/ClusterCache';
 import { ClusterRegistry } from '../clusters/ClusterRegistry';
 import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
 import { connectClusters } from '../clusters/kubeconfigs';
+import { testDatabases } from '../__testUtils__/databases';
 import { systemClock } from '../lib/clock';
 import { resticBackup } from '../__testUtils__/restic';
 import { refuse, ScriptedApiServer } from '../__testUtils__/ScriptedApiServer';
 import { testConfig } from '../__testUtils__/testConfig';
 import { waitFor } from '../__testUtils__/waitFor';
+import { CompletenessStore } from './CompletenessStore';
 import { EndpointPolicy } from './EndpointPolicy';
 import { RepositoryService } from './RepositoryService';
 
@@ -26,6 +28,7 @@ const SOURCES = '/apis/volsync.backube/v1alpha1/replicationsources';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 describe('RepositoryService', () => {
+  const databases = testDatabases();
   let directory: string;
   let s3: Awaited<ReturnType<typeof startObjectStore>>;
   /** The same objects under another address */
@@ -76,6 +79,7 @@ describe('RepositoryService', () => {
       endpoints?: readonly string[];
       decrypt?: boolean;
       locations?: JsonArray;
+      completeness?: CompletenessStore;
     } = {},
   ) {
     const config = testConfig({
@@ -100,6 +104,7 @@ describe('RepositoryService', () => {
       policy: new EndpointPolicy(config.objectStores),
       config: config.repositories,
       limits: config.limits,
+      completeness: options.completeness,
       refresh: { ...config.refresh, details: 1 },
       clock: systemClock,
       isVisible: () => true,
@@ -226,6 +231,43 @@ describe('RepositoryService', () => {
       value: { checks: [{ complete: false }] },
     });
   }, 30_000);
+
+  it('knows after a restart what a check found, while nothing can be decrypted', async () => {
+    const place = {
+      repository: `s3:${s3.url}/backups/restart`,
+      password: 'canary-password',
+      accessKey: 'access',
+      secretKey: 'canary-secret-key',
+      directory: join(directory, 'work-restart'),
+    };
+    await resticBackup({ ...place, files: { 'a.txt': 'one' } });
+    const completeness = new CompletenessStore(
+      await databases.init('SQLITE_3'),
+    );
+    create({ decrypt: true, completeness });
+    setSecret('secret', { RESTIC_REPOSITORY: place.repository });
+    const whole = await settled();
+    expect(whole).toMatchObject({ value: { checks: [{ complete: true }] } });
+    const packs = join(directory, 's3', 'backups');
+    const found = (await readdir(packs, { recursive: true })).filter(name =>
+      /restart.*data.*[0-9a-f]{64}$/.test(name),
+    );
+    await rm(join(packs, found[0]!), { recursive: true });
+    service.expire({ cluster: 'apps', namespace: 'shop', name: 'secret' });
+    const known = valueOf(await settled())?.checks;
+    expect(known).toMatchObject([{ complete: false }]);
+    // Another process: nothing of what it needs to decrypt can be read.
+    s3.faults.inject({
+      operation: 'GetObject',
+      effect: { kind: 'status', status: 500, code: 'InternalError' },
+    });
+    create({ decrypt: true, completeness });
+    expect(await settled()).toMatchObject({
+      value: { details: { state: 'unread' }, checks: known },
+    });
+    expect(JSON.stringify(await settled())).not.toMatch(/canary/);
+    expect(await completeness.prune(Date.now() + 1_000)).toBe(1);
+  });
 
   it('keeps the listing where the password is wrong', async () => {
     create({ decrypt: true });

@@ -7,6 +7,7 @@
  * in those namespaces only that the operator bound to somebody. Where several lead to one place, it is listed with the
  * credentials of each: only those whose credentials open it share it.
  */
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   keepLastKnown,
   mapReading,
@@ -33,6 +34,7 @@ import {
 import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
 import type { SecretName } from '../clusters/SecretName';
+import type { CompletenessStore } from './CompletenessStore';
 import type { EndpointPolicy } from './EndpointPolicy';
 import {
   LocationIndex,
@@ -66,6 +68,9 @@ export interface RepositoryServiceOptions {
   readonly isVisible: (cluster: string, namespace: string) => boolean;
   /** Whether everyone who may see the one namespace may see the other as well. Default: only where it is the same */
   readonly mayTell?: (own: SecretName, other: SecretName) => boolean;
+  /** Where checks of completeness are kept beyond this process */
+  readonly completeness?: CompletenessStore;
+  readonly logger?: LoggerService;
   /** What verifications found in a repository */
   readonly verified?: (
     facts: RepositoryFacts,
@@ -99,6 +104,8 @@ export class RepositoryService implements RepositoryLookup {
       config,
       cache: options.ciphertext,
       clock,
+      completeness: options.completeness,
+      logger: options.logger,
     });
     this.#keyrings = new BackgroundReadings({
       words: 'the Secret of the repository',

@@ -24,6 +24,7 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
   const repositories = new RepositoryService({
     ...shared,
     config: config.repositories,
+    completeness: wiring.database.completeness,
     verified: facts => ({
       damage: verifications.damage(facts),
       damagedSnapshots: verifications.damagedSnapshots(facts),

@@ -8,6 +8,7 @@ import { DrillScheduleStore } from '../history/DrillScheduleStore';
 import { LeaseStore } from '../background/LeaseStore';
 import type { Clock } from '../lib/clock';
 import { NoticeStore } from '../notifications/NoticeStore';
+import { CompletenessStore } from '../object-stores/CompletenessStore';
 import { VerificationStore } from '../object-stores/VerificationStore';
 import { ProblemStore } from '../notifications/ProblemStore';
 import { PlanTokens } from '../operations/PlanTokens';
@@ -35,6 +36,7 @@ export interface Stores {
   /** Runs that ended before this process started */
   readonly formerRuns: FormerRuns;
   readonly lastReadings: LastReadings;
+  readonly completeness: CompletenessStore;
 }
 
 /** @internal */
@@ -53,6 +55,7 @@ export async function openStores(
     lastReadings: await LastReadings.load(knex, logger),
     baseline: new BaselineStore(knex),
     verifications: new VerificationStore(knex),
+    completeness: new CompletenessStore(knex),
     policyWitnesses: new PolicyWitnessStore(knex),
     isDurable: isDurable(knex),
     tokens: new PlanTokens(await readSigningKey(knex, clock.now())),
