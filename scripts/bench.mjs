@@ -12,6 +12,7 @@ const BENCHES = {
   restic: { file: 'libs/restic-repository/bench/run.mjs', build: true },
   fleet: { file: 'tools/bench/fleet/run.mjs', pages: true },
   operations: { file: 'tools/bench/operations/run.mjs' },
+  table: { file: 'tools/bench/table/run.mjs' },
 };
 
 /** MinIO as the lab built it last; it is not built for a bench. */
