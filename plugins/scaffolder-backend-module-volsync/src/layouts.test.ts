@@ -492,7 +492,12 @@ const ACCEPTED: Record<
       ),
     },
     {},
-    { location: 's3:http://10.25.11.3:9000/backups-a/notes' },
+    {
+      location: 's3:http://10.25.11.3:9000/backups-a/notes',
+      summary: expect.stringContaining(
+        'The others back up into s3:http://10.25.11.3:9000/backups-b/notes.',
+      ),
+    },
   ],
   'a cluster whose entry point applies itself': [
     {

@@ -93,6 +93,24 @@ const CASES: Record<
     /Set sourceRoot to that directory, or to "\."/,
     [{ input: { sourceRoot: '.' } }],
   ],
+  'apps of several namespaces that one Kustomization applies': [
+    {
+      'clusters/a.yaml': flux('apps', './apps', ''),
+      'apps/kustomization.yaml': kustomization('notes', 'wiki'),
+      ...Object.fromEntries(
+        ['notes', 'wiki'].flatMap(name => [
+          [
+            `apps/${name}/kustomization.yaml`,
+            `namespace: ${name}\n${kustomization('pvc.yaml')}`,
+          ],
+          [`apps/${name}/pvc.yaml`, claim(name)],
+        ]),
+      ),
+    },
+    { kustomizationName: 'apps' },
+    /Set kustomization to apps\/notes, the directory of the app itself/,
+    [{ input: { kustomization: 'apps/notes', kustomizationName: '' } }],
+  ],
   'a name that nothing has': [
     { ...app('note') },
     { claim: 'note' },

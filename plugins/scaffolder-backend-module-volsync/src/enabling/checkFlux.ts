@@ -2,6 +2,7 @@ import { type Manifest, toFluxObjects, type Variables } from 'kustomize-files';
 import type { FluxSpec } from '../model/FluxKustomization';
 import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
+import { findAppDirectory } from './appDirectory';
 import {
   refuseChangedObjects,
   refuseClashes,
@@ -65,12 +66,20 @@ export async function checkFlux(
     allowSecond: allowSecondBackup,
   });
   const objects = toFluxObjects(built.backups, spec.substitute);
+  const own = await findAppDirectory(
+    model,
+    target.directory,
+    chosen.VOLSYNC_CLAIM,
+  );
   const namespace = commonNamespace(objects, request.namespace, {
-    hint: `Set spec.targetNamespace in ${target.file.file}, or namespace in its kustomization.yaml`,
+    hint:
+      own === undefined
+        ? `Set spec.targetNamespace in ${target.file.file}, or namespace in its kustomization.yaml`
+        : `Set kustomization to ${own}, the directory of the app itself`,
   });
   const locations = built.specs.map(each => toLocation(built.backups, each));
   await refuseSharedFlux(model, target, locations);
-  const [location] = locations;
+  const [location, ...otherLocations] = locations;
   const notes = await refuseExistingBackups(model, {
     claim: chosen.VOLSYNC_CLAIM,
     namespace,
@@ -85,7 +94,7 @@ export async function checkFlux(
     location,
     namespace,
     objects,
-    notes,
+    notes: [...sayOtherLocations(otherLocations), ...notes],
     notChecked: [
       ...[
         ...built.notUnderstood,
@@ -98,6 +107,19 @@ export async function checkFlux(
         : []),
     ],
   };
+}
+
+/** What is applied in several places backs up into as many restic repositories. */
+function sayOtherLocations(
+  locations: readonly (string | undefined)[],
+): string[] {
+  return locations.length === 0
+    ? []
+    : [
+        `It is applied in ${
+          locations.length + 1
+        } places. The others back up into ${locations.join(' and ')}.`,
+      ];
 }
 
 /** The restic repository as one place would get it. */

@@ -6,6 +6,7 @@ import {
 } from 'kustomize-files';
 import type { ComponentSettings } from 'backstage-plugin-volsync-node';
 import { toChangeWord } from '../actions/summary';
+import { findAppDirectory } from '../enabling/appDirectory';
 import { planEnable } from '../enabling/planEnable';
 import {
   type FoundBackup,
@@ -90,6 +91,12 @@ interface Place {
   readonly input: { readonly path: string; readonly name?: string };
   readonly build: () => Promise<Built>;
 }
+
+/** A claim that enabling is tried for, and the name that it is tried under. */
+type Attempt = SurveyOptions & {
+  readonly claim: ObjectClaim;
+  readonly app: string;
+};
 
 interface Built {
   readonly objects: readonly Manifest[];
@@ -330,13 +337,27 @@ function isBackupOf(
 
 async function tryEnabling(
   model: RepositoryModel,
-  { input }: Place,
-  options: SurveyOptions & {
-    readonly claim: ObjectClaim;
-    readonly app: string;
-  },
+  { input, directory }: Place,
+  options: Attempt,
 ): Promise<SurveyedClaim['enabling']> {
-  const { settings, sourceRoot, componentPath, claim, app } = options;
+  const enabling = await tryAt(model, input, options);
+  // Of many apps that are applied together, each may have a directory of its own.
+  const own =
+    'refused' in enabling && directory !== undefined && input.path !== directory
+      ? await findAppDirectory(model, directory, options.claim.name)
+      : undefined;
+  if (own === undefined) {
+    return enabling;
+  }
+  const there = await tryAt(model, { path: own }, options);
+  return 'refused' in there ? enabling : there;
+}
+
+async function tryAt(
+  model: RepositoryModel,
+  input: Place['input'],
+  { settings, sourceRoot, componentPath, claim, app }: Attempt,
+): Promise<SurveyedClaim['enabling']> {
   try {
     const plan = await planEnable(
       {
