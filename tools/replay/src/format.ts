@@ -1,6 +1,6 @@
 import type { VerdictChange } from './timeline';
 
-/** One line of JSON. */
+/** One line of JSON, with whole findings: what a person would read. */
 export function toJsonLine({ at, conclusion }: VerdictChange): string {
   const { kind, namespace, name, verdict, findings } = conclusion;
   return JSON.stringify({
@@ -9,11 +9,17 @@ export function toJsonLine({ at, conclusion }: VerdictChange): string {
     namespace,
     name,
     verdict,
-    findings: findings.map(({ code, severity, what }) => ({
-      code,
-      severity,
-      what,
-    })),
+    findings: findings.map(
+      ({ code, severity, what, why, means, fix, since }) => ({
+        code,
+        severity,
+        what,
+        why,
+        means,
+        fix,
+        since,
+      }),
+    ),
   });
 }
 

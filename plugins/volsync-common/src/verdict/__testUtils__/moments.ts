@@ -333,4 +333,34 @@ export const moments: Readonly<Record<string, readonly Moment[]>> = {
       'backup-failing',
     ),
   ],
+  // What public reports say, put into the form of a recording.
+  'report-store-cap': [
+    at('end', 'RS app', 'failing', 'store-full', 'repository-damaged'),
+  ],
+  'report-lock-west-of-utc': [
+    at('end', 'RS app', 'failing', 'repository-locked'),
+  ],
+  'report-schedule-with-zone': [
+    at('end', 'RS app', 'protected', '', 'schedule-invalid'),
+  ],
+  'report-kopia-fork': [
+    at('end', 'RS app', 'unknown', 'unsupported-mover', 'no-backup'),
+  ],
+  'report-restore-claim-full': [
+    at('end', 'RD app-restore', 'failing', 'disk-full'),
+  ],
+  'report-archive-class': [
+    at('end', 'RS app', 'failing', 'repository-archived', 'repository-damaged'),
+  ],
+  'report-region-redirect': [at('end', 'RS app', 'failing', 'wrong-region')],
+  'report-cache-warning-first': [
+    at('end', 'RS app', 'failing', 'store-unreachable', 'unreadable-files'),
+  ],
+  'report-restore-slow-down': [
+    at('end', 'RD app-restore', 'failing', 'store-busy', 'repository-damaged'),
+  ],
+  'report-restore-network': [
+    at('end', 'RS app', 'protected', '', 'repository-damaged'),
+    at('end', 'RD app-restore', 'failing', 'store-unreachable'),
+  ],
 };
