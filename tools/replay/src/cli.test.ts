@@ -38,13 +38,11 @@ describe('the command', () => {
       ]);
       expect(line.at).toMatch(/^2026-11-23T02:2\d:\d\d\.\d{3}Z$/);
       for (const finding of line.findings) {
-        expect(finding).toEqual({
+        expect(finding).toMatchObject({
           code: expect.stringMatching(/^[a-z-]+$/),
           severity: expect.stringMatching(/^(critical|warning|info)$/),
           what: expect.stringMatching(/\.$/),
           why: expect.stringMatching(/\S/),
-          ...(finding.means !== undefined && { means: expect.any(String) }),
-          ...(finding.since !== undefined && { since: expect.any(String) }),
           fix: expect.arrayContaining([
             expect.objectContaining({ text: expect.any(String) }),
           ]),

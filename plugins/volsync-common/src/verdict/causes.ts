@@ -32,6 +32,7 @@ const STOPS_RUNS: ReadonlySet<string> = new Set<FindingCode>([
   'repository-incomplete',
   'repository-locked',
   'repository-missing',
+  'repository-not-opened',
   'retention-odd',
   'schedule-held',
   'schedule-invalid',

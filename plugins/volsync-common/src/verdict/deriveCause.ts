@@ -21,10 +21,17 @@ export function deriveCause(options: {
   readonly lastFailed: boolean;
 }): RunCause {
   const { status, failedAttempts, error, lastFailed } = options;
-  const texts: { text?: string; subject: string; at?: string }[] = [];
+  const texts: {
+    text?: string;
+    /** What Kubernetes says of the pod's end, which beats whatever restic was writing */
+    ended?: string;
+    subject: string;
+    at?: string;
+  }[] = [];
   for (const attempt of failedAttempts) {
     texts.push({
       text: [attempt.log?.text, attempt.reason].filter(Boolean).join('\n'),
+      ended: attempt.reason,
       subject: `Pod ${attempt.pod.metadata.name}`,
       at: attempt.finishedAt,
     });
@@ -42,8 +49,8 @@ export function deriveCause(options: {
       at: error.since,
     });
   }
-  for (const { text, subject, at } of texts) {
-    const cause = recogniseCause(text);
+  for (const { text, ended, subject, at } of texts) {
+    const cause = recogniseCause(ended) ?? recogniseCause(text);
     if (cause) {
       return { cause, causeText: text, causeSubject: subject, causeAt: at };
     }

@@ -61,6 +61,7 @@ export const FINDING_TITLES = {
   'repository-incomplete': 'Repository is incomplete',
   'repository-locked': 'Repository is locked',
   'repository-missing': 'Repository does not exist',
+  'repository-not-opened': 'Repository could not be opened in time',
   'repository-not-readable': 'Repository cannot be read by the portal',
   'repository-reinitialised': 'Repository was re-initialized',
   'repository-too-large': 'Repository is larger than the portal reads',

@@ -51,6 +51,7 @@ import { repositoryChanged } from './rules/repository-changed';
 import { repositoryDamaged } from './rules/repository-damaged';
 import { repositoryLocked } from './rules/repository-locked';
 import { repositoryMissing } from './rules/repository-missing';
+import { repositoryNotOpened } from './rules/repository-not-opened';
 import { repositoryReinitialised } from './rules/repository-reinitialised';
 import { retentionNone } from './rules/retention-none';
 import { retentionNotApplied } from './rules/retention-not-applied';
@@ -131,6 +132,7 @@ export const rules: readonly Rule[] = [
   outOfMemory,
   unreadableFiles,
   storeUnreachable,
+  repositoryNotOpened,
   scheduleInvalid,
   backupFailing,
   noBackup,

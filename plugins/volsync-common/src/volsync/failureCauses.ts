@@ -1,13 +1,14 @@
 /**
- * Why a mover's pod failed, from its log. Exit codes do not identify the cause (3 stands for a wrong password, a lock,
- * an invalid URL and unreadable files alike), so the text is matched. Each pattern is a message of restic, an object
- * store, Kubernetes or VolSync. Specific causes come before general ones.
+ * Why a mover's pod failed, from its log, an event or a condition. Exit codes do not identify the cause (3 stands for a
+ * wrong password, a lock, an invalid URL and unreadable files alike), so the text is matched. Each pattern is a message of
+ * restic, an object store, Kubernetes or VolSync; `fixtures/restic` holds what restic writes when a store fails in each of
+ * its ways. Specific causes come before general ones.
  *
  * restic repeats a failed request for up to 15 minutes and writes a line for each attempt. So the lines about the final
  * result are matched first, and reports along the way (retries, cache warnings) after them.
  *
  * Damage is recognized only from data that was read and did not verify, or from a required object that does not exist. A
- * request that failed for any other reason says nothing about the repository.
+ * request that failed for any other reason says nothing about the repository, whatever restic concludes from it.
  */
 
 /** Named after the finding that explains it. @public */
@@ -23,6 +24,7 @@ export type FailureCause =
   | 'invalid-repository-address'
   | 'bucket-missing'
   | 'repository-missing'
+  | 'repository-not-opened'
   | 'repository-locked'
   | 'lock-damaged'
   | 'repository-archived'
@@ -56,6 +58,33 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
     'schedule-invalid',
     /^(end|beginning) of range \(|^expected exactly 5 fields|^unrecognized descriptor|^failed to parse|^step of range|^provided bad location/,
   ],
+  // What Kubernetes says: a registry that is busy or denies access is no object store.
+  [
+    'image-unavailable',
+    /ErrImagePull|ErrImageNeverPull|ImagePullBackOff|ImageInspectError|InvalidImageName|SignatureValidationFailed|Failed to pull image|exec format error|StartError|unable to start container process/i,
+  ],
+  [
+    'pod-security',
+    /violates PodSecurity|runAsNonRoot|unable to validate against any security context constraint|pod security/i,
+  ],
+  ['quota-exceeded', /exceeded quota|failed quota: /i],
+  [
+    'secret-key-missing',
+    /must be defined|couldn't find key \S+ in Secret|secret is missing field/i,
+  ],
+  ['secret-missing', /CreateContainerConfigError: secret "[^"]*" not found/],
+  [
+    'out-of-memory',
+    /OOMKilled|out of memory|cannot allocate memory|exit status 137|low on resource: memory|MemoryPressure/i,
+  ],
+  [
+    'disk-full',
+    /ephemeral[- ]storage|\bEvicted\b|low on resource|DiskPressure|EmptyDir volume "[^"]*" exceeds/i,
+  ],
+  [
+    'mover-interrupted',
+    /node shutdown|Preempt|NodeLost|NodeShutdown|NodeNotReady|NodeAffinity: |DisruptionTarget|TaintManagerEviction|DeletionByTaintManager|DeletionByPodGC|EvictionByEvictionAPI|node no longer exists|TerminationByKubelet|UnexpectedAdmissionError|OutOf(cpu|memory|pods)\b|Pod was rejected/i,
+  ],
   // What an object store answers, and what restic makes of it.
   [
     'repository-archived',
@@ -71,15 +100,15 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   ],
   [
     'wrong-region',
-    /AuthorizationHeaderMalformed|PermanentRedirect|\b301 Moved Permanently|\b30[78] (Temporary|Permanent) Redirect|TemporaryRedirect|IllegalLocationConstraint|must be addressed using the specified endpoint|region '?[\w-]*'? is wrong|expecting '[a-z]+-[\w-]+'|invalid region|region does not match/i,
+    /AuthorizationHeaderMalformed|PermanentRedirect|\b301 (Moved Permanently|response missing Location)|\b30[78] (Temporary|Permanent) Redirect|TemporaryRedirect|IllegalLocationConstraint|must be addressed using the specified endpoint|region '?[\w-]*'? is wrong|expecting '[a-z]+-[\w-]+'|invalid region|region does not match|(BucketExists|Stat): 400 Bad Request/i,
   ],
   [
     'store-full',
-    /\b(storage|transaction|bandwidth|download|usage) cap (is )?exceeded|cap_exceeded|XMinioStorageFull|XMinioAdminBucketQuotaExceeded|minimum free drive threshold|storage backend has reached|bucket quota|(Storage|Bucket|Total|User)?QuotaExceeded|EntityTooLarge quota|Insufficient ?Storage|exceeded (your|its|the) (storage|bucket) (quota|limit)|(Save\(<|\.PutObject|CompleteMultipartUpload)[^\n]*(no space left|disk (is )?full|quota|storage (is )?full)/i,
+    /\b(storage|transaction|bandwidth|download|usage)( or transaction)?( \(Class [A-D]\))? cap (is )?exceeded|cap_exceeded|XMinioStorageFull|XMinioAdminBucketQuotaExceeded|minimum free drive threshold|storage backend has reached|bucket quota|(Storage|Bucket|Total|User)?QuotaExceeded|EntityTooLarge quota|Insufficient ?Storage|exceeded (your|its|the) (storage|bucket) (quota|limit)|(Save\(<|\.PutObject|CompleteMultipartUpload)[^\n]*(no space left|disk (is )?full|quota|storage (is )?full)/i,
   ],
   [
     'store-busy',
-    /SlowDown|reduce your request rate|TooManyRequests|too many requests|\b429\b|RequestLimitExceeded|rate limit|throttl/i,
+    /SlowDown|reduce your request rate|TooManyRequests|too many requests|: 429\b|RequestLimitExceeded|rate limit|throttl/i,
   ],
   [
     'lock-damaged',
@@ -88,10 +117,6 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   [
     'wrong-password',
     /wrong password or no key found|failure connecting to repository, incorrect password|password is incorrect/i,
-  ],
-  [
-    'secret-key-missing',
-    /must be defined|couldn't find key \S+ in Secret|secret is missing field/i,
   ],
   [
     'wrong-signature',
@@ -113,57 +138,46 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
     'bucket-missing',
     /NoSuchBucket|specified bucket does not exist|client\.MakeBucket/i,
   ],
-  ['quota-exceeded', /exceeded quota/i],
   [
     'access-denied',
-    /Access Denied|AccessDenied|InvalidAccessKeyId|Access Key Id you provided does not exist|AllAccessDisabled|AccountProblem|\b40[13] (Forbidden|Unauthorized)|is not authorized to perform|WORM protected|protected by object lock|ObjectLocked/i,
+    /Access Denied|AccessDenied|InvalidAccessKeyId|Access Key Id you provided does not exist|access key has length|AllAccessDisabled|AccountProblem|UserSuspended|\b40[13] (Forbidden|Unauthorized)|Stat: 40[13]\b|is not authorized to perform|WORM protected|protected by object lock|ObjectLocked/i,
   ],
   ['repository-locked', /repository is already locked/i],
+  // Bytes that were read and did not verify, and objects that have to be there.
   [
     'repository-damaged',
-    /ciphertext verification failed|invalid data returned|hash mismatch|repository contains errors|pack \S+.* (not found|missing|damaged)|(blob|tree|id) [0-9a-f]{8,}\S* not found|not found in (the )?(index|repository)|<(data|index|snapshot|key)\/[0-9a-f]+>[^\n]*(key does not exist|NoSuchKey|does not exist|not found)|config or key \S+ is damaged|index is damaged|unexpected (pack|blob) (size|length)|Integrity check failed|Data seems to be missing/i,
+    /ciphertext verification failed|invalid data returned|hash mismatch|pack \S+.* (not found|missing|damaged)|tree [0-9a-f]{8,} is not known|(blob|tree|id) [0-9a-f]{8,}\S* not found|not found in (the )?(index|repository)|<(data|index|snapshot|key)\/[0-9a-f]+>[^\n]*(key does not exist|NoSuchKey|does not exist|not found)|config or key \S+ is damaged|config file has zero size|<(data|index|snapshot|key)\/[0-9a-f]+>[^\n]*(range is not satisfiable|is too short)|does not match (real|calculated) size|unexpected (pack|blob) (size|length)|Data seems to be missing|used blobs is larger than number of available blobs|repository already contains (keys|snapshots)/i,
   ],
   [
     'retention-odd',
     /--keep-\w+|no policy was specified|negative values other than -1 are not allowed|invalid duration/i,
   ],
-  // What the kubelet and the node say.
-  [
-    'out-of-memory',
-    /OOMKilled|out of memory|cannot allocate memory|exit status 137|low on resource: memory/i,
-  ],
-  [
-    'mover-interrupted',
-    /node shutdown|Preempt|NodeLost|NodeShutdown|DisruptionTarget|TaintManagerEviction|DeletionByTaintManager/i,
-  ],
-  [
-    'disk-full',
-    /no space left on device|ENOSPC|disk quota exceeded|ephemeral[- ]storage|\bEvicted\b|low on resource/i,
-  ],
-  [
-    'pod-security',
-    /violates PodSecurity|runAsNonRoot|unable to validate against any security context constraint|pod security/i,
-  ],
-  [
-    'image-unavailable',
-    /ErrImagePull|ImagePullBackOff|InvalidImageName|Failed to pull image|exec format error/i,
-  ],
+  ['disk-full', /no space left on device|ENOSPC|disk quota exceeded/i],
   // A firewall may answer a connection with "operation not permitted", too.
   ['store-unreachable', /dial (tcp|udp)/i],
-  [
-    'unreadable-files',
-    /source file could not be read|permission denied|operation not permitted/i,
-  ],
+  ['unreadable-files', /permission denied|operation not permitted/i],
   [
     'repository-missing',
-    /repository does not exist|unable to open config file[^\n]*(key does not exist|not found)/i,
+    /repository does not exist|unable to open config file[^\n]*(key does not exist|does not exist|not found)/i,
   ],
   [
     'store-unreachable',
-    /connection refused|no such host|i\/o timeout|no route to host|network is unreachable|connection reset by peer|connection closed|closed network connection|broken pipe|server closed|GOAWAY|stream error|context (deadline exceeded|canceled)|TLS handshake timeout|server misbehaving|Service Unavailable|Bad Gateway|Gateway Time-?out|Internal ?(Server )?Error|Server not initialized|timed? ?out|unexpected EOF|: EOF|\b50[0234] |failed to refresh lock in time|failure checking existence of repository/i,
+    /connection refused|no such host|name resolution|i\/o timeout|no route to host|network is unreachable|connection reset by peer|connection closed|closed network connection|broken pipe|server closed|GOAWAY|stream error|context (deadline exceeded|canceled)|TLS handshake timeout|server misbehaving|Service Unavailable|Bad Gateway|Gateway Time-?out|Internal ?(Server )?Error|Server not initialized|timed? ?out|unexpected EOF|: EOF|XML syntax error|Last-Modified time format is invalid|: 50[0234]\b|failed to refresh lock in time|circuit breaker open/i,
   ],
-  ['repository-missing', /Is there a repository at the following location/i],
-  ['repository-locked', /unable to create lock|failure locking repository/i],
+  // What restic concludes, whatever the reason: it counts if nothing above names one.
+  [
+    'repository-damaged',
+    /repository contains errors|Integrity check failed|index is damaged|repository could be damaged/i,
+  ],
+  [
+    'unreadable-files',
+    /source file could not be read|input\/output error|stale (NFS )?file handle|structure needs cleaning|transport endpoint is not connected/i,
+  ],
+  [
+    'repository-not-opened',
+    /(repository master key and config already initialized|config( file)? already exists)/i,
+  ],
+  ['repository-locked', /failure locking repository/i],
 ];
 
 /** restic continues without its cache and retries failed requests: neither is the result of a run. */

@@ -28,6 +28,8 @@ export async function applyFaults(
       await wait(effect.milliseconds, undefined, {
         signal: AbortSignal.any([options.closing, clientGone(faulty.response)]),
       });
+    } else if (effect.kind === 'cut' || effect.kind === 'alter') {
+      spoilBody(faulty.response, effect.kind);
     } else {
       answerWith(effect, faulty);
       return true;
@@ -43,8 +45,35 @@ function clientGone(response: ServerResponse): AbortSignal {
   return gone.signal;
 }
 
+/** The handler answers as always; what it sends is spoiled on its way. */
+function spoilBody(response: ServerResponse, how: 'cut' | 'alter'): void {
+  const write = response.write.bind(response);
+  const end = response.end.bind(response);
+  const spoil = (chunk: unknown): Buffer => {
+    const bytes = Buffer.from(chunk as Uint8Array | string);
+    return how === 'alter'
+      ? (bytes.map(byte => byte ^ 0x55) as Buffer)
+      : bytes.subarray(0, Math.floor(bytes.length / 2));
+  };
+  const cut = () => response.socket?.destroySoon();
+  Object.assign(response, {
+    write: (chunk: unknown) => {
+      const goesOn = write(spoil(chunk));
+      if (how === 'cut') cut();
+      return goesOn;
+    },
+    end: (chunk?: unknown) => {
+      if (chunk === undefined || typeof chunk === 'function') return end();
+      if (how === 'alter') return end(spoil(chunk));
+      write(spoil(chunk));
+      cut();
+      return response;
+    },
+  });
+}
+
 function answerWith(
-  effect: Exclude<FaultEffect, { kind: 'delay' }>,
+  effect: Exclude<FaultEffect, { kind: 'delay' | 'cut' | 'alter' }>,
   { request, response, target }: FaultyRequest,
 ): void {
   if (effect.kind === 'drop') {
@@ -59,6 +88,7 @@ function answerWith(
           message: effect.message ?? 'A fault that was injected.',
           resource: target.path,
           requestId: String(response.getHeader('x-amz-request-id')),
+          details: effect.details,
         });
   const status =
     effect.kind === 'garbage' ? effect.status ?? 200 : effect.status;

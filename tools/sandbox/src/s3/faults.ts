@@ -7,6 +7,8 @@ export type FaultEffect =
       readonly status: number;
       readonly code: string;
       readonly message?: string;
+      /** Further elements of its XML, such as the region that is expected */
+      readonly details?: Readonly<Record<string, string>>;
     }
   /** Answers rightly, but late */
   | { readonly kind: 'delay'; readonly milliseconds: number }
@@ -17,7 +19,11 @@ export type FaultEffect =
       readonly kind: 'garbage';
       readonly body?: string;
       readonly status?: number;
-    };
+    }
+  /** Answers rightly, and ends the connection in the middle of the body */
+  | { readonly kind: 'cut' }
+  /** Answers with as many bytes, and wrong ones */
+  | { readonly kind: 'alter' };
 
 /** A fault and the requests it befalls; what is left out matches all. @public */
 export interface Fault {

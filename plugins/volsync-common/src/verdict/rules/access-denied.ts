@@ -6,6 +6,9 @@ export const accessDenied = failureRule({
     what: 'The access key does not exist, or its policy does not allow access to the bucket.',
     why: 'The object store answers "Access Denied", "InvalidAccessKeyId" or 403.',
     fix: 'Use an existing access key whose policy allows access to the bucket.',
+    traps: [
+      'Some stores answer 403 if a daily cap of the account is reached, and restic shows "Access Denied" then: check the caps, too.',
+    ],
     recordings: ['s38'],
   },
   because: ({ secretName }) =>

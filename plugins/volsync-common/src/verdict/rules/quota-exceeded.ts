@@ -7,8 +7,8 @@ export const quotaExceeded = failureRule({
   severity: 'warning',
   documentation: {
     what: 'A ResourceQuota of the namespace blocks a pod, Job or PersistentVolumeClaim of VolSync. For the quota of a bucket, see [store-full](#store-full).',
-    why: 'An event or condition contains "exceeded quota".',
-    fix: 'Increase the quota, or free space.',
+    why: 'An event or condition contains "exceeded quota", or "failed quota … must specify limits".',
+    fix: 'Increase the quota, free space, or give the mover the limits that the quota asks for.',
   },
   because: ({ run }) => `${describeQuota(run.causeText)} is exceeded.`,
   fix: context => [
@@ -30,6 +30,9 @@ export const quotaExceeded = failureRule({
         {
           text: 'Check which quota is exhausted.',
           command: shell`kubectl -n ${context.namespace} describe resourcequota`,
+        },
+        {
+          text: 'If the event says "must specify", set these requests and limits in spec.restic.moverResources.',
         },
       ],
     ),

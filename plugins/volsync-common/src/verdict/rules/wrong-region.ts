@@ -4,11 +4,14 @@ export const wrongRegion = failureRule({
   code: 'wrong-region',
   documentation: {
     what: 'The URL or the region in the Secret does not match the bucket, so the object store redirects or rejects every request.',
-    why: 'The store answers "301 Moved Permanently", PermanentRedirect, AuthorizationHeaderMalformed ("expecting \'eu-central-1\'") or IllegalLocationConstraint. restic does not follow such redirects.',
+    why: 'The store answers "301 Moved Permanently", PermanentRedirect, AuthorizationHeaderMalformed ("expecting \'eu-central-1\'") or IllegalLocationConstraint. restic does not follow such redirects. A bare "400 Bad Request" most often means the same.',
     fix: 'Set the region in the repository URL, or in AWS_DEFAULT_REGION.',
   },
   because: ({ run }) => {
     const region = /expecting '([a-z0-9-]+)'/.exec(run.causeText ?? '')?.[1];
+    if (!region && /: 400 Bad Request/.test(run.causeText ?? '')) {
+      return 'the object store rejects the request as malformed, most often because the bucket is in a different region.';
+    }
     return `the bucket is in a different region than the request${
       region ? `: it expects "${region}"` : ''
     }.`;

@@ -227,6 +227,18 @@ export const failureCases: RuleCases = {
       finds: false,
     },
   ],
+  'repository-not-opened': [
+    failed(
+      'restic had no answer in time, and VolSync tried to create the repository',
+      '=== Check for dir initialized ===\n=== Initialize Dir ===\nFatal: create key in repository at s3:http://minio:9000/b/app failed: repository master key and config already initialized',
+      /could not be opened within 60 seconds/,
+    ),
+    failed(
+      'in the words of an older restic',
+      'Fatal: create repository at s3:http://minio:9000/b/app failed: config file already exists',
+    ),
+    spares('another cause', UNREACHABLE),
+  ],
   'repository-damaged': [
     failed('checksum', 'Fatal: ciphertext verification failed'),
     failed(
@@ -477,9 +489,18 @@ export const failureCases: RuleCases = {
       exitCode: 137,
       reason: 'OOMKilled',
     }),
+    failed('killed while a request was failing', UNREACHABLE, undefined, {
+      exitCode: 137,
+      reason: 'OOMKilled',
+    }),
     spares('another cause', UNREACHABLE),
   ],
   'unreadable-files': [
+    failed(
+      'the volume itself fails',
+      'error: read /data/db/base/1: input/output error\nsnapshot b453d8ba saved\nWarning: at least one source file could not be read',
+      /the volume itself returns errors/,
+    ),
     failed(
       'a file of the volume',
       'error: /data/secret.key: open secret.key: permission denied\nsnapshot b453d8ba saved\nWarning: at least one source file could not be read',
@@ -501,6 +522,20 @@ export const failureCases: RuleCases = {
     spares('another cause', UNREACHABLE),
   ],
   'quota-exceeded': [
+    {
+      name: 'a quota asks for limits that the mover does not have',
+      change: world => {
+        beginRun(world);
+        warn(
+          world,
+          { kind: 'Job', name: 'volsync-src-app' },
+          'FailedCreate',
+          'Error creating: pods "volsync-src-app-" is forbidden: failed quota: compute: must specify limits.cpu,limits.memory',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
     {
       name: 'the Job may not make its pod',
       change: world => {
@@ -582,6 +617,25 @@ export const failureCases: RuleCases = {
     },
   ],
   'image-unavailable': [
+    ...[
+      'toomanyrequests: You have reached your unauthenticated pull rate limit',
+      'tls: failed to verify certificate: x509: certificate signed by unknown authority',
+      'failed to authorize: failed to fetch anonymous token: 401 Unauthorized',
+      'dial tcp 10.0.0.7:443: i/o timeout',
+    ].map(reason => ({
+      name: `the registry answers "${reason}"`,
+      change: (world: Parameters<RuleCase['change']>[0]) => {
+        beginRun(world);
+        waitPod(world, {
+          waiting: {
+            reason: 'ErrImagePull',
+            message: `rpc error: code = Unknown desc = failed to pull and unpack image: ${reason}`,
+          },
+        });
+      },
+      finds: true,
+      verdict: 'at-risk' as const,
+    })),
     {
       name: 'the image cannot be pulled',
       change: world => {

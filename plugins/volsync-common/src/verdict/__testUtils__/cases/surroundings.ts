@@ -318,6 +318,38 @@ export const surroundingCases: RuleCases = {
   ],
   'volume-not-attached': [
     {
+      name: 'the Secret of a certificate authority is missing',
+      change: world => {
+        beginRun(world);
+        waitPod(world, {});
+        warn(
+          world,
+          { kind: 'Pod', name: 'volsync-src-app-p0p0p' },
+          'FailedMount',
+          'MountVolume.SetUp failed for volume "custom-ca" : secret "store-ca" not found',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /Secret "store-ca", which does not exist/,
+    },
+    {
+      name: 'a key of it is missing',
+      change: world => {
+        beginRun(world);
+        waitPod(world, {});
+        warn(
+          world,
+          { kind: 'Pod', name: 'volsync-src-app-p0p0p' },
+          'FailedMount',
+          'MountVolume.SetUp failed for volume "custom-ca" : references non-existent secret key: ca.crt',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /key "ca.crt"/,
+    },
+    {
       name: 'another node holds the volume',
       change: world => {
         beginRun(world);
@@ -367,6 +399,54 @@ export const surroundingCases: RuleCases = {
     },
   ],
   'mover-not-created': [
+    {
+      name: 'an admission webhook is down',
+      change: world => {
+        beginRun(world);
+
+        warn(
+          world,
+          { kind: 'Job', name: 'volsync-src-app' },
+          'FailedCreate',
+          'Error creating: Internal error occurred: failed calling webhook "mutate.kyverno.svc-fail": failed to call webhook: Post "https://kyverno-svc.kyverno.svc:443/mutate/fail?timeout=10s": context deadline exceeded',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /webhook "mutate.kyverno.svc-fail" does not answer/,
+    },
+    {
+      name: 'a LimitRange allows less',
+      change: world => {
+        beginRun(world);
+
+        warn(
+          world,
+          { kind: 'Job', name: 'volsync-src-app' },
+          'FailedCreate',
+          'Error creating: pods "volsync-src-app-" is forbidden: maximum memory usage per Container is 512Mi, but limit is 1Gi',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /LimitRange of the namespace does not allow its memory/,
+    },
+    {
+      name: 'the network plugin is not ready',
+      change: world => {
+        beginRun(world);
+        waitPod(world, {});
+        warn(
+          world,
+          { kind: 'Pod', name: 'volsync-src-app-p0p0p' },
+          'FailedCreatePodSandBox',
+          'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: plugin type="cilium-cni" failed (add): unable to connect to Cilium agent',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /network or container runtime is not ready/,
+    },
     {
       name: 'its service account is missing',
       change: world => {

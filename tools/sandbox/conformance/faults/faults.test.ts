@@ -1,0 +1,59 @@
+import { recogniseCause } from 'backstage-plugin-volsync-common';
+import { FaultBench } from './FaultBench';
+import { readRecorded } from './fixtures';
+import { allCases, nameOf } from './matrix';
+import { trimLog } from './trim';
+
+jest.setTimeout(120_000);
+
+/** One of each kind that ends at once: restic would repeat others for a quarter of an hour. */
+const SAMPLE = [
+  'backup/AccessDenied/data',
+  'forget/AccessDenied/keys',
+  'prune/Gone/data',
+  'restore/HalfWritten/data',
+  'unlock/AccessDenied/snapshots',
+];
+
+describe('what restic writes when a store fails', () => {
+  let bench: FaultBench;
+  const cases = allCases().filter(one => SAMPLE.includes(nameOf(one)));
+
+  beforeAll(async () => {
+    bench = await FaultBench.open();
+  });
+  afterAll(async () => bench?.close());
+
+  it('is sampled from the matrix', () => {
+    expect(cases.map(nameOf).sort()).toEqual(SAMPLE);
+  });
+
+  it.each(cases.map(one => [nameOf(one), one] as const))(
+    'is as recorded: %s',
+    async (_, one) => {
+      const { code, log } = await bench.run(one, AbortSignal.timeout(100_000));
+      const { restic, failed } = readRecorded(one.operation);
+      const recorded = failed.find(({ cases: of }) =>
+        of.includes(`${one.fault}/${one.target}`),
+      );
+      expect([code, recogniseCause(log)]).toEqual([
+        recorded?.code,
+        recorded?.cause,
+      ]);
+      // Another version may use other words for the same cause.
+      const words = log.includes(`restic ${restic} `)
+        ? trimLog(log)
+        : undefined;
+      expect(shapeOf(words ?? recorded?.log.join('\n') ?? '')).toEqual(
+        shapeOf(recorded?.log.join('\n') ?? ''),
+      );
+    },
+  );
+});
+
+/** Requests run side by side: which object is asked for first is left to chance. */
+function shapeOf(log: string): string[] {
+  return [
+    ...new Set(log.replace(/\b[0-9a-f]{8,64}\b/g, 'id').split('\n')),
+  ].sort();
+}
