@@ -308,7 +308,9 @@ export function expectedCause(
   if (!kind) {
     throw new Error(`There is no fault "${fault}"`);
   }
-  if (HIDDEN.test(log)) {
+  const answer =
+    kind.effect.kind === 'status' ? kind.effect.message : undefined;
+  if (HIDDEN.test(log) && !(answer && log.includes(answer))) {
     return 'repository-not-opened';
   }
   const isLater = operation === 'forget' || operation === 'prune';
