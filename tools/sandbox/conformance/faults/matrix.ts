@@ -161,6 +161,8 @@ export const FAULTS: Readonly<Record<string, FaultKind>> = {
   Reset: { effect: { kind: 'drop' }, cause: 'store-unreachable' },
   Stall: {
     effect: { kind: 'delay', milliseconds: 24 * 3_600_000 },
+    // With other objects, restic has not given up after half an hour.
+    targets: ['everything', 'location', 'config', 'keys'],
     cause: 'store-unreachable',
   },
   CutBody: {

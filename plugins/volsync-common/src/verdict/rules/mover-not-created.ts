@@ -72,12 +72,12 @@ function explainRefusal(
     };
   }
   const limited =
-    /(?:maximum|minimum) (memory|cpu|[a-z-]*storage) usage per (?:Container|Pod) is/i.exec(
+    /(?:maximum|minimum) (?:memory|cpu|[a-z-]*storage) usage per (?:Container|Pod) is .{1,80}/i.exec(
       text,
-    )?.[1];
+    )?.[0];
   if (limited) {
     return {
-      reason: `: a LimitRange of the namespace does not allow its ${limited}`,
+      reason: `: a LimitRange of the namespace does not allow it (${limited})`,
       step: `Change spec.restic.moverResources of ${kind} "${name}" so that it fits the LimitRange.`,
     };
   }

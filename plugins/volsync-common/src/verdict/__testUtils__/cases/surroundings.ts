@@ -429,7 +429,7 @@ export const surroundingCases: RuleCases = {
       },
       finds: true,
       verdict: 'at-risk',
-      says: /LimitRange of the namespace does not allow its memory/,
+      says: /LimitRange of the namespace does not allow it/,
     },
     {
       name: 'the network plugin is not ready',
