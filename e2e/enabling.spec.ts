@@ -131,6 +131,9 @@ test('an unprotected volume becomes protected by one form and one merge, and is 
   await expect(
     panel.getByText('Unprotected', { exact: true }).first(),
   ).toBeVisible({ timeout: 60_000 });
+  await expect(
+    panel.getByText(/^This volume is no longer backed up\./),
+  ).toBeVisible();
   // What was backed up stays in the bucket
   expect(await snapshotsOf(secret)).toHaveLength(1);
 });

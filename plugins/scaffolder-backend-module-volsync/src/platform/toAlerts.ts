@@ -57,7 +57,7 @@ export function toRuleGroup({ alerts }: PlatformSettings): {
         for: patience,
         labels: { severity: 'critical' },
         annotations: {
-          summary: `${volume} has no backup of its last interval`,
+          summary: `${volume} is out of sync: no backup in the last interval`,
           description: `The replication source ${volume} has not completed the backup that was due. Its Backups tab says why.`,
         },
       },
@@ -69,7 +69,7 @@ export function toRuleGroup({ alerts }: PlatformSettings): {
         for: '5m',
         labels: { severity: 'warning' },
         annotations: {
-          summary: `${volume} missed {{ $value | printf "%.0f" }} backups within a day`,
+          summary: `${volume} missed intervals in the last day: {{ $value | printf "%.0f" }}`,
           description: `Backups of the replication source ${volume} were not done when the next one was due: one takes longer than the schedule allows, or fails and is tried again.`,
         },
       },

@@ -40,6 +40,10 @@ export const volumeMessages = {
     failingSince: 'Backups have been failing since {{when}}.',
     failing: 'Backups are failing.',
     nothing: 'No backup found. If this volume is lost, its data is gone.',
+    notBackedUp: 'This volume is not backed up.',
+    noLongerBackedUp: 'This volume is no longer backed up.',
+    earlier:
+      'Its last backup ended {{when}} ({{ago}}). Snapshot {{snapshot}} may still be in the repository.',
     unrestorable: 'No snapshot can be restored right now.',
     firstRun: 'The first backup is running.',
     unknown: 'The portal can’t tell whether this volume can be restored.',

@@ -1,6 +1,5 @@
 import { formatTime } from '../clock';
 import type { Rule } from '../rule';
-import { describeRestorePoint } from '../restorable';
 
 export const noBackup: Rule = {
   code: 'no-backup',
@@ -19,7 +18,6 @@ export const noBackup: Rule = {
           why: `No ReplicationSource in namespace "${
             volume.namespace
           }" refers to it, as of ${formatTime(volume.sources.at)}.`,
-          means: describeRestorePoint(undefined),
           fix: [
             {
               text: 'Enable backups, or create a ReplicationSource with a schedule, a retention and a Secret with a separate repository.',

@@ -78,6 +78,7 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
         style={
           {
             '--volsync-columns': props.template,
+            '--volsync-first-column': props.template.split(' ')[0],
             minWidth: props.minWidth ?? '76rem',
           } as CSSProperties
         }
@@ -188,6 +189,11 @@ export function VirtualCell(props: {
       {props.children}
     </div>
   );
+}
+
+/** What is said of the whole row, on its second line. The first column must have a fixed width. */
+export function RowNote({ children }: { children: ReactNode }) {
+  return <span className={styles.note}>{children}</span>;
 }
 
 /** The second line of a cell. */

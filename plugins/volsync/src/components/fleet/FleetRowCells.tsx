@@ -9,12 +9,16 @@ import { useNow } from '../../hooks/useNow';
 import { AgoInTable } from '../common/Timestamp';
 import { ServiceLink } from '../common/ServiceLink';
 import { VerdictBadge } from '../common/VerdictBadge';
-import { SecondLine, VirtualCell } from '../common/VirtualTable';
+import { RowNote, SecondLine, VirtualCell } from '../common/VirtualTable';
 import theme from '../common/theme.module.css';
 
 /** What stands in each column for a volume. */
 export function FleetRowCells({ row }: { row: FleetRow }) {
   const t = useText();
+  const reason =
+    row.finding && row.finding.severity !== 'info'
+      ? row.finding.what
+      : undefined;
   return (
     <>
       <VirtualCell>
@@ -22,11 +26,11 @@ export function FleetRowCells({ row }: { row: FleetRow }) {
       </VirtualCell>
       <VirtualCell title={row.finding?.what}>
         {row.claim}
-        <SecondLine>
-          {row.finding && row.finding.severity !== 'info'
-            ? row.finding.what
-            : `${row.namespace} · ${row.cluster}`}
-        </SecondLine>
+        {reason ? (
+          <RowNote>{reason}</RowNote>
+        ) : (
+          <SecondLine>{`${row.namespace} · ${row.cluster}`}</SecondLine>
+        )}
       </VirtualCell>
       <VirtualCell title={row.entityRef}>
         <ServiceLink entityRef={row.entityRef} />
@@ -37,7 +41,7 @@ export function FleetRowCells({ row }: { row: FleetRow }) {
       </VirtualCell>
       <VirtualCell>
         <Time at={row.provenAt} />
-        {row.nextDrillAt && (
+        {row.nextDrillAt && !reason && (
           <SecondLine>
             {t('fleet.nextDrill', {
               time: <AgoInTable at={row.nextDrillAt} />,

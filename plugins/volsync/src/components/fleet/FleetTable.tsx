@@ -19,7 +19,7 @@ import {
 
 const FROM_THE_END = new Set<FleetColumn>(['size', 'growth']);
 const TEMPLATE =
-  '8.25rem minmax(9rem, 1.6fr) minmax(8rem, 1fr) minmax(6rem, 0.8fr) 7.5rem 6.5rem 5rem 5rem 7.5rem';
+  '8.25rem minmax(9rem, 1.4fr) minmax(8.5rem, 1.1fr) minmax(6rem, 0.8fr) 7.5rem 6.5rem 4.5rem 5.5rem 7.5rem';
 
 /** Every volume, a line each, in groups where the viewer wants that. */
 export function FleetTable(props: {

@@ -120,7 +120,8 @@ describe('the monitoring page', () => {
                 state: 'firing',
                 since: AT,
                 labels: { obj_name: '<b>orders</b>' },
-                summary: 'shop/orders has no backup of its last interval',
+                summary:
+                  'shop/orders is out of sync: no backup in the last interval',
               },
             ],
           }),
@@ -138,7 +139,9 @@ describe('the monitoring page', () => {
       await screen.findByText('Firing: VolSyncVolumeOutOfSync'),
     ).toBeVisible();
     expect(
-      screen.getByText('shop/orders has no backup of its last interval'),
+      screen.getByText(
+        'shop/orders is out of sync: no backup in the last interval',
+      ),
     ).toBeVisible();
     expect(screen.getByText('obj_name="<b>orders</b>"')).toBeVisible();
     expect(screen.getByText('Broken can’t be evaluated')).toBeVisible();

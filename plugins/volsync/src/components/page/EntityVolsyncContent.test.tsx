@@ -7,6 +7,7 @@ import type { Entity } from '@backstage/catalog-model';
 import type { EntityReport } from 'backstage-plugin-volsync-common';
 import { volsyncApiRef } from '../../api';
 import { FIXTURES } from '../../fixtures';
+import { FakeOperations } from '../../fixtures/FakeOperations';
 import { FakeVolsyncApi, responseError } from '../../fixtures/FakeVolsyncApi';
 import { momentsAt, report, volume } from '../../fixtures/base';
 import { failingVolume } from '../../fixtures/failing';
@@ -205,11 +206,38 @@ describe('EntityVolsyncContent', () => {
     it('without a snapshot says plainly that there is no backup', async () => {
       showReport(FIXTURES.unprotected(new Date()));
       const shown = await panel('uploads');
-      expect(shown).toHaveTextContent('No backup found.');
+      await waitFor(() => expect(shown).toHaveTextContent('No backup found.'));
       expect(within(shown).getByText('Unprotected')).toBeVisible();
       expect(shown).toHaveTextContent('Last good backupnever');
       expect(shown).toHaveTextContent('Next runnoneno backup configured');
       expect(shown).toHaveTextContent('Stored sizenone');
+    });
+
+    it('that is no longer backed up is not said to have never been', async () => {
+      const api = FakeVolsyncApi.saying(FIXTURES.unprotected(new Date()));
+      const operations = new FakeOperations();
+      operations.history = {
+        keptDays: 400,
+        entries: [
+          {
+            id: '1',
+            what: 'run',
+            endedAt: moments.ago(7200),
+            result: 'succeeded',
+            snapshotId: '54d7e276aa',
+          },
+        ],
+      };
+      api.operations = operations;
+      show(api);
+      const shown = await panel('uploads');
+      await waitFor(() =>
+        expect(shown).toHaveTextContent(
+          /This volume is no longer backed up\. Its last backup ended .*\. Snapshot 54d7e276 may still be in the repository\./,
+        ),
+      );
+      expect(shown).not.toHaveTextContent('No backup found');
+      expect(shown).not.toHaveTextContent('its data is gone');
     });
 
     it('of which little is known says what is missing, and is not protected', async () => {

@@ -5,15 +5,20 @@ import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { Prose } from '../common/Prose';
 import { Ago, Timestamp } from '../common/Timestamp';
+import { EarlierBackup } from './EarlierBackup';
 import styles from './AnswerSentence.module.css';
 
-/** What is the newest state I can get back, and how do we know? */
+/** The newest restore point, and how it was checked. */
 export function AnswerSentence({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const answer = toAnswer(volume);
   return (
     <p className={styles.sentence}>
-      <Restorable sentence={answer.sentence} />
+      {answer.sentence.kind === 'nothing' && !volume.source ? (
+        <EarlierBackup volume={volume} />
+      ) : (
+        <Restorable sentence={answer.sentence} />
+      )}
       <Unread volume={volume} kind={answer.sentence.kind} />
       {answer.failing && ' '}
       {answer.failing &&

@@ -58,21 +58,30 @@ export function AttemptTable(props: {
         {
           id: 'end',
           label: t('now.end'),
-          cell: ({ exitCode, reason }) =>
-            [
-              // Kubernetes calls every exit code but 0 "Error"
-              reason === 'Error' && exitCode !== undefined ? undefined : reason,
-              exitCode === undefined
-                ? undefined
-                : t('now.exit', { code: String(exitCode) }),
-            ]
-              .filter(Boolean)
-              .join(', '),
+          cell: ({ exitCode, reason }) => (
+            <span className={styles.end}>
+              {[
+                // Kubernetes calls every exit code but 0 "Error"
+                reason === 'Error' && exitCode !== undefined
+                  ? undefined
+                  : reason,
+                exitCode === undefined
+                  ? undefined
+                  : t('now.exit', { code: String(exitCode) }),
+              ]
+                .filter(Boolean)
+                .join(', ')}
+            </span>
+          ),
         },
         {
           id: 'pod',
           label: t('now.pod'),
-          cell: ({ pod }) => <Code>{pod}</Code>,
+          cell: ({ pod }) => (
+            <span className={styles.pod}>
+              <Code>{pod}</Code>
+            </span>
+          ),
         },
       ]}
       detail={

@@ -1,0 +1,61 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import type {
+  HistoryEntry,
+  VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import { useCallback } from 'react';
+import { volsyncApiRef } from '../../api';
+import { shortId } from '../../format/volume';
+import { useLoad, valueOf } from '../../hooks/useLoad';
+import { useText } from '../../hooks/useText';
+import { Code } from '../common/Code';
+import { Ago, Timestamp } from '../common/Timestamp';
+
+/**
+ * The headline of a volume without a source. Its backups may have been disabled, and their snapshots stay: that nothing
+ * was ever backed up is said only if the history knows of nothing.
+ */
+export function EarlierBackup({ volume }: { volume: VolumeReport }) {
+  const t = useText();
+  const { entity } = useEntity();
+  const volsync = useApi(volsyncApiRef);
+  const entityRef = stringifyEntityRef(entity);
+  const { cluster, claim } = volume;
+  const load = useCallback(
+    (signal: AbortSignal) =>
+      volsync
+        .getOperations({ entityRef, cluster, claim })
+        .getHistory({ signal }),
+    [volsync, entityRef, cluster, claim],
+  );
+  const { state } = useLoad(load);
+  const history = valueOf(state);
+  if (!history) {
+    return <strong>{t('answer.notBackedUp')}</strong>;
+  }
+  const last = history.entries.find(isBackup);
+  if (!last?.snapshotId) {
+    return <strong>{t('answer.nothing')}</strong>;
+  }
+  return (
+    <>
+      <strong>{t('answer.noLongerBackedUp')}</strong>{' '}
+      {t('answer.earlier', {
+        snapshot: <Code>{shortId(last.snapshotId)}</Code>,
+        when: <Timestamp at={last.endedAt} />,
+        ago: <Ago at={last.endedAt} />,
+      })}
+    </>
+  );
+}
+
+/** Entries are listed newest first. */
+function isBackup({ what, result, snapshotId }: HistoryEntry): boolean {
+  return (
+    (what === 'run' || what === 'backup') &&
+    result === 'succeeded' &&
+    snapshotId !== undefined
+  );
+}
