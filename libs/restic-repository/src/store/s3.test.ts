@@ -148,6 +148,39 @@ describe('createS3Store', () => {
     expect(regions).toEqual(['us-east-1', 'garage']);
   });
 
+  it('goes on past pages that are empty, as stores send after many deletions', async () => {
+    handler = (request, response) => {
+      const token = new URL(request.url ?? '', endpoint).searchParams.get(
+        'continuation-token',
+      );
+      const number = Number(token ?? 0);
+      response.end(
+        number < 5
+          ? page([], String(number + 1))
+          : page(['team a/repo/keys/01']),
+      );
+    };
+    expect(await withStore(store => collect(store, 'keys/'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['the same token again and again', () => 'same'],
+    ['empty pages without end', (token: string | null) => `${token ?? ''}x`],
+  ])('stops at a listing that does not advance: %s', async (_, next) => {
+    handler = (request, response) => {
+      const token = new URL(request.url ?? '', endpoint).searchParams.get(
+        'continuation-token',
+      );
+      response.end(page([], next(token)));
+    };
+    await expect(
+      withStore(store => collect(store, 'keys/')),
+    ).rejects.toMatchObject({
+      reason: 'invalid',
+      message: expect.stringMatching(/does not advance/),
+    });
+  });
+
   it('lists one level, page by page, and stops where it is told to', async () => {
     const level = (names: readonly string[], next?: string) =>
       page(

@@ -33,6 +33,8 @@ export interface StoredFolder {
   readonly isWhole: boolean;
 }
 
+/** Stores that look through deleted versions answer with some empty pages; an endless row of them is no listing */
+const MAX_EMPTY_PAGES = 1_000;
 const maxListBytes = 16 * 1024 * 1024;
 const defaultMaxObjectBytes = 256 * 1024 * 1024;
 
@@ -66,6 +68,7 @@ export function createS3Store(options: S3StoreOptions): S3Store {
     }: { readonly signal?: AbortSignal; readonly delimiter?: string },
   ): AsyncGenerator<ListPage, void> {
     let token: string | undefined;
+    let emptyPages = 0;
     do {
       const answer = await requester.send({
         query: {
@@ -84,9 +87,11 @@ export function createS3Store(options: S3StoreOptions): S3Store {
         where: `"${prefix}" in bucket "${bucket}" at ${origin}`,
       });
       yield page;
+      const isEmpty = page.objects.length + page.folders.length === 0;
+      emptyPages = isEmpty ? emptyPages + 1 : 0;
       if (
         page.next !== undefined &&
-        (page.next === token || page.objects.length + page.folders.length === 0)
+        (page.next === token || emptyPages > MAX_EMPTY_PAGES)
       ) {
         throw new ObjectStoreError(
           'invalid',

@@ -10,7 +10,7 @@ export const moverNotCreated: Rule = {
   severity: 'warning',
   on: 'mover',
   documentation: {
-    what: 'Kubernetes rejects the pod of the run, for example because its service account does not exist or an admission policy denies it, or a node cannot start it because its network is not ready.',
+    what: 'Kubernetes rejects the pod of the run, for example because its service account does not exist or an admission policy denies it. Or a node cannot start it because its network is not ready.',
     why: 'The Job has no pod and a FailedCreate event since the run started, or its pod is Pending with the event FailedCreatePodSandBox. For quotas and Pod Security, see [quota-exceeded](#quota-exceeded) and [pod-security](#pod-security).',
     fix: 'Read the event and provide what the mover needs.',
   },

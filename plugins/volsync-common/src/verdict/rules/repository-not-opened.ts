@@ -8,7 +8,7 @@ export const repositoryNotOpened = failureRule({
     fix: 'Open the repository with restic: it shows the error that the mover hid.',
     traps: [
       'The message looks as if the repository were the problem. It is there, and VolSync did not change it.',
-      'Common reasons: a slow object store, hundreds of old locks, an access key that may not read or write below `keys/` or `locks/`.',
+      'Common reasons: a slow object store, hundreds of old locks, an access key without the right to read `keys/` or to write `locks/`.',
     ],
   },
   because: () =>
