@@ -9,6 +9,7 @@ import {
 import {
   ObjectStoreError,
   type CiphertextCache,
+  type ObjectStore,
   RepositoryListing,
   type StoredObject,
 } from 'restic-repository';
@@ -56,6 +57,9 @@ export class RepositoryReader {
   /** Repositories, with what opens them, whose password opened nothing: it stays known until it opens */
   readonly #refused = new Set<string>();
   readonly #checks: SnapshotChecks;
+  readonly #openStore: (
+    ...parameters: Parameters<typeof openStore>
+  ) => ObjectStore;
 
   constructor(options: {
     readonly policy: EndpointPolicy;
@@ -65,7 +69,12 @@ export class RepositoryReader {
     /** Where checks of completeness are kept beyond this process */
     readonly completeness?: CompletenessStore;
     readonly logger?: LoggerService;
+    /** For tests. Default: an allowed endpoint, over guarded connections */
+    readonly openStore?: (
+      ...parameters: Parameters<typeof openStore>
+    ) => ObjectStore;
   }) {
+    this.#openStore = options.openStore ?? openStore;
     this.#checks = new SnapshotChecks({
       store: options.completeness,
       logger: options.logger,
@@ -83,7 +92,7 @@ export class RepositoryReader {
   ): Promise<Reading<RepositoryFacts>> {
     const { place } = keyring;
     try {
-      const store = openStore(keyring, {
+      const store = this.#openStore(keyring, {
         policy: this.#policy,
         attempts: 2,
         signal,

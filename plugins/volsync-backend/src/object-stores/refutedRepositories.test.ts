@@ -1,0 +1,301 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import {
+  collectVolumeEvidence,
+  judgeVolume,
+  mapReading,
+  read,
+  type Reading,
+  type RepositoryFacts,
+} from 'backstage-plugin-volsync-common';
+import {
+  ObjectNotFoundError,
+  Redacted,
+  type ObjectStore,
+} from 'restic-repository';
+import { testConfig } from '../__testUtils__/testConfig';
+import type { Completeness, CompletenessStore } from './CompletenessStore';
+import { EndpointPolicy } from './EndpointPolicy';
+import type { RepositoryKeyring } from './RepositoryKeyring';
+import { RepositoryReader } from './RepositoryReader';
+
+/*
+ * Real repositories, with one object of each kind removed, emptied, cut, swapped or archived: whatever a restore of the
+ * newest snapshot needs refutes it, and the volume is not protected.
+ */
+
+const LISTED_AT = '2026-11-02T05:00:00.000Z';
+const NEWEST_AT = '2026-11-02T04:00:00Z';
+
+interface Stored {
+  readonly bytes: Uint8Array;
+  readonly storageClass?: string;
+}
+type Objects = Map<string, Stored>;
+
+function load(name: string): Objects {
+  const directory = resolvePackagePath(
+    'restic-repository',
+    'fixtures',
+    name,
+    'repo',
+  );
+  return new Map(
+    readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => {
+        const path = join(entry.parentPath, entry.name);
+        return [relative(directory, path), { bytes: readFileSync(path) }];
+      }),
+  );
+}
+
+function toStore(objects: Objects, newest: () => string): ObjectStore {
+  return {
+    async *list(prefix) {
+      for (const [key, { bytes, storageClass }] of objects) {
+        if (key.startsWith(prefix)) {
+          yield {
+            key,
+            sizeBytes: bytes.length,
+            etag: createHash('md5').update(bytes).digest('hex'),
+            storageClass,
+            lastModified: new Date(
+              key === `snapshots/${newest()}`
+                ? NEWEST_AT
+                : '2026-11-01T03:00:00Z',
+            ),
+          };
+        }
+      }
+    },
+    async get(key, { range } = {}) {
+      const bytes = objects.get(key)?.bytes;
+      if (!bytes) {
+        throw new ObjectNotFoundError(key);
+      }
+      const { offset, length } = range ?? { offset: 0, length: bytes.length };
+      return bytes.slice(offset, offset + length);
+    },
+  };
+}
+
+const keyring: RepositoryKeyring = {
+  place: {
+    location: 's3:http://127.0.0.1:9000/backups/app',
+    endpoint: 'http://127.0.0.1:9000',
+    bucket: 'backups',
+    path: 'app',
+  },
+  tenant: 'apps/shop',
+  accessKeyId: new Redacted('access'),
+  secretAccessKey: new Redacted('secret'),
+  password: new Redacted('only-a-fixture'),
+} as RepositoryKeyring;
+
+/** The volume of a source whose last run saved the newest snapshot. */
+function judge(repository: Reading<RepositoryFacts>, newest: string) {
+  return judgeVolume(
+    collectVolumeEvidence({
+      now: LISTED_AT,
+      cluster: 'apps',
+      namespace: 'shop',
+      claimName: 'data',
+      objects: {
+        sources: read(
+          [
+            {
+              kind: 'ReplicationSource',
+              metadata: { name: 'app', namespace: 'shop', uid: 'uid' },
+              spec: {
+                sourcePVC: 'data',
+                trigger: { schedule: '0 4 * * *' },
+                restic: { repository: 'app-restic', retain: { daily: 7 } },
+              },
+              status: {
+                lastSyncTime: '2026-11-02T04:00:05Z',
+                nextSyncTime: '2026-11-03T04:00:00Z',
+                latestMoverStatus: {
+                  result: 'Successful' as const,
+                  logs: `snapshot ${newest.slice(0, 8)} saved`,
+                },
+              },
+            },
+          ],
+          LISTED_AT,
+        ),
+        destinations: read([], LISTED_AT),
+        jobs: read([], LISTED_AT),
+        pods: read([], LISTED_AT),
+        claims: read(
+          [
+            {
+              metadata: { name: 'data', namespace: 'shop' },
+              status: { phase: 'Bound' },
+            },
+          ],
+          LISTED_AT,
+        ),
+        volumeSnapshots: read([], LISTED_AT),
+        events: read([], LISTED_AT),
+      },
+      // The fixtures were not written by VolSync.
+      repositoryOf: () =>
+        mapReading(repository, facts => ({
+          ...facts,
+          details: mapReading(facts.details, all =>
+            all.map(({ id, time }) => ({
+              id,
+              time,
+              hostname: 'volsync',
+              paths: ['/data'],
+            })),
+          ),
+        })),
+    }),
+  );
+}
+
+const changes: Readonly<
+  Record<string, (objects: Objects, key: string) => boolean>
+> = {
+  removed: (objects, key) => objects.delete(key),
+  emptied: (objects, key) =>
+    Boolean(objects.set(key, { bytes: new Uint8Array(0) })),
+  cut: (objects, key) => {
+    const { bytes } = objects.get(key)!;
+    return Boolean(
+      objects.set(key, { bytes: bytes.slice(0, bytes.length / 2) }),
+    );
+  },
+  swapped: (objects, key) => {
+    const one = objects.get(key)!;
+    const other = [...objects].find(
+      ([name, { bytes }]) =>
+        name !== key &&
+        name.startsWith(`${key.split('/')[0]}/`) &&
+        bytes.length !== one.bytes.length,
+    );
+    if (!other) {
+      return false;
+    }
+    objects.set(key, other[1]).set(other[0], one);
+    return true;
+  },
+  archived: (objects, key) =>
+    Boolean(
+      objects.set(key, { ...objects.get(key)!, storageClass: 'GLACIER' }),
+    ),
+};
+
+/** A key that opens with another password, and a pack that only a forgotten snapshot used: no restore reads them. */
+const NOT_NEEDED = new Set([
+  'keys/eb3d0e10c1adc5a111956535480f03025ab6115739470d78f0f5545dad110a46',
+  'data/30/304a0ea540c17de05bdc4d6fd86c6393714d4d7bbdecd33ae170921f7cea961a',
+]);
+
+/** An older snapshot that is gone is what retention does. */
+function isForgotten(change: string, key: string, newest: string): boolean {
+  return (
+    change === 'removed' &&
+    key.startsWith('snapshots/') &&
+    key !== `snapshots/${newest}`
+  );
+}
+
+describe.each([
+  'restic-0.14.0-v1',
+  'restic-0.14.0-v2',
+  'restic-0.18.1-v1',
+  'restic-0.18.1-v2',
+])('a real repository, %s', name => {
+  const original = load(name);
+  const config = testConfig({ repositories: { decrypt: true } });
+  let objects: Objects = original;
+  let newest = '';
+  /** What was checked before anything changed */
+  let before: Completeness | undefined;
+  const createReader = (
+    store: Pick<CompletenessStore, 'find' | 'put'> = {
+      find: async () => undefined,
+      put: async () => {},
+    },
+  ) =>
+    new RepositoryReader({
+      completeness: store as CompletenessStore,
+      policy: new EndpointPolicy([]),
+      config: config.repositories,
+      clock: { now: () => new Date(LISTED_AT), sleep: async () => {} },
+      openStore: () => toStore(objects, () => newest),
+    });
+  const readWith = (reader: RepositoryReader) =>
+    reader.read(keyring, new AbortController().signal);
+
+  beforeAll(async () => {
+    const facts = await readWith(
+      createReader({
+        find: async () => undefined,
+        put: async one => {
+          before = one;
+        },
+      }),
+    );
+    newest =
+      facts.state === 'read' && facts.value.details.state === 'read'
+        ? [...facts.value.details.value]
+            .sort((a, b) => a.time.localeCompare(b.time))
+            .at(-1)!.id
+        : '';
+  });
+  afterEach(() => {
+    objects = original;
+  });
+
+  it('is protected as it is, and complete', async () => {
+    const { verdict, newestRestorable, findings } = judge(
+      await readWith(createReader()),
+      newest,
+    );
+    expect(findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
+    expect(verdict).toBe('protected');
+    expect(newestRestorable).toMatchObject({
+      snapshotId: newest,
+      proof: 'complete',
+      provenAt: LISTED_AT,
+    });
+  });
+
+  it.each(Object.keys(changes))(
+    'is not protected with any one object %s',
+    async change => {
+      const green: string[] = [];
+      for (const key of original.keys()) {
+        objects = new Map(original);
+        if (
+          !changes[change]!(objects, key) ||
+          isForgotten(change, key, newest)
+        ) {
+          continue;
+        }
+        for (const known of [undefined, before]) {
+          const { verdict } = judge(
+            await readWith(
+              createReader({
+                find: async repository =>
+                  known?.repository === repository ? known : undefined,
+                put: async () => {},
+              }),
+            ),
+            newest,
+          );
+          if (verdict === 'protected') {
+            green.push(key);
+          }
+        }
+      }
+      expect(green.filter(key => !NOT_NEEDED.has(key))).toEqual([]);
+    },
+  );
+});
