@@ -43,10 +43,10 @@ async function snapshotsOf(secret: Record<string, string>) {
   }
 }
 
-/** Goes on from a filled form to the change that its template opens. */
-async function openChange(page: Page) {
+/** From a filled form to the change that its template opens. */
+async function openChange(page: Page, create = 'Create') {
   await page.getByRole('button', { name: 'Review' }).click();
-  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('button', { name: create }).click();
   const link = page.getByRole('link', {
     name: 'Look at the change and merge it',
   });
@@ -76,20 +76,29 @@ test('an unprotected volume becomes protected by one form and one merge, and is 
   await expect(page.getByText(/^every hour at :\d\d\./)).toBeVisible();
 
   // What would go wrong is said before, and stops the form
+  await page.getByRole('button', { name: 'Advanced' }).click();
   const name = page.getByLabel('Name of the backup');
   await name.fill('orders-db');
   await expect(
     page.getByText(/backs up to this location already/).first(),
   ).toBeVisible();
-  await page.getByRole('button', { name: 'Review' }).click();
+  await page.getByRole('button', { name: 'Next' }).click();
   await expect(page.getByText(/^'Backup' Another source/)).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Create' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Review' })).toBeHidden();
   await name.fill(SERVICE);
   await expect(page.getByText('The repository path is free.')).toBeVisible();
   await page.getByText('Every night', { exact: true }).click();
   await expect(page.getByText(/^every day at \d\d:\d\d [A-Z]/)).toBeVisible();
 
-  await openChange(page);
+  // The change is shown before it is opened
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(
+    page.getByRole('heading', { name: `Backups of ${CLAIM}` }),
+  ).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Changes to the files' }).click();
+  await expect(page.getByText(/^\+ {4}- .*components\/volsync/)).toBeVisible();
+
+  await openChange(page, 'Open the change');
   await expect(
     page.getByText(`Enable backups of ${CLAIM}`).first(),
   ).toBeVisible();

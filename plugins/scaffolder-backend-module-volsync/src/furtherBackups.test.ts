@@ -203,3 +203,29 @@ it('takes a renamed app for a mistake', async () => {
     /already backs up the claim "notes" into .* as "notes".*Choose the app name "notes"/,
   );
 });
+
+it.each([
+  ['nothing', ''],
+  ['others', '  dependsOn:\n    - name: database\n'],
+  ['others in brackets', '  dependsOn: [{name: database}]\n'],
+])('lets an app that waits for %s wait for the operators', async (_, spec) => {
+  const files = app('notes', `  targetNamespace: shop\n${spec}`);
+  await writeFiles(directory.path, files);
+  const dependsOn = ['volsync', 'secrets/external-secrets', 'database'].slice(
+    0,
+    spec === '' ? 2 : 3,
+  );
+  const { summary } = await enable({ dependsOn });
+  expect(summary).toContain('waits for the Flux Kustomization volsync');
+  const text = (await readFiles(directory.path))['apps/notes/ks.yaml'] ?? '';
+  expect(parseManifests(text, 'ks.yaml')[0]?.spec).toMatchObject({
+    dependsOn: [
+      ...(spec === '' ? [] : [{ name: 'database' }]),
+      { name: 'volsync' },
+      { name: 'external-secrets', namespace: 'secrets' },
+    ],
+  });
+  expect(await enable({ dependsOn })).toMatchObject({ changed: false });
+  await disable();
+  expect(await readFiles(directory.path)).toEqual(files);
+});

@@ -18,7 +18,7 @@ const ACTIONS = [
   createComponentRemoveAction({ settings }),
 ];
 
-it.each(['enable-backups', 'disable-backups'])(
+it.each(['enable-backups', 'change-backups', 'disable-backups'])(
   'the template %s gives its action what that takes, and publishes its summary',
   name => {
     const file = path.resolve(

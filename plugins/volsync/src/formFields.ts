@@ -8,3 +8,12 @@ export const volsyncBackupFormField = FormFieldBlueprint.make({
       import('./fields/backupFormField').then(m => m.backupFormField),
   },
 });
+
+/** `ui:field: VolsyncPreview`: what the pull request changes, and why there would be none, before it is opened. */
+export const volsyncPreviewFormField = FormFieldBlueprint.make({
+  name: 'preview',
+  params: {
+    field: () =>
+      import('./fields/previewFormField').then(m => m.previewFormField),
+  },
+});

@@ -2,7 +2,7 @@ import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import { volsyncApi, volsyncChoicesApi, volsyncPlatformApi } from './apis';
 import { entityVolsyncCard, entityVolsyncWarning } from './entityCards';
 import { entityVolsyncContent } from './entityContents';
-import { volsyncBackupFormField } from './formFields';
+import { volsyncBackupFormField, volsyncPreviewFormField } from './formFields';
 import {
   coverageSubPage,
   fleetSubPage,
@@ -50,5 +50,6 @@ export default createFrontendPlugin({
     entityVolsyncWarning,
     volsyncChoicesApi,
     volsyncBackupFormField,
+    volsyncPreviewFormField,
   ],
 });

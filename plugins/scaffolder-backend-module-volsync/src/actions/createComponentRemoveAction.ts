@@ -1,4 +1,5 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { toDiff } from '../enabling/componentInRepository';
 import { planDisable } from '../enabling/planDisable';
 import { openRepository, type ActionOptions } from './prepareEnable';
 import { toExample } from './example';
@@ -80,6 +81,7 @@ export function createComponentRemoveAction(
       if (plan.location !== undefined) {
         context.output('location', plan.location);
       }
+      context.output('diff', toDiff(plan.changes));
       context.output('summary', toDisableSummary(plan));
     },
   });

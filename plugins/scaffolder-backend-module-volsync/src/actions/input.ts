@@ -100,6 +100,13 @@ export const enableInput = {
       .describe(
         "Values of variables that only the repository's own component has, by their names",
       ),
+  dependsOn: (z: Z) =>
+    z
+      .array(z.string())
+      .optional()
+      .describe(
+        'Flux Kustomizations that must be ready before the app is applied, such as those of External Secrets and VolSync: each as name or namespace/name. Default: none',
+      ),
   filled: (z: Z) =>
     z
       .boolean()
@@ -157,6 +164,7 @@ export interface EnableInput extends PlaceInput {
   readonly allowSecondBackup?: boolean;
   readonly component?: string;
   readonly filled?: boolean;
+  readonly dependsOn?: readonly string[];
   readonly destination?: string;
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -196,6 +204,7 @@ export function toEnableRequests(
     component: input.component || (destination ? 'portal' : undefined),
     filled: input.filled || Boolean(destination),
     variables: input.variables,
+    dependsOn: input.dependsOn,
   }));
 }
 

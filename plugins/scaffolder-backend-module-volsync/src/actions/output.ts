@@ -27,6 +27,8 @@ export const planOutput = {
       .describe(
         'The repository in the bucket: s3:http://host:port/bucket/path',
       ),
+  diff: (z: Z) =>
+    z.string().describe('What changes in the repository, as a unified diff'),
   summary: (z: Z) => z.string().describe('Markdown for the pull request'),
 };
 
@@ -44,8 +46,6 @@ export const enableOutput = {
         }),
       )
       .describe('Every variable of the component, and where its value is from'),
-  diff: (z: Z) =>
-    z.string().describe('What changes in the repository, as a unified diff'),
   notChecked: (z: Z) =>
     z.array(z.string()).describe('What could not be checked, and why'),
 };

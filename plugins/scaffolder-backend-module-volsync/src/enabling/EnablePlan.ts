@@ -27,6 +27,8 @@ export interface EnableRequest {
   readonly variables?: Variables;
   /** Write the values into a component beside the app, although Flux could substitute them. Default: false */
   readonly filled?: boolean;
+  /** Flux Kustomizations that the app waits for: `name` or `namespace/name` */
+  readonly dependsOn?: readonly string[];
   /** The namespace that the app lives in; refused where the repository says another */
   readonly namespace?: string;
   readonly catalog?: CatalogRequest;

@@ -4,6 +4,7 @@ import { toReferred } from '../model/DirectoryGraph';
 import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
 import type { DisablePlan, DisableRequest } from './DisablePlan';
+import { takeDependencies } from './dependencies';
 import { takeComponent, takeMarkedItems } from './listedComponents';
 import { readMarkedEntries, takeMarkedEntries } from './markedEntries';
 import { findOwnComponents } from './ownComponents';
@@ -54,7 +55,10 @@ export async function disableFlux(
   if (references.length === 0) {
     await refuseMissing(model, target);
   }
-  let file = takeMarkedEntries(target.file, variablesPlace(target));
+  let file = takeMarkedEntries(
+    takeDependencies(target.file, target),
+    variablesPlace(target),
+  );
   for (const reference of references) {
     file = takeComponent(file, componentsPlace(target), reference);
   }
@@ -105,7 +109,7 @@ async function disableWirings(
   target: FluxTarget,
   wirings: Awaited<ReturnType<typeof listWirings>>,
 ): Promise<DisablePlan> {
-  let file = target.file;
+  let file = takeDependencies(target.file, target);
   for (const { directory, reference } of wirings) {
     const component =
       directory === undefined

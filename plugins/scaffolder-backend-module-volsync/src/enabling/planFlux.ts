@@ -26,6 +26,11 @@ import {
 } from './componentInRepository';
 import type { EnableRequest, EnablePlan } from './EnablePlan';
 import { refuseBackupComponents } from './existingBackups';
+import {
+  meanDependencies,
+  putDependencies,
+  sayUnknownDependencies,
+} from './dependencies';
 import { findFilledBackups } from './filledBackups';
 import { putComponent } from './listedComponents';
 import type { Marker } from './marker';
@@ -124,6 +129,7 @@ export async function planFlux(
     entries: toEntries(target, variables, present),
     component: owned ? component : undefined,
     reference: first ? undefined : reference,
+    dependsOn: request.dependsOn,
   });
   const changes: FileChange[] =
     state.state === 'different' ? [] : [...state.changes];
@@ -155,6 +161,7 @@ export async function planFlux(
     componentDiff: state.diff,
     notes: [
       ...sayComponent(state, component),
+      ...sayUnknownDependencies(model, request.dependsOn),
       ...(state.state === 'missing' ? await sayOtherComponents(model) : []),
       ...componentNotes,
       ...checked.notes,
@@ -386,6 +393,7 @@ function edit(
     readonly entries: Record<string, string>;
     readonly component: string | undefined;
     readonly reference: string | undefined;
+    readonly dependsOn: readonly string[] | undefined;
   },
 ): YamlFile {
   const { entries, component, reference } = options;
@@ -396,6 +404,7 @@ function edit(
   if (reference !== undefined) {
     file = putComponent(file, componentsPlace(target), reference);
   }
+  file = putDependencies(file, target, options.dependsOn);
   verifyEdit(target.file, file, {
     document: target.document,
     mean: value => {
@@ -407,6 +416,7 @@ function edit(
       if (reference !== undefined) {
         spec.components = [...target.components, reference];
       }
+      meanDependencies(spec, target, options.dependsOn);
     },
   });
   return file;

@@ -1,6 +1,10 @@
 import path from 'node:path';
 import { InputError } from '@backstage/errors';
-import { COMPONENT_VARIABLES } from 'backstage-plugin-volsync-common';
+import {
+  COMPONENT_VARIABLES,
+  type ComponentVariableName,
+  toSpreadSchedule,
+} from 'backstage-plugin-volsync-common';
 import type { ComponentSettings } from 'backstage-plugin-volsync-node';
 import {
   findKustomizationFile,
@@ -15,6 +19,11 @@ import type { RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
 import { checkFlux } from './checkFlux';
 import type { EnablePlan, EnableRequest, PlannedVariable } from './EnablePlan';
+import {
+  meanDependencies,
+  putDependencies,
+  sayUnknownDependencies,
+} from './dependencies';
 import { refuseBackupComponents } from './existingBackups';
 import { putMarkedItems, readMarkedItems } from './listedComponents';
 import {
@@ -135,6 +144,7 @@ export async function planRepositoryComponent(
   } else {
     changes.push(...(await putResource(model, target, reference)));
   }
+  file = putDependencies(file, target, request.dependsOn);
   verifyEdit(target.file, file, {
     document: target.document,
     mean: value => {
@@ -148,6 +158,7 @@ export async function planRepositoryComponent(
       if (list === 'components' && component.reference === undefined) {
         spec.components = [...target.components, reference];
       }
+      meanDependencies(spec, target, request.dependsOn);
     },
   });
   if (file.text !== target.file.text) {
@@ -194,27 +205,42 @@ export async function planRepositoryComponent(
               component.users.length === 1 ? 'app does' : 'apps do'
             }`
       }. For the portal's component, set component to "portal".`,
+      ...sayUnknownDependencies(model, request.dependsOn),
       ...choice.notes,
-      ...sayFixedValues(component, chosen, written),
+      ...sayFixedValues(component, request, written),
       ...componentNotes,
       ...checked.notes,
     ],
   };
 }
 
+/** Whether a person asked for a value: a form gives the portal's own for everything else. */
+function isAsked(
+  { settings, chosen }: EnableRequest,
+  name: ComponentVariableName,
+  present?: string,
+): boolean {
+  const usual =
+    name === 'VOLSYNC_SCHEDULE'
+      ? toSpreadSchedule(chosen.APP)
+      : settings.defaults[name];
+  return present !== undefined || chosen[name] !== usual;
+}
+
 /** What was asked for, and what the component has no variable for. */
 function sayFixedValues(
   { variables, directory }: RepositoryComponent,
-  chosen: EnableRequest['chosen'],
+  request: EnableRequest,
   written: EnablePlan['values'],
 ): string[] {
   return COMPONENT_VARIABLES.flatMap(({ name, input }) => {
-    const asked = chosen[name];
+    const asked = request.chosen[name] || undefined;
     const value = written[name];
     return asked === undefined ||
       value === undefined ||
       asked === value ||
       name === 'APP' ||
+      !isAsked(request, name) ||
       variables.some(({ standsFor }) => standsFor === name)
       ? []
       : [
@@ -342,7 +368,9 @@ function chooseEntries(
       continue;
     }
     const wanted =
-      standsFor && chosen[standsFor] ? usual[standsFor] : undefined;
+      standsFor && chosen[standsFor] && isAsked(request, standsFor, mine[name])
+        ? usual[standsFor]
+        : undefined;
     const present =
       values[name] ??
       (fallback === undefined

@@ -1,3 +1,6 @@
+/** Whether backups are enabled, or those that are there are changed: then an empty text leaves a value as it is. */
+export type FormMode = 'enable' | 'change';
+
 /**
  * What the field gives to the template: `${{ parameters.backup.claim }}` and so on. All values are texts, named as the
  * action `volsync:component:write` names its input.
@@ -18,6 +21,14 @@ export interface BackupChoice {
   readonly storageClass: string;
   readonly snapshotClass: string;
   readonly cacheStorageClass: string;
+  readonly cacheCapacity: string;
+  /** `Snapshot`, `Clone` or `Direct` */
+  readonly copyMethod: string;
+  /** The user and group that read and write the files */
+  readonly userId: string;
+  readonly groupId: string;
+  /** `portal`, or the directory of the repository's own component; empty for the repository's own if one fits */
+  readonly component: string;
   /** Five fields of cron, UTC */
   readonly schedule: string;
   readonly keepHourly: string;

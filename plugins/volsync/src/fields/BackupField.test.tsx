@@ -37,6 +37,7 @@ function Form(props: {
   readonly entity?: string;
   readonly api: ChoicesApi;
   readonly onData: (data: BackupChoice) => void;
+  readonly mode?: 'change';
 }) {
   const [data, setData] = useState({} as BackupChoice);
   const field = {
@@ -46,7 +47,7 @@ function Form(props: {
       props.onData(next);
     },
     formContext: { formData: { entity: props.entity } },
-    uiSchema: {},
+    uiSchema: { 'ui:options': { mode: props.mode } },
   } as unknown as ComponentProps<typeof BackupField>;
   return (
     <TestApiProvider apis={[[volsyncChoicesApiRef, props.api]]}>
@@ -97,6 +98,8 @@ it('warns while a person types, and never calls an unread place free', async () 
   expect(
     screen.queryByText(/The repository path is free\./),
   ).not.toBeInTheDocument();
+  expect(screen.queryByLabelText('Name of the backup')).toBeNull();
+  await user.click(screen.getByRole('button', { name: 'Advanced' }));
   const name = screen.getByLabelText('Name of the backup');
   await user.clear(name);
   await user.type(name, 'orders');
@@ -157,4 +160,57 @@ it('asks for a new claim where the service has none', async () => {
   await waitFor(() =>
     expect(data).toMatchObject({ claim: 'fresh', claimMode: 'new' }),
   );
+});
+
+it('changes backups that are there: what nobody fills in stays', async () => {
+  let data: BackupChoice | undefined;
+  const checkRepository = jest.fn();
+  const api = fakeApi({
+    checkRepository,
+    getChoices: async () =>
+      entityChoices({
+        clusters: [
+          clusterChoices({
+            claims: read(
+              [
+                { name: 'free', accessModes: [], sources: [] },
+                { name: 'kept', accessModes: [], sources: ['kept-name'] },
+              ],
+              'now',
+            ),
+          }),
+        ],
+      }),
+  });
+  renderInTestApp(
+    <Form
+      entity={ENTITY}
+      api={api}
+      mode="change"
+      onData={next => {
+        data = next;
+      }}
+    />,
+  );
+  await userEvent.type(await screen.findByLabelText('Daily'), '14');
+  await waitFor(() =>
+    expect(data).toMatchObject({
+      claim: 'kept',
+      app: 'kept-name',
+      keepDaily: '14',
+      keepHourly: '',
+      schedule: '',
+      snapshotClass: '',
+    }),
+  );
+  expect(screen.getByText(/^Unchanged\./)).toBeInTheDocument();
+  expect(screen.queryByText(/already backed up/)).toBeNull();
+  expect(checkRepository).not.toHaveBeenCalled();
+  await userEvent.click(
+    screen.getByRole('button', { name: /kept, backed up/ }),
+  );
+  await userEvent.click(screen.getByRole('option', { name: /^free/ }));
+  expect(
+    await screen.findByText(/The volume free has no backups yet/),
+  ).toBeInTheDocument();
 });

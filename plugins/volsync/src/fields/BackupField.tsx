@@ -7,13 +7,15 @@ import { volsyncChoicesApiRef } from '../api/ChoicesApi';
 import { StatusAlert } from '../components/common/StatusAlert';
 import { useLoad } from '../hooks/useLoad';
 import { useText } from '../hooks/useText';
-import type { BackupChoice } from './BackupChoice';
+import type { BackupChoice, FormMode } from './BackupChoice';
 import { BackupForm } from './BackupForm';
 import { suggestBackup } from './suggestBackup';
 
 export interface BackupFieldOptions {
   /** The parameter that holds the service's entity reference. Default: `entity` */
   readonly entityField?: string;
+  /** `change` for backups that are there. Default: `enable` */
+  readonly mode?: FormMode;
 }
 
 type Props = FieldExtensionComponentProps<BackupChoice, BackupFieldOptions>;
@@ -36,7 +38,8 @@ export function BackupField(props: Props) {
     state.kind === 'loaded' && state.value.entityRef === entityRef
       ? state.value
       : undefined;
-  useSuggestion({ choices, entityRef, formData, onChange });
+  const mode = props.uiSchema['ui:options']?.mode ?? 'enable';
+  useSuggestion({ choices, entityRef, formData, onChange, mode });
 
   if (!entityRef) {
     return (
@@ -63,7 +66,7 @@ export function BackupField(props: Props) {
       </div>
     );
   }
-  const choice = suggestBackup(choices, formData ?? {});
+  const choice = suggestBackup(choices, formData ?? {}, mode);
   if (!choice) {
     return (
       <StatusAlert tone="unknown" title={t('enable.noCluster')}>
@@ -79,6 +82,7 @@ export function BackupField(props: Props) {
     <BackupForm
       choices={choices}
       choice={choice}
+      mode={mode}
       onChange={changed => onChange(changed)}
     />
   );
@@ -90,8 +94,9 @@ function useSuggestion(options: {
   readonly entityRef: string | undefined;
   readonly formData: BackupChoice | undefined;
   readonly onChange: Props['onChange'];
+  readonly mode: FormMode;
 }): void {
-  const { choices, entityRef, formData, onChange } = options;
+  const { choices, entityRef, formData, onChange, mode } = options;
   const before = useRef(entityRef);
   useEffect(() => {
     if (before.current && before.current !== entityRef) {
@@ -100,11 +105,11 @@ function useSuggestion(options: {
     before.current = entityRef;
   }, [entityRef, onChange]);
   useEffect(() => {
-    const suggestion = choices && suggestBackup(choices, formData ?? {});
+    const suggestion = choices && suggestBackup(choices, formData ?? {}, mode);
     if (suggestion && !isSame(suggestion, formData)) {
       onChange(suggestion);
     }
-  }, [choices, formData, onChange]);
+  }, [choices, formData, onChange, mode]);
 }
 
 function isSame(one: BackupChoice, other: BackupChoice | undefined): boolean {

@@ -1,6 +1,7 @@
 import { Box, Select, TextField } from '@backstage/ui';
 import { valueOf, type Reading } from 'backstage-plugin-volsync-common';
 import theme from '../components/common/theme.module.css';
+import { Collapsible } from '../components/common/Collapsible';
 import { formatBytes } from '../format/bytes';
 import { useLocale } from '../hooks/useLocale';
 import { useText } from '../hooks/useText';
@@ -22,13 +23,14 @@ const SEARCH = ' search';
 
 /** The choices, each with what the cluster has, and what speaks against them. */
 export function BackupForm(props: ChoiceProps) {
-  const { choices, choice } = props;
+  const { choices, choice, mode = 'enable' } = props;
   const t = useText();
-  const place = usePlaceCheck(choices, choice);
+  const place = usePlaceCheck(choices, choice, mode);
   const problems = findProblems(
     choices,
     choice,
     place.kind === 'loaded' ? place.value : undefined,
+    mode,
   );
   return (
     <Box bg="neutral" className={`${theme.root} ${styles.root}`}>
@@ -41,24 +43,76 @@ export function BackupForm(props: ChoiceProps) {
         <legend>{t('enable.retention')}</legend>
         <RetentionChoice {...props} />
       </fieldset>
-      <fieldset className={styles.part}>
-        <legend>{t('enable.storage')}</legend>
-        <ClassPart {...props} />
-        <TextField
-          label={t('enable.app')}
-          description={t('enable.appHint')}
-          value={choice.app}
-          onChange={app => props.onChange(withApp(choice, app))}
-        />
+      {mode === 'enable' && (
         <PlaceLine choices={choices} choice={choice} place={place} />
-        <KustomizationPart {...props} />
-      </fieldset>
+      )}
+      <Collapsible title={t('enable.advanced')}>
+        <div className={styles.part}>
+          <TextField
+            label={t('enable.app')}
+            description={t('enable.appHint')}
+            value={choice.app}
+            onChange={app => props.onChange(withApp(choice, app))}
+          />
+          <ClassPart {...props} />
+          <MoverPart {...props} />
+          <KustomizationPart {...props} />
+        </div>
+      </Collapsible>
       <ProblemList problems={problems} />
     </Box>
   );
 }
 
-function ClaimPart({ choices, choice, onChange }: ChoiceProps) {
+/** How a backup copies the volume, and as whom it reads it. */
+function MoverPart({ choice, onChange, mode }: ChoiceProps) {
+  const t = useText();
+  const methods = ['Snapshot', 'Clone', 'Direct'].map(value => ({
+    value,
+    label: value,
+  }));
+  return (
+    <div className={styles.row}>
+      <Select
+        label={t('enable.copyMethod')}
+        description={t('enable.copyMethodHint')}
+        options={withChosen(methods, choice.copyMethod, t('enable.unchanged'))}
+        value={choice.copyMethod}
+        onChange={method =>
+          method !== null && onChange({ ...choice, copyMethod: String(method) })
+        }
+      />
+      <TextField
+        label={t('enable.cacheCapacity')}
+        value={choice.cacheCapacity}
+        onChange={cacheCapacity => onChange({ ...choice, cacheCapacity })}
+      />
+      <TextField
+        label={t('enable.userId')}
+        description={t('enable.userHint')}
+        inputMode="numeric"
+        value={choice.userId}
+        onChange={userId => onChange({ ...choice, userId: userId.trim() })}
+      />
+      <TextField
+        label={t('enable.groupId')}
+        inputMode="numeric"
+        value={choice.groupId}
+        onChange={groupId => onChange({ ...choice, groupId: groupId.trim() })}
+      />
+      {mode !== 'change' && (
+        <TextField
+          label={t('enable.component')}
+          description={t('enable.componentHint')}
+          value={choice.component}
+          onChange={component => onChange({ ...choice, component })}
+        />
+      )}
+    </div>
+  );
+}
+
+function ClaimPart({ choices, choice, onChange, mode }: ChoiceProps) {
   const t = useText();
   const locale = useLocale();
   const cluster = findCluster(choices, choice.cluster);
@@ -76,7 +130,7 @@ function ClaimPart({ choices, choice, onChange }: ChoiceProps) {
           value={choice.cluster}
           onChange={name =>
             name !== null &&
-            onChange(withCluster(choices, choice, String(name)))
+            onChange(withCluster(choices, choice, String(name), mode))
           }
         />
       )}
@@ -99,7 +153,9 @@ function ClaimPart({ choices, choice, onChange }: ChoiceProps) {
                         : formatBytes(sizeBytes, locale),
                   }),
           })),
-          { value: NEW_CLAIM, label: t('enable.claimNew') },
+          ...(mode === 'change'
+            ? []
+            : [{ value: NEW_CLAIM, label: t('enable.claimNew') }]),
         ]}
         value={isNew ? NEW_CLAIM : choice.claim}
         onChange={name =>
@@ -109,6 +165,7 @@ function ClaimPart({ choices, choice, onChange }: ChoiceProps) {
               choices,
               choice,
               name === NEW_CLAIM ? `${choice.app}-data` : String(name),
+              mode,
             ),
           )
         }
@@ -157,6 +214,7 @@ function ClassPart({ choices, choice, onChange }: ChoiceProps) {
             label: t('enable.classDriver', { name, driver }),
           })),
           choice.snapshotClass,
+          t('enable.unchanged'),
         )}
         value={choice.snapshotClass}
         onChange={name =>
@@ -166,7 +224,11 @@ function ClassPart({ choices, choice, onChange }: ChoiceProps) {
       <Select
         label={t('enable.cacheStorageClass')}
         description={t('enable.cacheHint')}
-        options={withChosen(storageClasses, choice.cacheStorageClass)}
+        options={withChosen(
+          storageClasses,
+          choice.cacheStorageClass,
+          t('enable.unchanged'),
+        )}
         value={choice.cacheStorageClass}
         onChange={name =>
           name !== null &&
@@ -237,8 +299,9 @@ function namesOf(
 function withChosen(
   options: readonly NamedOption[],
   chosen: string,
+  empty = chosen,
 ): readonly NamedOption[] {
   return options.some(({ value }) => value === chosen)
     ? options
-    : [...options, { value: chosen, label: chosen }];
+    : [...options, { value: chosen, label: chosen === '' ? empty : chosen }];
 }

@@ -12,7 +12,7 @@ const FIELDS = [
 ] as const;
 
 /** How many snapshots are kept, and what that comes to. */
-export function RetentionChoice({ choice, onChange }: ChoiceProps) {
+export function RetentionChoice({ choice, onChange, mode }: ChoiceProps) {
   const t = useText();
   const rules = toRetentionRules({
     hourly: choice.keepHourly,
@@ -43,7 +43,7 @@ export function RetentionChoice({ choice, onChange }: ChoiceProps) {
                 .join(', '),
               number: String(number),
             })
-          : t('enable.keepsNothing')}
+          : t(mode === 'change' ? 'enable.unchanged' : 'enable.keepsNothing')}
       </p>
     </>
   );

@@ -53,8 +53,10 @@ export function ScheduleChoice({ choice, onChange }: ChoiceProps) {
         />
       )}
       <p className={styles.line}>
-        {scheduleText(choice.schedule)}.{' '}
-        {!isOwn && preset && t('enable.spread')}
+        {choice.schedule === ''
+          ? t('enable.unchanged')
+          : scheduleText(choice.schedule)}
+        . {!isOwn && preset && t('enable.spread')}
       </p>
       {runs.length > 0 && (
         <div>

@@ -6,7 +6,7 @@ import {
 import { volsyncChoicesApiRef } from '../api/ChoicesApi';
 import { enablingMessages } from '../messages/enabling';
 import type { BackupChoice } from './BackupChoice';
-import { BackupField } from './BackupField';
+import { BackupField, type BackupFieldOptions } from './BackupField';
 import { findProblems } from './findProblems';
 import { fillMessage } from './fillMessage';
 import { toLocation } from './suggestBackup';
@@ -24,6 +24,11 @@ const schema = makeFieldSchema({
       storageClass: z.string(),
       snapshotClass: z.string(),
       cacheStorageClass: z.string(),
+      cacheCapacity: z.string(),
+      copyMethod: z.string(),
+      userId: z.string(),
+      groupId: z.string(),
+      component: z.string(),
       schedule: z.string(),
       keepHourly: z.string(),
       keepDaily: z.string(),
@@ -38,14 +43,21 @@ const schema = makeFieldSchema({
         .string()
         .optional()
         .describe('The parameter that holds the entity. Default: entity'),
+      mode: z
+        .enum(['enable', 'change'])
+        .optional()
+        .describe(
+          'change: for backups that are there; an empty value leaves what it was. Default: enable',
+        ),
     }),
 });
 
 /** Asks once more before the form goes on: what was free when it was opened may be taken by now. */
-const validate: CustomFieldValidator<
-  BackupChoice,
-  { readonly entityField?: string }
-> = async (choice, field, { apiHolder, formData, uiSchema }) => {
+const validate: CustomFieldValidator<BackupChoice, BackupFieldOptions> = async (
+  choice,
+  field,
+  { apiHolder, formData, uiSchema },
+) => {
   const api = apiHolder.get(volsyncChoicesApiRef);
   const name = uiSchema?.['ui:options']?.entityField ?? 'entity';
   const entityRef = formData[name];
@@ -53,15 +65,17 @@ const validate: CustomFieldValidator<
     field.addError(enablingMessages.enable.noService);
     return;
   }
+  const mode = uiSchema?.['ui:options']?.mode ?? 'enable';
   const choices = await api.getChoices(entityRef);
-  const place = await api.checkRepository(
-    entityRef,
-    toLocation(choices, choice),
-  );
+  const place =
+    mode === 'change'
+      ? undefined
+      : await api.checkRepository(entityRef, toLocation(choices, choice));
   for (const { severity, code, values } of findProblems(
     choices,
     choice,
     place,
+    mode,
   )) {
     if (severity === 'critical') {
       field.addError(fillMessage(enablingMessages.enableProblem[code], values));

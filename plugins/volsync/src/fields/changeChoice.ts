@@ -2,7 +2,7 @@ import {
   spreadMinute,
   type EntityChoices,
 } from 'backstage-plugin-volsync-common';
-import type { BackupChoice } from './BackupChoice';
+import type { BackupChoice, FormMode } from './BackupChoice';
 import { suggestBackup } from './suggestBackup';
 
 /** A usual schedule, at the app's own minute. */
@@ -45,7 +45,13 @@ export function withClaim(
   choices: EntityChoices,
   choice: BackupChoice,
   claim: string,
+  mode: FormMode = 'enable',
 ): BackupChoice {
+  if (mode === 'change') {
+    return (
+      suggestBackup(choices, { cluster: choice.cluster, claim }, mode) ?? choice
+    );
+  }
   const { cluster, kustomization, kustomizationName } = choice;
   const next = suggestBackup(choices, {
     cluster,
@@ -53,6 +59,11 @@ export function withClaim(
     kustomization,
     kustomizationName,
     cacheStorageClass: choice.cacheStorageClass,
+    cacheCapacity: choice.cacheCapacity,
+    copyMethod: choice.copyMethod,
+    userId: choice.userId,
+    groupId: choice.groupId,
+    component: choice.component,
     keepHourly: choice.keepHourly,
     keepDaily: choice.keepDaily,
     keepWeekly: choice.keepWeekly,
@@ -72,6 +83,7 @@ export function withCluster(
   choices: EntityChoices,
   choice: BackupChoice,
   cluster: string,
+  mode: FormMode = 'enable',
 ): BackupChoice {
-  return suggestBackup(choices, { cluster }) ?? choice;
+  return suggestBackup(choices, { cluster }, mode) ?? choice;
 }

@@ -7,7 +7,7 @@ import {
   type RepositoryPlaceCheck,
 } from 'backstage-plugin-volsync-common';
 import type { enablingMessages } from '../messages/enabling';
-import type { BackupChoice } from './BackupChoice';
+import type { BackupChoice, FormMode } from './BackupChoice';
 import { fillIn, findCluster } from './suggestBackup';
 
 export type ProblemCode = keyof typeof enablingMessages.enableProblem;
@@ -28,8 +28,12 @@ export function findProblems(
   choices: EntityChoices,
   choice: BackupChoice,
   place?: RepositoryPlaceCheck,
+  mode: FormMode = 'enable',
 ): readonly Problem[] {
   const cluster = findCluster(choices, choice.cluster);
+  if (mode === 'change') {
+    return changeOf(cluster, choice);
+  }
   const problems = [
     ...namesOf(choice),
     ...(cluster
@@ -50,6 +54,26 @@ export function findProblems(
   return problems.sort(
     (a, b) => order.indexOf(a.severity) - order.indexOf(b.severity),
   );
+}
+
+/** What is empty stays as it is, and everything else was checked when the backups were enabled. */
+function changeOf(
+  cluster: ClusterChoices | undefined,
+  choice: BackupChoice,
+): Problem[] {
+  const claims =
+    cluster?.claims.state === 'read' ? cluster.claims.value : undefined;
+  const claim = claims?.find(({ name }) => name === choice.claim);
+  const { schedule, app } = choice;
+  return [
+    ...(claims && !claim?.sources.length
+      ? [problem('critical', 'notBackedUp', { claim: choice.claim })]
+      : []),
+    ...(NAME.test(app) ? [] : [problem('critical', 'appName', { app })]),
+    ...(schedule === '' || parseSchedule(schedule).state === 'valid'
+      ? []
+      : [problem('critical', 'schedule', { schedule })]),
+  ];
 }
 
 function problem(

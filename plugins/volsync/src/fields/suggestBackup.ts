@@ -6,7 +6,7 @@ import {
   type ClusterChoices,
   type EntityChoices,
 } from 'backstage-plugin-volsync-common';
-import type { BackupChoice } from './BackupChoice';
+import type { BackupChoice, FormMode } from './BackupChoice';
 
 /** What was chosen so far; the rest is suggested. */
 export type PartialChoice = Readonly<Partial<BackupChoice>>;
@@ -21,10 +21,14 @@ const MEBIBYTE = 2 ** 20;
 export function suggestBackup(
   choices: EntityChoices,
   chosen: PartialChoice,
+  mode: FormMode = 'enable',
 ): BackupChoice | undefined {
   const cluster = findCluster(choices, chosen.cluster);
   if (!cluster) {
     return undefined;
+  }
+  if (mode === 'change') {
+    return suggestChange(choices, cluster, chosen);
   }
   const { defaults } = choices.component;
   const claims = valueOf(cluster.claims) ?? [];
@@ -61,6 +65,11 @@ export function suggestBackup(
     cacheStorageClass:
       chosen.cacheStorageClass ??
       suggestCacheClass(cluster, defaults.VOLSYNC_CACHE_STORAGECLASS),
+    cacheCapacity: chosen.cacheCapacity ?? defaults.VOLSYNC_CACHE_CAPACITY,
+    copyMethod: chosen.copyMethod ?? defaults.VOLSYNC_COPYMETHOD,
+    userId: chosen.userId ?? defaults.VOLSYNC_PUID,
+    groupId: chosen.groupId ?? defaults.VOLSYNC_PGID,
+    component: chosen.component ?? '',
     schedule: chosen.schedule ?? toSpreadSchedule(app),
     keepHourly: chosen.keepHourly ?? defaults.VOLSYNC_RETAIN_HOURLY,
     keepDaily: chosen.keepDaily ?? defaults.VOLSYNC_RETAIN_DAILY,
@@ -71,6 +80,51 @@ export function suggestBackup(
       (others.length === 0 ? kustomization?.name ?? '' : ''),
     kustomization: chosen.kustomization ?? '',
   };
+}
+
+/** Only what a person chose, or what the cluster says of the claim's backups; the rest stays as it is. */
+function suggestChange(
+  { component }: EntityChoices,
+  cluster: ClusterChoices,
+  chosen: PartialChoice,
+): BackupChoice {
+  const claims = valueOf(cluster.claims) ?? [];
+  const name =
+    chosen.claim ?? (claims.find(each => !isFree(each)) ?? claims[0])?.name;
+  const [source] = claims.find(each => each.name === name)?.sources ?? [];
+  return {
+    capacity: '',
+    accessMode: '',
+    storageClass: '',
+    snapshotClass: '',
+    cacheStorageClass: '',
+    cacheCapacity: '',
+    copyMethod: '',
+    userId: '',
+    groupId: '',
+    component: '',
+    schedule: '',
+    keepHourly: '',
+    keepDaily: '',
+    keepWeekly: '',
+    keepMonthly: '',
+    kustomizationName: '',
+    kustomization: '',
+    claimMode: 'existing',
+    ...chosen,
+    cluster: cluster.cluster,
+    namespace: cluster.namespace,
+    claim: name ?? '',
+    app: chosen.app ?? toApp(component.sourceName, source ?? ''),
+  };
+}
+
+/** The app of a source, by the form that the portal gives to its name. */
+function toApp(sourceName: string, source: string): string {
+  const [before = '', after = ''] = sourceName.split('{app}');
+  return source.startsWith(before) && source.endsWith(after)
+    ? source.slice(before.length, source.length - after.length)
+    : source;
 }
 
 /** The cluster of that name, else the first. */

@@ -7,7 +7,7 @@ import { useCallback } from 'react';
 import { volsyncChoicesApiRef } from '../api/ChoicesApi';
 import { useDebounced } from '../hooks/useDebounced';
 import { useLoad, type Loaded } from '../hooks/useLoad';
-import type { BackupChoice } from './BackupChoice';
+import type { BackupChoice, FormMode } from './BackupChoice';
 import { toLocation } from './suggestBackup';
 
 const PAUSE_MS = 400;
@@ -16,6 +16,7 @@ const PAUSE_MS = 400;
 export function usePlaceCheck(
   choices: EntityChoices,
   choice: BackupChoice,
+  mode: FormMode = 'enable',
 ): Loaded<RepositoryPlaceCheck> {
   const api = useApi(volsyncChoicesApiRef);
   const { entityRef } = choices;
@@ -26,6 +27,6 @@ export function usePlaceCheck(
       api.checkRepository(entityRef, location, { signal }),
     [api, entityRef, location],
   );
-  const { state } = useLoad(choice.app ? load : undefined);
+  const { state } = useLoad(choice.app && mode === 'enable' ? load : undefined);
   return location === wanted ? state : { kind: 'loading' };
 }

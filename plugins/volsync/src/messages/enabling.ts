@@ -2,6 +2,9 @@
 export const enablingMessages = {
   enable: {
     button: 'Enable backups',
+    change: 'Change backups',
+    awaiting:
+      'Waiting for the merge. The first backup runs when the pull request is merged and applied, and this page updates automatically.',
     reason:
       'Enable backups with a pull request; the first backup runs when it is merged.',
     noService: 'Choose a service first',
@@ -56,8 +59,25 @@ export const enablingMessages = {
     kustomizationFile: 'Its file in the Git repository',
     kustomizationFileHint:
       'Only needed if it isn’t found automatically, for example kubernetes/apps/notes/ks.yaml',
-    storage: 'Storage',
+    advanced: 'Advanced',
+    unchanged: 'Unchanged',
+    copyMethod: 'Copy method',
+    copyMethodHint: 'How a backup takes its copy of the volume.',
+    cacheCapacity: 'Size of the cache',
+    userId: 'User ID',
+    userHint: 'Reads the files of the volume, and writes them in a restore.',
+    groupId: 'Group ID',
+    component: 'Component',
+    componentHint:
+      'Leave it empty to use the repository’s own if it has one. Otherwise “portal”, or its directory.',
     problems: 'Before you continue',
+  },
+  preview: {
+    loading: 'Reading the repository…',
+    refused: 'This can’t be done yet',
+    unchecked: 'The change couldn’t be checked',
+    retry: 'Check again',
+    diff: 'Changes to the files',
   },
   enableProblem: {
     appName:
@@ -69,6 +89,7 @@ export const enablingMessages = {
     retention:
       'Invalid retention. Use whole numbers and keep at least one snapshot.',
     backedUp: 'The volume {{claim}} is already backed up by {{sources}}.',
+    notBackedUp: 'The volume {{claim}} has no backups yet. Enable them first.',
     existingClaim: 'The volume {{claim}} exists and is kept as it is.',
     newClaim: 'The volume {{claim}} will be created in {{namespace}}.',
     storageClassMissing:

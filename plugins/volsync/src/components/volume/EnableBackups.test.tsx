@@ -29,9 +29,10 @@ function show(
     entities?: Entity[];
     mounted?: boolean;
     shown?: typeof PROTECTED;
+    path?: string;
   } = {},
 ) {
-  const { entities = [template], mounted = true, shown } = options;
+  const { entities = [template], mounted = true, shown, path } = options;
   const catalog = catalogApiMock({ entities });
   const asked = jest.spyOn(catalog, 'getEntityByRef');
   renderInTestApp(
@@ -41,6 +42,7 @@ function show(
     </EntityProvider>,
     {
       apis: [[catalogApiRef, catalog]],
+      initialRouteEntries: [path ?? '/'],
       mountedRoutes: mounted
         ? {
             '/create/templates/:namespace/:templateName':
@@ -66,7 +68,11 @@ it('leads from an unprotected volume to the form, with the volume in it', async 
 it.each([
   ['the portal has no such template', { entities: [] }, 1],
   ['the portal has no scaffolder', { mounted: false }, 0],
-  ['the volume is backed up', { shown: PROTECTED }, 0],
+  [
+    'the volume is backed up, and can’t be changed',
+    { entities: [], shown: PROTECTED },
+    1,
+  ],
 ])('shows nothing where %s', async (_, options, questions) => {
   const asked = show(options);
   await screen.findByText('here');
@@ -74,5 +80,29 @@ it.each([
   await act(async () => {
     await Promise.all(asked.mock.results.map(({ value }) => value));
   });
+  expect(screen.queryByRole('link', { name: 'Enable backups' })).toBeNull();
+});
+
+it('leads from a backed-up volume to the form that changes it, with what it is today', async () => {
+  const change = { ...template, metadata: { name: 'change-backups' } };
+  show({ entities: [change], shown: PROTECTED });
+  const link = await screen.findByRole('link', { name: 'Change backups' });
+  const url = new URL(link.getAttribute('href') ?? '', 'http://portal');
+  expect(url.pathname).toBe('/create/templates/default/change-backups');
+  const { source } = PROTECTED;
+  expect(JSON.parse(url.searchParams.get('formData') ?? '')).toEqual({
+    entity: 'component:default/notes',
+    backup: expect.objectContaining({
+      claim: PROTECTED.claim,
+      schedule: source?.schedule,
+      snapshotClass: source?.volumeSnapshotClass,
+      keepDaily: String(source?.retain?.daily),
+    }),
+  });
+});
+
+it('waits for the merge where the form has just ended', async () => {
+  show({ path: `/?awaiting=${UNPROTECTED.claim}` });
+  expect(await screen.findByText(/Waiting for the merge/)).toBeInTheDocument();
   expect(screen.queryByRole('link', { name: 'Enable backups' })).toBeNull();
 });

@@ -3,27 +3,86 @@ import { useApiHolder, useRouteRef } from '@backstage/frontend-plugin-api';
 import { catalogApiRef, useAsyncEntity } from '@backstage/plugin-catalog-react';
 import { ButtonLink } from '@backstage/ui';
 import { RiShieldCheckLine } from '@remixicon/react';
-import type { VolumeReport } from 'backstage-plugin-volsync-common';
+import type {
+  SourceReport,
+  VolumeReport,
+} from 'backstage-plugin-volsync-common';
 import { useCallback } from 'react';
+import { useSearchParams } from 'react-router-dom';
 import { hasNoBackup } from '../../format/volume';
 import { useLoad } from '../../hooks/useLoad';
 import { useText } from '../../hooks/useText';
 import { enableBackupsRouteRef } from '../../routes';
 import styles from './EnableBackups.module.css';
 
-const TEMPLATE = { namespace: 'default', templateName: 'enable-backups' };
+const ENABLE = { namespace: 'default', templateName: 'enable-backups' };
+const CHANGE = { namespace: 'default', templateName: 'change-backups' };
 
-/** The way to the form, prefilled, for a volume that nobody backs up; nothing where the portal has no such template. */
+/** The way to a form, filled in: to enable backups, or to change those of a volume. Nothing without such a template. */
 export function EnableBackups({ volume }: { volume: VolumeReport }) {
-  return hasNoBackup(volume) ? <EnableLink volume={volume} /> : null;
+  const t = useText();
+  const [parameters] = useSearchParams();
+  const { source } = volume;
+  if (!hasNoBackup(volume)) {
+    return source ? (
+      <TemplateLink
+        template={CHANGE}
+        backup={toBackup(volume, source)}
+        label={t('enable.change')}
+      />
+    ) : null;
+  }
+  if (parameters.getAll('awaiting').includes(volume.claim)) {
+    return (
+      <p className={styles.reason} role="status">
+        {t('enable.awaiting')}
+      </p>
+    );
+  }
+  return (
+    <TemplateLink
+      template={ENABLE}
+      backup={{ cluster: volume.cluster, claim: volume.claim }}
+      label={t('enable.button')}
+      reason={t('enable.reason')}
+    />
+  );
 }
 
-function EnableLink({ volume }: { volume: VolumeReport }) {
-  const t = useText();
+/** What the volume's backups are today, so that the form changes only what a person changes. */
+function toBackup(
+  { cluster, claim }: VolumeReport,
+  { schedule, retain, ...source }: SourceReport,
+): Readonly<Record<string, string>> {
+  const known = {
+    cluster,
+    claim,
+    schedule,
+    keepHourly: retain?.hourly,
+    keepDaily: retain?.daily,
+    keepWeekly: retain?.weekly,
+    keepMonthly: retain?.monthly,
+    snapshotClass: source.volumeSnapshotClass,
+    cacheStorageClass: source.cacheStorageClass,
+    copyMethod: source.copyMethod,
+  };
+  return Object.fromEntries(
+    Object.entries(known).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, String(value)]],
+    ),
+  );
+}
+
+function TemplateLink(props: {
+  readonly template: typeof ENABLE;
+  readonly backup: Readonly<Record<string, string>>;
+  readonly label: string;
+  readonly reason?: string;
+}) {
   const catalog = useApiHolder().get(catalogApiRef);
   const { entity } = useAsyncEntity();
   const route = useRouteRef(enableBackupsRouteRef);
-  const { namespace, templateName } = TEMPLATE;
+  const { namespace, templateName } = props.template;
   const find = useCallback(
     async () =>
       (await catalog?.getEntityByRef(
@@ -37,18 +96,18 @@ function EnableLink({ volume }: { volume: VolumeReport }) {
   }
   const formData = JSON.stringify({
     entity: stringifyEntityRef(entity),
-    backup: { cluster: volume.cluster, claim: volume.claim },
+    backup: props.backup,
   });
   return (
     <div className={styles.root}>
-      <p className={styles.reason}>{t('enable.reason')}</p>
+      {props.reason && <p className={styles.reason}>{props.reason}</p>}
       <ButtonLink
-        variant="primary"
+        variant={props.reason ? 'primary' : 'secondary'}
         size="small"
         iconStart={<RiShieldCheckLine aria-hidden />}
-        href={`${route(TEMPLATE)}?${new URLSearchParams({ formData })}`}
+        href={`${route(props.template)}?${new URLSearchParams({ formData })}`}
       >
-        {t('enable.button')}
+        {props.label}
       </ButtonLink>
     </div>
   );

@@ -1,0 +1,167 @@
+import {
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/frontend-test-utils';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import { scaffolderApiRef } from '@backstage/plugin-scaffolder-react';
+import { ResponseError } from '@backstage/errors';
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { ComponentProps } from 'react';
+import { previewFormField } from './previewFormField';
+import { PreviewField } from './PreviewField';
+
+const TEMPLATE = {
+  apiVersion: 'scaffolder.backstage.io/v1beta3',
+  kind: 'Template',
+  metadata: { name: 'enable-backups' },
+  spec: {
+    steps: [
+      { id: 'fetch', action: 'fetch:plain' },
+      { id: 'write-it', action: 'volsync:component:write' },
+      { id: 'publish', action: 'publish:github:pull-request' },
+    ],
+  },
+};
+const SUMMARY = `## Backups of \`notes-data\`
+
+Backs up the claim. VOLSYNC\\_SCHEDULE turns to *protected*.
+
+### Before you merge
+
+- One thing.
+
+| variable | value |
+| --- | --- |
+| \`APP\` | \`notes\` |
+`;
+const DIFF = '--- a/ks.yaml\n+++ b/ks.yaml\n-  old\n+  new\n';
+
+async function toError(status: number, message: string) {
+  return ResponseError.fromResponse({
+    ok: false,
+    status,
+    statusText: 'no',
+    headers: new Headers({ 'content-type': 'application/json' }),
+    url: 'http://portal/dry-run',
+    text: async () =>
+      JSON.stringify({
+        error: { name: 'InputError', message },
+        response: { statusCode: status },
+      }),
+  } as unknown as Parameters<typeof ResponseError.fromResponse>[0]);
+}
+
+const READY = {
+  log: [],
+  steps: [],
+  directoryContents: [],
+  output: {
+    text: [
+      { title: 'summary', content: SUMMARY },
+      { title: 'diff', content: DIFF },
+    ],
+  },
+};
+
+function setUp(dryRun: jest.Mock, catalog: object | undefined = TEMPLATE) {
+  const onChange = jest.fn();
+  const catalogApi = { getEntityByRef: async () => catalog };
+  const field = {
+    formData: undefined,
+    onChange,
+    formContext: { formData: { entity: 'component:default/notes' } },
+    uiSchema: {},
+  } as unknown as ComponentProps<typeof PreviewField>;
+  renderInTestApp(
+    <TestApiProvider
+      apis={[
+        [catalogApiRef, catalogApi as never],
+        [scaffolderApiRef, { dryRun } as never],
+      ]}
+    >
+      <PreviewField {...field} />
+    </TestApiProvider>,
+  );
+  const apis = new Map<unknown, unknown>([
+    [catalogApiRef, catalogApi],
+    [scaffolderApiRef, { dryRun }],
+  ]);
+  const validate = async () => {
+    const errors: string[] = [];
+    await previewFormField.validation?.(
+      'shown',
+      { addError: (message: string) => errors.push(message) } as never,
+      {
+        apiHolder: { get: (ref: unknown) => apis.get(ref) } as never,
+        formData: { entity: 'component:default/notes', preview: 'shown' },
+        schema: {},
+        uiSchema: {},
+      } as never,
+    );
+    return errors;
+  };
+  return { onChange, validate };
+}
+
+it('shows the pull request in words and as a diff, and runs nothing that has an effect', async () => {
+  const dryRun = jest.fn(async () => READY);
+  const { onChange, validate } = setUp(dryRun);
+  expect(
+    await screen.findByRole('heading', { name: 'Backups of notes-data' }),
+  ).toBeInTheDocument();
+  expect(
+    screen.getByText(/VOLSYNC_SCHEDULE turns to protected/),
+  ).toBeInTheDocument();
+  expect(screen.getByRole('cell', { name: 'notes' })).toBeInTheDocument();
+  await userEvent.click(
+    screen.getByRole('button', { name: 'Changes to the files' }),
+  );
+  expect(screen.getByText(/^\+ new/)).toHaveAttribute('data-change', 'added');
+  expect(onChange).toHaveBeenCalledWith('shown');
+  expect(await validate()).toEqual([]);
+  // The validation takes the answer that is shown.
+  expect(dryRun).toHaveBeenCalledTimes(1);
+  expect(dryRun).toHaveBeenCalledWith(
+    expect.objectContaining({
+      values: { entity: 'component:default/notes' },
+      template: expect.objectContaining({
+        spec: expect.objectContaining({
+          steps: TEMPLATE.spec.steps.slice(0, 2),
+        }),
+      }),
+    }),
+  );
+});
+
+it('shows why the run would be refused, stops the form, and checks again', async () => {
+  const dryRun = jest
+    .fn()
+    .mockRejectedValueOnce(await toError(400, 'The claim is backed up already'))
+    .mockResolvedValue(READY);
+  const { validate } = setUp(dryRun);
+  expect(
+    await screen.findByText('The claim is backed up already'),
+  ).toBeInTheDocument();
+  expect(await validate()).toEqual(['The claim is backed up already']);
+  await userEvent.click(screen.getByRole('button', { name: 'Check again' }));
+  expect(await screen.findByText('One thing.')).toBeInTheDocument();
+  expect(await validate()).toEqual([]);
+});
+
+it.each([
+  ['a person may not try templates', 403],
+  ['the template is another', undefined],
+])('continues unchecked if %s, and says so', async (_, status) => {
+  const dryRun = jest
+    .fn()
+    .mockRejectedValue(await toError(status ?? 400, 'Not allowed'));
+  const { validate } = setUp(
+    dryRun,
+    status ? TEMPLATE : { ...TEMPLATE, spec: {} },
+  );
+  expect(
+    await screen.findByText('The change couldn’t be checked'),
+  ).toBeInTheDocument();
+  expect(await validate()).toEqual([]);
+});

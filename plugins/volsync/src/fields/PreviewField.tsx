@@ -1,0 +1,117 @@
+import { Button, Skeleton } from '@backstage/ui';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import {
+  type FieldExtensionComponentProps,
+  scaffolderApiRef,
+} from '@backstage/plugin-scaffolder-react';
+import { useCallback, useEffect, useRef } from 'react';
+import { Collapsible } from '../components/common/Collapsible';
+import { StatusAlert } from '../components/common/StatusAlert';
+import { useLoad } from '../hooks/useLoad';
+import { useText } from '../hooks/useText';
+import { MarkdownSummary } from './MarkdownSummary';
+import { type Preview, requestPreview, SHOWN } from './preview';
+import styles from './PreviewField.module.css';
+
+export interface PreviewFieldOptions {
+  /** The template whose steps are tried. Default: `template:default/enable-backups` */
+  readonly template?: string;
+}
+
+export const DEFAULT_TEMPLATE = 'template:default/enable-backups';
+
+type Props = FieldExtensionComponentProps<string, PreviewFieldOptions>;
+
+/** The pull request before it is opened: in words, and as a diff. */
+export function PreviewField(props: Props) {
+  const t = useText();
+  const catalog = useApi(catalogApiRef);
+  const scaffolder = useApi(scaffolderApiRef);
+  const { formData, onChange } = props;
+  const templateRef =
+    props.uiSchema['ui:options']?.template ?? DEFAULT_TEMPLATE;
+  const values = useRef({});
+  values.current = props.formContext?.formData ?? {};
+  useEffect(() => {
+    // The form validates only fields that have a value.
+    if (formData !== SHOWN) {
+      onChange(SHOWN);
+    }
+  }, [formData, onChange]);
+  const load = useCallback(
+    () =>
+      requestPreview(
+        { catalog, scaffolder, templateRef, values: values.current },
+        true,
+      ),
+    [catalog, scaffolder, templateRef],
+  );
+  const { state, retry } = useLoad(load);
+  if (state.kind === 'loaded') {
+    return <PreviewResult preview={state.value} onRetry={retry} />;
+  }
+  if (state.kind === 'failed') {
+    return (
+      <PreviewResult
+        preview={{ state: 'refused', reason: state.error.message }}
+        onRetry={retry}
+      />
+    );
+  }
+  return (
+    <div role="status" aria-label={t('preview.loading')}>
+      <p>{t('preview.loading')}</p>
+      <Skeleton width="100%" height={160} />
+    </div>
+  );
+}
+
+function PreviewResult(props: {
+  readonly preview: Preview;
+  readonly onRetry: () => void;
+}) {
+  const t = useText();
+  const { preview } = props;
+  if (preview.state !== 'ready') {
+    const isRefused = preview.state === 'refused';
+    return (
+      <StatusAlert
+        tone={isRefused ? 'critical' : 'unknown'}
+        title={t(isRefused ? 'preview.refused' : 'preview.unchecked')}
+      >
+        <p>{preview.reason}</p>
+        <Button size="small" variant="secondary" onPress={props.onRetry}>
+          {t('preview.retry')}
+        </Button>
+      </StatusAlert>
+    );
+  }
+  return (
+    <div className={styles.root}>
+      <MarkdownSummary text={preview.summary} />
+      {preview.diff !== '' && (
+        <Collapsible title={t('preview.diff')}>
+          <pre className={styles.diff}>
+            {preview.diff.split('\n').map((line, index) => (
+              <span key={index} data-change={changeOf(line)}>
+                {line}
+                {'\n'}
+              </span>
+            ))}
+          </pre>
+        </Collapsible>
+      )}
+    </div>
+  );
+}
+
+function changeOf(line: string): 'added' | 'removed' | undefined {
+  if (/^(\+\+\+|---) /.test(line)) {
+    return undefined;
+  }
+  if (line.startsWith('+')) {
+    return 'added';
+  }
+  return line.startsWith('-') ? 'removed' : undefined;
+}

@@ -1,0 +1,125 @@
+import { ResponseError } from '@backstage/errors';
+import type { CatalogApi } from '@backstage/plugin-catalog-react';
+import type {
+  scaffolderApiRef,
+  ScaffolderTaskOutput,
+} from '@backstage/plugin-scaffolder-react';
+
+/*
+ * The template's own steps are run without doing anything, up to the one that writes the backups. What that would refuse
+ * is said before the form can be submitted, and what it would change is shown.
+ */
+
+/** What a run with these values would do. */
+export type Preview =
+  | {
+      readonly state: 'ready';
+      /** Markdown for the pull request */
+      readonly summary: string;
+      /** A unified diff; empty if nothing changes */
+      readonly diff: string;
+    }
+  | { readonly state: 'refused'; readonly reason: string }
+  /** It isn't known: the person may not run templates without effect */
+  | { readonly state: 'unchecked'; readonly reason: string };
+
+type ScaffolderApi = (typeof scaffolderApiRef)['T'];
+type Values = Readonly<Record<string, unknown>>;
+
+export interface PreviewRequest {
+  readonly catalog: Pick<CatalogApi, 'getEntityByRef'>;
+  readonly scaffolder: Pick<ScaffolderApi, 'dryRun'>;
+  readonly templateRef: string;
+  /** All values of the form */
+  readonly values: Values;
+}
+
+/** What the field itself gives to the form, so that the form asks for its validation. */
+export const SHOWN = 'shown';
+
+interface Step {
+  readonly id: string;
+  readonly action: string;
+}
+
+let last:
+  | { readonly key: string; readonly preview: Promise<Preview> }
+  | undefined;
+
+/** Asks once for the same values; `isFresh` asks again, because the repository may have changed. */
+export function requestPreview(
+  request: PreviewRequest,
+  isFresh = false,
+): Promise<Preview> {
+  const values = Object.fromEntries(
+    Object.entries(request.values).filter(([, value]) => value !== SHOWN),
+  );
+  const key = JSON.stringify([request.templateRef, values]);
+  if (isFresh || last?.key !== key) {
+    last = { key, preview: runPreview({ ...request, values }) };
+  }
+  return last.preview;
+}
+
+async function runPreview({
+  catalog,
+  scaffolder,
+  templateRef,
+  values,
+}: PreviewRequest): Promise<Preview> {
+  const template = await catalog
+    .getEntityByRef(templateRef)
+    .catch(() => undefined);
+  const steps = (template?.spec?.steps ?? []) as unknown as readonly Step[];
+  const at = steps.findIndex(({ action }) =>
+    action.startsWith('volsync:component:'),
+  );
+  const step = steps[at];
+  if (!template || !step) {
+    return {
+      state: 'unchecked',
+      reason: `${templateRef} has no step volsync:component`,
+    };
+  }
+  const output = (name: string) => `\${{ steps['${step.id}'].output.${name} }}`;
+  try {
+    const result = await scaffolder.dryRun({
+      template: {
+        ...template,
+        spec: {
+          ...template.spec,
+          steps: steps.slice(0, at + 1),
+          output: {
+            text: [
+              { title: 'summary', content: output('summary') },
+              { title: 'diff', content: output('diff') },
+            ],
+          },
+        },
+      } as unknown as Parameters<ScaffolderApi['dryRun']>[0]['template'],
+      values: values as Parameters<ScaffolderApi['dryRun']>[0]['values'],
+      directoryContents: [],
+    });
+    const texts = (result.output as ScaffolderTaskOutput).text ?? [];
+    const textOf = (title: string) =>
+      texts.find(each => each.title === title)?.content ?? '';
+    return {
+      state: 'ready',
+      summary: textOf('summary'),
+      diff: textOf('diff'),
+    };
+  } catch (error) {
+    return toRefusal(error);
+  }
+}
+
+function toRefusal(error: unknown): Preview {
+  if (!(error instanceof ResponseError)) {
+    return {
+      state: 'refused',
+      reason: error instanceof Error ? error.message : String(error),
+    };
+  }
+  const reason = error.body.error.message;
+  return { state: error.statusCode === 403 ? 'unchecked' : 'refused', reason };
+}

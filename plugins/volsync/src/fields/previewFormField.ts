@@ -1,0 +1,55 @@
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
+import {
+  makeFieldSchema,
+  scaffolderApiRef,
+  type CustomFieldValidator,
+} from '@backstage/plugin-scaffolder-react';
+import { requestPreview } from './preview';
+import {
+  DEFAULT_TEMPLATE,
+  PreviewField,
+  type PreviewFieldOptions,
+} from './PreviewField';
+
+const schema = makeFieldSchema({
+  output: z => z.string(),
+  uiOptions: z =>
+    z.object({
+      template: z
+        .string()
+        .optional()
+        .describe(
+          `The template whose steps are tried. Default: ${DEFAULT_TEMPLATE}`,
+        ),
+    }),
+});
+
+/** The form doesn't continue with what the run would refuse. */
+const validate: CustomFieldValidator<string, PreviewFieldOptions> = async (
+  _,
+  field,
+  { apiHolder, formData, uiSchema },
+) => {
+  const catalog = apiHolder.get(catalogApiRef);
+  const scaffolder = apiHolder.get(scaffolderApiRef);
+  if (catalog && scaffolder) {
+    const preview = await requestPreview({
+      catalog,
+      scaffolder,
+      templateRef: uiSchema?.['ui:options']?.template ?? DEFAULT_TEMPLATE,
+      values: formData,
+    });
+    if (preview.state === 'refused') {
+      field.addError(preview.reason);
+    }
+  }
+};
+
+/** `ui:field: VolsyncPreview`. */
+export const previewFormField = createFormField({
+  name: 'VolsyncPreview',
+  component: PreviewField,
+  validation: validate,
+  schema,
+});
