@@ -8,7 +8,7 @@ import { ResponseError } from '@backstage/errors';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ComponentProps } from 'react';
-import { previewFormField } from './previewFormField';
+import { validatePreview } from './previewFormField';
 import { PreviewField } from './PreviewField';
 
 const TEMPLATE = {
@@ -89,7 +89,7 @@ function setUp(dryRun: jest.Mock, catalog: object | undefined = TEMPLATE) {
   ]);
   const validate = async () => {
     const errors: string[] = [];
-    await previewFormField.validation?.(
+    await validatePreview(
       'shown',
       { addError: (message: string) => errors.push(message) } as never,
       {

@@ -26,11 +26,10 @@ const schema = makeFieldSchema({
 });
 
 /** The form doesn't continue with what the run would refuse. */
-const validate: CustomFieldValidator<string, PreviewFieldOptions> = async (
-  _,
-  field,
-  { apiHolder, formData, uiSchema },
-) => {
+export const validatePreview: CustomFieldValidator<
+  string,
+  PreviewFieldOptions
+> = async (_, field, { apiHolder, formData, uiSchema }) => {
   const catalog = apiHolder.get(catalogApiRef);
   const scaffolder = apiHolder.get(scaffolderApiRef);
   if (catalog && scaffolder) {
@@ -50,6 +49,6 @@ const validate: CustomFieldValidator<string, PreviewFieldOptions> = async (
 export const previewFormField = createFormField({
   name: 'VolsyncPreview',
   component: PreviewField,
-  validation: validate,
+  validation: validatePreview,
   schema,
 });
