@@ -3,13 +3,20 @@ import type {
   ReplicationDestination,
   ReplicationSource,
 } from '../volsync/resources';
-import { collectMover } from './collectMover';
+import { collectMover, MAX_RELATED } from './collectMover';
 import type {
   DestinationEvidence,
   DrillOutcome,
   SourceEvidence,
   VolumeEvidence,
 } from './evidence';
+import {
+  claimKey,
+  indexOf,
+  nameKey,
+  populatorKey,
+  secretKey,
+} from './objectIndex';
 import { mapReading, unread, valueOf } from './reading';
 import type { Reading } from './reading';
 import type { EvidenceInputs } from './EvidenceInputs';
@@ -37,19 +44,34 @@ export function collectVolumeEvidence(
   options: CollectVolumeOptions,
 ): VolumeEvidence {
   const { objects, claimName, now } = options;
-  const sources = mapReading(objects.sources, all =>
+  const index = indexOf(objects);
+  const sources = mapReading(index.sources.read([claimKey(claimName)]), all =>
     all
-      .filter(source => (source.spec?.sourcePVC ?? '') === claimName)
+      .slice(0, MAX_RELATED)
       .map(source => collectSourceEvidence(options, source)),
   );
-  const claim = findClaim(objects.claims, claimName, now);
+  const claim = findClaim(
+    index.claims.read([nameKey(claimName)]),
+    claimName,
+    now,
+  );
   const secretNames = new Set(
     (valueOf(sources) ?? []).map(
       ({ source }) => source.spec?.restic?.repository,
     ),
   );
   const populator = valueOf(claim)?.spec?.dataSourceRef;
-  const destinations = mapReading(objects.destinations, all =>
+  const secretKeys = [...secretNames].flatMap(name =>
+    name === undefined ? [] : [secretKey(name)],
+  );
+  const candidates = index.destinations.read([
+    claimKey(claimName),
+    ...(populator?.kind === 'ReplicationDestination'
+      ? [nameKey(populator.name ?? '')]
+      : []),
+    ...secretKeys,
+  ]);
+  const destinations = mapReading(candidates, all =>
     all
       .filter(({ metadata, spec }) => {
         const secretName = spec?.restic?.repository;
@@ -60,17 +82,13 @@ export function collectVolumeEvidence(
           (secretName !== undefined && secretNames.has(secretName))
         );
       })
+      .slice(0, MAX_RELATED)
       .map(destination => collectDestinationEvidence(options, destination)),
   );
-  const neighbours = (valueOf(objects.sources) ?? [])
-    .filter(({ spec }) => {
-      const secretName = spec?.restic?.repository;
-      return (
-        (spec?.sourcePVC ?? '') !== claimName &&
-        secretName !== undefined &&
-        secretNames.has(secretName)
-      );
-    })
+  const neighbours = index.sources
+    .find(secretKeys)
+    .filter(({ spec }) => (spec?.sourcePVC ?? '') !== claimName)
+    .slice(0, MAX_RELATED)
     .map(source => collectSourceEvidence(options, source));
   const drills = options.drillsOf?.(claimName) ?? [];
   return {
@@ -115,14 +133,10 @@ export function collectDestinationEvidence(
     destination,
     ...collectMover(inputs, 'ReplicationDestination', destination),
     conditionSince: inputs.conditionSinceOf?.(destination),
-    populatedClaims: mapReading(inputs.objects.claims, all =>
-      all.filter(
-        claim =>
-          claim.metadata.name === target ||
-          (claim.spec?.dataSourceRef?.kind === 'ReplicationDestination' &&
-            claim.spec.dataSourceRef.name === name),
-      ),
-    ),
+    populatedClaims: indexOf(inputs.objects).claims.read([
+      populatorKey(name),
+      ...(target === undefined ? [] : [nameKey(target)]),
+    ]),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Event, KubernetesObject, Pod } from '../kubernetes/resources';
+import type { KubernetesObject, Pod } from '../kubernetes/resources';
 import type {
   ReplicationDestination,
   ReplicationSource,
@@ -13,8 +13,21 @@ import type { MoverKind } from '../volsync/names';
 import { isOwnedBy, isOwnedByAnother } from './belongs';
 import type { EvidenceInputs } from './EvidenceInputs';
 import type { MoverEvidence, RepositoryFacts } from './evidence';
+import {
+  cleanupKey,
+  indexOf,
+  jobLabelKey,
+  jobPrefixKey,
+  nameKey,
+  ownerKey,
+  secretKey,
+  uidKey,
+} from './objectIndex';
 import { mapReading, unread, valueOf } from './reading';
 import type { Reading } from './reading';
+
+/** Other sources and destinations that the evidence of a volume holds at most; nobody has so many but to do harm. */
+export const MAX_RELATED = 50;
 
 const NOT_CONFIGURED = 'The portal is not configured to read it.';
 
@@ -32,13 +45,21 @@ export function collectMover(
   const target = (resource as ReplicationDestination).spec?.restic
     ?.destinationPVC;
 
+  const index = indexOf(objects);
+  const keysOf = (names: readonly string[]) => [
+    ...(owner.uid ? [uidKey(owner.uid), cleanupKey(owner.uid)] : []),
+    ownerKey(kind, owner.name),
+    ...names.map(nameKey),
+  ];
   const belongs = (object: KubernetesObject, names: readonly string[]) =>
     isOwnedBy(object, owner) ||
     (owner.uid !== undefined &&
       object.metadata.labels?.[CLEANUP_LABEL] === owner.uid) ||
     (names.includes(object.metadata.name) && !isOwnedByAnother(object, owner));
 
-  const jobs = filter(objects.jobs, job => belongs(job, [jobName]));
+  const jobs = filter(index.jobs.read(keysOf([jobName])), job =>
+    belongs(job, [jobName]),
+  );
   const jobUids = new Set(
     (valueOf(jobs) ?? []).map(({ metadata }) => metadata.uid),
   );
@@ -46,19 +67,25 @@ export function collectMover(
     jobName,
     ...(valueOf(jobs) ?? []).map(({ metadata }) => metadata.name),
   ]);
-  const pods = filter(objects.pods, pod =>
+  const podKeys = [
+    ...[...jobUids].flatMap(uid => (uid ? [uidKey(uid)] : [])),
+    ...[...jobNames].map(jobLabelKey),
+    jobPrefixKey(jobName),
+  ];
+  const pods = filter(index.pods.read(podKeys), pod =>
     isPodOf(pod, { jobUids, jobNames, jobName }),
   );
   const formerPods = (inputs.formerPods ?? []).filter(pod =>
     isPodOf(pod, { jobUids, jobNames, jobName }),
   );
   const claims = filter(
-    objects.claims,
+    index.claims.read(keysOf([temporary, cache])),
     claim =>
       claim.metadata.name !== target && belongs(claim, [temporary, cache]),
   );
-  const volumeSnapshots = filter(objects.volumeSnapshots, snapshot =>
-    belongs(snapshot, [temporary]),
+  const volumeSnapshots = filter(
+    index.volumeSnapshots.read(keysOf([temporary])),
+    snapshot => belongs(snapshot, [temporary]),
   );
 
   const subjects = new Set<string>([`${kind}/${owner.name}`]);
@@ -94,13 +121,14 @@ export function collectMover(
     return secretName ? look(secretName) : noSecret();
   };
 
-  const sameSecret = (valueOf(objects.sources) ?? [])
+  const sameSecret = (
+    secretName === undefined ? [] : index.sources.find([secretKey(secretName)])
+  )
     .filter(
-      ({ metadata, spec }) =>
-        secretName !== undefined &&
-        spec?.restic?.repository === secretName &&
+      ({ metadata }) =>
         !(kind === 'ReplicationSource' && metadata.name === owner.name),
     )
+    .slice(0, MAX_RELATED)
     .map(({ metadata }) => metadata.name);
 
   return {
@@ -112,10 +140,7 @@ export function collectMover(
     ),
     claims,
     volumeSnapshots,
-    events: filter(objects.events, event => {
-      const subject = subjectOf(event);
-      return subject !== undefined && subjects.has(subject);
-    }),
+    events: index.events.read([...subjects]),
     secret: ask(inputs.secretOf),
     externalSecret: ask(inputs.externalSecretOf),
     volumeSnapshotClasses:
@@ -179,14 +204,6 @@ function isPodOf(
     name.startsWith(`${job.jobName}-`) &&
     /^[a-z0-9]{5}$/.test(name.slice(job.jobName.length + 1))
   );
-}
-
-/** `Kind/name` of what an event is about; events.k8s.io calls it `regarding`. */
-function subjectOf(event: Event): string | undefined {
-  const about =
-    event.involvedObject ??
-    (event as { readonly regarding?: Event['involvedObject'] }).regarding;
-  return about?.kind && about.name ? `${about.kind}/${about.name}` : undefined;
 }
 
 function filter<T>(

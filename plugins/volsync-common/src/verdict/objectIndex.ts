@@ -1,0 +1,160 @@
+/**
+ * The objects of a namespace by what evidence looks them up by. A tenant can have thousands of sources and claims, and a
+ * report collects the evidence of each: going through all objects for each would take minutes, in which nobody else is
+ * answered. An index is built once for each reading of a namespace, and looking something up costs what is found.
+ *
+ * Each lookup gives candidates, in the order of the reading; whoever asks still decides which of them belong.
+ */
+import type { Event, KubernetesObject, Pod } from '../kubernetes/resources';
+import type {
+  ReplicationDestination,
+  ReplicationSource,
+} from '../volsync/resources';
+import { CLEANUP_LABEL } from '../volsync/names';
+import type { NamespaceObjects } from './EvidenceInputs';
+import { mapReading, valueOf, type Reading } from './reading';
+
+type Keys<T> = (object: T) => readonly (string | undefined)[];
+
+/** Objects by any of several keys. */
+class Index<T> {
+  readonly #objects: readonly T[];
+  readonly #keysOf: Keys<T>;
+  #byKey: Map<string, number[]> | undefined;
+
+  constructor(objects: readonly T[], keysOf: Keys<T>) {
+    this.#objects = objects;
+    this.#keysOf = keysOf;
+  }
+
+  find(keys: readonly string[]): readonly T[] {
+    this.#byKey ??= this.#build();
+    const found = new Set(keys.flatMap(key => this.#byKey?.get(key) ?? []));
+    return [...found].sort((a, b) => a - b).map(at => this.#objects[at]!);
+  }
+
+  #build(): Map<string, number[]> {
+    const byKey = new Map<string, number[]>();
+    this.#objects.forEach((object, at) => {
+      for (const key of new Set(this.#keysOf(object))) {
+        if (key !== undefined) {
+          const places = byKey.get(key) ?? [];
+          places.push(at);
+          byKey.set(key, places);
+        }
+      }
+    });
+    return byKey;
+  }
+}
+
+/** One kind of a namespace, read or not. */
+class IndexedReading<T> {
+  readonly #reading: Reading<readonly T[]>;
+  readonly #index: Index<T>;
+
+  constructor(reading: Reading<readonly T[]>, keysOf: Keys<T>) {
+    this.#reading = reading;
+    this.#index = new Index(valueOf(reading) ?? [], keysOf);
+  }
+
+  /** Those with any of the keys, as a reading. */
+  read(keys: readonly string[]): Reading<readonly T[]> {
+    return mapReading(this.#reading, () => this.#index.find(keys));
+  }
+
+  /** Those with any of the keys, none where it could not be read. */
+  find(keys: readonly string[]): readonly T[] {
+    return this.#index.find(keys);
+  }
+}
+
+export const nameKey = (name: string) => `name ${name}`;
+export const uidKey = (uid: string) => `uid ${uid}`;
+export const ownerKey = (kind: string, name: string) => `owner ${kind}/${name}`;
+export const cleanupKey = (uid: string) => `cleanup ${uid}`;
+export const jobLabelKey = (name: string) => `job ${name}`;
+export const jobPrefixKey = (name: string) => `prefix ${name}`;
+export const secretKey = (name: string) => `secret ${name}`;
+export const claimKey = (name: string) => `claim ${name}`;
+export const populatorKey = (name: string) => `populator ${name}`;
+
+/** `Kind/name` of what an event is about; events.k8s.io calls it `regarding`. */
+export function subjectOf(event: Event): string | undefined {
+  const about =
+    event.involvedObject ??
+    (event as { readonly regarding?: Event['involvedObject'] }).regarding;
+  return about?.kind && about.name ? `${about.kind}/${about.name}` : undefined;
+}
+
+function keysOfObject({ metadata }: KubernetesObject): string[] {
+  const cleanup = metadata.labels?.[CLEANUP_LABEL];
+  return [
+    nameKey(metadata.name),
+    ...(metadata.ownerReferences ?? []).flatMap(({ uid, kind, name }) => [
+      ...(uid ? [uidKey(uid)] : []),
+      ownerKey(kind, name),
+    ]),
+    ...(cleanup === undefined ? [] : [cleanupKey(cleanup)]),
+  ];
+}
+
+function keysOfPod(pod: Pod): string[] {
+  const { labels, ownerReferences, name } = pod.metadata;
+  const label =
+    labels?.['batch.kubernetes.io/job-name'] ?? labels?.['job-name'];
+  return [
+    ...(ownerReferences ?? []).flatMap(({ uid }) => (uid ? [uidKey(uid)] : [])),
+    label === undefined
+      ? jobPrefixKey(name.slice(0, Math.max(0, name.lastIndexOf('-'))))
+      : jobLabelKey(label),
+  ];
+}
+
+function keysOfSource({ spec }: ReplicationSource): string[] {
+  const secret = spec?.restic?.repository;
+  return [
+    claimKey(spec?.sourcePVC ?? ''),
+    ...(secret === undefined ? [] : [secretKey(secret)]),
+  ];
+}
+
+function keysOfDestination({
+  metadata,
+  spec,
+}: ReplicationDestination): string[] {
+  const { repository, destinationPVC } = spec?.restic ?? {};
+  return [
+    nameKey(metadata.name),
+    ...(repository === undefined ? [] : [secretKey(repository)]),
+    ...(destinationPVC === undefined ? [] : [claimKey(destinationPVC)]),
+  ];
+}
+
+function buildIndex(objects: NamespaceObjects) {
+  return {
+    sources: new IndexedReading(objects.sources, keysOfSource),
+    destinations: new IndexedReading(objects.destinations, keysOfDestination),
+    jobs: new IndexedReading(objects.jobs, keysOfObject),
+    pods: new IndexedReading(objects.pods, keysOfPod),
+    claims: new IndexedReading(objects.claims, claim => [
+      ...keysOfObject(claim),
+      ...(claim.spec?.dataSourceRef?.kind === 'ReplicationDestination'
+        ? [populatorKey(claim.spec.dataSourceRef.name ?? '')]
+        : []),
+    ]),
+    volumeSnapshots: new IndexedReading(objects.volumeSnapshots, keysOfObject),
+    events: new IndexedReading(objects.events, event => [subjectOf(event)]),
+  };
+}
+
+const indexes = new WeakMap<NamespaceObjects, ReturnType<typeof buildIndex>>();
+
+/** The index of these objects, built at the first look. */
+export function indexOf(
+  objects: NamespaceObjects,
+): ReturnType<typeof buildIndex> {
+  const known = indexes.get(objects) ?? buildIndex(objects);
+  indexes.set(objects, known);
+  return known;
+}
