@@ -14,7 +14,7 @@ import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import type { VolumeEvidence } from 'backstage-plugin-volsync-common';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { Bindings } from '../entities/Bindings';
-import { chooseClaims } from '../entities/chooseClaims';
+import { findClaims } from '../entities/chooseClaims';
 import { toEntityTarget } from '../entities/EntityTarget';
 import type { EntityAccess } from './EntityAccess';
 import type { EvidenceService } from '../evidence/EvidenceService';
@@ -102,7 +102,7 @@ export class VolumeAccess {
       CLUSTER_TIMEOUT_MS,
     );
     const { objects } = this.#evidence.inputs(cluster, namespace);
-    if (!chooseClaims(objects, target.claims).includes(claim)) {
+    if (!findClaims(objects, target.claims).includes(claim)) {
       if (objects.claims.state === 'unread') {
         if (objects.claims.reason === 'not-configured') {
           throw new NotAllowedError(objects.claims.message);

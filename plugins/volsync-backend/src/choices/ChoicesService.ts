@@ -12,7 +12,7 @@ import type { ClusterCache } from '../clusters/ClusterCache';
 import type { ClusterOffers, OfferedResource } from './ClusterOffers';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { Bindings } from '../entities/Bindings';
-import { chooseClaims } from '../entities/chooseClaims';
+import { findClaims } from '../entities/chooseClaims';
 import { toEntityTarget, type EntityTarget } from '../entities/EntityTarget';
 import type { Clock } from '../lib/clock';
 import { waitAtMost } from '../lib/waitAtMost';
@@ -226,7 +226,7 @@ export class ChoicesService {
     return {
       cluster,
       namespace,
-      claims: toClaimChoices(objects, chooseClaims(objects, target.claims)),
+      claims: toClaimChoices(objects, findClaims(objects, target.claims)),
       snapshotClasses: mapReading(list('volumeSnapshotClasses'), all =>
         all.map(toSnapshotClass).sort(byName),
       ),

@@ -8,7 +8,7 @@ import {
   type ReplicationSource,
 } from 'backstage-plugin-volsync-common';
 import { OPERATION_LABEL } from '../lib/operationNames';
-import { chooseClaims, isMadeByVolsync } from '../entities/chooseClaims';
+import { findClaims, isMadeByVolsync } from '../entities/chooseClaims';
 import type { PlaceMember } from '../fleet/PlaceMember';
 
 /** What of a namespace has to do with coverage. @internal */
@@ -105,7 +105,7 @@ function askersOf(
 ): ReadonlyMap<string, readonly PlaceMember[]> {
   const asking = new Map<string, PlaceMember[]>();
   for (const member of members) {
-    for (const name of chooseClaims(objects, member.target.claims)) {
+    for (const name of findClaims(objects, member.target.claims)) {
       const others = asking.get(name) ?? [];
       asking.set(name, others);
       others.push(member);

@@ -8,6 +8,16 @@ import {
 import { isOperationClaim } from '../lib/operationNames';
 import type { ClaimChoice } from './EntityTarget';
 
+/** Volumes of one namespace that are judged for an entity. A tenant can have any number, and each costs time. */
+export const MAX_VOLUMES = 500;
+
+/** The first of the claims that belong to an entity: those that are judged and shown. */
+export function chooseClaims(
+  ...asked: Parameters<typeof findClaims>
+): readonly string[] {
+  return findClaims(...asked).slice(0, MAX_VOLUMES);
+}
+
 /**
  * The names of the claims that belong to an entity, in order. Claims that a source names and that are not there belong
  * too: a backup of nothing must be seen. What VolSync made for itself does not, nor
@@ -15,7 +25,7 @@ import type { ClaimChoice } from './EntityTarget';
  *
  * @internal
  */
-export function chooseClaims(
+export function findClaims(
   objects: Pick<NamespaceObjects, 'claims' | 'sources' | 'destinations'>,
   choice: ClaimChoice,
 ): readonly string[] {

@@ -13,6 +13,7 @@ import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
 import { chooseClaims } from '../entities/chooseClaims';
 import type { EntityTarget } from '../entities/EntityTarget';
+import { mapInSlices } from '../lib/mapInSlices';
 import { waitAtMost } from '../lib/waitAtMost';
 import { toVolumeEvidence, type EntityDemands } from './toVolumeEvidence';
 import type { FormerPods } from './FormerPods';
@@ -102,14 +103,20 @@ export class EvidenceService {
     await Promise.all(
       places.map(place => this.waitForObjects(place, restMs())),
     );
-    const read = () =>
-      places.flatMap(place => {
+    const read = async () => {
+      const volumes: VolumeEvidence[] = [];
+      for (const place of places) {
         const inputs = this.inputs(place.cluster, namespace);
-        return chooseClaims(inputs.objects, target.claims).map(claim =>
-          toVolumeEvidence(inputs, claim, target),
+        const claims = chooseClaims(inputs.objects, target.claims);
+        volumes.push(
+          ...(await mapInSlices(claims, claim =>
+            toVolumeEvidence(inputs, claim, target),
+          )),
         );
-      });
-    read();
+      }
+      return volumes;
+    };
+    await read();
     await this.waitForAnswers(places, restMs());
     return read();
   }

@@ -1,6 +1,7 @@
 import { resolveClusters, type ClusterAnswer } from '../access/resolveClusters';
 import { NotAllowedError } from '@backstage/errors';
 import {
+  ANNOTATION_CLAIMS,
   VERDICTS,
   type ClusterReport,
   type EntityReport,
@@ -10,7 +11,9 @@ import type { ClusterCache } from '../clusters/ClusterCache';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { Bindings } from '../entities/Bindings';
 import type { ClusterDescription } from 'backstage-plugin-volsync-node';
+import { findClaims, MAX_VOLUMES } from '../entities/chooseClaims';
 import type { EntityTarget } from '../entities/EntityTarget';
+import { mapInSlices } from '../lib/mapInSlices';
 import type { Clock } from '../lib/clock';
 import { toVolumeReport } from './toVolumeReport';
 import type { EvidenceService } from '../evidence/EvidenceService';
@@ -56,7 +59,7 @@ export class ReportService {
         ...reports,
         ...allowed.map(cluster => this.#toClusterReport(cluster, target)),
       ],
-      volumes: volumes.map(toVolumeReport),
+      volumes: await mapInSlices(volumes, toVolumeReport),
     });
   }
 
@@ -111,6 +114,17 @@ export class ReportService {
       };
     }
     const state = this.#cache.state(name, 'replicationSources', namespace);
+    const { objects } = this.#evidence.inputs(name, namespace);
+    const count = findClaims(objects, target.claims).length;
+    if (count > MAX_VOLUMES) {
+      return {
+        name,
+        namespace,
+        state: 'stale',
+        message: `The namespace has ${count} volumes, and only the first ${MAX_VOLUMES} are shown. Name those of this entity in the annotation ${ANNOTATION_CLAIMS}`,
+        since: state.since.toISOString(),
+      };
+    }
     return {
       name,
       namespace,

@@ -45,10 +45,9 @@ export function collectVolumeEvidence(
 ): VolumeEvidence {
   const { objects, claimName, now } = options;
   const index = indexOf(objects);
-  const sources = mapReading(index.sources.read([claimKey(claimName)]), all =>
-    all
-      .slice(0, MAX_RELATED)
-      .map(source => collectSourceEvidence(options, source)),
+  const sources = mapReading(
+    index.sources.read([claimKey(claimName)], MAX_RELATED),
+    all => all.map(source => collectSourceEvidence(options, source)),
   );
   const claim = findClaim(
     index.claims.read([nameKey(claimName)]),
@@ -86,7 +85,7 @@ export function collectVolumeEvidence(
       .map(destination => collectDestinationEvidence(options, destination)),
   );
   const neighbours = index.sources
-    .find(secretKeys)
+    .find(secretKeys, 2 * MAX_RELATED)
     .filter(({ spec }) => (spec?.sourcePVC ?? '') !== claimName)
     .slice(0, MAX_RELATED)
     .map(source => collectSourceEvidence(options, source));

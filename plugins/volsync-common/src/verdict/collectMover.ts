@@ -27,7 +27,7 @@ import { mapReading, unread, valueOf } from './reading';
 import type { Reading } from './reading';
 
 /** Other sources and destinations that the evidence of a volume holds at most; nobody has so many but to do harm. */
-export const MAX_RELATED = 50;
+export const MAX_RELATED = 20;
 
 const NOT_CONFIGURED = 'The portal is not configured to read it.';
 
@@ -122,7 +122,9 @@ export function collectMover(
   };
 
   const sameSecret = (
-    secretName === undefined ? [] : index.sources.find([secretKey(secretName)])
+    secretName === undefined
+      ? []
+      : index.sources.find([secretKey(secretName)], MAX_RELATED + 1)
   )
     .filter(
       ({ metadata }) =>

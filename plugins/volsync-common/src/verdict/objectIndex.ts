@@ -27,10 +27,16 @@ class Index<T> {
     this.#keysOf = keysOf;
   }
 
-  find(keys: readonly string[]): readonly T[] {
+  find(keys: readonly string[], limit = Infinity): readonly T[] {
     this.#byKey ??= this.#build();
-    const found = new Set(keys.flatMap(key => this.#byKey?.get(key) ?? []));
-    return [...found].sort((a, b) => a - b).map(at => this.#objects[at]!);
+    const [only = [], ...more] = keys.flatMap(key => [
+      this.#byKey?.get(key) ?? [],
+    ]);
+    const places =
+      more.length === 0
+        ? only
+        : [...new Set([only, ...more].flat())].sort((a, b) => a - b);
+    return places.slice(0, limit).map(at => this.#objects[at]!);
   }
 
   #build(): Map<string, number[]> {
@@ -58,14 +64,14 @@ class IndexedReading<T> {
     this.#index = new Index(valueOf(reading) ?? [], keysOf);
   }
 
-  /** Those with any of the keys, as a reading. */
-  read(keys: readonly string[]): Reading<readonly T[]> {
-    return mapReading(this.#reading, () => this.#index.find(keys));
+  /** Those with any of the keys, as a reading; the first of them. */
+  read(keys: readonly string[], limit?: number): Reading<readonly T[]> {
+    return mapReading(this.#reading, () => this.#index.find(keys, limit));
   }
 
-  /** Those with any of the keys, none where it could not be read. */
-  find(keys: readonly string[]): readonly T[] {
-    return this.#index.find(keys);
+  /** Those with any of the keys, none where it could not be read; the first of them. */
+  find(keys: readonly string[], limit?: number): readonly T[] {
+    return this.#index.find(keys, limit);
   }
 }
 
