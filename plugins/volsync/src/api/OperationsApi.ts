@@ -11,7 +11,7 @@ import type { Abortable } from './RepositoryApi';
 
 /**
  * What can be done with one volume. Everything rejects with a `ResponseError` where the backend refuses: 403 without the
- * right or with a plan that is not one's own, 409 where another operation is active or the plan is overtaken.
+ * right or with another person's plan, 409 where another operation is active or the plan is overtaken.
  *
  * @public
  */

@@ -28,7 +28,7 @@ export interface EvidenceFile {
 export interface PlatformApi {
   /** Whether what backups need is in place */
   getPlatform(options?: Abortable): Promise<PlatformReport>;
-  /** Whether somebody watches the backups, and what they see */
+  /** Whether the backups are monitored, and what the alerts say */
   getMonitoring(options?: Abortable): Promise<MonitoringReport>;
   /** Every volume that the viewer may see */
   getFleet(options?: Abortable): Promise<FleetReport>;

@@ -22,7 +22,7 @@ const FORMATS = {
 /** {@inheritDoc PlatformApi} @public */
 export class PlatformClient implements PlatformApi {
   readonly #fetchApi: Pick<FetchApi, 'fetch'>;
-  /** Thousands of rows, asked for again and again */
+  /** Thousands of rows, requested repeatedly */
   #fleet: { readonly etag: string; readonly report: FleetReport } | undefined;
 
   constructor(options: { readonly fetchApi: Pick<FetchApi, 'fetch'> }) {

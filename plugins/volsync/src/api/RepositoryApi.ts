@@ -95,7 +95,7 @@ export interface RepositoryApi {
     options?: Abortable,
   ): AsyncIterable<Streamed<VerifyProgressReport, VerifyResult>>;
   /**
-   * Makes addresses for plain links: the browser signs in with Backstage's cookie and downloads by itself. A page of
+   * Makes addresses for plain links: the browser signs in with Backstage's cookie and downloads on its own. A page of
    * many files needs many at once.
    */
   getDownloadUrls(): Promise<(query: DownloadQuery) => string>;

@@ -181,7 +181,7 @@ describe('the client of a repository', () => {
     expect(asked.at(-1)).toBe(`${BELOW}/snapshots/abc/changes?from=def`);
   });
 
-  it('closes the connection when nobody waits any more', async () => {
+  it('closes the connection when no one waits any more', async () => {
     let closed: Promise<void> | undefined;
     handle = (_request, response) => {
       closed = new Promise(resolve => response.once('close', () => resolve()));

@@ -41,7 +41,7 @@ export interface VolsyncApi {
   getReport(entityRef: string, options?: ReportOptions): Promise<EntityReport>;
 
   /**
-   * The report, and every later one, until the signal is aborted. Ends by itself only with an error that another try
+   * The report, and every later one, until the signal is aborted. Ends on its own only with an error that another try
    * cannot change (not signed in, forbidden, not found); everything else is reported as `interrupted` and tried again.
    */
   watchReport(
@@ -49,10 +49,10 @@ export interface VolsyncApi {
     options?: ReportOptions,
   ): AsyncIterable<ReportUpdate>;
 
-  /** What is in the repository of a volume. Asks nothing by itself. */
+  /** What is in the repository of a volume. Requests nothing on its own. */
   getRepository(volume: VolumeRef): RepositoryApi;
 
-  /** What can be done with a volume. Asks nothing by itself. */
+  /** What can be done with a volume. Requests nothing on its own. */
   getOperations(volume: VolumeRef): OperationsApi;
 }
 

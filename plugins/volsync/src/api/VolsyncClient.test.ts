@@ -126,7 +126,7 @@ describe('VolsyncClient', () => {
     expect(timesOf(await take(2))).toEqual(['stream first', 'stream second ü']);
   });
 
-  it('says that it is interrupted when the stream breaks, and goes on', async () => {
+  it('says that it is interrupted when the stream breaks, and continues', async () => {
     let connections = 0;
     handle = (_request, response) => {
       connections += 1;
@@ -264,7 +264,7 @@ describe('VolsyncClient', () => {
     await expect(take(5)).rejects.toMatchObject({ statusCode: 403 });
   });
 
-  it('keeps trying where nobody listens', async () => {
+  it('keeps trying if nothing listens', async () => {
     const updates = await take(3, {
       fetchApi: { fetch: () => fetch('http://127.0.0.1:1/') },
     });

@@ -12,7 +12,7 @@ export interface ServerEventsOptions {
 }
 
 /**
- * Reads a response of server-sent events to its end. Throws where it is none, and where it falls silent. Leaving the
+ * Reads a response of server-sent events to its end. Throws if it is something else, or if it falls silent. Leaving the
  * loop closes the connection.
  */
 export async function* readServerEvents(

@@ -4,7 +4,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 
 /**
- * The answer to what a worried person asks: what is the newest state I can get back, and how do we know?
+ * The newest restore point, and how it is known.
  */
 export interface Answer {
   readonly sentence:
@@ -45,7 +45,7 @@ function toSentence(volume: VolumeReport): Answer['sentence'] {
   if (volume.verdict === 'unprotected') {
     return { kind: 'nothing' };
   }
-  // A repository that nobody could look into may hold anything: silence is never evidence
+  // An unread repository may contain anything: silence is never evidence
   if (volume.verdict === 'unknown' || volume.repository.state === 'unread') {
     return { kind: 'unknown' };
   }

@@ -10,8 +10,8 @@ export function volumeName(volume: VolumeReport): string {
 }
 
 /**
- * Whether it is known that nothing backs the volume up. Without a source in an unknown volume, nobody could look for
- * one.
+ * Whether it is known that nothing backs the volume up. An unknown volume may have a source that could not be
+ * read.
  */
 export function hasNoBackup(volume: VolumeReport): boolean {
   return !volume.source && volume.verdict !== 'unknown';

@@ -7,7 +7,7 @@ import {
 } from '../api';
 
 /**
- * Which providers somebody has signed in with, for as long as the page is open and in this app alone. Names, no tokens:
+ * Which providers the viewer has signed in with, for as long as the page is open and in this app alone. Names, no tokens:
  * those are asked for with each request, from whom Backstage has keep them.
  */
 const SIGNED_IN = new WeakMap<ApiHolder, readonly string[]>();
@@ -20,8 +20,8 @@ export interface ClusterSignInState {
 }
 
 /**
- * The viewer's own sign-in to clusters that ask for it. Nobody is asked before he presses a button: a window that opens
- * by itself is one that people close.
+ * The viewer's own sign-in to clusters that ask for it. Nothing opens before they press a button: a window that opens
+ * on its own is one that people close.
  */
 export function useClusterSignIn(): ClusterSignInState {
   const apis = useApiHolder();
@@ -46,7 +46,7 @@ export function useClusterSignIn(): ClusterSignInState {
         throw new Error(`"${provider}" gave no token.`);
       }
       const known = SIGNED_IN.get(apis) ?? [];
-      // Another list even where it is there: what was refused is asked for anew.
+      // Another list even where it is there: what was refused is requested again.
       const next = [...new Set([...known, provider])];
       SIGNED_IN.set(apis, next);
       setProviders(next);
@@ -56,7 +56,7 @@ export function useClusterSignIn(): ClusterSignInState {
   return { signIn, askFor };
 }
 
-/** The kubernetes plugin is large, and few portals need it here: it is looked for when somebody signs in. */
+/** The kubernetes plugin is large, and few portals need it here: it is looked for at a sign-in. */
 async function findTokens(apis: ApiHolder): Promise<ClusterTokenProvider> {
   const { kubernetesAuthProvidersApiRef } = await import(
     '@backstage/plugin-kubernetes-react'

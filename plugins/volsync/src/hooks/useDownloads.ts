@@ -14,7 +14,7 @@ export type Downloads =
   | { readonly kind: 'off'; readonly reason: string };
 
 /**
- * Downloads are the browser's own, with its progress and its ways to go on after a break: a link cannot carry the
+ * Downloads are the browser's own, with its progress and its ways to continue after a break: a link cannot carry the
  * portal's token, so that a cookie for the backend's download routes is kept fresh while links are shown.
  */
 export function useDownloads(repository: RepositoryApi): Downloads {

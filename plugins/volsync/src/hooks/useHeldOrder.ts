@@ -1,7 +1,7 @@
 import { useCallback, useRef, useState, type RefObject } from 'react';
 
 /**
- * Items in the order they come in, except while somebody works among them: a panel that jumps away under the hand, or
+ * Items in the order they come in, except while a person works among them: a panel that jumps away under the hand, or
  * takes the keyboard's focus with it, is worse than an order that is a moment old. It is put right as soon as the
  * focus leaves.
  */

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 
-/** Something that is asked for once. What was there stays while it is asked for anew. */
+/** Something that is asked for once. The last value stays while it is requested again. */
 export type Loaded<Value> =
   | { readonly kind: 'idle' }
   | { readonly kind: 'loading'; readonly before?: Value }
@@ -8,10 +8,10 @@ export type Loaded<Value> =
   | { readonly kind: 'loaded'; readonly value: Value };
 
 /**
- * Asks when `load` changes, and when asked to try again; gives up what nobody waits for any more. `load` is undefined
+ * Asks when `load` changes, and when asked to try again; aborts what is no longer needed. `load` is undefined
  * while there is nothing to ask, and must be the same function for the same question.
  *
- * @param revision - asked anew when it changes
+ * @param revision - requested again when it changes
  */
 export function useLoad<Value>(
   load: ((signal: AbortSignal) => Promise<Value>) | undefined,
@@ -50,7 +50,7 @@ export function useLoad<Value>(
   return { state, retry };
 }
 
-/** What can be shown: the value, or the one before while it is asked for anew. */
+/** What can be shown: the value, or the one before while it is requested again. */
 export function valueOf<Value>(state: Loaded<Value>): Value | undefined {
   switch (state.kind) {
     case 'loaded':

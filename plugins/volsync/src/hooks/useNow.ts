@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /**
- * One clock for all ages on the page: it runs while anybody looks at it, and only what shows a time is drawn anew.
+ * One clock for all ages on the page: it runs only while the page is visible, and only what shows a time is drawn again.
  */
 const TICK_MS = 1_000;
 
@@ -32,7 +32,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 /**
- * The time now in milliseconds, in steps: components are drawn anew when a step passes.
+ * The time now in milliseconds, in steps: components are drawn again when a step passes.
  *
  * @param stepMs - a multiple of a second
  */
@@ -43,7 +43,7 @@ export function useNow(stepMs: number = TICK_MS): number {
   );
 }
 
-/** Between two ticks the time stands still, as a store's snapshot must; without a ticking clock it is read anew. */
+/** Between two ticks the time stands still, as a store's snapshot must; without a ticking clock it is read again. */
 function currentTime(): number {
   if (!timer) {
     now = Math.floor(Date.now() / TICK_MS) * TICK_MS;

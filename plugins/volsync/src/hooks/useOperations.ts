@@ -17,7 +17,7 @@ const EVERY_MS = 15_000;
 /** The operations of a volume, as they are now. */
 export interface VolumeOperations {
   readonly api: OperationsApi;
-  /** The one that goes on, or that was started here and is over */
+  /** The running one, or the one that was started here and has ended */
   readonly current?: Operation;
   readonly isActive: boolean;
   /** What the backend can do; undefined while that is not known */
@@ -30,7 +30,7 @@ export interface VolumeOperations {
 }
 
 /**
- * Everybody who looks at a volume sees the operation that goes on, whoever started it: the list is asked for now and
+ * Everyone with the volume open sees its running operation, whoever started it: the list is asked for now and
  * then, and the one that is active is watched.
  */
 export function useOperations(volume: VolumeReport): VolumeOperations {
@@ -58,7 +58,7 @@ export function useOperations(volume: VolumeReport): VolumeOperations {
     list?.operations.find(one => one.id === (taken?.id ?? active)),
   );
   useEffect(() => {
-    // Whoever saw it go on sees how it ended
+    // Anyone who saw it running sees how it ended
     if (watched) {
       setTaken(before =>
         newestOf(before?.id === watched.id ? before : undefined, watched),
@@ -80,7 +80,7 @@ export function isOver({ state }: Operation): boolean {
   return state === 'succeeded' || state === 'failed' || state === 'stopped';
 }
 
-/** What a watch told last. A watch that breaks is begun anew with the next round of the list. */
+/** What a watch told last. A watch that breaks restarts with the next reading of the list. */
 function useWatched(
   api: OperationsApi,
   id: string | undefined,

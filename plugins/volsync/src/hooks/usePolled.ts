@@ -3,7 +3,7 @@ import { useIsPageVisible } from './useIsPageVisible';
 import { useLoad, type Loaded } from './useLoad';
 
 /**
- * Asks again and again while somebody looks at the page; what was there stays meanwhile. `load` must be the same
+ * Polls while the page is visible; the last value stays meanwhile. `load` must be the same
  * function for the same question.
  */
 export function usePolled<Value>(

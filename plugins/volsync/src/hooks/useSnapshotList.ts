@@ -15,7 +15,7 @@ const TYPING_MS = 250;
 /**
  * The snapshots that a filter leaves, newest first, as far as they were asked for.
  *
- * @param revision - asked anew when it changes
+ * @param revision - requested again when it changes
  */
 export function useSnapshotList(options: {
   readonly repository: RepositoryApi;

@@ -10,7 +10,7 @@ export interface StreamState<Value, End> {
   readonly error?: Error;
 }
 
-/** Results arrive by the thousand: the page is drawn anew this often, in milliseconds. */
+/** Results arrive by the thousand: the page is drawn again this often, in milliseconds. */
 const DRAWN_EVERY_MS = 100;
 
 const IDLE = { phase: 'idle', values: [] } as const;

@@ -405,7 +405,7 @@ describe('the inside of a snapshot', () => {
     expect(download).toHaveAttribute('title', expect.stringMatching(reason));
   });
 
-  it('goes on nowhere once the page is left', async () => {
+  it('stops once the page is left', async () => {
     const repository = new FakeRepository();
     repository.endless.add('listChanges');
     const { page } = show({ repository, link: '&view=compare' });

@@ -34,7 +34,7 @@ export interface VirtualTableProps<
   readonly sort: Id;
   readonly descending: boolean;
   readonly onSort: (column: Id) => void;
-  /** The cells of a line. Must be the same function each time, so that lines in sight are not drawn anew */
+  /** The cells of a line. Must be the same function each time, so lines in sight are not drawn again */
   readonly cells: (line: Line) => ReactNode;
   /** What a click on a line does beside its links; the line must have a link for the keyboard */
   readonly onRow?: (line: Line) => void;

@@ -177,7 +177,7 @@ describe('the page of all volumes', () => {
     ).toBeVisible();
     expect(screen.getByText('Add a cluster.')).toBeVisible();
     expect(screen.getByText(/^volsync:/)).toBeVisible();
-    // It is not still loading, and it is not true that nobody has volumes.
+    // It isn't loading, and doesn't say that no service has volumes.
     expect(screen.queryByText(/Still loading/)).toBeNull();
     expect(screen.queryByText('No volumes yet')).toBeNull();
   });

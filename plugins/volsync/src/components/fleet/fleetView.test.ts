@@ -73,7 +73,7 @@ describe('which rows are shown', () => {
 });
 
 describe('groups', () => {
-  it('stand by their worst verdict, and those of nobody are one', () => {
+  it('are sorted by their worst verdict, and those without an owner are one', () => {
     const lines = toLines(chooseRows(ROWS, ALL), 'owner');
     expect(
       lines.map(line =>

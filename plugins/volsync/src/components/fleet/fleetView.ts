@@ -52,7 +52,7 @@ export type FleetLine =
   | {
       readonly kind: 'group';
       readonly key: string;
-      /** Undefined for those that belong to nobody */
+      /** Undefined for those without an owner or system */
       readonly name?: string;
       readonly count: number;
       readonly worst: Verdict;

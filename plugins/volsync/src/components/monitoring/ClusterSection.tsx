@@ -11,7 +11,7 @@ import { RuleTable } from './RuleTable';
 import { WeekSection } from './WeekSection';
 import styles from './monitoring.module.css';
 
-/** What is seen of one cluster: what fires, what needs a look, and the last week. */
+/** One cluster: firing alerts, what needs attention, and the last week. */
 export function ClusterSection(props: { monitoring: ClusterMonitoring }) {
   const t = useText();
   const { monitoring } = props;
@@ -62,7 +62,7 @@ function isUnread(
   return problems.some(({ part }) => part === wanted);
 }
 
-/** What could not be read, and what to do; what is still being asked is no problem. */
+/** What could not be read, and what to do. A pending query is not a problem. */
 function Problems(props: { problems: readonly MonitoringProblem[] }) {
   const t = useText();
   const known = props.problems.filter(({ reason }) => reason !== 'pending');

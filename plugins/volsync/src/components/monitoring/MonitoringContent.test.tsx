@@ -160,7 +160,7 @@ describe('the monitoring page', () => {
     ]);
   });
 
-  it('leads from what needs a look to its service, and keeps the rest closed', async () => {
+  it('links what needs attention to its service, and keeps the rest closed', async () => {
     show([
       cluster({
         resources: [

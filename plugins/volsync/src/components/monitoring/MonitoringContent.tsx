@@ -19,7 +19,7 @@ const EVERY_MS = 15_000;
 const ask = (api: PlatformApi, signal: AbortSignal) =>
   api.getMonitoring({ signal });
 
-/** Whether somebody watches the backups, cluster by cluster, and what they see. */
+/** Whether the backups of each cluster are monitored, and what the alerts say. */
 export function MonitoringContent() {
   return (
     <Overview

@@ -83,7 +83,7 @@ describe('what can be done with a volume', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
-  it('does not start what is in the way, and says what helps', async () => {
+  it('does not start a blocked plan, and suggests a fix', async () => {
     const operations = new FakeOperations();
     operations.answerPlan = request =>
       planOf(request, {
@@ -196,7 +196,7 @@ describe('what can be done with a volume', () => {
     expect(screen.getByRole('button', { name: 'Start' })).toBeDisabled();
   });
 
-  it('goes without a safety point only when that is said, and plans anew for it', async () => {
+  it('skips the safety snapshot only on request, and plans again for it', async () => {
     const operations = new FakeOperations();
     operations.answerPlan = request =>
       planOf(request, {
@@ -237,7 +237,7 @@ describe('what can be done with a volume', () => {
     ]);
   });
 
-  it('keeps what may not be done in sight, with the reason', async () => {
+  it('shows what the person has no permission for, with the reason', async () => {
     show(new FakeOperations(), ['volsync.drill.run']);
     const drill = await screen.findByRole('button', {
       name: 'Run a test restore',
@@ -290,7 +290,7 @@ describe('what can be done with a volume', () => {
     expect(panel).not.toHaveTextContent(/0 of 8|failed attempt/);
   });
 
-  it('shows what somebody else started, and lets it be steered', async () => {
+  it('shows the operation of another person and controls it', async () => {
     const operations = new FakeOperations();
     operations.operations = [
       operationOf({

@@ -147,7 +147,7 @@ function Step(props: { step: OperationStep; operation: Operation }) {
   );
 }
 
-/** How far the running step is; failed attempts are no progress and are named as what they are. */
+/** The progress of the running step. Failed attempts aren't progress and are shown as such. */
 function Progress({ operation }: { operation: Operation }) {
   const t = useText();
   const locale = useLocale();

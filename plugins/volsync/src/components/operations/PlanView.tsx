@@ -95,7 +95,7 @@ function Writes({ writes }: { writes: readonly PlannedWrite[] }) {
   );
 }
 
-/** How long it may take; where nobody can say so of a restore, that it is not known. */
+/** How long it takes; for a restore without a known duration, that it is unknown. */
 function Expected({ plan }: { plan: OperationPlan }) {
   const t = useText();
   const { kind, expectedSeconds } = plan;

@@ -259,7 +259,7 @@ describe('EntityVolsyncContent', () => {
       expect(shown).toHaveTextContent('may not list events');
     });
 
-    it('whose sources nobody could list is not said to have none', async () => {
+    it('whose sources could not be listed is not said to have none', async () => {
       const [ledger] = FIXTURES.unknown(new Date()).volumes;
       showReport(report(moments, [{ ...ledger!, source: undefined }]));
       expect(await panel('data-ledger-0')).toHaveTextContent('Next rununknown');
@@ -433,7 +433,7 @@ describe('EntityVolsyncContent', () => {
     ).toBeVisible();
   });
 
-  it('holds the order while somebody works among the volumes', async () => {
+  it('holds the order while a person works among the volumes', async () => {
     const good = volume(moments);
     const other = volume(moments, {
       id: 'apps/shop/media',
@@ -476,7 +476,7 @@ describe('EntityVolsyncContent', () => {
       expect(screen.getByText('shop on apps')).toBeVisible();
     });
 
-    it('does not say that there are none when nobody could look', async () => {
+    it('does not say that there are none if no cluster could be read', async () => {
       showReport(
         report(moments, [], {
           clusters: [

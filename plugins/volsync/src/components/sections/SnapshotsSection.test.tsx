@@ -156,7 +156,7 @@ describe('the snapshots of a volume', () => {
     ]);
   });
 
-  it('are asked for anew when a run has written one', async () => {
+  it('are requested again when a run has written one', async () => {
     const { api, repository } = show();
     await screen.findByText('10 of 31 snapshots');
     repository.snapshots = snapshotItems(new Date(), 32);
@@ -201,7 +201,7 @@ describe('the snapshots of a volume', () => {
     expect(measure).toHaveAccessibleDescription(/decrypt is off/);
   });
 
-  it('stay closed for those who may not browse, and say which permission it is', async () => {
+  it('stay closed without the permission to browse, and name it', async () => {
     show({ denied: ['volsync.snapshot.browse'] });
     await waitFor(async () =>
       expect(

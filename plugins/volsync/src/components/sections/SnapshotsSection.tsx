@@ -167,7 +167,7 @@ function List(props: {
   );
 }
 
-/** Why nobody, or not this viewer, can look into a snapshot; undefined where it can be tried. */
+/** Why snapshots cannot be opened, by anyone or by this person; undefined if it can be tried. */
 function useClosedReason(
   report: RepositoryReport,
   page: SnapshotPage | undefined,

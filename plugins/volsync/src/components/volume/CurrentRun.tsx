@@ -5,7 +5,7 @@ import { Ago } from '../common/Timestamp';
 import { AttemptTable } from './AttemptTable';
 import styles from './CurrentRun.module.css';
 
-/** The run that goes on now: how often it has failed, what it waits for, its pods and their logs. */
+/** The current run: its failed attempts, what it waits for, its pods and their logs. */
 export function CurrentRun({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const { run } = volume;

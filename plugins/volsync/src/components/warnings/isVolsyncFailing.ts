@@ -4,8 +4,8 @@ import { volsyncApiRef } from '../../api';
 import { isVolsyncAvailable } from '../../availability';
 
 /**
- * Whether a volume of the entity is failing or unprotected, for an `EntitySwitch.Case`. False where that is not known or
- * may not be seen: it raises an alarm, and is no proof that all is well.
+ * Whether a volume of the entity is failing or unprotected, for an `EntitySwitch.Case`. False if that is unknown or the
+ * person has no permission: it raises an alarm, and is no proof that all is well.
  *
  * @public
  */
