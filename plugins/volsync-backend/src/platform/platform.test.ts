@@ -202,7 +202,7 @@ describe('the platform of a cluster', () => {
       readonly repository?: string;
       readonly password?: string;
       readonly changedAt?: string;
-      readonly leaveOut?: string;
+      readonly leaveOut?: string | readonly string[];
     } = {},
   ) {
     const { bucket = 'volsync', password = PASSWORD, leaveOut } = options;
@@ -214,7 +214,7 @@ describe('the platform of a cluster', () => {
       AWS_SECRET_ACCESS_KEY: base64(SECRET_KEY),
     };
     const data = Object.fromEntries(
-      Object.entries(all).filter(([key]) => key !== leaveOut),
+      Object.entries(all).filter(([key]) => ![leaveOut].flat().includes(key)),
     );
     api.set(SECRETS, {
       metadata: {
@@ -429,6 +429,24 @@ describe('the platform of a cluster', () => {
       () => setSecret('limited', { leaveOut: 'RESTIC_PASSWORD' }),
       'bad',
       /1 of 1 not confirmed to be complete/,
+    ],
+    [
+      'secret-keys',
+      'a Secret with half an access key',
+      () => setSecret('limited', { leaveOut: 'AWS_SECRET_ACCESS_KEY' }),
+      'bad',
+      /1 of 1 not confirmed to be complete/,
+    ],
+    [
+      'secret-keys',
+      'a Secret of a store that is not S3, or of a role',
+      () =>
+        setSecret('limited', {
+          repository: 'rest:http://backup.example:8000/app',
+          leaveOut: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+        }),
+      'unknown',
+      /1 without an S3 access key, so the portal can't confirm it/,
     ],
     [
       'credentials',
