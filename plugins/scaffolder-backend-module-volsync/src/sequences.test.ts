@@ -40,6 +40,8 @@ const CHANGES: readonly JsonObject[] = [
   { keepDaily: 14, capacity: '20Gi' },
   { bucket: 'third' },
   { claimMode: 'new' },
+  { filled: true },
+  { component: 'portal' },
 ];
 
 /** Two apps in one file with an anchor, one with empty mappings, one of kustomize and one of Argo CD. */

@@ -280,8 +280,11 @@ it.each(LAYOUTS.map(layout => [layout.name, layout] as const))(
       if (others.length > 0) {
         expectBackups(before, await view(layout, left), others);
       }
-      const [last] = others;
-      expect(last ? await disable(left, last.app) : left).toEqual(untouched);
+      let rest = left;
+      for (const each of others) {
+        rest = await disable(rest, each.app);
+      }
+      expect(rest).toEqual(untouched);
     }
   },
 );

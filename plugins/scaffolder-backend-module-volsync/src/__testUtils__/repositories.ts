@@ -230,6 +230,17 @@ export const LAYOUTS: readonly Layout[] = [
     entries: [flux('kubernetes/flux')],
   },
   {
+    name: 'several-claims',
+    shape:
+      'Two claims in one Flux Kustomization, and an app whose scripts hold what Flux would substitute',
+    apps: [
+      app('photos', 'photos-data'),
+      app('photos-library', 'photos-library', { kustomizationName: 'photos' }),
+      app('notes', 'notes-data', { filled: true }),
+    ],
+    entries: [flux('clusters/main')],
+  },
+  {
     name: 'windows-line-ends',
     shape: 'Files whose lines end in CRLF, with empty lists and mappings',
     apps: [

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec notes --port "${PORT:-8080}"
