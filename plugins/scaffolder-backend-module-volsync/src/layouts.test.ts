@@ -528,6 +528,77 @@ const ACCEPTED: Record<
     { kustomization: 'apps/notes' },
     { namespace: 'shop' },
   ],
+  'a file of a generator whose objects Flux leaves alone': [
+    {
+      ...app('notes'),
+      'apps/notes/app/kustomization.yaml': `${kustomization(
+        'pvc.yaml',
+      )}configMapGenerator: [{name: a, files: [run.sh]}]\ngeneratorOptions: {annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}}\n`,
+      'apps/notes/app/run.sh': 'echo ${HOME}\n',
+    },
+    {},
+    {},
+  ],
+  'a generator with an option of its own for that': [
+    {
+      ...app('notes'),
+      'apps/notes/app/kustomization.yaml': `${kustomization(
+        'pvc.yaml',
+      )}configMapGenerator: [{name: a, files: [a=run.sh], options: {labels: {kustomize.toolkit.fluxcd.io/substitute: disabled}}}]\n`,
+      'apps/notes/app/run.sh': 'echo ${HOME}\n',
+    },
+    {},
+    {},
+  ],
+  'a schedule of Velero for its namespace': [
+    {
+      ...app('notes'),
+      'apps/velero.yaml': flux('velero', './velero', ''),
+      'velero/kustomization.yaml': kustomization('s.yaml'),
+      'velero/s.yaml': `${object(
+        'velero.io/v1',
+        'Schedule',
+        'daily',
+      )}spec: {template: {includedNamespaces: [shop]}}\n`,
+    },
+    {},
+    {
+      summary: expect.stringContaining(
+        'The namespace is also backed up by Schedule "daily" of the Flux Kustomization "velero"',
+      ),
+    },
+  ],
+  'a schedule of Velero that leaves its namespace out': [
+    {
+      ...app('notes'),
+      'apps/velero.yaml': flux('velero', './velero', ''),
+      'velero/kustomization.yaml': kustomization('s.yaml'),
+      'velero/s.yaml': `${object(
+        'velero.io/v1',
+        'Schedule',
+        'daily',
+      )}spec: {template: {excludedNamespaces: [shop]}}\n`,
+    },
+    {},
+    { summary: expect.not.stringContaining('is also backed up') },
+  ],
+  'an application of an ApplicationSet that merges lists': [
+    {
+      ...NOTES,
+      'argocd/set.yaml': argoSet({
+        generators: `    - merge:
+        mergeKeys: [name]
+        generators:
+          - list: {elements: [{name: notes, dir: apps/notes, ns: one}, {name: wiki, dir: apps/wiki, ns: one}]}
+          - list: {elements: [{name: notes, ns: other}]}`,
+        name: '{{.name}}',
+        path: '{{.dir}}',
+        namespace: '{{.ns}}',
+      }),
+    },
+    {},
+    { namespace: 'other' },
+  ],
   'a component elsewhere, for kustomize': [
     NOTES,
     {
@@ -759,6 +830,14 @@ const REFUSED: Record<
     },
     {},
     /A parent of .* replaces its spec.components by a patch/,
+  ],
+  'an application of a chart in the repository': [
+    {
+      'charts/notes/Chart.yaml': 'apiVersion: v2\nname: notes\n',
+      'argocd/a.yaml': argo('notes', 'charts/notes'),
+    },
+    {},
+    /deploys charts\/notes, which is a Helm chart.*Add a second source/,
   ],
   'an application with a prefix': [
     {

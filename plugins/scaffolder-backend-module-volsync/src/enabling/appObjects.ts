@@ -4,6 +4,8 @@ import {
   findKustomizationFile,
   InputError,
   isObject,
+  isSubstitutionDisabled,
+  type JsonObject,
   type Manifest,
   substituteVariables,
   toFluxObjects,
@@ -91,10 +93,34 @@ async function listReferred(
   };
   for (const file of built.filter(isKustomizationFile)) {
     for (const { value } of (await files.documents(file)) ?? []) {
-      visit(value, path.posix.dirname(file));
+      visit(withoutDisabled(value), path.posix.dirname(file));
     }
   }
   return referred;
+}
+
+const GENERATORS = ['configMapGenerator', 'secretGenerator'] as const;
+
+/** A kustomization without the generators whose objects say that Flux shall not substitute variables in them. */
+function withoutDisabled(value: JsonObject): JsonObject {
+  const left = { ...value };
+  for (const field of GENERATORS) {
+    const generators = value[field];
+    if (Array.isArray(generators)) {
+      left[field] = generators.filter(
+        each =>
+          !isDisabled(value.generatorOptions) &&
+          !(isObject(each) && isDisabled(each.options)),
+      );
+    }
+  }
+  return left;
+}
+
+function isDisabled(options: unknown): boolean {
+  return isSubstitutionDisabled({
+    metadata: isObject(options) ? options : {},
+  } as unknown as Manifest);
 }
 
 /** Throws `InputError` where the backups' objects clash with those of the app. */

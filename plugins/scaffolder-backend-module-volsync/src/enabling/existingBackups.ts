@@ -47,6 +47,10 @@ export async function refuseExistingBackups(
         );
       }
       notes.push(`The claim is also backed up by ${what}.`);
+    } else if (includesNamespace(found, backups.namespace)) {
+      notes.push(
+        `The namespace is also backed up by ${found.object.kind} "${found.object.metadata.name}" of ${found.place}. Whether that includes the claim's files isn't known.`,
+      );
     }
   }
   return notes;
@@ -152,6 +156,17 @@ async function covers(
     scope.names.has(backups.claim) &&
     // A destination that is restored into backs nothing up.
     object.kind !== 'ReplicationDestination'
+  );
+}
+
+function includesNamespace(
+  { scope: { namespaces = [] } }: FoundBackup,
+  namespace: string,
+): boolean {
+  const fits = (pattern: string) => pattern === '*' || pattern === namespace;
+  return (
+    namespaces.some(fits) &&
+    !namespaces.some(each => each.startsWith('!') && fits(each.slice(1)))
   );
 }
 

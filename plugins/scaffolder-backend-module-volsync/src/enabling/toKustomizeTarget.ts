@@ -68,6 +68,11 @@ export async function toArgoTarget(
         .join(', ')}. Name the directory of the right one instead`,
     );
   }
+  if (await model.files.text(`${first.directory}/Chart.yaml`)) {
+    throw refuse(
+      `deploys ${first.directory}, which is a Helm chart, and only a kustomization can take the component. Add a second source with the path of a directory that has a kustomization.yaml, and name that directory`,
+    );
+  }
   if (!(await findKustomizationFile(model.files, first.directory))) {
     throw refuse(
       `deploys ${first.directory}, which has no kustomization.yaml: its files are applied as they are. Add a kustomization.yaml that lists them under resources`,

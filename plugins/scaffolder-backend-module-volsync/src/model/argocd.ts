@@ -143,7 +143,7 @@ async function generate(
   generator: JsonObject,
   collected: Collected,
 ): Promise<Parameters[]> {
-  const { git, list, matrix } = generator;
+  const { git, list, matrix, merge } = generator;
   if (isObject(list) && Array.isArray(list.elements)) {
     return list.elements.filter(isObject) as Parameters[];
   }
@@ -184,12 +184,37 @@ async function generate(
     }
     return product.slice(0, MAX_APPLICATIONS);
   }
+  if (isObject(merge) && Array.isArray(merge.generators)) {
+    return mergeParameters(files, merge, collected);
+  }
   const unknown = Object.keys(generator).filter(
     key => !['selector', 'template'].includes(key),
   );
   collected.unknownGenerators.push(...unknown);
   // Of a product with clusters, the other factor is known.
   return unknown.includes('clusters') ? [{}] : [];
+}
+
+/** The first generator's parameters, with those of the others that have the same keys. */
+async function mergeParameters(
+  files: RepositoryFiles,
+  merge: JsonObject,
+  collected: Collected,
+): Promise<Parameters[]> {
+  const keys = Array.isArray(merge.mergeKeys)
+    ? merge.mergeKeys.map(String)
+    : [];
+  const keyOf = (parameters: Parameters) =>
+    JSON.stringify(keys.map(key => parameters[key] ?? null));
+  const [base = [], ...others] = await Promise.all(
+    toObjects(merge.generators).map(each => generate(files, each, collected)),
+  );
+  return base.map(parameters =>
+    others
+      .flat()
+      .filter(other => keyOf(other) === keyOf(parameters))
+      .reduce((all, other) => ({ ...all, ...other }), parameters),
+  );
 }
 
 function matches(

@@ -22,6 +22,8 @@ export interface BackupScope {
   readonly names: ReadonlySet<string>;
   /** Whether it backs up all claims of its namespace, or of the namespaces that it names */
   readonly wholeNamespace: boolean;
+  /** Namespaces that it backs up, as patterns: how it treats a single claim isn't known */
+  readonly namespaces?: readonly string[];
 }
 
 /** What an object backs up; undefined if it makes no backups. */
@@ -49,8 +51,28 @@ export function recogniseBackup(object: Manifest): BackupScope | undefined {
         ...toScope(object),
         wholeNamespace:
           group === 'k8up.io' && (kind === 'Schedule' || kind === 'Backup'),
+        namespaces: toNamespaces(group, spec),
       }
     : undefined;
+}
+
+/** The namespaces of a schedule of Velero, and of a job of Longhorn for all volumes of its groups. */
+function toNamespaces(group: string, spec: unknown): string[] | undefined {
+  if (group === 'longhorn.io') {
+    return isObject(spec) && spec.task === 'backup' ? ['*'] : undefined;
+  }
+  if (group !== 'velero.io' || !isObject(spec)) {
+    return undefined;
+  }
+  const template = isObject(spec.template) ? spec.template : spec;
+  const { includedNamespaces: included, excludedNamespaces: excluded } =
+    template;
+  const texts = (value: unknown) =>
+    Array.isArray(value) ? value.map(String) : [];
+  return [
+    ...(texts(included).length > 0 ? texts(included) : ['*']),
+    ...texts(excluded).map(each => `!${each}`),
+  ];
 }
 
 /** Whether a name, such as that of a component which can't be read, says that it makes backups. */
