@@ -19,7 +19,7 @@ const drill = (
 function create(stored: readonly VolumeEntry[] = []) {
   const told: string[] = [];
   const history: Pick<HistoryStore, 'listSince'> = {
-    listSince: async () => stored,
+    listSince: async kind => stored.filter(({ entry }) => entry.what === kind),
   };
   const outcomes = new DrillOutcomes({
     history: history as HistoryStore,
@@ -65,3 +65,28 @@ it('knows the outcome of a drill of this process before anybody is told that it 
   outcomes.take({ volume, entry: { ...entry, what: 'restore' } });
   expect(list()).toEqual([[ONE, false]]);
 });
+
+it.each(['restore', 'restore-in-place'] as const)(
+  'counts a %s whose files all match as a test restore, and no other',
+  async what => {
+    const restore = (
+      endedAt: string,
+      more: Partial<HistoryEntry>,
+    ): VolumeEntry => ({
+      volume,
+      entry: { id: endedAt, what, endedAt, result: 'succeeded', ...more },
+    });
+    const { outcomes, list } = create([
+      restore('2026-11-01T00:00:00Z', { snapshotId: ONE, equal: true }),
+      restore('2026-11-02T00:00:00Z', { snapshotId: ONE, equal: false }),
+      restore('2026-11-03T00:00:00Z', { snapshotId: TWO }),
+      restore('2026-11-04T00:00:00Z', {
+        snapshotId: TWO,
+        equal: true,
+        result: 'failed',
+      }),
+    ]);
+    await outcomes.refresh();
+    expect(list()).toEqual([[ONE, true]]);
+  },
+);

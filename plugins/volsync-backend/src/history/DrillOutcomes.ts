@@ -1,7 +1,9 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type {
-  DrillOutcome,
-  OperationVolume,
+import {
+  RESTORING_KINDS,
+  type DrillOutcome,
+  type HistoryEntry,
+  type OperationVolume,
 } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../lib/clock';
 import type { HistoryStore, VolumeEntry } from './HistoryStore';
@@ -15,8 +17,8 @@ const EVERY = 60_000;
 const MAX_SNAPSHOTS = 200;
 
 /**
- * What the newest drill of each snapshot proved, so that a verdict can rest on it without asking the database. Drills of
- * other replicas are learnt within a minute.
+ * What the newest test restore of each snapshot showed, so that a verdict can rest on it without asking the database.
+ * Those of other replicas are read within a minute. A compared restore counts as a test restore.
  *
  * @internal
  */
@@ -51,7 +53,7 @@ export class DrillOutcomes implements DrillLookup {
 
   /** Takes in the end of a drill of this process, before anybody is told that it ended. */
   take({ volume, entry }: VolumeEntry): void {
-    const outcome = entry.what === 'drill' ? toDrillOutcome(entry) : undefined;
+    const outcome = isTestRestore(entry) ? toDrillOutcome(entry) : undefined;
     if (!outcome) {
       return;
     }
@@ -86,8 +88,10 @@ export class DrillOutcomes implements DrillLookup {
   /** Reads what is new. */
   async refresh(): Promise<void> {
     const begun = this.#clock.now().getTime();
-    for (const one of await this.#history.listSince('drill', this.#since)) {
-      this.take(one);
+    for (const kind of RESTORING_KINDS) {
+      for (const one of await this.#history.listSince(kind, this.#since)) {
+        this.take(one);
+      }
     }
     // Some may be written late, by a replica whose clock is behind.
     this.#since = Math.max(this.#since, begun - 5 * EVERY);
@@ -96,6 +100,19 @@ export class DrillOutcomes implements DrillLookup {
   close(): void {
     this.#closing.abort();
   }
+}
+
+/**
+ * A restore that was compared and matched shows as much as a test restore. One that differs doesn't: an app may have
+ * written into the volume meanwhile.
+ */
+function isTestRestore({ what, result, equal }: HistoryEntry): boolean {
+  return (
+    what === 'drill' ||
+    (RESTORING_KINDS.some(kind => kind === what) &&
+      result === 'succeeded' &&
+      equal === true)
+  );
 }
 
 /** @internal */

@@ -154,7 +154,9 @@ function seeAllRead({ hashes }: HashedFiles): void {
   const unread = [...hashes].filter(([, hash]) => hash === undefined);
   if (unread.length > 0) {
     throw new StepFailure(
-      `${unread.length} files could not be read, so the comparison is incomplete`,
+      `${unread.length} ${
+        unread.length === 1 ? 'file' : 'files'
+      } could not be read, so the comparison is incomplete`,
       'Allow the container to read them with volsync.operations.verification.securityContext',
     );
   }
