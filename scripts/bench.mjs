@@ -12,6 +12,7 @@ const BENCHES = {
   restic: { file: 'libs/restic-repository/bench/run.mjs', build: true },
   fleet: { file: 'tools/bench/fleet/run.mjs', pages: true },
   operations: { file: 'tools/bench/operations/run.mjs' },
+  complete: { file: 'tools/bench/complete/run.mjs' },
   table: { file: 'tools/bench/table/run.mjs' },
 };
 
