@@ -7,9 +7,11 @@ import {
   argo,
   argoSet,
   claim,
+  component,
   flux,
   kustomization,
   object,
+  source,
 } from './__testUtils__/gitops';
 import { runAction } from './__testUtils__/runAction';
 import { testSettings } from './__testUtils__/settings';
@@ -245,6 +247,59 @@ const CASES: Record<
     { namespace: 'shop' },
     /set kustomization to the directory of the app instead/,
     [{ input: { kustomization: 'apps/notes' } }],
+  ],
+  'a component of the repository that backs up another claim': [
+    {
+      ...app('notes'),
+      'apps/notes/app/pvc.yaml': claim('data'),
+      'components/own/kustomization.yaml': component('rs.yaml'),
+      'components/own/rs.yaml': source('${APP}'),
+    },
+    { claim: 'data', component: 'components/own' },
+    /backs up the claim \$\{APP\}, which would be "notes".*Set app so that both are equal, or set component to "portal"/,
+    [
+      { input: { app: 'data', kustomizationName: 'notes' } },
+      { input: { component: 'portal' } },
+    ],
+  ],
+  'a component of the repository that needs a variable': [
+    {
+      ...app('notes'),
+      'components/own/kustomization.yaml': component('rs.yaml'),
+      'components/own/rs.yaml': source('${APP}').replace(
+        'Snapshot',
+        '"${METHOD_OF_TIER}${TIER}"',
+      ),
+    },
+    {},
+    /needs METHOD_OF_TIER and TIER, which nothing sets. Set variables with a value for each, or set component to "portal"/,
+    [
+      { input: { variables: { METHOD_OF_TIER: 'Cl', TIER: 'one' } } },
+      { input: { component: 'portal' } },
+    ],
+  ],
+  'a template of the repository, and no kustomization to list it': [
+    {
+      'apps/notes/ks.yaml': flux('notes', './apps/notes/app'),
+      'apps/notes/app/pvc.yaml': claim('notes'),
+      'templates/own/kustomization.yaml': kustomization('rs.yaml'),
+      'templates/own/rs.yaml': source('${APP}'),
+    },
+    {},
+    /has no kustomization.yaml that could list .*templates\/own. Add a kustomization.yaml that lists its files under resources, or set component to "portal"/,
+    [
+      { files: { [APP]: kustomization('pvc.yaml') } },
+      { input: { component: 'portal' } },
+    ],
+  ],
+  'values beside an app that has no kustomization': [
+    {
+      'apps/notes/ks.yaml': flux('notes', './apps/notes/app'),
+      'apps/notes/app/pvc.yaml': claim('notes'),
+    },
+    { filled: true },
+    /has no kustomization.yaml, so there is nothing to add a component to. Add a kustomization.yaml/,
+    [{ files: { [APP]: kustomization('pvc.yaml') } }],
   ],
   'a resource that does not exist': [
     { ...app('notes'), [APP]: kustomization('pvc.yaml', 'none.yaml') },
