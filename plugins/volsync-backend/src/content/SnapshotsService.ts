@@ -1,14 +1,18 @@
 import { isError } from '@backstage/errors';
 import {
+  deriveSnapshotStatus,
   read,
   unread,
+  valueOf,
   volsyncSnapshotListPermission,
   type Reading,
   type RepositoryFacts,
   type RepositoryUsage,
   type SnapshotItem,
+  type SnapshotObject,
   type SnapshotPage,
   type UnreadReason,
+  type VolumeEvidence,
 } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../lib/clock';
 import { withTimeout } from '../lib/withTimeout';
@@ -26,6 +30,7 @@ import {
 /** A person waits for the first listing of a bucket, but not for ever. */
 const LISTING_PATIENCE = 20_000;
 const USAGE_PATIENCE = 110_000;
+const PROOF_PATIENCE = 5_000;
 
 /** Which volume of which entity is meant. @internal */
 export interface VolumeName {
@@ -79,9 +84,23 @@ export class SnapshotsService {
     const matching = filterSnapshots(snapshots, request);
     const page = matching.slice(offset, offset + limit);
     const next = offset + page.length;
+    // The rungs rest on the listing; the page does not wait long for its first one.
+    await this.#repositories.read(allowed.secret, {
+      milliseconds: PROOF_PATIENCE,
+      signal,
+    });
+    const evidence = allowed.volume.evidence();
+    const listed = listedSnapshots(evidence, allowed.secret.name);
     return {
       location,
-      snapshots: page,
+      snapshots: page.map(snapshot => ({
+        ...snapshot,
+        ...deriveSnapshotStatus(
+          evidence,
+          allowed.secret.name,
+          listed.get(snapshot.id) ?? snapshot,
+        ),
+      })),
       total: snapshots.length,
       matching: matching.length,
       next: page.length > 0 && next < matching.length ? next : undefined,
@@ -184,6 +203,19 @@ export class SnapshotsService {
       ),
     };
   }
+}
+
+/** As the listing has them: whether an object is empty or archived is not in what was decrypted. */
+function listedSnapshots(
+  { sources }: VolumeEvidence,
+  secretName: string,
+): ReadonlyMap<string, SnapshotObject> {
+  const source = valueOf(sources)?.find(
+    one => one.source.spec?.restic?.repository === secretName,
+  );
+  return new Map(
+    (valueOf(source?.repository)?.snapshots ?? []).map(one => [one.id, one]),
+  );
 }
 
 interface Unread {

@@ -41,7 +41,8 @@ describe('the snapshots of a repository and what is in them', () => {
     expect(page.snapshots.map(({ id }) => id)).toEqual(
       expected.map((one: { id: string }) => one.id),
     );
-    page.snapshots.forEach(({ details }, index) => {
+    page.snapshots.forEach(({ details, proof, problem }, index) => {
+      expect([proof, problem]).toEqual(['complete', undefined]);
       const { summary, ...snapshot } = expected[index];
       expect(details).toMatchObject({
         time: snapshot.time,

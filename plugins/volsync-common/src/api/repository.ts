@@ -1,3 +1,4 @@
+import type { SnapshotStatus } from '../verdict/snapshotProof';
 import type { SnapshotObject } from '../verdict/evidence';
 import type { Reading } from '../verdict/reading';
 
@@ -44,7 +45,7 @@ export interface SnapshotPage {
 }
 
 /** One snapshot: what the listing tells, and what its content tells where it was decrypted. @public */
-export interface SnapshotItem extends SnapshotObject {
+export interface SnapshotItem extends SnapshotObject, SnapshotStatus {
   readonly details?: SnapshotContent;
 }
 

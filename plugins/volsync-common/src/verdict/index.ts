@@ -27,3 +27,5 @@ export type {
 export { deriveRepositoryFaults } from './repositoryFaults';
 export type { RepositoryFault, RepositoryFaultKind } from './repositoryFaults';
 export { deriveProof } from './restorable';
+export { deriveSnapshotStatus } from './snapshotProof';
+export type { SnapshotStatus } from './snapshotProof';

@@ -154,7 +154,10 @@ function isSame(id: string, begun: string): boolean {
 }
 
 /** A test restore brought back something else. */
-function isCondemned(id: string, drills: readonly DrillOutcome[]): boolean {
+export function isCondemned(
+  id: string,
+  drills: readonly DrillOutcome[],
+): boolean {
   return drills.some(
     ({ equal, snapshotId }) =>
       !equal && (isSame(id, snapshotId) || isSame(snapshotId, id)),

@@ -12,6 +12,7 @@ export const snapshotMessages = {
     duration: 'Duration',
     changed: 'Changes',
     changes: '{{added}} new · {{changed}} changed · {{same}} unchanged',
+    proof: 'Checked',
     origin: 'From',
     tags: 'Tags',
     open: 'Browse',
@@ -37,6 +38,12 @@ export const snapshotMessages = {
     day: 'Day',
     size: 'Size',
     noGrowth: 'Not enough days for a chart yet.',
+  },
+  snapshotProof: {
+    recorded: 'Recorded',
+    present: 'In the object store',
+    complete: 'Complete',
+    'test-restored': 'Test-restored',
   },
   snapshotFilter: {
     label: 'Snapshot filters',

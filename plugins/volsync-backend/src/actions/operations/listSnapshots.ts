@@ -46,6 +46,17 @@ export function registerListSnapshots(
               paths: z.array(z.string()).optional(),
               files: z.number().optional(),
               bytes: z.number().optional(),
+              proof: z
+                .string()
+                .optional()
+                .describe(
+                  'What shows that it can be restored: present, complete or test-restored',
+                ),
+              provenAt: z.string().optional(),
+              problem: z
+                .string()
+                .optional()
+                .describe("Why it can't be restored"),
             }),
           ),
         }),
@@ -65,15 +76,20 @@ export function registerListSnapshots(
               ? page.decrypted.message
               : undefined,
           sharedWith: [...page.sharedWith],
-          snapshots: page.snapshots.map(({ id, lastModified, details }) => ({
-            id,
-            storedAt: lastModified,
-            time: details?.time,
-            host: details?.hostname,
-            paths: details && [...details.paths],
-            files: details?.files,
-            bytes: details?.bytes,
-          })),
+          snapshots: page.snapshots.map(
+            ({ id, lastModified, details, ...status }) => ({
+              id,
+              storedAt: lastModified,
+              time: details?.time,
+              host: details?.hostname,
+              paths: details && [...details.paths],
+              files: details?.files,
+              bytes: details?.bytes,
+              proof: status.proof,
+              provenAt: status.provenAt,
+              problem: status.problem,
+            }),
+          ),
         },
       };
     },

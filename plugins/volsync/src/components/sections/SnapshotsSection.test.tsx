@@ -93,6 +93,25 @@ describe('the snapshots of a volume', () => {
     });
   });
 
+  it('say what shows that each can be restored, or what speaks against it', async () => {
+    const repository = new FakeRepository();
+    const provenAt = new Date().toISOString();
+    repository.snapshots = snapshotItems(new Date(), 3).map((one, index) => ({
+      ...one,
+      ...[
+        { proof: 'complete' as const, provenAt },
+        { problem: 'A test restore of it failed.' },
+        {},
+      ][index],
+    }));
+    show({ repository });
+    await screen.findByRole('columnheader', { name: 'Checked' });
+    const [newest, failed, unknown] = await rows();
+    expect(newest).toHaveTextContent('Complete');
+    expect(failed).toHaveTextContent('A test restore of it failed.');
+    expect(unknown).not.toHaveTextContent(/Complete|In the object store/);
+  });
+
   it('come as they are asked for, thousands of them', async () => {
     const repository = new FakeRepository();
     repository.snapshots = snapshotItems(new Date(), 5000);

@@ -46,6 +46,15 @@ export function SnapshotTable(props: {
       label: t('snapshots.id'),
       cell: ({ id }) => <Code>{shortId(id)}</Code>,
     },
+    ...(props.snapshots.some(({ proof, problem }) => proof ?? problem)
+      ? [
+          {
+            id: 'proof',
+            label: t('snapshots.proof'),
+            cell: (snapshot: SnapshotItem) => <Proof snapshot={snapshot} />,
+          },
+        ]
+      : []),
     ...(isDecrypted ? contentColumns(t, locale) : []),
     {
       id: 'open',
@@ -69,6 +78,22 @@ export function SnapshotTable(props: {
       rowKey={({ id }) => id}
       columns={columns}
     />
+  );
+}
+
+/** What shows that it can be restored and since when, or what speaks against it. */
+function Proof({ snapshot }: { readonly snapshot: SnapshotItem }) {
+  const t = useText();
+  const { proof, provenAt, problem } = snapshot;
+  return (
+    <>
+      {problem ?? (proof ? t(`snapshotProof.${proof}`) : '–')}
+      {provenAt && (
+        <div className={styles.muted}>
+          <Ago at={provenAt} />
+        </div>
+      )}
+    </>
   );
 }
 
