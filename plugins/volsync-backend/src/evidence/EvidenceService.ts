@@ -146,7 +146,9 @@ export class EvidenceService {
     const all = Promise.all([
       this.#details?.settled(isHere),
       this.#repositories?.settled(
-        question => question.isFirst || isHere(question),
+        question =>
+          (question.isFirst && !this.#repositories?.isComplete) ||
+          isHere(question),
       ),
       this.#metrics?.settled(({ isFirst }) => isFirst),
     ]).then(() => true);

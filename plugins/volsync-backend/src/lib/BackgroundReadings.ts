@@ -159,6 +159,16 @@ export class BackgroundReadings<T> {
     }
   }
 
+  /** Whether one of these questions is under way. */
+  isOpen(fits: (question: OpenQuestion) => boolean): boolean {
+    for (const [key, entry] of this.#open) {
+      if (entry.running && fits(toOpenQuestion(key, entry))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Resolves when no question is under way, or none of these. */
   async settled(
     fits: (question: OpenQuestion) => boolean = () => true,

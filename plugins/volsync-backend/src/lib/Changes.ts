@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
-
 /** Where something that a report shows has changed; what is left out means everywhere. @internal */
 export interface Change {
   readonly cluster?: string;
@@ -13,9 +11,30 @@ export interface Change {
   };
 }
 
+function isSame(one: Change, other: Change): boolean {
+  return (
+    one === other ||
+    (one.cluster === other.cluster &&
+      one.namespace === other.namespace &&
+      isSameList(one.only?.claims, other.only?.claims) &&
+      isSameList(one.only?.secrets, other.only?.secrets) &&
+      !one.only === !other.only)
+  );
+}
+
+function isSameList(
+  one: readonly string[] | undefined,
+  other: readonly string[] | undefined,
+): boolean {
+  return one === undefined || other === undefined
+    ? one === other
+    : one.length === other.length &&
+        one.every((value, index) => value === other[index]);
+}
+
 /** The smallest place that holds both. @internal */
 export function widen(one: Change, other: Change): Change {
-  if (isDeepStrictEqual(one, other)) {
+  if (isSame(one, other)) {
     return one;
   }
   if (one.cluster !== other.cluster) {

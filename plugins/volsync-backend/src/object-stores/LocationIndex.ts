@@ -31,6 +31,8 @@ export interface PlaceOccupants {
 
 /** Going through all sources for each volume of each report would cost more than the reports. */
 const LIFETIME = 2_000;
+/** Secrets that were never read are waited for this long after a start, and not again. */
+const MAX_PENDING_MS = 60_000;
 /** Of ten thousand sources it would cost too much even so: it takes this part of the time at most. */
 const SHARE = 1 / 30;
 
@@ -58,6 +60,9 @@ export class LocationIndex {
   #places: ReadonlyMap<string, readonly Occupant[]> = new Map();
   #madeAt = -Infinity;
   #lifetime = LIFETIME;
+  #firstAskedAt: number | undefined;
+  /** Every Secret was read once, or waited for long enough */
+  #isComplete = false;
 
   constructor(options: {
     readonly access: ClusterAccess;
@@ -84,6 +89,11 @@ export class LocationIndex {
     this.#opens = options.opens;
     this.#mayUse = options.mayUse ?? (() => true);
     this.#mayTell = options.mayTell;
+  }
+
+  /** Whether every Secret was read once: what is new since then keeps nobody waiting. */
+  get isComplete(): boolean {
+    return this.#isComplete;
   }
 
   /** The next question is answered anew, unless going through all sources takes long. */
@@ -133,13 +143,14 @@ export class LocationIndex {
     const notRead: string[] = [];
     let notLookedAt = 0;
     let isPending = false;
+    let isListPending = false;
     for (const { name: cluster, account } of this.#access.listClusters()) {
       const all =
         account === 'service'
           ? this.#cache.list(cluster, 'replicationSources')
           : undefined;
       if (all?.state !== 'read') {
-        isPending ||= all?.reason === 'pending';
+        isListPending ||= all?.reason === 'pending';
         notRead.push(
           `the sources of cluster "${cluster}" are not known${
             all ? `: ${all.message}` : ''
@@ -183,13 +194,25 @@ export class LocationIndex {
         }
       }
     }
+    this.#noteComplete(isPending || isListPending);
     return {
       sources: sources.sort(),
       named: named.sort(),
-      notRead,
+      notRead: [...new Set(notRead)],
       notLookedAt,
-      isPending,
+      isPending: isListPending || (isPending && !this.#isComplete),
     };
+  }
+
+  /**
+   * A new source counts once its credentials were seen to open the place. So a tenant who adds sources without end must
+   * not keep others waiting for theirs.
+   */
+  #noteComplete(isPending: boolean): void {
+    const now = this.#clock.now().getTime();
+    this.#firstAskedAt ??= now;
+    this.#isComplete ||=
+      !isPending || now - this.#firstAskedAt >= MAX_PENDING_MS;
   }
 
   /**
@@ -208,11 +231,13 @@ export class LocationIndex {
 
   #make(): ReadonlyMap<string, readonly Occupant[]> {
     const places = new Map<string, Occupant[]>();
+    let isPending = false;
     for (const { name: cluster, account } of this.#access.listClusters()) {
       const sources =
         account === 'service'
           ? this.#cache.list(cluster, 'replicationSources')
           : undefined;
+      isPending ||= sources?.state === 'unread';
       const visible = new Map<string, boolean>();
       for (const source of sources?.state === 'read' ? sources.value : []) {
         const { namespace = '', name } = source.metadata;
@@ -223,6 +248,8 @@ export class LocationIndex {
         if (secretName && isVisible) {
           const secret = { cluster, namespace, name: secretName };
           const keyring = this.#keyring(secret);
+          isPending ||=
+            keyring.state === 'unread' && keyring.reason === 'pending';
           if (keyring.state === 'read') {
             const { location } = keyring.value.place;
             const occupant = {
@@ -240,6 +267,7 @@ export class LocationIndex {
         }
       }
     }
+    this.#noteComplete(isPending);
     for (const [place, occupants] of places) {
       places.set(place, this.#usersOf(occupants));
     }

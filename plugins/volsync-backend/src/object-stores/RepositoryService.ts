@@ -55,6 +55,9 @@ import { toKeyringReading } from './toKeyringReading';
 const MAX_OPENED = 20_000;
 const MAX_SECRETS = 20_000;
 
+/** For who begins to use a place later: whoever names it with ever new keys must not keep its owner waiting. */
+const MAX_NEWCOMER_WAIT_MS = 250;
+
 /** @internal */
 export interface RepositoryServiceOptions {
   readonly access: ClusterAccess;
@@ -240,24 +243,37 @@ export class RepositoryService implements RepositoryLookup {
   ): Promise<PlaceOccupants> {
     const { clock } = this.#options;
     const until = clock.now().getTime() + timeoutMs;
-    const wait = (settled: Promise<void>) =>
+    const wait = (settled: Promise<void>, atMostMs: number) =>
       waitAtMost(settled, {
         timeoutMs: Math.min(
-          timeoutMs,
+          atMostMs,
           Math.max(0, until - clock.now().getTime()),
         ),
         clock,
       });
-    this.#locations.occupants(location);
-    await wait(this.#keyrings.settled(({ isFirst }) => isFirst));
-    this.#locations.occupants(location);
+    const known = this.#locations.occupants(location);
+    if (known.isPending) {
+      await wait(
+        this.#keyrings.settled(({ isFirst }) => isFirst),
+        timeoutMs,
+      );
+      this.#locations.occupants(location);
+    }
+    const isHere = ({ isFirst, key }: OpenQuestion) =>
+      isFirst && withoutHost(locationOf(key)) === withoutHost(location);
+    if (!known.isPending && !this.#listings.isOpen(isHere)) {
+      return known;
+    }
     await wait(
-      this.#listings.settled(
-        ({ isFirst, key }) =>
-          isFirst && withoutHost(locationOf(key)) === withoutHost(location),
-      ),
+      this.#listings.settled(isHere),
+      known.isPending ? timeoutMs : Math.min(timeoutMs, MAX_NEWCOMER_WAIT_MS),
     );
     return this.#locations.occupants(location);
+  }
+
+  /** Whether every Secret was read once, or waited for long enough. */
+  get isComplete(): boolean {
+    return this.#locations.isComplete;
   }
 
   /** Resolves when no Secret is being read, or none that fits. */
@@ -426,6 +442,8 @@ function keyOf({ cluster, namespace, name }: SecretName): string {
 /** @internal */
 export interface RepositoryLookup {
   look(secret: SecretName): Reading<RepositoryFacts>;
+  /** Whether every Secret of the clusters was read once. Absent: never said */
+  readonly isComplete?: boolean;
   /** Resolves when none of these questions is under way */
   settled(fits?: (question: OpenQuestion) => boolean): Promise<void>;
 }
