@@ -192,6 +192,7 @@ async function main() {
         single(await viaYarn(['lint', '--max-warnings', '0'])),
         single(await viaYarn(['prettier:check'])),
         single(await shown(node.executable, ['scripts/licences.mjs'])),
+        single(await shown(node.executable, ['scripts/audit.mjs'])),
         single(await viaYarn(['fix', '--check', '--publish'])),
       ]),
     );
