@@ -6,6 +6,12 @@ import {
 } from './objectStore';
 import { type S3Answer } from './exchange';
 import { toStoreError } from './s3Errors';
+import {
+  type BucketVersioning,
+  type LifecycleRule,
+  parseLifecycle,
+  parseVersioning,
+} from './s3Bucket';
 import { type ListPage, parseListPage } from './s3List';
 import { type S3StoreOptions, parseLocation } from './s3Options';
 import { S3Requester } from './s3Request';
@@ -20,6 +26,13 @@ export interface S3Store extends ObjectStore {
     folder: string,
     options?: { readonly signal?: AbortSignal; readonly maxEntries?: number },
   ): Promise<StoredFolder>;
+  /** The enabled rules by which the store deletes or moves objects of the bucket */
+  getLifecycle(options?: {
+    readonly signal?: AbortSignal;
+  }): Promise<readonly LifecycleRule[]>;
+  getVersioning(options?: {
+    readonly signal?: AbortSignal;
+  }): Promise<BucketVersioning>;
   /** Closes the connections that the store opened itself */
   close(): Promise<void>;
 }
@@ -36,6 +49,7 @@ export interface StoredFolder {
 /** Stores that look through deleted versions answer with some empty pages; an endless row of them is no listing */
 const MAX_EMPTY_PAGES = 1_000;
 const maxListBytes = 16 * 1024 * 1024;
+const maxSettingsBytes = 1024 * 1024;
 const defaultMaxObjectBytes = 256 * 1024 * 1024;
 
 /**
@@ -101,6 +115,13 @@ export function createS3Store(options: S3StoreOptions): S3Store {
       token = page.next;
     } while (token !== undefined);
   }
+
+  const settings = (name: 'lifecycle' | 'versioning', signal?: AbortSignal) =>
+    requester.send({
+      query: { [name]: '' },
+      maxBytes: maxSettingsBytes,
+      signal,
+    });
 
   return {
     async *list(prefix, { signal } = {}): AsyncIterable<StoredObject> {
@@ -174,6 +195,25 @@ export function createS3Store(options: S3StoreOptions): S3Store {
         }
       }
       return answer.body;
+    },
+
+    async getLifecycle({ signal } = {}) {
+      const answer = await settings('lifecycle', signal);
+      const text = Buffer.from(answer.body).toString('utf8');
+      if (
+        answer.statusCode === 404 &&
+        /<Code>NoSuchLifecycleConfiguration<\/Code>/.test(text)
+      ) {
+        return [];
+      }
+      if (answer.statusCode !== 200) throw refuse(answer, undefined);
+      return parseLifecycle(answer.body, `bucket "${bucket}" at ${origin}`);
+    },
+
+    async getVersioning({ signal } = {}) {
+      const answer = await settings('versioning', signal);
+      if (answer.statusCode !== 200) throw refuse(answer, undefined);
+      return parseVersioning(answer.body, `bucket "${bucket}" at ${origin}`);
     },
 
     close: () => requester.close(),

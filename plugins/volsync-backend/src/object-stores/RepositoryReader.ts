@@ -11,17 +11,20 @@ import {
   type CiphertextCache,
   type ObjectStore,
   RepositoryListing,
+  type S3Store,
   type StoredObject,
 } from 'restic-repository';
 import type { RepositoriesConfig } from '../config';
 import type { Clock } from '../lib/clock';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { describeLimit, toLimits } from './limits';
+import { LifecycleRules } from './LifecycleRules';
 import { nameKeyring } from './nameKeyring';
 import { openStore } from './openStore';
 import type { CompletenessStore } from './CompletenessStore';
 import { SnapshotChecks, type CheckedRepository } from './SnapshotChecks';
 import { readDetails, type DecryptedDetails } from './readDetails';
+import { toLifecycleThreats } from './toLifecycleThreats';
 import { toStoreReading } from './storeReadings';
 import { tallyObjects, type Tally } from './tallyObjects';
 import type { RepositoryKeyring } from './RepositoryKeyring';
@@ -48,6 +51,8 @@ const NOTHING: Tally = {
   },
 };
 
+type ReadableStore = ObjectStore & Partial<Pick<S3Store, 'getLifecycle'>>;
+
 /** Reads one repository: lists it, and decrypts its snapshots where the operator allows that. @internal */
 export class RepositoryReader {
   readonly #policy: EndpointPolicy;
@@ -59,7 +64,8 @@ export class RepositoryReader {
   readonly #checks: SnapshotChecks;
   readonly #openStore: (
     ...parameters: Parameters<typeof openStore>
-  ) => ObjectStore;
+  ) => ReadableStore;
+  readonly #lifecycle: LifecycleRules;
 
   constructor(options: {
     readonly policy: EndpointPolicy;
@@ -72,7 +78,7 @@ export class RepositoryReader {
     /** For tests. Default: an allowed endpoint, over guarded connections */
     readonly openStore?: (
       ...parameters: Parameters<typeof openStore>
-    ) => ObjectStore;
+    ) => ReadableStore;
   }) {
     this.#openStore = options.openStore ?? openStore;
     this.#checks = new SnapshotChecks({
@@ -83,6 +89,7 @@ export class RepositoryReader {
     this.#config = options.config;
     this.#cache = options.cache;
     this.#clock = options.clock;
+    this.#lifecycle = new LifecycleRules(options.clock);
   }
 
   /** Errors become readings. */
@@ -117,6 +124,7 @@ export class RepositoryReader {
       const passwordOpens = this.#passwordOpens(keyring, details.reading);
       const checks = this.#checks.list(nameKeyring(keyring));
       const { reading, exceeds } = details;
+      const rules = await this.#lifecycle.read(keyring, store, signal);
       const decrypted = reading.state === 'read' ? reading.value : undefined;
       return read(
         {
@@ -133,6 +141,14 @@ export class RepositoryReader {
           ...(exceeds === undefined ? {} : { exceeds }),
           ...(passwordOpens === undefined ? {} : { passwordOpens }),
           ...(checks.length > 0 ? { checks } : {}),
+          ...(rules.state === 'read'
+            ? {
+                lifecycleThreats: toLifecycleThreats(rules.value, {
+                  root: place.path ? `${place.path}/` : '',
+                  archiveIsInstant,
+                }),
+              }
+            : {}),
           sharedWith: [],
         },
         at.toISOString(),

@@ -10,7 +10,12 @@ import {
   type Reading,
   type Unread,
 } from 'backstage-plugin-volsync-common';
-import { ObjectStoreError } from 'restic-repository';
+import {
+  ObjectStoreError,
+  type BucketVersioning,
+  type LifecycleRule,
+  type S3Store,
+} from 'restic-repository';
 import type { Dispatcher } from 'undici';
 import type { ObjectStoreConfig } from '../config';
 import type { Clock } from '../lib/clock';
@@ -39,12 +44,26 @@ export interface BucketLook {
   exists(signal: AbortSignal): Promise<Reading<boolean>>;
   /** Whether the key, which its own bucket lets in, is refused at a bucket that nobody has */
   isLimited(signal: AbortSignal): Promise<Reading<boolean>>;
+  lifecycle(signal: AbortSignal): Promise<Reading<readonly LifecycleRule[]>>;
+  versioning(signal: AbortSignal): Promise<Reading<BucketVersioning>>;
+  /** Secrets that have this key, as `namespace/name` */
+  readonly secrets: readonly string[];
+  readonly namespaces: readonly string[];
+  /** Whether it may list what other keys write into the same bucket; `undefined` if no other key does */
+  readonly readsOthers:
+    | ((signal: AbortSignal) => Promise<Reading<boolean>>)
+    | undefined;
 }
 
 /** The buckets that Secrets lead to, and why the others lead nowhere. @internal */
 export interface BucketLooks {
   readonly buckets: readonly BucketLook[];
   readonly unread: readonly Unread[];
+}
+
+interface OwnedKeyring {
+  readonly keyring: RepositoryKeyring;
+  readonly secret: SecretName;
 }
 
 /** @internal */
@@ -78,30 +97,55 @@ export class StoreProbe {
     signal: AbortSignal,
   ): Promise<BucketLooks> {
     const unreadSecrets: Unread[] = [];
-    const byKey = new Map<string, RepositoryKeyring[]>();
+    const byKey = new Map<string, OwnedKeyring[]>();
     for (const secret of secrets) {
       const keyring = await this.#options.keyring(secret, signal);
       if (keyring.state === 'read') {
         const { place, accessKeyId } = keyring.value;
         const key = `${place.endpoint} ${place.bucket} ${accessKeyId.reveal()}`;
-        byKey.set(key, [...(byKey.get(key) ?? []), keyring.value]);
+        byKey.set(key, [
+          ...(byKey.get(key) ?? []),
+          { keyring: keyring.value, secret },
+        ]);
       } else {
         unreadSecrets.push(keyring);
       }
     }
     return {
-      buckets: [...byKey.values()].map(keyrings => this.#look(keyrings)),
+      buckets: [...byKey.values()].map(owned =>
+        this.#look(owned, [...byKey.values()].flat()),
+      ),
       unread: unreadSecrets,
     };
   }
 
-  #look(keyrings: readonly RepositoryKeyring[]): BucketLook {
-    const [keyring] = keyrings as [RepositoryKeyring];
+  #look(
+    owned: readonly OwnedKeyring[],
+    all: readonly OwnedKeyring[],
+  ): BucketLook {
+    const [{ keyring }] = owned as [OwnedKeyring];
     const { endpoint, bucket } = keyring.place;
+    const other = all.find(
+      one =>
+        one.keyring.place.endpoint === endpoint &&
+        one.keyring.place.bucket === bucket &&
+        !owned.includes(one),
+    )?.keyring;
     return {
       endpoint,
       bucket,
-      users: keyrings.length,
+      users: owned.length,
+      secrets: owned.map(({ secret }) => `${secret.namespace}/${secret.name}`),
+      namespaces: [...new Set(owned.map(({ secret }) => secret.namespace))],
+      lifecycle: later =>
+        this.#ask(keyring, later, (store, ends) =>
+          store.getLifecycle({ signal: ends }),
+        ),
+      versioning: later =>
+        this.#ask(keyring, later, (store, ends) =>
+          store.getVersioning({ signal: ends }),
+        ),
+      readsOthers: other && (later => this.#readsOthers(keyring, other, later)),
       exists: later => this.#exists(keyring, later),
       isLimited: later => this.#isLimited(keyring, later),
     };
@@ -114,6 +158,40 @@ export class StoreProbe {
     const error = await this.#list(keyring, signal);
     if (error instanceof ObjectStoreError && error.reason === 'no-bucket') {
       return read(false, this.#now());
+    }
+    return error === undefined
+      ? read(true, this.#now())
+      : toStoreReading(error, this.#options.clock.now());
+  }
+
+  async #ask<T>(
+    keyring: RepositoryKeyring,
+    signal: AbortSignal,
+    get: (store: S3Store, signal: AbortSignal) => Promise<T>,
+  ): Promise<Reading<T>> {
+    const all = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
+    try {
+      const store = openStore(keyring, {
+        policy: this.#options.policy,
+        attempts: 1,
+        signal: all,
+      });
+      return read(await get(store, all), this.#now());
+    } catch (error) {
+      return toStoreReading(error, this.#options.clock.now());
+    }
+  }
+
+  /** A listing of what another key writes into the same bucket: nothing is written to find it out. */
+  async #readsOthers(
+    keyring: RepositoryKeyring,
+    { place }: RepositoryKeyring,
+    signal: AbortSignal,
+  ): Promise<Reading<boolean>> {
+    const error = await this.#list({ ...keyring, place }, signal);
+    if (error instanceof ObjectStoreError && error.reason === 'forbidden') {
+      const own = await this.#exists(keyring, signal);
+      return own.state === 'read' ? read(false, this.#now()) : own;
     }
     return error === undefined
       ? read(true, this.#now())

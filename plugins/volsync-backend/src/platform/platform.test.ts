@@ -308,6 +308,21 @@ describe('the platform of a cluster', () => {
       ['bucket', 'good', 'The bucket that Secrets name exists'],
       ['limited-user', 'good', 'Every key is limited to its bucket'],
       [
+        'key-isolation',
+        'good',
+        'No key is known to reach the backups of another app',
+      ],
+      [
+        'bucket-lifecycle',
+        'good',
+        'No bucket has a rule that deletes or archives objects',
+      ],
+      [
+        'undo-deletions',
+        'warning',
+        '1 of 1 are not known to keep what is deleted',
+      ],
+      [
         'secret-store',
         'good',
         'ClusterSecretStore onepassword: store validated',
@@ -386,6 +401,20 @@ describe('the platform of a cluster', () => {
       () => setSecret('anywhere'),
       'warning',
       /1 of 1 not confirmed to be limited/,
+    ],
+    [
+      'bucket-lifecycle',
+      'a key that nobody knows',
+      () => setSecret('nobody'),
+      'unknown',
+      /1 of 1 have a rule that deletes or archives objects, or were not read/,
+    ],
+    [
+      'undo-deletions',
+      'a key that nobody knows',
+      () => setSecret('nobody'),
+      'unknown',
+      /1 of 1 are not known to keep what is deleted/,
     ],
     [
       'limited-user',
@@ -694,6 +723,9 @@ describe('the platform of a cluster', () => {
   const ofTheCluster = [
     'bucket',
     'limited-user',
+    'key-isolation',
+    'bucket-lifecycle',
+    'undo-deletions',
     'secret-store',
     'external-secrets',
     'secret-keys',
@@ -759,7 +791,12 @@ describe('the platform of a cluster', () => {
       expect(await lookAt('object-store', volsync)).toMatchObject({
         state: 'good',
       });
-      for (const id of ['bucket', 'limited-user']) {
+      for (const id of [
+        'bucket',
+        'limited-user',
+        'bucket-lifecycle',
+        'undo-deletions',
+      ]) {
         expect([id, await lookAt(id, volsync)]).toEqual([
           id,
           expect.objectContaining({ state: 'unknown' }),

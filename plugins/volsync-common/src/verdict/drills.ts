@@ -5,7 +5,7 @@ import type { DrillSchedule, VolumeEvidence } from './evidence';
 import { valueOf } from './reading';
 import { ORIGINS } from './wording';
 
-/** Whoever may annotate could otherwise have restores run without end. */
+/** Whoever may annotate could otherwise have restores run without end. @public */
 export const MIN_DRILL_PERIOD_SECONDS = 3_600;
 
 /** A drill that could not start is retried after its period, and after this time at the latest. */

@@ -85,6 +85,19 @@ export interface ObjectCount {
   readonly archived?: number;
 }
 
+/** A lifecycle rule of the bucket that deletes or archives objects of the repository. @public */
+export interface LifecycleThreat {
+  /** Its id, text of unknown origin */
+  readonly rule: string;
+  readonly prefix: string;
+  readonly action: 'delete' | 'archive';
+  /** The class that it moves objects to, if it archives them */
+  readonly storageClass?: string;
+  readonly days?: number;
+  /** RFC 3339 */
+  readonly date?: string;
+}
+
 /** What the object store says of a repository. @public */
 export interface RepositoryFacts {
   /** Scheme, endpoint, bucket and path, never credentials: two sources with equal locations share a repository */
@@ -121,6 +134,8 @@ export interface RepositoryFacts {
       >
     >;
   };
+  /** The bucket's lifecycle rules that would take away what a restore reads; absent if they were never read */
+  readonly lifecycleThreats?: readonly LifecycleThreat[];
   /** Names of the archive classes that some of its objects are in, as the store writes them */
   readonly archiveClasses?: readonly string[];
   /** Stored bytes at the end of each UTC day, oldest first, from the LastModified of the current objects */

@@ -40,6 +40,7 @@ export const FINDING_TITLES = {
   'invalid-repository-address': 'Invalid repository URL',
   'invalid-spec': 'Invalid ReplicationSource',
   leftovers: 'Leftover objects',
+  'lifecycle-threat': 'Lifecycle rule removes backup data',
   'lock-damaged': "Lock can't be read",
   'metrics-gone': 'Metrics are unavailable',
   'metrics-stale': 'Metrics report an unhealthy volume as in sync',

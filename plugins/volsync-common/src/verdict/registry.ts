@@ -34,6 +34,7 @@ import { incompleteSnapshots } from './rules/incomplete-snapshots';
 import { invalidRepositoryAddress } from './rules/invalid-repository-address';
 import { invalidSpec } from './rules/invalid-spec';
 import { leftovers } from './rules/leftovers';
+import { lifecycleThreat } from './rules/lifecycle-threat';
 import { metricsGone } from './rules/metrics-gone';
 import { metricsStale } from './rules/metrics-stale';
 import { moverNotCreated } from './rules/mover-not-created';
@@ -106,6 +107,7 @@ export const rules: readonly Rule[] = [
   repositoryDamaged,
   snapshotIncomplete,
   snapshotEmpty,
+  lifecycleThreat,
   snapshotMissing,
   repositoryMissing,
   destinationImpossible,

@@ -1,4 +1,5 @@
 /* eslint-disable jest/no-export -- a part of the contract, run by other test files */
+import { createHash } from 'node:crypto';
 import type { ObjectStoreEndpoint } from './endpoint';
 import { elementText, elementTexts } from './signedClient';
 import { TestBucket } from './testBucket';
@@ -41,6 +42,51 @@ export function describeBuckets(endpointOf: () => ObjectStoreEndpoint): void {
           '404 NoSuchBucket',
         );
       }
+    });
+
+    it('gives lifecycle rules back, and says that there are none', async () => {
+      const bucket = await TestBucket.create(endpointOf());
+      const query = { lifecycle: '' };
+      const path = bucket.path();
+      const none = await bucket.client.send({ path, query });
+      expect(`${none.status} ${elementText(none.text, 'Code')}`).toBe(
+        '404 NoSuchLifecycleConfiguration',
+      );
+      const body =
+        '<LifecycleConfiguration><Rule><ID>old</ID><Status>Enabled</Status><Filter><Prefix>app/</Prefix></Filter><Expiration><Days>30</Days></Expiration></Rule></LifecycleConfiguration>';
+      const put = await bucket.client.send({
+        method: 'PUT',
+        path,
+        query,
+        body,
+        headers: {
+          'content-md5': createHash('md5').update(body).digest('base64'),
+        },
+      });
+      expect(put.status).toBe(200);
+      const rules = await bucket.client.send({ path, query });
+      expect(rules.status).toBe(200);
+      for (const [name, value] of [
+        ['ID', 'old'],
+        ['Status', 'Enabled'],
+        ['Prefix', 'app/'],
+        ['Days', '30'],
+      ] as const) {
+        expect([name, elementText(rules.text, name)]).toEqual([name, value]);
+      }
+      const gone = await bucket.client.send({ method: 'DELETE', path, query });
+      expect(gone.status).toBe(204);
+    });
+
+    it('says that a bucket is not versioned', async () => {
+      const bucket = await TestBucket.create(endpointOf());
+      const answer = await bucket.client.send({
+        path: bucket.path(),
+        query: { versioning: '' },
+      });
+      expect(answer.status).toBe(200);
+      expect(answer.text).toContain('<VersioningConfiguration');
+      expect(elementText(answer.text, 'Status') ?? '').toBe('');
     });
 
     it('refuses a name that no bucket can have', async () => {

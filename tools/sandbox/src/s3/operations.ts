@@ -6,8 +6,10 @@ export type S3Operation =
   | 'CreateBucket'
   | 'CreateMultipartUpload'
   | 'DeleteBucket'
+  | 'DeleteBucketLifecycle'
   | 'DeleteObject'
   | 'DeleteObjects'
+  | 'GetBucketLifecycle'
   | 'GetBucketLocation'
   | 'GetBucketVersioning'
   | 'GetObject'
@@ -18,6 +20,7 @@ export type S3Operation =
   | 'ListObjects'
   | 'ListObjectsV2'
   | 'ListParts'
+  | 'PutBucketLifecycle'
   | 'PutObject'
   | 'UploadPart'
   | 'UploadPartCopy'
@@ -30,8 +33,10 @@ const WRITES: readonly S3Operation[] = [
   'CreateBucket',
   'CreateMultipartUpload',
   'DeleteBucket',
+  'DeleteBucketLifecycle',
   'DeleteObject',
   'DeleteObjects',
+  'PutBucketLifecycle',
   'PutObject',
   'UploadPart',
   'UploadPartCopy',

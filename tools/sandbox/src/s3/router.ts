@@ -15,7 +15,6 @@ const NOT_IMPLEMENTED = [
   'intelligent-tiering',
   'inventory',
   'legal-hold',
-  'lifecycle',
   'logging',
   'metrics',
   'notification',
@@ -43,6 +42,7 @@ export function toOperation(
   headers: IncomingHttpHeaders,
 ): S3Operation {
   if (NOT_IMPLEMENTED.some(name => target.query.has(name))) return 'Unknown';
+  if (target.key !== '' && target.query.has('lifecycle')) return 'Unknown';
   if (target.key !== '') return objectOperation(method, target, headers);
   if (target.path === '/') return method === 'GET' ? 'ListBuckets' : 'Unknown';
   return bucketOperation(method, target);
@@ -95,14 +95,16 @@ function bucketOperation(method: string, { query }: Target): S3Operation {
     case 'GET':
       if (query.has('location')) return 'GetBucketLocation';
       if (query.has('versioning')) return 'GetBucketVersioning';
+      if (query.has('lifecycle')) return 'GetBucketLifecycle';
       if (query.has('uploads')) return 'ListMultipartUploads';
       return query.get('list-type') === '2' ? 'ListObjectsV2' : 'ListObjects';
     case 'HEAD':
       return 'HeadBucket';
     case 'PUT':
+      if (query.has('lifecycle')) return 'PutBucketLifecycle';
       return query.has('versioning') ? 'Unknown' : 'CreateBucket';
     case 'DELETE':
-      return 'DeleteBucket';
+      return query.has('lifecycle') ? 'DeleteBucketLifecycle' : 'DeleteBucket';
     case 'POST':
       return query.has('delete') ? 'DeleteObjects' : 'Unknown';
     default:

@@ -6,8 +6,10 @@ import { credentials } from './credentials';
 import { deployments } from './deployments';
 import { externalSecrets } from './externalSecrets';
 import { fluxKustomization, helmReleases } from './flux';
+import { keyIsolation } from './keyIsolation';
 import { kinds } from './kinds';
 import { leftovers } from './leftovers';
+import { lifecycle } from './lifecycle';
 import { limitedUser } from './limitedUser';
 import { alertRules, metricsScraped } from './monitoring';
 import { objectStore } from './objectStore';
@@ -17,6 +19,7 @@ import { sampleProven } from './sample';
 import { sampleSpeed } from './sampleSpeed';
 import { secretKeys } from './secretKeys';
 import { secretStore } from './secretStore';
+import { undelete } from './undelete';
 
 /**
  * In the order that the seed's OPS-005 asks for: storage, secrets, the stack, a sample, monitoring, cleaning up. What
@@ -28,6 +31,9 @@ export const CHECKS: readonly CheckDefinition[] = [
   objectStore,
   buckets,
   limitedUser,
+  keyIsolation,
+  lifecycle,
+  undelete,
   secretStore,
   externalSecrets,
   secretKeys,

@@ -8,6 +8,8 @@ const BUCKET_NAME =
 /** Each bucket is a folder of the store's directory. */
 export class BucketFolders {
   readonly #root: string;
+  /** Lifecycle rules by bucket, as they were given: kept until the server ends, and never applied */
+  readonly lifecycles = new Map<string, string>();
 
   constructor(root: string) {
     this.#root = root;
@@ -73,6 +75,7 @@ export class BucketFolders {
         { BucketName: bucket },
       );
     }
+    this.lifecycles.delete(bucket);
     // Unfinished uploads do not keep a bucket.
     await rm(join(this.#root, '.uploads', bucket), {
       recursive: true,

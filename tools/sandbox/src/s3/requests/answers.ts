@@ -7,7 +7,12 @@ export function sendXml(
   root: string,
   content: { readonly [element: string]: XmlValue },
 ): void {
-  const body = Buffer.from(buildXml(root, content));
+  sendXmlText(response, buildXml(root, content));
+}
+
+/** A document as it is. */
+export function sendXmlText(response: ServerResponse, text: string): void {
+  const body = Buffer.from(text);
   response
     .writeHead(200, {
       'content-type': 'application/xml',

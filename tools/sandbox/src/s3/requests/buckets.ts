@@ -2,7 +2,7 @@ import type { RequestContext, RequestHandlers } from '../context';
 import { S3Error } from '../errors';
 import { receiveText } from '../payload';
 import { parseXml } from '../xml';
-import { sendEmpty, sendXml } from './answers';
+import { sendEmpty, sendXml, sendXmlText } from './answers';
 
 export const bucketHandlers: RequestHandlers = {
   ListBuckets: listBuckets,
@@ -11,6 +11,9 @@ export const bucketHandlers: RequestHandlers = {
   HeadBucket: headBucket,
   GetBucketLocation: getBucketLocation,
   GetBucketVersioning: getBucketVersioning,
+  GetBucketLifecycle: getBucketLifecycle,
+  PutBucketLifecycle: putBucketLifecycle,
+  DeleteBucketLifecycle: deleteBucketLifecycle,
 };
 
 async function listBuckets(context: RequestContext): Promise<void> {
@@ -73,4 +76,33 @@ async function getBucketLocation(context: RequestContext): Promise<void> {
 async function getBucketVersioning(context: RequestContext): Promise<void> {
   await context.storage.buckets.require(context.target.bucket);
   sendXml(context.response, 'VersioningConfiguration', {});
+}
+
+async function getBucketLifecycle(context: RequestContext): Promise<void> {
+  const { response, storage, target } = context;
+  await storage.buckets.require(target.bucket);
+  const rules = storage.buckets.lifecycles.get(target.bucket);
+  if (rules === undefined) {
+    throw new S3Error(
+      'NoSuchLifecycleConfiguration',
+      'The lifecycle configuration does not exist',
+    );
+  }
+  sendXmlText(response, rules);
+}
+
+async function putBucketLifecycle(context: RequestContext): Promise<void> {
+  const { request, response, signature, storage, target } = context;
+  await storage.buckets.require(target.bucket);
+  const text = await receiveText(request, signature, { largest: 64 * 1024 });
+  parseXml(text, 'LifecycleConfiguration');
+  storage.buckets.lifecycles.set(target.bucket, text);
+  sendEmpty(response, 200);
+}
+
+async function deleteBucketLifecycle(context: RequestContext): Promise<void> {
+  const { response, storage, target } = context;
+  await storage.buckets.require(target.bucket);
+  storage.buckets.lifecycles.delete(target.bucket);
+  sendEmpty(response, 204);
 }

@@ -178,6 +178,52 @@ export const sizeCases: RuleCases = {
       finds: false,
     },
   ],
+  'lifecycle-threat': [
+    {
+      name: 'everything is deleted after a month',
+      change: world => {
+        world.facts.lifecycleThreats = [
+          { rule: 'expire', prefix: '', action: 'delete', days: 30 },
+        ];
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /deletes objects of this repository after 30 days/,
+    },
+    {
+      name: 'packs go to an archive class',
+      change: world => {
+        world.facts.lifecycleThreats = [
+          {
+            rule: 'cold',
+            prefix: 'app/data/',
+            action: 'archive',
+            storageClass: 'GLACIER',
+            days: 1,
+          },
+        ];
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /moves objects of this repository to GLACIER after 1 day,/,
+    },
+    {
+      name: 'no rule concerns the repository',
+      change: world => {
+        world.facts.lifecycleThreats = [];
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'the key may not read the rules',
+      change: world => {
+        world.facts.lifecycleThreats = undefined;
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
   'foreign-restore': [
     {
       name: 'the snapshot of a laptop was the newest',

@@ -1,0 +1,75 @@
+import { read, unread, type Reading } from 'backstage-plugin-volsync-common';
+import type { LifecycleRule, S3Store } from 'restic-repository';
+import type { Clock } from '../lib/clock';
+import type { RepositoryKeyring } from './RepositoryKeyring';
+import { toStoreReading } from './storeReadings';
+
+/** Rules are changed by hand, and are the same for every repository that a key reaches in a bucket. */
+const LIFETIME_MS = 60 * 60_000;
+/** A key that is refused may be allowed meanwhile. */
+const RETRY_MS = 10 * 60_000;
+const MAX_KNOWN = 5_000;
+
+interface Known {
+  readonly reading: Reading<readonly LifecycleRule[]>;
+  readonly until: number;
+}
+
+/**
+ * The lifecycle rules of buckets as each key may read them. What was read stays while a later reading fails: a rule does
+ * not go because nobody may see it.
+ *
+ * @internal
+ */
+export class LifecycleRules {
+  readonly #known = new Map<string, Known>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async read(
+    { place, accessKeyId }: RepositoryKeyring,
+    store: Partial<Pick<S3Store, 'getLifecycle'>>,
+    signal: AbortSignal,
+  ): Promise<Reading<readonly LifecycleRule[]>> {
+    const key = `${place.endpoint} ${place.bucket} ${accessKeyId.reveal()}`;
+    const nowMs = this.#clock.now().getTime();
+    const known = this.#known.get(key);
+    if (known && known.until > nowMs) {
+      return known.reading;
+    }
+    const latest = await this.#ask(store, signal);
+    const reading =
+      latest.state === 'unread' && known?.reading.state === 'read'
+        ? known.reading
+        : latest;
+    const lifetimeMs = latest.state === 'read' ? LIFETIME_MS : RETRY_MS;
+    this.#known.delete(key);
+    this.#known.set(key, { reading, until: nowMs + lifetimeMs });
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= MAX_KNOWN) {
+        break;
+      }
+      this.#known.delete(oldest);
+    }
+    return reading;
+  }
+
+  async #ask(
+    store: Partial<Pick<S3Store, 'getLifecycle'>>,
+    signal: AbortSignal,
+  ): Promise<Reading<readonly LifecycleRule[]>> {
+    if (!store.getLifecycle) {
+      return unread('not-configured', 'This store has no lifecycle rules');
+    }
+    try {
+      const rules = await store.getLifecycle({ signal });
+      return read(rules, this.#clock.now().toISOString());
+    } catch (error) {
+      signal.throwIfAborted();
+      return toStoreReading(error, this.#clock.now());
+    }
+  }
+}

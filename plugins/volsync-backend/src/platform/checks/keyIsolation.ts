@@ -1,0 +1,49 @@
+import type { CheckDefinition } from '../check';
+import { onBuckets } from './onBuckets';
+
+/** Whether a leaked key of one app reaches the backups of another. @internal */
+export const keyIsolation: CheckDefinition = {
+  id: 'key-isolation',
+  title: 'One key for each app',
+  meaning:
+    'If apps share a key, or a bucket whose policy does not tell their keys apart, one leaked Secret can delete the backups of all of them.',
+  run: context =>
+    onBuckets(context, {
+      async toItem(look, signal) {
+        const { namespaces, secrets } = look;
+        const name = `${look.endpoint}/${look.bucket}, key of ${
+          secrets[0] ?? ''
+        }${secrets.length > 1 ? ` and ${secrets.length - 1} more` : ''}`;
+        if (namespaces.length > 1) {
+          return {
+            name,
+            state: 'warning',
+            seen: `the same key in ${namespaces.length} namespaces`,
+          };
+        }
+        if (!look.readsOthers) {
+          return { name, state: 'good', seen: 'no other key in this bucket' };
+        }
+        const others = await look.readsOthers(signal);
+        if (others.state === 'unread') {
+          return { name, state: 'unknown', seen: others.message };
+        }
+        return others.value
+          ? {
+              name,
+              state: 'warning',
+              seen: 'it can list the repository of another key in the same bucket',
+            }
+          : {
+              name,
+              state: 'good',
+              seen: 'it was refused the repository of another key',
+            };
+      },
+      good: 'No key is known to reach the backups of another app',
+      bad: 'may reach the backups of another app',
+      remedy: {
+        text: 'Give each app its own key, and limit its policy to the prefix of its repository.',
+      },
+    }),
+};

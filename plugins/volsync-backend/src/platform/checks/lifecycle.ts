@@ -1,0 +1,43 @@
+import { isHarmless } from '../../object-stores/toLifecycleThreats';
+import type { CheckDefinition } from '../check';
+import { onBuckets } from './onBuckets';
+
+/** Whether the store removes or archives objects by their age. @internal */
+export const lifecycle: CheckDefinition = {
+  id: 'bucket-lifecycle',
+  title: 'No lifecycle rule removes backups',
+  meaning:
+    'restic needs old objects for new snapshots, so a rule that deletes or archives by age makes every snapshot unusable.',
+  run: context =>
+    onBuckets(context, {
+      async toItem(look, signal) {
+        const name = `${look.endpoint}/${look.bucket}`;
+        const rules = await look.lifecycle(signal);
+        if (rules.state === 'unread') {
+          return { name, state: 'unknown', seen: rules.message };
+        }
+        const risky = rules.value.filter(rule => !isHarmless(rule));
+        return risky.length === 0
+          ? { name, state: 'good', seen: 'no such rule' }
+          : {
+              name,
+              state: 'warning',
+              seen: risky
+                .slice(0, 5)
+                .map(
+                  ({ id, prefix, expires }) =>
+                    `rule "${id}" ${expires ? 'deletes' : 'archives'} ${
+                      prefix ? `below "${prefix}"` : 'everything'
+                    }`,
+                )
+                .join(', '),
+            };
+      },
+      good: 'No bucket has a rule that deletes or archives objects',
+      bad: 'have a rule that deletes or archives objects, or were not read',
+      remedy: {
+        text: 'Limit the rule to prefixes without repositories. If it could not be read, allow s3:GetLifecycleConfiguration on the bucket.',
+        command: 'mc ilm rule list local/volsync',
+      },
+    }),
+};

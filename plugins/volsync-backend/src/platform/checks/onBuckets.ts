@@ -1,0 +1,43 @@
+import type { CheckItem, CheckRemedy } from 'backstage-plugin-volsync-common';
+import type { BucketLook } from '../../object-stores/StoreProbe';
+import {
+  notSeen,
+  ofItems,
+  type CheckContext,
+  type CheckOutcome,
+} from '../check';
+import { noBucket } from '../noBucket';
+
+/** One item for each bucket and key that Secrets lead to. @internal */
+export async function onBuckets(
+  { stores, volumes, signal }: CheckContext,
+  options: {
+    readonly toItem: (
+      look: BucketLook,
+      signal: AbortSignal,
+    ) => Promise<CheckItem>;
+    readonly good: string;
+    readonly bad: string;
+    readonly remedy: CheckRemedy;
+  },
+): Promise<CheckOutcome> {
+  const secrets = await volumes.secrets();
+  if (secrets.state === 'unread') {
+    return notSeen(secrets);
+  }
+  const looks = await stores.buckets(secrets.value, signal);
+  if (looks.buckets.length === 0) {
+    return noBucket(looks);
+  }
+  const items = await Promise.all(
+    looks.buckets.map(look => options.toItem(look, signal)),
+  );
+  return ofItems(
+    items,
+    bad =>
+      bad.length === 0
+        ? options.good
+        : `${bad.length} of ${items.length} ${options.bad}`,
+    options.remedy,
+  );
+}
