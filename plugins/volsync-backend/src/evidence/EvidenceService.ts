@@ -21,6 +21,7 @@ import type { RunObserver } from './RunObserver';
 import type { ClusterDetails } from '../clusters/DetailsService';
 import type { RepositoryLookup } from '../object-stores/RepositoryService';
 import type { MetricsLookup } from '../metrics/MetricsService';
+import type { ActiveOperations } from '../history/ActiveOperations';
 import type { DrillLookup } from '../history/DrillOutcomes';
 import type { DrillScheduleLookup } from '../history/DrillSchedules';
 
@@ -52,6 +53,7 @@ export class EvidenceService {
   readonly #drills?: DrillLookup;
   readonly #drillSchedules?: DrillScheduleLookup;
   readonly #drillPolicy?: DrillPolicy;
+  readonly #activeOperations?: ActiveOperations;
 
   constructor(options: {
     readonly cache: ClusterCache;
@@ -65,6 +67,7 @@ export class EvidenceService {
     readonly drills?: DrillLookup;
     readonly drillSchedules?: DrillScheduleLookup;
     readonly drillPolicy?: DrillPolicy;
+    readonly activeOperations?: ActiveOperations;
   }) {
     this.#cache = options.cache;
     this.#runs = options.runs;
@@ -77,6 +80,7 @@ export class EvidenceService {
     this.#drills = options.drills;
     this.#drillSchedules = options.drillSchedules;
     this.#drillPolicy = options.drillPolicy;
+    this.#activeOperations = options.activeOperations;
   }
 
   /**
@@ -209,6 +213,8 @@ export class EvidenceService {
       drillsOf: claim =>
         this.#drills?.list({ cluster, namespace, claim }) ?? [],
       drillPolicy: this.#drillPolicy,
+      hasActiveOperation: claim =>
+        this.#activeOperations?.has({ cluster, namespace, claim }),
       drillScheduleOf: claim =>
         this.#drillSchedules?.look({ cluster, namespace, claim }),
       watchedSinceOf: object => this.#runs.watchedSince(cluster, object),

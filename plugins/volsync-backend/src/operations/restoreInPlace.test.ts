@@ -240,6 +240,33 @@ describe('a restore in place', () => {
     expect(plan.params).not.toHaveProperty('safety');
   });
 
+  it('is undone by resuming where the portal lost its database in the middle', async () => {
+    const lost = new OperationRuns(world, await databases.init('SQLITE_3'));
+    const hold = holdSafety();
+    const id = await lost.start('shop', requestFor('shop'));
+    await lost.at(id, 'safety', says(/held/));
+    await lost.close();
+    hold.remove();
+    expect(await app('shop').suspend()).toBe(true);
+    expect(await app('shop').replicas()).toBe(0);
+
+    const plan = await runs.plan('shop', { kind: 'resume' });
+    expect(codes(plan, 'blocks')).toEqual([]);
+    expect(codes(plan, 'warning')).toEqual(['maybe-half-restored']);
+    expect(plan.writes.map(({ kind, fields }) => [kind, fields])).toEqual([
+      ['ReplicationSource', ['spec.trigger.manual']],
+      ['Deployment', ['spec.replicas']],
+      ['Kustomization', ['spec.suspend']],
+    ]);
+    const again = await runs.start('shop', { kind: 'resume' }, plan);
+    expect(await runs.ended(again)).toMatchObject({ state: 'succeeded' });
+    await expectAsBefore('shop');
+    const source = await world.source('shop');
+    expect(source?.metadata.annotations ?? {}).not.toHaveProperty([
+      'backstage-volsync/hold',
+    ]);
+  });
+
   it('keeps files that the snapshot does not hold, where a person wants that', async () => {
     await world.write('shop', 'data', {
       'a.txt': 'lost\n',

@@ -5,6 +5,7 @@ import { LogTails } from '../clusters/LogTails';
 import { EvidenceService } from '../evidence/EvidenceService';
 import { FormerPods } from '../evidence/FormerPods';
 import { RunObserver } from '../evidence/RunObserver';
+import { ActiveOperations } from '../history/ActiveOperations';
 import { DrillOutcomes } from '../history/DrillOutcomes';
 import { DrillSchedules } from '../history/DrillSchedules';
 import { recordRuns } from '../history/recordRuns';
@@ -56,6 +57,12 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
     store: database.drillSchedules,
     onChange: onDrill,
   });
+  const activeOperations = new ActiveOperations({
+    ...wiring,
+    store: database.operations,
+  });
+  activeOperations.start();
+  closers.push(() => activeOperations.close());
   const { enabled, every } = config.operations.drills;
   const sources = {
     cache,
@@ -67,6 +74,7 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
     metrics,
     drills,
     drillSchedules,
+    activeOperations,
     drillPolicy: { enabled, everySeconds: every && every / 1_000 },
   };
   const evidence = new EvidenceService({ ...sources, details });

@@ -84,6 +84,8 @@ export interface EvidenceInputs {
   /** The newest results of drills of the claim's volume, one for each snapshot, newest first */
   readonly drillsOf?: (claimName: string) => readonly DrillOutcome[];
   readonly drillPolicy?: DrillPolicy;
+  /** Whether an operation of this portal is running on the volume of this claim */
+  readonly hasActiveOperation?: (claimName: string) => boolean | undefined;
   /** What the portal has recorded about the drills of the claim's volume */
   readonly drillScheduleOf?: (claimName: string) => DrillSchedule | undefined;
 }

@@ -105,6 +105,7 @@ export function collectVolumeEvidence(
     drillOfEachSnapshot: drills,
     entityDrill: options.entityDrill,
     drillPolicy: options.drillPolicy,
+    hasActiveOperation: options.hasActiveOperation?.(claimName),
     drillSchedule: options.drillScheduleOf?.(claimName),
   };
 }

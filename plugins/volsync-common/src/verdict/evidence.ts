@@ -307,6 +307,8 @@ export interface VolumeEvidence {
   /** The catalog entity's own time between drills, as written */
   readonly entityDrill?: string;
   readonly drillPolicy?: DrillPolicy;
+  /** Whether an operation of this portal is running on the volume; absent if that is not known */
+  readonly hasActiveOperation?: boolean;
   readonly drillSchedule?: DrillSchedule;
 }
 

@@ -3,6 +3,8 @@ import type { ReplicationSource } from './resources';
 
 /** Longer than any operation: an older tag was forgotten. */
 const MAX_HOLD_AGE_MS = 24 * 3_600_000;
+/** Anyone who may annotate the source can write the number. */
+const MAX_REPLICAS = 1_000;
 /** How far the clocks of two portals may differ. */
 const MAX_CLOCK_SKEW_MS = 5 * 60_000;
 
@@ -12,6 +14,8 @@ export interface Hold {
   readonly tag: string;
   /** Since when, RFC 3339 */
   readonly since: string;
+  /** How many replicas each workload had that the operation scales to 0, such as `Deployment/app` */
+  readonly replicas?: Readonly<Record<string, number>>;
 }
 
 /** The annotations that say so, for a merge patch. @public */
@@ -23,30 +27,68 @@ export function toHoldAnnotations(
 
 /**
  * The hold of the operation that currently suspends the schedule. Undefined if there is none, if the manual tag is a
- * different one, or if the hold is older than a day and thus was forgotten.
+ * different one, if the hold is older than a day and thus was forgotten, or if it is orphaned.
  *
  * @public
  */
 export function readHold(
-  { metadata, spec }: ReplicationSource,
-  now: string,
+  source: ReplicationSource,
+  volume: HoldSurroundings,
 ): Hold | undefined {
+  const hold = findHold(source);
+  const age = Date.parse(volume.now) - Date.parse(hold?.since ?? '');
+  return age >= -MAX_CLOCK_SKEW_MS &&
+    age <= MAX_HOLD_AGE_MS &&
+    !isOrphaned(source, volume)
+    ? hold
+    : undefined;
+}
+
+/** Whether an operation suspended the schedule, and the portal knows that none is running any more. @public */
+export function isOrphaned(
+  source: ReplicationSource,
+  { now, hasActiveOperation }: HoldSurroundings,
+): boolean {
+  const hold = findHold(source);
+  const age = Date.parse(now) - Date.parse(hold?.since ?? '');
+  return hasActiveOperation === false && age > MAX_CLOCK_SKEW_MS;
+}
+
+/** The hold as the source has it, however old, if the manual tag is still its own. @public */
+export function findHold({
+  metadata,
+  spec,
+}: ReplicationSource): Hold | undefined {
   const hold = parse(metadata.annotations?.[ANNOTATION_HOLD]);
-  if (!hold || hold.tag !== spec?.trigger?.manual) {
-    return undefined;
-  }
-  const age = Date.parse(now) - Date.parse(hold.since);
-  return age >= -MAX_CLOCK_SKEW_MS && age <= MAX_HOLD_AGE_MS ? hold : undefined;
+  return hold && hold.tag === spec?.trigger?.manual ? hold : undefined;
+}
+
+/** What it takes to tell whether a hold is alive. @public */
+export interface HoldSurroundings {
+  /** RFC 3339 */
+  readonly now: string;
+  /** Whether an operation of this portal is running on the volume; absent if that is not known */
+  readonly hasActiveOperation?: boolean;
 }
 
 function parse(text: string | undefined): Hold | undefined {
   try {
-    const { tag, since } = JSON.parse(text ?? '');
+    const { tag, since, replicas } = JSON.parse(text ?? '');
     return typeof tag === 'string' && typeof since === 'string'
-      ? { tag, since }
+      ? { tag, since, ...(isReplicas(replicas) && { replicas }) }
       : undefined;
   } catch {
     // The annotation can contain anything.
     return undefined;
   }
+}
+
+function isReplicas(value: unknown): value is Readonly<Record<string, number>> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every(
+      count => Number.isInteger(count) && count > 0 && count <= MAX_REPLICAS,
+    )
+  );
 }

@@ -114,6 +114,14 @@ export class OperationStore {
     return rows.map(row => ({ ...row, count: Number(row.count) }));
   }
 
+  /** Keys of the volumes with an operation that is not over. */
+  async listActiveVolumes(): Promise<readonly string[]> {
+    const rows = await this.#table()
+      .whereNotNull('active_volume')
+      .select('active_volume');
+    return rows.flatMap(row => row.active_volume ?? []);
+  }
+
   /** Whether an operation that is not over was planned under an id that begins so. */
   async isActive(planIdStart: string): Promise<boolean> {
     const row = await this.#table()

@@ -12,8 +12,8 @@ import { createUnlockKind } from './unlock/unlock';
 export function createKinds(tools: KindTools): readonly OperationDefinition[] {
   return [
     createBackupKind(tools),
-    createPauseKind('pause'),
-    createPauseKind('resume'),
+    createPauseKind('pause', tools),
+    createPauseKind('resume', tools),
     createUnlockKind(tools),
     createRestoreKind(tools),
     createRestoreInPlaceKind(tools),

@@ -80,6 +80,7 @@ export interface World {
   entityObjective: string | undefined;
   entityDrill: string | undefined;
   drillPolicy: DrillPolicy | undefined;
+  hasActiveOperation: boolean | undefined;
   drillSchedule: DrillSchedule | undefined;
   /** Readings that failed, by the name of the object list, or `repository` */
   unread: Partial<
@@ -246,6 +247,7 @@ export function healthyWorld(): World {
     entityObjective: undefined,
     entityDrill: undefined,
     drillPolicy: undefined,
+    hasActiveOperation: undefined,
     drillSchedule: undefined,
     unread: {},
   };
@@ -347,6 +349,7 @@ function toInputs(world: World): EvidenceInputs {
     storageClasses: world.storageClasses,
     controller: world.controller,
     drillPolicy: world.drillPolicy,
+    hasActiveOperation: () => world.hasActiveOperation,
     drillScheduleOf: () => world.drillSchedule,
     conditionSinceOf: () => world.conditionSince,
     seenRunsOf: object =>

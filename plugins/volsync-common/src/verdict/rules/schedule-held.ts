@@ -9,11 +9,11 @@ export const scheduleHeld: Rule = {
   on: 'source',
   documentation: {
     what: 'An operation of the portal, such as a backup on demand or a restore over the live data, suspends the schedule while it runs.',
-    why: `The annotation \`${ANNOTATION_HOLD}\` contains the current manual trigger of the source and is less than a day old.`,
+    why: `The annotation \`${ANNOTATION_HOLD}\` contains the current manual trigger of the source and is less than a day old. As far as the portal knows, an operation is running on the volume.`,
     fix: 'Nothing to fix: the operation removes its trigger when it ends. Do not remove it earlier, because a backup during a restore would save a mix of old and new data.',
   },
   evaluate: ({ source, name, volume }) => {
-    const hold = readHold(source, volume.now);
+    const hold = readHold(source, volume);
     const { schedule } = source.spec?.trigger ?? {};
     if (!hold || !schedule) {
       return undefined;

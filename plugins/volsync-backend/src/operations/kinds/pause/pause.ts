@@ -7,6 +7,8 @@ import { defineKind, type OperationDefinition } from '../../kind';
 import { again, done, StepFailure, type Step } from '../../step';
 import { gitOwnerOf } from '../shared/fieldOwners';
 import { isIdle } from '../shared/manualTag';
+import type { KindTools } from '../tools';
+import { bringBackOrphan, findOrphan, orphanSchema } from './orphan';
 import {
   findSource,
   mustSeeSource,
@@ -24,23 +26,32 @@ const paramsSchema = z.object({
   source: z.object({ name: z.string(), uid: z.string() }),
   /** Whether the manual tag is taken away, too */
   releases: z.boolean().optional(),
+  /** What an operation that nobody knows any more left */
+  orphan: orphanSchema.optional(),
 });
 
 /** Keeps new runs from beginning, or lets them begin again. @internal */
-export function createPauseKind(kind: 'pause' | 'resume'): OperationDefinition {
+export function createPauseKind(
+  kind: 'pause' | 'resume',
+  tools: Pick<KindTools, 'argoCdNamespace'>,
+): OperationDefinition {
   const paused = kind === 'pause';
   return defineKind({
     kind,
     params: paramsSchema,
-    async plan({ evidence, objects, volume, signal }) {
+    async plan(context) {
+      const { evidence, objects, volume, signal } = context;
       const source = await findSource(evidence, objects, signal);
       const releases = !paused && isSwitchedOff(source);
+      const found = paused
+        ? undefined
+        : await findOrphan(source, context, tools);
       const changes = Boolean(source.spec?.paused) !== paused;
       const git =
         gitOwnerOf(source, PAUSED) ??
         (releases ? gitOwnerOf(source, MANUAL) : undefined);
       return {
-        params: { source: toIdentity(source), releases },
+        params: { source: toIdentity(source), releases, orphan: found?.orphan },
         basis: [toBasis(source)],
         writes: [
           {
@@ -54,12 +65,17 @@ export function createPauseKind(kind: 'pause' | 'resume'): OperationDefinition {
             ],
             ...(git && { git: `${git} manages this field and restores it` }),
           },
+          ...(found?.writes ?? []),
         ],
-        warnings: warningsOf(source, { paused, releases, git }),
+        warnings: [
+          ...warningsOf(source, { paused, releases, git }),
+          ...(found?.warnings ?? []),
+        ],
       };
     },
-    steps: ({ source, releases = false }) => [
+    steps: ({ source, releases = false, orphan }) => [
       setPaused(source, { paused, releases }),
+      ...(orphan ? bringBackOrphan(orphan, source) : []),
       seeThatItStays(source, { paused, releases }),
     ],
   });

@@ -10,7 +10,7 @@ import type {
   PlanWarning,
 } from 'backstage-plugin-volsync-common';
 import { ClusterError } from '../../../clusters/reflector/ClusterError';
-import { gitOwnerOf } from '../shared/fieldOwners';
+import { gitOwnerOf, isSetByUs } from '../shared/fieldOwners';
 import type { Look } from './look';
 import type { Runner } from './params';
 import { isOff, nameOf, switchPath } from './runners';
@@ -48,6 +48,8 @@ export async function findGitRunners(
     readonly argoCdNamespace: string;
     /** Whether the operator bound a namespace to the entity of the volume */
     readonly isBound: (namespace: string) => Promise<boolean>;
+    /** Finds those that this product left switched off, instead of those that are on */
+    readonly leftOff?: boolean;
     readonly look: Look;
   },
 ): Promise<GitRunners> {
@@ -105,6 +107,7 @@ async function follow(
   options: {
     readonly namespace: string;
     readonly isBound: (namespace: string) => Promise<boolean>;
+    readonly leftOff?: boolean;
     readonly look: Look;
   },
 ): Promise<{ readonly runner?: Runner; readonly warning?: PlanWarning }> {
@@ -130,7 +133,12 @@ async function follow(
     uid: found.metadata.uid ?? '',
   };
   if (isOff(found, runner)) {
-    return { warning: isOffAlready(what) };
+    return options.leftOff && isSetByUs(found, switchPath(runner))
+      ? { runner }
+      : { warning: isOffAlready(what) };
+  }
+  if (options.leftOff) {
+    return {};
   }
   const keeper = keeperOf(found, runner);
   return keeper

@@ -27,6 +27,8 @@ import {
   type SourceIdentity,
 } from '../shared/sourceObject';
 import { isLeft } from './memory';
+import type { Workload } from './params';
+import { toReplicas } from './workloads';
 
 const LOOK = 2_000;
 const PATIENCE = 60 * 60_000;
@@ -38,7 +40,10 @@ export function isHeld({ spec, status }: ReplicationSource): boolean {
 }
 
 /** @internal */
-export function holdSchedule(source: SourceIdentity): Step {
+export function holdSchedule(
+  source: SourceIdentity,
+  workloads: readonly Workload[],
+): Step {
   return {
     name: 'hold',
     title: 'Suspend scheduled backups',
@@ -58,7 +63,7 @@ export function holdSchedule(source: SourceIdentity): Step {
       if (!isIdle(found) || found.spec?.trigger?.manual !== undefined) {
         return again(LOOK, 'Waiting for the running backup to end');
       }
-      await setSatisfiedTag(source, found, context);
+      await setSatisfiedTag(source, { found, workloads }, context);
       return again(LOOK, 'Manual tag set');
     },
   };
@@ -66,7 +71,13 @@ export function holdSchedule(source: SourceIdentity): Step {
 
 async function setSatisfiedTag(
   source: SourceIdentity,
-  found: ReplicationSource,
+  {
+    found,
+    workloads,
+  }: {
+    readonly found: ReplicationSource;
+    readonly workloads: readonly Workload[];
+  },
   context: StepContext,
 ): Promise<void> {
   const { objects, signal } = context;
@@ -87,7 +98,7 @@ async function setSatisfiedTag(
   await objects.patch(
     'replicationSources',
     { ...source, resourceVersion },
-    toTagPatch(tag, context),
+    toTagPatch(tag, context, toReplicas(workloads)),
     signal,
   );
 }

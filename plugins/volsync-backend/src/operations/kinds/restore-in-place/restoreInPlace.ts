@@ -76,7 +76,7 @@ function quieten(params: InPlaceParams): readonly Step[] {
     checkPlan(params),
     waitUntilIdle(source),
     ...git.map(switchOff),
-    holdSchedule(source),
+    holdSchedule(source, workloads),
     ...scalers.map(switchOff),
     ...workloads.map(scaleDown),
     waitUntilUnmounted(params),

@@ -39,6 +39,20 @@ export function replicasOf({ spec }: WorkloadObject): number {
   return spec?.replicas ?? 1;
 }
 
+/** Written down where it outlives the portal's database: what to scale back to. */
+export function toReplicas(
+  workloads: readonly Workload[],
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    workloads
+      .filter(({ replicas }) => replicas > 0)
+      .map(({ resource, name, replicas }) => [
+        `${RESOURCES[resource].kind}/${name}`,
+        replicas,
+      ]),
+  );
+}
+
 /** @internal */
 export function scaleDown(workload: Workload): Step {
   return {

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import { FIELD_MANAGER } from 'backstage-plugin-volsync-node';
 
 interface ManagedFields {
   readonly manager?: string;
@@ -31,6 +32,20 @@ export function gitOwnerOf(
     }
   }
   return undefined;
+}
+
+/** Whether this product set the field last. Whoever may not write the object cannot claim that. */
+export function isSetByUs(
+  object: KubernetesObject,
+  path: readonly string[],
+): boolean {
+  const { managedFields = [] } = object.metadata as {
+    readonly managedFields?: readonly ManagedFields[];
+  };
+  return managedFields.some(
+    ({ manager, fieldsV1 }) =>
+      manager === FIELD_MANAGER && holds(fieldsV1, path),
+  );
 }
 
 function holds(fields: unknown, path: readonly string[]): boolean {

@@ -13,6 +13,7 @@ import {
   ANNOTATION_HOLD,
   synchronizingState,
   toHoldAnnotations,
+  type Hold,
   type ReplicationSource,
 } from 'backstage-plugin-volsync-common';
 import type { WriteBody } from 'backstage-plugin-volsync-node';
@@ -154,10 +155,20 @@ export function removeTag(source: SourceIdentity): Step {
 }
 
 /** Sets the tag, and says beside it that an operation keeps the schedule off. @internal */
-export function toTagPatch(tag: string, context: StepContext): WriteBody {
+export function toTagPatch(
+  tag: string,
+  context: StepContext,
+  replicas?: Hold['replicas'],
+): WriteBody {
   const since = context.now().toISOString();
   return {
-    metadata: { annotations: toHoldAnnotations({ tag, since }) },
+    metadata: {
+      annotations: toHoldAnnotations({
+        tag,
+        since,
+        ...(replicas && { replicas }),
+      }),
+    },
     spec: { trigger: { manual: tag } },
   };
 }

@@ -615,6 +615,24 @@ export const stateCases: RuleCases = {
       verdict: 'protected',
     },
     {
+      name: 'an operation set the tag ten minutes ago, and the portal knows of none',
+      change: world => {
+        hold(world, { tag: 'ours', since: minutesAgo(10) });
+        world.hasActiveOperation = false;
+      },
+      finds: false,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'an operation set the tag ten minutes ago and is running',
+      change: world => {
+        hold(world, { tag: 'ours', since: minutesAgo(10) });
+        world.hasActiveOperation = true;
+      },
+      finds: true,
+      verdict: 'protected',
+    },
+    {
       name: 'an operation set the tag two days ago',
       change: world => hold(world, { tag: 'ours', since: minutesAgo(2_880) }),
       finds: false,
