@@ -39,7 +39,7 @@ export function VolumePanel(props: {
         collapse={collapse}
       />
       <AnswerSentence volume={volume} />
-      <EnableBackups volume={volume} />
+      {!volume.source && <EnableBackups volume={volume} />}
       {(collapse?.open ?? true) && (
         <div id={bodyId} className={styles.body}>
           <OperationProvider volume={volume}>
@@ -55,6 +55,7 @@ export function VolumePanel(props: {
           <LockList repository={volume.repository} />
           <DestinationList destinations={volume.destinations} />
           <NotKnownList volume={volume} />
+          {volume.source && <EnableBackups volume={volume} />}
           <Sections volume={volume} />
         </div>
       )}
