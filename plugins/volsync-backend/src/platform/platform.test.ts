@@ -479,6 +479,28 @@ describe('the platform of a cluster', () => {
     ],
     [
       'credentials',
+      'a Secret of a store that the portal cannot read',
+      () =>
+        setSecret('limited', {
+          repository: 'rest:http://backup.example:8000/app',
+          leaveOut: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+        }),
+      'unknown',
+      /"rest:"/,
+    ],
+    [
+      'bucket',
+      'a Secret of a store that the portal cannot read',
+      () =>
+        setSecret('limited', {
+          repository: 'rest:http://backup.example:8000/app',
+          leaveOut: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+        }),
+      'unknown',
+      /"rest:"/,
+    ],
+    [
+      'credentials',
       'a password that can be guessed',
       () => setSecret('limited', { password: 'hunter2' }),
       'warning',

@@ -28,6 +28,17 @@ export const credentials: CheckDefinition = {
     }
     const looks = await context.credentials.look(secrets, context.signal);
     if (looks.length === 0) {
+      const { unread } = await context.stores.buckets(secrets, context.signal);
+      const [first] = unread;
+      if (first && unread.every(({ reason }) => reason === 'unsupported')) {
+        return {
+          state: 'unknown',
+          seen: `The portal can't read the repositories of these Secrets: ${first.message}`,
+          remedy: {
+            text: 'Check their passwords where restic can open them. If the store has an S3 endpoint, use it with an access key: then the portal can check them.',
+          },
+        };
+      }
       return {
         state: 'unknown',
         seen: 'Failed to read the Secrets of all sources',
