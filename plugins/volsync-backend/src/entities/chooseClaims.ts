@@ -11,7 +11,7 @@ import type { ClaimChoice } from './EntityTarget';
 /** Volumes of one namespace that are judged for an entity. A tenant can have any number, and each costs time. */
 export const MAX_VOLUMES = 500;
 
-/** The first of the claims that belong to an entity: those that are judged and shown. */
+/** The first of the claims that belong to an entity: those that are judged and shown. @internal */
 export function chooseClaims(
   ...asked: Parameters<typeof findClaims>
 ): readonly string[] {
