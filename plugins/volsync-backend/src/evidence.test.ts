@@ -100,7 +100,10 @@ describe('evidence for somebody who doubts', () => {
       expect.objectContaining({
         eventId: 'evidence-export',
         status: 'succeeded',
-        meta: { about: 'component:default/orders' },
+        meta: {
+          about: 'component:default/orders',
+          user: 'user:default/mock',
+        },
       }),
     );
   });
