@@ -19,8 +19,11 @@ import {
   volsyncPlugin,
 } from './legacy';
 
-function show(element: ReactElement, link = '/') {
-  const api = FakeVolsyncApi.saying(FIXTURES.protected(new Date()));
+function show(
+  element: ReactElement,
+  { link = '/', fixture = FIXTURES.protected } = {},
+) {
+  const api = FakeVolsyncApi.saying(fixture(new Date()));
   return renderInTestApp(
     <TestApiProvider
       apis={[
@@ -66,13 +69,26 @@ describe('the legacy frontend system', () => {
     ).toHaveTextContent('Restorable to');
   });
 
+  it('shows the tab of a volume without backups, without the form that this system does not have', async () => {
+    await show(
+      <Routes>
+        <Route path="/" element={<EntityVolsyncContent />} />
+      </Routes>,
+      { fixture: FIXTURES.unprotected },
+    );
+    expect(
+      await screen.findByRole('region', { name: 'uploads' }),
+    ).toBeVisible();
+    expect(screen.queryByRole('link', { name: 'Enable backups' })).toBeNull();
+  });
+
   it('shows the inside of a snapshot, where a link leads there', async () => {
     const volume = encodeURIComponent('apps/shop/data-checkout-db-0');
     await show(
       <Routes>
         <Route path="/" element={<EntityVolsyncContent />} />
       </Routes>,
-      `/?volume=${volume}&snapshot=${snapshotItems()[0]!.id}`,
+      { link: `/?volume=${volume}&snapshot=${snapshotItems()[0]!.id}` },
     );
     expect(
       await screen.findByRole('grid', { name: 'Contents of /' }),

@@ -1,5 +1,9 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { useApiHolder, useRouteRef } from '@backstage/frontend-plugin-api';
+import {
+  routeResolutionApiRef,
+  useApiHolder,
+  useRouteRef,
+} from '@backstage/frontend-plugin-api';
 import { catalogApiRef, useAsyncEntity } from '@backstage/plugin-catalog-react';
 import { ButtonLink } from '@backstage/ui';
 import { RiShieldCheckLine } from '@remixicon/react';
@@ -73,12 +77,20 @@ function toBackup(
   );
 }
 
-function TemplateLink(props: {
+interface TemplateLinkProps {
   readonly template: typeof ENABLE;
   readonly backup: Readonly<Record<string, string>>;
   readonly label: string;
   readonly reason?: string;
-}) {
+}
+
+/** Nothing in the legacy frontend system: it has neither the form nor the routes of this one. */
+function TemplateLink(props: TemplateLinkProps) {
+  const hasRoutes = useApiHolder().get(routeResolutionApiRef) !== undefined;
+  return hasRoutes ? <ResolvedTemplateLink {...props} /> : null;
+}
+
+function ResolvedTemplateLink(props: TemplateLinkProps) {
   const catalog = useApiHolder().get(catalogApiRef);
   const { entity } = useAsyncEntity();
   const route = useRouteRef(enableBackupsRouteRef);
