@@ -320,7 +320,7 @@ describe('the platform of a cluster', () => {
       [
         'undo-deletions',
         'warning',
-        '1 of 1 are not known to keep what is deleted',
+        'Buckets that are not known to keep what is deleted: 1 of 1',
       ],
       [
         'secret-store',
@@ -407,14 +407,14 @@ describe('the platform of a cluster', () => {
       'a key that nobody knows',
       () => setSecret('nobody'),
       'unknown',
-      /1 of 1 have a rule that deletes or archives objects, or were not read/,
+      /Buckets with a rule that deletes or archives objects, or whose rules were not read: 1 of 1/,
     ],
     [
       'undo-deletions',
       'a key that nobody knows',
       () => setSecret('nobody'),
       'unknown',
-      /1 of 1 are not known to keep what is deleted/,
+      /Buckets that are not known to keep what is deleted: 1 of 1/,
     ],
     [
       'limited-user',

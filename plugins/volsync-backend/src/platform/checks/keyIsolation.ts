@@ -41,7 +41,7 @@ export const keyIsolation: CheckDefinition = {
             };
       },
       good: 'No key is known to reach the backups of another app',
-      bad: 'may reach the backups of another app',
+      bad: 'Keys that may reach the backups of another app',
       remedy: {
         text: 'Give each app its own key, and limit its policy to the prefix of its repository.',
       },

@@ -34,7 +34,7 @@ export const lifecycle: CheckDefinition = {
             };
       },
       good: 'No bucket has a rule that deletes or archives objects',
-      bad: 'have a rule that deletes or archives objects, or were not read',
+      bad: 'Buckets with a rule that deletes or archives objects, or whose rules were not read',
       remedy: {
         text: 'Limit the rule to prefixes without repositories. If it could not be read, allow s3:GetLifecycleConfiguration on the bucket.',
         command: 'mc ilm rule list local/volsync',

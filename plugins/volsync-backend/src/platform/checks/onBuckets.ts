@@ -17,6 +17,7 @@ export async function onBuckets(
       signal: AbortSignal,
     ) => Promise<CheckItem>;
     readonly good: string;
+    /** Said before how many of how many, such as `Not known to keep what is deleted` */
     readonly bad: string;
     readonly remedy: CheckRemedy;
   },
@@ -37,7 +38,7 @@ export async function onBuckets(
     bad =>
       bad.length === 0
         ? options.good
-        : `${bad.length} of ${items.length} ${options.bad}`,
+        : `${options.bad}: ${bad.length} of ${items.length}`,
     options.remedy,
   );
 }

@@ -34,7 +34,7 @@ export const undelete: CheckDefinition = {
         };
       },
       good: 'Every bucket keeps what is deleted',
-      bad: 'are not known to keep what is deleted',
+      bad: 'Buckets that are not known to keep what is deleted',
       remedy: {
         text: 'Enable versioning, with a rule that removes old versions after some weeks. If it could not be read, allow s3:GetBucketVersioning on the bucket.',
         command: 'mc version enable local/volsync',
