@@ -433,7 +433,7 @@ describe('a restore in place', () => {
         document.steps.find(({ name }) => name === 'back-copy'),
       ).toMatchObject({
         state: 'succeeded',
-        detail: expect.stringMatching(/^3 files, equal/),
+        detail: expect.stringMatching(/^All 3 compared files match/),
       });
       expect(await world.read('broken', 'data', 'a.txt')).toBe('before\n');
       expect(await world.read('broken', 'data', 'b/only before.txt')).toBe(

@@ -3,6 +3,7 @@ import { again, done, StepFailure, type Step } from '../../step';
 import { labelsOf } from '../shared/labels';
 import { endOfJob, logOfJob } from '../shared/jobEnd';
 import { isOurs, makeOnce, removeOwn } from '../shared/ownObjects';
+import { sayMatching } from '../shared/sayMatching';
 import type { KindTools } from '../tools';
 import { mustSeeClaim } from './checks';
 import { parseCopyLog, toCopyJob } from './copyBack';
@@ -159,7 +160,7 @@ function copy(
       }
       await context.remember({ wentBack: true });
       return done(
-        `${copied.files} files, equal; ${
+        `${sayMatching(copied.files)}; ${
           copied.marksEqual
             ? 'owners and modes are restored'
             : 'some owners or modes differ because the Job cannot set them'

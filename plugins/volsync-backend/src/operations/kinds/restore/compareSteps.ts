@@ -9,6 +9,7 @@ import {
 } from '../../step';
 import { endOfJob, logOfJob } from '../shared/jobEnd';
 import { isOurs } from '../shared/ownObjects';
+import { sayMatching } from '../shared/sayMatching';
 import type { ComparedContent, KindTools } from '../tools';
 import { compareFiles } from './compareFiles';
 import { parseHashLog, toHashJob, type HashedFiles } from './hashJob';
@@ -120,11 +121,11 @@ export function compareContent(
         );
       }
       return done(
-        `${result.compared} files, equal${
-          result.compared < result.files
-            ? `: every ${context.memory.stride}th of ${result.files}`
-            : ''
-        }`,
+        result.compared < result.files
+          ? `${sayMatching(result.compared)}: one in ${
+              context.memory.stride
+            } of ${result.files} was compared`
+          : sayMatching(result.compared),
       );
     },
   };
