@@ -6,9 +6,13 @@ import { eventually } from './eventually';
 import { theLab } from './lab';
 import { grantPortal, RBAC_DIRECTORY } from './portal';
 import { PortalUnderTest, type PortalOptions } from './portalUnderTest';
+import { shiftClock } from './shiftClock';
 import { TcpProxy } from './TcpProxy';
 import { kubectl } from './tools';
 import { canaries, makeBackedUpVolume, setStatus } from './volume';
+
+/** As `READING_GRACE_SECONDS` of the verdict. */
+const GRACE_SECONDS = 300;
 
 const EVERYWHERE = path.join(RBAC_DIRECTORY, 'everywhere');
 
@@ -93,6 +97,27 @@ export class FaultWorld {
     expect(report.volumes[0]?.repository).toMatchObject({ reason });
     expect(['unknown', 'at-risk']).toContain(verdictOf(report));
     return report;
+  }
+
+  /**
+   * Until the bucket can't be read any more. What was read last still counts for a while, and the report says so; then
+   * the verdict is neither green nor "no backup". Answers with why it can't be read.
+   */
+  async losesBucket(): Promise<string> {
+    const lossOf = ({ volumes }: EntityReport) =>
+      volumes[0]?.findings.find(({ what }) =>
+        what.includes('What was read last still counts'),
+      );
+    const report = await this.readUntil(one => lossOf(one) !== undefined);
+    expect(verdictOf(report)).toBe('protected');
+    const resetClock = shiftClock((GRACE_SECONDS + 60) * 1_000);
+    try {
+      const later = await this.readUntil(one => !isProtected(one));
+      expect(['unknown', 'at-risk']).toContain(verdictOf(later));
+    } finally {
+      resetClock();
+    }
+    return lossOf(report)?.why ?? '';
   }
 
   /** Changes the source, and waits until the portal shows it: the watches live. */
