@@ -202,10 +202,7 @@ export function explainGaps(
     what: `The ${describeParts(alike)} could not be read, so ${
       alike[0]?.cost
     }.`,
-    why: [
-      ...new Set(alike.map(({ message }) => message)),
-      ...describeAge(alike),
-    ].join(' '),
+    why: describeCauses(alike),
     means:
       "The portal can't confirm that the data is protected. Check the cluster directly.",
     fix: alike.slice(0, 1).map(gap => toFix(gap, namespace)),
@@ -225,8 +222,21 @@ function describeParts(gaps: readonly Gap[]): string {
   );
 }
 
+/** Why these parts are not known, and how old what is shown of them is. */
+export function describeCauses(gaps: readonly Gap[]): string {
+  const messages = [...new Set(gaps.map(({ message }) => message))];
+  const age = describeAge(gaps);
+  return age.length === 0
+    ? messages.join(' ')
+    : [...messages.map(endSentence), ...age].join(' ');
+}
+
+function endSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 /** `What is shown was read at …`; nothing if it never was. */
-export function describeAge(gaps: readonly Gap[]): readonly string[] {
+function describeAge(gaps: readonly Gap[]): readonly string[] {
   const knownAt = earliest(gaps.map(gap => gap.knownAt));
   return knownAt === undefined
     ? []

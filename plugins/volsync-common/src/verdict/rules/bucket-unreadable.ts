@@ -1,4 +1,4 @@
-import { describeAge, gapsIn, READING_GRACE_SECONDS } from '../gaps';
+import { describeCauses, gapsIn, READING_GRACE_SECONDS } from '../gaps';
 import type { Gap, Part } from '../gaps';
 import { valueOf } from '../reading';
 import type { UnreadReason } from '../reading';
@@ -67,7 +67,7 @@ export const bucketUnreadable: Rule = {
 function explain(gap: Gap, secretName: string | undefined): Draft {
   return {
     what: `The ${gap.part} could not be read, so ${gap.cost}.`,
-    why: [gap.message, ...describeAge([gap])].join(' '),
+    why: describeCauses([gap]),
     means:
       "Only the logs of the backups indicate success. VolSync's status can report success without a restorable snapshot.",
     fix: [

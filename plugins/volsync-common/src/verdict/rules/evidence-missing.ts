@@ -1,6 +1,6 @@
 import {
   briefLossesIn,
-  describeAge,
+  describeCauses,
   explainGaps,
   gapsIn,
   READING_GRACE_SECONDS,
@@ -53,10 +53,7 @@ function explainLoss(lost: readonly Gap[]): Draft {
     what: `The ${listOf(
       lost.map(({ part }) => part),
     )} can't be read at the moment. What was read last still counts.`,
-    why: [
-      ...new Set(lost.map(({ message }) => message)),
-      ...describeAge(lost),
-    ].join(' '),
+    why: describeCauses(lost),
     fix: [
       {
         text: `If this lasts longer than ${
