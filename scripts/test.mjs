@@ -54,6 +54,13 @@ const SLOW = [
   'plugins/volsync-backend/src/operations/(faults|killed|killedInPlace|operations|replicas\\.faults|restoreInPlace)\\.test',
   'plugins/volsync-backend/src/routes/',
   'plugins/volsync-backend/src/content/',
+  'plugins/volsync-backend/src/(check|setup)/',
+  'plugins/volsync-backend/src/(fleet|kubernetesPlugin|rooms)\\.test',
+  'plugins/volsync-backend/src/operations/worker/OperationWorker',
+  'plugins/volsync-backend/src/(evidence/manySources|object-stores/(refutedRepositories|resticAddresses))',
+  'plugins/volsync/src/fields/PreviewField',
+  'plugins/scaffolder-backend-module-volsync/src/(repositories|layouts|sequences|survey)',
+  'plugins/volsync-common/src/verdict/(neverGreener|tapes)',
 ];
 
 /** In CI a part that cannot run fails. */
