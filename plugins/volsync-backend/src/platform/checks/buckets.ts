@@ -1,8 +1,7 @@
 import type { CheckItem } from 'backstage-plugin-volsync-common';
 import type { BucketLook } from '../../object-stores/StoreProbe';
 import type { CheckDefinition } from '../check';
-import { notSeen, ofItems } from '../check';
-import { noBucket } from '../noBucket';
+import { onBuckets } from './onBuckets';
 
 async function toItem(
   look: BucketLook,
@@ -29,32 +28,20 @@ export const buckets: CheckDefinition = {
   title: 'Bucket exists',
   meaning:
     'If the bucket is missing, every backup fails. If its name is misspelled and the key can create buckets, backups go to the wrong place.',
-  async run({ stores, volumes, signal }) {
-    const secrets = await volumes.secrets();
-    if (secrets.state === 'unread') {
-      return notSeen(secrets);
-    }
-    const looks = await stores.buckets(secrets.value, signal);
-    if (looks.buckets.length === 0) {
-      return noBucket(looks);
-    }
-    const items = await Promise.all(
-      looks.buckets.map(look => toItem(look, signal)),
-    );
-    return ofItems(
-      items,
-      bad =>
-        bad.length === 0
-          ? `${
-              items.length === 1 ? 'The bucket' : `All ${items.length} buckets`
-            } that Secrets name ${items.length === 1 ? 'exists' : 'exist'}`
-          : `${bad.length} of ${items.length} not confirmed: ${bad
-              .map(item => item.name)
-              .join(', ')}`,
-      {
+  run: context =>
+    onBuckets(context, {
+      toItem,
+      good: count =>
+        count === 1
+          ? 'The bucket that Secrets name exists'
+          : `All ${count} buckets that Secrets name exist`,
+      bad: (bad, count) =>
+        `${bad.length} of ${count} not confirmed: ${bad
+          .map(item => item.name)
+          .join(', ')}`,
+      remedy: {
         text: 'Create the bucket, or correct RESTIC_REPOSITORY in the Secret. Backups under another name stay where they are.',
         command: 'mc mb --ignore-existing local/volsync',
       },
-    );
-  },
+    }),
 };

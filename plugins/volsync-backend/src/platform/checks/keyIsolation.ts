@@ -40,8 +40,9 @@ export const keyIsolation: CheckDefinition = {
               seen: 'it was refused the repository of another key',
             };
       },
-      good: 'No key is known to reach the backups of another app',
-      bad: 'Keys that may reach the backups of another app',
+      good: () => 'No key is known to reach the backups of another app',
+      bad: (bad, count) =>
+        `Keys that may reach the backups of another app: ${bad.length} of ${count}`,
       remedy: {
         text: 'Give each app its own key, and limit its policy to the prefix of its repository.',
       },

@@ -33,8 +33,9 @@ export const lifecycle: CheckDefinition = {
                 .join(', '),
             };
       },
-      good: 'No bucket has a rule that deletes or archives objects',
-      bad: 'Buckets with a rule that deletes or archives objects, or whose rules were not read',
+      good: () => 'No bucket has a rule that deletes or archives objects',
+      bad: (bad, count) =>
+        `Buckets with a rule that deletes or archives objects, or whose rules were not read: ${bad.length} of ${count}`,
       remedy: {
         text: 'Limit the rule to prefixes without repositories. If it could not be read, allow s3:GetLifecycleConfiguration on the bucket.',
         command: 'mc ilm rule list local/volsync',

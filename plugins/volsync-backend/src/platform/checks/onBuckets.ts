@@ -16,9 +16,10 @@ export async function onBuckets(
       look: BucketLook,
       signal: AbortSignal,
     ) => Promise<CheckItem>;
-    readonly good: string;
-    /** Said before how many of how many, such as `Not known to keep what is deleted` */
-    readonly bad: string;
+    /** What is said if every item is good; `count` is the number of items */
+    readonly good: (count: number) => string;
+    /** What is said of the others, of which there is at least one */
+    readonly bad: (bad: readonly CheckItem[], count: number) => string;
     readonly remedy: CheckRemedy;
   },
 ): Promise<CheckOutcome> {
@@ -37,8 +38,8 @@ export async function onBuckets(
     items,
     bad =>
       bad.length === 0
-        ? options.good
-        : `${options.bad}: ${bad.length} of ${items.length}`,
+        ? options.good(items.length)
+        : options.bad(bad, items.length),
     options.remedy,
   );
 }

@@ -33,8 +33,9 @@ export const undelete: CheckDefinition = {
           seen: `versioning is enabled; ${describeDays(days)}`,
         };
       },
-      good: 'Every bucket keeps what is deleted',
-      bad: 'Buckets that are not known to keep what is deleted',
+      good: () => 'Every bucket keeps what is deleted',
+      bad: (bad, count) =>
+        `Buckets that are not known to keep what is deleted: ${bad.length} of ${count}`,
       remedy: {
         text: 'Enable versioning, with a rule that removes old versions after some weeks. If it could not be read, allow s3:GetBucketVersioning on the bucket.',
         command: 'mc version enable local/volsync',
