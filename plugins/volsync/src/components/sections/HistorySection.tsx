@@ -1,17 +1,13 @@
-import { stringifyEntityRef } from '@backstage/catalog-model';
-import { useApi } from '@backstage/frontend-plugin-api';
-import { useEntity } from '@backstage/plugin-catalog-react';
 import type {
   HistoryEntry,
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
-import { useCallback } from 'react';
-import { volsyncApiRef } from '../../api';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { formatDuration } from '../../format/duration';
 import { withSnapshots } from '../../format/history';
 import { useLocale } from '../../hooks/useLocale';
-import { useLoad, valueOf } from '../../hooks/useLoad';
+import { useHistory } from '../../hooks/useHistory';
+import { valueOf } from '../../hooks/useLoad';
 import { useText } from '../../hooks/useText';
 import { DataTable } from '../common/DataTable';
 import { Timestamp } from '../common/Timestamp';
@@ -23,19 +19,8 @@ import styles from '../common/Section.module.css';
 /** Runs and operations of a volume: VolSync itself keeps no history. */
 export function HistorySection({ volume }: { volume: VolumeReport }) {
   const t = useText();
-  const { entity } = useEntity();
-  const volsync = useApi(volsyncApiRef);
-  const entityRef = stringifyEntityRef(entity);
-  const { cluster, claim } = volume;
-  const load = useCallback(
-    (signal: AbortSignal) =>
-      volsync
-        .getOperations({ entityRef, cluster, claim })
-        .getHistory({ signal }),
-    [volsync, entityRef, cluster, claim],
-  );
   // A run that ended is a new entry
-  const { state } = useLoad(load, volume.runs[0]?.endedAt);
+  const state = useHistory(volume, volume.runs[0]?.endedAt);
   const history = valueOf(state);
   if (state.kind === 'failed') {
     return <NotRead message={state.error.message} />;

@@ -1,14 +1,10 @@
-import { stringifyEntityRef } from '@backstage/catalog-model';
-import { useApi } from '@backstage/frontend-plugin-api';
-import { useEntity } from '@backstage/plugin-catalog-react';
 import type {
   HistoryEntry,
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
-import { useCallback } from 'react';
-import { volsyncApiRef } from '../../api';
 import { shortId } from '../../format/volume';
-import { useLoad, valueOf } from '../../hooks/useLoad';
+import { useHistory } from '../../hooks/useHistory';
+import { valueOf } from '../../hooks/useLoad';
 import { useText } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { Ago, Timestamp } from '../common/Timestamp';
@@ -19,19 +15,7 @@ import { Ago, Timestamp } from '../common/Timestamp';
  */
 export function EarlierBackup({ volume }: { volume: VolumeReport }) {
   const t = useText();
-  const { entity } = useEntity();
-  const volsync = useApi(volsyncApiRef);
-  const entityRef = stringifyEntityRef(entity);
-  const { cluster, claim } = volume;
-  const load = useCallback(
-    (signal: AbortSignal) =>
-      volsync
-        .getOperations({ entityRef, cluster, claim })
-        .getHistory({ signal }),
-    [volsync, entityRef, cluster, claim],
-  );
-  const { state } = useLoad(load);
-  const history = valueOf(state);
+  const history = valueOf(useHistory(volume));
   if (!history) {
     return <strong>{t('answer.notBackedUp')}</strong>;
   }
