@@ -3,7 +3,7 @@ import path from 'node:path';
 import { yarn } from './toolchain/node.mjs';
 import { cacheDirectory, root } from './lib/paths.mjs';
 import { buildApp } from './lib/portal.mjs';
-import { handleInterrupt, start, stop, stopAll } from './lib/run.mjs';
+import { endWith, start, stopAll } from './lib/run.mjs';
 import { fail, say, step, UserError } from './lib/say.mjs';
 import { prepare } from './toolchain/index.mjs';
 
@@ -57,13 +57,7 @@ async function main([name, ...args]) {
       onLine: say,
     },
   );
-  // it has servers of its own to end
-  handleInterrupt(async () => {
-    await stop(running.child, running.ended, 60_000);
-    process.exit(130);
-  });
-  const { code } = await running.ended;
-  process.exitCode = code ?? 1;
+  await endWith(running);
 }
 
 main(process.argv.slice(2)).catch(fail).finally(stopAll);

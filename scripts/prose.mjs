@@ -26,12 +26,6 @@ async function main() {
     say(HELP);
     return;
   }
-  const unswept = (
-    await readFile(path.join(root, 'scripts/prose/unswept.txt'), 'utf8')
-  )
-    .split('\n')
-    .map(line => line.trim())
-    .filter(line => line && !line.startsWith('#'));
   const isBelow = file => folder =>
     file === folder || file.startsWith(folder.replace(/\/?$/, '/'));
   const files = (await listFiles(root)).filter(
@@ -40,8 +34,7 @@ async function main() {
       !PASSED_OVER.test(file) &&
       (wanted.length ? wanted : ['.']).some(
         folder => folder === '.' || isBelow(file)(path.normalize(folder)),
-      ) &&
-      (wanted.length || !unswept.some(isBelow(file))),
+      ),
   );
   const problems = [];
   for (const file of files) {

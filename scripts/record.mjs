@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheDirectory, root } from './lib/paths.mjs';
-import { handleInterrupt, start, stop, stopAll } from './lib/run.mjs';
+import { endWith, start, stopAll } from './lib/run.mjs';
 import { fail, say, UserError } from './lib/say.mjs';
 import { prepare } from './toolchain/index.mjs';
 
@@ -57,12 +57,7 @@ async function main() {
       onLine: say,
     },
   );
-  handleInterrupt(async () => {
-    await stop(running.child, running.ended, 60_000);
-    process.exit(130);
-  });
-  const { code } = await running.ended;
-  process.exitCode = code ?? 1;
+  await endWith(running);
 }
 
 main().catch(fail).finally(stopAll);

@@ -194,8 +194,8 @@ const COMPARES = new Set([
   'raw',
 ]);
 
-/** The texts in a TypeScript file: strings, templates and JSX of two words or more, without what is compared or imported. */
-export function readTypeScript(source, { root, file = 'text.tsx' }) {
+/** TypeScript itself, and the syntax tree of a file. */
+function parseTypeScript(file, source, root) {
   const ts = createRequire(path.join(root, 'package.json'))('typescript');
   const tree = ts.createSourceFile(
     file,
@@ -204,6 +204,12 @@ export function readTypeScript(source, { root, file = 'text.tsx' }) {
     true,
     file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
   );
+  return { ts, tree };
+}
+
+/** The texts in a TypeScript file: strings, templates and JSX of two words or more, without what is compared or imported. */
+export function readTypeScript(source, { root, file = 'text.tsx' }) {
+  const { ts, tree } = parseTypeScript(file, source, root);
   const texts = [];
   const take = (node, raw, inDocumentation) => {
     const text = raw.trim();
@@ -342,14 +348,7 @@ const COMMAND =
  */
 export function judgeQuoting(file, source, root) {
   if (file.endsWith('/quoting.ts')) return [];
-  const ts = createRequire(path.join(root, 'package.json'))('typescript');
-  const tree = ts.createSourceFile(
-    file,
-    source,
-    ts.ScriptTarget.Latest,
-    true,
-    file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
-  );
+  const { ts, tree } = parseTypeScript(file, source, root);
   const problems = [];
   const refuse = (node, instead) => {
     const { line } = tree.getLineAndCharacterOfPosition(node.getStart());

@@ -104,6 +104,16 @@ export function handleInterrupt(handler) {
   onInterrupt = handler;
 }
 
+/** Waits for a program that has servers of its own to end, lets Ctrl-C end it in order, and ends with its code. */
+export async function endWith({ child, ended }) {
+  handleInterrupt(async () => {
+    await stop(child, ended, 60_000);
+    process.exit(130);
+  });
+  const { code } = await ended;
+  process.exitCode = code ?? 1;
+}
+
 // Children are in groups of their own: the terminal's signal reaches this script alone
 for (const [signal, number] of [
   ['SIGHUP', 1],
