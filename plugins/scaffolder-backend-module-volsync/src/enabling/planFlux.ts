@@ -422,7 +422,7 @@ function edit(
   return file;
 }
 
-/** The variables that the app has by itself. */
+/** The variables that the app has without the backups. */
 function without(
   substitute: Variables,
   { listed, marked }: Present,

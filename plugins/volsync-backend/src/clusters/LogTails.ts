@@ -17,7 +17,7 @@ const KEPT = 500;
 const KEPT_MILLISECONDS = 60 * 60_000;
 const READ_TIMEOUT = 10_000;
 const FOLLOW_PAUSE = 5_000;
-/** Logs that are followed at one time, and those of one namespace: whoever has many pods waits for himself alone */
+/** Logs that are followed at one time, and those of one namespace: many pods delay only their own namespace */
 const MAX_FOLLOWED = 40;
 const MAX_FOLLOWED_PER_NAMESPACE = 10;
 /** Logs of ended pods that are read at one time */

@@ -1,7 +1,7 @@
 /**
  * Slow answers that nobody waits for. `look` says what is known now and, where that is nothing or too old, asks in the
  * background: one question at a time for each key, however many look. When the answer comes, listeners are told.
- * Failures are kept as long as answers are, so that a broken server is not asked anew by each reader. With
+ * Failures are kept as long as answers are, so that a broken server is not asked again by each reader. With
  * `keepsLastKnown`, a failure takes back nothing that was known: it only says why that is not current.
  */
 import { isDeepStrictEqual } from 'node:util';

@@ -96,7 +96,7 @@ export class LocationIndex {
     return this.#isComplete;
   }
 
-  /** The next question is answered anew, unless going through all sources takes long. */
+  /** The next question is answered from scratch, unless going through all sources takes long. */
   expire(): void {
     if (this.#lifetime === LIFETIME) {
       this.#madeAt = -Infinity;

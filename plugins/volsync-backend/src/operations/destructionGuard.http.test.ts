@@ -136,7 +136,7 @@ describe('what can destroy data', () => {
     );
   });
 
-  it('is judged for each permission by itself', async () => {
+  it('is judged separately for each permission', async () => {
     policy = ({ user, permission }) =>
       user === ADMIN || permission === 'volsync.cleanup.run' ? 'ALLOW' : 'DENY';
     await start();

@@ -4,7 +4,7 @@ import { valueOf } from '../reading';
 import type { UnreadReason } from '../reading';
 import type { Draft, Rule } from '../rule';
 
-/** There is nothing to decrypt, or another finding says why it can't be. */
+/** There is nothing to decrypt, or the finding of that cause explains it: `wrong-password`, `repository-not-readable`. */
 const NOT_DECRYPTED: readonly UnreadReason[] = [
   'not-found',
   'wrong-password',

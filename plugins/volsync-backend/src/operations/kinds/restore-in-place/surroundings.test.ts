@@ -244,7 +244,7 @@ describe('what surrounds a claim', () => {
     ]);
   });
 
-  it('suspends no HelmRelease of the platform that installs into the namespace because a tenant marks an object of his', async () => {
+  it('suspends no HelmRelease of the platform that installs into the namespace because a tenant marks an object of the namespace', async () => {
     const release = (status: object) =>
       cluster.apply('helmReleases', {
         metadata: { name: 'agent', namespace: 'monitoring' },
