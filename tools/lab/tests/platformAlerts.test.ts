@@ -78,13 +78,19 @@ const SUM = series('volsync_sync_duration_seconds_sum');
 const COUNT = series('volsync_sync_duration_seconds_count');
 
 /** An alert that fires: its labels and texts are the rule's, with the volume's names in them */
-function firing(alert: string, value = '') {
+function firing(
+  alert: string,
+  value: string,
+  more: Readonly<Record<string, string>>,
+) {
   const rule = rules.find(each => each.alert === alert);
-  const isOfVolume = rule?.annotations.summary?.includes('$labels');
+  const isOfVolume = rule?.annotations.summary?.includes('$labels.obj_name');
   return {
     exp_labels: {
       ...rule?.labels,
+      ...more,
       ...(isOfVolume && {
+        job: 'volsync-metrics',
         obj_namespace: 'notes',
         obj_name: 'data',
         method: 'restic',
@@ -97,6 +103,11 @@ function firing(alert: string, value = '') {
         text
           .replaceAll('{{ $labels.obj_namespace }}', 'notes')
           .replaceAll('{{ $labels.obj_name }}', 'data')
+          .replace(
+            /\{\{ with \$labels\.cluster \}\}(.*?)\{\{ end \}\}/g,
+            (_, said: string) =>
+              more.cluster ? said.replace('{{ . }}', more.cluster) : '',
+          )
           .replace(/\{\{ \$value [^}]*\}\}/, value),
       ]),
     ),
@@ -109,9 +120,24 @@ type Case = readonly [
   alert: string,
   interval: string,
   series: Readonly<Record<string, string>>,
-  moments: Readonly<Record<string, 'quiet' | { readonly fires: string }>>,
+  moments: Readonly<
+    Record<
+      string,
+      | 'quiet'
+      | {
+          readonly fires: string;
+          readonly labels: Readonly<Record<string, string>>;
+        }
+    >
+  >,
 ];
-const fires = (value = '') => ({ fires: value });
+const fires = (value = '', labels: Readonly<Record<string, string>> = {}) => ({
+  fires: value,
+  labels,
+});
+const KNOWN = { job: 'volsync-metrics' };
+const ofCluster = (name: string, cluster: string) =>
+  name.replace('{', `{cluster="${cluster}",`);
 
 const CASES: readonly Case[] = [
   [
@@ -119,14 +145,44 @@ const CASES: readonly Case[] = [
     'VolSyncComponentAbsent',
     '1m',
     { [UP]: '1x9 0x40', 'up{job="other"}': '1x60' },
-    { '10m': 'quiet', '24m': 'quiet', '26m': fires() },
+    { '10m': 'quiet', '24m': 'quiet', '26m': fires('', KNOWN) },
   ],
   [
     'the exporter is no target any more',
     'VolSyncComponentAbsent',
     '1m',
     { [UP]: '1x9 stale' },
-    { '24m': 'quiet', '26m': fires() },
+    { '24m': 'quiet', '26m': fires('', KNOWN), '26h': fires() },
+  ],
+  [
+    'one of two clusters under one Prometheus does not answer',
+    'VolSyncComponentAbsent',
+    '1m',
+    {
+      [ofCluster(UP, 'apps')]: '1x60',
+      [ofCluster(UP, 'edge')]: '1x9 0x50',
+    },
+    { '24m': 'quiet', '26m': fires('', { ...KNOWN, cluster: 'edge' }) },
+  ],
+  [
+    'one of two clusters under one Prometheus is no target any more',
+    'VolSyncComponentAbsent',
+    '1m',
+    {
+      [ofCluster(UP, 'apps')]: '1x60',
+      [ofCluster(UP, 'edge')]: '1x9 stale',
+    },
+    { '24m': 'quiet', '26m': fires('', { ...KNOWN, cluster: 'edge' }) },
+  ],
+  [
+    'the controller is another pod after a restart',
+    'VolSyncComponentAbsent',
+    '1m',
+    {
+      [UP]: '1x9 stale',
+      'up{job="volsync-metrics",instance="10.0.0.2:8443"}': '_x10 1x60',
+    },
+    { '26m': 'quiet', '60m': 'quiet' },
   ],
   [
     'the exporter was never there',
@@ -148,6 +204,16 @@ const CASES: readonly Case[] = [
     '1m',
     { [series(OUT_OF_SYNC)]: '0x9 1x29 0x20' },
     { '24m': 'quiet', '26m': fires(), '45m': 'quiet' },
+  ],
+  [
+    'the volumes of one name in two clusters under one Prometheus',
+    'VolSyncVolumeOutOfSync',
+    '1m',
+    {
+      [ofCluster(series(OUT_OF_SYNC), 'apps')]: '0x60',
+      [ofCluster(series(OUT_OF_SYNC), 'edge')]: '1x60',
+    },
+    { '20m': fires('', { cluster: 'edge' }) },
   ],
   [
     'a destination restored once',
@@ -230,7 +296,10 @@ it.each(CASES)('%s: %s', async (what, alert, interval, values, moments) => {
           alert_rule_test: Object.entries(moments).map(([time, state]) => ({
             alertname: alert,
             eval_time: time,
-            exp_alerts: state === 'quiet' ? [] : [firing(alert, state.fires)],
+            exp_alerts:
+              state === 'quiet'
+                ? []
+                : [firing(alert, state.fires, state.labels)],
           })),
         },
       ],

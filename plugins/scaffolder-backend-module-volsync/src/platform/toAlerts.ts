@@ -4,7 +4,11 @@
  * VolSync's series are in its controller's memory: a restart takes them away, and those of a deleted resource stay until
  * one. Sources only: a destination that restored once says "out of sync" for ever after.
  *
- * - Absent: `absent(up)` alone is quiet while the target is known and does not answer, so `up` must be 1.
+ * Everything but the labels of a single pod is kept, so that the label by which one Prometheus tells clusters apart is on
+ * each alert, whatever its name, and one cluster's answer never stands for another's.
+ *
+ * - Absent: a target that answered or was known in the last day must be 1 now. `absent` covers the rest: with two clusters
+ *   it alone would be quiet as long as one of them answers. A cluster that is removed is reported for a day.
  * - Out of sync: also true from a source's creation to the end of its first backup.
  * - Missed intervals: the counter grows when a backup has not ended at its next scheduled start.
  * - Too long: a summary's quantiles are empty ten minutes after a run, so the mean of a day's runs is taken from sum and
@@ -17,8 +21,11 @@ import type { PlatformSettings } from './types';
 
 const SOURCES = `{job="${METRICS_JOB}",role="source"}`;
 const DURATION = 'volsync_sync_duration_seconds';
-const perSource = (expression: string) =>
-  `max by (obj_namespace, obj_name, role, method) (${expression})`;
+const TARGETS = `up{job="${METRICS_JOB}"}`;
+/** The labels of one pod of the controller: they change with each restart */
+const POD_LABELS = 'container, endpoint, instance, node, pod';
+const overPods = (expression: string) =>
+  `max without (${POD_LABELS}) (${expression})`;
 
 /** An alerting rule as Prometheus and vmalert read it. @public */
 export interface AlertRule {
@@ -29,7 +36,8 @@ export interface AlertRule {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-const volume = '{{ $labels.obj_namespace }}/{{ $labels.obj_name }}';
+const IN_CLUSTER = '{{ with $labels.cluster }} in the cluster {{ . }}{{ end }}';
+const volume = `{{ $labels.obj_namespace }}/{{ $labels.obj_name }}${IN_CLUSTER}`;
 
 /** The group of rules, whatever object carries it. @public */
 export function toRuleGroup({ alerts }: PlatformSettings): {
@@ -42,18 +50,23 @@ export function toRuleGroup({ alerts }: PlatformSettings): {
     rules: [
       {
         alert: 'VolSyncComponentAbsent',
-        expr: `absent(up{job="${METRICS_JOB}"} == 1)`,
+        expr: [
+          overPods(`last_over_time(${TARGETS}[1d])`),
+          `unless ${overPods(`${TARGETS} == 1`)}`,
+          `or absent(last_over_time(${TARGETS}[1d]))`,
+          '',
+        ].join('\n'),
         for: patience,
         labels: { severity: 'critical' },
         annotations: {
-          summary: 'VolSync does not answer',
+          summary: `VolSync does not answer${IN_CLUSTER}`,
           description:
             "No metrics of VolSync's controller can be read, so possibly nothing is backed up. Check whether the Deployment volsync is available, and whether it is scraped.",
         },
       },
       {
         alert: 'VolSyncVolumeOutOfSync',
-        expr: `${perSource(`volsync_volume_out_of_sync${SOURCES}`)} == 1`,
+        expr: `${overPods(`volsync_volume_out_of_sync${SOURCES}`)} == 1`,
         for: patience,
         labels: { severity: 'critical' },
         annotations: {
@@ -63,7 +76,7 @@ export function toRuleGroup({ alerts }: PlatformSettings): {
       },
       {
         alert: 'VolSyncMissedIntervals',
-        expr: `${perSource(
+        expr: `${overPods(
           `increase(volsync_missed_intervals_total${SOURCES}[1d])`,
         )} > 0`,
         for: '5m',
@@ -76,7 +89,7 @@ export function toRuleGroup({ alerts }: PlatformSettings): {
       {
         alert: 'VolSyncBackupTooLong',
         expr: [
-          `${perSource(
+          `${overPods(
             [
               `(increase(${DURATION}_sum${SOURCES}[1d]) > 0) / (increase(${DURATION}_count${SOURCES}[1d]) > 0)`,
               'or',

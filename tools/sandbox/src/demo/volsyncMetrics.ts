@@ -33,6 +33,7 @@ export function volsyncMetrics(
   clusters: readonly Pick<EmbeddedCluster, 'name' | 'controller'>[],
 ): MetricsSource {
   return {
+    targets: clusters.map(({ name }) => ({ cluster: name })),
     collect: () =>
       clusters.flatMap(cluster =>
         (cluster.controller?.metrics.all() ?? []).flatMap(figures =>

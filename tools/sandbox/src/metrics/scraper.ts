@@ -37,7 +37,14 @@ export class Scraper {
     const others = series.filter(({ name }) => name !== 'up');
     const at = clock().getTime();
     history.record(
-      [...others, { name: 'up', labels: {}, value: isUp }],
+      [
+        ...others,
+        ...(source.targets ?? [{}]).map(labels => ({
+          name: 'up',
+          labels,
+          value: isUp,
+        })),
+      ],
       target,
       at,
     );

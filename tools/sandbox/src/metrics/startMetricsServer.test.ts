@@ -116,6 +116,13 @@ describe('startMetricsServer', () => {
     ['up{job="volsync-metrics"}', ['- 1']],
     ['absent(up{job="volsync-metrics"})', []],
     ['absent(up{job="other"})', ['- 1']],
+    ['sum without (obj_name) (volsync_volume_out_of_sync)', ['- 1']],
+    [
+      'max without (instance, role) (volsync_volume_out_of_sync)',
+      ['app 0', 'db 1'],
+    ],
+    ['count(up)', ['- 1']],
+    ['last_over_time(volsync_missed_intervals_total[1d])', ['app 5']],
     ['nothing_of_this_name', []],
     [
       'volsync_volume_out_of_sync == 1 or volsync_volume_out_of_sync',
@@ -164,7 +171,6 @@ describe('startMetricsServer', () => {
   it.each([
     'rate(volsync_missed_intervals_total[5m])',
     'volsync_missed_intervals_total[5m]',
-    'sum without (role) (up)',
     '(up) offset 5m',
     'increase(volsync_missed_intervals_total[1d] offset 1d)',
     'up unless on (job) up',

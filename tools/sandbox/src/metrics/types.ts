@@ -33,6 +33,8 @@ export interface AlertingRule {
 
 /** What is scraped. @public */
 export interface MetricsSource {
+  /** The labels of each target beside its job; default: one without any */
+  readonly targets?: readonly Readonly<Record<string, string>>[];
   /** All series of now. Throwing is a scrape that failed: `up` is 0. */
   collect(): readonly Series[] | Promise<readonly Series[]>;
 }

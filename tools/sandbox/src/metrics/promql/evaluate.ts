@@ -22,6 +22,18 @@ export function evaluate(
           : [{ labels: withoutName(series.labels), value }];
       });
     }
+    case 'last':
+      return history.find(expression.of.matchers).flatMap(series => {
+        const last = series.samples.findLast(
+          sample =>
+            sample.value !== undefined &&
+            sample.at > at - expression.rangeMs &&
+            sample.at <= at,
+        );
+        return last?.value === undefined
+          ? []
+          : [{ labels: series.labels, value: last.value }];
+      });
     case 'aggregate':
       return aggregate(expression, evaluate(expression.of, history, at));
     case 'absent':
@@ -59,8 +71,10 @@ function aggregate(
   const groups = new Map<string, { labels: Labels; values: number[] }>();
   for (const { labels, value } of vector) {
     const kept = Object.fromEntries(
-      expression.by.flatMap(name =>
-        labels[name] ? [[name, labels[name]]] : [],
+      Object.entries(withoutName(labels)).filter(
+        ([name, text]) =>
+          text !== '' &&
+          expression.labels.includes(name) === (expression.grouping === 'by'),
       ),
     );
     const group = groups.get(toId(kept)) ?? { labels: kept, values: [] };

@@ -20,11 +20,13 @@ export type Expression =
   | {
       readonly kind: 'aggregate';
       readonly operator: 'max' | 'min' | 'sum' | 'count';
-      readonly by: readonly string[];
+      /** Which labels are kept: those that are named, or all others */
+      readonly grouping: 'by' | 'without';
+      readonly labels: readonly string[];
       readonly of: Expression;
     }
   | {
-      readonly kind: 'increase';
+      readonly kind: 'increase' | 'last';
       readonly of: Selector;
       readonly rangeMs: number;
     }

@@ -114,14 +114,15 @@ function toAggregate(
     ({ name: kind }) => kind === 'AggregateModifier',
   );
   const body = children.find(({ name: kind }) => kind === 'FunctionCallBody');
-  if (!operator || !body || (modifier && !modifier.getChild('By'))) {
+  if (!operator || !body) {
     throw unsupported(`"${source(node, text)}"`);
   }
   const labels = modifier?.getChild('GroupingLabels');
   return {
     kind: 'aggregate',
     operator,
-    by: labels
+    grouping: modifier?.getChild('Without') ? 'without' : 'by',
+    labels: labels
       ? childrenOf(labels).map(label => {
           if (label.name !== 'LabelName') {
             throw unsupported(`The label "${source(label, text)}"`);
@@ -144,11 +145,13 @@ function toFunction(
   if (name === 'absent') {
     return { kind: 'absent', of: toExpression(argument, text) };
   }
-  if (name !== 'increase') throw unsupported(`The function "${name}"`);
+  if (name !== 'increase' && name !== 'last_over_time') {
+    throw unsupported(`The function "${name}"`);
+  }
   const selector = argument.getChild('VectorSelector');
   const range = argument.getChild('DurationExpr');
   if (argument.name !== 'MatrixSelector' || !selector || !range) {
-    throw unsupported(`"${source(argument, text)}" inside of increase()`);
+    throw unsupported(`"${source(argument, text)}" inside of ${name}()`);
   }
   const rangeMs = parseDuration(source(range, text));
   if (rangeMs === 0 || rangeMs > MAX_RANGE_MS) {
@@ -157,7 +160,7 @@ function toFunction(
     );
   }
   return {
-    kind: 'increase',
+    kind: name === 'increase' ? name : 'last',
     of: toSelector(selector, text),
     rangeMs,
   };
