@@ -98,6 +98,8 @@ export function apiServerArguments({ directory, certificates, ports }) {
     `--token-auth-file=${path.join(directory, 'tokens.csv')}`,
     '--anonymous-auth=false',
     '--authorization-mode=RBAC',
+    // as in most clusters: then only an admission policy keeps a pod from being privileged
+    '--allow-privileged=true',
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${at('sa.pub')}`,
     `--service-account-signing-key-file=${at('sa.key')}`,

@@ -90,7 +90,8 @@ export function pathOf(
 }
 
 /**
- * Grants what the folder says to the portal, with the example's two namespaces, and gives a token of its account.
+ * Grants what the folder says to the portal, with the example's two namespaces, under the admission policy, and gives a
+ * token of its account.
  */
 export async function grantPortal(): Promise<string> {
   for (const name of ['backstage', 'notes', 'photos', 'stranger']) {
@@ -98,6 +99,7 @@ export async function grantPortal(): Promise<string> {
   }
   await kubectl('apply', '-k', RBAC_DIRECTORY);
   await kubectl('apply', '-k', path.join(RBAC_DIRECTORY, 'example'));
+  await kubectl('apply', '-k', path.join(RBAC_DIRECTORY, 'policy'));
   return portalToken();
 }
 

@@ -4,6 +4,7 @@ import { ClusterError } from '../../clusters/reflector/ClusterError';
 import { StepFailure } from '../step';
 
 const ROLE = 'deploy/rbac/operations-role.yaml';
+const POLICY = 'deploy/rbac/policy';
 
 /** What is an answer already, and says itself what is wrong, such as a Secret that is gone. */
 const ANSWERS = /^(Conflict|Input|NotAllowed|NotFound)Error$/;
@@ -80,7 +81,15 @@ function remedyOf(message: string): string {
   if (quota) {
     return `Raise the quota "${quota}" of the namespace, or delete what fills it`;
   }
-  return /because it is being terminated/.test(message)
-    ? 'The namespace is being deleted, so nothing can be created in it'
-    : `The portal's account does not have this permission. Bind the role of ${ROLE} in this namespace; a restore in place also needs restore-in-place and git-automation. An admission policy may also have rejected it`;
+  if (/because it is being terminated/.test(message)) {
+    return 'The namespace is being deleted, so nothing can be created in it';
+  }
+  const policy = /ValidatingAdmissionPolicy '([^']+)'/.exec(message)?.[1];
+  if (policy?.startsWith('backstage-volsync-')) {
+    return `Apply ${POLICY} again in this version, and check that its variables match the configuration of the portal`;
+  }
+  if (policy !== undefined || /admission webhook/.test(message)) {
+    return 'An admission policy of the cluster rejected this. Ask whoever runs the cluster to allow it';
+  }
+  return `The portal's account does not have this permission. Bind the role of ${ROLE} in this namespace; a restore in place also needs restore-in-place and git-automation`;
 }
