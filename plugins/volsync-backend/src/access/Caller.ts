@@ -14,7 +14,7 @@ export interface Caller {
   readonly request?: AuditorServiceCreateEventOptions['request'];
 }
 
-/** Who looks, with the tokens of those clusters that each person signs in to. @internal */
+/** The caller, with the tokens of those clusters that each person signs in to. @internal */
 export interface Viewer extends Caller {
   readonly clusterTokens?: UserTokens;
 }
@@ -29,7 +29,7 @@ export function toUserKey({ principal }: BackstageCredentials): string {
 }
 
 /**
- * A portal without permissions allows everything to everybody; that is no reason to answer nobody. Throws
+ * A portal without permissions allows everything to everyone; callers without credentials are still refused. Throws
  * `AuthenticationError`.
  *
  * @internal

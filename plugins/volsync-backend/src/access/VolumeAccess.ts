@@ -41,7 +41,7 @@ export interface AllowedVolume {
   isBound(namespace: string): Promise<boolean>;
   /** As it is known at each call */
   evidence(): VolumeEvidence;
-  /** Asks for what nobody asked for yet, such as the listing of the bucket, and waits a little for it */
+  /** Starts readings that were not requested yet, such as the listing of the bucket, and waits a little for them */
   readEvidence(): Promise<VolumeEvidence>;
 }
 

@@ -7,7 +7,7 @@ import { toError } from '../lib/toError';
 import { toUserKey, type Caller } from './Caller';
 
 /**
- * The one way in which something is audited: begun before the work, closed with how it ended, with the person who asked:
+ * The one way to audit something: opened before the work, closed with its outcome, with the person who requested it:
  * as the actor where a request is at hand, and always in the meta, because actions of the registry and work that is done
  * later have no request, and would be logged as done by the plugin. The meta says what and
  * on which object, and never holds a value of a Secret. What is known at the end only is noted by the work, and told

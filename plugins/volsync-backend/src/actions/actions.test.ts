@@ -141,7 +141,7 @@ describe('what agents may ask', () => {
     });
   });
 
-  it('tells what is to mend on the platform', async () => {
+  it('reports what to fix on the platform', async () => {
     const ask = await start();
     const { clusters } = (await ask('get-platform-state', {
       cluster: 'apps',

@@ -4,7 +4,7 @@ import type { FleetService } from '../fleet/FleetService';
 
 const MOST = 200;
 
-/** Volumes that nothing was ever proven of, and those whose backups fail, as the caller may see them. @internal */
+/** Volumes without a restorable snapshot, and those whose backups fail, as the caller may see them. @internal */
 export function registerListUnprotectedVolumes(
   registry: ActionsRegistryService,
   { fleet }: { readonly fleet: FleetService },

@@ -148,7 +148,7 @@ describe('what agents may have done', () => {
     });
   });
 
-  it('plans, starts once, and tells how far it is', async () => {
+  it('plans, starts once, and reports progress', async () => {
     const plan = await call('plan-operation', { kind: 'backup' });
     expect(plan).toMatchObject({
       startWith: 'start-operation',
@@ -208,7 +208,7 @@ describe('what agents may have done', () => {
     ).toMatchObject({ kind: 'clean-up', claim: 'old', reason: 'Tidy up' });
   });
 
-  it('takes a plan from nobody but its maker, and for no other volume', async () => {
+  it('accepts a plan only from its maker, and only for its volume', async () => {
     const token = await planned('backup', { claim: 'old' });
     const service = mockCredentials.service('plugin:scaffolder');
     for (const other of [bob, service]) {
@@ -251,7 +251,7 @@ describe('what agents may have done', () => {
     );
   });
 
-  it('answers nobody', async () => {
+  it('refuses callers without credentials', async () => {
     const nobody = mockCredentials.none();
     for (const [name, input] of [
       ['list-snapshots', {}],

@@ -115,7 +115,7 @@ describe.each(databases.ids)('drills on a schedule, on %s', id => {
     expect(take()).toEqual(['young']);
   });
 
-  it('begin as the entity wants them that asks most often, and anew when they are asked for again', async () => {
+  it('start at the shortest period that any entity requests, and again when they are requested again', async () => {
     const { clock, place, round, take, started, schedules } = await world(id);
     place.stands = [
       stand('data', { entityRef: 'component:default/rarely' }),
@@ -145,7 +145,7 @@ describe.each(databases.ids)('drills on a schedule, on %s', id => {
     ]);
   });
 
-  it('are kept away by a plan that blocks, with the reason, and hold nobody else up', async () => {
+  it('are not started if their plan is blocked, with the reason, and delay no other drill', async () => {
     const { clock, place, plans, round, take, schedules } = await world(id);
     plans.set('blocked', () => ({
       token: undefined,
@@ -187,7 +187,7 @@ describe.each(databases.ids)('drills on a schedule, on %s', id => {
     expect(await messages()).toMatchObject({ blocked: undefined });
   });
 
-  it('are tried again in the next round where the reason passes by itself', async () => {
+  it('are tried again in the next round if the reason is temporary', async () => {
     const { place, plans, starts, round, take, schedules } = await world(id, 5);
     plans.set('gone', () => {
       throw new ClusterUnreachableError('apps', 'No answer');

@@ -1,5 +1,5 @@
 /**
- * Drills on a schedule. A round looks which volumes are due and starts their drills through the very service that a
+ * Drills on a schedule. A round finds the volumes that are due and starts their drills through the same service that a
  * person's go through: plan, token, start, worker. So a plan that blocks, a namespace that is not bound and an operation
  * that goes on keep a drill away here as there, and all of it is audited.
  *
@@ -122,7 +122,7 @@ export class DrillScheduler implements DutyTask {
     return wanted;
   }
 
-  /** Whoever asks for drills again later begins anew. What cannot be read now is not forgotten. */
+  /** Whoever asks for drills again later starts over. What cannot be read now is not forgotten. */
   async #forget(wanted: ReadonlyMap<string, Wanted>): Promise<void> {
     const { fleet, memory, schedules } = this.#options;
     const read = new Set(

@@ -9,7 +9,7 @@ import { LeaseStore } from './LeaseStore';
 const databases = testDatabases();
 const LEASE = 3_000;
 
-describe.each(databases.ids)('being on duty, on %s', id => {
+describe.each(databases.ids)('the leader, on %s', id => {
   const duties: LeaderTasks[] = [];
   const replica = (leases: LeaseStore, work: () => Promise<void>) => {
     const logger = mockServices.logger.mock();
@@ -72,7 +72,7 @@ describe.each(databases.ids)('being on duty, on %s', id => {
     expect(rounds.lastIndexOf('first')).toBeLessThan(rounds.length - 2);
   });
 
-  it('goes on after a round that failed, and says so once', async () => {
+  it('continues after a failed round, and logs the failure once', async () => {
     const leases = new LeaseStore(await databases.init(id));
     let rounds = 0;
     const { logger } = replica(leases, async () => {

@@ -1,6 +1,6 @@
 /**
- * What the portal does by itself, in one replica of the backend: keeping the clusters watched, starting drills on a
- * schedule, noticing problems and telling of them.
+ * What the portal does automatically, in one replica of the backend: watching the clusters, starting drills on a
+ * schedule, detecting problems and notifying their owners.
  *
  * - One replica is on duty: a lease in the database, taken for half a minute and prolonged every third of that. One
  *   that dies is followed by another when the lease has run out; one that closes gives it back.
@@ -8,7 +8,7 @@
  *   copies of the clusters: what runs in another replica each time would have all of them hold them.
  * - Who lost the lease may be in the middle of a round for a moment yet. So nothing rests on the lease for its
  *   correctness: what must happen once has a unique key or a conditional UPDATE of its own.
- * - A task that fails is told of in the log, once for each message, and done again in its next round; the others go on.
+ * - A task that fails is logged once for each message and runs again in its next round; the others continue.
  */
 import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';

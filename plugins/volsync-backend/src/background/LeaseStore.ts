@@ -14,7 +14,7 @@ export class LeaseStore {
     this.#knex = knex;
   }
 
-  /** Takes the lease or, for who holds it, prolongs it. False where somebody else holds it. */
+  /** Takes the lease or, for who holds it, prolongs it. False if another replica holds it. */
   async take(
     name: string,
     lease: {

@@ -1,6 +1,6 @@
 /**
  * How long a small volume takes to be backed up and restored, in each cluster, over time. Nothing is run for it: the
- * sample is a volume like any other, with a source that has a schedule and drills that somebody asks for. Every minute
+ * sample is a volume like any other, with a source that has a schedule and drills on request. Every minute
  * what the history has learnt is taken over, together with what the bucket held after it. Where the operator names no
  * sample nothing is done.
  */
@@ -28,7 +28,7 @@ import { toSample } from './toSample';
 import { toError } from '../lib/toError';
 
 const EVERY = 60_000;
-/** Of the history, the newest that are looked at each time */
+/** The newest entries of the history that are read each time */
 const LOOKED_AT = 50;
 const SHOWN = 200;
 

@@ -5,11 +5,11 @@ import type {
   RepositoryFacts,
 } from 'backstage-plugin-volsync-common';
 
-/** After so long, milliseconds, nobody waits for a listing any more. @internal */
+/** A listing that is older, in milliseconds, is no longer waited for. @internal */
 export const LISTING_PATIENCE = 10 * 60_000;
 
 /**
- * What the history and the bucket tell of one backup or restore; `undefined` for what is neither or did not succeed, and
+ * What the history and the bucket say about one backup or restore; `undefined` for what is neither or did not succeed, and
  * `later` while the bucket was not listed since. A listing after the next backup says nothing of this one. Pure.
  *
  * @internal

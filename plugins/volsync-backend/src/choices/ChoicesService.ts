@@ -92,7 +92,7 @@ export class ChoicesService {
         ),
       ),
     );
-    // The first look asks; the second finds what came in time.
+    // The first reading starts the requests; the second finds what arrived in time.
     for (const cluster of clusters) {
       this.#toChoices(cluster, target);
     }

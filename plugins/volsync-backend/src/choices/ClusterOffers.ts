@@ -64,7 +64,7 @@ export class ClusterOffers {
     });
   }
 
-  /** What is known now; the first look asks. */
+  /** What is known now; the first call starts the request. */
   list(
     cluster: string,
     resource: OfferedResource,

@@ -35,7 +35,7 @@ export function toClaimChoices(
   names: readonly string[],
 ): Reading<readonly ClaimChoice[]> {
   const { claims, sources } = objects;
-  // Without the sources nobody knows which claims are backed up already: silence must not read as "none".
+  // Without the sources it is unknown which claims are backed up already: that must not read as "none".
   if (sources.state === 'unread') {
     return sources;
   }

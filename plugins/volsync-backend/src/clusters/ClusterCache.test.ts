@@ -74,7 +74,7 @@ describe('ClusterCache', () => {
     );
   });
 
-  it('stops what nobody has asked for, and starts it again', async () => {
+  it('stops idle copies, and starts them again', async () => {
     create(60);
     cache.list('apps', 'pods');
     await waitFor(() => expect(server.watches).toBe(1));
@@ -102,7 +102,7 @@ describe('ClusterCache', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('waits no longer than it is told to', async () => {
+  it('waits no longer than requested', async () => {
     create();
     server.intercept(() => true);
     const begun = Date.now();

@@ -1,8 +1,8 @@
 /**
- * The shared copies of what is in the clusters: one reflector for each cluster and kind, however many people look.
+ * The shared copies of what is in the clusters: one reflector for each cluster and kind, for any number of readers.
  *
- * A reflector is started when somebody first asks, for all namespaces. Where the account may not list over all of
- * them, one for the namespace asked for takes its place. It is stopped when nobody has asked for `idle` (15 minutes).
+ * A reflector starts with the first reader, for all namespaces. Where the account may not list over all of
+ * them, one for the namespace asked for takes its place. It stops after `idle` (15 minutes) without a reader.
  * Asking never waits: the answer is what is known now, and why something is not. `settle` waits, briefly.
  */
 import { RESOURCES, type ClusterAccess } from 'backstage-plugin-volsync-node';
@@ -105,7 +105,7 @@ export class ClusterCache {
     });
   }
 
-  /** How the copy of a kind stands. */
+  /** The state of the copy of a kind. */
   state(
     cluster: string,
     kind: WatchedKind,

@@ -38,7 +38,7 @@ export interface PatchPlace {
 
 /**
  * The objects of one namespace, live: read past every cache, and written with preconditions. Throws `ClusterError` and
- * `ClusterUnreachableError`; after the latter nobody knows whether a write was made, so that whoever writes looks first.
+ * `ClusterUnreachableError`; after the latter it is unknown whether a write was made, so a writer reads first.
  *
  * @internal
  */

@@ -18,7 +18,7 @@ interface Owner {
 
 /**
  * All adapters as one. Throws `ConflictError` where two of them know a cluster of the same name at the start. Clusters
- * may come later, when an adapter has found them: then the adapter that stands first keeps the name.
+ * may come later, when an adapter has found them: then the first adapter keeps the name.
  *
  * @internal
  */
@@ -107,7 +107,7 @@ export class ClusterRegistry implements ClusterAccess {
     return owner;
   }
 
-  /** Put together anew where an adapter has another list: this is asked for with every look at a volume. */
+  /** Rebuilt only if an adapter has another list, because every reading of a volume needs it. */
   #look(): ReadonlyMap<string, Owner> {
     const lists = this.#adapters.map(access => access.listClusters());
     if (

@@ -1,6 +1,6 @@
 /**
  * What is asked of a cluster on demand, and kept for half a minute: classes, the controller, a Secret's key names, and
- * who made what. Nobody waits for it.
+ * who made what. No page waits for it.
  *
  * Listing Secrets would give out all their values, so they are never listed: one is asked for by name, as metadata only.
  */
@@ -103,7 +103,7 @@ export class DetailsService implements ClusterDetails {
     };
   }
 
-  /** The same for somebody who looks at very much: content with answers of this age. */
+  /** The same for readers of very many volumes, which accept answers of this age. */
   withPatience(lifetimeMilliseconds: number): ClusterDetails {
     return new DetailsService(
       { ...this.#options, lifetimeMilliseconds },

@@ -151,7 +151,7 @@ export class DirectClusterAccess implements ClusterAccess {
 
 /**
  * The person's token where each must sign in; the portal's own account has no business there. Throws `NotAllowedError`
- * for what the portal asks for by itself.
+ * for the portal's own requests.
  */
 function getOwnToken(
   cluster: ConnectedCluster,

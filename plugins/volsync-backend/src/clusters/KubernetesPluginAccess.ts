@@ -3,10 +3,10 @@
  * those whose clusters come from a catalog or a cloud, or are signed in to in ways that only that plugin knows.
  *
  * - What is sent is what the port allows and nothing else: paths from `toApiPath` and `toWriteCall`, headers that are
- *   made here. Nothing of anybody's request is passed on, so that nobody can impersonate through it.
+ *   made here. Nothing of a caller's request is passed on, so no caller can impersonate through it.
  * - The plugin's proxy knows neither verbs nor namespaces, and whoever holds `kubernetes.proxy` may do by hand what its
  *   account may: so nothing is written unless the operator says so for that very cluster.
- * - The proxy does not end a watch upstream when its client leaves. So every watch ends by itself within a minute, and a
+ * - The proxy does not end a watch upstream when its client leaves. So every watch ends within a minute, and a
  *   log is not followed but read again.
  * - Where the plugin adds no credentials of its own it would pass on those it was called with: an empty header in their
  *   place keeps Backstage's token from the API server.
@@ -82,7 +82,7 @@ export class KubernetesPluginAccess implements ClusterAccess {
     this.#clusters.start();
   }
 
-  /** Those that the configuration names are there from the beginning, the others when the plugin has told of them. */
+  /** Those that the configuration names are there from the beginning, the others once the plugin lists them. */
   listClusters(): readonly ClusterDescription[] {
     if (this.#describedOf !== this.#clusters.known) {
       this.#described = this.#describe();
@@ -190,7 +190,7 @@ export class KubernetesPluginAccess implements ClusterAccess {
   }
 }
 
-/** Throws `NotAllowedError` for what the portal asks for by itself where each person must sign in. */
+/** Throws `NotAllowedError` for the portal's own requests if each person must sign in. */
 function toAuthorization(
   cluster: PluginCluster,
   caller: ClusterCaller,

@@ -12,14 +12,14 @@ export interface KubernetesPluginCall {
   /** Below the plugin's base, with a slash in front */
   readonly path: string;
   readonly caller: ClusterCaller;
-  /** Nothing that came with somebody's request: each is made here */
+  /** Nothing that came with a caller's request: each is made here */
   readonly headers: Readonly<Record<string, string>>;
   readonly method?: string;
   readonly body?: string;
   readonly signal?: AbortSignal;
 }
 
-/** How the portal's own name is proven to another plugin. */
+/** How the portal authenticates to another plugin. */
 export type PluginAuth = Pick<
   AuthService,
   'getOwnServiceCredentials' | 'getPluginRequestToken'

@@ -21,13 +21,13 @@ const clustersSchema = z.object({
   ),
 });
 
-/** A cluster as the kubernetes plugin tells of it. @internal */
+/** A cluster as the kubernetes plugin lists it. @internal */
 export type PluginCluster = z.output<typeof clustersSchema>['items'][number];
 
 /**
  * Which clusters the kubernetes plugin has, asked for in the plugin's own name (`kubernetes.clusters.read`) and kept for
  * five minutes: its locators may ask a catalog or a cloud each time. The plugin may start after this one, so that the
- * first answer may be late; until then nothing is sent to any cluster, because nobody knows who must sign in there.
+ * first answer may be late; until then nothing is sent to any cluster, because it is unknown who must sign in there.
  *
  * @internal
  */

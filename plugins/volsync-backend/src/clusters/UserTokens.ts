@@ -11,7 +11,7 @@ const TOKEN = /^[-A-Za-z0-9._~+/]+=*$/;
 const HIDDEN = '[tokens of a person]';
 
 /**
- * The tokens that somebody brought for clusters to which each person signs in, by auth provider, such as `google` or
+ * The tokens that a caller sent for clusters to which each person signs in, by auth provider, such as `google` or
  * `oidc.okta`. They live as long as the request. Nothing prints them: neither JSON nor a logger nor a template string.
  *
  * @internal

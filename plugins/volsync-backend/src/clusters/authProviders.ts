@@ -11,7 +11,7 @@ export interface AuthProvider {
   readonly oidcTokenProvider?: string;
 }
 
-/** `google`, `aks` or `oidc.okta`; undefined where nobody needs to sign in. @internal */
+/** `google`, `aks` or `oidc.okta`; undefined if no sign-in is needed. @internal */
 export function toSignIn(provider: AuthProvider): string | undefined {
   const { authProvider, oidcTokenProvider } = provider;
   if (!CLIENT_SIDE.includes(authProvider)) {

@@ -296,7 +296,7 @@ describe('what was read before', () => {
       lastReadings = await LastReadings.load(knex, logger);
       const afterwards = await readAll(create());
       expect(afterwards).toMatchObject(lost);
-      // Nobody knows since when it could not be read: no new grace begins.
+      // It is unknown since when it could not be read: no new grace period starts.
       expect(
         afterwards.map(one => one.state === 'read' && one.lost?.since),
       ).toEqual(afterwards.map(({ at }) => at));

@@ -54,7 +54,7 @@ export function isApplied(
   );
 }
 
-/** Only what a verdict looks at: conditions, whether it is suspended, and what it is. @internal */
+/** Only what a verdict needs: conditions, whether it is suspended, and what it is. @internal */
 export function trimFlux(owner: ConditionedObject): ConditionedObject {
   const { apiVersion, kind, metadata, spec, status } = owner;
   return {

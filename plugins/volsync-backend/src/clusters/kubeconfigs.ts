@@ -15,14 +15,14 @@ import { toSignIn } from './authProviders';
 export interface ConnectedCluster {
   readonly name: string;
   readonly title?: string;
-  /** Where it stands in the configuration, for messages */
+  /** Its path in the configuration, for messages */
   readonly key: string;
   readonly account: 'service' | 'user';
   /** For account `user`: whose token each person must bring, such as `oidc.okta` */
   readonly signIn?: string;
   /** Why nothing may be changed there, as a sentence */
   readonly readOnly?: string;
-  /** Why nobody can sign in there from here, as a sentence */
+  /** Why sign-in is impossible from here, as a sentence */
   readonly unusable?: string;
   readonly kubeconfig: KubeConfig;
 }

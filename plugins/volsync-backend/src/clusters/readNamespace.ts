@@ -134,7 +134,7 @@ async function readLog(
     const at = clock.now().toISOString();
     return [{ podName, podUid, text: buffer.text(), at }];
   } catch {
-    // The verdict does without it, as it does where nobody may read logs.
+    // The verdict does without it, as it does if logs may not be read.
     return [];
   }
 }

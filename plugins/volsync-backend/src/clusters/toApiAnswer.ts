@@ -4,7 +4,7 @@ import { readText } from './reflector/ClusterError';
 const LIMIT = 64 * 1024;
 
 /**
- * Tells an answer of the API server from one of the kubernetes plugin in front of it. A 404 of the plugin must never be
+ * Distinguishes an answer of the API server from one of the kubernetes plugin in front of it. A 404 of the plugin must never be
  * taken for "there is none", nor its 500 for the API server's: those are no answers, and throw
  * `ClusterUnreachableError`. Where the plugin refuses the caller, that is a refusal, as a `Status` that says whose.
  *

@@ -1,6 +1,6 @@
 import type { ControllerFacts } from 'backstage-plugin-volsync-common';
 
-/** A Deployment, as far as it is looked at. @internal */
+/** The parts of a Deployment that are read. @internal */
 export interface Deployment {
   readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
   readonly spec?: {

@@ -37,7 +37,7 @@ describe('toSecretKeys', () => {
     ).toEqual(['AWS_ACCESS_KEY_ID', 'RESTIC_PASSWORD']);
   });
 
-  it('says nothing of keys that nobody is recorded to manage', () => {
+  it('says nothing about keys without a recorded manager', () => {
     expect(keysOf()).toBeUndefined();
   });
 });

@@ -56,7 +56,7 @@ const volsyncSchema = z
 export type VolsyncConfig = z.output<typeof volsyncSchema> & {
   /** Clusters of the portal's own `kubernetes` section */
   readonly located: readonly LocatedCluster[];
-  /** How the portal's component looks, which templates write */
+  /** The portal's component, as templates write it */
   readonly component: ComponentSettings;
   /** Whether the portal's permissions are on: while they are off, everybody may do everything */
   readonly permissionsEnabled: boolean;

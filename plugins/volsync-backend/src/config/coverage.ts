@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { namespacePatternSchema } from './schemas';
 
-/** What is looked at for the coverage page. @internal */
+/** What the coverage page covers. @internal */
 export const coverageSchema = z
   .object({
     systemNamespaces: z

@@ -22,7 +22,7 @@ export function toKey(root: string, path: readonly PropertyKey[]): string {
 }
 
 /**
- * Reads a piece of configuration by its schema. Only the first mistake is told: the others often follow from it.
+ * Reads a piece of configuration by its schema. Only the first mistake is reported: the others often follow from it.
  * The value itself is never in the message, since it may be a secret.
  *
  * @internal

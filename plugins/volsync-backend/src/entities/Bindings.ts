@@ -20,7 +20,7 @@ export interface BindingQuestion {
 }
 
 /**
- * `bound`: the operator allows it. `readable`: nobody bound it, and the configuration lets unbound ones be read.
+ * `bound`: the operator allows it. `readable`: it is unbound, and the configuration lets unbound namespaces be read.
  * `unbound`: no. `unknown`: the configuration does not allow it, and the Namespace could not be asked.
  *
  * @internal
@@ -86,7 +86,7 @@ export class Bindings {
   }
 
   /**
-   * Whether everyone who may see the one namespace may see the other as well, so that its names may be told there; never
+   * Whether everyone who may see the one namespace may see the other as well, so that its names may be shown there; never
    * waits. What is not known is no.
    */
   mayTell(own: NamespaceName, other: NamespaceName): boolean {
@@ -165,7 +165,7 @@ function bindsEntity(
   );
 }
 
-/** Refs that cannot be understood bind nobody. */
+/** Invalid refs bind no entity. */
 function parseRefs(annotation: string): string[] {
   return annotation.split(',').flatMap(part => {
     try {

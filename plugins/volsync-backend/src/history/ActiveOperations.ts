@@ -7,7 +7,7 @@ import { volumeKey } from '../lib/volumeKey';
 const READ_INTERVAL_MS = 10_000;
 
 /**
- * On which volumes an operation is running, in whichever replica, so that a verdict can tell a schedule that an operation
+ * On which volumes an operation is running, in any replica, so that a verdict can distinguish a schedule that an operation
  * holds from one that a forgotten operation left off. What is not read yet, or not any more, is not known.
  */
 export class ActiveOperations {

@@ -51,7 +51,7 @@ it('keeps the newest drill of each snapshot', async () => {
   expect(list()).toHaveLength(2);
 });
 
-it('knows the outcome of a drill of this process before anybody is told that it ended', () => {
+it('knows the outcome of a drill of this process before its end is announced', () => {
   const { outcomes, told, list } = create();
   outcomes.take(
     drill('2026-11-01T00:00:00Z', { snapshotId: ONE, equal: false }),

@@ -51,7 +51,7 @@ export class DrillOutcomes implements DrillLookup {
     return this.#outcomes.get(volumeKey(volume)) ?? [];
   }
 
-  /** Takes in the end of a drill of this process, before anybody is told that it ended. */
+  /** Takes in the end of a drill of this process, before its end is announced. */
   take({ volume, entry }: VolumeEntry): void {
     const outcome = isTestRestore(entry) ? toDrillOutcome(entry) : undefined;
     if (!outcome) {

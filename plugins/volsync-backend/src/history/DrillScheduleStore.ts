@@ -72,7 +72,7 @@ export class DrillScheduleStore {
       .update({ tried_at: outcome.at, message: outcome.message ?? null });
   }
 
-  /** Nobody wants drills of it any more. */
+  /** No entity requests drills of it any more. */
   async remove({ cluster, namespace, claim }: OperationVolume): Promise<void> {
     await this.#table().where({ cluster, namespace, claim }).delete();
   }

@@ -6,7 +6,7 @@ import type {
 import type { HistoryStore } from './HistoryStore';
 import { toRunEntry } from './toRunEntry';
 
-/** Keeps every run that is seen to end. Nobody waits for it; what cannot be kept is told to the log. @internal */
+/** Saves every run that is seen to end, in the background; what cannot be saved is logged. @internal */
 export function recordRuns(
   history: HistoryStore,
   logger: LoggerService,

@@ -4,7 +4,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 
 /**
- * What a drill proved. Undefined where nothing was compared: a drill that could not be carried out, or that somebody
+ * What a drill proved. Undefined where nothing was compared: a drill that could not be carried out, or that a person
  * stopped, proves neither that a backup is good nor that it is bad.
  *
  * @internal

@@ -1,6 +1,6 @@
 /**
- * Slow answers that nobody waits for. `look` says what is known now and, where that is nothing or too old, asks in the
- * background: one question at a time for each key, however many look. When the answer comes, listeners are told.
+ * Slow answers, read in the background. `look` returns what is known now and, if that is nothing or too old, asks in the
+ * background: one request at a time for each key, for any number of readers. Listeners are notified of the answer.
  * Failures are kept as long as answers are, so that a broken server is not asked again by each reader. With
  * `keepsLastKnown`, a failure takes back nothing that was known: it only says why that is not current.
  */
@@ -18,7 +18,7 @@ import { toError } from './toError';
 
 interface Entry<T> {
   reading: Reading<T>;
-  /** What to tell when an answer comes */
+  /** Called with each answer */
   change: Change;
   answeredAt?: number;
   outdated?: boolean;
@@ -37,7 +37,7 @@ export interface BackgroundReadingsOptions {
   readonly concurrency?: number;
   /** Of one tenant at one time. Default: all */
   readonly concurrencyPerTenant?: number;
-  /** Most keys remembered; those not looked at for longest go first */
+  /** Maximum number of keys; the least recently read are dropped first */
   readonly limit?: number;
   readonly clock?: Clock;
   /** Told what those who looked said that it concerns */
@@ -136,7 +136,7 @@ export class BackgroundReadings<T> {
   }
 
   /**
-   * The next look asks again, unless the answer is younger than `atLeastMilliseconds`; what is known stays until the
+   * The next reading asks again, unless the answer is younger than `atLeastMilliseconds`; what is known stays until the
    * answer comes.
    */
   expire(key: string, atLeastMilliseconds = 0): void {
@@ -257,7 +257,7 @@ export class BackgroundReadings<T> {
     if (known.state === 'read' || before?.state !== 'read') {
       return keepLastKnown(known, attempt);
     }
-    // Nobody knows how long it could not be read before this process started: a restart begins no new grace.
+    // It is unknown how long it could not be read before this process started: a restart starts no new grace period.
     const kept = keepLastKnown(before, attempt);
     return kept.state === 'read' && kept.lost
       ? { ...kept, lost: { ...kept.lost, since: before.at } }

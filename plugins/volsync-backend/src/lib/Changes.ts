@@ -47,7 +47,7 @@ export function widen(one: Change, other: Change): Change {
     : { cluster: one.cluster };
 }
 
-/** Tells those who show things that something has changed. @internal */
+/** Notifies readers that something has changed. @internal */
 export class Changes {
   readonly #listeners = new Set<(change: Change) => void>();
 

@@ -14,7 +14,7 @@ export interface KeptAnswersOptions {
   readonly limit: number;
   /** How long an answer is kept, however often it is asked for */
   readonly age: number;
-  /** How long it is kept while nobody asks for it. Default: as long */
+  /** How long it is kept without a reader. Default: as long */
   readonly idle?: number;
   /** How long a failure is kept where `isLasting` says so. Default: not at all */
   readonly failed?: number;

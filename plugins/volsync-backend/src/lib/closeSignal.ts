@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 
-/** The caller went away: nobody is left to be answered, and nothing is wrong with the portal. @internal */
+/** The caller disconnected: there is no one to answer, and nothing is wrong with the portal. @internal */
 export class ConnectionClosedError extends Error {
   readonly statusCode = 499;
   constructor() {

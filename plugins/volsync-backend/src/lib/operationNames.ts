@@ -5,7 +5,7 @@ export const SCRATCH_PREFIX = 'backstage-volsync-drill-';
 /** Begins the name of what a restore in place needs until it ends. @internal */
 export const BACK_PREFIX = 'backstage-volsync-back-';
 
-/** A claim that an operation needs for a while, not one that somebody asked it to make. @internal */
+/** A claim that an operation needs for a while, not one that a person asked it to make. @internal */
 export function isOperationClaim({
   name,
   labels,

@@ -1,14 +1,14 @@
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 
-/** What is looked at before the headers are sent, so that what fails at once is an ordinary answer. */
+/** What is read before the headers are sent, so that an early failure is an ordinary answer. */
 const AHEAD = 64 * 1024;
 /** A reader who takes nothing for so long does not read any more. */
 const IDLE = 5 * 60_000;
 
 /**
  * Sends a stream as the body, as fast as it is taken. The first bytes are awaited before `begin` writes the head; what
- * fails later breaks the connection off, so that half of it never looks whole. Where the reader goes away, the stream is
+ * fails later breaks the connection off, so that half of it never passes for the whole. Where the reader goes away, the stream is
  * cancelled. Rejects in both cases.
  *
  * @internal

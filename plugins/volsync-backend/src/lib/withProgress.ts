@@ -1,6 +1,6 @@
 import { Latest } from './Latest';
 
-/** What work tells while it goes on, and its result at the end. @internal */
+/** Progress of work, and its result at the end. @internal */
 export type Told<P, R> =
   | { readonly type: 'progress'; readonly value: P }
   | { readonly type: 'result'; readonly value: R };

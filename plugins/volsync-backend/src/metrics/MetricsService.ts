@@ -17,7 +17,7 @@ import { SOURCE_QUERIES } from './queries';
 
 type Metrics = { -readonly [K in keyof SourceMetrics]: SourceMetrics[K] };
 
-/** VolSync's metrics: one round of queries for each server, however many sources are looked at. @internal */
+/** VolSync's metrics: one round of queries for each server, for any number of sources. @internal */
 export class MetricsService implements MetricsLookup {
   readonly #servers: MetricsServers;
   readonly #rounds: BackgroundReadings<ReadonlyMap<string, SourceMetrics>>;

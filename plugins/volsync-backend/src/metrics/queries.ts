@@ -21,7 +21,7 @@ const EXPRESSIONS: Readonly<Record<QueryName, (labels: string) => string>> = {
   meanSeconds: labels => mean(labels, '24h'),
 };
 
-/** What the verdict of a volume is told of. @internal */
+/** What the verdict of a volume uses. @internal */
 export const SOURCE_QUERIES = [
   'outOfSync',
   'missedIntervals',

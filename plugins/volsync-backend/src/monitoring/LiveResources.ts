@@ -39,7 +39,7 @@ const NAMESPACES = 200;
 
 /**
  * The sources and destinations of a cluster. Where the portal's account may not list them over all namespaces, those
- * namespaces are looked at that series are of: what has no series elsewhere is not seen then.
+ * namespaces are read that have series: what has no series elsewhere is not seen then.
  *
  * @internal
  */

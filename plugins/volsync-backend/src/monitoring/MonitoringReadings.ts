@@ -25,14 +25,14 @@ export interface MonitoringParts {
   readonly series: Reading<ReadonlyMap<string, SeriesFigures>>;
 }
 
-/** What is old within seconds, while somebody waits for an alert. */
+/** What is outdated within seconds, while a person waits for an alert. */
 const ALERTS_LIFETIME = 15_000;
 /** A week changes slowly. */
 const HISTORY_LIFETIMES = 5;
 
 /**
- * The parts of a cluster's monitoring, each asked in the background and by itself: one that does not answer takes none of
- * the others with it. They are the same for whoever looks.
+ * The parts of a cluster's monitoring, each read in the background, independently: one that does not answer takes none of
+ * the others with it. They are the same for every reader.
  *
  * @internal
  */
@@ -92,7 +92,7 @@ export class MonitoringReadings {
     };
   }
 
-  /** A week of these sources, or of those that were asked for last; one of none is asked anew. */
+  /** A week of these sources, or of those that were asked for last; one of none is requested again. */
   history(
     cluster: string,
     client: MetricsClient,

@@ -1,7 +1,7 @@
 /**
- * The answer to "Is anybody watching?", cluster by cluster. Nobody waits for a slow metrics server: each look tells what
- * is known and asks anew in the background; the first waits briefly. What is asked is the same for whoever looks; which
- * entities stand beside it is decided for each caller.
+ * The answer to "Are backups monitored?", cluster by cluster. No page waits for a slow metrics server: each call returns what
+ * is known and refreshes it in the background; the first waits briefly. The readings are the same for every caller; which
+ * entities are shown with them is decided for each caller.
  */
 import { NotFoundError } from '@backstage/errors';
 import {

@@ -59,7 +59,7 @@ describe('toRules', () => {
       toRules(options).map(rule => [rule.name ?? rule.subject, rule.state]),
     );
 
-  it('tells what is not loaded from what there is no rule for', () => {
+  it('distinguishes rules that are not loaded from rules that do not exist', () => {
     expect(states({ loaded: [ABSENT], written: [written('Late')] })).toEqual({
       Absent: 'inactive',
       Late: 'not-loaded',
@@ -195,7 +195,7 @@ describe('toResources', () => {
       ...options,
     }).map(row => `${row.name} ${row.presence} ${row.attention}`);
 
-  it('wants a look at what has no series for ten minutes, unless nothing is scraped', () => {
+  it('warns of what has no series for ten minutes, unless nothing is scraped', () => {
     const live = {
       sources: kind([
         source('new', '2026-11-25T11:55:00Z'),

@@ -163,7 +163,7 @@ describe('the monitoring of a cluster', () => {
           return SERIES;
         },
       },
-      // What the sandbox's PromQL can answer, with less patience than fifteen minutes.
+      // What the sandbox's PromQL can answer, with less than fifteen minutes of grace.
       rules: RULES.filter(({ alert }) => alert !== 'VolSyncBackupTooLong').map(
         ({ alert, expr, labels, annotations }) => ({
           group: 'volsync',
@@ -236,7 +236,7 @@ describe('the monitoring of a cluster', () => {
   const absent = (found: ClusterMonitoring) =>
     found.rules.find(({ name }) => name === 'VolSyncComponentAbsent');
 
-  it('joins series with what is there, and tells what is left over and what is missing', async () => {
+  it('joins series with resources, and reports what is left over and what is missing', async () => {
     const portal = await start({ url: metrics.url });
     const found = await until(portal, ({ resources, history: drawn }) => {
       expect(resources?.[0]?.entityRefs).toEqual(['component:default/shop']);
@@ -286,7 +286,7 @@ describe('the monitoring of a cluster', () => {
       answering: 1,
       sinceIsOlder: false,
     });
-    // As it answered before the test began, nobody knows for longer than that.
+    // It answered before the test started; since when exactly is unknown.
     expect(Date.now() - Date.parse(found.scrape?.since ?? '')).toBeLessThan(
       HOUR,
     );
@@ -399,7 +399,7 @@ describe('the monitoring of a cluster', () => {
     ]);
   });
 
-  it('says that nobody told it of a metrics server', async () => {
+  it('says that no metrics server is configured', async () => {
     const portal = await start({ url: metrics.url, clusters: ['edge'] });
     const found = await read(portal);
     expect(found.watch).toMatchObject({ state: 'off', reason: 'off' });

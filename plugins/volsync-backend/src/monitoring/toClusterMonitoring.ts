@@ -90,7 +90,7 @@ export function toClusterMonitoring(options: {
   };
 }
 
-/** A cluster whose metrics nobody told the portal to read. @internal */
+/** A cluster without configured metrics. @internal */
 export function toNoServer(
   cluster: ClusterDescription,
   reading: Reading<never>,
@@ -116,7 +116,7 @@ function isPending(reading: Reading<unknown>): boolean {
   return reading.state === 'unread' && reading.reason === 'pending';
 }
 
-/** Sources that are there: what needs a look, then what takes longest. */
+/** Sources that exist: those that need attention, then those that take longest. */
 function toDrawn(
   resources: readonly MonitoredResource[],
 ): readonly SourceName[] {

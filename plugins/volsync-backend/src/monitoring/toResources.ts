@@ -12,15 +12,15 @@ type Resource = ReplicationSource | ReplicationDestination;
 const PATIENCE = 10 * 60_000;
 
 /**
- * Series and resources joined, what needs a look first. VolSync keeps the series of a resource that is gone until it
- * restarts, and reports a destination that restored once out of sync for ever: neither is a reason to look. Pure.
+ * Series and resources joined, those that need attention first. VolSync keeps the series of a resource that is gone until it
+ * restarts, and reports a destination that restored once out of sync for ever: neither needs attention. Pure.
  *
  * @internal
  */
 export function toResources(options: {
   readonly series: ReadonlyMap<string, SeriesFigures>;
   readonly live: LiveResources;
-  /** `role/namespace/name` of what lives in clusters whose series cannot be told from these */
+  /** `role/namespace/name` of what lives in clusters whose series cannot be distinguished from these */
   readonly elsewhere: ReadonlySet<string>;
   /** Without targets all series are missing, which is said once and not of each */
   readonly isScraped: boolean;

@@ -12,7 +12,7 @@ const LONGEST_QUERY = 2_000;
 const LABELS = 20;
 const LONGEST_TEXT = 500;
 
-/** What there should be a rule for; nobody is told of the first two otherwise. @internal */
+/** What there should be a rule for; without one, the first two alert no one. @internal */
 export const SUBJECTS = [
   'exporter',
   'out-of-sync',
@@ -64,7 +64,7 @@ export function toRules(options: {
   );
 }
 
-/** What a query of a rule would tell of. @internal */
+/** What a query of a rule detects. @internal */
 export function subjectOf(query: string): WatchedSubject {
   // No series of VolSync at all is the exporter's matter, whichever it is.
   if (/\babsent(_over_time)?\s*\(/.test(query)) {

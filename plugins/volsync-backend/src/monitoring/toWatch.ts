@@ -6,7 +6,7 @@ import type {
   WatchReason,
 } from 'backstage-plugin-volsync-common';
 
-/** Without these two, a controller that is gone or a backup that never ends is nobody's news. */
+/** Without these two, a missing controller or a backup that never ends alerts no one. */
 const NEEDED = ['exporter', 'out-of-sync'] as const;
 
 const STATES: Readonly<Record<Exclude<WatchReason, 'firing'>, CheckState>> = {

@@ -1,5 +1,5 @@
 /**
- * Sends what is to be told through Backstage's notifications. A notice is kept until it was taken: while the
+ * Sends notifications through Backstage. A notification is kept until it was accepted: while the
  * notifications plugin is down, restarted or not installed it is tried again, less and less often, for a day. Sent and
  * then killed before that was written down, it is sent once more: the notification's scope makes Backstage put the second
  * in the place of the first.
@@ -21,7 +21,7 @@ const ROUND = 5 * 60_000;
 const FIRST_PAUSE = 10_000;
 const LONGEST_PAUSE = 10 * 60_000;
 const PATIENCE = 24 * 3_600_000;
-/** Longer than an operation that ended is looked back at, so that it is told once */
+/** Longer than ended operations are looked up, so that each is notified once */
 const KEPT = 7 * 24 * 3_600_000;
 
 /** @internal */

@@ -18,7 +18,7 @@ export interface DueNotice extends Notice {
   readonly attempts: number;
 }
 
-/** What is to be sent, and what was: kept until it is delivered, also while nobody takes it. Times in milliseconds. @internal */
+/** Notifications to send and sent, kept until they are delivered. Times in milliseconds. @internal */
 export class NoticeStore {
   readonly #knex: Knex;
 
@@ -26,7 +26,7 @@ export class NoticeStore {
     this.#knex = knex;
   }
 
-  /** What was told already is not told again. */
+  /** What was sent already is not sent again. */
   async add(
     notices: readonly Notice[],
     now: number,

@@ -6,12 +6,12 @@ import type { NoticeStore } from './NoticeStore';
 import { toOperationNotice } from './toOperationNotice';
 
 const EVERY = 5_000;
-/** What ended while nobody was on duty is told afterwards, but not what is long past */
+/** What ended without a leader is notified afterwards, but not what ended long ago */
 const LOOK_BACK = 3_600_000;
 /** Replicas may disagree about the time */
 const OVERLAP = 2 * 60_000;
 
-/** Finds operations that have ended, in whichever replica, and has each told once. @internal */
+/** Finds operations that have ended, in any replica, and notifies each once. @internal */
 export class OperationNotices implements DutyTask {
   readonly words = 'Telling of operations that ended';
   readonly everyMilliseconds = EVERY;

@@ -1,16 +1,16 @@
 /**
- * Problems, each told once and once when it is over.
+ * Problems, each notified once, and once more when it is resolved.
  *
- *   seen first     written down, told to nobody
- *   seen for long  told
- *   not seen       before it was told: forgotten. After: written down since when
- *   gone for long  told that it is over, and forgotten
+ *   seen first     saved, not notified
+ *   seen for long  notified
+ *   not seen       before it was notified: forgotten. After: saved with its time
+ *   gone for long  notified as resolved, and forgotten
  *   seen again     before that: it never went
- *   unknown        a cluster or a bucket that cannot be read now opens nothing and ends nothing: whatever stood, stands
- *   dropped        the volume is gone or nobody's any more, or its kind is not told any more: forgotten without a word
+ *   unknown        a cluster or a bucket that cannot be read now opens nothing and ends nothing: open problems stay open
+ *   dropped        the volume is gone or has no owner any more, or its kind is no longer notified: forgotten silently
  *
- * "Long" is `volsync.notifications.after`: what flaps within it is told neither way. All of it is in the database, so that
- * a restart, or another replica, goes on where this one was.
+ * "Long" is `volsync.notifications.after`: what flaps within it is not notified. All of it is in the database, so that
+ * a restart, or another replica, continues where this one was.
  */
 import type { NotificationsConfig } from '../config';
 import type { DutyTask } from '../lib/LeaderTask';

@@ -18,8 +18,8 @@ interface ProblemRow {
 }
 
 /**
- * Problems that stand. That each is told once rests on the database alone: a problem is one row, and what is told of it
- * is written in the transaction that says that it was told.
+ * Open problems. That each is notified once rests on the database alone: a problem is one row, and its notification
+ * is written in the transaction that marks it as notified.
  *
  * @internal
  */
@@ -80,7 +80,7 @@ export class ProblemStore {
     });
   }
 
-  /** Forgets it and, where it was told, tells that it is over. */
+  /** Forgets it and, if it was notified, notifies that it is resolved. */
   async close(
     { id, firstSeenAt }: KnownProblem,
     notices: readonly Notice[],

@@ -18,7 +18,7 @@ const CODES: Readonly<Partial<Record<ProblemKind, string>>> = {
   locked: 'repository-locked',
 };
 
-/** What is wrong with volumes, told from the rows of the fleet. @internal */
+/** Problems of volumes, derived from the rows of the fleet. @internal */
 export class VolumeProblems implements ProblemSource {
   readonly kinds: readonly ProblemKind[] = KINDS;
   readonly #fleet: Pick<FleetCache, 'use' | 'places' | 'isComplete'>;
@@ -87,7 +87,7 @@ function has(kind: ProblemKind, { verdict, findings }: VolumeStand): boolean {
     return findings.some(({ code }) => code === CODES[kind]);
   }
   const critical = findings.filter(({ severity }) => severity === 'critical');
-  // A drill that failed is told as that.
+  // A failed drill is notified as one.
   return (
     verdict === 'failing' &&
     (critical.length === 0 ||

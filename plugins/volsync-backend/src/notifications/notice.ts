@@ -1,8 +1,8 @@
 import type { NotificationSendOptions } from '@backstage/plugin-notifications-node';
 
-/** Something to tell. @internal */
+/** A notification to send. @internal */
 export interface Notice {
-  /** At most 120 characters, the same for the same thing: it is told once */
+  /** At most 120 characters, the same for the same thing, so that it is sent once */
   readonly id: string;
   /** Users, groups, or entities whose owners are meant */
   readonly recipients: readonly string[];

@@ -88,7 +88,7 @@ async function world(
 }
 
 describe.each(databases.ids)('operations that ended, on %s', id => {
-  it('are told to who asked and, for drills and restores over live data, to the owners', async () => {
+  it('notify who started them and, for drills and restores over live data, the owners', async () => {
     const { round, end, take } = await world(id);
     const ann = 'user:default/ann';
     const shop = 'component:default/shop';
@@ -128,7 +128,7 @@ describe.each(databases.ids)('operations that ended, on %s', id => {
     expect(JSON.stringify(told)).not.toContain('logline');
   });
 
-  it('that the portal began by itself are told where they came to nothing', async () => {
+  it('that the portal started itself notify only of failures', async () => {
     const { round, end, take } = await world(id);
     const by = 'plugin:volsync';
     await end({ kind: 'drill', by, equal: true });
@@ -143,7 +143,7 @@ describe.each(databases.ids)('operations that ended, on %s', id => {
     ]);
   });
 
-  it('are told once, by whoever is on duty, and not when they are long past', async () => {
+  it('are notified once, by the leader, and not if they ended long ago', async () => {
     const { clock, round, end, take } = await world(id);
     const by = 'user:default/ann';
     await end({ kind: 'backup', by });
@@ -155,7 +155,7 @@ describe.each(databases.ids)('operations that ended, on %s', id => {
     expect(await take()).toEqual([]);
   });
 
-  it('are not told where the operator does not want that', async () => {
+  it('are not notified if the operator turned that off', async () => {
     const { round, end, take } = await world(id, {
       kinds: ['operation-failed'],
     });

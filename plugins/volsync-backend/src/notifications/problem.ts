@@ -14,7 +14,7 @@ export type ProblemSubject =
       readonly cluster: string;
       readonly namespace: string;
       readonly claim: string;
-      /** Those that see it; their owners are told */
+      /** Those that see it; their owners are notified */
       readonly entityRefs: readonly string[];
     }
   | {
@@ -38,7 +38,7 @@ export interface KnownProblem extends SeenProblem {
   readonly goneSince?: number;
 }
 
-/** What can be said of a problem that is not seen: it is over, nobody knows, or its subject is nobody's any more. @internal */
+/** What a problem that is not seen can be: resolved, unknown, or without an owner. @internal */
 export type Absence = 'over' | 'unknown' | 'dropped';
 
 /** What is wrong now. @internal */

@@ -127,7 +127,7 @@ async function world(
 }
 
 describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
-  it('are told once when they have stood, and once when they are over', async () => {
+  it('are notified once they have lasted, and once more when they are resolved', async () => {
     const { place, sent, titles, after } = await world(id);
     place.stands = [failing()];
     await after(0);
@@ -174,7 +174,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     expect(titles()).toEqual(['Backups of "data" are failing']);
   });
 
-  it('are told once by several replicas, and by one that was begun anew', async () => {
+  it('are notified once by several replicas, and by one that was restarted', async () => {
     const { place, titles, after, replica } = await world(id);
     const [one, other] = [replica(), replica()];
     const both = async () => {
@@ -196,7 +196,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     expect(titles()).toEqual(['Resolved: backups of "data" succeed again']);
   });
 
-  it('are not told while they flap, neither way', async () => {
+  it('are not notified while they flap', async () => {
     const { place, titles, after } = await world(id);
     for (let i = 0; i < 4; i += 1) {
       place.stands = [failing()];
@@ -278,7 +278,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     expect(titles()).toEqual(['Resolved: backups of "data" succeed again']);
   });
 
-  it('are forgotten without a word where the volume is nobody’s any more', async () => {
+  it('are forgotten silently if the volume has no owner any more', async () => {
     const { place, titles, after } = await world(id);
     place.stands = [failing()];
     await after(0);
@@ -320,7 +320,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     expect(JSON.stringify(sent)).not.toContain('logline');
   });
 
-  it('tell a drill that failed as that alone', async () => {
+  it('notify a failed drill as one problem', async () => {
     const { place, titles, after } = await world(id);
     place.stands = [
       volumeStand('data', {
@@ -362,7 +362,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     ]);
   });
 
-  it('are sent when somebody takes them, and the log says once that nobody does', async () => {
+  it('are sent once they are accepted, and the log says once that they are not', async () => {
     const { place, delivery, logger, titles, after } = await world(id);
     place.stands = [failing()];
     delivery.refuses = 'Request failed with status 404';

@@ -22,9 +22,9 @@ const WORDS: Readonly<Record<OperationKind, string>> = {
 const OF_OWNERS: readonly OperationKind[] = ['drill', 'restore-in-place'];
 
 /**
- * What to tell of an operation that has ended: to the person who asked for it and, for some kinds, to the entity's
- * owners. Undefined where nobody is to be told: a drill on a schedule that went well tells its story in the tab, and one
- * that brought back something else is told as a problem. Names and times, and never what a log says. Pure.
+ * The notification of an operation that has ended: to the person who started it and, for some kinds, to the entity's
+ * owners. Undefined if none is due: a scheduled drill that succeeded is shown in the tab, and one
+ * that restored different data is notified as a problem. Names and times, and never what a log says. Pure.
  *
  * @internal
  */

@@ -23,7 +23,7 @@ const OVER: Readonly<Record<VolumeKind, (claim: string) => string>> = {
 };
 
 /**
- * What to tell of a problem: names and times, and never what a log, an event or a Secret says. A problem and its end
+ * The notifications of a problem: names and times, and never what a log, an event or a Secret says. A problem and its end
  * share their scope, so that the end takes the place of the problem in Backstage's list. Pure.
  *
  * @internal

@@ -14,7 +14,7 @@ const CALL_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30];
 
 const RESOLUTION_MS = 10;
 
-/** What an observation may be told at any time. @internal */
+/** What an observation may carry at any time. @internal */
 export interface Observed {
   /** Operations that are not over, of all replicas together */
   readonly operations: () => Promise<
@@ -97,7 +97,7 @@ export class Telemetry {
     });
   }
 
-  /** Asked for whenever somebody collects. Returns what ends it. */
+  /** Called at each collection. Returns what ends it. */
   observe({ operations, caches, closedForMemory }: Observed): () => void {
     const endStalls = this.#observeStalls();
     const closed = this.#service.createObservableCounter(

@@ -141,7 +141,7 @@ describe('what the plugin measures of itself', () => {
         attributes: { kind: 'backup', state: 'running' },
       });
     }, 20_000);
-    // Stopping is offered once its first step has begun.
+    // Stopping is offered once its first step has started.
     await waitFor(async () => {
       expect(
         await post(`operations/${id}/choose`, { choice: 'stop' }),
@@ -201,7 +201,7 @@ describe('what the plugin measures of itself', () => {
     }
   });
 
-  it('tells how full its caches are, and how often they help', async () => {
+  it('reports how full its caches are, and how often they are hit', async () => {
     const collected = await meter.collect();
     const of = (name: string, more: object = {}) =>
       collected.find(
@@ -220,7 +220,7 @@ describe('what the plugin measures of itself', () => {
     );
   });
 
-  it('names nothing of which there may be many, and nobody', async () => {
+  it('has no labels of high cardinality, and no person', async () => {
     const values = (await meter.collect()).flatMap(({ attributes }) =>
       Object.values(attributes).map(String),
     );
@@ -233,7 +233,7 @@ describe('what the plugin measures of itself', () => {
     }
   });
 
-  it('asks nobody any more who is gone', async () => {
+  it('no longer observes what is closed', async () => {
     const own = new Meter();
     const stop = Telemetry.create(own.service).observe({
       operations: async () => {

@@ -22,7 +22,7 @@ interface Parts {
   readonly drillSchedules: DrillSchedules;
 }
 
-/** What the portal does by itself, started. Nothing of it where the operator asked for none. */
+/** Starts the portal's background tasks, if the operator asked for any. */
 export function createBackgroundTasks(wiring: Wiring, parts: Parts): void {
   const { config, closers } = wiring;
   const areDrillsOn = config.operations.drills.enabled;

@@ -43,7 +43,7 @@ export function createClusters(wiring: ClustersWiring) {
   });
   const setup = () => findSetupGaps(config, clusters);
   for (const { code, message, fix } of setup()) {
-    // The kubernetes plugin tells of its clusters later
+    // The kubernetes plugin lists its clusters later
     if (code !== 'no-cluster' || !KubernetesPluginAccess.isWanted(config)) {
       wiring.logger.warn(`${message} ${fix}`);
     }

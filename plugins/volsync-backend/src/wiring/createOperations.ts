@@ -115,7 +115,7 @@ function onEnd(
   });
 }
 
-/** With the person who started it: nobody asks when it ends. A failure of the audit doesn't keep it from ending. */
+/** With the person who started it, because no request is open when it ends. A failure of the audit doesn't keep it from ending. */
 async function auditEnd(
   { auditor, logger }: Pick<Wiring, 'auditor' | 'logger'>,
   record: OperationRecord,

@@ -34,7 +34,7 @@ describe('the database of the portal', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it('stalls nobody while another process has it locked, and waits a while', async () => {
+  it('stalls no other work while another process has it locked, and waits a while', async () => {
     const store = new OperationStore(portal);
     await other.raw('BEGIN EXCLUSIVE');
     const delays = monitorEventLoopDelay({ resolution: 5 });

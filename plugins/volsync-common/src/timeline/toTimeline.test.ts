@@ -43,7 +43,7 @@ function withSource(
 }
 
 describe('toTimeline', () => {
-  it('tells a healthy volume, newest first, a run and its snapshot once', () => {
+  it('lists a healthy volume, newest first, a run and its snapshot once', () => {
     expect(lines(timelineOf(() => {}))).toEqual([
       '2026-11-23T03:02:00Z restore: Snapshot aaaaaaaa restored',
       '2026-11-23T03:01:00Z change: ReplicationDestination “app-restore” created',
@@ -74,7 +74,7 @@ describe('toTimeline', () => {
           what: 'Backup saved snapshot aaaaaaaa in 10 s',
           subject: 'ReplicationSource app',
         },
-        // Nobody saw its run: it is known from the bucket alone
+        // Its run was not seen: it is known from the bucket alone
         {
           at: '2026-11-23T02:00:09Z',
           kind: 'snapshot',
@@ -392,7 +392,7 @@ describe('toTimeline', () => {
     expect(entries).toHaveLength(1);
   });
 
-  it('tells a repository once that two sources use', () => {
+  it('lists a repository once that two sources use', () => {
     const told = timelineOf(world => {
       world.moreSources.push({
         ...world.source,

@@ -1,7 +1,7 @@
 import type { Operation } from 'backstage-plugin-volsync-common';
 import type { z } from 'zod/v3';
 
-/** What an agent is told of an operation. @internal */
+/** An operation as an agent sees it. @internal */
 export function operationShape(zod: typeof z) {
   return zod.object({
     id: zod.string(),

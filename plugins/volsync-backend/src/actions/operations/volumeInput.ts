@@ -4,7 +4,7 @@ import { isObjectName } from 'backstage-plugin-volsync-node';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { OperationQuestion } from '../../operations/OperationAccess';
 
-/** Nobody can break off an action from outside, so it breaks off itself. */
+/** An action cannot be cancelled from outside, so it ends itself after this time. */
 const PATIENCE = 120_000;
 
 /** How an action names a volume, in words for whoever calls it. @internal */

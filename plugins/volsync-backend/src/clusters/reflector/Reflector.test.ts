@@ -118,7 +118,7 @@ describe('Reflector', () => {
     ]);
   });
 
-  it('reads the list again after 410 and tells what has gone meanwhile', async () => {
+  it('reads the list again after 410 and reports what was deleted meanwhile', async () => {
     server.set(PODS, pod('a'));
     server.set(PODS, pod('b'));
     start();
@@ -160,7 +160,7 @@ describe('Reflector', () => {
     await waitFor(() => expect(server.watches).toBe(1));
   });
 
-  it('begins the list anew where the token of the next page has expired', async () => {
+  it('starts the list again if the token of the next page has expired', async () => {
     for (const name of ['a', 'b', 'c']) {
       server.set(PODS, pod(name));
     }
@@ -221,7 +221,7 @@ describe('Reflector', () => {
     },
   );
 
-  it('goes on where it was when the server ends a watch, without a list', async () => {
+  it('continues where it was when the server ends a watch, without a list', async () => {
     server.set(PODS, pod('a'));
     start();
     await waitFor(() => expect(server.watches).toBe(1));
@@ -374,7 +374,7 @@ describe('Reflector', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('sends the token, follows no redirect, and does not tell the token in errors', async () => {
+  it('sends the token, follows no redirect, and keeps the token out of errors', async () => {
     await access.close();
     access = new DirectClusterAccess(
       connectClusters(

@@ -6,19 +6,19 @@
  *
  * - It runs until it is stopped. Whatever the server answers, it comes back: after a wait that doubles up to a minute,
  *   and never sooner than Retry-After says.
- * - `state` tells the truth of this moment, with since when and why. `live`: the list is complete and a watch is
+ * - `state` is the current state, with since when and why. `live`: the list is complete and a watch is
  *   open (or the cluster forbids watching, and the list was polled without error). `stale`: there is a copy, and the
  *   watch is broken. The copy is kept and shown with its age; what is unknown is never shown as empty. `forbidden`,
  *   `missing` (the kind does not exist there) and `unreachable`: there is no copy that may be shown.
- * - Lists are paged. If the token of the next page expires (410), the list begins anew.
+ * - Lists are paged. If the token of the next page expires (410), the list starts again.
  * - A watch that ends is taken up again where it was, by the version of the last event or bookmark. On 410 the list
- *   is read again, and what is gone meanwhile is told as deleted.
+ *   is read again, and what was deleted meanwhile is reported as deleted.
  * - Each watch asks for an end after about four minutes (with jitter, so that many do not end together), because a
  *   proxy may keep it open upstream for ever after we left. A watch without a sign of life is ended by a watchdog:
  *   half-open connections look just like silence.
  * - Where watching is forbidden, the list is polled.
  * - A handler that throws is logged and nothing else.
- * - Stopping ends the list or watch under way; nothing stays open, and nothing is told afterwards.
+ * - Stopping ends the list or watch under way; nothing stays open, and nothing is emitted afterwards.
  * - Memory is bounded: managedFields are stripped, and a kind with more than `maxObjects` objects is refused.
  */
 import {
