@@ -90,6 +90,13 @@ export const RESOURCES = {
     kind: 'Secret',
     namespaced: true,
   },
+  configMaps: {
+    group: '',
+    version: 'v1',
+    plural: 'configmaps',
+    kind: 'ConfigMap',
+    namespaced: true,
+  },
   deployments: {
     group: 'apps',
     version: 'v1',

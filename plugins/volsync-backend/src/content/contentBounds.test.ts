@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
+import { ClusterCache } from '../clusters/ClusterCache';
 import { ClusterRegistry } from '../clusters/ClusterRegistry';
 import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
 import { connectClusters } from '../clusters/kubeconfigs';
@@ -60,8 +61,14 @@ describe('the bounds of a look into a snapshot', () => {
     });
     const direct = new DirectClusterAccess(connectClusters(config));
     const policy = new EndpointPolicy(config.objectStores);
+    const access = new ClusterRegistry([direct]);
+    const cache = new ClusterCache({
+      access,
+      logger: mockServices.logger.mock(),
+    });
     opened = new OpenRepositories({
-      access: new ClusterRegistry([direct]),
+      access,
+      cache,
       policy,
       config: config.repositories,
       limits: config.limits,
@@ -71,6 +78,7 @@ describe('the bounds of a look into a snapshot', () => {
     close = async () => {
       opened.close();
       await policy.close();
+      await cache.close();
       await direct.close();
     };
   }

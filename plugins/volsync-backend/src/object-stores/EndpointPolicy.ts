@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { NotAllowedError } from '@backstage/errors';
 import type { S3StoreOptions } from 'restic-repository';
 import type { Agent } from 'undici';
@@ -5,6 +6,9 @@ import type { ObjectStoreConfig } from '../config';
 import type { UpstreamObserver } from '../telemetry/upstream';
 import { createGuardedAgent } from './GuardedAgent';
 import type { RepositoryPlace } from './parseRepository';
+
+/** Certificate authorities of tenants, each with connections of its own */
+const MAX_CUSTOM_AGENTS = 256;
 
 /** The endpoints that may be contacted, and the way to each. @internal */
 export class EndpointPolicy {
@@ -25,8 +29,14 @@ export class EndpointPolicy {
     return this.#stores.size === 0;
   }
 
-  /** Throws `NotAllowedError` for an endpoint that is not on the list. */
-  connect(place: RepositoryPlace): {
+  /**
+   * With the certificate authority that one tenant trusts, over connections that no other tenant uses. Throws
+   * `NotAllowedError` for an endpoint that is not on the list.
+   */
+  connect(
+    place: RepositoryPlace,
+    customCa?: string,
+  ): {
     readonly dispatcher: Agent;
     readonly region?: string;
     /** To be told of each request */
@@ -38,13 +48,8 @@ export class EndpointPolicy {
         `The endpoint "${place.endpoint}" is not on the list volsync.objectStores, and nothing else is contacted. If it is the right one, the operator of the portal adds it there`,
       );
     }
-    let dispatcher = this.#agents.get(store.endpoint);
-    if (!dispatcher) {
-      dispatcher = createGuardedAgent(store);
-      this.#agents.set(store.endpoint, dispatcher);
-    }
     return {
-      dispatcher,
+      dispatcher: this.#agent(store, customCa),
       region: store.region,
       onRequest: ended =>
         this.#observe({
@@ -53,6 +58,26 @@ export class EndpointPolicy {
           ...ended,
         }),
     };
+  }
+
+  #agent(store: ObjectStoreConfig, customCa: string | undefined): Agent {
+    const name = `${store.endpoint} ${
+      customCa === undefined
+        ? ''
+        : createHash('sha256').update(customCa).digest('hex')
+    }`;
+    const agent =
+      this.#agents.get(name) ?? createGuardedAgent(store, { customCa });
+    this.#agents.delete(name);
+    this.#agents.set(name, agent);
+    for (const oldest of this.#agents.keys()) {
+      if (this.#agents.size <= this.#stores.size + MAX_CUSTOM_AGENTS) {
+        break;
+      }
+      // Not destroyed: whoever still reads through it finishes, and idle connections end after seconds.
+      this.#agents.delete(oldest);
+    }
+    return agent;
   }
 
   async close(): Promise<void> {

@@ -8,6 +8,7 @@
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import { Agent, buildConnector } from 'undici';
 import type { ObjectStoreConfig } from '../config';
 import { isAddressAllowed } from './addressRules';
@@ -37,7 +38,11 @@ const resolveAll: Resolve = host =>
 /** @internal */
 export function createGuardedAgent(
   store: ObjectStoreConfig,
-  options?: { readonly resolve?: Resolve },
+  options?: {
+    readonly resolve?: Resolve;
+    /** PEM; takes the place of the system's authorities, as for restic */
+    readonly customCa?: string;
+  },
 ): Agent {
   const endpoint = new URL(store.endpoint);
   const rules = { host: endpoint.hostname, ranges: store.addresses };
@@ -65,10 +70,15 @@ export function createGuardedAgent(
     );
   };
 
+  const ca = [
+    ...(store.caFile ? [readFileSync(store.caFile)] : []),
+    ...(options?.customCa ? [options.customCa] : []),
+  ];
   const connect = buildConnector({
     timeout: 5_000,
     lookup: guardedLookup,
-    ca: store.caFile ? readFileSync(store.caFile) : undefined,
+    // Made once: parsing the bundle of a system takes longer than a handshake.
+    secureContext: ca.length > 0 ? createSecureContext({ ca }) : undefined,
   });
 
   return new Agent({

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { mockServices } from '@backstage/backend-test-utils';
+import { ClusterCache } from '../clusters/ClusterCache';
 import { ClusterRegistry } from '../clusters/ClusterRegistry';
 import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
 import { connectClusters } from '../clusters/kubeconfigs';
@@ -49,8 +51,14 @@ describe('OpenRepositories', () => {
     });
     const direct = new DirectClusterAccess(connectClusters(config));
     const policy = new EndpointPolicy(config.objectStores);
+    const access = new ClusterRegistry([direct]);
+    const cache = new ClusterCache({
+      access,
+      logger: mockServices.logger.mock(),
+    });
     opened = new OpenRepositories({
-      access: new ClusterRegistry([direct]),
+      access,
+      cache,
       policy,
       config: config.repositories,
       limits: { ...config.limits, ...bytes },
@@ -61,6 +69,7 @@ describe('OpenRepositories', () => {
     close = async () => {
       opened.close();
       await policy.close();
+      await cache.close();
       await direct.close();
     };
   }

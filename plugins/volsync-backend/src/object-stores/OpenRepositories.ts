@@ -17,6 +17,7 @@ import {
   type CiphertextCache,
   type KeyCache,
 } from 'restic-repository';
+import type { ClusterCache } from '../clusters/ClusterCache';
 import type {
   LimitsConfig,
   RefreshConfig,
@@ -28,12 +29,11 @@ import { KeptAnswers, type CacheUsage } from '../lib/KeptAnswers';
 import type { SecretName } from '../clusters/SecretName';
 import { RepositoryContent } from './content/RepositoryContent';
 import type { EndpointPolicy } from './EndpointPolicy';
+import { KeyringReader } from './KeyringReader';
 import { toLimits } from './limits';
 import { openStore } from './openStore';
 import { nameKeyring } from './nameKeyring';
-import { readKeyring } from './readKeyring';
 import type { RepositoryKeyring } from './RepositoryKeyring';
-import { SecretReader } from './SecretReader';
 import { fromUnread, toContentError } from './toContentError';
 import { toKeyringReading } from './toKeyringReading';
 
@@ -46,6 +46,7 @@ const PATIENCE = 60_000;
 /** @internal */
 export interface OpenRepositoriesOptions {
   readonly access: ClusterAccess;
+  readonly cache: ClusterCache;
   readonly policy: EndpointPolicy;
   readonly refresh: RefreshConfig;
   readonly config: RepositoriesConfig;
@@ -59,7 +60,7 @@ export interface OpenRepositoriesOptions {
 /** @internal */
 export class OpenRepositories {
   readonly #options: OpenRepositoriesOptions;
-  readonly #secrets: SecretReader;
+  readonly #reader: KeyringReader;
   readonly #keys: KeyCache = createKeyCache({ timeToLiveMs: IDLE });
   readonly #keyrings: KeptAnswers<RepositoryKeyring>;
   readonly #opened: KeptAnswers<RepositoryContent>;
@@ -69,7 +70,7 @@ export class OpenRepositories {
   constructor(options: OpenRepositoriesOptions) {
     const { clock, refresh } = options;
     this.#options = options;
-    this.#secrets = new SecretReader(options);
+    this.#reader = new KeyringReader(options);
     this.#keyrings = new KeptAnswers({
       clock,
       limit: 1_000,
@@ -196,7 +197,7 @@ export class OpenRepositories {
       AbortSignal.timeout(PATIENCE),
     ]);
     try {
-      return readKeyring(await this.#secrets.read(secret, signal), secret);
+      return await this.#reader.read(secret, signal);
     } catch (error) {
       throw fromUnread(
         toKeyringReading(error, secret, this.#options.clock.now()),

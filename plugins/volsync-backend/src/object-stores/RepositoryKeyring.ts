@@ -1,3 +1,4 @@
+import type { CustomCa } from './CustomCa';
 import type { RepositoryPlace } from './parseRepository';
 import type { Redacted } from 'restic-repository';
 
@@ -11,4 +12,6 @@ export interface RepositoryKeyring {
   readonly sessionToken?: Redacted<string>;
   readonly region?: Redacted<string>;
   readonly password?: Redacted<string>;
+  /** What the resources that name the Secret trust instead of the system's authorities */
+  readonly customCa?: CustomCa;
 }

@@ -154,7 +154,14 @@ export class RepositoryReader {
         at.toISOString(),
       );
     } catch (error) {
-      return toStoreReading(error, this.#clock.now());
+      const reading = toStoreReading<RepositoryFacts>(error, this.#clock.now());
+      const { unread: whyNoCa } = keyring.customCa ?? {};
+      return reading.state === 'unread' && whyNoCa
+        ? {
+            ...reading,
+            message: `${reading.message}. The certificate authority that customCA names is not used: ${whyNoCa}`,
+          }
+        : reading;
     }
   }
 

@@ -45,10 +45,9 @@ import {
 import { mayUsePlace } from './mayUsePlace';
 import { PlaceUsers } from './PlaceUsers';
 import { locationOf, nameKeyring } from './nameKeyring';
-import { readKeyring } from './readKeyring';
+import { KeyringReader } from './KeyringReader';
 import { RepositoryReader } from './RepositoryReader';
 import type { RepositoryKeyring } from './RepositoryKeyring';
-import { SecretReader } from './SecretReader';
 import { toKeyringReading } from './toKeyringReading';
 
 /** Namespaces with places; those seen first go first */
@@ -84,7 +83,7 @@ export interface RepositoryServiceOptions {
 /** @internal */
 export class RepositoryService implements RepositoryLookup {
   readonly #options: RepositoryServiceOptions;
-  readonly #secrets: SecretReader;
+  readonly #reading: KeyringReader;
   readonly #reader: RepositoryReader;
   readonly #keyrings: BackgroundReadings<RepositoryKeyring>;
   readonly #listings: BackgroundReadings<RepositoryFacts>;
@@ -98,10 +97,9 @@ export class RepositoryService implements RepositoryLookup {
   readonly #openedBy = new Set<string>();
 
   constructor(options: RepositoryServiceOptions) {
-    const { access, policy, config, refresh, limits, clock, onChange } =
-      options;
+    const { policy, config, refresh, limits, clock, onChange } = options;
     this.#options = options;
-    this.#secrets = new SecretReader({ access });
+    this.#reading = new KeyringReader(options);
     this.#reader = new RepositoryReader({
       policy,
       config,
@@ -176,8 +174,11 @@ export class RepositoryService implements RepositoryLookup {
         ? keyring
         : this.#keep(name, keepLastKnown(this.#lastFacts.get(name), keyring));
     }
+    if (!this.#reading.isCurrent(secret, keyring.value)) {
+      this.#keyrings.expire(name, this.#options.refresh.details);
+    }
     this.#users.add(keyring.value.place.location, secret);
-    const facts = this.#keep(name, this.#listing(keyring.value));
+    const facts = this.#keep(name, this.#lastOr(name, keyring.value));
     const reason = facts.state === 'read' ? facts.lost?.reason : facts.reason;
     if (reason === 'forbidden') {
       // The credentials may have been corrected meanwhile.
@@ -286,7 +287,7 @@ export class RepositoryService implements RepositoryLookup {
     secret: SecretName,
     signal: AbortSignal,
   ): Promise<readonly string[]> {
-    return this.#secrets.readKeyNames(secret, signal);
+    return this.#reading.keyNames(secret, signal);
   }
 
   /** What is known of a place from elsewhere has changed: all who use it are to be looked at again. */
@@ -343,6 +344,18 @@ export class RepositoryService implements RepositoryLookup {
     return facts;
   }
 
+  /** Other credentials for the same place that can't list it take back nothing of what those before showed. */
+  #lastOr(name: string, keyring: RepositoryKeyring): Reading<RepositoryFacts> {
+    const listing = this.#listing(keyring);
+    const last = this.#lastFacts.get(name);
+    if (valueOf(last)?.location !== keyring.place.location || !last) {
+      return listing;
+    }
+    return listing.state === 'unread' && listing.reason === 'pending'
+      ? last
+      : keepLastKnown(last, listing);
+  }
+
   #keyring(
     secret: SecretName,
     options?: { readonly thenList: boolean },
@@ -354,10 +367,7 @@ export class RepositoryService implements RepositoryLookup {
     ): Promise<Reading<RepositoryKeyring>> => {
       const now = this.#options.clock.now();
       try {
-        const keyring = readKeyring(
-          await this.#secrets.read(secret, signal),
-          secret,
-        );
+        const keyring = await this.#reading.read(secret, signal);
         if (options?.thenList !== false) {
           this.#users.add(keyring.place.location, secret);
           this.#listing(keyring);

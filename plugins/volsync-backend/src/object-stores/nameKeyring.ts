@@ -12,13 +12,15 @@ const SALT = randomBytes(32);
 export function nameKeyring(keyring: RepositoryKeyring): string {
   const hash = createHmac('sha256', SALT);
   for (const part of [
-    keyring.accessKeyId,
-    keyring.secretAccessKey,
-    keyring.sessionToken,
-    keyring.region,
-    keyring.password,
+    keyring.accessKeyId.reveal(),
+    keyring.secretAccessKey.reveal(),
+    keyring.sessionToken?.reveal(),
+    keyring.region?.reveal(),
+    keyring.password?.reveal(),
+    keyring.customCa?.pem,
+    keyring.customCa?.invalid,
   ]) {
-    hash.update(`${part?.reveal().length ?? -1}:${part?.reveal() ?? ''}`);
+    hash.update(`${part?.length ?? -1}:${part ?? ''}`);
   }
   return `${keyring.place.location} ${hash.digest('hex')}`;
 }

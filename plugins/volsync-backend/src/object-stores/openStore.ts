@@ -1,10 +1,11 @@
 import { createS3Store, type S3Store } from 'restic-repository';
+import { InvalidCaError } from './CustomCa';
 import type { EndpointPolicy } from './EndpointPolicy';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 
 /**
  * The way to a repository: an allowed endpoint, over guarded connections, and nothing else. Throws `NotAllowedError` for
- * an endpoint that is not on the list.
+ * an endpoint that is not on the list, and `InvalidCaError` if the resource names a certificate authority that is none.
  *
  * @internal
  */
@@ -17,9 +18,15 @@ export function openStore(
     readonly signal: AbortSignal;
   },
 ): S3Store {
-  const { place } = keyring;
+  const { place, customCa } = keyring;
   const { policy, attempts, signal } = options;
-  const { dispatcher, region, onRequest } = policy.connect(place);
+  if (customCa?.invalid) {
+    throw new InvalidCaError(customCa.invalid);
+  }
+  const { dispatcher, region, onRequest } = policy.connect(
+    place,
+    customCa?.pem,
+  );
   return createS3Store({
     endpoint: place.endpoint,
     bucket: place.bucket,

@@ -17,6 +17,7 @@ const ANSWERS: Readonly<Record<UnreadReason, new (message: string) => Error>> =
     'not-found': NotFoundError,
     invalid: ConflictError,
     'wrong-password': ConflictError,
+    'invalid-ca': ConflictError,
     unsupported: ConflictError,
     'not-configured': NotAllowedError,
     'not-recorded': NotFoundError,

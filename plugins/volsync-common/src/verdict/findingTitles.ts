@@ -18,6 +18,7 @@ export const FINDING_TITLES = {
   'cluster-unreadable': 'Cluster could not be read',
   'controller-down': 'VolSync controller is not running',
   'credentials-missing': 'Credentials for the object store are missing',
+  'custom-ca-invalid': 'Invalid certificate authority',
   'data-rewritten': 'Nearly all data changed',
   'destination-impossible': 'Destination can never succeed',
   'disk-full': 'No space left on a volume',

@@ -57,7 +57,10 @@ export function gapsIn(parts: readonly Part[], now: string): readonly Gap[] {
         ? []
         : [{ ...part, reason, message, since: at }];
     }
-    return isOutdated(reading, now) ? lossIn(part) : [];
+    return isOutdated(reading, now) &&
+      !unless.some(r => r === reading.lost?.reason)
+      ? lossIn(part)
+      : [];
   });
 }
 

@@ -1,7 +1,8 @@
 /**
  * Why something could not be read. `wrong-password`: the repository exists, but the password in the Secret opens none of
- * its keys. `unsupported`: the portal can't read repositories of this kind, and nothing is wrong with it. `not-configured`:
- * the portal is not configured to read it. `not-recorded`: a replay whose recording does not contain it. `pending`: the
+ * its keys. `invalid-ca`: the certificate authority that the resource names is missing or isn't one. `unsupported`: the
+ * portal can't read repositories of this kind, and nothing is wrong with it. `not-configured`: the portal is not
+ * configured to read it. `not-recorded`: a replay whose recording does not contain it. `pending`: the
  * first read is in progress.
  *
  * @public
@@ -13,6 +14,7 @@ export type UnreadReason =
   | 'timeout'
   | 'invalid'
   | 'wrong-password'
+  | 'invalid-ca'
   | 'unsupported'
   | 'not-configured'
   | 'not-recorded'
@@ -56,6 +58,7 @@ const FAILED: ReadonlySet<UnreadReason> = new Set([
   'unreachable',
   'timeout',
   'invalid',
+  'invalid-ca',
 ]);
 
 /** A reading that failed. @public */

@@ -12,6 +12,7 @@ import { claimUnbound } from './rules/claim-unbound';
 import { clusterUnreadable } from './rules/cluster-unreadable';
 import { controllerDown } from './rules/controller-down';
 import { credentialsMissing } from './rules/credentials-missing';
+import { customCaInvalid } from './rules/custom-ca-invalid';
 import { dataRewritten } from './rules/data-rewritten';
 import { destinationImpossible } from './rules/destination-impossible';
 import { diskFull } from './rules/disk-full';
@@ -179,6 +180,7 @@ export const rules: readonly Rule[] = [
   overdue,
   staleSuccess,
   drillOverdue,
+  customCaInvalid,
   clusterUnreadable,
   runUnreadable,
   unsupportedMover,

@@ -31,6 +31,7 @@ const ON_DEMAND: Readonly<
   >
 > = {
   secrets: { verbs: ['get'] },
+  configMaps: { verbs: ['get'] },
   externalSecrets: { verbs: ['get'] },
   kustomizations: { verbs: ['get'] },
   helmReleases: { verbs: ['get'] },

@@ -4,11 +4,12 @@ import { valueOf } from '../reading';
 import type { UnreadReason } from '../reading';
 import type { Draft, Rule } from '../rule';
 
-/** There is nothing to decrypt, or the finding of that cause explains it: `wrong-password`, `repository-not-readable`. */
+/** There is nothing to decrypt, or the finding of that cause explains it: `wrong-password`, `repository-not-readable`, `custom-ca-invalid`. */
 const NOT_DECRYPTED: readonly UnreadReason[] = [
   'not-found',
   'wrong-password',
   'unsupported',
+  'invalid-ca',
 ];
 
 export const bucketUnreadable: Rule = {
@@ -33,7 +34,7 @@ export const bucketUnreadable: Rule = {
       resource: 'secrets',
       reading: repository,
       cost: 'nothing confirms that the backups exist',
-      unless: ['unsupported'],
+      unless: ['unsupported', 'invalid-ca'],
     };
     // The portal was never given the object store of this repository.
     const gap =

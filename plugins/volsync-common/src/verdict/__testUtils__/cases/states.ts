@@ -879,6 +879,28 @@ export const stateCases: RuleCases = {
       verdict: 'unknown',
     },
   ],
+  'custom-ca-invalid': [
+    {
+      name: 'the ConfigMap is missing',
+      change: world => {
+        world.unread.repository = unread(
+          'invalid-ca',
+          'There is no ConfigMap "store-ca" in namespace "notes"',
+        );
+      },
+      finds: true,
+      verdict: 'at-risk',
+      says: /can't be used/,
+    },
+    {
+      name: 'the store itself refuses',
+      change: world => {
+        world.unread.repository = unread('forbidden', 'Access denied.');
+      },
+      finds: false,
+      verdict: 'unknown',
+    },
+  ],
   'unsupported-mover': [
     {
       name: 'the mover of a fork',

@@ -1,0 +1,46 @@
+import type { ClusterAccess } from 'backstage-plugin-volsync-node';
+import type { ClusterCache } from '../clusters/ClusterCache';
+import type { SecretName } from '../clusters/SecretName';
+import { CustomCaReader } from './CustomCa';
+import { readKeyring } from './readKeyring';
+import type { RepositoryKeyring } from './RepositoryKeyring';
+import { SecretReader } from './SecretReader';
+
+/** Reads what opens a repository: the Secret, and the certificate authority of the resources that name it. @internal */
+export class KeyringReader {
+  readonly #secrets: SecretReader;
+  readonly #customCas: CustomCaReader;
+
+  constructor(options: {
+    readonly access: ClusterAccess;
+    readonly cache: Pick<ClusterCache, 'list'>;
+  }) {
+    this.#secrets = new SecretReader(options);
+    this.#customCas = new CustomCaReader(options);
+  }
+
+  /** Throws `ClusterError`, `ClusterUnreachableError` and `InputError`; the last says what is wrong, never a value. */
+  async read(
+    secret: SecretName,
+    signal: AbortSignal,
+  ): Promise<RepositoryKeyring> {
+    const keyring = readKeyring(
+      await this.#secrets.read(secret, signal),
+      secret,
+    );
+    return { ...keyring, customCa: await this.#customCas.read(secret, signal) };
+  }
+
+  /** Whether the resources still name the certificate authority that was read. */
+  isCurrent(secret: SecretName, keyring: RepositoryKeyring): boolean {
+    return this.#customCas.isCurrent(secret, keyring.customCa);
+  }
+
+  /** Names of the Secret's keys: values are read and dropped. */
+  keyNames(
+    secret: SecretName,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    return this.#secrets.readKeyNames(secret, signal);
+  }
+}
