@@ -216,7 +216,10 @@ export class ChoicesService {
 
   #toChoices(cluster: string, target: EntityTarget): ClusterChoices {
     const { namespace } = target;
-    const { objects } = this.#evidence.inputs(cluster, namespace);
+    const { objects, otherBackupsOf } = this.#evidence.inputs(
+      cluster,
+      namespace,
+    );
     const list = (resource: OfferedResource) =>
       this.#offers.list(cluster, resource);
     const appliedObjects = [
@@ -226,7 +229,11 @@ export class ChoicesService {
     return {
       cluster,
       namespace,
-      claims: toClaimChoices(objects, findClaims(objects, target.claims)),
+      claims: toClaimChoices(
+        objects,
+        findClaims(objects, target.claims),
+        otherBackupsOf,
+      ),
       snapshotClasses: mapReading(list('volumeSnapshotClasses'), all =>
         all.map(toSnapshotClass).sort(byName),
       ),

@@ -1,10 +1,14 @@
 import {
   parseQuantity,
   read,
+  valueOf,
   type ClaimChoice,
   type ConditionedObject,
+  type EvidenceInputs,
   type KustomizationChoice,
   type NamespaceObjects,
+  type OtherBackup,
+  type OtherTool,
   type PersistentVolumeClaim,
   type Reading,
   type ReplicationSource,
@@ -33,6 +37,7 @@ export function mapReading<T, R>(
 export function toClaimChoices(
   objects: NamespaceObjects,
   names: readonly string[],
+  otherBackupsOf?: EvidenceInputs['otherBackupsOf'],
 ): Reading<readonly ClaimChoice[]> {
   const { claims, sources } = objects;
   // Without the sources it is unknown which claims are backed up already: that must not read as "none".
@@ -42,9 +47,22 @@ export function toClaimChoices(
   return mapReading(claims, all =>
     all
       .filter(({ metadata }) => names.includes(metadata.name))
-      .map(claim => toClaimChoice(claim, sources.value))
+      .map(claim => {
+        const choice = toClaimChoice(claim, sources.value);
+        const others =
+          choice.sources.length === 0
+            ? valueOf(otherBackupsOf?.(claim))
+            : undefined;
+        return others?.length
+          ? { ...choice, otherTools: [...new Set(others.map(toTool))] }
+          : choice;
+      })
       .sort(byName),
   );
+}
+
+function toTool({ tool }: OtherBackup): OtherTool {
+  return tool;
 }
 
 function toClaimChoice(

@@ -17,6 +17,7 @@ import {
   type Reading,
 } from 'backstage-plugin-volsync-common';
 import type { ClusterCache } from '../clusters/ClusterCache';
+import type { OtherToolsLookup } from '../clusters/OtherTools';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { CoverageConfig } from '../config';
 import type { Bindings } from '../entities/Bindings';
@@ -50,6 +51,7 @@ export interface CoverageServiceOptions {
   readonly access: EntityAccess;
   readonly clusters: ClusterRegistry;
   readonly cache: ClusterCache;
+  readonly otherTools: OtherToolsLookup;
   readonly bindings: Bindings;
   readonly entities: FleetEntities;
   readonly repositories: RepositoryLookup;
@@ -148,7 +150,8 @@ export class CoverageService {
   }
 
   async #readClusters(): Promise<ClustersLook> {
-    const { clusters, cache, bindings, entities, config } = this.#options;
+    const { clusters, cache, otherTools, bindings, entities, config } =
+      this.#options;
     await Promise.all([
       this.#readCatalog(),
       ...clusters.listClusters().map(({ name }) =>
@@ -161,13 +164,22 @@ export class CoverageService {
       clusters,
       bindings,
     });
-    return lookAtClusters({
-      clusters,
-      cache,
-      places,
-      systemNamespaces: config.systemNamespaces,
-      isCatalogRead: this.#isCatalogRead,
-    });
+    const look = () =>
+      lookAtClusters({
+        clusters,
+        cache,
+        otherTools,
+        places,
+        systemNamespaces: config.systemNamespaces,
+        isCatalogRead: this.#isCatalogRead,
+      });
+    // The first look asks for what other tools back up, and the second has what came in time.
+    await look();
+    await waitAtMost(
+      otherTools.settled(({ isFirst }) => isFirst),
+      { timeoutMs: FIRST_ANSWER_TIMEOUT_MS, clock: this.#options.clock },
+    );
+    return look();
   }
 
   /** Every minute; waits for it only where it was never read. */

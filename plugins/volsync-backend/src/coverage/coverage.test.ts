@@ -49,6 +49,10 @@ describe('coverage', () => {
   beforeEach(async () => {
     denied = new Set();
     world.cluster.authorize(undefined);
+    await begin();
+  });
+
+  async function begin() {
     portal = await startPortal({
       volsync: {
         clusters: [
@@ -70,7 +74,7 @@ describe('coverage', () => {
       refuses: ({ user, permission, resourceRef }) =>
         denied.has([user, permission, resourceRef].filter(Boolean).join(' ')),
     });
-  });
+  }
   afterEach(async () => {
     world.s3.faults.clear();
     await portal.stop();
@@ -246,6 +250,81 @@ describe('coverage', () => {
       expect(brief(report)).toContain('claim-gone seen hidden data');
     } finally {
       await world.cluster.delete('replicationSources', 'hidden', 'data-source');
+    }
+  });
+
+  it('names the tool that backs a volume up, as the fleet, the tab and the form do', async () => {
+    await world.cluster.apply('namespaces', { metadata: { name: 'velero' } });
+    await world.cluster.apply('veleroSchedules', {
+      metadata: { name: 'daily', namespace: 'velero' },
+      spec: {
+        schedule: '0 3 * * *',
+        template: {
+          includedNamespaces: ['shop'],
+          excludedResources: ['pods'],
+          labelSelector: { matchLabels: { backup: 'velero' } },
+        },
+      },
+    });
+    await makeClaim('shop', 'invoices', { backup: 'velero' });
+    const rowOf = ({ rows }: CoverageReport) =>
+      rows.find(({ name }) => name === 'invoices');
+    const get = async (path: string) =>
+      (
+        await request(portal.server)
+          .get(`/api/volsync/v1/${path}`)
+          .set('authorization', mockCredentials.user.header())
+      ).body;
+    const verdicts = async () => {
+      const tab = await get('entities/component/default/shop/volumes');
+      const { rows } = await get('fleet');
+      const choices = await get('entities/component/default/shop/choices');
+      const isIt = (one: { readonly claim?: string; readonly name?: string }) =>
+        (one.name ?? one.claim) === 'invoices';
+      return [
+        tab.volumes.find(isIt).verdict,
+        tab.volumes.find(isIt).findings[0].code,
+        rows.find(isIt).verdict,
+        rows.find(isIt).finding.code,
+        choices.clusters[0].claims.value.find(isIt).otherTools,
+      ];
+    };
+    try {
+      await readWhole(report =>
+        expect(rowOf(report)).toMatchObject({
+          kind: 'backed-up-elsewhere',
+          entityRef: 'component:default/shop',
+          otherTools: ['Velero'],
+        }),
+      );
+      await waitFor(async () =>
+        expect(await verdicts()).toEqual([
+          'unknown',
+          'backed-up-elsewhere',
+          'unknown',
+          'backed-up-elsewhere',
+          ['Velero'],
+        ]),
+      );
+      await portal.stop();
+      // Without the role for it, nothing of the tool is known, and nothing is better for that.
+      world.cluster.authorize(({ group }) => ({
+        allowed: group !== 'velero.io',
+      }));
+      await begin();
+      await readWhole(report => expect(rowOf(report)?.kind).toBe('no-backup'));
+      await waitFor(async () =>
+        expect(await verdicts()).toEqual([
+          'unprotected',
+          'no-backup',
+          'unprotected',
+          'no-backup',
+          undefined,
+        ]),
+      );
+    } finally {
+      await world.cluster.delete('veleroSchedules', 'velero', 'daily');
+      await makeClaim('shop', 'invoices');
     }
   });
 

@@ -9,6 +9,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { ClusterCache } from '../clusters/ClusterCache';
+import type { OtherToolsLookup } from '../clusters/OtherTools';
 import type { WatchedKind, WatchedKinds } from '../clusters/kinds';
 import { matches } from '../lib/matches';
 import type { Assignment } from '../fleet/assignPlaces';
@@ -56,6 +57,7 @@ export async function lookAtClusters(options: {
   readonly places: Assignment['places'];
   /** Patterns of namespaces whose claims nobody needs to ask for */
   readonly systemNamespaces: readonly string[];
+  readonly otherTools: OtherToolsLookup;
   /** Whether it is known what entities ask for: without that no claim is nobody's */
   readonly isCatalogRead: boolean;
 }): Promise<ClustersLook> {
@@ -98,6 +100,7 @@ export async function lookAtClusters(options: {
           namespace,
           objects,
           members,
+          otherBackupsOf: claim => options.otherTools.backupsOf(cluster, claim),
           withUnclaimed:
             isAssigned &&
             !options.systemNamespaces.some(one => matches(namespace, one)),

@@ -3,6 +3,7 @@ import {
   orderSources,
   valueOf,
   type CoverageRow,
+  type EvidenceInputs,
   type NamespaceObjects,
   type PersistentVolumeClaim,
   type ReplicationSource,
@@ -36,6 +37,8 @@ export function toNamespaceRows(options: {
   readonly members: readonly PlaceMember[];
   /** Whether claims that no entity asks for are told */
   readonly withUnclaimed: boolean;
+  /** What other tools back up */
+  readonly otherBackupsOf?: EvidenceInputs['otherBackupsOf'];
 }): readonly FoundRow[] {
   const { cluster, namespace, objects, members } = options;
   const claims = valueOf(objects.claims);
@@ -81,8 +84,16 @@ export function toNamespaceRows(options: {
       if ((isAsked && source) || (!isAsked && !options.withUnclaimed)) {
         return [];
       }
-      return toRows(isAsked ? 'no-backup' : 'no-entity', name, {
+      const others = source
+        ? undefined
+        : valueOf(options.otherBackupsOf?.(claim));
+      const otherTools = others?.length
+        ? [...new Set(others.map(({ tool }) => tool))]
+        : undefined;
+      const kind = otherTools ? 'backed-up-elsewhere' : 'no-backup';
+      return toRows(isAsked ? kind : 'no-entity', name, {
         source: source?.metadata.name,
+        otherTools,
         capacityBytes: capacityOf(claim),
         createdAt: claim.metadata.creationTimestamp,
       });

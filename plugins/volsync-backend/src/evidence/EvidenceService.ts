@@ -19,6 +19,7 @@ import { toVolumeEvidence, type EntityDemands } from './toVolumeEvidence';
 import type { FormerPods } from './FormerPods';
 import type { RunObserver } from './RunObserver';
 import type { ClusterDetails } from '../clusters/DetailsService';
+import type { OtherToolsLookup } from '../clusters/OtherTools';
 import type { RepositoryLookup } from '../object-stores/RepositoryService';
 import type { MetricsLookup } from '../metrics/MetricsService';
 import type { ActiveOperations } from '../history/ActiveOperations';
@@ -48,6 +49,7 @@ export class EvidenceService {
   readonly #formerPods: FormerPods;
   readonly #clock: Clock;
   readonly #details?: ClusterDetails;
+  readonly #otherTools?: OtherToolsLookup;
   readonly #repositories?: RepositoryLookup;
   readonly #metrics?: MetricsLookup;
   readonly #drills?: DrillLookup;
@@ -62,6 +64,7 @@ export class EvidenceService {
     readonly formerPods: FormerPods;
     readonly clock: Clock;
     readonly details?: ClusterDetails;
+    readonly otherTools?: OtherToolsLookup;
     readonly repositories?: RepositoryLookup;
     readonly metrics?: MetricsLookup;
     readonly drills?: DrillLookup;
@@ -75,6 +78,7 @@ export class EvidenceService {
     this.#formerPods = options.formerPods;
     this.#clock = options.clock;
     this.#details = options.details;
+    this.#otherTools = options.otherTools;
     this.#repositories = options.repositories;
     this.#metrics = options.metrics;
     this.#drills = options.drills;
@@ -149,6 +153,7 @@ export class EvidenceService {
       namespaces.some(one => concerns(change, one));
     const all = Promise.all([
       this.#details?.settled(isHere),
+      this.#otherTools?.settled(isHere),
       this.#repositories?.settled(
         question =>
           (question.isFirst && !this.#repositories?.isComplete) ||
@@ -177,6 +182,7 @@ export class EvidenceService {
     const details = this.#details;
     const repositories = this.#repositories;
     const metrics = this.#metrics;
+    const otherTools = this.#otherTools;
     return {
       now: this.#clock.now().toISOString(),
       cluster,
@@ -200,6 +206,8 @@ export class EvidenceService {
       externalSecretOf:
         details &&
         (name => details.externalSecret({ cluster, namespace, name })),
+      otherBackupsOf:
+        otherTools && (claim => otherTools.backupsOf(cluster, claim)),
       fluxOf: details && (object => details.flux(cluster, object)),
       repositoryOf:
         repositories &&

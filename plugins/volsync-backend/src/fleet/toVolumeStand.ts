@@ -55,6 +55,7 @@ export function toVolumeStand(
   const readings: readonly Reading<unknown>[] = [
     evidence.sources,
     evidence.claim,
+    ...(evidence.otherBackups ? [evidence.otherBackups] : []),
     ...sources.flatMap(({ jobs, pods, repository }) => [
       jobs,
       pods,

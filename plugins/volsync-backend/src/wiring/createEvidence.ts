@@ -1,6 +1,7 @@
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import { VolumeAccess } from '../access/VolumeAccess';
 import { DetailsService } from '../clusters/DetailsService';
+import { OtherTools } from '../clusters/OtherTools';
 import { LogTails } from '../clusters/LogTails';
 import { EvidenceService } from '../evidence/EvidenceService';
 import { FormerPods } from '../evidence/FormerPods';
@@ -16,6 +17,9 @@ import type { ObjectStores } from './createObjectStores';
 import type { Wiring } from './Wiring';
 
 export type Evidence = ReturnType<typeof createEvidence>;
+
+/** Schedules of other tools change rarely, and a list of them is long. */
+const OTHER_TOOLS_INTERVALS = 10;
 
 /** All that verdicts rest on. */
 export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
@@ -39,6 +43,14 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
     onChange: change => changes.tell(change),
   });
   closers.push(() => details.close());
+  const otherTools = new OtherTools({
+    access: clusters,
+    clock,
+    lifetimeMilliseconds: OTHER_TOOLS_INTERVALS * config.refresh.details,
+    lastReadings: database.lastReadings,
+    onChange: change => changes.tell(change),
+  });
+  closers.push(() => otherTools.close());
   const logs = new LogTails({ access: clusters, cache, clock, changes });
   closers.push(() => logs.close());
   const formerPods = new FormerPods({ cache, clock });
@@ -72,6 +84,7 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
     clock,
     repositories,
     metrics,
+    otherTools,
     drills,
     drillSchedules,
     activeOperations,
@@ -81,6 +94,7 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
   return {
     metricsServers,
     details,
+    otherTools,
     drills,
     drillSchedules,
     evidence,

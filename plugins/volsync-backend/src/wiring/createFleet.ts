@@ -66,7 +66,9 @@ function createMonitoring(
 
 function createCoverage(
   wiring: Wiring,
-  parts: Clusters & ObjectStores & { readonly entities: FleetEntities },
+  parts: Clusters &
+    ObjectStores &
+    Pick<Evidence, 'otherTools'> & { readonly entities: FleetEntities },
 ): CoverageService {
   const { config, clock, closers } = wiring;
   const search = new RepositorySearch({

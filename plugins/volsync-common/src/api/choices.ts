@@ -1,4 +1,5 @@
 import type { ComponentVariableName } from '../component';
+import type { OtherTool } from '../verdict/other-tools';
 import type { Reading } from '../verdict/reading';
 
 /**
@@ -64,6 +65,8 @@ export interface ClaimChoice {
   readonly phase?: string;
   /** Names of the ReplicationSources that already back it up */
   readonly sources: readonly string[];
+  /** Other tools that back it up, if no replication source does */
+  readonly otherTools?: readonly OtherTool[];
   /** Whether it was made from a ReplicationDestination: its `dataSourceRef`, which is immutable */
   readonly restoredFrom?: string;
 }

@@ -1,3 +1,4 @@
+import type { OtherTool } from '../verdict/other-tools';
 import type { SetupGap } from './setup';
 
 /**
@@ -26,6 +27,7 @@ export interface CoverageReport {
 
 /**
  * - `no-backup`: a claim of an entity that no ReplicationSource refers to
+ * - `backed-up-elsewhere`: a claim of an entity that another tool backs up; nothing of those backups is judged
  * - `no-entity`: a claim that belongs to no entity, with or without a backup
  * - `claim-gone`: a ReplicationSource whose claim does not exist
  * - `repository-gone`: a restic repository without a known user
@@ -34,6 +36,7 @@ export interface CoverageReport {
  */
 export type CoverageKind =
   | 'no-backup'
+  | 'backed-up-elsewhere'
   | 'no-entity'
   | 'claim-gone'
   | 'repository-gone';
@@ -44,6 +47,7 @@ export const COVERAGE_KINDS: readonly CoverageKind[] = [
   'no-entity',
   'claim-gone',
   'repository-gone',
+  'backed-up-elsewhere',
 ];
 
 /** @public */
@@ -64,6 +68,8 @@ export interface CoverageRow {
   readonly name: string;
   /** The replication source that names the claim */
   readonly source?: string;
+  /** Other tools that back the claim up */
+  readonly otherTools?: readonly OtherTool[];
   /** Absent if it has no owner */
   readonly entityRef?: string;
   /** Ref of the owner: the first, if there are several */

@@ -25,6 +25,7 @@ import type {
   SeenRun,
   SourceMetrics,
 } from './evidence';
+import type { OtherBackup } from './other-tools';
 import type { Reading } from './reading';
 
 /** The objects of one namespace, each kind as it was read: all of them, whoever owns them. @public */
@@ -64,6 +65,10 @@ export interface EvidenceInputs {
   readonly externalSecretOf?: (
     secretName: string,
   ) => Reading<ConditionedObject | undefined>;
+  /** What backs a claim up according to the resources of other tools */
+  readonly otherBackupsOf?: (
+    claim: PersistentVolumeClaim,
+  ) => Reading<readonly OtherBackup[]>;
   readonly fluxOf?: (
     object: KubernetesObject,
   ) => Reading<ConditionedObject | undefined>;

@@ -99,6 +99,10 @@ export function collectVolumeEvidence(
     sources,
     destinations,
     neighbours,
+    otherBackups:
+      claim.state === 'read' && valueOf(sources)?.length === 0
+        ? options.otherBackupsOf?.(claim.value)
+        : undefined,
     entityObjective: options.entityObjective,
     drill: options.drill ?? drills[0],
     equalDrill: drills.find(({ equal }) => equal),

@@ -11,6 +11,7 @@ import type {
   ReplicationDestination,
   ReplicationSource,
 } from '../volsync/resources';
+import type { OtherBackup } from './other-tools';
 import type { Reading } from './reading';
 
 /** A pod's log as far as it was read: the last 8 KiB, text of unknown origin. @public */
@@ -297,6 +298,8 @@ export interface VolumeEvidence {
   readonly destinations: Reading<readonly DestinationEvidence[]>;
   /** Sources of other claims whose Secret is one of these sources': they use the same repository */
   readonly neighbours?: readonly SourceEvidence[];
+  /** What backs the claim up according to the resources of other tools; not asked for a claim with sources */
+  readonly otherBackups?: Reading<readonly OtherBackup[]>;
   /** The catalog entity's own objective, ISO 8601 duration */
   readonly entityObjective?: string;
   readonly drill?: DrillOutcome;

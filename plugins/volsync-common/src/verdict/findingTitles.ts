@@ -5,6 +5,7 @@
  */
 export const FINDING_TITLES = {
   'access-denied': 'Object store denies access',
+  'backed-up-elsewhere': 'Backed up by another tool',
   'backup-failing': 'Current run is failing',
   'backup-shrunk': 'Backups contain far less than before',
   'bucket-created': 'First backup may have created its bucket',

@@ -29,3 +29,4 @@ export type { RepositoryFault, RepositoryFaultKind } from './repositoryFaults';
 export { deriveProof } from './restorable';
 export { deriveSnapshotStatus } from './snapshotProof';
 export type { SnapshotStatus } from './snapshotProof';
+export * from './other-tools';

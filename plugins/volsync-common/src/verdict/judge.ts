@@ -100,7 +100,11 @@ function verdictOf(
     return 'failing';
   }
   const sourcesAreKnown = volume.sources.state === 'read';
-  if (sourcesAreKnown && sources.every(isWithoutProof)) {
+  if (
+    sourcesAreKnown &&
+    sources.every(isWithoutProof) &&
+    !isBackedUpElsewhere(context)
+  ) {
     return 'unprotected';
   }
   // One of several sources may have no snapshot yet.
@@ -115,6 +119,10 @@ function verdictOf(
 /** None of its snapshots was ever confirmed. Copies of movers other than restic can't be checked. */
 function isWithoutProof({ restorable, source }: SourceContext): boolean {
   return !restorable.everProven && otherMover(source.spec) === undefined;
+}
+
+function isBackedUpElsewhere({ sources, volume }: VolumeContext): boolean {
+  return sources.length === 0 && !!valueOf(volume.otherBackups)?.length;
 }
 
 /** The one condition under which a volume is green. */

@@ -1,5 +1,6 @@
 import type { Rule } from './rule';
 import { accessDenied } from './rules/access-denied';
+import { backedUpElsewhere } from './rules/backed-up-elsewhere';
 import { backupFailing } from './rules/backup-failing';
 import { backupShrunk } from './rules/backup-shrunk';
 import { bucketCreated } from './rules/bucket-created';
@@ -139,6 +140,7 @@ export const rules: readonly Rule[] = [
   scheduleInvalid,
   backupFailing,
   noBackup,
+  backedUpElsewhere,
   firstBackupUnfinished,
   emptySource,
   backupShrunk,

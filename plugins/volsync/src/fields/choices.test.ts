@@ -166,6 +166,11 @@ describe('what speaks against a choice', () => {
     ['critical driverDiffers', {}, { snapshotClass: 'csi-lvm' }],
     ['critical storeMissing', { secretStores: read([], AT) }, {}],
     [
+      'warning otherTool',
+      { claims: read([claim('notes-data', { otherTools: ['Velero'] })], AT) },
+      {},
+    ],
+    [
       'warning storeNotReady',
       { secretStores: read([{ name: 'onepassword', ready: false }], AT) },
       {},

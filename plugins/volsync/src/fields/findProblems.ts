@@ -129,7 +129,17 @@ function claimOf(
       }),
     ];
   }
-  return [problem('info', 'existingClaim', { claim: name })];
+  return [
+    problem('info', 'existingClaim', { claim: name }),
+    ...(claim.otherTools?.length
+      ? [
+          problem('warning', 'otherTool', {
+            claim: name,
+            tools: claim.otherTools.join(', '),
+          }),
+        ]
+      : []),
+  ];
 }
 
 function classesOf(cluster: ClusterChoices, choice: BackupChoice): Problem[] {

@@ -33,6 +33,7 @@ export const coverageMessages = {
       'no-entity': 'No owner',
       'claim-gone': 'Missing volume',
       'repository-gone': 'Orphaned repository',
+      'backed-up-elsewhere': 'Other backup tool',
       unknown: 'Possibly in use',
     },
     backedUpBy: 'backed up by {{source}}',
@@ -58,6 +59,8 @@ export const coverageMessages = {
         'This backup refers to a volume that doesn’t exist, so every run fails or waits. Restore the volume from the backup, or delete the ReplicationSource. The snapshots stay in the repository until you delete them.',
       'repository-gone':
         'No backup that this portal can see uses this repository. Other clusters or people may still use it. Check its snapshots first and restore what you need. When no one needs it, delete everything under this path in the object store.',
+      'backed-up-elsewhere':
+        'Another tool backs this volume up, according to its resources. Its backups aren’t judged here. Check them with that tool, and test a restore.',
       unknown:
         'This repository may be in use. The list below the table shows what couldn’t be read. Fix that first, and don’t delete the repository before.',
     },

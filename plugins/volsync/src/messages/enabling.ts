@@ -91,6 +91,8 @@ export const enablingMessages = {
     backedUp: 'The volume {{claim}} is already backed up by {{sources}}.',
     notBackedUp: 'The volume {{claim}} has no backups yet. Enable them first.',
     existingClaim: 'The volume {{claim}} exists and is kept as it is.',
+    otherTool:
+      '{{tools}} backs the volume {{claim}} up, too. Its backups aren’t judged here.',
     newClaim: 'The volume {{claim}} will be created in {{namespace}}.',
     storageClassMissing:
       'Cluster {{cluster}} has no StorageClass {{name}}, so the backup would never start.',

@@ -27,6 +27,7 @@ import type {
   SourceMetrics,
   VolumeEvidence,
 } from '../evidence';
+import type { OtherBackup } from '../other-tools';
 import { read, unread } from '../reading';
 import type { Reading } from '../reading';
 
@@ -76,6 +77,8 @@ export interface World {
   controller: Reading<ControllerFacts>;
   volumeSnapshotClasses: Reading<readonly NamedClass[]>;
   storageClasses: Reading<readonly NamedClass[]>;
+  /** What other tools back up, if their resources are read */
+  otherBackups: Reading<readonly OtherBackup[]> | undefined;
   drill: DrillOutcome | undefined;
   entityObjective: string | undefined;
   entityDrill: string | undefined;
@@ -243,6 +246,7 @@ export function healthyWorld(): World {
     controller: read({ replicas: 1, available: 1, version: '0.17.0' }, NOW),
     volumeSnapshotClasses: read([{ metadata: { name: 'csi' } }], NOW),
     storageClasses: read([{ metadata: { name: 'fast' } }], NOW),
+    otherBackups: undefined,
     drill: undefined,
     entityObjective: undefined,
     entityDrill: undefined,
@@ -348,6 +352,7 @@ function toInputs(world: World): EvidenceInputs {
     volumeSnapshotClasses: world.volumeSnapshotClasses,
     storageClasses: world.storageClasses,
     controller: world.controller,
+    otherBackupsOf: () => world.otherBackups ?? read([], world.now),
     drillPolicy: world.drillPolicy,
     hasActiveOperation: () => world.hasActiveOperation,
     drillScheduleOf: () => world.drillSchedule,

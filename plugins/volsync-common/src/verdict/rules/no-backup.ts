@@ -1,4 +1,5 @@
 import { formatTime } from '../clock';
+import { valueOf } from '../reading';
 import type { Rule } from '../rule';
 
 export const noBackup: Rule = {
@@ -7,12 +8,14 @@ export const noBackup: Rule = {
   effect: 'unprotected',
   on: 'volume',
   documentation: {
-    what: 'No ReplicationSource refers to the PersistentVolumeClaim.',
+    what: 'No ReplicationSource refers to the PersistentVolumeClaim, and no other tool that the portal can read [backs it up](#backed-up-elsewhere).',
     why: 'All ReplicationSources of the namespace were read. None has it as `spec.sourcePVC`.',
     fix: 'Enable backups, or create a ReplicationSource for the PersistentVolumeClaim.',
   },
   evaluate: ({ volume }) =>
-    volume.sources.state === 'read' && volume.sources.value.length === 0
+    volume.sources.state === 'read' &&
+    volume.sources.value.length === 0 &&
+    !valueOf(volume.otherBackups)?.length
       ? {
           what: `Volume "${volume.claimName}" has no backups.`,
           why: `No ReplicationSource in namespace "${

@@ -60,11 +60,16 @@ function PlaceCell({ row }: { row: CoverageRow }) {
         <SecondLine>
           {place}
           {row.kind === 'no-entity' &&
+            !row.otherTools &&
             ` · ${
               row.source
                 ? t('coverage.backedUpBy', { source: row.source })
                 : t('coverage.notBackedUp')
             }`}
+          {row.otherTools &&
+            ` · ${t('coverage.backedUpBy', {
+              source: row.otherTools.join(', '),
+            })}`}
           {row.kind === 'claim-gone' &&
             row.source &&
             ` · ${t('coverage.source', { source: row.source })}`}

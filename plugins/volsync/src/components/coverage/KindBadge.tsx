@@ -2,6 +2,7 @@ import {
   RiArchiveLine,
   RiGhostLine,
   RiQuestionLine,
+  RiShareForwardLine,
   RiShieldCrossLine,
   RiUserUnfollowLine,
 } from '@remixicon/react';
@@ -14,6 +15,7 @@ const LOOKS = {
   'no-entity': { tone: 'warning', icon: RiUserUnfollowLine },
   'claim-gone': { tone: 'warning', icon: RiGhostLine },
   'repository-gone': { tone: 'unknown', icon: RiArchiveLine },
+  'backed-up-elsewhere': { tone: 'unknown', icon: RiShareForwardLine },
   unknown: { tone: 'unknown', icon: RiQuestionLine },
 } as const;
 

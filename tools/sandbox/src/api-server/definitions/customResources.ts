@@ -84,6 +84,30 @@ export const customResourceDefinitions: readonly ResourceDefinition[] = [
     shortNames: ['hr'],
   }),
   ...custom(
+    'k8up.io',
+    'v1',
+    { kind: 'Schedule', plural: 'schedules' },
+    { kind: 'Backup', plural: 'backups' },
+  ),
+  ...custom(
+    'velero.io',
+    'v1',
+    { kind: 'Schedule', plural: 'schedules' },
+    { kind: 'Backup', plural: 'backups' },
+  ),
+  ...custom(
+    'kopiur.home-operations.com',
+    'v1alpha1',
+    { kind: 'SnapshotPolicy', plural: 'snapshotpolicies' },
+    { kind: 'SnapshotSchedule', plural: 'snapshotschedules' },
+  ),
+  ...custom(
+    'longhorn.io',
+    'v1beta2',
+    { kind: 'RecurringJob', plural: 'recurringjobs' },
+    { kind: 'Volume', plural: 'volumes' },
+  ),
+  ...custom(
     'monitoring.coreos.com',
     'v1',
     {

@@ -2,12 +2,24 @@ import { GOOD_LOG, NOW } from '../world';
 import type { World } from '../world';
 import { beginRun, failRun, RUN_STARTED } from '../events';
 import { read, unread } from '../../reading';
+import type { OtherBackup } from '../../other-tools';
 import type { RuleCases } from './case';
 
 const LOCKED =
   'snapshot cccccccc saved\n=== Starting forget ===\nunable to create lock in backend: repository is already locked by PID 16910 on volsync-src-app-dead1 by root (UID 0, GID 0)\nlock was created at 2026-11-23 03:02:00 (55s ago)';
 const ELSEWHERE =
   'created restic repository 1234567890 at s3:http://minio:9000/bakcups/app';
+
+const BY_VELERO: OtherBackup = {
+  tool: 'Velero',
+  by: 'Schedule "velero/daily"',
+  schedule: '0 3 * * *',
+  lastAt: '2026-11-23T03:04:00Z',
+};
+const BY_LONGHORN: OtherBackup = {
+  tool: 'Longhorn',
+  by: 'RecurringJob "longhorn-system/nightly"',
+};
 
 /** What is in the repository, and whether the volume is backed up at all. */
 export const stateCases: RuleCases = {
@@ -33,6 +45,45 @@ export const stateCases: RuleCases = {
       },
       finds: false,
       verdict: 'unknown',
+    },
+  ],
+  'backed-up-elsewhere': [
+    {
+      name: 'a Velero Schedule covers the claim, and no source does',
+      change: world => {
+        world.withoutSource = true;
+        world.otherBackups = read([BY_VELERO], NOW);
+      },
+      finds: true,
+      verdict: 'unknown',
+      says: /backed up by Velero\. Its backups aren't judged here/,
+    },
+    {
+      name: 'two tools cover it',
+      change: world => {
+        world.withoutSource = true;
+        world.otherBackups = read([BY_VELERO, BY_LONGHORN], NOW);
+      },
+      finds: true,
+      verdict: 'unknown',
+      says: /Velero and Longhorn/,
+    },
+    {
+      name: 'a source backs it up, too',
+      change: world => {
+        world.otherBackups = read([BY_VELERO], NOW);
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'the resources of other tools may not be read',
+      change: world => {
+        world.withoutSource = true;
+        world.otherBackups = unread('not-configured', 'They are forbidden.');
+      },
+      finds: false,
+      verdict: 'unprotected',
     },
   ],
   'first-backup-unfinished': [

@@ -1,0 +1,262 @@
+/**
+ * Which claims other tools back up, according to their resources. Reading those needs an optional role, so a kind that
+ * may not be read, or that the cluster does not have, is as if the tool was not there: its claims have no backup. What was
+ * read once stays known, so that a lost permission says nothing about the claims.
+ */
+import {
+  findOtherBackups,
+  isInVelero,
+  mapReading,
+  read,
+  unread,
+  valueOf,
+  type AnnotatedPod,
+  type KubernetesObject,
+  type OtherBackup,
+  type OtherToolObjects,
+  type PersistentVolumeClaim,
+  type Reading,
+} from 'backstage-plugin-volsync-common';
+import type {
+  ClusterAccess,
+  ResourceAddress,
+} from 'backstage-plugin-volsync-node';
+import {
+  BackgroundReadings,
+  type OpenQuestion,
+} from '../lib/BackgroundReadings';
+import type { Change } from '../lib/Changes';
+import type { Clock } from '../lib/clock';
+import { getJson } from './getJson';
+import type { LastReadings } from './LastReadings';
+import { toAnnotatedPods, toOtherToolObjects } from './otherToolSchemas';
+import { ClusterError } from './reflector/ClusterError';
+import { toUnread } from './toReading';
+
+const KINDS = [
+  'k8upSchedules',
+  'k8upBackups',
+  'veleroSchedules',
+  'veleroBackups',
+  'kopiurPolicies',
+  'kopiurSchedules',
+  'longhornRecurringJobs',
+  'longhornVolumes',
+] as const satisfies readonly (keyof OtherToolObjects)[];
+const PAGE_SIZE = 500;
+const MAX_PAGES = 40;
+const TIMEOUT_MS = 30_000;
+
+type Objects = readonly KubernetesObject[];
+
+/** What is asked for on demand. Answers at once with what is known. */
+export interface OtherToolsLookup {
+  backupsOf(
+    cluster: string,
+    claim: PersistentVolumeClaim,
+  ): Reading<readonly OtherBackup[]>;
+  /** Resolves when none of these questions is under way */
+  settled(fits?: (question: OpenQuestion) => boolean): Promise<void>;
+}
+
+export interface OtherToolsOptions {
+  readonly access: ClusterAccess;
+  readonly clock: Clock;
+  readonly lifetimeMilliseconds: number;
+  /** What was read before, so that a restart does not forget it */
+  readonly lastReadings?: Pick<LastReadings, 'get' | 'put'>;
+  readonly onChange: (change: Change) => void;
+}
+
+export class OtherTools implements OtherToolsLookup {
+  readonly #options: OtherToolsOptions;
+  readonly #objects: BackgroundReadings<Objects>;
+  readonly #pods: BackgroundReadings<readonly AnnotatedPod[]>;
+  /** The same readings give the same objects: asked for once a claim */
+  readonly #joined = new Map<string, Joined>();
+
+  constructor(options: OtherToolsOptions) {
+    this.#options = options;
+    const shared = {
+      ...options,
+      timeoutMilliseconds: TIMEOUT_MS,
+      limit: 20_000,
+      quietWhenSame: true,
+      keepsLastKnown: true,
+    };
+    this.#objects = new BackgroundReadings({
+      ...shared,
+      words: 'the resources of other backup tools',
+      before: key => options.lastReadings?.get(key),
+    });
+    this.#pods = new BackgroundReadings({
+      ...shared,
+      words: "the annotations of the namespace's pods",
+    });
+  }
+
+  backupsOf(
+    cluster: string,
+    claim: PersistentVolumeClaim,
+  ): Reading<readonly OtherBackup[]> {
+    const objects = this.#objectsOf(cluster);
+    const { namespace = '' } = claim.metadata;
+    const now = this.#options.clock.now().toISOString();
+    return mapReading(objects, value =>
+      findOtherBackups({
+        objects: value,
+        claim,
+        pods: isInVelero(value, namespace)
+          ? this.#podsOf(cluster, namespace)
+          : undefined,
+        now,
+      }),
+    );
+  }
+
+  async settled(fits?: (question: OpenQuestion) => boolean): Promise<void> {
+    await this.#objects.settled(fits);
+    await this.#pods.settled(fits);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#objects.close(), this.#pods.close()]);
+  }
+
+  #objectsOf(cluster: string): Reading<OtherToolObjects> {
+    const readings = KINDS.map(kind =>
+      this.#objects.look(
+        `${cluster}/${kind}`,
+        signal => this.#readKind(cluster, kind, signal),
+        { change: { cluster } },
+      ),
+    );
+    const before = this.#joined.get(cluster);
+    if (before && readings.every((one, index) => one === before.of[index])) {
+      return before.reading;
+    }
+    const reading = join(readings);
+    this.#joined.set(cluster, { of: readings, reading });
+    return reading;
+  }
+
+  async #readKind(
+    cluster: string,
+    kind: keyof OtherToolObjects,
+    signal: AbortSignal,
+  ): Promise<Reading<Objects>> {
+    const subject = `${kind} of cluster "${cluster}"`;
+    const reading = await this.#list({
+      cluster,
+      address: { resource: kind },
+      subject,
+      signal,
+    });
+    const objects = mapReading(reading, items =>
+      toOtherToolObjects(kind, items),
+    );
+    if (objects.state === 'read' && objects.value.length > 0) {
+      this.#options.lastReadings?.put(`${cluster}/${kind}`, objects);
+    }
+    return objects;
+  }
+
+  #podsOf(
+    cluster: string,
+    namespace: string,
+  ): Reading<readonly AnnotatedPod[]> {
+    return this.#pods.look(
+      `${cluster}/${namespace}`,
+      async signal =>
+        mapReading(
+          await this.#list({
+            cluster,
+            address: { resource: 'pods', namespace },
+            subject: `the pods of "${namespace}"`,
+            signal,
+          }),
+          toAnnotatedPods,
+        ),
+      { change: { cluster, namespace }, tenant: `${cluster}/${namespace}` },
+    );
+  }
+
+  async #list(options: {
+    readonly cluster: string;
+    readonly address: ResourceAddress;
+    readonly subject: string;
+    readonly signal: AbortSignal;
+  }): Promise<Reading<readonly unknown[]>> {
+    const { access, clock } = this.#options;
+    const items: unknown[] = [];
+    let next: string | undefined;
+    try {
+      for (let page = 0; page < MAX_PAGES; page += 1) {
+        const list: {
+          readonly items?: readonly unknown[];
+          readonly metadata?: { readonly continue?: string };
+        } = await getJson({
+          ...options,
+          access,
+          address: {
+            ...options.address,
+            query: { limit: PAGE_SIZE, continue: next },
+          },
+        });
+        items.push(...(list.items ?? []));
+        next = list.metadata?.continue || undefined;
+        if (next === undefined) {
+          break;
+        }
+      }
+      return read(items, clock.now().toISOString());
+    } catch (error) {
+      // The cluster does not have the tool.
+      return error instanceof ClusterError && error.kind === 'missing'
+        ? read([], clock.now().toISOString())
+        : toUnread(error, options.subject, clock.now());
+    }
+  }
+}
+
+interface Joined {
+  readonly of: readonly Reading<Objects>[];
+  readonly reading: Reading<OtherToolObjects>;
+}
+
+/** One reading of all kinds: without a kind that was never read, where another was. */
+function join(
+  readings: readonly Reading<Objects>[],
+): Reading<OtherToolObjects> {
+  const pending = readings.find(
+    one => one.state === 'unread' && one.reason === 'pending',
+  );
+  const known = readings.flatMap(one => (one.state === 'read' ? [one] : []));
+  const [first] = known;
+  if (pending?.state === 'unread' || !first) {
+    return pending?.state === 'unread' ? pending : toNothing(readings);
+  }
+  const value = Object.fromEntries(
+    KINDS.map((kind, index) => [kind, valueOf(readings[index]) ?? []]),
+  ) as unknown as OtherToolObjects;
+  return {
+    ...first,
+    value,
+    lost: known.find(({ lost }) => lost !== undefined)?.lost,
+  };
+}
+
+/** A role that was never granted is no loss. */
+function toNothing(
+  readings: readonly Reading<Objects>[],
+): Reading<OtherToolObjects> {
+  const failed = readings.find(
+    one => one.state === 'unread' && one.reason !== 'forbidden',
+  );
+  return failed?.state === 'unread'
+    ? failed
+    : unread(
+        'not-configured',
+        'The portal does not have permission to read the resources of other backup tools',
+      );
+}
