@@ -831,14 +831,6 @@ const REFUSED: Record<
     {},
     /A parent of .* replaces its spec.components by a patch/,
   ],
-  'an application of a chart in the repository': [
-    {
-      'charts/notes/Chart.yaml': 'apiVersion: v2\nname: notes\n',
-      'argocd/a.yaml': argo('notes', 'charts/notes'),
-    },
-    {},
-    /deploys charts\/notes, which is a Helm chart.*Add a second source/,
-  ],
   'an application with a prefix': [
     {
       ...NOTES,

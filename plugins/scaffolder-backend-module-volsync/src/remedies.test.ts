@@ -19,7 +19,7 @@ import { createComponentWriteAction } from './actions/createComponentWriteAction
 
 /* Each advice of a refusal, followed to the letter, leads to a run that continues. */
 
-type Files = Readonly<Record<string, string>>;
+type Files = Readonly<Record<string, string | undefined>>;
 
 interface Remedy {
   readonly files?: Files;
@@ -49,6 +49,14 @@ const PLAIN: Files = {
   'apps/notes/pvc.yaml': claim('notes'),
   'argocd/notes.yaml': argo('notes', 'apps/notes'),
 };
+const plain = (rules: string): Files => ({
+  ...PLAIN,
+  'argocd/notes.yaml': argo('notes', 'apps/notes', `    directory: ${rules}\n`),
+});
+const CHART = argo('notes', '').replace(
+  'path: \n',
+  'chart: notes\n    targetRevision: 1.0.0\n',
+);
 const patched = (patch: string) => ({
   ...app('notes'),
   'apps/kustomization.yaml': kustomization('notes/ks.yaml'),
@@ -230,11 +238,99 @@ const CASES: Record<
       },
     ],
   ],
-  'a directory without a kustomization': [
-    PLAIN,
-    {},
-    /Add a kustomization.yaml that lists them under resources/,
+  'a directory without a kustomization, which nothing applies': [
+    { 'apps/notes/pvc.yaml': claim('notes') },
+    { kustomization: 'apps/notes', namespace: 'shop' },
+    /Add a kustomization.yaml that lists its files under resources/,
     [{ files: { 'apps/notes/kustomization.yaml': kustomization('pvc.yaml') } }],
+  ],
+  'a pattern that leaves the backups out': [
+    plain('{include: "{pvc,cm}.yaml"}'),
+    {},
+    /doesn't take volsync-notes.yaml. Set spec.source.directory.include to "\{\{pvc,cm\}.yaml,volsync-\*.yaml\}"/,
+    [{ files: plain('{include: "{{pvc,cm}.yaml,volsync-*.yaml}"}') }],
+  ],
+  'a list of patterns that leaves the backups out': [
+    plain('{include: "{pvc.yaml,cm.yaml}"}'),
+    {},
+    /include to "\{pvc.yaml,cm.yaml,volsync-\*.yaml\}"/,
+    [{ files: plain('{include: "{pvc.yaml,cm.yaml,volsync-*.yaml}"}') }],
+  ],
+  'a pattern that excludes the backups': [
+    plain('{exclude: "vol*"}'),
+    {},
+    /Change spec.source.directory.exclude, which is "vol\*", so that it doesn't match volsync-notes.yaml/,
+    [{ files: plain('{exclude: "volumes*"}') }],
+  ],
+  'a plugin': [
+    {
+      ...PLAIN,
+      'argocd/notes.yaml': argo('notes', 'apps/notes', '    plugin: {}\n'),
+    },
+    {},
+    /deploys apps\/notes with a plugin.*Add a second source with the path of a directory, and set kustomization to that directory/,
+    [
+      {
+        files: {
+          'backups/readme.yaml': object('v1', 'ConfigMap', 'a'),
+          'argocd/notes.yaml': argo('notes', 'apps/notes').replace(
+            / {2}source:\n.*\n.*\n/,
+            '  sources:\n    - {repoURL: a, path: apps/notes, plugin: {}}\n    - {repoURL: a, path: backups}\n',
+          ),
+        },
+        input: { kustomization: 'backups' },
+      },
+    ],
+  ],
+  'a chart in a repository whose address is not known': [
+    { 'argocd/notes.yaml': CHART },
+    {},
+    /No application here says by which address Argo CD fetches this repository. Set repositoryUrl to that address/,
+    [{ input: { repositoryUrl: 'https://git.example/team/gitops' } }],
+  ],
+  'a chart whose files something else would apply': [
+    {
+      ...PLAIN,
+      'argocd/notes.yaml': CHART,
+      'argocd/all.yaml': argo(
+        'all',
+        'apps',
+        '    directory: {recurse: true}\n',
+      ),
+    },
+    { componentPath: 'apps/backups' },
+    /Set componentPath to a directory that doesn't exist yet/,
+    [
+      { input: { componentPath: 'backups/notes' } },
+      { input: { componentPath: '' } },
+    ],
+  ],
+  'charts that an ApplicationSet deploys to clusters that only Argo CD knows': [
+    {
+      ...setOf(
+        '    - matrix:\n        generators:\n          - git: {directories: [{path: apps/*}]}\n          - clusters: {}',
+      ),
+      'apps/notes/Chart.yaml': 'apiVersion: v2\nname: notes\nversion: 0.1.0\n',
+      'apps/notes/kustomization.yaml': undefined,
+      'argocd/set.yaml': argoSet({
+        generators:
+          '    - matrix:\n        generators:\n          - git: {directories: [{path: apps/*}]}\n          - clusters: {}',
+        name: '{{.path.basename}}',
+        path: '{{.path.path}}',
+        namespace: 'shop',
+      }).replace('name: in-cluster', "server: '{{.server}}'"),
+    },
+    {},
+    /has a name, project or destination that only the cluster knows. Add an application of your own that deploys a directory of this repository, and set kustomization to that directory/,
+    [
+      {
+        files: {
+          'backups/notes/readme.yaml': object('v1', 'ConfigMap', 'a'),
+          'argocd/backups.yaml': argo('notes-backups', 'backups/notes'),
+        },
+        input: { kustomization: 'backups/notes' },
+      },
+    ],
   ],
   'an ApplicationSet that would take the component': [
     setOf('    - git:\n        directories: [{path: apps/**}]'),
@@ -292,15 +388,6 @@ const CASES: Record<
       { input: { component: 'portal' } },
     ],
   ],
-  'values beside an app that has no kustomization': [
-    {
-      'apps/notes/ks.yaml': flux('notes', './apps/notes/app'),
-      'apps/notes/app/pvc.yaml': claim('notes'),
-    },
-    { filled: true },
-    /has no kustomization.yaml, so there is nothing to add a component to. Add a kustomization.yaml/,
-    [{ files: { [APP]: kustomization('pvc.yaml') } }],
-  ],
   'a resource that does not exist': [
     { ...app('notes'), [APP]: kustomization('pvc.yaml', 'none.yaml') },
     {},
@@ -311,6 +398,13 @@ const CASES: Record<
     ],
   ],
 };
+
+const present = (files: Files) =>
+  Object.fromEntries(
+    Object.entries(files).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
+  );
 
 const directory = createMockDirectory();
 const write = createComponentWriteAction({
@@ -326,11 +420,11 @@ const enable = (input: JsonObject) =>
 it.each(Object.entries(CASES))(
   'helps against %s',
   async (_, [files, input, reason, remedies]) => {
-    await writeFiles(directory.path, files);
+    await writeFiles(directory.path, present(files));
     await expect(enable(input)).rejects.toThrow(reason);
     for (const remedy of remedies) {
       directory.clear();
-      await writeFiles(directory.path, { ...files, ...remedy.files });
+      await writeFiles(directory.path, present({ ...files, ...remedy.files }));
       expect(await enable({ ...input, ...remedy.input })).toMatchObject({
         changed: true,
       });

@@ -110,12 +110,26 @@ const isFlux = ({ apiVersion, kind }: Manifest) =>
   apiVersion.startsWith('kustomize.toolkit.fluxcd.io/') &&
   kind === 'Kustomization';
 
-/** A Kustomization of Flux without what enabling puts into it. */
+const isApplication = ({ apiVersion, kind }: Manifest) =>
+  apiVersion.startsWith('argoproj.io/') && kind === 'Application';
+
+/** A Kustomization of Flux or an Argo CD application without what enabling puts into it. */
 function withoutBackups(
   object: Manifest,
   before: Manifest | undefined,
   enabled: readonly Enabled[],
 ): Manifest {
+  const sourcesBefore = (before?.spec as Mapping | undefined)?.sources;
+  if (isApplication(object) && Array.isArray(sourcesBefore)) {
+    const spec = object.spec as Mapping;
+    return {
+      ...object,
+      spec: {
+        ...spec,
+        sources: (spec.sources as unknown[]).slice(0, sourcesBefore.length),
+      },
+    };
+  }
   if (
     !isFlux(object) ||
     !enabled.some(({ plan }) =>
@@ -193,7 +207,11 @@ function expectBackups(
       ),
     ).toEqual(former);
     added.push(
-      [...view_].filter(([key]) => !former.has(key)).map(([, each]) => each),
+      [...view_]
+        .filter(([key]) => !former.has(key))
+        .map(([, each]) => each)
+        // What deploys the backups of a chart is no backup itself.
+        .filter(each => !isApplication(each)),
     );
   }
   const said = enabled.flatMap(({ plan }) => plan.objects as Manifest[]);

@@ -271,6 +271,26 @@ export const LAYOUTS: readonly Layout[] = [
     apps: notesAndWiki(name => `${name}-data`),
     entries: [{ tool: 'argocd', directory: '.' }],
   },
+  {
+    name: 'argocd-plain-directories',
+    shape:
+      'Argo CD applications of directories without a kustomization.yaml, one of them with all that is below',
+    apps: notesAndWiki(name => `${name}-data`),
+    entries: [argocd('bootstrap')],
+  },
+  {
+    name: 'argocd-charts-alone',
+    shape:
+      'Argo CD applications of nothing but Helm charts, with one source and with a list',
+    apps: notesAndWiki(name => `${name}-data`),
+    entries: [argocd('clusters/home')],
+  },
+  {
+    name: 'applicationset-of-charts',
+    shape: 'An ApplicationSet of directories that hold Helm charts',
+    apps: notesAndWiki(name => `${name}-data`),
+    entries: [argocd('argocd')],
+  },
 ];
 
 export const LAYOUTS_DIRECTORY = path.join(

@@ -339,21 +339,21 @@ const CASES: Record<
     {},
     /catalog-info.yaml, line 3, is left as it is: metadata is written in braces/,
   ],
-  'an application of Argo CD from a chart': [
+  'a chart in a repository that no application names': [
     {
       [FLUX_FILE]:
         'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: notes\nspec:\n  source: {chart: notes}\n',
     },
     {},
-    /Argo CD application "notes" in .* has no source with a path/,
+    /No application here says by which address Argo CD fetches this repository/,
   ],
-  'an application of Argo CD from plain files': [
+  'an application of Argo CD without a namespace': [
     {
       [FLUX_FILE]:
         'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: notes\nspec:\n  source: {path: apps/notes/app}\n',
     },
     {},
-    /deploys apps\/notes\/app, which has no kustomization.yaml/,
+    /doesn't say in which namespace the backups will be. Set spec.destination.namespace of notes/,
   ],
 };
 

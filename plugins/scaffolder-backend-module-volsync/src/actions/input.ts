@@ -46,6 +46,9 @@ export const placeInput = {
   sourceRoot: text(
     'The directory of the repository that is the root of what Flux fetches, if Flux fetches an artifact or a bucket; "." for the repository itself',
   ),
+  repositoryUrl: text(
+    'The address of the repository as Argo CD fetches it. Only for an app of a Helm chart, if no application of the repository says it',
+  ),
   componentPath: text(
     'Where the component is in the repository. Default: volsync.component.path of the portal, which is kubernetes/components/volsync unless it says otherwise',
   ),
@@ -150,6 +153,7 @@ export interface PlaceInput {
   readonly kustomization?: string;
   readonly kustomizationName?: string;
   readonly sourceRoot?: string;
+  readonly repositoryUrl?: string;
   readonly componentPath?: string;
   readonly catalogInfo?: string;
   readonly entityRef?: string;
@@ -249,6 +253,7 @@ export function toPlaceRequest(
     path: input.kustomization || undefined,
     name: input.kustomizationName || undefined,
     sourceRoot: input.sourceRoot || undefined,
+    repositoryUrl: input.repositoryUrl || undefined,
     componentPath: input.componentPath || undefined,
     catalog:
       input.catalogInfo === ''

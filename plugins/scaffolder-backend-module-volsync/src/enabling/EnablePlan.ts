@@ -21,6 +21,8 @@ export interface EnableRequest {
   readonly sourceRoot?: string;
   /** Where the component is. Default: as the settings say */
   readonly componentPath?: string;
+  /** The address of the repository as Argo CD fetches it. Default: as its applications say */
+  readonly repositoryUrl?: string;
   /** `portal`, or the directory of a component that the repository has. Default: the repository's own if one fits */
   readonly component?: string;
   /** Values of variables that only the repository's own component has */

@@ -6,12 +6,14 @@ import {
   sayFlux,
 } from '../model/RepositoryModel';
 import type { ArgoApplication } from '../model/argocd';
+import type { PlainRules } from '../model/plainDirectory';
+import type { Attachment } from './attachments';
 
 /**
- * What makes a cluster apply the app, and so where its backups are put in: a Kustomization of Flux, or a kustomization
- * of kustomize, which Argo CD or a person builds.
+ * What makes a cluster apply the app, and so where its backups are put in: a Kustomization of Flux, a kustomization of
+ * kustomize, which Argo CD or a person builds, or a directory whose files are applied as they are.
  */
-export type Target = FluxTarget | KustomizeTarget;
+export type Target = FluxTarget | KustomizeTarget | ManifestTarget;
 
 export interface FluxTarget {
   readonly type: 'flux';
@@ -39,10 +41,33 @@ export interface KustomizeTarget {
   readonly components: readonly string[];
 }
 
+export interface ManifestTarget {
+  readonly type: 'manifests';
+  readonly directory: string;
+  /** The Kustomization of Flux that applies the directory */
+  readonly flux?: FluxTarget;
+  /** The Argo CD application of the app */
+  readonly application?: ArgoApplication;
+  /** Which files of the directory Argo CD applies */
+  readonly rules?: PlainRules;
+  /** How the directory comes to be applied, if it is for backups only */
+  readonly attachment?: Attachment;
+}
+
 /** How a target is called in messages. */
 export function sayTarget(target: Target): string {
   if (target.type === 'flux') {
     return sayFlux(target.node);
+  }
+  if (target.type === 'manifests') {
+    const { directory, flux, application, attachment } = target;
+    if (attachment && application) {
+      return sayApplication(application);
+    }
+    const applier = flux
+      ? sayFlux(flux.node)
+      : application && sayApplication(application);
+    return applier === undefined ? directory : `${directory} of ${applier}`;
   }
   return target.application === undefined
     ? target.file.file

@@ -23,7 +23,7 @@ export interface NewBackups {
   /** The objects that would be added */
   readonly objects: readonly Manifest[];
   readonly location: string | undefined;
-  /** The directory of the component, whose objects are these very backups */
+  /** The directory of the component, or the file of the backups, whose objects are these very backups */
   readonly component: string;
   readonly flux?: FluxNode;
   /** Whether a person wants the claim to be backed up by two */
@@ -129,7 +129,8 @@ function isOwn(
 ): boolean {
   return (
     found.origin !== undefined &&
-    found.origin.file.startsWith(`${component}/`) &&
+    (found.origin.file === component ||
+      found.origin.file.startsWith(`${component}/`)) &&
     // Another Kustomization of Flux may use the same component.
     (flux === undefined || isSameNode(found.flux, flux))
   );

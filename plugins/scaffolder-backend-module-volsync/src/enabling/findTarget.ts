@@ -7,7 +7,8 @@ import type { FluxNode, RepositoryModel } from '../model/RepositoryModel';
 import { sortByLikeness } from './likeness';
 import type { Target } from './Target';
 import { toFluxTarget } from './toFluxTarget';
-import { toArgoTarget, toKustomizeTarget } from './toKustomizeTarget';
+import { toArgoTarget, toDirectoryTarget } from './toArgoTarget';
+import { toKustomizeTarget } from './toKustomizeTarget';
 
 export interface TargetRequest {
   readonly model: RepositoryModel;
@@ -18,6 +19,10 @@ export interface TargetRequest {
   readonly app: string;
   /** The directory of the repository that is the root of Flux's source */
   readonly sourceRoot?: string;
+  /** Where the backups go, if a directory of their own is made for them */
+  readonly componentPath?: string;
+  /** The address of the repository as Argo CD fetches it, if the repository doesn't say it */
+  readonly repositoryUrl?: string;
 }
 
 /** Something that makes a cluster apply an app. */
@@ -48,7 +53,7 @@ async function namedTarget(
         `The repository has no ${file}. Name the file of the app's Flux Kustomization or Argo CD application, or the directory of its kustomization.yaml`,
       );
     }
-    return toKustomizeTarget(model.files, file);
+    return toDirectoryTarget(file, request);
   }
   // Says why, if it can't be read
   YamlFile.parse(file, text);
@@ -158,7 +163,7 @@ async function toTarget(
         model: request.model,
         sourceRoot: request.sourceRoot,
       })
-    : toArgoTarget(candidate, request.model);
+    : toArgoTarget(candidate, request);
 }
 
 function toCandidates(model: RepositoryModel): Candidate[] {

@@ -9,7 +9,7 @@ export interface ListPlace {
   readonly document: number;
   readonly keys: readonly string[];
   /** Default: `components` */
-  readonly key?: 'components' | 'resources' | 'dependsOn';
+  readonly key?: 'components' | 'resources' | 'dependsOn' | 'sources';
 }
 
 /** Puts a component at the end of the list, which is made where it is missing. Throws `InputError`. */
@@ -32,12 +32,13 @@ export function takeComponent(
 
 /**
  * Puts items into a list, with a comment above the list that says which: so they can be told from what the app had
- * before. An item of `dependsOn` is `name` or `namespace/name`.
+ * before. An item of `dependsOn` is `name` or `namespace/name`, one of `sources` is called by its path.
  */
 export function putMarkedItems(
   file: YamlFile,
   place: ListPlace,
   names: readonly string[],
+  print: (name: string) => string = name => printItem(place, name),
 ): YamlFile {
   const marked = readMarkedItems(file, place);
   const missing = names.filter(name => !marked.includes(name));
@@ -46,7 +47,7 @@ export function putMarkedItems(
   }
   let edited = marked.length > 0 ? unmark(file, place) : file;
   for (const name of missing) {
-    edited = putItem(edited, place, printItem(place, name));
+    edited = putItem(edited, place, print(name));
   }
   return edited.insertLineAbove(
     keyNode(edited, place),
@@ -121,6 +122,10 @@ function nameOf(item: unknown): string | undefined {
   }
   if (!isMap(item)) {
     return undefined;
+  }
+  const directory = item.get('path');
+  if (directory !== undefined) {
+    return String(directory);
   }
   const namespace = item.get('namespace');
   return namespace === undefined

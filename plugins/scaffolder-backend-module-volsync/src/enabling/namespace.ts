@@ -1,5 +1,56 @@
 import { InputError } from '@backstage/errors';
 import type { Manifest } from 'kustomize-files';
+import type { Arrival } from '../model/RepositoryModel';
+
+/** Where objects end up that are added to a directory. */
+export interface ChosenNamespace {
+  /** What the objects have to name themselves */
+  readonly written: string | undefined;
+  /** Whatever they name, they end up there */
+  readonly forced: string | undefined;
+  /** If they name none, they end up there */
+  readonly fallback: string | undefined;
+}
+
+/**
+ * The namespace of backups in a directory. What applies it may force one. Else it is that of the claim, or of all objects
+ * of the app if they name one, then what Argo CD gives to objects without a namespace, and at last what was asked for.
+ */
+export function chooseNamespace(options: {
+  readonly arrival: Arrival;
+  /** What the directory, and everything that applies it, says */
+  readonly said: string | undefined;
+  /** The app's own objects, as they are written */
+  readonly objects: readonly Manifest[];
+  readonly claim: string;
+  readonly asked: string | undefined;
+}): ChosenNamespace {
+  const { arrival, said, objects, claim, asked } = options;
+  const isFallback =
+    said !== undefined &&
+    arrival.steps.some(step => step.fallbackNamespace === said) &&
+    arrival.steps.every(step => step.namespace !== said);
+  if (said !== undefined && !isFallback) {
+    return { written: undefined, forced: said, fallback: undefined };
+  }
+  const own = objects.find(
+    ({ kind, metadata }) =>
+      kind === 'PersistentVolumeClaim' && metadata.name === claim,
+  );
+  const named = new Set(
+    (own ? [own] : objects).flatMap(({ metadata }) =>
+      typeof metadata.namespace === 'string' ? [metadata.namespace] : [],
+    ),
+  );
+  const [first, ...others] = named;
+  const otherwise = said === undefined ? asked : undefined;
+  const written = others.length === 0 ? first ?? otherwise : otherwise;
+  return {
+    written: written === said ? undefined : written,
+    forced: undefined,
+    fallback: said,
+  };
+}
 
 /**
  * The namespace in which the backups' objects will be. Throws `InputError` where it is not said, where it is another

@@ -1,12 +1,16 @@
+import path from 'node:path';
 import { RepositoryModel } from '../model/RepositoryModel';
 import type { DisablePlan, DisableRequest } from './DisablePlan';
 import { disableFlux } from './disableFlux';
 import { disableKustomize } from './disableKustomize';
+import { disableManifests } from './disableManifests';
 import { findTarget } from './findTarget';
 import { findFilledBackups } from './filledBackups';
+import { findManifestBackups } from './manifestBackups';
 import { mergeChanges, toFiles } from './mergeChanges';
 import { planCatalogRemoval } from './planCatalog';
 import type { FluxTarget, Target } from './Target';
+import { toDirectoryTarget } from './toArgoTarget';
 import { toFluxTarget } from './toFluxTarget';
 import { toKustomizeTarget } from './toKustomizeTarget';
 
@@ -21,10 +25,7 @@ export async function planDisable(
       sourceRoot: request.sourceRoot,
     }));
   const target = await findBackupTarget(request, model);
-  const plan =
-    target.type === 'flux'
-      ? await disableTarget(request, model, target)
-      : await disableKustomize(request, model, target);
+  const plan = await disable(request, model, target);
   const catalog = request.catalog
     ? await planCatalogRemoval(
         model.files,
@@ -38,6 +39,21 @@ export async function planDisable(
   return { ...plan, changes, notes: [...plan.notes, ...others] };
 }
 
+function disable(
+  request: DisableRequest,
+  model: RepositoryModel,
+  target: Target,
+): Promise<DisablePlan> {
+  switch (target.type) {
+    case 'flux':
+      return disableTarget(request, model, target);
+    case 'kustomize':
+      return disableKustomize(request, model, target);
+    default:
+      return disableManifests(request, model, target);
+  }
+}
+
 /** Where the backups are: by the name of the app, else by that of a component with its values in it. */
 async function findBackupTarget(
   request: DisableRequest,
@@ -47,6 +63,13 @@ async function findBackupTarget(
   try {
     return await findTarget({ ...request, app: targetApp, model });
   } catch (error) {
+    const [manifest] = (await findManifestBackups(model)).filter(
+      each => each.app === app && request.path === undefined,
+    );
+    if (manifest) {
+      const directory = path.posix.dirname(manifest.file);
+      return toDirectoryTarget(directory, { model, app, sourceRoot });
+    }
     const own = await model.ownKustomizations();
     for (const { directory } of request.path
       ? []
@@ -72,17 +95,26 @@ async function disableTarget(
   model: RepositoryModel,
   target: FluxTarget,
 ): Promise<DisablePlan> {
-  const filled = await findFilledBackups(model, target.directory);
-  if (filled.length === 0) {
+  const { directory } = target;
+  const names = [
+    ...(await findFilledBackups(model, directory)),
+    ...(await findManifestBackups(model, directory)),
+  ].flatMap(({ app }) => app ?? []);
+  if (names.length === 0) {
     return disableFlux(request, model, target);
   }
-  const names = filled.flatMap(({ app }) => app ?? []);
   const disableFilled = async (present: RepositoryModel) =>
-    disableKustomize(
-      request,
-      present,
-      await toKustomizeTarget(present.files, target.directory),
-    );
+    model.graph.nodes.has(directory)
+      ? disableKustomize(
+          request,
+          present,
+          await toKustomizeTarget(present.files, directory),
+        )
+      : disableManifests(request, present, {
+          type: 'manifests',
+          directory,
+          flux: target,
+        });
   const main = await disableFlux(request, model, target);
   const mainNames = main.changes.length > 0 && main.app ? [main.app] : [];
   if (names.includes(request.app)) {

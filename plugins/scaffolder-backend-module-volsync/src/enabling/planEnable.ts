@@ -8,6 +8,8 @@ import { planCatalog } from './planCatalog';
 import { planDisable } from './planDisable';
 import { planFlux } from './planFlux';
 import { planKustomize } from './planKustomize';
+import { planManifests } from './planManifests';
+import type { Target } from './Target';
 
 /**
  * Works out everything that enabling backups changes in a repository, and writes nothing. Throws `InputError` with the
@@ -27,11 +29,10 @@ export async function planEnable(
     name: request.name,
     app: request.targetApp ?? chosen.APP,
     sourceRoot: request.sourceRoot,
+    componentPath: request.componentPath,
+    repositoryUrl: request.repositoryUrl,
   });
-  const plan =
-    target.type === 'flux'
-      ? await planFlux(request, model, target)
-      : await planKustomize(request, model, target);
+  const plan = await planTarget(request, model, target);
   const catalog = request.catalog
     ? await planCatalog(tree, request.catalog, {
         cluster: request.catalog.cluster,
@@ -65,6 +66,21 @@ export async function planEnable(
   };
   await refuseInexact(request, model, complete);
   return complete;
+}
+
+function planTarget(
+  request: EnableRequest,
+  model: RepositoryModel,
+  target: Target,
+): Promise<EnablePlan> {
+  switch (target.type) {
+    case 'flux':
+      return planFlux(request, model, target);
+    case 'kustomize':
+      return planKustomize(request, model, target);
+    default:
+      return planManifests(request, model, target);
+  }
 }
 
 /** Plans several one after the other, such as one for each claim of an app. */

@@ -47,7 +47,9 @@ import {
 } from './places';
 import { refuseOwnComponent, sayOtherComponents } from './otherComponents';
 import { planRepositoryComponent, readWiring } from './planRepositoryComponent';
+import { findManifestBackups } from './manifestBackups';
 import { planKustomize } from './planKustomize';
+import { planManifests } from './planManifests';
 import {
   chooseRepositoryComponent,
   type RepositoryComponent,
@@ -86,11 +88,18 @@ export async function planFlux(
   const place = await readListed(request, model, target);
   const wired = await readWiring(model, target, request.settings);
   if (await needsFilled(request, model, target, { place, wired })) {
-    return planKustomize(
-      request,
-      model,
-      await toKustomizeTarget(model.files, target.directory),
-    );
+    const { directory } = target;
+    return model.graph.nodes.has(directory)
+      ? planKustomize(
+          request,
+          model,
+          await toKustomizeTarget(model.files, directory),
+        )
+      : planManifests(request, model, {
+          type: 'manifests',
+          directory,
+          flux: target,
+        });
   }
   const own =
     wired ??
@@ -179,7 +188,10 @@ async function needsFilled(
     readonly wired: RepositoryComponent | undefined;
   },
 ): Promise<boolean> {
-  const others = await findFilledBackups(model, target.directory);
+  const others = [
+    ...(await findFilledBackups(model, target.directory)),
+    ...(await findManifestBackups(model, target.directory)),
+  ];
   if (filled || others.some(({ app }) => app === chosen.APP)) {
     return true;
   }

@@ -26,7 +26,7 @@ import { refuseClashes, refuseRenaming } from './appObjects';
 import { compareComponent, toDiff } from './componentInRepository';
 import type { EnableRequest, EnablePlan } from './EnablePlan';
 import { putComponent } from './listedComponents';
-import { commonNamespace } from './namespace';
+import { chooseNamespace, commonNamespace } from './namespace';
 import {
   refuseBackupComponents,
   refuseExistingBackups,
@@ -65,7 +65,6 @@ export async function planKustomize(
     others: filled,
   });
   const arrival = await requireOneArrival(model, target);
-  const said = model.namespaceOn(directory, arrival);
   const componentNotes = await refuseBackupComponents(model, directory, {
     references: target.components.filter(
       each => !filled.some(({ reference }) => reference === each),
@@ -76,13 +75,22 @@ export async function planKustomize(
   const present = await readFiles(model, component);
   const inUse = present ? readFilledValues(settings, present) : {};
   const variables = chooseValues(settings, chosen, inUse);
+  const { objects: appObjects } = await buildKustomization({
+    tree,
+    directory,
+  });
+  const chosenNamespace = chooseNamespace({
+    arrival,
+    said: model.namespaceOn(directory, arrival),
+    objects: appObjects,
+    claim: chosen.VOLSYNC_CLAIM,
+    asked: request.namespace,
+  });
   const rendered = renderFilledComponent(
     settings,
     toValues(variables),
     claimMode,
-    said === undefined
-      ? await namespaceToWrite(request, model, target)
-      : undefined,
+    chosenNamespace.written,
   );
   const state = await compareComponent(
     tree,
@@ -136,7 +144,10 @@ export async function planKustomize(
   const objects = own.map(object =>
     inNamespace(
       object,
-      said ?? object.metadata.namespace?.toString() ?? request.namespace,
+      chosenNamespace.forced ??
+        object.metadata.namespace?.toString() ??
+        chosenNamespace.fallback ??
+        request.namespace,
     ),
   );
   const namespace = commonNamespace(objects, request.namespace, {
@@ -175,32 +186,6 @@ export async function planKustomize(
       ),
     ].map(each => `${each} was not applied when the result was checked`),
   };
-}
-
-/**
- * The namespace that the component's objects name, if no kustomization and nothing that applies them sets one: that of
- * the claim, of all objects of the app, or the one that was asked for.
- */
-async function namespaceToWrite(
-  { chosen, namespace }: EnableRequest,
-  model: RepositoryModel,
-  { directory }: KustomizeTarget,
-): Promise<string | undefined> {
-  const { objects } = await buildKustomization({
-    tree: model.files,
-    directory,
-  });
-  const claim = objects.find(
-    ({ kind, metadata }) =>
-      kind === 'PersistentVolumeClaim' &&
-      metadata.name === chosen.VOLSYNC_CLAIM,
-  );
-  const [first, ...others] = new Set(
-    (claim ? [claim] : objects).flatMap(({ metadata }) =>
-      typeof metadata.namespace === 'string' ? [metadata.namespace] : [],
-    ),
-  );
-  return others.length === 0 && first !== undefined ? first : namespace;
 }
 
 /** An ApplicationSet may apply the directory in several clusters, and only the cluster knows. */

@@ -1,7 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { type Arrival, type RepositoryModel } from '../model/RepositoryModel';
 import { capital } from './words';
-import { sayTarget, type FluxTarget, type KustomizeTarget } from './Target';
+import { sayTarget, type FluxTarget } from './Target';
 
 /*
  * What arrives in two places writes into one restic repository from both: each deletes the other's snapshots, and a
@@ -35,7 +35,7 @@ export async function refuseSharedFlux(
 /** Throws `InputError` if a directory arrives in several places. Answers with the way on which it arrives. */
 export async function requireOneArrival(
   model: RepositoryModel,
-  target: KustomizeTarget,
+  target: { readonly directory: string },
 ): Promise<Arrival> {
   const arrivals = await model.arrivalsOfDirectory(target.directory);
   const [first, ...others] = arrivals;

@@ -10,7 +10,7 @@ import {
   withChanges,
   YamlFile,
 } from 'kustomize-files';
-import { listYamlFiles } from '../repository/walk';
+import { listFiles, listYamlFiles } from '../repository/walk';
 
 /** A document of a YAML file that holds a mapping. */
 export interface ParsedDocument {
@@ -46,6 +46,11 @@ export class RepositoryFiles implements FileTree {
   yamlFiles(): Promise<readonly string[]> {
     this.#yamlFiles ??= listYamlFiles(this);
     return this.#yamlFiles;
+  }
+
+  /** The files that an ApplicationSet may read parameters from. */
+  async dataFiles(): Promise<readonly string[]> {
+    return (await listFiles(this)).filter(file => /\.(ya?ml|json)$/.test(file));
   }
 
   /** The text of a file; undefined if there is none, or if it isn't text. */

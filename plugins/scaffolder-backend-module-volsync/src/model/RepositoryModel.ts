@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   buildKustomization,
   type BuildResult,
@@ -14,8 +15,10 @@ import {
 } from 'kustomize-files';
 import {
   type ApplicationSet,
+  type ArgoAddress,
   type ArgoApplication,
   type ArgoDirectory,
+  listOwnAddresses,
   toApplication,
   toApplicationSet,
 } from './argocd';
@@ -27,6 +30,7 @@ import {
   toDirectory,
   toFluxSpec,
 } from './FluxKustomization';
+import { listPlainFiles, takesFile } from './plainDirectory';
 import { type BackupScope, recogniseBackup } from './recogniseBackup';
 import {
   isFluxKustomization,
@@ -616,18 +620,65 @@ export class RepositoryModel {
         );
       }
     }
-    for (const application of this.allApplications()) {
-      for (const each of application.directories) {
-        if (each.directory === directory) {
-          found.push({ steps: [toArgoStep(application, each)] });
-        }
-      }
-    }
+    found.push(...this.#arrivalsByArgo(directory));
     found.push(...(await this.#arrivalsBySweep(directory, next)));
     // What leads in a circle only arrives nowhere new.
     return found.length > 0 || isApplied
       ? found.slice(0, MAX_ARRIVALS)
       : [{ steps: [] }];
+  }
+
+  /** The applications that deploy a directory, or one above it with all that is in it. */
+  #arrivalsByArgo(directory: string): Arrival[] {
+    return this.allApplications().flatMap(application =>
+      application.directories
+        .filter(
+          each =>
+            each.directory === directory ||
+            (each.tool === 'plain' &&
+              each.rules.recurse &&
+              isBelow(each.directory, directory)),
+        )
+        .map(each => ({ steps: [toArgoStep(application, each)] })),
+    );
+  }
+
+  /** What applies a file as it is, each in words: Argo CD, Flux, or a kustomization that lists it. */
+  async appliersOf(file: string): Promise<readonly string[]> {
+    const found = this.graph.usersOf(file).map(user => user.file);
+    for (const application of this.allApplications()) {
+      for (const { directory, tool, rules } of application.directories) {
+        if (
+          tool === 'plain' &&
+          isBelow(directory, file) &&
+          takesFile(rules, path.posix.relative(directory, file))
+        ) {
+          found.push(sayApplication(application));
+        }
+      }
+    }
+    for (const { node, directory } of await this.ownKustomizations()) {
+      if (await this.graph.sweeps(directory, file)) {
+        found.push(sayFlux(node));
+      }
+    }
+    return [...new Set(found)];
+  }
+
+  /** By which address and revision Argo CD fetches this repository; undefined if the repository doesn't say it. */
+  ownAddress(application?: ArgoApplication): ArgoAddress | undefined {
+    const own = application ? listOwnAddresses(application) : [];
+    const all = [
+      ...this.allApplications().flatMap(listOwnAddresses),
+      ...this.applicationSets.flatMap(({ addresses }) => addresses),
+    ];
+    const counts = new Map<string, number>();
+    for (const each of all) {
+      const key = JSON.stringify(each);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    const count = (each: ArgoAddress) => counts.get(JSON.stringify(each)) ?? 0;
+    return own[0] ?? [...all].sort((a, b) => count(b) - count(a))[0];
   }
 
   async #arrivalsBySweep(
@@ -675,8 +726,13 @@ export class RepositoryModel {
       }
     }
     for (const application of this.allApplications()) {
+      rendered.push(...toChartPlaces(application));
       for (const each of application.directories) {
-        if (await this.#mayBackUp(each.directory, [])) {
+        if (
+          each.tool !== 'helm' &&
+          each.tool !== 'plugin' &&
+          (await this.#mayBackUp(each.directory, []))
+        ) {
           rendered.push(
             ...(await this.#renderPlain(
               each.directory,
@@ -705,11 +761,16 @@ export class RepositoryModel {
     label: string,
     argo?: ArgoDirectory,
   ): Promise<Rendered[]> {
-    const { result } = await this.#build(JSON.stringify([directory, argo]), {
-      directory,
-      generate: true,
-      targetNamespace: argo?.forcedNamespace,
-    });
+    const result =
+      argo?.tool === 'plain'
+        ? await this.buildPlain(argo)
+        : (
+            await this.#build(JSON.stringify([directory, argo]), {
+              directory,
+              generate: true,
+              targetNamespace: argo?.forcedNamespace,
+            })
+          ).result;
     return result
       ? [
           {
@@ -730,6 +791,30 @@ export class RepositoryModel {
       : [];
   }
 
+  /** The objects in the files of a directory that Argo CD applies as they are. What can't be read is left out. */
+  async buildPlain({
+    directory,
+    rules,
+  }: Pick<ArgoDirectory, 'directory' | 'rules'>): Promise<BuildResult> {
+    const objects: Manifest[] = [];
+    const origins: Origin[] = [];
+    const notUnderstood: string[] = [];
+    const files = await listPlainFiles(this.files, directory, rules);
+    for (const file of files) {
+      try {
+        const text = (await this.files.text(file)) ?? '';
+        for (const object of parseManifests(text, file)) {
+          objects.push(object);
+          origins.push({ file, document: 0 });
+        }
+      } catch (error) {
+        ignoreInputError(error);
+        notUnderstood.push(file);
+      }
+    }
+    return { objects, origins, files, notUnderstood };
+  }
+
   /** Whether building a directory is worth its time: something in it reads like backups. */
   async #mayBackUp(
     directory: string,
@@ -748,6 +833,29 @@ export class RepositoryModel {
     }
     return false;
   }
+}
+
+/** The charts of an application as objects with their values, which may make backups. */
+export function toChartPlaces(application: ArgoApplication): Rendered[] {
+  const { name, charts, spec } = application;
+  const destination = isObject(spec.destination) ? spec.destination : {};
+  const { namespace } = destination;
+  return charts.map(({ values }) => ({
+    label: sayApplication(application),
+    directory: '.',
+    objects: [
+      {
+        apiVersion: 'argoproj.io/v1alpha1',
+        kind: 'Application',
+        metadata: {
+          name,
+          ...(typeof namespace === 'string' ? { namespace } : {}),
+        },
+        spec: { values: [...values] },
+      },
+    ],
+    origins: [{ file: application.file, document: application.document }],
+  }));
 }
 
 /** The restic repository that a Secret, or an ExternalSecret's template, names. */
@@ -773,6 +881,10 @@ export function sayApplication({ name, file, set }: ArgoApplication): string {
   return set === undefined
     ? `the Argo CD application "${name}" in ${file}`
     : `the Argo CD application "${name}" of the ApplicationSet "${set}" in ${file}`;
+}
+
+function isBelow(directory: string, target: string): boolean {
+  return directory === '.' || target.startsWith(`${directory}/`);
 }
 
 function through(step: ArrivalStep, arrival: Arrival): Arrival {

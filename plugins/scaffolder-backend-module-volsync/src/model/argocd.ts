@@ -1,7 +1,14 @@
 import path from 'node:path';
-import { isObject, type JsonObject, type JsonValue } from 'kustomize-files';
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  parseDocuments,
+  resolveInTree,
+} from 'kustomize-files';
 import { minimatch } from 'minimatch';
 import { toReferred } from './DirectoryGraph';
+import { type PlainRules, toPlainRules } from './plainDirectory';
 import type { ParsedDocument, RepositoryFiles } from './RepositoryFiles';
 
 /** An application of Argo CD, written out or made by an ApplicationSet. */
@@ -11,8 +18,12 @@ export interface ArgoApplication {
   readonly document: number;
   /** The name of the ApplicationSet that makes it */
   readonly set?: string;
+  /** The namespace that the application itself is in */
+  readonly home: string | undefined;
+  readonly spec: JsonObject;
   /** The directories of its sources that exist in the repository */
   readonly directories: readonly ArgoDirectory[];
+  readonly charts: readonly ArgoChart[];
   /** Whether it has a source with a path at all */
   readonly hasPath: boolean;
   /** Its paths that the repository doesn't have */
@@ -22,12 +33,32 @@ export interface ArgoApplication {
 /** A directory that an application deploys. */
 export interface ArgoDirectory {
   readonly directory: string;
+  /** What builds it: Helm and plugins aren't run here */
+  readonly tool: 'kustomize' | 'plain' | 'helm' | 'plugin';
+  /** Which of its files are applied as they are, if nothing builds it */
+  readonly rules: PlainRules;
   /** `kustomize.namespace` of the source: it wins over that of the kustomization */
   readonly forcedNamespace?: string;
   /** `destination.namespace`: for objects that name none */
   readonly namespace?: string;
   /** Fields of `source.kustomize` that change what is built, and that aren't applied */
   readonly transformers: readonly string[];
+}
+
+/** A Helm chart that an application deploys. */
+export interface ArgoChart {
+  /** In words, such as `the Helm chart notes` */
+  readonly label: string;
+  /** Everything that sets its values, as far as the repository says */
+  readonly values: readonly JsonObject[];
+  /** The files of this repository with its values */
+  readonly valueFiles: readonly string[];
+}
+
+/** What an application fetches a repository by. */
+export interface ArgoAddress {
+  readonly repoURL: string;
+  readonly targetRevision: string | undefined;
 }
 
 /** An ApplicationSet, and what it makes as far as the repository says. */
@@ -39,6 +70,8 @@ export interface ApplicationSet {
   readonly unknownGenerators: readonly string[];
   /** Whether a directory would become an application of its own */
   readonly takes: (directory: string) => boolean;
+  /** The repository that its generators read, if they find something in this one */
+  readonly addresses: readonly ArgoAddress[];
 }
 
 type Parameters = Readonly<Record<string, JsonValue>>;
@@ -51,24 +84,45 @@ const HARMLESS = new Set(['namespace', 'version', 'images', 'commonLabels']);
 export async function toApplication(
   files: RepositoryFiles,
   { file, document, value }: ParsedDocument,
-  set?: string,
+  made: { readonly set?: string; readonly home?: string } = {},
 ): Promise<ArgoApplication> {
   const spec = isObject(value.spec) ? value.spec : {};
   const destination = isObject(spec.destination) ? spec.destination : {};
-  const sources = [
-    ...(isObject(spec.source) ? [spec.source] : []),
-    ...(Array.isArray(spec.sources) ? spec.sources.filter(isObject) : []),
-  ].filter(({ path: at, chart }) => typeof at === 'string' && !chart);
+  const all = listSources(spec);
+  const sources = all.filter(
+    ({ path: at, chart }) => typeof at === 'string' && !chart,
+  );
   const directories: ArgoDirectory[] = [];
+  const charts: ArgoChart[] = [];
   const missing: string[] = [];
+  for (const source of all.filter(({ chart }) => typeof chart === 'string')) {
+    charts.push(
+      await toChart(files, source, {
+        label: `the Helm chart ${source.chart}`,
+        all,
+      }),
+    );
+  }
   for (const source of sources) {
     const [directory] = toReferred('.', String(source.path));
     const exists =
       directory !== undefined && (await files.list(directory)) !== undefined;
     if (exists) {
       const kustomize = isObject(source.kustomize) ? source.kustomize : {};
+      const tool = await toTool(files, source, directory);
+      if (tool === 'helm') {
+        charts.push(
+          await toChart(files, source, {
+            label: `the Helm chart in ${directory}`,
+            all,
+            directory,
+          }),
+        );
+      }
       directories.push({
         directory,
+        tool,
+        rules: toPlainRules(isObject(source.directory) ? source.directory : {}),
         forcedNamespace: toText(kustomize.namespace),
         namespace: toText(destination.namespace),
         transformers: Object.keys(kustomize).filter(
@@ -84,11 +138,102 @@ export async function toApplication(
     name: String(metadata.name),
     file,
     document,
-    set,
+    set: made.set,
+    home: toText(metadata.namespace) ?? made.home,
+    spec,
     directories,
+    charts,
     hasPath: sources.length > 0,
     missing,
   };
+}
+
+/** The sources of an application. If there is a list, Argo CD ignores the single one. */
+export function listSources(spec: JsonObject): readonly JsonObject[] {
+  const several = toObjects(spec.sources);
+  return several.length > 0 || !isObject(spec.source) ? several : [spec.source];
+}
+
+/** What builds a directory, as Argo CD finds out. */
+async function toTool(
+  files: RepositoryFiles,
+  source: JsonObject,
+  directory: string,
+): Promise<ArgoDirectory['tool']> {
+  if (source.plugin !== undefined) {
+    return 'plugin';
+  }
+  const said = (['helm', 'kustomize', 'directory'] as const).filter(
+    tool => isObject(source[tool]) && Object.keys(source[tool]).length > 0,
+  );
+  if (said.length === 1 && said[0] !== undefined) {
+    return said[0] === 'directory' ? 'plain' : said[0];
+  }
+  if (await files.kustomization(directory)) {
+    return 'kustomize';
+  }
+  return (await files.text(resolveInTree(directory, 'Chart.yaml'))) ===
+    undefined
+    ? 'plain'
+    : 'helm';
+}
+
+async function toChart(
+  files: RepositoryFiles,
+  source: JsonObject,
+  options: {
+    readonly label: string;
+    /** All sources of the application: values may be in another */
+    readonly all: readonly JsonObject[];
+    /** The directory of the chart, if it is in this repository */
+    readonly directory?: string;
+  },
+): Promise<ArgoChart> {
+  const { label, all, directory } = options;
+  const helm = isObject(source.helm) ? source.helm : {};
+  const values: JsonObject[] = [];
+  const valueFiles: string[] = [];
+  const references = Array.isArray(helm.valueFiles)
+    ? helm.valueFiles.map(String)
+    : [];
+  const refs = all.flatMap(({ ref }) => toText(ref) ?? []);
+  for (const reference of [
+    ...(directory === undefined ? [] : ['values.yaml']),
+    ...references,
+  ]) {
+    const [, ref, rest = ''] = /^\$([^/]+)\/(.*)$/.exec(reference) ?? [];
+    const isKnown = ref === undefined || refs.includes(ref);
+    const [file] = isKnown
+      ? toReferred(
+          ref === undefined ? directory ?? '.' : '.',
+          ref === undefined ? reference : rest,
+        )
+      : [];
+    const isHere = ref !== undefined || directory !== undefined;
+    if (
+      file !== undefined &&
+      isHere &&
+      (await files.text(file)) !== undefined
+    ) {
+      valueFiles.push(file);
+      const [first] = (await files.documents(file)) ?? [];
+      values.push(...(first ? [first.value] : []));
+    }
+  }
+  if (typeof helm.values === 'string') {
+    values.push(...readValues(helm.values));
+  }
+  values.push(...(isObject(helm.valuesObject) ? [helm.valuesObject] : []));
+  return { label, values, valueFiles };
+}
+
+function readValues(text: string): JsonObject[] {
+  try {
+    return parseDocuments(text, 'values').filter(isObject);
+  } catch {
+    // Values that can't be read aren't known, and Argo CD would refuse them itself.
+    return [];
+  }
 }
 
 /** The ApplicationSet of a document, with the applications of its generators of directories, files and lists. */
@@ -104,8 +249,12 @@ export async function toApplicationSet(
   const patterns: DirectoryPatterns[] = [];
   const parameters: Parameters[] = [];
   for (const generator of toObjects(spec.generators)) {
+    const made = await generate(files, generator, {
+      unknownGenerators,
+      patterns,
+    });
     parameters.push(
-      ...(await generate(files, generator, { unknownGenerators, patterns })),
+      ...made.filter(each => isSelected(generator.selector, each)),
     );
   }
   const template = isObject(spec.template) ? spec.template : {};
@@ -115,7 +264,7 @@ export async function toApplicationSet(
       await toApplication(
         files,
         { ...found, value: fillTemplate(template, each) as JsonObject },
-        name,
+        { set: name, home: toText(metadata.namespace) },
       ),
     );
   }
@@ -125,7 +274,47 @@ export async function toApplicationSet(
     applications,
     unknownGenerators,
     takes: directory => patterns.some(each => matches(each, directory)),
+    addresses: parameters.length === 0 ? [] : listGitAddresses(spec.generators),
   };
+}
+
+/** The repositories of all generators of directories and files, those in a product too. */
+function listGitAddresses(generators: unknown): readonly ArgoAddress[] {
+  return toObjects(generators).flatMap(({ git, matrix, merge }) => [
+    ...(isObject(git) ? toAddress(git.repoURL, git.revision) : []),
+    ...[matrix, merge].flatMap(each =>
+      isObject(each) ? listGitAddresses(each.generators) : [],
+    ),
+  ]);
+}
+
+function toAddress(repoURL: unknown, revision: unknown): ArgoAddress[] {
+  return typeof repoURL === 'string' && !/[{}\s]/.test(repoURL)
+    ? [{ repoURL, targetRevision: toText(revision) }]
+    : [];
+}
+
+/** By which addresses an application fetches this repository: what it names there exists here. */
+export function listOwnAddresses({
+  spec,
+  directories,
+  charts,
+}: ArgoApplication): readonly ArgoAddress[] {
+  const hasValueFiles = charts.some(({ valueFiles }) => valueFiles.length > 0);
+  return listSources(spec)
+    .filter(
+      ({ path: at, chart, ref }) =>
+        !chart &&
+        (typeof at === 'string'
+          ? directories.some(
+              ({ directory }) =>
+                directory !== '.' && toReferred('.', at).includes(directory),
+            )
+          : typeof ref === 'string' && hasValueFiles),
+    )
+    .flatMap(({ repoURL, targetRevision }) =>
+      toAddress(repoURL, targetRevision),
+    );
 }
 
 interface DirectoryPatterns {
@@ -145,7 +334,9 @@ async function generate(
 ): Promise<Parameters[]> {
   const { git, list, matrix, merge } = generator;
   if (isObject(list) && Array.isArray(list.elements)) {
-    return list.elements.filter(isObject) as Parameters[];
+    return list.elements
+      .filter(isObject)
+      .map(each => withValues(list, each as Parameters));
   }
   if (isObject(git) && Array.isArray(git.directories)) {
     const entries = toObjects(git.directories);
@@ -157,17 +348,27 @@ async function generate(
     collected.patterns.push(patterns);
     return (await listDirectories(files))
       .filter(directory => matches(patterns, directory))
-      .map(directory => toPathParameters(directory));
+      .map(directory => withValues(git, toPathParameters(directory)));
   }
   if (isObject(git) && Array.isArray(git.files)) {
-    const patterns = toObjects(git.files).map(each => String(each.path));
+    const entries = toObjects(git.files);
+    const patterns = entries
+      .filter(({ exclude }) => exclude !== true)
+      .map(each => String(each.path));
+    const excluded = entries
+      .filter(({ exclude }) => exclude === true)
+      .map(each => String(each.path));
     const found: Parameters[] = [];
-    for (const file of await files.yamlFiles()) {
-      if (patterns.some(pattern => minimatch(file, pattern))) {
-        for (const { value } of (await files.documents(file)) ?? []) {
+    for (const file of await files.dataFiles()) {
+      const fits = (pattern: string) => minimatch(file, pattern);
+      if (patterns.some(fits) && !excluded.some(fits)) {
+        for (const value of await readDataFile(files, file)) {
           found.push({
             ...(value as Record<string, JsonValue>),
-            ...toPathParameters(path.posix.dirname(file)),
+            ...withValues(
+              git,
+              toPathParameters(path.posix.dirname(file), file),
+            ),
           });
         }
       }
@@ -193,6 +394,34 @@ async function generate(
   collected.unknownGenerators.push(...unknown);
   // Of a product with clusters, the other factor is known.
   return unknown.includes('clusters') ? [{}] : [];
+}
+
+/** The parameters with the `values` of their generator, and under its `pathParamPrefix`. */
+function withValues(generator: JsonObject, parameters: Parameters): Parameters {
+  const { values, pathParamPrefix: prefix } = generator;
+  const { path: at, ...others } = parameters;
+  const placed: Parameters =
+    typeof prefix === 'string' && prefix !== '' && at !== undefined
+      ? { ...others, [prefix]: { path: at } }
+      : parameters;
+  return isObject(values)
+    ? { ...placed, values: fillTemplate(values, placed) }
+    : placed;
+}
+
+/** The mappings of a file of parameters: a list holds several. */
+async function readDataFile(
+  files: RepositoryFiles,
+  file: string,
+): Promise<readonly JsonObject[]> {
+  try {
+    return parseDocuments((await files.text(file)) ?? '', file)
+      .flatMap(each => (Array.isArray(each) ? each : [each]))
+      .filter(isObject);
+  } catch {
+    // Argo CD makes no applications of a file that can't be read.
+    return [];
+  }
 }
 
 /** The first generator's parameters, with those of the others that have the same keys. */
@@ -237,7 +466,7 @@ async function listDirectories(files: RepositoryFiles): Promise<string[]> {
   return [...directories].sort();
 }
 
-function toPathParameters(directory: string): Parameters {
+function toPathParameters(directory: string, file?: string): Parameters {
   const segments = directory.split('/');
   return {
     path: {
@@ -247,6 +476,7 @@ function toPathParameters(directory: string): Parameters {
         .basename(directory)
         .replace(/[^a-z0-9-]/g, '-'),
       segments,
+      ...(file === undefined ? {} : { filename: path.posix.basename(file) }),
     },
   };
 }
@@ -275,11 +505,68 @@ function fillTemplate(
     : value ?? null;
 }
 
+type TemplateFunction = (
+  value: string | undefined,
+  rest: readonly string[],
+) => string | undefined;
+
+/** The functions that templates of ApplicationSets use most. */
+const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<
+  string,
+  TemplateFunction
+>([
+  ['default', (value, [fallback]) => value || fallback],
+  ['lower', value => value?.toLowerCase()],
+  ['upper', value => value?.toUpperCase()],
+  ['trim', value => value?.trim()],
+  ['quote', value => value],
+  ['toString', value => value],
+  ['normalize', value => value?.toLowerCase().replace(/[^a-z0-9.-]/g, '-')],
+  [
+    'replace',
+    (value, [from = '', to = '']) => value?.replaceAll(from, () => to),
+  ],
+  [
+    'trimPrefix',
+    (value, [prefix = '']) =>
+      value?.startsWith(prefix) ? value.slice(prefix.length) : value,
+  ],
+  [
+    'trimSuffix',
+    (value, [suffix = '']) =>
+      suffix !== '' && value?.endsWith(suffix)
+        ? value.slice(0, -suffix.length)
+        : value,
+  ],
+]);
+
+/** An expression with its functions; undefined if anything of it isn't known. */
 function evaluate(
   expression: string,
   parameters: Parameters,
 ): string | undefined {
-  const [, indexed, index] = /^index \.(\S+) (\d+)$/.exec(expression) ?? [];
+  const [first = '', ...calls] = expression.split('|').map(each => each.trim());
+  let value = lookUp(first, parameters);
+  for (const call of calls) {
+    const [name = '', ...rest] = call.match(/"[^"]*"|\S+/g) ?? [];
+    const apply = FUNCTIONS.get(name);
+    if (!apply) {
+      return undefined;
+    }
+    value = apply(
+      value,
+      rest.map(each => each.replace(/^"|"$/g, '')),
+    );
+  }
+  return value;
+}
+
+function lookUp(
+  expression: string,
+  parameters: Parameters,
+): string | undefined {
+  const [, indexed, index] =
+    /^index \.(\S+) "?([\w-]+)"?$/.exec(expression) ?? [];
   const keys =
     indexed === undefined
       ? expression
@@ -308,9 +595,43 @@ function evaluate(
       found = at.segments[Number(part)];
     }
   }
-  return typeof found === 'string' || typeof found === 'number'
+  return typeof found === 'string' ||
+    typeof found === 'number' ||
+    typeof found === 'boolean'
     ? String(found)
     : undefined;
+}
+
+/** Whether a generator's `selector` takes what it made. */
+function isSelected(selector: unknown, parameters: Parameters): boolean {
+  if (!isObject(selector)) {
+    return true;
+  }
+  const { matchLabels, matchExpressions } = selector;
+  return (
+    Object.entries(isObject(matchLabels) ? matchLabels : {}).every(
+      ([key, value]) => lookUp(key, parameters) === String(value),
+    ) &&
+    toObjects(matchExpressions).every(({ key, operator, values }) => {
+      const value = lookUp(String(key), parameters);
+      const isIn =
+        value !== undefined &&
+        Array.isArray(values) &&
+        values.map(String).includes(value);
+      switch (operator) {
+        case 'In':
+          return isIn;
+        case 'NotIn':
+          return !isIn;
+        case 'Exists':
+          return value !== undefined;
+        case 'DoesNotExist':
+          return value === undefined;
+        default:
+          return true;
+      }
+    })
+  );
 }
 
 function toObjects(value: unknown): JsonObject[] {

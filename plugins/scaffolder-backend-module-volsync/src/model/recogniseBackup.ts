@@ -30,7 +30,11 @@ export interface BackupScope {
 export function recogniseBackup(object: Manifest): BackupScope | undefined {
   const { apiVersion, kind, spec } = object;
   const group = toGroup(apiVersion);
-  if (kind === 'HelmRelease' || kind === 'HelmChart') {
+  if (
+    kind === 'HelmRelease' ||
+    kind === 'HelmChart' ||
+    kind === 'Application'
+  ) {
     const values = isObject(spec) ? spec.values ?? spec.valuesContent : {};
     return makesBackups(values) ? toScope(object) : undefined;
   }

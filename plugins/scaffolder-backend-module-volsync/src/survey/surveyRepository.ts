@@ -13,6 +13,7 @@ import {
   RepositoryModel,
   sayApplication,
   sayFlux,
+  toChartPlaces,
 } from '../model/RepositoryModel';
 import { type ObjectClaim, toClaims } from './toClaims';
 
@@ -230,11 +231,26 @@ async function listPlaces(model: RepositoryModel): Promise<readonly Place[]> {
     }
   }
   for (const application of model.allApplications()) {
-    for (const {
-      directory,
-      forcedNamespace,
-      namespace,
-    } of application.directories) {
+    const charts = toChartPlaces(application);
+    const deployed = application.directories.filter(
+      ({ tool }) => tool === 'kustomize' || tool === 'plain',
+    );
+    if (deployed.length === 0 && charts.length > 0) {
+      places.push({
+        name: application.name,
+        place: sayApplication(application),
+        applied: true,
+        directory: undefined,
+        arrivals: 1,
+        input: { path: application.file, name: application.name },
+        build: async () => ({
+          objects: charts.flatMap(({ objects }) => objects),
+          notUnderstood: [],
+        }),
+      });
+    }
+    for (const each of deployed) {
+      const { directory, forcedNamespace, namespace } = each;
       places.push({
         name: application.name,
         place: sayApplication(application),
@@ -242,7 +258,19 @@ async function listPlaces(model: RepositoryModel): Promise<readonly Place[]> {
         directory,
         arrivals: (await model.arrivalsOfDirectory(directory)).length,
         input: { path: directory },
-        build: () => build(model, directory, forcedNamespace, namespace),
+        build: async () => {
+          const built =
+            each.tool === 'plain'
+              ? withFallback(await model.buildPlain(each), namespace)
+              : await build(model, directory, forcedNamespace, namespace);
+          return {
+            ...built,
+            objects: [
+              ...built.objects,
+              ...charts.flatMap(({ objects }) => objects),
+            ],
+          };
+        },
       });
     }
   }
@@ -278,6 +306,11 @@ async function build(
     targetNamespace: forced,
     generate: true,
   });
+  return withFallback(built, fallback);
+}
+
+/** Argo CD gives a namespace to what names none. */
+function withFallback(built: Built, fallback: string | undefined): Built {
   return {
     ...built,
     objects: built.objects.map(object => ({

@@ -16,6 +16,14 @@ export function toClaims(object: Manifest): readonly ObjectClaim[] {
   const { kind, metadata, spec } = object;
   const namespace =
     typeof metadata.namespace === 'string' ? metadata.namespace : undefined;
+  // What an application deploys is told of itself, and not of what applies it.
+  if (
+    isObject(spec) &&
+    (isObject(spec.destination) || isObject(spec.template)) &&
+    /^Application(Set)?$/.test(kind)
+  ) {
+    return [];
+  }
   if (kind === 'PersistentVolumeClaim') {
     return [{ name: metadata.name, namespace }];
   }
