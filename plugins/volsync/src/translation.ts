@@ -10,6 +10,7 @@ import { pageMessages } from './messages/page';
 import { runMessages } from './messages/runs';
 import { sectionMessages } from './messages/sections';
 import { snapshotMessages } from './messages/snapshots';
+import { stripMessages } from './messages/strip';
 import { volumeMessages } from './messages/volume';
 
 /**
@@ -32,5 +33,6 @@ export const volsyncTranslationRef = createTranslationRef({
     ...runMessages,
     ...sectionMessages,
     ...snapshotMessages,
+    ...stripMessages,
   },
 });

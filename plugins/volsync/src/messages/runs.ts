@@ -1,16 +1,5 @@
-/** Runs: the strip, the current one, and the section. */
+/** Runs: the current one, and the section. */
 export const runMessages = {
-  strip: {
-    title_one: 'Last run:',
-    title_other: 'Last {{count}} runs',
-    since: 'since {{date}}',
-    none: 'No run has ended since the portal started watching this volume.',
-    successful: '{{number}} succeeded',
-    retried: '{{number}} succeeded after retries',
-    failed: '{{number}} failed',
-    run: '{{result}}, {{when}}, {{duration}}',
-    noDuration: 'duration unknown',
-  },
   result: {
     successful: 'Succeeded',
     failed: 'Failed',

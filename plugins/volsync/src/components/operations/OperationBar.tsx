@@ -1,27 +1,24 @@
-import { Button, Menu, MenuItem, MenuTrigger } from '@backstage/ui';
+import { Button, Menu, MenuTrigger } from '@backstage/ui';
 import {
   RiArrowDownSLine,
   RiPlayLine,
   RiShieldCheckLine,
   RiUploadCloud2Line,
 } from '@remixicon/react';
-import type {
-  OperationKind,
-  VolumeReport,
-} from 'backstage-plugin-volsync-common';
+import type { OperationKind } from 'backstage-plugin-volsync-common';
 import type { ReactElement } from 'react';
 import { volumeName } from '../../format/volume';
-import { useOperationAccess } from '../../hooks/useOperationAccess';
 import { useText } from '../../hooks/useText';
 import { LastTestRestore } from '../common/LastTestRestore';
 import { NextTestRestore } from '../common/NextTestRestore';
 import { ActionButton } from './ActionButton';
+import { ActionMenuItem } from './ActionMenuItem';
 import {
   useOperationContext,
   type OperationContext,
 } from './OperationProvider';
 import { OperationPanel } from './OperationPanel';
-import { refusalOf } from './refusal';
+import { useRefusal } from './useRefusal';
 import styles from './operations.module.css';
 
 /** What can be done with a volume, and how what is being done goes. */
@@ -32,8 +29,6 @@ export function OperationBar() {
     return null;
   }
   const { volume, operations, startedId, open } = context;
-  const { isActive, kinds } = operations;
-  const shared = { volume, isActive, kinds, onOpen: open };
   return (
     <>
       {operations.current && (
@@ -48,19 +43,19 @@ export function OperationBar() {
         aria-label={t('operation.bar', { volume: volumeName(volume) })}
       >
         <KindButton
-          {...shared}
+          onOpen={open}
           kind="backup"
           icon={<RiPlayLine aria-hidden />}
           label={t('operation.backup')}
         />
         <KindButton
-          {...shared}
+          onOpen={open}
           kind="restore"
           icon={<RiUploadCloud2Line aria-hidden />}
           label={t('operation.restore')}
         />
         <KindButton
-          {...shared}
+          onOpen={open}
           kind="drill"
           icon={<RiShieldCheckLine aria-hidden />}
           label={t('operation.drill')}
@@ -74,24 +69,28 @@ export function OperationBar() {
             {t('operation.more')}
           </Button>
           <Menu>
-            <ActionItem {...shared} kind="pause" label={t('operation.pause')} />
             <ActionItem
-              {...shared}
+              onOpen={open}
+              kind="pause"
+              label={t('operation.pause')}
+            />
+            <ActionItem
+              onOpen={open}
               kind="resume"
               label={t('operation.resume')}
             />
             <ActionItem
-              {...shared}
+              onOpen={open}
               kind="unlock"
               label={t('operation.unlock')}
             />
             <ActionItem
-              {...shared}
+              onOpen={open}
               kind="clean-up"
               label={t('operation.cleanUp')}
             />
             <ActionItem
-              {...shared}
+              onOpen={open}
               kind="restore-in-place"
               label={t('operation.restoreInPlace')}
             />
@@ -118,49 +117,28 @@ export function OperationBar() {
 
 interface ActionProps {
   readonly kind: OperationKind;
-  readonly volume: VolumeReport;
-  readonly isActive: boolean;
-  readonly kinds?: readonly OperationKind[];
   readonly label: string;
   readonly onOpen: OperationContext['open'];
 }
 
-function useRefusal({ kind, volume, isActive, kinds }: ActionProps) {
-  const t = useText();
-  const isAllowed = useOperationAccess(kind);
-  return refusalOf(kind, { volume, isAllowed, isActive, kinds, t });
-}
-
 /** Shown even if it can't be used, with the reason. */
 function KindButton(props: ActionProps & { readonly icon: ReactElement }) {
-  const refusal = useRefusal(props);
   return (
     <ActionButton
       label={props.label}
       icon={props.icon}
-      refusal={refusal}
+      refusal={useRefusal(props.kind)}
       onPress={() => props.onOpen(props.kind)}
     />
   );
 }
 
 function ActionItem(props: ActionProps) {
-  const refusal = useRefusal(props);
   return (
-    <MenuItem
-      isDisabled={refusal !== undefined}
-      className={refusal ? styles.refusedItem : undefined}
-      textValue={props.label}
+    <ActionMenuItem
+      label={props.label}
+      refusal={useRefusal(props.kind)}
       onAction={() => props.onOpen(props.kind)}
-    >
-      {refusal ? (
-        <span className={styles.item}>
-          {props.label}
-          <span className={styles.hint}>{refusal}</span>
-        </span>
-      ) : (
-        props.label
-      )}
-    </MenuItem>
+    />
   );
 }

@@ -3,14 +3,13 @@ import {
   OPERATION_KINDS,
   type OperationRequest,
 } from 'backstage-plugin-volsync-common';
-import { useOperationAccess } from '../../hooks/useOperationAccess';
 import { useText } from '../../hooks/useText';
 import { ActionButton } from './ActionButton';
 import {
   useOperationContext,
   type OperationContext,
 } from './OperationProvider';
-import { refusalOf } from './refusal';
+import { useRefusal } from './useRefusal';
 import styles from './operations.module.css';
 
 /** Lets the portal fix a finding: shows the plan first, like the action bar. */
@@ -31,23 +30,14 @@ function Offered({
   request: OperationRequest;
 }) {
   const t = useText();
-  const { volume, operations, open } = context;
-  const { isActive, kinds } = operations;
-  const isAllowed = useOperationAccess(request.kind);
-  const refusal = refusalOf(request.kind, {
-    volume,
-    isAllowed,
-    isActive,
-    kinds,
-    t,
-  });
+  const refusal = useRefusal(request.kind);
   return (
     <p className={styles.remedy}>
       <ActionButton
         label={t(`remedy.${request.kind}`)}
         icon={<RiToolsLine aria-hidden />}
         refusal={refusal}
-        onPress={() => open(request.kind, request)}
+        onPress={() => context.open(request.kind, request)}
       />
       <span className={styles.hint}>{refusal ?? t('remedy.planned')}</span>
     </p>

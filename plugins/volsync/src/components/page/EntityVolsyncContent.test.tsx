@@ -59,9 +59,11 @@ describe('EntityVolsyncContent', () => {
       ]);
       expect(
         within(
-          within(shown).getByRole('list', { name: 'Last 36 runs' }),
-        ).getAllByRole('listitem'),
-      ).toHaveLength(36);
+          await within(shown).findByRole('list', {
+            name: 'Restore points of the last 30 days',
+          }),
+        ).getAllByRole('button'),
+      ).toHaveLength(31);
       expect(screen.queryByRole('list', { name: 'Findings' })).toBeNull();
     });
 

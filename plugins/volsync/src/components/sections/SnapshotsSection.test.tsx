@@ -67,7 +67,9 @@ const rows = async () =>
 const queries = (repository: FakeRepository) =>
   repository.asked
     .filter(({ method }) => method === 'listSnapshots')
-    .map(({ query }) => query);
+    .map(({ query }) => query)
+    // The strip of the last 30 days asks for all of them
+    .filter(query => (query as { limit?: number }).limit !== 1_000);
 
 describe('the snapshots of a volume', () => {
   it('are listed with what is known of each, and lead into it', async () => {

@@ -1,6 +1,8 @@
 import { Box } from '@backstage/ui';
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
-import { useId } from 'react';
+import { Suspense, lazy, useId } from 'react';
+import { valueOf } from '../../hooks/useLoad';
+import { useVolumeHistory } from './useVolumeHistory';
 import { Sections } from '../sections/Sections';
 import { OperationBar } from '../operations/OperationBar';
 import { OperationProvider } from '../operations/OperationProvider';
@@ -12,10 +14,15 @@ import { Figures } from './Figures';
 import { FindingList } from './FindingList';
 import { LockList } from './LockList';
 import { NotKnownList } from './NotKnownList';
-import { RunStrip } from './RunStrip';
 import type { CollapseState } from './CollapseState';
 import { VolumeHeader } from './VolumeHeader';
 import styles from './VolumePanel.module.css';
+
+const RestorePointStrip = lazy(() =>
+  import('../strip/RestorePointStrip').then(m => ({
+    default: m.RestorePointStrip,
+  })),
+);
 
 /** All about one volume; folded, its first two lines. */
 export function VolumePanel(props: {
@@ -43,22 +50,33 @@ export function VolumePanel(props: {
       {(collapse?.open ?? true) && (
         <div id={bodyId} className={styles.body}>
           <OperationProvider volume={volume}>
-            <OperationBar />
-            <FindingList
-              findings={volume.findings}
-              newest={volume.newestRestorable}
-            />
+            <VolumeBody volume={volume} />
           </OperationProvider>
-          <CurrentRun volume={volume} />
-          <Figures volume={volume} />
-          <RunStrip runs={volume.runs} />
-          <LockList repository={volume.repository} />
-          <DestinationList destinations={volume.destinations} />
-          <NotKnownList volume={volume} />
-          {volume.source && <EnableBackups volume={volume} />}
-          <Sections volume={volume} />
         </div>
       )}
     </Box>
+  );
+}
+
+function VolumeBody({ volume }: { volume: VolumeReport }) {
+  const history = useVolumeHistory(volume);
+  return (
+    <>
+      <OperationBar />
+      <FindingList
+        findings={volume.findings}
+        newest={volume.newestRestorable}
+      />
+      <CurrentRun volume={volume} />
+      <Suspense fallback={<div className={styles.strip} />}>
+        <RestorePointStrip volume={volume} history={valueOf(history)} />
+      </Suspense>
+      <Figures volume={volume} />
+      <LockList repository={volume.repository} />
+      <DestinationList destinations={volume.destinations} />
+      <NotKnownList volume={volume} />
+      {volume.source && <EnableBackups volume={volume} />}
+      <Sections volume={volume} />
+    </>
   );
 }

@@ -1,0 +1,34 @@
+import { MenuItem } from '@backstage/ui';
+import type { ReactElement } from 'react';
+import styles from './operations.module.css';
+
+/**
+ * An item of a menu that stays reachable if it can't be used, so the reason reaches pointer, keyboard and screen reader:
+ * Backstage UI skips disabled items.
+ */
+export function ActionMenuItem(props: {
+  readonly label: string;
+  /** Why it can't be used now */
+  readonly refusal?: string;
+  readonly icon?: ReactElement;
+  readonly onAction: () => void;
+}) {
+  const { label, refusal, icon, onAction } = props;
+  return refusal === undefined ? (
+    <MenuItem iconStart={icon} textValue={label} onAction={onAction}>
+      {label}
+    </MenuItem>
+  ) : (
+    <MenuItem
+      iconStart={icon}
+      className={styles.refusedItem}
+      textValue={label}
+      shouldCloseOnSelect={false}
+    >
+      <span className={styles.item}>
+        {label}
+        <span className={styles.hint}>{refusal}</span>
+      </span>
+    </MenuItem>
+  );
+}

@@ -1,0 +1,172 @@
+import { VisuallyHidden } from '@backstage/ui';
+import {
+  valueOf,
+  type VolumeHistory,
+  type VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import { useState } from 'react';
+import { formatCount } from '../../format/bytes';
+import type { BackupGap } from '../../format/gaps';
+import type { DotPosition, RestorePoint } from '../../format/restorePoints';
+import { useLocale } from '../../hooks/useLocale';
+import {
+  useRestorePoints,
+  type RestorePoints,
+} from '../../hooks/useRestorePoints';
+import { useText, type Text } from '../../hooks/useText';
+import { useTimestampText } from '../common/Timestamp';
+import { RestorePointMenu } from './RestorePointMenu';
+import { StripDots } from './StripDots';
+import styles from './strip.module.css';
+
+/** Where the volume can be restored to, over 30 days, with the failed runs and the gaps between. */
+export function RestorePointStrip(props: {
+  readonly volume: VolumeReport;
+  readonly history: VolumeHistory | undefined;
+}) {
+  const t = useText();
+  const { volume } = props;
+  const strip = useRestorePoints(volume, props.history);
+  const [opened, setOpened] = useState<{
+    readonly point: RestorePoint;
+    readonly position: DotPosition;
+  }>();
+  const count = valueOf(volume.repository)?.snapshotCount ?? 0;
+  if (!strip || (count === 0 && strip.failedRuns.length === 0)) {
+    return null;
+  }
+  return (
+    <div className={styles.root}>
+      <div className={styles.head}>
+        <h3 className={styles.title}>{t('strip.title')}</h3>
+        <Legend strip={strip} />
+      </div>
+      {strip.points.length === 0 && (
+        <p className={styles.muted}>{t('strip.none')}</p>
+      )}
+      <StripDots
+        label={t('strip.title')}
+        strip={strip}
+        hasMenu
+        onPress={(point, position) => setOpened({ point, position })}
+      >
+        {opened && (
+          <RestorePointMenu
+            volume={volume}
+            point={opened.point}
+            decrypted={strip.decrypted}
+            anchor={{ left: opened.position.x, bottom: opened.position.y }}
+            onClose={() => setOpened(undefined)}
+          />
+        )}
+      </StripDots>
+      <Problems strip={strip} />
+    </div>
+  );
+}
+
+/** The signs in use, each with what it means and how often it occurs. */
+function Legend({ strip }: { strip: RestorePoints }) {
+  const t = useText();
+  const locale = useLocale();
+  const { points, failedRuns, gaps } = strip;
+  const count = (fits: (point: RestorePoint) => boolean) =>
+    points.filter(fits).length;
+  const isPlain = ({ state }: RestorePoint) => state === 'present';
+  const items = [
+    {
+      sign: <span className={styles.dot} data-state="present" />,
+      key: 'present',
+      number: count(point => isPlain(point) && !point.isManual),
+    },
+    {
+      sign: <span className={styles.dot} data-state="present" data-manual />,
+      key: 'manual',
+      number: count(point => isPlain(point) && point.isManual === true),
+    },
+    {
+      sign: <span className={styles.dot} data-state="test-restored" />,
+      key: 'testRestored',
+      number: count(({ state }) => state === 'test-restored'),
+    },
+    {
+      sign: <span className={styles.dot} data-state="incomplete" />,
+      key: 'incomplete',
+      number: count(({ state }) => state === 'incomplete'),
+    },
+    {
+      sign: <span className={styles.dot} data-state="unusable" />,
+      key: 'unusable',
+      number: count(({ state }) => state === 'unusable'),
+    },
+    {
+      sign: <span className={styles.failure}>✕</span>,
+      key: 'failed',
+      number: failedRuns.length,
+    },
+    {
+      sign: <span className={styles.gap} />,
+      key: 'gaps',
+      number: gaps.length,
+    },
+  ] as const;
+  return (
+    <ul className={styles.legend} aria-label={t('strip.legend')}>
+      {items
+        .filter(({ number }) => number > 0)
+        .map(({ sign, key, number }) => (
+          <li key={key}>
+            <span aria-hidden className={styles.sign}>
+              {sign}
+            </span>
+            {t(`strip.${key}`, {
+              count: number,
+              number: formatCount(number, locale),
+            })}
+          </li>
+        ))}
+    </ul>
+  );
+}
+
+/** How many of the latest gaps are named in words; the strip shows all. */
+const NAMED_GAPS = 2;
+
+/** What the marks beside the dots mean, for those who can't see them; the latest gaps for everyone. */
+function Problems({ strip }: { strip: RestorePoints }) {
+  const t = useText();
+  const timestamp = useTimestampText();
+  const gaps = strip.gaps.map(gap => gapText(gap, t, timestamp)).reverse();
+  return (
+    <>
+      {gaps.slice(0, NAMED_GAPS).map(text => (
+        <p key={text} className={styles.muted}>
+          {text}
+        </p>
+      ))}
+      {(gaps.length > NAMED_GAPS || strip.failedRuns.length > 0) && (
+        <VisuallyHidden>
+          <ul aria-label={t('strip.problems')}>
+            {strip.failedRuns.map(at => (
+              <li key={at}>{t('strip.failedAt', { when: timestamp(at) })}</li>
+            ))}
+            {gaps.slice(NAMED_GAPS).map(text => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </VisuallyHidden>
+      )}
+    </>
+  );
+}
+
+function gapText(
+  { from, to, isOpen, missed }: BackupGap,
+  t: Text,
+  timestamp: (at: string) => string,
+): string {
+  const text = isOpen
+    ? t('strip.gapOpen', { from: timestamp(from) })
+    : t('strip.gap', { from: timestamp(from), to: timestamp(to) });
+  return missed > 0 ? t('strip.missed', { count: missed, text }) : text;
+}

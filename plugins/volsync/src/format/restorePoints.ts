@@ -1,0 +1,180 @@
+import type {
+  HistoryEntry,
+  SnapshotItem,
+  VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import { takenAt } from './snapshots';
+import { shortId } from './volume';
+
+export const STRIP_DAYS = 30;
+export const STRIP_MS = STRIP_DAYS * 86_400_000;
+
+/** What is known about restoring from a snapshot: `incomplete` if the run that wrote it failed. */
+export type RestorePointState =
+  | 'present'
+  | 'test-restored'
+  | 'incomplete'
+  | 'unusable';
+
+/** One snapshot that a volume can be restored to, unless its state says otherwise. */
+export interface RestorePoint {
+  readonly id: string;
+  /** RFC 3339 */
+  readonly at: string;
+  readonly state: RestorePointState;
+  /** Whether a person asked for the backup; undefined if nothing recorded how it started */
+  readonly isManual?: boolean;
+  /** Why it can't be restored */
+  readonly problem?: string;
+  readonly details?: SnapshotItem['details'];
+}
+
+/** The restore points of the last 30 days, oldest first. Pure. */
+export function toRestorePoints(options: {
+  readonly snapshots: readonly SnapshotItem[];
+  readonly volume: VolumeReport;
+  readonly history: readonly HistoryEntry[];
+  /** Milliseconds since 1970 */
+  readonly now: number;
+}): readonly RestorePoint[] {
+  const { snapshots, volume, history, now } = options;
+  const origins = toOrigins(history);
+  const restored = new Set(
+    history.flatMap(({ equal, snapshotId }) =>
+      equal && snapshotId ? [shortId(snapshotId)] : [],
+    ),
+  );
+  const broken = new Set(
+    [
+      ...volume.runs.filter(({ result }) => result === 'failed'),
+      ...history.filter(
+        ({ what, result }) => isBackup(what) && result === 'failed',
+      ),
+    ].flatMap(({ snapshotId }) => (snapshotId ? [shortId(snapshotId)] : [])),
+  );
+  const { drill } = volume;
+  const stateOf = (item: SnapshotItem): RestorePointState => {
+    const id = shortId(item.id);
+    const isDrilled = drill !== undefined && shortId(drill.snapshotId) === id;
+    if (item.problem !== undefined || (isDrilled && !drill.equal)) {
+      return 'unusable';
+    }
+    if (item.proof === 'test-restored' || isDrilled || restored.has(id)) {
+      return 'test-restored';
+    }
+    return broken.has(id) ? 'incomplete' : 'present';
+  };
+  return snapshots
+    .map(item => ({
+      id: item.id,
+      at: takenAt(item),
+      state: stateOf(item),
+      isManual: origins.get(shortId(item.id)),
+      problem: item.problem,
+      details: item.details,
+    }))
+    .filter(({ at }) => Date.parse(at) >= now - STRIP_MS)
+    .sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+}
+
+/** By short id, whether a person asked for the backup. An operation's own run is recorded as well. */
+function toOrigins(
+  history: readonly HistoryEntry[],
+): ReadonlyMap<string, boolean> {
+  const origins = new Map<string, boolean>();
+  for (const { what, snapshotId } of history) {
+    if (snapshotId && isBackup(what)) {
+      const id = shortId(snapshotId);
+      origins.set(id, what === 'backup' || origins.get(id) === true);
+    }
+  }
+  return origins;
+}
+
+/** When runs failed within the last 30 days, oldest first. Pure. */
+export function toFailedRuns(options: {
+  readonly volume: VolumeReport;
+  readonly history: readonly HistoryEntry[];
+  readonly now: number;
+}): readonly string[] {
+  const times = [
+    ...options.volume.runs
+      .filter(({ result }) => result === 'failed')
+      .map(({ endedAt }) => endedAt),
+    ...options.history
+      .filter(({ what, result }) => what === 'run' && result === 'failed')
+      .map(({ endedAt }) => endedAt),
+  ];
+  return [...new Set(times)]
+    .filter(at => Date.parse(at) >= options.now - STRIP_MS)
+    .sort((one, other) => Date.parse(one) - Date.parse(other));
+}
+
+/** Whether it writes a snapshot. */
+export function isBackup(what: HistoryEntry['what']): boolean {
+  return what === 'run' || what === 'backup';
+}
+
+/** Where a dot is drawn, in pixels from the left and from the bottom. */
+export interface DotPosition {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * Each dot at its time; dots that would cover each other are stacked, closer the more there are. Pure.
+ *
+ * @param times - milliseconds since 1970, in order
+ */
+export function layOutDots(
+  times: readonly number[],
+  size: {
+    readonly width: number;
+    readonly height: number;
+    readonly dot: number;
+    readonly toX: (at: number) => number;
+  },
+): readonly DotPosition[] {
+  const stacks: { readonly x: number; readonly members: number[] }[] = [];
+  times.forEach((at, index) => {
+    const x = size.toX(at);
+    const last = stacks.at(-1);
+    if (last && x - last.x < size.dot) {
+      last.members.push(index);
+    } else {
+      stacks.push({ x, members: [index] });
+    }
+  });
+  const positions: DotPosition[] = [];
+  for (const { x, members } of stacks) {
+    const step = Math.min(
+      size.dot,
+      (size.height - size.dot) / Math.max(1, members.length - 1),
+    );
+    members.forEach((member, row) => {
+      positions[member] = {
+        x: Math.min(Math.max(x, size.dot / 2), size.width - size.dot / 2),
+        y: row * step,
+      };
+    });
+  }
+  return positions;
+}
+
+/** The index of the dot that is nearest to a point; undefined if there is none. Pure. */
+export function nearestDot(
+  positions: readonly DotPosition[],
+  x: number,
+  y: number,
+): number | undefined {
+  let nearest: number | undefined;
+  let least = Infinity;
+  positions.forEach((position, index) => {
+    const distance = Math.hypot(position.x - x, position.y - y);
+    if (distance < least) {
+      least = distance;
+      nearest = index;
+    }
+  });
+  return nearest;
+}

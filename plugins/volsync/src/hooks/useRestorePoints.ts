@@ -1,0 +1,119 @@
+import {
+  valueOf as valueOfReading,
+  type Reading,
+  type VolumeHistory,
+  type VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import {
+  mayHaveGaps,
+  toIntervals,
+  type BackupGap,
+  type GapInputs,
+} from '../format/gaps';
+import {
+  STRIP_MS,
+  toFailedRuns,
+  toRestorePoints,
+  type RestorePoint,
+} from '../format/restorePoints';
+import { toSnapshotItems } from '../format/snapshots';
+import { useLoad, valueOf } from './useLoad';
+import { useNow } from './useNow';
+import { useRepository } from './useRepository';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** The most that the backend returns at once */
+const MAX_LISTED = 1_000;
+
+export interface RestorePoints {
+  /** Oldest first */
+  readonly points: readonly RestorePoint[];
+  readonly failedRuns: readonly string[];
+  readonly gaps: readonly BackupGap[];
+  readonly now: number;
+  /** Why the snapshots can't be opened by anyone; `read` if they can */
+  readonly decrypted: Reading<unknown>;
+}
+
+/**
+ * The restore points of the last 30 days: first as the report has them, then as the list of snapshots and the history
+ * do. Undefined if the repository couldn't be read.
+ */
+export function useRestorePoints(
+  volume: VolumeReport,
+  history: VolumeHistory | undefined,
+): RestorePoints | undefined {
+  const now = useNow(MINUTE_MS);
+  const report = valueOfReading(volume.repository);
+  const repository = useRepository(volume);
+  const since = new Date(
+    Math.floor(now / DAY_MS) * DAY_MS - STRIP_MS,
+  ).toISOString();
+  const load = useCallback(
+    (signal: AbortSignal) =>
+      repository.listSnapshots({ since, limit: MAX_LISTED }, { signal }),
+    [repository, since],
+  );
+  const listed = valueOf(
+    useLoad(
+      report ? load : undefined,
+      `${report?.snapshotCount} ${report?.snapshots[0]?.id} ${volume.drill?.at}`,
+    ).state,
+  );
+  const strip = useMemo(() => {
+    if (!report) {
+      return undefined;
+    }
+    const entries = history?.entries ?? [];
+    return {
+      points: toRestorePoints({
+        snapshots: listed?.snapshots ?? toSnapshotItems(report),
+        volume,
+        history: entries,
+        now,
+      }),
+      failedRuns: toFailedRuns({ volume, history: entries, now }),
+      now,
+      decrypted: listed?.decrypted ?? report.details,
+    };
+  }, [report, listed, history, volume, now]);
+  const inputs = useMemo(
+    () =>
+      // Without the history, what retention removed would look like a gap
+      strip &&
+      history && {
+        volume,
+        points: strip.points,
+        history: history.entries,
+        failed: strip.failedRuns,
+        now,
+      },
+    [strip, history, volume, now],
+  );
+  const gaps = useGaps(inputs);
+  return useMemo(() => strip && { ...strip, gaps }, [strip, gaps]);
+}
+
+const NO_GAPS: readonly BackupGap[] = [];
+
+/** The parser of schedules is large: it is loaded only if there may be a gap. */
+function useGaps(inputs: GapInputs | undefined): readonly BackupGap[] {
+  const [gaps, setGaps] = useState(NO_GAPS);
+  useEffect(() => {
+    if (!inputs || !mayHaveGaps(toIntervals(inputs), inputs.volume)) {
+      setGaps(NO_GAPS);
+      return undefined;
+    }
+    let isCurrent = true;
+    import('../format/findGaps')
+      .then(({ findGaps }) => isCurrent && setGaps(findGaps(inputs)))
+      // The dots say it too: without the chunk, gaps are not named
+      .catch(() => {});
+    return () => {
+      isCurrent = false;
+    };
+  }, [inputs]);
+  return gaps;
+}
