@@ -419,3 +419,165 @@ it('disables nothing if the component is gone, and says what to do', async () =>
   );
   expect(await readFiles(directory.path)).toEqual(files);
 });
+
+describe('an app that a person wired by hand', () => {
+  const OWN = own('components/volsync', {
+    claim: '${VOLSYNC_CLAIM:-${APP}}',
+    schedule: '"${VOLSYNC_SCHEDULE:-0 * * * *}"',
+    daily: '${KEEP:=7}',
+    cache: '${VOLSYNC_CACHE_CAPACITY:-2Gi}',
+  });
+  const change = (input: JsonObject) => enable({ change: true, ...input });
+  const byHand = (substitute: string) =>
+    app(
+      'notes',
+      `  targetNamespace: shop\n  components:\n    - ../../../components/volsync\n  postBuild:\n    substitute:\n${substitute}`,
+    );
+
+  it.each([
+    [
+      'in its Flux Kustomization',
+      byHand(
+        '      APP: notes # the app\n      VOLSYNC_SCHEDULE: "5 * * * *"\n',
+      ),
+      [
+        ['VOLSYNC_SCHEDULE: "5 * * * *"', 'VOLSYNC_SCHEDULE: 7 3 * * *'],
+        ['3 * * *\n', '3 * * *\n      KEEP: "30"\n'],
+      ],
+    ],
+    [
+      'with an anchor, in a file of CRLF',
+      {
+        ...byHand('      APP: *app\n      KEEP: "9"\n'),
+        [KS]: (byHand('      APP: *app\n      KEEP: "9"\n')[KS] ?? '')
+          .replace('name: notes\n', 'name: &app notes\n')
+          .replaceAll('\n', '\r\n'),
+      },
+      [
+        ['KEEP: "9"', 'KEEP: "30"'],
+        ['"30"\r\n', '"30"\r\n      VOLSYNC_SCHEDULE: 7 3 * * *\r\n'],
+      ],
+    ],
+    [
+      'in its own kustomization',
+      {
+        ...app(
+          'notes',
+          '  targetNamespace: shop\n  postBuild:\n    substitute:\n      APP: notes\n',
+        ),
+        'apps/notes/app/kustomization.yaml': `${kustomization(
+          'pvc.yaml',
+        )}components:\n  - ../../../components/volsync\n`,
+      },
+      [
+        [
+          'APP: notes\n',
+          'APP: notes\n      VOLSYNC_SCHEDULE: 7 3 * * *\n      KEEP: "30"\n',
+        ],
+      ],
+    ],
+    [
+      'with a parent that sets the name',
+      {
+        ...app(
+          'notes',
+          '  targetNamespace: shop\n  components: [../../../components/volsync]\n',
+        ),
+        'apps/kustomization.yaml': kustomization('notes/ks.yaml'),
+        'clusters/a.yaml': flux(
+          'apps',
+          './apps',
+          `  patches:
+    - target: {kind: Kustomization}
+      patch: |
+        apiVersion: kustomize.toolkit.fluxcd.io/v1
+        kind: Kustomization
+        metadata: {name: _}
+        spec: {postBuild: {substitute: {APP: notes}}}
+`,
+        ),
+      },
+      [
+        [
+          'components: [../../../components/volsync]\n',
+          'components: [../../../components/volsync]\n  postBuild:\n    substitute:\n      VOLSYNC_SCHEDULE: 7 3 * * *\n      KEEP: "30"\n',
+        ],
+      ],
+    ],
+  ] as const)('%s has its backups changed', async (_, layout, edits) => {
+    const files: Files = { ...layout, ...OWN };
+    await writeFiles(directory.path, files);
+    const input = { schedule: '7 3 * * *', keepDaily: 30 };
+    const output = await change(input);
+    expect(output).toMatchObject({
+      files: [{ path: KS, change: 'changed' }],
+      location: 's3:https://s3.example.test/backups/notes',
+      summary: expect.stringContaining('which was added by hand'),
+    });
+    const after = await readFiles(directory.path);
+    expect(after).toEqual({
+      ...files,
+      [KS]: edits.reduce(
+        (text, [from, to]) => text.replace(from, () => to),
+        files[KS] ?? '',
+      ),
+    });
+    expect(await change(input)).toMatchObject({ changed: false });
+    // What a person wired, a person takes out.
+    await disable().catch(() => undefined);
+    expect(await readFiles(directory.path)).toEqual(after);
+  });
+
+  it('says what has no variable, and where the backups begin again', async () => {
+    const files = {
+      ...byHand('      APP: notes\n'),
+      ...own('components/volsync'),
+    };
+    await writeFiles(directory.path, files);
+    const { summary, changed } = await change({ keepDaily: 30 });
+    expect(changed).toBe(false);
+    expect(summary).toContain(
+      'keepDaily stays 7: the component components/volsync has no variable for it.',
+    );
+    await writeFiles(directory.path, {
+      'components/volsync/secret.yaml': SECRET.replace(
+        '/backups/',
+        '/${BUCKET:=backups}/',
+      ),
+    });
+    expect(await change({ variables: { BUCKET: 'far' } })).toMatchObject({
+      location: 's3:https://s3.example.test/far/notes',
+      summary: expect.stringMatching(/The backups begin again in .*far\/notes/),
+    });
+    await expect(change({ variables: { BUKET: 'far' } })).rejects.toThrow(
+      /has no variable BUKET/,
+    );
+    await expect(change({ variables: { APP: 'wiki' } })).rejects.toThrow(
+      /would back up "wiki" instead of "notes"/,
+    );
+  });
+
+  it('is told to enable backups if it has none', async () => {
+    await writeFiles(directory.path, { ...app('notes'), ...OWN });
+    await expect(change({ keepDaily: 30 })).rejects.toThrow(
+      /has no backups of the claim "notes" that could be changed.*Enable backups instead/,
+    );
+  });
+
+  it('has the portal’s component changed too', async () => {
+    await writeFiles(directory.path, app('notes'));
+    await enable({ component: 'portal' });
+    const text = (await readFiles(directory.path))[KS] ?? '';
+    const files = { [KS]: text.replace(/^ +# Backups.*\n/m, '') };
+    await writeFiles(directory.path, files);
+    expect(await change({ keepDaily: 30 })).toMatchObject({
+      files: [{ path: KS, change: 'changed' }],
+    });
+    expect((await readFiles(directory.path))[KS]).toBe(
+      files[KS]?.replace(
+        / {6}VOLSYNC_CLAIM.*\n(?: {6}.*\n)*/,
+        block => `${block}      VOLSYNC_RETAIN_DAILY: "30"\n`,
+      ),
+    );
+  });
+});

@@ -93,6 +93,13 @@ export const enableInput = {
       .describe(
         'Enable backups although something else in the repository backs the claim up too. Default: false',
       ),
+  change: (z: Z) =>
+    z
+      .boolean()
+      .optional()
+      .describe(
+        "Only change backups that are there, those included that were wired to the repository's own component by hand. Default: false",
+      ),
   component: text(
     "Which component backs the claim up: \"portal\" for the portal's, or the directory of one that the repository has for VolSync. Default: the repository's own if there is one that fits, else the portal's",
   ),
@@ -166,6 +173,7 @@ export interface EnableInput extends PlaceInput {
   readonly namespace?: string;
   readonly cluster?: string;
   readonly allowSecondBackup?: boolean;
+  readonly change?: boolean;
   readonly component?: string;
   readonly filled?: boolean;
   readonly dependsOn?: readonly string[];
@@ -207,6 +215,8 @@ export function toEnableRequests(
     allowSecondBackup: input.allowSecondBackup || Boolean(destination),
     component: input.component || (destination ? 'portal' : undefined),
     filled: input.filled || Boolean(destination),
+    // A further destination is nothing that is there.
+    change: input.change && !destination,
     variables: input.variables,
     dependsOn: input.dependsOn,
   }));

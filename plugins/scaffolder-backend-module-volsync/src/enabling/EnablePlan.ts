@@ -36,6 +36,8 @@ export interface EnableRequest {
   readonly catalog?: CatalogRequest;
   /** Whether the claim may be backed up by something else too. Default: false */
   readonly allowSecondBackup?: boolean;
+  /** Only change backups that are there, those included that a person added by hand. Default: false */
+  readonly change?: boolean;
 }
 
 /** The catalog entity that shows the backups. */

@@ -1,3 +1,4 @@
+import { InputError } from '@backstage/errors';
 import type { Variables, YamlFile } from 'kustomize-files';
 import type { FluxSpec } from '../model/FluxKustomization';
 import {
@@ -72,4 +73,16 @@ export function sayTarget(target: Target): string {
   return target.application === undefined
     ? target.file.file
     : `${target.file.file} of ${sayApplication(target.application)}`;
+}
+
+/** Why nothing can be changed. */
+export function noBackups(
+  { chosen }: { readonly chosen: { readonly VOLSYNC_CLAIM: string } },
+  target: Target,
+): InputError {
+  return new InputError(
+    `${sayTarget(target)} has no backups of the claim "${
+      chosen.VOLSYNC_CLAIM
+    }" that could be changed: neither "Enable backups" nor a component of the repository made them. Enable backups instead`,
+  );
 }

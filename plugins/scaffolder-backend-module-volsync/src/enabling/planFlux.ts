@@ -48,6 +48,7 @@ import {
 import { refuseOwnComponent, sayOtherComponents } from './otherComponents';
 import { planRepositoryComponent, readWiring } from './planRepositoryComponent';
 import { findManifestBackups } from './manifestBackups';
+import { findHandWired, planHandWired } from './planHandWired';
 import { planKustomize } from './planKustomize';
 import { planManifests } from './planManifests';
 import {
@@ -56,7 +57,7 @@ import {
 } from './repositoryComponents';
 import { toKustomizeTarget } from './toKustomizeTarget';
 import { refuseSweeping } from './sweeping';
-import { sayTarget, type FluxTarget } from './Target';
+import { noBackups, sayTarget, type FluxTarget } from './Target';
 import { verifyEdit } from './verifyEdit';
 
 type Defaults = Readonly<Record<ComponentVariableName, string>>;
@@ -100,6 +101,13 @@ export async function planFlux(
           directory,
           flux: target,
         });
+  }
+  if (request.change && !wired && !place.marked) {
+    const byHand = await findHandWired(request, model, target);
+    if (!byHand) {
+      throw noBackups(request, target);
+    }
+    return planHandWired(request, model, target, byHand);
   }
   const own =
     wired ??

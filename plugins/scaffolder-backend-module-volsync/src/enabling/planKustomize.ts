@@ -39,7 +39,7 @@ import {
 import type { OwnComponent } from './ownComponents';
 import { FILLED_COMPONENT, KUSTOMIZATION_COMPONENTS } from './places';
 import { requireOneArrival } from './shared';
-import { sayTarget, type KustomizeTarget } from './Target';
+import { noBackups, sayTarget, type KustomizeTarget } from './Target';
 import { verifyEdit } from './verifyEdit';
 
 /**
@@ -56,6 +56,9 @@ export async function planKustomize(
   const tree = model.files;
   const filled = await findFilledBackups(model, directory);
   const listed = filled.filter(({ app }) => app === chosen.APP);
+  if (request.change && listed.length === 0) {
+    throw noBackups(request, target);
+  }
   if (listed.length === 0) {
     await refuseSameClaim(request, model, filled);
   }

@@ -35,7 +35,7 @@ import {
 import { toFiles } from './mergeChanges';
 import { chooseNamespace, commonNamespace } from './namespace';
 import { requireOneArrival } from './shared';
-import { type ManifestTarget, sayTarget } from './Target';
+import { type ManifestTarget, noBackups, sayTarget } from './Target';
 import { capital } from './words';
 
 /**
@@ -51,6 +51,9 @@ export async function planManifests(
   const { directory, application, attachment } = target;
   const present = await findManifestBackups(model, directory);
   const own = present.find(({ app }) => app === chosen.APP);
+  if (request.change && !own) {
+    throw noBackups(request, target);
+  }
   if (own) {
     refuseOtherVolume(request, own);
   } else {

@@ -1,10 +1,5 @@
 import path from 'node:path';
 import { InputError } from '@backstage/errors';
-import {
-  COMPONENT_VARIABLES,
-  type ComponentVariableName,
-  toSpreadSchedule,
-} from 'backstage-plugin-volsync-common';
 import type { ComponentSettings } from 'backstage-plugin-volsync-node';
 import {
   findKustomizationFile,
@@ -33,9 +28,11 @@ import {
 } from './markedEntries';
 import { componentsPlace, RESOURCES, variablesPlace } from './places';
 import {
+  isAsked,
   isSource,
   readRepositoryComponent,
   type RepositoryComponent,
+  sayFixedValues,
   solve,
 } from './repositoryComponents';
 import { sayTarget, type FluxTarget } from './Target';
@@ -212,41 +209,6 @@ export async function planRepositoryComponent(
       ...checked.notes,
     ],
   };
-}
-
-/** Whether a person asked for a value: a form gives the portal's own for everything else. */
-function isAsked(
-  { settings, chosen }: EnableRequest,
-  name: ComponentVariableName,
-  present?: string,
-): boolean {
-  const usual =
-    name === 'VOLSYNC_SCHEDULE'
-      ? toSpreadSchedule(chosen.APP)
-      : settings.defaults[name];
-  return present !== undefined || chosen[name] !== usual;
-}
-
-/** What was asked for, and what the component has no variable for. */
-function sayFixedValues(
-  { variables, directory }: RepositoryComponent,
-  request: EnableRequest,
-  written: EnablePlan['values'],
-): string[] {
-  return COMPONENT_VARIABLES.flatMap(({ name, input }) => {
-    const asked = request.chosen[name] || undefined;
-    const value = written[name];
-    return asked === undefined ||
-      value === undefined ||
-      asked === value ||
-      name === 'APP' ||
-      !isAsked(request, name) ||
-      variables.some(({ standsFor }) => standsFor === name)
-      ? []
-      : [
-          `${input} stays ${value}: the component ${directory} has no variable for it.`,
-        ];
-  });
 }
 
 async function putResource(

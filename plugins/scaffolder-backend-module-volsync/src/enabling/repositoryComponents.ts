@@ -1,5 +1,9 @@
 import { InputError } from '@backstage/errors';
-import type { ComponentVariableName } from 'backstage-plugin-volsync-common';
+import {
+  COMPONENT_VARIABLES,
+  type ComponentVariableName,
+  toSpreadSchedule,
+} from 'backstage-plugin-volsync-common';
 import type { ComponentSettings } from 'backstage-plugin-volsync-node';
 import {
   buildKustomization,
@@ -13,7 +17,7 @@ import {
 import { findPlaces, readAt } from '../component/filledComponent';
 import type { RepositoryModel } from '../model/RepositoryModel';
 import { toGroup } from '../model/RepositoryFiles';
-import type { EnableRequest } from './EnablePlan';
+import type { EnablePlan, EnableRequest } from './EnablePlan';
 import {
   findComponentUsers,
   isWrittenByEnabling,
@@ -86,12 +90,14 @@ export async function readRepositoryComponent(
   model: RepositoryModel,
   directory: string,
   settings: ComponentSettings,
+  /** Whether it may be the portal's, too. Default: false */
+  { anyOwner = false }: { readonly anyOwner?: boolean } = {},
 ): Promise<RepositoryComponent | undefined> {
   const node = model.graph.nodes.get(directory);
   if (
     !node ||
     !(await mentionsSources(model, directory)) ||
-    (await readComponent(model, directory)) !== undefined
+    (!anyOwner && (await readComponent(model, directory)) !== undefined)
   ) {
     return undefined;
   }
@@ -195,6 +201,41 @@ export function solve(
         value: wanted.slice(before.length, wanted.length - after.length),
       }
     : undefined;
+}
+
+/** Whether a person asked for a value: a form gives the portal's own for everything else. */
+export function isAsked(
+  { settings, chosen }: EnableRequest,
+  name: ComponentVariableName,
+  present?: string,
+): boolean {
+  const usual =
+    name === 'VOLSYNC_SCHEDULE'
+      ? toSpreadSchedule(chosen.APP)
+      : settings.defaults[name];
+  return present !== undefined || chosen[name] !== usual;
+}
+
+/** What was asked for, and what the component has no variable for. */
+export function sayFixedValues(
+  { variables, directory }: RepositoryComponent,
+  request: EnableRequest,
+  written: EnablePlan['values'],
+): string[] {
+  return COMPONENT_VARIABLES.flatMap(({ name, input }) => {
+    const asked = request.chosen[name] || undefined;
+    const value = written[name];
+    return asked === undefined ||
+      value === undefined ||
+      asked === value ||
+      name === 'APP' ||
+      !isAsked(request, name) ||
+      variables.some(({ standsFor }) => standsFor === name)
+      ? []
+      : [
+          `${input} stays ${value}: the component ${directory} has no variable for it.`,
+        ];
+  });
 }
 
 /** Whether the component can back the claim up under that name. */
