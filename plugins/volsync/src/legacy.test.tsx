@@ -1,14 +1,23 @@
+import type { Entity } from '@backstage/catalog-model';
 import { discoveryApiRef, fetchApiRef } from '@backstage/core-plugin-api';
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
 import {
+  catalogApiRef,
   EntityProvider,
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
+import {
+  ScaffolderFieldExtensions,
+  scaffolderApiRef,
+  useCustomFieldExtensions,
+} from '@backstage/plugin-scaffolder-react';
 import { screen } from '@testing-library/react';
-import type { ReactElement } from 'react';
+import type { ComponentType, ReactElement } from 'react';
 import { Route, Routes } from 'react-router-dom';
 import { volsyncApiRef, volsyncPlatformApiRef } from './api';
+import { volsyncChoicesApiRef } from './api/ChoicesApi';
 import { FIXTURES } from './fixtures';
 import { snapshotItems } from './fixtures/FakeRepository';
 import { FakeVolsyncApi } from './fixtures/FakeVolsyncApi';
@@ -16,18 +25,37 @@ import { permissionsWithout } from './fixtures/permissions';
 import {
   EntityVolsyncCard,
   EntityVolsyncContent,
+  VolsyncBackupFieldExtension,
+  VolsyncPage,
+  VolsyncPreviewFieldExtension,
   volsyncPlugin,
 } from './legacy';
+import { legacyTemplateRouteRef } from './legacyRoutes';
+
+const TEMPLATE: Entity = {
+  apiVersion: 'scaffolder.backstage.io/v1beta3',
+  kind: 'Template',
+  metadata: { name: 'enable-backups', namespace: 'default' },
+};
 
 function show(
   element: ReactElement,
-  { link = '/', fixture = FIXTURES.protected } = {},
+  {
+    link = '/',
+    fixture = FIXTURES.protected,
+    entities = [],
+  }: {
+    link?: string;
+    fixture?: typeof FIXTURES.protected;
+    entities?: Entity[];
+  } = {},
 ) {
   const api = FakeVolsyncApi.saying(fixture(new Date()));
   return renderInTestApp(
     <TestApiProvider
       apis={[
         [volsyncApiRef, api],
+        [catalogApiRef, catalogApiMock({ entities })],
         [permissionApiRef, permissionsWithout()],
         [discoveryApiRef, { getBaseUrl: async id => `http://portal/${id}` }],
         [
@@ -51,7 +79,10 @@ function show(
       </EntityProvider>
     </TestApiProvider>,
     {
-      mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+      mountedRoutes: {
+        '/catalog/:namespace/:kind/:name': entityRouteRef,
+        '/create/templates/:namespace/:templateName': legacyTemplateRouteRef,
+      },
       routeEntries: [link],
     },
   );
@@ -69,7 +100,22 @@ describe('the legacy frontend system', () => {
     ).toHaveTextContent('Restorable to');
   });
 
-  it('shows the tab of a volume without backups, without the form that this system does not have', async () => {
+  it('leads from a volume without backups to the form, if the portal has it', async () => {
+    await show(
+      <Routes>
+        <Route path="/" element={<EntityVolsyncContent />} />
+      </Routes>,
+      { fixture: FIXTURES.unprotected, entities: [TEMPLATE] },
+    );
+    const volume = await screen.findByRole('region', { name: 'uploads' });
+    expect(volume).toBeVisible();
+    const link = await screen.findByRole('link', { name: 'Enable backups' });
+    expect(link.getAttribute('href')).toMatch(
+      /^\/create\/templates\/default\/enable-backups\?formData=/,
+    );
+  });
+
+  it('shows no way to a form that the portal does not have', async () => {
     await show(
       <Routes>
         <Route path="/" element={<EntityVolsyncContent />} />
@@ -104,6 +150,90 @@ describe('the legacy frontend system', () => {
 
   it('brings its clients along', () => {
     const ids = [...volsyncPlugin.getApis()].map(({ api }) => api.id);
-    expect(ids).toEqual([volsyncApiRef.id, volsyncPlatformApiRef.id]);
+    expect(ids).toEqual([
+      volsyncApiRef.id,
+      volsyncPlatformApiRef.id,
+      volsyncChoicesApiRef.id,
+    ]);
+  });
+
+  it.each([
+    ['/volsync', 'Volumes'],
+    ['/volsync/coverage', 'Coverage'],
+    ['/volsync/platform', 'Platform'],
+    ['/volsync/monitoring', 'Monitoring'],
+  ])('shows the page %s', async (link, tab) => {
+    const refused = async () => {
+      throw new Error('The backend is away.');
+    };
+    await renderInTestApp(
+      <TestApiProvider
+        apis={[
+          [
+            volsyncPlatformApiRef,
+            {
+              getFleet: refused,
+              getCoverage: refused,
+              getPlatform: refused,
+              getMonitoring: refused,
+              getBaseline: refused,
+            } as never,
+          ],
+          [catalogApiRef, catalogApiMock()],
+        ]}
+      >
+        <Routes>
+          <Route path="/volsync/*" element={<VolsyncPage />} />
+        </Routes>
+      </TestApiProvider>,
+      {
+        mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+        routeEntries: [link],
+      },
+    );
+    expect(await screen.findByRole('tab', { name: tab })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
+    expect(
+      (await screen.findAllByText(/The backend is away/)).length,
+    ).toBeGreaterThan(0);
+  });
+
+  it('brings the fields of the form for the scaffolder of this system', async () => {
+    await renderInTestApp(
+      <TestApiProvider
+        apis={[
+          [volsyncChoicesApiRef, {} as never],
+          [catalogApiRef, catalogApiMock()],
+          [scaffolderApiRef, {} as never],
+        ]}
+      >
+        <Fields />
+      </TestApiProvider>,
+    );
+    expect(await screen.findByText('Choose a service first')).toBeVisible();
+    expect(
+      await screen.findByText(/template:default\/enable-backups/),
+    ).toBeVisible();
   });
 });
+
+/** What the scaffolder's page of the legacy system does with its outlet. */
+function Fields() {
+  const fields = useCustomFieldExtensions<{
+    name: string;
+    component: ComponentType<Record<string, unknown>>;
+    validation?: unknown;
+  }>(
+    <ScaffolderFieldExtensions>
+      <VolsyncBackupFieldExtension />
+      <VolsyncPreviewFieldExtension />
+    </ScaffolderFieldExtensions>,
+  );
+  return fields.map(({ name, component: Field, validation }) => (
+    <section key={name} aria-label={`${name} ${typeof validation}`}>
+      <Field uiSchema={{}} formContext={{}} onChange={() => {}} />
+    </section>
+  ));
+}

@@ -1,5 +1,5 @@
 /**
- * The same tab and card for portals that still use the legacy frontend system.
+ * The tab, the cards, the pages and the form's fields for portals that still use the legacy frontend system.
  *
  * @packageDocumentation
  */
@@ -8,26 +8,44 @@ import {
   createComponentExtension,
   createPlugin,
   createRoutableExtension,
-  createRouteRef,
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
+import {
+  createScaffolderFieldExtension,
+  type FieldExtensionComponent,
+} from '@backstage/plugin-scaffolder-react';
 import {
   PlatformClient,
   VolsyncClient,
   volsyncApiRef,
   volsyncPlatformApiRef,
 } from './api';
+import { volsyncChoicesApiRef } from './api/ChoicesApi';
+import { ChoicesClient } from './api/ChoicesClient';
+import {
+  LegacyBackupField,
+  LegacyPreviewField,
+  validateLegacyBackup,
+  validateLegacyPreview,
+} from './fields/legacyFields';
+import type { BackupChoice } from './fields/BackupChoice';
+import type { BackupFieldOptions } from './fields/BackupField';
+import type { PreviewFieldOptions } from './fields/PreviewField';
+import {
+  legacyContentRouteRef,
+  legacyPageRouteRef,
+  legacyTemplateRouteRef,
+} from './legacyRoutes';
 
 export { isVolsyncAvailable } from './availability';
 export { isVolsyncFailing } from './components/warnings/isVolsyncFailing';
 
-const entityContentRouteRef = createRouteRef({ id: 'volsync' });
-
 /** @public */
 export const volsyncPlugin = createPlugin({
   id: 'volsync',
-  routes: { entityContent: entityContentRouteRef },
+  routes: { entityContent: legacyContentRouteRef, pages: legacyPageRouteRef },
+  externalRoutes: { enableBackups: legacyTemplateRouteRef },
   apis: [
     createApiFactory({
       api: volsyncApiRef,
@@ -38,6 +56,11 @@ export const volsyncPlugin = createPlugin({
       api: volsyncPlatformApiRef,
       deps: { fetchApi: fetchApiRef },
       factory: dependencies => new PlatformClient(dependencies),
+    }),
+    createApiFactory({
+      api: volsyncChoicesApiRef,
+      deps: { fetchApi: fetchApiRef },
+      factory: dependencies => new ChoicesClient(dependencies),
     }),
   ],
 });
@@ -51,10 +74,57 @@ export const EntityVolsyncContent = volsyncPlugin.provide(
   createRoutableExtension({
     name: 'EntityVolsyncContent',
     component: () =>
-      import('./components/page/EntityVolsyncContent').then(
-        m => m.EntityVolsyncContent,
+      import('./components/legacy/LegacyEntityContent').then(
+        m => m.LegacyEntityContent,
       ),
-    mountPoint: entityContentRouteRef,
+    mountPoint: legacyContentRouteRef,
+  }),
+);
+
+/**
+ * The pages over all clusters: volumes, coverage, platform and monitoring. Put it into a `Route` at `/volsync`, where
+ * notifications lead to.
+ *
+ * @public
+ */
+export const VolsyncPage = volsyncPlugin.provide(
+  createRoutableExtension({
+    name: 'VolsyncPage',
+    component: () =>
+      import('./components/legacy/LegacyPage').then(m => m.LegacyPage),
+    mountPoint: legacyPageRouteRef,
+  }),
+);
+
+/**
+ * `ui:field: VolsyncBackup` for templates: put it into `ScaffolderFieldExtensions` of the scaffolder's page.
+ *
+ * @public
+ */
+export const VolsyncBackupFieldExtension: FieldExtensionComponent<
+  BackupChoice,
+  BackupFieldOptions
+> = volsyncPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'VolsyncBackup',
+    component: LegacyBackupField,
+    validation: validateLegacyBackup,
+  }),
+);
+
+/**
+ * `ui:field: VolsyncPreview` for templates: put it into `ScaffolderFieldExtensions` of the scaffolder's page.
+ *
+ * @public
+ */
+export const VolsyncPreviewFieldExtension: FieldExtensionComponent<
+  string,
+  PreviewFieldOptions
+> = volsyncPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'VolsyncPreview',
+    component: LegacyPreviewField,
+    validation: validateLegacyPreview,
   }),
 );
 

@@ -53,11 +53,10 @@ const schema = makeFieldSchema({
 });
 
 /** Asks once more before the form goes on: what was free when it was opened may be taken by now. */
-const validate: CustomFieldValidator<BackupChoice, BackupFieldOptions> = async (
-  choice,
-  field,
-  { apiHolder, formData, uiSchema },
-) => {
+export const validateBackup: CustomFieldValidator<
+  BackupChoice,
+  BackupFieldOptions
+> = async (choice, field, { apiHolder, formData, uiSchema }) => {
   const api = apiHolder.get(volsyncChoicesApiRef);
   const name = uiSchema?.['ui:options']?.entityField ?? 'entity';
   const entityRef = formData[name];
@@ -87,6 +86,6 @@ const validate: CustomFieldValidator<BackupChoice, BackupFieldOptions> = async (
 export const backupFormField = createFormField({
   name: 'VolsyncBackup',
   component: BackupField,
-  validation: validate,
+  validation: validateBackup,
   schema,
 });

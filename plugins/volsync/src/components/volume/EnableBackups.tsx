@@ -11,13 +11,14 @@ import type {
   SourceReport,
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
-import { useCallback } from 'react';
+import { useCallback, useContext } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { hasNoBackup } from '../../format/volume';
 import { useLoad } from '../../hooks/useLoad';
 import { useText } from '../../hooks/useText';
 import { enableBackupsRouteRef } from '../../routes';
 import styles from './EnableBackups.module.css';
+import { LegacyTemplateRoute, type TemplateRoute } from './LegacyTemplateRoute';
 
 const ENABLE = { namespace: 'default', templateName: 'enable-backups' };
 const CHANGE = { namespace: 'default', templateName: 'change-backups' };
@@ -84,16 +85,25 @@ interface TemplateLinkProps {
   readonly reason?: string;
 }
 
-/** Nothing in the legacy frontend system: it has neither the form nor the routes of this one. */
+/** The two frontend systems find the form's path in different ways. */
 function TemplateLink(props: TemplateLinkProps) {
   const hasRoutes = useApiHolder().get(routeResolutionApiRef) !== undefined;
-  return hasRoutes ? <ResolvedTemplateLink {...props} /> : null;
+  const route = useContext(LegacyTemplateRoute);
+  if (hasRoutes) return <RoutedTemplateLink {...props} />;
+  return route ? <ResolvedTemplateLink {...props} route={route} /> : null;
 }
 
-function ResolvedTemplateLink(props: TemplateLinkProps) {
+function RoutedTemplateLink(props: TemplateLinkProps) {
+  const route = useRouteRef(enableBackupsRouteRef);
+  return route ? <ResolvedTemplateLink {...props} route={route} /> : null;
+}
+
+function ResolvedTemplateLink({
+  route,
+  ...props
+}: TemplateLinkProps & { readonly route: TemplateRoute }) {
   const catalog = useApiHolder().get(catalogApiRef);
   const { entity } = useAsyncEntity();
-  const route = useRouteRef(enableBackupsRouteRef);
   const { namespace, templateName } = props.template;
   const find = useCallback(
     async () =>
@@ -102,8 +112,8 @@ function ResolvedTemplateLink(props: TemplateLinkProps) {
       )) !== undefined,
     [catalog, namespace, templateName],
   );
-  const { state } = useLoad(route && catalog ? find : undefined);
-  if (!route || !entity || state.kind !== 'loaded' || !state.value) {
+  const { state } = useLoad(catalog ? find : undefined);
+  if (!entity || state.kind !== 'loaded' || !state.value) {
     return null;
   }
   const formData = JSON.stringify({

@@ -1,0 +1,13 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { legacyTemplateRouteRef } from '../../legacyRoutes';
+import { EntityVolsyncContent } from '../page/EntityVolsyncContent';
+import { LegacyTemplateRoute } from '../volume/LegacyTemplateRoute';
+
+/** The tab in the legacy frontend system, with that system's way to the form. */
+export function LegacyEntityContent() {
+  return (
+    <LegacyTemplateRoute.Provider value={useRouteRef(legacyTemplateRouteRef)}>
+      <EntityVolsyncContent />
+    </LegacyTemplateRoute.Provider>
+  );
+}

@@ -1,0 +1,12 @@
+import { createContext } from 'react';
+
+/** The path of a template's form. */
+export type TemplateRoute = (template: {
+  readonly namespace: string;
+  readonly templateName: string;
+}) => string;
+
+/** How the legacy frontend system finds the form, because it doesn't have the routes of the new one. */
+export const LegacyTemplateRoute = createContext<TemplateRoute | undefined>(
+  undefined,
+);
