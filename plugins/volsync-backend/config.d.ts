@@ -82,6 +82,21 @@ export interface Config {
       addresses?: string[];
       /** The certificate authority of the endpoint, a PEM file. Default: the system's. */
       caFile?: string;
+      /**
+       * A role of the portal that reads repositories whose Secrets have no access key: only those that
+       * `repositories.locations` assigns to the namespace of the Secret. Default: none, and they are not read.
+       */
+      role?: {
+        /** The ARN of the role. Required. */
+        arn: string;
+        /**
+         * The token of a web identity that assumes it, a file. Default: `AWS_WEB_IDENTITY_TOKEN_FILE` of the
+         * environment; without that, the role is assumed with the AWS credentials of the portal's environment.
+         */
+        webIdentityTokenFile?: string;
+        /** The address of the security token service. Default: that of AWS. */
+        stsEndpoint?: string;
+      };
     }>;
     /** Servers that hold VolSync's metrics. Default: none. */
     metrics?: Array<{

@@ -1,6 +1,13 @@
 import type { Dispatcher } from 'undici';
 import { ObjectStoreError } from './objectStore';
 
+/** What requests are signed with. @public */
+export interface S3Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
 /** How to reach a bucket of an S3-compatible store. @public */
 export interface S3StoreOptions {
   /** `http://host:port` or `https://host`, with a path where the store is published below one */
@@ -13,11 +20,8 @@ export interface S3StoreOptions {
   readonly prefix?: string;
   /** Region that requests are signed for. Default `us-east-1`, which S3-compatible stores accept */
   readonly region?: string;
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
+  /** Keys, or what gives the current ones: asked for each request. What it throws ends the request */
+  readonly credentials: S3Credentials | (() => Promise<S3Credentials>);
   /** Connections to use instead of the store's own: the place to check the address that is connected to */
   readonly dispatcher?: Dispatcher;
   /** Time for one attempt of one request, its body included. Default 30 seconds */

@@ -156,9 +156,8 @@ function createSigner(
   { credentials }: S3StoreOptions,
   region: string,
 ): SignatureV4 {
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   return new SignatureV4({
-    credentials: { accessKeyId, secretAccessKey, sessionToken },
+    credentials,
     region,
     service: 's3',
     sha256: SigningHash,

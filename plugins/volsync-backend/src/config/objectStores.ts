@@ -17,6 +17,14 @@ export const objectStoreSchema = z
     region: textSchema.optional(),
     addresses: z.array(cidrSchema).default([]),
     caFile: textSchema.optional(),
+    role: z
+      .object({
+        arn: textSchema,
+        webIdentityTokenFile: textSchema.optional(),
+        stsEndpoint: httpUrlSchema.optional(),
+      })
+      .strict()
+      .optional(),
   })
   .strict();
 

@@ -48,29 +48,31 @@ export class CredentialsProbe {
       readonly secret: SecretName;
       readonly weakness?: string;
       readonly password: string;
-      readonly key: string;
+      readonly key: string | undefined;
     }[] = [];
     for (const secret of secrets) {
       const keyring = await this.#keyring(secret, signal);
       if (keyring.state === 'read') {
-        const { password, secretAccessKey } = keyring.value;
+        const { password, accessKey } = keyring.value;
         const plain = password?.reveal() ?? '';
         const one = {
           secret,
           weakness: weaknessOf(plain),
           password: this.#digest(plain),
-          key: this.#digest(secretAccessKey.reveal()),
+          key: accessKey && this.#digest(accessKey.secret.reveal()),
         };
         seen.push(one);
         add(passwords, one.password, secret);
-        add(keys, one.key, secret);
+        if (one.key !== undefined) {
+          add(keys, one.key, secret);
+        }
       }
     }
     return seen.map(({ secret, weakness, password, key }) => ({
       secret,
       weakness,
       samePassword: others(passwords.get(password), secret),
-      sameKey: others(keys.get(key), secret),
+      sameKey: key === undefined ? [] : others(keys.get(key), secret),
     }));
   }
 

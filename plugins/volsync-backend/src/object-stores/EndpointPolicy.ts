@@ -6,6 +6,7 @@ import type { ObjectStoreConfig } from '../config';
 import type { UpstreamObserver } from '../telemetry/upstream';
 import { createGuardedAgent } from './GuardedAgent';
 import type { RepositoryPlace } from './parseRepository';
+import { PortalRole } from './PortalRole';
 
 /** Certificate authorities of tenants, each with connections of its own */
 const MAX_CUSTOM_AGENTS = 256;
@@ -14,6 +15,7 @@ const MAX_CUSTOM_AGENTS = 256;
 export class EndpointPolicy {
   readonly #stores: ReadonlyMap<string, ObjectStoreConfig>;
   readonly #agents = new Map<string, Agent>();
+  readonly #roles: ReadonlyMap<string, PortalRole>;
 
   readonly #observe: UpstreamObserver;
 
@@ -23,6 +25,16 @@ export class EndpointPolicy {
   ) {
     this.#observe = options.observe ?? (() => {});
     this.#stores = new Map(stores.map(store => [store.endpoint, store]));
+    this.#roles = new Map(
+      stores.flatMap(({ endpoint, role, region }) =>
+        role ? [[endpoint, new PortalRole(role, region)]] : [],
+      ),
+    );
+  }
+
+  /** Whether the operator lets the portal's own role read at an endpoint. */
+  hasRole(endpoint: string): boolean {
+    return this.#roles.has(endpoint);
   }
 
   get isEmpty(): boolean {
@@ -39,6 +51,7 @@ export class EndpointPolicy {
   ): {
     readonly dispatcher: Agent;
     readonly region?: string;
+    readonly role?: PortalRole;
     /** To be told of each request */
     readonly onRequest: NonNullable<S3StoreOptions['onRequest']>;
   } {
@@ -51,6 +64,7 @@ export class EndpointPolicy {
     return {
       dispatcher: this.#agent(store, customCa),
       region: store.region,
+      role: this.#roles.get(store.endpoint),
       onRequest: ended =>
         this.#observe({
           upstream: 'object-store',

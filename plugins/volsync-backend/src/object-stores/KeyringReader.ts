@@ -1,7 +1,11 @@
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { SecretName } from '../clusters/SecretName';
+import type { RepositoriesConfig } from '../config';
 import { CustomCaReader } from './CustomCa';
+import type { EndpointPolicy } from './EndpointPolicy';
+import { isAssigned } from './mayUsePlace';
+import type { RepositoryPlace } from './parseRepository';
 import { readKeyring } from './readKeyring';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import { SecretReader } from './SecretReader';
@@ -10,11 +14,17 @@ import { SecretReader } from './SecretReader';
 export class KeyringReader {
   readonly #secrets: SecretReader;
   readonly #customCas: CustomCaReader;
+  readonly #policy: EndpointPolicy;
+  readonly #locations: RepositoriesConfig['locations'];
 
   constructor(options: {
     readonly access: ClusterAccess;
     readonly cache: Pick<ClusterCache, 'list'>;
+    readonly policy: EndpointPolicy;
+    readonly config: Pick<RepositoriesConfig, 'locations'>;
   }) {
+    this.#policy = options.policy;
+    this.#locations = options.config.locations;
     this.#secrets = new SecretReader(options);
     this.#customCas = new CustomCaReader(options);
   }
@@ -27,6 +37,7 @@ export class KeyringReader {
     const keyring = readKeyring(
       await this.#secrets.read(secret, signal),
       secret,
+      place => this.#role(secret, place),
     );
     return { ...keyring, customCa: await this.#customCas.read(secret, signal) };
   }
@@ -42,5 +53,17 @@ export class KeyringReader {
     signal: AbortSignal,
   ): Promise<readonly string[]> {
     return this.#secrets.readKeyNames(secret, signal);
+  }
+
+  #role(
+    secret: SecretName,
+    { endpoint, location }: RepositoryPlace,
+  ): 'assigned' | 'not-assigned' | 'none' {
+    if (!this.#policy.hasRole(endpoint)) {
+      return 'none';
+    }
+    return isAssigned(secret, location, this.#locations)
+      ? 'assigned'
+      : 'not-assigned';
   }
 }

@@ -30,11 +30,13 @@ export class LifecycleRules {
   }
 
   async read(
-    { place, accessKeyId }: RepositoryKeyring,
+    { place, accessKey }: RepositoryKeyring,
     store: Partial<Pick<S3Store, 'getLifecycle'>>,
     signal: AbortSignal,
   ): Promise<Reading<readonly LifecycleRule[]>> {
-    const key = `${place.endpoint} ${place.bucket} ${accessKeyId.reveal()}`;
+    const key = `${place.endpoint} ${place.bucket} ${
+      accessKey?.id.reveal() ?? ''
+    }`;
     const nowMs = this.#clock.now().getTime();
     const known = this.#known.get(key);
     if (known && known.until > nowMs) {

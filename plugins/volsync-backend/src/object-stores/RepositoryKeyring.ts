@@ -7,9 +7,12 @@ export interface RepositoryKeyring {
   readonly place: RepositoryPlace;
   /** Cluster and namespace of the Secret: tenants take turns at heavy work */
   readonly tenant: string;
-  readonly accessKeyId: Redacted<string>;
-  readonly secretAccessKey: Redacted<string>;
-  readonly sessionToken?: Redacted<string>;
+  /** Absent: the portal's own role signs, where the operator turned it on */
+  readonly accessKey?: {
+    readonly id: Redacted<string>;
+    readonly secret: Redacted<string>;
+    readonly sessionToken?: Redacted<string>;
+  };
   readonly region?: Redacted<string>;
   readonly password?: Redacted<string>;
   /** What the resources that name the Secret trust instead of the system's authorities */

@@ -237,8 +237,9 @@ function bucketsOf({ keyrings }: PlacesInUse): readonly Bucket[] {
     const name = `${endpoint}/${bucket}`;
     const known = buckets.get(name) ?? { endpoint, bucket, byKey: new Map() };
     buckets.set(name, known);
-    const key = keyring.accessKeyId.reveal();
-    if (!known.byKey.has(key)) {
+    // The portal's own role gets credentials for one repository at a time: they list nothing else.
+    const key = keyring.accessKey?.id.reveal();
+    if (key !== undefined && !known.byKey.has(key)) {
       known.byKey.set(key, keyring);
     }
   }

@@ -101,8 +101,10 @@ export class StoreProbe {
     for (const secret of secrets) {
       const keyring = await this.#options.keyring(secret, signal);
       if (keyring.state === 'read') {
-        const { place, accessKeyId } = keyring.value;
-        const key = `${place.endpoint} ${place.bucket} ${accessKeyId.reveal()}`;
+        const { place, accessKey } = keyring.value;
+        const key = `${place.endpoint} ${place.bucket} ${
+          accessKey?.id.reveal() ?? ''
+        }`;
         byKey.set(key, [
           ...(byKey.get(key) ?? []),
           { keyring: keyring.value, secret },
@@ -145,7 +147,11 @@ export class StoreProbe {
         this.#ask(keyring, later, (store, ends) =>
           store.getVersioning({ signal: ends }),
         ),
-      readsOthers: other && (later => this.#readsOthers(keyring, other, later)),
+      // The portal's own role gets credentials for one repository at a time.
+      readsOthers:
+        keyring.accessKey &&
+        other &&
+        (later => this.#readsOthers(keyring, other, later)),
       exists: later => this.#exists(keyring, later),
       isLimited: later => this.#isLimited(keyring, later),
     };

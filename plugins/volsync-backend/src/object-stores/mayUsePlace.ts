@@ -4,17 +4,26 @@ import type { SecretName } from '../clusters/SecretName';
 
 /** Whether a namespace counts at a place: everywhere but where the operator said who uses it. */
 export function mayUsePlace(
+  secret: SecretName,
+  location: string,
+  rules: RepositoriesConfig['locations'],
+): boolean {
+  return (
+    !rules.some(rule => matches(location, rule.location)) ||
+    isAssigned(secret, location, rules)
+  );
+}
+
+/** Whether the operator said that the namespace uses the place. */
+export function isAssigned(
   { cluster, namespace }: SecretName,
   location: string,
   rules: RepositoriesConfig['locations'],
 ): boolean {
-  const own = rules.filter(rule => matches(location, rule.location));
-  return (
-    own.length === 0 ||
-    own.some(
-      ({ clusters, namespaces }) =>
-        (clusters === undefined || clusters.includes(cluster)) &&
-        namespaces.some(pattern => matches(namespace, pattern)),
-    )
+  return rules.some(
+    rule =>
+      matches(location, rule.location) &&
+      (rule.clusters === undefined || rule.clusters.includes(cluster)) &&
+      rule.namespaces.some(pattern => matches(namespace, pattern)),
   );
 }

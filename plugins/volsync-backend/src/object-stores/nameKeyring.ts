@@ -12,9 +12,9 @@ const SALT = randomBytes(32);
 export function nameKeyring(keyring: RepositoryKeyring): string {
   const hash = createHmac('sha256', SALT);
   for (const part of [
-    keyring.accessKeyId.reveal(),
-    keyring.secretAccessKey.reveal(),
-    keyring.sessionToken?.reveal(),
+    keyring.accessKey?.id.reveal(),
+    keyring.accessKey?.secret.reveal(),
+    keyring.accessKey?.sessionToken?.reveal(),
     keyring.region?.reveal(),
     keyring.password?.reveal(),
     keyring.customCa?.pem,

@@ -1,6 +1,12 @@
-import { createS3Store, type S3Store } from 'restic-repository';
+import {
+  createS3Store,
+  ObjectStoreError,
+  type S3Credentials,
+  type S3Store,
+} from 'restic-repository';
 import { InvalidCaError } from './CustomCa';
 import type { EndpointPolicy } from './EndpointPolicy';
+import type { PortalRole } from './PortalRole';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 
 /**
@@ -23,7 +29,7 @@ export function openStore(
   if (customCa?.invalid) {
     throw new InvalidCaError(customCa.invalid);
   }
-  const { dispatcher, region, onRequest } = policy.connect(
+  const { dispatcher, region, onRequest, role } = policy.connect(
     place,
     customCa?.pem,
   );
@@ -32,14 +38,30 @@ export function openStore(
     bucket: place.bucket,
     prefix: place.path,
     region: region ?? keyring.region?.reveal(),
-    credentials: {
-      accessKeyId: keyring.accessKeyId.reveal(),
-      secretAccessKey: keyring.secretAccessKey.reveal(),
-      sessionToken: keyring.sessionToken?.reveal(),
-    },
+    credentials: () => toCredentials(keyring, role),
     dispatcher,
     onRequest,
     attempts,
     signal,
   });
+}
+
+async function toCredentials(
+  { accessKey, place }: RepositoryKeyring,
+  role: PortalRole | undefined,
+): Promise<S3Credentials> {
+  if (accessKey) {
+    return {
+      accessKeyId: accessKey.id.reveal(),
+      secretAccessKey: accessKey.secret.reveal(),
+      sessionToken: accessKey.sessionToken?.reveal(),
+    };
+  }
+  if (!role) {
+    throw new ObjectStoreError(
+      'forbidden',
+      `There is no access key for ${place.endpoint}`,
+    );
+  }
+  return role.credentials(place);
 }

@@ -90,8 +90,7 @@ const keyring: RepositoryKeyring = {
     path: 'app',
   },
   tenant: 'apps/shop',
-  accessKeyId: new Redacted('access'),
-  secretAccessKey: new Redacted('secret'),
+  accessKey: { id: new Redacted('access'), secret: new Redacted('secret') },
   password: new Redacted('only-a-fixture'),
 } as RepositoryKeyring;
 

@@ -1,0 +1,150 @@
+/**
+ * The portal's own role at a store, for repositories whose movers get credentials from their service account. The operator
+ * turns it on for an endpoint, and says with `volsync.repositories.locations` whose repositories it reads: a Secret can
+ * name any address, so without that a tenant could look at the repositories of others through the portal. Besides, the
+ * credentials of each repository are limited to reading it, by a policy of the session.
+ */
+import type { ObjectStoreConfig } from '../config';
+import { toError } from '../lib/toError';
+import { ObjectStoreError, type S3Credentials } from 'restic-repository';
+import type { RepositoryPlace } from './parseRepository';
+
+type RoleConfig = NonNullable<ObjectStoreConfig['role']>;
+
+/** Credentials are replaced this long before they expire */
+const RENEW_MS = 5 * 60_000;
+/** If the answer says nothing of an end */
+const LIFETIME_MS = 15 * 60_000;
+const DURATION_SECONDS = 3_600;
+const SESSION_NAME = 'backstage-volsync';
+const MAX_SESSIONS = 5_000;
+
+interface Session {
+  readonly credentials: Promise<S3Credentials>;
+  renewAtMs: number;
+}
+
+/** @internal */
+export class PortalRole {
+  readonly #role: RoleConfig;
+  readonly #region: string;
+  readonly #sessions = new Map<string, Session>();
+
+  constructor(role: RoleConfig, region: string | undefined) {
+    this.#role = role;
+    this.#region = region ?? 'us-east-1';
+  }
+
+  /** Throws `ObjectStoreError` if the role is refused. */
+  credentials(place: RepositoryPlace): Promise<S3Credentials> {
+    const known = this.#sessions.get(place.location);
+    if (known && known.renewAtMs > Date.now()) {
+      return known.credentials;
+    }
+    const session: Session = {
+      renewAtMs: Date.now() + LIFETIME_MS,
+      credentials: this.#assume(toSessionPolicy(place, this.#role.arn)).then(
+        ({ expiration, ...credentials }) => {
+          if (expiration) {
+            session.renewAtMs = expiration.getTime() - RENEW_MS;
+          }
+          return credentials;
+        },
+        error => {
+          this.#sessions.delete(place.location);
+          throw new ObjectStoreError(
+            'forbidden',
+            `The portal could not assume the role "${
+              this.#role.arn
+            }" that volsync.objectStores names for ${place.endpoint}: ${
+              toError(error).message
+            }`,
+            { cause: error },
+          );
+        },
+      ),
+    };
+    this.#sessions.delete(place.location);
+    this.#sessions.set(place.location, session);
+    for (const oldest of this.#sessions.keys()) {
+      if (this.#sessions.size <= MAX_SESSIONS) {
+        break;
+      }
+      this.#sessions.delete(oldest);
+    }
+    return session.credentials;
+  }
+
+  async #assume(
+    policy: string,
+  ): Promise<S3Credentials & { readonly expiration?: Date }> {
+    const { arn, stsEndpoint } = this.#role;
+    const tokenFile =
+      this.#role.webIdentityTokenFile ??
+      process.env.AWS_WEB_IDENTITY_TOKEN_FILE;
+    const clientConfig = {
+      region: this.#region,
+      ...(stsEndpoint ? { endpoint: stsEndpoint } : {}),
+    };
+    const { fromTemporaryCredentials, fromTokenFile } = loadProviders();
+    const provide = tokenFile
+      ? fromTokenFile({
+          webIdentityTokenFile: tokenFile,
+          roleArn: arn,
+          roleSessionName: SESSION_NAME,
+          durationSeconds: DURATION_SECONDS,
+          policy,
+          clientConfig,
+        })
+      : fromTemporaryCredentials({
+          params: {
+            RoleArn: arn,
+            RoleSessionName: SESSION_NAME,
+            DurationSeconds: DURATION_SECONDS,
+            Policy: policy,
+          },
+          clientConfig,
+        });
+    return provide();
+  }
+}
+
+/** Reading the objects of one repository, and the settings of its bucket. */
+function toSessionPolicy(
+  { bucket, path }: RepositoryPlace,
+  roleArn: string,
+): string {
+  const partition = /^arn:(aws[a-z-]*):/.exec(roleArn)?.[1] ?? 'aws';
+  const bucketArn = `arn:${partition}:s3:::${bucket}`;
+  // In a policy these three stand for something else.
+  const root =
+    path === '' ? '' : `${path.replace(/[*?$]/g, sign => `\${${sign}}`)}/`;
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: ['s3:ListBucket'],
+        Resource: [bucketArn],
+        ...(root === ''
+          ? {}
+          : { Condition: { StringLike: { 's3:prefix': [`${root}*`] } } }),
+      },
+      {
+        Effect: 'Allow',
+        Action: ['s3:GetObject'],
+        Resource: [`${bucketArn}/${root}*`],
+      },
+      {
+        Effect: 'Allow',
+        Action: ['s3:GetLifecycleConfiguration', 's3:GetBucketVersioning'],
+        Resource: [bucketArn],
+      },
+    ],
+  });
+}
+
+/** Loaded on first use: it takes longer than the rest of the plugin, and few portals have a role. */
+function loadProviders(): typeof import('@aws-sdk/credential-providers') {
+  return require('@aws-sdk/credential-providers');
+}
