@@ -16,6 +16,7 @@ const MIGRATIONS = [
   '20261202_policy_witnesses.js',
   '20261203_last_readings.js',
   '20261204_completeness.js',
+  '20261205_last_backups.js',
 ];
 
 jest.setTimeout(60_000);

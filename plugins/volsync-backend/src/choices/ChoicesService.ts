@@ -1,5 +1,6 @@
 import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
 import {
+  formatTime,
   valueOf,
   volsyncBackupReadPermission,
   type ClusterChoices,
@@ -15,6 +16,7 @@ import type { Bindings } from '../entities/Bindings';
 import { findClaims } from '../entities/chooseClaims';
 import { toEntityTarget, type EntityTarget } from '../entities/EntityTarget';
 import type { Clock } from '../lib/clock';
+import type { LastBackups } from '../history/LastBackups';
 import { waitAtMost } from '../lib/waitAtMost';
 import { resolveClusters, sayNotBound } from '../access/resolveClusters';
 import { parseRepository } from '../object-stores/parseRepository';
@@ -57,6 +59,7 @@ export class ChoicesService {
   readonly #offers: ClusterOffers;
   readonly #repositories: RepositoryService;
   readonly #component: ComponentSettings;
+  readonly #lastBackups: Pick<LastBackups, 'at'>;
   readonly #clock: Clock;
 
   constructor(options: {
@@ -68,6 +71,7 @@ export class ChoicesService {
     readonly offers: ClusterOffers;
     readonly repositories: RepositoryService;
     readonly component: ComponentSettings;
+    readonly lastBackups: Pick<LastBackups, 'at'>;
     readonly clock: Clock;
   }) {
     this.#access = options.access;
@@ -78,6 +82,7 @@ export class ChoicesService {
     this.#offers = options.offers;
     this.#repositories = options.repositories;
     this.#component = options.component;
+    this.#lastBackups = options.lastBackups;
     this.#clock = options.clock;
   }
 
@@ -141,7 +146,15 @@ export class ChoicesService {
     const ownSources = sources.filter(source =>
       own.has(source.slice(0, source.lastIndexOf('/'))),
     );
-    const answer = { location, ownSources };
+    const continues = this.#lastBackups
+      .at(location)
+      .filter(({ volume }) => own.has(`${volume.cluster}/${volume.namespace}`))
+      .map(({ volume, backup }) => ({ ...volume, at: backup.at }));
+    const answer = {
+      location,
+      ownSources,
+      ...(continues.length > 0 && sources.length === 0 && { continues }),
+    };
     if (sources.length > 0) {
       return {
         ...answer,
@@ -165,10 +178,7 @@ export class ChoicesService {
     return {
       ...answer,
       state: 'free',
-      message:
-        notLookedAt > 0
-          ? `No other source was found at this location. ${notLookedAt} sources were not checked because their namespaces are not bound`
-          : 'No other source backs up to this location',
+      message: describeFree(continues[0], notLookedAt),
     };
   }
 
@@ -257,4 +267,18 @@ export class ChoicesService {
     const clock = this.#clock;
     return waitAtMost(answers, { timeoutMs: CLUSTER_TIMEOUT_MS, clock });
   }
+}
+
+function describeFree(
+  former: { readonly claim: string; readonly at: string } | undefined,
+  notLookedAt: number,
+): string {
+  if (former) {
+    return `Continues the backups of volume "${
+      former.claim
+    }": the last one is from ${formatTime(former.at)}. Use the same password`;
+  }
+  return notLookedAt > 0
+    ? `No other source was found at this location. ${notLookedAt} sources were not checked because their namespaces are not bound`
+    : 'No other source backs up to this location';
 }

@@ -13,6 +13,7 @@ import {
   type CoverageReport,
   type CoverageRow,
   type CoverageSearch,
+  type FormerBackup,
   type SetupGap,
   type Reading,
 } from 'backstage-plugin-volsync-common';
@@ -21,6 +22,7 @@ import type { OtherToolsLookup } from '../clusters/OtherTools';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { CoverageConfig } from '../config';
 import type { Bindings } from '../entities/Bindings';
+import type { LastBackups, VolumeBackup } from '../history/LastBackups';
 import { assignPlaces } from '../fleet/assignPlaces';
 import type { FleetEntities } from '../fleet/FleetEntities';
 import type { Clock } from '../lib/clock';
@@ -56,6 +58,7 @@ export interface CoverageServiceOptions {
   readonly entities: FleetEntities;
   readonly repositories: RepositoryLookup;
   readonly search: RepositorySearch;
+  readonly lastBackups: Pick<LastBackups, 'get' | 'at'>;
   readonly isVisible: (cluster: string, namespace: string) => boolean;
   readonly config: CoverageConfig;
   /** What the configuration leaves out */
@@ -102,7 +105,9 @@ export class CoverageService {
       scope: seesAll ? 'all' : 'own',
       rows: [
         ...rows.filter(isSeen).map(row => this.#measure(row)),
-        ...toRepositoryRows(found),
+        ...toRepositoryRows(found).map(row =>
+          this.#nameFormer(row, { rows, isSeen }),
+        ),
       ].sort(compareRows),
       gaps: [
         ...gaps.filter(gap => gap.cluster !== undefined && !gap.entityRef),
@@ -212,10 +217,17 @@ export class CoverageService {
         ];
   }
 
-  /** What the backups of a volume that is gone take up, where the portal may look. */
+  /** What is left of the backups of a volume: when the last was, or what they take up, where the portal may look. */
   #measure({ secretName, ...row }: FoundRow): CoverageRow {
     const { repositories, isVisible } = this.#options;
     const { cluster, namespace } = row;
+    if (row.kind === 'no-backup' && cluster && namespace) {
+      const volume = { cluster, namespace, claim: row.name };
+      const backup = this.#options.lastBackups.get(volume);
+      return backup
+        ? { ...row, formerBackup: toFormerBackup({ volume, backup }) }
+        : row;
+    }
     if (!secretName || !cluster || !namespace) {
       return row;
     }
@@ -232,9 +244,48 @@ export class CoverageService {
       : row;
   }
 
+  /** Whose backups a repository held that nothing uses any more, as far as the caller may see that volume. */
+  #nameFormer(
+    row: CoverageRow,
+    {
+      rows,
+      isSeen,
+    }: {
+      readonly rows: readonly CoverageRow[];
+      readonly isSeen: (row: CoverageRow) => boolean;
+    },
+  ): CoverageRow {
+    const [former] = this.#options.lastBackups.at(row.name);
+    if (!former) {
+      return row;
+    }
+    const { volume, backup } = former;
+    const asking = rows.filter(
+      ({ kind, cluster, namespace, name }) =>
+        kind !== 'repository-gone' &&
+        cluster === volume.cluster &&
+        namespace === volume.namespace &&
+        name === volume.claim,
+    );
+    const own = asking.find(isSeen);
+    return asking.length > 0 && !own
+      ? { ...row, formerBackup: { at: backup.at } }
+      : {
+          ...row,
+          formerBackup: toFormerBackup(former),
+          entityRef: own?.entityRef,
+          owner: own?.owner,
+        };
+  }
+
   #now(): number {
     return this.#options.clock.now().getTime();
   }
+}
+
+function toFormerBackup({ volume, backup }: VolumeBackup): FormerBackup {
+  const { at, snapshotId, location } = backup;
+  return { ...volume, at, snapshotId, location };
 }
 
 function toRepositoryRows(

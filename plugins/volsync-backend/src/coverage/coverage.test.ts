@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { mockCredentials } from '@backstage/backend-test-utils';
 import type { CoverageReport } from 'backstage-plugin-volsync-common';
 import request from 'supertest';
@@ -52,8 +53,9 @@ describe('coverage', () => {
     await begin();
   });
 
-  async function begin() {
+  async function begin(databases?: string) {
     portal = await startPortal({
+      databases,
       volsync: {
         clusters: [
           {
@@ -61,6 +63,7 @@ describe('coverage', () => {
             namespaces: [
               { name: 'shop', owners: ['group:default/team-a'] },
               { name: 'loose', entities: ['component:default/nobody'] },
+              { name: 'cellar', owners: ['group:default/team-a'] },
             ],
           },
         ],
@@ -69,6 +72,7 @@ describe('coverage', () => {
       },
       entities: [
         component('shop', { 'backstage-volsync/namespace': 'shop' }),
+        component('cellar', { 'backstage-volsync/namespace': 'cellar' }),
         component('unbound', { 'backstage-volsync/namespace': 'hidden' }),
       ],
       refuses: ({ user, permission, resourceRef }) =>
@@ -360,5 +364,98 @@ describe('coverage', () => {
         ),
       }),
     ]);
+  });
+
+  it('still knows of backups that were stopped, after a restart, too', async () => {
+    const CELLAR = 'entities/component/default/cellar';
+    const databases = await mkdtemp(join(tmpdir(), 'volsync-stopped-'));
+    const snapshot = await world.backUp('cellar', { 'a.txt': 'one' });
+    await world.makeVolume('cellar', { repository: 'cellar', snapshot });
+    const { repository: location } = world.place('cellar');
+    const get = async (path: string) =>
+      (
+        await request(portal.server)
+          .get(`/api/volsync/v1/${path}`)
+          .set('authorization', mockCredentials.user.header())
+          .expect(200)
+      ).body;
+    const volume = async () => (await get(`${CELLAR}/volumes`)).volumes[0];
+    const expectStopped = async () => {
+      await waitFor(async () =>
+        expect(await volume()).toMatchObject({
+          verdict: 'unprotected',
+          findings: [
+            {
+              code: 'backups-stopped',
+              why: expect.stringMatching(
+                new RegExp(
+                  `by "app" was snapshot ${snapshot}.* The repository ${location} is still in the object store`,
+                ),
+              ),
+              fix: [
+                { text: expect.stringContaining(location) },
+                { text: expect.stringContaining('Keep') },
+              ],
+            },
+          ],
+        }),
+      );
+      const report = await readWhole(({ rows }) =>
+        expect(rows.map(({ name }) => name)).toContain(location),
+      );
+      const formerBackup = {
+        cluster: 'apps',
+        namespace: 'cellar',
+        claim: 'data',
+        snapshotId: snapshot,
+        at: expect.any(String),
+        location,
+      };
+      const entityRef = 'component:default/cellar';
+      const isOf = (one: string) => (row: { name: string }) => row.name === one;
+      expect(report.rows.find(isOf(location))).toMatchObject({
+        kind: 'repository-gone',
+        entityRef,
+        formerBackup,
+      });
+      expect(report.rows.find(isOf('data'))).toMatchObject({
+        kind: 'no-backup',
+        entityRef,
+        formerBackup,
+      });
+      const path = `${CELLAR}/choices/repository?location=`;
+      expect(await get(`${path}${encodeURIComponent(location)}`)).toMatchObject(
+        {
+          state: 'free',
+          continues: [{ claim: 'data', namespace: 'cellar' }],
+          message: expect.stringContaining('Continues the backups'),
+        },
+      );
+      // Another service's volume is not told of, only that its backups end here.
+      const denial = 'volsync.backup.read component:default/cellar';
+      denied.add(`user:default/ops ${denial}`);
+      const others = await read('user:default/ops');
+      expect(others.rows.find(isOf(location))).toMatchObject({
+        formerBackup: { at: expect.any(String) },
+      });
+      expect(JSON.stringify(others)).not.toContain(snapshot);
+    };
+    try {
+      await portal.stop();
+      await begin(databases);
+      await waitFor(async () =>
+        expect((await volume()).newestRestorable?.proof).toBe('present'),
+      );
+      await world.cluster.delete('replicationSources', 'cellar', 'app');
+      await world.cluster.delete('secrets', 'cellar', 'restic');
+      await expectStopped();
+      await portal.stop();
+      await begin(databases);
+      await expectStopped();
+    } finally {
+      await portal.stop();
+      await rm(databases, { recursive: true, force: true });
+      await begin();
+    }
   });
 });

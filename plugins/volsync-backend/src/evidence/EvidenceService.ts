@@ -18,6 +18,7 @@ import { waitAtMost } from '../lib/waitAtMost';
 import { toVolumeEvidence, type EntityDemands } from './toVolumeEvidence';
 import type { FormerPods } from './FormerPods';
 import type { RunObserver } from './RunObserver';
+import type { StoppedBackupLookup } from './StoppedBackups';
 import type { ClusterDetails } from '../clusters/DetailsService';
 import type { OtherToolsLookup } from '../clusters/OtherTools';
 import type { RepositoryLookup } from '../object-stores/RepositoryService';
@@ -49,6 +50,7 @@ export class EvidenceService {
   readonly #formerPods: FormerPods;
   readonly #clock: Clock;
   readonly #details?: ClusterDetails;
+  readonly #stoppedBackups?: StoppedBackupLookup;
   readonly #otherTools?: OtherToolsLookup;
   readonly #repositories?: RepositoryLookup;
   readonly #metrics?: MetricsLookup;
@@ -64,6 +66,7 @@ export class EvidenceService {
     readonly formerPods: FormerPods;
     readonly clock: Clock;
     readonly details?: ClusterDetails;
+    readonly stoppedBackups?: StoppedBackupLookup;
     readonly otherTools?: OtherToolsLookup;
     readonly repositories?: RepositoryLookup;
     readonly metrics?: MetricsLookup;
@@ -78,6 +81,7 @@ export class EvidenceService {
     this.#formerPods = options.formerPods;
     this.#clock = options.clock;
     this.#details = options.details;
+    this.#stoppedBackups = options.stoppedBackups;
     this.#otherTools = options.otherTools;
     this.#repositories = options.repositories;
     this.#metrics = options.metrics;
@@ -206,6 +210,8 @@ export class EvidenceService {
       externalSecretOf:
         details &&
         (name => details.externalSecret({ cluster, namespace, name })),
+      stoppedBackupOf: claim =>
+        this.#stoppedBackups?.look({ cluster, namespace, claim }),
       otherBackupsOf:
         otherTools && (claim => otherTools.backupsOf(cluster, claim)),
       fluxOf: details && (object => details.flux(cluster, object)),

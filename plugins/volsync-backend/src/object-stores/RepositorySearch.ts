@@ -14,6 +14,7 @@ import { read, unread, type Reading } from 'backstage-plugin-volsync-common';
 import { ObjectStoreError } from 'restic-repository';
 import type { CoverageConfig, ObjectStoreConfig } from '../config';
 import { BackgroundReadings } from '../lib/BackgroundReadings';
+import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { openStore } from './openStore';
@@ -54,6 +55,7 @@ export interface RepositorySearchOptions {
   readonly maxObjects: number;
   readonly lifetimeMilliseconds: number;
   readonly clock: Clock;
+  readonly onChange?: (change: Change) => void;
 }
 
 interface Bucket {
@@ -81,6 +83,8 @@ export class RepositorySearch {
       lifetimeMilliseconds: options.lifetimeMilliseconds,
       timeoutMilliseconds: TIMEOUT,
       clock: options.clock,
+      quietWhenSame: true,
+      onChange: options.onChange,
     });
   }
 

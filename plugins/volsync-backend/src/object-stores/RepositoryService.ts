@@ -151,6 +151,11 @@ export class RepositoryService implements RepositoryLookup {
     });
   }
 
+  /** What was known last, without asking. */
+  peek(secret: SecretName): RepositoryFacts | undefined {
+    return valueOf(this.#lastFacts.get(keyOf(secret)));
+  }
+
   look(secret: SecretName): Reading<RepositoryFacts> {
     if (this.#options.policy.isEmpty) {
       return unread(

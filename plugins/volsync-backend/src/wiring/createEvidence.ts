@@ -1,10 +1,15 @@
-import type { OperationVolume } from 'backstage-plugin-volsync-common';
+import {
+  valueOf,
+  type OperationVolume,
+  type ReplicationSource,
+} from 'backstage-plugin-volsync-common';
 import { VolumeAccess } from '../access/VolumeAccess';
 import { DetailsService } from '../clusters/DetailsService';
 import { OtherTools } from '../clusters/OtherTools';
 import { LogTails } from '../clusters/LogTails';
 import { EvidenceService } from '../evidence/EvidenceService';
 import { FormerPods } from '../evidence/FormerPods';
+import { StoppedBackups } from '../evidence/StoppedBackups';
 import { RunObserver } from '../evidence/RunObserver';
 import { ActiveOperations } from '../history/ActiveOperations';
 import { DrillOutcomes } from '../history/DrillOutcomes';
@@ -76,6 +81,11 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
   activeOperations.start();
   closers.push(() => activeOperations.close());
   const { enabled, every } = config.operations.drills;
+  const stoppedBackups = new StoppedBackups({
+    ...parts,
+    lastBackups: database.lastBackups,
+  });
+  keepLastBackups(wiring, parts);
   const sources = {
     cache,
     runs,
@@ -84,6 +94,7 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
     clock,
     repositories,
     metrics,
+    stoppedBackups,
     otherTools,
     drills,
     drillSchedules,
@@ -105,6 +116,43 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
     }),
     volumeAccess: new VolumeAccess({ ...wiring, ...parts, evidence }),
   };
+}
+
+/** What a source saved last is kept for when it is gone: whenever it changed or goes, or its repository was listed. */
+function keepLastBackups(
+  { changes, closers, database }: Wiring,
+  { cache, repositories }: Clusters & ObjectStores,
+): void {
+  const take = (cluster: string, source: ReplicationSource) => {
+    const { namespace = '' } = source.metadata;
+    const name = source.spec?.restic?.repository;
+    database.lastBackups.take(
+      cluster,
+      source,
+      name ? repositories.peek({ cluster, namespace, name }) : undefined,
+    );
+  };
+  closers.push(
+    cache.subscribe(({ cluster, kind, change }) => {
+      if (change && kind === 'replicationSources') {
+        take(cluster, change.object as ReplicationSource);
+      }
+    }),
+  );
+  closers.push(
+    changes.subscribe(({ cluster, namespace, only }) => {
+      if (!cluster || !namespace || !only?.secrets?.length) {
+        return;
+      }
+      for (const source of valueOf(
+        cache.list(cluster, 'replicationSources', namespace),
+      ) ?? []) {
+        if (only.secrets.includes(source.spec?.restic?.repository ?? '')) {
+          take(cluster, source);
+        }
+      }
+    }),
+  );
 }
 
 /** A run that ended is written down, and its bucket has changed. */

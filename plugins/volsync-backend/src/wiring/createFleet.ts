@@ -6,8 +6,6 @@ import { FleetLinks } from '../fleet/FleetLinks';
 import { FleetService } from '../fleet/FleetService';
 import { MonitoringReadings } from '../monitoring/MonitoringReadings';
 import { MonitoringService } from '../monitoring/MonitoringService';
-import { PlaceCensus } from '../object-stores/PlaceCensus';
-import { RepositorySearch } from '../object-stores/RepositorySearch';
 import type { Clusters } from './createClusters';
 import type { Evidence } from './createEvidence';
 import type { ObjectStores } from './createObjectStores';
@@ -70,21 +68,10 @@ function createCoverage(
     ObjectStores &
     Pick<Evidence, 'otherTools'> & { readonly entities: FleetEntities },
 ): CoverageService {
-  const { config, clock, closers } = wiring;
-  const search = new RepositorySearch({
-    census: new PlaceCensus({ ...parts, access: parts.clusters }),
-    policy: parts.policy,
-    stores: config.objectStores,
-    config: config.coverage,
-    maxObjects: config.repositories.maxObjects,
-    lifetimeMilliseconds: config.refresh.repositories,
-    clock,
-  });
-  closers.push(() => search.close());
   return new CoverageService({
     ...wiring,
     ...parts,
-    search,
-    config: config.coverage,
+    lastBackups: wiring.database.lastBackups,
+    config: wiring.config.coverage,
   });
 }

@@ -2,6 +2,8 @@ import type { SecretName } from '../clusters/SecretName';
 import { EndpointPolicy } from '../object-stores/EndpointPolicy';
 import { openCiphertextCache } from '../object-stores/openCiphertextCache';
 import { OpenRepositories } from '../object-stores/OpenRepositories';
+import { PlaceCensus } from '../object-stores/PlaceCensus';
+import { RepositorySearch } from '../object-stores/RepositorySearch';
 import { RepositoryService } from '../object-stores/RepositoryService';
 import type { Clusters } from './createClusters';
 import type { Wiring } from './Wiring';
@@ -34,6 +36,17 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
   closers.push(() => repositories.close());
   verifications.start(location => repositories.verified(location));
   closers.push(() => verifications.close());
+  const search = new RepositorySearch({
+    census: new PlaceCensus({ ...parts, repositories, access: parts.clusters }),
+    policy,
+    stores: config.objectStores,
+    config: config.coverage,
+    maxObjects: config.repositories.maxObjects,
+    lifetimeMilliseconds: config.refresh.repositories,
+    clock: wiring.clock,
+    onChange: change => changes.tell(change),
+  });
+  closers.push(() => search.close());
   const opened = new OpenRepositories({
     ...shared,
     config: config.repositories,
@@ -42,6 +55,7 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
   return {
     policy,
     repositories,
+    search,
     opened,
     /** The bucket has changed */
     expireRepository: (secret: SecretName) => {

@@ -38,6 +38,7 @@ export function createReport(
     registry: clusters,
     offers,
     component: config.component,
+    lastBackups: wiring.database.lastBackups,
   });
   return { volumes, choices };
 }

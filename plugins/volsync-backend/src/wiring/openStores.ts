@@ -13,6 +13,7 @@ import { VerificationStore } from '../object-stores/VerificationStore';
 import { ProblemStore } from '../notifications/ProblemStore';
 import { PlanTokens } from '../operations/PlanTokens';
 import { FormerRuns } from '../evidence/FormerRuns';
+import { LastBackups } from '../history/LastBackups';
 import { HistoryStore } from '../history/HistoryStore';
 import { isDurable, openDatabase } from './openDatabase';
 import { OperationStore } from '../operations/database/OperationStore';
@@ -36,6 +37,7 @@ export interface Stores {
   /** Runs that ended before this process started */
   readonly formerRuns: FormerRuns;
   readonly lastReadings: LastReadings;
+  readonly lastBackups: LastBackups;
   readonly completeness: CompletenessStore;
 }
 
@@ -52,6 +54,7 @@ export async function openStores(
     operations: new OperationStore(knex),
     history,
     formerRuns: await FormerRuns.load(history, clock),
+    lastBackups: await LastBackups.load(knex, logger),
     lastReadings: await LastReadings.load(knex, logger),
     baseline: new BaselineStore(knex),
     verifications: new VerificationStore(knex),

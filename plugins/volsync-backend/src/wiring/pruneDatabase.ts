@@ -23,6 +23,7 @@ export async function pruneDatabase(
       await database.operations.prune(before);
       await database.verifications.prune(before);
       await database.lastReadings.prune(before);
+      await database.lastBackups.prune(before);
       await database.completeness.prune(before);
     },
     {

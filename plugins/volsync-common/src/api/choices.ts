@@ -127,6 +127,14 @@ export interface RepositoryPlaceCheck {
    * Sources of this entity's namespaces at this location, as `cluster/namespace/name`. Sources of others are not named.
    */
   readonly ownSources: readonly string[];
+  /** The stopped backups of this entity's volumes that backups at this location would continue, newest first */
+  readonly continues?: readonly {
+    readonly cluster: string;
+    readonly namespace: string;
+    readonly claim: string;
+    /** Of the last snapshot, RFC 3339 */
+    readonly at: string;
+  }[];
   /** One sentence for a person */
   readonly message: string;
 }

@@ -50,6 +50,19 @@ export const COVERAGE_KINDS: readonly CoverageKind[] = [
   'backed-up-elsewhere',
 ];
 
+/** The last backup of a volume that nothing backs up any more. @public */
+export interface FormerBackup {
+  /** When it ended */
+  readonly at: string;
+  /** Absent if the caller may not see the volume, as are the rest */
+  readonly snapshotId?: string;
+  readonly cluster?: string;
+  readonly namespace?: string;
+  readonly claim?: string;
+  /** Of the repository, if it is known */
+  readonly location?: string;
+}
+
 /** @public */
 export interface CoverageRow {
   /** Unique */
@@ -70,6 +83,8 @@ export interface CoverageRow {
   readonly source?: string;
   /** Other tools that back the claim up */
   readonly otherTools?: readonly OtherTool[];
+  /** Present if its backups were stopped: the snapshots may still be needed */
+  readonly formerBackup?: FormerBackup;
   /** Absent if it has no owner */
   readonly entityRef?: string;
   /** Ref of the owner: the first, if there are several */

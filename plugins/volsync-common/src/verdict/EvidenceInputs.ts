@@ -24,6 +24,7 @@ import type {
   SeenChange,
   SeenRun,
   SourceMetrics,
+  StoppedBackup,
 } from './evidence';
 import type { OtherBackup } from './other-tools';
 import type { Reading } from './reading';
@@ -65,6 +66,8 @@ export interface EvidenceInputs {
   readonly externalSecretOf?: (
     secretName: string,
   ) => Reading<ConditionedObject | undefined>;
+  /** What is left of the backups of a claim without a source */
+  readonly stoppedBackupOf?: (claimName: string) => StoppedBackup | undefined;
   /** What backs a claim up according to the resources of other tools */
   readonly otherBackupsOf?: (
     claim: PersistentVolumeClaim,

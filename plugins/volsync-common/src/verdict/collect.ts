@@ -99,6 +99,10 @@ export function collectVolumeEvidence(
     sources,
     destinations,
     neighbours,
+    stoppedBackup:
+      valueOf(sources)?.length === 0
+        ? options.stoppedBackupOf?.(claimName)
+        : undefined,
     otherBackups:
       claim.state === 'read' && valueOf(sources)?.length === 0
         ? options.otherBackupsOf?.(claim.value)

@@ -206,6 +206,26 @@ export interface DrillSchedule {
   readonly message?: string;
 }
 
+/** The last snapshot of a volume. @public */
+export interface LastBackup {
+  /** Name of the ReplicationSource */
+  readonly source: string;
+  /** Secret of its repository */
+  readonly secretName?: string;
+  /** 8 or 64 hex digits */
+  readonly snapshotId: string;
+  /** When the backup ended, RFC 3339 */
+  readonly at: string;
+  /** Of the repository, if the portal could read it: scheme, endpoint, bucket and path */
+  readonly location?: string;
+}
+
+/** What is left of the backups of a volume that no source backs up any more. @public */
+export interface StoppedBackup extends LastBackup {
+  /** Whether the object store still has it */
+  readonly stored: Reading<boolean>;
+}
+
 /** A run whose end was observed. @public */
 export interface SeenRun {
   readonly startedAt?: string;
@@ -298,6 +318,8 @@ export interface VolumeEvidence {
   readonly destinations: Reading<readonly DestinationEvidence[]>;
   /** Sources of other claims whose Secret is one of these sources': they use the same repository */
   readonly neighbours?: readonly SourceEvidence[];
+  /** What is left of earlier backups; not asked for a claim with sources */
+  readonly stoppedBackup?: StoppedBackup;
   /** What backs the claim up according to the resources of other tools; not asked for a claim with sources */
   readonly otherBackups?: Reading<readonly OtherBackup[]>;
   /** The catalog entity's own objective, ISO 8601 duration */

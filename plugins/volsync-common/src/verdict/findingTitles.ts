@@ -8,6 +8,7 @@ export const FINDING_TITLES = {
   'backed-up-elsewhere': 'Backed up by another tool',
   'backup-failing': 'Current run is failing',
   'backup-shrunk': 'Backups contain far less than before',
+  'backups-stopped': 'Backups stopped',
   'bucket-created': 'First backup may have created its bucket',
   'bucket-missing': 'Bucket does not exist',
   'bucket-unreadable': 'Repository could not be read',

@@ -1,5 +1,6 @@
 import type { Rule } from './rule';
 import { accessDenied } from './rules/access-denied';
+import { backupsStopped } from './rules/backups-stopped';
 import { backedUpElsewhere } from './rules/backed-up-elsewhere';
 import { backupFailing } from './rules/backup-failing';
 import { backupShrunk } from './rules/backup-shrunk';
@@ -140,6 +141,7 @@ export const rules: readonly Rule[] = [
   scheduleInvalid,
   backupFailing,
   noBackup,
+  backupsStopped,
   backedUpElsewhere,
   firstBackupUnfinished,
   emptySource,

@@ -61,6 +61,8 @@ export const coverageMessages = {
         'No backup that this portal can see uses this repository. Other clusters or people may still use it. Check its snapshots first and restore what you need. When no one needs it, delete everything under this path in the object store.',
       'backed-up-elsewhere':
         'Another tool backs this volume up, according to its resources. Its backups aren’t judged here. Check them with that tool, and test a restore.',
+      stopped:
+        'The backups of the volume {{claim}} were stopped. The last one is from {{when}}, in the repository {{location}}. Enable backups for the service again with the same address and password to continue them. Keep the repository as long as anyone may need its snapshots.',
       unknown:
         'This repository may be in use. The list below the table shows what couldn’t be read. Fix that first, and don’t delete the repository before.',
     },

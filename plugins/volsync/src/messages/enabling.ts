@@ -28,6 +28,8 @@ export const enablingMessages = {
     repository: 'Repository',
     checking: 'Checking whether the repository path is free…',
     free: 'The repository path is free.',
+    continues:
+      'Continues the backups of {{claim}}. The last one is from {{when}}.',
     storageClass: 'StorageClass of the volume',
     snapshotClass: 'VolumeSnapshotClass',
     snapshotClassHint: 'Must use the same driver as the volume.',

@@ -25,6 +25,7 @@ import type {
   SeenChange,
   SeenRun,
   SourceMetrics,
+  StoppedBackup,
   VolumeEvidence,
 } from '../evidence';
 import type { OtherBackup } from '../other-tools';
@@ -77,6 +78,7 @@ export interface World {
   controller: Reading<ControllerFacts>;
   volumeSnapshotClasses: Reading<readonly NamedClass[]>;
   storageClasses: Reading<readonly NamedClass[]>;
+  stoppedBackup: StoppedBackup | undefined;
   /** What other tools back up, if their resources are read */
   otherBackups: Reading<readonly OtherBackup[]> | undefined;
   drill: DrillOutcome | undefined;
@@ -246,6 +248,7 @@ export function healthyWorld(): World {
     controller: read({ replicas: 1, available: 1, version: '0.17.0' }, NOW),
     volumeSnapshotClasses: read([{ metadata: { name: 'csi' } }], NOW),
     storageClasses: read([{ metadata: { name: 'fast' } }], NOW),
+    stoppedBackup: undefined,
     otherBackups: undefined,
     drill: undefined,
     entityObjective: undefined,
@@ -352,6 +355,7 @@ function toInputs(world: World): EvidenceInputs {
     volumeSnapshotClasses: world.volumeSnapshotClasses,
     storageClasses: world.storageClasses,
     controller: world.controller,
+    stoppedBackupOf: () => world.stoppedBackup,
     otherBackupsOf: () => world.otherBackups ?? read([], world.now),
     drillPolicy: world.drillPolicy,
     hasActiveOperation: () => world.hasActiveOperation,

@@ -15,7 +15,8 @@ export const noBackup: Rule = {
   evaluate: ({ volume }) =>
     volume.sources.state === 'read' &&
     volume.sources.value.length === 0 &&
-    !valueOf(volume.otherBackups)?.length
+    !valueOf(volume.otherBackups)?.length &&
+    !volume.stoppedBackup
       ? {
           what: `Volume "${volume.claimName}" has no backups.`,
           why: `No ReplicationSource in namespace "${

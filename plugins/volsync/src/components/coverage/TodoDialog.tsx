@@ -1,8 +1,10 @@
 import { Dialog, DialogBody, DialogHeader } from '@backstage/ui';
 import type { CoverageRow } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
+import { Code } from '../common/Code';
 import { Command } from '../common/Command';
 import { ServiceLink } from '../common/ServiceLink';
+import { Timestamp } from '../common/Timestamp';
 import theme from '../common/theme.module.css';
 import { groupOf } from './coverageView';
 import { KindBadge } from './KindBadge';
@@ -30,7 +32,15 @@ export function TodoDialog(props: { row: CoverageRow; onClose: () => void }) {
             <KindBadge group={group} />{' '}
             {[row.cluster, row.namespace, row.name].filter(Boolean).join(' / ')}
           </p>
-          <p>{t(`coverage.todo.${group}`)}</p>
+          <p>
+            {row.formerBackup
+              ? t('coverage.todo.stopped', {
+                  claim: row.formerBackup.claim ?? '',
+                  when: <Timestamp at={row.formerBackup.at} />,
+                  location: <Code>{row.formerBackup.location ?? ''}</Code>,
+                })
+              : t(`coverage.todo.${group}`)}
+          </p>
           {command && <Command command={command} />}
           {row.entityRef && (
             <p>

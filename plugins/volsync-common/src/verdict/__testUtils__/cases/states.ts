@@ -2,6 +2,7 @@ import { GOOD_LOG, NOW } from '../world';
 import type { World } from '../world';
 import { beginRun, failRun, RUN_STARTED } from '../events';
 import { read, unread } from '../../reading';
+import type { LastBackup } from '../../evidence';
 import type { OtherBackup } from '../../other-tools';
 import type { RuleCases } from './case';
 
@@ -15,6 +16,13 @@ const BY_VELERO: OtherBackup = {
   by: 'Schedule "velero/daily"',
   schedule: '0 3 * * *',
   lastAt: '2026-11-23T03:04:00Z',
+};
+const STOPPED: LastBackup = {
+  source: 'app',
+  secretName: 'app-restic',
+  snapshotId: 'dddddddd',
+  at: '2026-11-22T03:00:20Z',
+  location: 's3:http://minio:9000/backups/app',
 };
 const BY_LONGHORN: OtherBackup = {
   tool: 'Longhorn',
@@ -45,6 +53,67 @@ export const stateCases: RuleCases = {
       },
       finds: false,
       verdict: 'unknown',
+    },
+  ],
+  'backups-stopped': [
+    {
+      name: 'the source is gone, and the snapshot is still stored',
+      change: world => {
+        world.withoutSource = true;
+        world.stoppedBackup = { ...STOPPED, stored: read(true, NOW) };
+      },
+      finds: true,
+      verdict: 'unprotected',
+      says: /The last one is from 2026-11-22 03:00:20 UTC, and is still in the object store\.$/,
+    },
+    {
+      name: 'the snapshot is gone, too',
+      change: world => {
+        world.withoutSource = true;
+        world.stoppedBackup = { ...STOPPED, stored: read(false, NOW) };
+      },
+      finds: true,
+      verdict: 'unprotected',
+      says: /and is no longer in the object store\.$/,
+    },
+    {
+      name: 'the store could not be asked',
+      change: world => {
+        world.withoutSource = true;
+        world.stoppedBackup = {
+          ...STOPPED,
+          stored: unread('unreachable', 'The object store does not answer.'),
+        };
+      },
+      finds: true,
+      verdict: 'unprotected',
+      says: /The last one is from 2026-11-22 03:00:20 UTC\.$/,
+    },
+    {
+      name: 'another tool took over',
+      change: world => {
+        world.withoutSource = true;
+        world.stoppedBackup = { ...STOPPED, stored: read(true, NOW) };
+        world.otherBackups = read([BY_VELERO], NOW);
+      },
+      finds: false,
+      verdict: 'unknown',
+    },
+    {
+      name: 'a source backs it up again',
+      change: world => {
+        world.stoppedBackup = { ...STOPPED, stored: read(true, NOW) };
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'nothing was ever backed up',
+      change: world => {
+        world.withoutSource = true;
+      },
+      finds: false,
+      verdict: 'unprotected',
     },
   ],
   'backed-up-elsewhere': [

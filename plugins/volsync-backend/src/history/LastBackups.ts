@@ -1,0 +1,147 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  readRunLog,
+  type LastBackup,
+  type OperationVolume,
+  type ReplicationSource,
+  type RepositoryFacts,
+} from 'backstage-plugin-volsync-common';
+import type { Knex } from 'knex';
+import { volumeKey } from '../lib/volumeKey';
+
+interface LastBackupRow {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly claim: string;
+  readonly saved_at: number | string;
+  readonly document: string;
+}
+
+/** A volume and its last snapshot. */
+export interface VolumeBackup {
+  readonly volume: OperationVolume;
+  readonly backup: LastBackup;
+}
+
+/**
+ * The last snapshot of each volume that had a source, in the database: what was backed up stays known when the source is
+ * gone. Read once, before the first verdict; written without anybody waiting for it.
+ */
+export class LastBackups {
+  readonly #knex: Knex;
+  readonly #logger: LoggerService;
+  readonly #known: Map<string, VolumeBackup>;
+
+  private constructor(
+    knex: Knex,
+    logger: LoggerService,
+    known: Map<string, VolumeBackup>,
+  ) {
+    this.#knex = knex;
+    this.#logger = logger;
+    this.#known = known;
+  }
+
+  /** Throws if the database cannot be read. */
+  static async load(knex: Knex, logger: LoggerService): Promise<LastBackups> {
+    const rows = await knex<LastBackupRow>('last_backups');
+    return new LastBackups(
+      knex,
+      logger,
+      new Map(
+        rows.map(({ cluster, namespace, claim, document }) => {
+          const volume = { cluster, namespace, claim };
+          const backup = JSON.parse(document) as LastBackup;
+          return [volumeKey(volume), { volume, backup }];
+        }),
+      ),
+    );
+  }
+
+  get(volume: OperationVolume): LastBackup | undefined {
+    return this.#known.get(volumeKey(volume))?.backup;
+  }
+
+  /** Whose snapshots a repository holds, as far as their own credentials led there. The newest come first. */
+  at(location: string): readonly VolumeBackup[] {
+    return [...this.#known.values()]
+      .filter(({ backup }) => backup.location === location)
+      .sort((a, b) => b.backup.at.localeCompare(a.backup.at));
+  }
+
+  /** Takes in what a source's status says of its last backup, and where its repository is, if that was read. */
+  take(
+    cluster: string,
+    source: ReplicationSource,
+    facts: RepositoryFacts | undefined,
+  ): void {
+    const { namespace = '', name } = source.metadata;
+    const claim = source.spec?.sourcePVC;
+    const { lastSyncTime: at, latestMoverStatus } = source.status ?? {};
+    const { snapshotId } = readRunLog(
+      'ReplicationSource',
+      latestMoverStatus?.logs,
+    );
+    if (
+      !claim ||
+      !at ||
+      !snapshotId ||
+      latestMoverStatus?.result !== 'Successful'
+    ) {
+      return;
+    }
+    const volume = { cluster, namespace, claim };
+    const before = this.get(volume);
+    const isSame = before?.snapshotId === snapshotId;
+    const location = facts?.snapshots.some(({ id }) =>
+      id.startsWith(snapshotId),
+    )
+      ? facts.location
+      : (isSame && before?.location) || undefined;
+    if (
+      (isSame && before.location === location) ||
+      (before && !isSame && before.at >= at)
+    ) {
+      return;
+    }
+    this.#put(volume, {
+      source: name,
+      secretName: source.spec?.restic?.repository,
+      snapshotId,
+      at,
+      location,
+    });
+  }
+
+  /** Deletes what was saved before. */
+  async prune(before: number): Promise<number> {
+    for (const [key, { backup }] of this.#known) {
+      if (Date.parse(backup.at) < before) {
+        this.#known.delete(key);
+      }
+    }
+    return this.#knex<LastBackupRow>('last_backups')
+      .where('saved_at', '<', before)
+      .delete();
+  }
+
+  #put(volume: OperationVolume, backup: LastBackup): void {
+    this.#known.set(volumeKey(volume), { volume, backup });
+    const savedAt = Date.parse(backup.at);
+    this.#knex<LastBackupRow>('last_backups')
+      .insert({
+        ...volume,
+        saved_at: savedAt,
+        document: JSON.stringify(backup),
+      })
+      .onConflict(['cluster', 'namespace', 'claim'])
+      .merge()
+      .where('last_backups.saved_at', '<=', savedAt)
+      .catch(error =>
+        this.#logger.warn(
+          `Failed to store the last backup of "${volume.claim}"`,
+          error,
+        ),
+      );
+  }
+}
