@@ -3,7 +3,22 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JsonObject } from '@backstage/types';
 import { stringify } from 'yaml';
+import { createFileTree } from '../../../libs/kustomize/src';
+import { writeFiles } from '../../../plugins/scaffolder-backend-module-volsync/src/__testUtils__/files';
+import type { LayoutEntry } from '../../../plugins/scaffolder-backend-module-volsync/src/__testUtils__/repositories';
+import { testSettings } from '../../../plugins/scaffolder-backend-module-volsync/src/__testUtils__/settings';
 import { platformFiles } from '../../../plugins/scaffolder-backend-module-volsync/src/platform/__testUtils__/platformFiles';
+import {
+  PLATFORM_LAYOUTS,
+  type PlatformLayout,
+  readPlatformLayout,
+} from '../../../plugins/scaffolder-backend-module-volsync/src/platform/__testUtils__/platformLayouts';
+import {
+  parsePlatformInput,
+  toPlatformSettings,
+} from '../../../plugins/scaffolder-backend-module-volsync/src/platform/input';
+import { planPlatform } from '../../../plugins/scaffolder-backend-module-volsync/src/platform/planPlatform';
+import { viewCluster } from './support/clusterView';
 import { call } from './support/lab';
 import { ensureNamespace, removeNamespaces } from './support/namespace';
 import { installOtherKinds, removeOtherKinds } from './support/otherKinds';
@@ -108,6 +123,65 @@ async function variant(name: string, input: JsonObject) {
     ...toManifests(await readFile(path.join(root, FLUX), 'utf8')),
   ];
 }
+
+/** The objects that a cluster gets from a repository, as the real tools build it. */
+async function clusterOf(
+  files: Readonly<Record<string, string>>,
+  layout: PlatformLayout,
+  entry: LayoutEntry,
+) {
+  const root = await mkdtemp(path.join(directory, 'layout-'));
+  await writeFiles(root, files);
+  return viewCluster(root, entry, layout.clusterVariables);
+}
+
+it.each(PLATFORM_LAYOUTS)(
+  'brings each part once, and to that cluster only: $name',
+  async layout => {
+    const before = await readPlatformLayout(layout);
+    const input = parsePlatformInput(layout.input);
+    const { changes } = await planPlatform({
+      ...input,
+      tree: createFileTree(before),
+      settings: toPlatformSettings(input, testSettings()),
+      source: {},
+    });
+    const after: Record<string, string> = { ...before };
+    for (const { file, after: text } of changes) {
+      after[file] = text ?? '';
+    }
+    const [had, has] = [
+      await clusterOf(before, layout, layout.entry),
+      await clusterOf(after, layout, layout.entry),
+    ];
+    const added = [...has].filter(([key]) => !had.has(key));
+    for (const [key, object] of had) {
+      expect(has.get(key)).toEqual(object);
+    }
+    const written = new Set(
+      changes
+        .filter(({ before: text }) => text === undefined)
+        .flatMap(({ file, after: text = '' }) =>
+          /\.yaml$/.test(file) && !file.endsWith('/kustomization.yaml')
+            ? toManifests(text).map(
+                ({ kind, metadata }) => `${kind} ${metadata.name}`,
+              )
+            : [],
+        ),
+    );
+    const made = added.map(
+      ([, { kind, metadata }]) => `${kind} ${metadata.name}`,
+    );
+    // An ApplicationSet makes an application of the folder.
+    expect(made.filter(each => !written.has(each))).toEqual([]);
+    expect(made.sort()).toEqual([...written].sort());
+    for (const other of layout.others ?? []) {
+      expect(await clusterOf(after, layout, other)).toEqual(
+        await clusterOf(before, layout, other),
+      );
+    }
+  },
+);
 
 it('takes what this repository holds', async () => {
   const objects = await repository();

@@ -7,7 +7,6 @@ import { toChangeWord } from '../actions/summary';
 import { platformInput } from './fields';
 import { parsePlatformInput, toPlatformSettings } from './input';
 import { planPlatform } from './planPlatform';
-import { renderPlatform } from './renderPlatform';
 import { toSummary } from './toSummary';
 
 const ID = 'volsync:platform:write';
@@ -29,13 +28,18 @@ export function createPlatformWriteAction(
       toExample(
         'The platform\'s side of the cluster "apps", with a snapshot class',
         ID,
-        { cluster: 'apps', volumeSnapshotClass: { name: 'csi-ceph-block' } },
+        {
+          cluster: 'apps',
+          entryPoint: 'kubernetes/clusters/apps',
+          volumeSnapshotClass: { name: 'csi-ceph-block' },
+        },
       ),
       toExample(
         'With VictoriaMetrics, where a snapshot-controller is there already',
         ID,
         {
           cluster: 'edge',
+          entryPoint: 'kubernetes/clusters/edge',
           snapshotController: 'present',
           monitoring: 'VMServiceScrape',
           dependsOn: ['cluster-edge-external-secrets'],
@@ -49,6 +53,12 @@ export function createPlatformWriteAction(
       output: {
         files: planOutput.files,
         changed: planOutput.changed,
+        found: z =>
+          z
+            .array(z.string())
+            .describe(
+              'What the repository has already, with its place, and what follows',
+            ),
         summary: planOutput.summary,
       },
     },
@@ -59,8 +69,13 @@ export function createPlatformWriteAction(
       const workspace = await openRepository({ workspacePath, input });
       const plan = await planPlatform({
         tree: workspace,
-        files: renderPlatform(settings),
+        settings,
         overwrite: input.overwrite,
+        entryPoint: input.entryPoint || undefined,
+        folder: input.folder || undefined,
+        sourceRoot: input.sourceRoot || undefined,
+        source: { kind: input.sourceKind, name: input.sourceName },
+        fluxNamespace: input.fluxNamespace,
       });
       context.signal?.throwIfAborted();
       await workspace.apply(plan.changes);
@@ -72,12 +87,16 @@ export function createPlatformWriteAction(
       for (const { change, path } of files) {
         context.logger.info(`${change} ${path}`);
       }
+      for (const each of plan.found) {
+        context.logger.info(each);
+      }
       for (const each of plan.toDo) {
         context.logger.warn(each);
       }
       context.output('files', files);
       context.output('changed', files.length > 0);
-      context.output('summary', toSummary(settings, plan));
+      context.output('found', [...plan.found]);
+      context.output('summary', toSummary(plan));
     },
   });
 }

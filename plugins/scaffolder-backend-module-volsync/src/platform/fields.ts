@@ -22,6 +22,14 @@ const url = (z: Z, what: string) =>
     );
 const version = (z: Z, what: string) =>
   z.string().regex(SEMVER, `${what} is one exact version, such as 1.2.3`);
+/** A directory of the repository; whether it stays inside is checked with the repository at hand. */
+const directory = (z: Z, what: string) =>
+  z
+    .string()
+    .regex(
+      /^([\w.-][\w./-]{0,254})?$/,
+      `${what} is a directory of the repository, with letters, digits, "_", "." and "-" only`,
+    );
 /** What ends in a shell command or in a quoted text stays plain */
 const plain = (z: Z, what: string) =>
   z
@@ -63,23 +71,43 @@ export const platformInput = {
     name(z, 'The namespace')
       .describe('Where the operators run. Default: volsync-system')
       .default('volsync-system'),
+  entryPoint: (z: Z) =>
+    directory(z, 'The entry point')
+      .describe(
+        'The directory that the cluster applies, into which the Flux Kustomization or Argo CD application is written. Default: found in the repository; needed if there are several and the name of the cluster tells none',
+      )
+      .optional(),
+  folder: (z: Z) =>
+    directory(z, 'The folder')
+      .describe(
+        'The folder of everything else. Default: kubernetes/workloads/platform/backup/<namespace>',
+      )
+      .optional(),
+  sourceRoot: (z: Z) =>
+    directory(z, "The root of Flux's source")
+      .describe(
+        'The directory of the repository that is the root of what Flux fetches, if Flux fetches an artifact or a bucket; "." for the repository itself',
+      )
+      .optional(),
   fluxNamespace: (z: Z) =>
     name(z, 'The namespace of Flux')
       .describe(
-        "Where the cluster's Flux Kustomizations are. Default: flux-system",
+        "Where the cluster's Flux Kustomizations are. Default: that of the entry point's source",
       )
-      .default('flux-system'),
+      .optional(),
   sourceKind: (z: Z) =>
     z
       .enum(['GitRepository', 'OCIRepository', 'Bucket'])
-      .describe("The kind of Flux's source of this repository")
-      .default('GitRepository'),
+      .describe(
+        "The kind of Flux's source of this repository. Default: that of the entry point",
+      )
+      .optional(),
   sourceName: (z: Z) =>
     name(z, 'The source')
       .describe(
-        "The name of Flux's source of this repository. Default: flux-system",
+        "The name of Flux's source of this repository. Default: that of the entry point",
       )
-      .default('flux-system'),
+      .optional(),
   dependsOn: (z: Z) =>
     z
       .array(name(z, 'A Kustomization'))
@@ -87,6 +115,13 @@ export const platformInput = {
         "Flux Kustomizations that must be ready before, such as the ones that bring External Secrets and the monitoring's kinds",
       )
       .default([]),
+  volsync: (z: Z) =>
+    z
+      .enum(['install', 'present'])
+      .describe(
+        'Whether to install VolSync, unless the repository does already; "present" if it comes from elsewhere',
+      )
+      .default('install'),
   volsyncVersion: (z: Z) =>
     version(z, "The version of VolSync's chart")
       .refine(isMeasured, 'VolSync 0.11 to 0.17 are supported')
@@ -102,7 +137,7 @@ export const platformInput = {
     z
       .enum(['install', 'present'])
       .describe(
-        'Whether to install the snapshot-controller; "present" where the cluster has one',
+        'Whether to install the snapshot-controller, unless the repository does already; "present" if it comes from elsewhere',
       )
       .default('install'),
   snapshotControllerVersion: (z: Z) =>

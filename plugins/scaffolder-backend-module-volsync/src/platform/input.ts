@@ -40,11 +40,17 @@ export function toPlatformSettings(
     cluster: input.cluster,
     namespace: input.namespace,
     flux: {
-      namespace: input.fluxNamespace,
-      source: { kind: input.sourceKind, name: input.sourceName },
+      namespace: input.fluxNamespace ?? 'flux-system',
+      source: {
+        kind: input.sourceKind ?? 'GitRepository',
+        name: input.sourceName ?? 'flux-system',
+      },
       dependsOn: input.dependsOn,
     },
-    volsync: { version: input.volsyncVersion, url: input.volsyncChart },
+    volsync:
+      input.volsync === 'install'
+        ? { version: input.volsyncVersion, url: input.volsyncChart }
+        : undefined,
     snapshotController:
       input.snapshotController === 'install'
         ? {

@@ -2,16 +2,20 @@ import type { PlatformSettings } from './types';
 
 const ROOT = 'kubernetes';
 
-export const fluxKustomizationPath = ({ cluster }: PlatformSettings) =>
-  `${ROOT}/clusters/${cluster}/volsync.yaml`;
+/** The directory that Flux applies in a cluster if nothing else is known. */
+export const clusterDirectory = (cluster: string) =>
+  `${ROOT}/clusters/${cluster}`;
 
-/** The folder that the Flux Kustomization applies. */
-export const systemFolder = ({ namespace }: PlatformSettings) =>
+/** The folder that is applied. */
+export const systemFolder = (namespace: string) =>
   `${ROOT}/workloads/platform/backup/${namespace}`;
 
 /** Beside the Ceph cluster whose snapshots the class is for. */
-export const SNAPSHOT_CLASS_PATH = `${ROOT}/infrastructure/storage/rook-ceph/cluster/volumesnapshotclass.yaml`;
+export const SNAPSHOT_CLASS_DIRECTORY = `${ROOT}/infrastructure/storage/rook-ceph/cluster`;
+export const SNAPSHOT_CLASS_FILE = 'volumesnapshotclass.yaml';
 
 /** From the repository's root. */
-export const policyPath = (settings: PlatformSettings) =>
-  `${systemFolder(settings)}/object-store/${settings.objectStore.user}.json`;
+export const policyPath = (
+  folder: string,
+  { objectStore }: Pick<PlatformSettings, 'objectStore'>,
+) => `${folder}/object-store/${objectStore.user}.json`;

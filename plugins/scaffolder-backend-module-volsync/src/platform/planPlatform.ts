@@ -1,68 +1,114 @@
 import path from 'node:path';
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
+import { type FileTree, resolveInTree } from 'kustomize-files';
 import { toDiff } from '../enabling/componentInRepository';
-import type { FileTree } from 'kustomize-files';
-import type { FileChange } from '../repository/Workspace';
 import { RepositoryModel } from '../model/RepositoryModel';
-import { sayRepository } from './inRepository';
+import type { FileChange } from '../repository/Workspace';
+import { decideParts } from './decideParts';
+import {
+  type EntryPoint,
+  findEntryPoint,
+  listEntryPoints,
+  listOwnFiles,
+} from './entryPoints';
+import { findExisting } from './existing';
+import {
+  SNAPSHOT_CLASS_DIRECTORY,
+  SNAPSHOT_CLASS_FILE,
+  systemFolder,
+} from './paths';
+import type { Placement } from './placement';
+import { reachedFrom } from './reachedFrom';
+import { renderFiles } from './renderPlatform';
 import { toListed } from './toListed';
-import { isUntouched } from './toText';
-import type { PlatformFile } from './types';
+import { isOwn, isUntouched } from './toText';
+import type { PlatformFile, PlatformSettings } from './types';
 
 export interface PlatformPlan {
+  /** What is written, without what the repository has */
+  readonly settings: PlatformSettings;
+  readonly placement: Placement;
   /** What is added and changed; what is right already is in none of them */
   readonly changes: readonly FileChange[];
   readonly unchanged: readonly string[];
+  /** What applies the files, in words */
+  readonly appliedBy: string;
+  /** What the repository has, and what follows, as one sentence each */
+  readonly found: readonly string[];
   /** What is left to do, as one sentence each */
   readonly toDo: readonly string[];
+}
+
+export interface PlatformRequest {
+  readonly tree: FileTree;
+  readonly settings: PlatformSettings;
+  readonly overwrite: boolean;
+  /** The directory that the cluster applies, if a person says it */
+  readonly entryPoint?: string;
+  /** The folder of the files, if a person says it */
+  readonly folder?: string;
+  readonly sourceRoot?: string;
+  /** The source of Flux, if a person says it */
+  readonly source?: { readonly kind?: string; readonly name?: string };
+  readonly fluxNamespace?: string;
 }
 
 const withUnixLineEnds = (text: string) => text.replaceAll('\r\n', '\n');
 
 /**
- * Compares what is to be written with what is there. Nothing is written.
- *
- * @throws InputError if a path leaves the repository, ConflictError if a file is somebody's own
- * @internal
+ * Looks at the repository, and compares what is to be written with what is there. Nothing is written. Throws `InputError`
+ * if a path leaves the repository or nothing would apply the files, `ConflictError` if a file is somebody's own.
  */
-export async function planPlatform(options: {
-  readonly tree: FileTree;
-  readonly files: readonly PlatformFile[];
-  readonly overwrite: boolean;
-}): Promise<PlatformPlan> {
-  const { tree, files } = options;
-  const changes: FileChange[] = [];
-  for (const file of files) {
-    const change = toChange(file, await tree.read(file.path));
-    if (change) changes.push(change);
-  }
-  const foreign = changes.filter(
-    ({ before }) =>
-      before !== undefined && !isUntouched(withUnixLineEnds(before)),
+export async function planPlatform(
+  request: PlatformRequest,
+): Promise<PlatformPlan> {
+  const { tree, sourceRoot } = request;
+  const repository = await RepositoryModel.create(tree, { sourceRoot });
+  // What earlier runs wrote is written again, so it is no part that exists.
+  const own = await listOwnFiles(repository.files, isOwn);
+  const model =
+    own.length === 0
+      ? repository
+      : await repository.withChanges(
+          new Map(own.map(file => [file, undefined])),
+        );
+  const place = {
+    cluster: request.settings.cluster,
+    entryPoint: request.entryPoint,
+    sourceRoot,
+    folderName: request.settings.namespace,
+  };
+  const entry = await findEntryPoint(model, place);
+  const others = (await listEntryPoints(model, place)).filter(
+    each => each.directory !== entry.directory,
   );
-  if (foreign.length > 0 && !options.overwrite) {
-    throw new ConflictError(
-      `Nothing was written, because these files weren't written by this action, or were changed since: ${foreign
-        .map(({ file }) => `"${file}"`)
-        .join(
-          ', ',
-        )}. Compare, then move what is your own elsewhere or set overwrite: true.\n${toPlatformDiff(
-        foreign,
-      )}`,
-    );
-  }
+  const decision = decideParts(
+    request.settings,
+    await findExisting(model, entry, others),
+  );
+  const placement: Placement = {
+    ...(await toPlacement(request, { model, entry, ...decision })),
+    omitted: decision.omitted,
+    manageKinds: decision.manageKinds,
+  };
+  const files = renderFiles(decision.settings, placement);
+  const changes = await compare(request, files);
   const changed = new Set(changes.map(({ file }) => file));
-  const lists = await planLists(tree, files);
-  const written = files.map(file => file.path);
-  const all = [...changes, ...lists.changes];
-  const around = await sayRepository(await RepositoryModel.create(tree), {
-    changes: all,
-    written,
-  });
+  const all = [...changes, ...(await planLists(tree, files))];
+  await checkApplied(
+    await repository.withChanges(
+      new Map(all.map(({ file, after }) => [file, after])),
+    ),
+    { entry, placement, files },
+  );
   return {
+    settings: decision.settings,
+    placement,
     changes: all,
-    unchanged: written.filter(file => !changed.has(file)),
-    toDo: [...lists.toDo, ...around],
+    unchanged: files.map(file => file.path).filter(file => !changed.has(file)),
+    appliedBy: entry.label,
+    found: decision.found,
+    toDo: toToDo(entry, files),
   };
 }
 
@@ -79,15 +125,130 @@ export function toPlatformDiff(changes: readonly FileChange[]): string {
   );
 }
 
+function toToDo(entry: EntryPoint, files: readonly PlatformFile[]): string[] {
+  const isApplied = files.some(({ path: file }) =>
+    file.endsWith('/kustomization.yaml'),
+  );
+  return [
+    ...(entry.isKnown
+      ? []
+      : [
+          `Nothing in this repository says that a cluster applies "${entry.directory}". Check that it does.`,
+        ]),
+    ...(isApplied
+      ? []
+      : ['The cluster has all parts, so nothing is added to what is applied.']),
+  ];
+}
+
+async function compare(
+  { tree, overwrite }: PlatformRequest,
+  files: readonly PlatformFile[],
+): Promise<readonly FileChange[]> {
+  const changes: FileChange[] = [];
+  for (const file of files) {
+    const change = toChange(file, await tree.read(file.path));
+    if (change) changes.push(change);
+  }
+  const foreign = changes.filter(
+    ({ before }) =>
+      before !== undefined && !isUntouched(withUnixLineEnds(before)),
+  );
+  if (foreign.length > 0 && !overwrite) {
+    throw new ConflictError(
+      `Nothing was written, because these files weren't written by this action, or were changed since: ${foreign
+        .map(({ file }) => `"${file}"`)
+        .join(
+          ', ',
+        )}. Compare, then move what is your own elsewhere or set overwrite: true.\n${toPlatformDiff(
+        foreign,
+      )}`,
+    );
+  }
+  return changes;
+}
+
+async function toPlacement(
+  request: PlatformRequest,
+  options: {
+    readonly model: RepositoryModel;
+    readonly entry: EntryPoint;
+    readonly settings: PlatformSettings;
+  },
+): Promise<Omit<Placement, 'omitted' | 'manageKinds'>> {
+  const { tree } = request;
+  const { model, entry, settings } = options;
+  const { argo } = entry;
+  const root = request.sourceRoot ?? '.';
+  const folder = argo?.set
+    ? entry.directory
+    : await toFolder(
+        request,
+        resolveInTree(root, systemFolder(settings.namespace)),
+      );
+  const beside = resolveInTree(root, SNAPSHOT_CLASS_DIRECTORY);
+  const isBeside = [...entry.files].some(
+    file => path.posix.dirname(file) === beside,
+  );
+  const source = {
+    kind: request.source?.kind ?? entry.source?.kind ?? 'GitRepository',
+    name: request.source?.name ?? entry.source?.name ?? 'flux-system',
+  };
+  const sourceNamespace = entry.source?.namespace || 'flux-system';
+  const fluxNamespace =
+    model.graph.nodes.get(entry.directory)?.namespace ??
+    request.fluxNamespace ??
+    sourceNamespace;
+  return {
+    folder,
+    entryFile: argo?.set ? undefined : await toEntryFile(tree, entry.directory),
+    folderInSource: path.posix.relative(root, folder),
+    fluxNamespace,
+    source: {
+      ...source,
+      ...(entry.source &&
+        sourceNamespace !== fluxNamespace && { namespace: sourceNamespace }),
+    },
+    argo,
+    snapshotClass: {
+      isBeside,
+      file: isBeside
+        ? `${beside}/${SNAPSHOT_CLASS_FILE}`
+        : `${folder}/${argo ? '' : 'snapshot-class/'}${SNAPSHOT_CLASS_FILE}`,
+    },
+  };
+}
+
+/** Another folder if somebody's kustomization is in the usual one. */
+async function toFolder(
+  { tree, folder, overwrite }: PlatformRequest,
+  usual: string,
+): Promise<string> {
+  if (folder !== undefined) {
+    return resolveInTree('.', folder);
+  }
+  const list = await tree.read(`${usual}/kustomization.yaml`);
+  return list === undefined || isOwn(list) || overwrite
+    ? usual
+    : `${usual}-platform`;
+}
+
+async function toEntryFile(tree: FileTree, directory: string) {
+  const usual = resolveInTree(directory, 'volsync.yaml');
+  const text = await tree.read(usual);
+  return text === undefined || isOwn(text)
+    ? usual
+    : resolveInTree(directory, 'volsync-platform.yaml');
+}
+
 /** A folder with a kustomization.yaml applies what that lists, so new files of it are listed. */
 async function planLists(
   tree: FileTree,
   files: readonly PlatformFile[],
-): Promise<Pick<PlatformPlan, 'changes' | 'toDo'>> {
+): Promise<readonly FileChange[]> {
   const changes: FileChange[] = [];
-  const toDo: string[] = [];
   for (const { path: file } of files) {
-    const list = `${path.posix.dirname(file)}/kustomization.yaml`;
+    const list = resolveInTree(path.posix.dirname(file), 'kustomization.yaml');
     const isListed =
       file.endsWith('.yaml') && !files.some(each => each.path === list);
     const before = isListed ? await tree.read(list) : undefined;
@@ -95,14 +256,83 @@ async function planLists(
     const name = path.posix.basename(file);
     const after = toListed(before, name);
     if (after === undefined) {
-      toDo.push(
-        `"${list}" has no list of resources that a line could be added to: list "${name}" there.`,
+      throw new InputError(
+        `Nothing was written: "${list}" has no list of resources that a line could be added to. Write its resources as lines that begin with "- ", or list "${name}" there.`,
       );
-    } else if (after !== before) {
+    }
+    if (after !== before) {
       changes.push({ file: list, before, after });
     }
   }
-  return { changes, toDo };
+  return changes;
+}
+
+/** Throws if the cluster wouldn't apply the folder, or would apply it twice. */
+async function checkApplied(
+  after: RepositoryModel,
+  options: {
+    readonly entry: EntryPoint;
+    readonly placement: Placement;
+    readonly files: readonly PlatformFile[];
+  },
+): Promise<void> {
+  const { entry, placement, files } = options;
+  const { folder, entryFile } = placement;
+  const list = `${folder}/kustomization.yaml`;
+  if (!files.some(each => each.path === list)) {
+    return;
+  }
+  if (
+    entryFile !== undefined &&
+    !(await after.graph.filesOf(entry.directory)).has(entryFile)
+  ) {
+    throw new InputError(
+      `Nothing was written: "${entryFile}" wouldn't be applied. Set entryPoint to a directory that ${entry.label} builds.`,
+    );
+  }
+  const applications = after
+    .allApplications()
+    .flatMap(application =>
+      application.directories
+        .filter(({ directory }) => directory === folder)
+        .map(directory => ({ application, directory })),
+    );
+  for (const { application, directory } of applications) {
+    const changing = [
+      ...(directory.forcedNamespace === undefined ? [] : ['namespace']),
+      ...directory.transformers,
+    ];
+    if (changing.length > 0) {
+      throw new InputError(
+        `Nothing was written: the application "${
+          application.name
+        }" would change the platform's objects. Remove ${changing
+          .map(field => `source.kustomize.${field}`)
+          .join(' and ')} from ${application.file}.`,
+      );
+    }
+  }
+  const ownFiles = new Set(await listOwnFiles(after.files, isOwn));
+  const reached = await reachedFrom(after, [entry.directory]);
+  for (const { steps } of await after.arrivalsOfDirectory(folder)) {
+    const [first] = steps;
+    const file = first?.flux?.file;
+    const isSecond =
+      file === undefined
+        ? steps.some(({ applies }) => applies) && applications.length === 0
+        : !ownFiles.has(file) && reached.has(file);
+    if (first && isSecond) {
+      const spec = first.flux && (await after.specOf(first.flux));
+      const directory = spec && after.directoryOf(spec);
+      throw new InputError(
+        `Nothing was written: "${folder}" would be applied twice, since ${
+          first.label
+        } applies it too. Set folder to a directory outside of "${
+          directory ?? path.posix.dirname(first.label)
+        }".`,
+      );
+    }
+  }
 }
 
 /** Undefined: it is right already. The line ends of a file that is there stay. */

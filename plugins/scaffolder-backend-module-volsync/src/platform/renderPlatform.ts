@@ -1,11 +1,9 @@
-import {
-  fluxKustomizationPath,
-  policyPath,
-  SNAPSHOT_CLASS_PATH,
-  systemFolder,
-} from './paths';
+import path from 'node:path';
+import { policyPath } from './paths';
+import { defaultPlacement, type Placement } from './placement';
 import { toAlerts } from './toAlerts';
-import { toFluxKustomization } from './toFluxKustomization';
+import { toFolderApplication } from './toApplications';
+import { toFluxKustomizations } from './toFluxKustomization';
 import { toSnapshotController, toVolsync } from './toOperators';
 import { toPolicy } from './toPolicy';
 import { toScrape } from './toScrape';
@@ -14,28 +12,111 @@ import { toSnapshotClass } from './toSnapshotClass';
 import { toMarkdownText, toYamlText } from './toText';
 import type { PlatformFile, PlatformSettings } from './types';
 
-/** All files of the platform's side of a cluster, from the repository's root. @public */
+/** All files of the platform's side of a cluster, from the root of a repository that has none of it. @public */
 export function renderPlatform(
   settings: PlatformSettings,
 ): readonly PlatformFile[] {
-  const { namespace } = settings;
-  const folder = systemFolder(settings);
-  const snapshotController = toSnapshotController(settings);
-  const scrape = toScrape(settings);
-  const alerts = toAlerts(settings);
-  const snapshotClass = toSnapshotClass(settings);
-  const applied = [
+  return renderFiles(settings, defaultPlacement(settings));
+}
+
+/** The files, where they belong in a repository, without what that has. */
+export function renderFiles(
+  settings: PlatformSettings,
+  placement: Placement,
+): readonly PlatformFile[] {
+  const { folder, argo } = placement;
+  const snapshotClass = toSnapshotClass(settings, placement);
+  const classFile = snapshotClass && {
+    path: placement.snapshotClass.file,
+    text: toYamlText(
+      [snapshotClass],
+      'Its kind comes with the snapshot-controller: what applies this must come after it.',
+    ),
+  };
+  const isClassInFolder =
+    classFile !== undefined && path.posix.dirname(classFile.path) === folder;
+  const applied = toApplied(settings, placement);
+  const resources = [
+    ...applied.map(({ name }) => name),
+    ...(isClassInFolder ? [path.posix.basename(classFile.path)] : []),
+  ];
+  const applier = argo
+    ? [toFolderApplication(settings, { ...placement, argo })]
+    : toFluxKustomizations(settings, placement);
+
+  return [
+    ...(placement.entryFile !== undefined && resources.length > 0
+      ? [
+          {
+            path: placement.entryFile,
+            text: toYamlText(
+              applier,
+              'Backups of this cluster: the operators, and how they are watched.',
+            ),
+          },
+        ]
+      : []),
+    ...(resources.length > 0
+      ? [
+          {
+            path: `${folder}/kustomization.yaml`,
+            text: toYamlText(
+              [
+                {
+                  apiVersion: 'kustomize.config.k8s.io/v1beta1',
+                  kind: 'Kustomization',
+                  resources,
+                },
+              ],
+              'What is not listed here is for people: README.md and the policy of the bucket.',
+            ),
+          },
+        ]
+      : []),
+    ...applied.map(({ name, comment, objects }) => ({
+      path: `${folder}/${name}`,
+      text: toYamlText(objects, comment),
+    })),
+    ...(classFile ? [classFile] : []),
     {
+      path: policyPath(folder, settings),
+      text: `${JSON.stringify(toPolicy(settings), undefined, 2)}\n`,
+    },
+    {
+      path: `${folder}/README.md`,
+      text: toMarkdownText(
+        `# Backups of the cluster ${settings.cluster}\n\n${
+          argo ? 'Argo CD' : 'Flux'
+        } applies what kustomization.yaml lists.\n\n## What is done by hand, once\n\n${toSetup(
+          settings,
+          placement,
+        )}\n`,
+      ),
+    },
+  ];
+}
+
+/** What the folder's kustomization lists. */
+function toApplied(settings: PlatformSettings, placement: Placement) {
+  const snapshotController = toSnapshotController(settings, placement);
+  const volsync = toVolsync(settings, placement);
+  const scrape = toScrape(settings, placement);
+  const alerts = toAlerts(settings, placement);
+  return [
+    !placement.omitted.has('namespace') && {
       name: 'namespace.yaml',
-      comment:
-        'The operators are gone with this folder, the namespace is not: Flux never prunes it.',
+      comment: placement.argo
+        ? 'The operators are gone with this folder, the namespace is not: Argo CD never prunes it.'
+        : 'The operators are gone with this folder, the namespace is not: Flux never prunes it.',
       objects: [
         {
           apiVersion: 'v1',
           kind: 'Namespace',
           metadata: {
-            name: namespace,
-            annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
+            name: settings.namespace,
+            annotations: placement.argo
+              ? { 'argocd.argoproj.io/sync-options': 'Prune=false' }
+              : { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
           },
         },
       ],
@@ -46,17 +127,17 @@ export function renderPlatform(
         'Volume snapshots: the controller and its kinds in one chart, so that they are of one version.',
       objects: snapshotController,
     },
-    {
+    volsync && {
       name: 'volsync.yaml',
       comment: [
         'VolSync and its kinds in one chart, so that they are of one version. The kinds stay when the release goes.',
-        ...(scrape
+        ...(scrape && !placement.argo
           ? [
               "The chart's own ServiceMonitor is taken out: monitoring.yaml has the metrics scraped, once.",
             ]
           : []),
       ].join('\n'),
-      objects: toVolsync(settings),
+      objects: volsync,
     },
     scrape && {
       name: 'monitoring.yaml',
@@ -70,57 +151,5 @@ export function renderPlatform(
         'Destinations are left out: one that restored once counts as out of sync for ever after.',
       objects: [alerts],
     },
-  ].filter(file => file !== undefined);
-
-  return [
-    {
-      path: fluxKustomizationPath(settings),
-      text: toYamlText(
-        [toFluxKustomization(settings)],
-        'Backups of this cluster: the operators, and how they are watched.',
-      ),
-    },
-    {
-      path: `${folder}/kustomization.yaml`,
-      text: toYamlText(
-        [
-          {
-            apiVersion: 'kustomize.config.k8s.io/v1beta1',
-            kind: 'Kustomization',
-            resources: applied.map(({ name }) => name),
-          },
-        ],
-        'What is not listed here is for people: README.md and the policy of the bucket.',
-      ),
-    },
-    ...applied.map(({ name, comment, objects }) => ({
-      path: `${folder}/${name}`,
-      text: toYamlText(objects, comment),
-    })),
-    ...(snapshotClass
-      ? [
-          {
-            path: SNAPSHOT_CLASS_PATH,
-            text: toYamlText(
-              [snapshotClass],
-              'Its kind comes with the snapshot-controller: what applies this must come after it.',
-            ),
-          },
-        ]
-      : []),
-    {
-      path: policyPath(settings),
-      text: `${JSON.stringify(toPolicy(settings), undefined, 2)}\n`,
-    },
-    {
-      path: `${folder}/README.md`,
-      text: toMarkdownText(
-        `# Backups of the cluster ${
-          settings.cluster
-        }\n\nFlux applies what kustomization.yaml lists.\n\n## What is done by hand, once\n\n${toSetup(
-          settings,
-        )}\n`,
-      ),
-    },
-  ];
+  ].filter(file => file !== undefined && file !== false);
 }

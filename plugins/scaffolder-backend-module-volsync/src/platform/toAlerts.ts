@@ -16,6 +16,7 @@
  *   but not the seconds; so neither counts without the other, and a series that was not there a day ago is a day's runs
  *   by itself.
  */
+import type { Placement } from './placement';
 import { METRICS_JOB, toMetadata } from './toScrape';
 import type { PlatformSettings } from './types';
 
@@ -113,9 +114,12 @@ export function toRuleGroup({ alerts }: PlatformSettings): {
 }
 
 /** The rules in the object that the metrics' operator loads. */
-export function toAlerts(settings: PlatformSettings): object | undefined {
+export function toAlerts(
+  settings: PlatformSettings,
+  { omitted }: Placement,
+): object | undefined {
   const { namespace, monitoring } = settings;
-  if (!monitoring) return undefined;
+  if (!monitoring || omitted.has('alerts')) return undefined;
   const isVictoria = monitoring.kind.startsWith('VM');
   return {
     apiVersion: isVictoria

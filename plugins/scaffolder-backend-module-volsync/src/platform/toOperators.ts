@@ -1,4 +1,6 @@
 import { stringify } from 'yaml';
+import type { Placement } from './placement';
+import { toChartApplication } from './toApplications';
 import { toRelease } from './toRelease';
 import type { PlatformSettings } from './types';
 
@@ -7,29 +9,51 @@ export const VOLSYNC = 'volsync';
 const SNAPSHOT_CONTROLLER = 'snapshot-controller';
 
 /** The snapshot-controller and the kinds of volume snapshots, where the cluster has none. */
-export function toSnapshotController({
-  namespace,
-  snapshotController,
-}: PlatformSettings): readonly object[] | undefined {
-  return (
-    snapshotController &&
-    toRelease({
-      name: SNAPSHOT_CONTROLLER,
-      chart: SNAPSHOT_CONTROLLER,
-      repository: 'piraeusdatastore',
-      namespace,
-      source: snapshotController,
-    })
-  );
+export function toSnapshotController(
+  settings: PlatformSettings,
+  { argo }: Placement,
+): readonly object[] | undefined {
+  const { namespace, snapshotController } = settings;
+  if (!snapshotController) return undefined;
+  return argo
+    ? [
+        toChartApplication(settings, argo, {
+          name: SNAPSHOT_CONTROLLER,
+          source: snapshotController,
+          wave: -1,
+        }),
+      ]
+    : toRelease({
+        name: SNAPSHOT_CONTROLLER,
+        chart: SNAPSHOT_CONTROLLER,
+        repository: 'piraeusdatastore',
+        namespace,
+        source: snapshotController,
+      });
 }
 
 /** VolSync, after the kinds that it watches. */
-export function toVolsync({
-  namespace,
-  volsync,
-  snapshotController,
-  monitoring,
-}: PlatformSettings): readonly object[] {
+export function toVolsync(
+  settings: PlatformSettings,
+  { argo, manageKinds }: Placement,
+): readonly object[] | undefined {
+  const { namespace, volsync, snapshotController, monitoring } = settings;
+  if (!volsync) return undefined;
+  const values = {
+    manageCRDs: manageKinds,
+    // the scraper needs no right of its own in the cluster
+    metrics: { disableAuth: true },
+  };
+  if (argo) {
+    return [
+      toChartApplication(settings, argo, {
+        name: VOLSYNC,
+        source: volsync,
+        wave: 0,
+        values,
+      }),
+    ];
+  }
   return toRelease({
     name: VOLSYNC,
     chart: VOLSYNC,
@@ -37,11 +61,7 @@ export function toVolsync({
     namespace,
     source: volsync,
     dependsOn: snapshotController ? [SNAPSHOT_CONTROLLER] : [],
-    values: {
-      manageCRDs: true,
-      // the scraper needs no right of its own in the cluster
-      metrics: { disableAuth: true },
-    },
+    values,
     ...(monitoring && { postRenderers: [withoutServiceMonitor()] }),
   });
 }

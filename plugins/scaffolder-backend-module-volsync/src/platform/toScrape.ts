@@ -1,3 +1,4 @@
+import type { Placement } from './placement';
 import { VOLSYNC } from './toOperators';
 import type { MonitoringKind, PlatformSettings } from './types';
 
@@ -47,11 +48,11 @@ const SHAPES: Record<
 };
 
 /** What has VolSync's controller scraped. */
-export function toScrape({
-  namespace,
-  monitoring,
-}: PlatformSettings): object | undefined {
-  if (!monitoring) return undefined;
+export function toScrape(
+  { namespace, monitoring }: PlatformSettings,
+  { omitted }: Placement,
+): object | undefined {
+  if (!monitoring || omitted.has('scrape')) return undefined;
   const { apiVersion, endpoints, relabel } = SHAPES[monitoring.kind];
   return {
     apiVersion,

@@ -1,12 +1,16 @@
 import { markdownBlock, shell } from 'backstage-plugin-volsync-common';
 import { policyPath } from './paths';
+import { type Placement, toApplierName } from './placement';
 import type { PlatformSettings } from './types';
 
 const toBlock = (lines: readonly string[]) =>
   markdownBlock('sh', lines.join('\n'));
 
 /** The bucket, its user and the item of 1Password, as commands that show no secret. */
-export function toSetup(settings: PlatformSettings): string {
+export function toSetup(
+  settings: PlatformSettings,
+  placement: Placement,
+): string {
   const { bucket, endpoint, user } = settings.objectStore;
   const { item, vault } = settings.secretItem;
   return [
@@ -15,7 +19,10 @@ export function toSetup(settings: PlatformSettings): string {
     toBlock([
       shell`mc alias set local ${endpoint}`,
       shell`mc mb --ignore-existing local/${bucket}`,
-      shell`mc admin policy create local ${user} ${policyPath(settings)}`,
+      shell`mc admin policy create local ${user} ${policyPath(
+        placement.folder,
+        settings,
+      )}`,
       shell`mc admin user add local ${user}`,
       shell`mc admin policy attach local ${user} --user ${user}`,
     ]),
@@ -38,9 +45,18 @@ export function toSetup(settings: PlatformSettings): string {
     'Does the key reach the bucket?',
     toBlock([shell`aws --endpoint-url ${endpoint} s3 ls s3://${bucket}`]),
     '### 3. Ready?',
-    toBlock([
-      shell`flux get kustomizations cluster-${settings.cluster}-volsync -n ${settings.flux.namespace}`,
-      shell`kubectl -n ${settings.namespace} get helmreleases,deployments`,
-    ]),
+    toBlock(
+      placement.argo
+        ? [
+            shell`kubectl -n ${placement.argo.namespace} get applications`,
+            shell`kubectl -n ${settings.namespace} get deployments`,
+          ]
+        : [
+            shell`flux get kustomizations ${toApplierName(settings)} -n ${
+              placement.fluxNamespace
+            }`,
+            shell`kubectl -n ${settings.namespace} get helmreleases,deployments`,
+          ],
+    ),
   ].join('\n\n');
 }

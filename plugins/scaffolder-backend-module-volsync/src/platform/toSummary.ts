@@ -2,34 +2,50 @@ import {
   markdownBlock,
   markdownCode,
   markdownTable,
+  markdownText,
 } from 'backstage-plugin-volsync-common';
 import { toChangeWord } from '../actions/summary';
 import { type PlatformPlan, toPlatformDiff } from './planPlatform';
+import { toApplierName } from './placement';
 import { toSetup } from './toSetup';
-import type { PlatformSettings } from './types';
 
 /** What a run did and what is left to do, for the pull request. */
-export function toSummary(
-  settings: PlatformSettings,
-  plan: PlatformPlan,
-): string {
+export function toSummary(plan: PlatformPlan): string {
+  const { settings, placement } = plan;
   const { volsync, snapshotController, monitoring, snapshotClass } = settings;
+  const { omitted } = placement;
+  const watched = monitoring && [
+    ...(omitted.has('scrape') ? [] : [`a ${monitoring.kind}`]),
+    ...(omitted.has('alerts')
+      ? []
+      : [
+          'four alerts: VolSync is gone, a volume is out of sync, intervals were missed, backups take too long',
+        ]),
+  ];
   const diff = toPlatformDiff(plan.changes);
   return [
     `## The platform's side of backups for the cluster ${settings.cluster}`,
     [
-      `- VolSync ${volsync.version}${
-        snapshotController
-          ? `, after the snapshot-controller ${snapshotController.version}`
-          : "; the cluster's own snapshot-controller stays"
-      }, in ${settings.namespace}`,
-      monitoring
-        ? `- a ${monitoring.kind} and four alerts: VolSync is gone, a volume is out of sync, intervals were missed, backups take too long`
+      volsync
+        ? `- VolSync ${volsync.version}, in ${settings.namespace}`
+        : "- no VolSync: the cluster's own stays",
+      snapshotController
+        ? `- the snapshot-controller ${snapshotController.version}, in ${settings.namespace}`
+        : "- no snapshot-controller: the cluster's own stays",
+      watched && watched.length > 0
+        ? `- ${watched.join(' and ')}`
         : '- nothing that scrapes or alerts',
       snapshotClass
         ? `- the VolumeSnapshotClass ${snapshotClass.name}`
         : '- no VolumeSnapshotClass: backups need one that is there',
+      `- applied by ${markdownText(plan.appliedBy)}`,
     ].join('\n'),
+    ...(plan.found.length > 0
+      ? [
+          '## What the repository has already',
+          plan.found.map(each => `- ${markdownText(each)}`).join('\n'),
+        ]
+      : []),
     markdownTable(
       ['file', ''],
       [
@@ -50,16 +66,16 @@ export function toSummary(
         ]),
     '## What is left to do',
     ...(plan.toDo.length > 0
-      ? [plan.toDo.map(each => `- ${each}`).join('\n')]
+      ? [plan.toDo.map(each => `- ${markdownText(each)}`).join('\n')]
       : []),
-    ...(snapshotClass
+    ...(snapshotClass && placement.snapshotClass.isBeside
       ? [
           `The VolumeSnapshotClass needs the kinds of volume snapshots: what applies it must depend on ${markdownCode(
-            `cluster-${settings.cluster}-volsync`,
+            toApplierName(settings),
           )}.`,
         ]
       : []),
-    toSetup(settings),
+    toSetup(settings, placement),
     '',
   ].join('\n\n');
 }

@@ -34,6 +34,11 @@ export function toMarkdownText(body: string): string {
   return `<!-- ${MARK} (${digestOf(body)}) -->\n${body}`;
 }
 
+/** Whether a run wrote it, whoever changed it since. */
+export function isOwn(text: string): boolean {
+  return text.startsWith(`# ${MARK} (`);
+}
+
 /** Whether a run wrote it and nobody changed it since. */
 export function isUntouched(text: string): boolean {
   const end = text.indexOf('\n') + 1;

@@ -40,7 +40,8 @@ export interface PlatformSettings {
     /** Names of Kustomizations that must be ready before */
     readonly dependsOn: readonly string[];
   };
-  readonly volsync: ChartSource;
+  /** Undefined: the cluster has VolSync already */
+  readonly volsync: ChartSource | undefined;
   /** Undefined: the cluster has a snapshot-controller already */
   readonly snapshotController: ChartSource | undefined;
   /** Undefined: nothing is written for scraping and alerting */
