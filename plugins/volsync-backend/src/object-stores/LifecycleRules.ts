@@ -1,5 +1,12 @@
-import { read, unread, type Reading } from 'backstage-plugin-volsync-common';
+import { createHash } from 'node:crypto';
+import {
+  mapReading,
+  read,
+  unread,
+  type Reading,
+} from 'backstage-plugin-volsync-common';
 import type { LifecycleRule, S3Store } from 'restic-repository';
+import type { LastReadings } from '../clusters/LastReadings';
 import type { Clock } from '../lib/clock';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import { toStoreReading } from './storeReadings';
@@ -9,6 +16,14 @@ const LIFETIME_MS = 60 * 60_000;
 /** A key that is refused may be allowed meanwhile. */
 const RETRY_MS = 10 * 60_000;
 const MAX_KNOWN = 5_000;
+const MAX_STORED_RULES = 100;
+
+/** @internal */
+export interface LifecycleRulesOptions {
+  readonly clock: Clock;
+  /** What each namespace was told of a bucket before this process started */
+  readonly lastReadings?: Pick<LastReadings, 'get' | 'put'>;
+}
 
 interface Known {
   readonly reading: Reading<readonly LifecycleRule[]>;
@@ -24,13 +39,15 @@ interface Known {
 export class LifecycleRules {
   readonly #known = new Map<string, Known>();
   readonly #clock: Clock;
+  readonly #lastReadings: LifecycleRulesOptions['lastReadings'];
 
-  constructor(clock: Clock) {
+  constructor({ clock, lastReadings }: LifecycleRulesOptions) {
     this.#clock = clock;
+    this.#lastReadings = lastReadings;
   }
 
   async read(
-    { place, accessKey }: RepositoryKeyring,
+    { place, accessKey, tenant }: RepositoryKeyring,
     store: Partial<Pick<S3Store, 'getLifecycle'>>,
     signal: AbortSignal,
   ): Promise<Reading<readonly LifecycleRule[]>> {
@@ -43,10 +60,17 @@ export class LifecycleRules {
       return known.reading;
     }
     const latest = await this.#ask(store, signal);
-    const reading =
-      latest.state === 'unread' && known?.reading.state === 'read'
-        ? known.reading
-        : latest;
+    const stored = `lifecycle/${createHash('sha256')
+      .update(JSON.stringify([tenant, place.endpoint, place.bucket]))
+      .digest('hex')}`;
+    if (latest.state === 'read') {
+      this.#lastReadings?.put(stored, mapReading(latest, thoseThatRemove));
+    }
+    const before = [
+      known?.reading,
+      this.#lastReadings?.get(stored) as Reading<readonly LifecycleRule[]>,
+    ].find(one => one?.state === 'read');
+    const reading = latest.state === 'unread' ? before ?? latest : latest;
     const lifetimeMs = latest.state === 'read' ? LIFETIME_MS : RETRY_MS;
     this.#known.delete(key);
     this.#known.set(key, { reading, until: nowMs + lifetimeMs });
@@ -74,4 +98,16 @@ export class LifecycleRules {
       return toStoreReading(error, this.#clock.now());
     }
   }
+}
+
+/** Whoever owns a bucket may write a thousand rules; most stores have a few. */
+function thoseThatRemove(
+  rules: readonly LifecycleRule[],
+): readonly LifecycleRule[] {
+  return rules
+    .filter(
+      ({ needsTags, expires, transitions }) =>
+        !needsTags && (expires !== undefined || transitions.length > 0),
+    )
+    .slice(0, MAX_STORED_RULES);
 }

@@ -15,6 +15,7 @@ import {
   type StoredObject,
 } from 'restic-repository';
 import type { RepositoriesConfig } from '../config';
+import type { LastReadings } from '../clusters/LastReadings';
 import type { Clock } from '../lib/clock';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { describeLimit, toLimits } from './limits';
@@ -23,13 +24,12 @@ import { nameKeyring } from './nameKeyring';
 import { openStore } from './openStore';
 import type { CompletenessStore } from './CompletenessStore';
 import { SnapshotChecks, type CheckedRepository } from './SnapshotChecks';
+import { RefusedPasswords } from './RefusedPasswords';
 import { readDetails, type DecryptedDetails } from './readDetails';
 import { toLifecycleThreats } from './toLifecycleThreats';
 import { toStoreReading } from './storeReadings';
 import { tallyObjects, type Tally } from './tallyObjects';
 import type { RepositoryKeyring } from './RepositoryKeyring';
-
-const MAX_REFUSED = 20_000;
 
 const NOTHING: Tally = {
   exists: false,
@@ -59,8 +59,7 @@ export class RepositoryReader {
   readonly #config: RepositoriesConfig;
   readonly #cache: CiphertextCache | undefined;
   readonly #clock: Clock;
-  /** Repositories, with what opens them, whose password opened nothing: it stays known until it opens */
-  readonly #refused = new Set<string>();
+  readonly #refused: RefusedPasswords;
   readonly #checks: SnapshotChecks;
   readonly #openStore: (
     ...parameters: Parameters<typeof openStore>
@@ -74,6 +73,8 @@ export class RepositoryReader {
     readonly clock: Clock;
     /** Where checks of completeness are kept beyond this process */
     readonly completeness?: CompletenessStore;
+    /** Where rules of buckets and refused passwords are kept beyond this process */
+    readonly lastReadings?: Pick<LastReadings, 'get' | 'put'>;
     readonly logger?: LoggerService;
     /** For tests. Default: an allowed endpoint, over guarded connections */
     readonly openStore?: (
@@ -89,7 +90,8 @@ export class RepositoryReader {
     this.#config = options.config;
     this.#cache = options.cache;
     this.#clock = options.clock;
-    this.#lifecycle = new LifecycleRules(options.clock);
+    this.#lifecycle = new LifecycleRules(options);
+    this.#refused = new RefusedPasswords(options.lastReadings);
   }
 
   /** Errors become readings. */
@@ -121,7 +123,7 @@ export class RepositoryReader {
         listing,
         signal,
       });
-      const passwordOpens = this.#passwordOpens(keyring, details.reading);
+      const passwordOpens = await this.#passwordOpens(keyring, details.reading);
       const checks = this.#checks.list(nameKeyring(keyring));
       const { reading, exceeds } = details;
       const rules = await this.#lifecycle.read(keyring, store, signal);
@@ -166,25 +168,22 @@ export class RepositoryReader {
   }
 
   /** A try that came to nothing takes back nothing. */
-  #passwordOpens(
+  async #passwordOpens(
     keyring: RepositoryKeyring,
     details: Reading<DecryptedDetails>,
-  ): boolean | undefined {
-    const name = nameKeyring(keyring);
+  ): Promise<boolean | undefined> {
+    if (!this.#config.decrypt) {
+      return undefined;
+    }
+    const now = this.#clock.now().toISOString();
     if (details.state === 'read') {
-      this.#refused.delete(name);
+      this.#refused.delete(keyring, now);
       return true;
     }
     if (details.reason === 'wrong-password') {
-      this.#refused.add(name);
-      for (const oldest of this.#refused) {
-        if (this.#refused.size <= MAX_REFUSED) {
-          break;
-        }
-        this.#refused.delete(oldest);
-      }
+      await this.#refused.add(keyring, now);
     }
-    return this.#refused.has(name) ? false : undefined;
+    return (await this.#refused.has(keyring)) ? false : undefined;
   }
 
   async #list(

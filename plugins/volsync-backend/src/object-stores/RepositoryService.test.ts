@@ -10,6 +10,7 @@ import type { JsonArray } from '@backstage/types';
 import { valueOf } from 'backstage-plugin-volsync-common';
 import { startObjectStore } from 'volsync-sandbox';
 import { ClusterCache } from '../clusters/ClusterCache';
+import { LastReadings } from '../clusters/LastReadings';
 import { ClusterRegistry } from '../clusters/ClusterRegistry';
 import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
 import { connectClusters } from '../clusters/kubeconfigs';
@@ -80,6 +81,7 @@ describe('RepositoryService', () => {
       decrypt?: boolean;
       locations?: JsonArray;
       completeness?: CompletenessStore;
+      lastReadings?: LastReadings;
     } = {},
   ) {
     const config = testConfig({
@@ -105,6 +107,7 @@ describe('RepositoryService', () => {
       config: config.repositories,
       limits: config.limits,
       completeness: options.completeness,
+      lastReadings: options.lastReadings,
       refresh: { ...config.refresh, details: 1 },
       clock: systemClock,
       isVisible: () => true,
@@ -283,6 +286,42 @@ describe('RepositoryService', () => {
     });
     expect(JSON.stringify(reading)).not.toMatch(/canary/);
   });
+
+  it('knows after a restart that the password is wrong, until it opens or another one is in the Secret', async () => {
+    const knex = await databases.init('SQLITE_3');
+    const logger = mockServices.logger.mock();
+    const start = async () =>
+      create({
+        decrypt: true,
+        lastReadings: await LastReadings.load(knex, logger),
+      });
+    const breakKeys = () =>
+      s3.faults.inject({
+        operation: 'GetObject',
+        effect: { kind: 'status', status: 500, code: 'InternalError' },
+      });
+    await start();
+    setSecret('secret', { RESTIC_PASSWORD: 'canary-wrong' });
+    expect(await settled()).toMatchObject({ value: { passwordOpens: false } });
+
+    breakKeys();
+    await start();
+    expect(await settled()).toMatchObject({
+      value: { details: { reason: 'unreachable' }, passwordOpens: false },
+    });
+    await start();
+    setSecret('secret', { RESTIC_PASSWORD: 'canary-another' });
+    expect(valueOf(await settled())).not.toHaveProperty('passwordOpens');
+
+    s3.faults.clear();
+    await start();
+    setSecret('secret');
+    expect(await settled()).toMatchObject({ value: { passwordOpens: true } });
+    breakKeys();
+    await start();
+    setSecret('secret', { RESTIC_PASSWORD: 'canary-wrong' });
+    expect(valueOf(await settled())).not.toHaveProperty('passwordOpens');
+  }, 30_000);
 
   it('remembers that the password is wrong while the keys cannot be read', async () => {
     create({ decrypt: true });

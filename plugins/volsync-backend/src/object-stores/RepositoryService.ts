@@ -25,6 +25,7 @@ import type {
   RefreshConfig,
   RepositoriesConfig,
 } from '../config';
+import type { LastReadings } from '../clusters/LastReadings';
 import { raceWithSignal } from '../lib/raceWithSignal';
 import { waitAtMost } from '../lib/waitAtMost';
 import {
@@ -72,6 +73,8 @@ export interface RepositoryServiceOptions {
   readonly mayTell?: (own: SecretName, other: SecretName) => boolean;
   /** Where checks of completeness are kept beyond this process */
   readonly completeness?: CompletenessStore;
+  /** Where rules of buckets and refused passwords are kept beyond this process */
+  readonly lastReadings?: Pick<LastReadings, 'get' | 'put'>;
   readonly logger?: LoggerService;
   /** What verifications found in a repository */
   readonly verified?: (
@@ -106,6 +109,7 @@ export class RepositoryService implements RepositoryLookup {
       cache: options.ciphertext,
       clock,
       completeness: options.completeness,
+      lastReadings: options.lastReadings,
       logger: options.logger,
     });
     this.#keyrings = new BackgroundReadings({

@@ -27,6 +27,7 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
     ...shared,
     config: config.repositories,
     completeness: wiring.database.completeness,
+    lastReadings: wiring.database.lastReadings,
     verified: facts => ({
       damage: verifications.damage(facts),
       damagedSnapshots: verifications.damagedSnapshots(facts),
