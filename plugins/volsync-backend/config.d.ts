@@ -343,6 +343,14 @@ export interface Config {
       repositoryBytes?: number;
       /** Those whose Secrets are in one namespace: its other repositories are closed. Default: 268435456 (256 MiB). */
       repositoryBytesPerNamespace?: number;
+      /** Objects of one kind, such as ReplicationSources, that are kept of one cluster. Default: 50000. */
+      objects?: number;
+      /** Those of one namespace. A namespace with more is not judged. Default: 10000. */
+      objectsPerNamespace?: number;
+      /** Bytes of memory for the objects of one kind in one cluster. Default: 268435456 (256 MiB). */
+      objectBytes?: number;
+      /** Those of one namespace. A namespace with more is not judged. Default: 33554432 (32 MiB). */
+      objectBytesPerNamespace?: number;
     };
   };
 }

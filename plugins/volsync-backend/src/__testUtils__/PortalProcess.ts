@@ -19,11 +19,12 @@ const STEP = 50;
 /** The plugin in a backend of its own process: a replica that may be killed. */
 export class PortalProcess {
   readonly #child: ChildProcess;
-  readonly #url: string;
+  /** Of the API, up to its version */
+  readonly url: string;
 
   private constructor(child: ChildProcess, url: string) {
     this.#child = child;
-    this.#url = url;
+    this.url = url;
   }
 
   /** Answers as soon as it listens. */
@@ -61,6 +62,20 @@ export class PortalProcess {
     const answer = answerOf(this.#child, 'figures');
     this.#child.send('figures');
     return (await answer).figures;
+  }
+
+  /** The answer to a path below `/v1`. */
+  async read<T>(path: string): Promise<T> {
+    const response = await fetch(`${this.url}${path}`);
+    if (!response.ok) {
+      throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    }
+    return (await response.json()) as T;
+  }
+
+  /** Whether the process lives. */
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /** As soon as everything that the plan needs to know is known. Without a token where something stands in the way. */
@@ -108,7 +123,7 @@ export class PortalProcess {
   }
 
   async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+    if (this.isRunning) {
       const ended = once(this.#child, 'exit');
       this.#child.kill(signal);
       await ended;
@@ -121,9 +136,7 @@ export class PortalProcess {
     body?: object,
   ): Promise<{ readonly status: number; readonly answer: unknown }> {
     const response = await fetch(
-      `${
-        this.#url
-      }/entities/component/default/${name}/volumes/apps/data${route}`,
+      `${this.url}/entities/component/default/${name}/volumes/apps/data${route}`,
       {
         method: body ? 'POST' : 'GET',
         headers: { 'content-type': 'application/json' },

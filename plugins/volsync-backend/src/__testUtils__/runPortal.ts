@@ -8,6 +8,7 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { JsonObject } from '@backstage/types';
 import knex, { type Knex } from 'knex';
 import plugin from '../index';
+import { Stalls } from './Stalls';
 
 /*
  * The plugin in a backend of its own process, which may be killed. `PortalProcess` starts it; what it is to be comes by
@@ -34,6 +35,8 @@ export interface PortalFigures {
   readonly peakRss: number;
   /** Microseconds of both cores so far */
   readonly cpu: number;
+  /** The longest stall of the main thread since the last question, milliseconds */
+  readonly stallMs: number;
 }
 
 /** What a process says to the one that started it. */
@@ -70,14 +73,18 @@ async function main(): Promise<void> {
       catalogServiceMock.factory({ entities: [...entities] }),
     ],
   });
+  const stalls = new Stalls();
   const figures = (): PortalFigures => {
-    globalThis.gc?.();
+    const stallMs = stalls.take();
+    // The portal itself would not collect all at once
+    stalls.leaveOut(() => globalThis.gc?.());
     const { user, system } = process.cpuUsage();
     return {
       queries,
       heapUsed: process.memoryUsage().heapUsed,
       peakRss: process.resourceUsage().maxRSS * 1024,
       cpu: user + system,
+      stallMs,
     };
   };
   process.on('message', () => say({ type: 'figures', figures: figures() }));

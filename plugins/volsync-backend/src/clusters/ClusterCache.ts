@@ -18,6 +18,7 @@ import {
   type ReflectorOptions,
   type ReflectorState,
 } from './reflector/Reflector';
+import type { ObjectLimits } from './reflector/ObjectIndex';
 import { toReading } from './toReading';
 import { toError } from '../lib/toError';
 import { waitAtMost } from '../lib/waitAtMost';
@@ -44,6 +45,8 @@ export interface ClusterCacheOptions {
   readonly clock?: Clock;
   readonly idleMilliseconds?: number;
   readonly pollMilliseconds?: number;
+  /** What is kept of each kind. Default: as in the configuration */
+  readonly limits?: ObjectLimits;
   /** For tests: how reflectors wait */
   readonly reflector?: Partial<ReflectorOptions>;
 }
@@ -90,6 +93,15 @@ export class ClusterCache {
     const reflector = this.#reflector(cluster, kind, namespace);
     if (misses === this.#lookups.misses) {
       this.#lookups.hits += 1;
+    }
+    const limit =
+      namespace === undefined ? undefined : reflector.exceeds(namespace);
+    if (limit) {
+      return unread(
+        'invalid',
+        `There are more ${WATCHED[kind].words} in namespace "${namespace}" than this portal keeps. To read them, raise volsync.limits.${limit}`,
+        this.#clock.now().toISOString(),
+      );
     }
     return toReading({
       state: reflector.state,
@@ -208,6 +220,11 @@ export class ClusterCache {
       namespace,
       clock: this.#clock,
       pollMilliseconds: this.#options.pollMilliseconds,
+      limits: this.#options.limits,
+      onLeftOut: (left, limit) =>
+        this.#options.logger.warn(
+          `The ${WATCHED[kind].words} of namespace "${left}" in cluster "${cluster}" are left out: they exceed volsync.limits.${limit}`,
+        ),
       onError: (message, error) =>
         this.#options.logger.error(message, toError(error)),
     });

@@ -8,7 +8,7 @@ import type { ClusterAccess } from 'backstage-plugin-volsync-node';
 import type { Changes } from '../lib/Changes';
 import { systemClock, type Clock } from '../lib/clock';
 import type { CacheChange, ClusterCache } from './ClusterCache';
-import { FairLimit } from '../lib/FairLimit';
+import { FairThrottle } from '../lib/FairThrottle';
 import type { ObjectChange } from './reflector/Reflector';
 import { requestLog } from './requestLog';
 import { TailBuffer } from './TailBuffer';
@@ -17,6 +17,8 @@ const KEPT = 500;
 const KEPT_MILLISECONDS = 60 * 60_000;
 const READ_TIMEOUT = 10_000;
 const FOLLOW_PAUSE = 5_000;
+/** How often the text of a log is taken while it is written */
+const KEEP_INTERVAL_MS = 500;
 /** Logs that are followed at one time, and those of one namespace: many pods delay only their own namespace */
 const MAX_FOLLOWED = 40;
 const MAX_FOLLOWED_PER_NAMESPACE = 10;
@@ -45,8 +47,14 @@ export class LogTails {
   readonly #tails = new Map<string, Tail>();
   readonly #followers = new Map<string, Follower>();
   readonly #read = new Set<string>();
-  readonly #follows = new FairLimit(MAX_FOLLOWED, MAX_FOLLOWED_PER_NAMESPACE);
-  readonly #reads = new FairLimit(MAX_READ, MAX_READ_PER_NAMESPACE);
+  readonly #follows = new FairThrottle({
+    concurrency: MAX_FOLLOWED,
+    perTenant: MAX_FOLLOWED_PER_NAMESPACE,
+  });
+  readonly #reads = new FairThrottle({
+    concurrency: MAX_READ,
+    perTenant: MAX_READ_PER_NAMESPACE,
+  });
   readonly #closing = new AbortController();
   readonly #unsubscribe: () => void;
   readonly #running = new Set<Promise<void>>();
@@ -182,10 +190,28 @@ export class LogTails {
       return;
     }
     const buffer = new TailBuffer();
-    for await (const chunk of response.body) {
-      buffer.push(chunk);
-      if (options.follow) {
-        this.#keep(options.key, cluster, pod, buffer.text());
+    let keptAt = -Infinity;
+    let later: NodeJS.Timeout | undefined;
+    const keep = () => {
+      clearTimeout(later);
+      later = undefined;
+      keptAt = performance.now();
+      this.#keep(options.key, cluster, pod, buffer.text());
+    };
+    try {
+      for await (const chunk of response.body) {
+        buffer.push(chunk);
+        // Whoever writes without end costs a text and a report each time.
+        const waitMs = keptAt + KEEP_INTERVAL_MS - performance.now();
+        if (options.follow && waitMs <= 0) {
+          keep();
+        } else if (options.follow) {
+          later ??= setTimeout(keep, waitMs).unref();
+        }
+      }
+    } finally {
+      if (later) {
+        keep();
       }
     }
     this.#keep(options.key, cluster, pod, buffer.text());

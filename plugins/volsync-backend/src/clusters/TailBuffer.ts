@@ -10,11 +10,12 @@ export class TailBuffer {
   #cut = false;
 
   push(chunk: Uint8Array): void {
-    const all = new Uint8Array(this.#bytes.length + chunk.length);
-    all.set(this.#bytes);
-    all.set(chunk, this.#bytes.length);
-    this.#cut ||= all.length > LIMIT;
-    this.#bytes = all.slice(-LIMIT);
+    this.#cut ||= this.#bytes.length + chunk.length > LIMIT;
+    const last = chunk.subarray(-LIMIT);
+    const before = this.#bytes.subarray(
+      Math.max(0, this.#bytes.length + last.length - LIMIT),
+    );
+    this.#bytes = Buffer.concat([before, last]);
   }
 
   /** Without control characters; begins at the beginning of a line where something was cut off. */

@@ -3,6 +3,10 @@ import type {
   ResourceAddress,
 } from 'backstage-plugin-volsync-node';
 import { ClusterError, toClusterError } from './reflector/ClusterError';
+import { readAtMost } from './reflector/readAtMost';
+
+/** Parsing more would keep everybody waiting */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 /** One small GET. Throws `ClusterError` and `ClusterUnreachableError`. @internal */
 export async function getJson<T>(options: {
@@ -23,8 +27,16 @@ export async function getJson<T>(options: {
   if (response.status !== 200) {
     throw await toClusterError(response, options.subject);
   }
+  const bytes = await readAtMost(response, MAX_ANSWER_BYTES);
+  if (!bytes) {
+    throw new ClusterError({
+      kind: 'invalid',
+      status: 200,
+      message: `The API server's response for ${options.subject} has more than ${MAX_ANSWER_BYTES} bytes`,
+    });
+  }
   try {
-    return (await response.json()) as T;
+    return JSON.parse(bytes.toString()) as T;
   } catch {
     throw new ClusterError({
       kind: 'invalid',

@@ -16,7 +16,8 @@ import { requestLog } from './requestLog';
 import { TailBuffer } from './TailBuffer';
 import { toUnread } from './toReading';
 
-const PAGES = 10;
+const PAGES = 50;
+const PAGE_SIZE = 100;
 const LOGS = 5;
 
 /** @internal */
@@ -84,15 +85,20 @@ async function readKind<K extends WatchedKind>(
         address: {
           resource: kind,
           namespace,
-          query: { labelSelector, fieldSelector, limit: 500, continue: next },
+          query: {
+            labelSelector,
+            fieldSelector,
+            limit: PAGE_SIZE,
+            continue: next,
+          },
         },
         subject: `the ${words} of "${namespace}"`,
         signal,
       });
       for (const item of list.items ?? []) {
-        const object = toObject<WatchedKinds[K]>(item, kind);
-        if (object) {
-          found.push(object);
+        const one = toObject<WatchedKinds[K]>(item, kind);
+        if (one) {
+          found.push(one.object);
         }
       }
       next = list.metadata?.continue || undefined;
@@ -103,7 +109,7 @@ async function readKind<K extends WatchedKind>(
     throw new ClusterError({
       kind: 'invalid',
       status: 200,
-      message: `There are more than ${PAGES * 500} in "${namespace}"`,
+      message: `There are more than ${PAGES * PAGE_SIZE} in "${namespace}"`,
     });
   } catch (error) {
     return toUnread(error, words, clock.now());

@@ -38,6 +38,18 @@ export const limitsSchema = z
       .int()
       .positive()
       .default(256 * MEBIBYTE),
+    objects: z.number().int().positive().default(50_000),
+    objectsPerNamespace: z.number().int().positive().default(10_000),
+    objectBytes: z
+      .number()
+      .int()
+      .positive()
+      .default(256 * MEBIBYTE),
+    objectBytesPerNamespace: z
+      .number()
+      .int()
+      .positive()
+      .default(32 * MEBIBYTE),
   })
   .strict();
 

@@ -106,20 +106,11 @@ export class BackgroundReadings<T> {
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     this.#shrink();
-    const lifetime = Math.max(
-      options.lifetimeMilliseconds ?? 0,
-      entry.reading.state === 'read' && !entry.reading.lost
-        ? this.#options.lifetimeMilliseconds
-        : this.#options.failureLifetimeMilliseconds ??
-            this.#options.lifetimeMilliseconds,
-    );
-    const age =
-      entry.answeredAt === undefined
-        ? Infinity
-        : this.#clock.now().getTime() - entry.answeredAt;
-    // A clock that was put right may have been ahead: what was answered then would be young for as long.
-    const isOld = age >= lifetime || age < 0;
-    if (isOld && !entry.running && !this.#closing.signal.aborted) {
+    if (
+      this.#isOld(entry, options.lifetimeMilliseconds) &&
+      !entry.running &&
+      !this.#closing.signal.aborted
+    ) {
       this.#open.set(key, entry);
       entry.running = this.#ask(entry, {
         key,
@@ -128,6 +119,12 @@ export class BackgroundReadings<T> {
       });
     }
     return entry.reading;
+  }
+
+  /** What is known if that is young enough: a look that costs little, for those who go through very many. */
+  fresh(key: string): Reading<T> | undefined {
+    const entry = this.#entries.get(key);
+    return entry && !this.#isOld(entry) ? entry.reading : undefined;
   }
 
   /** What is known, without asking. */
@@ -187,6 +184,22 @@ export class BackgroundReadings<T> {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.settled();
+  }
+
+  #isOld({ reading, answeredAt }: Entry<T>, atLeastMs = 0): boolean {
+    const lifetime = Math.max(
+      atLeastMs,
+      reading.state === 'read' && !reading.lost
+        ? this.#options.lifetimeMilliseconds
+        : this.#options.failureLifetimeMilliseconds ??
+            this.#options.lifetimeMilliseconds,
+    );
+    const age =
+      answeredAt === undefined
+        ? Infinity
+        : this.#clock.now().getTime() - answeredAt;
+    // A clock that was put right may have been ahead: what was answered then would be young for as long.
+    return age >= lifetime || age < 0;
   }
 
   async #ask(

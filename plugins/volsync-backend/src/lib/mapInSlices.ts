@@ -1,7 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
-
-/** How long one slice of work may keep everything else waiting */
-const SLICE_MS = 25;
+import { Pace } from './Pace';
 
 /** As `map`, for work that takes long: others get their turn in between. */
 export async function mapInSlices<T, R>(
@@ -9,13 +6,10 @@ export async function mapInSlices<T, R>(
   work: (value: T) => R,
 ): Promise<readonly R[]> {
   const results: R[] = [];
-  let begun = performance.now();
+  const pace = new Pace();
   for (const value of values) {
     results.push(work(value));
-    if (performance.now() - begun >= SLICE_MS) {
-      await turn();
-      begun = performance.now();
-    }
+    await pace.turnIfDue();
   }
   return results;
 }

@@ -144,7 +144,9 @@ export class LocationIndex {
     let notLookedAt = 0;
     let isPending = false;
     let isListPending = false;
+    const path = withoutHost(location);
     for (const { name: cluster, account } of this.#access.listClusters()) {
+      const visible = new Map<string, boolean>();
       const all =
         account === 'service'
           ? this.#cache.list(cluster, 'replicationSources')
@@ -163,7 +165,10 @@ export class LocationIndex {
         if (!secretName) {
           continue;
         }
-        if (!this.#isVisible(cluster, namespace)) {
+        const isVisible =
+          visible.get(namespace) ?? this.#isVisible(cluster, namespace);
+        visible.set(namespace, isVisible);
+        if (!isVisible) {
           notLookedAt += 1;
           continue;
         }
@@ -172,7 +177,8 @@ export class LocationIndex {
         if (keyring.state === 'read') {
           const { location: its } = keyring.value.place;
           const mayLeadThere =
-            withoutHost(its) === withoutHost(location) ||
+            its === location ||
+            withoutHost(its) === path ||
             this.#isSame(its, location);
           if (!mayLeadThere || !this.#mayUse(secret, location)) {
             continue;

@@ -132,7 +132,9 @@ export class RepositoryService implements RepositoryLookup {
     });
     this.#locations = new LocationIndex({
       ...options,
-      keyring: secret => this.#keyring(secret, { thenList: false }),
+      keyring: secret =>
+        this.#keyrings.fresh(keyOf(secret)) ??
+        this.#keyring(secret, { thenList: false }),
       identityOf: location => this.#identities.get(location),
       opens: keyring => this.#opens(keyring),
       mayUse: (user, location) => mayUsePlace(user, location, config.locations),

@@ -53,6 +53,7 @@ export function createClusters(wiring: ClustersWiring) {
     access: clusters,
     idleMilliseconds: config.refresh.idle,
     pollMilliseconds: config.refresh.poll,
+    limits: config.limits,
   });
   closers.push(() => cache.close());
   cache.subscribe(change => changes.tell(toChange(change)));

@@ -185,6 +185,10 @@ const ON_THE_WAY =
   /unable to open cache|returned error, retrying after|\bretrying\b|^warning:|^\[\d+:\d\d\]/i;
 const CACHE_WARNING = /unable to open cache/i;
 
+/** Each source's status is judged for each source of the same repository: its text is read once. */
+const recognised = new Map<string, FailureCause | undefined>();
+const MAX_RECOGNISED = 500;
+
 /** The cause that a text names, such as a log, an event or a condition; undefined if none is recognised. @public */
 export function recogniseCause(
   text: string | undefined,
@@ -192,6 +196,16 @@ export function recogniseCause(
   if (!text) {
     return undefined;
   }
+  if (!recognised.has(text)) {
+    if (recognised.size >= MAX_RECOGNISED) {
+      recognised.clear();
+    }
+    recognised.set(text, findCause(text));
+  }
+  return recognised.get(text);
+}
+
+function findCause(text: string): FailureCause | undefined {
   const lines = text.split('\n').filter(line => !CACHE_WARNING.test(line));
   const ended = lines.filter(line => !ON_THE_WAY.test(line)).join('\n');
   return firstCause(ended) ?? firstCause(lines.join('\n'));

@@ -349,14 +349,113 @@ describe('Reflector', () => {
     expect(errors.length).toBeGreaterThanOrEqual(2);
   });
 
-  it('refuses a kind with more objects than it may hold', async () => {
-    for (const name of ['a', 'b', 'c']) {
-      server.set(PODS, pod(name));
-    }
-    start({ maxObjects: 2 });
+  describe('with more than it may keep', () => {
+    const limits = {
+      objects: 6,
+      objectsPerNamespace: 4,
+      objectBytes: 1_000_000,
+      objectBytesPerNamespace: 300_000,
+    };
+    const put = (namespace: string, count: number, extra = {}) => {
+      for (let number = 0; number < count; number++) {
+        server.set(
+          PODS,
+          pod(`${namespace}-${number}`, { namespace, ...extra }),
+        );
+      }
+    };
+    const counts = () =>
+      ['shop', 'evil', 'many'].map(namespace => [
+        namespace,
+        [...reflector.objectsIn(namespace)].length,
+        reflector.exceeds(namespace),
+      ]);
+
+    it('leaves out the namespace that exceeds its share, and keeps the others', async () => {
+      put('shop', 2);
+      put('evil', 5);
+      put('many', 2, { annotations: { a: 'x'.repeat(20_000) } });
+      const leftOut: unknown[] = [];
+      start({ limits, onLeftOut: (...told) => leftOut.push(told) });
+      await reflector.settled;
+      expect(phase()).toBe('live');
+      expect(counts()).toEqual([
+        ['shop', 2, undefined],
+        ['evil', 0, 'objectsPerNamespace'],
+        ['many', 2, undefined],
+      ]);
+      expect(leftOut).toEqual([['evil', 'objectsPerNamespace']]);
+    });
+
+    it('leaves out the namespace that has most if all are too many', async () => {
+      put('shop', 2);
+      put('evil', 4);
+      put('many', 1);
+      start({ limits });
+      await reflector.settled;
+      expect(counts()).toEqual([
+        ['shop', 2, undefined],
+        ['evil', 0, 'objects'],
+        ['many', 1, undefined],
+      ]);
+    });
+
+    it('counts the memory of what comes later, and tells nothing more of it', async () => {
+      put('shop', 1);
+      start({ limits });
+      await waitFor(() => expect(server.watches).toBe(1));
+      const many = Object.fromEntries(
+        Array.from({ length: 10 }, (_, number) => [
+          `a${number}`,
+          'x'.repeat(16_000),
+        ]),
+      );
+      put('evil', 2, { annotations: many });
+      await waitFor(() =>
+        expect(reflector.exceeds('evil')).toBe('objectBytesPerNamespace'),
+      );
+      const told = changes.length;
+      put('evil', 1, { annotations: {} });
+      put('shop', 2);
+      await waitFor(() => expect(names()).toEqual(['shop-0', 'shop-1']));
+      expect(
+        changes.slice(told).map(({ object }) => object.metadata.name),
+      ).toEqual(['shop-0', 'shop-1']);
+    });
+  });
+
+  it('asks for smaller pages if objects are large, and cuts their texts', async () => {
+    const text = `begin ${'x'.repeat(1_000_000)} end`;
+    const items = Array.from({ length: 12 }, (_, number) =>
+      pod(`large-${number}`, { annotations: { text } }),
+    );
+    server.intercept((request, response) => {
+      if (!isList(request.url)) {
+        return false;
+      }
+      const query = new URL(request.url ?? '', server.url).searchParams;
+      const from = Number(query.get('continue') ?? 0);
+      const to = from + Number(query.get('limit'));
+      json(response, 200, {
+        metadata: { resourceVersion: '7', continue: to < 12 ? `${to}` : '' },
+        items: items.slice(from, to),
+      });
+      return true;
+    });
+    start();
     await reflector.settled;
-    expect(phase()).toBe('unreachable');
-    expect(reflector.state.message).toContain('more than 2');
+    expect(names()).toHaveLength(12);
+    for (const { metadata } of reflector.objects.values()) {
+      const kept = metadata.annotations?.text ?? '';
+      expect(kept.length).toBeLessThan(20_000);
+      expect(kept).toMatch(/^begin x+\n…\nx+ end$/);
+    }
+    const limitsAsked = server.requests
+      .filter(({ url }) => isList(url))
+      .map(({ url = '' }) =>
+        new URL(url, server.url).searchParams.get('limit'),
+      );
+    expect(limitsAsked.slice(0, 3)).toEqual(['500', '62', '7']);
   });
 
   it('leaves nothing open when it is stopped during the list', async () => {

@@ -19,7 +19,8 @@
  * - Where watching is forbidden, the list is polled.
  * - A handler that throws is logged and nothing else.
  * - Stopping ends the list or watch under way; nothing stays open, and nothing is emitted afterwards.
- * - Memory is bounded: managedFields are stripped, and a kind with more than `maxObjects` objects is refused.
+ * - Memory and time are bounded: managedFields are stripped, long texts cut, pages made smaller if their objects are
+ *   large, and a namespace that exceeds its share of the objects is left out (`ObjectIndex`).
  */
 import {
   ClusterUnreachableError,
@@ -35,10 +36,12 @@ import {
   toClusterError,
   toErrorKind,
 } from './ClusterError';
-import { keyOf, ObjectIndex } from './ObjectIndex';
+import { keyOf, ObjectIndex, type ObjectLimits } from './ObjectIndex';
 import { readLines } from './readLines';
 import { toObject } from './toObject';
+import { Pace } from '../../lib/Pace';
 import { toError } from '../../lib/toError';
+import { readAtMost } from './readAtMost';
 
 /** @internal */
 export type ReflectorPhase =
@@ -91,8 +94,22 @@ export interface ReflectorOptions {
   readonly listTimeoutMilliseconds?: number;
   readonly watchSeconds?: number;
   readonly firstBackoffMilliseconds?: number;
-  readonly maxObjects?: number;
+  readonly limits?: ObjectLimits;
+  /** Told when the objects of a namespace are left out */
+  readonly onLeftOut?: (namespace: string, limit: keyof ObjectLimits) => void;
 }
+
+const PAGE_SIZE = 500;
+/** What one page may have: parsing it takes a part of a tenth of a second */
+const MAX_PAGE_BYTES = 4 * 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
+
+export const DEFAULT_OBJECT_LIMITS: ObjectLimits = {
+  objects: 50_000,
+  objectsPerNamespace: 10_000,
+  objectBytes: 256 * MEBIBYTE,
+  objectBytesPerNamespace: 32 * MEBIBYTE,
+};
 
 interface ListAnswer {
   readonly metadata?: {
@@ -112,7 +129,7 @@ export class Reflector<T extends KubernetesObject> {
   readonly #backoff: Backoff;
   readonly #handlers = new Set<ReflectorHandlers<T>>();
   readonly #stopping = new AbortController();
-  #objects = new ObjectIndex<T>();
+  #objects: ObjectIndex<T>;
   #resourceVersion = '';
   #listed = false;
   #state: ReflectorState;
@@ -127,6 +144,7 @@ export class Reflector<T extends KubernetesObject> {
     this.#backoff = new Backoff({
       firstMilliseconds: options.firstBackoffMilliseconds,
     });
+    this.#objects = this.#newIndex();
     this.#state = { phase: 'pending', since: this.#clock.now() };
     this.settled = new Promise(resolve => {
       this.#settle = resolve;
@@ -145,6 +163,11 @@ export class Reflector<T extends KubernetesObject> {
   /** Those of one namespace. */
   objectsIn(namespace: string): Iterable<T> {
     return this.#objects.inNamespace(namespace);
+  }
+
+  /** The limit that the objects of a namespace exceed, so that they are left out. */
+  exceeds(namespace: string): keyof ObjectLimits | undefined {
+    return this.#objects.leftOut.get(namespace);
   }
 
   /** Returns what ends it. */
@@ -226,35 +249,34 @@ export class Reflector<T extends KubernetesObject> {
       } else {
         this.#backoff.reset();
       }
+      // A list alone tells whether what was left out has become less.
+      if (this.#objects.leftOut.size > 0) {
+        return;
+      }
     }
   }
 
   async #list(): Promise<void> {
-    const found = new ObjectIndex<T>();
-    let page: ListAnswer = {};
+    const found = this.#newIndex();
+    let page: ListAnswer | undefined;
     let next: string | undefined;
+    let limit = this.#options.pageSize ?? PAGE_SIZE;
     do {
-      page = await this.#readPage(next);
-      for (const item of page.items ?? []) {
-        const object = toObject<T>(item, this.#options.resource);
-        if (object) {
-          found.set(object);
+      const read = await this.#readPage({ next, limit });
+      limit = read.nextLimit;
+      page = read.page;
+      for (const item of page?.items ?? []) {
+        const one = toObject<T>(item, this.#options.resource);
+        if (one) {
+          this.#keep(found, one);
         }
       }
-      if (found.size > (this.#options.maxObjects ?? 50_000)) {
-        throw new ClusterError({
-          kind: 'invalid',
-          status: 200,
-          message: `There are more than ${this.#options.maxObjects ?? 50_000} ${
-            this.#options.resource
-          } in cluster "${this.#options.cluster}"`,
-        });
-      }
-      next = page.metadata?.continue || undefined;
-    } while (next !== undefined);
+      next = page ? page.metadata?.continue || undefined : next;
+    } while (!page || next !== undefined);
     this.#resourceVersion = page.metadata?.resourceVersion ?? '';
     const before = this.#objects.all;
     const initial = !this.#listed;
+    const pace = new Pace();
     this.#objects = found;
     this.#listed = true;
     this.#backoff.reset();
@@ -267,16 +289,26 @@ export class Reflector<T extends KubernetesObject> {
         previous.metadata.resourceVersion !== object.metadata.resourceVersion
       ) {
         this.#tell({ type: 'set', object, previous, initial });
+        await pace.turnIfDue();
       }
     }
     for (const [key, object] of before) {
-      if (!found.all.has(key)) {
+      const { namespace = '' } = object.metadata;
+      if (!found.all.has(key) && !found.leftOut.has(namespace)) {
         this.#tell({ type: 'deleted', object, initial });
+        await pace.turnIfDue();
       }
     }
   }
 
-  async #readPage(next: string | undefined): Promise<ListAnswer> {
+  /** Without a page if that would be too large: it is asked for again with fewer objects. */
+  async #readPage({
+    next,
+    limit,
+  }: {
+    readonly next: string | undefined;
+    readonly limit: number;
+  }): Promise<{ readonly page?: ListAnswer; readonly nextLimit: number }> {
     const timeout = new AbortController();
     const timer = setTimeout(
       () => timeout.abort(),
@@ -286,12 +318,23 @@ export class Reflector<T extends KubernetesObject> {
     try {
       const response = await this.#request(
         {
-          limit: this.#options.pageSize ?? 500,
+          limit,
           continue: next,
         },
         AbortSignal.any([timeout.signal, this.#stopping.signal]),
       );
-      const answer: unknown = await response.json();
+      const bytes = await readAtMost(response, MAX_PAGE_BYTES);
+      if (!bytes && limit > 1) {
+        return { nextLimit: Math.max(1, Math.floor(limit / 8)) };
+      }
+      if (!bytes) {
+        throw new ClusterError({
+          kind: 'invalid',
+          status: 200,
+          message: `One of the objects of ${this.#subject()} has more than ${MAX_PAGE_BYTES} bytes`,
+        });
+      }
+      const answer: unknown = JSON.parse(bytes.toString());
       if (
         typeof answer !== 'object' ||
         answer === null ||
@@ -303,7 +346,12 @@ export class Reflector<T extends KubernetesObject> {
           message: `The API server's answer for ${this.#subject()} is not a list`,
         });
       }
-      return answer as ListAnswer;
+      const most = this.#options.pageSize ?? PAGE_SIZE;
+      const fitting = (limit * MAX_PAGE_BYTES) / 2 / (bytes.length + 1);
+      return {
+        page: answer as ListAnswer,
+        nextLimit: Math.max(1, Math.min(most, Math.floor(fitting))),
+      };
     } catch (error) {
       if (timeout.signal.aborted && !this.#stopping.signal.aborted) {
         throw new ClusterUnreachableError(
@@ -379,18 +427,42 @@ export class Reflector<T extends KubernetesObject> {
     this.#resourceVersion =
       event.object?.metadata?.resourceVersion ?? this.#resourceVersion;
     this.#backoff.reset();
-    const object = toObject<T>(event.object, this.#options.resource);
-    if (!object || event.type === 'BOOKMARK') {
+    if (event.type === 'BOOKMARK') {
       return;
     }
+    const one = toObject<T>(event.object, this.#options.resource);
+    if (!one) {
+      return;
+    }
+    const { object } = one;
     const key = keyOf(object);
     const previous = this.#objects.all.get(key);
     if (event.type === 'DELETED') {
       this.#objects.delete(object);
       this.#tell({ type: 'deleted', object, previous, initial: false });
     } else if (event.type === 'ADDED' || event.type === 'MODIFIED') {
-      this.#objects.set(object);
-      this.#tell({ type: 'set', object, previous, initial: false });
+      const wasLeftOut = this.#objects.leftOut.has(
+        object.metadata.namespace ?? '',
+      );
+      this.#keep(this.#objects, one);
+      if (!wasLeftOut) {
+        this.#tell({ type: 'set', object, previous, initial: false });
+      }
+    }
+  }
+
+  #newIndex(): ObjectIndex<T> {
+    return new ObjectIndex<T>(this.#options.limits ?? DEFAULT_OBJECT_LIMITS);
+  }
+
+  #keep(
+    index: ObjectIndex<T>,
+    { object, bytes }: { readonly object: T; readonly bytes: number },
+  ): void {
+    const before = index.leftOut.size;
+    index.set(object, bytes);
+    for (const [namespace, limit] of [...index.leftOut].slice(before)) {
+      this.#options.onLeftOut?.(namespace, limit);
     }
   }
 
@@ -449,7 +521,7 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   #forget(): void {
-    this.#objects = new ObjectIndex();
+    this.#objects = this.#newIndex();
     this.#listed = false;
   }
 

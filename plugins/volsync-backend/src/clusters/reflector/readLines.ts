@@ -10,19 +10,25 @@ export async function* readLines(
   onChunk: () => void,
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  let rest = '';
+  // Each text is searched once, however many chunks a line has
+  let parts: string[] = [];
+  let length = 0;
   for await (const chunk of body) {
     onChunk();
-    rest += decoder.decode(chunk, { stream: true });
-    if (rest.length > LINE_LIMIT) {
-      throw new Error('A watch sent a line of more than 8 MiB');
-    }
-    const lines = rest.split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
+    const texts = decoder.decode(chunk, { stream: true }).split('\n');
+    const rest = texts.pop() ?? '';
+    for (const text of texts) {
+      const line = [...parts, text].join('');
+      parts = [];
+      length = 0;
       if (line.trim() !== '') {
         yield line;
       }
+    }
+    parts.push(rest);
+    length += rest.length;
+    if (length > LINE_LIMIT) {
+      throw new Error('A watch sent a line of more than 8 MiB');
     }
   }
   // What follows the last line break was cut off on the way: the next watch sends it again.
