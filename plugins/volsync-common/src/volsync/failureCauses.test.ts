@@ -128,12 +128,115 @@ const REPORTED: Partial<Record<FailureCause | 'none', readonly string[]>> = {
   none: ['Fatal: unable to save snapshot: snapshot is empty'],
 };
 
+/** What other stores and gateways say, each in restic's words around it. */
+const SAID_BY_STORES: typeof REPORTED = {
+  'access-denied': [
+    // Backblaze B2, with a master key (AlistGo/alist#8364); restic shows the message without its code
+    'Fatal: unable to open config file: Stat: Malformed Access Key Id\nIs there a repository at the following location?\ns3:https://s3.us-west-004.backblazeb2.com/b',
+    // Backblaze B2's own protocol (restic/restic#2339, #1923)
+    'Fatal: unable to open config file: Stat: b2_download_file_by_name: 401:\nIs there a repository at the following location?\nb2:b:app/',
+    'Fatal: create repository at b2:b failed: b2.NewClient: b2_authorize_account: 401: Invalid authorization',
+    // Google Cloud Storage (restic/restic#3157)
+    'Fatal: create repository at gs:b:/ failed: service.Buckets.Get: googleapi: Error 403: app@project.iam.gserviceaccount.com does not have storage.buckets.get access to the Google Cloud Storage bucket., forbidden',
+    // Google's newer words (google-github-actions/upload-cloud-storage#343)
+    "Load(<data/4193b3e209>, 0, 0) failed: googleapi: Error 403: Permission 'storage.objects.get' denied on resource (or it may not exist)., forbidden",
+    // SFTP (garethgeorge/backrest#751)
+    'subprocess ssh: user@box.example: Permission denied (publickey,password).\nFatal: unable to open repository at sftp:user@box.example:app: unable to start the sftp session, error: error receiving version packet from server: server unexpectedly closed connection: unexpected EOF',
+    // SFTP, a folder of another user (restic/restic#4414)
+    'Fatal: create key in repository at sftp:user@box.example:/restic failed: OpenFile: permission denied',
+    // Amazon, an encryption key that the role can't use (ministryofjustice/modernisation-platform#3468)
+    'Load(<data/1504736e67>, 0, 0) failed: The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.\nFatal: repository contains errors',
+    // Amazon, AllAccessDisabled: the message alone
+    'Fatal: unable to open config file: Stat: All access to this object has been disabled',
+    // Azure (restic/restic#4004)
+    'Fatal: create repository at azure:b:/app failed: container.CreateIfNotExists: storage: service returned error: StatusCode=403, ErrorCode=AuthorizationFailure, ErrorMessage=This request is not authorized to perform this operation.',
+    // Garage, a key that was deleted
+    'Fatal: unable to open config file: Stat: Forbidden: No such key: GK31c2f218a2e44f485b94239e',
+  ],
+  'wrong-signature': [
+    // In the lock, whose requests are the first that restic signs with a body
+    'Fatal: unable to create lock in backend: client.PutObject: The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+    // Load of an object (restic/restic#2912)
+    'Load(<lock/341a2a6e4a>, 37, 0) failed: The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+    // Azure, the key of another account
+    'Fatal: unable to open config file: Stat: Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.',
+    // Garage
+    'Fatal: unable to open config file: Stat: Forbidden: Invalid signature',
+  ],
+  'wrong-region': [
+    // Garage (directus/directus#22834, apecloud/kubeblocks#9947)
+    'Fatal: unable to open config file: Stat: Authorization header malformed, unexpected scope: 20251220/us-east-1/s3/aws4_request',
+    // Amazon, without any region (siderolabs/omni#98)
+    'Fatal: unable to open config file: Stat: The authorization header is malformed; a non-empty region must be provided in the credential.',
+    // Scaleway (stashed/stash#1049)
+    "Fatal: create repository at s3:s3.nl-ams.scw.cloud/b failed: client.BucketExists: The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'nl-ams'",
+  ],
+  'store-busy': [
+    // Cloudflare R2, code 10058: writes to one key
+    'Save(<lock/7d01cfaa1e>) failed: client.PutObject: Reduce your concurrent request rate for the same object.',
+    // Google
+    'Save(<data/7d01cfaa1e>) failed: googleapi: Error 429: The project exceeded its limit for requests., rateLimitExceeded',
+    // Cloudflare, error 971 (JSONbored/metagraphed#8261)
+    'Save(<data/7d01cfaa1e>) failed: client.PutObject: Please wait and consider throttling your request speed',
+  ],
+  'store-full': [
+    // Garage, quotas of a bucket
+    'Save(<data/7d01cfaa1e>) failed: client.PutObject: Forbidden: Bucket size quota is reached, maximum total size of objects for this bucket: 1000000000. The bucket is already 999999000 bytes, and this object would add 16777216 bytes.',
+    'Save(<data/7d01cfaa1e>) failed: client.PutObject: Forbidden: Object quota is reached, maximum objects for this bucket: 1000',
+    // Ceph RGW has codes without messages: minio-go shows the code
+    'Fatal: unable to create lock in backend: client.PutObject: Error response code QuotaExceeded.',
+    // MinIO, an older release (vmware-tanzu/velero-plugin-for-vsphere#180)
+    'Fatal: unable to save snapshot: client.PutObject: Storage backend has reached its minimum free disk threshold. Please delete a few objects to proceed.',
+  ],
+  'bucket-missing': [
+    // Azure
+    'Fatal: unable to open config file: Stat: The specified container does not exist.\nIs there a repository at the following location?\nazure:b:/app',
+  ],
+  'credentials-missing': [
+    // Google
+    'Fatal: unable to open repository at gs:b:/app: google: could not find default credentials. See https://cloud.google.com/docs/authentication/external/set-up-adc for more information',
+  ],
+  'tls-failure': [
+    // restic, with customCA that holds something else or nothing
+    'Fatal: unable to open repository at s3:https://minio.example/b/app: cannot parse root certificate from "/customCA/ca.crt"',
+    'Fatal: unable to open repository at s3:https://minio.example/b/app: unable to read root certificate: open /customCA/ca.crt: no such file or directory',
+  ],
+  'store-unreachable': [
+    // SFTP (restic/restic#2627)
+    'subprocess ssh: ssh: Could not resolve hostname box: Name or service not known\nFatal: unable to open repository at sftp:box:/app: unable to start the sftp session, error: EOF',
+    // MinIO, drives offline (minio/minio#19622)
+    'Save(<data/7d01cfaa1e>) failed: client.PutObject: Storage resources are insufficient for the write operation b/app/data/7d/7d01cfaa1e',
+    // Envoy
+    'Load(<data/7d01cfaa1e>, 0, 0) failed: upstream connect error or disconnect/reset before headers. reset reason: connection termination',
+    // HTTP/2
+    'Load(<data/7d01cfaa1e>, 0, 0) failed: Get "https://s3.example/b/data/7d": http2: client connection lost',
+    // Cloudflare in front of a store
+    'Fatal: unable to open config file: Stat: 522 \nIs there a repository at the following location?\ns3:https://s3.example/b',
+    // A proxy changed the body on the way: nothing was damaged
+    "Fatal: unable to create lock in backend: client.PutObject: The provided 'x-amz-content-sha256' header does not match what was computed.",
+    // Garage, nodes offline
+    'Load(<index/40668bca1e>, 0, 0) failed: Internal error: Could not reach quorum of 2. 1 of 3 request succeeded, others returned errors',
+  ],
+  'invalid-repository-address': [
+    // An empty RESTIC_REPOSITORY
+    'Fatal: Please specify repository location (-r or --repository-file)',
+  ],
+  'out-of-memory': [
+    // The shell of the mover, if the kernel ended restic alone
+    '/mover-restic/entry.sh: line 154:    42 Killed                  "${RESTIC[@]}" backup "${EXCLUDES[@]}" --host "${RESTIC_HOST}" .',
+  ],
+};
+
+const toCases = (reports: typeof REPORTED) =>
+  Object.entries(reports).flatMap(([cause, texts]) =>
+    texts.map(text => [cause, text] as const),
+  );
+
 describe('what public reports quote', () => {
-  it.each(
-    Object.entries(REPORTED).flatMap(([cause, texts]) =>
-      texts.map(text => [cause, text] as const),
-    ),
-  )('%s: %s', (cause, text) => {
-    expect(recogniseCause(text) ?? 'none').toBe(cause);
-  });
+  it.each([...toCases(REPORTED), ...toCases(SAID_BY_STORES)])(
+    '%s: %s',
+    (cause, text) => {
+      expect(recogniseCause(text) ?? 'none').toBe(cause);
+    },
+  );
 });

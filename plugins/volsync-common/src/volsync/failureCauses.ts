@@ -75,7 +75,7 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   ['secret-missing', /CreateContainerConfigError: secret "[^"]*" not found/],
   [
     'out-of-memory',
-    /OOMKilled|out of memory|cannot allocate memory|exit status 137|low on resource: memory|MemoryPressure/i,
+    /OOMKilled|out of memory|cannot allocate memory|exit status 137|line \d+:\s+\d+ Killed\b|low on resource: memory|MemoryPressure/i,
   ],
   [
     'disk-full',
@@ -100,19 +100,19 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   ],
   [
     'wrong-region',
-    /AuthorizationHeaderMalformed|PermanentRedirect|\b301 (Moved Permanently|response missing Location)|\b30[78] (Temporary|Permanent) Redirect|TemporaryRedirect|IllegalLocationConstraint|must be addressed using the specified endpoint|region '?[\w-]*'? is wrong|expecting '[a-z]+-[\w-]+'|invalid region|region does not match|(BucketExists|Stat): 400 Bad Request/i,
+    /AuthorizationHeaderMalformed|unexpected scope: |non-empty region must be provided|PermanentRedirect|\b301 (Moved Permanently|response missing Location)|\b30[78] (Temporary|Permanent) Redirect|TemporaryRedirect|IllegalLocationConstraint|must be addressed using the specified endpoint|region '?[\w-]*'? is wrong|expecting '[a-z]+-[\w-]+'|invalid region|region does not match|(BucketExists|Stat): 400 Bad Request/i,
   ],
   [
     'store-full',
-    /\b(storage|transaction|bandwidth|download|usage)( or transaction)?( \(Class [A-D]\))? cap (is )?exceeded|cap_exceeded|XMinioStorageFull|XMinioAdminBucketQuotaExceeded|minimum free drive threshold|storage backend has reached|bucket quota|(Storage|Bucket|Total|User)?QuotaExceeded|EntityTooLarge quota|Insufficient ?Storage|exceeded (your|its|the) (storage|bucket) (quota|limit)|(Save\(<|\.PutObject|CompleteMultipartUpload)[^\n]*(no space left|disk (is )?full|quota|storage (is )?full)/i,
+    /\b(storage|transaction|bandwidth|download|usage)( or transaction)?( \(Class [A-D]\))? cap (is )?exceeded|cap_exceeded|XMinioStorageFull|XMinioAdminBucketQuotaExceeded|minimum free drive threshold|storage backend has reached|bucket quota|(Bucket size|Object) quota is reached|(Storage|Bucket|Total|User)?QuotaExceeded|EntityTooLarge quota|Insufficient ?Storage|exceeded (your|its|the) (storage|bucket) (quota|limit)|(Save\(<|\.PutObject|CompleteMultipartUpload)[^\n]*(no space left|disk (is )?full|quota|storage (is )?full)/i,
   ],
   [
     'store-busy',
-    /SlowDown|reduce your request rate|TooManyRequests|too many requests|: 429\b|RequestLimitExceeded|rate limit|throttl/i,
+    /SlowDown|reduce your (concurrent )?request rate|rateLimitExceeded|TooManyRequests|too many requests|: 429\b|\bError 429\b|RequestLimitExceeded|rate limit|throttl/i,
   ],
   [
     'lock-damaged',
-    /(<lock\/[0-9a-f]+>|\block\/?[0-9a-f]{8,}|unable to create lock in backend|load lock)[^\n]*(invalid data returned|ciphertext verification failed|unexpected end of JSON|invalid character|data too short|does not match|invalid lock)|invalid lock (object|file)/i,
+    /(<lock\/[0-9a-f]+>|\block\/?[0-9a-f]{8,}|unable to create lock in backend|load lock)[^\n]*(invalid data returned|ciphertext verification failed|unexpected end of JSON|invalid character|data too short|hash (mismatch|does not match)|invalid lock)|invalid lock (object|file)/i,
   ],
   [
     'wrong-password',
@@ -120,27 +120,27 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   ],
   [
     'wrong-signature',
-    /SignatureDoesNotMatch|request signature we calculated does not match/i,
+    /SignatureDoesNotMatch|request signature we calculated does not match|header is formed correctly including the signature|Forbidden: Invalid signature/i,
   ],
   [
     'credentials-missing',
-    /s3\.getCredentials|no credentials found|NoCredentialProviders/i,
+    /s3\.getCredentials|no credentials found|NoCredentialProviders|could not find default credentials/i,
   ],
   [
     'invalid-repository-address',
-    /parsing repository location failed|invalid backend|Bucket name (contains invalid|cannot be)|InvalidBucketName|mkdir \/\S*: read-only file system|invalid port|unsupported protocol scheme/i,
+    /parsing repository location failed|Please specify repository location|invalid backend|Bucket name (contains invalid|cannot be)|InvalidBucketName|mkdir \/\S*: read-only file system|invalid port|unsupported protocol scheme/i,
   ],
   [
     'tls-failure',
-    /x509:|tls: |certificate (is not valid|signed by unknown|has expired)|server gave HTTP response to HTTPS client|malformed HTTP response|client sent an HTTP request to an HTTPS server/i,
+    /x509:|tls: |(parse|read) root certificate|certificate (is not valid|signed by unknown|has expired)|server gave HTTP response to HTTPS client|malformed HTTP response|client sent an HTTP request to an HTTPS server/i,
   ],
   [
     'bucket-missing',
-    /NoSuchBucket|specified bucket does not exist|client\.MakeBucket/i,
+    /NoSuchBucket|specified (bucket|container) does not exist|ContainerNotFound|client\.MakeBucket/i,
   ],
   [
     'access-denied',
-    /Access Denied|AccessDenied|InvalidAccessKeyId|Access Key Id you provided does not exist|access key has length|AllAccessDisabled|AccountProblem|UserSuspended|\b40[13] (Forbidden|Unauthorized)|Stat: 40[13]\b|is not authorized to perform|WORM protected|protected by object lock|ObjectLocked/i,
+    /Access Denied|AccessDenied|InvalidAccessKeyId|Access Key Id you provided does not exist|access key has length|Malformed Access Key Id|Forbidden: No such key|AllAccessDisabled|All access to this object has been disabled|does not have storage\.\S+ access|Permission '[\w.]+' denied|refers to a customer master key|\bb2_\w+: 40[13]\b|Permission denied \((publickey|password|keyboard)|(OpenFile|Mkdir|MkdirAll|sftp): \"?permission denied|Save\(<[^\n]*permission denied|AccountProblem|UserSuspended|\b40[13] (Forbidden|Unauthorized)|Stat: 40[13]\b|is not authorized to perform|WORM protected|protected by object lock|ObjectLocked/i,
   ],
   ['repository-locked', /repository is already locked/i],
   // Bytes that were read and did not verify, and objects that have to be there.
@@ -162,7 +162,7 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   ],
   [
     'store-unreachable',
-    /connection refused|no such host|name resolution|i\/o timeout|no route to host|network is unreachable|connection reset by peer|connection closed|closed network connection|broken pipe|server closed|GOAWAY|stream error|context (deadline exceeded|canceled)|TLS handshake timeout|server misbehaving|Service Unavailable|Bad Gateway|Gateway Time-?out|Internal ?(Server )?Error|Server not initialized|timed? ?out|unexpected EOF|: EOF|XML syntax error|Last-Modified time format is invalid|: 50[0234]\b|failed to refresh lock in time|circuit breaker open/i,
+    /connection refused|no such host|name resolution|i\/o timeout|no route to host|network is unreachable|connection reset by peer|connection closed|closed network connection|connection (lost|termination)|Could not resolve hostname|broken pipe|server closed|GOAWAY|stream error|context (deadline exceeded|canceled)|TLS handshake timeout|server misbehaving|Service Unavailable|Bad Gateway|Gateway Time-?out|Internal ?(Server )?Error|Server not initialized|timed? ?out|unexpected EOF|: EOF|XML syntax error|Last-Modified time format is invalid|: 5(0[0234]|2[0-7])\b|upstream connect error|no healthy upstream|resources are insufficient for the (read|write) operation|x-amz-content-sha256' header does not match|failed to refresh lock in time|circuit breaker open/i,
   ],
   // What restic concludes, whatever the reason: it counts if nothing above names one.
   [
