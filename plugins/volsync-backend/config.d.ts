@@ -288,6 +288,21 @@ export interface Config {
         /** Its `backstage.io/managed-by-origin-location`, such as `url:https://…`. Default: any. */
         location?: string;
       }>;
+      /** What restores and test restores take over from the mover of the ReplicationSource, which tenants write. */
+      mover?: {
+        /**
+         * Beside the cache, the CA and who the mover runs as: `affinity`, `podLabels`, `resources`, all of its
+         * `securityContext`, its `serviceAccount`. A source that sets another one can't be restored by the portal.
+         * Default: `[affinity, podLabels, resources]`.
+         */
+        takeOver?: Array<
+          | 'affinity'
+          | 'podLabels'
+          | 'resources'
+          | 'securityContext'
+          | 'serviceAccount'
+        >;
+      };
       /** How long the history of operations and backups is kept: seconds, ISO 8601 or `{ days: 400 }`. Default: 400 days. */
       historyRetention?: number | string | HumanDuration;
       /** Scheduled test restores. */

@@ -61,6 +61,7 @@ export function createOperationsBench(volsync: JsonObject) {
       decrypts: true,
       verification: config.operations.verification,
       argoCdNamespace: config.operations.argoCdNamespace,
+      takeOver: config.operations.mover.takeOver,
       isActive: async () => false,
     }),
     tools: (volume: OperationVolume) => ({

@@ -74,6 +74,7 @@ describe('readVolsyncConfig', () => {
         concurrency: 8,
         drills: { enabled: false, concurrent: 1 },
         historyRetention: 400 * 86_400_000,
+        mover: { takeOver: ['affinity', 'podLabels', 'resources'] },
         templates: [],
         verification: {
           image: 'busybox:1.37',

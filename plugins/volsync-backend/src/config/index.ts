@@ -12,6 +12,10 @@ export type { LocatedCluster } from './kubernetes';
 export type { ObjectStoreConfig, RepositoriesConfig } from './objectStores';
 export type { MetricsConfig } from './metrics';
 export type { NotificationKind, NotificationsConfig } from './notifications';
-export type { OperationsConfig, VerificationConfig } from './operations';
+export type {
+  MoverPart,
+  OperationsConfig,
+  VerificationConfig,
+} from './operations';
 export type { PlatformConfig } from './platform';
 export type { RefreshConfig, LimitsConfig } from './refresh';

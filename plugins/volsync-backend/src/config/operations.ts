@@ -24,6 +24,22 @@ const verificationSchema = z
   })
   .strict();
 
+const MOVER_PARTS = [
+  'affinity',
+  'podLabels',
+  'resources',
+  'securityContext',
+  'serviceAccount',
+] as const;
+
+const moverSchema = z
+  .object({
+    takeOver: z
+      .array(z.enum(MOVER_PARTS))
+      .default(['affinity', 'podLabels', 'resources']),
+  })
+  .strict();
+
 /** A template that may start what can destroy data, and whose it has to be. */
 const templateSchema = z
   .object({
@@ -42,6 +58,9 @@ export const operationsSchema = z
     drills: drillsSchema
       .optional()
       .transform(value => value ?? drillsSchema.parse({})),
+    mover: moverSchema
+      .optional()
+      .transform(value => value ?? moverSchema.parse({})),
     templates: z.array(templateSchema).default([]),
     historyRetention: durationSchema
       .optional()
@@ -56,3 +75,5 @@ export const operationsSchema = z
 export type OperationsConfig = z.output<typeof operationsSchema>;
 /** @internal */
 export type VerificationConfig = OperationsConfig['verification'];
+/** What of a source's mover a restore can take over. */
+export type MoverPart = OperationsConfig['mover']['takeOver'][number];

@@ -42,6 +42,7 @@ export function createOperations(
     decrypts: config.repositories.decrypt,
     verification: config.operations.verification,
     argoCdNamespace: config.operations.argoCdNamespace,
+    takeOver: config.operations.mover.takeOver,
     isActive: mark => store.isActive(mark),
   });
   const access = new OperationAccess({

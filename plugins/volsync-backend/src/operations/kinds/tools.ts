@@ -1,4 +1,4 @@
-import type { VerificationConfig } from '../../config';
+import type { MoverPart, VerificationConfig } from '../../config';
 import type { SnapshotFile } from '../../object-stores/content/RepositoryContent';
 import type { SecretName } from '../../clusters/SecretName';
 
@@ -29,6 +29,8 @@ export interface KindTools {
   /** Whether the operator lets the portal decrypt repositories */
   readonly decrypts: boolean;
   readonly verification: VerificationConfig;
+  /** What of a source's mover the operator lets restores take over */
+  readonly takeOver: readonly MoverPart[];
   /** Where Argo CD's Applications are, unless they say otherwise */
   readonly argoCdNamespace: string;
   /** Whether the operation with this mark is not over yet */

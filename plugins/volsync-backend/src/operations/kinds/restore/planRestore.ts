@@ -14,19 +14,7 @@ import { quotaWarnings, type QuotaNeeds } from '../shared/quota';
 import type { KindTools } from '../tools';
 import { choosePoint } from './choosePoint';
 import type { RestoreParams } from './params';
-
-/** What of the source's mover a restore takes over; never anything from a request. */
-const TAKEN_OVER = [
-  'cacheCapacity',
-  'cacheStorageClassName',
-  'cacheAccessModes',
-  'customCA',
-  'moverSecurityContext',
-  'moverServiceAccount',
-  'moverPodLabels',
-  'moverResources',
-  'moverAffinity',
-];
+import { takeOver } from './takeOver';
 
 /** The plan of a restore into a new claim. Throws `ConflictError`, `InputError`, `ServiceUnavailableError`. @internal */
 export async function planRestore(
@@ -91,11 +79,15 @@ export async function prepareRestore(
     factsOf(evidence, source),
     options.snapshot,
   );
+  const { mover, warnings: refused } = takeOver(
+    source.spec?.restic,
+    options.tools.takeOver,
+  );
   const short = planId.slice(0, 8);
   return {
     source,
     claim,
-    warnings,
+    warnings: [...refused, ...warnings],
     params: {
       source: toIdentity(source),
       secretName,
@@ -104,11 +96,7 @@ export async function prepareRestore(
       claim: { name: options.claimName, ...shapeOf(claim, source) },
       destination: `backstage-volsync-${short}`,
       job: `backstage-volsync-hash-${short}`,
-      mover: Object.fromEntries(
-        Object.entries(source.spec?.restic ?? {}).filter(([key]) =>
-          TAKEN_OVER.includes(key),
-        ),
-      ),
+      mover,
       compare: options.tools.decrypts,
     },
   };
