@@ -18,7 +18,6 @@ import {
 import { registerActions } from './actions/registerActions';
 import { readVolsyncConfig } from './config';
 import { createServices } from './wiring/createServices';
-import { systemClock } from './lib/clock';
 import { openStores } from './wiring/openStores';
 import { Verifications } from './object-stores/Verifications';
 import { createRouter } from './routes/createRouter';
@@ -78,7 +77,9 @@ export const volsyncPlugin = createBackendPlugin({
         permissionsRegistry,
         signals,
       }) {
-        const stores = await openStores(database, systemClock, logger);
+        const stopping = new AbortController();
+        lifecycle.addShutdownHook(() => stopping.abort());
+        const stores = await openStores(database, logger, stopping.signal);
         const services = createServices({
           config: readVolsyncConfig(config),
           logger,
@@ -93,7 +94,7 @@ export const volsyncPlugin = createBackendPlugin({
           database: stores,
           verifications: await Verifications.open({
             store: stores.verifications,
-            clock: systemClock,
+            clock: stores.clock,
             logger,
           }),
           adapters: [...adapters, ...clusterAccess],

@@ -157,6 +157,8 @@ export async function startPortal(options: {
     server: backend.server,
     logged,
     audited,
+    /** The plugin's own connection */
+    database: databaseOf('volsync'),
     stop: async () => {
       await backend.stop();
       for (const [pluginId, database] of databases) {

@@ -46,15 +46,19 @@ export class ClusterObjects {
   readonly #access: ClusterAccess;
   readonly #cluster: string;
   readonly #namespace: string;
+  readonly #beforeWrite: () => Promise<void>;
 
   constructor(options: {
     readonly access: ClusterAccess;
     readonly cluster: string;
     readonly namespace: string;
+    /** Throws if nothing may be written any more */
+    readonly beforeWrite?: () => Promise<void>;
   }) {
     this.#access = options.access;
     this.#cluster = options.cluster;
     this.#namespace = options.namespace;
+    this.#beforeWrite = options.beforeWrite ?? (async () => {});
   }
 
   get namespace(): string {
@@ -217,6 +221,7 @@ export class ClusterObjects {
         `The portal has read-only access to cluster "${this.#cluster}"`,
       );
     }
+    await this.#beforeWrite();
     const response = await send.call(this.#access, {
       cluster: this.#cluster,
       caller: { type: 'service' },

@@ -92,6 +92,7 @@ export class FleetService {
       this.#cache.revision,
       this.#clusters.revision(clusters),
       isComplete,
+      setup.map(({ code }) => code).join(','),
       name,
     ].join('-')}"`;
     if (options.knownEtag === etag) {

@@ -1,9 +1,11 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
 import type {
+  FleetReport,
   Operation,
   OperationPlan,
   ReplicationSource,
 } from 'backstage-plugin-volsync-common';
+import knex from 'knex';
 import request from 'supertest';
 import { contractErrors } from '../__testUtils__/contract';
 import { readEvents } from '../__testUtils__/readEvents';
@@ -337,5 +339,131 @@ describe('operations over HTTP', () => {
       remedy: expect.any(String),
     });
     await makeSource('shop');
+  });
+
+  describe('while the portal’s database fails', () => {
+    const database = () => portal.database;
+    /** Leaves no room for another row, as a disk without space does. */
+    async function fill(): Promise<void> {
+      const other = knex({
+        ...database().client.config,
+        pool: { min: 1, max: 1 },
+      });
+      const pagesOf = async () => {
+        const [{ page_count: pages }] = await other.raw('PRAGMA page_count');
+        return Number(pages);
+      };
+      await other.raw(`PRAGMA max_page_count = ${(await pagesOf()) + 5}`);
+      for (const bytes of [3_000, 300, 3]) {
+        for (let n = 0; n < 1_000; n += 1) {
+          const name = `fill-${bytes}-${n}`;
+          try {
+            await other('operations').insert({
+              id: name,
+              plan_id: name,
+              kind: 'backup',
+              entity_ref: name,
+              requested_by: name,
+              cluster: 'none',
+              namespace: 'none',
+              claim: 'none',
+              state: 'succeeded',
+              created_at: 0,
+              ended_at: Date.now(),
+              wake_at: 0,
+              document: 'x'.repeat(bytes),
+            });
+          } catch {
+            break;
+          }
+        }
+      }
+      await database().raw(`PRAGMA max_page_count = ${await pagesOf()}`);
+      await other.destroy();
+    }
+    async function free(): Promise<void> {
+      await database().raw('PRAGMA max_page_count = 1073741823');
+      await database()('operations').whereLike('id', 'fill-%').delete();
+    }
+    const setup = async () => {
+      const { body } = await request(portal.server)
+        .get('/api/volsync/v1/fleet')
+        .set('authorization', ann);
+      return (body as FleetReport).setup?.map(({ code }) => code) ?? [];
+    };
+    async function stop(id: string): Promise<void> {
+      await waitFor(async () => {
+        const { status } = await post(`operations/${id}/choose`, {
+          choice: 'stop',
+        });
+        expect(status).toBe(200);
+      }, 20_000);
+      await waitFor(async () => {
+        expect((await get(`operations/${id}`)).body.state).toBe('stopped');
+      }, 20_000);
+    }
+    const logged = (text: RegExp) =>
+      portal.logged.filter(line => text.test(line));
+
+    it('refuses to start on a full disk, says why, and goes on when there is room', async () => {
+      const { token } = await plan();
+      expect(await setup()).not.toContain('database');
+      await fill();
+      const refused = await post('operations', { token });
+      expect(refused.status).toBe(503);
+      expect(refused.body.error.message).toMatch(
+        /^The portal's database has no space left on its disk \(SQLITE_FULL\)/,
+      );
+      expect((await get('operations')).body.active).toBeUndefined();
+      const report = await request(portal.server)
+        .get('/api/volsync/v1/entities/component/default/shop/volumes')
+        .set('authorization', ann);
+      expect(report.status).toBe(200);
+      expect(await setup()).toContain('database');
+      expect(
+        logged(/^error The portal's database has no space left/),
+      ).toHaveLength(1);
+      await free();
+      const accepted = await post('operations', { token });
+      expect(accepted.status).toBe(202);
+      expect(await setup()).not.toContain('database');
+      await stop(accepted.body.id);
+    });
+
+    it('keeps an operation that a read-only disk interrupts, and ends it afterwards, once', async () => {
+      const before = apps.calls({ verb: 'patch' });
+      const { token } = await plan();
+      const accepted = await post('operations', { token });
+      const { id } = accepted.body as Operation;
+      await waitFor(async () => {
+        expect((await source())?.spec?.trigger?.manual).toBe(
+          `backstage-volsync-${id.slice(0, 8)}`,
+        );
+      }, 20_000);
+      await database().raw('PRAGMA query_only = 1');
+      const choose = await post(`operations/${id}/choose`, { choice: 'stop' });
+      expect(choose.status).toBe(503);
+      expect(choose.body.error.message).toMatch(/is read-only/);
+      await waitFor(async () => {
+        expect(await setup()).toContain('database');
+        // Reading goes on
+        expect((await get(`operations/${id}`)).body).toMatchObject({
+          state: 'running',
+        });
+      }, 10_000);
+      // Longer than the pause between two looks at the run
+      await new Promise(resolve => setTimeout(resolve, 2_500));
+      expect(logged(/^error The portal's database is read-only/)).toHaveLength(
+        1,
+      );
+      expect(logged(/was interrupted|Failed to read operations/)).toEqual([]);
+      await database().raw('PRAGMA query_only = 0');
+      await stop(id);
+      expect((await source())?.spec?.trigger).toEqual({
+        schedule: '0 3 * * *',
+      });
+      expect(apps.calls({ verb: 'patch' }) - before).toBe(2);
+      expect(await setup()).not.toContain('database');
+    });
   });
 });

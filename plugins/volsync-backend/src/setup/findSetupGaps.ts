@@ -56,7 +56,9 @@ export function findSetupGaps(
 
 /** Whether rows of clusters are missing because of what the configuration leaves out. */
 export function readsEveryCluster(gaps: readonly SetupGap[]): boolean {
-  return gaps.every(({ code }) => code === 'no-endpoint');
+  return gaps.every(
+    ({ code }) => code === 'no-endpoint' || code === 'database',
+  );
 }
 
 function toNotProvided(name: string): SetupGap {

@@ -26,6 +26,7 @@ export interface Observed {
   >;
   /** The caches of this replica */
   readonly caches: Readonly<Record<CacheName, () => CacheUsage>>;
+  readonly isDatabaseWorking: () => boolean;
   /** Repositories that were closed because of the memory that they took */
   readonly closedForMemory: () => number;
 }
@@ -98,7 +99,12 @@ export class Telemetry {
   }
 
   /** Called at each collection. Returns what ends it. */
-  observe({ operations, caches, closedForMemory }: Observed): () => void {
+  observe({
+    operations,
+    caches,
+    closedForMemory,
+    isDatabaseWorking,
+  }: Observed): () => void {
     const endStalls = this.#observeStalls();
     const closed = this.#service.createObservableCounter(
       'volsync.repositories.closed',
@@ -111,6 +117,17 @@ export class Telemetry {
     const onClosed: Parameters<typeof closed.addCallback>[0] = result =>
       result.observe(closedForMemory());
     closed.addCallback(onClosed);
+    const working = this.#service.createObservableGauge(
+      'volsync.database.working',
+      {
+        description:
+          '1 while the plugin can read and write its database, else 0',
+        unit: '{database}',
+      },
+    );
+    const onWorking: Parameters<typeof working.addCallback>[0] = result =>
+      result.observe(isDatabaseWorking() ? 1 : 0);
+    working.addCallback(onWorking);
     const active = this.#service.createObservableGauge(
       'volsync.operations.active',
       {
@@ -155,6 +172,7 @@ export class Telemetry {
     return () => {
       endStalls();
       closed.removeCallback(onClosed);
+      working.removeCallback(onWorking);
       active.removeCallback(onActive);
       size.removeCallback(onSize);
       lookups.removeCallback(onLookups);

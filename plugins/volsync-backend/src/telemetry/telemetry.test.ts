@@ -244,6 +244,7 @@ describe('what the plugin measures of itself', () => {
         'open-repositories': () => ({ size: 0, hits: 0, misses: 0 }),
       },
       closedForMemory: () => 0,
+      isDatabaseWorking: () => false,
     });
     const turn = () => new Promise(resolve => setTimeout(resolve, 40));
     await turn();
@@ -254,7 +255,7 @@ describe('what the plugin measures of itself', () => {
     await turn();
     // A database that is away leaves a gap.
     const collected = await own.collect();
-    expect(collected).toHaveLength(8);
+    expect(collected).toHaveLength(9);
     const stall = (all: readonly Measured[]) =>
       all.find(({ name }) => name === 'volsync.eventloop.stall')?.value;
     expect(stall(collected)).toBeGreaterThan(0.03);

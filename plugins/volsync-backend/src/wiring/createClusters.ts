@@ -12,6 +12,7 @@ import { NotProvidedClusters } from '../clusters/NotProvidedClusters';
 import { toChange } from '../clusters/toChange';
 import { Bindings } from '../entities/Bindings';
 import { findSetupGaps } from '../setup/findSetupGaps';
+import type { Stores } from './openStores';
 import type { Wiring } from './Wiring';
 
 export type Clusters = ReturnType<typeof createClusters>;
@@ -19,7 +20,11 @@ export type Clusters = ReturnType<typeof createClusters>;
 type ClustersWiring = Pick<
   Wiring,
   'config' | 'logger' | 'clock' | 'changes' | 'closers' | 'observe' | 'adapters'
-> & { readonly auth: PluginAuth; readonly discovery: PluginDiscovery };
+> & {
+  readonly auth: PluginAuth;
+  readonly discovery: PluginDiscovery;
+  readonly database?: Pick<Stores, 'health'>;
+};
 
 /** The clusters, the copy of their objects, and who may see which namespace. */
 export function createClusters(wiring: ClustersWiring) {
@@ -41,7 +46,10 @@ export function createClusters(wiring: ClustersWiring) {
     ...wiring,
     fallback: new NotProvidedClusters(config),
   });
-  const setup = () => findSetupGaps(config, clusters);
+  const setup = () => {
+    const { gap } = wiring.database?.health ?? {};
+    return [...(gap ? [gap] : []), ...findSetupGaps(config, clusters)];
+  };
   for (const { code, message, fix } of setup()) {
     // The kubernetes plugin lists its clusters later
     if (code !== 'no-cluster' || !KubernetesPluginAccess.isWanted(config)) {
@@ -60,7 +68,7 @@ export function createClusters(wiring: ClustersWiring) {
   const bindings = new Bindings({ clusters: config.clusters, cache });
   return {
     clusters,
-    /** What the configuration leaves out */
+    /** What the configuration leaves out, and whether the database works */
     setup,
     cache,
     bindings,

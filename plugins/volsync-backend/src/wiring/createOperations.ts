@@ -71,8 +71,12 @@ export function createOperations(
     history,
     definitions,
     concurrency: config.operations.concurrency,
-    tools: volume => ({
-      objects: new ClusterObjects({ access: clusters, ...volume }),
+    tools: (volume, lease) => ({
+      objects: new ClusterObjects({
+        access: clusters,
+        ...volume,
+        beforeWrite: () => lease.confirm(),
+      }),
       evidence: () => readStepEvidence(evidence, volume),
     }),
     onChange: record => {

@@ -2,7 +2,6 @@ import { name, version } from '../../package.json';
 import { EntityAccess } from '../access/EntityAccess';
 import { EvidenceExportService } from '../evidence-export/EvidenceExportService';
 import { Changes } from '../lib/Changes';
-import { systemClock } from '../lib/clock';
 import { Closers } from './Closers';
 import { createBackgroundTasks } from './createBackgroundTasks';
 import { createClusters } from './createClusters';
@@ -20,13 +19,14 @@ export function createServices(options: WiringOptions) {
   const closers = new Closers();
   const wiring: Wiring = {
     ...options,
-    clock: systemClock,
+    clock: options.database.clock,
     access: new EntityAccess(options),
     changes: new Changes(),
     observe: call => options.telemetry.called(call),
     closers,
   };
   const { config, database } = options;
+  closers.push(() => database.clock.close());
   const clusters = createClusters(wiring);
   const stores = createObjectStores(wiring, clusters);
   const evidence = createEvidence(wiring, { ...clusters, ...stores });
@@ -49,6 +49,7 @@ export function createServices(options: WiringOptions) {
         'cluster-objects': () => clusters.cache.usage,
         'open-repositories': () => stores.opened.usage,
       },
+      isDatabaseWorking: () => database.health.problem === undefined,
       closedForMemory: () => stores.opened.closedForMemory,
     }),
   );

@@ -1,18 +1,75 @@
 import {
   resolvePackagePath,
   type DatabaseService,
+  type LoggerService,
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { systemClock } from '../lib/clock';
+import { findDatabaseProblem, type DatabaseError } from '../lib/databaseErrors';
+import { DatabaseHealth } from './DatabaseHealth';
 import { tameDatabase } from './tameDatabase';
 
-/** Connects, and brings the tables up to date unless the operator does that himself. @internal */
-export async function openDatabase(database: DatabaseService): Promise<Knex> {
+const WAIT_INTERVAL_MS = 2_000;
+const PROBE_INTERVAL_MS = 5_000;
+
+export interface OpenDatabase {
+  readonly knex: Knex;
+  readonly health: DatabaseHealth;
+}
+
+/**
+ * Connects, and brings the tables up to date unless the operator does that. A database that does not answer is waited
+ * for: a backend that ends and is started again all the time helps nobody.
+ */
+export async function openDatabase(
+  database: DatabaseService,
+  logger: Pick<LoggerService, 'error' | 'info'>,
+  signal?: AbortSignal,
+): Promise<OpenDatabase> {
   const knex = await database.getClient();
+  const health = new DatabaseHealth({
+    logger,
+    onFailure: () => void probe(knex, health),
+  });
+  await untilItAnswers(knex, health, signal);
   if (!database.migrations?.skip) {
     await migrate(knex);
   }
-  tameDatabase(knex);
-  return knex;
+  tameDatabase(knex, health);
+  return { knex, health };
+}
+
+async function untilItAnswers(
+  knex: Knex,
+  health: DatabaseHealth,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (;;) {
+    try {
+      await knex.raw('select 1');
+      health.answered({ wrote: true });
+      return;
+    } catch (error) {
+      const problem = findDatabaseProblem(error as DatabaseError);
+      if (problem?.text !== 'does not answer') {
+        throw error;
+      }
+      health.failed(problem);
+    }
+    await systemClock.sleep(WAIT_INTERVAL_MS, signal);
+  }
+}
+
+/** Writes a line again and again until that works: what else is written may be hours away. */
+async function probe(knex: Knex, health: DatabaseHealth): Promise<void> {
+  while (health.problem && !knex.client.pool?.destroyed) {
+    await systemClock.sleep(PROBE_INTERVAL_MS);
+    await knex('leases')
+      .insert({ name: 'database-check', holder: '', held_until: 0 })
+      .onConflict('name')
+      .merge()
+      .catch(() => {});
+  }
 }
 
 /** Whether what is written outlives the process: SQLite can be in memory, or in a file that it deletes when closed. */
@@ -28,8 +85,12 @@ export function isDurable(knex: Knex): boolean {
   return Boolean(filename) && !/^:memory:|mode=memory/.test(filename ?? '');
 }
 
+/** Writes nothing if the tables are up to date, so that a portal on a full or read-only disk starts. */
 export async function migrate(knex: Knex): Promise<void> {
-  await knex.migrate.latest(migrationConfig());
+  const [, pending] = await knex.migrate.list(migrationConfig());
+  if (pending.length > 0) {
+    await knex.migrate.latest(migrationConfig());
+  }
 }
 
 export function migrationConfig() {

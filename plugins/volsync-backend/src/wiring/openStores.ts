@@ -6,7 +6,6 @@ import { BaselineStore } from '../baseline/BaselineStore';
 import { LastReadings } from '../clusters/LastReadings';
 import { DrillScheduleStore } from '../history/DrillScheduleStore';
 import { LeaseStore } from '../background/LeaseStore';
-import type { Clock } from '../lib/clock';
 import { NoticeStore } from '../notifications/NoticeStore';
 import { CompletenessStore } from '../object-stores/CompletenessStore';
 import { VerificationStore } from '../object-stores/VerificationStore';
@@ -15,7 +14,9 @@ import { PlanTokens } from '../operations/PlanTokens';
 import { FormerRuns } from '../evidence/FormerRuns';
 import { LastBackups } from '../history/LastBackups';
 import { HistoryStore } from '../history/HistoryStore';
+import type { DatabaseHealth } from './DatabaseHealth';
 import { isDurable, openDatabase } from './openDatabase';
+import { createSharedClock, type SharedClock } from './sharedClock';
 import { OperationStore } from '../operations/database/OperationStore';
 import { PolicyWitnessStore } from '../operations/database/PolicyWitnessStore';
 import { readSigningKey } from '../operations/database/readSigningKey';
@@ -32,6 +33,9 @@ export interface Stores {
   readonly baseline: BaselineStore;
   readonly verifications: VerificationStore;
   readonly policyWitnesses: PolicyWitnessStore;
+  readonly health: DatabaseHealth;
+  /** Of all replicas on this database */
+  readonly clock: SharedClock;
   /** Whether it outlives the process */
   readonly isDurable: boolean;
   /** Runs that ended before this process started */
@@ -44,13 +48,16 @@ export interface Stores {
 /** @internal */
 export async function openStores(
   database: DatabaseService,
-  clock: Clock,
   logger: LoggerService,
+  signal?: AbortSignal,
 ): Promise<Stores> {
-  const knex = await openDatabase(database);
+  const { knex, health } = await openDatabase(database, logger, signal);
+  const clock = await createSharedClock(knex, logger);
   const notices = new NoticeStore(knex);
   const history = new HistoryStore(knex);
   return {
+    health,
+    clock,
     operations: new OperationStore(knex),
     history,
     formerRuns: await FormerRuns.load(history, clock),

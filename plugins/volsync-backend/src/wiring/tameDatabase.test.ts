@@ -1,13 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { mockServices } from '@backstage/backend-test-utils';
 import knex, { type Knex } from 'knex';
+import { testDatabases } from '../__testUtils__/databases';
+import { waitFor } from '../__testUtils__/waitFor';
+import { isDatabaseError, nameDatabaseError } from '../lib/databaseErrors';
 import { OperationStore } from '../operations/database/OperationStore';
 import { openDatabase } from './openDatabase';
-import { nameDatabaseError } from './tameDatabase';
+import { openStores } from './openStores';
+
+const databases = testDatabases();
+const postgres = databases.ids.find(([id]) => id.startsWith('POSTGRES'))?.[0];
+
+const serviceOf = (client: Knex) =>
+  mockServices.database.mock({ getClient: async () => client });
 
 describe('the database of the portal', () => {
   let directory: string;
@@ -23,9 +33,7 @@ describe('the database of the portal', () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'volsync-database-'));
     portal = open();
-    await openDatabase(
-      mockServices.database.mock({ getClient: async () => portal }),
-    );
+    await openDatabase(serviceOf(portal), mockServices.logger.mock());
     other = open();
   });
   afterAll(async () => {
@@ -69,6 +77,49 @@ describe('the database of the portal', () => {
     }
   }, 20_000);
 
+  it('lets a portal start while it is read-only', async () => {
+    const first = await openStores(
+      serviceOf(portal),
+      mockServices.logger.mock(),
+    );
+    const readOnly = open();
+    await readOnly.raw('PRAGMA query_only = 1');
+    try {
+      const { operations, tokens } = await openStores(
+        serviceOf(readOnly),
+        mockServices.logger.mock(),
+      );
+      expect(await operations.find('none')).toBeUndefined();
+      expect(tokens).toEqual(first.tokens);
+    } finally {
+      await readOnly.destroy();
+    }
+  });
+
+  it('is waited for when a portal starts, said once, and given up when the portal stops', async () => {
+    const away = knex({
+      client: 'pg',
+      connection: 'postgresql://nobody:canary-password@127.0.0.1:1/none',
+    });
+    const logger = mockServices.logger.mock();
+    const stopping = new AbortController();
+    const opening = openDatabase(serviceOf(away), logger, stopping.signal);
+    await waitFor(
+      () =>
+        expect(logger.error.mock.calls).toEqual([
+          [
+            expect.stringMatching(
+              /^The portal's database does not answer \(ECONNREFUSED\)\..* Check that it runs/,
+            ),
+          ],
+        ]),
+      5_000,
+    );
+    stopping.abort();
+    await expect(opening).rejects.toThrow(/abort/i);
+    await away.destroy();
+  });
+
   it.each([
     ['SQLITE_FULL', /no space left/],
     ['SQLITE_READONLY_DBMOVED', /read-only/],
@@ -89,5 +140,83 @@ describe('the database of the portal', () => {
       message: expect.stringMatching(message),
     });
     expect(error.message).not.toContain('secrets');
+    expect(isDatabaseError(error)).toBe(!/refused/.test(error.message));
   });
+});
+
+(postgres ? describe : describe.skip)('a database on PostgreSQL', () => {
+  it('says that it became read-only, goes on reading, and says when that is over', async () => {
+    const client = await databases.init(postgres!);
+    const one = knex({
+      client: 'pg',
+      connection: client.client.config.connection,
+      pool: { min: 1, max: 1 },
+    });
+    try {
+      const logger = mockServices.logger.mock();
+      const { health } = await openDatabase(serviceOf(one), logger);
+      const insert = () =>
+        one('history').insert({
+          id: 'one',
+          cluster: 'apps',
+          namespace: 'shop',
+          claim: 'data',
+          what: 'run',
+          ended_at: 1,
+          document: '{}',
+        });
+      await one.raw('SET default_transaction_read_only = on');
+      await expect(insert()).rejects.toMatchObject({
+        statusCode: 503,
+        message: expect.stringMatching(/is read-only \(25006\)/),
+      });
+      expect(await one('history').select()).toEqual([]);
+      expect(health.gap).toMatchObject({
+        code: 'database',
+        message: expect.stringMatching(/is read-only/),
+        fix: expect.stringMatching(/which server of PostgreSQL/),
+      });
+      await one.raw('SET default_transaction_read_only = off');
+      await insert();
+      expect(health.gap).toBeUndefined();
+      expect(logger.error).toHaveBeenCalledTimes(1);
+      expect(logger.info).toHaveBeenCalledWith(
+        "The portal's database works again",
+      );
+    } finally {
+      await one.destroy();
+    }
+  });
+
+  it('is used when it comes back after the portal started', async () => {
+    const { client } = await databases.init(postgres!);
+    const real = client.config.connection as Knex.PgConnectionConfig;
+    const proxy = createServer(from => {
+      const to = connect(Number(real.port), real.host);
+      from.on('error', () => to.destroy()).pipe(to);
+      to.on('error', () => from.destroy()).pipe(from);
+    });
+    await new Promise<void>(done => proxy.listen(0, '127.0.0.1', done));
+    const { port } = proxy.address() as AddressInfo;
+    await new Promise(done => proxy.close(done));
+    const late = knex({
+      client: 'pg',
+      connection: {
+        host: '127.0.0.1',
+        port,
+        user: real.user,
+        password: real.password,
+        database: real.database,
+      },
+    });
+    const logger = mockServices.logger.mock();
+    const opening = openDatabase(serviceOf(late), logger);
+    await waitFor(() => expect(logger.error).toHaveBeenCalled(), 5_000);
+    await new Promise<void>(done => proxy.listen(port, '127.0.0.1', done));
+    const { knex: opened, health } = await opening;
+    expect(await opened('operations').select()).toEqual([]);
+    expect(health.problem).toBeUndefined();
+    await late.destroy();
+    await new Promise(done => proxy.close(done));
+  }, 20_000);
 });

@@ -8,54 +8,50 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { nameDatabaseError, type DatabaseError } from '../lib/databaseErrors';
+import type { DatabaseHealth } from './DatabaseHealth';
 
 /** How long SQLite may block the thread at one time */
 const BLOCKING_TIMEOUT_MS = 10;
 const RETRY_INTERVAL_MS = 90;
+const WRITES: ReadonlySet<string> = new Set(['insert', 'update', 'del']);
 /** What SQLite's driver waits by default, blocking */
 const LOCK_TIMEOUT_MS = 5_000;
-
-const REASONS: readonly (readonly [RegExp, string])[] = [
-  [/^SQLITE_(BUSY|LOCKED)|^55P03$/, 'is locked by another process'],
-  [/^SQLITE_FULL|^53100$/, 'has no space left on its disk'],
-  [/^SQLITE_READONLY|^25006$/, 'is read-only'],
-  [/^SQLITE_(IOERR|CANTOPEN)|^58/, 'cannot be read from its disk'],
-  [/^SQLITE_(CORRUPT|NOTADB)|^XX/, 'is damaged'],
-  [/^57P|^53|^08|^E[A-Z]+$/, 'does not answer'],
-];
-
-interface DatabaseError extends Error {
-  readonly code?: string;
-  statusCode?: number;
-}
 
 interface SqliteConnection {
   pragma?(text: string): unknown;
 }
 
 interface Client {
+  acquireConnection(): Promise<unknown>;
   _query(connection: SqliteConnection, query: unknown): Promise<unknown>;
 }
 
 /** For a client whose tables are there: what goes wrong before that is the operator's to read in full. */
-export function tameDatabase(knex: Knex): void {
-  knex.on('query-error', nameDatabaseError);
+export function tameDatabase(knex: Knex, health: DatabaseHealth): void {
+  knex.on('query-error', (error: DatabaseError) => {
+    health.failed(nameDatabaseError(error));
+  });
+  knex.on('query-response', (_, { method }: { readonly method?: string }) => {
+    health.answered({ wrote: WRITES.has(method ?? '') });
+  });
   if (String(knex.client.config.client).includes('sqlite')) {
     waitWithoutBlocking(knex.client as Client);
   }
+  nameMissingConnections(knex.client as Client, health);
 }
 
-/** Changes the error itself: it is on its way to whoever asked. */
-export function nameDatabaseError(error: DatabaseError): void {
-  const { code = '' } = error;
-  const [, reason] = REASONS.find(([pattern]) => pattern.test(code)) ?? [
-    undefined,
-    'refused a query',
-  ];
-  error.message = `The portal's database ${reason}${
-    code && ` (${code})`
-  }. Try again in a moment, and tell the operator of the portal if it stays`;
-  error.statusCode = 503;
+/** Those come from the pool, before there is a query that could fail. */
+function nameMissingConnections(client: Client, health: DatabaseHealth): void {
+  const acquire = client.acquireConnection.bind(client);
+  client.acquireConnection = async () => {
+    try {
+      return await acquire();
+    } catch (error) {
+      health.failed(nameDatabaseError(error as DatabaseError));
+      throw error;
+    }
+  };
 }
 
 function waitWithoutBlocking(client: Client): void {

@@ -19,19 +19,36 @@ export class LeasedOperation {
   readonly #store: OperationStore;
   readonly #holder: string;
   readonly #lost = new AbortController();
-  readonly #stopHeartbeat: () => void;
+  readonly #clock: Clock;
+  readonly #leaseMilliseconds: number;
+  readonly #heartbeat: NodeJS.Timeout;
   #record: OperationRecord;
+  /** When the database last said that the lease is ours, by the time since this process began: no clock can set it */
+  #confirmedAt: number;
 
   private constructor(options: {
     readonly store: OperationStore;
     readonly holder: string;
     readonly record: OperationRecord;
-    readonly heartbeat: (held: LeasedOperation) => () => void;
+    readonly clock: Clock;
+    readonly leaseMilliseconds: number;
+    readonly takenAt: number;
   }) {
     this.#store = options.store;
     this.#holder = options.holder;
     this.#record = options.record;
-    this.#stopHeartbeat = options.heartbeat(this);
+    this.#clock = options.clock;
+    this.#leaseMilliseconds = options.leaseMilliseconds;
+    this.#confirmedAt = options.takenAt;
+    this.#heartbeat = setInterval(() => {
+      this.#renew().catch(() => {
+        // The database does not answer: the lease holds as long as it was written, not longer.
+        if (this.#age() >= this.#leaseMilliseconds) {
+          this.abandon();
+        }
+      });
+    }, this.#leaseMilliseconds / 3);
+    this.#heartbeat.unref();
   }
 
   /** Undefined where it is not due, or another replica was quicker. `holder` must be a name never used before. */
@@ -43,38 +60,24 @@ export class LeasedOperation {
     readonly leaseMilliseconds: number;
   }): Promise<LeasedOperation | undefined> {
     const { store, id, holder, clock, leaseMilliseconds } = options;
-    const until = () => clock.now().getTime() + leaseMilliseconds;
+    const takenAt = performance.now();
+    const now = clock.now().getTime();
     const record = await store.lease(id, {
       holder,
-      now: clock.now().getTime(),
-      until: until(),
+      now,
+      until: now + leaseMilliseconds,
     });
-    if (!record) {
-      return undefined;
-    }
-    return new LeasedOperation({
-      store,
-      holder,
-      record,
-      heartbeat: held => {
-        let end = Date.now() + leaseMilliseconds;
-        const timer = setInterval(() => {
-          held.#renew(until()).then(
-            () => {
-              end = Date.now() + leaseMilliseconds;
-            },
-            () => {
-              // The database does not answer: the lease holds as long as it was written, not longer.
-              if (Date.now() >= end) {
-                held.abandon();
-              }
-            },
-          );
-        }, leaseMilliseconds / 3);
-        timer.unref();
-        return () => clearInterval(timer);
-      },
-    });
+    return (
+      record &&
+      new LeasedOperation({
+        store,
+        holder,
+        record,
+        clock,
+        leaseMilliseconds,
+        takenAt,
+      })
+    );
   }
 
   /** As it was saved last. */
@@ -93,6 +96,18 @@ export class LeasedOperation {
 
   /** Called with what a person chose while the lease was held. */
   onChoice: (choice: string) => void = () => {};
+
+  /**
+   * Throws `LeaseLostError` if another replica may hold the operation by now: this process was paused, or the database
+   * did not answer. Whoever writes outside the database asks before.
+   */
+  async confirm(): Promise<void> {
+    this.signal.throwIfAborted();
+    if (this.#age() >= this.#leaseMilliseconds / 2) {
+      await this.#renew();
+      this.signal.throwIfAborted();
+    }
+  }
 
   /** Throws `LeaseLostError`, and nothing was written. */
   async save(
@@ -129,27 +144,36 @@ export class LeasedOperation {
 
   /** Does nothing more with it; the lease runs out by itself. */
   abandon(): void {
-    this.#stopHeartbeat();
+    clearInterval(this.#heartbeat);
     this.#lost.abort(new LeaseLostError(this.#record.id));
   }
 
   /** Ends the heartbeat. With `giveBack` another replica need not wait until the lease runs out. */
   async close(options: { readonly giveBack: boolean }): Promise<void> {
-    this.#stopHeartbeat();
+    clearInterval(this.#heartbeat);
     if (options.giveBack) {
       await this.#store.release(this.#record.id, this.#holder);
     }
   }
 
-  async #renew(until: number): Promise<void> {
+  /** Milliseconds since the lease was known to be ours. */
+  #age(): number {
+    return performance.now() - this.#confirmedAt;
+  }
+
+  async #renew(): Promise<void> {
+    const askedAt = performance.now();
     const renewed = await this.#store.renew(
       this.#record.id,
       this.#holder,
-      until,
+      this.#clock.now().getTime() + this.#leaseMilliseconds,
     );
     if (renewed === 'lost') {
       this.abandon();
-    } else if (renewed.choice !== undefined) {
+      return;
+    }
+    this.#confirmedAt = Math.max(this.#confirmedAt, askedAt);
+    if (renewed.choice !== undefined) {
       this.#record = { ...this.#record, ...renewed };
       this.onChoice(renewed.choice);
     }

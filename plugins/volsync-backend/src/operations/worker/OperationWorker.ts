@@ -5,16 +5,19 @@
  * - An operation that was accepted ends, or waits for a person, as long as one replica lives. Nothing of it is in memory
  *   alone: what is to be done next follows from the database and from what is in the cluster.
  * - One replica at a time works on an operation: a lease of 30 s, taken by one conditional UPDATE and renewed every 10 s.
- *   A replica that dies keeps it until it runs out; one that merely was slow finds at its next write that it is no longer
- *   the holder, and stops. Between losing a lease and finding out it may still send one request to a cluster: steps look
- *   before they act and name the very object they mean, so that the same act twice is the same as once.
+ *   A replica that dies keeps it until it runs out; one that was paused or slow asks the database before its next write,
+ *   finds that it is no longer the holder, and stops. Only a request that was already on its way when it was paused may
+ *   still arrive: steps look before they act and name the very object they mean, so that the same act twice is the same
+ *   as once.
  * - A step may be killed anywhere and begun again (see advance.ts for what is saved when).
  * - One operation at a time for each volume, by a unique key (OperationStore).
  * - At most `concurrency` operations at a time in one replica. Most of an operation's life is waiting: then it is in no
  *   replica's memory at all, only its time to wake is in the database.
  *
- * Not guaranteed: which replica does what, and that replicas agree about the time by more than a lease's length; with
- * clocks further apart two replicas may take turns too early, which costs requests and harms nothing.
+ * - Replicas agree about the time: on PostgreSQL, the clock is the database's (sharedClock.ts).
+ * - An operation survives its database: what was not saved is looked for again when the database is back.
+ *
+ * Not guaranteed: which replica does what.
  *
  * The loop: ask for operations that are due and nobody's, as many as there is room for; take each; let it go as far as it
  * goes; give it back. It asks every second, and at once when an operation was started or chosen for in this replica.
@@ -30,6 +33,7 @@ import type { OperationRecord } from '../record';
 import type { StepContext } from '../step';
 import { advance } from './advance';
 import { LeasedOperation, LeaseLostError } from './LeasedOperation';
+import { isDatabaseError } from '../../lib/databaseErrors';
 import { toError } from '../../lib/toError';
 
 /** @internal */
@@ -39,7 +43,7 @@ export interface OperationWorkerOptions {
   readonly definitions: readonly OperationDefinition[];
   readonly tools: (
     volume: OperationVolume,
-    signal: AbortSignal,
+    lease: Pick<LeasedOperation, 'confirm'>,
   ) => Pick<StepContext, 'objects' | 'evidence'>;
   readonly clock: Clock;
   readonly logger: LoggerService;
@@ -65,6 +69,8 @@ export class OperationWorker {
   readonly #options: OperationWorkerOptions;
   readonly #running = new Map<string, Promise<void>>();
   readonly #held = new Set<LeasedOperation>();
+  /** Those that the database didn't let us give back */
+  readonly #unreleased = new Set<LeasedOperation>();
   readonly #closing = new AbortController();
   #nudged = false;
   #wake: () => void = () => {};
@@ -111,8 +117,8 @@ export class OperationWorker {
         await this.#takeDue();
         quiet = false;
       } catch (error) {
-        // A database that is away for a while is told of once, not every second.
-        if (!quiet) {
+        // What lasts is told of once, not every second; of a database that fails, its health tells.
+        if (!quiet && !isDatabaseError(error)) {
           logger.error(
             'Failed to read operations from the database; retrying every second',
             toError(error),
@@ -130,6 +136,10 @@ export class OperationWorker {
     if (room <= 0) {
       return;
     }
+    for (const held of this.#unreleased) {
+      await held.close({ giveBack: true });
+      this.#unreleased.delete(held);
+    }
     const due = await store.listDue(
       clock.now().getTime(),
       room + this.#running.size,
@@ -140,17 +150,23 @@ export class OperationWorker {
       if (this.#closing.signal.aborted) {
         return;
       }
-      const work = this.#work(id).finally(() => {
+      const work = this.#work(id).then(isInterrupted => {
         this.#running.delete(id);
-        this.nudge();
+        // What failed is not tried again at once: nothing else would have its turn.
+        if (!isInterrupted) {
+          this.nudge();
+        }
       });
       this.#running.set(id, work);
     }
   }
 
-  async #work(id: string): Promise<void> {
+  /** Answers whether it was interrupted. Never rejects. */
+  async #work(id: string): Promise<boolean> {
     const { store, clock, logger, leaseMilliseconds = 30_000 } = this.#options;
     let held: LeasedOperation | undefined;
+    let giveBack = false;
+    let isInterrupted = false;
     try {
       held = await LeasedOperation.take({
         store,
@@ -165,20 +181,26 @@ export class OperationWorker {
       }
     } catch (error) {
       if (!(error instanceof LeaseLostError)) {
-        // The lease runs out, and the operation is taken up again from what was saved.
-        logger.error(
-          `Operation ${id} was interrupted and will continue`,
-          toError(error),
-        );
+        // The operation is taken up again from what was saved.
+        isInterrupted = true;
+        giveBack = isDatabaseError(error);
+        // A database that fails says so once, for everything that waits for it.
+        if (!isDatabaseError(error)) {
+          logger.error(
+            `Operation ${id} was interrupted and will continue`,
+            toError(error),
+          );
+        }
       }
     } finally {
       if (held) {
         this.#held.delete(held);
         await held
-          .close({ giveBack: this.#closing.signal.aborted })
-          .catch(() => {});
+          .close({ giveBack: giveBack || this.#closing.signal.aborted })
+          .catch(() => this.#unreleased.add(held!));
       }
     }
+    return isInterrupted;
   }
 
   async #advance(held: LeasedOperation): Promise<void> {
@@ -194,7 +216,7 @@ export class OperationWorker {
       steps: definition.steps(record.document.params),
       clock,
       logger,
-      tools: tools(record.volume, held.signal),
+      tools: tools(record.volume, held),
       record: async entry => {
         await history.add(entry);
         await this.#options.onEnding?.(record, entry.entry);

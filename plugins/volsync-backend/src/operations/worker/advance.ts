@@ -24,6 +24,7 @@ import { isStoppable, settle } from './settle';
 import { alignSteps, nextStep, withStep } from './stepList';
 import { toTrouble } from './troubles';
 import type { VolumeEntry } from '../../history/HistoryStore';
+import { isDatabaseError } from '../../lib/databaseErrors';
 import { toError } from '../../lib/toError';
 
 /** How long something outside may not answer before a step fails. Steps that bring back what was changed do not give up for a day. */
@@ -140,6 +141,10 @@ async function runStep(
     return await settle(held, { ...run, step, result, clock });
   } catch (error) {
     held.signal.throwIfAborted();
+    if (isDatabaseError(error)) {
+      // Not the step failed: it is begun again when the database is back.
+      throw error;
+    }
     // A stop is taken up, with all that it means, before the next step.
     return stop.signal.aborted || (await endFailedTry(held, error, run));
   } finally {

@@ -12,8 +12,12 @@ export function SetupNotice({ gaps }: { gaps: readonly SetupGap[] }) {
       {gaps.map(({ message, fix, example }) => (
         <StatusAlert key={message} tone="warning" title={message}>
           <p>{fix}</p>
-          <p className={theme.muted}>{t('setup.example')}</p>
-          <Command command={example} />
+          {example !== undefined && (
+            <>
+              <p className={theme.muted}>{t('setup.example')}</p>
+              <Command command={example} />
+            </>
+          )}
         </StatusAlert>
       ))}
     </div>
