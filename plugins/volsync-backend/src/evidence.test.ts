@@ -87,7 +87,13 @@ describe('evidence for somebody who doubts', () => {
         location: world.place('shop').repository,
         snapshotCount: 1,
         snapshots: [
-          { id: expect.stringContaining(snapshot), files: 2, bytes: 6 },
+          {
+            id: expect.stringContaining(snapshot),
+            files: 2,
+            bytes: 6,
+            proof: expect.stringMatching(/^(present|complete)$/),
+            provenAt: expect.any(String),
+          },
         ],
       },
     });

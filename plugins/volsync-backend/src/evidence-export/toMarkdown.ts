@@ -79,8 +79,15 @@ function ofVolume(volume: VolumeRecord): readonly string[] {
     ...section(
       '### Snapshots in the object store',
       repository?.snapshots ?? [],
-      ['Id', 'Stored', 'Files', 'Bytes'],
-      one => [one.id, one.storedAt, one.files, one.bytes],
+      ['Id', 'Stored', 'Evidence', 'Checked', 'Files', 'Bytes'],
+      one => [
+        one.id,
+        one.storedAt,
+        one.problem ?? one.proof,
+        one.provenAt,
+        one.files,
+        one.bytes,
+      ],
     ),
     ...section(
       '### Backups, restores and test restores',

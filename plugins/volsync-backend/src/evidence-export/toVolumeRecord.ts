@@ -1,10 +1,11 @@
 import type {
   HistoryEntry,
+  SourceEvidence,
   VolumeEvidence,
   VolumeRecord,
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
-import { valueOf } from 'backstage-plugin-volsync-common';
+import { deriveSnapshotStatus, valueOf } from 'backstage-plugin-volsync-common';
 import { toVolumeCommands } from './commands';
 
 const SNAPSHOTS = 20;
@@ -44,7 +45,7 @@ export function toVolumeRecord(options: {
       cacheStorageClass: source.cacheStorageClass,
     },
     secret: toSecret(mover && valueOf(mover.secret)),
-    repository: toRepository(volume),
+    repository: toRepository(volume, evidence, mover),
     history,
     events: (valueOf(volume.events) ?? [])
       .slice(0, EVENTS)
@@ -69,15 +70,21 @@ function toSecret(
   return secret && { name: secret.name, keys: [...secret.keys].sort() };
 }
 
-function toRepository({
-  repository,
-}: VolumeReport): VolumeRecord['repository'] {
+function toRepository(
+  { repository }: VolumeReport,
+  evidence: VolumeEvidence | undefined,
+  mover: SourceEvidence | undefined,
+): VolumeRecord['repository'] {
   if (repository.state === 'unread') {
     return undefined;
   }
   const { value, at } = repository;
   const details = new Map(
     (valueOf(value.details) ?? []).map(one => [one.id, one]),
+  );
+  const secretName = mover?.source.spec?.restic?.repository;
+  const listed = new Map(
+    (valueOf(mover?.repository)?.snapshots ?? []).map(one => [one.id, one]),
   );
   return {
     location: value.location,
@@ -88,6 +95,13 @@ function toRepository({
     snapshots: value.snapshots.slice(0, SNAPSHOTS).map(snapshot => ({
       id: snapshot.id,
       storedAt: snapshot.lastModified,
+      ...(evidence &&
+        secretName !== undefined &&
+        deriveSnapshotStatus(
+          evidence,
+          secretName,
+          listed.get(snapshot.id) ?? snapshot,
+        )),
       files: details.get(snapshot.id)?.files,
       bytes: details.get(snapshot.id)?.bytes,
     })),

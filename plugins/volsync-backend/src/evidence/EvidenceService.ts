@@ -227,6 +227,8 @@ export class EvidenceService {
       drillsOf: claim =>
         this.#drills?.list({ cluster, namespace, claim }) ?? [],
       drillPolicy: this.#drillPolicy,
+      waitingOperationOf: claim =>
+        this.#activeOperations?.waiting({ cluster, namespace, claim }),
       hasActiveOperation: claim =>
         this.#activeOperations?.has({ cluster, namespace, claim }),
       drillScheduleOf: claim =>

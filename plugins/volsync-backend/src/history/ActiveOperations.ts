@@ -1,25 +1,39 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { OperationVolume } from 'backstage-plugin-volsync-common';
+import type {
+  OperationKind,
+  OperationVolume,
+} from 'backstage-plugin-volsync-common';
 import type { Clock } from '../lib/clock';
 import { keepDoing } from '../lib/keepDoing';
 import { volumeKey } from '../lib/volumeKey';
 
 const READ_INTERVAL_MS = 10_000;
 
+/** An operation that is not over. */
+export interface ActiveOperation {
+  /** The key of its volume */
+  readonly volume: string;
+  readonly kind: OperationKind;
+  /** Whether it waits for a person's choice */
+  readonly isWaiting: boolean;
+}
+
 /**
  * On which volumes an operation is running, in any replica, so that a verdict can distinguish a schedule that an operation
  * holds from one that a forgotten operation left off. What is not read yet, or not any more, is not known.
  */
 export class ActiveOperations {
-  readonly #store: { listActiveVolumes(): Promise<readonly string[]> };
+  readonly #store: { listActive(): Promise<readonly ActiveOperation[]> };
   readonly #clock: Clock;
   readonly #logger: LoggerService;
   readonly #closing = new AbortController();
-  #volumes: ReadonlySet<string> | undefined;
+  #volumes: ReadonlyMap<string, ActiveOperation> | undefined;
+  /** As last read: while the database can't be read, nothing that waits is over */
+  #lastKnown: ReadonlyMap<string, ActiveOperation> = new Map();
   #running: Promise<void> | undefined;
 
   constructor(options: {
-    readonly store: { listActiveVolumes(): Promise<readonly string[]> };
+    readonly store: { listActive(): Promise<readonly ActiveOperation[]> };
     readonly clock: Clock;
     readonly logger: LoggerService;
   }) {
@@ -40,7 +54,9 @@ export class ActiveOperations {
 
   async refresh(): Promise<void> {
     try {
-      this.#volumes = new Set(await this.#store.listActiveVolumes());
+      const active = await this.#store.listActive();
+      this.#volumes = new Map(active.map(one => [one.volume, one]));
+      this.#lastKnown = this.#volumes;
     } catch (error) {
       this.#volumes = undefined;
       throw error;
@@ -49,6 +65,12 @@ export class ActiveOperations {
 
   has(volume: OperationVolume): boolean | undefined {
     return this.#volumes?.has(volumeKey(volume));
+  }
+
+  /** What waits for a person's choice there. */
+  waiting(volume: OperationVolume): OperationKind | undefined {
+    const operation = this.#lastKnown.get(volumeKey(volume));
+    return operation?.isWaiting ? operation.kind : undefined;
   }
 
   async close(): Promise<void> {

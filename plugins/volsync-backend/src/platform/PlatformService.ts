@@ -1,7 +1,7 @@
 /**
  * The checks of every cluster. Nobody waits for a slow one: each look tells what is known and asks anew in the background
- * where that is older than half a minute. The first look at a cluster waits briefly, so that a page does not open on
- * nothing. Checks only read; what they could not see is unknown.
+ * where that is older than half a minute. The first look at a cluster waits briefly, and so does the first after a quiet
+ * time, so that a page does not open on nothing, or on what was true long ago. Checks only read; what they could not see is unknown.
  */
 import {
   read,
@@ -31,6 +31,8 @@ import { ClusterReader } from '../clusters/ClusterReader';
 import type { ClusterVolumes } from './ClusterVolumes';
 
 const OUTCOME_LIFETIME_MS = 30_000;
+/** After a quiet time, an answer that is older than this is not shown before a new one had its chance */
+const MAX_AGE_MS = 60_000;
 const FIRST_ANSWER_TIMEOUT_MS = 3_000;
 
 /** @internal */
@@ -81,7 +83,9 @@ export class PlatformService {
     });
     const clusters = registry.listClusters();
     const look = () => clusters.map(cluster => this.#look(cluster));
-    if (look().some(({ checks }) => checks.some(check => !check.at))) {
+    if (
+      look().some(({ checks }) => checks.some(one => this.#isOutdated(one)))
+    ) {
       await this.#settle();
     }
     const setup = this.#options.setup();
@@ -96,12 +100,18 @@ export class PlatformService {
     await this.#outcomes.close();
   }
 
-  /** Waits for first answers, briefly. */
+  /** Never checked, or so long ago that nobody has looked since. */
+  #isOutdated({ at }: PlatformCheck): boolean {
+    const now = this.#options.clock.now().getTime();
+    return at === undefined || now - Date.parse(at) > MAX_AGE_MS;
+  }
+
+  /** Waits for the answers that are under way, briefly. */
   async #settle(): Promise<void> {
-    await waitAtMost(
-      this.#outcomes.settled(({ isFirst }) => isFirst),
-      { timeoutMs: FIRST_ANSWER_TIMEOUT_MS, clock: this.#options.clock },
-    );
+    await waitAtMost(this.#outcomes.settled(), {
+      timeoutMs: FIRST_ANSWER_TIMEOUT_MS,
+      clock: this.#options.clock,
+    });
   }
 
   #look({ name, title, account }: ClusterDescription): ClusterPlatform {

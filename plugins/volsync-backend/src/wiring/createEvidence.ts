@@ -107,6 +107,7 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
     details,
     otherTools,
     drills,
+    activeOperations,
     drillSchedules,
     evidence,
     /** Content with details that are as old as a bucket's listing */

@@ -69,7 +69,10 @@ export function createServices(options: WiringOptions) {
       portal: { name, version },
     }),
     /** Reads what verdicts rest on; throws if the database can't be read */
-    ready: () => evidence.drills.refresh(),
+    ready: async () => {
+      await evidence.drills.refresh();
+      await evidence.activeOperations.refresh();
+    },
     close: () => closers.close(),
   };
 }

@@ -1,6 +1,11 @@
 import type { CheckState } from './platform';
 import type { HistoryEntry } from './operations';
-import type { Finding, RestorableState, Verdict } from '../verdict/verdict';
+import type {
+  Finding,
+  RestorableState,
+  SnapshotProof,
+  Verdict,
+} from '../verdict/verdict';
 
 /**
  * The exported evidence: `GET /v1/entities/:kind/:namespace/:name/evidence` and `GET /v1/platform/evidence`, with the
@@ -56,6 +61,12 @@ export interface VolumeRecord {
     readonly snapshots: readonly {
       readonly id: string;
       readonly storedAt: string;
+      /** How far it is proven that it can be restored; absent if something speaks against it, or it is not known */
+      readonly proof?: SnapshotProof;
+      /** When that was last checked */
+      readonly provenAt?: string;
+      /** What speaks against it */
+      readonly problem?: string;
       readonly files?: number;
       readonly bytes?: number;
     }[];

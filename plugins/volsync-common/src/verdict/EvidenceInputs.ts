@@ -26,6 +26,7 @@ import type {
   SourceMetrics,
   StoppedBackup,
 } from './evidence';
+import type { OperationKind } from '../operations/request';
 import type { OtherBackup } from './other-tools';
 import type { Reading } from './reading';
 
@@ -94,6 +95,10 @@ export interface EvidenceInputs {
   readonly drillPolicy?: DrillPolicy;
   /** Whether an operation of this portal is running on the volume of this claim */
   readonly hasActiveOperation?: (claimName: string) => boolean | undefined;
+  /** The kind of the operation on the volume of this claim that waits for a person's choice */
+  readonly waitingOperationOf?: (
+    claimName: string,
+  ) => OperationKind | undefined;
   /** What the portal has recorded about the drills of the claim's volume */
   readonly drillScheduleOf?: (claimName: string) => DrillSchedule | undefined;
 }

@@ -114,6 +114,7 @@ export function collectVolumeEvidence(
     entityDrill: options.entityDrill,
     drillPolicy: options.drillPolicy,
     hasActiveOperation: options.hasActiveOperation?.(claimName),
+    waitingOperation: options.waitingOperationOf?.(claimName),
     drillSchedule: options.drillScheduleOf?.(claimName),
   };
 }

@@ -11,6 +11,7 @@ import type {
   ReplicationDestination,
   ReplicationSource,
 } from '../volsync/resources';
+import type { OperationKind } from '../operations/request';
 import type { OtherBackup } from './other-tools';
 import type { Reading } from './reading';
 
@@ -334,6 +335,8 @@ export interface VolumeEvidence {
   readonly drillPolicy?: DrillPolicy;
   /** Whether an operation of this portal is running on the volume; absent if that is not known */
   readonly hasActiveOperation?: boolean;
+  /** The kind of the operation on the volume that waits for a person's choice */
+  readonly waitingOperation?: OperationKind;
   readonly drillSchedule?: DrillSchedule;
 }
 

@@ -69,6 +69,7 @@ export const FINDING_TITLES = {
   'repository-not-readable': 'Repository cannot be read by the portal',
   'repository-reinitialised': 'Repository was re-initialized',
   'repository-too-large': 'Repository is larger than the portal reads',
+  'restore-waits': 'Restore waits for a decision',
   'retention-none': 'No retention configured',
   'retention-not-applied': 'Old snapshots are not removed',
   'retention-odd': 'Invalid retention',

@@ -57,6 +57,7 @@ import { repositoryLocked } from './rules/repository-locked';
 import { repositoryMissing } from './rules/repository-missing';
 import { repositoryNotOpened } from './rules/repository-not-opened';
 import { repositoryReinitialised } from './rules/repository-reinitialised';
+import { restoreWaits } from './rules/restore-waits';
 import { retentionNone } from './rules/retention-none';
 import { retentionNotApplied } from './rules/retention-not-applied';
 import { retentionOdd } from './rules/retention-odd';
@@ -141,6 +142,7 @@ export const rules: readonly Rule[] = [
   scheduleInvalid,
   backupFailing,
   noBackup,
+  restoreWaits,
   backupsStopped,
   backedUpElsewhere,
   firstBackupUnfinished,

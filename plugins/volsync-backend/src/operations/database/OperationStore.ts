@@ -9,6 +9,7 @@
  */
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
+import type { ActiveOperation } from '../../history/ActiveOperations';
 import type { OperationDocument, OperationRecord } from '../record';
 import { toRecord, type OperationRow } from './rows';
 import { volumeKey } from '../../lib/volumeKey';
@@ -114,12 +115,16 @@ export class OperationStore {
     return rows.map(row => ({ ...row, count: Number(row.count) }));
   }
 
-  /** Keys of the volumes with an operation that is not over. */
-  async listActiveVolumes(): Promise<readonly string[]> {
+  /** The operations that are not over: what they are, and the key of their volume. */
+  async listActive(): Promise<readonly ActiveOperation[]> {
     const rows = await this.#table()
       .whereNotNull('active_volume')
-      .select('active_volume');
-    return rows.flatMap(row => row.active_volume ?? []);
+      .select('active_volume', 'kind', 'state');
+    return rows.map(({ active_volume: volume, kind, state }) => ({
+      volume: volume ?? '',
+      kind: kind as ActiveOperation['kind'],
+      isWaiting: state === 'waiting',
+    }));
   }
 
   /** Whether an operation that is not over was planned under an id that begins so. */

@@ -28,6 +28,7 @@ import type {
   StoppedBackup,
   VolumeEvidence,
 } from '../evidence';
+import type { OperationKind } from '../../operations/request';
 import type { OtherBackup } from '../other-tools';
 import { read, unread } from '../reading';
 import type { Reading } from '../reading';
@@ -86,6 +87,7 @@ export interface World {
   entityDrill: string | undefined;
   drillPolicy: DrillPolicy | undefined;
   hasActiveOperation: boolean | undefined;
+  waitingOperation: OperationKind | undefined;
   drillSchedule: DrillSchedule | undefined;
   /** Readings that failed, by the name of the object list, or `repository` */
   unread: Partial<
@@ -255,6 +257,7 @@ export function healthyWorld(): World {
     entityDrill: undefined,
     drillPolicy: undefined,
     hasActiveOperation: undefined,
+    waitingOperation: undefined,
     drillSchedule: undefined,
     unread: {},
   };
@@ -359,6 +362,7 @@ function toInputs(world: World): EvidenceInputs {
     otherBackupsOf: () => world.otherBackups ?? read([], world.now),
     drillPolicy: world.drillPolicy,
     hasActiveOperation: () => world.hasActiveOperation,
+    waitingOperationOf: () => world.waitingOperation,
     drillScheduleOf: () => world.drillSchedule,
     conditionSinceOf: () => world.conditionSince,
     seenRunsOf: object =>

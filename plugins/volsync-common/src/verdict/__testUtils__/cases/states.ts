@@ -55,6 +55,34 @@ export const stateCases: RuleCases = {
       verdict: 'unknown',
     },
   ],
+  'restore-waits': [
+    {
+      name: 'a restore in place waits, and everything else is well',
+      change: world => {
+        world.hasActiveOperation = true;
+        world.waitingOperation = 'restore-in-place';
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'a restore in place runs',
+      change: world => {
+        world.hasActiveOperation = true;
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+    {
+      name: 'another operation waits',
+      change: world => {
+        world.hasActiveOperation = true;
+        world.waitingOperation = 'restore';
+      },
+      finds: false,
+      verdict: 'protected',
+    },
+  ],
   'backups-stopped': [
     {
       name: 'the source is gone, and the snapshot is still stored',
