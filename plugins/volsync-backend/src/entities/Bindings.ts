@@ -124,6 +124,22 @@ export class Bindings {
     ]);
   }
 
+  /**
+   * The namespaces of a cluster that the operator bound to somebody; never waits. While the cluster's namespaces are not
+   * known, those that the configuration names without a pattern.
+   */
+  listBound(cluster: string): readonly string[] {
+    const bindings = this.#overlays.get(cluster)?.namespaces ?? [];
+    const namespaces = this.#cache.list(cluster, 'namespaces');
+    return namespaces.state === 'read'
+      ? namespaces.value
+          .map(({ metadata }) => metadata.name)
+          .filter(
+            name => this.#readersOf({ cluster, namespace: name }).size > 0,
+          )
+      : bindings.map(({ name }) => name).filter(name => !/[*?[{!(]/.test(name));
+  }
+
   /** Whether the operator lets anybody at all see the namespace; never waits. */
   isBoundToAnybody(cluster: string, namespace: string): boolean {
     const overlay = this.#overlays.get(cluster);

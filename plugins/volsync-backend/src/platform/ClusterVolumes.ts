@@ -14,7 +14,7 @@ import type { WatchedKind, WatchedKinds } from '../clusters/kinds';
 import type { ClusterDetails } from '../clusters/DetailsService';
 import type { SecretName } from '../clusters/SecretName';
 
-const PATIENCE = 5_000;
+const FIRST_READING_TIMEOUT_MS = 5_000;
 
 /** What a drill proved, and of which claim. @internal */
 export interface ProvenVolume {
@@ -29,11 +29,18 @@ export interface ClusterVolumesOptions {
   readonly cache: ClusterCache;
   readonly details: ClusterDetails;
   readonly isVisible: (cluster: string, namespace: string) => boolean;
+  /** The namespaces that are bound to somebody, in which the portal may have roles that it doesn't have everywhere */
+  readonly boundNamespaces: (cluster: string) => readonly string[];
   readonly proven: () => Promise<readonly ProvenVolume[]>;
   readonly baseline: () => Promise<ClusterBaseline>;
 }
 
-/** What VolSync has in one cluster, from the shared copies. @internal */
+/**
+ * What VolSync has in one cluster, from the shared copies. With roles for each namespace, what it has in the namespaces
+ * that are bound to somebody: whether each of these can be read is the check of the portal's own access.
+ *
+ * @internal
+ */
 export class ClusterVolumes {
   readonly #options: ClusterVolumesOptions;
 
@@ -97,11 +104,48 @@ export class ClusterVolumes {
     return this.#options.baseline();
   }
 
+  /** The namespaces that somebody may see, once the cluster's namespaces are known. */
+  async boundNamespaces(): Promise<readonly string[]> {
+    const { cache, cluster, boundNamespaces } = this.#options;
+    await cache.settle(cluster, ['namespaces'], {
+      milliseconds: FIRST_READING_TIMEOUT_MS,
+    });
+    return boundNamespaces(cluster);
+  }
+
   async #list<K extends WatchedKind>(
     kind: K,
   ): Promise<Reading<readonly WatchedKinds[K][]>> {
+    const whole = await this.#listIn(kind, undefined);
+    if (whole.state === 'read' || whole.reason !== 'forbidden') {
+      return whole;
+    }
+    // Roles for each namespace don't allow a list over all of them
+    const namespaces = await this.boundNamespaces();
+    const readings = await Promise.all(
+      namespaces.map(namespace => this.#listIn(kind, namespace)),
+    );
+    const known = readings.flatMap(reading =>
+      reading.state === 'read' ? [reading] : [],
+    );
+    const [oldest] = known.map(({ at }) => at).sort();
+    return oldest === undefined
+      ? whole
+      : read(
+          known.flatMap(({ value }) => value),
+          oldest,
+        );
+  }
+
+  async #listIn<K extends WatchedKind>(
+    kind: K,
+    namespace: string | undefined,
+  ): Promise<Reading<readonly WatchedKinds[K][]>> {
     const { cache, cluster } = this.#options;
-    await cache.settle(cluster, [kind], { milliseconds: PATIENCE });
-    return cache.list(cluster, kind);
+    await cache.settle(cluster, [kind], {
+      namespace,
+      milliseconds: FIRST_READING_TIMEOUT_MS,
+    });
+    return cache.list(cluster, kind, namespace);
   }
 }

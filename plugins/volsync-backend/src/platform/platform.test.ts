@@ -785,6 +785,62 @@ describe('the platform of a cluster', () => {
     });
   });
 
+  const bound = () => {
+    api.set('/api/v1/namespaces', { metadata: { name: 'shop' } });
+    return [
+      {
+        name: 'apps',
+        url: apiUrl,
+        namespaces: [{ name: 'shop', owners: ['group:default/shop'] }],
+      },
+    ];
+  };
+
+  it('sees what it may with roles for single namespaces', async () => {
+    api.intercept((call, response) => {
+      const isNamespaced =
+        /(replicationsources|replicationdestinations|jobs|pods|persistentvolumeclaims|volumesnapshots|events)\?/.test(
+          call.url ?? '',
+        );
+      if (!isNamespaced || /\/namespaces\/[^/]+\//.test(call.url ?? '')) {
+        return false;
+      }
+      refuse(response, 403, 'forbidden: cannot list at the cluster scope');
+      return true;
+    });
+    const { report } = await look({ volsync: { clusters: bound() } });
+    const states = new Map(
+      report.clusters[0]?.checks.map(check => [check.id, check]),
+    );
+    expect(states.get('portal-access')).toMatchObject({
+      state: 'good',
+      items: expect.arrayContaining([
+        expect.objectContaining({
+          name: 'ReplicationSource',
+          seen: 'can be listed in the namespaces that are bound: "shop"',
+        }),
+      ]),
+    });
+    expect(states.get('secret-keys')?.state).toBe('good');
+    expect(states.get('bucket')?.state).toBe('good');
+  });
+
+  it('names the bound namespace that it has no role in', async () => {
+    api.intercept((call, response) => {
+      if (!/\/(pods|namespaces\/shop\/pods)\?/.test(call.url ?? ''))
+        return false;
+      refuse(response, 403, 'forbidden: cannot list pods');
+      return true;
+    });
+    expect(await lookAt('portal-access', { clusters: bound() })).toMatchObject({
+      state: 'bad',
+      seen: 'Not readable: Pod',
+      remedy: {
+        command: 'kubectl apply --namespace shop -k deploy/rbac/namespace',
+      },
+    });
+  });
+
   it.each(['metrics-scraped', 'alert-rules'])(
     '%s is unknown where the metrics server refuses the portal, and it is said what it lacks',
     async id => {

@@ -74,6 +74,7 @@ export function createClusters(wiring: ClustersWiring) {
     bindings,
     isVisible: (cluster: string, namespace: string) =>
       bindings.isBoundToAnybody(cluster, namespace),
+    boundNamespaces: bindings.listBound.bind(bindings),
     mayTell: bindings.mayTell.bind(bindings),
   };
 }

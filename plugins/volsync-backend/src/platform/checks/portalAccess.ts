@@ -1,6 +1,6 @@
-import type { CheckItem } from 'backstage-plugin-volsync-common';
+import { shell, type CheckItem } from 'backstage-plugin-volsync-common';
 import { RESOURCES, type ResourceName } from 'backstage-plugin-volsync-node';
-import type { CheckDefinition } from '../check';
+import type { CheckContext, CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
 
 /** What verdicts rest on: each is tried, as the portal's account. */
@@ -19,50 +19,24 @@ const SUPPORTING: readonly ResourceName[] = [
   'volumeSnapshotClasses',
 ];
 
+/** Roles that are missing are missing in all of a team's namespaces: more of them tell nothing new. */
+const MAX_NAMESPACES = 50;
+
 /** Whether the portal's own account may read what it must. @internal */
 export const portalAccess: CheckDefinition = {
   id: 'portal-access',
   title: "The portal's own access",
   meaning:
     "Volumes whose resources the portal can't read are shown as unknown.",
-  async run({ look, volumes }) {
-    const sources = await volumes.sources();
-    const place =
-      sources.state === 'read'
-        ? sources.value[0]?.metadata.namespace
-        : undefined;
-    const items = await Promise.all(
-      [...READ, ...SUPPORTING].map(async (resource): Promise<CheckItem> => {
-        const { kind, namespaced } = RESOURCES[resource];
-        const everywhere = await look.list(
-          { resource, query: { limit: 1 } },
-          `${kind}s`,
-        );
-        if (everywhere.state === 'read') {
-          return { name: kind, state: 'good', seen: 'can be listed' };
-        }
-        if (namespaced && place && everywhere.reason === 'forbidden') {
-          const there = await look.list(
-            { resource, namespace: place, query: { limit: 1 } },
-            `${kind}s of "${place}"`,
-          );
-          if (there.state === 'read') {
-            return {
-              name: kind,
-              state: 'good',
-              seen: `can be listed in the namespaces that are bound, such as "${place}"`,
-            };
-          }
-        }
-        const { state } = notSeen(everywhere);
-        const refused = READ.includes(resource) ? 'bad' : 'warning';
-        return {
-          name: kind,
-          state: everywhere.reason === 'forbidden' ? refused : state,
-          seen: everywhere.message,
-        };
-      }),
+  async run(context) {
+    const bound = await context.volumes.boundNamespaces();
+    const tried = await Promise.all(
+      [...READ, ...SUPPORTING].map(resource =>
+        tryResource(context, { resource, namespaces: bound }),
+      ),
     );
+    const refused = tried.flatMap(({ namespace }) => namespace ?? [])[0];
+    const items = tried.map(({ item }) => item);
     return ofItems(
       items,
       bad =>
@@ -71,8 +45,64 @@ export const portalAccess: CheckDefinition = {
           : `Not readable: ${bad.map(item => item.name).join(', ')}`,
       {
         text: "Bind the roles in deploy/rbac to the portal's account.",
-        command: 'kubectl apply -k deploy/rbac',
+        command: refused
+          ? shell`kubectl apply --namespace ${refused} -k deploy/rbac/namespace`
+          : 'kubectl apply -k deploy/rbac',
       },
     );
   },
 };
+
+/** Over all namespaces, or in each one that is bound, because roles can be for single namespaces. */
+async function tryResource(
+  { look }: CheckContext,
+  options: {
+    readonly resource: ResourceName;
+    readonly namespaces: readonly string[];
+  },
+): Promise<{ readonly item: CheckItem; readonly namespace?: string }> {
+  const { resource, namespaces } = options;
+  const { kind, namespaced } = RESOURCES[resource];
+  const everywhere = await look.list(
+    { resource, query: { limit: 1 } },
+    `${kind}s`,
+  );
+  if (everywhere.state === 'read') {
+    return { item: { name: kind, state: 'good', seen: 'can be listed' } };
+  }
+  if (everywhere.reason !== 'forbidden') {
+    const { state } = notSeen(everywhere);
+    return { item: { name: kind, state, seen: everywhere.message } };
+  }
+  const state = READ.includes(resource) ? 'bad' : 'warning';
+  if (!namespaced || namespaces.length === 0) {
+    return { item: { name: kind, state, seen: everywhere.message } };
+  }
+  const readings = await Promise.all(
+    namespaces.slice(0, MAX_NAMESPACES).map(async namespace => ({
+      namespace,
+      reading: await look.list(
+        { resource, namespace, query: { limit: 1 } },
+        `${kind}s of "${namespace}"`,
+      ),
+    })),
+  );
+  for (const { namespace, reading } of readings) {
+    if (reading.state === 'unread') {
+      const isRefused = reading.reason === 'forbidden';
+      const seen = reading.message;
+      return {
+        item: {
+          name: kind,
+          state: isRefused ? state : notSeen(reading).state,
+          seen,
+        },
+        namespace: isRefused ? namespace : undefined,
+      };
+    }
+  }
+  const seen = `can be listed in the namespaces that are bound: ${readings
+    .map(({ namespace }) => `"${namespace}"`)
+    .join(', ')}`;
+  return { item: { name: kind, state: 'good', seen } };
+}
