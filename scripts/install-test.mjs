@@ -1,43 +1,89 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from './lib/ports.mjs';
-import { readInstallation } from './lib/installation.mjs';
+import { startServices } from './lab/demo.mjs';
+import { startLab } from './lab/index.mjs';
+import {
+  applyDiff,
+  isPrinted,
+  mergeByHand,
+  readInstallation,
+} from './lib/installation.mjs';
 import { listDuplicates, readLockFile } from './lib/lockFile.mjs';
-import { findNode, yarn } from './toolchain/node.mjs';
+import { listPublished } from './lib/packages.mjs';
 import { cacheDirectory, root } from './lib/paths.mjs';
-import { answers, sandboxEnvironment, waitFor } from './lib/portal.mjs';
-import { ensureChromium } from './toolchain/chromium.mjs';
-import { ensureRestic } from './toolchain/restic.mjs';
+import { answers, waitFor } from './lib/portal.mjs';
+import { freePort } from './lib/ports.mjs';
 import { run, start, stopAll } from './lib/run.mjs';
 import { fail, say, step, total, UserError } from './lib/say.mjs';
+import { ensureChromium } from './toolchain/chromium.mjs';
+import { findNode, yarn } from './toolchain/node.mjs';
+import { ensureRestic } from './toolchain/restic.mjs';
+
+const yaml = createRequire(
+  path.join(root, 'plugins/volsync-backend/package.json'),
+)('yaml');
 
 /**
- * Does what an adopter does: makes a fresh portal, moves it to the newest Backstage, installs the packed packages with the
- * README's own lines and without this repository's lock file, and opens the tab in Chromium against a sandbox.
+ * Does what an adopter does: makes a fresh portal, moves it to the newest Backstage, and follows the README's steps one
+ * by one, with packed packages, without this repository's lock file, against real servers: Kubernetes' API server and a
+ * MinIO with a private certificate. Each command has to print what the README says. In the end Chromium looks at the
+ * portal.
  */
 
-const PACKAGES = [
-  ['backstage-plugin-volsync-common', 'plugins/volsync-common'],
-  ['backstage-plugin-volsync-node', 'plugins/volsync-node'],
-  ['restic-repository', 'libs/restic-repository'],
-  ['backstage-plugin-volsync-backend', 'plugins/volsync-backend'],
-  ['backstage-plugin-volsync', 'plugins/volsync'],
+/** What isn't the same in every portal: the README's word, and this portal's. */
+const namesOf = lab => [
+  ['demo-ns', 'notes'],
+  ['demo-pvc', 'data'],
+  ['group:default/platform', 'group:default/guests'],
+  ['https://minio.example.com', lab.minio.url],
+  ['10.0.0.0/8', '127.0.0.0/8'],
+  ['/etc/ssl/minio-ca.pem', path.join(lab.certificates, 'ca.crt')],
 ];
 
+/** Builds and packs what is published, and gives the archive of each package by its name. */
 async function pack(node, target) {
   await yarn(node, root, ['tsc']);
+  await yarn(node, root, ['backstage-cli', 'repo', 'build']);
   const tarballs = {};
-  for (const [name, folder] of PACKAGES) {
-    const file = path.join(target, `${name}.tgz`);
-    await yarn(node, root, ['workspace', name, 'build']);
+  for (const { folder, manifest } of await listPublished()) {
+    const file = path.join(target, `${manifest.name}.tgz`);
     await yarn(node, path.join(root, folder), ['pack', '--out', file]);
-    tarballs[name] = file;
+    await checkContents(file, manifest);
+    tarballs[manifest.name] = file;
   }
   return tarballs;
 }
 
-async function createPortal(node, target) {
+/** An archive that lacks one of its files is only noticed by the adopter who needs it. Packing compiles a config.d.ts. */
+async function checkContents(file, manifest) {
+  const held = (await run('tar', ['-tzf', file])).split('\n');
+  const wanted = ['README.md', 'LICENSE', ...manifest.files].map(name =>
+    name === 'config.d.ts' ? 'config.schema.json' : name,
+  );
+  const missing = wanted.filter(
+    each =>
+      !held.some(
+        entry =>
+          entry === `package/${each}` || entry.startsWith(`package/${each}/`),
+      ),
+  );
+  if (missing.length) {
+    throw new UserError(
+      `The archive of ${manifest.name} doesn't have: ${missing.join(', ')}`,
+    );
+  }
+}
+
+async function createPortal(environment, target) {
   await run(
     'npx',
     [
@@ -48,19 +94,10 @@ async function createPortal(node, target) {
       target,
     ],
     {
-      env: { ...node.environment, BACKSTAGE_APP_NAME: 'fresh-portal' },
+      env: { ...environment, BACKSTAGE_APP_NAME: 'fresh-portal' },
       cwd: tmpdir(),
     },
   );
-}
-
-/** create-app brings the release that it was made for. An adopter has the newest one, all of it. */
-async function updateBackstage(node, portal, onProgress) {
-  await run('yarn', ['up', '@backstage/*', '--mode=update-lockfile'], {
-    cwd: portal,
-    env: node.environment,
-    onLine: onProgress,
-  });
 }
 
 const readVersions = async portal =>
@@ -93,22 +130,133 @@ async function useTarballs(portal, tarballs) {
   await writeFile(file, JSON.stringify(manifest, undefined, 2));
 }
 
-/** The line with the archive of each of our packages, because `yarn add` asks the registry for a version otherwise. */
-function withTarballs(line, tarballs) {
-  return line.replace(/[\w-]+/g, word =>
-    Object.hasOwn(tarballs, word) ? `${word}@file:${tarballs[word]}` : word,
-  );
+/** `yarn add` with the archive of each of our packages, because it asks the registry for a version otherwise. */
+const withTarballs = (line, tarballs) =>
+  / add /.test(line)
+    ? line.replace(/[\w-]+/g, word =>
+        Object.hasOwn(tarballs, word) ? `${word}@file:${tarballs[word]}` : word,
+      )
+    : line;
+
+/** A person in a terminal, in the folder of the portal: what one command exports, the next one has. */
+class Adopter {
+  #names;
+
+  constructor({ portal, environment, names, tarballs }) {
+    this.portal = portal;
+    this.environment = environment;
+    this.tarballs = tarballs;
+    this.#names = names;
+  }
+
+  async follow({ language, file, body, prints }, onProgress) {
+    const text = this.#named(body);
+    if (language === 'sh') {
+      await this.#run(text, { prints: prints && this.#named(prints) });
+      onProgress(text);
+    } else if (language === 'diff') {
+      await this.#edit(file, code => applyDiff(code, text));
+    } else if (file === 'catalog-info.yaml') {
+      await this.#annotate(text);
+    } else if (language === 'yaml') {
+      await this.#edit(file, old =>
+        yaml.stringify(mergeByHand(yaml.parse(old), yaml.parse(text))),
+      );
+    } else {
+      throw new UserError(`Nobody knows what to do with "${body}".`);
+    }
+  }
+
+  #named(text) {
+    return this.#names.reduce(
+      (named, [from, to]) => named.replaceAll(from, to),
+      text,
+    );
+  }
+
+  async #edit(file, change) {
+    const target = path.join(this.portal, file);
+    await writeFile(target, change(await readFile(target, 'utf8')));
+  }
+
+  async #run(text, { prints }) {
+    const lines = text
+      .split('\n')
+      .map(line => withTarballs(line, this.tarballs));
+    const end = '--- the environment afterwards';
+    const printed = await run(
+      'sh',
+      ['-e', '-c', `${lines.join('\n')}\necho '${end}'\nenv -0`],
+      { cwd: this.portal, env: this.environment },
+    );
+    const [output, variables] = printed.split(`${end}\n`);
+    this.environment = Object.fromEntries(
+      variables
+        .split('\0')
+        .filter(Boolean)
+        .map(variable => [
+          variable.slice(0, variable.indexOf('=')),
+          variable.slice(variable.indexOf('=') + 1),
+        ]),
+    );
+    if (prints && !isPrinted(output, prints)) {
+      throw new UserError(
+        `The README says that this prints\n${prints}\nand it printed\n${output}`,
+      );
+    }
+  }
+
+  /** create-app's example service gets what the README puts into a service's own file. */
+  async #annotate(text) {
+    const added = yaml.parse(text);
+    await this.#edit('examples/entities.yaml', old =>
+      yaml
+        .parseAllDocuments(old)
+        .map(document => document.toJS())
+        .map(entity =>
+          entity.kind === 'Component' ? mergeByHand(entity, added) : entity,
+        )
+        .map(entity => yaml.stringify(entity))
+        .join('---\n'),
+    );
+  }
 }
 
-async function main() {
-  const node = await findNode();
-  const [restic, chromium] = [
-    await ensureRestic({ cache: cacheDirectory() }),
-    await ensureChromium({ cache: cacheDirectory() }),
-  ];
-  const work = await mkdtemp(path.join(tmpdir(), 'volsync-install-'));
-  const portal = path.join(work, 'portal');
-  // A Yarn on the path, as create-app and an adopter expect it
+/** A cluster and a MinIO as an adopter has them, with a service that VolSync backs up. */
+async function startCluster({ node, restic, work }) {
+  const lab = await startLab({ minioTls: true });
+  const ca = path.join(lab.certificates, 'ca.crt');
+  for (const name of ['notes', 'photos']) {
+    await lab.kubectl(['create', 'namespace', name]);
+  }
+  // The mover trusts the object store's authority, as `customCA` makes it do in a cluster
+  const mover = path.join(work, 'restic');
+  await writeFile(
+    mover,
+    `#!/bin/sh\nSSL_CERT_FILE='${ca}' exec '${restic}' "$@"\n`,
+    { mode: 0o755 },
+  );
+  const services = await startServices({
+    lab,
+    node,
+    environment: {
+      ...node.environment,
+      RESTIC_BINARY: mover,
+      NODE_EXTRA_CA_CERTS: ca,
+    },
+    onProgress: () => {},
+  });
+  return {
+    lab,
+    stop: async () => {
+      await services.stop();
+      await lab.stop();
+    },
+  };
+}
+
+/** A Yarn and a kubectl on the path, as an adopter has them. */
+async function prepareTools({ node, lab, work }) {
   const bin = path.join(work, 'bin');
   await mkdir(bin);
   await writeFile(
@@ -119,49 +267,101 @@ async function main() {
     )}' "$@"\n`,
     { mode: 0o755 },
   );
-  node.environment.YARN_ENABLE_TELEMETRY = '0';
-  node.environment.PATH = `${bin}${path.delimiter}${node.environment.PATH}`;
+  await symlink(lab.tools.kubectl, path.join(bin, 'kubectl'));
+  return {
+    ...node.environment,
+    PATH: `${bin}${path.delimiter}${node.environment.PATH}`,
+    KUBECONFIG: lab.kubeconfig,
+    KUBECACHEDIR: path.join(work, 'kubectl-cache'),
+    YARN_ENABLE_TELEMETRY: '0',
+    GITHUB_TOKEN: 'none',
+  };
+}
+
+/** Where this portal answers, and who its guest is; the rest is as the README and create-app have it. */
+const configurationOf = port => `
+app:
+  baseUrl: http://localhost:${port}
+backend:
+  baseUrl: http://localhost:${port}
+  listen: { host: 127.0.0.1, port: ${port} }
+  csp: { upgrade-insecure-requests: false }
+auth:
+  providers:
+    guest:
+      userEntityRef: user:default/guest
+      ownershipEntityRefs: ['user:default/guest', 'group:default/guests']
+`;
+
+async function startFreshPortal({ node, adopter, port, config }) {
+  const { portal } = adopter;
+  const backend = start(
+    node.executable,
+    [
+      '--require',
+      '@backstage/cli/config/nodeTransform.cjs',
+      'src/index.ts',
+      '--config',
+      path.join(portal, 'app-config.yaml'),
+      '--config',
+      config,
+    ],
+    {
+      cwd: path.join(portal, 'packages/backend'),
+      env: { ...adopter.environment, NODE_ENV: 'development' },
+    },
+  );
+  await waitFor(
+    () => answers(`http://127.0.0.1:${port}/.backstage/health/v1/readiness`),
+    backend,
+  );
+  return backend;
+}
+
+async function main() {
+  const node = await findNode();
+  const cache = cacheDirectory();
+  const [restic, chromium] = [
+    await ensureRestic({ cache }),
+    await ensureChromium({ cache }),
+  ];
+  const work = await mkdtemp(path.join(tmpdir(), 'volsync-install-'));
+  const portal = path.join(work, 'portal');
+  let cluster;
   try {
     const installation = readInstallation(
       await readFile(path.join(root, 'README.md'), 'utf8'),
     );
+    cluster = await step('A cluster and an object store with backups', () =>
+      startCluster({ node, restic, work }),
+    );
+    const { lab } = cluster;
     const tarballs = await step('Build and pack the packages', () =>
       pack(node, work),
     );
-    await step('Make a fresh portal', () => createPortal(node, portal));
+    const tools = await prepareTools({ node, lab, work });
+    await step('Make a fresh portal', () => createPortal(tools, portal));
     await step('Move it to the newest Backstage', onProgress =>
-      updateBackstage(node, portal, onProgress),
+      run('yarn', ['up', '@backstage/*', '--mode=update-lockfile'], {
+        cwd: portal,
+        env: tools,
+        onLine: onProgress,
+      }),
     );
     const before = await readVersions(portal);
-    const since = Date.now();
-    await step(`The README's ${installation.lines} lines`, async onProgress => {
-      await useTarballs(portal, tarballs);
-      for (const line of installation.shell) {
-        await run('sh', ['-c', withTarballs(line, tarballs)], {
-          cwd: portal,
-          env: node.environment,
-          onLine: onProgress,
-        });
-      }
-      const index = path.join(portal, 'packages/backend/src/index.ts');
-      const code = await readFile(index, 'utf8');
-      await writeFile(
-        index,
-        code.replace(
-          'backend.start();',
-          `${installation.backend.join('\n')}\nbackend.start();`,
-        ),
-      );
+    await useTarballs(portal, tarballs);
+    const adopter = new Adopter({
+      portal,
+      environment: tools,
+      names: namesOf(lab),
+      tarballs,
     });
-    say(
-      `  Installed in ${((Date.now() - since) / 1000).toFixed(
-        0,
-      )} s, all of it Yarn's`,
-    );
+    for (const [index, { title, blocks }] of installation.steps.entries()) {
+      await step(`README, step ${index + 1}: ${title}`, async onProgress => {
+        for (const block of blocks) await adopter.follow(block, onProgress);
+      });
+    }
     await checkVersions(before, portal);
-    const sandbox = await step('A sandbox beside it', () =>
-      startSandbox(node, path.join(work, 'sandbox'), restic),
-    );
     await step('The fresh portal is built', onProgress =>
       yarn(node, portal, ['workspace', 'app', 'build'], {
         onLine: onProgress,
@@ -169,163 +369,32 @@ async function main() {
     );
     const port = await freePort();
     const config = path.join(work, 'app-config.test.yaml');
-    await writeFile(config, configuration(installation, port));
-    const backend = start(
-      node.executable,
-      [
-        '--require',
-        '@backstage/cli/config/nodeTransform.cjs',
-        'src/index.ts',
-        '--config',
-        path.join(portal, 'app-config.yaml'),
-        '--config',
-        config,
-      ],
-      {
-        cwd: path.join(portal, 'packages/backend'),
-        env: {
-          ...node.environment,
-          ...sandbox.environment,
-          GITHUB_TOKEN: 'none',
-          NODE_ENV: 'development',
-        },
-      },
+    await writeFile(config, configurationOf(port));
+    const backend = await step('The fresh portal starts', () =>
+      startFreshPortal({ node, adopter, port, config }),
     );
-    await step('The fresh portal starts', () =>
-      waitFor(
-        () =>
-          answers(`http://127.0.0.1:${port}/.backstage/health/v1/readiness`),
-        backend,
-      ),
-    );
-    await step('The tab shows a protected service', () =>
+    await step('Chromium finds the verdict, the pages and the form', () =>
       run(
         node.executable,
         [
-          path.join(root, 'scripts/lib/look-at-tab.cjs'),
+          path.join(root, 'scripts/lib/look-at-portal.cjs'),
           `http://localhost:${port}`,
           chromium,
         ],
         { env: node.environment, cwd: root },
       ),
     );
-    await step('The packed command checks the setup', async () => {
-      const lines = await checkSetup(node, { portal, config, sandbox });
-      say(`  ${lines.length} links of the chain were looked at`);
-    });
     await backend.stop();
-    await sandbox.stop();
     say(
-      `The packed packages work in a fresh portal: ${total()} in all, ${
+      `The README's ${installation.steps.length} steps lead to a verdict: ${
         installation.lines
-      } lines.`,
+      } lines, ${total()} in all.`,
     );
   } finally {
+    await cluster?.stop();
     stopAll();
     await rm(work, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-/** The command that an adopter has with the backend's package: the cluster and the repositories must be readable. */
-async function checkSetup(node, { portal, config, sandbox }) {
-  const printed = await run(
-    'yarn',
-    [
-      ...['backstage-plugin-volsync-backend', 'check', '--json'],
-      ...['--config', path.join(portal, 'app-config.yaml')],
-      ...['--config', config],
-    ],
-    {
-      cwd: path.join(portal, 'packages/backend'),
-      env: {
-        ...node.environment,
-        ...sandbox.environment,
-        GITHUB_TOKEN: 'none',
-      },
-    },
-  );
-  const steps = printed
-    .split('\n')
-    .flatMap(line => (line.startsWith('{') ? [JSON.parse(line)] : []));
-  for (const title of ['Cluster reachable', 'Repositories readable']) {
-    if (!steps.some(found => found.title === title && found.state !== 'bad')) {
-      throw new UserError(`"${title}" is not good:\n${printed}`);
-    }
-  }
-  return steps;
-}
-
-async function startSandbox(node, directory, restic) {
-  const environment = {
-    ...(await sandboxEnvironment(directory)),
-    RESTIC_BINARY: restic,
-  };
-  const sandbox = start(
-    node.executable,
-    [
-      '--require',
-      '@backstage/cli/config/nodeTransform.cjs',
-      path.join(root, 'tools/sandbox/src/main.ts'),
-    ],
-    {
-      cwd: path.join(root, 'tools/sandbox'),
-      env: { ...node.environment, ...environment },
-      onLine: line => {
-        if (/"ready"|is ready/.test(line)) ready();
-      },
-    },
-  );
-  let ready;
-  const readiness = new Promise(resolve => {
-    ready = resolve;
-  });
-  await Promise.race([
-    readiness,
-    sandbox.ended.then(({ tail }) => {
-      throw new Error(`The sandbox ended:\n${tail.join('\n')}`);
-    }),
-  ]);
-  return { ...sandbox, environment };
-}
-
-/** The README's own keys with the sandbox's addresses, and where this portal answers. */
-function configuration(installation, port) {
-  const volsync = installation.configuration
-    .join('\n')
-    .replace(
-      /http:\/\/10\.25\.11\.3:9000/g,
-      'http://127.0.0.1:${SANDBOX_PORT_OBJECT_STORE}',
-    )
-    .replace(/name: demo-ns/g, "name: '*'")
-    .replace(/group:default\/platform/g, 'group:default/*');
-  return `${volsync}
-app:
-  baseUrl: http://localhost:${port}
-backend:
-  baseUrl: http://localhost:${port}
-  listen: { host: 127.0.0.1, port: ${port} }
-  csp: { upgrade-insecure-requests: false }
-integrations: {}
-kubernetes:
-  serviceLocatorMethod: { type: multiTenant }
-  clusterLocatorMethods:
-    - type: config
-      clusters:
-        - name: apps
-          url: http://127.0.0.1:\${SANDBOX_PORT_APPS}
-          authProvider: serviceAccount
-          serviceAccountToken: \${SANDBOX_TOKEN}
-        - name: edge
-          url: http://127.0.0.1:\${SANDBOX_PORT_EDGE}
-          authProvider: serviceAccount
-          serviceAccountToken: \${SANDBOX_TOKEN}
-catalog:
-  rules:
-    - allow: [Component, System, API, Resource, Location, Group, User, Template]
-  locations:
-    - type: file
-      target: ${path.join(root, 'tools/sandbox/examples/all.yaml')}
-`;
 }
 
 main().catch(fail).finally(stopAll);

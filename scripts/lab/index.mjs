@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  copyFile,
   mkdir,
   mkdtemp,
   readdir,
@@ -54,9 +55,9 @@ const CONTROLLERS = [
 ];
 
 /**
- * @param {{ controllers?: boolean, minio?: boolean, tools?: readonly string[], contexts?: readonly string[],
+ * @param {{ controllers?: boolean, minio?: boolean, minioTls?: boolean, tools?: readonly string[], contexts?: readonly string[],
  *   onProgress?: (text: string) => void, onCreated?: (lab: Lab) => void }} options
- *   `controllers` false: the API server alone, for load; `tools`: others to build, such as kustomize;
+ *   `minioTls`: MinIO answers by HTTPS, with a certificate of the lab's authority; `controllers` false: the API server alone, for load; `tools`: others to build, such as kustomize;
  *   `onCreated`: gets the lab before its servers start, so that an interrupted start can be cleaned up; `contexts`: names of one server in the kubeconfig
  */
 export async function startLab(options = {}) {
@@ -79,7 +80,8 @@ export async function startLab(options = {}) {
     ],
   });
   const directory = await mkdtemp(path.join(tmpdir(), 'volsync-lab-'));
-  const lab = new Lab({ directory, tools, go, onProgress });
+  const { minioTls } = options;
+  const lab = new Lab({ directory, tools, go, onProgress, minioTls });
   options.onCreated?.(lab);
   try {
     await lab.prepare(options.contexts);
@@ -99,12 +101,14 @@ class Lab {
   servers = {};
   #go;
   #onProgress;
+  #minioTls;
 
-  constructor({ directory, tools, go, onProgress }) {
+  constructor({ directory, tools, go, onProgress, minioTls = false }) {
     this.directory = directory;
     this.tools = tools;
     this.#go = go;
     this.#onProgress = onProgress;
+    this.#minioTls = minioTls;
     this.certificates = path.join(directory, 'certificates');
     this.logs = path.join(directory, 'logs');
   }
@@ -152,7 +156,9 @@ class Lab {
     }
     this.kubeconfig = this.kubeconfigs.admin;
     this.minio = {
-      url: `http://127.0.0.1:${this.ports.minio}`,
+      url: `${this.#minioTls ? 'https' : 'http'}://127.0.0.1:${
+        this.ports.minio
+      }`,
       accessKey: 'lab-admin',
       secretKey: randomBytes(20).toString('hex'),
       region: 'us-east-1',
@@ -209,6 +215,19 @@ class Lab {
   }
 
   async startMinio() {
+    const folder = path.join(this.directory, 'minio-certificates');
+    await mkdir(folder);
+    if (this.#minioTls) {
+      for (const [from, to] of [
+        ['apiserver.crt', 'public.crt'],
+        ['apiserver.key', 'private.key'],
+      ]) {
+        await copyFile(
+          path.join(this.certificates, from),
+          path.join(folder, to),
+        );
+      }
+    }
     this.#start('minio', minioArguments(this), {
       HOME: this.directory,
       MINIO_ROOT_USER: this.minio.accessKey,
@@ -233,7 +252,13 @@ class Lab {
 
   async waitForMinio() {
     await waitUntil(
-      async () => (await fetch(`${this.minio.url}/minio/health/ready`)).ok,
+      async () => {
+        const health = '/minio/health/ready';
+        const { status } = this.#minioTls
+          ? await requestApi({ url: this.minio.url, ca: this.ca }, { path: health })
+          : await fetch(`${this.minio.url}${health}`);
+        return status === 200;
+      },
       { what: 'MinIO is ready', failed: () => this.failed() },
     );
   }

@@ -1,8 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UserError } from './say.mjs';
 
 /**
- * The README's lines that install the plugin into a portal: the code blocks between `<!-- installation -->` and
- * `<!-- /installation -->`, in `sh`, `ts` and `yaml`. Comments and empty lines don't count.
+ * The README's installation, as someone follows it by hand: the numbered steps between `<!-- installation -->` and
+ * `<!-- /installation -->`, each with its blocks in order. A block's first line can name its file in a comment. A `text`
+ * block is what the `sh` block before it prints.
+ *
+ * @returns {{ steps: { title: string, blocks: { language: string, file?: string, body: string, prints?: string }[] }[],
+ *   lines: number }} `lines`: how many lines someone types; comments and empty lines don't count
  */
 export function readInstallation(readme) {
   const part = /<!-- installation -->([\s\S]*?)<!-- \/installation -->/.exec(
@@ -10,21 +15,95 @@ export function readInstallation(readme) {
   )?.[1];
   if (!part)
     throw new UserError('The README has no part <!-- installation -->.');
-  const blocks = { sh: [], ts: [], yaml: [] };
-  const fences = part.matchAll(/^([ ]*)```(\w+)\n([\s\S]*?)^[ ]*```/gm);
-  for (const [, indentation, language, body] of fences) {
-    blocks[language]?.push(
-      ...body
-        .split('\n')
-        .filter(line => line.trim() && !/^\s*(#|\/\/)/.test(line))
-        // A block in a numbered step stands below its text
-        .map(line => line.replace(indentation, '')),
-    );
+  const [, ...texts] = part.split(/^\d+\. \*\*/m);
+  const steps = texts.map(text => {
+    const title = text.slice(0, text.indexOf('**')).replace(/\.$/, '');
+    return { title, blocks: readBlocks(text, title) };
+  });
+  const lines = steps
+    .flatMap(({ blocks }) => blocks)
+    .flatMap(({ body }) => body.split('\n'))
+    .filter(line => line.trim() && !/^\s*(#|\/\/)/.test(line)).length;
+  return { steps, lines };
+}
+
+function readBlocks(text, title) {
+  const blocks = [];
+  const fences = text.matchAll(/^([ ]*)```(\w+)\n([\s\S]*?)^[ ]*```/gm);
+  for (const [, indentation, language, indented] of fences) {
+    const body = indented.replaceAll(new RegExp(`^${indentation}`, 'gm'), '');
+    if (language === 'text') {
+      const command = blocks.at(-1);
+      if (command?.language !== 'sh') {
+        throw new UserError(`"${title}" prints something without a command.`);
+      }
+      command.prints = body;
+      continue;
+    }
+    const file = /^(?:#|\/\/) (\S+\.\w+)/.exec(body)?.[1];
+    blocks.push({ language, file, body });
   }
-  return {
-    shell: blocks.sh,
-    backend: blocks.ts,
-    configuration: blocks.yaml,
-    lines: blocks.sh.length + blocks.ts.length + blocks.yaml.length,
-  };
+  return blocks;
+}
+
+/**
+ * Whether a command printed what its step says: the lines in their order, others between them where a line is `…`, and
+ * any text for `…` in a line.
+ */
+export function isPrinted(printed, expected) {
+  const escaped = expected
+    .trim()
+    .split('\n')
+    .map(line =>
+      line.trim() === '…'
+        ? '(?:.*\n)*?'
+        : `${line
+            .trimEnd()
+            .split('…')
+            .map(part => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+            .join('.*')}[ ]*\n`,
+    );
+  return new RegExp(`^${escaped.join('')}`, 'm').test(`${printed.trimEnd()}\n`);
+}
+
+/**
+ * What a person does who finds that a key is there already: objects are merged key by key, and lists get the entries
+ * that they don't have.
+ */
+export function mergeByHand(existing, added) {
+  if (Array.isArray(existing) && Array.isArray(added)) {
+    return [
+      ...existing,
+      ...added.filter(
+        entry => !existing.some(known => isDeepStrictEqual(known, entry)),
+      ),
+    ];
+  }
+  if (!isObject(existing) || !isObject(added)) return added;
+  return Object.entries(added).reduce(
+    (merged, [key, value]) => ({
+      ...merged,
+      [key]: mergeByHand(merged[key], value),
+    }),
+    existing,
+  );
+}
+
+const isObject = value =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Applies a `diff` block: each `-` line has to be in the file, and the `+` lines come where the `-` or ` ` lines are. */
+export function applyDiff(code, diff) {
+  const lines = diff
+    .split('\n')
+    .filter(line => /^[-+ ]/.test(line) && line.trim().length > 1);
+  const old = lines.filter(line => line[0] !== '+').map(line => line.slice(1));
+  const replacement = lines
+    .filter(line => line[0] !== '-')
+    .map(line => line.slice(1));
+  const text = old.join('\n');
+  if (!old.length || !code.includes(text)) {
+    throw new UserError(`The file has no such lines:\n${text}`);
+  }
+  return code.replace(text, () => replacement.join('\n'));
 }

@@ -97,6 +97,56 @@ test('links in the documentation lead to files and headings that exist', async (
   assert.deepEqual(broken, []);
 });
 
+test('Developer Hub is told to import what the legacy entry exports', async () => {
+  const config = await read('plugins/volsync/app-config.dynamic.yaml');
+  const entry = await read('plugins/volsync/src/legacy.tsx');
+  const names = [
+    ...[...config.matchAll(/importName: (\w+)/g)].map(([, name]) => name),
+    ...[...config.matchAll(/allOf: \[(\w+)\]/g)].map(([, name]) => name),
+  ];
+  assert.ok(names.length >= 7);
+  for (const name of names) {
+    assert.match(entry, new RegExp(`export (const|\\{) ${name}\\b`), name);
+  }
+});
+
+test('the image of the portal runs without rights, says whether it is well, and copies what is there', async () => {
+  const dockerfile = await read('packages/backend/Dockerfile');
+  const lines = dockerfile.replaceAll('\\\n', ' ').split('\n');
+  const final = lines.slice(
+    lines.findLastIndex(line => line.startsWith('FROM ')),
+  );
+  assert.match(
+    final.find(line => line.startsWith('USER ')) ?? '',
+    /^USER node$/,
+  );
+  assert.ok(final.some(line => line.startsWith('HEALTHCHECK ')));
+  assert.ok(lines.every(line => !/^FROM \S+:latest|^ADD /.test(line)));
+  const ignored = await read('.dockerignore');
+  for (const line of lines.filter(each => /^COPY (?!--from)/.test(each))) {
+    for (const source of line.split(/\s+/).slice(1, -1)) {
+      const isBuilt = source.startsWith('packages/backend/dist/');
+      assert.ok(isBuilt || existsSync(path.join(root, source)), source);
+      assert.ok(
+        ignored.split('\n').some(kept => {
+          const pattern = kept
+            .slice(1)
+            .replace(/[.]/g, '\\.')
+            .replace('*', '.*');
+          return kept.startsWith('!') && new RegExp(`^${pattern}`).test(source)
+            ? true
+            : kept === `!${source}/releases`;
+        }),
+        `${source} is not in the build's context`,
+      );
+    }
+  }
+  assert.equal(
+    JSON.parse(await read('.devcontainer/devcontainer.json')).remoteUser,
+    'node',
+  );
+});
+
 test('every page of the documentation is in the navigation of TechDocs, and nothing else', async () => {
   const { listFiles } = await import('./files.mjs');
   const pages = (await listFiles(root))
