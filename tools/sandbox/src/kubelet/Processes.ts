@@ -1,5 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { NodeDirectory } from '../csi-driver/NodeDirectory';
 
@@ -105,15 +111,33 @@ function killGroup(leader: number): void {
 }
 
 /**
- * When a process started, in ticks since the machine's boot: tells it from another one with the same number.
+ * When a process started, which tells it from another one with the same number. A zombie has ended; its exit code is not
+ * read yet.
  */
 export function processStart(processId: number): string | undefined {
+  return existsSync('/proc/self/stat')
+    ? startFromProc(processId)
+    : startFromPs(processId);
+}
+
+/** In ticks since the machine's boot. */
+function startFromProc(processId: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${processId}/stat`, 'utf8');
     const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // A zombie has ended; its exit code is not read yet
     return state === 'Z' ? undefined : fields[18];
   } catch {
     return undefined;
   }
+}
+
+/** To the second, for machines without `/proc`, such as macOS. */
+export function startFromPs(processId: number): string | undefined {
+  const { stdout } = spawnSync(
+    'ps',
+    ['-o', 'stat=,lstart=', '-p', String(processId)],
+    { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } },
+  );
+  const [state = '', ...start] = (stdout ?? '').trim().split(/\s+/);
+  return state === '' || state.startsWith('Z') ? undefined : start.join('-');
 }
