@@ -255,7 +255,10 @@ class Lab {
       async () => {
         const health = '/minio/health/ready';
         const { status } = this.#minioTls
-          ? await requestApi({ url: this.minio.url, ca: this.ca }, { path: health })
+          ? await requestApi(
+              { url: this.minio.url, ca: this.ca },
+              { path: health },
+            )
           : await fetch(`${this.minio.url}${health}`);
         return status === 200;
       },
