@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startServices } from './lab/demo.mjs';
 import { startLab } from './lab/index.mjs';
+import { measureBundle } from './lib/bundleSize.mjs';
 import {
   applyDiff,
   isPrinted,
@@ -118,6 +119,24 @@ async function checkVersions(before, portal) {
   say(
     `  ${added.length} packages added beside ours: ${added.sort().join(', ')}`,
   );
+  return added;
+}
+
+/** In KiB of gzip, as the decision record 0015 promises. */
+const BUNDLE_BUDGETS = { initial: 30, all: 180 };
+
+async function checkBundle(portal, packages) {
+  const sizes = await measureBundle(
+    path.join(portal, 'packages/app/dist'),
+    source => packages.some(name => source.includes(`node_modules/${name}/`)),
+  );
+  for (const [when, budget] of Object.entries(BUNDLE_BUDGETS)) {
+    const size = sizes[when] / 1024;
+    say(`  ${size.toFixed(1)} KiB of ${budget}, ${when}`);
+    if (size === 0 || size > budget) {
+      throw new UserError(`The bundle's part has ${size.toFixed(1)} KiB.`);
+    }
+  }
 }
 
 /** The one thing that an adopter doesn't do: packages that aren't published yet come from archives. */
@@ -361,11 +380,14 @@ async function main() {
         for (const block of blocks) await adopter.follow(block, onProgress);
       });
     }
-    await checkVersions(before, portal);
+    const added = await checkVersions(before, portal);
     await step('The fresh portal is built', onProgress =>
       yarn(node, portal, ['workspace', 'app', 'build'], {
         onLine: onProgress,
       }),
+    );
+    await step('The bundle is as small as promised', () =>
+      checkBundle(portal, [...added, ...Object.keys(tarballs)]),
     );
     const port = await freePort();
     const config = path.join(work, 'app-config.test.yaml');
