@@ -11,6 +11,8 @@ export interface Origin {
 export interface BuiltObject {
   readonly object: Manifest;
   readonly origin: Origin;
+  /** Made by a generator: its name isn't known, so only replacements read it */
+  readonly isGenerated?: boolean;
 }
 
 /** Throws `InputError` if an object is there twice; kustomize refuses that. */
@@ -19,7 +21,7 @@ export function refuseDuplicates(
   file: string,
 ): void {
   const ids = new Set<string>();
-  for (const { object } of objects) {
+  for (const { object } of objects.filter(each => !each.isGenerated)) {
     const id = [
       object.apiVersion.replace(/\/?[^/]*$/, ''),
       object.kind,

@@ -80,14 +80,14 @@ it('says what it left undone', async () => {
   const { notUnderstood } = await buildKustomization({
     tree: createFileTree({
       'a/kustomization.yaml':
-        'resources: ["https://example.com/x.yaml"]\nreplacements: []\nconfigMapGenerator: []\n',
+        'resources: ["https://example.com/x.yaml"]\nreplacements: [{}]\nconfigMapGenerator: []\n',
     }),
     directory: 'a',
   });
   expect(notUnderstood).toEqual([
-    'a/kustomization.yaml: replacements',
     'a/kustomization.yaml: configMapGenerator',
     'a/kustomization.yaml: https://example.com/x.yaml',
+    'a/kustomization.yaml: replacements',
   ]);
 });
 
@@ -293,5 +293,79 @@ describe('patches', () => {
       { file: 'a/b.yaml', document: 2 },
     ]);
     expect(files).toEqual(['a/kustomization.yaml', 'a/b.yaml', 'a/p.yaml']);
+  });
+});
+
+describe('replacements', () => {
+  const component = (more: string) => ({
+    'c/kustomization.yaml': `kind: Component\nresources: [rs.yaml]\n${more}`,
+    'c/rs.yaml':
+      'apiVersion: volsync.backube/v1alpha1\nkind: ReplicationSource\nmetadata: {name: x}\nspec: {sourcePVC: none, list: [{name: a, v: 1}], url: "s3:h/b/none"}\n',
+  });
+  const pvc =
+    'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: notes}\n';
+  const to = (source: string, targets: string) =>
+    `replacements:\n  - source: ${source}\n    targets: [${targets}]\n`;
+
+  it.each([
+    [
+      'the name of the only claim, into the name and into a part',
+      component(
+        to(
+          '{kind: PersistentVolumeClaim}',
+          '{select: {kind: ReplicationSource}, fieldPaths: [metadata.name, spec.sourcePVC]}, {select: {kind: ReplicationSource}, fieldPaths: [spec.url], options: {delimiter: /, index: 2}}',
+        ),
+      ),
+      'resources: [pvc.yaml]\ncomponents: [../c]\n',
+      { name: 'notes', spec: { sourcePVC: 'notes', url: 's3:h/b/notes' } },
+    ],
+    [
+      'a literal of a generator of the app, into an item of a list',
+      component(
+        to(
+          '{kind: ConfigMap, name: v, fieldPath: data.CLAIM}',
+          '{select: {name: x}, fieldPaths: ["spec.list.[name=a].v", spec.sourcePVC]}',
+        ),
+      ),
+      'resources: [pvc.yaml]\ncomponents: [../c]\nconfigMapGenerator: [{name: v, literals: ["CLAIM=7"]}]\n',
+      { name: 'x', spec: { sourcePVC: '7', list: [{ name: 'a', v: 7 }] } },
+    ],
+  ])('copy %s', async (_, files, kustomization, expected) => {
+    const { objects, notUnderstood } = await buildKustomization({
+      tree: createFileTree({
+        ...files,
+        'a/kustomization.yaml': kustomization,
+        'a/pvc.yaml': pvc,
+      }),
+      directory: 'a',
+    });
+    const [, source] = objects;
+    expect(objects).toHaveLength(2);
+    expect(source).toMatchObject({
+      metadata: { name: expected.name },
+      spec: expected.spec,
+    });
+    expect(notUnderstood.filter(each => /replacements/.test(each))).toEqual([]);
+  });
+
+  it.each([
+    ['a source that is missing', to('{kind: Secret}', '{select: {name: x}}')],
+    [
+      'a field that is missing',
+      to(
+        '{kind: PersistentVolumeClaim}',
+        '{select: {name: x}, fieldPaths: [spec.no]}',
+      ),
+    ],
+  ])('say that they were not applied: %s', async (_, more) => {
+    const { notUnderstood } = await buildKustomization({
+      tree: createFileTree({
+        ...component(more),
+        'a/kustomization.yaml': 'resources: [pvc.yaml]\ncomponents: [../c]\n',
+        'a/pvc.yaml': pvc,
+      }),
+      directory: 'a',
+    });
+    expect(notUnderstood).toEqual(['c/kustomization.yaml: replacements']);
   });
 });

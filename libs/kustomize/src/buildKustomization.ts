@@ -10,12 +10,14 @@ import {
 } from './BuiltObjects';
 import { findKustomizationFile } from './kustomizationFile';
 import { applyPatch } from './patches';
+import { applyReplacements } from './replacements';
 import { withNamespace } from './withNamespace';
 
 /*
- * The part of `kustomize build` that can be told without its schemas: resources, components, patches and namespace.
- * What else a kustomization may hold (generators, replacements, images and so on) is not applied. The answer names it,
- * so that the caller can say what wasn't checked instead of trusting a result that isn't kustomize's.
+ * The part of `kustomize build` that can be told without its schemas: resources, components, patches, namespace and
+ * replacements. What else a kustomization may hold (generators, images and so on) is not applied. The answer names it,
+ * so that the caller can say what wasn't checked instead of trusting a result that isn't kustomize's. Of a
+ * configMapGenerator the literals are known, for replacements to read.
  */
 
 /** @public */
@@ -58,6 +60,7 @@ const UNDERSTOOD = new Set([
   'patches',
   'patchesStrategicMerge',
   'patchesJson6902',
+  'replacements',
 ]);
 
 /** What leaves names and namespaces as they are, although it isn't applied. */
@@ -82,6 +85,8 @@ interface Kustomization {
   readonly resources: readonly string[];
   readonly components: readonly string[];
   readonly patches: readonly unknown[];
+  readonly replacements: readonly unknown[] | undefined;
+  readonly generators: readonly unknown[];
   readonly namespace: string | undefined;
 }
 
@@ -128,6 +133,7 @@ class Build {
       });
       objects = [...objects, ...added];
     }
+    objects = withGenerated(objects, kustomization.generators, file);
     for (const reference of [
       ...kustomization.components,
       ...options.components,
@@ -151,10 +157,39 @@ class Build {
         directory,
       });
     }
-    const { namespace } = kustomization;
-    return namespace === undefined
+    const { namespace, replacements } = kustomization;
+    if (namespace !== undefined) {
+      objects = objects.map(built => inNamespace(built, namespace));
+    }
+    return replacements === undefined
       ? objects
-      : objects.map(built => inNamespace(built, namespace));
+      : this.#replace(objects, replacements, { file, directory });
+  }
+
+  async #replace(
+    objects: readonly BuiltObject[],
+    entries: readonly unknown[],
+    options: { readonly file: string; readonly directory: string },
+  ): Promise<readonly BuiltObject[]> {
+    const read: unknown[] = [];
+    for (const entry of entries) {
+      if (isObject(entry) && typeof entry.path === 'string') {
+        const name = resolveInTree(options.directory, entry.path);
+        this.files.add(name);
+        const documents = parseDocuments(
+          (await this.#tree.read(name)) ?? '',
+          name,
+        );
+        read.push(...documents.flat());
+      } else {
+        read.push(entry);
+      }
+    }
+    const { objects: replaced, complete } = applyReplacements(objects, read);
+    if (!complete) {
+      this.notUnderstood.push(`${options.file}: replacements`);
+    }
+    return replaced;
   }
 
   async #read(
@@ -173,6 +208,8 @@ class Build {
         resources: await this.#generated(directory, '.'),
         components: [],
         patches: [],
+        replacements: undefined,
+        generators: [],
         namespace: undefined,
       };
     }
@@ -185,6 +222,7 @@ class Build {
         `${file} must hold one document, a mapping such as "resources: [claim.yaml]"`,
       );
     }
+    this.#mayRename ||= value.replacements !== undefined;
     for (const field of Object.keys(value)) {
       if (!UNDERSTOOD.has(field)) {
         this.notUnderstood.push(`${file}: ${field}`);
@@ -208,6 +246,11 @@ class Build {
         ...toList(value.patches),
         ...toList(value.patchesJson6902),
       ],
+      replacements:
+        value.replacements === undefined
+          ? undefined
+          : toList(value.replacements),
+      generators: toList(value.configMapGenerator),
       namespace:
         typeof namespace === 'string' && namespace !== ''
           ? namespace
@@ -378,15 +421,57 @@ export async function buildKustomization(
     patches: options.patches,
     visited: [],
   });
+  const known = built.filter(({ isGenerated }) => !isGenerated);
   const objects = targetNamespace
-    ? built.map(each => inNamespace(each, targetNamespace))
-    : built;
+    ? known.map(each => inNamespace(each, targetNamespace))
+    : known;
   return {
     objects: objects.map(({ object }) => object),
     origins: objects.map(({ origin }) => origin),
     files: [...build.files],
     notUnderstood: [...new Set(build.notUnderstood)],
   };
+}
+
+/** The objects with the literals of generated ConfigMaps. */
+function withGenerated(
+  objects: readonly BuiltObject[],
+  generators: readonly unknown[],
+  file: string,
+): readonly BuiltObject[] {
+  let result = objects;
+  for (const generator of generators) {
+    if (isObject(generator) && typeof generator.name === 'string') {
+      const { name } = generator;
+      const literals = toList(generator.literals).map(each => {
+        const [, key = '', value = ''] =
+          /^([^=]*)=([^]*)$/.exec(String(each)) ?? [];
+        return [key, value.replace(/^(["'])([^]*)\1$/, '$2')] as const;
+      });
+      const isSame = ({ object }: BuiltObject) =>
+        object.kind === 'ConfigMap' && object.metadata.name === name;
+      const former = result.find(isSame);
+      const data = isObject(former?.object.data) ? former.object.data : {};
+      const generated: BuiltObject = {
+        object: {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name },
+          data: {
+            ...(generator.behavior === 'merge' ? data : {}),
+            ...Object.fromEntries(literals),
+          },
+        },
+        origin: { file, document: 0 },
+        isGenerated: true,
+      };
+      result = [
+        ...result.filter(each => !(isSame(each) && each.isGenerated)),
+        generated,
+      ];
+    }
+  }
+  return result;
 }
 
 function inNamespace(built: BuiltObject, namespace: string): BuiltObject {

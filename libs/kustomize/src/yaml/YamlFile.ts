@@ -142,11 +142,14 @@ export class YamlFile {
     );
   }
 
-  /** Puts an item, as YAML, at the end of a list. */
+  /** Puts an item, as YAML, at the end of a list. It may have several lines, which are indented here. */
   appendToList(list: YAMLSeq, item: string): YamlFile {
     if (!list.flow) {
+      const indent = ' '.repeat(indentOf(list));
+      const [first = '', ...rest] = item.split('\n');
       return this.#insertLines(this.#lineAfter(list), [
-        `${' '.repeat(indentOf(list))}- ${item}`,
+        `${indent}- ${first}`,
+        ...rest.map(line => (line === '' ? '' : `${indent}  ${line}`)),
       ]);
     }
     const last = list.items.at(-1) as Node | undefined;

@@ -291,6 +291,27 @@ export const LAYOUTS: readonly Layout[] = [
     apps: notesAndWiki(name => `${name}-data`),
     entries: [argocd('argocd')],
   },
+  {
+    name: 'kustomize-own-component',
+    shape:
+      "The repository's own component for VolSync, which each app fills by patches of its kustomization",
+    apps: notesAndWiki(
+      name => `${name}-data`,
+      name => ({ kustomization: `apps/${name}` }),
+    ),
+    entries: [
+      kustomize('apps/notes'),
+      kustomize('apps/wiki'),
+      kustomize('apps/shop'),
+    ],
+  },
+  {
+    name: 'argocd-own-component',
+    shape:
+      "The repository's own component for VolSync, whose replacements read a ConfigMap of each app of an ApplicationSet",
+    apps: notesAndWiki(name => `${name}-data`),
+    entries: [argocd('bootstrap')],
+  },
 ];
 
 export const LAYOUTS_DIRECTORY = path.join(

@@ -14,6 +14,10 @@ import { takeComponent } from './listedComponents';
 import { findComponentUsers } from './ownComponents';
 import { findFilledBackups, readAppOf } from './filledBackups';
 import { readSource } from './planKustomize';
+import {
+  disableKustomizeComponent,
+  readKustomizeWiring,
+} from './planKustomizeComponent';
 import { FILLED_COMPONENT, KUSTOMIZATION_COMPONENTS } from './places';
 import { sayTarget, type KustomizeTarget } from './Target';
 
@@ -26,6 +30,10 @@ export async function disableKustomize(
   const { directory } = target;
   const all = await findFilledBackups(model, directory);
   const named = all.filter(each => each.app === app);
+  const wiring = readKustomizeWiring(target);
+  if (wiring && named.length === 0) {
+    return disableKustomizeComponent(model, target, wiring);
+  }
   const own = named.length > 0 ? named : all;
   const beside = path.posix.join(directory, FILLED_COMPONENT);
   const components = own.map(each => each.directory);

@@ -26,6 +26,8 @@ export interface NewBackups {
   /** The directory of the component, or the file of the backups, whose objects are these very backups */
   readonly component: string;
   readonly flux?: FluxNode;
+  /** The directories that the app is built from, if others may use the same component */
+  readonly directories?: ReadonlySet<string>;
   /** Whether a person wants the claim to be backed up by two */
   readonly allowSecond: boolean;
 }
@@ -124,15 +126,16 @@ async function refuseSameLocation(
 
 /** Whether something found is what these backups were before this run. */
 function isOwn(
-  found: Pick<FoundBackup, 'origin' | 'flux'>,
-  { component, flux }: NewBackups,
+  found: Pick<FoundBackup, 'origin' | 'flux' | 'directory'>,
+  { component, flux, directories }: NewBackups,
 ): boolean {
   return (
     found.origin !== undefined &&
     (found.origin.file === component ||
       found.origin.file.startsWith(`${component}/`)) &&
     // Another Kustomization of Flux may use the same component.
-    (flux === undefined || isSameNode(found.flux, flux))
+    (flux === undefined || isSameNode(found.flux, flux)) &&
+    (directories === undefined || directories.has(found.directory))
   );
 }
 

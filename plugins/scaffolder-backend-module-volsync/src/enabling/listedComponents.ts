@@ -9,7 +9,13 @@ export interface ListPlace {
   readonly document: number;
   readonly keys: readonly string[];
   /** Default: `components` */
-  readonly key?: 'components' | 'resources' | 'dependsOn' | 'sources';
+  readonly key?:
+    | 'components'
+    | 'resources'
+    | 'dependsOn'
+    | 'sources'
+    | 'patches'
+    | 'configMapGenerator';
 }
 
 /** Puts a component at the end of the list, which is made where it is missing. Throws `InputError`. */
@@ -32,7 +38,8 @@ export function takeComponent(
 
 /**
  * Puts items into a list, with a comment above the list that says which: so they can be told from what the app had
- * before. An item of `dependsOn` is `name` or `namespace/name`, one of `sources` is called by its path.
+ * before. An item of `dependsOn` is `name` or `namespace/name`, one of `sources` is called by its path, one of `patches` by
+ * what it patches.
  */
 export function putMarkedItems(
   file: YamlFile,
@@ -88,9 +95,12 @@ function putItem(file: YamlFile, place: ListPlace, item: string): YamlFile {
     return file.appendToList(list, item);
   }
   const { indentLists } = file.style();
+  const indent = indentLists ? '  ' : '';
+  const [first = '', ...rest] = item.split('\n');
   return file.appendToMap(map, [
     `${keyOf(place)}:`,
-    `${indentLists ? '  ' : ''}- ${item}`,
+    `${indent}- ${first}`,
+    ...rest.map(line => (line === '' ? '' : `${indent}  ${line}`)),
   ]);
 }
 
@@ -122,6 +132,10 @@ function nameOf(item: unknown): string | undefined {
   }
   if (!isMap(item)) {
     return undefined;
+  }
+  const target = item.get('target');
+  if (isMap(target)) {
+    return [target.get('kind'), target.get('name')].filter(Boolean).join('/');
   }
   const directory = item.get('path');
   if (directory !== undefined) {

@@ -92,7 +92,7 @@ export async function planFlux(
     const { directory } = target;
     return model.graph.nodes.has(directory)
       ? planKustomize(
-          request,
+          { ...request, filled: true },
           model,
           await toKustomizeTarget(model.files, directory),
         )

@@ -178,6 +178,9 @@ export async function planHandWired(
   };
 }
 
+// These say which backups are meant.
+const NAMES: readonly ComponentVariableName[] = ['APP', 'VOLSYNC_CLAIM'];
+
 /** What has to be set so that the app's backups are as they are wanted. */
 function chooseEntries(
   { settings, chosen, variables: given = {} }: EnableRequest,
@@ -206,9 +209,6 @@ function chooseEntries(
   }
   return entries;
 }
-
-// These say which backups are meant.
-const NAMES: readonly ComponentVariableName[] = ['APP', 'VOLSYNC_CLAIM'];
 
 /** Sets variables where the Kustomization has them, and adds the others at the end. Throws `InputError`. */
 function setVariables(target: FluxTarget, entries: Variables): YamlFile {

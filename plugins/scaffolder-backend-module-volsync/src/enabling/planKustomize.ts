@@ -37,6 +37,10 @@ import {
   readAppOf,
 } from './filledBackups';
 import type { OwnComponent } from './ownComponents';
+import {
+  planKustomizeComponent,
+  readKustomizeWiring,
+} from './planKustomizeComponent';
 import { FILLED_COMPONENT, KUSTOMIZATION_COMPONENTS } from './places';
 import { requireOneArrival } from './shared';
 import { noBackups, sayTarget, type KustomizeTarget } from './Target';
@@ -56,6 +60,10 @@ export async function planKustomize(
   const tree = model.files;
   const filled = await findFilledBackups(model, directory);
   const listed = filled.filter(({ app }) => app === chosen.APP);
+  const own = await planOwn(request, model, target, filled);
+  if ('changes' in own) {
+    return own;
+  }
   if (request.change && listed.length === 0) {
     throw noBackups(request, target);
   }
@@ -143,8 +151,8 @@ export async function planKustomize(
       allowSecond: allowSecondBackup,
     },
   );
-  const own = after.objects.filter((_, index) => isBackup(index));
-  const objects = own.map(object =>
+  const backups = after.objects.filter((_, index) => isBackup(index));
+  const objects = backups.map(object =>
     inNamespace(
       object,
       chosenNamespace.forced ??
@@ -178,6 +186,7 @@ export async function planKustomize(
     componentDiff: state.state === 'same' ? '' : toDiff(state.changes),
     notes: [
       `The component is written into ${component} with the values in it, because nothing substitutes variables there.`,
+      ...(listed.length === 0 ? own.reasons : []),
       ...sayUnknownClusters(model, directory),
       ...componentNotes,
       ...backupNotes,
@@ -189,6 +198,26 @@ export async function planKustomize(
       ),
     ].map(each => `${each} was not applied when the result was checked`),
   };
+}
+
+/** The repository's own component, if it is used; else the reasons why it isn't. */
+async function planOwn(
+  request: EnableRequest,
+  model: RepositoryModel,
+  target: KustomizeTarget,
+  filled: readonly FilledBackups[],
+): Promise<EnablePlan | { readonly reasons: readonly string[] }> {
+  const { component, componentPath, filled: wantsFilled = false } = request;
+  const isWired = readKustomizeWiring(target) !== undefined;
+  if (
+    wantsFilled ||
+    filled.length > 0 ||
+    (!isWired && (component === 'portal' || componentPath !== undefined))
+  ) {
+    return { reasons: [] };
+  }
+  const planned = await planKustomizeComponent(request, model, target);
+  return 'changes' in planned ? planned : { reasons: planned };
 }
 
 /** An ApplicationSet may apply the directory in several clusters, and only the cluster knows. */
