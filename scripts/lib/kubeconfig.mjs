@@ -62,6 +62,15 @@ export async function writeKubeconfigConfiguration({
         },
       },
     },
+    // There is no catalog to link volumes to, so each namespace with volumes becomes a component.
+    catalog: {
+      providers: {
+        volsync: contexts.map(cluster => ({
+          cluster,
+          owner: 'user:development/guest',
+        })),
+      },
+    },
     volsync: {
       kubeconfig: { file, context: contexts },
       clusters: contexts.map(name => ({ name, unbound: 'read' })),

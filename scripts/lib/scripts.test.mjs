@@ -307,11 +307,14 @@ test('the configuration of a kubeconfig keeps operations on disk, apart for each
   const one = await write('/somewhere/config');
   assert.equal(await write('/somewhere/config'), one);
   assert.notEqual(await write('/elsewhere/config'), one);
-  const { backend, volsync } = JSON.parse(await readFile(one, 'utf8'));
+  const { backend, catalog, volsync } = JSON.parse(await readFile(one, 'utf8'));
   assert.deepEqual(backend.database.plugin.volsync.connection, {
     directory: path.dirname(one),
     filename: 'portal.sqlite',
   });
+  assert.deepEqual(catalog.providers.volsync, [
+    { cluster: 'apps', owner: 'user:development/guest' },
+  ]);
   assert.deepEqual(volsync.clusters, [{ name: 'apps', unbound: 'read' }]);
   assert.deepEqual(volsync.objectStores, [
     { endpoint: 'http://127.0.0.1:9000' },

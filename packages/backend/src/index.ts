@@ -1,7 +1,6 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { rootHttpRouterServiceFactory } from '@backstage/backend-defaults/rootHttpRouter';
 import { checkHostName } from './hostNames';
-import { kubeconfigCatalogLoader } from './kubeconfigCatalog';
 import { permissionPolicyLoader } from './permissionPolicy';
 import { sandboxLoader } from './sandbox';
 
@@ -28,6 +27,7 @@ backend.add(
   import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
 );
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+backend.add(import('backstage-plugin-catalog-backend-module-volsync'));
 
 backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(
@@ -47,6 +47,5 @@ backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
 backend.add(import('backstage-plugin-volsync-backend'));
 backend.add(sandboxLoader);
-backend.add(kubeconfigCatalogLoader);
 
 backend.start();
