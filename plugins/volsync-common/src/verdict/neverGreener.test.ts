@@ -1,11 +1,16 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { allCases } from './__testUtils__/cases';
+import { Playback } from './__testUtils__/playback';
 import { readingPaths, replaceAt } from './__testUtils__/readings';
+import { readTape, TAPES } from './__testUtils__/tape';
 import { destinationOf, healthyWorld, volumeOf } from './__testUtils__/world';
+import { collectDestinationEvidence, collectVolumeEvidence } from './collect';
 import { READING_GRACE_SECONDS } from './gaps';
 import { judgeVolume } from './judge';
 import { judgeDestination } from './judgeDestination';
-import { keepLastKnown, unread } from './reading';
+import { keepLastKnown, unread, valueOf } from './reading';
 import type { Reading, UnreadReason } from './reading';
 import { rules } from './registry';
 import { effectOf } from './rule';
@@ -133,6 +138,70 @@ it('holds for pairs of readings', () => {
       },
     ),
     { numRuns: 2000 },
+  );
+});
+
+/** Moments of each recording, the last one included. */
+const MOMENTS_OF_A_TAPE = 4;
+
+/** What a reader of a recording knew at some of its moments. */
+function subjectsOfTape(folder: string): readonly Subject[] {
+  const tape = readTape(join(TAPES, folder));
+  const playback = new Playback(tape);
+  return Array.from({ length: MOMENTS_OF_A_TAPE }, (_, index) => {
+    const position = Math.ceil(
+      ((index + 1) * (tape.events.length - 1)) / MOMENTS_OF_A_TAPE,
+    );
+    return index === MOMENTS_OF_A_TAPE - 1
+      ? tape.end
+      : tape.events[position]?.time ?? tape.end;
+  }).flatMap(at => {
+    playback.playTo(at);
+    const inputs = playback.inputs();
+    const { claims, sources, destinations } = inputs.objects;
+    const names = new Set([
+      ...(valueOf(claims) ?? []).map(({ metadata }) => metadata.name),
+      ...(valueOf(sources) ?? []).flatMap(one => one.spec?.sourcePVC ?? []),
+    ]);
+    return [
+      ...[...names].map(claimName =>
+        toSubject(
+          `${folder} at ${at}: ${claimName}`,
+          inputs.now,
+          collectVolumeEvidence({ ...inputs, claimName }),
+          judgeVolume,
+        ),
+      ),
+      ...(valueOf(destinations) ?? []).map(destination =>
+        toSubject(
+          `${folder} at ${at}: ${destination.metadata.name}`,
+          inputs.now,
+          collectDestinationEvidence(inputs, destination),
+          evidence => judgeDestination(evidence, inputs.now),
+        ),
+      ),
+    ];
+  });
+}
+
+it('holds for readings of the recordings of the real controller', () => {
+  const recorded = readdirSync(TAPES).sort().flatMap(subjectsOfTape);
+  expect(recorded.length).toBeGreaterThan(200);
+  expect(recorded.some(({ before }) => isGreen(before))).toBe(true);
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...recorded),
+      fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
+      fc.constantFrom(...REASONS),
+      ({ name, paths, judge, before }, chosen, reason) => {
+        const lost = chosen.map(one => paths[one % paths.length]!);
+        const loss = lossOf(before, judge(lost, never(reason)));
+        expect(
+          loss && `${name}, without ${lost.map(p => p.join('.'))}: ${loss}`,
+        ).toBeUndefined();
+      },
+    ),
+    { numRuns: 2000, seed: 16 },
   );
 });
 
