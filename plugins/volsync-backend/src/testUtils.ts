@@ -10,6 +10,11 @@ export type { ClusterDetails } from './clusters/DetailsService';
 export { DirectClusterAccess } from './clusters/DirectClusterAccess';
 export { connectClusters } from './clusters/kubeconfigs';
 export { WATCHED, type WatchedKind } from './clusters/kinds';
+export type { OtherToolsLookup } from './clusters/OtherTools';
+export {
+  toAnnotatedPods,
+  toOtherToolObjects,
+} from './clusters/otherToolSchemas';
 export { LogTails } from './clusters/LogTails';
 export type { SecretName } from './clusters/SecretName';
 export { readVolsyncConfig } from './config';

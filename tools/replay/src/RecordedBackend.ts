@@ -26,6 +26,7 @@ import {
 } from 'backstage-plugin-volsync-backend/testUtils';
 import { AwaitedChanges } from './AwaitedChanges';
 import { detailsNotRecorded, metricsNotRecorded } from './notRecorded';
+import { RecordedOtherTools } from './RecordedOtherTools';
 import { RecordedBuckets } from './RecordedBuckets';
 import type { RecordedCluster } from './RecordedCluster';
 import type { Recording } from './recording';
@@ -47,6 +48,7 @@ export interface RecordedBackendOptions {
 /** The backend, looking at a recorded cluster. */
 export class RecordedBackend {
   readonly buckets: RecordedBuckets;
+  readonly otherTools: RecordedOtherTools;
   readonly #access: DirectClusterAccess;
   readonly #cache: ClusterCache;
   readonly #runs: RunObserver;
@@ -83,8 +85,10 @@ export class RecordedBackend {
         valueOf(cache.list(CLUSTER, 'replicationSources')) ??
         ([] as readonly ReplicationSource[]),
     });
+    this.otherTools = new RecordedOtherTools(() => clock.now());
     this.#evidence = new EvidenceService({
       cache,
+      otherTools: this.otherTools,
       runs: this.#runs,
       logs: this.#logs,
       formerPods: this.#formerPods,

@@ -4,6 +4,7 @@ import { conclude, type Conclusion } from './conclude';
 import { CLUSTER, RecordedBackend } from './RecordedBackend';
 import { RecordedCluster } from './RecordedCluster';
 import type { RecordedEvent, Recording } from './recording';
+import { otherToolKind } from './RecordedOtherTools';
 import { VirtualClock } from './VirtualClock';
 import { watchedKind } from './watchedKind';
 
@@ -105,6 +106,7 @@ export class Replay {
   }
 
   async #apply(event: RecordedEvent): Promise<void> {
+    this.#backend.otherTools.apply(event);
     const object = this.#cluster.apply(event);
     if (!object) {
       return;
@@ -130,5 +132,9 @@ export class Replay {
 
 /** Whether the backend may see the event. A distilled recording keeps little of what was deleted. */
 function mayShow({ type, kind, object }: RecordedEvent): boolean {
-  return type === 'DELETED' || watchedKind({ ...object, kind }) !== undefined;
+  return (
+    type === 'DELETED' ||
+    watchedKind({ ...object, kind }) !== undefined ||
+    otherToolKind({ ...object, kind }) !== undefined
+  );
 }

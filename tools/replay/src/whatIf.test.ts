@@ -40,6 +40,38 @@ describe('what would be said if', () => {
     return [verdict, ...(findings?.map(({ code }) => code) ?? [])];
   };
 
+  it('another tool backs the claim up, and no source does', async () => {
+    const changes = await play(
+      changed('s01-first-backup', folder =>
+        folder.change('watch.jsonl', text => {
+          const events = text
+            .split('\n')
+            .filter(Boolean)
+            .map(line => JSON.parse(line));
+          return [
+            ...events.filter(({ kind }) => kind === 'PersistentVolumeClaim'),
+            {
+              time: events[0].time,
+              type: 'ADDED',
+              kind: 'Schedule',
+              object: {
+                apiVersion: 'velero.io/v1',
+                metadata: { name: 'daily', namespace: 'velero' },
+                spec: { schedule: '0 3 * * *', template: {} },
+              },
+            },
+          ]
+            .map(event => JSON.stringify(event))
+            .join('\n');
+        }),
+      ),
+    );
+    expect(last(changes, 'app-data')).toEqual([
+      'unknown',
+      'backed-up-elsewhere',
+    ]);
+  });
+
   it('the check at the end finds a lost pack', async () => {
     const changes = await play(
       changed('s01-first-backup', folder =>
