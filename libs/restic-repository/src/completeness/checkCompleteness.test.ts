@@ -142,6 +142,43 @@ describe('checkCompleteness', () => {
     expect(again.snapshots).toMatchObject([{ state: 'complete' }]);
   });
 
+  it('refutes nothing that a second look finds: a backup ran while the store was listed', async () => {
+    const { forge, whole } = await forgeFolders(2);
+    const [late] = packs(forge);
+    const bytes = forge.store.objects.get(late!)!;
+    forge.store.objects.delete(late!);
+    // Packs come before indexes in a listing.
+    const listing = await list(forge);
+    forge.store.objects.set(late!, bytes);
+    const { snapshots, memo } = await check(forge, {
+      listing,
+      snapshots: [whole],
+    });
+    expect(snapshots).toMatchObject([
+      { state: 'unchecked', reason: 'changed' },
+    ]);
+    const again = await check(forge, { memo, snapshots: [whole] });
+    expect(again.snapshots).toMatchObject([{ state: 'complete' }]);
+  });
+
+  it('refutes nothing if the store fails at the second look', async () => {
+    const { forge, whole } = await forgeFolders(1);
+    const [gone] = packs(forge);
+    forge.store.objects.delete(gone!);
+    const listing = await list(forge);
+    const repository = await open(forge);
+    const working = forge.store.list.bind(forge.store);
+    forge.store.list = prefix => {
+      if (prefix.startsWith('data/')) {
+        throw new ObjectStoreError('unreachable', 'gone');
+      }
+      return working(prefix);
+    };
+    await expect(
+      repository.checkCompleteness({ listing, snapshots: [whole] }),
+    ).rejects.toThrow('gone');
+  });
+
   it('finds the second copy of a blob whose first pack is gone', async () => {
     const forge = await Forge.create();
     const nodes = [forge.addFile('file', 'twice')];

@@ -10,7 +10,9 @@
  *
  * Order. The listing is older than the index that is read here. If the index files
  * differ from those in the listing, a backup or prune ran in between: what looks
- * missing may only be newer than the listing, so nothing is refuted then.
+ * missing may only be newer than the listing, so nothing is refuted then. A listing takes
+ * seconds, and has packs before indexes: a backup in the middle is seen by its index
+ * alone. So packs that are missing or too short are looked at again before they refute.
  *
  * Bounds. `maxTrees` bounds requests, `timeoutMs` time. What was finished until then is
  * in the memo, so that the next check goes on from there.
@@ -25,12 +27,12 @@ import {
   refuteRepository,
   refuteSnapshot,
 } from '../listing/checkPresence';
-import { objectKey } from '../listing/objectKey';
+import { objectKey, parseObjectKey } from '../listing/objectKey';
 import type { Refutation } from '../listing/refutation';
 import type { RepositoryListing } from '../listing/RepositoryListing';
 import type { Snapshots } from '../objects/snapshots';
 import { messageOf } from '../lib/systemError';
-import { ObjectNotFoundError } from '../store/objectStore';
+import { ObjectNotFoundError, type ObjectStore } from '../store/objectStore';
 import type { TreeReader } from '../tree/treeReader';
 import { BlobCheck } from './BlobCheck';
 import {
@@ -49,8 +51,12 @@ import type {
 import { TreeCheck, toDamage } from './TreeCheck';
 import { CHANGED, OVER_BUDGET, type Unfinished } from './TreeFaults';
 
+/** Of packs that refute: one request each */
+const MAX_SECOND_LOOKS = 8;
+
 interface CompletenessParts {
   readonly keyId: string;
+  readonly store: ObjectStore;
   readonly snapshots: Snapshots;
   readonly index: IndexLoader;
   readonly trees: TreeReader;
@@ -217,13 +223,48 @@ async function checkPending(
       isChanged && one.state === 'incomplete' ? unchecked(id, CHANGED) : one,
     );
   }
+  const isOutdated =
+    !isChanged &&
+    (await differsNow(parts.store, { snapshots, listing, signal }));
   return {
-    snapshots,
+    snapshots: isOutdated
+      ? snapshots.map(one =>
+          one.state === 'incomplete' ? unchecked(one.id, CHANGED) : one,
+        )
+      : snapshots,
     trees: walk.complete(),
     neededPacks: walk.blobs.neededPacks,
     treesRead: walk.treesRead,
-    isChanged,
+    isChanged: isChanged || isOutdated,
   };
+}
+
+/** Whether a pack that refutes a snapshot is another one than the listing says, or there after all. */
+async function differsNow(
+  store: ObjectStore,
+  options: {
+    readonly snapshots: readonly SnapshotCompleteness[];
+    readonly listing: RepositoryListing;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<boolean> {
+  const { snapshots, listing, signal } = options;
+  const packs = snapshots.flatMap(one =>
+    one.state === 'incomplete'
+      ? one.refutations.flatMap(({ object }) =>
+          parseObjectKey(object)?.kind === 'data' ? [object] : [],
+        )
+      : [],
+  );
+  for (const key of [...new Set(packs)].slice(0, MAX_SECOND_LOOKS)) {
+    let sizeBytes: number | undefined;
+    for await (const object of store.list(key, { signal })) {
+      if (object.key === key) ({ sizeBytes } = object);
+    }
+    const listed = listing.packs.get(parseObjectKey(key)!.id);
+    if (sizeBytes !== listed?.sizeBytes) return true;
+  }
+  return false;
 }
 
 async function checkOne(
