@@ -53,7 +53,7 @@ const PICTURES = [
       page => page.getByRole('button', { name: 'Show the plan' }),
     ],
   },
-  { name: 'platform', path: 'volsync/platform', until: 'Object store' },
+  { name: 'platform', path: 'volsync/platform', until: 'checks pass' },
   { name: 'monitoring', path: 'volsync/monitoring', until: 'Needs attention' },
 ];
 

@@ -51,6 +51,7 @@ export const coverageMessages = {
     todo: {
       open: 'What to do',
       openFor: 'What to do about {{name}}',
+      enableFor: 'Enable backups of {{name}}',
       'no-backup':
         'This volume has no backups. If it is lost, its data is gone. Enable backups for the service with the template “Enable backups”, or create a ReplicationSource for the volume.',
       'no-entity':

@@ -18,6 +18,7 @@ export const fleetMessages = {
     },
     table: 'Volumes',
     search: 'Search volumes, services, owners',
+    columns: 'Columns',
     group: 'Group by',
     groupedBy: 'Group by {{what}}',
     noGrouping: 'No grouping',
@@ -35,6 +36,7 @@ export const fleetMessages = {
     empty: 'No volumes yet',
     emptyDetail:
       'None of the entities you can view has volumes. Annotate a service with backstage-volsync/namespace and ask the team that runs this portal to bind its namespace.',
+    sort: 'Sort',
     sortBy: 'Sort by {{column}}',
     gaps: 'Not shown ({{number}})',
     gapsDetail:
@@ -47,7 +49,7 @@ export const fleetMessages = {
     manual: 'manual only',
     paused: 'paused',
     running: 'running',
-    suspended: 'schedule does not run',
+    suspended: 'suspended',
     column: {
       verdict: 'Verdict',
       volume: 'Volume',

@@ -17,6 +17,8 @@ export const platformMessages = {
     noneDetail:
       'Add a cluster under kubernetes.clusterLocatorMethods or volsync.clusters.',
     checks: 'Checks of cluster {{cluster}}',
+    passing: '{{passing}} of {{total}} checks pass',
+    passingOf: 'Passing checks of cluster {{cluster}}',
     checkedAt: 'checked {{ago}}',
     since: 'since {{when}}',
     fix: 'How to fix it',

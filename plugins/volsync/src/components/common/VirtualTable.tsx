@@ -1,6 +1,12 @@
 import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useRef, type CSSProperties, type ReactNode } from 'react';
+import {
+  memo,
+  useEffect,
+  useRef,
+  type CSSProperties,
+  type ReactNode,
+} from 'react';
 import { useText } from '../../hooks/useText';
 import styles from './VirtualTable.module.css';
 
@@ -38,6 +44,12 @@ export interface VirtualTableProps<
   readonly cells: (line: Line) => ReactNode;
   /** What a click on a line does beside its links; the line must have a link for the keyboard */
   readonly onRow?: (line: Line) => void;
+  /** Lines as cards of one height, without columns: for frames that are narrower than `minWidth` */
+  readonly cards?: {
+    readonly heightPx: number;
+    /** Must be the same function each time, as `cells` */
+    readonly content: (line: Line) => ReactNode;
+  };
 }
 
 type DrawCells = (line: VirtualLine) => ReactNode;
@@ -51,17 +63,23 @@ const LineCells = memo((props: { line: VirtualLine; draw: DrawCells }) => (
 export function VirtualTable<Id extends string, Line extends VirtualLine>(
   props: VirtualTableProps<Id, Line>,
 ) {
-  const { lines, label } = props;
+  const { lines, label, cards } = props;
   const frame = useRef<HTMLDivElement>(null);
+  const rowPx = cards?.heightPx ?? ROW_PX;
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => frame.current,
-    estimateSize: index => (lines[index]?.kind === 'group' ? GROUP_PX : ROW_PX),
+    estimateSize: index => (lines[index]?.kind === 'group' ? GROUP_PX : rowPx),
     getItemKey: index => lines[index]?.key ?? index,
     overscan: 12,
     // Until the frame is measured, as in a browser without layout
     initialRect: { width: 1200, height: 700 },
   });
+  const { measure } = virtual;
+  useEffect(() => measure(), [measure, rowPx]);
+  const roles = cards
+    ? { table: 'list', group: 'presentation', row: 'listitem' }
+    : { table: 'table', group: 'rowgroup', row: 'row' };
   return (
     // It scrolls in its own frame, also by keyboard
     <div
@@ -73,27 +91,29 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
       tabIndex={0}
     >
       <div
-        role="table"
+        role={roles.table}
         className={styles.table}
         style={
           {
-            '--volsync-columns': props.template,
+            '--volsync-columns': cards ? '100%' : props.template,
             '--volsync-first-column': props.template.split(' ')[0],
-            minWidth: props.minWidth ?? '76rem',
+            minWidth: cards ? undefined : props.minWidth ?? '76rem',
           } as CSSProperties
         }
         aria-label={label}
-        aria-rowcount={lines.length + 1}
+        aria-rowcount={cards ? undefined : lines.length + 1}
       >
-        <div role="rowgroup">
-          <div role="row" aria-rowindex={1} className={styles.header}>
-            {props.columns.map(column => (
-              <ColumnHead key={column.id} {...props} column={column} />
-            ))}
+        {!cards && (
+          <div role="rowgroup">
+            <div role="row" aria-rowindex={1} className={styles.header}>
+              {props.columns.map(column => (
+                <ColumnHead key={column.id} {...props} column={column} />
+              ))}
+            </div>
           </div>
-        </div>
+        )}
         <div
-          role="rowgroup"
+          role={roles.group}
           className={styles.body}
           style={{ height: virtual.getTotalSize() }}
         >
@@ -104,21 +124,26 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
                 // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
                 <div
                   key={item.key}
-                  role="row"
+                  role={roles.row}
                   data-clickable={props.onRow && line.kind === 'row'}
                   onClick={event => {
                     if (!isInteractive(event.target)) {
                       props.onRow?.(line);
                     }
                   }}
-                  aria-rowindex={item.index + 2}
+                  aria-rowindex={cards ? undefined : item.index + 2}
+                  aria-posinset={cards ? item.index + 1 : undefined}
+                  aria-setsize={cards ? lines.length : undefined}
                   className={line.kind === 'group' ? styles.group : styles.row}
                   style={{
                     height: item.size,
                     transform: `translateY(${item.start}px)`,
                   }}
                 >
-                  <LineCells line={line} draw={props.cells as DrawCells} />
+                  <LineCells
+                    line={line}
+                    draw={(cards?.content ?? props.cells) as DrawCells}
+                  />
                 </div>
               )
             );

@@ -1,3 +1,4 @@
+import { Link } from '@backstage/ui';
 import type { CoverageRow } from 'backstage-plugin-volsync-common';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
@@ -14,10 +15,12 @@ import styles from './coverage.module.css';
 /** What stands in each column for a line. */
 export function CoverageCells(props: {
   row: CoverageRow;
+  /** The form that enables backups of the volume, if there is one */
+  enableHref?: string;
   onAsk: (row: CoverageRow) => void;
 }) {
   const t = useText();
-  const { row } = props;
+  const { row, enableHref } = props;
   const time = timeOf(row);
   return (
     <>
@@ -36,14 +39,23 @@ export function CoverageCells(props: {
       <SizeCell row={row} />
       <VirtualCell>{time && <AgoInTable at={time} />}</VirtualCell>
       <VirtualCell>
-        <button
-          type="button"
-          className={styles.opener}
-          aria-label={t('coverage.todo.openFor', { name: row.name })}
-          onClick={() => props.onAsk(row)}
-        >
-          {t('coverage.todo.open')}
-        </button>
+        {enableHref ? (
+          <Link
+            href={enableHref}
+            aria-label={t('coverage.todo.enableFor', { name: row.name })}
+          >
+            {t('enable.button')}
+          </Link>
+        ) : (
+          <button
+            type="button"
+            className={styles.opener}
+            aria-label={t('coverage.todo.openFor', { name: row.name })}
+            onClick={() => props.onAsk(row)}
+          >
+            {t('coverage.todo.open')}
+          </button>
+        )}
       </VirtualCell>
     </>
   );

@@ -1,5 +1,7 @@
+import type { Entity } from '@backstage/catalog-model';
 import { renderInTestApp } from '@backstage/frontend-test-utils';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import type {
   CoverageReport,
   CoverageRow,
@@ -8,6 +10,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { volsyncPlatformApiRef, type PlatformApi } from '../../api/PlatformApi';
 import { responseError } from '../../fixtures/FakeVolsyncApi';
+import { enableBackupsRouteRef } from '../../routes';
 import { CoverageContent } from './CoverageContent';
 import { toCoverageCsv } from './coverageCsv';
 import { toCommand } from './toCommand';
@@ -61,7 +64,16 @@ const ROWS = [
   repository,
 ];
 
-async function show(report: Partial<CoverageReport> | Error) {
+const template: Entity = {
+  apiVersion: 'scaffolder.backstage.io/v1beta3',
+  kind: 'Template',
+  metadata: { name: 'enable-backups', namespace: 'default' },
+};
+
+async function show(
+  report: Partial<CoverageReport> | Error,
+  entities: Entity[] = [],
+) {
   const api: Pick<PlatformApi, 'getCoverage'> = {
     async getCoverage() {
       if (report instanceof Error) throw report;
@@ -77,8 +89,15 @@ async function show(report: Partial<CoverageReport> | Error) {
     },
   };
   renderInTestApp(<CoverageContent />, {
-    apis: [[volsyncPlatformApiRef, api]],
-    mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+    apis: [
+      [volsyncPlatformApiRef, api],
+      [catalogApiRef, catalogApiMock({ entities })],
+    ],
+    mountedRoutes: {
+      '/catalog/:namespace/:kind/:name': entityRouteRef,
+      '/create/templates/:namespace/:templateName':
+        enableBackupsRouteRef as never,
+    },
   });
 }
 
@@ -118,6 +137,26 @@ describe('the page of what has no backup', () => {
       'minio',
     );
     expect(await screen.findByText('1 of 4 items')).toBeVisible();
+  });
+
+  it('leads from a volume without backups to the filled form', async () => {
+    await show({ rows: ROWS }, [template]);
+    const link = await screen.findByRole('link', {
+      name: 'Enable backups of orders',
+    });
+    const { pathname, searchParams } = new URL(
+      link.getAttribute('href') ?? '',
+      'http://portal',
+    );
+    expect(pathname).toBe('/create/templates/default/enable-backups');
+    expect(JSON.parse(searchParams.get('formData') ?? '')).toEqual({
+      entity: 'component:default/shop',
+      backup: { cluster: 'apps', claim: 'orders' },
+    });
+    // Nobody can enable backups for a volume without a service.
+    expect(
+      screen.getByRole('button', { name: 'What to do about loose' }),
+    ).toBeVisible();
   });
 
   it('says of each line what to do, and of doubt that nothing may be deleted', async () => {

@@ -1,10 +1,12 @@
 import type { CoverageRow } from 'backstage-plugin-volsync-common';
 import { useCallback, useMemo } from 'react';
+import { useBackupForm } from '../common/useBackupForm';
 import { useText } from '../../hooks/useText';
 import { VirtualTable, type VirtualColumn } from '../common/VirtualTable';
 import { CoverageCells } from './CoverageCells';
 import {
   COVERAGE_COLUMNS,
+  groupOf,
   type CoverageChoice,
   type CoverageColumn,
   type CoverageLine,
@@ -22,6 +24,7 @@ export function CoverageTable(props: {
 }) {
   const t = useText();
   const { onAsk } = props;
+  const toForm = useBackupForm('enable-backups');
   const columns = useMemo(
     () =>
       COVERAGE_COLUMNS.map(
@@ -35,8 +38,21 @@ export function CoverageTable(props: {
     [t],
   );
   const cells = useCallback(
-    ({ row }: CoverageLine) => <CoverageCells row={row} onAsk={onAsk} />,
-    [onAsk],
+    ({ row }: CoverageLine) => (
+      <CoverageCells
+        row={row}
+        enableHref={
+          groupOf(row) === 'no-backup' && row.cluster && row.entityRef
+            ? toForm?.({
+                entityRef: row.entityRef,
+                backup: { cluster: row.cluster, claim: row.name },
+              })
+            : undefined
+        }
+        onAsk={onAsk}
+      />
+    ),
+    [onAsk, toForm],
   );
   return (
     <VirtualTable

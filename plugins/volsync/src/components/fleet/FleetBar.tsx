@@ -1,4 +1,10 @@
-import { Select } from '@backstage/ui';
+import {
+  Button,
+  MenuListBox,
+  MenuListBoxItem,
+  MenuTrigger,
+  Select,
+} from '@backstage/ui';
 import type { FleetRow } from 'backstage-plugin-volsync-common';
 import { formatCount } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
@@ -7,8 +13,11 @@ import { ListBar, PillFilter } from '../common/ListBar';
 import { VerdictCountBadge } from '../common/VerdictBadge';
 import {
   countVerdicts,
+  FLEET_COLUMNS,
   FLEET_GROUPINGS,
+  HIDEABLE_COLUMNS,
   type FleetChoice,
+  type FleetColumn,
   type FleetGrouping,
 } from './fleetView';
 import { toCsv } from './toCsv';
@@ -20,6 +29,8 @@ export function FleetBar(props: {
   shown: readonly FleetRow[];
   choice: FleetChoice;
   onChoice: (change: Partial<FleetChoice>) => void;
+  /** Without the headings of columns, which sort otherwise */
+  narrow: boolean;
 }) {
   const t = useText();
   const locale = useLocale();
@@ -53,6 +64,50 @@ export function FleetBar(props: {
         make: () => toCsv(shown),
       }}
     >
+      {props.narrow && (
+        <div className={styles.grouping}>
+          <Select
+            aria-label={t('fleet.sort')}
+            size="small"
+            options={FLEET_COLUMNS.map(value => ({
+              value,
+              label: t('fleet.sortBy', { column: t(`fleet.column.${value}`) }),
+            }))}
+            value={choice.sort}
+            onChange={sort =>
+              onChoice({ sort: sort as FleetColumn, descending: false })
+            }
+          />
+        </div>
+      )}
+      {!props.narrow && (
+        <MenuTrigger>
+          <Button size="small" variant="secondary">
+            {t('fleet.columns')}
+          </Button>
+          <MenuListBox
+            aria-label={t('fleet.columns')}
+            selectionMode="multiple"
+            escapeKeyBehavior="none"
+            selectedKeys={HIDEABLE_COLUMNS.filter(
+              column => !choice.hidden.includes(column),
+            )}
+            onSelectionChange={keys =>
+              onChoice({
+                hidden: HIDEABLE_COLUMNS.filter(
+                  column => keys !== 'all' && !keys.has(column),
+                ),
+              })
+            }
+          >
+            {HIDEABLE_COLUMNS.map(column => (
+              <MenuListBoxItem key={column} id={column}>
+                {t(`fleet.column.${column}`)}
+              </MenuListBoxItem>
+            ))}
+          </MenuListBox>
+        </MenuTrigger>
+      )}
       <div className={styles.grouping}>
         <Select
           aria-label={t('fleet.group')}

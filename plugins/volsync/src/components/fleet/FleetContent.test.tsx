@@ -32,7 +32,38 @@ const row = (claim: string, verdict: Verdict, owner?: string): FleetRow => ({
 });
 
 function Address() {
-  return <p>at {useLocation().pathname}</p>;
+  const { pathname, search } = useLocation();
+  return (
+    <p>
+      at {pathname}
+      {search}
+    </p>
+  );
+}
+
+/** A page of a width: the browser of the tests measures nothing. */
+function measurePages(width: number) {
+  const observed = jest.fn();
+  class Observer {
+    constructor(
+      private readonly notify: (
+        entries: readonly {
+          readonly contentRect: { readonly width: number };
+        }[],
+      ) => void,
+    ) {}
+    observe() {
+      observed();
+      this.notify([{ contentRect: { width } }]);
+    }
+    unobserve() {}
+    disconnect() {}
+  }
+  const { ResizeObserver: before } = globalThis;
+  globalThis.ResizeObserver = Observer as never;
+  return () => {
+    globalThis.ResizeObserver = before;
+  };
 }
 
 async function show(report: Partial<FleetReport>) {
@@ -127,6 +158,50 @@ describe('the page of all volumes', () => {
     expect(await screen.findByText(/^at \/catalog/)).toHaveTextContent(
       'at /catalog/default/component/svc-loud/backups',
     );
+  });
+
+  it('hides columns that the viewer unchecks, and remembers them', async () => {
+    await show({ rows: ROWS });
+    await screen.findByText('3 of 3 volumes');
+    await userEvent.click(screen.getByRole('button', { name: 'Columns' }));
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'Growth, 7 d' }),
+    );
+    await userEvent.keyboard('{Escape}');
+    expect(await screen.findByText(/^at/)).toHaveTextContent('?hide=growth');
+    expect(
+      screen.queryByRole('columnheader', { name: /Growth/ }),
+    ).not.toBeInTheDocument();
+    expect(
+      screen.getByRole('columnheader', { name: 'Next run' }),
+    ).toBeInTheDocument();
+  });
+
+  it('shows cards with the same facts where the columns do not fit', async () => {
+    const restore = measurePages(700);
+    try {
+      await show({
+        rows: [
+          {
+            ...ROWS[1]!,
+            finding: {
+              code: 'backup-failing',
+              severity: 'critical',
+              what: 'The repository is locked',
+            },
+          } as FleetRow,
+          ROWS[0]!,
+        ],
+      });
+      const cards = await screen.findAllByRole('listitem');
+      expect(cards[0]).toHaveTextContent(/loud/);
+      expect(cards[0]).toHaveTextContent('The repository is locked');
+      expect(cards[1]).toHaveTextContent('Test restore: never');
+      expect(screen.queryByRole('table')).not.toBeInTheDocument();
+      expect(screen.getByRole('button', { name: /Sort/ })).toBeVisible();
+    } finally {
+      restore();
+    }
   });
 
   it('sums all volumes up in the heading, and names the page', async () => {

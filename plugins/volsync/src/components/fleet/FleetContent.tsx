@@ -1,8 +1,9 @@
 import { RiDatabase2Line } from '@remixicon/react';
 import type { FleetReport } from 'backstage-plugin-volsync-common';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import type { PlatformApi } from '../../api';
 import { useText } from '../../hooks/useText';
+import { useWidth } from '../../hooks/useWidth';
 import { Collapsible } from '../common/Collapsible';
 import { StatusAlert } from '../common/StatusAlert';
 import theme from '../common/theme.module.css';
@@ -10,12 +11,20 @@ import { StatePage } from '../common/StatePage';
 import { Overview } from '../platform/Overview';
 import { FleetBar } from './FleetBar';
 import { FleetHeading } from './FleetHeading';
-import { FleetTable } from './FleetTable';
-import { chooseRows, toLines, type FleetColumn } from './fleetView';
+import { FleetTable, toTableRem } from './FleetTable';
+import {
+  chooseRows,
+  FLEET_COLUMNS,
+  toLines,
+  type FleetColumn,
+} from './fleetView';
 import { useFleetChoice } from './useFleetChoice';
 import styles from './fleet.module.css';
 
 const EVERY_MS = 20_000;
+const REM_PX = 16;
+const WIDE_PX = 1400;
+const PHONE_PX = 600;
 
 const ask = (api: PlatformApi, signal: AbortSignal) => api.getFleet({ signal });
 
@@ -37,6 +46,14 @@ function Fleet({ report }: { report: FleetReport }) {
   const t = useText();
   const { rows, gaps, complete, setup } = report;
   const [choice, onChoice] = useFleetChoice();
+  const page = useRef<HTMLDivElement>(null);
+  const columns = useMemo(
+    () => FLEET_COLUMNS.filter(column => !choice.hidden.includes(column)),
+    [choice.hidden],
+  );
+  const width = useWidth(page, WIDE_PX);
+  const cards = width < PHONE_PX ? 'phone' : 'wide';
+  const narrow = width < toTableRem(columns) * REM_PX;
   const shown = useMemo(() => chooseRows(rows, choice), [rows, choice]);
   const lines = useMemo(
     () => toLines(shown, choice.group),
@@ -61,14 +78,20 @@ function Fleet({ report }: { report: FleetReport }) {
     return null; // the notice above says why
   }
   return (
-    <>
+    <div ref={page} className={styles.fleet}>
       {!complete && !setup && (
         <StatusAlert tone="unknown" title={t('fleet.incomplete')}>
           <p role="status">{t('fleet.incompleteDetail')}</p>
         </StatusAlert>
       )}
       <FleetHeading rows={rows} />
-      <FleetBar rows={rows} shown={shown} choice={choice} onChoice={onChoice} />
+      <FleetBar
+        rows={rows}
+        shown={shown}
+        choice={choice}
+        onChoice={onChoice}
+        narrow={narrow}
+      />
       {lines.length > 0 ? (
         <FleetTable
           lines={lines}
@@ -76,12 +99,14 @@ function Fleet({ report }: { report: FleetReport }) {
           sort={choice.sort}
           descending={choice.descending}
           onSort={onSort}
+          columns={columns}
+          cards={narrow ? cards : undefined}
         />
       ) : (
         <p className={theme.muted}>{t('fleet.none')}</p>
       )}
       <Gaps gaps={gaps} />
-    </>
+    </div>
   );
 }
 

@@ -11,74 +11,47 @@ import { ServiceLink } from '../common/ServiceLink';
 import { VerdictBadge } from '../common/VerdictBadge';
 import { RowNote, SecondLine, VirtualCell } from '../common/VirtualTable';
 import theme from '../common/theme.module.css';
+import { toReason, type FleetColumn } from './fleetView';
 
-/** What stands in each column for a volume. */
-export function FleetRowCells({ row }: { row: FleetRow }) {
+function TestRestoreCell({ row }: { row: FleetRow }) {
   const t = useText();
-  const reason =
-    row.finding && row.finding.severity !== 'info'
-      ? row.finding.what
-      : undefined;
   return (
-    <>
-      <VirtualCell>
-        <VerdictBadge verdict={row.verdict} />
-      </VirtualCell>
-      <VirtualCell title={row.finding?.what}>
-        {row.claim}
-        {reason ? (
-          <RowNote>{reason}</RowNote>
-        ) : (
-          <SecondLine>{`${row.namespace} · ${row.cluster}`}</SecondLine>
-        )}
-      </VirtualCell>
-      <VirtualCell title={row.entityRef}>
-        <ServiceLink entityRef={row.entityRef} />
-      </VirtualCell>
-      <VirtualCell title={row.owner}>{nameOf(row.owner)}</VirtualCell>
-      <VirtualCell>
-        <LastGood row={row} />
-      </VirtualCell>
-      <VirtualCell>
-        <Time at={row.provenAt} />
-        {row.nextDrillAt && !reason && (
-          <SecondLine>
-            {t('fleet.nextDrill', {
-              time: <AgoInTable at={row.nextDrillAt} />,
-            })}
-          </SecondLine>
-        )}
-      </VirtualCell>
-      <SizeCells row={row} />
-      <VirtualCell>
-        <NextRun row={row} />
-      </VirtualCell>
-    </>
+    <VirtualCell>
+      <Time at={row.provenAt} />
+      {row.nextDrillAt && !toReason(row) && (
+        <SecondLine>
+          {t('fleet.nextDrill', { time: <AgoInTable at={row.nextDrillAt} /> })}
+        </SecondLine>
+      )}
+    </VirtualCell>
   );
 }
 
-function SizeCells({ row }: { row: FleetRow }) {
+function SizeCell({ row }: { row: FleetRow }) {
   const t = useText();
   const locale = useLocale();
   return (
-    <>
-      <VirtualCell end>
-        {row.bytes === undefined ? (
-          <span className={theme.muted}>{t('fleet.unknown')}</span>
-        ) : (
-          formatBytes(row.bytes, locale)
-        )}
-      </VirtualCell>
-      <VirtualCell end>
-        {row.growthBytes === undefined
-          ? ''
-          : formatBytesChange(row.growthBytes, locale)}
-      </VirtualCell>
-    </>
+    <VirtualCell end>
+      {row.bytes === undefined ? (
+        <span className={theme.muted}>{t('fleet.unknown')}</span>
+      ) : (
+        formatBytes(row.bytes, locale)
+      )}
+    </VirtualCell>
   );
 }
 
-function NextRun({ row }: { row: FleetRow }) {
+function GrowthCell({ row }: { row: FleetRow }) {
+  const locale = useLocale();
+  return (
+    <VirtualCell end>
+      {row.growthBytes !== undefined &&
+        formatBytesChange(row.growthBytes, locale)}
+    </VirtualCell>
+  );
+}
+
+export function NextRun({ row }: { row: FleetRow }) {
   const t = useText();
   const now = useNow(60_000);
   const scheduleText = useScheduleText();
@@ -107,7 +80,7 @@ function NextRun({ row }: { row: FleetRow }) {
 }
 
 /** Without a restore point, only an unprotected volume never had a backup. */
-function LastGood({ row }: { row: FleetRow }) {
+export function LastGood({ row }: { row: FleetRow }) {
   const t = useText();
   if (row.newestRestorable || row.verdict === 'unprotected') {
     return <Time at={row.newestRestorable?.at} />;
@@ -119,11 +92,67 @@ function LastGood({ row }: { row: FleetRow }) {
   );
 }
 
-function Time(props: { at?: string }) {
+export function Time(props: { at?: string }) {
   const t = useText();
   return props.at ? (
     <AgoInTable at={props.at} />
   ) : (
     <span className={theme.muted}>{t('fleet.never')}</span>
+  );
+}
+
+const CELLS: Readonly<
+  Record<FleetColumn, (props: { row: FleetRow }) => JSX.Element>
+> = {
+  verdict: ({ row }) => (
+    <VirtualCell>
+      <VerdictBadge verdict={row.verdict} />
+    </VirtualCell>
+  ),
+  volume: ({ row }) => (
+    <VirtualCell title={row.finding?.what}>
+      {row.claim}
+      {toReason(row) ? (
+        <RowNote>{toReason(row)}</RowNote>
+      ) : (
+        <SecondLine>{`${row.namespace} · ${row.cluster}`}</SecondLine>
+      )}
+    </VirtualCell>
+  ),
+  service: ({ row }) => (
+    <VirtualCell title={row.entityRef}>
+      <ServiceLink entityRef={row.entityRef} />
+    </VirtualCell>
+  ),
+  owner: ({ row }) => (
+    <VirtualCell title={row.owner}>{nameOf(row.owner)}</VirtualCell>
+  ),
+  lastGood: ({ row }) => (
+    <VirtualCell>
+      <LastGood row={row} />
+    </VirtualCell>
+  ),
+  proven: TestRestoreCell,
+  size: SizeCell,
+  growth: GrowthCell,
+  next: ({ row }) => (
+    <VirtualCell>
+      <NextRun row={row} />
+    </VirtualCell>
+  ),
+};
+
+/** The cells of a volume, in the order of the shown columns. */
+export function FleetRowCells(props: {
+  row: FleetRow;
+  columns: readonly FleetColumn[];
+}) {
+  return (
+    <>
+      {props.columns.map(column => {
+        const Cell = CELLS[column];
+        return <Cell key={column} row={props.row} />;
+      })}
+    </>
   );
 }

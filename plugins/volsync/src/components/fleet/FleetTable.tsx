@@ -9,17 +9,50 @@ import {
   VirtualTable,
   type VirtualColumn,
 } from '../common/VirtualTable';
+import { FleetCard } from './FleetCard';
 import { FleetRowCells } from './FleetRowCells';
 import {
-  FLEET_COLUMNS,
   type FleetColumn,
   type FleetGrouping,
   type FleetLine,
 } from './fleetView';
 
+/** The height of a card; on a phone its lines wrap. */
+const CARD_PX = { wide: 104, phone: 148 } as const;
 const FROM_THE_END = new Set<FleetColumn>(['size', 'growth']);
-const TEMPLATE =
-  '8.25rem minmax(9rem, 1.4fr) minmax(8.5rem, 1.1fr) minmax(6rem, 0.8fr) 7.5rem 6.5rem 4.5rem 5.5rem 7.5rem';
+/** The least width of each column in rem, and its share of what is left */
+const WIDTHS: Readonly<
+  Record<FleetColumn, { readonly rem: number; readonly share?: number }>
+> = {
+  verdict: { rem: 8.25 },
+  volume: { rem: 9, share: 1.4 },
+  service: { rem: 8.25, share: 1.1 },
+  owner: { rem: 5.5, share: 0.8 },
+  lastGood: { rem: 7.5 },
+  proven: { rem: 6.5 },
+  size: { rem: 4.5 },
+  growth: { rem: 5.5 },
+  next: { rem: 7.75 },
+};
+const GAP_REM = 0.75;
+const PADDING_REM = 2.125;
+
+/** The width that columns need, in rem; narrower pages show cards. */
+export function toTableRem(columns: readonly FleetColumn[]): number {
+  return columns.reduce(
+    (sum, column) => sum + WIDTHS[column].rem + GAP_REM,
+    PADDING_REM - GAP_REM,
+  );
+}
+
+function toTemplate(columns: readonly FleetColumn[]): string {
+  return columns
+    .map(column => {
+      const { rem, share } = WIDTHS[column];
+      return share ? `minmax(${rem}rem, ${share}fr)` : `${rem}rem`;
+    })
+    .join(' ');
+}
 
 /** Every volume, a line each, in groups where the viewer wants that. */
 export function FleetTable(props: {
@@ -28,28 +61,43 @@ export function FleetTable(props: {
   sort: FleetColumn;
   descending: boolean;
   onSort: (column: FleetColumn) => void;
+  /** Those that are shown */
+  columns: readonly FleetColumn[];
+  /** As cards, because the columns don't fit */
+  cards?: 'wide' | 'phone';
 }) {
   const t = useText();
-  const { grouping } = props;
+  const { grouping, cards, columns: shown } = props;
   const navigate = useNavigate();
   const toPath = useServicePath();
   const columns = useMemo(
     () =>
-      FLEET_COLUMNS.map(
+      shown.map(
         (id): VirtualColumn<FleetColumn> => ({
           id,
           label: t(`fleet.column.${id}`),
           align: FROM_THE_END.has(id) ? 'end' : undefined,
         }),
       ),
-    [t],
+    [shown, t],
   );
   const cells = useCallback(
     (line: FleetLine) =>
       line.kind === 'group' ? (
-        <GroupCell line={line} grouping={grouping} />
+        <VirtualCell span={shown.length}>
+          <GroupHeading line={line} grouping={grouping} />
+        </VirtualCell>
       ) : (
-        <FleetRowCells row={line.row} />
+        <FleetRowCells row={line.row} columns={shown} />
+      ),
+    [grouping, shown],
+  );
+  const content = useCallback(
+    (line: FleetLine) =>
+      line.kind === 'group' ? (
+        <GroupHeading line={line} grouping={grouping} />
+      ) : (
+        <FleetCard row={line.row} />
       ),
     [grouping],
   );
@@ -57,8 +105,9 @@ export function FleetTable(props: {
     <VirtualTable
       label={t('fleet.table')}
       columns={columns}
-      template={TEMPLATE}
-      minWidth="70rem"
+      template={toTemplate(shown)}
+      minWidth={`${toTableRem(shown)}rem`}
+      cards={cards && { heightPx: CARD_PX[cards], content }}
       lines={props.lines}
       sort={props.sort}
       descending={props.descending}
@@ -71,7 +120,7 @@ export function FleetTable(props: {
   );
 }
 
-function GroupCell(props: {
+function GroupHeading(props: {
   line: Extract<FleetLine, { readonly kind: 'group' }>;
   grouping: FleetGrouping;
 }) {
@@ -81,8 +130,8 @@ function GroupCell(props: {
     props.grouping === 'system' ? 'fleet.noSystem' : 'fleet.noOwner',
   );
   return (
-    <VirtualCell span={FLEET_COLUMNS.length}>
+    <>
       {nameOf(name) || nobody} ({count}) <VerdictBadge verdict={worst} />
-    </VirtualCell>
+    </>
   );
 }

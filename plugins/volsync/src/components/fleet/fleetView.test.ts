@@ -28,6 +28,7 @@ const ALL: FleetChoice = {
   group: 'none',
   sort: 'verdict',
   descending: false,
+  hidden: [],
 };
 
 const ROWS = [

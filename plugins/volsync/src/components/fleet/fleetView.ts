@@ -13,6 +13,8 @@ export interface FleetChoice {
   readonly group: FleetGrouping;
   readonly sort: FleetColumn;
   readonly descending: boolean;
+  /** Columns that aren't shown */
+  readonly hidden: readonly FleetColumn[];
 }
 
 export type FleetGrouping = 'none' | 'owner' | 'system' | 'cluster';
@@ -47,6 +49,11 @@ export const FLEET_COLUMNS: readonly FleetColumn[] = [
   'next',
 ];
 
+/** Columns that a viewer may hide: without verdict and volume, a row says nothing. */
+export const HIDEABLE_COLUMNS: readonly FleetColumn[] = FLEET_COLUMNS.filter(
+  column => column !== 'verdict' && column !== 'volume',
+);
+
 /** A line of the table: a heading of a group, or a volume. */
 export type FleetLine =
   | {
@@ -75,6 +82,11 @@ const SORT_KEYS: Readonly<
   growth: row => row.growthBytes,
   next: row => row.nextRunAt,
 };
+
+/** Why a volume isn't protected; undefined if nothing is wrong. */
+export function toReason({ finding }: FleetRow): string | undefined {
+  return finding && finding.severity !== 'info' ? finding.what : undefined;
+}
 
 /** The rows that fit, in order. */
 export function chooseRows(

@@ -1,32 +1,60 @@
+import { storageApiRef, useApi } from '@backstage/frontend-plugin-api';
 import { VERDICTS, type Verdict } from 'backstage-plugin-volsync-common';
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { FLEET_COLUMNS, FLEET_GROUPINGS, type FleetChoice } from './fleetView';
+import {
+  FLEET_COLUMNS,
+  FLEET_GROUPINGS,
+  HIDEABLE_COLUMNS,
+  type FleetChoice,
+  type FleetColumn,
+} from './fleetView';
 
-/** What the viewer chose, kept in the address: it can be sent to a colleague. */
+const HIDE = 'hide';
+
+/**
+ * What the viewer chose, kept in the address: it can be bookmarked and sent to a colleague. Hidden columns are the
+ * viewer's own habit as well, so they are remembered for addresses that don't name any.
+ */
 export function useFleetChoice(): readonly [
   FleetChoice,
   (change: Partial<FleetChoice>) => void,
 ] {
   const [parameters, setParameters] = useSearchParams();
-  const choice = useMemo(() => toChoice(parameters), [parameters]);
+  const storage = useApi(storageApiRef).forBucket('volsync');
+  const remembered = storage.snapshot<FleetColumn[]>('fleet-hidden').value;
+  const choice = useMemo(
+    () => toChoice(parameters, remembered ?? []),
+    [parameters, remembered],
+  );
   const onChoice = useCallback(
-    (change: Partial<FleetChoice>) =>
+    (change: Partial<FleetChoice>) => {
+      if (change.hidden) {
+        storage.set('fleet-hidden', [...change.hidden]);
+      }
       setParameters(
-        before => toParameters({ ...toChoice(before), ...change }),
+        before =>
+          toParameters({ ...toChoice(before, remembered ?? []), ...change }),
         { replace: true },
-      ),
-    [setParameters],
+      );
+    },
+    [remembered, setParameters, storage],
   );
   return [choice, onChoice];
 }
 
-function toChoice(parameters: URLSearchParams): FleetChoice {
+function toChoice(
+  parameters: URLSearchParams,
+  remembered: readonly FleetColumn[],
+): FleetChoice {
   const one = <T extends string>(
     name: string,
     known: readonly T[],
     otherwise: T,
   ): T => known.find(value => value === parameters.get(name)) ?? otherwise;
+  const hidden: readonly string[] = parameters.has(HIDE)
+    ? parameters.getAll(HIDE)
+    : remembered;
   return {
     text: parameters.get('text') ?? '',
     verdicts: VERDICTS.filter(verdict =>
@@ -35,6 +63,7 @@ function toChoice(parameters: URLSearchParams): FleetChoice {
     group: one('group', FLEET_GROUPINGS, 'none'),
     sort: one('sort', FLEET_COLUMNS, 'verdict'),
     descending: parameters.get('order') === 'descending',
+    hidden: HIDEABLE_COLUMNS.filter(column => hidden.includes(column)),
   };
 }
 
@@ -49,5 +78,6 @@ function toParameters(choice: FleetChoice): URLSearchParams {
   set('group', choice.group, 'none');
   set('sort', choice.sort, 'verdict');
   set('order', choice.descending ? 'descending' : 'ascending', 'ascending');
+  choice.hidden.forEach(column => parameters.append(HIDE, column));
   return parameters;
 }

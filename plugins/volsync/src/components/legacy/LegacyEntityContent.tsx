@@ -1,7 +1,7 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { legacyTemplateRouteRef } from '../../legacyRoutes';
 import { EntityVolsyncContent } from '../page/EntityVolsyncContent';
-import { LegacyTemplateRoute } from '../volume/LegacyTemplateRoute';
+import { LegacyTemplateRoute } from '../common/LegacyTemplateRoute';
 
 /** The tab in the legacy frontend system, with that system's way to the form. */
 export function LegacyEntityContent() {

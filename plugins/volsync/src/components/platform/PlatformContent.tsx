@@ -9,6 +9,7 @@ import type { Loaded } from '../../hooks/useLoad';
 import { useText, type Text } from '../../hooks/useText';
 import { ClusterSample } from '../baseline/ClusterSample';
 import { useBaseline } from '../baseline/useBaseline';
+import { Collapsible } from '../common/Collapsible';
 import theme from '../common/theme.module.css';
 import { StatePage } from '../common/StatePage';
 import { EvidenceExport } from '../common/EvidenceExport';
@@ -65,6 +66,8 @@ function Cluster(props: {
   const t = useText();
   const { platform, baseline } = props;
   const title = platform.title ?? platform.cluster;
+  const passing = platform.checks.filter(({ state }) => state === 'good');
+  const others = platform.checks.filter(({ state }) => state !== 'good');
   return (
     <section className={styles.cluster} aria-label={title}>
       <header className={styles.head}>
@@ -72,14 +75,35 @@ function Cluster(props: {
         <p>{answerOf(platform, t)}</p>
       </header>
       <ClusterSample baseline={baseline} cluster={platform.cluster} />
-      <ol
-        className={styles.checks}
-        aria-label={t('platform.checks', { cluster: title })}
-      >
-        {platform.checks.map(check => (
-          <CheckLine key={check.id} check={check} />
-        ))}
-      </ol>
+      {others.length > 0 && (
+        <ol
+          className={styles.checks}
+          aria-label={t('platform.checks', { cluster: title })}
+        >
+          {others.map(check => (
+            <CheckLine key={check.id} check={check} />
+          ))}
+        </ol>
+      )}
+      {passing.length > 0 && (
+        <div className={styles.passing}>
+          <Collapsible
+            title={t('platform.passing', {
+              passing: String(passing.length),
+              total: String(platform.checks.length),
+            })}
+          >
+            <ol
+              className={styles.checks}
+              aria-label={t('platform.passingOf', { cluster: title })}
+            >
+              {passing.map(check => (
+                <CheckLine key={check.id} check={check} />
+              ))}
+            </ol>
+          </Collapsible>
+        </div>
+      )}
     </section>
   );
 }

@@ -1,27 +1,16 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import {
-  routeResolutionApiRef,
-  useApiHolder,
-  useRouteRef,
-} from '@backstage/frontend-plugin-api';
-import { catalogApiRef, useAsyncEntity } from '@backstage/plugin-catalog-react';
+import { useAsyncEntity } from '@backstage/plugin-catalog-react';
 import { ButtonLink } from '@backstage/ui';
 import { RiShieldCheckLine } from '@remixicon/react';
 import type {
   SourceReport,
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
-import { useCallback, useContext } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { hasNoBackup } from '../../format/volume';
-import { useLoad } from '../../hooks/useLoad';
+import { useBackupForm, type BackupTemplate } from '../common/useBackupForm';
 import { useText } from '../../hooks/useText';
-import { enableBackupsRouteRef } from '../../routes';
 import styles from './EnableBackups.module.css';
-import { LegacyTemplateRoute, type TemplateRoute } from './LegacyTemplateRoute';
-
-const ENABLE = { namespace: 'default', templateName: 'enable-backups' };
-const CHANGE = { namespace: 'default', templateName: 'change-backups' };
 
 /** The way to a form, filled in: to enable backups, or to change those of a volume. Nothing without such a template. */
 export function EnableBackups({ volume }: { volume: VolumeReport }) {
@@ -30,8 +19,8 @@ export function EnableBackups({ volume }: { volume: VolumeReport }) {
   const { source } = volume;
   if (!hasNoBackup(volume)) {
     return source ? (
-      <TemplateLink
-        template={CHANGE}
+      <FormLink
+        template="change-backups"
         backup={toBackup(volume, source)}
         label={t('enable.change')}
       />
@@ -45,8 +34,8 @@ export function EnableBackups({ volume }: { volume: VolumeReport }) {
     );
   }
   return (
-    <TemplateLink
-      template={ENABLE}
+    <FormLink
+      template="enable-backups"
       backup={{ cluster: volume.cluster, claim: volume.claim }}
       label={t('enable.button')}
       reason={t('enable.reason')}
@@ -78,48 +67,17 @@ function toBackup(
   );
 }
 
-interface TemplateLinkProps {
-  readonly template: typeof ENABLE;
+function FormLink(props: {
+  readonly template: BackupTemplate;
   readonly backup: Readonly<Record<string, string>>;
   readonly label: string;
   readonly reason?: string;
-}
-
-/** The two frontend systems find the form's path in different ways. */
-function TemplateLink(props: TemplateLinkProps) {
-  const hasRoutes = useApiHolder().get(routeResolutionApiRef) !== undefined;
-  const route = useContext(LegacyTemplateRoute);
-  if (hasRoutes) return <RoutedTemplateLink {...props} />;
-  return route ? <ResolvedTemplateLink {...props} route={route} /> : null;
-}
-
-function RoutedTemplateLink(props: TemplateLinkProps) {
-  const route = useRouteRef(enableBackupsRouteRef);
-  return route ? <ResolvedTemplateLink {...props} route={route} /> : null;
-}
-
-function ResolvedTemplateLink({
-  route,
-  ...props
-}: TemplateLinkProps & { readonly route: TemplateRoute }) {
-  const catalog = useApiHolder().get(catalogApiRef);
+}) {
   const { entity } = useAsyncEntity();
-  const { namespace, templateName } = props.template;
-  const find = useCallback(
-    async () =>
-      (await catalog?.getEntityByRef(
-        `template:${namespace}/${templateName}`,
-      )) !== undefined,
-    [catalog, namespace, templateName],
-  );
-  const { state } = useLoad(catalog ? find : undefined);
-  if (!entity || state.kind !== 'loaded' || !state.value) {
+  const toForm = useBackupForm(props.template);
+  if (!toForm || !entity) {
     return null;
   }
-  const formData = JSON.stringify({
-    entity: stringifyEntityRef(entity),
-    backup: props.backup,
-  });
   return (
     <div className={styles.root}>
       {props.reason && <p className={styles.reason}>{props.reason}</p>}
@@ -127,7 +85,10 @@ function ResolvedTemplateLink({
         variant={props.reason ? 'primary' : 'secondary'}
         size="small"
         iconStart={<RiShieldCheckLine aria-hidden />}
-        href={`${route(props.template)}?${new URLSearchParams({ formData })}`}
+        href={toForm({
+          entityRef: stringifyEntityRef(entity),
+          backup: props.backup,
+        })}
       >
         {props.label}
       </ButtonLink>

@@ -1,0 +1,58 @@
+import {
+  routeResolutionApiRef,
+  useApiHolder,
+  useRouteRef,
+} from '@backstage/frontend-plugin-api';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import { useCallback, useContext } from 'react';
+import { enableBackupsRouteRef } from '../../routes';
+import { LegacyTemplateRoute, type TemplateRoute } from './LegacyTemplateRoute';
+import { useLoad } from '../../hooks/useLoad';
+
+/** The templates that this plugin's scaffolder module brings. */
+export type BackupTemplate = 'enable-backups' | 'change-backups';
+
+/** The address of a template's form, with its fields filled in. */
+export type ToBackupForm = (form: {
+  readonly entityRef: string;
+  readonly backup: Readonly<Record<string, string>>;
+}) => string;
+
+/** Undefined without the template or without a route to its form. */
+export function useBackupForm(
+  templateName: BackupTemplate,
+): ToBackupForm | undefined {
+  const apis = useApiHolder();
+  const catalog = apis.get(catalogApiRef);
+  // Which of the two never changes within an app, so the order of hooks doesn't either
+  const useRoute =
+    apis.get(routeResolutionApiRef) === undefined
+      ? useLegacyRoute
+      : useNewRoute;
+  const route = useRoute();
+  const find = useCallback(
+    async () =>
+      (await catalog?.getEntityByRef(`template:default/${templateName}`)) !==
+      undefined,
+    [catalog, templateName],
+  );
+  const { state } = useLoad(route && catalog ? find : undefined);
+  if (!route || state.kind !== 'loaded' || !state.value) {
+    return undefined;
+  }
+  return ({ entityRef, backup }) => {
+    const formData = JSON.stringify({ entity: entityRef, backup });
+    return `${route({
+      namespace: 'default',
+      templateName,
+    })}?${new URLSearchParams({ formData })}`;
+  };
+}
+
+function useNewRoute(): TemplateRoute | undefined {
+  return useRouteRef(enableBackupsRouteRef);
+}
+
+function useLegacyRoute(): TemplateRoute | undefined {
+  return useContext(LegacyTemplateRoute);
+}
