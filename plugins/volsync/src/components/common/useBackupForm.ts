@@ -4,7 +4,7 @@ import {
   useRouteRef,
 } from '@backstage/frontend-plugin-api';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
-import { useCallback, useContext } from 'react';
+import { useCallback, useContext, useMemo } from 'react';
 import { enableBackupsRouteRef } from '../../routes';
 import { LegacyTemplateRoute, type TemplateRoute } from './LegacyTemplateRoute';
 import { useLoad } from '../../hooks/useLoad';
@@ -37,16 +37,18 @@ export function useBackupForm(
     [catalog, templateName],
   );
   const { state } = useLoad(route && catalog ? find : undefined);
-  if (!route || state.kind !== 'loaded' || !state.value) {
-    return undefined;
-  }
-  return ({ entityRef, backup }) => {
-    const formData = JSON.stringify({ entity: entityRef, backup });
-    return `${route({
-      namespace: 'default',
-      templateName,
-    })}?${new URLSearchParams({ formData })}`;
-  };
+  const exists = state.kind === 'loaded' && state.value;
+  return useMemo(
+    () =>
+      route && exists
+        ? ({ entityRef, backup }) => {
+            const path = route({ namespace: 'default', templateName });
+            const formData = JSON.stringify({ entity: entityRef, backup });
+            return `${path}?${new URLSearchParams({ formData })}`;
+          }
+        : undefined,
+    [exists, route, templateName],
+  );
 }
 
 function useNewRoute(): TemplateRoute | undefined {

@@ -2,8 +2,9 @@ import { Link } from '@backstage/ui';
 import type { CoverageRow } from 'backstage-plugin-volsync-common';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
-import { useText } from '../../hooks/useText';
+import { useText, type Text } from '../../hooks/useText';
 import { nameOf } from '../../format/nameOf';
+import cards from '../common/cards.module.css';
 import { AgoInTable } from '../common/Timestamp';
 import { ServiceLink } from '../common/ServiceLink';
 import { SecondLine, VirtualCell } from '../common/VirtualTable';
@@ -12,22 +13,24 @@ import { groupOf, sizeOf, splitLocation, timeOf } from './coverageView';
 import { KindBadge } from './KindBadge';
 import styles from './coverage.module.css';
 
-/** What stands in each column for a line. */
-export function CoverageCells(props: {
-  row: CoverageRow;
+interface CoverageRowProps {
+  readonly row: CoverageRow;
   /** The form that enables backups of the volume, if there is one */
-  enableHref?: string;
-  onAsk: (row: CoverageRow) => void;
-}) {
+  readonly enableHref?: string;
+  readonly onAsk: (row: CoverageRow) => void;
+}
+
+/** What stands in each column for a line. */
+export function CoverageCells(props: CoverageRowProps) {
   const t = useText();
-  const { row, enableHref } = props;
+  const { row } = props;
   const time = timeOf(row);
   return (
     <>
       <VirtualCell>
         <KindBadge group={groupOf(row)} />
       </VirtualCell>
-      <PlaceCell row={row} />
+      <NameCell row={row} />
       <VirtualCell title={row.entityRef}>
         {row.entityRef ? (
           <ServiceLink entityRef={row.entityRef} />
@@ -39,54 +42,97 @@ export function CoverageCells(props: {
       <SizeCell row={row} />
       <VirtualCell>{time && <AgoInTable at={time} />}</VirtualCell>
       <VirtualCell>
-        {enableHref ? (
-          <Link
-            href={enableHref}
-            aria-label={t('coverage.todo.enableFor', { name: row.name })}
-          >
-            {t('enable.button')}
-          </Link>
-        ) : (
-          <button
-            type="button"
-            className={styles.opener}
-            aria-label={t('coverage.todo.openFor', { name: row.name })}
-            onClick={() => props.onAsk(row)}
-          >
-            {t('coverage.todo.open')}
-          </button>
-        )}
+        <Action {...props} />
       </VirtualCell>
     </>
   );
 }
 
-function PlaceCell({ row }: { row: CoverageRow }) {
+/** The same on a narrow page. */
+export function CoverageCard(props: CoverageRowProps) {
+  const t = useText();
+  const locale = useLocale();
+  const { row } = props;
+  const { path, endpoint } = splitLocation(row.name);
+  const size = sizeOf(row);
+  const time = timeOf(row);
+  return (
+    <div className={cards.card}>
+      <div className={cards.title}>
+        <KindBadge group={groupOf(row)} />
+        <strong title={row.name}>{path}</strong>
+      </div>
+      <div className={cards.line}>{toLocation(row, endpoint, t)}</div>
+      <div className={cards.line}>
+        {row.entityRef ? (
+          <ServiceLink entityRef={row.entityRef} />
+        ) : (
+          t('coverage.noOwner')
+        )}
+        {row.owner && <> · {nameOf(row.owner)}</>}
+        {size !== undefined && <> · {formatBytes(size, locale)}</>}
+        {time && (
+          <>
+            {' '}
+            · {t('coverage.column.when')}: <AgoInTable at={time} />
+          </>
+        )}
+      </div>
+      <div>
+        <Action {...props} />
+      </div>
+    </div>
+  );
+}
+
+function Action({ row, enableHref, onAsk }: CoverageRowProps) {
+  const t = useText();
+  return enableHref ? (
+    <Link
+      href={enableHref}
+      aria-label={t('coverage.todo.enableFor', { name: row.name })}
+    >
+      {t('enable.button')}
+    </Link>
+  ) : (
+    <button
+      type="button"
+      className={styles.opener}
+      aria-label={t('coverage.todo.openFor', { name: row.name })}
+      onClick={() => onAsk(row)}
+    >
+      {t('coverage.todo.open')}
+    </button>
+  );
+}
+
+/** Where it is, and what backs it up. */
+function toLocation(row: CoverageRow, endpoint: string | undefined, t: Text) {
+  const parts = [row.cluster ? `${row.namespace} · ${row.cluster}` : endpoint];
+  if (row.otherTools) {
+    const source = row.otherTools.join(', ');
+    parts.push(t('coverage.backedUpBy', { source }));
+  } else if (row.kind === 'no-entity') {
+    parts.push(
+      row.source
+        ? t('coverage.backedUpBy', { source: row.source })
+        : t('coverage.notBackedUp'),
+    );
+  }
+  if (row.kind === 'claim-gone' && row.source) {
+    parts.push(t('coverage.source', { source: row.source }));
+  }
+  return parts.filter(Boolean).join(' · ');
+}
+
+function NameCell({ row }: { row: CoverageRow }) {
   const t = useText();
   const { path, endpoint } = splitLocation(row.name);
-  const place = row.cluster ? `${row.namespace} · ${row.cluster}` : endpoint;
+  const location = toLocation(row, endpoint, t);
   return (
     <VirtualCell title={row.name}>
-      <span className={styles.place}>{path}</span>
-      {place && (
-        <SecondLine>
-          {place}
-          {row.kind === 'no-entity' &&
-            !row.otherTools &&
-            ` · ${
-              row.source
-                ? t('coverage.backedUpBy', { source: row.source })
-                : t('coverage.notBackedUp')
-            }`}
-          {row.otherTools &&
-            ` · ${t('coverage.backedUpBy', {
-              source: row.otherTools.join(', '),
-            })}`}
-          {row.kind === 'claim-gone' &&
-            row.source &&
-            ` · ${t('coverage.source', { source: row.source })}`}
-        </SecondLine>
-      )}
+      <span className={styles.name}>{path}</span>
+      {location && <SecondLine>{location}</SecondLine>}
     </VirtualCell>
   );
 }

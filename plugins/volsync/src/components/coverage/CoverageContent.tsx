@@ -5,7 +5,9 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import { useCallback, useMemo, useState } from 'react';
 import type { PlatformApi } from '../../api';
+import { useCards } from '../../hooks/useCards';
 import { useText } from '../../hooks/useText';
+import cardStyles from '../common/cards.module.css';
 import { Collapsible } from '../common/Collapsible';
 import { StatusAlert } from '../common/StatusAlert';
 import theme from '../common/theme.module.css';
@@ -13,7 +15,7 @@ import { StatePage } from '../common/StatePage';
 import { Overview } from '../platform/Overview';
 import { BucketNotes } from './BucketNotes';
 import { CoverageBar } from './CoverageBar';
-import { CoverageTable } from './CoverageTable';
+import { COVERAGE_TABLE_REM, CoverageTable } from './CoverageTable';
 import { chooseCoverage, type CoverageColumn } from './coverageView';
 import { TodoDialog } from './TodoDialog';
 import { useCoverageChoice } from './useCoverageChoice';
@@ -44,6 +46,7 @@ function Coverage({ report }: { report: CoverageReport }) {
   const [choice, onChoice] = useCoverageChoice();
   const [asked, setAsked] = useState<CoverageRow>();
   const lines = useMemo(() => chooseCoverage(rows, choice), [rows, choice]);
+  const { page, cards } = useCards(COVERAGE_TABLE_REM);
   const onSort = useCallback(
     (column: CoverageColumn) =>
       onChoice({
@@ -53,7 +56,7 @@ function Coverage({ report }: { report: CoverageReport }) {
     [choice, onChoice],
   );
   return (
-    <>
+    <div ref={page} className={cardStyles.page}>
       {!complete && !setup && (
         <StatusAlert tone="unknown" title={t('coverage.incomplete')}>
           <p role="status">{t('coverage.incompleteDetail')}</p>
@@ -73,6 +76,7 @@ function Coverage({ report }: { report: CoverageReport }) {
           choice={choice}
           onSort={onSort}
           onAsk={setAsked}
+          cards={cards}
         />
       )}
       {rows.length > 0 && lines.length === 0 && (
@@ -92,7 +96,7 @@ function Coverage({ report }: { report: CoverageReport }) {
       {search && <BucketNotes search={search} />}
       <Gaps gaps={gaps} />
       {asked && <TodoDialog row={asked} onClose={() => setAsked(undefined)} />}
-    </>
+    </div>
   );
 }
 

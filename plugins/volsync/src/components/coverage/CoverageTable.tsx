@@ -1,9 +1,10 @@
 import type { CoverageRow } from 'backstage-plugin-volsync-common';
 import { useCallback, useMemo } from 'react';
 import { useBackupForm } from '../common/useBackupForm';
+import type { CardSize } from '../../hooks/useCards';
 import { useText } from '../../hooks/useText';
 import { VirtualTable, type VirtualColumn } from '../common/VirtualTable';
-import { CoverageCells } from './CoverageCells';
+import { CoverageCard, CoverageCells } from './CoverageCells';
 import {
   COVERAGE_COLUMNS,
   groupOf,
@@ -12,8 +13,11 @@ import {
   type CoverageLine,
 } from './coverageView';
 
+/** The columns need this width; narrower pages show cards. */
+export const COVERAGE_TABLE_REM = 66;
+const CARD_PX = { wide: 108, phone: 148 } as const;
 const TEMPLATE =
-  '9.5rem minmax(14rem, 2fr) minmax(8rem, 1fr) minmax(6rem, 0.7fr) 6.5rem 8rem 6rem';
+  '9.5rem minmax(14rem, 2fr) minmax(8rem, 1fr) minmax(6rem, 0.7fr) 6.5rem 8rem 8rem';
 
 /** A line for each thing that lacks a backup or is left of one. */
 export function CoverageTable(props: {
@@ -21,9 +25,11 @@ export function CoverageTable(props: {
   choice: CoverageChoice;
   onSort: (column: CoverageColumn) => void;
   onAsk: (row: CoverageRow) => void;
+  /** As cards, because the columns don't fit */
+  cards: CardSize;
 }) {
   const t = useText();
-  const { onAsk } = props;
+  const { onAsk, cards } = props;
   const toForm = useBackupForm('enable-backups');
   const columns = useMemo(
     () =>
@@ -37,29 +43,35 @@ export function CoverageTable(props: {
       ),
     [t],
   );
-  const cells = useCallback(
-    ({ row }: CoverageLine) => (
-      <CoverageCells
-        row={row}
-        enableHref={
-          groupOf(row) === 'no-backup' && row.cluster && row.entityRef
-            ? toForm?.({
-                entityRef: row.entityRef,
-                backup: { cluster: row.cluster, claim: row.name },
-              })
-            : undefined
-        }
-        onAsk={onAsk}
-      />
-    ),
+  const toProps = useCallback(
+    (row: CoverageRow) => ({
+      row,
+      onAsk,
+      enableHref:
+        groupOf(row) === 'no-backup' && row.cluster && row.entityRef
+          ? toForm?.({
+              entityRef: row.entityRef,
+              backup: { cluster: row.cluster, claim: row.name },
+            })
+          : undefined,
+    }),
     [onAsk, toForm],
+  );
+  const cells = useCallback(
+    ({ row }: CoverageLine) => <CoverageCells {...toProps(row)} />,
+    [toProps],
+  );
+  const content = useCallback(
+    ({ row }: CoverageLine) => <CoverageCard {...toProps(row)} />,
+    [toProps],
   );
   return (
     <VirtualTable
       label={t('coverage.table')}
       columns={columns}
       template={TEMPLATE}
-      minWidth="64rem"
+      minWidth={`${COVERAGE_TABLE_REM}rem`}
+      cards={cards && { heightPx: CARD_PX[cards], content }}
       lines={props.lines}
       sort={props.choice.sort}
       descending={props.choice.descending}

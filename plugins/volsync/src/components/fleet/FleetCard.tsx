@@ -4,34 +4,34 @@ import { nameOf } from '../../format/nameOf';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { ServiceLink } from '../common/ServiceLink';
+import styles from '../common/cards.module.css';
 import { VerdictBadge } from '../common/VerdictBadge';
 import { LastGood, NextRun, Time } from './FleetRowCells';
 import { toReason } from './fleetView';
-import styles from './fleet.module.css';
 
 /** A volume on a narrow page: what the columns of the table say, in four lines. */
 export function FleetCard({ row }: { row: FleetRow }) {
   const t = useText();
   const locale = useLocale();
-  const place = `${row.namespace} · ${row.cluster}`;
+  const location = `${row.namespace} · ${row.cluster}`;
   return (
     <div className={styles.card}>
-      <div className={styles.cardTitle}>
+      <div className={styles.title}>
         <VerdictBadge verdict={row.verdict} />
-        <strong title={place}>{row.claim}</strong>
+        <strong title={location}>{row.claim}</strong>
       </div>
-      <div className={styles.cardLine}>
+      <div className={styles.line}>
         <ServiceLink entityRef={row.entityRef} />
-        {row.owner && <> · {nameOf(row.owner)}</>} · {place}
+        {row.owner && <> · {nameOf(row.owner)}</>} · {location}
       </div>
-      <div className={styles.cardLine} title={toReason(row)}>
+      <div className={styles.line} title={toReason(row)}>
         {toReason(row) ?? (
           <>
             {t('fleet.column.proven')}: <Time at={row.provenAt} />
           </>
         )}
       </div>
-      <div className={styles.cardLine}>
+      <div className={styles.line}>
         {t('fleet.column.lastGood')}: <LastGood row={row} />
         {row.bytes !== undefined && <> · {formatBytes(row.bytes, locale)}</>}
         {row.source && (

@@ -1,9 +1,10 @@
 import { RiDatabase2Line } from '@remixicon/react';
 import type { FleetReport } from 'backstage-plugin-volsync-common';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import type { PlatformApi } from '../../api';
+import { useCards } from '../../hooks/useCards';
 import { useText } from '../../hooks/useText';
-import { useWidth } from '../../hooks/useWidth';
+import cardStyles from '../common/cards.module.css';
 import { Collapsible } from '../common/Collapsible';
 import { StatusAlert } from '../common/StatusAlert';
 import theme from '../common/theme.module.css';
@@ -22,9 +23,6 @@ import { useFleetChoice } from './useFleetChoice';
 import styles from './fleet.module.css';
 
 const EVERY_MS = 20_000;
-const REM_PX = 16;
-const WIDE_PX = 1400;
-const PHONE_PX = 600;
 
 const ask = (api: PlatformApi, signal: AbortSignal) => api.getFleet({ signal });
 
@@ -46,14 +44,11 @@ function Fleet({ report }: { report: FleetReport }) {
   const t = useText();
   const { rows, gaps, complete, setup } = report;
   const [choice, onChoice] = useFleetChoice();
-  const page = useRef<HTMLDivElement>(null);
   const columns = useMemo(
     () => FLEET_COLUMNS.filter(column => !choice.hidden.includes(column)),
     [choice.hidden],
   );
-  const width = useWidth(page, WIDE_PX);
-  const cards = width < PHONE_PX ? 'phone' : 'wide';
-  const narrow = width < toTableRem(columns) * REM_PX;
+  const { page, cards } = useCards(toTableRem(columns));
   const shown = useMemo(() => chooseRows(rows, choice), [rows, choice]);
   const lines = useMemo(
     () => toLines(shown, choice.group),
@@ -78,7 +73,7 @@ function Fleet({ report }: { report: FleetReport }) {
     return null; // the notice above says why
   }
   return (
-    <div ref={page} className={styles.fleet}>
+    <div ref={page} className={cardStyles.page}>
       {!complete && !setup && (
         <StatusAlert tone="unknown" title={t('fleet.incomplete')}>
           <p role="status">{t('fleet.incompleteDetail')}</p>
@@ -90,7 +85,7 @@ function Fleet({ report }: { report: FleetReport }) {
         shown={shown}
         choice={choice}
         onChoice={onChoice}
-        narrow={narrow}
+        narrow={cards !== undefined}
       />
       {lines.length > 0 ? (
         <FleetTable
@@ -100,7 +95,7 @@ function Fleet({ report }: { report: FleetReport }) {
           descending={choice.descending}
           onSort={onSort}
           columns={columns}
-          cards={narrow ? cards : undefined}
+          cards={cards}
         />
       ) : (
         <p className={theme.muted}>{t('fleet.none')}</p>

@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { nameOf } from '../../format/nameOf';
+import type { CardSize } from '../../hooks/useCards';
 import { useServicePath } from '../../hooks/useServicePath';
 import { useText } from '../../hooks/useText';
 import { VerdictBadge } from '../common/VerdictBadge';
@@ -64,7 +65,7 @@ export function FleetTable(props: {
   /** Those that are shown */
   columns: readonly FleetColumn[];
   /** As cards, because the columns don't fit */
-  cards?: 'wide' | 'phone';
+  cards: CardSize;
 }) {
   const t = useText();
   const { grouping, cards, columns: shown } = props;
