@@ -122,6 +122,15 @@ export class PortalProcess {
     await this.#end('SIGTERM');
   }
 
+  /** As a machine that hangs: it does nothing, and doesn't know that time passes. */
+  pause(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     if (this.isRunning) {
       const ended = once(this.#child, 'exit');

@@ -23,6 +23,8 @@ export interface PortalProcessOptions {
     readonly client: 'pg' | 'better-sqlite3';
     readonly connection: Knex.StaticConnectionConfig | string;
   };
+  /** How far the clock of this process is ahead. Default: 0 */
+  readonly clockOffsetMs?: number;
 }
 
 /** What a process tells of itself. */
@@ -44,14 +46,33 @@ export type PortalMessage =
   | { readonly type: 'ready'; readonly port: number }
   | { readonly type: 'figures'; readonly figures: PortalFigures };
 
+/** Has everything in this process believe that it is later by so much. */
+function shiftClock(offsetMs: number): void {
+  const RealDate = Date;
+  const now = () => RealDate.now() + offsetMs;
+  globalThis.Date = class extends RealDate {
+    constructor(...given: unknown[]) {
+      super(...((given.length > 0 ? given : [now()]) as [number]));
+    }
+
+    static override now(): number {
+      return now();
+    }
+  } as DateConstructor;
+}
+
 function say(message: PortalMessage): void {
   process.send?.(message);
 }
 
 async function main(): Promise<void> {
-  const { volsync, entities, database } = JSON.parse(
-    process.env.PORTAL_PROCESS ?? '{}',
-  ) as PortalProcessOptions;
+  const {
+    volsync,
+    entities,
+    database,
+    clockOffsetMs = 0,
+  } = JSON.parse(process.env.PORTAL_PROCESS ?? '{}') as PortalProcessOptions;
+  shiftClock(clockOffsetMs);
   let queries = 0;
   const client = knex({
     ...database,

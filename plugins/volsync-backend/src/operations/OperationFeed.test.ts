@@ -57,4 +57,31 @@ describe('OperationFeed', () => {
     await expect(watching).rejects.toThrow('not any more');
     expect(shown).toEqual([1, 2, 3]);
   });
+
+  it('ends a stream without news within seconds for somebody who lost the right', async () => {
+    const clock = new WaitedClock();
+    const feed = new OperationFeed({
+      store: { find: async () => record(1) } as unknown as OperationStore,
+      clock,
+      limit: new UserLimit(
+        { streams: 1, streamsPerUser: 1 },
+        { key: 'streams', words: 'streams' },
+      ),
+    });
+    const shown: number[] = [];
+    const watching = (async () => {
+      for await (const one of feed.watch(record(1), {
+        credentials: mockCredentials.user(),
+        signal: AbortSignal.timeout(5_000),
+        recheck: async () => {
+          throw new NotAllowedError('not any more');
+        },
+      })) {
+        shown.push(one.version);
+      }
+    })();
+    await expect(watching).rejects.toThrow('not any more');
+    expect(shown).toEqual([1]);
+    expect(clock.now().getTime()).toBeLessThanOrEqual(10_000);
+  });
 });

@@ -5,7 +5,7 @@ import type { OperationStore } from './database/OperationStore';
 import { isOver, type OperationRecord } from './record';
 
 /** While nothing changes */
-const RECHECK_INTERVAL_MS = 60_000;
+const RECHECK_INTERVAL_MS = 10_000;
 /** A right that was asked for just now is not asked for again */
 const RECHECK_AFTER_MS = 1_000;
 

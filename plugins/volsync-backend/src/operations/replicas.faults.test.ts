@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type {
   KubernetesObject,
   Operation,
@@ -19,10 +20,12 @@ const databases = testDatabases();
 const postgres = databases.ids.find(([id]) => id.startsWith('POSTGRES'))?.[0];
 
 /** Two backends in processes of their own on one database: PostgreSQL, or one file of SQLite where there is none. */
-describe('two replicas, of which one is killed', () => {
+describe('two replicas, of which one is killed or paused', () => {
   let world: OperationsWorld;
   let options: PortalProcessOptions;
   const replicas: PortalProcess[] = [];
+  /** Of the tests */
+  let sharedKnex: Knex | undefined;
 
   beforeAll(async () => {
     world = await OperationsWorld.start();
@@ -51,13 +54,17 @@ describe('two replicas, of which one is killed', () => {
       const file = join(world.directory, `${randomUUID()}.sqlite`);
       return { client: 'better-sqlite3', connection: file };
     }
-    const knex = await databases.init(postgres);
-    const { password, ...connection } = knex.client.config
+    sharedKnex = await databases.init(postgres);
+    const { password, ...connection } = sharedKnex.client.config
       .connection as Knex.PgConnectionConfig;
     return { client: 'pg', connection: { ...connection, password } };
   }
-  async function startReplica(): Promise<PortalProcess> {
-    const replica = await PortalProcess.start(options);
+  /** The clocks differ by 20 minutes, where the database has one for all. */
+  async function startReplica(minutesAhead: number): Promise<PortalProcess> {
+    const replica = await PortalProcess.start({
+      ...options,
+      ...(postgres && { clockOffsetMs: minutesAhead * 60_000 }),
+    });
     replicas.push(replica);
     return replica;
   }
@@ -75,6 +82,12 @@ describe('two replicas, of which one is killed', () => {
       const running = operation.steps.find(({ state }) => state === 'running');
       expect({ name: running?.name, operation }).toMatchObject({ name });
     }, 60_000);
+  }
+  /** As a database that is restarted: whoever was connected finds out at the next query. */
+  async function loseConnections(): Promise<void> {
+    await sharedKnex?.raw(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
   }
   async function ended(replica: PortalProcess, id: string): Promise<Operation> {
     let operation: Operation | undefined;
@@ -99,7 +112,10 @@ describe('two replicas, of which one is killed', () => {
     world.cluster.api.calls.count({ verb: 'create', resource, user: 'portal' });
 
   it('the other ends what the dead one had in hand, and nothing is done twice', async () => {
-    const first = await startReplica();
+    const first = await startReplica(10);
+    const second = await startReplica(-10);
+    // Takes nothing before the first one is held
+    second.pause();
     const { token = '', warnings } = await first.plan('shop', {
       kind: 'drill',
     });
@@ -114,9 +130,9 @@ describe('two replicas, of which one is killed', () => {
     expect(status).toBe(202);
     await at(first, id, 'hash');
     await waitFor(() => expect(held.hits).toBe(1), 60_000);
-    const second = await startReplica();
-    await at(second, id, 'hash');
     await first.kill();
+    second.resume();
+    await at(second, id, 'hash');
     const drill = await ended(second, id);
     expect(drill).toMatchObject({
       state: 'succeeded',
@@ -128,25 +144,42 @@ describe('two replicas, of which one is killed', () => {
     expect(made('jobs')).toBe(2);
     await expectLeft([]);
 
-    const third = await startReplica();
+    const third = await startReplica(10);
     const restore = await third.plan('shop', {
       kind: 'restore',
       snapshot: drill.outcome?.snapshotId ?? '',
     });
-    const busy = world.s3.faults.inject({
-      operation: 'GetObject',
-      effect: { kind: 'status', status: 503, code: 'ServiceUnavailable' },
+    // Has the third one wait for an answer, with the lease in its hand, before it would write
+    const looking = world.cluster.api.faults.inject({
+      match: {
+        verb: 'get',
+        resource: 'replicationdestinations',
+        user: 'portal',
+      },
+      times: 1,
+      delayMs: 5_000,
     });
+    second.pause();
     const accepted = await third.accept('shop', restore.token ?? '');
+    expect(accepted.status).toBe(202);
+    await waitFor(() => expect(looking.hits).toBe(1), 60_000);
+    await loseConnections();
+    third.pause();
+    second.resume();
     const other = await second.accept('shop', restore.token ?? '');
-    expect([accepted.status, other.status]).toEqual([202, 409]);
-    await at(second, accepted.id ?? '', 'restore');
-    await third.kill();
-    busy();
+    expect(other.status).toBe(409);
     expect(await ended(second, accepted.id ?? '')).toMatchObject({
       state: 'succeeded',
       outcome: { equal: true, claim: 'data-restore' },
     });
+    const destinations = made('replicationdestinations');
+    third.resume();
+    expect(await ended(third, accepted.id ?? '')).toMatchObject({
+      state: 'succeeded',
+    });
+    // It has its answer by now, that there is none, and is not to make another one.
+    await delay(1_000);
+    expect(made('replicationdestinations')).toBe(destinations);
     await expectLeft(['data-restore']);
     const { entries } = await second.get<VolumeHistory>('shop', '/history');
     expect(

@@ -17,6 +17,8 @@ import type { ViewerClusters } from './ViewerClusters';
 
 /** A right that was asked for just now is not asked for again before a report */
 const RECHECK_AFTER_MS = 1_000;
+/** A stream without news ends so long after the right was withdrawn */
+const RECHECK_INTERVAL_MS = 10_000;
 
 /** What the routes and, later, the actions of agents call. @internal */
 export class VolumesService {
@@ -48,7 +50,8 @@ export class VolumesService {
       words: 'streams of live updates',
     });
     this.#logger = options.logger;
-    this.#recheckMilliseconds = options.recheckMilliseconds ?? 60_000;
+    this.#recheckMilliseconds =
+      options.recheckMilliseconds ?? RECHECK_INTERVAL_MS;
     this.#unsubscribe = options.changes.subscribe(change =>
       this.#touch(change),
     );
