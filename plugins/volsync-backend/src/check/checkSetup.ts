@@ -132,9 +132,9 @@ async function reach(
         ...step,
         state: 'bad',
         seen: 'the API server does not accept the token of the portal (401): it is wrong or has expired',
-        fix: 'Give the portal a new token, and let it renew itself: step 4 of the installation says how.',
+        fix: 'Give the portal a new token that does not expire, or in a pod the one that renews itself: step 4 of the README says how.',
         example:
-          'kubectl -n backstage create token backstage-volsync --duration=24h',
+          'kubectl apply -k node_modules/backstage-plugin-volsync-backend/deploy/rbac/token',
       };
     }
     return {
