@@ -38,6 +38,9 @@ describe('an address as real restic takes it', () => {
     'query/app?rest=1',
     'percent/100%25',
     'plus/a+b',
+    'umlaut/über-app',
+    'escaped-slash/team%2Fapp',
+    'signs/a:b=c,d@e',
   ])(
     '%s',
     async path => {
