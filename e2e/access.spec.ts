@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { MARK } from '../scripts/lib/canary.mjs';
 import { findSeriousProblems } from './axe';
 import { openBackups, portalUrl, volume } from './portal';
@@ -18,19 +19,100 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test('the tab works by keyboard alone', async ({ page }) => {
+test('the tab works by keyboard alone: its tabs, and the strip of restore points', async ({
+  page,
+}) => {
   await openBackups(page, 'customer-accounts');
   const panel = volume(page, 'customer-accounts');
-  const runs = panel.getByRole('button', { name: 'Runs' });
-  await expect(runs).toBeVisible();
-  for (let presses = 0; presses < 80; presses++) {
-    await page.keyboard.press('Tab');
-    if (await runs.evaluate(element => element === document.activeElement))
-      break;
-  }
-  await expect(runs).toBeFocused();
+  const tabTo = async (target: Locator) => {
+    await expect(target).toBeVisible();
+    for (let presses = 0; presses < 80; presses++) {
+      await page.keyboard.press('Tab');
+      if (await target.evaluate(element => element === document.activeElement))
+        break;
+    }
+    await expect(target).toBeFocused();
+  };
+  const dots = panel
+    .getByRole('list', { name: 'Restore points of the last 30 days' })
+    .getByRole('button');
+  await tabTo(dots.last());
+  await page.keyboard.press('Home');
+  await expect(dots.first()).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(dots.nth(1)).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(runs).toHaveAttribute('aria-expanded', 'true');
+  await expect(page.getByRole('menuitem', { name: /^Compare/ })).toBeVisible();
+  await expect(page.getByRole('menu')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dots.nth(1)).toBeFocused();
+
+  await tabTo(panel.getByRole('tab', { name: 'Activity' }));
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(panel.getByRole('tab', { name: 'Details' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+  await expect(page).toHaveURL(/section=details/);
+});
+
+test('an older restore point is restored within four clicks', async ({
+  page,
+}) => {
+  await openBackups(page, 'orders');
+  const panel = volume(page, 'orders-db');
+  let clicks = 0;
+  const click = async (target: Locator) => {
+    await target.click();
+    clicks += 1;
+  };
+  const older = panel
+    .getByRole('list', { name: 'Restore points of the last 30 days' })
+    .getByRole('button')
+    .nth(2);
+  await click(older);
+  await click(page.getByRole('menuitem', { name: 'Restore…' }));
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('button', { name: 'Review' })).toBeVisible();
+  expect(await findSeriousProblems(page, '[role=dialog]')).toEqual([]);
+  await click(dialog.getByRole('button', { name: 'Review' }));
+  const start = dialog.getByRole('button', { name: 'Start' });
+  await expect(start).toBeEnabled();
+  expect(clicks + 1).toBeLessThanOrEqual(4);
+  expect(await findSeriousProblems(page, '[role=dialog]')).toEqual([]);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toBeHidden();
+});
+
+test('restoring is in reach at every width, and no page scrolls sideways', async ({
+  page,
+}) => {
+  for (const width of [1400, 1024, 390]) {
+    await page.setViewportSize({ width, height: 1000 });
+    await openBackups(page, 'orders');
+    const restore = volume(page, 'orders-db').getByRole('button', {
+      name: 'Restore…',
+      exact: true,
+    });
+    const box = await restore.first().boundingBox();
+    if (width > 390) expect(box!.y + box!.height).toBeLessThanOrEqual(350);
+    expect(
+      await page.evaluate(
+        () =>
+          document.documentElement.scrollWidth -
+          document.documentElement.clientWidth,
+      ),
+    ).toBe(0);
+  }
+  // On a phone the bar stays where the volume is
+  await page.mouse.wheel(0, 900);
+  await expect(
+    volume(page, 'orders-db')
+      .getByRole('button', { name: 'Restore…', exact: true })
+      .first(),
+  ).toBeInViewport();
 });
 
 test('nothing secret is in the page', async ({ page }) => {

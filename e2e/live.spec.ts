@@ -62,7 +62,7 @@ test('restic lists what the tab lists', async ({ page }) => {
 
     await openBackups(page, 'orders');
     const panel = volume(page, 'orders-db');
-    await panel.getByRole('button', { name: 'Snapshots' }).click();
+    await panel.getByRole('tab', { name: 'Restore points' }).click();
     await expect(panel.getByText(/^\d+ of \d+ snapshots?$/)).toBeVisible();
     const more = panel.getByRole('button', { name: /Show \d+ more/ });
     await more.click();

@@ -99,12 +99,12 @@ test('a test restore restores, compares every byte and leaves nothing behind', a
     '/api/v1/namespaces/orders/persistentvolumeclaims',
   );
   expect(await left.text()).not.toContain('backstage-volsync-drill');
-  await panel.getByRole('button', { name: 'History' }).click();
-  const rows = panel
-    .getByRole('table', { name: 'Runs and operations' })
-    .getByRole('row');
-  await expect(rows.nth(1)).toContainText('Test restore');
-  await expect(rows.nth(1)).toContainText('Succeeded');
+  const [newest] = await panel
+    .getByRole('list', { name: 'Activity, newest first' })
+    .getByRole('listitem')
+    .filter({ hasText: 'Test restore: Succeeded' })
+    .all();
+  await expect(newest!).toContainText('an e2e test of Run a test restore');
 });
 
 test('BACKUP-VOLSYNC-APPS-E2E-001: a backup of demo-pvc is restored to demo-pvc-restore with equal checksums', async ({
@@ -140,7 +140,7 @@ test('BACKUP-VOLSYNC-APPS-E2E-001: a backup of demo-pvc is restored to demo-pvc-
   await expect(
     dialog.getByRole('textbox', { name: 'Name of the new volume' }),
   ).toHaveValue('demo-pvc-restore');
-  await dialog.getByRole('button', { name: 'Show the plan' }).click();
+  await dialog.getByRole('button', { name: 'Review' }).click();
   await carryOut(page, 'demo-pvc', {
     press: 'Restore…',
     title: 'Restore to a new volume',
@@ -159,7 +159,6 @@ test('BACKUP-VOLSYNC-APPS-E2E-001: a backup of demo-pvc is restored to demo-pvc-
     ((await bound.json()) as { status: { phase: string } }).status.phase,
   ).toBe('Bound');
 
-  await panel.getByRole('button', { name: 'Events' }).click();
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export evidence' }).click();
   await page.getByRole('menuitem', { name: 'Markdown (readable)' }).click();

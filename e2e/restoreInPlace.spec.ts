@@ -67,9 +67,10 @@ test('a restore over the live data stops the app that Flux runs, restores, and b
   await panel.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: /^Replace live data/ }).click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByText('A safer way')).toBeVisible();
-  await dialog.getByRole('textbox', { name: /Type the name/ }).fill(CLAIM);
-  await dialog.getByRole('button', { name: 'Show the plan' }).click();
+  await expect(
+    dialog.getByRole('radio', { name: /^To a new volume \(recommended\)/ }),
+  ).toBeVisible();
+  await dialog.getByRole('button', { name: 'Review' }).click();
   await dialog
     .getByRole('button', { name: /^Details: \d+ steps/ })
     .click({ timeout: 30_000 });
@@ -84,6 +85,8 @@ test('a restore over the live data stops the app that Flux runs, restores, and b
     dialog.getByText(/The Deployment "orders" \(1 replica\) stays down until/),
   ).toBeVisible();
   const start = dialog.getByRole('button', { name: 'Start' });
+  await expect(start).toBeDisabled();
+  await dialog.getByRole('textbox', { name: /Type the name/ }).fill(CLAIM);
   await expect(start).toBeDisabled();
   await dialog.getByLabel(/^Reason/).fill('a file came in by mistake');
   await start.click();

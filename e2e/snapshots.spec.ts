@@ -53,9 +53,7 @@ const panelOf = (page: Page) => volume(page, 'orders-db');
 /** Opens a snapshot of orders, counted from the newest, and returns its id. */
 async function openSnapshot(page: Page, index: number): Promise<string> {
   await openBackups(page, 'orders');
-  await panelOf(page)
-    .getByRole('button', { name: 'Snapshots', exact: true })
-    .click();
+  await panelOf(page).getByRole('tab', { name: 'Restore points' }).click();
   // The list itself, and not what the report knows until it is there
   await expect(
     panelOf(page).getByText(/^\d+ of \d+ snapshots?$/),
@@ -200,7 +198,7 @@ test('the files of a snapshot are reached by keyboard alone', async ({
   page,
 }) => {
   await openBackups(page, 'orders');
-  const tabTo = async (name: string | RegExp, role: 'button' | 'link') => {
+  const tabTo = async (name: string | RegExp, role: 'tab' | 'link') => {
     const target = panelOf(page).getByRole(role, { name }).first();
     await expect(target).toBeVisible();
     for (let presses = 0; presses < 100; presses++) {
@@ -210,7 +208,8 @@ test('the files of a snapshot are reached by keyboard alone', async ({
     }
     await expect(target).toBeFocused();
   };
-  await tabTo('Snapshots', 'button');
+  await tabTo('Activity', 'tab');
+  await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await expect(
     panelOf(page).getByText(/^\d+ of \d+ snapshots?$/),

@@ -39,7 +39,7 @@ const PICTURES = [
     until: 'orders-db',
     // A snapshot, and the folder that the service writes into
     steps: [
-      page => page.getByRole('button', { name: 'Snapshots', exact: true }),
+      page => page.getByRole('tab', { name: 'Restore points' }),
       page => page.getByRole('link', { name: /^Browse snapshot/ }).nth(1),
       page => page.getByRole('link', { name: 'journal', exact: true }),
     ],
@@ -50,7 +50,7 @@ const PICTURES = [
     until: 'orders-db',
     steps: [
       page => page.getByRole('button', { name: /^Restore/ }),
-      page => page.getByRole('button', { name: 'Show the plan' }),
+      page => page.getByRole('button', { name: 'Review' }),
     ],
   },
   { name: 'platform', path: 'volsync/platform', until: 'checks pass' },

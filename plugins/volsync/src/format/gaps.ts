@@ -79,7 +79,7 @@ export function mayHaveGaps(
   { objectiveSeconds }: VolumeReport,
 ): boolean {
   const lengths = intervals.map(({ from, to }) => to - from);
-  const usual = median(lengths.slice(0, -1)) ?? 0;
+  const usual = median(lengths.slice(0, -1)) ?? Infinity;
   return lengths.some(
     length =>
       length > usual * LONG_INTERVALS ||

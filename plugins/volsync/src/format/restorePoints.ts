@@ -29,15 +29,13 @@ export interface RestorePoint {
   readonly details?: SnapshotItem['details'];
 }
 
-/** The restore points of the last 30 days, oldest first. Pure. */
+/** What is known about each snapshot, oldest first. Pure. */
 export function toRestorePoints(options: {
   readonly snapshots: readonly SnapshotItem[];
   readonly volume: VolumeReport;
   readonly history: readonly HistoryEntry[];
-  /** Milliseconds since 1970 */
-  readonly now: number;
 }): readonly RestorePoint[] {
-  const { snapshots, volume, history, now } = options;
+  const { snapshots, volume, history } = options;
   const origins = toOrigins(history);
   const restored = new Set(
     history.flatMap(({ equal, snapshotId }) =>
@@ -73,7 +71,6 @@ export function toRestorePoints(options: {
       problem: item.problem,
       details: item.details,
     }))
-    .filter(({ at }) => Date.parse(at) >= now - STRIP_MS)
     .sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }
 

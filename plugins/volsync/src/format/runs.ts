@@ -1,14 +1,4 @@
-import type { RunReport, SeenRun } from 'backstage-plugin-volsync-common';
-
-/** How a run ended, as it is shown: success after failed attempts is a success to look at. */
-export type RunOutcome = 'successful' | 'retried' | 'failed';
-
-export function toOutcome(run: SeenRun): RunOutcome {
-  if (run.result === 'failed') {
-    return 'failed';
-  }
-  return run.failedAttempts > 0 ? 'retried' : 'successful';
-}
+import type { RunReport } from 'backstage-plugin-volsync-common';
 
 /**
  * The number of the first attempt in the list: pods of early attempts may be gone, the count of the failed is not.

@@ -3,7 +3,7 @@ import { momentsAt, source, volume } from '../fixtures/base';
 import { failingVolume } from '../fixtures/failing';
 import { unknownVolume, unprotectedVolume } from '../fixtures/volumes';
 import { toAnswer } from './answer';
-import { firstAttemptNumber, toOutcome } from './runs';
+import { firstAttemptNumber } from './runs';
 import { growthPerDay, successfulDurations } from './statistics';
 import { countVerdicts, volumeName } from './volume';
 
@@ -135,17 +135,6 @@ describe('statistics', () => {
 });
 
 describe('runs and volumes', () => {
-  it('tells a success after failures from a plain one', () => {
-    const run = {
-      endedAt: '',
-      result: 'successful',
-      failedAttempts: 0,
-    } as const;
-    expect(toOutcome(run)).toBe('successful');
-    expect(toOutcome({ ...run, failedAttempts: 1 })).toBe('retried');
-    expect(toOutcome({ ...run, result: 'failed' })).toBe('failed');
-  });
-
   it('numbers attempts though the pods of the first are gone', () => {
     const failed = { pod: 'a', state: 'failed' } as const;
     const running = { pod: 'b', state: 'running' } as const;

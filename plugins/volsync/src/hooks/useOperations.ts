@@ -33,7 +33,10 @@ export interface VolumeOperations {
  * Everyone with the volume open sees its running operation, whoever started it: the list is asked for now and
  * then, and the one that is active is watched.
  */
-export function useOperations(volume: VolumeReport): VolumeOperations {
+export function useOperations(
+  volume: VolumeReport,
+  isWatched: boolean,
+): VolumeOperations {
   const { entity } = useEntity();
   const volsync = useApi(volsyncApiRef);
   const entityRef = stringifyEntityRef(entity);
@@ -46,7 +49,7 @@ export function useOperations(volume: VolumeReport): VolumeOperations {
     (signal: AbortSignal) => api.list({ signal }),
     [api],
   );
-  const { state, retry } = usePolled(load, EVERY_MS);
+  const { state, retry } = usePolled(isWatched ? load : undefined, EVERY_MS);
   useOperationSignal({ entityRef, cluster, claim }, retry);
   const list = valueOf(state);
   const [taken, setTaken] = useState<Operation>();

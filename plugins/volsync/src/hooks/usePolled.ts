@@ -4,10 +4,10 @@ import { useLoad, type Loaded } from './useLoad';
 
 /**
  * Polls while the page is visible; the last value stays meanwhile. `load` must be the same
- * function for the same question.
+ * function for the same question, and undefined while there is nothing to ask.
  */
 export function usePolled<Value>(
-  load: (signal: AbortSignal) => Promise<Value>,
+  load: ((signal: AbortSignal) => Promise<Value>) | undefined,
   everyMs: number,
 ): { readonly state: Loaded<Value>; readonly retry: () => void } {
   const visible = useIsPageVisible();

@@ -23,12 +23,13 @@ import { useNow } from './useNow';
 import { useRepository } from './useRepository';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 /** The most that the backend returns at once */
 const MAX_LISTED = 1_000;
 
 export interface RestorePoints {
-  /** Oldest first */
+  /** Everything that is listed, oldest first */
+  readonly all: readonly RestorePoint[];
+  /** Those of the last 30 days */
   readonly points: readonly RestorePoint[];
   readonly failedRuns: readonly string[];
   readonly gaps: readonly BackupGap[];
@@ -48,13 +49,10 @@ export function useRestorePoints(
   const now = useNow(MINUTE_MS);
   const report = valueOfReading(volume.repository);
   const repository = useRepository(volume);
-  const since = new Date(
-    Math.floor(now / DAY_MS) * DAY_MS - STRIP_MS,
-  ).toISOString();
   const load = useCallback(
     (signal: AbortSignal) =>
-      repository.listSnapshots({ since, limit: MAX_LISTED }, { signal }),
-    [repository, since],
+      repository.listSnapshots({ limit: MAX_LISTED }, { signal }),
+    [repository],
   );
   const listed = valueOf(
     useLoad(
@@ -67,13 +65,14 @@ export function useRestorePoints(
       return undefined;
     }
     const entries = history?.entries ?? [];
+    const all = toRestorePoints({
+      snapshots: listed?.snapshots ?? toSnapshotItems(report),
+      volume,
+      history: entries,
+    });
     return {
-      points: toRestorePoints({
-        snapshots: listed?.snapshots ?? toSnapshotItems(report),
-        volume,
-        history: entries,
-        now,
-      }),
+      all,
+      points: all.filter(({ at }) => Date.parse(at) >= now - STRIP_MS),
       failedRuns: toFailedRuns({ volume, history: entries, now }),
       now,
       decrypted: listed?.decrypted ?? report.details,

@@ -1,11 +1,5 @@
-/** Runs: the current one, and the section. */
+/** The current run. */
 export const runMessages = {
-  result: {
-    successful: 'Succeeded',
-    failed: 'Failed',
-    retried_one: 'Succeeded after {{count}} failed attempt',
-    retried_other: 'Succeeded after {{count}} failed attempts',
-  },
   now: {
     title: 'Backup running',
     titlePaused: 'Backup paused mid-run',
@@ -34,17 +28,5 @@ export const runMessages = {
     running: 'Running',
     succeeded: 'Succeeded',
     failed: 'Failed',
-  },
-  runs: {
-    empty:
-      'No runs yet. VolSync keeps only the result of the last run; the portal records every run that ends while it is watching.',
-    ended: 'Ended',
-    result: 'Result',
-    duration: 'Duration',
-    failedAttempts: 'Failed attempts',
-    snapshot: 'Snapshot',
-    table: 'Runs, newest first',
-    chart: 'Duration of runs',
-    chartHint: 'One bar per run, oldest on the left',
   },
 } as const;

@@ -1,22 +1,31 @@
-/** The sections that are one click away: timeline, details, events. */
+/** The tabs of a volume: activity, details and events. */
 export const sectionMessages = {
   section: {
     list: 'More about {{volume}}',
-    timeline: 'Timeline',
-    snapshots: 'Snapshots',
-    runs: 'Runs',
-    history: 'History',
+    activity: 'Activity',
+    snapshots: 'Restore points',
     details: 'Details',
-    events: 'Events',
     showMore: 'Show {{number}} more',
     notRead: 'Couldn’t be read: {{message}}',
   },
-  timeline: {
-    list: 'Timeline, newest first',
+  activity: {
+    list: 'Activity, newest first',
     empty: 'No activity recorded for this volume.',
+    filter: 'Filter activity',
+    all: 'All',
+    backups: 'Backups',
+    restores: 'Restores',
+    changes: 'Changes',
+    by: 'by {{who}}',
+    byVolsync: 'by VolSync',
+    charts: 'Duration and size over time',
+    kept_one: 'The portal keeps its records for {{count}} day.',
+    kept_other: 'The portal keeps its records for {{count}} days.',
+  },
+  timeline: {
     times: '{{number}} times between {{first}} and {{last}}',
     noHistory:
-      'VolSync keeps no history. This timeline combines what the portal recorded with what the object store and the cluster still show.',
+      'VolSync keeps no history. This list combines what the portal recorded with what the object store and the cluster still show.',
     watched:
       'The portal started watching {{when}}. Earlier runs, failures and changes may be missing.',
     notWatched:
@@ -49,6 +58,7 @@ export const sectionMessages = {
     notSet: 'not set',
   },
   events: {
+    title: 'Events',
     empty: 'No events in the last hour or so. Clusters discard events quickly.',
     table: 'Events, newest first',
     when: 'When',
@@ -59,5 +69,22 @@ export const sectionMessages = {
     times: '{{number}} times',
     normal: 'Normal',
     warning: 'Warning',
+  },
+  help: {
+    objective: {
+      question: 'What is an objective?',
+      answer:
+        'The oldest that the newest restore point may be. Beyond it, more data could be lost than agreed. Set it with the annotation backstage-volsync/rpo; the default is twice the longest interval of the schedule.',
+    },
+    testRestore: {
+      question: 'What is a test restore?',
+      answer:
+        'A restore to a scratch volume that is compared with the backup file by file and then deleted. It shows that the backup can be restored. Running workloads aren’t touched.',
+    },
+    retention: {
+      question: 'What is retention?',
+      answer:
+        'How many snapshots are kept for each period. After a backup, VolSync forgets the others; a prune then frees their space.',
+    },
   },
 } as const;

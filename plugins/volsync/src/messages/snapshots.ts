@@ -17,6 +17,7 @@ export const snapshotMessages = {
     tags: 'Tags',
     open: 'Browse',
     openOf: 'Browse snapshot {{id}}',
+    restoreOf: 'Restore… snapshot {{id}}',
     action: 'Action',
     count_one: '{{matching}} of {{total}} snapshot',
     count_other: '{{matching}} of {{total}} snapshots',

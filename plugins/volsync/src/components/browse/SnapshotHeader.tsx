@@ -12,6 +12,7 @@ import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { Ago, Timestamp } from '../common/Timestamp';
 import { CopyButton } from '../common/CopyButton';
+import { RestoreButton } from '../actions/RestoreButton';
 import styles from './browse.module.css';
 
 /** Which snapshot it is, whose, and how the volume was then. */
@@ -60,6 +61,7 @@ export function SnapshotHeader(props: {
         <h2 id={props.headingId}>
           {t('snapshot.title', { id: shortId(place.snapshot), volume: name })}
         </h2>
+        {item && <RestoreButton snapshot={item.id} />}
         <CopyButton text={window.location.href}>
           {t('snapshot.copyLink')}
         </CopyButton>

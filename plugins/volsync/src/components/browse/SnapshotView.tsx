@@ -19,6 +19,8 @@ import { useText } from '../../hooks/useText';
 import { StatusAlert } from '../common/StatusAlert';
 import { Loading } from '../common/Loading';
 import { StatePage } from '../common/StatePage';
+import { CurrentOperation } from '../operations/CurrentOperation';
+import { OperationProvider } from '../operations/OperationProvider';
 import { ContentProblem } from '../snapshots/ContentProblem';
 import { CompareView } from './CompareView';
 import { FilesView } from './FilesView';
@@ -36,7 +38,9 @@ export function SnapshotView(props: {
   const volume = report.volumes.find(({ id }) => id === place.volume);
   const isKnown = report.clusters.every(({ state }) => state === 'read');
   return volume ? (
-    <VolumeSnapshot place={place} volume={volume} />
+    <OperationProvider volume={volume}>
+      <VolumeSnapshot place={place} volume={volume} />
+    </OperationProvider>
   ) : (
     <StatePage
       sign={<RiQuestionLine aria-hidden />}
@@ -86,6 +90,7 @@ function VolumeSnapshot(props: {
         volume={volume}
         item={item}
       />
+      <CurrentOperation />
       {state.kind === 'failed' && (
         <ContentProblem error={state.error} retry={retry} />
       )}

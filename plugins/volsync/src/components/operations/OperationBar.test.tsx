@@ -2,7 +2,7 @@ import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { volsyncApiRef } from '../../api';
 import { FIXTURES } from '../../fixtures';
@@ -11,8 +11,11 @@ import {
   operationOf,
   planOf,
 } from '../../fixtures/FakeOperations';
+import { snapshotItems } from '../../fixtures/FakeRepository';
 import { FakeVolsyncApi, responseError } from '../../fixtures/FakeVolsyncApi';
 import { permissionsWithout } from '../../fixtures/permissions';
+import { VolumeFacts } from '../volume/VolumeFacts';
+import { CurrentOperation } from './CurrentOperation';
 import { OperationBar } from './OperationBar';
 import { OperationProvider } from './OperationProvider';
 
@@ -40,6 +43,8 @@ function show(
     >
       <OperationProvider volume={volume}>
         <OperationBar />
+        <CurrentOperation />
+        <VolumeFacts volume={volume} />
       </OperationProvider>
     </EntityProvider>,
     {
@@ -101,7 +106,13 @@ describe('what can be done with a volume', () => {
     await press('Back up now');
     expect(await screen.findByText('Somebody holds a lock')).toBeVisible();
     expect(screen.getByText('Suggestion: Wait until it is gone')).toBeVisible();
-    expect(screen.getByRole('button', { name: 'Start' })).toBeDisabled();
+    const start = screen.getByRole('button', { name: 'Start' });
+    expect(start).toHaveAttribute('aria-disabled', 'true');
+    expect(start).toHaveAccessibleDescription(
+      'A blocking issue must be resolved first',
+    );
+    await userEvent.click(start);
+    expect(operations.started).toEqual([]);
   });
 
   it('says why a start was refused, and plans again', async () => {
@@ -120,24 +131,33 @@ describe('what can be done with a volume', () => {
     expect(operations.planned).toHaveLength(2);
   });
 
-  it('asks for snapshot and name before a restore is planned', async () => {
+  const points = async () =>
+    within(
+      await screen.findByRole('group', { name: 'What to restore' }),
+    ).findAllByRole('radio');
+
+  it('restores the newest restore point to a new volume unless told otherwise', async () => {
     const operations = new FakeOperations();
     operations.answerPlan = request =>
       planOf(request, { expectedSeconds: undefined });
     const { volume } = show(operations);
     await press('Restore…');
+    const [newest] = await points();
+    expect(newest).toBeChecked();
+    expect(newest!.parentElement).toHaveTextContent(
+      /\(38 minutes ago\)Backup · 2\.1 GiB · 1,235 files/,
+    );
     const name = await screen.findByRole('textbox', {
       name: 'Name of the new volume',
     });
     expect(name).toHaveValue(`${volume.claim}-restore`);
     await userEvent.clear(name);
     await userEvent.type(name, 'Not A Name');
-    expect(
-      screen.getByRole('button', { name: 'Show the plan' }),
-    ).toBeDisabled();
+    const review = screen.getByRole('button', { name: 'Review' });
+    expect(review).toHaveAccessibleDescription(/^Lowercase letters/);
     await userEvent.clear(name);
     await userEvent.type(name, 'looked-at');
-    await press('Show the plan');
+    await press('Review');
     await press(/^Details/);
     expect(await screen.findByText('Trigger a backup')).toBeVisible();
     expect(
@@ -164,20 +184,43 @@ describe('what can be done with a volume', () => {
     ]);
   });
 
-  it('wants the name typed before live data is replaced, and shows the safer way', async () => {
+  it('chooses the last restore point before a moment', async () => {
+    const { operations } = show();
+    await press('Restore…');
+    await points();
+    const moment = new Date(Date.now() - 5 * 3_600_000);
+    const local = new Date(
+      moment.getTime() - moment.getTimezoneOffset() * 60_000,
+    )
+      .toISOString()
+      .slice(0, 16);
+    fireEvent.change(screen.getByLabelText('The last one before'), {
+      target: { value: local },
+    });
+    const [first] = await points();
+    expect(first).toBeChecked();
+    expect(first!.parentElement).toHaveTextContent(/\(5 hours ago\)/);
+    await press('Review');
+    await waitFor(() => expect(operations.planned).toHaveLength(1));
+    expect(operations.planned[0]).toMatchObject({
+      snapshot: snapshotItems()[5]!.id,
+    });
+  });
+
+  it('wants name and reason last before live data is replaced, and keeps them on the way back', async () => {
     const { volume, operations } = show();
     await press('More');
     await userEvent.click(
       await screen.findByRole('menuitem', { name: /^Replace live data/ }),
     );
-    expect(await screen.findByText('A safer way')).toBeVisible();
-    const next = screen.getByRole('button', { name: 'Show the plan' });
-    expect(next).toBeDisabled();
-    await userEvent.type(
-      screen.getByRole('textbox', { name: /Type the name/ }),
-      volume.claim,
-    );
-    await userEvent.click(next);
+    expect(
+      await screen.findByRole('radio', { name: /^Over the live data/ }),
+    ).toBeChecked();
+    expect(
+      screen.getByRole('radio', { name: /^To a new volume \(recommended\)/ }),
+    ).toBeVisible();
+    await userEvent.click((await points())[2]!);
+    await press('Review');
     await press(/^Details/);
     expect(await screen.findByText('Trigger a backup')).toBeVisible();
     const dialog = screen.getByRole('dialog');
@@ -190,10 +233,35 @@ describe('what can be done with a volume', () => {
     );
     expect(operations.planned[0]).toMatchObject({
       kind: 'restore-in-place',
+      snapshot: snapshotItems()[2]!.id,
       confirm: volume.claim,
       deleteFiles: true,
     });
-    expect(screen.getByRole('button', { name: 'Start' })).toBeDisabled();
+    const start = () => screen.getByRole('button', { name: 'Start' });
+    expect(start()).toHaveAccessibleDescription(
+      'Type the name of the volume to confirm',
+    );
+    await userEvent.type(
+      screen.getByRole('textbox', { name: /^Type the name/ }),
+      volume.claim,
+    );
+    expect(start()).toHaveAccessibleDescription('Enter a reason');
+    await userEvent.type(
+      screen.getByRole('textbox', { name: /^Reason/ }),
+      'a bad migration',
+    );
+    await press('Back');
+    expect((await points())[2]).toBeChecked();
+    await press('Review');
+    expect(await screen.findByRole('textbox', { name: /^Reason/ })).toHaveValue(
+      'a bad migration',
+    );
+    await press('Start');
+    await waitFor(() =>
+      expect(operations.started).toEqual([
+        { token: 'token of restore-in-place', reason: 'a bad migration' },
+      ]),
+    );
   });
 
   it('skips the safety snapshot only on request, and plans again for it', async () => {
@@ -208,26 +276,23 @@ describe('what can be done with a volume', () => {
           },
         ],
       });
-    const { volume } = show(operations);
+    show(operations);
     await press('More');
     await userEvent.click(
       await screen.findByRole('menuitem', { name: /^Replace live data/ }),
     );
-    await userEvent.type(
-      await screen.findByRole('textbox', { name: /Type the name/ }),
-      volume.claim,
-    );
-    await press('Show the plan');
+    await points();
+    await press('Review');
     await userEvent.click(
       await screen.findByRole('checkbox', {
         name: /^Skip the safety snapshot/,
       }),
     );
-    expect(
-      await screen.findByRole('checkbox', {
-        name: /^Skip the safety snapshot/,
-      }),
-    ).toBeChecked();
+    await waitFor(() =>
+      expect(
+        screen.getByRole('checkbox', { name: /^Skip the safety snapshot/ }),
+      ).toBeChecked(),
+    );
     expect(screen.getByRole('dialog')).toHaveTextContent(
       'Undonot possible: no safety snapshot is taken',
     );
@@ -235,6 +300,20 @@ describe('what can be done with a volume', () => {
       { kind: 'restore-in-place' },
       { kind: 'restore-in-place', withoutSafetyPoint: true },
     ]);
+  });
+
+  it('reaches what can’t be used in the menu, and says why', async () => {
+    const { operations } = show();
+    await press('More');
+    const item = await screen.findByRole('menuitem', {
+      name: /^Resume the schedule/,
+    });
+    expect(item).toHaveTextContent('The schedule is not paused');
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}');
+    expect(item).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    expect(operations.planned).toEqual([]);
+    expect(item).toBeVisible();
   });
 
   it('shows what the person has no permission for, with the reason', async () => {
@@ -278,6 +357,45 @@ describe('what can be done with a volume', () => {
     show(operations);
     const panel = await screen.findByRole('region', { name: 'Backup' });
     expect(within(panel).getByText(text)).toBeVisible();
+  });
+
+  it('shows how far a running operation is, as a bar', async () => {
+    const operations = new FakeOperations();
+    operations.operations = [
+      operationOf({ progress: { done: 7, total: 28, unit: 'files' } }),
+    ];
+    show(operations);
+    const bar = await screen.findByRole('progressbar', { name: 'Progress' });
+    expect(bar).toHaveAttribute('value', '1.25');
+    expect(bar).toHaveAttribute('max', '2');
+    expect(bar).toHaveAttribute('aria-valuetext', 'Step 2 of 2');
+  });
+
+  it('says what to do with a restored volume, and returns the focus when it is hidden', async () => {
+    const operations = new FakeOperations();
+    operations.answerStart = () =>
+      operationOf({
+        kind: 'restore',
+        state: 'succeeded',
+        endedAt: '2026-11-20T10:00:30Z',
+        outcome: {
+          summary: 'Snapshot ab12cd34 is in the claim "data-restore"',
+          claim: 'data-restore',
+        },
+      });
+    show(operations);
+    await press('Restore…');
+    await points();
+    await press('Review');
+    await press('Start');
+    const panel = await screen.findByRole('region', {
+      name: 'Restore to a new volume',
+    });
+    const next = within(panel).getByRole('region', { name: 'Next steps' });
+    expect(next).toHaveTextContent('claimName: data-restore');
+    expect(next).toHaveTextContent('kubectl -n shop delete pvc data-restore');
+    expect(within(panel).queryByRole('progressbar')).toBeNull();
+    await waitFor(() => expect(panel).toHaveFocus());
   });
 
   it('doesn’t show zero failed attempts as progress', async () => {

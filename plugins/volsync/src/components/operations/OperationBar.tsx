@@ -9,109 +9,80 @@ import type { OperationKind } from 'backstage-plugin-volsync-common';
 import type { ReactElement } from 'react';
 import { volumeName } from '../../format/volume';
 import { useText } from '../../hooks/useText';
-import { LastTestRestore } from '../common/LastTestRestore';
-import { NextTestRestore } from '../common/NextTestRestore';
-import { ActionButton } from './ActionButton';
-import { ActionMenuItem } from './ActionMenuItem';
+import { ActionButton } from '../actions/ActionButton';
+import { ActionMenuItem } from '../actions/ActionMenuItem';
 import {
   useOperationContext,
   type OperationContext,
-} from './OperationProvider';
-import { OperationPanel } from './OperationPanel';
-import { useRefusal } from './useRefusal';
+} from '../actions/OperationContext';
+import { useRefusal } from '../actions/useRefusal';
 import styles from './operations.module.css';
 
-/** What can be done with a volume, and how what is being done goes. */
+/** What can be done with a volume. */
 export function OperationBar() {
   const t = useText();
   const context = useOperationContext();
   if (!context) {
     return null;
   }
-  const { volume, operations, startedId, open } = context;
+  const { volume, open } = context;
   return (
-    <>
-      {operations.current && (
-        <OperationPanel
-          operations={operations}
-          takesFocus={operations.current.id === startedId}
-        />
-      )}
-      <div
-        className={styles.bar}
-        role="group"
-        aria-label={t('operation.bar', { volume: volumeName(volume) })}
-      >
-        <KindButton
-          onOpen={open}
-          kind="backup"
-          icon={<RiPlayLine aria-hidden />}
-          label={t('operation.backup')}
-        />
-        <KindButton
-          onOpen={open}
-          kind="restore"
-          icon={<RiUploadCloud2Line aria-hidden />}
-          label={t('operation.restore')}
-        />
-        <KindButton
-          onOpen={open}
-          kind="drill"
-          icon={<RiShieldCheckLine aria-hidden />}
-          label={t('operation.drill')}
-        />
-        <MenuTrigger>
-          <Button
-            size="small"
-            variant="tertiary"
-            iconEnd={<RiArrowDownSLine aria-hidden />}
-          >
-            {t('operation.more')}
-          </Button>
-          <Menu>
-            <ActionItem
-              onOpen={open}
-              kind="pause"
-              label={t('operation.pause')}
-            />
-            <ActionItem
-              onOpen={open}
-              kind="resume"
-              label={t('operation.resume')}
-            />
-            <ActionItem
-              onOpen={open}
-              kind="unlock"
-              label={t('operation.unlock')}
-            />
-            <ActionItem
-              onOpen={open}
-              kind="clean-up"
-              label={t('operation.cleanUp')}
-            />
-            <ActionItem
-              onOpen={open}
-              kind="restore-in-place"
-              label={t('operation.restoreInPlace')}
-            />
-          </Menu>
-        </MenuTrigger>
-        <span className={styles.hint}>
-          <LastTestRestore volume={volume} />
-        </span>
-        {volume.drills?.scheduled && (
-          <span className={styles.hint}>
-            {'· '}
-            <NextTestRestore drills={volume.drills} />
-          </span>
-        )}
-        {operations.error && (
-          <span className={styles.hint} role="status">
-            {t('operation.unreadable', { message: operations.error.message })}
-          </span>
-        )}
-      </div>
-    </>
+    <div
+      className={styles.bar}
+      role="group"
+      aria-label={t('operation.bar', { volume: volumeName(volume) })}
+    >
+      <KindButton
+        onOpen={open}
+        kind="backup"
+        icon={<RiPlayLine aria-hidden />}
+        label={t('operation.backup')}
+      />
+      <KindButton
+        onOpen={open}
+        kind="restore"
+        icon={<RiUploadCloud2Line aria-hidden />}
+        label={t('operation.restore')}
+      />
+      <KindButton
+        onOpen={open}
+        kind="drill"
+        icon={<RiShieldCheckLine aria-hidden />}
+        label={t('operation.drill')}
+      />
+      <MenuTrigger>
+        <Button
+          size="small"
+          variant="tertiary"
+          iconEnd={<RiArrowDownSLine aria-hidden />}
+        >
+          {t('operation.more')}
+        </Button>
+        <Menu>
+          <ActionItem onOpen={open} kind="pause" label={t('operation.pause')} />
+          <ActionItem
+            onOpen={open}
+            kind="resume"
+            label={t('operation.resume')}
+          />
+          <ActionItem
+            onOpen={open}
+            kind="unlock"
+            label={t('operation.unlock')}
+          />
+          <ActionItem
+            onOpen={open}
+            kind="clean-up"
+            label={t('operation.cleanUp')}
+          />
+          <ActionItem
+            onOpen={open}
+            kind="restore-in-place"
+            label={t('operation.restoreInPlace')}
+          />
+        </Menu>
+      </MenuTrigger>
+    </div>
   );
 }
 

@@ -21,6 +21,8 @@ import { useText, type Text } from '../../hooks/useText';
 import { Collapsible } from '../common/Collapsible';
 import { Prose } from '../common/Prose';
 import { Ago } from '../common/Timestamp';
+import { AfterRestore } from './AfterRestore';
+import { OperationProgressBar } from './OperationProgressBar';
 import { PlanProblem } from './PlanProblem';
 import styles from './operations.module.css';
 
@@ -65,7 +67,14 @@ export function OperationPanel(props: {
           })}
         </span>
         {isOver(current) && (
-          <Button size="small" variant="tertiary" onPress={dismiss}>
+          <Button
+            size="small"
+            variant="tertiary"
+            onPress={() => {
+              focusActions(panel.current);
+              dismiss();
+            }}
+          >
             {t('running.dismiss')}
           </Button>
         )}
@@ -89,6 +98,8 @@ export function OperationPanel(props: {
           )}
         </p>
       )}
+      {!isOver(current) && <OperationProgressBar operation={current} />}
+      <AfterRestore operation={current} />
       {current.state === 'succeeded' ? (
         <Collapsible title={t('running.steps')}>
           <Steps operation={current} />
@@ -99,6 +110,14 @@ export function OperationPanel(props: {
       <Choices operations={props.operations} choices={current.choices} />
     </Box>
   );
+}
+
+/** What is hidden can't keep the focus: the reader continues where operations are started. */
+function focusActions(panel: HTMLElement | null): void {
+  panel?.parentElement
+    ?.closest('section')
+    ?.querySelector<HTMLElement>('[role=group] button')
+    ?.focus();
 }
 
 /** The dialog returns the focus to its button when it has faded out: only then may another element take it. */

@@ -4,12 +4,12 @@ import {
   type OperationRequest,
 } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
-import { ActionButton } from './ActionButton';
+import { ActionButton } from '../actions/ActionButton';
 import {
   useOperationContext,
   type OperationContext,
-} from './OperationProvider';
-import { useRefusal } from './useRefusal';
+} from '../actions/OperationContext';
+import { useRefusal } from '../actions/useRefusal';
 import styles from './operations.module.css';
 
 /** Lets the portal fix a finding: shows the plan first, like the action bar. */
@@ -37,7 +37,7 @@ function Offered({
         label={t(`remedy.${request.kind}`)}
         icon={<RiToolsLine aria-hidden />}
         refusal={refusal}
-        onPress={() => context.open(request.kind, request)}
+        onPress={() => context.open(request.kind, { request })}
       />
       <span className={styles.hint}>{refusal ?? t('remedy.planned')}</span>
     </p>

@@ -5,6 +5,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { Entity } from '@backstage/catalog-model';
 import type { EntityReport } from 'backstage-plugin-volsync-common';
+import { useLocation } from 'react-router-dom';
 import { volsyncApiRef } from '../../api';
 import { FIXTURES } from '../../fixtures';
 import { FakeOperations } from '../../fixtures/FakeOperations';
@@ -23,12 +24,25 @@ const entity: Entity = {
 };
 const moments = momentsAt(new Date());
 
-function show(api: FakeVolsyncApi, shown: Entity = entity) {
+function Address() {
+  return (
+    <div role="note" aria-label="address">
+      {useLocation().search}
+    </div>
+  );
+}
+
+function show(
+  api: FakeVolsyncApi,
+  shown: Entity = entity,
+  initialRouteEntries = ['/'],
+) {
   return renderInTestApp(
     <EntityProvider entity={shown}>
       <EntityVolsyncContent />
+      <Address />
     </EntityProvider>,
-    { apis: [[volsyncApiRef, api]] },
+    { apis: [[volsyncApiRef, api]], initialRouteEntries },
   );
 }
 
@@ -256,9 +270,11 @@ describe('EntityVolsyncContent', () => {
       ).toBeVisible();
       expect(screen.getByText('Cluster edge can’t be read')).toBeVisible();
       await userEvent.click(
-        within(shown).getByRole('button', { name: 'Events' }),
+        within(shown).getByRole('tab', { name: 'Details' }),
       );
-      expect(shown).toHaveTextContent('may not list events');
+      await waitFor(() =>
+        expect(shown).toHaveTextContent('may not list events'),
+      );
     });
 
     it('whose sources could not be listed is not said to have none', async () => {
@@ -269,47 +285,82 @@ describe('EntityVolsyncContent', () => {
     });
   });
 
-  it('opens the sections one at a time, by keyboard', async () => {
+  it('has three tabs, by keyboard, and the address keeps the chosen one', async () => {
     showReport(FIXTURES.paused(new Date()));
-    const bar = within(
-      await screen.findByRole('group', { name: 'More about reports' }),
+    const tabs = within(
+      await screen.findByRole('tablist', { name: 'More about reports' }),
     );
-    const snapshots = bar.getByRole('button', { name: 'Snapshots' });
-    expect(snapshots).toHaveAttribute('aria-expanded', 'false');
-    act(() => snapshots.focus());
-    await userEvent.keyboard('{Enter}');
-    expect(snapshots).toHaveAttribute('aria-expanded', 'true');
-    const table = screen.getByRole('table', {
+    expect(tabs.getAllByRole('tab').map(tab => tab.textContent)).toEqual([
+      'Activity',
+      'Restore points',
+      'Details',
+    ]);
+    const activity = tabs.getByRole('tab', { name: 'Activity' });
+    expect(activity).toHaveAttribute('aria-selected', 'true');
+    act(() => activity.focus());
+    await userEvent.keyboard('{ArrowRight}{Enter}');
+    expect(tabs.getByRole('tab', { name: 'Restore points' })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
+    expect(screen.getByLabelText('address')).toHaveTextContent(
+      /volume=.*&section=snapshots$/,
+    );
+    const table = await screen.findByRole('table', {
       name: 'Snapshots, newest first',
     });
     expect(within(table).getAllByRole('row')).toHaveLength(11);
-    expect(table).toHaveTextContent('1,235');
+    await waitFor(() => expect(table).toHaveTextContent('1,235'));
     // What the chart shows is there as a table
     expect(
       screen.getByRole('table', { name: 'Repository size per day' }),
     ).toHaveTextContent('8.4 GiB');
 
-    await userEvent.click(bar.getByRole('button', { name: 'Details' }));
-    expect(screen.queryByRole('table')).toBeNull();
+    await userEvent.click(tabs.getByRole('tab', { name: 'Details' }));
     expect(
-      screen.getByText(
+      await screen.findByText(
         's3:http://minio.minio.svc:9000/volsync/shop/checkout-db',
       ),
     ).toBeVisible();
-    await userEvent.click(bar.getByRole('button', { name: 'Details' }));
-    expect(screen.queryByText('Copy method')).toBeNull();
+    expect(screen.queryByRole('table', { name: /^Snapshots/ })).toBeNull();
   });
 
-  describe('the timeline', () => {
-    const open = async () =>
-      userEvent.click(await screen.findByRole('button', { name: 'Timeline' }));
+  it.each([
+    ['details', 'Details'],
+    ['runs', 'Activity'],
+    ['events', 'Details'],
+  ])('opens what the link %s names: %s', async (section, name) => {
+    show(FakeVolsyncApi.saying(FIXTURES.protected(new Date())), entity, [
+      `/?volume=${encodeURIComponent(volume(moments).id)}&section=${section}`,
+    ]);
+    expect(await screen.findByRole('tab', { name })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
+  });
+
+  it.each([
+    ['What is an objective?', /oldest that the newest restore point may be/],
+    ['What is a test restore?', /compared with the backup file by file/],
+    ['What is retention?', /How many snapshots are kept/],
+  ])('explains at first use: %s', async (question, answer) => {
+    showReport(FIXTURES.protected(new Date()));
+    await userEvent.click(
+      await screen.findByRole('button', { name: question }),
+    );
+    expect(await screen.findByText(answer)).toBeVisible();
+  });
+
+  describe('the activity', () => {
+    const list = () =>
+      screen.findByRole('list', { name: 'Activity, newest first' });
 
     it('lists what happened, newest first, in words, and the rest when asked', async () => {
-      showReport(FIXTURES.protected(new Date()));
-      await open();
-      const list = screen.getByRole('list', { name: 'Timeline, newest first' });
-      const entries = () => within(list).getAllByRole('listitem');
-      expect(entries()).toHaveLength(12);
+      const present = momentsAt(new Date());
+      showReport(report(present, [volume(present, { runs: [] })]));
+      const shown = await list();
+      const entries = () => within(shown).getAllByRole('listitem');
+      expect(entries()).toHaveLength(8);
       expect(entries()[0]).toHaveTextContent(
         /^37 minutes agoBackup saved snapshot [0-9a-f]{8} in 44 s(today|yesterday) \d\d:\d\d \S+ · ReplicationSource checkout-db$/,
       );
@@ -322,15 +373,15 @@ describe('EntityVolsyncContent', () => {
         'Backup attempt failed with exit code 1: “Fatal: unable to open repository”Warning · ',
       );
       await userEvent.click(
-        screen.getByRole('button', { name: 'Show 4 more' }),
+        screen.getByRole('button', { name: 'Show 8 more' }),
       );
       expect(entries().at(-1)).toHaveTextContent('Repository created');
     });
 
     it('says what it cannot know', async () => {
       showReport(FIXTURES.unknown(new Date()));
-      await open();
       const shown = await panel('ledger');
+      await screen.findByText(/VolSync keeps no history\./);
       expect(shown).toHaveTextContent('VolSync keeps no history.');
       expect(shown).toHaveTextContent(
         /The portal started watching .* \d\d:\d\d \S+\./,
@@ -342,9 +393,8 @@ describe('EntityVolsyncContent', () => {
 
     it('of a volume that nothing backs up says no more than is true', async () => {
       showReport(FIXTURES.unprotected(new Date()));
-      await open();
       const shown = await panel('uploads');
-      expect(shown).toHaveTextContent('No activity recorded');
+      await within(shown).findByText(/^No activity recorded/);
       expect(shown).not.toHaveTextContent('The portal started watching');
       expect(shown).not.toHaveTextContent('Snapshots are missing');
     });
@@ -364,8 +414,7 @@ describe('EntityVolsyncContent', () => {
           }),
         ]),
       );
-      await open();
-      expect(screen.getByText('<b>bold</b>')).toBeVisible();
+      expect(await screen.findByText('<b>bold</b>')).toBeVisible();
       expect(
         screen.getByText(/The portal can’t tell when it started watching/),
       ).toBeVisible();
@@ -375,8 +424,9 @@ describe('EntityVolsyncContent', () => {
   it('follows the backend in place: focus and what is open stay, the change is said aloud', async () => {
     const api = FakeVolsyncApi.saying(FIXTURES.protected(new Date()));
     show(api);
-    const events = await screen.findByRole('button', { name: 'Events' });
-    await userEvent.click(events);
+    const details = await screen.findByRole('tab', { name: 'Details' });
+    await userEvent.click(details);
+    await screen.findByRole('heading', { name: 'Events' });
     expect(screen.getByRole('log')).toHaveTextContent('');
     await act(async () => {
       const failing = failingVolume(moments);
@@ -392,8 +442,8 @@ describe('EntityVolsyncContent', () => {
     });
     expect(await screen.findByText('Failing')).toBeVisible();
     expect(screen.queryByText('Protected')).toBeNull();
-    expect(events).toHaveFocus();
-    expect(events).toHaveAttribute('aria-expanded', 'true');
+    expect(details).toHaveFocus();
+    expect(details).toHaveAttribute('aria-selected', 'true');
     expect(
       screen.getByRole('table', { name: 'Events, newest first' }),
     ).toHaveTextContent('FailedScheduling');
@@ -448,7 +498,7 @@ describe('EntityVolsyncContent', () => {
       screen.getAllByRole('heading', { level: 2 }).map(h => h.textContent);
     await panel('checkout-db');
     expect(names()).toEqual(['checkout-db', 'media']);
-    const [button] = screen.getAllByRole('button', { name: 'Runs' });
+    const [button] = screen.getAllByRole('tab', { name: 'Activity' });
     act(() => button!.focus());
     await act(async () => {
       api.say(report(moments, [{ ...other, verdict: 'failing' }, good]));

@@ -9,6 +9,7 @@ import { useText, type Text } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { Timestamp } from '../common/Timestamp';
 import { formatRetention } from '../common/formatRetention';
+import { EventsSection } from './EventsSection';
 import styles from '../common/Section.module.css';
 
 type Fact = readonly [label: string, value: ReactNode];
@@ -33,14 +34,18 @@ export function DetailsSection({ volume }: { volume: VolumeReport }) {
       : []),
   ];
   return (
-    <dl className={styles.facts}>
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <dl className={styles.facts}>
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3 className={styles.title}>{t('events.title')}</h3>
+      <EventsSection volume={volume} />
+    </>
   );
 }
 

@@ -68,7 +68,7 @@ const queries = (repository: FakeRepository) =>
   repository.asked
     .filter(({ method }) => method === 'listSnapshots')
     .map(({ query }) => query)
-    // The strip of the last 30 days asks for all of them
+    // The strip asks for all of them
     .filter(query => (query as { limit?: number }).limit !== 1_000);
 
 describe('the snapshots of a volume', () => {
@@ -77,7 +77,7 @@ describe('the snapshots of a volume', () => {
     await screen.findByText('10 of 31 snapshots');
     const [newest] = await rows();
     expect(newest).toHaveTextContent(
-      /^(today|yesterday) \d\d:\d\d \S+38 minutes ago[0-9a-f]{8}1,2352\.1 GiB11 MiB41 s12 new · 3 changed · 1,220 unchangedvolsync \/dataBrowse$/,
+      /^(today|yesterday) \d\d:\d\d \S+38 minutes ago[0-9a-f]{8}1,2352\.1 GiB11 MiB41 s12 new · 3 changed · 1,220 unchangedvolsync \/dataBrowseRestore…$/,
     );
     const { id } = snapshotItems()[0]!;
     expect(
@@ -112,6 +112,21 @@ describe('the snapshots of a volume', () => {
     expect(newest).toHaveTextContent('Complete');
     expect(failed).toHaveTextContent('A test restore of it failed.');
     expect(unknown).not.toHaveTextContent(/Complete|In the object store/);
+  });
+
+  it('are restored from their row, each by its own name', async () => {
+    show();
+    await screen.findByText('10 of 31 snapshots');
+    const { id } = snapshotItems()[2]!;
+    await userEvent.click(
+      screen.getByRole('button', {
+        name: `Restore… snapshot ${id.slice(0, 8)}`,
+      }),
+    );
+    const points = within(
+      await screen.findByRole('group', { name: 'What to restore' }),
+    ).getAllByRole('radio');
+    expect(points[2]).toBeChecked();
   });
 
   it('come as they are asked for, thousands of them', async () => {
@@ -210,7 +225,9 @@ describe('the snapshots of a volume', () => {
     show({ repository });
     await screen.findByText('10 of 31 snapshots');
     const [newest] = await rows();
-    expect(newest).toHaveTextContent(/37 minutes ago[0-9a-f]{8}Browse$/);
+    expect(newest).toHaveTextContent(
+      /37 minutes ago[0-9a-f]{8}BrowseRestore…$/,
+    );
     const browse = within(newest!).getByRole('link', { name: /^Browse/ });
     expect(browse).toHaveAttribute('aria-disabled', 'true');
     expect(browse).not.toHaveAttribute('href');

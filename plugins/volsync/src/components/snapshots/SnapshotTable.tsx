@@ -1,9 +1,10 @@
-import { RiFolderOpenLine } from '@remixicon/react';
+import { VisuallyHidden } from '@backstage/ui';
+import { RiFolderOpenLine, RiUploadCloud2Line } from '@remixicon/react';
 import type {
   SnapshotContent,
   SnapshotItem,
 } from 'backstage-plugin-volsync-common';
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { formatDuration } from '../../format/duration';
@@ -15,6 +16,8 @@ import { useText, type Text } from '../../hooks/useText';
 import { Code } from '../common/Code';
 import { DataTable, type DataColumn } from '../common/DataTable';
 import { Ago, Timestamp } from '../common/Timestamp';
+import { useOperationContext } from '../actions/OperationContext';
+import { useRefusal } from '../actions/useRefusal';
 import styles from './snapshots.module.css';
 
 /** Snapshots with what is known of each, and the way into it. */
@@ -27,6 +30,9 @@ export function SnapshotTable(props: {
 }) {
   const t = useText();
   const locale = useLocale();
+  const context = useOperationContext();
+  const refusal = useRefusal('restore');
+  const refusalId = useId();
   const isDecrypted = props.snapshots.some(one => one.details);
   const columns: readonly DataColumn<SnapshotItem>[] = [
     {
@@ -62,22 +68,43 @@ export function SnapshotTable(props: {
       hiddenLabel: true,
       pinned: true,
       cell: ({ id }) => (
-        <OpenLink
-          id={id}
-          volumeId={props.volumeId}
-          closedBecause={props.closedBecause}
-        />
+        <span className={styles.actions}>
+          <OpenLink
+            id={id}
+            volumeId={props.volumeId}
+            closedBecause={props.closedBecause}
+          />
+          {context && (
+            <button
+              type="button"
+              className={styles.open}
+              aria-label={t('snapshots.restoreOf', { id: shortId(id) })}
+              aria-disabled={refusal !== undefined}
+              aria-describedby={refusal && refusalId}
+              title={refusal}
+              onClick={() =>
+                refusal ?? context.open('restore', { snapshot: id })
+              }
+            >
+              <RiUploadCloud2Line size={16} aria-hidden />
+              {t('operation.restore')}
+            </button>
+          )}
+        </span>
       ),
     },
   ];
   return (
-    <DataTable
-      label={t('snapshots.table')}
-      rows={props.snapshots}
-      unfolded={props.unfolded}
-      rowKey={({ id }) => id}
-      columns={columns}
-    />
+    <>
+      {refusal && <VisuallyHidden id={refusalId}>{refusal}</VisuallyHidden>}
+      <DataTable
+        label={t('snapshots.table')}
+        rows={props.snapshots}
+        unfolded={props.unfolded}
+        rowKey={({ id }) => id}
+        columns={columns}
+      />
+    </>
   );
 }
 

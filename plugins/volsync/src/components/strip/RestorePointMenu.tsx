@@ -12,10 +12,10 @@ import { useBrowseRefusal } from '../../hooks/useBrowseRefusal';
 import { useGoTo } from '../../hooks/useGoTo';
 import { useText } from '../../hooks/useText';
 import { useTimestampText } from '../common/Timestamp';
-import { ActionMenuItem } from '../operations/ActionMenuItem';
-import { useOperationContext } from '../operations/OperationProvider';
-import { useRefusal } from '../operations/useRefusal';
-import styles from './strip.module.css';
+import { ActionMenuItem } from '../actions/ActionMenuItem';
+import { useOperationContext } from '../actions/OperationContext';
+import { useRefusal } from '../actions/useRefusal';
+import styles from '../restore-points/restorePoints.module.css';
 
 /** What can be done with a restore point. It opens where its dot is: the button that anchors it is out of sight. */
 export function RestorePointMenu(props: {
@@ -65,9 +65,7 @@ export function RestorePointMenu(props: {
           label={t('strip.restore')}
           icon={<RiUploadCloud2Line size={16} aria-hidden />}
           refusal={restoreRefusal}
-          onAction={() =>
-            context?.open('restore', { kind: 'restore', snapshot: point.id })
-          }
+          onAction={() => context?.open('restore', { snapshot: point.id })}
         />
       </Menu>
     </MenuTrigger>

@@ -6,7 +6,7 @@ import type {
   SnapshotItem,
   VolumeHistory,
 } from 'backstage-plugin-volsync-common';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useLocation } from 'react-router-dom';
 import { volsyncApiRef } from '../../api';
@@ -116,7 +116,7 @@ describe('the strip of restore points', () => {
     ).toEqual(['Browse', 'Compare', 'Restore…']);
     await userEvent.keyboard('{Escape}');
     expect(screen.queryByRole('menu')).toBeNull();
-    expect(buttons.at(-2)).toHaveFocus();
+    await waitFor(() => expect(buttons.at(-2)).toHaveFocus());
   });
 
   it.each([

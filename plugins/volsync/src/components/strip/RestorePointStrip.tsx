@@ -4,7 +4,7 @@ import {
   type VolumeHistory,
   type VolumeReport,
 } from 'backstage-plugin-volsync-common';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { formatCount } from '../../format/bytes';
 import type { BackupGap } from '../../format/gaps';
 import type { DotPosition, RestorePoint } from '../../format/restorePoints';
@@ -16,8 +16,11 @@ import {
 import { useText, type Text } from '../../hooks/useText';
 import { useTimestampText } from '../common/Timestamp';
 import { RestorePointMenu } from './RestorePointMenu';
-import { StripDots } from './StripDots';
-import styles from './strip.module.css';
+import { StripDots } from '../restore-points/StripDots';
+import styles from '../restore-points/restorePoints.module.css';
+
+/** The menu lets go of the focus after it is closed. */
+const MENU_EXIT_MS = 50;
 
 /** Where the volume can be restored to, over 30 days, with the failed runs and the gaps between. */
 export function RestorePointStrip(props: {
@@ -27,6 +30,7 @@ export function RestorePointStrip(props: {
   const t = useText();
   const { volume } = props;
   const strip = useRestorePoints(volume, props.history);
+  const root = useRef<HTMLDivElement>(null);
   const [opened, setOpened] = useState<{
     readonly point: RestorePoint;
     readonly position: DotPosition;
@@ -36,7 +40,7 @@ export function RestorePointStrip(props: {
     return null;
   }
   return (
-    <div className={styles.root}>
+    <div className={styles.root} ref={root}>
       <div className={styles.head}>
         <h3 className={styles.title}>{t('strip.title')}</h3>
         <Legend strip={strip} />
@@ -56,13 +60,23 @@ export function RestorePointStrip(props: {
             point={opened.point}
             decrypted={strip.decrypted}
             anchor={{ left: opened.position.x, bottom: opened.position.y }}
-            onClose={() => setOpened(undefined)}
+            onClose={() => {
+              setOpened(undefined);
+              setTimeout(() => focusDotOf(root.current), MENU_EXIT_MS);
+            }}
           />
         )}
       </StripDots>
       <Problems strip={strip} />
     </div>
   );
+}
+
+/** The reader continues at the dot whose menu was closed, unless something else took the focus. */
+function focusDotOf(root: HTMLElement | null): void {
+  if (document.activeElement === document.body) {
+    root?.querySelector<HTMLElement>('li > [tabindex="0"]')?.focus();
+  }
 }
 
 /** The signs in use, each with what it means and how often it occurs. */

@@ -2,7 +2,7 @@ import type { Finding } from 'backstage-plugin-volsync-common';
 import { Link } from 'react-router-dom';
 import { ROOT, toSearch } from '../../format/place';
 import { useText } from '../../hooks/useText';
-import { useOperationContext } from '../operations/OperationProvider';
+import { useOperationContext } from '../actions/OperationContext';
 
 /** Leads to the comparison of the two snapshots that show a finding. */
 export function CompareLink({

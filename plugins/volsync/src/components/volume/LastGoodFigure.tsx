@@ -5,6 +5,7 @@ import { formatAge, formatDuration } from '../../format/duration';
 import { ageSeconds, formatUtc } from '../../format/timestamp';
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
+import { Help } from '../common/Help';
 import { Figure } from './Figure';
 import styles from './Figures.module.css';
 
@@ -48,6 +49,7 @@ export function LastGoodFigure({ volume }: { volume: VolumeReport }) {
               <span className={styles.late}>
                 <RiAlertLine size={14} aria-hidden />
                 {t('figure.overdue', { duration: formatDuration(objective) })}
+                <Help term="objective" />
               </span>,
             ]
           : objectiveOf(volume, t)
@@ -59,9 +61,12 @@ export function LastGoodFigure({ volume }: { volume: VolumeReport }) {
 function objectiveOf(volume: VolumeReport, t: ReturnType<typeof useText>) {
   if (volume.objectiveSeconds !== undefined) {
     return [
-      t('figure.objective', {
-        duration: formatDuration(volume.objectiveSeconds),
-      }),
+      <>
+        {t('figure.objective', {
+          duration: formatDuration(volume.objectiveSeconds),
+        })}
+        <Help term="objective" />
+      </>,
     ];
   }
   return volume.source && !volume.source.schedule

@@ -13,6 +13,7 @@ import { hasNoBackup } from '../../format/volume';
 import { useLocale } from '../../hooks/useLocale';
 import { useText, type Text } from '../../hooks/useText';
 import { Day } from '../common/Timestamp';
+import { Help } from '../common/Help';
 import { formatRetention } from '../common/formatRetention';
 import { Figure } from './Figure';
 
@@ -21,7 +22,14 @@ export function SnapshotsFigure({ volume }: { volume: VolumeReport }) {
   const t = useText();
   const locale = useLocale();
   const label = t('figure.snapshots');
-  const retention = volume.source ? [keptWords(volume.source, t)] : [];
+  const retention = volume.source
+    ? [
+        <>
+          {keptWords(volume.source, t)}
+          <Help term="retention" />
+        </>,
+      ]
+    : [];
   if (volume.repository.state === 'unread') {
     return (
       <Figure

@@ -1,16 +1,13 @@
 import { Button } from '@backstage/ui';
 import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
-import { formatBytes } from '../../format/bytes';
 import { volumeName } from '../../format/volume';
-import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
-import { Code } from '../common/Code';
 import { VerdictBadge } from '../common/VerdictBadge';
 import type { CollapseState } from './CollapseState';
 import styles from './VolumeHeader.module.css';
 
-/** The first line: verdict, name, claim, size and place. */
+/** The first line: verdict and name. */
 export function VolumeHeader(props: {
   volume: VolumeReport;
   headingId: string;
@@ -19,7 +16,6 @@ export function VolumeHeader(props: {
 }) {
   const { volume, collapse } = props;
   const t = useText();
-  const locale = useLocale();
   const name = volumeName(volume);
   return (
     <div className={styles.root}>
@@ -27,20 +23,6 @@ export function VolumeHeader(props: {
       <h2 id={props.headingId} className={styles.name}>
         {name}
       </h2>
-      <ul className={styles.facts}>
-        <li>
-          {t('volume.claim')} <Code>{volume.claim}</Code>
-        </li>
-        {volume.capacityBytes !== undefined && (
-          <li>{formatBytes(volume.capacityBytes, locale)}</li>
-        )}
-        <li>
-          {t('volume.location', {
-            cluster: volume.cluster,
-            namespace: volume.namespace,
-          })}
-        </li>
-      </ul>
       {collapse && (
         <Button
           className={styles.fold}

@@ -3,7 +3,7 @@ import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { Suspense, lazy, useId } from 'react';
 import { valueOf } from '../../hooks/useLoad';
 import { useVolumeHistory } from './useVolumeHistory';
-import { Sections } from '../sections/Sections';
+import { CurrentOperation } from '../operations/CurrentOperation';
 import { OperationBar } from '../operations/OperationBar';
 import { OperationProvider } from '../operations/OperationProvider';
 import { AnswerSentence } from './AnswerSentence';
@@ -15,7 +15,9 @@ import { FindingList } from './FindingList';
 import { LockList } from './LockList';
 import { NotKnownList } from './NotKnownList';
 import type { CollapseState } from './CollapseState';
+import { VolumeFacts } from './VolumeFacts';
 import { VolumeHeader } from './VolumeHeader';
+import { VolumeTabs } from './VolumeTabs';
 import styles from './VolumePanel.module.css';
 
 const RestorePointStrip = lazy(() =>
@@ -24,7 +26,7 @@ const RestorePointStrip = lazy(() =>
   })),
 );
 
-/** All about one volume; folded, its first two lines. */
+/** All about one volume; collapsed, its first lines. */
 export function VolumePanel(props: {
   volume: VolumeReport;
   collapse?: CollapseState;
@@ -32,6 +34,7 @@ export function VolumePanel(props: {
   const { volume, collapse } = props;
   const headingId = useId();
   const bodyId = useId();
+  const isOpen = collapse?.open ?? true;
   return (
     <Box
       as="section"
@@ -39,21 +42,23 @@ export function VolumePanel(props: {
       className={styles.panel}
       aria-labelledby={headingId}
     >
-      <VolumeHeader
-        volume={volume}
-        headingId={headingId}
-        bodyId={bodyId}
-        collapse={collapse}
-      />
-      <AnswerSentence volume={volume} />
-      {!volume.source && <EnableBackups volume={volume} />}
-      {(collapse?.open ?? true) && (
-        <div id={bodyId} className={styles.body}>
-          <OperationProvider volume={volume}>
+      <OperationProvider volume={volume} isWatched={isOpen}>
+        <VolumeHeader
+          volume={volume}
+          headingId={headingId}
+          bodyId={bodyId}
+          collapse={collapse}
+        />
+        <AnswerSentence volume={volume} />
+        {isOpen && <OperationBar />}
+        <VolumeFacts volume={volume} />
+        {!volume.source && <EnableBackups volume={volume} />}
+        {isOpen && (
+          <div id={bodyId} className={styles.body}>
             <VolumeBody volume={volume} />
-          </OperationProvider>
-        </div>
-      )}
+          </div>
+        )}
+      </OperationProvider>
     </Box>
   );
 }
@@ -62,7 +67,7 @@ function VolumeBody({ volume }: { volume: VolumeReport }) {
   const history = useVolumeHistory(volume);
   return (
     <>
-      <OperationBar />
+      <CurrentOperation />
       <FindingList
         findings={volume.findings}
         newest={volume.newestRestorable}
@@ -76,7 +81,7 @@ function VolumeBody({ volume }: { volume: VolumeReport }) {
       <DestinationList destinations={volume.destinations} />
       <NotKnownList volume={volume} />
       {volume.source && <EnableBackups volume={volume} />}
-      <Sections volume={volume} />
+      <VolumeTabs volume={volume} history={history} />
     </>
   );
 }

@@ -2,7 +2,7 @@ import type {
   VolumeHistory,
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
-import { useOperationContext } from '../operations/OperationProvider';
+import { useOperationContext } from '../actions/OperationContext';
 import { inOrderOfTime } from '../../format/statistics';
 import { useHistory } from '../../hooks/useHistory';
 import type { Loaded } from '../../hooks/useLoad';

@@ -20,7 +20,7 @@ import { useText } from '../../hooks/useText';
 import { useWidth } from '../../hooks/useWidth';
 import { Ago, Timestamp, useTimestampText } from '../common/Timestamp';
 import { toFacts } from './toFacts';
-import styles from './strip.module.css';
+import styles from './restorePoints.module.css';
 
 const HEIGHT_PX = 56;
 const DOT_PX = 11;
@@ -158,7 +158,9 @@ export function StripDots(props: {
         isNarrow={width < NARROW_PX}
         label={t('strip.now')}
       />
-      {props.children}
+      <div className={styles.menuField} style={{ height: HEIGHT_PX }}>
+        {props.children}
+      </div>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { MenuItem } from '@backstage/ui';
 import type { ReactElement } from 'react';
-import styles from './operations.module.css';
+import styles from './actions.module.css';
 
 /**
  * An item of a menu that stays reachable if it can't be used, so the reason reaches pointer, keyboard and screen reader:

@@ -5,12 +5,12 @@ import type {
   VolumeReport,
 } from 'backstage-plugin-volsync-common';
 import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { volsyncApiRef } from '../../api';
 import { FIXTURES } from '../../fixtures';
-import { FakeOperations } from '../../fixtures/FakeOperations';
 import { FakeVolsyncApi } from '../../fixtures/FakeVolsyncApi';
 import { toHistoryPoints, withSnapshots } from '../../format/history';
-import { HistorySection } from './HistorySection';
+import { ActivitySection } from './ActivitySection';
 
 const entry = (id: string, more: Partial<HistoryEntry> = {}): HistoryEntry => ({
   id,
@@ -24,12 +24,10 @@ const entry = (id: string, more: Partial<HistoryEntry> = {}): HistoryEntry => ({
 
 function show(entries: readonly HistoryEntry[]) {
   const report = FIXTURES.protected(new Date());
-  const [volume] = report.volumes;
-  if (!volume) throw new Error('The fixture has a volume');
+  const [first] = report.volumes;
+  if (!first) throw new Error('The fixture has a volume');
+  const volume = { ...first, runs: [], timeline: [] };
   const api = FakeVolsyncApi.saying(report);
-  const operations = new FakeOperations();
-  operations.history = { entries, keptDays: 400 };
-  api.operations = operations;
   renderInTestApp(
     <EntityProvider
       entity={{
@@ -38,20 +36,79 @@ function show(entries: readonly HistoryEntry[]) {
         metadata: { name: 'checkout' },
       }}
     >
-      <HistorySection volume={volume} />
+      <ActivitySection
+        volume={volume}
+        history={{ kind: 'loaded', value: { entries, keptDays: 400 } }}
+      />
     </EntityProvider>,
     { apis: [[volsyncApiRef, api]] },
   );
 }
 
-describe('the history of a volume', () => {
-  it('says that there is none yet, without empty charts', async () => {
+const list = () =>
+  screen.findByRole('list', { name: 'Activity, newest first' });
+const items = async () =>
+  within(await list())
+    .getAllByRole('listitem')
+    .map(item => item.textContent);
+
+describe('the activity of a volume', () => {
+  it('says that there is none yet', async () => {
     show([]);
-    expect(await screen.findByText(/^No history yet\./)).toBeVisible();
-    expect(screen.queryByRole('table')).toBeNull();
+    expect(
+      await screen.findByText('No activity recorded for this volume.'),
+    ).toBeVisible();
+    expect(
+      screen.getByText(/The portal keeps its records for 400 days\./),
+    ).toBeVisible();
+    expect(screen.queryByRole('list')).toBeNull();
   });
 
-  it('shows durations and sizes over time, with what failed', async () => {
+  it('shows result, duration, size, who and why', async () => {
+    show([
+      entry('3', {
+        what: 'drill',
+        requestedBy: 'user:default/ana',
+        reason: 'before the audit',
+        result: 'failed',
+        summary: 'One file differs.',
+        files: 28,
+        snapshotId: 'ab12cd34'.repeat(8),
+      }),
+      entry('2', { failedAttempts: 1 }),
+    ]);
+    expect(await items()).toEqual([
+      expect.stringMatching(
+        /Test restore: Failed.* · 30 s · 28 files · 1 MiB · Snapshot ab12cd34 · by anaReason: before the auditOne file differs\.$/,
+      ),
+      expect.stringMatching(
+        /Scheduled backup: Succeeded.* · 30 s · 1 failed attempt · 1 MiB · by VolSync$/,
+      ),
+    ]);
+  });
+
+  it('is narrowed to backups, restores or changes', async () => {
+    show([
+      entry('3', { what: 'pause' }),
+      entry('2', { what: 'restore' }),
+      entry('1'),
+    ]);
+    expect(await items()).toHaveLength(3);
+    const press = async (name: string) =>
+      userEvent.click(screen.getByRole('button', { name }));
+    await press('Restores');
+    expect(screen.getByRole('button', { name: 'Restores' })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    );
+    expect(await items()).toEqual([
+      expect.stringContaining('Restore to a new volume: Succeeded'),
+    ]);
+    await press('All');
+    expect(await items()).toHaveLength(3);
+  });
+
+  it('draws durations and sizes over time on demand, with what failed', async () => {
     show([
       entry('3', {
         what: 'drill',
@@ -63,6 +120,11 @@ describe('the history of a volume', () => {
       entry('1', { what: 'backup', bytes: 2_097_152 }),
       entry('0', { what: 'pause', durationSeconds: 11, bytes: undefined }),
     ]);
+    await list();
+    expect(screen.queryByRole('table')).toBeNull();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Duration and size over time' }),
+    );
     const durations = await screen.findByRole('table', {
       name: 'Duration over time',
     });
@@ -77,21 +139,10 @@ describe('the history of a volume', () => {
     expect(within(sizes).getByText('2 MiB')).toBeInTheDocument();
   });
 
-  it('shows the reason of an operation', async () => {
-    show([
-      entry('1'),
-      entry('0', { what: 'drill', reason: 'before the audit' }),
-    ]);
-    const table = await screen.findByRole('table', {
-      name: 'Runs and operations',
-    });
-    expect(within(table).getByText('before the audit')).toBeVisible();
-  });
-
-  it('draws nothing of a single entry', async () => {
+  it('offers no charts of a single entry', async () => {
     show([entry('1')]);
-    await screen.findByRole('table', { name: 'Runs and operations' });
-    expect(screen.queryByText('Duration over time')).toBeNull();
+    await list();
+    expect(screen.queryByText('Duration and size over time')).toBeNull();
   });
 });
 

@@ -1,6 +1,6 @@
 import { Button, Tooltip, TooltipTrigger, VisuallyHidden } from '@backstage/ui';
 import { useId, type ReactElement } from 'react';
-import styles from './operations.module.css';
+import styles from './actions.module.css';
 
 /**
  * A button that stays focusable if it can't be used, so the reason reaches pointer, keyboard and screen reader: as a
@@ -8,6 +8,8 @@ import styles from './operations.module.css';
  */
 export function ActionButton(props: {
   readonly label: string;
+  /** Its full name, where the label alone is not unique */
+  readonly name?: string;
   /** Why it can't be used now */
   readonly refusal?: string;
   readonly icon?: ReactElement;
@@ -23,6 +25,7 @@ export function ActionButton(props: {
           size="small"
           variant={variant}
           iconStart={icon}
+          aria-label={props.name}
           aria-disabled={refusal !== undefined}
           aria-describedby={refusal === undefined ? undefined : reasonId}
           className={refusal === undefined ? undefined : styles.refused}

@@ -1,7 +1,7 @@
 import type { OperationKind } from 'backstage-plugin-volsync-common';
 import { useOperationAccess } from '../../hooks/useOperationAccess';
 import { useText } from '../../hooks/useText';
-import { useOperationContext } from './OperationProvider';
+import { useOperationContext } from './OperationContext';
 import { refusalOf } from './refusal';
 
 /** Why the viewer can't do this with the volume in context now; undefined if it can be tried. */

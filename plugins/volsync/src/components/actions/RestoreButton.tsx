@@ -1,0 +1,22 @@
+import { RiUploadCloud2Line } from '@remixicon/react';
+import { shortId } from '../../format/volume';
+import { useText } from '../../hooks/useText';
+import { ActionButton } from './ActionButton';
+import { useOperationContext } from './OperationContext';
+import { useRefusal } from './useRefusal';
+
+/** Restores one snapshot: the dialog opens with it chosen. Nothing where no operation is possible. */
+export function RestoreButton({ snapshot }: { readonly snapshot: string }) {
+  const t = useText();
+  const context = useOperationContext();
+  const refusal = useRefusal('restore');
+  return context ? (
+    <ActionButton
+      label={t('operation.restore')}
+      name={t('snapshots.restoreOf', { id: shortId(snapshot) })}
+      icon={<RiUploadCloud2Line size={16} aria-hidden />}
+      refusal={refusal}
+      onPress={() => context.open('restore', { snapshot })}
+    />
+  ) : null;
+}

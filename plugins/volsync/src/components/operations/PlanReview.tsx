@@ -1,0 +1,124 @@
+import {
+  Button,
+  Checkbox,
+  DialogBody,
+  DialogFooter,
+  TextField,
+} from '@backstage/ui';
+import type {
+  Operation,
+  OperationRequest,
+  VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import type { OperationsApi } from '../../api';
+import { usePlanning } from '../../hooks/usePlanning';
+import { useText } from '../../hooks/useText';
+import theme from '../common/theme.module.css';
+import { ActionButton } from '../actions/ActionButton';
+import { PlanProblem } from './PlanProblem';
+import { PlanView } from './PlanView';
+import styles from './operations.module.css';
+
+/** What a person types before the start. */
+export interface Words {
+  readonly reason: string;
+  /** The name that confirms it */
+  readonly name: string;
+}
+
+export const NO_WORDS: Words = { reason: '', name: '' };
+
+/** What will happen, then what the person has to say to it: the name and the reason come last. */
+export function PlanReview(props: {
+  readonly volume: VolumeReport;
+  readonly request: OperationRequest;
+  readonly api: OperationsApi;
+  /** The name that must be typed before the start */
+  readonly confirm?: string;
+  readonly words: Words;
+  readonly onWords: (words: Words) => void;
+  readonly onBack?: () => void;
+  readonly onWithoutSafetyPoint?: (isChosen: boolean) => void;
+  readonly onClose: () => void;
+  readonly onStarted: (operation: Operation) => void;
+}) {
+  const t = useText();
+  const { request, api, confirm, words, onWords, onStarted } = props;
+  const { onWithoutSafetyPoint } = props;
+  const { reason, name } = words;
+  const { state, planAgain, start } = usePlanning({ api, request, onStarted });
+  const needsReason = request.kind === 'restore-in-place';
+  const plan = state.kind === 'planned' ? state.plan : undefined;
+  const isStarting = state.kind === 'planned' && state.isStarting;
+  const refusal =
+    (!plan && t('plan.making')) ||
+    (!plan?.token && t('plan.blocked')) ||
+    (confirm !== undefined && name !== confirm && t('plan.confirmFirst')) ||
+    (needsReason && reason.trim() === '' && t('plan.reasonFirst')) ||
+    (isStarting && t('plan.starting')) ||
+    undefined;
+  return (
+    <>
+      <DialogBody className={`${theme.root} ${styles.dialog}`}>
+        <p>{t(`about.${request.kind}`)}</p>
+        {state.kind === 'planning' && <p role="status">{t('plan.making')}</p>}
+        {state.kind === 'failed' && <PlanProblem error={state.error} />}
+        {plan && (
+          <>
+            <PlanView plan={plan} request={request} volume={props.volume} />
+            {request.kind === 'restore-in-place' &&
+              onWithoutSafetyPoint &&
+              plan.warnings.some(({ code }) => code === 'no-safety-point') && (
+                <Checkbox
+                  isSelected={request.withoutSafetyPoint ?? false}
+                  onChange={onWithoutSafetyPoint}
+                >
+                  {t('plan.withoutSafetyPoint')}
+                </Checkbox>
+              )}
+            {confirm !== undefined && (
+              <TextField
+                label={t('plan.confirm', { claim: confirm })}
+                value={name}
+                onChange={typed => onWords({ ...words, name: typed })}
+              />
+            )}
+            <label className={styles.field}>
+              {t(needsReason ? 'plan.reasonNeeded' : 'plan.reason')}
+              <textarea
+                rows={2}
+                maxLength={500}
+                value={reason}
+                onChange={event =>
+                  onWords({ ...words, reason: event.target.value })
+                }
+              />
+            </label>
+          </>
+        )}
+      </DialogBody>
+      <DialogFooter>
+        {props.onBack && (
+          <Button variant="tertiary" onPress={props.onBack}>
+            {t('plan.back')}
+          </Button>
+        )}
+        <Button variant="secondary" onPress={props.onClose}>
+          {t('plan.cancel')}
+        </Button>
+        {state.kind === 'failed' ? (
+          <Button variant="primary" onPress={planAgain}>
+            {t('plan.again')}
+          </Button>
+        ) : (
+          <ActionButton
+            variant="primary"
+            label={t(isStarting ? 'plan.starting' : 'plan.start')}
+            refusal={refusal}
+            onPress={() => start(reason.trim() || undefined)}
+          />
+        )}
+      </DialogFooter>
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+import { Button, DialogBody, DialogFooter } from '@backstage/ui';
+import type {
+  Operation,
+  OperationKind,
+  OperationRequest,
+  VolumeReport,
+} from 'backstage-plugin-volsync-common';
+import { useMemo, useState } from 'react';
+import type { OperationsApi } from '../../api';
+import { useRestorePoints } from '../../hooks/useRestorePoints';
+import { useText } from '../../hooks/useText';
+import theme from '../common/theme.module.css';
+import { ActionButton } from '../actions/ActionButton';
+import { PlanReview, type Words } from './PlanReview';
+import type { RestoreChoice } from './RestoreChoice';
+import { RestorePointChoice } from './RestorePointChoice';
+import { TargetChoice } from './TargetChoice';
+import styles from './operations.module.css';
+
+const CLAIM = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const MAX_NAME_LENGTH = 63;
+
+/** First which restore point and where to, then everything that follows from it on one screen. */
+export function RestoreDialog(props: {
+  readonly kind: OperationKind;
+  readonly volume: VolumeReport;
+  readonly api: OperationsApi;
+  /** If it is known already which one */
+  readonly snapshot?: string;
+  readonly words: Words;
+  readonly onWords: (words: Words) => void;
+  readonly onClose: () => void;
+  readonly onStarted: (operation: Operation) => void;
+}) {
+  const t = useText();
+  const { volume } = props;
+  const strip = useRestorePoints(volume, undefined);
+  const [isReviewed, setReviewed] = useState(false);
+  const [choice, setChoice] = useState<RestoreChoice>({
+    snapshot: props.snapshot,
+    target: props.kind === 'restore-in-place' ? 'live' : 'new',
+    claim: `${volume.claim}-restore`.slice(0, MAX_NAME_LENGTH),
+    deleteFiles: true,
+    withoutSafetyPoint: false,
+  });
+  const change = (part: Partial<RestoreChoice>) =>
+    setChoice(before => ({ ...before, ...part }));
+  // The newest that nothing speaks against
+  const snapshot =
+    choice.snapshot ??
+    strip?.all.findLast(({ state }) => state !== 'unusable')?.id;
+  const request = useMemo(
+    () => snapshot && toRequest({ ...choice, snapshot }, volume.claim),
+    [choice, snapshot, volume.claim],
+  );
+  if (isReviewed && request) {
+    return (
+      <PlanReview
+        {...props}
+        request={request}
+        confirm={choice.target === 'live' ? volume.claim : undefined}
+        onBack={() => setReviewed(false)}
+        onWithoutSafetyPoint={withoutSafetyPoint =>
+          change({ withoutSafetyPoint })
+        }
+      />
+    );
+  }
+  const isNameValid = choice.target === 'live' || CLAIM.test(choice.claim);
+  return (
+    <>
+      <DialogBody className={`${theme.root} ${styles.dialog}`}>
+        <RestorePointChoice
+          strip={strip}
+          chosen={snapshot}
+          onChoose={id => change({ snapshot: id })}
+        />
+        <TargetChoice
+          volume={volume}
+          choice={choice}
+          isNameValid={isNameValid}
+          onChange={change}
+        />
+      </DialogBody>
+      <DialogFooter>
+        <Button variant="secondary" onPress={props.onClose}>
+          {t('plan.cancel')}
+        </Button>
+        <ActionButton
+          variant="primary"
+          label={t('plan.next')}
+          refusal={
+            (!snapshot && t('operation.noSnapshot')) ||
+            (!isNameValid && t('plan.claimRule')) ||
+            undefined
+          }
+          onPress={() => setReviewed(true)}
+        />
+      </DialogFooter>
+    </>
+  );
+}
+
+function toRequest(
+  choice: RestoreChoice & { readonly snapshot: string },
+  claim: string,
+): OperationRequest {
+  const { snapshot, target, deleteFiles, withoutSafetyPoint } = choice;
+  return target === 'new'
+    ? { kind: 'restore', snapshot, claim: choice.claim }
+    : {
+        kind: 'restore-in-place',
+        snapshot,
+        // The person types it before the start, when they have seen what they confirm
+        confirm: claim,
+        deleteFiles,
+        ...(withoutSafetyPoint && { withoutSafetyPoint }),
+      };
+}
