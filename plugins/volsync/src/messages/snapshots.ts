@@ -208,7 +208,7 @@ export const snapshotMessages = {
     hint: 'Checks that every part of the snapshot is in the object store: every blob must be in the index, and every pack must have the size the index expects. VolSync doesn’t check this: its runs succeed even if a pack was lost.',
     content: 'Also read every byte',
     contentHint:
-      'Also finds corrupted data. Reads the whole snapshot from the object store ({{size}}), which takes longer.',
+      'Also finds corrupted data. Reads the whole snapshot from the object store (at most {{size}}), which takes longer.',
     contentHintUnknown:
       'Also finds corrupted data. Reads the whole snapshot from the object store, which takes longer.',
     start: 'Verify',
@@ -218,12 +218,14 @@ export const snapshotMessages = {
     failed:
       'Verification failed to finish. It says nothing about the snapshot.',
     running: 'Verifying',
-    good_one: 'Restorable: {{files}} file, {{size}}. Every pack is present.',
-    good_other: 'Restorable: {{files}} files, {{size}}. Every pack is present.',
+    good_one:
+      'Restorable: {{files}} file, {{size}} stored. Every pack is present.',
+    good_other:
+      'Restorable: {{files}} files, {{size}} stored. Every pack is present.',
     goodContent_one:
-      'Restorable: {{files}} file, {{size}}. Every byte was read and is correct.',
+      'Restorable: {{files}} file, {{size}} stored. Every byte was read and is correct.',
     goodContent_other:
-      'Restorable: {{files}} files, {{size}}. Every byte was read and is correct.',
+      'Restorable: {{files}} files, {{size}} stored. Every byte was read and is correct.',
     bad: 'Not fully restorable',
     badDetail_one: '{{number}} object of the repository is lost or damaged.',
     badDetail_other:

@@ -61,10 +61,12 @@ export function SnapshotHeader(props: {
         <h2 id={props.headingId}>
           {t('snapshot.title', { id: shortId(place.snapshot), volume: name })}
         </h2>
-        {item && <RestoreButton snapshot={item.id} />}
-        <CopyButton text={window.location.href}>
-          {t('snapshot.copyLink')}
-        </CopyButton>
+        <div className={styles.headActions}>
+          {item && <RestoreButton snapshot={item.id} />}
+          <CopyButton text={window.location.href}>
+            {t('snapshot.copyLink')}
+          </CopyButton>
+        </div>
       </div>
       {item && (
         <p className={styles.state}>

@@ -273,7 +273,7 @@ describe('the inside of a snapshot', () => {
     );
     await userEvent.click(screen.getByRole('button', { name: 'Verify' }));
     const said = await screen.findByText(
-      'Restorable: 1,204 files, 2.1 GiB. Every byte was read and is correct.',
+      'Restorable: 1,204 files, 2.1 GiB stored. Every byte was read and is correct.',
     );
     expect(said.closest('[aria-live="polite"]')).not.toBeNull();
     expect(repository.asked.at(-1)).toEqual({
