@@ -229,3 +229,28 @@ it.each([
   await disable();
   expect(await readFiles(directory.path)).toEqual(files);
 });
+
+it('backs up several claims of an app that has a variable APP for itself', async () => {
+  const files: Files = {
+    ...TWO,
+    ...app(
+      'notes',
+      '  targetNamespace: shop\n  postBuild:\n    substitute:\n      APP: notes\n',
+    ),
+    'apps/notes/app/kustomization.yaml': kustomization(
+      'pvc.yaml',
+      'media.yaml',
+    ),
+  };
+  await writeFiles(directory.path, files);
+  await enable({ claim: ['notes', 'media'] });
+  expect(await locations()).toEqual(
+    expect.arrayContaining(['s3:http://10.25.11.3:9000/volsync/notes-media']),
+  );
+  expect(await enable({ claim: ['notes', 'media'] })).toMatchObject({
+    changed: false,
+  });
+  await disable();
+  await disable();
+  expect(await readFiles(directory.path)).toEqual(files);
+});

@@ -831,6 +831,16 @@ const REFUSED: Record<
     {},
     /A parent of .* replaces its spec.components by a patch/,
   ],
+  'a source of the same name in the directory of an application': [
+    {
+      ...NOTES,
+      'apps/notes/kustomization.yaml': kustomization('pvc.yaml', 'rs.yaml'),
+      'apps/notes/rs.yaml': source('notes'),
+      'argocd/a.yaml': argo('notes', 'apps/notes'),
+    },
+    {},
+    /The app has a ReplicationSource "notes" of its own already, which backs "notes" up/,
+  ],
   'an application with a prefix': [
     {
       ...NOTES,

@@ -188,7 +188,7 @@ export async function planFlux(
 
 /** One set of variables is for one claim: further ones take a component with their values in it. */
 async function needsFilled(
-  { chosen, filled = false }: EnableRequest,
+  { chosen, targetApp = chosen.APP, filled = false }: EnableRequest,
   model: RepositoryModel,
   target: FluxTarget,
   present: {
@@ -210,8 +210,11 @@ async function needsFilled(
         substituteVariables(each, substitute),
       )
     : [substitute.APP, substitute.VOLSYNC_CLAIM];
+  // One of several claims has another name than the app, whose variable stays as it is.
+  const isNamedOtherwise =
+    targetApp !== chosen.APP && target.spec.substitute.APP !== undefined;
   return (
-    (wired !== undefined || place.marked !== undefined) &&
+    (wired !== undefined || place.marked !== undefined || isNamedOtherwise) &&
     app !== chosen.APP &&
     claim !== chosen.VOLSYNC_CLAIM
   );

@@ -90,6 +90,14 @@ export async function planKustomize(
     tree,
     directory,
   });
+  if (listed.length === 0) {
+    refuseClashes(appObjects, {
+      app: chosen.APP,
+      claim: chosen.VOLSYNC_CLAIM,
+      claimMode,
+      allowSecond: allowSecondBackup,
+    });
+  }
   const chosenNamespace = chooseNamespace({
     arrival,
     said: model.namespaceOn(directory, arrival),

@@ -163,6 +163,7 @@ export async function planManifests(
         : [
             `The files of ${directory} are applied as they are, so the backups are written into ${file} with the values in it.`,
           ]),
+      ...(attaching ? sayAddress(request, model, target) : []),
       ...(attaching ? sayProject(model, target) : []),
       ...notes,
     ],
@@ -271,6 +272,18 @@ function requireAddress(
     );
   }
   return address;
+}
+
+function sayAddress(
+  { repositoryUrl }: EnableRequest,
+  model: RepositoryModel,
+  { application }: ManifestTarget,
+): string[] {
+  return repositoryUrl === undefined || model.ownAddress(application)
+    ? []
+    : [
+        `No application here says by which address Argo CD fetches this repository, so ${repositoryUrl} is used. Check that Argo CD has access to it.`,
+      ];
 }
 
 function sayProject(
