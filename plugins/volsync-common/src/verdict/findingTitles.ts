@@ -7,6 +7,7 @@ export const FINDING_TITLES = {
   'access-denied': 'Object store denies access',
   'backed-up-elsewhere': 'Backed up by another tool',
   'backup-failing': 'Current run is failing',
+  'backup-in-future': 'Backup dated in the future',
   'backup-shrunk': 'Backups contain far less than before',
   'backups-stopped': 'Backups stopped',
   'bucket-created': 'First backup may have created its bucket',

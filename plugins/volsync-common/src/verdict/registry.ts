@@ -3,6 +3,7 @@ import { accessDenied } from './rules/access-denied';
 import { backupsStopped } from './rules/backups-stopped';
 import { backedUpElsewhere } from './rules/backed-up-elsewhere';
 import { backupFailing } from './rules/backup-failing';
+import { backupInFuture } from './rules/backup-in-future';
 import { backupShrunk } from './rules/backup-shrunk';
 import { bucketCreated } from './rules/bucket-created';
 import { bucketMissing } from './rules/bucket-missing';
@@ -184,6 +185,7 @@ export const rules: readonly Rule[] = [
   scheduleLooping,
   triggerOvertaken,
   overdue,
+  backupInFuture,
   staleSuccess,
   drillOverdue,
   customCaInvalid,

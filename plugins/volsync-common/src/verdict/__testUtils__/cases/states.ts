@@ -55,6 +55,31 @@ export const stateCases: RuleCases = {
       verdict: 'unknown',
     },
   ],
+  'backup-in-future': [
+    {
+      name: 'the status is dated a year ahead',
+      change: world => {
+        world.source.status!.lastSyncTime = '2027-11-23T03:00:20Z';
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'it is dated ten minutes ahead',
+      change: world => {
+        world.source.status!.lastSyncTime = '2026-11-23T03:15:20Z';
+      },
+      finds: true,
+      verdict: 'at-risk',
+    },
+    {
+      name: 'the clocks differ by less than five minutes',
+      change: world => {
+        world.source.status!.lastSyncTime = '2026-11-23T03:07:20Z';
+      },
+      finds: false,
+    },
+  ],
   'restore-waits': [
     {
       name: 'a restore in place waits, and everything else is well',
