@@ -73,7 +73,7 @@ export interface Config {
     objectStores?: Array<{
       /** Scheme, host and port, as in the `RESTIC_REPOSITORY` of the Secrets. Required. */
       endpoint: string;
-      /** The region to sign for. Default: `us-east-1`. */
+      /** The region to sign for. Default: that of the Secret, or else the one that the store names. */
       region?: string;
       /**
        * Address ranges that the host can resolve to if they are private or loopback. Not needed if the endpoint is
