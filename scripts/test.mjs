@@ -48,7 +48,7 @@ const SLOW = [
   'tools/sandbox/src/s3/objectStore',
   'plugins/scaffolder-backend-module-volsync/src/actions/badInput',
   'plugins/volsync/src/components/(page/EntityVolsyncContent|sections/SnapshotsSection|browse/SnapshotView)',
-  'plugins/volsync-backend/src/(drills|evidence|notifications|plugin)\\.test',
+  'plugins/volsync-backend/src/(attacks|drills|evidence|notifications|plugin)\\.test',
   'plugins/volsync-backend/src/(background|baseline|coverage|monitoring|platform|scenarios)/',
   'plugins/volsync-backend/src/object-stores/(OpenRepositories|RepositoryService)',
   'plugins/volsync-backend/src/operations/(faults|killed|killedInPlace|operations|replicas\\.faults|restoreInPlace)\\.test',

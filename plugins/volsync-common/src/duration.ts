@@ -19,7 +19,7 @@ const GO_UNITS: Readonly<Record<string, number>> = {
  */
 export function parseGoDuration(text: string | undefined): number | undefined {
   const match =
-    /^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+|0)$/.exec(
+    /^([+-]?)((?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+|0)$/.exec(
       text ?? '',
     );
   if (!match) {
@@ -27,7 +27,7 @@ export function parseGoDuration(text: string | undefined): number | undefined {
   }
   let seconds = 0;
   for (const [, amount, unit] of (match[2] ?? '').matchAll(
-    /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g,
+    /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g,
   )) {
     seconds += Number(amount) * (GO_UNITS[unit ?? ''] ?? NaN);
   }

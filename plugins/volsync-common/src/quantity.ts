@@ -30,7 +30,7 @@ export function parseQuantity(
     return Number.isFinite(quantity) ? quantity : undefined;
   }
   const match =
-    /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i))?$/.exec(
+    /^([+-]?(?:\d+(?:\.\d*)?|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i))?$/.exec(
       quantity ?? '',
     );
   if (!match) {

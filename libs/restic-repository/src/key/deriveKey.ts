@@ -7,6 +7,7 @@ import { damaged, RepositoryError } from '../lib/errors';
 import { Fields, parseObject } from '../lib/json';
 import { FairQueue } from '../lib/FairQueue';
 import type { KeyFile } from '../format/keyFile';
+import { ThreadPool } from '../threads/pool';
 
 const scryptAsync = promisify<
   string,
@@ -18,13 +19,33 @@ const scryptAsync = promisify<
 
 const MEBIBYTE = 1024 * 1024;
 
-/**
- * Derivations of the whole process. Each takes a processor for up to seconds, one of
- * the threads that Node also reads files with, and up to 128 MiB.
- */
-const derivations = new FairQueue(
-  Math.max(1, Math.min(2, availableParallelism() - 1)),
-);
+/** Twice what restic chooses on a fast machine: it takes a moment on one of Node's own threads */
+const MAX_USUAL_WORK = 2 ** 21;
+
+const MAX_DERIVATIONS = Math.max(1, Math.min(2, availableParallelism() - 1));
+
+/** Derivations of the whole process. Each takes a processor for up to seconds, and up to 128 MiB. */
+const derivations = new FairQueue(MAX_DERIVATIONS);
+
+/** For those that take longer: their threads give way to the main one, and read no files for others */
+const threads = new ThreadPool();
+
+async function derive(
+  password: string,
+  salt: Uint8Array,
+  costs: { readonly N: number; readonly r: number; readonly p: number },
+): Promise<Uint8Array> {
+  const { N, r, p } = costs;
+  const maxmem = 128 * N * r + 128 * r * p + 4 * MEBIBYTE;
+  const work = N * r * p;
+  return work > MAX_USUAL_WORK && threads.hasThreads
+    ? threads.run(
+        'deriveKey',
+        { password, salt, costs, maxmem },
+        { cost: work },
+      )
+    : scryptAsync(password, salt, 64, { ...costs, maxmem });
+}
 
 /** The master key that a key file holds, if it opens with the password. */
 export async function unlockKeyFile(
@@ -39,13 +60,7 @@ export async function unlockKeyFile(
   const object = `keys/${file.id}`;
   const { N, r, p } = file;
   const derived = await derivations.run(
-    () =>
-      scryptAsync(options.password, file.salt, 64, {
-        N,
-        r,
-        p,
-        maxmem: 128 * N * r + 128 * r * p + 4 * MEBIBYTE,
-      }),
+    () => derive(options.password, file.salt, { N, r, p }),
     { ...options, cost: N * r * p },
   );
   let plain: Uint8Array;

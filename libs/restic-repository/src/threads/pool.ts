@@ -72,6 +72,11 @@ export class ThreadPool {
       (!loadable ? 0 : Math.max(1, Math.min(4, availableParallelism() - 1)));
   }
 
+  /** Whether there are threads; otherwise work is done at once */
+  get hasThreads(): boolean {
+    return this.#size > 0;
+  }
+
   async run<Name extends TaskName>(
     task: Name,
     input: Input<Name>,

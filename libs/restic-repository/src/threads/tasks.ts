@@ -1,3 +1,4 @@
+import { scryptSync } from 'node:crypto';
 import { openEnvelope, idOf } from '../crypto/envelope';
 import { inflate, unpack } from '../crypto/inflate';
 import { MasterKey } from '../crypto/masterKey';
@@ -64,6 +65,23 @@ function openMetadata(
 
 /** What may run on another thread: pure functions of what they are given. */
 export const tasks = {
+  /** What scrypt makes of a password */
+  deriveKey(input: {
+    readonly password: string;
+    readonly salt: Uint8Array;
+    readonly costs: {
+      readonly N: number;
+      readonly r: number;
+      readonly p: number;
+    };
+    readonly maxmem: number;
+  }) {
+    const { password, salt, costs, maxmem } = input;
+    return Uint8Array.from(
+      scryptSync(password, salt, 64, { ...costs, maxmem }),
+    );
+  },
+
   /** A snapshot, and how many bytes its text has */
   openSnapshot(input: SealedObject) {
     const plain = openMetadata(input, `snapshots/${input.id}`);

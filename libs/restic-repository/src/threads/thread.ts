@@ -1,3 +1,6 @@
+import { readlinkSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { basename } from 'node:path';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { envelopeReady } from '../crypto/envelope';
 import { RepositoryError } from '../lib/errors';
@@ -9,6 +12,8 @@ import { type TaskName, tasks } from './tasks';
  * thread, and does nothing on the main one.
  */
 export const threadFile: string = __filename;
+
+const LOWER_PRIORITY = 10;
 
 export const threadMarker = 'restic-repository';
 
@@ -31,6 +36,7 @@ export interface ThreadAnswer {
 
 if (!isMainThread && parentPort && workerData === threadMarker) {
   const port = parentPort;
+  giveWay();
   port.on('message', async ({ number, task, input }: ThreadRequest) => {
     try {
       await envelopeReady;
@@ -47,6 +53,18 @@ if (!isMainThread && parentPort && workerData === threadMarker) {
       port.postMessage({ number, error: { reason, message, object, limit } });
     }
   });
+}
+
+/** On Linux a thread can have a priority of its own: the main thread, which answers everybody, goes first. */
+function giveWay(): void {
+  try {
+    setPriority(
+      Number(basename(readlinkSync('/proc/thread-self'))),
+      LOWER_PRIORITY,
+    );
+  } catch {
+    // Elsewhere all threads are equal
+  }
 }
 
 /** The memory behind a result, which is handed over and not copied. */

@@ -73,6 +73,10 @@ export class PortalProcess {
     return (await response.json()) as T;
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Whether the process lives. */
   get isRunning(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;

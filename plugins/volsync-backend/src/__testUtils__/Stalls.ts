@@ -3,20 +3,19 @@ import { readFileSync } from 'node:fs';
 const INTERVAL_MS = 10;
 
 /**
- * The longest time for which this process's main thread let nobody have a turn. Time in which it was ready to go on and
- * other processes had the processors is left out: on a busy machine every process has such times, and they say nothing
- * about this one. Time on the processor, and time that a synchronous call waits for a disk or a lock, count in full.
+ * The longest time for which this process's main thread worked without giving anybody a turn: its time on the processor
+ * between two turns of a timer. Time in which others had the processor is left out, because on a busy machine every
+ * process has such times, and they say nothing about this one.
  *
- * Linux alone tells how long a thread waited for a processor. Elsewhere that time counts as well.
+ * Linux alone tells how long a thread was on the processor. Elsewhere the clock's time counts.
  */
 export class Stalls {
   readonly #timer: NodeJS.Timeout;
   #longestMs = 0;
   #lastMs = 0;
-  #lastWaitMs = 0;
 
   constructor() {
-    this.#begin();
+    this.#lastMs = threadTimes().ranMs;
     this.#timer = setInterval(() => this.#turn(), INTERVAL_MS).unref();
   }
 
@@ -32,33 +31,31 @@ export class Stalls {
     return longest;
   }
 
-  /** What happens in between is none of the process's own work. */
+  /** What happens in it is none of the process's own work. */
   leaveOut(work: () => void): void {
     this.#turn();
     work();
-    this.#begin();
-  }
-
-  #begin(): void {
-    this.#lastMs = performance.now();
-    this.#lastWaitMs = waitedMs();
+    this.#lastMs = threadTimes().ranMs;
   }
 
   #turn(): void {
-    const [lastMs, lastWaitMs] = [this.#lastMs, this.#lastWaitMs];
-    this.#begin();
-    const stall =
-      this.#lastMs - lastMs - (this.#lastWaitMs - lastWaitMs) - INTERVAL_MS;
-    this.#longestMs = Math.max(this.#longestMs, stall);
+    const before = this.#lastMs;
+    this.#lastMs = threadTimes().ranMs;
+    this.#longestMs = Math.max(this.#longestMs, this.#lastMs - before);
   }
 }
 
-/** How long the main thread has waited for a processor so far. */
-function waitedMs(): number {
+/** How long a thread was on the processor so far, and how long it waited for one: by default, this process's main one. */
+export function threadTimes(thread = '/proc/self'): {
+  readonly ranMs: number;
+  readonly waitedMs: number;
+} {
   try {
-    const [, waited] = readFileSync('/proc/self/schedstat', 'utf8').split(' ');
-    return Number(waited) / 1e6;
+    const [ran, waited] = readFileSync(`${thread}/schedstat`, 'utf8').split(
+      ' ',
+    );
+    return { ranMs: Number(ran) / 1e6, waitedMs: Number(waited) / 1e6 };
   } catch {
-    return 0;
+    return { ranMs: performance.now(), waitedMs: 0 };
   }
 }

@@ -14,6 +14,8 @@ export class Visitor {
   /** Reads them one after the other, again and again, for this long. */
   async read(options: {
     readonly urls: readonly string[];
+    /** The portal's process */
+    readonly pid: number;
     readonly milliseconds: number;
   }): Promise<readonly Visit[]> {
     const answer = new Promise<readonly Visit[]>((resolve, reject) => {

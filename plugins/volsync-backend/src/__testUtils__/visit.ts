@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
+import { threadTimes } from './Stalls';
 
 /* The thread of a `Visitor`. */
 
@@ -9,19 +10,27 @@ const PAUSE_MS = 50;
 export interface Visit {
   readonly url: string;
   readonly status: number;
+  /** Without the time in which the portal's main thread, or the visitor, was ready and had no processor */
   readonly milliseconds: number;
+  readonly wallMs: number;
   /** What it said, if it is an error */
   readonly error?: string;
 }
 
-async function visit(url: string): Promise<Visit> {
+async function visit(url: string, pid: number): Promise<Visit> {
+  const waited = () =>
+    threadTimes(`/proc/${pid}`).waitedMs +
+    threadTimes('/proc/thread-self').waitedMs;
+  const before = waited();
   const begun = performance.now();
   const response = await fetch(url);
   const text = await response.text();
+  const wallMs = performance.now() - begun;
   return {
     url,
     status: response.status,
-    milliseconds: performance.now() - begun,
+    milliseconds: Math.max(0, wallMs - (waited() - before)),
+    wallMs,
     ...(response.ok ? {} : { error: text }),
   };
 }
@@ -30,13 +39,14 @@ parentPort?.on(
   'message',
   async (options: {
     readonly urls: readonly string[];
+    readonly pid: number;
     readonly milliseconds: number;
   }) => {
     const end = performance.now() + options.milliseconds;
     const visits: Visit[] = [];
     while (performance.now() < end) {
       for (const url of options.urls) {
-        visits.push(await visit(url));
+        visits.push(await visit(url, options.pid));
       }
       await delay(PAUSE_MS);
     }

@@ -119,6 +119,8 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
   };
 }
 
+const TAKE_DELAY_MS = 200;
+
 /** What a source saved last is kept for when it is gone: whenever it changed or goes, or its repository was listed. */
 function keepLastBackups(
   { changes, closers, database }: Wiring,
@@ -140,20 +142,40 @@ function keepLastBackups(
       }
     }),
   );
-  closers.push(
-    changes.subscribe(({ cluster, namespace, only }) => {
-      if (!cluster || !namespace || !only?.secrets?.length) {
-        return;
-      }
+  // Many Secrets of a namespace are read soon after each other: its sources are gone through once for all of them.
+  const read = new Map<
+    string,
+    { readonly cluster: string; readonly namespace: string; secrets: string[] }
+  >();
+  let timer: NodeJS.Timeout | undefined;
+  const takeRead = () => {
+    timer = undefined;
+    for (const { cluster, namespace, secrets } of read.values()) {
+      const names = new Set(secrets);
       for (const source of valueOf(
         cache.list(cluster, 'replicationSources', namespace),
       ) ?? []) {
-        if (only.secrets.includes(source.spec?.restic?.repository ?? '')) {
+        if (names.has(source.spec?.restic?.repository ?? '')) {
           take(cluster, source);
         }
       }
-    }),
-  );
+    }
+    read.clear();
+  };
+  const unsubscribe = changes.subscribe(({ cluster, namespace, only }) => {
+    if (!cluster || !namespace || !only?.secrets?.length) {
+      return;
+    }
+    const key = `${cluster}/${namespace}`;
+    const known = read.get(key) ?? { cluster, namespace, secrets: [] };
+    known.secrets.push(...only.secrets);
+    read.set(key, known);
+    timer ??= setTimeout(takeRead, TAKE_DELAY_MS).unref();
+  });
+  closers.push(() => {
+    unsubscribe();
+    clearTimeout(timer);
+  });
 }
 
 /** A run that ended is written down, and its bucket has changed. */

@@ -148,7 +148,7 @@ function parse(text: string): Known {
         }
       : every(Math.max(1, Math.floor(seconds)), { timeZone, fields });
   }
-  const standard = DESCRIPTORS[fields] ?? fields;
+  const standard = DESCRIPTORS.get(fields) ?? fields;
   const reason = refusal(standard);
   if (reason) {
     return { schedule: { state: 'invalid', reason } };

@@ -35,7 +35,7 @@ export function toSpreadSchedule(app: string): string {
  */
 export function toSubstitutableSchedule(schedule: string): string {
   const trimmed = schedule.trim().split(/\s+/).join(' ');
-  const fields = DESCRIPTORS[trimmed] ?? trimmed;
+  const fields = DESCRIPTORS.get(trimmed) ?? trimmed;
   const [minute = '', ...rest] = fields.split(' ');
   const written = minute.replace(
     /^\*(?:\/(\d+))?/,

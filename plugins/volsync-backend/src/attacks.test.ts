@@ -1,0 +1,122 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ATTACKERS, ATTACKS, AttackWorld } from './__testUtils__/AttackWorld';
+import { Visitor } from './__testUtils__/Visitor';
+import { waitFor } from './__testUtils__/waitFor';
+
+/*
+ * How it is measured. Somebody on a thread of their own reads the pages of another team, so that what the test does
+ * besides does not count. Other suites run at the same time and take processors from every process: so of an answer, the
+ * time in which the portal's main thread, or the reader, was ready and had no processor is left out, and a stall is what
+ * the main thread was on the processor without giving anybody a turn (`Stalls`). The clock's time is printed beside it. A
+ * slow round is repeated, because the servers that the portal asks have no processor either then: what is slow because of
+ * an attack is slow each time.
+ */
+
+jest.setTimeout(240_000);
+
+const MEBIBYTE = 1024 * 1024;
+const MAX_ANSWER_MS = 500;
+const MAX_STALL_MS = 200;
+/** Resident, of the whole process with its threads, of which a quiet portal that loads sources takes 300 to 350 MiB */
+const MAX_RESIDENT_BYTES = 1536 * MEBIBYTE;
+const QUIET_MS = 3_000;
+const ROUND_MS = 6_000;
+const MAX_ROUNDS = 4;
+
+describe('a portal that tenants attack', () => {
+  let world: AttackWorld;
+  let visitor: Visitor;
+
+  beforeAll(async () => {
+    world = await AttackWorld.start();
+    visitor = new Visitor();
+  });
+  afterAll(async () => {
+    await visitor?.close();
+    await world?.close();
+  });
+
+  /** What another team sees meanwhile, and the portal's own figures. */
+  async function look(milliseconds: number) {
+    await world.portal.figures();
+    const visits = await visitor.read({
+      urls: [
+        world.volumes('shop'),
+        `${world.volumes('shop')}/apps/data/repository/snapshots`,
+      ].map(path => `${world.portal.url}${path}`),
+      pid: world.portal.pid,
+      milliseconds,
+    });
+    expect(visits.filter(({ status }) => status !== 200)).toEqual([]);
+    const answers = visits.map(one => one.milliseconds).sort((a, b) => a - b);
+    const clock = visits.map(one => one.wallMs).sort((a, b) => a - b);
+    const { stallMs, peakRss } = await world.portal.figures();
+    return {
+      median: clock[Math.floor(clock.length / 2)] ?? 0,
+      slowest: answers.at(-1) ?? 0,
+      wallMs: clock.at(-1) ?? 0,
+      stallMs,
+      peakRss,
+    };
+  }
+
+  /** Those who attack look at their own pages without a pause. */
+  async function readOwn(signal: AbortSignal): Promise<void> {
+    await Promise.all(
+      ATTACKERS.map(async name => {
+        while (!signal.aborted) {
+          await world.portal.read(world.volumes(name)).catch(() => {});
+          await delay(50);
+        }
+      }),
+    );
+  }
+
+  it('answers another team in time, keeps its memory, and never stalls', async () => {
+    await waitFor(async () => {
+      await world.portal.read(
+        `${world.volumes('shop')}/apps/data/repository/snapshots`,
+      );
+    }, 60_000);
+    await look(QUIET_MS / 3);
+    const quiet = await look(QUIET_MS);
+    const ended = new AbortController();
+    const reading = readOwn(ended.signal);
+    const rounds: (typeof quiet)[] = [];
+    const [prepared] = await Promise.all([
+      look(ROUND_MS),
+      (async () => {
+        for (const attack of Object.values(ATTACKS)) {
+          await attack(world);
+        }
+      })(),
+    ]);
+    do {
+      rounds.push(await look(ROUND_MS));
+    } while (
+      rounds.length < MAX_ROUNDS &&
+      (rounds.at(-1)?.slowest ?? 0) >= MAX_ANSWER_MS
+    );
+    const all = [prepared, ...rounds];
+    const last = rounds.at(-1) ?? prepared;
+    const stalls = all.map(({ stallMs }) => Math.round(stallMs));
+    const resident = Math.max(...all.map(({ peakRss }) => peakRss));
+    const ratio = (last.median / quiet.median).toFixed(1);
+    // For the log of the tests
+    process.stdout.write(
+      `Another team's answers, quiet and attacked: by the clock, median ${quiet.median.toFixed()} and ${last.median.toFixed()} ms (${ratio} times), slowest ${quiet.slowest.toFixed()} and ${last.slowest.toFixed()} ms without waiting for a processor (rounds ${all
+        .map(({ slowest }) => slowest.toFixed())
+        .join(
+          ', ',
+        )}, by the clock ${last.wallMs.toFixed()}); stalls ${stalls.join(
+        ', ',
+      )} ms; memory ${(resident / MEBIBYTE).toFixed()} MiB\n`,
+    );
+    expect(world.portal.isRunning).toBe(true);
+    expect(Math.max(...stalls)).toBeLessThan(MAX_STALL_MS);
+    expect(resident).toBeLessThan(MAX_RESIDENT_BYTES);
+    expect(last.slowest).toBeLessThan(MAX_ANSWER_MS);
+    ended.abort();
+    await reading;
+  });
+});
