@@ -64,7 +64,7 @@ test('a restore over the live data stops the app that Flux runs, restores, and b
 
   await openBackups(page, 'orders');
   const panel = volume(page, CLAIM);
-  await panel.getByRole('button', { name: 'More' }).click();
+  await panel.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: /^Replace live data/ }).click();
   const dialog = page.getByRole('dialog');
   await expect(

@@ -49,7 +49,7 @@ const PICTURES = [
     path: 'catalog/default/component/orders/backups',
     until: 'orders-db',
     steps: [
-      page => page.getByRole('button', { name: /^Restore/ }),
+      page => page.getByRole('button', { name: 'Restore…', exact: true }),
       page => page.getByRole('button', { name: 'Review' }),
     ],
   },
