@@ -1,7 +1,7 @@
 import { type CiphertextCache } from './cache/types';
 import { envelopeReady, idOf, openEnvelope } from './crypto/envelope';
 import { RepositoryError } from './lib/errors';
-import { createMemory } from './memory';
+import { createCaches } from './caches';
 import { type KeyCache, processKeyCache } from './key/keyCache';
 import { openKey } from './key/openKey';
 import { parseConfig } from './format/config';
@@ -104,7 +104,7 @@ export async function openRepository(
         tenant,
         limits: { ...defaultLimits, ...withoutMissing(options.limits) },
       }),
-      memory: createMemory(),
+      memory: createCaches(),
       config: parseConfig(openEnvelope(await config, key, 'config')),
       keyId: id,
       nowMs: options.nowMs ?? Date.now,

@@ -68,7 +68,7 @@ import type {
   CompletenessReport,
 } from './completeness/report';
 import { anySignal } from './lib/signals';
-import type { RepositoryMemory } from './memory';
+import type { RepositoryCaches } from './caches';
 import type { ObjectSource } from './objects/source';
 import type { ObjectStore } from './store/objectStore';
 import type { Opener } from './threads/Opener';
@@ -104,7 +104,7 @@ export class Repository {
   constructor(options: {
     readonly source: ObjectSource;
     readonly opener: Opener;
-    readonly memory: RepositoryMemory;
+    readonly memory: RepositoryCaches;
     readonly config: RepositoryConfig;
     readonly keyId: string;
     readonly nowMs: () => number;

@@ -9,7 +9,7 @@ import {
   toRemoval,
 } from './__testUtils__/repositories';
 import { testSettings } from './__testUtils__/settings';
-import { toEnableRequests, toPlaceRequest } from './actions/input';
+import { toEnableRequests, toRepositoryRequest } from './actions/input';
 import { mergeChanges } from './enabling/mergeChanges';
 import { planDisable } from './enabling/planDisable';
 import { planEnableAll } from './enabling/planEnable';
@@ -140,7 +140,7 @@ async function enable(files: Files, { app: target, change, settings }: Step) {
 
 function disable(files: Files, app_: LayoutApp, settings: JsonObject) {
   return planDisable(
-    toPlaceRequest(toRemoval(app_) as { readonly app: string }, {
+    toRepositoryRequest(toRemoval(app_) as { readonly app: string }, {
       tree: createFileTree(files),
       settings: testSettings(settings),
     }),

@@ -24,33 +24,33 @@ const ROUND_MS = 6_000;
 const MAX_ROUNDS = 4;
 
 describe('a portal that tenants attack', () => {
-  let world: AttackWorld;
+  let environment: AttackWorld;
   let visitor: Visitor;
 
   beforeAll(async () => {
-    world = await AttackWorld.start();
+    environment = await AttackWorld.start();
     visitor = new Visitor();
   });
   afterAll(async () => {
     await visitor?.close();
-    await world?.close();
+    await environment?.close();
   });
 
   /** What another team sees meanwhile, and the portal's own figures. */
   async function look(milliseconds: number) {
-    await world.portal.figures();
+    await environment.portal.figures();
     const visits = await visitor.read({
       urls: [
-        world.volumes('shop'),
-        `${world.volumes('shop')}/apps/data/repository/snapshots`,
-      ].map(path => `${world.portal.url}${path}`),
-      pid: world.portal.pid,
+        environment.volumes('shop'),
+        `${environment.volumes('shop')}/apps/data/repository/snapshots`,
+      ].map(path => `${environment.portal.url}${path}`),
+      pid: environment.portal.pid,
       milliseconds,
     });
     expect(visits.filter(({ status }) => status !== 200)).toEqual([]);
     const answers = visits.map(one => one.milliseconds).sort((a, b) => a - b);
     const clock = visits.map(one => one.wallMs).sort((a, b) => a - b);
-    const { stallMs, peakRss } = await world.portal.figures();
+    const { stallMs, peakRss } = await environment.portal.figures();
     return {
       median: clock[Math.floor(clock.length / 2)] ?? 0,
       slowest: answers.at(-1) ?? 0,
@@ -65,7 +65,9 @@ describe('a portal that tenants attack', () => {
     await Promise.all(
       ATTACKERS.map(async name => {
         while (!signal.aborted) {
-          await world.portal.read(world.volumes(name)).catch(() => {});
+          await environment.portal
+            .read(environment.volumes(name))
+            .catch(() => {});
           await delay(50);
         }
       }),
@@ -74,8 +76,8 @@ describe('a portal that tenants attack', () => {
 
   it('answers another team in time, keeps its memory, and never stalls', async () => {
     await waitFor(async () => {
-      await world.portal.read(
-        `${world.volumes('shop')}/apps/data/repository/snapshots`,
+      await environment.portal.read(
+        `${environment.volumes('shop')}/apps/data/repository/snapshots`,
       );
     }, 60_000);
     await look(QUIET_MS / 3);
@@ -87,7 +89,7 @@ describe('a portal that tenants attack', () => {
       look(ROUND_MS),
       (async () => {
         for (const attack of Object.values(ATTACKS)) {
-          await attack(world);
+          await attack(environment);
         }
       })(),
     ]);
@@ -112,7 +114,7 @@ describe('a portal that tenants attack', () => {
         ', ',
       )} ms; memory ${(resident / MEBIBYTE).toFixed()} MiB\n`,
     );
-    expect(world.portal.isRunning).toBe(true);
+    expect(environment.portal.isRunning).toBe(true);
     expect(Math.max(...stalls)).toBeLessThan(MAX_STALL_MS);
     expect(resident).toBeLessThan(MAX_RESIDENT_BYTES);
     expect(last.slowest).toBeLessThan(MAX_ANSWER_MS);

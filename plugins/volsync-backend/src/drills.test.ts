@@ -4,7 +4,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import request from 'supertest';
 import { contractErrors } from './__testUtils__/contract';
-import { OperationsWorld } from './__testUtils__/OperationsWorld';
+import { OperationsEnvironment } from './__testUtils__/OperationsEnvironment';
 import { component, startPortal } from './__testUtils__/startPortal';
 import { waitFor } from './__testUtils__/waitFor';
 
@@ -20,18 +20,18 @@ const entity = (name: string, drill?: string) =>
   });
 
 describe('drills on a schedule, on a cluster with VolSync and restic', () => {
-  let world: OperationsWorld;
+  let environment: OperationsEnvironment;
   let portal: Awaited<ReturnType<typeof startPortal>>;
 
   beforeAll(async () => {
-    world = await OperationsWorld.start();
+    environment = await OperationsEnvironment.start();
     for (const name of ['shop', 'odd']) {
-      await world.addVolume(name);
-      await world.backedUp(name);
+      await environment.addVolume(name);
+      await environment.backedUp(name);
     }
     portal = await startPortal({
       volsync: {
-        ...world.volsync,
+        ...environment.volsync,
         operations: { drills: { every: 'P30D', concurrent: 2 } },
       },
       entities: [entity('shop', 'P7D'), entity('odd', 'every week')],
@@ -39,7 +39,7 @@ describe('drills on a schedule, on a cluster with VolSync and restic', () => {
   });
   afterAll(async () => {
     await portal?.stop();
-    await world?.close();
+    await environment?.close();
   });
 
   const report = async (name: string) => {

@@ -2,10 +2,10 @@ import request from 'supertest';
 import type { EvidenceRecord } from 'backstage-plugin-volsync-common';
 import { contractErrors } from './__testUtils__/contract';
 import {
-  ContentWorld,
+  ContentEnvironment,
   PASSWORD,
   SECRET_KEY,
-} from './__testUtils__/ContentWorld';
+} from './__testUtils__/ContentEnvironment';
 import { component, startPortal } from './__testUtils__/startPortal';
 import { waitFor } from './__testUtils__/waitFor';
 import { toMarkdown } from './evidence-export/toMarkdown';
@@ -14,16 +14,19 @@ const ENTITY = '/api/volsync/v1/entities/component/default/orders/evidence';
 const PLATFORM = '/api/volsync/v1/platform/evidence';
 
 describe('evidence for somebody who doubts', () => {
-  let world: ContentWorld;
+  let environment: ContentEnvironment;
   let portal: Awaited<ReturnType<typeof startPortal>>;
   let snapshot: string;
 
   beforeAll(async () => {
-    world = await ContentWorld.start();
-    snapshot = await world.backUp('shop', { 'a.txt': 'one', 'b.txt': 'two' });
-    await world.makeVolume('shop', { repository: 'shop', snapshot });
+    environment = await ContentEnvironment.start();
+    snapshot = await environment.backUp('shop', {
+      'a.txt': 'one',
+      'b.txt': 'two',
+    });
+    await environment.makeVolume('shop', { repository: 'shop', snapshot });
   });
-  afterAll(() => world.close());
+  afterAll(() => environment.close());
   afterEach(() => portal.stop());
 
   async function start(denied: readonly string[] = []) {
@@ -31,11 +34,11 @@ describe('evidence for somebody who doubts', () => {
       volsync: {
         clusters: [
           {
-            ...world.cluster.config,
+            ...environment.cluster.config,
             namespaces: [{ name: 'shop', entities: ['component:default/*'] }],
           },
         ],
-        objectStores: [{ endpoint: world.s3.url }],
+        objectStores: [{ endpoint: environment.s3.url }],
         repositories: { decrypt: true },
       },
       entities: [
@@ -84,7 +87,7 @@ describe('evidence for somebody who doubts', () => {
         ],
       },
       repository: {
-        location: world.place('shop').repository,
+        location: environment.place('shop').repository,
         snapshotCount: 1,
         snapshots: [
           {

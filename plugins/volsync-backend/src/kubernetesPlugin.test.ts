@@ -18,7 +18,7 @@ import { ScriptedApiServer } from './__testUtils__/ScriptedApiServer';
 import {
   component,
   startPortal,
-  type PermissionQuestion,
+  type PermissionRequestBody,
 } from './__testUtils__/startPortal';
 import { TestCluster } from './__testUtils__/TestCluster';
 import { testConfig } from './__testUtils__/testConfig';
@@ -39,7 +39,7 @@ describe('clusters by way of the kubernetes plugin', () => {
   let scripted: ScriptedApiServer;
   let portal: Awaited<ReturnType<typeof startPortal>>;
   let access: KubernetesPluginAccess;
-  let refuses: (question: PermissionQuestion) => boolean = () => false;
+  let refuses: (question: PermissionRequestBody) => boolean = () => false;
   let services: { auth: AuthService; discovery: DiscoveryService };
 
   /** What the plugin itself is given. */

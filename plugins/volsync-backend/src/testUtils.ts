@@ -20,7 +20,7 @@ export type { SecretName } from './clusters/SecretName';
 export { readVolsyncConfig } from './config';
 export { chooseClaims } from './entities/chooseClaims';
 export { EvidenceService } from './evidence/EvidenceService';
-export { FormerPods } from './evidence/FormerPods';
+export { TerminatedPods } from './evidence/TerminatedPods';
 export { RunObserver } from './evidence/RunObserver';
 export { Changes } from './lib/Changes';
 export type { Clock } from './lib/clock';

@@ -15,9 +15,9 @@ import {
 import { allCases } from './verdict/__testUtils__/cases';
 import {
   destinationOf,
-  healthyWorld,
+  healthyInputs,
   volumeOf,
-} from './verdict/__testUtils__/world';
+} from './verdict/__testUtils__/inputs';
 import { judgeVolume } from './verdict/judge';
 import { judgeDestination } from './verdict/judgeDestination';
 
@@ -95,17 +95,17 @@ describe('the commands of findings', () => {
     return value;
   };
   const worlds = allCases.map(({ change, judge }) => {
-    const world = healthyWorld();
-    change(world);
-    return { judge, world };
+    const inputs = healthyInputs();
+    change(inputs);
+    return { judge, world: inputs };
   });
   const commandsWith = (name: string, needed = worlds) => {
-    const commands = needed.flatMap(({ judge, world }) => {
-      const index = worlds.findIndex(one => one.world === world);
+    const commands = needed.flatMap(({ judge, world: inputs }) => {
+      const index = worlds.findIndex(one => one.world === inputs);
       const { findings } =
         judge === 'destination'
-          ? judgeDestination(rename(destinationOf(world), name), world.now)
-          : judgeVolume(rename(volumeOf(world), name));
+          ? judgeDestination(rename(destinationOf(inputs), name), inputs.now)
+          : judgeVolume(rename(volumeOf(inputs), name));
       return findings.flatMap(({ code, fix }) =>
         fix.flatMap(({ command }, step) =>
           command ? [[`${code} ${index} ${step}`, command] as const] : [],

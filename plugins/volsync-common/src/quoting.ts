@@ -79,14 +79,14 @@ export function markdownText(value: string): string {
 export function markdownCode(value: string | undefined): string {
   const line = toLine(value ?? '');
   if (line.trim() === '') return '` `';
-  const fence = '`'.repeat(longestRun(line, '`') + 1);
+  const fence = '`'.repeat(maxRunLength(line, '`') + 1);
   const padding = /^`|`$|^ .* $/.test(line) ? ' ' : '';
   return `${fence}${padding}${line}${padding}${fence}`;
 }
 
 /** Lines of unknown origin as a block of code in Markdown. @public */
 export function markdownBlock(language: string, body: string): string {
-  const fence = '`'.repeat(Math.max(3, longestRun(body, '`') + 1));
+  const fence = '`'.repeat(Math.max(3, maxRunLength(body, '`') + 1));
   return `${fence}${language}\n${body.replace(/\n$/, '')}\n${fence}`;
 }
 
@@ -106,7 +106,7 @@ export function markdownTable(
   );
 }
 
-function longestRun(text: string, character: string): number {
+function maxRunLength(text: string, character: string): number {
   let longest = 0;
   let run = 0;
   for (const one of text) {

@@ -8,7 +8,7 @@ import { InputError, ResponseError } from '@backstage/errors';
 const FULL_REF = /^([^:/]+):([^:/]+)\/([^:/]+)$/;
 
 /** A request to the VolSync backend about an entity, and on whose behalf. */
-export interface EntityQuestion {
+export interface EntityRequest {
   /** In full: `kind:namespace/name` */
   readonly entityRef: string;
   readonly credentials: BackstageCredentials;
@@ -30,7 +30,7 @@ export class BackendClient {
 
   /** A GET, or a POST if there is a body. Throws `InputError` and `ResponseError`. */
   async ask<T>(
-    question: EntityQuestion,
+    question: EntityRequest,
     path: string,
     body?: object,
   ): Promise<T> {

@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { OperationsWorld } from '../../../plugins/volsync-backend/src/__testUtils__/OperationsWorld';
+import { OperationsEnvironment } from '../../../plugins/volsync-backend/src/__testUtils__/OperationsEnvironment';
 import { PortalProcess } from '../../../plugins/volsync-backend/src/__testUtils__/PortalProcess';
 import type { PortalProcessOptions } from '../../../plugins/volsync-backend/src/__testUtils__/runPortal';
 import { component } from '../../../plugins/volsync-backend/src/__testUtils__/startPortal';
-import { Crowd, type CrowdFigures } from './Crowd';
+import { LoadClients, type LoadFigures } from './LoadClients';
 
 /*
  * Two replicas of the backend, each a process, on one database; fifty volumes in the sandbox's cluster, whose movers are
@@ -14,7 +14,7 @@ import { Crowd, type CrowdFigures } from './Crowd';
  * at a time; the others try again until it is their turn.
  */
 
-interface BenchOptions {
+interface MeasureOptions {
   readonly volumes: number;
   /** Who ask at once for each volume */
   readonly people: number;
@@ -30,9 +30,9 @@ interface DatabaseFigures {
   readonly database: string;
   /** Of both replicas, a second, while nothing is asked for */
   readonly idleQueries: number;
-  readonly pauses: CrowdFigures;
-  readonly backups?: CrowdFigures;
-  readonly drills?: CrowdFigures;
+  readonly pauses: LoadFigures;
+  readonly backups?: LoadFigures;
+  readonly drills?: LoadFigures;
   /** What backups and drills did to the cluster and to the repositories, by their own account */
   readonly acts?: {
     readonly snapshots: number;
@@ -54,7 +54,7 @@ const AT_ONCE = 8;
 
 const options = JSON.parse(
   process.env.OPERATIONS_BENCH ?? '{}',
-) as BenchOptions;
+) as MeasureOptions;
 const names = Array.from(
   { length: options.volumes },
   (_, i) => `v${String(i + 1).padStart(3, '0')}`,
@@ -69,12 +69,12 @@ async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-async function makeVolumes(world: OperationsWorld): Promise<void> {
+async function makeVolumes(environment: OperationsEnvironment): Promise<void> {
   const limit = pLimit(AT_ONCE);
   await Promise.all(
     names.map(name =>
       limit(async () => {
-        await world.addVolume(name, {
+        await environment.addVolume(name, {
           files: Object.fromEntries(
             Array.from({ length: 20 }, (_, i) => [
               `${i % 4}/file-${i}.txt`,
@@ -82,25 +82,29 @@ async function makeVolumes(world: OperationsWorld): Promise<void> {
             ]),
           ),
         });
-        await world.backedUp(name);
+        await environment.backedUp(name);
       }),
     ),
   );
 }
 
 /** Snapshots in all repositories, objects that the portal made, and what is there of them. */
-async function countActs(world: OperationsWorld) {
+async function countActs(environment: OperationsEnvironment) {
   const made = (resource: string) =>
-    world.cluster.api.calls.count({ verb: 'create', resource, user: 'portal' });
+    environment.cluster.api.calls.count({
+      verb: 'create',
+      resource,
+      user: 'portal',
+    });
   let snapshots = 0;
   let left = 0;
   for (const name of names) {
-    snapshots += await world.countObjects(name, 'snapshots');
-    const claims = await world.list('persistentVolumeClaims', name);
+    snapshots += await environment.countObjects(name, 'snapshots');
+    const claims = await environment.list('persistentVolumeClaims', name);
     // The volume and the cache of its source stay.
     left += claims.length - 2;
-    left += (await world.list('replicationDestinations', name)).length;
-    left += (await world.list('jobs', name)).length;
+    left += (await environment.list('replicationDestinations', name)).length;
+    left += (await environment.list('jobs', name)).length;
   }
   return {
     snapshots,
@@ -111,7 +115,7 @@ async function countActs(world: OperationsWorld) {
 }
 
 async function measureDatabase(
-  world: OperationsWorld,
+  environment: OperationsEnvironment,
   run: {
     readonly title: string;
     readonly database: PortalProcessOptions['database'];
@@ -119,7 +123,7 @@ async function measureDatabase(
   },
 ): Promise<DatabaseFigures> {
   const portal = {
-    volsync: world.volsync,
+    volsync: environment.volsync,
     entities: names.map(name =>
       component(name, {
         'backstage-volsync/cluster': 'apps',
@@ -133,7 +137,7 @@ async function measureDatabase(
   const replicas = [first, second];
   const figures = () => Promise.all(replicas.map(each => each.figures()));
   try {
-    const crowd = new Crowd({ replicas, names });
+    const crowd = new LoadClients({ replicas, names });
     // What is read once and then watched is read before anything is measured.
     await crowd.look();
     await delay(5_000);
@@ -148,12 +152,12 @@ async function measureDatabase(
       step(`${run.title}: ${names.length} of kind ${kind}`, () =>
         crowd.ask({ kinds: [kind], people: 1 }),
       );
-    const earlier = await countActs(world);
+    const earlier = await countActs(environment);
     const more = run.whole
       ? { backups: await ask('backup'), drills: await ask('drill') }
       : {};
     await delay(5_000);
-    const { left, ...later } = await countActs(world);
+    const { left, ...later } = await countActs(environment);
     const after = await figures();
     return {
       database: run.title,
@@ -184,17 +188,17 @@ async function measureDatabase(
 }
 
 async function main(): Promise<void> {
-  const world = await OperationsWorld.start();
+  const environment = await OperationsEnvironment.start();
   try {
     await step(`${names.length} volumes and their first backups`, () =>
-      makeVolumes(world),
+      makeVolumes(environment),
     );
-    const postgres = await measureDatabase(world, {
+    const postgres = await measureDatabase(environment, {
       title: 'PostgreSQL',
       database: { client: 'pg', connection: options.postgres },
       whole: true,
     });
-    const sqlite = await measureDatabase(world, {
+    const sqlite = await measureDatabase(environment, {
       title: 'SQLite',
       database: {
         client: 'better-sqlite3',
@@ -207,7 +211,7 @@ async function main(): Promise<void> {
       JSON.stringify({ databases: [postgres, sqlite] }),
     );
   } finally {
-    await world.close();
+    await environment.close();
   }
 }
 

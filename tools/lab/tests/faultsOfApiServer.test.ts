@@ -2,7 +2,7 @@ import { connect } from 'node:tls';
 import { auditedCalls } from './support/audit';
 import { compactEtcd } from './support/etcd';
 import { eventually } from './support/eventually';
-import { FaultWorld, isProtected } from './support/faultWorld';
+import { FaultEnvironment, isProtected } from './support/faultEnvironment';
 import { call, control, theLab } from './support/lab';
 import { restartControllers } from './support/namespace';
 import { crowd, overload } from './support/overload';
@@ -15,31 +15,33 @@ import type { TcpProxy } from './support/TcpProxy';
 
 jest.setTimeout(240_000);
 
-let world: FaultWorld;
+let environment: FaultEnvironment;
 let proxy: TcpProxy;
 
 beforeAll(async () => {
-  ({ world, proxy } = await FaultWorld.startBehindProxy('apiServer'));
+  ({ world: environment, proxy } = await FaultEnvironment.startBehindProxy(
+    'apiServer',
+  ));
 });
 
 afterAll(async () => {
-  await world?.stop();
+  await environment?.stop();
   await restartControllers();
 });
 
 async function restart(): Promise<void> {
   await control('kube-apiserver', 'restart');
-  world.countWatchesFromNow();
+  environment.countWatchesFromNow();
 }
 
 it('keeps what it knows while the API server is gone, and follows it when it is back', async () => {
   await control('kube-apiserver', 'kill');
   try {
-    await world.staysHonest(3_000);
+    await environment.staysHonest(3_000);
   } finally {
     await restart();
   }
-  await world.showsChanges('11s');
+  await environment.showsChanges('11s');
 });
 
 it('lists again after a compaction, when the server says 410 Gone', async () => {
@@ -63,14 +65,14 @@ it('lists again after a compaction, when the server says 410 Gone', async () => 
     { what: 'The kinds of VolSync are served again' },
   );
   expect(`${watch.status} ${watch.text}`).toMatch(/410|Expired|too old/);
-  await world.showsChanges('12s');
+  await environment.showsChanges('12s');
 });
 
 it('waits as long as a server under load tells it to', async () => {
   const relieve = await overload();
   try {
-    const flood = crowd(world.token);
-    await world.staysHonest(4_000);
+    const flood = crowd(environment.token);
+    await environment.staysHonest(4_000);
     const refused = await flood();
     expect(refused).toBeGreaterThan(10);
     // the portal's own calls were among those who were sent away
@@ -81,29 +83,29 @@ it('waits as long as a server under load tells it to', async () => {
   } finally {
     await relieve();
   }
-  await world.showsChanges('13s');
+  await environment.showsChanges('13s');
 });
 
 it('answers at once while the API server does not', async () => {
   await control('kube-apiserver', 'pause');
   try {
-    await world.staysHonest(4_000);
+    await environment.staysHonest(4_000);
   } finally {
     await control('kube-apiserver', 'resume');
   }
-  await world.showsChanges('14s');
+  await environment.showsChanges('14s');
 });
 
 it('answers at once while the API server is slow, and follows it late', async () => {
   proxy.delayBy(1_500);
   try {
-    await world.staysHonest(3_000);
-    await world.showsChanges('15s');
-    await world.staysHonest(1_000);
+    await environment.staysHonest(3_000);
+    await environment.showsChanges('15s');
+    await environment.staysHonest(1_000);
   } finally {
     proxy.delayBy(0);
   }
-  await world.showsChanges('16s');
+  await environment.showsChanges('16s');
 });
 
 it('continues with a changed certificate', async () => {
@@ -113,7 +115,7 @@ it('continues with a changed certificate', async () => {
     what: 'The server shows its new certificate',
     timeoutMs: 120_000,
   });
-  await world.showsChanges('17s');
+  await environment.showsChanges('17s');
 });
 
 describe('a source that two write', () => {
@@ -144,7 +146,7 @@ describe('a source that two write', () => {
       trigger: { schedule: '30 2 * * *' },
     });
     expect([late.status, late.body.reason]).toEqual([409, 'Conflict']);
-    const report = await world.readUntil(
+    const report = await environment.readUntil(
       ({ volumes }) => volumes[0]?.source?.paused === true,
     );
     expect(report.volumes[0]).toMatchObject({
@@ -156,7 +158,7 @@ describe('a source that two write', () => {
       trigger: { schedule: '0 * * * *' },
     });
     expect(again.status).toBe(200);
-    await world.readUntil(isProtected);
+    await environment.readUntil(isProtected);
   });
 
   it('ends at the same truth as the server when both write at once', async () => {
@@ -179,14 +181,14 @@ describe('a source that two write', () => {
     const { spec } = (await read()) as unknown as {
       spec: { trigger: { schedule: string } };
     };
-    await world.readUntil(
+    await environment.readUntil(
       ({ volumes }) => volumes[0]?.source?.schedule === spec.trigger.schedule,
     );
     expect(
       (await write(await read(), { trigger: { schedule: '0 * * * *' } }))
         .status,
     ).toBe(200);
-    await world.showsChanges('18s');
+    await environment.showsChanges('18s');
   });
 });
 

@@ -1,4 +1,8 @@
-import { FaultWorld, isProtected, verdictOf } from './support/faultWorld';
+import {
+  FaultEnvironment,
+  isProtected,
+  verdictOf,
+} from './support/faultEnvironment';
 import { makeManyObjects } from './support/buckets';
 import { eventually } from './support/eventually';
 import { control, theLab } from './support/lab';
@@ -14,31 +18,33 @@ import { setSecretKey, setSecretValues } from './support/volume';
 
 jest.setTimeout(240_000);
 
-let world: FaultWorld;
+let environment: FaultEnvironment;
 let proxy: TcpProxy;
 
 beforeAll(async () => {
-  ({ world, proxy } = await FaultWorld.startBehindProxy('minio'));
+  ({ world: environment, proxy } = await FaultEnvironment.startBehindProxy(
+    'minio',
+  ));
 });
 
 afterAll(async () => {
-  await world?.stop();
+  await environment?.stop();
 });
 
 it('says that the object store is gone, and proves the backup when it is back', async () => {
   await control('minio', 'kill');
   try {
-    expect(await world.losesBucket()).toContain('cannot be reached');
+    expect(await environment.losesBucket()).toContain('cannot be reached');
   } finally {
     await control('minio', 'restart');
   }
-  await world.readUntil(isProtected);
+  await environment.readUntil(isProtected);
 });
 
 it('takes the part of a listing that came before the store was killed for nothing', async () => {
   const count = 2_500;
   await makeManyObjects('lab-notes', { prefix: 'data/data/ff/', count });
-  const whole = await world.readUntil(({ volumes }) => {
+  const whole = await environment.readUntil(({ volumes }) => {
     const repository = volumes[0]?.repository;
     return repository?.state === 'read' && repository.value.objectCount > count;
   });
@@ -49,18 +55,18 @@ it('takes the part of a listing that came before the store was killed for nothin
     // it lists because a reader asks; until that is done, the last result stays
     await eventually(
       async () => {
-        expect(verdictOf(await world.read())).toBe('protected');
+        expect(verdictOf(await environment.read())).toBe('protected');
         return proxy.holds;
       },
       { what: 'A listing is under way', timeoutMs: 60_000 },
     );
     await control('minio', 'kill');
-    expect(await world.losesBucket()).toContain('cannot be reached');
+    expect(await environment.losesBucket()).toContain('cannot be reached');
   } finally {
     await control('minio', 'restart');
     proxy.release();
   }
-  const again = await world.readUntil(isProtected);
+  const again = await environment.readUntil(isProtected);
   expect(again.volumes[0]?.repository).toMatchObject({
     value: { objectCount: expect.any(Number) },
   });
@@ -72,16 +78,16 @@ it('takes the part of a listing that came before the store was killed for nothin
 
 it('says that the object store refuses its key, and proves the backup with the right one', async () => {
   await setSecretKey('notes', 'not-the-key-of-this-account');
-  const report = await world.readWithoutBucket('forbidden');
+  const report = await environment.readWithoutBucket('forbidden');
   expect(said(report)).toContain('SignatureDoesNotMatch');
   await setSecretKey('notes', theLab().minio.secretKey);
-  await world.readUntil(isProtected);
+  await environment.readUntil(isProtected);
 });
 
 it('says that its account cannot read the bucket, and not that it is empty', async () => {
   const { accessKey, secretKey } = theLab().minio;
   await setSecretValues('notes', await credentialsWithout('lab-notes'));
-  const report = await world.readWithoutBucket('forbidden');
+  const report = await environment.readWithoutBucket('forbidden');
   expect(said(report)).toContain('AccessDenied');
   expect(said(report)).toContain('lab-notes');
   await setSecretValues('notes', {
@@ -89,23 +95,23 @@ it('says that its account cannot read the bucket, and not that it is empty', asy
     AWS_SECRET_ACCESS_KEY: secretKey,
     AWS_SESSION_TOKEN: undefined,
   });
-  await world.readUntil(isProtected);
+  await environment.readUntil(isProtected);
 });
 
 it('says that the clocks differ, and not that the key is wrong', async () => {
   const resetClock = shiftClock(20 * 60_000);
   try {
-    const why = await world.losesBucket();
+    const why = await environment.losesBucket();
     expect(why).toContain('RequestTimeTooSkewed');
     expect(why).toContain('clocks differ');
   } finally {
     resetClock();
   }
-  await world.readUntil(isProtected);
+  await environment.readUntil(isProtected);
 });
 
 /** What the report says of the bucket */
-function said(report: Awaited<ReturnType<FaultWorld['read']>>): string {
+function said(report: Awaited<ReturnType<FaultEnvironment['read']>>): string {
   const repository = report.volumes[0]?.repository;
   return repository?.state === 'unread' ? repository.message : '';
 }

@@ -35,7 +35,7 @@ import { portalToken } from './support/portal';
 
 jest.setTimeout(180_000);
 
-const PATIENCE = '8s';
+const SCRAPE_INTERVAL = '8s';
 const SOON = 90_000;
 const ALERTS = [
   'VolSyncBackupTooLong',
@@ -84,7 +84,7 @@ beforeAll(async () => {
   files = await writeScrapes({
     directory,
     target: exporter.target,
-    patience: PATIENCE,
+    patience: SCRAPE_INTERVAL,
   });
 });
 afterAll(async () => {

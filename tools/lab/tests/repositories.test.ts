@@ -16,7 +16,7 @@ import {
 import { testSettings } from '../../../plugins/scaffolder-backend-module-volsync/src/__testUtils__/settings';
 import {
   toEnableRequests,
-  toPlaceRequest,
+  toRepositoryRequest,
 } from '../../../plugins/scaffolder-backend-module-volsync/src/actions/input';
 import { toEnableSummary } from '../../../plugins/scaffolder-backend-module-volsync/src/actions/summary';
 import type {
@@ -98,7 +98,7 @@ async function enable(
 
 async function disable(files: Files, app: LayoutApp): Promise<Files> {
   const { changes } = await planDisable(
-    toPlaceRequest(toRemoval(app) as { app: string }, {
+    toRepositoryRequest(toRemoval(app) as { app: string }, {
       tree: createFileTree(files),
       settings: testSettings(),
     }),

@@ -7,7 +7,7 @@ import type {
 } from 'backstage-plugin-volsync-backend/testUtils';
 import { watchedKind } from './watchedKind';
 
-const PATIENCE = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** Waits, in real time, for what the backend does on its own: seeing a change, reading a log. */
 export class AwaitedChanges {
@@ -32,11 +32,11 @@ export class AwaitedChanges {
     const key = keyOf(kind, object);
     const seen = await this.until(
       () => (this.#versions.get(key) ?? 0) >= Number(resourceVersion),
-      PATIENCE,
+      TIMEOUT_MS,
     );
     if (!seen) {
       throw new Error(
-        `The backend did not see ${object.kind} "${name}" within ${PATIENCE} ms.`,
+        `The backend did not see ${object.kind} "${name}" within ${TIMEOUT_MS} ms.`,
       );
     }
   }

@@ -19,7 +19,7 @@ import {
   connectClusters,
   DirectClusterAccess,
   EvidenceService,
-  FormerPods,
+  TerminatedPods,
   LogTails,
   readVolsyncConfig,
   RunObserver,
@@ -34,8 +34,8 @@ import type { VirtualClock } from './VirtualClock';
 
 /** The cluster's name in the portal. */
 export const CLUSTER = 'recorded';
-const PATIENCE = 20_000;
-const LOG_PATIENCE = 5_000;
+const TIMEOUT_MS = 20_000;
+const LOG_TIMEOUT_MS = 5_000;
 
 /** What the backend is put together from. */
 export interface RecordedBackendOptions {
@@ -53,7 +53,7 @@ export class RecordedBackend {
   readonly #cache: ClusterCache;
   readonly #runs: RunObserver;
   readonly #logs: LogTails;
-  readonly #formerPods: FormerPods;
+  readonly #terminatedPods: TerminatedPods;
   readonly #evidence: EvidenceService;
   readonly #awaited: AwaitedChanges;
   readonly #asked = new Set<string>();
@@ -76,7 +76,7 @@ export class RecordedBackend {
     this.#cache = cache;
     this.#awaited = new AwaitedChanges({ cache, changes });
     this.#logs = new LogTails({ access, cache, clock, changes });
-    this.#formerPods = new FormerPods({ cache, clock });
+    this.#terminatedPods = new TerminatedPods({ cache, clock });
     this.#runs = new RunObserver({ cache, clock });
     this.buckets = new RecordedBuckets({
       recording,
@@ -91,7 +91,7 @@ export class RecordedBackend {
       otherTools: this.otherTools,
       runs: this.#runs,
       logs: this.#logs,
-      formerPods: this.#formerPods,
+      terminatedPods: this.#terminatedPods,
       clock,
       details: detailsNotRecorded,
       repositories: this.buckets,
@@ -105,7 +105,7 @@ export class RecordedBackend {
     const backend = new RecordedBackend(options);
     await backend.#evidence.waitForObjects(
       { cluster: CLUSTER, namespace: 'default' },
-      PATIENCE,
+      TIMEOUT_MS,
     );
     return backend;
   }
@@ -129,13 +129,13 @@ export class RecordedBackend {
     this.#asked.add(uid);
     await this.#awaited.until(
       () => this.#logs.list(CLUSTER, namespace).some(log => log.podUid === uid),
-      LOG_PATIENCE,
+      LOG_TIMEOUT_MS,
     );
   }
 
   async close(): Promise<void> {
     this.#runs.close();
-    this.#formerPods.close();
+    this.#terminatedPods.close();
     await this.#logs.close();
     await this.#cache.close();
     await this.#access.close();

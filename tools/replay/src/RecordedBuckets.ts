@@ -64,7 +64,7 @@ export class RecordedBuckets implements RepositoryLookup {
   }
 
   look(secret: SecretName): Reading<RepositoryFacts> {
-    const place = this.#placeOf(secret);
+    const place = this.#toAddressProblems(secret);
     const repository = place && this.#find(place);
     const tally = repository && this.#tallies.get(repository);
     if (!tally) {
@@ -91,7 +91,7 @@ export class RecordedBuckets implements RepositoryLookup {
 
   async settled(): Promise<void> {}
 
-  #placeOf({
+  #toAddressProblems({
     namespace,
     name,
   }: Omit<SecretName, 'cluster'>): Place | undefined {
@@ -105,7 +105,7 @@ export class RecordedBuckets implements RepositoryLookup {
       return undefined;
     }
     if (!this.#places.has(address)) {
-      this.#places.set(address, toPlace(address));
+      this.#places.set(address, toAddress(address));
     }
     return this.#places.get(address);
   }
@@ -141,7 +141,8 @@ export class RecordedBuckets implements RepositoryLookup {
       const secret = spec?.restic?.repository;
       return secret &&
         (secret !== own.name || namespace !== own.namespace) &&
-        this.#placeOf({ namespace, name: secret })?.location === place.location
+        this.#toAddressProblems({ namespace, name: secret })?.location ===
+          place.location
         ? [`${own.cluster}/${namespace}/${name}`]
         : [];
     });
@@ -149,7 +150,7 @@ export class RecordedBuckets implements RepositoryLookup {
 }
 
 /** Undefined for what is no address of S3: there is no bucket to look into. */
-function toPlace(address: string): Place | undefined {
+function toAddress(address: string): Place | undefined {
   try {
     return parseRepository(address);
   } catch {

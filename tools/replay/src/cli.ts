@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { toJsonLine, toText } from './format';
 import { quietLogger } from './quietLogger';
-import { readMoment } from './readMoment';
+import { readPointInTime } from './readPointInTime';
 import { readRecording, RecordingError } from './recording';
 import { Replay } from './Replay';
 import { timeline } from './timeline';
@@ -34,7 +34,9 @@ async function play(
 ): Promise<void> {
   const recording = readRecording(folder);
   const moment =
-    options.at === undefined ? undefined : readMoment(options.at, recording);
+    options.at === undefined
+      ? undefined
+      : readPointInTime(options.at, recording);
   for (const remark of recording.remarks) {
     process.stderr.write(`${remark}\n`);
   }

@@ -2,7 +2,7 @@ import { read, unread, type Reading } from 'backstage-plugin-volsync-common';
 
 /** restic's exit codes that say that nothing was checked: no repository, locked, wrong password, interrupted. */
 const NOT_CHECKED = [10, 11, 12, 130];
-const TELLING =
+const RELEVANT_LINES =
   /error|missing|not found|not referenced|damaged|fatal|mismatch|does not|fail|unable/i;
 
 /**
@@ -34,7 +34,7 @@ export function damageOf(
       at,
     );
   }
-  const telling = said.filter(line => TELLING.test(line));
+  const telling = said.filter(line => RELEVANT_LINES.test(line));
   return read(
     telling.length > 0
       ? telling

@@ -17,7 +17,7 @@ const SHORT = {
   PersistentVolumeClaim: 'PVC',
 } as const;
 /** How long after its evidence the right finding may come, in milliseconds of the recording */
-const PATIENCE = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** Recordings in which no backup and no restore ever failed. */
 const HEALTHY = [
@@ -88,7 +88,7 @@ describe.each(folders)('%s, through the backend', folder => {
           change.conclusion.verdict === 'failing' &&
           change.conclusion.findings.length > 0,
       );
-      return first === undefined || first.at > at + PATIENCE;
+      return first === undefined || first.at > at + TIMEOUT_MS;
     });
     expect(late).toEqual([]);
     const failing = changes.filter(

@@ -16,7 +16,7 @@ export const detailsNotRecorded: ClusterDetails = {
   secretKeys: notRecorded,
   externalSecret: notRecorded,
   flux: notRecorded,
-  settled,
+  waitUntilRead: settled,
 };
 
 /** Metrics were recorded at single moments only. */

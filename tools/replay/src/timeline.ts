@@ -10,7 +10,7 @@ export interface VerdictChange {
 
 /** How often a quiet time is looked at: what the clock alone brings (overdue, stuck) stays for longer. */
 const QUIET_STEP = 5_000;
-const QUIET_LOOKS = 3_000;
+const MAX_QUIET_READINGS = 3_000;
 /** How exactly the moment of such a change is found */
 const PRECISION = 250;
 
@@ -23,7 +23,7 @@ export async function* timeline(replay: Replay): AsyncGenerator<VerdictChange> {
   const [first = 0] = moments;
   const step = Math.max(
     QUIET_STEP,
-    ((moments.at(-1) ?? first) - first) / QUIET_LOOKS,
+    ((moments.at(-1) ?? first) - first) / MAX_QUIET_READINGS,
   );
   const told = new Map<string, string>();
   let before = first;

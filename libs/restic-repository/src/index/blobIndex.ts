@@ -9,7 +9,7 @@ import {
 } from '../format/indexChunk';
 
 /** restic leaves a blob at two places, rarely at three */
-const MAX_OTHER_PLACES = 8;
+const MAX_OTHER_LOCATIONS = 8;
 /** Random ids take less than two, on average */
 const MAX_STEPS_PER_BLOB = 64;
 
@@ -155,7 +155,7 @@ export class BlobIndex {
     const isKnown = [first, ...places].some(place =>
       this.#isSamePlace(place, number),
     );
-    if (isKnown || places.length >= MAX_OTHER_PLACES) {
+    if (isKnown || places.length >= MAX_OTHER_LOCATIONS) {
       this.#repeats++;
       this.#repeated[number >>> 3] =
         wordAt(this.#repeated, number >>> 3) | (1 << (number & 7));

@@ -5,7 +5,7 @@ import { type Tree } from './tree';
 import { type TreeReader } from './treeReader';
 
 /** A place in a snapshot. */
-interface Place {
+interface TreePosition {
   /** With a slash in front; `/` for the root */
   readonly path: string;
   /** None for the root */
@@ -32,9 +32,9 @@ export async function findPath(
     readonly path: string;
     readonly signal?: AbortSignal;
   },
-): Promise<Place> {
+): Promise<TreePosition> {
   const { snapshot, signal } = options;
-  let place: Place = { path: '/', node: undefined };
+  let place: TreePosition = { path: '/', node: undefined };
   for (const name of splitPath(options.path)) {
     const tree = await treeOf(trees, { snapshot, place, signal });
     const node = tree.find(name);
@@ -57,7 +57,7 @@ export async function treeOf(
   trees: TreeReader,
   options: {
     readonly snapshot: Snapshot;
-    readonly place: Place;
+    readonly place: TreePosition;
     readonly signal?: AbortSignal;
   },
 ): Promise<Tree> {

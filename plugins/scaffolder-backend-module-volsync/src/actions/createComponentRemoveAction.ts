@@ -4,7 +4,7 @@ import { planDisable } from '../enabling/planDisable';
 import { openRepository, type ActionOptions } from './prepareEnable';
 import { toExample } from './example';
 import { copyChanges } from './copyChanges';
-import { placeInput, toPlaceRequest, writeInput } from './input';
+import { repositoryInput, toRepositoryRequest, writeInput } from './input';
 import { planOutput } from './output';
 import { toChangeWord, toDisableSummary } from './summary';
 
@@ -35,7 +35,7 @@ export function createComponentRemoveAction(
     supportsDryRun: true,
     schema: {
       input: {
-        ...placeInput,
+        ...repositoryInput,
         ...writeInput,
         keepComponent: z =>
           z
@@ -51,7 +51,7 @@ export function createComponentRemoveAction(
       const { input, logger } = context;
       const workspace = await openRepository(context);
       const plan = await planDisable({
-        ...toPlaceRequest(input, {
+        ...toRepositoryRequest(input, {
           tree: workspace,
           settings: options.settings,
         }),

@@ -2,7 +2,11 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { toExample } from './example';
 import { enableInput } from './input';
 import { enableOutput } from './output';
-import { prepareEnable, tellEnable, type ActionOptions } from './prepareEnable';
+import {
+  prepareEnable,
+  describeEnable,
+  type ActionOptions,
+} from './prepareEnable';
 
 const ID = 'volsync:component:validate';
 
@@ -27,7 +31,7 @@ export function createComponentValidateAction(options: ActionOptions) {
     supportsDryRun: true,
     schema: { input: enableInput, output: enableOutput },
     async handler(context) {
-      tellEnable(context, await prepareEnable(context, options));
+      describeEnable(context, await prepareEnable(context, options));
     },
   });
 }

@@ -3,7 +3,11 @@ import { toExample } from './example';
 import { copyChanges } from './copyChanges';
 import { enableInput, writeInput } from './input';
 import { enableOutput } from './output';
-import { prepareEnable, tellEnable, type ActionOptions } from './prepareEnable';
+import {
+  prepareEnable,
+  describeEnable,
+  type ActionOptions,
+} from './prepareEnable';
 
 const ID = 'volsync:component:write';
 
@@ -61,7 +65,7 @@ export function createComponentWriteAction(options: ActionOptions) {
       context.signal?.throwIfAborted();
       await prepared.workspace.apply(prepared.changes);
       await copyChanges(context, prepared.changes);
-      tellEnable(context, prepared);
+      describeEnable(context, prepared);
     },
   });
 }

@@ -27,7 +27,7 @@ const number = (name: ComponentVariableName) => (z: Z) =>
   z.union([z.number().int(), z.string()]).optional().describe(describe(name));
 
 /** Where in a repository something is done; all three actions take it. */
-export const placeInput = {
+export const repositoryInput = {
   directory: text(
     "The repository's root in the workspace. Default: the workspace itself",
   ),
@@ -69,7 +69,7 @@ export const writeInput = {
 
 /** What `volsync:component:write` and `volsync:component:validate` take. */
 export const enableInput = {
-  ...placeInput,
+  ...repositoryInput,
   claim: (z: Z) =>
     z
       .union([z.string(), z.array(z.string())])
@@ -153,8 +153,8 @@ export const enableInput = {
   groupId: number('VOLSYNC_PGID'),
 };
 
-/** What the fields of `placeInput` become. */
-export interface PlaceInput {
+/** What the fields of `repositoryInput` become. */
+export interface RepositoryInput {
   readonly directory?: string;
   readonly app: string;
   readonly kustomization?: string;
@@ -167,7 +167,7 @@ export interface PlaceInput {
 }
 
 /** What the fields of `enableInput` become; the variables are by the names of `COMPONENT_VARIABLES`. */
-export interface EnableInput extends PlaceInput {
+export interface EnableInput extends RepositoryInput {
   readonly claim: string | string[];
   readonly claimMode?: ClaimMode;
   readonly namespace?: string;
@@ -198,7 +198,7 @@ export function toEnableRequests(
   if (claims.length === 0) {
     throw new InputError('No claim was chosen. Choose one');
   }
-  const place = toPlaceRequest(input, { ...options, settings });
+  const place = toRepositoryRequest(input, { ...options, settings });
   return claims.map(claim => ({
     ...place,
     // Further backups have other names than the app.
@@ -246,8 +246,8 @@ function toClaimApp(app: string, claim: string): string {
 }
 
 /** The parts that enabling and disabling share. Throws `InputError`. */
-export function toPlaceRequest(
-  input: PlaceInput & { readonly cluster?: string },
+export function toRepositoryRequest(
+  input: RepositoryInput & { readonly cluster?: string },
   options: { readonly tree: FileTree; readonly settings: ComponentSettings },
 ) {
   if (!APP_NAME.test(input.app)) {

@@ -88,7 +88,7 @@ export async function prepareEnable(
 }
 
 /** Logs a plan and hands it out. */
-export function tellEnable(
+export function describeEnable(
   context: Pick<Context, 'logger'> & {
     output(
       name: keyof EnableOutput,

@@ -18,7 +18,7 @@ import type { ComponentFiles } from './renderComponent';
  */
 
 /** A place of an object that holds exactly one variable. */
-interface VariablePlace {
+interface VariableLocation {
   readonly name: ComponentVariableName;
   readonly keys: readonly (string | number)[];
 }
@@ -29,7 +29,7 @@ export function readFilledValues(
   files: ComponentFiles,
 ): Readonly<Partial<Record<ComponentVariableName, string>>> {
   const values: Partial<Record<ComponentVariableName, string>> = {};
-  for (const [kind, places] of variablePlaces(settings)) {
+  for (const [kind, places] of toVariableLocations(settings)) {
     const [object] = parseManifests(files[`${kind}.yaml`] ?? '', kind);
     for (const { name, keys } of object ? places : []) {
       const value = readAt(object, keys);
@@ -55,7 +55,7 @@ export function refillComponent(
   rendered: ComponentFiles,
 ): ComponentFiles {
   const files: Record<string, string> = { ...present };
-  for (const [kind, places] of variablePlaces(settings)) {
+  for (const [kind, places] of toVariableLocations(settings)) {
     const name = `${kind}.yaml`;
     const text = present[name];
     const [object] = parseManifests(text ?? '', name);
@@ -81,11 +81,11 @@ export function refillComponent(
 }
 
 /** The places of all variables, with the kind of object that each is in. */
-export function findPlaces(
+export function findVariables(
   settings: ComponentSettings,
-): readonly (VariablePlace & { readonly kind: string })[] {
+): readonly (VariableLocation & { readonly kind: string })[] {
   const objects = toComponentObjects(settings, name => `\${${name}}`);
-  return variablePlaces(settings).flatMap(([file, places]) =>
+  return toVariableLocations(settings).flatMap(([file, places]) =>
     places.map(place => ({ ...place, kind: objects[file].kind })),
   );
 }
@@ -96,7 +96,7 @@ export function readObjectValues(
   objects: readonly Manifest[],
 ): Readonly<Partial<Record<ComponentVariableName, string>>> {
   const values: Partial<Record<ComponentVariableName, string>> = {};
-  for (const { kind, name, keys } of findPlaces(settings)) {
+  for (const { kind, name, keys } of findVariables(settings)) {
     const value = readAt(
       objects.find(each => each.kind === kind),
       keys,
@@ -108,13 +108,13 @@ export function readObjectValues(
   return values;
 }
 
-function variablePlaces(
+function toVariableLocations(
   settings: ComponentSettings,
-): [keyof ComponentObjects, VariablePlace[]][] {
+): [keyof ComponentObjects, VariableLocation[]][] {
   const template = toComponentObjects(settings, name => `\${${name}}`);
   return (Object.entries(template) as [keyof ComponentObjects, Manifest][]).map(
     ([kind, object]) => {
-      const places: VariablePlace[] = [];
+      const places: VariableLocation[] = [];
       const visit = (
         value: JsonValue | undefined,
         keys: readonly (string | number)[],

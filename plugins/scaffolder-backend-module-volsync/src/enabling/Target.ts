@@ -3,8 +3,8 @@ import type { Variables, YamlFile } from 'kustomize-files';
 import type { FluxSpec } from '../model/FluxKustomization';
 import {
   type FluxNode,
-  sayApplication,
-  sayFlux,
+  describeApplication,
+  describeFlux,
 } from '../model/RepositoryModel';
 import type { ArgoApplication } from '../model/argocd';
 import type { PlainRules } from '../model/plainDirectory';
@@ -56,23 +56,23 @@ export interface ManifestTarget {
 }
 
 /** How a target is called in messages. */
-export function sayTarget(target: Target): string {
+export function describeTarget(target: Target): string {
   if (target.type === 'flux') {
-    return sayFlux(target.node);
+    return describeFlux(target.node);
   }
   if (target.type === 'manifests') {
     const { directory, flux, application, attachment } = target;
     if (attachment && application) {
-      return sayApplication(application);
+      return describeApplication(application);
     }
     const applier = flux
-      ? sayFlux(flux.node)
-      : application && sayApplication(application);
+      ? describeFlux(flux.node)
+      : application && describeApplication(application);
     return applier === undefined ? directory : `${directory} of ${applier}`;
   }
   return target.application === undefined
     ? target.file.file
-    : `${target.file.file} of ${sayApplication(target.application)}`;
+    : `${target.file.file} of ${describeApplication(target.application)}`;
 }
 
 /** Why nothing can be changed. */
@@ -81,7 +81,7 @@ export function noBackups(
   target: Target,
 ): InputError {
   return new InputError(
-    `${sayTarget(target)} has no backups of the claim "${
+    `${describeTarget(target)} has no backups of the claim "${
       chosen.VOLSYNC_CLAIM
     }" that could be changed: neither "Enable backups" nor a component of the repository made them. Enable backups instead`,
   );

@@ -12,14 +12,14 @@ import {
   type Variables,
 } from 'kustomize-files';
 import type { ClaimMode } from '../component/renderComponent';
-import { sayApplication } from '../model/RepositoryModel';
+import { describeApplication } from '../model/RepositoryModel';
 import { recogniseBackup } from '../model/recogniseBackup';
 import { toReferred } from '../model/DirectoryGraph';
 import {
   isKustomizationFile,
   type RepositoryFiles,
 } from '../model/RepositoryFiles';
-import { sayTarget, type Target } from './Target';
+import { describeTarget, type Target } from './Target';
 
 /*
  * The app's own objects must come out of the change as they went in: a `${` that was harmless becomes a variable as
@@ -49,7 +49,7 @@ export function refuseChangedObjects(
     throw new InputError(
       `With the variables of the backups, Flux would change the app's own objects: ${changed.join(
         ', ',
-      )}. Flux substitutes variables in a Kustomization as soon as it has one. Write "$\${" instead of "\${" to keep it as it is, give the object the annotation kustomize.toolkit.fluxcd.io/substitute: disabled, or set filled: true to write the backups without variables`,
+      )}. Flux substitutes variables in a Kustomization as soon as it has one. Write "$\${" instead of "\${" to keep it is, give the object the annotation kustomize.toolkit.fluxcd.io/substitute: disabled, or set filled: true to write the backups without variables`,
     );
   }
 }
@@ -67,7 +67,7 @@ export async function refuseUnescapedFiles(
     const text = await files.text(file);
     if (text?.includes('${') && changes(text, variables)) {
       throw new InputError(
-        `${file} holds "\${", which Flux would substitute from now on. Write "$\${" instead of "\${" to keep it as it is, or set filled: true to write the backups without variables`,
+        `${file} holds "\${", which Flux would substitute from now on. Write "$\${" instead of "\${" to keep it is, or set filled: true to write the backups without variables`,
       );
     }
   }
@@ -173,13 +173,13 @@ export async function refuseRenaming(
         ? [found?.file]
         : []),
       ...(target.type === 'flux' && target.spec.transformers.includes(field)
-        ? [sayTarget(target)]
+        ? [describeTarget(target)]
         : []),
       ...(target.type === 'kustomize' &&
       target.application?.directories.some(({ transformers }) =>
         transformers.includes(field),
       )
-        ? [sayApplication(target.application)]
+        ? [describeApplication(target.application)]
         : []),
     ];
     if (renames.length > 0) {

@@ -8,10 +8,13 @@ import {
 import { stringify } from 'yaml';
 import { type ArgoApplication, type ArgoAddress } from '../model/argocd';
 import { toReferred } from '../model/DirectoryGraph';
-import { type RepositoryModel, sayApplication } from '../model/RepositoryModel';
+import {
+  type RepositoryModel,
+  describeApplication,
+} from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
 import {
-  type ListPlace,
+  type ListPath,
   putMarkedItems,
   readMarkedItems,
   takeMarkedItems,
@@ -91,7 +94,7 @@ export function chooseAttachment({ set, spec }: ArgoApplication): Attachment {
 }
 
 /** Why the backups are attached in this way, for the pull request. */
-export function sayAttachment(
+export function describeAttachment(
   application: ArgoApplication,
   { type }: Attachment,
   directory: string,
@@ -100,11 +103,11 @@ export function sayAttachment(
   const what = charts[0]?.label ?? 'a Helm chart';
   if (type === 'source') {
     return `${capital(
-      sayApplication(application),
+      describeApplication(application),
     )} deploys ${what}, which takes no further objects. It has a list of sources, so ${directory} is added to that list.`;
   }
   return `${capital(
-    sayApplication(application),
+    describeApplication(application),
   )} deploys ${what}, which takes no further objects. ${
     set === undefined
       ? 'It has one source, not a list'
@@ -181,7 +184,7 @@ export async function detach(
   };
 }
 
-function sourcesPlace({ document }: ArgoApplication): ListPlace {
+function sourcesPlace({ document }: ArgoApplication): ListPath {
   return { document, keys: ['spec'], key: 'sources' };
 }
 
@@ -200,13 +203,13 @@ function toSibling(
   if (/\{\{/.test(JSON.stringify([application.name, project, destination]))) {
     throw new InputError(
       `${capital(
-        sayApplication(application),
+        describeApplication(application),
       )} has a name, project or destination that only the cluster knows. Add an application of your own that deploys a directory of this repository, and set kustomization to that directory`,
     );
   }
   if (model.allApplications().some(each => each.name === name)) {
     throw new InputError(
-      `The backups of ${sayApplication(
+      `The backups of ${describeApplication(
         application,
       )} need a second application "${name}", and there is one of that name. Rename that one, or set kustomization to a directory that it deploys`,
     );

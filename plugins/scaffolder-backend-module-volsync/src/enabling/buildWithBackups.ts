@@ -8,7 +8,7 @@ import {
 import type { FluxSpec } from '../model/FluxKustomization';
 import type { RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
-import { sayTarget, type FluxTarget } from './Target';
+import { describeTarget, type FluxTarget } from './Target';
 
 /** What a Flux Kustomization builds, before variables are substituted. */
 export interface BuiltWithBackups {
@@ -65,7 +65,7 @@ export async function buildWithBackups(
   for (const [name, value] of Object.entries(options.expected)) {
     if (first && first.substitute[name] !== value) {
       throw new InputError(
-        `A parent of ${sayTarget(
+        `A parent of ${describeTarget(
           target,
         )} changes spec.postBuild by a patch, so ${name} would be ${JSON.stringify(
           first.substitute[name] ?? '',
@@ -81,7 +81,7 @@ export async function buildWithBackups(
       !each.components.includes(options.reference)
     ) {
       throw new InputError(
-        `A parent of ${sayTarget(
+        `A parent of ${describeTarget(
           target,
         )} replaces its spec.components by a patch, so the component would not be applied. Take the list out of that patch`,
       );

@@ -14,7 +14,7 @@ import type { EnableRequest, EnablePlan } from './EnablePlan';
 import { refuseExistingBackups } from './existingBackups';
 import { commonNamespace } from './namespace';
 import { refuseSharedFlux } from './shared';
-import { sayTarget, type FluxTarget } from './Target';
+import { describeTarget, type FluxTarget } from './Target';
 
 /** What is about to be changed in a Kustomization of Flux. */
 export interface FluxChange {
@@ -90,11 +90,11 @@ export async function checkFlux(
     allowSecond: allowSecondBackup,
   });
   return {
-    target: sayTarget(target),
+    target: describeTarget(target),
     location,
     namespace,
     objects,
-    notes: [...sayOtherLocations(otherLocations), ...notes],
+    notes: [...describeOtherLocations(otherLocations), ...notes],
     notChecked: [
       ...[
         ...built.notUnderstood,
@@ -110,7 +110,7 @@ export async function checkFlux(
 }
 
 /** What is applied in several places backs up into as many restic repositories. */
-function sayOtherLocations(
+function describeOtherLocations(
   locations: readonly (string | undefined)[],
 ): string[] {
   return locations.length === 0

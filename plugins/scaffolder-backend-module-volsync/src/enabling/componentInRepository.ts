@@ -88,7 +88,7 @@ export function toDiff(changes: readonly FileChange[]): string {
 }
 
 /** What a person should know of it. */
-export function sayComponent(
+export function describeComponent(
   { state }: ComponentState,
   component: string,
 ): readonly string[] {

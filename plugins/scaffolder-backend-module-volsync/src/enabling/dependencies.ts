@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type YamlFile } from 'kustomize-files';
 import type { RepositoryModel } from '../model/RepositoryModel';
 import {
-  type ListPlace,
+  type ListPath,
   putMarkedItems,
   readMarkedItems,
   takeMarkedItems,
@@ -22,12 +22,12 @@ export function putDependencies(
   const missing = missingDependencies(target, names);
   return missing.length === 0
     ? file
-    : putMarkedItems(file, dependenciesPlace(target), missing);
+    : putMarkedItems(file, dependenciesPath(target), missing);
 }
 
 /** Takes out what `putDependencies` added. */
 export function takeDependencies(file: YamlFile, target: FluxTarget): YamlFile {
-  return takeMarkedItems(file, dependenciesPlace(target));
+  return takeMarkedItems(file, dependenciesPath(target));
 }
 
 /** What `spec.dependsOn` says afterwards. */
@@ -49,7 +49,7 @@ export function meanDependencies(
 }
 
 /** What no Kustomization of the repository is called. */
-export function sayUnknownDependencies(
+export function describeUnknownDependencies(
   { fluxNodes }: RepositoryModel,
   names: readonly string[] = [],
 ): string[] {
@@ -73,12 +73,12 @@ function missingDependencies(
     .map(({ name, namespace }) =>
       namespace === undefined ? String(name) : `${namespace}/${name}`,
     );
-  const marked = readMarkedItems(target.file, dependenciesPlace(target));
+  const marked = readMarkedItems(target.file, dependenciesPath(target));
   return [...new Set(names)].filter(
     name => name !== '' && !present.includes(name) && !marked.includes(name),
   );
 }
 
-function dependenciesPlace(target: FluxTarget): ListPlace {
+function dependenciesPath(target: FluxTarget): ListPath {
   return { document: target.document, keys: ['spec'], key: 'dependsOn' };
 }

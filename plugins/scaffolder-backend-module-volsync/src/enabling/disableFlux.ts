@@ -9,15 +9,15 @@ import { takeComponent, takeMarkedItems } from './listedComponents';
 import { readMarkedEntries, takeMarkedEntries } from './markedEntries';
 import { findOwnComponents } from './ownComponents';
 import { componentDirectory } from './planFlux';
-import { componentsPlace, RESOURCES, variablesPlace } from './places';
+import { componentsPath, RESOURCES, variablesPath } from './yamlPaths';
 import {
   listWirings,
   readKustomization,
-  repositoryVariablesPlace,
+  repositoryVariablesPath,
 } from './planRepositoryComponent';
 import { removeComponent } from './removeComponent';
 import { readRepositoryComponent } from './repositoryComponents';
-import { sayTarget, type FluxTarget } from './Target';
+import { describeTarget, type FluxTarget } from './Target';
 import { capital } from './words';
 
 /** Takes component and variables out of a Kustomization of Flux: both, or nothing. Throws `InputError`. */
@@ -30,7 +30,7 @@ export async function disableFlux(
   if (wirings.length > 0) {
     return disableWirings(request, model, target, wirings);
   }
-  const marked = readMarkedEntries(target.file, variablesPlace(target));
+  const marked = readMarkedEntries(target.file, variablesPath(target));
   const own = await findOwnComponents(model, {
     directory: target.directory,
     references: target.components,
@@ -41,15 +41,15 @@ export async function disableFlux(
   if (!marked) {
     if (references.length > 0) {
       throw new InputError(
-        `${sayTarget(target)} has the component ${references.join(
+        `${describeTarget(target)} has the component ${references.join(
           ' and ',
         )}, but not the comment of "Enable backups" above its variables: it was added by hand, or the comment was removed. Remove the component and its variables by hand`,
       );
     }
     return {
-      target: sayTarget(target),
+      target: describeTarget(target),
       changes: [],
-      notes: [`${sayTarget(target)} has no backups, so nothing changes.`],
+      notes: [`${describeTarget(target)} has no backups, so nothing changes.`],
     };
   }
   if (references.length === 0) {
@@ -57,10 +57,10 @@ export async function disableFlux(
   }
   let file = takeMarkedEntries(
     takeDependencies(target.file, target),
-    variablesPlace(target),
+    variablesPath(target),
   );
   for (const reference of references) {
-    file = takeComponent(file, componentsPlace(target), reference);
+    file = takeComponent(file, componentsPath(target), reference);
   }
   const changes: FileChange[] = [
     { file: file.file, before: target.file.text, after: file.text },
@@ -89,7 +89,7 @@ export async function disableFlux(
     );
   }
   return {
-    target: sayTarget(target),
+    target: describeTarget(target),
     changes,
     notes,
     ...(await readBackups(
@@ -118,14 +118,14 @@ async function disableWirings(
     if (!component) {
       throw new InputError(
         `${capital(
-          sayTarget(target),
+          describeTarget(target),
         )} uses the component ${reference}, which can't be read any more, so its variables aren't known. Restore it, or remove the lines below the comments of "Enable backups" by hand`,
       );
     }
-    const place = repositoryVariablesPlace(target, component);
+    const place = repositoryVariablesPath(target, component);
     file = takeMarkedEntries(file, place);
   }
-  file = takeMarkedItems(file, componentsPlace(target));
+  file = takeMarkedItems(file, componentsPath(target));
   const kustomization = await readKustomization(model, target);
   const edited = kustomization && takeMarkedItems(kustomization, RESOURCES);
   const changes: FileChange[] = [
@@ -142,7 +142,7 @@ async function disableWirings(
   ].filter(({ before, after }) => before !== after);
   const components = wirings.flatMap(({ directory }) => directory ?? []);
   return {
-    target: sayTarget(target),
+    target: describeTarget(target),
     changes,
     notes: [
       `The repository's own component ${components.join(
@@ -165,7 +165,7 @@ async function refuseMissing(
       (await model.files.list(directory)) === undefined
     ) {
       throw new InputError(
-        `${sayTarget(
+        `${describeTarget(
           target,
         )} lists the component ${reference}, which doesn't exist, so it isn't known whether it is that of the backups. Remove it from spec.components, and disable backups again`,
       );

@@ -18,8 +18,8 @@ import {
   disableKustomizeComponent,
   readKustomizeWiring,
 } from './planKustomizeComponent';
-import { FILLED_COMPONENT, KUSTOMIZATION_COMPONENTS } from './places';
-import { sayTarget, type KustomizeTarget } from './Target';
+import { FILLED_COMPONENT, KUSTOMIZATION_COMPONENTS } from './yamlPaths';
+import { describeTarget, type KustomizeTarget } from './Target';
 
 /** Takes the component with its values out of a kustomization. Throws `InputError`. */
 export async function disableKustomize(
@@ -44,9 +44,9 @@ export async function disableKustomize(
   if (component === undefined) {
     refuseForeign(target, beside);
     return {
-      target: sayTarget(target),
+      target: describeTarget(target),
       changes: [],
-      notes: [`${sayTarget(target)} has no backups, so nothing changes.`],
+      notes: [`${describeTarget(target)} has no backups, so nothing changes.`],
     };
   }
   const changes: FileChange[] = [];
@@ -77,7 +77,7 @@ export async function disableKustomize(
   const [arrival] = await model.arrivalsOfDirectory(directory);
   const { name, ...source } = await readSource(model, component);
   return {
-    target: sayTarget(target),
+    target: describeTarget(target),
     changes,
     notes,
     namespace: arrival && model.namespaceOn(directory, arrival),

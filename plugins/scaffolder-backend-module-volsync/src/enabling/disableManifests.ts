@@ -4,7 +4,7 @@ import type { FileChange } from '../repository/Workspace';
 import { detach } from './attachments';
 import type { DisablePlan, DisableRequest } from './DisablePlan';
 import { findManifestBackups, readManifestSource } from './manifestBackups';
-import { sayTarget, type ManifestTarget } from './Target';
+import { describeTarget, type ManifestTarget } from './Target';
 
 /** Removes the files of backups, and with the last one what made Argo CD deploy their directory. */
 export async function disableManifests(
@@ -19,9 +19,9 @@ export async function disableManifests(
   const [first] = own;
   if (!first) {
     return {
-      target: sayTarget(target),
+      target: describeTarget(target),
       changes: [],
-      notes: [`${sayTarget(target)} has no backups, so nothing changes.`],
+      notes: [`${describeTarget(target)} has no backups, so nothing changes.`],
     };
   }
   const detaching =
@@ -36,7 +36,7 @@ export async function disableManifests(
   const [arrival] = await model.arrivalsOfDirectory(directory);
   const { name, ...source } = readManifestSource(first);
   return {
-    target: sayTarget(target),
+    target: describeTarget(target),
     changes: [...changes, ...(detaching ? [detaching] : [])],
     notes: keepComponent
       ? own.map(

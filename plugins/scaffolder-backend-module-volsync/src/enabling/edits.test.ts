@@ -5,7 +5,7 @@ import {
   putMarkedEntries,
   readMarkedEntries,
   takeMarkedEntries,
-  type EntriesPlace,
+  type EntriesPath,
 } from './markedEntries';
 
 // a busy machine is no failure
@@ -14,7 +14,7 @@ const SEED = Number(process.env.FUZZ_SEED ?? 7);
 const REFERENCE = '../../components/volsync';
 const ENTRIES = { APP: 'notes', VOLSYNC_CAPACITY: '5Gi', VOLSYNC_PUID: '1000' };
 
-const placeIn = (document: number): EntriesPlace => ({
+const placeIn = (document: number): EntriesPath => ({
   document,
   keys: ['spec', 'postBuild', 'substitute'],
   owns: key => key in ENTRIES,

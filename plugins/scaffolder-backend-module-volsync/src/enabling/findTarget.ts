@@ -125,7 +125,7 @@ function choose(
         `No Flux Kustomization and no Argo CD application is called "${wanted}". Set kustomizationName to one of ${
           places(all) || 'none'
         }`,
-        ...saySets(request.model),
+        ...describeSets(request.model),
         ...(request.model.unreadable.length > 0
           ? [`These can't be read as YAML: ${list(request.model.unreadable)}`]
           : []),
@@ -143,7 +143,7 @@ function choose(
 }
 
 /** ApplicationSets whose applications only the cluster knows. */
-function saySets({ applicationSets }: RepositoryModel): string[] {
+function describeSets({ applicationSets }: RepositoryModel): string[] {
   return applicationSets
     .filter(({ unknownGenerators }) => unknownGenerators.length > 0)
     .map(

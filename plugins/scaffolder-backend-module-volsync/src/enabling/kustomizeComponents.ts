@@ -9,7 +9,7 @@ import {
   resolveInTree,
 } from 'kustomize-files';
 import { stringify } from 'yaml';
-import { findPlaces, readAt } from '../component/filledComponent';
+import { findVariables, readAt } from '../component/filledComponent';
 import { toTexts } from '../model/DirectoryGraph';
 import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
 import { readComponent } from './ownComponents';
@@ -216,7 +216,7 @@ export function sourcePlaces(settings: ComponentSettings): readonly {
   readonly name: ComponentVariableName;
   readonly keys: readonly (string | number)[];
 }[] {
-  return findPlaces(settings).filter(
+  return findVariables(settings).filter(
     ({ kind, name }) =>
       kind === 'ReplicationSource' &&
       name !== 'APP' &&

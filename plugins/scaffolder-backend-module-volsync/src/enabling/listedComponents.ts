@@ -5,7 +5,7 @@ import { printListMarker, readListMarker } from './marker';
 import { orNothing, printText } from './markedEntries';
 
 /** A list in a file: a document of it, the keys that lead to its mapping, and its key there. */
-export interface ListPlace {
+export interface ListPath {
   readonly document: number;
   readonly keys: readonly string[];
   /** Default: `components` */
@@ -21,7 +21,7 @@ export interface ListPlace {
 /** Puts a component at the end of the list, which is made where it is missing. Throws `InputError`. */
 export function putComponent(
   file: YamlFile,
-  place: ListPlace,
+  place: ListPath,
   reference: string,
 ): YamlFile {
   return putItem(file, place, printText(reference));
@@ -30,7 +30,7 @@ export function putComponent(
 /** Takes a component out of the list, and a list that held nothing else. */
 export function takeComponent(
   file: YamlFile,
-  place: ListPlace,
+  place: ListPath,
   reference: string,
 ): YamlFile {
   return takeItem(file, place, reference);
@@ -43,7 +43,7 @@ export function takeComponent(
  */
 export function putMarkedItems(
   file: YamlFile,
-  place: ListPlace,
+  place: ListPath,
   names: readonly string[],
   print: (name: string) => string = name => printItem(place, name),
 ): YamlFile {
@@ -65,7 +65,7 @@ export function putMarkedItems(
 /** The items that the comment above a list names. */
 export function readMarkedItems(
   file: YamlFile,
-  place: ListPlace,
+  place: ListPath,
 ): readonly string[] {
   const pair = orNothing(() =>
     findPair(find(file, place).map.node, keyOf(place)),
@@ -76,7 +76,7 @@ export function readMarkedItems(
 }
 
 /** Takes the items out that the comment above a list names, and the comment with them. */
-export function takeMarkedItems(file: YamlFile, place: ListPlace): YamlFile {
+export function takeMarkedItems(file: YamlFile, place: ListPath): YamlFile {
   const names = readMarkedItems(file, place);
   let edited = names.length > 0 ? unmark(file, place) : file;
   for (const name of names.toReversed()) {
@@ -85,11 +85,11 @@ export function takeMarkedItems(file: YamlFile, place: ListPlace): YamlFile {
   return edited;
 }
 
-function unmark(file: YamlFile, place: ListPlace): YamlFile {
+function unmark(file: YamlFile, place: ListPath): YamlFile {
   return file.removeLineAbove(keyNode(file, place));
 }
 
-function putItem(file: YamlFile, place: ListPlace, item: string): YamlFile {
+function putItem(file: YamlFile, place: ListPath, item: string): YamlFile {
   const { map, list } = find(file, place);
   if (list) {
     return file.appendToList(list, item);
@@ -104,7 +104,7 @@ function putItem(file: YamlFile, place: ListPlace, item: string): YamlFile {
   ]);
 }
 
-function takeItem(file: YamlFile, place: ListPlace, name: string): YamlFile {
+function takeItem(file: YamlFile, place: ListPath, name: string): YamlFile {
   const { map, list } = find(file, place);
   const index = list?.items.findLastIndex(item => nameOf(item) === name) ?? -1;
   if (!list || index < 0) {
@@ -116,7 +116,7 @@ function takeItem(file: YamlFile, place: ListPlace, name: string): YamlFile {
     : file.removeFromList(list, index);
 }
 
-function printItem({ key }: ListPlace, name: string): string {
+function printItem({ key }: ListPath, name: string): string {
   if (key !== 'dependsOn') {
     return printText(name);
   }
@@ -147,18 +147,18 @@ function nameOf(item: unknown): string | undefined {
     : `${namespace}/${item.get('name')}`;
 }
 
-function keyOf({ key = 'components' }: ListPlace): string {
+function keyOf({ key = 'components' }: ListPath): string {
   return key;
 }
 
-function keyNode(file: YamlFile, place: ListPlace): Node {
+function keyNode(file: YamlFile, place: ListPath): Node {
   const { map } = find(file, place);
   return findPair(map.node, keyOf(place))?.key as Node;
 }
 
 function find(
   file: YamlFile,
-  place: ListPlace,
+  place: ListPath,
 ): { readonly map: BlockMap; readonly list: YAMLSeq | undefined } {
   const document = file.documents[place.document];
   const map = document && file.blockMap(document, place.keys);

@@ -6,7 +6,7 @@ import { printMarker, readMarker, type Marker } from './marker';
 export type Entries = Readonly<Record<string, string>>;
 
 /** Where the entries are: a document of the file, and the keys that lead to their mapping. */
-export interface EntriesPlace {
+export interface EntriesPath {
   readonly document: number;
   readonly keys: readonly string[];
   /** Whether a key may be one of those: what a person added right below is not */
@@ -23,7 +23,7 @@ interface MarkedBlock {
 /** What stands below a marker, with what the marker says; undefined if there is none. */
 export function readMarkedEntries(
   file: YamlFile,
-  place: EntriesPlace,
+  place: EntriesPath,
 ): { readonly marker: Marker; readonly entries: Entries } | undefined {
   const block = orNothing(() => findBlock(file, place));
   return (
@@ -42,7 +42,7 @@ export function readMarkedEntries(
  */
 export function putMarkedEntries(
   file: YamlFile,
-  place: EntriesPlace,
+  place: EntriesPath,
   options: { readonly marker: Marker; readonly entries: Entries },
 ): YamlFile {
   const entries = Object.entries(options.entries);
@@ -91,7 +91,7 @@ export function putMarkedEntries(
 /** The deepest mapping of a path that can take lines, and the keys below it that it lacks or that are empty. */
 function deepestMap(
   file: YamlFile,
-  place: EntriesPlace,
+  place: EntriesPath,
 ): { readonly map: BlockMap; readonly missing: readonly string[] } {
   const document = documentOf(file, place);
   let map = file.blockMap(document, []) as BlockMap;
@@ -117,7 +117,7 @@ function isEmptyValue({ value }: Pair): boolean {
  */
 export function takeMarkedEntries(
   file: YamlFile,
-  place: EntriesPlace,
+  place: EntriesPath,
 ): YamlFile {
   const block = findBlock(file, place);
   const last = block?.pairs.at(-1);
@@ -149,7 +149,7 @@ export function takeMarkedEntries(
 /** The key that was there without entries before, if it holds nothing but what was put in. */
 function emptiedKey(
   file: YamlFile,
-  place: EntriesPlace,
+  place: EntriesPath,
   { marker }: MarkedBlock,
 ): { readonly pair: Pair; readonly was: string } | undefined {
   const [, key, was = ''] =
@@ -182,7 +182,7 @@ function printEntry(key: string, value: string): string {
 
 function changeBlock(
   file: YamlFile,
-  place: EntriesPlace,
+  place: EntriesPath,
   entries: Entries,
 ): YamlFile {
   let changed = file;
@@ -205,7 +205,7 @@ function changeBlock(
 
 function findBlock(
   file: YamlFile,
-  place: EntriesPlace,
+  place: EntriesPath,
 ): MarkedBlock | undefined {
   const { map, missing } = deepestMap(file, place);
   if (missing.length > 0) {
@@ -233,7 +233,7 @@ function findBlock(
 function adjoining(
   file: YamlFile,
   candidates: readonly Pair[],
-  place: EntriesPlace,
+  place: EntriesPath,
 ): Pair[] {
   const pairs: Pair[] = [];
   let line: number | undefined;
@@ -252,18 +252,14 @@ function adjoining(
   return pairs;
 }
 
-function parentOf(
-  file: YamlFile,
-  place: EntriesPlace,
-  depth: number,
-): BlockMap {
+function parentOf(file: YamlFile, place: EntriesPath, depth: number): BlockMap {
   return file.blockMap(
     documentOf(file, place),
     place.keys.slice(0, depth),
   ) as BlockMap;
 }
 
-function documentOf(file: YamlFile, place: EntriesPlace) {
+function documentOf(file: YamlFile, place: EntriesPath) {
   const document = file.documents[place.document];
   if (!document) {
     throw new Error(`${file.file} has no document ${place.document}`);

@@ -6,7 +6,7 @@ import type { RepositoryModel } from '../model/RepositoryModel';
 import { findComponentUsers } from './ownComponents';
 
 /** The repository's own components that make backups, and that apps use: a person may prefer one of them. */
-export async function sayOtherComponents(
+export async function describeOtherComponents(
   model: RepositoryModel,
 ): Promise<readonly string[]> {
   const notes: string[] = [];
@@ -21,7 +21,7 @@ export async function sayOtherComponents(
             users[0]
           } uses. To use that one instead, close this change, and set component to ${
             node.directory
-          } or add it to spec.components by hand${await sayVariables(
+          } or add it to spec.components by hand${await describeVariables(
             model,
             node.directory,
           )}.`,
@@ -45,7 +45,7 @@ export async function refuseOwnComponent(
     (await makesBackups(model, node.resources))
   ) {
     throw new InputError(
-      `${component} holds the repository's own component for backups. To use it, set component to ${component}, or add it to spec.components by hand${await sayVariables(
+      `${component} holds the repository's own component for backups. To use it, set component to ${component}, or add it to spec.components by hand${await describeVariables(
         model,
         component,
       )}. To use the portal's component beside it, set componentPath to another directory`,
@@ -53,7 +53,7 @@ export async function refuseOwnComponent(
   }
 }
 
-async function sayVariables(
+async function describeVariables(
   model: RepositoryModel,
   component: string,
 ): Promise<string> {

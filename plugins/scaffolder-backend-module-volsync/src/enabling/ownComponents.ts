@@ -4,7 +4,7 @@ import { readComponentVersion } from '../component/renderComponent';
 import { toReferred } from '../model/DirectoryGraph';
 import type { RepositoryModel } from '../model/RepositoryModel';
 import { readMarker } from './marker';
-import { toComponentDirectories } from './places';
+import { toComponentDirectories } from './yamlPaths';
 
 /*
  * The component is found by what is in the repository: the comment that "Enable backups" left, and the component's own

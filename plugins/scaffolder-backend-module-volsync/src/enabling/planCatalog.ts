@@ -13,7 +13,7 @@ import {
   putMarkedEntries,
   readMarkedEntries,
   takeMarkedEntries,
-  type EntriesPlace,
+  type EntriesPath,
 } from './markedEntries';
 import { verifyEdit } from './verifyEdit';
 
@@ -43,7 +43,7 @@ export async function planCatalog(
     return { changes: [], notes: [found] };
   }
   const { file, document, annotations } = found;
-  const place = annotationsPlace(document);
+  const place = annotationsPath(document);
   const mine = readMarkedEntries(file, place)?.entries ?? {};
   const wanted = toAnnotations(annotations, facts, mine);
   const edited = putMarkedEntries(file, place, {
@@ -79,7 +79,7 @@ export async function planCatalogRemoval(
     return { changes: [], notes: [] };
   }
   const { file, document } = found;
-  const place = annotationsPlace(document);
+  const place = annotationsPath(document);
   const mine = readMarkedEntries(file, place)?.entries ?? {};
   const left = names(mine[ANNOTATION_CLAIMS] ?? '').filter(
     each => each !== claim && each !== '',
@@ -100,7 +100,7 @@ export async function planCatalogRemoval(
   };
 }
 
-function annotationsPlace(document: number): EntriesPlace {
+function annotationsPath(document: number): EntriesPath {
   return {
     document,
     keys: ['metadata', 'annotations'],

@@ -35,7 +35,7 @@ export async function planDisable(
     : { changes: [] };
   const changes = [...plan.changes, ...catalog.changes];
   // A trial of taking out what was just planned needs no notes.
-  const others = known ? [] : await sayOthers(model, { ...plan, changes });
+  const others = known ? [] : await describeOthers(model, { ...plan, changes });
   return { ...plan, changes, notes: [...plan.notes, ...others] };
 }
 
@@ -136,7 +136,7 @@ async function disableTarget(
 }
 
 /** What still backs the claim up after the change. */
-async function sayOthers(
+async function describeOthers(
   model: RepositoryModel,
   { changes, claim, namespace }: DisablePlan,
 ): Promise<readonly string[]> {

@@ -21,7 +21,7 @@ import type { FileChange } from '../repository/Workspace';
 import { checkFlux } from './checkFlux';
 import {
   compareComponent,
-  sayComponent,
+  describeComponent,
   type ComponentState,
 } from './componentInRepository';
 import type { EnableRequest, EnablePlan } from './EnablePlan';
@@ -29,7 +29,7 @@ import { refuseBackupComponents } from './existingBackups';
 import {
   meanDependencies,
   putDependencies,
-  sayUnknownDependencies,
+  describeUnknownDependencies,
 } from './dependencies';
 import { findFilledBackups } from './filledBackups';
 import { putComponent } from './listedComponents';
@@ -41,11 +41,11 @@ import {
   type OwnComponent,
 } from './ownComponents';
 import {
-  componentsPlace,
+  componentsPath,
   toComponentDirectories,
-  variablesPlace,
-} from './places';
-import { refuseOwnComponent, sayOtherComponents } from './otherComponents';
+  variablesPath,
+} from './yamlPaths';
+import { refuseOwnComponent, describeOtherComponents } from './otherComponents';
 import { planRepositoryComponent, readWiring } from './planRepositoryComponent';
 import { findManifestBackups } from './manifestBackups';
 import { findHandWired, planHandWired } from './planHandWired';
@@ -57,7 +57,7 @@ import {
 } from './repositoryComponents';
 import { toKustomizeTarget } from './toKustomizeTarget';
 import { refuseSweeping } from './sweeping';
-import { noBackups, sayTarget, type FluxTarget } from './Target';
+import { noBackups, describeTarget, type FluxTarget } from './Target';
 import { verifyEdit } from './verifyEdit';
 
 type Defaults = Readonly<Record<ComponentVariableName, string>>;
@@ -177,9 +177,11 @@ export async function planFlux(
     values: toValues(variables),
     componentDiff: state.diff,
     notes: [
-      ...sayComponent(state, component),
-      ...sayUnknownDependencies(model, request.dependsOn),
-      ...(state.state === 'missing' ? await sayOtherComponents(model) : []),
+      ...describeComponent(state, component),
+      ...describeUnknownDependencies(model, request.dependsOn),
+      ...(state.state === 'missing'
+        ? await describeOtherComponents(model)
+        : []),
       ...componentNotes,
       ...checked.notes,
     ],
@@ -241,7 +243,7 @@ async function readListed(
   target: FluxTarget,
 ): Promise<Listed> {
   const { settings, componentPath } = request;
-  const marked = readMarkedEntries(target.file, variablesPlace(target));
+  const marked = readMarkedEntries(target.file, variablesPath(target));
   const listed = await findOwnComponents(model, {
     directory: target.directory,
     references: target.components,
@@ -254,7 +256,7 @@ async function readListed(
     component !== resolveInTree('.', componentPath)
   ) {
     throw new InputError(
-      `${sayTarget(
+      `${describeTarget(
         target,
       )} already has the component in ${component}, and componentPath is ${componentPath}. Leave componentPath out, or disable backups first`,
     );
@@ -310,7 +312,7 @@ async function readDefaults(
 function refuseByHand(target: FluxTarget, { listed, marked }: Present): void {
   if (listed.length > 0 && !marked) {
     throw new InputError(
-      `${sayTarget(target)} already has the component ${sayReferences(
+      `${describeTarget(target)} already has the component ${describeReferences(
         listed,
       )}, added by hand: the comment of "Enable backups" is missing above its variables. Change the variables by hand, or remove the component from spec.components and enable backups again`,
     );
@@ -325,14 +327,16 @@ function refuseOtherMode(
   const other = listed.find(({ directory }) => directory !== wanted);
   if (other !== undefined || listed.length > 1) {
     throw new InputError(
-      `${sayTarget(target)} already has the component as ${sayReferences(
+      `${describeTarget(
+        target,
+      )} already has the component as ${describeReferences(
         listed,
       )}, and ${wanted} was asked for. Whether a claim restores itself can't be changed once the claim exists. Choose the other claim mode, or disable backups first`,
     );
   }
 }
 
-function sayReferences(listed: readonly OwnComponent[]): string {
+function describeReferences(listed: readonly OwnComponent[]): string {
   return listed.map(({ reference }) => reference).join(' and ');
 }
 
@@ -362,7 +366,7 @@ function chooseVariables(
     const present = substitute[name];
     if (marked && FIXED.includes(name) && inUse[name] !== value) {
       throw new InputError(
-        `${sayTarget(target)} already backs up with ${name} "${
+        `${describeTarget(target)} already backs up with ${name} "${
           inUse[name]
         }", and "${value}" was asked for. To back up a further claim, choose another app name and leave the bucket. To begin again elsewhere, disable backups first`,
       );
@@ -370,7 +374,7 @@ function chooseVariables(
     const mine = marked !== undefined && name in marked.entries;
     if (present !== undefined && present !== value && !mine) {
       throw new InputError(
-        `${sayTarget(
+        `${describeTarget(
           target,
         )} sets ${name} to "${present}" for the app itself, and the backups need "${value}". Choose "${present}", or rename the app's variable`,
       );
@@ -402,7 +406,7 @@ function toEntries(
   });
   if (entries.length === 0) {
     throw new InputError(
-      `${sayTarget(
+      `${describeTarget(
         target,
       )} has all variables of the backups already, added by hand. Remove them, or add the component to spec.components by hand`,
     );
@@ -420,12 +424,12 @@ function edit(
   },
 ): YamlFile {
   const { entries, component, reference } = options;
-  let file = putMarkedEntries(target.file, variablesPlace(target), {
+  let file = putMarkedEntries(target.file, variablesPath(target), {
     marker: { component },
     entries,
   });
   if (reference !== undefined) {
-    file = putComponent(file, componentsPlace(target), reference);
+    file = putComponent(file, componentsPath(target), reference);
   }
   file = putDependencies(file, target, options.dependsOn);
   verifyEdit(target.file, file, {

@@ -24,9 +24,9 @@ import {
   isSource,
   readRepositoryComponent,
   type RepositoryComponent,
-  sayFixedValues,
+  describeFixedValues,
 } from './repositoryComponents';
-import { type FluxTarget, sayTarget } from './Target';
+import { type FluxTarget, describeTarget } from './Target';
 import { verifyEdit } from './verifyEdit';
 import { capital } from './words';
 
@@ -165,14 +165,14 @@ export async function planHandWired(
     componentDiff: '',
     notes: [
       `${capital(
-        sayTarget(target),
+        describeTarget(target),
       )} uses the component ${directory}, which was added by hand. Only the values of its variables change.`,
       ...(before === undefined || before === checked.location
         ? []
         : [
             `The backups begin again in ${checked.location}. The snapshots in ${before} stay there, and no backup adds to them.`,
           ]),
-      ...sayFixedValues(component, request, today),
+      ...describeFixedValues(component, request, today),
       ...checked.notes,
     ],
   };
@@ -196,7 +196,7 @@ function chooseEntries(
   const entries: Record<string, string> = {};
   for (const name of names) {
     const variable = component.variables.find(
-      ({ standsFor }) => standsFor === name,
+      ({ represents }) => represents === name,
     );
     if (variable && today[name] !== wanted[name]) {
       entries[variable.name] = wanted[name];

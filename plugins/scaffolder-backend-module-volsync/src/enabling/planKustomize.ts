@@ -41,9 +41,9 @@ import {
   planKustomizeComponent,
   readKustomizeWiring,
 } from './planKustomizeComponent';
-import { FILLED_COMPONENT, KUSTOMIZATION_COMPONENTS } from './places';
+import { FILLED_COMPONENT, KUSTOMIZATION_COMPONENTS } from './yamlPaths';
 import { requireOneArrival } from './shared';
-import { noBackups, sayTarget, type KustomizeTarget } from './Target';
+import { noBackups, describeTarget, type KustomizeTarget } from './Target';
 import { verifyEdit } from './verifyEdit';
 
 /**
@@ -183,7 +183,7 @@ export async function planKustomize(
   });
 
   return {
-    target: sayTarget(target),
+    target: describeTarget(target),
     changes,
     enabled: listed.length > 0,
     variables,
@@ -195,7 +195,7 @@ export async function planKustomize(
     notes: [
       `The component is written into ${component} with the values in it, because nothing substitutes variables there.`,
       ...(listed.length === 0 ? own.reasons : []),
-      ...sayUnknownClusters(model, directory),
+      ...describeUnknownClusters(model, directory),
       ...componentNotes,
       ...backupNotes,
     ],
@@ -229,7 +229,7 @@ async function planOwn(
 }
 
 /** An ApplicationSet may apply the directory in several clusters, and only the cluster knows. */
-function sayUnknownClusters(
+function describeUnknownClusters(
   { applicationSets }: RepositoryModel,
   directory: string,
 ): string[] {

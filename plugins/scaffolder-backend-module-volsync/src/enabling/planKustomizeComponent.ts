@@ -33,20 +33,20 @@ import {
   sourcePlaces,
 } from './kustomizeComponents';
 import {
-  type ListPlace,
+  type ListPath,
   putMarkedItems,
   readMarkedItems,
   takeMarkedItems,
 } from './listedComponents';
 import { chooseNamespace, commonNamespace } from './namespace';
-import { KUSTOMIZATION_COMPONENTS } from './places';
+import { KUSTOMIZATION_COMPONENTS } from './yamlPaths';
 import { isAsked, isSource } from './repositoryComponents';
 import { requireOneArrival } from './shared';
-import { type KustomizeTarget, sayTarget } from './Target';
+import { type KustomizeTarget, describeTarget } from './Target';
 import { verifyEdit } from './verifyEdit';
 
-const PATCHES: ListPlace = { document: 0, keys: [], key: 'patches' };
-const GENERATORS: ListPlace = {
+const PATCHES: ListPath = { document: 0, keys: [], key: 'patches' };
+const GENERATORS: ListPath = {
   document: 0,
   keys: [],
   key: 'configMapGenerator',
@@ -154,7 +154,7 @@ export async function disableKustomizeComponent(
   const claim = isObject(source?.spec) ? source.spec.sourcePVC : undefined;
   const [arrival] = await model.arrivalsOfDirectory(target.directory);
   return {
-    target: sayTarget(target),
+    target: describeTarget(target),
     changes: [
       { file: edited.file, before: target.file.text, after: edited.text },
     ],
@@ -222,7 +222,7 @@ async function tryFilling(
   });
   const name = result.source.metadata.name;
   return {
-    target: sayTarget(target),
+    target: describeTarget(target),
     changes: result.changes,
     enabled: reference !== undefined,
     variables: [],
@@ -239,7 +239,7 @@ async function tryFilling(
     notes: [
       `The repository's own component ${component.directory} is used${
         reference === undefined
-          ? `, ${sayFilling(
+          ? `, ${describeFilling(
               filling,
             )}. For the portal's component, set component to "portal"`
           : ''
@@ -268,7 +268,7 @@ function listAbove(
   return found;
 }
 
-function sayFilling({ patches, configMapGenerator }: Filling): string {
+function describeFilling({ patches, configMapGenerator }: Filling): string {
   const ways = [
     ...(configMapGenerator.length > 0 ? ['a ConfigMap'] : []),
     ...(patches.length > 0 ? ['patches'] : []),
@@ -407,7 +407,7 @@ function edit(
 /** What "Enable backups" put into the lists of a kustomization. */
 function readFilling(file: YamlFile): Filling {
   const value: unknown = file.documents[0]?.toJS();
-  const entries = (place: ListPlace) => {
+  const entries = (place: ListPath) => {
     const names = readMarkedItems(file, place);
     const list = isObject(value) && place.key ? value[place.key] : [];
     return Array.isArray(list) && names.length > 0

@@ -23,7 +23,7 @@ import { takesFile } from '../model/plainDirectory';
 import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
 import { refuseClashes } from './appObjects';
-import { attach, sayAttachment } from './attachments';
+import { attach, describeAttachment } from './attachments';
 import { toDiff } from './componentInRepository';
 import type { EnablePlan, EnableRequest } from './EnablePlan';
 import { refuseExistingBackups } from './existingBackups';
@@ -35,7 +35,7 @@ import {
 import { toFiles } from './mergeChanges';
 import { chooseNamespace, commonNamespace } from './namespace';
 import { requireOneArrival } from './shared';
-import { type ManifestTarget, noBackups, sayTarget } from './Target';
+import { type ManifestTarget, noBackups, describeTarget } from './Target';
 import { capital } from './words';
 
 /**
@@ -148,7 +148,7 @@ export async function planManifests(
     allowSecond: allowSecondBackup,
   });
   return {
-    target: sayTarget(target),
+    target: describeTarget(target),
     changes,
     enabled: own !== undefined,
     variables,
@@ -159,12 +159,12 @@ export async function planManifests(
     componentDiff: own && after !== own.text ? toDiff(changes) : '',
     notes: [
       ...(attachment && application
-        ? [sayAttachment(application, attachment, directory)]
+        ? [describeAttachment(application, attachment, directory)]
         : [
             `The files of ${directory} are applied as they are, so the backups are written into ${file} with the values in it.`,
           ]),
-      ...(attaching ? sayAddress(request, model, target) : []),
-      ...(attaching ? sayProject(model, target) : []),
+      ...(attaching ? describeAddress(request, model, target) : []),
+      ...(attaching ? describeProject(model, target) : []),
       ...notes,
     ],
     notChecked: [],
@@ -222,7 +222,7 @@ async function chooseFile(
     const { include, exclude } = rules;
     const field = 'spec.source.directory';
     throw new InputError(
-      `${capital(sayTarget(target))} doesn't take ${name}. ${
+      `${capital(describeTarget(target))} doesn't take ${name}. ${
         include !== undefined
           ? `Set ${field}.include to "${widen(include)}"${
               exclude === undefined
@@ -267,14 +267,14 @@ function requireAddress(
   if (!address) {
     throw new InputError(
       `${capital(
-        sayTarget(target),
+        describeTarget(target),
       )} deploys a Helm chart, so its backups are deployed from a directory of this repository. No application here says by which address Argo CD fetches this repository. Set repositoryUrl to that address`,
     );
   }
   return address;
 }
 
-function sayAddress(
+function describeAddress(
   { repositoryUrl }: EnableRequest,
   model: RepositoryModel,
   { application }: ManifestTarget,
@@ -286,7 +286,7 @@ function sayAddress(
       ];
 }
 
-function sayProject(
+function describeProject(
   model: RepositoryModel,
   { application }: ManifestTarget,
 ): string[] {

@@ -17,25 +17,25 @@ import type { EnablePlan, EnableRequest, PlannedVariable } from './EnablePlan';
 import {
   meanDependencies,
   putDependencies,
-  sayUnknownDependencies,
+  describeUnknownDependencies,
 } from './dependencies';
 import { refuseBackupComponents } from './existingBackups';
 import { putMarkedItems, readMarkedItems } from './listedComponents';
 import {
-  type EntriesPlace,
+  type EntriesPath,
   putMarkedEntries,
   readMarkedEntries,
 } from './markedEntries';
-import { componentsPlace, RESOURCES, variablesPlace } from './places';
+import { componentsPath, RESOURCES, variablesPath } from './yamlPaths';
 import {
   isAsked,
   isSource,
   readRepositoryComponent,
   type RepositoryComponent,
-  sayFixedValues,
+  describeFixedValues,
   solve,
 } from './repositoryComponents';
-import { sayTarget, type FluxTarget } from './Target';
+import { describeTarget, type FluxTarget } from './Target';
 import { verifyEdit } from './verifyEdit';
 import { capital } from './words';
 
@@ -69,7 +69,7 @@ export async function listWirings(
   return [
     ...found(
       'components',
-      readMarkedItems(target.file, componentsPlace(target)),
+      readMarkedItems(target.file, componentsPath(target)),
     ),
     ...(kustomization
       ? found('resources', readMarkedItems(kustomization, RESOURCES))
@@ -105,12 +105,12 @@ export async function readKustomization(
 }
 
 /** Where the variables of the repository's own component are in a Kustomization. */
-export function repositoryVariablesPlace(
+export function repositoryVariablesPath(
   target: FluxTarget,
   { variables }: RepositoryComponent,
-): EntriesPlace {
+): EntriesPath {
   const names = new Set(variables.map(({ name }) => name));
-  return { ...variablesPlace(target), owns: key => names.has(key) };
+  return { ...variablesPath(target), owns: key => names.has(key) };
 }
 
 /** Wires an app to the repository's own component: its place in a list, and its variables. */
@@ -129,7 +129,7 @@ export async function planRepositoryComponent(
     references: target.spec.components.filter(each => each !== reference),
     allowSecond: request.allowSecondBackup ?? false,
   });
-  const place = repositoryVariablesPlace(target, component);
+  const place = repositoryVariablesPath(target, component);
   const choice = chooseEntries(request, target, component);
   const changes: FileChange[] = [];
   let file = putMarkedEntries(target.file, place, {
@@ -137,7 +137,7 @@ export async function planRepositoryComponent(
     entries: choice.entries,
   });
   if (list === 'components') {
-    file = putMarkedItems(file, componentsPlace(target), [reference]);
+    file = putMarkedItems(file, componentsPath(target), [reference]);
   } else {
     changes.push(...(await putResource(model, target, reference)));
   }
@@ -202,9 +202,9 @@ export async function planRepositoryComponent(
               component.users.length === 1 ? 'app does' : 'apps do'
             }`
       }. For the portal's component, set component to "portal".`,
-      ...sayUnknownDependencies(model, request.dependsOn),
+      ...describeUnknownDependencies(model, request.dependsOn),
       ...choice.notes,
-      ...sayFixedValues(component, request, written),
+      ...describeFixedValues(component, request, written),
       ...componentNotes,
       ...checked.notes,
     ],
@@ -285,7 +285,7 @@ function chooseEntries(
 ): Choice {
   const { settings, chosen, variables: given = {} } = request;
   const { directory, reference } = component;
-  const place = repositoryVariablesPlace(target, component);
+  const place = repositoryVariablesPath(target, component);
   const mine =
     reference === undefined
       ? {}
@@ -299,7 +299,7 @@ function chooseEntries(
     if (values[name] !== undefined && !(name in mine)) {
       if (values[name] !== value) {
         notes.push(
-          `${name} stays ${JSON.stringify(values[name])}, as ${sayTarget(
+          `${name} stays ${JSON.stringify(values[name])}, as ${describeTarget(
             target,
           )} says, instead of ${JSON.stringify(value)}.`,
         );
@@ -325,13 +325,15 @@ function chooseEntries(
 
   const usual = toValues(chooseValues(settings, chosen));
   const missing: string[] = [];
-  for (const { name, fallback, standsFor } of component.variables) {
+  for (const { name, fallback, represents } of component.variables) {
     if (asked.has(name)) {
       continue;
     }
     const wanted =
-      standsFor && chosen[standsFor] && isAsked(request, standsFor, mine[name])
-        ? usual[standsFor]
+      represents &&
+      chosen[represents] &&
+      isAsked(request, represents, mine[name])
+        ? usual[represents]
         : undefined;
     const present =
       values[name] ??
@@ -342,10 +344,10 @@ function chooseEntries(
       set(name, wanted);
     } else if (
       present === undefined &&
-      standsFor &&
+      represents &&
       !target.spec.substitutesFrom
     ) {
-      set(name, usual[standsFor]);
+      set(name, usual[represents]);
     } else if (present === undefined) {
       missing.push(name);
     }
@@ -403,7 +405,9 @@ function nameVariables(
   const present = app && values[app.name];
   if (!app || (present !== undefined && present !== app.value)) {
     throw new InputError(
-      `${capital(sayTarget(target))} names its backups "${substituteVariables(
+      `${capital(
+        describeTarget(target),
+      )} names its backups "${substituteVariables(
         name,
         values,
       )}" by the component ${directory}, and "${chosen.APP}" was asked for. ${

@@ -14,7 +14,7 @@ import {
   substituteVariables,
   type Variables,
 } from 'kustomize-files';
-import { findPlaces, readAt } from '../component/filledComponent';
+import { findVariables, readAt } from '../component/filledComponent';
 import type { RepositoryModel } from '../model/RepositoryModel';
 import { toGroup } from '../model/RepositoryFiles';
 import type { EnablePlan, EnableRequest } from './EnablePlan';
@@ -53,7 +53,7 @@ export interface RepositoryVariable {
   /** As it is written behind the name; it may hold variables */
   readonly fallback: string | undefined;
   /** The variable of the portal's component that stands in the same place of the same kind of object */
-  readonly standsFor: ComponentVariableName | undefined;
+  readonly represents: ComponentVariableName | undefined;
 }
 
 /** What a template may hold to be one of backups, and not the base of an app. */
@@ -217,7 +217,7 @@ export function isAsked(
 }
 
 /** What was asked for, and what the component has no variable for. */
-export function sayFixedValues(
+export function describeFixedValues(
   { variables, directory }: RepositoryComponent,
   request: EnableRequest,
   written: EnablePlan['values'],
@@ -230,7 +230,7 @@ export function sayFixedValues(
       asked === value ||
       name === 'APP' ||
       !isAsked(request, name) ||
-      variables.some(({ standsFor }) => standsFor === name)
+      variables.some(({ represents }) => represents === name)
       ? []
       : [
           `${input} stays ${value}: the component ${directory} has no variable for it.`,
@@ -278,7 +278,7 @@ function readVariables(
   objects: readonly Manifest[],
   settings: ComponentSettings,
 ): readonly RepositoryVariable[] {
-  const places = findPlaces(settings);
+  const places = findVariables(settings);
   const variables = new Map<string, RepositoryVariable>();
   const add = ({ name, fallback }: Reference): void => {
     const known = variables.get(name);
@@ -286,9 +286,9 @@ function readVariables(
       variables.set(name, {
         name,
         fallback,
-        standsFor: places.some(each => each.name === name)
+        represents: places.some(each => each.name === name)
           ? (name as ComponentVariableName)
-          : known?.standsFor,
+          : known?.represents,
       });
     }
     listReferences(fallback ?? '').forEach(add);
@@ -303,8 +303,8 @@ function readVariables(
     );
     const [only] = typeof value === 'string' ? listReferences(value) : [];
     const variable = only && variables.get(only.name);
-    if (variable && only.text === value && !variable.standsFor) {
-      variables.set(variable.name, { ...variable, standsFor: name });
+    if (variable && only.text === value && !variable.represents) {
+      variables.set(variable.name, { ...variable, represents: name });
     }
   }
   return [...variables.values()];

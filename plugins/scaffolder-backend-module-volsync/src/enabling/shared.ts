@@ -1,7 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { type Arrival, type RepositoryModel } from '../model/RepositoryModel';
 import { capital } from './words';
-import { sayTarget, type FluxTarget } from './Target';
+import { describeTarget, type FluxTarget } from './Target';
 
 /*
  * What arrives in two places writes into one restic repository from both: each deletes the other's snapshots, and a
@@ -23,9 +23,9 @@ export async function refuseSharedFlux(
     new Set(locations).size === locations.length;
   if (arrivals.length > 1 && !ownEach) {
     throw new InputError(
-      `${capital(sayTarget(target))} is applied ${
+      `${capital(describeTarget(target))} is applied ${
         arrivals.length
-      } times, by ${sayEach(
+      } times, by ${describeEach(
         arrivals,
       )}, ${WHY}. Give each place a Kustomization of its own with another app name, or a bucket of its own: a patch of each parent that sets VOLSYNC_BUCKET in spec.postBuild.substitute`,
     );
@@ -41,7 +41,9 @@ export async function requireOneArrival(
   const [first, ...others] = arrivals;
   if (others.length > 0) {
     throw new InputError(
-      `${target.directory} is applied ${arrivals.length} times, by ${sayEach(
+      `${target.directory} is applied ${
+        arrivals.length
+      } times, by ${describeEach(
         arrivals,
       )}, ${WHY}. Set kustomization to the directory of one of them, such as an overlay, and give each an app name of its own`,
     );
@@ -50,7 +52,7 @@ export async function requireOneArrival(
 }
 
 /** Each way by the step in which it differs from the others. */
-function sayEach(arrivals: readonly Arrival[]): string {
+function describeEach(arrivals: readonly Arrival[]): string {
   const depth = Math.max(...arrivals.map(({ steps }) => steps.length));
   for (let at = 0; at < depth; at += 1) {
     const labels = arrivals.map(({ steps }) => steps[at]?.label ?? '');

@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { toDirectory } from '../model/FluxKustomization';
-import { type RepositoryModel, sayFlux } from '../model/RepositoryModel';
+import { type RepositoryModel, describeFlux } from '../model/RepositoryModel';
 import type { FluxTarget } from './Target';
 import { capital } from './words';
 
@@ -27,7 +27,7 @@ export async function refuseSweeping(
         const remedy = `dd a kustomization.yaml to ${where} that lists what it applies`;
         throw new InputError(
           `${capital(
-            sayFlux(node),
+            describeFlux(node),
           )} applies everything below ${where}, which has no kustomization.yaml. It would apply the component in ${component} too, and fail. ${
             directory === '.'
               ? `A${remedy}`

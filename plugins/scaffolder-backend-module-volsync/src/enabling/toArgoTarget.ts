@@ -2,7 +2,10 @@ import path from 'node:path';
 import { InputError } from '@backstage/errors';
 import { resolveInTree } from 'kustomize-files';
 import type { ArgoApplication, ArgoDirectory } from '../model/argocd';
-import { type RepositoryModel, sayApplication } from '../model/RepositoryModel';
+import {
+  type RepositoryModel,
+  describeApplication,
+} from '../model/RepositoryModel';
 import { chooseAttachment, findAttached, readAttachment } from './attachments';
 import type { KustomizeTarget, ManifestTarget, Target } from './Target';
 import { toFluxTarget } from './toFluxTarget';
@@ -23,7 +26,7 @@ export async function toArgoTarget(
 ): Promise<KustomizeTarget | ManifestTarget> {
   const { model } = options;
   const refuse = (reason: string) =>
-    new InputError(`${capital(sayApplication(application))} ${reason}`);
+    new InputError(`${capital(describeApplication(application))} ${reason}`);
   const attached = await readAttachment(model, application);
   if (attached) {
     return { type: 'manifests', application, ...attached };

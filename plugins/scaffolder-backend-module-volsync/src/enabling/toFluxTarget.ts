@@ -8,7 +8,7 @@ import { toDirectory } from '../model/FluxKustomization';
 import {
   type FluxNode,
   type RepositoryModel,
-  sayFlux,
+  describeFlux,
 } from '../model/RepositoryModel';
 import type { FluxTarget } from './Target';
 
@@ -29,7 +29,7 @@ export async function toFluxTarget(
   const refuse = (reason: string) =>
     file.refuse(
       file.documents[node.document]?.contents,
-      `${sayFlux(node)} ${reason}`,
+      `${describeFlux(node)} ${reason}`,
     );
   const { spec: own } = node.value;
   if (!isObject(own)) {

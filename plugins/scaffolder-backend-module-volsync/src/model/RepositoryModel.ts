@@ -653,13 +653,13 @@ export class RepositoryModel {
           isBelow(directory, file) &&
           takesFile(rules, path.posix.relative(directory, file))
         ) {
-          found.push(sayApplication(application));
+          found.push(describeApplication(application));
         }
       }
     }
     for (const { node, directory } of await this.ownKustomizations()) {
       if (await this.graph.sweeps(directory, file)) {
-        found.push(sayFlux(node));
+        found.push(describeFlux(node));
       }
     }
     return [...new Set(found)];
@@ -714,7 +714,7 @@ export class RepositoryModel {
             `${node.file}: spec.patches`,
           );
           rendered.push({
-            label: sayFlux(node),
+            label: describeFlux(node),
             flux: node,
             directory,
             objects,
@@ -736,7 +736,7 @@ export class RepositoryModel {
           rendered.push(
             ...(await this.#renderPlain(
               each.directory,
-              sayApplication(application),
+              describeApplication(application),
               each,
             )),
           );
@@ -841,7 +841,7 @@ export function toChartPlaces(application: ArgoApplication): Rendered[] {
   const destination = isObject(spec.destination) ? spec.destination : {};
   const { namespace } = destination;
   return charts.map(({ values }) => ({
-    label: sayApplication(application),
+    label: describeApplication(application),
     directory: '.',
     objects: [
       {
@@ -869,7 +869,7 @@ export function readLocation(object: Manifest): string | undefined {
 }
 
 /** A Kustomization of Flux in words. */
-export function sayFlux({
+export function describeFlux({
   name,
   file,
 }: Pick<FluxNode, 'name' | 'file'>): string {
@@ -877,7 +877,11 @@ export function sayFlux({
 }
 
 /** An application of Argo CD in words. */
-export function sayApplication({ name, file, set }: ArgoApplication): string {
+export function describeApplication({
+  name,
+  file,
+  set,
+}: ArgoApplication): string {
   return set === undefined
     ? `the Argo CD application "${name}" in ${file}`
     : `the Argo CD application "${name}" of the ApplicationSet "${set}" in ${file}`;
@@ -906,7 +910,7 @@ function toStep(user: {
 
 function toFluxStep(node: FluxNode, spec: FluxSpec): ArrivalStep {
   return {
-    label: sayFlux(node),
+    label: describeFlux(node),
     namespace: spec.targetNamespace,
     flux: node,
     applies: true,
@@ -918,7 +922,7 @@ function toArgoStep(
   directory: ArgoDirectory,
 ): ArrivalStep {
   return {
-    label: sayApplication(application),
+    label: describeApplication(application),
     namespace: directory.forcedNamespace,
     fallbackNamespace: directory.namespace,
     applies: true,

@@ -3,7 +3,7 @@ import { OPERATION_KINDS } from 'backstage-plugin-volsync-common';
 import { toExample } from '../actions/example';
 import { toVolumeOperations, type OperationActionOptions } from './context';
 import { snapshotInput, toOperationRequest, volumeInput } from './input';
-import { demandToken, tellPlan } from './tellPlan';
+import { requireToken, logPlan } from './logPlan';
 
 const ID = 'volsync:operation:plan';
 
@@ -53,8 +53,8 @@ export function createOperationPlanAction(options: OperationActionOptions) {
       const { input, logger } = context;
       const { service, volume } = await toVolumeOperations(context, options);
       const plan = await service.plan(volume, toOperationRequest(input));
-      tellPlan(logger, plan);
-      context.output('token', demandToken(plan));
+      logPlan(logger, plan);
+      context.output('token', requireToken(plan));
       context.output('expiresAt', plan.expiresAt);
     },
   });

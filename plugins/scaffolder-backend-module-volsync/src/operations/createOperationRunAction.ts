@@ -21,7 +21,7 @@ import {
 import { operationOutput, putOut } from './output';
 import { findOwn, toMark } from './ownOperation';
 import { startPlan } from './startPlan';
-import { demandToken, tellPlan } from './tellPlan';
+import { requireToken, logPlan } from './logPlan';
 
 const ID = 'volsync:operation:run';
 
@@ -77,7 +77,7 @@ export function createOperationRunAction(options: OperationActionOptions) {
       const mark = toMark(context);
       const { service, volume } = tools;
       if (context.isDryRun) {
-        tellPlan(logger, await service.plan(volume, request));
+        logPlan(logger, await service.plan(volume, request));
         return;
       }
       const { kind, reason } = input;
@@ -104,7 +104,7 @@ async function begin(
 ): Promise<Operation> {
   const { request, mark, reason } = options;
   const plan = await tools.service.plan(tools.volume, request);
-  tellPlan(tools.logger, plan);
-  const token = demandToken(plan);
+  logPlan(tools.logger, plan);
+  const token = requireToken(plan);
   return startPlan(tools, { token, mark, reason, kind: request.kind });
 }

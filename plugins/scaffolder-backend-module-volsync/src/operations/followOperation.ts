@@ -4,7 +4,7 @@ import type { Operation, OperationStep } from 'backstage-plugin-volsync-common';
 import { isOver, type VolumeOperations } from './context';
 
 /** A task that is cancelled does not wait for the backend's answer for ever. */
-const STOP_PATIENCE = 15_000;
+const STOP_TIMEOUT_MS = 15_000;
 
 /**
  * Waits until the operation is over, and tells each step in the task's log. Throws where it did not succeed, where the
@@ -104,7 +104,7 @@ async function stop(
   { service, volume, logger }: VolumeOperations,
   { id }: Operation,
 ): Promise<void> {
-  const asked = { ...volume, signal: AbortSignal.timeout(STOP_PATIENCE) };
+  const asked = { ...volume, signal: AbortSignal.timeout(STOP_TIMEOUT_MS) };
   try {
     await service.choose(asked, id, {
       choice: 'stop',

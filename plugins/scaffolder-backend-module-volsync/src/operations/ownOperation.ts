@@ -11,7 +11,7 @@ import {
   type VolumeOperations,
 } from './context';
 
-const LONGEST_REASON = 500;
+const MAX_REASON_LENGTH = 500;
 
 /** What an operation of this very step is known by. */
 export function toMark({
@@ -22,7 +22,7 @@ export function toMark({
 }
 
 export function markReason(mark: string, reason = ''): string {
-  const words = reason.trim().slice(0, LONGEST_REASON - mark.length - 1);
+  const words = reason.trim().slice(0, MAX_REASON_LENGTH - mark.length - 1);
   return `${words} ${mark}`.trim();
 }
 

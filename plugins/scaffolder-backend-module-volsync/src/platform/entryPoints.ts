@@ -12,8 +12,8 @@ import {
 import {
   type FluxNode,
   type RepositoryModel,
-  sayApplication,
-  sayFlux,
+  describeApplication,
+  describeFlux,
 } from '../model/RepositoryModel';
 import { reachedFrom } from './reachedFrom';
 
@@ -78,7 +78,7 @@ export async function findEntryPoint(
   }
   const [first] = found;
   if (!first) {
-    throw new InputError(await sayNothingApplied(model, request));
+    throw new InputError(await describeNothingApplied(model, request));
   }
   if (found.length === 1) {
     return first;
@@ -126,7 +126,7 @@ async function listFluxEntryPoints(
     const entry = await toFluxEntryPoint(model, {
       directory,
       source,
-      label: sayFlux(node),
+      label: describeFlux(node),
       from: node,
     });
     const own = await model.graph.filesOf(directory);
@@ -288,7 +288,7 @@ async function listArgoEntryPoints(
         toArgoEntryPoint({
           place,
           directory,
-          label: sayApplication(application),
+          label: describeApplication(application),
           file: application.file,
           files,
         }),
@@ -462,7 +462,7 @@ async function saidEntryPoint(
   };
 }
 
-async function sayNothingApplied(
+async function describeNothingApplied(
   model: RepositoryModel,
   { cluster, sourceRoot }: EntryPointRequest,
 ): Promise<string> {
@@ -470,7 +470,7 @@ async function sayNothingApplied(
     ({ value }) => sourceKind(value) !== 'GitRepository',
   );
   if (artifact && sourceRoot === undefined) {
-    return `Nothing was written: ${sayFlux(
+    return `Nothing was written: ${describeFlux(
       artifact,
     )} is fetched from a ${sourceKind(
       artifact.value,
@@ -479,7 +479,7 @@ async function sayNothingApplied(
   const [application] = model.applications;
   if (application && model.fluxNodes.length === 0) {
     const directory = path.posix.dirname(application.file);
-    return `Nothing was written, because nothing in this repository makes Argo CD apply a directory of applications. Nothing in this repository applies ${sayApplication(
+    return `Nothing was written, because nothing in this repository makes Argo CD apply a directory of applications. Nothing in this repository applies ${describeApplication(
       application,
     )} either. Add an application of the directory "${directory}", or set entryPoint to "${directory}" if you apply it.`;
   }

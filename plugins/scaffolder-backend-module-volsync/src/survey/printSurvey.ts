@@ -65,7 +65,7 @@ function toLines(app: SurveyedApp, shown: Map<string, string>): string[] {
         : [`Not evaluated here: ${app.notUnderstood.join(', ')}`]),
     ].map(text => `- ${markdownText(text)}`),
     ...app.claims.flatMap(claim => [
-      `- Claim ${markdownText(sayClaim(claim))}`,
+      `- Claim ${markdownText(describeClaim(claim))}`,
       ...[
         ...claim.backups.map(each => `Backed up by ${each}`),
         ...toEnabling(app, claim, shown),
@@ -75,7 +75,7 @@ function toLines(app: SurveyedApp, shown: Map<string, string>): string[] {
   ];
 }
 
-function sayClaim({ name, namespace, usedBy }: SurveyedClaim): string {
+function describeClaim({ name, namespace, usedBy }: SurveyedClaim): string {
   return `${name}${namespace === undefined ? '' : ` in ${namespace}`}${
     usedBy === undefined ? '' : `, used by ${usedBy}`
   }`;
@@ -106,25 +106,25 @@ function toEnabling(
     files.length === 0
       ? [`Enabled as "${as}"`, ...into].join(', ')
       : [
-          `Enabling as "${as}" would ${sayChanges(files)}`,
+          `Enabling as "${as}" would ${describeChanges(files)}`,
           ...into.map(each => `and back up ${each}`),
         ].join(', '),
   ];
 }
 
 /** The files that change, and the directories into which several are added. */
-function sayChanges(files: readonly SurveyedChange[]): string {
+function describeChanges(files: readonly SurveyedChange[]): string {
   const pathsOf = (wanted: SurveyedChange['change']) =>
     files.filter(({ change }) => change === wanted).map(each => each.path);
   const added = pathsOf('added');
   const changed = pathsOf('changed');
   return [
-    ...(added.length === 0 ? [] : [`add ${sayAdded(added)}`]),
+    ...(added.length === 0 ? [] : [`add ${describeAdded(added)}`]),
     ...(changed.length === 0 ? [] : [`change ${changed.join(', ')}`]),
   ].join(' and ');
 }
 
-function sayAdded(files: readonly string[]): string {
+function describeAdded(files: readonly string[]): string {
   const [first = '', ...others] = files;
   if (others.length === 0) {
     return first;

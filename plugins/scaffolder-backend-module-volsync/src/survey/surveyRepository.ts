@@ -11,8 +11,8 @@ import { planEnable } from '../enabling/planEnable';
 import {
   type FoundBackup,
   RepositoryModel,
-  sayApplication,
-  sayFlux,
+  describeApplication,
+  describeFlux,
   toChartPlaces,
 } from '../model/RepositoryModel';
 import { type ObjectClaim, toClaims } from './toClaims';
@@ -80,7 +80,7 @@ export interface SurveyOptions {
   readonly signal?: AbortSignal;
 }
 
-interface Place {
+interface AppTarget {
   readonly name: string;
   readonly place: string;
   readonly applied: boolean;
@@ -105,8 +105,8 @@ interface Built {
 }
 
 /** A place with its objects, or the reason for which it can't be built. */
-interface BuiltPlace {
-  readonly place: Place;
+interface BuiltTarget {
+  readonly place: AppTarget;
   readonly built: Built | { readonly problem: string };
 }
 
@@ -117,8 +117,8 @@ export async function surveyRepository(
 ): Promise<RepositorySurvey> {
   const model = await RepositoryModel.create(tree, options);
   const backups = await model.backups();
-  const built: BuiltPlace[] = [];
-  for (const place of await listPlaces(model)) {
+  const built: BuiltTarget[] = [];
+  for (const place of await listTargets(model)) {
     options.signal?.throwIfAborted();
     built.push({ place, built: await tryBuilding(place) });
   }
@@ -137,7 +137,7 @@ export async function surveyRepository(
       claim => claim.usedBy === undefined || !made.has(identify(claim)),
     );
     apps.push(
-      await surveyPlace(model, each, {
+      await surveyTarget(model, each, {
         ...options,
         backups,
         claims,
@@ -167,7 +167,7 @@ async function listOtherSources(
   for (const node of model.fluxNodes) {
     const { source } = await model.specOf(node);
     if (source.kind !== '' && !model.isOwnSource(source)) {
-      found.push(`${sayFlux(node)}: ${source.kind} "${source.name}"`);
+      found.push(`${describeFlux(node)}: ${source.kind} "${source.name}"`);
     }
   }
   return found;
@@ -175,7 +175,7 @@ async function listOtherSources(
 
 async function tryBuilding({
   build: run,
-}: Place): Promise<BuiltPlace['built']> {
+}: AppTarget): Promise<BuiltTarget['built']> {
   try {
     return await run();
   } catch (error) {
@@ -184,7 +184,7 @@ async function tryBuilding({
 }
 
 /** Each claim of a place once: as it is made, if it is. */
-function claimsOf({ built }: BuiltPlace): readonly ObjectClaim[] {
+function claimsOf({ built }: BuiltTarget): readonly ObjectClaim[] {
   const found = 'problem' in built ? [] : built.objects.flatMap(toClaims);
   const byName = new Map<string, ObjectClaim>();
   for (const claim of found) {
@@ -203,8 +203,10 @@ function identify({ name, namespace }: ObjectClaim): string {
   return `${namespace}/${name}`;
 }
 
-async function listPlaces(model: RepositoryModel): Promise<readonly Place[]> {
-  const places: Place[] = [];
+async function listTargets(
+  model: RepositoryModel,
+): Promise<readonly AppTarget[]> {
+  const places: AppTarget[] = [];
   for (const node of model.fluxNodes) {
     const spec = await model.specOf(node);
     const directory = model.directoryOf(spec);
@@ -212,7 +214,7 @@ async function listPlaces(model: RepositoryModel): Promise<readonly Place[]> {
     if (spec.source.kind !== '' && model.isOwnSource(spec.source)) {
       places.push({
         name: node.name,
-        place: sayFlux(node),
+        place: describeFlux(node),
         applied: true,
         app: spec.substitute.APP,
         directory,
@@ -238,7 +240,7 @@ async function listPlaces(model: RepositoryModel): Promise<readonly Place[]> {
     if (deployed.length === 0 && charts.length > 0) {
       places.push({
         name: application.name,
-        place: sayApplication(application),
+        place: describeApplication(application),
         applied: true,
         directory: undefined,
         arrivals: 1,
@@ -253,7 +255,7 @@ async function listPlaces(model: RepositoryModel): Promise<readonly Place[]> {
       const { directory, forcedNamespace, namespace } = each;
       places.push({
         name: application.name,
-        place: sayApplication(application),
+        place: describeApplication(application),
         applied: true,
         directory,
         arrivals: (await model.arrivalsOfDirectory(directory)).length,
@@ -323,9 +325,9 @@ function withFallback(built: Built, fallback: string | undefined): Built {
   };
 }
 
-async function surveyPlace(
+async function surveyTarget(
   model: RepositoryModel,
-  { place, built }: BuiltPlace,
+  { place, built }: BuiltTarget,
   options: SurveyOptions & {
     readonly backups: readonly FoundBackup[];
     readonly claims: readonly ObjectClaim[];
@@ -370,7 +372,7 @@ function isBackupOf(
 
 async function tryEnabling(
   model: RepositoryModel,
-  { input, directory }: Place,
+  { input, directory }: AppTarget,
   options: Attempt,
 ): Promise<SurveyedClaim['enabling']> {
   const enabling = await tryAt(model, input, options);
@@ -388,7 +390,7 @@ async function tryEnabling(
 
 async function tryAt(
   model: RepositoryModel,
-  input: Place['input'],
+  input: AppTarget['input'],
   { settings, sourceRoot, componentPath, claim, app }: Attempt,
 ): Promise<SurveyedClaim['enabling']> {
   try {
@@ -421,7 +423,7 @@ async function tryAt(
  * if the app has several or is only a directory.
  */
 function chooseAppName(
-  place: Place,
+  place: AppTarget,
   claim: ObjectClaim,
   options: {
     readonly claims: readonly ObjectClaim[];

@@ -9,7 +9,7 @@ import type { ClaimMode } from '../component/renderComponent';
 import type { ComponentValues } from '../component/values';
 
 /** What is held against the cluster. */
-export interface ClusterQuestion {
+export interface ClusterRequest {
   readonly cluster?: string;
   readonly namespace: string;
   readonly values: Readonly<Partial<ComponentValues>>;
@@ -30,9 +30,9 @@ export interface ClusterQuestion {
 export function checkCluster(
   choices: EntityChoices,
   place: RepositoryPlaceCheck | undefined,
-  question: ClusterQuestion,
+  request: ClusterRequest,
 ): readonly string[] {
-  const { cluster: name, namespace } = question;
+  const { cluster: name, namespace } = request;
   const notChecked: string[] = [];
   const problems: string[] = [];
   const cluster = choices.clusters.find(
@@ -53,11 +53,11 @@ export function checkCluster(
       `The cluster ${cluster.cluster}: the catalog entity names the namespace "${cluster.namespace}", and the backups would be in "${namespace}"`,
     );
   } else {
-    checkNames(cluster, question, { problems, notChecked });
-    checkClasses(cluster, question, { problems, notChecked });
+    checkNames(cluster, request, { problems, notChecked });
+    checkClasses(cluster, request, { problems, notChecked });
   }
   if (place) {
-    checkPlace(place, question, { problems, notChecked });
+    checkRepository(place, request, { problems, notChecked });
   }
   if (problems.length > 0) {
     throw new InputError(problems.join('; '));
@@ -72,10 +72,10 @@ interface Findings {
 
 function checkNames(
   { claims, taken, cluster }: ClusterChoices,
-  question: ClusterQuestion,
+  request: ClusterRequest,
   { problems, notChecked }: Findings,
 ): void {
-  const { values, claimMode, sourceName, enabled, namespace } = question;
+  const { values, claimMode, sourceName, enabled, namespace } = request;
   const claim = values.VOLSYNC_CLAIM ?? '';
   const names = read(taken, notChecked);
   const exists = names?.claims.includes(claim);
@@ -114,17 +114,17 @@ function checkNames(
   if (
     !enabled &&
     claimMode === 'new' &&
-    names?.replicationDestinations.includes(question.destinationName)
+    names?.replicationDestinations.includes(request.destinationName)
   ) {
     problems.push(
-      `The namespace "${namespace}" has a ReplicationDestination "${question.destinationName}" already. Choose another name for the app`,
+      `The namespace "${namespace}" has a ReplicationDestination "${request.destinationName}" already. Choose another name for the app`,
     );
   }
 }
 
 function checkClasses(
   cluster: ClusterChoices,
-  { values, store }: ClusterQuestion,
+  { values, store }: ClusterRequest,
   { problems, notChecked }: Findings,
 ): void {
   const storageClasses = read(cluster.storageClasses, notChecked);
@@ -191,9 +191,9 @@ function checkClasses(
   }
 }
 
-function checkPlace(
+function checkRepository(
   place: RepositoryPlaceCheck,
-  { enabled, sourceName, namespace }: ClusterQuestion,
+  { enabled, sourceName, namespace }: ClusterRequest,
   { problems, notChecked }: Findings,
 ): void {
   const mine = place.ownSources.every(source =>

@@ -6,7 +6,7 @@ import { zstdCompressSync } from 'node:zlib';
 import { RESOURCES, type ResourceName } from 'backstage-plugin-volsync-node';
 // eslint-disable-next-line @backstage/no-relative-monorepo-imports -- repositories that restic would never write
 import { Forge } from '../../../../libs/restic-repository/src/testing/forge';
-import { ContentWorld, PASSWORD, SECRET_KEY } from './ContentWorld';
+import { ContentEnvironment, PASSWORD, SECRET_KEY } from './ContentEnvironment';
 import { PortalProcess } from './PortalProcess';
 import { component } from './startPortal';
 import type { TestObject } from './TestCluster';
@@ -62,30 +62,37 @@ const REPOSITORIES: Readonly<Record<string, (forge: Forge) => void>> = {
 
 /** What a tenant can do to a portal, each by itself. */
 export const ATTACKS = {
-  places: world => world.addRepository('places'),
-  snapshots: world => world.addRepository('snapshots'),
-  inflating: world => world.addRepository('inflating'),
+  places: environment => environment.addRepository('places'),
+  snapshots: environment => environment.addRepository('snapshots'),
+  inflating: environment => environment.addRepository('inflating'),
   /** Twelve repositories, each with 20 key files that take as long to try as they may */
-  async keys(world) {
+  async keys(environment) {
     for (let number = 0; number < 12; number++) {
       const forge = await Forge.create(PASSWORD);
       for (let key = 0; key < 20; key++) {
         forge.addKey('another', { N: 2 ** 16, r: 8, p: 32, key });
       }
-      await world.addVolume(`keys-${number}`, { forge, namespace: 'keys' });
+      await environment.addVolume(`keys-${number}`, {
+        forge,
+        namespace: 'keys',
+      });
     }
   },
   /** Very many sources, of a Secret each */
-  async sources(world) {
+  async sources(environment) {
     for (let number = 0; number < SOURCES; number++) {
       const name = `source-${number}`;
-      world.putSource({ name, namespace: 'many', claim: `claim-${number}` });
+      environment.putSource({
+        name,
+        namespace: 'many',
+        claim: `claim-${number}`,
+      });
     }
   },
   /** Pods that claim to be movers, and write without end, lines without end among it */
-  async logs(world) {
+  async logs(environment) {
     for (let number = 0; number < PODS; number++) {
-      world.put('pods', {
+      environment.put('pods', {
         metadata: {
           name: `volsync-src-log-${number}`,
           namespace: 'evil',
@@ -97,7 +104,7 @@ export const ATTACKS = {
     }
   },
   /** As much text as the API server admits, wherever text can be */
-  async texts(world) {
+  async texts(environment) {
     const words = (length: number) =>
       '](x) `$(id)` \u202e[[[{{{'.repeat(length / 20);
     const annotations = Object.fromEntries(
@@ -111,11 +118,11 @@ export const ATTACKS = {
       await delay(50);
       const name = `text-${number}-${'x'.repeat(220)}`;
       const metadata = { name, namespace: 'evil', annotations };
-      world.put('persistentVolumeClaims', {
+      environment.put('persistentVolumeClaims', {
         metadata,
         spec: { resources: { requests: { storage: '9'.repeat(10_000) } } },
       });
-      world.put('replicationSources', {
+      environment.put('replicationSources', {
         metadata,
         spec: {
           sourcePVC: name,
@@ -135,7 +142,7 @@ export const ATTACKS = {
           ],
         },
       });
-      world.put('events', {
+      environment.put('events', {
         metadata: { name: `event-${number}`, namespace: 'evil' },
         type: 'Warning',
         reason: 'Failed',
@@ -148,7 +155,7 @@ export const ATTACKS = {
       });
     }
   },
-} satisfies Record<string, (world: AttackWorld) => Promise<void>>;
+} satisfies Record<string, (environment: AttackWorld) => Promise<void>>;
 
 /** Namespaces of those who attack. */
 export const ATTACKERS = ['evil', 'many', 'keys'];
@@ -156,12 +163,12 @@ export const ATTACKERS = ['evil', 'many', 'keys'];
 /** Tenants who attack, the team `shop` beside them, and a portal as a process of its own. */
 export class AttackWorld {
   private constructor(
-    readonly content: ContentWorld,
+    readonly content: ContentEnvironment,
     readonly portal: PortalProcess,
   ) {}
 
   static async start(): Promise<AttackWorld> {
-    const content = await ContentWorld.start();
+    const content = await ContentEnvironment.start();
     const snapshot = await content.backUp('shop', { 'a.txt': 'a' });
     await content.makeVolume('shop', { repository: 'shop', snapshot });
     const line = { time: new Date(), text: '[ '.repeat(8 * KIBIBYTE) };

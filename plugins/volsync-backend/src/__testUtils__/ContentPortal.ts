@@ -3,7 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject } from '@backstage/types';
 import request from 'supertest';
-import { PASSWORD, SECRET_KEY, type ContentWorld } from './ContentWorld';
+import {
+  PASSWORD,
+  SECRET_KEY,
+  type ContentEnvironment,
+} from './ContentEnvironment';
 import { readEvents } from './readEvents';
 import { component, startPortal } from './startPortal';
 import { waitFor, waitUntil } from './waitFor';
@@ -23,15 +27,15 @@ export function repositoryPath(
 
 export const NOT_THE_PASSWORD = 'canary-not-the-password';
 
-/** The portal over a `ContentWorld`; remembers all that it answered. */
+/** The portal over a `ContentEnvironment`; remembers all that it answered. */
 export class ContentPortal {
-  readonly #world: ContentWorld;
+  readonly #world: ContentEnvironment;
   readonly #seen: string[] = [];
   #portal: Awaited<ReturnType<typeof startPortal>> | undefined;
   #known: Promise<string[]> | undefined;
 
-  constructor(world: ContentWorld) {
-    this.#world = world;
+  constructor(environment: ContentEnvironment) {
+    this.#world = environment;
   }
 
   get #running() {

@@ -13,8 +13,8 @@ import { OperationStore } from '../operations/database/OperationStore';
 import type { KindPlan } from '../operations/kind';
 import { isOver, type OperationRecord } from '../operations/record';
 import { OperationWorker } from '../operations/worker/OperationWorker';
-import { Life } from './Life';
-import type { createOperationsBench } from './OperationsBench';
+import { CrashPoint } from './CrashPoint';
+import type { createOperationsHarness } from './OperationsHarness';
 import { waitFor } from './waitFor';
 
 const LEASE = 30_000;
@@ -45,12 +45,12 @@ export interface KilledOperation {
  * moment is before and after whatever a worker tells the database or the cluster.
  */
 export class KilledWorkers {
-  readonly #bench: ReturnType<typeof createOperationsBench>;
+  readonly #bench: ReturnType<typeof createOperationsHarness>;
   readonly #knex: Knex;
   readonly #volume: OperationVolume;
 
   constructor(options: {
-    readonly bench: ReturnType<typeof createOperationsBench>;
+    readonly bench: ReturnType<typeof createOperationsHarness>;
     readonly knex: Knex;
     readonly volume: OperationVolume;
   }) {
@@ -83,8 +83,10 @@ export class KilledWorkers {
       choice === undefined;
     const diedIn = new Set<string>();
     let deaths = 0;
-    let workers: { readonly life: Life; readonly worker: OperationWorker }[] =
-      [];
+    let workers: {
+      readonly life: CrashPoint;
+      readonly worker: OperationWorker;
+    }[] = [];
     let record = await look();
     while (!isOver(record.state)) {
       if (deaths > DEATHS) {
@@ -94,7 +96,7 @@ export class KilledWorkers {
       }
       while (workers.length < (options.replicas ?? 1)) {
         // Six moments take an operation up again: from too early to have done anything, to just after a step
-        const life = new Life(7 + ((deaths + workers.length) % 6));
+        const life = new CrashPoint(7 + ((deaths + workers.length) % 6));
         workers.push({
           life,
           worker: this.#start(request, { life, store, history, clock }),
@@ -131,7 +133,7 @@ export class KilledWorkers {
   #start(
     request: OperationRequest,
     parts: {
-      readonly life: Life;
+      readonly life: CrashPoint;
       readonly store: OperationStore;
       readonly history: HistoryStore;
       readonly clock: Clock;
@@ -215,7 +217,7 @@ export class KilledWorkers {
 async function untilOverOrDead(
   look: () => Promise<OperationRecord>,
   options: {
-    readonly workers: readonly { readonly life: Life }[];
+    readonly workers: readonly { readonly life: CrashPoint }[];
     readonly isEnough: (record: OperationRecord) => boolean;
   },
 ): Promise<void> {

@@ -13,8 +13,8 @@ import { OperationStore } from '../operations/database/OperationStore';
 import type { KindPlan } from '../operations/kind';
 import { isOver, type OperationRecord } from '../operations/record';
 import { OperationWorker } from '../operations/worker/OperationWorker';
-import { createOperationsBench } from './OperationsBench';
-import type { OperationsWorld } from './OperationsWorld';
+import { createOperationsHarness } from './OperationsHarness';
+import type { OperationsEnvironment } from './OperationsEnvironment';
 import { waitFor } from './waitFor';
 
 /** Time that passes faster than on the wall, so that nobody waits for a worker to look again. */
@@ -36,13 +36,13 @@ class FastClock implements Clock {
 export class OperationRuns {
   readonly clock = new FastClock();
   readonly #store: OperationStore;
-  readonly #bench: ReturnType<typeof createOperationsBench>;
+  readonly #bench: ReturnType<typeof createOperationsHarness>;
   readonly #worker: OperationWorker;
   readonly #started: string[] = [];
 
-  constructor(world: OperationsWorld, knex: Knex) {
+  constructor(environment: OperationsEnvironment, knex: Knex) {
     this.#store = new OperationStore(knex);
-    this.#bench = createOperationsBench(world.volsync);
+    this.#bench = createOperationsHarness(environment.volsync);
     this.#worker = new OperationWorker({
       store: this.#store,
       history: new HistoryStore(knex),

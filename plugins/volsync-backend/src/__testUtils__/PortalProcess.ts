@@ -13,7 +13,7 @@ import type {
   PortalProcessOptions,
 } from './runPortal';
 
-const PATIENCE = 120_000;
+const START_TIMEOUT_MS = 120_000;
 const STEP = 50;
 
 /** The plugin in a backend of its own process: a replica that may be killed. */
@@ -84,7 +84,7 @@ export class PortalProcess {
 
   /** As soon as everything that the plan needs to know is known. Without a token where something stands in the way. */
   async plan(name: string, body: OperationRequest): Promise<OperationPlan> {
-    const end = Date.now() + PATIENCE;
+    const end = Date.now() + START_TIMEOUT_MS;
     for (;;) {
       const { status, answer } = await this.#send(name, '/plans', body);
       if (status === 200) {
@@ -166,7 +166,7 @@ async function answerOf<T extends PortalMessage['type']>(
   type: T,
 ): Promise<Extract<PortalMessage, { readonly type: T }>> {
   for await (const [message] of on(child, 'message', {
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal.timeout(START_TIMEOUT_MS),
   }) as AsyncIterable<[PortalMessage]>) {
     if (message.type === type) {
       return message as Extract<PortalMessage, { readonly type: T }>;

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from 'backstage-plugin-volsync-common';
-import type { OperationsWorld } from './OperationsWorld';
+import type { OperationsEnvironment } from './OperationsEnvironment';
 import { waitFor } from './waitFor';
 
 interface Deployment extends KubernetesObject {
@@ -17,16 +17,16 @@ const LABELS = { app: 'app' };
  * Kustomization `flux-system/<namespace>` whose inventory names what it keeps.
  */
 export class RunningApp {
-  readonly #world: OperationsWorld;
+  readonly #world: OperationsEnvironment;
   readonly namespace: string;
 
-  private constructor(world: OperationsWorld, namespace: string) {
-    this.#world = world;
+  private constructor(environment: OperationsEnvironment, namespace: string) {
+    this.#world = environment;
     this.namespace = namespace;
   }
 
   static async start(
-    world: OperationsWorld,
+    environment: OperationsEnvironment,
     namespace: string,
     options: { readonly replicas?: number } = {},
   ): Promise<RunningApp> {
@@ -34,10 +34,10 @@ export class RunningApp {
       'kustomize.toolkit.fluxcd.io/name': namespace,
       'kustomize.toolkit.fluxcd.io/namespace': 'flux-system',
     };
-    await world.cluster.apply('namespaces', {
+    await environment.cluster.apply('namespaces', {
       metadata: { name: 'flux-system' },
     });
-    await world.cluster.apply('kustomizations', {
+    await environment.cluster.apply('kustomizations', {
       metadata: { name: namespace, namespace: 'flux-system' },
       spec: {
         interval: '10m',
@@ -58,7 +58,7 @@ export class RunningApp {
         },
       },
     });
-    await world.cluster.apply('deployments', {
+    await environment.cluster.apply('deployments', {
       metadata: { name: 'app', namespace, labels },
       spec: {
         replicas: options.replicas ?? 2,
@@ -80,7 +80,7 @@ export class RunningApp {
         },
       },
     });
-    const app = new RunningApp(world, namespace);
+    const app = new RunningApp(environment, namespace);
     await app.hasPods(options.replicas ?? 2);
     return app;
   }

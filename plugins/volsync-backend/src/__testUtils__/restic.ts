@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** A repository, and where restic works. */
-export interface ResticPlace {
+export interface ResticRepository {
   readonly repository: string;
   readonly password: string;
   readonly accessKey: string;
@@ -17,7 +17,7 @@ export interface ResticPlace {
 
 /** Runs the real restic in the folder of the files; what it writes. */
 export async function runRestic(
-  place: ResticPlace,
+  place: ResticRepository,
   ...args: readonly string[]
 ): Promise<Buffer> {
   const { stdout } = await run(process.env.RESTIC_BINARY || 'restic', args, {
@@ -39,7 +39,9 @@ export async function runRestic(
 
 /** Backs files up with the real restic, as VolSync does: host `volsync`, path `/data` as far as it can be. */
 export async function resticBackup(
-  options: ResticPlace & { readonly files: Readonly<Record<string, string>> },
+  options: ResticRepository & {
+    readonly files: Readonly<Record<string, string>>;
+  },
 ): Promise<string> {
   const data = join(options.directory, 'data');
   await mkdir(data, { recursive: true });

@@ -43,7 +43,7 @@ export function component(
 }
 
 /** Whether a person may do something, with an entity where the permission is about one. */
-export interface PermissionQuestion {
+export interface PermissionRequestBody {
   readonly user: string;
   readonly permission: string;
   readonly resourceRef?: string;
@@ -64,10 +64,10 @@ export async function startPortal(options: {
   /** Names of permissions that the policy refuses */
   readonly denied?: readonly string[];
   /** What else the policy refuses */
-  readonly refuses?: (question: PermissionQuestion) => boolean;
+  readonly refuses?: (question: PermissionRequestBody) => boolean;
   /** How the policy answers a question without an entity. Default: by the entity, as one that tells people apart */
   readonly policy?: (
-    question: PermissionQuestion,
+    question: PermissionRequestBody,
   ) => keyof typeof AuthorizeResult;
   /** Where databases outlive this backend; without it they are deleted with it, or never on disk */
   readonly databases?: string | 'memory';

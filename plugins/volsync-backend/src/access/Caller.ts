@@ -34,7 +34,7 @@ export function toUserKey({ principal }: BackstageCredentials): string {
  *
  * @internal
  */
-export function demandSomebody(credentials: BackstageCredentials): void {
+export function requireUserOrService(credentials: BackstageCredentials): void {
   if (toUserKey(credentials) === NOBODY) {
     throw new AuthenticationError('Sign in first');
   }

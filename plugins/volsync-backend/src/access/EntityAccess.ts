@@ -11,7 +11,7 @@ import {
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
 import pLimit from 'p-limit';
-import { demandSomebody } from './Caller';
+import { requireUserOrService } from './Caller';
 
 /** Decided in one call: a backend of Backstage takes a body of 100 KB and no more. */
 const BATCH = 100;
@@ -43,7 +43,7 @@ export class EntityAccess {
     readonly credentials: BackstageCredentials;
   }): Promise<Entity> {
     const { entityRef, permission, credentials } = options;
-    demandSomebody(credentials);
+    requireUserOrService(credentials);
     const [decision] = await this.#permissions.authorize(
       [{ permission, resourceRef: entityRef }],
       { credentials },
@@ -65,12 +65,12 @@ export class EntityAccess {
   }
 
   /** For what belongs to no entity. Throws `NotAllowedError`. */
-  async demand(options: {
+  async require(options: {
     readonly permission: BasicPermission;
     readonly credentials: BackstageCredentials;
   }): Promise<void> {
     const { permission, credentials } = options;
-    demandSomebody(credentials);
+    requireUserOrService(credentials);
     const [decision] = await this.#permissions.authorize([{ permission }], {
       credentials,
     });
@@ -88,7 +88,7 @@ export class EntityAccess {
     readonly credentials: BackstageCredentials;
   }): Promise<readonly string[]> {
     const { entityRefs, permission, credentials } = options;
-    demandSomebody(credentials);
+    requireUserOrService(credentials);
     const batches = Array.from(
       { length: Math.ceil(entityRefs.length / BATCH) },
       (_, i) => entityRefs.slice(i * BATCH, (i + 1) * BATCH),

@@ -23,10 +23,10 @@ export class UserLimit<Key extends string = string> {
     options: {
       readonly key: Key;
       /** What is counted, in the plural */
-      readonly words: string;
+      readonly label: string;
     },
   ) {
-    const { key, words } = options;
+    const { key, label: words } = options;
     this.#total = limits[key];
     this.#perUser = limits[`${key}PerUser`];
     this.#key = `volsync.limits.${key}`;

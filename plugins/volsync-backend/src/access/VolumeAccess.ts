@@ -22,7 +22,7 @@ import type { EvidenceService } from '../evidence/EvidenceService';
 const CLUSTER_TIMEOUT_MS = 5_000;
 
 /** @internal */
-export interface VolumeQuestion {
+export interface VolumeRequest {
   readonly entityRef: string;
   readonly cluster: string;
   readonly claim: string;
@@ -68,9 +68,9 @@ export class VolumeAccess {
    * Throws `NotAllowedError` without the permission or the binding, `NotFoundError` where the entity has no such volume,
    * `ServiceUnavailableError` where the cluster cannot say it now.
    */
-  async getVolume(question: VolumeQuestion): Promise<AllowedVolume> {
-    const { cluster, claim } = question;
-    const entity = await this.#access.getEntity(question);
+  async getVolume(request: VolumeRequest): Promise<AllowedVolume> {
+    const { cluster, claim } = request;
+    const entity = await this.#access.getEntity(request);
     const target = toEntityTarget(entity);
     const { entityRef, namespace } = target;
     const missing = () =>

@@ -61,10 +61,10 @@ function explain(
     return `The bindings of namespace "${namespace}" are not known yet. ${answer.message}`;
   }
   return answer.state === 'unbound' && target.clusters
-    ? sayNotBound(cluster, namespace)
+    ? describeNotBound(cluster, namespace)
     : undefined;
 }
 
-export function sayNotBound(cluster: string, namespace: string): string {
+export function describeNotBound(cluster: string, namespace: string): string {
   return `The namespace "${namespace}" of cluster "${cluster}" is not bound to this entity`;
 }

@@ -2,7 +2,7 @@ import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha
 import type { FleetReport } from 'backstage-plugin-volsync-common';
 import type { FleetService } from '../fleet/FleetService';
 
-const MOST = 200;
+const MAX_VOLUMES = 200;
 
 /** Volumes without a restorable snapshot, and those whose backups fail, as the caller may see them. @internal */
 export function registerListUnprotectedVolumes(
@@ -54,7 +54,7 @@ export function registerListUnprotectedVolumes(
                 lastGoodBackupAt: z.string().optional(),
               }),
             )
-            .describe(`At most ${MOST}`),
+            .describe(`At most ${MAX_VOLUMES}`),
         }),
     },
     examples: [
@@ -85,7 +85,7 @@ export function registerListUnprotectedVolumes(
         output: {
           complete: report.complete,
           total: rows.length,
-          volumes: rows.slice(0, MOST).map(row => ({
+          volumes: rows.slice(0, MAX_VOLUMES).map(row => ({
             cluster: row.cluster,
             namespace: row.namespace,
             claim: row.claim,

@@ -3,8 +3,8 @@ import { ConflictError, NotAllowedError } from '@backstage/errors';
 import type { OperationPlan } from 'backstage-plugin-volsync-common';
 import { ClusterUnreachableError } from 'backstage-plugin-volsync-node';
 import { testDatabases } from '../__testUtils__/databases';
-import { volumeStand } from '../__testUtils__/volumeStand';
-import type { VolumeStand } from '../fleet/toVolumeStand';
+import { volumeStatus } from '../__testUtils__/volumeStatus';
+import type { VolumeStatus } from '../fleet/toVolumeStatus';
 import type { Clock } from '../lib/clock';
 import { DrillScheduler } from './DrillScheduler';
 import { DrillSchedules } from '../history/DrillSchedules';
@@ -14,14 +14,17 @@ const databases = testDatabases();
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-const stand = (claim: string, change: Partial<VolumeStand> = {}) =>
-  volumeStand(claim, {
+const stand = (claim: string, change: Partial<VolumeStatus> = {}) =>
+  volumeStatus(claim, {
     drills: { everySeconds: DAY / 1_000, from: 'portal', scheduled: true },
     ...change,
   });
 
 /** A fleet whose volumes the test sets, and a service that answers what the test wants. */
-async function world(id: Parameters<typeof databases.init>[0], concurrent = 1) {
+async function environment(
+  id: Parameters<typeof databases.init>[0],
+  concurrent = 1,
+) {
   const clock: Clock & { at: number } = {
     at: Date.parse('2026-11-25T00:00:00Z'),
     now: () => new Date(clock.at),
@@ -33,7 +36,7 @@ async function world(id: Parameters<typeof databases.init>[0], concurrent = 1) {
     cluster: 'apps',
     namespace: 'shop',
     isRead: true,
-    stands: [] as VolumeStand[],
+    stands: [] as VolumeStatus[],
   };
   const started: string[] = [];
   const active = new Set<string>();
@@ -81,7 +84,7 @@ async function world(id: Parameters<typeof databases.init>[0], concurrent = 1) {
 
 describe.each(databases.ids)('drills on a schedule, on %s', id => {
   it('begin with the volume that waits longest, so many at a time', async () => {
-    const { clock, place, round, take, started } = await world(id, 2);
+    const { clock, place, round, take, started } = await environment(id, 2);
     const begun = clock.at;
     const at = (hours: number) => new Date(begun - hours * HOUR).toISOString();
     place.stands = [
@@ -116,7 +119,9 @@ describe.each(databases.ids)('drills on a schedule, on %s', id => {
   });
 
   it('start at the shortest period that any entity requests, and again when they are requested again', async () => {
-    const { clock, place, round, take, started, schedules } = await world(id);
+    const { clock, place, round, take, started, schedules } = await environment(
+      id,
+    );
     place.stands = [
       stand('data', { entityRef: 'component:default/rarely' }),
       stand('data', {
@@ -146,7 +151,9 @@ describe.each(databases.ids)('drills on a schedule, on %s', id => {
   });
 
   it('are not started if their plan is blocked, with the reason, and delay no other drill', async () => {
-    const { clock, place, plans, round, take, schedules } = await world(id);
+    const { clock, place, plans, round, take, schedules } = await environment(
+      id,
+    );
     plans.set('blocked', () => ({
       token: undefined,
       warnings: [
@@ -188,7 +195,10 @@ describe.each(databases.ids)('drills on a schedule, on %s', id => {
   });
 
   it('are tried again in the next round if the reason is temporary', async () => {
-    const { place, plans, starts, round, take, schedules } = await world(id, 5);
+    const { place, plans, starts, round, take, schedules } = await environment(
+      id,
+      5,
+    );
     plans.set('gone', () => {
       throw new ClusterUnreachableError('apps', 'No answer');
     });

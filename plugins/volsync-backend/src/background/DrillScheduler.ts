@@ -3,7 +3,7 @@
  * person's go through: plan, token, start, worker. So a plan that blocks, a namespace that is not bound and an operation
  * that goes on keep a drill away here as there, and all of it is audited.
  *
- * - Due is what `deriveDrillOutlook` says: a period after the newest drill that came to a result, and at once where
+ * - Due is what `deriveDrillDue` says: a period after the newest drill that came to a result, and at once where
  *   there was none.
  * - Many may be due at once, such as on the day when drills are turned on. Only `concurrent` of them go on at a time, in
  *   all replicas together; those go first that have waited longest. That alone spreads them.
@@ -18,34 +18,34 @@ import { isError } from '@backstage/errors';
 import {
   nextDrillAt,
   formatDuration,
-  type DrillOutlook,
+  type DrillDue,
   type OperationPlan,
   type OperationVolume,
 } from 'backstage-plugin-volsync-common';
 import type { DrillsConfig } from '../config';
-import type { DutyTask } from '../lib/LeaderTask';
+import type { LeaderTask } from '../lib/LeaderTask';
 import type { FleetCache } from '../fleet/FleetCache';
-import type { VolumeStand } from '../fleet/toVolumeStand';
+import type { VolumeStatus } from '../fleet/toVolumeStatus';
 import type { Clock } from '../lib/clock';
 import type { OperationStore } from '../operations/database/OperationStore';
 import { volumeKey } from '../lib/volumeKey';
 import type { OperationsService } from '../operations/OperationsService';
-import { toTrouble } from '../operations/worker/troubles';
+import { classifyError } from '../operations/worker/classifyError';
 import { toUserKey } from '../access/Caller';
 import type { DrillSchedules } from '../history/DrillSchedules';
 import type { DrillScheduleStore } from '../history/DrillScheduleStore';
 
-const EVERY = 2 * 60_000;
-const PATIENCE = 10_000;
-const LOOK = 250;
+const INTERVAL_MS = 2 * 60_000;
+const READ_TIMEOUT_MS = 10_000;
+const POLL_INTERVAL_MS = 250;
 /** Plans in one round that come to nothing: each asks the cluster */
 const TRIES = 20;
-const LONGEST_MESSAGE = 500;
+const MAX_MESSAGE_LENGTH = 500;
 
-type Wanted = VolumeStand & { readonly drills: DrillOutlook };
+type Wanted = VolumeStatus & { readonly drills: DrillDue };
 
 /** @internal */
-export interface DrillRoundsOptions {
+export interface DrillSchedulerOptions {
   readonly fleet: Pick<FleetCache, 'use' | 'places' | 'isComplete'>;
   readonly operations: Pick<OperationsService, 'plan' | 'start'>;
   readonly store: Pick<OperationStore, 'countActiveOf'>;
@@ -58,12 +58,12 @@ export interface DrillRoundsOptions {
 }
 
 /** @internal */
-export class DrillScheduler implements DutyTask {
+export class DrillScheduler implements LeaderTask {
   readonly words = 'Scheduled test restores';
-  readonly everyMilliseconds = EVERY;
-  readonly #options: DrillRoundsOptions;
+  readonly intervalMs = INTERVAL_MS;
+  readonly #options: DrillSchedulerOptions;
 
-  constructor(options: DrillRoundsOptions) {
+  constructor(options: DrillSchedulerOptions) {
     this.#options = options;
   }
 
@@ -97,10 +97,10 @@ export class DrillScheduler implements DutyTask {
       );
     for (
       let waited = 0;
-      waited < PATIENCE && !isSettled() && !signal.aborted;
-      waited += LOOK
+      waited < READ_TIMEOUT_MS && !isSettled() && !signal.aborted;
+      waited += POLL_INTERVAL_MS
     ) {
-      await clock.sleep(LOOK, signal).catch(() => {});
+      await clock.sleep(POLL_INTERVAL_MS, signal).catch(() => {});
     }
   }
 
@@ -188,23 +188,23 @@ export class DrillScheduler implements DutyTask {
   /** Whether it began. */
   async #try(
     stand: Wanted,
-    question: Parameters<OperationsService['plan']>[0],
+    request: Parameters<OperationsService['plan']>[0],
   ): Promise<boolean> {
     const { operations, schedules, clock, logger } = this.#options;
     const key = volumeKey(stand);
     const tell = (message?: string) =>
       schedules.tried(toVolume(stand), {
         at: clock.now().getTime(),
-        message: message?.slice(0, LONGEST_MESSAGE),
+        message: message?.slice(0, MAX_MESSAGE_LENGTH),
       });
     let plan: OperationPlan | undefined;
     try {
-      plan = await operations.plan(question, { kind: 'drill' });
+      plan = await operations.plan(request, { kind: 'drill' });
       if (plan.token === undefined) {
-        await tell(toHindrance(plan));
+        await tell(toBlocker(plan));
         return false;
       }
-      const { id } = await operations.start(question, {
+      const { id } = await operations.start(request, {
         token: plan.token,
         reason: `On schedule: every ${formatDuration(
           stand.drills.everySeconds,
@@ -214,8 +214,8 @@ export class DrillScheduler implements DutyTask {
       logger.info(`Test restore ${id} of "${key}" started on schedule`);
       return true;
     } catch (error) {
-      question.signal.throwIfAborted();
-      const { type, message } = toTrouble(error);
+      request.signal.throwIfAborted();
+      const { type, message } = classifyError(error);
       logger.debug(`The test restore of "${key}" did not start: ${message}`);
       // What was planned and cannot start was overtaken by something: that passes.
       const passes = type === 'again' || (plan && isConflict(error));
@@ -227,7 +227,7 @@ export class DrillScheduler implements DutyTask {
   }
 }
 
-function toHindrance({ warnings }: OperationPlan): string {
+function toBlocker({ warnings }: OperationPlan): string {
   const blocking = warnings.find(({ severity }) => severity === 'blocks');
   return blocking
     ? [blocking.what, blocking.remedy].filter(Boolean).join(' ')
@@ -238,7 +238,7 @@ function isConflict(error: unknown): boolean {
   return isError(error) && error.name === 'ConflictError';
 }
 
-function isWanted(stand: VolumeStand): stand is Wanted {
+function isWanted(stand: VolumeStatus): stand is Wanted {
   return stand.isBound && stand.drills?.scheduled === true;
 }
 

@@ -18,7 +18,7 @@ describe.each(databases.ids)('the leader, on %s', id => {
       clock,
       logger,
       leaseMilliseconds: LEASE,
-      tasks: [{ words: 'The work', everyMilliseconds: 20, run: work }],
+      tasks: [{ words: 'The work', intervalMs: 20, run: work }],
     });
     duties.push(duty);
     duty.start();

@@ -15,14 +15,14 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Clock } from '../lib/clock';
 import type { LeaseStore } from './LeaseStore';
 import { toError } from '../lib/toError';
-import type { DutyTask } from '../lib/LeaderTask';
+import type { LeaderTask } from '../lib/LeaderTask';
 
 const NAME = 'duty';
 
 /** @internal */
-export interface DutyOptions {
+export interface LeaderTasksOptions {
   readonly leases: LeaseStore;
-  readonly tasks: readonly DutyTask[];
+  readonly tasks: readonly LeaderTask[];
   readonly clock: Clock;
   readonly logger: LoggerService;
   /** Default: 30 s */
@@ -31,13 +31,13 @@ export interface DutyOptions {
 
 /** @internal */
 export class LeaderTasks {
-  readonly #options: DutyOptions;
+  readonly #options: LeaderTasksOptions;
   readonly #leaseMilliseconds: number;
   readonly #closing = new AbortController();
-  readonly #told = new Map<DutyTask, string>();
+  readonly #told = new Map<LeaderTask, string>();
   #running: Promise<void> | undefined;
 
-  constructor(options: DutyOptions) {
+  constructor(options: LeaderTasksOptions) {
     this.#options = options;
     this.#leaseMilliseconds = options.leaseMilliseconds ?? 30_000;
   }
@@ -109,7 +109,7 @@ export class LeaderTasks {
     }
   }
 
-  async #repeat(task: DutyTask, signal: AbortSignal): Promise<void> {
+  async #repeat(task: LeaderTask, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         await task.run(signal);
@@ -117,11 +117,11 @@ export class LeaderTasks {
       } catch (error) {
         this.#tell(task, error, signal);
       }
-      await this.#sleep(task.everyMilliseconds, signal);
+      await this.#sleep(task.intervalMs, signal);
     }
   }
 
-  #tell(task: DutyTask, error: unknown, signal: AbortSignal): void {
+  #tell(task: LeaderTask, error: unknown, signal: AbortSignal): void {
     const message = toError(error).message;
     if (!signal.aborted && this.#told.get(task) !== message) {
       this.#told.set(task, message);

@@ -27,9 +27,9 @@ import { summarise } from './summarise';
 import { toSample } from './toSample';
 import { toError } from '../lib/toError';
 
-const EVERY = 60_000;
+const INTERVAL_MS = 60_000;
 /** The newest entries of the history that are read each time */
-const LOOKED_AT = 50;
+const MAX_LISTED_REPOSITORIES = 50;
 const SHOWN = 200;
 
 /** @internal */
@@ -68,7 +68,7 @@ export class BaselineService {
   /** Throws `NotAllowedError` without `volsync.platform.read`. */
   async getReport({ credentials }: Caller): Promise<BaselineReport> {
     const { access, clusters, sample, clock } = this.#options;
-    await access.demand({
+    await access.require({
       permission: volsyncPlatformReadPermission,
       credentials,
     });
@@ -108,7 +108,7 @@ export class BaselineService {
     const { clock } = this.#options;
     while (!signal.aborted) {
       await this.#takeAll();
-      await clock.sleep(EVERY, signal).catch(() => {});
+      await clock.sleep(INTERVAL_MS, signal).catch(() => {});
     }
   }
 
@@ -134,7 +134,10 @@ export class BaselineService {
       return;
     }
     const facts = this.#facts(cluster);
-    const entries = await history.list({ cluster, ...sample }, LOOKED_AT);
+    const entries = await history.list(
+      { cluster, ...sample },
+      MAX_LISTED_REPOSITORIES,
+    );
     const known = new Set(
       (await store.list(cluster, SHOWN)).map(({ id }) => id),
     );

@@ -4,7 +4,7 @@ import type {
   PlatformReport,
 } from 'backstage-plugin-volsync-common';
 import request from 'supertest';
-import { ContentWorld } from '../__testUtils__/ContentWorld';
+import { ContentEnvironment } from '../__testUtils__/ContentEnvironment';
 import { contractErrors } from '../__testUtils__/contract';
 import { component, startPortal } from '../__testUtils__/startPortal';
 import { testDatabases } from '../__testUtils__/databases';
@@ -15,16 +15,19 @@ const PATH = '/api/volsync/v1/platform/baseline';
 
 /** A small volume that is backed up again and again, over HTTP, on a cluster and an object store. */
 describe('the baseline', () => {
-  let world: ContentWorld;
+  let environment: ContentEnvironment;
   let snapshot: string;
   let portal: Awaited<ReturnType<typeof startPortal>> | undefined;
 
   beforeAll(async () => {
-    world = await ContentWorld.start();
-    snapshot = await world.backUp('sample', { 'a.txt': 'one', 'b.txt': 'two' });
-    await world.makeVolume('sample', { repository: 'sample', snapshot });
+    environment = await ContentEnvironment.start();
+    snapshot = await environment.backUp('sample', {
+      'a.txt': 'one',
+      'b.txt': 'two',
+    });
+    await environment.makeVolume('sample', { repository: 'sample', snapshot });
   });
-  afterAll(() => world.close());
+  afterAll(() => environment.close());
   afterEach(async () => {
     await portal?.stop();
     portal = undefined;
@@ -38,11 +41,11 @@ describe('the baseline', () => {
       volsync: {
         clusters: [
           {
-            ...world.cluster.config,
+            ...environment.cluster.config,
             namespaces: [{ name: 'sample', owners: ['group:default/team-a'] }],
           },
         ],
-        objectStores: [{ endpoint: world.s3.url }],
+        objectStores: [{ endpoint: environment.s3.url }],
         repositories: { decrypt: true },
         ...(sample && { platform: { sample } }),
       },
@@ -77,11 +80,11 @@ describe('the baseline', () => {
 
   /** VolSync says that a run has ended. */
   async function endRun(secondsAgo: number, duration: string) {
-    const source = await world.cluster.get<{
+    const source = await environment.cluster.get<{
       metadata: { name: string };
       status: object;
     }>('replicationSources', 'sample', 'app');
-    await world.cluster.apply('replicationSources', {
+    await environment.cluster.apply('replicationSources', {
       ...source!,
       metadata: { name: 'app', namespace: 'sample' },
       status: {
@@ -101,7 +104,7 @@ describe('the baseline', () => {
       clusters: [{ cluster: 'apps', samples: [] }],
     });
     await waitUntil(
-      () => world.cluster.api.calls.openWatches() >= 1,
+      () => environment.cluster.api.calls.openWatches() >= 1,
       'the source is watched',
     );
     const durations = ['4.5s', '4s', '5s', '4.2s'];

@@ -6,7 +6,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 
 /** A listing that is older, in milliseconds, is no longer waited for. @internal */
-export const LISTING_PATIENCE = 10 * 60_000;
+export const MAX_LISTING_AGE_MS = 10 * 60_000;
 
 /**
  * What the history and the bucket say about one backup or restore; `undefined` for what is neither or did not succeed, and
@@ -31,7 +31,7 @@ export function toSample(
   }
   const ended = Date.parse(endedAt);
   const isListed = facts.state === 'read' && Date.parse(facts.at) >= ended;
-  if (!isListed && now.getTime() - ended < LISTING_PATIENCE) {
+  if (!isListed && now.getTime() - ended < MAX_LISTING_AGE_MS) {
     return 'later';
   }
   const isOfThis =

@@ -62,7 +62,7 @@ export async function* checkSetup(options: {
   }
   const parts = openParts(config, options.logger);
   try {
-    yield sayConfiguration(parts);
+    yield describeConfiguration(parts);
     for (const { message, fix, example, code } of parts.setup()) {
       yield {
         title: 'Configuration',
@@ -83,7 +83,7 @@ export async function* checkSetup(options: {
   }
 }
 
-function sayConfiguration({ config, clusters }: CheckParts): SetupStep {
+function describeConfiguration({ config, clusters }: CheckParts): SetupStep {
   const names = clusters.listClusters().map(({ name }) => name);
   const endpoints = config.objectStores.map(({ endpoint }) => endpoint);
   return {

@@ -10,15 +10,15 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { ComponentSettings } from 'backstage-plugin-volsync-node';
 import type { ClusterCache } from '../clusters/ClusterCache';
-import type { ClusterOffers, OfferedResource } from './ClusterOffers';
+import type { ClusterOptions, OfferedResource } from './ClusterOptions';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { Bindings } from '../entities/Bindings';
 import { findClaims } from '../entities/chooseClaims';
 import { toEntityTarget, type EntityTarget } from '../entities/EntityTarget';
 import type { Clock } from '../lib/clock';
 import type { LastBackups } from '../history/LastBackups';
-import { waitAtMost } from '../lib/waitAtMost';
-import { resolveClusters, sayNotBound } from '../access/resolveClusters';
+import { waitUpTo } from '../lib/waitUpTo';
+import { resolveClusters, describeNotBound } from '../access/resolveClusters';
 import { parseRepository } from '../object-stores/parseRepository';
 import type { RepositoryService } from '../object-stores/RepositoryService';
 import {
@@ -56,7 +56,7 @@ export class ChoicesService {
   readonly #bindings: Bindings;
   readonly #cache: ClusterCache;
   readonly #evidence: EvidenceService;
-  readonly #offers: ClusterOffers;
+  readonly #offers: ClusterOptions;
   readonly #repositories: RepositoryService;
   readonly #component: ComponentSettings;
   readonly #lastBackups: Pick<LastBackups, 'at'>;
@@ -68,7 +68,7 @@ export class ChoicesService {
     readonly bindings: Bindings;
     readonly cache: ClusterCache;
     readonly evidence: EvidenceService;
-    readonly offers: ClusterOffers;
+    readonly offers: ClusterOptions;
     readonly repositories: RepositoryService;
     readonly component: ComponentSettings;
     readonly lastBackups: Pick<LastBackups, 'at'>;
@@ -127,7 +127,7 @@ export class ChoicesService {
     const { location } = parseRepository(options.location);
     await Promise.all(
       this.#registry.listClusters().map(({ name }) =>
-        this.#cache.settle(name, ['replicationSources'], {
+        this.#cache.waitUntilRead(name, ['replicationSources'], {
           milliseconds: CLUSTER_TIMEOUT_MS,
         }),
       ),
@@ -136,8 +136,8 @@ export class ChoicesService {
     const {
       named: sources,
       notRead,
-      notLookedAt,
-    } = await this.#repositories.findOccupants(location, {
+      unread,
+    } = await this.#repositories.findUsers(location, {
       timeoutMs: CLUSTER_TIMEOUT_MS,
     });
     const own = new Set(
@@ -178,7 +178,7 @@ export class ChoicesService {
     return {
       ...answer,
       state: 'free',
-      message: describeFree(continues[0], notLookedAt),
+      message: describeFree(continues[0], unread),
     };
   }
 
@@ -207,7 +207,7 @@ export class ChoicesService {
         }
         // Enabling backups takes a binding: a namespace that is merely readable is refused like an unbound one.
         return state === 'readable' && target.clusters
-          ? [{ cluster, message: sayNotBound(cluster, namespace) }]
+          ? [{ cluster, message: describeNotBound(cluster, namespace) }]
           : [];
       },
     );
@@ -265,20 +265,20 @@ export class ChoicesService {
 
   #wait(answers: Promise<void>): Promise<void> {
     const clock = this.#clock;
-    return waitAtMost(answers, { timeoutMs: CLUSTER_TIMEOUT_MS, clock });
+    return waitUpTo(answers, { timeoutMs: CLUSTER_TIMEOUT_MS, clock });
   }
 }
 
 function describeFree(
   former: { readonly claim: string; readonly at: string } | undefined,
-  notLookedAt: number,
+  unread: number,
 ): string {
   if (former) {
     return `Continues the backups of volume "${
       former.claim
     }": the last one is from ${formatTime(former.at)}. Use the same password`;
   }
-  return notLookedAt > 0
-    ? `No other source was found at this location. ${notLookedAt} sources were not checked because their namespaces are not bound`
+  return unread > 0
+    ? `No other source was found at this location. ${unread} sources were not checked because their namespaces are not bound`
     : 'No other source backs up to this location';
 }

@@ -17,7 +17,7 @@ import {
   type StorageClassChoice,
   type TakenNames,
 } from 'backstage-plugin-volsync-common';
-import type { OfferedObject } from './ClusterOffers';
+import type { OfferedObject } from './ClusterOptions';
 
 const DEFAULT_STORAGE_CLASS = 'storageclass.kubernetes.io/is-default-class';
 const DEFAULT_SNAPSHOT_CLASS =

@@ -52,7 +52,7 @@ describe('ClusterCache', () => {
     create();
     cache.list('apps', 'pods', 'shop');
     cache.list('apps', 'pods', 'shop');
-    await cache.settle('apps', ['pods'], { milliseconds: 2_000 });
+    await cache.waitUntilRead('apps', ['pods'], { milliseconds: 2_000 });
     cache.state('apps', 'pods');
     expect(cache.usage).toEqual({ hits: 1, misses: 1, size: 1 });
   });
@@ -63,7 +63,7 @@ describe('ClusterCache', () => {
     for (let reader = 0; reader < 50; reader += 1) {
       cache.list('apps', 'pods', `n-${reader}`);
     }
-    await cache.settle('apps', ['pods'], { milliseconds: 2_000 });
+    await cache.waitUntilRead('apps', ['pods'], { milliseconds: 2_000 });
     await waitFor(() => expect(server.watches).toBe(1));
     expect(server.requests).toHaveLength(2);
     expect(cache.size).toBe(1);
@@ -81,7 +81,7 @@ describe('ClusterCache', () => {
     await waitFor(() => expect(server.watches).toBe(0));
     expect(cache.size).toBe(0);
     server.set('/api/v1/pods', { metadata: { name: 'a', namespace: 'n' } });
-    await cache.settle('apps', ['pods'], { milliseconds: 2_000 });
+    await cache.waitUntilRead('apps', ['pods'], { milliseconds: 2_000 });
     expect(cache.list('apps', 'pods')).toMatchObject({
       state: 'read',
       value: [{ metadata: { name: 'a' } }],
@@ -90,7 +90,7 @@ describe('ClusterCache', () => {
 
   it('never watches a cluster that needs its users to sign in', async () => {
     create();
-    await cache.settle('mine', ['pods'], { milliseconds: 50 });
+    await cache.waitUntilRead('mine', ['pods'], { milliseconds: 50 });
     expect(cache.list('mine', 'pods')).toMatchObject({
       state: 'unread',
       reason: 'not-configured',
@@ -106,7 +106,7 @@ describe('ClusterCache', () => {
     create();
     server.intercept(() => true);
     const begun = Date.now();
-    await cache.settle('apps', ['pods'], { milliseconds: 80 });
+    await cache.waitUntilRead('apps', ['pods'], { milliseconds: 80 });
     expect(Date.now() - begun).toBeLessThan(1_000);
     expect(cache.list('apps', 'pods')).toMatchObject({ reason: 'pending' });
   });

@@ -9,8 +9,8 @@ import { RESOURCES, type ClusterAccess } from 'backstage-plugin-volsync-node';
 import { unread, type Reading } from 'backstage-plugin-volsync-common';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { systemClock, type Clock } from '../lib/clock';
-import type { CacheUsage } from '../lib/KeptAnswers';
-import { sayOwnSignIn } from './authProviders';
+import type { CacheUsage } from '../lib/CachedAnswers';
+import { describeOwnSignIn } from './authProviders';
 import { WATCHED, type WatchedKind, type WatchedKinds } from './kinds';
 import {
   Reflector,
@@ -21,7 +21,7 @@ import {
 import type { ObjectLimits } from './reflector/ObjectIndex';
 import { toReading } from './toReading';
 import { toError } from '../lib/toError';
-import { waitAtMost } from '../lib/waitAtMost';
+import { waitUpTo } from '../lib/waitUpTo';
 
 /** @internal */
 export interface CacheChange {
@@ -86,7 +86,7 @@ export class ClusterCache {
         account === undefined ? 'not-found' : 'not-configured',
         account === undefined
           ? `Cluster "${cluster}" is not configured in this portal`
-          : sayOwnSignIn(cluster),
+          : describeOwnSignIn(cluster),
       );
     }
     const { misses } = this.#lookups;
@@ -127,7 +127,7 @@ export class ClusterCache {
   }
 
   /** Waits until these kinds have been read once or have failed, `milliseconds` at most. Starts them. */
-  async settle(
+  async waitUntilRead(
     cluster: string,
     kinds: readonly WatchedKind[],
     options: { readonly namespace?: string; readonly milliseconds: number },
@@ -153,7 +153,7 @@ export class ClusterCache {
         await second.settled;
       }),
     );
-    await waitAtMost(all, {
+    await waitUpTo(all, {
       timeoutMs: options.milliseconds,
       clock: this.#clock,
     });

@@ -31,7 +31,7 @@ export interface ObjectIdentity {
 }
 
 /** Where a patch goes, where that is not the object itself in the namespace at hand. @internal */
-export interface PatchPlace {
+export interface PatchTarget {
   readonly namespace?: string;
   readonly subresource?: 'scale' | 'status';
 }
@@ -143,7 +143,7 @@ export class ClusterObjects {
     identity: ObjectIdentity,
     body: WriteBody,
     signal: AbortSignal,
-    { namespace = this.#namespace, subresource }: PatchPlace = {},
+    { namespace = this.#namespace, subresource }: PatchTarget = {},
   ): Promise<T> {
     const { name, uid, resourceVersion } = identity;
     return this.#write<T>(

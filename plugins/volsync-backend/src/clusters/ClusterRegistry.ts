@@ -81,7 +81,7 @@ export class ClusterRegistry implements ClusterAccess {
   /** Throws `NotAllowedError` where the cluster is only read. */
   async write(request: ClusterWriteRequest): Promise<Response> {
     const { access, cluster } = this.#owner(request.cluster);
-    const reason = sayReadOnly(access, cluster);
+    const reason = describeReadOnly(access, cluster);
     if (reason || !access.write) {
       throw new NotAllowedError(reason);
     }
@@ -96,7 +96,7 @@ export class ClusterRegistry implements ClusterAccess {
   /** Why nothing can be changed in a cluster, as a sentence; undefined where something can. */
   readOnly(name: string): string | undefined {
     const { access, cluster } = this.#owner(name);
-    return sayReadOnly(access, cluster);
+    return describeReadOnly(access, cluster);
   }
 
   #owner(name: string): Owner {
@@ -135,7 +135,7 @@ function toCall(target: string, resource: string) {
   return { upstream: 'cluster', target, resource } as const;
 }
 
-function sayReadOnly(
+function describeReadOnly(
   access: ClusterAccess,
   { name, account, readOnly }: ClusterDescription,
 ): string | undefined {

@@ -21,7 +21,7 @@ import type {
 } from 'backstage-plugin-volsync-node';
 import {
   BackgroundReadings,
-  type OpenQuestion,
+  type PendingRead,
 } from '../lib/BackgroundReadings';
 import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
@@ -104,7 +104,7 @@ export class DetailsService implements ClusterDetails {
   }
 
   /** The same for readers of very many volumes, which accept answers of this age. */
-  withPatience(lifetimeMilliseconds: number): ClusterDetails {
+  withTimeout(lifetimeMilliseconds: number): ClusterDetails {
     return new DetailsService(
       { ...this.#options, lifetimeMilliseconds },
       this.#known,
@@ -201,7 +201,7 @@ export class DetailsService implements ClusterDetails {
     );
   }
 
-  async settled(fits?: (question: OpenQuestion) => boolean): Promise<void> {
+  async waitUntilRead(fits?: (request: PendingRead) => boolean): Promise<void> {
     await Promise.all(this.#all().map(readings => readings.settled(fits)));
   }
 
@@ -364,5 +364,5 @@ export interface ClusterDetails {
     object: KubernetesObject,
   ): Reading<ConditionedObject | undefined>;
   /** Resolves when none of these questions is under way */
-  settled(fits?: (question: OpenQuestion) => boolean): Promise<void>;
+  waitUntilRead(fits?: (request: PendingRead) => boolean): Promise<void>;
 }

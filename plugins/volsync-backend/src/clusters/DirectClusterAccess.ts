@@ -12,7 +12,7 @@ import {
   type WriteCall,
 } from 'backstage-plugin-volsync-node';
 import { Agent, Headers, ProxyAgent, fetch, type Dispatcher } from 'undici';
-import { sayOwnSignIn } from './authProviders';
+import { describeOwnSignIn } from './authProviders';
 import type { ConnectedCluster } from './kubeconfigs';
 
 const CONNECT_TIMEOUT = 5_000;
@@ -161,7 +161,7 @@ function getOwnToken(
     return undefined;
   }
   if (caller.type !== 'user' || !caller.clusterToken) {
-    throw new NotAllowedError(sayOwnSignIn(cluster.name));
+    throw new NotAllowedError(describeOwnSignIn(cluster.name));
   }
   return caller.clusterToken;
 }

@@ -26,7 +26,7 @@ import {
 } from 'backstage-plugin-volsync-node';
 import { accessOf, type VolsyncConfig } from '../config';
 import { systemClock, type Clock } from '../lib/clock';
-import { sayOwnSignIn, toSignIn } from './authProviders';
+import { describeOwnSignIn, toSignIn } from './authProviders';
 import type { KubernetesPluginClient } from './KubernetesPluginClient';
 import {
   KubernetesPluginClusters,
@@ -198,7 +198,7 @@ function toAuthorization(
   const { authProvider, oidcTokenProvider } = cluster;
   if (toSignIn(cluster)) {
     if (caller.type !== 'user' || !caller.clusterToken) {
-      throw new NotAllowedError(sayOwnSignIn(cluster.name));
+      throw new NotAllowedError(describeOwnSignIn(cluster.name));
     }
     const provider = [authProvider, oidcTokenProvider].filter(Boolean);
     return { [`${HEADER}-${provider.join('-')}`]: caller.clusterToken };

@@ -66,7 +66,7 @@ describe('LogTails', () => {
   it('reads the log of a pod that failed, once, and keeps it after the pod is gone', async () => {
     serveLogs(() => 'Fatal: wrong password\n');
     setPod('Failed');
-    await cache.settle('apps', ['pods'], { milliseconds: 2_000 });
+    await cache.waitUntilRead('apps', ['pods'], { milliseconds: 2_000 });
     await waitFor(() => expect(texts()).toEqual(['Fatal: wrong password\n']));
     expect(told).toBe(1);
     setPod('Failed');
@@ -87,7 +87,7 @@ describe('LogTails', () => {
   it('follows while the pod runs, and leaves no request open', async () => {
     serveLogs(follow => (follow ? 'starting\n' : 'starting\nFatal: no\n'));
     setPod('Running');
-    await cache.settle('apps', ['pods'], { milliseconds: 2_000 });
+    await cache.waitUntilRead('apps', ['pods'], { milliseconds: 2_000 });
     await waitFor(() => expect(texts()).toEqual(['starting\n']));
     setPod('Failed');
     await waitFor(() => expect(texts()).toEqual(['starting\nFatal: no\n']));
@@ -107,7 +107,7 @@ describe('LogTails', () => {
         status: { phase: 'Running' },
       });
     }
-    await cache.settle('apps', ['pods'], { milliseconds: 2_000 });
+    await cache.waitUntilRead('apps', ['pods'], { milliseconds: 2_000 });
     await waitFor(() => expect(tails.list('apps', 'mallory')).toHaveLength(10));
     setPod('Running');
     await waitFor(() => expect(texts()).toEqual(['starting\n']));
@@ -117,7 +117,7 @@ describe('LogTails', () => {
   it('has nothing to say where logs may not be read', async () => {
     serveLogs(() => undefined);
     setPod('Failed');
-    await cache.settle('apps', ['pods'], { milliseconds: 2_000 });
+    await cache.waitUntilRead('apps', ['pods'], { milliseconds: 2_000 });
     await waitFor(() => expect(server.count('/log')).toBe(1));
     expect(texts()).toEqual([]);
   });

@@ -13,10 +13,10 @@ import type { ObjectChange } from './reflector/Reflector';
 import { requestLog } from './requestLog';
 import { TailBuffer } from './TailBuffer';
 
-const KEPT = 500;
-const KEPT_MILLISECONDS = 60 * 60_000;
+const MAX_ENDED_PODS = 500;
+const ENDED_POD_RETENTION_MS = 60 * 60_000;
 const READ_TIMEOUT = 10_000;
-const FOLLOW_PAUSE = 5_000;
+const FOLLOW_RETRY_MS = 5_000;
 /** How often the text of a log is taken while it is written */
 const KEEP_INTERVAL_MS = 500;
 /** Logs that are followed at one time, and those of one namespace: many pods delay only their own namespace */
@@ -73,7 +73,7 @@ export class LogTails {
 
   /** The tails of a namespace's pods, those that are gone for less than an hour included. */
   list(cluster: string, namespace: string): readonly LogTail[] {
-    const oldest = this.#clock.now().getTime() - KEPT_MILLISECONDS;
+    const oldest = this.#clock.now().getTime() - ENDED_POD_RETENTION_MS;
     return [...this.#tails.values()]
       .filter(
         tail =>
@@ -145,7 +145,7 @@ export class LogTails {
         while (!signal.aborted && !this.#read.has(key)) {
           await this.#readLog({ key, cluster, pod, follow: true, signal });
           // A server that does not follow ends at once: it is asked again, without haste.
-          await this.#clock.sleep(FOLLOW_PAUSE, signal);
+          await this.#clock.sleep(FOLLOW_RETRY_MS, signal);
         }
       });
     } catch {
@@ -242,7 +242,7 @@ export class LogTails {
       this.#tails.delete(oldest);
     }
     for (const oldest of this.#tails.keys()) {
-      if (this.#tails.size <= KEPT) {
+      if (this.#tails.size <= MAX_ENDED_PODS) {
         break;
       }
       this.#tails.delete(oldest);

@@ -7,7 +7,7 @@ import {
 import type { VolsyncConfig } from '../config';
 
 /** Why a cluster of the configuration cannot be read, as a sentence. */
-export function sayNotProvided(name: string): string {
+export function describeNotProvided(name: string): string {
   return `Cluster "${name}" is listed under volsync.clusters, but nothing says where its API server is`;
 }
 
@@ -27,7 +27,7 @@ export class NotProvidedClusters implements ClusterAccess {
       name,
       title,
       account: 'service',
-      readOnly: sayNotProvided(name),
+      readOnly: describeNotProvided(name),
     }));
   }
 
@@ -38,11 +38,11 @@ export class NotProvidedClusters implements ClusterAccess {
   async request({ cluster }: { readonly cluster: string }): Promise<never> {
     throw new ClusterUnreachableError(
       cluster,
-      `${sayNotProvided(cluster)}. ${PROVIDE_CLUSTER}`,
+      `${describeNotProvided(cluster)}. ${PROVIDE_CLUSTER}`,
     );
   }
 
   async write({ cluster }: { readonly cluster: string }): Promise<never> {
-    throw new NotAllowedError(sayNotProvided(cluster));
+    throw new NotAllowedError(describeNotProvided(cluster));
   }
 }

@@ -23,7 +23,7 @@ import type {
 } from 'backstage-plugin-volsync-node';
 import {
   BackgroundReadings,
-  type OpenQuestion,
+  type PendingRead,
 } from '../lib/BackgroundReadings';
 import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
@@ -56,7 +56,7 @@ export interface OtherToolsLookup {
     claim: PersistentVolumeClaim,
   ): Reading<readonly OtherBackup[]>;
   /** Resolves when none of these questions is under way */
-  settled(fits?: (question: OpenQuestion) => boolean): Promise<void>;
+  settled(fits?: (request: PendingRead) => boolean): Promise<void>;
 }
 
 export interface OtherToolsOptions {
@@ -114,7 +114,7 @@ export class OtherTools implements OtherToolsLookup {
     );
   }
 
-  async settled(fits?: (question: OpenQuestion) => boolean): Promise<void> {
+  async settled(fits?: (request: PendingRead) => boolean): Promise<void> {
     await this.#objects.settled(fits);
     await this.#pods.settled(fits);
   }

@@ -4,8 +4,8 @@ import { InputError } from '@backstage/errors';
 
 /** As the kubernetes plugin's own proxy has it, with the name of the auth provider behind it. */
 const HEADER = 'backstage-kubernetes-authorization-';
-const MOST = 20;
-const LONGEST = 16 * 1024;
+const MAX_TOKENS = 20;
+const MAX_TOKEN_LENGTH = 16 * 1024;
 /** RFC 6750 */
 const TOKEN = /^[-A-Za-z0-9._~+/]+=*$/;
 const HIDDEN = '[tokens of a person]';
@@ -33,15 +33,17 @@ export class UserTokens {
       }
       if (
         typeof value !== 'string' ||
-        value.length > LONGEST ||
+        value.length > MAX_TOKEN_LENGTH ||
         !TOKEN.test(value)
       ) {
         throw new InputError(`The header "${name}" does not contain a token`);
       }
       tokens.set(provider, value);
     }
-    if (tokens.size > MOST) {
-      throw new InputError(`There are more than ${MOST} tokens of clusters`);
+    if (tokens.size > MAX_TOKENS) {
+      throw new InputError(
+        `There are more than ${MAX_TOKENS} tokens of clusters`,
+      );
     }
     return tokens.size > 0 ? new UserTokens(tokens) : undefined;
   }

@@ -23,6 +23,6 @@ export function toSignIn(provider: AuthProvider): string | undefined {
 }
 
 /** For messages. @internal */
-export function sayOwnSignIn(cluster: string): string {
+export function describeOwnSignIn(cluster: string): string {
   return `Cluster "${cluster}" requires each user to sign in, so the portal cannot watch it. Give it a service account under volsync.clusters`;
 }

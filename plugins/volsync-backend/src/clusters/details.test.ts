@@ -47,9 +47,9 @@ describe('DetailsService', () => {
   const secret = { cluster: 'apps', namespace: 'shop', name: 'restic' };
   const settle = async <T>(look: () => T): Promise<T> => {
     look();
-    await details.settled();
+    await details.waitUntilRead();
     look();
-    await details.settled();
+    await details.waitUntilRead();
     return look();
   };
   const setSecret = (metadata: object) =>
@@ -255,7 +255,7 @@ describe('what was read before', () => {
       details.controller('apps'),
     ];
     all();
-    await details.settled();
+    await details.waitUntilRead();
     return all();
   };
   const forbid = () =>

@@ -21,7 +21,7 @@ const PAGE_SIZE = 100;
 const LOGS = 5;
 
 /** @internal */
-export interface NamespaceQuestion {
+export interface NamespaceRequest {
   readonly access: ClusterAccess;
   readonly cluster: string;
   readonly namespace: string;
@@ -31,9 +31,9 @@ export interface NamespaceQuestion {
 
 /** What is in a namespace now, read once and kept nowhere. What cannot be read says why. @internal */
 export async function readNamespace(
-  question: NamespaceQuestion,
+  request: NamespaceRequest,
 ): Promise<NamespaceObjects> {
-  const list = <K extends WatchedKind>(kind: K) => readKind(question, kind);
+  const list = <K extends WatchedKind>(kind: K) => readKind(request, kind);
   const [sources, destinations, jobs, pods, claims, volumeSnapshots, events] =
     await Promise.all([
       list('replicationSources'),
@@ -57,18 +57,18 @@ export async function readNamespace(
 
 /** The tails of the newest pods' logs, as far as they may be read. @internal */
 export async function readLogs(
-  question: NamespaceQuestion,
+  request: NamespaceRequest,
   pods: Reading<readonly Pod[]>,
 ): Promise<readonly LogTail[]> {
   const newest = [...(pods.state === 'read' ? pods.value : [])]
     .sort((a, b) => createdAt(b).localeCompare(createdAt(a)))
     .slice(0, LOGS);
-  const logs = await Promise.all(newest.map(pod => readLog(question, pod)));
+  const logs = await Promise.all(newest.map(pod => readLog(request, pod)));
   return logs.flat();
 }
 
 async function readKind<K extends WatchedKind>(
-  { access, cluster, namespace, clock, signal }: NamespaceQuestion,
+  { access, cluster, namespace, clock, signal }: NamespaceRequest,
   kind: K,
 ): Promise<Reading<readonly WatchedKinds[K][]>> {
   const { words, labelSelector, fieldSelector } = WATCHED[kind];
@@ -117,7 +117,7 @@ async function readKind<K extends WatchedKind>(
 }
 
 async function readLog(
-  { access, cluster, clock, signal }: NamespaceQuestion,
+  { access, cluster, clock, signal }: NamespaceRequest,
   pod: Pod,
 ): Promise<readonly LogTail[]> {
   try {

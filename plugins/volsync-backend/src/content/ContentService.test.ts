@@ -5,24 +5,24 @@ import type {
   VerifyResult,
 } from 'backstage-plugin-volsync-common';
 import { ContentPortal } from '../__testUtils__/ContentPortal';
-import { ContentWorld } from '../__testUtils__/ContentWorld';
+import { ContentEnvironment } from '../__testUtils__/ContentEnvironment';
 import { waitFor } from '../__testUtils__/waitFor';
 
 describe('a verification', () => {
-  let world: ContentWorld;
+  let environment: ContentEnvironment;
   let portal: ContentPortal;
   let second: string;
 
   beforeAll(async () => {
-    world = await ContentWorld.start();
-    ({ second } = await world.makeShop());
-    portal = new ContentPortal(world);
+    environment = await ContentEnvironment.start();
+    ({ second } = await environment.makeShop());
+    portal = new ContentPortal(environment);
   });
   afterEach(() => portal.stop());
-  afterAll(() => world.close());
+  afterAll(() => environment.close());
 
   it('finds a lost pack, turns the verdict for good, and takes it back when the pack is back', async () => {
-    const { directory: databases } = world;
+    const { directory: databases } = environment;
     await portal.start({ databases });
     const verify = async (query = '') => {
       const { events } = await portal.stream(
@@ -52,10 +52,10 @@ describe('a verification', () => {
     // The pack that holds the large file: nothing that VolSync looks at shows that it is gone.
     const [found] = await blobsOf('/folder/random.bin');
     const blob = found?.id ?? '';
-    const { pack } = await placeOf(blob);
+    const { pack } = await toAddressProblems(blob);
     const key = `shop/data/${pack.slice(0, 2)}/${pack}`;
-    const path = world.s3.objectPath('backups', key);
-    await rename(path, join(world.directory, 'lost-pack'));
+    const path = environment.s3.objectPath('backups', key);
+    await rename(path, join(environment.directory, 'lost-pack'));
     const lost = await verify();
     expect(lost).toMatchObject({ restorable: false });
     expect(lost.problems[0]).toMatchObject({
@@ -88,7 +88,7 @@ describe('a verification', () => {
     });
     expect(verdicts).not.toContain('protected');
 
-    await rename(join(world.directory, 'lost-pack'), path);
+    await rename(join(environment.directory, 'lost-pack'), path);
     expect(await verify()).toMatchObject({ restorable: true, problems: [] });
     // As soon as the bucket is listed again
     await waitFor(async () =>
@@ -119,8 +119,8 @@ describe('a verification', () => {
     await waitFor(async () => expect(await verdict()).toBe('protected'));
     const [large] = await blobsOf('/folder/random.bin');
     const blob = large?.id ?? '';
-    const { pack, offset } = await placeOf(blob);
-    const path = world.s3.objectPath(
+    const { pack, offset } = await toAddressProblems(blob);
+    const path = environment.s3.objectPath(
       'backups',
       `shop/data/${pack.slice(0, 2)}/${pack}`,
     );
@@ -162,7 +162,7 @@ describe('a verification', () => {
     const folder = path.slice(0, path.lastIndexOf('/'));
     const tree = JSON.parse(
       (
-        await world.restic('shop', 'cat', 'tree', `${second}:${folder}`)
+        await environment.restic('shop', 'cat', 'tree', `${second}:${folder}`)
       ).toString(),
     );
     const name = path.slice(folder.length + 1);
@@ -172,16 +172,16 @@ describe('a verification', () => {
   }
 
   /** The pack of a blob, and where the blob begins in it. */
-  async function placeOf(
+  async function toAddressProblems(
     blob: string,
   ): Promise<{ readonly pack: string; readonly offset: number }> {
-    const indexes = (await world.restic('shop', 'list', 'index'))
+    const indexes = (await environment.restic('shop', 'list', 'index'))
       .toString()
       .trim()
       .split('\n');
     for (const index of indexes) {
       const { packs } = JSON.parse(
-        (await world.restic('shop', 'cat', 'index', index)).toString(),
+        (await environment.restic('shop', 'cat', 'index', index)).toString(),
       );
       for (const { id: pack, blobs } of packs) {
         const found = blobs.find(({ id }: { id: string }) => id === blob);

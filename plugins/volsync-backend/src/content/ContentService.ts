@@ -62,8 +62,8 @@ const BOUNDS: ContentBounds = {
   verifyTime: 30 * 60_000,
   verifyContentTime: 6 * 60 * 60_000,
 };
-const PROGRESS_EVERY = 200;
-const FOLDER_PATIENCE = 60_000;
+const PROGRESS_INTERVAL_MS = 200;
+const FOLDER_TIMEOUT_MS = 60_000;
 
 /** @internal */
 export class ContentService {
@@ -106,9 +106,9 @@ export class ContentService {
       },
       {
         signal: request.signal,
-        timeoutMs: FOLDER_PATIENCE,
+        timeoutMs: FOLDER_TIMEOUT_MS,
         message: `Reading the folder took longer than ${
-          FOLDER_PATIENCE / 1_000
+          FOLDER_TIMEOUT_MS / 1_000
         } seconds: try again in a moment`,
       },
     );
@@ -203,7 +203,7 @@ export class ContentService {
         const now = () => this.#clock.now().getTime();
         return (async function* verify(): ContentEvents {
           yield { event: 'progress', data: { phase: 'trees', done: 0 } };
-          const told = withProgress(work, { every: PROGRESS_EVERY, now });
+          const told = withProgress(work, { every: PROGRESS_INTERVAL_MS, now });
           for await (const { type, value } of told) {
             yield type === 'progress'
               ? { event: 'progress', data: value }

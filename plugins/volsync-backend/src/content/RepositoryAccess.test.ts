@@ -5,40 +5,40 @@ import {
   REPOSITORY,
   repositoryPath,
 } from '../__testUtils__/ContentPortal';
-import { ContentWorld } from '../__testUtils__/ContentWorld';
+import { ContentEnvironment } from '../__testUtils__/ContentEnvironment';
 import { contractErrors } from '../__testUtils__/contract';
 
 describe('who may look into a repository', () => {
-  let world: ContentWorld;
+  let environment: ContentEnvironment;
   let portal: ContentPortal;
   let first: string;
   let second: string;
 
   beforeAll(async () => {
-    world = await ContentWorld.start();
-    ({ first, second } = await world.makeShop());
-    const shared = await world.backUp('shared', { 'a.txt': 'a' });
-    const wrong = await world.backUp('wrong', { 'w.txt': 'w' });
-    await world.makeVolume('foreign', { repository: 'foreign' });
-    await world.makeVolume('shared-a', {
+    environment = await ContentEnvironment.start();
+    ({ first, second } = await environment.makeShop());
+    const shared = await environment.backUp('shared', { 'a.txt': 'a' });
+    const wrong = await environment.backUp('wrong', { 'w.txt': 'w' });
+    await environment.makeVolume('foreign', { repository: 'foreign' });
+    await environment.makeVolume('shared-a', {
       repository: 'shared',
       snapshot: shared,
     });
-    await world.makeVolume('shared-b', { repository: 'shared' });
-    await world.makeVolume('mallory', {
+    await environment.makeVolume('shared-b', { repository: 'shared' });
+    await environment.makeVolume('mallory', {
       repository: 'shop',
       secretKey: 'made-up',
       password: NOT_THE_PASSWORD,
     });
-    await world.makeVolume('wrong', {
+    await environment.makeVolume('wrong', {
       repository: 'wrong',
       password: NOT_THE_PASSWORD,
       snapshot: wrong,
     });
-    portal = new ContentPortal(world);
+    portal = new ContentPortal(environment);
   });
   afterEach(() => portal.stop());
-  afterAll(() => world.close());
+  afterAll(() => environment.close());
 
   it('wants the permission of each route', async () => {
     const routes = {
@@ -55,7 +55,7 @@ describe('who may look into a repository', () => {
       ],
     };
     await portal.start({ denied: Object.keys(routes) });
-    const reads = world.cluster.calls();
+    const reads = environment.cluster.calls();
     for (const [permission, paths] of Object.entries(routes)) {
       for (const rest of paths) {
         const { status, json } = await portal.get('shop', rest);
@@ -63,7 +63,7 @@ describe('who may look into a repository', () => {
         expect(json.error.message).toContain(permission);
       }
     }
-    expect(world.cluster.calls()).toBe(reads);
+    expect(environment.cluster.calls()).toBe(reads);
     expect(portal.audited.filter(({ status }) => status === 'failed')).toEqual([
       expect.objectContaining({
         eventId: 'snapshot-download',

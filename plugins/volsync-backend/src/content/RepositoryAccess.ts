@@ -26,7 +26,7 @@ import type { SecretName } from '../clusters/SecretName';
 import type {
   AllowedVolume,
   VolumeAccess,
-  VolumeQuestion,
+  VolumeRequest,
 } from '../access/VolumeAccess';
 
 const SHARERS_TIMEOUT_MS = 5_000;
@@ -80,8 +80,8 @@ export class RepositoryAccess {
   }
 
   /** Throws what `VolumeAccess` throws, and `NotFoundError` where no source of the volume names a repository. */
-  async getRepository(question: VolumeQuestion): Promise<AllowedRepository> {
-    return toRepository(await this.#volumes.getVolume(question));
+  async getRepository(request: VolumeRequest): Promise<AllowedRepository> {
+    return toRepository(await this.#volumes.getVolume(request));
   }
 
   /**
@@ -89,16 +89,16 @@ export class RepositoryAccess {
    * repository, and what `OpenRepositories` throws.
    */
   async open(
-    question: VolumeQuestion & { readonly signal: AbortSignal },
+    request: VolumeRequest & { readonly signal: AbortSignal },
   ): Promise<AllowedContent> {
-    const volume = await this.#volumes.getVolume(question);
+    const volume = await this.#volumes.getVolume(request);
     if (!this.#config.decrypt) {
       throw new NotAllowedError(
         `This portal does not decrypt repositories, so the contents of the backups of "${volume.claim}" cannot be shown. The operator of the portal can enable volsync.repositories.decrypt`,
       );
     }
     const allowed = toRepository(volume);
-    const content = await this.openAllowed(allowed, question.signal);
+    const content = await this.openAllowed(allowed, request.signal);
     const { foreign } = await this.getSharers(allowed, content.location);
     if (foreign > 0) {
       throw new NotAllowedError(formatShared(foreign));
@@ -152,12 +152,12 @@ export class RepositoryAccess {
   async #occupants(location: string): Promise<readonly string[]> {
     await Promise.all(
       this.#clusters.listClusters().map(({ name }) =>
-        this.#cache.settle(name, ['replicationSources'], {
+        this.#cache.waitUntilRead(name, ['replicationSources'], {
           milliseconds: SHARERS_TIMEOUT_MS,
         }),
       ),
     );
-    const { sources, isPending } = await this.#repositories.findOccupants(
+    const { sources, isPending } = await this.#repositories.findUsers(
       location,
       { timeoutMs: SHARERS_TIMEOUT_MS },
     );

@@ -28,9 +28,9 @@ import {
 } from './RepositoryAccess';
 
 /** A person waits for the first listing of a bucket, but not for ever. */
-const LISTING_PATIENCE = 20_000;
-const USAGE_PATIENCE = 110_000;
-const PROOF_PATIENCE = 5_000;
+const LISTING_TIMEOUT_MS = 20_000;
+const USAGE_TIMEOUT_MS = 110_000;
+const PROOF_TIMEOUT_MS = 5_000;
 
 /** Which volume of which entity is meant. @internal */
 export interface VolumeName {
@@ -86,7 +86,7 @@ export class SnapshotsService {
     const next = offset + page.length;
     // The rungs rest on the listing; the page does not wait long for its first one.
     await this.#repositories.read(allowed.secret, {
-      milliseconds: PROOF_PATIENCE,
+      milliseconds: PROOF_TIMEOUT_MS,
       signal,
     });
     const evidence = allowed.volume.evidence();
@@ -124,7 +124,7 @@ export class SnapshotsService {
       },
       {
         signal: request.signal,
-        timeoutMs: USAGE_PATIENCE,
+        timeoutMs: USAGE_TIMEOUT_MS,
         message:
           'Measuring the snapshots takes longer than usual and continues. Try again in a few minutes',
       },
@@ -143,9 +143,9 @@ export class SnapshotsService {
     try {
       return await withTimeout(one => this.#decrypted(allowed, one), {
         signal,
-        timeoutMs: LISTING_PATIENCE,
+        timeoutMs: LISTING_TIMEOUT_MS,
         message: `Reading the snapshots took longer than ${
-          LISTING_PATIENCE / 1_000
+          LISTING_TIMEOUT_MS / 1_000
         } seconds: try again in a moment`,
       });
     } catch (error) {
@@ -185,7 +185,7 @@ export class SnapshotsService {
     signal: AbortSignal,
   ): Promise<Found> {
     const facts = await this.#repositories.read(allowed.secret, {
-      milliseconds: LISTING_PATIENCE,
+      milliseconds: LISTING_TIMEOUT_MS,
       signal,
     });
     if (facts.state === 'unread') {

@@ -11,7 +11,7 @@ import { UserLimit } from '../access/UserLimit';
 import { EndpointPolicy } from '../object-stores/EndpointPolicy';
 import { OpenRepositories } from '../object-stores/OpenRepositories';
 import { component } from '../__testUtils__/startPortal';
-import { ContentWorld } from '../__testUtils__/ContentWorld';
+import { ContentEnvironment } from '../__testUtils__/ContentEnvironment';
 import { testConfig } from '../__testUtils__/testConfig';
 import {
   ContentService,
@@ -23,40 +23,43 @@ const FILES = 60;
 const SECRET = { cluster: 'apps', namespace: 'shop', name: 'restic' };
 
 describe('the bounds of a look into a snapshot', () => {
-  let world: ContentWorld;
+  let environment: ContentEnvironment;
   let opened: OpenRepositories;
   let close: () => Promise<void>;
   let first: string;
   let second: string;
   const limit = new UserLimit(
     { searches: 2, searchesPerUser: 1 },
-    { key: 'searches', words: 'searches' },
+    { key: 'searches', label: 'searches' },
   );
 
   beforeAll(async () => {
-    world = await ContentWorld.start();
-    const data = join(world.place('shop').directory, 'data');
+    environment = await ContentEnvironment.start();
+    const data = join(environment.place('shop').directory, 'data');
     await mkdir(join(data, 'old'), { recursive: true });
     for (let number = 0; number < FILES; number++) {
       await writeFile(join(data, 'old', `file-${number}`), `old ${number}`);
     }
-    first = await world.backUp('shop');
+    first = await environment.backUp('shop');
     await rm(join(data, 'old'), { recursive: true });
-    second = await world.backUp('shop', { 'new.txt': 'new' });
-    await world.makeVolume('shop', { repository: 'shop', snapshot: second });
+    second = await environment.backUp('shop', { 'new.txt': 'new' });
+    await environment.makeVolume('shop', {
+      repository: 'shop',
+      snapshot: second,
+    });
     openAnew();
   });
   afterAll(async () => {
     await close();
-    await world.close();
+    await environment.close();
   });
-  afterEach(() => world.s3.faults.clear());
+  afterEach(() => environment.s3.faults.clear());
 
   /** Nothing is known of any repository. */
   function openAnew(): void {
     const config = testConfig({
-      clusters: [world.cluster.config],
-      objectStores: [{ endpoint: world.s3.url }],
+      clusters: [environment.cluster.config],
+      objectStores: [{ endpoint: environment.s3.url }],
       repositories: { decrypt: true },
     });
     const direct = new DirectClusterAccess(connectClusters(config));
@@ -182,7 +185,7 @@ describe('the bounds of a look into a snapshot', () => {
       await close();
       openAnew();
       const service = create({ searchTime: 400, verifyTime: 400 });
-      world.s3.faults.inject({
+      environment.s3.faults.inject({
         key: /\/(data|index)\//,
         effect: { kind: 'delay', milliseconds: 20_000 },
       });

@@ -23,11 +23,11 @@ import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { CoverageConfig } from '../config';
 import type { Bindings } from '../entities/Bindings';
 import type { LastBackups, VolumeBackup } from '../history/LastBackups';
-import { assignPlaces } from '../fleet/assignPlaces';
+import { assignNamespaces } from '../fleet/assignNamespaces';
 import type { FleetEntities } from '../fleet/FleetEntities';
 import type { Clock } from '../lib/clock';
 import { readsEveryCluster } from '../setup/findSetupGaps';
-import { waitAtMost } from '../lib/waitAtMost';
+import { waitUpTo } from '../lib/waitUpTo';
 import type {
   RepositorySearch,
   SearchResult,
@@ -37,9 +37,9 @@ import type { EntityAccess } from '../access/EntityAccess';
 import type { RepositoryLookup } from '../object-stores/RepositoryService';
 import {
   COVERAGE_WATCHED,
-  lookAtClusters,
-  type ClustersLook,
-} from './lookAtClusters';
+  readClusters,
+  type ClusterReadings,
+} from './readClusters';
 import type { FoundRow } from './toNamespaceRows';
 
 /** How long an answer waits for what was never read. */
@@ -70,7 +70,7 @@ export interface CoverageServiceOptions {
 export class CoverageService {
   readonly #options: CoverageServiceOptions;
   #look:
-    | { readonly at: number; readonly of: Promise<ClustersLook> }
+    | { readonly at: number; readonly of: Promise<ClusterReadings> }
     | undefined;
   #catalogAt: number | undefined;
   #isCatalogRead = false;
@@ -82,12 +82,12 @@ export class CoverageService {
   /** Throws `NotAllowedError` without `volsync.fleet.read`. */
   async getReport({ credentials }: Caller): Promise<CoverageReport> {
     const { access, search, clock } = this.#options;
-    await access.demand({
+    await access.require({
       permission: volsyncFleetReadPermission,
       credentials,
     });
     const seesAll = await this.#maySeeAll({ credentials });
-    const { rows, gaps, isPending } = await this.#lookAtClusters();
+    const { rows, gaps, isPending } = await this.#getClusters();
     const visible = new Set(
       await access.filter({
         entityRefs: refsOf([...rows, ...gaps]),
@@ -121,7 +121,7 @@ export class CoverageService {
 
   async #maySeeAll({ credentials }: Caller): Promise<boolean> {
     try {
-      await this.#options.access.demand({
+      await this.#options.access.require({
         permission: volsyncPlatformReadPermission,
         credentials,
       });
@@ -134,7 +134,7 @@ export class CoverageService {
     }
   }
 
-  async #lookAtClusters(): Promise<ClustersLook> {
+  async #getClusters(): Promise<ClusterReadings> {
     const now = this.#now();
     if (!this.#look || Math.abs(now - this.#look.at) >= LIFETIME) {
       const look = { at: now, of: this.#readClusters() };
@@ -154,23 +154,23 @@ export class CoverageService {
     }
   }
 
-  async #readClusters(): Promise<ClustersLook> {
+  async #readClusters(): Promise<ClusterReadings> {
     const { clusters, cache, otherTools, bindings, entities, config } =
       this.#options;
     await Promise.all([
       this.#readCatalog(),
       ...clusters.listClusters().map(({ name }) =>
-        cache.settle(name, COVERAGE_WATCHED, {
+        cache.waitUntilRead(name, COVERAGE_WATCHED, {
           milliseconds: FIRST_ANSWER_TIMEOUT_MS,
         }),
       ),
     ]);
-    const { places } = await assignPlaces(entities.all.values(), {
+    const { places } = await assignNamespaces(entities.all.values(), {
       clusters,
       bindings,
     });
     const look = () =>
-      lookAtClusters({
+      readClusters({
         clusters,
         cache,
         otherTools,
@@ -180,7 +180,7 @@ export class CoverageService {
       });
     // The first look asks for what other tools back up, and the second has what came in time.
     await look();
-    await waitAtMost(
+    await waitUpTo(
       otherTools.settled(({ isFirst }) => isFirst),
       { timeoutMs: FIRST_ANSWER_TIMEOUT_MS, clock: this.#options.clock },
     );
@@ -202,7 +202,7 @@ export class CoverageService {
     });
     if (!this.#isCatalogRead) {
       const { clock } = this.#options;
-      await waitAtMost(reading, { timeoutMs: FIRST_ANSWER_TIMEOUT_MS, clock });
+      await waitUpTo(reading, { timeoutMs: FIRST_ANSWER_TIMEOUT_MS, clock });
     }
   }
 
@@ -294,7 +294,7 @@ function toRepositoryRows(
   if (found?.state !== 'read') {
     return [];
   }
-  const { repositories, doubts } = found.value;
+  const { repositories, uncertainties: doubts } = found.value;
   return repositories.map(({ location, ...measured }) => ({
     id: `repository-gone ${location}`,
     kind: 'repository-gone',
@@ -306,7 +306,7 @@ function toRepositoryRows(
 
 function toSearch(found: Reading<SearchResult>): CoverageSearch {
   if (found.state === 'read') {
-    const { doubts, gaps } = found.value;
+    const { uncertainties: doubts, gaps } = found.value;
     return { state: 'read', at: found.at, doubts, gaps };
   }
   const { reason, message, at } = found;

@@ -5,10 +5,10 @@ import { mockCredentials } from '@backstage/backend-test-utils';
 import type { CoverageReport } from 'backstage-plugin-volsync-common';
 import request from 'supertest';
 import {
-  ContentWorld,
+  ContentEnvironment,
   PASSWORD,
   SECRET_KEY,
-} from '../__testUtils__/ContentWorld';
+} from '../__testUtils__/ContentEnvironment';
 import { contractErrors } from '../__testUtils__/contract';
 import { component, startPortal } from '../__testUtils__/startPortal';
 import { waitFor } from '../__testUtils__/waitFor';
@@ -18,21 +18,21 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** What has no backup and what is left of backups, over HTTP, on a cluster and an object store. */
 describe('coverage', () => {
-  let world: ContentWorld;
+  let environment: ContentEnvironment;
   let portal: Awaited<ReturnType<typeof startPortal>>;
   let denied: Set<string>;
   const answers: string[] = [];
 
   beforeAll(async () => {
-    world = await ContentWorld.start();
-    const { cluster } = world;
+    environment = await ContentEnvironment.start();
+    const { cluster } = environment;
     for (const name of ['loose', 'kube-system', 'hidden']) {
       await cluster.apply('namespaces', { metadata: { name } });
     }
     // A live app; one that is gone, deeper and at another place; and files that only look like one.
-    await world.backUp('shop', { 'a.txt': 'one' });
-    await world.backUp('old/team/gone', { 'a.txt': 'two' });
-    await world.makeVolume('shop', { repository: 'shop' });
+    await environment.backUp('shop', { 'a.txt': 'one' });
+    await environment.backUp('old/team/gone', { 'a.txt': 'two' });
+    await environment.makeVolume('shop', { repository: 'shop' });
     await putFile('notes/config', 'no repository');
     await makeClaim('shop', 'invoices');
     await makeClaim('shop', 'volsync-src-app-cache', {
@@ -45,11 +45,11 @@ describe('coverage', () => {
     await makeClaim('kube-system', 'etcd');
     await makeSource('shop', 'ghost', 'restic');
   });
-  afterAll(() => world.close());
+  afterAll(() => environment.close());
 
   beforeEach(async () => {
     denied = new Set();
-    world.cluster.authorize(undefined);
+    environment.cluster.authorize(undefined);
     await begin();
   });
 
@@ -59,7 +59,7 @@ describe('coverage', () => {
       volsync: {
         clusters: [
           {
-            ...world.cluster.config,
+            ...environment.cluster.config,
             namespaces: [
               { name: 'shop', owners: ['group:default/team-a'] },
               { name: 'loose', entities: ['component:default/nobody'] },
@@ -67,7 +67,7 @@ describe('coverage', () => {
             ],
           },
         ],
-        objectStores: [{ endpoint: world.s3.url }],
+        objectStores: [{ endpoint: environment.s3.url }],
         refresh: { repositories: 1, details: 1 },
       },
       entities: [
@@ -80,7 +80,7 @@ describe('coverage', () => {
     });
   }
   afterEach(async () => {
-    world.s3.faults.clear();
+    environment.s3.faults.clear();
     await portal.stop();
     const everything = [...answers.splice(0), ...portal.logged].join('\n');
     for (const secret of [PASSWORD, SECRET_KEY]) {
@@ -91,13 +91,13 @@ describe('coverage', () => {
   });
 
   async function putFile(name: string, text: string): Promise<void> {
-    const file = world.s3.objectPath('backups', name);
+    const file = environment.s3.objectPath('backups', name);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   }
 
   function makeClaim(namespace: string, name: string, labels = {}) {
-    return world.cluster.apply('persistentVolumeClaims', {
+    return environment.cluster.apply('persistentVolumeClaims', {
       metadata: { name, namespace, labels },
       spec: {
         accessModes: ['ReadWriteOnce'],
@@ -108,7 +108,7 @@ describe('coverage', () => {
   }
 
   function makeSource(namespace: string, claim: string, repository: string) {
-    return world.cluster.apply('replicationSources', {
+    return environment.cluster.apply('replicationSources', {
       metadata: { name: `${claim}-source`, namespace },
       spec: {
         sourcePVC: claim,
@@ -146,7 +146,7 @@ describe('coverage', () => {
     rows.map(({ kind, certainty, namespace = '', name, entityRef }) =>
       [kind, certainty, namespace, name, entityRef].filter(Boolean).join(' '),
     );
-  const gone = () => world.place('old/team/gone').repository;
+  const gone = () => environment.place('old/team/gone').repository;
 
   it('finds what has no backup, what is of nobody, and what is left of the gone', async () => {
     const report = await readWhole(({ rows }) =>
@@ -204,7 +204,7 @@ describe('coverage', () => {
 
   it('is refused without the permission, and no cluster is asked', async () => {
     denied.add('user:default/mock volsync.fleet.read');
-    world.cluster.api.calls.reset();
+    environment.cluster.api.calls.reset();
     const { status, body } = await request(portal.server)
       .get(COVERAGE)
       .set('authorization', mockCredentials.user.header());
@@ -213,7 +213,7 @@ describe('coverage', () => {
       403,
       expect.stringContaining('volsync.fleet.read'),
     ]);
-    expect(world.cluster.calls()).toBe(0);
+    expect(environment.cluster.calls()).toBe(0);
     const anonymous = await request(portal.server)
       .get(COVERAGE)
       .set('authorization', mockCredentials.none.header());
@@ -221,7 +221,7 @@ describe('coverage', () => {
   });
 
   it('calls no repository forgotten while a Secret cannot be read', async () => {
-    world.cluster.authorize(({ resource, name }) =>
+    environment.cluster.authorize(({ resource, name }) =>
       resource === 'secrets' && name === 'other'
         ? { allowed: false, reason: 'not granted' }
         : { allowed: true },
@@ -234,7 +234,7 @@ describe('coverage', () => {
         expect.stringMatching(/Secret "shop\/other" of cluster "apps"/),
       ]);
     } finally {
-      await world.cluster.delete(
+      await environment.cluster.delete(
         'replicationSources',
         'shop',
         'invoices-source',
@@ -253,13 +253,19 @@ describe('coverage', () => {
       // The entity that asks without being bound makes nothing its own.
       expect(brief(report)).toContain('claim-gone seen hidden data');
     } finally {
-      await world.cluster.delete('replicationSources', 'hidden', 'data-source');
+      await environment.cluster.delete(
+        'replicationSources',
+        'hidden',
+        'data-source',
+      );
     }
   });
 
   it('names the tool that backs a volume up, as the fleet, the tab and the form do', async () => {
-    await world.cluster.apply('namespaces', { metadata: { name: 'velero' } });
-    await world.cluster.apply('veleroSchedules', {
+    await environment.cluster.apply('namespaces', {
+      metadata: { name: 'velero' },
+    });
+    await environment.cluster.apply('veleroSchedules', {
       metadata: { name: 'daily', namespace: 'velero' },
       spec: {
         schedule: '0 3 * * *',
@@ -312,7 +318,7 @@ describe('coverage', () => {
       );
       await portal.stop();
       // Without the role for it, nothing of the tool is known, and nothing is better for that.
-      world.cluster.authorize(({ group }) => ({
+      environment.cluster.authorize(({ group }) => ({
         allowed: group !== 'velero.io',
       }));
       await begin();
@@ -327,13 +333,13 @@ describe('coverage', () => {
         ]),
       );
     } finally {
-      await world.cluster.delete('veleroSchedules', 'velero', 'daily');
+      await environment.cluster.delete('veleroSchedules', 'velero', 'daily');
       await makeClaim('shop', 'invoices');
     }
   });
 
   it('says that a bucket may not be listed, and what to grant', async () => {
-    world.s3.faults.inject({
+    environment.s3.faults.inject({
       operation: 'ListObjectsV2',
       key: /^$/,
       effect: { kind: 'status', status: 403, code: 'AccessDenied' },
@@ -346,7 +352,7 @@ describe('coverage', () => {
   });
 
   it('says what it may not read, and takes nothing there for nobody’s', async () => {
-    world.cluster.authorize(({ resource, namespace }) =>
+    environment.cluster.authorize(({ resource, namespace }) =>
       resource === 'persistentvolumeclaims' && namespace === undefined
         ? { allowed: false, reason: 'not granted' }
         : { allowed: true },
@@ -369,9 +375,9 @@ describe('coverage', () => {
   it('still knows of backups that were stopped, after a restart, too', async () => {
     const CELLAR = 'entities/component/default/cellar';
     const databases = await mkdtemp(join(tmpdir(), 'volsync-stopped-'));
-    const snapshot = await world.backUp('cellar', { 'a.txt': 'one' });
-    await world.makeVolume('cellar', { repository: 'cellar', snapshot });
-    const { repository: location } = world.place('cellar');
+    const snapshot = await environment.backUp('cellar', { 'a.txt': 'one' });
+    await environment.makeVolume('cellar', { repository: 'cellar', snapshot });
+    const { repository: location } = environment.place('cellar');
     const get = async (path: string) =>
       (
         await request(portal.server)
@@ -446,8 +452,8 @@ describe('coverage', () => {
       await waitFor(async () =>
         expect((await volume()).newestRestorable?.proof).toBe('present'),
       );
-      await world.cluster.delete('replicationSources', 'cellar', 'app');
-      await world.cluster.delete('secrets', 'cellar', 'restic');
+      await environment.cluster.delete('replicationSources', 'cellar', 'app');
+      await environment.cluster.delete('secrets', 'cellar', 'restic');
       await expectStopped();
       await portal.stop();
       await begin(databases);

@@ -10,7 +10,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import { OPERATION_LABEL } from '../lib/operationNames';
 import { findClaims, isMadeByVolsync } from '../entities/chooseClaims';
-import type { PlaceMember } from '../fleet/PlaceMember';
+import type { NamespaceMember } from '../fleet/NamespaceMember';
 
 /** What of a namespace has to do with coverage. @internal */
 export type CoverageObjects = Pick<
@@ -34,7 +34,7 @@ export function toNamespaceRows(options: {
   readonly namespace: string;
   readonly objects: CoverageObjects;
   /** The entities that may see the namespace */
-  readonly members: readonly PlaceMember[];
+  readonly members: readonly NamespaceMember[];
   /** Whether claims that no entity asks for are told */
   readonly withUnclaimed: boolean;
   /** What other tools back up */
@@ -112,9 +112,9 @@ export function toNamespaceRows(options: {
 
 function askersOf(
   objects: CoverageObjects,
-  members: readonly PlaceMember[],
-): ReadonlyMap<string, readonly PlaceMember[]> {
-  const asking = new Map<string, PlaceMember[]>();
+  members: readonly NamespaceMember[],
+): ReadonlyMap<string, readonly NamespaceMember[]> {
+  const asking = new Map<string, NamespaceMember[]>();
   for (const member of members) {
     for (const name of findClaims(objects, member.target.claims)) {
       const others = asking.get(name) ?? [];

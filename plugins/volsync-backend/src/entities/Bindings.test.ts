@@ -72,20 +72,20 @@ describe('Bindings', () => {
   ])('tells names across namespaces: %s', (_, namespaces, expected) => {
     const bindings = create({ namespaces });
     const own = { cluster: 'apps', namespace: 'shop' };
-    expect(bindings.mayTell(own, { ...own, namespace: 'other' })).toBe(
+    expect(bindings.mayName(own, { ...own, namespace: 'other' })).toBe(
       expected,
     );
-    expect(bindings.mayTell(own, own)).toBe(true);
+    expect(bindings.mayName(own, own)).toBe(true);
   });
 
-  const ask = (bindings: Bindings, question = {}, milliseconds = 2_000) =>
+  const ask = (bindings: Bindings, request = {}, milliseconds = 2_000) =>
     bindings.check(
       {
         cluster: 'apps',
         namespace: 'shop',
         entityRef: 'component:default/shop',
         owners: ['group:default/team-a'],
-        ...question,
+        ...request,
       },
       { milliseconds },
     );

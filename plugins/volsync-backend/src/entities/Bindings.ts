@@ -12,7 +12,7 @@ import type { ClusterOverlay, NamespaceBinding } from '../config';
 import { matches } from '../lib/matches';
 
 /** @internal */
-export interface BindingQuestion {
+export interface BindingRequest {
   readonly cluster: string;
   readonly namespace: string;
   readonly entityRef: string;
@@ -49,7 +49,7 @@ export class Bindings {
 
   /** Waits for the namespaces' copy `milliseconds` at most, and only where the configuration does not decide. */
   async check(
-    question: BindingQuestion,
+    question: BindingRequest,
     options: { readonly milliseconds: number },
   ): Promise<BindingAnswer> {
     const overlay = this.#overlays.get(question.cluster);
@@ -68,7 +68,7 @@ export class Bindings {
     if (overlay?.namespaceAnnotations === false) {
       return otherwise;
     }
-    await this.#cache.settle(question.cluster, ['namespaces'], options);
+    await this.#cache.waitUntilRead(question.cluster, ['namespaces'], options);
     const namespaces = this.#cache.list(question.cluster, 'namespaces');
     if (namespaces.state === 'unread') {
       return otherwise.state === 'readable' ||
@@ -89,7 +89,7 @@ export class Bindings {
    * Whether everyone who may see the one namespace may see the other as well, so that its names may be shown there; never
    * waits. What is not known is no.
    */
-  mayTell(own: NamespaceName, other: NamespaceName): boolean {
+  mayName(own: NamespaceName, other: NamespaceName): boolean {
     if (own.cluster === other.cluster && own.namespace === other.namespace) {
       return true;
     }
@@ -171,7 +171,7 @@ function matchesName(binding: NamespaceBinding, namespace: string): boolean {
 
 function bindsEntity(
   binding: NamespaceBinding,
-  { entityRef, owners }: BindingQuestion,
+  { entityRef, owners }: BindingRequest,
 ): boolean {
   return (
     binding.entities.some(pattern => matches(entityRef, pattern)) ||

@@ -134,7 +134,7 @@ export class EvidenceExportService {
   ): Promise<EvidenceRecord> {
     const { access, auditor, clock, portal } = this.#options;
     const { credentials } = caller;
-    await access.demand({
+    await access.require({
       permission: volsyncEvidenceExportPermission,
       credentials,
     });

@@ -39,7 +39,7 @@ export function toVolumeCommands(
     });
   }
   if (secret && repository.state === 'read') {
-    const { endpoint, bucket, path } = toPlace(repository.value.location);
+    const { endpoint, bucket, path } = toAddress(repository.value.location);
     // Assignments in front of a command reach only this command, and are not split into words.
     const keys = SECRET_KEYS.map(
       key =>
@@ -96,7 +96,7 @@ export function toPlatformCommands(names: {
 }
 
 /** The parts of `s3:http://host:port/bucket/path` */
-function toPlace(location: string) {
+function toAddress(location: string) {
   const [, endpoint = '', bucket = '', path = ''] =
     /^s3:(https?:\/\/[^/]+)\/([^/]+)\/?(.*)$/s.exec(location) ?? [];
   return { endpoint, bucket, path };

@@ -8,15 +8,15 @@ import {
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { WatchedKind } from '../clusters/kinds';
 import type { LogTails } from '../clusters/LogTails';
-import type { OpenQuestion } from '../lib/BackgroundReadings';
+import type { PendingRead } from '../lib/BackgroundReadings';
 import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
 import { chooseClaims } from '../entities/chooseClaims';
 import type { EntityTarget } from '../entities/EntityTarget';
 import { mapInSlices } from '../lib/mapInSlices';
-import { waitAtMost } from '../lib/waitAtMost';
-import { toVolumeEvidence, type EntityDemands } from './toVolumeEvidence';
-import type { FormerPods } from './FormerPods';
+import { waitUpTo } from '../lib/waitUpTo';
+import { toVolumeEvidence, type EntityObjectives } from './toVolumeEvidence';
+import type { TerminatedPods } from './TerminatedPods';
 import type { RunObserver } from './RunObserver';
 import type { StoppedBackupLookup } from './StoppedBackups';
 import type { ClusterDetails } from '../clusters/DetailsService';
@@ -47,7 +47,7 @@ export class EvidenceService {
   readonly #cache: ClusterCache;
   readonly #runs: RunObserver;
   readonly #logs: LogTails;
-  readonly #formerPods: FormerPods;
+  readonly #terminatedPods: TerminatedPods;
   readonly #clock: Clock;
   readonly #details?: ClusterDetails;
   readonly #stoppedBackups?: StoppedBackupLookup;
@@ -63,7 +63,7 @@ export class EvidenceService {
     readonly cache: ClusterCache;
     readonly runs: RunObserver;
     readonly logs: LogTails;
-    readonly formerPods: FormerPods;
+    readonly terminatedPods: TerminatedPods;
     readonly clock: Clock;
     readonly details?: ClusterDetails;
     readonly stoppedBackups?: StoppedBackupLookup;
@@ -78,7 +78,7 @@ export class EvidenceService {
     this.#cache = options.cache;
     this.#runs = options.runs;
     this.#logs = options.logs;
-    this.#formerPods = options.formerPods;
+    this.#terminatedPods = options.terminatedPods;
     this.#clock = options.clock;
     this.#details = options.details;
     this.#stoppedBackups = options.stoppedBackups;
@@ -96,7 +96,7 @@ export class EvidenceService {
    * what was answered within `timeoutMs`.
    */
   async ofVolumes(
-    target: Pick<EntityTarget, 'namespace' | 'claims'> & EntityDemands,
+    target: Pick<EntityTarget, 'namespace' | 'claims'> & EntityObjectives,
     options: {
       readonly clusters: readonly string[];
       readonly timeoutMs: number;
@@ -138,7 +138,7 @@ export class EvidenceService {
     { cluster, namespace }: Namespace,
     timeoutMs: number,
   ): Promise<void> {
-    await this.#cache.settle(cluster, KINDS, {
+    await this.#cache.waitUntilRead(cluster, KINDS, {
       namespace,
       milliseconds: timeoutMs,
     });
@@ -152,29 +152,29 @@ export class EvidenceService {
     namespaces: 'everywhere' | readonly Namespace[],
     timeoutMs: number,
   ): Promise<void> {
-    const isHere = ({ change }: OpenQuestion) =>
+    const isHere = ({ change }: PendingRead) =>
       namespaces === 'everywhere' ||
       namespaces.some(one => concerns(change, one));
     const all = Promise.all([
-      this.#details?.settled(isHere),
+      this.#details?.waitUntilRead(isHere),
       this.#otherTools?.settled(isHere),
       this.#repositories?.settled(
-        question =>
-          (question.isFirst && !this.#repositories?.isComplete) ||
-          isHere(question),
+        request =>
+          (request.isFirst && !this.#repositories?.isComplete) ||
+          isHere(request),
       ),
       this.#metrics?.settled(({ isFirst }) => isFirst),
     ]).then(() => true);
     // Mostly nothing is open, and a timer that is cancelled costs more than everything else here.
     if (!(await Promise.race([all, turn(false)]))) {
-      await waitAtMost(all, { timeoutMs, clock: this.#clock });
+      await waitUpTo(all, { timeoutMs, clock: this.#clock });
     }
   }
 
   /** The evidence of one claim as it is known now; never waits. */
   known(
     { cluster, namespace, claim }: OperationVolume,
-    demands: EntityDemands,
+    demands: EntityObjectives,
   ): VolumeEvidence {
     return toVolumeEvidence(this.inputs(cluster, namespace), claim, demands);
   }
@@ -201,7 +201,7 @@ export class EvidenceService {
         events: list('events'),
       },
       logs: this.#logs.list(cluster, namespace),
-      formerPods: this.#formerPods.list(cluster, namespace),
+      terminatedPods: this.#terminatedPods.list(cluster, namespace),
       volumeSnapshotClasses: details?.volumeSnapshotClasses(cluster),
       storageClasses: details?.storageClasses(cluster),
       controller: details?.controller(cluster),

@@ -1,7 +1,7 @@
 import type { ReplicationSource } from 'backstage-plugin-volsync-common';
 import type { CacheChange, ClusterCache } from '../clusters/ClusterCache';
-import { FormerPods } from './FormerPods';
-import { FormerRuns } from './FormerRuns';
+import { TerminatedPods } from './TerminatedPods';
+import { EndedRuns } from './EndedRuns';
 import { RunObserver } from './RunObserver';
 
 /** Only what both memories use of the cache: that it tells. */
@@ -27,13 +27,13 @@ describe('RunObserver', () => {
   const ended: string[] = [];
 
   function create(
-    formerRuns?: ConstructorParameters<typeof RunObserver>[0]['formerRuns'],
+    endedRuns?: ConstructorParameters<typeof RunObserver>[0]['endedRuns'],
   ) {
     const { cache, tell } = fakeCache();
     const memory = new RunObserver({
       cache,
       clock,
-      formerRuns,
+      endedRuns,
       onRunEnd: (cluster, { metadata: { name } }) =>
         ended.push(`${cluster}/${name}`),
     });
@@ -115,7 +115,7 @@ describe('RunObserver', () => {
         source,
       },
     });
-    const formerRuns = await FormerRuns.load(
+    const endedRuns = await EndedRuns.load(
       {
         listSince: async () => [
           entry('aaaaaaaa', 'app'),
@@ -125,18 +125,18 @@ describe('RunObserver', () => {
       },
       clock,
     );
-    const { memory, see } = create(formerRuns);
+    const { memory, see } = create(endedRuns);
     see({}, true);
     const source = { kind, metadata, spec: { sourcePVC: 'data' } };
     expect(memory.seenRuns('apps', source).map(run => run.snapshotId)).toEqual([
       'cccccccc',
       'aaaaaaaa',
     ]);
-    expect(formerRuns.list('apps', source).map(run => run.snapshotId)).toEqual([
+    expect(endedRuns.list('apps', source).map(run => run.snapshotId)).toEqual([
       'cccccccc',
       'aaaaaaaa',
     ]);
-    expect(formerRuns.list('other', source).map(run => run.snapshotId)).toEqual(
+    expect(endedRuns.list('other', source).map(run => run.snapshotId)).toEqual(
       [],
     );
   });
@@ -285,11 +285,11 @@ describe('RunObserver', () => {
   });
 });
 
-describe('FormerPods', () => {
+describe('TerminatedPods', () => {
   it('keeps failed pods that are gone for an hour, and no others', () => {
     let now = new Date('2026-01-02T00:00:00Z');
     const { cache, tell } = fakeCache();
-    const pods = new FormerPods({
+    const pods = new TerminatedPods({
       cache,
       clock: { now: () => now, sleep: async () => {} },
     });

@@ -17,13 +17,13 @@ import {
 import type { CacheChange, ClusterCache } from '../clusters/ClusterCache';
 import type { ObjectChange } from '../clusters/reflector/Reflector';
 import { systemClock, type Clock } from '../lib/clock';
-import type { FormerRuns } from './FormerRuns';
+import type { EndedRuns } from './EndedRuns';
 
 const RUNS_PER_SOURCE = 50;
 const CHANGES_PER_SOURCE = 30;
 const SOURCES = 10_000;
 
-interface Memory {
+interface SourceHistory {
   condition: string;
   since?: string;
   runs: SeenRun[];
@@ -34,10 +34,10 @@ interface Memory {
 
 /** @internal */
 export class RunObserver {
-  readonly #memories = new Map<string, Memory>();
+  readonly #memories = new Map<string, SourceHistory>();
   readonly #clock: Clock;
   readonly #stop: () => void;
-  readonly #formerRuns: Pick<FormerRuns, 'list'> | undefined;
+  readonly #endedRuns: Pick<EndedRuns, 'list'> | undefined;
   readonly #onRunEnd: (
     cluster: string,
     source: ReplicationSource,
@@ -48,7 +48,7 @@ export class RunObserver {
     readonly cache: ClusterCache;
     readonly clock?: Clock;
     /** Runs that ended before this process started */
-    readonly formerRuns?: Pick<FormerRuns, 'list'>;
+    readonly endedRuns?: Pick<EndedRuns, 'list'>;
     readonly onRunEnd?: (
       cluster: string,
       source: ReplicationSource,
@@ -56,7 +56,7 @@ export class RunObserver {
     ) => void;
   }) {
     this.#clock = options.clock ?? systemClock;
-    this.#formerRuns = options.formerRuns;
+    this.#endedRuns = options.endedRuns;
     this.#onRunEnd = options.onRunEnd ?? (() => {});
     this.#stop = options.cache.subscribe(change => this.#see(change));
   }
@@ -108,7 +108,7 @@ export class RunObserver {
       return;
     }
     const memory = this.#remember(key, () => [
-      ...(this.#formerRuns?.list(cluster, object) ?? []),
+      ...(this.#endedRuns?.list(cluster, object) ?? []),
     ]);
     const condition = conditionOf(object);
     if (memory.condition !== condition) {
@@ -154,10 +154,10 @@ export class RunObserver {
     }
   }
 
-  #remember(key: string, formerRuns: () => SeenRun[]): Memory {
+  #remember(key: string, endedRuns: () => SeenRun[]): SourceHistory {
     const memory = this.#memories.get(key) ?? {
       condition: '',
-      runs: formerRuns(),
+      runs: endedRuns(),
       changes: [],
       failedAttempts: 0,
       watchedSince: this.#clock.now().toISOString(),
@@ -191,7 +191,7 @@ function conditionOf(object: ReplicationSource): string {
 function toSeenRun(
   previous: ReplicationSource,
   object: ReplicationSource,
-  memory: Memory,
+  memory: SourceHistory,
   clock: Clock,
 ): SeenRun | undefined {
   const before = previous.status;

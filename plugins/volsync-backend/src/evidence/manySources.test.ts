@@ -7,7 +7,7 @@ import { systemClock as clock } from '../lib/clock';
 import { mapInSlices } from '../lib/mapInSlices';
 import { toVolumeReport } from '../report/toVolumeReport';
 import { EvidenceService } from './EvidenceService';
-import type { FormerPods } from './FormerPods';
+import type { TerminatedPods } from './TerminatedPods';
 import type { RunObserver } from './RunObserver';
 
 const COUNT = 5_000;
@@ -76,7 +76,7 @@ describe('a namespace with very many sources', () => {
           watchedSince: () => undefined,
         } as unknown as RunObserver,
         logs: { list: () => [] } as unknown as LogTails,
-        formerPods: { list: () => [] } as unknown as FormerPods,
+        terminatedPods: { list: () => [] } as unknown as TerminatedPods,
         clock,
       });
       const stalls = new Stalls();

@@ -6,13 +6,13 @@ import {
 import type { EntityTarget } from '../entities/EntityTarget';
 
 /** What the entity's annotations ask of its backups. */
-export type EntityDemands = Pick<EntityTarget, 'objective' | 'drill'>;
+export type EntityObjectives = Pick<EntityTarget, 'objective' | 'drill'>;
 
 /** The evidence of one claim for one entity. Pure. */
 export function toVolumeEvidence(
   inputs: EvidenceInputs,
   claimName: string,
-  { objective, drill }: EntityDemands,
+  { objective, drill }: EntityObjectives,
 ): VolumeEvidence {
   return collectVolumeEvidence({
     ...inputs,

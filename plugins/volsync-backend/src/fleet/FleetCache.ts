@@ -22,20 +22,20 @@ import type { Bindings } from '../entities/Bindings';
 import type { Change, Changes } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
 import type { EvidenceService } from '../evidence/EvidenceService';
-import { assignPlaces } from './assignPlaces';
-import { DirtyPlaces } from './DirtyPlaces';
+import { assignNamespaces } from './assignNamespaces';
+import { DirtyNamespaces } from './DirtyNamespaces';
 import type { FleetEntities } from './FleetEntities';
-import { PlaceRows, type CompiledPart } from './PlaceRows';
+import { NamespaceRows, type CompiledPart } from './NamespaceRows';
 import { toError } from '../lib/toError';
 
-const TICK = 50;
-const SLICE = 8;
+const UPDATE_INTERVAL_MS = 50;
+const MAX_SLICE_MS = 8;
 const REFRESH = 60_000;
 /** A catalog that asks for nothing is most often one that was just started, and not filled yet. */
 const REFRESH_EMPTY = 3_000;
-const OLDEST = 60_000;
+const MAX_AGE_MS = 60_000;
 /** Namespaces change together: when a cluster is read first, and when somebody labels all of them. */
-const BINDINGS_PAUSE = 1_000;
+const BINDINGS_INTERVAL_MS = 1_000;
 
 /** @internal */
 export interface FleetCacheOptions {
@@ -54,9 +54,9 @@ export interface FleetCacheOptions {
 /** @internal */
 export class FleetCache {
   readonly #options: FleetCacheOptions;
-  readonly #dirty = new DirtyPlaces();
+  readonly #dirty = new DirtyNamespaces();
   readonly #unsubscribe: readonly (() => void)[];
-  #places: ReadonlyMap<string, PlaceRows> = new Map();
+  #places: ReadonlyMap<string, NamespaceRows> = new Map();
   #gaps: readonly CompiledPart[] = [];
   #revision = 0;
   #usedAt = 0;
@@ -91,11 +91,11 @@ export class FleetCache {
     const { clock, evidence } = this.#options;
     const end = performance.now() + milliseconds;
     while (!this.isComplete && performance.now() < end && this.#running) {
-      await clock.sleep(TICK);
+      await clock.sleep(UPDATE_INTERVAL_MS);
     }
     if (!this.#settled && this.isComplete) {
       await evidence.waitForAnswers('everywhere', end - performance.now());
-      await clock.sleep(2 * TICK);
+      await clock.sleep(2 * UPDATE_INTERVAL_MS);
     }
     this.#settled = true;
   }
@@ -115,7 +115,7 @@ export class FleetCache {
   }
 
   /** By cluster and namespace. */
-  get places(): Iterable<PlaceRows> {
+  get places(): Iterable<NamespaceRows> {
     return this.#places.values();
   }
 
@@ -140,7 +140,7 @@ export class FleetCache {
       } catch (error) {
         logger.error('Failed to update the rows of the fleet', toError(error));
       }
-      await clock.sleep(TICK, signal).catch(() => {});
+      await clock.sleep(UPDATE_INTERVAL_MS, signal).catch(() => {});
     }
     this.#forget();
   }
@@ -154,7 +154,8 @@ export class FleetCache {
         (this.#options.entities.all.size > 0 ? REFRESH : REFRESH_EMPTY);
     const isChanged =
       this.#bindingsChanged &&
-      (!this.#assigned || Math.abs(now - this.#assignedAt) >= BINDINGS_PAUSE);
+      (!this.#assigned ||
+        Math.abs(now - this.#assignedAt) >= BINDINGS_INTERVAL_MS);
     if (!isDue && !isChanged) {
       return;
     }
@@ -168,10 +169,13 @@ export class FleetCache {
 
   async #assign(): Promise<void> {
     const { entities } = this.#options;
-    const assignment = await assignPlaces(entities.all.values(), this.#options);
-    const places = new Map<string, PlaceRows>();
+    const assignment = await assignNamespaces(
+      entities.all.values(),
+      this.#options,
+    );
+    const places = new Map<string, NamespaceRows>();
     for (const [key, { members, ...place }] of assignment.places) {
-      const rows = this.#places.get(key) ?? new PlaceRows(place);
+      const rows = this.#places.get(key) ?? new NamespaceRows(place);
       places.set(key, rows);
       if (rows.setMembers(members)) {
         this.#dirty.add(key);
@@ -188,7 +192,7 @@ export class FleetCache {
   #addOld(): void {
     const now = this.#now();
     for (const [key, { judgedAt = -Infinity }] of this.#places) {
-      if (Math.abs(now - judgedAt) >= OLDEST) {
+      if (Math.abs(now - judgedAt) >= MAX_AGE_MS) {
         this.#dirty.add(key);
       }
     }
@@ -208,7 +212,7 @@ export class FleetCache {
           this.#revision += 1;
         }
       }
-      if (performance.now() - begun > SLICE) {
+      if (performance.now() - begun > MAX_SLICE_MS) {
         await turn();
         begun = performance.now();
       }

@@ -8,19 +8,19 @@ import {
 import type { FleetCache } from './FleetCache';
 import type { FleetClusters } from './FleetClusters';
 import type { FleetEntities } from './FleetEntities';
-import type { CompiledPart } from './PlaceRows';
+import type { CompiledPart } from './NamespaceRows';
 import type { Clock } from '../lib/clock';
 import { readsEveryCluster } from '../setup/findSetupGaps';
 import { toUserKey, type Caller } from '../access/Caller';
 import type { EntityAccess } from '../access/EntityAccess';
 
 /** How long the first answer waits for what was never read. */
-const PATIENCE = 1_000;
+const FIRST_READ_TIMEOUT_MS = 1_000;
 /** How long a decision about a caller stands. */
 const DECISION_LIFETIME = 30_000;
 const CALLERS = 500;
 /** Answers that are kept for the next who may see the same: one of 10,000 rows takes 8 MiB. */
-const KEPT = 3;
+const MAX_CACHED_ANSWERS = 3;
 
 /** What one caller may see. */
 interface Sight {
@@ -82,7 +82,7 @@ export class FleetService {
     // Nobody who may not see the fleet makes the portal read it.
     await this.#look(key, caller);
     this.#cache.use();
-    await this.#cache.settle(PATIENCE);
+    await this.#cache.settle(FIRST_READ_TIMEOUT_MS);
     const { visible, name } = await this.#look(key, caller);
     const clusters = this.#clusters.describe();
     const setup = this.#setup();
@@ -104,7 +104,7 @@ export class FleetService {
     this.#bodies.delete(etag);
     this.#bodies.set(etag, body);
     for (const oldest of this.#bodies.keys()) {
-      if (this.#bodies.size <= KEPT) {
+      if (this.#bodies.size <= MAX_CACHED_ANSWERS) {
         break;
       }
       this.#bodies.delete(oldest);
@@ -162,7 +162,7 @@ export class FleetService {
     entityRefs: readonly string[],
   ): Promise<Sight> {
     const decidedAt = this.#now();
-    await this.#access.demand({
+    await this.#access.require({
       permission: volsyncFleetReadPermission,
       credentials,
     });

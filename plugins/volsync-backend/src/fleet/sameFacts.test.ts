@@ -33,16 +33,16 @@ function source(
 function evidenceOf(
   sources: readonly ReplicationSource[],
   more: Partial<CollectVolumeOptions['objects']> &
-    Pick<CollectVolumeOptions, 'formerPods' | 'drill'> = {},
+    Pick<CollectVolumeOptions, 'terminatedPods' | 'drill'> = {},
 ): VolumeEvidence {
-  const { formerPods, drill, ...objects } = more;
+  const { terminatedPods, drill, ...objects } = more;
   const none = read([], now);
   return collectVolumeEvidence({
     now,
     cluster: 'apps',
     namespace: 'shop',
     claimName: 'data',
-    formerPods,
+    terminatedPods,
     drill,
     objects: {
       sources: read(sources, now),
@@ -100,7 +100,7 @@ function job(uid: string, failed: number): Job {
 }
 
 /** What the fleet, the tab and the exported evidence say of one volume. */
-function sayAll(evidence: VolumeEvidence) {
+function describeAll(evidence: VolumeEvidence) {
   const entity = { entityRef: 'component:default/shop' };
   const row = toFleetRow(evidence, judgeVolume(evidence), entity as never);
   const volume = toVolumeReport(evidence);
@@ -108,7 +108,11 @@ function sayAll(evidence: VolumeEvidence) {
   return { row, volume, record };
 }
 
-function expectSame({ row, volume, record }: ReturnType<typeof sayAll>): void {
+function expectSame({
+  row,
+  volume,
+  record,
+}: ReturnType<typeof describeAll>): void {
   const { source: main } = volume;
   const shared: Partial<FleetRow> = {
     cluster: volume.cluster,
@@ -141,7 +145,7 @@ function expectSame({ row, volume, record }: ReturnType<typeof sayAll>): void {
 
 describe('the facts of a volume, wherever they are shown', () => {
   it('tells no run that was due days ago while one is in progress', () => {
-    const all = sayAll(
+    const all = describeAll(
       evidenceOf([
         source(
           { trigger: { schedule: '0 4 * * *' } },
@@ -155,7 +159,7 @@ describe('the facts of a volume, wherever they are shown', () => {
   });
 
   it('tells no next run of a paused source, whose status keeps the last one', () => {
-    const all = sayAll(
+    const all = describeAll(
       evidenceOf([
         source(
           { paused: true, trigger: { schedule: '0 4 * * *' } },
@@ -169,8 +173,8 @@ describe('the facts of a volume, wherever they are shown', () => {
   });
 
   it('says "manual" only where there is no schedule', () => {
-    expect(sayAll(evidenceOf([source({})])).row.nextRun).toBe('manual');
-    const fresh = sayAll(
+    expect(describeAll(evidenceOf([source({})])).row.nextRun).toBe('manual');
+    const fresh = describeAll(
       evidenceOf([source({ trigger: { schedule: '0 4 * * *' } })]),
     );
     expect(fresh.row).toMatchObject({
@@ -184,7 +188,7 @@ describe('the facts of a volume, wherever they are shown', () => {
     ['a manual trigger', { schedule: '0 4 * * *', manual: 'once' }],
     ['its own text', { schedule: 'every day at 4' }],
   ])('says that %s keeps a schedule from firing', (_, trigger) => {
-    const all = sayAll(
+    const all = describeAll(
       evidenceOf([
         source({ trigger }, { nextSyncTime: LONG_AGO, lastManualSync: 'once' }),
       ]),
@@ -204,7 +208,7 @@ describe('the facts of a volume, wherever they are shown', () => {
       {
         jobs: read([job('second', 7)], now),
         pods: read([failedPod('second', 20)], now),
-        formerPods: [
+        terminatedPods: [
           ...Array.from({ length: 8 }, (_, index) => failedPod('first', index)),
           ...Array.from({ length: 6 }, (_, index) =>
             failedPod('second', 10 + index),
@@ -228,7 +232,7 @@ describe('the facts of a volume, wherever they are shown', () => {
       ],
       {
         jobs: read([job('second', 0)], now),
-        formerPods: Array.from({ length: 8 }, (_, index) =>
+        terminatedPods: Array.from({ length: 8 }, (_, index) =>
           failedPod('first', index),
         ),
       },
@@ -250,7 +254,7 @@ describe('the facts of a volume, wherever they are shown', () => {
       ...evidenceOf([source({})], { drill: outcome(now, false) }),
       equalDrill: outcome(LONG_AGO, true),
     };
-    expect(sayAll(evidence).row.provenAt).toBe(LONG_AGO);
+    expect(describeAll(evidence).row.provenAt).toBe(LONG_AGO);
   });
 
   it('agree for every source, status, Job and pod', () => {
@@ -294,7 +298,7 @@ describe('the facts of a volume, wherever they are shown', () => {
         failed,
         failed,
         (sources, inJob, present, former) => {
-          const all = sayAll(
+          const all = describeAll(
             evidenceOf(sources, {
               jobs: read(inJob === null ? [] : [job('second', inJob)], now),
               pods: read(
@@ -303,7 +307,7 @@ describe('the facts of a volume, wherever they are shown', () => {
                 ),
                 now,
               ),
-              formerPods: Array.from({ length: former }, (_, index) =>
+              terminatedPods: Array.from({ length: former }, (_, index) =>
                 failedPod('first', index),
               ),
             }),

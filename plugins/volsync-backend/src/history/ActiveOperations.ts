@@ -4,7 +4,7 @@ import type {
   OperationVolume,
 } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../lib/clock';
-import { keepDoing } from '../lib/keepDoing';
+import { repeatUntilAborted } from '../lib/repeatUntilAborted';
 import { volumeKey } from '../lib/volumeKey';
 
 const READ_INTERVAL_MS = 10_000;
@@ -43,7 +43,7 @@ export class ActiveOperations {
   }
 
   start(): void {
-    this.#running ??= keepDoing(() => this.refresh(), {
+    this.#running ??= repeatUntilAborted(() => this.refresh(), {
       pause: READ_INTERVAL_MS,
       words: 'Failed to read which operations are running; retrying',
       clock: this.#clock,

@@ -9,9 +9,9 @@ import type { Clock } from '../lib/clock';
 import type { HistoryStore, VolumeEntry } from './HistoryStore';
 import { volumeKey } from '../lib/volumeKey';
 import { toDrillOutcome } from './toDrillOutcome';
-import { keepDoing } from '../lib/keepDoing';
+import { repeatUntilAborted } from '../lib/repeatUntilAborted';
 
-const EVERY = 60_000;
+const READ_INTERVAL_MS = 60_000;
 
 /** Of a volume; a snapshot that was drilled before these may be drilled again */
 const MAX_SNAPSHOTS = 200;
@@ -75,8 +75,8 @@ export class DrillOutcomes implements DrillLookup {
 
   /** Reads what is new, now and every minute. */
   start(): void {
-    void keepDoing(() => this.refresh(), {
-      pause: EVERY,
+    void repeatUntilAborted(() => this.refresh(), {
+      pause: READ_INTERVAL_MS,
       words:
         'Failed to read test restores from the database; retrying in a minute',
       clock: this.#clock,
@@ -94,7 +94,7 @@ export class DrillOutcomes implements DrillLookup {
       }
     }
     // Some may be written late, by a replica whose clock is behind.
-    this.#since = Math.max(this.#since, begun - 5 * EVERY);
+    this.#since = Math.max(this.#since, begun - 5 * READ_INTERVAL_MS);
   }
 
   close(): void {

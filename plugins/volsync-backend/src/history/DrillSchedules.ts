@@ -7,9 +7,9 @@ import type {
 import type { Clock } from '../lib/clock';
 import { volumeKey } from '../lib/volumeKey';
 import type { DrillScheduleStore, ScheduledVolume } from './DrillScheduleStore';
-import { keepDoing } from '../lib/keepDoing';
+import { repeatUntilAborted } from '../lib/repeatUntilAborted';
 
-const EVERY = 60_000;
+const READ_INTERVAL_MS = 60_000;
 
 /**
  * What is written down about drills on a schedule, at hand in each replica, so that a report can say when the next one
@@ -47,8 +47,8 @@ export class DrillSchedules implements DrillScheduleLookup {
 
   /** Reads all of them, now and every minute. */
   start(): void {
-    void keepDoing(() => this.refresh(), {
-      pause: EVERY,
+    void repeatUntilAborted(() => this.refresh(), {
+      pause: READ_INTERVAL_MS,
       words:
         'Failed to read scheduled test restores from the database; retrying in a minute',
       clock: this.#clock,

@@ -51,7 +51,7 @@ export interface BackgroundReadingsOptions {
 }
 
 /** @internal */
-export interface LookOptions {
+export interface ReadOptions {
   /** Where the answer is shown. Default: everywhere */
   readonly change?: Change;
   /** Whose question it is: tenants take turns. Default: one that all share who name none */
@@ -61,7 +61,7 @@ export interface LookOptions {
 }
 
 /** A question that is under way. @internal */
-export interface OpenQuestion {
+export interface PendingRead {
   readonly key: string;
   readonly change: Change;
   /** Nothing was ever answered before */
@@ -91,7 +91,7 @@ export class BackgroundReadings<T> {
   look(
     key: string,
     ask: (signal: AbortSignal) => Promise<Reading<T>>,
-    options: LookOptions = {},
+    options: ReadOptions = {},
   ): Reading<T> {
     const change = options.change ?? {};
     const entry: Entry<T> = this.#entries.get(key) ?? {
@@ -157,9 +157,9 @@ export class BackgroundReadings<T> {
   }
 
   /** Whether one of these questions is under way. */
-  isOpen(fits: (question: OpenQuestion) => boolean): boolean {
+  isOpen(fits: (question: PendingRead) => boolean): boolean {
     for (const [key, entry] of this.#open) {
-      if (entry.running && fits(toOpenQuestion(key, entry))) {
+      if (entry.running && fits(toPendingRead(key, entry))) {
         return true;
       }
     }
@@ -168,11 +168,11 @@ export class BackgroundReadings<T> {
 
   /** Resolves when no question is under way, or none of these. */
   async settled(
-    fits: (question: OpenQuestion) => boolean = () => true,
+    fits: (question: PendingRead) => boolean = () => true,
   ): Promise<void> {
     for (;;) {
       const running = [...this.#open].flatMap(([key, entry]) =>
-        entry.running && fits(toOpenQuestion(key, entry)) ? entry.running : [],
+        entry.running && fits(toPendingRead(key, entry)) ? entry.running : [],
       );
       if (running.length === 0) {
         return;
@@ -292,10 +292,10 @@ export class BackgroundReadings<T> {
   }
 }
 
-function toOpenQuestion<T>(
+function toPendingRead<T>(
   key: string,
   { change, reading }: Entry<T>,
-): OpenQuestion {
+): PendingRead {
   return {
     key,
     change,

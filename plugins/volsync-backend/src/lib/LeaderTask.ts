@@ -1,8 +1,8 @@
 /** Something that is done again and again. @internal */
-export interface DutyTask {
+export interface LeaderTask {
   /** For the log: what could not be done */
   readonly words: string;
   /** Between the end of a round and the next one */
-  readonly everyMilliseconds: number;
+  readonly intervalMs: number;
   run(signal: AbortSignal): Promise<void>;
 }

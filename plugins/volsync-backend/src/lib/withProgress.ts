@@ -1,7 +1,7 @@
 import { Latest } from './Latest';
 
 /** Progress of work, and its result at the end. @internal */
-export type Told<P, R> =
+export type ProgressCount<P, R> =
   | { readonly type: 'progress'; readonly value: P }
   | { readonly type: 'result'; readonly value: R };
 
@@ -14,7 +14,7 @@ export type Told<P, R> =
 export async function* withProgress<P, R>(
   work: (tell: (progress: P) => void) => Promise<R>,
   options: { readonly every: number; readonly now: () => number },
-): AsyncGenerator<Told<P, R>, void, undefined> {
+): AsyncGenerator<ProgressCount<P, R>, void, undefined> {
   const latest = new Latest<P>();
   const done = new AbortController();
   let toldAt = -Infinity;

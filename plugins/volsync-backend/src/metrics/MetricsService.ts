@@ -7,7 +7,7 @@ import {
 import { isDeepStrictEqual } from 'node:util';
 import {
   BackgroundReadings,
-  type OpenQuestion,
+  type PendingRead,
 } from '../lib/BackgroundReadings';
 import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
@@ -69,7 +69,7 @@ export class MetricsService implements MetricsLookup {
       : round;
   }
 
-  async settled(fits?: (question: OpenQuestion) => boolean): Promise<void> {
+  async settled(fits?: (request: PendingRead) => boolean): Promise<void> {
     await this.#rounds.settled(fits);
   }
 
@@ -138,5 +138,5 @@ export interface MetricsLookup {
     readonly name: string;
   }): Reading<SourceMetrics>;
   /** Resolves when none of these questions is under way */
-  settled(fits?: (question: OpenQuestion) => boolean): Promise<void>;
+  settled(fits?: (request: PendingRead) => boolean): Promise<void>;
 }

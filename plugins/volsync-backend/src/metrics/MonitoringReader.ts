@@ -9,12 +9,12 @@ import type { MetricsServers } from './MetricsServers';
 /** What the platform's checks ask of a cluster's metrics server. @internal */
 export interface MonitoringLookup {
   /** How many targets of a job there are, and how many answered the last scrape */
-  scrape(question: {
+  scrape(request: {
     readonly cluster: string;
     readonly job: string;
     readonly signal: AbortSignal;
   }): Promise<Reading<Targets>>;
-  rules(question: {
+  rules(request: {
     readonly cluster: string;
     readonly signal: AbortSignal;
   }): Promise<Reading<readonly RuleState[]>>;
@@ -33,20 +33,20 @@ export class MonitoringReader implements MonitoringLookup {
     this.#clock = options.clock;
   }
 
-  scrape(question: {
+  scrape(request: {
     readonly cluster: string;
     readonly job: string;
     readonly signal: AbortSignal;
   }): Promise<Reading<Targets>> {
-    return this.#ask(question.cluster, client => askTargets(client, question));
+    return this.#ask(request.cluster, client => askTargets(client, request));
   }
 
-  rules(question: {
+  rules(request: {
     readonly cluster: string;
     readonly signal: AbortSignal;
   }): Promise<Reading<readonly RuleState[]>> {
-    return this.#ask(question.cluster, client =>
-      askRules(client, question.signal),
+    return this.#ask(request.cluster, client =>
+      askRules(client, request.signal),
     );
   }
 

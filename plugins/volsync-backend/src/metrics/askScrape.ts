@@ -7,7 +7,7 @@ export interface Targets {
   readonly answering: number;
 }
 
-interface Question {
+interface ScrapeRequest {
   readonly job: string;
   readonly signal: AbortSignal;
 }
@@ -20,7 +20,7 @@ interface Question {
  */
 export async function askTargets(
   client: MetricsClient,
-  { job, signal }: Question,
+  { job, signal }: ScrapeRequest,
 ): Promise<Targets> {
   const { config } = client;
   const up = await client.instant(
@@ -52,9 +52,12 @@ const LAST_HOUR = { back: HOUR, step: 15_000 };
 /** Since when the targets have answered, or not: to 15 s within the hour, to 30 min within a week. Throws `MetricsError`. @internal */
 export async function askSince(
   client: MetricsClient,
-  question: Question & { readonly isAnswering: boolean; readonly now: Date },
+  request: ScrapeRequest & {
+    readonly isAnswering: boolean;
+    readonly now: Date;
+  },
 ): Promise<{ readonly since: string; readonly sinceIsOlder: boolean }> {
-  const { job, isAnswering, signal, now } = question;
+  const { job, isAnswering, signal, now } = request;
   const expression = toScrapePromQl('answering', {
     config: client.config,
     job,

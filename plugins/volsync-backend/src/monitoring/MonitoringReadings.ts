@@ -70,12 +70,12 @@ export class MonitoringReadings {
 
   look(
     cluster: string,
-    question: {
+    request: {
       readonly client: MetricsClient;
       readonly job: string;
     },
   ): MonitoringParts {
-    const { client, job } = question;
+    const { client, job } = request;
     return {
       scrape: this.#scrapes.look(cluster, signal =>
         this.#ask(now => askScrape(client, { job, signal, now })),
@@ -168,20 +168,20 @@ export class MonitoringReadings {
 
 async function askScrape(
   client: MetricsClient,
-  question: {
+  request: {
     readonly job: string;
     readonly signal: AbortSignal;
     readonly now: Date;
   },
 ): Promise<ScrapeState> {
-  const targets = await askTargets(client, question);
+  const targets = await askTargets(client, request);
   const isAnswering = targets.answering > 0;
   // Since when is worth less than whether.
-  const since = await askSince(client, { ...question, isAnswering }).catch(
+  const since = await askSince(client, { ...request, isAnswering }).catch(
     () => undefined,
   );
   return {
-    job: question.job,
+    job: request.job,
     ...targets,
     since: since?.since,
     sinceIsOlder: since?.sinceIsOlder ?? false,

@@ -16,7 +16,7 @@ import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { PlatformConfig } from '../config/index';
 import type { FleetLinks } from '../fleet/FleetLinks';
 import type { Clock } from '../lib/clock';
-import { waitAtMost } from '../lib/waitAtMost';
+import { waitUpTo } from '../lib/waitUpTo';
 import type { Caller } from '../access/Caller';
 import type { EntityAccess } from '../access/EntityAccess';
 import { keysOfLive, listLive } from './LiveResources';
@@ -56,14 +56,14 @@ export class MonitoringService {
   /** Throws `NotAllowedError` without `volsync.platform.read`, `NotFoundError` for a cluster that is not there. */
   async getReport(
     caller: Caller,
-    question: { readonly cluster?: string } = {},
+    request: { readonly cluster?: string } = {},
   ): Promise<MonitoringReport> {
     const { access, clock } = this.#options;
-    await access.demand({
+    await access.require({
       permission: volsyncPlatformReadPermission,
       credentials: caller.credentials,
     });
-    const clusters = this.#choose(question.cluster);
+    const clusters = this.#choose(request.cluster);
     const look = () => clusters.map(cluster => this.#look(cluster));
     let found = look();
     const isPending = found.some(one =>
@@ -131,12 +131,16 @@ export class MonitoringService {
     const answers = Promise.all([
       readings.settled(),
       ...clusters.map(({ name }) =>
-        cache.settle(name, ['replicationSources', 'replicationDestinations'], {
-          milliseconds: FIRST_ANSWER_TIMEOUT_MS,
-        }),
+        cache.waitUntilRead(
+          name,
+          ['replicationSources', 'replicationDestinations'],
+          {
+            milliseconds: FIRST_ANSWER_TIMEOUT_MS,
+          },
+        ),
       ),
     ]);
-    await waitAtMost(answers, { timeoutMs: FIRST_ANSWER_TIMEOUT_MS, clock });
+    await waitUpTo(answers, { timeoutMs: FIRST_ANSWER_TIMEOUT_MS, clock });
   }
 
   /** Puts beside each row the entities that the caller may see. */

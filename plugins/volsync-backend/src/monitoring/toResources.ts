@@ -9,7 +9,7 @@ import type { LiveResources } from './LiveResources';
 type Resource = ReplicationSource | ReplicationDestination;
 
 /** A reconcile and a scrape later a resource has its series. */
-const PATIENCE = 10 * 60_000;
+const GRACE_PERIOD_MS = 10 * 60_000;
 
 /**
  * Series and resources joined, those that need attention first. VolSync keeps the series of a resource that is gone until it
@@ -59,7 +59,7 @@ export function toResources(options: {
           resource,
           presence: 'missing',
         }),
-        attention: isScraped && age > PATIENCE ? 'warning' : 'none',
+        attention: isScraped && age > GRACE_PERIOD_MS ? 'warning' : 'none',
       });
     }
   }

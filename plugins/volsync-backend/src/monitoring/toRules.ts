@@ -8,9 +8,9 @@ import type { ActiveAlert, RuleState } from '../metrics/askRules';
 import type { WrittenRule } from '../metrics/toWrittenRules';
 
 const ALERTS = 50;
-const LONGEST_QUERY = 2_000;
+const MAX_QUERY_LENGTH = 2_000;
 const LABELS = 20;
-const LONGEST_TEXT = 500;
+const MAX_TEXT_LENGTH = 500;
 
 /** What there should be a rule for; without one, the first two alert no one. @internal */
 export const SUBJECTS = [
@@ -104,13 +104,13 @@ function toLoaded(
     subject: subjectOf(rule.query),
     state: stateOf(rule),
     severity: rule.severity,
-    query: rule.query.slice(0, LONGEST_QUERY),
+    query: rule.query.slice(0, MAX_QUERY_LENGTH),
     forSeconds: rule.forSeconds,
     writtenIn: written?.object,
     since: alerts.find(({ since }) => since)?.since,
     lastError:
       rule.health === 'err'
-        ? rule.lastError?.slice(0, LONGEST_TEXT)
+        ? rule.lastError?.slice(0, MAX_TEXT_LENGTH)
         : undefined,
     alerts: alerts.slice(0, ALERTS).map(toAlert),
     moreAlerts: Math.max(0, alerts.length - ALERTS),
@@ -126,7 +126,7 @@ function toWritten(
     subject: subjectOf(rule.query),
     state,
     severity: rule.severity,
-    query: rule.query.slice(0, LONGEST_QUERY),
+    query: rule.query.slice(0, MAX_QUERY_LENGTH),
     writtenIn: rule.object,
     alerts: [],
     moreAlerts: 0,
@@ -149,12 +149,12 @@ function toAlert({
   return {
     state,
     since,
-    summary: summary?.slice(0, LONGEST_TEXT),
+    summary: summary?.slice(0, MAX_TEXT_LENGTH),
     labels: Object.fromEntries(
       Object.entries(labels)
         .filter(([name]) => name !== 'alertname' && name !== 'severity')
         .slice(0, LABELS)
-        .map(([name, value]) => [name, value.slice(0, LONGEST_TEXT)]),
+        .map(([name, value]) => [name, value.slice(0, MAX_TEXT_LENGTH)]),
     ),
   };
 }

@@ -1,6 +1,10 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import type { PlatformService } from '../platform/PlatformService';
-import { toProblemId, type ProblemLook, type ProblemSource } from './problem';
+import {
+  toProblemId,
+  type ProblemReading,
+  type ProblemSource,
+} from './problem';
 
 /** Checks of the platform that are bad, each for itself. @internal */
 export class PlatformProblems implements ProblemSource {
@@ -16,7 +20,7 @@ export class PlatformProblems implements ProblemSource {
     this.#auth = options.auth;
   }
 
-  async look(): Promise<ProblemLook> {
+  async look(): Promise<ProblemReading> {
     const { clusters } = await this.#platform.getReport({
       credentials: await this.#auth.getOwnServiceCredentials(),
     });

@@ -13,30 +13,30 @@
  * a restart, or another replica, continues where this one was.
  */
 import type { NotificationsConfig } from '../config';
-import type { DutyTask } from '../lib/LeaderTask';
+import type { LeaderTask } from '../lib/LeaderTask';
 import type { Clock } from '../lib/clock';
-import { toProblemNotices } from './toProblemNotices';
-import type { KnownProblem, ProblemLook, ProblemSource } from './problem';
+import { toProblemNotifications } from './toProblemNotifications';
+import type { KnownProblem, ProblemReading, ProblemSource } from './problem';
 import type { ProblemStore } from './ProblemStore';
 
 /** @internal */
-export interface ProblemRoundsOptions {
+export interface ProblemMonitorOptions {
   readonly source: ProblemSource;
-  readonly everyMilliseconds: number;
+  readonly intervalMs: number;
   readonly store: ProblemStore;
   readonly config: NotificationsConfig;
   readonly clock: Clock;
 }
 
 /** @internal */
-export class ProblemMonitor implements DutyTask {
+export class ProblemMonitor implements LeaderTask {
   readonly words = 'Looking for problems';
-  readonly everyMilliseconds: number;
-  readonly #options: ProblemRoundsOptions;
+  readonly intervalMs: number;
+  readonly #options: ProblemMonitorOptions;
 
-  constructor(options: ProblemRoundsOptions) {
+  constructor(options: ProblemMonitorOptions) {
     this.#options = options;
-    this.everyMilliseconds = options.everyMilliseconds;
+    this.intervalMs = options.intervalMs;
   }
 
   /** One round. */
@@ -69,7 +69,7 @@ export class ProblemMonitor implements DutyTask {
 
   async #stand(
     problem: KnownProblem,
-    look: ProblemLook,
+    look: ProblemReading,
     now: number,
   ): Promise<void> {
     const { store, config } = this.#options;
@@ -85,7 +85,7 @@ export class ProblemMonitor implements DutyTask {
         look.seen.find(({ id }) => id === problem.id) ?? problem;
       await store.told(
         problem,
-        toProblemNotices({ ...problem, subject }, 'stands', config),
+        toProblemNotifications({ ...problem, subject }, 'stands', config),
         now,
       );
     }
@@ -93,7 +93,7 @@ export class ProblemMonitor implements DutyTask {
 
   async #miss(
     problem: KnownProblem,
-    look: ProblemLook,
+    look: ProblemReading,
     now: number,
   ): Promise<void> {
     const { store, config } = this.#options;
@@ -109,7 +109,7 @@ export class ProblemMonitor implements DutyTask {
     } else if (now - goneSince >= config.after) {
       await store.close(
         problem,
-        toProblemNotices(problem, 'over', config),
+        toProblemNotifications(problem, 'over', config),
         now,
       );
     }

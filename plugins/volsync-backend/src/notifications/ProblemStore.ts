@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { Notice } from './notice';
-import type { NoticeStore } from './NoticeStore';
+import type { OutgoingNotification } from './outgoingNotification';
+import type { NotificationOutbox } from './NotificationOutbox';
 import type {
   KnownProblem,
   ProblemKind,
@@ -25,9 +25,9 @@ interface ProblemRow {
  */
 export class ProblemStore {
   readonly #knex: Knex;
-  readonly #notices: NoticeStore;
+  readonly #notices: NotificationOutbox;
 
-  constructor(knex: Knex, notices: NoticeStore) {
+  constructor(knex: Knex, notices: NotificationOutbox) {
     this.#knex = knex;
     this.#notices = notices;
   }
@@ -66,7 +66,7 @@ export class ProblemStore {
 
   async told(
     { id, firstSeenAt }: KnownProblem,
-    notices: readonly Notice[],
+    notices: readonly OutgoingNotification[],
     now: number,
   ): Promise<void> {
     await this.#knex.transaction(async transaction => {
@@ -83,7 +83,7 @@ export class ProblemStore {
   /** Forgets it and, if it was notified, notifies that it is resolved. */
   async close(
     { id, firstSeenAt }: KnownProblem,
-    notices: readonly Notice[],
+    notices: readonly OutgoingNotification[],
     now: number,
   ): Promise<void> {
     await this.#knex.transaction(async transaction => {

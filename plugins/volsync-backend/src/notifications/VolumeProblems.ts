@@ -1,12 +1,12 @@
 import type { FleetCache } from '../fleet/FleetCache';
-import type { VolumeStand } from '../fleet/toVolumeStand';
+import type { VolumeStatus } from '../fleet/toVolumeStatus';
 import { volumeKey } from '../lib/volumeKey';
 import {
   toProblemId,
   type Absence,
   type KnownProblem,
   type ProblemKind,
-  type ProblemLook,
+  type ProblemReading,
   type ProblemSource,
   type SeenProblem,
 } from './problem';
@@ -27,11 +27,11 @@ export class VolumeProblems implements ProblemSource {
     this.#fleet = fleet;
   }
 
-  async look(): Promise<ProblemLook> {
+  async look(): Promise<ProblemReading> {
     this.#fleet.use();
     const isComplete = this.#fleet.isComplete;
     const places = [...this.#fleet.places];
-    const volumes = new Map<string, VolumeStand[]>();
+    const volumes = new Map<string, VolumeStatus[]>();
     for (const stand of places.flatMap(({ stands }) => stands)) {
       const key = volumeKey(stand);
       volumes.set(key, [...(volumes.get(key) ?? []), stand]);
@@ -61,7 +61,7 @@ export class VolumeProblems implements ProblemSource {
   }
 }
 
-function toSeen(stands: readonly VolumeStand[]): readonly SeenProblem[] {
+function toSeen(stands: readonly VolumeStatus[]): readonly SeenProblem[] {
   const [first] = stands;
   if (!first) {
     return [];
@@ -82,7 +82,7 @@ function toSeen(stands: readonly VolumeStand[]): readonly SeenProblem[] {
   }));
 }
 
-function has(kind: ProblemKind, { verdict, findings }: VolumeStand): boolean {
+function has(kind: ProblemKind, { verdict, findings }: VolumeStatus): boolean {
   if (kind !== 'failing') {
     return findings.some(({ code }) => code === CODES[kind]);
   }
@@ -96,6 +96,6 @@ function has(kind: ProblemKind, { verdict, findings }: VolumeStand): boolean {
 }
 
 /** What is not found is not there. */
-function isCertain({ isKnown, isStale, verdict }: VolumeStand): boolean {
+function isCertain({ isKnown, isStale, verdict }: VolumeStatus): boolean {
   return isKnown && !isStale && verdict !== 'unknown';
 }

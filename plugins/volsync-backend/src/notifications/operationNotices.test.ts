@@ -4,14 +4,14 @@ import { testConfig } from '../__testUtils__/testConfig';
 import type { Clock } from '../lib/clock';
 import { OperationStore } from '../operations/database/OperationStore';
 import type { OperationDocument, OperationRecord } from '../operations/record';
-import { NoticeStore } from './NoticeStore';
-import { OperationNotices } from './OperationNotices';
+import { NotificationOutbox } from './NotificationOutbox';
+import { OperationNotifications } from './OperationNotifications';
 
 const databases = testDatabases();
 const HOUR = 3_600_000;
 
 /** A database in which operations end. */
-async function world(
+async function environment(
   id: Parameters<typeof databases.init>[0],
   notifications: object = {},
 ) {
@@ -22,9 +22,9 @@ async function world(
     sleep: async () => {},
   };
   const operations = new OperationStore(knex);
-  const notices = new NoticeStore(knex);
+  const notices = new NotificationOutbox(knex);
   const round = () =>
-    new OperationNotices({
+    new OperationNotifications({
       operations,
       notices,
       config: testConfig({ notifications: { enabled: true, ...notifications } })
@@ -89,7 +89,7 @@ async function world(
 
 describe.each(databases.ids)('operations that ended, on %s', id => {
   it('notify who started them and, for drills and restores over live data, the owners', async () => {
-    const { round, end, take } = await world(id);
+    const { round, end, take } = await environment(id);
     const ann = 'user:default/ann';
     const shop = 'component:default/shop';
     await end({ kind: 'backup', by: ann });
@@ -129,7 +129,7 @@ describe.each(databases.ids)('operations that ended, on %s', id => {
   });
 
   it('that the portal started itself notify only of failures', async () => {
-    const { round, end, take } = await world(id);
+    const { round, end, take } = await environment(id);
     const by = 'plugin:volsync';
     await end({ kind: 'drill', by, equal: true });
     await end({ kind: 'drill', by, state: 'failed', equal: false });
@@ -144,7 +144,7 @@ describe.each(databases.ids)('operations that ended, on %s', id => {
   });
 
   it('are notified once, by the leader, and not if they ended long ago', async () => {
-    const { clock, round, end, take } = await world(id);
+    const { clock, round, end, take } = await environment(id);
     const by = 'user:default/ann';
     await end({ kind: 'backup', by });
     await end({ kind: 'backup', by, at: clock.at - 2 * HOUR });
@@ -156,7 +156,7 @@ describe.each(databases.ids)('operations that ended, on %s', id => {
   });
 
   it('are not notified if the operator turned that off', async () => {
-    const { round, end, take } = await world(id, {
+    const { round, end, take } = await environment(id, {
       kinds: ['operation-failed'],
     });
     await end({ kind: 'backup', by: 'user:default/ann' });

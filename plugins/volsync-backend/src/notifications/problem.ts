@@ -42,7 +42,7 @@ export interface KnownProblem extends SeenProblem {
 export type Absence = 'over' | 'unknown' | 'dropped';
 
 /** What is wrong now. @internal */
-export interface ProblemLook {
+export interface ProblemReading {
   readonly seen: readonly SeenProblem[];
   absence(problem: KnownProblem): Absence;
 }
@@ -50,7 +50,7 @@ export interface ProblemLook {
 /** Where problems are seen. @internal */
 export interface ProblemSource {
   readonly kinds: readonly ProblemKind[];
-  look(signal: AbortSignal): Promise<ProblemLook>;
+  look(signal: AbortSignal): Promise<ProblemReading>;
 }
 
 /** The same for the same thing wrong with the same subject. @internal */

@@ -4,11 +4,11 @@ import type { CheckState } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
 import { testConfig } from '../__testUtils__/testConfig';
-import { volumeStand } from '../__testUtils__/volumeStand';
-import type { VolumeStand } from '../fleet/toVolumeStand';
+import { volumeStatus } from '../__testUtils__/volumeStatus';
+import type { VolumeStatus } from '../fleet/toVolumeStatus';
 import type { Clock } from '../lib/clock';
-import { NoticeSender } from './NoticeSender';
-import { NoticeStore } from './NoticeStore';
+import { NotificationSender } from './NotificationSender';
+import { NotificationOutbox } from './NotificationOutbox';
 import { PlatformProblems } from './PlatformProblems';
 import { ProblemMonitor } from './ProblemMonitor';
 import { ProblemStore } from './ProblemStore';
@@ -23,13 +23,13 @@ const finding = (
   severity: 'critical' | 'warning' = 'warning',
 ) => ({ code, severity, what: 'logline text of a log' });
 const failing = (claim = 'data') =>
-  volumeStand(claim, {
+  volumeStatus(claim, {
     verdict: 'failing',
     findings: [finding('wrong-password', 'critical')],
   });
 
 /** A fleet and a platform that the test sets, and everything that was sent. */
-async function world(
+async function environment(
   id: Parameters<typeof databases.init>[0],
   notifications: object = {},
 ) {
@@ -45,7 +45,7 @@ async function world(
     namespace: 'shop',
     isRead: true,
     judgedAt: 1,
-    stands: [] as VolumeStand[],
+    stands: [] as VolumeStatus[],
   };
   const fleet = { use: () => {}, isComplete: true, places: [place] };
   const check = {
@@ -64,13 +64,13 @@ async function world(
   }).notifications;
   /** One replica of the backend: it keeps nothing that another one has. */
   const replica = () => {
-    const notices = new NoticeStore(knex);
+    const notices = new NotificationOutbox(knex);
     const shared = { store: new ProblemStore(knex, notices), config, clock };
     const tasks = [
       new ProblemMonitor({
         ...shared,
         source: new VolumeProblems(fleet as never),
-        everyMilliseconds: 1,
+        intervalMs: 1,
       }),
       new ProblemMonitor({
         ...shared,
@@ -82,9 +82,9 @@ async function world(
           } as never,
           auth: mockServices.auth({ pluginId: 'volsync' }),
         }),
-        everyMilliseconds: 1,
+        intervalMs: 1,
       }),
-      new NoticeSender({
+      new NotificationSender({
         store: notices,
         notifications: {
           send: async options => {
@@ -128,7 +128,7 @@ async function world(
 
 describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
   it('are notified once they have lasted, and once more when they are resolved', async () => {
-    const { place, sent, titles, after } = await world(id);
+    const { place, sent, titles, after } = await environment(id);
     place.stands = [failing()];
     await after(0);
     await after(1.9 * MINUTE);
@@ -151,7 +151,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     const [told] = sent.splice(0);
     await after(MINUTE);
     await after(60 * MINUTE);
-    place.stands = [volumeStand('data')];
+    place.stands = [volumeStatus('data')];
     await after(MINUTE);
     await after(1.9 * MINUTE);
     expect(sent).toEqual([]);
@@ -175,7 +175,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
   });
 
   it('are notified once by several replicas, and by one that was restarted', async () => {
-    const { place, titles, after, replica } = await world(id);
+    const { place, titles, after, replica } = await environment(id);
     const [one, other] = [replica(), replica()];
     const both = async () => {
       await Promise.all([one(), other()]);
@@ -190,18 +190,18 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     ]);
     await after(MINUTE, replica());
     expect(titles()).toEqual([]);
-    place.stands = [volumeStand('data'), failing('more')];
+    place.stands = [volumeStatus('data'), failing('more')];
     await after(0, replica());
     await after(2 * MINUTE, both);
     expect(titles()).toEqual(['Resolved: backups of "data" succeed again']);
   });
 
   it('are not notified while they flap', async () => {
-    const { place, titles, after } = await world(id);
+    const { place, titles, after } = await environment(id);
     for (let i = 0; i < 4; i += 1) {
       place.stands = [failing()];
       await after(1.5 * MINUTE);
-      place.stands = [volumeStand('data')];
+      place.stands = [volumeStatus('data')];
       await after(MINUTE);
     }
     expect(titles()).toEqual([]);
@@ -210,7 +210,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     await after(2 * MINUTE);
     expect(titles()).toHaveLength(1);
     for (let i = 0; i < 4; i += 1) {
-      place.stands = [volumeStand('data')];
+      place.stands = [volumeStatus('data')];
       await after(1.5 * MINUTE);
       place.stands = [failing()];
       await after(MINUTE);
@@ -218,7 +218,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     expect(titles()).toEqual([]);
   });
 
-  it.each<[string, (parts: Awaited<ReturnType<typeof world>>) => void]>([
+  it.each<[string, (parts: Awaited<ReturnType<typeof environment>>) => void]>([
     [
       'the sources of the namespace are unread',
       ({ place }) => {
@@ -229,14 +229,14 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     [
       'the bucket cannot be read',
       ({ place }) => {
-        place.stands = [volumeStand('data', { isKnown: false })];
+        place.stands = [volumeStatus('data', { isKnown: false })];
       },
     ],
     [
       'the watch is broken',
       ({ place }) => {
         place.stands = [
-          volumeStand('data', { isStale: true }),
+          volumeStatus('data', { isStale: true }),
           { ...failing('more'), isStale: true },
         ];
       },
@@ -244,7 +244,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     [
       'the verdict is unknown',
       ({ place }) => {
-        place.stands = [volumeStand('data', { verdict: 'unknown' })];
+        place.stands = [volumeStatus('data', { verdict: 'unknown' })];
       },
     ],
     [
@@ -255,7 +255,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
       },
     ],
   ])('neither begin nor end while %s', async (_, happen) => {
-    const parts = await world(id);
+    const parts = await environment(id);
     const { place, fleet, titles, after } = parts;
     place.stands = [failing()];
     await after(0);
@@ -272,14 +272,14 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
     await after(10 * MINUTE);
     await after(10 * MINUTE);
     expect(titles()).toEqual([]);
-    place.stands = [volumeStand('data')];
+    place.stands = [volumeStatus('data')];
     await after(0);
     await after(2 * MINUTE);
     expect(titles()).toEqual(['Resolved: backups of "data" succeed again']);
   });
 
   it('are forgotten silently if the volume has no owner any more', async () => {
-    const { place, titles, after } = await world(id);
+    const { place, titles, after } = await environment(id);
     place.stands = [failing()];
     await after(0);
     await after(2 * MINUTE);
@@ -291,13 +291,13 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
   });
 
   it('are of those kinds that the operator wants, as urgent as he says', async () => {
-    const { place, sent, after } = await world(id, {
+    const { place, sent, after } = await environment(id, {
       kinds: ['overdue', 'locked', 'drill-failed'],
       severity: { locked: 'critical' },
       after: 1,
     });
     place.stands = [
-      volumeStand('data', {
+      volumeStatus('data', {
         verdict: 'failing',
         findings: [
           finding('drill-failed', 'critical'),
@@ -321,9 +321,9 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
   });
 
   it('notify a failed drill as one problem', async () => {
-    const { place, titles, after } = await world(id);
+    const { place, titles, after } = await environment(id);
     place.stands = [
-      volumeStand('data', {
+      volumeStatus('data', {
         verdict: 'failing',
         findings: [finding('drill-failed', 'critical')],
       }),
@@ -336,7 +336,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
   });
 
   it('of the platform go to its people, and an unknown check is none', async () => {
-    const { check, sent, titles, after } = await world(id);
+    const { check, sent, titles, after } = await environment(id);
     check.state = 'bad';
     await after(0);
     await after(2 * MINUTE);
@@ -363,7 +363,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
   });
 
   it('are sent once they are accepted, and the log says once that they are not', async () => {
-    const { place, delivery, logger, titles, after } = await world(id);
+    const { place, delivery, logger, titles, after } = await environment(id);
     place.stands = [failing()];
     delivery.refuses = 'Request failed with status 404';
     await after(0);
@@ -384,7 +384,7 @@ describe.each(databases.ids)('problems of volumes and platform, on %s', id => {
   });
 
   it('are sent again with the same scope where a replica died while it sent them', async () => {
-    const { place, delivery, sent, after, replica } = await world(id);
+    const { place, delivery, sent, after, replica } = await environment(id);
     place.stands = [failing()];
     await after(0);
     delivery.dies = true;

@@ -13,7 +13,7 @@ export const LEAST_CHARACTERS = 16;
 const LEAST_DIFFERENT = 8;
 
 /** @internal */
-export interface CredentialLook {
+export interface CredentialReading {
   readonly secret: SecretName;
   /** Why its password is weak; absent where it is not */
   readonly weakness?: string;
@@ -23,7 +23,7 @@ export interface CredentialLook {
 }
 
 /** What opens the repository of a Secret. @internal */
-export type LookUpKeyring = (
+export type FindKeyring = (
   secret: SecretName,
   signal: AbortSignal,
 ) => Promise<Reading<RepositoryKeyring>>;
@@ -31,9 +31,9 @@ export type LookUpKeyring = (
 /** @internal */
 export class CredentialsProbe {
   readonly #salt = randomBytes(32);
-  readonly #keyring: LookUpKeyring;
+  readonly #keyring: FindKeyring;
 
-  constructor(options: { readonly keyring: LookUpKeyring }) {
+  constructor(options: { readonly keyring: FindKeyring }) {
     this.#keyring = options.keyring;
   }
 
@@ -41,7 +41,7 @@ export class CredentialsProbe {
   async look(
     secrets: readonly SecretName[],
     signal: AbortSignal,
-  ): Promise<readonly CredentialLook[]> {
+  ): Promise<readonly CredentialReading[]> {
     const passwords = new Map<string, SecretName[]>();
     const keys = new Map<string, SecretName[]>();
     const seen: {

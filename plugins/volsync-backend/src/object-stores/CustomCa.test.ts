@@ -106,7 +106,7 @@ describe('customCA', () => {
     api.set(CONFIG_MAPS, { metadata: { name: 'ca', namespace }, data });
 
   async function reading(namespace = 'shop') {
-    await cache.settle(
+    await cache.waitUntilRead(
       'apps',
       ['replicationSources', 'replicationDestinations'],
       { milliseconds: 5_000 },

@@ -5,7 +5,7 @@ import type { Agent } from 'undici';
 import type { ObjectStoreConfig } from '../config';
 import type { UpstreamObserver } from '../telemetry/upstream';
 import { createGuardedAgent } from './GuardedAgent';
-import type { RepositoryPlace } from './parseRepository';
+import type { RepositoryAddress } from './parseRepository';
 import { PortalRole } from './PortalRole';
 
 /** Certificate authorities of tenants, each with connections of its own */
@@ -46,7 +46,7 @@ export class EndpointPolicy {
    * `NotAllowedError` for an endpoint that is not on the list.
    */
   connect(
-    place: RepositoryPlace,
+    place: RepositoryAddress,
     customCa?: string,
   ): {
     readonly dispatcher: Agent;

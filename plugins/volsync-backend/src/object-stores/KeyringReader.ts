@@ -4,8 +4,8 @@ import type { SecretName } from '../clusters/SecretName';
 import type { RepositoriesConfig } from '../config';
 import { CustomCaReader } from './CustomCa';
 import type { EndpointPolicy } from './EndpointPolicy';
-import { isAssigned } from './mayUsePlace';
-import type { RepositoryPlace } from './parseRepository';
+import { isAssigned } from './mayUseRepository';
+import type { RepositoryAddress } from './parseRepository';
 import { readKeyring } from './readKeyring';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import { SecretReader } from './SecretReader';
@@ -57,7 +57,7 @@ export class KeyringReader {
 
   #role(
     secret: SecretName,
-    { endpoint, location }: RepositoryPlace,
+    { endpoint, location }: RepositoryAddress,
   ): 'assigned' | 'not-assigned' | 'none' {
     if (!this.#policy.hasRole(endpoint)) {
       return 'none';

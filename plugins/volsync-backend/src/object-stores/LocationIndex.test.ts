@@ -35,7 +35,7 @@ describe('LocationIndex', () => {
       keyring: ({ name }) => known.get(name) ?? unread('pending', 'reading'),
       identityOf: () => undefined,
       opens: () => 'yes',
-      mayTell: () => true,
+      mayName: () => true,
     });
   });
 
@@ -44,12 +44,12 @@ describe('LocationIndex', () => {
   }
 
   it('waits for nobody who came after everything was known', () => {
-    expect(index.occupants(LOCATION)).toMatchObject({
+    expect(index.users(LOCATION)).toMatchObject({
       sources: ['apps/shop/shop'],
       isPending: false,
     });
     sources.push('new-1', 'new-2');
-    expect(index.occupants(LOCATION)).toMatchObject({
+    expect(index.users(LOCATION)).toMatchObject({
       sources: ['apps/shop/shop'],
       notRead: [expect.stringContaining('is not known')],
       isPending: false,
@@ -58,12 +58,12 @@ describe('LocationIndex', () => {
 
   it('waits at the start, and for a minute at most', () => {
     sources.push('slow');
-    expect(index.occupants(LOCATION).isPending).toBe(true);
+    expect(index.users(LOCATION).isPending).toBe(true);
     expect(index.isComplete).toBe(false);
     nowMs += 59_000;
-    expect(index.occupants(LOCATION).isPending).toBe(true);
+    expect(index.users(LOCATION).isPending).toBe(true);
     nowMs += 1_000;
-    expect(index.occupants(LOCATION).isPending).toBe(false);
+    expect(index.users(LOCATION).isPending).toBe(false);
     expect(index.isComplete).toBe(true);
   });
 });

@@ -8,7 +8,7 @@ import type { RepositoryKeyring } from './RepositoryKeyring';
 /** Whether credentials open the repository that they lead to. */
 export type Opens = 'yes' | 'no' | 'pending';
 
-interface Occupant {
+interface RepositoryUser {
   /** `cluster/namespace/name` of a source */
   readonly source: string;
   readonly secret: SecretName;
@@ -16,7 +16,7 @@ interface Occupant {
 }
 
 /** Which sources back up to a place, and what could not be compared. @internal */
-export interface PlaceOccupants {
+export interface RepositoryUsers {
   /** `cluster/namespace/name`, ordered: those whose credentials were seen to open it */
   readonly sources: readonly string[];
   /** These, and those that only name the place */
@@ -24,7 +24,7 @@ export interface PlaceOccupants {
   /** What is not known, one clause each; names nobody's source */
   readonly notRead: readonly string[];
   /** Sources in namespaces that are bound to nobody: their Secrets are never read */
-  readonly notLookedAt: number;
+  readonly unread: number;
   /** Something of it was never read and is being read now */
   readonly isPending: boolean;
 }
@@ -55,9 +55,9 @@ export class LocationIndex {
   readonly #identityOf: (location: string) => string | undefined;
   readonly #opens: (keyring: RepositoryKeyring) => Opens;
   readonly #mayUse: (user: SecretName, location: string) => boolean;
-  readonly #mayTell: (own: SecretName, other: SecretName) => boolean;
+  readonly #mayName: (own: SecretName, other: SecretName) => boolean;
   /** By location, and by the identity of the repository that is there */
-  #places: ReadonlyMap<string, readonly Occupant[]> = new Map();
+  #places: ReadonlyMap<string, readonly RepositoryUser[]> = new Map();
   #madeAt = -Infinity;
   #lifetime = LIFETIME;
   #firstAskedAt: number | undefined;
@@ -78,7 +78,7 @@ export class LocationIndex {
     /** Whether the operator lets this namespace use the place. Default: every one */
     readonly mayUse?: (user: SecretName, location: string) => boolean;
     /** Whether everyone who may see the one namespace may see the other as well */
-    readonly mayTell: (own: SecretName, other: SecretName) => boolean;
+    readonly mayName: (own: SecretName, other: SecretName) => boolean;
   }) {
     this.#access = options.access;
     this.#cache = options.cache;
@@ -88,7 +88,7 @@ export class LocationIndex {
     this.#identityOf = options.identityOf;
     this.#opens = options.opens;
     this.#mayUse = options.mayUse ?? (() => true);
-    this.#mayTell = options.mayTell;
+    this.#mayName = options.mayName;
   }
 
   /** Whether every Secret was read once: what is new since then keeps nobody waiting. */
@@ -128,7 +128,7 @@ export class LocationIndex {
     const bySource = new Map(found.map(one => [one.source, one.secret]));
     let hidden = 0;
     return [...bySource].map(([source, secret]) => {
-      if (this.#mayTell(own, secret)) {
+      if (this.#mayName(own, secret)) {
         return source;
       }
       hidden += 1;
@@ -137,11 +137,11 @@ export class LocationIndex {
   }
 
   /** Who is at a place now. The first look asks for Secrets that were never read; a later one knows them. */
-  occupants(location: string): PlaceOccupants {
+  users(location: string): RepositoryUsers {
     const sources: string[] = [];
     const named: string[] = [];
     const notRead: string[] = [];
-    let notLookedAt = 0;
+    let unread = 0;
     let isPending = false;
     let isListPending = false;
     const path = withoutHost(location);
@@ -169,7 +169,7 @@ export class LocationIndex {
           visible.get(namespace) ?? this.#isVisible(cluster, namespace);
         visible.set(namespace, isVisible);
         if (!isVisible) {
-          notLookedAt += 1;
+          unread += 1;
           continue;
         }
         const secret = { cluster, namespace, name: secretName };
@@ -205,7 +205,7 @@ export class LocationIndex {
       sources: sources.sort(),
       named: named.sort(),
       notRead: [...new Set(notRead)],
-      notLookedAt,
+      unread,
       isPending: isListPending || (isPending && !this.#isComplete),
     };
   }
@@ -235,8 +235,8 @@ export class LocationIndex {
       : first === second;
   }
 
-  #make(): ReadonlyMap<string, readonly Occupant[]> {
-    const places = new Map<string, Occupant[]>();
+  #make(): ReadonlyMap<string, readonly RepositoryUser[]> {
+    const places = new Map<string, RepositoryUser[]>();
     let isPending = false;
     for (const { name: cluster, account } of this.#access.listClusters()) {
       const sources =
@@ -265,31 +265,31 @@ export class LocationIndex {
             };
             const identity = this.#identityOf(location);
             for (const key of [location, ...(identity ? [identity] : [])]) {
-              const occupants = places.get(key) ?? [];
-              places.set(key, occupants);
-              occupants.push(occupant);
+              const users = places.get(key) ?? [];
+              places.set(key, users);
+              users.push(occupant);
             }
           }
         }
       }
     }
     this.#noteComplete(isPending);
-    for (const [place, occupants] of places) {
-      places.set(place, this.#usersOf(occupants));
+    for (const [place, users] of places) {
+      places.set(place, this.#usersOf(users));
     }
     return places;
   }
 
   /** Asks only where more than one Secret leads: there is nothing to ask about somebody who is alone. */
-  #usersOf(occupants: readonly Occupant[]): Occupant[] {
-    const [first] = occupants;
-    const isAlone = occupants.every(
+  #usersOf(users: readonly RepositoryUser[]): RepositoryUser[] {
+    const [first] = users;
+    const isAlone = users.every(
       ({ secret }) =>
         secret.cluster === first?.secret.cluster &&
         secret.namespace === first.secret.namespace &&
         secret.name === first.secret.name,
     );
-    return occupants.filter(
+    return users.filter(
       ({ secret, keyring }) =>
         isAlone ||
         (this.#mayUse(secret, keyring.place.location) &&

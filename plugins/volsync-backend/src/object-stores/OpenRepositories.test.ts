@@ -5,7 +5,7 @@ import { ClusterRegistry } from '../clusters/ClusterRegistry';
 import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
 import { connectClusters } from '../clusters/kubeconfigs';
 import { filterSnapshots } from '../content/filterSnapshots';
-import { ContentWorld } from '../__testUtils__/ContentWorld';
+import { ContentEnvironment } from '../__testUtils__/ContentEnvironment';
 import { sealSnapshots } from '../__testUtils__/sealSnapshots';
 import { testConfig } from '../__testUtils__/testConfig';
 import type { LimitsConfig } from '../config';
@@ -18,7 +18,7 @@ const SECRET = { cluster: 'apps', namespace: 'shop', name: 'restic' };
 const COUNT = 5_000;
 
 describe('OpenRepositories', () => {
-  let world: ContentWorld;
+  let environment: ContentEnvironment;
   let now: number;
   let opened: OpenRepositories;
   let close: () => Promise<void>;
@@ -27,26 +27,26 @@ describe('OpenRepositories', () => {
     opened.open({ ...SECRET, namespace }, signal);
 
   beforeAll(async () => {
-    world = await ContentWorld.start();
-    await world.backUp('shop', { 'a.txt': 'a' });
-    await world.backUp('other', { 'b.txt': 'b' });
+    environment = await ContentEnvironment.start();
+    await environment.backUp('shop', { 'a.txt': 'a' });
+    await environment.backUp('other', { 'b.txt': 'b' });
   });
-  afterAll(() => world.close());
+  afterAll(() => environment.close());
 
   beforeEach(async () => {
     now = Date.parse('2026-11-25T12:00:00Z');
-    await world.makeVolume('shop', { repository: 'shop' });
-    await world.makeVolume('other', { repository: 'other' });
+    await environment.makeVolume('shop', { repository: 'shop' });
+    await environment.makeVolume('other', { repository: 'other' });
     create();
-    world.s3.calls.reset();
-    world.cluster.api.calls.reset();
+    environment.s3.calls.reset();
+    environment.cluster.api.calls.reset();
   });
   afterEach(() => close());
 
   function create(limit?: number, bytes: Partial<LimitsConfig> = {}) {
     const config = testConfig({
-      clusters: [world.cluster.config],
-      objectStores: [{ endpoint: world.s3.url }],
+      clusters: [environment.cluster.config],
+      objectStores: [{ endpoint: environment.s3.url }],
       repositories: { decrypt: true },
     });
     const direct = new DirectClusterAccess(connectClusters(config));
@@ -95,19 +95,19 @@ describe('OpenRepositories', () => {
   it('opens a repository once, however many ask, and asks again when it is old', async () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => open()));
     expect(new Set(all).size).toBe(1);
-    const secrets = () => world.cluster.calls({ resource: 'secrets' });
+    const secrets = () => environment.cluster.calls({ resource: 'secrets' });
     expect(secrets()).toBe(1);
-    const calls = world.s3.calls.total;
-    expect(world.s3.calls.byOperation).toMatchObject({ GetObject: 2 });
+    const calls = environment.s3.calls.total;
+    expect(environment.s3.calls.byOperation).toMatchObject({ GetObject: 2 });
 
     now += 31_000; // The Secret is looked at again, and is the same
     expect(await open()).toBe(all[0]);
     expect(secrets()).toBe(2);
-    expect(world.s3.calls.total).toBe(calls);
+    expect(environment.s3.calls.total).toBe(calls);
 
     now += 15 * 60_000; // Nobody asked
     expect(await open()).not.toBe(all[0]);
-    expect(world.s3.calls.total).toBeGreaterThan(calls);
+    expect(environment.s3.calls.total).toBeGreaterThan(calls);
 
     const used = await open();
     for (let minutes = 0; minutes < 50; minutes += 10) {
@@ -120,7 +120,7 @@ describe('OpenRepositories', () => {
 
   it('follows the Secret, and remembers for a moment what it does not open', async () => {
     const before = await open();
-    await world.makeVolume('shop', {
+    await environment.makeVolume('shop', {
       repository: 'shop',
       password: 'another',
     });
@@ -129,26 +129,26 @@ describe('OpenRepositories', () => {
       name: 'ConflictError',
       message: expect.stringMatching(/password/i),
     });
-    const calls = world.s3.calls.total;
+    const calls = environment.s3.calls.total;
     await expect(open()).rejects.toThrow(/password/i);
-    expect(world.s3.calls.total).toBe(calls);
+    expect(environment.s3.calls.total).toBe(calls);
     now += 11_000;
     await expect(open()).rejects.toThrow(/password/i);
-    expect(world.s3.calls.total).toBeGreaterThan(calls);
+    expect(environment.s3.calls.total).toBeGreaterThan(calls);
 
-    await world.cluster.delete('secrets', 'shop', 'restic');
+    await environment.cluster.delete('secrets', 'shop', 'restic');
     now += 31_000;
     await expect(open()).rejects.toMatchObject({ name: 'NotFoundError' });
-    await world.makeVolume('shop', { repository: 'shop' });
+    await environment.makeVolume('shop', { repository: 'shop' });
     expect(await open()).toBe(before);
   });
 
   it('tries at once again what failed for another reason', async () => {
-    world.s3.faults.inject({ effect: { kind: 'drop' } });
+    environment.s3.faults.inject({ effect: { kind: 'drop' } });
     await expect(open()).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
     });
-    world.s3.faults.clear();
+    environment.s3.faults.clear();
     expect(await open()).toBeDefined();
   });
 
@@ -162,7 +162,7 @@ describe('OpenRepositories', () => {
   });
 
   it('leaves the opening to the others where one gives up', async () => {
-    world.s3.faults.inject({
+    environment.s3.faults.inject({
       times: 1,
       effect: { kind: 'delay', milliseconds: 300 },
     });
@@ -176,13 +176,13 @@ describe('OpenRepositories', () => {
 
   it(`lists ${COUNT} snapshots without reading any twice`, async () => {
     const [like] = JSON.parse(
-      (await world.restic('shop', 'snapshots', '--json')).toString(),
+      (await environment.restic('shop', 'snapshots', '--json')).toString(),
     );
     const key = JSON.parse(
-      (await world.restic('shop', 'cat', 'masterkey')).toString(),
+      (await environment.restic('shop', 'cat', 'masterkey')).toString(),
     );
     const pathOf = (name: string) =>
-      world.s3.objectPath('backups', join('shop', name));
+      environment.s3.objectPath('backups', join('shop', name));
     const ids = await sealSnapshots({
       key,
       like,
@@ -191,8 +191,9 @@ describe('OpenRepositories', () => {
       pathOf,
     });
     const reads = () => {
-      const { GetObject = 0, ListObjectsV2 = 0 } = world.s3.calls.byOperation;
-      world.s3.calls.reset();
+      const { GetObject = 0, ListObjectsV2 = 0 } =
+        environment.s3.calls.byOperation;
+      environment.s3.calls.reset();
       return { gets: GetObject, lists: ListObjectsV2 };
     };
     const content: RepositoryContent = await open();

@@ -25,7 +25,7 @@ import type {
 } from '../config';
 import { raceWithSignal } from '../lib/raceWithSignal';
 import type { Clock } from '../lib/clock';
-import { KeptAnswers, type CacheUsage } from '../lib/KeptAnswers';
+import { CachedAnswers, type CacheUsage } from '../lib/CachedAnswers';
 import type { SecretName } from '../clusters/SecretName';
 import { RepositoryContent } from './content/RepositoryContent';
 import type { EndpointPolicy } from './EndpointPolicy';
@@ -41,7 +41,7 @@ const IDLE = 15 * 60_000;
 const AGE = 60 * 60_000;
 /** Wrong passwords cost as much as right ones. */
 const FAILED = 10_000;
-const PATIENCE = 60_000;
+const OPEN_TIMEOUT_MS = 60_000;
 
 /** @internal */
 export interface OpenRepositoriesOptions {
@@ -62,8 +62,8 @@ export class OpenRepositories {
   readonly #options: OpenRepositoriesOptions;
   readonly #reader: KeyringReader;
   readonly #keys: KeyCache = createKeyCache({ timeToLiveMs: IDLE });
-  readonly #keyrings: KeptAnswers<RepositoryKeyring>;
-  readonly #opened: KeptAnswers<RepositoryContent>;
+  readonly #keyrings: CachedAnswers<RepositoryKeyring>;
+  readonly #opened: CachedAnswers<RepositoryContent>;
   readonly #closing = new AbortController();
   #closed = 0;
 
@@ -71,12 +71,12 @@ export class OpenRepositories {
     const { clock, refresh } = options;
     this.#options = options;
     this.#reader = new KeyringReader(options);
-    this.#keyrings = new KeptAnswers({
+    this.#keyrings = new CachedAnswers({
       clock,
       limit: 1_000,
       age: refresh.details,
     });
-    this.#opened = new KeptAnswers({
+    this.#opened = new CachedAnswers({
       clock,
       limit: options.limit ?? 32,
       age: AGE,
@@ -194,7 +194,7 @@ export class OpenRepositories {
   async #readKeyring(secret: SecretName): Promise<RepositoryKeyring> {
     const signal = AbortSignal.any([
       this.#closing.signal,
-      AbortSignal.timeout(PATIENCE),
+      AbortSignal.timeout(OPEN_TIMEOUT_MS),
     ]);
     try {
       return await this.#reader.read(secret, signal);
@@ -238,7 +238,7 @@ export class OpenRepositories {
         tenant,
         repository: await raceWithSignal(
           opening,
-          AbortSignal.timeout(PATIENCE),
+          AbortSignal.timeout(OPEN_TIMEOUT_MS),
         ),
         store,
         clock,

@@ -7,7 +7,7 @@
 import type { ObjectStoreConfig } from '../config';
 import { toError } from '../lib/toError';
 import { ObjectStoreError, type S3Credentials } from 'restic-repository';
-import type { RepositoryPlace } from './parseRepository';
+import type { RepositoryAddress } from './parseRepository';
 
 type RoleConfig = NonNullable<ObjectStoreConfig['role']>;
 
@@ -36,7 +36,7 @@ export class PortalRole {
   }
 
   /** Throws `ObjectStoreError` if the role is refused. */
-  credentials(place: RepositoryPlace): Promise<S3Credentials> {
+  credentials(place: RepositoryAddress): Promise<S3Credentials> {
     const known = this.#sessions.get(place.location);
     if (known && known.renewAtMs > Date.now()) {
       return known.credentials;
@@ -111,7 +111,7 @@ export class PortalRole {
 
 /** Reading the objects of one repository, and the settings of its bucket. */
 function toSessionPolicy(
-  { bucket, path }: RepositoryPlace,
+  { bucket, path }: RepositoryAddress,
   roleArn: string,
 ): string {
   const partition = /^arn:(aws[a-z-]*):/.exec(roleArn)?.[1] ?? 'aws';

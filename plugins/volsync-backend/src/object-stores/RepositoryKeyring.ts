@@ -1,10 +1,10 @@
 import type { CustomCa } from './CustomCa';
-import type { RepositoryPlace } from './parseRepository';
+import type { RepositoryAddress } from './parseRepository';
 import type { Redacted } from 'restic-repository';
 
 /** A repository and what opens it. @internal */
 export interface RepositoryKeyring {
-  readonly place: RepositoryPlace;
+  readonly place: RepositoryAddress;
   /** Cluster and namespace of the Secret: tenants take turns at heavy work */
   readonly tenant: string;
   /** Absent: the portal's own role signs, where the operator turned it on */

@@ -19,7 +19,7 @@ import type { Clock } from '../lib/clock';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { openStore } from './openStore';
 import { parseRepository } from './parseRepository';
-import type { PlaceCensus, PlacesInUse } from './PlaceCensus';
+import type { RepositoryScan, RepositoriesInUse } from './RepositoryScan';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import { toStoreReading } from './storeReadings';
 import { walkBucket } from './walkBucket';
@@ -42,13 +42,13 @@ export interface FoundRepository {
 /** @internal */
 export interface SearchResult {
   readonly repositories: readonly FoundRepository[];
-  readonly doubts: readonly string[];
+  readonly uncertainties: readonly string[];
   readonly gaps: readonly string[];
 }
 
 /** @internal */
 export interface RepositorySearchOptions {
-  readonly census: PlaceCensus;
+  readonly scan: RepositoryScan;
   readonly policy: EndpointPolicy;
   readonly stores: readonly ObjectStoreConfig[];
   readonly config: CoverageConfig;
@@ -109,7 +109,7 @@ export class RepositorySearch {
   }
 
   async #search(signal: AbortSignal): Promise<SearchResult> {
-    const { census, stores } = this.#options;
+    const { scan: census, stores } = this.#options;
     const before = await census.take(signal);
     const used = locationsOf(before);
     const buckets = bucketsOf(before);
@@ -139,7 +139,9 @@ export class RepositorySearch {
     }
     return {
       repositories,
-      doubts: [...new Set([...before.doubts, ...after.doubts])],
+      uncertainties: [
+        ...new Set([...before.uncertainties, ...after.uncertainties]),
+      ],
       gaps,
     };
   }
@@ -227,11 +229,11 @@ export class RepositorySearch {
   }
 }
 
-function locationsOf({ keyrings }: PlacesInUse): ReadonlySet<string> {
+function locationsOf({ keyrings }: RepositoriesInUse): ReadonlySet<string> {
   return new Set(keyrings.map(({ place }) => place.location));
 }
 
-function bucketsOf({ keyrings }: PlacesInUse): readonly Bucket[] {
+function bucketsOf({ keyrings }: RepositoriesInUse): readonly Bucket[] {
   const buckets = new Map<
     string,
     { endpoint: string; bucket: string; byKey: Map<string, RepositoryKeyring> }

@@ -542,10 +542,12 @@ describe('RepositoryService', () => {
         spec: { restic: { repository } },
       });
     }
-    await cache.settle('apps', ['replicationSources'], { milliseconds: 2_000 });
+    await cache.waitUntilRead('apps', ['replicationSources'], {
+      milliseconds: 2_000,
+    });
     const location = `s3:${s3.url}/backups/shop`;
     const occupants = async () =>
-      (await service.findOccupants(location, { timeoutMs: 5_000 })).sources;
+      (await service.findUsers(location, { timeoutMs: 5_000 })).sources;
     expect(await occupants()).toEqual(['apps/shop/app', 'apps/shop/db']);
     await settled('twin');
     await waitFor(
@@ -584,12 +586,14 @@ describe('RepositoryService', () => {
         spec: { restic: { repository } },
       });
     }
-    await cache.settle('apps', ['replicationSources'], { milliseconds: 2_000 });
+    await cache.waitUntilRead('apps', ['replicationSources'], {
+      milliseconds: 2_000,
+    });
     await settled('twin');
     await waitFor(async () =>
       expect(await settled()).toMatchObject({ value: { sharedWith: [] } }),
     );
-    const found = await service.findOccupants(`s3:${s3.url}/backups/shop`, {
+    const found = await service.findUsers(`s3:${s3.url}/backups/shop`, {
       timeoutMs: 5_000,
     });
     expect(found.sources).toEqual(['apps/shop/app']);
@@ -610,7 +614,9 @@ describe('RepositoryService', () => {
         spec: { restic: { repository } },
       });
     }
-    await cache.settle('apps', ['replicationSources'], { milliseconds: 2_000 });
+    await cache.waitUntilRead('apps', ['replicationSources'], {
+      milliseconds: 2_000,
+    });
     await waitFor(async () =>
       expect(await settled()).toMatchObject({
         value: { sharedWith: ['apps/shop/db'] },
@@ -635,10 +641,12 @@ describe('RepositoryService', () => {
         spec: { restic: { repository } },
       });
     }
-    await cache.settle('apps', ['replicationSources'], { milliseconds: 2_000 });
+    await cache.waitUntilRead('apps', ['replicationSources'], {
+      milliseconds: 2_000,
+    });
     const location = `s3:${s3.url}/backups/shop`;
     const find = async () =>
-      (await service.findOccupants(location, { timeoutMs: 5_000 })).sources;
+      (await service.findUsers(location, { timeoutMs: 5_000 })).sources;
     await settled();
     await find();
     // Who is at a place is worked out every two seconds.

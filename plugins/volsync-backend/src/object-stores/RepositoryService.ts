@@ -27,10 +27,10 @@ import type {
 } from '../config';
 import type { LastReadings } from '../clusters/LastReadings';
 import { raceWithSignal } from '../lib/raceWithSignal';
-import { waitAtMost } from '../lib/waitAtMost';
+import { waitUpTo } from '../lib/waitUpTo';
 import {
   BackgroundReadings,
-  type OpenQuestion,
+  type PendingRead,
 } from '../lib/BackgroundReadings';
 import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
@@ -41,10 +41,10 @@ import {
   LocationIndex,
   withoutHost,
   type Opens,
-  type PlaceOccupants,
+  type RepositoryUsers,
 } from './LocationIndex';
-import { mayUsePlace } from './mayUsePlace';
-import { PlaceUsers } from './PlaceUsers';
+import { mayUseRepository } from './mayUseRepository';
+import { KnownUsers } from './KnownUsers';
 import { locationOf, nameKeyring } from './nameKeyring';
 import { KeyringReader } from './KeyringReader';
 import { RepositoryReader } from './RepositoryReader';
@@ -70,7 +70,7 @@ export interface RepositoryServiceOptions {
   readonly clock: Clock;
   readonly isVisible: (cluster: string, namespace: string) => boolean;
   /** Whether everyone who may see the one namespace may see the other as well. Default: only where it is the same */
-  readonly mayTell?: (own: SecretName, other: SecretName) => boolean;
+  readonly mayName?: (own: SecretName, other: SecretName) => boolean;
   /** Where checks of completeness are kept beyond this process */
   readonly completeness?: CompletenessStore;
   /** Where rules of buckets and refused passwords are kept beyond this process */
@@ -91,7 +91,7 @@ export class RepositoryService implements RepositoryLookup {
   readonly #keyrings: BackgroundReadings<RepositoryKeyring>;
   readonly #listings: BackgroundReadings<RepositoryFacts>;
   readonly #locations: LocationIndex;
-  readonly #users = new PlaceUsers();
+  readonly #users = new KnownUsers();
   /** What each Secret led to last */
   readonly #lastFacts = new Map<string, Reading<RepositoryFacts>>();
   /** By location, as its newest listing told */
@@ -137,8 +137,9 @@ export class RepositoryService implements RepositoryLookup {
         this.#keyring(secret, { thenList: false }),
       identityOf: location => this.#identities.get(location),
       opens: keyring => this.#opens(keyring),
-      mayUse: (user, location) => mayUsePlace(user, location, config.locations),
-      mayTell: options.mayTell ?? isSameNamespace,
+      mayUse: (user, location) =>
+        mayUseRepository(user, location, config.locations),
+      mayName: options.mayName ?? isSameNamespace,
     });
     this.#listings = new BackgroundReadings({
       words: 'the bucket',
@@ -225,7 +226,7 @@ export class RepositoryService implements RepositoryLookup {
   }
 
   /** What opens the repository of a Secret, as it is known now, for this folder alone. */
-  lookKeyring(secret: SecretName): Reading<RepositoryKeyring> {
+  peekKeyring(secret: SecretName): Reading<RepositoryKeyring> {
     return this.#keyring(secret, { thenList: false });
   }
 
@@ -249,29 +250,29 @@ export class RepositoryService implements RepositoryLookup {
    * Which sources that the portal may look at back up to a place. Waits `timeoutMs` at most for what was never read: the
    * Secrets of all, and then the place with the credentials of those that lead there.
    */
-  async findOccupants(
+  async findUsers(
     location: string,
     { timeoutMs }: { readonly timeoutMs: number },
-  ): Promise<PlaceOccupants> {
+  ): Promise<RepositoryUsers> {
     const { clock } = this.#options;
     const until = clock.now().getTime() + timeoutMs;
     const wait = (settled: Promise<void>, atMostMs: number) =>
-      waitAtMost(settled, {
+      waitUpTo(settled, {
         timeoutMs: Math.min(
           atMostMs,
           Math.max(0, until - clock.now().getTime()),
         ),
         clock,
       });
-    const known = this.#locations.occupants(location);
+    const known = this.#locations.users(location);
     if (known.isPending) {
       await wait(
         this.#keyrings.settled(({ isFirst }) => isFirst),
         timeoutMs,
       );
-      this.#locations.occupants(location);
+      this.#locations.users(location);
     }
-    const isHere = ({ isFirst, key }: OpenQuestion) =>
+    const isHere = ({ isFirst, key }: PendingRead) =>
       isFirst && withoutHost(locationOf(key)) === withoutHost(location);
     if (!known.isPending && !this.#listings.isOpen(isHere)) {
       return known;
@@ -280,7 +281,7 @@ export class RepositoryService implements RepositoryLookup {
       this.#listings.settled(isHere),
       known.isPending ? timeoutMs : Math.min(timeoutMs, MAX_NEWCOMER_WAIT_MS),
     );
-    return this.#locations.occupants(location);
+    return this.#locations.users(location);
   }
 
   /** Whether every Secret was read once, or waited for long enough. */
@@ -289,7 +290,7 @@ export class RepositoryService implements RepositoryLookup {
   }
 
   /** Resolves when no Secret is being read, or none that fits. */
-  keyringsSettled(fits?: (question: OpenQuestion) => boolean): Promise<void> {
+  waitForKeyrings(fits?: (request: PendingRead) => boolean): Promise<void> {
     return this.#keyrings.settled(fits);
   }
 
@@ -324,14 +325,14 @@ export class RepositoryService implements RepositoryLookup {
     return location;
   }
 
-  async settled(fits?: (question: OpenQuestion) => boolean): Promise<void> {
+  async settled(fits?: (request: PendingRead) => boolean): Promise<void> {
     await this.#keyrings.settled(fits);
     await this.#listings.settled(
       fits &&
-        (question =>
+        (request =>
           this.#users
-            .list(locationOf(question.key))
-            .some(change => fits({ ...question, isFirst: false, change }))),
+            .list(locationOf(request.key))
+            .some(change => fits({ ...request, isFirst: false, change }))),
     );
   }
 
@@ -466,5 +467,5 @@ export interface RepositoryLookup {
   /** Whether every Secret of the clusters was read once. Absent: never said */
   readonly isComplete?: boolean;
   /** Resolves when none of these questions is under way */
-  settled(fits?: (question: OpenQuestion) => boolean): Promise<void>;
+  settled(fits?: (request: PendingRead) => boolean): Promise<void>;
 }

@@ -20,7 +20,7 @@ import type { Dispatcher } from 'undici';
 import type { ObjectStoreConfig } from '../config';
 import type { Clock } from '../lib/clock';
 import type { SecretName } from '../clusters/SecretName';
-import type { LookUpKeyring } from './CredentialsProbe';
+import type { FindKeyring } from './CredentialsProbe';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { openStore } from './openStore';
 import { parseRepository } from './parseRepository';
@@ -30,13 +30,13 @@ import { toStoreReading } from './storeReadings';
 const TIMEOUT = 10_000;
 
 /** @internal */
-export interface EndpointLook {
+export interface EndpointReading {
   readonly endpoint: string;
   readonly answer: Reading<{ readonly milliseconds: number }>;
 }
 
 /** A bucket as one key sees it. @internal */
-export interface BucketLook {
+export interface BucketReading {
   readonly endpoint: string;
   readonly bucket: string;
   /** Secrets that lead there with this key */
@@ -56,8 +56,8 @@ export interface BucketLook {
 }
 
 /** The buckets that Secrets lead to, and why the others lead nowhere. @internal */
-export interface BucketLooks {
-  readonly buckets: readonly BucketLook[];
+export interface BucketReadings {
+  readonly buckets: readonly BucketReading[];
   readonly unread: readonly Unread[];
 }
 
@@ -70,7 +70,7 @@ interface OwnedKeyring {
 export interface StoreProbeOptions {
   readonly stores: readonly ObjectStoreConfig[];
   readonly policy: EndpointPolicy;
-  readonly keyring: LookUpKeyring;
+  readonly keyring: FindKeyring;
   readonly clock: Clock;
 }
 
@@ -83,7 +83,7 @@ export class StoreProbe {
   }
 
   /** Every endpoint of the configuration, asked without a key: any answer of HTTP will do. */
-  async reach(signal: AbortSignal): Promise<readonly EndpointLook[]> {
+  async reach(signal: AbortSignal): Promise<readonly EndpointReading[]> {
     return Promise.all(
       this.#options.stores.map(async ({ endpoint }) => ({
         endpoint,
@@ -95,7 +95,7 @@ export class StoreProbe {
   async buckets(
     secrets: readonly SecretName[],
     signal: AbortSignal,
-  ): Promise<BucketLooks> {
+  ): Promise<BucketReadings> {
     const unreadSecrets: Unread[] = [];
     const byKey = new Map<string, OwnedKeyring[]>();
     for (const secret of secrets) {
@@ -124,7 +124,7 @@ export class StoreProbe {
   #look(
     owned: readonly OwnedKeyring[],
     all: readonly OwnedKeyring[],
-  ): BucketLook {
+  ): BucketReading {
     const [{ keyring }] = owned as [OwnedKeyring];
     const { endpoint, bucket } = keyring.place;
     const other = all.find(
@@ -267,7 +267,7 @@ export class StoreProbe {
   async #reach(
     endpoint: string,
     signal: AbortSignal,
-  ): Promise<EndpointLook['answer']> {
+  ): Promise<EndpointReading['answer']> {
     const began = this.#options.clock.now().getTime();
     try {
       const { dispatcher } = this.#options.policy.connect(

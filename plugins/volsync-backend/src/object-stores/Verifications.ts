@@ -18,10 +18,10 @@ import type {
   Verification,
   VerificationStore,
 } from './VerificationStore';
-import { keepDoing } from '../lib/keepDoing';
+import { repeatUntilAborted } from '../lib/repeatUntilAborted';
 import { toError } from '../lib/toError';
 
-const EVERY = 60_000;
+const READ_INTERVAL_MS = 60_000;
 /** Of a repository, those that were found whole; what is damaged is not forgotten to save memory */
 const WHOLE = 200;
 const PROBLEMS = 50;
@@ -99,7 +99,7 @@ export class Verifications {
     this.#take(verification);
     this.#unwritten.add(verification);
     await this.#write().catch(error =>
-      this.#logger.warn(troubleWith('written to'), toError(error)),
+      this.#logger.warn(errorWith('written to'), toError(error)),
     );
   }
 
@@ -155,7 +155,7 @@ export class Verifications {
       this.#take(one);
     }
     // Some may be written late, by a replica whose clock is behind.
-    this.#since = begun - 5 * EVERY;
+    this.#since = begun - 5 * READ_INTERVAL_MS;
   }
 
   async close(): Promise<void> {
@@ -166,10 +166,10 @@ export class Verifications {
   /** It was read when it was opened. */
   async #keepReading(): Promise<void> {
     const { signal } = this.#closing;
-    await this.#clock.sleep(EVERY, signal).catch(() => {});
-    await keepDoing(() => this.refresh(), {
-      pause: EVERY,
-      words: troubleWith('read from'),
+    await this.#clock.sleep(READ_INTERVAL_MS, signal).catch(() => {});
+    await repeatUntilAborted(() => this.refresh(), {
+      pause: READ_INTERVAL_MS,
+      words: errorWith('read from'),
       clock: this.#clock,
       logger: this.#logger,
       signal,
@@ -205,7 +205,7 @@ export class Verifications {
   }
 }
 
-function troubleWith(what: string): string {
+function errorWith(what: string): string {
   return `Verifications cannot be ${what} the database; trying again in a minute`;
 }
 

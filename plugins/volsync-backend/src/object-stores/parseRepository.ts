@@ -4,7 +4,7 @@ import { InputError } from '@backstage/errors';
 const BUCKET = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
 
 /** Where a repository is, taken apart. @internal */
-export interface RepositoryPlace {
+export interface RepositoryAddress {
   /** `s3:http://host:port/bucket/path`: equal places have equal locations */
   readonly location: string;
   /** Scheme, host and port */
@@ -27,7 +27,7 @@ export class UnsupportedRepositoryError extends InputError {}
  *
  * @internal
  */
-export function parseRepository(text: string): RepositoryPlace {
+export function parseRepository(text: string): RepositoryAddress {
   if (!text.startsWith('s3:')) {
     const scheme = /^\s*([a-z]{1,10}):/i.exec(text)?.[1];
     throw new UnsupportedRepositoryError(

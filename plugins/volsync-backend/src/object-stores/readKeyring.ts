@@ -3,7 +3,7 @@ import type { SecretName } from '../clusters/SecretName';
 import {
   parseRepository,
   UnsupportedRepositoryError,
-  type RepositoryPlace,
+  type RepositoryAddress,
 } from './parseRepository';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import type { RepositorySecret } from './SecretReader';
@@ -17,8 +17,9 @@ export function readKeyring(
   secret: RepositorySecret,
   { cluster, namespace, name }: SecretName,
   /** Whether the portal's own role reads what is there, for this namespace */
-  role: (place: RepositoryPlace) => 'assigned' | 'not-assigned' | 'none' = () =>
-    'none',
+  role: (
+    place: RepositoryAddress,
+  ) => 'assigned' | 'not-assigned' | 'none' = () => 'none',
 ): RepositoryKeyring {
   const need = (key: keyof RepositorySecret) => {
     const value = secret[key];

@@ -64,7 +64,7 @@ export class DestructionGuard {
   }
 
   /** For somebody who has the permission on the entity. Throws `NotAllowedError` with the reason. */
-  async demand(
+  async require(
     permission: ResourcePermission,
     credentials: BackstageCredentials,
   ): Promise<void> {

@@ -21,7 +21,7 @@ import type { OperationDefinition } from './kind';
 import type { OperationRecord } from './record';
 
 /** Which volume of which entity, and who asks. @internal */
-export interface OperationQuestion extends Caller {
+export interface VolumeCall extends Caller {
   readonly entityRef: string;
   readonly cluster: string;
   readonly claim: string;
@@ -52,7 +52,7 @@ export class OperationAccess {
 
   /** The volume, to do this kind of thing with or, without a kind, to look at. Throws what `VolumeAccess` throws. */
   async getVolume(
-    question: OperationQuestion,
+    request: VolumeCall,
     kind?: OperationKind,
     /** Steering what runs already is never refused by the guard: it must be possible to stop it */
     { isSteering = false }: { readonly isSteering?: boolean } = {},
@@ -60,9 +60,9 @@ export class OperationAccess {
     const permission = kind
       ? operationPermissions[kind]
       : volsyncBackupReadPermission;
-    const allowed = await this.#volumes.getVolume({ ...question, permission });
+    const allowed = await this.#volumes.getVolume({ ...request, permission });
     if (kind && isDangerousOperation(kind) && !isSteering) {
-      await this.#guard.demand(permission, question.credentials);
+      await this.#guard.require(permission, request.credentials);
     }
     const readOnly = kind && this.#clusters.readOnly(allowed.cluster);
     if (readOnly) {
@@ -72,17 +72,14 @@ export class OperationAccess {
   }
 
   /** An operation of this very volume. Throws `NotFoundError`. */
-  async find(
-    question: OperationQuestion,
-    id: string,
-  ): Promise<OperationRecord> {
-    const { namespace } = await this.getVolume(question);
+  async find(request: VolumeCall, id: string): Promise<OperationRecord> {
+    const { namespace } = await this.getVolume(request);
     const record = await this.#store.find(id);
     if (
       !record ||
-      record.volume.cluster !== question.cluster ||
+      record.volume.cluster !== request.cluster ||
       record.volume.namespace !== namespace ||
-      record.volume.claim !== question.claim
+      record.volume.claim !== request.claim
     ) {
       throw new NotFoundError(`Operation not found on this volume: "${id}"`);
     }

@@ -35,7 +35,7 @@ describe('OperationFeed', () => {
         { streams: 1, streamsPerUser: 1 },
         {
           key: 'streams',
-          words: 'streams',
+          label: 'streams',
         },
       ),
     });
@@ -65,7 +65,7 @@ describe('OperationFeed', () => {
       clock,
       limit: new UserLimit(
         { streams: 1, streamsPerUser: 1 },
-        { key: 'streams', words: 'streams' },
+        { key: 'streams', label: 'streams' },
       ),
     });
     const shown: number[] = [];

@@ -12,12 +12,12 @@ import type { KindPlan } from './kind';
 import {
   toVolume,
   type OperationAccess,
-  type OperationQuestion,
+  type VolumeCall,
 } from './OperationAccess';
 import type { PlanTokens } from './PlanTokens';
 
 const PLAN_LIFETIME = 10 * 60_000;
-const REMEMBERED = 200;
+const MAX_CACHED_PLANS = 200;
 const SEVERITIES = ['blocks', 'warning', 'info'];
 
 /** Makes plans: what would be done, signed for the one who asked. Nothing is written. @internal */
@@ -41,7 +41,7 @@ export class OperationPlanner {
 
   /** Throws `NotAllowedError`, `InputError`, `ConflictError`, `ServiceUnavailableError`. */
   async plan(
-    question: OperationQuestion,
+    question: VolumeCall,
     request: OperationRequest,
   ): Promise<OperationPlan> {
     const { kind, ...options } = request;
@@ -73,7 +73,7 @@ export class OperationPlanner {
         plan.expectedSeconds ??
         expectDuration(
           kind,
-          await this.#history.list(toVolume(allowed), REMEMBERED),
+          await this.#history.list(toVolume(allowed), MAX_CACHED_PLANS),
         ),
       token: isBlocked(plan)
         ? undefined
@@ -85,7 +85,7 @@ export class OperationPlanner {
             kind,
             options: options as JsonObject,
             params: plan.params,
-            basis: plan.basis,
+            preconditions: plan.basis,
             expiresAt,
           }),
       expiresAt: new Date(expiresAt).toISOString(),

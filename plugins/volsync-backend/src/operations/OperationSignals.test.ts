@@ -28,7 +28,7 @@ const record: OperationRecord = {
   },
 };
 
-function world(options: { readonly refuses?: boolean } = {}) {
+function environment(options: { readonly refuses?: boolean } = {}) {
   const published: SignalPayload[] = [];
   const signals = new OperationSignals({
     signals: {
@@ -49,7 +49,7 @@ function world(options: { readonly refuses?: boolean } = {}) {
 
 describe('signals of operations', () => {
   it('go to who asked and to the owners, never to everybody, and hold names alone', async () => {
-    const { signals, published } = world();
+    const { signals, published } = environment();
     await signals.tell(record);
     expect(published).toEqual([
       {
@@ -70,7 +70,7 @@ describe('signals of operations', () => {
   });
 
   it('go to nobody where nobody is known, such as for a service’s operation on an entity that is gone', async () => {
-    const { signals, published } = world();
+    const { signals, published } = environment();
     await signals.tell({
       ...record,
       requestedBy: 'plugin:volsync',
@@ -80,7 +80,7 @@ describe('signals of operations', () => {
   });
 
   it('that nobody takes harm nothing', async () => {
-    const { signals } = world({ refuses: true });
+    const { signals } = environment({ refuses: true });
     await expect(signals.tell(record)).resolves.toBeUndefined();
   });
 });

@@ -15,13 +15,13 @@ import {
 import { audited } from '../access/audited';
 import type { Clock } from '../lib/clock';
 import { toUserKey } from '../access/Caller';
-import { checkBasis } from './checkBasis';
+import { checkPreconditions } from './checkPreconditions';
 import type { HistoryStore } from '../history/HistoryStore';
 import type { OperationStore } from './database/OperationStore';
 import {
   toVolume,
   type OperationAccess,
-  type OperationQuestion,
+  type VolumeCall,
 } from './OperationAccess';
 import type { OperationFeed } from './OperationFeed';
 import type { OperationPlanner } from './OperationPlanner';
@@ -49,7 +49,7 @@ export interface OperationsServiceOptions {
   /** How long the history is kept, milliseconds */
   readonly retention: number;
   /** There is something to do */
-  readonly nudge: () => void;
+  readonly wake: () => void;
   /** An operation was accepted */
   readonly onStart?: (kind: OperationKind) => void;
 }
@@ -64,7 +64,7 @@ export class OperationsService {
 
   /** What would be done; nothing is written. Throws what `OperationPlanner` throws. */
   plan(
-    question: OperationQuestion,
+    question: VolumeCall,
     request: OperationRequest,
   ): Promise<OperationPlan> {
     return this.#options.planner.plan(question, request);
@@ -75,7 +75,7 @@ export class OperationsService {
    * where it is spent, too old or overtaken, or where another operation is active on the volume.
    */
   async start(
-    question: OperationQuestion,
+    question: VolumeCall,
     { token, reason }: OperationStart,
     /** What the caller's way in asks for besides, of the plan as it was signed. Throws where it does not hold */
     demand: (plan: Pick<SignedPlan, 'kind' | 'volume'>) => void = () => {},
@@ -104,7 +104,11 @@ export class OperationsService {
         if (kind === 'restore-in-place' && !reason) {
           throw new InputError('A restore in place requires a reason');
         }
-        await checkBasis(plan.basis, access.objects(allowed), question.signal);
+        await checkPreconditions(
+          plan.preconditions,
+          access.objects(allowed),
+          question.signal,
+        );
         const operation = await this.#insert(question, plan, reason);
         note({ operation: operation.id });
         return operation;
@@ -113,7 +117,7 @@ export class OperationsService {
   }
 
   /** Newest first. */
-  async list(question: OperationQuestion): Promise<OperationList> {
+  async list(question: VolumeCall): Promise<OperationList> {
     const { access, database } = this.#options;
     const allowed = await access.getVolume(question);
     access.observe(question);
@@ -125,15 +129,12 @@ export class OperationsService {
     };
   }
 
-  async get(question: OperationQuestion, id: string): Promise<Operation> {
+  async get(question: VolumeCall, id: string): Promise<Operation> {
     return toOperation(await this.#options.access.find(question, id));
   }
 
   /** The operation now and after each change, until it is over. Errors before the first value are thrown. */
-  async *watch(
-    question: OperationQuestion,
-    id: string,
-  ): AsyncGenerator<Operation> {
+  async *watch(question: VolumeCall, id: string): AsyncGenerator<Operation> {
     const { access, feed } = this.#options;
     const first = await access.find(question, id);
     for await (const record of feed.watch(first, {
@@ -150,11 +151,11 @@ export class OperationsService {
 
   /** Throws `ConflictError` where that is not offered now. */
   async choose(
-    question: OperationQuestion,
+    question: VolumeCall,
     id: string,
     { choice, reason }: OperationChoiceRequest,
   ): Promise<Operation> {
-    const { database, access, nudge, feed } = this.#options;
+    const { database, access, wake: nudge, feed } = this.#options;
     const event = { question, reason };
     return this.#audited('operation-choose', event, async note => {
       note({ operation: id, choice });
@@ -183,7 +184,7 @@ export class OperationsService {
   }
 
   /** Newest first. */
-  async history(question: OperationQuestion): Promise<VolumeHistory> {
+  async history(question: VolumeCall): Promise<VolumeHistory> {
     const { access, database, retention } = this.#options;
     const allowed = await access.getVolume(question);
     return {
@@ -195,7 +196,7 @@ export class OperationsService {
   /** What can destroy data is a person's choice, or that of a template which the operator listed. */
   async #demandPerson(
     kind: OperationKind,
-    { credentials }: OperationQuestion,
+    { credentials }: VolumeCall,
   ): Promise<void> {
     if (isDangerousOperation(kind)) {
       await this.#options.templates.demand(credentials);
@@ -203,11 +204,11 @@ export class OperationsService {
   }
 
   async #insert(
-    question: OperationQuestion,
+    question: VolumeCall,
     plan: SignedPlan,
     reason: string | undefined,
   ): Promise<Operation> {
-    const { database, clock, access, nudge } = this.#options;
+    const { database, clock, access, wake: nudge } = this.#options;
     const { kind, volume, entityRef } = plan;
     const id = randomUUID();
     const answer = await database.operations.insert({
@@ -264,7 +265,7 @@ export class OperationsService {
   #audited<T>(
     eventId: string,
     event: {
-      readonly question: OperationQuestion;
+      readonly question: VolumeCall;
       readonly reason: string | undefined;
     },
     work: Parameters<typeof audited<T>>[3],

@@ -9,7 +9,7 @@ const plan: SignedPlan = {
   kind: 'backup',
   options: {},
   params: {},
-  basis: [],
+  preconditions: [],
   expiresAt: now.getTime() + 600_000,
 };
 const expected = {

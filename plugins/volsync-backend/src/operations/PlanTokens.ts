@@ -7,7 +7,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 
 /** Which very object the plan was made for, and in which version of its spec. @internal */
-export interface PlanBasis {
+export interface PlanPreconditions {
   readonly resource:
     | 'replicationSources'
     | 'persistentVolumeClaims'
@@ -27,7 +27,7 @@ export interface SignedPlan {
   readonly kind: OperationKind;
   readonly options: JsonObject;
   readonly params: JsonObject;
-  readonly basis: readonly PlanBasis[];
+  readonly preconditions: readonly PlanPreconditions[];
   /** Milliseconds */
   readonly expiresAt: number;
 }

@@ -7,7 +7,7 @@ import request from 'supertest';
 import {
   component,
   startPortal,
-  type PermissionQuestion,
+  type PermissionRequestBody,
 } from '../__testUtils__/startPortal';
 import { TestCluster } from '../__testUtils__/TestCluster';
 import { waitFor } from '../__testUtils__/waitFor';
@@ -73,7 +73,7 @@ describe('what can destroy data', () => {
           'backstage-volsync/namespace': 'shop',
         }),
       ],
-      policy: (question: PermissionQuestion) => policy(question),
+      policy: (question: PermissionRequestBody) => policy(question),
       databases: options.databases ?? databases,
     });
   }

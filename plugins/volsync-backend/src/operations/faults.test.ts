@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { KubernetesObject } from 'backstage-plugin-volsync-common';
 import { testDatabases } from '../__testUtils__/databases';
 import { OperationRuns } from '../__testUtils__/OperationRuns';
-import { OperationsWorld } from '../__testUtils__/OperationsWorld';
+import { OperationsEnvironment } from '../__testUtils__/OperationsEnvironment';
 import { waitFor } from '../__testUtils__/waitFor';
 
 jest.setTimeout(240_000);
@@ -16,13 +16,13 @@ const QUOTA =
 
 /** What goes wrong around an operation: it goes on when that is mended, or ends, says why, and leaves nothing. */
 describe('operations around which something goes wrong', () => {
-  let world: OperationsWorld;
+  let environment: OperationsEnvironment;
   let runs: OperationRuns;
 
   beforeAll(async () => {
-    world = await OperationsWorld.start();
+    environment = await OperationsEnvironment.start();
     for (const namespace of ['shop', 'git', 'gone', 'held', 'broken']) {
-      await world.addVolume(namespace, {
+      await environment.addVolume(namespace, {
         files: {
           'a.txt': 'a\n',
           'b/c.txt': 'c\n',
@@ -31,18 +31,18 @@ describe('operations around which something goes wrong', () => {
       });
     }
     for (const namespace of ['shop', 'git', 'gone', 'held', 'broken']) {
-      await world.backedUp(namespace);
+      await environment.backedUp(namespace);
     }
-    runs = new OperationRuns(world, await databases.init('SQLITE_3'));
+    runs = new OperationRuns(environment, await databases.init('SQLITE_3'));
   });
   afterEach(async () => {
-    world.cluster.api.faults.clear();
-    world.s3.faults.clear();
+    environment.cluster.api.faults.clear();
+    environment.s3.faults.clear();
     await runs.stopAll();
   });
   afterAll(async () => {
     await runs?.close();
-    await world?.close();
+    await environment?.close();
   });
 
   const refuse = (
@@ -50,7 +50,7 @@ describe('operations around which something goes wrong', () => {
     resource: string,
     message: string,
   ) =>
-    world.cluster.api.faults.inject({
+    environment.cluster.api.faults.inject({
       match: { verb: 'create', resource, user },
       status: 403,
       reason: 'Forbidden',
@@ -58,7 +58,7 @@ describe('operations around which something goes wrong', () => {
     });
   /** Keeps an operation before its Job that hashes until it is removed. */
   const holdJob = () =>
-    world.cluster.api.faults.inject({
+    environment.cluster.api.faults.inject({
       match: { verb: 'create', resource: 'jobs', user: 'portal' },
       status: 503,
       reason: 'ServiceUnavailable',
@@ -66,14 +66,17 @@ describe('operations around which something goes wrong', () => {
     });
   const heldJob = (id: string) =>
     runs.at(id, 'hash', ({ detail }) => /held/.test(detail ?? ''));
-  const dropAll = () => world.s3.faults.inject({ effect: { kind: 'drop' } });
+  const dropAll = () =>
+    environment.s3.faults.inject({ effect: { kind: 'drop' } });
   const says = (pattern: RegExp) => (step: { readonly detail?: string }) =>
     pattern.test(step.detail ?? '');
 
   async function expectNothingLeft(namespace: string): Promise<void> {
-    expect(await world.list('replicationDestinations', namespace)).toEqual([]);
-    expect(await world.list('jobs', namespace)).toEqual([]);
-    const claims = await world.list<KubernetesObject>(
+    expect(
+      await environment.list('replicationDestinations', namespace),
+    ).toEqual([]);
+    expect(await environment.list('jobs', namespace)).toEqual([]);
+    const claims = await environment.list<KubernetesObject>(
       'persistentVolumeClaims',
       namespace,
     );
@@ -90,7 +93,7 @@ describe('operations around which something goes wrong', () => {
       pods: '10',
       'count/volumesnapshots.snapshot.storage.k8s.io': '0',
     };
-    await world.cluster.apply('resourceQuotas', {
+    await environment.cluster.apply('resourceQuotas', {
       metadata: { name: 'team', namespace: 'shop' },
       spec: { hard },
       status: {
@@ -116,7 +119,7 @@ describe('operations around which something goes wrong', () => {
       `warning: The quota "team" allows 2 GiB of requests.storage in this namespace, 2 GiB are used, and this takes ${more} more.`;
     const snapshots =
       'warning: The quota "team" allows 0 of count/volumesnapshots.snapshot.storage.k8s.io in this namespace, 0 are used, and this takes 1 more.';
-    const snapshot = await world.newestSnapshot('shop');
+    const snapshot = await environment.newestSnapshot('shop');
     expect(
       await said({ kind: 'restore', snapshot, claim: 'data-back' }),
     ).toEqual([storage('2 GiB'), claims]);
@@ -128,7 +131,7 @@ describe('operations around which something goes wrong', () => {
       snapshots,
       storage('1 GiB'),
     ]);
-    await world.cluster.delete('resourceQuotas', 'shop', 'team');
+    await environment.cluster.delete('resourceQuotas', 'shop', 'team');
     expect(await said({ kind: 'drill' })).toEqual([]);
   });
 
@@ -164,13 +167,13 @@ describe('operations around which something goes wrong', () => {
   });
 
   it('ends where the namespace is deleted in the middle', async () => {
-    world.s3.faults.inject({
+    environment.s3.faults.inject({
       operation: 'GetObject',
       effect: { kind: 'status', status: 503, code: 'ServiceUnavailable' },
     });
     const id = await runs.start('gone', { kind: 'drill' });
     await runs.at(id, 'restore');
-    await world.cluster.delete('namespaces', undefined, 'gone');
+    await environment.cluster.delete('namespaces', undefined, 'gone');
     expect(await runs.ended(id)).toMatchObject({
       state: 'failed',
       document: {
@@ -183,7 +186,7 @@ describe('operations around which something goes wrong', () => {
 
   it('ends, and says so, where the namespace is on its way out before anything was made', async () => {
     const plan = await runs.plan('held', { kind: 'drill' });
-    await world.cluster.apply('persistentVolumeClaims', {
+    await environment.cluster.apply('persistentVolumeClaims', {
       metadata: {
         name: 'held',
         namespace: 'held',
@@ -194,7 +197,7 @@ describe('operations around which something goes wrong', () => {
         resources: { requests: { storage: '1Gi' } },
       },
     });
-    await world.cluster.delete('namespaces', undefined, 'held');
+    await environment.cluster.delete('namespaces', undefined, 'held');
     const id = await runs.start('held', { kind: 'drill' }, plan);
     expect((await runs.ended(id)).document.outcome).toMatchObject({
       summary: expect.stringMatching(/because it is being terminated/),
@@ -206,7 +209,7 @@ describe('operations around which something goes wrong', () => {
     const held = holdJob();
     const id = await runs.start('shop', { kind: 'drill' });
     await heldJob(id);
-    const expired = world.cluster.api.faults.inject({
+    const expired = environment.cluster.api.faults.inject({
       match: { user: 'portal' },
       status: 401,
       reason: 'Unauthorized',
@@ -224,7 +227,7 @@ describe('operations around which something goes wrong', () => {
     const held = holdJob();
     const id = await runs.start('shop', { kind: 'drill' });
     await heldJob(id);
-    const expired = world.cluster.api.faults.inject({
+    const expired = environment.cluster.api.faults.inject({
       match: { user: 'portal' },
       status: 401,
       reason: 'Unauthorized',
@@ -252,13 +255,13 @@ describe('operations around which something goes wrong', () => {
     const held = holdJob();
     const id = await runs.start('shop', { kind: 'drill' });
     await heldJob(id);
-    const [destination] = await world.list<KubernetesObject>(
+    const [destination] = await environment.list<KubernetesObject>(
       'replicationDestinations',
       'shop',
     );
     const stuck = { namespace: 'shop', name: destination!.metadata.name };
     const setFinalizers = (finalizers: readonly string[]) =>
-      world.patch('replicationDestinations', stuck, {
+      environment.patch('replicationDestinations', stuck, {
         metadata: { finalizers },
       });
     await setFinalizers(['example.com/hold']);
@@ -300,9 +303,9 @@ describe('operations around which something goes wrong', () => {
     const heal = dropAll();
     const id = await runs.start('shop', { kind: 'backup' });
     await runs.at(id, 'run', ({ detail }) => detail !== undefined);
-    const asked = world.s3.calls.total;
+    const asked = environment.s3.calls.total;
     await waitFor(
-      () => expect(world.s3.calls.total).toBeGreaterThan(asked + 2),
+      () => expect(environment.s3.calls.total).toBeGreaterThan(asked + 2),
       30_000,
     );
     heal();
@@ -318,8 +321,8 @@ describe('operations around which something goes wrong', () => {
     await heldJob(id);
     const { document } = await runs.get(id);
     const { name } = document.params.claim as { name: string };
-    await world.write('shop', name, { 'a.txt': 'b\n', 'd.txt': 'd\n' });
-    await rm(join(await world.directoryOf('shop', name), 'b/c.txt'));
+    await environment.write('shop', name, { 'a.txt': 'b\n', 'd.txt': 'd\n' });
+    await rm(join(await environment.directoryOf('shop', name), 'b/c.txt'));
     held.remove();
     const ended = await runs.ended(id);
     expect(ended).toMatchObject({
@@ -334,13 +337,13 @@ describe('operations around which something goes wrong', () => {
   });
 
   it('outlives a mover that fails for a while, and ends with one that always fails', async () => {
-    await world.setPassword('shop', 'not-the-password');
+    await environment.setPassword('shop', 'not-the-password');
     const mended = await runs.start('shop', { kind: 'backup' });
     await runs.at(mended, 'run', says(/^1 of 8 attempts failed/));
-    await world.setPassword('shop', 'canary-restic-password');
+    await environment.setPassword('shop', 'canary-restic-password');
     expect(await runs.ended(mended)).toMatchObject({ state: 'succeeded' });
-    await world.setPassword('shop', 'not-the-password');
-    world.pace.scale = 400;
+    await environment.setPassword('shop', 'not-the-password');
+    environment.pace.scale = 400;
     const failed = await runs.start('shop', { kind: 'backup' });
     expect(await runs.ended(failed)).toMatchObject({
       state: 'failed',
@@ -351,31 +354,31 @@ describe('operations around which something goes wrong', () => {
         },
       },
     });
-    expect((await world.source('shop'))?.spec?.trigger).toEqual({
+    expect((await environment.source('shop'))?.spec?.trigger).toEqual({
       schedule: '0 3 * * *',
     });
-    world.pace.scale = 20;
+    environment.pace.scale = 20;
   });
 
   it('proves a snapshot whose source Git deletes meanwhile, and ends a backup of it', async () => {
     const held = holdJob();
     const drill = await runs.start('git', { kind: 'drill' });
     await heldJob(drill);
-    const source = await world.source('git');
-    await world.cluster.delete('replicationSources', 'git', 'data');
+    const source = await environment.source('git');
+    await environment.cluster.delete('replicationSources', 'git', 'data');
     held.remove();
     expect((await runs.ended(drill)).document.outcome).toMatchObject({
       equal: true,
     });
-    await world.cluster.apply('replicationSources', {
+    await environment.cluster.apply('replicationSources', {
       metadata: { name: 'data', namespace: 'git' },
       spec: source?.spec,
     });
-    await world.backedUp('git');
+    await environment.backedUp('git');
     dropAll();
     const backup = await runs.start('git', { kind: 'backup' });
     await runs.at(backup, 'run');
-    await world.cluster.delete('replicationSources', 'git', 'data');
+    await environment.cluster.delete('replicationSources', 'git', 'data');
     expect(await runs.ended(backup)).toMatchObject({
       state: 'failed',
       document: {
@@ -391,7 +394,7 @@ describe('operations around which something goes wrong', () => {
     const held = holdJob();
     const id = await runs.start('broken', { kind: 'drill' });
     await heldJob(id);
-    await world.damageLargestPack('broken');
+    await environment.damageLargestPack('broken');
     held.remove();
     expect(await runs.ended(id)).toMatchObject({
       state: 'failed',

@@ -1,7 +1,7 @@
 import { testDatabases } from '../__testUtils__/databases';
 import { KilledWorkers } from '../__testUtils__/KilledWorkers';
-import { createOperationsBench } from '../__testUtils__/OperationsBench';
-import { OperationsWorld } from '../__testUtils__/OperationsWorld';
+import { createOperationsHarness } from '../__testUtils__/OperationsHarness';
+import { OperationsEnvironment } from '../__testUtils__/OperationsEnvironment';
 
 jest.setTimeout(240_000);
 
@@ -12,23 +12,23 @@ const volume = { cluster: 'apps', namespace: 'shop', claim: 'data' };
 describe.each(databases.ids)(
   'operations whose worker is killed all the time, on %s',
   id => {
-    let world: OperationsWorld;
-    let bench: ReturnType<typeof createOperationsBench>;
+    let environment: OperationsEnvironment;
+    let bench: ReturnType<typeof createOperationsHarness>;
     let workers: KilledWorkers;
 
     beforeAll(async () => {
       const knex = await databases.init(id);
-      world = await OperationsWorld.start();
-      bench = createOperationsBench(world.volsync);
+      environment = await OperationsEnvironment.start();
+      bench = createOperationsHarness(environment.volsync);
       workers = new KilledWorkers({ bench, knex, volume });
-      await world.addVolume('shop', {
+      await environment.addVolume('shop', {
         files: { 'a.txt': 'a\n', 'b/c.txt': 'c\n', 'b/d.txt': 'd\n' },
       });
-      await world.backedUp('shop');
+      await environment.backedUp('shop');
     });
     afterAll(async () => {
       await bench?.close();
-      await world?.close();
+      await environment?.close();
     });
 
     it('a drill compares everything, and leaves nothing', async () => {
@@ -41,9 +41,11 @@ describe.each(databases.ids)(
       });
       expect(deaths).toBeGreaterThan(15);
       expect(diedIn.size).toBeGreaterThan(5);
-      expect(await world.list('replicationDestinations', 'shop')).toEqual([]);
-      expect(await world.list('jobs', 'shop')).toEqual([]);
-      const claims = await world.list<{ metadata: { name: string } }>(
+      expect(await environment.list('replicationDestinations', 'shop')).toEqual(
+        [],
+      );
+      expect(await environment.list('jobs', 'shop')).toEqual([]);
+      const claims = await environment.list<{ metadata: { name: string } }>(
         'persistentVolumeClaims',
         'shop',
       );
@@ -55,16 +57,18 @@ describe.each(databases.ids)(
     });
 
     it('a backup is made once, proven, and the schedule goes on', async () => {
-      await world.write('shop', 'data', { 'a.txt': 'a again\n' });
-      const before = await world.countObjects('shop', 'snapshots');
+      await environment.write('shop', 'data', { 'a.txt': 'a again\n' });
+      const before = await environment.countObjects('shop', 'snapshots');
       const { record, deaths } = await workers.carryOut({ kind: 'backup' });
       expect(record).toMatchObject({
         state: 'succeeded',
         document: { outcome: { snapshotId: expect.any(String), files: 3 } },
       });
       expect(deaths).toBeGreaterThan(8);
-      expect(await world.countObjects('shop', 'snapshots')).toBe(before + 1);
-      const source = await world.source('shop');
+      expect(await environment.countObjects('shop', 'snapshots')).toBe(
+        before + 1,
+      );
+      const source = await environment.source('shop');
       expect(source?.spec?.trigger).toEqual({ schedule: '0 3 * * *' });
       expect(source?.metadata.annotations ?? {}).not.toHaveProperty([
         'backstage-volsync/hold',

@@ -1,8 +1,8 @@
 import type { KubernetesObject } from 'backstage-plugin-volsync-common';
 import { testDatabases } from '../__testUtils__/databases';
 import { KilledWorkers } from '../__testUtils__/KilledWorkers';
-import { createOperationsBench } from '../__testUtils__/OperationsBench';
-import { OperationsWorld } from '../__testUtils__/OperationsWorld';
+import { createOperationsHarness } from '../__testUtils__/OperationsHarness';
+import { OperationsEnvironment } from '../__testUtils__/OperationsEnvironment';
 import { RunningApp } from '../__testUtils__/RunningApp';
 
 jest.setTimeout(300_000);
@@ -14,8 +14,8 @@ const FILES = { 'a.txt': 'a\n', 'b/c.txt': 'c\n', 'b/d.txt': 'd\n' };
 describe.each(databases.ids)(
   'a restore in place whose workers are killed all the time, on %s',
   id => {
-    let world: OperationsWorld;
-    let bench: ReturnType<typeof createOperationsBench>;
+    let environment: OperationsEnvironment;
+    let bench: ReturnType<typeof createOperationsHarness>;
     let workers: KilledWorkers;
     let app: RunningApp;
     const closers: (() => Promise<void>)[] = [];
@@ -23,15 +23,15 @@ describe.each(databases.ids)(
 
     beforeAll(async () => {
       const knex = await databases.init(id);
-      world = await OperationsWorld.start();
-      closers.push(() => world.close());
-      bench = createOperationsBench(world.volsync);
+      environment = await OperationsEnvironment.start();
+      closers.push(() => environment.close());
+      bench = createOperationsHarness(environment.volsync);
       closers.push(() => bench.close());
       workers = new KilledWorkers({ bench, knex, volume });
-      await world.addVolume('shop', { files: FILES });
-      await world.backedUp('shop');
-      snapshot = await world.newestSnapshot('shop');
-      app = await RunningApp.start(world, 'shop', { replicas: 2 });
+      await environment.addVolume('shop', { files: FILES });
+      await environment.backedUp('shop');
+      snapshot = await environment.newestSnapshot('shop');
+      app = await RunningApp.start(environment, 'shop', { replicas: 2 });
     });
     afterAll(async () => {
       for (const close of closers.reverse()) {
@@ -43,7 +43,7 @@ describe.each(databases.ids)(
       'with %i at a time: the content is back, and everything else is as it was',
       async replicas => {
         await app.hasPods(2);
-        await world.write('shop', 'data', {
+        await environment.write('shop', 'data', {
           'a.txt': 'lost\n',
           'b/d.txt': '',
           'new.txt': `written since, ${replicas}\n`,
@@ -62,24 +62,26 @@ describe.each(databases.ids)(
         expect(deaths).toBeGreaterThan(25);
         expect(diedIn.size).toBeGreaterThan(10);
         for (const [name, content] of Object.entries(FILES)) {
-          expect(await world.read('shop', 'data', name)).toBe(content);
+          expect(await environment.read('shop', 'data', name)).toBe(content);
         }
-        await expect(world.read('shop', 'data', 'new.txt')).rejects.toThrow(
-          'ENOENT',
-        );
+        await expect(
+          environment.read('shop', 'data', 'new.txt'),
+        ).rejects.toThrow('ENOENT');
         expect(await app.replicas()).toBe(2);
         await app.hasPods(2);
         expect(await app.suspend()).toBe('absent');
-        const source = await world.source('shop');
+        const source = await environment.source('shop');
         expect(source?.spec?.trigger).toEqual({ schedule: '0 3 * * *' });
         expect(source?.metadata.annotations ?? {}).not.toHaveProperty([
           'backstage-volsync/hold',
         ]);
         // No run began meanwhile, whatever died where.
-        expect(await world.countObjects('shop', 'snapshots')).toBe(1);
-        expect(await world.list('replicationDestinations', 'shop')).toEqual([]);
-        expect(await world.list('jobs', 'shop')).toEqual([]);
-        const claims = await world.list<KubernetesObject>(
+        expect(await environment.countObjects('shop', 'snapshots')).toBe(1);
+        expect(
+          await environment.list('replicationDestinations', 'shop'),
+        ).toEqual([]);
+        expect(await environment.list('jobs', 'shop')).toEqual([]);
+        const claims = await environment.list<KubernetesObject>(
           'persistentVolumeClaims',
           'shop',
         );
@@ -88,7 +90,9 @@ describe.each(databases.ids)(
           'volsync-src-data-cache',
         ]);
         // The state before is kept, once.
-        expect(await world.list('volumeSnapshots', 'shop')).toHaveLength(1);
+        expect(await environment.list('volumeSnapshots', 'shop')).toHaveLength(
+          1,
+        );
         const entries = await history.list(volume, 10);
         expect(entries[0]).toMatchObject({
           what: 'restore-in-place',
@@ -101,7 +105,7 @@ describe.each(databases.ids)(
     it('goes back to the state before where a person chose that', async () => {
       await app.hasPods(2);
       const before = { 'a.txt': 'before\n', 'b/only before.txt': 'before\n' };
-      await world.write('shop', 'data', before);
+      await environment.write('shop', 'data', before);
       let isBroken = false;
       const { record, diedIn } = await workers.carryOut(
         { kind: 'restore-in-place', snapshot, confirm: 'data' },
@@ -109,7 +113,7 @@ describe.each(databases.ids)(
           choice: 'go-back',
           // Somebody deletes what VolSync restores by, and what is there is half of one and half of the other.
           onDeath: async ({ document }) => {
-            const [destination] = await world.list<KubernetesObject>(
+            const [destination] = await environment.list<KubernetesObject>(
               'replicationDestinations',
               'shop',
             );
@@ -118,12 +122,12 @@ describe.each(databases.ids)(
             );
             if (destination && isRestoring && !isBroken) {
               isBroken = true;
-              await world.cluster.delete(
+              await environment.cluster.delete(
                 'replicationDestinations',
                 'shop',
                 destination.metadata.name,
               );
-              await world.write('shop', 'data', { 'a.txt': 'half\n' });
+              await environment.write('shop', 'data', { 'a.txt': 'half\n' });
             }
           },
         },
@@ -140,17 +144,17 @@ describe.each(databases.ids)(
       });
       expect([...diedIn].join()).toMatch(/back-(begin|claim|copy)/);
       for (const [name, content] of Object.entries(before)) {
-        expect(await world.read('shop', 'data', name)).toBe(content);
+        expect(await environment.read('shop', 'data', name)).toBe(content);
       }
       expect(await app.replicas()).toBe(2);
       expect(await app.suspend()).toBe('absent');
-      const source = await world.source('shop');
+      const source = await environment.source('shop');
       expect(source?.spec?.trigger).toEqual({ schedule: '0 3 * * *' });
       expect(source?.metadata.annotations ?? {}).not.toHaveProperty([
         'backstage-volsync/hold',
       ]);
-      expect(await world.countObjects('shop', 'snapshots')).toBe(1);
-      expect(await world.list('jobs', 'shop')).toEqual([]);
+      expect(await environment.countObjects('shop', 'snapshots')).toBe(1);
+      expect(await environment.list('jobs', 'shop')).toEqual([]);
     });
   },
 );

@@ -9,7 +9,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { z } from 'zod';
 import type { ClusterObjects } from '../clusters/ClusterObjects';
-import type { PlanBasis } from './PlanTokens';
+import type { PlanPreconditions } from './PlanTokens';
 import type { Step } from './step';
 
 /** What a kind may look at to make a plan. Nothing is written while planning. @internal */
@@ -28,7 +28,7 @@ export interface PlanContext<R = OperationRequest> {
 /** @internal */
 export interface KindPlan<P = JsonObject> {
   readonly params: P;
-  readonly basis: readonly PlanBasis[];
+  readonly basis: readonly PlanPreconditions[];
   readonly writes: readonly PlannedWrite[];
   readonly warnings: readonly PlanWarning[];
   readonly expectedSeconds?: number;

@@ -7,7 +7,7 @@ import type {
   VolumeHistory,
 } from 'backstage-plugin-volsync-common';
 import request from 'supertest';
-import { OperationsWorld } from '../__testUtils__/OperationsWorld';
+import { OperationsEnvironment } from '../__testUtils__/OperationsEnvironment';
 import { component, startPortal } from '../__testUtils__/startPortal';
 import { waitFor } from '../__testUtils__/waitFor';
 
@@ -24,17 +24,17 @@ const entities = ['shop', 'wrong', 'broken'].map(name =>
 );
 
 describe('operations on a cluster with VolSync and restic', () => {
-  let world: OperationsWorld;
+  let environment: OperationsEnvironment;
   let portal: Awaited<ReturnType<typeof startPortal>>;
 
   beforeAll(async () => {
-    world = await OperationsWorld.start();
-    portal = await startPortal({ volsync: world.volsync, entities });
+    environment = await OperationsEnvironment.start();
+    portal = await startPortal({ volsync: environment.volsync, entities });
   });
-  afterEach(() => world.s3.faults.clear());
+  afterEach(() => environment.s3.faults.clear());
   afterAll(async () => {
     await portal?.stop();
-    await world?.close();
+    await environment?.close();
   });
 
   const plan = async (namespace: string, body: OperationRequest) => {
@@ -73,9 +73,9 @@ describe('operations on a cluster with VolSync and restic', () => {
   };
 
   it('backs up now: done when the snapshot is in the repository, and the schedule goes on', async () => {
-    await world.addVolume('shop');
-    await world.backedUp('shop');
-    await world.write('shop', 'data', { 'orders.txt': 'order 2\n' });
+    await environment.addVolume('shop');
+    await environment.backedUp('shop');
+    await environment.write('shop', 'data', { 'orders.txt': 'order 2\n' });
     const planned = await plan('shop', { kind: 'backup' });
     expect(planned).toMatchObject({
       writes: [{ name: 'data', fields: ['spec.trigger.manual'] }],
@@ -101,7 +101,7 @@ describe('operations on a cluster with VolSync and restic', () => {
       true,
     );
     await waitFor(async () => {
-      const source = await world.source('shop');
+      const source = await environment.source('shop');
       expect(source?.spec?.trigger).toEqual({ schedule: '0 3 * * *' });
       expect(source?.status?.nextSyncTime).toBeDefined();
     }, 20_000);
@@ -115,14 +115,16 @@ describe('operations on a cluster with VolSync and restic', () => {
   });
 
   it('restores side by side, compares byte for byte, and leaves nothing but the claim', async () => {
-    await world.write('shop', 'data', {
+    await environment.write('shop', 'data', {
       'orders.txt': 'order 3\n',
       'deep/ünï "quoted"\nnew line.txt': 'odd\n',
       'deep/empty': '',
     });
     const backup = await carryOut('shop', { kind: 'backup' });
     const { snapshotId = '' } = backup.outcome ?? {};
-    await world.write('shop', 'data', { 'orders.txt': 'order 4, too late\n' });
+    await environment.write('shop', 'data', {
+      'orders.txt': 'order 4, too late\n',
+    });
     const operation = await carryOut('shop', {
       kind: 'restore',
       snapshot: snapshotId,
@@ -131,18 +133,20 @@ describe('operations on a cluster with VolSync and restic', () => {
       state: 'succeeded',
       outcome: { claim: 'data-restore', equal: true, files: 3, snapshotId },
     });
-    expect(await world.read('shop', 'data-restore', 'orders.txt')).toBe(
+    expect(await environment.read('shop', 'data-restore', 'orders.txt')).toBe(
       'order 3\n',
     );
-    expect(await world.read('shop', 'data', 'orders.txt')).toBe(
+    expect(await environment.read('shop', 'data', 'orders.txt')).toBe(
       'order 4, too late\n',
     );
-    expect(await world.list('replicationDestinations', 'shop')).toEqual([]);
-    expect(await world.list('jobs', 'shop')).toEqual([]);
+    expect(await environment.list('replicationDestinations', 'shop')).toEqual(
+      [],
+    );
+    expect(await environment.list('jobs', 'shop')).toEqual([]);
   });
 
   it('drills: restores into a scratch claim, compares, and removes everything', async () => {
-    const before = await world.list<{ metadata: { name: string } }>(
+    const before = await environment.list<{ metadata: { name: string } }>(
       'persistentVolumeClaims',
       'shop',
     );
@@ -152,15 +156,17 @@ describe('operations on a cluster with VolSync and restic', () => {
       outcome: { equal: true, files: 3 },
     });
     expect(operation.outcome?.claim).toBeUndefined();
-    const after = await world.list<{ metadata: { name: string } }>(
+    const after = await environment.list<{ metadata: { name: string } }>(
       'persistentVolumeClaims',
       'shop',
     );
     expect(after.map(c => c.metadata.name)).toEqual(
       before.map(c => c.metadata.name),
     );
-    expect(await world.list('replicationDestinations', 'shop')).toEqual([]);
-    expect(await world.list('jobs', 'shop')).toEqual([]);
+    expect(await environment.list('replicationDestinations', 'shop')).toEqual(
+      [],
+    );
+    expect(await environment.list('jobs', 'shop')).toEqual([]);
   });
 
   it('lets the verdict rest on the drill', async () => {
@@ -189,7 +195,7 @@ describe('operations on a cluster with VolSync and restic', () => {
       snapshot: snapshot ?? '',
       claim: 'quick',
     });
-    await world.cluster.apply('persistentVolumeClaims', {
+    await environment.cluster.apply('persistentVolumeClaims', {
       metadata: { name: 'quick', namespace: 'shop' },
       spec: {
         accessModes: ['ReadWriteOnce'],
@@ -207,25 +213,27 @@ describe('operations on a cluster with VolSync and restic', () => {
       },
     });
     expect(
-      await world.get('persistentVolumeClaims', 'shop', 'quick'),
+      await environment.get('persistentVolumeClaims', 'shop', 'quick'),
     ).toBeDefined();
-    expect(await world.list('replicationDestinations', 'shop')).toEqual([]);
+    expect(await environment.list('replicationDestinations', 'shop')).toEqual(
+      [],
+    );
   });
 
   it('pauses, says that it stays so, and resumes', async () => {
     expect(await carryOut('shop', { kind: 'pause' })).toMatchObject({
       state: 'succeeded',
     });
-    expect((await world.source('shop'))?.spec?.paused).toBe(true);
+    expect((await environment.source('shop'))?.spec?.paused).toBe(true);
     expect((await plan('shop', { kind: 'backup' })).token).toBeUndefined();
     expect(await carryOut('shop', { kind: 'resume' })).toMatchObject({
       state: 'succeeded',
     });
-    expect((await world.source('shop'))?.spec?.paused).toBeUndefined();
+    expect((await environment.source('shop'))?.spec?.paused).toBeUndefined();
   });
 
   it('says of a field that Git owns what Git will do', async () => {
-    await world.patch(
+    await environment.patch(
       'replicationSources',
       { namespace: 'shop', name: 'data' },
       { spec: { paused: false } },
@@ -239,7 +247,7 @@ describe('operations on a cluster with VolSync and restic', () => {
 
   it('goes on when the object store comes back in the middle of a restore', async () => {
     const { token } = await plan('shop', { kind: 'drill' });
-    const heal = world.s3.faults.inject({
+    const heal = environment.s3.faults.inject({
       operation: 'GetObject',
       effect: { kind: 'status', status: 503, code: 'ServiceUnavailable' },
     });
@@ -253,10 +261,12 @@ describe('operations on a cluster with VolSync and restic', () => {
         state: 'running',
       });
     }, 30_000);
-    const asked = world.s3.calls.byOperation.GetObject ?? 0;
+    const asked = environment.s3.calls.byOperation.GetObject ?? 0;
     await waitFor(
       () =>
-        expect(world.s3.calls.byOperation.GetObject).toBeGreaterThan(asked + 1),
+        expect(environment.s3.calls.byOperation.GetObject).toBeGreaterThan(
+          asked + 1,
+        ),
       30_000,
     );
     heal();
@@ -267,9 +277,9 @@ describe('operations on a cluster with VolSync and restic', () => {
   });
 
   it('stops waiting for a mover that fails, and takes the tag away', async () => {
-    await world.addVolume('wrong');
-    await world.backedUp('wrong');
-    await world.setPassword('wrong', 'not-the-password');
+    await environment.addVolume('wrong');
+    await environment.backedUp('wrong');
+    await environment.setPassword('wrong', 'not-the-password');
     const { token } = await plan('wrong', { kind: 'backup' });
     const { body } = await start('wrong', token);
     await waitFor(async () => {
@@ -286,7 +296,7 @@ describe('operations on a cluster with VolSync and restic', () => {
       .post(`${path('wrong')}/operations/${body.id}/choose`)
       .send({ choice: 'stop' });
     expect(await ended('wrong', body.id)).toMatchObject({ state: 'stopped' });
-    expect((await world.source('wrong'))?.spec?.trigger).toEqual({
+    expect((await environment.source('wrong'))?.spec?.trigger).toEqual({
       schedule: '0 3 * * *',
     });
   });
@@ -294,7 +304,7 @@ describe('operations on a cluster with VolSync and restic', () => {
   it('unlocks: names the lock, has VolSync remove it, and leaves the source as it was', async () => {
     const operator = await startPortal({
       volsync: {
-        ...world.volsync,
+        ...environment.volsync,
         operations: { allowWithoutPermissions: true },
       },
       entities,
@@ -308,7 +318,7 @@ describe('operations on a cluster with VolSync and restic', () => {
         const { body } = await post('plans', { kind: 'unlock' });
         expect(body.warnings[0]).toMatchObject({ code: 'no-lock' });
       }, 20_000);
-      const lock = await world.leaveLock('shop');
+      const lock = await environment.leaveLock('shop');
       await waitFor(async () => {
         const { body } = await post('plans', { kind: 'unlock' });
         expect(body.warnings[0]).toMatchObject({
@@ -329,13 +339,13 @@ describe('operations on a cluster with VolSync and restic', () => {
           outcome: { summary: 'The lock is gone' },
         });
       }, 60_000);
-      expect(await world.exists('shop', 'locks', lock)).toBe(false);
-      const { spec } = (await world.source('shop')) ?? {};
+      expect(await environment.exists('shop', 'locks', lock)).toBe(false);
+      const { spec } = (await environment.source('shop')) ?? {};
       expect(spec?.restic?.unlock).toBeUndefined();
       expect(spec?.trigger).toEqual({ schedule: '0 3 * * *' });
 
       // What an operation that was removed from the database left behind.
-      await world.cluster.apply('replicationDestinations', {
+      await environment.cluster.apply('replicationDestinations', {
         metadata: {
           name: 'left',
           namespace: 'shop',
@@ -355,11 +365,11 @@ describe('operations on a cluster with VolSync and restic', () => {
       await post('operations', { token: tidy.token });
       await waitFor(async () =>
         expect(
-          await world.get('replicationDestinations', 'shop', 'left'),
+          await environment.get('replicationDestinations', 'shop', 'left'),
         ).toBeUndefined(),
       );
       expect(
-        await world.get('persistentVolumeClaims', 'shop', 'data-restore'),
+        await environment.get('persistentVolumeClaims', 'shop', 'data-restore'),
       ).toBeDefined();
     } finally {
       await operator.stop();
@@ -369,7 +379,7 @@ describe('operations on a cluster with VolSync and restic', () => {
   it('restores over the live data with the name typed and a reason, and a clean-up removes the state before', async () => {
     const operator = await startPortal({
       volsync: {
-        ...world.volsync,
+        ...environment.volsync,
         operations: { allowWithoutPermissions: true },
       },
       entities,
@@ -380,11 +390,13 @@ describe('operations on a cluster with VolSync and restic', () => {
         .send(body);
     const wish = {
       kind: 'restore-in-place',
-      snapshot: await world.newestSnapshot('shop'),
+      snapshot: await environment.newestSnapshot('shop'),
       confirm: 'data',
     };
     try {
-      await world.write('shop', 'data', { 'by mistake.txt': 'not wanted\n' });
+      await environment.write('shop', 'data', {
+        'by mistake.txt': 'not wanted\n',
+      });
       let token = '';
       await waitFor(async () => {
         const { body } = await post('plans', wish);
@@ -406,7 +418,7 @@ describe('operations on a cluster with VolSync and restic', () => {
         });
       }, 90_000);
       await expect(
-        world.read('shop', 'data', 'by mistake.txt'),
+        environment.read('shop', 'data', 'by mistake.txt'),
       ).rejects.toThrow('ENOENT');
       const { body: tidy } = await post('plans', { kind: 'clean-up' });
       expect(tidy.writes).toMatchObject([
@@ -418,7 +430,7 @@ describe('operations on a cluster with VolSync and restic', () => {
       ]);
       await post('operations', { token: tidy.token });
       await waitFor(async () =>
-        expect(await world.list('volumeSnapshots', 'shop')).toEqual([]),
+        expect(await environment.list('volumeSnapshots', 'shop')).toEqual([]),
       );
     } finally {
       await operator.stop();
@@ -426,12 +438,12 @@ describe('operations on a cluster with VolSync and restic', () => {
   });
 
   it('finds a damaged repository and a restore of nothing by drills, and the verdict fails', async () => {
-    await world.addVolume('broken', {
+    await environment.addVolume('broken', {
       files: { 'big.bin': randomBytes(200_000).toString('hex') },
     });
-    await world.backedUp('broken');
+    await environment.backedUp('broken');
     const { token } = await plan('broken', { kind: 'drill' });
-    await world.damageLargestPack('broken');
+    await environment.damageLargestPack('broken');
     const accepted = await start('broken', token);
     const damaged = await ended('broken', accepted.body.id);
     expect(damaged).toMatchObject({
@@ -444,7 +456,7 @@ describe('operations on a cluster with VolSync and restic', () => {
       expect(found?.findings.map(({ code }) => code)).toContain('drill-failed');
     }, 20_000);
     const nothing = await plan('broken', { kind: 'drill' });
-    await world.deleteSnapshots('broken');
+    await environment.deleteSnapshots('broken');
     const second = await start('broken', nothing.token);
     expect(await ended('broken', second.body.id)).toMatchObject({
       state: 'failed',
@@ -455,7 +467,7 @@ describe('operations on a cluster with VolSync and restic', () => {
       },
     });
     for (const resource of ['replicationDestinations', 'jobs'] as const) {
-      expect(await world.list(resource, 'broken')).toEqual([]);
+      expect(await environment.list(resource, 'broken')).toEqual([]);
     }
   });
 });

@@ -6,7 +6,7 @@ import { toHashJob } from './kinds/restore/hashJob';
 import { toCopyJob } from './kinds/restore-in-place/copyBack';
 import type { InPlaceParams } from './kinds/restore-in-place/params';
 import { ClusterError } from '../clusters/reflector/ClusterError';
-import { toTrouble } from './worker/troubles';
+import { classifyError } from './worker/classifyError';
 
 /** The policy on a real API server is the lab's; here, that it keeps up with the code. */
 
@@ -78,7 +78,9 @@ it.each([
   ['jobs.batch is forbidden: User "portal" cannot create', /Bind the role/],
 ])('names what refused: %s', (message, remedy) => {
   expect(
-    toTrouble(new ClusterError({ kind: 'forbidden', status: 403, message })),
+    classifyError(
+      new ClusterError({ kind: 'forbidden', status: 403, message }),
+    ),
   ).toEqual({
     type: 'failure',
     message,

@@ -8,7 +8,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
-import { OperationsWorld } from '../__testUtils__/OperationsWorld';
+import { OperationsEnvironment } from '../__testUtils__/OperationsEnvironment';
 import { PortalProcess } from '../__testUtils__/PortalProcess';
 import type { PortalProcessOptions } from '../__testUtils__/runPortal';
 import { component } from '../__testUtils__/startPortal';
@@ -21,20 +21,20 @@ const postgres = databases.ids.find(([id]) => id.startsWith('POSTGRES'))?.[0];
 
 /** Two backends in processes of their own on one database: PostgreSQL, or one file of SQLite where there is none. */
 describe('two replicas, of which one is killed or paused', () => {
-  let world: OperationsWorld;
+  let environment: OperationsEnvironment;
   let options: PortalProcessOptions;
   const replicas: PortalProcess[] = [];
   /** Of the tests */
   let sharedKnex: Knex | undefined;
 
   beforeAll(async () => {
-    world = await OperationsWorld.start();
-    await world.addVolume('shop', {
+    environment = await OperationsEnvironment.start();
+    await environment.addVolume('shop', {
       files: { 'a.txt': 'a\n', 'b/c.txt': 'c\n' },
     });
-    await world.backedUp('shop');
+    await environment.backedUp('shop');
     options = {
-      volsync: world.volsync,
+      volsync: environment.volsync,
       entities: [
         component('shop', {
           'backstage-volsync/cluster': 'apps',
@@ -46,12 +46,12 @@ describe('two replicas, of which one is killed or paused', () => {
   });
   afterAll(async () => {
     await Promise.all(replicas.map(replica => replica.kill()));
-    await world?.close();
+    await environment?.close();
   });
 
   async function database(): Promise<PortalProcessOptions['database']> {
     if (!postgres) {
-      const file = join(world.directory, `${randomUUID()}.sqlite`);
+      const file = join(environment.directory, `${randomUUID()}.sqlite`);
       return { client: 'better-sqlite3', connection: file };
     }
     sharedKnex = await databases.init(postgres);
@@ -98,9 +98,11 @@ describe('two replicas, of which one is killed or paused', () => {
     return operation!;
   }
   async function expectLeft(claims: readonly string[]): Promise<void> {
-    expect(await world.list('replicationDestinations', 'shop')).toEqual([]);
-    expect(await world.list('jobs', 'shop')).toEqual([]);
-    const found = await world.list<KubernetesObject>(
+    expect(await environment.list('replicationDestinations', 'shop')).toEqual(
+      [],
+    );
+    expect(await environment.list('jobs', 'shop')).toEqual([]);
+    const found = await environment.list<KubernetesObject>(
       'persistentVolumeClaims',
       'shop',
     );
@@ -109,7 +111,11 @@ describe('two replicas, of which one is killed or paused', () => {
     );
   }
   const made = (resource: string) =>
-    world.cluster.api.calls.count({ verb: 'create', resource, user: 'portal' });
+    environment.cluster.api.calls.count({
+      verb: 'create',
+      resource,
+      user: 'portal',
+    });
 
   it('the other ends what the dead one had in hand, and nothing is done twice', async () => {
     const first = await startReplica(10);
@@ -121,7 +127,7 @@ describe('two replicas, of which one is killed or paused', () => {
     });
     expect(warnings).toEqual([]);
     // Keeps the first one in the middle of a write, with the lease in its hand
-    const held = world.cluster.api.faults.inject({
+    const held = environment.cluster.api.faults.inject({
       match: { verb: 'create', resource: 'jobs', user: 'portal' },
       times: 1,
       delayMs: 600_000,
@@ -150,7 +156,7 @@ describe('two replicas, of which one is killed or paused', () => {
       snapshot: drill.outcome?.snapshotId ?? '',
     });
     // Has the third one wait for an answer, with the lease in its hand, before it would write
-    const looking = world.cluster.api.faults.inject({
+    const looking = environment.cluster.api.faults.inject({
       match: {
         verb: 'get',
         resource: 'replicationdestinations',

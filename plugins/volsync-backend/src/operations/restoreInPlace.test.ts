@@ -4,7 +4,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import { testDatabases } from '../__testUtils__/databases';
 import { OperationRuns } from '../__testUtils__/OperationRuns';
-import { OperationsWorld } from '../__testUtils__/OperationsWorld';
+import { OperationsEnvironment } from '../__testUtils__/OperationsEnvironment';
 import { RunningApp } from '../__testUtils__/RunningApp';
 import { waitFor } from '../__testUtils__/waitFor';
 import { OperationStore } from './database/OperationStore';
@@ -19,7 +19,7 @@ const SCHEDULE = { schedule: '0 3 * * *' };
 
 /** The ways of a restore in place that do not go straight to its end. */
 describe('a restore in place', () => {
-  let world: OperationsWorld;
+  let environment: OperationsEnvironment;
   let runs: OperationRuns;
   let store: OperationStore;
   const apps = new Map<string, RunningApp>();
@@ -27,24 +27,24 @@ describe('a restore in place', () => {
   const closers: (() => Promise<void>)[] = [];
 
   beforeAll(async () => {
-    world = await OperationsWorld.start();
-    closers.push(() => world.close());
+    environment = await OperationsEnvironment.start();
+    closers.push(() => environment.close());
     const namespaces = ['shop', 'git', 'broken'];
     for (const namespace of namespaces) {
-      await world.addVolume(namespace, { files: FILES });
+      await environment.addVolume(namespace, { files: FILES });
     }
     for (const namespace of namespaces) {
-      await world.backedUp(namespace);
-      snapshots.set(namespace, await world.newestSnapshot(namespace));
-      apps.set(namespace, await RunningApp.start(world, namespace));
+      await environment.backedUp(namespace);
+      snapshots.set(namespace, await environment.newestSnapshot(namespace));
+      apps.set(namespace, await RunningApp.start(environment, namespace));
     }
     const knex = await databases.init('SQLITE_3');
     store = new OperationStore(knex);
-    runs = new OperationRuns(world, knex);
+    runs = new OperationRuns(environment, knex);
     closers.push(() => runs.close());
   });
   afterEach(async () => {
-    world.cluster.api.faults.clear();
+    environment.cluster.api.faults.clear();
     await runs?.stopAll();
   });
   afterAll(async () => {
@@ -92,7 +92,7 @@ describe('a restore in place', () => {
     document.choices.map(({ name }) => name);
   /** Keeps an operation before its safety point until it is removed. */
   const holdSafety = () =>
-    world.cluster.api.faults.inject({
+    environment.cluster.api.faults.inject({
       match: { verb: 'create', resource: 'volumesnapshots', user: 'portal' },
       status: 503,
       reason: 'ServiceUnavailable',
@@ -106,12 +106,14 @@ describe('a restore in place', () => {
     const replicas = options.replicas ?? 2;
     expect(await app(namespace).replicas()).toBe(replicas);
     expect(await app(namespace).suspend()).toBe('absent');
-    const source = await world.source(namespace);
+    const source = await environment.source(namespace);
     expect(source?.spec?.trigger).toEqual(SCHEDULE);
-    expect(await world.list('replicationDestinations', namespace)).toEqual([]);
-    expect(await world.list('jobs', namespace)).toEqual([]);
-    expect(await world.countObjects(namespace, 'snapshots')).toBe(1);
-    const claims = await world.list<KubernetesObject>(
+    expect(
+      await environment.list('replicationDestinations', namespace),
+    ).toEqual([]);
+    expect(await environment.list('jobs', namespace)).toEqual([]);
+    expect(await environment.countObjects(namespace, 'snapshots')).toBe(1);
+    const claims = await environment.list<KubernetesObject>(
       'persistentVolumeClaims',
       namespace,
     );
@@ -149,7 +151,7 @@ describe('a restore in place', () => {
   });
 
   it('is blocked by what it cannot scale down or switch off, and tells the harmless apart', async () => {
-    const { cluster } = world;
+    const { cluster } = environment;
     await cluster.apply('pods', {
       metadata: { name: 'shell', namespace: 'shop' },
       spec: {
@@ -173,7 +175,7 @@ describe('a restore in place', () => {
     });
     await cluster.apply('horizontalPodAutoscalers', autoscaler(0));
     // A mark that the Kustomization does not answer for, and one that Git holds
-    await world.patch(
+    await environment.patch(
       'persistentVolumeClaims',
       { namespace: 'shop', name: 'data' },
       {
@@ -185,7 +187,7 @@ describe('a restore in place', () => {
         },
       },
     );
-    await world.patch(
+    await environment.patch(
       'kustomizations',
       { namespace: 'flux-system', name: 'shop' },
       { spec: { suspend: false } },
@@ -206,7 +208,7 @@ describe('a restore in place', () => {
 
     await cluster.delete('pods', 'shop', 'shell');
     await cluster.apply('horizontalPodAutoscalers', autoscaler(1));
-    await world.patch(
+    await environment.patch(
       'kustomizations',
       { namespace: 'flux-system', name: 'shop' },
       { spec: { suspend: true } },
@@ -218,7 +220,7 @@ describe('a restore in place', () => {
       expect(mended.params).toMatchObject({ runners: [] });
     }, 30_000);
     await cluster.delete('horizontalPodAutoscalers', 'shop', 'app');
-    await world.patch(
+    await environment.patch(
       'kustomizations',
       { namespace: 'flux-system', name: 'shop' },
       { spec: { suspend: null } },
@@ -226,7 +228,7 @@ describe('a restore in place', () => {
   });
 
   it('goes without a safety point only where a person says so', async () => {
-    const { cluster } = world;
+    const { cluster } = environment;
     await cluster.delete('volumeSnapshotClasses', undefined, 'csi-ceph-block');
     const blocked = await planOf('shop');
     await cluster.apply('volumeSnapshotClasses', {
@@ -241,7 +243,10 @@ describe('a restore in place', () => {
   });
 
   it('is undone by resuming where the portal lost its database in the middle', async () => {
-    const lost = new OperationRuns(world, await databases.init('SQLITE_3'));
+    const lost = new OperationRuns(
+      environment,
+      await databases.init('SQLITE_3'),
+    );
     const hold = holdSafety();
     const id = await lost.start('shop', requestFor('shop'));
     await lost.at(id, 'safety', says(/held/));
@@ -261,14 +266,14 @@ describe('a restore in place', () => {
     const again = await runs.start('shop', { kind: 'resume' }, plan);
     expect(await runs.ended(again)).toMatchObject({ state: 'succeeded' });
     await expectAsBefore('shop');
-    const source = await world.source('shop');
+    const source = await environment.source('shop');
     expect(source?.metadata.annotations ?? {}).not.toHaveProperty([
       'backstage-volsync/hold',
     ]);
   });
 
   it('keeps files that the snapshot does not hold, where a person wants that', async () => {
-    await world.write('shop', 'data', {
+    await environment.write('shop', 'data', {
       'a.txt': 'lost\n',
       'new.txt': 'new\n',
     });
@@ -284,14 +289,14 @@ describe('a restore in place', () => {
         /is in the claim "data"; the previous state is kept in the volume snapshot "backstage-volsync-safety-/,
       ),
     });
-    expect(await world.read('shop', 'data', 'a.txt')).toBe('a\n');
-    expect(await world.read('shop', 'data', 'new.txt')).toBe('new\n');
+    expect(await environment.read('shop', 'data', 'a.txt')).toBe('a\n');
+    expect(await environment.read('shop', 'data', 'new.txt')).toBe('new\n');
     await expectAsBefore('shop');
   });
 
   it('changes nothing where the claim was replaced since the plan', async () => {
     const plan = await planOf('git');
-    const before = world.cluster.calls({ verb: 'patch' });
+    const before = environment.cluster.calls({ verb: 'patch' });
     const id = await runs.start('git', requestFor('git'), {
       ...plan,
       params: {
@@ -305,17 +310,17 @@ describe('a restore in place', () => {
       summary:
         'The claim "data" was deleted or replaced since the plan was created',
     });
-    expect(world.cluster.calls({ verb: 'patch' })).toBe(before);
+    expect(environment.cluster.calls({ verb: 'patch' })).toBe(before);
     await expectAsBefore('git');
   });
 
   it('overwrites nothing where Git brings the app up in the middle, and brings the rest back', async () => {
-    await world.write('git', 'data', { 'a.txt': 'live\n' });
+    await environment.write('git', 'data', { 'a.txt': 'live\n' });
     const hold = holdSafety();
     const id = await runs.start('git', requestFor('git'));
     await runs.at(id, 'safety', says(/held/));
     expect(await app('git').suspend()).toBe(true);
-    expect((await world.source('git'))?.spec?.trigger?.manual).toMatch(
+    expect((await environment.source('git'))?.spec?.trigger?.manual).toMatch(
       /^backstage-volsync-/,
     );
     await app('git').scale(1);
@@ -333,8 +338,8 @@ describe('a restore in place', () => {
       detail:
         'Scaled to 1 by someone else in the meantime; not changed; was at 2',
     });
-    expect(await world.read('git', 'data', 'a.txt')).toBe('live\n');
-    expect(await world.list('volumeSnapshots', 'git')).toEqual([]);
+    expect(await environment.read('git', 'data', 'a.txt')).toBe('live\n');
+    expect(await environment.list('volumeSnapshots', 'git')).toEqual([]);
     await expectAsBefore('git', { replicas: 1 });
     await app('git').scale(2);
   });
@@ -343,7 +348,7 @@ describe('a restore in place', () => {
     await app('git').hasPods(2);
     const [stubborn = ''] = await app('git').podNames();
     const at = { namespace: 'git', name: stubborn };
-    await world.patch('pods', at, {
+    await environment.patch('pods', at, {
       metadata: { finalizers: ['example.org/stay'] },
     });
     const id = await runs.start('git', requestFor('git'));
@@ -352,9 +357,9 @@ describe('a restore in place', () => {
     expect(choicesOf(await asked(id))).toEqual(['retry', 'stop']);
     await choose(id, 'retry');
     await runs.at(id, 'unmounted', says(new RegExp(stubborn)));
-    await world.patch('pods', at, { metadata: { finalizers: null } });
+    await environment.patch('pods', at, { metadata: { finalizers: null } });
     expect(await runs.ended(id)).toMatchObject({ state: 'succeeded' });
-    expect(await world.read('git', 'data', 'a.txt')).toBe('a\n');
+    expect(await environment.read('git', 'data', 'a.txt')).toBe('a\n');
     await expectAsBefore('git');
   });
 
@@ -363,11 +368,11 @@ describe('a restore in place', () => {
     async function untilAsked(
       fail: (id: string) => Promise<void>,
     ): Promise<string> {
-      await world.write('broken', 'data', {
+      await environment.write('broken', 'data', {
         'a.txt': 'before\n',
         'b/only before.txt': 'before\n',
       });
-      const hold = world.cluster.api.faults.inject({
+      const hold = environment.cluster.api.faults.inject({
         match: {
           verb: 'create',
           resource: 'replicationdestinations',
@@ -379,16 +384,16 @@ describe('a restore in place', () => {
       });
       const id = await runs.start('broken', requestFor('broken'));
       await runs.at(id, 'destination', says(/held/));
-      await world.setPassword('broken', 'wrong');
+      await environment.setPassword('broken', 'wrong');
       hold.remove();
       await fail(id);
       const record = await asked(id);
-      world.pace.scale = 20;
-      await world.setPassword('broken', 'canary-restic-password');
+      environment.pace.scale = 20;
+      await environment.setPassword('broken', 'canary-restic-password');
       expect(choicesOf(record)).toEqual(['retry', 'go-back', 'leave']);
       expect(await app('broken').replicas()).toBe(0);
       expect(await app('broken').suspend()).toBe(true);
-      await world.write('broken', 'data', {
+      await environment.write('broken', 'data', {
         'a.txt': 'half\n',
         half: 'half\n',
       });
@@ -396,11 +401,11 @@ describe('a restore in place', () => {
     }
     /** The mover cannot open the repository, in eight attempts, each later than the one before. */
     const failAllAttempts = async () => {
-      world.pace.scale = 500;
+      environment.pace.scale = 500;
     };
     const deleteDestination = async (id: string) => {
       await runs.at(id, 'restore');
-      await world.cluster.delete(
+      await environment.cluster.delete(
         'replicationDestinations',
         'broken',
         `backstage-volsync-${id.slice(0, 8)}`,
@@ -414,8 +419,10 @@ describe('a restore in place', () => {
         state: 'succeeded',
         document: { outcome: { equal: true, files: 2 } },
       });
-      expect(await world.read('broken', 'data', 'a.txt')).toBe('a\n');
-      await expect(world.read('broken', 'data', 'half')).rejects.toThrow();
+      expect(await environment.read('broken', 'data', 'a.txt')).toBe('a\n');
+      await expect(
+        environment.read('broken', 'data', 'half'),
+      ).rejects.toThrow();
       await expectAsBefore('broken');
     });
 
@@ -435,11 +442,15 @@ describe('a restore in place', () => {
         state: 'succeeded',
         detail: expect.stringMatching(/^All 3 compared files match/),
       });
-      expect(await world.read('broken', 'data', 'a.txt')).toBe('before\n');
-      expect(await world.read('broken', 'data', 'b/only before.txt')).toBe(
+      expect(await environment.read('broken', 'data', 'a.txt')).toBe(
         'before\n',
       );
-      await expect(world.read('broken', 'data', 'half')).rejects.toThrow();
+      expect(
+        await environment.read('broken', 'data', 'b/only before.txt'),
+      ).toBe('before\n');
+      await expect(
+        environment.read('broken', 'data', 'half'),
+      ).rejects.toThrow();
       await expectAsBefore('broken');
     });
 
@@ -461,10 +472,12 @@ describe('a restore in place', () => {
       expect(await app('broken').replicas()).toBe(0);
       expect(await app('broken').suspend()).toBe(true);
       expect(
-        (await world.source('broken'))?.spec?.trigger?.manual,
+        (await environment.source('broken'))?.spec?.trigger?.manual,
       ).toBeDefined();
-      expect(await world.read('broken', 'data', 'a.txt')).toBe('half\n');
-      expect(await world.list('replicationDestinations', 'broken')).toEqual([]);
+      expect(await environment.read('broken', 'data', 'a.txt')).toBe('half\n');
+      expect(
+        await environment.list('replicationDestinations', 'broken'),
+      ).toEqual([]);
     });
   });
 });

@@ -31,13 +31,13 @@ export interface Step {
   run(context: StepContext): Promise<StepResult>;
   /** What to do where the step cannot succeed, such as asking a person. Undefined: the operation ends as failed. */
   recover?(
-    failure: StepTrouble,
+    failure: StepError,
     context: StepContext,
   ): Promise<StepResult | undefined>;
 }
 
 /** Why a step cannot succeed. @internal */
-export interface StepTrouble {
+export interface StepError {
   readonly message: string;
   readonly remedy?: string;
 }

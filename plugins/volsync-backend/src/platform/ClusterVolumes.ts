@@ -17,7 +17,7 @@ import type { SecretName } from '../clusters/SecretName';
 const FIRST_READING_TIMEOUT_MS = 5_000;
 
 /** What a drill proved, and of which claim. @internal */
-export interface ProvenVolume {
+export interface TestRestoredVolume {
   readonly namespace: string;
   readonly claim: string;
   readonly outcome: DrillOutcome;
@@ -31,7 +31,7 @@ export interface ClusterVolumesOptions {
   readonly isVisible: (cluster: string, namespace: string) => boolean;
   /** The namespaces that are bound to somebody, in which the portal may have roles that it doesn't have everywhere */
   readonly boundNamespaces: (cluster: string) => readonly string[];
-  readonly proven: () => Promise<readonly ProvenVolume[]>;
+  readonly proven: () => Promise<readonly TestRestoredVolume[]>;
   readonly baseline: () => Promise<ClusterBaseline>;
 }
 
@@ -90,12 +90,12 @@ export class ClusterVolumes {
       return known;
     }
     const suffix = `${secret.namespace}/${secret.name}`;
-    await details.settled(question => question.key.endsWith(suffix));
+    await details.waitUntilRead(request => request.key.endsWith(suffix));
     return details.secretKeys(secret);
   }
 
   /** What drills proved. */
-  proven(): Promise<readonly ProvenVolume[]> {
+  proven(): Promise<readonly TestRestoredVolume[]> {
     return this.#options.proven();
   }
 
@@ -107,7 +107,7 @@ export class ClusterVolumes {
   /** The namespaces that somebody may see, once the cluster's namespaces are known. */
   async boundNamespaces(): Promise<readonly string[]> {
     const { cache, cluster, boundNamespaces } = this.#options;
-    await cache.settle(cluster, ['namespaces'], {
+    await cache.waitUntilRead(cluster, ['namespaces'], {
       milliseconds: FIRST_READING_TIMEOUT_MS,
     });
     return boundNamespaces(cluster);
@@ -142,7 +142,7 @@ export class ClusterVolumes {
     namespace: string | undefined,
   ): Promise<Reading<readonly WatchedKinds[K][]>> {
     const { cache, cluster } = this.#options;
-    await cache.settle(cluster, [kind], {
+    await cache.waitUntilRead(cluster, [kind], {
       namespace,
       milliseconds: FIRST_READING_TIMEOUT_MS,
     });

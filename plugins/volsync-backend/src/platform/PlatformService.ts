@@ -19,7 +19,7 @@ import type {
 import type { PlatformConfig } from '../config';
 import { BackgroundReadings } from '../lib/BackgroundReadings';
 import type { Clock } from '../lib/clock';
-import { waitAtMost } from '../lib/waitAtMost';
+import { waitUpTo } from '../lib/waitUpTo';
 import type { MonitoringLookup } from '../metrics/MonitoringReader';
 import type { CredentialsProbe } from '../object-stores/CredentialsProbe';
 import type { StoreProbe } from '../object-stores/StoreProbe';
@@ -77,7 +77,7 @@ export class PlatformService {
   /** Throws `NotAllowedError` without `volsync.platform.read`. */
   async getReport(options: Caller): Promise<PlatformReport> {
     const { access, clusters: registry } = this.#options;
-    await access.demand({
+    await access.require({
       permission: volsyncPlatformReadPermission,
       credentials: options.credentials,
     });
@@ -108,7 +108,7 @@ export class PlatformService {
 
   /** Waits for the answers that are under way, briefly. */
   async #settle(): Promise<void> {
-    await waitAtMost(this.#outcomes.settled(), {
+    await waitUpTo(this.#outcomes.settled(), {
       timeoutMs: FIRST_ANSWER_TIMEOUT_MS,
       clock: this.#options.clock,
     });

@@ -1,8 +1,8 @@
-import type { BucketLooks } from '../object-stores/StoreProbe';
+import type { BucketReadings } from '../object-stores/StoreProbe';
 import { notSeen, type CheckOutcome } from './check';
 
 /** Where no Secret leads to a bucket: why the first of them does not. @internal */
-export function noBucket({ unread }: BucketLooks): CheckOutcome {
+export function noBucket({ unread }: BucketReadings): CheckOutcome {
   const [first] = unread;
   if (!first) {
     return { state: 'unknown', seen: 'No source names a Secret' };

@@ -5,7 +5,7 @@ import type {
 import { conditionOf } from '../clusters/ClusterReader';
 
 /** How long a controller may take before its silence counts as a failure */
-const PATIENCE = 10 * 60_000;
+const GRACE_PERIOD_MS = 10 * 60_000;
 
 /** Whether an object says of itself that it is ready, as Flux' and External Secrets' do. @internal */
 export function toReadyItem(
@@ -32,7 +32,7 @@ export function toReadyItem(
   }
   const since = ready?.lastTransitionTime ?? object.metadata.creationTimestamp;
   const isNew =
-    since !== undefined && now.getTime() - Date.parse(since) < PATIENCE;
+    since !== undefined && now.getTime() - Date.parse(since) < GRACE_PERIOD_MS;
   return {
     name: title,
     state: isNew ? 'unknown' : 'bad',

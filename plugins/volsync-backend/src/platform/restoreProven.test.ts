@@ -1,8 +1,8 @@
 import type { HistoryEntry } from 'backstage-plugin-volsync-common';
 import { testDatabases } from '../__testUtils__/databases';
 import { HistoryStore } from '../history/HistoryStore';
-import { sampleProven } from './checks/sample';
-import { toProven } from './toProven';
+import { sampleTestRestored } from './checks/sample';
+import { toTestRestored } from './toTestRestored';
 
 const databases = testDatabases();
 const NOW = new Date('2026-11-23T12:00:00Z');
@@ -34,12 +34,15 @@ describe.each(databases.ids)('a restore proven, on %s', id => {
 
   /** The check over what the database has; it asks for nothing else. */
   const check = () =>
-    sampleProven.run({
+    sampleTestRestored.run({
       volumes: {
         proven: () =>
-          toProven(history, { cluster: 'apps', clock: { now: () => NOW } }),
+          toTestRestored(history, {
+            cluster: 'apps',
+            clock: { now: () => NOW },
+          }),
       },
-    } as unknown as Parameters<typeof sampleProven.run>[0]);
+    } as unknown as Parameters<typeof sampleTestRestored.run>[0]);
 
   it('warns where nobody has drilled, or in another cluster only', async () => {
     await drill({}, 'edge');

@@ -8,7 +8,7 @@ import type { EntityTarget } from '../entities/EntityTarget';
 import { Latest } from '../lib/Latest';
 
 const DEBOUNCE = 250;
-const TICK = 5_000;
+const HEARTBEAT_MS = 5_000;
 
 /** @internal */
 export class ReportFeed {
@@ -44,7 +44,7 @@ export class ReportFeed {
 
   join(reader: Latest<EntityReport>): void {
     this.#readers.add(reader);
-    this.#tick ??= setInterval(() => void this.#make(), TICK).unref();
+    this.#tick ??= setInterval(() => void this.#make(), HEARTBEAT_MS).unref();
   }
 
   leave(reader: Latest<EntityReport>): void {

@@ -6,7 +6,7 @@ import {
   type ClusterReport,
   type EntityReport,
 } from 'backstage-plugin-volsync-common';
-import { sayOwnSignIn } from '../clusters/authProviders';
+import { describeOwnSignIn } from '../clusters/authProviders';
 import type { ClusterCache } from '../clusters/ClusterCache';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { Bindings } from '../entities/Bindings';
@@ -142,7 +142,9 @@ function isVisible({ state }: ClusterAnswer): boolean {
 function toSignInReport({ name, signIn }: ClusterDescription) {
   return {
     state: 'unread' as const,
-    message: signIn ? `Sign in to see cluster "${name}"` : sayOwnSignIn(name),
+    message: signIn
+      ? `Sign in to see cluster "${name}"`
+      : describeOwnSignIn(name),
     signIn,
   };
 }

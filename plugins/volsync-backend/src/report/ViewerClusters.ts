@@ -40,7 +40,7 @@ interface OwnCluster {
   readonly isRefused: boolean;
 }
 
-interface Question {
+interface ReportRequest {
   readonly target: EntityTarget;
   readonly viewer: Viewer;
   readonly signal: AbortSignal;
@@ -66,7 +66,7 @@ export class ViewerClusters {
   /** The report that everybody gets, with what the viewer's own tokens show. */
   async complete(
     shared: EntityReport,
-    question: Question,
+    question: ReportRequest,
   ): Promise<EntityReport> {
     return merge(shared, await this.#readAll(shared, question));
   }
@@ -74,7 +74,7 @@ export class ViewerClusters {
   /** The same for each of the shared reports that come, and again and again between them. */
   async *watch(
     first: EntityReport,
-    options: Question & { readonly reader: Latest<EntityReport> },
+    options: ReportRequest & { readonly reader: Latest<EntityReport> },
   ): AsyncGenerator<EntityReport, void, undefined> {
     const { reader, signal } = options;
     let shared = first;
@@ -108,7 +108,7 @@ export class ViewerClusters {
 
   async #readAll(
     shared: EntityReport,
-    question: Question,
+    question: ReportRequest,
   ): Promise<ReadonlyMap<string, OwnCluster>> {
     const own = await Promise.all(
       shared.clusters.map(async ({ name, signIn }) => {
@@ -125,7 +125,10 @@ export class ViewerClusters {
 
   async #read(
     cluster: string,
-    question: Question & { readonly token: string; readonly signIn: string },
+    question: ReportRequest & {
+      readonly token: string;
+      readonly signIn: string;
+    },
   ): Promise<OwnCluster> {
     const { target, viewer, signIn, token } = question;
     const { namespace } = target;
@@ -162,7 +165,7 @@ export class ViewerClusters {
       clock: this.#clock,
       lifetimeMilliseconds: TIMEOUT,
       readKeyNames: async () => {
-        throw new NotAllowedError(sayUnlooked(cluster));
+        throw new NotAllowedError(describeUnread(cluster));
       },
       onChange: () => {},
     });
@@ -176,7 +179,7 @@ export class ViewerClusters {
       };
       // The first look asks, the second finds what came.
       this.#volumes(inputs, target);
-      await details.settled();
+      await details.waitUntilRead();
       const { sources } = objects;
       return {
         report: {
@@ -218,7 +221,7 @@ export class ViewerClusters {
               details.externalSecret({ cluster, namespace, name }),
             fluxOf: object => details.flux(cluster, object),
             repositoryOf: () =>
-              unread('not-configured', sayUnlooked(cluster), now),
+              unread('not-configured', describeUnread(cluster), now),
           },
           claimName,
           target,
@@ -228,7 +231,7 @@ export class ViewerClusters {
   }
 }
 
-function sayUnlooked(cluster: string): string {
+function describeUnread(cluster: string): string {
   return `The portal does not read repositories of cluster "${cluster}" because each user signs in to it. Give it a service account under volsync.clusters`;
 }
 

@@ -47,7 +47,7 @@ export class VolumesService {
     this.#own = options.own;
     this.#limit = new UserLimit(options.limits, {
       key: 'streams',
-      words: 'streams of live updates',
+      label: 'streams of live updates',
     });
     this.#logger = options.logger;
     this.#recheckMilliseconds =

@@ -166,7 +166,7 @@ describe('toVolumeReport', () => {
           ? [
               {
                 ...main,
-                formerPods: [
+                terminatedPods: [
                   pod('p1', '2026-11-23T11:51:00Z', 'Failed'),
                   pod('p0', '2026-11-23T10:00:00Z', 'Failed'),
                 ],

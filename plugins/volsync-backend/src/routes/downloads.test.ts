@@ -12,28 +12,28 @@ import {
   REPOSITORY,
   repositoryPath,
 } from '../__testUtils__/ContentPortal';
-import { ContentWorld } from '../__testUtils__/ContentWorld';
+import { ContentEnvironment } from '../__testUtils__/ContentEnvironment';
 import { contractErrors } from '../__testUtils__/contract';
 import { readEvents } from '../__testUtils__/readEvents';
 import { waitFor } from '../__testUtils__/waitFor';
 
 describe('downloads from a repository', () => {
-  let world: ContentWorld;
+  let environment: ContentEnvironment;
   let portal: ContentPortal;
   let data: string;
   let second: string;
 
   beforeAll(async () => {
-    world = await ContentWorld.start();
-    ({ data, second } = await world.makeShop());
-    portal = new ContentPortal(world);
+    environment = await ContentEnvironment.start();
+    ({ data, second } = await environment.makeShop());
+    portal = new ContentPortal(environment);
   });
   afterEach(() => portal.stop());
-  afterAll(() => world.close());
+  afterAll(() => environment.close());
 
   it('gives files byte for byte as restic dumps them, whole and in parts', async () => {
     await portal.start();
-    const dumped = await world.restic(
+    const dumped = await environment.restic(
       'shop',
       'dump',
       second,
@@ -147,7 +147,7 @@ describe('downloads from a repository', () => {
         `attachment; filename="${name}"`,
       );
       expect(headers['content-encoding']).toBeUndefined();
-      const folder = join(world.directory, name.replace('.tar.gz', ''));
+      const folder = join(environment.directory, name.replace('.tar.gz', ''));
       await mkdir(folder);
       await writeFile(`${folder}.tar.gz`, bytes);
       const run = promisify(execFile);
@@ -212,7 +212,7 @@ describe('downloads from a repository', () => {
     });
     // Opens the repository, and keeps its index
     await portal.get('shop', `/snapshots/${second}/tree`);
-    world.s3.faults.inject({
+    environment.s3.faults.inject({
       key: /\/data\//,
       effect: { kind: 'delay', milliseconds: 30_000 },
     });
@@ -227,7 +227,10 @@ describe('downloads from a repository', () => {
         resolve,
       );
     });
-    await waitFor(() => expect(world.s3.calls.open).toBeGreaterThan(0), 20_000);
+    await waitFor(
+      () => expect(environment.s3.calls.open).toBeGreaterThan(0),
+      20_000,
+    );
     const another = await portal.get(
       'shop',
       `/snapshots/${second}/file?path=/hello.txt`,
@@ -248,8 +251,8 @@ describe('downloads from a repository', () => {
     verifying.close();
     abort.abort();
     await opened;
-    await waitFor(() => expect(world.s3.calls.open).toBe(0), 20_000);
-    world.s3.faults.clear();
+    await waitFor(() => expect(environment.s3.calls.open).toBe(0), 20_000);
+    environment.s3.faults.clear();
     const after = await portal.get(
       'shop',
       `/snapshots/${second}/file?path=/hello.txt`,
@@ -279,10 +282,10 @@ describe('downloads from a repository', () => {
     await portal.start();
     const size = 100_000_000;
     await writeFile(join(data, 'large.bin'), randomBytes(size));
-    const third = await world.backUp('shop');
+    const third = await environment.backUp('shop');
     const path = `/snapshots/${third}/file?path=/large.bin`;
     await portal.get('shop', path, { range: 'bytes=0-0' });
-    world.s3.calls.reset();
+    environment.s3.calls.reset();
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       httpGet(`${portal.origin}${repositoryPath('shop', path)}`, resolve).on(
         'error',
@@ -291,8 +294,8 @@ describe('downloads from a repository', () => {
     });
     let before = -1;
     await waitFor(async () => {
-      const now = world.s3.calls.total;
-      const isStill = now === before && world.s3.calls.open === 0;
+      const now = environment.s3.calls.total;
+      const isStill = now === before && environment.s3.calls.open === 0;
       before = now;
       await delay(500);
       expect(isStill).toBe(true);
@@ -302,6 +305,6 @@ describe('downloads from a repository', () => {
       bytes += chunk.length;
     }
     expect(bytes).toBe(size);
-    expect(before).toBeLessThan(0.7 * world.s3.calls.total);
+    expect(before).toBeLessThan(0.7 * environment.s3.calls.total);
   });
 });

@@ -2,7 +2,7 @@ import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { json, type Request, type Response, type Router } from 'express';
 import { sendEvents } from './eventStream';
 import { closeSignal } from '../lib/closeSignal';
-import type { OperationQuestion } from '../operations/OperationAccess';
+import type { VolumeCall } from '../operations/OperationAccess';
 import type { OperationsService } from '../operations/OperationsService';
 import {
   parseOperationChoice,
@@ -27,7 +27,7 @@ export function addOperationRoutes(
   const question = async (
     request: Request,
     response: Response,
-  ): Promise<OperationQuestion> => {
+  ): Promise<VolumeCall> => {
     response.set('cache-control', 'no-store');
     return {
       ...(await readCaller(httpAuth, request)),

@@ -1,24 +1,27 @@
 import type { FolderPage, SnapshotPage } from 'backstage-plugin-volsync-common';
 import { ContentPortal, REPOSITORY } from '../__testUtils__/ContentPortal';
-import { ContentWorld, RAW_NAME } from '../__testUtils__/ContentWorld';
+import {
+  ContentEnvironment,
+  RAW_NAME,
+} from '../__testUtils__/ContentEnvironment';
 import { contractErrors } from '../__testUtils__/contract';
 
 describe('the snapshots of a repository and what is in them', () => {
-  let world: ContentWorld;
+  let environment: ContentEnvironment;
   let portal: ContentPortal;
   let first: string;
   let second: string;
 
   beforeAll(async () => {
-    world = await ContentWorld.start();
-    ({ first, second } = await world.makeShop());
-    portal = new ContentPortal(world);
+    environment = await ContentEnvironment.start();
+    ({ first, second } = await environment.makeShop());
+    portal = new ContentPortal(environment);
   });
   afterEach(() => portal.stop());
-  afterAll(() => world.close());
+  afterAll(() => environment.close());
 
   const resticJson = async (...args: string[]) =>
-    JSON.parse((await world.restic('shop', ...args)).toString());
+    JSON.parse((await environment.restic('shop', ...args)).toString());
 
   it('lists snapshots as restic does, in pages, by filters, and quickly again', async () => {
     await portal.start();
@@ -30,7 +33,7 @@ describe('the snapshots of a repository and what is in them', () => {
     const page: SnapshotPage = json;
     const expected = (await resticJson('snapshots', '--json')).reverse();
     expect(page).toMatchObject({
-      location: world.place('shop').repository,
+      location: environment.place('shop').repository,
       total: 2,
       matching: 2,
       hosts: ['volsync'],
@@ -75,14 +78,16 @@ describe('the snapshots of a repository and what is in them', () => {
     expect(
       await ids(`until=${encodeURIComponent(secondTime)}&limit=1000`),
     ).toHaveLength(2);
-    const calls = world.s3.calls.total;
+    const calls = environment.s3.calls.total;
     expect(await ids('offset=0')).toHaveLength(2);
-    expect(world.s3.calls.total).toBe(calls);
+    expect(environment.s3.calls.total).toBe(calls);
   });
 
   it('shows folders as restic does, whatever the names, and reaches every entry by its path', async () => {
     await portal.start();
-    const lines = (await world.restic('shop', 'ls', '--json', second, '/'))
+    const lines = (
+      await environment.restic('shop', 'ls', '--json', second, '/')
+    )
       .toString()
       .trim()
       .split('\n')

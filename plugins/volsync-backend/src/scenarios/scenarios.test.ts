@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
-import { SandboxWorld } from '../__testUtils__/SandboxWorld';
+import { SandboxEnvironment } from '../__testUtils__/SandboxEnvironment';
 import { waitFor } from '../__testUtils__/waitFor';
 
 /*
@@ -42,22 +42,22 @@ interface KubeEvent {
   readonly involvedObject: { readonly kind: string; readonly name: string };
 }
 
-let world: SandboxWorld;
+let environment: SandboxEnvironment;
 beforeAll(async () => {
-  world = await SandboxWorld.start([
+  environment = await SandboxEnvironment.start([
     'demo-ns',
     'demo-keys',
     'demo-class',
     'demo-cache',
   ]);
 });
-afterAll(() => world?.stop());
+afterAll(() => environment?.stop());
 
 const codesOf = ({ findings }: Pick<VolumeReport, 'findings'>) =>
   findings.map(({ code }) => code);
 
 async function addData(app: string): Promise<void> {
-  const volume = await world.addApp(app, 'demo-pvc');
+  const volume = await environment.addApp(app, 'demo-pvc');
   await writeFile(join(volume, 'demo.txt'), `of ${app}`);
 }
 
@@ -70,13 +70,13 @@ describe('BACKUP-VOLSYNC-APPS-INT-001', () => {
 
   it('has both controllers available once cluster-apps-volsync is reconciled', async () => {
     const requestedAt = new Date().toISOString();
-    await world.patch('kustomizations', kustomization, {
+    await environment.patch('kustomizations', kustomization, {
       metadata: {
         annotations: { 'reconcile.fluxcd.io/requestedAt': requestedAt },
       },
     });
     await waitFor(async () => {
-      const found = await world.get<{
+      const found = await environment.get<{
         readonly status?: {
           readonly lastHandledReconcileAt?: string;
           readonly conditions?: readonly Condition[];
@@ -88,13 +88,13 @@ describe('BACKUP-VOLSYNC-APPS-INT-001', () => {
       );
     }, 60_000);
 
-    expect(await world.check('flux-kustomization')).toMatchObject({
+    expect(await environment.check('flux-kustomization')).toMatchObject({
       state: 'good',
       seen: expect.stringMatching(
         /^Kustomization flux-system\/cluster-apps-volsync: Applied revision: main@sha1:/,
       ),
     });
-    const controllers = await world.check('controllers');
+    const controllers = await environment.check('controllers');
     expect(controllers).toMatchObject({
       state: 'good',
       items: [
@@ -111,17 +111,17 @@ describe('BACKUP-VOLSYNC-APPS-INT-001', () => {
   });
 
   it('says so where a controller is not available', async () => {
-    await world.patch('deployments', volsync, {
+    await environment.patch('deployments', volsync, {
       status: { availableReplicas: 0 },
     });
     try {
-      expect(await world.check('controllers')).toMatchObject({
+      expect(await environment.check('controllers')).toMatchObject({
         state: 'bad',
         seen: 'Deployment volsync-system/volsync: 0 of 1 available',
         remedy: { command: expect.stringContaining('logs deploy/volsync') },
       });
     } finally {
-      await world.patch('deployments', volsync, {
+      await environment.patch('deployments', volsync, {
         status: { availableReplicas: 1 },
       });
     }
@@ -131,16 +131,16 @@ describe('BACKUP-VOLSYNC-APPS-INT-001', () => {
 describe('BACKUP-VOLSYNC-APPS-INT-002', () => {
   it('names the key that an ExternalSecret leaves out', async () => {
     await addData('demo-keys');
-    await world.addComponent('demo-keys', {
+    await environment.addComponent('demo-keys', {
       change: text => text.replace('RESTIC_PASSWORD: ', 'RESTIC_PASSWRD: '),
     });
-    const { findings } = await world.volume('demo-keys', volume =>
+    const { findings } = await environment.volume('demo-keys', volume =>
       codesOf(volume).includes('secret-key-missing'),
     );
     expect(
       findings.find(({ code }) => code === 'secret-key-missing')?.what,
     ).toContain('RESTIC_PASSWORD');
-    expect(await world.check('secret-keys')).toMatchObject({
+    expect(await environment.check('secret-keys')).toMatchObject({
       state: 'bad',
       items: [
         {
@@ -153,35 +153,35 @@ describe('BACKUP-VOLSYNC-APPS-INT-002', () => {
 
   it('renders the Secret of demo-ns from the item volsync-minio, with its four keys, for the object store', async () => {
     await addData('demo-ns');
-    await world.addComponent('demo-ns');
+    await environment.addComponent('demo-ns');
     const secret = { namespace: 'demo-ns', name: 'demo-ns-restic-secret' };
     let data: Readonly<Record<string, string>> = {};
     await waitFor(async () => {
-      const found = await world.get<{ readonly data: typeof data }>(
+      const found = await environment.get<{ readonly data: typeof data }>(
         'secrets',
         secret,
       );
       data = found?.data ?? {};
       expect(Object.keys(data).sort()).toEqual(KEYS);
     }, 60_000);
-    const { repository, source } = await world.volume(
+    const { repository, source } = await environment.volume(
       'demo-ns',
       ({ repository: { state } }) => state === 'read',
     );
     expect(source?.secretName).toBe(secret.name);
     expect(repository).toMatchObject({
       value: {
-        location: `s3:${world.sandbox.objectStore.url}/volsync/demo-ns`,
+        location: `s3:${environment.sandbox.objectStore.url}/volsync/demo-ns`,
       },
     });
 
-    expect((await world.check('external-secrets')).items).toContainEqual(
+    expect((await environment.check('external-secrets')).items).toContainEqual(
       expect.objectContaining({
         name: 'ExternalSecret demo-ns/demo-ns-restic-secret',
         state: 'good',
       }),
     );
-    expect((await world.check('secret-keys')).items).toContainEqual({
+    expect((await environment.check('secret-keys')).items).toContainEqual({
       name: 'Secret demo-ns/demo-ns-restic-secret',
       state: 'good',
       seen: 'has the four keys',
@@ -191,7 +191,7 @@ describe('BACKUP-VOLSYNC-APPS-INT-002', () => {
       const value = data[key] ?? '';
       expect(value).not.toBe('');
       for (const text of [value, Buffer.from(value, 'base64').toString()]) {
-        expect(world.said.includes(text)).toBe(false);
+        expect(environment.said.includes(text)).toBe(false);
       }
     }
   });
@@ -200,9 +200,12 @@ describe('BACKUP-VOLSYNC-APPS-INT-002', () => {
 /** Of the volume whose Secret was rendered above. */
 describe('BACKUP-VOLSYNC-APPS-INT-003', () => {
   it('shows a backup and a restore as successful, in what is told of them, in events and in logs', async () => {
-    await world.volume('demo-ns', ({ verdict }) => verdict === 'protected');
-    await world.addComponent('demo-ns', { withDestination: true });
-    const report = await world.volume(
+    await environment.volume(
+      'demo-ns',
+      ({ verdict }) => verdict === 'protected',
+    );
+    await environment.addComponent('demo-ns', { withDestination: true });
+    const report = await environment.volume(
       'demo-ns',
       ({ destinations }) => destinations[0]?.verdict === 'restored',
     );
@@ -223,7 +226,7 @@ describe('BACKUP-VOLSYNC-APPS-INT-003', () => {
       [],
     );
 
-    const events = await world.list<KubeEvent>('events', 'demo-ns');
+    const events = await environment.list<KubeEvent>('events', 'demo-ns');
     for (const name of ['volsync-src-demo-ns', 'volsync-dst-demo-ns-dst']) {
       expect(events).toContainEqual(
         expect.objectContaining({
@@ -246,7 +249,7 @@ describe('BACKUP-VOLSYNC-APPS-INT-003', () => {
       ['replicationSources', 'demo-ns'],
       ['replicationDestinations', 'demo-ns-dst'],
     ] as const) {
-      const found = await world.get<Replication>(resource, {
+      const found = await environment.get<Replication>(resource, {
         namespace: 'demo-ns',
         name,
       });
@@ -255,7 +258,7 @@ describe('BACKUP-VOLSYNC-APPS-INT-003', () => {
         /error|fatal|fail/i,
       );
     }
-    expect(world.complaints).toEqual([]);
+    expect(environment.complaints).toEqual([]);
   });
 });
 
@@ -266,10 +269,10 @@ describe('BACKUP-VOLSYNC-APPS-NEG-001', () => {
   };
 
   beforeAll(() =>
-    world.delete('volumeSnapshotClasses', { name: 'csi-ceph-block' }),
+    environment.delete('volumeSnapshotClasses', { name: 'csi-ceph-block' }),
   );
   afterAll(() =>
-    world.create('volumeSnapshotClasses', {
+    environment.create('volumeSnapshotClasses', {
       metadata: { name: 'csi-ceph-block' },
       ...csi,
     }),
@@ -277,8 +280,8 @@ describe('BACKUP-VOLSYNC-APPS-NEG-001', () => {
 
   it('says that csi-ceph-block is missing, with the remedy, which helps', async () => {
     await addData('demo-class');
-    await world.addComponent('demo-class');
-    const report = await world.volume('demo-class', volume =>
+    await environment.addComponent('demo-class');
+    const report = await environment.volume('demo-class', volume =>
       codesOf(volume).includes('volume-snapshot-class-missing'),
     );
     expect(report.verdict).toBe('unprotected');
@@ -289,37 +292,40 @@ describe('BACKUP-VOLSYNC-APPS-NEG-001', () => {
       'VolumeSnapshotClass "csi-ceph-block" does not exist',
     );
     expect(JSON.stringify(finding?.fix)).toContain('VOLSYNC_SNAPSHOTCLASS');
-    expect(await world.check('volume-snapshot-class')).toMatchObject({
+    expect(await environment.check('volume-snapshot-class')).toMatchObject({
       state: 'bad',
       seen: expect.stringContaining('"csi-ceph-block"'),
       remedy: { text: expect.stringContaining('VOLSYNC_SNAPSHOTCLASS') },
     });
 
-    await world.create('volumeSnapshotClasses', {
+    await environment.create('volumeSnapshotClasses', {
       metadata: { name: 'another-class' },
       ...csi,
     });
-    await world.addComponent('demo-class', {
+    await environment.addComponent('demo-class', {
       variables: { VOLSYNC_SNAPSHOTCLASS: 'another-class' },
     });
-    await world.volume(
+    await environment.volume(
       'demo-class',
       ({ source }) => source?.volumeSnapshotClass === 'another-class',
     );
-    await world.delete('volumeSnapshots', {
+    await environment.delete('volumeSnapshots', {
       namespace: 'demo-class',
       name: 'volsync-demo-class-src',
     });
-    await world.volume('demo-class', ({ verdict }) => verdict === 'protected');
+    await environment.volume(
+      'demo-class',
+      ({ verdict }) => verdict === 'protected',
+    );
   });
 });
 
 describe('BACKUP-VOLSYNC-APPS-NEG-002', () => {
   it('says that the class of the cache is missing, with the event and the remedy, which helps', async () => {
-    await world.delete('storageClasses', { name: 'openebs-hostpath' });
+    await environment.delete('storageClasses', { name: 'openebs-hostpath' });
     await addData('demo-cache');
-    await world.addComponent('demo-cache');
-    const report = await world.volume(
+    await environment.addComponent('demo-cache');
+    const report = await environment.volume(
       'demo-cache',
       ({ events, ...volume }) =>
         codesOf(volume).includes('cache-class-missing') &&
@@ -341,23 +347,26 @@ describe('BACKUP-VOLSYNC-APPS-NEG-002', () => {
     expect(JSON.stringify(finding?.fix)).toContain(
       'VOLSYNC_CACHE_STORAGECLASS',
     );
-    expect(await world.check('cache-storage-class')).toMatchObject({
+    expect(await environment.check('cache-storage-class')).toMatchObject({
       state: 'bad',
       seen: expect.stringContaining('"openebs-hostpath"'),
       remedy: { text: expect.stringContaining('VOLSYNC_CACHE_STORAGECLASS') },
     });
 
-    await world.addComponent('demo-cache', {
+    await environment.addComponent('demo-cache', {
       variables: { VOLSYNC_CACHE_STORAGECLASS: 'ceph-block' },
     });
-    await world.volume(
+    await environment.volume(
       'demo-cache',
       ({ source }) => source?.cacheStorageClass === 'ceph-block',
     );
-    await world.delete('persistentVolumeClaims', {
+    await environment.delete('persistentVolumeClaims', {
       namespace: 'demo-cache',
       name: 'volsync-src-demo-cache-cache',
     });
-    await world.volume('demo-cache', ({ verdict }) => verdict === 'protected');
+    await environment.volume(
+      'demo-cache',
+      ({ verdict }) => verdict === 'protected',
+    );
   });
 });

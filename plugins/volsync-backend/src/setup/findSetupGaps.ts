@@ -2,7 +2,7 @@ import type { SetupGap } from 'backstage-plugin-volsync-common';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import {
   PROVIDE_CLUSTER,
-  sayNotProvided,
+  describeNotProvided,
 } from '../clusters/NotProvidedClusters';
 import type { VolsyncConfig } from '../config';
 
@@ -64,7 +64,7 @@ export function readsEveryCluster(gaps: readonly SetupGap[]): boolean {
 function toNotProvided(name: string): SetupGap {
   return {
     code: 'cluster-not-provided',
-    message: `${sayNotProvided(name)}.`,
+    message: `${describeNotProvided(name)}.`,
     fix: `${PROVIDE_CLUSTER}.`,
     example: `volsync:
   clusters:

@@ -6,7 +6,7 @@ import type {
 } from '@backstage/backend-plugin-api/alpha';
 import type { OperationKind } from 'backstage-plugin-volsync-common';
 import type { UpstreamCall } from './upstream';
-import type { CacheUsage } from '../lib/KeptAnswers';
+import type { CacheUsage } from '../lib/CachedAnswers';
 
 /** Seconds. An operation takes a moment or an hour, a call a millisecond or half a minute. */
 const OPERATION_BUCKETS = [1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600];

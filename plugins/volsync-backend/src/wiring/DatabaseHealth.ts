@@ -36,7 +36,7 @@ export class DatabaseHealth {
     return (
       this.#problem && {
         code: 'database',
-        message: `The portal's database ${sayProblem(
+        message: `The portal's database ${describeProblem(
           this.#problem,
         )}. ${CONSEQUENCE}`,
         fix: this.#problem.fix,
@@ -51,7 +51,7 @@ export class DatabaseHealth {
     const isNew = this.#problem === undefined;
     this.#problem = problem;
     this.#logger.error(
-      `The portal's database ${sayProblem(problem)}. ${CONSEQUENCE} ${
+      `The portal's database ${describeProblem(problem)}. ${CONSEQUENCE} ${
         problem.fix
       }`,
     );
@@ -68,6 +68,6 @@ export class DatabaseHealth {
   }
 }
 
-function sayProblem({ text, code }: DatabaseProblem): string {
+function describeProblem({ text, code }: DatabaseProblem): string {
   return `${text}${code && ` (${code})`}`;
 }

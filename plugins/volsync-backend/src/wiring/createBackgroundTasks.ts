@@ -2,9 +2,9 @@ import { DrillScheduler } from '../background/DrillScheduler';
 import { LeaderTasks } from '../background/LeaderTasks';
 import type { FleetCache } from '../fleet/FleetCache';
 import type { DrillSchedules } from '../history/DrillSchedules';
-import type { DutyTask } from '../lib/LeaderTask';
-import { NoticeSender } from '../notifications/NoticeSender';
-import { OperationNotices } from '../notifications/OperationNotices';
+import type { LeaderTask } from '../lib/LeaderTask';
+import { NotificationSender } from '../notifications/NotificationSender';
+import { OperationNotifications } from '../notifications/OperationNotifications';
 import { PlatformProblems } from '../notifications/PlatformProblems';
 import { ProblemMonitor } from '../notifications/ProblemMonitor';
 import { VolumeProblems } from '../notifications/VolumeProblems';
@@ -44,7 +44,7 @@ export function createBackgroundTasks(wiring: Wiring, parts: Parts): void {
   closers.push(() => tasks.close());
 }
 
-function createDrillScheduler(wiring: Wiring, parts: Parts): DutyTask {
+function createDrillScheduler(wiring: Wiring, parts: Parts): LeaderTask {
   const { database, config } = wiring;
   return new DrillScheduler({
     ...wiring,
@@ -60,7 +60,7 @@ function createDrillScheduler(wiring: Wiring, parts: Parts): DutyTask {
 function createNotificationTasks(
   wiring: Wiring,
   { platform, fleetCache }: Parts,
-): readonly DutyTask[] {
+): readonly LeaderTask[] {
   const { notices, problems: store, operations } = wiring.database;
   const config = wiring.config.notifications;
   const shared = { ...wiring, store, config };
@@ -68,7 +68,7 @@ function createNotificationTasks(
     new ProblemMonitor({
       ...shared,
       source: new VolumeProblems(fleetCache),
-      everyMilliseconds: VOLUMES_INTERVAL_MS,
+      intervalMs: VOLUMES_INTERVAL_MS,
     }),
     // Checking the platform sends requests: not without a recipient.
     ...(config.platform.recipients.length > 0
@@ -76,11 +76,11 @@ function createNotificationTasks(
           new ProblemMonitor({
             ...shared,
             source: new PlatformProblems({ ...wiring, platform }),
-            everyMilliseconds: PLATFORM_INTERVAL_MS,
+            intervalMs: PLATFORM_INTERVAL_MS,
           }),
         ]
       : []),
-    new OperationNotices({ ...wiring, operations, notices, config }),
-    new NoticeSender({ ...wiring, store: notices }),
+    new OperationNotifications({ ...wiring, operations, notices, config }),
+    new NotificationSender({ ...wiring, store: notices }),
   ];
 }

@@ -75,6 +75,6 @@ export function createClusters(wiring: ClustersWiring) {
     isVisible: (cluster: string, namespace: string) =>
       bindings.isBoundToAnybody(cluster, namespace),
     boundNamespaces: bindings.listBound.bind(bindings),
-    mayTell: bindings.mayTell.bind(bindings),
+    mayName: bindings.mayName.bind(bindings),
   };
 }

@@ -27,12 +27,12 @@ export function createContent(
       ...shared,
       limit: new UserLimit(limits, {
         key: 'searches',
-        words: 'searches, comparisons and verifications',
+        label: 'searches, comparisons and verifications',
       }),
     }),
     downloads: new DownloadService({
       ...shared,
-      limit: new UserLimit(limits, { key: 'downloads', words: 'downloads' }),
+      limit: new UserLimit(limits, { key: 'downloads', label: 'downloads' }),
     }),
   };
 }

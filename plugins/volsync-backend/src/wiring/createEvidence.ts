@@ -8,7 +8,7 @@ import { DetailsService } from '../clusters/DetailsService';
 import { OtherTools } from '../clusters/OtherTools';
 import { LogTails } from '../clusters/LogTails';
 import { EvidenceService } from '../evidence/EvidenceService';
-import { FormerPods } from '../evidence/FormerPods';
+import { TerminatedPods } from '../evidence/TerminatedPods';
 import { StoppedBackups } from '../evidence/StoppedBackups';
 import { RunObserver } from '../evidence/RunObserver';
 import { ActiveOperations } from '../history/ActiveOperations';
@@ -58,8 +58,8 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
   closers.push(() => otherTools.close());
   const logs = new LogTails({ access: clusters, cache, clock, changes });
   closers.push(() => logs.close());
-  const formerPods = new FormerPods({ cache, clock });
-  closers.push(() => formerPods.close());
+  const terminatedPods = new TerminatedPods({ cache, clock });
+  closers.push(() => terminatedPods.close());
   const runs = createRunObserver(wiring, parts);
   const onDrill = ({ cluster, namespace, claim }: OperationVolume) =>
     changes.tell({ cluster, namespace, only: { claims: [claim] } });
@@ -90,7 +90,7 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
     cache,
     runs,
     logs,
-    formerPods,
+    terminatedPods,
     clock,
     repositories,
     metrics,
@@ -113,7 +113,7 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
     /** Content with details that are as old as a bucket's listing */
     patientEvidence: new EvidenceService({
       ...sources,
-      details: details.withPatience(config.refresh.repositories),
+      details: details.withTimeout(config.refresh.repositories),
     }),
     volumeAccess: new VolumeAccess({ ...wiring, ...parts, evidence }),
   };
@@ -187,7 +187,7 @@ function createRunObserver(
   const runs = new RunObserver({
     cache,
     clock,
-    formerRuns: database.formerRuns,
+    endedRuns: database.endedRuns,
     onRunEnd: (cluster, source, run) => {
       recordRun(cluster, source, run);
       const { namespace = '' } = source.metadata;

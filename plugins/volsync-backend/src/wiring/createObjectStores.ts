@@ -2,7 +2,7 @@ import type { SecretName } from '../clusters/SecretName';
 import { EndpointPolicy } from '../object-stores/EndpointPolicy';
 import { openCiphertextCache } from '../object-stores/openCiphertextCache';
 import { OpenRepositories } from '../object-stores/OpenRepositories';
-import { PlaceCensus } from '../object-stores/PlaceCensus';
+import { RepositoryScan } from '../object-stores/RepositoryScan';
 import { RepositorySearch } from '../object-stores/RepositorySearch';
 import { RepositoryService } from '../object-stores/RepositoryService';
 import type { Clusters } from './createClusters';
@@ -38,7 +38,11 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
   verifications.start(location => repositories.verified(location));
   closers.push(() => verifications.close());
   const search = new RepositorySearch({
-    census: new PlaceCensus({ ...parts, repositories, access: parts.clusters }),
+    scan: new RepositoryScan({
+      ...parts,
+      repositories,
+      access: parts.clusters,
+    }),
     policy,
     stores: config.objectStores,
     config: config.coverage,

@@ -61,7 +61,7 @@ export function createOperations(
     clock,
     limit: new UserLimit(config.limits, {
       key: 'streams',
-      words: 'streams of operations',
+      label: 'streams of operations',
     }),
   });
   const signals = new OperationSignals(wiring);
@@ -104,7 +104,7 @@ export function createOperations(
     planner: new OperationPlanner({ access, tokens, history, clock }),
     feed,
     retention: config.operations.historyRetention,
-    nudge: () => worker.nudge(),
+    wake: () => worker.nudge(),
     onStart: kind => telemetry.operationStarted(kind),
   });
 }

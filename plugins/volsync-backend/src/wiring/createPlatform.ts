@@ -2,13 +2,13 @@ import { BaselineService } from '../baseline/BaselineService';
 import { MonitoringReader } from '../metrics/MonitoringReader';
 import {
   CredentialsProbe,
-  type LookUpKeyring,
+  type FindKeyring,
 } from '../object-stores/CredentialsProbe';
 import { StoreProbe } from '../object-stores/StoreProbe';
 import { checksFor } from '../platform/checks';
 import { ClusterVolumes } from '../platform/ClusterVolumes';
 import { PlatformService } from '../platform/PlatformService';
-import { toProven } from '../platform/toProven';
+import { toTestRestored } from '../platform/toTestRestored';
 import type { Clusters } from './createClusters';
 import type { Evidence } from './createEvidence';
 import type { ObjectStores } from './createObjectStores';
@@ -32,7 +32,7 @@ export function createPlatform(
   });
   baseline.start();
   closers.push(() => baseline.close());
-  const keyring: LookUpKeyring = (secret, signal) =>
+  const keyring: FindKeyring = (secret, signal) =>
     repositories.keyring(secret, signal);
   const platform = new PlatformService({
     ...wiring,
@@ -51,7 +51,7 @@ export function createPlatform(
       new ClusterVolumes({
         ...parts,
         cluster,
-        proven: () => toProven(history, { cluster, clock }),
+        proven: () => toTestRestored(history, { cluster, clock }),
         baseline: () => baseline.look(cluster),
       }),
     checks: checksFor(config.platform),

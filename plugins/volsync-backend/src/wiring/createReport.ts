@@ -1,5 +1,5 @@
 import { ChoicesService } from '../choices/ChoicesService';
-import { ClusterOffers } from '../choices/ClusterOffers';
+import { ClusterOptions } from '../choices/ClusterOptions';
 import { ReportService } from '../report/ReportService';
 import { ViewerClusters } from '../report/ViewerClusters';
 import { VolumesService } from '../report/VolumesService';
@@ -26,17 +26,17 @@ export function createReport(
     limits: config.limits,
   });
   closers.push(() => volumes.close());
-  const offers = new ClusterOffers({
+  const options = new ClusterOptions({
     access: clusters,
     clock,
     lifetimeMilliseconds: config.refresh.details,
   });
-  closers.push(() => offers.close());
+  closers.push(() => options.close());
   const choices = new ChoicesService({
     ...wiring,
     ...parts,
     registry: clusters,
-    offers,
+    offers: options,
     component: config.component,
     lastBackups: wiring.database.lastBackups,
   });

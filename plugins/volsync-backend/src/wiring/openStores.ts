@@ -6,12 +6,12 @@ import { BaselineStore } from '../baseline/BaselineStore';
 import { LastReadings } from '../clusters/LastReadings';
 import { DrillScheduleStore } from '../history/DrillScheduleStore';
 import { LeaseStore } from '../background/LeaseStore';
-import { NoticeStore } from '../notifications/NoticeStore';
+import { NotificationOutbox } from '../notifications/NotificationOutbox';
 import { CompletenessStore } from '../object-stores/CompletenessStore';
 import { VerificationStore } from '../object-stores/VerificationStore';
 import { ProblemStore } from '../notifications/ProblemStore';
 import { PlanTokens } from '../operations/PlanTokens';
-import { FormerRuns } from '../evidence/FormerRuns';
+import { EndedRuns } from '../evidence/EndedRuns';
 import { LastBackups } from '../history/LastBackups';
 import { HistoryStore } from '../history/HistoryStore';
 import type { DatabaseHealth } from './DatabaseHealth';
@@ -28,7 +28,7 @@ export interface Stores {
   readonly tokens: PlanTokens;
   readonly leases: LeaseStore;
   readonly drillSchedules: DrillScheduleStore;
-  readonly notices: NoticeStore;
+  readonly notices: NotificationOutbox;
   readonly problems: ProblemStore;
   readonly baseline: BaselineStore;
   readonly verifications: VerificationStore;
@@ -39,7 +39,7 @@ export interface Stores {
   /** Whether it outlives the process */
   readonly isDurable: boolean;
   /** Runs that ended before this process started */
-  readonly formerRuns: FormerRuns;
+  readonly endedRuns: EndedRuns;
   readonly lastReadings: LastReadings;
   readonly lastBackups: LastBackups;
   readonly completeness: CompletenessStore;
@@ -53,14 +53,14 @@ export async function openStores(
 ): Promise<Stores> {
   const { knex, health } = await openDatabase(database, logger, signal);
   const clock = await createSharedClock(knex, logger);
-  const notices = new NoticeStore(knex);
+  const notices = new NotificationOutbox(knex);
   const history = new HistoryStore(knex);
   return {
     health,
     clock,
     operations: new OperationStore(knex),
     history,
-    formerRuns: await FormerRuns.load(history, clock),
+    endedRuns: await EndedRuns.load(history, clock),
     lastBackups: await LastBackups.load(knex, logger),
     lastReadings: await LastReadings.load(knex, logger),
     baseline: new BaselineStore(knex),

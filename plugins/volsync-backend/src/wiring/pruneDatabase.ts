@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Clock } from '../lib/clock';
 import type { Stores } from './openStores';
-import { keepDoing } from '../lib/keepDoing';
+import { repeatUntilAborted } from '../lib/repeatUntilAborted';
 
 const HOUR = 3_600_000;
 
@@ -16,7 +16,7 @@ export async function pruneDatabase(
   },
 ): Promise<void> {
   const { retention, ...rest } = options;
-  await keepDoing(
+  await repeatUntilAborted(
     async () => {
       const before = rest.clock.now().getTime() - retention;
       await database.history.prune(before);

@@ -6,7 +6,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { systemClock, type Clock } from '../lib/clock';
-import { keepDoing } from '../lib/keepDoing';
+import { repeatUntilAborted } from '../lib/repeatUntilAborted';
 
 const INTERVAL_MS = 60_000;
 /** Clocks that are kept by NTP differ by less */
@@ -46,7 +46,7 @@ export async function createSharedClock(
   const measuring = systemClock
     .sleep(INTERVAL_MS, closing.signal)
     .then(() =>
-      keepDoing(measure, {
+      repeatUntilAborted(measure, {
         pause: INTERVAL_MS,
         words: 'Failed to ask the database for its time; retrying in a minute',
         clock: systemClock,

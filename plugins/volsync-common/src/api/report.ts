@@ -6,7 +6,7 @@ import type {
   SeenRun,
 } from '../verdict/evidence';
 import type { SourceSchedule } from './nextRun';
-import type { DrillOutlook } from '../verdict/drills';
+import type { DrillDue } from '../verdict/drills';
 import type { TimelineEntry } from '../timeline/entry';
 import type { Reading } from '../verdict/reading';
 import type {
@@ -64,7 +64,7 @@ export interface VolumeReport {
   /** The result of the newest drill, if there is one */
   readonly drill?: DrillOutcome;
   /** How often it is drilled and when next, if drills are scheduled */
-  readonly drills?: DrillOutlook;
+  readonly drills?: DrillDue;
   readonly failingSince?: string;
   /** Present when backups fail, whatever else does; since when, RFC 3339, if that is known */
   readonly failingBackups?: { readonly since?: string };

@@ -2,7 +2,7 @@ import type { SourceSchedule } from '../api/nextRun';
 import type { RunReport } from '../api/report';
 import { parseQuantity } from '../quantity';
 import type { PersistentVolumeClaim } from '../kubernetes/resources';
-import { deriveDrillOutlook, type DrillOutlook } from '../verdict/drills';
+import { deriveDrillDue, type DrillDue } from '../verdict/drills';
 import type { SourceEvidence, VolumeEvidence } from '../verdict/evidence';
 import { valueOf } from '../verdict/reading';
 import { orderSources } from './orderSources';
@@ -19,7 +19,7 @@ export interface VolumeFacts {
   readonly schedule?: SourceSchedule;
   /** The run in progress of the main source */
   readonly run?: RunReport;
-  readonly drills?: DrillOutlook;
+  readonly drills?: DrillDue;
   /** When a test restore last brought back equal files, RFC 3339 */
   readonly provenAt?: string;
 }
@@ -33,7 +33,7 @@ export function deriveVolumeFacts(evidence: VolumeEvidence): VolumeFacts {
     others,
     schedule: main && toSourceSchedule(main),
     run: main && toRunReport(main, main.source.status),
-    drills: deriveDrillOutlook(evidence),
+    drills: deriveDrillDue(evidence),
     provenAt: [evidence.drill, evidence.equalDrill].find(one => one?.equal)?.at,
   };
 }

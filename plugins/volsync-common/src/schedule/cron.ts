@@ -3,7 +3,7 @@ import type { CronExpression } from 'cron-parser';
 import { DateTime, IANAZone } from 'luxon';
 import { parseGoDuration } from '../duration';
 import { DESCRIPTORS } from './descriptors';
-import { longestGap } from './gap';
+import { maxGap } from './gap';
 import { refusal } from './refusal';
 
 /**
@@ -41,7 +41,7 @@ interface Known {
   readonly parsed?: Parsed;
 }
 
-const EVERY = '@every ';
+const EVERY_PREFIX = '@every ';
 const MAX_KNOWN = 1_000;
 /** Fires that fall into an hour which daylight saving skips do not take place; more in a row cannot be. */
 const MAX_SKIPPED = 100;
@@ -136,8 +136,8 @@ function parse(text: string): Known {
     return { schedule: { state: 'invalid', reason: zoned.reason } };
   }
   const { timeZone, fields } = zoned;
-  if (fields.startsWith(EVERY)) {
-    const written = fields.slice(EVERY.length);
+  if (fields.startsWith(EVERY_PREFIX)) {
+    const written = fields.slice(EVERY_PREFIX.length);
     const seconds = parseGoDuration(written);
     return seconds === undefined
       ? {
@@ -180,7 +180,7 @@ function parseFields(
       ? { schedule: { state: 'never' } }
       : parseFields([minute, hour, '*', month, dayOfWeek].join(' '), zoned);
   }
-  const inOneZone = longestGap(expression);
+  const inOneZone = maxGap(expression);
   if (inOneZone === undefined) {
     return { schedule: { state: 'never' } };
   }

@@ -6,7 +6,7 @@ const DAY_SECONDS = 86_400;
  * The longest gap between two fires. Minutes and hours are the same on every matching day, and the calendar repeats
  * after 28 years, so it is enough to iterate over days.
  */
-export function longestGap(expression: CronExpression): number | undefined {
+export function maxGap(expression: CronExpression): number | undefined {
   const { fields } = expression;
   const minutes = numbers(fields.minute.values);
   const hours = numbers(fields.hour.values);

@@ -1,4 +1,4 @@
-import { lastTellingLine } from '../volsync/moverLog';
+import { lastRelevantLine } from '../volsync/moverLog';
 import { toAttempt } from '../verdict/attempts';
 import { valueOf } from '../verdict/reading';
 import { quoted } from './entry';
@@ -10,7 +10,7 @@ export function toAttemptEntries(work: MoverWork): readonly TimelineEntry[] {
   const { evidence, run } = work;
   const pods = [
     ...(valueOf(evidence.pods) ?? []),
-    ...(evidence.formerPods ?? []),
+    ...(evidence.terminatedPods ?? []),
   ].filter(({ status }) => status?.phase === 'Failed');
   const once = new Map(
     pods.map(pod => [pod.metadata.uid ?? pod.metadata.name, pod]),
@@ -22,7 +22,7 @@ export function toAttemptEntries(work: MoverWork): readonly TimelineEntry[] {
     if (!at) {
       return [];
     }
-    const said = lastTellingLine(log?.text) ?? reason;
+    const said = lastRelevantLine(log?.text) ?? reason;
     return [
       {
         at,

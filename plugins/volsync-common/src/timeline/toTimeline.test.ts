@@ -6,11 +6,11 @@ import {
   reportError,
 } from '../verdict/__testUtils__/events';
 import {
-  healthyWorld,
+  healthyInputs,
   NOW,
   volumeOf,
-  type World,
-} from '../verdict/__testUtils__/world';
+  type VerdictInputs,
+} from '../verdict/__testUtils__/inputs';
 import type { MoverEvidence, VolumeEvidence } from '../verdict/evidence';
 import type { TimelineEntry } from './entry';
 import { toTimeline, watchedSince } from './toTimeline';
@@ -18,18 +18,18 @@ import { toTimeline, watchedSince } from './toTimeline';
 const lines = (entries: readonly TimelineEntry[]) =>
   entries.map(({ at, kind, what }) => `${at} ${kind}: ${what}`);
 
-function timelineOf(change: (world: World) => void): TimelineEntry[] {
-  const world = healthyWorld();
-  change(world);
-  return toTimeline(volumeOf(world));
+function timelineOf(change: (inputs: VerdictInputs) => void): TimelineEntry[] {
+  const inputs = healthyInputs();
+  change(inputs);
+  return toTimeline(volumeOf(inputs));
 }
 
 /** The evidence of a world with something added to its one source. */
 function withSource(
   change: Partial<MoverEvidence>,
-  world: World = healthyWorld(),
+  inputs: VerdictInputs = healthyInputs(),
 ): VolumeEvidence {
-  const volume = volumeOf(world);
+  const volume = volumeOf(inputs);
   return {
     ...volume,
     sources:
@@ -58,14 +58,14 @@ describe('toTimeline', () => {
   it.each<
     [
       string,
-      (world: World) => void,
+      (inputs: VerdictInputs) => void,
       readonly (string | Partial<TimelineEntry>)[],
     ]
   >([
     [
       'the last success from the status, where nobody watched',
-      world => {
-        world.seenRuns = [];
+      inputs => {
+        inputs.seenRuns = [];
       },
       [
         {
@@ -85,9 +85,9 @@ describe('toTimeline', () => {
     ],
     [
       'no snapshot for a success whose log is of a later failure',
-      world => {
-        world.seenRuns = [];
-        world.source.status!.latestMoverStatus = {
+      inputs => {
+        inputs.seenRuns = [];
+        inputs.source.status!.latestMoverStatus = {
           result: 'Failed',
           logs: 'snapshot cccccccc saved',
         };
@@ -99,10 +99,10 @@ describe('toTimeline', () => {
     ],
     [
       'no snapshot for a run in whose time two were written',
-      world => {
-        world.seenRuns = [];
-        world.source.status!.latestMoverStatus = { result: 'Failed' };
-        world.facts.snapshots[0]!.lastModified = '2026-11-23T03:00:05Z';
+      inputs => {
+        inputs.seenRuns = [];
+        inputs.source.status!.latestMoverStatus = { result: 'Failed' };
+        inputs.facts.snapshots[0]!.lastModified = '2026-11-23T03:00:05Z';
       },
       [
         'Backup succeeded in 10 s; its snapshot is unknown',
@@ -112,27 +112,27 @@ describe('toTimeline', () => {
     ],
     [
       'no snapshot for a run where others write too',
-      world => {
-        world.seenRuns = [];
-        world.source.status!.latestMoverStatus = { result: 'Failed' };
-        world.facts.sharedWith = ['home/shop/other'];
+      inputs => {
+        inputs.seenRuns = [];
+        inputs.source.status!.latestMoverStatus = { result: 'Failed' };
+        inputs.facts.sharedWith = ['home/shop/other'];
       },
       ['Backup succeeded in 10 s; its snapshot is unknown'],
     ],
     [
       'no snapshot for a run of which only the end is known',
-      world => {
-        world.seenRuns = [];
-        world.source.status!.latestMoverStatus = { result: 'Failed' };
-        world.source.status!.lastSyncDuration = undefined;
+      inputs => {
+        inputs.seenRuns = [];
+        inputs.source.status!.latestMoverStatus = { result: 'Failed' };
+        inputs.source.status!.lastSyncDuration = undefined;
       },
       ['Backup succeeded; its snapshot is unknown'],
     ],
     [
       'a backup of nothing',
-      world => {
-        world.seenRuns = [];
-        world.source.status!.latestMoverStatus!.logs =
+      inputs => {
+        inputs.seenRuns = [];
+        inputs.source.status!.latestMoverStatus!.logs =
           '== Directory is empty skipping backup ===';
       },
       [
@@ -144,21 +144,21 @@ describe('toTimeline', () => {
     ],
     [
       'a restore of nothing',
-      world => {
-        world.destination.status!.latestMoverStatus!.logs =
+      inputs => {
+        inputs.destination.status!.latestMoverStatus!.logs =
           'No eligible snapshots found';
       },
       [{ kind: 'restore', severity: 'critical' }],
     ],
     [
       'runs that failed, and how often',
-      world => {
-        world.seenRuns.push({
+      inputs => {
+        inputs.seenRuns.push({
           endedAt: '2026-11-23T02:30:00Z',
           result: 'failed',
           failedAttempts: 8,
         });
-        world.seenRuns[1]!.failedAttempts = 1;
+        inputs.seenRuns[1]!.failedAttempts = 1;
       },
       [
         {
@@ -170,29 +170,29 @@ describe('toTimeline', () => {
     ],
     [
       'a failed run that saved a snapshot all the same, once',
-      world => {
-        world.seenRuns[0]!.result = 'failed';
+      inputs => {
+        inputs.seenRuns[0]!.result = 'failed';
       },
       ['Backup failed; saved snapshot bbbbbbbb, which may be incomplete'],
     ],
     [
       'a snapshot that was removed since',
-      world => {
-        world.facts.snapshots.shift();
+      inputs => {
+        inputs.facts.snapshots.shift();
       },
       ['Backup saved snapshot bbbbbbbb; it is no longer in the repository'],
     ],
     [
       'no absence from a listing that is not complete',
-      world => {
-        world.facts.snapshots.shift();
-        world.facts.listing = 'partial';
+      inputs => {
+        inputs.facts.snapshots.shift();
+        inputs.facts.listing = 'partial';
       },
       ['Backup saved snapshot bbbbbbbb'],
     ],
     [
       'each attempt that failed, and the run that goes on',
-      world => failRun(world, 'Fatal: wrong password or no key found'),
+      inputs => failRun(inputs, 'Fatal: wrong password or no key found'),
       [
         {
           at: '2026-11-23T03:03:20Z',
@@ -210,10 +210,10 @@ describe('toTimeline', () => {
     ],
     [
       'an attempt of a restore whose end nobody wrote down',
-      world => {
-        failRun(world, '', { of: 'destination' });
-        world.pods[0]!.status!.containerStatuses = [];
-        world.pods[0]!.status!.reason = 'Evicted';
+      inputs => {
+        failRun(inputs, '', { of: 'destination' });
+        inputs.pods[0]!.status!.containerStatuses = [];
+        inputs.pods[0]!.status!.reason = 'Evicted';
       },
       [
         {
@@ -224,7 +224,7 @@ describe('toTimeline', () => {
     ],
     [
       'what the controller complains of, once it has lasted',
-      world => reportError(world, 'Secret "x"\u001b[31m not\nfound'),
+      inputs => reportError(inputs, 'Secret "x"\u001b[31m not\nfound'),
       [
         {
           kind: 'error',
@@ -235,8 +235,8 @@ describe('toTimeline', () => {
     ],
     [
       'a repository that was begun anew',
-      world => {
-        world.facts.createdAt = '2026-11-23T02:59:59Z';
+      inputs => {
+        inputs.facts.createdAt = '2026-11-23T02:59:59Z';
       },
       [
         {
@@ -249,9 +249,9 @@ describe('toTimeline', () => {
     ],
     [
       'a repository younger than the last prune',
-      world => {
-        world.seenRuns = [];
-        world.source.status!.restic = { lastPruned: '2026-10-31T00:00:00Z' };
+      inputs => {
+        inputs.seenRuns = [];
+        inputs.source.status!.restic = { lastPruned: '2026-10-31T00:00:00Z' };
       },
       [
         { at: '2026-10-31T00:00:00Z', kind: 'repository' },
@@ -260,16 +260,16 @@ describe('toTimeline', () => {
     ],
     [
       'that others write into the repository',
-      world => {
-        world.facts.sharedWith = ['home/shop/other'];
-        world.seenRuns = [];
+      inputs => {
+        inputs.facts.sharedWith = ['home/shop/other'];
+        inputs.seenRuns = [];
       },
       ['Snapshot bbbbbbbb saved, in a repository that other sources use, too'],
     ],
     [
       'when the Secret was written',
-      world => {
-        world.secret = read(
+      inputs => {
+        inputs.secret = read(
           { name: 'app-restic', keys: [], changedAt: '2026-11-22T00:00:00Z' },
           NOW,
         );
@@ -284,8 +284,8 @@ describe('toTimeline', () => {
     ],
     [
       'what a drill proved',
-      world => {
-        world.drill = {
+      inputs => {
+        inputs.drill = {
           at: '2026-11-23T03:04:00Z',
           snapshotId: 'a'.repeat(64),
           equal: false,
@@ -304,8 +304,8 @@ describe('toTimeline', () => {
     ],
     [
       'that a source is on its way out',
-      world => {
-        world.source.metadata.deletionTimestamp = '2026-11-23T03:04:30Z';
+      inputs => {
+        inputs.source.metadata.deletionTimestamp = '2026-11-23T03:04:30Z';
       },
       ['ReplicationSource “app” deleted, waiting for its finalizers'],
     ],
@@ -384,36 +384,36 @@ describe('toTimeline', () => {
   });
 
   it('counts an attempt once whose pod is going', () => {
-    const world = healthyWorld();
-    failRun(world, '');
+    const inputs = healthyInputs();
+    failRun(inputs, '');
     const entries = toTimeline(
-      withSource({ formerPods: world.pods }, world),
+      withSource({ terminatedPods: inputs.pods }, inputs),
     ).filter(({ kind }) => kind === 'attempt');
     expect(entries).toHaveLength(1);
   });
 
   it('lists a repository once that two sources use', () => {
-    const told = timelineOf(world => {
-      world.moreSources.push({
-        ...world.source,
-        metadata: { ...world.source.metadata, name: 'app-2', uid: 'uid-2' },
+    const told = timelineOf(inputs => {
+      inputs.moreSources.push({
+        ...inputs.source,
+        metadata: { ...inputs.source.metadata, name: 'app-2', uid: 'uid-2' },
       });
     }).filter(({ kind }) => kind === 'repository');
     expect(told).toHaveLength(1);
   });
 
   it('says nothing of what could not be read', () => {
-    const entries = timelineOf(world => {
+    const entries = timelineOf(inputs => {
       const gone = unread('unreachable', 'gone', NOW);
-      world.unread = { sources: gone, destinations: gone, claims: gone };
+      inputs.unread = { sources: gone, destinations: gone, claims: gone };
     });
     expect(entries).toEqual([]);
   });
 
   it('leaves out what has no time that can be read', () => {
-    const entries = timelineOf(world => {
-      world.source.metadata.creationTimestamp = 'yesterday';
-      world.source.status!.lastSyncStartTime = '';
+    const entries = timelineOf(inputs => {
+      inputs.source.metadata.creationTimestamp = 'yesterday';
+      inputs.source.status!.lastSyncStartTime = '';
     });
     expect(entries.map(({ what }) => what)).not.toContain(
       'ReplicationSource “app” created',
@@ -421,8 +421,8 @@ describe('toTimeline', () => {
   });
 
   it('holds the newest hundred', () => {
-    const entries = timelineOf(world => {
-      world.facts.snapshots = Array.from({ length: 500 }, (_, index) => ({
+    const entries = timelineOf(inputs => {
+      inputs.facts.snapshots = Array.from({ length: 500 }, (_, index) => ({
         id: `${index}`.padStart(64, '0').split('').reverse().join(''),
         lastModified: new Date(
           Date.parse('2026-11-22T00:00:00Z') + index * 1000,
@@ -435,7 +435,7 @@ describe('toTimeline', () => {
   });
 
   it('is in order, once each and the same whatever the order of the evidence', () => {
-    const rich = healthyWorld();
+    const rich = healthyInputs();
     failRun(rich, 'Fatal: x');
     beginRun(rich, 'destination');
     const shuffle = <T>(list: readonly T[]) =>
@@ -474,9 +474,9 @@ describe('watchedSince', () => {
   });
 
   it('is not known where there is nothing to watch', () => {
-    const world = healthyWorld();
-    world.withoutSource = true;
-    world.withoutDestination = true;
-    expect(watchedSince(volumeOf(world))).toBeUndefined();
+    const inputs = healthyInputs();
+    inputs.withoutSource = true;
+    inputs.withoutDestination = true;
+    expect(watchedSince(volumeOf(inputs))).toBeUndefined();
   });
 });

@@ -54,7 +54,7 @@ export interface EvidenceInputs {
   readonly namespace: string;
   readonly objects: NamespaceObjects;
   /** Deleted failed pods, as last observed; those of the current run still count */
-  readonly formerPods?: readonly Pod[];
+  readonly terminatedPods?: readonly Pod[];
   /** Tails of any pods' logs; each finds its pod by name and uid */
   readonly logs?: readonly LogTail[];
   readonly volumeSnapshotClasses?: Reading<readonly NamedClass[]>;

@@ -75,7 +75,7 @@ export function collectMover(
   const pods = filter(index.pods.read(podKeys), pod =>
     isPodOf(pod, { jobUids, jobNames, jobName }),
   );
-  const formerPods = (inputs.formerPods ?? []).filter(pod =>
+  const terminatedPods = (inputs.terminatedPods ?? []).filter(pod =>
     isPodOf(pod, { jobUids, jobNames, jobName }),
   );
   const claims = filter(
@@ -105,7 +105,7 @@ export function collectMover(
   if (volume) {
     subjects.add(`PersistentVolumeClaim/${volume}`);
   }
-  const allPods = [...(valueOf(pods) ?? []), ...formerPods];
+  const allPods = [...(valueOf(pods) ?? []), ...terminatedPods];
   const podNames = new Set(allPods.map(({ metadata }) => metadata.name));
   const podUids = new Set(allPods.map(({ metadata }) => metadata.uid));
 
@@ -136,7 +136,7 @@ export function collectMover(
   return {
     jobs,
     pods,
-    formerPods,
+    terminatedPods,
     logs: (inputs.logs ?? []).filter(log =>
       log.podUid ? podUids.has(log.podUid) : podNames.has(log.podName),
     ),

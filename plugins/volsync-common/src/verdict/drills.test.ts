@@ -1,7 +1,7 @@
-import { healthyWorld, volumeOf } from './__testUtils__/world';
-import type { World } from './__testUtils__/world';
+import { healthyInputs, volumeOf } from './__testUtils__/inputs';
+import type { VerdictInputs } from './__testUtils__/inputs';
 import { drillsOf } from './context';
-import { deriveDrillOutlook } from './drills';
+import { deriveDrillDue } from './drills';
 import { judgeVolume } from './judge';
 
 const SINCE = '2026-11-01T00:00:00Z';
@@ -12,51 +12,51 @@ const drilled = (at: string) => ({
   files: 1,
   bytes: 1,
 });
-const outlook = (change: (world: World) => void) => {
-  const world = healthyWorld();
-  world.drillPolicy = { enabled: true, everySeconds: 30 * 86_400 };
-  world.drillSchedule = { since: SINCE };
-  change(world);
-  return deriveDrillOutlook(volumeOf(world));
+const outlook = (change: (inputs: VerdictInputs) => void) => {
+  const inputs = healthyInputs();
+  inputs.drillPolicy = { enabled: true, everySeconds: 30 * 86_400 };
+  inputs.drillSchedule = { since: SINCE };
+  change(inputs);
+  return deriveDrillDue(volumeOf(inputs));
 };
 const annotated = (text: string) => ({ 'backstage-volsync/drill': text });
 
 describe('when a volume is drilled', () => {
   it('takes the period from source, else claim, else entity, else the portal', () => {
-    const all = (world: World) => {
-      world.source.metadata.annotations = annotated('PT1H');
-      world.claim.metadata.annotations = annotated('PT2H');
-      world.entityDrill = 'PT3H';
+    const all = (inputs: VerdictInputs) => {
+      inputs.source.metadata.annotations = annotated('PT1H');
+      inputs.claim.metadata.annotations = annotated('PT2H');
+      inputs.entityDrill = 'PT3H';
     };
     expect(outlook(all)).toMatchObject({ everySeconds: 3600, from: 'source' });
     expect(
-      outlook(world => {
-        all(world);
-        world.source.metadata.annotations = annotated('often');
+      outlook(inputs => {
+        all(inputs);
+        inputs.source.metadata.annotations = annotated('often');
       }),
     ).toMatchObject({ everySeconds: 7200, from: 'claim' });
     expect(
-      outlook(world => {
-        world.entityDrill = 'PT3H';
+      outlook(inputs => {
+        inputs.entityDrill = 'PT3H';
       }),
     ).toMatchObject({ everySeconds: 10_800, from: 'entity' });
     expect(outlook(() => {})).toMatchObject({ from: 'portal' });
     expect(
-      outlook(world => {
-        world.drillPolicy = { enabled: true };
+      outlook(inputs => {
+        inputs.drillPolicy = { enabled: true };
       }),
     ).toBeUndefined();
     expect(
-      outlook(world => {
-        world.withoutSource = true;
+      outlook(inputs => {
+        inputs.withoutSource = true;
       }),
     ).toBeUndefined();
   });
 
   it('is never drilled more often than every hour', () => {
     expect(
-      outlook(world => {
-        world.source.metadata.annotations = annotated('PT1S');
+      outlook(inputs => {
+        inputs.source.metadata.annotations = annotated('PT1S');
       }),
     ).toMatchObject({ everySeconds: 3_600, from: 'source' });
   });
@@ -64,15 +64,15 @@ describe('when a volume is drilled', () => {
   it('is due at once where there was none, and a period after the last one', () => {
     expect(outlook(() => {})?.nextAt).toBe(SINCE);
     expect(
-      outlook(world => {
-        world.drill = drilled('2026-11-20T00:00:00Z');
+      outlook(inputs => {
+        inputs.drill = drilled('2026-11-20T00:00:00Z');
       })?.nextAt,
     ).toBe('2026-12-20T00:00:00.000Z');
   });
 
   it('waits six hours, or a shorter period, after a try that did not begin', () => {
-    const tried = (world: World) => {
-      world.drillSchedule = {
+    const tried = (inputs: VerdictInputs) => {
+      inputs.drillSchedule = {
         since: SINCE,
         triedAt: '2026-11-23T02:00:00Z',
         message: 'There is no snapshot.',
@@ -83,23 +83,23 @@ describe('when a volume is drilled', () => {
       hindrance: { message: 'There is no snapshot.' },
     });
     expect(
-      outlook(world => {
-        tried(world);
-        world.entityDrill = 'PT1H';
+      outlook(inputs => {
+        tried(inputs);
+        inputs.entityDrill = 'PT1H';
       })?.nextAt,
     ).toBe('2026-11-23T03:00:00.000Z');
     expect(
-      outlook(world => {
-        tried(world);
-        world.drill = drilled('2026-11-23T02:30:00Z');
+      outlook(inputs => {
+        tried(inputs);
+        inputs.drill = drilled('2026-11-23T02:30:00Z');
       })?.hindrance,
     ).toBeUndefined();
   });
 
   it('says nothing of a time while the portal starts none', () => {
     expect(
-      outlook(world => {
-        world.drillPolicy = { enabled: false, everySeconds: 60 };
+      outlook(inputs => {
+        inputs.drillPolicy = { enabled: false, everySeconds: 60 };
       }),
     ).toEqual({ everySeconds: 60, from: 'portal', scheduled: false });
   });
@@ -113,7 +113,7 @@ describe('what drills found', () => {
     equal,
   });
   const judge = (drills: readonly ReturnType<typeof outcome>[]) => {
-    const volume = volumeOf(healthyWorld());
+    const volume = volumeOf(healthyInputs());
     return judgeVolume({
       ...volume,
       drill: drills[0],
@@ -140,7 +140,7 @@ describe('what drills found', () => {
       proof: 'test-restored',
       provenAt: '2026-11-23T03:04:00Z',
     });
-    const volume = volumeOf(healthyWorld());
+    const volume = volumeOf(healthyInputs());
     expect(
       drillsOf({
         ...volume,

@@ -15,7 +15,7 @@ const MAX_RETRY_SECONDS = 6 * 3_600;
 export type DrillPeriodFrom = 'source' | 'claim' | 'entity' | 'portal';
 
 /** How often a volume is drilled, and when it will be next. Times RFC 3339. @public */
-export interface DrillOutlook {
+export interface DrillDue {
   readonly everySeconds: number;
   readonly from: DrillPeriodFrom;
   /** Whether the portal starts drills automatically */
@@ -57,9 +57,7 @@ export function drillAnnotations(
  *
  * @public
  */
-export function deriveDrillOutlook(
-  volume: VolumeEvidence,
-): DrillOutlook | undefined {
+export function deriveDrillDue(volume: VolumeEvidence): DrillDue | undefined {
   const period = derivePeriod(volume);
   if (!period || !valueOf(volume.sources)?.length) {
     return undefined;
@@ -109,7 +107,7 @@ export function nextDrillAt(options: {
 
 function derivePeriod(
   volume: VolumeEvidence,
-): Pick<DrillOutlook, 'everySeconds' | 'from'> | undefined {
+): Pick<DrillDue, 'everySeconds' | 'from'> | undefined {
   for (const { from, text } of drillAnnotations(volume)) {
     const everySeconds = parseIsoDuration(text);
     if (everySeconds !== undefined) {

@@ -278,7 +278,7 @@ export interface MoverEvidence {
    * Failed pods that were observed and then deleted: VolSync deletes them with their Job when it starts a new run. Those
    * of the current run still count.
    */
-  readonly formerPods?: readonly Pod[];
+  readonly terminatedPods?: readonly Pod[];
   readonly logs: readonly LogTail[];
   /** Claims that VolSync created: point-in-time and cache */
   readonly claims: Reading<readonly PersistentVolumeClaim[]>;

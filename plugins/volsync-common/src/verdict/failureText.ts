@@ -1,5 +1,5 @@
 import { formatDuration } from '../duration';
-import { lastTellingLine } from '../volsync/moverLog';
+import { lastRelevantLine } from '../volsync/moverLog';
 import { formatTime, secondsBetween } from './clock';
 import type { MoverContext } from './context';
 import type { EvidenceItem } from './verdict';
@@ -61,7 +61,7 @@ export function failureEvidence(context: MoverContext): EvidenceItem[] {
     .slice(0, 3)
     .flatMap(attempt => {
       const subject = `Pod ${attempt.pod.metadata.name}`;
-      const line = lastTellingLine(attempt.log?.text);
+      const line = lastRelevantLine(attempt.log?.text);
       const pod: EvidenceItem = {
         kind: 'pod',
         text: [
@@ -93,7 +93,7 @@ export function failureEvidence(context: MoverContext): EvidenceItem[] {
     items.push({
       kind: 'log',
       text:
-        lastTellingLine(status?.latestMoverStatus?.logs) ??
+        lastRelevantLine(status?.latestMoverStatus?.logs) ??
         'latestMoverStatus.result: Failed',
       subject: `${kind} ${name}`,
     });

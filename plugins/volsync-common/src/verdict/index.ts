@@ -6,11 +6,11 @@ export { FINDING_TITLES } from './findingTitles';
 export type { FindingCode } from './findingTitles';
 export { judgeSource, judgeVolume } from './judge';
 export {
-  deriveDrillOutlook,
+  deriveDrillDue,
   MIN_DRILL_PERIOD_SECONDS,
   nextDrillAt,
 } from './drills';
-export type { DrillOutlook, DrillPeriodFrom } from './drills';
+export type { DrillDue, DrillPeriodFrom } from './drills';
 export { isHiddenSharer, toHiddenSharer } from './hiddenSharer';
 export { describeRestorePoint } from './restorable';
 export { judgeDestination } from './judgeDestination';

@@ -5,7 +5,7 @@ import { allCases } from './__testUtils__/cases';
 import { Playback } from './__testUtils__/playback';
 import { readingPaths, replaceAt } from './__testUtils__/readings';
 import { readTape, TAPES } from './__testUtils__/tape';
-import { destinationOf, healthyWorld, volumeOf } from './__testUtils__/world';
+import { destinationOf, healthyInputs, volumeOf } from './__testUtils__/inputs';
 import { collectDestinationEvidence, collectVolumeEvidence } from './collect';
 import { READING_GRACE_SECONDS } from './gaps';
 import { judgeVolume } from './judge';
@@ -64,7 +64,7 @@ const subjects = [
   { name: 'healthy', change: () => {}, judge: 'destination' as const },
   ...allCases,
 ].map(one => {
-  const world = healthyWorld();
+  const world = healthyInputs();
   one.change(world);
   return 'judge' in one && one.judge === 'destination'
     ? toSubject(
@@ -241,7 +241,7 @@ it('keeps what was known last, and the verdict with it, for a short time', () =>
 });
 
 it('says from when a finding is that rests on what was read last', () => {
-  const world = healthyWorld();
+  const world = healthyInputs();
   world.source.spec!.restic!.cacheStorageClassName = 'gone';
   world.storageClasses = keepLastKnown(
     world.storageClasses,

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { allCases } from './__testUtils__/cases';
 import { readingPaths, replaceAt } from './__testUtils__/readings';
-import { healthyWorld, volumeOf } from './__testUtils__/world';
+import { healthyInputs, volumeOf } from './__testUtils__/inputs';
 import { judgeVolume } from './judge';
 import { unread } from './reading';
 
 const volumes = [{ name: 'healthy', change: () => {} }, ...allCases].map(
   ({ change }) => {
-    const world = healthyWorld();
-    change(world);
-    return volumeOf(world);
+    const inputs = healthyInputs();
+    change(inputs);
+    return volumeOf(inputs);
   },
 );
 const anyVolume = fc.constantFrom(...volumes);
@@ -46,7 +46,7 @@ function objectPaths(value: unknown, path: readonly string[] = []): string[][] {
 
 describe('a verdict', () => {
   it('is never green without bucket, sources, Jobs or pods', () => {
-    const healthy = volumeOf(healthyWorld());
+    const healthy = volumeOf(healthyInputs());
     const needed = ['repository', 'jobs', 'pods', 'sources'];
     const verdicts = readingPaths(healthy)
       .filter(

@@ -48,7 +48,7 @@ export function deriveRepositoryFaults(
   const isComplete = facts.listing !== 'partial';
   const add = (kind: RepositoryFaultKind, text: string) =>
     faults.push({ kind, text });
-  const isSettled = facts.snapshots.some(
+  const isConfirmed = facts.snapshots.some(
     ({ lastModified }) =>
       listedAt === undefined ||
       (secondsBetween(lastModified, listedAt) ?? 0) >= LISTING_MARGIN_SECONDS,
@@ -59,10 +59,10 @@ export function deriveRepositoryFaults(
       'It holds no key: without one, no password opens it again.',
     );
   }
-  if (isComplete && isSettled && byKind.index.count === 0) {
+  if (isComplete && isConfirmed && byKind.index.count === 0) {
     add('index-missing', 'It holds snapshots, and not one index.');
   }
-  if (isComplete && isSettled && byKind.data.count === 0) {
+  if (isComplete && isConfirmed && byKind.data.count === 0) {
     add('packs-missing', 'It holds snapshots, and not one pack of data.');
   }
   const empty = describeCounts(facts, 'empty', [

@@ -1,6 +1,6 @@
 import { ruleCases } from './__testUtils__/cases';
 import type { RuleCase } from './__testUtils__/cases';
-import { destinationOf, healthyWorld, volumeOf } from './__testUtils__/world';
+import { destinationOf, healthyInputs, volumeOf } from './__testUtils__/inputs';
 import { FINDING_TITLES } from './findingTitles';
 import { judgeVolumeBy } from './judge';
 import { judgeDestinationBy } from './judgeDestination';
@@ -16,11 +16,11 @@ const SLIPS =
   /\b(\p{L}+) \1\b|\(\s*\)|“”|undefined|\[object|\.\.(?!\.)(?<!\.\.\.)| {2}|[,;:]\.|: ?:/iu;
 
 function judge(ruleCase: RuleCase, by: readonly Rule[] = rules) {
-  const world = healthyWorld();
-  ruleCase.change(world);
+  const inputs = healthyInputs();
+  ruleCase.change(inputs);
   return ruleCase.judge === 'destination'
-    ? judgeDestinationBy(by, destinationOf(world), world.now)
-    : judgeVolumeBy(by, volumeOf(world));
+    ? judgeDestinationBy(by, destinationOf(inputs), inputs.now)
+    : judgeVolumeBy(by, volumeOf(inputs));
 }
 
 describe('the rules', () => {
@@ -36,8 +36,8 @@ describe('the rules', () => {
   });
 
   it('find nothing where everything is well', () => {
-    const world = healthyWorld();
-    expect(judgeVolumeBy(rules, volumeOf(world))).toMatchObject({
+    const inputs = healthyInputs();
+    expect(judgeVolumeBy(rules, volumeOf(inputs))).toMatchObject({
       verdict: 'protected',
       findings: [],
       newestRestorable: {
@@ -47,7 +47,9 @@ describe('the rules', () => {
       },
       objectiveSeconds: 7200,
     });
-    expect(judgeDestinationBy(rules, destinationOf(world), world.now)).toEqual({
+    expect(
+      judgeDestinationBy(rules, destinationOf(inputs), inputs.now),
+    ).toEqual({
       verdict: 'restored',
       findings: [],
     });

@@ -96,7 +96,7 @@ export interface RunPods {
 
 /** Selects what belongs to the current run. Pure. */
 export function deriveRunPods(
-  mover: Pick<MoverEvidence, 'jobs' | 'pods' | 'formerPods'>,
+  mover: Pick<MoverEvidence, 'jobs' | 'pods' | 'terminatedPods'>,
   status: ReplicationStatus | undefined,
 ): RunPods {
   const jobs = [...(valueOf(mover.jobs) ?? [])].sort(
@@ -107,7 +107,7 @@ export function deriveRunPods(
   const started = toMillis(startedAt);
   const jobGoesOn = job !== undefined && !hasSucceeded(job);
   const present = valueOf(mover.pods) ?? [];
-  const former = (mover.formerPods ?? []).filter(
+  const former = (mover.terminatedPods ?? []).filter(
     ({ metadata }) => !present.some(pod => pod.metadata.uid === metadata.uid),
   );
   const pods = [...present, ...former]

@@ -1,15 +1,15 @@
-import { healthyWorld, NOW, volumeOf } from './__testUtils__/world';
-import type { World } from './__testUtils__/world';
+import { healthyInputs, NOW, volumeOf } from './__testUtils__/inputs';
+import type { VerdictInputs } from './__testUtils__/inputs';
 import { unread } from './reading';
 import { deriveSnapshotStatus } from './snapshotProof';
 
 const NEWER = 'a'.repeat(64);
 
-function statusOf(change: (world: World) => void = () => {}) {
-  const world = healthyWorld();
-  change(world);
-  const snapshot = world.facts.snapshots.find(({ id }) => id === NEWER)!;
-  return deriveSnapshotStatus(volumeOf(world), 'app-restic', snapshot);
+function statusOf(change: (inputs: VerdictInputs) => void = () => {}) {
+  const inputs = healthyInputs();
+  change(inputs);
+  const snapshot = inputs.facts.snapshots.find(({ id }) => id === NEWER)!;
+  return deriveSnapshotStatus(volumeOf(inputs), 'app-restic', snapshot);
 }
 const drill = (equal: boolean) => ({
   at: NOW,
@@ -37,14 +37,14 @@ describe('the rung of a snapshot', () => {
       }),
     ).toEqual({ proof: 'complete', provenAt: NOW });
     expect(
-      statusOf(world => {
-        world.facts.checks = [check(true)];
-        world.drill = drill(true);
+      statusOf(inputs => {
+        inputs.facts.checks = [check(true)];
+        inputs.drill = drill(true);
       }),
     ).toEqual({ proof: 'test-restored', provenAt: NOW });
   });
 
-  it.each<[string, (world: World) => void]>([
+  it.each<[string, (inputs: VerdictInputs) => void]>([
     [
       'Its object in the store is empty.',
       ({ facts }) => {
@@ -63,8 +63,8 @@ describe('the rung of a snapshot', () => {
     ],
     [
       'A test restore of it failed.',
-      world => {
-        world.drill = drill(false);
+      inputs => {
+        inputs.drill = drill(false);
       },
     ],
     [
@@ -93,8 +93,8 @@ describe('the rung of a snapshot', () => {
 
   it('is not claimed if the repository was not read', () => {
     expect(
-      statusOf(world => {
-        world.unread.repository = unread('timeout', 'no answer');
+      statusOf(inputs => {
+        inputs.unread.repository = unread('timeout', 'no answer');
       }),
     ).toEqual({});
   });

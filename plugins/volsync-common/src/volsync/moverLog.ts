@@ -104,12 +104,12 @@ function toBytes(
 }
 
 /** The most informative line, for a sentence about an unknown failure. @public */
-export function lastTellingLine(log: string | undefined): string | undefined {
+export function lastRelevantLine(log: string | undefined): string | undefined {
   return (log ?? '')
     .split('\n')
     .map(line => withoutControls(line).trim())
     .filter(line => line.length > 2)
-    .sort((a, b) => tellingRank(a) - tellingRank(b))
+    .sort((a, b) => relevance(a) - relevance(b))
     .at(-1)
     ?.slice(0, 300);
 }
@@ -119,7 +119,7 @@ function withoutControls(line: string): string {
   return line.replace(/\p{Cc}+/gu, ' ');
 }
 
-function tellingRank(line: string): number {
+function relevance(line: string): number {
   if (/fatal|panic/i.test(line)) {
     return 3;
   }

@@ -34,7 +34,7 @@ export function oddRetention(retain: Retain | undefined): string[] {
 }
 
 /** The maximum number of snapshots that the retention keeps; undefined if it can't be counted. */
-export function mostSnapshots(retain: Retain | undefined): number | undefined {
+export function maxSnapshots(retain: Retain | undefined): number | undefined {
   if (!hasRetention(retain)) {
     return 1;
   }

@@ -1,5 +1,5 @@
 const FIRST_MS = 1_000;
-const LONGEST_MS = 30_000;
+const MAX_DELAY_MS = 30_000;
 
 /**
  * How long to wait before the next try: doubled each time, with a spread so that a thousand open tabs do not come
@@ -9,7 +9,7 @@ const LONGEST_MS = 30_000;
  * @param random - from 0 to 1
  */
 export function backoffMs(failures: number, random: number): number {
-  const longest = Math.min(FIRST_MS * 2 ** (failures - 1), LONGEST_MS);
+  const longest = Math.min(FIRST_MS * 2 ** (failures - 1), MAX_DELAY_MS);
   return Math.round(longest / 2 + (longest / 2) * random);
 }
 

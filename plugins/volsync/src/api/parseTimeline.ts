@@ -5,7 +5,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 
 const SEVERITIES: readonly Severity[] = ['critical', 'warning', 'info'];
-const MOST_ENTRIES = 100;
+const MAX_ENTRIES = 100;
 
 /**
  * The timeline as far as it can be shown. An older backend sends none; an entry that lacks its time or its sentence is
@@ -13,7 +13,7 @@ const MOST_ENTRIES = 100;
  */
 export function parseTimeline(value: unknown): readonly TimelineEntry[] {
   return Array.isArray(value)
-    ? value.slice(0, MOST_ENTRIES).flatMap(toEntry)
+    ? value.slice(0, MAX_ENTRIES).flatMap(toEntry)
     : [];
 }
 

@@ -1,7 +1,7 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
 /** Longest event that is buffered: a broken proxy must not fill the viewer's memory. */
-const LONGEST_EVENT = 32 * 1024 * 1024;
+const MAX_EVENT_LENGTH = 32 * 1024 * 1024;
 
 export interface ServerEventsOptions {
   /** Milliseconds without a byte after which the connection counts as broken: comments are the server's sign of life */
@@ -27,7 +27,7 @@ export async function* readServerEvents(
   const arrived: EventSourceMessage[] = [];
   const parser = createParser({
     onEvent: event => arrived.push(event),
-    maxBufferSize: LONGEST_EVENT,
+    maxBufferSize: MAX_EVENT_LENGTH,
   });
   const decoder = new TextDecoder();
   try {

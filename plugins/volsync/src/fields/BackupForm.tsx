@@ -10,12 +10,12 @@ import type { ChoiceProps } from './ChoiceProps';
 import styles from './BackupForm.module.css';
 import { withApp, withClaim, withCluster } from './changeChoice';
 import { findProblems } from './findProblems';
-import { PlaceLine } from './PlaceLine';
+import { AddressLine } from './AddressLine';
 import { ProblemList } from './ProblemList';
 import { RetentionChoice } from './RetentionChoice';
 import { ScheduleChoice } from './ScheduleChoice';
 import { findCluster } from './suggestBackup';
-import { usePlaceCheck } from './usePlaceCheck';
+import { useAddressCheck } from './useAddressCheck';
 
 // No name of an object begins with a space
 const NEW_CLAIM = ' new';
@@ -25,7 +25,7 @@ const SEARCH = ' search';
 export function BackupForm(props: ChoiceProps) {
   const { choices, choice, mode = 'enable' } = props;
   const t = useText();
-  const place = usePlaceCheck(choices, choice, mode);
+  const place = useAddressCheck(choices, choice, mode);
   const problems = findProblems(
     choices,
     choice,
@@ -44,7 +44,7 @@ export function BackupForm(props: ChoiceProps) {
         <RetentionChoice {...props} />
       </fieldset>
       {mode === 'enable' && (
-        <PlaceLine choices={choices} choice={choice} place={place} />
+        <AddressLine choices={choices} choice={choice} place={place} />
       )}
       <Collapsible title={t('enable.advanced')}>
         <div className={styles.part}>

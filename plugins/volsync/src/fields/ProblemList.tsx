@@ -11,7 +11,10 @@ export function ProblemList({ problems }: { problems: readonly Problem[] }) {
     <ul className={styles.problems} aria-label={t('enable.problems')}>
       {problems.map((problem, index) => (
         <li key={`${problem.code}-${index}`}>
-          <StatusAlert tone={problem.severity} title={sayProblem(problem, t)}>
+          <StatusAlert
+            tone={problem.severity}
+            title={describeProblem(problem, t)}
+          >
             {isDetailed(problem.code) && (
               <p className={styles.detail}>
                 {t(`enableDetail.${problem.code}`)}
@@ -31,7 +34,7 @@ function isDetailed(
 }
 
 /** A problem in words. */
-export function sayProblem({ code, values }: Problem, t: Text): string {
+export function describeProblem({ code, values }: Problem, t: Text): string {
   const say = t as unknown as (
     key: string,
     values: Readonly<Record<string, string>>,

@@ -45,7 +45,7 @@ export function findProblems(
           ...kustomizationOf(cluster, choice),
         ]
       : []),
-    ...placeOf(place),
+    ...toAddressProblems(place),
     ...choices.refused.map(({ cluster: name, message }) =>
       problem('unknown', 'refused', { cluster: name, message }),
     ),
@@ -234,7 +234,7 @@ function kustomizationOf(
     : [];
 }
 
-function placeOf(place: RepositoryPlaceCheck | undefined): Problem[] {
+function toAddressProblems(place: RepositoryPlaceCheck | undefined): Problem[] {
   if (!place || place.state === 'free') {
     return [];
   }

@@ -4,7 +4,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import { DateTime } from 'luxon';
 import type { SnapshotQuery } from '../api';
-import type { SnapshotFilter } from './place';
+import type { SnapshotFilter } from './tabLocation';
 
 /** When the state that a snapshot holds was there: its start where that is known, else when it was written. */
 export function takenAt(snapshot: SnapshotItem): string {

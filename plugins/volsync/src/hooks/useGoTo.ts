@@ -1,13 +1,13 @@
 import { useCallback } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { toSearch, type Place } from '../format/place';
+import { toSearch, type TabLocation } from '../format/tabLocation';
 
 /**
  * Changes the tab's address. A step of its own can be taken back with the browser; `replace` is for what only changes
  * how the same thing is shown, such as a filter.
  */
 export function useGoTo(): (
-  place: Place,
+  place: TabLocation,
   options?: { readonly replace?: boolean },
 ) => void {
   const navigate = useNavigate();

@@ -12,7 +12,7 @@ import { valueOf } from './useLoad';
 import { useOperationSignal } from './useOperationSignal';
 import { usePolled } from './usePolled';
 
-const EVERY_MS = 15_000;
+const POLL_INTERVAL_MS = 15_000;
 
 /** The operations of a volume, as they are now. */
 export interface VolumeOperations {
@@ -49,7 +49,10 @@ export function useOperations(
     (signal: AbortSignal) => api.list({ signal }),
     [api],
   );
-  const { state, retry } = usePolled(isWatched ? load : undefined, EVERY_MS);
+  const { state, retry } = usePolled(
+    isWatched ? load : undefined,
+    POLL_INTERVAL_MS,
+  );
   useOperationSignal({ entityRef, cluster, claim }, retry);
   const list = valueOf(state);
   const [taken, setTaken] = useState<Operation>();

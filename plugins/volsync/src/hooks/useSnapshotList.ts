@@ -2,14 +2,14 @@ import type { SnapshotPage } from 'backstage-plugin-volsync-common';
 import { useCallback, useState } from 'react';
 import type { RepositoryApi } from '../api';
 import { toQuery } from '../format/snapshots';
-import type { SnapshotFilter } from '../format/place';
+import type { SnapshotFilter } from '../format/tabLocation';
 import { useDebounced } from './useDebounced';
 import { useLoad, type Loaded } from './useLoad';
 
 const FIRST = 10;
 const MORE = 100;
 /** The most that the backend gives at once */
-const MOST = 1_000;
+const MAX_SNAPSHOTS = 1_000;
 const TYPING_MS = 250;
 
 /**
@@ -52,7 +52,11 @@ async function listSome(options: {
   const { repository, filter, wanted, signal } = options;
   const ask = (offset: number) =>
     repository.listSnapshots(
-      { ...toQuery(filter), offset, limit: Math.min(wanted - offset, MOST) },
+      {
+        ...toQuery(filter),
+        offset,
+        limit: Math.min(wanted - offset, MAX_SNAPSHOTS),
+      },
       { signal },
     );
   let page = await ask(0);

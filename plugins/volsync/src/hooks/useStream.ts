@@ -11,7 +11,7 @@ export interface StreamState<Value, End> {
 }
 
 /** Results arrive by the thousand: the page is drawn again this often, in milliseconds. */
-const DRAWN_EVERY_MS = 100;
+const DRAW_INTERVAL_MS = 100;
 
 const IDLE = { phase: 'idle', values: [] } as const;
 
@@ -60,7 +60,7 @@ export function useStream<Value, End>(): {
               values.push(item.value);
               timer ??= setTimeout(
                 () => show({ phase: 'running' }),
-                DRAWN_EVERY_MS,
+                DRAW_INTERVAL_MS,
               );
             }
           }

@@ -10,7 +10,7 @@ export interface RunningProcess {
   said(): string;
 }
 
-const MOST = 100_000;
+const MAX_OUTPUT_LENGTH = 100_000;
 
 /** One of the lab's tools as a server, until it is stopped. */
 export function startProcess(
@@ -29,7 +29,7 @@ export function startProcess(
   });
   let text = '';
   const keep = (chunk: Buffer) => {
-    if (text.length < MOST) text += chunk.toString('utf8');
+    if (text.length < MAX_OUTPUT_LENGTH) text += chunk.toString('utf8');
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);

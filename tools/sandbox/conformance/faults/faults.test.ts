@@ -1,5 +1,5 @@
 import { recogniseCause } from 'backstage-plugin-volsync-common';
-import { FaultBench } from './FaultBench';
+import { FaultHarness } from './FaultHarness';
 import { readRecorded } from './fixtures';
 import { allCases, nameOf } from './matrix';
 import { trimLog } from './trim';
@@ -16,11 +16,11 @@ const SAMPLE = [
 ];
 
 describe('what restic writes when a store fails', () => {
-  let bench: FaultBench;
+  let bench: FaultHarness;
   const cases = allCases().filter(one => SAMPLE.includes(nameOf(one)));
 
   beforeAll(async () => {
-    bench = await FaultBench.open();
+    bench = await FaultHarness.open();
   });
   afterAll(async () => bench?.close());
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { FaultBench } from './FaultBench';
+import { FaultHarness } from './FaultHarness';
 import { type RecordedRun, writeRecorded } from './fixtures';
 import { allCases, expectedCause, nameOf, OPERATIONS } from './matrix';
 import { trimLog } from './trim';
@@ -24,7 +24,7 @@ async function record(raw: string, filter: RegExp): Promise<void> {
   const cases = allCases().filter(
     one => filter.test(nameOf(one)) && !done.has(nameOf(one)),
   );
-  const bench = await FaultBench.open();
+  const bench = await FaultHarness.open();
   let left = cases.length;
   const next = async (): Promise<void> => {
     for (let one = cases.shift(); one; one = cases.shift()) {

@@ -38,7 +38,7 @@ export async function applyObjects(
   for (const stage of stages) {
     for (const dryRun of [true, false]) {
       for (const object of stage) {
-        const words = wordsOf(object);
+        const words = describeResult(object);
         try {
           const { apiVersion = '', kind = '', metadata } = object;
           const type = await mapper.find(apiVersion, kind);
@@ -102,6 +102,6 @@ function toOwned(manifest: Manifest, owner: Kustomization): KubeObject {
   return object;
 }
 
-function wordsOf({ kind, metadata }: KubeObject): string {
+function describeResult({ kind, metadata }: KubeObject): string {
   return [kind, metadata.namespace, metadata.name].filter(Boolean).join('/');
 }

@@ -38,7 +38,7 @@ export async function runShell(
   };
   const inRoot = withDataRoot({ ...script, dataDirectory, others, home });
   const places = [{ path: '/data', directory: dataDirectory }, ...others];
-  const env = inRoot ? run.env : withPlaces(run.env, places);
+  const env = inRoot ? run.env : withPaths(run.env, places);
   const { code } = await processes.run({
     ...(inRoot ?? script),
     env: { PATH, HOME: home, ...env },
@@ -49,7 +49,7 @@ export async function runShell(
   return code;
 }
 
-function withPlaces(
+function withPaths(
   env: Readonly<Record<string, string>>,
   places: readonly VolumeMount[],
 ): Record<string, string> {

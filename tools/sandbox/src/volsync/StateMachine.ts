@@ -39,7 +39,7 @@ export interface Step {
   readonly error?: Error;
 }
 
-const LOOK_AGAIN: Again = { afterMs: 60_000 };
+const RETRY_MS: Again = { afterMs: 60_000 };
 const AT_ONCE: Again = { afterMs: 0 };
 
 /** One step of a replication's state machine; changes nothing but what the hooks do. */
@@ -107,7 +107,7 @@ async function synchronizing(
   const progress = await hooks.synchronize(status);
   if (progress.state === 'in-progress') {
     setInProgress(status, context);
-    return { status, again: LOOK_AGAIN };
+    return { status, again: RETRY_MS };
   }
   const key = keyFor(replication);
   const now = context.clock();

@@ -1,7 +1,7 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { OperationsService } from '../../operations/OperationsService';
 import { operationShape, toOperationOutput } from './outputs';
-import { parseVolumeInput, VOLUME_WORDS } from './volumeInput';
+import { parseVolumeInput, VOLUME_INPUT_DESCRIPTIONS } from './volumeInput';
 
 /** How far an operation is, or what became of it. @internal */
 export function registerGetOperation(
@@ -17,16 +17,16 @@ export function registerGetOperation(
     schema: {
       input: z =>
         z.object({
-          entityRef: z.string().describe(VOLUME_WORDS.entityRef),
-          cluster: z.string().describe(VOLUME_WORDS.cluster),
-          claim: z.string().describe(VOLUME_WORDS.claim),
+          entityRef: z.string().describe(VOLUME_INPUT_DESCRIPTIONS.entityRef),
+          cluster: z.string().describe(VOLUME_INPUT_DESCRIPTIONS.cluster),
+          claim: z.string().describe(VOLUME_INPUT_DESCRIPTIONS.claim),
           id: z.string().describe('The id of the operation'),
         }),
       output: operationShape,
     },
     action: async ({ input, credentials }) => {
-      const question = parseVolumeInput(input, credentials);
-      const operation = await operations.get(question, input.id);
+      const request = parseVolumeInput(input, credentials);
+      const operation = await operations.get(request, input.id);
       return { output: toOperationOutput(operation) };
     },
   });

@@ -1,8 +1,8 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { SnapshotsService } from '../../content/SnapshotsService';
-import { parseVolumeInput, VOLUME_WORDS } from './volumeInput';
+import { parseVolumeInput, VOLUME_INPUT_DESCRIPTIONS } from './volumeInput';
 
-const MOST = 200;
+const MAX_SNAPSHOTS = 200;
 
 /** What can be restored. @internal */
 export function registerListSnapshots(
@@ -18,14 +18,14 @@ export function registerListSnapshots(
     schema: {
       input: z =>
         z.object({
-          entityRef: z.string().describe(VOLUME_WORDS.entityRef),
-          cluster: z.string().describe(VOLUME_WORDS.cluster),
-          claim: z.string().describe(VOLUME_WORDS.claim),
+          entityRef: z.string().describe(VOLUME_INPUT_DESCRIPTIONS.entityRef),
+          cluster: z.string().describe(VOLUME_INPUT_DESCRIPTIONS.cluster),
+          claim: z.string().describe(VOLUME_INPUT_DESCRIPTIONS.claim),
           limit: z
             .number()
             .int()
             .min(1)
-            .max(MOST)
+            .max(MAX_SNAPSHOTS)
             .optional()
             .describe('How many. Default: 20'),
         }),

@@ -6,7 +6,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import type { OperationsService } from '../../operations/OperationsService';
 import { parseOperationRequest } from '../../operations/parseRequests';
-import { parseVolumeInput, VOLUME_WORDS } from './volumeInput';
+import { parseVolumeInput, VOLUME_INPUT_DESCRIPTIONS } from './volumeInput';
 
 /** What would be done, and the token that starts it. Nothing is written. @internal */
 export function registerPlanOperation(
@@ -22,9 +22,9 @@ export function registerPlanOperation(
     schema: {
       input: z =>
         z.object({
-          entityRef: z.string().describe(VOLUME_WORDS.entityRef),
-          cluster: z.string().describe(VOLUME_WORDS.cluster),
-          claim: z.string().describe(VOLUME_WORDS.claim),
+          entityRef: z.string().describe(VOLUME_INPUT_DESCRIPTIONS.entityRef),
+          cluster: z.string().describe(VOLUME_INPUT_DESCRIPTIONS.cluster),
+          claim: z.string().describe(VOLUME_INPUT_DESCRIPTIONS.claim),
           kind: z.enum(OPERATION_KINDS).describe('What to do'),
           snapshot: z
             .string()

@@ -4,7 +4,7 @@ import { isDangerousOperation } from 'backstage-plugin-volsync-common';
 import type { OperationsService } from '../../operations/OperationsService';
 import { parseOperationStart } from '../../operations/parseRequests';
 import { operationShape, toOperationOutput } from './outputs';
-import { parseVolumeInput, VOLUME_WORDS } from './volumeInput';
+import { parseVolumeInput, VOLUME_INPUT_DESCRIPTIONS } from './volumeInput';
 
 /** Starts a plan that destroys nothing. @internal */
 export function registerStartOperation(
@@ -20,9 +20,9 @@ export function registerStartOperation(
     schema: {
       input: z =>
         z.object({
-          entityRef: z.string().describe(VOLUME_WORDS.entityRef),
-          cluster: z.string().describe(VOLUME_WORDS.cluster),
-          claim: z.string().describe(VOLUME_WORDS.claim),
+          entityRef: z.string().describe(VOLUME_INPUT_DESCRIPTIONS.entityRef),
+          cluster: z.string().describe(VOLUME_INPUT_DESCRIPTIONS.cluster),
+          claim: z.string().describe(VOLUME_INPUT_DESCRIPTIONS.claim),
           token: z
             .string()
             .describe('The token from plan-operation. It can be used once'),

@@ -2,13 +2,13 @@ import { InputError } from '@backstage/errors';
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { isObjectName } from 'backstage-plugin-volsync-node';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import type { OperationQuestion } from '../../operations/OperationAccess';
+import type { VolumeCall } from '../../operations/OperationAccess';
 
 /** An action cannot be cancelled from outside, so it ends itself after this time. */
-const PATIENCE = 120_000;
+const PLAN_TIMEOUT_MS = 120_000;
 
 /** How an action names a volume, in words for whoever calls it. @internal */
-export const VOLUME_WORDS = {
+export const VOLUME_INPUT_DESCRIPTIONS = {
   entityRef: 'The catalog entity, such as component:default/orders',
   cluster: 'The cluster of the volume, as explain-verdict names it',
   claim: 'The name of the PersistentVolumeClaim',
@@ -25,7 +25,7 @@ export interface VolumeInput {
 export function parseVolumeInput(
   input: VolumeInput,
   credentials: BackstageCredentials,
-): OperationQuestion {
+): VolumeCall {
   const { cluster, claim } = input;
   if (!isObjectName(claim)) {
     throw new InputError(
@@ -39,7 +39,7 @@ export function parseVolumeInput(
     cluster,
     claim,
     credentials,
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal.timeout(PLAN_TIMEOUT_MS),
   };
 }
 

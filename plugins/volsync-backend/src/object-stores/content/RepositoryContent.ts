@@ -17,14 +17,14 @@ import type { ObjectStore, Repository } from 'restic-repository';
 import { raceWithSignal } from '../../lib/raceWithSignal';
 import type { Clock } from '../../lib/clock';
 import { toContentError } from '../toContentError';
-import { addressOf, joinAddress, tidyPath } from './address';
+import { addressOf, joinAddress, normalizePath } from './address';
 import { rawName } from './rawPath';
 import { SnapshotListing } from './SnapshotListing';
 import { toFolderEntry } from './toFolderEntry';
 import { toSnapshotChange } from './toSnapshotChange';
 
 /** A place in a snapshot. @internal */
-export interface ContentPlace {
+export interface ContentAddress {
   /** 8 to 64 hex digits */
   readonly snapshot: string;
   readonly path: string;
@@ -142,9 +142,12 @@ export class RepositoryContent {
   }
 
   readFolder(
-    options: ContentPlace & { readonly offset: number; readonly limit: number },
+    options: ContentAddress & {
+      readonly offset: number;
+      readonly limit: number;
+    },
   ): Promise<FolderPage> {
-    const path = tidyPath(options.path);
+    const path = normalizePath(options.path);
     return tell(async () => {
       const page = await this.#repository.tree({ ...options, path });
       return {
@@ -159,11 +162,11 @@ export class RepositoryContent {
 
   /** Entries beneath a folder whose name holds the text, whatever its case. Ends where it was aborted. */
   async *find(
-    options: ContentPlace & { readonly text: string },
+    options: ContentAddress & { readonly text: string },
   ): AsyncGenerator<FoundEntry, void, undefined> {
     const text = options.text.toLowerCase();
     // Folders come before what is in them: the addresses of those that are open now
-    const folders = [tidyPath(options.path)];
+    const folders = [normalizePath(options.path)];
     const depth = depthOf(folders[0] ?? '/');
     const nodes = telling(() =>
       this.#repository.walk({ ...options, path: folders[0] }),
@@ -239,7 +242,7 @@ export class RepositoryContent {
     });
   }
 
-  openFile(options: ContentPlace): Promise<ContentFile> {
+  openFile(options: ContentAddress): Promise<ContentFile> {
     return tell(async () => {
       const snapshot = await this.#repository.snapshot(
         options.snapshot,
@@ -288,7 +291,7 @@ export class RepositoryContent {
   }
 
   /** SHA-256 of a file's whole content, in hex. Fails instead of hashing a byte that was not checked. */
-  hash(place: ContentPlace): Promise<string> {
+  hash(place: ContentAddress): Promise<string> {
     return tell(async () => {
       const { stream } = await this.#repository.file(place);
       const hash = createHash('sha256');
@@ -300,7 +303,7 @@ export class RepositoryContent {
   }
 
   /** A folder as tar.gz */
-  openArchive(options: ContentPlace): Promise<{
+  openArchive(options: ContentAddress): Promise<{
     readonly snapshot: string;
     /** Empty for the root */
     readonly name: string;

@@ -11,7 +11,7 @@ export function addressOf(node: Pick<TreeNode, 'name' | 'quotedName'>): string {
 }
 
 /** Without empty names; `/` for the root. @internal */
-export function tidyPath(path: string): string {
+export function normalizePath(path: string): string {
   return `/${path.split('/').filter(Boolean).join('/')}`;
 }
 

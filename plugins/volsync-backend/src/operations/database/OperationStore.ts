@@ -15,7 +15,7 @@ import { toRecord, type OperationRow } from './rows';
 import { volumeKey } from '../../lib/volumeKey';
 
 /** More than this end in no few minutes */
-const MOST_ENDED = 1_000;
+const MAX_ENDED = 1_000;
 const ACTIVE = ['planned', 'running', 'waiting'] as const;
 
 /** What a new operation is made of. @internal */
@@ -154,7 +154,7 @@ export class OperationStore {
       .whereNull('active_volume')
       .where('ended_at', '>=', since)
       .orderBy('ended_at')
-      .limit(MOST_ENDED);
+      .limit(MAX_ENDED);
     return rows.map(toRecord);
   }
 

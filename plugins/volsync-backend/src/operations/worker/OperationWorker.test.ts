@@ -4,7 +4,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { ClusterUnreachableError } from 'backstage-plugin-volsync-node';
 import type { Knex } from 'knex';
 import { testDatabases } from '../../__testUtils__/databases';
-import { Life } from '../../__testUtils__/Life';
+import { CrashPoint } from '../../__testUtils__/CrashPoint';
 import { waitFor } from '../../__testUtils__/waitFor';
 import type { Clock } from '../../lib/clock';
 import { HistoryStore } from '../../history/HistoryStore';
@@ -27,10 +27,10 @@ class TestClock implements Clock {
 }
 
 /** Something outside that steps change, and how often it was changed. */
-class World {
+class WorkerEnvironment {
   replicas = 3;
   readonly acts: string[] = [];
-  constructor(public life = new Life()) {}
+  constructor(public life = new CrashPoint()) {}
 
   async act(name: string, change: () => void): Promise<void> {
     await this.life.moment();
@@ -42,7 +42,7 @@ class World {
 
 /** Scales something down, waits, and brings it back to what it was: the shape of every operation. */
 function scaleDown(
-  world: World,
+  environment: WorkerEnvironment,
   middle: Step['run'] = async () => done(),
 ): OperationDefinition {
   let waits = 0;
@@ -51,12 +51,12 @@ function scaleDown(
       name: 'down',
       title: 'Scale down',
       run: async context => {
-        if (world.replicas === 0) {
+        if (environment.replicas === 0) {
           return done();
         }
-        await context.remember({ replicas: world.replicas });
-        await world.act('down', () => {
-          world.replicas = 0;
+        await context.remember({ replicas: environment.replicas });
+        await environment.act('down', () => {
+          environment.replicas = 0;
         });
         return done('Scaled down');
       },
@@ -76,9 +76,9 @@ function scaleDown(
       always: true,
       run: async context => {
         const { replicas } = context.memory;
-        if (typeof replicas === 'number' && world.replicas !== replicas) {
-          await world.act('up', () => {
-            world.replicas = replicas;
+        if (typeof replicas === 'number' && environment.replicas !== replicas) {
+          await environment.act('up', () => {
+            environment.replicas = replicas;
           });
         }
         context.conclude({ summary: 'Not changed' });
@@ -116,7 +116,7 @@ describe.each(databases.ids)('operations on %s', id => {
 
   function startWorker(
     definition: OperationDefinition,
-    life?: Life,
+    life?: CrashPoint,
     concurrency?: number,
   ): OperationWorker {
     const worker = new OperationWorker({
@@ -167,7 +167,7 @@ describe.each(databases.ids)('operations on %s', id => {
     return record!;
   }
 
-  async function endedOrDead(operationId: string, life: Life) {
+  async function endedOrDead(operationId: string, life: CrashPoint) {
     await waitFor(async () => {
       const record = await store.find(operationId);
       expect(life.over || (record && isOver(record.state))).toBe(true);
@@ -179,9 +179,9 @@ describe.each(databases.ids)('operations on %s', id => {
     for (let moment = 1; ; moment += 1) {
       await knex('operations').delete();
       await knex('history').delete();
-      const life = new Life(moment);
-      const world = new World(life);
-      const definition = scaleDown(world);
+      const life = new CrashPoint(moment);
+      const environment = new WorkerEnvironment(life);
+      const definition = scaleDown(environment);
       const { operationId } = await insert();
       const first = startWorker(definition, life);
       await endedOrDead(operationId, life);
@@ -190,7 +190,7 @@ describe.each(databases.ids)('operations on %s', id => {
         died += 1;
         // The rest of it would look into the database for ever; what it was about to do stays undone.
         void first.close();
-        world.life = new Life();
+        environment.life = new CrashPoint();
         clock.offset += LEASE + 1_000;
         const second = startWorker(definition);
         await ended(operationId);
@@ -205,8 +205,8 @@ describe.each(databases.ids)('operations on %s', id => {
         'succeeded',
         'succeeded',
       ]);
-      expect(world.replicas).toBe(3);
-      expect(world.acts).toEqual(['down', 'up']);
+      expect(environment.replicas).toBe(3);
+      expect(environment.acts).toEqual(['down', 'up']);
       expect(
         await history.list(
           { cluster: 'apps', namespace: 'shop', claim: 'data' },
@@ -222,11 +222,11 @@ describe.each(databases.ids)('operations on %s', id => {
   });
 
   it('lets one replica work on an operation, and one that was taken for dead write nothing more', async () => {
-    const world = new World();
+    const environment = new WorkerEnvironment();
     const runs: string[] = [];
     let hold = true;
     const definition = (name: string) =>
-      scaleDown(world, async context => {
+      scaleDown(environment, async context => {
         runs.push(name);
         while (hold && name === 'first') {
           await delay(5);
@@ -248,7 +248,7 @@ describe.each(databases.ids)('operations on %s', id => {
     expect(runs).toEqual(['first', 'second']);
     expect(record.document.memory.by).toBe('second');
     expect((await store.find(operationId))?.version).toBe(record.version);
-    expect(world.acts).toEqual(['down', 'up']);
+    expect(environment.acts).toEqual(['down', 'up']);
   });
 
   it('takes 200 at once over 50 volumes with two replicas: one each, none lost, none twice', async () => {
@@ -298,18 +298,18 @@ describe.each(databases.ids)('operations on %s', id => {
     expect((await insert('data')).answer).toEqual({
       active: first.operationId,
     });
-    startWorker(scaleDown(new World()));
+    startWorker(scaleDown(new WorkerEnvironment()));
     await ended(first.operationId);
     expect((await insert('data', planId)).answer).toBe('plan-spent');
     expect((await insert('data')).answer).toBe('inserted');
   });
 
   it('tries again what did not answer, and brings everything back where it fails', async () => {
-    const world = new World();
+    const environment = new WorkerEnvironment();
     let asked = 0;
     const { operationId } = await insert();
     startWorker(
-      scaleDown(world, async () => {
+      scaleDown(environment, async () => {
         asked += 1;
         if (asked < 3) {
           clock.offset += 5_000;
@@ -333,15 +333,15 @@ describe.each(databases.ids)('operations on %s', id => {
       { name: 'middle', state: 'failed', attempts: 2 },
       { name: 'up', state: 'succeeded' },
     ]);
-    expect(world.replicas).toBe(3);
+    expect(environment.replicas).toBe(3);
   });
 
   it('stops where a person says so, in the middle of a step, and brings everything back', async () => {
-    const world = new World();
+    const environment = new WorkerEnvironment();
     let waiting = false;
     const { operationId } = await insert();
     startWorker(
-      scaleDown(world, async (): Promise<StepResult> => {
+      scaleDown(environment, async (): Promise<StepResult> => {
         waiting = true;
         return again(3_600_000, 'It takes an hour');
       }),
@@ -367,14 +367,14 @@ describe.each(databases.ids)('operations on %s', id => {
       'skipped',
       'succeeded',
     ]);
-    expect(world.replicas).toBe(3);
+    expect(environment.replicas).toBe(3);
   });
 
   it('asks a person, waits, and goes on with the choice', async () => {
-    const world = new World();
+    const environment = new WorkerEnvironment();
     const { operationId } = await insert();
     startWorker(
-      scaleDown(world, async context =>
+      scaleDown(environment, async context =>
         context.choice === 'retry'
           ? done('Tried again')
           : {
@@ -389,20 +389,20 @@ describe.each(databases.ids)('operations on %s', id => {
     await waitFor(async () =>
       expect((await store.find(operationId))?.state).toBe('waiting'),
     );
-    expect(world.replicas).toBe(0);
+    expect(environment.replicas).toBe(0);
     await store.choose(operationId, {
       choice: 'retry',
       chosenBy: 'user:default/bob',
     });
     const record = await ended(operationId);
     expect(record.state).toBe('succeeded');
-    expect(world.replicas).toBe(3);
+    expect(environment.replicas).toBe(3);
   });
 
   it('asks instead of failing where a step knows how, and begins again at an earlier step', async () => {
-    const world = new World();
+    const environment = new WorkerEnvironment();
     let tries = 0;
-    const whole = scaleDown(world, async context => {
+    const whole = scaleDown(environment, async context => {
       if (context.choice === 'retry') {
         return { state: 'rewind', to: 'wait', detail: 'Trying again' };
       }
@@ -445,7 +445,7 @@ describe.each(databases.ids)('operations on %s', id => {
         },
       }),
     );
-    expect(world.replicas).toBe(0);
+    expect(environment.replicas).toBe(0);
     await store.choose(operationId, {
       choice: 'retry',
       chosenBy: 'user:default/bob',
@@ -458,6 +458,6 @@ describe.each(databases.ids)('operations on %s', id => {
       { state: 'succeeded', detail: 'Try 2' },
       { state: 'succeeded' },
     ]);
-    expect(world.replicas).toBe(3);
+    expect(environment.replicas).toBe(3);
   });
 });

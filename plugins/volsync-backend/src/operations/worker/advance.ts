@@ -17,19 +17,19 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../../lib/clock';
 import type { Ending, OperationDocument } from '../record';
-import type { Step, StepContext, StepTrouble } from '../step';
+import type { Step, StepContext, StepError } from '../step';
 import { endOperation, toEnding } from './endOperation';
 import type { LeasedOperation } from './LeasedOperation';
 import { isStoppable, settle } from './settle';
 import { alignSteps, nextStep, withStep } from './stepList';
-import { toTrouble } from './troubles';
+import { classifyError } from './classifyError';
 import type { VolumeEntry } from '../../history/HistoryStore';
 import { isDatabaseError } from '../../lib/databaseErrors';
 import { toError } from '../../lib/toError';
 
 /** How long something outside may not answer before a step fails. Steps that bring back what was changed do not give up for a day. */
-const PATIENCE = 15 * 60_000;
-const LONG_PATIENCE = 24 * 3_600_000;
+const RETRY_TIMEOUT_MS = 15 * 60_000;
+const LONG_RETRY_TIMEOUT_MS = 24 * 3_600_000;
 
 /** @internal */
 export interface AdvanceOptions {
@@ -210,10 +210,10 @@ async function endFailedTry(
   { step, options, context, changeOf }: StepRun,
 ): Promise<boolean> {
   const { clock, logger } = options;
-  const trouble = toTrouble(error);
+  const trouble = classifyError(error);
   const now = clock.now().getTime();
   const since = held.document.troubleSince ?? now;
-  const patience = step.always ? LONG_PATIENCE : PATIENCE;
+  const patience = step.always ? LONG_RETRY_TIMEOUT_MS : RETRY_TIMEOUT_MS;
   if (trouble.type === 'again' && now - since < patience) {
     const attempts = (find(held, step)?.attempts ?? 0) + 1;
     await held.save(
@@ -228,7 +228,7 @@ async function endFailedTry(
     );
     return false;
   }
-  const failure: StepTrouble = {
+  const failure: StepError = {
     message: trouble.message,
     remedy: trouble.remedy,
   };

@@ -1,5 +1,5 @@
 import { read, unread } from 'backstage-plugin-volsync-common';
-import type { BucketLook } from '../../object-stores/StoreProbe';
+import type { BucketReading } from '../../object-stores/StoreProbe';
 import type { CheckContext } from '../check';
 import { keyIsolation } from './keyIsolation';
 import { lifecycle } from './lifecycle';
@@ -7,7 +7,7 @@ import { undelete } from './undelete';
 
 const DENIED = unread('forbidden', 'Bucket "b" answered 403 AccessDenied');
 
-function bucket(more: Partial<BucketLook> = {}): BucketLook {
+function bucket(more: Partial<BucketReading> = {}): BucketReading {
   return {
     endpoint: 'http://s3:9000',
     bucket: 'b',
@@ -23,7 +23,7 @@ function bucket(more: Partial<BucketLook> = {}): BucketLook {
   };
 }
 
-function contextOf(...buckets: readonly BucketLook[]): CheckContext {
+function contextOf(...buckets: readonly BucketReading[]): CheckContext {
   return {
     stores: { buckets: async () => ({ buckets, unread: [] }) },
     volumes: { secrets: async () => read([], '') },
@@ -121,7 +121,7 @@ describe('the settings of buckets', () => {
     ],
   ])('%s', async (_, more, state) => {
     const outcome = await keyIsolation.run(
-      contextOf(bucket(more as Partial<BucketLook>)),
+      contextOf(bucket(more as Partial<BucketReading>)),
     );
     expect(outcome.state).toBe(state);
   });

@@ -1,10 +1,10 @@
 import type { CheckItem } from 'backstage-plugin-volsync-common';
-import type { BucketLook } from '../../object-stores/StoreProbe';
+import type { BucketReading } from '../../object-stores/StoreProbe';
 import type { CheckDefinition } from '../check';
 import { onBuckets } from './onBuckets';
 
 async function toItem(
-  look: BucketLook,
+  look: BucketReading,
   signal: AbortSignal,
 ): Promise<CheckItem> {
   const { endpoint, bucket, users } = look;

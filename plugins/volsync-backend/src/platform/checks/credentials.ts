@@ -1,6 +1,6 @@
 import type { CheckItem } from 'backstage-plugin-volsync-common';
 import { Duration } from 'luxon';
-import type { CredentialLook } from '../../object-stores/CredentialsProbe';
+import type { CredentialReading } from '../../object-stores/CredentialsProbe';
 import type { SecretName } from '../../clusters/SecretName';
 import type { CheckContext, CheckDefinition } from '../check';
 import { notSeen, ofItems } from '../check';
@@ -69,7 +69,7 @@ export const credentials: CheckDefinition = {
   },
 };
 
-function toItem(look: CredentialLook, age: SecretAge): CheckItem {
+function toItem(look: CredentialReading, age: SecretAge): CheckItem {
   const { secret, weakness, samePassword, sameKey } = look;
   const name = `Secret ${secret.namespace}/${secret.name}`;
   const said = [
@@ -103,7 +103,7 @@ async function ageOf(
   };
 }
 
-function countKinds(looks: readonly CredentialLook[], due: number): string {
+function countKinds(looks: readonly CredentialReading[], due: number): string {
   const weak = looks.filter(look => look.weakness).length;
   const shared = looks.filter(look => look.samePassword.length > 0).length;
   const keys = looks.filter(look => look.sameKey.length > 0).length;

@@ -15,7 +15,7 @@ import { alertRules, metricsScraped } from './monitoring';
 import { objectStore } from './objectStore';
 import { populator } from './populator';
 import { portalAccess } from './portalAccess';
-import { sampleProven } from './sample';
+import { sampleTestRestored } from './sample';
 import { sampleSpeed } from './sampleSpeed';
 import { secretKeys } from './secretKeys';
 import { secretStore } from './secretStore';
@@ -46,7 +46,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   cacheStorageClass,
   populator,
   portalAccess,
-  sampleProven,
+  sampleTestRestored,
   sampleSpeed,
   metricsScraped,
   alertRules,

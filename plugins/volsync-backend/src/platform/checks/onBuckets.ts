@@ -1,5 +1,5 @@
 import type { CheckItem, CheckRemedy } from 'backstage-plugin-volsync-common';
-import type { BucketLook } from '../../object-stores/StoreProbe';
+import type { BucketReading } from '../../object-stores/StoreProbe';
 import {
   notSeen,
   ofItems,
@@ -13,7 +13,7 @@ export async function onBuckets(
   { stores, volumes, signal }: CheckContext,
   options: {
     readonly toItem: (
-      look: BucketLook,
+      look: BucketReading,
       signal: AbortSignal,
     ) => Promise<CheckItem>;
     /** What is said if every item is good; `count` is the number of items */

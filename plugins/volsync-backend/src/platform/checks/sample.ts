@@ -6,7 +6,7 @@ import {
 import type { CheckDefinition } from '../check';
 
 /** Whether a restore was ever compared with its backup here. @internal */
-export const sampleProven: CheckDefinition = {
+export const sampleTestRestored: CheckDefinition = {
   id: 'restore-proven',
   title: 'Test restore passed',
   meaning:

@@ -1,5 +1,5 @@
-import { DESTINATION_UID, NAMESPACE, SOURCE_UID } from './world';
-import type { World } from './world';
+import { DESTINATION_UID, NAMESPACE, SOURCE_UID } from './inputs';
+import type { VerdictInputs } from './inputs';
 
 /** When the run of these helpers began. */
 export const RUN_STARTED = '2026-11-23T03:03:00Z';
@@ -8,11 +8,11 @@ const POD_ENDED = '2026-11-23T03:03:20Z';
 
 /** A run begins: the status says so, and a Job stands. */
 export function beginRun(
-  world: World,
+  inputs: VerdictInputs,
   of: 'source' | 'destination' = 'source',
 ): void {
   const isSource = of === 'source';
-  const resource = isSource ? world.source : world.destination;
+  const resource = isSource ? inputs.source : inputs.destination;
   resource.status = {
     ...resource.status,
     lastSyncStartTime: RUN_STARTED,
@@ -26,7 +26,7 @@ export function beginRun(
       },
     ],
   };
-  world.jobs.push({
+  inputs.jobs.push({
     kind: 'Job',
     metadata: {
       name: isSource ? 'volsync-src-app' : 'volsync-dst-app-restore',
@@ -49,7 +49,7 @@ export function beginRun(
 
 /** A run in which a pod failed with this log. */
 export function failRun(
-  world: World,
+  inputs: VerdictInputs,
   log: string,
   options: {
     readonly of?: 'source' | 'destination';
@@ -58,11 +58,11 @@ export function failRun(
   } = {},
 ): void {
   const { of = 'source', exitCode = 1, reason = 'Error' } = options;
-  beginRun(world, of);
-  const job = world.jobs.at(-1)!;
+  beginRun(inputs, of);
+  const job = inputs.jobs.at(-1)!;
   job.status = { failed: 1, active: 0 };
   const name = `${job.metadata.name}-x1y2z`;
-  world.pods.push({
+  inputs.pods.push({
     kind: 'Pod',
     metadata: {
       name,
@@ -96,7 +96,7 @@ export function failRun(
       ],
     },
   });
-  world.logs.push({
+  inputs.logs.push({
     podName: name,
     podUid: `uid-${name}`,
     text: log,
@@ -106,7 +106,7 @@ export function failRun(
 
 /** The controller reports an error, for a time. */
 export function reportError(
-  world: World,
+  inputs: VerdictInputs,
   message: string,
   options: {
     readonly of?: 'source' | 'destination';
@@ -114,7 +114,7 @@ export function reportError(
   } = {},
 ): void {
   const { of = 'source', since = RUN_STARTED } = options;
-  const resource = of === 'source' ? world.source : world.destination;
+  const resource = of === 'source' ? inputs.source : inputs.destination;
   resource.status = {
     ...resource.status,
     lastSyncStartTime: RUN_STARTED,
@@ -128,12 +128,12 @@ export function reportError(
       },
     ],
   };
-  world.conditionSince = since;
+  inputs.conditionSince = since;
 }
 
 /** The pod of the run waits. */
 export function waitPod(
-  world: World,
+  inputs: VerdictInputs,
   options: {
     readonly waiting?: { readonly reason: string; readonly message?: string };
     readonly unschedulable?: string;
@@ -141,7 +141,7 @@ export function waitPod(
   },
 ): void {
   const { waiting, unschedulable, createdAt = POD_STARTED } = options;
-  world.pods.push({
+  inputs.pods.push({
     kind: 'Pod',
     metadata: {
       name: 'volsync-src-app-p0p0p',
@@ -172,14 +172,14 @@ export function waitPod(
 
 /** A warning about an object. */
 export function warn(
-  world: World,
+  inputs: VerdictInputs,
   about: { readonly kind: string; readonly name: string },
   reason: string,
   message: string,
 ): void {
-  world.events.push({
+  inputs.events.push({
     kind: 'Event',
-    metadata: { name: `event-${world.events.length}`, namespace: NAMESPACE },
+    metadata: { name: `event-${inputs.events.length}`, namespace: NAMESPACE },
     type: 'Warning',
     reason,
     message,
@@ -190,7 +190,7 @@ export function warn(
 
 /** A claim that VolSync made for the source. */
 export function addClaim(
-  world: World,
+  inputs: VerdictInputs,
   name: string,
   options: {
     readonly phase?: string;
@@ -206,7 +206,7 @@ export function addClaim(
     deletedAt,
   } = options;
   const isSource = of === 'source';
-  world.claims.push({
+  inputs.claims.push({
     kind: 'PersistentVolumeClaim',
     metadata: {
       name,
@@ -229,7 +229,7 @@ export function addClaim(
 
 /** The volume snapshot that the source waits for. */
 export function addVolumeSnapshot(
-  world: World,
+  inputs: VerdictInputs,
   options: {
     readonly error?: string;
     readonly bound?: boolean;
@@ -239,7 +239,7 @@ export function addVolumeSnapshot(
   } = {},
 ): void {
   const { error, bound, className, ready, createdAt = RUN_STARTED } = options;
-  world.volumeSnapshots.push({
+  inputs.volumeSnapshots.push({
     kind: 'VolumeSnapshot',
     metadata: {
       name: 'volsync-app-src',

@@ -34,7 +34,7 @@ export class Playback {
   readonly #conditions = new Map<string, Condition>();
   readonly #runs = new Map<string, SeenRun[]>();
   readonly #changes = new Map<string, SeenChange[]>();
-  readonly #formerPods: Pod[] = [];
+  readonly #terminatedPods: Pod[] = [];
   #position = 0;
   #now: string;
 
@@ -81,7 +81,7 @@ export class Playback {
         volumeSnapshots: of<VolumeSnapshot>('VolumeSnapshot'),
         events: of<Event>('Event'),
       },
-      formerPods: this.#formerPods,
+      terminatedPods: this.#terminatedPods,
       logs: this.#logs(),
       repositoryOf: name => bucketAt(this.#tape, name, now),
       secretOf: () => notRecorded,
@@ -100,7 +100,7 @@ export class Playback {
 
   /** A log is known from the end of its pod on: what it held before then was not recorded. */
   #logs(): LogTail[] {
-    return [...this.list<Pod>('Pod'), ...this.#formerPods].flatMap(pod => {
+    return [...this.list<Pod>('Pod'), ...this.#terminatedPods].flatMap(pod => {
       const uid = pod.metadata.uid ?? '';
       const text = this.#tape.logs.get(uid);
       const ended = pod.status?.containerStatuses?.find(
@@ -126,7 +126,7 @@ export class Playback {
     if (event.type === 'DELETED') {
       kind.delete(event.object.metadata.name);
       if (event.kind === 'Pod' && before?.status?.phase === 'Failed') {
-        this.#formerPods.push(before);
+        this.#terminatedPods.push(before);
       }
       return;
     }

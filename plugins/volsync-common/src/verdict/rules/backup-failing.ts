@@ -1,4 +1,4 @@
-import { lastTellingLine } from '../../volsync/moverLog';
+import { lastRelevantLine } from '../../volsync/moverLog';
 import {
   describeFailure,
   explainFailure,
@@ -27,7 +27,7 @@ export const backupFailing: Rule = {
     if (!run.failing || (run.cause && !BLOCKERS.has(run.cause))) {
       return undefined;
     }
-    const line = lastTellingLine(run.causeText);
+    const line = lastRelevantLine(run.causeText);
     const explained = explainedBy(context);
     return {
       what: `${describeFailure(context)}${

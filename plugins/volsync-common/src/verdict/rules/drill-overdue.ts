@@ -1,6 +1,6 @@
 import { formatDuration } from '../../duration';
 import { latest, formatTime, secondsBetween } from '../clock';
-import { deriveDrillOutlook, describeOrigin } from '../drills';
+import { deriveDrillDue, describeOrigin } from '../drills';
 import type { Rule } from '../rule';
 
 /** One drill may be late, because others run first or because the volume can't be drilled at the moment. */
@@ -17,7 +17,7 @@ export const drillOverdue: Rule = {
     fix: 'Fix what prevents the test restore from starting, or run one now.',
   },
   evaluate: ({ volume, now }) => {
-    const outlook = deriveDrillOutlook(volume);
+    const outlook = deriveDrillDue(volume);
     const { drill, drillSchedule } = volume;
     if (!outlook?.scheduled || !drillSchedule) {
       return undefined;

@@ -1,7 +1,7 @@
 import { ANNOTATION_DRILL } from '../../annotations';
 import { parseIsoDuration, formatDuration } from '../../duration';
 import {
-  deriveDrillOutlook,
+  deriveDrillDue,
   drillAnnotations,
   MIN_DRILL_PERIOD_SECONDS,
 } from '../drills';
@@ -24,7 +24,7 @@ export const drillPeriodInvalid: Rule = {
     if (!wrong) {
       return undefined;
     }
-    const outlook = deriveDrillOutlook(volume);
+    const outlook = deriveDrillDue(volume);
     const where = ORIGINS[wrong.from];
     const text = wrong.text.slice(0, 100);
     const isShort = parseIsoDuration(wrong.text) !== undefined;

@@ -1,6 +1,6 @@
 import { ANNOTATION_DRILL } from '../../annotations';
 import { formatDuration } from '../../duration';
-import { deriveDrillOutlook, describeOrigin } from '../drills';
+import { deriveDrillDue, describeOrigin } from '../drills';
 import type { Rule } from '../rule';
 
 export const drillsOff: Rule = {
@@ -13,7 +13,7 @@ export const drillsOff: Rule = {
     fix: 'Ask the operator of the portal to enable scheduled test restores, or run them manually.',
   },
   evaluate: ({ volume }) => {
-    const outlook = deriveDrillOutlook(volume);
+    const outlook = deriveDrillDue(volume);
     // A replay does not know the portal's settings.
     if (!outlook || !volume.drillPolicy || outlook.scheduled) {
       return undefined;

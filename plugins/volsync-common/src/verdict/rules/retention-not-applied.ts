@@ -1,5 +1,5 @@
 import { savedSnapshotId } from '../../volsync/moverLog';
-import { mostSnapshots } from '../../volsync/retention';
+import { maxSnapshots } from '../../volsync/retention';
 import { failureEvidence } from '../failureText';
 import { valueOf } from '../reading';
 import { isListedSince } from '../restorable';
@@ -58,7 +58,7 @@ export const retentionNotApplied: Rule = {
         since: run.failingSince,
       };
     }
-    const most = mostSnapshots(source.spec?.restic?.retain);
+    const most = maxSnapshots(source.spec?.restic?.retain);
     const facts = valueOf(evidence.repository);
     if (
       !facts ||

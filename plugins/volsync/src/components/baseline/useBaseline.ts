@@ -5,7 +5,7 @@ import { volsyncPlatformApiRef } from '../../api';
 import { usePolled } from '../../hooks/usePolled';
 import type { Loaded } from '../../hooks/useLoad';
 
-const EVERY_MS = 60_000;
+const POLL_INTERVAL_MS = 60_000;
 
 /** What the samples of all clusters took. */
 export function useBaseline(): Loaded<BaselineReport> {
@@ -14,5 +14,5 @@ export function useBaseline(): Loaded<BaselineReport> {
     (signal: AbortSignal) => api.getBaseline({ signal }),
     [api],
   );
-  return usePolled(load, EVERY_MS).state;
+  return usePolled(load, POLL_INTERVAL_MS).state;
 }

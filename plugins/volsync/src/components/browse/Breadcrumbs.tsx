@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
 import { Link } from 'react-router-dom';
-import { ROOT, foldersOf } from '../../format/place';
+import { ROOT, foldersOf } from '../../format/tabLocation';
 import { useText } from '../../hooks/useText';
 import styles from './browse.module.css';
 

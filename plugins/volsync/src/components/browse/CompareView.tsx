@@ -7,7 +7,7 @@ import type {
 import { useCallback, useEffect } from 'react';
 import type { RepositoryApi } from '../../api';
 import { formatBytes, formatCount } from '../../format/bytes';
-import type { SnapshotPlace } from '../../format/place';
+import type { SnapshotLocation } from '../../format/tabLocation';
 import { snapshotBefore } from '../../format/snapshots';
 import { useGoTo } from '../../hooks/useGoTo';
 import { useLoad } from '../../hooks/useLoad';
@@ -23,7 +23,7 @@ import styles from './browse.module.css';
 /** What is different in a snapshot against another one, by default the one before. */
 export function CompareView(props: {
   readonly repository: RepositoryApi;
-  readonly place: SnapshotPlace;
+  readonly place: SnapshotLocation;
   readonly item: SnapshotItem;
 }) {
   const { repository, place, item } = props;
@@ -82,7 +82,7 @@ function Changes(props: {
   return (
     <>
       <div className={styles.bar}>
-        <span role="status">{changesWords(state, t, locale)}</span>
+        <span role="status">{describeChanges(state, t, locale)}</span>
         {state.phase === 'running' && (
           <Button size="small" variant="secondary" onPress={stop}>
             {t('compare.stop')}
@@ -110,7 +110,7 @@ function Changes(props: {
   );
 }
 
-function changesWords(
+function describeChanges(
   { phase, values, end }: StreamState<SnapshotChange, ChangesEnd>,
   t: Text,
   locale: string,

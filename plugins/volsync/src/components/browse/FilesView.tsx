@@ -2,7 +2,11 @@ import { Button, SearchField } from '@backstage/ui';
 import { RiArrowLeftLine } from '@remixicon/react';
 import { useEffect, useState } from 'react';
 import type { RepositoryApi } from '../../api';
-import { ROOT, toSearch, type SnapshotPlace } from '../../format/place';
+import {
+  ROOT,
+  toSearch,
+  type SnapshotLocation,
+} from '../../format/tabLocation';
 import { useDownloads } from '../../hooks/useDownloads';
 import { useGoTo } from '../../hooks/useGoTo';
 import { Breadcrumbs } from './Breadcrumbs';
@@ -15,13 +19,13 @@ import styles from './browse.module.css';
 /** The files of a snapshot: by folder, or by name. */
 export function FilesView(props: {
   readonly repository: RepositoryApi;
-  readonly place: SnapshotPlace;
+  readonly place: SnapshotLocation;
 }) {
   const { repository, place } = props;
   const { snapshot, path, find } = place;
   const goToPlace = useGoTo();
   const downloads = useDownloads(repository);
-  const at = (folder: string): SnapshotPlace => ({
+  const at = (folder: string): SnapshotLocation => ({
     ...place,
     path: folder,
     find: undefined,

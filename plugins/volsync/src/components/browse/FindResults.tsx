@@ -36,7 +36,7 @@ export function FindResults(props: {
   return (
     <>
       <div className={styles.bar}>
-        <span role="status">{foundWords(state, text, t, locale)}</span>
+        <span role="status">{describeFound(state, text, t, locale)}</span>
         {state.phase === 'running' && (
           <Button size="small" variant="secondary" onPress={stop}>
             {t('find.stop')}
@@ -92,7 +92,7 @@ function whereColumn(context: EntryContext): GridColumn<FoundEntry> {
   };
 }
 
-function foundWords(
+function describeFound(
   { phase, values, end }: StreamState<FoundEntry, FindEnd>,
   text: string,
   t: Text,

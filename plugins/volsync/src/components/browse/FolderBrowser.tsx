@@ -3,7 +3,7 @@ import type { FolderEntry } from 'backstage-plugin-volsync-common';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { RepositoryApi } from '../../api';
 import { formatCount } from '../../format/bytes';
-import { ROOT, parentOf } from '../../format/place';
+import { ROOT, parentOf } from '../../format/tabLocation';
 import { useFolder, type Folder } from '../../hooks/useFolder';
 import { ContentProblem } from '../snapshots/ContentProblem';
 import {

@@ -5,7 +5,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import { Link } from 'react-router-dom';
 import { formatBytes, formatCount } from '../../format/bytes';
-import { toSearch, type SnapshotPlace } from '../../format/place';
+import { toSearch, type SnapshotLocation } from '../../format/tabLocation';
 import { takenAt } from '../../format/snapshots';
 import { shortId, volumeName } from '../../format/volume';
 import { useLocale } from '../../hooks/useLocale';
@@ -18,7 +18,7 @@ import styles from './browse.module.css';
 /** Which snapshot it is, whose, and how the volume was then. */
 export function SnapshotHeader(props: {
   readonly headingId: string;
-  readonly place: SnapshotPlace;
+  readonly place: SnapshotLocation;
   readonly volume: VolumeReport;
   readonly item: SnapshotItem | undefined;
 }) {

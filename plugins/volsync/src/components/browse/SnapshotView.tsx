@@ -11,8 +11,8 @@ import type { RepositoryApi } from '../../api';
 import {
   SNAPSHOT_VIEWS,
   toSearch,
-  type SnapshotPlace,
-} from '../../format/place';
+  type SnapshotLocation,
+} from '../../format/tabLocation';
 import { useLoad, valueOf } from '../../hooks/useLoad';
 import { useRepository } from '../../hooks/useRepository';
 import { useText } from '../../hooks/useText';
@@ -30,7 +30,7 @@ import styles from './browse.module.css';
 
 /** The inside of one snapshot: its files, what is different in it, whether it can be restored. */
 export function SnapshotView(props: {
-  readonly place: SnapshotPlace;
+  readonly place: SnapshotLocation;
   readonly report: EntityReport;
 }) {
   const t = useText();
@@ -63,7 +63,7 @@ export function SnapshotView(props: {
 }
 
 function VolumeSnapshot(props: {
-  readonly place: SnapshotPlace;
+  readonly place: SnapshotLocation;
   readonly volume: VolumeReport;
 }) {
   const t = useText();
@@ -122,7 +122,7 @@ function VolumeSnapshot(props: {
 
 function View(props: {
   readonly repository: RepositoryApi;
-  readonly place: SnapshotPlace;
+  readonly place: SnapshotLocation;
   readonly item: SnapshotItem;
 }) {
   // A link may name the short id; requests name the whole

@@ -1,7 +1,7 @@
 import type { SnapshotItem } from 'backstage-plugin-volsync-common';
 import type { RepositoryApi } from '../../api';
 
-const MOST = 100;
+const MAX_NEIGHBOURS = 100;
 
 /**
  * The snapshots that one is usefully compared with, newest first, itself among them: the newest of all, and those before
@@ -13,9 +13,9 @@ export async function listNeighbours(
   signal: AbortSignal,
 ): Promise<readonly SnapshotItem[]> {
   const [newest, older] = await Promise.all([
-    repository.listSnapshots({ limit: MOST }, { signal }),
+    repository.listSnapshots({ limit: MAX_NEIGHBOURS }, { signal }),
     repository.listSnapshots(
-      { until: item.lastModified, limit: MOST },
+      { until: item.lastModified, limit: MAX_NEIGHBOURS },
       { signal },
     ),
   ]);

@@ -13,7 +13,7 @@ import styles from './StatusAlert.module.css';
 /** `unknown` is for what couldn't be read: grey, so it never looks like good news. */
 export type AlertTone = Severity | 'unknown';
 
-const LOOKS = {
+const STYLES = {
   critical: { status: 'danger', Icon: RiCloseCircleLine },
   warning: { status: 'warning', Icon: RiErrorWarningLine },
   info: { status: 'info', Icon: RiInformationLine },
@@ -30,8 +30,8 @@ export function StatusAlert(props: {
   children?: ReactNode;
 }) {
   const t = useText();
-  const tone = props.tone in LOOKS ? props.tone : 'unknown';
-  const { status, Icon } = LOOKS[tone];
+  const tone = props.tone in STYLES ? props.tone : 'unknown';
+  const { status, Icon } = STYLES[tone];
   return (
     <Alert
       status={status}

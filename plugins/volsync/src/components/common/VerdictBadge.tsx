@@ -13,7 +13,7 @@ import type {
 import { useText } from '../../hooks/useText';
 import { StatusBadge } from './StatusBadge';
 
-const LOOKS = {
+const STYLES = {
   protected: { tone: 'good', icon: RiCheckLine },
   restored: { tone: 'good', icon: RiCheckLine },
   restoring: { tone: 'busy', icon: RiLoader4Line },
@@ -24,15 +24,15 @@ const LOOKS = {
 } as const;
 
 /** A verdict of a later backend is one we cannot judge: it must not look good. */
-function lookOf(verdict: Verdict | DestinationVerdict) {
-  return LOOKS[verdict in LOOKS ? verdict : 'unknown'];
+function styleOf(verdict: Verdict | DestinationVerdict) {
+  return STYLES[verdict in STYLES ? verdict : 'unknown'];
 }
 
 /** Sign, word and colour of a verdict. */
 export function VerdictBadge({ verdict }: { verdict: Verdict }) {
   const t = useText();
   return (
-    <StatusBadge {...lookOf(verdict)}>{t(`verdict.${verdict}`)}</StatusBadge>
+    <StatusBadge {...styleOf(verdict)}>{t(`verdict.${verdict}`)}</StatusBadge>
   );
 }
 
@@ -40,7 +40,7 @@ export function VerdictBadge({ verdict }: { verdict: Verdict }) {
 export function VerdictCountBadge(props: { verdict: Verdict; count: number }) {
   const t = useText();
   return (
-    <StatusBadge {...lookOf(props.verdict)}>
+    <StatusBadge {...styleOf(props.verdict)}>
       {t('verdict.count', {
         number: String(props.count),
         verdict: t(`verdict.${props.verdict}`).toLocaleLowerCase(),
@@ -52,7 +52,7 @@ export function VerdictCountBadge(props: { verdict: Verdict; count: number }) {
 export function DestinationBadge({ verdict }: { verdict: DestinationVerdict }) {
   const t = useText();
   return (
-    <StatusBadge {...lookOf(verdict)}>
+    <StatusBadge {...styleOf(verdict)}>
       {t(`destinationVerdict.${verdict}`)}
     </StatusBadge>
   );

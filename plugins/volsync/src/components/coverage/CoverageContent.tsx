@@ -21,7 +21,7 @@ import { TodoDialog } from './TodoDialog';
 import { useCoverageChoice } from './useCoverageChoice';
 import styles from './coverage.module.css';
 
-const EVERY_MS = 20_000;
+const POLL_INTERVAL_MS = 20_000;
 
 const ask = (api: PlatformApi, signal: AbortSignal) =>
   api.getCoverage({ signal });
@@ -31,7 +31,7 @@ export function CoverageContent() {
   return (
     <Overview
       ask={ask}
-      everyMs={EVERY_MS}
+      everyMs={POLL_INTERVAL_MS}
       words="coverage"
       className={styles.page}
     >

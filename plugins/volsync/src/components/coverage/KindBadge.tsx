@@ -10,7 +10,7 @@ import { useText } from '../../hooks/useText';
 import { StatusBadge } from '../common/StatusBadge';
 import type { CoverageGroup } from './coverageView';
 
-const LOOKS = {
+const STYLES = {
   'no-backup': { tone: 'bad', icon: RiShieldCrossLine },
   'no-entity': { tone: 'warning', icon: RiUserUnfollowLine },
   'claim-gone': { tone: 'warning', icon: RiGhostLine },
@@ -23,10 +23,10 @@ const LOOKS = {
 export function KindBadge(props: { group: CoverageGroup; count?: string }) {
   const t = useText();
   // A kind of a later backend is one that we cannot name
-  const what = props.group in LOOKS ? props.group : 'unknown';
+  const what = props.group in STYLES ? props.group : 'unknown';
   const word = t(`coverage.kind.${what}`);
   return (
-    <StatusBadge {...LOOKS[what]}>
+    <StatusBadge {...STYLES[what]}>
       {props.count ? `${props.count} ${word}` : word}
     </StatusBadge>
   );

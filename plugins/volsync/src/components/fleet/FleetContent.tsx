@@ -22,7 +22,7 @@ import {
 import { useFleetChoice } from './useFleetChoice';
 import styles from './fleet.module.css';
 
-const EVERY_MS = 20_000;
+const POLL_INTERVAL_MS = 20_000;
 
 const ask = (api: PlatformApi, signal: AbortSignal) => api.getFleet({ signal });
 
@@ -31,7 +31,7 @@ export function FleetContent() {
   return (
     <Overview
       ask={ask}
-      everyMs={EVERY_MS}
+      everyMs={POLL_INTERVAL_MS}
       words="fleet"
       className={styles.page}
     >

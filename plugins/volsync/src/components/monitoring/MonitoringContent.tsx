@@ -14,7 +14,7 @@ import { WatchAnswer } from './WatchAnswer';
 import { WatchBadge } from './WatchBadge';
 import styles from './monitoring.module.css';
 
-const EVERY_MS = 15_000;
+const POLL_INTERVAL_MS = 15_000;
 
 const ask = (api: PlatformApi, signal: AbortSignal) =>
   api.getMonitoring({ signal });
@@ -24,7 +24,7 @@ export function MonitoringContent() {
   return (
     <Overview
       ask={ask}
-      everyMs={EVERY_MS}
+      everyMs={POLL_INTERVAL_MS}
       words="monitoring"
       className={styles.page}
     >

@@ -41,7 +41,7 @@ function sentenceOf({ watch, scrape }: ClusterMonitoring, t: Text): string {
       });
     case 'rules-missing':
       return t('monitoring.answer.rules-missing', {
-        what: untold(watch.missing, t),
+        what: unanswered(watch.missing, t),
       });
     case 'firing':
       return t('monitoring.answer.firing', { count: watch.firing });
@@ -60,7 +60,7 @@ function sentenceOf({ watch, scrape }: ClusterMonitoring, t: Text): string {
   }
 }
 
-function untold(missing: readonly WatchedSubject[], t: Text): string {
+function unanswered(missing: readonly WatchedSubject[], t: Text): string {
   const [one, other] = missing
     .filter(subject => subject === 'exporter' || subject === 'out-of-sync')
     .map(subject => t(`monitoring.missingRule.${subject}`));

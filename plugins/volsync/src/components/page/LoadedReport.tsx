@@ -1,10 +1,10 @@
 import type { EntityReport } from 'backstage-plugin-volsync-common';
 import { Suspense, lazy } from 'react';
 import type { Connection } from '../../hooks/useEntityReport';
-import { usePlace } from '../../hooks/usePlace';
+import { useTabLocation } from '../../hooks/useTabLocation';
 import { EvidenceExport } from '../common/EvidenceExport';
-import { ClusterNotices } from './ClusterNotices';
-import { ConnectionNotice } from './ConnectionNotice';
+import { ClusterAlerts } from './ClusterAlerts';
+import { ConnectionAlert } from './ConnectionAlert';
 import { Loading } from '../common/Loading';
 import { NoVolumes } from './NoVolumes';
 import { VerdictAnnouncer } from './VerdictAnnouncer';
@@ -22,15 +22,12 @@ export function LoadedReport(props: {
   askForSignIn: (provider: string) => Promise<void>;
 }) {
   const { report, connection, askForSignIn } = props;
-  const place = usePlace();
+  const place = useTabLocation();
   if (place.kind === 'snapshot') {
     return (
       <div className={styles.stack}>
-        <ConnectionNotice connection={connection} at={report.at} />
-        <ClusterNotices
-          clusters={report.clusters}
-          askForSignIn={askForSignIn}
-        />
+        <ConnectionAlert connection={connection} at={report.at} />
+        <ClusterAlerts clusters={report.clusters} askForSignIn={askForSignIn} />
         <Suspense fallback={<Loading />}>
           <SnapshotView
             // Another snapshot is another page
@@ -44,8 +41,8 @@ export function LoadedReport(props: {
   }
   return (
     <div className={styles.stack}>
-      <ConnectionNotice connection={connection} at={report.at} />
-      <ClusterNotices clusters={report.clusters} askForSignIn={askForSignIn} />
+      <ConnectionAlert connection={connection} at={report.at} />
+      <ClusterAlerts clusters={report.clusters} askForSignIn={askForSignIn} />
       {report.volumes.length === 0 ? (
         <NoVolumes clusters={report.clusters} />
       ) : (

@@ -3,7 +3,7 @@ import type { VolumeReport } from 'backstage-plugin-volsync-common';
 import { useState } from 'react';
 import { volumeName } from '../../format/volume';
 import { useHeldOrder } from '../../hooks/useHeldOrder';
-import { usePlace } from '../../hooks/usePlace';
+import { useTabLocation } from '../../hooks/useTabLocation';
 import { useText } from '../../hooks/useText';
 import { VolumePanel } from '../volume/VolumePanel';
 import { VerdictCounts } from '../common/VerdictCounts';
@@ -19,7 +19,7 @@ export function VolumeList({ volumes }: { volumes: readonly VolumeReport[] }) {
   const [filter, setFilter] = useState('');
   const [folded, setFolded] = useState<ReadonlyMap<string, boolean>>(new Map());
   const { ordered, containerProps } = useHeldOrder(volumes);
-  const { volume: linked } = usePlace();
+  const { volume: linked } = useTabLocation();
   const foldable = volumes.length > UNFOLDED_VOLUMES;
   const shown = ordered.filter(volume => matches(volume, filter));
 

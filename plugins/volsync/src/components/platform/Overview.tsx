@@ -8,7 +8,7 @@ import { usePolled } from '../../hooks/usePolled';
 import { useText } from '../../hooks/useText';
 import theme from '../common/theme.module.css';
 import { OverviewStates } from './OverviewStates';
-import { SetupNotice } from './SetupNotice';
+import { SetupAlert } from './SetupAlert';
 
 /** Data about all clusters, polled, with its loading and error states. */
 export function Overview<
@@ -38,7 +38,7 @@ export function Overview<
         retry={retry}
         words={words}
       />
-      {report?.setup && <SetupNotice gaps={report.setup} />}
+      {report?.setup && <SetupAlert gaps={report.setup} />}
       {report && props.children(report)}
     </div>
   );

@@ -17,7 +17,7 @@ import { Overview } from './Overview';
 import { CheckLine } from './CheckLine';
 import styles from './platform.module.css';
 
-const EVERY_MS = 15_000;
+const POLL_INTERVAL_MS = 15_000;
 
 const ask = (api: PlatformApi, signal: AbortSignal) =>
   api.getPlatform({ signal });
@@ -27,7 +27,7 @@ export function PlatformContent() {
   return (
     <Overview
       ask={ask}
-      everyMs={EVERY_MS}
+      everyMs={POLL_INTERVAL_MS}
       words="platform"
       className={styles.page}
     >

@@ -9,7 +9,7 @@ import type { CheckState } from 'backstage-plugin-volsync-common';
 import { useText } from '../../hooks/useText';
 import { StatusBadge } from '../common/StatusBadge';
 
-const LOOKS = {
+const STYLES = {
   good: { tone: 'good', icon: RiCheckLine },
   warning: { tone: 'warning', icon: RiAlertLine },
   bad: { tone: 'bad', icon: RiCloseLine },
@@ -21,8 +21,8 @@ const LOOKS = {
 export function StateBadge({ state }: { state: CheckState }) {
   const t = useText();
   // A state of a later backend is one we cannot judge: it must not look good
-  const known = state in LOOKS ? state : 'unknown';
+  const known = state in STYLES ? state : 'unknown';
   return (
-    <StatusBadge {...LOOKS[known]}>{t(`checkState.${known}`)}</StatusBadge>
+    <StatusBadge {...STYLES[known]}>{t(`checkState.${known}`)}</StatusBadge>
   );
 }

@@ -6,12 +6,12 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import { useId, useState } from 'react';
 import { formatCount } from '../../format/bytes';
-import type { SnapshotFilter } from '../../format/place';
+import type { SnapshotFilter } from '../../format/tabLocation';
 import { hasFilter, toSnapshotItems } from '../../format/snapshots';
 import { useGoTo } from '../../hooks/useGoTo';
 import { valueOf } from '../../hooks/useLoad';
 import { useLocale } from '../../hooks/useLocale';
-import { usePlace } from '../../hooks/usePlace';
+import { useTabLocation } from '../../hooks/useTabLocation';
 import { useRepository } from '../../hooks/useRepository';
 import { useSnapshotAccess } from '../../hooks/useSnapshotAccess';
 import { useSnapshotList } from '../../hooks/useSnapshotList';
@@ -195,7 +195,7 @@ function useClosedReason(
 
 /** The filter, as a link to it said, and the link as the filter says. */
 function useFilter(volume: string) {
-  const place = usePlace();
+  const place = useTabLocation();
   const goTo = useGoTo();
   const [filter, setFilter] = useState<SnapshotFilter>(
     place.kind === 'volumes' && place.volume === volume ? place.filter : {},

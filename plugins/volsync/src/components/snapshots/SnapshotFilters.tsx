@@ -2,7 +2,7 @@ import { Button, SearchField, Select } from '@backstage/ui';
 import type { SnapshotPage } from 'backstage-plugin-volsync-common';
 import { useId } from 'react';
 import { hasFilter } from '../../format/snapshots';
-import type { SnapshotFilter } from '../../format/place';
+import type { SnapshotFilter } from '../../format/tabLocation';
 import { useText } from '../../hooks/useText';
 import styles from './snapshots.module.css';
 

@@ -8,7 +8,7 @@ import { useId, type ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { formatDuration } from '../../format/duration';
-import { ROOT, toSearch } from '../../format/place';
+import { ROOT, toSearch } from '../../format/tabLocation';
 import { takenAt } from '../../format/snapshots';
 import { shortId } from '../../format/volume';
 import { useLocale } from '../../hooks/useLocale';
@@ -169,7 +169,7 @@ function contentColumns(
       'end',
     ),
     column('changed', t('snapshots.changed'), details =>
-      changeWords(details, t, locale),
+      describeChange(details, t, locale),
     ),
     column('origin', t('snapshots.origin'), details => (
       <Origin details={details} />
@@ -177,7 +177,7 @@ function contentColumns(
   ];
 }
 
-function changeWords(details: SnapshotContent, t: Text, locale: string) {
+function describeChange(details: SnapshotContent, t: Text, locale: string) {
   const { filesNew, filesChanged, filesUnmodified } = details;
   return filesNew === undefined ||
     filesChanged === undefined ||

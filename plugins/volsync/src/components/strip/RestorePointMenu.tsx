@@ -6,7 +6,7 @@ import {
 } from '@remixicon/react';
 import type { Reading, VolumeReport } from 'backstage-plugin-volsync-common';
 import type { CSSProperties } from 'react';
-import { ROOT, type SnapshotViewName } from '../../format/place';
+import { ROOT, type SnapshotViewName } from '../../format/tabLocation';
 import type { RestorePoint } from '../../format/restorePoints';
 import { useBrowseRefusal } from '../../hooks/useBrowseRefusal';
 import { useGoTo } from '../../hooks/useGoTo';

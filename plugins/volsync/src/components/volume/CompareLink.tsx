@@ -1,6 +1,6 @@
 import type { Finding } from 'backstage-plugin-volsync-common';
 import { Link } from 'react-router-dom';
-import { ROOT, toSearch } from '../../format/place';
+import { ROOT, toSearch } from '../../format/tabLocation';
 import { useText } from '../../hooks/useText';
 import { useOperationContext } from '../actions/OperationContext';
 

@@ -58,12 +58,12 @@ function NextRun({ at }: { at: string }) {
   const due = (ageSeconds(at, viewer.now) ?? 0) > 0;
   return (
     <time dateTime={at} title={formatUtc(at)}>
-      {due || !spoken ? t('figure.due') : nextWords(spoken, t)}
+      {due || !spoken ? t('figure.due') : describeNext(spoken, t)}
     </time>
   );
 }
 
-function nextWords(
+function describeNext(
   spoken: NonNullable<ReturnType<typeof toTimestampParts>>,
   t: Text,
 ): string {

@@ -25,7 +25,7 @@ export function SnapshotsFigure({ volume }: { volume: VolumeReport }) {
   const retention = volume.source
     ? [
         <>
-          {keptWords(volume.source, t)}
+          {describeRetention(volume.source, t)}
           <Help term="retention" />
         </>,
       ]
@@ -99,7 +99,7 @@ function unreadWord(volume: VolumeReport) {
   return hasNoBackup(volume) ? 'figure.none' : 'figure.unknown';
 }
 
-function keptWords(source: SourceReport, t: Text): string {
+function describeRetention(source: SourceReport, t: Text): string {
   return toRetentionRules(source.retain).length === 0
     ? t('figure.retentionLastOnly')
     : t('figure.retention', { rules: formatRetention(source, t) });

@@ -14,7 +14,7 @@ import {
 import { volumeName } from '../../format/volume';
 import { useGoTo } from '../../hooks/useGoTo';
 import type { Loaded } from '../../hooks/useLoad';
-import { usePlace } from '../../hooks/usePlace';
+import { useTabLocation } from '../../hooks/useTabLocation';
 import { useText } from '../../hooks/useText';
 import { Loading } from '../common/Loading';
 import styles from './VolumeTabs.module.css';
@@ -98,7 +98,7 @@ export function VolumeTabs(props: TabProps) {
 
 /** The address follows the tab, so that it can be sent; each volume keeps its own. */
 function useTab(volume: string) {
-  const place = usePlace();
+  const place = useTabLocation();
   const goTo = useGoTo();
   const section =
     place.kind === 'volumes' && place.volume === volume

@@ -31,7 +31,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function questionOf(spec: JsonObject, user: User): AuthorizationRequest {
+function requestOf(spec: JsonObject, user: User): AuthorizationRequest {
   const resource = spec.resourceAttributes;
   if (isJsonObject(resource)) {
     return {
@@ -152,6 +152,6 @@ export async function reviewAccess(options: {
       status: await rulesFor({ definitions, authorize, user, namespace }),
     };
   }
-  const question = questionOf(spec, subjectOf(kind, spec, user));
+  const question = requestOf(spec, subjectOf(kind, spec, user));
   return { ...answer, status: statusOf(await authorize(question)) };
 }

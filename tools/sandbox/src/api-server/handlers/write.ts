@@ -5,7 +5,7 @@ import { respond } from '../http/respond';
 import { badRequest, methodNotAllowed } from '../errors/statusErrors';
 import { readWriteOptions } from '../http/writeParameters';
 import { type StoredObject } from '../types';
-import { createObject, settleNamespace } from '../writing/createObject';
+import { createObject, applyNamespace } from '../writing/createObject';
 import { decodeObject } from '../writing/decodeObject';
 import { updateObject } from '../writing/updateObject';
 import { type WriteOptions, type WriteScope } from '../writing/writeScope';
@@ -58,7 +58,7 @@ export function handleUpdate(scope: WriteScope, context: RequestContext): void {
   const { definition, info } = context;
   const options = readWriteOptions(context);
   const object = decodeObject(parseObjectBody(context.body), options);
-  settleNamespace(object, options, info.namespace);
+  applyNamespace(object, options, info.namespace);
   if (!object.metadata.name) {
     throw badRequest(`the name of the object must be in metadata.name`);
   }

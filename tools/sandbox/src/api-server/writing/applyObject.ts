@@ -12,7 +12,7 @@ import { cloneJson, type JsonObject } from '../json';
 import { type ManagedFieldsEntry, type StoredObject } from '../types';
 import { invalidObject, required } from '../validation/fieldError';
 import { applyConflict, type FieldConflict } from './applyConflict';
-import { createDecoded, settleNamespace } from './createObject';
+import { createDecoded, applyNamespace } from './createObject';
 import { decodeObject } from './decodeObject';
 import { updateObject } from './updateObject';
 import { timestamp, type WriteOptions, type WriteScope } from './writeScope';
@@ -50,7 +50,7 @@ function decode(options: ApplyOptions): StoredObject {
     ]);
   }
   const configuration = decodeObject(options.configuration, options);
-  settleNamespace(configuration, options, options.namespace);
+  applyNamespace(configuration, options, options.namespace);
   const { metadata } = configuration;
   if (metadata.name !== undefined && metadata.name !== name) {
     throw badRequest(

@@ -66,7 +66,7 @@ function chooseName(
 }
 
 /** Puts the URL's namespace into the object; they must agree. */
-export function settleNamespace(
+export function applyNamespace(
   object: StoredObject,
   options: WriteOptions,
   namespace: string | undefined,
@@ -92,7 +92,7 @@ export function createObject(
   },
 ): StoredObject {
   const object = decodeObject(options.body, options);
-  settleNamespace(object, options, options.namespace);
+  applyNamespace(object, options, options.namespace);
   return createDecoded(scope, { ...options, object });
 }
 

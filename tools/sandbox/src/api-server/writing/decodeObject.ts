@@ -93,7 +93,10 @@ function checkShape(definition: ResourceDefinition, body: JsonObject): void {
 }
 
 /** Reports or refuses what the schema does not know. */
-function tellUnknown(unknown: readonly string[], options: WriteOptions): void {
+function reportUnknown(
+  unknown: readonly string[],
+  options: WriteOptions,
+): void {
   if (unknown.length === 0) {
     return;
   }
@@ -132,7 +135,7 @@ export function decodeObject(
   if (definition.schema) {
     unknown.push(...pruneUnknown(definition.schema, copy));
   }
-  tellUnknown(unknown, options);
+  reportUnknown(unknown, options);
   for (const key of Object.keys(copy)) {
     if (copy[key] === null) {
       delete copy[key];

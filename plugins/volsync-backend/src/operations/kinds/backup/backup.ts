@@ -11,7 +11,11 @@ import type { ExpireRepository } from '../tools';
 import { gitOwnerOf } from '../shared/fieldOwners';
 import { followRun } from '../shared/followRun';
 import { isIdle, removeTag, setTag, waitUntilIdle } from '../shared/manualTag';
-import { findSource, toBasis, toIdentity } from '../shared/sourceObject';
+import {
+  findSource,
+  toPreconditions,
+  toIdentity,
+} from '../shared/sourceObject';
 import { quotaWarnings, type QuotaNeeds } from '../shared/quota';
 import { proveSnapshot } from './proveSnapshot';
 
@@ -32,7 +36,7 @@ export function createBackupKind(options: {
       const git = gitOwnerOf(source, ['spec', 'trigger', 'manual']);
       return {
         params: { source: toIdentity(source) },
-        basis: [toBasis(source)],
+        basis: [toPreconditions(source)],
         writes: [
           {
             kind: 'ReplicationSource',

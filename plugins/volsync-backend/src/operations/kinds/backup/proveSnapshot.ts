@@ -6,11 +6,11 @@ import {
 } from 'backstage-plugin-volsync-common';
 import { again, done, StepFailure, type Step } from '../../step';
 import type { ExpireRepository } from '../tools';
-import { mustSeeSource, type SourceIdentity } from '../shared/sourceObject';
+import { requireSource, type SourceIdentity } from '../shared/sourceObject';
 
-const LOOK = 2_000;
+const POLL_INTERVAL_MS = 2_000;
 /** The listing is read anew after each run; a store that does not answer for so long leaves it unproven. */
-const PATIENCE = 15 * 60_000;
+const PROOF_TIMEOUT_MS = 15 * 60_000;
 
 /**
  * A backup is done when its snapshot is in the repository, not when VolSync says so: a run on an empty directory
@@ -26,7 +26,7 @@ export function proveSnapshot(
     name: 'prove',
     title: 'Find the snapshot in the repository',
     async run(context) {
-      const found = await mustSeeSource(source, context);
+      const found = await requireSource(source, context);
       const { logs } = found.status?.latestMoverStatus ?? {};
       if (saysSourceEmpty(logs)) {
         throw new StepFailure(
@@ -60,7 +60,7 @@ export function proveSnapshot(
         });
         return done(`Snapshot ${id}, written ${object.lastModified}`);
       }
-      if (context.now().getTime() - context.startedAt > PATIENCE) {
+      if (context.now().getTime() - context.startedAt > PROOF_TIMEOUT_MS) {
         throw new StepFailure(
           `The log says that snapshot ${id} was saved, and ${
             repository?.state === 'read'
@@ -85,7 +85,7 @@ export function proveSnapshot(
         expireRepository({ cluster, namespace, name: secretName });
       }
       return again(
-        LOOK,
+        POLL_INTERVAL_MS,
         repository?.state === 'unread'
           ? repository.message
           : `Snapshot ${id} is not listed yet`,

@@ -6,8 +6,8 @@ import { again, done, StepFailure, type Step } from '../../step';
 import type { KindTools } from '../tools';
 import { findLeftovers, type Leftover } from './findLeftovers';
 
-const LOOK = 1_000;
-const PATIENCE = 10 * 60_000;
+const POLL_INTERVAL_MS = 1_000;
+const REMOVAL_TIMEOUT_MS = 10 * 60_000;
 
 const paramsSchema = z.object({
   leftovers: z.array(
@@ -112,13 +112,13 @@ function removeAll(leftovers: readonly Leftover[]): Step {
         });
         return done();
       }
-      if (context.now().getTime() - context.startedAt > PATIENCE) {
+      if (context.now().getTime() - context.startedAt > REMOVAL_TIMEOUT_MS) {
         throw new StepFailure(
           `Still there after 10 minutes: ${left.join(', ')}`,
           'Check their finalizers and what still uses them',
         );
       }
-      return again(LOOK, `Deleting ${left.join(', ')}`);
+      return again(POLL_INTERVAL_MS, `Deleting ${left.join(', ')}`);
     },
   };
 }

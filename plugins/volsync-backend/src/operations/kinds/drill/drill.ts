@@ -8,7 +8,7 @@ import { planRestore } from '../restore/planRestore';
 import {
   makeClaim,
   makeDestination,
-  seeBound,
+  waitUntilBound,
   waitForRestore,
 } from '../restore/restoreSteps';
 import { removeOwn } from '../shared/ownObjects';
@@ -50,7 +50,7 @@ export function createDrillKind(tools: KindTools): OperationDefinition {
       makeClaim(params),
       makeDestination(params),
       waitForRestore(params),
-      seeBound(params),
+      waitUntilBound(params),
       hashFiles(params, tools),
       compareContent(params, tools),
       tell(params),

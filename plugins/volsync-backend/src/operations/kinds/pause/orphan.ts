@@ -27,7 +27,7 @@ import {
   type WorkloadObject,
 } from '../restore-in-place/workloads';
 import { forgetHold } from '../shared/manualTag';
-import { seeSource, type SourceIdentity } from '../shared/sourceObject';
+import { readSource, type SourceIdentity } from '../shared/sourceObject';
 import type { KindTools } from '../tools';
 
 export const orphanSchema = z.object({
@@ -55,7 +55,7 @@ export async function findOrphan(
     return undefined;
   }
   try {
-    const { orphan, warnings } = await lookAround(source, context, {
+    const { orphan, warnings } = await readSurroundings(source, context, {
       ...tools,
       replicas: hold.replicas ?? {},
     });
@@ -76,7 +76,7 @@ export async function findOrphan(
   }
 }
 
-async function lookAround(
+async function readSurroundings(
   source: ReplicationSource,
   context: PlanContext,
   options: Pick<KindTools, 'argoCdNamespace'> & {
@@ -212,7 +212,7 @@ function forget(source: SourceIdentity): Step {
     name: 'forget-hold',
     title: 'Remove the mark of the operation',
     async run(context) {
-      const found = await seeSource(source, context);
+      const found = await readSource(source, context);
       if (found) {
         await forgetHold(found, context);
       }

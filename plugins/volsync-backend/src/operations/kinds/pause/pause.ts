@@ -11,8 +11,8 @@ import type { KindTools } from '../tools';
 import { bringBackOrphan, findOrphan, orphanSchema } from './orphan';
 import {
   findSource,
-  mustSeeSource,
-  toBasis,
+  requireSource,
+  toPreconditions,
   toIdentity,
   type SourceIdentity,
 } from '../shared/sourceObject';
@@ -52,7 +52,7 @@ export function createPauseKind(
         (releases ? gitOwnerOf(source, MANUAL) : undefined);
       return {
         params: { source: toIdentity(source), releases, orphan: found?.orphan },
-        basis: [toBasis(source)],
+        basis: [toPreconditions(source)],
         writes: [
           {
             kind: 'ReplicationSource',
@@ -76,7 +76,7 @@ export function createPauseKind(
     steps: ({ source, releases = false, orphan }) => [
       setPaused(source, { paused, releases }),
       ...(orphan ? bringBackOrphan(orphan, source) : []),
-      seeThatItStays(source, { paused, releases }),
+      waitUntilItStays(source, { paused, releases }),
     ],
   });
 }
@@ -98,7 +98,7 @@ function setPaused(source: SourceIdentity, { paused, releases }: Wish): Step {
     name: 'set',
     title: paused ? 'Pause scheduled backups' : 'Resume scheduled backups',
     async run(context) {
-      const found = await mustSeeSource(source, context);
+      const found = await requireSource(source, context);
       const release = releases && isSwitchedOff(found);
       if (Boolean(found.spec?.paused) !== paused || release) {
         await context.objects.patch(
@@ -124,7 +124,7 @@ function setPaused(source: SourceIdentity, { paused, releases }: Wish): Step {
   };
 }
 
-function seeThatItStays(
+function waitUntilItStays(
   source: SourceIdentity,
   { paused, releases }: Wish,
 ): Step {
@@ -132,7 +132,7 @@ function seeThatItStays(
     name: 'stays',
     title: 'Check that nothing reverts the change',
     async run(context) {
-      const found = await mustSeeSource(source, context);
+      const found = await requireSource(source, context);
       if (Boolean(found.spec?.paused) !== paused) {
         throw new StepFailure(
           'The change was reverted immediately, most likely by GitOps',

@@ -12,19 +12,19 @@ import {
   type StepResult,
 } from '../../step';
 import { choosePoint } from '../restore/choosePoint';
-import { mustSeeSource } from '../shared/sourceObject';
+import { requireSource } from '../shared/sourceObject';
 import type { KindTools } from '../tools';
 import { findUsers } from './findUsers';
 import { podsOn } from './mounts';
 import type { InPlaceParams } from './params';
 import { workloadName } from './workloads';
 
-const LOOK = 2_000;
+const POLL_INTERVAL_MS = 2_000;
 /** A store that does not answer for so long leaves the snapshot unproven. */
-const LISTING_PATIENCE = 15 * 60_000;
+const LISTING_TIMEOUT_MS = 15 * 60_000;
 
 /** @internal */
-export async function mustSeeClaim(
+export async function requireClaim(
   { claim }: Pick<InPlaceParams, 'claim'>,
   { objects, signal }: StepContext,
 ): Promise<PersistentVolumeClaim> {
@@ -49,8 +49,8 @@ export function checkPlan(params: InPlaceParams): Step {
     name: 'check',
     title: 'Check that nothing has changed since the plan',
     async run(context) {
-      await mustSeeClaim(params, context);
-      await mustSeeSource(source, context);
+      await requireClaim(params, context);
+      await requireSource(source, context);
       const now = await findUsers({ claim: claim.name, source }, context);
       const obstacle = now.obstacles.find(
         ({ severity }) => severity === 'blocks',
@@ -83,7 +83,7 @@ export function checkPlan(params: InPlaceParams): Step {
  *
  * @internal
  */
-export async function seeSnapshot(
+export async function checkSnapshot(
   params: InPlaceParams,
   tools: KindTools,
   context: StepContext,
@@ -103,10 +103,10 @@ export async function seeSnapshot(
     // Without what is in the snapshots their times are not those of the plan.
     (!params.compare || repository.value.details.state === 'read')
   ) {
-    mustHold(repository.value, params);
+    requireHold(repository.value, params);
     return undefined;
   }
-  if (context.now().getTime() - context.startedAt > LISTING_PATIENCE) {
+  if (context.now().getTime() - context.startedAt > LISTING_TIMEOUT_MS) {
     throw new StepFailure(
       'The repository cannot be read, so the snapshot cannot be confirmed',
       repository?.state === 'unread' ? repository.message : undefined,
@@ -115,14 +115,17 @@ export async function seeSnapshot(
   const { cluster, namespace } = context.volume;
   tools.expireRepository({ cluster, namespace, name: params.secretName });
   return again(
-    LOOK,
+    POLL_INTERVAL_MS,
     repository?.state === 'unread'
       ? repository.message
       : 'Listing the repository',
   );
 }
 
-function mustHold(facts: RepositoryFacts, { snapshot }: InPlaceParams): void {
+function requireHold(
+  facts: RepositoryFacts,
+  { snapshot }: InPlaceParams,
+): void {
   if (!facts.snapshots.some(({ id }) => id === snapshot.id)) {
     throw new StepFailure(
       `Snapshot ${snapshot.id.slice(0, 8)} is no longer in the repository`,
@@ -130,12 +133,12 @@ function mustHold(facts: RepositoryFacts, { snapshot }: InPlaceParams): void {
     );
   }
   const { point, warnings } = choosePoint(facts, snapshot.id);
-  const hindrance = warnings.find(({ severity }) => severity === 'blocks');
-  if (hindrance || point.restoreAsOf !== snapshot.restoreAsOf) {
+  const blocker = warnings.find(({ severity }) => severity === 'blocks');
+  if (blocker || point.restoreAsOf !== snapshot.restoreAsOf) {
     throw new StepFailure(
-      hindrance?.what ??
+      blocker?.what ??
         'VolSync would now restore a different snapshot than the chosen one',
-      hindrance?.remedy ?? 'Create a new plan',
+      blocker?.remedy ?? 'Create a new plan',
     );
   }
 }

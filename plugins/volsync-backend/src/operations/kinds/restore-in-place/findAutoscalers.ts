@@ -3,7 +3,7 @@ import type {
   PlanWarning,
 } from 'backstage-plugin-volsync-common';
 import { RESOURCES } from 'backstage-plugin-volsync-node';
-import { listServed, type Look } from './look';
+import { listServed, type Surroundings } from './surroundings';
 import type { Runner, Workload } from './params';
 import { workloadName } from './workloads';
 
@@ -28,7 +28,7 @@ interface Autoscaler extends KubernetesObject {
  */
 export async function findAutoscalers(
   workloads: readonly Workload[],
-  look: Look,
+  look: Surroundings,
 ): Promise<{
   readonly runners: readonly Runner[];
   readonly warnings: readonly PlanWarning[];

@@ -11,7 +11,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import { ClusterError } from '../../../clusters/reflector/ClusterError';
 import { gitOwnerOf, isSetByUs } from '../shared/fieldOwners';
-import type { Look } from './look';
+import type { Surroundings } from './surroundings';
 import type { Runner } from './params';
 import { isOff, nameOf, switchPath } from './runners';
 
@@ -21,7 +21,7 @@ const TRACKING = 'argocd.argoproj.io/tracking-id';
 const INSTANCE = 'app.kubernetes.io/instance';
 
 /** An object of the volume, and which kind it is of: a list leaves that out. @internal */
-export interface KeptObject {
+export interface InventoryObject {
   readonly group: string;
   readonly kind: string;
   readonly object: KubernetesObject;
@@ -42,7 +42,7 @@ interface GitRunners {
 
 /** @internal */
 export async function findGitRunners(
-  kept: readonly KeptObject[],
+  kept: readonly InventoryObject[],
   options: {
     readonly namespace: string;
     readonly argoCdNamespace: string;
@@ -50,7 +50,7 @@ export async function findGitRunners(
     readonly isBound: (namespace: string) => Promise<boolean>;
     /** Finds those that this product left switched off, instead of those that are on */
     readonly leftOff?: boolean;
-    readonly look: Look;
+    readonly look: Surroundings;
   },
 ): Promise<GitRunners> {
   const runners = new Map<string, Runner>();
@@ -71,7 +71,7 @@ export async function findGitRunners(
 }
 
 function hintsOf(
-  { object }: KeptObject,
+  { object }: InventoryObject,
   argoCdNamespace: string,
 ): readonly Hint[] {
   const { labels = {}, annotations = {} } = object.metadata;
@@ -103,12 +103,12 @@ function hintsOf(
 
 async function follow(
   hint: Hint,
-  kept: KeptObject,
+  kept: InventoryObject,
   options: {
     readonly namespace: string;
     readonly isBound: (namespace: string) => Promise<boolean>;
     readonly leftOff?: boolean;
-    readonly look: Look;
+    readonly look: Surroundings;
   },
 ): Promise<{ readonly runner?: Runner; readonly warning?: PlanWarning }> {
   const { resource, namespace, name, certain } = hint;
@@ -123,8 +123,8 @@ async function follow(
     }
     return certain ? { warning: notReadable(what, namespace) } : {};
   }
-  if (!found || !(await isProven(found, kept, { hint, ...options }))) {
-    return certain ? { warning: notProven(what, kept, found) } : {};
+  if (!found || !(await isVerified(found, kept, { hint, ...options }))) {
+    return certain ? { warning: toUnverified(what, kept, found) } : {};
   }
   const runner: Runner = {
     resource,
@@ -164,9 +164,9 @@ interface Inventory extends KubernetesObject {
   };
 }
 
-async function isProven(
+async function isVerified(
   found: Inventory,
-  { group, kind, object }: KeptObject,
+  { group, kind, object }: InventoryObject,
   options: {
     readonly hint: Hint;
     readonly namespace: string;
@@ -230,9 +230,9 @@ function notReadable(what: string, namespace: string): PlanWarning {
   };
 }
 
-function notProven(
+function toUnverified(
   what: string,
-  { kind, object }: KeptObject,
+  { kind, object }: InventoryObject,
   found: KubernetesObject | undefined,
 ): PlanWarning {
   return {

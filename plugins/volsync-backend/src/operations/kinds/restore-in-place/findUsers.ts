@@ -9,7 +9,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import { OPERATION_LABEL } from '../../../lib/operationNames';
 import type { SourceIdentity } from '../shared/sourceObject';
-import { listServed, type Look } from './look';
+import { listServed, type Surroundings } from './surroundings';
 import { mountsClaim, podsOn, type MountingPod } from './mounts';
 import type { Workload } from './params';
 import {
@@ -39,11 +39,11 @@ interface CronJob extends KubernetesObject {
 
 /** Throws `ClusterError` where something cannot be read: then nobody knows who mounts the claim. @internal */
 export async function findUsers(
-  question: { readonly claim: string; readonly source: SourceIdentity },
-  look: Look,
+  request: { readonly claim: string; readonly source: SourceIdentity },
+  look: Surroundings,
 ): Promise<ClaimUsers> {
   const { objects, signal } = look;
-  const { claim } = question;
+  const { claim } = request;
   const [pods, deployments, statefulSets, cronJobs] = await Promise.all([
     podsOn(claim, look),
     objects.list<WorkloadObject>('deployments', undefined, signal),
@@ -59,7 +59,7 @@ export async function findUsers(
   );
   const obstacles: PlanWarning[] = [];
   for (const pod of pods) {
-    const owner = await ownerOf(pod, question.source, look);
+    const owner = await ownerOf(pod, request.source, look);
     if (owner === 'our-mover') {
       continue;
     }
@@ -113,7 +113,7 @@ function isFromTemplate(
 async function ownerOf(
   pod: MountingPod,
   source: SourceIdentity,
-  { objects, signal }: Look,
+  { objects, signal }: Surroundings,
 ): Promise<OwnerReference | 'our-mover' | undefined> {
   const owner = controllerOf(pod);
   if (owner?.kind === 'ReplicaSet') {

@@ -3,17 +3,17 @@ import { again, done, StepFailure, type Step } from '../../step';
 import { labelsOf } from '../shared/labels';
 import { endOfJob, logOfJob } from '../shared/jobEnd';
 import { isOurs, makeOnce, removeOwn } from '../shared/ownObjects';
-import { sayMatching } from '../shared/sayMatching';
+import { describeMatching } from '../shared/describeMatching';
 import type { KindTools } from '../tools';
-import { mustSeeClaim } from './checks';
+import { requireClaim } from './checks';
 import { parseCopyLog, toCopyJob } from './copyBack';
 import { guardedWayBack } from './guarded';
 import { isGoingBack } from './memory';
 import type { InPlaceParams } from './params';
-import { removeEarlierTry, seeNothingStarted } from './ready';
+import { removeEarlierTry, checkNothingStarted } from './ready';
 
-const LOOK = 2_000;
-const PATIENCE = 10 * 60_000;
+const POLL_INTERVAL_MS = 2_000;
+const COPY_TIMEOUT_MS = 10 * 60_000;
 const BEGIN = 'back-begin';
 
 type Safety = NonNullable<InPlaceParams['safety']>;
@@ -71,18 +71,18 @@ function begin(params: InPlaceParams): Step {
     name: BEGIN,
     title: 'Undo: delete what the restore created',
     async run(context) {
-      await mustSeeClaim(params, context);
-      await seeNothingStarted(params, context);
+      await requireClaim(params, context);
+      await checkNothingStarted(params, context);
       if (await removeEarlierTry(params, context)) {
         return done();
       }
-      if (context.now().getTime() - context.startedAt > PATIENCE) {
+      if (context.now().getTime() - context.startedAt > COPY_TIMEOUT_MS) {
         throw new StepFailure(
           'Objects of the restore are still there after 10 minutes',
           'Check the pods that mount the claim and their finalizers',
         );
       }
-      return again(LOOK, 'Deleting what the restore created');
+      return again(POLL_INTERVAL_MS, 'Deleting what the restore created');
     },
   };
 }
@@ -131,18 +131,21 @@ function copy(
       const { objects, signal } = context;
       const found = await objects.find<Job>('jobs', job, signal);
       if (!found) {
-        await seeNothingStarted(params, context);
+        await checkNothingStarted(params, context);
         const { verification } = tools;
         const body = toCopyJob(params, { verification, from });
         await objects.create('jobs', job, body, signal);
-        return again(LOOK, 'Job created');
+        return again(POLL_INTERVAL_MS, 'Job created');
       }
       if (!isOurs(found, params.mark)) {
         throw new StepFailure(`Job "${job}" already exists`);
       }
       const end = await endOfJob(found, context);
       if (end.state === 'running') {
-        return again(LOOK, end.waitingFor ?? 'Copying the files back');
+        return again(
+          POLL_INTERVAL_MS,
+          end.waitingFor ?? 'Copying the files back',
+        );
       }
       const copied =
         end.state === 'succeeded'
@@ -160,7 +163,7 @@ function copy(
       }
       await context.remember({ wentBack: true });
       return done(
-        `${sayMatching(copied.files)}; ${
+        `${describeMatching(copied.files)}; ${
           copied.marksEqual
             ? 'owners and modes are restored'
             : 'some owners or modes differ because the Job cannot set them'

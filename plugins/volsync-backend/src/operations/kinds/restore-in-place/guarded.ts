@@ -6,7 +6,7 @@ import type { OperationChoice } from 'backstage-plugin-volsync-common';
 import type { Step, StepContext, StepResult } from '../../step';
 import { hasBegun, isGoingBack, isLeft } from './memory';
 import type { InPlaceParams } from './params';
-import { READY, seeNothingStarted } from './ready';
+import { READY, checkNothingStarted } from './ready';
 
 /** One that restores or compares. @internal */
 export function guarded(step: Step, params: InPlaceParams): Step {
@@ -19,7 +19,7 @@ export function guarded(step: Step, params: InPlaceParams): Step {
         return decided;
       }
       if (hasBegun(context)) {
-        await seeNothingStarted(params, context);
+        await checkNothingStarted(params, context);
       }
       return step.run(context);
     },

@@ -22,16 +22,16 @@ import {
   toTagPatch,
 } from '../shared/manualTag';
 import {
-  mustSeeSource,
-  seeSource,
+  requireSource,
+  readSource,
   type SourceIdentity,
 } from '../shared/sourceObject';
 import { isLeft } from './memory';
 import type { Workload } from './params';
 import { toReplicas } from './workloads';
 
-const LOOK = 2_000;
-const PATIENCE = 60 * 60_000;
+const POLL_INTERVAL_MS = 2_000;
+const HOLD_TIMEOUT_MS = 60 * 60_000;
 
 /** Whether nothing can begin: a satisfied tag stands. @internal */
 export function isHeld({ spec, status }: ReplicationSource): boolean {
@@ -48,23 +48,23 @@ export function holdSchedule(
     name: 'hold',
     title: 'Suspend scheduled backups',
     async run(context) {
-      const found = await mustSeeSource(source, context);
+      const found = await requireSource(source, context);
       if (isHeld(found) && isIdle(found)) {
         return context.memory.heldBy === undefined
           ? done('Already suspended by an existing manual trigger, which stays')
           : done();
       }
-      if (context.now().getTime() - context.startedAt > PATIENCE) {
+      if (context.now().getTime() - context.startedAt > HOLD_TIMEOUT_MS) {
         throw new StepFailure(
           'A backup has been running for more than an hour',
           'Check the findings of the volume for the cause',
         );
       }
       if (!isIdle(found) || found.spec?.trigger?.manual !== undefined) {
-        return again(LOOK, 'Waiting for the running backup to end');
+        return again(POLL_INTERVAL_MS, 'Waiting for the running backup to end');
       }
       await setSatisfiedTag(source, { found, workloads }, context);
-      return again(LOOK, 'Manual tag set');
+      return again(POLL_INTERVAL_MS, 'Manual tag set');
     },
   };
 }
@@ -114,7 +114,7 @@ export function releaseSchedule(source: SourceIdentity): Step {
       if (typeof heldBy !== 'string') {
         return { state: 'skipped', detail: 'No manual trigger was set' };
       }
-      const found = await seeSource(source, context);
+      const found = await readSource(source, context);
       if (!found) {
         return { state: 'skipped', detail: 'The source no longer exists' };
       }

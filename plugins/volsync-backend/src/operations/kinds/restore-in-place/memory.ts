@@ -24,7 +24,7 @@ export function isLeft({ memory }: StepContext): boolean {
 }
 
 /** @internal */
-export function troubleOf({ memory }: StepContext): string {
+export function errorOf({ memory }: StepContext): string {
   return typeof memory.trouble === 'string'
     ? memory.trouble
     : 'The restore failed';

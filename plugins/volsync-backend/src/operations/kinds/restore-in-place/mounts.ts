@@ -7,9 +7,9 @@ import { again, done, type Step, type StepContext } from '../../step';
 import type { InPlaceParams } from './params';
 import type { PodSpec } from './workloads';
 
-const LOOK = 2_000;
+const POLL_INTERVAL_MS = 2_000;
 /** A pod that ends well does so within its grace period, half a minute mostly. */
-const PATIENCE = 10 * 60_000;
+const MOUNT_TIMEOUT_MS = 10 * 60_000;
 
 /** @internal */
 export interface MountingPod extends KubernetesObject {
@@ -78,8 +78,8 @@ export function waitUntilUnmounted(params: InPlaceParams): Step {
         context.choice === 'retry'
           ? now
           : Number(context.memory.unmountedSince ?? context.startedAt);
-      if (now - since <= PATIENCE) {
-        return again(LOOK, detail);
+      if (now - since <= MOUNT_TIMEOUT_MS) {
+        return again(POLL_INTERVAL_MS, detail);
       }
       return {
         state: 'ask',

@@ -1,6 +1,6 @@
 import { done, StepFailure, type Step, type StepContext } from '../../step';
 import { commandRelease } from './holdSchedule';
-import { isGoingBack, isLeft, troubleOf } from './memory';
+import { isGoingBack, isLeft, errorOf } from './memory';
 import type { InPlaceParams } from './params';
 import { commandBack } from './runners';
 import { commandUp } from './workloads';
@@ -18,7 +18,7 @@ export function decideOutcome(params: InPlaceParams): Step {
     async run(context) {
       if (isLeft(context)) {
         throw new StepFailure(
-          `${troubleOf(context)}. Left as is: the claim "${
+          `${errorOf(context)}. Left as is: the claim "${
             claim.name
           }" may be half-restored, the app is down and no backup runs${kept}`,
           byHand(params, context),
@@ -26,7 +26,7 @@ export function decideOutcome(params: InPlaceParams): Step {
       }
       if (isGoingBack(context)) {
         throw new StepFailure(
-          `${troubleOf(context)}. The claim "${
+          `${errorOf(context)}. The claim "${
             claim.name
           }" was returned to its previous state${kept}`,
         );

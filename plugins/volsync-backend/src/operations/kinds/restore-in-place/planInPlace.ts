@@ -11,7 +11,7 @@ import { ClusterError } from '../../../clusters/reflector/ClusterError';
 import type { KindPlan, PlanContext } from '../../kind';
 import { cacheClaim, prepareRestore, roomFor } from '../restore/planRestore';
 import { quotaWarnings, type QuotaNeeds } from '../shared/quota';
-import { toBasis } from '../shared/sourceObject';
+import { toPreconditions } from '../shared/sourceObject';
 import type { KindTools } from '../tools';
 import { findAutoscalers } from './findAutoscalers';
 import { findGitRunners } from './findGitRunners';
@@ -64,7 +64,7 @@ export async function planInPlace(
       'The snapshots cannot be read now, so it is not known which one VolSync would restore. Try again in a moment',
     );
   }
-  const around = await lookAround(context, { claim, source, tools });
+  const around = await readSurroundings(context, { claim, source, tools });
   const className = request.withoutSafetyPoint
     ? undefined
     : await findSafetyClass({ claim, source }, context);
@@ -86,7 +86,7 @@ export async function planInPlace(
   return {
     params: inPlace,
     basis: [
-      toBasis(source),
+      toPreconditions(source),
       {
         resource: 'persistentVolumeClaims',
         name: volume.claim,
@@ -125,7 +125,7 @@ function quotaNeeds({ mover, workloads, safety }: InPlaceParams): QuotaNeeds {
 }
 
 /** Who uses the claim, and what would start them again. What may not be read stands in the way. */
-async function lookAround(
+async function readSurroundings(
   context: PlanContext,
   volume: {
     readonly claim: PersistentVolumeClaim;

@@ -6,17 +6,17 @@ import {
   type StepContext,
 } from '../../step';
 import { isOurs } from '../shared/ownObjects';
-import { seeSource } from '../shared/sourceObject';
+import { readSource } from '../shared/sourceObject';
 import type { KindTools } from '../tools';
-import { mustSeeClaim, seeSnapshot } from './checks';
+import { requireClaim, checkSnapshot } from './checks';
 import { isHeld } from './holdSchedule';
 import { namesOf, podsOn, foreignPodsOn } from './mounts';
 import type { InPlaceParams } from './params';
 import { findSwitchedOn, nameOf } from './runners';
 import { findScaledUp, workloadName } from './workloads';
 
-const LOOK = 2_000;
-const PATIENCE = 10 * 60_000;
+const POLL_INTERVAL_MS = 2_000;
+const READY_TIMEOUT_MS = 10 * 60_000;
 
 /** What a restore that is tried again begins at. @internal */
 export const READY = 'ready';
@@ -27,28 +27,31 @@ export const READY = 'ready';
  *
  * @internal
  */
-export function seeReady(params: InPlaceParams, tools: KindTools): Step {
+export function waitUntilReady(params: InPlaceParams, tools: KindTools): Step {
   return {
     name: READY,
     title: 'Check again that nothing runs and the snapshot exists',
     async run(context) {
-      await mustSeeClaim(params, context);
-      await seeNothingStarted(params, context);
+      await requireClaim(params, context);
+      await checkNothingStarted(params, context);
       if (!(await removeEarlierTry(params, context))) {
-        if (context.now().getTime() - context.startedAt > PATIENCE) {
+        if (context.now().getTime() - context.startedAt > READY_TIMEOUT_MS) {
           throw new StepFailure(
             'Objects of an earlier attempt are still there after 10 minutes',
             'Check the pods that mount the claim and their finalizers',
           );
         }
-        return again(LOOK, 'Deleting objects of an earlier attempt');
+        return again(
+          POLL_INTERVAL_MS,
+          'Deleting objects of an earlier attempt',
+        );
       }
-      const wait = await seeSnapshot(params, tools, context);
+      const wait = await checkSnapshot(params, tools, context);
       if (wait) {
         return wait;
       }
       // The snapshot may have taken a while to be looked for.
-      await seeNothingStarted(params, context);
+      await checkNothingStarted(params, context);
       await context.remember({ begun: true });
       return done();
     },
@@ -56,7 +59,7 @@ export function seeReady(params: InPlaceParams, tools: KindTools): Step {
 }
 
 /** Throws `StepFailure` where an app runs again, or may, or a backup may begin. @internal */
-export async function seeNothingStarted(
+export async function checkNothingStarted(
   params: InPlaceParams,
   context: StepContext,
 ): Promise<void> {
@@ -73,7 +76,7 @@ export async function seeNothingStarted(
     throw started(`The ${on.map(nameOf).join(', ')} was resumed`);
   }
   // One that is gone backs nothing up.
-  const source = await seeSource(params.source, context);
+  const source = await readSource(params.source, context);
   if (
     source &&
     (!isHeld(source) || source.status?.lastSyncStartTime !== undefined)

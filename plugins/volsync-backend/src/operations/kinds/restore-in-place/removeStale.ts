@@ -11,8 +11,8 @@ import type { SourceIdentity } from '../shared/sourceObject';
 import { hasBegun, isLeft } from './memory';
 import type { InPlaceParams } from './params';
 
-const LOOK = 1_000;
-const PATIENCE = 10 * 60_000;
+const POLL_INTERVAL_MS = 1_000;
+const REMOVAL_TIMEOUT_MS = 10 * 60_000;
 
 /**
  * What VolSync has left of a point in time before the restore: a source that was paused across a tick keeps the volume
@@ -56,13 +56,13 @@ export function removeStale({ source }: Pick<InPlaceParams, 'source'>): Step {
       if (left.length === 0) {
         return done('Nothing left to delete');
       }
-      if (context.now().getTime() - context.startedAt > PATIENCE) {
+      if (context.now().getTime() - context.startedAt > REMOVAL_TIMEOUT_MS) {
         throw new StepFailure(
           `Still there after 10 minutes: ${left.join(', ')}`,
           'Check their finalizers and what still uses them; the next backup would contain the previous state',
         );
       }
-      return again(LOOK, `Deleting ${left.join(' and ')}`);
+      return again(POLL_INTERVAL_MS, `Deleting ${left.join(' and ')}`);
     },
   };
 }

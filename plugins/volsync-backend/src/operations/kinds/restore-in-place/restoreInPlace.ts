@@ -35,7 +35,7 @@ import { waitUntilUnmounted } from './mounts';
 import { decideOutcome } from './outcome';
 import { inPlaceParamsSchema, type InPlaceParams } from './params';
 import { planInPlace } from './planInPlace';
-import { seeReady } from './ready';
+import { waitUntilReady } from './ready';
 import { removeStale } from './removeStale';
 import { switchBack, switchOff } from './runners';
 import { discardSafetyPoint, takeSafetyPoint } from './safetyPoint';
@@ -88,7 +88,7 @@ function replace(params: InPlaceParams, tools: KindTools): readonly Step[] {
   const { deleteFiles, compare } = params;
   return [
     ...[
-      seeReady(params, tools),
+      waitUntilReady(params, tools),
       makeDestination(params, { deleteFiles }),
       waitForRestore(params),
       ...(compare

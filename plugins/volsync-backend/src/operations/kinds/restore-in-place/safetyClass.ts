@@ -4,7 +4,7 @@ import type {
   ReplicationSource,
 } from 'backstage-plugin-volsync-common';
 import { ClusterError } from '../../../clusters/reflector/ClusterError';
-import type { Look } from './look';
+import type { Surroundings } from './surroundings';
 
 const DEFAULT_CLASS = 'snapshot.storage.kubernetes.io/is-default-class';
 
@@ -27,7 +27,7 @@ export async function findSafetyClass(
     readonly claim: PersistentVolumeClaim;
     readonly source: ReplicationSource;
   },
-  look: Look,
+  look: Surroundings,
 ): Promise<string | undefined> {
   const driver = (await listed<StorageClass>('storageClasses', look)).find(
     ({ metadata }) => metadata.name === volume.claim.spec?.storageClassName,
@@ -48,7 +48,7 @@ export async function findSafetyClass(
 /** Classes that may not be read, or are not served, offer nothing. */
 async function listed<T extends KubernetesObject>(
   resource: 'storageClasses' | 'volumeSnapshotClasses',
-  { objects, signal }: Look,
+  { objects, signal }: Surroundings,
 ): Promise<readonly T[]> {
   try {
     return await objects.list<T>(resource, undefined, signal);

@@ -2,12 +2,12 @@ import type { VolumeSnapshot } from 'backstage-plugin-volsync-common';
 import { again, done, StepFailure, type Step } from '../../step';
 import { labelsOf } from '../shared/labels';
 import { isOurs, makeOnce, removeOwn } from '../shared/ownObjects';
-import { isFree, mustSeeClaim } from './checks';
+import { isFree, requireClaim } from './checks';
 import { hasBegun } from './memory';
 import type { InPlaceParams } from './params';
 
-const LOOK = 2_000;
-const PATIENCE = 10 * 60_000;
+const POLL_INTERVAL_MS = 2_000;
+const SNAPSHOT_TIMEOUT_MS = 10 * 60_000;
 
 type Safety = NonNullable<InPlaceParams['safety']>;
 
@@ -19,7 +19,7 @@ export function takeSafetyPoint(params: InPlaceParams, safety: Safety): Step {
     title: `Save the current state as the volume snapshot "${name}"`,
     async run(context) {
       const { objects, signal } = context;
-      await mustSeeClaim(params, context);
+      await requireClaim(params, context);
       const found = await objects.find<VolumeSnapshot>(
         'volumeSnapshots',
         name,
@@ -49,13 +49,13 @@ export function takeSafetyPoint(params: InPlaceParams, safety: Safety): Step {
             },
           },
         });
-        return again(LOOK, 'Volume snapshot requested');
+        return again(POLL_INTERVAL_MS, 'Volume snapshot requested');
       }
       if (found.status?.readyToUse) {
         return done(`"${name}" is ready`);
       }
       const problem = found.status?.error?.message;
-      if (context.now().getTime() - context.startedAt > PATIENCE) {
+      if (context.now().getTime() - context.startedAt > SNAPSHOT_TIMEOUT_MS) {
         throw new StepFailure(
           `The volume snapshot is not ready after 10 minutes${
             problem ? `: ${problem}` : ''
@@ -63,7 +63,10 @@ export function takeSafetyPoint(params: InPlaceParams, safety: Safety): Step {
           'Check the events of the volume snapshot and its class',
         );
       }
-      return again(LOOK, problem ?? 'The CSI driver is creating it');
+      return again(
+        POLL_INTERVAL_MS,
+        problem ?? 'The CSI driver is creating it',
+      );
     },
   };
 }

@@ -1,11 +1,11 @@
 import type { JsonObject } from '@backstage/types';
 import type { KubernetesObject } from 'backstage-plugin-volsync-common';
-import { createOperationsBench } from '../../../__testUtils__/OperationsBench';
+import { createOperationsHarness } from '../../../__testUtils__/OperationsHarness';
 import { TestCluster } from '../../../__testUtils__/TestCluster';
 import type { ClusterObjects } from '../../../clusters/ClusterObjects';
 import type { Step, StepContext } from '../../step';
 import { findAutoscalers } from './findAutoscalers';
-import { findGitRunners, type KeptObject } from './findGitRunners';
+import { findGitRunners, type InventoryObject } from './findGitRunners';
 import { findUsers } from './findUsers';
 import type { Runner } from './params';
 import { switchBack, switchOff } from './runners';
@@ -16,12 +16,12 @@ const AUTOMATED = { prune: true, selfHeal: false };
 /** Who uses a claim and what runs them, on an API server that serves Argo CD's and KEDA's kinds too. */
 describe('what surrounds a claim', () => {
   let cluster: TestCluster;
-  let bench: ReturnType<typeof createOperationsBench>;
+  let bench: ReturnType<typeof createOperationsHarness>;
   let objects: ClusterObjects;
 
   beforeAll(async () => {
     cluster = await TestCluster.start('apps');
-    bench = createOperationsBench({
+    bench = createOperationsHarness({
       clusters: [cluster.config],
     });
     objects = bench.tools({
@@ -69,13 +69,13 @@ describe('what surrounds a claim', () => {
   const look = () => ({ objects, signal });
   const claim = (
     metadata: Partial<KubernetesObject['metadata']>,
-  ): KeptObject => ({
+  ): InventoryObject => ({
     group: '',
     kind: 'PersistentVolumeClaim',
     object: { metadata: { name: 'data', namespace: NAMESPACE, ...metadata } },
   });
   const bound: string[] = [];
-  const find = (kept: KeptObject) =>
+  const find = (kept: InventoryObject) =>
     findGitRunners([kept], {
       namespace: NAMESPACE,
       argoCdNamespace: 'argocd',

@@ -9,13 +9,13 @@ import {
 } from '../../step';
 import { endOfJob, logOfJob } from '../shared/jobEnd';
 import { isOurs } from '../shared/ownObjects';
-import { sayMatching } from '../shared/sayMatching';
+import { describeMatching } from '../shared/describeMatching';
 import type { ComparedContent, KindTools } from '../tools';
 import { compareFiles } from './compareFiles';
 import { parseHashLog, toHashJob, type HashedFiles } from './hashJob';
 import type { RestoreParams } from './params';
 
-const LOOK = 2_000;
+const POLL_INTERVAL_MS = 2_000;
 
 /** @internal */
 export function hashFiles(params: RestoreParams, tools: KindTools): Step {
@@ -27,7 +27,7 @@ export function hashFiles(params: RestoreParams, tools: KindTools): Step {
       const { objects, signal } = context;
       const found = await objects.find<Job>('jobs', job, signal);
       if (!found) {
-        const stride = await seeDamage(context, params.snapshot.id, () =>
+        const stride = await checkDamage(context, params.snapshot.id, () =>
           strideOf(params, tools, context),
         );
         await context.remember({ stride });
@@ -41,7 +41,7 @@ export function hashFiles(params: RestoreParams, tools: KindTools): Step {
           }),
           signal,
         );
-        return again(LOOK, 'Job created');
+        return again(POLL_INTERVAL_MS, 'Job created');
       }
       if (!isOurs(found, mark)) {
         throw new StepFailure(`Job "${job}" already exists`);
@@ -55,7 +55,10 @@ export function hashFiles(params: RestoreParams, tools: KindTools): Step {
       }
       return end.state === 'succeeded'
         ? done()
-        : again(LOOK, end.waitingFor ?? 'Reading the restored files');
+        : again(
+            POLL_INTERVAL_MS,
+            end.waitingFor ?? 'Reading the restored files',
+          );
     },
   };
 }
@@ -81,9 +84,9 @@ export function compareContent(
           'Lower volsync.operations.verification.maxFiles',
         );
       }
-      seeAllRead(hashed);
+      checkAllRead(hashed);
       const content = await open(params, tools, context);
-      const result = await seeDamage(context, snapshot.id, () =>
+      const result = await checkDamage(context, snapshot.id, () =>
         compareFiles({
           content,
           snapshot: snapshot.id,
@@ -122,17 +125,17 @@ export function compareContent(
       }
       return done(
         result.compared < result.files
-          ? `${sayMatching(result.compared)}: one in ${
+          ? `${describeMatching(result.compared)}: one in ${
               context.memory.stride
             } of ${result.files} was compared`
-          : sayMatching(result.compared),
+          : describeMatching(result.compared),
       );
     },
   };
 }
 
 /** What the repository cannot give whole, no restore brings back, also where this one was lucky. */
-async function seeDamage<T>(
+async function checkDamage<T>(
   context: StepContext,
   snapshotId: string,
   read: () => Promise<T>,
@@ -151,7 +154,7 @@ async function seeDamage<T>(
   }
 }
 
-function seeAllRead({ hashes }: HashedFiles): void {
+function checkAllRead({ hashes }: HashedFiles): void {
   const unread = [...hashes].filter(([, hash]) => hash === undefined);
   if (unread.length > 0) {
     throw new StepFailure(

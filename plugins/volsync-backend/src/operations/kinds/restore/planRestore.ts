@@ -9,7 +9,11 @@ import {
   type VolumeEvidence,
 } from 'backstage-plugin-volsync-common';
 import type { KindPlan, PlanContext } from '../../kind';
-import { findSource, toBasis, toIdentity } from '../shared/sourceObject';
+import {
+  findSource,
+  toPreconditions,
+  toIdentity,
+} from '../shared/sourceObject';
 import { quotaWarnings, type QuotaNeeds } from '../shared/quota';
 import type { KindTools } from '../tools';
 import { choosePoint } from './choosePoint';
@@ -36,7 +40,7 @@ export async function planRestore(
   );
   return {
     params,
-    basis: [toBasis(source)],
+    basis: [toPreconditions(source)],
     writes: writesOf(params, { namespace: volume.namespace, ...options }),
     warnings: [
       ...warnings,

@@ -9,7 +9,7 @@ import { planRestore } from './planRestore';
 import {
   makeClaim,
   makeDestination,
-  seeBound,
+  waitUntilBound,
   waitForRestore,
 } from './restoreSteps';
 
@@ -40,7 +40,7 @@ export function createRestoreKind(tools: KindTools): OperationDefinition {
       makeClaim(params),
       makeDestination(params),
       waitForRestore(params),
-      seeBound(params),
+      waitUntilBound(params),
       ...(params.compare
         ? [hashFiles(params, tools), compareContent(params, tools)]
         : []),

@@ -1,6 +1,6 @@
 import {
   ATTEMPT_LIMIT,
-  lastTellingLine,
+  lastRelevantLine,
   recogniseCause,
   toRunReport,
   restoredSnapshotId,
@@ -21,8 +21,8 @@ import { isOurs, makeOnce } from '../shared/ownObjects';
 import type { RestoreParams } from './params';
 import { labelsOf, SNAPSHOT_LABEL } from '../shared/labels';
 
-const LOOK = 2_000;
-const BIND_PATIENCE = 10 * 60_000;
+const POLL_INTERVAL_MS = 2_000;
+const BIND_TIMEOUT_MS = 10 * 60_000;
 
 /** @internal */
 export function makeClaim(params: RestoreParams): Step {
@@ -109,11 +109,11 @@ export function waitForRestore(params: RestoreParams): Step {
         );
       }
       if (found.status?.lastManualSync === params.mark) {
-        return seeWhatCame(found, params, context);
+        return checkRestored(found, params, context);
       }
       const run = await reportOf(found, context);
-      seeFailure(found, run, { context, snapshotId: params.snapshot.id });
-      return again(LOOK, say(run), {
+      checkFailure(found, run, { context, snapshotId: params.snapshot.id });
+      return again(POLL_INTERVAL_MS, say(run), {
         unit: 'attempts',
         done: run?.failedAttempts ?? 0,
         total: ATTEMPT_LIMIT,
@@ -123,7 +123,7 @@ export function waitForRestore(params: RestoreParams): Step {
 }
 
 /** A restore that finds no snapshot succeeds with an empty volume, and one of another snapshot succeeds too. */
-function seeWhatCame(
+function checkRestored(
   { status }: ReplicationDestination,
   { snapshot }: RestoreParams,
   context: StepContext,
@@ -160,7 +160,7 @@ function seeWhatCame(
   );
 }
 
-function seeFailure(
+function checkFailure(
   { status }: ReplicationDestination,
   run: RunReport | undefined,
   {
@@ -186,7 +186,7 @@ function seeFailure(
     (run?.failedAttempts ?? 0) >= ATTEMPT_LIMIT
   ) {
     throw new StepFailure(
-      `The restore failed: ${lastTellingLine(log) ?? 'its log is empty'}`,
+      `The restore failed: ${lastRelevantLine(log) ?? 'its log is empty'}`,
       damaged
         ? 'The repository is damaged. Verify it, then see docs/findings.md for the fix'
         : 'Check the log of the failed pods',
@@ -209,7 +209,7 @@ function say(run: RunReport | undefined): string {
   if (!run) {
     return 'Pending';
   }
-  const line = lastTellingLine(run.attempts.at(-1)?.logTail);
+  const line = lastRelevantLine(run.attempts.at(-1)?.logTail);
   return (
     run.waitingFor ??
     [
@@ -224,7 +224,7 @@ function say(run: RunReport | undefined): string {
 }
 
 /** @internal */
-export function seeBound(params: RestoreParams): Step {
+export function waitUntilBound(params: RestoreParams): Step {
   return {
     name: 'bound',
     title: 'Check that the volume is bound',
@@ -249,13 +249,16 @@ export function seeBound(params: RestoreParams): Step {
         });
         return done(`Bound to ${claim.spec?.volumeName ?? 'a volume'}`);
       }
-      if (context.now().getTime() - context.startedAt > BIND_PATIENCE) {
+      if (context.now().getTime() - context.startedAt > BIND_TIMEOUT_MS) {
         throw new StepFailure(
           `The claim "${params.claim.name}" is not bound after 10 minutes`,
           'Check the events of the claim',
         );
       }
-      return again(LOOK, `The claim is ${claim.status?.phase ?? 'new'}`);
+      return again(
+        POLL_INTERVAL_MS,
+        `The claim is ${claim.status?.phase ?? 'new'}`,
+      );
     },
   };
 }

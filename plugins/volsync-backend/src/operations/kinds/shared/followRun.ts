@@ -1,6 +1,6 @@
 import {
   ATTEMPT_LIMIT,
-  lastTellingLine,
+  lastRelevantLine,
   recogniseCause,
   toRunReport,
   valueOf,
@@ -15,11 +15,11 @@ import {
   type StepContext,
 } from '../../step';
 import { statusKey, tagOf } from './manualTag';
-import { mustSeeSource, type SourceIdentity } from './sourceObject';
+import { requireSource, type SourceIdentity } from './sourceObject';
 
-const LOOK = 2_000;
+const POLL_INTERVAL_MS = 2_000;
 /** VolSync notices within moments that its last attempt failed, unless it is not there. */
-const VERDICT_PATIENCE = 60_000;
+const VERDICT_TIMEOUT_MS = 60_000;
 
 /**
  * Waits for the run that the tag asked for. VolSync says that a run failed only after its eighth pod, 20 minutes and
@@ -32,7 +32,7 @@ export function followRun(source: SourceIdentity): Step {
     name: 'run',
     title: 'Wait until the backup has finished',
     async run(context) {
-      const found = await mustSeeSource(source, context);
+      const found = await requireSource(source, context);
       const tag = tagOf(context);
       if (found.status?.lastManualSync === tag) {
         return done('VolSync reports that the backup has ended');
@@ -56,9 +56,12 @@ export function followRun(source: SourceIdentity): Step {
         // What it says until then is of the run before.
         const { exhaustedAt = context.now().getTime() } = context.memory;
         await context.remember({ exhaustedAt });
-        if (context.now().getTime() - Number(exhaustedAt) < VERDICT_PATIENCE) {
+        if (
+          context.now().getTime() - Number(exhaustedAt) <
+          VERDICT_TIMEOUT_MS
+        ) {
           return again(
-            LOOK,
+            POLL_INTERVAL_MS,
             'All attempts failed; waiting for VolSync to report it',
           );
         }
@@ -70,14 +73,14 @@ export function followRun(source: SourceIdentity): Step {
         const cause = recogniseCause(logs);
         throw new StepFailure(
           `The backup failed after ${ATTEMPT_LIMIT} attempts: ${
-            lastTellingLine(logs) ?? 'its log is empty'
+            lastRelevantLine(logs) ?? 'its log is empty'
           }`,
           cause
             ? `See the finding on the Backups tab (${cause})`
             : 'Check the log of the failed pods',
         );
       }
-      return again(LOOK, say(run), {
+      return again(POLL_INTERVAL_MS, say(run), {
         unit: 'attempts',
         done: run?.failedAttempts ?? 0,
         total: ATTEMPT_LIMIT,
@@ -117,7 +120,7 @@ function say(run: RunReport | undefined): string {
     return run.waitingFor;
   }
   const last = run.attempts.at(-1);
-  const line = lastTellingLine(last?.logTail);
+  const line = lastRelevantLine(last?.logTail);
   return [
     run.failedAttempts > 0
       ? `${run.failedAttempts} of ${run.attemptLimit} attempts failed`

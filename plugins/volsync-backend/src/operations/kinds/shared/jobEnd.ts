@@ -1,5 +1,5 @@
 import {
-  lastTellingLine,
+  lastRelevantLine,
   type Job,
   type Pod,
 } from 'backstage-plugin-volsync-common';
@@ -27,7 +27,7 @@ export async function endOfJob(
     const log = await logOfJob(metadata.name, context).catch(() => '');
     return {
       state: 'failed',
-      why: lastTellingLine(log) ?? condition.message ?? 'the Job failed',
+      why: lastRelevantLine(log) ?? condition.message ?? 'the Job failed',
     };
   }
   return condition || (status?.succeeded ?? 0) > 0

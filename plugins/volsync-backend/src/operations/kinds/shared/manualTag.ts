@@ -20,12 +20,12 @@ import type { WriteBody } from 'backstage-plugin-volsync-node';
 import { again, done, type Step, type StepContext } from '../../step';
 import { StepFailure } from '../../step';
 import { gitOwnerOf } from './fieldOwners';
-import { mustSeeSource, seeSource, type SourceIdentity } from './sourceObject';
+import { requireSource, readSource, type SourceIdentity } from './sourceObject';
 
 const MANUAL = ['spec', 'trigger', 'manual'] as const;
-const LOOK = 2_000;
+const POLL_INTERVAL_MS = 2_000;
 /** Longer than the longest run that VolSync gives up by itself, twice. */
-const IDLE_PATIENCE = 60 * 60_000;
+const IDLE_TIMEOUT_MS = 60 * 60_000;
 
 /** Never used before, and recognisable. @internal */
 export function tagOf({ operationId }: StepContext): string {
@@ -47,18 +47,18 @@ export function waitUntilIdle(source: SourceIdentity): Step {
     name: 'wait-idle',
     title: 'Wait until no backup is running',
     async run(context) {
-      const found = await mustSeeSource(source, context);
+      const found = await requireSource(source, context);
       if (found.spec?.trigger?.manual === tagOf(context) || isIdle(found)) {
         return done('No backup is running');
       }
-      if (context.now().getTime() - context.startedAt > IDLE_PATIENCE) {
+      if (context.now().getTime() - context.startedAt > IDLE_TIMEOUT_MS) {
         throw new StepFailure(
           'A backup has been running for more than an hour',
           'Check the findings of the volume for the cause',
         );
       }
       return again(
-        LOOK,
+        POLL_INTERVAL_MS,
         `A backup has been running since ${
           found.status?.lastSyncStartTime ?? 'just now'
         }`,
@@ -73,7 +73,7 @@ export function setTag(source: SourceIdentity): Step {
     name: 'trigger',
     title: 'Start the backup',
     async run(context) {
-      const found = await mustSeeSource(source, context);
+      const found = await requireSource(source, context);
       const tag = tagOf(context);
       const { manual } = found.spec?.trigger ?? {};
       if (manual === tag) {
@@ -86,7 +86,10 @@ export function setTag(source: SourceIdentity): Step {
         );
       }
       if (!isIdle(found)) {
-        return again(LOOK, 'Another backup started in the meantime');
+        return again(
+          POLL_INTERVAL_MS,
+          'Another backup started in the meantime',
+        );
       }
       await context.remember({
         previousTag: manual ?? undefined,
@@ -115,7 +118,7 @@ export function removeTag(source: SourceIdentity): Step {
     title: 'Resume scheduled backups',
     always: true,
     async run(context) {
-      const found = await seeSource(source, context);
+      const found = await readSource(source, context);
       if (!found) {
         return { state: 'skipped', detail: 'The source no longer exists' };
       }

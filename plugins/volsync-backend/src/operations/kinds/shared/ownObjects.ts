@@ -13,9 +13,9 @@ import {
   type StepContext,
 } from '../../step';
 
-const LOOK = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 /** Finalizers take their time; a claim that a pod still uses stays for ever. */
-const GONE_PATIENCE = 10 * 60_000;
+const REMOVAL_TIMEOUT_MS = 10 * 60_000;
 
 /** Whether this very operation made it. @internal */
 export function isOurs(object: KubernetesObject, mark: string): boolean {
@@ -79,7 +79,7 @@ export function removeOwn(options: {
           signal,
         );
       }
-      if (context.now().getTime() - context.startedAt > GONE_PATIENCE) {
+      if (context.now().getTime() - context.startedAt > REMOVAL_TIMEOUT_MS) {
         throw new StepFailure(
           `The ${what} still exists after 10 minutes`,
           `Check its finalizers (${
@@ -89,7 +89,7 @@ export function removeOwn(options: {
       }
       const finalizers = found.metadata.finalizers ?? [];
       return again(
-        LOOK,
+        POLL_INTERVAL_MS,
         `Deleting the ${what}${
           finalizers.length > 0 ? `; waiting for ${finalizers.join(', ')}` : ''
         }`,

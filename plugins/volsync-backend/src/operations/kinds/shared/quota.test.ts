@@ -1,4 +1,4 @@
-import { createOperationsBench } from '../../../__testUtils__/OperationsBench';
+import { createOperationsHarness } from '../../../__testUtils__/OperationsHarness';
 import { TestCluster } from '../../../__testUtils__/TestCluster';
 import { quotaWarnings, type QuotaNeeds } from './quota';
 
@@ -16,11 +16,11 @@ const NEEDS: QuotaNeeds = {
 
 describe('what a plan says of quotas', () => {
   let cluster: TestCluster;
-  let bench: ReturnType<typeof createOperationsBench>;
+  let bench: ReturnType<typeof createOperationsHarness>;
 
   beforeAll(async () => {
     cluster = await TestCluster.start('apps');
-    bench = createOperationsBench({ clusters: [cluster.config] });
+    bench = createOperationsHarness({ clusters: [cluster.config] });
     await cluster.apply('namespaces', { metadata: { name: 'shop' } });
   });
   afterEach(() => cluster.api.faults.clear());

@@ -5,7 +5,7 @@ import {
   type VolumeEvidence,
 } from 'backstage-plugin-volsync-common';
 import type { ClusterObjects } from '../../../clusters/ClusterObjects';
-import type { PlanBasis } from '../../PlanTokens';
+import type { PlanPreconditions } from '../../PlanTokens';
 import { StepFailure, type StepContext } from '../../step';
 
 /** Which very source is meant. @internal */
@@ -58,7 +58,9 @@ export function toIdentity({ metadata }: ReplicationSource): SourceIdentity {
 }
 
 /** @internal */
-export function toBasis({ metadata }: ReplicationSource): PlanBasis {
+export function toPreconditions({
+  metadata,
+}: ReplicationSource): PlanPreconditions {
   return {
     resource: 'replicationSources',
     name: metadata.name,
@@ -70,7 +72,7 @@ export function toBasis({ metadata }: ReplicationSource): PlanBasis {
 }
 
 /** The source as it is now, or undefined where it is gone or another one has its name. @internal */
-export async function seeSource(
+export async function readSource(
   { name, uid }: SourceIdentity,
   { objects, signal }: StepContext,
 ): Promise<ReplicationSource | undefined> {
@@ -83,11 +85,11 @@ export async function seeSource(
 }
 
 /** Throws `StepFailure` where it is gone. @internal */
-export async function mustSeeSource(
+export async function requireSource(
   identity: SourceIdentity,
   context: StepContext,
 ): Promise<ReplicationSource> {
-  const source = await seeSource(identity, context);
+  const source = await readSource(identity, context);
   if (!source) {
     throw new StepFailure(
       `The replication source "${identity.name}" was deleted or replaced in the meantime`,

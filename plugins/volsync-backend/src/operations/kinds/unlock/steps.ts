@@ -2,16 +2,16 @@ import { valueOf } from 'backstage-plugin-volsync-common';
 import { again, done, StepFailure, type Step } from '../../step';
 import { isIdle, tagOf, toTagPatch } from '../shared/manualTag';
 import {
-  mustSeeSource,
-  seeSource,
+  requireSource,
+  readSource,
   type SourceIdentity,
 } from '../shared/sourceObject';
 import type { ExpireRepository } from '../tools';
 
-const LOOK = 2_000;
+const POLL_INTERVAL_MS = 2_000;
 /** A run with 8 failing attempts takes half an hour before its Job is made anew, with the unlock. */
-const PATIENCE = 60 * 60_000;
-const LISTING_PATIENCE = 5 * 60_000;
+const LOCK_TIMEOUT_MS = 60 * 60_000;
+const LISTING_TIMEOUT_MS = 5 * 60_000;
 
 /** Both at once: the wish to unlock, and a run before which it is granted. A run that goes on is made anew with it. */
 export function setWish(source: SourceIdentity): Step {
@@ -19,7 +19,7 @@ export function setWish(source: SourceIdentity): Step {
     name: 'ask',
     title: 'Start a backup that removes stale locks first',
     async run(context) {
-      const found = await mustSeeSource(source, context);
+      const found = await requireSource(source, context);
       const tag = tagOf(context);
       if (found.spec?.restic?.unlock === tag) {
         return done();
@@ -57,7 +57,7 @@ export function waitUntilUnlocked(source: SourceIdentity): Step {
     name: 'wait',
     title: 'Wait until the lock is removed and the backup has ended',
     async run(context) {
-      const found = await mustSeeSource(source, context);
+      const found = await requireSource(source, context);
       const tag = tagOf(context);
       if (found.status?.restic?.lastUnlocked === tag) {
         return done('Stale locks removed');
@@ -68,14 +68,14 @@ export function waitUntilUnlocked(source: SourceIdentity): Step {
           'Check whether Git sets it',
         );
       }
-      if (context.now().getTime() - context.startedAt > PATIENCE) {
+      if (context.now().getTime() - context.startedAt > LOCK_TIMEOUT_MS) {
         throw new StepFailure(
           'No backup has succeeded within an hour of the unlock',
           'A lock that is still refreshed belongs to a running process. Check the findings of the volume',
         );
       }
       return again(
-        LOOK,
+        POLL_INTERVAL_MS,
         'VolSync reports the unlock after the backup has succeeded',
       );
     },
@@ -88,7 +88,7 @@ export function removeWish(source: SourceIdentity): Step {
     title: 'Restore spec.restic.unlock',
     always: true,
     async run(context) {
-      const found = await seeSource(source, context);
+      const found = await readSource(source, context);
       if (found?.spec?.restic?.unlock !== tagOf(context)) {
         return { state: 'skipped', detail: 'Not changed' };
       }
@@ -104,7 +104,7 @@ export function removeWish(source: SourceIdentity): Step {
   };
 }
 
-export function seeLocksGone(
+export function waitUntilLocksGone(
   source: SourceIdentity,
   locks: readonly string[],
   expireRepository: ExpireRepository,
@@ -113,7 +113,7 @@ export function seeLocksGone(
     name: 'prove',
     title: 'Check that the locks are gone',
     async run(context) {
-      const found = await mustSeeSource(source, context);
+      const found = await requireSource(source, context);
       const evidence = await context.evidence();
       const repository = valueOf(evidence.sources)?.find(
         each => each.source.metadata.uid === source.uid,
@@ -133,7 +133,7 @@ export function seeLocksGone(
       }
       if (
         isNew ||
-        context.now().getTime() - context.startedAt > LISTING_PATIENCE
+        context.now().getTime() - context.startedAt > LISTING_TIMEOUT_MS
       ) {
         throw new StepFailure(
           isNew
@@ -147,7 +147,7 @@ export function seeLocksGone(
         const { cluster, namespace } = context.volume;
         expireRepository({ cluster, namespace, name });
       }
-      return again(LOOK, 'Listing the repository');
+      return again(POLL_INTERVAL_MS, 'Listing the repository');
     },
   };
 }

@@ -10,9 +10,18 @@ import { z } from 'zod';
 import { defineKind, type OperationDefinition } from '../../kind';
 import { gitOwnerOf } from '../shared/fieldOwners';
 import { removeTag } from '../shared/manualTag';
-import { findSource, toBasis, toIdentity } from '../shared/sourceObject';
+import {
+  findSource,
+  toPreconditions,
+  toIdentity,
+} from '../shared/sourceObject';
 import type { ExpireRepository } from '../tools';
-import { removeWish, seeLocksGone, setWish, waitUntilUnlocked } from './steps';
+import {
+  removeWish,
+  waitUntilLocksGone,
+  setWish,
+  waitUntilUnlocked,
+} from './steps';
 
 /** restic refreshes a lock every 5 minutes and takes one of 30 for dead. */
 const STALE = 30 * 60_000;
@@ -43,7 +52,7 @@ export function createUnlockKind(options: {
           source: toIdentity(source),
           locks: locks.map(({ id }) => id),
         },
-        basis: [toBasis(source)],
+        basis: [toPreconditions(source)],
         writes: [
           {
             kind: 'ReplicationSource',
@@ -65,7 +74,7 @@ export function createUnlockKind(options: {
       waitUntilUnlocked(source),
       removeWish(source),
       removeTag(source),
-      seeLocksGone(source, locks, options.expireRepository),
+      waitUntilLocksGone(source, locks, options.expireRepository),
     ],
   });
 }

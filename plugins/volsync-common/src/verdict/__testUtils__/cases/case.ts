@@ -1,10 +1,10 @@
-import type { World } from '../world';
+import type { VerdictInputs } from '../inputs';
 
 /** One situation, and whether the rule makes a finding in it. */
 export interface RuleCase {
   readonly name: string;
   /** What differs from a healthy world */
-  readonly change: (world: World) => void;
+  readonly change: (inputs: VerdictInputs) => void;
   /** What to judge. Default: the volume */
   readonly judge?: 'volume' | 'destination';
   /** Whether the rule makes a finding */

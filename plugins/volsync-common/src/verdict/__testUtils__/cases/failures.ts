@@ -1,6 +1,6 @@
 import { beginRun, failRun, reportError, waitPod, warn } from '../events';
 import { read, unread } from '../../reading';
-import { NOW } from '../world';
+import { NOW } from '../inputs';
 import type { RuleCase, RuleCases } from './case';
 import { refusePassword } from './restorability';
 
@@ -11,7 +11,7 @@ const failed = (
   options?: Parameters<typeof failRun>[2],
 ): RuleCase => ({
   name,
-  change: world => failRun(world, log, options),
+  change: inputs => failRun(inputs, log, options),
   finds: true,
   verdict: 'failing',
   says,
@@ -19,7 +19,7 @@ const failed = (
 
 const spares = (name: string, log: string): RuleCase => ({
   name,
-  change: world => failRun(world, log),
+  change: inputs => failRun(inputs, log),
   finds: false,
   verdict: 'failing',
 });
@@ -35,9 +35,9 @@ export const failureCases: RuleCases = {
     failed('a pod says so', PASSWORD, /password in Secret "app-restic"/),
     {
       name: 'the pods are gone and the status says so',
-      change: world => {
-        beginRun(world);
-        world.source.status!.latestMoverStatus = {
+      change: inputs => {
+        beginRun(inputs);
+        inputs.source.status!.latestMoverStatus = {
           result: 'Failed',
           logs: PASSWORD,
         };
@@ -48,7 +48,7 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'the restore fails of it',
-      change: world => failRun(world, PASSWORD, { of: 'destination' }),
+      change: inputs => failRun(inputs, PASSWORD, { of: 'destination' }),
       judge: 'destination',
       finds: true,
       verdict: 'failing',
@@ -64,17 +64,17 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'the password opens the repository',
-      change: world => {
-        world.facts.passwordOpens = true;
+      change: inputs => {
+        inputs.facts.passwordOpens = true;
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'an attempt failed of it, and the run has succeeded since',
-      change: world => {
-        failRun(world, PASSWORD);
-        world.jobs[0]!.status = { failed: 1, succeeded: 1 };
+      change: inputs => {
+        failRun(inputs, PASSWORD);
+        inputs.jobs[0]!.status = { failed: 1, succeeded: 1 };
       },
       finds: false,
       verdict: 'protected',
@@ -119,9 +119,9 @@ export const failureCases: RuleCases = {
     ),
     {
       name: 'the network breaks a restore off while it loads a pack',
-      change: world =>
+      change: inputs =>
         failRun(
-          world,
+          inputs,
           'Load(<data/1504736e67>, 333, 0) failed: Get "http://minio:9000/b/app/data/15/1504736e67": Connection closed by foreign host http://minio:9000/b/app/data/15/1504736e67. Retry again.\nignoring error for /: ReadFull(<data/1504736e67>): circuit breaker open for file <data/1504736e67>\nFatal: There were 2 errors',
           { of: 'destination' },
         ),
@@ -131,9 +131,9 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'the network breaks a restore off, and the source is well',
-      change: world =>
+      change: inputs =>
         failRun(
-          world,
+          inputs,
           'Load(<data/1504736e67>, 333, 0) failed: Get "http://minio:9000/b/app/data/15/1504736e67": Connection closed by foreign host http://minio:9000/b/app/data/15/1504736e67. Retry again.',
           { of: 'destination' },
         ),
@@ -201,28 +201,28 @@ export const failureCases: RuleCases = {
     ),
     {
       name: 'the bucket was listed after the last success and holds none',
-      change: world => {
-        world.facts.exists = false;
-        world.facts.snapshots = [];
+      change: inputs => {
+        inputs.facts.exists = false;
+        inputs.facts.snapshots = [];
       },
       finds: true,
       verdict: 'failing',
     },
     {
       name: 'the listing is older than the last success',
-      change: world => {
-        world.facts.exists = false;
-        world.facts.snapshots = [];
-        world.listedAt = '2026-11-23T02:59:00Z';
+      change: inputs => {
+        inputs.facts.exists = false;
+        inputs.facts.snapshots = [];
+        inputs.listedAt = '2026-11-23T02:59:00Z';
       },
       finds: false,
     },
     {
       name: 'the listing is not complete',
-      change: world => {
-        world.facts.exists = false;
-        world.facts.snapshots = [];
-        world.facts.listing = 'partial';
+      change: inputs => {
+        inputs.facts.exists = false;
+        inputs.facts.snapshots = [];
+        inputs.facts.listing = 'partial';
       },
       finds: false,
     },
@@ -247,8 +247,8 @@ export const failureCases: RuleCases = {
     ),
     {
       name: 'a verification found damage',
-      change: world => {
-        world.facts.damage = read(['pack 12da85b2 is missing'], NOW);
+      change: inputs => {
+        inputs.facts.damage = read(['pack 12da85b2 is missing'], NOW);
       },
       finds: true,
       verdict: 'failing',
@@ -256,8 +256,8 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'a verification found none',
-      change: world => {
-        world.facts.damage = read([], NOW);
+      change: inputs => {
+        inputs.facts.damage = read([], NOW);
       },
       finds: false,
       verdict: 'protected',
@@ -268,9 +268,9 @@ export const failureCases: RuleCases = {
     ),
     {
       name: 'a restore from the same repository failed of it',
-      change: world =>
+      change: inputs =>
         failRun(
-          world,
+          inputs,
           'ReadFull(<data/3aee62e3f5>): The specified key does not exist.',
           { of: 'destination' },
         ),
@@ -280,27 +280,27 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'a restore from another repository failed of it',
-      change: world => {
-        failRun(world, 'Fatal: ciphertext verification failed', {
+      change: inputs => {
+        failRun(inputs, 'Fatal: ciphertext verification failed', {
           of: 'destination',
         });
-        world.destination.spec!.restic!.repository = 'another';
-        world.destination.spec!.restic!.destinationPVC = 'app-data';
+        inputs.destination.spec!.restic!.repository = 'another';
+        inputs.destination.spec!.restic!.destinationPVC = 'app-data';
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'the source of another claim in the same repository fails of it',
-      change: world => {
-        world.moreSources.push({
-          ...world.source,
+      change: inputs => {
+        inputs.moreSources.push({
+          ...inputs.source,
           metadata: {
             name: 'other',
-            namespace: world.source.metadata.namespace,
+            namespace: inputs.source.metadata.namespace,
             uid: 'uid-other',
           },
-          spec: { ...world.source.spec, sourcePVC: 'other-data' },
+          spec: { ...inputs.source.spec, sourcePVC: 'other-data' },
           status: {
             latestMoverStatus: {
               result: 'Failed',
@@ -322,9 +322,9 @@ export const failureCases: RuleCases = {
     failed('the cache', 'write /cache/x: no space left on device', /cache/),
     {
       name: 'the volume that it restores into, while the log names a new cache',
-      change: world =>
+      change: inputs =>
         failRun(
-          world,
+          inputs,
           'created new cache in /cache\nrestoring snapshot aaaaaaaa of [/data] at 2026-11-20 09:00:05.1 +0000 UTC by @volsync to .\nignoring error for /library/2024/movie.mkv: write /data/library/2024/movie.mkv: no space left on device\nFatal: There were 1 errors',
           { of: 'destination' },
         ),
@@ -335,9 +335,9 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'a quota of the file system that it restores into',
-      change: world =>
+      change: inputs =>
         failRun(
-          world,
+          inputs,
           'created new cache in /cache\nignoring error for /db/base: write /data/db/base: disk quota exceeded\nFatal: There were 1 errors',
           { of: 'destination' },
         ),
@@ -384,9 +384,9 @@ export const failureCases: RuleCases = {
     ),
     {
       name: 'a restore is asked to reduce its request rate',
-      change: world =>
+      change: inputs =>
         failRun(
-          world,
+          inputs,
           'Load(<data/0723d221cb>, 295, 0) returned error, retrying after 59s: Please reduce your request rate.\nLoad(<data/0723d221cb>, 295, 0) failed: Please reduce your request rate.\nignoring error for /: ReadFull(<data/0723d221cb>): circuit breaker open for file <data/0723d221cb>\nFatal: There were 2 errors',
           { of: 'destination' },
         ),
@@ -400,9 +400,9 @@ export const failureCases: RuleCases = {
     ),
     {
       name: 'a restore is asked to slow down, and the source is well',
-      change: world =>
+      change: inputs =>
         failRun(
-          world,
+          inputs,
           'Load(<data/0723d221cb>, 295, 0) failed: Please reduce your request rate.',
           { of: 'destination' },
         ),
@@ -507,9 +507,9 @@ export const failureCases: RuleCases = {
     ),
     {
       name: 'a restore may not write',
-      change: world =>
+      change: inputs =>
         failRun(
-          world,
+          inputs,
           'ignoring error for /x: lchown x: operation not permitted',
           {
             of: 'destination',
@@ -524,10 +524,10 @@ export const failureCases: RuleCases = {
   'quota-exceeded': [
     {
       name: 'a quota asks for limits that the mover does not have',
-      change: world => {
-        beginRun(world);
+      change: inputs => {
+        beginRun(inputs);
         warn(
-          world,
+          inputs,
           { kind: 'Job', name: 'volsync-src-app' },
           'FailedCreate',
           'Error creating: pods "volsync-src-app-" is forbidden: failed quota: compute: must specify limits.cpu,limits.memory',
@@ -538,10 +538,10 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'the Job may not make its pod',
-      change: world => {
-        beginRun(world);
+      change: inputs => {
+        beginRun(inputs);
         warn(
-          world,
+          inputs,
           { kind: 'Job', name: 'volsync-src-app' },
           'FailedCreate',
           'Error creating: pods "volsync-src-app-abcde" is forbidden: exceeded quota: compute',
@@ -553,9 +553,9 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'the controller says so',
-      change: world =>
+      change: inputs =>
         reportError(
-          world,
+          inputs,
           'persistentvolumeclaims "volsync-app-src" is forbidden: exceeded quota: storage, requested: requests.storage=5Gi, used: requests.storage=8Gi, limited: requests.storage=10Gi',
         ),
       finds: true,
@@ -564,15 +564,15 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'an old event of an earlier run',
-      change: world => {
-        beginRun(world);
+      change: inputs => {
+        beginRun(inputs);
         warn(
-          world,
+          inputs,
           { kind: 'Job', name: 'volsync-src-app' },
           'FailedCreate',
           'exceeded quota: compute',
         );
-        world.events[0]!.lastTimestamp = '2026-11-22T03:00:00Z';
+        inputs.events[0]!.lastTimestamp = '2026-11-22T03:00:00Z';
       },
       finds: false,
       verdict: 'protected',
@@ -581,10 +581,10 @@ export const failureCases: RuleCases = {
   'pod-security': [
     {
       name: 'the namespace refuses the pod',
-      change: world => {
-        beginRun(world);
+      change: inputs => {
+        beginRun(inputs);
         warn(
-          world,
+          inputs,
           { kind: 'Job', name: 'volsync-src-app' },
           'FailedCreate',
           'pods "volsync-src-app-abcde" is forbidden: violates PodSecurity "restricted:latest"',
@@ -595,9 +595,9 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'the container may not start',
-      change: world => {
-        beginRun(world);
-        waitPod(world, {
+      change: inputs => {
+        beginRun(inputs);
+        waitPod(inputs, {
           waiting: {
             reason: 'CreateContainerConfigError',
             message: 'container has runAsNonRoot and image will run as root',
@@ -608,9 +608,9 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'the container is being made',
-      change: world => {
-        beginRun(world);
-        waitPod(world, { waiting: { reason: 'ContainerCreating' } });
+      change: inputs => {
+        beginRun(inputs);
+        waitPod(inputs, { waiting: { reason: 'ContainerCreating' } });
       },
       finds: false,
       verdict: 'protected',
@@ -624,9 +624,9 @@ export const failureCases: RuleCases = {
       'dial tcp 10.0.0.7:443: i/o timeout',
     ].map(reason => ({
       name: `the registry answers "${reason}"`,
-      change: (world: Parameters<RuleCase['change']>[0]) => {
-        beginRun(world);
-        waitPod(world, {
+      change: (inputs: Parameters<RuleCase['change']>[0]) => {
+        beginRun(inputs);
+        waitPod(inputs, {
           waiting: {
             reason: 'ErrImagePull',
             message: `rpc error: code = Unknown desc = failed to pull and unpack image: ${reason}`,
@@ -638,9 +638,9 @@ export const failureCases: RuleCases = {
     })),
     {
       name: 'the image cannot be pulled',
-      change: world => {
-        beginRun(world);
-        waitPod(world, {
+      change: inputs => {
+        beginRun(inputs);
+        waitPod(inputs, {
           waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling' },
         });
       },
@@ -652,31 +652,31 @@ export const failureCases: RuleCases = {
   'secret-missing': [
     {
       name: 'the controller says so',
-      change: world => reportError(world, 'Secret "app-restic" not found'),
+      change: inputs => reportError(inputs, 'Secret "app-restic" not found'),
       finds: true,
       verdict: 'failing',
       says: /Secret "app-restic"/,
     },
     {
       name: 'it was looked for in vain',
-      change: world => {
-        world.secret = unread('not-found', 'There is no Secret "app-restic".');
+      change: inputs => {
+        inputs.secret = unread('not-found', 'There is no Secret "app-restic".');
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'it may not be looked for',
-      change: world => {
-        world.secret = unread('forbidden', 'secrets is forbidden');
+      change: inputs => {
+        inputs.secret = unread('forbidden', 'secrets is forbidden');
       },
       finds: false,
       verdict: 'unknown',
     },
     {
       name: 'the error is three seconds old',
-      change: world =>
-        reportError(world, 'Secret "app-restic" not found', {
+      change: inputs =>
+        reportError(inputs, 'Secret "app-restic" not found', {
           since: '2026-11-23T03:04:57.2Z',
         }),
       finds: false,
@@ -685,8 +685,8 @@ export const failureCases: RuleCases = {
   'secret-key-missing': [
     {
       name: 'the controller says so',
-      change: world =>
-        reportError(world, 'secret is missing field: RESTIC_PASSWORD'),
+      change: inputs =>
+        reportError(inputs, 'secret is missing field: RESTIC_PASSWORD'),
       finds: true,
       verdict: 'failing',
       says: /RESTIC_PASSWORD is missing from Secret/,
@@ -694,8 +694,8 @@ export const failureCases: RuleCases = {
     failed('the mover says so', 'ERROR: RESTIC_PASSWORD must be defined'),
     {
       name: 'the keys were read',
-      change: world => {
-        world.secret = read(
+      change: inputs => {
+        inputs.secret = read(
           { name: 'app-restic', keys: ['RESTIC_REPOSITORY'] },
           NOW,
         );
@@ -706,9 +706,9 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'the kubelet says so',
-      change: world => {
-        beginRun(world);
-        waitPod(world, {
+      change: inputs => {
+        beginRun(inputs);
+        waitPod(inputs, {
           waiting: {
             reason: 'CreateContainerConfigError',
             message:
@@ -723,8 +723,8 @@ export const failureCases: RuleCases = {
   'external-secret-failing': [
     {
       name: 'it is not ready',
-      change: world => {
-        world.externalSecret = read(
+      change: inputs => {
+        inputs.externalSecret = read(
           {
             metadata: { name: 'app-restic' },
             status: {
@@ -746,8 +746,8 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'it is ready',
-      change: world => {
-        world.externalSecret = read(
+      change: inputs => {
+        inputs.externalSecret = read(
           {
             metadata: { name: 'app-restic' },
             status: { conditions: [{ type: 'Ready', status: 'True' }] },
@@ -762,17 +762,17 @@ export const failureCases: RuleCases = {
   'claim-missing': [
     {
       name: 'the controller says so',
-      change: world => {
-        world.withoutClaim = true;
-        reportError(world, 'PersistentVolumeClaim "app-data" not found');
+      change: inputs => {
+        inputs.withoutClaim = true;
+        reportError(inputs, 'PersistentVolumeClaim "app-data" not found');
       },
       finds: true,
       verdict: 'failing',
     },
     {
       name: 'it was made since, and the controller has not looked again',
-      change: world => {
-        reportError(world, 'PersistentVolumeClaim "app-data" not found');
+      change: inputs => {
+        reportError(inputs, 'PersistentVolumeClaim "app-data" not found');
       },
       finds: true,
       verdict: 'failing',
@@ -780,10 +780,10 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'the source names none',
-      change: world => {
-        world.source.spec!.sourcePVC = undefined;
-        world.claimName = '';
-        reportError(world, 'PersistentVolumeClaim "" not found');
+      change: inputs => {
+        inputs.source.spec!.sourcePVC = undefined;
+        inputs.claimName = '';
+        reportError(inputs, 'PersistentVolumeClaim "" not found');
       },
       finds: true,
       verdict: 'failing',
@@ -791,24 +791,24 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'it was deleted between two runs',
-      change: world => {
-        world.withoutClaim = true;
+      change: inputs => {
+        inputs.withoutClaim = true;
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'source and claim are being applied together',
-      change: world => {
-        world.withoutClaim = true;
-        world.source.metadata.creationTimestamp = '2026-11-23T03:04:58Z';
+      change: inputs => {
+        inputs.withoutClaim = true;
+        inputs.source.metadata.creationTimestamp = '2026-11-23T03:04:58Z';
       },
       finds: false,
     },
     {
       name: 'claims may not be read',
-      change: world => {
-        world.unread.claims = unread('forbidden', 'claims are forbidden');
+      change: inputs => {
+        inputs.unread.claims = unread('forbidden', 'claims are forbidden');
       },
       finds: false,
       verdict: 'unknown',
@@ -817,9 +817,9 @@ export const failureCases: RuleCases = {
   'invalid-spec': [
     {
       name: 'no mover',
-      change: world =>
+      change: inputs =>
         reportError(
-          world,
+          inputs,
           'a replication method must be specified - enabled movers: [rclone restic]',
         ),
       finds: true,
@@ -836,15 +836,15 @@ export const failureCases: RuleCases = {
     ),
     {
       name: 'the controller reports an unknown error',
-      change: world => reportError(world, 'something new'),
+      change: inputs => reportError(inputs, 'something new'),
       finds: true,
       verdict: 'failing',
     },
     {
       name: 'the error of optimistic locking, for a second',
-      change: world =>
+      change: inputs =>
         reportError(
-          world,
+          inputs,
           'Operation cannot be fulfilled on jobs.batch "volsync-src-app": the object has been modified',
           { since: '2026-11-23T03:04:58.9Z' },
         ),
@@ -853,21 +853,21 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'the same, and nobody watched since when',
-      change: world => {
+      change: inputs => {
         reportError(
-          world,
+          inputs,
           'Operation cannot be fulfilled on jobs.batch "volsync-src-app": the object has been modified',
         );
-        world.conditionSince = undefined;
+        inputs.conditionSince = undefined;
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'the same, for six seconds',
-      change: world =>
+      change: inputs =>
         reportError(
-          world,
+          inputs,
           'Operation cannot be fulfilled on jobs.batch "volsync-src-app": the object has been modified',
           { since: '2026-11-23T03:04:54Z' },
         ),
@@ -876,7 +876,7 @@ export const failureCases: RuleCases = {
     },
     {
       name: 'a run goes on and no pod has failed',
-      change: world => beginRun(world),
+      change: inputs => beginRun(inputs),
       finds: false,
       verdict: 'protected',
     },
@@ -886,9 +886,12 @@ export const failureCases: RuleCases = {
     failed('a pod fails while the status shows the last success', PASSWORD),
     {
       name: 'the status says Failed by now',
-      change: world => {
-        failRun(world, PASSWORD);
-        world.source.status!.latestMoverStatus = { result: 'Failed', logs: '' };
+      change: inputs => {
+        failRun(inputs, PASSWORD);
+        inputs.source.status!.latestMoverStatus = {
+          result: 'Failed',
+          logs: '',
+        };
       },
       finds: false,
       verdict: 'failing',

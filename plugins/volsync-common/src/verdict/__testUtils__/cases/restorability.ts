@@ -1,38 +1,40 @@
 import { failRun } from '../events';
 import { read, unread } from '../../reading';
-import type { World } from '../world';
+import type { VerdictInputs } from '../inputs';
 import type { RuleCases } from './case';
 
 const A = 'a'.repeat(64);
 const B = 'b'.repeat(64);
 const C = 'c'.repeat(64);
 
-const without = (...kinds: (keyof World['facts']['objects']['byKind'])[]) => ({
-  change: (world: World) => {
+const without = (
+  ...kinds: (keyof VerdictInputs['facts']['objects']['byKind'])[]
+) => ({
+  change: (inputs: VerdictInputs) => {
     for (const kind of kinds) {
-      world.facts.objects.byKind[kind] = { count: 0, bytes: 0 };
+      inputs.facts.objects.byKind[kind] = { count: 0, bytes: 0 };
     }
   },
 });
 
 const details = (
-  world: World,
+  inputs: VerdictInputs,
   ...snapshots: { id: string; original?: string; hostname?: string }[]
 ) => {
-  world.facts.details = read(
+  inputs.facts.details = read(
     snapshots.map(one => ({
       time: '2026-11-23T03:00:05Z',
       hostname: 'volsync',
       paths: ['/data'],
       ...one,
     })),
-    world.listedAt,
+    inputs.listedAt,
   );
 };
 
 /** `restic tag`: every snapshot is written again under another id. */
-const tag = (world: World) => {
-  world.facts.snapshots = [
+const tag = (inputs: VerdictInputs) => {
+  inputs.facts.snapshots = [
     {
       id: 'd'.repeat(64),
       lastModified: '2026-11-23T03:02:00Z',
@@ -43,13 +45,13 @@ const tag = (world: World) => {
 };
 
 const archive = (
-  kind: keyof World['facts']['objects']['byKind'],
+  kind: keyof VerdictInputs['facts']['objects']['byKind'],
   archiveClass: string,
 ) => ({
-  change: (world: World) => {
-    const { byKind } = world.facts.objects;
+  change: (inputs: VerdictInputs) => {
+    const { byKind } = inputs.facts.objects;
     byKind[kind] = { ...byKind[kind], archived: byKind[kind].count };
-    world.facts.archiveClasses = [archiveClass];
+    inputs.facts.archiveClasses = [archiveClass];
   },
 });
 
@@ -84,33 +86,33 @@ export const restorabilityCases: RuleCases = {
     },
     {
       name: 'the config object holds no bytes',
-      change: world => {
-        world.facts.objects.byKind.config = { count: 1, bytes: 0, empty: 1 };
+      change: inputs => {
+        inputs.facts.objects.byKind.config = { count: 1, bytes: 0, empty: 1 };
       },
       finds: true,
       verdict: 'failing',
     },
     {
       name: 'one of the packs holds no bytes',
-      change: world => {
-        world.facts.objects.byKind.data.empty = 1;
+      change: inputs => {
+        inputs.facts.objects.byKind.data.empty = 1;
       },
       finds: true,
       verdict: 'failing',
     },
     {
       name: 'a listing that broke off does not show the keys',
-      change: world => {
-        without('keys', 'data').change(world);
-        world.facts.listing = 'partial';
+      change: inputs => {
+        without('keys', 'data').change(inputs);
+        inputs.facts.listing = 'partial';
       },
       finds: false,
     },
     {
       name: 'a first backup saves its snapshot while the bucket is being listed',
-      change: world => {
-        without('data', 'index').change(world);
-        world.facts.snapshots = [
+      change: inputs => {
+        without('data', 'index').change(inputs);
+        inputs.facts.snapshots = [
           { id: A, lastModified: '2026-11-23T03:04:02Z', sizeBytes: 300 },
         ];
       },
@@ -118,19 +120,19 @@ export const restorabilityCases: RuleCases = {
     },
     {
       name: 'a new repository has no snapshot yet',
-      change: world => {
-        without('data', 'index').change(world);
-        world.facts.snapshots = [];
-        world.seenRuns = [];
-        world.source.status = {};
+      change: inputs => {
+        without('data', 'index').change(inputs);
+        inputs.facts.snapshots = [];
+        inputs.seenRuns = [];
+        inputs.source.status = {};
       },
       finds: false,
       verdict: 'unprotected',
     },
     {
       name: 'a lock is empty, which restic skips',
-      change: world => {
-        world.facts.objects.byKind.locks = { count: 1, bytes: 0, empty: 1 };
+      change: inputs => {
+        inputs.facts.objects.byKind.locks = { count: 1, bytes: 0, empty: 1 };
       },
       finds: false,
       verdict: 'protected',
@@ -152,9 +154,9 @@ export const restorabilityCases: RuleCases = {
     },
     {
       name: 'a run fails of a snapshot in an archive class',
-      change: world =>
+      change: inputs =>
         failRun(
-          world,
+          inputs,
           "Load(<snapshot/b422ec11ac>, 0, 0) returned error, retrying after 9.5s: The operation is not valid for the object's storage class\nLoad(<snapshot/b422ec11ac>, 0, 0) failed: The operation is not valid for the object's storage class\nFatal: failed to load snapshot b422ec11ac: The operation is not valid for the object's storage class",
         ),
       finds: true,
@@ -163,9 +165,9 @@ export const restorabilityCases: RuleCases = {
     },
     {
       name: 'a restore fails of a pack that waits in an archive',
-      change: world =>
+      change: inputs =>
         failRun(
-          world,
+          inputs,
           'Load(<data/1504736e67>, 333, 0) failed: InvalidObjectState\nignoring error for /: ReadFull(<data/1504736e67>): circuit breaker open for file <data/1504736e67>\nFatal: There were 2 errors',
           { of: 'destination' },
         ),
@@ -175,8 +177,8 @@ export const restorabilityCases: RuleCases = {
     },
     {
       name: 'a lock is in an archive class',
-      change: world => {
-        world.facts.objects.byKind.locks = { count: 1, bytes: 9, archived: 1 };
+      change: inputs => {
+        inputs.facts.objects.byKind.locks = { count: 1, bytes: 9, archived: 1 };
       },
       finds: false,
       verdict: 'protected',
@@ -185,8 +187,8 @@ export const restorabilityCases: RuleCases = {
   'snapshot-empty': [
     {
       name: 'the object of the last snapshot holds no bytes',
-      change: world => {
-        world.facts.snapshots[1]!.sizeBytes = 0;
+      change: inputs => {
+        inputs.facts.snapshots[1]!.sizeBytes = 0;
       },
       finds: true,
       verdict: 'failing',
@@ -194,8 +196,8 @@ export const restorabilityCases: RuleCases = {
     },
     {
       name: 'an older one holds none, and restic prune stops at it',
-      change: world => {
-        world.facts.snapshots[0]!.sizeBytes = 0;
+      change: inputs => {
+        inputs.facts.snapshots[0]!.sizeBytes = 0;
       },
       finds: true,
       verdict: 'failing',
@@ -203,8 +205,8 @@ export const restorabilityCases: RuleCases = {
     },
     {
       name: 'all hold none',
-      change: world => {
-        world.facts.snapshots.forEach(one => {
+      change: inputs => {
+        inputs.facts.snapshots.forEach(one => {
           one.sizeBytes = 0;
         });
       },
@@ -217,8 +219,8 @@ export const restorabilityCases: RuleCases = {
   'snapshot-incomplete': [
     {
       name: 'the check found a pack missing',
-      change: world => {
-        world.facts.checks = [
+      change: inputs => {
+        inputs.facts.checks = [
           {
             snapshotId: A,
             complete: false,
@@ -233,8 +235,8 @@ export const restorabilityCases: RuleCases = {
     },
     {
       name: 'an older snapshot is incomplete',
-      change: world => {
-        world.facts.checks = [
+      change: inputs => {
+        inputs.facts.checks = [
           {
             snapshotId: B,
             complete: false,
@@ -254,8 +256,8 @@ export const restorabilityCases: RuleCases = {
     },
     {
       name: 'the incomplete snapshot is forgotten by now',
-      change: world => {
-        world.facts.checks = [
+      change: inputs => {
+        inputs.facts.checks = [
           {
             snapshotId: C,
             complete: false,
@@ -278,10 +280,10 @@ export const restorabilityCases: RuleCases = {
     },
     {
       name: 'tags were added, and the new snapshots name the old ids',
-      change: world => {
-        tag(world);
+      change: inputs => {
+        tag(inputs);
         details(
-          world,
+          inputs,
           { id: 'd'.repeat(64), original: B },
           { id: C, original: A },
         );
@@ -291,26 +293,26 @@ export const restorabilityCases: RuleCases = {
     },
     {
       name: 'decrypted, none names the old id',
-      change: world => {
-        tag(world);
-        details(world, { id: 'd'.repeat(64) }, { id: C });
+      change: inputs => {
+        tag(inputs);
+        details(inputs, { id: 'd'.repeat(64) }, { id: C });
       },
       finds: false,
       verdict: 'failing',
     },
     {
       name: 'another source writes there, and has forgotten it',
-      change: world => {
-        tag(world);
-        world.facts.sharedWith = ['home/shop/other'];
+      change: inputs => {
+        tag(inputs);
+        inputs.facts.sharedWith = ['home/shop/other'];
       },
       finds: false,
       verdict: 'failing',
     },
     {
       name: 'the snapshot is gone, and nothing was written since',
-      change: world => {
-        world.facts.snapshots.pop();
+      change: inputs => {
+        inputs.facts.snapshots.pop();
       },
       finds: false,
       verdict: 'failing',
@@ -319,7 +321,7 @@ export const restorabilityCases: RuleCases = {
 };
 
 /** The password is wrong, and no run has failed of it yet. */
-export const refusePassword = (world: World) => {
-  world.facts.passwordOpens = false;
-  world.facts.details = unread('forbidden', 'No key opens with the password.');
+export const refusePassword = (inputs: VerdictInputs) => {
+  inputs.facts.passwordOpens = false;
+  inputs.facts.details = unread('forbidden', 'No key opens with the password.');
 };

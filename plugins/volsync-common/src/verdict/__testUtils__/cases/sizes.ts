@@ -1,6 +1,6 @@
 import { read } from '../../reading';
-import { GOOD_LOG, RESTORE_LOG } from '../world';
-import type { World } from '../world';
+import { GOOD_LOG, RESTORE_LOG } from '../inputs';
+import type { VerdictInputs } from '../inputs';
 import type { RuleCases } from './case';
 
 const HOUR_MS = 3_600_000;
@@ -15,9 +15,9 @@ interface Size {
 }
 
 /** Hourly backups as observed, the newest last; what the last log says is not what counts. */
-const runs = (world: World, sizes: readonly Size[]) => {
+const runs = (inputs: VerdictInputs, sizes: readonly Size[]) => {
   const end = Date.parse('2026-11-23T02:30:00Z');
-  world.seenRuns = sizes.slice(0, -1).map((size, index) => ({
+  inputs.seenRuns = sizes.slice(0, -1).map((size, index) => ({
     endedAt: new Date(end - (sizes.length - 2 - index) * HOUR_MS).toISOString(),
     result: 'successful' as const,
     failedAttempts: 0,
@@ -25,7 +25,7 @@ const runs = (world: World, sizes: readonly Size[]) => {
     ...size,
   }));
   const last = sizes.at(-1) ?? {};
-  world.source.status!.latestMoverStatus!.logs = GOOD_LOG.replace(
+  inputs.source.status!.latestMoverStatus!.logs = GOOD_LOG.replace(
     'processed 3 files, 64.025 KiB',
     `processed ${last.files ?? 100} files, ${last.bytes ?? 100} B`,
   ).replace(
@@ -34,7 +34,7 @@ const runs = (world: World, sizes: readonly Size[]) => {
   );
 };
 
-const decrypted = (world: World, sizes: readonly Size[]) => {
+const decrypted = (inputs: VerdictInputs, sizes: readonly Size[]) => {
   const end = Date.parse('2026-11-23T03:00:09Z');
   const snapshots = sizes.map((size, index) => ({
     id: index === sizes.length - 1 ? 'a'.repeat(64) : snapshotId(index + 1),
@@ -43,14 +43,14 @@ const decrypted = (world: World, sizes: readonly Size[]) => {
     paths: ['/data'],
     ...size,
   }));
-  world.seenRuns = [];
-  world.source.status!.latestMoverStatus!.logs = 'snapshot aaaaaaaa saved';
-  world.facts.snapshots = snapshots.map(({ id, time }) => ({
+  inputs.seenRuns = [];
+  inputs.source.status!.latestMoverStatus!.logs = 'snapshot aaaaaaaa saved';
+  inputs.facts.snapshots = snapshots.map(({ id, time }) => ({
     id,
     lastModified: time,
     sizeBytes: 300,
   }));
-  world.facts.details = read(snapshots, world.listedAt);
+  inputs.facts.details = read(snapshots, inputs.listedAt);
 };
 
 const times = (count: number, size: Size) =>
@@ -61,8 +61,8 @@ export const sizeCases: RuleCases = {
   'backup-shrunk': [
     {
       name: 'most files are gone',
-      change: world =>
-        runs(world, [
+      change: inputs =>
+        runs(inputs, [
           ...times(10, { files: 100, bytes: 1_000 }),
           { files: 40, bytes: 900 },
         ]),
@@ -72,8 +72,8 @@ export const sizeCases: RuleCases = {
     },
     {
       name: 'the files are there and most bytes are gone',
-      change: world =>
-        decrypted(world, [
+      change: inputs =>
+        decrypted(inputs, [
           ...times(6, { files: 5, bytes: 4 * 2 ** 20 }),
           { files: 5, bytes: 2 ** 20 },
         ]),
@@ -83,8 +83,8 @@ export const sizeCases: RuleCases = {
     },
     {
       name: 'they have been small since yesterday',
-      change: world =>
-        runs(world, [
+      change: inputs =>
+        runs(inputs, [
           ...times(10, { files: 100, bytes: 1_000 }),
           ...times(30, { files: 3, bytes: 30 }),
         ]),
@@ -93,8 +93,8 @@ export const sizeCases: RuleCases = {
     },
     {
       name: 'half of the files is left',
-      change: world =>
-        runs(world, [
+      change: inputs =>
+        runs(inputs, [
           ...times(10, { files: 100, bytes: 1_000 }),
           { files: 50, bytes: 500 },
         ]),
@@ -102,8 +102,8 @@ export const sizeCases: RuleCases = {
     },
     {
       name: 'one small backup between large ones',
-      change: world =>
-        runs(world, [
+      change: inputs =>
+        runs(inputs, [
           ...times(10, { files: 100, bytes: 1_000 }),
           { files: 1, bytes: 10 },
           ...times(2, { files: 100, bytes: 1_000 }),
@@ -113,8 +113,8 @@ export const sizeCases: RuleCases = {
     },
     {
       name: 'two backups before it say nothing',
-      change: world =>
-        runs(world, [
+      change: inputs =>
+        runs(inputs, [
           ...times(2, { files: 100, bytes: 1_000 }),
           { files: 1, bytes: 10 },
         ]),
@@ -122,9 +122,9 @@ export const sizeCases: RuleCases = {
     },
     {
       name: 'a restore of another host wrote into the repository',
-      change: world => {
-        decrypted(world, times(6, { files: 5, bytes: 4_000 }));
-        const details = world.facts.details;
+      change: inputs => {
+        decrypted(inputs, times(6, { files: 5, bytes: 4_000 }));
+        const details = inputs.facts.details;
         if (details.state === 'read') {
           details.value.push({
             id: 'f'.repeat(64),
@@ -142,8 +142,8 @@ export const sizeCases: RuleCases = {
   'data-rewritten': [
     {
       name: 'all bytes are new',
-      change: world =>
-        runs(world, [
+      change: inputs =>
+        runs(inputs, [
           ...times(6, { files: 100, bytes: 1_000, bytesAdded: 10 }),
           { files: 100, bytes: 1_000, bytesAdded: 990 },
         ]),
@@ -153,8 +153,8 @@ export const sizeCases: RuleCases = {
     },
     {
       name: 'all bytes were new two backups ago',
-      change: world =>
-        decrypted(world, [
+      change: inputs =>
+        decrypted(inputs, [
           ...times(6, { files: 100, bytes: 1_000, bytesAdded: 10 }),
           { files: 100, bytes: 1_000, bytesAdded: 990 },
           ...times(2, { files: 100, bytes: 1_000, bytesAdded: 10 }),
@@ -163,8 +163,8 @@ export const sizeCases: RuleCases = {
     },
     {
       name: 'the first backup is always new',
-      change: world =>
-        runs(world, [
+      change: inputs =>
+        runs(inputs, [
           { files: 100, bytes: 1_000, bytesAdded: 1_000 },
           ...times(4, { files: 100, bytes: 1_000, bytesAdded: 10 }),
         ]),
@@ -173,16 +173,16 @@ export const sizeCases: RuleCases = {
     },
     {
       name: 'dumps that are always new',
-      change: world =>
-        runs(world, times(8, { files: 1, bytes: 1_000, bytesAdded: 950 })),
+      change: inputs =>
+        runs(inputs, times(8, { files: 1, bytes: 1_000, bytesAdded: 950 })),
       finds: false,
     },
   ],
   'lifecycle-threat': [
     {
       name: 'everything is deleted after a month',
-      change: world => {
-        world.facts.lifecycleThreats = [
+      change: inputs => {
+        inputs.facts.lifecycleThreats = [
           { rule: 'expire', prefix: '', action: 'delete', days: 30 },
         ];
       },
@@ -192,8 +192,8 @@ export const sizeCases: RuleCases = {
     },
     {
       name: 'packs go to an archive class',
-      change: world => {
-        world.facts.lifecycleThreats = [
+      change: inputs => {
+        inputs.facts.lifecycleThreats = [
           {
             rule: 'cold',
             prefix: 'app/data/',
@@ -209,16 +209,16 @@ export const sizeCases: RuleCases = {
     },
     {
       name: 'no rule concerns the repository',
-      change: world => {
-        world.facts.lifecycleThreats = [];
+      change: inputs => {
+        inputs.facts.lifecycleThreats = [];
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'the key may not read the rules',
-      change: world => {
-        world.facts.lifecycleThreats = undefined;
+      change: inputs => {
+        inputs.facts.lifecycleThreats = undefined;
       },
       finds: false,
       verdict: 'protected',
@@ -227,11 +227,12 @@ export const sizeCases: RuleCases = {
   'foreign-restore': [
     {
       name: 'the snapshot of a laptop was the newest',
-      change: world => {
-        world.destination.status!.latestMoverStatus!.logs = RESTORE_LOG.replace(
-          'nobody@volsync',
-          'ada@laptop',
-        ).replace('[/data]', '[/home/ada]');
+      change: inputs => {
+        inputs.destination.status!.latestMoverStatus!.logs =
+          RESTORE_LOG.replace('nobody@volsync', 'ada@laptop').replace(
+            '[/data]',
+            '[/home/ada]',
+          );
       },
       judge: 'destination',
       finds: true,
@@ -240,11 +241,9 @@ export const sizeCases: RuleCases = {
     },
     {
       name: 'the path is another',
-      change: world => {
-        world.destination.status!.latestMoverStatus!.logs = RESTORE_LOG.replace(
-          '[/data]',
-          '[/srv/other]',
-        );
+      change: inputs => {
+        inputs.destination.status!.latestMoverStatus!.logs =
+          RESTORE_LOG.replace('[/data]', '[/srv/other]');
       },
       judge: 'destination',
       finds: true,
@@ -253,8 +252,8 @@ export const sizeCases: RuleCases = {
     },
     {
       name: 'an older restic writes it in another form',
-      change: world => {
-        world.destination.status!.latestMoverStatus!.logs =
+      change: inputs => {
+        inputs.destination.status!.latestMoverStatus!.logs =
           'restoring <Snapshot aaaaaaaa of [/data] at 2026-11-23 03:00:05 +0000 UTC by root@nas> to .\nRestic completed in 3s';
       },
       judge: 'destination',

@@ -1,5 +1,5 @@
-import { GOOD_LOG, NOW } from '../world';
-import type { World } from '../world';
+import { GOOD_LOG, NOW } from '../inputs';
+import type { VerdictInputs } from '../inputs';
 import { beginRun, failRun, RUN_STARTED } from '../events';
 import { read, unread } from '../../reading';
 import type { LastBackup } from '../../evidence';
@@ -34,8 +34,8 @@ export const stateCases: RuleCases = {
   'no-backup': [
     {
       name: 'no source names the claim',
-      change: world => {
-        world.withoutSource = true;
+      change: inputs => {
+        inputs.withoutSource = true;
       },
       finds: true,
       verdict: 'unprotected',
@@ -48,8 +48,8 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'sources could not be listed',
-      change: world => {
-        world.unread.sources = unread('forbidden', 'sources are forbidden');
+      change: inputs => {
+        inputs.unread.sources = unread('forbidden', 'sources are forbidden');
       },
       finds: false,
       verdict: 'unknown',
@@ -58,24 +58,24 @@ export const stateCases: RuleCases = {
   'backup-in-future': [
     {
       name: 'the status is dated a year ahead',
-      change: world => {
-        world.source.status!.lastSyncTime = '2027-11-23T03:00:20Z';
+      change: inputs => {
+        inputs.source.status!.lastSyncTime = '2027-11-23T03:00:20Z';
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'it is dated ten minutes ahead',
-      change: world => {
-        world.source.status!.lastSyncTime = '2026-11-23T03:15:20Z';
+      change: inputs => {
+        inputs.source.status!.lastSyncTime = '2026-11-23T03:15:20Z';
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'the clocks differ by less than five minutes',
-      change: world => {
-        world.source.status!.lastSyncTime = '2026-11-23T03:07:20Z';
+      change: inputs => {
+        inputs.source.status!.lastSyncTime = '2026-11-23T03:07:20Z';
       },
       finds: false,
     },
@@ -83,26 +83,26 @@ export const stateCases: RuleCases = {
   'restore-waits': [
     {
       name: 'a restore in place waits, and everything else is well',
-      change: world => {
-        world.hasActiveOperation = true;
-        world.waitingOperation = 'restore-in-place';
+      change: inputs => {
+        inputs.hasActiveOperation = true;
+        inputs.waitingOperation = 'restore-in-place';
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'a restore in place runs',
-      change: world => {
-        world.hasActiveOperation = true;
+      change: inputs => {
+        inputs.hasActiveOperation = true;
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'another operation waits',
-      change: world => {
-        world.hasActiveOperation = true;
-        world.waitingOperation = 'restore';
+      change: inputs => {
+        inputs.hasActiveOperation = true;
+        inputs.waitingOperation = 'restore';
       },
       finds: false,
       verdict: 'protected',
@@ -111,9 +111,9 @@ export const stateCases: RuleCases = {
   'backups-stopped': [
     {
       name: 'the source is gone, and the snapshot is still stored',
-      change: world => {
-        world.withoutSource = true;
-        world.stoppedBackup = { ...STOPPED, stored: read(true, NOW) };
+      change: inputs => {
+        inputs.withoutSource = true;
+        inputs.stoppedBackup = { ...STOPPED, stored: read(true, NOW) };
       },
       finds: true,
       verdict: 'unprotected',
@@ -121,9 +121,9 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'the snapshot is gone, too',
-      change: world => {
-        world.withoutSource = true;
-        world.stoppedBackup = { ...STOPPED, stored: read(false, NOW) };
+      change: inputs => {
+        inputs.withoutSource = true;
+        inputs.stoppedBackup = { ...STOPPED, stored: read(false, NOW) };
       },
       finds: true,
       verdict: 'unprotected',
@@ -131,9 +131,9 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'the store could not be asked',
-      change: world => {
-        world.withoutSource = true;
-        world.stoppedBackup = {
+      change: inputs => {
+        inputs.withoutSource = true;
+        inputs.stoppedBackup = {
           ...STOPPED,
           stored: unread('unreachable', 'The object store does not answer.'),
         };
@@ -144,26 +144,26 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'another tool took over',
-      change: world => {
-        world.withoutSource = true;
-        world.stoppedBackup = { ...STOPPED, stored: read(true, NOW) };
-        world.otherBackups = read([BY_VELERO], NOW);
+      change: inputs => {
+        inputs.withoutSource = true;
+        inputs.stoppedBackup = { ...STOPPED, stored: read(true, NOW) };
+        inputs.otherBackups = read([BY_VELERO], NOW);
       },
       finds: false,
       verdict: 'unknown',
     },
     {
       name: 'a source backs it up again',
-      change: world => {
-        world.stoppedBackup = { ...STOPPED, stored: read(true, NOW) };
+      change: inputs => {
+        inputs.stoppedBackup = { ...STOPPED, stored: read(true, NOW) };
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'nothing was ever backed up',
-      change: world => {
-        world.withoutSource = true;
+      change: inputs => {
+        inputs.withoutSource = true;
       },
       finds: false,
       verdict: 'unprotected',
@@ -172,9 +172,9 @@ export const stateCases: RuleCases = {
   'backed-up-elsewhere': [
     {
       name: 'a Velero Schedule covers the claim, and no source does',
-      change: world => {
-        world.withoutSource = true;
-        world.otherBackups = read([BY_VELERO], NOW);
+      change: inputs => {
+        inputs.withoutSource = true;
+        inputs.otherBackups = read([BY_VELERO], NOW);
       },
       finds: true,
       verdict: 'unknown',
@@ -182,9 +182,9 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'two tools cover it',
-      change: world => {
-        world.withoutSource = true;
-        world.otherBackups = read([BY_VELERO, BY_LONGHORN], NOW);
+      change: inputs => {
+        inputs.withoutSource = true;
+        inputs.otherBackups = read([BY_VELERO, BY_LONGHORN], NOW);
       },
       finds: true,
       verdict: 'unknown',
@@ -192,17 +192,17 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'a source backs it up, too',
-      change: world => {
-        world.otherBackups = read([BY_VELERO], NOW);
+      change: inputs => {
+        inputs.otherBackups = read([BY_VELERO], NOW);
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'the resources of other tools may not be read',
-      change: world => {
-        world.withoutSource = true;
-        world.otherBackups = unread('not-configured', 'They are forbidden.');
+      change: inputs => {
+        inputs.withoutSource = true;
+        inputs.otherBackups = unread('not-configured', 'They are forbidden.');
       },
       finds: false,
       verdict: 'unprotected',
@@ -211,19 +211,19 @@ export const stateCases: RuleCases = {
   'first-backup-unfinished': [
     {
       name: 'the first run goes on',
-      change: world => {
-        world.source.status = {};
-        world.seenRuns = [];
-        beginRun(world);
+      change: inputs => {
+        inputs.source.status = {};
+        inputs.seenRuns = [];
+        beginRun(inputs);
       },
       finds: true,
       verdict: 'unprotected',
     },
     {
       name: 'no run has ever begun',
-      change: world => {
-        world.source.status = undefined;
-        world.seenRuns = [];
+      change: inputs => {
+        inputs.source.status = undefined;
+        inputs.seenRuns = [];
       },
       finds: true,
       verdict: 'unprotected',
@@ -231,7 +231,7 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'a later run goes on',
-      change: world => beginRun(world),
+      change: inputs => beginRun(inputs),
       finds: false,
       verdict: 'protected',
     },
@@ -239,8 +239,8 @@ export const stateCases: RuleCases = {
   overdue: [
     {
       name: 'older than twice the longest gap',
-      change: world => {
-        world.now = '2026-11-23T05:00:30Z';
+      change: inputs => {
+        inputs.now = '2026-11-23T05:00:30Z';
       },
       finds: true,
       verdict: 'at-risk',
@@ -248,42 +248,44 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'older than the annotation on the source',
-      change: world => {
-        world.source.metadata.annotations = { 'backstage-volsync/rpo': 'PT1M' };
+      change: inputs => {
+        inputs.source.metadata.annotations = {
+          'backstage-volsync/rpo': 'PT1M',
+        };
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'older than the annotation on the claim',
-      change: world => {
-        world.claim.metadata.annotations = { 'backstage-volsync/rpo': 'PT1M' };
+      change: inputs => {
+        inputs.claim.metadata.annotations = { 'backstage-volsync/rpo': 'PT1M' };
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: "older than the entity's objective",
-      change: world => {
-        world.entityObjective = 'PT1M';
+      change: inputs => {
+        inputs.entityObjective = 'PT1M';
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'the source allows more than the claim',
-      change: world => {
-        world.source.metadata.annotations = { 'backstage-volsync/rpo': 'P1D' };
-        world.claim.metadata.annotations = { 'backstage-volsync/rpo': 'PT1M' };
+      change: inputs => {
+        inputs.source.metadata.annotations = { 'backstage-volsync/rpo': 'P1D' };
+        inputs.claim.metadata.annotations = { 'backstage-volsync/rpo': 'PT1M' };
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'triggered by hand only: no objective',
-      change: world => {
-        world.source.spec!.trigger = { manual: 'x' };
-        world.now = '2027-01-01T00:00:00Z';
+      change: inputs => {
+        inputs.source.spec!.trigger = { manual: 'x' };
+        inputs.now = '2027-01-01T00:00:00Z';
       },
       finds: false,
       verdict: 'protected',
@@ -292,8 +294,8 @@ export const stateCases: RuleCases = {
   'empty-source': [
     {
       name: 'the directory was empty',
-      change: world => {
-        world.source.status!.latestMoverStatus!.logs =
+      change: inputs => {
+        inputs.source.status!.latestMoverStatus!.logs =
           '== Directory is empty skipping backup ===';
       },
       finds: true,
@@ -302,20 +304,20 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'it never held anything',
-      change: world => {
-        world.source.status!.latestMoverStatus!.logs =
+      change: inputs => {
+        inputs.source.status!.latestMoverStatus!.logs =
           '== Directory is empty skipping backup ===';
-        world.facts.exists = false;
-        world.facts.snapshots = [];
-        world.seenRuns = [];
+        inputs.facts.exists = false;
+        inputs.facts.snapshots = [];
+        inputs.seenRuns = [];
       },
       finds: true,
       verdict: 'unprotected',
     },
     {
       name: 'directories only',
-      change: world => {
-        world.source.status!.latestMoverStatus!.logs = GOOD_LOG.replace(
+      change: inputs => {
+        inputs.source.status!.latestMoverStatus!.logs = GOOD_LOG.replace(
           'processed 3 files',
           'processed 0 files',
         );
@@ -334,8 +336,8 @@ export const stateCases: RuleCases = {
   'snapshot-missing': [
     {
       name: 'the id is not in the bucket',
-      change: world => {
-        world.facts.snapshots = world.facts.snapshots.slice(0, 1);
+      change: inputs => {
+        inputs.facts.snapshots = inputs.facts.snapshots.slice(0, 1);
       },
       finds: true,
       verdict: 'failing',
@@ -343,18 +345,18 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'the listing is older than the backup: the one before still counts',
-      change: world => {
-        world.facts.snapshots = world.facts.snapshots.slice(0, 1);
-        world.listedAt = '2026-11-23T03:00:00Z';
+      change: inputs => {
+        inputs.facts.snapshots = inputs.facts.snapshots.slice(0, 1);
+        inputs.listedAt = '2026-11-23T03:00:00Z';
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'the listing is not complete',
-      change: world => {
-        world.facts.snapshots = world.facts.snapshots.slice(0, 1);
-        world.facts.listing = 'partial';
+      change: inputs => {
+        inputs.facts.snapshots = inputs.facts.snapshots.slice(0, 1);
+        inputs.facts.listing = 'partial';
       },
       finds: false,
     },
@@ -362,52 +364,53 @@ export const stateCases: RuleCases = {
   'repository-reinitialised': [
     {
       name: 'the log says so, and there was a backup before',
-      change: world => {
-        world.source.status!.latestMoverStatus!.logs = `=== Initialize Dir ===\n${ELSEWHERE}\nno parent snapshot found, will read all files\nprocessed 3 files, 1 B in 0:00\nsnapshot aaaaaaaa saved`;
+      change: inputs => {
+        inputs.source.status!.latestMoverStatus!.logs = `=== Initialize Dir ===\n${ELSEWHERE}\nno parent snapshot found, will read all files\nprocessed 3 files, 1 B in 0:00\nsnapshot aaaaaaaa saved`;
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'a pod of the present run says so',
-      change: world => failRun(world, `${ELSEWHERE}\nFatal: the moon is full`),
+      change: inputs =>
+        failRun(inputs, `${ELSEWHERE}\nFatal: the moon is full`),
       finds: true,
       verdict: 'failing',
     },
     {
       name: 'the repository is younger than an earlier backup',
-      change: world => {
-        world.facts.createdAt = '2026-11-23T02:59:00Z';
+      change: inputs => {
+        inputs.facts.createdAt = '2026-11-23T02:59:00Z';
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'it was pruned within the second in which it was made: the status has whole seconds only',
-      change: world => {
-        world.seenRuns = [];
-        world.source.status!.restic = { lastPruned: '2026-11-23T02:59:00Z' };
-        world.facts.createdAt = '2026-11-23T02:59:00.400Z';
+      change: inputs => {
+        inputs.seenRuns = [];
+        inputs.source.status!.restic = { lastPruned: '2026-11-23T02:59:00Z' };
+        inputs.facts.createdAt = '2026-11-23T02:59:00.400Z';
       },
       finds: false,
     },
     {
       name: 'the first backup creates it',
-      change: world => {
-        world.source.status!.latestMoverStatus!.logs = `${ELSEWHERE}\nprocessed 3 files, 1 B in 0:00\nsnapshot aaaaaaaa saved`;
-        world.facts.createdAt = '2026-11-23T03:00:05Z';
-        world.seenRuns = world.seenRuns.slice(1);
+      change: inputs => {
+        inputs.source.status!.latestMoverStatus!.logs = `${ELSEWHERE}\nprocessed 3 files, 1 B in 0:00\nsnapshot aaaaaaaa saved`;
+        inputs.facts.createdAt = '2026-11-23T03:00:05Z';
+        inputs.seenRuns = inputs.seenRuns.slice(1);
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'the second run goes on, and the status still shows the first',
-      change: world => {
-        world.source.status!.latestMoverStatus!.logs = `${ELSEWHERE}\nprocessed 3 files, 1 B in 0:00\nsnapshot aaaaaaaa saved`;
-        world.facts.createdAt = '2026-11-23T03:00:05Z';
-        world.seenRuns = world.seenRuns.slice(1);
-        beginRun(world);
+      change: inputs => {
+        inputs.source.status!.latestMoverStatus!.logs = `${ELSEWHERE}\nprocessed 3 files, 1 B in 0:00\nsnapshot aaaaaaaa saved`;
+        inputs.facts.createdAt = '2026-11-23T03:00:05Z';
+        inputs.seenRuns = inputs.seenRuns.slice(1);
+        beginRun(inputs);
       },
       finds: false,
       verdict: 'protected',
@@ -416,8 +419,8 @@ export const stateCases: RuleCases = {
   'repository-changed': [
     {
       name: 'no parent was found, though one had been saved',
-      change: world => {
-        world.source.status!.latestMoverStatus!.logs = GOOD_LOG.replace(
+      change: inputs => {
+        inputs.source.status!.latestMoverStatus!.logs = GOOD_LOG.replace(
           'using parent snapshot bbbbbbbb',
           'no parent snapshot found, will read all files',
         );
@@ -427,12 +430,12 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'the first backup finds none',
-      change: world => {
-        world.source.status!.latestMoverStatus!.logs = GOOD_LOG.replace(
+      change: inputs => {
+        inputs.source.status!.latestMoverStatus!.logs = GOOD_LOG.replace(
           'using parent snapshot bbbbbbbb',
           'no parent snapshot found, will read all files',
         );
-        world.seenRuns = world.seenRuns.slice(1);
+        inputs.seenRuns = inputs.seenRuns.slice(1);
       },
       finds: false,
       verdict: 'protected',
@@ -441,8 +444,8 @@ export const stateCases: RuleCases = {
   'bucket-created': [
     {
       name: 'it looked for a minute, then created',
-      change: world => {
-        world.source.status!.latestMoverStatus!.logs = `${ELSEWHERE}\nsnapshot aaaaaaaa saved\nRestic completed in 64s`;
+      change: inputs => {
+        inputs.source.status!.latestMoverStatus!.logs = `${ELSEWHERE}\nsnapshot aaaaaaaa saved\nRestic completed in 64s`;
       },
       finds: true,
       verdict: 'at-risk',
@@ -450,18 +453,18 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'it created within seconds',
-      change: world => {
-        world.source.status!.latestMoverStatus!.logs = `${ELSEWHERE}\nsnapshot aaaaaaaa saved\nRestic completed in 4s`;
-        world.seenRuns = world.seenRuns.slice(1);
-        world.facts.createdAt = '2026-11-23T03:00:05Z';
+      change: inputs => {
+        inputs.source.status!.latestMoverStatus!.logs = `${ELSEWHERE}\nsnapshot aaaaaaaa saved\nRestic completed in 4s`;
+        inputs.seenRuns = inputs.seenRuns.slice(1);
+        inputs.facts.createdAt = '2026-11-23T03:00:05Z';
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'a long backup',
-      change: world => {
-        world.source.status!.latestMoverStatus!.logs = GOOD_LOG.replace(
+      change: inputs => {
+        inputs.source.status!.latestMoverStatus!.logs = GOOD_LOG.replace(
           '4s',
           '640s',
         );
@@ -473,8 +476,8 @@ export const stateCases: RuleCases = {
   'shared-repository': [
     {
       name: 'another source names the same Secret',
-      change: world => {
-        world.moreSources.push({
+      change: inputs => {
+        inputs.moreSources.push({
           metadata: { name: 'db', namespace: 'shop', uid: 'uid-db' },
           spec: { sourcePVC: 'db-data', restic: { repository: 'app-restic' } },
         });
@@ -485,16 +488,16 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'another Secret leads to the same address',
-      change: world => {
-        world.facts.sharedWith = ['home/blog/db'];
+      change: inputs => {
+        inputs.facts.sharedWith = ['home/blog/db'];
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'a destination of a repository of two',
-      change: world => {
-        world.moreSources.push({
+      change: inputs => {
+        inputs.moreSources.push({
           metadata: { name: 'db', namespace: 'shop', uid: 'uid-db' },
           spec: { sourcePVC: 'db-data', restic: { repository: 'app-restic' } },
         });
@@ -512,8 +515,8 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'another source names another Secret',
-      change: world => {
-        world.moreSources.push({
+      change: inputs => {
+        inputs.moreSources.push({
           metadata: { name: 'db', namespace: 'shop', uid: 'uid-db' },
           spec: { sourcePVC: 'db-data', restic: { repository: 'db-restic' } },
         });
@@ -525,8 +528,8 @@ export const stateCases: RuleCases = {
   'foreign-snapshots': [
     {
       name: 'of another host',
-      change: world => {
-        world.facts.details = read(
+      change: inputs => {
+        inputs.facts.details = read(
           [
             {
               id: 'b'.repeat(64),
@@ -543,8 +546,8 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'all of VolSync',
-      change: world => {
-        world.facts.details = read(
+      change: inputs => {
+        inputs.facts.details = read(
           [
             {
               id: 'a'.repeat(64),
@@ -566,9 +569,9 @@ export const stateCases: RuleCases = {
       ['east of UTC', '2026-11-23 12:03:00 (12m9s ago)'],
     ].map(([zone, text]) => ({
       name: `a lock that is 12 minutes old, in a zone ${zone}`,
-      change: (world: World) =>
+      change: (inputs: VerdictInputs) =>
         failRun(
-          world,
+          inputs,
           `unable to create lock in backend: repository is already locked exclusively by PID 48 on volsync-src-app-96mvk by  (UID 0, GID 0)\nlock was created at ${text}\nERROR: failure locking repository`,
         ),
       finds: true,
@@ -578,9 +581,9 @@ export const stateCases: RuleCases = {
     })),
     {
       name: 'a lock that is five hours old, in a zone of tomorrow',
-      change: world =>
+      change: inputs =>
         failRun(
-          world,
+          inputs,
           'repository is already locked by PID 48 on volsync-src-app-96mvk by  (UID 0, GID 0)\nlock was created at 2026-11-23 11:03:00 (5h0m1s ago)',
         ),
       finds: true,
@@ -589,15 +592,15 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'a pod met a shared lock',
-      change: world => failRun(world, LOCKED, { exitCode: 11 }),
+      change: inputs => failRun(inputs, LOCKED, { exitCode: 11 }),
       finds: true,
       verdict: 'failing',
       says: /PID 16910 on volsync-src-app-dead1/,
     },
     {
       name: 'a stale lock lies in the bucket',
-      change: world => {
-        world.facts.locks = [
+      change: inputs => {
+        inputs.facts.locks = [
           { id: 'c'.repeat(64), lastModified: '2026-11-23T02:30:00Z' },
         ];
       },
@@ -606,8 +609,8 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'a living lock lies in the bucket',
-      change: world => {
-        world.facts.locks = [
+      change: inputs => {
+        inputs.facts.locks = [
           { id: 'c'.repeat(64), lastModified: '2026-11-23T03:01:00Z' },
         ];
       },
@@ -618,9 +621,9 @@ export const stateCases: RuleCases = {
   'incomplete-snapshots': [
     {
       name: 'a file could not be read',
-      change: world =>
+      change: inputs =>
         failRun(
-          world,
+          inputs,
           'error: /data/x: open x: permission denied\nsnapshot cccccccc saved\nWarning: at least one source file could not be read',
           { exitCode: 3 },
         ),
@@ -630,22 +633,22 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'a complete one, and then a lock',
-      change: world => failRun(world, LOCKED),
+      change: inputs => failRun(inputs, LOCKED),
       finds: false,
     },
   ],
   'retention-not-applied': [
     {
       name: 'each failing attempt saves one more',
-      change: world => failRun(world, LOCKED),
+      change: inputs => failRun(inputs, LOCKED),
       finds: true,
       verdict: 'failing',
     },
     {
       name: 'far more snapshots than the policy leaves',
-      change: world => {
+      change: inputs => {
         for (let index = 0; index < 20; index++) {
-          world.facts.snapshots.push({
+          inputs.facts.snapshots.push({
             id: index.toString(16).padStart(2, '0').repeat(32),
             lastModified: `2026-11-${(index + 1)
               .toString()
@@ -660,7 +663,8 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'the failing attempts save none',
-      change: world => failRun(world, 'Fatal: wrong password or no key found'),
+      change: inputs =>
+        failRun(inputs, 'Fatal: wrong password or no key found'),
       finds: false,
     },
     { name: 'as many as the policy leaves', change: () => {}, finds: false },
@@ -668,8 +672,8 @@ export const stateCases: RuleCases = {
   'retention-odd': [
     {
       name: 'last is zero',
-      change: world => {
-        world.source.spec!.restic!.retain = { last: '0' };
+      change: inputs => {
+        inputs.source.spec!.restic!.retain = { last: '0' };
       },
       finds: true,
       verdict: 'at-risk',
@@ -677,22 +681,22 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'last is a word',
-      change: world => {
-        world.source.spec!.restic!.retain = { last: 'five' };
+      change: inputs => {
+        inputs.source.spec!.restic!.retain = { last: 'five' };
       },
       finds: true,
     },
     {
       name: 'within is no duration of restic',
-      change: world => {
-        world.source.spec!.restic!.retain = { within: '3 weeks' };
+      change: inputs => {
+        inputs.source.spec!.restic!.retain = { within: '3 weeks' };
       },
       finds: true,
     },
     {
       name: 'an order that restic knows',
-      change: world => {
-        world.source.spec!.restic!.retain = { within: '1y5m7d2h', daily: 1 };
+      change: inputs => {
+        inputs.source.spec!.restic!.retain = { within: '1y5m7d2h', daily: 1 };
       },
       finds: false,
       verdict: 'protected',
@@ -701,16 +705,16 @@ export const stateCases: RuleCases = {
   'retention-none': [
     {
       name: 'there is none',
-      change: world => {
-        world.source.spec!.restic!.retain = undefined;
+      change: inputs => {
+        inputs.source.spec!.restic!.retain = undefined;
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'it is empty',
-      change: world => {
-        world.source.spec!.restic!.retain = {};
+      change: inputs => {
+        inputs.source.spec!.restic!.retain = {};
       },
       finds: true,
       verdict: 'at-risk',
@@ -725,18 +729,18 @@ export const stateCases: RuleCases = {
   paused: [
     {
       name: 'spec.paused',
-      change: world => {
-        world.source.spec!.paused = true;
+      change: inputs => {
+        inputs.source.spec!.paused = true;
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'paused across a tick: what will be backed up',
-      change: world => {
-        world.source.spec!.paused = true;
-        beginRun(world);
-        world.volumeSnapshots.push({
+      change: inputs => {
+        inputs.source.spec!.paused = true;
+        beginRun(inputs);
+        inputs.volumeSnapshots.push({
           metadata: { name: 'volsync-app-src', creationTimestamp: RUN_STARTED },
           status: {
             readyToUse: true,
@@ -758,17 +762,17 @@ export const stateCases: RuleCases = {
   'schedule-switched-off': [
     {
       name: 'a manual tag beside the schedule',
-      change: world => {
-        world.source.spec!.trigger = { manual: 'now', schedule: '0 * * * *' };
+      change: inputs => {
+        inputs.source.spec!.trigger = { manual: 'now', schedule: '0 * * * *' };
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'a manual tag that is done and was left',
-      change: world => {
-        world.source.spec!.trigger = { manual: 'now', schedule: '0 * * * *' };
-        world.source.status!.lastManualSync = 'now';
+      change: inputs => {
+        inputs.source.spec!.trigger = { manual: 'now', schedule: '0 * * * *' };
+        inputs.source.status!.lastManualSync = 'now';
       },
       finds: true,
       verdict: 'at-risk',
@@ -783,51 +787,52 @@ export const stateCases: RuleCases = {
   'schedule-held': [
     {
       name: 'an operation set the tag a minute ago',
-      change: world => hold(world, { tag: 'ours', since: minutesAgo(1) }),
+      change: inputs => hold(inputs, { tag: 'ours', since: minutesAgo(1) }),
       finds: true,
       verdict: 'protected',
     },
     {
       name: 'an operation set the tag ten minutes ago, and the portal knows of none',
-      change: world => {
-        hold(world, { tag: 'ours', since: minutesAgo(10) });
-        world.hasActiveOperation = false;
+      change: inputs => {
+        hold(inputs, { tag: 'ours', since: minutesAgo(10) });
+        inputs.hasActiveOperation = false;
       },
       finds: false,
       verdict: 'at-risk',
     },
     {
       name: 'an operation set the tag ten minutes ago and is running',
-      change: world => {
-        hold(world, { tag: 'ours', since: minutesAgo(10) });
-        world.hasActiveOperation = true;
+      change: inputs => {
+        hold(inputs, { tag: 'ours', since: minutesAgo(10) });
+        inputs.hasActiveOperation = true;
       },
       finds: true,
       verdict: 'protected',
     },
     {
       name: 'an operation set the tag two days ago',
-      change: world => hold(world, { tag: 'ours', since: minutesAgo(2_880) }),
+      change: inputs => hold(inputs, { tag: 'ours', since: minutesAgo(2_880) }),
       finds: false,
       verdict: 'at-risk',
     },
     {
       name: 'somebody replaced the tag of the operation',
-      change: world => hold(world, { tag: 'theirs', since: minutesAgo(1) }),
+      change: inputs => hold(inputs, { tag: 'theirs', since: minutesAgo(1) }),
       finds: false,
       verdict: 'at-risk',
     },
     {
       name: 'a hold that is to begin tomorrow',
-      change: world => hold(world, { tag: 'ours', since: minutesAgo(-1_440) }),
+      change: inputs =>
+        hold(inputs, { tag: 'ours', since: minutesAgo(-1_440) }),
       finds: false,
       verdict: 'at-risk',
     },
     {
       name: 'a hold that is nonsense',
-      change: world => {
-        hold(world, { tag: 'ours', since: minutesAgo(1) });
-        world.source.metadata.annotations = { 'backstage-volsync/hold': '{' };
+      change: inputs => {
+        hold(inputs, { tag: 'ours', since: minutesAgo(1) });
+        inputs.source.metadata.annotations = { 'backstage-volsync/hold': '{' };
       },
       finds: false,
       verdict: 'at-risk',
@@ -843,49 +848,49 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'a run was begun for it since',
-      change: world => {
-        overtake(world);
-        world.seenRuns.unshift({
-          ...world.seenRuns.at(-1)!,
+      change: inputs => {
+        overtake(inputs);
+        inputs.seenRuns.unshift({
+          ...inputs.seenRuns.at(-1)!,
           startedAt: '2026-11-23T03:02:00Z',
           endedAt: '2026-11-23T03:02:10Z',
         });
-        world.source.status!.lastSyncTime = '2026-11-23T03:02:10Z';
+        inputs.source.status!.lastSyncTime = '2026-11-23T03:02:10Z';
       },
       finds: false,
     },
     {
       name: 'the run that goes on has not ended',
-      change: world => {
-        overtake(world);
-        world.source.status!.lastManualSync = 'a';
+      change: inputs => {
+        overtake(inputs);
+        inputs.source.status!.lastManualSync = 'a';
       },
       finds: false,
     },
     {
       name: 'the tag was set beside a schedule, while its run went on',
-      change: world => {
-        overtake(world);
-        world.source.spec!.trigger!.schedule = '0 * * * *';
-        world.seenChanges[0]!.fields[0]!.from = undefined;
+      change: inputs => {
+        overtake(inputs);
+        inputs.source.spec!.trigger!.schedule = '0 * * * *';
+        inputs.seenChanges[0]!.fields[0]!.from = undefined;
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'the tag ended runs without a pause',
-      change: world => {
-        overtake(world);
-        world.seenChanges[0]!.fields[0]!.from = undefined;
+      change: inputs => {
+        overtake(inputs);
+        inputs.seenChanges[0]!.fields[0]!.from = undefined;
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'the tag was set while none went on',
-      change: world => {
-        overtake(world);
-        world.seenChanges[0]!.duringRun = undefined;
+      change: inputs => {
+        overtake(inputs);
+        inputs.seenChanges[0]!.duringRun = undefined;
       },
       finds: false,
       verdict: 'protected',
@@ -894,8 +899,8 @@ export const stateCases: RuleCases = {
   'schedule-invalid': [
     {
       name: 'out of range',
-      change: world => {
-        world.source.spec!.trigger = { schedule: '61 25 * * *' };
+      change: inputs => {
+        inputs.source.spec!.trigger = { schedule: '61 25 * * *' };
       },
       finds: true,
       verdict: 'at-risk',
@@ -911,8 +916,8 @@ export const stateCases: RuleCases = {
   'schedule-never-fires': [
     {
       name: '31 February',
-      change: world => {
-        world.source.spec!.trigger = { schedule: '0 0 31 2 *' };
+      change: inputs => {
+        inputs.source.spec!.trigger = { schedule: '0 0 31 2 *' };
       },
       finds: true,
       verdict: 'at-risk',
@@ -922,33 +927,33 @@ export const stateCases: RuleCases = {
   'schedule-looping': [
     {
       name: 'no trigger',
-      change: world => {
-        world.source.spec!.trigger = undefined;
+      change: inputs => {
+        inputs.source.spec!.trigger = undefined;
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'runs in a row',
-      change: world => {
-        world.seenRuns = [20, 30, 40, 50].map(toRunAt);
+      change: inputs => {
+        inputs.seenRuns = [20, 30, 40, 50].map(toRunAt);
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'runs in a row, newest first',
-      change: world => {
-        world.seenRuns = [50, 40, 30, 20].map(toRunAt);
+      change: inputs => {
+        inputs.seenRuns = [50, 40, 30, 20].map(toRunAt);
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'runs in a row of long ago, newest first',
-      change: world => {
-        world.seenRuns = [...world.seenRuns].reverse();
-        world.seenRuns.push(
+      change: inputs => {
+        inputs.seenRuns = [...inputs.seenRuns].reverse();
+        inputs.seenRuns.push(
           ...[50, 40, 30, 20].map(second => ({
             ...toRunAt(second),
             startedAt: `2026-11-22T03:04:${second}Z`,
@@ -969,27 +974,28 @@ export const stateCases: RuleCases = {
   'unproven-backup': [
     {
       name: 'the log names no snapshot',
-      change: world => {
-        world.source.status!.latestMoverStatus!.logs = 'Restic completed in 4s';
-        world.seenRuns = [];
+      change: inputs => {
+        inputs.source.status!.latestMoverStatus!.logs =
+          'Restic completed in 4s';
+        inputs.seenRuns = [];
       },
       finds: true,
       verdict: 'unknown',
     },
     {
       name: 'the listing is older than the only backup',
-      change: world => {
-        world.facts.snapshots = [];
-        world.listedAt = '2026-11-23T03:00:00Z';
-        world.seenRuns = [];
+      change: inputs => {
+        inputs.facts.snapshots = [];
+        inputs.listedAt = '2026-11-23T03:00:00Z';
+        inputs.seenRuns = [];
       },
       finds: true,
       verdict: 'unknown',
     },
     {
       name: 'the bucket was not recorded',
-      change: world => {
-        world.unread.repository = unread('not-recorded', 'not recorded');
+      change: inputs => {
+        inputs.unread.repository = unread('not-recorded', 'not recorded');
       },
       finds: true,
       verdict: 'unknown',
@@ -1004,8 +1010,8 @@ export const stateCases: RuleCases = {
   'repository-too-large': [
     {
       name: 'its index exceeds a limit',
-      change: world => {
-        world.facts.exceeds =
+      change: inputs => {
+        inputs.facts.exceeds =
           'This repository is larger than this portal reads: its index exceeds the limit. To read it, raise volsync.repositories.maxIndexBytes';
       },
       finds: true,
@@ -1022,8 +1028,8 @@ export const stateCases: RuleCases = {
   'repository-not-readable': [
     {
       name: 'a rest: server',
-      change: world => {
-        world.unread.repository = unread(
+      change: inputs => {
+        inputs.unread.repository = unread(
           'unsupported',
           'The repository is one of the kind "rest:": the portal reads "s3:http://host:port/bucket/path" only',
         );
@@ -1034,8 +1040,8 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'a Secret without an access key',
-      change: world => {
-        world.unread.repository = unread(
+      change: inputs => {
+        inputs.unread.repository = unread(
           'unsupported',
           'The Secret "app-restic" has no access key.',
         );
@@ -1045,8 +1051,8 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'the object store denies access',
-      change: world => {
-        world.unread.repository = unread('forbidden', 'Access denied.');
+      change: inputs => {
+        inputs.unread.repository = unread('forbidden', 'Access denied.');
       },
       finds: false,
       verdict: 'unknown',
@@ -1055,8 +1061,8 @@ export const stateCases: RuleCases = {
   'custom-ca-invalid': [
     {
       name: 'the ConfigMap is missing',
-      change: world => {
-        world.unread.repository = unread(
+      change: inputs => {
+        inputs.unread.repository = unread(
           'invalid-ca',
           'There is no ConfigMap "store-ca" in namespace "notes"',
         );
@@ -1067,8 +1073,8 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'the store itself refuses',
-      change: world => {
-        world.unread.repository = unread('forbidden', 'Access denied.');
+      change: inputs => {
+        inputs.unread.repository = unread('forbidden', 'Access denied.');
       },
       finds: false,
       verdict: 'unknown',
@@ -1077,13 +1083,13 @@ export const stateCases: RuleCases = {
   'unsupported-mover': [
     {
       name: 'the mover of a fork',
-      change: world => {
-        const { restic: _, ...spec } = world.source.spec!;
-        world.source.spec = {
+      change: inputs => {
+        const { restic: _, ...spec } = inputs.source.spec!;
+        inputs.source.spec = {
           ...spec,
           kopia: { repository: 'app-kopia', retain: { hourly: 24 } },
         };
-        world.source.status!.latestMoverStatus!.logs = 'Kopia completed in 4s';
+        inputs.source.status!.latestMoverStatus!.logs = 'Kopia completed in 4s';
       },
       finds: true,
       verdict: 'unknown',
@@ -1091,9 +1097,9 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'a mover of tomorrow beside a field of tomorrow',
-      change: world => {
-        const { restic: _, ...spec } = world.source.spec!;
-        world.source.spec = { ...spec, rustic: {}, suspendUntil: 'tomorrow' };
+      change: inputs => {
+        const { restic: _, ...spec } = inputs.source.spec!;
+        inputs.source.spec = { ...spec, rustic: {}, suspendUntil: 'tomorrow' };
       },
       finds: true,
       verdict: 'unknown',
@@ -1101,22 +1107,23 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'restic beside a mapping that nobody knows',
-      change: world => {
-        world.source.spec = { ...world.source.spec, hooks: { before: 'x' } };
+      change: inputs => {
+        inputs.source.spec = { ...inputs.source.spec, hooks: { before: 'x' } };
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'rclone',
-      change: world => {
-        world.source.spec = {
+      change: inputs => {
+        inputs.source.spec = {
           sourcePVC: 'app-data',
           trigger: { schedule: '0 * * * *' },
           rclone: {},
         };
-        world.source.status!.latestMoverStatus!.logs = 'Rclone completed in 4s';
-        world.seenRuns = [];
+        inputs.source.status!.latestMoverStatus!.logs =
+          'Rclone completed in 4s';
+        inputs.seenRuns = [];
       },
       finds: true,
       verdict: 'unknown',
@@ -1126,8 +1133,8 @@ export const stateCases: RuleCases = {
   'drill-failed': [
     {
       name: 'what came back differs',
-      change: world => {
-        world.drill = {
+      change: inputs => {
+        inputs.drill = {
           at: NOW,
           snapshotId: 'a'.repeat(64),
           equal: false,
@@ -1141,8 +1148,8 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'what came back is equal',
-      change: world => {
-        world.drill = {
+      change: inputs => {
+        inputs.drill = {
           at: NOW,
           snapshotId: 'a'.repeat(64),
           equal: true,
@@ -1157,10 +1164,10 @@ export const stateCases: RuleCases = {
   'drill-overdue': [
     {
       name: 'none was ever carried out, and something stands in the way',
-      change: world => {
-        world.entityDrill = 'P7D';
-        world.drillPolicy = { enabled: true };
-        world.drillSchedule = {
+      change: inputs => {
+        inputs.entityDrill = 'P7D';
+        inputs.drillPolicy = { enabled: true };
+        inputs.drillSchedule = {
           since: '2026-11-01T00:00:00Z',
           triedAt: '2026-11-23T00:00:00Z',
           message: 'The portal does not decrypt repositories.',
@@ -1172,13 +1179,13 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'the last one is too old',
-      change: world => {
-        world.source.metadata.annotations = {
+      change: inputs => {
+        inputs.source.metadata.annotations = {
           'backstage-volsync/drill': 'P1D',
         };
-        world.drillPolicy = { enabled: true };
-        world.drillSchedule = { since: '2026-11-01T00:00:00Z' };
-        world.drill = {
+        inputs.drillPolicy = { enabled: true };
+        inputs.drillSchedule = { since: '2026-11-01T00:00:00Z' };
+        inputs.drill = {
           at: '2026-11-20T03:00:00Z',
           snapshotId: 'a'.repeat(64),
           equal: true,
@@ -1192,10 +1199,10 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'wanted only since yesterday, however old the last one is',
-      change: world => {
-        world.drillPolicy = { enabled: true, everySeconds: 86_400 };
-        world.drillSchedule = { since: '2026-11-22T00:00:00Z' };
-        world.drill = {
+      change: inputs => {
+        inputs.drillPolicy = { enabled: true, everySeconds: 86_400 };
+        inputs.drillSchedule = { since: '2026-11-22T00:00:00Z' };
+        inputs.drill = {
           at: '2026-01-20T03:00:00Z',
           snapshotId: 'a'.repeat(64),
           equal: true,
@@ -1208,9 +1215,9 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'nobody starts any',
-      change: world => {
-        world.entityDrill = 'P1D';
-        world.drillSchedule = { since: '2026-11-01T00:00:00Z' };
+      change: inputs => {
+        inputs.entityDrill = 'P1D';
+        inputs.drillSchedule = { since: '2026-11-01T00:00:00Z' };
       },
       finds: false,
       verdict: 'protected',
@@ -1219,11 +1226,11 @@ export const stateCases: RuleCases = {
   'drill-period-invalid': [
     {
       name: 'words instead of a duration, on the claim',
-      change: world => {
-        world.claim.metadata.annotations = {
+      change: inputs => {
+        inputs.claim.metadata.annotations = {
           'backstage-volsync/drill': 'every week',
         };
-        world.entityDrill = 'P7D';
+        inputs.entityDrill = 'P7D';
       },
       finds: true,
       verdict: 'protected',
@@ -1231,8 +1238,8 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'a duration',
-      change: world => {
-        world.entityDrill = 'P7D';
+      change: inputs => {
+        inputs.entityDrill = 'P7D';
       },
       finds: false,
       verdict: 'protected',
@@ -1241,9 +1248,9 @@ export const stateCases: RuleCases = {
   'drills-off': [
     {
       name: 'asked for on the entity, and off',
-      change: world => {
-        world.entityDrill = 'P7D';
-        world.drillPolicy = { enabled: false };
+      change: inputs => {
+        inputs.entityDrill = 'P7D';
+        inputs.drillPolicy = { enabled: false };
       },
       finds: true,
       verdict: 'protected',
@@ -1251,9 +1258,9 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'on',
-      change: world => {
-        world.entityDrill = 'P7D';
-        world.drillPolicy = { enabled: true };
+      change: inputs => {
+        inputs.entityDrill = 'P7D';
+        inputs.drillPolicy = { enabled: true };
       },
       finds: false,
       verdict: 'protected',
@@ -1262,8 +1269,8 @@ export const stateCases: RuleCases = {
   'same-second-snapshots': [
     {
       name: 'two of one second',
-      change: world => {
-        world.facts.snapshots[0]!.lastModified = '2026-11-23T03:00:09.4Z';
+      change: inputs => {
+        inputs.facts.snapshots[0]!.lastModified = '2026-11-23T03:00:09.4Z';
       },
       finds: true,
       verdict: 'protected',
@@ -1278,8 +1285,8 @@ export const stateCases: RuleCases = {
   'objective-invalid': [
     {
       name: 'no duration',
-      change: world => {
-        world.source.metadata.annotations = {
+      change: inputs => {
+        inputs.source.metadata.annotations = {
           'backstage-volsync/rpo': 'daily',
         };
       },
@@ -1288,8 +1295,8 @@ export const stateCases: RuleCases = {
     },
     {
       name: 'a duration',
-      change: world => {
-        world.source.metadata.annotations = { 'backstage-volsync/rpo': 'P1D' };
+      change: inputs => {
+        inputs.source.metadata.annotations = { 'backstage-volsync/rpo': 'P1D' };
       },
       finds: false,
       verdict: 'protected',
@@ -1299,9 +1306,12 @@ export const stateCases: RuleCases = {
 
 /** A tag "b" is set while the run that ended at 03:00:10 went on, and that run is counted as it. */
 /** The schedule of the source is held by that tag; what stands on the source is "ours". */
-function hold(world: World, held: { tag: string; since: string }): void {
-  world.source.spec!.trigger = { manual: 'ours', schedule: '0 * * * *' };
-  world.source.metadata.annotations = {
+function hold(
+  inputs: VerdictInputs,
+  held: { tag: string; since: string },
+): void {
+  inputs.source.spec!.trigger = { manual: 'ours', schedule: '0 * * * *' };
+  inputs.source.metadata.annotations = {
     'backstage-volsync/hold': JSON.stringify(held),
   };
 }
@@ -1310,10 +1320,10 @@ function minutesAgo(minutes: number): string {
   return new Date(Date.parse(NOW) - minutes * 60_000).toISOString();
 }
 
-function overtake(world: World): void {
-  world.source.spec!.trigger = { manual: 'b' };
-  world.source.status!.lastManualSync = 'b';
-  world.seenChanges = [
+function overtake(inputs: VerdictInputs): void {
+  inputs.source.spec!.trigger = { manual: 'b' };
+  inputs.source.status!.lastManualSync = 'b';
+  inputs.seenChanges = [
     {
       at: '2026-11-23T03:00:05Z',
       fields: [{ path: 'trigger.manual', from: 'a', to: 'b' }],

@@ -9,8 +9,8 @@ import {
 } from '../events';
 import { keepLastKnown, read, unread } from '../../reading';
 import type { Reading } from '../../reading';
-import { NOW } from '../world';
-import type { World } from '../world';
+import { NOW } from '../inputs';
+import type { VerdictInputs } from '../inputs';
 import type { RuleCases } from './case';
 
 const NO_CLASS =
@@ -18,16 +18,16 @@ const NO_CLASS =
 const NOTHING =
   'No eligible snapshots found\n=== No data will be restored ===\nRestic completed in 2s';
 
-function populate(world: World, phase: string): void {
-  world.claim.spec!.dataSourceRef = {
+function populate(inputs: VerdictInputs, phase: string): void {
+  inputs.claim.spec!.dataSourceRef = {
     kind: 'ReplicationDestination',
     name: 'app-restore',
   };
-  world.claim.status = { phase };
+  inputs.claim.status = { phase };
 }
 
-function restoreNothing(world: World): void {
-  world.destination.status!.latestMoverStatus!.logs = NOTHING;
+function restoreNothing(inputs: VerdictInputs): void {
+  inputs.destination.status!.latestMoverStatus!.logs = NOTHING;
 }
 
 /** Classes, claims, controllers, destinations: what stands around a backup. */
@@ -35,10 +35,10 @@ export const surroundingCases: RuleCases = {
   'volume-snapshot-class-missing': [
     {
       name: 'the volume snapshot says so',
-      change: world => {
-        beginRun(world);
-        world.source.spec!.restic!.volumeSnapshotClassName = 'does-not-exist';
-        addVolumeSnapshot(world, {
+      change: inputs => {
+        beginRun(inputs);
+        inputs.source.spec!.restic!.volumeSnapshotClassName = 'does-not-exist';
+        addVolumeSnapshot(inputs, {
           error: NO_CLASS,
           className: 'does-not-exist',
         });
@@ -49,9 +49,9 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'the specification was corrected, and the volume snapshot is stuck all the same',
-      change: world => {
-        beginRun(world);
-        addVolumeSnapshot(world, {
+      change: inputs => {
+        beginRun(inputs);
+        addVolumeSnapshot(inputs, {
           error: NO_CLASS,
           className: 'does-not-exist',
         });
@@ -61,8 +61,8 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'the classes were read',
-      change: world => {
-        world.volumeSnapshotClasses = read(
+      change: inputs => {
+        inputs.volumeSnapshotClasses = read(
           [{ metadata: { name: 'other' } }],
           NOW,
         );
@@ -72,9 +72,9 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'it is being taken',
-      change: world => {
-        beginRun(world);
-        addVolumeSnapshot(world, { createdAt: '2026-11-23T03:04:55Z' });
+      change: inputs => {
+        beginRun(inputs);
+        addVolumeSnapshot(inputs, { createdAt: '2026-11-23T03:04:55Z' });
       },
       finds: false,
       verdict: 'protected',
@@ -83,27 +83,27 @@ export const surroundingCases: RuleCases = {
   'volume-snapshot-stuck': [
     {
       name: 'the driver refuses',
-      change: world => {
-        beginRun(world);
-        addVolumeSnapshot(world, { error: 'rpc error: code = Internal' });
+      change: inputs => {
+        beginRun(inputs);
+        addVolumeSnapshot(inputs, { error: 'rpc error: code = Internal' });
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'nobody takes care of it',
-      change: world => {
-        beginRun(world);
-        addVolumeSnapshot(world);
+      change: inputs => {
+        beginRun(inputs);
+        addVolumeSnapshot(inputs);
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'it is bound and being made',
-      change: world => {
-        beginRun(world);
-        addVolumeSnapshot(world, { bound: true });
+      change: inputs => {
+        beginRun(inputs);
+        addVolumeSnapshot(inputs, { bound: true });
       },
       finds: false,
       verdict: 'protected',
@@ -112,11 +112,11 @@ export const surroundingCases: RuleCases = {
   'cache-class-missing': [
     {
       name: 'the specification was corrected, and the claim is stuck all the same',
-      change: world => {
-        beginRun(world);
-        addClaim(world, 'volsync-src-app-cache');
+      change: inputs => {
+        beginRun(inputs);
+        addClaim(inputs, 'volsync-src-app-cache');
         warn(
-          world,
+          inputs,
           { kind: 'PersistentVolumeClaim', name: 'volsync-src-app-cache' },
           'ProvisioningFailed',
           'storageclass.storage.k8s.io "does-not-exist" not found',
@@ -127,13 +127,13 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'the cache claim waits for it',
-      change: world => {
-        beginRun(world);
-        world.source.spec!.restic!.cacheStorageClassName = 'does-not-exist';
-        world.storageClasses = unread('not-configured', 'nobody asked');
-        addClaim(world, 'volsync-src-app-cache');
+      change: inputs => {
+        beginRun(inputs);
+        inputs.source.spec!.restic!.cacheStorageClassName = 'does-not-exist';
+        inputs.storageClasses = unread('not-configured', 'nobody asked');
+        addClaim(inputs, 'volsync-src-app-cache');
         warn(
-          world,
+          inputs,
           { kind: 'PersistentVolumeClaim', name: 'volsync-src-app-cache' },
           'ProvisioningFailed',
           'storageclass.storage.k8s.io "does-not-exist" not found',
@@ -144,16 +144,16 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'the classes were read',
-      change: world => {
-        world.source.spec!.restic!.cacheStorageClassName = 'does-not-exist';
+      change: inputs => {
+        inputs.source.spec!.restic!.cacheStorageClassName = 'does-not-exist';
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'the class is there',
-      change: world => {
-        world.source.spec!.restic!.cacheStorageClassName = 'fast';
+      change: inputs => {
+        inputs.source.spec!.restic!.cacheStorageClassName = 'fast';
       },
       finds: false,
       verdict: 'protected',
@@ -162,11 +162,11 @@ export const surroundingCases: RuleCases = {
   'storage-class-missing': [
     {
       name: 'the specification was corrected, and the claim is stuck all the same',
-      change: world => {
-        beginRun(world);
-        addClaim(world, 'volsync-app-src');
+      change: inputs => {
+        beginRun(inputs);
+        addClaim(inputs, 'volsync-app-src');
         warn(
-          world,
+          inputs,
           { kind: 'PersistentVolumeClaim', name: 'volsync-app-src' },
           'ProvisioningFailed',
           'storageclass.storage.k8s.io "does-not-exist" not found',
@@ -177,12 +177,12 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'the temporary claim waits for it',
-      change: world => {
-        beginRun(world);
-        world.storageClasses = unread('not-configured', 'nobody asked');
-        addClaim(world, 'volsync-app-src');
+      change: inputs => {
+        beginRun(inputs);
+        inputs.storageClasses = unread('not-configured', 'nobody asked');
+        addClaim(inputs, 'volsync-app-src');
         warn(
-          world,
+          inputs,
           { kind: 'PersistentVolumeClaim', name: 'volsync-app-src' },
           'ProvisioningFailed',
           'storageclass.storage.k8s.io "fast" not found',
@@ -201,40 +201,40 @@ export const surroundingCases: RuleCases = {
   'claim-unbound': [
     {
       name: 'Pending for days',
-      change: world => {
-        world.claim.status = { phase: 'Pending' };
+      change: inputs => {
+        inputs.claim.status = { phase: 'Pending' };
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'Lost',
-      change: world => {
-        world.claim.status = { phase: 'Lost' };
+      change: inputs => {
+        inputs.claim.status = { phase: 'Lost' };
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'waits for its first consumer',
-      change: world => {
-        world.claim.status = { phase: 'Pending' };
+      change: inputs => {
+        inputs.claim.status = { phase: 'Pending' };
         warn(
-          world,
+          inputs,
           { kind: 'PersistentVolumeClaim', name: 'app-data' },
           'WaitForFirstConsumer',
           'waiting for first consumer',
         );
-        world.events[0]!.type = 'Normal';
+        inputs.events[0]!.type = 'Normal';
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'Pending for a minute',
-      change: world => {
-        world.claim.status = { phase: 'Pending' };
-        world.claim.metadata.creationTimestamp = '2026-11-23T03:04:00Z';
+      change: inputs => {
+        inputs.claim.status = { phase: 'Pending' };
+        inputs.claim.metadata.creationTimestamp = '2026-11-23T03:04:00Z';
       },
       finds: false,
       verdict: 'protected',
@@ -243,11 +243,11 @@ export const surroundingCases: RuleCases = {
   'claim-stuck': [
     {
       name: 'the provisioner fails',
-      change: world => {
-        beginRun(world);
-        addClaim(world, 'volsync-app-src');
+      change: inputs => {
+        beginRun(inputs);
+        addClaim(inputs, 'volsync-app-src');
         warn(
-          world,
+          inputs,
           { kind: 'PersistentVolumeClaim', name: 'volsync-app-src' },
           'ProvisioningFailed',
           'failed to provision volume: out of capacity',
@@ -258,8 +258,8 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'it does not go away',
-      change: world =>
-        addClaim(world, 'volsync-app-src', {
+      change: inputs =>
+        addClaim(inputs, 'volsync-app-src', {
           phase: 'Bound',
           deletedAt: '2026-11-23T02:50:00Z',
         }),
@@ -268,9 +268,9 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'a minute old',
-      change: world => {
-        beginRun(world);
-        addClaim(world, 'volsync-app-src', {
+      change: inputs => {
+        beginRun(inputs);
+        addClaim(inputs, 'volsync-app-src', {
           createdAt: '2026-11-23T03:04:00Z',
         });
       },
@@ -281,9 +281,9 @@ export const surroundingCases: RuleCases = {
   'mover-unschedulable': [
     {
       name: 'no memory on any node',
-      change: world => {
-        beginRun(world);
-        waitPod(world, {
+      change: inputs => {
+        beginRun(inputs);
+        waitPod(inputs, {
           unschedulable: '0/3 nodes are available: 3 Insufficient memory.',
         });
       },
@@ -292,9 +292,9 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'its claims are being bound',
-      change: world => {
-        beginRun(world);
-        waitPod(world, {
+      change: inputs => {
+        beginRun(inputs);
+        waitPod(inputs, {
           unschedulable:
             '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
           createdAt: '2026-11-23T03:04:30Z',
@@ -305,9 +305,9 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'its claims are never bound',
-      change: world => {
-        beginRun(world);
-        waitPod(world, {
+      change: inputs => {
+        beginRun(inputs);
+        waitPod(inputs, {
           unschedulable:
             '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
         });
@@ -319,11 +319,11 @@ export const surroundingCases: RuleCases = {
   'volume-not-attached': [
     {
       name: 'the Secret of a certificate authority is missing',
-      change: world => {
-        beginRun(world);
-        waitPod(world, {});
+      change: inputs => {
+        beginRun(inputs);
+        waitPod(inputs, {});
         warn(
-          world,
+          inputs,
           { kind: 'Pod', name: 'volsync-src-app-p0p0p' },
           'FailedMount',
           'MountVolume.SetUp failed for volume "custom-ca" : secret "store-ca" not found',
@@ -335,11 +335,11 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'a key of it is missing',
-      change: world => {
-        beginRun(world);
-        waitPod(world, {});
+      change: inputs => {
+        beginRun(inputs);
+        waitPod(inputs, {});
         warn(
-          world,
+          inputs,
           { kind: 'Pod', name: 'volsync-src-app-p0p0p' },
           'FailedMount',
           'MountVolume.SetUp failed for volume "custom-ca" : references non-existent secret key: ca.crt',
@@ -351,11 +351,11 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'another node holds the volume',
-      change: world => {
-        beginRun(world);
-        waitPod(world, {});
+      change: inputs => {
+        beginRun(inputs);
+        waitPod(inputs, {});
         warn(
-          world,
+          inputs,
           { kind: 'Pod', name: 'volsync-src-app-p0p0p' },
           'FailedAttachVolume',
           'Multi-Attach error for volume "pvc-1" Volume is already used by pod(s) app-0',
@@ -367,11 +367,11 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'the file system cannot be mounted',
-      change: world => {
-        beginRun(world);
-        waitPod(world, {});
+      change: inputs => {
+        beginRun(inputs);
+        waitPod(inputs, {});
         warn(
-          world,
+          inputs,
           { kind: 'Pod', name: 'volsync-src-app-p0p0p' },
           'FailedMount',
           'MountVolume.MountDevice failed for volume "pvc-1": rpc error: code = Internal desc = exit status 32',
@@ -383,12 +383,12 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'it was mounted after all',
-      change: world => {
-        beginRun(world);
-        waitPod(world, {});
-        world.pods[0]!.status = { phase: 'Running' };
+      change: inputs => {
+        beginRun(inputs);
+        waitPod(inputs, {});
+        inputs.pods[0]!.status = { phase: 'Running' };
         warn(
-          world,
+          inputs,
           { kind: 'Pod', name: 'volsync-src-app-p0p0p' },
           'FailedMount',
           'MountVolume.SetUp failed for volume "pvc-1"',
@@ -401,11 +401,11 @@ export const surroundingCases: RuleCases = {
   'mover-not-created': [
     {
       name: 'an admission webhook is down',
-      change: world => {
-        beginRun(world);
+      change: inputs => {
+        beginRun(inputs);
 
         warn(
-          world,
+          inputs,
           { kind: 'Job', name: 'volsync-src-app' },
           'FailedCreate',
           'Error creating: Internal error occurred: failed calling webhook "mutate.kyverno.svc-fail": failed to call webhook: Post "https://kyverno-svc.kyverno.svc:443/mutate/fail?timeout=10s": context deadline exceeded',
@@ -417,11 +417,11 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'a LimitRange allows less',
-      change: world => {
-        beginRun(world);
+      change: inputs => {
+        beginRun(inputs);
 
         warn(
-          world,
+          inputs,
           { kind: 'Job', name: 'volsync-src-app' },
           'FailedCreate',
           'Error creating: pods "volsync-src-app-" is forbidden: maximum memory usage per Container is 512Mi, but limit is 1Gi',
@@ -433,11 +433,11 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'the network plugin is not ready',
-      change: world => {
-        beginRun(world);
-        waitPod(world, {});
+      change: inputs => {
+        beginRun(inputs);
+        waitPod(inputs, {});
         warn(
-          world,
+          inputs,
           { kind: 'Pod', name: 'volsync-src-app-p0p0p' },
           'FailedCreatePodSandBox',
           'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: plugin type="cilium-cni" failed (add): unable to connect to Cilium agent',
@@ -449,10 +449,10 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'its service account is missing',
-      change: world => {
-        beginRun(world);
+      change: inputs => {
+        beginRun(inputs);
         warn(
-          world,
+          inputs,
           { kind: 'Job', name: 'volsync-src-app' },
           'FailedCreate',
           'Error creating: pods "volsync-src-app-" is forbidden: error looking up service account shop/mover: serviceaccount "mover" not found',
@@ -464,10 +464,10 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'an admission policy refuses it',
-      change: world => {
-        beginRun(world);
+      change: inputs => {
+        beginRun(inputs);
         warn(
-          world,
+          inputs,
           { kind: 'Job', name: 'volsync-src-app' },
           'FailedCreate',
           'Error creating: admission webhook "validate.kyverno.svc-fail" denied the request: require-labels',
@@ -479,10 +479,10 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'a limit range forbids it',
-      change: world => {
-        beginRun(world);
+      change: inputs => {
+        beginRun(inputs);
         warn(
-          world,
+          inputs,
           { kind: 'Job', name: 'volsync-src-app' },
           'FailedCreate',
           `Error creating: pods "volsync-src-app-" is forbidden: maximum memory usage per Container is 1Gi, but limit is 2Gi`,
@@ -494,10 +494,10 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'a ValidatingAdmissionPolicy refuses it',
-      change: world => {
-        beginRun(world);
+      change: inputs => {
+        beginRun(inputs);
         warn(
-          world,
+          inputs,
           { kind: 'Job', name: 'volsync-src-app' },
           'FailedCreate',
           `Error creating: pods "volsync-src-app-" is forbidden: ValidatingAdmissionPolicy 'no-root' with binding 'no-root' denied request: runAsUser`,
@@ -509,10 +509,10 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'a webhook does not answer',
-      change: world => {
-        beginRun(world);
+      change: inputs => {
+        beginRun(inputs);
         warn(
-          world,
+          inputs,
           { kind: 'Job', name: 'volsync-src-app' },
           'FailedCreate',
           `Error creating: Internal error occurred: failed calling webhook "pods.istio.io": failed to call webhook: connection refused`,
@@ -524,10 +524,10 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'its priority class is missing',
-      change: world => {
-        beginRun(world);
+      change: inputs => {
+        beginRun(inputs);
         warn(
-          world,
+          inputs,
           { kind: 'Job', name: 'volsync-src-app' },
           'FailedCreate',
           `Error creating: pods "volsync-src-app-" is forbidden: no PriorityClass with name batch was found`,
@@ -539,10 +539,10 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'a validating admission policy refuses it',
-      change: world => {
-        beginRun(world);
+      change: inputs => {
+        beginRun(inputs);
         warn(
-          world,
+          inputs,
           { kind: 'Job', name: 'volsync-src-app' },
           'FailedCreate',
           "Error creating: pods \"volsync-src-app-\" is forbidden: ValidatingAdmissionPolicy 'no-root' with binding 'all' denied request",
@@ -553,15 +553,15 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'it came after all',
-      change: world => {
-        beginRun(world);
+      change: inputs => {
+        beginRun(inputs);
         warn(
-          world,
+          inputs,
           { kind: 'Job', name: 'volsync-src-app' },
           'FailedCreate',
           'Error creating: serviceaccount "mover" not found',
         );
-        waitPod(world, {});
+        waitPod(inputs, {});
       },
       finds: false,
       verdict: 'protected',
@@ -570,27 +570,27 @@ export const surroundingCases: RuleCases = {
   'run-stuck': [
     {
       name: 'no pod after ten minutes',
-      change: world => {
-        beginRun(world);
-        world.now = '2026-11-23T03:13:00Z';
+      change: inputs => {
+        beginRun(inputs);
+        inputs.now = '2026-11-23T03:13:00Z';
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'a pod works for ten minutes',
-      change: world => {
-        beginRun(world);
-        world.now = '2026-11-23T03:13:00Z';
-        waitPod(world, {});
-        world.pods[0]!.status!.phase = 'Running';
+      change: inputs => {
+        beginRun(inputs);
+        inputs.now = '2026-11-23T03:13:00Z';
+        waitPod(inputs, {});
+        inputs.pods[0]!.status!.phase = 'Running';
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'two minutes old',
-      change: world => beginRun(world),
+      change: inputs => beginRun(inputs),
       finds: false,
       verdict: 'protected',
     },
@@ -598,8 +598,8 @@ export const surroundingCases: RuleCases = {
   'controller-down': [
     {
       name: 'no replica',
-      change: world => {
-        world.controller = read({ replicas: 1, available: 0 }, NOW);
+      change: inputs => {
+        inputs.controller = read({ replicas: 1, available: 0 }, NOW);
       },
       finds: true,
       verdict: 'at-risk',
@@ -614,8 +614,8 @@ export const surroundingCases: RuleCases = {
   'flux-suspended': [
     {
       name: 'suspended',
-      change: world => {
-        world.flux = read(
+      change: inputs => {
+        inputs.flux = read(
           {
             kind: 'Kustomization',
             metadata: { name: 'apps' },
@@ -629,8 +629,8 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'not suspended',
-      change: world => {
-        world.flux = read(
+      change: inputs => {
+        inputs.flux = read(
           { kind: 'Kustomization', metadata: { name: 'apps' }, spec: {} },
           NOW,
         );
@@ -642,17 +642,17 @@ export const surroundingCases: RuleCases = {
   leftovers: [
     {
       name: 'the volume snapshot of a backup that is over',
-      change: world => {
-        world.now = '2026-11-23T03:30:00Z';
-        addVolumeSnapshot(world);
+      change: inputs => {
+        inputs.now = '2026-11-23T03:30:00Z';
+        addVolumeSnapshot(inputs);
       },
       finds: true,
     },
     {
       name: 'the temporary claim of a finished restore',
-      change: world => {
-        world.now = '2026-11-23T03:30:00Z';
-        addClaim(world, 'volsync-app-restore-dest', {
+      change: inputs => {
+        inputs.now = '2026-11-23T03:30:00Z';
+        addClaim(inputs, 'volsync-app-restore-dest', {
           of: 'destination',
           phase: 'Bound',
         });
@@ -663,35 +663,35 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'a volume snapshot that a clean-up would keep, because it is younger than 5 minutes',
-      change: world => {
-        world.now = '2026-11-23T03:30:00Z';
-        addVolumeSnapshot(world, { createdAt: '2026-11-23T03:29:00Z' });
+      change: inputs => {
+        inputs.now = '2026-11-23T03:30:00Z';
+        addVolumeSnapshot(inputs, { createdAt: '2026-11-23T03:29:00Z' });
       },
       finds: false,
     },
     {
       name: 'VolSync is in Error, and a clean-up would keep it',
-      change: world => {
-        world.now = '2026-11-23T03:30:00Z';
-        addVolumeSnapshot(world);
-        world.source.status!.conditions![0]!.reason = 'Error';
+      change: inputs => {
+        inputs.now = '2026-11-23T03:30:00Z';
+        addVolumeSnapshot(inputs);
+        inputs.source.status!.conditions![0]!.reason = 'Error';
       },
       finds: true,
       offers: false,
     },
     {
       name: 'the cache of a source is no leftover',
-      change: world => {
-        world.now = '2026-11-23T03:30:00Z';
-        addClaim(world, 'volsync-src-app-cache', { phase: 'Bound' });
+      change: inputs => {
+        inputs.now = '2026-11-23T03:30:00Z';
+        addClaim(inputs, 'volsync-src-app-cache', { phase: 'Bound' });
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'the restore ended a moment ago',
-      change: world =>
-        addClaim(world, 'volsync-app-restore-dest', {
+      change: inputs =>
+        addClaim(inputs, 'volsync-app-restore-dest', {
           of: 'destination',
           phase: 'Bound',
         }),
@@ -703,18 +703,18 @@ export const surroundingCases: RuleCases = {
   'events-refused': [
     {
       name: 'something waits, and no warning came',
-      change: world => {
-        beginRun(world);
-        addVolumeSnapshot(world);
+      change: inputs => {
+        beginRun(inputs);
+        addVolumeSnapshot(inputs);
       },
       finds: true,
     },
     {
       name: 'an older VolSync',
-      change: world => {
-        beginRun(world);
-        addVolumeSnapshot(world);
-        world.controller = read(
+      change: inputs => {
+        beginRun(inputs);
+        addVolumeSnapshot(inputs);
+        inputs.controller = read(
           { replicas: 1, available: 1, version: '0.15.0' },
           NOW,
         );
@@ -723,7 +723,7 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'nothing waits',
-      change: world => beginRun(world),
+      change: inputs => beginRun(inputs),
       finds: false,
       verdict: 'protected',
     },
@@ -731,16 +731,16 @@ export const surroundingCases: RuleCases = {
   'metrics-gone': [
     {
       name: 'the server is away',
-      change: world => {
-        world.metrics = unread('unreachable', 'connection refused');
+      change: inputs => {
+        inputs.metrics = unread('unreachable', 'connection refused');
       },
       finds: true,
       verdict: 'protected',
     },
     {
       name: 'nobody asked for them',
-      change: world => {
-        world.metrics = unread('not-configured', 'nobody asked');
+      change: inputs => {
+        inputs.metrics = unread('not-configured', 'nobody asked');
       },
       finds: false,
       verdict: 'protected',
@@ -749,17 +749,17 @@ export const surroundingCases: RuleCases = {
   'metrics-stale': [
     {
       name: 'in sync, and far too old',
-      change: world => {
-        world.now = '2026-11-23T09:00:00Z';
+      change: inputs => {
+        inputs.now = '2026-11-23T09:00:00Z';
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'in sync, and failing for a minute',
-      change: world => {
-        failRun(world, 'Fatal: wrong password or no key found');
-        world.now = '2026-11-23T03:04:20Z';
+      change: inputs => {
+        failRun(inputs, 'Fatal: wrong password or no key found');
+        inputs.now = '2026-11-23T03:04:20Z';
       },
       finds: false,
       verdict: 'failing',
@@ -768,8 +768,8 @@ export const surroundingCases: RuleCases = {
   'cluster-unreadable': [
     {
       name: 'sources are forbidden',
-      change: world => {
-        world.unread.sources = unread('forbidden', 'sources are forbidden');
+      change: inputs => {
+        inputs.unread.sources = unread('forbidden', 'sources are forbidden');
       },
       finds: true,
       verdict: 'unknown',
@@ -784,16 +784,16 @@ export const surroundingCases: RuleCases = {
   'run-unreadable': [
     {
       name: 'pods cannot be read',
-      change: world => {
-        world.unread.pods = unread('timeout', 'no answer');
+      change: inputs => {
+        inputs.unread.pods = unread('timeout', 'no answer');
       },
       finds: true,
       verdict: 'unknown',
     },
     {
       name: 'pods of a destination cannot be read',
-      change: world => {
-        world.unread.pods = unread('timeout', 'no answer');
+      change: inputs => {
+        inputs.unread.pods = unread('timeout', 'no answer');
       },
       judge: 'destination',
       finds: true,
@@ -801,16 +801,16 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'events are forbidden',
-      change: world => {
-        world.unread.events = unread('forbidden', 'events are forbidden');
+      change: inputs => {
+        inputs.unread.events = unread('forbidden', 'events are forbidden');
       },
       finds: true,
       verdict: 'unknown',
     },
     {
       name: 'classes that the source names are forbidden',
-      change: world => {
-        world.storageClasses = unread('forbidden', 'classes are forbidden');
+      change: inputs => {
+        inputs.storageClasses = unread('forbidden', 'classes are forbidden');
       },
       finds: true,
       verdict: 'unknown',
@@ -818,17 +818,17 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'the controller was not read yet',
-      change: world => {
-        world.controller = unread('pending', 'Still reading');
+      change: inputs => {
+        inputs.controller = unread('pending', 'Still reading');
       },
       finds: true,
       verdict: 'unknown',
     },
     {
       name: 'the controller was lost ten minutes ago',
-      change: world => {
-        world.controller = keepLastKnown(
-          world.controller,
+      change: inputs => {
+        inputs.controller = keepLastKnown(
+          inputs.controller,
           unread('unreachable', 'no answer', '2026-11-23T02:55:00Z'),
         );
       },
@@ -837,9 +837,9 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'the controller was lost a minute ago',
-      change: world => {
-        world.controller = keepLastKnown(
-          world.controller,
+      change: inputs => {
+        inputs.controller = keepLastKnown(
+          inputs.controller,
           unread('unreachable', 'no answer', '2026-11-23T03:04:00Z'),
         );
       },
@@ -848,8 +848,8 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'the cluster knows no volume snapshots',
-      change: world => {
-        world.unread.volumeSnapshots = unread('not-found', 'no such kind');
+      change: inputs => {
+        inputs.unread.volumeSnapshots = unread('not-found', 'no such kind');
       },
       finds: false,
       verdict: 'protected',
@@ -858,17 +858,17 @@ export const surroundingCases: RuleCases = {
   'evidence-missing': [
     {
       name: 'Flux is forbidden',
-      change: world => {
-        world.flux = unread('forbidden', 'Kustomizations are forbidden');
+      change: inputs => {
+        inputs.flux = unread('forbidden', 'Kustomizations are forbidden');
       },
       finds: true,
       verdict: 'protected',
     },
     {
       name: 'the repository was lost a minute ago',
-      change: world => {
-        world.unread.repository = keepLastKnown(
-          read(world.facts, world.listedAt),
+      change: inputs => {
+        inputs.unread.repository = keepLastKnown(
+          read(inputs.facts, inputs.listedAt),
           unread('unreachable', 'no answer', '2026-11-23T03:04:00Z'),
         ) as Reading<never>;
       },
@@ -878,8 +878,8 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'nobody asked for them',
-      change: world => {
-        world.storageClasses = unread('not-configured', 'nobody asked');
+      change: inputs => {
+        inputs.storageClasses = unread('not-configured', 'nobody asked');
       },
       finds: false,
       verdict: 'protected',
@@ -888,9 +888,9 @@ export const surroundingCases: RuleCases = {
   'bucket-unreadable': [
     {
       name: 'it was lost ten minutes ago',
-      change: world => {
-        world.unread.repository = keepLastKnown(
-          read(world.facts, world.listedAt),
+      change: inputs => {
+        inputs.unread.repository = keepLastKnown(
+          read(inputs.facts, inputs.listedAt),
           unread('unreachable', 'no answer', '2026-11-23T02:55:00Z'),
         ) as Reading<never>;
       },
@@ -899,8 +899,8 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'it was listed, and its snapshots could not be read',
-      change: world => {
-        world.facts.details = unread('timeout', 'no answer');
+      change: inputs => {
+        inputs.facts.details = unread('timeout', 'no answer');
       },
       finds: true,
       verdict: 'unknown',
@@ -908,8 +908,8 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'the store is away',
-      change: world => {
-        world.unread.repository = unread('unreachable', 'connection refused');
+      change: inputs => {
+        inputs.unread.repository = unread('unreachable', 'connection refused');
       },
       finds: true,
       verdict: 'unknown',
@@ -922,8 +922,8 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'a recording does not hold it: that is not the store refusing',
-      change: world => {
-        world.unread.repository = unread('not-recorded', 'not recorded');
+      change: inputs => {
+        inputs.unread.repository = unread('not-recorded', 'not recorded');
       },
       finds: false,
       verdict: 'unknown',
@@ -932,26 +932,26 @@ export const surroundingCases: RuleCases = {
   'populator-empty': [
     {
       name: 'the claim was filled from nothing',
-      change: world => {
-        populate(world, 'Bound');
-        restoreNothing(world);
-        world.claim.metadata.creationTimestamp = '2026-11-20T00:00:00Z';
+      change: inputs => {
+        populate(inputs, 'Bound');
+        restoreNothing(inputs);
+        inputs.claim.metadata.creationTimestamp = '2026-11-20T00:00:00Z';
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'a first installation: the repository is younger than the claim',
-      change: world => {
-        populate(world, 'Bound');
-        restoreNothing(world);
+      change: inputs => {
+        populate(inputs, 'Bound');
+        restoreNothing(inputs);
       },
       finds: false,
       verdict: 'protected',
     },
     {
       name: 'the claim was filled with data',
-      change: world => populate(world, 'Bound'),
+      change: inputs => populate(inputs, 'Bound'),
       finds: false,
       verdict: 'protected',
     },
@@ -959,27 +959,27 @@ export const surroundingCases: RuleCases = {
   'populator-stuck': [
     {
       name: 'the destination does not exist',
-      change: world => {
-        populate(world, 'Pending');
-        world.withoutDestination = true;
+      change: inputs => {
+        populate(inputs, 'Pending');
+        inputs.withoutDestination = true;
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'the destination is Direct',
-      change: world => {
-        populate(world, 'Pending');
-        world.destination.spec!.restic!.copyMethod = 'Direct';
+      change: inputs => {
+        populate(inputs, 'Pending');
+        inputs.destination.spec!.restic!.copyMethod = 'Direct';
       },
       finds: true,
       verdict: 'at-risk',
     },
     {
       name: 'the restore goes on',
-      change: world => {
-        populate(world, 'Pending');
-        beginRun(world, 'destination');
+      change: inputs => {
+        populate(inputs, 'Pending');
+        beginRun(inputs, 'destination');
       },
       finds: false,
       verdict: 'protected',
@@ -1004,8 +1004,8 @@ export const surroundingCases: RuleCases = {
   'destination-impossible': [
     {
       name: 'no capacity',
-      change: world => {
-        world.destination.spec!.restic!.capacity = undefined;
+      change: inputs => {
+        inputs.destination.spec!.restic!.capacity = undefined;
       },
       judge: 'destination',
       finds: true,
@@ -1013,8 +1013,8 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'Clone',
-      change: world => {
-        world.destination.spec!.restic!.copyMethod = 'Clone';
+      change: inputs => {
+        inputs.destination.spec!.restic!.copyMethod = 'Clone';
       },
       judge: 'destination',
       finds: true,
@@ -1022,9 +1022,9 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'the controller says so',
-      change: world =>
+      change: inputs =>
         reportError(
-          world,
+          inputs,
           'a replication method must be specified - enabled movers: [restic]',
           { of: 'destination' },
         ),
@@ -1034,13 +1034,13 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'into a claim that exists',
-      change: world => {
-        world.destination.spec!.restic = {
+      change: inputs => {
+        inputs.destination.spec!.restic = {
           repository: 'app-restic',
           copyMethod: 'Direct',
           destinationPVC: 'app-data',
         };
-        world.destination.status!.latestImage = {
+        inputs.destination.status!.latestImage = {
           kind: 'PersistentVolumeClaim',
           name: 'app-data',
         };
@@ -1053,8 +1053,8 @@ export const surroundingCases: RuleCases = {
   'image-missing': [
     {
       name: 'it was deleted',
-      change: world => {
-        world.volumeSnapshots = [];
+      change: inputs => {
+        inputs.volumeSnapshots = [];
       },
       judge: 'destination',
       finds: true,
@@ -1062,8 +1062,8 @@ export const surroundingCases: RuleCases = {
     },
     {
       name: 'it is not ready yet',
-      change: world => {
-        world.volumeSnapshots[0]!.status!.readyToUse = false;
+      change: inputs => {
+        inputs.volumeSnapshots[0]!.status!.readyToUse = false;
       },
       judge: 'destination',
       finds: false,
@@ -1073,8 +1073,8 @@ export const surroundingCases: RuleCases = {
   'unproven-restore': [
     {
       name: 'the log names no snapshot',
-      change: world => {
-        world.destination.status!.latestMoverStatus!.logs =
+      change: inputs => {
+        inputs.destination.status!.latestMoverStatus!.logs =
           'Restic completed in 3s';
       },
       judge: 'destination',

@@ -1,0 +1,80 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { OperationVolume } from 'backstage-plugin-volsync-common';
+import type { JsonObject } from '@backstage/types';
+import { ClusterCache } from '../clusters/ClusterCache';
+import { ClusterObjects } from '../clusters/ClusterObjects';
+import { ClusterRegistry } from '../clusters/ClusterRegistry';
+import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
+import { connectClusters } from '../clusters/kubeconfigs';
+import { LogTails } from '../clusters/LogTails';
+import { Changes } from '../lib/Changes';
+import { systemClock as clock } from '../lib/clock';
+import { EndpointPolicy } from '../object-stores/EndpointPolicy';
+import { OpenRepositories } from '../object-stores/OpenRepositories';
+import { RepositoryService } from '../object-stores/RepositoryService';
+import { createKinds } from '../operations/kinds';
+import { EvidenceService } from '../evidence/EvidenceService';
+import { TerminatedPods } from '../evidence/TerminatedPods';
+import { RunObserver } from '../evidence/RunObserver';
+import { readStepEvidence } from '../wiring/createOperations';
+import { testConfig } from './testConfig';
+
+/** What operations stand on, without HTTP and without a worker: so that a test may start, and kill, many. */
+export function createOperationsHarness(volsync: JsonObject) {
+  const config = testConfig(volsync);
+  const logger = mockServices.logger.mock();
+  const changes = new Changes();
+  const direct = new DirectClusterAccess(connectClusters(config));
+  const access = new ClusterRegistry([direct]);
+  const cache = new ClusterCache({ access, logger, clock });
+  const policy = new EndpointPolicy(config.objectStores);
+  const shared = {
+    access,
+    cache,
+    policy,
+    clock,
+    config: config.repositories,
+    refresh: config.refresh,
+    limits: config.limits,
+  };
+  const repositories = new RepositoryService({
+    ...shared,
+    isVisible: () => true,
+    onChange: () => {},
+  });
+  const opened = new OpenRepositories(shared);
+  const runs = new RunObserver({ cache, clock });
+  const logs = new LogTails({ access, cache, clock, changes });
+  const terminatedPods = new TerminatedPods({ cache, clock });
+  const evidence = new EvidenceService({
+    cache,
+    runs,
+    logs,
+    terminatedPods,
+    clock,
+    repositories,
+  });
+  return {
+    kinds: createKinds({
+      expireRepository: secret => repositories.expire(secret),
+      openContent: (secret, signal) => opened.open(secret, signal),
+      decrypts: true,
+      verification: config.operations.verification,
+      argoCdNamespace: config.operations.argoCdNamespace,
+      takeOver: config.operations.mover.takeOver,
+      isActive: async () => false,
+    }),
+    tools: (volume: OperationVolume) => ({
+      objects: new ClusterObjects({ access, ...volume }),
+      evidence: () => readStepEvidence(evidence, volume),
+    }),
+    async close() {
+      runs.close();
+      terminatedPods.close();
+      opened.close();
+      await Promise.all([logs.close(), repositories.close()]);
+      await cache.close();
+      await direct.close();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { VolumeStatus } from '../fleet/toVolumeStatus';
+
+/** A volume of team-a of which everything is known and nothing is wrong. */
+export function volumeStatus(
+  claim: string,
+  change: Partial<VolumeStatus> = {},
+): VolumeStatus {
+  return {
+    cluster: 'apps',
+    namespace: 'shop',
+    claim,
+    entityRef: 'component:default/shop',
+    owners: ['group:default/team-a'],
+    isBound: true,
+    verdict: 'protected',
+    findings: [],
+    isKnown: true,
+    isStale: false,
+    hasSnapshot: true,
+    ...change,
+  };
+}

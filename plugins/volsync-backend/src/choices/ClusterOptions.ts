@@ -1,0 +1,140 @@
+/**
+ * What a form may choose from beside the namespace's own objects: classes, stores, and the Kustomizations of Flux that
+ * applied what is there. Asked for when a form is opened, kept for half a minute, once however many forms are open.
+ *
+ * Kustomizations are asked for by the name that the objects carry and never listed: a list would hold the variables of
+ * every team.
+ */
+import {
+  read,
+  type ConditionedObject,
+  type KubernetesObject,
+  type Reading,
+} from 'backstage-plugin-volsync-common';
+import type {
+  ClusterAccess,
+  ResourceAddress,
+  ResourceName,
+} from 'backstage-plugin-volsync-node';
+import { BackgroundReadings } from '../lib/BackgroundReadings';
+import type { Clock } from '../lib/clock';
+import { fluxOwnerOf, isApplied } from '../clusters/fluxOwner';
+import { getJson } from '../clusters/getJson';
+import { toUnread } from '../clusters/toReading';
+
+/** @internal */
+export type OfferedResource = Extract<
+  ResourceName,
+  'volumeSnapshotClasses' | 'storageClasses' | 'clusterSecretStores'
+>;
+
+/** An object of any of those kinds, trusted in nothing but its name. @internal */
+export interface OfferedObject extends KubernetesObject {
+  readonly [field: string]: unknown;
+}
+
+const KIND_LABELS: Readonly<Record<OfferedResource, string>> = {
+  volumeSnapshotClasses: 'VolumeSnapshotClasses',
+  storageClasses: 'StorageClasses',
+  clusterSecretStores: 'ClusterSecretStores',
+};
+
+/** @internal */
+export class ClusterOptions {
+  readonly #access: ClusterAccess;
+  readonly #clock: Clock;
+  readonly #lists: BackgroundReadings<readonly OfferedObject[]>;
+  readonly #kustomizations: BackgroundReadings<ConditionedObject>;
+
+  constructor(options: {
+    readonly access: ClusterAccess;
+    readonly clock: Clock;
+    readonly lifetimeMilliseconds: number;
+  }) {
+    this.#access = options.access;
+    this.#clock = options.clock;
+    const shared = { ...options, timeoutMilliseconds: 10_000 };
+    this.#lists = new BackgroundReadings({
+      ...shared,
+      words: 'the options of the cluster',
+    });
+    this.#kustomizations = new BackgroundReadings({
+      ...shared,
+      words: 'the Kustomization of Flux',
+    });
+  }
+
+  /** What is known now; the first call starts the request. */
+  list(
+    cluster: string,
+    resource: OfferedResource,
+  ): Reading<readonly OfferedObject[]> {
+    const words = KIND_LABELS[resource];
+    return this.#lists.look(`${cluster}/${resource}`, async signal => {
+      const answer = await this.#get<{
+        readonly items?: readonly OfferedObject[];
+      }>(cluster, { address: { resource }, words, signal });
+      return answer.state === 'read'
+        ? { ...answer, value: answer.value.items ?? [] }
+        : answer;
+    });
+  }
+
+  /** The one that applied the object and says so itself; `undefined` where none did. */
+  kustomizationOf(
+    cluster: string,
+    object: KubernetesObject,
+  ): Reading<ConditionedObject> | undefined {
+    const owner = fluxOwnerOf(object);
+    if (owner?.resource !== 'kustomizations') {
+      return undefined;
+    }
+    const { resource, namespace, name } = owner;
+    const reading = this.#kustomizations.look(
+      `${cluster}/${namespace}/${name}`,
+      signal =>
+        this.#get<ConditionedObject>(cluster, {
+          address: { resource, namespace, name },
+          words: `Kustomization "${namespace}/${name}"`,
+          signal,
+        }),
+    );
+    return reading.state === 'unread' || isApplied(reading.value, object)
+      ? reading
+      : undefined;
+  }
+
+  /** Resolves when nothing is being asked. */
+  async settled(): Promise<void> {
+    await Promise.all([this.#lists.settled(), this.#kustomizations.settled()]);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#lists.close(), this.#kustomizations.close()]);
+  }
+
+  async #get<T>(
+    cluster: string,
+    options: {
+      readonly address: ResourceAddress;
+      readonly words: string;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<Reading<T>> {
+    const { address, words, signal } = options;
+    try {
+      return read(
+        await getJson<T>({
+          access: this.#access,
+          cluster,
+          address,
+          subject: words,
+          signal,
+        }),
+        this.#clock.now().toISOString(),
+      );
+    } catch (error) {
+      return toUnread(error, words, this.#clock.now());
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type {
+  KubernetesObject,
+  ReplicationSource,
+  SeenRun,
+} from 'backstage-plugin-volsync-common';
+import type { HistoryStore, VolumeEntry } from '../history/HistoryStore';
+import type { Clock } from '../lib/clock';
+
+/** A re-initialized repository is reported for a week: the success before it has to be known as long. */
+const RUN_RETENTION_MS = 8 * 24 * 60 * 60_000;
+const RUNS_PER_VOLUME = 50;
+
+/**
+ * Runs that ended before this process started, from the history: a restart must not change a verdict. Read once, before
+ * the first verdict is given.
+ */
+export class EndedRuns {
+  readonly #runs: ReadonlyMap<string, readonly VolumeEntry['entry'][]>;
+
+  private constructor(runs: ReadonlyMap<string, VolumeEntry['entry'][]>) {
+    this.#runs = runs;
+  }
+
+  /** Throws if the database cannot be read. */
+  static async load(
+    history: Pick<HistoryStore, 'listSince'>,
+    clock: Clock,
+  ): Promise<EndedRuns> {
+    const runs = new Map<string, VolumeEntry['entry'][]>();
+    const since = clock.now().getTime() - RUN_RETENTION_MS;
+    for (const { volume, entry } of await history.listSince('run', since)) {
+      const { cluster, namespace, claim } = volume;
+      const key = `${cluster}/${namespace}/${claim}`;
+      const known = runs.get(key) ?? [];
+      known.push(entry);
+      runs.set(key, known.slice(-RUNS_PER_VOLUME));
+    }
+    return new EndedRuns(runs);
+  }
+
+  /** Newest first. Entries from before sources were recorded count for whoever backs the claim up. */
+  list(cluster: string, object: KubernetesObject): readonly SeenRun[] {
+    const { namespace, name } = object.metadata;
+    const claim = (object as ReplicationSource).spec?.sourcePVC;
+    if (object.kind !== 'ReplicationSource' || !claim) {
+      return [];
+    }
+    return (this.#runs.get(`${cluster}/${namespace}/${claim}`) ?? [])
+      .filter(({ source }) => source === undefined || source === name)
+      .map(
+        (entry): SeenRun => ({
+          startedAt: entry.startedAt,
+          endedAt: entry.endedAt,
+          result: entry.result === 'succeeded' ? 'successful' : 'failed',
+          durationSeconds: entry.durationSeconds,
+          failedAttempts: entry.failedAttempts ?? 0,
+          snapshotId: entry.snapshotId,
+          files: entry.files,
+          bytes: entry.bytes,
+          bytesAdded: entry.bytesAdded,
+        }),
+      )
+      .reverse();
+  }
+}

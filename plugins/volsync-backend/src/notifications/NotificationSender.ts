@@ -1,0 +1,104 @@
+/**
+ * Sends notifications through Backstage. A notification is kept until it was accepted: while the
+ * notifications plugin is down, restarted or not installed it is tried again, less and less often, for a day. Sent and
+ * then killed before that was written down, it is sent once more: the notification's scope makes Backstage put the second
+ * in the place of the first.
+ *
+ * Backstage gives every plugin a notification service, installed or not; without the plugin each sending fails. That is
+ * said in the log once, and harms nothing.
+ */
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { LeaderTask } from '../lib/LeaderTask';
+import type { Clock } from '../lib/clock';
+import type { DueNotification, NotificationOutbox } from './NotificationOutbox';
+import { toError } from '../lib/toError';
+
+const SEND_INTERVAL_MS = 5_000;
+const AT_ONCE = 50;
+/** How long a replica has for a round before another may send the same */
+const MAX_ROUND_MS = 5 * 60_000;
+const FIRST_RETRY_MS = 10_000;
+const MAX_RETRY_MS = 10 * 60_000;
+const SEND_TIMEOUT_MS = 24 * 3_600_000;
+/** Longer than ended operations are looked up, so that each is notified once */
+const RETENTION_MS = 7 * 24 * 3_600_000;
+
+/** @internal */
+export class NotificationSender implements LeaderTask {
+  readonly words = 'Sending notifications';
+  readonly intervalMs = SEND_INTERVAL_MS;
+  readonly #store: NotificationOutbox;
+  readonly #notifications: NotificationService;
+  readonly #clock: Clock;
+  readonly #logger: LoggerService;
+  #trouble: string | undefined;
+
+  constructor(options: {
+    readonly store: NotificationOutbox;
+    readonly notifications: NotificationService;
+    readonly clock: Clock;
+    readonly logger: LoggerService;
+  }) {
+    this.#store = options.store;
+    this.#notifications = options.notifications;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+  }
+
+  /** One round. */
+  async run(signal: AbortSignal): Promise<void> {
+    const now = this.#clock.now().getTime();
+    await this.#store.prune(now - RETENTION_MS);
+    const due = await this.#store.take({
+      now,
+      until: now + MAX_ROUND_MS,
+      limit: AT_ONCE,
+    });
+    for (const notice of due) {
+      if (signal.aborted) {
+        // Another replica need not wait until the round would have ended.
+        await this.#store.postpone(notice.id, now);
+      } else {
+        await this.#send(notice);
+      }
+    }
+  }
+
+  async #send({
+    id,
+    recipients,
+    payload,
+    ...notice
+  }: DueNotification): Promise<void> {
+    const now = this.#clock.now().getTime();
+    try {
+      await this.#notifications.send({
+        recipients: { type: 'entity', entityRef: [...recipients] },
+        payload,
+      });
+      this.#trouble = undefined;
+      await this.#store.sent(id, this.#clock.now().getTime());
+    } catch (error) {
+      this.#tell(error);
+      if (now - notice.createdAt > SEND_TIMEOUT_MS) {
+        await this.#store.sent(id, now);
+        return;
+      }
+      await this.#store.postpone(
+        id,
+        now + Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** notice.attempts),
+      );
+    }
+  }
+
+  #tell(error: unknown): void {
+    const message = toError(error).message;
+    if (this.#trouble !== message) {
+      this.#trouble = message;
+      this.#logger.warn(
+        `Failed to send notifications; retrying for a day. Check that @backstage/plugin-notifications-backend is installed. ${message}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import {
+  formatDuration,
+  type OperationKind,
+} from 'backstage-plugin-volsync-common';
+import type { NotificationsConfig } from '../config';
+import type { OperationRecord } from '../operations/record';
+import { toVolumeLink } from './links';
+import type { OutgoingNotification } from './outgoingNotification';
+
+const STATE_LABELS: Readonly<Record<OperationKind, string>> = {
+  backup: 'The backup',
+  restore: 'The restore',
+  'restore-in-place': 'The restore in place',
+  drill: 'The test restore',
+  pause: 'Pausing the schedule',
+  resume: 'Resuming the schedule',
+  unlock: 'Removing stale locks',
+  'clean-up': 'Cleaning up',
+};
+
+/** Those of which the owners hear too, whoever asked for it */
+const OF_OWNERS: readonly OperationKind[] = ['drill', 'restore-in-place'];
+
+/**
+ * The notification of an operation that has ended: to the person who started it and, for some kinds, to the entity's
+ * owners. Undefined if none is due: a scheduled drill that succeeded is shown in the tab, and one
+ * that restored different data is notified as a problem. Names and times, and never what a log says. Pure.
+ *
+ * @internal
+ */
+export function toOperationNotification(
+  record: OperationRecord,
+  config: Pick<NotificationsConfig, 'kinds' | 'severity'>,
+): OutgoingNotification | undefined {
+  const { id, kind, state, requestedBy, entityRef, volume, document } = record;
+  const isPerson = requestedBy.startsWith('user:');
+  const isDone = state === 'succeeded';
+  const about = isDone ? 'operation-done' : 'operation-failed';
+  const isNotifiedElsewhere =
+    !isPerson &&
+    kind === 'drill' &&
+    (isDone || document.outcome?.equal === false);
+  const recipients = [
+    ...(isPerson ? [requestedBy] : []),
+    ...(OF_OWNERS.includes(kind) ? [entityRef] : []),
+  ];
+  if (
+    !config.kinds.includes(about) ||
+    isNotifiedElsewhere ||
+    recipients.length === 0
+  ) {
+    return undefined;
+  }
+  const { claim, namespace, cluster } = volume;
+  const seconds =
+    ((record.endedAt ?? record.createdAt) - record.createdAt) / 1_000;
+  const by = isPerson ? requestedBy : 'the portal';
+  return {
+    id: `operation-${id}`,
+    recipients,
+    payload: {
+      title: `${STATE_LABELS[kind]} of "${claim}" ${describeState(state)}`,
+      description: `Volume "${claim}" in namespace "${namespace}" of cluster "${cluster}". Requested by ${by}, ended after ${formatDuration(
+        seconds,
+      )}. Open the Backups tab for the result.`,
+      link: toVolumeLink(entityRef, volume),
+      severity: config.severity[about],
+      topic: about,
+      scope: `volsync:operation:${id}`,
+    },
+  };
+}
+
+function describeState(state: OperationRecord['state']): string {
+  switch (state) {
+    case 'succeeded':
+      return 'succeeded';
+    case 'stopped':
+      return 'was stopped';
+    default:
+      return 'failed';
+  }
+}

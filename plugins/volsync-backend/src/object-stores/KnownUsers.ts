@@ -1,0 +1,29 @@
+import type { Change } from '../lib/Changes';
+import type { SecretName } from '../clusters/SecretName';
+
+const MAX_REPOSITORIES = 20_000;
+
+/** Whose reports show what is at a place: those whose Secret was seen to lead there. @internal */
+export class KnownUsers {
+  readonly #places = new Map<string, Map<string, Change>>();
+
+  add(location: string, { cluster, namespace, name }: SecretName): void {
+    const users = this.#places.get(location) ?? new Map<string, Change>();
+    users.set(`${cluster}/${namespace}/${name}`, {
+      cluster,
+      namespace,
+      only: { secrets: [name] },
+    });
+    this.#places.set(location, users);
+    for (const oldest of this.#places.keys()) {
+      if (this.#places.size <= MAX_REPOSITORIES) {
+        break;
+      }
+      this.#places.delete(oldest);
+    }
+  }
+
+  list(location: string): readonly Change[] {
+    return [...(this.#places.get(location)?.values() ?? [])];
+  }
+}

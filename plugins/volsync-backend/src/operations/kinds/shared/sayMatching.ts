@@ -1,4 +1,0 @@
-/** The result of a comparison without differences, as a clause. */
-export function sayMatching(files: number): string {
-  return files === 1 ? 'The file matches' : `All ${files} compared files match`;
-}

@@ -1,0 +1,110 @@
+/**
+ * What of the tab is in sight, as its address says it, so that a link can be sent to a colleague and the browser's way
+ * back works. All of it is in the search parameters: the path belongs to the portal.
+ */
+export type TabLocation =
+  | {
+      readonly kind: 'volumes';
+      /** The volume whose section is open */
+      readonly volume?: string;
+      readonly section?: string;
+      readonly filter: SnapshotFilter;
+    }
+  | SnapshotLocation;
+
+export interface SnapshotLocation {
+  readonly kind: 'snapshot';
+  readonly volume: string;
+  /** Full or short id */
+  readonly snapshot: string;
+  readonly view: SnapshotViewName;
+  readonly path: string;
+  /** What is searched for in the snapshot */
+  readonly find?: string;
+  /** What the snapshot is compared with; the one before it by default */
+  readonly from?: string;
+}
+
+export const SNAPSHOT_VIEWS = ['files', 'compare', 'verify'] as const;
+
+export type SnapshotViewName = (typeof SNAPSHOT_VIEWS)[number];
+
+/** Which snapshots are listed; days are the viewer's, `2026-11-23`. */
+export interface SnapshotFilter {
+  readonly text?: string;
+  readonly host?: string;
+  readonly tag?: string;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+const FILTERS = ['text', 'host', 'tag', 'since', 'until'] as const;
+
+/** The root of a snapshot. */
+export const ROOT = '/';
+
+/** Reads the search parameters of the tab; what it does not understand it takes for absent. */
+export function toTabLocation(search: URLSearchParams): TabLocation {
+  const get = (name: string) => search.get(name) || undefined;
+  const volume = get('volume');
+  const snapshot = get('snapshot');
+  if (volume && snapshot) {
+    const view = get('view');
+    return {
+      kind: 'snapshot',
+      volume,
+      snapshot,
+      view: SNAPSHOT_VIEWS.find(known => known === view) ?? 'files',
+      path: get('path') ?? ROOT,
+      find: get('find'),
+      from: get('from'),
+    };
+  }
+  return {
+    kind: 'volumes',
+    volume,
+    section: get('section'),
+    filter: Object.fromEntries(FILTERS.map(name => [name, get(name)])),
+  };
+}
+
+/** The search parameters of a place, with the question mark. */
+export function toSearch(place: TabLocation): string {
+  const search = new URLSearchParams();
+  const set = (name: string, value: string | undefined) => {
+    if (value) {
+      search.set(name, value);
+    }
+  };
+  set('volume', place.volume);
+  if (place.kind === 'snapshot') {
+    set('snapshot', place.snapshot);
+    set('view', place.view === 'files' ? undefined : place.view);
+    set('path', place.path === ROOT ? undefined : place.path);
+    set('find', place.find);
+    set('from', place.from);
+  } else {
+    set('section', place.section);
+    for (const name of FILTERS) {
+      set(name, place.filter[name]);
+    }
+  }
+  return `?${search}`;
+}
+
+/** The folder that a path is in; the root is its own. */
+export function parentOf(path: string): string {
+  const end = path.replace(/\/+$/, '').lastIndexOf('/');
+  return end <= 0 ? ROOT : path.slice(0, end);
+}
+
+/** A path's folders from the first beneath the root to itself, each with its name. */
+export function foldersOf(
+  path: string,
+): readonly { readonly name: string; readonly path: string }[] {
+  const names = path.split('/').filter(Boolean);
+  return names.map((name, index) => ({
+    name,
+    path: `/${names.slice(0, index + 1).join('/')}`,
+  }));
+}
