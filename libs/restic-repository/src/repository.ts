@@ -100,7 +100,6 @@ export class Repository {
 
   readonly config: RepositoryConfig;
 
-  /** @internal */
   constructor(options: {
     readonly source: ObjectSource;
     readonly opener: Opener;

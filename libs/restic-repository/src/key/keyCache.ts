@@ -14,13 +14,10 @@ const MAX_REFUSALS = 10_000;
  * @public
  */
 export interface KeyCache {
-  /** @internal */
   find(keyId: string, password: string): MasterKey | undefined;
-  /** @internal */
   keep(keyId: string, password: string, key: MasterKey): void;
   /** Whether the key file is known not to open with the password: neither ever changes. @internal */
   refuses(keyId: string, password: string): boolean;
-  /** @internal */
   refuse(keyId: string, password: string): void;
   /** Forgets every key */
   clear(): void;

@@ -21,7 +21,6 @@ import type { EvidenceService } from '../evidence/EvidenceService';
 
 const CLUSTER_TIMEOUT_MS = 5_000;
 
-/** @internal */
 export interface VolumeRequest {
   readonly entityRef: string;
   readonly cluster: string;
@@ -45,7 +44,6 @@ export interface AllowedVolume {
   readEvidence(): Promise<VolumeEvidence>;
 }
 
-/** @internal */
 export class VolumeAccess {
   readonly #access: EntityAccess;
   readonly #clusters: ClusterRegistry;

@@ -44,7 +44,6 @@ const MAX_MESSAGE_LENGTH = 500;
 
 type Wanted = VolumeStatus & { readonly drills: DrillDue };
 
-/** @internal */
 export interface DrillSchedulerOptions {
   readonly fleet: Pick<FleetCache, 'use' | 'places' | 'isComplete'>;
   readonly operations: Pick<OperationsService, 'plan' | 'start'>;
@@ -57,7 +56,6 @@ export interface DrillSchedulerOptions {
   readonly logger: LoggerService;
 }
 
-/** @internal */
 export class DrillScheduler implements LeaderTask {
   readonly words = 'Scheduled test restores';
   readonly intervalMs = INTERVAL_MS;

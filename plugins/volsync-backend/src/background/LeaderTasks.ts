@@ -19,7 +19,6 @@ import type { LeaderTask } from '../lib/LeaderTask';
 
 const NAME = 'duty';
 
-/** @internal */
 export interface LeaderTasksOptions {
   readonly leases: LeaseStore;
   readonly tasks: readonly LeaderTask[];
@@ -29,7 +28,6 @@ export interface LeaderTasksOptions {
   readonly leaseMilliseconds?: number;
 }
 
-/** @internal */
 export class LeaderTasks {
   readonly #options: LeaderTasksOptions;
   readonly #leaseMilliseconds: number;

@@ -32,7 +32,6 @@ const INTERVAL_MS = 60_000;
 const MAX_LISTED_REPOSITORIES = 50;
 const SHOWN = 200;
 
-/** @internal */
 export interface BaselineServiceOptions {
   readonly access: EntityAccess;
   readonly clusters: ClusterAccess;
@@ -48,7 +47,6 @@ export interface BaselineServiceOptions {
   readonly logger: LoggerService;
 }
 
-/** @internal */
 export class BaselineService {
   readonly #options: BaselineServiceOptions;
   readonly #closing = new AbortController();

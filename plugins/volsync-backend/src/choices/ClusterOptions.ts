@@ -22,7 +22,6 @@ import { fluxOwnerOf, isApplied } from '../clusters/fluxOwner';
 import { getJson } from '../clusters/getJson';
 import { toUnread } from '../clusters/toReading';
 
-/** @internal */
 export type OfferedResource = Extract<
   ResourceName,
   'volumeSnapshotClasses' | 'storageClasses' | 'clusterSecretStores'
@@ -39,7 +38,6 @@ const KIND_LABELS: Readonly<Record<OfferedResource, string>> = {
   clusterSecretStores: 'ClusterSecretStores',
 };
 
-/** @internal */
 export class ClusterOptions {
   readonly #access: ClusterAccess;
   readonly #clock: Clock;

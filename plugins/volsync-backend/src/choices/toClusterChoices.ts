@@ -88,7 +88,6 @@ function toClaimChoice(
   };
 }
 
-/** @internal */
 export function toSnapshotClass(object: OfferedObject): SnapshotClassChoice {
   return {
     name: object.metadata.name,
@@ -97,7 +96,6 @@ export function toSnapshotClass(object: OfferedObject): SnapshotClassChoice {
   };
 }
 
-/** @internal */
 export function toStorageClass(object: OfferedObject): StorageClassChoice {
   return {
     name: object.metadata.name,
@@ -106,7 +104,6 @@ export function toStorageClass(object: OfferedObject): StorageClassChoice {
   };
 }
 
-/** @internal */
 export function toSecretStore(object: OfferedObject): SecretStoreChoice {
   const conditions = listOf(partOf(object.status).conditions).map(partOf);
   const ready = conditions.find(({ type }) => type === 'Ready');
@@ -152,7 +149,6 @@ function toKustomization({
   };
 }
 
-/** @internal */
 export function toTakenNames(objects: NamespaceObjects): Reading<TakenNames> {
   const { claims, sources, destinations } = objects;
   if (sources.state === 'unread') {
@@ -168,7 +164,6 @@ export function toTakenNames(objects: NamespaceObjects): Reading<TakenNames> {
   }));
 }
 
-/** @internal */
 export function byName<T extends { readonly name: string }>(
   a: T,
   b: T,

@@ -38,7 +38,6 @@ interface Entry {
   usedAt: number;
 }
 
-/** @internal */
 export interface ClusterCacheOptions {
   readonly access: ClusterAccess;
   readonly logger: LoggerService;

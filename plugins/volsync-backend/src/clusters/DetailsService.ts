@@ -47,7 +47,6 @@ interface SecretDetails {
   readonly externalSecret?: string;
 }
 
-/** @internal */
 export interface DetailsOptions {
   readonly access: ClusterAccess;
   readonly clock: Clock;
@@ -65,7 +64,6 @@ interface Known {
   readonly conditioned: BackgroundReadings<ConditionedObject | undefined>;
 }
 
-/** @internal */
 export class DetailsService implements ClusterDetails {
   readonly #options: DetailsOptions;
   readonly #access: ClusterAccess;

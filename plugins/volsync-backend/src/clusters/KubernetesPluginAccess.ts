@@ -38,7 +38,6 @@ import { toApiAnswer } from './toApiAnswer';
 const WATCH_SECONDS = 60;
 const HEADER = 'backstage-kubernetes-authorization';
 
-/** @internal */
 export class KubernetesPluginAccess implements ClusterAccess {
   readonly #client: KubernetesPluginClient;
   readonly #config: Pick<VolsyncConfig, 'clusterAccess' | 'clusters'>;

@@ -7,7 +7,6 @@ import { Agent, fetch } from 'undici';
 
 const CONNECT_TIMEOUT = 5_000;
 
-/** @internal */
 export interface KubernetesPluginCall {
   /** Below the plugin's base, with a slash in front */
   readonly path: string;

@@ -49,7 +49,7 @@ const TIMEOUT_MS = 30_000;
 
 type Objects = readonly KubernetesObject[];
 
-/** What is asked for on demand. Answers at once with what is known. */
+/** What is asked for on demand. Answers at once with what is known. @internal */
 export interface OtherToolsLookup {
   backupsOf(
     cluster: string,

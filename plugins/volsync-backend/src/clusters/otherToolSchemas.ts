@@ -140,7 +140,7 @@ const podSchema = z.object({
     .optional(),
 });
 
-/** The objects of a kind that have the documented form. Pure. */
+/** The objects of a kind that have the documented form. Pure. @internal */
 export function toOtherToolObjects(
   kind: keyof OtherToolObjects,
   items: readonly unknown[],
@@ -148,7 +148,7 @@ export function toOtherToolObjects(
   return pick(SCHEMAS[kind], items);
 }
 
-/** Pods that mount a claim. Pure. */
+/** Pods that mount a claim. Pure. @internal */
 export function toAnnotatedPods(
   items: readonly unknown[],
 ): readonly AnnotatedPod[] {

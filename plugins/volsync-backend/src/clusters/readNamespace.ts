@@ -20,7 +20,6 @@ const PAGES = 50;
 const PAGE_SIZE = 100;
 const LOGS = 5;
 
-/** @internal */
 export interface NamespaceRequest {
   readonly access: ClusterAccess;
   readonly cluster: string;

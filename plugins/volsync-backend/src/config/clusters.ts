@@ -24,7 +24,6 @@ export const clusterAccessSchema = z.enum(['direct', 'kubernetesPlugin'], {
   message: 'must be "direct" or "kubernetesPlugin"',
 });
 
-/** @internal */
 export const clusterOverlaySchema = z
   .object({
     name: textSchema,
@@ -61,9 +60,7 @@ function isOwn(overlay: {
   );
 }
 
-/** @internal */
 export type NamespaceBinding = z.output<typeof namespaceBindingSchema>;
-/** @internal */
 export type ClusterOverlay = z.output<typeof clusterOverlaySchema>;
 
 /** How the configuration wants a cluster to be reached. @internal */
@@ -81,7 +78,6 @@ export function accessOf(
   );
 }
 
-/** @internal */
 export const kubeconfigSchema = z
   .object({
     file: textSchema,
@@ -92,5 +88,4 @@ export const kubeconfigSchema = z
   })
   .strict();
 
-/** @internal */
 export type KubeconfigLocation = z.output<typeof kubeconfigSchema>;

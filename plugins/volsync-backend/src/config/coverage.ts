@@ -12,5 +12,4 @@ export const coverageSchema = z
   })
   .strict();
 
-/** @internal */
 export type CoverageConfig = z.output<typeof coverageSchema>;

@@ -21,5 +21,4 @@ export const drillsSchema = z
     concurrent,
   }));
 
-/** @internal */
 export type DrillsConfig = z.output<typeof drillsSchema>;

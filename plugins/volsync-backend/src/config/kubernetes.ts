@@ -41,7 +41,6 @@ const clusterSchema = z
 const AUTH_PROVIDER = 'kubernetes.io/auth-provider';
 const OIDC_TOKEN_PROVIDER = 'kubernetes.io/oidc-token-provider';
 
-/** @internal */
 export function readKubernetesClusters(
   config: RootConfigService,
 ): readonly LocatedCluster[] {

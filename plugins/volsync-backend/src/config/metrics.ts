@@ -26,5 +26,4 @@ export const metricsSchema = z
   })
   .strict();
 
-/** @internal */
 export type MetricsConfig = z.output<typeof metricsSchema>;

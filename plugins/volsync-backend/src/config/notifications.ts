@@ -12,7 +12,6 @@ export const NOTIFICATION_KINDS = [
   'platform',
 ] as const;
 
-/** @internal */
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 const severity = z.enum(['critical', 'high', 'normal', 'low']);
@@ -50,5 +49,4 @@ export const notificationsSchema = z
   })
   .strict();
 
-/** @internal */
 export type NotificationsConfig = z.output<typeof notificationsSchema>;

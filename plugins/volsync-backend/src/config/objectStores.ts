@@ -28,7 +28,6 @@ export const objectStoreSchema = z
   })
   .strict();
 
-/** @internal */
 export type ObjectStoreConfig = z.output<typeof objectStoreSchema>;
 
 /** Who uses the repositories at a location. */
@@ -40,7 +39,6 @@ const locationSchema = z
   })
   .strict();
 
-/** @internal */
 export const repositoriesSchema = z
   .object({
     decrypt: z.boolean().default(false),
@@ -54,5 +52,4 @@ export const repositoriesSchema = z
   })
   .strict();
 
-/** @internal */
 export type RepositoriesConfig = z.output<typeof repositoriesSchema>;

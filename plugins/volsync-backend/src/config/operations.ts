@@ -71,9 +71,7 @@ export const operationsSchema = z
   })
   .strict();
 
-/** @internal */
 export type OperationsConfig = z.output<typeof operationsSchema>;
-/** @internal */
 export type VerificationConfig = OperationsConfig['verification'];
 /** What of a source's mover a restore can take over. */
 export type MoverPart = OperationsConfig['mover']['takeOver'][number];

@@ -36,5 +36,4 @@ export const platformSchema = z
   })
   .strict();
 
-/** @internal */
 export type PlatformConfig = z.output<typeof platformSchema>;

@@ -17,7 +17,6 @@ export const refreshSchema = z
   })
   .strict();
 
-/** @internal */
 export const limitsSchema = z
   .object({
     streams: z.number().int().positive().default(500),
@@ -53,7 +52,5 @@ export const limitsSchema = z
   })
   .strict();
 
-/** @internal */
 export type RefreshConfig = z.output<typeof refreshSchema>;
-/** @internal */
 export type LimitsConfig = z.output<typeof limitsSchema>;

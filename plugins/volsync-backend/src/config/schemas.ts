@@ -39,7 +39,6 @@ function toDuration(
   }
 }
 
-/** @internal */
 export const textSchema = z.string().trim().min(1, 'must not be empty');
 
 /** A ref of an entity, in full. */

@@ -65,7 +65,6 @@ const BOUNDS: ContentBounds = {
 const PROGRESS_INTERVAL_MS = 200;
 const FOLDER_TIMEOUT_MS = 60_000;
 
-/** @internal */
 export class ContentService {
   readonly #access: Pick<RepositoryAccess, 'open'>;
   readonly #verifications: Pick<Verifications, 'remember'>;

@@ -37,7 +37,6 @@ export type Deliver<T> = (
   onBytes: (bytes: number) => void,
 ) => Promise<void>;
 
-/** @internal */
 export class DownloadService {
   readonly #access: RepositoryAccess;
   readonly #auditor: AuditorService;

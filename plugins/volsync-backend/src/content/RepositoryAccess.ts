@@ -51,7 +51,6 @@ export interface Sharers {
   readonly foreign: number;
 }
 
-/** @internal */
 export class RepositoryAccess {
   readonly #volumes: VolumeAccess;
   readonly #clusters: ClusterRegistry;

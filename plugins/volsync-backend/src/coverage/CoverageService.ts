@@ -48,7 +48,6 @@ const FIRST_ANSWER_TIMEOUT_MS = 2_000;
 const LIFETIME = 5_000;
 const CATALOG_LIFETIME = 60_000;
 
-/** @internal */
 export interface CoverageServiceOptions {
   readonly access: EntityAccess;
   readonly clusters: ClusterRegistry;
@@ -66,7 +65,6 @@ export interface CoverageServiceOptions {
   readonly clock: Clock;
 }
 
-/** @internal */
 export class CoverageService {
   readonly #options: CoverageServiceOptions;
   #look:

@@ -37,7 +37,6 @@ const NOTHING: CoverageObjects = {
   claims: read([], ''),
 };
 
-/** @internal */
 export interface ClusterReadings {
   readonly rows: readonly FoundRow[];
   readonly gaps: readonly CoverageGap[];

@@ -11,7 +11,6 @@ import type { ClusterCache } from '../clusters/ClusterCache';
 import type { ClusterOverlay, NamespaceBinding } from '../config';
 import { matches } from '../lib/matches';
 
-/** @internal */
 export interface BindingRequest {
   readonly cluster: string;
   readonly namespace: string;
@@ -34,7 +33,6 @@ export interface NamespaceName {
   readonly namespace: string;
 }
 
-/** @internal */
 export class Bindings {
   readonly #overlays: ReadonlyMap<string, ClusterOverlay>;
   readonly #cache: ClusterCache;

@@ -30,7 +30,6 @@ import { toVolumeRecord } from './toVolumeRecord';
 
 const HISTORY = 50;
 
-/** @internal */
 export interface EvidenceExportOptions {
   readonly access: EntityAccess;
   readonly volumes: VolumesService;
@@ -43,7 +42,6 @@ export interface EvidenceExportOptions {
   readonly clock: Clock;
 }
 
-/** @internal */
 export class EvidenceExportService {
   readonly #options: EvidenceExportOptions;
 

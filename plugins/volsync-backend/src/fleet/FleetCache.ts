@@ -37,7 +37,6 @@ const MAX_AGE_MS = 60_000;
 /** Namespaces change together: when a cluster is read first, and when somebody labels all of them. */
 const BINDINGS_INTERVAL_MS = 1_000;
 
-/** @internal */
 export interface FleetCacheOptions {
   readonly clusters: ClusterRegistry;
   readonly cache: ClusterCache;
@@ -51,7 +50,6 @@ export interface FleetCacheOptions {
   readonly idleMilliseconds: number;
 }
 
-/** @internal */
 export class FleetCache {
   readonly #options: FleetCacheOptions;
   readonly #dirty = new DirtyNamespaces();

@@ -133,7 +133,6 @@ export class NamespaceRows {
   }
 }
 
-/** @internal */
 export function compileGap(
   { entityRef, owner, system }: FleetEntity,
   gap: Omit<FleetGap, 'entityRef' | 'owner' | 'system'>,

@@ -17,7 +17,6 @@ export interface Assignment {
   readonly isPreliminary: boolean;
 }
 
-/** @internal */
 export interface AssignedNamespace {
   readonly cluster: string;
   readonly namespace: string;

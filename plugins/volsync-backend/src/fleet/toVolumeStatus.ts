@@ -34,7 +34,6 @@ export interface VolumeStatus {
   readonly drilledAt?: string;
 }
 
-/** @internal */
 export type OpenFinding = Pick<Finding, 'code' | 'severity' | 'what' | 'since'>;
 
 /** A live copy is as new as the clock */

@@ -115,7 +115,6 @@ function isTestRestore({ what, result, equal }: HistoryEntry): boolean {
   );
 }
 
-/** @internal */
 export interface DrillLookup {
   /** The newest of each snapshot, newest first */
   list(volume: OperationVolume): readonly DrillOutcome[];

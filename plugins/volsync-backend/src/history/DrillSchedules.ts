@@ -78,7 +78,6 @@ export class DrillSchedules implements DrillScheduleLookup {
   }
 }
 
-/** @internal */
 export interface DrillScheduleLookup {
   look(volume: OperationVolume): DrillSchedule | undefined;
 }

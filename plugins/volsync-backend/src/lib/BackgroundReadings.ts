@@ -25,7 +25,6 @@ interface Entry<T> {
   running?: Promise<void>;
 }
 
-/** @internal */
 export interface BackgroundReadingsOptions {
   /** For messages, such as `the keys of the Secret` */
   readonly words: string;
@@ -50,7 +49,6 @@ export interface BackgroundReadingsOptions {
   readonly quietWhenSame?: boolean;
 }
 
-/** @internal */
 export interface ReadOptions {
   /** Where the answer is shown. Default: everywhere */
   readonly change?: Change;
@@ -68,7 +66,6 @@ export interface PendingRead {
   readonly isFirst: boolean;
 }
 
-/** @internal */
 export class BackgroundReadings<T> {
   readonly #options: BackgroundReadingsOptions;
   readonly #clock: Clock;

@@ -1,6 +1,5 @@
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
 
-/** @internal */
 export function volumeKey({
   cluster,
   namespace,

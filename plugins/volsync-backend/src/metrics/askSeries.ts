@@ -42,7 +42,6 @@ export async function askSeries(
   return all;
 }
 
-/** @internal */
 export function seriesKey(one: {
   readonly role: 'source' | 'destination';
   readonly namespace: string;

@@ -26,7 +26,6 @@ import { toClusterMonitoring, toNoServer } from './toClusterMonitoring';
 
 const FIRST_ANSWER_TIMEOUT_MS = 3_000;
 
-/** @internal */
 export class MonitoringService {
   readonly #options: {
     readonly access: EntityAccess;

@@ -10,7 +10,6 @@ interface OutboxRow {
   readonly document: string;
 }
 
-/** @internal */
 export interface DueNotification extends OutgoingNotification {
   /** Milliseconds */
   readonly createdAt: number;

@@ -24,7 +24,6 @@ const SEND_TIMEOUT_MS = 24 * 3_600_000;
 /** Longer than ended operations are looked up, so that each is notified once */
 const RETENTION_MS = 7 * 24 * 3_600_000;
 
-/** @internal */
 export class NotificationSender implements LeaderTask {
   readonly words = 'Sending notifications';
   readonly intervalMs = SEND_INTERVAL_MS;

@@ -19,7 +19,6 @@ import { toProblemNotifications } from './toProblemNotifications';
 import type { KnownProblem, ProblemReading, ProblemSource } from './problem';
 import type { ProblemStore } from './ProblemStore';
 
-/** @internal */
 export interface ProblemMonitorOptions {
   readonly source: ProblemSource;
   readonly intervalMs: number;
@@ -28,7 +27,6 @@ export interface ProblemMonitorOptions {
   readonly clock: Clock;
 }
 
-/** @internal */
 export class ProblemMonitor implements LeaderTask {
   readonly words = 'Looking for problems';
   readonly intervalMs: number;

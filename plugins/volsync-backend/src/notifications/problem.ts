@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { NotificationKind } from '../config';
 
-/** @internal */
 export type ProblemKind = Exclude<
   NotificationKind,
   'operation-done' | 'operation-failed'

@@ -12,7 +12,6 @@ import type { RepositoryKeyring } from './RepositoryKeyring';
 export const LEAST_CHARACTERS = 16;
 const LEAST_DIFFERENT = 8;
 
-/** @internal */
 export interface CredentialReading {
   readonly secret: SecretName;
   /** Why its password is weak; absent where it is not */
@@ -28,7 +27,6 @@ export type FindKeyring = (
   signal: AbortSignal,
 ) => Promise<Reading<RepositoryKeyring>>;
 
-/** @internal */
 export class CredentialsProbe {
   readonly #salt = randomBytes(32);
   readonly #keyring: FindKeyring;

@@ -47,7 +47,6 @@ const MAX_CERTIFICATES = 500;
 /** Sources of one Secret name the same authority, as a rule */
 const MAX_SOURCES = 4;
 
-/** @internal */
 export class CustomCaReader {
   readonly #access: ClusterAccess;
   readonly #cache: Pick<ClusterCache, 'list'>;

@@ -13,7 +13,6 @@ import { Agent, buildConnector } from 'undici';
 import type { ObjectStoreConfig } from '../config';
 import { isAddressAllowed } from './addressRules';
 
-/** @internal */
 export class AddressRefusedError extends Error {
   readonly code = 'ADDRESS_REFUSED';
   constructor(host: string, address: string) {
@@ -35,7 +34,6 @@ const resolveAll: Resolve = host =>
     );
   });
 
-/** @internal */
 export function createGuardedAgent(
   store: ObjectStoreConfig,
   options?: {

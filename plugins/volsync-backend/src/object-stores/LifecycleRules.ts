@@ -18,7 +18,6 @@ const RETRY_MS = 10 * 60_000;
 const MAX_KNOWN = 5_000;
 const MAX_STORED_RULES = 100;
 
-/** @internal */
 export interface LifecycleRulesOptions {
   readonly clock: Clock;
   /** What each namespace was told of a bucket before this process started */

@@ -43,7 +43,6 @@ const AGE = 60 * 60_000;
 const FAILED = 10_000;
 const OPEN_TIMEOUT_MS = 60_000;
 
-/** @internal */
 export interface OpenRepositoriesOptions {
   readonly access: ClusterAccess;
   readonly cache: ClusterCache;
@@ -57,7 +56,6 @@ export interface OpenRepositoriesOptions {
   readonly limit?: number;
 }
 
-/** @internal */
 export class OpenRepositories {
   readonly #options: OpenRepositoriesOptions;
   readonly #reader: KeyringReader;

@@ -24,7 +24,6 @@ interface Session {
   renewAtMs: number;
 }
 
-/** @internal */
 export class PortalRole {
   readonly #role: RoleConfig;
   readonly #region: string;

@@ -20,7 +20,6 @@ export interface RepositoriesInUse {
   readonly uncertainties: readonly string[];
 }
 
-/** @internal */
 export interface RepositoryScanOptions {
   readonly access: ClusterAccess;
   readonly cache: ClusterCache;

@@ -30,7 +30,6 @@ const KEYS = 5;
 /** Forgotten repositories of one search whose objects are counted */
 const COUNTED = 500;
 
-/** @internal */
 export interface FoundRepository {
   readonly location: string;
   /** Absent where there are too many objects, or repositories, to count */
@@ -39,14 +38,12 @@ export interface FoundRepository {
   readonly lastWriteAt?: string;
 }
 
-/** @internal */
 export interface SearchResult {
   readonly repositories: readonly FoundRepository[];
   readonly uncertainties: readonly string[];
   readonly gaps: readonly string[];
 }
 
-/** @internal */
 export interface RepositorySearchOptions {
   readonly scan: RepositoryScan;
   readonly policy: EndpointPolicy;
@@ -71,7 +68,6 @@ interface Candidate {
   readonly keyring: RepositoryKeyring;
 }
 
-/** @internal */
 export class RepositorySearch {
   readonly #options: RepositorySearchOptions;
   readonly #results: BackgroundReadings<SearchResult>;

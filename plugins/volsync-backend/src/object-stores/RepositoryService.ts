@@ -58,7 +58,6 @@ const MAX_SECRETS = 20_000;
 /** For who begins to use a place later: whoever names it with ever new keys must not keep its owner waiting. */
 const MAX_NEWCOMER_WAIT_MS = 250;
 
-/** @internal */
 export interface RepositoryServiceOptions {
   readonly access: ClusterAccess;
   readonly cache: ClusterCache;
@@ -83,7 +82,6 @@ export interface RepositoryServiceOptions {
   readonly onChange: (change: Change) => void;
 }
 
-/** @internal */
 export class RepositoryService implements RepositoryLookup {
   readonly #options: RepositoryServiceOptions;
   readonly #reading: KeyringReader;

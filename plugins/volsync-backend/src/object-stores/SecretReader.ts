@@ -17,14 +17,12 @@ const KEYS = [
   'AWS_DEFAULT_REGION',
 ] as const;
 
-/** @internal */
 export type RepositorySecret = Readonly<
   Partial<Record<(typeof KEYS)[number], Redacted<string>>>
 >;
 
 const SECRET_BYTES = 1024 * 1024 * 2;
 
-/** @internal */
 export class SecretReader {
   readonly #access: ClusterAccess;
 

@@ -29,7 +29,6 @@ import { toStoreReading } from './storeReadings';
 
 const TIMEOUT = 10_000;
 
-/** @internal */
 export interface EndpointReading {
   readonly endpoint: string;
   readonly answer: Reading<{ readonly milliseconds: number }>;
@@ -66,7 +65,6 @@ interface OwnedKeyring {
   readonly secret: SecretName;
 }
 
-/** @internal */
 export interface StoreProbeOptions {
   readonly stores: readonly ObjectStoreConfig[];
   readonly policy: EndpointPolicy;
@@ -74,7 +72,6 @@ export interface StoreProbeOptions {
   readonly clock: Clock;
 }
 
-/** @internal */
 export class StoreProbe {
   readonly #options: StoreProbeOptions;
 

@@ -26,7 +26,6 @@ const READ_INTERVAL_MS = 60_000;
 const WHOLE = 200;
 const PROBLEMS = 50;
 
-/** @internal */
 export interface VerifiedSnapshot {
   readonly location: string;
   /** 64 hex digits */
@@ -37,7 +36,6 @@ export interface VerifiedSnapshot {
 /** Of one snapshot: the newest, and the newest of the other way where there is one */
 type Verified = readonly [Verification, Verification?];
 
-/** @internal */
 export class Verifications {
   readonly #store: VerificationStore;
   readonly #clock: Clock;

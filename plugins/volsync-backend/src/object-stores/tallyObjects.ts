@@ -24,7 +24,6 @@ const DAY = 24 * 60 * 60_000;
 const DAYS_SHOWN = 400;
 const ID = /^[0-9a-f]{64}$/;
 
-/** @internal */
 export class TooManyObjectsError extends Error {
   constructor(limit: number) {
     super(

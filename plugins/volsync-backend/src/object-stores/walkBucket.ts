@@ -14,7 +14,6 @@ const DEPTH = 8;
 /** Beyond so many folders side by side it is other data */
 const ENTRIES = 10_000;
 
-/** @internal */
 export interface BucketWalk {
   /** Paths inside the bucket, without slashes at their ends, ordered; empty text for the root */
   readonly repositories: readonly string[];
@@ -22,7 +21,6 @@ export interface BucketWalk {
   readonly isWhole: boolean;
 }
 
-/** @internal */
 export interface WalkBucketOptions {
   readonly store: Pick<S3Store, 'listFolder'>;
   /** Whether something alive leads to a path: it is left out, with all that is below */

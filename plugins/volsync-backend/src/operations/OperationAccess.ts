@@ -28,7 +28,6 @@ export interface VolumeCall extends Caller {
   readonly signal: AbortSignal;
 }
 
-/** @internal */
 export class OperationAccess {
   readonly #volumes: VolumeAccess;
   readonly #clusters: ClusterRegistry;
@@ -113,7 +112,6 @@ export class OperationAccess {
   }
 }
 
-/** @internal */
 export function toVolume(allowed: AllowedVolume): OperationVolume {
   const { cluster, namespace, claim } = allowed;
   return { cluster, namespace, claim };

@@ -28,7 +28,6 @@ interface KnownOwners {
   readonly owners: Promise<readonly string[]>;
 }
 
-/** @internal */
 export class OperationSignals {
   readonly #signals: SignalsService;
   readonly #catalog: CatalogService;

@@ -33,7 +33,6 @@ const LISTED = 50;
 const HISTORY_LISTED = 500;
 const DAY = 86_400_000;
 
-/** @internal */
 export interface OperationsServiceOptions {
   readonly access: OperationAccess;
   readonly planner: OperationPlanner;

@@ -25,7 +25,6 @@ export interface PlanContext<R = OperationRequest> {
   now(): Date;
 }
 
-/** @internal */
 export interface KindPlan<P = JsonObject> {
   readonly params: P;
   readonly basis: readonly PlanPreconditions[];

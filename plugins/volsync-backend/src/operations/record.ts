@@ -84,7 +84,6 @@ export function toOperation(record: OperationRecord): Operation {
   };
 }
 
-/** @internal */
 export function toIso(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }

@@ -42,7 +42,6 @@ export interface StepError {
   readonly remedy?: string;
 }
 
-/** @internal */
 export type StepResult =
   | { readonly state: 'done'; readonly detail?: string }
   | { readonly state: 'skipped'; readonly detail: string }
@@ -114,12 +113,10 @@ export class StepFailure extends Error {
   }
 }
 
-/** @internal */
 export function done(detail?: string): StepResult {
   return { state: 'done', detail };
 }
 
-/** @internal */
 export function again(
   afterMilliseconds: number,
   detail: string,

@@ -23,7 +23,6 @@ export interface TestRestoredVolume {
   readonly outcome: DrillOutcome;
 }
 
-/** @internal */
 export interface ClusterVolumesOptions {
   readonly cluster: string;
   readonly cache: ClusterCache;

@@ -35,7 +35,6 @@ const OUTCOME_LIFETIME_MS = 30_000;
 const MAX_AGE_MS = 60_000;
 const FIRST_ANSWER_TIMEOUT_MS = 3_000;
 
-/** @internal */
 export interface PlatformServiceOptions {
   readonly access: EntityAccess;
   readonly clusters: ClusterAccess;
@@ -50,7 +49,6 @@ export interface PlatformServiceOptions {
   readonly setup: () => readonly SetupGap[];
 }
 
-/** @internal */
 export class PlatformService {
   readonly #options: PlatformServiceOptions;
   readonly #checks: readonly CheckDefinition[];

@@ -10,7 +10,6 @@ import { Latest } from '../lib/Latest';
 const DEBOUNCE = 250;
 const HEARTBEAT_MS = 5_000;
 
-/** @internal */
 export class ReportFeed {
   readonly #build: (target: EntityTarget) => Promise<EntityReport>;
   readonly #readers = new Set<Latest<EntityReport>>();

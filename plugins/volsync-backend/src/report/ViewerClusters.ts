@@ -46,7 +46,6 @@ interface ReportRequest {
   readonly signal: AbortSignal;
 }
 
-/** @internal */
 export class ViewerClusters {
   readonly #clusters: ClusterRegistry;
   readonly #clock: Clock;

@@ -2,7 +2,6 @@ import type { Response } from 'express';
 import { closeSignal } from '../lib/closeSignal';
 import { toError } from '../lib/toError';
 
-/** @internal */
 export interface StreamEvent {
   readonly event: string;
   readonly data: unknown;

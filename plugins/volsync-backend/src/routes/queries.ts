@@ -46,7 +46,6 @@ export const textParameter = once
   .transform(text => (text === '' ? undefined : text))
   .optional();
 
-/** @internal */
 export const neededTextParameter = once
   .min(1, 'must not be empty')
   .max(200, 'must have at most 200 characters');
@@ -58,7 +57,6 @@ export const pathParameter = once
   .refine(path => !path.includes('\0'), 'must not contain NUL')
   .default('/');
 
-/** @internal */
 export const timeParameter = once
   .refine(
     time => TIME.test(time) && !Number.isNaN(Date.parse(time)),
@@ -66,18 +64,15 @@ export const timeParameter = once
   )
   .optional();
 
-/** @internal */
 export const snapshotParameter = once
   .regex(SNAPSHOT, 'must be a snapshot id of at least 8 hex digits')
   .optional();
 
-/** @internal */
 export const flagParameter = z
   .enum(['true', 'false'], { message: 'must be "true" or "false"' })
   .default('false')
   .transform(value => value === 'true');
 
-/** @internal */
 export function countParameter(options: {
   readonly least: number;
   readonly most: number;

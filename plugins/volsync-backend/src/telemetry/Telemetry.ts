@@ -31,7 +31,6 @@ export interface Observed {
   readonly closedForMemory: () => number;
 }
 
-/** @internal */
 export type CacheName = 'cluster-objects' | 'open-repositories';
 
 /**

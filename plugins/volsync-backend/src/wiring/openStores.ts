@@ -45,7 +45,6 @@ export interface Stores {
   readonly completeness: CompletenessStore;
 }
 
-/** @internal */
 export async function openStores(
   database: DatabaseService,
   logger: LoggerService,

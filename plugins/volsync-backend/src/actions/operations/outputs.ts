@@ -39,7 +39,6 @@ export function operationShape(zod: typeof z) {
   });
 }
 
-/** @internal */
 export function toOperationOutput(operation: Operation) {
   const { outcome } = operation;
   return {

@@ -14,7 +14,6 @@ export const VOLUME_INPUT_DESCRIPTIONS = {
   claim: 'The name of the PersistentVolumeClaim',
 } as const;
 
-/** @internal */
 export interface VolumeInput {
   readonly entityRef: string;
   readonly cluster: string;

@@ -43,7 +43,6 @@ import { Pace } from '../../lib/Pace';
 import { toError } from '../../lib/toError';
 import { readAtMost } from './readAtMost';
 
-/** @internal */
 export type ReflectorPhase =
   | 'pending'
   | 'live'
@@ -52,7 +51,6 @@ export type ReflectorPhase =
   | 'missing'
   | 'unreachable';
 
-/** @internal */
 export interface ReflectorState {
   readonly phase: ReflectorPhase;
   readonly since: Date;
@@ -60,7 +58,6 @@ export interface ReflectorState {
   readonly message?: string;
 }
 
-/** @internal */
 export interface ObjectChange<T> {
   readonly type: 'set' | 'deleted';
   readonly object: T;
@@ -69,13 +66,11 @@ export interface ObjectChange<T> {
   readonly initial: boolean;
 }
 
-/** @internal */
 export interface ReflectorHandlers<T> {
   onChange?(change: ObjectChange<T>): void;
   onState?(state: ReflectorState): void;
 }
 
-/** @internal */
 export interface ReflectorOptions {
   readonly access: ClusterAccess;
   readonly cluster: string;
@@ -122,7 +117,6 @@ interface ListAnswer {
 const metadataOnly = (kind: string) =>
   `application/json;as=${kind};g=meta.k8s.io;v=v1,application/json`;
 
-/** @internal */
 export class Reflector<T extends KubernetesObject> {
   readonly #options: ReflectorOptions;
   readonly #clock: Clock;

@@ -43,7 +43,6 @@ export interface ContentFile {
   read(range?: ByteRange): Promise<ReadableStream<Uint8Array>>;
 }
 
-/** @internal */
 export interface ByteRange {
   readonly offset: number;
   readonly length: number;
@@ -58,7 +57,6 @@ export interface SnapshotFile {
   readonly bytes: number;
 }
 
-/** @internal */
 export interface ContentChanges {
   /** Gone through once */
   readonly changes: AsyncGenerator<SnapshotChange, void, undefined>;
@@ -69,7 +67,6 @@ export interface ContentChanges {
   }>;
 }
 
-/** @internal */
 export class RepositoryContent {
   readonly location: string;
   /** The namespace of its Secret */

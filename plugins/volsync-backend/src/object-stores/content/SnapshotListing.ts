@@ -24,7 +24,6 @@ interface Listed {
   readonly at: number;
 }
 
-/** @internal */
 export class SnapshotListing {
   readonly #repository: Repository;
   readonly #store: ObjectStore;

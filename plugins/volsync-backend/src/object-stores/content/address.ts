@@ -15,7 +15,6 @@ export function normalizePath(path: string): string {
   return `/${path.split('/').filter(Boolean).join('/')}`;
 }
 
-/** @internal */
 export function joinAddress(folder: string, address: string): string {
   return folder === '/' ? `/${address}` : `${folder}/${address}`;
 }

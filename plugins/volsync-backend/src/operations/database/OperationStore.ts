@@ -36,7 +36,6 @@ export interface OperationUpdate {
   readonly release?: boolean;
 }
 
-/** @internal */
 export class OperationStore {
   readonly #knex: Knex;
 

@@ -27,7 +27,6 @@ export interface OperationRow {
   readonly document: string;
 }
 
-/** @internal */
 export function toRecord(row: OperationRow): OperationRecord {
   return {
     id: row.id,

@@ -36,7 +36,6 @@ import { LeasedOperation, LeaseLostError } from './LeasedOperation';
 import { isDatabaseError } from '../../lib/databaseErrors';
 import { toError } from '../../lib/toError';
 
-/** @internal */
 export interface OperationWorkerOptions {
   readonly store: OperationStore;
   readonly history: HistoryStore;
@@ -64,7 +63,6 @@ export interface OperationWorkerOptions {
   ) => Promise<void>;
 }
 
-/** @internal */
 export class OperationWorker {
   readonly #options: OperationWorkerOptions;
   readonly #running = new Map<string, Promise<void>>();

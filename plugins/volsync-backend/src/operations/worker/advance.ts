@@ -31,7 +31,6 @@ import { toError } from '../../lib/toError';
 const RETRY_TIMEOUT_MS = 15 * 60_000;
 const LONG_RETRY_TIMEOUT_MS = 24 * 3_600_000;
 
-/** @internal */
 export interface AdvanceOptions {
   readonly steps: readonly Step[];
   readonly clock: Clock;

@@ -86,7 +86,11 @@ export function ofVelero(
     .slice(0, 1);
 }
 
-/** Whether anything in Velero includes the namespace, so that its pods matter. */
+/**
+ * Whether anything in Velero includes the namespace, so that its pods matter.
+ *
+ * @internal
+ */
 export function isInVelero(
   { veleroSchedules, veleroBackups }: OtherToolObjects,
   namespace: string,

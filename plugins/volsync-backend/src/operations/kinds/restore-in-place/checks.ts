@@ -23,7 +23,6 @@ const POLL_INTERVAL_MS = 2_000;
 /** A store that does not answer for so long leaves the snapshot unproven. */
 const LISTING_TIMEOUT_MS = 15 * 60_000;
 
-/** @internal */
 export async function requireClaim(
   { claim }: Pick<InPlaceParams, 'claim'>,
   { objects, signal }: StepContext,

@@ -39,7 +39,6 @@ fi
 echo "FILES $(cd "$TO" && each -type f | tr -dc '\\000' | wc -c)"
 `;
 
-/** @internal */
 export function toCopyJob(
   params: InPlaceParams,
   options: {

@@ -40,7 +40,6 @@ interface GitRunners {
   readonly warnings: readonly PlanWarning[];
 }
 
-/** @internal */
 export async function findGitRunners(
   kept: readonly InventoryObject[],
   options: {

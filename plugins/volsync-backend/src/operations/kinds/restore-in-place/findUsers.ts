@@ -19,7 +19,6 @@ import {
   type WorkloadObject,
 } from './workloads';
 
-/** @internal */
 export interface ClaimUsers {
   readonly workloads: readonly (Workload & {
     readonly object: WorkloadObject;

@@ -39,7 +39,6 @@ export function isHeld({ spec, status }: ReplicationSource): boolean {
   return tag !== undefined && tag === status?.lastManualSync;
 }
 
-/** @internal */
 export function holdSchedule(
   source: SourceIdentity,
   workloads: readonly Workload[],
@@ -103,7 +102,6 @@ async function setSatisfiedTag(
   );
 }
 
-/** @internal */
 export function releaseSchedule(source: SourceIdentity): Step {
   return {
     name: 'release',

@@ -8,22 +8,18 @@
  */
 import type { StepContext } from '../../step';
 
-/** @internal */
 export function hasBegun({ memory }: StepContext): boolean {
   return memory.begun === true;
 }
 
-/** @internal */
 export function isGoingBack({ memory }: StepContext): boolean {
   return memory.goingBack === true;
 }
 
-/** @internal */
 export function isLeft({ memory }: StepContext): boolean {
   return memory.left === true;
 }
 
-/** @internal */
 export function errorOf({ memory }: StepContext): string {
   return typeof memory.trouble === 'string'
     ? memory.trouble

@@ -11,13 +11,11 @@ const POLL_INTERVAL_MS = 2_000;
 /** A pod that ends well does so within its grace period, half a minute mostly. */
 const MOUNT_TIMEOUT_MS = 10 * 60_000;
 
-/** @internal */
 export interface MountingPod extends KubernetesObject {
   readonly spec?: PodSpec;
   readonly status?: { readonly phase?: string };
 }
 
-/** @internal */
 export function mountsClaim(spec: PodSpec | undefined, claim: string): boolean {
   return (spec?.volumes ?? []).some(
     ({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim,
@@ -50,7 +48,6 @@ export async function foreignPodsOn(
   );
 }
 
-/** @internal */
 export function namesOf(pods: readonly KubernetesObject[]): string {
   return pods
     .slice(0, 5)
@@ -59,7 +56,6 @@ export function namesOf(pods: readonly KubernetesObject[]): string {
     .join(', ');
 }
 
-/** @internal */
 export function waitUntilUnmounted(params: InPlaceParams): Step {
   return {
     name: 'unmounted',

@@ -14,7 +14,6 @@ export const runnerSchema = z.object({
   uid: z.string(),
 });
 
-/** @internal */
 export type Runner = z.output<typeof runnerSchema>;
 
 /** What mounts the claim and is scaled to 0 meanwhile. @internal */
@@ -26,7 +25,6 @@ export const workloadSchema = z.object({
   replicas: z.number(),
 });
 
-/** @internal */
 export type Workload = z.output<typeof workloadSchema>;
 
 /** What the plan of a restore in place fixes. @internal */
@@ -47,5 +45,4 @@ export const inPlaceParamsSchema = restoreParamsSchema.extend({
     .optional(),
 });
 
-/** @internal */
 export type InPlaceParams = z.output<typeof inPlaceParamsSchema>;

@@ -24,7 +24,6 @@ export function strictly(
   );
 }
 
-/** @internal */
 export function sourceWarnings(
   source: ReplicationSource,
   all: readonly SourceEvidence[],
@@ -69,7 +68,6 @@ export function sourceWarnings(
   return warnings;
 }
 
-/** @internal */
 export function overwrites({
   snapshot,
   claim,
@@ -89,7 +87,6 @@ export function overwrites({
   };
 }
 
-/** @internal */
 export function downtime({
   workloads,
   snapshot,
@@ -125,7 +122,6 @@ export function downtime({
   ];
 }
 
-/** @internal */
 export function noSafetyPoint(isWanted: boolean): PlanWarning {
   return isWanted
     ? {
@@ -142,7 +138,6 @@ export function noSafetyPoint(isWanted: boolean): PlanWarning {
       };
 }
 
-/** @internal */
 export function notReadable(message: string, namespace: string): PlanWarning {
   return {
     code: 'not-readable',

@@ -41,7 +41,6 @@ import { switchBack, switchOff } from './runners';
 import { discardSafetyPoint, takeSafetyPoint } from './safetyPoint';
 import { scaleBack, scaleDown } from './workloads';
 
-/** @internal */
 export function createRestoreInPlaceKind(
   tools: KindTools,
 ): OperationDefinition {

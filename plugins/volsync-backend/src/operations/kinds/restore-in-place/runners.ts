@@ -64,7 +64,6 @@ export function nameOf({ resource, namespace, name }: Runner): string {
   return `${RESOURCES[resource].kind} "${namespace}/${name}"`;
 }
 
-/** @internal */
 export function switchOff(runner: Runner): Step {
   const { path, off, title } = SWITCHES[runner.resource];
   return {
@@ -93,7 +92,6 @@ export function switchOff(runner: Runner): Step {
   };
 }
 
-/** @internal */
 export function switchBack(runner: Runner): Step {
   const { path, off, back } = SWITCHES[runner.resource];
   return {

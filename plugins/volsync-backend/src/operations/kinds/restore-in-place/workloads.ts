@@ -19,7 +19,6 @@ export interface WorkloadObject extends KubernetesObject {
   };
 }
 
-/** @internal */
 export interface PodSpec {
   readonly volumes?: readonly {
     readonly persistentVolumeClaim?: { readonly claimName?: string };
@@ -53,7 +52,6 @@ export function toReplicas(
   );
 }
 
-/** @internal */
 export function scaleDown(workload: Workload): Step {
   return {
     name: `down-${keyOf(workload)}`,
@@ -82,7 +80,6 @@ export function scaleDown(workload: Workload): Step {
   };
 }
 
-/** @internal */
 export function scaleBack(workload: Workload): Step {
   return {
     name: `up-${keyOf(workload)}`,

@@ -3,7 +3,6 @@ import type { SnapshotFile } from '../../../object-stores/content/RepositoryCont
 import type { ComparedContent } from '../tools';
 import type { HashedFiles } from './hashJob';
 
-/** @internal */
 export interface Comparison {
   /** Regular files of the snapshot, and their bytes */
   readonly files: number;

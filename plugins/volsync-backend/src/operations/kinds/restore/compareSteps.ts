@@ -17,7 +17,6 @@ import type { RestoreParams } from './params';
 
 const POLL_INTERVAL_MS = 2_000;
 
-/** @internal */
 export function hashFiles(params: RestoreParams, tools: KindTools): Step {
   const { job, mark, claim } = params;
   return {
@@ -63,7 +62,6 @@ export function hashFiles(params: RestoreParams, tools: KindTools): Step {
   };
 }
 
-/** @internal */
 export function compareContent(
   params: RestoreParams,
   tools: KindTools,

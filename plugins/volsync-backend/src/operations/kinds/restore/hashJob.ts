@@ -26,7 +26,6 @@ for file; do sha256sum < "$file" || echo "!"; done
 echo "E $(find . -xdev -type f -print0 | tr -dc '\\000' | wc -c)"
 `;
 
-/** @internal */
 export function toHashJob(
   params: RestoreParams,
   options: {

@@ -26,5 +26,4 @@ export const restoreParamsSchema = z.object({
   compare: z.boolean(),
 });
 
-/** @internal */
 export type RestoreParams = z.output<typeof restoreParamsSchema>;

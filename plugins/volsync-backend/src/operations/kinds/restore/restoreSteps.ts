@@ -24,7 +24,6 @@ import { labelsOf, SNAPSHOT_LABEL } from '../shared/labels';
 const POLL_INTERVAL_MS = 2_000;
 const BIND_TIMEOUT_MS = 10 * 60_000;
 
-/** @internal */
 export function makeClaim(params: RestoreParams): Step {
   const { claim, mark, snapshot, source } = params;
   return {
@@ -57,7 +56,6 @@ export function makeClaim(params: RestoreParams): Step {
   };
 }
 
-/** @internal */
 export function makeDestination(
   params: RestoreParams,
   options: { readonly deleteFiles?: boolean } = {},
@@ -91,7 +89,6 @@ export function makeDestination(
   };
 }
 
-/** @internal */
 export function waitForRestore(params: RestoreParams): Step {
   return {
     name: 'restore',
@@ -223,7 +220,6 @@ function say(run: RunReport | undefined): string {
   );
 }
 
-/** @internal */
 export function waitUntilBound(params: RestoreParams): Step {
   return {
     name: 'bound',

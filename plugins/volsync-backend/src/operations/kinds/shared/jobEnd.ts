@@ -6,7 +6,6 @@ import {
 import { StepFailure, type StepContext } from '../../step';
 import { podRefusal } from './podRefusal';
 
-/** @internal */
 export type JobEnd =
   | { readonly state: 'succeeded' }
   | { readonly state: 'failed'; readonly why: string }

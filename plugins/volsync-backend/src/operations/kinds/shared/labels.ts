@@ -3,7 +3,6 @@ import { OPERATION_LABEL } from '../../../lib/operationNames';
 /** On what is left for people. @internal */
 export const SNAPSHOT_LABEL = 'backstage-volsync/snapshot';
 
-/** @internal */
 export function labelsOf(mark: string): Record<string, string> {
   return {
     [OPERATION_LABEL]: mark,

@@ -41,7 +41,6 @@ export function isIdle({ status }: ReplicationSource): boolean {
   );
 }
 
-/** @internal */
 export function waitUntilIdle(source: SourceIdentity): Step {
   return {
     name: 'wait-idle',
@@ -67,7 +66,6 @@ export function waitUntilIdle(source: SourceIdentity): Step {
   };
 }
 
-/** @internal */
 export function setTag(source: SourceIdentity): Step {
   return {
     name: 'trigger',
@@ -111,7 +109,6 @@ export function setTag(source: SourceIdentity): Step {
   };
 }
 
-/** @internal */
 export function removeTag(source: SourceIdentity): Step {
   return {
     name: 'release',

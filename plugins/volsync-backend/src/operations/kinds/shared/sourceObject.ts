@@ -52,12 +52,10 @@ export async function findSource(
   return source;
 }
 
-/** @internal */
 export function toIdentity({ metadata }: ReplicationSource): SourceIdentity {
   return { name: metadata.name, uid: metadata.uid ?? '' };
 }
 
-/** @internal */
 export function toPreconditions({
   metadata,
 }: ReplicationSource): PlanPreconditions {
