@@ -15,7 +15,7 @@ export function applyReplacements(
   entries: readonly unknown[],
 ): Patched {
   let result = objects;
-  let complete = entries.length > 0;
+  let complete = true;
   for (const entry of entries) {
     const value = isObject(entry) ? readSource(result, entry) : undefined;
     const targets = isObject(entry) ? entry.targets : undefined;

@@ -416,13 +416,14 @@ it('says what may change the result and was not applied', async () => {
     directory.path,
     fluxRepository({
       [FLUX_FILE]: withSpec('  patches:\n    - patch: "{}"\n'),
-      [KUSTOMIZATION]: 'resources: [deployment.yaml]\nreplacements: []\n',
+      [KUSTOMIZATION]:
+        'resources: [deployment.yaml]\nreplacements: [{source: {kind: Missing}, targets: []}]\n',
     }),
   );
   expect(await enable()).toMatchObject({
     notChecked: [
-      `${KUSTOMIZATION}: replacements was not applied when the result was checked`,
       `${FLUX_FILE}: spec.patches was not applied when the result was checked`,
+      `${KUSTOMIZATION}: replacements was not applied when the result was checked`,
       expect.stringContaining("The cluster wasn't checked"),
     ],
   });

@@ -49,7 +49,7 @@ export function refuseChangedObjects(
     throw new InputError(
       `With the variables of the backups, Flux would change the app's own objects: ${changed.join(
         ', ',
-      )}. Flux substitutes variables in a Kustomization as soon as it has one. Write "$\${" instead of "\${" to keep it is, give the object the annotation kustomize.toolkit.fluxcd.io/substitute: disabled, or set filled: true to write the backups without variables`,
+      )}. Flux substitutes variables in a Kustomization as soon as it has one. Write "$\${" instead of "\${" to keep it as it is, give the object the annotation kustomize.toolkit.fluxcd.io/substitute: disabled, or set filled: true to write the backups without variables`,
     );
   }
 }
@@ -67,7 +67,7 @@ export async function refuseUnescapedFiles(
     const text = await files.text(file);
     if (text?.includes('${') && changes(text, variables)) {
       throw new InputError(
-        `${file} holds "\${", which Flux would substitute from now on. Write "$\${" instead of "\${" to keep it is, or set filled: true to write the backups without variables`,
+        `${file} holds "\${", which Flux would substitute from now on. Write "$\${" instead of "\${" to keep it as it is, or set filled: true to write the backups without variables`,
       );
     }
   }

@@ -312,6 +312,7 @@ describe('the monitoring of a cluster', () => {
           state: 'pending',
           since: expect.any(String),
           labels: {
+            job: 'volsync-metrics',
             obj_namespace: 'shop',
             obj_name: 'orders',
             role: 'source',
