@@ -2,7 +2,7 @@ import { findSeriousProblems } from './axe';
 import { portalUrl } from './portal';
 import { expect, test } from './test';
 
-test('the page of coverage lists volumes without backups, and what to do', async ({
+test('the page of coverage lists volumes without backups, and leads to the form that enables them', async ({
   page,
 }) => {
   await page.goto(`${portalUrl()}/volsync/coverage`);
@@ -17,8 +17,7 @@ test('the page of coverage lists volumes without backups, and what to do', async
   expect(
     await findSeriousProblems(page, '[role=group]', '[role=table]'),
   ).toEqual([]);
-  await line.getByRole('button', { name: /What to do about/ }).click();
-  await expect(
-    page.getByRole('dialog').getByText(/This volume has no backups/),
-  ).toBeVisible();
+  await line.getByRole('link', { name: /^Enable backups of/ }).click();
+  await expect(page).toHaveURL(/templates\/default\/enable-backups/);
+  await expect(page.getByText('recommendations-model').first()).toBeVisible();
 });

@@ -193,8 +193,8 @@ test('the page over all clusters shows every volume and the platform', async ({
   await expect(page).toHaveURL(/\/orders\/backups/);
 
   await page.goto(`${process.env.PORTAL_URL}/volsync/platform`);
-  await page.getByRole('button', { name: /of \d+ checks pass$/ }).click();
   const checks = page.getByRole('region', { name: 'apps' });
+  await checks.getByRole('button', { name: /of \d+ checks pass$/ }).click();
   await expect(checks.getByText('Object store reachable')).toBeVisible();
   await expect(checks.getByText(/of 1 available/).first()).toBeVisible();
   await expect(checks.getByText(/^up\{job="volsync-metrics"\}/)).toBeVisible();

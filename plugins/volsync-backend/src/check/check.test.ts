@@ -161,7 +161,7 @@ describe('the command that checks a setup', () => {
     expect(refused.code).toBe(1);
     expect(refused.step('Cluster reachable')).toMatchObject({
       state: 'bad',
-      example: expect.stringContaining('create token'),
+      example: expect.stringContaining('deploy/rbac/token'),
     });
     expect(refused.step("The portal's own access").state).toBe('absent');
 

@@ -67,7 +67,7 @@ describe('a namespace with very many sources', () => {
         cache: {
           list: (_cluster: string, kind: string) =>
             read(objects[kind] ?? [], now),
-          settle: async () => {},
+          waitUntilRead: async () => {},
         } as unknown as ClusterCache,
         runs: {
           conditionSince: () => undefined,

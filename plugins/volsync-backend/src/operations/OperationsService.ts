@@ -154,7 +154,7 @@ export class OperationsService {
     id: string,
     { choice, reason }: OperationChoiceRequest,
   ): Promise<Operation> {
-    const { database, access, wake: nudge, feed } = this.#options;
+    const { database, access, wake, feed } = this.#options;
     const event = { question, reason };
     return this.#audited('operation-choose', event, async note => {
       note({ operation: id, choice });
@@ -176,7 +176,7 @@ export class OperationsService {
       if (!(await database.operations.choose(id, { choice, chosenBy }))) {
         throw new ConflictError('The operation has ended');
       }
-      nudge();
+      wake();
       feed.touch(id);
       return this.#show(id);
     });
@@ -207,7 +207,7 @@ export class OperationsService {
     plan: SignedPlan,
     reason: string | undefined,
   ): Promise<Operation> {
-    const { database, clock, access, wake: nudge } = this.#options;
+    const { database, clock, access, wake } = this.#options;
     const { kind, volume, entityRef } = plan;
     const id = randomUUID();
     const answer = await database.operations.insert({
@@ -247,7 +247,7 @@ export class OperationsService {
         }. Wait until it ends, or stop it`,
       );
     }
-    nudge();
+    wake();
     this.#options.onStart?.(kind);
     return this.#show(id);
   }

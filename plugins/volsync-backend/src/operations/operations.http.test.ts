@@ -439,6 +439,9 @@ describe('operations over HTTP', () => {
         expect((await source())?.spec?.trigger?.manual).toBe(
           `backstage-volsync-${id.slice(0, 8)}`,
         );
+        expect((await get(`operations/${id}`)).body.choices).toEqual([
+          expect.objectContaining({ name: 'stop' }),
+        ]);
       }, 20_000);
       await database().raw('PRAGMA query_only = 1');
       const choose = await post(`operations/${id}/choose`, { choice: 'stop' });

@@ -19,7 +19,7 @@ it('asks again before it answers after a quiet time', async () => {
   };
   const options: Partial<PlatformServiceOptions> = {
     access: {
-      demand: async () => {},
+      require: async () => {},
     } as unknown as PlatformServiceOptions['access'],
     clusters: {
       listClusters: () => [{ name: 'apps', title: 'apps', account: 'service' }],
