@@ -224,6 +224,7 @@ async function main() {
           'repo',
           'test',
           '--watchAll=false',
+          '--maxWorkers=3',
           '--json',
           `--outputFile=${output}`,
           ...(args.quick
