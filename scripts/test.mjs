@@ -224,6 +224,7 @@ async function main() {
           'repo',
           'test',
           '--watchAll=false',
+          // More than the cores: suites wait for servers and clocks
           '--maxWorkers=3',
           '--json',
           `--outputFile=${output}`,
