@@ -131,7 +131,7 @@ describe('what the product reads', () => {
     );
   });
 
-  it.each(['controller', 'platform'] as const)(
+  it.each(['controller', 'platform', 'other-tools'] as const)(
     'what belongs to "%s", where that is granted',
     async grant => {
       const folder = path.join(RBAC_DIRECTORY, grant);

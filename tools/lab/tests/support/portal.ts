@@ -16,7 +16,7 @@ export const RBAC_DIRECTORY = path.resolve(
 );
 
 /** A folder of its own beside the base, which an administrator may leave out. */
-export type Grant = 'controller' | 'platform';
+export type Grant = 'controller' | 'platform' | 'other-tools';
 
 /** How each resource is read: what the cache watches is listed and watched, the rest as it is asked for. */
 const ON_DEMAND: Readonly<
@@ -42,6 +42,14 @@ const ON_DEMAND: Readonly<
   customResourceDefinitions: { granted: { platform: ['get'] } },
   volumePopulators: { granted: { platform: ['list'] } },
   prometheusRules: { granted: { platform: ['list'] } },
+  k8upSchedules: { granted: { 'other-tools': ['list'] } },
+  k8upBackups: { granted: { 'other-tools': ['list'] } },
+  veleroSchedules: { granted: { 'other-tools': ['list'] } },
+  veleroBackups: { granted: { 'other-tools': ['list'] } },
+  kopiurPolicies: { granted: { 'other-tools': ['list'] } },
+  kopiurSchedules: { granted: { 'other-tools': ['list'] } },
+  longhornRecurringJobs: { granted: { 'other-tools': ['list'] } },
+  longhornVolumes: { granted: { 'other-tools': ['list'] } },
   // looked at and scaled by operations alone, which have roles of their own
   resourceQuotas: {},
   statefulSets: {},
