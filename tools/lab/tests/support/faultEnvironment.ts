@@ -88,17 +88,6 @@ export class FaultEnvironment {
     return this.#portal.readUntil('notes', is, timeoutMs);
   }
 
-  /** Until the bucket could not be read, with that reason; the verdict is neither green nor "no backup". */
-  async readWithoutBucket(reason: string): Promise<EntityReport> {
-    const report = await this.readUntil(({ volumes }) => {
-      const repository = volumes[0]?.repository;
-      return repository?.state === 'unread' && repository.reason !== 'pending';
-    });
-    expect(report.volumes[0]?.repository).toMatchObject({ reason });
-    expect(['unknown', 'at-risk']).toContain(verdictOf(report));
-    return report;
-  }
-
   /**
    * Until the bucket can't be read any more. What was read last still counts for a while, and the report says so; then
    * the verdict is neither green nor "no backup". Answers with why it can't be read.
