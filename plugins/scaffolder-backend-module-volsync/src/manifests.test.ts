@@ -154,12 +154,12 @@ const CASES: Record<string, Case> = {
   },
   'a plain directory that Flux applies, without variables': {
     files: {
-      'apps/notes.yaml': flux('notes', './work/notes'),
-      'work/notes/pvc.yaml': claim('notes'),
+      'apps/notes.yaml': flux('notes', './raw/notes'),
+      'raw/notes/pvc.yaml': claim('notes'),
     },
     input: { filled: true },
     output: { namespace: 'shop' },
-    changes: ['work/notes/volsync-notes.yaml'],
+    changes: ['raw/notes/volsync-notes.yaml'],
   },
   'a chart, by an application of its own': {
     files: { ...ROOT, 'argocd/notes.yaml': application('notes', CHART) },
