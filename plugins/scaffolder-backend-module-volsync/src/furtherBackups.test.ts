@@ -1,7 +1,6 @@
 import { createMockDirectory } from '@backstage/backend-test-utils';
-import type { JsonObject } from '@backstage/types';
 import { parseManifests } from 'kustomize-files';
-import { fakeChoices } from './__testUtils__/choices';
+import { createRunners } from './__testUtils__/enabling';
 import { readFiles, writeFiles } from './__testUtils__/files';
 import {
   app,
@@ -10,10 +9,6 @@ import {
   kustomization,
   object,
 } from './__testUtils__/gitops';
-import { runAction } from './__testUtils__/runAction';
-import { testSettings } from './__testUtils__/settings';
-import { createComponentRemoveAction } from './actions/createComponentRemoveAction';
-import { createComponentWriteAction } from './actions/createComponentWriteAction';
 
 /* An app with several claims, and a claim with several destinations. */
 
@@ -30,24 +25,7 @@ const SETTINGS = {
 };
 const directory = createMockDirectory();
 
-const enable = (input: JsonObject = {}, settings: JsonObject = SETTINGS) =>
-  runAction(
-    createComponentWriteAction({
-      settings: testSettings(settings),
-      choices: fakeChoices(),
-    }),
-    {
-      workspacePath: directory.path,
-      input: { app: 'notes', claim: 'notes', ...input },
-    },
-  );
-const disable = (input: JsonObject = {}) =>
-  runAction(
-    createComponentRemoveAction({
-      settings: testSettings({ path: 'moved', endpoint: 'https://moved.test' }),
-    }),
-    { workspacePath: directory.path, input: { app: 'notes', ...input } },
-  );
+const { enable, disable } = createRunners(directory, { settings: SETTINGS });
 
 const ENTITY = `apiVersion: backstage.io/v1alpha1
 kind: Component

@@ -1,41 +1,18 @@
 import { createMockDirectory } from '@backstage/backend-test-utils';
-import type { JsonObject } from '@backstage/types';
-import { fakeChoices } from './__testUtils__/choices';
+import { MOVED, createRunners } from './__testUtils__/enabling';
 import { readFiles, writeFiles } from './__testUtils__/files';
 import { argo, claim, kustomization, object } from './__testUtils__/gitops';
-import { runAction } from './__testUtils__/runAction';
-import { testSettings } from './__testUtils__/settings';
-import { createComponentRemoveAction } from './actions/createComponentRemoveAction';
-import { createComponentWriteAction } from './actions/createComponentWriteAction';
 
 /* The repository's own component, where kustomize itself fills it in. */
 
 type Files = Readonly<Record<string, string>>;
 
 const directory = createMockDirectory();
-const MOVED = { path: 'moved/volsync', endpoint: 'https://moved.test' };
 
-const enable = (input: JsonObject = {}, settings: JsonObject = {}) =>
-  runAction(
-    createComponentWriteAction({
-      settings: testSettings(settings),
-      choices: fakeChoices(),
-    }),
-    {
-      workspacePath: directory.path,
-      input: {
-        app: 'notes',
-        claim: 'notes-data',
-        kustomization: 'apps/notes',
-        ...input,
-      },
-    },
-  );
-const disable = () =>
-  runAction(createComponentRemoveAction({ settings: testSettings(MOVED) }), {
-    workspacePath: directory.path,
-    input: { app: 'notes', kustomization: 'apps/notes' },
-  });
+const { enable, disable } = createRunners(directory, {
+  enable: { claim: 'notes-data', kustomization: 'apps/notes' },
+  disable: { kustomization: 'apps/notes' },
+});
 
 beforeEach(() => directory.clear());
 

@@ -1,6 +1,6 @@
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
-import { fakeChoices } from './__testUtils__/choices';
+import { MOVED, createRunners } from './__testUtils__/enabling';
 import { readFiles, writeFiles } from './__testUtils__/files';
 import {
   argo,
@@ -10,10 +10,6 @@ import {
   kustomization,
   object,
 } from './__testUtils__/gitops';
-import { runAction } from './__testUtils__/runAction';
-import { testSettings } from './__testUtils__/settings';
-import { createComponentRemoveAction } from './actions/createComponentRemoveAction';
-import { createComponentWriteAction } from './actions/createComponentWriteAction';
 
 /*
  * Where files are applied as they are, backups are one file more. An app of a Helm chart gets a directory for that file,
@@ -23,24 +19,8 @@ import { createComponentWriteAction } from './actions/createComponentWriteAction
 type Files = Readonly<Record<string, string>>;
 
 const directory = createMockDirectory();
-const MOVED = { path: 'moved/volsync', endpoint: 'https://moved.test' };
 
-const enable = (input: JsonObject = {}, settings: JsonObject = {}) =>
-  runAction(
-    createComponentWriteAction({
-      settings: testSettings(settings),
-      choices: fakeChoices(),
-    }),
-    {
-      workspacePath: directory.path,
-      input: { app: 'notes', claim: 'notes', ...input },
-    },
-  );
-const disable = (input: JsonObject = {}) =>
-  runAction(createComponentRemoveAction({ settings: testSettings(MOVED) }), {
-    workspacePath: directory.path,
-    input: { app: 'notes', ...input },
-  });
+const { enable, disable } = createRunners(directory);
 
 beforeEach(() => directory.clear());
 

@@ -12,6 +12,7 @@ export { connectClusters } from './clusters/kubeconfigs';
 export { WATCHED, type WatchedKind } from './clusters/kinds';
 export type { OtherToolsLookup } from './clusters/OtherTools';
 export {
+  OTHER_TOOL_KINDS,
   toAnnotatedPods,
   toOtherToolObjects,
 } from './clusters/otherToolSchemas';

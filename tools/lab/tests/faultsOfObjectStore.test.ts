@@ -7,7 +7,7 @@ import { makeManyObjects } from './support/buckets';
 import { eventually } from './support/eventually';
 import { control, theLab } from './support/lab';
 import { credentialsWithout } from './support/minioUsers';
-import { shiftClock } from './support/shiftClock';
+import { shiftClock } from '../../../plugins/volsync-backend/src/__testUtils__/shiftClock';
 import type { TcpProxy } from './support/TcpProxy';
 import { setSecretKey, setSecretValues } from './support/volume';
 

@@ -9,29 +9,19 @@ import {
 } from 'backstage-plugin-volsync-common';
 import { RESOURCES } from 'backstage-plugin-volsync-node';
 import {
+  OTHER_TOOL_KINDS,
   toAnnotatedPods,
   toOtherToolObjects,
   type OtherToolsLookup,
 } from 'backstage-plugin-volsync-backend/testUtils';
 import type { RecordedEvent } from './recording';
 
-const KINDS = [
-  'k8upSchedules',
-  'k8upBackups',
-  'veleroSchedules',
-  'veleroBackups',
-  'kopiurPolicies',
-  'kopiurSchedules',
-  'longhornRecurringJobs',
-  'longhornVolumes',
-] as const satisfies readonly (keyof OtherToolObjects)[];
-
 /** Of which other tool's kind an object is; undefined if it is of none. */
 export function otherToolKind({
   apiVersion,
   kind,
 }: KubernetesObject): keyof OtherToolObjects | undefined {
-  return KINDS.find(
+  return OTHER_TOOL_KINDS.find(
     one =>
       RESOURCES[one].kind === kind &&
       apiVersion?.startsWith(`${RESOURCES[one].group}/`),
@@ -68,7 +58,7 @@ export class RecordedOtherTools implements OtherToolsLookup {
     const now = this.#now().toISOString();
     const all = [...this.#objects.values()];
     const objects = Object.fromEntries(
-      KINDS.map(kind => [
+      OTHER_TOOL_KINDS.map(kind => [
         kind,
         toOtherToolObjects(
           kind,

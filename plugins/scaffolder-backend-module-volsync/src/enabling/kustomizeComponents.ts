@@ -12,6 +12,7 @@ import { stringify } from 'yaml';
 import { findVariables, readAt } from '../component/filledComponent';
 import { toTexts } from '../model/DirectoryGraph';
 import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
+import { buildWithComponent } from './buildWithComponent';
 import { readComponent } from './ownComponents';
 import { isSource } from './repositoryComponents';
 
@@ -116,7 +117,9 @@ export async function learnFilling(
 ): Promise<Filling | undefined> {
   const { user } = options;
   const value = await model.files.kustomization(user);
-  const made = await buildUser(model, component, user);
+  const made = await buildWithComponent(component, () =>
+    buildKustomization({ tree: model.files, directory: user }),
+  );
   const source = made.find(isSource);
   const spec = isObject(source?.spec) ? source.spec : {};
   if (!value || !source || typeof spec.sourcePVC !== 'string') {
@@ -222,28 +225,6 @@ export function sourcePlaces(settings: ComponentSettings): readonly {
       name !== 'APP' &&
       name !== 'VOLSYNC_CLAIM',
   );
-}
-
-/** What the component makes for an app that uses it. */
-async function buildUser(
-  model: RepositoryModel,
-  component: string,
-  user: string,
-): Promise<readonly Manifest[]> {
-  try {
-    const { objects, origins } = await buildKustomization({
-      tree: model.files,
-      directory: user,
-    });
-    return objects.filter(
-      (_, index) => origins[index]?.file.startsWith(`${component}/`) ?? false,
-    );
-  } catch (error) {
-    if ((error as Error).name === 'InputError') {
-      return [];
-    }
-    throw error;
-  }
 }
 
 /** A patch without what the other app chose for itself, such as its schedule; undefined if nothing is left. */

@@ -17,6 +17,7 @@ import { chooseValues, toValues } from '../component/values';
 import { toReferred } from '../model/DirectoryGraph';
 import { readLocation, type RepositoryModel } from '../model/RepositoryModel';
 import type { FileChange } from '../repository/Workspace';
+import { buildWithComponent } from './buildWithComponent';
 import { checkFlux } from './checkFlux';
 import type { EnablePlan, EnableRequest } from './EnablePlan';
 import { printText } from './markedEntries';
@@ -25,6 +26,7 @@ import {
   readRepositoryComponent,
   type RepositoryComponent,
   describeFixedValues,
+  requireVariables,
 } from './repositoryComponents';
 import { type FluxTarget, describeTarget } from './Target';
 import { verifyEdit } from './verifyEdit';
@@ -74,7 +76,9 @@ export async function findHandWired(
       },
     );
     const objects = component
-      ? await objectsOf(model, target, component.directory)
+      ? await buildWithComponent(component.directory, () =>
+          model.renderFlux(target.spec, target.directory, ''),
+        )
       : [];
     const claim = claimOf(objects);
     if (component && claim === chosen.VOLSYNC_CLAIM) {
@@ -101,16 +105,7 @@ export async function planHandWired(
   const present = target.spec.substitute;
   const today = readObjectValues(settings, wired.objects);
   const wanted = chooseEntries(request, target, wired);
-  const unknown = Object.keys(given).filter(
-    name => !component.variables.some(each => each.name === name),
-  );
-  if (unknown.length > 0) {
-    throw new InputError(
-      `The component ${directory} has no variable ${unknown.join(
-        ' and ',
-      )}. It has ${component.variables.map(({ name }) => name).join(', ')}`,
-    );
-  }
+  requireVariables(component, given);
   const edited = setVariables(target, wanted);
   const changes: FileChange[] =
     edited.text === target.file.text
@@ -271,29 +266,6 @@ function setVariable(
     );
   }
   return file.replaceScalar(pair.value as Node, text);
-}
-
-/** What the component makes for the app. */
-async function objectsOf(
-  model: RepositoryModel,
-  target: FluxTarget,
-  component: string,
-): Promise<readonly Manifest[]> {
-  try {
-    const { objects, origins } = await model.renderFlux(
-      target.spec,
-      target.directory,
-      '',
-    );
-    return objects.filter(
-      (_, index) => origins[index]?.file.startsWith(`${component}/`) ?? false,
-    );
-  } catch (error) {
-    if ((error as Error).name === 'InputError') {
-      return [];
-    }
-    throw error;
-  }
 }
 
 function claimOf(objects: readonly Manifest[]): string | undefined {

@@ -34,6 +34,7 @@ import {
   type RepositoryComponent,
   describeFixedValues,
   solve,
+  requireVariables,
 } from './repositoryComponents';
 import { describeTarget, type FluxTarget } from './Target';
 import { verifyEdit } from './verifyEdit';
@@ -309,16 +310,7 @@ function chooseEntries(
     entries[name] = value;
     values[name] = value;
   };
-  const unknown = Object.keys(given).filter(
-    name => !component.variables.some(each => each.name === name),
-  );
-  if (unknown.length > 0) {
-    throw new InputError(
-      `The component ${directory} has no variable ${unknown.join(
-        ' and ',
-      )}. It has ${component.variables.map(({ name }) => name).join(', ')}`,
-    );
-  }
+  requireVariables(component, given);
   Object.entries(given).forEach(([name, value]) => set(name, value));
   const fixed = nameVariables(request, target, component, { values, mine });
   Object.entries(fixed).forEach(([name, value]) => set(name, value));

@@ -216,6 +216,22 @@ export function isAsked(
   return present !== undefined || chosen[name] !== usual;
 }
 
+/** Throws `InputError` for a variable that the component doesn't have. */
+export function requireVariables(
+  { variables, directory }: RepositoryComponent,
+  given: Readonly<Record<string, unknown>>,
+): void {
+  const names = variables.map(({ name }) => name);
+  const unknown = Object.keys(given).filter(name => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new InputError(
+      `The component ${directory} has no variable ${unknown.join(
+        ' and ',
+      )}. It has ${names.join(', ')}`,
+    );
+  }
+}
+
 /** What was asked for, and what the component has no variable for. */
 export function describeFixedValues(
   { variables, directory }: RepositoryComponent,

@@ -9,6 +9,7 @@ import type { JsonObject } from '@backstage/types';
 import knex, { type Knex } from 'knex';
 import plugin from '../index';
 import { Stalls } from './Stalls';
+import { shiftClock } from './shiftClock';
 
 /*
  * The plugin in a backend of its own process, which may be killed. `PortalProcess` starts it; what it is to be comes by
@@ -45,21 +46,6 @@ export interface PortalFigures {
 export type PortalMessage =
   | { readonly type: 'ready'; readonly port: number }
   | { readonly type: 'figures'; readonly figures: PortalFigures };
-
-/** Has everything in this process believe that it is later by so much. */
-function shiftClock(offsetMs: number): void {
-  const RealDate = Date;
-  const now = () => RealDate.now() + offsetMs;
-  globalThis.Date = class extends RealDate {
-    constructor(...given: unknown[]) {
-      super(...((given.length > 0 ? given : [now()]) as [number]));
-    }
-
-    static override now(): number {
-      return now();
-    }
-  } as DateConstructor;
-}
 
 function say(message: PortalMessage): void {
   process.send?.(message);

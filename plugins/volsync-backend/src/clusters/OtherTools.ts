@@ -29,20 +29,14 @@ import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
 import { getJson } from './getJson';
 import type { LastReadings } from './LastReadings';
-import { toAnnotatedPods, toOtherToolObjects } from './otherToolSchemas';
+import {
+  OTHER_TOOL_KINDS,
+  toAnnotatedPods,
+  toOtherToolObjects,
+} from './otherToolSchemas';
 import { ClusterError } from './reflector/ClusterError';
 import { toUnread } from './toReading';
 
-const KINDS = [
-  'k8upSchedules',
-  'k8upBackups',
-  'veleroSchedules',
-  'veleroBackups',
-  'kopiurPolicies',
-  'kopiurSchedules',
-  'longhornRecurringJobs',
-  'longhornVolumes',
-] as const satisfies readonly (keyof OtherToolObjects)[];
 const PAGE_SIZE = 500;
 const MAX_PAGES = 40;
 const TIMEOUT_MS = 30_000;
@@ -124,7 +118,7 @@ export class OtherTools implements OtherToolsLookup {
   }
 
   #objectsOf(cluster: string): Reading<OtherToolObjects> {
-    const readings = KINDS.map(kind =>
+    const readings = OTHER_TOOL_KINDS.map(kind =>
       this.#objects.look(
         `${cluster}/${kind}`,
         signal => this.#readKind(cluster, kind, signal),
@@ -237,7 +231,10 @@ function join(
     return pending?.state === 'unread' ? pending : toNothing(readings);
   }
   const value = Object.fromEntries(
-    KINDS.map((kind, index) => [kind, valueOf(readings[index]) ?? []]),
+    OTHER_TOOL_KINDS.map((kind, index) => [
+      kind,
+      valueOf(readings[index]) ?? [],
+    ]),
   ) as unknown as OtherToolObjects;
   return {
     ...first,

@@ -140,6 +140,11 @@ const podSchema = z.object({
     .optional(),
 });
 
+/** Every kind of another tool that is read. @internal */
+export const OTHER_TOOL_KINDS = Object.keys(
+  SCHEMAS,
+) as readonly (keyof OtherToolObjects)[];
+
 /** The objects of a kind that have the documented form. Pure. @internal */
 export function toOtherToolObjects(
   kind: keyof OtherToolObjects,

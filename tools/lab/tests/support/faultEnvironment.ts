@@ -6,7 +6,7 @@ import { eventually } from './eventually';
 import { theLab } from './lab';
 import { grantPortal, RBAC_DIRECTORY } from './portal';
 import { PortalUnderTest, type PortalOptions } from './portalUnderTest';
-import { shiftClock } from './shiftClock';
+import { shiftClock } from '../../../../plugins/volsync-backend/src/__testUtils__/shiftClock';
 import { TcpProxy } from './TcpProxy';
 import { kubectl } from './tools';
 import { canaries, makeBackedUpVolume, setStatus } from './volume';

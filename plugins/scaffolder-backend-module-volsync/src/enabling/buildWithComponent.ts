@@ -1,0 +1,19 @@
+import type { BuildResult, Manifest } from 'kustomize-files';
+
+/** What a component makes for an app that uses it; nothing if the app can't be built. */
+export async function buildWithComponent(
+  component: string,
+  build: () => Promise<Pick<BuildResult, 'objects' | 'origins'>>,
+): Promise<readonly Manifest[]> {
+  try {
+    const { objects, origins } = await build();
+    return objects.filter(
+      (_, index) => origins[index]?.file.startsWith(`${component}/`) ?? false,
+    );
+  } catch (error) {
+    if ((error as Error).name === 'InputError') {
+      return [];
+    }
+    throw error;
+  }
+}
