@@ -44,9 +44,9 @@ async function snapshotsOf(secret: Record<string, string>) {
 }
 
 /** From a filled form to the change that its template opens. */
-async function openChange(page: Page, create = 'Create') {
+async function openChange(page: Page) {
   await page.getByRole('button', { name: 'Review' }).click();
-  await page.getByRole('button', { name: create }).click();
+  await page.getByRole('button', { name: 'Open the change' }).click();
   const link = page.getByRole('link', {
     name: 'Look at the change and merge it',
   });
@@ -98,7 +98,7 @@ test('an unprotected volume becomes protected by one form and one merge, and is 
   await page.getByRole('button', { name: 'Changes to the files' }).click();
   await expect(page.getByText(/^\+ {4}- .*components\/volsync/)).toBeVisible();
 
-  await openChange(page, 'Open the change');
+  await openChange(page);
   await expect(
     page.getByText(`Enable backups of ${CLAIM}`).first(),
   ).toBeVisible();
@@ -128,6 +128,7 @@ test('an unprotected volume becomes protected by one form and one merge, and is 
       { formData },
     )}`,
   );
+  await page.getByRole('button', { name: 'Next' }).click();
   await openChange(page);
   await expect(page.getByText(/snapshots/).first()).toBeVisible();
   await page.getByRole('button', { name: 'Merge into main' }).click();

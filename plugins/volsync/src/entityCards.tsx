@@ -3,7 +3,8 @@ import { volsyncEntityFilter } from './availability';
 
 export const entityVolsyncCard = EntityCardBlueprint.make({
   params: {
-    type: 'content',
+    // In the column beside the content, which starts at the top of the page
+    type: 'info',
     filter: volsyncEntityFilter,
     loader: () =>
       import('./components/card/CardExtensions').then(m => (
@@ -12,10 +13,9 @@ export const entityVolsyncCard = EntityCardBlueprint.make({
   },
 });
 
-/** What is failing, and nothing else: off until the portal's configuration turns it on. */
+/** What is failing or unprotected, and nothing else. */
 export const entityVolsyncWarning = EntityCardBlueprint.make({
   name: 'warning',
-  disabled: true,
   params: {
     type: 'info',
     filter: volsyncEntityFilter,
