@@ -158,6 +158,18 @@ export interface Config {
       maxEntryBytes?: number;
     };
     /** What the coverage page checks. */
+    /** The page of all volumes. */
+    fleet?: {
+      /** What its heading compares the volumes with. Default: none, and the heading only counts. */
+      targets?: {
+        /** How many of the volumes should be protected, in percent. */
+        protectedPercent?: number;
+        /** How old the newest restore point of a volume should be at most: seconds, ISO 8601 or `{ days: 1 }`. */
+        maxAge?: number | string | HumanDuration;
+        /** How many of the volumes should have been test-restored in the last 30 days, in percent. */
+        testRestoredPercent?: number;
+      };
+    };
     coverage?: {
       /**
        * Namespaces whose claims need no service, patterns allowed. Default: `kube-*`, `openshift-*`, `*-system`. A claim

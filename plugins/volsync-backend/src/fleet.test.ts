@@ -67,6 +67,7 @@ describe('the fleet', () => {
   const start = (catalog?: CatalogService) =>
     startPortal({
       volsync: {
+        fleet: { targets: { protectedPercent: 95, maxAge: 'P1D' } },
         clusters: [
           {
             ...apps.config,
@@ -156,7 +157,8 @@ describe('the fleet', () => {
   const ids = (rows: readonly FleetRow[]) => rows.map(({ id }) => id);
 
   it('has a row for each volume of each entity, in every cluster', async () => {
-    const { rows, clusters } = await readComplete();
+    const { rows, clusters, targets } = await readComplete();
+    expect(targets).toEqual({ protectedPercent: 95, maxAgeSeconds: 86_400 });
     expect(ids(rows)).toEqual([
       'apps/shop/invoices component:default/shop',
       'apps/shop/orders component:default/shop',

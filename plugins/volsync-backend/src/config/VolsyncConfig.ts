@@ -14,6 +14,7 @@ import { readKubernetesClusters, type LocatedCluster } from './kubernetes';
 import { metricsSchema } from './metrics';
 import { notificationsSchema } from './notifications';
 import { objectStoreSchema, repositoriesSchema } from './objectStores';
+import { fleetSchema } from './fleet';
 import { operationsSchema } from './operations';
 import { ConfigurationError, parseConfig } from './parse';
 import { platformSchema } from './platform';
@@ -34,6 +35,9 @@ const volsyncSchema = z
     coverage: coverageSchema
       .optional()
       .transform(value => value ?? coverageSchema.parse({})),
+    fleet: fleetSchema
+      .optional()
+      .transform(value => value ?? fleetSchema.parse({})),
     platform: platformSchema
       .optional()
       .transform(value => value ?? platformSchema.parse({})),

@@ -13,6 +13,7 @@ describe('readVolsyncConfig', () => {
         path: 'kubernetes/components/volsync',
         repositoryPath: '{bucket}/{app}',
       }),
+      fleet: {},
       repositories: {
         decrypt: false,
         cacheDirectory: undefined,
@@ -176,6 +177,11 @@ describe('readVolsyncConfig', () => {
       'unknown key',
     ],
     [{ clustres: [] }, 'volsync.clustres', 'unknown key'],
+    [
+      { fleet: { targets: { protectedPercent: 101 } } },
+      'volsync.fleet.targets.protectedPercent',
+      '100',
+    ],
     [
       { clusters: [{ name: 'a', unbound: 'yes' }] },
       'volsync.clusters[0].unbound',

@@ -8,6 +8,7 @@ export type {
 } from './clusters';
 export type { CoverageConfig } from './coverage';
 export type { DrillsConfig } from './drills';
+export type { FleetConfig } from './fleet';
 export type { LocatedCluster } from './kubernetes';
 export type { ObjectStoreConfig, RepositoriesConfig } from './objectStores';
 export type { MetricsConfig } from './metrics';

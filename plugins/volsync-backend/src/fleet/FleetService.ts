@@ -3,12 +3,14 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   volsyncBackupReadPermission,
   volsyncFleetReadPermission,
+  type FleetTargets,
   type SetupGap,
 } from 'backstage-plugin-volsync-common';
 import type { FleetCache } from './FleetCache';
 import type { FleetClusters } from './FleetClusters';
 import type { FleetEntities } from './FleetEntities';
 import type { CompiledPart } from './NamespaceRows';
+import type { FleetConfig } from '../config';
 import type { Clock } from '../lib/clock';
 import { readsEveryCluster } from '../setup/findSetupGaps';
 import { toUserKey, type Caller } from '../access/Caller';
@@ -51,6 +53,7 @@ export class FleetService {
   readonly #clusters: FleetClusters;
   readonly #entities: FleetEntities;
   readonly #setup: () => readonly SetupGap[];
+  readonly #targets: FleetTargets | undefined;
   readonly #clock: Clock;
   readonly #bodies = new Map<string, Buffer>();
   readonly #sights = new Map<string, Promise<Sight>>();
@@ -63,6 +66,7 @@ export class FleetService {
     readonly entities: FleetEntities;
     /** What the configuration leaves out */
     readonly setup: () => readonly SetupGap[];
+    readonly targets: FleetConfig['targets'];
     readonly clock: Clock;
   }) {
     this.#access = options.access;
@@ -70,6 +74,7 @@ export class FleetService {
     this.#clusters = options.clusters;
     this.#entities = options.entities;
     this.#setup = options.setup;
+    this.#targets = options.targets && toTargets(options.targets);
     this.#clock = options.clock;
   }
 
@@ -131,7 +136,7 @@ export class FleetService {
     return Buffer.from(
       `{"at":${at},"complete":${isComplete},"clusters":${clusters},"rows":[${rows.join()}],"gaps":[${gaps.join()}]${
         setup.length > 0 ? `,"setup":${JSON.stringify(setup)}` : ''
-      }}`,
+      }${this.#targets ? `,"targets":${JSON.stringify(this.#targets)}` : ''}}`,
     );
   }
 
@@ -194,6 +199,16 @@ function choose(
       into.push(part.text);
     }
   }
+}
+
+function toTargets({
+  maxAge,
+  ...percents
+}: NonNullable<FleetConfig['targets']>): FleetTargets {
+  return {
+    ...percents,
+    ...(maxAge !== undefined && { maxAgeSeconds: maxAge / 1000 }),
+  };
 }
 
 /** Two tokens of one service may be restricted differently. */

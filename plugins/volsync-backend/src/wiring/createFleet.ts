@@ -32,6 +32,7 @@ export function createFleet(
     clusters: new FleetClusters(parts),
     entities,
     setup: parts.setup,
+    targets: config.fleet.targets,
   });
   return {
     fleetCache,

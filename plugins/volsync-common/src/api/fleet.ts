@@ -23,6 +23,18 @@ export interface FleetReport {
   readonly gaps: readonly FleetGap[];
   /** What the portal's configuration leaves out; absent when nothing is missing */
   readonly setup?: readonly SetupGap[];
+  /** What the operator wants the volumes to reach; absent if the configuration sets nothing */
+  readonly targets?: FleetTargets;
+}
+
+/** Each is absent if it isn't configured. @public */
+export interface FleetTargets {
+  /** How many of the volumes should be protected */
+  readonly protectedPercent?: number;
+  /** How old the newest restore point of a volume should be at most */
+  readonly maxAgeSeconds?: number;
+  /** How many of the volumes should have been test-restored in the last 30 days */
+  readonly testRestoredPercent?: number;
 }
 
 /** @public */

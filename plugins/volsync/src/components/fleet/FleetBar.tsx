@@ -20,6 +20,7 @@ import {
   type FleetColumn,
   type FleetGrouping,
 } from './fleetView';
+import { FleetViews } from './FleetViews';
 import { toCsv } from './toCsv';
 import styles from './fleet.module.css';
 
@@ -64,6 +65,7 @@ export function FleetBar(props: {
         make: () => toCsv(shown),
       }}
     >
+      <FleetViews />
       {props.narrow && (
         <div className={styles.grouping}>
           <Select

@@ -165,15 +165,17 @@ describe('the page of all volumes', () => {
     await screen.findByText('3 of 3 volumes');
     await userEvent.click(screen.getByRole('button', { name: 'Columns' }));
     await userEvent.click(
-      await screen.findByRole('option', { name: 'Growth, 7 d' }),
+      await screen.findByRole('option', { name: 'Next run' }),
     );
     await userEvent.keyboard('{Escape}');
-    expect(await screen.findByText(/^at/)).toHaveTextContent('?hide=growth');
+    expect(await screen.findByText(/^at/)).toHaveTextContent(
+      '?hide=growth&hide=next',
+    );
     expect(
-      screen.queryByRole('columnheader', { name: /Growth/ }),
+      screen.queryByRole('columnheader', { name: /Next run/ }),
     ).not.toBeInTheDocument();
     expect(
-      screen.getByRole('columnheader', { name: 'Next run' }),
+      screen.getByRole('columnheader', { name: 'Objective' }),
     ).toBeInTheDocument();
   });
 
@@ -212,6 +214,42 @@ describe('the page of all volumes', () => {
       }),
     ).toBeVisible();
     expect(document.title).toBe('Backups: volumes | Backstage');
+  });
+
+  it('measures the volumes against the targets that are set', async () => {
+    await show({
+      rows: ROWS,
+      targets: { protectedPercent: 90, testRestoredPercent: 0 },
+    });
+    expect(
+      await screen.findByRole('heading', {
+        name: /^1 of 3 volumes protected\s?\(misses the target of 90 %\) .* 30 days\s?\(target 0 %\)$/,
+      }),
+    ).toBeVisible();
+  });
+
+  it('goes to a view, and saves one under a name', async () => {
+    await show({ rows: ROWS });
+    await screen.findByText('3 of 3 volumes');
+    const open = async (item: string) => {
+      await userEvent.click(screen.getByRole('button', { name: 'Views' }));
+      await userEvent.click(
+        await screen.findByRole('menuitem', { name: item }),
+      );
+    };
+    await open('Needs attention');
+    expect(await screen.findByText('1 of 3 volumes')).toBeVisible();
+    await open('Save this view…');
+    await userEvent.type(
+      await screen.findByRole('textbox', { name: 'Name' }),
+      'Monday',
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await open('All volumes');
+    expect(await screen.findByText('3 of 3 volumes')).toBeVisible();
+    await open('Monday');
+    expect(await screen.findByText('1 of 3 volumes')).toBeVisible();
+    expect(screen.getByText(/^at/)).toHaveTextContent('verdict=failing');
   });
 
   it('says that it is not complete, and what is not shown', async () => {

@@ -3,6 +3,7 @@ import type { FleetReport } from 'backstage-plugin-volsync-common';
 import { useMemo } from 'react';
 import type { PlatformApi } from '../../api';
 import { useCards } from '../../hooks/useCards';
+import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import cardStyles from '../common/cards.module.css';
 import { Collapsible } from '../common/Collapsible';
@@ -23,6 +24,7 @@ import { useFleetChoice } from './useFleetChoice';
 import styles from './fleet.module.css';
 
 const POLL_INTERVAL_MS = 20_000;
+const MINUTE_MS = 60_000;
 
 const ask = (api: PlatformApi, signal: AbortSignal) => api.getFleet({ signal });
 
@@ -42,14 +44,18 @@ export function FleetContent() {
 
 function Fleet({ report }: { report: FleetReport }) {
   const t = useText();
-  const { rows, gaps, complete, setup } = report;
+  const { rows, gaps, complete, setup, targets } = report;
   const [choice, onChoice] = useFleetChoice();
   const columns = useMemo(
     () => FLEET_COLUMNS.filter(column => !choice.hidden.includes(column)),
     [choice.hidden],
   );
   const { page, cards } = useCards(toTableRem(columns));
-  const shown = useMemo(() => chooseRows(rows, choice), [rows, choice]);
+  const now = useNow(MINUTE_MS);
+  const shown = useMemo(
+    () => chooseRows(rows, choice, now),
+    [rows, choice, now],
+  );
   const lines = useMemo(
     () => toLines(shown, choice.group),
     [shown, choice.group],
@@ -79,7 +85,7 @@ function Fleet({ report }: { report: FleetReport }) {
           <p role="status">{t('fleet.incompleteDetail')}</p>
         </StatusAlert>
       )}
-      <FleetHeading rows={rows} />
+      <FleetHeading rows={rows} targets={targets} />
       <FleetBar
         rows={rows}
         shown={shown}

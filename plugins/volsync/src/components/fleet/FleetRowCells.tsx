@@ -1,5 +1,6 @@
 import type { FleetRow } from 'backstage-plugin-volsync-common';
 import { formatBytes, formatBytesChange } from '../../format/bytes';
+import { formatAge, formatDuration } from '../../format/duration';
 import { nameOf } from '../../format/nameOf';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
@@ -11,7 +12,9 @@ import { ServiceLink } from '../common/ServiceLink';
 import { VerdictBadge } from '../common/VerdictBadge';
 import { RowNote, SecondLine, VirtualCell } from '../common/VirtualTable';
 import theme from '../common/theme.module.css';
+import styles from './fleet.module.css';
 import { toReason, type FleetColumn } from './fleetView';
+import { toDeadline } from './objective';
 
 function TestRestoreCell({ row }: { row: FleetRow }) {
   const t = useText();
@@ -79,6 +82,29 @@ export function NextRun({ row }: { row: FleetRow }) {
   );
 }
 
+/** How long the newest restore point is within its objective, or since when it isn't. */
+export function Objective({ row }: { row: FleetRow }) {
+  const t = useText();
+  const now = useNow(60_000);
+  const deadline = toDeadline(row);
+  if (deadline === undefined || row.objectiveSeconds === undefined) {
+    return null;
+  }
+  const title = t('fleet.objective.title', {
+    duration: formatDuration(row.objectiveSeconds),
+  });
+  const isPast = deadline < now;
+  return (
+    <span title={title} className={isPast ? styles.past : undefined}>
+      {isPast && !row.newestRestorable
+        ? t('fleet.objective.none')
+        : t(isPast ? 'fleet.objective.past' : 'fleet.objective.left', {
+            time: formatAge(Math.abs(deadline - now) / 1000),
+          })}
+    </span>
+  );
+}
+
 /** Without a restore point, only an unprotected volume never had a backup. */
 export function LastGood({ row }: { row: FleetRow }) {
   const t = useText();
@@ -130,6 +156,11 @@ const CELLS: Readonly<
   lastGood: ({ row }) => (
     <VirtualCell>
       <LastGood row={row} />
+    </VirtualCell>
+  ),
+  objective: ({ row }) => (
+    <VirtualCell>
+      <Objective row={row} />
     </VirtualCell>
   ),
   proven: TestRestoreCell,

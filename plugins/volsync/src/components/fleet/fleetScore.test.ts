@@ -1,5 +1,5 @@
 import type { FleetRow } from 'backstage-plugin-volsync-common';
-import { toFleetScore } from './fleetScore';
+import { findMissedTargets, toFleetScore } from './fleetScore';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const row = (more: Partial<FleetRow>): FleetRow => ({
@@ -20,20 +20,25 @@ it('counts protected and recently test-restored volumes, and finds the oldest ba
       [
         row({
           newestRestorable: restorable('2026-11-23T11:00:00Z'),
+          objectiveSeconds: 3600,
           provenAt: '2026-10-24T12:00:00Z',
         }),
         row({
           newestRestorable: restorable('2026-11-17T11:00:00Z'),
+          objectiveSeconds: 86_400,
           provenAt: '2026-10-24T11:59:59Z',
         }),
-        row({ verdict: 'failing' }),
+        row({ verdict: 'failing', objectiveSeconds: 3600 }),
+        row({ verdict: 'unknown', objectiveSeconds: 3600 }),
       ],
       NOW,
     ),
   ).toEqual({
-    volumes: 3,
+    volumes: 4,
     protected: 2,
     oldestAt: '2026-11-17T11:00:00Z',
+    withinObjective: 1,
+    withObjective: 3,
     testRestored: 1,
   });
 });
@@ -43,6 +48,34 @@ it('has no oldest backup if there is none', () => {
     volumes: 0,
     protected: 0,
     oldestAt: undefined,
+    withinObjective: 0,
+    withObjective: 0,
     testRestored: 0,
   });
+});
+
+it('finds the targets that are missed, and none that nobody set', () => {
+  const score = {
+    volumes: 20,
+    protected: 18,
+    oldestAt: '2026-11-22T11:00:00Z',
+    withinObjective: 18,
+    withObjective: 20,
+    testRestored: 5,
+  };
+  expect(findMissedTargets(score, {}, NOW)).toEqual([]);
+  expect(
+    findMissedTargets(
+      score,
+      { protectedPercent: 90, maxAgeSeconds: 90_000, testRestoredPercent: 25 },
+      NOW,
+    ),
+  ).toEqual([]);
+  expect(
+    findMissedTargets(
+      score,
+      { protectedPercent: 91, maxAgeSeconds: 89_999, testRestoredPercent: 26 },
+      NOW,
+    ),
+  ).toEqual(['protectedPercent', 'maxAgeSeconds', 'testRestoredPercent']);
 });

@@ -1,14 +1,16 @@
-import type { FleetRow } from 'backstage-plugin-volsync-common';
+import type { FleetRow, FleetTargets } from 'backstage-plugin-volsync-common';
+import { isTestRestored, toDeadline } from './objective';
 
-const DAY_MS = 86_400_000;
-const TEST_RESTORE_DAYS = 30;
-
-/** How well all volumes are protected, in three numbers. */
+/** How well all volumes are protected. */
 export interface FleetScore {
   readonly volumes: number;
   readonly protected: number;
   /** The oldest of the newest restore points; undefined if there are none */
   readonly oldestAt?: string;
+  /** Volumes whose newest restore point is within their objective */
+  readonly withinObjective: number;
+  /** Volumes whose objective is known */
+  readonly withObjective: number;
   /** Volumes whose backup was test-restored in the last 30 days */
   readonly testRestored: number;
 }
@@ -20,7 +22,7 @@ export function toFleetScore(
   const times = rows.flatMap(({ newestRestorable }) =>
     newestRestorable ? [newestRestorable.at] : [],
   );
-  const since = now - TEST_RESTORE_DAYS * DAY_MS;
+  const deadlines = rows.flatMap(row => toDeadline(row) ?? []);
   return {
     volumes: rows.length,
     protected: rows.filter(({ verdict }) => verdict === 'protected').length,
@@ -31,8 +33,35 @@ export function toFleetScore(
           : oldest,
       undefined,
     ),
-    testRestored: rows.filter(
-      ({ provenAt }) => provenAt !== undefined && Date.parse(provenAt) >= since,
-    ).length,
+    withinObjective: deadlines.filter(deadline => deadline >= now).length,
+    withObjective: deadlines.length,
+    testRestored: rows.filter(row => isTestRestored(row, now)).length,
   };
+}
+
+/** Which of the configured targets are missed. Volumes without a restore point count as not protected. */
+export function findMissedTargets(
+  score: FleetScore,
+  targets: FleetTargets,
+  now: number,
+): readonly (keyof FleetTargets)[] {
+  const percent = (part: number) =>
+    score.volumes === 0 ? 100 : (part / score.volumes) * 100;
+  const { protectedPercent = 0, testRestoredPercent = 0 } = targets;
+  const { maxAgeSeconds } = targets;
+  const missed: (keyof FleetTargets)[] = [];
+  if (percent(score.protected) < protectedPercent) {
+    missed.push('protectedPercent');
+  }
+  if (
+    maxAgeSeconds !== undefined &&
+    score.oldestAt !== undefined &&
+    now - Date.parse(score.oldestAt) > maxAgeSeconds * 1000
+  ) {
+    missed.push('maxAgeSeconds');
+  }
+  if (percent(score.testRestored) < testRestoredPercent) {
+    missed.push('testRestoredPercent');
+  }
+  return missed;
 }

@@ -37,12 +37,15 @@ const ROWS = [
   row('c', 'unknown', { cluster: 'edge' }),
   row('d', 'at-risk', { owner: 'group:default/one', bytes: 20 }),
 ];
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+const choose = (rows: readonly FleetRow[], choice: FleetChoice) =>
+  chooseRows(rows, choice, NOW);
 const claims = (rows: readonly FleetRow[]) =>
   rows.map(one => one.claim).join('');
 
 describe('which rows are shown', () => {
   it('are the worst first', () => {
-    expect(claims(chooseRows(ROWS, ALL))).toBe('bdca');
+    expect(claims(choose(ROWS, ALL))).toBe('bdca');
   });
 
   it.each([
@@ -51,31 +54,29 @@ describe('which rows are shown', () => {
     ['default/d', 'd'],
     ['nothing of that', ''],
   ])('are found by %j', (text, expected) => {
-    expect(claims(chooseRows(ROWS, { ...ALL, text }))).toBe(expected);
+    expect(claims(choose(ROWS, { ...ALL, text }))).toBe(expected);
   });
 
   it('have one of the verdicts that were chosen', () => {
     expect(
-      claims(chooseRows(ROWS, { ...ALL, verdicts: ['unknown', 'protected'] })),
+      claims(choose(ROWS, { ...ALL, verdicts: ['unknown', 'protected'] })),
     ).toBe('ca');
   });
 
   it('stand last where the value is not known, whichever way is sorted', () => {
     const size = { ...ALL, sort: 'size' as const };
-    expect(claims(chooseRows(ROWS, size))).toBe('adbc');
-    expect(claims(chooseRows(ROWS, { ...size, descending: true }))).toBe(
-      'bdac',
-    );
+    expect(claims(choose(ROWS, size))).toBe('adbc');
+    expect(claims(choose(ROWS, { ...size, descending: true }))).toBe('bdac');
   });
 
   it.each(FLEET_COLUMNS)('are all there, sorted by %s', sort => {
-    expect(chooseRows(ROWS, { ...ALL, sort })).toHaveLength(ROWS.length);
+    expect(choose(ROWS, { ...ALL, sort })).toHaveLength(ROWS.length);
   });
 });
 
 describe('groups', () => {
   it('are sorted by their worst verdict, and those without an owner are one', () => {
-    const lines = toLines(chooseRows(ROWS, ALL), 'owner');
+    const lines = toLines(choose(ROWS, ALL), 'owner');
     expect(
       lines.map(line =>
         line.kind === 'group'
@@ -122,4 +123,28 @@ describe('CSV', () => {
       `apps,shop,a,component:default/a,"'=HYPERLINK(""http://evil"")",,failing,wrong-password,"It says ""no"",\nand again",,,,0,,,`,
     );
   });
+});
+
+it('shows only what is past its objective, or was not test-restored', () => {
+  const restorable = (at: string) =>
+    ({ at, snapshotId: 'a', proof: 'present', attribution: 'log' } as const);
+  const rows = [
+    row('fresh', 'protected', {
+      objectiveSeconds: 3600,
+      newestRestorable: restorable('2026-11-23T11:30:00Z'),
+      provenAt: '2026-11-20T00:00:00Z',
+    }),
+    row('late', 'at-risk', {
+      objectiveSeconds: 3600,
+      newestRestorable: restorable('2026-11-23T10:59:00Z'),
+    }),
+    row('none', 'unprotected', { objectiveSeconds: 3600 }),
+    row('dark', 'unknown', { objectiveSeconds: 3600 }),
+  ];
+  expect(
+    claims(choose(rows, { ...ALL, only: 'past-objective', sort: 'objective' })),
+  ).toEqual('nonelate');
+  expect(
+    claims(choose(rows, { ...ALL, only: 'not-test-restored', sort: 'volume' })),
+  ).toEqual('darklatenone');
 });

@@ -3,6 +3,7 @@ import {
   type FleetRow,
   type Verdict,
 } from 'backstage-plugin-volsync-common';
+import { isTestRestored, toDeadline } from './objective';
 
 /** What a viewer chose to see. */
 export interface FleetChoice {
@@ -10,12 +11,21 @@ export interface FleetChoice {
   readonly text: string;
   /** Empty for all */
   readonly verdicts: readonly Verdict[];
+  /** Only those of which this is true */
+  readonly only?: FleetFilter;
   readonly group: FleetGrouping;
   readonly sort: FleetColumn;
   readonly descending: boolean;
   /** Columns that aren't shown */
   readonly hidden: readonly FleetColumn[];
 }
+
+export type FleetFilter = 'past-objective' | 'not-test-restored';
+
+export const FLEET_FILTERS: readonly FleetFilter[] = [
+  'past-objective',
+  'not-test-restored',
+];
 
 export type FleetGrouping = 'none' | 'owner' | 'system' | 'cluster';
 
@@ -32,6 +42,7 @@ export type FleetColumn =
   | 'service'
   | 'owner'
   | 'lastGood'
+  | 'objective'
   | 'proven'
   | 'size'
   | 'growth'
@@ -43,6 +54,7 @@ export const FLEET_COLUMNS: readonly FleetColumn[] = [
   'service',
   'owner',
   'lastGood',
+  'objective',
   'proven',
   'size',
   'growth',
@@ -53,6 +65,9 @@ export const FLEET_COLUMNS: readonly FleetColumn[] = [
 export const HIDEABLE_COLUMNS: readonly FleetColumn[] = FLEET_COLUMNS.filter(
   column => column !== 'verdict' && column !== 'volume',
 );
+
+/** So that the others fit a page of usual width */
+export const USUALLY_HIDDEN: readonly FleetColumn[] = ['growth'];
 
 /** A line of the table: a heading of a group, or a volume. */
 export type FleetLine =
@@ -77,6 +92,7 @@ const SORT_KEYS: Readonly<
   service: row => row.entityRef,
   owner: row => row.owner,
   lastGood: row => row.newestRestorable?.at,
+  objective: toDeadline,
   proven: row => row.provenAt,
   size: row => row.bytes,
   growth: row => row.growthBytes,
@@ -92,12 +108,14 @@ export function toReason({ finding }: FleetRow): string | undefined {
 export function chooseRows(
   rows: readonly FleetRow[],
   choice: FleetChoice,
+  now: number,
 ): readonly FleetRow[] {
   const text = choice.text.trim().toLocaleLowerCase();
   const fitting = rows.filter(
     row =>
       (choice.verdicts.length === 0 || choice.verdicts.includes(row.verdict)) &&
-      (text === '' || haystackOf(row).includes(text)),
+      (text === '' || haystackOf(row).includes(text)) &&
+      isWanted(row, choice.only, now),
   );
   const key = SORT_KEYS[choice.sort];
   const sign = choice.descending ? -1 : 1;
@@ -114,6 +132,23 @@ export function chooseRows(
       return one.value > other.value ? sign : 0;
     })
     .map(({ row }) => row);
+}
+
+function isWanted(
+  row: FleetRow,
+  only: FleetFilter | undefined,
+  now: number,
+): boolean {
+  switch (only) {
+    case 'past-objective': {
+      const deadline = toDeadline(row);
+      return deadline !== undefined && deadline < now;
+    }
+    case 'not-test-restored':
+      return !isTestRestored(row, now);
+    default:
+      return true;
+  }
 }
 
 /** The lines of the table: groups by their worst verdict, then by name. */

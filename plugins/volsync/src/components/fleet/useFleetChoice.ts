@@ -4,8 +4,10 @@ import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import {
   FLEET_COLUMNS,
+  FLEET_FILTERS,
   FLEET_GROUPINGS,
   HIDEABLE_COLUMNS,
+  USUALLY_HIDDEN,
   type FleetChoice,
   type FleetColumn,
 } from './fleetView';
@@ -22,9 +24,10 @@ export function useFleetChoice(): readonly [
 ] {
   const [parameters, setParameters] = useSearchParams();
   const storage = useApi(storageApiRef).forBucket('volsync');
-  const remembered = storage.snapshot<FleetColumn[]>('fleet-hidden').value;
+  const remembered =
+    storage.snapshot<FleetColumn[]>('fleet-hidden').value ?? USUALLY_HIDDEN;
   const choice = useMemo(
-    () => toChoice(parameters, remembered ?? []),
+    () => toChoice(parameters, remembered),
     [parameters, remembered],
   );
   const onChoice = useCallback(
@@ -33,8 +36,7 @@ export function useFleetChoice(): readonly [
         storage.set('fleet-hidden', [...change.hidden]);
       }
       setParameters(
-        before =>
-          toParameters({ ...toChoice(before, remembered ?? []), ...change }),
+        before => toParameters({ ...toChoice(before, remembered), ...change }),
         { replace: true },
       );
     },
@@ -60,6 +62,7 @@ function toChoice(
     verdicts: VERDICTS.filter(verdict =>
       parameters.getAll('verdict').includes(verdict),
     ),
+    only: FLEET_FILTERS.find(value => value === parameters.get('only')),
     group: one('group', FLEET_GROUPINGS, 'none'),
     sort: one('sort', FLEET_COLUMNS, 'verdict'),
     descending: parameters.get('order') === 'descending',
@@ -75,6 +78,7 @@ function toParameters(choice: FleetChoice): URLSearchParams {
   choice.verdicts.forEach((verdict: Verdict) =>
     parameters.append('verdict', verdict),
   );
+  set('only', choice.only ?? '', '');
   set('group', choice.group, 'none');
   set('sort', choice.sort, 'verdict');
   set('order', choice.descending ? 'descending' : 'ascending', 'ascending');

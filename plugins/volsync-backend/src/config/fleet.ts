@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { durationSchema } from './schemas';
+
+const percent = z.number().min(0).max(100);
+
+/** What the page of all volumes measures itself against. Durations in milliseconds once read. @internal */
+export const fleetSchema = z
+  .object({
+    targets: z
+      .object({
+        protectedPercent: percent.optional(),
+        maxAge: durationSchema.optional(),
+        testRestoredPercent: percent.optional(),
+      })
+      .strict()
+      .optional(),
+  })
+  .strict();
+
+export type FleetConfig = z.output<typeof fleetSchema>;
