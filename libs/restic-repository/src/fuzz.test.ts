@@ -267,7 +267,7 @@ describe('bytes of any object', () => {
             name,
             byte === undefined ? copy.slice(0, at) : copy,
           );
-          await readAll(forge);
+          await expect(readAll(forge)).resolves.toBeUndefined();
         },
       ),
       { seed: SEED, numRuns: RUNS },
