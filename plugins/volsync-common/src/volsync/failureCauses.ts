@@ -2,7 +2,7 @@
  * Why a mover's pod failed, from its log, an event or a condition. Exit codes do not identify the cause (3 stands for a
  * wrong password, a lock, an invalid URL and unreadable files alike), so the text is matched. Each pattern is a message of
  * restic, an object store, Kubernetes or VolSync; `fixtures/restic` holds what restic writes when a store fails in each of
- * its ways. Specific causes come before general ones.
+ * its ways, and `fixtures/messages.json` where each other phrase comes from. Specific causes come before general ones.
  *
  * restic repeats a failed request for up to 15 minutes and writes a line for each attempt. So the lines about the final
  * result are matched first, and reports along the way (retries, cache warnings) after them.
@@ -46,7 +46,7 @@ export type FailureCause =
   | 'unreadable-files'
   | 'store-unreachable';
 
-const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
+export const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   // Messages of the controller, in its condition.
   ['secret-missing', /^Secret "[^"]*" not found/],
   ['claim-missing', /^PersistentVolumeClaim "[^"]*" not found/],
@@ -65,7 +65,7 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   ],
   [
     'pod-security',
-    /violates PodSecurity|runAsNonRoot|unable to validate against any security context constraint|pod security/i,
+    /violates PodSecurity|runAsNonRoot|unable to validate against any security context constraint/i,
   ],
   ['quota-exceeded', /exceeded quota|failed quota: /i],
   [
@@ -75,7 +75,7 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   ['secret-missing', /CreateContainerConfigError: secret "[^"]*" not found/],
   [
     'out-of-memory',
-    /OOMKilled|out of memory|cannot allocate memory|exit status 137|line \d+:\s+\d+ Killed\b|low on resource: memory|MemoryPressure/i,
+    /OOMKilled|out of memory|cannot allocate memory|line \d+:\s+\d+ Killed\b|low on resource: memory|MemoryPressure/i,
   ],
   [
     'disk-full',
@@ -88,11 +88,11 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   // What an object store answers, and what restic makes of it.
   [
     'repository-archived',
-    /InvalidObjectState|not valid for the object's (storage class|access tier)|BlobArchived|ObjectNotInActiveTier|object (is|has been) archived|restore (is )?already in progress/i,
+    /InvalidObjectState|not valid for the object's (storage class|access tier)|BlobArchived|ObjectNotInActiveTier|RestoreAlreadyInProgress/i,
   ],
   [
     'clock-skewed',
-    /RequestTimeTooSkewed|request time and the (current|server'?s?) time is too large|RequestExpired|Request has expired|Signature (expired|not yet current)|clock skew/i,
+    /RequestTimeTooSkewed|request time and the (current|server'?s?) time is too large|RequestExpired|Request has expired/i,
   ],
   [
     'token-expired',
@@ -100,35 +100,35 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   ],
   [
     'wrong-region',
-    /AuthorizationHeaderMalformed|unexpected scope: |non-empty region must be provided|PermanentRedirect|\b301 (Moved Permanently|response missing Location)|\b30[78] (Temporary|Permanent) Redirect|TemporaryRedirect|IllegalLocationConstraint|must be addressed using the specified endpoint|region '?[\w-]*'? is wrong|expecting '[a-z]+-[\w-]+'|invalid region|region does not match|(BucketExists|Stat): 400 Bad Request/i,
+    /AuthorizationHeaderMalformed|unexpected scope: |non-empty region must be provided|PermanentRedirect|\b301 (Moved Permanently|response missing Location)|\b30[78] (Temporary|Permanent) Redirect|TemporaryRedirect|IllegalLocationConstraint|must be addressed using the specified endpoint|region '?[\w-]*'? is wrong|expecting '[a-z]+-[\w-]+'|InvalidRegion|region does not match|(BucketExists|Stat): 400 Bad Request/i,
   ],
   [
     'store-full',
-    /\b(storage|transaction|bandwidth|download|usage)( or transaction)?( \(Class [A-D]\))? cap (is )?exceeded|cap_exceeded|XMinioStorageFull|XMinioAdminBucketQuotaExceeded|minimum free drive threshold|storage backend has reached|bucket quota|(Bucket size|Object) quota is reached|(Storage|Bucket|Total|User)?QuotaExceeded|EntityTooLarge quota|Insufficient ?Storage|exceeded (your|its|the) (storage|bucket) (quota|limit)|(Save\(<|\.PutObject|CompleteMultipartUpload)[^\n]*(no space left|disk (is )?full|quota|storage (is )?full)/i,
+    /\b(storage|transaction|bandwidth|download|usage)( or transaction)?( \(Class [A-D]\))? cap (is )?exceeded|cap_exceeded|XMinioStorageFull|XMinioAdminBucketQuotaExceeded|minimum free drive threshold|storage backend has reached|bucket quota|(Bucket size|Object) quota is reached|(Storage|Bucket|Total|User)?QuotaExceeded|Insufficient ?Storage|(Save\(<|\.PutObject|CompleteMultipartUpload)[^\n]*(no space left|disk (is )?full|quota|storage (is )?full)/i,
   ],
   [
     'store-busy',
-    /SlowDown|reduce your (concurrent )?request rate|rateLimitExceeded|TooManyRequests|too many requests|: 429\b|\bError 429\b|RequestLimitExceeded|rate limit|throttl/i,
+    /SlowDown|reduce your (concurrent )?request rate|rateLimitExceeded|TooManyRequests|too many requests|: 429\b|\bError 429\b|rate limit|throttl/i,
   ],
   [
     'lock-damaged',
-    /(<lock\/[0-9a-f]+>|\block\/?[0-9a-f]{8,}|unable to create lock in backend|load lock)[^\n]*(invalid data returned|ciphertext verification failed|unexpected end of JSON|invalid character|data too short|hash (mismatch|does not match)|invalid lock)|invalid lock (object|file)/i,
+    /(<lock\/[0-9a-f]+>|\block\/?[0-9a-f]{8,}|unable to create lock in backend|load lock)[^\n]*(invalid data returned|ciphertext verification failed|unexpected end of JSON|invalid character|data too short|hash (mismatch|does not match))|invalid lock file/i,
   ],
   [
     'wrong-password',
-    /wrong password or no key found|failure connecting to repository, incorrect password|password is incorrect/i,
+    /wrong password or no key found|failure connecting to repository, incorrect password/i,
   ],
   [
     'wrong-signature',
-    /SignatureDoesNotMatch|request signature we calculated does not match|header is formed correctly including the signature|Forbidden: Invalid signature/i,
+    /SignatureDoesNotMatch|request signature we calculated does not match|header is formed correctly including the signature|Signature validation failed|Forbidden: Invalid signature/i,
   ],
   [
     'credentials-missing',
-    /s3\.getCredentials|no credentials found|NoCredentialProviders|could not find default credentials/i,
+    /s3\.getCredentials|no credentials found|NoCredentialProviders|could not find default credentials|169\.254\.169\.254/i,
   ],
   [
     'invalid-repository-address',
-    /parsing repository location failed|Please specify repository location|invalid backend|Bucket name (contains invalid|cannot be)|InvalidBucketName|mkdir \/\S*: read-only file system|invalid port|unsupported protocol scheme/i,
+    /parsing repository location failed|Please specify repository location|invalid backend|Bucket name (contains invalid|cannot be)|InvalidBucketName|mkdir \/\S*: read-only file system|invalid port|unsupported protocol scheme|S3 API Requests must be made to API port/i,
   ],
   [
     'tls-failure',
@@ -140,19 +140,19 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   ],
   [
     'access-denied',
-    /Access Denied|AccessDenied|InvalidAccessKeyId|Access Key Id you provided does not exist|access key has length|Malformed Access Key Id|Forbidden: No such key|AllAccessDisabled|All access to this object has been disabled|does not have storage\.\S+ access|Permission '[\w.]+' denied|refers to a customer master key|\bb2_\w+: 40[13]\b|Permission denied \((publickey|password|keyboard)|(OpenFile|Mkdir|MkdirAll|sftp): \"?permission denied|Save\(<[^\n]*permission denied|AccountProblem|UserSuspended|\b40[13] (Forbidden|Unauthorized)|Stat: 40[13]\b|is not authorized to perform|WORM protected|protected by object lock|ObjectLocked/i,
+    /Access Denied|AccessDenied|InvalidAccessKeyId|Access Key Id you provided does not exist|access key has length|Malformed Access Key Id|Forbidden: No such key|AllAccessDisabled|All access to this object has been disabled|does not have storage\.\S+ access|Permission '[\w.]+' denied|refers to a customer master key|\bb2_\w+: 40[13]\b|Permission denied \((publickey|password|keyboard)|(OpenFile|Mkdir|MkdirAll|sftp): \"?permission denied|AccountProblem|UserSuspended|\b40[13] (Forbidden|Unauthorized)|Stat: (40[13]\b|Unauthorized)|is not authorized to perform|WORM protected|protected by object lock/i,
   ],
   ['repository-locked', /repository is already locked/i],
   // Bytes that were read and did not verify, and objects that have to be there.
   [
     'repository-damaged',
-    /ciphertext verification failed|invalid data returned|hash mismatch|pack \S+.* (not found|missing|damaged)|tree [0-9a-f]{8,} is not known|(blob|tree|id) [0-9a-f]{8,}\S* not found|not found in (the )?(index|repository)|<(data|index|snapshot|key)\/[0-9a-f]+>[^\n]*(key does not exist|NoSuchKey|does not exist|not found)|config or key \S+ is damaged|config file has zero size|<(data|index|snapshot|key)\/[0-9a-f]+>[^\n]*(range is not satisfiable|is too short)|does not match (real|calculated) size|unexpected (pack|blob) (size|length)|Data seems to be missing|used blobs is larger than number of available blobs|repository already contains (keys|snapshots)/i,
+    /ciphertext verification failed|invalid data returned|pack \S+.* (not found|missing|damaged)|tree [0-9a-f]{8,} is not known|(blob|tree|id) [0-9a-f]{8,}\S* not found|not found in (the )?(index|repository)|<(data|index|snapshot|key)\/[0-9a-f]+>[^\n]*(key does not exist|NoSuchKey|does not exist|not found)|config or key \S+ is damaged|config file has zero size|<(data|index|snapshot|key)\/[0-9a-f]+>[^\n]*(range is not satisfiable|is too short)|does not match (real|calculated) size|Data (blobs )?seems? to be missing|used blobs is larger than number of available blobs|repository already contains (keys|snapshots)/i,
   ],
   [
     'retention-odd',
-    /--keep-\w+|no policy was specified|negative values other than -1 are not allowed|invalid duration/i,
+    /--keep-\w+|no policy was specified|negative values other than -1 are not allowed/i,
   ],
-  ['disk-full', /no space left on device|ENOSPC|disk quota exceeded/i],
+  ['disk-full', /no space left on device|disk quota exceeded/i],
   // A firewall may answer a connection with "operation not permitted", too.
   ['store-unreachable', /dial (tcp|udp)/i],
   ['unreadable-files', /permission denied|operation not permitted/i],
@@ -162,12 +162,12 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   ],
   [
     'store-unreachable',
-    /connection refused|no such host|name resolution|i\/o timeout|no route to host|network is unreachable|connection reset by peer|connection closed|closed network connection|connection (lost|termination)|Could not resolve hostname|broken pipe|server closed|GOAWAY|stream error|context (deadline exceeded|canceled)|TLS handshake timeout|server misbehaving|Service Unavailable|Bad Gateway|Gateway Time-?out|Internal ?(Server )?Error|Server not initialized|timed? ?out|unexpected EOF|: EOF|XML syntax error|Last-Modified time format is invalid|: 5(0[0234]|2[0-7])\b|upstream connect error|no healthy upstream|resources are insufficient for the (read|write) operation|x-amz-content-sha256' header does not match|failed to refresh lock in time|circuit breaker open/i,
+    /connection refused|no such host|name resolution|i\/o timeout|no route to host|network is unreachable|connection reset by peer|connection closed|closed network connection|connection (lost|termination)|Could not resolve hostname|broken pipe|server closed|GOAWAY|stream error|context (deadline exceeded|canceled)|TLS handshake timeout|server misbehaving|Service Unavailable|Bad Gateway|Gateway Time-?out|Internal ?(Server )?Error|Server not initialized|timed? ?out|unexpected EOF|: EOF|XML syntax error|but have <html>|<html>|Request Entity Too Large|Proxy Authentication Required|Last-Modified time format is invalid|: 5(0[0234]|2[0-7])\b|upstream connect error|no healthy upstream|resources are insufficient for the (read|write) operation|x-amz-content-sha256' header does not match|failed to refresh lock in time|circuit breaker open/i,
   ],
   // What restic concludes, whatever the reason: it counts if nothing above names one.
   [
     'repository-damaged',
-    /repository contains errors|Integrity check failed|index is damaged|repository could be damaged/i,
+    /repository contains errors|Integrity check failed|index is not complete|repository could be damaged/i,
   ],
   [
     'unreadable-files',
@@ -180,9 +180,9 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   ['repository-locked', /failure locking repository/i],
 ];
 
-/** restic continues without its cache and retries failed requests: neither is the result of a run. */
+/** restic continues without its cache, retries failed requests, and ends the others because of one: none is the reason. */
 const ON_THE_WAY =
-  /unable to open cache|returned error, retrying after|\bretrying\b|^warning:|^\[\d+:\d\d\]/i;
+  /unable to open cache|returned error, retrying after|\bretrying\b|context canceled|^warning:|^\[\d+:\d\d\]/i;
 const CACHE_WARNING = /unable to open cache/i;
 
 /** Each source's status is judged for each source of the same repository: its text is read once. */

@@ -103,6 +103,10 @@ export const failureCases: RuleCases = {
       'restic finds none',
       's3.getCredentials: no credentials found. Use `-o s3.unsafe-anonymous-auth=true` for anonymous authentication',
     ),
+    failed(
+      'restic asks the metadata service of a cloud instead',
+      'Fatal: unable to open config file: Stat: Get "http://169.254.169.254/latest/meta-data/iam/security-credentials/": dial tcp 169.254.169.254:80: i/o timeout',
+    ),
     spares('another cause', UNREACHABLE),
   ],
   'store-unreachable': [
@@ -113,6 +117,20 @@ export const failureCases: RuleCases = {
       'dial tcp 10.0.0.1:9000: connect: operation not permitted',
     ),
     failed('timeout', 'net/http: request canceled (i/o timeout)'),
+    failed(
+      'a proxy limits the size of requests',
+      'Fatal: unable to save snapshot: client.PutObject: <html>\n<head><title>413 Request Entity Too Large</title></head>',
+      /rejects requests because they are too large/,
+    ),
+    failed(
+      'a login page answers',
+      'Fatal: unable to open config file: Stat: expected element type <Error> but have <html>',
+      /a web page answers/,
+    ),
+    failed(
+      'the cache volume is read-only, and the store drops the connection',
+      'unable to open cache: mkdir /cache/9f2a7056f6a71f35: read-only file system\nSave(<data/1504736e67>) failed: client.PutObject: Put "http://minio:9000/b/app/data/15": write: broken pipe',
+    ),
     failed(
       'a proxy answers 502, and the cache belongs to another user',
       'unable to open cache: chtimes /cache/9f2a7056f6a71f35: operation not permitted\nFatal: unable to open config file: Stat: 502 Bad Gateway\nERROR: failure checking existence of repository',
@@ -179,6 +197,11 @@ export const failureCases: RuleCases = {
     failed(
       'bucket name',
       'client.BucketExists: Bucket name contains invalid characters',
+    ),
+    failed(
+      "the port of MinIO's web console",
+      'Fatal: unable to open config file: Stat: S3 API Requests must be made to API port.',
+      /web console of MinIO/,
     ),
     failed(
       'local path',
@@ -464,7 +487,10 @@ export const failureCases: RuleCases = {
       'a lock is half written',
       'Load(<lock/5d3b9a1c77>, 0, 0) failed: unexpected end of JSON input',
     ),
-    failed('in plain words', 'Fatal: invalid lock object 5d3b9a1c77'),
+    failed(
+      'in plain words',
+      'Fatal: invalid lock file: load(<lock/1234567812>): invalid data returned',
+    ),
     spares(
       'the lock could not be written',
       'unable to create lock in backend: Save(<lock/5d3b9a1c77>): Put "http://minio:9000/b/locks/5d": dial tcp 10.0.0.1:9000: connect: connection refused',
