@@ -20,10 +20,16 @@ interface Entry<T> {
   reading: Reading<T>;
   /** Called with each answer */
   change: Change;
+  usedAt: number;
   answeredAt?: number;
   outdated?: boolean;
   running?: Promise<void>;
 }
+
+/** What was used within this time stays, whatever the limit: the fleet's loop uses every entry every minute. */
+const IN_USE_MS = 15 * 60_000;
+/** How many entries in use are kept at most, so that they never take all memory of the process. */
+export const MAX_IN_USE = 250_000;
 
 export interface BackgroundReadingsOptions {
   /** For messages, such as `the keys of the Secret` */
@@ -36,7 +42,7 @@ export interface BackgroundReadingsOptions {
   readonly concurrency?: number;
   /** Of one tenant at one time. Default: all */
   readonly concurrencyPerTenant?: number;
-  /** Maximum number of keys; the least recently read are dropped first */
+  /** Maximum number of keys that nobody used for 15 minutes; the least recently used are dropped first */
   readonly limit?: number;
   readonly clock?: Clock;
   /** Told what those who looked said that it concerns */
@@ -91,8 +97,10 @@ export class BackgroundReadings<T> {
     options: ReadOptions = {},
   ): Reading<T> {
     const change = options.change ?? {};
+    const usedAt = this.#clock.now().getTime();
     const entry: Entry<T> = this.#entries.get(key) ?? {
       change,
+      usedAt,
       reading: unread(
         'pending',
         `Still reading ${this.#options.words}`,
@@ -100,6 +108,7 @@ export class BackgroundReadings<T> {
       ),
     };
     entry.change = widen(entry.change, change);
+    entry.usedAt = usedAt;
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     this.#shrink();
@@ -121,7 +130,11 @@ export class BackgroundReadings<T> {
   /** What is known if that is young enough: a look that costs little, for those who go through very many. */
   fresh(key: string): Reading<T> | undefined {
     const entry = this.#entries.get(key);
-    return entry && !this.#isOld(entry) ? entry.reading : undefined;
+    if (!entry || this.#isOld(entry)) {
+      return undefined;
+    }
+    entry.usedAt = this.#clock.now().getTime();
+    return entry.reading;
   }
 
   /** What is known, without asking. */
@@ -148,8 +161,10 @@ export class BackgroundReadings<T> {
   }
 
   expireWhere(fits: (key: string) => boolean): void {
-    for (const key of [...this.#entries.keys()].filter(fits)) {
-      this.expire(key);
+    for (const key of this.#entries.keys()) {
+      if (fits(key)) {
+        this.expire(key);
+      }
     }
   }
 
@@ -274,16 +289,21 @@ export class BackgroundReadings<T> {
       : kept;
   }
 
+  /** Looks at two entries at a time, so that no look pays for all of them. */
   #shrink(): void {
-    if (this.#entries.size <= (this.#options.limit ?? 5_000)) {
-      return;
-    }
+    const now = this.#clock.now().getTime();
+    let left = 2;
     for (const [key, entry] of this.#entries) {
-      if (this.#entries.size <= (this.#options.limit ?? 5_000)) {
+      if (left === 0 || this.#entries.size <= (this.#options.limit ?? 5_000)) {
         return;
       }
-      if (!entry.running) {
-        this.#entries.delete(key);
+      left -= 1;
+      const isInUse =
+        this.#entries.size <= MAX_IN_USE &&
+        Math.abs(now - entry.usedAt) < IN_USE_MS;
+      this.#entries.delete(key);
+      if (isInUse || entry.running) {
+        this.#entries.set(key, entry);
       }
     }
   }

@@ -1,7 +1,6 @@
 import type { Change } from '../lib/Changes';
 import type { SecretName } from '../clusters/SecretName';
-
-const MAX_REPOSITORIES = 20_000;
+import { MAX_IN_USE } from '../lib/BackgroundReadings';
 
 /** Whose reports show what is at a place: those whose Secret was seen to lead there. @internal */
 export class KnownUsers {
@@ -14,9 +13,11 @@ export class KnownUsers {
       namespace,
       only: { secrets: [name] },
     });
+    // The least recently used are dropped first.
+    this.#places.delete(location);
     this.#places.set(location, users);
     for (const oldest of this.#places.keys()) {
-      if (this.#places.size <= MAX_REPOSITORIES) {
+      if (this.#places.size <= MAX_IN_USE) {
         break;
       }
       this.#places.delete(oldest);

@@ -30,6 +30,7 @@ import { raceWithSignal } from '../lib/raceWithSignal';
 import { waitUpTo } from '../lib/waitUpTo';
 import {
   BackgroundReadings,
+  MAX_IN_USE,
   type PendingRead,
 } from '../lib/BackgroundReadings';
 import type { Change } from '../lib/Changes';
@@ -51,9 +52,8 @@ import { RepositoryReader } from './RepositoryReader';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import { toKeyringReading } from './toKeyringReading';
 
-/** Namespaces with places; those seen first go first */
-const MAX_OPENED = 20_000;
-const MAX_SECRETS = 20_000;
+/** Secrets and listings that are kept though nobody uses them */
+const MAX_UNUSED = 20_000;
 
 /** For who begins to use a place later: whoever names it with ever new keys must not keep its owner waiting. */
 const MAX_NEWCOMER_WAIT_MS = 250;
@@ -117,7 +117,7 @@ export class RepositoryService implements RepositoryLookup {
       timeoutMilliseconds: 10_000,
       concurrency: 4,
       concurrencyPerTenant: 2,
-      limit: MAX_SECRETS,
+      limit: MAX_UNUSED,
       clock,
       onChange: (change, key) => {
         onChange(change);
@@ -146,7 +146,7 @@ export class RepositoryService implements RepositoryLookup {
       timeoutMilliseconds: 120_000,
       concurrency: limits.repositories,
       concurrencyPerTenant: limits.repositoriesPerNamespace,
-      limit: 20_000,
+      limit: MAX_UNUSED,
       clock,
       onChange: (_, key) => {
         this.#locations.expire();
@@ -346,7 +346,11 @@ export class RepositoryService implements RepositoryLookup {
     this.#lastFacts.delete(name);
     this.#lastFacts.set(name, facts);
     for (const oldest of this.#lastFacts.keys()) {
-      if (this.#lastFacts.size <= MAX_SECRETS) {
+      // As long as the Secret's own reading.
+      if (
+        this.#lastFacts.size <= MAX_UNUSED ||
+        this.#keyrings.peek(oldest) !== undefined
+      ) {
         break;
       }
       this.#lastFacts.delete(oldest);
@@ -398,9 +402,10 @@ export class RepositoryService implements RepositoryLookup {
     const name = `${keyring.tenant} ${keyring.place.location}`;
     const facts = this.#listing(keyring);
     if (facts.state === 'read' && facts.value.passwordOpens !== false) {
+      this.#openedBy.delete(name);
       this.#openedBy.add(name);
       for (const oldest of this.#openedBy) {
-        if (this.#openedBy.size <= MAX_OPENED) {
+        if (this.#openedBy.size <= MAX_IN_USE) {
           break;
         }
         this.#openedBy.delete(oldest);

@@ -1,0 +1,68 @@
+import { read } from 'backstage-plugin-volsync-common';
+import { BackgroundReadings } from './BackgroundReadings';
+
+const LIMIT = 100;
+const MINUTE_MS = 60_000;
+
+describe('background readings', () => {
+  let now: number;
+  let asked: string[];
+  let readings: BackgroundReadings<string>;
+
+  beforeEach(() => {
+    now = Date.parse('2026-01-01T00:00:00Z');
+    asked = [];
+    readings = new BackgroundReadings<string>({
+      words: 'the answer',
+      lifetimeMilliseconds: 60 * MINUTE_MS,
+      timeoutMilliseconds: 1_000,
+      limit: LIMIT,
+      clock: { now: () => new Date(now), sleep: async () => {} },
+    });
+  });
+
+  const look = (key: string) =>
+    readings.look(key, async () => {
+      asked.push(key);
+      return read(key, new Date(now).toISOString());
+    });
+  const lookAtAll = async (keys: readonly string[]) => {
+    const states = keys.map(key => look(key).state);
+    await readings.settled();
+    return new Set(states);
+  };
+  const keysOf = (name: string, count: number) =>
+    Array.from({ length: count }, (_, i) => `${name}-${i}`);
+
+  it('keep what is in use, however many there are', async () => {
+    const keys = keysOf('volume', 2 * LIMIT);
+    await lookAtAll(keys);
+    for (let round = 0; round < 5; round += 1) {
+      now += MINUTE_MS;
+      expect(await lookAtAll(keys)).toEqual(new Set(['read']));
+    }
+    expect(asked).toEqual(keys);
+  });
+
+  it('keep what is only used by those who go through all', async () => {
+    const keys = keysOf('volume', 2 * LIMIT);
+    await lookAtAll(keys);
+    for (let round = 0; round < 3; round += 1) {
+      now += 10 * MINUTE_MS;
+      keys.forEach(key => readings.fresh(key));
+      await lookAtAll(keysOf(`other-${round}`, LIMIT));
+    }
+    expect(keys.filter(key => !readings.peek(key))).toEqual([]);
+  });
+
+  it('drop what nobody used for long, down to the limit', async () => {
+    const unused = keysOf('unused', 2 * LIMIT);
+    await lookAtAll(unused);
+    now += 16 * MINUTE_MS;
+    const used = keysOf('used', 2 * LIMIT);
+    await lookAtAll(used);
+    await lookAtAll(used);
+    expect(unused.filter(key => readings.peek(key))).toEqual([]);
+    expect(used.filter(key => !readings.peek(key))).toEqual([]);
+  });
+});
