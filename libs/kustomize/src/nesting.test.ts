@@ -18,6 +18,8 @@ const BOMBS: Record<string, string> = {
     { length: 1_000 },
     (_, depth) => `${' '.repeat(depth)}a:`,
   ).join('\n'),
+  'an anchor that contains itself': '&a\nb:\n  <<: *a\n',
+  'a list that contains itself': 'a: &a [1, [*a]]',
   'aliases of aliases': [
     'a: &a [x, x, x, x, x, x, x, x, x]',
     ...'bcdefgh'.split('').map((name, index) => {

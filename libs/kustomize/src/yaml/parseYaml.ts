@@ -1,6 +1,8 @@
 import {
   Lexer,
+  isNode,
   parseAllDocuments,
+  visit,
   type Document,
   type DocumentOptions,
   type ParseOptions,
@@ -13,7 +15,8 @@ const MAX_DEPTH = 100;
 
 /**
  * Parses YAML. Text that nests too deeply is refused before it is parsed, because a few kilobytes of brackets would
- * block the process for seconds. Throws `InputError`.
+ * block the process for seconds. So is an anchor that contains itself, because nothing that walks it would end. Throws
+ * `InputError`.
  */
 export function parseYaml(
   text: string,
@@ -21,7 +24,26 @@ export function parseYaml(
   file: string,
 ): Document.Parsed[] {
   refuseDeep(text, file);
-  return parseAllDocuments(text, options) as Document.Parsed[];
+  const documents = parseAllDocuments(text, options) as Document.Parsed[];
+  documents.forEach(document => refuseCycles(document, file));
+  return documents;
+}
+
+/** An alias can refer only to what began before it, so a cycle is an alias inside of its own anchor. */
+function refuseCycles(document: Document.Parsed, file: string): void {
+  visit(document, {
+    Alias(_, alias, path) {
+      const isInside = path.some(
+        node =>
+          isNode(node) && 'anchor' in node && node.anchor === alias.source,
+      );
+      if (isInside && path.some(node => node === alias.resolve(document))) {
+        throw new InputError(
+          `${file} can't be read as YAML: the anchor "&${alias.source}" contains itself. Remove the alias "*${alias.source}" inside of it`,
+        );
+      }
+    },
+  });
 }
 
 function refuseDeep(text: string, file: string): void {

@@ -13,9 +13,17 @@ import type { FluxTarget, Target } from './Target';
 import { toDirectoryTarget } from './toArgoTarget';
 import { toFluxTarget } from './toFluxTarget';
 import { toKustomizeTarget } from './toKustomizeTarget';
+import { withShortRefusals } from './shortRefusals';
 
 /** Works out how to take out exactly what enabling put in. Throws `InputError` if somebody else put it in. */
-export async function planDisable(
+export function planDisable(
+  request: DisableRequest,
+  known?: RepositoryModel,
+): Promise<DisablePlan> {
+  return withShortRefusals(() => planRemoval(request, known));
+}
+
+async function planRemoval(
   request: DisableRequest,
   known?: RepositoryModel,
 ): Promise<DisablePlan> {

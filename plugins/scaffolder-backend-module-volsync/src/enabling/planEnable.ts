@@ -6,6 +6,7 @@ import { findTarget } from './findTarget';
 import { toFiles } from './mergeChanges';
 import { planCatalog } from './planCatalog';
 import { planDisable } from './planDisable';
+import { withShortRefusals } from './shortRefusals';
 import { planFlux } from './planFlux';
 import { planKustomize } from './planKustomize';
 import { planManifests } from './planManifests';
@@ -84,7 +85,13 @@ function planTarget(
 }
 
 /** Plans several one after the other, such as one for each claim of an app. */
-export async function planEnableAll(
+export function planEnableAll(
+  requests: readonly EnableRequest[],
+): Promise<readonly EnablePlan[]> {
+  return withShortRefusals(() => planInTurn(requests));
+}
+
+async function planInTurn(
   requests: readonly EnableRequest[],
 ): Promise<readonly EnablePlan[]> {
   const plans: EnablePlan[] = [];
