@@ -26,6 +26,7 @@ export class ActiveOperations {
   readonly #store: { listActive(): Promise<readonly ActiveOperation[]> };
   readonly #clock: Clock;
   readonly #logger: LoggerService;
+  readonly #onEnded: () => void;
   readonly #closing = new AbortController();
   #volumes: ReadonlyMap<string, ActiveOperation> | undefined;
   /** As last read: while the database can't be read, nothing that waits is over */
@@ -36,10 +37,13 @@ export class ActiveOperations {
     readonly store: { listActive(): Promise<readonly ActiveOperation[]> };
     readonly clock: Clock;
     readonly logger: LoggerService;
+    /** Called when an operation that was running is over, whichever replica ran it */
+    readonly onEnded?: () => void;
   }) {
     this.#store = options.store;
     this.#clock = options.clock;
     this.#logger = options.logger;
+    this.#onEnded = options.onEnded ?? (() => {});
   }
 
   start(): void {
@@ -55,8 +59,12 @@ export class ActiveOperations {
   async refresh(): Promise<void> {
     try {
       const active = await this.#store.listActive();
+      const before = this.#lastKnown;
       this.#volumes = new Map(active.map(one => [one.volume, one]));
       this.#lastKnown = this.#volumes;
+      if ([...before.keys()].some(volume => !this.#lastKnown.has(volume))) {
+        this.#onEnded();
+      }
     } catch (error) {
       this.#volumes = undefined;
       throw error;

@@ -10,6 +10,7 @@ import type { HistoryStore, VolumeEntry } from './HistoryStore';
 import { volumeKey } from '../lib/volumeKey';
 import { toDrillOutcome } from './toDrillOutcome';
 import { repeatUntilAborted } from '../lib/repeatUntilAborted';
+import { toError } from '../lib/toError';
 
 const READ_INTERVAL_MS = 60_000;
 
@@ -18,7 +19,7 @@ const MAX_SNAPSHOTS = 200;
 
 /**
  * What the newest test restore of each snapshot showed, so that a verdict can rest on it without asking the database.
- * Those of other replicas are read within a minute. A compared restore counts as a test restore.
+ * Those of other replicas are read when their operation ends, and every minute. A compared restore counts as a test restore.
  *
  * @internal
  */
@@ -83,6 +84,16 @@ export class DrillOutcomes implements DrillLookup {
       logger: this.#logger,
       signal: this.#closing.signal,
     });
+  }
+
+  /** Reads what is new; if that fails, the next regular reading does. */
+  refreshSoon(): void {
+    this.refresh().catch(error =>
+      this.#logger.debug(
+        'Failed to read test restores from the database',
+        toError(error),
+      ),
+    );
   }
 
   /** Reads what is new. */

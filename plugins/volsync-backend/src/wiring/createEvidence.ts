@@ -77,6 +77,8 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
   const activeOperations = new ActiveOperations({
     ...wiring,
     store: database.operations,
+    // The outcome of another replica's test restore is not left to the next regular reading.
+    onEnded: () => drills.refreshSoon(),
   });
   activeOperations.start();
   closers.push(() => activeOperations.close());
