@@ -146,7 +146,7 @@ export const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   // Bytes that were read and did not verify, and objects that have to be there.
   [
     'repository-damaged',
-    /ciphertext verification failed|invalid data returned|pack \S+.* (not found|missing|damaged)|tree [0-9a-f]{8,} is not known|(blob|tree|id) [0-9a-f]{8,}\S* not found|not found in (the )?(index|repository)|<(data|index|snapshot|key)\/[0-9a-f]+>[^\n]*(key does not exist|NoSuchKey|does not exist|not found)|config or key \S+ is damaged|config file has zero size|<(data|index|snapshot|key)\/[0-9a-f]+>[^\n]*(range is not satisfiable|is too short)|does not match (real|calculated) size|Data (blobs )?seems? to be missing|used blobs is larger than number of available blobs|repository already contains (keys|snapshots)/i,
+    /ciphertext verification failed|invalid data returned|pack \S+.* (not found|missing|damaged)|tree [0-9a-f]{8,} is not known|(blob|tree|id) [0-9a-f]{8,}\S* not found|not found in (the )?(index|repository)|<(data|index|snapshot|key)\/[0-9a-f]+>[^\n]*(key does not exist|NoSuchKey|does not exist|not found)|config or key \S+ is damaged|config file has zero size|<(data|index|snapshot|key)\/[0-9a-f]+>[^\n]*(range is not satisfiable|is too short)|does not match (real|calculated) size|Data (blobs )?seems? to be missing|used blobs is larger than number of available blobs|repository already contains snapshots/i,
   ],
   [
     'retention-odd',
@@ -156,6 +156,7 @@ export const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   // A firewall may answer a connection with "operation not permitted", too.
   ['store-unreachable', /dial (tcp|udp)/i],
   ['unreadable-files', /permission denied|operation not permitted/i],
+  ['repository-not-opened', /repository already contains keys/i],
   [
     'repository-missing',
     /repository does not exist|unable to open config file[^\n]*(key does not exist|does not exist|not found)/i,
@@ -175,7 +176,7 @@ export const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
   ],
   [
     'repository-not-opened',
-    /(repository master key and config already initialized|config( file)? already exists)/i,
+    /repository master key and config already initialized|config( file)? already exists/i,
   ],
   ['repository-locked', /failure locking repository/i],
 ];

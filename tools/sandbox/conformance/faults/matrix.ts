@@ -255,7 +255,8 @@ export const FAULTS: Readonly<Record<string, FaultKind>> = {
     targets: OBJECTS,
     cause: 'repository-damaged',
     // restic says "wrong password or no key found" either way; the listing tells them apart.
-    causeOf: { config: 'repository-damaged', keys: 'wrong-password' },
+    // The log does not tell a lost config from one that another run is about to write; the listing does.
+    causeOf: { config: 'repository-not-opened', keys: 'wrong-password' },
     laterCauseOf: { config: 'repository-missing' },
   },
   Empty: {

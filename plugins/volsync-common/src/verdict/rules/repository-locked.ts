@@ -38,7 +38,11 @@ export const repositoryLocked: Rule = {
           lock.exclusive ? ' exclusively' : ''
         }${holder}, so ${
           moverKind === 'ReplicationSource' ? 'backups' : 'restores'
-        } fail until the lock is removed.`,
+        } fail until ${
+          (age ?? 0) > STALE_LOCK_SECONDS
+            ? 'the lock is removed'
+            : 'its holder releases it'
+        }.`,
         why: `The lock was created at ${formatTime(lock.createdAt)}${
           age === undefined ? '' : `, ${formatDuration(age)} ago`
         }. ${describeUnlock(lock.createdAt, now)}`,

@@ -48,7 +48,10 @@ export const retentionNotApplied: Rule = {
     ];
     if (saving.length > 0 || savedInStatus) {
       return {
-        what: 'Old snapshots are not removed because every backup attempt fails after it saves a snapshot.',
+        what:
+          run.failedCount === 1
+            ? 'Old snapshots are not removed because the backup attempt failed after it saved a snapshot.'
+            : 'Old snapshots are not removed because every backup attempt fails after it saves a snapshot.',
         why: 'Retention is applied only after a successful backup.',
         means:
           'When backups succeed again, the snapshots of the retries may push older ones out of the retention.',

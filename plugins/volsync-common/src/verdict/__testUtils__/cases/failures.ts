@@ -29,6 +29,9 @@ const UNREACHABLE =
 const PASSWORD =
   'Fatal: wrong password or no key found\nERROR: failure connecting to repository, incorrect password';
 
+const CREATED_MEANWHILE =
+  '=== Initialize Dir ===\nFatal: create key in repository at s3:http://minio:9000/b/app failed: repository already contains keys';
+
 /** Runs that fail, each of one cause. */
 export const failureCases: RuleCases = {
   'wrong-password': [
@@ -260,6 +263,11 @@ export const failureCases: RuleCases = {
       'in the words of an older restic',
       'Fatal: create repository at s3:http://minio:9000/b/app failed: config file already exists',
     ),
+    failed(
+      'another run creates it at the same time',
+      CREATED_MEANWHILE,
+      /keys but no config object/,
+    ),
     spares('another cause', UNREACHABLE),
   ],
   'repository-damaged': [
@@ -300,6 +308,13 @@ export const failureCases: RuleCases = {
       finds: true,
       verdict: 'failing',
       says: /ReplicationDestination "app-restore"/,
+    },
+    {
+      name: 'a restore met a repository that the first backup was creating',
+      change: inputs =>
+        failRun(inputs, CREATED_MEANWHILE, { of: 'destination' }),
+      finds: false,
+      verdict: 'protected',
     },
     {
       name: 'a restore from another repository failed of it',
