@@ -30,7 +30,7 @@ const WIDTHS: Readonly<
   service: { rem: 8.25, share: 1.1 },
   owner: { rem: 5.5, share: 0.8 },
   lastGood: { rem: 7.5 },
-  objective: { rem: 6.5 },
+  objective: { rem: 5.5 },
   proven: { rem: 6.5 },
   size: { rem: 4.5 },
   growth: { rem: 5.5 },

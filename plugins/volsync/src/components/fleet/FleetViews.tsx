@@ -73,7 +73,6 @@ function SaveView(
       <DialogHeader>{t('fleet.views.saveTitle')}</DialogHeader>
       <DialogBody className={theme.root}>
         <TextField
-          autoFocus
           label={t('fleet.views.name')}
           description={t('fleet.views.nameHint')}
           value={name}
