@@ -172,6 +172,23 @@ describe('the facts of a volume, wherever they are shown', () => {
     expectSame(all);
   });
 
+  it('says when the next run is before VolSync has written it down', () => {
+    const all = describeAll(
+      evidenceOf([
+        source(
+          { trigger: { schedule: '*/20 * * * *' } },
+          // A manual trigger removed the time, and was itself removed.
+          { lastSyncTime: '2026-11-23T11:45:00Z', lastManualSync: 'once' },
+        ),
+      ]),
+    );
+    expect(all.row).toMatchObject({
+      nextRun: 'scheduled',
+      nextRunAt: expect.stringMatching(/^2026-11-23T12:00:00/),
+    });
+    expectSame(all);
+  });
+
   it('says "manual" only where there is no schedule', () => {
     expect(describeAll(evidenceOf([source({})])).row.nextRun).toBe('manual');
     const fresh = describeAll(

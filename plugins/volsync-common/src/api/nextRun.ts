@@ -18,6 +18,6 @@ export interface SourceSchedule {
   readonly schedule?: string;
   readonly paused: boolean;
   readonly nextRun: NextRunState;
-  /** When VolSync will start the next run, RFC 3339; only if it is `scheduled` and VolSync has said when */
+  /** When VolSync will start the next run, RFC 3339; only if it is `scheduled` and VolSync has run before or has said when */
   readonly nextRunAt?: string;
 }

@@ -1,19 +1,29 @@
 import type { NextRunState, SourceSchedule } from '../api/nextRun';
-import { parseSchedule } from '../schedule';
+import { nextFire, parseSchedule } from '../schedule';
 import type { SourceEvidence } from '../verdict/evidence';
 import { deriveRunPods } from '../verdict/run';
 
 /** When a source runs next. Pure. */
 export function toSourceSchedule(evidence: SourceEvidence): SourceSchedule {
-  const { spec, status } = evidence.source;
+  const { spec } = evidence.source;
   const nextRun = nextRunOf(evidence);
   return {
     schedule: spec?.trigger?.schedule,
     paused: spec?.paused === true,
     nextRun,
     // VolSync leaves the time of the last fire there during a run and a pause.
-    nextRunAt: nextRun === 'scheduled' ? status?.nextSyncTime : undefined,
+    nextRunAt: nextRun === 'scheduled' ? nextRunAtOf(evidence) : undefined,
   };
+}
+
+/** A manual trigger removes the time; after it, VolSync computes it again from the last run. */
+function nextRunAtOf({ source }: SourceEvidence): string | undefined {
+  const { nextSyncTime, lastSyncTime } = source.status ?? {};
+  const schedule = source.spec?.trigger?.schedule;
+  return (
+    nextSyncTime ??
+    (schedule && lastSyncTime ? nextFire(schedule, lastSyncTime) : undefined)
+  );
 }
 
 function nextRunOf(evidence: SourceEvidence): NextRunState {

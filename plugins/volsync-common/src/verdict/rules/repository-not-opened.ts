@@ -8,7 +8,7 @@ export const repositoryNotOpened = failureRule({
     fix: 'Open the repository with restic: it shows the error that the mover hid.',
     traps: [
       'The message looks as if the repository were the problem. It is there, and VolSync did not change it.',
-      'If two runs start in an empty path at the same time, such as the first backup and a restore, one creates the repository and the other fails once with "repository already contains keys".',
+      'Two runs that start in an empty path at the same time, such as the first backup and a restore, both try to create the repository. The second one fails with "repository already contains keys".',
       'Common reasons: a slow object store, hundreds of old locks, an access key without the right to read `keys/` or to write `locks/`.',
     ],
   },
