@@ -115,6 +115,55 @@ test('restoring is in reach at every width, and no page scrolls sideways', async
   ).toBeInViewport();
 });
 
+test('the pages fit every width, are named, and have nothing serious for axe', async ({
+  page,
+}) => {
+  const pages = [
+    ['volsync/fleet', 'Backups: volumes', /volumes protected/],
+    ['volsync/coverage', 'Backups: coverage', /^\d+ of \d+/],
+    ['volsync/platform', 'Backups: platform', /checks pass/],
+    ['volsync/monitoring', 'Backups: monitoring', /Last seven days/],
+  ] as const;
+  for (const [path, title, content] of pages) {
+    await page.setViewportSize({ width: 1400, height: 1000 });
+    await page.goto(`${portalUrl()}/${path}`);
+    await expect(page.getByText(content).first()).toBeVisible();
+    await expect(page).toHaveTitle(new RegExp(`^${title} \\|`));
+    for (const width of [1400, 1024, 390]) {
+      await page.setViewportSize({ width, height: 1000 });
+      expect([
+        path,
+        width,
+        await page.evaluate(
+          () =>
+            document.documentElement.scrollWidth -
+            document.documentElement.clientWidth,
+        ),
+      ]).toEqual([path, width, 0]);
+    }
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect([
+        path,
+        colorScheme,
+        await findSeriousProblems(page, 'main'),
+      ]).toEqual([path, colorScheme, []]);
+    }
+  }
+});
+
+test('the overview begins with what is wrong with the backups', async ({
+  page,
+}) => {
+  await page.goto(`${portalUrl()}/catalog/default/component/customer-accounts`);
+  const warning = page.getByRole('alert').filter({ hasText: 'Failing' });
+  await expect(warning).toBeVisible();
+  expect((await warning.boundingBox())!.y).toBeLessThan(400);
+  const card = page.getByText('no restorable backup');
+  await expect(card).toBeVisible();
+  expect((await card.boundingBox())!.y).toBeLessThan(600);
+});
+
 test('nothing secret is in the page', async ({ page }) => {
   const bodies: string[] = [];
   page.on('response', async response => {

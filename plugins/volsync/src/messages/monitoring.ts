@@ -136,6 +136,8 @@ export const monitoringMessages = {
     week: 'Last seven days',
     weekHint:
       'Backup duration per hour and missed intervals per day. VolSync’s metrics leave out the first run after VolSync starts.',
+    source: 'Backup',
+    allSources: 'All backups',
     weekNone: 'The metrics server has no finished backups for the last week.',
     moreSources_one: '{{number}} more source is not shown.',
     moreSources_other: '{{number}} more sources are not shown.',

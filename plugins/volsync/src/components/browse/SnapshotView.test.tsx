@@ -116,6 +116,9 @@ describe('the inside of a snapshot', () => {
   it('says which state it is, and shows its files with links that download them', async () => {
     const { fetched } = show();
     const shown = await grid('Contents of /');
+    expect(document.title).toMatch(
+      /^Snapshot [0-9a-f]{8} of checkout-db \| Backstage$/,
+    );
     expect(
       screen.getByRole('region', { name: /^Snapshot .* of checkout-db$/ }),
     ).toHaveTextContent(

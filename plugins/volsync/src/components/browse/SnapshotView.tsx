@@ -13,6 +13,8 @@ import {
   toSearch,
   type SnapshotLocation,
 } from '../../format/tabLocation';
+import { volumeName } from '../../format/volume';
+import { useDocumentTitle } from '../../hooks/useDocumentTitle';
 import { useLoad, valueOf } from '../../hooks/useLoad';
 import { useRepository } from '../../hooks/useRepository';
 import { useText } from '../../hooks/useText';
@@ -27,6 +29,9 @@ import { FilesView } from './FilesView';
 import { SnapshotHeader } from './SnapshotHeader';
 import { VerifyView } from './VerifyView';
 import styles from './browse.module.css';
+
+/** As restic shortens ids */
+const SHORT_ID_LENGTH = 8;
 
 /** The inside of one snapshot: its files, what is different in it, whether it can be restored. */
 export function SnapshotView(props: {
@@ -69,6 +74,12 @@ function VolumeSnapshot(props: {
   const t = useText();
   const headingId = useId();
   const { place, volume } = props;
+  useDocumentTitle(
+    t('title.snapshot', {
+      id: place.snapshot.slice(0, SHORT_ID_LENGTH),
+      volume: volumeName(volume),
+    }),
+  );
   const repository = useRepository(volume);
   const load = useCallback(
     (signal: AbortSignal) => readSnapshot(repository, place.snapshot, signal),

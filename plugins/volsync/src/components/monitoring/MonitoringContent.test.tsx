@@ -239,6 +239,33 @@ describe('the monitoring page', () => {
     expect(screen.getByText('2 more sources are not shown.')).toBeVisible();
   });
 
+  it('draws one source if the viewer chooses it, and nothing of one point', async () => {
+    const series = ['orders', 'invoices'].map(name => ({
+      namespace: 'shop',
+      name,
+      durations: [{ at: AT, seconds: 7 }],
+      missed: [],
+    }));
+    show([
+      cluster({
+        history: {
+          from: '2026-11-18T10:00:00.000Z',
+          to: AT,
+          stepSeconds: 3600,
+          moreSources: 0,
+          series,
+        },
+      }),
+    ]);
+    expect(await screen.findAllByText(/^One finished backup/)).toHaveLength(2);
+    expect(screen.queryByRole('img')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: /Backup$/ }));
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'shop/invoices' }),
+    );
+    expect(screen.getAllByText(/^One finished backup/)).toHaveLength(1);
+  });
+
   it('says what could not be read, and what to do, once', async () => {
     show([
       cluster({

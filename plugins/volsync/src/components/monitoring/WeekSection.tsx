@@ -2,7 +2,9 @@ import type {
   MonitoringHistory,
   SourceHistory,
 } from 'backstage-plugin-volsync-common';
+import { Select } from '@backstage/ui';
 import { DateTime } from 'luxon';
+import { useState } from 'react';
 import { formatDuration } from '../../format/duration';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
@@ -13,6 +15,11 @@ import styles from './monitoring.module.css';
 
 const DAY_MS = 24 * 3_600_000;
 
+// No name of an object begins with a space
+const ALL = ' all';
+
+const nameOf = ({ namespace, name }: SourceHistory) => `${namespace}/${name}`;
+
 /** The last week of some sources, each with a small chart of its own. */
 export function WeekSection({ history }: { history: MonitoringHistory }) {
   const t = useText();
@@ -20,6 +27,11 @@ export function WeekSection({ history }: { history: MonitoringHistory }) {
     ({ durations, missed }) =>
       durations.length > 0 || missed.some(({ count }) => count > 0),
   );
+  const [chosen, setChosen] = useState(ALL);
+  const sources = drawn.map(nameOf);
+  const shown = sources.includes(chosen)
+    ? drawn.filter(source => nameOf(source) === chosen)
+    : drawn;
   const more = history.moreSources + history.series.length - drawn.length;
   return (
     <div className={styles.part}>
@@ -29,10 +41,24 @@ export function WeekSection({ history }: { history: MonitoringHistory }) {
       ) : (
         <>
           <p className={styles.hint}>{t('monitoring.weekHint')}</p>
+          {drawn.length > 1 && (
+            <div className={styles.source}>
+              <Select
+                size="small"
+                label={t('monitoring.source')}
+                options={[
+                  { value: ALL, label: t('monitoring.allSources') },
+                  ...sources.map(name => ({ value: name, label: name })),
+                ]}
+                value={sources.includes(chosen) ? chosen : ALL}
+                onChange={name => setChosen(String(name ?? ALL))}
+              />
+            </div>
+          )}
           <div className={styles.charts}>
-            {drawn.map(source => (
+            {shown.map(source => (
               <SourceWeek
-                key={`${source.namespace}/${source.name}`}
+                key={nameOf(source)}
                 source={source}
                 history={history}
               />
@@ -60,7 +86,7 @@ function SourceWeek(props: {
   const locale = useLocale();
   const timestamp = useTimestampText();
   const { source, history } = props;
-  const name = `${source.namespace}/${source.name}`;
+  const name = nameOf(source);
   const from = Date.parse(history.from);
   const to = Date.parse(history.to);
   const axis = {
