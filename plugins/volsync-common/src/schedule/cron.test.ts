@@ -24,6 +24,15 @@ describe('a schedule', () => {
     ['0 0 29 2 *', 1461 * DAY],
     // Either is enough where both days are restricted.
     ['0 0 31 2 1', 350 * DAY],
+    ['0 0 1-31 * 1', DAY],
+    ['0 0 */2 * 1', 2 * DAY],
+    // Both lead to every minute.
+    ['*,5 * * * *', MINUTE],
+    ['5,* * * * *', MINUTE],
+    ['0 3 * * *,1', DAY],
+    ['0,,30 * * * *', 30 * MINUTE],
+    ['*/90 * * * *', HOUR],
+    ['0 0 ? * 1-5', 3 * DAY],
   ])('"%s" leaves at most %d s between two fires', (text, seconds) => {
     const schedule = parseSchedule(text);
     expect(schedule).toMatchObject({

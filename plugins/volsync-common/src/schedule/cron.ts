@@ -4,7 +4,7 @@ import { DateTime, IANAZone } from 'luxon';
 import { parseGoDuration } from '../duration';
 import { DESCRIPTORS } from './descriptors';
 import { maxGap } from './gap';
-import { refusal } from './refusal';
+import { readFields } from './robfigFields';
 
 /**
  * Schedules as VolSync understands them: robfig/cron's `ParseStandard`. Five fields, a descriptor or `@every 2h`, after an
@@ -149,11 +149,13 @@ function parse(text: string): Known {
       : every(Math.max(1, Math.floor(seconds)), { timeZone, fields });
   }
   const standard = DESCRIPTORS.get(fields) ?? fields;
-  const reason = refusal(standard);
-  if (reason) {
-    return { schedule: { state: 'invalid', reason } };
+  const read = readFields(standard);
+  if ('reason' in read) {
+    return { schedule: { state: 'invalid', reason: read.reason } };
   }
-  return parseFields(standard, { timeZone, fields });
+  return read.fields.includes('')
+    ? { schedule: { state: 'never' } }
+    : parseFields(read.fields.join(' '), { timeZone, fields });
 }
 
 function every(
@@ -175,8 +177,8 @@ function parseFields(
     expression = CronExpressionParser.parse(standard, { tz: 'UTC' });
   } catch {
     // The library refuses a day that no chosen month has, also where a day of the week would do.
-    const [minute, hour, , month, dayOfWeek] = standard.split(/\s+/);
-    return dayOfWeek === '*' || dayOfWeek === '?'
+    const [minute, hour, , month, dayOfWeek] = standard.split(' ');
+    return dayOfWeek === '*'
       ? { schedule: { state: 'never' } }
       : parseFields([minute, hour, '*', month, dayOfWeek].join(' '), zoned);
   }
