@@ -149,8 +149,14 @@ export class OtherTools implements OtherToolsLookup {
     const objects = mapReading(reading, items =>
       toOtherToolObjects(kind, items),
     );
-    if (objects.state === 'read' && objects.value.length > 0) {
-      this.#options.lastReadings?.put(`${cluster}/${kind}`, objects);
+    const { lastReadings } = this.#options;
+    const key = `${cluster}/${kind}`;
+    // Nothing is worth a row only where it replaces something.
+    if (
+      objects.state === 'read' &&
+      (objects.value.length > 0 || lastReadings?.get(key))
+    ) {
+      lastReadings?.put(key, objects);
     }
     return objects;
   }
