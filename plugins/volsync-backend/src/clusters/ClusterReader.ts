@@ -18,17 +18,21 @@ export class ClusterReader {
   readonly #cluster: string;
   readonly #signal: AbortSignal;
   readonly #now: Date;
+  readonly #onRefused: ((address: ResourceAddress) => void) | undefined;
 
   constructor(options: {
     readonly access: ClusterAccess;
     readonly cluster: string;
     readonly signal: AbortSignal;
     readonly now: Date;
+    /** Of each request that the account isn't allowed */
+    readonly onRefused?: (address: ResourceAddress) => void;
   }) {
     this.#access = options.access;
     this.#cluster = options.cluster;
     this.#signal = options.signal;
     this.#now = options.now;
+    this.#onRefused = options.onRefused;
   }
 
   /** One object; `undefined` where the server knows the kind and has none of that name. */
@@ -73,7 +77,11 @@ export class ClusterReader {
       if (error instanceof ClusterError && error.kind === 'missing') {
         return unread('not-found', error.message, this.#now.toISOString());
       }
-      return toUnread(error, words, this.#now);
+      const reading: Reading<T> = toUnread(error, words, this.#now);
+      if (reading.state === 'unread' && reading.reason === 'forbidden') {
+        this.#onRefused?.(address);
+      }
+      return reading;
     }
   }
 }

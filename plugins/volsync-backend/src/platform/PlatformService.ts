@@ -15,6 +15,7 @@ import {
 import type {
   ClusterAccess,
   ClusterDescription,
+  ResourceAddress,
 } from 'backstage-plugin-volsync-node';
 import type { PlatformConfig } from '../config';
 import { BackgroundReadings } from '../lib/BackgroundReadings';
@@ -29,6 +30,7 @@ import { notSeen, type CheckDefinition, type CheckOutcome } from './check';
 import { CHECKS } from './checks';
 import { ClusterReader } from '../clusters/ClusterReader';
 import type { ClusterVolumes } from './ClusterVolumes';
+import { toMissingGrants } from './toMissingGrants';
 
 const OUTCOME_LIFETIME_MS = 30_000;
 /** After a quiet time, an answer that is older than this is not shown before a new one had its chance */
@@ -53,6 +55,8 @@ export class PlatformService {
   readonly #options: PlatformServiceOptions;
   readonly #checks: readonly CheckDefinition[];
   readonly #outcomes: BackgroundReadings<CheckOutcome>;
+  /** What each check was refused the last time */
+  readonly #refused = new Map<string, readonly ResourceAddress[]>();
   /** Since when each check has had the state that it has */
   readonly #since = new Map<
     string,
@@ -124,34 +128,47 @@ export class PlatformService {
             },
           }),
     );
+    const missingGrants = toMissingGrants(
+      this.#checks.map(({ id }) => ({
+        check: id,
+        addresses: this.#refused.get(toKey(id, name)) ?? [],
+      })),
+    );
     return {
       cluster: name,
       title,
       state: worstCheckState(checks.map(check => check.state)),
       checks,
+      ...(missingGrants.length > 0 && { missingGrants }),
     };
   }
 
   #check(cluster: string, definition: CheckDefinition): PlatformCheck {
-    const key = `${definition.id} ${cluster}`;
+    const key = toKey(definition.id, cluster);
     const reading = this.#outcomes.look(key, async signal => {
       const now = this.#options.clock.now();
+      const refused: ResourceAddress[] = [];
       const { clusters, names, stores, credentials, monitoring, volumesOf } =
         this.#options;
-      return read(
-        await definition.run({
+      const outcome = await definition.run({
+        cluster,
+        names,
+        stores,
+        credentials,
+        monitoring,
+        now,
+        signal,
+        volumes: volumesOf(cluster),
+        look: new ClusterReader({
+          access: clusters,
           cluster,
-          names,
-          stores,
-          credentials,
-          monitoring,
-          now,
           signal,
-          volumes: volumesOf(cluster),
-          look: new ClusterReader({ access: clusters, cluster, signal, now }),
+          now,
+          onRefused: address => refused.push(address),
         }),
-        now.toISOString(),
-      );
+      });
+      this.#refused.set(key, outcome.state === 'good' ? [] : refused);
+      return read(outcome, now.toISOString());
     });
     if (reading.state === 'read') {
       return toCheck(definition, reading.value, {
@@ -182,6 +199,8 @@ export class PlatformService {
     return this.#options.clock.now().toISOString();
   }
 }
+
+const toKey = (check: string, cluster: string) => `${check} ${cluster}`;
 
 function toCheck(
   { id, title, meaning }: CheckDefinition,

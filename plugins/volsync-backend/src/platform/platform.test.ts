@@ -779,6 +779,26 @@ describe('the platform of a cluster', () => {
     }
     expect(states.get('portal-access')?.state).toBe('bad');
     expect(states.get('leftovers')?.state).toBe('unknown');
+    // Each missing grant once, however many checks lack it
+    const grants = report.clusters[0]?.missingGrants ?? [];
+    expect(grants).toContainEqual({
+      verb: 'list',
+      resource: 'deployments.apps',
+      namespace: 'volsync-system',
+      command: 'kubectl apply -k deploy/rbac/controller',
+      checks: expect.arrayContaining(['controllers']),
+    });
+    expect(grants).toContainEqual(
+      expect.objectContaining({
+        verb: 'list',
+        resource: 'storageclasses.storage.k8s.io',
+        command: 'kubectl apply -k deploy/rbac',
+      }),
+    );
+    const names = grants.map(({ verb, resource, namespace }) =>
+      [verb, resource, namespace].join(' '),
+    );
+    expect(new Set(names).size).toBe(names.length);
     expect(states.get('alert-rules')).toMatchObject({
       state: 'unknown',
       remedy: { text: expect.stringContaining('deploy/rbac') },

@@ -21,6 +21,21 @@ export interface ClusterPlatform {
   readonly state: CheckState;
   /** In the order in which to fix them: later ones depend on earlier ones */
   readonly checks: readonly PlatformCheck[];
+  /** What the portal's account isn't allowed to read; absent if nothing is missing */
+  readonly missingGrants?: readonly MissingGrant[];
+}
+
+/** A permission of Kubernetes' that checks need. @public */
+export interface MissingGrant {
+  readonly verb: 'get' | 'list';
+  /** As RBAC names it, such as `deployments.apps` */
+  readonly resource: string;
+  /** Absent for all namespaces, and for what has none */
+  readonly namespace?: string;
+  /** A shell command that grants it */
+  readonly command: string;
+  /** The ids of the checks that lack it */
+  readonly checks: readonly string[];
 }
 
 /**

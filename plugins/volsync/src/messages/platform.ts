@@ -17,6 +17,15 @@ export const platformMessages = {
     noneDetail:
       'Add a cluster under kubernetes.clusterLocatorMethods or volsync.clusters.',
     checks: 'Checks of cluster {{cluster}}',
+    grants_one: 'The portal lacks {{count}} permission in this cluster',
+    grants_other: 'The portal lacks {{count}} permissions in this cluster',
+    grantsOwner:
+      'A cluster administrator grants them, in the repository of this plugin:',
+    grant: '{{verb}} {{resource}}',
+    grantIn: '{{verb}} {{resource}} in {{namespace}}',
+    ungranted_one: '{{count}} check needs them',
+    ungranted_other: '{{count}} checks need them',
+    ungrantedOf: 'Checks of cluster {{cluster}} without permission',
     passing: '{{passing}} of {{total}} checks pass',
     passingOf: 'Passing checks of cluster {{cluster}}',
     checkedAt: 'checked {{ago}}',

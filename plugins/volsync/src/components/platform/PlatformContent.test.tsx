@@ -1,6 +1,7 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import type {
   CheckState,
+  MissingGrant,
   PlatformCheck,
   PlatformReport,
 } from 'backstage-plugin-volsync-common';
@@ -29,14 +30,19 @@ const check = (
   ...more,
 });
 
-async function show(answer: readonly PlatformCheck[] | Error) {
+async function show(
+  answer: readonly PlatformCheck[] | Error,
+  missingGrants?: readonly MissingGrant[],
+) {
   const api: Pick<PlatformApi, 'getPlatform' | 'getBaseline'> = {
     getBaseline: async () => ({ at: AT, clusters: [] }),
     async getPlatform(): Promise<PlatformReport> {
       if (answer instanceof Error) throw answer;
       return {
         at: AT,
-        clusters: [{ cluster: 'apps', state: 'good', checks: answer }],
+        clusters: [
+          { cluster: 'apps', state: 'good', checks: answer, missingGrants },
+        ],
       };
     },
   };
@@ -100,6 +106,51 @@ describe('the platform page', () => {
       }),
     );
     expect(within(good).getByText('meaning of store')).toBeVisible();
+  });
+
+  it('tells a missing grant once, with its command, and folds the checks that lack it', async () => {
+    await show(
+      [
+        check('class', 'unknown'),
+        check('store', 'unknown'),
+        check('key', 'bad'),
+      ],
+      [
+        {
+          verb: 'list',
+          resource: 'storageclasses.storage.k8s.io',
+          command: 'kubectl apply -k deploy/rbac',
+          checks: ['class', 'key'],
+        },
+        {
+          verb: 'get',
+          resource: 'kustomizations.kustomize.toolkit.fluxcd.io',
+          namespace: 'flux-system',
+          command: 'kubectl apply --namespace flux-system -k deploy/rbac/flux',
+          checks: ['class'],
+        },
+      ],
+    );
+    expect(
+      await screen.findByText('The portal lacks 2 permissions in this cluster'),
+    ).toBeVisible();
+    expect(
+      screen.getByText('list storageclasses.storage.k8s.io'),
+    ).toBeVisible();
+    expect(
+      screen.getByText(
+        'get kustomizations.kustomize.toolkit.fluxcd.io in flux-system',
+      ),
+    ).toBeVisible();
+    expect(screen.getByText('kubectl apply -k deploy/rbac')).toBeVisible();
+    // What is bad for another reason, or can't be read otherwise, stays in sight
+    expect(screen.getByText('Check store')).toBeVisible();
+    expect(screen.getByText('Check key')).toBeVisible();
+    expect(screen.queryByText('Check class')).toBeNull();
+    await userEvent.click(
+      screen.getByRole('button', { name: '1 check needs them' }),
+    );
+    expect(screen.getByText('Check class')).toBeVisible();
   });
 
   it('says which permission is missing', async () => {

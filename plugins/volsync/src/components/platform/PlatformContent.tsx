@@ -2,6 +2,7 @@ import { RiServerLine } from '@remixicon/react';
 import type {
   BaselineReport,
   ClusterPlatform,
+  PlatformCheck,
   PlatformReport,
 } from 'backstage-plugin-volsync-common';
 import type { PlatformApi } from '../../api';
@@ -15,6 +16,7 @@ import { StatePage } from '../common/StatePage';
 import { EvidenceExport } from '../common/EvidenceExport';
 import { Overview } from './Overview';
 import { CheckLine } from './CheckLine';
+import { MissingGrants } from './MissingGrants';
 import styles from './platform.module.css';
 
 const POLL_INTERVAL_MS = 15_000;
@@ -67,7 +69,14 @@ function Cluster(props: {
   const { platform, baseline } = props;
   const title = platform.title ?? platform.cluster;
   const passing = platform.checks.filter(({ state }) => state === 'good');
-  const others = platform.checks.filter(({ state }) => state !== 'good');
+  const grants = platform.missingGrants ?? [];
+  const lacking = new Set(grants.flatMap(({ checks }) => checks));
+  const isUngranted = ({ id, state }: PlatformCheck) =>
+    state === 'unknown' && lacking.has(id);
+  const ungranted = platform.checks.filter(isUngranted);
+  const others = platform.checks.filter(
+    check => check.state !== 'good' && !isUngranted(check),
+  );
   return (
     <section className={styles.cluster} aria-label={title}>
       <header className={styles.head}>
@@ -75,6 +84,11 @@ function Cluster(props: {
         <p>{answerOf(platform, t)}</p>
       </header>
       <ClusterSample baseline={baseline} cluster={platform.cluster} />
+      {grants.length > 0 && (
+        <div className={styles.passing}>
+          <MissingGrants cluster={title} grants={grants} checks={ungranted} />
+        </div>
+      )}
       {others.length > 0 && (
         <ol
           className={styles.checks}
