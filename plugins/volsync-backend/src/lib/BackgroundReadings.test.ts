@@ -31,6 +31,8 @@ describe('background readings', () => {
     await readings.settled();
     return new Set(states);
   };
+  const goThrough = (keys: readonly string[]) =>
+    keys.forEach(key => readings.fresh(key));
   const keysOf = (name: string, count: number) =>
     Array.from({ length: count }, (_, i) => `${name}-${i}`);
 
@@ -49,7 +51,7 @@ describe('background readings', () => {
     await lookAtAll(keys);
     for (let round = 0; round < 3; round += 1) {
       now += 10 * MINUTE_MS;
-      keys.forEach(key => readings.fresh(key));
+      goThrough(keys);
       await lookAtAll(keysOf(`other-${round}`, LIMIT));
     }
     expect(keys.filter(key => !readings.peek(key))).toEqual([]);
