@@ -323,6 +323,55 @@ describe('RepositoryService', () => {
     expect(valueOf(await settled())).not.toHaveProperty('passwordOpens');
   }, 30_000);
 
+  it('keeps after a restart all that speaks against a repository, whatever the store refuses', async () => {
+    const knex = await databases.init('SQLITE_3');
+    const start = async () =>
+      create({
+        decrypt: true,
+        lastReadings: await LastReadings.load(knex, mockServices.logger.mock()),
+      });
+    const rules = {
+      operation: 'GetBucketLifecycle',
+      effect: {
+        kind: 'garbage',
+        status: 200,
+        body: '<LifecycleConfiguration><Rule><ID>tidy</ID><Status>Enabled</Status><Filter/><Expiration><Days>30</Days></Expiration></Rule></LifecycleConfiguration>',
+      },
+    } as const;
+    const speaksAgainst = {
+      passwordOpens: false,
+      lifecycleThreats: [{ rule: 'tidy', action: 'delete' }],
+    };
+    s3.faults.inject(rules);
+    await start();
+    setSecret('secret', { RESTIC_PASSWORD: 'canary-wrong' });
+    expect(await settled()).toMatchObject({ value: speaksAgainst });
+    for (const effect of [
+      { kind: 'status', status: 403, code: 'AccessDenied' },
+      { kind: 'status', status: 404, code: 'NoSuchKey' },
+      { kind: 'garbage', body: '<html>Sign in</html>' },
+      { kind: 'drop' },
+    ] as const) {
+      for (const operation of ['GetBucketLifecycle', 'GetObject'] as const) {
+        s3.faults.clear();
+        s3.faults.inject(
+          operation === 'GetBucketLifecycle'
+            ? { operation, effect }
+            : { operation, key: /keys\//, effect },
+        );
+        if (operation !== 'GetBucketLifecycle') {
+          s3.faults.inject(rules);
+        }
+        await start();
+        expect([effect, operation, await settled()]).toMatchObject([
+          effect,
+          operation,
+          { state: 'read', value: speaksAgainst },
+        ]);
+      }
+    }
+  }, 60_000);
+
   it('remembers that the password is wrong while the keys cannot be read', async () => {
     create({ decrypt: true });
     setSecret('secret', { RESTIC_PASSWORD: 'canary-wrong' });
