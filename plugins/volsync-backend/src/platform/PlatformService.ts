@@ -200,7 +200,9 @@ export class PlatformService {
   }
 }
 
-const toKey = (check: string, cluster: string) => `${check} ${cluster}`;
+function toKey(check: string, cluster: string): string {
+  return `${check} ${cluster}`;
+}
 
 function toCheck(
   { id, title, meaning }: CheckDefinition,
