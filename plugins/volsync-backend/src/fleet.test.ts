@@ -1,6 +1,10 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
-import type { FleetReport, FleetRow } from 'backstage-plugin-volsync-common';
+import type {
+  EntityReport,
+  FleetReport,
+  FleetRow,
+} from 'backstage-plugin-volsync-common';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import request from 'supertest';
@@ -155,6 +159,35 @@ describe('the fleet', () => {
   }
 
   const ids = (rows: readonly FleetRow[]) => rows.map(({ id }) => id);
+
+  it('says of each volume what its tab says', async () => {
+    let rows: readonly FleetRow[] = [];
+    await waitFor(async () => {
+      rows = (await read()).rows.filter(({ source }) => source);
+      expect(rows.length).toBeGreaterThan(3);
+    });
+    for (const row of rows) {
+      const { body } = await request(portal.server).get(
+        `/api/volsync/v1/entities/${row.entityRef.replace(
+          /[:/]/g,
+          '/',
+        )}/volumes`,
+      );
+      const tab = (body as EntityReport).volumes.find(
+        ({ cluster, namespace, claim }) =>
+          [cluster, namespace, claim].join() ===
+          [row.cluster, row.namespace, row.claim].join(),
+      );
+      expect(row).toMatchObject({
+        verdict: tab?.verdict,
+        schedule: tab?.source?.schedule,
+        paused: tab?.source?.paused,
+        nextRun: tab?.source?.nextRun,
+        finding: { what: tab?.findings[0]?.what },
+      });
+      expect(row.nextRunAt).toBe(tab?.source?.nextRunAt);
+    }
+  });
 
   it('has a row for each volume of each entity, in every cluster', async () => {
     const { rows, clusters, targets } = await readComplete();
