@@ -370,6 +370,10 @@ export interface Config {
       repositoryBytes?: number;
       /** Those whose Secrets are in one namespace: its other repositories are closed. Default: 268435456 (256 MiB). */
       repositoryBytesPerNamespace?: number;
+      /** Logs of running movers that are followed at a time. Default: 40. */
+      logs?: number;
+      /** Those of one namespace: the logs of its other movers wait. Default: 10. */
+      logsPerNamespace?: number;
       /** Objects of one kind, such as ReplicationSources, that are kept of one cluster. Default: 50000. */
       objects?: number;
       /** Those of one namespace. A namespace with more is not judged. Default: 10000. */

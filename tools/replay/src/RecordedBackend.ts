@@ -75,7 +75,13 @@ export class RecordedBackend {
     });
     this.#cache = cache;
     this.#awaited = new AwaitedChanges({ cache, changes });
-    this.#logs = new LogTails({ access, cache, clock, changes });
+    this.#logs = new LogTails({
+      access,
+      cache,
+      clock,
+      changes,
+      limits: config.limits,
+    });
     this.#terminatedPods = new TerminatedPods({ cache, clock });
     this.#runs = new RunObserver({ cache, clock });
     this.buckets = new RecordedBuckets({

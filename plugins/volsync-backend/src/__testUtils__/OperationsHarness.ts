@@ -44,7 +44,13 @@ export function createOperationsHarness(volsync: JsonObject) {
   });
   const opened = new OpenRepositories(shared);
   const runs = new RunObserver({ cache, clock });
-  const logs = new LogTails({ access, cache, clock, changes });
+  const logs = new LogTails({
+    access,
+    cache,
+    clock,
+    changes,
+    limits: config.limits,
+  });
   const terminatedPods = new TerminatedPods({ cache, clock });
   const evidence = new EvidenceService({
     cache,

@@ -2,7 +2,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { ScriptedApiServer } from '../__testUtils__/ScriptedApiServer';
 import { testConfig } from '../__testUtils__/testConfig';
 import { waitFor } from '../__testUtils__/waitFor';
-import { ClusterCache } from './ClusterCache';
+import { ClusterCache, type ClusterCacheOptions } from './ClusterCache';
 import { ClusterRegistry } from './ClusterRegistry';
 import { DirectClusterAccess } from './DirectClusterAccess';
 import { connectClusters } from './kubeconfigs';
@@ -40,11 +40,15 @@ describe('ClusterCache', () => {
     await server.stop();
   });
 
-  const create = (idleMilliseconds?: number) => {
+  const create = (
+    idleMilliseconds?: number,
+    limits?: ClusterCacheOptions['limits'],
+  ) => {
     cache = new ClusterCache({
       access: new ClusterRegistry([direct]),
       logger: mockServices.logger.mock(),
       idleMilliseconds,
+      limits,
     });
   };
 
@@ -55,6 +59,34 @@ describe('ClusterCache', () => {
     await cache.waitUntilRead('apps', ['pods'], { milliseconds: 2_000 });
     cache.state('apps', 'pods');
     expect(cache.usage).toEqual({ hits: 1, misses: 1, size: 1 });
+  });
+
+  it('counts each namespace that exceeds a limit once, whatever exceeds it', async () => {
+    create(undefined, {
+      objects: 100,
+      objectsPerNamespace: 1,
+      objectBytes: 1_000_000,
+      objectBytesPerNamespace: 1_000_000,
+    });
+    for (const [namespace, name] of [
+      ['shop', 'a'],
+      ['evil', 'a'],
+      ['evil', 'b'],
+    ] as const) {
+      for (const path of ['/api/v1/pods', '/api/v1/persistentvolumeclaims']) {
+        server.set(path, {
+          metadata: { name, namespace, uid: `${namespace}${name}` },
+        });
+      }
+    }
+    await cache.waitUntilRead('apps', ['pods', 'persistentVolumeClaims'], {
+      milliseconds: 2_000,
+    });
+    expect([...cache.leftOut]).toEqual([['apps', 1]]);
+    expect(cache.list('apps', 'pods', 'evil')).toMatchObject({
+      state: 'unread',
+      message: expect.stringContaining('volsync.limits.objectsPerNamespace'),
+    });
   });
 
   it('starts on need, once for all readers, and asks nothing before', async () => {

@@ -116,6 +116,19 @@ export class ClusterCache {
     });
   }
 
+  /** How many namespaces of each cluster have objects that are left out, because they exceed a limit. */
+  get leftOut(): ReadonlyMap<string, number> {
+    const namespaces = new Map<string, Set<string>>();
+    for (const { cluster, reflector } of this.#entries.values()) {
+      const known = namespaces.get(cluster) ?? new Set();
+      namespaces.set(cluster, known);
+      for (const namespace of reflector.leftOut) {
+        known.add(namespace);
+      }
+    }
+    return new Map([...namespaces].map(([name, { size }]) => [name, size]));
+  }
+
   /** The state of the copy of a kind. */
   state(
     cluster: string,

@@ -31,7 +31,12 @@ describe('LogTails', () => {
     changes.subscribe(() => {
       told += 1;
     });
-    tails = new LogTails({ access, cache, changes });
+    tails = new LogTails({
+      access,
+      cache,
+      changes,
+      limits: { logs: 40, logsPerNamespace: 10 },
+    });
   });
   afterEach(async () => {
     await tails.close();

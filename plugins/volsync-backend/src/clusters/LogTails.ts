@@ -5,6 +5,7 @@
  */
 import type { LogTail, Pod } from 'backstage-plugin-volsync-common';
 import type { ClusterAccess } from 'backstage-plugin-volsync-node';
+import type { LimitsConfig } from '../config';
 import type { Changes } from '../lib/Changes';
 import { systemClock, type Clock } from '../lib/clock';
 import type { CacheChange, ClusterCache } from './ClusterCache';
@@ -19,9 +20,6 @@ const READ_TIMEOUT = 10_000;
 const FOLLOW_RETRY_MS = 5_000;
 /** How often the text of a log is taken while it is written */
 const KEEP_INTERVAL_MS = 500;
-/** Logs that are followed at one time, and those of one namespace: many pods delay only their own namespace */
-const MAX_FOLLOWED = 40;
-const MAX_FOLLOWED_PER_NAMESPACE = 10;
 /** Logs of ended pods that are read at one time */
 const MAX_READ = 8;
 const MAX_READ_PER_NAMESPACE = 2;
@@ -47,10 +45,7 @@ export class LogTails {
   readonly #tails = new Map<string, Tail>();
   readonly #followers = new Map<string, Follower>();
   readonly #read = new Set<string>();
-  readonly #follows = new FairThrottle({
-    concurrency: MAX_FOLLOWED,
-    perTenant: MAX_FOLLOWED_PER_NAMESPACE,
-  });
+  readonly #follows: FairThrottle;
   readonly #reads = new FairThrottle({
     concurrency: MAX_READ,
     perTenant: MAX_READ_PER_NAMESPACE,
@@ -64,7 +59,13 @@ export class LogTails {
     readonly cache: ClusterCache;
     readonly clock?: Clock;
     readonly changes: Changes;
+    /** Logs that are followed at one time, and those of one namespace: many pods delay only their own namespace */
+    readonly limits: Pick<LimitsConfig, 'logs' | 'logsPerNamespace'>;
   }) {
+    this.#follows = new FairThrottle({
+      concurrency: options.limits.logs,
+      perTenant: options.limits.logsPerNamespace,
+    });
     this.#access = options.access;
     this.#clock = options.clock ?? systemClock;
     this.#changes = options.changes;

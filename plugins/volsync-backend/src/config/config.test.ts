@@ -98,6 +98,8 @@ describe('readVolsyncConfig', () => {
         repositoriesPerNamespace: 2,
         repositoryBytes: 536_870_912,
         repositoryBytesPerNamespace: 268_435_456,
+        logs: 40,
+        logsPerNamespace: 10,
         objects: 50_000,
         objectsPerNamespace: 10_000,
         objectBytes: 268_435_456,

@@ -37,6 +37,8 @@ export const limitsSchema = z
       .int()
       .positive()
       .default(256 * MEBIBYTE),
+    logs: z.number().int().positive().default(40),
+    logsPerNamespace: z.number().int().positive().default(10),
     objects: z.number().int().positive().default(50_000),
     objectsPerNamespace: z.number().int().positive().default(10_000),
     objectBytes: z

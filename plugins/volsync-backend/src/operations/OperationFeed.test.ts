@@ -19,12 +19,20 @@ describe('OperationFeed', () => {
   const record = (version: number) =>
     ({ id: 'one', version, state: 'running' } as OperationRecord);
 
+  /** The time doesn't pass by itself, so a stream that isn't ended would never end. */
+  const requireEnd = (reads: number) => {
+    if (reads > 50) {
+      throw new Error('The stream is still open');
+    }
+  };
+
   it('shows nothing new to somebody who lost the right', async () => {
     let version = 1;
     let isAllowed = true;
     const store: Pick<OperationStore, 'find'> = {
       find: async () => {
         version += 1;
+        requireEnd(version);
         return record(version);
       },
     };
@@ -60,8 +68,15 @@ describe('OperationFeed', () => {
 
   it('ends a stream without news within seconds for somebody who lost the right', async () => {
     const clock = new WaitedClock();
+    let reads = 0;
     const feed = new OperationFeed({
-      store: { find: async () => record(1) } as unknown as OperationStore,
+      store: {
+        find: async () => {
+          reads += 1;
+          requireEnd(reads);
+          return record(1);
+        },
+      } as unknown as OperationStore,
       clock,
       limit: new UserLimit(
         { streams: 1, streamsPerUser: 1 },

@@ -29,6 +29,8 @@ export interface Observed {
   readonly isDatabaseWorking: () => boolean;
   /** Repositories that were closed because of the memory that they took */
   readonly closedForMemory: () => number;
+  /** For each cluster, the namespaces whose objects exceed a limit */
+  readonly leftOut: () => ReadonlyMap<string, number>;
 }
 
 export type CacheName = 'cluster-objects' | 'open-repositories';
@@ -103,6 +105,7 @@ export class Telemetry {
     caches,
     closedForMemory,
     isDatabaseWorking,
+    leftOut,
   }: Observed): () => void {
     const endStalls = this.#observeStalls();
     const closed = this.#service.createObservableCounter(
@@ -116,6 +119,20 @@ export class Telemetry {
     const onClosed: Parameters<typeof closed.addCallback>[0] = result =>
       result.observe(closedForMemory());
     closed.addCallback(onClosed);
+    const namespaces = this.#service.createObservableGauge(
+      'volsync.namespaces.leftout',
+      {
+        description:
+          'Namespaces that are not judged because their objects exceed volsync.limits',
+        unit: '{namespace}',
+      },
+    );
+    const onLeftOut: Parameters<typeof namespaces.addCallback>[0] = result => {
+      for (const [cluster, count] of leftOut()) {
+        result.observe(count, { cluster });
+      }
+    };
+    namespaces.addCallback(onLeftOut);
     const working = this.#service.createObservableGauge(
       'volsync.database.working',
       {
@@ -171,6 +188,7 @@ export class Telemetry {
     return () => {
       endStalls();
       closed.removeCallback(onClosed);
+      namespaces.removeCallback(onLeftOut);
       working.removeCallback(onWorking);
       active.removeCallback(onActive);
       size.removeCallback(onSize);

@@ -244,6 +244,7 @@ describe('what the plugin measures of itself', () => {
         'open-repositories': () => ({ size: 0, hits: 0, misses: 0 }),
       },
       closedForMemory: () => 0,
+      leftOut: () => new Map([['apps', 2]]),
       isDatabaseWorking: () => false,
     });
     const turn = () => new Promise(resolve => setTimeout(resolve, 40));
@@ -255,7 +256,14 @@ describe('what the plugin measures of itself', () => {
     await turn();
     // A database that is away leaves a gap.
     const collected = await own.collect();
-    expect(collected).toHaveLength(9);
+    expect(collected).toHaveLength(10);
+    expect(collected).toContainEqual(
+      expect.objectContaining({
+        name: 'volsync.namespaces.leftout',
+        value: 2,
+        attributes: { cluster: 'apps' },
+      }),
+    );
     const stall = (all: readonly Measured[]) =>
       all.find(({ name }) => name === 'volsync.eventloop.stall')?.value;
     expect(stall(collected)).toBeGreaterThan(0.03);

@@ -56,7 +56,13 @@ export function createEvidence(wiring: Wiring, parts: Clusters & ObjectStores) {
     onChange: change => changes.tell(change),
   });
   closers.push(() => otherTools.close());
-  const logs = new LogTails({ access: clusters, cache, clock, changes });
+  const logs = new LogTails({
+    access: clusters,
+    cache,
+    clock,
+    changes,
+    limits: config.limits,
+  });
   closers.push(() => logs.close());
   const terminatedPods = new TerminatedPods({ cache, clock });
   closers.push(() => terminatedPods.close());

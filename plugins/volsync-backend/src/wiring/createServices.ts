@@ -51,6 +51,7 @@ export function createServices(options: WiringOptions) {
       },
       isDatabaseWorking: () => database.health.problem === undefined,
       closedForMemory: () => stores.opened.closedForMemory,
+      leftOut: () => clusters.cache.leftOut,
     }),
   );
   return {

@@ -159,6 +159,11 @@ export class Reflector<T extends KubernetesObject> {
     return this.#objects.inNamespace(namespace);
   }
 
+  /** Namespaces whose objects are left out, because they exceed a limit. */
+  get leftOut(): Iterable<string> {
+    return this.#objects.leftOut.keys();
+  }
+
   /** The limit that the objects of a namespace exceed, so that they are left out. */
   exceeds(namespace: string): keyof ObjectLimits | undefined {
     return this.#objects.leftOut.get(namespace);
