@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
+import { DEFENSES } from './defenses.mjs';
 import { root } from './paths.mjs';
 
 test('every defense of the threat model names a test, and each test exists', async () => {
@@ -17,5 +18,14 @@ test('every defense of the threat model names a test, and each test exists', asy
     for (const [, file] of named) {
       await access(path.join(root, file));
     }
+  }
+});
+
+test('each defense that can be taken out stands once in the code, and its test exists', async () => {
+  for (const { attack, file, from, to, test: its } of DEFENSES) {
+    const text = await readFile(path.join(root, file), 'utf8');
+    assert.equal(text.split(from).length, 2, `${attack}: ${file}`);
+    assert.notEqual(from, to);
+    await access(path.join(root, its));
   }
 });

@@ -44,6 +44,20 @@ describe('openKey', () => {
     expect(waitedMs).toBeLessThan(totalMs / 4);
   });
 
+  it.each([
+    ['memory', { N: 2 ** 20, r: 8, p: 1 }],
+    ['time', { N: 2 ** 14, r: 8, p: 2 ** 10 }],
+  ])('refuses a key file that asks for too much %s', async (_, costs) => {
+    const forge = await Forge.create();
+    forge.store.objects.delete(forge.store.only('keys/'));
+    forge.addKey('forged', { ...costs, data: 'AAAA' });
+    const start = performance.now();
+    await expect(open(forge, 'attacker')).rejects.toMatchObject({
+      reason: 'too-large',
+    });
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+
   it('derives no key again that does not open with the password', async () => {
     const forge = await Forge.create();
     const keyCache = createKeyCache();
