@@ -287,6 +287,11 @@ export interface Config {
       allowWithoutPermissions?: boolean;
       /** The namespace of Argo CD's Applications, which a restore in place checks. Default: `argocd`. */
       argoCdNamespace?: string;
+      /** Backups and test restores of many volumes at once. */
+      bulk?: {
+        /** How many of their operations run at a time in each cluster, over all requests. Default: 4. */
+        concurrentPerCluster?: number;
+      };
       /** Operations that one backend runs at a time. Default: 8. */
       concurrency?: number;
       /**

@@ -22,6 +22,7 @@ export * from './api/platform';
 export * from './api/report';
 export * from './api/repository';
 export * from './api/setup';
+export * from './api/bulk';
 export * from './api/operations';
 export * from './api/signals';
 export * from './operations/permissions';

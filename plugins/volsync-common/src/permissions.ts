@@ -77,11 +77,23 @@ export const volsyncEvidenceExportPermission = createPermission({
   attributes: { action: 'read' },
 });
 
+/**
+ * Guards requesting backups or test restores of many volumes at once. Each volume also needs the permission of the kind
+ * on its entity.
+ *
+ * @public
+ */
+export const volsyncBulkRunPermission = createPermission({
+  name: 'volsync.bulk.run',
+  attributes: { action: 'create' },
+});
+
 /** All permissions of the product. @public */
 export const volsyncPermissions = [
   volsyncFleetReadPermission,
   volsyncPlatformReadPermission,
   volsyncEvidenceExportPermission,
+  volsyncBulkRunPermission,
   volsyncBackupReadPermission,
   volsyncSnapshotListPermission,
   volsyncSnapshotBrowsePermission,

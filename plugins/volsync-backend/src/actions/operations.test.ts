@@ -139,6 +139,9 @@ describe('what agents may have done', () => {
       'list-snapshots': reads,
       'plan-operation': reads,
       'get-operation': reads,
+      'plan-bulk-operation': reads,
+      'start-bulk-operation': { ...reads, readOnly: false },
+      'get-bulk-operation': reads,
       'start-operation': { ...reads, readOnly: false },
       'start-destructive-operation': {
         readOnly: false,
@@ -146,6 +149,23 @@ describe('what agents may have done', () => {
         idempotent: true,
       },
     });
+  });
+
+  it('plans many volumes, and says of each why it would be skipped', async () => {
+    const { output } = (await registry.invoke({
+      id: 'test:plan-bulk-operation',
+      input: {
+        kind: 'backup',
+        volumes: [
+          { entityRef: 'component:default/none', cluster: 'apps', claim: 'x' },
+        ],
+      },
+    })) as { output: Record<string, unknown> };
+    expect(output).toMatchObject({
+      concurrentPerCluster: 4,
+      volumes: [{ claim: 'x', blocked: expect.stringContaining('not found') }],
+    });
+    expect(output.token).toBeUndefined();
   });
 
   it('plans, starts once, and reports progress', async () => {

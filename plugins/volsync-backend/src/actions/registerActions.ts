@@ -1,6 +1,7 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { PlatformService } from '../platform/PlatformService';
 import type { FleetService } from '../fleet/FleetService';
+import type { BulkService } from '../operations/bulk/BulkService';
 import type { OperationsService } from '../operations/OperationsService';
 import type { SnapshotsService } from '../content/SnapshotsService';
 import type { VolumesService } from '../report/VolumesService';
@@ -20,6 +21,7 @@ export function registerActions(
   services: {
     readonly fleet: FleetService;
     readonly operations: OperationsService;
+    readonly bulk: BulkService;
     readonly platform: PlatformService;
     readonly snapshots: SnapshotsService;
     readonly volumes: VolumesService;

@@ -30,6 +30,7 @@ import type { Clock } from '../lib/clock';
 import type { OperationStore } from '../operations/database/OperationStore';
 import { volumeKey } from '../lib/volumeKey';
 import type { OperationsService } from '../operations/OperationsService';
+import { describeBlocker } from '../operations/blockedPlan';
 import { classifyError } from '../operations/worker/classifyError';
 import { toUserKey } from '../access/Caller';
 import type { DrillSchedules } from '../history/DrillSchedules';
@@ -199,7 +200,7 @@ export class DrillScheduler implements LeaderTask {
     try {
       plan = await operations.plan(request, { kind: 'drill' });
       if (plan.token === undefined) {
-        await tell(toBlocker(plan));
+        await tell(describeBlocker(plan.warnings));
         return false;
       }
       const { id } = await operations.start(request, {
@@ -223,13 +224,6 @@ export class DrillScheduler implements LeaderTask {
       return false;
     }
   }
-}
-
-function toBlocker({ warnings }: OperationPlan): string {
-  const blocking = warnings.find(({ severity }) => severity === 'blocks');
-  return blocking
-    ? [blocking.what, blocking.remedy].filter(Boolean).join(' ')
-    : 'Its plan has a blocking issue.';
 }
 
 function isConflict(error: unknown): boolean {

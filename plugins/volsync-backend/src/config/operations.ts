@@ -49,11 +49,20 @@ const templateSchema = z
   })
   .strict();
 
+const bulkSchema = z
+  .object({
+    concurrentPerCluster: z.number().int().positive().max(100).default(4),
+  })
+  .strict();
+
 /** Durations in milliseconds once read. @internal */
 export const operationsSchema = z
   .object({
     allowWithoutPermissions: z.boolean().default(false),
     argoCdNamespace: textSchema.default('argocd'),
+    bulk: bulkSchema
+      .optional()
+      .transform(value => value ?? bulkSchema.parse({})),
     concurrency: z.number().int().positive().max(100).default(8),
     drills: drillsSchema
       .optional()

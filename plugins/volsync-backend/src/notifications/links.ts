@@ -18,3 +18,6 @@ export function toVolumeLink(
 
 /** Where a portal shows the checks of its platform. @internal */
 export const PLATFORM_LINK = '/volsync/platform';
+
+/** Where a portal lists the volumes of all entities. @internal */
+export const FLEET_LINK = '/volsync/fleet';

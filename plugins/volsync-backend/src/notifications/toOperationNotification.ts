@@ -40,9 +40,11 @@ export function toOperationNotification(
     !isPerson &&
     kind === 'drill' &&
     (isDone || document.outcome?.equal === false);
+  // A request for many volumes is notified as one; what failed concerns the owners too.
+  const isOfMany = record.parentId !== undefined;
   const recipients = [
-    ...(isPerson ? [requestedBy] : []),
-    ...(OF_OWNERS.includes(kind) ? [entityRef] : []),
+    ...(isPerson && !isOfMany ? [requestedBy] : []),
+    ...(OF_OWNERS.includes(kind) && !(isOfMany && isDone) ? [entityRef] : []),
   ];
   if (
     !config.kinds.includes(about) ||

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import type { JsonObject } from '@backstage/types';
 import {
   isDangerousOperation,
+  type BulkKind,
   type Operation,
   type OperationKind,
   type OperationChoiceRequest,
@@ -26,7 +28,8 @@ import {
 import type { OperationFeed } from './OperationFeed';
 import type { OperationPlanner } from './OperationPlanner';
 import type { PlanTokens, SignedPlan } from './PlanTokens';
-import { isOver, toOperation } from './record';
+import { isOver, toOperation, type OperationRecord } from './record';
+import { BlockedPlanError, describeBlocker } from './blockedPlan';
 import type { TemplateGuard } from './TemplateGuard';
 
 const LISTED = 50;
@@ -108,10 +111,63 @@ export class OperationsService {
           access.objects(allowed),
           question.signal,
         );
-        const operation = await this.#insert(question, plan, reason);
+        const operation = await this.#insert(plan, {
+          requestedBy: toUserKey(question.credentials),
+          reason,
+        });
         note({ operation: operation.id });
         return operation;
       },
+    );
+  }
+
+  /**
+   * Plans and starts one volume of a request for many, in the name of the person who made it and was allowed to then.
+   * `call` has the portal's own credentials: that person may be asleep. The entity, the operator's binding and the plan
+   * are checked as for anybody. Throws what `plan` and `start` throw, `ConflictError` with the blocking issue.
+   */
+  async startChild(
+    call: VolumeCall,
+    child: {
+      readonly kind: BulkKind;
+      readonly parentId: string;
+      readonly requestedBy: string;
+      readonly reason?: string;
+      /** The namespace that was planned */
+      readonly namespace: string;
+    },
+  ): Promise<Operation> {
+    const { database, clock } = this.#options;
+    const { kind, parentId, requestedBy, reason } = child;
+    const event = { question: call, reason };
+    return this.#audited(
+      'operation-start',
+      event,
+      async note => {
+        const { token, volume, warnings } = await this.plan(call, { kind });
+        if (volume.namespace !== child.namespace) {
+          throw new BlockedPlanError(
+            'The entity now points to another namespace',
+          );
+        }
+        if (token === undefined) {
+          throw new BlockedPlanError(describeBlocker(warnings));
+        }
+        const plan = database.tokens.verify(token, {
+          user: toUserKey(call.credentials),
+          entityRef: call.entityRef,
+          volume: call,
+          now: clock.now(),
+        });
+        const operation = await this.#insert(plan, {
+          requestedBy,
+          reason,
+          parentId,
+        });
+        note({ operation: operation.id });
+        return operation;
+      },
+      { user: requestedBy, kind, bulk: parentId, namespace: child.namespace },
     );
   }
 
@@ -203,9 +259,10 @@ export class OperationsService {
   }
 
   async #insert(
-    question: VolumeCall,
     plan: SignedPlan,
-    reason: string | undefined,
+    request: Pick<OperationRecord, 'requestedBy' | 'parentId'> & {
+      readonly reason: string | undefined;
+    },
   ): Promise<Operation> {
     const { database, clock, access, wake } = this.#options;
     const { kind, volume, entityRef } = plan;
@@ -215,13 +272,14 @@ export class OperationsService {
       planId: plan.id,
       kind,
       entityRef,
-      requestedBy: toUserKey(question.credentials),
+      requestedBy: request.requestedBy,
+      parentId: request.parentId,
       volume,
       createdAt: clock.now().getTime(),
       document: {
         options: plan.options,
         params: plan.params,
-        reason: reason || undefined,
+        reason: request.reason || undefined,
         steps: access
           .definition(kind)
           .steps(plan.params)
@@ -268,6 +326,7 @@ export class OperationsService {
       readonly reason: string | undefined;
     },
     work: Parameters<typeof audited<T>>[3],
+    meta: JsonObject = {},
   ): Promise<T> {
     const { entityRef, cluster, claim } = event.question;
     return audited(
@@ -280,6 +339,7 @@ export class OperationsService {
           cluster,
           claim,
           ...(event.reason && { reason: event.reason }),
+          ...meta,
         },
       },
       event.question,

@@ -305,6 +305,193 @@ describe('operations over HTTP', () => {
     },
   );
 
+  describe('of many volumes', () => {
+    async function bulk(
+      route: string,
+      body?: unknown,
+      user = ann,
+      contract = route,
+    ) {
+      const method = body === undefined ? 'get' : 'post';
+      const response = await request(portal.server)
+        [method](`/api/volsync/v1/bulk${route}`)
+        .set('authorization', user)
+        .send(body as object | undefined);
+      expect(
+        contractErrors(
+          `/v1/bulk${contract}`,
+          response.status,
+          response.body,
+          method,
+        ),
+      ).toBeUndefined();
+      return response;
+    }
+    const nameOf = (name: string, claim = 'data') => ({
+      entityRef: `component:default/${name}`,
+      cluster: 'apps',
+      claim,
+    });
+    const volumes = [
+      nameOf('shop'),
+      nameOf('shop'),
+      nameOf('foreign'),
+      nameOf('shop', 'none'),
+      { ...nameOf('shop'), cluster: 'away' },
+    ];
+
+    it('plans those that can be backed up, starts them once, and stops them', async () => {
+      const { body: planned } = await bulk('/plans', {
+        kind: 'backup',
+        volumes,
+      });
+      expect(planned).toMatchObject({
+        concurrentPerCluster: 4,
+        volumes: [
+          { ...nameOf('shop'), namespace: 'shop', expectedSeconds: 12.5 },
+          { ...nameOf('foreign'), blocked: expect.stringMatching(/not bound/) },
+          { claim: 'none', blocked: expect.stringMatching(/no volume "none"/) },
+          { cluster: 'away', blocked: expect.stringMatching(/no volume/) },
+        ],
+      });
+      expect(planned.volumes[0].blocked).toBeUndefined();
+      const { token } = planned;
+      expect((await bulk('', { token }, bob)).status).toBe(403);
+      const start = { token, reason: 'Before the upgrade' };
+      const both = await Promise.all([bulk('', start), bulk('', start)]);
+      expect(both.map(({ status }) => status).sort()).toEqual([202, 409]);
+      const { id } = both.find(({ status }) => status === 202)!.body;
+      const show = async () =>
+        (await bulk(`/${id}`, undefined, bob, '/{id}')).body;
+      await waitFor(async () => {
+        expect(await show()).toMatchObject({
+          state: 'running',
+          requestedBy: 'user:default/ann',
+          reason: 'Before the upgrade',
+          hidden: 0,
+          volumes: [{ claim: 'data', state: 'running' }],
+        });
+      });
+      const [{ operation }] = (await show()).volumes;
+      expect((await get(`operations/${operation}`)).body).toMatchObject({
+        kind: 'backup',
+        requestedBy: 'user:default/ann',
+        reason: 'Before the upgrade',
+      });
+      denied.push('volsync.backup.trigger');
+      const refused = await bulk(
+        `/${id}/stop`,
+        { running: true },
+        bob,
+        '/{id}/stop',
+      );
+      expect(refused.status).toBe(403);
+      denied.splice(0);
+      await bulk(`/${id}/stop`, { running: true }, bob, '/{id}/stop');
+      await waitFor(async () => {
+        expect(await show()).toMatchObject({
+          state: 'ended',
+          stoppedBy: 'user:default/bob',
+          volumes: [{ state: 'stopped', detail: expect.any(String) }],
+        });
+      });
+      expect((await bulk('')).body.operations[0].id).toBe(id);
+      denied.push('volsync.backup.read');
+      expect(await show()).toMatchObject({ volumes: [], hidden: 1 });
+      denied.splice(0);
+      expect((await bulk(`/${id}/stop`, {}, bob, '/{id}/stop')).status).toBe(
+        409,
+      );
+      expect(portal.audited).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({
+            eventId: 'bulk-start',
+            status: 'succeeded',
+            meta: expect.objectContaining({
+              bulk: id,
+              volumes: ['apps/shop/data'],
+              user: 'user:default/ann',
+            }),
+          }),
+          expect.objectContaining({
+            eventId: 'operation-start',
+            status: 'succeeded',
+            meta: expect.objectContaining({
+              bulk: id,
+              operation,
+              user: 'user:default/ann',
+            }),
+          }),
+          expect.objectContaining({
+            eventId: 'bulk-stop',
+            status: 'failed',
+          }),
+        ]),
+      );
+    });
+
+    it('asks for the permission to do so, and for that of the kind both times', async () => {
+      denied.push('volsync.bulk.run');
+      const plans = { kind: 'backup', volumes: [nameOf('shop')] };
+      expect((await bulk('/plans', plans)).status).toBe(403);
+      expect((await bulk('')).status).toBe(403);
+      denied.splice(0, 1, 'volsync.backup.trigger');
+      const refused = await bulk('/plans', plans);
+      expect(refused.body.token).toBeUndefined();
+      expect(refused.body.volumes[0].blocked).toContain(
+        'volsync.backup.trigger',
+      );
+      denied.splice(0);
+      const { token } = (await bulk('/plans', plans)).body;
+      denied.push('volsync.backup.trigger');
+      const { body } = await bulk('', { token });
+      expect(body.volumes).toMatchObject([
+        {
+          state: 'skipped',
+          detail: expect.stringContaining('volsync.backup.trigger'),
+        },
+      ]);
+      denied.splice(0);
+      // A plan of one kind of route starts nothing by the other.
+      const one = (await plan()).token;
+      expect((await bulk('', { token: one })).status).toBe(403);
+      const many = (await bulk('/plans', plans)).body.token;
+      expect((await post('operations', { token: many })).status).toBe(403);
+    });
+
+    it('finds the volumes of an owner, a system or a cluster', async () => {
+      const find = async (selection: object) =>
+        (
+          await bulk('/plans', { kind: 'backup', ...selection })
+        ).body.volumes.map(({ entityRef }: { entityRef: string }) => entityRef);
+      const shop = ['component:default/shop'];
+      await waitFor(async () =>
+        expect(await find({ owner: 'group:default/team-a' })).toEqual(shop),
+      );
+      expect(await find({ cluster: 'apps' })).toEqual(shop);
+      expect(await find({ owner: 'group:default/team-b' })).toEqual([]);
+      expect(
+        await find({ cluster: 'apps', system: 'system:default/x' }),
+      ).toEqual([]);
+    });
+
+    it.each([
+      {},
+      { kind: 'unlock', cluster: 'apps' },
+      { kind: 'backup' },
+      { kind: 'backup', volumes: [] },
+      { kind: 'backup', cluster: 'apps', volumes: [nameOf('shop')] },
+      { kind: 'backup', volumes: [{ ...nameOf('shop'), claim: '../x' }] },
+      { kind: 'backup', owner: 'team-a' },
+      {
+        kind: 'backup',
+        volumes: Array.from({ length: 501 }, () => nameOf('shop')),
+      },
+    ])('refuses %j', async body => {
+      expect((await bulk('/plans', body)).status).toBe(400);
+    });
+  });
+
   it('says what is wrong with a request', async () => {
     for (const body of [
       {},

@@ -7,6 +7,9 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import { z } from 'zod';
 
+/** 500 volumes with long names */
+const MAX_BULK_TOKEN_LENGTH = 1_000_000;
+
 const snapshot = z
   .string()
   .regex(
@@ -76,26 +79,36 @@ const requestSchema = z.discriminatedUnion('kind', [
 const startSchema = z
   .object({ token: z.string().min(1).max(16_384), reason })
   .strict();
+// The plan for many volumes names all of them.
+const bulkStartSchema = z
+  .object({ token: z.string().min(1).max(MAX_BULK_TOKEN_LENGTH), reason })
+  .strict();
 const choiceSchema = z
   .object({ choice: z.string().min(1).max(32), reason })
   .strict();
 
 /** Throws `InputError`. @internal */
 export function parseOperationRequest(body: unknown): OperationRequest {
-  return parse(requestSchema, body);
+  return parseBody(requestSchema, body);
 }
 
 /** Throws `InputError`. @internal */
 export function parseOperationStart(body: unknown): OperationStart {
-  return parse(startSchema, body);
+  return parseBody(startSchema, body);
+}
+
+/** Throws `InputError`. @internal */
+export function parseBulkStart(body: unknown): OperationStart {
+  return parseBody(bulkStartSchema, body);
 }
 
 /** Throws `InputError`. @internal */
 export function parseOperationChoice(body: unknown): OperationChoiceRequest {
-  return parse(choiceSchema, body);
+  return parseBody(choiceSchema, body);
 }
 
-function parse<T>(schema: z.ZodType<T>, body: unknown): T {
+/** Throws `InputError`. @internal */
+export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
   if (result.success) {
     return result.data;

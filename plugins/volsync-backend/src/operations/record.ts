@@ -53,6 +53,8 @@ export interface OperationRecord {
   readonly endedAt?: number;
   readonly wakeAt: number;
   readonly version: number;
+  /** The request for many volumes that started it */
+  readonly parentId?: string;
   readonly document: OperationDocument;
 }
 

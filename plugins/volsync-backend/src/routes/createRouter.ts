@@ -2,6 +2,7 @@ import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import type express from 'express';
 import Router from 'express-promise-router';
 import { addBaselineRoutes } from './baseline';
+import { addBulkRoutes } from './bulk';
 import { addChoicesRoutes } from './choices';
 import { addCoverageRoutes } from './coverage';
 import { addDownloadRoutes } from './downloads';
@@ -14,6 +15,7 @@ import { addSnapshotRoutes } from './snapshots';
 import { addSnapshotStreamRoutes } from './snapshotStreams';
 import { addVolumeRoutes } from './volumes';
 import type { BaselineService } from '../baseline/BaselineService';
+import type { BulkService } from '../operations/bulk/BulkService';
 import type { CoverageService } from '../coverage/CoverageService';
 import type { OperationsService } from '../operations/OperationsService';
 import type { EvidenceExportService } from '../evidence-export/EvidenceExportService';
@@ -41,6 +43,7 @@ export function createRouter(options: {
   readonly monitoring: MonitoringService;
   readonly evidenceExport: EvidenceExportService;
   readonly operations: OperationsService;
+  readonly bulk: BulkService;
 }): express.Router {
   const router = Router();
   addVolumeRoutes(router, options);
@@ -52,6 +55,7 @@ export function createRouter(options: {
   addMonitoringRoutes(router, options);
   addEvidenceRoutes(router, options);
   addOperationRoutes(router, options);
+  addBulkRoutes(router, options);
   addSnapshotRoutes(router, options);
   addSnapshotStreamRoutes(router, options);
   addDownloadRoutes(router, options);

@@ -36,6 +36,7 @@ export function createFleet(
   });
   return {
     fleetCache,
+    fleetEntities: entities,
     fleet,
     monitoring: createMonitoring(wiring, { ...parts, fleetCache }),
     coverage: createCoverage(wiring, { ...parts, entities }),

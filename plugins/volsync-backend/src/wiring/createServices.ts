@@ -4,6 +4,7 @@ import { EvidenceExportService } from '../evidence-export/EvidenceExportService'
 import { Changes } from '../lib/Changes';
 import { Closers } from './Closers';
 import { createBackgroundTasks } from './createBackgroundTasks';
+import { createBulk } from './createBulk';
 import { createClusters } from './createClusters';
 import { createContent } from './createContent';
 import { createEvidence } from './createEvidence';
@@ -35,6 +36,7 @@ export function createServices(options: WiringOptions) {
   const report = createReport(wiring, parts);
   const fleet = createFleet(wiring, parts);
   const operations = createOperations(wiring, parts);
+  const bulk = createBulk(wiring, { ...fleet, operations });
   const platform = createPlatform(wiring, parts);
   createBackgroundTasks(wiring, {
     ...parts,
@@ -60,6 +62,7 @@ export function createServices(options: WiringOptions) {
     ...fleet,
     ...platform,
     operations,
+    bulk,
     evidenceExport: new EvidenceExportService({
       ...wiring,
       ...report,

@@ -17,6 +17,7 @@ import { HistoryStore } from '../history/HistoryStore';
 import type { DatabaseHealth } from './DatabaseHealth';
 import { isDurable, openDatabase } from './openDatabase';
 import { createSharedClock, type SharedClock } from './sharedClock';
+import { BulkStore } from '../operations/bulk/BulkStore';
 import { OperationStore } from '../operations/database/OperationStore';
 import { PolicyWitnessStore } from '../operations/database/PolicyWitnessStore';
 import { readSigningKey } from '../operations/database/readSigningKey';
@@ -24,6 +25,7 @@ import { readSigningKey } from '../operations/database/readSigningKey';
 /** Everything that is kept in the database. @internal */
 export interface Stores {
   readonly operations: OperationStore;
+  readonly bulk: BulkStore;
   readonly history: HistoryStore;
   readonly tokens: PlanTokens;
   readonly leases: LeaseStore;
@@ -58,6 +60,7 @@ export async function openStores(
     health,
     clock,
     operations: new OperationStore(knex),
+    bulk: new BulkStore(knex),
     history,
     endedRuns: await EndedRuns.load(history, clock),
     lastBackups: await LastBackups.load(knex, logger),

@@ -21,6 +21,7 @@ export async function pruneDatabase(
       const before = rest.clock.now().getTime() - retention;
       await database.history.prune(before);
       await database.operations.prune(before);
+      await database.bulk.prune(before);
       await database.verifications.prune(before);
       await database.lastReadings.prune(before);
       await database.lastBackups.prune(before);

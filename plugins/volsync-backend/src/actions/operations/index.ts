@@ -1,6 +1,8 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { OperationsService } from '../../operations/OperationsService';
 import type { SnapshotsService } from '../../content/SnapshotsService';
+import type { BulkService } from '../../operations/bulk/BulkService';
+import { registerBulkActions } from './bulk';
 import { registerGetOperation } from './getOperation';
 import { registerListSnapshots } from './listSnapshots';
 import { registerPlanOperation } from './planOperation';
@@ -12,6 +14,7 @@ export function registerOperationActions(
   registry: ActionsRegistryService,
   services: {
     readonly operations: OperationsService;
+    readonly bulk: BulkService;
     readonly snapshots: SnapshotsService;
   },
 ): void {
@@ -20,4 +23,5 @@ export function registerOperationActions(
   registerStartOperation(registry, services);
   registerStartDestructiveOperation(registry, services);
   registerGetOperation(registry, services);
+  registerBulkActions(registry, services);
 }

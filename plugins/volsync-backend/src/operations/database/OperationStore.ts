@@ -61,6 +61,7 @@ export class OperationStore {
         created_at: operation.createdAt,
         wake_at: operation.createdAt,
         document: JSON.stringify(operation.document),
+        parent_id: operation.parentId ?? null,
       })
       .onConflict()
       .ignore();
@@ -145,6 +146,12 @@ export class OperationStore {
       .whereIn('state', ACTIVE)
       .count<{ count: number | string }[]>({ count: '*' });
     return Number(row?.count ?? 0);
+  }
+
+  /** What a request for many volumes started. */
+  async listChildren(parentId: string): Promise<readonly OperationRecord[]> {
+    const rows = await this.#table().where({ parent_id: parentId });
+    return rows.map(toRecord);
   }
 
   /** Those that ended since then, in whichever replica, oldest first. */

@@ -25,6 +25,7 @@ export interface OperationRow {
   readonly lease_until: number | string;
   readonly version: number;
   readonly document: string;
+  readonly parent_id: string | null;
 }
 
 export function toRecord(row: OperationRow): OperationRecord {
@@ -46,6 +47,7 @@ export function toRecord(row: OperationRow): OperationRecord {
     endedAt: row.ended_at === null ? undefined : Number(row.ended_at),
     wakeAt: Number(row.wake_at),
     version: row.version,
+    parentId: row.parent_id ?? undefined,
     document: JSON.parse(row.document) as OperationDocument,
   };
 }

@@ -1,0 +1,241 @@
+/**
+ * Starts and follows the operations of requests for many volumes.
+ *
+ * - Each volume gets one ordinary operation: planned again right before it starts, with its own lock, steps, audit and
+ *   history. Here nothing is done to a cluster.
+ * - One operation for each volume and request is a unique key of the database. A replica that is killed between the
+ *   start of an operation and its own note about it finds the operation by that key.
+ * - At most `concurrentPerCluster` operations run in a cluster, over all requests: one replica at a time starts, by a
+ *   lease. In a cluster the tenant with the fewest running comes first.
+ * - A volume whose plan has a blocking issue is skipped with the reason, as one that cannot be started for 15 minutes.
+ *   The others continue.
+ */
+import { randomUUID } from 'node:crypto';
+import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import { isError } from '@backstage/errors';
+import type { LeaseStore } from './LeaseStore';
+import type { Clock } from '../lib/clock';
+import { isDatabaseError } from '../lib/databaseErrors';
+import { repeatUntilAborted } from '../lib/repeatUntilAborted';
+import { BlockedPlanError } from '../operations/blockedPlan';
+import type { OperationStore } from '../operations/database/OperationStore';
+import type { OperationsService } from '../operations/OperationsService';
+import { classifyError } from '../operations/worker/classifyError';
+import {
+  chooseNext,
+  isActive,
+  isFinal,
+  withOperations,
+} from '../operations/bulk/bulkItems';
+import type {
+  BulkItem,
+  BulkRecord,
+  BulkStore,
+} from '../operations/bulk/BulkStore';
+
+const INTERVAL_MS = 1_000;
+const LEASE_MS = 120_000;
+/** Well before the lease runs out, so that two replicas never count at the same time */
+const MAX_ROUND_MS = 30_000;
+const RETRY_INTERVAL_MS = 15_000;
+const RETRY_TIMEOUT_MS = 15 * 60_000;
+
+export interface BulkRunnerOptions {
+  readonly store: BulkStore;
+  readonly children: Pick<OperationStore, 'listChildren' | 'choose'>;
+  readonly operations: Pick<OperationsService, 'startChild'>;
+  readonly leases: Pick<LeaseStore, 'take' | 'release'>;
+  readonly auth: AuthService;
+  readonly clock: Clock;
+  readonly logger: LoggerService;
+  readonly concurrentPerCluster: number;
+  /** Before the end is written, so that none is missed; again if the backend is killed in between */
+  readonly onEnding?: (record: BulkRecord) => Promise<void>;
+}
+
+/** A request while a round works on it. */
+interface OpenBulk {
+  readonly record: BulkRecord;
+  readonly items: BulkItem[];
+}
+
+export class BulkRunner {
+  readonly #options: BulkRunnerOptions;
+  readonly #closing = new AbortController();
+  #loop: Promise<void> | undefined;
+
+  constructor(options: BulkRunnerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#loop ??= repeatUntilAborted(() => this.run(), {
+      ...this.#options,
+      signal: this.#closing.signal,
+      pause: INTERVAL_MS,
+      words: 'Failed to follow the operations of many volumes; retrying',
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#loop;
+  }
+
+  /** One round. */
+  async run(): Promise<void> {
+    const { store, leases, clock } = this.#options;
+    if ((await store.listOpen()).length === 0) {
+      return;
+    }
+    const holder = randomUUID();
+    const now = clock.now().getTime();
+    if (!(await leases.take('bulk', { holder, now, until: now + LEASE_MS }))) {
+      return;
+    }
+    try {
+      await this.#round();
+    } finally {
+      await leases.release('bulk', holder);
+    }
+  }
+
+  async #round(): Promise<void> {
+    const open: OpenBulk[] = [];
+    for (const record of await this.#options.store.listOpen()) {
+      open.push({ record, items: await this.#follow(record) });
+    }
+    const clusters = new Set(
+      open.flatMap(({ items }) => items.map(({ cluster }) => cluster)),
+    );
+    // A cluster that does not answer delays no other.
+    await Promise.all(
+      [...clusters].map(cluster => this.#startIn(cluster, open)),
+    );
+    for (const one of open) {
+      await this.#save(one);
+    }
+  }
+
+  /** What became of its operations, and what a person stopped. */
+  async #follow(record: BulkRecord): Promise<BulkItem[]> {
+    const { children } = this.#options;
+    const { id, items, stop, stoppedBy = 'a person' } = record;
+    const operations = await children.listChildren(id);
+    if (stop === 'all') {
+      for (const { id: operation, document, choice } of operations) {
+        if (
+          choice === undefined &&
+          document.choices.some(({ name }) => name === 'stop')
+        ) {
+          await children.choose(operation, {
+            choice: 'stop',
+            chosenBy: stoppedBy,
+          });
+        }
+      }
+    }
+    return withOperations(items, operations).map(item =>
+      stop && item.state === 'pending'
+        ? {
+            ...item,
+            state: 'stopped',
+            detail: `Not started: stopped by ${stoppedBy}`,
+          }
+        : item,
+    );
+  }
+
+  async #startIn(cluster: string, open: readonly OpenBulk[]): Promise<void> {
+    const { clock, concurrentPerCluster } = this.#options;
+    const begun = performance.now();
+    const tried = new Set<BulkItem>();
+    for (;;) {
+      const here = open.flatMap(bulk =>
+        bulk.items.flatMap((item, index) =>
+          item.cluster === cluster ? [{ bulk, item, index }] : [],
+        ),
+      );
+      const active = here.filter(({ item }) => isActive(item));
+      const running = new Map<string, number>();
+      for (const { item } of active) {
+        running.set(item.namespace, (running.get(item.namespace) ?? 0) + 1);
+      }
+      const now = clock.now().getTime();
+      const next = chooseNext(
+        here.filter(
+          ({ item }) =>
+            item.state === 'pending' &&
+            !tried.has(item) &&
+            (item.retryAt ?? 0) <= now,
+        ),
+        running,
+      );
+      if (
+        !next ||
+        active.length >= concurrentPerCluster ||
+        performance.now() - begun > MAX_ROUND_MS ||
+        this.#closing.signal.aborted
+      ) {
+        return;
+      }
+      const { bulk, item, index } = next;
+      const after = await this.#start(bulk.record, item);
+      tried.add(after);
+      bulk.items[index] = after;
+    }
+  }
+
+  async #start(record: BulkRecord, item: BulkItem): Promise<BulkItem> {
+    const { operations, auth, clock } = this.#options;
+    const { id, kind, requestedBy, reason } = record;
+    const { entityRef, cluster, namespace, claim } = item;
+    const signal = AbortSignal.any([
+      this.#closing.signal,
+      AbortSignal.timeout(MAX_ROUND_MS),
+    ]);
+    const credentials = await auth.getOwnServiceCredentials();
+    try {
+      const operation = await operations.startChild(
+        { entityRef, cluster, claim, credentials, signal },
+        { kind, parentId: id, requestedBy, reason, namespace },
+      );
+      return { ...item, state: 'planned', operation: operation.id };
+    } catch (error) {
+      if (isDatabaseError(error) || this.#closing.signal.aborted) {
+        throw error;
+      }
+      return toNotStarted(item, error, clock.now().getTime());
+    }
+  }
+
+  async #save({ record, items }: OpenBulk): Promise<void> {
+    const { store, clock, onEnding } = this.#options;
+    const isOver = items.every(isFinal);
+    if (!isOver && JSON.stringify(items) === JSON.stringify(record.items)) {
+      return;
+    }
+    const after = {
+      ...record,
+      items,
+      endedAt: isOver ? clock.now().getTime() : undefined,
+    };
+    if (isOver) {
+      await onEnding?.(after);
+    }
+    await store.save(after);
+  }
+}
+
+/** What may pass is tried again for a while; what a person must fix is not. */
+function toNotStarted(item: BulkItem, error: unknown, now: number): BulkItem {
+  const { type, message } = classifyError(error);
+  const detail = isError(error) ? error.message : message;
+  const failingSince = item.failingSince ?? now;
+  const passes =
+    !(error instanceof BlockedPlanError) &&
+    (type === 'again' || (isError(error) && error.name === 'ConflictError'));
+  return passes && now - failingSince < RETRY_TIMEOUT_MS
+    ? { ...item, detail, failingSince, retryAt: now + RETRY_INTERVAL_MS }
+    : { ...item, state: 'skipped', detail };
+}

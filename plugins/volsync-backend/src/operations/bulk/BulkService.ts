@@ -1,0 +1,437 @@
+/**
+ * Requests for many volumes: planned, accepted, shown and stopped, always as the caller.
+ *
+ * The person's permission on each entity is checked when the plan is made and again when it is accepted. The operations
+ * themselves start later, when nobody may be signed in: no credentials are kept. Right before each start the portal
+ * checks the entity, the operator's binding and the plan again (`OperationsService.startChild`).
+ */
+import { randomUUID } from 'node:crypto';
+import type { AuditorService } from '@backstage/backend-plugin-api';
+import {
+  ConflictError,
+  InputError,
+  isError,
+  NotAllowedError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import {
+  MAX_BULK_VOLUMES,
+  operationPermissions,
+  volsyncBackupReadPermission,
+  volsyncBulkRunPermission,
+  type BulkKind,
+  type BulkList,
+  type BulkOperation,
+  type BulkPlan,
+  type BulkRequest,
+  type BulkStop,
+  type BulkVolumeName,
+  type OperationStart,
+  type OperationVolume,
+  type PlannedBulkVolume,
+} from 'backstage-plugin-volsync-common';
+import pLimit from 'p-limit';
+import { audited } from '../../access/audited';
+import { toUserKey, type Caller } from '../../access/Caller';
+import type { EntityAccess } from '../../access/EntityAccess';
+import type { FleetCache } from '../../fleet/FleetCache';
+import type { FleetEntities } from '../../fleet/FleetEntities';
+import type { Clock } from '../../lib/clock';
+import { isDatabaseError } from '../../lib/databaseErrors';
+import { volumeKey } from '../../lib/volumeKey';
+import { describeBlocker } from '../blockedPlan';
+import type { OperationStore } from '../database/OperationStore';
+import type { OperationsService } from '../OperationsService';
+import type { PlanTokens } from '../PlanTokens';
+import { toIso } from '../record';
+import { isActive, withOperations } from './bulkItems';
+import type { BulkItem, BulkRecord, BulkStore } from './BulkStore';
+
+const PLAN_LIFETIME_MS = 10 * 60_000;
+const MAX_LISTED = 50;
+const PLANS_AT_A_TIME = 8;
+const SELECTION_TIMEOUT_MS = 5_000;
+/** No catalog entity has this ref, so a plan for many volumes never starts as one for a single volume, or the reverse. */
+const BULK_PLAN = {
+  entityRef: 'bulk',
+  volume: { cluster: '', namespace: '', claim: '' },
+} as const;
+
+/** Somebody who asks, until the signal is aborted. @internal */
+export interface BulkCall extends Caller {
+  readonly signal: AbortSignal;
+}
+
+type PlannedItem = OperationVolume & { readonly entityRef: string };
+
+export interface BulkServiceOptions {
+  readonly access: EntityAccess;
+  readonly operations: Pick<OperationsService, 'plan'>;
+  readonly store: BulkStore;
+  readonly children: Pick<OperationStore, 'listChildren'>;
+  readonly tokens: PlanTokens;
+  readonly fleet: Pick<FleetCache, 'use' | 'settle' | 'isComplete' | 'places'>;
+  readonly entities: Pick<FleetEntities, 'all'>;
+  readonly auditor: AuditorService;
+  readonly clock: Clock;
+  readonly concurrentPerCluster: number;
+}
+
+export class BulkService {
+  readonly #options: BulkServiceOptions;
+
+  constructor(options: BulkServiceOptions) {
+    this.#options = options;
+  }
+
+  /** What would be started, and what skipped. Nothing is written. Throws `NotAllowedError`, `InputError`. */
+  async plan(call: BulkCall, request: BulkRequest): Promise<BulkPlan> {
+    const { tokens, clock, concurrentPerCluster } = this.#options;
+    await this.#require(call);
+    const { kind } = request;
+    const names = request.volumes ?? (await this.#select(call, request));
+    if (names.length > MAX_BULK_VOLUMES) {
+      throw new InputError(
+        `${names.length} volumes match; at most ${MAX_BULK_VOLUMES} are possible at once. Narrow the selection`,
+      );
+    }
+    const limit = pLimit(PLANS_AT_A_TIME);
+    const volumes = withoutRepeated(
+      await Promise.all(
+        names.map(name => limit(() => this.#planOne(call, kind, name))),
+      ),
+    );
+    const ready = volumes.flatMap(({ namespace, blocked, ...name }) =>
+      namespace !== undefined && blocked === undefined
+        ? [
+            {
+              entityRef: name.entityRef,
+              cluster: name.cluster,
+              namespace,
+              claim: name.claim,
+            },
+          ]
+        : [],
+    );
+    const skipped = volumes.flatMap(({ namespace, blocked, ...name }) =>
+      namespace !== undefined && blocked !== undefined
+        ? [
+            {
+              entityRef: name.entityRef,
+              cluster: name.cluster,
+              namespace,
+              claim: name.claim,
+              // The token travels; the plan shows the whole reason.
+              blocked: blocked.slice(0, 200),
+            },
+          ]
+        : [],
+    );
+    const expiresAt = clock.now().getTime() + PLAN_LIFETIME_MS;
+    return {
+      kind,
+      volumes,
+      concurrentPerCluster,
+      token:
+        ready.length === 0
+          ? undefined
+          : tokens.sign({
+              ...BULK_PLAN,
+              id: randomUUID(),
+              user: toUserKey(call.credentials),
+              kind,
+              options: {},
+              params: { ready, skipped },
+              preconditions: [],
+              expiresAt,
+            }),
+      expiresAt: toIso(expiresAt),
+    };
+  }
+
+  /** Throws `NotAllowedError` if the plan isn't the caller's own, `ConflictError` if it is used or expired. */
+  async start(
+    call: BulkCall,
+    { token, reason }: OperationStart,
+  ): Promise<BulkOperation> {
+    const { tokens, clock, store, access } = this.#options;
+    return audited(
+      this.#options.auditor,
+      {
+        eventId: 'bulk-start',
+        severityLevel: 'medium',
+        meta: { ...(reason && { reason }) },
+      },
+      call,
+      async note => {
+        await this.#require(call);
+        const user = toUserKey(call.credentials);
+        const plan = tokens.verify(token, {
+          ...BULK_PLAN,
+          user,
+          now: clock.now(),
+        });
+        const kind = plan.kind as BulkKind;
+        const { ready, skipped } = plan.params as unknown as {
+          readonly ready: readonly PlannedItem[];
+          readonly skipped: readonly (PlannedItem & { blocked: string })[];
+        };
+        note({ bulk: plan.id, kind, volumes: ready.map(volumeKey) });
+        const permitted = new Set(
+          await access.filter({
+            entityRefs: distinct(ready.map(({ entityRef }) => entityRef)),
+            permission: operationPermissions[kind],
+            credentials: call.credentials,
+          }),
+        );
+        const items: readonly BulkItem[] = [
+          ...ready.map(
+            (one): BulkItem =>
+              permitted.has(one.entityRef)
+                ? { ...one, state: 'pending' }
+                : {
+                    ...one,
+                    state: 'skipped',
+                    detail: `You no longer have the permission "${operationPermissions[kind].name}" on this entity`,
+                  },
+          ),
+          ...skipped.map(
+            ({ blocked, ...one }): BulkItem => ({
+              ...one,
+              state: 'skipped',
+              detail: blocked,
+            }),
+          ),
+        ];
+        const isNew = await store.insert({
+          id: plan.id,
+          kind,
+          requestedBy: user,
+          reason: reason || undefined,
+          createdAt: clock.now().getTime(),
+          items,
+        });
+        if (!isNew) {
+          throw new ConflictError(
+            'This plan has already been started. Create a new one',
+          );
+        }
+        return this.#show(call, plan.id);
+      },
+    );
+  }
+
+  /** Newest first. */
+  async list(call: BulkCall): Promise<BulkList> {
+    await this.#require(call);
+    const records = await this.#options.store.list(MAX_LISTED);
+    return { operations: await this.#toViews(call, records) };
+  }
+
+  /** Throws `NotFoundError`. */
+  async get(call: BulkCall, id: string): Promise<BulkOperation> {
+    await this.#require(call);
+    return this.#show(call, id);
+  }
+
+  /** Starts no more volumes and, where asked for, stops those that run. Throws `ConflictError` if it has ended. */
+  async stop(
+    call: BulkCall,
+    id: string,
+    { running = false }: BulkStop,
+  ): Promise<BulkOperation> {
+    const { store, access } = this.#options;
+    return audited(
+      this.#options.auditor,
+      {
+        eventId: 'bulk-stop',
+        severityLevel: 'medium',
+        meta: { bulk: id, running },
+      },
+      call,
+      async () => {
+        await this.#require(call);
+        const record = await this.#find(id);
+        if (running) {
+          const active = (await this.#follow(record)).filter(isActive);
+          const entityRefs = distinct(active.map(one => one.entityRef));
+          const permission = operationPermissions[record.kind];
+          const permitted = await access.filter({
+            entityRefs,
+            permission,
+            credentials: call.credentials,
+          });
+          if (permitted.length < entityRefs.length) {
+            throw new NotAllowedError(
+              `Some operations that run belong to entities on which you lack "${permission.name}". You can stop those that have not started`,
+            );
+          }
+        }
+        const stopped = await store.stop(id, {
+          stop: running ? 'all' : 'pending',
+          stoppedBy: toUserKey(call.credentials),
+        });
+        if (!stopped) {
+          throw new ConflictError('The operation has ended');
+        }
+        return this.#show(call, id);
+      },
+    );
+  }
+
+  #require({ credentials }: Caller): Promise<void> {
+    return this.#options.access.require({
+      permission: volsyncBulkRunPermission,
+      credentials,
+    });
+  }
+
+  async #find(id: string): Promise<BulkRecord> {
+    const record = await this.#options.store.find(id);
+    if (!record) {
+      throw new NotFoundError(`Operation not found: "${id.slice(0, 100)}"`);
+    }
+    return record;
+  }
+
+  /** As the fleet knows them: of entities that the caller may view. */
+  async #select(
+    { credentials }: BulkCall,
+    { owner, system, cluster }: BulkRequest,
+  ): Promise<readonly BulkVolumeName[]> {
+    const { fleet, entities, access } = this.#options;
+    fleet.use();
+    await fleet.settle(SELECTION_TIMEOUT_MS);
+    if (!fleet.isComplete) {
+      throw new ServiceUnavailableError(
+        'Not all volumes have been read yet. Try again in a few seconds',
+      );
+    }
+    const found = [...fleet.places]
+      .flatMap(({ stands }) => stands)
+      .filter(
+        one =>
+          one.isBound &&
+          (cluster === undefined || one.cluster === cluster) &&
+          (owner === undefined || one.owners.includes(owner)) &&
+          (system === undefined ||
+            entities.all.get(one.entityRef)?.system === system),
+      );
+    const visible = new Set(
+      await access.filter({
+        entityRefs: distinct(found.map(one => one.entityRef)),
+        permission: volsyncBackupReadPermission,
+        credentials,
+      }),
+    );
+    return found
+      .filter(one => visible.has(one.entityRef))
+      .map(one => ({
+        entityRef: one.entityRef,
+        cluster: one.cluster,
+        claim: one.claim,
+      }));
+  }
+
+  async #planOne(
+    call: BulkCall,
+    kind: BulkKind,
+    { entityRef, cluster, claim }: BulkVolumeName,
+  ): Promise<PlannedBulkVolume> {
+    const name = { entityRef, cluster, claim };
+    try {
+      const plan = await this.#options.operations.plan(
+        { ...call, ...name },
+        { kind },
+      );
+      return {
+        ...name,
+        namespace: plan.volume.namespace,
+        expectedSeconds: plan.expectedSeconds,
+        ...(plan.token === undefined && {
+          blocked: describeBlocker(plan.warnings),
+        }),
+      };
+    } catch (error) {
+      call.signal.throwIfAborted();
+      if (isDatabaseError(error) || !isError(error)) {
+        throw error;
+      }
+      return { ...name, blocked: error.message };
+    }
+  }
+
+  async #show(call: BulkCall, id: string): Promise<BulkOperation> {
+    const [view] = await this.#toViews(call, [await this.#find(id)]);
+    return view!;
+  }
+
+  async #follow(record: BulkRecord): Promise<readonly BulkItem[]> {
+    return record.endedAt === undefined
+      ? withOperations(
+          record.items,
+          await this.#options.children.listChildren(record.id),
+        )
+      : record.items;
+  }
+
+  async #toViews(
+    { credentials }: Caller,
+    records: readonly BulkRecord[],
+  ): Promise<readonly BulkOperation[]> {
+    const visible = new Set(
+      await this.#options.access.filter({
+        entityRefs: distinct(
+          records.flatMap(({ items }) => items.map(one => one.entityRef)),
+        ),
+        permission: volsyncBackupReadPermission,
+        credentials,
+      }),
+    );
+    return Promise.all(
+      records.map(async record => {
+        const items = await this.#follow(record);
+        return toView(record, {
+          items: items.filter(one => visible.has(one.entityRef)),
+          total: items.length,
+        });
+      }),
+    );
+  }
+}
+
+function toView(
+  record: BulkRecord,
+  shown: { readonly items: readonly BulkItem[]; readonly total: number },
+): BulkOperation {
+  const { endedAt, stop } = record;
+  const open = stop ? 'stopping' : 'running';
+  return {
+    id: record.id,
+    kind: record.kind,
+    requestedBy: record.requestedBy,
+    reason: record.reason,
+    state: endedAt === undefined ? open : 'ended',
+    stoppedBy: record.stoppedBy,
+    createdAt: toIso(record.createdAt),
+    endedAt: endedAt === undefined ? undefined : toIso(endedAt),
+    volumes: shown.items.map(({ retryAt, failingSince, ...one }) => one),
+    hidden: shown.total - shown.items.length,
+  };
+}
+
+/** A volume that two entities have in common is backed up once. */
+function withoutRepeated(
+  volumes: readonly PlannedBulkVolume[],
+): readonly PlannedBulkVolume[] {
+  const seen = new Set<string>();
+  return volumes.filter(({ entityRef, cluster, namespace, claim }) => {
+    const key = `${cluster}/${namespace ?? entityRef}/${claim}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
+}

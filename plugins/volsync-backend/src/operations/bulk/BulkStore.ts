@@ -1,0 +1,146 @@
+import type { BulkKind, BulkVolume } from 'backstage-plugin-volsync-common';
+import type { Knex } from 'knex';
+
+/** A volume of a request for many, as it is kept. Times in milliseconds. @internal */
+export interface BulkItem extends BulkVolume {
+  /** Not tried before */
+  readonly retryAt?: number;
+  /** Since when something that may pass keeps it from starting */
+  readonly failingSince?: number;
+}
+
+/** @internal */
+export interface BulkRecord {
+  readonly id: string;
+  readonly kind: BulkKind;
+  readonly requestedBy: string;
+  readonly reason?: string;
+  readonly createdAt: number;
+  readonly endedAt?: number;
+  /** `pending`: start no more. `all`: stop those that run, too */
+  readonly stop?: 'pending' | 'all';
+  readonly stoppedBy?: string;
+  readonly version: number;
+  readonly items: readonly BulkItem[];
+}
+
+interface BulkRow {
+  readonly id: string;
+  readonly kind: BulkKind;
+  readonly requested_by: string;
+  readonly reason: string | null;
+  readonly created_at: number | string;
+  readonly ended_at: number | string | null;
+  readonly stop: 'pending' | 'all' | null;
+  readonly stopped_by: string | null;
+  readonly version: number;
+  readonly document: string;
+}
+
+/** Requests for many volumes in the database. What they started is in `OperationStore`. @internal */
+export class BulkStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  /** False if it was inserted before: a plan starts once. */
+  async insert(
+    bulk: Pick<
+      BulkRecord,
+      'id' | 'kind' | 'requestedBy' | 'reason' | 'createdAt' | 'items'
+    >,
+  ): Promise<boolean> {
+    try {
+      await this.#table().insert({
+        id: bulk.id,
+        kind: bulk.kind,
+        requested_by: bulk.requestedBy,
+        reason: bulk.reason ?? null,
+        created_at: bulk.createdAt,
+        document: JSON.stringify(bulk.items),
+      });
+      return true;
+    } catch (error) {
+      if (await this.find(bulk.id)) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  async find(id: string): Promise<BulkRecord | undefined> {
+    const row = await this.#table().where({ id }).first();
+    return row && toRecord(row);
+  }
+
+  /** Newest first. */
+  async list(limit: number): Promise<readonly BulkRecord[]> {
+    const rows = await this.#table().orderBy('created_at', 'desc').limit(limit);
+    return rows.map(toRecord);
+  }
+
+  /** Oldest first. */
+  async listOpen(): Promise<readonly BulkRecord[]> {
+    const rows = await this.#table()
+      .whereNull('ended_at')
+      .orderBy('created_at');
+    return rows.map(toRecord);
+  }
+
+  /** False, and nothing is written, if another replica wrote since it was read. */
+  async save(
+    record: Pick<BulkRecord, 'id' | 'version' | 'items' | 'endedAt'>,
+  ): Promise<boolean> {
+    const saved = await this.#table()
+      .where({ id: record.id, version: record.version })
+      .update({
+        document: JSON.stringify(record.items),
+        ended_at: record.endedAt ?? null,
+        version: record.version + 1,
+      });
+    return saved === 1;
+  }
+
+  /** False if it has ended. Stopping everything is not taken back. */
+  async stop(
+    id: string,
+    by: { readonly stop: 'pending' | 'all'; readonly stoppedBy: string },
+  ): Promise<boolean> {
+    const stopped = await this.#table()
+      .where({ id })
+      .whereNull('ended_at')
+      .update({
+        stop: this.#knex.raw(`case when stop = 'all' then stop else ? end`, [
+          by.stop,
+        ]),
+        stopped_by: by.stoppedBy,
+      });
+    return stopped === 1;
+  }
+
+  /** Deletes those that ended before. */
+  async prune(before: number): Promise<number> {
+    return this.#table().where('ended_at', '<', before).delete();
+  }
+
+  #table() {
+    return this.#knex<BulkRow>('bulk_operations');
+  }
+}
+
+function toRecord(row: BulkRow): BulkRecord {
+  return {
+    id: row.id,
+    kind: row.kind,
+    requestedBy: row.requested_by,
+    reason: row.reason ?? undefined,
+    createdAt: Number(row.created_at),
+    endedAt: row.ended_at === null ? undefined : Number(row.ended_at),
+    stop: row.stop ?? undefined,
+    stoppedBy: row.stopped_by ?? undefined,
+    version: row.version,
+    items: JSON.parse(row.document) as readonly BulkItem[],
+  };
+}

@@ -1,0 +1,82 @@
+import type { BulkVolumeState } from 'backstage-plugin-volsync-common';
+import { volumeKey } from '../../lib/volumeKey';
+import { isOver, type OperationRecord } from '../record';
+import type { BulkItem } from './BulkStore';
+
+const FINAL: readonly BulkVolumeState[] = [
+  'succeeded',
+  'failed',
+  'stopped',
+  'skipped',
+];
+
+/** Nothing more will happen to it. @internal */
+export function isFinal({ state }: BulkItem): boolean {
+  return FINAL.includes(state);
+}
+
+/** Its operation is under way. @internal */
+export function isActive(item: BulkItem): boolean {
+  return item.state !== 'pending' && !isFinal(item);
+}
+
+/** Each volume with what its operation has come to. Pure. @internal */
+export function withOperations(
+  items: readonly BulkItem[],
+  operations: readonly OperationRecord[],
+): readonly BulkItem[] {
+  const byVolume = new Map(
+    operations.map(one => [volumeKey(one.volume), one] as const),
+  );
+  return items.map(item => {
+    const operation = byVolume.get(volumeKey(item));
+    return operation && !isFinal(item)
+      ? { ...toBare(item), ...toResult(operation) }
+      : item;
+  });
+}
+
+/**
+ * Which volume of a cluster is started next: one of the tenant that has the fewest running, so that a team with three
+ * volumes doesn't wait until one with three hundred is through. Pure.
+ *
+ * @internal
+ */
+export function chooseNext<T extends { readonly item: BulkItem }>(
+  candidates: readonly T[],
+  running: ReadonlyMap<string, number>,
+): T | undefined {
+  const count = ({ item }: T) => running.get(item.namespace) ?? 0;
+  return candidates.reduce<T | undefined>(
+    (best, one) => (!best || count(one) < count(best) ? one : best),
+    undefined,
+  );
+}
+
+function toBare(item: BulkItem): BulkItem {
+  const { retryAt, failingSince, detail, ...rest } = item;
+  return rest;
+}
+
+function toResult(
+  operation: OperationRecord,
+): Pick<BulkItem, 'state' | 'operation' | 'durationSeconds' | 'detail'> {
+  const { id, state, document, createdAt, endedAt } = operation;
+  const step = document.steps.find(one => one.state === 'running');
+  const startedAt = document.startedAt
+    ? Date.parse(document.startedAt)
+    : createdAt;
+  return {
+    state,
+    operation: id,
+    durationSeconds:
+      endedAt === undefined
+        ? undefined
+        : Math.max(0, Math.round((endedAt - startedAt) / 1_000)),
+    detail: isOver(state)
+      ? [document.outcome?.summary, document.outcome?.remedy]
+          .filter(Boolean)
+          .join('. ') || undefined
+      : step?.detail ?? step?.title,
+  };
+}

@@ -1,0 +1,48 @@
+import { BulkRunner } from '../background/BulkRunner';
+import type { FleetCache } from '../fleet/FleetCache';
+import type { FleetEntities } from '../fleet/FleetEntities';
+import { toBulkNotification } from '../notifications/toBulkNotification';
+import { BulkService } from '../operations/bulk/BulkService';
+import type { OperationsService } from '../operations/OperationsService';
+import type { Wiring } from './Wiring';
+
+/** Backups and test restores of many volumes at once, with their runner started. */
+export function createBulk(
+  wiring: Wiring,
+  parts: {
+    readonly operations: OperationsService;
+    readonly fleetCache: FleetCache;
+    readonly fleetEntities: FleetEntities;
+  },
+): BulkService {
+  const { config, database, clock, closers } = wiring;
+  const { operations } = parts;
+  const { concurrentPerCluster } = config.operations.bulk;
+  const { enabled, ...notified } = config.notifications;
+  const runner = new BulkRunner({
+    ...wiring,
+    operations,
+    store: database.bulk,
+    children: database.operations,
+    leases: database.leases,
+    concurrentPerCluster,
+    onEnding: async record => {
+      const notification = enabled && toBulkNotification(record, notified);
+      if (notification) {
+        await database.notices.add([notification], clock.now().getTime());
+      }
+    },
+  });
+  runner.start();
+  closers.push(() => runner.close());
+  return new BulkService({
+    ...wiring,
+    operations,
+    store: database.bulk,
+    children: database.operations,
+    tokens: database.tokens,
+    fleet: parts.fleetCache,
+    entities: parts.fleetEntities,
+    concurrentPerCluster,
+  });
+}
