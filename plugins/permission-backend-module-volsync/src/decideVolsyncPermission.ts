@@ -12,6 +12,7 @@ import {
   volsyncBackupPausePermission,
   volsyncBackupReadPermission,
   volsyncBackupTriggerPermission,
+  volsyncBulkRunPermission,
   volsyncDrillRunPermission,
   volsyncEvidenceExportPermission,
   volsyncFleetReadPermission,
@@ -60,6 +61,8 @@ export function decideVolsyncPermission(
   if (
     // What these list is filtered by `volsync.backup.read`
     isPermission(permission, volsyncFleetReadPermission) ||
+    // Each volume also needs the permission of the kind
+    isPermission(permission, volsyncBulkRunPermission) ||
     isPermission(permission, volsyncEvidenceExportPermission)
   ) {
     return { result: AuthorizeResult.ALLOW };

@@ -60,6 +60,7 @@ describe('the policy for VolSync', () => {
   it.each([
     ['volsync.fleet.read', AuthorizeResult.ALLOW, AuthorizeResult.ALLOW],
     ['volsync.evidence.export', AuthorizeResult.ALLOW, AuthorizeResult.ALLOW],
+    ['volsync.bulk.run', AuthorizeResult.ALLOW, AuthorizeResult.ALLOW],
     ['volsync.platform.read', AuthorizeResult.DENY, AuthorizeResult.ALLOW],
     ['volsync.backup.read', AuthorizeResult.CONDITIONAL, AuthorizeResult.ALLOW],
     ['volsync.drill.run', AuthorizeResult.CONDITIONAL, AuthorizeResult.ALLOW],

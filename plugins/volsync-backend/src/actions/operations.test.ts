@@ -154,6 +154,7 @@ describe('what agents may have done', () => {
   it('plans many volumes, and says of each why it would be skipped', async () => {
     const { output } = (await registry.invoke({
       id: 'test:plan-bulk-operation',
+      credentials: ann,
       input: {
         kind: 'backup',
         volumes: [

@@ -397,7 +397,11 @@ describe('operations over HTTP', () => {
       });
       expect((await bulk('')).body.operations[0].id).toBe(id);
       denied.push('volsync.backup.read');
-      expect(await show()).toMatchObject({ volumes: [], hidden: 1 });
+      expect((await bulk(`/${id}`, undefined, bob, '/{id}')).status).toBe(404);
+      expect((await bulk('', undefined, bob)).body.operations).toEqual([]);
+      expect(
+        (await bulk(`/${id}`, undefined, ann, '/{id}')).body,
+      ).toMatchObject({ volumes: [], hidden: 1 });
       denied.splice(0);
       expect((await bulk(`/${id}/stop`, {}, bob, '/{id}/stop')).status).toBe(
         409,

@@ -7,7 +7,7 @@
  * | `POST /v1/bulk` | the same | `OperationStart` → 202 `BulkOperation`; 409 if the plan is used or expired; 403 if it was changed or created by someone else |
  * | `GET /v1/bulk` | `volsync.bulk.run` | `BulkList`: newest first, at most 50 |
  * | `GET /v1/bulk/:id` | `volsync.bulk.run` | `BulkOperation` |
- * | `POST /v1/bulk/:id/stop` | `volsync.bulk.run` and, to stop running operations too, that of the kind for each of their volumes | `BulkStop` → `BulkOperation` |
+ * | `POST /v1/bulk/:id/stop` | `volsync.bulk.run` and, for a request of someone else, that of the kind for each volume that remains | `BulkStop` → `BulkOperation` |
  *
  * Answers contain only volumes of entities that the caller may read with `volsync.backup.read`, and say how many others
  * there are.

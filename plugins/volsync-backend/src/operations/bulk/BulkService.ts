@@ -45,7 +45,7 @@ import type { OperationStore } from '../database/OperationStore';
 import type { OperationsService } from '../OperationsService';
 import type { PlanTokens } from '../PlanTokens';
 import { toIso } from '../record';
-import { isActive, withOperations } from './bulkItems';
+import { isFinal, withOperations } from './bulkItems';
 import type { BulkItem, BulkRecord, BulkStore } from './BulkStore';
 
 const PLAN_LIFETIME_MS = 10 * 60_000;
@@ -241,7 +241,7 @@ export class BulkService {
     id: string,
     { running = false }: BulkStop,
   ): Promise<BulkOperation> {
-    const { store, access } = this.#options;
+    const { store } = this.#options;
     return audited(
       this.#options.auditor,
       {
@@ -253,21 +253,7 @@ export class BulkService {
       async () => {
         await this.#require(call);
         const record = await this.#find(id);
-        if (running) {
-          const active = (await this.#follow(record)).filter(isActive);
-          const entityRefs = distinct(active.map(one => one.entityRef));
-          const permission = operationPermissions[record.kind];
-          const permitted = await access.filter({
-            entityRefs,
-            permission,
-            credentials: call.credentials,
-          });
-          if (permitted.length < entityRefs.length) {
-            throw new NotAllowedError(
-              `Some operations that run belong to entities on which you lack "${permission.name}". You can stop those that have not started`,
-            );
-          }
-        }
+        await this.#requireStop(call, record);
         const stopped = await store.stop(id, {
           stop: running ? 'all' : 'pending',
           stoppedBy: toUserKey(call.credentials),
@@ -280,6 +266,29 @@ export class BulkService {
     );
   }
 
+  /** One's own, or one of whose remaining volumes one could have requested each. */
+  async #requireStop(
+    { credentials }: Caller,
+    record: BulkRecord,
+  ): Promise<void> {
+    if (record.requestedBy === toUserKey(credentials)) {
+      return;
+    }
+    const open = (await this.#follow(record)).filter(one => !isFinal(one));
+    const entityRefs = distinct(open.map(one => one.entityRef));
+    const permission = operationPermissions[record.kind];
+    const permitted = await this.#options.access.filter({
+      entityRefs,
+      permission,
+      credentials,
+    });
+    if (permitted.length < entityRefs.length) {
+      throw new NotAllowedError(
+        `Some of the volumes belong to entities on which you lack "${permission.name}". Ask the person who started it to stop it`,
+      );
+    }
+  }
+
   #require({ credentials }: Caller): Promise<void> {
     return this.#options.access.require({
       permission: volsyncBulkRunPermission,
@@ -289,10 +298,7 @@ export class BulkService {
 
   async #find(id: string): Promise<BulkRecord> {
     const record = await this.#options.store.find(id);
-    if (!record) {
-      throw new NotFoundError(`Operation not found: "${id.slice(0, 100)}"`);
-    }
-    return record;
+    return record ?? throwNotFound(id);
   }
 
   /** As the fleet knows them: of entities that the caller may view. */
@@ -364,7 +370,7 @@ export class BulkService {
 
   async #show(call: BulkCall, id: string): Promise<BulkOperation> {
     const [view] = await this.#toViews(call, [await this.#find(id)]);
-    return view!;
+    return view ?? throwNotFound(id);
   }
 
   async #follow(record: BulkRecord): Promise<readonly BulkItem[]> {
@@ -389,7 +395,8 @@ export class BulkService {
         credentials,
       }),
     );
-    return Promise.all(
+    const user = toUserKey(credentials);
+    const views = await Promise.all(
       records.map(async record => {
         const items = await this.#follow(record);
         return toView(record, {
@@ -398,7 +405,15 @@ export class BulkService {
         });
       }),
     );
+    // Whoever may view none of the volumes doesn't learn of the request either.
+    return views.filter(
+      ({ volumes, requestedBy }) => volumes.length > 0 || requestedBy === user,
+    );
   }
+}
+
+function throwNotFound(id: string): never {
+  throw new NotFoundError(`Operation not found: "${id.slice(0, 100)}"`);
 }
 
 function toView(
