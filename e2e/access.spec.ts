@@ -119,12 +119,12 @@ test('the pages fit every width, are named, and have nothing serious for axe', a
   page,
 }) => {
   const pages = [
-    ['volsync/fleet', 'Backups: volumes', /volumes protected/],
-    ['volsync/coverage', 'Backups: coverage', /^\d+ of \d+/],
-    ['volsync/platform', 'Backups: platform', /checks pass/],
-    ['volsync/monitoring', 'Backups: monitoring', /Last seven days/],
+    ['volsync/fleet', 'Backups: volumes', /volumes protected/, '[role=table]'],
+    ['volsync/coverage', 'Backups: coverage', /^\d+ of \d+/, '[role=table]'],
+    ['volsync/platform', 'Backups: platform', /checks pass/, 'section'],
+    ['volsync/monitoring', 'Backups: monitoring', /Last seven days/, 'section'],
   ] as const;
-  for (const [path, title, content] of pages) {
+  for (const [path, title, content, part] of pages) {
     await page.setViewportSize({ width: 1400, height: 1000 });
     await page.goto(`${portalUrl()}/${path}`);
     await expect(page.getByText(content).first()).toBeVisible();
@@ -141,12 +141,14 @@ test('the pages fit every width, are named, and have nothing serious for axe', a
         ),
       ]).toEqual([path, width, 0]);
     }
+    await page.setViewportSize({ width: 1400, height: 1000 });
+    await expect(page.locator(part).first()).toBeVisible();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       expect([
         path,
         colorScheme,
-        await findSeriousProblems(page, 'main'),
+        await findSeriousProblems(page, part),
       ]).toEqual([path, colorScheme, []]);
     }
   }
