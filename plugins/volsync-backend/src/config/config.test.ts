@@ -72,6 +72,7 @@ describe('readVolsyncConfig', () => {
       operations: {
         allowWithoutPermissions: false,
         argoCdNamespace: 'argocd',
+        bulk: { concurrentPerCluster: 4 },
         concurrency: 8,
         drills: { enabled: false, concurrent: 1 },
         historyRetention: 400 * 86_400_000,
