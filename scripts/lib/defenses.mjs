@@ -69,7 +69,7 @@ export const DEFENSES = [
   {
     attack: 'pods with the label of VolSync that fill the log followers',
     file: `${BACKEND}/src/clusters/LogTails.ts`,
-    from: 'perTenant: MAX_FOLLOWED_PER_NAMESPACE,',
+    from: 'perTenant: options.limits.logsPerNamespace,',
     to: '',
     test: `${BACKEND}/src/clusters/LogTails.test.ts`,
   },
