@@ -11,10 +11,23 @@ import { parseBulkStart } from '../../operations/parseRequests';
 /** An action cannot be cancelled from outside, so it ends itself after this time. */
 const PLAN_TIMEOUT_MS = 300_000;
 
+interface Options {
+  readonly bulk: BulkService;
+}
+
 /** Backups and test restores of many volumes: plan, start, result. @internal */
 export function registerBulkActions(
   registry: ActionsRegistryService,
-  { bulk }: { readonly bulk: BulkService },
+  options: Options,
+): void {
+  registerPlan(registry, options);
+  registerStart(registry, options);
+  registerGet(registry, options);
+}
+
+function registerPlan(
+  registry: ActionsRegistryService,
+  { bulk }: Options,
 ): void {
   registry.register({
     name: 'plan-bulk-operation',
@@ -98,6 +111,12 @@ export function registerBulkActions(
       };
     },
   });
+}
+
+function registerStart(
+  registry: ActionsRegistryService,
+  { bulk }: Options,
+): void {
   registry.register({
     name: 'start-bulk-operation',
     title: 'Start planned backups or test restores of many volumes',
@@ -128,6 +147,12 @@ export function registerBulkActions(
       ),
     }),
   });
+}
+
+function registerGet(
+  registry: ActionsRegistryService,
+  { bulk }: Options,
+): void {
   registry.register({
     name: 'get-bulk-operation',
     title: 'Get backups or test restores of many volumes',
