@@ -17,6 +17,7 @@ const MIGRATIONS = [
   '20261203_last_readings.js',
   '20261204_completeness.js',
   '20261205_last_backups.js',
+  '20261206_bulk.js',
 ];
 
 jest.setTimeout(60_000);
