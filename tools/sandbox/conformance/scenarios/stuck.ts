@@ -1,4 +1,5 @@
 import { persistentVolumeClaims, volumeSnapshots } from '../../src/client';
+import { until } from '../../src/demo/testing/startTestCluster';
 import { prepare } from './backups';
 import type { Scenarios } from './Scenario';
 
@@ -21,10 +22,15 @@ export const STUCK: Scenarios = {
       await runner.wait(200);
       await runner.apply(5);
       await runner.wait(75);
-      await runner.client.delete(persistentVolumeClaims, {
+      const cache = {
         namespace: runner.namespace,
         name: 'volsync-src-app-cache',
-      });
+      };
+      // On a busy machine VolSync makes the cache of the new class later
+      await until('the cache to be there', () =>
+        runner.client.get(persistentVolumeClaims, cache).catch(() => undefined),
+      );
+      await runner.client.delete(persistentVolumeClaims, cache);
       await runner.synced('t1');
     },
   },
