@@ -102,31 +102,21 @@ export class BulkService {
         names.map(name => limit(() => this.#planOne(call, kind, name))),
       ),
     );
-    const ready = volumes.flatMap(({ namespace, blocked, ...name }) =>
-      namespace !== undefined && blocked === undefined
-        ? [
-            {
-              entityRef: name.entityRef,
-              cluster: name.cluster,
-              namespace,
-              claim: name.claim,
-            },
-          ]
-        : [],
+    // Without a namespace there is no volume to speak of
+    const found = volumes.flatMap(
+      ({ entityRef, cluster, namespace, claim, blocked }) =>
+        namespace === undefined
+          ? []
+          : [{ item: { entityRef, cluster, namespace, claim }, blocked }],
     );
-    const skipped = volumes.flatMap(({ namespace, blocked, ...name }) =>
-      namespace !== undefined && blocked !== undefined
-        ? [
-            {
-              entityRef: name.entityRef,
-              cluster: name.cluster,
-              namespace,
-              claim: name.claim,
-              // The token travels; the plan shows the whole reason.
-              blocked: blocked.slice(0, 200),
-            },
-          ]
-        : [],
+    const ready = found.flatMap(({ item, blocked }) =>
+      blocked === undefined ? [item] : [],
+    );
+    const skipped = found.flatMap(({ item, blocked }) =>
+      // The token travels; the plan shows the whole reason.
+      blocked === undefined
+        ? []
+        : [{ ...item, blocked: blocked.slice(0, 200) }],
     );
     const expiresAt = clock.now().getTime() + PLAN_LIFETIME_MS;
     return {

@@ -2,15 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { testDatabases } from '../../__testUtils__/databases';
 import { waitFor } from '../../__testUtils__/waitFor';
+import { systemClock } from '../../lib/clock';
 import { OperationStore } from '../database/OperationStore';
 import { LeasedOperation, LeaseLostError } from './LeasedOperation';
 
 const databases = testDatabases();
 const LEASE_MS = 30_000;
-const clock = {
-  now: () => new Date(),
-  sleep: async () => {},
-};
 
 describe.each(databases.ids)('a lease on %s', id => {
   let knex: Knex;
@@ -51,7 +48,7 @@ describe.each(databases.ids)('a lease on %s', id => {
       store,
       id: operation,
       holder: randomUUID(),
-      clock,
+      clock: systemClock,
       leaseMilliseconds: LEASE_MS,
     }))!;
     leases.push(lease);

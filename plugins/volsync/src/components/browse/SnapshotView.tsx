@@ -13,7 +13,7 @@ import {
   toSearch,
   type SnapshotLocation,
 } from '../../format/tabLocation';
-import { volumeName } from '../../format/volume';
+import { shortId, volumeName } from '../../format/volume';
 import { useDocumentTitle } from '../../hooks/useDocumentTitle';
 import { useLoad, valueOf } from '../../hooks/useLoad';
 import { useRepository } from '../../hooks/useRepository';
@@ -29,9 +29,6 @@ import { FilesView } from './FilesView';
 import { SnapshotHeader } from './SnapshotHeader';
 import { VerifyView } from './VerifyView';
 import styles from './browse.module.css';
-
-/** As restic shortens ids */
-const SHORT_ID_LENGTH = 8;
 
 /** The inside of one snapshot: its files, what is different in it, whether it can be restored. */
 export function SnapshotView(props: {
@@ -76,7 +73,7 @@ function VolumeSnapshot(props: {
   const { place, volume } = props;
   useDocumentTitle(
     t('title.snapshot', {
-      id: place.snapshot.slice(0, SHORT_ID_LENGTH),
+      id: shortId(place.snapshot),
       volume: volumeName(volume),
     }),
   );
