@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import {
   type ApiClient,
+  isConflict,
   isNotFound,
   type Job,
   jobs,
@@ -251,6 +252,11 @@ export class ScenarioRunner {
     }
   }
 
+  /**
+   * `kubectl apply` sends a patch without a version. A controller that writes
+   * the status in the meantime is no reason to refuse it, so a conflict here is
+   * tried again.
+   */
   async #apply(manifest: KubeObject): Promise<void> {
     const type = TYPES.find(each => each.kind === manifest.kind);
     if (!type) {
@@ -258,21 +264,32 @@ export class ScenarioRunner {
     }
     const object = this.#atHome(manifest);
     try {
-      const before = await this.#find(type, object);
-      await (before
-        ? this.client.replace(type, {
-            ...before,
-            ...object,
-            metadata: before.metadata,
-          })
-        : this.client.create(type, object));
+      await this.#write(type, object);
     } catch (error) {
+      if (isConflict(error)) {
+        return this.#apply(manifest);
+      }
       const refusal = /is invalid: (.*)$/s.exec((error as Error).message)?.[1];
       if (refusal === undefined) {
         throw error;
       }
       this.refusals[object.metadata.name] = refusal;
     }
+    return undefined;
+  }
+
+  async #write(
+    type: ResourceType<KubeObject>,
+    object: KubeObject,
+  ): Promise<void> {
+    const before = await this.#find(type, object);
+    await (before
+      ? this.client.replace(type, {
+          ...before,
+          ...object,
+          metadata: before.metadata,
+        })
+      : this.client.create(type, object));
   }
 
   async #find(
