@@ -4,31 +4,69 @@ import { SCENARIOS } from './scenarios';
 import { ScenarioRunner } from './ScenarioRunner';
 import { ScenarioEnvironment } from './ScenarioEnvironment';
 
-const TIME_SCALE = 200;
-const AT_A_TIME = 5;
+/** How fast, and how many at a time. */
+interface Haste {
+  readonly timeScale: number;
+  readonly atATime: number;
+}
+
+const FAST: Haste = { timeScale: 200, atATime: 5 };
+
+/** On a busy machine a fast play loses races that the recorded cluster never ran */
+const CALM: Haste = { timeScale: 50, atATime: 1 };
 
 /** What came of one play. */
-interface ScenarioResult {
+export interface ScenarioResult {
   readonly scenario: string;
   readonly summary: RunSummary;
   readonly refusals: Readonly<Record<string, string>>;
 }
 
-/** Scenarios the scenarios, several at a time, in one cluster; those that change its clock in one each. */
+/**
+ * Plays the scenarios, several at a time, in one cluster; those that change its
+ * clock in one each. What throws or is not `right` is played a second time in a
+ * cluster of its own, alone and slower: that play counts.
+ */
 export async function runScenarios(
   scenarios: readonly string[],
+  right: (result: ScenarioResult) => Promise<boolean>,
 ): Promise<ReadonlyMap<string, ScenarioResult>> {
-  const environment = await ScenarioEnvironment.open({ timeScale: TIME_SCALE });
+  const results = new Map<string, ScenarioResult>();
+  for (const [scenario, end] of await play(scenarios, FAST)) {
+    if (end.status === 'fulfilled' && (await right(end.value))) {
+      results.set(scenario, end.value);
+    } else {
+      const again = (await play(withThoseBefore(scenario), CALM)).get(scenario);
+      if (again?.status !== 'fulfilled') {
+        throw again?.reason;
+      }
+      results.set(scenario, again.value);
+    }
+  }
+  return results;
+}
+
+/** A scenario, and before it those whose repository it continues. */
+function withThoseBefore(scenario: string): readonly string[] {
+  const { after } = SCENARIOS[scenario] ?? missing(scenario);
+  return after ? [...withThoseBefore(after), scenario] : [scenario];
+}
+
+async function play(
+  scenarios: readonly string[],
+  { timeScale, atATime }: Haste,
+): Promise<ReadonlyMap<string, PromiseSettledResult<ScenarioResult>>> {
+  const environment = await ScenarioEnvironment.open({ timeScale });
   const runs = new Map<string, Promise<ScenarioResult>>();
   const free: (() => void)[] = [];
   let busy = 0;
   const turn = async () => {
-    if (busy >= AT_A_TIME) {
+    if (busy >= atATime) {
       await new Promise<void>(done => free.push(done));
     }
     busy += 1;
   };
-  const play = async (scenario: string): Promise<ScenarioResult> => {
+  const playOne = async (scenario: string): Promise<ScenarioResult> => {
     const { run, after, alone } = SCENARIOS[scenario] ?? missing(scenario);
     const recording = await readRecording(scenario);
     if (after) {
@@ -36,7 +74,7 @@ export async function runScenarios(
     }
     await turn();
     const house = alone
-      ? await ScenarioEnvironment.open({ timeScale: TIME_SCALE })
+      ? await ScenarioEnvironment.open({ timeScale })
       : environment;
     const runner = new ScenarioRunner(house, recording);
     const started = Date.now();
@@ -63,17 +101,15 @@ export async function runScenarios(
   };
   try {
     for (const scenario of scenarios) {
-      runs.set(scenario, play(scenario));
+      runs.set(scenario, playOne(scenario));
     }
+    const names = [...runs.keys()];
     const ends = await Promise.allSettled(runs.values());
-    const failure = ends.find(each => each.status === 'rejected');
-    if (failure?.status === 'rejected') {
-      throw failure.reason;
-    }
     return new Map(
-      await Promise.all(
-        [...runs].map(async ([name, run]) => [name, await run] as const),
-      ),
+      ends.flatMap((end, at) => {
+        const name = names[at];
+        return name === undefined ? [] : [[name, end] as const];
+      }),
     );
   } finally {
     await environment.close();
