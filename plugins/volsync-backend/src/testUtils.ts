@@ -18,11 +18,14 @@ export {
 } from './clusters/otherToolSchemas';
 export { LogTails } from './clusters/LogTails';
 export type { SecretName } from './clusters/SecretName';
+export { toSecretKeys, type SecretMetadata } from './clusters/toSecretKeys';
 export { readVolsyncConfig } from './config';
 export { chooseClaims } from './entities/chooseClaims';
+export { EndedRuns } from './evidence/EndedRuns';
 export { EvidenceService } from './evidence/EvidenceService';
 export { TerminatedPods } from './evidence/TerminatedPods';
 export { RunObserver } from './evidence/RunObserver';
+export { toRunEntry } from './history/toRunEntry';
 export { Changes } from './lib/Changes';
 export type { Clock } from './lib/clock';
 export type { MetricsLookup } from './metrics/MetricsService';

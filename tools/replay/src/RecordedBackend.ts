@@ -1,7 +1,7 @@
 /**
  * The backend's own way from an API server to evidence, put together as `createServices` does it: reflectors over HTTP,
- * the cluster cache, the memory of runs, the logs of pods, the evidence service. What was not recorded (Secrets, classes,
- * metrics, the buckets' past) is given by stand-ins that say so. Nothing here runs by real time: the clock is the
+ * the cluster cache, the memory of runs, the logs of pods, the evidence service. What is not among the recorded objects
+ * (Secrets, classes, metrics, the buckets' past) is given by stand-ins, which say what was not recorded. Nothing here runs by real time: the clock is the
  * recording's, and after each event one waits until the backend has seen it.
  */
 import {
@@ -18,17 +18,20 @@ import {
   ClusterRegistry,
   connectClusters,
   DirectClusterAccess,
+  EndedRuns,
   EvidenceService,
   TerminatedPods,
   LogTails,
   readVolsyncConfig,
   RunObserver,
+  toRunEntry,
 } from 'backstage-plugin-volsync-backend/testUtils';
 import { AwaitedChanges } from './AwaitedChanges';
-import { detailsNotRecorded, metricsNotRecorded } from './notRecorded';
+import { metricsNotRecorded } from './notRecorded';
 import { RecordedOtherTools } from './RecordedOtherTools';
 import { RecordedBuckets } from './RecordedBuckets';
 import type { RecordedCluster } from './RecordedCluster';
+import { RecordedDetails } from './RecordedDetails';
 import type { Recording } from './recording';
 import type { VirtualClock } from './VirtualClock';
 
@@ -43,12 +46,17 @@ export interface RecordedBackendOptions {
   readonly recording: Recording;
   readonly clock: VirtualClock;
   readonly logger: LoggerService;
+  /** The history in the database: what ended before this backend started, and what it saw end */
+  readonly history: RunEntry[];
 }
+
+type RunEntry = NonNullable<ReturnType<typeof toRunEntry>>;
 
 /** The backend, looking at a recorded cluster. */
 export class RecordedBackend {
   readonly buckets: RecordedBuckets;
   readonly otherTools: RecordedOtherTools;
+  readonly details: RecordedDetails;
   readonly #access: DirectClusterAccess;
   readonly #cache: ClusterCache;
   readonly #runs: RunObserver;
@@ -58,8 +66,8 @@ export class RecordedBackend {
   readonly #awaited: AwaitedChanges;
   readonly #asked = new Set<string>();
 
-  private constructor(options: RecordedBackendOptions) {
-    const { cluster, recording, clock, logger } = options;
+  private constructor(options: RecordedBackendOptions, endedRuns: EndedRuns) {
+    const { cluster, recording, clock, logger, history } = options;
     const config = readVolsyncConfig(
       new ConfigReader({ volsync: { clusters: [cluster.config] } }),
     );
@@ -83,7 +91,16 @@ export class RecordedBackend {
       limits: config.limits,
     });
     this.#terminatedPods = new TerminatedPods({ cache, clock });
-    this.#runs = new RunObserver({ cache, clock });
+    this.#runs = new RunObserver({
+      cache,
+      clock,
+      endedRuns,
+      onRunEnd: (...run) => history.push(...[toRunEntry(...run) ?? []].flat()),
+    });
+    this.details = new RecordedDetails({
+      recording,
+      now: () => clock.milliseconds,
+    });
     this.buckets = new RecordedBuckets({
       recording,
       now: () => clock.milliseconds,
@@ -99,7 +116,7 @@ export class RecordedBackend {
       logs: this.#logs,
       terminatedPods: this.#terminatedPods,
       clock,
-      details: detailsNotRecorded,
+      details: this.details,
       repositories: this.buckets,
       metrics: metricsNotRecorded,
     });
@@ -108,7 +125,12 @@ export class RecordedBackend {
   static async start(
     options: RecordedBackendOptions,
   ): Promise<RecordedBackend> {
-    const backend = new RecordedBackend(options);
+    const { clock, history } = options;
+    const endedRuns = await EndedRuns.load(
+      { listSince: async () => history },
+      clock,
+    );
+    const backend = new RecordedBackend(options, endedRuns);
     await backend.#evidence.waitForObjects(
       { cluster: CLUSTER, namespace: 'default' },
       TIMEOUT_MS,

@@ -1,32 +1,40 @@
 import type { KubernetesObject, Pod } from 'backstage-plugin-volsync-common';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { conclude, type Conclusion } from './conclude';
-import { CLUSTER, RecordedBackend } from './RecordedBackend';
+import {
+  CLUSTER,
+  RecordedBackend,
+  type RecordedBackendOptions,
+} from './RecordedBackend';
 import { RecordedCluster } from './RecordedCluster';
 import type { RecordedEvent, Recording } from './recording';
 import { otherToolKind } from './RecordedOtherTools';
 import { VirtualClock } from './VirtualClock';
 import { watchedKind } from './watchedKind';
 
-/** Plays a recording in its own time through the backend. Goes forward only. Close it. */
+/** Plays a recording in its own time through the backend, which restarts when the recording says so. Goes forward only. Close it. */
 export class Replay {
   readonly #recording: Recording;
   readonly #clock: VirtualClock;
   readonly #cluster: RecordedCluster;
-  readonly #backend: RecordedBackend;
+  readonly #options: RecordedBackendOptions;
   readonly #namespaces: readonly string[];
+  #backend: RecordedBackend;
   #position = 0;
+  #restarts = 0;
 
   private constructor(options: {
     readonly recording: Recording;
     readonly clock: VirtualClock;
     readonly cluster: RecordedCluster;
     readonly backend: RecordedBackend;
+    readonly backendOptions: RecordedBackendOptions;
   }) {
     this.#recording = options.recording;
     this.#clock = options.clock;
     this.#cluster = options.cluster;
     this.#backend = options.backend;
+    this.#options = options.backendOptions;
     this.#namespaces = [
       ...new Set(
         options.recording.events.flatMap(
@@ -47,13 +55,9 @@ export class Replay {
       logs: recording.logs,
     });
     try {
-      const backend = await RecordedBackend.start({
-        cluster,
-        recording,
-        clock,
-        logger,
-      });
-      return new Replay({ recording, clock, cluster, backend });
+      const backendOptions = { cluster, recording, clock, logger, history: [] };
+      const backend = await RecordedBackend.start(backendOptions);
+      return new Replay({ recording, clock, cluster, backend, backendOptions });
     } catch (error) {
       await cluster.close();
       throw error;
@@ -62,10 +66,12 @@ export class Replay {
 
   /** Every moment at which something is known to happen, in order. */
   get moments(): readonly number[] {
-    const { start, end, events, addresses } = this.#recording;
+    const { start, end, events, addresses, restarts } = this.#recording;
     const all = [
       start,
       end,
+      ...restarts,
+      ...this.#backend.details.moments,
       ...events.filter(mayShow).map(({ at }) => at),
       ...this.#backend.buckets.moments,
       ...[...addresses.values()].flatMap(list =>
@@ -77,17 +83,16 @@ export class Replay {
 
   /** Goes on to a moment, and waits until the backend has seen all that happened until then. */
   async playTo(moment: number): Promise<void> {
-    const { events } = this.#recording;
     for (
-      let event = events[this.#position];
-      event && event.at <= moment;
-      event = events[this.#position]
+      let restart = this.#recording.restarts[this.#restarts];
+      restart !== undefined && restart <= moment;
+      restart = this.#recording.restarts[this.#restarts]
     ) {
-      this.#position += 1;
-      this.#clock.advanceTo(event.at);
-      await this.#apply(event);
+      this.#restarts += 1;
+      await this.#applyUntil(restart);
+      await this.#restart();
     }
-    this.#clock.advanceTo(moment);
+    await this.#applyUntil(moment);
     await this.#backend.buckets.count();
   }
 
@@ -103,6 +108,30 @@ export class Replay {
   async close(): Promise<void> {
     await this.#backend.close();
     await this.#cluster.close();
+  }
+
+  async #applyUntil(moment: number): Promise<void> {
+    const { events } = this.#recording;
+    for (
+      let event = events[this.#position];
+      event && event.at <= moment;
+      event = events[this.#position]
+    ) {
+      this.#position += 1;
+      this.#clock.advanceTo(event.at);
+      await this.#apply(event);
+    }
+    this.#clock.advanceTo(moment);
+  }
+
+  /** Only what is in the database is known afterwards, and what the cluster still has. */
+  async #restart(): Promise<void> {
+    await this.#backend.close();
+    this.#backend = await RecordedBackend.start(this.#options);
+    const { events } = this.#recording;
+    for (const event of events.slice(0, this.#position)) {
+      this.#backend.otherTools.apply(event);
+    }
   }
 
   async #apply(event: RecordedEvent): Promise<void> {

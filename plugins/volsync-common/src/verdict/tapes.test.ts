@@ -1,12 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pod } from '../kubernetes/resources';
+import { savedSnapshotId } from '../volsync/moverLog';
+import type { ReplicationSource } from '../volsync/resources';
 import { moments } from './__testUtils__/moments';
 import { Playback } from './__testUtils__/playback';
 import { readTape, TAPES } from './__testUtils__/tape';
 import type { Tape } from './__testUtils__/tape';
 import { conclude } from './__testUtils__/timeline';
 import type { Conclusion } from './__testUtils__/timeline';
+import { collectVolumeEvidence } from './collect';
+import { judgeSource } from './judge';
 
 const SHORT = {
   ReplicationSource: 'RS',
@@ -115,11 +119,16 @@ function brokenPromise(
     return 'a finding stands against it';
   }
   const pods = playback.list<Pod>('Pod');
+  const lastSuccess = playback
+    .list<ReplicationSource>(kind)
+    .find(({ metadata }) => metadata.name === name)?.status?.lastSyncTime;
   const attemptFailed = pods.some(
     ({ metadata, status }) =>
       metadata.name.startsWith(`volsync-src-${name}-`) &&
       metadata.deletionTimestamp === undefined &&
-      status?.phase === 'Failed',
+      status?.phase === 'Failed' &&
+      // VolSync deletes the failed pods of a run some milliseconds after it succeeded.
+      !(lastSuccess !== undefined && finishedAt({ status }) <= lastSuccess),
   );
   const succeeded = pods.some(({ status }) => status?.phase === 'Succeeded');
   return kind === 'ReplicationSource' &&
@@ -129,3 +138,56 @@ function brokenPromise(
     ? 'a pod has failed'
     : undefined;
 }
+
+function finishedAt({ status }: Pick<Pod, 'status'>): string {
+  return (
+    status?.containerStatuses?.[0]?.state?.terminated?.finishedAt ?? '9999'
+  );
+}
+
+/** The snapshots that the logs of a source's own movers name. */
+function ownSnapshots(tape: Tape, source: string): readonly string[] {
+  return tape.events.flatMap(({ kind, object }) => {
+    const { name, uid = '' } = object.metadata;
+    const log =
+      kind === 'Pod' && name.startsWith(`volsync-src-${source}-`)
+        ? tape.logs.get(uid)
+        : undefined;
+    return savedSnapshotId(log) ?? [];
+  });
+}
+
+it.each(['s35c-shared-repo', 's76-shared'])(
+  "never counts another app's snapshot as a source's own: %s",
+  folder => {
+    const tape = readTape(join(TAPES, folder));
+    const playback = new Playback(tape);
+    const wrong: string[] = [];
+    let seen = 0;
+    for (const { time } of tape.events.filter(
+      ({ kind, object }) =>
+        kind === 'ReplicationSource' || object.metadata.name.includes('dst'),
+    )) {
+      playback.playTo(time);
+      const inputs = playback.inputs();
+      for (const source of ['app', 'db']) {
+        const { newestRestorable } =
+          judgeSource(
+            collectVolumeEvidence({ ...inputs, claimName: `${source}-data` }),
+            source,
+          ) ?? {};
+        const id = newestRestorable?.snapshotId;
+        seen += id ? 1 : 0;
+        if (
+          id &&
+          (newestRestorable.attribution !== 'log' ||
+            !ownSnapshots(tape, source).some(own => id.startsWith(own)))
+        ) {
+          wrong.push(`${time}: ${source} would restore ${id}`);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(seen).toBeGreaterThan(10);
+  },
+);

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from 'backstage-plugin-volsync-common';
+import type { SecretMetadata } from 'backstage-plugin-volsync-backend/testUtils';
 
 /** One watch event, as the API server sent it. */
 export interface RecordedEvent {
@@ -35,6 +36,17 @@ export interface RecordedAddress {
   readonly address: string;
 }
 
+/** The classes of the cluster, by name, and when nobody could read them. */
+export interface RecordedClasses {
+  readonly storageClasses: readonly string[];
+  readonly volumeSnapshotClasses: readonly string[];
+  /** Milliseconds since the epoch; the end is not part of it */
+  readonly unreadable: readonly {
+    readonly from: number;
+    readonly to: number;
+  }[];
+}
+
 /** A recording of a real controller, as its folder holds it. */
 export interface Recording {
   readonly folder: string;
@@ -48,6 +60,12 @@ export interface Recording {
   readonly repositories: readonly RecordedRepository[];
   /** By `namespace/name` of the Secret, or by its name alone */
   readonly addresses: ReadonlyMap<string, readonly RecordedAddress[]>;
+  /** Absent: not recorded */
+  readonly classes?: RecordedClasses;
+  /** Metadata of Secrets, by name: who manages which key, and no value */
+  readonly secrets: Readonly<Record<string, SecretMetadata>>;
+  /** When the portal was restarted, in milliseconds since the epoch */
+  readonly restarts: readonly number[];
   /** What is missing in the folder and what that means, in sentences */
   readonly remarks: readonly string[];
 }

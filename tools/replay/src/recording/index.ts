@@ -2,6 +2,7 @@ export { readRecording } from './readRecording';
 export { RecordingError } from './RecordingError';
 export type {
   RecordedAddress,
+  RecordedClasses,
   RecordedEvent,
   RecordedObject,
   RecordedRepository,

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { filesByKey, isFolder, listFiles, readJson, readText } from './files';
 import { readAddresses } from './readAddresses';
+import { readClasses } from './readClasses';
 import { readFinal } from './readFinal';
 import { readWatch } from './readWatch';
 import type { RecordedEvent, RecordedRepository, Recording } from './Recording';
@@ -10,6 +11,9 @@ interface Meta {
   readonly start?: unknown;
   readonly end?: unknown;
   readonly repositories?: unknown;
+  readonly classes?: unknown;
+  readonly secrets?: unknown;
+  readonly restarts?: unknown;
 }
 
 /**
@@ -25,9 +29,7 @@ export function readRecording(path: string): Recording {
   const meta = readMeta(join(folder, 'meta.json'));
   const repositories = readFinal(join(folder, 'final'));
   const logs = readLogs(join(folder, 'mover-logs'));
-  const told = (
-    typeof meta.repositories === 'object' ? meta.repositories ?? {} : {}
-  ) as Readonly<Record<string, string>>;
+  const told = toRecord<string>(meta.repositories);
   return {
     folder,
     start: Math.min(timeOf(meta.start) ?? Infinity, events[0]?.at ?? 0),
@@ -36,6 +38,11 @@ export function readRecording(path: string): Recording {
     logs,
     repositories,
     addresses: readAddresses({ folder, told, events, logs, repositories }),
+    classes: readClasses(meta.classes),
+    secrets: toRecord(meta.secrets),
+    restarts: Array.isArray(meta.restarts)
+      ? meta.restarts.flatMap(one => timeOf(one) ?? []).sort((x, y) => x - y)
+      : [],
     remarks: [
       ...(listFiles(join(folder, 'mover-logs'))
         ? []
@@ -47,6 +54,10 @@ export function readRecording(path: string): Recording {
           ]),
     ],
   };
+}
+
+function toRecord<T>(value: unknown): Readonly<Record<string, T>> {
+  return (typeof value === 'object' ? value ?? {} : {}) as Record<string, T>;
 }
 
 function readMeta(file: string): Meta {

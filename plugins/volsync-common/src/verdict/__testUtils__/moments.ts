@@ -333,6 +333,54 @@ export const moments: Readonly<Record<string, readonly Moment[]>> = {
       'backup-failing',
     ),
   ],
+  's72b-wipedrun': [
+    // The first snapshot was wiped: the recording cannot prove that it was there.
+    at('15:51:30', 'RS app', 'unknown', 'unproven-backup'),
+    at('15:52:14', 'RS app', 'at-risk', 'repository-reinitialised'),
+    // The portal was restarted.
+    at('15:58:13', 'RS app', 'at-risk', 'repository-reinitialised'),
+    at('16:25:00', 'RS app', 'at-risk', 'repository-reinitialised'),
+    at('end', 'RS app', 'at-risk', 'repository-reinitialised'),
+    at('end', 'PVC app-data', 'at-risk', 'repository-reinitialised'),
+  ],
+  's74-cache': [
+    at('15:51:42.7', 'RS app', 'protected', '', 'cache-class-missing'),
+    at('15:51:44', 'RS app', 'at-risk', 'cache-class-missing'),
+    // The claim of the cache was there already, so the runs went on.
+    at('16:34:50', 'RS app', 'at-risk', 'cache-class-missing'),
+    // Nobody may read the classes.
+    at('16:34:52', 'RS app', 'at-risk', 'cache-class-missing'),
+    at('16:37:59', 'RS app', 'at-risk', 'cache-class-missing'),
+    at('16:38:01', 'RS app', 'at-risk', 'cache-class-missing'),
+    at('16:43:30', 'RS app', 'at-risk', 'cache-class-missing'),
+    at('end', 'RS app', 'at-risk', 'cache-class-missing'),
+  ],
+  's76-shared': [
+    at('15:51:18', 'RS app', 'unknown', '', 'shared-repository'),
+    at('15:51:20', 'RS app', 'at-risk', 'shared-repository'),
+    at('16:00:00', 'RS app', 'at-risk', 'shared-repository'),
+    at('16:00:00', 'RS db', 'at-risk', 'shared-repository'),
+    // A restore of the one app brought the data of the other.
+    at(
+      '16:23:08',
+      'RD backstage-volsync-9e3c7e43',
+      'at-risk',
+      'shared-repository',
+    ),
+    at(
+      '16:44:38',
+      'RD backstage-volsync-089b22de',
+      'at-risk',
+      'shared-repository',
+    ),
+    at('end', 'RS app', 'at-risk', 'shared-repository', 'snapshot-missing'),
+    at('end', 'RS db', 'at-risk', 'shared-repository', 'snapshot-missing'),
+  ],
+  's84-ssa-stringdata': [
+    at('16:05:41', 'RS app', 'protected', '', 'secret-key-missing'),
+    at('16:30:00', 'RS app', 'protected', '', 'secret-key-missing'),
+    at('end', 'RS app', 'protected', '', 'secret-key-missing'),
+  ],
   // What public reports say, put into the form of a recording.
   'report-store-cap': [
     at('end', 'RS app', 'failing', 'store-full', 'repository-damaged'),

@@ -17,6 +17,7 @@ import { toSeenChange } from '../../timeline/specChange';
 import type { LogTail, SeenChange, SeenRun } from '../evidence';
 import { read, unread } from '../reading';
 import { bucketAt } from './bucket';
+import { classesAt } from './classes';
 import type { Tape, TapeEvent } from './tape';
 
 interface Condition {
@@ -88,8 +89,12 @@ export class Playback {
       externalSecretOf: () => notRecorded,
       fluxOf: () => notRecorded,
       metricsOf: () => notRecorded,
-      volumeSnapshotClasses: notRecorded,
-      storageClasses: notRecorded,
+      volumeSnapshotClasses: classesAt(
+        this.#tape,
+        'volumeSnapshotClasses',
+        now,
+      ),
+      storageClasses: classesAt(this.#tape, 'storageClasses', now),
       controller: notRecorded,
       conditionSinceOf: object =>
         this.#conditions.get(object.metadata.uid ?? '')?.since,

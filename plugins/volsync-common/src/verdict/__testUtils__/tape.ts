@@ -34,6 +34,15 @@ export interface Tape {
   readonly checks: ReadonlyMap<string, string>;
   /** Address of the repository by name of the Secret, if the recording tells */
   readonly repositories: Readonly<Record<string, string>>;
+  /** The classes of the cluster, if they were recorded */
+  readonly classes?: TapeClasses;
+}
+
+/** Names of classes, and when they could not be read. */
+export interface TapeClasses {
+  readonly storageClasses: readonly string[];
+  readonly volumeSnapshotClasses: readonly string[];
+  readonly unreadable: readonly (readonly [from: string, to: string])[];
 }
 
 /** Where the distilled recordings live. */
@@ -50,6 +59,7 @@ export function readTape(folder: string): Tape {
     start?: string;
     end?: string;
     repositories?: Record<string, string>;
+    classes?: TapeClasses;
   }>(join(folder, 'meta.json'));
   const pods = events
     .filter(({ kind }) => kind === 'Pod')
@@ -64,6 +74,7 @@ export function readTape(folder: string): Tape {
     listings: readListings(join(folder, 'final')),
     checks: readChecks(join(folder, 'final')),
     repositories: meta?.repositories ?? {},
+    classes: meta?.classes,
   };
 }
 

@@ -15,7 +15,7 @@ export const cacheClassMissing: Rule = {
       'Correcting the specification is not enough: the PersistentVolumeClaim keeps the class that it was created with. After it is deleted, the run continues; recorded: after 7 s.',
       'VolSync reports "in progress" indefinitely.',
     ],
-    recordings: ['s14'],
+    recordings: ['s14', 's74'],
   },
   evaluate: context =>
     missingStorageClass(context, {

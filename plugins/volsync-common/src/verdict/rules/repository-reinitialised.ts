@@ -22,7 +22,7 @@ export const repositoryReinitialised: Rule = {
     traps: [
       'VolSync initializes an empty repository without a warning and reports Successful, whether the bucket was emptied, the path is mistyped or the Secret was changed.',
     ],
-    recordings: ['s30'],
+    recordings: ['s30', 's72b'],
   },
   evaluate: context => {
     const { source, evidence, name, now } = context;

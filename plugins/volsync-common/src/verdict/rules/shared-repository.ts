@@ -14,7 +14,7 @@ export const sharedRepository: Rule = {
       "Recorded: with `last: 2`, the backups of one app removed all snapshots of the other, and the restore of one returned the other's data, all reported as successful.",
       'Two first backups at the same time can damage the repository permanently.',
     ],
-    recordings: ['s35c', 's24'],
+    recordings: ['s35c', 's76', 's24'],
   },
   evaluate: ({ mover, kind, name, namespace, secretName }) => {
     const facts = valueOf(mover.repository);
