@@ -5,10 +5,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { HistoryStore, VolumeEntry } from '../history/HistoryStore';
 import type { Clock } from '../lib/clock';
-
-/** A re-initialized repository is reported for a week: the success before it has to be known as long. */
-const RUN_RETENTION_MS = 8 * 24 * 60 * 60_000;
-const RUNS_PER_VOLUME = 50;
+import { RUN_RETENTION_MS, trimRuns } from './trimRuns';
 
 /**
  * Runs that ended before this process started, from the history: a restart must not change a verdict. Read once, before
@@ -27,13 +24,12 @@ export class EndedRuns {
     clock: Clock,
   ): Promise<EndedRuns> {
     const runs = new Map<string, VolumeEntry['entry'][]>();
-    const since = clock.now().getTime() - RUN_RETENTION_MS;
+    const nowMs = clock.now().getTime();
+    const since = nowMs - RUN_RETENTION_MS;
     for (const { volume, entry } of await history.listSince('run', since)) {
       const { cluster, namespace, claim } = volume;
       const key = `${cluster}/${namespace}/${claim}`;
-      const known = runs.get(key) ?? [];
-      known.push(entry);
-      runs.set(key, known.slice(-RUNS_PER_VOLUME));
+      runs.set(key, trimRuns([entry, ...(runs.get(key) ?? [])], nowMs));
     }
     return new EndedRuns(runs);
   }
@@ -59,7 +55,6 @@ export class EndedRuns {
           bytes: entry.bytes,
           bytesAdded: entry.bytesAdded,
         }),
-      )
-      .reverse();
+      );
   }
 }

@@ -18,8 +18,8 @@ import type { CacheChange, ClusterCache } from '../clusters/ClusterCache';
 import type { ObjectChange } from '../clusters/reflector/Reflector';
 import { systemClock, type Clock } from '../lib/clock';
 import type { EndedRuns } from './EndedRuns';
+import { trimRuns } from './trimRuns';
 
-const RUNS_PER_SOURCE = 50;
 const CHANGES_PER_SOURCE = 30;
 const SOURCES = 10_000;
 
@@ -125,7 +125,10 @@ export class RunObserver {
     }
     const run = previous && toSeenRun(previous, object, memory, this.#clock);
     if (run) {
-      memory.runs = [run, ...memory.runs].slice(0, RUNS_PER_SOURCE);
+      memory.runs = trimRuns(
+        [run, ...memory.runs],
+        this.#clock.now().getTime(),
+      );
       memory.failedAttempts = 0;
       this.#onRunEnd(cluster, object, run);
     }
