@@ -20,6 +20,7 @@ import type { Clock } from '../lib/clock';
 import type { EndpointPolicy } from './EndpointPolicy';
 import { describeLimit, toLimits } from './limits';
 import { LifecycleRules } from './LifecycleRules';
+import { listTwice } from './listTwice';
 import { nameKeyring } from './nameKeyring';
 import { openStore } from './openStore';
 import type { CompletenessStore } from './CompletenessStore';
@@ -94,10 +95,11 @@ export class RepositoryReader {
     this.#refused = new RefusedPasswords(options.lastReadings);
   }
 
-  /** Errors become readings. */
+  /** Errors become readings. `awaited`: ids of snapshots that logs say were saved there. */
   async read(
     keyring: RepositoryKeyring,
     signal: AbortSignal,
+    awaited: readonly string[] = [],
   ): Promise<Reading<RepositoryFacts>> {
     const { place } = keyring;
     try {
@@ -111,7 +113,7 @@ export class RepositoryReader {
         new URL(place.endpoint).hostname,
       );
       const listing = new RepositoryListing({ archiveIsInstant });
-      const objects = store.list('', { signal });
+      const objects = listTwice(store, { awaited, signal });
       const tally = await this.#list(
         this.#config.decrypt ? noted(objects, listing) : objects,
         // Google reads its archive class like any other.

@@ -36,6 +36,7 @@ import {
 import type { Change } from '../lib/Changes';
 import type { Clock } from '../lib/clock';
 import type { SecretName } from '../clusters/SecretName';
+import { AwaitedSnapshots } from './AwaitedSnapshots';
 import type { CompletenessStore } from './CompletenessStore';
 import type { EndpointPolicy } from './EndpointPolicy';
 import {
@@ -90,6 +91,7 @@ export class RepositoryService implements RepositoryLookup {
   readonly #listings: BackgroundReadings<RepositoryFacts>;
   readonly #locations: LocationIndex;
   readonly #users = new KnownUsers();
+  readonly #awaited = new AwaitedSnapshots();
   /** What each Secret led to last */
   readonly #lastFacts = new Map<string, Reading<RepositoryFacts>>();
   /** By location, as its newest listing told */
@@ -311,6 +313,11 @@ export class RepositoryService implements RepositoryLookup {
     this.touch(location);
   }
 
+  /** What the last run of a source saved, if anything: a listing without it is not believed at once. */
+  awaits(secret: SecretName, source: string, snapshotId?: string): void {
+    this.#awaited.set(secret, source, snapshotId);
+  }
+
   /** A run has ended: the bucket has changed. Returns the place, where it is known. */
   expire(secret: SecretName): string | undefined {
     const keyring = this.#keyrings.peek(keyOf(secret));
@@ -440,7 +447,12 @@ export class RepositoryService implements RepositoryLookup {
     return this.#listings.look(
       name,
       async signal => {
-        const facts = await this.#reader.read(keyring, signal);
+        const { location } = keyring.place;
+        const facts = await this.#reader.read(
+          keyring,
+          signal,
+          this.#awaited.list(keyring.tenant, this.#users.list(location)),
+        );
         if (facts.state === 'unread') {
           return facts;
         }

@@ -52,11 +52,15 @@ function load(name: string): Objects {
   );
 }
 
-function toStore(objects: Objects, newest: () => string): ObjectStore {
+function toStore(
+  objects: Objects,
+  newest: () => string,
+  isLate: (key: string) => boolean,
+): ObjectStore {
   return {
     async *list(prefix) {
       for (const [key, { bytes, storageClass }] of objects) {
-        if (key.startsWith(prefix)) {
+        if (key.startsWith(prefix) && (prefix !== '' || !isLate(key))) {
           yield {
             key,
             sizeBytes: bytes.length,
@@ -171,12 +175,13 @@ const changes: Readonly<
   },
   swapped: (objects, key) => {
     const one = objects.get(key)!;
-    const other = [...objects].find(
-      ([name, { bytes }]) =>
-        name !== key &&
-        name.startsWith(`${key.split('/')[0]}/`) &&
-        bytes.length !== one.bytes.length,
+    const others = [...objects].filter(
+      ([name, { bytes }]) => name !== key && bytes.length !== one.bytes.length,
     );
+    const [folder] = key.split('/');
+    // One that is alone of its kind is swapped with another kind.
+    const other =
+      others.find(([name]) => name.startsWith(`${folder}/`)) ?? others[0];
     if (!other) {
       return false;
     }
@@ -213,6 +218,8 @@ describe.each([
   const original = load(name);
   const config = testConfig({ repositories: { decrypt: true } });
   let objects: Objects = original;
+  /** Which object the listing of everything lacks */
+  let late: string | undefined;
   let newest = '';
   /** What was checked before anything changed */
   let before: Completeness | undefined;
@@ -227,10 +234,19 @@ describe.each([
       policy: new EndpointPolicy([]),
       config: config.repositories,
       clock: { now: () => new Date(LISTED_AT), sleep: async () => {} },
-      openStore: () => toStore(objects, () => newest),
+      openStore: () =>
+        toStore(
+          objects,
+          () => newest,
+          key => key === late,
+        ),
     });
   const readWith = (reader: RepositoryReader) =>
-    reader.read(keyring, new AbortController().signal);
+    reader.read(
+      keyring,
+      new AbortController().signal,
+      newest ? [newest.slice(0, 8)] : [],
+    );
 
   beforeAll(async () => {
     const facts = await readWith(
@@ -250,6 +266,7 @@ describe.each([
   });
   afterEach(() => {
     objects = original;
+    late = undefined;
   });
 
   it('is protected as it is, and complete', async () => {
@@ -297,4 +314,16 @@ describe.each([
       expect(green.filter(key => !NOT_NEEDED.has(key))).toEqual([]);
     },
   );
+
+  it('is protected whichever object only the first listing lacks', async () => {
+    const red: string[] = [];
+    for (const key of original.keys()) {
+      late = key;
+      const { verdict } = judge(await readWith(createReader()), newest);
+      if (verdict !== 'protected' && !isForgotten('removed', key, newest)) {
+        red.push(`${key} ${verdict}`);
+      }
+    }
+    expect(red).toEqual([]);
+  });
 });

@@ -1,3 +1,5 @@
+import { readRunLog } from 'backstage-plugin-volsync-common';
+import type { ReplicationSource } from 'backstage-plugin-volsync-common';
 import type { SecretName } from '../clusters/SecretName';
 import { EndpointPolicy } from '../object-stores/EndpointPolicy';
 import { openCiphertextCache } from '../object-stores/openCiphertextCache';
@@ -35,6 +37,7 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
     onChange: change => changes.tell(change),
   });
   closers.push(() => repositories.close());
+  closers.push(awaitSnapshots(parts, repositories));
   verifications.start(location => repositories.verified(location));
   closers.push(() => verifications.close());
   const search = new RepositorySearch({
@@ -70,4 +73,29 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
       }
     },
   };
+}
+
+/** A listing is compared with what the status of each source says was saved last. */
+function awaitSnapshots(
+  { cache }: Clusters,
+  repositories: RepositoryService,
+): () => void {
+  return cache.subscribe(({ cluster, kind, change }) => {
+    if (!change || kind !== 'replicationSources') {
+      return;
+    }
+    const { metadata, spec, status } = change.object as ReplicationSource;
+    const { namespace = '', name } = metadata;
+    const secret = spec?.restic?.repository;
+    const mover = status?.latestMoverStatus;
+    if (secret) {
+      repositories.awaits(
+        { cluster, namespace, name: secret },
+        name,
+        change.type === 'deleted' || mover?.result !== 'Successful'
+          ? undefined
+          : readRunLog('ReplicationSource', mover.logs).snapshotId,
+      );
+    }
+  });
 }
