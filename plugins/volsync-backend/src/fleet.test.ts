@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { mockCredentials } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import type {
   EntityReport,
+  FleetPage,
   FleetReport,
   FleetRow,
 } from 'backstage-plugin-volsync-common';
@@ -14,6 +18,7 @@ import { TestCluster } from './__testUtils__/TestCluster';
 import { waitFor, waitUntil } from './__testUtils__/waitFor';
 
 const FLEET = '/api/volsync/v1/fleet';
+const UNREACHABLE = { url: 'http://127.0.0.1:9' };
 
 /** The fleet's answer, on clusters; what a volume's verdict rests on is the other tests' business. */
 describe('the fleet', () => {
@@ -68,13 +73,22 @@ describe('the fleet', () => {
     await apps.close();
     await edge.close();
   });
-  const start = (catalog?: CatalogService) =>
+  const start = (
+    options: {
+      readonly catalog?: CatalogService;
+      readonly databases?: string;
+      /** Nothing answers at the addresses of the clusters */
+      readonly isUnreachable?: boolean;
+    } = {},
+  ) =>
     startPortal({
+      databases: options.databases,
       volsync: {
         fleet: { targets: { protectedPercent: 95, maxAge: 'P1D' } },
         clusters: [
           {
             ...apps.config,
+            ...(options.isUnreachable && UNREACHABLE),
             namespaces: ['shop', 'stock'].map(name => ({
               name,
               owners: ['group:default/team-a'],
@@ -82,6 +96,7 @@ describe('the fleet', () => {
           },
           {
             ...edge.config,
+            ...(options.isUnreachable && UNREACHABLE),
             namespaces: [{ name: 'shop', owners: ['group:default/team-a'] }],
           },
         ],
@@ -89,7 +104,7 @@ describe('the fleet', () => {
       entities,
       refuses: ({ user, permission, resourceRef }) =>
         denied.has([user, permission, resourceRef].filter(Boolean).join(' ')),
-      catalog,
+      catalog: options.catalog,
     });
 
   beforeEach(async () => {
@@ -161,11 +176,8 @@ describe('the fleet', () => {
   const ids = (rows: readonly FleetRow[]) => rows.map(({ id }) => id);
 
   it('says of each volume what its tab says', async () => {
-    let rows: readonly FleetRow[] = [];
-    await waitFor(async () => {
-      rows = (await read()).rows.filter(({ source }) => source);
-      expect(rows.length).toBeGreaterThan(3);
-    });
+    const rows = (await readComplete()).rows.filter(({ source }) => source);
+    expect(rows.length).toBeGreaterThan(3);
     for (const row of rows) {
       const { body } = await request(portal.server).get(
         `/api/volsync/v1/entities/${row.entityRef.replace(
@@ -321,6 +333,131 @@ describe('the fleet', () => {
     }
   });
 
+  async function readPage(query: string, user?: string): Promise<FleetPage> {
+    const { status, body } = await request(portal.server)
+      .get(`${FLEET}?${query}`)
+      .set(
+        'authorization',
+        mockCredentials.user.header(user ?? 'user:default/mock'),
+      );
+    expect([status, contractErrors('/v1/fleet', 200, body)]).toEqual([
+      200,
+      undefined,
+    ]);
+    return body;
+  }
+
+  it('gives pages that are the whole together, with counts of what the caller may see', async () => {
+    denied.add('user:default/eve volsync.backup.read component:default/shop');
+    const whole = await readComplete();
+    const rows: FleetRow[] = [];
+    let cursor = '';
+    for (let pages = 0; pages < 5; pages += 1) {
+      const page = await readPage(
+        `limit=2&sort=volume${cursor && `&cursor=${cursor}`}`,
+      );
+      expect([page.matching, page.counts.unprotected]).toEqual([5, 5]);
+      expect(page.gaps?.length).toBe(cursor ? undefined : 2);
+      rows.push(...page.rows);
+      cursor = page.nextCursor ?? '';
+      if (!cursor) {
+        break;
+      }
+    }
+    expect(ids(rows).sort()).toEqual(ids(whole.rows).sort());
+    expect(rows.map(row => row.claim)).toEqual([
+      'invoices',
+      'invoices',
+      'orders',
+      'orders',
+      'orders',
+    ]);
+    const found = await readPage('limit=10&text=SHOP&cluster=edge&group=owner');
+    expect(ids(found.rows)).toEqual([
+      'edge/shop/invoices component:default/shop',
+      'edge/shop/orders component:default/shop',
+    ]);
+    expect(found).toMatchObject({
+      matching: 2,
+      score: { volumes: 5, protected: 0, withObjective: 5 },
+      groups: [
+        { name: 'group:default/team-a', count: 2, worst: 'unprotected' },
+      ],
+      targets: whole.targets,
+    });
+    const eve = await readPage('limit=10', 'user:default/eve');
+    expect([eve.matching, eve.score.volumes, eve.rows.length]).toEqual([
+      1, 1, 1,
+    ]);
+    const hidden = await readPage('limit=10&text=edge', 'user:default/eve');
+    expect([hidden.matching, hidden.rows]).toEqual([0, []]);
+  });
+
+  it('gives all rows that match as CSV', async () => {
+    await readComplete();
+    const { status, text, headers } = await request(portal.server).get(
+      `${FLEET}/csv?cluster=edge&sort=volume&order=descending`,
+    );
+    expect([status, headers['content-type']]).toEqual([
+      200,
+      expect.stringContaining('text/csv'),
+    ]);
+    const lines = text.trim().split('\r\n');
+    expect(lines.map(line => line.split(',').slice(0, 3).join())).toEqual([
+      'cluster,namespace,claim',
+      'edge,shop,orders',
+      'edge,shop,invoices',
+    ]);
+    denied.add('user:default/eve volsync.fleet.read');
+    const refused = await request(portal.server)
+      .get(`${FLEET}/csv`)
+      .set('authorization', mockCredentials.user.header('user:default/eve'));
+    expect(refused.status).toBe(403);
+  });
+
+  it.each([
+    ['limit=0', '"limit" must be a whole number from 1 to 1000'],
+    ['sort=size', '"sort" requires "limit"'],
+    ['limit=5&sort=price', '"sort" must be one of: verdict'],
+    ['limit=5&verdict=fine', '"verdict" must be one of: failing'],
+    ['limit=5&cursor=abc', 'Invalid cursor'],
+  ])('refuses %s', async (query, message) => {
+    const { status, body } = await request(portal.server).get(
+      `${FLEET}?${query}`,
+    );
+    expect([status, body.error.message]).toEqual([
+      400,
+      expect.stringContaining(message),
+    ]);
+    expect(contractErrors('/v1/fleet', 400, body)).toBeUndefined();
+  });
+
+  it('shows the last known rows right after a restart, even if no cluster answers', async () => {
+    await portal.stop();
+    const directory = await mkdtemp(join(tmpdir(), 'volsync-fleet-'));
+    try {
+      portal = await start({ databases: directory });
+      const before = await readComplete();
+      await portal.stop();
+      portal = await start({ databases: directory, isUnreachable: true });
+      expect(ids((await read()).rows)).toEqual(ids(before.rows));
+      await waitFor(async () => {
+        const { clusters, rows } = await read();
+        expect(clusters.map(({ state }) => state)).toEqual([
+          'unread',
+          'unread',
+        ]);
+        expect(ids(rows)).toEqual(ids(before.rows));
+      }, 10_000);
+      const page = await readPage('limit=10&sort=service');
+      expect(ids(page.rows).sort()).toEqual(ids(before.rows).sort());
+    } finally {
+      await portal.stop();
+      await rm(directory, { recursive: true, force: true });
+      portal = await start();
+    }
+  });
+
   it('finds within seconds what a catalog that was just started is filled with', async () => {
     await portal.stop();
     const filled = catalogServiceMock({ entities });
@@ -331,7 +468,7 @@ describe('the fleet', () => {
         return typeof value === 'function' ? value.bind(now) : value;
       },
     });
-    portal = await start(catalog);
+    portal = await start({ catalog });
     await waitFor(async () => expect((await read()).complete).toBe(true));
     expect((await read()).rows).toEqual([]);
     now = filled;

@@ -18,6 +18,7 @@ const MIGRATIONS = [
   '20261204_completeness.js',
   '20261205_last_backups.js',
   '20261206_bulk.js',
+  '20261207_fleet.js',
 ];
 
 jest.setTimeout(60_000);

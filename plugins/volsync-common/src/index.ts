@@ -35,6 +35,7 @@ export type { FailureCause } from './volsync/failureCauses';
 export * from './schedule';
 export * from './component';
 export { formatBytes, formatCount } from './bytes';
+export { formatCsvLine } from './csv';
 export { median } from './median';
 export { parseGoDuration, parseIsoDuration, formatDuration } from './duration';
 export { parseQuantity } from './quantity';
@@ -47,3 +48,4 @@ export {
   yamlString,
 } from './quoting';
 export { formatTime } from './verdict/clock';
+export { READING_GRACE_SECONDS } from './verdict/gaps';

@@ -1,5 +1,6 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
-import type { FleetReport } from 'backstage-plugin-volsync-common';
+import type { FleetPage } from 'backstage-plugin-volsync-common';
+import { EVERY_ROW } from '../fleet/FleetQuery';
 import type { FleetService } from '../fleet/FleetService';
 
 const MAX_VOLUMES = 200;
@@ -65,27 +66,26 @@ export function registerListUnprotectedVolumes(
       },
     ],
     action: async ({ input, credentials }) => {
-      const { body } = await fleet.getAnswer({ credentials });
-      const report: FleetReport = JSON.parse(String(body));
-      const verdicts: readonly string[] = input.verdicts ?? [
-        'failing',
-        'unprotected',
-      ];
-      const rows = report.rows
-        .filter(
-          row =>
-            verdicts.includes(row.verdict) &&
-            (input.owner === undefined || row.owner === input.owner),
-        )
-        .sort(
-          (one, other) =>
-            verdicts.indexOf(one.verdict) - verdicts.indexOf(other.verdict),
-        );
+      const { body } = await fleet.getPage(
+        { credentials },
+        {
+          sort: 'verdict',
+          descending: false,
+          group: 'none',
+          limit: MAX_VOLUMES,
+          filter: {
+            ...EVERY_ROW,
+            verdicts: input.verdicts ?? ['failing', 'unprotected'],
+            owners: input.owner === undefined ? [] : [input.owner],
+          },
+        },
+      );
+      const page: FleetPage = JSON.parse(String(body));
       return {
         output: {
-          complete: report.complete,
-          total: rows.length,
-          volumes: rows.slice(0, MAX_VOLUMES).map(row => ({
+          complete: page.complete,
+          total: page.matching,
+          volumes: page.rows.map(row => ({
             cluster: row.cluster,
             namespace: row.namespace,
             claim: row.claim,

@@ -11,7 +11,7 @@ import { BulkStore, type BulkItem } from '../operations/bulk/BulkStore';
 import { OperationStore } from '../operations/database/OperationStore';
 import { isOver, type OperationRecord } from '../operations/record';
 import { BulkRunner } from './BulkRunner';
-import { LeaseStore } from './LeaseStore';
+import { LeaseStore } from '../lib/LeaseStore';
 
 const databases = testDatabases();
 const BULK = '0f0e0d0c-0000-4000-8000-000000000000';

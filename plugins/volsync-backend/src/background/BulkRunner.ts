@@ -13,7 +13,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
-import type { LeaseStore } from './LeaseStore';
+import type { LeaseStore } from '../lib/LeaseStore';
 import type { Clock } from '../lib/clock';
 import { isDatabaseError } from '../lib/databaseErrors';
 import { repeatUntilAborted } from '../lib/repeatUntilAborted';

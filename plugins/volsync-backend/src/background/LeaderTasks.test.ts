@@ -4,7 +4,7 @@ import { testDatabases } from '../__testUtils__/databases';
 import { waitFor } from '../__testUtils__/waitFor';
 import { systemClock as clock } from '../lib/clock';
 import { LeaderTasks } from './LeaderTasks';
-import { LeaseStore } from './LeaseStore';
+import { LeaseStore } from '../lib/LeaseStore';
 
 const databases = testDatabases();
 const LEASE = 3_000;

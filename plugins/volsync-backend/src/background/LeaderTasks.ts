@@ -13,7 +13,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Clock } from '../lib/clock';
-import type { LeaseStore } from './LeaseStore';
+import type { LeaseStore } from '../lib/LeaseStore';
 import { toError } from '../lib/toError';
 import type { LeaderTask } from '../lib/LeaderTask';
 

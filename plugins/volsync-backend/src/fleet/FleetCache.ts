@@ -25,6 +25,7 @@ import type { EvidenceService } from '../evidence/EvidenceService';
 import { assignNamespaces } from './assignNamespaces';
 import { DirtyNamespaces } from './DirtyNamespaces';
 import type { FleetEntities } from './FleetEntities';
+import type { EvaluatedFleet, FleetRowWriter } from './FleetRowWriter';
 import { NamespaceRows, type CompiledPart } from './NamespaceRows';
 import { toError } from '../lib/toError';
 
@@ -44,6 +45,7 @@ export interface FleetCacheOptions {
   /** One that is content with older answers */
   readonly evidence: EvidenceService;
   readonly entities: FleetEntities;
+  readonly writer: FleetRowWriter;
   readonly changes: Changes;
   readonly clock: Clock;
   readonly logger: LoggerService;
@@ -56,13 +58,23 @@ export class FleetCache {
   readonly #unsubscribe: readonly (() => void)[];
   #places: ReadonlyMap<string, NamespaceRows> = new Map();
   #gaps: readonly CompiledPart[] = [];
-  #revision = 0;
   #usedAt = 0;
   #refreshedAt: number | undefined;
   #bindingsChanged = false;
   #assignedAt = -Infinity;
   #assigned = false;
   #settled = false;
+  /** When each place was judged last, the oldest first */
+  readonly #ages = new Map<string, number>();
+  /** Places that were never judged, because their sources are still being read */
+  readonly #unjudged = new Set<string>();
+  readonly #evaluated: EvaluatedFleet = {
+    find: key => this.#places.get(key),
+    keys: () =>
+      this.#assigned && this.#options.entities.isRead
+        ? this.#places.keys()
+        : undefined,
+  };
   #running: { readonly stop: AbortController; done: Promise<void> } | undefined;
 
   constructor(options: FleetCacheOptions) {
@@ -96,11 +108,7 @@ export class FleetCache {
       await clock.sleep(2 * UPDATE_INTERVAL_MS);
     }
     this.#settled = true;
-  }
-
-  /** Changes with every text in it. */
-  get revision(): number {
-    return this.#revision;
+    await this.#options.writer.write(this.#evaluated);
   }
 
   /** Every place was looked at with its sources known, or known to be unreadable. */
@@ -108,8 +116,16 @@ export class FleetCache {
     return (
       this.#assigned &&
       this.#options.entities.isRead &&
-      [...this.#places.values()].every(place => place.judgedAt !== undefined)
+      this.#unjudged.size === 0
     );
+  }
+
+  get size(): number {
+    return this.#places.size;
+  }
+
+  find(cluster: string, namespace: string): NamespaceRows | undefined {
+    return this.#places.get(`${cluster}/${namespace}`);
   }
 
   /** By cluster and namespace. */
@@ -129,18 +145,30 @@ export class FleetCache {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { clock, logger, idleMilliseconds } = this.#options;
-    while (!signal.aborted && this.#now() - this.#usedAt <= idleMilliseconds) {
+    do {
+      await this.#work(signal);
+      await this.#options.writer.release();
+    } while (!signal.aborted && this.#isUsed());
+    this.#forget();
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
+    const { clock, logger, writer } = this.#options;
+    while (!signal.aborted && this.#isUsed()) {
       try {
         await this.#refresh();
         this.#addOld();
         await this.#judge(signal);
+        writer.continue(this.#evaluated);
       } catch (error) {
         logger.error('Failed to update the rows of the fleet', toError(error));
       }
       await clock.sleep(UPDATE_INTERVAL_MS, signal).catch(() => {});
     }
-    this.#forget();
+  }
+
+  #isUsed(): boolean {
+    return this.#now() - this.#usedAt <= this.#options.idleMilliseconds;
   }
 
   /** The catalog every minute; who may see what whenever that or the bindings have changed. */
@@ -173,26 +201,38 @@ export class FleetCache {
     );
     const places = new Map<string, NamespaceRows>();
     for (const [key, { members, ...place }] of assignment.places) {
-      const rows = this.#places.get(key) ?? new NamespaceRows(place);
+      const known = this.#places.get(key);
+      const rows = known ?? new NamespaceRows(place);
       places.set(key, rows);
+      if (!known) {
+        this.#unjudged.add(key);
+      }
       if (rows.setMembers(members)) {
         this.#dirty.add(key);
+      }
+    }
+    for (const key of this.#places.keys()) {
+      if (!places.has(key)) {
+        this.#ages.delete(key);
+        this.#unjudged.delete(key);
       }
     }
     this.#places = places;
     this.#gaps = assignment.gaps;
     this.#assignedAt = this.#now();
     this.#assigned = !assignment.isPreliminary;
-    this.#revision += 1;
+    this.#options.writer.assigned();
   }
 
   /** Some verdicts come with time alone. */
   #addOld(): void {
     const now = this.#now();
-    for (const [key, { judgedAt = -Infinity }] of this.#places) {
-      if (Math.abs(now - judgedAt) >= MAX_AGE_MS) {
-        this.#dirty.add(key);
+    this.#unjudged.forEach(key => this.#dirty.add(key));
+    for (const [key, judgedAt] of this.#ages) {
+      if (Math.abs(now - judgedAt) < MAX_AGE_MS) {
+        break;
       }
+      this.#dirty.add(key);
     }
   }
 
@@ -206,8 +246,15 @@ export class FleetCache {
       if (place) {
         const { cluster, namespace } = place;
         const inputs = this.#options.evidence.inputs(cluster, namespace);
-        if (place.judge(inputs, { at: this.#now(), only })) {
-          this.#revision += 1;
+        const before = place.judgedAt;
+        place.judge(inputs, { at: this.#now(), only });
+        if (place.judgedAt !== undefined) {
+          if (place.judgedAt !== before) {
+            this.#unjudged.delete(key);
+            this.#ages.delete(key);
+            this.#ages.set(key, place.judgedAt);
+          }
+          this.#options.writer.evaluated(key);
         }
       }
       if (performance.now() - begun > MAX_SLICE_MS) {
@@ -247,7 +294,8 @@ export class FleetCache {
     this.#assigned = false;
     this.#settled = false;
     this.#dirty.take();
-    this.#revision += 1;
+    this.#ages.clear();
+    this.#unjudged.clear();
   }
 
   #now(): number {

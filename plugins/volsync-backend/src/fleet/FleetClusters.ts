@@ -6,8 +6,6 @@ import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 export class FleetClusters {
   readonly #clusters: ClusterRegistry;
   readonly #cache: ClusterCache;
-  #described = '';
-  #revision = 0;
 
   constructor(options: {
     readonly clusters: ClusterRegistry;
@@ -25,15 +23,6 @@ export class FleetClusters {
         .map(({ name, title }) => this.#toCluster(name, title))
         .sort((a, b) => a.name.localeCompare(b.name)),
     );
-  }
-
-  /** Changes with the description. */
-  revision(described: string): number {
-    if (described !== this.#described) {
-      this.#described = described;
-      this.#revision += 1;
-    }
-    return this.#revision;
   }
 
   #toCluster(name: string, title: string | undefined): FleetCluster {

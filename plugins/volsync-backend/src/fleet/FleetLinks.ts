@@ -32,15 +32,10 @@ export class FleetLinks {
     credentials: BackstageCredentials,
   ): Promise<(volume: VolumeName) => readonly string[]> {
     this.#cache.use();
-    const wanted = new Set(volumes.map(keyOf));
-    const owners = new Map<string, string[]>();
-    for (const { cluster, namespace, rows } of this.#cache.places) {
-      for (const { entityRef, claim } of rows) {
-        const key = keyOf({ cluster, namespace, claim });
-        if (wanted.has(key)) {
-          owners.set(key, [...(owners.get(key) ?? []), entityRef]);
-        }
-      }
+    const owners = new Map<string, readonly string[]>();
+    for (const volume of volumes) {
+      const place = this.#cache.find(volume.cluster, volume.namespace);
+      owners.set(keyOf(volume), place?.listEntities(volume.claim) ?? []);
     }
     const entityRefs = [...new Set([...owners.values()].flat())];
     const visible = new Set(

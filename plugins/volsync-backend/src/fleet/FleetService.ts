@@ -1,39 +1,51 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { createHash } from 'node:crypto';
 import {
-  volsyncBackupReadPermission,
-  volsyncFleetReadPermission,
+  VERDICTS,
+  type FleetGroup,
+  type FleetPage,
+  type FleetRow,
+  type FleetScore,
   type FleetTargets,
   type SetupGap,
 } from 'backstage-plugin-volsync-common';
-import type { FleetCache } from './FleetCache';
-import type { FleetClusters } from './FleetClusters';
-import type { FleetEntities } from './FleetEntities';
-import type { CompiledPart } from './NamespaceRows';
+import type { Caller } from '../access/Caller';
 import type { FleetConfig } from '../config';
+import { CachedAnswers } from '../lib/CachedAnswers';
 import type { Clock } from '../lib/clock';
 import { readsEveryCluster } from '../setup/findSetupGaps';
-import { toUserKey, type Caller } from '../access/Caller';
-import type { EntityAccess } from '../access/EntityAccess';
+import type { FleetCache } from './FleetCache';
+import type { FleetClusters } from './FleetClusters';
+import {
+  EVERY_ROW,
+  formatCursor,
+  parseCursor,
+  type FleetQuery,
+} from './FleetQuery';
+import {
+  isPast,
+  type FleetFreshness,
+  type FleetRowReader,
+  type FleetScope,
+  type FleetSummary,
+  type ReadGroup,
+  type ReadRow,
+} from './FleetRowReader';
+import type { FleetSights, Sight } from './FleetSights';
+import type { CompiledPart } from './NamespaceRows';
 
 /** How long the first answer waits for what was never read. */
 const FIRST_READ_TIMEOUT_MS = 1_000;
-/** How long a decision about a caller stands. */
-const DECISION_LIFETIME = 30_000;
-const CALLERS = 500;
 /** Answers that are kept for the next who may see the same: one of 10,000 rows takes 8 MiB. */
 const MAX_CACHED_ANSWERS = 3;
+/** Counts of 100,000 rows take longer than a page of them. */
+const COUNTS_LIFETIME_MS = 1_000;
+const MAX_COUNTS = 200;
+const EVERY_ROW_KEY = JSON.stringify(EVERY_ROW);
+const MINUTE_MS = 60_000;
+/** Rows that a file reads at a time */
+const ROWS_A_BATCH = 1_000;
 
-/** What one caller may see. */
-interface Sight {
-  readonly decidedAt: number;
-  readonly decided: ReadonlySet<string>;
-  readonly visible: ReadonlySet<string>;
-  /** The same for the same sight */
-  readonly name: string;
-}
-
-/** A `FleetReport`, as it is sent. @internal */
+/** A `FleetReport` or `FleetPage`, as it is sent. @internal */
 export interface FleetAnswer {
   /** Changes whenever something else than its clock does, or what the caller may see */
   readonly etag: string;
@@ -41,71 +53,76 @@ export interface FleetAnswer {
   readonly body?: Buffer;
 }
 
+/** @internal */
+export interface PageRequest extends FleetQuery {
+  readonly limit: number;
+  /** `nextCursor` of the page before */
+  readonly cursor?: string;
+}
+
+/** What one answer rests on. */
+interface Basis extends FleetScope {
+  readonly revision: number;
+  readonly sight: Sight;
+  readonly complete: boolean;
+  /** JSON */
+  readonly clusters: string;
+  readonly setup: readonly SetupGap[];
+}
+
 /**
- * The volumes of all entities, for whoever may see them. The rows are texts that are ready: an answer chooses and joins
- * them. Decisions about a caller stand for half a minute, so that rights that were taken away end within that time.
+ * The volumes of all entities, for whoever may see them. The rows are read from the database, where one replica writes
+ * them, so that every replica gives the same answers, and the last known rows as soon as it has started.
  *
  * @internal
  */
 export class FleetService {
-  readonly #access: EntityAccess;
+  readonly #sights: FleetSights;
   readonly #cache: FleetCache;
+  readonly #reader: FleetRowReader;
   readonly #clusters: FleetClusters;
-  readonly #entities: FleetEntities;
   readonly #setup: () => readonly SetupGap[];
   readonly #targets: FleetTargets | undefined;
   readonly #clock: Clock;
   readonly #bodies = new Map<string, Buffer>();
-  readonly #sights = new Map<string, Promise<Sight>>();
-  readonly #epoch = randomBytes(6).toString('hex');
+  readonly #counts: CachedAnswers<unknown>;
 
   constructor(options: {
-    readonly access: EntityAccess;
+    readonly sights: FleetSights;
     readonly cache: FleetCache;
+    readonly reader: FleetRowReader;
     readonly clusters: FleetClusters;
-    readonly entities: FleetEntities;
     /** What the configuration leaves out */
     readonly setup: () => readonly SetupGap[];
     readonly targets: FleetConfig['targets'];
     readonly clock: Clock;
   }) {
-    this.#access = options.access;
+    this.#sights = options.sights;
     this.#cache = options.cache;
+    this.#reader = options.reader;
     this.#clusters = options.clusters;
-    this.#entities = options.entities;
     this.#setup = options.setup;
     this.#targets = options.targets && toTargets(options.targets);
     this.#clock = options.clock;
+    this.#counts = new CachedAnswers({
+      limit: MAX_COUNTS,
+      age: COUNTS_LIFETIME_MS,
+      clock: options.clock,
+    });
   }
 
-  /** Throws `NotAllowedError` without `volsync.fleet.read`. */
+  /** Every row. Throws `NotAllowedError` without `volsync.fleet.read`. */
   async getAnswer(
     caller: Caller,
     options: { readonly knownEtag?: string } = {},
   ): Promise<FleetAnswer> {
-    const key = toCallerKey(caller.credentials);
-    // Nobody who may not see the fleet makes the portal read it.
-    await this.#look(key, caller);
-    this.#cache.use();
-    await this.#cache.settle(FIRST_READ_TIMEOUT_MS);
-    const { visible, name } = await this.#look(key, caller);
-    const clusters = this.#clusters.describe();
-    const setup = this.#setup();
-    const isComplete = this.#cache.isComplete && readsEveryCluster(setup);
-    const etag = `"${[
-      this.#epoch,
-      this.#cache.revision,
-      this.#clusters.revision(clusters),
-      isComplete,
-      setup.map(({ code }) => code).join(','),
-      name,
-    ].join('-')}"`;
+    const basis = await this.#read(caller);
+    const gaps = this.#listGaps(basis.sight);
+    const etag = toEtag(basis, ...gaps);
     if (options.knownEtag === etag) {
       return { etag };
     }
-    const body =
-      this.#bodies.get(etag) ??
-      this.#join({ visible, clusters, isComplete, setup });
+    const body = this.#bodies.get(etag) ?? (await this.#join(basis, gaps));
     this.#bodies.delete(etag);
     this.#bodies.set(etag, body);
     for (const oldest of this.#bodies.keys()) {
@@ -117,88 +134,254 @@ export class FleetService {
     return { etag, body };
   }
 
-  #join(parts: {
-    readonly visible: ReadonlySet<string>;
-    readonly clusters: string;
-    readonly isComplete: boolean;
-    readonly setup: readonly SetupGap[];
-  }): Buffer {
-    const { visible, clusters, isComplete, setup } = parts;
-    const isVisible = ({ entityRef }: CompiledPart) => visible.has(entityRef);
-    const rows: string[] = [];
-    const gaps: string[] = [];
-    for (const place of this.#cache.places) {
-      choose(place.rows, isVisible, rows);
-      choose(place.gaps, isVisible, gaps);
-    }
-    choose(this.#cache.gaps, isVisible, gaps);
-    const at = JSON.stringify(this.#clock.now().toISOString());
-    return Buffer.from(
-      `{"at":${at},"complete":${isComplete},"clusters":${clusters},"rows":[${rows.join()}],"gaps":[${gaps.join()}]${
-        setup.length > 0 ? `,"setup":${JSON.stringify(setup)}` : ''
-      }${this.#targets ? `,"targets":${JSON.stringify(this.#targets)}` : ''}}`,
+  /** Some rows. Throws `InputError`, and `NotAllowedError` without `volsync.fleet.read`. */
+  async getPage(
+    caller: Caller,
+    request: PageRequest,
+    options: { readonly knownEtag?: string } = {},
+  ): Promise<FleetAnswer> {
+    // A wrong cursor is refused before anything is read
+    const after =
+      request.cursor === undefined
+        ? undefined
+        : parseCursor(request, request.cursor);
+    const basis = await this.#read(caller);
+    const gaps = after ? undefined : this.#listGaps(basis.sight);
+    // Some counts come with time alone.
+    const minute = Math.floor(this.#clock.now().getTime() / MINUTE_MS);
+    const etag = toEtag(
+      basis,
+      JSON.stringify(request),
+      String(minute),
+      ...(gaps ?? []),
     );
-  }
-
-  /** What the caller may see, decided again where that is old or there are new entities. */
-  async #look(key: string, caller: Caller): Promise<Sight> {
-    const known = await this.#sights.get(key)?.catch(() => undefined);
-    const isFresh =
-      known && Math.abs(this.#now() - known.decidedAt) < DECISION_LIFETIME;
-    const refs = [...this.#entities.all.keys()];
-    if (isFresh && refs.every(ref => known.decided.has(ref))) {
-      return known;
+    if (options.knownEtag === etag) {
+      return { etag };
     }
-    const decision = this.#decide(caller, refs);
-    this.#sights.delete(key);
-    this.#sights.set(key, decision);
-    decision.catch(() => this.#sights.delete(key));
-    for (const oldest of this.#sights.keys()) {
-      if (this.#sights.size <= CALLERS) {
-        break;
-      }
-      this.#sights.delete(oldest);
-    }
-    return decision;
-  }
-
-  async #decide(
-    { credentials }: Caller,
-    entityRefs: readonly string[],
-  ): Promise<Sight> {
-    const decidedAt = this.#now();
-    await this.#access.require({
-      permission: volsyncFleetReadPermission,
-      credentials,
+    const { filter, group } = request;
+    const groups =
+      group === 'none'
+        ? undefined
+        : await this.#count(basis, `${group} ${JSON.stringify(filter)}`, () =>
+            this.#reader.groups(group, filter, basis),
+          );
+    const summary = await this.#count(basis, 'summary', () =>
+      this.#reader.summarize(basis),
+    );
+    const matching = await this.#countMatching(basis, request, summary);
+    const { rows, hasMore } = await this.#reader.page(request, {
+      ...basis,
+      limit: request.limit,
+      after,
+      groups,
     });
-    const visible = await this.#access.filter({
-      entityRefs,
-      permission: volsyncBackupReadPermission,
-      credentials,
-    });
+    const last = rows.at(-1);
+    const page: Omit<FleetPage, 'rows' | 'gaps' | 'clusters'> = {
+      ...this.#toHead(basis),
+      ...(hasMore &&
+        last && { nextCursor: formatCursor(request, last.cursor) }),
+      matching,
+      counts: summary.counts,
+      score: toScore(summary),
+      ...(groups && !after && { groups: groups.map(toGroup) }),
+    };
     return {
-      decidedAt,
-      decided: new Set(entityRefs),
-      visible: new Set(visible),
-      name: createHash('sha256').update(visible.join()).digest('base64url'),
+      etag,
+      body: join(page, {
+        clusters: basis.clusters,
+        rows: rows.map(row => toText(row, basis.freshness)),
+        gaps,
+      }),
     };
   }
 
-  #now(): number {
-    return this.#clock.now().getTime();
+  /** All rows that match, a part at a time. Throws `NotAllowedError` without `volsync.fleet.read`. */
+  async *listRows(
+    caller: Caller,
+    query: FleetQuery,
+  ): AsyncGenerator<readonly FleetRow[]> {
+    let after: ReadRow['cursor'] | undefined;
+    do {
+      // What the caller may see is decided again for a long file
+      const basis = await this.#read(caller);
+      const { group, filter } = query;
+      const groups: readonly ReadGroup[] | undefined =
+        group === 'none'
+          ? undefined
+          : await this.#reader.groups(group, filter, basis);
+      const { rows, hasMore } = await this.#reader.page(query, {
+        ...basis,
+        limit: ROWS_A_BATCH,
+        after,
+        groups,
+      });
+      yield rows.map(row => JSON.parse(toText(row, basis.freshness)));
+      after = hasMore ? rows.at(-1)?.cursor : undefined;
+    } while (after);
+  }
+
+  async #read(caller: Caller): Promise<Basis> {
+    // Nobody who may not see the fleet makes the portal read it.
+    await this.#sights.decide(caller);
+    this.#cache.use();
+    const { namespaces } = await this.#reader.freshness();
+    if (namespaces === 0) {
+      await this.#cache.settle(FIRST_READ_TIMEOUT_MS);
+    }
+    const { allowed, ...sight } = await this.#sights.decide(caller);
+    const [revision, freshness] = await Promise.all([
+      this.#reader.revision(),
+      this.#reader.freshness(),
+    ]);
+    const setup = this.#setup();
+    return {
+      revision,
+      freshness,
+      allowed,
+      sight,
+      complete:
+        this.#cache.isComplete &&
+        freshness.checked >= this.#cache.size &&
+        readsEveryCluster(setup),
+      clusters: this.#clusters.describe(),
+      setup,
+    };
+  }
+
+  #listGaps({ visible }: Sight): readonly string[] {
+    const gaps: string[] = [];
+    const choose = (parts: readonly CompiledPart[]) =>
+      parts.forEach(
+        ({ entityRef, text }) => visible.has(entityRef) && gaps.push(text),
+      );
+    for (const place of this.#cache.places) {
+      choose(place.gaps);
+    }
+    choose(this.#cache.gaps);
+    return gaps;
+  }
+
+  async #join(basis: Basis, gaps: readonly string[]): Promise<Buffer> {
+    const rows = await this.#reader.all(basis);
+    return join(this.#toHead(basis), {
+      clusters: basis.clusters,
+      rows: rows.map(row => toText(row, basis.freshness)),
+      gaps,
+    });
+  }
+
+  #toHead({ complete, setup, freshness }: Basis) {
+    const known = [...freshness.old.values()].flatMap(at => at ?? []);
+    return {
+      at: this.#clock.now().toISOString(),
+      complete,
+      ...(setup.length > 0 && { setup }),
+      ...(this.#targets && { targets: this.#targets }),
+      ...(known.length > 0 && { lastKnownAt: toIso(Math.min(...known)) }),
+    };
+  }
+
+  async #countMatching(
+    basis: Basis,
+    { filter }: FleetQuery,
+    { counts }: FleetSummary,
+  ): Promise<number> {
+    const { verdicts, ...others } = filter;
+    if (JSON.stringify({ verdicts: [], ...others }) === EVERY_ROW_KEY) {
+      return (verdicts.length > 0 ? verdicts : VERDICTS).reduce(
+        (sum, verdict) => sum + counts[verdict],
+        0,
+      );
+    }
+    return this.#count(basis, JSON.stringify(filter), () =>
+      this.#reader.count(filter, basis),
+    );
+  }
+
+  /** Counts may be a second old. */
+  #count<T>(
+    { sight, freshness }: Basis,
+    what: string,
+    ask: () => Promise<T>,
+  ): Promise<T> {
+    const key = [sight.name, freshness.hasStale, freshness.hasForeign, what];
+    return this.#counts.get(key.join(' '), ask) as Promise<T>;
   }
 }
 
-function choose(
-  parts: Iterable<CompiledPart>,
-  isVisible: (part: CompiledPart) => boolean,
-  into: string[],
-): void {
-  for (const part of parts) {
-    if (isVisible(part)) {
-      into.push(part.text);
-    }
+function join(
+  head: object,
+  parts: {
+    readonly clusters: string;
+    readonly rows: readonly string[];
+    readonly gaps?: readonly string[];
+  },
+): Buffer {
+  const { clusters, rows, gaps } = parts;
+  return Buffer.from(
+    `${JSON.stringify(head).slice(
+      0,
+      -1,
+    )},"clusters":${clusters},"rows":[${rows.join()}]${
+      gaps ? `,"gaps":[${gaps.join()}]` : ''
+    }}`,
+  );
+}
+
+/** A row as it is sent: what was not evaluated for longer than the grace is not protected. */
+function toText(
+  { cluster, namespace, document }: Omit<ReadRow, 'cursor'>,
+  { old, graceStart }: FleetFreshness,
+): string {
+  const key = `${cluster}/${namespace}`;
+  if (!old.has(key)) {
+    return document;
   }
+  const row: FleetRow = JSON.parse(document);
+  const at = old.get(key);
+  const isLost = row.verdict === 'protected' && isPast(at, graceStart);
+  const shown: FleetRow = {
+    ...row,
+    ...(isLost && { verdict: 'unknown', lastKnownVerdict: row.verdict }),
+    ...(at !== undefined && { lastKnownAt: toIso(at) }),
+  };
+  return JSON.stringify(shown);
+}
+
+function toEtag(basis: Basis, ...more: readonly string[]): string {
+  const { revision, freshness, sight, complete, clusters, setup } = basis;
+  const hash = createHash('sha256');
+  hash.update(
+    JSON.stringify([
+      [...freshness.old],
+      freshness.hasStale,
+      freshness.hasForeign,
+      sight.name,
+      complete,
+      clusters,
+      setup.map(({ code }) => code),
+      more,
+    ]),
+  );
+  return `"${revision}-${hash.digest('base64url')}"`;
+}
+
+function toScore(summary: FleetSummary): FleetScore {
+  const { counts, oldestAt, ...score } = summary;
+  return {
+    volumes: VERDICTS.reduce((sum, verdict) => sum + counts[verdict], 0),
+    protected: counts.protected,
+    ...score,
+    ...(oldestAt !== undefined && { oldestAt: toIso(oldestAt) }),
+  };
+}
+
+function toGroup({ name, ...group }: ReadGroup): FleetGroup {
+  return { ...(name !== null && { name }), ...group };
+}
+
+function toIso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
 }
 
 function toTargets({
@@ -209,9 +392,4 @@ function toTargets({
     ...percents,
     ...(maxAge !== undefined && { maxAgeSeconds: maxAge / 1000 }),
   };
-}
-
-/** Two tokens of one service may be restricted differently. */
-function toCallerKey(credentials: BackstageCredentials): string {
-  return `${toUserKey(credentials)} ${JSON.stringify(credentials.principal)}`;
 }

@@ -45,6 +45,22 @@ export class NamespaceRows {
     return this.#rows.values();
   }
 
+  get name(): { readonly cluster: string; readonly namespace: string } {
+    return { cluster: this.cluster, namespace: this.namespace };
+  }
+
+  /** Whether the entity sees the namespace. */
+  hasMember(entityRef: string): boolean {
+    return this.#members.some(({ entity }) => entity.entityRef === entityRef);
+  }
+
+  /** Refs of the entities that see a claim. */
+  listEntities(claim: string): readonly string[] {
+    return this.#members
+      .map(({ entity }) => entity.entityRef)
+      .filter(entityRef => this.#rows.has(keyOf(claim, { entityRef })));
+  }
+
   /** How each volume stands, for what the portal does by itself. */
   get stands(): readonly VolumeStatus[] {
     return [...this.#rows.values()].map(({ stand }) => stand);

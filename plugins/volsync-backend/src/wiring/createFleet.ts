@@ -1,8 +1,14 @@
+import { createHash } from 'node:crypto';
 import { CoverageService } from '../coverage/CoverageService';
+import type { VolsyncConfig } from '../config';
 import { FleetCache } from '../fleet/FleetCache';
 import { FleetClusters } from '../fleet/FleetClusters';
 import { FleetEntities } from '../fleet/FleetEntities';
 import { FleetLinks } from '../fleet/FleetLinks';
+import { FleetRowStore } from '../fleet/FleetRowStore';
+import { FleetRowReader } from '../fleet/FleetRowReader';
+import { FleetRowWriter } from '../fleet/FleetRowWriter';
+import { FleetSights } from '../fleet/FleetSights';
 import { FleetService } from '../fleet/FleetService';
 import { MonitoringReadings } from '../monitoring/MonitoringReadings';
 import { MonitoringService } from '../monitoring/MonitoringService';
@@ -18,19 +24,33 @@ export function createFleet(
 ) {
   const { config, closers } = wiring;
   const entities = new FleetEntities(wiring);
+  const basis = toBasis(config);
+  const reader = new FleetRowReader({
+    ...wiring,
+    knex: wiring.database.knex,
+    basis,
+  });
   const fleetCache = new FleetCache({
     ...wiring,
     ...parts,
     evidence: parts.patientEvidence,
     entities,
+    writer: new FleetRowWriter({
+      ...wiring,
+      store: new FleetRowStore(wiring.database.knex),
+      leases: wiring.database.leases,
+      basis,
+      onWritten: () => reader.changed(),
+    }),
     idleMilliseconds: config.refresh.idle,
   });
   closers.push(() => fleetCache.close());
   const fleet = new FleetService({
     ...wiring,
     cache: fleetCache,
+    reader,
+    sights: new FleetSights({ ...wiring, entities, reader }),
     clusters: new FleetClusters(parts),
-    entities,
     setup: parts.setup,
     targets: config.fleet.targets,
   });
@@ -41,6 +61,21 @@ export function createFleet(
     monitoring: createMonitoring(wiring, { ...parts, fleetCache }),
     coverage: createCoverage(wiring, { ...parts, entities }),
   };
+}
+
+/** Who may see which namespace, as far as the configuration says it. */
+function toBasis({ clusters }: VolsyncConfig): string {
+  const bindings = clusters.map(
+    ({ name, namespaces, namespaceAnnotations, unbound }) => [
+      name,
+      namespaces,
+      namespaceAnnotations,
+      unbound,
+    ],
+  );
+  return createHash('sha256')
+    .update(JSON.stringify(bindings))
+    .digest('base64url');
 }
 
 function createMonitoring(

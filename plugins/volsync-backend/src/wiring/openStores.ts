@@ -2,10 +2,11 @@ import type {
   DatabaseService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
 import { BaselineStore } from '../baseline/BaselineStore';
 import { LastReadings } from '../clusters/LastReadings';
 import { DrillScheduleStore } from '../history/DrillScheduleStore';
-import { LeaseStore } from '../background/LeaseStore';
+import { LeaseStore } from '../lib/LeaseStore';
 import { NotificationOutbox } from '../notifications/NotificationOutbox';
 import { CompletenessStore } from '../object-stores/CompletenessStore';
 import { VerificationStore } from '../object-stores/VerificationStore';
@@ -24,6 +25,7 @@ import { readSigningKey } from '../operations/database/readSigningKey';
 
 /** Everything that is kept in the database. @internal */
 export interface Stores {
+  readonly knex: Knex;
   readonly operations: OperationStore;
   readonly bulk: BulkStore;
   readonly history: HistoryStore;
@@ -57,6 +59,7 @@ export async function openStores(
   const notices = new NotificationOutbox(knex);
   const history = new HistoryStore(knex);
   return {
+    knex,
     health,
     clock,
     operations: new OperationStore(knex),

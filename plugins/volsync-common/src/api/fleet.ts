@@ -25,6 +25,51 @@ export interface FleetReport {
   readonly setup?: readonly SetupGap[];
   /** What the operator wants the volumes to reach; absent if the configuration sets nothing */
   readonly targets?: FleetTargets;
+  /** When the oldest row was evaluated; absent if every row was within the last two minutes */
+  readonly lastKnownAt?: string;
+}
+
+/**
+ * The answer of `GET /v1/fleet` with `limit`: some rows of those that match the filters, in the order that was asked for.
+ * Rows, counts and groups contain only entities that the caller may read.
+ *
+ * @public
+ */
+export interface FleetPage extends Omit<FleetReport, 'rows' | 'gaps'> {
+  readonly rows: readonly FleetRow[];
+  /** Where the next page begins; absent on the last page */
+  readonly nextCursor?: string;
+  /** How many rows match the filters */
+  readonly matching: number;
+  /** How many rows of all have each verdict, whatever the filters */
+  readonly counts: Readonly<Record<Verdict, number>>;
+  readonly score: FleetScore;
+  /** Those with rows that match, in their order; absent without `group`, and after the first page */
+  readonly groups?: readonly FleetGroup[];
+  /** Absent after the first page */
+  readonly gaps?: readonly FleetGap[];
+}
+
+/** How well all volumes are protected. @public */
+export interface FleetScore {
+  readonly volumes: number;
+  readonly protected: number;
+  /** The oldest of the newest restore points; absent if there are none */
+  readonly oldestAt?: string;
+  /** Volumes whose newest restore point is within their objective */
+  readonly withinObjective: number;
+  /** Volumes whose objective is known */
+  readonly withObjective: number;
+  /** Volumes whose backup was test-restored in the last 30 days */
+  readonly testRestored: number;
+}
+
+/** @public */
+export interface FleetGroup {
+  /** Ref of the owner or system, or name of the cluster; absent for volumes without one */
+  readonly name?: string;
+  readonly count: number;
+  readonly worst: Verdict;
 }
 
 /** Each is absent if it isn't configured. @public */
@@ -80,6 +125,10 @@ export interface FleetRow extends Partial<SourceSchedule> {
   readonly source?: string;
   /** When the next drill is due, if drills are scheduled */
   readonly nextDrillAt?: string;
+  /** When this was last evaluated; absent if that was within the last two minutes */
+  readonly lastKnownAt?: string;
+  /** What was last known of a row that is `unknown` because it was not evaluated for too long */
+  readonly lastKnownVerdict?: Verdict;
 }
 
 /** @public */

@@ -15,7 +15,7 @@ import { listOf } from './wording';
  * reading that a critical or a warning finding of this volume can rest on, and for no other.
  */
 
-/** How long a reading that was lost still counts: longer than a restart of an API server takes. */
+/** How long a reading that was lost still counts: longer than a restart of an API server takes. @public */
 export const READING_GRACE_SECONDS = 300;
 
 /** Nothing was lost: nothing was asked for, or nothing answers in a replay. */

@@ -1,3 +1,5 @@
+import { formatCsvLine } from 'backstage-plugin-volsync-common';
+
 /** A column's name, and what stands in it. */
 export type CsvColumn<Row> = readonly [
   string,
@@ -11,17 +13,8 @@ export function toCsv<Row>(
 ): string {
   return [
     columns.map(([name]) => name),
-    ...rows.map(row => columns.map(([, value]) => toCell(value(row)))),
+    ...rows.map(row => columns.map(([, value]) => value(row))),
   ]
-    .map(cells => `${cells.join(',')}\r\n`)
+    .map(formatCsvLine)
     .join('');
-}
-
-/** A spreadsheet takes what begins like a formula for one: such text gets an apostrophe before it. */
-function toCell(value: string | number | undefined): string {
-  if (typeof value !== 'string') {
-    return value === undefined ? '' : String(value);
-  }
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }

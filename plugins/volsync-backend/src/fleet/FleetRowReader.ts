@@ -1,0 +1,548 @@
+/**
+ * The reading side of the rows of the fleet: pages, counts, groups, and all rows at once.
+ *
+ * - What the caller may see is part of every query, so no count tells of a row that is hidden.
+ * - A page continues after the last row of the one before, by what it is sorted by and its position. Rows that come or go
+ *   meanwhile move no other row from one page to another.
+ * - A row whose namespace was not evaluated for longer than the grace never counts as protected, neither in a filter nor
+ *   in a count. Usually there is none, and the queries read the table itself; otherwise they read it through an
+ *   expression that no index serves.
+ * - Rows that were written with other bindings in the configuration are hidden until they are evaluated again.
+ */
+import {
+  READING_GRACE_SECONDS,
+  type Verdict,
+  VERDICTS,
+} from 'backstage-plugin-volsync-common';
+import type { Knex } from 'knex';
+import type { Clock } from '../lib/clock';
+import type {
+  FleetCursor,
+  FleetFilter,
+  FleetGrouping,
+  FleetQuery,
+  FleetSort,
+} from './FleetQuery';
+import { normalizeText, RANKS, toRelated } from './toStoredRow';
+
+/** Rows that were evaluated before are "last known": each is evaluated once a minute. */
+const LAST_KNOWN_MS = 120_000;
+const GRACE_MS = READING_GRACE_SECONDS * 1_000;
+const FRESHNESS_LIFETIME_MS = 1_000;
+const TEST_RESTORE_MS = 30 * 86_400_000;
+/** An index finds the rows of so many entities faster than the order of a page does. */
+const FEW_ENTITIES = 200;
+
+const SORT_COLUMNS: Readonly<Record<FleetSort, string>> = {
+  verdict: 'verdict',
+  volume: 'volume',
+  service: 'service',
+  owner: 'owner',
+  lastGood: 'restorable_at',
+  objective: 'deadline_at',
+  proven: 'proven_at',
+  size: 'bytes',
+  growth: 'growth_bytes',
+  next: 'next_run_at',
+};
+
+/** Which entities' rows a caller may see, by their numbers. @internal */
+export type AllowedEntities =
+  | { readonly upTo: number }
+  | { readonly ids: readonly number[] };
+
+/** How old the rows are. Times in milliseconds. @internal */
+export interface FleetFreshness {
+  /** By `cluster/namespace`: when its rows were last evaluated, if that is too long ago; undefined for never */
+  readonly old: ReadonlyMap<string, number | undefined>;
+  /** Rows that were evaluated before are past the grace */
+  readonly graceStart: number;
+  readonly hasStale: boolean;
+  /** Some rows were written with other bindings */
+  readonly hasForeign: boolean;
+  /** Namespaces that were checked within the grace */
+  readonly checked: number;
+  readonly namespaces: number;
+}
+
+/** Whose rows, and how old they are. @internal */
+export interface FleetScope {
+  readonly allowed: AllowedEntities;
+  readonly freshness: FleetFreshness;
+}
+
+/** @internal */
+export interface ReadRow {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly document: string;
+  readonly cursor: FleetCursor;
+}
+
+/** @internal */
+export interface ReadGroup {
+  readonly name: string | null;
+  readonly worst: Verdict;
+  readonly count: number;
+}
+
+/** @internal */
+export interface FleetSummary {
+  readonly counts: Readonly<Record<Verdict, number>>;
+  readonly oldestAt?: number;
+  readonly withObjective: number;
+  readonly withinObjective: number;
+  readonly testRestored: number;
+}
+
+type GroupColumn = Exclude<FleetGrouping, 'none'>;
+
+interface Range {
+  readonly column: string;
+  readonly descending: boolean;
+  readonly limit: number;
+  readonly after?: FleetCursor;
+}
+
+/** @internal */
+export class FleetRowReader {
+  readonly #knex: Knex;
+  readonly #clock: Clock;
+  readonly #basis: string;
+  readonly #isPostgres: boolean;
+  #entities: ReadonlyMap<string, number> = new Map();
+  #lastEntity = 0;
+  #freshness:
+    | { readonly at: number; readonly of: Promise<FleetFreshness> }
+    | undefined;
+
+  constructor(options: {
+    readonly knex: Knex;
+    readonly clock: Clock;
+    /** Of the bindings in the configuration */
+    readonly basis: string;
+  }) {
+    this.#knex = options.knex;
+    this.#clock = options.clock;
+    this.#basis = options.basis;
+    this.#isPostgres = options.knex.client.config.client === 'pg';
+  }
+
+  /** Changes with every row. */
+  async revision(): Promise<number> {
+    const state: { readonly revision: number | string } | undefined =
+      await this.#knex('fleet_state').first('revision');
+    return Number(state?.revision ?? 0);
+  }
+
+  /** The number of each entity that has or had rows. The same object if there is no new one. */
+  async entities(): Promise<ReadonlyMap<string, number>> {
+    const found: readonly { id: number; entity_ref: string }[] =
+      await this.#knex('fleet_entities')
+        .where('id', '>', this.#lastEntity)
+        .orderBy('id')
+        .select('id', 'entity_ref');
+    if (found.length > 0) {
+      this.#entities = new Map([
+        ...this.#entities,
+        ...found.map(({ id, entity_ref }) => [entity_ref, id] as const),
+      ]);
+      this.#lastEntity = Math.max(...this.#entities.values());
+    }
+    return this.#entities;
+  }
+
+  /** Up to a second old, unless this replica wrote since. */
+  freshness(): Promise<FleetFreshness> {
+    const now = this.#now();
+    const known = this.#freshness;
+    if (known && Math.abs(now - known.at) < FRESHNESS_LIFETIME_MS) {
+      return known.of;
+    }
+    const of = this.#readFreshness(now);
+    const reading = { at: now, of };
+    this.#freshness = reading;
+    of.catch(() => {
+      if (this.#freshness === reading) {
+        this.#freshness = undefined;
+      }
+    });
+    return of;
+  }
+
+  /** This replica has written. */
+  changed(): void {
+    this.#freshness = undefined;
+  }
+
+  /** Rows after a cursor, and whether there are more. */
+  async page(
+    query: FleetQuery,
+    options: FleetScope & {
+      readonly limit: number;
+      readonly after?: FleetCursor;
+      /** If the query has groups */
+      readonly groups?: readonly ReadGroup[];
+    },
+  ): Promise<{ readonly rows: readonly ReadRow[]; readonly hasMore: boolean }> {
+    const { limit } = options;
+    const range = {
+      column: SORT_COLUMNS[query.sort],
+      descending: query.descending,
+    };
+    const from = () => this.#filtered(query.filter, options);
+    const { group } = query;
+    const rows =
+      group === 'none'
+        ? await this.#range(from, {
+            ...range,
+            after: options.after,
+            limit: limit + 1,
+          })
+        : await this.#inGroups(from, {
+            ...range,
+            after: options.after,
+            limit: limit + 1,
+            group,
+            groups: options.groups ?? [],
+          });
+    return { rows: rows.slice(0, limit), hasMore: rows.length > limit };
+  }
+
+  /** In their order, the worst first. */
+  async groups(
+    group: GroupColumn,
+    filter: FleetFilter,
+    scope: FleetScope,
+  ): Promise<readonly ReadGroup[]> {
+    const rows: readonly {
+      readonly name: string | null;
+      readonly worst: number;
+      readonly count: number | string;
+    }[] = await this.#filtered(filter, scope)
+      .groupBy(group)
+      .select({ name: group })
+      .min({ worst: 'verdict' })
+      .count({ count: '*' });
+    return rows
+      .map(({ name, worst, count }) => ({
+        name,
+        worst: VERDICTS[worst] ?? 'unknown',
+        count: Number(count),
+      }))
+      .sort(compareGroups);
+  }
+
+  async count(filter: FleetFilter, scope: FleetScope): Promise<number> {
+    const [row] = await this.#filtered(filter, scope).count({ count: '*' });
+    return Number(row?.count ?? 0);
+  }
+
+  /** Of all rows that the caller may see. */
+  async summarize(scope: FleetScope): Promise<FleetSummary> {
+    const now = this.#now();
+    const sum = (condition: string) =>
+      `sum(case when ${condition} then 1 else 0 end)`;
+    const rows: readonly Record<string, number | string | null>[] =
+      await this.#allowed(scope)
+        .groupBy('verdict')
+        .select('verdict')
+        .count({ count: '*' })
+        .min({ oldest: 'restorable_at' })
+        .count({ objective: 'deadline_at' })
+        .select({
+          within: this.#knex.raw(sum('deadline_at >= ?'), [now]),
+          proven: this.#knex.raw(sum('proven_at >= ?'), [
+            now - TEST_RESTORE_MS,
+          ]),
+        });
+    const total = (name: string) =>
+      rows.reduce((so, row) => so + Number(row[name] ?? 0), 0);
+    const times = rows.flatMap(({ oldest }) =>
+      oldest === null || oldest === undefined ? [] : Number(oldest),
+    );
+    const counts = new Map(
+      rows.map(row => [Number(row.verdict), Number(row.count)]),
+    );
+    return {
+      counts: Object.fromEntries(
+        VERDICTS.map(verdict => [verdict, counts.get(RANKS[verdict]) ?? 0]),
+      ) as Record<Verdict, number>,
+      ...(times.length > 0 && { oldestAt: Math.min(...times) }),
+      withObjective: total('objective'),
+      withinObjective: total('within'),
+      testRestored: total('proven'),
+    };
+  }
+
+  /** Every row that the caller may see, by cluster, namespace, claim. */
+  async all(
+    scope: FleetScope,
+  ): Promise<readonly Pick<ReadRow, 'cluster' | 'namespace' | 'document'>[]> {
+    return this.#allowed(scope)
+      .select('cluster', 'namespace', 'document')
+      .orderBy('position');
+  }
+
+  /** In the order of a column; rows without a value come last, whichever way is sorted. */
+  async #range(
+    from: () => Knex.QueryBuilder,
+    { column, descending, limit, after }: Range,
+  ): Promise<readonly ReadRow[]> {
+    const direction = descending ? 'desc' : 'asc';
+    const operator = descending ? '<' : '>';
+    const found: ReadRow[] = [];
+    if (after?.value !== null) {
+      const query = from()
+        .whereNotNull(column)
+        .orderBy([
+          { column, order: direction },
+          { column: 'position', order: direction },
+        ]);
+      if (after) {
+        query.whereRaw(`(??, ??) ${operator} (?, ?)`, [
+          column,
+          'position',
+          after.value,
+          after.position,
+        ]);
+      }
+      found.push(...(await select(query, column, limit)));
+    }
+    if (found.length < limit) {
+      const query = from().whereNull(column).orderBy('position', direction);
+      if (after?.value === null) {
+        query.where('position', operator, after.position);
+      }
+      found.push(...(await select(query, column, limit - found.length)));
+    }
+    return found;
+  }
+
+  async #inGroups(
+    from: () => Knex.QueryBuilder,
+    options: Range & {
+      readonly group: GroupColumn;
+      readonly groups: readonly ReadGroup[];
+    },
+  ): Promise<readonly ReadRow[]> {
+    const { after, groups, group, limit, ...range } = options;
+    const begun = after?.group && {
+      name: after.group.name,
+      worst: VERDICTS[after.group.worst] ?? 'unknown',
+    };
+    const found: ReadRow[] = [];
+    for (const { name, worst } of groups) {
+      const isBegun = begun?.name === name;
+      if (begun && !isBegun && compareGroups({ name, worst }, begun) <= 0) {
+        continue;
+      }
+      const rows = await this.#range(() => from().where({ [group]: name }), {
+        ...range,
+        after: isBegun ? after : undefined,
+        limit: limit - found.length,
+      });
+      found.push(
+        ...rows.map(row => ({
+          ...row,
+          cursor: { ...row.cursor, group: { name, worst: RANKS[worst] } },
+        })),
+      );
+      if (found.length >= limit) {
+        break;
+      }
+    }
+    return found;
+  }
+
+  #filtered(filter: FleetFilter, scope: FleetScope): Knex.QueryBuilder {
+    const query = this.#allowed(scope);
+    const { verdicts, clusters, owners, systems, text, only } = filter;
+    if (verdicts.length > 0) {
+      query.whereIn(
+        'verdict',
+        verdicts.map(verdict => RANKS[verdict]),
+      );
+    }
+    if (clusters.length > 0) {
+      query.whereIn('cluster', [...clusters]);
+    }
+    if (owners.length > 0) {
+      query.whereIn('owner', owners.map(toRelated));
+    }
+    if (systems.length > 0) {
+      query.whereIn('system', systems.map(toRelated));
+    }
+    const searched = normalizeText(text?.trim() ?? '');
+    if (searched !== '') {
+      const find = this.#isPostgres ? 'strpos' : 'instr';
+      query.whereRaw(`${find}(search, ?) > 0`, [searched]);
+    }
+    if (only === 'past-objective') {
+      query.where('deadline_at', '<', this.#now());
+    }
+    if (only === 'not-test-restored') {
+      const since = this.#now() - TEST_RESTORE_MS;
+      query.where(one =>
+        one.whereNull('proven_at').orWhere('proven_at', '<', since),
+      );
+    }
+    return query;
+  }
+
+  #allowed({ allowed, freshness }: FleetScope): Knex.QueryBuilder {
+    const query = this.#rows(freshness);
+    if ('upTo' in allowed) {
+      // The sign keeps a planner from reading all rows by this index only to sort them.
+      return query.whereRaw('+entity_id <= ?', [allowed.upTo]);
+    }
+    if (allowed.ids.length <= FEW_ENTITIES) {
+      return query.whereIn('entity_id', [...allowed.ids]);
+    }
+    return query.whereRaw(
+      this.#isPostgres
+        ? '+entity_id in (select value::int from json_array_elements_text(?::json))'
+        : '+entity_id in (select value from json_each(?))',
+      [JSON.stringify(allowed.ids)],
+    );
+  }
+
+  #rows({
+    hasStale,
+    hasForeign,
+    graceStart,
+  }: FleetFreshness): Knex.QueryBuilder {
+    if (!hasStale && !hasForeign) {
+      return this.#knex('fleet_rows');
+    }
+    const past = `fleet_rows.verdict = ${RANKS.protected} and (fleet_namespaces.read_at is null or fleet_namespaces.read_at < ?)`;
+    const shown = this.#knex('fleet_rows')
+      .join('fleet_namespaces', join =>
+        join
+          .on('fleet_namespaces.cluster', 'fleet_rows.cluster')
+          .on('fleet_namespaces.namespace', 'fleet_rows.namespace'),
+      )
+      .where('fleet_namespaces.basis', this.#basis)
+      .select(
+        [
+          'position',
+          'cluster',
+          'namespace',
+          'entity_id',
+          'volume',
+          'service',
+          'owner',
+          'system',
+          'restorable_at',
+          'proven_at',
+          'next_run_at',
+          'bytes',
+          'growth_bytes',
+          'search',
+          'document',
+        ].map(name => `fleet_rows.${name}`),
+      )
+      .select({
+        verdict: this.#knex.raw(
+          `case when ${past} then ${RANKS.unknown} else fleet_rows.verdict end`,
+          [graceStart],
+        ),
+        deadline_at: this.#knex.raw(
+          `case when ${past} then null else fleet_rows.deadline_at end`,
+          [graceStart],
+        ),
+      });
+    return this.#knex.with('shown', shown).from('shown');
+  }
+
+  async #readFreshness(now: number): Promise<FleetFreshness> {
+    const graceStart = now - GRACE_MS;
+    const old: readonly {
+      readonly cluster: string;
+      readonly namespace: string;
+      readonly read_at: number | string | null;
+      readonly basis: string;
+    }[] = await this.#knex('fleet_namespaces')
+      .whereNull('read_at')
+      .orWhere('read_at', '<', now - LAST_KNOWN_MS)
+      .orWhereNot('basis', this.#basis)
+      .select('cluster', 'namespace', 'read_at', 'basis');
+    const counted: Readonly<Record<string, number | string>> | undefined =
+      await this.#knex('fleet_namespaces')
+        .where({ basis: this.#basis })
+        .first({
+          namespaces: this.#knex.raw('count(*)'),
+          checked: this.#knex.raw(
+            'sum(case when checked_at >= ? then 1 else 0 end)',
+            [graceStart],
+          ),
+        });
+    const own = old.filter(({ basis }) => basis === this.#basis);
+    const times = new Map(
+      own.map(({ cluster, namespace, read_at: readAt }) => [
+        `${cluster}/${namespace}`,
+        readAt === null ? undefined : Number(readAt),
+      ]),
+    );
+    return {
+      old: times,
+      graceStart,
+      hasStale: [...times.values()].some(at => isPast(at, graceStart)),
+      hasForeign: own.length < old.length,
+      checked: Number(counted?.checked ?? 0),
+      namespaces: Number(counted?.namespaces ?? 0),
+    };
+  }
+
+  #now(): number {
+    return this.#clock.now().getTime();
+  }
+}
+
+/** Whether rows that were evaluated then are past the grace. @internal */
+export function isPast(at: number | undefined, graceStart: number): boolean {
+  return at === undefined || at < graceStart;
+}
+
+async function select(
+  query: Knex.QueryBuilder,
+  column: string,
+  limit: number,
+): Promise<readonly ReadRow[]> {
+  const isText = ['volume', 'service', 'owner'].includes(column);
+  const rows: readonly {
+    readonly cluster: string;
+    readonly namespace: string;
+    readonly document: string;
+    readonly position: string;
+    readonly key: string | number | null;
+  }[] = await query
+    .limit(limit)
+    .select('cluster', 'namespace', 'document', 'position', { key: column });
+  return rows.map(({ key, position, ...row }) => ({
+    ...row,
+    cursor: {
+      position,
+      value: key === null || isText ? key : Number(key),
+    },
+  }));
+}
+
+/** By the worst verdict, then by name; those without one come last. */
+function compareGroups(
+  one: Pick<ReadGroup, 'name' | 'worst'>,
+  other: Pick<ReadGroup, 'name' | 'worst'>,
+): number {
+  const last = '\uffff';
+  return (
+    RANKS[one.worst] - RANKS[other.worst] ||
+    compareTexts(one.name ?? last, other.name ?? last)
+  );
+}
+
+function compareTexts(one: string, other: string): number {
+  if (one === other) {
+    return 0;
+  }
+  return one < other ? -1 : 1;
+}

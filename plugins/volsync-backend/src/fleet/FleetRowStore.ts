@@ -1,0 +1,181 @@
+import type { Knex } from 'knex';
+import type { StoredRow } from './toStoredRow';
+
+/** @internal */
+export interface NamespaceKey {
+  readonly cluster: string;
+  readonly namespace: string;
+}
+
+/** When the rows of a namespace were last evaluated, in milliseconds. @internal */
+export interface NamespaceFreshness extends NamespaceKey {
+  readonly checkedAt: number;
+  /** Absent if its objects could not be read: what was known stays, and gets older */
+  readonly readAt?: number;
+}
+
+/** What changes at once, or not at all. @internal */
+export interface FleetChange {
+  readonly rows: readonly StoredRow[];
+  /** Positions of rows that are no more */
+  readonly removed: readonly string[];
+  readonly namespaces: readonly NamespaceFreshness[];
+}
+
+/** Databases bound the values of a statement. */
+const BATCH = 100;
+const REVISION = 'fleet';
+
+/** The writing side of the rows of the fleet. One replica writes at a time; others read. @internal */
+export class FleetRowStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async listNamespaces(): Promise<readonly NamespaceKey[]> {
+    return this.#knex('fleet_namespaces').select('cluster', 'namespace');
+  }
+
+  /** Documents by position, of some namespaces. */
+  async load(
+    namespaces: readonly NamespaceKey[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
+    for (const some of inBatches(namespaces)) {
+      const rows: readonly Pick<StoredRow, 'position' | 'document'>[] =
+        await this.#knex('fleet_rows')
+          .select('position', 'document')
+          .where(query => wherePlaces(query, some));
+      rows.forEach(row => found.set(row.position, row.document));
+    }
+    return found;
+  }
+
+  /**
+   * False, and nothing is written, if another replica holds the lease by now: it may have begun with what was stored
+   * before.
+   */
+  async save(
+    change: FleetChange,
+    options: {
+      readonly lease: { readonly name: string; readonly holder: string };
+      readonly basis: string;
+    },
+  ): Promise<boolean> {
+    return this.#knex.transaction(async transaction => {
+      const { lease, basis } = options;
+      // Locks the lease until all is written.
+      const held = await transaction('leases')
+        .where(lease)
+        .update({ holder: lease.holder });
+      if (held !== 1) {
+        return false;
+      }
+      await saveRows(transaction, change.rows);
+      for (const positions of inBatches(change.removed)) {
+        await transaction('fleet_rows').whereIn('position', positions).delete();
+      }
+      await saveNamespaces(transaction, change.namespaces, basis);
+      if (change.rows.length > 0 || change.removed.length > 0) {
+        await increaseRevision(transaction);
+      }
+      return true;
+    });
+  }
+
+  /** Deletes namespaces that no entity sees any more, with their rows. */
+  async forget(namespaces: readonly NamespaceKey[]): Promise<void> {
+    if (namespaces.length === 0) {
+      return;
+    }
+    await this.#knex.transaction(async transaction => {
+      for (const some of inBatches(namespaces)) {
+        for (const table of ['fleet_rows', 'fleet_namespaces']) {
+          await transaction(table)
+            .where(query => wherePlaces(query, some))
+            .delete();
+        }
+      }
+      await transaction('fleet_entities')
+        .whereNotIn('id', transaction('fleet_rows').select('entity_id'))
+        .delete();
+      await increaseRevision(transaction);
+    });
+  }
+}
+
+function* inBatches<T>(items: readonly T[]): Iterable<readonly T[]> {
+  for (let start = 0; start < items.length; start += BATCH) {
+    yield items.slice(start, start + BATCH);
+  }
+}
+
+function wherePlaces(
+  query: Knex.QueryBuilder,
+  namespaces: readonly NamespaceKey[],
+): void {
+  const byCluster = new Map<string, string[]>();
+  for (const { cluster, namespace } of namespaces) {
+    const names = byCluster.get(cluster) ?? [];
+    byCluster.set(cluster, names);
+    names.push(namespace);
+  }
+  for (const [cluster, names] of byCluster) {
+    query.orWhere(one => one.where({ cluster }).whereIn('namespace', names));
+  }
+}
+
+async function saveRows(
+  transaction: Knex.Transaction,
+  rows: readonly StoredRow[],
+): Promise<void> {
+  for (const some of inBatches(rows)) {
+    const refs = [...new Set(some.map(({ service }) => service))];
+    await transaction('fleet_entities')
+      .insert(refs.map(ref => ({ entity_ref: ref })))
+      .onConflict('entity_ref')
+      .ignore();
+    const entities: readonly { id: number; entity_ref: string }[] =
+      await transaction('fleet_entities').whereIn('entity_ref', refs).select();
+    const ids = new Map(entities.map(({ id, entity_ref }) => [entity_ref, id]));
+    await transaction('fleet_rows')
+      .insert(some.map(row => ({ ...row, entity_id: ids.get(row.service) })))
+      .onConflict('position')
+      .merge();
+  }
+}
+
+async function saveNamespaces(
+  transaction: Knex.Transaction,
+  namespaces: readonly NamespaceFreshness[],
+  basis: string,
+): Promise<void> {
+  for (const isRead of [true, false]) {
+    const rows = namespaces
+      .filter(({ readAt }) => (readAt !== undefined) === isRead)
+      .map(({ cluster, namespace, checkedAt, readAt }) => ({
+        cluster,
+        namespace,
+        basis,
+        checked_at: checkedAt,
+        ...(isRead && { read_at: readAt }),
+      }));
+    for (const some of inBatches(rows)) {
+      await transaction('fleet_namespaces')
+        .insert(some)
+        .onConflict(['cluster', 'namespace'])
+        .merge();
+    }
+  }
+}
+
+async function increaseRevision(transaction: Knex.Transaction): Promise<void> {
+  const increased = await transaction('fleet_state')
+    .where({ name: REVISION })
+    .increment('revision', 1);
+  if (increased === 0) {
+    await transaction('fleet_state').insert({ name: REVISION, revision: 1 });
+  }
+}

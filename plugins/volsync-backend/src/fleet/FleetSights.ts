@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import {
+  volsyncBackupReadPermission,
+  volsyncFleetReadPermission,
+} from 'backstage-plugin-volsync-common';
+import { toUserKey, type Caller } from '../access/Caller';
+import type { EntityAccess } from '../access/EntityAccess';
+import type { Clock } from '../lib/clock';
+import type { FleetEntities } from './FleetEntities';
+import type { AllowedEntities, FleetRowReader } from './FleetRowReader';
+
+/** How long a decision about a caller stands. */
+const DECISION_LIFETIME_MS = 30_000;
+/** It is made again before it ends, so that hardly anyone waits for it. */
+const RENEWAL_MS = 20_000;
+const CALLERS = 500;
+
+/** What one caller may see. @internal */
+export interface Sight {
+  readonly visible: ReadonlySet<string>;
+  /** The same for the same sight */
+  readonly name: string;
+}
+
+interface Decision extends Sight {
+  readonly decidedAt: number;
+  readonly decided: ReadonlySet<string>;
+  renewal?: Promise<Decision>;
+  numbers?: {
+    readonly of: ReadonlyMap<string, number>;
+    readonly allowed: AllowedEntities;
+  };
+}
+
+/** Which entities a caller may see. A decision stands for half a minute, so rights that were taken away end by then. */
+export class FleetSights {
+  readonly #access: EntityAccess;
+  readonly #entities: FleetEntities;
+  readonly #reader: FleetRowReader;
+  readonly #clock: Clock;
+  readonly #decisions = new Map<string, Promise<Decision>>();
+
+  constructor(options: {
+    readonly access: EntityAccess;
+    readonly entities: FleetEntities;
+    readonly reader: FleetRowReader;
+    readonly clock: Clock;
+  }) {
+    this.#access = options.access;
+    this.#entities = options.entities;
+    this.#reader = options.reader;
+    this.#clock = options.clock;
+  }
+
+  /** Decided again if that is old, or there are new entities. Throws `NotAllowedError` without `volsync.fleet.read`. */
+  async decide(
+    caller: Caller,
+  ): Promise<Sight & { readonly allowed: AllowedEntities }> {
+    const stored = await this.#reader.entities();
+    const decision = await this.#find(caller, stored);
+    if (decision.numbers?.of !== stored) {
+      decision.numbers = { of: stored, allowed: toAllowed(stored, decision) };
+    }
+    return { ...decision, allowed: decision.numbers.allowed };
+  }
+
+  async #find(
+    caller: Caller,
+    stored: ReadonlyMap<string, number>,
+  ): Promise<Decision> {
+    const key = toCallerKey(caller.credentials);
+    const known = await this.#decisions.get(key)?.catch(() => undefined);
+    const age = known ? Math.abs(this.#now() - known.decidedAt) : Infinity;
+    if (
+      !known ||
+      age >= DECISION_LIFETIME_MS ||
+      !hasDecided(known, this.#entities.all.keys()) ||
+      !hasDecided(known, stored.keys())
+    ) {
+      return this.#keep(key, this.#decide(caller, stored));
+    }
+    if (age >= RENEWAL_MS && !known.renewal) {
+      known.renewal = this.#decide(caller, stored);
+      known.renewal.then(
+        next => this.#keep(key, Promise.resolve(next)),
+        () => this.#decisions.delete(key),
+      );
+    }
+    return known;
+  }
+
+  #keep(key: string, decision: Promise<Decision>): Promise<Decision> {
+    this.#decisions.delete(key);
+    this.#decisions.set(key, decision);
+    decision.catch(() => this.#decisions.delete(key));
+    for (const oldest of this.#decisions.keys()) {
+      if (this.#decisions.size <= CALLERS) {
+        break;
+      }
+      this.#decisions.delete(oldest);
+    }
+    return decision;
+  }
+
+  async #decide(
+    { credentials }: Caller,
+    stored: ReadonlyMap<string, number>,
+  ): Promise<Decision> {
+    const decidedAt = this.#now();
+    await this.#access.require({
+      permission: volsyncFleetReadPermission,
+      credentials,
+    });
+    const entityRefs = [
+      ...new Set([...this.#entities.all.keys(), ...stored.keys()]),
+    ];
+    const visible = await this.#access.filter({
+      entityRefs,
+      permission: volsyncBackupReadPermission,
+      credentials,
+    });
+    return {
+      decidedAt,
+      decided: new Set(entityRefs),
+      visible: new Set(visible),
+      name: createHash('sha256')
+        .update([...visible].sort().join())
+        .digest('base64url'),
+    };
+  }
+
+  #now(): number {
+    return this.#clock.now().getTime();
+  }
+}
+
+function hasDecided(
+  { decided }: Decision,
+  entityRefs: Iterable<string>,
+): boolean {
+  for (const ref of entityRefs) {
+    if (!decided.has(ref)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Entities that get a number later are not among them: they are not decided yet. */
+function toAllowed(
+  stored: ReadonlyMap<string, number>,
+  { visible }: Sight,
+): AllowedEntities {
+  const ids: number[] = [];
+  let last = 0;
+  for (const [ref, id] of stored) {
+    last = Math.max(last, id);
+    if (visible.has(ref)) {
+      ids.push(id);
+    }
+  }
+  return ids.length === stored.size ? { upTo: last } : { ids };
+}
+
+/** Two tokens of one service may be restricted differently. */
+function toCallerKey(credentials: BackstageCredentials): string {
+  return `${toUserKey(credentials)} ${JSON.stringify(credentials.principal)}`;
+}

@@ -1,0 +1,596 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import {
+  VERDICTS,
+  type FleetRow,
+  type Verdict,
+} from 'backstage-plugin-volsync-common';
+import fc from 'fast-check';
+import type { Knex } from 'knex';
+import { testDatabases } from '../__testUtils__/databases';
+import { LeaseStore } from '../lib/LeaseStore';
+import {
+  EVERY_ROW,
+  FLEET_GROUPINGS,
+  FLEET_SORTS,
+  formatCursor,
+  parseCursor,
+  type FleetFilter,
+  type FleetQuery,
+} from './FleetQuery';
+import { FleetRowReader, type AllowedEntities } from './FleetRowReader';
+import { FleetRowStore } from './FleetRowStore';
+import { FleetRowWriter } from './FleetRowWriter';
+import type { NamespaceRows } from './NamespaceRows';
+import { toPosition, toStoredRow } from './toStoredRow';
+
+jest.setTimeout(120_000);
+
+const START = Date.parse('2026-11-30T12:00:00Z');
+const MINUTE = 60_000;
+const EVERYBODY: AllowedEntities = { upTo: 2 ** 31 - 1 };
+
+function rowOf(
+  claim: string,
+  more: Partial<FleetRow> & { readonly verdict: Verdict },
+): FleetRow {
+  const row = {
+    cluster: 'apps',
+    namespace: 'shop',
+    claim,
+    entityRef: 'component:default/shop',
+    ...more,
+  };
+  return {
+    id: `${row.cluster}/${row.namespace}/${claim} ${row.entityRef}`,
+    ...row,
+  };
+}
+
+/** Rows of one namespace, as the loop over the fleet evaluates them. */
+function evaluate(
+  rows: readonly FleetRow[],
+  options: { readonly at: number; readonly isRead?: boolean },
+): NamespaceRows {
+  const [{ cluster, namespace } = { cluster: 'apps', namespace: 'shop' }] =
+    rows;
+  const evaluated: Pick<
+    NamespaceRows,
+    'name' | 'rows' | 'isRead' | 'judgedAt' | 'hasMember'
+  > = {
+    name: { cluster, namespace },
+    rows: rows.map(row => ({
+      claim: row.claim,
+      entityRef: row.entityRef,
+      text: JSON.stringify(row),
+    })),
+    isRead: options.isRead ?? true,
+    judgedAt: options.at,
+    hasMember: ref => ref !== 'component:default/unbound',
+  };
+  return evaluated as NamespaceRows;
+}
+
+/** A replica that evaluates namespaces and writes them. */
+class Replica {
+  now = START;
+  namespaces = new Map<string, NamespaceRows>();
+  readonly reader: FleetRowReader;
+  readonly writer: FleetRowWriter;
+  readonly saves: number[] = [];
+
+  constructor(readonly knex: Knex, basis = 'basis') {
+    const clock = { now: () => new Date(this.now), sleep: async () => {} };
+    this.reader = new FleetRowReader({ knex, clock, basis });
+    const store = new FleetRowStore(knex);
+    const save = store.save.bind(store);
+    store.save = (change, options) => {
+      this.saves.push(change.rows.length + change.removed.length);
+      return save(change, options);
+    };
+    this.writer = new FleetRowWriter({
+      store,
+      leases: new LeaseStore(knex),
+      clock,
+      logger: mockServices.logger.mock(),
+      basis,
+      onWritten: () => this.reader.changed(),
+    });
+  }
+
+  async write(
+    rows: readonly FleetRow[],
+    options: { readonly isRead?: boolean } = {},
+  ): Promise<void> {
+    const byKey = new Map<string, FleetRow[]>();
+    for (const row of rows) {
+      const key = `${row.cluster}/${row.namespace}`;
+      byKey.set(key, [...(byKey.get(key) ?? []), row]);
+    }
+    this.namespaces = new Map(
+      [...byKey].map(([key, some]) => [
+        key,
+        evaluate(some, { at: this.now, ...options }),
+      ]),
+    );
+    await this.writeAll();
+  }
+
+  async writeAll(): Promise<void> {
+    [...this.namespaces.keys()].forEach(key => this.writer.evaluated(key));
+    this.writer.assigned();
+    await this.writer.write({
+      find: key => this.namespaces.get(key),
+      keys: () => this.namespaces.keys(),
+    });
+  }
+
+  async all(allowed = EVERYBODY): Promise<readonly FleetRow[]> {
+    const freshness = await this.reader.freshness();
+    const rows = await this.reader.all({ allowed, freshness });
+    return rows.map(({ document }) => JSON.parse(document));
+  }
+
+  /** Page after page, with what happens between two of them. */
+  async pages(
+    query: FleetQuery,
+    options: {
+      readonly limit: number;
+      readonly allowed?: AllowedEntities;
+      readonly between?: () => Promise<void>;
+    },
+  ): Promise<readonly string[]> {
+    const { limit, allowed = EVERYBODY, between } = options;
+    const positions: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const freshness = await this.reader.freshness();
+      const scope = { allowed, freshness };
+      const { rows, hasMore } = await this.reader.page(query, {
+        ...scope,
+        limit,
+        after: cursor === undefined ? undefined : parseCursor(query, cursor),
+        groups:
+          query.group === 'none'
+            ? undefined
+            : await this.reader.groups(query.group, query.filter, scope),
+      });
+      if (rows.length > limit) {
+        throw new Error(`${rows.length} rows on a page of ${limit}`);
+      }
+      positions.push(...rows.map(row => row.cursor.position));
+      const last = rows.at(-1);
+      cursor = hasMore && last ? formatCursor(query, last.cursor) : undefined;
+      await between?.();
+    } while (cursor !== undefined);
+    return positions;
+  }
+
+  async summary(allowed = EVERYBODY) {
+    const freshness = await this.reader.freshness();
+    return this.reader.summarize({ allowed, freshness });
+  }
+}
+
+const refs = ['component:default/a', 'component:default/b', 'system:default/c'];
+const rowArbitrary = fc
+  .record({
+    cluster: fc.constantFrom('apps', 'apps-2', 'edge'),
+    namespace: fc.constantFrom('shop', 'shop-2'),
+    claim: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+    entityRef: fc.constantFrom(...refs),
+    owner: fc.option(fc.constantFrom('group:default/x', 'group:default/y'), {
+      nil: undefined,
+    }),
+    system: fc.option(fc.constantFrom('system:default/s'), { nil: undefined }),
+    verdict: fc.constantFrom(...VERDICTS),
+    objectiveSeconds: fc.option(fc.constantFrom(60, 3_600), { nil: undefined }),
+    bytes: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }),
+    growthBytes: fc.option(fc.integer({ min: -2, max: 2 }), { nil: undefined }),
+    restorableMinutes: fc.option(fc.integer({ min: 0, max: 90 }), {
+      nil: undefined,
+    }),
+    provenDays: fc.option(fc.integer({ min: 0, max: 60 }), { nil: undefined }),
+    what: fc.option(fc.constantFrom('Locked', 'The ÄPFEL are gone'), {
+      nil: undefined,
+    }),
+  })
+  .map(({ restorableMinutes, provenDays, what, ...row }) =>
+    rowOf(row.claim, {
+      ...row,
+      newestRestorable:
+        restorableMinutes === undefined
+          ? undefined
+          : ({
+              at: new Date(START - restorableMinutes * MINUTE).toISOString(),
+            } as FleetRow['newestRestorable']),
+      provenAt:
+        provenDays === undefined
+          ? undefined
+          : new Date(START - provenDays * 86_400_000).toISOString(),
+      finding:
+        what === undefined
+          ? undefined
+          : { code: 'repository-locked', severity: 'warning', what },
+    }),
+  );
+const rowsArbitrary = fc.uniqueArray(rowArbitrary, {
+  selector: ({ id }) => id,
+  maxLength: 30,
+});
+const queryArbitrary: fc.Arbitrary<FleetQuery> = fc.record({
+  sort: fc.constantFrom(...FLEET_SORTS),
+  descending: fc.boolean(),
+  group: fc.constantFrom(...FLEET_GROUPINGS),
+  filter: fc.record({
+    verdicts: fc.subarray([...VERDICTS], { maxLength: 2 }),
+    clusters: fc.subarray(['apps', 'edge'], { maxLength: 1 }),
+    owners: fc.subarray(['group:default/x'], { maxLength: 1 }),
+    systems: fc.subarray(['system:default/s'], { maxLength: 1 }),
+    text: fc.constantFrom(undefined, 'äpfel', 'apps-2', '%', ' LOCK '),
+    only: fc.constantFrom(
+      undefined,
+      'past-objective' as const,
+      'not-test-restored' as const,
+    ),
+  }),
+});
+
+/** The same filter over rows in memory. */
+function matchesFilter(row: FleetRow, filter: FleetFilter): boolean {
+  const isOneOf = (values: readonly string[], value: string | undefined) =>
+    values.length === 0 || (value !== undefined && values.includes(value));
+  const text = filter.text?.trim().toLowerCase() ?? '';
+  const searched =
+    `${row.cluster}/${row.namespace}/${row.claim} ${row.entityRef} ${row.owner} ${row.system} ${row.finding?.what}`.toLowerCase();
+  const restorableAt = Date.parse(
+    row.newestRestorable?.at ?? '1970-01-01T00:00:00Z',
+  );
+  const isPast =
+    row.objectiveSeconds !== undefined &&
+    row.verdict !== 'unknown' &&
+    restorableAt + row.objectiveSeconds * 1_000 < START;
+  const isProven =
+    row.provenAt !== undefined &&
+    Date.parse(row.provenAt) >= START - 30 * 86_400_000;
+  return (
+    isOneOf(filter.verdicts, row.verdict) &&
+    isOneOf(filter.clusters, row.cluster) &&
+    isOneOf(filter.owners, row.owner) &&
+    isOneOf(filter.systems, row.system) &&
+    searched.includes(text) &&
+    (filter.only !== 'past-objective' || isPast) &&
+    (filter.only !== 'not-test-restored' || !isProven)
+  );
+}
+
+describe('the rows of the fleet', () => {
+  const databases = testDatabases();
+  const positionsOf = (rows: readonly FleetRow[]) => rows.map(toPosition);
+  const UNSORTED: FleetQuery = {
+    sort: 'volume',
+    descending: false,
+    group: 'none',
+    filter: EVERY_ROW,
+  };
+
+  describe.each(databases.ids)('%s', id => {
+    let knex: Knex;
+    let replica: Replica;
+    beforeAll(async () => {
+      knex = await databases.init(id);
+    });
+    beforeEach(async () => {
+      for (const table of [
+        'fleet_rows',
+        'fleet_namespaces',
+        'fleet_entities',
+        'leases',
+      ]) {
+        await knex(table).delete();
+      }
+      replica = new Replica(knex);
+    });
+
+    it('are all that was written, once on some page, however it is sorted and filtered', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          rowsArbitrary,
+          queryArbitrary,
+          fc.integer({ min: 1, max: 7 }),
+          fc.subarray(refs),
+          async (rows, query, limit, visible) => {
+            await replica.write(rows);
+            expect(new Set((await replica.all()).map(row => row.id))).toEqual(
+              new Set(rows.map(row => row.id)),
+            );
+            const stored = await replica.reader.entities();
+            const allowed = {
+              ids: visible.flatMap(ref => stored.get(ref) ?? []),
+            };
+            const expected = rows.filter(
+              row =>
+                visible.includes(row.entityRef) &&
+                matchesFilter(row, query.filter),
+            );
+            const pages = await replica.pages(query, { limit, allowed });
+            expect([...pages].sort()).toEqual(positionsOf(expected).sort());
+            expect(await replica.pages(query, { limit: 100, allowed })).toEqual(
+              pages,
+            );
+            const freshness = await replica.reader.freshness();
+            expect(
+              await replica.reader.count(query.filter, { allowed, freshness }),
+            ).toBe(expected.length);
+            const { counts } = await replica.summary(allowed);
+            expect(counts).toEqual(
+              Object.fromEntries(
+                VERDICTS.map(verdict => [
+                  verdict,
+                  rows.filter(
+                    row =>
+                      row.verdict === verdict &&
+                      visible.includes(row.entityRef),
+                  ).length,
+                ]),
+              ),
+            );
+          },
+        ),
+        { numRuns: 60 },
+      );
+    });
+
+    it('that do not change are on one page each while others come, change and go', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          rowsArbitrary,
+          fc.array(rowsArbitrary, { minLength: 3, maxLength: 3 }),
+          fc.constantFrom(...FLEET_SORTS),
+          fc.boolean(),
+          async (all, changes, sort, descending) => {
+            const kept = all.filter((_, index) => index % 2 === 0);
+            const keptIds = new Set(kept.map(row => row.id));
+            const withKept = (others: readonly FleetRow[]) => [
+              ...kept,
+              ...others.filter(row => !keptIds.has(row.id)),
+            ];
+            await replica.write(withKept(all));
+            let round = 0;
+            const pages = await replica.pages(
+              { ...UNSORTED, sort, descending },
+              {
+                limit: 4,
+                between: async () => {
+                  const others = changes[round % changes.length] ?? [];
+                  round += 1;
+                  await replica.write(withKept(others));
+                },
+              },
+            );
+            const keptPositions = new Set(positionsOf(kept));
+            const seen = pages.filter(position => keptPositions.has(position));
+            expect([...seen].sort()).toEqual([...keptPositions].sort());
+          },
+        ),
+        { numRuns: 25 },
+      );
+    });
+
+    it('come in the order of a column, those without a value last, and by groups', async () => {
+      const rows = [
+        rowOf('small', { verdict: 'protected', bytes: 1, owner: 'group:x' }),
+        rowOf('none', { verdict: 'failing' }),
+        rowOf('large', { verdict: 'at-risk', bytes: 5, owner: 'group:y' }),
+      ];
+      await replica.write(rows);
+      const claims = async (query: Partial<FleetQuery>) =>
+        (await replica.pages({ ...UNSORTED, ...query }, { limit: 2 })).map(
+          position => position.split('\t')[2],
+        );
+      expect(await claims({ sort: 'size' })).toEqual([
+        'small',
+        'large',
+        'none',
+      ]);
+      expect(await claims({ sort: 'size', descending: true })).toEqual([
+        'large',
+        'small',
+        'none',
+      ]);
+      expect(await claims({ sort: 'verdict' })).toEqual([
+        'none',
+        'large',
+        'small',
+      ]);
+      expect(await claims({ group: 'owner' })).toEqual([
+        'none',
+        'large',
+        'small',
+      ]);
+    });
+
+    it('are shown after a restart, and never as protected once no one evaluated them for five minutes', async () => {
+      const rows = [
+        rowOf('good', { verdict: 'protected', objectiveSeconds: 60 }),
+        rowOf('bad', { verdict: 'failing' }),
+      ];
+      await replica.write(rows);
+      const restarted = new Replica(knex);
+      restarted.now = START + 4 * MINUTE;
+      expect((await restarted.all()).map(row => row.claim)).toEqual([
+        'bad',
+        'good',
+      ]);
+      expect((await restarted.reader.freshness()).old).toEqual(
+        new Map([['apps/shop', START]]),
+      );
+      expect((await restarted.summary()).counts).toMatchObject({
+        protected: 1,
+        failing: 1,
+      });
+      restarted.now = START + 6 * MINUTE;
+      const { counts, withObjective } = await restarted.summary();
+      expect(counts).toMatchObject({ protected: 0, unknown: 1, failing: 1 });
+      expect(withObjective).toBe(0);
+      const filter: FleetFilter = { ...EVERY_ROW, verdicts: ['protected'] };
+      expect(
+        await restarted.pages({ ...UNSORTED, filter }, { limit: 5 }),
+      ).toEqual([]);
+      expect(
+        await restarted.pages({ ...UNSORTED, sort: 'verdict' }, { limit: 1 }),
+      ).toHaveLength(2);
+    });
+
+    it('that were written with other bindings are hidden until they are evaluated again', async () => {
+      const rows = [rowOf('orders', { verdict: 'protected' })];
+      await replica.write(rows);
+      await replica.writer.release();
+      const other = new Replica(knex, 'other bindings');
+      expect(await other.all()).toEqual([]);
+      expect((await other.summary()).counts.protected).toBe(0);
+      await other.write(rows);
+      expect(await other.all()).toEqual(rows);
+    });
+
+    it('are written only if they changed, and compared with what an earlier process wrote', async () => {
+      const rows = ['a', 'b', 'c'].map(claim =>
+        rowOf(claim, { verdict: 'protected' }),
+      );
+      await replica.write(rows);
+      await replica.write(rows);
+      expect(replica.saves).toEqual([3]);
+      await replica.writer.release();
+      const revision = await replica.reader.revision();
+      const restarted = new Replica(knex);
+      restarted.now = START + 2 * MINUTE;
+      await restarted.write(rows);
+      expect(restarted.saves).toEqual([0]);
+      expect(await restarted.reader.revision()).toBe(revision);
+      expect((await restarted.reader.freshness()).old.size).toBe(0);
+      await restarted.write([
+        ...rows.slice(1),
+        rowOf('d', { verdict: 'failing' }),
+      ]);
+      expect(restarted.saves).toEqual([0, 2]);
+      expect((await restarted.all()).map(row => row.claim)).toEqual([
+        'b',
+        'c',
+        'd',
+      ]);
+    });
+
+    it('stay while their objects cannot be read, except those of an entity that lost the namespace', async () => {
+      await replica.write([
+        rowOf('orders', { verdict: 'protected' }),
+        rowOf('orders', {
+          verdict: 'protected',
+          entityRef: 'component:default/unbound',
+        }),
+      ]);
+      replica.now += 3 * MINUTE;
+      replica.namespaces.set(
+        'apps/shop',
+        evaluate([], { at: replica.now, isRead: false }),
+      );
+      await replica.writeAll();
+      expect((await replica.all()).map(row => row.entityRef)).toEqual([
+        'component:default/shop',
+      ]);
+      const { old, checked } = await replica.reader.freshness();
+      expect(old.get('apps/shop')).toBe(START);
+      expect(checked).toBe(1);
+    });
+
+    it('of a namespace that no entity sees any more are deleted', async () => {
+      const rows = [
+        rowOf('a', { verdict: 'protected' }),
+        rowOf('b', { verdict: 'protected', namespace: 'stock' }),
+      ];
+      await replica.write(rows);
+      await replica.write(rows.slice(1));
+      expect((await replica.all()).map(row => row.claim)).toEqual(['b']);
+    });
+
+    it('are written by one replica, and by the next when its lease has run out', async () => {
+      const other = new Replica(knex);
+      await replica.write([rowOf('a', { verdict: 'protected' })]);
+      await other.write([rowOf('a', { verdict: 'failing' })]);
+      expect(other.saves).toEqual([]);
+      expect((await other.all()).map(row => row.verdict)).toEqual([
+        'protected',
+      ]);
+      other.now += MINUTE;
+      await other.writeAll();
+      expect((await other.all()).map(row => row.verdict)).toEqual(['failing']);
+      // The first one has slept meanwhile, and writes nothing.
+      replica.now += 5_000;
+      await replica.write([rowOf('a', { verdict: 'protected' })]);
+      expect((await other.all()).map(row => row.verdict)).toEqual(['failing']);
+    });
+
+    it('of hostile names and owners are bounded', async () => {
+      await replica.write([
+        rowOf('x'.repeat(3_000), { verdict: 'protected' }),
+        rowOf('nul\0', { verdict: 'failing', owner: 'y'.repeat(5_000) }),
+      ]);
+      expect((await replica.all()).map(row => row.claim)).toEqual(['nul\0']);
+      const filter: FleetFilter = {
+        ...EVERY_ROW,
+        owners: ['y'.repeat(5_000)],
+        text: '\0nul',
+      };
+      expect(
+        await replica.pages({ ...UNSORTED, filter }, { limit: 5 }),
+      ).toHaveLength(1);
+    });
+
+    it('are found among many entities', async () => {
+      const rows = Array.from({ length: 450 }, (_, index) =>
+        rowOf('data', {
+          verdict: 'protected',
+          namespace: `n-${index}`,
+          entityRef: `component:default/e-${index}`,
+        }),
+      );
+      await replica.write(rows);
+      const stored = await replica.reader.entities();
+      expect(stored.size).toBe(450);
+      const ids = [...stored.values()].slice(0, 300);
+      expect(await replica.all({ ids })).toHaveLength(300);
+    });
+  });
+
+  it('refuse a cursor that is none, or of another order', () => {
+    const cursor = formatCursor(UNSORTED, { value: 'a', position: 'b' });
+    expect(parseCursor(UNSORTED, cursor)).toEqual({
+      value: 'a',
+      position: 'b',
+    });
+    const cursors = [
+      '',
+      'x',
+      Buffer.from('[1]').toString('base64url'),
+      formatCursor(UNSORTED, { value: 1, position: 'b' }),
+      formatCursor(UNSORTED, { value: 'a\0', position: 'b' }),
+    ];
+    for (const wrong of cursors) {
+      expect(() => parseCursor(UNSORTED, wrong)).toThrow('Invalid cursor');
+    }
+    expect(() => parseCursor({ ...UNSORTED, sort: 'size' }, cursor)).toThrow(
+      'Invalid cursor',
+    );
+  });
+
+  it('have numbers that a database can store', () => {
+    const stored = toStoredRow(
+      JSON.stringify(
+        rowOf('a', { verdict: 'protected', bytes: 1e300, growthBytes: -1.5 }),
+      ),
+    );
+    expect(stored).toMatchObject({
+      bytes: Number.MAX_SAFE_INTEGER,
+      growth_bytes: -1,
+      deadline_at: null,
+    });
+  });
+});

@@ -1,0 +1,18 @@
+/**
+ * A line of RFC 4180. A spreadsheet takes what begins like a formula for one: such text gets an apostrophe before it.
+ *
+ * @public
+ */
+export function formatCsvLine(
+  cells: readonly (string | number | undefined)[],
+): string {
+  return `${cells.map(toCell).join(',')}\r\n`;
+}
+
+function toCell(value: string | number | undefined): string {
+  if (typeof value !== 'string') {
+    return value === undefined ? '' : String(value);
+  }
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+}
