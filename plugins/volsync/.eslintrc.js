@@ -19,6 +19,7 @@ const FOLDERS = [
     'components/sections',
     'components/strip',
   ],
+  ['components/bulk'],
   ['components/coverage', 'components/fleet', 'components/monitoring'],
   ['components/browse', 'components/card', 'components/volume'],
   ['components/page'],

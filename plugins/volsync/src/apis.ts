@@ -6,9 +6,11 @@ import {
 import { volsyncChoicesApiRef } from './api/ChoicesApi';
 import { ChoicesClient } from './api/ChoicesClient';
 import {
+  BulkClient,
   PlatformClient,
   VolsyncClient,
   volsyncApiRef,
+  volsyncBulkApiRef,
   volsyncPlatformApiRef,
 } from './api';
 
@@ -28,6 +30,16 @@ export const volsyncPlatformApi = ApiBlueprint.make({
       api: volsyncPlatformApiRef,
       deps: { fetchApi: fetchApiRef },
       factory: dependencies => new PlatformClient(dependencies),
+    }),
+});
+
+export const volsyncBulkApi = ApiBlueprint.make({
+  name: 'bulk',
+  params: defineParams =>
+    defineParams({
+      api: volsyncBulkApiRef,
+      deps: { fetchApi: fetchApiRef },
+      factory: dependencies => new BulkClient(dependencies),
     }),
 });
 

@@ -16,7 +16,7 @@ import {
 import { screen } from '@testing-library/react';
 import type { ComponentType, ReactElement } from 'react';
 import { Route, Routes } from 'react-router-dom';
-import { volsyncApiRef, volsyncPlatformApiRef } from './api';
+import { volsyncApiRef, volsyncBulkApiRef, volsyncPlatformApiRef } from './api';
 import { volsyncChoicesApiRef } from './api/ChoicesApi';
 import { FIXTURES } from './fixtures';
 import { snapshotItems } from './fixtures/FakeRepository';
@@ -153,6 +153,7 @@ describe('the legacy frontend system', () => {
     expect(ids).toEqual([
       volsyncApiRef.id,
       volsyncPlatformApiRef.id,
+      volsyncBulkApiRef.id,
       volsyncChoicesApiRef.id,
     ]);
   });
@@ -162,6 +163,7 @@ describe('the legacy frontend system', () => {
     ['/volsync/coverage', 'Coverage'],
     ['/volsync/platform', 'Platform'],
     ['/volsync/monitoring', 'Monitoring'],
+    ['/volsync/fleet?bulk', 'Volumes'],
   ])('shows the page %s', async (link, tab) => {
     const refused = async () => {
       throw new Error('The backend is away.');
@@ -179,6 +181,7 @@ describe('the legacy frontend system', () => {
               getBaseline: refused,
             } as never,
           ],
+          [volsyncBulkApiRef, { list: refused } as never],
           [catalogApiRef, catalogApiMock()],
         ]}
       >

@@ -16,9 +16,11 @@ import {
   type FieldExtensionComponent,
 } from '@backstage/plugin-scaffolder-react';
 import {
+  BulkClient,
   PlatformClient,
   VolsyncClient,
   volsyncApiRef,
+  volsyncBulkApiRef,
   volsyncPlatformApiRef,
 } from './api';
 import { volsyncChoicesApiRef } from './api/ChoicesApi';
@@ -56,6 +58,11 @@ export const volsyncPlugin = createPlugin({
       api: volsyncPlatformApiRef,
       deps: { fetchApi: fetchApiRef },
       factory: dependencies => new PlatformClient(dependencies),
+    }),
+    createApiFactory({
+      api: volsyncBulkApiRef,
+      deps: { fetchApi: fetchApiRef },
+      factory: dependencies => new BulkClient(dependencies),
     }),
     createApiFactory({
       api: volsyncChoicesApiRef,

@@ -1,5 +1,10 @@
 import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
-import { volsyncApi, volsyncChoicesApi, volsyncPlatformApi } from './apis';
+import {
+  volsyncApi,
+  volsyncBulkApi,
+  volsyncChoicesApi,
+  volsyncPlatformApi,
+} from './apis';
 import { entityVolsyncCard, entityVolsyncWarning } from './entityCards';
 import { entityVolsyncContent } from './entityContents';
 import { volsyncBackupFormField, volsyncPreviewFormField } from './formFields';
@@ -39,6 +44,7 @@ export default createFrontendPlugin({
   externalRoutes: { enableBackups: enableBackupsRouteRef },
   extensions: [
     volsyncPlatformApi,
+    volsyncBulkApi,
     volsyncPage,
     fleetSubPage,
     coverageSubPage,

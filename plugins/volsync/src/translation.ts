@@ -1,5 +1,6 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { baselineMessages } from './messages/baseline';
+import { bulkMessages } from './messages/bulk';
 import { coverageMessages } from './messages/coverage';
 import { enablingMessages } from './messages/enabling';
 import { fleetMessages } from './messages/fleet';
@@ -22,6 +23,7 @@ export const volsyncTranslationRef = createTranslationRef({
   id: 'plugin.volsync',
   messages: {
     ...baselineMessages,
+    ...bulkMessages,
     ...coverageMessages,
     ...enablingMessages,
     ...fleetMessages,

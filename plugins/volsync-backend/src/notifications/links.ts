@@ -19,5 +19,7 @@ export function toVolumeLink(
 /** Where a portal shows the checks of its platform. @internal */
 export const PLATFORM_LINK = '/volsync/platform';
 
-/** Where a portal lists the volumes of all entities. @internal */
-export const FLEET_LINK = '/volsync/fleet';
+/** Where a portal shows the progress and results of a request for many volumes. @internal */
+export function toBulkLink(id: string): string {
+  return `/volsync/fleet?bulk=${encodeURIComponent(id)}`;
+}

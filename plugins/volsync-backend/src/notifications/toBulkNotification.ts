@@ -1,6 +1,6 @@
 import type { NotificationsConfig } from '../config';
 import type { BulkRecord } from '../operations/bulk/BulkStore';
-import { FLEET_LINK } from './links';
+import { toBulkLink } from './links';
 import type { OutgoingNotification } from './outgoingNotification';
 
 /**
@@ -31,8 +31,8 @@ export function toBulkNotification(
         'stopped',
       )}. Skipped: ${count(
         'skipped',
-      )}. The history of each volume has its result.`,
-      link: FLEET_LINK,
+      )}. The page lists the result of each volume.`,
+      link: toBulkLink(id),
       severity: config.severity[about],
       topic: about,
       scope: `volsync:bulk:${id}`,

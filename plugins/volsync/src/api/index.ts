@@ -24,6 +24,8 @@ export {
   type PlatformApi,
 } from './PlatformApi';
 export { PlatformClient } from './PlatformClient';
+export { volsyncBulkApiRef, type BulkApi } from './BulkApi';
+export { BulkClient } from './BulkClient';
 export { VolsyncClient, type VolsyncClientOptions } from './VolsyncClient';
 export {
   createClusterSignIn,

@@ -1,34 +1,38 @@
-import type {
-  Operation,
-  OperationPlan,
-  OperationRequest,
-} from 'backstage-plugin-volsync-common';
+import type { OperationStart } from 'backstage-plugin-volsync-common';
 import { useCallback, useEffect, useState } from 'react';
-import type { OperationsApi } from '../api';
+import type { Abortable } from '../api';
 import { toError } from './useLoad';
 
-export type Planning =
+export type Planning<Plan> =
   | { readonly kind: 'planning' }
   | { readonly kind: 'failed'; readonly error: Error }
   | {
       readonly kind: 'planned';
-      readonly plan: OperationPlan;
+      readonly plan: Plan;
       readonly isStarting: boolean;
     };
 
 /** Asks for a plan, and starts it. A plan that was refused is planned again when the person says so. */
-export function usePlanning(options: {
-  readonly api: OperationsApi;
-  readonly request: OperationRequest;
-  readonly onStarted: (operation: Operation) => void;
+export function usePlanning<
+  Request,
+  Plan extends { readonly token?: string },
+  Started,
+>(options: {
+  readonly api: {
+    plan(request: Request, options?: Abortable): Promise<Plan>;
+    start(start: OperationStart): Promise<Started>;
+  };
+  /** Must be the same object for the same plan */
+  readonly request: Request;
+  readonly onStarted: (started: Started) => void;
 }) {
   const { api, request, onStarted } = options;
   const [round, setRound] = useState(0);
-  const [state, setState] = useState<Planning>({ kind: 'planning' });
+  const [state, setState] = useState<Planning<Plan>>({ kind: 'planning' });
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
-    const tell = (next: Planning) => !signal.aborted && setState(next);
+    const tell = (next: Planning<Plan>) => !signal.aborted && setState(next);
     tell({ kind: 'planning' });
     api
       .plan(request, { signal })

@@ -5,6 +5,7 @@ export const pageMessages = {
     coverage: 'Backups: coverage',
     platform: 'Backups: platform',
     monitoring: 'Backups: monitoring',
+    bulk: 'Backups: bulk operations',
     snapshot: 'Snapshot {{id}} of {{volume}}',
   },
   tab: {

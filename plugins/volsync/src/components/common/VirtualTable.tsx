@@ -8,6 +8,7 @@ import {
   type ReactNode,
 } from 'react';
 import { useText } from '../../hooks/useText';
+import { useLineSelection, type LineSelection } from './LineSelection';
 import styles from './VirtualTable.module.css';
 
 const ROW_PX = 52;
@@ -50,6 +51,8 @@ export interface VirtualTableProps<
     /** Must be the same function each time, as `cells` */
     readonly content: (line: Line) => ReactNode;
   };
+  /** A checkbox before each line */
+  readonly selection?: LineSelection<Line>;
 }
 
 type DrawCells = (line: VirtualLine) => ReactNode;
@@ -76,6 +79,7 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
     initialRect: { width: 1200, height: 700 },
   });
   const { measure } = virtual;
+  const boxes = useLineSelection(lines, props.selection);
   useEffect(() => measure(), [measure, rowPx]);
   const roles = cards
     ? { table: 'list', group: 'presentation', row: 'listitem' }
@@ -93,9 +97,10 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
       <div
         role={roles.table}
         className={styles.table}
+        data-selectable={boxes ? true : undefined}
         style={
           {
-            '--volsync-columns': cards ? '100%' : props.template,
+            '--volsync-columns': toColumns(props, boxes !== undefined),
             '--volsync-first-column': props.template.split(' ')[0],
             minWidth: cards ? undefined : props.minWidth ?? '76rem',
           } as CSSProperties
@@ -106,6 +111,11 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
         {!cards && (
           <div role="rowgroup">
             <div role="row" aria-rowindex={1} className={styles.header}>
+              {boxes && (
+                <div role="columnheader" className={styles.box}>
+                  {boxes.all}
+                </div>
+              )}
               {props.columns.map(column => (
                 <ColumnHead key={column.id} {...props} column={column} />
               ))}
@@ -140,6 +150,14 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
                     transform: `translateY(${item.start}px)`,
                   }}
                 >
+                  {boxes && (
+                    <div
+                      role={cards ? undefined : 'cell'}
+                      className={styles.box}
+                    >
+                      {boxes.boxOf(line)}
+                    </div>
+                  )}
                   <LineCells
                     line={line}
                     draw={(cards?.content ?? props.cells) as DrawCells}
@@ -154,10 +172,20 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
   );
 }
 
-/** A click on a link or button is its own, and so is the end of a text selection. */
+/** `grid-template-columns` with the checkbox before the others. */
+function toColumns(
+  props: { readonly cards?: unknown; readonly template: string },
+  isSelectable: boolean,
+): string {
+  const columns = props.cards ? 'minmax(0, 1fr)' : props.template;
+  return isSelectable ? `var(--volsync-box) ${columns}` : columns;
+}
+
+/** A click on a link, checkbox or button is its own, and so is the end of a text selection. */
 function isInteractive(target: EventTarget): boolean {
   return (
-    (target instanceof Element && target.closest('a, button') !== null) ||
+    (target instanceof Element &&
+      target.closest('a, button, label') !== null) ||
     Boolean(window.getSelection()?.toString())
   );
 }

@@ -1,5 +1,6 @@
 import {
   Button,
+  ButtonLink,
   MenuListBox,
   MenuListBoxItem,
   MenuTrigger,
@@ -32,6 +33,8 @@ export function FleetBar(props: {
   onChoice: (change: Partial<FleetChoice>) => void;
   /** Without the headings of columns, which sort otherwise */
   narrow: boolean;
+  /** The address of what was requested for many volumes, if the viewer may see that */
+  bulkHref?: string;
 }) {
   const t = useText();
   const locale = useLocale();
@@ -65,6 +68,11 @@ export function FleetBar(props: {
         make: () => toCsv(shown),
       }}
     >
+      {props.bulkHref && (
+        <ButtonLink size="small" variant="secondary" href={props.bulkHref}>
+          {t('bulk.all')}
+        </ButtonLink>
+      )}
       <FleetViews />
       {props.narrow && (
         <div className={styles.grouping}>

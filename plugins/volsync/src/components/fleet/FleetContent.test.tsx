@@ -5,10 +5,14 @@ import type {
   FleetRow,
   Verdict,
 } from 'backstage-plugin-volsync-common';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { useLocation } from 'react-router-dom';
 import userEvent from '@testing-library/user-event';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
+import { volsyncBulkApiRef } from '../../api';
 import { volsyncPlatformApiRef, type PlatformApi } from '../../api/PlatformApi';
+import { FakeBulk } from '../../fixtures/bulk';
+import { permissionsWithout } from '../../fixtures/permissions';
 import { FleetContent } from './FleetContent';
 
 // The browser of the tests lays nothing out, and so would draw no row
@@ -66,7 +70,11 @@ function measurePages(width: number) {
   };
 }
 
-async function show(report: Partial<FleetReport>) {
+async function show(
+  report: Partial<FleetReport>,
+  options: { readonly denied?: string } = {},
+) {
+  const bulk = new FakeBulk();
   const api: Pick<PlatformApi, 'getFleet'> = {
     getFleet: async () => ({
       at: '2026-11-20T10:00:00Z',
@@ -83,17 +91,23 @@ async function show(report: Partial<FleetReport>) {
       <Address />
     </>,
     {
-      apis: [[volsyncPlatformApiRef, api]],
+      apis: [
+        [volsyncPlatformApiRef, api],
+        [volsyncBulkApiRef, bulk],
+        [permissionApiRef, permissionsWithout(options.denied ?? '')],
+      ],
       mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+      initialRouteEntries: ['/volsync/fleet'],
     },
   );
+  return bulk;
 }
 
 const claims = () =>
   within(screen.getByRole('table', { name: 'Volumes' }))
     .getAllByRole('row')
     .slice(1)
-    .map(line => within(line).getAllByRole('cell')[1]?.textContent ?? 'group');
+    .map(line => within(line).getAllByRole('cell')[2]?.textContent ?? 'group');
 
 const ROWS = [
   row('quiet', 'protected', 'group:default/one'),
@@ -298,5 +312,143 @@ describe('the page of all volumes', () => {
   it('says what to do where there is nothing', async () => {
     await show({});
     expect(await screen.findByText('No volumes yet')).toBeVisible();
+  });
+
+  describe('with a selection', () => {
+    const box = (claim: string) =>
+      screen.findByRole('checkbox', { name: `Select ${claim}` });
+
+    it('plans a backup of the selected volumes, and starts it', async () => {
+      const bulk = await show({ rows: ROWS });
+      bulk.blocked.grey = 'No backup is configured for this volume';
+      await userEvent.click(await box('loud'));
+      await userEvent.click(await box('grey'));
+      const bar = screen.getByRole('group', {
+        name: 'Actions for the selected volumes',
+      });
+      expect(bar).toHaveTextContent('2 volumes selected');
+      await userEvent.click(
+        within(bar).getByRole('button', { name: 'Back up now' }),
+      );
+      const dialog = await screen.findByRole('dialog');
+      expect(
+        await within(dialog).findByText('1 volume will be skipped'),
+      ).toBeVisible();
+      expect(dialog).toHaveTextContent('Back up 2 volumes now');
+      expect(dialog).toHaveTextContent(
+        'grey (svc-grey): No backup is configured for this volume',
+      );
+      expect(within(dialog).getAllByRole('row')[1]).toHaveTextContent('apps11');
+      await userEvent.type(
+        within(dialog).getByRole('textbox', { name: /^Reason/ }),
+        'upgrade',
+      );
+      await userEvent.click(
+        within(dialog).getByRole('button', { name: 'Start 1 volume' }),
+      );
+      expect(bulk.planned).toEqual([
+        {
+          kind: 'backup',
+          volumes: ['loud', 'grey'].map(claim => ({
+            entityRef: `component:default/svc-${claim}`,
+            cluster: 'apps',
+            claim,
+          })),
+        },
+      ]);
+      expect(bulk.started).toEqual([{ token: 'signed', reason: 'upgrade' }]);
+      expect(await screen.findByText(/^at/)).toHaveTextContent(
+        'at /volsync/fleet?bulk=b1',
+      );
+      expect(
+        await screen.findByRole('heading', { name: /^Test restore of/ }),
+      ).toBeVisible();
+      await userEvent.click(screen.getByRole('link', { name: 'Volumes' }));
+      expect(await screen.findByText('3 of 3 volumes')).toBeVisible();
+      expect(
+        screen.getByRole('link', { name: 'Bulk operations' }),
+      ).toHaveAttribute('href', '/volsync/fleet?bulk=');
+    });
+
+    it('selects everything that matches the filters, and nothing else', async () => {
+      const bulk = await show({ rows: ROWS });
+      await userEvent.click(
+        await screen.findByRole('button', { name: '1 unknown' }),
+      );
+      await userEvent.click(
+        await screen.findByRole('checkbox', {
+          name: 'Select all volumes that match your filters',
+        }),
+      );
+      const bar = await screen.findByRole('group', { name: /^Actions for/ });
+      await userEvent.click(
+        within(bar).getByRole('button', { name: 'Test restore' }),
+      );
+      await screen.findByRole('dialog');
+      expect(bulk.planned[0]?.volumes?.map(({ claim }) => claim)).toEqual([
+        'grey',
+      ]);
+    });
+
+    it('leaves out what a filter hides after it was selected', async () => {
+      await show({ rows: ROWS });
+      await userEvent.click(await box('loud'));
+      await userEvent.click(await box('grey'));
+      await userEvent.click(screen.getByRole('button', { name: '1 unknown' }));
+      expect(await screen.findByText('1 volume selected')).toBeVisible();
+      expect(
+        screen.getByRole('checkbox', { name: /^Select all/ }),
+      ).toBeChecked();
+    });
+
+    it('selects a range with Shift, by keyboard, and a whole group', async () => {
+      await show({ rows: ROWS });
+      (await box('loud')).focus();
+      await userEvent.keyboard(' ');
+      const user = userEvent.setup();
+      await user.keyboard('{Shift>}');
+      await user.click(await box('quiet'));
+      await user.keyboard('{/Shift}');
+      expect(await screen.findByText('3 volumes selected')).toBeVisible();
+      await userEvent.click(
+        screen.getByRole('button', { name: 'Clear selection' }),
+      );
+      await userEvent.click(screen.getByRole('button', { name: /Group by/ }));
+      await userEvent.click(
+        await screen.findByRole('option', { name: 'Group by owner' }),
+      );
+      await userEvent.click(
+        await screen.findByRole('checkbox', {
+          name: 'Select all volumes of two',
+        }),
+      );
+      expect(await screen.findByText('1 volume selected')).toBeVisible();
+      expect(await box('loud')).toBeChecked();
+    });
+
+    it('says that more than 500 are too many', async () => {
+      await show({
+        rows: Array.from({ length: 501 }, (_, index) =>
+          row(`claim-${index}`, 'protected'),
+        ),
+      });
+      await userEvent.click(await box('claim-1'));
+      await userEvent.click(
+        screen.getByRole('button', { name: 'Select all 501' }),
+      );
+      expect(
+        await screen.findByRole('button', { name: 'Back up now' }),
+      ).toHaveAccessibleDescription('At most 500 volumes at once');
+    });
+
+    it('offers none without the permission', async () => {
+      await show({ rows: ROWS }, { denied: 'volsync.bulk.run' });
+      expect(await screen.findByText('3 of 3 volumes')).toBeVisible();
+      // The answer of an earlier test is remembered until this one arrives
+      await waitFor(() => expect(screen.queryByRole('checkbox')).toBeNull());
+      expect(
+        screen.queryByRole('link', { name: 'Bulk operations' }),
+      ).toBeNull();
+    });
   });
 });

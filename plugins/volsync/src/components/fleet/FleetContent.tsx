@@ -1,10 +1,18 @@
 import { RiDatabase2Line } from '@remixicon/react';
-import type { FleetReport } from 'backstage-plugin-volsync-common';
-import { useMemo } from 'react';
+import { usePermission } from '@backstage/plugin-permission-react';
+import {
+  volsyncBulkRunPermission,
+  type FleetReport,
+  type FleetRow,
+} from 'backstage-plugin-volsync-common';
+import { Suspense, lazy, useMemo, useState } from 'react';
+import { useNavigate } from 'react-router-dom';
 import type { PlatformApi } from '../../api';
 import { useCards } from '../../hooks/useCards';
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
+import { useBulkId, useBulkPath } from '../bulk/bulkPath';
+import { SelectionBar } from '../bulk/SelectionBar';
 import cardStyles from '../common/cards.module.css';
 import { Collapsible } from '../common/Collapsible';
 import { StatusAlert } from '../common/StatusAlert';
@@ -23,13 +31,28 @@ import {
 import { useFleetChoice } from './useFleetChoice';
 import styles from './fleet.module.css';
 
+const BulkContent = lazy(() =>
+  import('../bulk/BulkContent').then(m => ({ default: m.BulkContent })),
+);
+
 const POLL_INTERVAL_MS = 20_000;
 const MINUTE_MS = 60_000;
 
 const ask = (api: PlatformApi, signal: AbortSignal) => api.getFleet({ signal });
 
-/** Every volume that the viewer may see. */
+/** Every volume that the viewer may see, or what was requested for many of them. */
 export function FleetContent() {
+  const bulkId = useBulkId();
+  return bulkId === undefined ? (
+    <FleetOverview />
+  ) : (
+    <Suspense fallback={null}>
+      <BulkContent id={bulkId} />
+    </Suspense>
+  );
+}
+
+function FleetOverview() {
   return (
     <Overview
       ask={ask}
@@ -50,7 +73,11 @@ function Fleet({ report }: { report: FleetReport }) {
     () => FLEET_COLUMNS.filter(column => !choice.hidden.includes(column)),
     [choice.hidden],
   );
-  const { page, cards } = useCards(toTableRem(columns));
+  // While it is asked, and if it can't be asked, no checkboxes appear: the backend decides in any case
+  const { allowed: isSelectable } = usePermission({
+    permission: volsyncBulkRunPermission,
+  });
+  const { page, cards } = useCards(toTableRem(columns, isSelectable));
   const now = useNow(MINUTE_MS);
   const shown = useMemo(
     () => chooseRows(rows, choice, now),
@@ -60,6 +87,9 @@ function Fleet({ report }: { report: FleetReport }) {
     () => toLines(shown, choice.group),
     [shown, choice.group],
   );
+  const { selected, selection, selectAll, clear } = useSelection(shown);
+  const navigate = useNavigate();
+  const toBulkPath = useBulkPath();
   const onSort = (column: FleetColumn) =>
     onChoice({
       sort: column,
@@ -92,6 +122,7 @@ function Fleet({ report }: { report: FleetReport }) {
         choice={choice}
         onChoice={onChoice}
         narrow={cards !== undefined}
+        bulkHref={isSelectable ? toBulkPath() : undefined}
       />
       {lines.length > 0 ? (
         <FleetTable
@@ -102,13 +133,40 @@ function Fleet({ report }: { report: FleetReport }) {
           onSort={onSort}
           columns={columns}
           cards={cards}
+          selection={isSelectable ? selection : undefined}
         />
       ) : (
         <p className={theme.muted}>{t('fleet.none')}</p>
       )}
+      {isSelectable && (
+        <SelectionBar
+          volumes={selected}
+          available={shown.length}
+          onSelectAll={selectAll}
+          onClear={clear}
+          onStarted={({ id }) => navigate(toBulkPath(id))}
+        />
+      )}
       <Gaps gaps={gaps} />
     </div>
   );
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** What is selected of the rows in sight: an operation never includes a volume that the filters hide. */
+function useSelection(shown: readonly FleetRow[]) {
+  const [keys, setKeys] = useState(NOTHING);
+  const selected = useMemo(
+    () => shown.filter(({ id }) => keys.has(id)),
+    [shown, keys],
+  );
+  return {
+    selected,
+    selection: { selected: keys, onChange: setKeys },
+    selectAll: () => setKeys(new Set(shown.map(({ id }) => id))),
+    clear: () => setKeys(NOTHING),
+  };
 }
 
 function Gaps({ gaps }: Pick<FleetReport, 'gaps'>) {

@@ -3,8 +3,9 @@ import { useNavigate } from 'react-router-dom';
 import { nameOf } from '../../format/nameOf';
 import type { CardSize } from '../../hooks/useCards';
 import { useServicePath } from '../../hooks/useServicePath';
-import { useText } from '../../hooks/useText';
+import { useText, type Text } from '../../hooks/useText';
 import { VerdictBadge } from '../common/VerdictBadge';
+import type { LineSelection } from '../common/LineSelection';
 import {
   VirtualCell,
   VirtualTable,
@@ -29,21 +30,26 @@ const WIDTHS: Readonly<
   volume: { rem: 9, share: 1.4 },
   service: { rem: 8.25, share: 1.1 },
   owner: { rem: 5.5, share: 0.8 },
-  lastGood: { rem: 7.5 },
+  lastGood: { rem: 7.25 },
   objective: { rem: 5.5 },
   proven: { rem: 6.5 },
   size: { rem: 4.5 },
   growth: { rem: 5.5 },
-  next: { rem: 7.75 },
+  next: { rem: 7.125 },
 };
 const GAP_REM = 0.75;
 const PADDING_REM = 2.125;
+/** What the checkbox adds to it */
+const BOX_REM = 0.875;
 
 /** The width that columns need, in rem; narrower pages show cards. */
-export function toTableRem(columns: readonly FleetColumn[]): number {
+export function toTableRem(
+  columns: readonly FleetColumn[],
+  isSelectable: boolean,
+): number {
   return columns.reduce(
     (sum, column) => sum + WIDTHS[column].rem + GAP_REM,
-    PADDING_REM - GAP_REM,
+    PADDING_REM - GAP_REM + (isSelectable ? BOX_REM : 0),
   );
 }
 
@@ -67,9 +73,11 @@ export function FleetTable(props: {
   columns: readonly FleetColumn[];
   /** As cards, because the columns don't fit */
   cards: CardSize;
+  /** The keys of the selected volumes; absent if the viewer can do nothing with them */
+  selection?: Omit<LineSelection<FleetLine>, 'keysOf' | 'nameOf'>;
 }) {
   const t = useText();
-  const { grouping, cards, columns: shown } = props;
+  const { grouping, cards, columns: shown, selection } = props;
   const navigate = useNavigate();
   const toPath = useServicePath();
   const columns = useMemo(
@@ -108,13 +116,25 @@ export function FleetTable(props: {
       label={t('fleet.table')}
       columns={columns}
       template={toTemplate(shown)}
-      minWidth={`${toTableRem(shown)}rem`}
+      minWidth={`${toTableRem(shown, selection !== undefined)}rem`}
       cards={cards && { heightPx: CARD_PX[cards], content }}
       lines={props.lines}
       sort={props.sort}
       descending={props.descending}
       onSort={props.onSort}
       cells={cells}
+      selection={
+        selection && {
+          ...selection,
+          keysOf,
+          nameOf: line =>
+            line.kind === 'group'
+              ? t('bulk.selectGroup', {
+                  group: nameOf(line.name) || nobodyOf(grouping, t),
+                })
+              : t('bulk.select', { volume: line.row.claim }),
+        }
+      }
       onRow={line =>
         line.kind === 'row' && navigate(toPath(line.row.entityRef))
       }
@@ -128,12 +148,18 @@ function GroupHeading(props: {
 }) {
   const t = useText();
   const { name, count, worst } = props.line;
-  const nobody = t(
-    props.grouping === 'system' ? 'fleet.noSystem' : 'fleet.noOwner',
-  );
   return (
     <>
-      {nameOf(name) || nobody} ({count}) <VerdictBadge verdict={worst} />
+      {nameOf(name) || nobodyOf(props.grouping, t)} ({count}){' '}
+      <VerdictBadge verdict={worst} />
     </>
   );
+}
+
+function nobodyOf(grouping: FleetGrouping, t: Text): string {
+  return t(grouping === 'system' ? 'fleet.noSystem' : 'fleet.noOwner');
+}
+
+function keysOf(line: FleetLine): readonly string[] {
+  return line.kind === 'group' ? line.rows : [line.key];
 }

@@ -78,6 +78,8 @@ export type FleetLine =
       readonly name?: string;
       readonly count: number;
       readonly worst: Verdict;
+      /** The keys of its rows */
+      readonly rows: readonly string[];
     }
   | { readonly kind: 'row'; readonly key: string; readonly row: FleetRow };
 
@@ -184,6 +186,7 @@ export function toLines(
         name,
         count: members.length,
         worst,
+        rows: members.map(({ id }) => id),
       },
       ...members.map(toLine),
     ]);

@@ -14,7 +14,7 @@ export function OverviewStates(props: {
   /** When what is shown was made; undefined where nothing is shown */
   readonly at?: string;
   readonly retry: () => void;
-  readonly words: 'platform' | 'fleet' | 'coverage' | 'monitoring';
+  readonly words: 'platform' | 'fleet' | 'coverage' | 'monitoring' | 'bulk';
 }) {
   const t = useText();
   const { error, at, retry, words } = props;

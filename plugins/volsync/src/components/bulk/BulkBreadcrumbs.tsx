@@ -1,0 +1,22 @@
+import { Link } from '@backstage/ui';
+import { useLocation } from 'react-router-dom';
+import { useText } from '../../hooks/useText';
+import { useBulkPath } from './bulkPath';
+import styles from './bulk.module.css';
+
+/** The way back to the volumes and, from one request, to all. */
+export function BulkBreadcrumbs({ id }: { readonly id: string }) {
+  const t = useText();
+  const { pathname } = useLocation();
+  const toPath = useBulkPath();
+  return (
+    <nav aria-label={t('bulk.breadcrumbs')} className={styles.head}>
+      <Link href={pathname}>{t('bulk.volumes')}</Link>
+      {id ? (
+        <Link href={toPath()}>{t('bulk.all')}</Link>
+      ) : (
+        <span aria-current="page">{t('bulk.all')}</span>
+      )}
+    </nav>
+  );
+}
