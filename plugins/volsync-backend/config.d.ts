@@ -375,6 +375,21 @@ export interface Config {
       repositoryBytes?: number;
       /** Those whose Secrets are in one namespace: its other repositories are closed. Default: 268435456 (256 MiB). */
       repositoryBytesPerNamespace?: number;
+      /**
+       * Bytes that are decompressed for repositories in 10 minutes: snapshots, indexes, directories and files. Default:
+       * 34359738368 (32 GiB).
+       */
+      inflatedBytes?: number;
+      /** Those of one namespace: its repositories are read in part until later, and say so. Default: 8589934592 (8 GiB). */
+      inflatedBytesPerNamespace?: number;
+      /** Keys that are derived from passwords in 10 minutes; a costly one counts as several. Default: 2000. */
+      derivedKeys?: number;
+      /** Those of one namespace: its other repositories are opened later, and say so. Default: 250. */
+      derivedKeysPerNamespace?: number;
+      /** Requests to object stores for repositories in 10 minutes. Default: 400000. */
+      storeRequests?: number;
+      /** Those of one namespace: its other repositories are listed later, and say so. Default: 50000. */
+      storeRequestsPerNamespace?: number;
       /** Logs of running movers that are followed at a time. Default: 40. */
       logs?: number;
       /** Those of one namespace: the logs of its other movers wait. Default: 10. */

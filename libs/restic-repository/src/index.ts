@@ -15,6 +15,7 @@ export type {
 export { createDirectoryStore } from './store/directory';
 export { RepositoryError, type RepositoryErrorReason } from './lib/errors';
 export { RepositoryLimitError, type RepositoryLimits } from './lib/limits';
+export type { RepositoryBudget, RepositoryWork } from './lib/budget';
 export { Redacted } from './lib/redacted';
 export { openRepository, type OpenRepositoryOptions } from './openRepository';
 export type { ReadAheadKind } from './objects/readAhead';

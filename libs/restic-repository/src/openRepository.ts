@@ -1,5 +1,6 @@
 import { type CiphertextCache } from './cache/types';
 import { envelopeReady, idOf, openEnvelope } from './crypto/envelope';
+import { type RepositoryBudget, unlimitedBudget } from './lib/budget';
 import { RepositoryError } from './lib/errors';
 import { createCaches } from './caches';
 import { type KeyCache, processKeyCache } from './key/keyCache';
@@ -33,6 +34,8 @@ export interface OpenRepositoryOptions {
   readonly tenant?: string;
   /** What the repository may take. A repository that takes more is a `RepositoryLimitError` */
   readonly limits?: RepositoryLimits;
+  /** What keys and inflated bytes are taken from. Default: one without end */
+  readonly budget?: RepositoryBudget;
   /**
    * What will be asked for first. It is read while the key is derived, where that
    * must be. Default: nothing
@@ -73,12 +76,14 @@ export async function openRepository(
   const scope = config.then(idOf);
   scope.catch(() => {});
   const { cache, concurrency = 16, tenant = '' } = options;
+  const { budget = unlimitedBudget } = options;
   const ahead = new ReadAhead();
   try {
     const { key, id } = await openKey(store, {
       password,
       keyCache: options.keyCache ?? processKeyCache,
       tenant,
+      budget,
       signal: reads,
       onDerive: () =>
         ahead.start(options.readAhead ?? [], {
@@ -102,6 +107,7 @@ export async function openRepository(
         pool: processPool,
         key,
         tenant,
+        budget,
         limits: { ...defaultLimits, ...withoutMissing(options.limits) },
       }),
       memory: createCaches(),

@@ -131,6 +131,7 @@ async function openRange(
       length: location.length,
       uncompressedLength: location.uncompressedLength,
     })),
+    signal,
   );
   return new Map(
     locations.map((location, number) => [location.id, contents[number]!]),

@@ -38,7 +38,7 @@ export function decodeIndex(input: {
   readonly id: string;
   /** What it may inflate to */
   readonly maxBytes: number;
-}): IndexChunk {
+}): { readonly value: IndexChunk; readonly bytes: number } {
   const object = `index/${input.id}`;
   const plain = unpack(
     openEnvelope(input.bytes, new MasterKey(input.key), object),
@@ -100,7 +100,7 @@ export function decodeIndex(input: {
     }
     packSizes[number] = size;
   });
-  return { records, packIds, packSizes };
+  return { value: { records, packIds, packSizes }, bytes: plain.length };
 }
 
 function writeId(

@@ -47,6 +47,11 @@ async function derive(
     : scryptAsync(password, salt, 64, { ...costs, maxmem });
 }
 
+/** As how many usual keys one counts. */
+export function countKeys({ N, r, p }: KeyFile): number {
+  return Math.max(1, (N * r * p) / MAX_USUAL_WORK);
+}
+
 /** The master key that a key file holds, if it opens with the password. */
 export async function unlockKeyFile(
   file: KeyFile,

@@ -1,9 +1,10 @@
 import type { MasterKey } from '../crypto/masterKey';
+import type { RepositoryBudget } from '../lib/budget';
 import { RepositoryError } from '../lib/errors';
 import { listObjects } from '../objects/listObjects';
 import { readStored, unlessGone } from '../objects/readObject';
 import type { ObjectStore } from '../store/objectStore';
-import { unlockKeyFile } from './deriveKey';
+import { countKeys, unlockKeyFile } from './deriveKey';
 import type { KeyCache } from './keyCache';
 import {
   type KeyFile,
@@ -54,12 +55,13 @@ export async function openKey(
     readonly keyCache: KeyCache;
     /** Tenants take turns in deriving keys */
     readonly tenant: string;
+    readonly budget: RepositoryBudget;
     readonly signal: AbortSignal | undefined;
     /** Told before a key is derived, which takes a while */
     readonly onDerive?: () => void;
   },
 ): Promise<OpenedKey> {
-  const { password, keyCache, tenant, signal, onDerive } = options;
+  const { password, keyCache, tenant, budget, signal, onDerive } = options;
   const { files, errors } = await readKeyFiles(store, signal);
   for (const { id } of files) {
     const key = keyCache.find(id, password);
@@ -70,6 +72,8 @@ export async function openKey(
   // One after the other: the first is nearly always the one
   for (const file of untried) {
     signal?.throwIfAborted();
+    budget.require('derivedKeys');
+    budget.spend('derivedKeys', countKeys(file));
     const key = await unlockKeyFile(file, { password, tenant, signal });
     if (key) {
       keyCache.keep(file.id, password, key);

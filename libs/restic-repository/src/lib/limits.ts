@@ -1,3 +1,4 @@
+import type { RepositoryWork } from './budget';
 import { RepositoryError } from './errors';
 
 /**
@@ -44,8 +45,11 @@ export const defaultLimits: Limits = {
  */
 export class RepositoryLimitError extends RepositoryError {
   constructor(
-    /** The limit, and the option of `openRepository` or `RepositoryListing` that raises it */
-    readonly limit: keyof RepositoryLimits | 'maxObjects',
+    /**
+     * The limit, and the option of `openRepository` or `RepositoryListing` that raises it;
+     * the work if its budget is used up
+     */
+    readonly limit: keyof RepositoryLimits | 'maxObjects' | RepositoryWork,
     message: string,
     options: { readonly object?: string } = {},
   ) {

@@ -32,6 +32,10 @@ export interface S3StoreOptions {
   readonly maxObjectBytes?: number;
   /** Ends every request of this store */
   readonly signal?: AbortSignal;
+  /**
+   * Waited for before each attempt of each request, with the request's signal. What it throws ends the request
+   */
+  readonly beforeRequest?: (signal?: AbortSignal) => void | Promise<void>;
   /** Told of each attempt of each request when it is over, for measuring; must not throw */
   readonly onRequest?: (ended: S3RequestEnd) => void;
 }

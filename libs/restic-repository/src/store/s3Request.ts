@@ -50,6 +50,7 @@ export class S3Requester {
     for (let attempt = 1; ; attempt++) {
       const last = attempt >= attempts;
       let pauseMs = Math.min(100 * 2 ** attempt, maxPauseMs);
+      await this.#options.beforeRequest?.(get.signal);
       try {
         const answer = await this.#measured(get);
         const region = this.#regionIsGuess ? regionOf(answer) : undefined;

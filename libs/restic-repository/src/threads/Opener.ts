@@ -3,7 +3,8 @@ import type { IndexChunk } from '../format/indexChunk';
 import type { Lock } from '../format/lock';
 import type { Snapshot } from '../format/snapshot';
 import type { SplitTree } from '../format/split';
-import { type Limits, Total } from '../lib/limits';
+import type { RepositoryBudget } from '../lib/budget';
+import { type Limits, RepositoryLimitError, Total } from '../lib/limits';
 import type { ThreadPool } from './pool';
 import type { SealedBlob } from './tasks';
 
@@ -21,11 +22,12 @@ interface Opened<T> {
   readonly bytes: number;
 }
 
-/** Opens what a repository stores, on the threads, within the limits. */
+/** Opens what a repository stores, on the threads, within the limits and the budget. */
 export class Opener {
   readonly #pool: ThreadPool;
   readonly #key: MasterKey;
   readonly #tenant: string;
+  readonly #budget: RepositoryBudget;
   readonly limits: Limits;
 
   constructor(options: {
@@ -33,11 +35,14 @@ export class Opener {
     readonly key: MasterKey;
     /** Tenants take turns */
     readonly tenant: string;
+    /** What inflated bytes are taken from */
+    readonly budget: RepositoryBudget;
     readonly limits: Limits;
   }) {
     this.#pool = options.pool;
     this.#key = options.key;
     this.#tenant = options.tenant;
+    this.#budget = options.budget;
     this.limits = options.limits;
   }
 
@@ -46,29 +51,35 @@ export class Opener {
   }
 
   async snapshot({ id, bytes }: Stored): Promise<Opened<Snapshot>> {
-    return this.#pool.runUnknown('openSnapshot', this.#metadata(id, bytes), {
-      tenant: this.#tenant,
-    });
+    const input = this.#metadata(id, bytes);
+    return this.#inflate(input, () =>
+      this.#pool.runUnknown('openSnapshot', input, { tenant: this.#tenant }),
+    );
   }
 
   async lock({ id, bytes }: Stored, nowMs: number): Promise<Opened<Lock>> {
-    return this.#pool.runUnknown(
-      'openLock',
-      { ...this.#metadata(id, bytes), nowMs },
-      { tenant: this.#tenant },
+    const input = { ...this.#metadata(id, bytes), nowMs };
+    return this.#inflate(input, () =>
+      this.#pool.runUnknown('openLock', input, { tenant: this.#tenant }),
     );
   }
 
   async index({ id, bytes }: Stored): Promise<IndexChunk> {
     const maxBytes = Math.floor(this.limits.maxIndexBytes / 2);
-    return this.#pool.runUnknown(
-      'decodeIndex',
-      { id, bytes, key: this.#key.reveal(), maxBytes },
-      { tenant: this.#tenant, cost: bytes.length * JSON_COST },
+    const input = { id, bytes, key: this.#key.reveal(), maxBytes };
+    const { value } = await this.#inflate(input, () =>
+      this.#pool.runUnknown('decodeIndex', input, {
+        tenant: this.#tenant,
+        cost: bytes.length * JSON_COST,
+      }),
     );
+    return value;
   }
 
   async tree(bytes: Uint8Array, blob: SealedBlob): Promise<SplitTree> {
+    const cost = Math.max(blob.length, blob.uncompressedLength);
+    this.#budget.require('inflatedBytes');
+    this.#budget.spend('inflatedBytes', cost);
     return this.#pool.run(
       'openTree',
       {
@@ -77,10 +88,7 @@ export class Opener {
         blob,
         maxEntryBytes: this.limits.maxEntryBytes,
       },
-      {
-        cost: Math.max(blob.length, blob.uncompressedLength),
-        tenant: this.#tenant,
-      },
+      { cost, tenant: this.#tenant },
     );
   }
 
@@ -88,7 +96,9 @@ export class Opener {
   async blobs(
     bytes: Uint8Array,
     blobs: readonly SealedBlob[],
+    signal?: AbortSignal,
   ): Promise<readonly Uint8Array<ArrayBuffer>[]> {
+    const cost = await this.#contents(bytes, { blobs, signal });
     const whole = bytes.buffer;
     const isOwn =
       whole instanceof ArrayBuffer && whole.byteLength === bytes.byteLength;
@@ -96,7 +106,7 @@ export class Opener {
       'openBlobs',
       { bytes, key: this.#key.reveal(), blobs },
       {
-        cost: costOf(bytes, blobs),
+        cost,
         tenant: this.#tenant,
         transfer: isOwn ? [whole] : undefined,
       },
@@ -107,12 +117,47 @@ export class Opener {
   async checkBlobs(
     bytes: Uint8Array,
     blobs: readonly SealedBlob[],
+    signal?: AbortSignal,
   ): Promise<readonly (string | undefined)[]> {
+    const cost = await this.#contents(bytes, { blobs, signal });
     return this.#pool.run(
       'checkBlobs',
       { bytes, key: this.#key.reveal(), blobs },
-      { cost: costOf(bytes, blobs), tenant: this.#tenant },
+      { cost, tenant: this.#tenant },
     );
+  }
+
+  /** What an object inflates to is known afterwards; one over its limit was inflated up to it. */
+  async #inflate<T>(
+    { bytes, maxBytes }: { bytes: Uint8Array; maxBytes: number },
+    open: () => Promise<Opened<T>>,
+  ): Promise<Opened<T>> {
+    this.#budget.require('inflatedBytes');
+    try {
+      const opened = await open();
+      this.#budget.spend('inflatedBytes', opened.bytes);
+      return opened;
+    } catch (error) {
+      this.#budget.spend(
+        'inflatedBytes',
+        error instanceof RepositoryLimitError ? maxBytes : bytes.length,
+      );
+      throw error;
+    }
+  }
+
+  /** Who reads files waits, and is not cut off. */
+  async #contents(
+    bytes: Uint8Array,
+    options: {
+      readonly blobs: readonly SealedBlob[];
+      readonly signal: AbortSignal | undefined;
+    },
+  ): Promise<number> {
+    const cost = costOf(bytes, options.blobs);
+    await this.#budget.wait('inflatedBytes', options.signal);
+    this.#budget.spend('inflatedBytes', cost);
+    return cost;
   }
 
   #metadata(id: string, bytes: Uint8Array) {

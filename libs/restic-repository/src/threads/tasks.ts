@@ -93,6 +93,7 @@ export const tasks = {
     return { value: parseLock(plain, input), bytes: plain.length };
   },
 
+  /** The blobs that an index file lists, and how many bytes its text has */
   decodeIndex,
 
   /** Blobs that lie in one range of a pack */

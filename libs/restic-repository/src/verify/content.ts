@@ -40,6 +40,7 @@ export async function checkContent(
       const results = await opener.checkBlobs(
         bytes,
         range.map(blob => ({ ...blob, offset: blob.offset - offset })),
+        signal,
       );
       results.forEach((message, at) => {
         if (message === undefined) return;

@@ -1,6 +1,7 @@
 import { packKey } from '../packs/packReader';
 import { messageOf } from '../lib/systemError';
 import { RepositoryError } from '../lib/errors';
+import { RepositoryLimitError } from '../lib/limits';
 import { type BlobIndex } from '../index/blobIndex';
 import { listObjects } from '../objects/listObjects';
 import { ObjectNotFoundError, ObjectStoreError } from '../store/objectStore';
@@ -108,8 +109,13 @@ export async function checkTrees(
       onProgress({ phase: 'trees', done: trees, total: undefined });
     },
     onFailure: (id, error) => {
-      // The store failing says nothing about the repository
-      if (error instanceof ObjectStoreError) throw error;
+      // A store that fails, or a limit, says nothing about the repository
+      if (
+        error instanceof ObjectStoreError ||
+        error instanceof RepositoryLimitError
+      ) {
+        throw error;
+      }
       if (
         !(error instanceof RepositoryError) &&
         !(error instanceof ObjectNotFoundError)

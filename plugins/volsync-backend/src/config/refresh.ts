@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { durationSchema } from './schemas';
 
 const MEBIBYTE = 1024 ** 2;
+const GIBIBYTE = 1024 ** 3;
 
 const milliseconds = (fallback: number) =>
   durationSchema.optional().transform(value => value ?? fallback);
@@ -37,6 +38,20 @@ export const limitsSchema = z
       .int()
       .positive()
       .default(256 * MEBIBYTE),
+    inflatedBytes: z
+      .number()
+      .int()
+      .positive()
+      .default(32 * GIBIBYTE),
+    inflatedBytesPerNamespace: z
+      .number()
+      .int()
+      .positive()
+      .default(8 * GIBIBYTE),
+    derivedKeys: z.number().int().positive().default(2_000),
+    derivedKeysPerNamespace: z.number().int().positive().default(250),
+    storeRequests: z.number().int().positive().default(400_000),
+    storeRequestsPerNamespace: z.number().int().positive().default(50_000),
     logs: z.number().int().positive().default(40),
     logsPerNamespace: z.number().int().positive().default(10),
     objects: z.number().int().positive().default(50_000),

@@ -33,6 +33,7 @@ import { KeyringReader } from './KeyringReader';
 import { toLimits } from './limits';
 import { openStore } from './openStore';
 import { nameKeyring } from './nameKeyring';
+import type { RepositoryBudgets } from './RepositoryBudgets';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import { fromUnread, toContentError } from './toContentError';
 import { toKeyringReading } from './toKeyringReading';
@@ -50,6 +51,8 @@ export interface OpenRepositoriesOptions {
   readonly refresh: RefreshConfig;
   readonly config: RepositoriesConfig;
   readonly limits: LimitsConfig;
+  /** What tenants may take over time. Default: without end */
+  readonly budgets?: RepositoryBudgets;
   readonly ciphertext?: CiphertextCache;
   readonly clock: Clock;
   /** Repositories kept at once. Default: 32 */
@@ -207,8 +210,10 @@ export class OpenRepositories {
     keyring: RepositoryKeyring,
     secret: SecretName,
   ): Promise<RepositoryContent> {
-    const { policy, ciphertext, clock, refresh, config } = this.#options;
+    const { policy, ciphertext, clock, refresh, config, budgets } =
+      this.#options;
     const { password, place, tenant } = keyring;
+    const budget = budgets?.of(tenant);
     const closing = this.#closing.signal;
     if (!password || password.reveal() === '') {
       throw new ConflictError(
@@ -219,6 +224,8 @@ export class OpenRepositories {
       const store = openStore(keyring, {
         policy,
         attempts: 3,
+        budget,
+        waits: true,
         signal: closing,
       });
       const opening = openRepository({
@@ -226,6 +233,7 @@ export class OpenRepositories {
         password,
         tenant,
         limits: toLimits(config),
+        budget,
         cache: ciphertext,
         keyCache: this.#keys,
         signal: closing,

@@ -30,6 +30,7 @@ import { readDetails, type DecryptedDetails } from './readDetails';
 import { toLifecycleThreats } from './toLifecycleThreats';
 import { toStoreReading } from './storeReadings';
 import { tallyObjects, type Tally } from './tallyObjects';
+import type { RepositoryBudgets, TenantsBudget } from './RepositoryBudgets';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 
 const NOTHING: Tally = {
@@ -66,10 +67,13 @@ export class RepositoryReader {
     ...parameters: Parameters<typeof openStore>
   ) => ReadableStore;
   readonly #lifecycle: LifecycleRules;
+  readonly #budgets: RepositoryBudgets | undefined;
 
   constructor(options: {
     readonly policy: EndpointPolicy;
     readonly config: RepositoriesConfig;
+    /** What tenants may take over time. Default: without end */
+    readonly budgets?: RepositoryBudgets;
     readonly cache?: CiphertextCache;
     readonly clock: Clock;
     /** Where checks of completeness are kept beyond this process */
@@ -87,6 +91,7 @@ export class RepositoryReader {
       store: options.completeness,
       logger: options.logger,
     });
+    this.#budgets = options.budgets;
     this.#policy = options.policy;
     this.#config = options.config;
     this.#cache = options.cache;
@@ -102,10 +107,12 @@ export class RepositoryReader {
     awaited: readonly string[] = [],
   ): Promise<Reading<RepositoryFacts>> {
     const { place } = keyring;
+    const budget = this.#budgets?.of(keyring.tenant);
     try {
       const store = this.#openStore(keyring, {
         policy: this.#policy,
         attempts: 2,
+        budget,
         signal,
       });
       const at = this.#clock.now();
@@ -123,6 +130,7 @@ export class RepositoryReader {
         store,
         tally,
         listing,
+        budget,
         signal,
       });
       const passwordOpens = await this.#passwordOpens(keyring, details.reading);
@@ -213,13 +221,14 @@ export class RepositoryReader {
       readonly store: Parameters<typeof readDetails>[0]['store'];
       readonly tally: Tally;
       readonly listing: RepositoryListing;
+      readonly budget: TenantsBudget | undefined;
       readonly signal: AbortSignal;
     },
   ): Promise<{
     readonly reading: Reading<DecryptedDetails>;
     readonly exceeds?: string;
   }> {
-    const { store, tally, listing, signal } = options;
+    const { store, tally, listing, budget, signal } = options;
     const now = this.#clock.now();
     if (!this.#config.decrypt) {
       return {
@@ -248,6 +257,7 @@ export class RepositoryReader {
         password: keyring.password,
         tenant: keyring.tenant,
         limits: toLimits(this.#config),
+        budget,
         cache: this.#cache,
         hasLocks: tally.locks.length > 0,
         listing,

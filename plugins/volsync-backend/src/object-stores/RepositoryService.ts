@@ -39,6 +39,7 @@ import type { SecretName } from '../clusters/SecretName';
 import { AwaitedSnapshots } from './AwaitedSnapshots';
 import type { CompletenessStore } from './CompletenessStore';
 import type { EndpointPolicy } from './EndpointPolicy';
+import type { RepositoryBudgets } from './RepositoryBudgets';
 import {
   LocationIndex,
   withoutHost,
@@ -66,6 +67,8 @@ export interface RepositoryServiceOptions {
   readonly config: RepositoriesConfig;
   readonly refresh: RefreshConfig;
   readonly limits: LimitsConfig;
+  /** What tenants may take over time. Default: without end */
+  readonly budgets?: RepositoryBudgets;
   readonly ciphertext?: CiphertextCache;
   readonly clock: Clock;
   readonly isVisible: (cluster: string, namespace: string) => boolean;
@@ -106,6 +109,7 @@ export class RepositoryService implements RepositoryLookup {
     this.#reader = new RepositoryReader({
       policy,
       config,
+      budgets: options.budgets,
       cache: options.ciphertext,
       clock,
       completeness: options.completeness,

@@ -1,7 +1,10 @@
 import { RepositoryLimitError, type RepositoryLimits } from 'restic-repository';
 import type { RepositoriesConfig } from '../config';
+import { BudgetError } from './RepositoryBudgets';
 
-const EXCEEDING: Readonly<Record<RepositoryLimitError['limit'], string>> = {
+const EXCEEDING: Readonly<
+  Record<keyof RepositoryLimits | 'maxObjects', string>
+> = {
   maxMetadataBytes: 'its snapshots or locks exceed the limit',
   maxIndexBytes: 'its index exceeds the limit',
   maxTreeBytes: 'a directory in it exceeds the limit',
@@ -18,9 +21,12 @@ export function toLimits(config: RepositoriesConfig): RepositoryLimits {
 
 /** Why a repository is not read in full, and what raises the limit; undefined if a limit is not the reason. */
 export function describeLimit(error: unknown): string | undefined {
-  return error instanceof RepositoryLimitError
+  if (error instanceof BudgetError) {
+    return error.message;
+  }
+  return error instanceof RepositoryLimitError && error.limit in EXCEEDING
     ? `This repository is larger than this portal reads: ${
-        EXCEEDING[error.limit]
+        EXCEEDING[error.limit as keyof typeof EXCEEDING]
       }. To read it, raise volsync.repositories.${error.limit}`
     : undefined;
 }

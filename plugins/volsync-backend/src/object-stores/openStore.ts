@@ -7,6 +7,7 @@ import {
 import { InvalidCaError } from './CustomCa';
 import type { EndpointPolicy } from './EndpointPolicy';
 import type { PortalRole } from './PortalRole';
+import type { TenantsBudget } from './RepositoryBudgets';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 
 /**
@@ -20,12 +21,16 @@ export function openStore(
   options: {
     readonly policy: EndpointPolicy;
     readonly attempts: number;
+    /** What each request is taken from. Default: one without end */
+    readonly budget?: TenantsBudget;
+    /** Whether a request waits if the budget is used up, and is not refused. Default: false */
+    readonly waits?: boolean;
     /** Ends whatever the store is reading */
     readonly signal: AbortSignal;
   },
 ): S3Store {
   const { place, customCa } = keyring;
-  const { policy, attempts, signal } = options;
+  const { policy, attempts, budget, waits, signal } = options;
   if (customCa?.invalid) {
     throw new InvalidCaError(customCa.invalid);
   }
@@ -41,6 +46,17 @@ export function openStore(
     credentials: () => toCredentials(keyring, role),
     dispatcher,
     onRequest,
+    beforeRequest: async requestSignal => {
+      if (waits) {
+        await budget?.wait(
+          'storeRequests',
+          requestSignal ? AbortSignal.any([requestSignal, signal]) : signal,
+        );
+      } else {
+        budget?.require('storeRequests');
+      }
+      budget?.spend('storeRequests', 1);
+    },
     attempts,
     signal,
   });

@@ -14,6 +14,7 @@ import {
   type Snapshot,
 } from 'restic-repository';
 import { describeLimit } from './limits';
+import type { TenantsBudget } from './RepositoryBudgets';
 
 /** What only the password tells. @internal */
 export interface DecryptedDetails {
@@ -35,6 +36,7 @@ export async function readDetails(options: {
   readonly password: Redacted<string>;
   readonly tenant: string;
   readonly limits: RepositoryLimits;
+  readonly budget?: TenantsBudget;
   readonly cache?: CiphertextCache;
   readonly hasLocks: boolean;
   /** The listing that snapshots are judged by, and the memo of the check before */
@@ -42,12 +44,13 @@ export async function readDetails(options: {
   readonly memo?: string;
   readonly signal: AbortSignal;
 }): Promise<DecryptedDetails> {
-  const { store, password, tenant, limits, cache, signal } = options;
+  const { store, password, tenant, limits, budget, cache, signal } = options;
   const repository = await openRepository({
     store,
     password,
     tenant,
     limits,
+    budget,
     cache,
     readAhead: ['snapshots'],
     signal,
@@ -73,6 +76,8 @@ export async function readDetails(options: {
       return undefined;
     });
   signal.throwIfAborted();
+  // The check leaves out what is refused
+  exceeds ??= budget?.refusal && describeLimit(budget.refusal);
   return {
     completeness,
     ...(exceeds ? { exceeds } : {}),

@@ -29,6 +29,8 @@ export interface Observed {
   readonly isDatabaseWorking: () => boolean;
   /** Repositories that were closed because of the memory that they took */
   readonly closedForMemory: () => number;
+  /** How often work on repositories was refused because a budget was used up */
+  readonly refusedForBudget: () => number;
   /** For each cluster, the namespaces whose objects exceed a limit */
   readonly leftOut: () => ReadonlyMap<string, number>;
 }
@@ -104,21 +106,23 @@ export class Telemetry {
     operations,
     caches,
     closedForMemory,
+    refusedForBudget,
     isDatabaseWorking,
     leftOut,
   }: Observed): () => void {
     const endStalls = this.#observeStalls();
-    const closed = this.#service.createObservableCounter(
-      'volsync.repositories.closed',
-      {
-        description:
-          'Repositories closed because they exceeded the memory of their namespace, or of all',
-        unit: '{repository}',
-      },
-    );
-    const onClosed: Parameters<typeof closed.addCallback>[0] = result =>
-      result.observe(closedForMemory());
-    closed.addCallback(onClosed);
+    const endClosed = this.#count('volsync.repositories.closed', {
+      description:
+        'Repositories closed because they exceeded the memory of their namespace, or of all',
+      unit: '{repository}',
+      value: closedForMemory,
+    });
+    const endRefused = this.#count('volsync.repositories.refused', {
+      description:
+        'Work on repositories refused because the budget of their namespace, or of all, was used up',
+      unit: '{refusal}',
+      value: refusedForBudget,
+    });
     const namespaces = this.#service.createObservableGauge(
       'volsync.namespaces.leftout',
       {
@@ -187,13 +191,33 @@ export class Telemetry {
     lookups.addCallback(onLookups);
     return () => {
       endStalls();
-      closed.removeCallback(onClosed);
+      endClosed();
+      endRefused();
       namespaces.removeCallback(onLeftOut);
       working.removeCallback(onWorking);
       active.removeCallback(onActive);
       size.removeCallback(onSize);
       lookups.removeCallback(onLookups);
     };
+  }
+
+  /** What is counted where it happens, and only read here. */
+  #count(
+    name: string,
+    {
+      value,
+      ...options
+    }: {
+      readonly description: string;
+      readonly unit: string;
+      readonly value: () => number;
+    },
+  ): () => void {
+    const counter = this.#service.createObservableCounter(name, options);
+    const onCollect: Parameters<typeof counter.addCallback>[0] = result =>
+      result.observe(value());
+    counter.addCallback(onCollect);
+    return () => counter.removeCallback(onCollect);
   }
 
   /** The longest time for which nothing else had its turn, since the last collection. */

@@ -244,6 +244,7 @@ describe('what the plugin measures of itself', () => {
         'open-repositories': () => ({ size: 0, hits: 0, misses: 0 }),
       },
       closedForMemory: () => 0,
+      refusedForBudget: () => 3,
       leftOut: () => new Map([['apps', 2]]),
       isDatabaseWorking: () => false,
     });
@@ -256,7 +257,7 @@ describe('what the plugin measures of itself', () => {
     await turn();
     // A database that is away leaves a gap.
     const collected = await own.collect();
-    expect(collected).toHaveLength(10);
+    expect(collected).toHaveLength(11);
     expect(collected).toContainEqual(
       expect.objectContaining({
         name: 'volsync.namespaces.leftout',

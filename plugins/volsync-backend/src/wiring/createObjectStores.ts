@@ -4,6 +4,7 @@ import type { SecretName } from '../clusters/SecretName';
 import { EndpointPolicy } from '../object-stores/EndpointPolicy';
 import { openCiphertextCache } from '../object-stores/openCiphertextCache';
 import { OpenRepositories } from '../object-stores/OpenRepositories';
+import { RepositoryBudgets } from '../object-stores/RepositoryBudgets';
 import { RepositoryScan } from '../object-stores/RepositoryScan';
 import { RepositorySearch } from '../object-stores/RepositorySearch';
 import { RepositoryService } from '../object-stores/RepositoryService';
@@ -16,6 +17,10 @@ export type ObjectStores = ReturnType<typeof createObjectStores>;
 export function createObjectStores(wiring: Wiring, parts: Clusters) {
   const { config, verifications, changes, closers } = wiring;
   const policy = new EndpointPolicy(config.objectStores, wiring);
+  const budgets = new RepositoryBudgets({
+    limits: config.limits,
+    clock: wiring.clock,
+  });
   const shared = {
     ...wiring,
     ...parts,
@@ -23,6 +28,7 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
     policy,
     refresh: config.refresh,
     limits: config.limits,
+    budgets,
     ciphertext: openCiphertextCache(config.repositories, wiring.logger),
   };
   const repositories = new RepositoryService({
@@ -62,6 +68,7 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
   closers.push(() => opened.close());
   return {
     policy,
+    budgets,
     repositories,
     search,
     opened,

@@ -53,6 +53,7 @@ export function createServices(options: WiringOptions) {
       },
       isDatabaseWorking: () => database.health.problem === undefined,
       closedForMemory: () => stores.opened.closedForMemory,
+      refusedForBudget: () => stores.budgets.refused,
       leftOut: () => clusters.cache.leftOut,
     }),
   );

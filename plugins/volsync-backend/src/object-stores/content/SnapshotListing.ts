@@ -14,6 +14,7 @@ import {
 } from 'restic-repository';
 import type { Clock } from '../../lib/clock';
 import { raceWithSignal } from '../../lib/raceWithSignal';
+import { BudgetError } from '../RepositoryBudgets';
 import { toSnapshotContent } from './toSnapshotContent';
 
 const FRESH = 10_000;
@@ -127,7 +128,7 @@ export class SnapshotListing {
     try {
       return await this.#repository.snapshot(id);
     } catch (error) {
-      if (error instanceof RepositoryError) {
+      if (error instanceof RepositoryError && !(error instanceof BudgetError)) {
         return undefined;
       }
       throw error;

@@ -7,7 +7,7 @@ export const repositoryTooLarge: Rule = {
   on: 'source',
   documentation: {
     what: 'The repository exceeds a limit of the portal, so the portal does not read all of it. Backups and restores are not affected.',
-    why: 'The snapshots, the index or a directory of the repository take more memory than `volsync.repositories` allows for one repository. The limits keep one repository from slowing the portal for everyone.',
+    why: 'The snapshots, the index or a directory of the repository take more memory than `volsync.repositories` allows for one repository. Or the repositories of its namespace together reached what `volsync.limits` allows in 10 minutes; then reading continues automatically. The limits keep one tenant from slowing the portal for everyone.',
     fix: 'Ask the operator of the portal to raise the limit that the finding names. If the size is unexpected, check who can write to the repository.',
   },
   evaluate: ({ evidence }) => {
@@ -22,7 +22,7 @@ export const repositoryTooLarge: Rule = {
         'Backups and restores continue. The portal does not check whether the snapshots are complete.',
       fix: [
         {
-          text: 'Ask the operator of the portal to raise the limit. It applies to each repository.',
+          text: 'Ask the operator of the portal to raise the limit that is named above.',
         },
         {
           text: 'If the size is unexpected, check who can write to the repository. An index is large if it has many small files, or if someone wrote to it by other means than restic.',
