@@ -196,8 +196,8 @@ export const DEFENSES = [
   {
     attack: 'a restart of a portal whose database is in memory',
     file: `${BACKEND}/src/operations/DestructionGuard.ts`,
-    from: 'if (!isDatabaseDurable) {',
-    to: "if (!isDatabaseDurable && permission.name === '') {",
+    from: 'if (!this.#options.isDatabaseDurable) {',
+    to: 'if (this.#options === undefined) {',
     test: `${BACKEND}/src/operations/destructionGuard.http.test.ts`,
   },
   {

@@ -103,7 +103,7 @@ describe('budgets of namespaces', () => {
     };
   }
 
-  const detailsOf = (facts: Reading<RepositoryFacts>) =>
+  const detailsOf = (facts: Reading<RepositoryFacts>): Reading<unknown> =>
     valueOf(facts)?.details ?? facts;
 
   it.each([

@@ -10,7 +10,8 @@
  * - A person whom it simply allows everything is an administrator only if the policy was seen to answer somebody else
  *   with a condition or a refusal, for the same permission, in the last 30 days. Otherwise it may allow everyone.
  * - Somebody whose answer changes to a plain yes is no witness any more, so a policy that is opened later is noticed.
- * - Operations that change data are kept on disk, or are refused: what a killed backend changed must be put back.
+ * - Every operation is kept on disk, or is refused: each changes something in the cluster that it puts back in the end,
+ *   such as a schedule that waits, and a killed backend must know of it.
  *
  * `volsync.operations.allowWithoutPermissions` is the operator's word that everyone who can sign in may do it.
  */
@@ -63,17 +64,21 @@ export class DestructionGuard {
     this.#options = options;
   }
 
-  /** For somebody who has the permission on the entity. Throws `NotAllowedError` with the reason. */
+  /** For any kind of operation. Throws `NotAllowedError` with the reason. */
+  requireDurable(): void {
+    if (!this.#options.isDatabaseDurable) {
+      throw new NotAllowedError(
+        'This portal keeps its database in memory, so a restart in the middle of an operation would lose what has to be undone. Configure a database on disk or PostgreSQL (backend.database)',
+      );
+    }
+  }
+
+  /** For somebody who has the permission on the entity, and what can destroy data. Throws `NotAllowedError` with the reason. */
   async require(
     permission: ResourcePermission,
     credentials: BackstageCredentials,
   ): Promise<void> {
-    const { config, isDatabaseDurable } = this.#options;
-    if (!isDatabaseDurable) {
-      throw new NotAllowedError(
-        'This operation can destroy data, and this portal keeps its database in memory, so a restart in the middle would lose what has to be undone. Configure a database on disk or PostgreSQL (backend.database)',
-      );
-    }
+    const { config } = this.#options;
     if (config.operations.allowWithoutPermissions) {
       return;
     }

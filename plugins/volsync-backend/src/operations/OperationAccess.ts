@@ -1,7 +1,7 @@
 /**
  * Who may plan, start, see and steer an operation: always the caller, by the permission of the kind on the entity and the
- * operator's binding (`VolumeAccess`). Reading needs `volsync.backup.read`. What can destroy data also has to pass the
- * `DestructionGuard`.
+ * operator's binding (`VolumeAccess`). Reading needs `volsync.backup.read`. What is started also has to pass the
+ * `DestructionGuard`, with more conditions for what can destroy data.
  */
 import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
@@ -60,6 +60,9 @@ export class OperationAccess {
       ? operationPermissions[kind]
       : volsyncBackupReadPermission;
     const allowed = await this.#volumes.getVolume({ ...request, permission });
+    if (kind && !isSteering) {
+      this.#guard.requireDurable();
+    }
     if (kind && isDangerousOperation(kind) && !isSteering) {
       await this.#guard.require(permission, request.credentials);
     }

@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mockCredentials } from '@backstage/backend-test-utils';
-import { DANGEROUS_OPERATIONS } from 'backstage-plugin-volsync-common';
+import {
+  DANGEROUS_OPERATIONS,
+  OPERATION_KINDS,
+} from 'backstage-plugin-volsync-common';
 import request from 'supertest';
 import {
   component,
@@ -84,10 +87,8 @@ describe('what can destroy data', () => {
       .set('authorization', mockCredentials.user.header(user))
       .send({
         kind,
-        ...(kind === 'restore-in-place' && {
-          snapshot: '12345678',
-          confirm: 'data',
-        }),
+        ...(kind.startsWith('restore') && { snapshot: '12345678' }),
+        ...(kind === 'restore-in-place' && { confirm: 'data' }),
       });
     return status === 403 ? body.error.message : `${status}`;
   }
@@ -157,11 +158,35 @@ describe('what can destroy data', () => {
     expect(await plan(ANN)).toMatch(/permission\.enabled/);
   });
 
-  it('is refused where the database is in memory, even if the operator allows it', async () => {
+  it('is refused where the database is in memory, as every operation is, even if the operator allows it', async () => {
     await start({
       operations: { allowWithoutPermissions: true },
       databases: 'memory',
     });
-    expect(await plan(ANN)).toMatch(/database in memory.*backend\.database/);
+    for (const kind of OPERATION_KINDS) {
+      expect([kind, await plan(ANN, kind)]).toEqual([
+        kind,
+        expect.stringMatching(/database in memory.*backend\.database/),
+      ]);
+    }
+    const { body } = await request(portal!.server)
+      .post('/api/volsync/v1/bulk/plans')
+      .set('authorization', mockCredentials.user.header(ANN))
+      .send({
+        kind: 'drill',
+        volumes: [
+          {
+            entityRef: 'component:default/shop',
+            cluster: 'apps',
+            claim: 'data',
+          },
+        ],
+      });
+    expect(body.token).toBeUndefined();
+    expect(body.volumes).toEqual([
+      expect.objectContaining({
+        blocked: expect.stringMatching(/database in memory/),
+      }),
+    ]);
   });
 });
