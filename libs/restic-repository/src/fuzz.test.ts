@@ -14,7 +14,8 @@ import { Forge } from './testing/forge';
 
 const SEED = Number(process.env.FUZZ_SEED ?? 17);
 const RUNS = 150;
-const MAX_MS = 2_000;
+/** Everything runs on the main thread here, which no input may block for longer */
+const MAX_MS = 200;
 
 type Kind = 'config' | 'key' | 'snapshot' | 'lock' | 'index' | 'tree';
 
@@ -189,6 +190,17 @@ async function makeRepository(kind: Kind, changes: readonly Change[]) {
   return forge;
 }
 
+/** Other processes take the processor from this one; what is slow is slow each time. */
+async function quickest(work: () => Promise<void>): Promise<number> {
+  let best = Infinity;
+  for (let round = 0; round < 3 && best >= MAX_MS; round++) {
+    const begun = performance.now();
+    await work();
+    best = Math.min(best, performance.now() - begun);
+  }
+  return best;
+}
+
 /** What this library throws on purpose. */
 function isTold(error: unknown): boolean {
   return (
@@ -234,9 +246,7 @@ describe.each<Kind>(['config', 'key', 'snapshot', 'lock', 'index', 'tree'])(
       await fc.assert(
         fc.asyncProperty(CHANGES, async changes => {
           const forge = await makeRepository(kind, changes);
-          const begun = performance.now();
-          await readAll(forge);
-          expect(performance.now() - begun).toBeLessThan(MAX_MS);
+          expect(await quickest(() => readAll(forge))).toBeLessThan(MAX_MS);
         }),
         { seed: SEED, numRuns: RUNS },
       );

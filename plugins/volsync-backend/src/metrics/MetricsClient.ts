@@ -8,6 +8,8 @@ const BYTES = 16 * 1024 * 1024;
 const TIMEOUT = 10_000;
 /** A week by half hours, and room to spare */
 const POINTS = 500;
+/** What a Date can hold */
+const MAX_DATE_MS = 8.64e15;
 
 const metricSchema = z.record(z.string(), z.string());
 const pointSchema = z.tuple([z.number(), z.string()]);
@@ -156,8 +158,12 @@ export class MetricsClient {
     return data.result.map(({ metric, values }) => ({
       labels: metric,
       points: values
+        .slice(-2 * POINTS)
         .map(([at, text]) => ({ at: at * 1_000, value: Number(text) }))
-        .filter(({ value }) => Number.isFinite(value)),
+        .filter(
+          ({ at, value }) =>
+            Number.isFinite(value) && Math.abs(at) <= MAX_DATE_MS,
+        ),
     }));
   }
 

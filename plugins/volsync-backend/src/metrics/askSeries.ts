@@ -19,9 +19,14 @@ export interface SeriesFigures {
 
 type Figures = { -readonly [K in keyof SeriesFigures]: SeriesFigures[K] };
 
-const QUANTILES: Readonly<
-  Record<string, keyof NonNullable<SeriesFigures['quantiles']>>
-> = { '0.5': 'median', '0.9': 'p90', '0.99': 'p99' };
+const QUANTILES: ReadonlyMap<
+  string | undefined,
+  keyof NonNullable<SeriesFigures['quantiles']>
+> = new Map([
+  ['0.5', 'median'],
+  ['0.9', 'p90'],
+  ['0.99', 'p99'],
+]);
 
 /** All series of VolSync, by `role/namespace/name`. Throws `MetricsError`. @internal */
 export async function askSeries(
@@ -66,7 +71,7 @@ function note(figures: Figures, query: QueryName, sample: Sample): void {
       figures.meanSeconds = value;
       break;
     default: {
-      const which = QUANTILES[quantile ?? ''];
+      const which = QUANTILES.get(quantile);
       if (which) {
         figures.quantiles = { ...figures.quantiles, [which]: value };
       }
