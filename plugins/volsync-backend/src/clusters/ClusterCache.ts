@@ -31,6 +31,15 @@ export interface CacheChange {
   readonly change?: ObjectChange<WatchedKinds[WatchedKind]>;
 }
 
+/** A namespace whose objects of one kind exceed a limit, so that they aren't kept. @internal */
+export interface LeftOutNamespace {
+  readonly namespace: string;
+  /** The kind, as in `replication sources` */
+  readonly words: string;
+  /** Below `volsync.limits` */
+  readonly limit: keyof ObjectLimits;
+}
+
 interface Entry {
   readonly reflector: Reflector<WatchedKinds[WatchedKind]>;
   readonly cluster: string;
@@ -118,15 +127,29 @@ export class ClusterCache {
 
   /** How many namespaces of each cluster have objects that are left out, because they exceed a limit. */
   get leftOut(): ReadonlyMap<string, number> {
-    const namespaces = new Map<string, Set<string>>();
-    for (const { cluster, reflector } of this.#entries.values()) {
-      const known = namespaces.get(cluster) ?? new Set();
-      namespaces.set(cluster, known);
-      for (const namespace of reflector.leftOut) {
-        known.add(namespace);
-      }
-    }
-    return new Map([...namespaces].map(([name, { size }]) => [name, size]));
+    const clusters = new Set(
+      [...this.#entries.values()].map(({ cluster }) => cluster),
+    );
+    return new Map(
+      [...clusters].map(cluster => [
+        cluster,
+        new Set(this.leftOutOf(cluster).map(({ namespace }) => namespace)).size,
+      ]),
+    );
+  }
+
+  /** Which namespaces of a cluster these are, and which limit the objects of which kind exceed. */
+  leftOutOf(name: string): readonly LeftOutNamespace[] {
+    return [...this.#entries.values()]
+      .filter(({ cluster }) => cluster === name)
+      .flatMap(({ kind, reflector }) =>
+        [...reflector.leftOut].map(([namespace, limit]) => ({
+          namespace,
+          words: WATCHED[kind].words,
+          limit,
+        })),
+      )
+      .sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
   }
 
   /** The state of the copy of a kind. */

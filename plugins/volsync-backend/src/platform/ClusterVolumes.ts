@@ -9,7 +9,7 @@ import {
   type SecretKeys,
   type VolumeSnapshot,
 } from 'backstage-plugin-volsync-common';
-import type { ClusterCache } from '../clusters/ClusterCache';
+import type { ClusterCache, LeftOutNamespace } from '../clusters/ClusterCache';
 import type { WatchedKind, WatchedKinds } from '../clusters/kinds';
 import type { ClusterDetails } from '../clusters/DetailsService';
 import type { SecretName } from '../clusters/SecretName';
@@ -91,6 +91,22 @@ export class ClusterVolumes {
     const suffix = `${secret.namespace}/${secret.name}`;
     await details.waitUntilRead(request => request.key.endsWith(suffix));
     return details.secretKeys(secret);
+  }
+
+  /** Namespaces whose objects exceed a limit; those that no entity may view are only counted. */
+  leftOut(): {
+    readonly named: readonly LeftOutNamespace[];
+    readonly hidden: number;
+  } {
+    const { cache, cluster, isVisible } = this.#options;
+    const all = cache.leftOutOf(cluster);
+    const named = all.filter(({ namespace }) => isVisible(cluster, namespace));
+    const hidden = new Set(
+      all
+        .map(({ namespace }) => namespace)
+        .filter(namespace => !isVisible(cluster, namespace)),
+    );
+    return { named, hidden: hidden.size };
   }
 
   /** What drills proved. */

@@ -370,6 +370,7 @@ describe('the platform of a cluster', () => {
         'good',
         'All 10 kinds that verdicts rest on can be read',
       ],
+      ['namespace-limits', 'good', 'No namespace is left out'],
       ['restore-proven', 'warning', 'No test restore has run in this cluster'],
       [
         'metrics-scraped',
@@ -903,6 +904,31 @@ describe('the platform of a cluster', () => {
     } finally {
       await server.close();
     }
+  });
+
+  it('names a namespace that is left out, why, and the key that raises the limit', async () => {
+    for (const name of ['a', 'b', 'c']) {
+      api.set(SOURCES, { metadata: { name, namespace: 'crowded' } });
+    }
+    const check = await lookAt('namespace-limits', {
+      limits: { objectsPerNamespace: 2 },
+    });
+    for (const name of ['a', 'b', 'c']) {
+      api.delete(SOURCES, { metadata: { name, namespace: 'crowded' } });
+    }
+    expect(check).toMatchObject({
+      state: 'warning',
+      seen: 'Left out: crowded',
+      items: [
+        {
+          name: 'Namespace crowded',
+          seen: 'its replication sources exceed volsync.limits.objectsPerNamespace',
+        },
+      ],
+      remedy: {
+        text: expect.stringContaining('volsync.limits.objectsPerNamespace'),
+      },
+    });
   });
 
   it('is unknown where the cluster is gone, and does not hang', async () => {

@@ -160,8 +160,8 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   /** Namespaces whose objects are left out, because they exceed a limit. */
-  get leftOut(): Iterable<string> {
-    return this.#objects.leftOut.keys();
+  get leftOut(): ReadonlyMap<string, keyof ObjectLimits> {
+    return this.#objects.leftOut;
   }
 
   /** The limit that the objects of a namespace exceed, so that they are left out. */

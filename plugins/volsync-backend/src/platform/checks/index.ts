@@ -12,6 +12,7 @@ import { leftovers } from './leftovers';
 import { lifecycle } from './lifecycle';
 import { limitedUser } from './limitedUser';
 import { alertRules, metricsScraped } from './monitoring';
+import { namespaceLimits } from './namespaceLimits';
 import { objectStore } from './objectStore';
 import { populator } from './populator';
 import { portalAccess } from './portalAccess';
@@ -46,6 +47,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   cacheStorageClass,
   populator,
   portalAccess,
+  namespaceLimits,
   sampleTestRestored,
   sampleSpeed,
   metricsScraped,
