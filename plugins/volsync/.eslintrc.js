@@ -1,7 +1,8 @@
 // The folders of `src`, from the ground up: one imports from the rows above its own, never from its own row or below.
 const FOLDERS = [
   ['messages'],
-  ['translation.ts'],
+  ['translation.ts', 'titles.ts'],
+  ['translations'],
   ['api'],
   ['format'],
   ['hooks', 'routes.ts', 'availability.ts'],

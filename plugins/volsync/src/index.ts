@@ -6,5 +6,7 @@
 export { default } from './plugin';
 export * from './api';
 export { volsyncTranslationRef } from './translation';
+export { volsyncTitleTranslationRef } from './titles';
+export { volsyncTitleTranslations, volsyncTranslations } from './translations';
 export { isVolsyncAvailable } from './availability';
 export { isVolsyncFailing } from './components/warnings/isVolsyncFailing';

@@ -10,12 +10,13 @@ import {
   overviewRouteRef,
   platformRouteRef,
 } from './routes';
+import { volsyncTitleTranslationRef } from './titles';
 
 /** The page over all clusters, with a tab for the volumes and one for the platform. */
 export const volsyncPage = PageBlueprint.make({
   params: {
     path: '/volsync',
-    title: 'Backups',
+    title: volsyncTitleTranslationRef('page'),
     icon: <RiShieldCheckLine />,
     routeRef: overviewRouteRef,
   },
@@ -25,7 +26,7 @@ export const fleetSubPage = SubPageBlueprint.make({
   name: 'fleet',
   params: {
     path: 'fleet',
-    title: 'Volumes',
+    title: volsyncTitleTranslationRef('fleet'),
     routeRef: fleetRouteRef,
     loader: () =>
       import('./components/fleet/FleetContent').then(m => <m.FleetContent />),
@@ -36,7 +37,7 @@ export const coverageSubPage = SubPageBlueprint.make({
   name: 'coverage',
   params: {
     path: 'coverage',
-    title: 'Coverage',
+    title: volsyncTitleTranslationRef('coverage'),
     routeRef: coverageRouteRef,
     loader: () =>
       import('./components/coverage/CoverageContent').then(m => (
@@ -49,7 +50,7 @@ export const platformSubPage = SubPageBlueprint.make({
   name: 'platform',
   params: {
     path: 'platform',
-    title: 'Platform',
+    title: volsyncTitleTranslationRef('platform'),
     routeRef: platformRouteRef,
     loader: () =>
       import('./components/platform/PlatformContent').then(m => (
@@ -62,7 +63,7 @@ export const monitoringSubPage = SubPageBlueprint.make({
   name: 'monitoring',
   params: {
     path: 'monitoring',
-    title: 'Monitoring',
+    title: volsyncTitleTranslationRef('monitoring'),
     routeRef: monitoringRouteRef,
     loader: () =>
       import('./components/monitoring/MonitoringContent').then(m => (

@@ -22,8 +22,28 @@ const MACROS: Readonly<Record<string, string>> = {
   '@hourly': '0 * * * *',
 };
 
+/** The commonest schedules in everyday words, by language. */
+const SHORTEN: Readonly<Record<string, (words: string) => string>> = {
+  en: words =>
+    words
+      .replace(
+        /^At (\d+) minutes past the hour$/,
+        (_, minute: string) => `Every hour at :${minute.padStart(2, '0')}`,
+      )
+      .replace(/^At 0 minutes past the hour, every/, 'Every')
+      .replace(/^At (\d\d:\d\d)$/, 'Every day at $1'),
+  de: words =>
+    words
+      .replace(
+        /^Bei Minute (\d+)$/,
+        (_, minute: string) => `Jede Stunde um :${minute.padStart(2, '0')}`,
+      )
+      .replace(/^Zur vollen Stunde, alle/, 'Alle')
+      .replace(/^Um (\d\d:\d\d)$/, 'Jeden Tag um $1'),
+};
+
 /**
- * Describes five cron fields or a macro in English. VolSync schedules are in UTC: hours are shown in the viewer's zone
+ * Describes five cron fields or a macro in the viewer's language, if its words are loaded, else in English. VolSync schedules are in UTC: hours are shown in the viewer's zone
  * if they can be moved there without changing the day, otherwise in UTC.
  */
 export function describeSchedule(
@@ -36,14 +56,17 @@ export function describeSchedule(
     locale: viewer.locale,
   });
   const moved = moveHours(cron, local.offset);
+  const language = viewer.locale.split('-')[0] ?? 'en';
+  const locale = language in cronstrue.locales ? language : 'en';
   try {
     const words = cronstrue.toString(moved ?? cron, {
       use24HourTimeFormat: true,
       throwExceptionOnParseError: true,
+      locale,
     });
     return {
       kind: 'words',
-      words: lowerFirst(shorten(words)),
+      words: lowerFirst(SHORTEN[locale]?.(words) ?? words),
       zone: namesHour(cron)
         ? (moved && local.toFormat('ZZZZ')) || 'UTC'
         : undefined,
@@ -71,17 +94,6 @@ function moveHours(cron: string, offsetMinutes: number): string | undefined {
   }
   const inDay = (total + 24 * 60) % (24 * 60);
   return [inDay % 60, Math.floor(inDay / 60), ...days].join(' ');
-}
-
-/** The commonest schedules in everyday words. */
-function shorten(words: string): string {
-  const pastTheHour = /^At (\d+) minutes past the hour$/.exec(words);
-  if (pastTheHour) {
-    return `Every hour at :${pastTheHour[1]?.padStart(2, '0')}`;
-  }
-  return words
-    .replace(/^At 0 minutes past the hour, every/, 'Every')
-    .replace(/^At (\d\d:\d\d)$/, 'Every day at $1');
 }
 
 function lowerFirst(words: string): string {

@@ -114,8 +114,16 @@ function toUnit(seconds: number): [number, Intl.RelativeTimeFormatUnit] {
   return [Math.trunc(seconds / 86_400), 'day'];
 }
 
+/** In English the day comes first, as everywhere in the product; other languages write it as they do. */
 function formatDay(moment: DateTime, now: DateTime): string {
-  return moment.toFormat(moment.year === now.year ? 'd LLL' : 'd LLL yyyy');
+  const isThisYear = moment.year === now.year;
+  return moment.locale?.startsWith('en') ?? true
+    ? moment.toFormat(isThisYear ? 'd LLL' : 'd LLL yyyy')
+    : moment.toLocaleString({
+        day: 'numeric',
+        month: 'short',
+        year: isThisYear ? undefined : 'numeric',
+      });
 }
 
 function parse(at: string, viewer: Viewer): DateTime | undefined {

@@ -1,32 +1,35 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { PluginHeader } from '@backstage/ui';
 import { RiShieldCheckLine } from '@remixicon/react';
 import { Navigate, Route, Routes } from 'react-router-dom';
 import { legacyPageRouteRef } from '../../legacyRoutes';
+import { volsyncTitleTranslationRef } from '../../titles';
 import { CoverageContent } from '../coverage/CoverageContent';
 import { FleetContent } from '../fleet/FleetContent';
 import { MonitoringContent } from '../monitoring/MonitoringContent';
 import { PlatformContent } from '../platform/PlatformContent';
 
 const TABS = [
-  { id: 'fleet', label: 'Volumes', element: <FleetContent /> },
-  { id: 'coverage', label: 'Coverage', element: <CoverageContent /> },
-  { id: 'platform', label: 'Platform', element: <PlatformContent /> },
-  { id: 'monitoring', label: 'Monitoring', element: <MonitoringContent /> },
+  { id: 'fleet', element: <FleetContent /> },
+  { id: 'coverage', element: <CoverageContent /> },
+  { id: 'platform', element: <PlatformContent /> },
+  { id: 'monitoring', element: <MonitoringContent /> },
 ] as const;
 
 /** The pages over all clusters in the legacy frontend system, at the same paths as in the new one. */
 export function LegacyPage() {
+  const { t } = useTranslationRef(volsyncTitleTranslationRef);
   const base = useRouteRef(legacyPageRouteRef)();
   return (
     <>
       <PluginHeader
-        title="Backups"
+        title={t('page')}
         titleLink={base}
         icon={<RiShieldCheckLine />}
-        tabs={TABS.map(({ id, label }) => ({
+        tabs={TABS.map(({ id }) => ({
           id,
-          label,
+          label: t(id),
           href: `${base}/${id}`,
           matchStrategy: 'prefix',
         }))}

@@ -1,0 +1,45 @@
+import type { stripMessages } from '../../messages/strip';
+import type { Translation } from '../Translation';
+
+export const strip: Translation<typeof stripMessages> = {
+  strip: {
+    title: 'Wiederherstellungspunkte der letzten 30 Tage',
+    none: 'Keine Wiederherstellungspunkte in den letzten 30 Tagen.',
+    hint: 'Pfeiltasten wechseln zwischen Wiederherstellungspunkten, Enter öffnet die Aktionen.',
+    now: 'jetzt',
+    choose: 'Aktionen für den Wiederherstellungspunkt {{when}}',
+    label: '{{when}}: {{facts}}',
+    legend: 'Legende',
+    present_one: '{{number}} Backup',
+    present_other: '{{number}} Backups',
+    manual_one: '{{number}} manuelles Backup',
+    manual_other: '{{number}} manuelle Backups',
+    testRestored: '{{number}} testweise wiederhergestellt',
+    incomplete:
+      '{{number}} aus fehlgeschlagenen Läufen, womöglich unvollständig',
+    unusable: '{{number}} nicht wiederherstellbar',
+    failed_one: '{{number}} fehlgeschlagener Lauf',
+    failed_other: '{{number}} fehlgeschlagene Läufe',
+    gaps_one: '{{number}} Lücke',
+    gaps_other: '{{number}} Lücken',
+    problems: 'Fehlgeschlagene Läufe und Lücken',
+    failedAt: 'Lauf fehlgeschlagen {{when}}',
+    gap: 'Kein Backup verzeichnet zwischen {{from}} und {{to}}',
+    gapOpen: 'Kein Backup verzeichnet seit {{from}}',
+    missed_one: '{{text}}: {{count}} verpasster Lauf',
+    missed_other: '{{text}}: {{count}} verpasste Läufe',
+    browse: 'Durchsuchen',
+    compare: 'Vergleichen',
+    restore: 'Wiederherstellen…',
+  },
+  restorePoint: {
+    present: 'Backup',
+    automatic: 'Automatisches Backup',
+    manual: 'Manuelles Backup',
+    'test-restored': 'Testweise wiederhergestellt',
+    incomplete: 'Aus einem fehlgeschlagenen Lauf: womöglich unvollständig',
+    unusable: 'Nicht wiederherstellbar',
+    changes: '{{added}} neue, {{changed}} geänderte Dateien',
+    added: '{{size}} hinzugekommen',
+  },
+};
