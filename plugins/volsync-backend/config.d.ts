@@ -322,6 +322,11 @@ export interface Config {
       };
       /** How long the history of operations and backups is kept: seconds, ISO 8601 or `{ days: 400 }`. Default: 400 days. */
       historyRetention?: number | string | HumanDuration;
+      /**
+       * How long a restore in place can be undone, at least: a clean-up offers its safety snapshot only afterwards.
+       * Seconds, ISO 8601 or `{ days: 7 }`, an hour or more. Default: 7 days.
+       */
+      safetySnapshotRetention?: number | string | HumanDuration;
       /** Scheduled test restores. */
       drills?: {
         /**

@@ -31,6 +31,13 @@ export function createOperationPlanAction(options: OperationActionOptions) {
         ...volumeInput,
         kind: z => z.enum(OPERATION_KINDS).describe('What to do'),
         ...snapshotInput,
+        operation: z =>
+          z
+            .string()
+            .optional()
+            .describe(
+              'Of an undo: the id of the restore in place. Of a finish: the id of the operation that was left as is',
+            ),
         deleteFiles: z =>
           z
             .boolean()

@@ -19,6 +19,8 @@ export interface KindInput {
   readonly snapshot?: string;
   readonly newClaim?: string;
   readonly deleteFiles?: boolean;
+  /** Of an undo or a finish */
+  readonly operation?: string;
 }
 
 /** Which volume; all three actions take it. */
@@ -76,6 +78,17 @@ export function toOperationRequest(
   const { kind, snapshot, newClaim, deleteFiles, claim } = input;
   if (kind === 'drill') {
     return { kind, ...(snapshot !== undefined && { snapshot }) };
+  }
+  if (kind === 'undo' || kind === 'finish') {
+    const { operation } = input;
+    if (!operation) {
+      throw new InputError(
+        `"${kind}" needs the id of the earlier operation, in "operation": its result has it`,
+      );
+    }
+    return kind === 'undo'
+      ? { kind, operation, confirm: claim }
+      : { kind, operation };
   }
   if (kind !== 'restore' && kind !== 'restore-in-place') {
     return { kind };

@@ -42,7 +42,7 @@ export class OperationRuns {
 
   constructor(environment: OperationsEnvironment, knex: Knex) {
     this.#store = new OperationStore(knex);
-    this.#bench = createOperationsHarness(environment.volsync);
+    this.#bench = createOperationsHarness(environment.volsync, this.#store);
     this.#worker = new OperationWorker({
       store: this.#store,
       history: new HistoryStore(knex),
@@ -61,23 +61,32 @@ export class OperationRuns {
     namespace: string,
     request: OperationRequest,
   ): Promise<KindPlan & { readonly id: string }> {
+    let plan: (KindPlan & { readonly id: string }) | undefined;
+    await waitFor(async () => {
+      plan = await this.tryPlan(namespace, request);
+    }, 30_000);
+    return plan!;
+  }
+
+  /** At once; throws what the kind throws. */
+  async tryPlan(
+    namespace: string,
+    request: OperationRequest,
+  ): Promise<KindPlan & { readonly id: string }> {
     const volume = { cluster: 'apps', namespace, claim: 'data' };
     const tools = this.#bench.tools(volume);
     const id = randomUUID();
-    let plan: KindPlan | undefined;
-    await waitFor(async () => {
-      plan = await this.#definition(request).plan({
-        request,
-        planId: id,
-        volume,
-        evidence: await tools.evidence(),
-        objects: tools.objects,
-        signal: AbortSignal.timeout(30_000),
-        isBound: async () => false,
-        now: () => this.clock.now(),
-      });
-    }, 30_000);
-    return { ...plan!, id };
+    const plan = await this.#definition(request).plan({
+      request,
+      planId: id,
+      volume,
+      evidence: await tools.evidence(),
+      objects: tools.objects,
+      signal: AbortSignal.timeout(30_000),
+      isBound: async () => false,
+      now: () => this.clock.now(),
+    });
+    return { ...plan, id };
   }
 
   /** Accepts a plan; its id. */

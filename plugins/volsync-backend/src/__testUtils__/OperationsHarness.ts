@@ -12,15 +12,29 @@ import { systemClock as clock } from '../lib/clock';
 import { EndpointPolicy } from '../object-stores/EndpointPolicy';
 import { OpenRepositories } from '../object-stores/OpenRepositories';
 import { RepositoryService } from '../object-stores/RepositoryService';
+import type { OperationStore } from '../operations/database/OperationStore';
+import { toKnownOperations } from '../operations/database/toKnownOperations';
 import { createKinds } from '../operations/kinds';
+import type { KnownOperations } from '../operations/kinds/tools';
 import { EvidenceService } from '../evidence/EvidenceService';
 import { TerminatedPods } from '../evidence/TerminatedPods';
 import { RunObserver } from '../evidence/RunObserver';
 import { readStepEvidence } from '../wiring/createOperations';
 import { testConfig } from './testConfig';
 
+const NO_OPERATIONS: KnownOperations = {
+  isActive: async () => false,
+  find: async () => undefined,
+  findMarked: async () => undefined,
+  list: async () => [],
+};
+
 /** What operations stand on, without HTTP and without a worker: so that a test may start, and kill, many. */
-export function createOperationsHarness(volsync: JsonObject) {
+export function createOperationsHarness(
+  volsync: JsonObject,
+  /** Where other operations are known from. Default: there are none */
+  store?: OperationStore,
+) {
   const config = testConfig(volsync);
   const logger = mockServices.logger.mock();
   const changes = new Changes();
@@ -68,7 +82,8 @@ export function createOperationsHarness(volsync: JsonObject) {
       verification: config.operations.verification,
       argoCdNamespace: config.operations.argoCdNamespace,
       takeOver: config.operations.mover.takeOver,
-      isActive: async () => false,
+      safetySnapshotRetentionMs: config.operations.safetySnapshotRetention,
+      operations: store ? toKnownOperations(store) : NO_OPERATIONS,
     }),
     tools: (volume: OperationVolume) => ({
       objects: new ClusterObjects({ access, ...volume }),

@@ -77,6 +77,7 @@ describe('readVolsyncConfig', () => {
         drills: { enabled: false, concurrent: 1 },
         historyRetention: 400 * 86_400_000,
         mover: { takeOver: ['affinity', 'podLabels', 'resources'] },
+        safetySnapshotRetention: 7 * 86_400_000,
         templates: [],
         verification: {
           image: 'busybox:1.37',

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { drillsSchema } from './drills';
 import { durationSchema, entityRefSchema, textSchema } from './schemas';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** The container that hashes restored files. Nothing of it ever comes from a request. */
 const verificationSchema = z
@@ -74,6 +75,13 @@ export const operationsSchema = z
     historyRetention: durationSchema
       .optional()
       .transform(value => value ?? 400 * DAY),
+    safetySnapshotRetention: durationSchema
+      .refine(
+        value => value >= HOUR,
+        'must be an hour or more: a restore in place is undone until then',
+      )
+      .optional()
+      .transform(value => value ?? 7 * DAY),
     verification: verificationSchema
       .optional()
       .transform(value => value ?? verificationSchema.parse({})),

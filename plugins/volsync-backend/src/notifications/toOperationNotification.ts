@@ -11,6 +11,8 @@ const STATE_LABELS: Readonly<Record<OperationKind, string>> = {
   backup: 'The backup',
   restore: 'The restore',
   'restore-in-place': 'The restore in place',
+  undo: 'The undo of a restore in place',
+  finish: 'Finishing a restore in place',
   drill: 'The test restore',
   pause: 'Pausing the schedule',
   resume: 'Resuming the schedule',
@@ -19,7 +21,12 @@ const STATE_LABELS: Readonly<Record<OperationKind, string>> = {
 };
 
 /** Those of which the owners hear too, whoever asked for it */
-const OF_OWNERS: readonly OperationKind[] = ['drill', 'restore-in-place'];
+const OF_OWNERS: readonly OperationKind[] = [
+  'drill',
+  'restore-in-place',
+  'undo',
+  'finish',
+];
 
 /**
  * The notification of an operation that has ended: to the person who started it and, for some kinds, to the entity's

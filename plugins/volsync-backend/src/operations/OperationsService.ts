@@ -4,6 +4,7 @@ import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import {
   isDangerousOperation,
+  replacesLiveData,
   type BulkKind,
   type Operation,
   type OperationKind,
@@ -103,8 +104,10 @@ export class OperationsService {
             'The entity now points to another namespace. Create a new plan',
           );
         }
-        if (kind === 'restore-in-place' && !reason) {
-          throw new InputError('A restore in place requires a reason');
+        if (replacesLiveData(kind) && !reason) {
+          throw new InputError(
+            'An operation that replaces live data requires a reason',
+          );
         }
         await checkPreconditions(
           plan.preconditions,

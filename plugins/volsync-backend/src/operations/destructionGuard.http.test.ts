@@ -88,7 +88,12 @@ describe('what can destroy data', () => {
       .send({
         kind,
         ...(kind.startsWith('restore') && { snapshot: '12345678' }),
-        ...(kind === 'restore-in-place' && { confirm: 'data' }),
+        ...((kind === 'restore-in-place' || kind === 'undo') && {
+          confirm: 'data',
+        }),
+        ...((kind === 'undo' || kind === 'finish') && {
+          operation: 'b3a1c7de-2d0e-4a53-9d5e-6a4f4c1e8d21',
+        }),
       });
     return status === 403 ? body.error.message : `${status}`;
   }

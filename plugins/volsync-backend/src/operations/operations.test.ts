@@ -376,7 +376,7 @@ describe('operations on a cluster with VolSync and restic', () => {
     }
   });
 
-  it('restores over the live data with the name typed and a reason, and a clean-up removes the state before', async () => {
+  it('restores over the live data with the name typed and a reason, and undoes it in the same way', async () => {
     const operator = await startPortal({
       volsync: {
         ...environment.volsync,
@@ -421,17 +421,51 @@ describe('operations on a cluster with VolSync and restic', () => {
         environment.read('shop', 'data', 'by mistake.txt'),
       ).rejects.toThrow('ENOENT');
       const { body: tidy } = await post('plans', { kind: 'clean-up' });
-      expect(tidy.writes).toMatchObject([
-        {
-          kind: 'VolumeSnapshot',
-          name: expect.stringMatching(/^backstage-volsync-safety-/),
-          action: 'delete',
-        },
+      expect(tidy.writes).toEqual([]);
+      expect(tidy.warnings.map(({ code }: { code: string }) => code)).toEqual([
+        'nothing-left',
+        'safety-snapshot-kept',
       ]);
-      await post('operations', { token: tidy.token });
-      await waitFor(async () =>
-        expect(await environment.list('volumeSnapshots', 'shop')).toEqual([]),
+
+      const undo = { kind: 'undo', operation: body.id, confirm: 'data' };
+      const mistyped = await post('plans', { ...undo, confirm: 'date' });
+      expect(mistyped.status).toBe(400);
+      const unknown = await post('plans', {
+        ...undo,
+        operation: 'b3a1c7de-2d0e-4a53-9d5e-6a4f4c1e8d21',
+      });
+      expect(unknown.status).toBe(404);
+      const { body: planned } = await post('plans', undo);
+      expect(planned.warnings).not.toContainEqual(
+        expect.objectContaining({ severity: 'blocks' }),
       );
+      expect((await post('operations', { token: planned.token })).status).toBe(
+        400,
+      );
+      const { body: undone } = await post('operations', {
+        token: planned.token,
+        reason: 'The wrong day',
+      });
+      await waitFor(async () => {
+        const { body: now } = await request(operator.server).get(
+          `${path('shop')}/operations/${undone.id}`,
+        );
+        expect(now).toMatchObject({
+          state: 'succeeded',
+          reason: 'The wrong day',
+          outcome: { equal: true, undo: { operationId: undone.id } },
+        });
+      }, 90_000);
+      expect(await environment.read('shop', 'data', 'by mistake.txt')).toBe(
+        'not wanted\n',
+      );
+      const { body: history } = await request(operator.server).get(
+        `${path('shop')}/history`,
+      );
+      expect(history.entries[0]).toMatchObject({
+        what: 'undo',
+        result: 'succeeded',
+      });
     } finally {
       await operator.stop();
     }

@@ -16,6 +16,7 @@ const snapshot = z
     /^([0-9a-f]{8}|[0-9a-f]{64})$/,
     'a snapshot id has 64 hex digits; the first 8 are enough',
   );
+const operationId = z.string().uuid('the id of an operation is a UUID');
 const reason = z
   .string()
   .trim()
@@ -70,6 +71,19 @@ const requestSchema = z.discriminatedUnion('kind', [
       confirm: z.string().max(253),
       deleteFiles: z.boolean().optional(),
       withoutSafetyPoint: z.boolean().optional(),
+    })
+    .strict(),
+  z
+    .object({
+      kind: z.literal('undo'),
+      operation: operationId,
+      confirm: z.string().max(253),
+    })
+    .strict(),
+  z
+    .object({
+      kind: z.literal('finish'),
+      operation: operationId,
     })
     .strict(),
   z

@@ -7,6 +7,7 @@ import { UserLimit } from '../access/UserLimit';
 import { ClusterObjects } from '../clusters/ClusterObjects';
 import type { EvidenceService } from '../evidence/EvidenceService';
 import { createKinds } from '../operations/kinds';
+import { toKnownOperations } from '../operations/database/toKnownOperations';
 import { DestructionGuard } from '../operations/DestructionGuard';
 import { OperationAccess } from '../operations/OperationAccess';
 import { OperationFeed } from '../operations/OperationFeed';
@@ -43,7 +44,8 @@ export function createOperations(
     verification: config.operations.verification,
     argoCdNamespace: config.operations.argoCdNamespace,
     takeOver: config.operations.mover.takeOver,
-    isActive: mark => store.isActive(mark),
+    safetySnapshotRetentionMs: config.operations.safetySnapshotRetention,
+    operations: toKnownOperations(store),
   });
   const access = new OperationAccess({
     volumes: parts.volumeAccess,

@@ -74,7 +74,7 @@ export interface PlanWarning {
 /** @public */
 export interface OperationStart {
   readonly token: string;
-  /** Why, for the audit. At most 500 characters; a restore in place does not start without one */
+  /** Why, for the audit. At most 500 characters; what replaces live data does not start without one */
   readonly reason?: string;
 }
 
@@ -151,6 +151,20 @@ export interface OperationOutcome {
   readonly equal?: boolean;
   /** How much was compared, if not everything */
   readonly sample?: string;
+  /** What the operation can be undone with; absent if nothing was replaced, or no safety snapshot was taken */
+  readonly undo?: OperationUndo;
+  /** Whether a person left it as is: the apps stay stopped and backups suspended until it is finished or undone */
+  readonly left?: boolean;
+}
+
+/** @public */
+export interface OperationUndo {
+  /** What to name in a request of the kind `undo` */
+  readonly operationId: string;
+  /** Until when the safety snapshot is kept; a clean-up offers it afterwards */
+  readonly until: string;
+  /** Name of the VolumeSnapshot */
+  readonly snapshot: string;
 }
 
 /** @public */

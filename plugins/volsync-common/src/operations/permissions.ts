@@ -35,7 +35,7 @@ export const volsyncRestoreCreatePermission = createPermission({
   resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
 });
 
-/** Guards restoring a snapshot over the live data of a catalog entity. Dangerous. @public */
+/** Guards restoring a snapshot over the live data of a catalog entity, undoing and finishing it. Dangerous. @public */
 export const volsyncRestoreOverwritePermission = createPermission({
   name: 'volsync.restore.overwrite',
   attributes: { action: 'delete' },
@@ -66,6 +66,8 @@ export const operationPermissions: Readonly<
   unlock: volsyncRepositoryUnlockPermission,
   restore: volsyncRestoreCreatePermission,
   'restore-in-place': volsyncRestoreOverwritePermission,
+  undo: volsyncRestoreOverwritePermission,
+  finish: volsyncRestoreOverwritePermission,
   drill: volsyncDrillRunPermission,
   'clean-up': volsyncCleanupRunPermission,
 };
@@ -78,9 +80,16 @@ export const operationPermissions: Readonly<
  */
 export const DANGEROUS_OPERATIONS = [
   'restore-in-place',
+  'undo',
+  'finish',
   'unlock',
   'clean-up',
 ] as const satisfies readonly OperationKind[];
+
+/** Whether a kind replaces the files of the live claim: its name is typed to confirm it, and a reason given. @public */
+export function replacesLiveData(kind: OperationKind): boolean {
+  return kind === 'restore-in-place' || kind === 'undo';
+}
 
 /** Whether a kind can destroy data. @public */
 export function isDangerousOperation(kind: OperationKind): boolean {

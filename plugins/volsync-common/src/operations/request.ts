@@ -6,6 +6,8 @@ export type OperationKind =
   | 'unlock'
   | 'restore'
   | 'restore-in-place'
+  | 'undo'
+  | 'finish'
   | 'drill'
   | 'clean-up';
 
@@ -14,6 +16,8 @@ export const OPERATION_KINDS = [
   'backup',
   'restore',
   'restore-in-place',
+  'undo',
+  'finish',
   'drill',
   'pause',
   'resume',
@@ -52,6 +56,20 @@ export type OperationRequest =
       readonly deleteFiles?: boolean;
       /** Whether to go without a volume snapshot of the present state. Default: false */
       readonly withoutSafetyPoint?: boolean;
+    }
+  | {
+      /** Returns a claim to its state before a restore in place, from the safety snapshot */
+      readonly kind: 'undo';
+      /** The id of the restore in place, or of an undo */
+      readonly operation: string;
+      /** The claim's own name, typed by the person */
+      readonly confirm: string;
+    }
+  | {
+      /** Brings back what an operation left suspended when a person chose to leave it as is */
+      readonly kind: 'finish';
+      /** The id of the operation that was left as is */
+      readonly operation: string;
     }
   | {
       readonly kind: 'drill';

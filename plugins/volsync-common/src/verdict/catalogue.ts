@@ -27,6 +27,8 @@ const REMEDIES: Readonly<Record<OperationKind, string>> = {
   unlock: 'remove the stale lock.',
   restore: 'restore to a new volume.',
   'restore-in-place': 'restore over the live data.',
+  undo: 'undo the last restore in place.',
+  finish: 'restart the apps and resume backups.',
   drill: 'run a test restore.',
   'clean-up': 'delete the objects.',
 };

@@ -38,6 +38,8 @@ const GROUPS: Readonly<Record<string, ActivityGroup>> = {
   snapshot: 'backups',
   restore: 'restores',
   'restore-in-place': 'restores',
+  undo: 'restores',
+  finish: 'restores',
   drill: 'restores',
 };
 

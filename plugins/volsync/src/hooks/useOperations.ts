@@ -20,6 +20,8 @@ export interface VolumeOperations {
   /** The running one, or the one that was started here and has ended */
   readonly current?: Operation;
   readonly isActive: boolean;
+  /** Newest first; undefined while they are not known */
+  readonly recent?: readonly Operation[];
   /** What the backend can do; undefined while that is not known */
   readonly kinds?: readonly OperationKind[];
   readonly error?: Error;
@@ -75,6 +77,7 @@ export function useOperations(
     api,
     current: newest,
     isActive: newest !== undefined && !isOver(newest),
+    recent: list?.operations,
     kinds: list?.kinds,
     error: state.kind === 'failed' ? state.error : undefined,
     take: setTaken,

@@ -27,6 +27,8 @@ export const operationMessages = {
     backup: 'Back up now',
     restore: 'Restore to a new volume',
     'restore-in-place': 'Replace live data',
+    undo: 'Undo the restore',
+    finish: 'Finish the restore',
     drill: 'Run a test restore',
     pause: 'Pause the schedule',
     resume: 'Resume the schedule',
@@ -38,6 +40,8 @@ export const operationMessages = {
     backup: 'Back up now…',
     restore: 'Restore…',
     'restore-in-place': 'Replace live data…',
+    undo: 'Undo the restore…',
+    finish: 'Finish the restore…',
     drill: 'Run a test restore…',
     pause: 'Pause the schedule…',
     resume: 'Resume the schedule…',
@@ -51,6 +55,9 @@ export const operationMessages = {
       'Restores the files of a snapshot to a new volume next to the live one. Running workloads aren’t touched.',
     'restore-in-place':
       'Replaces the contents of the live volume with the files of a snapshot. Workloads that use the volume are stopped during the restore.',
+    undo: 'Returns the live volume to its state before the restore, from the safety snapshot. Workloads that use the volume are stopped meanwhile.',
+    finish:
+      'Restarts the workloads, and resumes the schedule and their automation, as they were before the restore. The files in the volume aren’t touched.',
     drill:
       'Restores the latest snapshot to a scratch volume, compares it with the repository byte for byte, and deletes the scratch volume. Running workloads aren’t touched.',
     pause: 'Stops scheduled backups of this volume until you resume them.',
@@ -126,6 +133,8 @@ export const operationMessages = {
       backup: 'Backup',
       restore: 'Restore to a new volume',
       'restore-in-place': 'Replace live data',
+      undo: 'Undo the restore',
+      finish: 'Finish the restore',
       drill: 'Test restore',
       pause: 'Pause the schedule',
       resume: 'Resume the schedule',
@@ -154,6 +163,13 @@ export const operationMessages = {
     choose: 'Choose how to continue',
     dismiss: 'Hide',
     announced: '{{title}}: {{state}}',
+  },
+  undo: {
+    title: 'Last restore over the live data',
+    until: 'Undo until {{until}}…',
+    finish: 'Finish now…',
+    left: 'The last restore was left as is: workloads are stopped, and no backup runs.',
+    done: 'The live data was replaced {{ago}}.',
   },
   after: {
     title: 'Next steps',

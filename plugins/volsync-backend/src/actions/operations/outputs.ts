@@ -36,6 +36,18 @@ export function operationShape(zod: typeof z) {
       .describe(
         'Whether all files match the repository; absent if not compared',
       ),
+    undo: zod
+      .object({ operation: zod.string(), until: zod.string() })
+      .optional()
+      .describe(
+        'Plan an undo of this operation to return the volume to its state before; possible at least until then',
+      ),
+    left: zod
+      .boolean()
+      .optional()
+      .describe(
+        'Whether the apps stay stopped and backups suspended; plan a finish or an undo of this operation',
+      ),
   });
 }
 
@@ -60,5 +72,10 @@ export function toOperationOutput(operation: Operation) {
     snapshot: outcome?.snapshotId,
     newClaim: outcome?.claim,
     equal: outcome?.equal,
+    undo: outcome?.undo && {
+      operation: outcome.undo.operationId,
+      until: outcome.undo.until,
+    },
+    left: outcome?.left,
   };
 }

@@ -1,8 +1,11 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import {
   isDangerousOperation,
+  replacesLiveData,
   OPERATION_KINDS,
+  type OperationKind,
   type OperationPlan,
+  type OperationRequest,
 } from 'backstage-plugin-volsync-common';
 import type { OperationsService } from '../../operations/OperationsService';
 import { parseOperationRequest } from '../../operations/parseRequests';
@@ -17,7 +20,7 @@ export function registerPlanOperation(
     name: 'plan-operation',
     title: 'Plan an operation on a volume',
     description:
-      'Plans a backup, a restore, a test restore, a pause, a resume, the removal of stale locks or a clean-up, and changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
+      'Plans a backup, a restore, the undo of a restore in place, a test restore, a pause, a resume, the removal of stale locks or a clean-up, and changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
     attributes: { readOnly: true, idempotent: true },
     schema: {
       input: z =>
@@ -36,6 +39,12 @@ export function registerPlanOperation(
             .string()
             .optional()
             .describe('For a restore: the name of the new claim'),
+          operation: z
+            .string()
+            .optional()
+            .describe(
+              'Of an undo: the id of the restore in place that is undone. Of a finish: the id of the operation that was left as is',
+            ),
           deleteFiles: z
             .boolean()
             .optional()
@@ -88,20 +97,32 @@ export function registerPlanOperation(
       },
     ],
     action: async ({ input, credentials }) => {
-      const { kind, snapshot, newClaim, deleteFiles } = input;
       const plan = await operations.plan(
         parseVolumeInput(input, credentials),
-        parseOperationRequest({
-          kind,
-          ...(snapshot !== undefined && { snapshot }),
-          ...(newClaim !== undefined && { claim: newClaim }),
-          ...(deleteFiles !== undefined && { deleteFiles }),
-          // Nothing is written yet: the name is asked for where the plan is started.
-          ...(kind === 'restore-in-place' && { confirm: input.claim }),
-        }),
+        toRequest(input),
       );
       return { output: toOutput(plan) };
     },
+  });
+}
+
+function toRequest(input: {
+  readonly kind: OperationKind;
+  readonly claim: string;
+  readonly snapshot?: string;
+  readonly newClaim?: string;
+  readonly operation?: string;
+  readonly deleteFiles?: boolean;
+}): OperationRequest {
+  const { kind, snapshot, newClaim, operation, deleteFiles } = input;
+  return parseOperationRequest({
+    kind,
+    ...(snapshot !== undefined && { snapshot }),
+    ...(newClaim !== undefined && { claim: newClaim }),
+    ...(operation !== undefined && { operation }),
+    ...(deleteFiles !== undefined && { deleteFiles }),
+    // Nothing is written yet: the name is asked for where the plan is started.
+    ...(replacesLiveData(kind) && { confirm: input.claim }),
   });
 }
 

@@ -131,9 +131,27 @@ export class OperationStore {
   async isActive(planIdStart: string): Promise<boolean> {
     const row = await this.#table()
       .whereNotNull('active_volume')
-      .whereLike('plan_id', `${planIdStart.replace(/[%_\\]/g, '')}%`)
+      .whereLike('plan_id', toPrefix(planIdStart))
       .first('id');
     return row !== undefined;
+  }
+
+  /** The operation that was planned under an id that begins so. */
+  async findPlanned(planIdStart: string): Promise<OperationRecord | undefined> {
+    const row = await this.#table()
+      .whereLike('plan_id', toPrefix(planIdStart))
+      .first();
+    return row && toRecord(row);
+  }
+
+  /** Those of one kind that are not over. */
+  async listActiveOf(
+    kind: OperationRecord['kind'],
+  ): Promise<readonly OperationRecord[]> {
+    const rows = await this.#table()
+      .whereNotNull('active_volume')
+      .where({ kind });
+    return rows.map(toRecord);
   }
 
   /** How many of one kind that one asker started are not over, in all replicas. */
@@ -269,6 +287,11 @@ export class OperationStore {
   #table() {
     return this.#knex<OperationRow>('operations');
   }
+}
+
+/** Marks come from labels that tenants write: nothing in them is a wildcard. */
+function toPrefix(start: string): string {
+  return `${start.replace(/[%_\\]/g, '')}%`;
 }
 
 /** Its time has come, or a person has chosen something. */

@@ -6,6 +6,8 @@ import { createPauseKind } from './pause/pause';
 import { createRestoreKind } from './restore/restore';
 import { createRestoreInPlaceKind } from './restore-in-place/restoreInPlace';
 import type { KindTools } from './tools';
+import { createFinishKind } from './undo/finish';
+import { createUndoKind } from './undo/undo';
 import { createUnlockKind } from './unlock/unlock';
 
 /** Every kind of operation that this version can do. @internal */
@@ -17,6 +19,8 @@ export function createKinds(tools: KindTools): readonly OperationDefinition[] {
     createUnlockKind(tools),
     createRestoreKind(tools),
     createRestoreInPlaceKind(tools),
+    createUndoKind(tools),
+    createFinishKind(tools),
     createDrillKind(tools),
     createCleanUpKind(tools),
   ];

@@ -1,6 +1,8 @@
 import type { MoverPart, VerificationConfig } from '../../config';
 import type { SnapshotFile } from '../../object-stores/content/RepositoryContent';
+import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import type { SecretName } from '../../clusters/SecretName';
+import type { OperationRecord } from '../record';
 
 /** Says that what is known of the repository behind a Secret is old. @internal */
 export type ExpireRepository = (secret: SecretName) => void;
@@ -18,6 +20,17 @@ export interface ComparedContent {
   }): Promise<string>;
 }
 
+/** What a kind may know of other operations. @internal */
+export interface KnownOperations {
+  /** Whether an operation that isn't over made the objects with this mark, or rests on them */
+  isActive(mark: string): Promise<boolean>;
+  find(id: string): Promise<OperationRecord | undefined>;
+  /** The one that made the objects with this mark */
+  findMarked(mark: string): Promise<OperationRecord | undefined>;
+  /** Those of a volume, newest first */
+  list(volume: OperationVolume): Promise<readonly OperationRecord[]>;
+}
+
 /** What kinds use besides the cluster. @internal */
 export interface KindTools {
   readonly expireRepository: ExpireRepository;
@@ -33,6 +46,7 @@ export interface KindTools {
   readonly takeOver: readonly MoverPart[];
   /** Where Argo CD's Applications are, unless they say otherwise */
   readonly argoCdNamespace: string;
-  /** Whether the operation with this mark is not over yet */
-  readonly isActive: (mark: string) => Promise<boolean>;
+  /** How long a safety snapshot is kept, milliseconds */
+  readonly safetySnapshotRetentionMs: number;
+  readonly operations: KnownOperations;
 }

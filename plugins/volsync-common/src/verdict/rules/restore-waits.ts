@@ -10,9 +10,16 @@ export const restoreWaits: Rule = {
     fix: 'Open the operation on the tab of the service, and choose how it continues.',
   },
   evaluate: ({ volume }) =>
-    volume.waitingOperation === 'restore-in-place'
+    volume.waitingOperation === 'restore-in-place' ||
+    volume.waitingOperation === 'undo'
       ? {
-          what: `A restore in place of volume "${volume.claimName}" waits for a decision. Its apps may be stopped.`,
+          what: `${
+            volume.waitingOperation === 'undo'
+              ? 'The undo of a restore'
+              : 'A restore'
+          } in place of volume "${
+            volume.claimName
+          }" waits for a decision. Its apps may be stopped.`,
           why: 'The operation stopped in the middle, and only a person can decide how it continues.',
           means:
             'Until then, the volume may hold neither the old nor the restored data completely, and backups may be suspended.',

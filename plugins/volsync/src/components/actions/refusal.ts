@@ -27,7 +27,7 @@ export function refusalOf(
       permission: operationPermissions[kind].name,
     });
   }
-  if (kind !== 'clean-up' && !volume.source) {
+  if (kind !== 'clean-up' && kind !== 'finish' && !volume.source) {
     return t('operation.noSource');
   }
   return (

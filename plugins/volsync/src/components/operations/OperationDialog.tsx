@@ -1,8 +1,9 @@
 import { Dialog, DialogHeader } from '@backstage/ui';
-import type {
-  Operation,
-  OperationRequest,
-  VolumeReport,
+import {
+  replacesLiveData,
+  type Operation,
+  type OperationRequest,
+  type VolumeReport,
 } from 'backstage-plugin-volsync-common';
 import { useState } from 'react';
 import type { OperationsApi } from '../../api';
@@ -68,9 +69,7 @@ function PlannedRequest({
     <PlanReview
       {...props}
       request={request}
-      confirm={
-        request.kind === 'restore-in-place' ? props.volume.claim : undefined
-      }
+      confirm={replacesLiveData(request.kind) ? props.volume.claim : undefined}
       onWithoutSafetyPoint={withoutSafetyPoint =>
         request.kind === 'restore-in-place' &&
         setRequest({ ...request, withoutSafetyPoint })

@@ -24,6 +24,7 @@ import { Ago } from '../common/Timestamp';
 import { AfterRestore } from './AfterRestore';
 import { OperationProgressBar } from './OperationProgressBar';
 import { PlanProblem } from './PlanProblem';
+import { UndoActions } from './UndoNotice';
 import styles from './operations.module.css';
 
 const SIGNS = {
@@ -99,6 +100,7 @@ export function OperationPanel(props: {
         </p>
       )}
       {!isOver(current) && <OperationProgressBar operation={current} />}
+      {isOver(current) && <UndoActions operation={current} />}
       <AfterRestore operation={current} />
       {current.state === 'succeeded' ? (
         <Collapsible title={t('running.steps')}>

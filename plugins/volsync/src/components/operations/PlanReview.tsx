@@ -5,10 +5,11 @@ import {
   DialogFooter,
   TextField,
 } from '@backstage/ui';
-import type {
-  Operation,
-  OperationRequest,
-  VolumeReport,
+import {
+  replacesLiveData,
+  type Operation,
+  type OperationRequest,
+  type VolumeReport,
 } from 'backstage-plugin-volsync-common';
 import type { OperationsApi } from '../../api';
 import { usePlanning } from '../../hooks/usePlanning';
@@ -47,7 +48,7 @@ export function PlanReview(props: {
   const { onWithoutSafetyPoint } = props;
   const { reason, name } = words;
   const { state, planAgain, start } = usePlanning({ api, request, onStarted });
-  const needsReason = request.kind === 'restore-in-place';
+  const needsReason = replacesLiveData(request.kind);
   const plan = state.kind === 'planned' ? state.plan : undefined;
   const isStarting = state.kind === 'planned' && state.isStarting;
   const refusal =

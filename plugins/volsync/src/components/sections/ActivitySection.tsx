@@ -1,5 +1,6 @@
 import { Button } from '@backstage/ui';
 import {
+  RiArrowGoBackLine,
   RiDeleteBinLine,
   RiHistoryLine,
   RiLockUnlockLine,
@@ -164,6 +165,8 @@ const SIGNS: Readonly<Record<HistoryEntry['what'], typeof RiSave3Line>> = {
   backup: RiSave3Line,
   restore: RiHistoryLine,
   'restore-in-place': RiHistoryLine,
+  undo: RiArrowGoBackLine,
+  finish: RiPlayLine,
   drill: RiShieldCheckLine,
   pause: RiPauseLine,
   resume: RiPlayLine,

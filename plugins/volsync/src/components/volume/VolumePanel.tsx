@@ -5,6 +5,7 @@ import { valueOf } from '../../hooks/useLoad';
 import { useVolumeHistory } from './useVolumeHistory';
 import { CurrentOperation } from '../operations/CurrentOperation';
 import { OperationBar } from '../operations/OperationBar';
+import { UndoNotice } from '../operations/UndoNotice';
 import { OperationProvider } from '../operations/OperationProvider';
 import { AnswerSentence } from './AnswerSentence';
 import { CurrentRun } from './CurrentRun';
@@ -68,6 +69,7 @@ function VolumeBody({ volume }: { volume: VolumeReport }) {
   return (
     <>
       <CurrentOperation />
+      <UndoNotice />
       <FindingList
         findings={volume.findings}
         newest={volume.newestRestorable}

@@ -3,6 +3,7 @@ import { RESOURCES } from 'backstage-plugin-volsync-node';
 import { z } from 'zod';
 import { defineKind, type OperationDefinition } from '../../kind';
 import { again, done, StepFailure, type Step } from '../../step';
+import { OPERATION_LABEL } from '../../../lib/operationNames';
 import type { KindTools } from '../tools';
 import { findLeftovers, type Leftover } from './findLeftovers';
 
@@ -32,10 +33,10 @@ export function createCleanUpKind(tools: KindTools): OperationDefinition {
     params: paramsSchema,
     async plan({ request, evidence, objects, volume, now, signal }) {
       const only = request.kind === 'clean-up' ? request.only : undefined;
-      const all = await findLeftovers({
+      const { leftovers: all, kept } = await findLeftovers({
         evidence,
         objects,
-        isActive: tools.isActive,
+        tools,
         now: now(),
         signal,
       });
@@ -46,7 +47,14 @@ export function createCleanUpKind(tools: KindTools): OperationDefinition {
         wanted => !all.some(one => isSame(one, wanted)),
       );
       return {
-        params: { leftovers: [...leftovers] },
+        params: {
+          leftovers: leftovers.map(({ resource, name, uid, why }) => ({
+            resource,
+            name,
+            uid,
+            why,
+          })),
+        },
         basis: [],
         writes: leftovers.map(({ resource, name }) => ({
           kind: RESOURCES[resource].kind,
@@ -64,11 +72,25 @@ export function createCleanUpKind(tools: KindTools): OperationDefinition {
                 },
               ]
             : []),
+          ...kept
+            .filter(
+              ({ name }) =>
+                !only ||
+                only.some(
+                  wanted =>
+                    wanted.kind === 'VolumeSnapshot' && wanted.name === name,
+                ),
+            )
+            .map(({ name, until }) => ({
+              code: 'safety-snapshot-kept',
+              severity: 'info' as const,
+              what: `VolumeSnapshot "${name}" is kept until ${until}, so the restore in place that took it can be undone.`,
+            })),
           ...spared.map(({ kind, name }) => ({
             code: 'not-left',
             severity:
               leftovers.length === 0 ? ('blocks' as const) : ('info' as const),
-            what: `${kind} "${name}" is kept: it is already gone, may still be in use, or is less than 5 minutes old.`,
+            what: `${kind} "${name}" is kept: it is already gone, may still be in use, is a safety snapshot, or is less than 5 minutes old.`,
             remedy: 'Plan again in a few minutes.',
           })),
           ...leftovers.map(({ resource, name, why }) => ({
@@ -76,10 +98,21 @@ export function createCleanUpKind(tools: KindTools): OperationDefinition {
             severity: 'info' as const,
             what: `${RESOURCES[resource].kind} "${name}" will be deleted because ${why}.`,
           })),
+          ...leftovers.flatMap(({ caution }) =>
+            caution === undefined
+              ? []
+              : [
+                  {
+                    code: 'leftover-caution',
+                    severity: 'warning' as const,
+                    what: caution,
+                  },
+                ],
+          ),
         ],
       };
     },
-    steps: ({ leftovers }) => [removeAll(leftovers)],
+    steps: ({ leftovers }) => [removeAll(leftovers, tools)],
   });
 }
 
@@ -87,7 +120,10 @@ function isSame({ resource, name }: Leftover, wanted: LeftoverName): boolean {
   return RESOURCES[resource].kind === wanted.kind && name === wanted.name;
 }
 
-function removeAll(leftovers: readonly Leftover[]): Step {
+function removeAll(
+  leftovers: readonly Leftover[],
+  { operations }: Pick<KindTools, 'operations'>,
+): Step {
   return {
     name: 'remove',
     title: 'Delete the leftovers',
@@ -96,7 +132,12 @@ function removeAll(leftovers: readonly Leftover[]): Step {
       const left: string[] = [];
       for (const { resource, name, uid } of leftovers) {
         const found = await objects.find(resource, name, signal);
-        if (found?.metadata.uid !== uid) {
+        const mark = found?.metadata.labels?.[OPERATION_LABEL];
+        if (
+          found?.metadata.uid !== uid ||
+          // An undo that began since the plan rests on it
+          (mark !== undefined && (await operations.isActive(mark)))
+        ) {
           continue;
         }
         left.push(`${RESOURCES[resource].kind} "${name}"`);

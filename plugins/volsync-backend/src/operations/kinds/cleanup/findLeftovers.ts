@@ -23,13 +23,8 @@ const OURS = [
 ] as const;
 
 const OVER = 'the operation that created it has ended';
-const WHY_OURS: Readonly<Record<(typeof OURS)[number], string>> = {
-  jobs: OVER,
-  replicationDestinations: OVER,
-  persistentVolumeClaims: OVER,
-  volumeSnapshots:
-    'it is the safety snapshot of a restore in place that has ended; without it, the restore cannot be undone',
-};
+const SAFETY_EXPIRED =
+  'it is the safety snapshot of a restore in place, and its retention has ended';
 
 /** Something that may be deleted, and why. @internal */
 export interface Leftover {
@@ -41,6 +36,29 @@ export interface Leftover {
   readonly name: string;
   readonly uid: string;
   readonly why: string;
+  /** What the deletion takes away for good, or why it does not last; absent if nothing is to be said */
+  readonly caution?: string;
+}
+
+/** A safety snapshot that a restore can still be undone with. @internal */
+export interface KeptSnapshot {
+  readonly name: string;
+  /** RFC 3339 */
+  readonly until: string;
+}
+
+/** @internal */
+export interface Leftovers {
+  readonly leftovers: readonly Leftover[];
+  readonly kept: readonly KeptSnapshot[];
+}
+
+interface Search {
+  readonly evidence: VolumeEvidence;
+  readonly objects: ClusterObjects;
+  readonly tools: Pick<KindTools, 'operations' | 'safetySnapshotRetentionMs'>;
+  readonly now: Date;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -49,46 +67,68 @@ export interface Leftover {
  *
  * @internal
  */
-export async function findLeftovers(options: {
-  readonly evidence: VolumeEvidence;
-  readonly objects: ClusterObjects;
-  readonly isActive: KindTools['isActive'];
-  readonly now: Date;
-  readonly signal: AbortSignal;
-}): Promise<readonly Leftover[]> {
-  const { evidence, now } = options;
+export async function findLeftovers(search: Search): Promise<Leftovers> {
+  const { evidence, now } = search;
   const isOld = ({ metadata }: KubernetesObject) =>
     now.getTime() - Date.parse(metadata.creationTimestamp ?? '') > GRACE;
   const ofVolSync = (valueOf(evidence.sources) ?? []).flatMap(source => [
     ...leftSnapshots(source, isOld),
     ...leftClaims(source, isOld),
   ]);
-  return [...(await ownLeftovers(options)), ...ofVolSync];
+  const ours = await ownLeftovers(search);
+  return {
+    leftovers: [...ours.leftovers, ...ofVolSync],
+    kept: ours.kept,
+  };
 }
 
-async function ownLeftovers(options: {
-  readonly objects: ClusterObjects;
-  readonly isActive: KindTools['isActive'];
-  readonly signal: AbortSignal;
-}): Promise<readonly Leftover[]> {
-  const { objects, isActive, signal } = options;
-  const found: Leftover[] = [];
+async function ownLeftovers(search: Search): Promise<Leftovers> {
+  const { objects, tools, now, signal } = search;
+  const leftovers: Leftover[] = [];
+  const kept: KeptSnapshot[] = [];
   for (const resource of OURS) {
     for (const object of await objects.list(
       resource,
       OPERATION_LABEL,
       signal,
     )) {
-      const { labels } = object.metadata;
-      const isKept =
+      const mark = object.metadata.labels?.[OPERATION_LABEL] ?? '';
+      const isWanted =
         resource === 'persistentVolumeClaims' &&
         !isOperationClaim(object.metadata);
-      if (!isKept && !(await isActive(labels?.[OPERATION_LABEL] ?? ''))) {
-        found.push(toLeftover(resource, object, WHY_OURS[resource]));
+      if (isWanted || (await tools.operations.isActive(mark))) {
+        continue;
+      }
+      if (resource !== 'volumeSnapshots') {
+        leftovers.push(toLeftover(resource, object, OVER));
+        continue;
+      }
+      const { name } = object.metadata;
+      const until = await keptUntil(object, mark, tools);
+      if (now.getTime() < until) {
+        kept.push({ name, until: new Date(until).toISOString() });
+      } else {
+        leftovers.push({
+          ...toLeftover(resource, object, SAFETY_EXPIRED),
+          caution: `Without VolumeSnapshot "${name}", the restore in place that took it cannot be undone.`,
+        });
       }
     }
   }
-  return found;
+  return { leftovers, kept };
+}
+
+/** Never earlier than the operation promised, and never earlier than the present configuration says. */
+async function keptUntil(
+  { metadata }: KubernetesObject,
+  mark: string,
+  { operations, safetySnapshotRetentionMs }: Search['tools'],
+): Promise<number> {
+  const promised = (await operations.findMarked(mark))?.document.outcome?.undo;
+  return Math.max(
+    Date.parse(metadata.creationTimestamp ?? '') + safetySnapshotRetentionMs,
+    promised?.snapshot === metadata.name ? Date.parse(promised.until) : 0,
+  );
 }
 
 function leftSnapshots(
@@ -128,7 +168,14 @@ function leftClaims(
     .flatMap(claim => {
       if (claim.status?.phase === 'Pending') {
         return [
-          toLeftover('persistentVolumeClaims', claim, 'it is still Pending'),
+          {
+            ...toLeftover(
+              'persistentVolumeClaims',
+              claim,
+              'it is still Pending',
+            ),
+            caution: `VolSync creates PersistentVolumeClaim "${claim.metadata.name}" again with the next run. Fix why it stays Pending first, such as its storage class.`,
+          },
         ];
       }
       // The cache stays between runs, and is meant to.

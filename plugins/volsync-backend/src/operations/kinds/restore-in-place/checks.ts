@@ -16,7 +16,7 @@ import { requireSource } from '../shared/sourceObject';
 import type { KindTools } from '../tools';
 import { findUsers } from './findUsers';
 import { podsOn } from './mounts';
-import type { InPlaceParams } from './params';
+import type { InPlaceParams, OfflineParams } from './params';
 import { workloadName } from './workloads';
 
 const POLL_INTERVAL_MS = 2_000;
@@ -24,7 +24,7 @@ const POLL_INTERVAL_MS = 2_000;
 const LISTING_TIMEOUT_MS = 15 * 60_000;
 
 export async function requireClaim(
-  { claim }: Pick<InPlaceParams, 'claim'>,
+  { claim }: Pick<OfflineParams, 'claim'>,
   { objects, signal }: StepContext,
 ): Promise<PersistentVolumeClaim> {
   const found = await objects.find<PersistentVolumeClaim>(
@@ -42,7 +42,7 @@ export async function requireClaim(
 }
 
 /** Before anything is changed: whether all is as the plan found it. @internal */
-export function checkPlan(params: InPlaceParams): Step {
+export function checkPlan(params: OfflineParams): Step {
   const { claim, source, workloads } = params;
   return {
     name: 'check',
@@ -144,7 +144,7 @@ function requireHold(
 
 /** Whether nothing at all has the claim mounted, our own leftovers included. @internal */
 export async function isFree(
-  { claim }: Pick<InPlaceParams, 'claim'>,
+  { claim }: Pick<OfflineParams, 'claim'>,
   context: StepContext,
 ): Promise<boolean> {
   return (await podsOn(claim.name, context)).length === 0;

@@ -6,7 +6,7 @@
  */
 import { toScriptJob } from '../shared/scriptJob';
 import type { KindTools } from '../tools';
-import type { InPlaceParams } from './params';
+import type { OfflineParams } from './params';
 
 // lost+found belongs to the file system, not to what is in it.
 const SCRIPT = `set -e
@@ -40,7 +40,7 @@ echo "FILES $(cd "$TO" && each -type f | tr -dc '\\000' | wc -c)"
 `;
 
 export function toCopyJob(
-  params: InPlaceParams,
+  params: Pick<OfflineParams, 'mark' | 'mover' | 'claim'>,
   options: {
     readonly verification: KindTools['verification'];
     readonly from: string;

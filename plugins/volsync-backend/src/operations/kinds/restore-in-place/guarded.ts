@@ -5,11 +5,21 @@
 import type { OperationChoice } from 'backstage-plugin-volsync-common';
 import type { Step, StepContext, StepResult } from '../../step';
 import { hasBegun, isGoingBack, isLeft } from './memory';
-import type { InPlaceParams } from './params';
+import type { OfflineParams } from './params';
 import { READY, checkNothingStarted } from './ready';
 
+/** What the choices say. @internal */
+export interface GuardedWords {
+  readonly retry: string;
+  readonly goBack: string;
+}
+
 /** One that restores or compares. @internal */
-export function guarded(step: Step, params: InPlaceParams): Step {
+export function guarded(
+  step: Step,
+  params: OfflineParams,
+  words: GuardedWords,
+): Step {
   return {
     ...step,
     stoppable: false,
@@ -35,10 +45,9 @@ export function guarded(step: Step, params: InPlaceParams): Step {
           {
             name: 'retry',
             title: 'Try again',
-            description:
-              'Deletes what this attempt created and restores the same snapshot from the start. Meanwhile the app stays down and no backup runs.',
+            description: words.retry,
           },
-          ...(params.safety ? [goBack(params.safety.name)] : []),
+          ...(params.safety ? [goBack(params.safety.name, words)] : []),
           leave(),
         ],
       };
@@ -68,7 +77,7 @@ export function guardedWayBack(
         choices: [
           {
             name: 'retry',
-            title: 'Try the undo again',
+            title: 'Try again',
             description: `Copies the previous state from the volume snapshot "${options.safety}" again, from the start.`,
           },
           leave(),
@@ -101,10 +110,10 @@ async function takeUp(
   }
 }
 
-function goBack(snapshot: string): OperationChoice {
+function goBack(snapshot: string, words: GuardedWords): OperationChoice {
   return {
     name: 'go-back',
-    title: 'Undo: restore the safety snapshot',
+    title: words.goBack,
     description: `Empties the volume, copies the previous state from the volume snapshot "${snapshot}" into it, compares both, and restarts the app and its backups. Access lists and extended attributes are not copied; owners and modes as far as the Job may set them, and the outcome says so.`,
   };
 }
@@ -114,6 +123,6 @@ function leave(): OperationChoice {
     name: 'leave',
     title: 'Leave as is',
     description:
-      'Ends the operation. The app stays down, everything that was suspended stays suspended, and no backup runs, so a half-restored state cannot replace good snapshots. The result lists the commands that bring everything back.',
+      'Ends the operation. The app stays down, everything that was suspended stays suspended, and no backup runs, so a half-restored state cannot replace good snapshots. You can finish it later; the result also lists the commands that bring everything back.',
   };
 }

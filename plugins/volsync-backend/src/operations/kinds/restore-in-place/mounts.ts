@@ -4,7 +4,7 @@ import {
 } from 'backstage-plugin-volsync-common';
 import { OPERATION_LABEL } from '../../../lib/operationNames';
 import { again, done, type Step, type StepContext } from '../../step';
-import type { InPlaceParams } from './params';
+import type { OfflineParams } from './params';
 import type { PodSpec } from './workloads';
 
 const POLL_INTERVAL_MS = 2_000;
@@ -38,13 +38,17 @@ export async function podsOn(
 
 /** Those of them that this operation did not bring about. @internal */
 export async function foreignPodsOn(
-  { claim, mark, destination }: InPlaceParams,
+  { claim, mark, destination, from }: OfflineParams,
   context: StepContext,
 ): Promise<readonly MountingPod[]> {
-  const mover = moverJobName('ReplicationDestination', destination);
+  const mover =
+    destination && moverJobName('ReplicationDestination', destination);
+  const isOwn = (label: string | undefined) =>
+    label !== undefined && [mark, from?.mark].includes(label);
   return (await podsOn(claim.name, context)).filter(
     ({ metadata: { labels } }) =>
-      labels?.[OPERATION_LABEL] !== mark && labels?.['job-name'] !== mover,
+      !isOwn(labels?.[OPERATION_LABEL]) &&
+      (mover === undefined || labels?.['job-name'] !== mover),
   );
 }
 
@@ -56,7 +60,7 @@ export function namesOf(pods: readonly KubernetesObject[]): string {
     .join(', ');
 }
 
-export function waitUntilUnmounted(params: InPlaceParams): Step {
+export function waitUntilUnmounted(params: OfflineParams): Step {
   return {
     name: 'unmounted',
     title: 'Wait until no pod mounts the volume',

@@ -27,22 +27,49 @@ export const workloadSchema = z.object({
 
 export type Workload = z.output<typeof workloadSchema>;
 
+/** A volume snapshot of an earlier state, and what it takes to copy it back. @internal */
+export const wayBackSchema = z.object({
+  /** Of the volume snapshot */
+  name: z.string(),
+  claim: z.string(),
+  job: z.string(),
+});
+
+export type WayBack = z.output<typeof wayBackSchema> & {
+  /** On everything that belongs to it */
+  readonly mark: string;
+};
+
+/** What a plan fixes that replaces the files of a live claim, from wherever. @internal */
+export const offlineParamsSchema = restoreParamsSchema
+  .pick({ source: true, mark: true, mover: true })
+  .extend({
+    claim: restoreParamsSchema.shape.claim.extend({ uid: z.string() }),
+    workloads: z.array(workloadSchema),
+    runners: z.array(runnerSchema),
+    /** The volume snapshot to go back to; absent where the person goes without */
+    safety: wayBackSchema
+      .extend({
+        className: z.string(),
+        /** How long it is kept; absent in plans of older versions */
+        retentionMs: z.number().optional(),
+      })
+      .optional(),
+  });
+
+export type OfflineParams = z.output<typeof offlineParamsSchema> & {
+  /** What else the operation creates, until it ends */
+  readonly destination?: string;
+  readonly job?: string;
+  /** The earlier state that an undo copies back */
+  readonly from?: WayBack;
+};
+
 /** What the plan of a restore in place fixes. @internal */
 export const inPlaceParamsSchema = restoreParamsSchema.extend({
-  claim: restoreParamsSchema.shape.claim.extend({ uid: z.string() }),
+  ...offlineParamsSchema.shape,
   /** Whether files that the snapshot does not hold are deleted */
   deleteFiles: z.boolean(),
-  workloads: z.array(workloadSchema),
-  runners: z.array(runnerSchema),
-  /** The volume snapshot to go back to, and what it takes to do so; absent where the person goes without */
-  safety: z
-    .object({
-      name: z.string(),
-      className: z.string(),
-      claim: z.string(),
-      job: z.string(),
-    })
-    .optional(),
 });
 
 export type InPlaceParams = z.output<typeof inPlaceParamsSchema>;

@@ -1,43 +1,28 @@
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
-import { BACK_PREFIX } from '../../../lib/operationNames';
 import {
   valueOf,
   type OperationRequest,
-  type PersistentVolumeClaim,
-  type PlanWarning,
-  type ReplicationSource,
 } from 'backstage-plugin-volsync-common';
-import { ClusterError } from '../../../clusters/reflector/ClusterError';
 import type { KindPlan, PlanContext } from '../../kind';
 import { cacheClaim, prepareRestore, roomFor } from '../restore/planRestore';
 import { quotaWarnings, type QuotaNeeds } from '../shared/quota';
 import { toPreconditions } from '../shared/sourceObject';
 import type { KindTools } from '../tools';
-import { findAutoscalers } from './findAutoscalers';
-import { findGitRunners } from './findGitRunners';
-import { findUsers, type ClaimUsers } from './findUsers';
-import { type InPlaceParams, type Runner } from './params';
-import { findSafetyClass } from './safetyClass';
+import type { InPlaceParams } from './params';
+import { planOffline } from './planOffline';
 import {
   downtime,
   noSafetyPoint,
-  notReadable,
   overwrites,
   sourceWarnings,
   strictly,
 } from './planWarnings';
-import { writesOf } from './plannedWrites';
+import { replaceWrites, writesOf } from './plannedWrites';
 
 type InPlaceRequest = Extract<
   OperationRequest,
   { readonly kind: 'restore-in-place' }
 >;
-
-interface Surroundings {
-  readonly users: ClaimUsers;
-  readonly runners: readonly Runner[];
-  readonly warnings: readonly PlanWarning[];
-}
 
 /** Throws `ConflictError`, `InputError`, `ServiceUnavailableError`. @internal */
 export async function planInPlace(
@@ -64,24 +49,18 @@ export async function planInPlace(
       'The snapshots cannot be read now, so it is not known which one VolSync would restore. Try again in a moment',
     );
   }
-  const around = await readSurroundings(context, { claim, source, tools });
-  const className = request.withoutSafetyPoint
-    ? undefined
-    : await findSafetyClass({ claim, source }, context);
+  const offline = await planOffline(context, {
+    claim,
+    source,
+    mark: params.mark,
+    tools,
+    withoutSafetyPoint: request.withoutSafetyPoint,
+  });
   const inPlace: InPlaceParams = {
     ...params,
+    ...offline.params,
     claim: { ...params.claim, uid: claim.metadata.uid },
     deleteFiles: request.deleteFiles ?? true,
-    workloads: around.users.workloads.map(
-      ({ resource, name, uid, replicas }) => ({
-        resource,
-        name,
-        uid,
-        replicas,
-      }),
-    ),
-    runners: [...around.runners],
-    ...(className && { safety: safetyOf(params.mark, className) }),
   };
   return {
     params: inPlace,
@@ -96,17 +75,23 @@ export async function planInPlace(
     writes: writesOf(inPlace, {
       namespace: volume.namespace,
       source,
-      users: around.users,
+      users: offline.users,
+      replacement: replaceWrites(inPlace, volume.namespace),
     }),
     warnings: [
       ...strictly(warnings, inPlace),
       ...roomFor(params),
       ...(await quotaWarnings(quotaNeeds(inPlace), context)),
       ...sourceWarnings(source, valueOf(context.evidence.sources) ?? []),
-      ...around.warnings,
+      ...offline.warnings,
       overwrites(inPlace),
-      ...downtime(inPlace),
-      ...(className
+      ...downtime(inPlace, {
+        until: inPlace.compare
+          ? 'the files are restored and compared'
+          : 'the files are restored',
+        size: inPlace.snapshot,
+      }),
+      ...(inPlace.safety
         ? []
         : [noSafetyPoint(request.withoutSafetyPoint ?? false)]),
     ],
@@ -121,72 +106,5 @@ function quotaNeeds({ mover, workloads, safety }: InPlaceParams): QuotaNeeds {
     jobs: 1,
     pods: workloads.some(({ replicas }) => replicas > 0) ? 0 : 1,
     snapshots: safety ? 1 : 0,
-  };
-}
-
-/** Who uses the claim, and what would start them again. What may not be read stands in the way. */
-async function readSurroundings(
-  context: PlanContext,
-  volume: {
-    readonly claim: PersistentVolumeClaim;
-    readonly source: ReplicationSource;
-    readonly tools: KindTools;
-  },
-): Promise<Surroundings> {
-  const { claim, source, tools } = volume;
-  const { namespace } = context.volume;
-  try {
-    const users = await findUsers(
-      {
-        claim: claim.metadata.name,
-        source: { name: source.metadata.name, uid: source.metadata.uid ?? '' },
-      },
-      context,
-    );
-    const scalers = await findAutoscalers(users.workloads, context);
-    const git = await findGitRunners(
-      [
-        { group: '', kind: 'PersistentVolumeClaim', object: claim },
-        {
-          group: 'volsync.backube',
-          kind: 'ReplicationSource',
-          object: source,
-        },
-        ...users.workloads.map(({ resource, object }) => ({
-          group: 'apps',
-          kind: resource === 'deployments' ? 'Deployment' : 'StatefulSet',
-          object,
-        })),
-      ],
-      {
-        namespace,
-        argoCdNamespace: tools.argoCdNamespace,
-        isBound: context.isBound,
-        look: context,
-      },
-    );
-    return {
-      users,
-      runners: [...git.runners, ...scalers.runners],
-      warnings: [...users.obstacles, ...scalers.warnings, ...git.warnings],
-    };
-  } catch (error) {
-    if (error instanceof ClusterError && error.kind === 'forbidden') {
-      return {
-        users: { workloads: [], obstacles: [] },
-        runners: [],
-        warnings: [notReadable(error.message, namespace)],
-      };
-    }
-    throw error;
-  }
-}
-
-function safetyOf(mark: string, className: string) {
-  return {
-    name: `backstage-volsync-safety-${mark}`,
-    className,
-    claim: `${BACK_PREFIX}${mark}`,
-    job: `backstage-volsync-copy-${mark}`,
   };
 }

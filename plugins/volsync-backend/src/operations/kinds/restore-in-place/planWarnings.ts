@@ -4,7 +4,7 @@ import type {
   SourceEvidence,
 } from 'backstage-plugin-volsync-common';
 import { isIdle } from '../shared/manualTag';
-import type { InPlaceParams } from './params';
+import type { InPlaceParams, OfflineParams } from './params';
 import { workloadName } from './workloads';
 
 /** What is only worth knowing for a restore beside the live data may destroy it here. Pure. @internal */
@@ -87,18 +87,22 @@ export function overwrites({
   };
 }
 
-export function downtime({
-  workloads,
-  snapshot,
-  compare,
-}: InPlaceParams): readonly PlanWarning[] {
+export function downtime(
+  { workloads }: Pick<OfflineParams, 'workloads'>,
+  options: {
+    /** When they start again */
+    readonly until: string;
+    readonly size?: { readonly files?: number; readonly bytes?: number };
+  },
+): readonly PlanWarning[] {
   const running = workloads.filter(({ replicas }) => replicas > 0);
   if (running.length === 0) {
     return [];
   }
+  const { files, bytes } = options.size ?? {};
   const size = [
-    snapshot.files !== undefined && `${snapshot.files} files`,
-    snapshot.bytes !== undefined && say(snapshot.bytes),
+    files !== undefined && `${files} files`,
+    bytes !== undefined && say(bytes),
   ]
     .filter(Boolean)
     .join(', ');
@@ -113,11 +117,9 @@ export function downtime({
               one.replicas === 1 ? 'replica' : 'replicas'
             })`,
         )
-        .join(', ')} ${
-        running.length === 1 ? 'stays' : 'stay'
-      } down until the files are restored${compare ? ' and compared' : ''}${
-        size ? `: ${size}` : ''
-      }.`,
+        .join(', ')} ${running.length === 1 ? 'stays' : 'stay'} down until ${
+        options.until
+      }${size ? `: ${size}` : ''}.`,
     },
   ];
 }

@@ -5,25 +5,25 @@ import type {
 import { RESOURCES } from 'backstage-plugin-volsync-node';
 import { gitOwnerOf } from '../shared/fieldOwners';
 import type { ClaimUsers } from './findUsers';
-import type { InPlaceParams, Runner } from './params';
+import type { InPlaceParams, OfflineParams, Runner } from './params';
 import { switchPath } from './runners';
 
 const BACK = 'The previous value is restored';
 
 /** Every object that is written, in the order in which it is. What is changed is put back in the reverse order. @internal */
 export function writesOf(
-  params: InPlaceParams,
+  params: OfflineParams,
   around: {
     readonly namespace: string;
     readonly source: ReplicationSource;
     readonly users: ClaimUsers;
+    /** What replaces the files */
+    readonly replacement: readonly PlannedWrite[];
   },
 ): readonly PlannedWrite[] {
   const { namespace } = around;
   const { safety } = params;
   const of = (kind: string, name: string) => ({ kind, namespace, name });
-  const destination = of('ReplicationDestination', params.destination);
-  const job = of('Job', params.job);
   return [
     ...params.runners
       .filter(({ resource }) => resource !== 'scaledObjects')
@@ -58,12 +58,21 @@ export function writesOf(
           },
         ]
       : []),
+    ...around.replacement,
+  ];
+}
+
+/** The mover's ReplicationDestination writes the files, and a Job reads them. @internal */
+export function replaceWrites(
+  params: InPlaceParams,
+  namespace: string,
+): readonly PlannedWrite[] {
+  const of = (kind: string, name: string) => ({ kind, namespace, name });
+  const destination = of('ReplicationDestination', params.destination);
+  const job = of('Job', params.job);
+  return [
     { ...destination, action: 'create' },
-    {
-      ...of('PersistentVolumeClaim', params.claim.name),
-      action: 'change',
-      fields: ['its files'],
-    },
+    filesOf(params, namespace),
     ...(params.compare
       ? [
           { ...job, action: 'create' as const },
@@ -72,6 +81,19 @@ export function writesOf(
       : []),
     { ...destination, action: 'delete' },
   ];
+}
+
+export function filesOf(
+  { claim }: Pick<OfflineParams, 'claim'>,
+  namespace: string,
+): PlannedWrite {
+  return {
+    kind: 'PersistentVolumeClaim',
+    namespace,
+    name: claim.name,
+    action: 'change',
+    fields: ['its files'],
+  };
 }
 
 function ofRunner(runner: Runner): PlannedWrite {

@@ -4,14 +4,14 @@ import {
   StepFailure,
   type Step,
   type StepContext,
+  type StepResult,
 } from '../../step';
 import { isOurs } from '../shared/ownObjects';
 import { readSource } from '../shared/sourceObject';
-import type { KindTools } from '../tools';
-import { requireClaim, checkSnapshot } from './checks';
+import { requireClaim } from './checks';
 import { isHeld } from './holdSchedule';
 import { namesOf, podsOn, foreignPodsOn } from './mounts';
-import type { InPlaceParams } from './params';
+import type { OfflineParams } from './params';
 import { findSwitchedOn, nameOf } from './runners';
 import { findScaledUp, workloadName } from './workloads';
 
@@ -27,10 +27,19 @@ export const READY = 'ready';
  *
  * @internal
  */
-export function waitUntilReady(params: InPlaceParams, tools: KindTools): Step {
+export function waitUntilReady(
+  params: OfflineParams,
+  options: {
+    readonly title: string;
+    /** Whether what is copied is there; undefined once it is */
+    readonly checkSnapshot: (
+      context: StepContext,
+    ) => Promise<StepResult | undefined>;
+  },
+): Step {
   return {
     name: READY,
-    title: 'Check again that nothing runs and the snapshot exists',
+    title: options.title,
     async run(context) {
       await requireClaim(params, context);
       await checkNothingStarted(params, context);
@@ -46,7 +55,7 @@ export function waitUntilReady(params: InPlaceParams, tools: KindTools): Step {
           'Deleting objects of an earlier attempt',
         );
       }
-      const wait = await checkSnapshot(params, tools, context);
+      const wait = await options.checkSnapshot(context);
       if (wait) {
         return wait;
       }
@@ -60,7 +69,7 @@ export function waitUntilReady(params: InPlaceParams, tools: KindTools): Step {
 
 /** Throws `StepFailure` where an app runs again, or may, or a backup may begin. @internal */
 export async function checkNothingStarted(
-  params: InPlaceParams,
+  params: OfflineParams,
   context: StepContext,
 ): Promise<void> {
   const pods = await foreignPodsOn(params, context);
@@ -94,18 +103,23 @@ function started(what: string): StepFailure {
 
 /** Answers whether it is gone, with its pods. @internal */
 export async function removeEarlierTry(
-  { mark, job, destination, claim, safety }: InPlaceParams,
+  { mark, job, destination, claim, safety, from }: OfflineParams,
   context: StepContext,
 ): Promise<boolean> {
   const { objects, signal } = context;
+  const made = [
+    { resource: 'replicationDestinations', name: destination, mark },
+    { resource: 'jobs', name: job, mark },
+    { resource: 'jobs', name: safety?.job, mark },
+    { resource: 'jobs', name: from?.job, mark: from?.mark },
+  ] as const;
   let isGone = true;
-  for (const [resource, name] of [
-    ['replicationDestinations', destination],
-    ['jobs', job],
-    ...(safety ? [['jobs', safety.job] as const] : []),
-  ] as const) {
+  for (const { resource, name, mark: owner } of made) {
+    if (name === undefined || owner === undefined) {
+      continue;
+    }
     const found = await objects.find(resource, name, signal);
-    if (!found || !isOurs(found, mark)) {
+    if (!found || !isOurs(found, owner)) {
       continue;
     }
     isGone = false;

@@ -24,22 +24,16 @@ import { defineKind, type OperationDefinition } from '../../kind';
 import type { Step } from '../../step';
 import { compareContent, hashFiles } from '../restore/compareSteps';
 import { makeDestination, waitForRestore } from '../restore/restoreSteps';
-import { waitUntilIdle } from '../shared/manualTag';
 import { removeOwn } from '../shared/ownObjects';
 import type { KindTools } from '../tools';
-import { checkPlan } from './checks';
+import { checkSnapshot } from './checks';
 import { goBackSteps, removeWayBack } from './goBack';
-import { guarded } from './guarded';
-import { holdSchedule, releaseSchedule } from './holdSchedule';
-import { waitUntilUnmounted } from './mounts';
+import { guarded, type GuardedWords } from './guarded';
+import { bringOnline, takeOffline } from './offline';
 import { decideOutcome } from './outcome';
 import { inPlaceParamsSchema, type InPlaceParams } from './params';
 import { planInPlace } from './planInPlace';
 import { waitUntilReady } from './ready';
-import { removeStale } from './removeStale';
-import { switchBack, switchOff } from './runners';
-import { discardSafetyPoint, takeSafetyPoint } from './safetyPoint';
-import { scaleBack, scaleDown } from './workloads';
 
 export function createRestoreInPlaceKind(
   tools: KindTools,
@@ -60,34 +54,37 @@ export function createRestoreInPlaceKind(
       return planInPlace(context, { request, tools });
     },
     steps: params => [
-      ...quieten(params),
+      ...takeOffline(params),
       ...replace(params, tools),
-      decideOutcome(params),
-      ...bringBack(params),
+      decideOutcome(params, {
+        succeeded: () => ({
+          summary: `Snapshot ${params.snapshot.id.slice(
+            0,
+            8,
+          )} is in the claim "${params.claim.name}"`,
+        }),
+        retentionMs: tools.safetySnapshotRetentionMs,
+      }),
+      ...removeMade(params),
+      ...bringOnline(params),
     ],
   });
 }
 
-function quieten(params: InPlaceParams): readonly Step[] {
-  const { source, workloads, safety } = params;
-  const { git, scalers } = runnersOf(params);
-  return [
-    checkPlan(params),
-    waitUntilIdle(source),
-    ...git.map(switchOff),
-    holdSchedule(source, workloads),
-    ...scalers.map(switchOff),
-    ...workloads.map(scaleDown),
-    waitUntilUnmounted(params),
-    ...(safety ? [takeSafetyPoint(params, safety)] : []),
-  ];
-}
+const WORDS: GuardedWords = {
+  retry:
+    'Deletes what this attempt created and restores the same snapshot from the start. Meanwhile the app stays down and no backup runs.',
+  goBack: 'Undo: restore the safety snapshot',
+};
 
 function replace(params: InPlaceParams, tools: KindTools): readonly Step[] {
   const { deleteFiles, compare } = params;
   return [
     ...[
-      waitUntilReady(params, tools),
+      waitUntilReady(params, {
+        title: 'Check again that nothing runs and the snapshot exists',
+        checkSnapshot: context => checkSnapshot(params, tools, context),
+      }),
       makeDestination(params, { deleteFiles }),
       waitForRestore(params),
       ...(compare
@@ -96,14 +93,13 @@ function replace(params: InPlaceParams, tools: KindTools): readonly Step[] {
             compareContent(params, tools, { withOthers: !deleteFiles }),
           ]
         : []),
-    ].map(step => guarded(step, params)),
+    ].map(step => guarded(step, params, WORDS)),
     ...goBackSteps(params, tools),
   ];
 }
 
-function bringBack(params: InPlaceParams): readonly Step[] {
-  const { source, workloads, safety, mark } = params;
-  const { git, scalers } = runnersOf(params);
+function removeMade(params: InPlaceParams): readonly Step[] {
+  const { mark } = params;
   return [
     removeOwn({
       step: 'remove-job',
@@ -120,18 +116,5 @@ function bringBack(params: InPlaceParams): readonly Step[] {
       mark,
     }),
     ...removeWayBack(params),
-    ...(safety ? [discardSafetyPoint(params, safety)] : []),
-    removeStale(params),
-    ...[...workloads].reverse().map(scaleBack),
-    ...[...scalers].reverse().map(switchBack),
-    releaseSchedule(source),
-    ...[...git].reverse().map(switchBack),
   ];
-}
-
-function runnersOf({ runners }: InPlaceParams) {
-  return {
-    git: runners.filter(({ resource }) => resource !== 'scaledObjects'),
-    scalers: runners.filter(({ resource }) => resource === 'scaledObjects'),
-  };
 }

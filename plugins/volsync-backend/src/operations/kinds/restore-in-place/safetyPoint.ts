@@ -4,15 +4,15 @@ import { labelsOf } from '../shared/labels';
 import { isOurs, makeOnce, removeOwn } from '../shared/ownObjects';
 import { isFree, requireClaim } from './checks';
 import { hasBegun } from './memory';
-import type { InPlaceParams } from './params';
+import type { OfflineParams } from './params';
 
 const POLL_INTERVAL_MS = 2_000;
 const SNAPSHOT_TIMEOUT_MS = 10 * 60_000;
 
-type Safety = NonNullable<InPlaceParams['safety']>;
+type Safety = NonNullable<OfflineParams['safety']>;
 
 /** The state before, as a volume snapshot of the driver: the claim it is of, and what it was before. @internal */
-export function takeSafetyPoint(params: InPlaceParams, safety: Safety): Step {
+export function takeSafetyPoint(params: OfflineParams, safety: Safety): Step {
   const { name, className } = safety;
   return {
     name: 'safety',
@@ -52,6 +52,10 @@ export function takeSafetyPoint(params: InPlaceParams, safety: Safety): Step {
         return again(POLL_INTERVAL_MS, 'Volume snapshot requested');
       }
       if (found.status?.readyToUse) {
+        await context.remember({
+          safetyUid: found.metadata.uid,
+          safetyAt: found.metadata.creationTimestamp,
+        });
         return done(`"${name}" is ready`);
       }
       const problem = found.status?.error?.message;
@@ -71,9 +75,9 @@ export function takeSafetyPoint(params: InPlaceParams, safety: Safety): Step {
   };
 }
 
-/** Where nothing was overwritten nobody needs it; else it stays, and only a clean-up that a person starts removes it. @internal */
+/** If nothing was overwritten, nobody needs it. Otherwise it stays until a person cleans up. @internal */
 export function discardSafetyPoint(
-  { mark }: InPlaceParams,
+  { mark }: OfflineParams,
   { name }: Safety,
 ): Step {
   const remove = removeOwn({

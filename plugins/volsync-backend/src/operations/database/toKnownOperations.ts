@@ -1,0 +1,23 @@
+import type { KnownOperations } from '../kinds/tools';
+import type { OperationStore } from './OperationStore';
+
+/** How many operations of a volume a plan looks back on */
+const MAX_LISTED = 200;
+const MARK = /^[0-9a-f]{8}$/;
+
+/** What kinds may know of other operations. Marks come from labels that tenants can write. @internal */
+export function toKnownOperations(store: OperationStore): KnownOperations {
+  return {
+    isActive: async mark =>
+      (await store.isActive(mark)) ||
+      (await store.listActiveOf('undo')).some(
+        ({ document }) =>
+          (document.params.from as { mark?: string } | undefined)?.mark ===
+          mark,
+      ),
+    find: id => store.find(id),
+    findMarked: async mark =>
+      MARK.test(mark) ? store.findPlanned(mark) : undefined,
+    list: volume => store.list(volume, MAX_LISTED),
+  };
+}

@@ -1,0 +1,132 @@
+/**
+ * Copies an earlier state of a volume back from a volume snapshot: a claim is made from the snapshot, and a Job copies
+ * its files over and compares both. Going back in the middle of a restore does so, and so does an undo afterwards.
+ */
+import type { Job } from 'backstage-plugin-volsync-common';
+import { again, done, StepFailure, type Step } from '../../step';
+import { describeMatching } from '../shared/describeMatching';
+import { endOfJob, logOfJob } from '../shared/jobEnd';
+import { labelsOf } from '../shared/labels';
+import { isOurs, makeOnce, removeOwn } from '../shared/ownObjects';
+import type { KindTools } from '../tools';
+import { parseCopyLog, toCopyJob } from './copyBack';
+import type { OfflineParams, WayBack } from './params';
+import { checkNothingStarted } from './ready';
+
+const POLL_INTERVAL_MS = 2_000;
+
+/** Makes a claim from the volume snapshot. @internal */
+export function makeSnapshotClaim(
+  { claim }: Pick<OfflineParams, 'claim'>,
+  { name, claim: from, mark }: WayBack,
+  step: Pick<Step, 'name' | 'title'>,
+): Step {
+  return {
+    ...step,
+    async run(context) {
+      await makeOnce(context, {
+        resource: 'persistentVolumeClaims',
+        name: from,
+        mark,
+        body: {
+          metadata: { labels: labelsOf(mark) },
+          spec: {
+            accessModes: claim.accessModes,
+            storageClassName: claim.storageClassName,
+            resources: { requests: { storage: claim.capacity } },
+            dataSource: {
+              apiGroup: 'snapshot.storage.k8s.io',
+              kind: 'VolumeSnapshot',
+              name,
+            },
+          },
+        },
+      });
+      // It may be bound only when the Job's pod wants it.
+      return done();
+    },
+  };
+}
+
+/** Copies its files into the live claim, and compares both. @internal */
+export function copyFiles(
+  params: OfflineParams,
+  way: WayBack,
+  options: Pick<Step, 'name' | 'title'> & { readonly tools: KindTools },
+): Step {
+  const { job, claim: from, mark } = way;
+  const { tools, ...step } = options;
+  return {
+    ...step,
+    async run(context) {
+      const { objects, signal } = context;
+      const found = await objects.find<Job>('jobs', job, signal);
+      if (!found) {
+        await checkNothingStarted(params, context);
+        const { verification } = tools;
+        const body = toCopyJob({ ...params, mark }, { verification, from });
+        await objects.create('jobs', job, body, signal);
+        return again(POLL_INTERVAL_MS, 'Job created');
+      }
+      if (!isOurs(found, mark)) {
+        throw new StepFailure(`Job "${job}" already exists`);
+      }
+      const end = await endOfJob(found, context);
+      if (end.state === 'running') {
+        return again(
+          POLL_INTERVAL_MS,
+          end.waitingFor ?? 'Copying the files back',
+        );
+      }
+      const copied =
+        end.state === 'succeeded'
+          ? parseCopyLog(await logOfJob(job, context))
+          : undefined;
+      if (!copied) {
+        throw new StepFailure(
+          `Failed to copy the previous state back: ${
+            end.state === 'failed'
+              ? end.why
+              : 'the log of the Job was truncated'
+          }`,
+          `The volume snapshot "${way.name}" is unchanged. Check volsync.operations.verification: the container must be able to read, write and delete these files`,
+        );
+      }
+      await context.remember({ copiedFiles: copied.files });
+      return done(
+        `${describeMatching(copied.files)}; ${
+          copied.marksEqual
+            ? 'owners and modes are restored'
+            : 'some owners or modes differ because the Job cannot set them'
+        }`,
+      );
+    },
+  };
+}
+
+/** Removes what it took; the volume snapshot stays. @internal */
+export function removeCopy(
+  { job, claim, mark }: WayBack,
+  steps: {
+    readonly prefix: string;
+    readonly title: (what: string) => string;
+  },
+): readonly Step[] {
+  const { prefix, title } = steps;
+  return [
+    removeOwn({
+      step: `${prefix}copy`,
+      title: title('delete the copy Job'),
+      resource: 'jobs',
+      name: job,
+      mark,
+    }),
+    removeOwn({
+      step: `${prefix}copied`,
+      title: title('delete the volume of the safety snapshot'),
+      resource: 'persistentVolumeClaims',
+      name: claim,
+      mark,
+    }),
+  ];
+}

@@ -1,0 +1,41 @@
+import type { JsonObject } from '@backstage/types';
+import { z } from 'zod';
+import {
+  offlineParamsSchema,
+  runnerSchema,
+  wayBackSchema,
+  workloadSchema,
+} from '../restore-in-place/params';
+
+/** What an earlier operation changed and left so, by the keys under which its steps remember it. @internal */
+const foundSchema = z
+  .record(z.string(), z.unknown())
+  .transform(value => value as JsonObject);
+
+/** What the plan of an undo fixes. @internal */
+export const undoParamsSchema = offlineParamsSchema.extend({
+  /** The operation that is undone */
+  operation: z.string(),
+  /** Its safety snapshot */
+  from: wayBackSchema.extend({
+    mark: z.string(),
+    uid: z.string(),
+    /** Of which time the state is, RFC 3339 */
+    at: z.string(),
+  }),
+  found: foundSchema,
+});
+
+export type UndoParams = z.output<typeof undoParamsSchema>;
+
+/** What the plan of a later finish fixes. @internal */
+export const finishParamsSchema = z.object({
+  source: offlineParamsSchema.shape.source,
+  workloads: z.array(workloadSchema),
+  runners: z.array(runnerSchema),
+  /** The operation that was left as it was */
+  operation: z.string(),
+  found: foundSchema,
+});
+
+export type FinishParams = z.output<typeof finishParamsSchema>;
