@@ -30,6 +30,8 @@ export const operations: Translation<typeof operationMessages> = {
     backup: 'Jetzt sichern',
     restore: 'In ein neues Volume wiederherstellen',
     'restore-in-place': 'Live-Daten ersetzen',
+    undo: 'Wiederherstellung rückgängig machen',
+    finish: 'Wiederherstellung abschließen',
     drill: 'Wiederherstellung testen',
     pause: 'Zeitplan pausieren',
     resume: 'Zeitplan fortsetzen',
@@ -41,6 +43,8 @@ export const operations: Translation<typeof operationMessages> = {
     backup: 'Jetzt sichern…',
     restore: 'Wiederherstellen…',
     'restore-in-place': 'Live-Daten ersetzen…',
+    undo: 'Wiederherstellung rückgängig machen…',
+    finish: 'Wiederherstellung abschließen…',
     drill: 'Wiederherstellung testen…',
     pause: 'Zeitplan pausieren…',
     resume: 'Zeitplan fortsetzen…',
@@ -54,6 +58,9 @@ export const operations: Translation<typeof operationMessages> = {
       'Stellt die Dateien eines Snapshots in ein neues Volume neben dem aktuellen wieder her. Laufende Workloads bleiben unberührt.',
     'restore-in-place':
       'Ersetzt den Inhalt des Live-Volumes durch die Dateien eines Snapshots. Workloads, die das Volume nutzen, werden währenddessen angehalten.',
+    undo: 'Bringt das Live-Volume aus dem Sicherheits-Snapshot auf den Stand vor der Wiederherstellung. Workloads, die das Volume nutzen, werden währenddessen angehalten.',
+    finish:
+      'Startet die Workloads neu und setzt den Zeitplan und ihre Automatisierung fort, wie vor der Wiederherstellung. Die Dateien im Volume bleiben unberührt.',
     drill:
       'Stellt den neuesten Snapshot in ein temporäres Volume wieder her, vergleicht ihn Byte für Byte mit dem Repository und löscht das Volume danach. Laufende Workloads bleiben unberührt.',
     pause:
@@ -130,6 +137,8 @@ export const operations: Translation<typeof operationMessages> = {
       backup: 'Backup',
       restore: 'Wiederherstellung in ein neues Volume',
       'restore-in-place': 'Live-Daten ersetzen',
+      undo: 'Wiederherstellung rückgängig machen',
+      finish: 'Wiederherstellung abschließen',
       drill: 'Wiederherstellungstest',
       pause: 'Zeitplan pausieren',
       resume: 'Zeitplan fortsetzen',
@@ -158,6 +167,13 @@ export const operations: Translation<typeof operationMessages> = {
     choose: 'Wie soll es weitergehen?',
     dismiss: 'Ausblenden',
     announced: '{{title}}: {{state}}',
+  },
+  undo: {
+    title: 'Letzte Wiederherstellung über die Live-Daten',
+    until: 'Rückgängig bis {{until}}…',
+    finish: 'Jetzt abschließen…',
+    left: 'Die letzte Wiederherstellung wurde so belassen: Workloads sind angehalten, und kein Backup läuft.',
+    done: 'Die Live-Daten wurden {{ago}} ersetzt.',
   },
   after: {
     title: 'Nächste Schritte',
