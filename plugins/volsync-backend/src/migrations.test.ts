@@ -19,6 +19,7 @@ const MIGRATIONS = [
   '20261205_last_backups.js',
   '20261206_bulk.js',
   '20261207_fleet.js',
+  '20261208_listings.js',
 ];
 
 jest.setTimeout(60_000);

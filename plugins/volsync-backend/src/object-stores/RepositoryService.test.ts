@@ -15,13 +15,14 @@ import { ClusterRegistry } from '../clusters/ClusterRegistry';
 import { DirectClusterAccess } from '../clusters/DirectClusterAccess';
 import { connectClusters } from '../clusters/kubeconfigs';
 import { testDatabases } from '../__testUtils__/databases';
-import { systemClock } from '../lib/clock';
+import { systemClock, type Clock } from '../lib/clock';
 import { resticBackup } from '../__testUtils__/restic';
 import { refuse, ScriptedApiServer } from '../__testUtils__/ScriptedApiServer';
 import { testConfig } from '../__testUtils__/testConfig';
 import { waitFor } from '../__testUtils__/waitFor';
 import { CompletenessStore } from './CompletenessStore';
 import { EndpointPolicy } from './EndpointPolicy';
+import { LastListings } from './LastListings';
 import { RepositoryService } from './RepositoryService';
 
 const SECRETS = '/api/v1/secrets';
@@ -82,6 +83,8 @@ describe('RepositoryService', () => {
       locations?: JsonArray;
       completeness?: CompletenessStore;
       lastReadings?: LastReadings;
+      lastListings?: LastListings;
+      clock?: Clock;
     } = {},
   ) {
     const config = testConfig({
@@ -108,8 +111,9 @@ describe('RepositoryService', () => {
       limits: config.limits,
       completeness: options.completeness,
       lastReadings: options.lastReadings,
+      lastListings: options.lastListings,
       refresh: { ...config.refresh, details: 1 },
-      clock: systemClock,
+      clock: options.clock ?? systemClock,
       isVisible: () => true,
       onChange: () => {},
     });
@@ -371,6 +375,126 @@ describe('RepositoryService', () => {
       }
     }
   }, 60_000);
+
+  describe('a restart', () => {
+    const later = (milliseconds: number): Clock => ({
+      ...systemClock,
+      now: () => new Date(Date.now() + milliseconds),
+    });
+    const TEN_MINUTES_MS = 10 * 60_000;
+    let start: (clock?: Clock) => Promise<void>;
+
+    beforeEach(async () => {
+      const knex = await databases.init('SQLITE_3');
+      start = async clock => {
+        // What was not waited for is written before another process reads it.
+        await knex('listings');
+        create({
+          decrypt: true,
+          clock,
+          lastListings: await LastListings.load(
+            knex,
+            mockServices.logger.mock(),
+          ),
+        });
+      };
+    });
+
+    it('knows what was listed last, as it was, before anything was listed', async () => {
+      await start();
+      setSecret('secret');
+      const before = await settled();
+      await start();
+      const after = look('secret');
+      expect(after).toMatchObject({
+        state: 'read',
+        at: before.at,
+        value: {
+          exists: true,
+          snapshots: valueOf(before)?.snapshots,
+          objects: valueOf(before)?.objects,
+          passwordOpens: true,
+          checks: [{ complete: true }],
+          details: { state: 'read', value: [{ hostname: 'volsync' }] },
+        },
+      });
+      expect(after).not.toHaveProperty('lost');
+      expect(JSON.stringify(after)).not.toMatch(/canary/);
+      const listed = await settled();
+      expect(listed).not.toHaveProperty('lost');
+      expect(Date.parse(listed.at ?? '')).toBeGreaterThan(
+        Date.parse(before.at ?? ''),
+      );
+    });
+
+    it('says since when it knows no more, if the next listing was due', async () => {
+      await start();
+      setSecret('secret');
+      const { at } = await settled();
+      await start(later(2 * TEN_MINUTES_MS));
+      expect(look('secret')).toMatchObject({
+        state: 'read',
+        at,
+        lost: { reason: 'pending', since: at },
+      });
+    });
+
+    it('starts no new grace if the store does not answer', async () => {
+      await start();
+      setSecret('secret');
+      const { at } = await settled();
+      s3.faults.inject({
+        operation: 'ListObjectsV2',
+        effect: { kind: 'status', status: 500, code: 'InternalError' },
+      });
+      await start(later(TEN_MINUTES_MS / 2));
+      expect(await settled()).toMatchObject({
+        state: 'read',
+        at,
+        lost: { reason: 'unreachable', since: at },
+      });
+      await start(later(TEN_MINUTES_MS / 2));
+      expect(look('secret')).toMatchObject({
+        at,
+        lost: { reason: 'pending', since: at },
+      });
+    });
+
+    it('takes nothing from before if the Secret leads elsewhere now', async () => {
+      await start();
+      setSecret('secret');
+      await settled();
+      await start();
+      setSecret('secret', {
+        RESTIC_REPOSITORY: `s3:${s3.url}/backups/elsewhere`,
+      });
+      expect(await settled()).toMatchObject({
+        state: 'read',
+        value: { path: 'elsewhere', exists: false, snapshots: [] },
+      });
+    });
+
+    it('still knows who shares a repository, before their Secrets were read', async () => {
+      await start();
+      setSecret('secret');
+      setSecret('another');
+      for (const name of ['secret', 'another']) {
+        api.set(SOURCES, {
+          metadata: { name, namespace: 'shop' },
+          spec: { sourcePVC: name, restic: { repository: name } },
+        });
+      }
+      await waitFor(async () => {
+        expect(valueOf(await settled())?.sharedWith).toEqual([
+          'apps/shop/another',
+        ]);
+      });
+      await start();
+      expect(valueOf(look('secret'))?.sharedWith).toEqual([
+        'apps/shop/another',
+      ]);
+    });
+  });
 
   it('remembers that the password is wrong while the keys cannot be read', async () => {
     create({ decrypt: true });

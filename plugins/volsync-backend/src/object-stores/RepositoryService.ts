@@ -50,6 +50,7 @@ import { mayUseRepository } from './mayUseRepository';
 import { KnownUsers } from './KnownUsers';
 import { locationOf, nameKeyring } from './nameKeyring';
 import { KeyringReader } from './KeyringReader';
+import { toEarlierReading, type LastListings } from './LastListings';
 import { RepositoryReader } from './RepositoryReader';
 import type { RepositoryKeyring } from './RepositoryKeyring';
 import { toKeyringReading } from './toKeyringReading';
@@ -78,6 +79,8 @@ export interface RepositoryServiceOptions {
   readonly completeness?: CompletenessStore;
   /** Where rules of buckets and refused passwords are kept beyond this process */
   readonly lastReadings?: Pick<LastReadings, 'get' | 'put'>;
+  /** Where listings are kept beyond this process */
+  readonly lastListings?: Pick<LastListings, 'get' | 'put'>;
   readonly logger?: LoggerService;
   /** What verifications found in a repository */
   readonly verified?: (
@@ -97,6 +100,8 @@ export class RepositoryService implements RepositoryLookup {
   readonly #awaited = new AwaitedSnapshots();
   /** What each Secret led to last */
   readonly #lastFacts = new Map<string, Reading<RepositoryFacts>>();
+  /** Secrets of whose repository only an earlier process knows */
+  readonly #fromEarlier = new Set<string>();
   /** By location, as its newest listing told */
   readonly #identities = new Map<string, string>();
   /** Namespaces and the places that credentials of theirs were seen to open */
@@ -174,21 +179,59 @@ export class RepositoryService implements RepositoryLookup {
         'No object store is configured. Add its endpoint under volsync.objectStores',
       );
     }
-    return mapReading(this.#facts(secret), facts => ({
-      ...facts,
-      ...this.#options.verified?.(facts),
-      sharedWith: this.#locations.others(secret, facts.location),
+    const facts = mapReading(this.#facts(secret), value => ({
+      ...value,
+      sharedWith: this.#sharedWith(secret, value),
     }));
+    const isNew =
+      !this.#fromEarlier.has(keyOf(secret)) ||
+      (facts.state === 'read' && facts.lost && facts.lost.reason !== 'pending');
+    if (isNew) {
+      this.#options.lastListings?.put(secret, facts);
+    }
+    return mapReading(facts, value => ({
+      ...value,
+      ...this.#options.verified?.(value),
+    }));
+  }
+
+  /** Until every Secret was read again, those that were known to share it before a restart still do. */
+  #sharedWith(secret: SecretName, facts: RepositoryFacts): readonly string[] {
+    const others = this.#locations.others(secret, facts.location);
+    return this.#locations.isComplete || !this.#fromEarlier.has(keyOf(secret))
+      ? others
+      : [...new Set([...facts.sharedWith, ...others])];
+  }
+
+  /** What an earlier process listed last, until this one knows more. */
+  #earlier(secret: SecretName): Reading<RepositoryFacts> | undefined {
+    const { lastListings, clock, refresh } = this.#options;
+    const stored = lastListings?.get(secret);
+    if (!stored) {
+      return undefined;
+    }
+    this.#fromEarlier.add(keyOf(secret));
+    this.#identify(stored.facts);
+    return toEarlierReading(stored, {
+      now: clock.now(),
+      lifetimeMs: refresh.repositories,
+    });
   }
 
   #facts(secret: SecretName): Reading<RepositoryFacts> {
     const name = keyOf(secret);
     const keyring = this.#keyring(secret);
+    if (!this.#lastFacts.has(name)) {
+      const earlier = this.#earlier(secret);
+      if (earlier) {
+        this.#keep(name, earlier);
+      }
+    }
     if (keyring.state === 'unread') {
       // An invalid Secret leads nowhere. Otherwise what its values led to stays known; they are not used again.
       return keyring.reason === 'invalid'
         ? keyring
-        : this.#keep(name, keepLastKnown(this.#lastFacts.get(name), keyring));
+        : this.#keep(name, this.#afterAttempt(name, keyring));
     }
     if (!this.#reading.isCurrent(secret, keyring.value)) {
       this.#keyrings.expire(name, this.#options.refresh.details);
@@ -209,14 +252,17 @@ export class RepositoryService implements RepositoryLookup {
     options: { readonly milliseconds: number; readonly signal: AbortSignal },
   ): Promise<Reading<RepositoryFacts>> {
     const { milliseconds, signal } = options;
+    const name = keyOf(secret);
     const until = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
     const wait = (settled: Promise<void>) =>
       raceWithSignal(settled, until).catch(() => {});
     const isPending = () => {
       const facts = this.look(secret);
-      return facts.state === 'unread' && facts.reason === 'pending';
+      return (
+        this.#fromEarlier.has(name) ||
+        (facts.state === 'unread' && facts.reason === 'pending')
+      );
     };
-    const name = keyOf(secret);
     if (isPending()) {
       await wait(this.#keyrings.settled(({ key }) => key === name));
     }
@@ -374,11 +420,35 @@ export class RepositoryService implements RepositoryLookup {
     const listing = this.#listing(keyring);
     const last = this.#lastFacts.get(name);
     if (valueOf(last)?.location !== keyring.place.location || !last) {
+      this.#fromEarlier.delete(name);
       return listing;
     }
-    return listing.state === 'unread' && listing.reason === 'pending'
-      ? last
-      : keepLastKnown(last, listing);
+    return this.#afterAttempt(name, listing);
+  }
+
+  /** Of what an earlier process listed, it is unknown how long it could not be read: no new grace period begins. */
+  #afterAttempt(
+    name: string,
+    attempt: Reading<RepositoryFacts>,
+  ): Reading<RepositoryFacts> {
+    const last = this.#lastFacts.get(name);
+    const isEarlier = this.#fromEarlier.has(name);
+    if (attempt.state === 'unread' && attempt.reason === 'pending') {
+      return last?.state === 'read' ? last : attempt;
+    }
+    if (attempt.state === 'read') {
+      this.#fromEarlier.delete(name);
+    }
+    const kept = keepLastKnown(last, attempt);
+    return isEarlier && kept.state === 'read' && kept.lost
+      ? {
+          ...kept,
+          lost: {
+            ...kept.lost,
+            since: (last?.state === 'read' && last.lost?.since) || kept.at,
+          },
+        }
+      : kept;
   }
 
   #keyring(

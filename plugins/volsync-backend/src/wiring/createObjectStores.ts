@@ -36,6 +36,7 @@ export function createObjectStores(wiring: Wiring, parts: Clusters) {
     config: config.repositories,
     completeness: wiring.database.completeness,
     lastReadings: wiring.database.lastReadings,
+    lastListings: wiring.database.lastListings,
     verified: facts => ({
       damage: verifications.damage(facts),
       damagedSnapshots: verifications.damagedSnapshots(facts),

@@ -9,6 +9,7 @@ import { DrillScheduleStore } from '../history/DrillScheduleStore';
 import { LeaseStore } from '../lib/LeaseStore';
 import { NotificationOutbox } from '../notifications/NotificationOutbox';
 import { CompletenessStore } from '../object-stores/CompletenessStore';
+import { LastListings } from '../object-stores/LastListings';
 import { VerificationStore } from '../object-stores/VerificationStore';
 import { ProblemStore } from '../notifications/ProblemStore';
 import { PlanTokens } from '../operations/PlanTokens';
@@ -45,6 +46,7 @@ export interface Stores {
   /** Runs that ended before this process started */
   readonly endedRuns: EndedRuns;
   readonly lastReadings: LastReadings;
+  readonly lastListings: LastListings;
   readonly lastBackups: LastBackups;
   readonly completeness: CompletenessStore;
 }
@@ -68,6 +70,7 @@ export async function openStores(
     endedRuns: await EndedRuns.load(history, clock),
     lastBackups: await LastBackups.load(knex, logger),
     lastReadings: await LastReadings.load(knex, logger),
+    lastListings: await LastListings.load(knex, logger),
     baseline: new BaselineStore(knex),
     verifications: new VerificationStore(knex),
     completeness: new CompletenessStore(knex),

@@ -24,6 +24,7 @@ export async function pruneDatabase(
       await database.bulk.prune(before);
       await database.verifications.prune(before);
       await database.lastReadings.prune(before);
+      await database.lastListings.prune(before);
       await database.lastBackups.prune(before);
       await database.completeness.prune(before);
     },

@@ -1,0 +1,78 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import {
+  judgeVolume,
+  mapReading,
+  valueOf,
+  type VolumeEvidence,
+} from 'backstage-plugin-volsync-common';
+// eslint-disable-next-line @backstage/no-relative-monorepo-imports -- a package's test utilities are not exported
+import { allCases } from '../../../volsync-common/src/verdict/__testUtils__/cases';
+// eslint-disable-next-line @backstage/no-relative-monorepo-imports -- a package's test utilities are not exported
+import {
+  healthyInputs,
+  volumeOf,
+} from '../../../volsync-common/src/verdict/__testUtils__/inputs';
+import { testDatabases } from '../__testUtils__/databases';
+import { LastListings, toEarlierReading } from './LastListings';
+
+function judge(evidence: VolumeEvidence): string {
+  const { verdict, findings } = judgeVolume(evidence);
+  return `${verdict} ${findings.map(({ code }) => code).sort()}`;
+}
+
+const LIFETIME_MS = 10 * 60_000;
+const secret = (name: string) => ({ cluster: 'c', namespace: 'n', name });
+
+describe('LastListings', () => {
+  const databases = testDatabases();
+  const logger = mockServices.logger.mock();
+
+  it.each(databases.ids)('changes no verdict by a restart, %s', async id => {
+    const knex = await databases.open(id);
+    await knex.migrate.latest();
+    const before = await LastListings.load(knex, logger);
+    const subjects = [
+      { name: 'healthy', change: () => {} },
+      ...allCases.filter(one => !('judge' in one)),
+    ].map((one, index) => {
+      const world = healthyInputs();
+      one.change(world);
+      return { name: one.name, evidence: volumeOf(world), index };
+    });
+    const keyOf = (index: number, source: number) =>
+      secret(`${index}-${source}`);
+    for (const { evidence, index } of subjects) {
+      (valueOf(evidence.sources) ?? []).forEach(({ repository }, source) =>
+        before.put(keyOf(index, source), repository),
+      );
+    }
+    await knex('listings');
+    const after = await LastListings.load(knex, logger);
+    const changed: string[] = [];
+    for (const { name, evidence, index } of subjects) {
+      const restarted: VolumeEvidence = {
+        ...evidence,
+        sources: mapReading(evidence.sources, all =>
+          all.map((one, source) => {
+            const stored = after.get(keyOf(index, source));
+            return {
+              ...one,
+              repository: stored
+                ? toEarlierReading(stored, {
+                    now: new Date(stored.at),
+                    lifetimeMs: LIFETIME_MS,
+                  })
+                : one.repository,
+            };
+          }),
+        ),
+      };
+      const [was, is] = [evidence, restarted].map(judge);
+      if (was !== is) {
+        changed.push(`${name}: ${was} became ${is}`);
+      }
+    }
+    expect(changed).toEqual([]);
+    expect(subjects.length).toBeGreaterThan(100);
+  });
+});

@@ -1,0 +1,198 @@
+/**
+ * What was last listed of the repository behind each Secret, in the database: after a restart, the first verdict rests on
+ * it, with its age, until the repository was listed again. Read once, at the start. Written without anybody waiting for
+ * it: the content when it changes, the time with each listing.
+ */
+import { createHash } from 'node:crypto';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  mapReading,
+  read,
+  type Reading,
+  type RepositoryFacts,
+} from 'backstage-plugin-volsync-common';
+import type { Knex } from 'knex';
+import type { SecretName } from '../clusters/SecretName';
+import { MAX_IN_USE } from '../lib/BackgroundReadings';
+import { toError } from '../lib/toError';
+
+/** Of one repository; what has more is kept as a listing that was cut off */
+const MAX_SNAPSHOTS = 500;
+const MAX_LOCKS = 20;
+const MAX_PATHS = 4;
+const MAX_TEXT = 255;
+/** Newest first: beyond that, a volume is unknown until its repository was listed */
+const MAX_LISTINGS = 20_000;
+
+interface ListingRow {
+  readonly secret: string;
+  readonly read_at: number | string;
+  readonly lost_at: number | string | null;
+  readonly document: string;
+}
+
+/** A listing of an earlier process. */
+export interface StoredListing {
+  readonly facts: RepositoryFacts;
+  /** RFC 3339 */
+  readonly at: string;
+  /** Since when it could no longer be listed then, RFC 3339 */
+  readonly lostAt?: string;
+}
+
+export class LastListings {
+  readonly #knex: Knex;
+  readonly #logger: LoggerService;
+  /** What an earlier process listed, and this one did not yet */
+  readonly #earlier: Map<string, ListingRow>;
+  /** What was last written of each Secret */
+  readonly #written = new Map<
+    string,
+    { readonly signature: string; readonly digest: string }
+  >();
+
+  private constructor(
+    knex: Knex,
+    logger: LoggerService,
+    earlier: Map<string, ListingRow>,
+  ) {
+    this.#knex = knex;
+    this.#logger = logger;
+    this.#earlier = earlier;
+  }
+
+  /** Throws if the database cannot be read. */
+  static async load(knex: Knex, logger: LoggerService): Promise<LastListings> {
+    const rows = await knex<ListingRow>('listings')
+      .orderBy('read_at', 'desc')
+      .limit(MAX_LISTINGS);
+    return new LastListings(
+      knex,
+      logger,
+      new Map(rows.map(row => [row.secret, row])),
+    );
+  }
+
+  /** What an earlier process listed last, unless this one listed it since. */
+  get(secret: SecretName): StoredListing | undefined {
+    const row = this.#earlier.get(keyOf(secret));
+    return (
+      row && {
+        facts: JSON.parse(row.document) as RepositoryFacts,
+        at: toTime(row.read_at),
+        lostAt: row.lost_at === null ? undefined : toTime(row.lost_at),
+      }
+    );
+  }
+
+  /** Notes what is known now. Costs little if it is what was noted before. */
+  put(secret: SecretName, reading: Reading<RepositoryFacts>): void {
+    if (reading.state !== 'read') {
+      return;
+    }
+    const key = keyOf(secret);
+    const { value, at, lost } = reading;
+    const signature = [at, lost?.since, ...value.sharedWith].join(' ');
+    const before = this.#written.get(key);
+    if (before?.signature === signature) {
+      return;
+    }
+    if (!lost) {
+      this.#earlier.delete(key);
+    }
+    const document = JSON.stringify(toStored(value));
+    const digest = createHash('sha256').update(document).digest('base64');
+    this.#written.delete(key);
+    this.#written.set(key, { signature, digest });
+    const [oldest] = this.#written.keys();
+    if (oldest !== undefined && this.#written.size > MAX_IN_USE) {
+      this.#written.delete(oldest);
+    }
+    const times = {
+      read_at: Date.parse(at),
+      lost_at: lost ? Date.parse(lost.since) : null,
+    };
+    const row = { secret: key, ...times, document };
+    const table = this.#knex<ListingRow>('listings');
+    (before?.digest === digest
+      ? table.where({ secret: key }).update(times)
+      : table.insert(row).onConflict('secret').merge()
+    )
+      .where('listings.read_at', '<=', times.read_at)
+      .catch(error => {
+        this.#written.delete(key);
+        this.#logger.warn(
+          'Failed to store the listing of a repository in the database',
+          toError(error),
+        );
+      });
+  }
+
+  /** Deletes what was last listed before. */
+  async prune(before: number): Promise<number> {
+    return this.#knex<ListingRow>('listings')
+      .where('read_at', '<', before)
+      .delete();
+  }
+}
+
+/** What verdicts rest on, bounded. */
+function toStored(facts: RepositoryFacts): RepositoryFacts {
+  const snapshots = facts.snapshots.slice(-MAX_SNAPSHOTS);
+  const isCut = snapshots.length < facts.snapshots.length;
+  const ids = new Set(snapshots.map(({ id }) => id));
+  const isKept = (id: string) => !isCut || ids.has(id);
+  return {
+    ...facts,
+    snapshots,
+    ...(isCut && { listing: 'partial' }),
+    locks: facts.locks.slice(-MAX_LOCKS),
+    growth: [],
+    checks: facts.checks?.filter(({ snapshotId }) => isKept(snapshotId)),
+    details: mapReading(facts.details, all =>
+      all
+        .filter(({ id }) => isKept(id))
+        .map(({ tags: _, hostname, paths, ...rest }) => ({
+          ...rest,
+          hostname: hostname.slice(0, MAX_TEXT),
+          paths: paths.slice(0, MAX_PATHS).map(one => one.slice(0, MAX_TEXT)),
+        })),
+    ),
+  };
+}
+
+/**
+ * As a reading of now: if the next listing is not due yet, nothing is lost. Otherwise it is known since when nothing newer
+ * is: a restart starts no new grace.
+ *
+ * @internal
+ */
+export function toEarlierReading(
+  { facts, at, lostAt }: StoredListing,
+  options: { readonly now: Date; readonly lifetimeMs: number },
+): Reading<RepositoryFacts> {
+  const { now, lifetimeMs } = options;
+  return lostAt === undefined && now.getTime() - Date.parse(at) <= lifetimeMs
+    ? read(facts, at)
+    : {
+        state: 'read',
+        value: facts,
+        at,
+        lost: {
+          reason: 'pending',
+          message:
+            'The repository was not listed again since the portal started',
+          since: lostAt ?? at,
+        },
+      };
+}
+
+function keyOf({ cluster, namespace, name }: SecretName): string {
+  return createHash('sha256')
+    .update(JSON.stringify([cluster, namespace, name]))
+    .digest('hex');
+}
+
+function toTime(millis: number | string): string {
+  return new Date(Number(millis)).toISOString();
+}
