@@ -30,8 +30,8 @@ const LAST_KNOWN_MS = 120_000;
 const GRACE_MS = READING_GRACE_SECONDS * 1_000;
 const FRESHNESS_LIFETIME_MS = 1_000;
 const TEST_RESTORE_MS = 30 * 86_400_000;
-/** An index finds the rows of so many entities faster than the order of a page does. */
-const FEW_ENTITIES = 200;
+/** So many rows are faster sorted than found in the order of all rows. */
+const FEW_ROWS = 2_000;
 
 const SORT_COLUMNS: Readonly<Record<FleetSort, string>> = {
   verdict: 'verdict',
@@ -95,9 +95,13 @@ export interface FleetSummary {
   readonly testRestored: number;
 }
 
+/** What an index serves: the order of rows, or the choice of some. PostgreSQL finds out by itself. */
+type Plan = 'order' | 'choice';
+
 type GroupColumn = Exclude<FleetGrouping, 'none'>;
 
 interface Range {
+  readonly plan: Plan;
   readonly column: string;
   readonly descending: boolean;
   readonly limit: number;
@@ -181,28 +185,26 @@ export class FleetRowReader {
     options: FleetScope & {
       readonly limit: number;
       readonly after?: FleetCursor;
+      /** About how many rows match */
+      readonly matching: number;
       /** If the query has groups */
       readonly groups?: readonly ReadGroup[];
     },
   ): Promise<{ readonly rows: readonly ReadRow[]; readonly hasMore: boolean }> {
-    const { limit } = options;
+    const { limit, after, matching } = options;
     const range = {
       column: SORT_COLUMNS[query.sort],
       descending: query.descending,
+      after,
+      limit: limit + 1,
     };
-    const from = () => this.#filtered(query.filter, options);
+    const from = (plan: Plan) => this.#filtered(query.filter, options, plan);
     const { group } = query;
     const rows =
       group === 'none'
-        ? await this.#range(from, {
-            ...range,
-            after: options.after,
-            limit: limit + 1,
-          })
+        ? await this.#range(from, { ...range, plan: toPlan(matching) })
         : await this.#inGroups(from, {
             ...range,
-            after: options.after,
-            limit: limit + 1,
             group,
             groups: options.groups ?? [],
           });
@@ -286,23 +288,26 @@ export class FleetRowReader {
 
   /** In the order of a column; rows without a value come last, whichever way is sorted. */
   async #range(
-    from: () => Knex.QueryBuilder,
-    { column, descending, limit, after }: Range,
+    from: (plan: Plan) => Knex.QueryBuilder,
+    { plan, column, descending, limit, after }: Range,
   ): Promise<readonly ReadRow[]> {
+    const isSorted = plan === 'choice' && !this.#isPostgres;
+    const toOrder = (name: string) =>
+      this.#knex.raw(isSorted ? '+??' : '??', [name]);
     const direction = descending ? 'desc' : 'asc';
     const operator = descending ? '<' : '>';
     const found: ReadRow[] = [];
     if (after?.value !== null) {
-      const query = from()
+      const query = from(plan)
         .whereNotNull(column)
         .orderBy([
-          { column, order: direction },
-          { column: 'position', order: direction },
+          { column: toOrder(column), order: direction },
+          { column: toOrder('position'), order: direction },
         ]);
       if (after) {
-        query.whereRaw(`(??, ??) ${operator} (?, ?)`, [
-          column,
-          'position',
+        query.whereRaw(`(?, ?) ${operator} (?, ?)`, [
+          toOrder(column),
+          toOrder('position'),
           after.value,
           after.position,
         ]);
@@ -310,7 +315,9 @@ export class FleetRowReader {
       found.push(...(await select(query, column, limit)));
     }
     if (found.length < limit) {
-      const query = from().whereNull(column).orderBy('position', direction);
+      const query = from(plan)
+        .whereNull(column)
+        .orderBy([{ column: toOrder('position'), order: direction }]);
       if (after?.value === null) {
         query.where('position', operator, after.position);
       }
@@ -320,8 +327,8 @@ export class FleetRowReader {
   }
 
   async #inGroups(
-    from: () => Knex.QueryBuilder,
-    options: Range & {
+    from: (plan: Plan) => Knex.QueryBuilder,
+    options: Omit<Range, 'plan'> & {
       readonly group: GroupColumn;
       readonly groups: readonly ReadGroup[];
     },
@@ -332,16 +339,20 @@ export class FleetRowReader {
       worst: VERDICTS[after.group.worst] ?? 'unknown',
     };
     const found: ReadRow[] = [];
-    for (const { name, worst } of groups) {
+    for (const { name, worst, count } of groups) {
       const isBegun = begun?.name === name;
       if (begun && !isBegun && compareGroups({ name, worst }, begun) <= 0) {
         continue;
       }
-      const rows = await this.#range(() => from().where({ [group]: name }), {
-        ...range,
-        after: isBegun ? after : undefined,
-        limit: limit - found.length,
-      });
+      const rows = await this.#range(
+        plan => this.#where(from(plan), group, [name], plan),
+        {
+          ...range,
+          plan: toPlan(count),
+          after: isBegun ? after : undefined,
+          limit: limit - found.length,
+        },
+      );
       found.push(
         ...rows.map(row => ({
           ...row,
@@ -355,24 +366,18 @@ export class FleetRowReader {
     return found;
   }
 
-  #filtered(filter: FleetFilter, scope: FleetScope): Knex.QueryBuilder {
-    const query = this.#allowed(scope);
+  #filtered(
+    filter: FleetFilter,
+    scope: FleetScope,
+    plan: Plan = 'choice',
+  ): Knex.QueryBuilder {
+    const query = this.#allowed(scope, plan);
     const { verdicts, clusters, owners, systems, text, only } = filter;
-    if (verdicts.length > 0) {
-      query.whereIn(
-        'verdict',
-        verdicts.map(verdict => RANKS[verdict]),
-      );
-    }
-    if (clusters.length > 0) {
-      query.whereIn('cluster', [...clusters]);
-    }
-    if (owners.length > 0) {
-      query.whereIn('owner', owners.map(toRelated));
-    }
-    if (systems.length > 0) {
-      query.whereIn('system', systems.map(toRelated));
-    }
+    const ranks = verdicts.map(verdict => RANKS[verdict]);
+    this.#where(query, 'verdict', ranks, plan);
+    this.#where(query, 'cluster', clusters, plan);
+    this.#where(query, 'owner', owners.map(toRelated), plan);
+    this.#where(query, 'system', systems.map(toRelated), plan);
     const searched = normalizeText(text?.trim() ?? '');
     if (searched !== '') {
       const find = this.#isPostgres ? 'strpos' : 'instr';
@@ -390,21 +395,42 @@ export class FleetRowReader {
     return query;
   }
 
-  #allowed({ allowed, freshness }: FleetScope): Knex.QueryBuilder {
+  /** SQLite takes the first index that a condition has, unless the column has a sign. */
+  #where(
+    query: Knex.QueryBuilder,
+    column: string,
+    values: readonly (string | number | null)[],
+    plan: Plan,
+  ): Knex.QueryBuilder {
+    if (values.length === 0) {
+      return query;
+    }
+    if (values[0] === null) {
+      return query.whereNull(column);
+    }
+    return plan === 'order' && !this.#isPostgres
+      ? query.whereRaw(`+?? in (${values.map(() => '?').join()})`, [
+          column,
+          ...(values as string[]),
+        ])
+      : query.whereIn(column, values as string[]);
+  }
+
+  #allowed(
+    { allowed, freshness }: FleetScope,
+    plan: Plan = 'choice',
+  ): Knex.QueryBuilder {
     const query = this.#rows(freshness);
     if ('upTo' in allowed) {
       // The sign keeps a planner from reading all rows by this index only to sort them.
       return query.whereRaw('+entity_id <= ?', [allowed.upTo]);
     }
-    if (allowed.ids.length <= FEW_ENTITIES) {
-      return query.whereIn('entity_id', [...allowed.ids]);
-    }
-    return query.whereRaw(
-      this.#isPostgres
-        ? '+entity_id in (select value::int from json_array_elements_text(?::json))'
-        : '+entity_id in (select value from json_each(?))',
-      [JSON.stringify(allowed.ids)],
-    );
+    const column = plan === 'order' ? '+entity_id' : 'entity_id';
+    return this.#isPostgres
+      ? query.whereRaw(`${column} = any(?::int[])`, [[...allowed.ids]])
+      : query.whereRaw(`${column} in (select value from json_each(?))`, [
+          JSON.stringify(allowed.ids),
+        ]);
   }
 
   #rows({
@@ -502,6 +528,10 @@ export class FleetRowReader {
 /** Whether rows that were evaluated then are past the grace. @internal */
 export function isPast(at: number | undefined, graceStart: number): boolean {
   return at === undefined || at < graceStart;
+}
+
+function toPlan(matching: number): Plan {
+  return matching <= FEW_ROWS ? 'choice' : 'order';
 }
 
 async function select(

@@ -37,8 +37,10 @@ import type { CompiledPart } from './NamespaceRows';
 const FIRST_READ_TIMEOUT_MS = 1_000;
 /** Answers that are kept for the next who may see the same: one of 10,000 rows takes 8 MiB. */
 const MAX_CACHED_ANSWERS = 3;
-/** Counts of 100,000 rows take longer than a page of them. */
+/** Counts of 100,000 rows take longer than a page of them, so they take a part of the time and no more. */
 const COUNTS_LIFETIME_MS = 1_000;
+const COUNTS_SHARE = 20;
+const MAX_COUNTS_AGE_MS = 15_000;
 const MAX_COUNTS = 200;
 const EVERY_ROW_KEY = JSON.stringify(EVERY_ROW);
 const MINUTE_MS = 60_000;
@@ -85,7 +87,10 @@ export class FleetService {
   readonly #targets: FleetTargets | undefined;
   readonly #clock: Clock;
   readonly #bodies = new Map<string, Buffer>();
-  readonly #counts: CachedAnswers<unknown>;
+  readonly #counts: CachedAnswers<{
+    readonly value: unknown;
+    readonly until: number;
+  }>;
 
   constructor(options: {
     readonly sights: FleetSights;
@@ -106,7 +111,7 @@ export class FleetService {
     this.#clock = options.clock;
     this.#counts = new CachedAnswers({
       limit: MAX_COUNTS,
-      age: COUNTS_LIFETIME_MS,
+      age: MAX_COUNTS_AGE_MS,
       clock: options.clock,
     });
   }
@@ -173,6 +178,7 @@ export class FleetService {
       ...basis,
       limit: request.limit,
       after,
+      matching,
       groups,
     });
     const last = rows.at(-1);
@@ -213,6 +219,8 @@ export class FleetService {
         ...basis,
         limit: ROWS_A_BATCH,
         after,
+        // A thousand rows at a time are read in their order
+        matching: Infinity,
         groups,
       });
       yield rows.map(row => JSON.parse(toText(row, basis.freshness)));
@@ -298,14 +306,30 @@ export class FleetService {
     );
   }
 
-  /** Counts may be a second old. */
-  #count<T>(
+  /** Counts may be a second old, or as old as twenty times what they take. */
+  async #count<T>(
     { sight, freshness }: Basis,
     what: string,
     ask: () => Promise<T>,
   ): Promise<T> {
     const key = [sight.name, freshness.hasStale, freshness.hasForeign, what];
-    return this.#counts.get(key.join(' '), ask) as Promise<T>;
+    const name = key.join(' ');
+    const askTimed = async () => {
+      const begun = performance.now();
+      const value = await ask();
+      const now = performance.now();
+      const lifetime = Math.max(
+        COUNTS_LIFETIME_MS,
+        COUNTS_SHARE * (now - begun),
+      );
+      return { value, until: now + lifetime };
+    };
+    const known = await this.#counts.get(name, askTimed);
+    if (performance.now() < known.until) {
+      return known.value as T;
+    }
+    this.#counts.delete(name);
+    return (await this.#counts.get(name, askTimed)).value as T;
   }
 }
 
