@@ -73,7 +73,8 @@ exports.up = async function up(knex) {
       'bytes',
       'growth_bytes',
     ]) {
-      table.index([key, 'position']);
+      // What the caller may see is found out from the index alone.
+      table.index([key, 'position', 'entity_id']);
     }
     // Counts are read from this index alone.
     table.index(

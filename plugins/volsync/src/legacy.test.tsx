@@ -174,7 +174,7 @@ describe('the legacy frontend system', () => {
           [
             volsyncPlatformApiRef,
             {
-              getFleet: refused,
+              getFleetPage: refused,
               getCoverage: refused,
               getPlatform: refused,
               getMonitoring: refused,

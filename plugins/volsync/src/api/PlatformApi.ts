@@ -2,9 +2,10 @@ import { createApiRef } from '@backstage/frontend-plugin-api';
 import type {
   BaselineReport,
   CoverageReport,
-  FleetReport,
+  FleetPage,
   MonitoringReport,
   PlatformReport,
+  Verdict,
 } from 'backstage-plugin-volsync-common';
 import type { Abortable } from './RepositoryApi';
 
@@ -21,6 +22,29 @@ export interface EvidenceFile {
 }
 
 /**
+ * Which volumes, and in which order. Each filter is absent or empty for all.
+ *
+ * @public
+ */
+export interface FleetQuery {
+  readonly sort: string;
+  readonly order: 'ascending' | 'descending';
+  readonly group: 'none' | 'owner' | 'system' | 'cluster';
+  readonly verdict: readonly Verdict[];
+  /** Part of a name, or of the problem */
+  readonly text?: string;
+  readonly only?: 'past-objective' | 'not-test-restored';
+}
+
+/** @public */
+export interface FleetPageRequest extends FleetQuery {
+  /** At most 1,000 */
+  readonly limit: number;
+  /** `nextCursor` of the page before */
+  readonly cursor?: string;
+}
+
+/**
  * Reads what is known of all clusters together. Rejects with a `ResponseError` where the backend refuses.
  *
  * @public
@@ -30,8 +54,13 @@ export interface PlatformApi {
   getPlatform(options?: Abortable): Promise<PlatformReport>;
   /** Whether the backups are monitored, and what the alerts say */
   getMonitoring(options?: Abortable): Promise<MonitoringReport>;
-  /** Every volume that the viewer may see */
-  getFleet(options?: Abortable): Promise<FleetReport>;
+  /** Some of the volumes that the viewer may see */
+  getFleetPage(
+    request: FleetPageRequest,
+    options?: Abortable,
+  ): Promise<FleetPage>;
+  /** All volumes that match, as CSV */
+  getFleetCsv(query: FleetQuery, options?: Abortable): Promise<string>;
   /** What a sample takes to be backed up and restored, over time */
   getBaseline(options?: Abortable): Promise<BaselineReport>;
   /** What has no backup, and what is left of backups */

@@ -4,14 +4,20 @@ import type { FetchApi } from '@backstage/frontend-plugin-api';
 import type {
   BaselineReport,
   CoverageReport,
-  FleetReport,
+  FleetPage,
   MonitoringReport,
   PlatformReport,
 } from 'backstage-plugin-volsync-common';
 import { DateTime } from 'luxon';
 import { entityPath } from './requestOfEntity';
 import { parseAnswer } from './parseAnswer';
-import type { EvidenceFile, EvidenceFormat, PlatformApi } from './PlatformApi';
+import type {
+  EvidenceFile,
+  EvidenceFormat,
+  FleetPageRequest,
+  FleetQuery,
+  PlatformApi,
+} from './PlatformApi';
 import type { Abortable } from './RepositoryApi';
 
 const FORMATS = {
@@ -19,11 +25,16 @@ const FORMATS = {
   json: { type: 'application/json', suffix: 'json' },
 } as const;
 
+const MAX_KNOWN_PAGES = 20;
+
 /** {@inheritDoc PlatformApi} @public */
 export class PlatformClient implements PlatformApi {
   readonly #fetchApi: Pick<FetchApi, 'fetch'>;
-  /** Thousands of rows, requested repeatedly */
-  #fleet: { readonly etag: string; readonly report: FleetReport } | undefined;
+  /** Requested repeatedly, by their paths; the one that was asked for last is the last one */
+  readonly #fleet = new Map<
+    string,
+    { readonly etag: string; readonly page: FleetPage }
+  >();
 
   constructor(options: { readonly fetchApi: Pick<FetchApi, 'fetch'> }) {
     this.#fetchApi = options.fetchApi;
@@ -43,25 +54,51 @@ export class PlatformClient implements PlatformApi {
   }
 
   /** Where nothing has changed, the rows are the very same objects as the last time. */
-  async getFleet(options?: Abortable): Promise<FleetReport> {
-    const known = this.#fleet;
-    const response = await this.#fetch('fleet', {
+  async getFleetPage(
+    { limit, cursor, ...query }: FleetPageRequest,
+    options?: Abortable,
+  ): Promise<FleetPage> {
+    const parameters = toParameters(query);
+    parameters.set('limit', String(limit));
+    if (cursor !== undefined) {
+      parameters.set('cursor', cursor);
+    }
+    const path = `fleet?${parameters}`;
+    const known = this.#fleet.get(path);
+    const response = await this.#fetch(path, {
       ...options,
       headers: known && { 'If-None-Match': known.etag },
     });
+    this.#fleet.delete(path);
     if (response.status === 304 && known) {
+      this.#fleet.set(path, known);
       const date = Date.parse(response.headers.get('date') ?? '');
       const at = Number.isNaN(date)
-        ? known.report.at
+        ? known.page.at
         : new Date(date).toISOString();
-      return { ...known.report, at };
+      return { ...known.page, at };
     }
-    const report = parseAnswer<FleetReport>(await textOf(response), {
-      lists: ['clusters', 'rows', 'gaps'],
+    const page = parseAnswer<FleetPage>(await textOf(response), {
+      lists: ['clusters', 'rows'],
     });
     const etag = response.headers.get('etag');
-    this.#fleet = etag === null ? undefined : { etag, report };
-    return report;
+    if (etag !== null) {
+      this.#fleet.set(path, { etag, page });
+    }
+    for (const oldest of this.#fleet.keys()) {
+      if (this.#fleet.size <= MAX_KNOWN_PAGES) {
+        break;
+      }
+      this.#fleet.delete(oldest);
+    }
+    return page;
+  }
+
+  getFleetCsv(query: FleetQuery, options?: Abortable): Promise<string> {
+    return this.#text(`fleet/csv?${toParameters(query)}`, {
+      ...options,
+      accept: 'text/csv',
+    });
   }
 
   async getBaseline(options?: Abortable): Promise<BaselineReport> {
@@ -116,6 +153,19 @@ export class PlatformClient implements PlatformApi {
       signal: options.signal,
     });
   }
+}
+
+function toParameters(query: FleetQuery): URLSearchParams {
+  const { sort, order, group, verdict, text, only } = query;
+  const parameters = new URLSearchParams({ sort, order, group });
+  verdict.forEach(value => parameters.append('verdict', value));
+  if (text) {
+    parameters.set('text', text);
+  }
+  if (only) {
+    parameters.set('only', only);
+  }
+  return parameters;
 }
 
 /** Throws `ResponseError`. */

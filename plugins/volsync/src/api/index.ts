@@ -21,6 +21,8 @@ export {
   volsyncPlatformApiRef,
   type EvidenceFile,
   type EvidenceFormat,
+  type FleetPageRequest,
+  type FleetQuery,
   type PlatformApi,
 } from './PlatformApi';
 export { PlatformClient } from './PlatformClient';

@@ -10,6 +10,9 @@ export const fleetMessages = {
     incomplete: 'Still loading: the list is incomplete.',
     incompleteDetail:
       'The portal has just started. The state of volumes that aren’t listed yet is unknown.',
+    lastKnown:
+      'Some rows are last known: the oldest was evaluated {{ago}}. They are updated as soon as their clusters are read.',
+    lastKnownRow: 'Last known: {{verdict}}, {{ago}}',
     score: {
       protected_one: '{{number}} of {{total}} volume protected',
       protected_other: '{{number}} of {{total}} volumes protected',

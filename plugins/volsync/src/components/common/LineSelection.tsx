@@ -8,6 +8,8 @@ export interface LineSelection<Line> {
   readonly onChange: (selected: ReadonlySet<string>) => void;
   /** The keys that a line stands for: its own, or those of its group. Must be the same function each time */
   readonly keysOf: (line: Line) => readonly string[];
+  /** How many lines it stands for, if some of them are not loaded. Default: as many as it has keys */
+  readonly sizeOf?: (line: Line) => number;
   /** What the checkbox of a line is called */
   readonly nameOf: (line: Line) => string;
 }
@@ -83,7 +85,7 @@ export function useLineSelection<Line extends { readonly key: string }>(
       <SelectBox
         label={selection.nameOf(line)}
         count={countIn(keysOf(line), selected)}
-        total={keysOf(line).length}
+        total={selection.sizeOf?.(line) ?? keysOf(line).length}
         onToggle={(isSelected, isRange) => {
           const from = lines.findIndex(({ key }) => key === last.current);
           const to = lines.indexOf(line);

@@ -1,7 +1,9 @@
 import { Button, SearchField } from '@backstage/ui';
 import { RiDownloadLine } from '@remixicon/react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
+import { messageOf } from '../../format/messageOf';
 import { saveFile } from '../../format/saveFile';
+import { toError } from '../../hooks/useLoad';
 import styles from './ListBar.module.css';
 
 /** Above a long list: a search, filters, how much is shown, and what is shown as a file. */
@@ -9,11 +11,21 @@ export function ListBar(props: {
   search: { label: string; text: string; onChange: (text: string) => void };
   filters: ReactNode;
   status: string;
-  csv: { label: string; name: string; make: () => string };
+  csv: { label: string; name: string; make: () => string | Promise<string> };
   /** More controls, before the file */
   children?: ReactNode;
 }) {
   const { search, csv } = props;
+  const [failure, setFailure] = useState<string>();
+  const save = async () => {
+    setFailure(undefined);
+    try {
+      const text = await csv.make();
+      saveFile({ name: csv.name, type: 'text/csv', text });
+    } catch (error) {
+      setFailure(messageOf(toError(error)));
+    }
+  };
   return (
     <div className={styles.bar}>
       <div className={styles.search}>
@@ -32,12 +44,11 @@ export function ListBar(props: {
           size="small"
           variant="secondary"
           iconStart={<RiDownloadLine aria-hidden />}
-          onPress={() =>
-            saveFile({ name: csv.name, type: 'text/csv', text: csv.make() })
-          }
+          onPress={save}
         >
           {csv.label}
         </Button>
+        {failure !== undefined && <span role="alert">{failure}</span>}
       </div>
     </div>
   );

@@ -13,6 +13,8 @@ import styles from './VirtualTable.module.css';
 
 const ROW_PX = 52;
 const GROUP_PX = 40;
+/** More lines are asked for before the last one comes in sight. */
+const LINES_AHEAD = 30;
 
 export interface VirtualColumn<Id extends string> {
   readonly id: Id;
@@ -38,6 +40,10 @@ export interface VirtualTableProps<
   /** Narrower frames scroll sideways. Default: 76rem */
   readonly minWidth?: string;
   readonly lines: readonly Line[];
+  /** How many lines there are, if not all are loaded */
+  readonly count?: number;
+  /** The end of the lines comes in sight */
+  readonly onEnd?: () => void;
   readonly sort: Id;
   readonly descending: boolean;
   readonly onSort: (column: Id) => void;
@@ -66,7 +72,7 @@ const LineCells = memo((props: { line: VirtualLine; draw: DrawCells }) => (
 export function VirtualTable<Id extends string, Line extends VirtualLine>(
   props: VirtualTableProps<Id, Line>,
 ) {
-  const { lines, label, cards } = props;
+  const { lines, label, cards, onEnd, count = lines.length } = props;
   const frame = useRef<HTMLDivElement>(null);
   const rowPx = cards?.heightPx ?? ROW_PX;
   const virtual = useVirtualizer({
@@ -81,6 +87,15 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
   const { measure } = virtual;
   const boxes = useLineSelection(lines, props.selection);
   useEffect(() => measure(), [measure, rowPx]);
+  const items = virtual.getVirtualItems();
+  const isAtEnd = (items.at(-1)?.index ?? 0) >= lines.length - LINES_AHEAD;
+  useEffect(() => {
+    if (isAtEnd) {
+      onEnd?.();
+    }
+    // Called again when there are more lines, and the end is still in sight
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isAtEnd, lines]);
   const roles = cards
     ? { table: 'list', group: 'presentation', row: 'listitem' }
     : { table: 'table', group: 'rowgroup', row: 'row' };
@@ -106,7 +121,7 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
           } as CSSProperties
         }
         aria-label={label}
-        aria-rowcount={cards ? undefined : lines.length + 1}
+        aria-rowcount={cards ? undefined : count + 1}
       >
         {!cards && (
           <div role="rowgroup">
@@ -127,7 +142,7 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
           className={styles.body}
           style={{ height: virtual.getTotalSize() }}
         >
-          {virtual.getVirtualItems().map(item => {
+          {items.map(item => {
             const line = lines[item.index];
             return (
               line && (
@@ -143,7 +158,7 @@ export function VirtualTable<Id extends string, Line extends VirtualLine>(
                   }}
                   aria-rowindex={cards ? undefined : item.index + 2}
                   aria-posinset={cards ? item.index + 1 : undefined}
-                  aria-setsize={cards ? lines.length : undefined}
+                  aria-setsize={cards ? count : undefined}
                   className={line.kind === 'group' ? styles.group : styles.row}
                   style={{
                     height: item.size,

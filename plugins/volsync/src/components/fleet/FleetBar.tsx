@@ -6,29 +6,28 @@ import {
   MenuTrigger,
   Select,
 } from '@backstage/ui';
-import type { FleetRow } from 'backstage-plugin-volsync-common';
+import type { FleetPage } from 'backstage-plugin-volsync-common';
 import { formatCount } from '../../format/bytes';
 import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { ListBar, PillFilter } from '../common/ListBar';
 import { VerdictCountBadge } from '../common/VerdictBadge';
 import {
-  countVerdicts,
   FLEET_COLUMNS,
   FLEET_GROUPINGS,
   HIDEABLE_COLUMNS,
+  listCounts,
   type FleetChoice,
   type FleetColumn,
   type FleetGrouping,
 } from './fleetView';
 import { FleetViews } from './FleetViews';
-import { toCsv } from './toCsv';
 import styles from './fleet.module.css';
 
 /** What is shown, and what of it: counts that filter, a search, groups, and the rows as a file. */
 export function FleetBar(props: {
-  rows: readonly FleetRow[];
-  shown: readonly FleetRow[];
+  page: Pick<FleetPage, 'counts' | 'matching' | 'score'>;
+  makeCsv: () => Promise<string>;
   choice: FleetChoice;
   onChoice: (change: Partial<FleetChoice>) => void;
   /** Without the headings of columns, which sort otherwise */
@@ -38,7 +37,7 @@ export function FleetBar(props: {
 }) {
   const t = useText();
   const locale = useLocale();
-  const { rows, shown, choice, onChoice } = props;
+  const { page, choice, onChoice } = props;
   return (
     <ListBar
       search={{
@@ -49,7 +48,7 @@ export function FleetBar(props: {
       filters={
         <PillFilter
           label={t('tab.counts')}
-          options={countVerdicts(rows).map(({ verdict, count }) => ({
+          options={listCounts(page.counts).map(({ verdict, count }) => ({
             value: verdict,
             pill: <VerdictCountBadge verdict={verdict} count={count} />,
           }))}
@@ -58,14 +57,14 @@ export function FleetBar(props: {
         />
       }
       status={t('fleet.shown', {
-        count: rows.length,
-        shown: formatCount(shown.length, locale),
-        total: formatCount(rows.length, locale),
+        count: page.score.volumes,
+        shown: formatCount(page.matching, locale),
+        total: formatCount(page.score.volumes, locale),
       })}
       csv={{
         label: t('fleet.csv'),
         name: 'backups.csv',
-        make: () => toCsv(shown),
+        make: props.makeCsv,
       }}
     >
       {props.bulkHref && (

@@ -6,7 +6,7 @@ import { useText } from '../../hooks/useText';
 import { ServiceLink } from '../common/ServiceLink';
 import styles from '../common/cards.module.css';
 import { VerdictBadge } from '../common/VerdictBadge';
-import { LastGood, NextRun, Time } from './FleetRowCells';
+import { LastGood, LastKnown, NextRun, Time } from './FleetRowCells';
 import { toReason } from './fleetView';
 
 /** A volume on a narrow page: what the columns of the table say, in four lines. */
@@ -25,10 +25,14 @@ export function FleetCard({ row }: { row: FleetRow }) {
         {row.owner && <> · {nameOf(row.owner)}</>} · {location}
       </div>
       <div className={styles.line} title={toReason(row)}>
-        {toReason(row) ?? (
-          <>
-            {t('fleet.column.proven')}: <Time at={row.provenAt} />
-          </>
+        {row.lastKnownAt ? (
+          <LastKnown row={row} at={row.lastKnownAt} />
+        ) : (
+          toReason(row) ?? (
+            <>
+              {t('fleet.column.proven')}: <Time at={row.provenAt} />
+            </>
+          )
         )}
       </div>
       <div className={styles.line}>

@@ -10,7 +10,8 @@ import { useLocation } from 'react-router-dom';
 import userEvent from '@testing-library/user-event';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { volsyncBulkApiRef } from '../../api';
-import { volsyncPlatformApiRef, type PlatformApi } from '../../api/PlatformApi';
+import { volsyncPlatformApiRef } from '../../api/PlatformApi';
+import { FakeFleet } from '../../fixtures/FakeFleet';
 import { FakeBulk } from '../../fixtures/bulk';
 import { permissionsWithout } from '../../fixtures/permissions';
 import { FleetContent } from './FleetContent';
@@ -75,16 +76,7 @@ async function show(
   options: { readonly denied?: string } = {},
 ) {
   const bulk = new FakeBulk();
-  const api: Pick<PlatformApi, 'getFleet'> = {
-    getFleet: async () => ({
-      at: '2026-11-20T10:00:00Z',
-      complete: true,
-      clusters: [],
-      rows: [],
-      gaps: [],
-      ...report,
-    }),
-  };
+  const fleet = new FakeFleet(report);
   renderInTestApp(
     <>
       <FleetContent />
@@ -92,7 +84,7 @@ async function show(
     </>,
     {
       apis: [
-        [volsyncPlatformApiRef, api],
+        [volsyncPlatformApiRef, fleet],
         [volsyncBulkApiRef, bulk],
         [permissionApiRef, permissionsWithout(options.denied ?? '')],
       ],
@@ -100,7 +92,7 @@ async function show(
       initialRouteEntries: ['/volsync/fleet'],
     },
   );
-  return bulk;
+  return { bulk, fleet };
 }
 
 const claims = () =>
@@ -136,9 +128,9 @@ describe('the page of all volumes', () => {
     await show({ rows: ROWS });
     await screen.findByText('3 of 3 volumes');
     await userEvent.click(screen.getByRole('button', { name: 'Volume' }));
-    expect(claims()[0]).toMatch(/^grey/);
+    await waitFor(() => expect(claims()[0]).toMatch(/^grey/));
     await userEvent.click(screen.getByRole('button', { name: 'Volume' }));
-    expect(claims()[0]).toMatch(/^quiet/);
+    await waitFor(() => expect(claims()[0]).toMatch(/^quiet/));
     expect(
       screen.getByRole('columnheader', { name: 'Volume' }),
     ).toHaveAttribute('aria-sort', 'descending');
@@ -157,6 +149,43 @@ describe('the page of all volumes', () => {
       'aria-rowcount',
       '10001',
     );
+  });
+
+  it('asks for more rows when their end comes in sight', async () => {
+    const { fleet } = await show({
+      rows: Array.from({ length: 250 }, (_, index) =>
+        row(`claim-${String(index).padStart(3, '0')}`, 'protected'),
+      ),
+    });
+    expect(await screen.findByText('250 of 250 volumes')).toBeVisible();
+    expect(fleet.requests.map(({ limit }) => limit)).toEqual([100]);
+    await userEvent.click(
+      screen.getByRole('checkbox', { name: 'Select claim-000' }),
+    );
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Select all 250' }),
+    );
+    expect(await screen.findByText('250 volumes selected')).toBeVisible();
+    expect(fleet.requests.map(({ cursor }) => cursor)).toEqual([
+      undefined,
+      '100',
+    ]);
+  });
+
+  it('says from when rows are that no one evaluated since', async () => {
+    await show({
+      lastKnownAt: '2026-11-20T09:00:00Z',
+      rows: [
+        {
+          ...row('quiet', 'unknown'),
+          lastKnownAt: '2026-11-20T09:00:00Z',
+          lastKnownVerdict: 'protected',
+        },
+      ],
+    });
+    expect(await screen.findByText(/^Some rows are last known/)).toBeVisible();
+    expect(screen.getByText(/^Last known: Protected,/)).toBeVisible();
+    expect(screen.getByRole('button', { name: '1 unknown' })).toBeVisible();
   });
 
   it('leads to the tab of the service', async () => {
@@ -319,7 +348,7 @@ describe('the page of all volumes', () => {
       screen.findByRole('checkbox', { name: `Select ${claim}` });
 
     it('plans a backup of the selected volumes, and starts it', async () => {
-      const bulk = await show({ rows: ROWS });
+      const { bulk } = await show({ rows: ROWS });
       bulk.blocked.grey = 'No backup is configured for this volume';
       await userEvent.click(await box('loud'));
       await userEvent.click(await box('grey'));
@@ -371,7 +400,7 @@ describe('the page of all volumes', () => {
     });
 
     it('selects everything that matches the filters, and nothing else', async () => {
-      const bulk = await show({ rows: ROWS });
+      const { bulk } = await show({ rows: ROWS });
       await userEvent.click(
         await screen.findByRole('button', { name: '1 unknown' }),
       );

@@ -1,15 +1,17 @@
 import { RiDatabase2Line } from '@remixicon/react';
+import { useApi } from '@backstage/frontend-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
 import {
+  MAX_BULK_VOLUMES,
   volsyncBulkRunPermission,
-  type FleetReport,
+  type FleetGap,
   type FleetRow,
 } from 'backstage-plugin-volsync-common';
 import { Suspense, lazy, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import type { PlatformApi } from '../../api';
+import { volsyncPlatformApiRef, type FleetQuery } from '../../api';
 import { useCards } from '../../hooks/useCards';
-import { useNow } from '../../hooks/useNow';
+import { useDebounced } from '../../hooks/useDebounced';
 import { useText } from '../../hooks/useText';
 import { useBulkId, useBulkPath } from '../bulk/bulkPath';
 import { SelectionBar } from '../bulk/SelectionBar';
@@ -17,18 +19,21 @@ import cardStyles from '../common/cards.module.css';
 import { Collapsible } from '../common/Collapsible';
 import { StatusAlert } from '../common/StatusAlert';
 import theme from '../common/theme.module.css';
+import { Ago } from '../common/Timestamp';
 import { StatePage } from '../common/StatePage';
 import { Overview } from '../platform/Overview';
 import { FleetBar } from './FleetBar';
 import { FleetHeading } from './FleetHeading';
 import { FleetTable, toTableRem } from './FleetTable';
 import {
-  chooseRows,
   FLEET_COLUMNS,
   toLines,
+  toQuery,
+  type FleetChoice,
   type FleetColumn,
 } from './fleetView';
 import { useFleetChoice } from './useFleetChoice';
+import { useFleetList, useMoreRows, type FleetList } from './useFleetPages';
 import styles from './fleet.module.css';
 
 const BulkContent = lazy(() =>
@@ -36,9 +41,7 @@ const BulkContent = lazy(() =>
 );
 
 const POLL_INTERVAL_MS = 20_000;
-const MINUTE_MS = 60_000;
-
-const ask = (api: PlatformApi, signal: AbortSignal) => api.getFleet({ signal });
+const SEARCH_REST_MS = 250;
 
 /** Every volume that the viewer may see, or what was requested for many of them. */
 export function FleetContent() {
@@ -53,6 +56,12 @@ export function FleetContent() {
 }
 
 function FleetOverview() {
+  const [choice, onChoice] = useFleetChoice();
+  const wanted = useMemo(() => toQuery(choice), [choice]);
+  const query = useDebounced(JSON.stringify(wanted), SEARCH_REST_MS);
+  const { ask, onLoaded } = useFleetList(
+    useMemo<FleetQuery>(() => JSON.parse(query), [query]),
+  );
   return (
     <Overview
       ask={ask}
@@ -60,15 +69,22 @@ function FleetOverview() {
       words="fleet"
       className={styles.page}
     >
-      {report => <Fleet report={report} />}
+      {base => <Fleet {...{ base, onLoaded, choice, onChoice }} />}
     </Overview>
   );
 }
 
-function Fleet({ report }: { report: FleetReport }) {
+function Fleet(props: {
+  readonly base: FleetList;
+  readonly onLoaded: (list: FleetList) => void;
+  readonly choice: FleetChoice;
+  readonly onChoice: (change: Partial<FleetChoice>) => void;
+}) {
   const t = useText();
-  const { rows, gaps, complete, setup, targets } = report;
-  const [choice, onChoice] = useFleetChoice();
+  const { base, choice, onChoice } = props;
+  const { list, loadMore, loadRows } = useMoreRows(base, props.onLoaded);
+  const { rows, gaps = [], complete, setup, targets, score, query } = list;
+  const api = useApi(volsyncPlatformApiRef);
   const columns = useMemo(
     () => FLEET_COLUMNS.filter(column => !choice.hidden.includes(column)),
     [choice.hidden],
@@ -78,16 +94,14 @@ function Fleet({ report }: { report: FleetReport }) {
     permission: volsyncBulkRunPermission,
   });
   const { page, cards } = useCards(toTableRem(columns, isSelectable));
-  const now = useNow(MINUTE_MS);
-  const shown = useMemo(
-    () => chooseRows(rows, choice, now),
-    [rows, choice, now],
-  );
   const lines = useMemo(
-    () => toLines(shown, choice.group),
-    [shown, choice.group],
+    () => toLines(rows, query.group, list.groups),
+    [rows, query.group, list.groups],
   );
-  const { selected, selection, selectAll, clear } = useSelection(shown);
+  const { selected, selection, select, clear } = useSelection(rows);
+  // More than that can't be chosen, and the bar says so
+  const selectAll = async () =>
+    select((await loadRows(MAX_BULK_VOLUMES + 1)).rows);
   const navigate = useNavigate();
   const toBulkPath = useBulkPath();
   const onSort = (column: FleetColumn) =>
@@ -95,7 +109,7 @@ function Fleet({ report }: { report: FleetReport }) {
       sort: column,
       descending: choice.sort === column && !choice.descending,
     });
-  if (complete && rows.length === 0 && gaps.length === 0) {
+  if (complete && score.volumes === 0 && gaps.length === 0) {
     return (
       <StatePage
         sign={<RiDatabase2Line aria-hidden />}
@@ -105,7 +119,7 @@ function Fleet({ report }: { report: FleetReport }) {
       </StatePage>
     );
   }
-  if (setup && rows.length === 0 && gaps.length === 0) {
+  if (setup && score.volumes === 0 && gaps.length === 0) {
     return null; // the notice above says why
   }
   return (
@@ -115,10 +129,15 @@ function Fleet({ report }: { report: FleetReport }) {
           <p role="status">{t('fleet.incompleteDetail')}</p>
         </StatusAlert>
       )}
-      <FleetHeading rows={rows} targets={targets} />
+      {list.lastKnownAt && (
+        <p role="status" className={theme.muted}>
+          {t('fleet.lastKnown', { ago: <Ago at={list.lastKnownAt} /> })}
+        </p>
+      )}
+      <FleetHeading score={score} targets={targets} />
       <FleetBar
-        rows={rows}
-        shown={shown}
+        page={list}
+        makeCsv={() => api.getFleetCsv(toQuery(choice))}
         choice={choice}
         onChoice={onChoice}
         narrow={cards !== undefined}
@@ -127,7 +146,9 @@ function Fleet({ report }: { report: FleetReport }) {
       {lines.length > 0 ? (
         <FleetTable
           lines={lines}
-          grouping={choice.group}
+          total={list.matching}
+          onEnd={loadMore}
+          grouping={query.group}
           sort={choice.sort}
           descending={choice.descending}
           onSort={onSort}
@@ -141,7 +162,7 @@ function Fleet({ report }: { report: FleetReport }) {
       {isSelectable && (
         <SelectionBar
           volumes={selected}
-          available={shown.length}
+          available={list.matching}
           onSelectAll={selectAll}
           onClear={clear}
           onStarted={({ id }) => navigate(toBulkPath(id))}
@@ -154,22 +175,23 @@ function Fleet({ report }: { report: FleetReport }) {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** What is selected of the rows in sight: an operation never includes a volume that the filters hide. */
-function useSelection(shown: readonly FleetRow[]) {
+/** What is selected of the rows in the list: an operation never includes a volume that the filters hide. */
+function useSelection(rows: readonly FleetRow[]) {
   const [keys, setKeys] = useState(NOTHING);
   const selected = useMemo(
-    () => shown.filter(({ id }) => keys.has(id)),
-    [shown, keys],
+    () => rows.filter(({ id }) => keys.has(id)),
+    [rows, keys],
   );
   return {
     selected,
     selection: { selected: keys, onChange: setKeys },
-    selectAll: () => setKeys(new Set(shown.map(({ id }) => id))),
+    select: (some: readonly FleetRow[]) =>
+      setKeys(new Set(some.map(({ id }) => id))),
     clear: () => setKeys(NOTHING),
   };
 }
 
-function Gaps({ gaps }: Pick<FleetReport, 'gaps'>) {
+function Gaps({ gaps }: { gaps: readonly FleetGap[] }) {
   const t = useText();
   if (gaps.length === 0) {
     return null;

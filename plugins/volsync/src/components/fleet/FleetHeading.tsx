@@ -1,5 +1,5 @@
-import type { FleetRow, FleetTargets } from 'backstage-plugin-volsync-common';
-import { Fragment, useMemo, type ReactNode } from 'react';
+import type { FleetScore, FleetTargets } from 'backstage-plugin-volsync-common';
+import { Fragment, type ReactNode } from 'react';
 import { formatCount } from '../../format/bytes';
 import { formatDuration } from '../../format/duration';
 import { useLocale } from '../../hooks/useLocale';
@@ -7,20 +7,19 @@ import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import { Ago } from '../common/Timestamp';
 import styles from './fleet.module.css';
-import { findMissedTargets, toFleetScore } from './fleetScore';
+import { findMissedTargets } from './fleetScore';
 
 const MINUTE_MS = 60_000;
 
 /** The score of all volumes, beside what the operator wants it to be. */
 export function FleetHeading(props: {
-  readonly rows: readonly FleetRow[];
+  readonly score: FleetScore;
   readonly targets?: FleetTargets;
 }) {
   const t = useText();
   const locale = useLocale();
   const now = useNow(MINUTE_MS);
-  const { rows, targets = {} } = props;
-  const score = useMemo(() => toFleetScore(rows, now), [rows, now]);
+  const { score, targets = {} } = props;
   const missed = findMissedTargets(score, targets, now);
   const target = (name: keyof FleetTargets) => {
     const value = targets[name];

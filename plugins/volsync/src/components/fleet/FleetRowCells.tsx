@@ -127,6 +127,35 @@ export function Time(props: { at?: string }) {
   );
 }
 
+/** What was known, and when: no one evaluated the row since. */
+export function LastKnown({ row, at }: { row: FleetRow; at: string }) {
+  const t = useText();
+  return (
+    <>
+      {t('fleet.lastKnownRow', {
+        verdict: t(`verdict.${row.lastKnownVerdict ?? row.verdict}`),
+        ago: <AgoInTable at={at} />,
+      })}
+    </>
+  );
+}
+
+function VolumeNote({ row }: { row: FleetRow }) {
+  if (row.lastKnownAt) {
+    return (
+      <RowNote>
+        <LastKnown row={row} at={row.lastKnownAt} />
+      </RowNote>
+    );
+  }
+  const reason = toReason(row);
+  return reason ? (
+    <RowNote>{reason}</RowNote>
+  ) : (
+    <SecondLine>{`${row.namespace} · ${row.cluster}`}</SecondLine>
+  );
+}
+
 const CELLS: Readonly<
   Record<FleetColumn, (props: { row: FleetRow }) => JSX.Element>
 > = {
@@ -138,11 +167,7 @@ const CELLS: Readonly<
   volume: ({ row }) => (
     <VirtualCell title={row.finding?.what}>
       {row.claim}
-      {toReason(row) ? (
-        <RowNote>{toReason(row)}</RowNote>
-      ) : (
-        <SecondLine>{`${row.namespace} · ${row.cluster}`}</SecondLine>
-      )}
+      <VolumeNote row={row} />
     </VirtualCell>
   ),
   service: ({ row }) => (

@@ -64,7 +64,12 @@ function toTemplate(columns: readonly FleetColumn[]): string {
 
 /** Every volume, a line each, in groups where the viewer wants that. */
 export function FleetTable(props: {
+  /** Those that are loaded */
   lines: readonly FleetLine[];
+  /** How many volumes there are in all */
+  total: number;
+  /** The end of the lines comes in sight */
+  onEnd: () => void;
   grouping: FleetGrouping;
   sort: FleetColumn;
   descending: boolean;
@@ -74,7 +79,7 @@ export function FleetTable(props: {
   /** As cards, because the columns don't fit */
   cards: CardSize;
   /** The keys of the selected volumes; absent if the viewer can do nothing with them */
-  selection?: Omit<LineSelection<FleetLine>, 'keysOf' | 'nameOf'>;
+  selection?: Omit<LineSelection<FleetLine>, 'keysOf' | 'sizeOf' | 'nameOf'>;
 }) {
   const t = useText();
   const { grouping, cards, columns: shown, selection } = props;
@@ -119,6 +124,10 @@ export function FleetTable(props: {
       minWidth={`${toTableRem(shown, selection !== undefined)}rem`}
       cards={cards && { heightPx: CARD_PX[cards], content }}
       lines={props.lines}
+      count={
+        props.total + props.lines.filter(({ kind }) => kind === 'group').length
+      }
+      onEnd={props.onEnd}
       sort={props.sort}
       descending={props.descending}
       onSort={props.onSort}
@@ -127,6 +136,7 @@ export function FleetTable(props: {
         selection && {
           ...selection,
           keysOf,
+          sizeOf,
           nameOf: line =>
             line.kind === 'group'
               ? t('bulk.selectGroup', {
@@ -162,4 +172,9 @@ function nobodyOf(grouping: FleetGrouping, t: Text): string {
 
 function keysOf(line: FleetLine): readonly string[] {
   return line.kind === 'group' ? line.rows : [line.key];
+}
+
+/** More than its keys if a part of a group is not loaded. */
+function sizeOf(line: FleetLine): number {
+  return line.kind === 'group' ? line.count : 1;
 }

@@ -1,43 +1,4 @@
-import type { FleetRow, FleetTargets } from 'backstage-plugin-volsync-common';
-import { isTestRestored, toDeadline } from './objective';
-
-/** How well all volumes are protected. */
-export interface FleetScore {
-  readonly volumes: number;
-  readonly protected: number;
-  /** The oldest of the newest restore points; undefined if there are none */
-  readonly oldestAt?: string;
-  /** Volumes whose newest restore point is within their objective */
-  readonly withinObjective: number;
-  /** Volumes whose objective is known */
-  readonly withObjective: number;
-  /** Volumes whose backup was test-restored in the last 30 days */
-  readonly testRestored: number;
-}
-
-export function toFleetScore(
-  rows: readonly FleetRow[],
-  now: number,
-): FleetScore {
-  const times = rows.flatMap(({ newestRestorable }) =>
-    newestRestorable ? [newestRestorable.at] : [],
-  );
-  const deadlines = rows.flatMap(row => toDeadline(row) ?? []);
-  return {
-    volumes: rows.length,
-    protected: rows.filter(({ verdict }) => verdict === 'protected').length,
-    oldestAt: times.reduce<string | undefined>(
-      (oldest, at) =>
-        oldest === undefined || Date.parse(at) < Date.parse(oldest)
-          ? at
-          : oldest,
-      undefined,
-    ),
-    withinObjective: deadlines.filter(deadline => deadline >= now).length,
-    withObjective: deadlines.length,
-    testRestored: rows.filter(row => isTestRestored(row, now)).length,
-  };
-}
+import type { FleetScore, FleetTargets } from 'backstage-plugin-volsync-common';
 
 /** Which of the configured targets are missed. Volumes without a restore point count as not protected. */
 export function findMissedTargets(

@@ -1,8 +1,5 @@
 import type { FleetRow } from 'backstage-plugin-volsync-common';
 
-const DAY_MS = 86_400_000;
-export const TEST_RESTORE_DAYS = 30;
-
 /**
  * When the newest restore point of a volume becomes older than its objective. The beginning of time if there is none;
  * undefined for a volume without an objective, and for one of which nothing is known.
@@ -15,12 +12,4 @@ export function toDeadline(row: FleetRow): number | undefined {
   return newestRestorable
     ? Date.parse(newestRestorable.at) + objectiveSeconds * 1000
     : 0;
-}
-
-/** Whether it was restored and compared in the last 30 days. */
-export function isTestRestored({ provenAt }: FleetRow, now: number): boolean {
-  return (
-    provenAt !== undefined &&
-    Date.parse(provenAt) >= now - TEST_RESTORE_DAYS * DAY_MS
-  );
 }
