@@ -12,6 +12,9 @@ export const fleet: Translation<typeof fleetMessages> = {
     incomplete: 'Wird noch geladen: Die Liste ist unvollständig.',
     incompleteDetail:
       'Das Portal wurde gerade gestartet. Der Zustand von Volumes, die noch nicht aufgeführt sind, ist unbekannt.',
+    lastKnown:
+      'Einige Zeilen sind der zuletzt bekannte Stand: Die älteste wurde {{ago}} bewertet. Sie werden aktualisiert, sobald ihre Cluster gelesen sind.',
+    lastKnownRow: 'Zuletzt bekannt: {{verdict}}, {{ago}}',
     score: {
       protected_one: '{{number}} von {{total}} Volume geschützt',
       protected_other: '{{number}} von {{total}} Volumes geschützt',
