@@ -372,6 +372,10 @@ export interface Config {
       downloads?: number;
       /** Those of one user. Default: 4. */
       downloadsPerUser?: number;
+      /** Requests for backups or test restores of many volumes that are in progress. Default: 40. */
+      bulk?: number;
+      /** Those of one user. Default: 10. */
+      bulkPerUser?: number;
       /** Repositories that are listed and checked at a time. Default: 6. */
       repositories?: number;
       /** Those whose Secrets are in one namespace: its other repositories wait. Default: 2. */

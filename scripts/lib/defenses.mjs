@@ -219,6 +219,31 @@ export const SECTIONS = [
       },
       {
         attack:
+          'requests for many volumes without end, or of volumes that all fail to start',
+        defense:
+          'a limit of requests in progress for each person; tenants take turns, and what was tried counts',
+        tests: [
+          `${BACKEND}/src/background/BulkRunner.test.ts`,
+          `${BACKEND}/src/operations/operations.http.test.ts`,
+        ],
+        without: [
+          {
+            file: `${BACKEND}/src/background/BulkRunner.ts`,
+            from: 'if (isActive(item) || tried.has(item)) {',
+            to: 'if (isActive(item)) {',
+            test: `${BACKEND}/src/background/BulkRunner.test.ts`,
+          },
+          {
+            file: `${BACKEND}/src/operations/bulk/BulkService.ts`,
+            from: 'if (own >= limits.bulkPerUser) {',
+            to: 'if (own < 0) {',
+            test: `${BACKEND}/src/operations/operations.http.test.ts`,
+            only: 'keeps one person from',
+          },
+        ],
+      },
+      {
+        attack:
           'an address of a megabyte in a Secret, or answers of a metrics server with hostile labels',
         defense:
           'a limit for the address before it is read; every field of an answer is checked',

@@ -204,6 +204,63 @@ describe.each(databases.ids)('operations of many volumes on %s', id => {
     });
   });
 
+  it('come before the rest of a tenant whose volumes all fail to start', async () => {
+    const others = Array.from({ length: 100 }, (_, number) => `e${number}`);
+    await insert(
+      ...others.map(claim => item('evil', claim)),
+      item('shop', 's'),
+    );
+    const startedBefore: number[] = [];
+    for (const claim of others) {
+      refusals.set(claim, () => {
+        startedBefore.push(started.length);
+        return new ConflictError('Another operation');
+      });
+    }
+    await createRunner().run();
+    expect(startedBefore).toHaveLength(100);
+    expect(startedBefore.filter(count => count === 0)).toHaveLength(1);
+  });
+
+  it('say nothing of an error that nobody foresaw, which may name what is of others', async () => {
+    await insert(item('a', 'odd'));
+    refusals.set('odd', () => new TypeError('Secret "other-team" is odd'));
+    await createRunner().run();
+    const [odd] = (await store.find(BULK))!.items;
+    expect(odd).toMatchObject({ state: 'skipped' });
+    expect(odd?.detail).not.toContain('other-team');
+  });
+
+  it('are listed for who requested them, however many others request', async () => {
+    await insert(item('a', 'one'));
+    await store.save({
+      ...(await store.find(BULK))!,
+      endedAt: now,
+    });
+    for (let number = 0; number < 60; number += 1) {
+      const other = randomUUID();
+      await store.insert({
+        id: other,
+        kind: 'backup',
+        requestedBy: 'user:default/mallory',
+        createdAt: now + 1 + number,
+        items: [],
+      });
+      await store.save({
+        ...(await store.find(other))!,
+        endedAt: number === 0 ? undefined : now + 1 + number,
+      });
+    }
+    const idsFor = async (requestedBy: string) =>
+      (await store.list(50, { requestedBy })).map(one => one.id);
+    expect(await idsFor('user:default/ann')).toContain(BULK);
+    expect((await idsFor('user:default/bob')).length).toBe(51);
+    expect(await store.countOpen('user:default/mallory')).toEqual({
+      own: 1,
+      all: 1,
+    });
+  });
+
   it('start no more once stopped, and stop what runs only where that was asked for', async () => {
     await insert(item('a', 'one'), item('a', 'two'), item('a', 'three'));
     const runner = createRunner();

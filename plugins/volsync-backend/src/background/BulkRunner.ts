@@ -20,7 +20,10 @@ import { repeatUntilAborted } from '../lib/repeatUntilAborted';
 import { BlockedPlanError } from '../operations/blockedPlan';
 import type { OperationStore } from '../operations/database/OperationStore';
 import type { OperationsService } from '../operations/OperationsService';
-import { classifyError } from '../operations/worker/classifyError';
+import {
+  classifyError,
+  describeError,
+} from '../operations/worker/classifyError';
 import {
   chooseNext,
   isActive,
@@ -157,9 +160,11 @@ export class BulkRunner {
         ),
       );
       const active = here.filter(({ item }) => isActive(item));
-      const running = new Map<string, number>();
-      for (const { item } of active) {
-        running.set(item.namespace, (running.get(item.namespace) ?? 0) + 1);
+      const counts = new Map<string, number>();
+      for (const { item } of here) {
+        if (isActive(item) || tried.has(item)) {
+          counts.set(item.namespace, (counts.get(item.namespace) ?? 0) + 1);
+        }
       }
       const now = clock.now().getTime();
       const next = chooseNext(
@@ -169,7 +174,7 @@ export class BulkRunner {
             !tried.has(item) &&
             (item.retryAt ?? 0) <= now,
         ),
-        running,
+        counts,
       );
       if (
         !next ||
@@ -229,12 +234,13 @@ export class BulkRunner {
 
 /** What may pass is tried again for a while; what a person must fix is not. */
 function toNotStarted(item: BulkItem, error: unknown, now: number): BulkItem {
-  const { type, message } = classifyError(error);
-  const detail = isError(error) ? error.message : message;
+  const classified = classifyError(error);
+  const detail = describeError(error);
   const failingSince = item.failingSince ?? now;
   const passes =
     !(error instanceof BlockedPlanError) &&
-    (type === 'again' || (isError(error) && error.name === 'ConflictError'));
+    (classified.type === 'again' ||
+      (isError(error) && error.name === 'ConflictError'));
   return passes && now - failingSince < RETRY_TIMEOUT_MS
     ? { ...item, detail, failingSince, retryAt: now + RETRY_INTERVAL_MS }
     : { ...item, state: 'skipped', detail };

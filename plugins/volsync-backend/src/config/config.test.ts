@@ -96,6 +96,8 @@ describe('readVolsyncConfig', () => {
         streamsPerUser: 20,
         searches: 30,
         searchesPerUser: 4,
+        bulk: 40,
+        bulkPerUser: 10,
         repositories: 6,
         repositoriesPerNamespace: 2,
         repositoryBytes: 536_870_912,

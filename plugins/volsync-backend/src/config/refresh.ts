@@ -26,6 +26,8 @@ export const limitsSchema = z
     searchesPerUser: z.number().int().positive().default(4),
     downloads: z.number().int().positive().default(30),
     downloadsPerUser: z.number().int().positive().default(4),
+    bulk: z.number().int().positive().default(40),
+    bulkPerUser: z.number().int().positive().default(10),
     repositories: z.number().int().positive().default(6),
     repositoriesPerNamespace: z.number().int().positive().default(2),
     repositoryBytes: z

@@ -41,6 +41,7 @@ describe('operations over HTTP', () => {
             unbound: 'read',
           },
         ],
+        limits: { bulkPerUser: 2 },
       },
       entities: ['shop', 'foreign'].map(name =>
         component(name, {
@@ -461,6 +462,42 @@ describe('operations over HTTP', () => {
       expect((await bulk('', { token: one })).status).toBe(403);
       const many = (await bulk('/plans', plans)).body.token;
       expect((await post('operations', { token: many })).status).toBe(403);
+    });
+
+    it('keeps one person from starting requests without end, and nobody else', async () => {
+      const requestOne = async (user: string) => {
+        const plans = { kind: 'backup', volumes: [nameOf('shop')] };
+        const { token } = (await bulk('/plans', plans, user)).body;
+        return bulk('', { token }, user);
+      };
+      const own = [await requestOne(ann), await requestOne(ann)];
+      expect(own.map(({ status }) => status)).toEqual([202, 202]);
+      const refused = await requestOne(ann);
+      expect(refused.status).toBe(429);
+      expect(refused.body.error.message).toContain(
+        'volsync.limits.bulkPerUser',
+      );
+      const others = await requestOne(bob);
+      expect(others.status).toBe(202);
+      for (const { body } of [...own, others]) {
+        await bulk(`/${body.id}/stop`, { running: true }, ann, '/{id}/stop');
+      }
+      await waitFor(async () => {
+        expect((await requestOne(ann)).status).toBe(202);
+      });
+      for (const { id, state } of (await bulk('')).body.operations) {
+        if (state !== 'ended') {
+          await bulk(`/${id}/stop`, { running: true }, ann, '/{id}/stop');
+        }
+      }
+      await waitFor(async () => {
+        const { operations } = (await bulk('')).body;
+        expect(
+          operations.filter(
+            ({ state }: { state: string }) => state !== 'ended',
+          ),
+        ).toEqual([]);
+      });
     });
 
     it('finds the volumes of an owner, a system or a cluster', async () => {

@@ -44,5 +44,6 @@ export function createBulk(
     fleet: parts.fleetCache,
     entities: parts.fleetEntities,
     concurrentPerCluster,
+    limits: config.limits,
   });
 }

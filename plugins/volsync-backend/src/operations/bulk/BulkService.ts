@@ -6,7 +6,10 @@
  * checks the entity, the operator's binding and the plan again (`OperationsService.startChild`).
  */
 import { randomUUID } from 'node:crypto';
-import type { AuditorService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import {
   ConflictError,
   InputError,
@@ -33,6 +36,11 @@ import {
 } from 'backstage-plugin-volsync-common';
 import pLimit from 'p-limit';
 import { audited } from '../../access/audited';
+import { TooManyError } from '../../access/UserLimit';
+import type { LimitsConfig } from '../../config';
+import { FairThrottle } from '../../lib/FairThrottle';
+import { toError } from '../../lib/toError';
+import { describeError } from '../worker/classifyError';
 import { toUserKey, type Caller } from '../../access/Caller';
 import type { EntityAccess } from '../../access/EntityAccess';
 import type { FleetCache } from '../../fleet/FleetCache';
@@ -50,7 +58,9 @@ import type { BulkItem, BulkRecord, BulkStore } from './BulkStore';
 
 const PLAN_LIFETIME_MS = 10 * 60_000;
 const MAX_LISTED = 50;
-const PLANS_AT_A_TIME = 8;
+/** Volumes that are planned at once, of all requests and of one person */
+const PLANS_AT_A_TIME = 16;
+const PLANS_OF_ONE_PERSON = 8;
 const SELECTION_TIMEOUT_MS = 5_000;
 /** No catalog entity has this ref, so a plan for many volumes never starts as one for a single volume, or the reverse. */
 const BULK_PLAN = {
@@ -76,10 +86,19 @@ export interface BulkServiceOptions {
   readonly auditor: AuditorService;
   readonly clock: Clock;
   readonly concurrentPerCluster: number;
+  readonly limits: LimitsConfig;
+  readonly logger: LoggerService;
 }
 
 export class BulkService {
   readonly #options: BulkServiceOptions;
+  /** People take turns at planning */
+  readonly #planning = new FairThrottle({
+    concurrency: PLANS_AT_A_TIME,
+    perTenant: PLANS_OF_ONE_PERSON,
+  });
+  /** One at a time, so that those in progress are counted right */
+  readonly #inserting = pLimit(1);
 
   constructor(options: BulkServiceOptions) {
     this.#options = options;
@@ -96,10 +115,13 @@ export class BulkService {
         `${names.length} volumes match; at most ${MAX_BULK_VOLUMES} are possible at once. Narrow the selection`,
       );
     }
-    const limit = pLimit(PLANS_AT_A_TIME);
     const volumes = withoutRepeated(
       await Promise.all(
-        names.map(name => limit(() => this.#planOne(call, kind, name))),
+        names.map(name =>
+          this.#planning.run(toUserKey(call.credentials), () =>
+            this.#planOne(call, kind, name),
+          ),
+        ),
       ),
     );
     // Without a namespace there is no volume to speak of
@@ -194,13 +216,16 @@ export class BulkService {
             }),
           ),
         ];
-        const isNew = await store.insert({
-          id: plan.id,
-          kind,
-          requestedBy: user,
-          reason: reason || undefined,
-          createdAt: clock.now().getTime(),
-          items,
+        const isNew = await this.#inserting(async () => {
+          await this.#requireRoom(user);
+          return store.insert({
+            id: plan.id,
+            kind,
+            requestedBy: user,
+            reason: reason || undefined,
+            createdAt: clock.now().getTime(),
+            items,
+          });
         });
         if (!isNew) {
           throw new ConflictError(
@@ -215,7 +240,9 @@ export class BulkService {
   /** Newest first. */
   async list(call: BulkCall): Promise<BulkList> {
     await this.#require(call);
-    const records = await this.#options.store.list(MAX_LISTED);
+    const records = await this.#options.store.list(MAX_LISTED, {
+      requestedBy: toUserKey(call.credentials),
+    });
     return { operations: await this.#toViews(call, records) };
   }
 
@@ -254,6 +281,22 @@ export class BulkService {
         return this.#show(call, id);
       },
     );
+  }
+
+  /** Each request in progress is read again every second, so one person's must not be without end. */
+  async #requireRoom(user: string): Promise<void> {
+    const { store, limits } = this.#options;
+    const { own, all } = await store.countOpen(user);
+    if (own >= limits.bulkPerUser) {
+      throw new TooManyError(
+        `You can have at most ${limits.bulkPerUser} requests for many volumes in progress. Wait for one to end, or stop one (volsync.limits.bulkPerUser)`,
+      );
+    }
+    if (all >= limits.bulk) {
+      throw new TooManyError(
+        'Too many requests for many volumes are in progress. Try again later (volsync.limits.bulk)',
+      );
+    }
   }
 
   /** One's own, or one of whose remaining volumes one could have requested each. */
@@ -336,6 +379,7 @@ export class BulkService {
     { entityRef, cluster, claim }: BulkVolumeName,
   ): Promise<PlannedBulkVolume> {
     const name = { entityRef, cluster, claim };
+    call.signal.throwIfAborted();
     try {
       const plan = await this.#options.operations.plan(
         { ...call, ...name },
@@ -354,7 +398,14 @@ export class BulkService {
       if (isDatabaseError(error) || !isError(error)) {
         throw error;
       }
-      return { ...name, blocked: error.message };
+      const blocked = describeError(error);
+      if (blocked !== error.message) {
+        this.#options.logger.error(
+          `Failed to plan ${claim} of ${entityRef}`,
+          toError(error),
+        );
+      }
+      return { ...name, blocked };
     }
   }
 

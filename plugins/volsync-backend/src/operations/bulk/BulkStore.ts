@@ -1,5 +1,6 @@
 import type { BulkKind, BulkVolume } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
+import { mapInSlices } from '../../lib/mapInSlices';
 
 /** A volume of a request for many, as it is kept. Times in milliseconds. @internal */
 export interface BulkItem extends BulkVolume {
@@ -75,10 +76,36 @@ export class BulkStore {
     return row && toRecord(row);
   }
 
-  /** Newest first. */
-  async list(limit: number): Promise<readonly BulkRecord[]> {
-    const rows = await this.#table().orderBy('created_at', 'desc').limit(limit);
-    return rows.map(toRecord);
+  /** Newest first: the newest of all, those of one person, and those in progress, so that nobody's hide another's. */
+  async list(
+    limit: number,
+    { requestedBy }: Pick<BulkRecord, 'requestedBy'>,
+  ): Promise<readonly BulkRecord[]> {
+    const newest = () =>
+      this.#table().orderBy('created_at', 'desc').limit(limit);
+    const rows = new Map<string, BulkRow>();
+    for (const found of [
+      await newest(),
+      await newest().where({ requested_by: requestedBy }),
+      await this.#table().whereNull('ended_at'),
+    ]) {
+      found.forEach(row => rows.set(row.id, row));
+    }
+    const records = await mapInSlices([...rows.values()], toRecord);
+    return [...records].sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  /** How many are in progress, of one person and of all. */
+  async countOpen(
+    requestedBy: string,
+  ): Promise<{ readonly own: number; readonly all: number }> {
+    const rows = await this.#table()
+      .whereNull('ended_at')
+      .select('requested_by');
+    return {
+      own: rows.filter(row => row.requested_by === requestedBy).length,
+      all: rows.length,
+    };
   }
 
   /** Oldest first. */
@@ -86,7 +113,7 @@ export class BulkStore {
     const rows = await this.#table()
       .whereNull('ended_at')
       .orderBy('created_at');
-    return rows.map(toRecord);
+    return mapInSlices(rows, toRecord);
   }
 
   /** False, and nothing is written, if another replica wrote since it was read. */

@@ -38,15 +38,17 @@ export function withOperations(
 
 /**
  * Which volume of a cluster is started next: one of the tenant that has the fewest running, so that a team with three
- * volumes doesn't wait until one with three hundred is through. Pure.
+ * volumes doesn't wait until one with three hundred is through. What was tried and didn't start counts, too: otherwise
+ * one whose volumes all fail would be asked about each of them first, round by round. Pure.
  *
  * @internal
  */
 export function chooseNext<T extends { readonly item: BulkItem }>(
   candidates: readonly T[],
-  running: ReadonlyMap<string, number>,
+  /** By namespace: those that run, and those that were tried in this round */
+  counts: ReadonlyMap<string, number>,
 ): T | undefined {
-  const count = ({ item }: T) => running.get(item.namespace) ?? 0;
+  const count = ({ item }: T) => counts.get(item.namespace) ?? 0;
   return candidates.reduce<T | undefined>(
     (best, one) => (!best || count(one) < count(best) ? one : best),
     undefined,

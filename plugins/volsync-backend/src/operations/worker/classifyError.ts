@@ -75,6 +75,14 @@ export function classifyError(error: unknown): ClassifiedError {
   };
 }
 
+/** For people who may not operate the portal: what nobody foresaw may name what isn't theirs. @internal */
+export function describeError(error: unknown): string {
+  const classified = classifyError(error);
+  return classified.type === 'failure' && classified.unexpected
+    ? 'Unexpected error. The log of the portal has the details'
+    : classified.message;
+}
+
 /** Kubernetes answers 403 for a right that is missing, a quota that is full and a namespace that goes away alike. */
 function remedyOf(message: string): string {
   const quota = /exceeded quota: ([^,\s]+)/.exec(message)?.[1];
