@@ -17,7 +17,11 @@ export function createReport(
   const { clusters } = parts;
   const volumes = new VolumesService({
     ...wiring,
-    reports: new ReportService({ ...wiring, ...parts }),
+    reports: new ReportService({
+      ...wiring,
+      ...parts,
+      limits: wiring.config.limits,
+    }),
     own: new ViewerClusters({
       clusters,
       clock,

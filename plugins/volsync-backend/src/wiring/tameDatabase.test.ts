@@ -188,6 +188,35 @@ describe('the database of the portal', () => {
     }
   });
 
+  it('says that a table is locked, and continues when it is not', async () => {
+    const client = await databases.init(postgres!);
+    const portal = knex({
+      client: 'pg',
+      connection: client.client.config.connection,
+    });
+    const { health } = await openDatabase(
+      serviceOf(portal),
+      mockServices.logger.mock(),
+    );
+    const store = new OperationStore(portal);
+    const lock = await client.transaction();
+    try {
+      await lock.raw('LOCK TABLE operations IN ACCESS EXCLUSIVE MODE');
+      await expect(store.find('none')).rejects.toMatchObject({
+        statusCode: 503,
+        message: expect.stringMatching(
+          /^The portal's database is locked by another process \(55P03\)/,
+        ),
+      });
+      expect(health.gap?.message).toMatch(/is locked/);
+      await lock.rollback();
+      expect(await store.find('none')).toBeUndefined();
+    } finally {
+      await lock.rollback();
+      await portal.destroy();
+    }
+  }, 20_000);
+
   it('is used when it comes back after the portal started', async () => {
     const { client } = await databases.init(postgres!);
     const real = client.config.connection as Knex.PgConnectionConfig;

@@ -3,6 +3,7 @@
  *
  * - SQLite waits for a lock in the calling thread, which is the only one: five seconds for each query, during which
  *   nothing else answers. So it waits for moments only, and is asked again without blocking anything.
+ * - PostgreSQL waits for the lock of a table without end, and pages would, too. So it waits as long as SQLite.
  * - Knex puts the statement with its values in front of every error. Whoever asks gets one sentence that names what is
  *   wrong, and status 503; the code of the database stays for the log.
  */
@@ -22,9 +23,16 @@ interface SqliteConnection {
   pragma?(text: string): unknown;
 }
 
+interface PostgresConnection {
+  query(text: string): Promise<unknown>;
+}
+
 interface Client {
   acquireConnection(): Promise<unknown>;
-  _query(connection: SqliteConnection, query: unknown): Promise<unknown>;
+  _query(
+    connection: SqliteConnection & PostgresConnection,
+    query: unknown,
+  ): Promise<unknown>;
 }
 
 /** For a client whose tables are there: what goes wrong before that is the operator's to read in full. */
@@ -37,6 +45,8 @@ export function tameDatabase(knex: Knex, health: DatabaseHealth): void {
   });
   if (String(knex.client.config.client).includes('sqlite')) {
     waitWithoutBlocking(knex.client as Client);
+  } else {
+    limitLockWaits(knex.client as Client);
   }
   nameMissingConnections(knex.client as Client, health);
 }
@@ -51,6 +61,19 @@ function nameMissingConnections(client: Client, health: DatabaseHealth): void {
       health.failed(nameDatabaseError(error as DatabaseError));
       throw error;
     }
+  };
+}
+
+/** Set for each connection when it is used first: the pool is made elsewhere. */
+function limitLockWaits(client: Client): void {
+  const query = client._query.bind(client);
+  const known = new WeakSet<PostgresConnection>();
+  client._query = async (connection, one) => {
+    if (!known.has(connection)) {
+      await connection.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
+      known.add(connection);
+    }
+    return query(connection, one);
   };
 }
 
