@@ -399,6 +399,8 @@ export interface Config {
       storeRequests?: number;
       /** Those of one namespace: its other repositories are listed later, and say so. Default: 50000. */
       storeRequestsPerNamespace?: number;
+      /** Text of the findings of one namespace in the report of an entity; details of others are left out. Default: 4194304 (4 MiB). */
+      findingBytesPerNamespace?: number;
       /** Logs of running movers that are followed at a time. Default: 40. */
       logs?: number;
       /** Those of one namespace: the logs of its other movers wait. Default: 10. */

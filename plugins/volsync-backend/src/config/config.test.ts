@@ -108,6 +108,7 @@ describe('readVolsyncConfig', () => {
         derivedKeysPerNamespace: 250,
         storeRequests: 400_000,
         storeRequestsPerNamespace: 50_000,
+        findingBytesPerNamespace: 4_194_304,
         logs: 40,
         logsPerNamespace: 10,
         objects: 50_000,

@@ -54,6 +54,11 @@ export const limitsSchema = z
     derivedKeysPerNamespace: z.number().int().positive().default(250),
     storeRequests: z.number().int().positive().default(400_000),
     storeRequestsPerNamespace: z.number().int().positive().default(50_000),
+    findingBytesPerNamespace: z
+      .number()
+      .int()
+      .positive()
+      .default(4 * MEBIBYTE),
     logs: z.number().int().positive().default(40),
     logsPerNamespace: z.number().int().positive().default(10),
     objects: z.number().int().positive().default(50_000),

@@ -14,7 +14,9 @@ import type { ClusterDescription } from 'backstage-plugin-volsync-node';
 import { findClaims, MAX_VOLUMES } from '../entities/chooseClaims';
 import type { EntityTarget } from '../entities/EntityTarget';
 import { mapInSlices } from '../lib/mapInSlices';
+import type { LimitsConfig } from '../config';
 import type { Clock } from '../lib/clock';
+import { FindingTexts } from './FindingTexts';
 import { toVolumeReport } from './toVolumeReport';
 import type { EvidenceService } from '../evidence/EvidenceService';
 
@@ -28,6 +30,7 @@ export class ReportService {
   readonly #bindings: Bindings;
   readonly #evidence: EvidenceService;
   readonly #clock: Clock;
+  readonly #limits: LimitsConfig;
 
   constructor(options: {
     readonly clusters: ClusterRegistry;
@@ -35,12 +38,14 @@ export class ReportService {
     readonly bindings: Bindings;
     readonly evidence: EvidenceService;
     readonly clock: Clock;
+    readonly limits: LimitsConfig;
   }) {
     this.#clusters = options.clusters;
     this.#cache = options.cache;
     this.#bindings = options.bindings;
     this.#evidence = options.evidence;
     this.#clock = options.clock;
+    this.#limits = options.limits;
   }
 
   /** Throws `NotAllowedError` where the operator lets the entity see none of what it points to. */
@@ -52,6 +57,9 @@ export class ReportService {
       clusters: allowed,
       timeoutMs: Math.max(0, REPORT_TIMEOUT_MS - spentMs),
     });
+    const texts = new FindingTexts({
+      maxBytes: this.#limits.findingBytesPerNamespace,
+    });
     return arrange({
       entityRef: target.entityRef,
       at: this.#clock.now().toISOString(),
@@ -59,7 +67,9 @@ export class ReportService {
         ...reports,
         ...allowed.map(cluster => this.#toClusterReport(cluster, target)),
       ],
-      volumes: await mapInSlices(volumes, toVolumeReport),
+      volumes: await mapInSlices(volumes, evidence =>
+        texts.fit(toVolumeReport(evidence)),
+      ),
     });
   }
 
