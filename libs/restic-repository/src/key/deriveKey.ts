@@ -24,8 +24,11 @@ const MAX_USUAL_WORK = 2 ** 21;
 
 const MAX_DERIVATIONS = Math.max(1, Math.min(2, availableParallelism() - 1));
 
-/** Derivations of the whole process. Each takes a processor for up to seconds, and up to 128 MiB. */
+/** Derivations of the whole process. Each takes a processor for a moment, and up to 128 MiB. */
 const derivations = new FairQueue(MAX_DERIVATIONS);
+
+/** Those that take seconds, on threads that give way: a usual one must not wait until such a thread had its turn. */
+const costlyDerivations = new FairQueue(1);
 
 /** For those that take longer: their threads give way to the main one, and read no files for others */
 const threads = new ThreadPool();
@@ -64,9 +67,11 @@ export async function unlockKeyFile(
 ): Promise<MasterKey | undefined> {
   const object = `keys/${file.id}`;
   const { N, r, p } = file;
-  const derived = await derivations.run(
+  const cost = N * r * p;
+  const queue = cost > MAX_USUAL_WORK ? costlyDerivations : derivations;
+  const derived = await queue.run(
     () => derive(options.password, file.salt, { N, r, p }),
-    { ...options, cost: N * r * p },
+    { ...options, cost },
   );
   let plain: Uint8Array;
   try {

@@ -44,6 +44,24 @@ describe('openKey', () => {
     expect(waitedMs).toBeLessThan(totalMs / 4);
   });
 
+  it('lets a usual key pass while costly ones are derived, of however many tenants', async () => {
+    const costly = await Forge.create();
+    costly.store.objects.delete(costly.store.only('keys/'));
+    costly.addKey('other', { N: 2 ** 14, r: 8, p: 20 });
+    const usual = await Forge.create();
+    let isDone = false;
+    const attacks = ['a', 'b', 'c', 'd'].map(tenant =>
+      open(costly, tenant).catch(() => {
+        isDone = true;
+      }),
+    );
+    // They are running, or wait for each other, by now
+    await new Promise(resolve => setTimeout(resolve, 100));
+    await open(usual, 'victim');
+    expect(isDone).toBe(false);
+    await Promise.all(attacks);
+  });
+
   it.each([
     ['memory', { N: 2 ** 20, r: 8, p: 1 }],
     ['time', { N: 2 ** 14, r: 8, p: 2 ** 10 }],
