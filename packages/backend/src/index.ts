@@ -1,5 +1,6 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { rootHttpRouterServiceFactory } from '@backstage/backend-defaults/rootHttpRouter';
+import { demoSignInLoader } from './demoPeople';
 import { checkHostName } from './hostNames';
 import { permissionPolicyLoader } from './permissionPolicy';
 import { sandboxLoader } from './sandbox';
@@ -21,6 +22,7 @@ backend.add(import('@backstage/plugin-proxy-backend'));
 backend.add(import('@backstage/plugin-auth-backend'));
 backend.add(import('@backstage/plugin-auth-backend-module-github-provider'));
 backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
+backend.add(demoSignInLoader);
 
 backend.add(import('@backstage/plugin-catalog-backend'));
 backend.add(

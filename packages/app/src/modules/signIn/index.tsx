@@ -10,6 +10,7 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { SignInPageBlueprint } from '@backstage/plugin-app-react';
 import type { ComponentProps } from 'react';
+import { getDemoPerson, PERSON_HEADER } from './demoPeople';
 
 const providers = {
   github: {
@@ -28,16 +29,25 @@ const providers = {
 
 type Props = Pick<ComponentProps<typeof SignInPage>, 'onSignInSuccess'>;
 
-/** Offers what `app.signIn.provider` names; the guest signs in by itself. */
+/** Offers what `app.signIn.provider` names; the guest and the people of the demo sign in automatically. */
 export const ConfiguredSignInPage = (props: Props) => {
   const wanted = useApi(configApiRef).getOptionalString('app.signIn.provider');
   if (!wanted || wanted === 'guest') {
     return <ProxiedSignInPage {...props} provider="guest" />;
   }
+  if (wanted === 'demo') {
+    return (
+      <ProxiedSignInPage
+        {...props}
+        provider="demo"
+        headers={{ [PERSON_HEADER]: getDemoPerson() ?? '' }}
+      />
+    );
+  }
   const provider = providers[wanted as keyof typeof providers];
   if (!provider) {
     throw new Error(
-      `app.signIn.provider is "${wanted}": use one of guest, ${Object.keys(
+      `app.signIn.provider is "${wanted}": use one of guest, demo, ${Object.keys(
         providers,
       ).join(', ')}`,
     );

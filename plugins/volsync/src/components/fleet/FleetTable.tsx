@@ -26,16 +26,16 @@ const FROM_THE_END = new Set<FleetColumn>(['size', 'growth']);
 const WIDTHS: Readonly<
   Record<FleetColumn, { readonly rem: number; readonly share?: number }>
 > = {
-  verdict: { rem: 8.25 },
+  verdict: { rem: 8 },
   volume: { rem: 9, share: 1.4 },
   service: { rem: 8.25, share: 1.1 },
   owner: { rem: 5.5, share: 0.8 },
   lastGood: { rem: 7.25 },
   objective: { rem: 5.5 },
-  proven: { rem: 6.5 },
+  proven: { rem: 7.125 },
   size: { rem: 4.5 },
   growth: { rem: 5.5 },
-  next: { rem: 7.125 },
+  next: { rem: 6.75 },
 };
 const GAP_REM = 0.75;
 const PADDING_REM = 2.125;

@@ -73,7 +73,7 @@ export const fleet: Translation<typeof fleetMessages> = {
     gapsDetail:
       'Die Volumes dieser Entitäten konnten nicht angezeigt werden. Der Zustand ihrer Backups ist unbekannt.',
     never: 'nie',
-    notRestorable: 'keines wiederherstellbar',
+    notRestorable: 'keines nutzbar',
     overdue: 'fällig {{time}}',
     nextDrill: 'nächster Test {{time}}',
     unknown: 'unbekannt',
