@@ -20,6 +20,7 @@ const MIGRATIONS = [
   '20261206_bulk.js',
   '20261207_fleet.js',
   '20261208_listings.js',
+  '20261208_operation_volumes.js',
 ];
 
 jest.setTimeout(60_000);

@@ -48,12 +48,16 @@ export class KilledWorkers {
   readonly #bench: ReturnType<typeof createOperationsHarness>;
   readonly #knex: Knex;
   readonly #volume: OperationVolume;
+  readonly #volumes: readonly OperationVolume[];
 
   constructor(options: {
     readonly bench: ReturnType<typeof createOperationsHarness>;
     readonly knex: Knex;
     readonly volume: OperationVolume;
+    /** Those of the service. Default: the one */
+    readonly volumes?: readonly OperationVolume[];
   }) {
+    this.#volumes = options.volumes ?? [options.volume];
     this.#bench = options.bench;
     this.#knex = options.knex;
     this.#volume = options.volume;
@@ -67,7 +71,10 @@ export class KilledWorkers {
       /** What a person chooses where it asks */
       readonly choice?: string;
       /** Called whenever one has died */
-      readonly onDeath?: (record: OperationRecord) => Promise<void>;
+      readonly onDeath?: (
+        record: OperationRecord,
+        store: OperationStore,
+      ) => Promise<void>;
     } = {},
   ): Promise<KilledOperation> {
     const store = new OperationStore(this.#knex);
@@ -123,7 +130,7 @@ export class KilledWorkers {
         record.document.steps
           .filter(({ state }) => state === 'running')
           .forEach(({ name }) => diedIn.add(name));
-        await options.onDeath?.(record);
+        await options.onDeath?.(record, store);
       }
     }
     await Promise.all(workers.map(({ worker }) => worker.close()));
@@ -140,17 +147,16 @@ export class KilledWorkers {
     },
   ): OperationWorker {
     const { life, store, history, clock } = parts;
-    const tools = this.#bench.tools(this.#volume);
     const worker = new OperationWorker({
       store: life.bind(store, [...STORE]),
       history,
       definitions: this.#bench.kinds.filter(
         ({ kind }) => kind === request.kind,
       ),
-      tools: () => ({
-        objects: life.bind(tools.objects, [...CLUSTER]),
-        evidence: tools.evidence,
-      }),
+      tools: volume => {
+        const { objects, evidence } = this.#bench.tools(volume);
+        return { objects: life.bind(objects, [...CLUSTER]), evidence };
+      },
       clock,
       logger: mockServices.logger.mock(),
       leaseMilliseconds: LEASE,
@@ -183,18 +189,25 @@ export class KilledWorkers {
         objects: tools.objects,
         signal: AbortSignal.timeout(30_000),
         isBound: async () => false,
+        readVolumes: () => this.#bench.readVolumes(this.#volumes),
         now: () => clock.now(),
       });
+      const blocks = plan?.warnings.filter(
+        ({ severity }) => severity === 'blocks',
+      );
+      if (blocks?.length) {
+        throw new Error(`The plan is blocked: ${JSON.stringify(blocks)}`);
+      }
     }, 30_000);
-    const blocks = plan?.warnings.filter(
-      ({ severity }) => severity === 'blocks',
-    );
-    if (!plan || blocks?.length) {
-      throw new Error(`There is no plan: ${JSON.stringify(blocks)}`);
+    if (!plan) {
+      throw new Error('There is no plan');
     }
+    const params = plan.params as JsonObject;
+    const volumes = definition?.volumes?.(params, this.#volume);
     const answer = await store.insert({
       id,
       planId: id,
+      volumes,
       kind: request.kind,
       entityRef: 'component:default/shop',
       requestedBy: 'user:default/ann',
@@ -202,7 +215,8 @@ export class KilledWorkers {
       createdAt: clock.now().getTime(),
       document: {
         options: {},
-        params: plan.params as JsonObject,
+        params,
+        volumes,
         steps: [],
         memory: {},
         choices: [],

@@ -84,6 +84,7 @@ export class OperationRuns {
       objects: tools.objects,
       signal: AbortSignal.timeout(30_000),
       isBound: async () => false,
+      readVolumes: () => this.#bench.readVolumes([volume]),
       now: () => this.clock.now(),
     });
     return { ...plan, id };
@@ -96,17 +97,24 @@ export class OperationRuns {
     plan?: KindPlan & { readonly id: string },
   ): Promise<string> {
     const { id, params } = plan ?? (await this.plan(namespace, request));
+    const volume = { cluster: 'apps', namespace, claim: 'data' };
+    const volumes = this.#definition(request).volumes?.(
+      params as JsonObject,
+      volume,
+    );
     const answer = await this.#store.insert({
       id,
+      volumes,
       planId: id,
       kind: request.kind,
       entityRef: `component:default/${namespace}`,
       requestedBy: 'user:default/ann',
-      volume: { cluster: 'apps', namespace, claim: 'data' },
+      volume,
       createdAt: this.clock.now().getTime(),
       document: {
         options: {},
         params: params as JsonObject,
+        volumes,
         steps: [],
         memory: {},
         choices: [],

@@ -114,21 +114,29 @@ export class OperationsEnvironment {
     };
   }
 
-  /** A namespace with a bound claim `data` that holds files, its Secret, and a source that backed it up once. */
+  /**
+   * A namespace with a bound claim that holds files, its Secret, and a source that backed it up once. The repository of
+   * another claim than `data` is at `<namespace>-<claim>`.
+   */
   async addVolume(
     namespace: string,
     options: {
       readonly files?: Readonly<Record<string, string>>;
       readonly spec?: object;
       readonly password?: string;
+      /** Default: `data` */
+      readonly claim?: string;
     } = {},
   ): Promise<void> {
+    const { claim: name = 'data' } = options;
+    const secret = name === 'data' ? 'restic' : `restic-${name}`;
+    const path = name === 'data' ? namespace : `${namespace}-${name}`;
     await this.cluster.apply('namespaces', { metadata: { name: namespace } });
     await this.cluster.apply('secrets', {
-      metadata: { name: 'restic', namespace },
+      metadata: { name: secret, namespace },
       data: Object.fromEntries(
         Object.entries({
-          RESTIC_REPOSITORY: `s3:${this.s3.url}/volsync/${namespace}`,
+          RESTIC_REPOSITORY: `s3:${this.s3.url}/volsync/${path}`,
           RESTIC_PASSWORD: options.password ?? PASSWORD,
           AWS_ACCESS_KEY_ID: 'access',
           AWS_SECRET_ACCESS_KEY: SECRET_KEY,
@@ -136,7 +144,7 @@ export class OperationsEnvironment {
       ),
     });
     await this.cluster.apply('persistentVolumeClaims', {
-      metadata: { name: 'data', namespace },
+      metadata: { name, namespace },
       spec: {
         accessModes: ['ReadWriteOnce'],
         resources: { requests: { storage: '1Gi' } },
@@ -147,22 +155,22 @@ export class OperationsEnvironment {
       const claim = await this.get<PersistentVolumeClaim>(
         'persistentVolumeClaims',
         namespace,
-        'data',
+        name,
       );
       return claim?.status?.phase === 'Bound' ? claim : undefined;
     });
     await this.write(
       namespace,
-      'data',
+      name,
       options.files ?? { 'orders.txt': 'order 1\n' },
     );
     await this.cluster.apply('replicationSources', {
-      metadata: { name: 'data', namespace },
+      metadata: { name, namespace },
       spec: {
-        sourcePVC: 'data',
+        sourcePVC: name,
         trigger: { schedule: '0 3 * * *' },
         restic: {
-          repository: 'restic',
+          repository: secret,
           copyMethod: 'Snapshot',
           volumeSnapshotClassName: 'csi-ceph-block',
           storageClassName: 'ceph-block',
@@ -177,9 +185,12 @@ export class OperationsEnvironment {
   }
 
   /** Waits until the source has backed up and nothing goes on. */
-  async backedUp(namespace: string): Promise<ReplicationSource> {
+  async backedUp(
+    namespace: string,
+    claim = 'data',
+  ): Promise<ReplicationSource> {
     return until('the source has backed up', async () => {
-      const source = await this.source(namespace);
+      const source = await this.source(namespace, claim);
       return source?.status?.lastSyncTime &&
         /^WaitingFor/.test(source.status.conditions?.[0]?.reason ?? '')
         ? source
@@ -187,8 +198,11 @@ export class OperationsEnvironment {
     });
   }
 
-  source(namespace: string): Promise<ReplicationSource | undefined> {
-    return this.get<ReplicationSource>('replicationSources', namespace, 'data');
+  source(
+    namespace: string,
+    claim = 'data',
+  ): Promise<ReplicationSource | undefined> {
+    return this.get<ReplicationSource>('replicationSources', namespace, claim);
   }
 
   async get<T>(

@@ -74,6 +74,10 @@ export function createOperationsHarness(
     clock,
     repositories,
   });
+  const tools = (volume: OperationVolume) => ({
+    objects: new ClusterObjects({ access, ...volume }),
+    evidence: () => readStepEvidence(evidence, volume),
+  });
   return {
     kinds: createKinds({
       expireRepository: secret => repositories.expire(secret),
@@ -85,10 +89,14 @@ export function createOperationsHarness(
       safetySnapshotRetentionMs: config.operations.safetySnapshotRetention,
       operations: store ? toKnownOperations(store) : NO_OPERATIONS,
     }),
-    tools: (volume: OperationVolume) => ({
-      objects: new ClusterObjects({ access, ...volume }),
-      evidence: () => readStepEvidence(evidence, volume),
-    }),
+    tools,
+    readVolumes: (volumes: readonly OperationVolume[]) =>
+      Promise.all(
+        volumes.map(async volume => ({
+          volume,
+          evidence: await tools(volume).evidence(),
+        })),
+      ),
     async close() {
       runs.close();
       terminatedPods.close();

@@ -11,7 +11,10 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
-import type { VolumeEvidence } from 'backstage-plugin-volsync-common';
+import type {
+  OperationVolume,
+  VolumeEvidence,
+} from 'backstage-plugin-volsync-common';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { Bindings } from '../entities/Bindings';
 import { findClaims } from '../entities/chooseClaims';
@@ -42,6 +45,13 @@ export interface AllowedVolume {
   evidence(): VolumeEvidence;
   /** Starts readings that were not requested yet, such as the listing of the bucket, and waits a little for them */
   readEvidence(): Promise<VolumeEvidence>;
+  /** All volumes of the entity in this cluster, in the same way and the order of their names */
+  readVolumes(): Promise<
+    readonly {
+      readonly volume: OperationVolume;
+      readonly evidence: VolumeEvidence;
+    }[]
+  >;
 }
 
 export class VolumeAccess {
@@ -136,6 +146,16 @@ export class VolumeAccess {
           evidence ??
           this.#evidence.known({ cluster, namespace, claim }, target)
         );
+      },
+      readVolumes: async () => {
+        const all = await this.#evidence.ofVolumes(target, {
+          clusters: [cluster],
+          timeoutMs: CLUSTER_TIMEOUT_MS,
+        });
+        return all.map(evidence => ({
+          volume: { cluster, namespace, claim: evidence.claimName },
+          evidence,
+        }));
       },
     };
   }

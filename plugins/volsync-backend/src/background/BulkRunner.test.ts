@@ -306,6 +306,7 @@ describe.each(databases.ids)('operations of many volumes on %s', id => {
   it('are each started once, however often the backend is killed', async () => {
     for (let endsAt = 1; ; endsAt += 1) {
       await knex('operations').delete();
+      await knex('operation_volumes').delete();
       await knex('bulk_operations').delete();
       await knex('leases').delete();
       started.splice(0);

@@ -107,6 +107,9 @@ describe('the bounds of a look into a snapshot', () => {
             readEvidence: () => {
               throw new Error('Nobody asks');
             },
+            readVolumes: () => {
+              throw new Error('Nobody asks');
+            },
           },
         }),
       },

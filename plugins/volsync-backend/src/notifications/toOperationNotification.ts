@@ -13,6 +13,7 @@ const STATE_LABELS: Readonly<Record<OperationKind, string>> = {
   'restore-in-place': 'The restore in place',
   undo: 'The undo of a restore in place',
   finish: 'Finishing a restore in place',
+  'restore-service': 'The restore of the service',
   drill: 'The test restore',
   pause: 'Pausing the schedule',
   resume: 'Resuming the schedule',

@@ -18,6 +18,7 @@ import type { AllowedVolume, VolumeAccess } from '../access/VolumeAccess';
 import type { OperationStore } from './database/OperationStore';
 import type { DestructionGuard } from './DestructionGuard';
 import type { OperationDefinition } from './kind';
+import { volumeKey } from '../lib/volumeKey';
 import type { OperationRecord } from './record';
 
 /** Which volume of which entity, and who asks. @internal */
@@ -77,12 +78,10 @@ export class OperationAccess {
   async find(request: VolumeCall, id: string): Promise<OperationRecord> {
     const { namespace } = await this.getVolume(request);
     const record = await this.#store.find(id);
-    if (
-      !record ||
-      record.volume.cluster !== request.cluster ||
-      record.volume.namespace !== namespace ||
-      record.volume.claim !== request.claim
-    ) {
+    const { cluster, claim } = request;
+    const key = volumeKey({ cluster, namespace, claim });
+    const volumes = record?.document.volumes ?? (record ? [record.volume] : []);
+    if (!record || !volumes.some(one => volumeKey(one) === key)) {
       throw new NotFoundError(`Operation not found on this volume: "${id}"`);
     }
     return record;
@@ -115,7 +114,7 @@ export class OperationAccess {
   }
 }
 
-export function toVolume(allowed: AllowedVolume): OperationVolume {
-  const { cluster, namespace, claim } = allowed;
+export function toVolume(volume: OperationVolume): OperationVolume {
+  const { cluster, namespace, claim } = volume;
   return { cluster, namespace, claim };
 }

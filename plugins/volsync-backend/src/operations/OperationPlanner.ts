@@ -56,6 +56,7 @@ export class OperationPlanner {
       objects: this.#access.objects(allowed),
       signal: question.signal,
       isBound: namespace => allowed.isBound(namespace),
+      readVolumes: () => allowed.readVolumes(),
       now: () => this.#clock.now(),
     });
     const expiresAt = this.#clock.now().getTime() + PLAN_LIFETIME;
@@ -69,6 +70,7 @@ export class OperationPlanner {
         .map(({ name, title }) => ({ name, title })),
       writes: plan.writes,
       warnings: inOrder(plan.warnings),
+      ...(plan.volumes && { volumes: plan.volumes }),
       expectedSeconds:
         plan.expectedSeconds ??
         expectDuration(

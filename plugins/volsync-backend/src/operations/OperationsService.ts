@@ -269,6 +269,8 @@ export class OperationsService {
   ): Promise<Operation> {
     const { database, clock, access, wake } = this.#options;
     const { kind, volume, entityRef } = plan;
+    const definition = access.definition(kind);
+    const volumes = definition.volumes?.(plan.params, volume);
     const id = randomUUID();
     const answer = await database.operations.insert({
       id,
@@ -278,20 +280,19 @@ export class OperationsService {
       requestedBy: request.requestedBy,
       parentId: request.parentId,
       volume,
+      volumes,
       createdAt: clock.now().getTime(),
       document: {
         options: plan.options,
         params: plan.params,
         reason: request.reason || undefined,
-        steps: access
-          .definition(kind)
-          .steps(plan.params)
-          .map(({ name, title }) => ({
-            name,
-            title,
-            state: 'pending',
-            attempts: 0,
-          })),
+        volumes: volumes?.map(toVolume),
+        steps: definition.steps(plan.params).map(({ name, title }) => ({
+          name,
+          title,
+          state: 'pending',
+          attempts: 0,
+        })),
         memory: {},
         choices: [],
       },
@@ -303,7 +304,7 @@ export class OperationsService {
     }
     if (answer !== 'inserted') {
       throw new ConflictError(
-        `Another operation is running on "${volume.claim}"${
+        `Another operation is running on "${answer.volume}"${
           answer.active && ` (${answer.active})`
         }. Wait until it ends, or stop it`,
       );

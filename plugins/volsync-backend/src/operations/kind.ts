@@ -3,14 +3,22 @@ import type {
   OperationKind,
   OperationRequest,
   OperationVolume,
+  PlannedRestorePoint,
   PlannedWrite,
   PlanWarning,
   VolumeEvidence,
 } from 'backstage-plugin-volsync-common';
 import type { z } from 'zod';
 import type { ClusterObjects } from '../clusters/ClusterObjects';
+import type { MarkedVolume } from './database/OperationStore';
 import type { PlanPreconditions } from './PlanTokens';
 import type { Step } from './step';
+
+/** A volume of the entity, and what is known of it. @internal */
+export interface ServiceVolume {
+  readonly volume: OperationVolume;
+  readonly evidence: VolumeEvidence;
+}
 
 /** What a kind may look at to make a plan. Nothing is written while planning. @internal */
 export interface PlanContext<R = OperationRequest> {
@@ -22,6 +30,8 @@ export interface PlanContext<R = OperationRequest> {
   readonly signal: AbortSignal;
   /** Whether the operator bound this namespace of the cluster to the entity of the volume */
   isBound(namespace: string): Promise<boolean>;
+  /** All volumes of the entity in this cluster, in the order of their names */
+  readVolumes(): Promise<readonly ServiceVolume[]>;
   now(): Date;
 }
 
@@ -30,6 +40,7 @@ export interface KindPlan<P = JsonObject> {
   readonly basis: readonly PlanPreconditions[];
   readonly writes: readonly PlannedWrite[];
   readonly warnings: readonly PlanWarning[];
+  readonly volumes?: readonly PlannedRestorePoint[];
   readonly expectedSeconds?: number;
 }
 
@@ -39,6 +50,11 @@ export interface OperationDefinition {
   /** Throws `InputError` for options that cannot be, `ConflictError` where the volume is not fit for it */
   plan(context: PlanContext): Promise<KindPlan>;
   steps(params: JsonObject): readonly Step[];
+  /** The volumes that it works on, none of which may have another operation. Undefined: the one it was planned for */
+  volumes?(
+    params: JsonObject,
+    planned: OperationVolume,
+  ): readonly MarkedVolume[];
 }
 
 /** Ties a kind's plan to its steps by the shape of what the plan fixes. @internal */
@@ -47,8 +63,12 @@ export function defineKind<P extends object>(definition: {
   readonly params: z.ZodType<P>;
   readonly plan: (context: PlanContext) => Promise<KindPlan<P>>;
   readonly steps: (params: P) => readonly Step[];
+  readonly volumes?: (
+    params: P,
+    planned: OperationVolume,
+  ) => readonly MarkedVolume[];
 }): OperationDefinition {
-  const { kind, params, plan, steps } = definition;
+  const { kind, params, plan, steps, volumes } = definition;
   return {
     kind,
     plan: async context => {
@@ -57,5 +77,8 @@ export function defineKind<P extends object>(definition: {
       return { ...planned, params: params.parse(planned.params) as JsonObject };
     },
     steps: stored => steps(params.parse(stored)),
+    ...(volumes && {
+      volumes: (stored, planned) => volumes(params.parse(stored), planned),
+    }),
   };
 }

@@ -1,12 +1,15 @@
 import { InputError } from '@backstage/errors';
 import { isObjectName } from 'backstage-plugin-volsync-node';
-import type {
-  OperationChoiceRequest,
-  OperationRequest,
-  OperationStart,
+import {
+  MAX_SERVICE_VOLUMES,
+  type OperationChoiceRequest,
+  type OperationRequest,
+  type OperationStart,
 } from 'backstage-plugin-volsync-common';
 import { z } from 'zod';
 
+/** 20 volumes of a service, with the settings of their movers */
+const MAX_TOKEN_LENGTH = 200_000;
 /** 500 volumes with long names */
 const MAX_BULK_TOKEN_LENGTH = 1_000_000;
 
@@ -22,6 +25,20 @@ const reason = z
   .trim()
   .max(500, 'a reason has at most 500 characters')
   .optional();
+
+const serviceMoment = {
+  moment: z
+    .string()
+    .datetime({
+      offset: true,
+      message: 'a moment is a time such as 2026-11-30T03:00:00Z',
+    })
+    .optional(),
+  without: z
+    .array(z.string().refine(isObjectName, 'invalid name'))
+    .max(MAX_SERVICE_VOLUMES)
+    .optional(),
+};
 
 const requestSchema = z.discriminatedUnion('kind', [
   z
@@ -87,11 +104,25 @@ const requestSchema = z.discriminatedUnion('kind', [
     })
     .strict(),
   z
+    .object({
+      kind: z.literal('restore-service'),
+      ...serviceMoment,
+      suffix: z
+        .string()
+        .max(20)
+        .regex(
+          /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
+          'a suffix contains only lowercase letters, digits and "-"',
+        )
+        .optional(),
+    })
+    .strict(),
+  z
     .object({ kind: z.literal('drill'), snapshot: snapshot.optional() })
     .strict(),
 ]);
 const startSchema = z
-  .object({ token: z.string().min(1).max(16_384), reason })
+  .object({ token: z.string().min(1).max(MAX_TOKEN_LENGTH), reason })
   .strict();
 // The plan for many volumes names all of them.
 const bulkStartSchema = z

@@ -23,6 +23,8 @@ export interface OperationDocument {
   /** What the plan fixed: names, times, the objects that are meant */
   readonly params: JsonObject;
   readonly reason?: string;
+  /** All volumes of an operation on several */
+  readonly volumes?: readonly OperationVolume[];
   readonly startedAt?: string;
   readonly steps: readonly OperationStep[];
   /** What the steps wrote down before they acted */
@@ -71,6 +73,7 @@ export function toOperation(record: OperationRecord): Operation {
     kind: record.kind,
     entityRef: record.entityRef,
     volume: record.volume,
+    volumes: document.volumes,
     requestedBy: record.requestedBy,
     reason: document.reason,
     options: document.options,

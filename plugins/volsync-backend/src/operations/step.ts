@@ -74,8 +74,15 @@ export type StepEvidence = Omit<
   'entityObjective' | 'entityDrill'
 >;
 
+/** What a step may reach into of one volume. @internal */
+export interface VolumeTools {
+  readonly objects: ClusterObjects;
+  /** What is known of the volume now; waits a little for what was never read */
+  evidence(): Promise<StepEvidence>;
+}
+
 /** What a step may use. @internal */
-export interface StepContext {
+export interface StepContext extends VolumeTools {
   readonly operationId: string;
   readonly volume: OperationVolume;
   readonly requestedBy: string;
@@ -87,7 +94,8 @@ export interface StepContext {
   readonly isEnding: boolean;
   /** What a person chose when the step asked */
   readonly choice?: string;
-  readonly objects: ClusterObjects;
+  /** The same of another volume that the operation works on */
+  reach(volume: OperationVolume): VolumeTools;
   readonly signal: AbortSignal;
   now(): Date;
   /** Kept before it returns. Throws where the lease was lost: then nothing may be done any more. */
@@ -98,8 +106,6 @@ export interface StepContext {
   report(detail: string, progress: OperationProgress): Promise<void>;
   /** What the operation will say in the end; later calls win, field by field */
   conclude(outcome: Partial<OperationOutcome>): void;
-  /** What is known of the volume now; waits a little for what was never read */
-  evidence(): Promise<StepEvidence>;
 }
 
 /** The step cannot succeed, however often it is tried. @internal */

@@ -23,7 +23,7 @@ export function addOperationRoutes(
   },
 ): void {
   const { httpAuth, operations } = options;
-  const body = json({ limit: '32kb' });
+  const body = json({ limit: '256kb' });
   const question = async (
     request: Request,
     response: Response,

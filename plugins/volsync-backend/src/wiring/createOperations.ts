@@ -1,7 +1,5 @@
-import type {
-  HistoryEntry,
-  OperationVolume,
-} from 'backstage-plugin-volsync-common';
+import type { OperationVolume } from 'backstage-plugin-volsync-common';
+import type { VolumeEntry } from '../history/HistoryStore';
 import { toError } from '../lib/toError';
 import { UserLimit } from '../access/UserLimit';
 import { ClusterObjects } from '../clusters/ClusterObjects';
@@ -86,9 +84,9 @@ export function createOperations(
       void signals.tell(record);
     },
     onEnd: record => onEnd(record, telemetry),
-    onEnding: (record, entry) => {
-      drills.take({ volume: record.volume, entry });
-      return auditEnd(wiring, record, entry);
+    onEnding: (record, entries) => {
+      entries.forEach(entry => drills.take(entry));
+      return auditEnd(wiring, record, entries);
     },
   });
   worker.start();
@@ -126,8 +124,9 @@ function onEnd(
 async function auditEnd(
   { auditor, logger }: Pick<Wiring, 'auditor' | 'logger'>,
   record: OperationRecord,
-  entry: HistoryEntry,
+  [last, ...others]: readonly VolumeEntry[],
 ): Promise<void> {
+  const { result, summary } = last?.entry ?? {};
   const { id, kind, entityRef, volume, requestedBy, document } = record;
   try {
     const event = await auditor.createEvent({
@@ -139,13 +138,16 @@ async function auditEnd(
         kind,
         entityRef,
         ...volume,
-        result: entry.result,
+        ...(others.length > 0 && {
+          otherClaims: others.map(one => one.volume.claim),
+        }),
+        result,
         ...(document.reason && { reason: document.reason }),
       },
     });
-    await (entry.result === 'succeeded'
+    await (result === 'succeeded'
       ? event.success()
-      : event.fail({ error: new Error(entry.summary) }));
+      : event.fail({ error: new Error(summary) }));
   } catch (error) {
     logger.error(`Failed to audit the end of operation ${id}`, toError(error));
   }

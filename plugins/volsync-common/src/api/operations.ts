@@ -35,6 +35,8 @@ export interface OperationPlan {
   readonly writes: readonly PlannedWrite[];
   /** Worst first. Where one of them `blocks`, there is no token, and the operation cannot be started */
   readonly warnings: readonly PlanWarning[];
+  /** Of a whole service: what each of its volumes is restored from, in the order of their names */
+  readonly volumes?: readonly PlannedRestorePoint[];
   /** The expected duration, from earlier operations; absent if unknown */
   readonly expectedSeconds?: number;
   /** Starts the plan: signed, for this person only, and usable once. Absent if a warning blocks */
@@ -47,6 +49,21 @@ export interface PlannedStep {
   readonly name: string;
   /** One sentence in the imperative */
   readonly title: string;
+}
+
+/** The restore point of one volume of a service. @public */
+export interface PlannedRestorePoint {
+  readonly claim: string;
+  /** 64 hex digits; absent if the volume is left out or has no point at or before the moment */
+  readonly snapshotId?: string;
+  /** The start of the backup or, if the repository isn't decrypted, when it was stored. RFC 3339 */
+  readonly time?: string;
+  /** The claim that will hold the files */
+  readonly restoredTo?: string;
+  readonly files?: number;
+  readonly bytes?: number;
+  /** Why there is no point, in one sentence */
+  readonly missing?: string;
 }
 
 /** @public */
@@ -98,6 +115,8 @@ export interface Operation {
   readonly kind: OperationKind;
   readonly entityRef: string;
   readonly volume: OperationVolume;
+  /** All its volumes, if it works on several at once */
+  readonly volumes?: readonly OperationVolume[];
   /** The person, or the service */
   readonly requestedBy: string;
   readonly reason?: string;
@@ -155,6 +174,8 @@ export interface OperationOutcome {
   readonly undo?: OperationUndo;
   /** Whether a person left it as is: the apps stay stopped and backups suspended until it is finished or undone */
   readonly left?: boolean;
+  /** Of a whole service: the result of each volume */
+  readonly volumes?: readonly VolumeOutcome[];
 }
 
 /** @public */
@@ -165,6 +186,20 @@ export interface OperationUndo {
   readonly until: string;
   /** Name of the VolumeSnapshot */
   readonly snapshot: string;
+}
+
+/** What became of one volume of a service. @public */
+export interface VolumeOutcome {
+  readonly claim: string;
+  /** The claim that now holds the files */
+  readonly restoredTo?: string;
+  readonly snapshotId?: string;
+  readonly files?: number;
+  readonly bytes?: number;
+  /** Whether all files match the snapshot, if they were compared */
+  readonly equal?: boolean;
+  /** How much was compared, if not everything */
+  readonly sample?: string;
 }
 
 /** @public */

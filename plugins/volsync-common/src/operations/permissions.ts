@@ -68,6 +68,7 @@ export const operationPermissions: Readonly<
   'restore-in-place': volsyncRestoreOverwritePermission,
   undo: volsyncRestoreOverwritePermission,
   finish: volsyncRestoreOverwritePermission,
+  'restore-service': volsyncRestoreCreatePermission,
   drill: volsyncDrillRunPermission,
   'clean-up': volsyncCleanupRunPermission,
 };

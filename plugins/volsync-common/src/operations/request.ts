@@ -8,6 +8,7 @@ export type OperationKind =
   | 'restore-in-place'
   | 'undo'
   | 'finish'
+  | 'restore-service'
   | 'drill'
   | 'clean-up';
 
@@ -18,6 +19,7 @@ export const OPERATION_KINDS = [
   'restore-in-place',
   'undo',
   'finish',
+  'restore-service',
   'drill',
   'pause',
   'resume',
@@ -29,8 +31,12 @@ export const OPERATION_KINDS = [
 export const RESTORING_KINDS: readonly OperationKind[] = [
   'restore',
   'restore-in-place',
+  'restore-service',
   'drill',
 ];
+
+/** More volumes than this are no single service. @public */
+export const MAX_SERVICE_VOLUMES = 20;
 
 /** What to plan: a kind and what it needs to know. @public */
 export type OperationRequest =
@@ -57,6 +63,10 @@ export type OperationRequest =
       /** Whether to go without a volume snapshot of the present state. Default: false */
       readonly withoutSafetyPoint?: boolean;
     }
+  | ({ readonly kind: 'restore-service' } & ServiceMoment & {
+        /** The names of the new claims are `<claim>-<suffix>`. Default: `restore` */
+        readonly suffix?: string;
+      })
   | {
       /** Returns a claim to its state before a restore in place, from the safety snapshot */
       readonly kind: 'undo';
@@ -76,6 +86,18 @@ export type OperationRequest =
       /** Default: the newest snapshot */
       readonly snapshot?: string;
     };
+
+/**
+ * All volumes of an entity in one cluster, each at its newest restore point at or before the same moment.
+ *
+ * @public
+ */
+export interface ServiceMoment {
+  /** RFC 3339. Default: now */
+  readonly moment?: string;
+  /** Claims to leave out, such as one without a restore point. Default: none */
+  readonly without?: readonly string[];
+}
 
 /** Something that a clean-up may delete. @public */
 export interface LeftoverName {

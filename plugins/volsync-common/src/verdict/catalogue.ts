@@ -29,6 +29,7 @@ const REMEDIES: Readonly<Record<OperationKind, string>> = {
   'restore-in-place': 'restore over the live data.',
   undo: 'undo the last restore in place.',
   finish: 'restart the apps and resume backups.',
+  'restore-service': 'restore the whole service to new volumes.',
   drill: 'run a test restore.',
   'clean-up': 'delete the objects.',
 };

@@ -40,6 +40,7 @@ const GROUPS: Readonly<Record<string, ActivityGroup>> = {
   'restore-in-place': 'restores',
   undo: 'restores',
   finish: 'restores',
+  'restore-service': 'restores',
   drill: 'restores',
 };
 

@@ -25,6 +25,7 @@ const GROUPS: Readonly<Partial<Record<HistoryEntry['what'], HistoryGroup>>> = {
   backup: 'backups',
   restore: 'restores',
   'restore-in-place': 'restores',
+  'restore-service': 'restores',
   drill: 'restores',
 };
 

@@ -29,6 +29,7 @@ export const operationMessages = {
     'restore-in-place': 'Replace live data',
     undo: 'Undo the restore',
     finish: 'Finish the restore',
+    'restore-service': 'Restore the whole service to new volumes',
     drill: 'Run a test restore',
     pause: 'Pause the schedule',
     resume: 'Resume the schedule',
@@ -42,6 +43,7 @@ export const operationMessages = {
     'restore-in-place': 'Replace live data…',
     undo: 'Undo the restore…',
     finish: 'Finish the restore…',
+    'restore-service': 'Restore the whole service…',
     drill: 'Run a test restore…',
     pause: 'Pause the schedule…',
     resume: 'Resume the schedule…',
@@ -58,6 +60,8 @@ export const operationMessages = {
     undo: 'Returns the live volume to its state before the restore, from the safety snapshot. Workloads that use the volume are stopped meanwhile.',
     finish:
       'Restarts the workloads, and resumes the schedule and their automation, as they were before the restore. The files in the volume aren’t touched.',
+    'restore-service':
+      'Restores all volumes of the service as of one moment, each to a new volume next to the live one. Running workloads aren’t touched.',
     drill:
       'Restores the latest snapshot to a scratch volume, compares it with the repository byte for byte, and deletes the scratch volume. Running workloads aren’t touched.',
     pause: 'Stops scheduled backups of this volume until you resume them.',
@@ -69,6 +73,16 @@ export const operationMessages = {
   },
   restore: {
     title: 'Restore {{volume}}',
+    scope: 'Scope',
+    volume: 'This volume',
+    volumeAbout: 'One restore point of this volume.',
+    service: 'The whole service',
+    moment: 'As of',
+    momentAbout:
+      'Each volume is restored at its newest restore point at or before this moment. Leave it empty for the newest of all.',
+    suffix: 'Suffix of the new volumes',
+    suffixRule:
+      'Lowercase letters, digits and hyphens, at most 20 characters; starts and ends with a letter or digit',
     what: 'What to restore',
     before: 'The last one before',
     noneBefore: 'No restore point is older.',
@@ -86,6 +100,11 @@ export const operationMessages = {
     to: 'To',
     toNew: 'new volume {{claim}}; the live volume isn’t touched',
     toLive: 'live volume {{claim}}; its current contents are replaced',
+    volumes: 'Volumes',
+    toClaim: 'to the new volume {{claim}}',
+    noPoint: 'No restore point',
+    isLeftOut: 'Left out',
+    leaveOut: 'Leave out {{claim}}',
     lost: 'Lost',
     lostSince: 'changes since {{when}}',
     undo: 'Undo',
@@ -135,6 +154,7 @@ export const operationMessages = {
       'restore-in-place': 'Replace live data',
       undo: 'Undo the restore',
       finish: 'Finish the restore',
+      'restore-service': 'Restore the whole service to new volumes',
       drill: 'Test restore',
       pause: 'Pause the schedule',
       resume: 'Resume the schedule',

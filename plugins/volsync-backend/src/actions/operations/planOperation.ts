@@ -7,6 +7,7 @@ import {
   type OperationPlan,
   type OperationRequest,
 } from 'backstage-plugin-volsync-common';
+import type { z as zod } from 'zod/v3';
 import type { OperationsService } from '../../operations/OperationsService';
 import { parseOperationRequest } from '../../operations/parseRequests';
 import { parseVolumeInput, VOLUME_INPUT_DESCRIPTIONS } from './volumeInput';
@@ -20,7 +21,7 @@ export function registerPlanOperation(
     name: 'plan-operation',
     title: 'Plan an operation on a volume',
     description:
-      'Plans a backup, a restore, the undo of a restore in place, a test restore, a pause, a resume, the removal of stale locks or a clean-up, and changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
+      'Plans a backup, a restore of a volume or a whole service, the undo of a restore in place, a test restore, a pause, a resume, an unlock or a clean-up. Changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
     attributes: { readOnly: true, idempotent: true },
     schema: {
       input: z =>
@@ -51,39 +52,24 @@ export function registerPlanOperation(
             .describe(
               'Of a restore in place: whether files that the snapshot does not hold are deleted. Default: true',
             ),
-        }),
-      output: z =>
-        z.object({
-          token: z
+          moment: z
             .string()
             .optional()
-            .describe('What starts it. Absent where a warning blocks'),
-          startWith: z
+            .describe(
+              'Of a whole service (restore-service): each volume is restored at its newest restore point at or before this time, such as 2026-11-30T03:00:00Z. Default: now',
+            ),
+          without: z
+            .array(z.string())
+            .optional()
+            .describe('Of a whole service: claims to leave out'),
+          suffix: z
             .string()
-            .describe('The action that takes the token of this kind'),
-          expiresAt: z.string(),
-          expectedSeconds: z.number().optional(),
-          steps: z.array(z.string()),
-          writes: z
-            .array(
-              z.object({
-                action: z.string(),
-                kind: z.string(),
-                namespace: z.string(),
-                name: z.string(),
-                fields: z.array(z.string()).optional(),
-                git: z.string().optional(),
-              }),
-            )
-            .describe('Every object that would be written'),
-          warnings: z.array(
-            z.object({
-              severity: z.string(),
-              what: z.string(),
-              remedy: z.string().optional(),
-            }),
-          ),
+            .optional()
+            .describe(
+              'Of a whole service: the new claims are named <claim>-<suffix>. Default: restore',
+            ),
         }),
+      output: planShape,
     },
     examples: [
       {
@@ -113,16 +99,73 @@ function toRequest(input: {
   readonly newClaim?: string;
   readonly operation?: string;
   readonly deleteFiles?: boolean;
+  readonly moment?: string;
+  readonly without?: readonly string[];
+  readonly suffix?: string;
 }): OperationRequest {
   const { kind, snapshot, newClaim, operation, deleteFiles } = input;
+  const { moment, without, suffix } = input;
   return parseOperationRequest({
     kind,
     ...(snapshot !== undefined && { snapshot }),
     ...(newClaim !== undefined && { claim: newClaim }),
     ...(operation !== undefined && { operation }),
     ...(deleteFiles !== undefined && { deleteFiles }),
+    ...(moment !== undefined && { moment }),
+    ...(without !== undefined && { without }),
+    ...(suffix !== undefined && { suffix }),
     // Nothing is written yet: the name is asked for where the plan is started.
     ...(replacesLiveData(kind) && { confirm: input.claim }),
+  });
+}
+
+/** A plan as an agent sees it. */
+function planShape(z: typeof zod) {
+  return z.object({
+    token: z
+      .string()
+      .optional()
+      .describe('What starts it. Absent where a warning blocks'),
+    startWith: z
+      .string()
+      .describe('The action that takes the token of this kind'),
+    expiresAt: z.string(),
+    expectedSeconds: z.number().optional(),
+    steps: z.array(z.string()),
+    writes: z
+      .array(
+        z.object({
+          action: z.string(),
+          kind: z.string(),
+          namespace: z.string(),
+          name: z.string(),
+          fields: z.array(z.string()).optional(),
+          git: z.string().optional(),
+        }),
+      )
+      .describe('Every object that would be written'),
+    warnings: z.array(
+      z.object({
+        severity: z.string(),
+        what: z.string(),
+        remedy: z.string().optional(),
+      }),
+    ),
+    volumes: z
+      .array(
+        z.object({
+          claim: z.string(),
+          snapshotId: z.string().optional(),
+          time: z.string().optional(),
+          restoredTo: z.string().optional(),
+          missing: z
+            .string()
+            .optional()
+            .describe('Why it has no restore point'),
+        }),
+      )
+      .optional()
+      .describe('Of a whole service: what each volume is restored from'),
   });
 }
 
@@ -148,5 +191,14 @@ function toOutput(plan: OperationPlan) {
       what,
       remedy,
     })),
+    volumes: plan.volumes?.map(
+      ({ claim, snapshotId, time, restoredTo, missing }) => ({
+        claim,
+        snapshotId,
+        time,
+        restoredTo,
+        missing,
+      }),
+    ),
   };
 }

@@ -2,7 +2,9 @@
  * Operations in the database. The database is the only thing that replicas share, so every promise rests on it alone:
  *
  * - one plan, one operation: `plan_id` is unique;
- * - one operation at a time for each volume: `active_volume` is unique, and empty for those that are over;
+ * - one operation at a time for each volume: `operation_volumes.active` is unique, and empty for those that are over. An
+ *   operation on several volumes takes all or none, in the order of their keys, so that two of them never wait for each
+ *   other;
  * - one replica at a time for each operation: a lease is taken with one conditional UPDATE, for a holder that is named
  *   anew each time, and every later write of that holder is conditional on the lease being his still. One who was taken
  *   for dead and comes back writes nothing.
@@ -11,7 +13,8 @@ import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import type { Knex } from 'knex';
 import type { ActiveOperation } from '../../history/ActiveOperations';
 import type { OperationDocument, OperationRecord } from '../record';
-import { toRecord, type OperationRow } from './rows';
+import { toRecord, type OperationRow, type OperationVolumeRow } from './rows';
+import { inTransaction } from '../../lib/inTransaction';
 import { volumeKey } from '../../lib/volumeKey';
 
 /** More than this end in no few minutes */
@@ -22,7 +25,18 @@ const ACTIVE = ['planned', 'running', 'waiting'] as const;
 export type NewOperation = Omit<
   OperationRecord,
   'state' | 'choice' | 'chosenBy' | 'endedAt' | 'wakeAt' | 'version'
->;
+> & {
+  /** Default: the volume alone */
+  readonly volumes?: readonly MarkedVolume[];
+};
+
+/** A volume that an operation works on. @internal */
+export interface MarkedVolume extends OperationVolume {
+  /** On everything that the operation makes for it */
+  readonly mark: string;
+}
+
+class NotInserted extends Error {}
 
 /** What a holder of a lease may change. @internal */
 export interface OperationUpdate {
@@ -46,39 +60,37 @@ export class OperationStore {
   /** Answers what was inserted, or why not. */
   async insert(
     operation: NewOperation,
-  ): Promise<'inserted' | 'plan-spent' | { readonly active: string }> {
-    const { volume } = operation;
-    await this.#table()
-      .insert({
-        id: operation.id,
-        plan_id: operation.planId,
-        kind: operation.kind,
-        entity_ref: operation.entityRef,
-        requested_by: operation.requestedBy,
-        ...volume,
-        active_volume: volumeKey(volume),
-        state: 'planned',
-        created_at: operation.createdAt,
-        wake_at: operation.createdAt,
-        document: JSON.stringify(operation.document),
-        parent_id: operation.parentId ?? null,
-      })
-      .onConflict()
-      .ignore();
-    if (await this.find(operation.id)) {
+  ): Promise<
+    | 'inserted'
+    | 'plan-spent'
+    | { readonly active: string; readonly volume: string }
+  > {
+    const { volume, planId } = operation;
+    const volumes = operation.volumes ?? [{ ...volume, mark: toMark(planId) }];
+    try {
+      await inTransaction(this.#knex, transaction =>
+        insertAll(transaction, operation, volumes),
+      );
       return 'inserted';
+    } catch (error) {
+      if (!(error instanceof NotInserted)) {
+        throw error;
+      }
     }
-    const spent = await this.#table()
-      .where({ plan_id: operation.planId })
-      .first('id');
+    const spent = await this.#table().where({ plan_id: planId }).first('id');
     if (spent) {
       return 'plan-spent';
     }
-    const active = await this.#table()
-      .where({ active_volume: volumeKey(volume) })
-      .first('id');
+    const active = await this.#volumes()
+      .whereIn('active', volumes.map(volumeKey))
+      .first();
     // It may have ended between the two questions: then the caller simply asks again.
-    return { active: active?.id ?? '' };
+    return {
+      active: active?.operation_id ?? '',
+      volume:
+        volumes.find(one => volumeKey(one) === active?.volume)?.claim ??
+        volume.claim,
+    };
   }
 
   async find(id: string): Promise<OperationRecord | undefined> {
@@ -92,7 +104,12 @@ export class OperationStore {
     limit: number,
   ): Promise<readonly OperationRecord[]> {
     const rows = await this.#table()
-      .where({ ...volume })
+      .whereIn(
+        'id',
+        this.#volumes()
+          .where({ volume: volumeKey(volume) })
+          .select('operation_id'),
+      )
       .orderBy('created_at', 'desc')
       .limit(limit);
     return rows.map(toRecord);
@@ -115,24 +132,28 @@ export class OperationStore {
     return rows.map(row => ({ ...row, count: Number(row.count) }));
   }
 
-  /** The operations that are not over: what they are, and the key of their volume. */
+  /** The operations that are not over: what they are, and the key of each of their volumes. */
   async listActive(): Promise<readonly ActiveOperation[]> {
-    const rows = await this.#table()
-      .whereNotNull('active_volume')
-      .select('active_volume', 'kind', 'state');
-    return rows.map(({ active_volume: volume, kind, state }) => ({
-      volume: volume ?? '',
-      kind: kind as ActiveOperation['kind'],
+    const rows: readonly Pick<
+      OperationRow & OperationVolumeRow,
+      'active' | 'kind' | 'state'
+    >[] = await this.#volumes()
+      .join('operations', 'operations.id', 'operation_volumes.operation_id')
+      .whereNotNull('active')
+      .select('active', 'kind', 'state');
+    return rows.map(({ active, kind, state }) => ({
+      volume: active ?? '',
+      kind,
       isWaiting: state === 'waiting',
     }));
   }
 
-  /** Whether an operation that is not over was planned under an id that begins so. */
-  async isActive(planIdStart: string): Promise<boolean> {
-    const row = await this.#table()
-      .whereNotNull('active_volume')
-      .whereLike('plan_id', toPrefix(planIdStart))
-      .first('id');
+  /** Whether what has this mark belongs to an operation that is not over. */
+  async isActive(mark: string): Promise<boolean> {
+    const row = await this.#volumes()
+      .whereNotNull('active')
+      .where({ mark })
+      .first('operation_id');
     return row !== undefined;
   }
 
@@ -246,18 +267,34 @@ export class OperationStore {
   ): Promise<boolean> {
     const { document } = update;
     const over = update.endedAt !== undefined;
-    const saved = await this.#table()
-      .where({ id, lease_holder: holder })
-      .update({
-        state: update.state,
-        wake_at: update.wakeAt,
-        document: JSON.stringify(document),
-        version: this.#knex.raw('version + 1'),
-        ...(over && { ended_at: update.endedAt, active_volume: null }),
-        ...(update.takenUp && { choice: null, chosen_by: null }),
-        ...((update.release || over) && { lease_holder: null, lease_until: 0 }),
-      });
-    return saved === 1;
+    const write = (knex: Knex) =>
+      operationsOf(knex)
+        .where({ id, lease_holder: holder })
+        .update({
+          state: update.state,
+          wake_at: update.wakeAt,
+          document: JSON.stringify(document),
+          version: knex.raw('version + 1'),
+          ...(over && { ended_at: update.endedAt, active_volume: null }),
+          ...(update.takenUp && { choice: null, chosen_by: null }),
+          ...((update.release || over) && {
+            lease_holder: null,
+            lease_until: 0,
+          }),
+        });
+    if (!over) {
+      return (await write(this.#knex)) === 1;
+    }
+    // The volumes are free in the moment in which it is over, and not before.
+    return inTransaction(this.#knex, async transaction => {
+      const saved = await write(transaction);
+      if (saved === 1) {
+        await volumesOf(transaction)
+          .where({ operation_id: id })
+          .update({ active: null });
+      }
+      return saved === 1;
+    });
   }
 
   /** Puts a person's choice where the worker will find it. False where the operation is over. */
@@ -278,15 +315,75 @@ export class OperationStore {
 
   /** Deletes those that ended before. */
   async prune(before: number): Promise<number> {
-    return this.#table()
+    const old = this.#table()
       .whereNull('active_volume')
-      .where('ended_at', '<', before)
+      .where('ended_at', '<', before);
+    await this.#volumes()
+      .whereIn('operation_id', old.clone().select('id'))
       .delete();
+    return old.delete();
   }
 
   #table() {
-    return this.#knex<OperationRow>('operations');
+    return operationsOf(this.#knex);
   }
+
+  #volumes() {
+    return volumesOf(this.#knex);
+  }
+}
+
+/** Marks the one volume of an operation: the beginning of the id of its plan. @internal */
+export function toMark(planId: string): string {
+  return planId.slice(0, 8);
+}
+
+/** Throws `NotInserted`, and nothing is written. */
+async function insertAll(
+  knex: Knex,
+  operation: NewOperation,
+  volumes: readonly MarkedVolume[],
+): Promise<void> {
+  const { id, volume } = operation;
+  const rows = volumes
+    .map(one => ({ key: volumeKey(one), mark: one.mark }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  for (const { key, mark } of rows) {
+    await volumesOf(knex)
+      .insert({ operation_id: id, volume: key, active: key, mark })
+      .onConflict()
+      .ignore();
+  }
+  await operationsOf(knex)
+    .insert({
+      id,
+      plan_id: operation.planId,
+      kind: operation.kind,
+      entity_ref: operation.entityRef,
+      requested_by: operation.requestedBy,
+      ...volume,
+      active_volume: volumeKey(volume),
+      state: 'planned',
+      created_at: operation.createdAt,
+      wake_at: operation.createdAt,
+      document: JSON.stringify(operation.document),
+      parent_id: operation.parentId ?? null,
+    })
+    .onConflict()
+    .ignore();
+  const taken = await volumesOf(knex).where({ operation_id: id });
+  const inserted = await operationsOf(knex).where({ id }).first('id');
+  if (!inserted || taken.length < rows.length) {
+    throw new NotInserted();
+  }
+}
+
+function operationsOf(knex: Knex) {
+  return knex<OperationRow>('operations');
+}
+
+function volumesOf(knex: Knex) {
+  return knex<OperationVolumeRow>('operation_volumes');
 }
 
 /** Marks come from labels that tenants write: nothing in them is a wildcard. */

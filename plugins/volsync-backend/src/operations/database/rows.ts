@@ -28,6 +28,14 @@ export interface OperationRow {
   readonly parent_id: string | null;
 }
 
+/** A row of `operation_volumes`. @internal */
+export interface OperationVolumeRow {
+  readonly operation_id: string;
+  readonly volume: string;
+  readonly active: string | null;
+  readonly mark: string;
+}
+
 export function toRecord(row: OperationRow): OperationRecord {
   return {
     id: row.id,

@@ -5,6 +5,7 @@ import { createDrillKind } from './drill/drill';
 import { createPauseKind } from './pause/pause';
 import { createRestoreKind } from './restore/restore';
 import { createRestoreInPlaceKind } from './restore-in-place/restoreInPlace';
+import { createRestoreServiceKind } from './restore-service/restoreService';
 import type { KindTools } from './tools';
 import { createFinishKind } from './undo/finish';
 import { createUndoKind } from './undo/undo';
@@ -21,6 +22,7 @@ export function createKinds(tools: KindTools): readonly OperationDefinition[] {
     createRestoreInPlaceKind(tools),
     createUndoKind(tools),
     createFinishKind(tools),
+    createRestoreServiceKind(tools),
     createDrillKind(tools),
     createCleanUpKind(tools),
   ];

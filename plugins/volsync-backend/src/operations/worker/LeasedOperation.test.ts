@@ -20,7 +20,7 @@ describe.each(databases.ids)('a lease on %s', id => {
     store = new OperationStore(knex);
   });
   beforeEach(() => {
-    const begun = performance.now();
+    const begun = Math.round(performance.now());
     elapsedMs = 0;
     // As after a pause of the process: the heartbeat didn't run meanwhile
     jest.spyOn(performance, 'now').mockImplementation(() => begun + elapsedMs);

@@ -105,6 +105,7 @@ describe.each(databases.ids)('operations on %s', id => {
   });
   beforeEach(async () => {
     await knex('operations').delete();
+    await knex('operation_volumes').delete();
     await knex('history').delete();
     store = new OperationStore(knex);
     history = new HistoryStore(knex);
@@ -178,6 +179,7 @@ describe.each(databases.ids)('operations on %s', id => {
     let died = 0;
     for (let moment = 1; ; moment += 1) {
       await knex('operations').delete();
+      await knex('operation_volumes').delete();
       await knex('history').delete();
       const life = new CrashPoint(moment);
       const environment = new WorkerEnvironment(life);
@@ -297,6 +299,7 @@ describe.each(databases.ids)('operations on %s', id => {
     expect(first.answer).toBe('inserted');
     expect((await insert('data')).answer).toEqual({
       active: first.operationId,
+      volume: 'data',
     });
     startWorker(scaleDown(new WorkerEnvironment()));
     await ended(first.operationId);

@@ -30,7 +30,7 @@ import type { HistoryStore, VolumeEntry } from '../../history/HistoryStore';
 import type { OperationStore } from '../database/OperationStore';
 import type { OperationDefinition } from '../kind';
 import type { OperationRecord } from '../record';
-import type { StepContext } from '../step';
+import type { VolumeTools } from '../step';
 import { advance } from './advance';
 import { LeasedOperation, LeaseLostError } from './LeasedOperation';
 import { isDatabaseError } from '../../lib/databaseErrors';
@@ -43,7 +43,7 @@ export interface OperationWorkerOptions {
   readonly tools: (
     volume: OperationVolume,
     lease: Pick<LeasedOperation, 'confirm'>,
-  ) => Pick<StepContext, 'objects' | 'evidence'>;
+  ) => VolumeTools;
   readonly clock: Clock;
   readonly logger: LoggerService;
   /** Operations at a time. Default: 8 */
@@ -59,7 +59,7 @@ export interface OperationWorkerOptions {
   /** Before the end is written, so that none is missed; again where the backend is killed in between */
   readonly onEnding?: (
     record: OperationRecord,
-    entry: VolumeEntry['entry'],
+    entries: readonly VolumeEntry[],
   ) => Promise<void>;
 }
 
@@ -214,10 +214,15 @@ export class OperationWorker {
       steps: definition.steps(record.document.params),
       clock,
       logger,
-      tools: tools(record.volume, held),
-      record: async entry => {
-        await history.add(entry);
-        await this.#options.onEnding?.(record, entry.entry);
+      tools: {
+        ...tools(record.volume, held),
+        reach: volume => tools(volume, held),
+      },
+      record: async entries => {
+        for (const entry of entries) {
+          await history.add(entry);
+        }
+        await this.#options.onEnding?.(record, entries);
       },
       onChange: () => this.#options.onChange?.(held.record),
     });

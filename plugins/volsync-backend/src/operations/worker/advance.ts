@@ -17,7 +17,7 @@ import type {
 } from 'backstage-plugin-volsync-common';
 import type { Clock } from '../../lib/clock';
 import type { Ending, OperationDocument } from '../record';
-import type { Step, StepContext, StepError } from '../step';
+import type { Step, StepContext, StepError, VolumeTools } from '../step';
 import { endOperation, toEnding } from './endOperation';
 import type { LeasedOperation } from './LeasedOperation';
 import { isStoppable, settle } from './settle';
@@ -36,8 +36,8 @@ export interface AdvanceOptions {
   readonly clock: Clock;
   readonly logger: LoggerService;
   /** What the step may reach into, besides what the operation itself knows */
-  readonly tools: Pick<StepContext, 'objects' | 'evidence'>;
-  readonly record: (entry: VolumeEntry) => Promise<void>;
+  readonly tools: VolumeTools & Pick<StepContext, 'reach'>;
+  readonly record: (entries: readonly VolumeEntry[]) => Promise<void>;
   readonly onChange: () => void;
 }
 

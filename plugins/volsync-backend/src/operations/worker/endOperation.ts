@@ -4,14 +4,14 @@ import type { Ending } from '../record';
 import type { Step } from '../step';
 import type { LeasedOperation } from './LeasedOperation';
 import { skipOpen } from './stepList';
-import { toEndedEntry } from './toEndedEntry';
+import { toEndedEntries } from './toEndedEntries';
 
 /** Writes the history, then the end itself: killed between the two, the same entry is written again. @internal */
 export async function endOperation(
   held: LeasedOperation,
   options: {
     readonly clock: Clock;
-    readonly record: (entry: VolumeEntry) => Promise<void>;
+    readonly record: (entries: readonly VolumeEntry[]) => Promise<void>;
   },
 ): Promise<void> {
   const { clock, record } = options;
@@ -27,12 +27,17 @@ export async function endOperation(
       remedy: ending?.remedy ?? outcome?.remedy,
       // What was not finished is removed again.
       claim: ending ? undefined : outcome?.claim,
+      ...(outcome?.volumes && {
+        volumes: ending
+          ? outcome.volumes.map(({ restoredTo, ...rest }) => rest)
+          : outcome.volumes,
+      }),
     },
     choices: [],
     progress: undefined,
   };
   await record(
-    toEndedEntry(held.record, {
+    toEndedEntries(held.record, {
       ...last,
       state,
       endedAt: endedAt.toISOString(),

@@ -184,6 +184,74 @@ describe('what can be done with a volume', () => {
     ]);
   });
 
+  it('restores the whole service as of a moment, and leaves out what has no restore point', async () => {
+    const operations = new FakeOperations();
+    operations.answerPlan = request => {
+      const without = request.kind === 'restore-service' && request.without;
+      return planOf(request, {
+        token: without ? 'token of the service' : undefined,
+        warnings: without
+          ? []
+          : [
+              {
+                code: 'no-point',
+                severity: 'blocks',
+                what: 'Volume "cache" can\'t be restored: No replication source backs it up with restic.',
+              },
+            ],
+        volumes: [
+          {
+            claim: 'data',
+            snapshotId: 'ab'.repeat(32),
+            time: '2026-11-29T03:00:00Z',
+            restoredTo: 'data-monday',
+          },
+          without ? { claim: 'cache' } : { claim: 'cache', missing: 'No' },
+        ],
+      });
+    };
+    show(operations);
+    await press('Restore…');
+    await userEvent.click(
+      await screen.findByRole('radio', { name: 'The whole service' }),
+    );
+    fireEvent.change(screen.getByLabelText('As of'), {
+      target: { value: '2026-11-29T04:00' },
+    });
+    const suffix = screen.getByRole('textbox', {
+      name: 'Suffix of the new volumes',
+    });
+    await userEvent.clear(suffix);
+    await userEvent.type(suffix, 'monday');
+    await press('Review');
+    const volumes = await screen.findByRole('region', { name: 'Volumes' });
+    expect(volumes).toHaveTextContent(
+      /^Volumesdata.*to the new volume data-monday/,
+    );
+    expect(volumes).toHaveTextContent('No restore point');
+    expect(screen.getByRole('button', { name: 'Start' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+    await userEvent.click(
+      within(volumes).getByRole('checkbox', { name: 'Leave out cache' }),
+    );
+    await waitFor(() => expect(operations.planned).toHaveLength(2));
+    expect(operations.planned[1]).toEqual({
+      kind: 'restore-service',
+      moment: new Date('2026-11-29T04:00').toISOString(),
+      suffix: 'monday',
+      without: ['cache'],
+    });
+    expect(await screen.findByText('Left out')).toBeVisible();
+    await press('Start');
+    await waitFor(() =>
+      expect(operations.started).toEqual([
+        { token: 'token of the service', reason: undefined },
+      ]),
+    );
+  });
+
   it('chooses the last restore point before a moment', async () => {
     const { operations } = show();
     await press('Restore…');

@@ -24,7 +24,10 @@ export function OperationDialog(props: {
   const t = useText();
   const { opened, volume } = props;
   const { kind, request } = opened;
-  const isRestore = kind === 'restore' || kind === 'restore-in-place';
+  const isRestore =
+    kind === 'restore' ||
+    kind === 'restore-in-place' ||
+    kind === 'restore-service';
   const [words, setWords] = useState(NO_WORDS);
   return (
     <Dialog

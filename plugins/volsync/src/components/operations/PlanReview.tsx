@@ -18,6 +18,7 @@ import theme from '../common/theme.module.css';
 import { ActionButton } from '../actions/ActionButton';
 import { PlanProblem } from './PlanProblem';
 import { PlanView } from './PlanView';
+import { ServicePoints } from './ServicePoints';
 import styles from './operations.module.css';
 
 /** What a person types before the start. */
@@ -40,6 +41,8 @@ export function PlanReview(props: {
   readonly onWords: (words: Words) => void;
   readonly onBack?: () => void;
   readonly onWithoutSafetyPoint?: (isChosen: boolean) => void;
+  /** Of a service: which claims are left out */
+  readonly onWithout?: (claims: readonly string[]) => void;
   readonly onClose: () => void;
   readonly onStarted: (operation: Operation) => void;
 }) {
@@ -67,6 +70,15 @@ export function PlanReview(props: {
         {plan && (
           <>
             <PlanView plan={plan} request={request} volume={props.volume} />
+            {plan.volumes &&
+              props.onWithout &&
+              request.kind === 'restore-service' && (
+                <ServicePoints
+                  volumes={plan.volumes}
+                  without={request.without ?? []}
+                  onWithout={props.onWithout}
+                />
+              )}
             {request.kind === 'restore-in-place' &&
               onWithoutSafetyPoint &&
               plan.warnings.some(({ code }) => code === 'no-safety-point') && (
@@ -84,17 +96,11 @@ export function PlanReview(props: {
                 onChange={typed => onWords({ ...words, name: typed })}
               />
             )}
-            <label className={styles.field}>
-              {t(needsReason ? 'plan.reasonNeeded' : 'plan.reason')}
-              <textarea
-                rows={2}
-                maxLength={500}
-                value={reason}
-                onChange={event =>
-                  onWords({ ...words, reason: event.target.value })
-                }
-              />
-            </label>
+            <Reason
+              isNeeded={needsReason}
+              value={reason}
+              onChange={typed => onWords({ ...words, reason: typed })}
+            />
           </>
         )}
       </DialogBody>
@@ -121,5 +127,24 @@ export function PlanReview(props: {
         )}
       </DialogFooter>
     </>
+  );
+}
+
+function Reason(props: {
+  readonly isNeeded: boolean;
+  readonly value: string;
+  readonly onChange: (reason: string) => void;
+}) {
+  const t = useText();
+  return (
+    <label className={styles.field}>
+      {t(props.isNeeded ? 'plan.reasonNeeded' : 'plan.reason')}
+      <textarea
+        rows={2}
+        maxLength={500}
+        value={props.value}
+        onChange={event => props.onChange(event.target.value)}
+      />
+    </label>
   );
 }

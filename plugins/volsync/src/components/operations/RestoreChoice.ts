@@ -1,6 +1,13 @@
 /** What a person chose so far: kept while they go back and forth. */
 export interface RestoreChoice {
+  readonly scope: 'volume' | 'service';
   readonly snapshot?: string;
+  /** Of a service, in the reader's own time zone as the field has it. Empty: now */
+  readonly moment: string;
+  /** Of a service: claims that are left out */
+  readonly without: readonly string[];
+  /** Of a service: what is added to the names of its claims */
+  readonly suffix: string;
   readonly target: 'new' | 'live';
   /** Name of the new volume */
   readonly claim: string;

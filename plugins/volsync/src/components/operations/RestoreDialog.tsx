@@ -14,11 +14,13 @@ import { ActionButton } from '../actions/ActionButton';
 import { PlanReview, type Words } from './PlanReview';
 import type { RestoreChoice } from './RestoreChoice';
 import { RestorePointChoice } from './RestorePointChoice';
+import { ScopeChoice } from './ScopeChoice';
 import { TargetChoice } from './TargetChoice';
 import styles from './operations.module.css';
 
 const CLAIM = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const MAX_NAME_LENGTH = 63;
+const SUFFIX = /^[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?$/;
 
 /** First which restore point and where to, then everything that follows from it on one screen. */
 export function RestoreDialog(props: {
@@ -36,13 +38,7 @@ export function RestoreDialog(props: {
   const { volume } = props;
   const strip = useRestorePoints(volume, undefined);
   const [isReviewed, setReviewed] = useState(false);
-  const [choice, setChoice] = useState<RestoreChoice>({
-    snapshot: props.snapshot,
-    target: props.kind === 'restore-in-place' ? 'live' : 'new',
-    claim: `${volume.claim}-restore`.slice(0, MAX_NAME_LENGTH),
-    deleteFiles: true,
-    withoutSafetyPoint: false,
-  });
+  const [choice, setChoice] = useState(() => firstChoice(props));
   const change = (part: Partial<RestoreChoice>) =>
     setChoice(before => ({ ...before, ...part }));
   // The newest that nothing speaks against
@@ -50,7 +46,10 @@ export function RestoreDialog(props: {
     choice.snapshot ??
     strip?.all.findLast(({ state }) => state !== 'unusable')?.id;
   const request = useMemo(
-    () => snapshot && toRequest({ ...choice, snapshot }, volume.claim),
+    () =>
+      choice.scope === 'service'
+        ? toServiceRequest(choice)
+        : snapshot && toRequest({ ...choice, snapshot }, volume.claim),
     [choice, snapshot, volume.claim],
   );
   if (isReviewed && request) {
@@ -58,7 +57,8 @@ export function RestoreDialog(props: {
       <PlanReview
         {...props}
         request={request}
-        confirm={choice.target === 'live' ? volume.claim : undefined}
+        confirm={request.kind === 'restore-in-place' ? volume.claim : undefined}
+        onWithout={without => change({ without })}
         onBack={() => setReviewed(false)}
         onWithoutSafetyPoint={withoutSafetyPoint =>
           change({ withoutSafetyPoint })
@@ -66,21 +66,34 @@ export function RestoreDialog(props: {
       />
     );
   }
-  const isNameValid = choice.target === 'live' || CLAIM.test(choice.claim);
+  const isService = choice.scope === 'service';
+  const isSuffixValid = SUFFIX.test(choice.suffix);
+  const isNameValid = isService
+    ? isSuffixValid
+    : choice.target === 'live' || CLAIM.test(choice.claim);
   return (
     <>
       <DialogBody className={`${theme.root} ${styles.dialog}`}>
-        <RestorePointChoice
-          strip={strip}
-          chosen={snapshot}
-          onChoose={id => change({ snapshot: id })}
-        />
-        <TargetChoice
-          volume={volume}
+        <ScopeChoice
           choice={choice}
-          isNameValid={isNameValid}
+          isSuffixValid={isSuffixValid}
           onChange={change}
         />
+        {!isService && (
+          <>
+            <RestorePointChoice
+              strip={strip}
+              chosen={snapshot}
+              onChoose={id => change({ snapshot: id })}
+            />
+            <TargetChoice
+              volume={volume}
+              choice={choice}
+              isNameValid={isNameValid}
+              onChange={change}
+            />
+          </>
+        )}
       </DialogBody>
       <DialogFooter>
         <Button variant="secondary" onPress={props.onClose}>
@@ -90,8 +103,9 @@ export function RestoreDialog(props: {
           variant="primary"
           label={t('plan.next')}
           refusal={
-            (!snapshot && t('operation.noSnapshot')) ||
-            (!isNameValid && t('plan.claimRule')) ||
+            (!isService && !snapshot && t('operation.noSnapshot')) ||
+            (!isNameValid &&
+              t(isService ? 'restore.suffixRule' : 'plan.claimRule')) ||
             undefined
           }
           onPress={() => setReviewed(true)}
@@ -99,6 +113,41 @@ export function RestoreDialog(props: {
       </DialogFooter>
     </>
   );
+}
+
+/** A new volume from the newest restore point, unless the button said otherwise. */
+function firstChoice({
+  kind,
+  snapshot,
+  volume,
+}: Pick<
+  Parameters<typeof RestoreDialog>[0],
+  'kind' | 'snapshot' | 'volume'
+>): RestoreChoice {
+  return {
+    scope: kind === 'restore-service' ? 'service' : 'volume',
+    snapshot,
+    moment: '',
+    without: [],
+    suffix: 'restore',
+    target: kind === 'restore-in-place' ? 'live' : 'new',
+    claim: `${volume.claim}-restore`.slice(0, MAX_NAME_LENGTH),
+    deleteFiles: true,
+    withoutSafetyPoint: false,
+  };
+}
+
+function toServiceRequest({
+  moment,
+  without,
+  suffix,
+}: RestoreChoice): OperationRequest {
+  return {
+    kind: 'restore-service',
+    suffix,
+    ...(moment && { moment: new Date(moment).toISOString() }),
+    ...(without.length > 0 && { without }),
+  };
 }
 
 function toRequest(

@@ -1,8 +1,8 @@
 import { Checkbox, TextField } from '@backstage/ui';
 import type { VolumeReport } from 'backstage-plugin-volsync-common';
-import { useId, type ReactNode } from 'react';
 import { useText } from '../../hooks/useText';
 import type { RestoreChoice } from './RestoreChoice';
+import { Target } from './Target';
 import styles from './operations.module.css';
 import { useRefusal } from '../actions/useRefusal';
 
@@ -20,6 +20,7 @@ export function TargetChoice(props: {
     <fieldset className={styles.part}>
       <legend>{t('restore.where')}</legend>
       <Target
+        group="restore-target"
         isChosen={isNew}
         label={t('restore.new')}
         about={t('about.restore')}
@@ -35,6 +36,7 @@ export function TargetChoice(props: {
         />
       </Target>
       <Target
+        group="restore-target"
         isChosen={!isNew}
         label={t('restore.live')}
         about={t('about.restore-in-place')}
@@ -49,41 +51,5 @@ export function TargetChoice(props: {
         </Checkbox>
       </Target>
     </fieldset>
-  );
-}
-
-function Target(props: {
-  readonly isChosen: boolean;
-  readonly label: string;
-  readonly about: string;
-  readonly refusal: string | undefined;
-  readonly onChoose: () => void;
-  /** What only this one needs to know */
-  readonly children: ReactNode;
-}) {
-  const inputId = useId();
-  const aboutId = useId();
-  const { isChosen, refusal } = props;
-  return (
-    <div className={styles.target}>
-      <div className={styles.point}>
-        <input
-          id={inputId}
-          type="radio"
-          name="restore-target"
-          checked={isChosen}
-          aria-disabled={refusal !== undefined}
-          aria-describedby={aboutId}
-          onChange={() => refusal === undefined && props.onChoose()}
-        />
-        <div>
-          <label htmlFor={inputId}>{props.label}</label>
-          <span id={aboutId} className={styles.detail}>
-            {refusal ?? props.about}
-          </span>
-        </div>
-      </div>
-      {isChosen && <div className={styles.targetFields}>{props.children}</div>}
-    </div>
   );
 }

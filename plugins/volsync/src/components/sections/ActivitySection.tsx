@@ -167,6 +167,7 @@ const SIGNS: Readonly<Record<HistoryEntry['what'], typeof RiSave3Line>> = {
   'restore-in-place': RiHistoryLine,
   undo: RiArrowGoBackLine,
   finish: RiPlayLine,
+  'restore-service': RiHistoryLine,
   drill: RiShieldCheckLine,
   pause: RiPauseLine,
   resume: RiPlayLine,

@@ -30,6 +30,7 @@ export const operations: Translation<typeof operationMessages> = {
     backup: 'Jetzt sichern',
     restore: 'In ein neues Volume wiederherstellen',
     'restore-in-place': 'Live-Daten ersetzen',
+    'restore-service': 'Den ganzen Dienst in neue Volumes wiederherstellen',
     undo: 'Wiederherstellung rückgängig machen',
     finish: 'Wiederherstellung abschließen',
     drill: 'Wiederherstellung testen',
@@ -43,6 +44,7 @@ export const operations: Translation<typeof operationMessages> = {
     backup: 'Jetzt sichern…',
     restore: 'Wiederherstellen…',
     'restore-in-place': 'Live-Daten ersetzen…',
+    'restore-service': 'Den ganzen Dienst wiederherstellen…',
     undo: 'Wiederherstellung rückgängig machen…',
     finish: 'Wiederherstellung abschließen…',
     drill: 'Wiederherstellung testen…',
@@ -58,6 +60,8 @@ export const operations: Translation<typeof operationMessages> = {
       'Stellt die Dateien eines Snapshots in ein neues Volume neben dem aktuellen wieder her. Laufende Workloads bleiben unberührt.',
     'restore-in-place':
       'Ersetzt den Inhalt des Live-Volumes durch die Dateien eines Snapshots. Workloads, die das Volume nutzen, werden währenddessen angehalten.',
+    'restore-service':
+      'Stellt alle Volumes des Dienstes zum selben Zeitpunkt wieder her, jedes in ein neues Volume neben dem aktuellen. Laufende Workloads bleiben unberührt.',
     undo: 'Bringt das Live-Volume aus dem Sicherheits-Snapshot auf den Stand vor der Wiederherstellung. Workloads, die das Volume nutzen, werden währenddessen angehalten.',
     finish:
       'Startet die Workloads neu und setzt den Zeitplan und ihre Automatisierung fort, wie vor der Wiederherstellung. Die Dateien im Volume bleiben unberührt.',
@@ -73,6 +77,16 @@ export const operations: Translation<typeof operationMessages> = {
   },
   restore: {
     title: '{{volume}} wiederherstellen',
+    scope: 'Umfang',
+    volume: 'Dieses Volume',
+    volumeAbout: 'Ein Wiederherstellungspunkt dieses Volumes.',
+    service: 'Der ganze Dienst',
+    moment: 'Stand von',
+    momentAbout:
+      'Jedes Volume wird mit seinem neuesten Wiederherstellungspunkt bis zu diesem Zeitpunkt wiederhergestellt. Ohne Angabe gilt der jeweils neueste.',
+    suffix: 'Namenszusatz der neuen Volumes',
+    suffixRule:
+      'Kleinbuchstaben, Ziffern und Bindestriche, höchstens 20 Zeichen; Anfang und Ende sind ein Buchstabe oder eine Ziffer',
     what: 'Was wird wiederhergestellt?',
     before: 'Der letzte vor',
     noneBefore: 'Kein Wiederherstellungspunkt ist älter.',
@@ -90,6 +104,11 @@ export const operations: Translation<typeof operationMessages> = {
     to: 'Nach',
     toNew: 'neues Volume {{claim}}; das Live-Volume bleibt unberührt',
     toLive: 'Live-Volume {{claim}}; sein jetziger Inhalt wird ersetzt',
+    volumes: 'Volumes',
+    toClaim: 'in das neue Volume {{claim}}',
+    noPoint: 'Kein Wiederherstellungspunkt',
+    isLeftOut: 'Ausgelassen',
+    leaveOut: '{{claim}} auslassen',
     lost: 'Verloren',
     lostSince: 'Änderungen seit {{when}}',
     undo: 'Rückgängig',
@@ -137,6 +156,7 @@ export const operations: Translation<typeof operationMessages> = {
       backup: 'Backup',
       restore: 'Wiederherstellung in ein neues Volume',
       'restore-in-place': 'Live-Daten ersetzen',
+      'restore-service': 'Wiederherstellung des ganzen Dienstes',
       undo: 'Wiederherstellung rückgängig machen',
       finish: 'Wiederherstellung abschließen',
       drill: 'Wiederherstellungstest',

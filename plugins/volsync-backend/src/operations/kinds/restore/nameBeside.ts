@@ -1,11 +1,9 @@
 /** Kubernetes allows longer names, and labels and the names that VolSync derives do not. @internal */
 export const NAME_LIMIT = 63;
 
-const SUFFIX = '-restore';
-
 /** What a claim beside another one is called unless somebody says. Pure. @internal */
-export function nameBeside(claim: string): string {
-  const start = claim.slice(0, NAME_LIMIT - SUFFIX.length);
+export function nameBeside(claim: string, suffix = 'restore'): string {
+  const start = claim.slice(0, NAME_LIMIT - suffix.length - 1);
   // A part of a name between dots may not begin with a dash.
-  return `${start.replace(/[-.]+$/, '')}${SUFFIX}`;
+  return `${start.replace(/[-.]+$/, '')}-${suffix}`;
 }

@@ -145,8 +145,8 @@ function shapeOf(
   };
 }
 
-/** The new claim, the mover's cache, and what runs at a time. */
-function quotaNeeds({ claim, mover }: RestoreParams): QuotaNeeds {
+/** The new claim, the mover's cache, and what runs at a time. @internal */
+export function quotaNeeds({ claim, mover }: RestoreParams): QuotaNeeds {
   return {
     claims: [claim, cacheClaim(mover)],
     destinations: 1,

@@ -67,6 +67,19 @@ export async function quotaWarnings(
     );
 }
 
+/** Of several at the same time. Pure. @internal */
+export function mergeNeeds(all: readonly QuotaNeeds[]): QuotaNeeds {
+  const sum = (of: (needs: QuotaNeeds) => number | undefined) =>
+    all.reduce((total, needs) => total + (of(needs) ?? 0), 0);
+  return {
+    claims: all.flatMap(({ claims = [] }) => claims),
+    pods: sum(({ pods }) => pods),
+    jobs: sum(({ jobs }) => jobs),
+    destinations: sum(({ destinations }) => destinations),
+    snapshots: sum(({ snapshots }) => snapshots),
+  };
+}
+
 function countNeeds(needs: QuotaNeeds): ReadonlyMap<string, number> {
   const counted = new Map<string, number>();
   const add = (resource: string, amount = 0) => {

@@ -1,0 +1,77 @@
+import {
+  deriveSnapshotStatus,
+  orderSources,
+  valueOf,
+  type RepositoryFacts,
+  type SnapshotObject,
+  type VolumeEvidence,
+} from 'backstage-plugin-volsync-common';
+
+/** VolSync backs up, and restores, under this host name alone. */
+const HOST = 'volsync';
+
+/** The newest restore point of a volume at or before a moment. @internal */
+export interface PointAt {
+  /** 64 hex digits */
+  readonly id: string;
+  /** RFC 3339 */
+  readonly time: string;
+  /** Newer ones at or before the moment that can't be restored, newest first, each with its reason */
+  readonly skipped: readonly string[];
+  /** Whether all data of the snapshot is known to be in the repository */
+  readonly isComplete: boolean;
+}
+
+/** Pure. A text says why there is no such point. @internal */
+export function choosePointAt(
+  evidence: VolumeEvidence,
+  moment: string,
+): PointAt | string {
+  const { sources } = evidence;
+  if (sources.state === 'unread') {
+    return `The replication sources cannot be read. ${sources.message}`;
+  }
+  const [main] = orderSources(sources.value);
+  const secret = main?.source.spec?.restic?.repository;
+  if (!main || !secret) {
+    return 'No replication source backs it up with restic.';
+  }
+  const { repository } = main;
+  const facts = valueOf(repository);
+  if (repository?.state !== 'read' || !facts) {
+    return `Its snapshots cannot be listed now. ${
+      repository?.state === 'unread' ? repository.message : ''
+    }`.trim();
+  }
+  const skipped: string[] = [];
+  for (const { snapshot, time } of listUntil(facts, moment)) {
+    const { problem, proof } = deriveSnapshotStatus(evidence, secret, snapshot);
+    if (problem === undefined) {
+      const isComplete = proof === 'complete' || proof === 'test-restored';
+      return { id: snapshot.id, time, skipped, isComplete };
+    }
+    skipped.push(`${snapshot.id.slice(0, 8)} of ${time}: ${problem}`);
+  }
+  return skipped.length > 0
+    ? `None of its snapshots at or before that moment can be restored. ${skipped[0]}`
+    : 'It has no snapshot at or before that moment.';
+}
+
+/** Those of VolSync, newest first. */
+function listUntil(
+  facts: RepositoryFacts,
+  moment: string,
+): readonly { readonly snapshot: SnapshotObject; readonly time: string }[] {
+  const details = valueOf(facts.details);
+  const timed = facts.snapshots.flatMap(snapshot => {
+    if (!details) {
+      return [{ snapshot, time: snapshot.lastModified }];
+    }
+    const known = details.find(({ id }) => id === snapshot.id);
+    return known?.hostname === HOST ? [{ snapshot, time: known.time }] : [];
+  });
+  const until = Date.parse(moment);
+  return timed
+    .filter(({ time }) => Date.parse(time) <= until)
+    .sort((a, b) => Date.parse(b.time) - Date.parse(a.time));
+}

@@ -1,0 +1,27 @@
+import {
+  type OperationOutcome,
+  type VolumeOutcome,
+} from 'backstage-plugin-volsync-common';
+
+/** The result of all volumes together. Equal only if each was compared and is equal. Pure. @internal */
+export function toServiceOutcome(
+  volumes: readonly VolumeOutcome[],
+): Partial<OperationOutcome> {
+  const compared = volumes.every(({ equal }) => equal !== undefined);
+  const differs = volumes.some(({ equal }) => equal === false);
+  return {
+    volumes,
+    files: sum(volumes.map(({ files }) => files)),
+    bytes: sum(volumes.map(({ bytes }) => bytes)),
+    ...((compared || differs) && { equal: !differs }),
+  };
+}
+
+/** Nothing if one of them isn't known. */
+function sum(numbers: readonly (number | undefined)[]): number | undefined {
+  return numbers.reduce<number | undefined>(
+    (total, one) =>
+      total === undefined || one === undefined ? undefined : total + one,
+    0,
+  );
+}
