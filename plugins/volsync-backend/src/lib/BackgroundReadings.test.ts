@@ -17,6 +17,7 @@ describe('background readings', () => {
       lifetimeMilliseconds: 60 * MINUTE_MS,
       timeoutMilliseconds: 1_000,
       limit: LIMIT,
+      groupOf: key => key.split('-')[0] ?? '',
       clock: { now: () => new Date(now), sleep: async () => {} },
     });
   });
@@ -35,6 +36,28 @@ describe('background readings', () => {
     keys.forEach(key => readings.fresh(key));
   const keysOf = (name: string, count: number) =>
     Array.from({ length: count }, (_, i) => `${name}-${i}`);
+
+  it('ask again for all of a group, and for nothing else', async () => {
+    await lookAtAll(['shop-1', 'stock-1', 'shop-2']);
+    asked = [];
+    readings.expireGroup('shop');
+    readings.expireGroup('of nothing');
+    await lookAtAll(['shop-1', 'stock-1', 'shop-2']);
+    expect(asked).toEqual(['shop-1', 'shop-2']);
+  });
+
+  it('ask again for a group of which some were dropped and came back', async () => {
+    await lookAtAll(['shop-1', ...keysOf('volume', LIMIT)]);
+    now += 30 * MINUTE_MS;
+    await lookAtAll(keysOf('other', LIMIT));
+    expect(readings.peek('shop-1')).toBeUndefined();
+    readings.expireGroup('shop');
+    await lookAtAll(['shop-1']);
+    asked = [];
+    readings.expireGroup('shop');
+    await lookAtAll(['shop-1']);
+    expect(asked).toEqual(['shop-1']);
+  });
 
   it('keep what is in use, however many there are', async () => {
     const keys = keysOf('volume', 2 * LIMIT);

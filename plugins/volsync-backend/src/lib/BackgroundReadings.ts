@@ -53,6 +53,8 @@ export interface BackgroundReadingsOptions {
   readonly before?: (key: string) => Reading<unknown> | undefined;
   /** Says nothing of an answer that is what was known. Not for what is only worth something when it is new */
   readonly quietWhenSame?: boolean;
+  /** What several questions are about: they can be expired together */
+  readonly groupOf?: (key: string) => string;
 }
 
 export interface ReadOptions {
@@ -76,6 +78,8 @@ export class BackgroundReadings<T> {
   readonly #options: BackgroundReadingsOptions;
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry<T>>();
+  /** Keys by group, so that one group costs the same however many there are */
+  readonly #groups = new Map<string, Set<string>>();
   /** Those with a question under way: few of very many */
   readonly #open = new Map<string, Entry<T>>();
   readonly #throttle: FairThrottle;
@@ -109,7 +113,9 @@ export class BackgroundReadings<T> {
     };
     entry.change = widen(entry.change, change);
     entry.usedAt = usedAt;
-    this.#entries.delete(key);
+    if (!this.#entries.delete(key)) {
+      this.#addToGroup(key);
+    }
     this.#entries.set(key, entry);
     this.#shrink();
     if (
@@ -160,12 +166,9 @@ export class BackgroundReadings<T> {
     }
   }
 
-  expireWhere(fits: (key: string) => boolean): void {
-    for (const key of this.#entries.keys()) {
-      if (fits(key)) {
-        this.expire(key);
-      }
-    }
+  /** The same for all questions of a group. */
+  expireGroup(group: string): void {
+    this.#groups.get(group)?.forEach(key => this.expire(key));
   }
 
   /** Whether one of these questions is under way. */
@@ -304,7 +307,26 @@ export class BackgroundReadings<T> {
       this.#entries.delete(key);
       if (isInUse || entry.running) {
         this.#entries.set(key, entry);
+      } else {
+        this.#removeFromGroup(key);
       }
+    }
+  }
+
+  #addToGroup(key: string): void {
+    const group = this.#options.groupOf?.(key);
+    if (group !== undefined) {
+      const keys = this.#groups.get(group) ?? new Set<string>();
+      this.#groups.set(group, keys.add(key));
+    }
+  }
+
+  #removeFromGroup(key: string): void {
+    const group = this.#options.groupOf?.(key);
+    const keys = group === undefined ? undefined : this.#groups.get(group);
+    keys?.delete(key);
+    if (group !== undefined && keys?.size === 0) {
+      this.#groups.delete(group);
     }
   }
 }

@@ -74,6 +74,9 @@ export class FairThrottle {
         next = tenant;
         fewest = running;
       }
+      if (fewest === 0) {
+        break;
+      }
     }
     return next;
   }

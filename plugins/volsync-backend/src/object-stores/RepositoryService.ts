@@ -158,6 +158,7 @@ export class RepositoryService implements RepositoryLookup {
       concurrency: limits.repositories,
       concurrencyPerTenant: limits.repositoriesPerNamespace,
       limit: MAX_UNUSED,
+      groupOf: locationOf,
       clock,
       onChange: (_, key) => {
         this.#locations.expire();
@@ -359,7 +360,7 @@ export class RepositoryService implements RepositoryLookup {
 
   /** A verification read the repository: its listing, and with it what is complete, is read again. */
   verified(location: string): void {
-    this.#listings.expireWhere(key => key.startsWith(`${location} `));
+    this.#listings.expireGroup(location);
     this.touch(location);
   }
 
@@ -376,7 +377,7 @@ export class RepositoryService implements RepositoryLookup {
       return undefined;
     }
     const { location } = keyring.value.place;
-    this.#listings.expireWhere(key => key.startsWith(`${location} `));
+    this.#listings.expireGroup(location);
     return location;
   }
 
