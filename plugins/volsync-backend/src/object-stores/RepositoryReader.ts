@@ -10,6 +10,7 @@ import {
   ObjectStoreError,
   type CiphertextCache,
   type ObjectStore,
+  RepositoryError,
   RepositoryListing,
   type S3Store,
   type StoredObject,
@@ -135,7 +136,7 @@ export class RepositoryReader {
       });
       const passwordOpens = await this.#passwordOpens(keyring, details.reading);
       const checks = this.#checks.list(nameKeyring(keyring));
-      const { reading, exceeds } = details;
+      const { reading, exceeds, configOpens } = details;
       const rules = await this.#lifecycle.read(keyring, store, signal);
       const decrypted = reading.state === 'read' ? reading.value : undefined;
       return read(
@@ -152,6 +153,7 @@ export class RepositoryReader {
               : reading,
           ...(exceeds === undefined ? {} : { exceeds }),
           ...(passwordOpens === undefined ? {} : { passwordOpens }),
+          ...(configOpens === undefined ? {} : { configOpens }),
           ...(checks.length > 0 ? { checks } : {}),
           ...(rules.state === 'read'
             ? {
@@ -227,8 +229,10 @@ export class RepositoryReader {
   ): Promise<{
     readonly reading: Reading<DecryptedDetails>;
     readonly exceeds?: string;
+    readonly configOpens?: false;
   }> {
     const { store, tally, listing, budget, signal } = options;
+    const { password } = keyring;
     const now = this.#clock.now();
     if (!this.#config.decrypt) {
       return {
@@ -238,7 +242,7 @@ export class RepositoryReader {
         ),
       };
     }
-    if (!tally.exists || !keyring.password) {
+    if (!tally.exists || !password) {
       return {
         reading: unread(
           'not-found',
@@ -252,18 +256,23 @@ export class RepositoryReader {
     try {
       const checked = toChecked(keyring, tally);
       await this.#checks.load(checked);
-      const details = await readDetails({
-        store,
-        password: keyring.password,
-        tenant: keyring.tenant,
-        limits: toLimits(this.#config),
-        budget,
-        cache: this.#cache,
-        hasLocks: tally.locks.length > 0,
-        listing,
-        memo: this.#checks.memo(checked.name),
-        signal,
-      });
+      const readOnce = () =>
+        readDetails({
+          store,
+          password,
+          tenant: keyring.tenant,
+          limits: toLimits(this.#config),
+          budget,
+          cache: this.#cache,
+          hasLocks: tally.locks.length > 0,
+          listing,
+          memo: this.#checks.memo(checked.name),
+          signal,
+        });
+      // A config that does not verify is read again before it counts as damaged.
+      const details = await readOnce().catch(error =>
+        isConfigRefused(error) ? readOnce() : Promise.reject(error),
+      );
       if (details.completeness) {
         await this.#checks.take(
           checked,
@@ -279,9 +288,19 @@ export class RepositoryReader {
       return {
         reading: toStoreReading(error, now),
         exceeds: describeLimit(error),
+        ...(isConfigRefused(error) && { configOpens: false }),
       };
     }
   }
+}
+
+/** The password opened a key, and the config is not what that key encrypted. */
+function isConfigRefused(error: unknown): boolean {
+  return (
+    error instanceof RepositoryError &&
+    error.reason === 'damaged' &&
+    error.object === 'config'
+  );
 }
 
 /** Each namespace has checks of its own, even of the same repository: it can't read those of others. */

@@ -327,3 +327,51 @@ describe.each([
     expect(red).toEqual([]);
   });
 });
+
+/** Whose config the key that the password opens first does not decrypt */
+const unopened = new Set<string>();
+
+/** Two movers that start in one empty path may each make a key, and the config of the one replaces that of the other. */
+describe.each([
+  ['restic-0.18.1-v1', 'restic-0.18.1-v2'],
+  ['restic-0.18.1-v2', 'restic-0.18.1-v1'],
+])('two repositories in one path, with the config of %s', (winner, loser) => {
+  const objects: Objects = new Map([...load(loser), ...load(winner)]);
+  const ids = (name: string) =>
+    [...load(name).keys()]
+      .filter(key => key.startsWith('snapshots/'))
+      .map(key => key.slice('snapshots/'.length));
+
+  it("is not protected by either's snapshot, and names the cause if nothing opens it", async () => {
+    for (const id of [...ids(winner), ...ids(loser)]) {
+      const reader = new RepositoryReader({
+        policy: new EndpointPolicy([]),
+        config: testConfig({ repositories: { decrypt: true } }).repositories,
+        clock: { now: () => new Date(LISTED_AT), sleep: async () => {} },
+        openStore: () =>
+          toStore(
+            objects,
+            () => id,
+            () => false,
+          ),
+      });
+      const facts = await reader.read(keyring, new AbortController().signal);
+      const { verdict, findings } = judge(facts, id);
+      expect(verdict).not.toBe('protected');
+      if (facts.state === 'read' && facts.value.configOpens === false) {
+        unopened.add(winner);
+        expect(verdict).toBe('failing');
+        expect(findings[0]).toMatchObject({
+          code: 'repository-incomplete',
+          why: expect.stringMatching(
+            /two first backups that start at the same time/,
+          ),
+        });
+      }
+    }
+  });
+});
+
+it('has a case in which no key opens the config', () => {
+  expect(unopened.size).toBeGreaterThan(0);
+});

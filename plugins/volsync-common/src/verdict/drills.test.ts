@@ -133,6 +133,18 @@ describe('what drills found', () => {
     });
   });
 
+  it('offers no snapshot that a verification condemned, though all else is well', () => {
+    const inputs = healthyInputs();
+    inputs.facts.damagedSnapshots = [newer];
+    expect(judgeVolume(volumeOf(inputs)).newestRestorable).toMatchObject({
+      snapshotId: older,
+    });
+    inputs.facts.damagedSnapshots = [newer, older];
+    const { verdict, newestRestorable } = judgeVolume(volumeOf(inputs));
+    expect(newestRestorable).toBeUndefined();
+    expect(verdict).not.toBe('protected');
+  });
+
   it('takes the newest drill of a snapshot', () => {
     const equal = judge([outcome('2026-11-23T03:04:00Z', newer, true)]);
     expect(equal.newestRestorable).toMatchObject({

@@ -117,6 +117,8 @@ export interface RepositoryFacts {
   readonly identity?: string;
   /** Whether the Secret's password opens it; absent if that was not tried, or could not be found out */
   readonly passwordOpens?: boolean;
+  /** False if the key that the password opens was tried twice on the `config` object, and does not decrypt it */
+  readonly configOpens?: false;
   /**
    * Whether the repository was listed completely, so that absence is conclusive. In a `partial` listing, a missing
    * object means nothing: only the end of the listing was recorded, or it was cut off. Absent means complete.

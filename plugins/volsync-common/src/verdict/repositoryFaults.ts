@@ -4,6 +4,7 @@ import type { RepositoryFacts } from './evidence';
 /** What keeps every snapshot of a repository from being restored. @public */
 export type RepositoryFaultKind =
   | 'password-refused'
+  | 'config-refused'
   | 'keys-missing'
   | 'index-missing'
   | 'packs-missing'
@@ -64,6 +65,17 @@ export function deriveRepositoryFaults(
   }
   if (isComplete && isConfirmed && byKind.data.count === 0) {
     add('packs-missing', 'It holds snapshots, and not one pack of data.');
+  }
+  if (facts.configOpens === false) {
+    const { count } = byKind.keys;
+    add(
+      'config-refused',
+      `The password opens a key, but the config object can't be decrypted with it.${
+        count > 1
+          ? ` There are ${count} keys: two first backups that start at the same time in one path each make a key, and the config of the one replaces that of the other.`
+          : ''
+      }`,
+    );
   }
   const empty = describeCounts(facts, 'empty', [
     'config',

@@ -72,6 +72,10 @@ describe('the rules', () => {
         expect(finding.why).not.toMatch(/undefined|NaN|\[object/);
         expect(finding.means ?? '').not.toMatch(/undefined|NaN|\[object/);
         expect(finding.fix.length).toBeGreaterThan(0);
+        const texts = [finding.what, finding.why, finding.means];
+        expect(
+          [...texts, ...finding.fix.map(({ text }) => text)].join(' | '),
+        ).not.toMatch(/\b([a-z]+) \1\b/i);
         const codes: readonly string[] = findings.map(other => other.code);
         expect(codes).toEqual(expect.arrayContaining([...(finding.see ?? [])]));
         const steps = finding.fix.map(step => step.text).join('\n');

@@ -9,6 +9,7 @@ const KINDS: readonly RepositoryFaultKind[] = [
   'index-missing',
   'packs-missing',
   'objects-empty',
+  'config-refused',
 ];
 
 export const repositoryIncomplete: Rule = {
@@ -16,13 +17,14 @@ export const repositoryIncomplete: Rule = {
   severity: 'critical',
   on: 'source',
   documentation: {
-    what: 'The object store lists the repository and its snapshots, but the keys, indexes or packs that a restore needs are missing or empty.',
-    why: 'A complete listing that is newer than the newest snapshot has no object under `keys/`, `index/` or `data/`, or an object of 0 bytes. restic writes these objects before the snapshot, and never empty.',
+    what: 'The object store lists the repository and its snapshots, but the keys, indexes or packs that a restore needs are missing or empty, or its config is damaged.',
+    why: 'A complete listing that is newer than the newest snapshot has no object under `keys/`, `index/` or `data/`, or an object of 0 bytes. restic writes these objects before the snapshot, and never empty. Or the key that the password opens does not decrypt `config`, after a second look.',
     fix: 'Restore the objects from an older version of the bucket. If that is impossible, back up into a new repository path.',
     traps: [
       'VolSync reports the last success, whatever has happened to the bucket since.',
       'A lifecycle rule without a filter deletes packs and indexes before newer snapshots.',
       "The object under keys/ is the only copy of the master key: without it, the password can't open the repository.",
+      'VolSync creates a missing repository with each first backup or restore. Two that start at the same time in one path each make a key, and one config replaces the other. restic says "config or key … is damaged".',
     ],
   },
   evaluate: ({ evidence }) => {
@@ -37,10 +39,14 @@ export const repositoryIncomplete: Rule = {
       return undefined;
     }
     const withoutKeys = faults.some(({ kind }) => kind === 'keys-missing');
+    const isRefused = faults.every(({ kind }) => kind === 'config-refused');
+    const reason = withoutKeys
+      ? 'the keys of its repository are missing'
+      : isRefused
+      ? "the config of its repository can't be decrypted"
+      : 'its repository is incomplete';
     return {
-      what: withoutKeys
-        ? 'No backup of this volume can be restored because the keys of its repository are missing.'
-        : 'No backup of this volume can be restored because its repository is incomplete.',
+      what: `No backup of this volume can be restored because ${reason}.`,
       why: `${faults.map(({ text }) => text).join(' ')} The repository ${
         facts.location
       } was listed at ${formatTime(repository.at)}.`,

@@ -79,6 +79,25 @@ export const restorabilityCases: RuleCases = {
       verdict: 'failing',
     },
     {
+      name: 'two first backups replaced the config of each other',
+      change: ({ facts }) => {
+        facts.configOpens = false;
+        facts.objects.byKind.keys = { count: 2, bytes: 900 };
+      },
+      finds: true,
+      verdict: 'failing',
+      says: /config of its repository can't be decrypted/,
+    },
+    {
+      name: 'the config is not what the only key encrypted',
+      change: ({ facts }) => {
+        facts.configOpens = false;
+      },
+      finds: true,
+      verdict: 'failing',
+      says: /config of its repository can't be decrypted/,
+    },
+    {
       name: 'the packs alone are gone',
       ...without('data'),
       finds: true,
