@@ -1,4 +1,7 @@
-import type { ReplicationSource } from 'backstage-plugin-volsync-common';
+import type {
+  Reading,
+  ReplicationSource,
+} from 'backstage-plugin-volsync-common';
 import type { CacheChange, ClusterCache } from '../clusters/ClusterCache';
 import { TerminatedPods } from './TerminatedPods';
 import { EndedRuns } from './EndedRuns';
@@ -28,23 +31,29 @@ describe('RunObserver', () => {
 
   function create(
     endedRuns?: ConstructorParameters<typeof RunObserver>[0]['endedRuns'],
+    lastReadings?: ConstructorParameters<typeof RunObserver>[0]['lastReadings'],
   ) {
     const { cache, tell } = fakeCache();
     const memory = new RunObserver({
       cache,
       clock,
       endedRuns,
+      lastReadings,
       onRunEnd: (cluster, { metadata: { name } }) =>
         ended.push(`${cluster}/${name}`),
     });
     let previous: ReplicationSource | undefined;
     return {
       memory,
-      see: (status: ReplicationSource['status'], initial = false) => {
+      see: (
+        status: ReplicationSource['status'],
+        initial = false,
+        spec: ReplicationSource['spec'] = {},
+      ) => {
         const object: ReplicationSource = {
           kind,
           metadata,
-          spec: { sourcePVC: 'data' },
+          spec: { sourcePVC: 'data', ...spec },
           status,
         };
         tell({
@@ -157,12 +166,50 @@ describe('RunObserver', () => {
     );
   });
 
-  it('times an Error that was there at first sight from then on', () => {
-    const { memory, see } = create();
-    see({ conditions: condition('Error') }, true);
-    expect(memory.conditionSince('apps', object)).toBe(
+  it('times an Error that may be a flash from first sight on, and any other from its own time', () => {
+    const flash = create();
+    flash.see(
+      {
+        conditions: condition(
+          'Error',
+          'Operation cannot be fulfilled on jobs.batch "volsync-src-app": the object has been modified; please apply your changes to the latest version and try again',
+        ),
+      },
+      true,
+    );
+    expect(flash.memory.conditionSince('apps', object)).toBe(
       '2026-01-02T00:00:00.000Z',
     );
+    const lasting = create();
+    lasting.see(
+      { conditions: condition('Error', 'secret is missing field') },
+      true,
+    );
+    expect(lasting.memory.conditionSince('apps', object)).toBe(
+      '2026-01-01T00:00:00Z',
+    );
+  });
+
+  it('knows after a restart that a trigger was set during a run', () => {
+    const stored = new Map<string, Reading<unknown>>();
+    const lastReadings = {
+      get: (key: string) => stored.get(key),
+      put: (key: string, reading: Reading<unknown>) => {
+        stored.set(key, reading);
+      },
+    };
+    const { see, memory } = create(undefined, lastReadings);
+    const spec = (manual: string) => ({ trigger: { manual } });
+    const status = { lastSyncStartTime: '2026-01-01T00:00:00Z' };
+    see(status, true, spec('a'));
+    see(status, false, spec('b'));
+    const changes = memory.seenChanges('apps', object);
+    expect(changes).toMatchObject([
+      { duringRun: '2026-01-01T00:00:00Z', fields: [{ to: 'b' }] },
+    ]);
+    const restarted = create(undefined, lastReadings);
+    restarted.see(status, true, spec('b'));
+    expect(restarted.memory.seenChanges('apps', object)).toEqual(changes);
   });
 
   it('remembers runs that it saw end, newest first', () => {

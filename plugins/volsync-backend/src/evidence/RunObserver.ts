@@ -4,7 +4,9 @@
  * somebody has watched at all. In memory and bounded; after a restart, runs are read from the history.
  */
 import {
+  isTransientError,
   parseGoDuration,
+  read,
   readRunLog,
   synchronizingCondition,
   toSeenChange,
@@ -13,8 +15,10 @@ import {
   type ReplicationSource,
   type SeenChange,
   type SeenRun,
+  valueOf,
 } from 'backstage-plugin-volsync-common';
 import type { CacheChange, ClusterCache } from '../clusters/ClusterCache';
+import type { LastReadings } from '../clusters/LastReadings';
 import type { ObjectChange } from '../clusters/reflector/Reflector';
 import { systemClock, type Clock } from '../lib/clock';
 import type { EndedRuns } from './EndedRuns';
@@ -38,6 +42,7 @@ export class RunObserver {
   readonly #clock: Clock;
   readonly #stop: () => void;
   readonly #endedRuns: Pick<EndedRuns, 'list'> | undefined;
+  readonly #lastReadings: Pick<LastReadings, 'get' | 'put'> | undefined;
   readonly #onRunEnd: (
     cluster: string,
     source: ReplicationSource,
@@ -49,6 +54,8 @@ export class RunObserver {
     readonly clock?: Clock;
     /** Runs that ended before this process started */
     readonly endedRuns?: Pick<EndedRuns, 'list'>;
+    /** Where a trigger that was set during a run is kept beyond this process */
+    readonly lastReadings?: Pick<LastReadings, 'get' | 'put'>;
     readonly onRunEnd?: (
       cluster: string,
       source: ReplicationSource,
@@ -57,6 +64,7 @@ export class RunObserver {
   }) {
     this.#clock = options.clock ?? systemClock;
     this.#endedRuns = options.endedRuns;
+    this.#lastReadings = options.lastReadings;
     this.#onRunEnd = options.onRunEnd ?? (() => {});
     this.#stop = options.cache.subscribe(change => this.#see(change));
   }
@@ -107,9 +115,13 @@ export class RunObserver {
       this.#memories.delete(key);
       return;
     }
-    const memory = this.#remember(key, () => [
-      ...(this.#endedRuns?.list(cluster, object) ?? []),
-    ]);
+    const stored = `trigger/${key}/${object.metadata.uid}`;
+    const memory = this.#remember(key, () => ({
+      runs: [...(this.#endedRuns?.list(cluster, object) ?? [])],
+      changes: [
+        valueOf(this.#lastReadings?.get(stored)) as SeenChange | undefined,
+      ].filter(change => change !== undefined),
+    }));
     const condition = conditionOf(object);
     if (memory.condition !== condition) {
       memory.condition = condition;
@@ -122,6 +134,12 @@ export class RunObserver {
       toSeenChange({ previous, object, at: this.#clock.now().toISOString() });
     if (seen) {
       memory.changes = [seen, ...memory.changes].slice(0, CHANGES_PER_SOURCE);
+      if (
+        seen.duringRun !== undefined &&
+        seen.fields.some(({ path }) => path === 'trigger.manual')
+      ) {
+        this.#lastReadings?.put(stored, read(seen, seen.at));
+      }
     }
     const run = previous && toSeenRun(previous, object, memory, this.#clock);
     if (run) {
@@ -134,10 +152,17 @@ export class RunObserver {
     }
   }
 
-  /** Nothing was seen of how long an Error has stood: it is timed from now, unless the condition itself is older. */
+  /**
+   * Nothing was seen of how long an Error has stood. One that also flashes in healthy runs is timed from now; any other
+   * counts at once, so that a restart makes nothing better.
+   */
   #sinceAtFirstSight(object: ReplicationSource): string {
     const condition = synchronizingCondition(object.status);
-    return condition?.lastTransitionTime && condition.reason !== 'Error'
+    return condition?.lastTransitionTime &&
+      !(
+        condition.reason === 'Error' &&
+        isTransientError(condition.message ?? '')
+      )
       ? condition.lastTransitionTime
       : this.#clock.now().toISOString();
   }
@@ -157,11 +182,13 @@ export class RunObserver {
     }
   }
 
-  #remember(key: string, endedRuns: () => SeenRun[]): SourceHistory {
+  #remember(
+    key: string,
+    earlier: () => Pick<SourceHistory, 'runs' | 'changes'>,
+  ): SourceHistory {
     const memory = this.#memories.get(key) ?? {
       condition: '',
-      runs: endedRuns(),
-      changes: [],
+      ...earlier(),
       failedAttempts: 0,
       watchedSince: this.#clock.now().toISOString(),
     };

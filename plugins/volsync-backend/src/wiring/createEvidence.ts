@@ -196,6 +196,7 @@ function createRunObserver(
     cache,
     clock,
     endedRuns: database.endedRuns,
+    lastReadings: database.lastReadings,
     onRunEnd: (cluster, source, run) => {
       recordRun(cluster, source, run);
       const { namespace = '' } = source.metadata;

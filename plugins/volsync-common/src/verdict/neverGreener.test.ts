@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { allCases } from './__testUtils__/cases';
 import { Playback } from './__testUtils__/playback';
-import { readingPaths, replaceAt } from './__testUtils__/readings';
+import {
+  optionalPaths,
+  readingPaths,
+  replaceAt,
+} from './__testUtils__/readings';
 import { readTape, TAPES } from './__testUtils__/tape';
 import { destinationOf, healthyInputs, volumeOf } from './__testUtils__/inputs';
 import { collectDestinationEvidence, collectVolumeEvidence } from './collect';
@@ -34,6 +38,8 @@ interface Subject {
   /** Where something was read */
   readonly paths: readonly (readonly string[])[];
   readonly before: Judged;
+  /** Where something else is that may be absent, or empty */
+  readonly optional: readonly (readonly string[])[];
   /** Judges it again, with another reading at each of these places */
   readonly judge: (
     paths: readonly (readonly string[])[],
@@ -51,6 +57,7 @@ function toSubject<T>(
     name,
     now,
     paths: readingPaths(evidence),
+    optional: optionalPaths(evidence),
     before: judge(evidence),
     judge: (paths, replace) =>
       judge(
@@ -257,4 +264,108 @@ it('says from when a finding is that rests on what was read last', () => {
       / This is as last read at 2026-11-23 03:05:00 UTC\.$/,
     ),
   });
+});
+
+/** Of what was lost yesterday, only what was known then counts. */
+const lostYesterday = (now: string) => (part: unknown) => ({
+  ...(part as Reading<unknown>),
+  lost: {
+    reason: 'unreachable',
+    message: 'It can no longer be read.',
+    since: new Date(Date.parse(now) - 86_400_000).toISOString(),
+  },
+});
+
+/** No critical finding or warning rests on these, so the verdict does without them. */
+const NOT_NEEDED: ReadonlySet<string | undefined> = new Set([
+  'metrics',
+  'flux',
+]);
+
+it('is green no longer once what it rests on was lost for longer than the grace', () => {
+  const green = subjects
+    .filter(({ before }) => before.verdict === 'protected')
+    .flatMap(({ name, now, paths, judge }) =>
+      paths
+        .filter(
+          path =>
+            path[0] !== 'destinations' &&
+            !NOT_NEEDED.has(path.at(-1)) &&
+            isGreen(judge([path], lostYesterday(now))),
+        )
+        .map(path => `${name}: ${path.join('.')}`),
+    );
+  expect(green).toEqual([]);
+});
+
+it('loses every kind of reading that evidence has', () => {
+  const kinds = new Set(
+    subjects.flatMap(({ paths }) => paths.map(path => path.at(-1))),
+  );
+  expect([...kinds].sort()).toEqual([
+    'claim',
+    'claims',
+    'controller',
+    'damage',
+    'destinations',
+    'details',
+    'events',
+    'externalSecret',
+    'flux',
+    'jobs',
+    'metrics',
+    'otherBackups',
+    'pods',
+    'populatedClaims',
+    'repository',
+    'secret',
+    'sources',
+    'storageClasses',
+    'stored',
+    'volumeSnapshotClasses',
+    'volumeSnapshots',
+  ]);
+});
+
+/** What only the portal saw or computed, and where a restart finds it again. */
+const FOUND_AGAIN: Readonly<Record<string, string>> = {
+  'destinations.value.logs': 'the pods',
+  'sources.value.conditionSince': 'the condition itself',
+  sameSecret: 'the sources of the namespace',
+  entityObjective: 'the catalog',
+  entityDrill: 'the catalog',
+  drillPolicy: 'the configuration',
+  drill: 'the history',
+  drillSchedule: 'the database: schedules of test restores',
+  hasActiveOperation: 'the database: operations',
+  waitingOperation: 'the database: operations',
+  'sources.value.seenRuns': 'the history',
+  'sources.value.seenChanges': 'the database: last readings',
+  'sources.value.repository.value.checks': 'the database: completeness',
+  'sources.value.repository.value.configOpens': 'the database: listings',
+  'sources.value.repository.value.createdAt': 'the database: listings',
+  'sources.value.repository.value.damage': 'the database: verifications',
+  'sources.value.repository.value.lifecycleThreats':
+    'the database: last readings',
+  'sources.value.repository.value.sharedWith': 'the database: listings',
+};
+
+const forget = (part: unknown) => (Array.isArray(part) ? [] : undefined);
+
+/*
+ * What is no reading of its own is part of one, or comes from what the portal saw. It can't be lost for a while: only a
+ * restart could forget it. A field that is new here needs a place where it is kept.
+ */
+it('knows what a restart must not forget', () => {
+  const greener = new Set<string>();
+  for (const { optional, judge, before } of subjects) {
+    if (!isGreen(before)) {
+      for (const path of optional.filter(one => !one.includes('status'))) {
+        if (isGreen(judge([path], forget))) {
+          greener.add(path.filter(part => !/^\d+$/.test(part)).join('.'));
+        }
+      }
+    }
+  }
+  expect([...greener].sort()).toEqual(Object.keys(FOUND_AGAIN).sort());
 });

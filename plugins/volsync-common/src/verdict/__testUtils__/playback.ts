@@ -82,7 +82,7 @@ export class Playback {
         volumeSnapshots: of<VolumeSnapshot>('VolumeSnapshot'),
         events: of<Event>('Event'),
       },
-      terminatedPods: this.#terminatedPods,
+      terminatedPods: [...this.#terminatedPods],
       logs: this.#logs(),
       repositoryOf: name => bucketAt(this.#tape, name, now),
       secretOf: () => notRecorded,
@@ -98,7 +98,10 @@ export class Playback {
       controller: notRecorded,
       conditionSinceOf: object =>
         this.#conditions.get(object.metadata.uid ?? '')?.since,
-      seenRunsOf: object => this.#runs.get(object.metadata.uid ?? ''),
+      // Evidence stays as it was when the recording goes on.
+      seenRunsOf: object => [
+        ...(this.#runs.get(object.metadata.uid ?? '') ?? []),
+      ],
       seenChangesOf: object => this.#changes.get(object.metadata.uid ?? ''),
     };
   }
