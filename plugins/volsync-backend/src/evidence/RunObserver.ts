@@ -120,7 +120,7 @@ export class RunObserver {
       runs: [...(this.#endedRuns?.list(cluster, object) ?? [])],
       changes: [
         valueOf(this.#lastReadings?.get(stored)) as SeenChange | undefined,
-      ].filter(change => change !== undefined),
+      ].filter(one => one !== undefined),
     }));
     const condition = conditionOf(object);
     if (memory.condition !== condition) {

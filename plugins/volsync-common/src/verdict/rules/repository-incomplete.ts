@@ -39,14 +39,10 @@ export const repositoryIncomplete: Rule = {
       return undefined;
     }
     const withoutKeys = faults.some(({ kind }) => kind === 'keys-missing');
-    const isRefused = faults.every(({ kind }) => kind === 'config-refused');
-    const reason = withoutKeys
-      ? 'the keys of its repository are missing'
-      : isRefused
-      ? "the config of its repository can't be decrypted"
-      : 'its repository is incomplete';
     return {
-      what: `No backup of this volume can be restored because ${reason}.`,
+      what: `No backup of this volume can be restored because ${describeReason(
+        faults.map(({ kind }) => kind),
+      )}.`,
       why: `${faults.map(({ text }) => text).join(' ')} The repository ${
         facts.location
       } was listed at ${formatTime(repository.at)}.`,
@@ -78,3 +74,12 @@ export const repositoryIncomplete: Rule = {
     };
   },
 };
+
+function describeReason(kinds: readonly RepositoryFaultKind[]): string {
+  if (kinds.includes('keys-missing')) {
+    return 'the keys of its repository are missing';
+  }
+  return kinds.every(kind => kind === 'config-refused')
+    ? "the config of its repository can't be decrypted"
+    : 'its repository is incomplete';
+}
