@@ -13,6 +13,7 @@ const BENCHES = {
   fleet: { file: 'tools/bench/fleet/run.mjs', pages: true },
   operations: { file: 'tools/bench/operations/run.mjs' },
   complete: { file: 'tools/bench/complete/run.mjs' },
+  files: { file: 'tools/bench/files/run.mjs' },
   table: { file: 'tools/bench/table/run.mjs' },
   scale: { file: 'tools/bench/scale/run.mjs' },
   pages: { file: 'tools/bench/pages/run.mjs', pages: true },

@@ -342,6 +342,15 @@ export interface Config {
         /** Test restores at a time. Default: 1. */
         concurrent?: number;
       };
+      /** The container that reads chosen files from a repository with restic, beside the volume. */
+      restic?: {
+        /** An image with restic, `sh`, `find`, `xargs` and `sha256sum`. Default: `quay.io/backube/volsync:0.13.0`. */
+        image?: string;
+        /** Names of the image pull Secrets in the namespace. Default: none. */
+        imagePullSecrets?: string[];
+        /** The container's resources, unless the mover has some. Default: 100m CPU and 256Mi requested, 1Gi at most. */
+        resources?: { [key: string]: unknown };
+      };
       /** The Job in the namespace that hashes restored files, to compare them with the repository. */
       verification?: {
         /** An image with `sh`, `find` and `sha256sum`. Default: `busybox:1.37`. */

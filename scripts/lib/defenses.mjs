@@ -554,6 +554,23 @@ export const SECTIONS = [
       },
     ],
   },
+  {
+    attack:
+      'a symbolic link in the volume that leads a restored file elsewhere',
+    file: `${BACKEND}/src/operations/kinds/restore-files/placeJob.ts`,
+    from: '[ ! -L "./$name" ] || refuse link "$at"',
+    to: ':',
+    test: `${BACKEND}/src/operations/kinds/restore-files/scripts.test.ts`,
+    only: 'follows no link',
+  },
+  {
+    attack: 'a chosen path that leads out of the snapshot',
+    file: `${BACKEND}/src/operations/kinds/restore-files/paths.ts`,
+    from: "names.includes('..') ||",
+    to: '',
+    test: `${BACKEND}/src/operations/kinds/restore-files/paths.test.ts`,
+    only: 'refuses',
+  },
 ];
 
 /** Each edit that takes a defense out, with the attack that it is against. */

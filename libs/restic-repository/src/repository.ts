@@ -59,6 +59,7 @@ import { type VerifyReport } from './verify/report';
 import { type VerifyOptions, verifySnapshots } from './verify/verify';
 import { type RepositoryConfig } from './format/config';
 import { type Lock } from './format/lock';
+import { type TreeNode } from './format/node';
 import { type ListLocksOptions, listLocks } from './objects/locks';
 import { type Snapshot } from './format/snapshot';
 import { type ListSnapshotsOptions, Snapshots } from './objects/snapshots';
@@ -155,6 +156,15 @@ export class Repository {
   async tree(options: ReadTreeOptions): Promise<TreePage> {
     const resolved = await this.#resolve(options);
     return readTreePage(this.#parts.trees, resolved);
+  }
+
+  /** The nodes on the way to a path, its own the last; none for the root */
+  async nodesTo(options: WalkOptions): Promise<readonly TreeNode[]> {
+    const { snapshot, signal, path = '/' } = await this.#resolve(options);
+    const nodes: TreeNode[] = [];
+    const onNode = (node: TreeNode) => void nodes.push(node);
+    await findPath(this.#parts.trees, { snapshot, path, signal, onNode });
+    return nodes;
   }
 
   /** Everything below a folder, in the order of `restic ls` */

@@ -7,6 +7,9 @@ import {
 import { operationsSchema } from '../../../plugins/volsync-backend/src/config/operations';
 import { toHashJob } from '../../../plugins/volsync-backend/src/operations/kinds/restore/hashJob';
 import { toCopyJob } from '../../../plugins/volsync-backend/src/operations/kinds/restore-in-place/copyBack';
+import { toFetchJob } from '../../../plugins/volsync-backend/src/operations/kinds/restore-files/fetchJob';
+import type { FilesParams } from '../../../plugins/volsync-backend/src/operations/kinds/restore-files/params';
+import { toPlaceJob } from '../../../plugins/volsync-backend/src/operations/kinds/restore-files/placeJob';
 import type { InPlaceParams } from '../../../plugins/volsync-backend/src/operations/kinds/restore-in-place/params';
 import { eventually } from './support/eventually';
 import { call, type ApiAnswer } from './support/lab';
@@ -21,7 +24,7 @@ import { kubectl, runKubectl } from './support/tools';
  */
 
 const MARK = '0a1b2c3d';
-const { verification } = operationsSchema.parse({});
+const { verification, restic } = operationsSchema.parse({});
 const labels = {
   'backstage-volsync/operation': MARK,
   'app.kubernetes.io/managed-by': 'backstage-volsync',
@@ -59,6 +62,32 @@ const hashJob = toHashJob(params, {
 const copyJob = toCopyJob(params, {
   verification,
   from: `backstage-volsync-back-${MARK}`,
+});
+
+const files: FilesParams = {
+  ...params,
+  paths: [{ address: '/a', raw: 'YQ==' }],
+  existing: 'keep',
+  suffix: '.restored-20261130T091500Z',
+  files: 1,
+  bytes: 1,
+  stopApp: false,
+  mover: {
+    ...params.mover,
+    customCA: { secretName: 'ca', key: 'ca.crt' },
+  },
+};
+const live = { node: 'one' };
+const fetchJob = toFetchJob(files, {
+  tools: { verification, restic },
+  stride: 1,
+  live,
+});
+const placeJob = toPlaceJob(files, { tools: { verification }, live });
+const discardJob = toPlaceJob(files, {
+  tools: { verification },
+  live,
+  isDiscard: true,
 });
 
 let namespace: string;
@@ -358,6 +387,7 @@ function withField(
 
 const HASH = `backstage-volsync-hash-${MARK}`;
 const COPY = `backstage-volsync-copy-${MARK}`;
+const FETCH = `backstage-volsync-fetch-${MARK}`;
 const POD = ['spec', 'template', 'spec'] as const;
 const CONTAINER = [...POD, 'containers', 0] as const;
 
@@ -400,6 +430,15 @@ describe('what the product sends passes', () => {
   it.each<[string, () => ResourceWrite]>([
     ['the Job that hashes', () => create('jobs', HASH, hashJob)],
     ['the Job that copies back', () => create('jobs', COPY, copyJob)],
+    ['the Job with restic', () => create('jobs', FETCH, fetchJob)],
+    [
+      'the Job that moves files into place',
+      () => create('jobs', `backstage-volsync-place-${MARK}`, placeJob),
+    ],
+    [
+      'the Job that deletes restored files',
+      () => create('jobs', `backstage-volsync-discard-${MARK}`, discardJob),
+    ],
     [
       'a restore into a new claim',
       () => create('replicationDestinations', params.destination, destination),
@@ -552,7 +591,7 @@ describe('a Job of another shape', () => {
         name: 'STRIDE',
         valueFrom: { secretKeyRef: { name: 'restic', key: 'a' } },
       },
-      /environment/,
+      /gets a Secret/,
     ],
     [
       'a whole Secret in the environment',
@@ -663,10 +702,62 @@ describe('a Job of another shape', () => {
     );
   });
 
-  it('that copies back is refused where no restore in place is allowed', async () => {
+  it('that writes files is refused where no restore in place is allowed', async () => {
+    for (const [name, body] of [
+      [COPY, copyJob],
+      [FETCH, fetchJob],
+      [`backstage-volsync-place-${MARK}`, placeJob],
+      [`backstage-volsync-discard-${MARK}`, discardJob],
+    ] as const) {
+      isRefused(
+        await send(create('jobs', name, body, careful)),
+        /restore-in-place/,
+      );
+    }
+  });
+
+  it.each<[string, readonly (string | number)[], unknown, RegExp]>([
+    ['another image', [...CONTAINER, 'image'], 'busybox:1.37', /Images/],
+    [
+      'another key of the Secret',
+      [...CONTAINER, 'env', 5, 'valueFrom', 'secretKeyRef', 'key'],
+      'OTHER',
+      /gets a Secret/,
+    ],
+    [
+      'a second Secret',
+      [...CONTAINER, 'env', 6, 'valueFrom', 'secretKeyRef', 'name'],
+      'other',
+      /gets a Secret/,
+    ],
+    [
+      'a repository of its choice',
+      [...CONTAINER, 'env', 5],
+      { name: 'RESTIC_REPOSITORY', value: 's3:http://evil/a' },
+      /environment/,
+    ],
+    [
+      'a folder of its choice',
+      [...CONTAINER, 'env', 0, 'value'],
+      '../data',
+      /environment/,
+    ],
+    [
+      'a directory of the node',
+      [...POD, 'volumes', 1],
+      { name: 'ca', hostPath: { path: '/' } },
+      /certificate authority/,
+    ],
+    [
+      'pods that it keeps away from',
+      [...POD, 'affinity', 'podAntiAffinity'],
+      {},
+      /no node/,
+    ],
+  ])('with restic: %s', async (_, field, value, clause) => {
     isRefused(
-      await send(create('jobs', COPY, copyJob, careful)),
-      /restore-in-place/,
+      await send(create('jobs', FETCH, withField(fetchJob, field, value))),
+      clause,
     );
   });
 });

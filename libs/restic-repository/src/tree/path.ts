@@ -31,9 +31,11 @@ export async function findPath(
     readonly snapshot: Snapshot;
     readonly path: string;
     readonly signal?: AbortSignal;
+    /** Gets each node on the way, the last one too */
+    readonly onNode?: (node: TreeNode) => void;
   },
 ): Promise<TreePosition> {
-  const { snapshot, signal } = options;
+  const { snapshot, signal, onNode } = options;
   let place: TreePosition = { path: '/', node: undefined };
   for (const name of splitPath(options.path)) {
     const tree = await treeOf(trees, { snapshot, place, signal });
@@ -47,6 +49,7 @@ export async function findPath(
         { object: `snapshots/${snapshot.id}` },
       );
     }
+    onNode?.(node);
     place = { path: joinPath(place.path, node.name), node };
   }
   return place;

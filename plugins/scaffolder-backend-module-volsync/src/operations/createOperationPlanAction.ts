@@ -2,7 +2,12 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { OPERATION_KINDS } from 'backstage-plugin-volsync-common';
 import { toExample } from '../actions/example';
 import { toVolumeOperations, type OperationActionOptions } from './context';
-import { snapshotInput, toOperationRequest, volumeInput } from './input';
+import {
+  filesInput,
+  snapshotInput,
+  toOperationRequest,
+  volumeInput,
+} from './input';
 import { requireToken, logPlan } from './logPlan';
 
 const ID = 'volsync:operation:plan';
@@ -38,6 +43,7 @@ export function createOperationPlanAction(options: OperationActionOptions) {
             .describe(
               'Of an undo: the id of the restore in place. Of a finish: the id of the operation that was left as is',
             ),
+        ...filesInput,
         deleteFiles: z =>
           z
             .boolean()

@@ -21,6 +21,9 @@ export interface KindInput {
   readonly deleteFiles?: boolean;
   /** Of an undo or a finish */
   readonly operation?: string;
+  readonly paths?: readonly string[];
+  readonly existing?: 'keep' | 'replace';
+  readonly stopApp?: boolean;
 }
 
 /** Which volume; all three actions take it. */
@@ -47,6 +50,30 @@ export const snapshotInput = {
       .optional()
       .describe(
         'Of a restore: the name of the claim that it makes. Default: the name of the claim with "-restore"',
+      ),
+};
+
+export const filesInput = {
+  paths: (z: Z) =>
+    z
+      .array(z.string())
+      .optional()
+      .describe(
+        'Of a restore of chosen files: paths in the snapshot, such as /photos/2026. A folder includes everything in it',
+      ),
+  existing: (z: Z) =>
+    z
+      .enum(['keep', 'replace'])
+      .optional()
+      .describe(
+        'Of a restore of chosen files: what becomes of files that exist. Default: keep, and the restored ones are placed beside them',
+      ),
+  stopApp: (z: Z) =>
+    z
+      .boolean()
+      .optional()
+      .describe(
+        'Of a restore of chosen files: whether the apps that mount the claim are stopped while the files are placed. Default: false',
       ),
 };
 
@@ -90,13 +117,24 @@ export function toOperationRequest(
       ? { kind, operation, confirm: claim }
       : { kind, operation };
   }
-  if (kind !== 'restore' && kind !== 'restore-in-place') {
+  if (
+    kind !== 'restore' &&
+    kind !== 'restore-in-place' &&
+    kind !== 'restore-files' &&
+    kind !== 'compare-live'
+  ) {
     return { kind };
   }
   if (!snapshot) {
     throw new InputError(
       `"${kind}" needs the id of a snapshot, in "snapshot": its tab lists them`,
     );
+  }
+  if (kind === 'compare-live') {
+    return { kind, snapshot };
+  }
+  if (kind === 'restore-files') {
+    return toFilesRequest(input, snapshot);
   }
   return kind === 'restore'
     ? { kind, snapshot, ...(newClaim !== undefined && { claim: newClaim }) }
@@ -107,4 +145,23 @@ export function toOperationRequest(
         confirm: claim,
         ...(deleteFiles !== undefined && { deleteFiles }),
       };
+}
+
+function toFilesRequest(
+  { paths, newClaim, existing, stopApp }: KindInput,
+  snapshot: string,
+): OperationRequest {
+  if (!paths?.length) {
+    throw new InputError(
+      '"restore-files" needs files and folders of the snapshot, in "paths"',
+    );
+  }
+  return {
+    kind: 'restore-files',
+    snapshot,
+    paths,
+    ...(newClaim !== undefined && { claim: newClaim }),
+    ...(existing !== undefined && { existing }),
+    ...(stopApp !== undefined && { stopApp }),
+  };
 }

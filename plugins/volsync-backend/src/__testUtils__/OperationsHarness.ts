@@ -84,6 +84,7 @@ export function createOperationsHarness(
       openContent: (secret, signal) => opened.open(secret, signal),
       decrypts: true,
       verification: config.operations.verification,
+      restic: config.operations.restic,
       argoCdNamespace: config.operations.argoCdNamespace,
       takeOver: config.operations.mover.takeOver,
       safetySnapshotRetentionMs: config.operations.safetySnapshotRetention,

@@ -78,6 +78,14 @@ describe('readVolsyncConfig', () => {
         historyRetention: 400 * 86_400_000,
         mover: { takeOver: ['affinity', 'podLabels', 'resources'] },
         safetySnapshotRetention: 7 * 86_400_000,
+        restic: {
+          image: 'quay.io/backube/volsync:0.13.0',
+          imagePullSecrets: [],
+          resources: {
+            limits: { memory: '1Gi' },
+            requests: { cpu: '100m', memory: '256Mi' },
+          },
+        },
         templates: [],
         verification: {
           image: 'busybox:1.37',

@@ -16,6 +16,7 @@ export type { NotificationKind, NotificationsConfig } from './notifications';
 export type {
   MoverPart,
   OperationsConfig,
+  ResticConfig,
   VerificationConfig,
 } from './operations';
 export type { PlatformConfig } from './platform';

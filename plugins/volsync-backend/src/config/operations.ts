@@ -25,6 +25,18 @@ const verificationSchema = z
   })
   .strict();
 
+/** The container that reads chosen files from a repository, beside the data. Nothing of it ever comes from a request. */
+const resticSchema = z
+  .object({
+    image: textSchema.default('quay.io/backube/volsync:0.13.0'),
+    imagePullSecrets: z.array(textSchema).default([]),
+    resources: z.record(z.string(), z.unknown()).default({
+      requests: { cpu: '100m', memory: '256Mi' },
+      limits: { memory: '1Gi' },
+    }),
+  })
+  .strict();
+
 const MOVER_PARTS = [
   'affinity',
   'podLabels',
@@ -71,6 +83,9 @@ export const operationsSchema = z
     mover: moverSchema
       .optional()
       .transform(value => value ?? moverSchema.parse({})),
+    restic: resticSchema
+      .optional()
+      .transform(value => value ?? resticSchema.parse({})),
     templates: z.array(templateSchema).default([]),
     historyRetention: durationSchema
       .optional()
@@ -90,5 +105,6 @@ export const operationsSchema = z
 
 export type OperationsConfig = z.output<typeof operationsSchema>;
 export type VerificationConfig = OperationsConfig['verification'];
+export type ResticConfig = OperationsConfig['restic'];
 /** What of a source's mover a restore can take over. */
 export type MoverPart = OperationsConfig['mover']['takeOver'][number];

@@ -14,6 +14,8 @@ const STATE_LABELS: Readonly<Record<OperationKind, string>> = {
   undo: 'The undo of a restore in place',
   finish: 'Finishing a restore in place',
   'restore-service': 'The restore of the service',
+  'restore-files': 'The restore of chosen files',
+  'compare-live': 'The comparison with the live data',
   drill: 'The test restore',
   pause: 'Pausing the schedule',
   resume: 'Resuming the schedule',
@@ -27,6 +29,7 @@ const OF_OWNERS: readonly OperationKind[] = [
   'restore-in-place',
   'undo',
   'finish',
+  'restore-files',
 ];
 
 /**

@@ -6,6 +6,7 @@ import {
   isDangerousOperation,
   replacesLiveData,
   type BulkKind,
+  type LiveComparison,
   type Operation,
   type OperationKind,
   type OperationChoiceRequest,
@@ -104,7 +105,7 @@ export class OperationsService {
             'The entity now points to another namespace. Create a new plan',
           );
         }
-        if (replacesLiveData(kind) && !reason) {
+        if (!reason && replacesFiles(plan)) {
           throw new InputError(
             'An operation that replaces live data requires a reason',
           );
@@ -189,6 +190,32 @@ export class OperationsService {
 
   async get(question: VolumeCall, id: string): Promise<Operation> {
     return toOperation(await this.#options.access.find(question, id));
+  }
+
+  /** A page of what a comparison with the live volume found. Throws `NotFoundError` where it found nothing yet. */
+  async comparison(
+    question: VolumeCall,
+    id: string,
+    page: { readonly offset: number; readonly limit: number },
+  ): Promise<LiveComparison> {
+    const { access } = this.#options;
+    await access.getVolume(question, 'compare-live', { isSteering: true });
+    const { kind, document } = await access.find(question, id);
+    const found = document.memory.comparison as unknown as
+      | Pick<LiveComparison, 'counts' | 'changes'>
+      | undefined;
+    if (kind !== 'compare-live' || !found) {
+      throw new NotFoundError(`Operation "${id}" has no comparison`);
+    }
+    const { counts, changes } = found;
+    const next = page.offset + page.limit;
+    return {
+      snapshotId: document.outcome?.snapshotId ?? '',
+      counts,
+      changes: changes.slice(page.offset, next),
+      total: changes.length,
+      ...(next < changes.length && { next }),
+    };
   }
 
   /** The operation now and after each change, until it is over. Errors before the first value are thrown. */
@@ -350,4 +377,11 @@ export class OperationsService {
       work,
     );
   }
+}
+
+function replacesFiles({ kind, options }: SignedPlan): boolean {
+  return (
+    replacesLiveData(kind) ||
+    (kind === 'restore-files' && options.existing === 'replace')
+  );
 }

@@ -23,6 +23,14 @@ const ANN = 'user:default/ann';
 type Policy = NonNullable<Parameters<typeof startPortal>[0]['policy']>;
 
 /** The policy is asked for what it says of a person; whoever asks here has the permission on the entity. */
+/** Kinds that need to be told a snapshot. */
+const OF_SNAPSHOTS = [
+  'restore',
+  'restore-in-place',
+  'restore-files',
+  'compare-live',
+];
+
 describe('what can destroy data', () => {
   let apps: TestCluster;
   let databases: string;
@@ -87,13 +95,14 @@ describe('what can destroy data', () => {
       .set('authorization', mockCredentials.user.header(user))
       .send({
         kind,
-        ...(kind.startsWith('restore') && { snapshot: '12345678' }),
+        ...(OF_SNAPSHOTS.includes(kind) && { snapshot: '12345678' }),
         ...((kind === 'restore-in-place' || kind === 'undo') && {
           confirm: 'data',
         }),
         ...((kind === 'undo' || kind === 'finish') && {
           operation: 'b3a1c7de-2d0e-4a53-9d5e-6a4f4c1e8d21',
         }),
+        ...(kind === 'restore-files' && { paths: ['/a'] }),
       });
     return status === 403 ? body.error.message : `${status}`;
   }

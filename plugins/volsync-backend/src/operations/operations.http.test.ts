@@ -297,6 +297,7 @@ describe('operations over HTTP', () => {
     { kind: 'unlock' },
     { kind: 'clean-up' },
     { kind: 'restore-in-place', snapshot: '12345678', confirm: 'data' },
+    { kind: 'restore-files', snapshot: '12345678', paths: ['/a'] },
   ])(
     'refuses $kind, which can destroy data, while the permissions are off',
     async body => {
@@ -541,6 +542,14 @@ describe('operations over HTTP', () => {
       { kind: 'restore', snapshot: '../etc' },
       { kind: 'restore', snapshot: '12345678', claim: 'A/B' },
       { kind: 'restore-in-place', snapshot: '12345678' },
+      { kind: 'restore-files', snapshot: '12345678' },
+      { kind: 'restore-files', snapshot: '12345678', paths: [] },
+      {
+        kind: 'restore-files',
+        snapshot: '12345678',
+        paths: ['/a'],
+        existing: 'delete',
+      },
     ]) {
       expect((await post('plans', body)).status).toBe(400);
     }

@@ -2,6 +2,7 @@ import { InputError } from '@backstage/errors';
 import { isObjectName } from 'backstage-plugin-volsync-node';
 import {
   MAX_SERVICE_VOLUMES,
+  MAX_CHOSEN_PATHS,
   type OperationChoiceRequest,
   type OperationRequest,
   type OperationStart,
@@ -20,6 +21,12 @@ const snapshot = z
     'a snapshot id has 64 hex digits; the first 8 are enough',
   );
 const operationId = z.string().uuid('the id of an operation is a UUID');
+const claimName = z
+  .string()
+  .refine(
+    isObjectName,
+    'the name of a claim contains only lowercase letters, digits, "-" and "."',
+  );
 const reason = z
   .string()
   .trim()
@@ -72,13 +79,7 @@ const requestSchema = z.discriminatedUnion('kind', [
     .object({
       kind: z.literal('restore'),
       snapshot,
-      claim: z
-        .string()
-        .refine(
-          isObjectName,
-          'the name of a claim contains only lowercase letters, digits, "-" and "."',
-        )
-        .optional(),
+      claim: claimName.optional(),
     })
     .strict(),
   z
@@ -117,6 +118,17 @@ const requestSchema = z.discriminatedUnion('kind', [
         .optional(),
     })
     .strict(),
+  z
+    .object({
+      kind: z.literal('restore-files'),
+      snapshot,
+      paths: z.array(z.string().min(2)).min(1).max(MAX_CHOSEN_PATHS),
+      claim: claimName.optional(),
+      existing: z.enum(['keep', 'replace']).optional(),
+      stopApp: z.boolean().optional(),
+    })
+    .strict(),
+  z.object({ kind: z.literal('compare-live'), snapshot }).strict(),
   z
     .object({ kind: z.literal('drill'), snapshot: snapshot.optional() })
     .strict(),

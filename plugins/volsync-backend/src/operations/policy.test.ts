@@ -4,6 +4,11 @@ import { parseAllDocuments } from 'yaml';
 import { operationsSchema } from '../config/operations';
 import { toHashJob } from './kinds/restore/hashJob';
 import { toCopyJob } from './kinds/restore-in-place/copyBack';
+import { toListJob } from './kinds/compare-live/listJob';
+import type { CompareParams } from './kinds/compare-live/params';
+import { toFetchJob } from './kinds/restore-files/fetchJob';
+import type { FilesParams } from './kinds/restore-files/params';
+import { toPlaceJob } from './kinds/restore-files/placeJob';
 import type { InPlaceParams } from './kinds/restore-in-place/params';
 import { ClusterError } from '../clusters/reflector/ClusterError';
 import { classifyError } from './worker/classifyError';
@@ -26,10 +31,11 @@ const [policy] = parseAllDocuments(readFileSync(FILE, 'utf8')).map(
 const variable = (name: string) =>
   policy?.spec.variables.find(each => each.name === name)?.expression ?? '';
 
-const { verification } = operationsSchema.parse({});
+const { verification, restic } = operationsSchema.parse({});
 
-it('allows the default image', () => {
+it('allows the default images', () => {
   expect(variable('images')).toBe(`['${verification.image}']`);
+  expect(variable('resticImages')).toBe(`['${restic.image}']`);
 });
 
 interface JobBody {
@@ -42,8 +48,11 @@ interface JobBody {
   };
 }
 
-it('holds the scripts of both Jobs, word for word', () => {
+it('holds the scripts of all Jobs, word for word', () => {
   const params = { mark: '', mover: {}, claim: { name: 'data' } };
+  const files = { ...params, snapshot: {}, paths: [] };
+  const tools = { verification, restic };
+  const live = undefined;
   const bodies = [
     toHashJob(params as InPlaceParams, {
       verification,
@@ -51,11 +60,20 @@ it('holds the scripts of both Jobs, word for word', () => {
       claimName: 'data',
     }),
     toCopyJob(params as InPlaceParams, { verification, from: 'back' }),
+    toFetchJob(files as unknown as FilesParams, { tools, stride: 1, live }),
+    toPlaceJob(files as unknown as FilesParams, { tools, live }),
+    toListJob(params as CompareParams, {
+      tools,
+      largeBytes: 1,
+      live: { node: undefined },
+    }),
   ] as unknown as readonly JobBody[];
   const scripts = bodies.map(
     ({ spec }) => spec.template.spec.containers[0]?.command[2],
   );
-  expect([variable('isHash'), variable('isCopy')]).toEqual(
+  expect(
+    ['isHash', 'isCopy', 'isFetch', 'isPlace', 'isList'].map(variable),
+  ).toEqual(
     scripts.map(
       script => `variables.command == ['sh', '-c', r"""${script}"""]`,
     ),

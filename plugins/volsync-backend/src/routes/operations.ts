@@ -1,5 +1,6 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { json, type Request, type Response, type Router } from 'express';
+import { z } from 'zod';
 import { sendEvents } from './eventStream';
 import { closeSignal } from '../lib/closeSignal';
 import type { VolumeCall } from '../operations/OperationAccess';
@@ -9,10 +10,16 @@ import {
   parseOperationRequest,
   parseOperationStart,
 } from '../operations/parseRequests';
+import { countParameter, readQuery } from './queries';
 import { readCaller, readVolumeName, VOLUME_PATH } from './requests';
 
 /** Where the operations of a volume hang. @internal */
 export const OPERATIONS_PATH = `${VOLUME_PATH}/operations`;
+
+const pageQuery = z.object({
+  offset: countParameter({ least: 0, most: 100_000_000, otherwise: 0 }),
+  limit: countParameter({ least: 1, most: 500, otherwise: 100 }),
+});
 
 /** Plans, operations and the history of a volume. @internal */
 export function addOperationRoutes(
@@ -58,6 +65,12 @@ export function addOperationRoutes(
   router.get(`${OPERATIONS_PATH}/:id`, async (request, response) => {
     const asked = await question(request, response);
     response.json(await operations.get(asked, idOf(request)));
+  });
+
+  router.get(`${OPERATIONS_PATH}/:id/comparison`, async (request, response) => {
+    const asked = await question(request, response);
+    const page = readQuery(request, pageQuery);
+    response.json(await operations.comparison(asked, idOf(request), page));
   });
 
   router.get(`${OPERATIONS_PATH}/:id/watch`, async (request, response) => {

@@ -40,6 +40,7 @@ export function createOperations(
     openContent: (secret, signal) => opened.open(secret, signal),
     decrypts: config.repositories.decrypt,
     verification: config.operations.verification,
+    restic: config.operations.restic,
     argoCdNamespace: config.operations.argoCdNamespace,
     takeOver: config.operations.mover.takeOver,
     safetySnapshotRetentionMs: config.operations.safetySnapshotRetention,

@@ -259,3 +259,41 @@ export interface HistoryEntry {
   /** Pods that failed on the way */
   readonly failedAttempts?: number;
 }
+
+/** What changed in a live volume since a snapshot. @public */
+export interface LiveChange {
+  /** `uncertain`: written, deleted or not readable while it was compared */
+  readonly kind: 'added' | 'changed' | 'removed' | 'uncertain';
+  /** From the root of the volume */
+  readonly path: string;
+  /** What restores it: its path in the snapshot. Absent for what isn't in it */
+  readonly address?: string;
+  /** Bytes in the snapshot */
+  readonly before?: number;
+  /** Bytes in the volume */
+  readonly now?: number;
+}
+
+/** Of all files, also of those that the list leaves out. @public */
+export interface LiveChangeCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly uncertain: number;
+  readonly same: number;
+  /** Large files that were compared by size and time alone */
+  readonly byTime: number;
+  readonly addedBytes: number;
+  readonly removedBytes: number;
+}
+
+/** A page of a comparison with the live volume, by path. @public */
+export interface LiveComparison {
+  readonly snapshotId: string;
+  readonly counts: LiveChangeCounts;
+  readonly changes: readonly LiveChange[];
+  /** Kept changes; fewer than were found if there are very many */
+  readonly total: number;
+  /** The offset of the next page */
+  readonly next?: number;
+}

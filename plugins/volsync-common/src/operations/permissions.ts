@@ -42,6 +42,18 @@ export const volsyncRestoreOverwritePermission = createPermission({
   resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
 });
 
+/**
+ * Guards restoring chosen files of a snapshot of a catalog entity, also into the live volume, and comparing a snapshot
+ * with the live volume. Dangerous.
+ *
+ * @public
+ */
+export const volsyncRestoreFilesPermission = createPermission({
+  name: 'volsync.restore.files',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
 /** Guards rehearsing a restore of a catalog entity: scratch volume, comparison, removal. @public */
 export const volsyncDrillRunPermission = createPermission({
   name: 'volsync.drill.run',
@@ -69,6 +81,8 @@ export const operationPermissions: Readonly<
   undo: volsyncRestoreOverwritePermission,
   finish: volsyncRestoreOverwritePermission,
   'restore-service': volsyncRestoreCreatePermission,
+  'restore-files': volsyncRestoreFilesPermission,
+  'compare-live': volsyncRestoreFilesPermission,
   drill: volsyncDrillRunPermission,
   'clean-up': volsyncCleanupRunPermission,
 };
@@ -83,6 +97,7 @@ export const DANGEROUS_OPERATIONS = [
   'restore-in-place',
   'undo',
   'finish',
+  'restore-files',
   'unlock',
   'clean-up',
 ] as const satisfies readonly OperationKind[];

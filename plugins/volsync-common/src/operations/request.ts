@@ -9,6 +9,8 @@ export type OperationKind =
   | 'undo'
   | 'finish'
   | 'restore-service'
+  | 'restore-files'
+  | 'compare-live'
   | 'drill'
   | 'clean-up';
 
@@ -20,6 +22,8 @@ export const OPERATION_KINDS = [
   'undo',
   'finish',
   'restore-service',
+  'restore-files',
+  'compare-live',
   'drill',
   'pause',
   'resume',
@@ -82,6 +86,25 @@ export type OperationRequest =
       readonly operation: string;
     }
   | {
+      readonly kind: 'restore-files';
+      readonly snapshot: string;
+      /** Files and folders of the snapshot, as a folder's entries give them in `path` */
+      readonly paths: readonly string[];
+      /** The name of a new claim in the same namespace. Default: the live one */
+      readonly claim?: string;
+      /**
+       * What becomes of files that exist already: they stay, and the restored ones are placed beside them as
+       * `name.restored-<time>`; or they are replaced. Default: `keep`
+       */
+      readonly existing?: 'keep' | 'replace';
+      /** Whether the apps that mount the claim are stopped while the files are placed. Default: false */
+      readonly stopApp?: boolean;
+    }
+  | {
+      readonly kind: 'compare-live';
+      readonly snapshot: string;
+    }
+  | {
       readonly kind: 'drill';
       /** Default: the newest snapshot */
       readonly snapshot?: string;
@@ -98,6 +121,11 @@ export interface ServiceMoment {
   /** Claims to leave out, such as one without a restore point. Default: none */
   readonly without?: readonly string[];
 }
+
+/** Paths that one restore of chosen files takes, and their bytes together. @public */
+export const MAX_CHOSEN_PATHS = 100;
+/** @public */
+export const MAX_CHOSEN_PATH_BYTES = 8_192;
 
 /** Something that a clean-up may delete. @public */
 export interface LeftoverName {

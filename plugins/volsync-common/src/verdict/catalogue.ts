@@ -30,6 +30,8 @@ const REMEDIES: Readonly<Record<OperationKind, string>> = {
   undo: 'undo the last restore in place.',
   finish: 'restart the apps and resume backups.',
   'restore-service': 'restore the whole service to new volumes.',
+  'restore-files': 'restore chosen files.',
+  'compare-live': 'compare a snapshot with the live data.',
   drill: 'run a test restore.',
   'clean-up': 'delete the objects.',
 };

@@ -41,6 +41,7 @@ const GROUPS: Readonly<Record<string, ActivityGroup>> = {
   undo: 'restores',
   finish: 'restores',
   'restore-service': 'restores',
+  'restore-files': 'restores',
   drill: 'restores',
 };
 

@@ -26,6 +26,7 @@ const GROUPS: Readonly<Partial<Record<HistoryEntry['what'], HistoryGroup>>> = {
   restore: 'restores',
   'restore-in-place': 'restores',
   'restore-service': 'restores',
+  'restore-files': 'restores',
   drill: 'restores',
 };
 

@@ -30,6 +30,8 @@ export const operationMessages = {
     undo: 'Undo the restore',
     finish: 'Finish the restore',
     'restore-service': 'Restore the whole service to new volumes',
+    'restore-files': 'Restore chosen files',
+    'compare-live': 'Compare with live data',
     drill: 'Run a test restore',
     pause: 'Pause the schedule',
     resume: 'Resume the schedule',
@@ -44,6 +46,8 @@ export const operationMessages = {
     undo: 'Undo the restore…',
     finish: 'Finish the restore…',
     'restore-service': 'Restore the whole service…',
+    'restore-files': 'Restore chosen files…',
+    'compare-live': 'Compare with live data…',
     drill: 'Run a test restore…',
     pause: 'Pause the schedule…',
     resume: 'Resume the schedule…',
@@ -62,6 +66,10 @@ export const operationMessages = {
       'Restarts the workloads, and resumes the schedule and their automation, as they were before the restore. The files in the volume aren’t touched.',
     'restore-service':
       'Restores all volumes of the service as of one moment, each to a new volume next to the live one. Running workloads aren’t touched.',
+    'restore-files':
+      'Restores files and folders of a snapshot into the live volume or a new one. They are compared with the repository before they are placed.',
+    'compare-live':
+      'Reads the files of the live volume and shows what was added, changed and removed since the snapshot. Nothing in the volume changes.',
     drill:
       'Restores the latest snapshot to a scratch volume, compares it with the repository byte for byte, and deletes the scratch volume. Running workloads aren’t touched.',
     pause: 'Stops scheduled backups of this volume until you resume them.',
@@ -90,6 +98,18 @@ export const operationMessages = {
     new: 'To a new volume (recommended)',
     live: 'Over the live data',
   },
+  files: {
+    what: 'Files and folders of the snapshot',
+    more_one: '{{count}} more',
+    more_other: '{{count}} more',
+    live: 'Into the live volume',
+    liveDetail:
+      'Existing files stay, and the restored ones are placed beside them with the time after their names.',
+    replace: 'Replace existing files',
+    stopApp: 'Stop the app while the files are placed',
+    new: 'Into a new volume',
+    newDetail: 'The live volume isn’t touched.',
+  },
   plan: {
     making: 'Preparing the plan…',
     failed: 'Couldn’t prepare a plan',
@@ -105,6 +125,8 @@ export const operationMessages = {
     noPoint: 'No restore point',
     isLeftOut: 'Left out',
     leaveOut: 'Leave out {{claim}}',
+    toBeside: 'live volume {{claim}}; existing files stay',
+    toReplaced: 'live volume {{claim}}; existing files are replaced',
     lost: 'Lost',
     lostSince: 'changes since {{when}}',
     undo: 'Undo',
@@ -155,6 +177,8 @@ export const operationMessages = {
       undo: 'Undo the restore',
       finish: 'Finish the restore',
       'restore-service': 'Restore the whole service to new volumes',
+      'restore-files': 'Restore chosen files',
+      'compare-live': 'Compare with live data',
       drill: 'Test restore',
       pause: 'Pause the schedule',
       resume: 'Resume the schedule',

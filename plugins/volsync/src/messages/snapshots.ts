@@ -18,6 +18,7 @@ export const snapshotMessages = {
     open: 'Browse',
     openOf: 'Browse snapshot {{id}}',
     restoreOf: 'Restore… snapshot {{id}}',
+    compareLiveOf: 'Compare with live data: snapshot {{id}}',
     action: 'Action',
     count_one: '{{matching}} of {{total}} snapshot',
     count_other: '{{matching}} of {{total}} snapshots',
@@ -124,6 +125,18 @@ export const snapshotMessages = {
     partMissing: 'Part of the folder couldn’t be read',
     linksTo: 'links to {{target}}',
     up: 'Up to {{folder}}',
+  },
+  choose: {
+    column: 'Choose',
+    entry: 'Choose {{name}}',
+    none: 'Choose files or folders to restore them.',
+    nothing: 'Nothing is chosen',
+    count_one: '{{count}} chosen',
+    count_other: '{{count}} chosen',
+    clear: 'Clear the choice',
+    tooMany:
+      'At most {{count}} files and folders can be restored at once. Choose their folder',
+    keys: 'Space chooses an entry.',
   },
   entryType: {
     file: 'file',

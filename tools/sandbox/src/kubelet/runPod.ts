@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { PersistentVolumeClaim, Pod } from '../client';
-import { type MoverHost, runMover } from './mover';
+import { type MoverHost, refusalOf, runMover } from './mover';
 import type { NodeDirectory } from '../csi-driver/NodeDirectory';
 import type { PodLogs } from './PodLogs';
-import { isShell, runShell } from './runShell';
+import { isResticShell, isShell, runShell } from './runShell';
 import type { VolumeProvisioner } from '../csi-driver/VolumeProvisioner';
 
 /** The parameter of a StorageClass that makes its volumes slow: KiB a second, for something to be watched */
@@ -16,8 +16,8 @@ export function isService({ spec }: Pod): boolean {
 }
 
 /**
- * Runs a pod's container to its end and answers its exit code. A sandbox's node knows VolSync's restic mover, and scripts
- * of BusyBox that look at a volume; any other container ends with 127, as where a command is not found. Of a service no
+ * Runs a pod's container to its end and answers its exit code. A sandbox's node knows VolSync's restic mover, scripts
+ * with restic, and scripts of BusyBox that look at a volume; any other container ends with 127, as where a command is not found. Of a service no
  * command is run: it holds its volumes, and that is all.
  */
 export async function runPod(
@@ -41,6 +41,15 @@ export async function runPod(
     }
     if (container && isShell(container)) {
       return await runScript(pod, container, { ...options, log });
+    }
+    if (container && isResticShell(container)) {
+      const refusal = refusalOf(options.env.RESTIC_REPOSITORY ?? '');
+      if (refusal) {
+        log.write(`${refusal}\n`);
+        return 1;
+      }
+      const { restic } = options.host;
+      return await runScript(pod, container, { ...options, log, restic });
     }
     if (container?.command?.[0] !== '/mover-restic/entry.sh') {
       log.write(
@@ -90,6 +99,7 @@ async function runScript(
   container: Pod['spec']['containers'][number],
   options: Parameters<typeof runPod>[1] & {
     readonly log: { write(text: string): void };
+    readonly restic?: string;
   },
 ): Promise<number> {
   const data = claimAt(pod, '/data', options.volumes);
@@ -114,6 +124,7 @@ async function runScript(
     dataDirectory,
     others,
     home,
+    restic: options.restic,
     processes: options.host.processes,
     log: text => options.log.write(text),
     signal: options.signal,

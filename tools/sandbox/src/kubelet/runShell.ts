@@ -1,3 +1,5 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Pod } from '../client';
 import { type VolumeMount, withDataRoot } from './mover/dataRoot';
 import type { Processes } from './Processes';
@@ -6,6 +8,14 @@ type Container = Pod['spec']['containers'][number];
 
 /** Where the image has its commands. */
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Whether the container runs a script with restic, in VolSync's image. */
+export function isResticShell({
+  image = '',
+  command = [],
+}: Container): boolean {
+  return /(^|\/)volsync(:|@|$)/.test(image) && command[0] === 'sh';
+}
 
 /** Whether the container is one that runs the machine's own shell in place of BusyBox's. */
 export function isShell({ image = '', command = [] }: Container): boolean {
@@ -26,6 +36,8 @@ export async function runShell(
     readonly others: readonly VolumeMount[];
     /** A directory of the run's own */
     readonly home: string;
+    /** The restic binary, if the image has one: a path, or a name to be found on PATH */
+    readonly restic?: string;
     readonly processes: Processes;
     readonly log: (text: string) => void;
     readonly signal: AbortSignal;
@@ -41,12 +53,26 @@ export async function runShell(
   const env = inRoot ? run.env : withPaths(run.env, places);
   const { code } = await processes.run({
     ...(inRoot ?? script),
-    env: { PATH, HOME: home, ...env },
+    env: { PATH: pathWith(run.restic, home), HOME: home, ...env },
     cwd: dataDirectory,
     onOutput: log,
     signal,
   });
   return code;
+}
+
+/** restic is found by its name, wherever the machine has it. */
+function pathWith(restic: string | undefined, home: string): string {
+  if (restic === undefined) {
+    return PATH;
+  }
+  if (!restic.includes('/')) {
+    return `${process.env.PATH}:${PATH}`;
+  }
+  const directory = join(home, 'bin');
+  mkdirSync(directory, { recursive: true });
+  symlinkSync(restic, join(directory, 'restic'));
+  return `${directory}:${PATH}`;
 }
 
 function withPaths(

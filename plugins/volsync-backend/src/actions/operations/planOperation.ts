@@ -21,7 +21,7 @@ export function registerPlanOperation(
     name: 'plan-operation',
     title: 'Plan an operation on a volume',
     description:
-      'Plans a backup, a restore of a volume or a whole service, the undo of a restore in place, a test restore, a pause, a resume, an unlock or a clean-up. Changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
+      'Plans a backup, a restore of a volume or a whole service, a restore of chosen files, the undo of a restore in place, a comparison with the live data, a test restore, a pause, a resume, an unlock or a clean-up. Changes nothing. Returns every step, every object that would be written, and what could go wrong. Show the plan to the person that you act for before you start it with start-operation or start-destructive-operation. A plan is valid for ten minutes, for the same caller, and can be started once.',
     attributes: { readOnly: true, idempotent: true },
     schema: {
       input: z =>
@@ -52,6 +52,7 @@ export function registerPlanOperation(
             .describe(
               'Of a restore in place: whether files that the snapshot does not hold are deleted. Default: true',
             ),
+          ...filesShape(z),
           moment: z
             .string()
             .optional()
@@ -102,9 +103,13 @@ function toRequest(input: {
   readonly moment?: string;
   readonly without?: readonly string[];
   readonly suffix?: string;
+  readonly paths?: readonly string[];
+  readonly existing?: 'keep' | 'replace';
+  readonly stopApp?: boolean;
 }): OperationRequest {
   const { kind, snapshot, newClaim, operation, deleteFiles } = input;
   const { moment, without, suffix } = input;
+  const { paths, existing, stopApp } = input;
   return parseOperationRequest({
     kind,
     ...(snapshot !== undefined && { snapshot }),
@@ -114,6 +119,9 @@ function toRequest(input: {
     ...(moment !== undefined && { moment }),
     ...(without !== undefined && { without }),
     ...(suffix !== undefined && { suffix }),
+    ...(paths !== undefined && { paths }),
+    ...(existing !== undefined && { existing }),
+    ...(stopApp !== undefined && { stopApp }),
     // Nothing is written yet: the name is asked for where the plan is started.
     ...(replacesLiveData(kind) && { confirm: input.claim }),
   });
@@ -167,6 +175,30 @@ function planShape(z: typeof zod) {
       .optional()
       .describe('Of a whole service: what each volume is restored from'),
   });
+}
+
+/** What chosen files need besides. */
+function filesShape(z: typeof zod) {
+  return {
+    paths: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'Of restore-files: up to 100 files and folders of the snapshot, such as /photos/2026. A folder includes everything in it. They go into the live volume, or into newClaim',
+      ),
+    existing: z
+      .enum(['keep', 'replace'])
+      .optional()
+      .describe(
+        'Of restore-files: what becomes of files that exist in the live volume. Default: keep, and the restored ones are placed beside them',
+      ),
+    stopApp: z
+      .boolean()
+      .optional()
+      .describe(
+        'Of restore-files: whether the apps that mount the volume are stopped while the files are placed. Default: false',
+      ),
+  };
 }
 
 function toOutput(plan: OperationPlan) {

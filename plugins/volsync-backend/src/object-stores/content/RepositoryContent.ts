@@ -13,7 +13,7 @@ import type {
   VerifyProgressReport,
   VerifyResult,
 } from 'backstage-plugin-volsync-common';
-import type { ObjectStore, Repository } from 'restic-repository';
+import type { ObjectStore, Repository, TreeNode } from 'restic-repository';
 import { raceWithSignal } from '../../lib/raceWithSignal';
 import type { Clock } from '../../lib/clock';
 import { toContentError } from '../toContentError';
@@ -55,6 +55,18 @@ export interface SnapshotFile {
   /** What to give as `path` to reach it */
   readonly address: string;
   readonly bytes: number;
+  /** The SHA-256 of its content, if it is one blob */
+  readonly blob?: string;
+  /** RFC 3339 */
+  readonly modifiedAt?: string;
+}
+
+/** An entry of a snapshot, by its path. @internal */
+export interface SnapshotEntry {
+  readonly type: TreeNode['type'];
+  /** Without a slash at its beginning, one character a byte; empty for the root */
+  readonly rawPath: string;
+  readonly address: string;
 }
 
 export interface ContentChanges {
@@ -266,23 +278,55 @@ export class RepositoryContent {
     });
   }
 
-  /** Every regular file of a snapshot. */
+  /** What is at a path. */
+  readEntry(place: ContentAddress): Promise<SnapshotEntry> {
+    return tell(async () => {
+      const nodes = await this.#repository.nodesTo(place);
+      return {
+        type: nodes.at(-1)?.type ?? 'dir',
+        rawPath: nodes.map(rawName).join('/'),
+        address: nodes.reduce(
+          (folder, node) => joinAddress(folder, addressOf(node)),
+          '/',
+        ),
+      };
+    });
+  }
+
+  /** Every regular file of a snapshot, or of what is at a path of it. */
   async *files(options: {
     readonly snapshot: string;
+    readonly path?: string;
     readonly signal: AbortSignal;
   }): AsyncGenerator<SnapshotFile, void, undefined> {
-    const folders = [{ raw: '', address: '/' }];
+    const { path: root = '/' } = options;
+    const entry = await this.readEntry({ ...options, path: root });
+    if (entry.type !== 'dir') {
+      if (entry.type === 'file') {
+        const { sizeBytes } = await this.openFile({ ...options, path: root });
+        yield { ...entry, bytes: sizeBytes };
+      }
+      return;
+    }
+    const top = {
+      raw: entry.rawPath && `${entry.rawPath}/`,
+      address: entry.address,
+    };
+    const depth = depthOf(entry.address);
+    const folders = [top];
     for await (const { path, node } of telling(() =>
       this.#repository.walk(options),
     )) {
-      const level = depthOf(path);
-      const folder = folders[level - 1] ?? { raw: '', address: '/' };
+      const level = depthOf(path) - depth;
+      const folder = folders[level - 1] ?? top;
       const rawPath = folder.raw + rawName(node);
       const address = joinAddress(folder.address, addressOf(node));
       if (node.type === 'dir') {
         folders[level] = { raw: `${rawPath}/`, address };
       } else if (node.type === 'file') {
-        yield { rawPath, address, bytes: node.size };
+        const blob = node.content.length === 1 ? node.content[0] : undefined;
+        const modifiedAt = node.mtime;
+        yield { rawPath, address, bytes: node.size, blob, modifiedAt };
       }
     }
   }

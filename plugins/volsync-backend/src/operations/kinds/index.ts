@@ -1,8 +1,10 @@
 import type { OperationDefinition } from '../kind';
 import { createBackupKind } from './backup/backup';
 import { createCleanUpKind } from './cleanup/cleanUp';
+import { createCompareLiveKind } from './compare-live/compareLive';
 import { createDrillKind } from './drill/drill';
 import { createPauseKind } from './pause/pause';
+import { createRestoreFilesKind } from './restore-files/restoreFiles';
 import { createRestoreKind } from './restore/restore';
 import { createRestoreInPlaceKind } from './restore-in-place/restoreInPlace';
 import { createRestoreServiceKind } from './restore-service/restoreService';
@@ -23,6 +25,8 @@ export function createKinds(tools: KindTools): readonly OperationDefinition[] {
     createUndoKind(tools),
     createFinishKind(tools),
     createRestoreServiceKind(tools),
+    createRestoreFilesKind(tools),
+    createCompareLiveKind(tools),
     createDrillKind(tools),
     createCleanUpKind(tools),
   ];

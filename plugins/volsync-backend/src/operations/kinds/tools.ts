@@ -1,5 +1,8 @@
-import type { MoverPart, VerificationConfig } from '../../config';
-import type { SnapshotFile } from '../../object-stores/content/RepositoryContent';
+import type { MoverPart, ResticConfig, VerificationConfig } from '../../config';
+import type {
+  SnapshotEntry,
+  SnapshotFile,
+} from '../../object-stores/content/RepositoryContent';
 import type { OperationVolume } from 'backstage-plugin-volsync-common';
 import type { SecretName } from '../../clusters/SecretName';
 import type { OperationRecord } from '../record';
@@ -11,6 +14,8 @@ export type ExpireRepository = (secret: SecretName) => void;
 export interface ComparedContent {
   files(options: {
     readonly snapshot: string;
+    /** Default: all of the snapshot */
+    readonly path?: string;
     readonly signal: AbortSignal;
   }): AsyncGenerator<SnapshotFile, void, undefined>;
   hash(place: {
@@ -18,6 +23,11 @@ export interface ComparedContent {
     readonly path: string;
     readonly signal: AbortSignal;
   }): Promise<string>;
+  readEntry(place: {
+    readonly snapshot: string;
+    readonly path: string;
+    readonly signal: AbortSignal;
+  }): Promise<SnapshotEntry>;
 }
 
 /** What a kind may know of other operations. @internal */
@@ -42,6 +52,8 @@ export interface KindTools {
   /** Whether the operator lets the portal decrypt repositories */
   readonly decrypts: boolean;
   readonly verification: VerificationConfig;
+  /** The container that restores chosen files with restic */
+  readonly restic: ResticConfig;
   /** What of a source's mover the operator lets restores take over */
   readonly takeOver: readonly MoverPart[];
   /** Where Argo CD's Applications are, unless they say otherwise */

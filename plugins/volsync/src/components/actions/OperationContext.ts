@@ -13,6 +13,8 @@ export interface OpenedOperation {
   readonly request?: OperationRequest;
   /** The snapshot to restore */
   readonly snapshot?: string;
+  /** Chosen files and folders of it */
+  readonly paths?: readonly string[];
 }
 
 /** What the parts of a volume's panel share to start operations and to follow them. */

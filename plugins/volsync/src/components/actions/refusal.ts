@@ -49,6 +49,8 @@ function ofState(
   switch (kind) {
     case 'restore':
     case 'restore-in-place':
+    case 'restore-files':
+    case 'compare-live':
       return repository?.snapshotCount === 0
         ? t('operation.noSnapshot')
         : undefined;

@@ -7,9 +7,12 @@ import {
   toSearch,
   type SnapshotLocation,
 } from '../../format/tabLocation';
+import { useChosenEntries } from '../../hooks/useChosenEntries';
 import { useDownloads } from '../../hooks/useDownloads';
 import { useGoTo } from '../../hooks/useGoTo';
+import { useOperationContext } from '../actions/OperationContext';
 import { Breadcrumbs } from './Breadcrumbs';
+import { ChosenBar } from './ChosenBar';
 import { DownloadLink } from './DownloadLink';
 import { useEntryContext } from './entryColumns';
 import { FindResults } from './FindResults';
@@ -32,7 +35,10 @@ export function FilesView(props: {
   });
   const searchOf = (folder: string) => toSearch(at(folder));
   const goTo = (folder: string) => goToPlace(at(folder));
-  const context = useEntryContext({ snapshot, downloads, searchOf });
+  const operations = useOperationContext();
+  const entries = useChosenEntries(snapshot);
+  const chosen = operations && entries;
+  const context = useEntryContext({ snapshot, downloads, searchOf, chosen });
   const { t } = context;
 
   return (
@@ -58,6 +64,7 @@ export function FilesView(props: {
       {downloads.kind === 'off' && (
         <p className={styles.hint}>{downloads.reason}</p>
       )}
+      {chosen && <ChosenBar snapshot={snapshot} chosen={chosen} />}
       {find ? (
         <>
           <Button

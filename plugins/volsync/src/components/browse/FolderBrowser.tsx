@@ -7,8 +7,10 @@ import { ROOT, parentOf } from '../../format/tabLocation';
 import { useFolder, type Folder } from '../../hooks/useFolder';
 import { ContentProblem } from '../snapshots/ContentProblem';
 import {
+  chooseColumns,
   downloadColumn,
   factColumns,
+  isChoosable,
   nameColumn,
   type EntryContext,
 } from './entryColumns';
@@ -71,6 +73,7 @@ export function FolderBrowser(props: {
         />
       )}
       <p id={keysId} className={styles.hint}>
+        {context.chosen && `${t('choose.keys')} `}
         {t('browse.keys')}
       </p>
     </>
@@ -98,6 +101,7 @@ function FolderGrid(props: {
         key={part}
         label={context.t('browse.table', { folder: path })}
         columns={[
+          ...chooseColumns(context),
           nameColumn(context),
           ...factColumns(context),
           downloadColumn(context),
@@ -112,6 +116,9 @@ function FolderGrid(props: {
           entry.type === 'dir'
             ? props.onOpen(entry.path)
             : element?.querySelector<HTMLElement>('a[download]')?.click()
+        }
+        onToggle={entry =>
+          isChoosable(entry) && context.chosen?.toggle(entry.path)
         }
         onUp={path === ROOT ? undefined : () => props.onOpen(parentOf(path))}
       />

@@ -38,6 +38,8 @@ export interface GridProps<Row> {
   readonly onSight?: (first: number, last: number) => void;
   /** Enter on a row: `element` is what is drawn of it */
   readonly onOpen?: (row: Row, element: HTMLElement | undefined) => void;
+  /** Space on a row */
+  readonly onToggle?: (row: Row) => void;
   /** Backspace */
   readonly onUp?: () => void;
   readonly firstActive?: number;
@@ -84,6 +86,9 @@ export function Grid<Row>(props: GridProps<Row>) {
     if (event.key === 'Enter' && row !== undefined) {
       event.preventDefault();
       props.onOpen?.(row, document.getElementById(rowId(active)) ?? undefined);
+    } else if (event.key === ' ' && row !== undefined && props.onToggle) {
+      event.preventDefault();
+      props.onToggle(row);
     } else if (event.key === 'Backspace' && props.onUp) {
       event.preventDefault();
       props.onUp();

@@ -12,6 +12,7 @@ import { useLocale } from '../../hooks/useLocale';
 import { useText } from '../../hooks/useText';
 import { Ago, Timestamp } from '../common/Timestamp';
 import { CopyButton } from '../common/CopyButton';
+import { CompareLiveButton } from '../actions/CompareLiveButton';
 import { RestoreButton } from '../actions/RestoreButton';
 import styles from './browse.module.css';
 
@@ -63,6 +64,7 @@ export function SnapshotHeader(props: {
         </h2>
         <div className={styles.headActions}>
           {item && <RestoreButton snapshot={item.id} />}
+          {item && <CompareLiveButton snapshot={item.id} />}
           <CopyButton text={window.location.href}>
             {t('snapshot.copyLink')}
           </CopyButton>

@@ -12,6 +12,7 @@ import type { EntityReport } from 'backstage-plugin-volsync-common';
 import { useLocation, useNavigate } from 'react-router-dom';
 import { volsyncApiRef } from '../../api';
 import { FIXTURES } from '../../fixtures';
+import type { FakeOperations } from '../../fixtures/FakeOperations';
 import { FakeRepository, snapshotItems } from '../../fixtures/FakeRepository';
 import { FakeVolsyncApi, responseError } from '../../fixtures/FakeVolsyncApi';
 import { permissionsWithout } from '../../fixtures/permissions';
@@ -260,7 +261,9 @@ describe('the inside of a snapshot', () => {
       'Removed/old/–',
       'Removed/old/dump.sql1 MiB',
     ]);
-    await userEvent.click(screen.getByRole('button', { name: /Compare with/ }));
+    await userEvent.click(
+      screen.getByRole('button', { name: /Compare with(?! live)/ }),
+    );
     const options = await screen.findAllByRole('option');
     expect(options[0]).toHaveTextContent('(previous snapshot)');
     await userEvent.click(options[3]!);
@@ -417,4 +420,107 @@ describe('the inside of a snapshot', () => {
     page.unmount();
     await waitFor(() => expect(repository.openStreams).toBe(0));
   });
+});
+
+describe('chosen files', () => {
+  const bar = () => screen.findByText(/^(\d+ chosen|Choose files or folders)/);
+  const operationsOf = ({ api }: ReturnType<typeof show>) =>
+    api.operations as FakeOperations;
+
+  it('are picked by checkbox and by key, and restored beside the live ones', async () => {
+    const user = userEvent.setup();
+    const shown = show();
+    const rows = await grid('Contents of /');
+    expect(await bar()).toHaveTextContent('Choose files or folders');
+    await user.click(
+      within(rows).getByRole('checkbox', { name: 'Choose postgresql.conf' }),
+    );
+    act(() => rows.focus());
+    await user.keyboard('{Home} ');
+    expect(await bar()).toHaveTextContent('2 chosen');
+    expect(
+      within(rows).queryByRole('checkbox', { name: 'Choose run.sock' }),
+    ).not.toBeInTheDocument();
+    await user.click(
+      screen.getByRole('button', { name: 'Restore chosen files…' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(dialog).toHaveTextContent('/postgresql.conf');
+    expect(dialog).toHaveTextContent('/base');
+    expect(
+      within(dialog).getByRole('radio', { name: 'Into the live volume' }),
+    ).toBeChecked();
+    await user.click(within(dialog).getByRole('button', { name: 'Review' }));
+    await waitFor(() =>
+      expect(operationsOf(shown).planned).toEqual([
+        {
+          kind: 'restore-files',
+          snapshot: newest,
+          paths: ['/postgresql.conf', '/base'],
+          existing: 'keep',
+          stopApp: false,
+        },
+      ]),
+    );
+    expect(dialog).toHaveTextContent('existing files stay');
+    await user.click(
+      await within(dialog).findByRole('button', { name: 'Start' }),
+    );
+    await waitFor(() =>
+      expect(operationsOf(shown).started).toEqual([
+        { token: 'token of restore-files', reason: undefined },
+      ]),
+    );
+  });
+
+  it('go into a new volume, or replace the live ones for a reason', async () => {
+    const user = userEvent.setup();
+    const shown = show();
+    const rows = await grid('Contents of /');
+    await user.click(
+      within(rows).getByRole('checkbox', { name: 'Choose base' }),
+    );
+    await user.click(
+      screen.getByRole('button', { name: 'Restore chosen files…' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    const press = async (name: string) =>
+      user.click(await within(dialog).findByRole('button', { name }));
+    await user.click(
+      within(dialog).getByRole('checkbox', { name: 'Replace existing files' }),
+    );
+    await press('Review');
+    expect(
+      await within(dialog).findByLabelText(/^Reason \(required/),
+    ).toBeInTheDocument();
+    await press('Back');
+    await user.click(
+      within(dialog).getByRole('radio', { name: 'Into a new volume' }),
+    );
+    await press('Review');
+    await waitFor(() =>
+      expect(operationsOf(shown).planned.at(-1)).toMatchObject({
+        kind: 'restore-files',
+        paths: ['/base'],
+        claim: expect.stringMatching(/-files$/),
+      }),
+    );
+  });
+});
+
+it('compares a snapshot with the live data, and shows the plan first', async () => {
+  const user = userEvent.setup();
+  const { api } = show();
+  await grid('Contents of /');
+  await user.click(
+    screen.getByRole('button', { name: /^Compare with live data/ }),
+  );
+  expect(await screen.findByRole('dialog')).toHaveTextContent(
+    'Nothing in the volume changes.',
+  );
+  await waitFor(() =>
+    expect((api.operations as FakeOperations).planned).toEqual([
+      { kind: 'compare-live', snapshot: newest },
+    ]),
+  );
 });

@@ -8,6 +8,7 @@ import { VisuallyHidden } from '@backstage/ui';
 import type { FolderEntry } from 'backstage-plugin-volsync-common';
 import { Link } from 'react-router-dom';
 import { formatBytes } from '../../format/bytes';
+import type { ChosenEntries } from '../../hooks/useChosenEntries';
 import type { Downloads } from '../../hooks/useDownloads';
 import { useLocale } from '../../hooks/useLocale';
 import { useText, type Text } from '../../hooks/useText';
@@ -22,8 +23,42 @@ export interface EntryContext {
   readonly downloads: Downloads;
   /** The search parameters that lead to a folder */
   readonly searchOf: (path: string) => string;
+  /** Undefined where nothing can be restored */
+  readonly chosen?: ChosenEntries;
   readonly t: Text;
   readonly locale: string;
+}
+
+/** For the rows that are chosen; none where nothing can be restored. */
+export function chooseColumns({
+  chosen,
+  t,
+}: EntryContext): readonly GridColumn<FolderEntry>[] {
+  return chosen
+    ? [
+        {
+          id: 'choose',
+          label: t('choose.column'),
+          width: '4.5rem',
+          cell: (entry, isActive) =>
+            isChoosable(entry) && (
+              <input
+                type="checkbox"
+                aria-label={t('choose.entry', { name: entry.name })}
+                checked={chosen.paths.includes(entry.path)}
+                // One stop of the Tab key for the row that is the active one
+                tabIndex={isActive ? 0 : -1}
+                onChange={() => chosen.toggle(entry.path)}
+              />
+            ),
+        },
+      ]
+    : [];
+}
+
+/** What can be restored alone. */
+export function isChoosable({ type }: FolderEntry): boolean {
+  return type === 'file' || type === 'dir' || type === 'symlink';
 }
 
 export function nameColumn(context: EntryContext): GridColumn<FolderEntry> {

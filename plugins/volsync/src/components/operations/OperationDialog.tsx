@@ -11,6 +11,7 @@ import { volumeName } from '../../format/volume';
 import { useText } from '../../hooks/useText';
 import type { OpenedOperation } from '../actions/OperationContext';
 import { NO_WORDS, PlanReview } from './PlanReview';
+import { FilesDialog } from './FilesDialog';
 import { RestoreDialog } from './RestoreDialog';
 
 /** Shows what will be done before it is: first what is asked for, then the plan, then the start. */
@@ -28,6 +29,7 @@ export function OperationDialog(props: {
     kind === 'restore' ||
     kind === 'restore-in-place' ||
     kind === 'restore-service';
+  const isFiles = kind === 'restore-files' && !request;
   const [words, setWords] = useState(NO_WORDS);
   return (
     <Dialog
@@ -41,7 +43,16 @@ export function OperationDialog(props: {
           ? t('restore.title', { volume: volumeName(volume) })
           : t(`request.${kind}`)}
       </DialogHeader>
-      {isRestore && !request ? (
+      {isFiles && (
+        <FilesDialog
+          {...props}
+          snapshot={opened.snapshot ?? ''}
+          paths={opened.paths ?? []}
+          words={words}
+          onWords={setWords}
+        />
+      )}
+      {!isFiles && isRestore && !request && (
         <RestoreDialog
           {...props}
           kind={kind}
@@ -49,7 +60,8 @@ export function OperationDialog(props: {
           words={words}
           onWords={setWords}
         />
-      ) : (
+      )}
+      {!isFiles && !(isRestore && !request) && (
         <PlannedRequest
           {...props}
           first={request ?? ({ kind } as OperationRequest)}

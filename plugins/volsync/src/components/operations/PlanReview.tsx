@@ -51,7 +51,9 @@ export function PlanReview(props: {
   const { onWithoutSafetyPoint } = props;
   const { reason, name } = words;
   const { state, planAgain, start } = usePlanning({ api, request, onStarted });
-  const needsReason = replacesLiveData(request.kind);
+  const needsReason =
+    replacesLiveData(request.kind) ||
+    (request.kind === 'restore-files' && request.existing === 'replace');
   const plan = state.kind === 'planned' ? state.plan : undefined;
   const isStarting = state.kind === 'planned' && state.isStarting;
   const refusal =

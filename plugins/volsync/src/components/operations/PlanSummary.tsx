@@ -19,6 +19,9 @@ export function PlanSummary(props: {
 }) {
   const t = useText();
   const { plan, request, volume } = props;
+  if (request.kind === 'restore-files') {
+    return <FilesSummary request={request} volume={volume} />;
+  }
   if (request.kind !== 'restore' && request.kind !== 'restore-in-place') {
     return null;
   }
@@ -43,9 +46,50 @@ export function PlanSummary(props: {
       : []),
     [t('plan.undo'), t(undoOf(plan, request))],
   ];
+  return <Lines lines={lines} />;
+}
+
+function FilesSummary(props: {
+  readonly request: Extract<OperationRequest, { kind: 'restore-files' }>;
+  readonly volume: VolumeReport;
+}) {
+  const t = useText();
+  const { request, volume } = props;
+  const { snapshot, claim, existing } = request;
+  return (
+    <Lines
+      lines={[
+        [
+          t('plan.from'),
+          <Source snapshot={snapshot} at={takenAt(volume, snapshot)} />,
+        ],
+        [
+          t('plan.to'),
+          t(filesTarget(claim, existing), {
+            claim: <Code>{claim ?? volume.claim}</Code>,
+          }),
+        ],
+      ]}
+    />
+  );
+}
+
+function filesTarget(
+  claim: string | undefined,
+  existing: 'keep' | 'replace' = 'keep',
+) {
+  if (claim !== undefined) {
+    return 'plan.toNew';
+  }
+  return existing === 'keep' ? 'plan.toBeside' : 'plan.toReplaced';
+}
+
+function Lines(props: {
+  readonly lines: readonly (readonly [string, ReactNode])[];
+}) {
   return (
     <dl className={styles.summary}>
-      {lines.map(([label, value]) => (
+      {props.lines.map(([label, value]) => (
         <div key={label}>
           <dt>{label}</dt>
           <dd>{value}</dd>

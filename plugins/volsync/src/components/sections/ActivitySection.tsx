@@ -168,6 +168,8 @@ const SIGNS: Readonly<Record<HistoryEntry['what'], typeof RiSave3Line>> = {
   undo: RiArrowGoBackLine,
   finish: RiPlayLine,
   'restore-service': RiHistoryLine,
+  'restore-files': RiHistoryLine,
+  'compare-live': RiHistoryLine,
   drill: RiShieldCheckLine,
   pause: RiPauseLine,
   resume: RiPlayLine,

@@ -33,6 +33,8 @@ export const operations: Translation<typeof operationMessages> = {
     'restore-service': 'Den ganzen Dienst in neue Volumes wiederherstellen',
     undo: 'Wiederherstellung rückgängig machen',
     finish: 'Wiederherstellung abschließen',
+    'restore-files': 'Ausgewählte Dateien wiederherstellen',
+    'compare-live': 'Mit den Live-Daten vergleichen',
     drill: 'Wiederherstellung testen',
     pause: 'Zeitplan pausieren',
     resume: 'Zeitplan fortsetzen',
@@ -47,6 +49,8 @@ export const operations: Translation<typeof operationMessages> = {
     'restore-service': 'Den ganzen Dienst wiederherstellen…',
     undo: 'Wiederherstellung rückgängig machen…',
     finish: 'Wiederherstellung abschließen…',
+    'restore-files': 'Ausgewählte Dateien wiederherstellen…',
+    'compare-live': 'Mit den Live-Daten vergleichen…',
     drill: 'Wiederherstellung testen…',
     pause: 'Zeitplan pausieren…',
     resume: 'Zeitplan fortsetzen…',
@@ -65,6 +69,10 @@ export const operations: Translation<typeof operationMessages> = {
     undo: 'Bringt das Live-Volume aus dem Sicherheits-Snapshot auf den Stand vor der Wiederherstellung. Workloads, die das Volume nutzen, werden währenddessen angehalten.',
     finish:
       'Startet die Workloads neu und setzt den Zeitplan und ihre Automatisierung fort, wie vor der Wiederherstellung. Die Dateien im Volume bleiben unberührt.',
+    'restore-files':
+      'Stellt Dateien und Ordner eines Snapshots in das Live-Volume oder ein neues wieder her. Sie werden mit dem Repository verglichen, bevor sie an ihren Platz kommen.',
+    'compare-live':
+      'Liest die Dateien des Live-Volumes und zeigt, was seit dem Snapshot hinzukam, geändert und entfernt wurde. Im Volume ändert sich nichts.',
     drill:
       'Stellt den neuesten Snapshot in ein temporäres Volume wieder her, vergleicht ihn Byte für Byte mit dem Repository und löscht das Volume danach. Laufende Workloads bleiben unberührt.',
     pause:
@@ -94,6 +102,18 @@ export const operations: Translation<typeof operationMessages> = {
     new: 'In ein neues Volume (empfohlen)',
     live: 'Über die Live-Daten',
   },
+  files: {
+    what: 'Dateien und Ordner des Snapshots',
+    more_one: '{{count}} weitere',
+    more_other: '{{count}} weitere',
+    live: 'In das Live-Volume',
+    liveDetail:
+      'Vorhandene Dateien bleiben; die wiederhergestellten liegen daneben, mit dem Zeitpunkt hinter dem Namen.',
+    replace: 'Vorhandene Dateien ersetzen',
+    stopApp: 'Die App anhalten, während die Dateien an ihren Platz kommen',
+    new: 'In ein neues Volume',
+    newDetail: 'Das Live-Volume bleibt unberührt.',
+  },
   plan: {
     making: 'Der Plan wird vorbereitet…',
     failed: 'Ein Plan konnte nicht vorbereitet werden',
@@ -109,6 +129,8 @@ export const operations: Translation<typeof operationMessages> = {
     noPoint: 'Kein Wiederherstellungspunkt',
     isLeftOut: 'Ausgelassen',
     leaveOut: '{{claim}} auslassen',
+    toBeside: 'Live-Volume {{claim}}; vorhandene Dateien bleiben',
+    toReplaced: 'Live-Volume {{claim}}; vorhandene Dateien werden ersetzt',
     lost: 'Verloren',
     lostSince: 'Änderungen seit {{when}}',
     undo: 'Rückgängig',
@@ -157,6 +179,8 @@ export const operations: Translation<typeof operationMessages> = {
       restore: 'Wiederherstellung in ein neues Volume',
       'restore-in-place': 'Live-Daten ersetzen',
       'restore-service': 'Wiederherstellung des ganzen Dienstes',
+      'restore-files': 'Ausgewählte Dateien wiederherstellen',
+      'compare-live': 'Mit den Live-Daten vergleichen',
       undo: 'Wiederherstellung rückgängig machen',
       finish: 'Wiederherstellung abschließen',
       drill: 'Wiederherstellungstest',

@@ -20,6 +20,7 @@ export const snapshots: Translation<typeof snapshotMessages> = {
     open: 'Durchsuchen',
     openOf: 'Durchsuchen: Snapshot {{id}}',
     restoreOf: 'Wiederherstellen… Snapshot {{id}}',
+    compareLiveOf: 'Mit den Live-Daten vergleichen: Snapshot {{id}}',
     action: 'Aktion',
     count_one: '{{matching}} von {{total}} Snapshot',
     count_other: '{{matching}} von {{total}} Snapshots',
@@ -126,6 +127,18 @@ export const snapshots: Translation<typeof snapshotMessages> = {
     partMissing: 'Ein Teil des Ordners konnte nicht gelesen werden',
     linksTo: 'verweist auf {{target}}',
     up: 'Nach oben zu {{folder}}',
+  },
+  choose: {
+    column: 'Auswahl',
+    entry: '{{name}} auswählen',
+    none: 'Wählen Sie Dateien oder Ordner aus, um sie wiederherzustellen.',
+    nothing: 'Nichts ist ausgewählt',
+    count_one: '{{count}} ausgewählt',
+    count_other: '{{count}} ausgewählt',
+    clear: 'Auswahl aufheben',
+    tooMany:
+      'Höchstens {{count}} Dateien und Ordner auf einmal. Wählen Sie ihren Ordner aus',
+    keys: 'Die Leertaste wählt einen Eintrag aus.',
   },
   entryType: {
     file: 'Datei',

@@ -1,2 +1,3 @@
 export * from './MoverHost';
 export * from './runMover';
+export { refusalOf } from './resticEnvironment';

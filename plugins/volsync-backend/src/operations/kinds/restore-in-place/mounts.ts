@@ -60,7 +60,9 @@ export function namesOf(pods: readonly KubernetesObject[]): string {
     .join(', ');
 }
 
-export function waitUntilUnmounted(params: OfflineParams): Step {
+export function waitUntilUnmounted(params: {
+  readonly claim: Pick<OfflineParams['claim'], 'name'>;
+}): Step {
   return {
     name: 'unmounted',
     title: 'Wait until no pod mounts the volume',

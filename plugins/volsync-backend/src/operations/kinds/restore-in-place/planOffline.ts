@@ -14,7 +14,7 @@ import type { OfflineParams, Runner } from './params';
 import { notReadable } from './planWarnings';
 import { findSafetyClass } from './safetyClass';
 
-interface Surroundings {
+export interface Surroundings {
   readonly users: ClaimUsers;
   readonly runners: readonly Runner[];
   readonly warnings: readonly PlanWarning[];
@@ -65,7 +65,7 @@ export async function planOffline(
 }
 
 /** Who uses the claim, and what would start them again. What may not be read stands in the way. */
-async function readSurroundings(
+export async function readSurroundings(
   context: PlanContext,
   volume: {
     readonly claim: PersistentVolumeClaim;

@@ -68,6 +68,8 @@ export function compareContent(
   options: {
     /** Whether files that the snapshot does not hold may be there. Default: no */
     readonly withOthers?: boolean;
+    /** Narrows the snapshot to what was restored of it. Default: all of it */
+    readonly narrow?: (content: ComparedContent) => ComparedContent;
   } = {},
 ): Step {
   const { snapshot } = params;
@@ -83,7 +85,8 @@ export function compareContent(
         );
       }
       checkAllRead(hashed);
-      const content = await open(params, tools, context);
+      const { narrow = of => of } = options;
+      const content = narrow(await open(params, tools, context));
       const result = await checkDamage(context, snapshot.id, () =>
         compareFiles({
           content,

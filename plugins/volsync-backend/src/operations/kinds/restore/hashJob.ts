@@ -14,7 +14,8 @@ import type { VerificationConfig } from '../../../config';
 import { toScriptJob } from '../shared/scriptJob';
 import type { RestoreParams } from './params';
 
-const SCRIPT = `export LC_ALL=C
+/** Hashes what is in the folder at hand. @internal */
+export const HASH_SCRIPT = `export LC_ALL=C
 if [ "$STRIDE" -gt 1 ]; then many=$STRIDE; else many=64; fi
 find . -xdev -type f -print0 | xargs -0 -r -n "$many" sh -c '
 if [ "$STRIDE" -gt 1 ]; then set -- "$1"; fi
@@ -38,7 +39,7 @@ export function toHashJob(
   return toScriptJob(params, {
     verification,
     name: 'hash',
-    script: SCRIPT,
+    script: HASH_SCRIPT,
     env: { STRIDE: String(stride) },
     mounts: [{ claimName, path: '/data', readOnly: true }],
   });

@@ -2,6 +2,8 @@ import type { VerificationConfig } from '../../../config';
 import { labelsOf } from './labels';
 
 const DEADLINE_SECONDS = 6 * 3_600;
+const CA_DIRECTORY = '/ca';
+const CA_FILE = `${CA_DIRECTORY}/ca.crt`;
 
 /** What of the mover's security context a pod has, and what a container has. */
 const OF_CONTAINER = {
@@ -15,6 +17,15 @@ export interface ScriptMount {
   readonly claimName: string;
   readonly path: string;
   readonly readOnly: boolean;
+}
+
+/** What a Job beside a repository has more: restic reads the Secret itself, and the portal never handles its values. @internal */
+export interface RepositoryAccess {
+  readonly secretName: string;
+  /** VolSync's mover image, which has restic */
+  readonly image: string;
+  readonly imagePullSecrets: readonly string[];
+  readonly resources: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -35,47 +46,150 @@ export function toScriptJob(
     readonly script: string;
     readonly env: Readonly<Record<string, string>>;
     readonly mounts: readonly ScriptMount[];
+    readonly repository?: RepositoryAccess;
+    /** Where an app may run beside it. Default: nowhere, and the volume is the Job's own */
+    readonly live?: LiveVolume;
   },
 ): Readonly<Record<string, unknown>> {
-  const { verification, mounts } = options;
+  const { verification, mounts, repository, live } = options;
+  const { image, imagePullSecrets, resources } = repository ?? verification;
+  const ca = repository && toCertificate(params.mover.customCA);
+  const security = params.mover.moverSecurityContext as Fields | undefined;
   return {
     metadata: { labels: labelsOf(params.mark) },
     spec: {
       backoffLimit: 1,
       activeDeadlineSeconds: DEADLINE_SECONDS,
       template: {
-        metadata: { labels: labelsOf(params.mark) },
+        metadata: {
+          labels: {
+            // Network policies let movers out by their labels.
+            ...(repository && (params.mover.moverPodLabels as Fields)),
+            ...labelsOf(params.mark),
+          },
+        },
         spec: {
           restartPolicy: 'Never',
           automountServiceAccountToken: false,
-          securityContext: params.mover.moverSecurityContext,
-          imagePullSecrets: verification.imagePullSecrets.map(name => ({
-            name,
-          })),
+          securityContext: live ? withoutFsGroup(security) : security,
+          ...(live?.node !== undefined && { affinity: onNode(live.node) }),
+          imagePullSecrets: imagePullSecrets.map(name => ({ name })),
           containers: [
             {
               name: options.name,
-              image: verification.image,
+              image,
               command: ['sh', '-c', options.script],
               workingDir: mounts[0]?.path,
-              env: Object.entries(options.env).map(([name, value]) => ({
-                name,
-                value,
-              })),
+              env: [
+                ...Object.entries(options.env).map(([name, value]) => ({
+                  name,
+                  value,
+                })),
+                ...(ca ? [{ name: 'RESTIC_CACERT', value: CA_FILE }] : []),
+                ...(repository ? fromSecret(repository.secretName) : []),
+              ],
               securityContext: verification.securityContext ?? OF_CONTAINER,
-              resources: verification.resources,
-              volumeMounts: mounts.map(({ path, readOnly }, index) => ({
-                name: volumeName(index),
-                mountPath: path,
-                ...(readOnly && { readOnly }),
-              })),
+              resources: repository
+                ? params.mover.moverResources ?? resources
+                : resources,
+              volumeMounts: [
+                ...mounts.map(({ path, readOnly }, index) => ({
+                  name: volumeName(index),
+                  mountPath: path,
+                  ...(readOnly && { readOnly }),
+                })),
+                ...(ca
+                  ? [{ name: 'ca', mountPath: CA_DIRECTORY, readOnly: true }]
+                  : []),
+              ],
             },
           ],
-          volumes: mounts.map(({ claimName }, index) => ({
-            name: volumeName(index),
-            persistentVolumeClaim: { claimName },
-          })),
+          volumes: [
+            ...mounts.map(({ claimName }, index) => ({
+              name: volumeName(index),
+              persistentVolumeClaim: { claimName },
+            })),
+            ...(ca ? [{ name: 'ca', ...ca }] : []),
+          ],
         },
+      },
+    },
+  };
+}
+
+/** A volume that an app may have mounted. @internal */
+export interface LiveVolume {
+  /** The one node that can mount it now, if there is only one */
+  readonly node: string | undefined;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Keys of the Secret that restic gets; with S3 it needs no other. The same list is in deploy/rbac/policy. */
+const REQUIRED_KEYS = ['RESTIC_REPOSITORY', 'RESTIC_PASSWORD'];
+const OPTIONAL_KEYS = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_DEFAULT_REGION',
+  'AWS_REGION',
+];
+
+function fromSecret(name: string): readonly object[] {
+  return [...REQUIRED_KEYS, ...OPTIONAL_KEYS].map(key => ({
+    name: key,
+    valueFrom: {
+      secretKeyRef: {
+        name,
+        key,
+        ...(OPTIONAL_KEYS.includes(key) && { optional: true }),
+      },
+    },
+  }));
+}
+
+/** VolSync's `customCA`, as one file. */
+function toCertificate(value: unknown): Fields | undefined {
+  const { secretName, configMapName, key } = (value ?? {}) as Fields;
+  const items = [{ key, path: 'ca.crt' }];
+  if (key === undefined) {
+    return undefined;
+  }
+  if (secretName !== undefined) {
+    return { secret: { secretName, items } };
+  }
+  return configMapName === undefined
+    ? undefined
+    : { configMap: { name: configMapName, items } };
+}
+
+/** Kubernetes would give all files of the live volume to `fsGroup`. As a supplemental group it only lets the Job in. */
+function withoutFsGroup(security: Fields | undefined): Fields | undefined {
+  if (security?.fsGroup === undefined) {
+    return security;
+  }
+  const { fsGroup, fsGroupChangePolicy, supplementalGroups, ...rest } =
+    security;
+  return {
+    ...rest,
+    supplementalGroups: [
+      ...((supplementalGroups as readonly unknown[] | undefined) ?? []),
+      fsGroup,
+    ],
+  };
+}
+
+function onNode(name: string): Fields {
+  return {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [
+          {
+            matchFields: [
+              { key: 'metadata.name', operator: 'In', values: [name] },
+            ],
+          },
+        ],
       },
     },
   };

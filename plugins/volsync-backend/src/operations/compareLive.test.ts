@@ -1,0 +1,186 @@
+import { readdir, rm, utimes } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import { join } from 'node:path';
+import type { OperationRequest } from 'backstage-plugin-volsync-common';
+import { testDatabases } from '../__testUtils__/databases';
+import { KilledWorkers } from '../__testUtils__/KilledWorkers';
+import { createOperationsHarness } from '../__testUtils__/OperationsHarness';
+import { OperationsEnvironment } from '../__testUtils__/OperationsEnvironment';
+import { RunningApp } from '../__testUtils__/RunningApp';
+import { findChanges } from './kinds/compare-live/findChanges';
+import { parseListLog } from './kinds/compare-live/listJob';
+import type { ComparedContent } from './kinds/tools';
+
+jest.setTimeout(300_000);
+
+const databases = testDatabases();
+const volume = { cluster: 'apps', namespace: 'shop', claim: 'data' };
+/** More than one blob of restic */
+const LARGE = 'large content, '.repeat(700_000);
+const FILES = {
+  'same.txt': 'same\n',
+  'touched.txt': 'touched\n',
+  'edited.txt': 'before\n',
+  'shorter.txt': 'a long line\n',
+  'gone/away.txt': 'gone\n',
+  'odd\nname.txt': 'odd\n',
+  empty: '',
+  'large.bin': LARGE,
+};
+
+describe('a comparison with the live volume, whose workers are killed', () => {
+  let environment: OperationsEnvironment;
+  let workers: KilledWorkers;
+  let request: OperationRequest;
+  const closers: (() => Promise<void>)[] = [];
+
+  beforeAll(async () => {
+    const knex = await databases.init('SQLITE_3');
+    environment = await OperationsEnvironment.start();
+    closers.push(() => environment.close());
+    const bench = createOperationsHarness(environment.volsync);
+    closers.push(() => bench.close());
+    workers = new KilledWorkers({ bench, knex, volume });
+    await environment.addVolume('shop', { files: FILES });
+    await environment.backedUp('shop');
+    const snapshot = await environment.newestSnapshot('shop');
+    request = { kind: 'compare-live', snapshot };
+    await RunningApp.start(environment, 'shop');
+  });
+  afterAll(async () => {
+    for (const close of closers.reverse()) {
+      await close();
+    }
+  });
+
+  it('tells what was added, changed and removed, while the app runs', async () => {
+    const root = await environment.directoryOf('shop', 'data');
+    await environment.write('shop', 'data', {
+      'edited.txt': 'after!\n',
+      'shorter.txt': 'short\n',
+      'new/file.txt': 'new\n',
+      'large.bin': LARGE.replace('large', 'LARGE'),
+    });
+    await utimes(join(root, 'touched.txt'), 1, 1);
+    await rm(join(root, 'gone'), { recursive: true });
+    const { record, deaths } = await workers.carryOut(request);
+    expect(record.document.ending).toBeUndefined();
+    expect(record.state).toBe('succeeded');
+    expect(deaths).toBeGreaterThan(3);
+    expect(record.document.memory.comparison).toMatchObject({
+      counts: {
+        added: 1,
+        changed: 3,
+        removed: 1,
+        uncertain: 0,
+        same: 4,
+        byTime: 0,
+      },
+      changes: [
+        { kind: 'changed', path: '/edited.txt', before: 7, now: 7 },
+        { kind: 'removed', path: '/gone/away.txt', before: 5 },
+        { kind: 'changed', path: '/large.bin', address: '/large.bin' },
+        { kind: 'added', path: '/new/file.txt', now: 4 },
+        { kind: 'changed', path: '/shorter.txt', before: 12, now: 6 },
+      ],
+    });
+    expect(record.document.outcome?.summary).toMatch(
+      /1 added, 3 changed, 1 removed, 4 unchanged/,
+    );
+    expect(await environment.list('jobs', 'shop')).toEqual([]);
+    expect((await readdir(root)).sort()).toEqual([
+      'edited.txt',
+      'empty',
+      'large.bin',
+      'new',
+      'odd\nname.txt',
+      'same.txt',
+      'shorter.txt',
+      'touched.txt',
+    ]);
+  });
+});
+
+describe('the list of a live volume', () => {
+  const HASH = 'a'.repeat(64);
+  const batch = (names: readonly string[], lines: readonly string[]) => [
+    'N',
+    Buffer.from(names.map(name => `./${name}\0`).join('')).toString('base64'),
+    ...lines,
+    'END',
+  ];
+  const logOf = (lines: readonly string[]) =>
+    gzipSync(`${lines.join('\n')}\n`).toString('base64');
+
+  it('says which files changed, or were gone, while they were read', () => {
+    const files = parseListLog(
+      logOf([
+        ...batch(
+          ['a', 'b', 'c'],
+          ['1 5', '2 5', 'RETRY', '1 5', '2 5', '-'].concat(
+            [HASH, 'RETRY', HASH, `${HASH} `, '!'],
+            ['AFTER', '1 5', '3 6', 'RETRY', '1 5', '3 6', '-'],
+          ),
+        ),
+        'E 3',
+      ]),
+    );
+    expect(
+      [...(files ?? [])].map(([name, { isUncertain }]) => [name, isUncertain]),
+    ).toEqual([
+      ['a', false],
+      ['b', true],
+      ['c', true],
+    ]);
+  });
+
+  it.each([
+    ['is cut off', logOf(batch(['a'], ['1 5', HASH, 'AFTER', '1 5']))],
+    ['is not compressed', 'N\nE 0\n'],
+    ['lacks a hash', logOf([...batch(['a'], ['1 5', 'AFTER', '1 5']), 'E 1'])],
+    [
+      'is damaged',
+      logOf([...batch(['a'], ['1 5', HASH, 'AFTER', '1 5']), 'E 1']).slice(8),
+    ],
+  ])('is refused if it %s', (_, log) => {
+    expect(parseListLog(log)).toBeUndefined();
+  });
+});
+
+describe('what is kept of a comparison', () => {
+  it('is bounded, and its counts are those of all files', async () => {
+    const content = {
+      async *files() {
+        for (let index = 0; index < 1_500; index += 1) {
+          yield {
+            rawPath: `f${index}`,
+            address: `/f${index}`,
+            bytes: 2,
+            modifiedAt: '1970-01-01T00:00:05.5Z',
+          };
+        }
+      },
+    } as unknown as ComparedContent;
+    const live = new Map(
+      Array.from({ length: 200 }, (_, index) => [
+        `f${index}`,
+        { bytes: 2, modifiedAt: index < 150 ? 5 : 6, isUncertain: false },
+      ]),
+    );
+    const { counts, changes } = await findChanges({
+      content,
+      snapshot: 'f'.repeat(64),
+      live,
+      maxReadBytes: 0,
+      signal: new AbortController().signal,
+      onProgress: async () => {},
+    });
+    expect(counts).toMatchObject({
+      removed: 1_300,
+      changed: 50,
+      same: 150,
+      byTime: 200,
+    });
+    expect(changes).toHaveLength(1_000);
+  });
+});

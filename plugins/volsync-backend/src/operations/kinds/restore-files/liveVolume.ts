@@ -1,0 +1,25 @@
+import type { StepContext } from '../../step';
+import { podsOn, type MountingPod } from '../restore-in-place/mounts';
+import type { LiveVolume } from '../shared/scriptJob';
+
+/** A pod as far as it tells where it runs. */
+type PlacedPod = MountingPod & {
+  readonly spec?: { readonly nodeName?: string };
+};
+
+/**
+ * Where a Job can mount a claim now. One that only one node may mount keeps the Job on the node of the pods that have
+ * it; elsewhere the Job's pod would wait for the volume for ever.
+ *
+ * @internal
+ */
+export async function findLiveVolume(
+  claim: { readonly name: string; readonly accessModes: readonly string[] },
+  context: Pick<StepContext, 'objects' | 'signal'>,
+): Promise<LiveVolume> {
+  if (claim.accessModes.some(mode => mode.endsWith('Many'))) {
+    return { node: undefined };
+  }
+  const pods: readonly PlacedPod[] = await podsOn(claim.name, context);
+  return { node: pods.find(({ spec }) => spec?.nodeName)?.spec?.nodeName };
+}

@@ -1,0 +1,136 @@
+/**
+ * Puts chosen files of a snapshot into the live volume or a new one. Nothing of the volume is touched before all files
+ * are there and compared, and apps are down only while files are renamed:
+ *
+ *   check     the volume is as planned
+ *   claim     of a new volume
+ *   fetch     restic restores into a folder of its own on the volume   ┐ a failure, or a person who stops it, removes
+ *   compare   every file with the repository                           │ that folder, and the volume is as it was
+ *   wait, off-*, hold, down-*, unmounted   if the app is to be stopped ┘
+ *   place     each file or folder is renamed into place
+ *   always    Jobs are removed, apps come back as they were found
+ */
+import { InputError } from '@backstage/errors';
+import { defineKind, type OperationDefinition } from '../../kind';
+import type { Step } from '../../step';
+import { compareContent } from '../restore/compareSteps';
+import { makeClaim, waitUntilBound } from '../restore/restoreSteps';
+import {
+  holdSchedule,
+  releaseSchedule,
+} from '../restore-in-place/holdSchedule';
+import { waitUntilUnmounted } from '../restore-in-place/mounts';
+import { switchBack, switchOff } from '../restore-in-place/runners';
+import { scaleBack, scaleDown } from '../restore-in-place/workloads';
+import { waitUntilIdle } from '../shared/manualTag';
+import { removeOwn } from '../shared/ownObjects';
+import type { ComparedContent, KindTools } from '../tools';
+import {
+  discardJobOf,
+  fetchJobOf,
+  filesParamsSchema,
+  isLive,
+  placeJobOf,
+  type FilesParams,
+} from './params';
+import { chosenFiles } from './paths';
+import { planFiles } from './planFiles';
+import { checkFiles, discardFiles, fetchFiles, placeFiles } from './steps';
+
+export function createRestoreFilesKind(tools: KindTools): OperationDefinition {
+  return defineKind({
+    kind: 'restore-files',
+    params: filesParamsSchema,
+    async plan(context) {
+      const { request } = context;
+      if (request.kind !== 'restore-files') {
+        throw new InputError('Not a restore of chosen files');
+      }
+      return planFiles(context, { request, tools });
+    },
+    steps: params => [
+      checkFiles(params),
+      ...(isLive(params) ? [] : [makeClaim(params)]),
+      fetchFiles(params, tools),
+      compareContent(params, tools, {
+        narrow: content => onlyChosen(content, params),
+      }),
+      ...(params.stopApp ? stopApps(params) : []),
+      placeFiles(params, tools),
+      ...(isLive(params) ? [] : [waitUntilBound(params)]),
+      ...(params.stopApp ? startApps(params) : []),
+      ...removeJobs(params, tools),
+    ],
+  });
+}
+
+function onlyChosen(
+  content: ComparedContent,
+  { paths }: FilesParams,
+): ComparedContent {
+  return {
+    hash: place => content.hash(place),
+    readEntry: place => content.readEntry(place),
+    files: options => chosenFiles(content, { ...options, paths }),
+  };
+}
+
+function stopApps(params: FilesParams): readonly Step[] {
+  const { source, workloads } = params;
+  const { git, scalers } = runnersOf(params);
+  return [
+    waitUntilIdle(source),
+    ...git.map(switchOff),
+    holdSchedule(source, workloads),
+    ...scalers.map(switchOff),
+    ...workloads.map(scaleDown),
+    waitUntilUnmounted(params),
+  ];
+}
+
+function startApps(params: FilesParams): readonly Step[] {
+  const { source, workloads } = params;
+  const { git, scalers } = runnersOf(params);
+  return [
+    ...[...workloads].reverse().map(scaleBack),
+    ...[...scalers].reverse().map(switchBack),
+    releaseSchedule(source),
+    ...[...git].reverse().map(switchBack),
+  ];
+}
+
+function runnersOf({ runners }: FilesParams) {
+  return {
+    git: runners.filter(({ resource }) => resource !== 'scaledObjects'),
+    scalers: runners.filter(({ resource }) => resource === 'scaledObjects'),
+  };
+}
+
+function removeJobs(params: FilesParams, tools: KindTools): readonly Step[] {
+  const { mark, claim } = params;
+  const job = (step: string, title: string, name: string) =>
+    removeOwn({ step, title, resource: 'jobs', name, mark });
+  return [
+    job('remove-fetch', 'Delete the restore Job', fetchJobOf(mark)),
+    job('remove-place', 'Delete the Job that moves files', placeJobOf(mark)),
+    ...(isLive(params)
+      ? [
+          discardFiles(params, tools),
+          job(
+            'remove-discard',
+            'Delete the Job that deletes the folder',
+            discardJobOf(mark),
+          ),
+        ]
+      : [
+          removeOwn({
+            step: 'discard',
+            title: 'If the restore fails, delete the new volume',
+            resource: 'persistentVolumeClaims',
+            name: claim.name,
+            mark,
+            onlyWhenEnding: true,
+          }),
+        ]),
+  ];
+}

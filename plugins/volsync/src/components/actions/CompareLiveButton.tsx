@@ -1,0 +1,26 @@
+import { RiArrowLeftRightLine } from '@remixicon/react';
+import { shortId } from '../../format/volume';
+import { useText } from '../../hooks/useText';
+import { ActionButton } from './ActionButton';
+import { useOperationContext } from './OperationContext';
+import { useRefusal } from './useRefusal';
+
+/** What changed in the live volume since this snapshot: the plan first. Nothing where no operation is possible. */
+export function CompareLiveButton({ snapshot }: { readonly snapshot: string }) {
+  const t = useText();
+  const context = useOperationContext();
+  const refusal = useRefusal('compare-live');
+  return context ? (
+    <ActionButton
+      label={t('request.compare-live')}
+      name={t('snapshots.compareLiveOf', { id: shortId(snapshot) })}
+      icon={<RiArrowLeftRightLine size={16} aria-hidden />}
+      refusal={refusal}
+      onPress={() =>
+        context.open('compare-live', {
+          request: { kind: 'compare-live', snapshot },
+        })
+      }
+    />
+  ) : null;
+}

@@ -1,0 +1,38 @@
+import { useCallback, useMemo, useState } from 'react';
+
+/** Files and folders of a snapshot that a person picked, by their paths. */
+export interface ChosenEntries {
+  readonly paths: readonly string[];
+  readonly toggle: (path: string) => void;
+  readonly clear: () => void;
+}
+
+/** They stay while the person goes from folder to folder, and end with the snapshot. */
+export function useChosenEntries(snapshot: string): ChosenEntries {
+  const [state, setState] = useState<{
+    readonly snapshot: string;
+    readonly paths: readonly string[];
+  }>({ snapshot, paths: [] });
+  const paths = useMemo(
+    () => (state.snapshot === snapshot ? state.paths : []),
+    [state, snapshot],
+  );
+  const toggle = useCallback(
+    (path: string) =>
+      setState(before => {
+        const known = before.snapshot === snapshot ? before.paths : [];
+        return {
+          snapshot,
+          paths: known.includes(path)
+            ? known.filter(one => one !== path)
+            : [...known, path],
+        };
+      }),
+    [snapshot],
+  );
+  const clear = useCallback(
+    () => setState({ snapshot, paths: [] }),
+    [snapshot],
+  );
+  return useMemo(() => ({ paths, toggle, clear }), [paths, toggle, clear]);
+}

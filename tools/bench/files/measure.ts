@@ -1,0 +1,176 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer, connect, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type {
+  Operation,
+  OperationRequest,
+} from 'backstage-plugin-volsync-common';
+import { OperationsEnvironment } from '../../../plugins/volsync-backend/src/__testUtils__/OperationsEnvironment';
+import { PortalProcess } from '../../../plugins/volsync-backend/src/__testUtils__/PortalProcess';
+import { component } from '../../../plugins/volsync-backend/src/__testUtils__/startPortal';
+
+/*
+ * One file of a large snapshot back in the live volume: from the request for a plan to the end of the operation, through
+ * the HTTP API of a portal in its own process. What is read of the object store is counted by a proxy between it and
+ * everybody who reads: the portal and restic.
+ */
+
+interface MeasureOptions {
+  readonly files: number;
+  readonly bytes: number;
+  readonly tries: number;
+  readonly directory: string;
+  /** Where the results go */
+  readonly file: string;
+}
+
+const NAME = 'large';
+const FOLDER_SIZE = 1_000;
+const POLL_INTERVAL_MS = 100;
+/** A minute each */
+const MAX_LOOKS = 20;
+
+const options = JSON.parse(process.env.FILES_BENCH ?? '{}') as MeasureOptions;
+
+async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
+  const since = performance.now();
+  process.stdout.write(`… ${title}\n`);
+  const result = await work();
+  const seconds = ((performance.now() - since) / 1000).toFixed(0);
+  process.stdout.write(`✓ ${title} (${seconds} s)\n`);
+  return result;
+}
+
+function pathOf(index: number): string {
+  return `${Math.floor(index / FOLDER_SIZE)}/file-${index}.dat`;
+}
+
+function contentOf(index: number): string {
+  return `${index} `.repeat(options.bytes).slice(0, options.bytes);
+}
+
+/** Passes everything on, and counts the bytes that the store sends. */
+async function startProxy(target: string) {
+  const { hostname, port } = new URL(target);
+  const counted = { bytes: 0 };
+  const server = createServer(client => {
+    const store = connect(Number(port), hostname);
+    store.on('data', chunk => {
+      counted.bytes += chunk.length;
+    });
+    client.pipe(store).pipe(client);
+    client.on('error', () => store.destroy());
+    store.on('error', () => client.destroy());
+  });
+  await new Promise<void>(resolve => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port: own } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${own}`, counted, server };
+}
+
+async function carryOut(portal: PortalProcess, request: OperationRequest) {
+  const since = performance.now();
+  const plan = await portal.plan(NAME, request);
+  const planned = performance.now();
+  const { id } = await portal.accept(NAME, plan.token ?? '');
+  let operation: Operation;
+  do {
+    await delay(POLL_INTERVAL_MS);
+    operation = await portal.get(NAME, `/operations/${id}`);
+  } while (!operation.endedAt);
+  const ended = performance.now();
+  if (operation.state !== 'succeeded') {
+    throw new Error(JSON.stringify(operation));
+  }
+  return {
+    planSeconds: (planned - since) / 1000,
+    seconds: (ended - since) / 1000,
+  };
+}
+
+async function main(): Promise<void> {
+  const environment = await OperationsEnvironment.start();
+  const proxy = await startProxy(environment.s3.url);
+  // Repositories are addressed by it, and so is the store in the portal's configuration.
+  Object.defineProperty(environment.s3, 'url', { value: proxy.url });
+  try {
+    await step(`A volume of ${options.files} files, backed up`, async () => {
+      await environment.addVolume(NAME, {
+        files: Object.fromEntries(
+          Array.from({ length: options.files }, (_, i) => [
+            pathOf(i),
+            contentOf(i),
+          ]),
+        ),
+      });
+      for (let look = 0; look < MAX_LOOKS; look += 1) {
+        if (await environment.backedUp(NAME).catch(() => undefined)) {
+          return;
+        }
+      }
+      throw new Error('The volume was not backed up');
+    });
+    environment.pace.scale = 1;
+    const snapshot = await environment.newestSnapshot(NAME);
+    const portal = await PortalProcess.start({
+      volsync: {
+        ...environment.volsync,
+        operations: { allowWithoutPermissions: true },
+      },
+      entities: [
+        component(NAME, {
+          'backstage-volsync/cluster': 'apps',
+          'backstage-volsync/namespace': NAME,
+        }),
+      ],
+      database: {
+        client: 'better-sqlite3',
+        connection: { filename: join(options.directory, 'portal.sqlite') },
+      },
+    });
+    const counted = async (title: string, request: OperationRequest) => {
+      environment.s3.calls.reset();
+      proxy.counted.bytes = 0;
+      const measured = await step(title, () => carryOut(portal, request));
+      return {
+        ...measured,
+        requests: environment.s3.calls.total,
+        bytes: proxy.counted.bytes,
+      };
+    };
+    const tries = [];
+    let comparison;
+    try {
+      for (let number = 0; number < options.tries; number += 1) {
+        const index = Math.floor(
+          ((number + 0.5) * options.files) / options.tries,
+        );
+        await environment.write(NAME, 'data', { [pathOf(index)]: 'lost\n' });
+        tries.push(
+          await counted(`File ${index}`, {
+            kind: 'restore-files',
+            snapshot,
+            paths: [`/${pathOf(index)}`],
+          }),
+        );
+      }
+      comparison = await counted('Compare with live', {
+        kind: 'compare-live',
+        snapshot,
+      });
+    } finally {
+      await portal.stop();
+    }
+    await writeFile(options.file, JSON.stringify({ tries, comparison }));
+  } finally {
+    proxy.server.close();
+    await environment.close();
+  }
+}
+
+main().catch(error => {
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  process.exitCode = 1;
+});
