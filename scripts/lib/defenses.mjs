@@ -309,6 +309,39 @@ export const SECTIONS = [
     title: 'Reaching what belongs to others',
     attacks: [
       {
+        attack:
+          'a symbolic link in the volume that leads a restored file elsewhere',
+        defense:
+          'folders are entered name by name and compared with their physical path; nothing but the volume can be written',
+        tests: [
+          `${BACKEND}/src/operations/kinds/restore-files/scripts.test.ts`,
+        ],
+        without: [
+          {
+            file: `${BACKEND}/src/operations/kinds/restore-files/placeJob.ts`,
+            from: 'folder() { [ -d "$1" ] && [ ! -L "$1" ]; }',
+            to: 'folder() { [ -d "$1" ]; }',
+            test: `${BACKEND}/src/operations/kinds/restore-files/scripts.test.ts`,
+            only: 'swapped for a link',
+          },
+        ],
+      },
+      {
+        attack: 'a chosen path that leads out of the snapshot',
+        defense:
+          'no name "." or ".."; paths are data of a fixed script, each with a NUL at its end',
+        tests: [`${BACKEND}/src/operations/kinds/restore-files/paths.test.ts`],
+        without: [
+          {
+            file: `${BACKEND}/src/operations/kinds/restore-files/paths.ts`,
+            from: "names.includes('..') ||",
+            to: '',
+            test: `${BACKEND}/src/operations/kinds/restore-files/paths.test.ts`,
+            only: 'refuses',
+          },
+        ],
+      },
+      {
         attack: 'an annotation that points into another namespace',
         defense: 'bindings by the operator alone',
         tests: [`${BACKEND}/src/plugin.test.ts`],
@@ -553,23 +586,6 @@ export const SECTIONS = [
         ],
       },
     ],
-  },
-  {
-    attack:
-      'a symbolic link in the volume that leads a restored file elsewhere',
-    file: `${BACKEND}/src/operations/kinds/restore-files/placeJob.ts`,
-    from: '[ ! -L "./$name" ] || refuse link "$at"',
-    to: ':',
-    test: `${BACKEND}/src/operations/kinds/restore-files/scripts.test.ts`,
-    only: 'follows no link',
-  },
-  {
-    attack: 'a chosen path that leads out of the snapshot',
-    file: `${BACKEND}/src/operations/kinds/restore-files/paths.ts`,
-    from: "names.includes('..') ||",
-    to: '',
-    test: `${BACKEND}/src/operations/kinds/restore-files/paths.test.ts`,
-    only: 'refuses',
   },
 ];
 
