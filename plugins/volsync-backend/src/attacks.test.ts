@@ -12,7 +12,7 @@ import { waitFor } from './__testUtils__/waitFor';
  * an attack is slow each time.
  */
 
-jest.setTimeout(240_000);
+jest.setTimeout(420_000);
 
 const MEBIBYTE = 1024 * 1024;
 const MAX_ANSWER_MS = 500;
@@ -22,6 +22,8 @@ const MAX_RESIDENT_BYTES = 1536 * MEBIBYTE;
 const QUIET_MS = 3_000;
 const ROUND_MS = 6_000;
 const MAX_ROUNDS = 4;
+/** Seconds on an idle machine: the threads that inflate give way to everything else */
+const FINDING_TIMEOUT_MS = 180_000;
 
 describe('a portal that tenants attack', () => {
   let environment: AttackWorld;
@@ -74,6 +76,18 @@ describe('a portal that tenants attack', () => {
     );
   }
 
+  /** What the repository that inflates says of itself. */
+  async function expectTooLarge(): Promise<void> {
+    await waitFor(async () => {
+      const report = await environment.portal.read(
+        environment.volumes('large'),
+      );
+      expect(JSON.stringify(report)).toMatch(
+        /"code":"repository-too-large".*volsync\.(repositories\.maxMetadataBytes|limits\.inflatedBytesPerNamespace)/,
+      );
+    }, FINDING_TIMEOUT_MS);
+  }
+
   it('answers another team in time, keeps its memory, and never stalls', async () => {
     await waitFor(async () => {
       await environment.portal.read(
@@ -84,11 +98,15 @@ describe('a portal that tenants attack', () => {
     const quiet = await look(QUIET_MS);
     const ended = new AbortController();
     const reading = readOwn(ended.signal);
+    // Alone first: this one has to be read to its limit, and who attacks waits for who attacks
+    const { snapshots, ...others } = ATTACKS;
+    const [alone] = await Promise.all([look(ROUND_MS), snapshots(environment)]);
+    await expectTooLarge();
     const rounds: (typeof quiet)[] = [];
     const [prepared] = await Promise.all([
       look(ROUND_MS),
       (async () => {
-        for (const attack of Object.values(ATTACKS)) {
+        for (const attack of Object.values(others)) {
           await attack(environment);
         }
       })(),
@@ -99,7 +117,7 @@ describe('a portal that tenants attack', () => {
       rounds.length < MAX_ROUNDS &&
       (rounds.at(-1)?.slowest ?? 0) >= MAX_ANSWER_MS
     );
-    const all = [prepared, ...rounds];
+    const all = [alone, prepared, ...rounds];
     const last = rounds.at(-1) ?? prepared;
     const stalls = all.map(({ stallMs }) => Math.round(stallMs));
     const resident = Math.max(...all.map(({ peakRss }) => peakRss));

@@ -63,7 +63,7 @@ const REPOSITORIES: Readonly<Record<string, (forge: Forge) => void>> = {
 /** What a tenant can do to a portal, each by itself. */
 export const ATTACKS = {
   places: environment => environment.addRepository('places'),
-  snapshots: environment => environment.addRepository('snapshots'),
+  snapshots: environment => environment.addRepository('snapshots', 'large'),
   inflating: environment => environment.addRepository('inflating'),
   /** Twelve repositories, each with 20 key files that take as long to try as they may */
   async keys(environment) {
@@ -157,8 +157,8 @@ export const ATTACKS = {
   },
 } satisfies Record<string, (environment: AttackWorld) => Promise<void>>;
 
-/** Namespaces of those who attack. */
-export const ATTACKERS = ['evil', 'many', 'keys'];
+/** Namespaces of those who attack. The texts of `evil` leave it out as a whole, so `large` shows what is said of a repository. */
+export const ATTACKERS = ['evil', 'large', 'many', 'keys'];
 
 /** Tenants who attack, the team `shop` beside them, and a portal as a process of its own. */
 export class AttackWorld {
@@ -247,10 +247,13 @@ export class AttackWorld {
     });
   }
 
-  async addRepository(name: keyof typeof REPOSITORIES): Promise<void> {
+  async addRepository(
+    name: keyof typeof REPOSITORIES,
+    namespace = 'evil',
+  ): Promise<void> {
     const forge = await Forge.create(PASSWORD);
     REPOSITORIES[name]?.(forge);
-    await this.addVolume(name, { forge, namespace: 'evil' });
+    await this.addVolume(name, { forge, namespace });
   }
 
   /** A volume of the tenant with what it wrote as its repository. */

@@ -183,6 +183,9 @@ describe('what can destroy data', () => {
         expect.stringMatching(/database in memory.*backend\.database/),
       ]);
     }
+    expect(portal!.logged.join('\n')).toMatch(
+      /database in memory, so it starts no operations/,
+    );
     const { body } = await request(portal!.server)
       .post('/api/volsync/v1/bulk/plans')
       .set('authorization', mockCredentials.user.header(ANN))

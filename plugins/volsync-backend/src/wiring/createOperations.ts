@@ -32,7 +32,12 @@ export function createOperations(
   wiring: Wiring,
   parts: Clusters & ObjectStores & Evidence,
 ): OperationsService {
-  const { config, database, clock, closers, telemetry } = wiring;
+  const { config, database, clock, closers, telemetry, logger } = wiring;
+  if (!database.isDurable) {
+    logger.warn(
+      'This portal keeps its database in memory, so it starts no operations. Configure a database on disk or PostgreSQL (backend.database)',
+    );
+  }
   const { clusters, evidence, drills, opened } = parts;
   const { operations: store, history, tokens } = database;
   const definitions = createKinds({
